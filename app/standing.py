@@ -77,8 +77,8 @@ def happen(session: Session, s: Services, row: Office, event: trust.Event) -> bo
     return True
 
 
-def withdraw(session: Session, s: Services, row: Office, why: str, since: int) -> bool:
-    """Let an office count no more; say whether anything changed.
+def withdraw(session: Session, s: Services, row: Office, why: str, since: int) -> None:
+    """Let an office count no more; what changes nothing leaves no line in the log.
 
     Args:
         session: a writing session.
@@ -90,14 +90,13 @@ def withdraw(session: Session, s: Services, row: Office, why: str, since: int) -
     before = (row.state, row.revoked_at, row.revoked_why)
     row.revoke(s.clock.now(), why, since)
     if before == (row.state, row.revoked_at, row.revoked_why):
-        return False
+        return
     follow(session, s, row)
     log.record(session, s, "office_withdrawn", row.name, row.id, why=why)
-    return True
 
 
-def disown(session: Session, s: Services, row: Office, why: str, since: int) -> bool:
-    """Let an office count no more because an authority says so; say whether anything changed.
+def disown(session: Session, s: Services, row: Office, why: str, since: int) -> None:
+    """Let an office count no more because an authority says so.
 
     What was checked here turns red and waits: a person blocks it, or checks its number again. Who
     checked it after that is not asked about the same reason once more, unless it is of a later day
@@ -111,13 +110,13 @@ def disown(session: Session, s: Services, row: Office, why: str, since: int) -> 
         since: Unix seconds; what it signed then or later does not count.
     """
     if trust.after(trust.State(row.state), trust.Event.DISOWNED) is trust.State.REVOKED:
-        return withdraw(session, s, row, why, since)
+        withdraw(session, s, row, why, since)
+        return
     if row.revoked_why == why and not _is_since_the_check(row, since):
-        return False
+        return
     row.revoked_why = why
     happen(session, s, row, trust.Event.DISOWNED)
     log.record(session, s, "alarm_disowned", row.name, row.id, why=why)
-    return True
 
 
 def _is_since_the_check(row: Office, since: int) -> bool:

@@ -20,6 +20,7 @@ from app import (
     standing,
 )
 from app.errors import (
+    CardStaleError,
     CaseStateError,
     CounterpartNotTrustedError,
     NotFoundError,
@@ -185,3 +186,68 @@ def test_the_head_is_shown_for_a_month_what_went_to_unchecked_offices(tmp_path):
         assert [line.facts["office"] for line in gate.sent_unchecked(one)] == [other.office.name]
         hands.at += 1
         assert gate.sent_unchecked(one) == ()
+
+
+def test_only_the_head_asks_for_a_check_of_every_office(two):
+    one = two[0]
+    officer = replace(one, user=replace(one.user, role="officer"))
+    with pytest.raises(CaseStateError):
+        gate.set_checked_only(officer, True)
+    assert not gate.is_checked_only(one)
+
+
+def test_a_look_when_nothing_is_new_leaves_no_line(two):
+    one = two[0]
+    gate.mark_seen(one)
+    assert "unchecked_seen" not in {line.action for line in log.entries(one)}
+
+
+def test_what_was_sent_after_the_look_is_new_again(tmp_path):
+    hands = Hands()
+    with pair(tmp_path, clock=hands, checked=False) as (one, other):
+        order = command(one, other, ground=GROUND, unchecked=True)
+        referrals.send(one, order)
+        gate.mark_seen(one)
+        hands.at += 1
+        referrals.send(one, order)
+        referrals.send(one, order)
+        assert gate.unseen(one) == 2
+        assert len(gate.sent_unchecked(one)) == 3
+
+
+def test_the_line_of_a_decision_of_the_head_tells_the_case_and_the_office(two):
+    one, other = two
+    order = command(one, other, ground=GROUND, unchecked=True)
+    referrals.send(one, order)
+    (line,) = log.entries(one, action="sent_unchecked", object_id=order.case_id)
+    assert (line.object, line.facts) == ("LF-26-0001", {"office": other.office.name})
+
+
+def test_danger_opens_the_way_for_that_one_referral_alone(two, tmp_path):
+    one, other = two
+    list_it(one, other)
+    calm = referrals.send(one, command(one, other))
+    gate.set_checked_only(one, True)
+    danger = referrals.send(one, command(one, other, ground=GROUND, unchecked=True))
+    (tmp_path / "stick").mkdir()
+    assert delivery.copy_to(one, danger.packet_id, tmp_path / "stick").is_file()
+    with pytest.raises(CounterpartNotTrustedError):
+        delivery.copy_to(one, calm.packet_id, tmp_path / "stick")
+
+
+@pytest.mark.parametrize(("days", "reminder"), [(90, ""), (91, "stale"), (121, "")])
+def test_keys_that_ran_out_are_reminded_of_for_a_month_and_then_nothing_goes(
+    tmp_path, days, reminder
+):
+    hands = Hands()
+    with pair(tmp_path, clock=hands) as (one, other):
+        order = command(one, other)
+        hands.at += days * DAY_S
+        shared = share(one, order)
+        assert (shared.office_reminder, gate.reminder_of(one, order.to)) == (reminder, reminder)
+        assert shared.office_refusal == ("office.card-stale" if days == 121 else "")
+        if days == 121:
+            with pytest.raises(CardStaleError):
+                referrals.send(one, order)
+        else:
+            assert referrals.send(one, order).packet_id

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from app import directory, log, offices
+from app import acceptance, cards, directory, inbox, log, offices
 from app.bootstrap import reading, writing
 from app.errors import CaseStateError, NumberShapeError, PacketNewerError
+from app.practice_errors import PracticeListError
 from app.trust_errors import (
     DirectoryKnownError,
     DirectoryOlderError,
@@ -14,7 +17,8 @@ from app.trust_errors import (
     DirectoryUntrustedError,
 )
 from crypto import directory as lists
-from models.directory import OfficeListFork
+from hostile import packet_of
+from models.directory import ListedOffice, OfficeListFork
 from models.office import Office
 from office_sim import DAY_S, NOON, Hands
 from packet_maker import DAY, NOW, card_of, office
@@ -160,8 +164,6 @@ def test_a_fork_is_an_alarm_and_both_lists_are_kept(s):
 
 
 def test_a_leap_needs_the_head_of_the_office(s):
-    from dataclasses import replace
-
     take(s, FIRST)
     far = directory_file(2**53 - 1, prev="ab" * 32)
     with pytest.raises(DirectoryUntrustedError) as refused:
@@ -302,3 +304,209 @@ def test_two_directories_stand_beside_each_other(s):
     assert state(s, CLINIC) == "listed"
     with writing(s) as session:
         assert session.get(Office, CLINIC.id) is not None
+
+
+# Whether a list may be believed ---------------------------------------------------------------
+
+
+def told_by(s, raw, number="", **more):
+    with pytest.raises(DirectoryUntrustedError) as refused:
+        take(s, raw, number, **more)
+    return refused.value.facts
+
+
+def test_a_number_that_is_typed_is_compared_also_with_the_next_list(s):
+    take(s, FIRST)
+    parts = AUTHORITY.number.split()
+    wrong = [f"{(int(part) + 1) % 100_000:05d}" if at in (2, 4) else part
+             for at, part in enumerate(parts)]  # fmt: skip
+    second = after(FIRST, offices=[entry(SHELTER)])
+    assert told_by(s, second, " ".join(wrong)) == {"reason": "list.number-differs", "group": 3}
+    assert directory.import_directory(s, second).directory.version == 2
+
+
+def test_who_only_looks_takes_in_no_list(s):
+    before = state_of(s)
+    with pytest.raises(CaseStateError):
+        take(replace(s, user=replace(s.user, role="viewer")), FIRST)
+    assert state_of(s) == before
+
+
+def test_an_officer_takes_in_the_next_list_without_the_head(s):
+    officer = replace(s, user=replace(s.user, role="officer"))
+    take(officer, FIRST)
+    assert directory.import_directory(officer, after(FIRST)).directory.version == 2
+
+
+def test_a_register_to_practise_with_takes_in_no_list(s):
+    with pytest.raises(PracticeListError):
+        take(replace(s, office=replace(s.office, practice=True)), FIRST)
+
+
+def test_what_a_list_lacks_is_named_and_a_stranger_is_not_explained(s):
+    take(s, FIRST)
+    announced = after(FIRST, next_authority=NEXT, signers=SIGNERS[:2])
+    assert told_by(s, announced)["reason"] == "list.few-signatures"
+    for strange in (
+        after(FIRST, signers=SIGNERS[:1]),
+        after(FIRST, authority=NEXT, signers=COMING[:2]),
+    ):
+        assert "reason" not in told_by(s, strange)
+
+
+def test_a_list_has_run_out_at_the_second_at_which_it_ends(s, hands):
+    take(s, FIRST)
+    hands.at = NOW + 60 * DAY - 1
+    assert not directory.directories(s)[0].expired
+    hands.at += 1
+    assert directory.directories(s)[0].expired
+    assert offices.add_card(s, card(SHELTER)).state == "new"
+
+
+# What it changes ------------------------------------------------------------------------------
+
+
+def lines(s, action, of):
+    return [line.object for line in log.entries(s, action=action, object_id=of.id)]
+
+
+def test_what_a_list_changes_is_told_once(s):
+    offices.add_card(s, card(SHELTER))
+    take(s, FIRST)
+    second = after(FIRST)
+    taken = take(s, second, "")
+    assert (taken.listed, taken.unlisted, taken.withdrawn, taken.doubted) == ((), (), (), ())
+    assert lines(s, "office_listed", SHELTER) == ["Made-up Shelter"]
+    for raw in (third := after(second, offices=[]), after(third)):
+        take(s, raw, "")
+    assert lines(s, "office_unlisted", SHELTER) == ["Made-up Shelter"]
+
+
+def test_who_is_listed_stays_listed_when_the_next_list_came_too_late(s, hands):
+    offices.add_card(s, card(SHELTER))
+    take(s, FIRST)
+    hands.at = NOW + 70 * DAY
+    taken = take(s, after(FIRST), "")
+    assert (taken.directory.expired, taken.unlisted) == (True, ())
+    assert state(s, SHELTER) == "listed"
+
+
+def test_what_waited_of_an_office_opens_when_a_list_names_it(s, tmp_path):
+    path = packet_of(tmp_path / "p.lifafa", SHELTER, s, card(SHELTER))
+    item = acceptance.receive(s, path)
+    assert (item.state, item.from_state) == ("quarantined", "new")
+    take(s, FIRST)
+    (line,) = inbox.inbox(s)
+    assert (line.state, line.from_state) == ("waiting", "listed")
+
+
+def test_a_red_newcomer_is_a_conflict_and_not_one_whom_the_list_withdrew(s):
+    offices.add_card(s, card(SHELTER))
+    taken = take(s, directory_file(offices=[listed("Made-up Shelter")]))
+    assert (taken.conflicts, taken.doubted, taken.withdrawn) == (("Made-up Shelter",), (), ())
+    assert lines(s, "alarm_list_other_key", SHELTER) == ["Made-up Shelter"]
+
+
+def test_a_blocked_office_is_no_conflict(s):
+    offices.add_card(s, card(SHELTER))
+    offices.block_office(s, SHELTER.id)
+    assert take(s, directory_file(offices=[listed("Made-up Shelter")])).conflicts == ()
+    assert offices.show_office(s, SHELTER.id).conflict == ""
+
+
+@pytest.mark.parametrize("decide", ["check", "block", "nothing"])
+def test_a_list_that_is_put_right_ends_the_conflict_of_whom_a_person_decided_on(s, decide):
+    offices.add_card(s, card(SHELTER))
+    raw = directory_file(offices=[listed("Made-up Shelter")])
+    take(s, raw)
+    if decide == "check":
+        check(s, SHELTER)
+    elif decide == "block":
+        offices.block_office(s, SHELTER.id)
+    take(s, after(raw, offices=[entry(SHELTER)]), "")
+    found = offices.show_office(s, SHELTER.id)
+    assert found.state == {"check": "verified", "block": "revoked"}.get(decide, "changed")
+    assert bool(found.conflict) == (decide == "nothing")
+
+
+def test_a_list_does_not_end_a_conflict_with_an_office_on_file(s):
+    other = offices.list_offices(s)[0]
+    offices.add_card(s, card(SHELTER))
+    check(s, SHELTER)
+    offices.add_card(s, card_of(SHELTER, names={"en": other.name}, contact={}, seq=2))
+    assert offices.show_office(s, SHELTER.id).conflict == other.name
+    take(s, FIRST)
+    assert offices.show_office(s, SHELTER.id).conflict == other.name
+
+
+# Names of a list ------------------------------------------------------------------------------
+
+
+def test_an_office_that_a_list_has_twice_under_one_name_is_itself(s):
+    take(s, directory_file(offices=[entry(SHELTER), listed("Made-up Shelter")]))
+    assert offices.add_card(s, card(SHELTER)).state == "listed"
+
+
+def test_an_office_whose_own_entry_is_closed_may_be_another_ones_look_alike(s):
+    take(s, directory_file(offices=[entry(SHELTER, status="closed"), listed("Made-up Shelter")]))
+    found = offices.add_card(s, card(SHELTER))
+    assert (found.state, found.conflict) == ("changed", "Made-up Shelter")
+
+
+def test_a_name_of_the_same_letters_in_another_order_is_another_name(s):
+    take(s, directory_file(offices=[listed("Made-up Unit 21")]))
+    named = card_of(SHELTER, names={"en": "Made-up Unit 12"}, contact={})
+    assert offices.add_card(s, named).state == "new"
+
+
+def test_a_listed_office_is_shown_under_the_name_that_a_list_in_force_has(s, hands):
+    both = {"hi": "बनावटी घर", "en": "Made-up House"}
+    offices.add_card(s, card_of(SHELTER, names=both, contact={}))
+    take(s, directory_file(offices=[entry(SHELTER, name="बनावटी घर")]))
+    found = offices.show_office(s, SHELTER.id)
+    assert (found.state, found.name) == ("listed", "बनावटी घर")
+
+
+@pytest.mark.parametrize("in_force", [True, False])
+def test_new_words_of_a_listed_office_count_while_the_list_that_names_it_is_in_force(
+    s, hands, in_force
+):
+    offices.add_card(s, card(SHELTER))
+    take(s, FIRST)
+    if not in_force:
+        hands.at = NOW + 60 * DAY
+    mail = {"phone": "", "email": "new@example.org"}
+    found = offices.add_card(s, card_of(SHELTER, names={"en": SHELTER.name}, contact=mail, seq=2))
+    assert (found.state, found.name) == ("listed", "Made-up Shelter")
+    assert (found.email, bool(found.claim)) == (mail["email"] if in_force else "", not in_force)
+
+
+def test_a_name_of_signs_only_is_shown_by_the_beginning_of_its_id(s):
+    strange = listed("\u2713")
+    take(s, directory_file(offices=[strange]))
+    assert [one.name for one in directory.search_directory(s)] == [strange.office_id[:8]]
+
+
+def test_a_search_finds_at_most_fifty_and_no_words_that_run_into_each_other(s):
+    many = [listed(f"Made-up Office {number}") for number in range(51)]
+    take(s, directory_file(offices=many))
+    assert len(directory.search_directory(s)) == 50
+    for text in ("0patna", f"patna{many[0].office_id[:4]}"):
+        assert directory.search_directory(s, text) == ()
+
+
+def test_keys_of_names_that_older_rules_made_are_made_anew_once(s):
+    other = lists.make_authority("e2" * 16, AUTHORITY.keys, 2)
+    empty = lists.make_authority("e3" * 16, AUTHORITY.keys, 2)
+    take(s, FIRST)
+    take(s, directory_file(authority=other, offices=[entry(CLINIC)]), other.number)
+    take(s, directory_file(authority=empty, offices=[]), empty.number)
+    assert directory.renew_twins(s) == 0
+    for old in ("2:made-up", "made-up", "30:made-up"):
+        with writing(s) as session:
+            for row in session.query(ListedOffice).filter_by(dir_id=other.dir_id):
+                row.twin = old
+        assert (directory.renew_twins(s), directory.renew_twins(s)) == (1, 0)
+        with reading(s) as session:
+            (row,) = session.query(ListedOffice).filter_by(dir_id=other.dir_id)
+            assert row.twin == cards.twin_key("Made-up Clinic", "Patna")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app import acceptance, log, offices, own_identity, referrals, standing, vault
+from app import acceptance, log, offices, own_identity, referrals, standing, trust_clock, vault
 from app.bootstrap import reading, writing
 from app.errors import OfficeChangedError, OfficeRevokedError
 from app.own_office import current_card
@@ -276,3 +276,140 @@ def test_every_card_after_a_move_carries_it(tmp_path, hands):
         again = vault.unlock(moved.folder, None, PASSPHRASE, clock=hands)
         assert again.office == moved.office
         vault.lock(again)
+
+
+def lines(s, action, of=None):
+    return log.entries(s, action=action, object_id=of.id if of else None)
+
+
+# What is told of a change ---------------------------------------------------------------------
+
+
+def test_a_change_is_told_with_the_office_and_a_repetition_is_not_told(s):
+    met(s, OLD)
+    for _ in range(2):
+        with writing(s) as session:
+            standing.withdraw(session, s, session.get_one(Office, OLD.id), "self:lost", NOON - 5)
+    (line,) = lines(s, "office_withdrawn", OLD)
+    assert (line.object, line.facts) == ("Made-up Mover", {"why": "self:lost"})
+
+
+def test_a_move_is_told_with_the_office_and_where_it_stands(s):
+    met(s, OLD)
+    offices.add_card(s, moved_card())
+    (line,) = lines(s, "office_moved", NEW)
+    assert (line.object, line.facts) == ("Made-up Mover", {"state": "handover"})
+
+
+def test_an_office_that_moved_keeps_the_name_that_was_checked_and_calls_itself_otherwise(s):
+    met(s, OLD)
+    card = card_of(NEW, names={"en": "Made-up Hospital"}, contact={}, ext=for_card(MOVE))
+    found = offices.add_card(s, card)
+    assert (found.state, found.name) == ("handover", "Made-up Mover")
+    assert found.claim.name == "Made-up Hospital"
+
+
+# When a move counts ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("ahead_s", "found"), [(2 * DAY_S, "handover"), (2 * DAY_S + 1, "changed")]
+)
+def test_a_move_counts_when_it_is_dated_two_days_ahead_and_not_a_second_more(s, ahead_s, found):
+    met(s, OLD)
+    move = make_succession(OLD.identity, NEW.identity, at=NOON + ahead_s, why="planned")
+    assert offices.add_card(s, moved_card(move)).state == found
+    told = [line.object for line in lines(s, "alarm_move_dated_ahead", OLD)]
+    assert told == (["Made-up Mover"] if found == "changed" else [])
+
+
+def test_a_second_place_to_move_to_is_told_of_the_office_that_moved(s):
+    met(s, OLD)
+    offices.add_card(s, moved_card())
+    other = make_succession(OLD.identity, ELSE.identity, at=NOON, why="planned")
+    offices.add_card(s, moved_card(other, ELSE))
+    (line,) = lines(s, "alarm_two_successors", OLD)
+    assert line.object == "Made-up Mover"
+
+
+@pytest.mark.parametrize("lose_trust", [offices.report_mismatch, offices.block_office])
+def test_a_move_of_a_red_or_blocked_office_does_not_count(s, lose_trust):
+    met(s, OLD)
+    lose_trust(s, OLD.id)
+    before = offices.show_office(s, OLD.id)
+    assert offices.add_card(s, moved_card()).state == "changed"
+    after = offices.show_office(s, OLD.id)
+    assert (after.state, after.why, after.successor) == (before.state, before.why, "")
+
+
+def test_a_notice_of_a_move_needs_both_offices_on_file(s):
+    offices.add_card(s, card_of(NEW, names={"en": "Made-up B"}, contact={}))
+    with pytest.raises(NoticeRefusedError) as refused:
+        offices.take_notice(s, MOVE)
+    assert refused.value.facts == {"reason": "notice.office-unknown"}
+
+
+def test_a_notice_of_a_move_lets_the_words_of_the_new_card_wait_for_a_check(s):
+    met(s, OLD)
+    offices.add_card(s, card_of(NEW, names={"en": "Made-up B"}, contact={}))
+    found = offices.take_notice(s, MOVE)
+    assert (found.state, found.name, found.claim.name) == ("handover", "Made-up Mover", "Made-up B")
+    told = [line.facts for line in lines(s, "office_claims", NEW)]
+    assert {"field": "Name of the office", "was": "Made-up Mover", "now": "Made-up B"} in told
+
+
+# For whom a newcomer may pass -----------------------------------------------------------------
+
+
+def looks_like(s, raw):
+    with reading(s) as session:
+        return offices.looks_like(session, s, read_card(raw))
+
+
+def test_a_newcomer_under_a_known_name_passes_for_it_unless_that_office_signed_its_move(s):
+    met(s, OLD)
+    body = {"old": OLD.id, "new": NEW.id, "at": NOON, "why": "planned"}
+    forged = signed.encode(notices.SUCCESSION, sjson.encode(body), [ELSE.identity, NEW.identity])
+    strangers = make_succession(ELSE.identity, NEW.identity, at=NOON, why="planned")
+    assert looks_like(s, moved_card()) == ""
+    for move in (forged, strangers):
+        assert looks_like(s, moved_card(move)) == "Made-up Mover"
+    assert looks_like(s, card_of(NEW, names=SAME, contact={})) == "Made-up Mover"
+
+
+# Handovers ------------------------------------------------------------------------------------
+
+
+def test_each_handover_ends_at_its_own_time_and_is_told(s, hands):
+    met(s, OLD)
+    met(s, ELSE)
+    offices.add_card(s, moved_card())
+    hands.at += DAY_S
+    later = office("Made-up Else later", 3)
+    move = make_succession(ELSE.identity, later.identity, at=hands.at, why="planned")
+    offices.add_card(s, card_of(later, names={"en": ELSE.name}, contact={}, ext=for_card(move)))
+    hands.at += 29 * DAY_S
+    assert standing.end_handovers(s) == 1
+    assert (state(s, NEW), state(s, later)) == ("new", "handover")
+    (line,) = lines(s, "handover_over", NEW)
+    assert line.object == "Made-up Mover"
+
+
+def test_a_handover_does_not_end_by_a_clock_in_doubt(s, hands):
+    met(s, OLD)
+    offices.add_card(s, moved_card())
+    with writing(s) as session:
+        trust_clock.note(session, s)
+    hands.at += 31 * DAY_S
+    assert standing.end_handovers(s) == 0
+    assert state(s, NEW) == "handover"
+
+
+# Whose reason a block has ---------------------------------------------------------------------
+
+
+def test_a_person_who_blocks_an_office_that_others_did_not_withdraw_has_a_reason_of_his_own(s):
+    met(s, OLD)
+    offices.report_mismatch(s, OLD.id)
+    found = offices.block_office(s, OLD.id)
+    assert (found.state, found.why) == ("revoked", "local")

@@ -18,7 +18,7 @@ from app import (
     trust_clock,
     vault,
 )
-from app.bootstrap import reading
+from app.bootstrap import reading, writing
 from app.errors import CardRefusedError, CaseStateError, PacketExpiredError
 from app.keys import encryption_keys
 from app.trust_errors import NoticeRefusedError
@@ -26,6 +26,7 @@ from crypto.card import read_card
 from crypto.notices import for_card, make_succession
 from directory_desk import take_list
 from models.exchange import referral_of
+from models.meta import set_meta
 from models.packet import Packet
 from office_sim import DAY_S, NOON, PASSPHRASE, Hands, open_office, reopened
 from packet_maker import card_of, office
@@ -256,3 +257,117 @@ def states_of(s, sent):
         row = session.get(Packet, sent.packet_id)
         referral = referral_of(session, row.id, "out")
         return row.state, referral.state, row.file_name
+
+
+# To the second --------------------------------------------------------------------------------
+
+
+def noted(s):
+    with writing(s) as session:
+        return trust_clock.note(session, s)
+
+
+def in_doubt(s):
+    with reading(s) as session:
+        return trust_clock.is_in_doubt(session, s)
+
+
+@pytest.mark.parametrize(
+    ("gone_s", "kind", "line"),
+    [
+        (-DAY_S - 1, "went-back", "clock_went_back"),
+        (-DAY_S, "", ""),
+        (DAY_S, "", ""),
+        (30 * DAY_S, "", ""),
+        (30 * DAY_S + 1, "leapt", "clock_leapt"),
+    ],
+)
+def test_a_day_back_and_thirty_ahead_are_believed_and_not_a_second_more(
+    s, hands, gone_s, kind, line
+):
+    hands.at += gone_s
+    assert (in_doubt(s), noted(s), in_doubt(s)) == (bool(kind),) * 3
+    assert kinds(s) == ([kind] if kind else [])
+    assert ([each for each in actions(s) if each.startswith("clock_")] or [""]) == [line]
+
+
+def test_a_doubt_lasts_a_whole_day(s, hands):
+    hands.at += 31 * DAY_S
+    assert noted(s)
+    leapt = hands.at
+    for gone_s, doubted in ((-DAY_S, True), (DAY_S, True), (DAY_S + 1, False)):
+        hands.at = leapt + gone_s
+        assert in_doubt(s) is doubted
+        assert noted(s) is doubted
+    assert kinds(s) == []
+
+
+def test_what_the_clock_said_is_noted_anew_when_more_than_a_day_is_gone(s, hands):
+    hands.at += DAY_S
+    noted(s)
+    hands.at += 30 * DAY_S
+    assert in_doubt(s)
+    hands.at = NOON + DAY_S + 1
+    noted(s)
+    hands.at += 30 * DAY_S
+    assert not in_doubt(s)
+
+
+def test_what_an_older_version_kept_of_the_clock_is_understood(s, hands):
+    hands.at += 50 * DAY_S
+    with writing(s) as session:
+        set_meta(session, "keys.seen_at", str(hands.at))
+        set_meta(session, "clock.doubt", f"leapt {NOON} {hands.at}")
+    (doubt,) = trust_clock.doubts(s)
+    assert (doubt.kind, doubt.was, doubt.now, doubt.office) == ("leapt", NOON, hands.at, "")
+    assert in_doubt(s)
+
+
+def test_of_many_who_are_ahead_the_three_furthest_are_told(s):
+    for days in range(4, 8):
+        of, at = office(f"Made-up Ahead {days}", 1), NOON + days * DAY_S
+        card = card_of(of, names={"en": of.name}, contact={}, issued=at, expires=at + DAY_S)
+        offices.add_card(s, card)
+    told = [(doubt.office, doubt.was, doubt.now) for doubt in trust_clock.doubts(s)]
+    assert told == [(f"Made-up Ahead {days}", NOON + days * DAY_S, NOON) for days in (7, 6, 5)]
+
+
+def test_our_own_clock_is_told_before_those_of_others(s, hands):
+    ahead = NOON + 200 * DAY_S
+    offices.add_card(s, card_of(THEM, issued=ahead, expires=ahead + DAY_S))
+    hands.at += 31 * DAY_S
+    noted(s)
+    assert kinds(s) == ["leapt", "ahead"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "happened", "todo", "in_terminal"),
+    [
+        (
+            "leapt",
+            "The date of this computer went from 25 Nov 2026 to 26 Dec 2026 since the last work",
+            "Check it, and say under Settings, Number and keys that it is right.",
+            "Check it. When it is right: office clock --right.",
+        ),
+        (
+            "went-back",
+            "The date of this computer went back from 25 Nov 2026 to 26 Dec 2026.",
+            "Set the date right before you seal anything: others would take it for old.",
+            "Set the date right before you seal anything: others would take it for old.",
+        ),
+        (
+            "ahead",
+            "Made-up Office tells of 25 Nov 2026, which is still to come here.",
+            "Check the date of this computer, and ask them about theirs.",
+            "Check the date of this computer, and ask them about theirs.",
+        ),
+    ],
+)
+def test_each_doubt_is_told_with_what_to_do_where_it_is_read(kind, happened, todo, in_terminal):
+    doubt = trust_clock.ClockDoubt(kind, NOON, NOON + 31 * DAY_S, "Made-up Office")
+    for told, wanted in (
+        (trust_clock.words_of(doubt), todo),
+        (trust_clock.words_of(doubt, in_terminal=True), in_terminal),
+    ):
+        assert told[0].startswith(happened)
+        assert told[1].startswith(wanted)

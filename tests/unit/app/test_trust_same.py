@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app import offices, own_identity
-from app.trust_same import ids_of_office
+from app.bootstrap import reading
+from app.trust_same import ids_of_office, today
 from office_sim import DAY_S, Hands
 from pair_sim import check, pair
 
@@ -44,3 +45,30 @@ def test_a_red_or_blocked_office_stands_for_nobody_else(moved):
 
 def test_an_unknown_id_is_itself_alone(moved):
     assert ids_of_office(moved[2], "f" * 64) == {"f" * 64}
+
+
+def now(s, office_id):
+    with reading(s) as session:
+        return today(session, office_id)
+
+
+def test_an_office_is_reached_under_the_number_of_today_as_far_as_its_move_is_trusted(moved):
+    was_checked, later, one, old, new = moved
+    assert now(one, old) == (new if was_checked else old)
+    assert now(one, new) == new
+    assert now(one, "f" * 64) == "f" * 64
+    check(one, later)
+    assert now(one, old) == new
+    offices.report_mismatch(one, new)
+    assert (now(one, old), now(one, new)) == (old, new)
+
+
+def test_an_office_that_moved_twice_is_one_under_all_its_numbers(moved):
+    _was_checked, later, one, old, new = moved
+    check(one, later)
+    last, _told = own_identity.succeed(later, "planned")
+    offices.add_card(one, offices.own_card(last))
+    newest = last.office.office_id
+    for each in (old, new, newest):
+        assert ids_of_office(one, each) == {old, new, newest}
+        assert now(one, each) == newest
