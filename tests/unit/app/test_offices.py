@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from app import log, offices, own_office
-from app.bootstrap import writing
+from app import acceptance, log, offices, own_identity, own_office, practice
+from app.bootstrap import reading, writing
 from app.errors import (
     AmbiguousError,
+    CardChangedError,
     CardKnownError,
     CardOlderError,
     CardRefusedError,
+    CaseStateError,
     FactRefusedError,
     NotFoundError,
     NumberDiffersError,
@@ -21,12 +23,21 @@ from app.errors import (
     TwoCardsError,
 )
 from app.keys import encryption_keys, load_identity
+from app.practice_errors import PracticeOfficeError
 from crypto.card import make_card, read_card
+from crypto.notices import make_revocation
+from desk_roles import as_role
+from directory_desk import take_list
+from hostile import packet_of
+from models.exchange import packets_from
 from models.office import Office
-from office_sim import DAY_S, Hands
+from office_sim import DAY_S, FIRST, Hands
+from packet_maker import card_of, office
 from pair_sim import pair
-from register_state import state_of
+from register_state import state_of, unchanged
+from trust_maker import listed
 
+THIRD, FOURTH = office("Made-up Third", 3), office("Made-up Fourth", 3)
 DEVANAGARI = str.maketrans("0123456789", "०१२३४५६७८९")
 
 
@@ -288,3 +299,321 @@ def test_an_office_whose_keys_ran_out_is_shown_as_stale(two, hands):
     one, other = two
     hands.at += 91 * DAY_S
     assert offices.show_office(one, other.office.office_id).stale
+
+
+# Who may, and what the log tells --------------------------------------------------------------
+
+
+def lines(s, action, office_id=None):
+    return [
+        (line.object, dict(line.facts))
+        for line in log.entries(s, action=action, object_id=office_id)
+    ]
+
+
+def card(of, name="", seq=1, **changes):
+    return card_of(of, names={"en": name or of.name}, seq=seq, **{"contact": {}} | changes)
+
+
+def test_who_only_looks_changes_no_office(two, tmp_path):
+    one, other = two
+    looks, office_id = as_role(one, "viewer"), other.office.office_id
+    number = other.office.number
+    end = make_revocation(load_identity(other), at=one.clock.now(), why="lost")
+    before = state_of(one)
+    for act in (
+        lambda: offices.add_card(looks, THIRD.card),
+        lambda: offices.export_card(looks, tmp_path / "our.lfcard"),
+        lambda: offices.check_number(looks, office_id, number, "phone", "A"),
+        lambda: offices.compare_group(looks, office_id, 0, wrong(number, 1).split()[0]),
+        lambda: offices.report_mismatch(looks, office_id),
+        lambda: offices.block_office(looks, office_id),
+        lambda: offices.take_notice(looks, end),
+    ):
+        with pytest.raises(CaseStateError):
+            act()
+    assert state_of(one) == before
+    assert not (tmp_path / "our.lfcard").exists()
+
+
+def test_a_card_that_was_handed_out_is_in_the_log(two, tmp_path):
+    offices.export_card(two[0], tmp_path / "our.lfcard")
+    assert log.entries(two[0], limit=1)[0].action == "card_exported"
+
+
+def test_each_step_of_an_office_is_told_with_its_name(two, hands):
+    one, other = two
+    office_id, number = other.office.office_id, other.office.number
+    name = other.office.name
+    assert lines(one, "office_added", office_id) == [(name, {"state": "new"})]
+    hands.at += 40 * DAY_S
+    offices.add_card(one, offices.own_card(other))
+    assert lines(one, "office_card_renewed", office_id) == [(name, {"seq": 2})]
+    with pytest.raises(NumberDiffersError):
+        offices.check_number(one, office_id, wrong(number, 4, 6), "phone", "A")
+    assert lines(one, "office_number_differs", office_id) == [(name, {"group": 4})]
+    offices.check_number(one, office_id, number, "met", "A")
+    assert lines(one, "office_checked", office_id) == [(name, {"how": "met"})]
+    offices.report_mismatch(one, office_id)
+    assert lines(one, "alarm_number_differs", office_id) == [(name, {})]
+    for _ in range(2):
+        found = offices.block_office(one, office_id)
+    assert (found.state, found.why) == ("revoked", "local")
+    assert lines(one, "office_blocked", office_id) == [(name, {})]
+
+
+def test_two_cards_with_one_number_are_told_with_the_office_and_the_number(two):
+    one, _other = two
+    offices.add_card(one, card(THIRD))
+    with pytest.raises(TwoCardsError):
+        offices.add_card(one, card(THIRD, "Made-up Other Words"))
+    assert lines(one, "alarm_two_cards", THIRD.id) == [("Made-up Third", {"seq": 1})]
+
+
+# Cards ----------------------------------------------------------------------------------------
+
+
+def test_a_card_is_read_from_a_file(two, tmp_path):
+    path = tmp_path / "third.lfcard"
+    path.write_bytes(card(THIRD))
+    assert offices.add_card(two[0], path).office_id == THIRD.id
+
+
+def test_a_card_that_is_over_says_since_when(two, hands):
+    raw = card(THIRD)
+    hands.at += 500 * DAY_S
+    with pytest.raises(CardRefusedError) as refused:
+        offices.add_card(two[0], raw)
+    assert refused.value.facts["until"] == read_card(raw).expires
+
+
+def test_the_number_of_another_office_is_refused(two):
+    one, other = two
+    with writing(one) as session:
+        session.get_one(Office, other.office.office_id).number = THIRD.identity.public.number
+    with unchanged(one, lines=0), pytest.raises(CardRefusedError) as refused:
+        offices.add_card(one, card(THIRD))
+    assert refused.value.facts["reason"] == "card.number-taken"
+
+
+def test_an_office_that_only_practises_is_refused(two):
+    with pytest.raises(PracticeOfficeError):
+        offices.add_card(two[0], card(THIRD, ext={practice.MARK: 1}))
+
+
+# Taken for another ----------------------------------------------------------------------------
+
+
+def test_a_newcomer_is_told_for_whom_it_can_be_taken(two):
+    one, other = two
+    found = offices.add_card(one, card(THIRD, other.office.name))
+    assert (found.state, found.conflict) == ("changed", other.office.name)
+    assert lines(one, "office_added", THIRD.id) == [(other.office.name, {"state": "changed"})]
+    strange = offices.add_card(one, card(FOURTH, "Маdе-uр Неlр"))
+    assert (strange.state, strange.conflict) == ("changed", "")
+
+
+def checked(s, of):
+    return offices.check_number(s, of.id, of.identity.public.number, "phone", "A. Made-up")
+
+
+def test_a_checked_office_keeps_its_tick_and_is_mixed_up_as_long_as_its_card_says_so(two):
+    one, other = two
+    offices.add_card(one, card(THIRD))
+    checked(one, THIRD)
+    found = offices.add_card(one, card(THIRD, other.office.name, 2))
+    assert (found.state, found.conflict) == ("verified", other.office.name)
+    found = offices.add_card(one, card(THIRD, "Маdе-uр Тhird", 3))
+    assert (found.state, found.conflict) == ("verified", other.office.name)
+    assert lines(one, "alarm_like_another", THIRD.id) == [("Made-up Third", {})] * 2
+    found = offices.add_card(one, card(THIRD, seq=4))
+    assert (found.state, found.conflict) == ("verified", "")
+
+
+def test_a_strange_name_on_a_newer_card_turns_an_unchecked_office_red(two):
+    one, _other = two
+    offices.add_card(one, card(THIRD))
+    assert offices.add_card(one, card(THIRD, "Маdе-uр Тhird", 2)).state == "changed"
+
+
+def test_a_red_office_does_not_end_its_conflict_by_a_card(two):
+    one, other = two
+    offices.add_card(one, card(THIRD, other.office.name))
+    found = offices.add_card(one, card(THIRD, seq=2))
+    assert (found.state, found.conflict) == ("changed", other.office.name)
+
+
+def test_a_conflict_with_an_entry_of_a_list_is_not_ended_by_a_card(two):
+    one, _other = two
+    offices.add_card(one, card(THIRD))
+    checked(one, THIRD)
+    take_list(one, offices=[listed("Made-up Third")])
+    assert offices.show_office(one, THIRD.id).conflict_by == "list"
+    found = offices.add_card(one, card(THIRD, "Made-up Renamed", 2))
+    assert (found.state, found.conflict_by) == ("verified", "list")
+
+
+def test_for_whom_a_card_can_be_taken_is_told_before_it_is_kept(two):
+    one, other = two
+    take_list(one, offices=[listed("Made-up Third")])
+
+    def like(name):
+        with reading(one) as session:
+            return offices.looks_like(session, one, read_card(card(FOURTH, name)))
+
+    before = state_of(one)
+    assert like(other.office.name.upper()) == other.office.name
+    assert like(FIRST.name) == FIRST.name
+    assert like(FIRST.name_local) == FIRST.name
+    assert like("Made-up  third") == "Made-up Third"
+    assert like("Made-up Fourth") == ""
+    assert state_of(one) == before
+
+
+# The check ------------------------------------------------------------------------------------
+
+
+def checks(s, office_id):
+    with reading(s) as session:
+        row = session.get_one(Office, office_id)
+        return [(each.same, each.how, each.with_whom) for each in row.checks]
+
+
+def test_how_a_number_was_compared_is_kept(two):
+    one, other = two
+    office_id, number = other.office.office_id, other.office.number
+    offices.check_number(one, office_id, number, "met", " A.  Made-up ")
+    offices.report_mismatch(one, office_id)
+    offices.report_mismatch(one, office_id, "qr")
+    for _ in range(2):
+        with pytest.raises(NumberDiffersError):
+            offices.check_number(one, office_id, wrong(number, 1), "met", "B. Made-up")
+    assert sorted(checks(one, office_id)) == sorted(
+        [
+            (True, "met", "A. Made-up"),
+            (False, "phone", ""),
+            (False, "qr", ""),
+            (False, "met", "B. Made-up"),
+        ]
+    )
+
+
+def test_a_group_that_was_typed_alone_counts_as_wrong_too(two):
+    one, other = two
+    office_id, number = other.office.office_id, other.office.number
+    assert offices.compare_group(one, office_id, 4, wrong(number, 5).split()[4]) is False
+    with pytest.raises(NumberDiffersError) as refused:
+        offices.check_number(one, office_id, wrong(number, 5), "phone", "A")
+    assert refused.value.facts == {"office": other.office.name}
+    for answer in (1, 2):
+        if answer == 1:
+            assert not offices.compare_group(one, office_id, 0, wrong(number, 1).split()[0])
+            continue
+        with pytest.raises(NumberDiffersError) as refused:
+            offices.compare_group(one, office_id, 0, wrong(number, 1).split()[0])
+        assert refused.value.facts == {"office": other.office.name}
+    assert sorted(checks(one, office_id)) == [(False, "phone", ""), (False, "phone", "A")]
+
+
+def differs(s, office_id, typed):
+    with pytest.raises(NumberDiffersError) as refused:
+        offices.check_number(s, office_id, typed, "phone", "A")
+    return refused.value.facts
+
+
+def test_every_group_that_was_wrong_is_remembered_until_the_number_is_equal(two):
+    one, other = two
+    office_id, number = other.office.office_id, other.office.number
+    assert differs(one, office_id, wrong(number, 4)) == {"group": 4}
+    assert differs(one, office_id, wrong(number, 2)) == {"group": 2}
+    offices.check_number(one, office_id, number, "phone", "A")
+    assert differs(one, office_id, wrong(number, 2)) == {"group": 2}
+    assert differs(one, office_id, wrong(number, 6)) == {"group": 6}
+    assert differs(one, office_id, wrong(number, 2, 5)) == {"office": other.office.name}
+    assert offices.show_office(one, office_id).state == "mismatch"
+    assert differs(one, office_id, wrong(number, 2)) == {"group": 2}
+
+
+def test_a_wrong_group_of_one_office_says_nothing_about_another(two):
+    one, other = two
+    offices.add_card(one, card(THIRD))
+    number = THIRD.identity.public.number
+    assert differs(one, other.office.office_id, wrong(other.office.number, 3)) == {"group": 3}
+    assert differs(one, THIRD.id, wrong(number, 3)) == {"group": 3}
+
+
+def test_what_is_wrong_about_a_check_is_named(two):
+    one, other = two
+    office_id, number = other.office.office_id, other.office.number
+    with pytest.raises(FactRefusedError) as refused:
+        offices.check_number(one, office_id, number, "guessed", "A")
+    assert refused.value.facts == {"field": "How it was checked", "reason": "code.unknown"}
+    with pytest.raises(FactRefusedError) as refused:
+        offices.check_number(one, office_id, number, "phone", "A" * 5_000)
+    assert refused.value.facts["field"] == "Who read the number"
+    with pytest.raises(NotFoundError) as missing:
+        offices.check_number(one, "f" * 64, number, "phone", "A")
+    assert missing.value.facts == {"reason": "find.office"}
+    offices.block_office(one, office_id)
+    with pytest.raises(OfficeRevokedError) as blocked:
+        offices.check_number(one, office_id, number, "phone", "A")
+    assert blocked.value.facts == {"office": other.office.name}
+
+
+def test_a_check_counts_for_the_card_that_the_officer_was_shown_and_for_no_other(two, hands):
+    one, other = two
+    office_id, number = other.office.office_id, other.office.number
+    seen = offices.show_office(one, office_id).card_seq
+    hands.at += 40 * DAY_S
+    offices.add_card(one, offices.own_card(other))
+    before = state_of(one)
+    with pytest.raises(CardChangedError) as refused:
+        offices.check_number(one, office_id, number, "phone", "A", seen=seen)
+    assert refused.value.facts == {"office": other.office.name}
+    assert state_of(one) == before
+    found = offices.check_number(one, office_id, number, "phone", "A", seen=seen + 1)
+    assert found.state == "verified"
+
+
+def test_an_office_is_listed_as_it_is_shown(two):
+    one, other = two
+    offices.add_card(one, card(THIRD))
+    checked(one, THIRD)
+    ids = (other.office.office_id, THIRD.id)
+    shown = sorted((offices.show_office(one, each) for each in ids), key=lambda each: each.name)
+    assert offices.list_offices(one) == tuple(shown)
+    assert [each.check.by for each in shown if each.check] == ["R. Das"]
+
+
+# What waits of an office ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lose_trust", [offices.block_office, offices.report_mismatch])
+def test_packets_follow_what_a_person_decides(two, tmp_path, lose_trust):
+    one, _other = two
+    item = acceptance.receive(one, packet_of(tmp_path / "p.lifafa", THIRD, one, card(THIRD)))
+
+    def shown():
+        return acceptance.preview(one, item.packet_id).facts != ()
+
+    assert (item.state, shown()) == ("quarantined", False)
+    checked(one, THIRD)
+    assert shown()
+    lose_trust(one, THIRD.id)
+    with reading(one) as session:
+        assert [row.state for row in packets_from(session, THIRD.id, "quarantined")]
+
+
+# Notices --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["end.lfnotice", "end.png"])
+def test_a_notice_is_taken_from_its_file_or_a_picture_of_its_code(two, tmp_path, name):
+    one, other = two
+    path = own_identity.prepare_revocation(other, "closed", tmp_path / name)
+    found = offices.take_notice(one, path)
+    assert (found.office_id, found.state, found.why) == (
+        other.office.office_id,
+        "revoked",
+        "self:closed",
+    )

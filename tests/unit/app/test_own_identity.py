@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from app import acceptance, log, own_identity, qr_reading, vault
-from app.bootstrap import reading
+from app import acceptance, delivery, log, offices, own_identity, qr_reading, vault
+from app.bootstrap import reading, writing
 from app.errors import (
     CaseStateError,
     FactRefusedError,
@@ -15,9 +17,10 @@ from app.errors import (
     PacketNotForUsError,
     TargetExistsError,
 )
-from app.keys import DESTROY_S, encryption_keys
+from app.keys import DESTROY_S, ROTATE_S, VALID_S, encryption_keys
 from app.offices import add_card, own_card
 from app.own_office import current_card
+from app.records.trust import OwnStanding
 from crypto import age
 from crypto.card import read_card
 from crypto.errors import NotForUsError
@@ -189,8 +192,6 @@ def test_keys_of_a_moved_office_are_destroyed_in_time_too(s, hands):
 
 
 def test_only_the_head_moves_or_withdraws(tmp_path, s):
-    from dataclasses import replace
-
     officer = replace(s, user=replace(s.user, role="officer"))
     for use in (
         lambda: own_identity.succeed(officer, "planned"),
@@ -222,3 +223,171 @@ def test_a_new_number_has_no_notice_yet_and_knows_the_one_before(tmp_path, s):
     assert (found.notice_at, found.before, found.closed_at) == (0, s.office.number, 0)
     closed, _told = own_identity.withdraw(moved, "closed", tmp_path / "end.lfnotice")
     assert own_identity.own_standing(closed).closed_at == NOON
+
+
+# Where we stand -------------------------------------------------------------------------------
+
+
+def test_a_new_office_is_told_where_its_number_and_its_keys_stand(s):
+    assert own_identity.own_standing(s) == OwnStanding(
+        office_id=s.office.office_id,
+        number=s.office.number,
+        since=NOON,
+        before="",
+        key_since=NOON,
+        key_due=NOON + ROTATE_S,
+        opens_since=NOON,
+        notice_at=0,
+        closed_at=0,
+        waiting=0,
+        offices=(),
+    )
+
+
+def test_what_waits_and_who_has_to_be_told_of_a_new_number_is_named(tmp_path, hands):
+    with pair(tmp_path, clock=hands) as (one, other):
+        _case, sent = sealed_case(one, other)
+        found = own_identity.own_standing(one)
+        assert (found.waiting, found.offices) == (1, (other.office.name,))
+        delivery.mark_handed_over(one, sent.packet_id)
+        offices.block_office(one, other.office.office_id)
+        found = own_identity.own_standing(one)
+        assert (found.waiting, found.offices) == (0, ())
+
+
+def dates_of_keys(s):
+    """The newest first."""
+    with reading(s) as session:
+        return [(row.valid_from, row.valid_until) for row in own_keys(session)]
+
+
+def edit_key(s, place=0, **changes):
+    with writing(s) as session:
+        for name, value in changes.items():
+            setattr(own_keys(session)[place], name, value)
+
+
+def test_keys_of_days_to_come_and_destroyed_ones_are_not_told(s, hands):
+    hands.at += 10 * DAY_S
+    own_identity.rotate(s)
+    found = own_identity.own_standing(s)
+    assert (found.key_since, found.key_due) == (hands.at, hands.at + ROTATE_S)
+    assert found.opens_since == NOON
+    edit_key(s, valid_from=hands.at + DAY_S)
+    assert own_identity.own_standing(s).key_since == hands.at + DAY_S
+    edit_key(s, valid_from=hands.at + DAY_S + 1)
+    assert own_identity.own_standing(s).key_since == NOON
+    with writing(s) as session:
+        own_keys(session)[1].destroy(hands.at)
+    found = own_identity.own_standing(s)
+    assert (found.key_since, found.key_due, found.opens_since) == (0, 0, 0)
+
+
+# A new key ------------------------------------------------------------------------------------
+
+
+def test_two_keys_of_one_second_can_be_told_apart(s):
+    for _ in range(2):
+        told = own_identity.rotate(s)
+    assert (told.office_id, told.number) == (s.office.office_id, s.office.number)
+    assert (told.before, told.file) == ("", "")
+    assert [begun for begun, _end in dates_of_keys(s)] == [NOON + 2, NOON + 1, NOON]
+
+
+def test_a_key_that_a_wrong_clock_made_for_days_to_come_does_not_put_off_a_new_one(s):
+    edit_key(s, valid_from=NOON + DAY_S + 1)
+    own_identity.rotate(s)
+    assert [begun for begun, _end in dates_of_keys(s)] == [NOON + DAY_S + 1, NOON]
+    edit_key(s, valid_from=NOON + DAY_S)
+    own_identity.rotate(s)
+    assert dates_of_keys(s)[0][0] == NOON + DAY_S + 1
+
+
+def test_only_who_may_deal_with_offices_makes_a_new_key(s):
+    with pytest.raises(CaseStateError):
+        own_identity.rotate(replace(s, user=replace(s.user, role="viewer")))
+    assert len(dates_of_keys(s)) == 1
+
+
+# The notice for a bad day ---------------------------------------------------------------------
+
+
+def test_a_notice_is_noted_with_its_reason_and_its_day(tmp_path, s, hands):
+    hands.at += DAY_S
+    path = tmp_path / "kit.lfnotice"
+    assert own_identity.prepare_revocation(s, "lost", path) == path
+    found = read_revocation(path.read_bytes())
+    assert (found.at, found.why) == (hands.at, "lost")
+    assert own_identity.own_standing(s).notice_at == hands.at
+    line = log.entries(s, limit=1)[0]
+    assert (line.action, line.facts) == ("own_revocation_made", {"why": "lost"})
+
+
+def test_a_notice_goes_into_what_is_open_already_and_is_no_picture_there(s):
+    into = io.BytesIO()
+    own_identity.prepare_revocation(s, "closed", into)
+    assert read_revocation(into.getvalue()).why == "closed"
+
+
+def test_a_notice_for_a_recovery_sheet_is_made_for_stolen_keys_and_noted(s, hands):
+    hands.at += DAY_S
+    found = read_revocation(own_identity.premade_revocation(s))
+    assert (found.office, found.at, found.why) == (s.office.office_id, hands.at, "stolen")
+    assert own_identity.own_standing(s).notice_at == hands.at
+    line = log.entries(s, limit=1)[0]
+    assert (line.action, line.facts) == ("own_revocation_made", {"why": "stolen"})
+    with pytest.raises(CaseStateError):
+        own_identity.premade_revocation(replace(s, user=replace(s.user, role="officer")))
+
+
+def test_what_is_wrong_with_a_notice_is_named(tmp_path, s):
+    with pytest.raises(FactRefusedError) as refused:
+        own_identity.prepare_revocation(s, "planned", tmp_path / "new")
+    assert refused.value.facts == {"field": "Reason", "reason": "code.unknown"}
+    with pytest.raises(FactRefusedError) as refused:
+        own_identity.prepare_revocation(s, "lost", s.folder / "new")
+    assert refused.value.facts == {"field": "File", "reason": "file.in-register"}
+
+
+# Moved and withdrawn --------------------------------------------------------------------------
+
+
+def test_a_withdrawal_is_told_with_its_file_and_its_reason(tmp_path, s):
+    target = tmp_path / "end.lfnotice"
+    fresh, told = own_identity.withdraw(s, "lost", target)
+    assert (told.office_id, told.number) == (fresh.office.office_id, fresh.office.number)
+    assert (told.before, told.file) == (s.office.number, str(target))
+    line = log.entries(fresh, limit=1)[0]
+    assert (line.action, line.facts) == ("own_identity_withdrawn", {"why": "lost"})
+    _closed, told = own_identity.withdraw(fresh, "closed", io.BytesIO())
+    assert (told.before, told.file) == ("", "-")
+
+
+def test_a_move_is_told_with_both_numbers_and_no_file(s):
+    moved, told = own_identity.succeed(s, "planned")
+    assert (told.office_id, told.number) == (moved.office.office_id, moved.office.number)
+    assert (told.before, told.file) == (s.office.number, "")
+    assert own_identity.own_standing(moved).since == NOON
+
+
+def test_a_new_count_of_packets_has_a_name_of_eight_random_bytes(s):
+    moved, _told = own_identity.succeed(s, "planned")
+    with reading(moved) as session:
+        assert len(get_meta(session, "epoch") or "") == 16
+
+
+def test_keys_of_a_withdrawn_identity_end_at_once_and_what_was_over_stays(tmp_path, s, hands):
+    hands.at += 100 * DAY_S
+    own_identity.rotate(s)
+    own_identity.withdraw(s, "stolen", tmp_path / "end.lfnotice")
+    assert dates_of_keys(s) == [
+        (hands.at, hands.at + VALID_S),
+        (hands.at - 1, hands.at),
+        (NOON, NOON + VALID_S),
+    ]
+
+
+def test_an_older_key_of_a_withdrawn_identity_keeps_its_beginning(tmp_path, s, hands):
+    hands.at += DAY_S
+    own_identity.withdraw(s, "stolen", tmp_path / "end.lfnotice")
+    assert dates_of_keys(s) == [(hands.at, hands.at + VALID_S), (NOON, hands.at)]
