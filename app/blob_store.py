@@ -83,7 +83,7 @@ class NewBlob:
         with contextlib.suppress(OSError):
             self.file.close()
         with contextlib.suppress(OSError):
-            self.path.unlink()
+            files.remove(self.path)
 
 
 def staged_path(folder: Path, name: str) -> Path:
@@ -133,7 +133,7 @@ def place(s: Services, names: Iterable[str]) -> None:
             if not target.parent.is_dir():
                 target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 files.sync_folder(target.parent.parent)
-            staged_path(s.folder, name).replace(target)
+            files.replace(staged_path(s.folder, name), target)
             files.sync_folder(target.parent)
 
 
@@ -143,7 +143,7 @@ def remove(s: Services, names: Iterable[str]) -> None:
     for name in names:
         for path in (blob_path(s.folder, name), staged_path(s.folder, name)):
             with contextlib.suppress(OSError):
-                path.unlink()
+                files.remove(path)
                 touched.add(path.parent)
     for folder in touched:
         # Before it is forgotten that they were to go: a power cut must not bring them back.
@@ -165,7 +165,7 @@ def open_file(s: Services, name: str) -> BinaryIO:
     """
     for path in (blob_path(s.folder, name), staged_path(s.folder, name)):
         with contextlib.suppress(FileNotFoundError), files.plain_errors_but_missing():
-            return path.open("rb", buffering=0)
+            return files.raw_reader(path)
     raise RegisterDamagedError
 
 
@@ -216,12 +216,12 @@ def sweep(s: Services) -> None:
                 place(s, [name])
             else:
                 with contextlib.suppress(OSError):
-                    path.unlink()
+                    files.remove(path)
     for folder in (s.folder, s.folder / "outbox", s.folder / "inbox"):
         for path in _names_in(folder):
             if path.name.endswith(_LEFT_OVER):
                 with contextlib.suppress(OSError):
-                    path.unlink()
+                    files.remove(path)
 
 
 def _names_in(folder: Path) -> Iterable[Path]:

@@ -47,7 +47,11 @@ if TYPE_CHECKING:
     from crypto.open_vault import OpenVault
     from models.database import Register, Session
 
-_NEEDS_WRITING = ("register.unfinished", "register.older")
+_ACCESS = {
+    "register.unfinished": "register.unfinished",
+    "register.older": "register.older",
+    keeping.HELD: "in-use",
+}
 
 _KEEPING: dict[type[keeping.ModelsError], type[AppError]] = {
     keeping.RegisterMissingError: RegisterMissingError,
@@ -190,8 +194,7 @@ def register_refusals() -> Iterator[None]:
     except keeping.RuleError as error:
         raise CaseStateError(reason=error.reason) from error
     except keeping.RegisterAccessError as error:
-        reason = error.reason if error.reason in _NEEDS_WRITING else "denied"
-        raise FileUnreadableError(reason=reason) from error
+        raise FileUnreadableError(reason=_ACCESS.get(error.reason, "denied")) from error
     except (keeping.NotFoundError, keeping.AmbiguousError) as error:
         # The reason says what was looked for, so that the right word of a command is looked at.
         raise _KEEPING[type(error)](reason=error.reason) from error

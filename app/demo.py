@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,7 +33,7 @@ from app.bootstrap import Services, writing
 from app.catalogue import code_label
 from app.clock import Clock
 from app.errors import TargetExistsError
-from app.files import plain_errors
+from app.files import plain_errors, remove_all, remove_empty, rename
 from app.jobs import Progress, Report, Token
 from app.key_files import CURRENT
 from app.language import translate as _
@@ -97,15 +96,15 @@ def run(folder: Path, say: Say, clock: Clock) -> DemoResult:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise TargetExistsError
         making = folder.with_name(f"{folder.name}.making")
-        shutil.rmtree(making, ignore_errors=True)
+        remove_all(making, quietly=True)
         making.mkdir(parents=True)
         try:
             _tour(making, say, clock)
             if folder.exists():
-                folder.rmdir()
-            making.rename(folder)
+                remove_empty(folder)
+            rename(making, folder)
         except BaseException:
-            shutil.rmtree(making, ignore_errors=True)
+            remove_all(making, quietly=True)
             raise
     result = _result(folder, fresh=True)
     _say_where(result, say)
@@ -143,7 +142,7 @@ def begin_anew(root: Path, clock: Clock, say: Say = unsaid) -> DemoResult:
     last, fresh = folder_in(root), next_folder(root)
     made = run(fresh, say, clock)
     for path in older_than(root, last, fresh):
-        shutil.rmtree(path, ignore_errors=True)
+        remove_all(path, quietly=True)
     return made
 
 

@@ -26,6 +26,16 @@ from app.errors import (
     TargetExistsError,
 )
 from app.platforms import system
+from models.lasting import is_held, keep_to_this_user
+from models.lasting import opened_to_write as opened_to_write
+from models.lasting import patiently as patiently
+from models.lasting import raw_reader as raw_reader
+from models.lasting import reader as reader
+from models.lasting import remove as remove
+from models.lasting import remove_all as remove_all
+from models.lasting import remove_empty as remove_empty
+from models.lasting import rename as rename
+from models.lasting import replace as replace
 from models.lasting import sync_folder as sync_folder
 
 type Target = Path | BinaryIO
@@ -78,7 +88,7 @@ def plain_errors() -> Iterator[None]:
             raise NotEnoughDiskError from error
         if error.errno == errno.EEXIST:
             raise TargetExistsError from error
-        reason = _CAUSES.get(error.errno or 0, "device")
+        reason = "in-use" if is_held(error) else _CAUSES.get(error.errno or 0, "device")
         raise FileUnreadableError(reason=reason) from error
 
 
@@ -109,7 +119,7 @@ def open_to_read(path: Path) -> BinaryIO:
             raise FileUnreadableError(reason="folder")
         if path.exists() and not path.is_file():
             raise FileUnreadableError(reason="not-a-file")
-        return path.open("rb")
+        return reader(path)
 
 
 def read_small(path: Path, limit: int) -> bytes:
@@ -153,7 +163,7 @@ def write_beside(target: Path, content: bytes | Callable[[BinaryIO], None]) -> N
     """
     beside = target.with_name(f"{target.name}.{secrets.token_hex(4)}.new")
     with plain_errors():
-        _write_and(beside, content, lambda: beside.replace(target))
+        _write_and(beside, content, lambda: replace(beside, target))
         sync_folder(target.parent)
 
 
@@ -195,7 +205,7 @@ def complete_new(target: Target, write: Callable[[Target], object]) -> None:
         write(part)
         name_new(part, target)
     except BaseException:
-        part.unlink(missing_ok=True)
+        remove(part, missing_ok=True)
         raise
 
 
@@ -226,7 +236,7 @@ def rename_new(source: Path, target: Path) -> None:
     Raises:
         FileExistsError: the name is taken.
     """
-    system.rename_new(source, target)
+    patiently(lambda: system.rename_new(source, target), source, target)
 
 
 def name_new(part: Path, target: Path) -> None:
@@ -237,7 +247,7 @@ def name_new(part: Path, target: Path) -> None:
         FileUnreadableError: the folder cannot be written.
     """
     with plain_errors():
-        part.chmod(0o600)
+        keep_to_this_user(part)
         rename_new(part, target)
         sync_folder(target.parent)
 
@@ -256,7 +266,7 @@ def _write_and(
         name_it()
     except BaseException:
         with contextlib.suppress(OSError):
-            beside.unlink()
+            remove(beside)
         raise
 
 

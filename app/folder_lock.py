@@ -18,7 +18,7 @@ from pathlib import Path
 
 from app import paths
 from app.errors import FileUnreadableError, RegisterBusyError
-from app.files import plain_errors
+from app.files import patiently, plain_errors, reader, remove
 from app.platforms import system
 from models.local_time import local
 
@@ -120,7 +120,7 @@ def refuse_held(folder: Path) -> None:
         RegisterBusyError: as for ``FolderLock.take``, as far as the lock file tells.
     """
     try:
-        with (folder / LOCK_NAME).open("rb") as file:
+        with reader(folder / LOCK_NAME) as file:
             before = read_holder(file.read(_BYTES))
     except OSError:
         return
@@ -193,10 +193,10 @@ def _take_once(path: Path) -> tuple[int, Holder]:
     flags |= system.NO_WAIT
     created, mine = True, False
     try:
-        handle = os.open(path, flags | os.O_EXCL, 0o600)
+        handle = patiently(lambda: os.open(path, flags | os.O_EXCL, 0o600), path)
     except FileExistsError:
         created = False
-        handle = os.open(path, flags, 0o600)
+        handle = patiently(lambda: os.open(path, flags, 0o600), path)
     try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise FileUnreadableError(reason="not-a-file")
@@ -228,7 +228,7 @@ def _let_go(handle: int, empty: Path | None) -> None:
     if empty is not None and not gone:
         # Windows removes no file that is open here, nor one that another has opened meanwhile.
         with contextlib.suppress(OSError):
-            empty.unlink()
+            remove(empty)
 
 
 def _write_own_words(handle: int) -> None:

@@ -13,7 +13,6 @@ import contextlib
 import hashlib
 import re
 import secrets
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -105,9 +104,9 @@ def _removed(key: str, known: str, folder: str) -> bool:
         halves = [path for path in Path(folder).iterdir() if _is_half(key, known, path.name)]
         for path in halves:
             if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path)
+                files.remove_all(path)
             else:
-                path.unlink()
+                files.remove(path)
         if halves:
             files.sync_folder(Path(folder))
     except OSError:

@@ -498,8 +498,8 @@ BETTER: Mapping[str, Pair] = {
         N_("Choose a shorter, plain name."),
     ),
     "file.unreadable/in-use": (
-        N_("Another program is using the file."),
-        N_("Close it there, then try again."),
+        N_("Another program holds the file."),
+        N_("Close it there, or wait a little, then try again."),
     ),
     "card.refused/card.expired": (
         N_("This office card ended on {until}."),

@@ -7,8 +7,6 @@ cleared away by the next one; the first rows, the keys and the first line of the
 from __future__ import annotations
 
 import contextlib
-import os
-import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -104,22 +102,22 @@ def made_beside(folder: Path) -> Iterator[Path]:
             _flush(making)
     except BaseException:
         held.release()
-        shutil.rmtree(making, ignore_errors=True)
+        files.remove_all(making, quietly=True)
         raise
     held.release()
     with files.plain_errors():
         try:
             if folder.exists():
-                folder.rmdir()
-            making.rename(folder)
+                files.remove_empty(folder)
+            files.rename(making, folder)
         except BaseException:
-            shutil.rmtree(making, ignore_errors=True)
+            files.remove_all(making, quietly=True)
             raise
         try:
             files.sync_folder(folder.parent)
         except BaseException:
             # Its sheets were told to nobody, so nobody misses it.
-            shutil.rmtree(folder, ignore_errors=True)
+            files.remove_all(folder, quietly=True)
             raise
 
 
@@ -129,8 +127,8 @@ def _flush(making: Path) -> None:
         if path.is_dir():
             files.sync_folder(path)
         elif path.name != LOCK_NAME:
-            with path.open("r+b") as file:
-                os.fsync(file.fileno())
+            with files.opened_to_write(path) as file:
+                files.finish_file(file)
     files.sync_folder(making)
 
 
@@ -149,9 +147,9 @@ def _empty(making: Path) -> None:
         if left.name == LOCK_NAME:
             continue
         if left.is_dir():
-            shutil.rmtree(left)
+            files.remove_all(left)
         else:
-            left.unlink()
+            files.remove(left)
 
 
 def _fill_register(

@@ -23,8 +23,10 @@ from app.files import (
     plain_errors,
     plain_errors_but_missing,
     read_small,
+    remove_empty,
     write_beside,
 )
+from app.files import remove as remove_file
 from crypto.parts import Gathering, PartSet
 
 FOLDER = "parts"
@@ -134,7 +136,7 @@ def settle(stored: Stored, packet_id: str, now: int) -> None:
     whole = Gathering(stored.gathering.whole)
     save(replace(stored, gathering=whole, since=now, damaged=False, packet=packet_id))
     with contextlib.suppress(OSError):
-        stored.whole.unlink()
+        remove_file(stored.whole)
 
 
 def remove(stored: Stored) -> None:
@@ -161,7 +163,7 @@ def sweep(s: Services) -> None:
         for path in _files(folder):
             if path.name not in kept:
                 with contextlib.suppress(OSError):
-                    path.unlink()
+                    remove_file(path)
     if given_up:
         with writing(s) as session:
             log.record(session, s, "parts_expired", count=given_up)
@@ -182,10 +184,10 @@ def _files(folder: Path) -> list[Path]:
 def _clear(folder: Path) -> None:
     """Remove a set; its state first, because bytes without a state count for nothing."""
     with contextlib.suppress(OSError):
-        (folder / _STATE).unlink(missing_ok=True)
+        remove_file(folder / _STATE, missing_ok=True)
         for path in _files(folder):
-            path.unlink()
-        folder.rmdir()
+            remove_file(path)
+        remove_empty(folder)
 
 
 def _load(folder: Path) -> Stored | None:

@@ -22,6 +22,7 @@ from app.files import (
     open_to_read,
     plain_errors,
     refuse_taken,
+    remove,
     rename_new,
     sync_folder,
 )
@@ -111,7 +112,7 @@ def copy_proved(source: Readable, target: Path, steps: Steps) -> None:
     finally:
         # Does nothing after the rename; after a failure nothing half-written stays behind.
         with contextlib.suppress(OSError):
-            part.unlink()
+            remove(part)
 
 
 def same_bytes(source: Readable, size: int, other: Path) -> bool:

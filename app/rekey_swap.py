@@ -97,13 +97,13 @@ def discard(folder: Path) -> None:
     """Remove the decision, then what lies beside."""
     with files.plain_errors():
         if (folder / STATE).exists():
-            (folder / STATE).unlink()
+            files.remove(folder / STATE)
             files.sync_folder(folder)
         for staged in _STAGED.values():
-            (folder / staged).unlink(missing_ok=True)
+            files.remove(folder / staged, missing_ok=True)
         # Its log, its marks, and what says that it is open.
         for path in folder.glob(f"{STAGED_REGISTER}?*"):
-            path.unlink(missing_ok=True)
+            files.remove(path, missing_ok=True)
 
 
 def _may_go_on(folder: Path) -> bool:
@@ -144,9 +144,9 @@ def _replace(folder: Path, name: str) -> None:
     if name == REGISTER:
         # The log and the marks of the old register would spoil the new one.
         for gone in (MARKS, *(f"{REGISTER}{ending}" for ending in _BESIDE_REGISTER)):
-            (folder / gone).unlink(missing_ok=True)
+            files.remove(folder / gone, missing_ok=True)
         files.sync_folder(folder)
-    (folder / _STAGED[name]).replace(folder / name)
+    files.replace(folder / _STAGED[name], folder / name)
     files.sync_folder(folder)
 
 
@@ -155,17 +155,17 @@ def _is_whole(path: Path, digest: str) -> bool:
 
 
 def _flush(path: Path) -> None:
-    with path.open("r+b", buffering=0) as file:
+    with files.opened_to_write(path) as file:
         files.finish_file(file)
 
 
 def _first_of(path: Path) -> str:
     """Return the first bytes of a register in hex, "" when it is not there."""
-    with contextlib.suppress(FileNotFoundError), path.open("rb", buffering=0) as file:
+    with contextlib.suppress(FileNotFoundError), files.raw_reader(path) as file:
         return file.read(_FIRST_BYTES).hex()
     return ""
 
 
 def _sha256(path: Path) -> str:
-    with path.open("rb", buffering=0) as file:
+    with files.raw_reader(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -9,7 +9,6 @@ be taken over is told, and takes nothing else with it.
 
 from __future__ import annotations
 
-import shutil
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -277,7 +276,7 @@ def _copy(register: Register, making: Path, vault: OpenVault, work: _Work) -> No
     target = making / opening.REGISTER
     with register_refusals():
         copy_to(register, target, vault.db_key, 0, checkpoint)
-        with target.open("r+b", buffering=0) as file:
+        with files.opened_to_write(target) as file:
             files.finish_file(file)
 
 
@@ -295,5 +294,5 @@ def _opened(folder: Path, made: _Made, work: _Work) -> Services:
             held.release()
             raise
     except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
+        files.remove_all(folder, quietly=True)
         raise

@@ -206,7 +206,7 @@ def _copy(reader: BinaryIO, path: Path, checkpoint: Callable[[int], None]) -> in
 
 def _is_right(path: Path, vault: OpenVault, facts: PaperFacts) -> bool:
     try:
-        with files.plain_errors(), path.open("rb", buffering=0) as source:
+        with files.plain_errors(), files.raw_reader(path) as source:
             key = vault.open_blob_key(facts.paper_id, facts.wrapped_key)
             check_blob(source, key, BlobFacts(facts.size, facts.sha256))
     except CryptoError:

@@ -160,7 +160,7 @@ def _copy_file(source: Path, target: Path) -> bool:
                 whole = chunk is not None
                 files.write_all(writer, chunk or b"")
         if not whole:
-            target.unlink()
+            files.remove(target)
     return whole
 
 
@@ -183,7 +183,7 @@ def _copy(path: Path, copy: Path, vault: OpenVault) -> Iterator[Damaged]:
         with files.plain_errors():
             if not path.is_file() or path.stat().st_size < _PAGE_BYTES:
                 raise RegisterDamagedError
-            with path.open("rb") as file:
+            with files.reader(path) as file:
                 first = open_page(vault.db_key, file.read(_PAGE_BYTES), 1)
             # A file that was cut says here how long it was; nonsense when the page is damaged.
             pages = int.from_bytes(first[28:32])
@@ -196,7 +196,7 @@ def _copy(path: Path, copy: Path, vault: OpenVault) -> Iterator[Damaged]:
             source.close()
     finally:
         for ending in ("", "-wal", "-shm"):
-            copy.with_name(copy.name + ending).unlink(missing_ok=True)
+            files.remove(copy.with_name(copy.name + ending), missing_ok=True)
 
 
 def _rows(

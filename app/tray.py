@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, BinaryIO
 from app import cards, log, trust, trust_clock
 from app.bootstrap import Services, afterwards, reading, register_refusals, writing
 from app.errors import AppError, FileUnreadableError, PacketOwnError, TwoCardsError
-from app.files import plain_errors
+from app.files import plain_errors, reader
+from app.files import remove as remove_file
 from app.packet_ext import unused_in
 from app.sender import state_behind
 from app.trust_same import same_office
@@ -119,7 +120,7 @@ def _sum_kept(s: Services, row: Packet) -> str:
     if path is None:
         return ""
     try:
-        with path.open("rb") as source:
+        with reader(path) as source:
             return sum_of(source)
     except (OSError, FileUnreadableError):
         return ""
@@ -129,7 +130,7 @@ def remove(path: Path | None) -> None:
     """Remove a packet file; one that is in use or gone is left to the next sweep."""
     if path is not None:
         with contextlib.suppress(OSError):
-            path.unlink()
+            remove_file(path)
 
 
 def let_go(session: Session, s: Services, row: Packet) -> None:

@@ -71,4 +71,4 @@ def tell(session: Session, s: Services) -> None:
 def forget(folder: Path) -> None:
     """Begin to count anew, after the line was committed."""
     with contextlib.suppress(OSError):
-        (folder / NAME).unlink(missing_ok=True)
+        files.remove(folder / NAME, missing_ok=True)

@@ -8,13 +8,12 @@ copies of the key file are replaced before anything is said to be done; one prog
 from __future__ import annotations
 
 import contextlib
-import shutil
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app import key_files, log, new_register, opening, paths, rekey_swap, unlock_tries
+from app import files, key_files, log, new_register, opening, paths, rekey_swap, unlock_tries
 from app.bootstrap import Services, vault_refusals, writing
 from app.clock import Clock, SystemClock
 from app.errors import CannotUnlockError
@@ -114,7 +113,7 @@ def create_register(
         services = _open_new(folder, vault, clock)
     except BaseException:
         # Nothing is in it yet, and its recovery code would never be told.
-        shutil.rmtree(folder, ignore_errors=True)
+        files.remove_all(folder, quietly=True)
         raise
     return Created(services, recovery.format_code(code), warnings)
 

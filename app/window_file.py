@@ -106,7 +106,7 @@ def forget(file: Path | None = None) -> None:
         FileUnreadableError: the file cannot be removed.
     """
     with files.plain_errors():
-        (file or window_file()).unlink(missing_ok=True)
+        files.remove(file or window_file(), missing_ok=True)
 
 
 def window_file() -> Path:

@@ -25,10 +25,21 @@ from sqlalchemy.pool import NullPool, QueuePool
 from sqlcipher3 import dbapi2
 
 import models.tables  # noqa: F401 - relationships find their rows only when all are known
-from models import checking, counted, kept, known, listing, migrations, page_marks, recurring
+from models import (
+    checking,
+    counted,
+    kept,
+    known,
+    lasting,
+    listing,
+    migrations,
+    page_marks,
+    recurring,
+)
 from models.checking import LookedAt
 from models.cipher import APPLICATION_ID, PAGE_BYTES, connect, guard, is_own_file, why_closed
 from models.errors import (
+    HELD,
     DiskFullError,
     ModelsError,
     RegisterAccessError,
@@ -39,6 +50,7 @@ from models.errors import (
     RuleError,
     StrangeLogError,
 )
+from models.lasting import is_held, is_taken, keep_to_this_user, remove
 from models.moving import Mover
 from models.page_marks import PagesFound, is_strange_log, marks_path
 from models.retiring import refuse_retired
@@ -99,7 +111,8 @@ class Register:
         except FileExistsError as error:
             raise RegisterExistsError("register.exists") from error
         except OSError as error:
-            raise RegisterAccessError("register.cannot-open") from error
+            reason = HELD if is_held(error) else "register.cannot-open"
+            raise RegisterAccessError(reason) from error
         register = cls(path, Engines(path, key, marks_key))
         try:
             with translated(path), register._engine.begin() as connection:
@@ -348,22 +361,20 @@ class Register:
         self.checkpoint()
         copy = self.path.with_name(f"{self.path.name}.before-{found[0]}-{found[1]}")
         try:
-            shutil.copyfile(self.path, copy)
-            copy.chmod(0o600)
+            lasting.copy(self.path, copy)
         except OSError as error:
-            copy.unlink(missing_ok=True)
+            remove(copy, missing_ok=True)
             full = error.errno in {errno.ENOSPC, errno.EDQUOT}
-            raise (
-                DiskFullError("disk.full") if full else RegisterAccessError("register.not-copied")
-            ) from error
+            reason = HELD if is_held(error) else "register.not-copied"
+            raise (DiskFullError("disk.full") if full else RegisterAccessError(reason)) from error
         try:
             _upgrade(self, found)
         except DiskFullError:
             # The step was undone; the copy would take the room that is left.
-            copy.unlink(missing_ok=True)
+            remove(copy, missing_ok=True)
             raise
         # An old copy would keep alive what is deleted later.
-        copy.unlink(missing_ok=True)
+        remove(copy, missing_ok=True)
 
 
 def look(path: Path, key: bytes, marks_key: bytes | None = None) -> Register:
@@ -561,6 +572,8 @@ def _translation(error: DBAPIError | dbapi2.Error, path: Path) -> ModelsError:
     kind, reason = _BY_CODE.get(_code_of(error), (ModelsError, "register.statement"))
     if kind is RegisterAccessError and has_no_room(path):
         return DiskFullError("disk.full")
+    if kind is RegisterAccessError and any(map(is_taken, _parts(path))):
+        return RegisterAccessError(HELD)
     return kind(reason)
 
 
@@ -595,7 +608,7 @@ def _refuse_strange_log(path: Path, key: bytes) -> None:
 def _keep_private(path: Path) -> None:
     for part in _parts(path):
         if part.exists():
-            part.chmod(0o600)
+            keep_to_this_user(part)
 
 
 def _parts(path: Path) -> tuple[Path, ...]:
@@ -605,4 +618,4 @@ def _parts(path: Path) -> tuple[Path, ...]:
 
 def _unlink_all(path: Path) -> None:
     for part in _parts(path):
-        part.unlink(missing_ok=True)
+        remove(part, missing_ok=True)

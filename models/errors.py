@@ -77,6 +77,10 @@ class DiskFullError(ModelsError):
     code = "E_DISK_FULL"
 
 
+HELD = "register.held"
+"""Why the register file cannot be reached: another program holds it, and may soon let go."""
+
+
 class RegisterAccessError(ModelsError):
     """The operating system does not let us read or write the register file."""
 

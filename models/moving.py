@@ -19,7 +19,8 @@ from typing import Any, Final
 from sqlcipher3 import dbapi2
 
 from models import cipher, open_mark, page_marks
-from models.errors import DiskFullError, RegisterAccessError, RegisterBusyError
+from models.errors import HELD, DiskFullError, RegisterAccessError, RegisterBusyError
+from models.lasting import is_held, opened_to_write
 from models.page_marks import Marks, MarksError, PagesFound
 
 KEY: Final = "marks"
@@ -120,7 +121,7 @@ class Mover:
             try:
                 end = page_marks.end_of_log(self._path)
                 if end is not None and end < log.stat().st_size:
-                    with log.open("r+b") as file:
+                    with opened_to_write(log) as file:
                         file.truncate(end)
             finally:
                 raw.execute("ROLLBACK")
@@ -301,4 +302,4 @@ def _disk_errors() -> Iterator[None]:
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise DiskFullError("disk.full") from error
-        raise RegisterAccessError("register.marks") from error
+        raise RegisterAccessError(HELD if is_held(error) else "register.marks") from error

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from models import page_marks
-from models.lasting import put_file
+from models.lasting import put_file, reader, remove
 
 ENDING: Final = ".open"
 _BODY: Final = struct.Struct(">8sQ")
@@ -46,7 +46,7 @@ def put(path: Path, key: bytes, generation: int) -> None:
 def take_away(path: Path) -> None:
     """Say that the register is closed: nothing waits in its log."""
     with contextlib.suppress(OSError):
-        open_path(path).unlink(missing_ok=True)
+        remove(open_path(path), missing_ok=True)
 
 
 def is_kept_log(path: Path, key: bytes) -> bool:
@@ -69,7 +69,7 @@ def is_kept_log(path: Path, key: bytes) -> bool:
 
 def _generation(path: Path, key: bytes) -> int | None:
     try:
-        with open_path(path).open("rb") as file:
+        with reader(open_path(path)) as file:
             raw = file.read(_BODY.size + _MAC_BYTES + 1)
     except OSError:
         return None

@@ -20,7 +20,7 @@ from typing import BinaryIO, Final
 
 from models.cipher import PAGE_BYTES, SALT_BYTES, SIGNED_BYTES, page_hmac_key, page_is_whole
 from models.errors import ModelsError
-from models.lasting import put_file
+from models.lasting import put_file, reader
 
 ENDING: Final = ".marks"
 MARK_BYTES: Final = 16
@@ -110,7 +110,7 @@ def marks_path(path: Path) -> Path:
 
 def salt_of(path: Path) -> bytes:
     """Return the 16 bytes with which a register file begins; a copy by pages has others."""
-    with path.open("rb") as file:
+    with reader(path) as file:
         return file.read(SALT_BYTES)
 
 
@@ -130,7 +130,7 @@ def load(path: Path, key: bytes) -> Marks:
     if where.exists() and not where.is_file():
         raise MarksError("marks.damaged")
     try:
-        file = where.open("rb")
+        file = reader(where)
     except FileNotFoundError as error:
         raise MarksError("marks.missing") from error
     # Any other reason not to open them passes, as when another program holds them: nothing is lost.

@@ -7,7 +7,6 @@ from them is made anew; a row that leads to one that is lost is kept when it can
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -17,6 +16,7 @@ from sqlcipher3 import dbapi2
 
 from models import cipher, counted, kept, known, listing
 from models.errors import RegisterDamagedError
+from models.lasting import copy, opened_to_write
 from models.page_marks import is_strange_log
 from models.readable import readable
 from models.tables import METADATA
@@ -47,14 +47,13 @@ def copied_file(source: Path, target: Path, key: bytes, pages: int) -> None:
         key: 32 bytes.
         pages: how many pages the file should have.
     """
-    shutil.copyfile(source, target)
-    target.chmod(0o600)
+    copy(source, target)
     wanted = max(pages, -(-target.stat().st_size // cipher.PAGE_BYTES)) * cipher.PAGE_BYTES
-    with target.open("r+b") as file:
+    with opened_to_write(target) as file:
         file.truncate(wanted)
     wal = source.with_name(source.name + "-wal")
     if wal.is_file() and not is_strange_log(source, key):
-        shutil.copyfile(wal, target.with_name(target.name + "-wal"))
+        copy(wal, target.with_name(target.name + "-wal"))
 
 
 class Damaged:

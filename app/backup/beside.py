@@ -110,7 +110,7 @@ def copy_papers(
                     files.sync_folder(folder)
             # Of another length or content it is no paper; its place is needed for the right one.
             with contextlib.suppress(FileNotFoundError):
-                target.unlink()
+                files.remove(target)
             with open_paper(register, name) as source:
                 copy_proved(source, target, steps)
         steps.before += size
@@ -222,4 +222,4 @@ def _folders_in(folder: Path) -> Iterator[Path]:
 
 def _unlink(path: Path) -> None:
     with contextlib.suppress(OSError):
-        path.unlink()
+        files.remove(path)

@@ -165,7 +165,7 @@ def _made_in(s: Services, place: _Place, report: Report, token: Token) -> Backup
             # A backup keeps its list when the disk fails right after it got its name.
             with contextlib.suppress(OSError):
                 if not target.exists():
-                    beside.list_path(target).unlink()
+                    files.remove(beside.list_path(target))
         made = _noted(s, place, prepared, target, moment, _Done(copied, copied_bytes))
     return _rotated(s, place, root, made)
 
@@ -212,7 +212,7 @@ def _write(
     finally:
         # Does nothing after the rename; after a failure nothing half-written stays behind.
         with contextlib.suppress(OSError):
-            part.unlink()
+            files.remove(part)
 
 
 @contextlib.contextmanager
@@ -326,8 +326,8 @@ def _rotated(s: Services, place: _Place, root: Path, made: BackupMade) -> Backup
     for path, at in there.items():
         if at not in stay and path.name not in spared:
             with contextlib.suppress(OSError):
-                path.unlink()
-                beside.list_path(path).unlink(missing_ok=True)
+                files.remove(path)
+                files.remove(beside.list_path(path), missing_ok=True)
                 gone.append(path.name)
     beside.remove_unneeded(root)
     if gone:

@@ -110,7 +110,7 @@ def remove_database(path: Path) -> None:
     """Remove a database and whatever lies beside it under its name."""
     for ending in _ENDINGS:
         with contextlib.suppress(OSError):
-            path.with_name(path.name + ending).unlink()
+            files.remove(path.with_name(path.name + ending))
 
 
 def open_paper(folder: Path, name: bytes) -> BinaryIO:
@@ -125,7 +125,7 @@ def open_paper(folder: Path, name: bytes) -> BinaryIO:
 
 
 def _raw(path: Path) -> io.FileIO:
-    return path.open("rb", buffering=0)
+    return files.raw_reader(path)
 
 
 def _size_of(folder: Path, name: str) -> int:

@@ -104,7 +104,7 @@ class OpenedBackup:
         except BaseException:
             if made:
                 with contextlib.suppress(OSError):
-                    target.unlink()
+                    files.remove(target)
             raise
         return self._backup.manifest.db_key
 

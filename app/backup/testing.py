@@ -20,7 +20,7 @@ from app.backup.moment import remove_database, staging_file
 from app.backup.opening import OpenedBackup, opened
 from app.bootstrap import Services, register_refusals, writing
 from app.errors import AppError, RegisterDamagedError, RegisterNewerError
-from app.files import plain_errors
+from app.files import plain_errors, remove
 from app.folder_lock import FolderLock
 from app.jobs import Progress, Report, Token, silent
 from app.permissions import Act, require
@@ -205,7 +205,7 @@ def _database_at(s: Services | None) -> Iterator[Path]:
         # What a test left here that was cut off is sealed under a key that nobody has any more.
         for left in place.iterdir():
             if left != held.path:
-                left.unlink()
+                remove(left)
         path = place / "register.db"
         try:
             yield path

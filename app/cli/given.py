@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from app.cli.settings import UsageError
-from app.files import COPY_BYTES, create_private, plain_errors, write_all
+from app.files import COPY_BYTES, create_private, plain_errors, reader, write_all
 from app.language import translate as _
 from crypto.packet import MAX_FILE_BYTES
 
@@ -66,7 +66,7 @@ def read_all(name: str, limit: int) -> bytes:
     if name == STDIN:
         raw = standard_input().read(limit + 1)
     else:
-        with plain_errors(), Path(name).open("rb") as source:
+        with plain_errors(), reader(Path(name)) as source:
             raw = source.read(limit + 1)
     if len(raw) > limit:
         raise UsageError(_("the file is too long"))
@@ -130,7 +130,7 @@ def secret_from(name: str) -> str:
     if name == STDIN:
         return first_line(standard_input())
     try:
-        with Path(name).open("rb") as source:
+        with reader(Path(name)) as source:
             return first_line(source)
     except OSError as error:
         raise UsageError(_("the passphrase file cannot be read")) from error

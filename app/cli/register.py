@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Annotated
 
@@ -18,7 +17,7 @@ from app.cli.settings import Settings
 from app.cli.sheets import refuse_kit_place
 from app.cli.worded import codes
 from app.clock import SystemClock
-from app.files import write_new
+from app.files import remove_all, write_new
 from app.jobs import Progress, Report, Token
 from app.language import translate as _
 from app.new_register import refuse_used
@@ -96,7 +95,7 @@ def _hand_out(settings: Settings, made: Created, folder: Path, kit_out: Path | N
             write_new(place(settings, kit_out, lines=True), (made.kit_code + "\n").encode("ascii"))
     except BaseException:
         vault.lock(made.services)
-        shutil.rmtree(made.services.folder, ignore_errors=True)
+        remove_all(made.services.folder, quietly=True)
         raise
     try:
         _tell_made(settings, made, folder, kit_out)

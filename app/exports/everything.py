@@ -12,7 +12,6 @@ from __future__ import annotations
 import base64
 import json
 import secrets
-import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -153,10 +152,10 @@ def _written(s: Services, target: Path, report: Report, token: Token | None) -> 
         with files.plain_errors():
             for folder in (*(path for path in part.rglob("*") if path.is_dir()), part):
                 files.sync_folder(folder)
-            part.rename(target)
+            files.rename(part, target)
             files.sync_folder(target.parent)
     except BaseException:
-        shutil.rmtree(part, ignore_errors=True)
+        files.remove_all(part, quietly=True)
         raise
     return TakenOut(
         target, made.cases, papers, unreadable, sent, packets, letters, counts, left_out

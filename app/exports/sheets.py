@@ -13,7 +13,6 @@ import contextlib
 import csv
 import io
 import re
-import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -82,7 +81,7 @@ def write_xlsx(target: files.Target, tables: Sheets) -> None:
                 raise
             _close(book)
     finally:
-        shutil.rmtree(helpers, ignore_errors=True)
+        files.remove_all(helpers, quietly=True)
 
 
 def _write_sheets(book: Any, tables: Iterable[tuple[str, tuple[str, ...], Iterator[Row]]]) -> None:

@@ -17,7 +17,17 @@ from typing import BinaryIO, Final
 
 from app.bootstrap import Services, reading
 from app.errors import NotEnoughDiskError, PacketDamagedError
-from app.files import create_private, finish_file, free_bytes, plain_errors, write_all, write_new
+from app.files import (
+    create_private,
+    finish_file,
+    free_bytes,
+    opened_to_write,
+    plain_errors,
+    reader,
+    remove,
+    write_all,
+    write_new,
+)
 from models.mail import staged_names
 
 FOLDER: Final = "mail"
@@ -63,7 +73,7 @@ def add(s: Services, name: str, piece: bytes) -> None:
         raise NotEnoughDiskError(needed=needed, free=free)
     with plain_errors():
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        with path.open("r+b", buffering=0) if path.exists() else create_private(path) as file:
+        with opened_to_write(path) if path.exists() else create_private(path) as file:
             file.seek(0, 2)
             write_all(file, piece)
             finish_file(file)
@@ -84,7 +94,7 @@ def decoded(s: Services, name: str, encoding: str) -> Iterator[Path]:
     """
     target = path_of(s, new_name())
     decode = _DECODERS.get(encoding, _as_it_is)
-    with plain_errors(), path_of(s, name).open("rb") as source:
+    with plain_errors(), reader(path_of(s, name)) as source:
         write_new(target, lambda file: decode(source, file))
     try:
         yield target
@@ -113,7 +123,7 @@ def sweep(s: Services) -> None:
 
 def _remove(path: Path) -> None:
     with contextlib.suppress(OSError):
-        path.unlink()
+        remove(path)
 
 
 def _base64(source: BinaryIO, target: BinaryIO) -> None:

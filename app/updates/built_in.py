@@ -54,7 +54,7 @@ def judge() -> Judge:
 def built_in_keys(file: Path = KEYS_FILE) -> tuple[HeldKey, ...]:
     """Return the release keys that this program was built with, none before a first release."""
     try:
-        with file.open("rb") as source:
+        with files.reader(file) as source:
             return read_keys(source.read(MAX_KEYS_BYTES + 1))
     except (OSError, CryptoError):
         return ()

@@ -50,7 +50,7 @@ MAY: dict[tuple[str, str], str] = {
     ("app/letters/check_worker.py", "ctypes"): "a number that pdfium writes into, alike everywhere",
     ("app/made_of.py", "win32"): "how a list of libraries names the system that one is for",
     ("app/made_of.py", "darwin"): "as above",
-    ("models/lasting.py", "os.name"): "models asks nothing of app; Windows cannot sync a folder",
+    ("models/lasting.py", "os.name"): "models asks nothing of app; Windows lets files be held",
     ("models/lasting.py", "os.O_DIRECTORY"): "the same call, where there is one",
 }
 

@@ -5,6 +5,7 @@ import os
 import platform
 import subprocess
 import sys
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -165,6 +166,12 @@ def test_the_lock_names_process_computer_and_time(tmp_path: Path):
     assert not holder.is_elsewhere
     assert held.left_by is None
     held.release()
+
+
+def test_a_network_card_that_comes_and_goes_makes_no_other_computer(monkeypatch):
+    before = machine_mark()
+    monkeypatch.setattr(uuid, "getnode", lambda: 1)
+    assert machine_mark() == before
 
 
 def test_a_lock_left_by_another_computer_on_a_stick_is_taken_over_and_told(tmp_path: Path):

@@ -51,7 +51,7 @@ def test_a_moment_of_any_year_is_shown_in_the_zone_of_this_place(zone, as_window
     assert (utc(at).tzinfo, utc(at).timestamp()) == (dt.UTC, at)
 
 
-@pytest.mark.parametrize("at", MOMENTS)
+@pytest.mark.parametrize("at", [0, 1, DAY_S, 1_795_600_800, 4_000_000_000])
 def test_where_the_system_knows_the_moment_its_zone_counts(zone, at):
     assert local(at) == dt.datetime.fromtimestamp(at, dt.UTC).astimezone()
     assert local(at).utcoffset() == dt.datetime.fromtimestamp(at, dt.UTC).astimezone().utcoffset()

@@ -1,0 +1,208 @@
+"""Changes of files: whole, lasting, and patient while another program holds one."""
+
+import errno
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from held_files import (
+    EVERYTHING,
+    NOTHING,
+    READING,
+    READING_AND_WRITING,
+    failing,
+    held,
+    on_windows,
+    sharing_violation,
+)
+from models import lasting
+
+
+@pytest.fixture
+def pauses(monkeypatch) -> list[float]:
+    """Let no time pass between two tries, and keep how long it would have been."""
+    kept: list[float] = []
+    monkeypatch.setattr(lasting.time, "sleep", kept.append)
+    return kept
+
+
+def _replace(folder: Path) -> None:
+    lasting.replace(folder / "one", folder / "two")
+    assert ((folder / "two").read_bytes(), (folder / "one").exists()) == (b"1", False)
+
+
+def _rename(folder: Path) -> None:
+    lasting.rename(folder / "one", folder / "three")
+    assert (folder / "three").read_bytes() == b"1"
+
+
+def _remove(folder: Path) -> None:
+    lasting.remove(folder / "one")
+    assert not (folder / "one").exists()
+
+
+def _read(folder: Path) -> None:
+    with lasting.reader(folder / "one") as file:
+        assert file.read() == b"1"
+
+
+def _write(folder: Path) -> None:
+    with lasting.opened_to_write(folder / "one") as file:
+        file.write(b"9")
+    assert (folder / "one").read_bytes() == b"9"
+
+
+def _remove_all(folder: Path) -> None:
+    lasting.remove_all(folder / "in")
+    assert not (folder / "in").exists()
+
+
+def _remove_empty(folder: Path) -> None:
+    lasting.remove_empty(folder / "empty")
+    assert not (folder / "empty").exists()
+
+
+def _put(folder: Path) -> None:
+    lasting.put_file(folder / "two", b"new")
+    assert (folder / "two").read_bytes() == b"new"
+    assert not (folder / "two.new").exists()
+
+
+ACTS = (_replace, _rename, _remove, _read, _write, _remove_all, _remove_empty, _put)
+CALLS: dict[Callable, tuple[object, str]] = {
+    _replace: (Path, "replace"), _rename: (Path, "rename"), _remove: (Path, "unlink"),
+    _read: (Path, "open"), _write: (Path, "open"), _remove_all: (lasting.shutil, "rmtree"),
+    _remove_empty: (Path, "rmdir"), _put: (Path, "replace"),
+}  # fmt: skip
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "one").write_bytes(b"1")
+    (tmp_path / "two").write_bytes(b"2")
+    (tmp_path / "in" / "deep").mkdir(parents=True)
+    (tmp_path / "in" / "deep" / "one").write_bytes(b"1")
+    (tmp_path / "empty").mkdir()
+    return tmp_path
+
+
+def _everything(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_what_is_held_for_a_moment_is_changed_all_the_same(folder, monkeypatch, pauses, act):
+    where, name = CALLS[act]
+    with monkeypatch.context() as patch:
+        patch.setattr(where, name, failing(3, sharing_violation, getattr(where, name)))
+        act(folder)
+    assert len(pauses) == 3
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_what_is_held_longer_is_told_and_is_as_it_was(folder, monkeypatch, pauses, act):
+    where, name = CALLS[act]
+    before = _everything(folder)
+    with monkeypatch.context() as patch:
+        patch.setattr(where, name, failing(1000, sharing_violation, getattr(where, name)))
+        with pytest.raises(OSError) as told:
+            act(folder)
+    assert told.value.errno == errno.EBUSY
+    assert lasting.is_held(told.value)
+    assert _everything(folder) == before
+    assert sum(pauses) == pytest.approx(2)
+
+
+def _denied() -> OSError:
+    return PermissionError(errno.EACCES, "made up")
+
+
+def _full() -> OSError:
+    return OSError(errno.ENOSPC, "made up")
+
+
+@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("error", [_denied, _full])
+def test_what_is_forbidden_or_full_is_refused_at_once(folder, monkeypatch, pauses, act, error):
+    where, name = CALLS[act]
+    with monkeypatch.context() as patch:
+        patch.setattr(where, name, failing(1, error, getattr(where, name)))
+        with pytest.raises(OSError) as told:
+            act(folder)
+    assert (told.value.errno, pauses) == (error().errno, [])
+
+
+def test_a_folder_in_which_something_is_left_for_a_moment_is_removed_all_the_same(
+    folder, monkeypatch, pauses
+):
+    left = failing(2, lambda: OSError(errno.ENOTEMPTY, "made up"), lasting.shutil.rmtree)
+    with monkeypatch.context() as patch:
+        patch.setattr(lasting.shutil, "rmtree", left)
+        lasting.remove_all(folder / "in")
+    assert (len(pauses), (folder / "in").exists()) == (2, False)
+    (folder / "empty" / "full").mkdir()
+    with pytest.raises(OSError, match="empty"):
+        lasting.remove_empty(folder / "empty")
+    assert len(pauses) == 2
+
+
+def test_a_folder_that_is_removed_quietly_is_let_be_when_it_cannot_be(folder, monkeypatch, pauses):
+    with monkeypatch.context() as patch:
+        patch.setattr(lasting.os, "rmdir", failing(1000, sharing_violation, os.rmdir))
+        lasting.remove_all(folder / "in", quietly=True)
+    lasting.remove_all(folder / "not there", quietly=True)
+    with pytest.raises(FileNotFoundError):
+        lasting.remove_all(folder / "not there")
+
+
+@on_windows
+@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("shared", [NOTHING, READING, READING_AND_WRITING, EVERYTHING])
+def test_a_program_that_holds_a_file_for_a_moment_is_waited_for(folder, monkeypatch, act, shared):
+    place = {_put: "two", _remove_all: "in/deep/one", _remove_empty: "empty"}.get(act, "one")
+    with held(folder / place, shared) as let_go:
+        monkeypatch.setattr(lasting.time, "sleep", lambda _s: let_go())
+        if shared == EVERYTHING and act in (_remove, _remove_empty):
+            # It is removed at once; its name may stay until the other one looks away.
+            getattr(lasting, act.__name__[1:])(folder / place)
+            let_go()
+            assert not (folder / place).exists()
+            return
+        act(folder)
+
+
+@on_windows
+@pytest.mark.parametrize("act", [_replace, _rename, _remove, _read, _write, _remove_all, _put])
+def test_a_program_that_holds_a_file_for_long_is_told(folder, pauses, act):
+    place = {_put: "two", _remove_all: "in/deep/one"}.get(act, "one")
+    with held(folder / place):
+        with pytest.raises(OSError) as told:
+            act(folder)
+        assert told.value.errno == errno.EBUSY
+        assert sum(pauses) >= 2
+        assert lasting.is_taken(folder / place)
+    assert not lasting.is_taken(folder / place)
+    assert not lasting.is_taken(folder / "not there")
+
+
+@on_windows
+def test_a_mark_against_writing_is_no_other_program(folder, pauses):
+    (folder / "two").chmod(0o400)
+    with pytest.raises(PermissionError):
+        lasting.replace(folder / "one", folder / "two")
+    with pytest.raises(PermissionError):
+        lasting.remove(folder / "two")
+    (folder / "two").chmod(0o600)
+    assert pauses == []
+
+
+def test_only_this_user_may_read_what_is_kept_to_him(folder, monkeypatch):
+    (folder / "one").chmod(0o644)
+    called = []
+    really = Path.chmod
+    monkeypatch.setattr(Path, "chmod", lambda path, mode: called.append(mode) or really(path, mode))
+    lasting.keep_to_this_user(folder / "one")
+    # On Windows the list of the folder does it, and Wine refuses the mode of a mapped file.
+    assert called == ([] if os.name == "nt" else [0o600])
