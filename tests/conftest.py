@@ -3,6 +3,7 @@
 Rules: the person's own folders are out of reach; nothing here knows the product.
 """
 
+import gc
 import os
 import sys
 import tempfile
@@ -39,6 +40,17 @@ if sys.platform == "win32":
     os.environ["USERPROFILE"] = os.environ["HOME"]
     # Without a screen Qt looks for fonts beside itself only, and complains that it finds none.
     os.environ["QT_QPA_FONTDIR"] = str(Path(os.environ["SYSTEMROOT"]) / "Fonts")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is collected stays to the end; no search for rings goes through it, now or later."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_runtest_logstart() -> None:

@@ -5,6 +5,7 @@ tests of their own; what the document of a kind of computer names that is not he
 Windows) is listed with its reason.
 """
 
+import functools
 import re
 import shlex
 from collections.abc import Iterator
@@ -83,12 +84,10 @@ def commands_in(name: str) -> Iterator[str]:
             yield re.split(r"\s{2,}|\s#", found[1])[0]
 
 
+@functools.cache
 def command_tree() -> dict[str, click.Command]:
     tree = typer.main.get_command(build(["--help"]))
     return dict(tree.commands)  # type: ignore[attr-defined]
-
-
-TREE = command_tree()
 
 
 def complaint_about(command: str) -> str:
@@ -98,7 +97,7 @@ def complaint_about(command: str) -> str:
         return ""
     if words[0] not in NOUNS:
         return "no such noun"
-    found, rest = TREE[words[0]], words[1:]
+    found, rest = command_tree()[words[0]], words[1:]
     verbs = getattr(found, "commands", None)
     if verbs is not None and rest:
         if rest[0] not in verbs:

@@ -27,6 +27,20 @@ def keys_derived() -> Iterator[None]:
 
 
 @contextmanager
+def commands_read() -> Iterator[None]:
+    """Read what a command takes from its function once, and not at each call of the program."""
+    # Where no command is tested, nothing loads what reads them.
+    import typer.main
+
+    read = typer.main.get_params_from_function
+    typer.main.get_params_from_function = functools.cache(read)
+    try:
+        yield
+    finally:
+        typer.main.get_params_from_function = read
+
+
+@contextmanager
 def statements_worded() -> Iterator[None]:
     """Put each statement into the words of the database once, and not for each register again."""
     make = sqlalchemy.create_engine
