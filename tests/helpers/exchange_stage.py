@@ -13,14 +13,15 @@ from PySide6.QtCore import Qt, QThreadPool
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
 from app import offices, vault
+from app.bootstrap import Services
 from app.office_facts import NewOffice
 from app.records import UserRecord
 from desk_sim import on_lane, settle
 from exchange_fakes import AtOnce, FakeReferrals, FakeTray
 from exchange_records import NOW, OWN
 from mail_fakes_window import hands
-from office_sim import CLOCK, FIRST, SECOND, TODAY, office
-from pair_sim import agree, case_with, check
+from office_sim import CLOCK, FIRST, LOGIN, PASSPHRASE, SECOND, TODAY, office
+from pair_sim import agree, case_with, check, pair_folders
 from ui.desk import Desk
 from ui.referral.composer_page import ComposerPage
 from ui.referral.draft import Step
@@ -79,21 +80,19 @@ def framed(page) -> QWidget:
 def two_desks(
     folder: Path, *, checked: bool = True, other: NewOffice = SECOND
 ) -> Iterator[tuple[Desk, Desk]]:
-    """Lend desks over two real, cheap registers that hold each other's card."""
+    """Lend desks over two real, cheap registers that hold each other's card.
+
+    The two of a pair are made once for all tests of a run and copied.
+    """
     lanes = (make_lane(), make_lane())
-    facts = ((folder / "one", FIRST), (folder / "other", other))
-    opened = [
-        on_lane(lane, functools.partial(office, *where, clock=CLOCK))
-        for lane, where in zip(lanes, facts, strict=True)
-    ]
-    cards = [
-        on_lane(lane, functools.partial(offices.own_card, s))
-        for lane, s in zip(lanes, opened, strict=True)
-    ]
-    for mine, theirs in ((0, 1), (1, 0)):
-        on_lane(lanes[mine], functools.partial(offices.add_card, opened[mine], cards[theirs]))
-        if checked:
-            on_lane(lanes[mine], functools.partial(check, opened[mine], opened[theirs]))
+    if other is SECOND:
+        folders = pair_folders(folder, checked=checked)
+        opened = [
+            on_lane(lane, functools.partial(vault.unlock, at, LOGIN, PASSPHRASE, clock=CLOCK))
+            for lane, at in zip(lanes, folders, strict=True)
+        ]
+    else:
+        opened = _introduced(lanes, folder, other, checked=checked)
     desks = [Desk(s, lane) for s, lane in zip(opened, lanes, strict=True)]
     try:
         yield desks[0], desks[1]
@@ -107,6 +106,26 @@ def two_desks(
             settle(desk)
             desk.deleteLater()
         QApplication.processEvents()
+
+
+def _introduced(
+    lanes: tuple[QThreadPool, QThreadPool], folder: Path, other: NewOffice, *, checked: bool
+) -> list[Services]:
+    """Make two offices, each on its own lane, and let them exchange cards."""
+    facts = ((folder / "one", FIRST), (folder / "other", other))
+    opened = [
+        on_lane(lane, functools.partial(office, *where, clock=CLOCK))
+        for lane, where in zip(lanes, facts, strict=True)
+    ]
+    cards = [
+        on_lane(lane, functools.partial(offices.own_card, s))
+        for lane, s in zip(lanes, opened, strict=True)
+    ]
+    for mine, theirs in ((0, 1), (1, 0)):
+        on_lane(lanes[mine], functools.partial(offices.add_card, opened[mine], cards[theirs]))
+        if checked:
+            on_lane(lanes[mine], functools.partial(check, opened[mine], opened[theirs]))
+    return opened
 
 
 def on_desk(desk: Desk, work):

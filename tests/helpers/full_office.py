@@ -7,17 +7,19 @@ with a paper and one that was taken out, and an answer that waits for somebody w
 
 from __future__ import annotations
 
+import functools
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from app import acceptance, cases, checks, paper_changes, papers, referrals, sealed
+from app import acceptance, cases, checks, paper_changes, papers, referrals, sealed, vault
 from app.bootstrap import Services, reading
 from app.records import SentReferral
 from models.sealed import SealedAnswer
 from office_sim import Hands
-from pair_sim import CLOCK, agree, attach, case_with
+from pair_sim import CLOCK, agree, attach, case_with, copied, opened
 from sealed_offices import ANSWER, MARKER, Offices, sealed_pair
 
 OPEN_PAPER = b"A made-up paper that everybody here may read."
@@ -44,9 +46,26 @@ class Full:
 
 @contextmanager
 def full_office(folder: Path) -> Iterator[Full]:
-    """Give the office, open, and the other one that answered."""
-    with sealed_pair(folder, Hands(CLOCK.now())) as at:
-        yield filled(at, folder)
+    """Give the office, open, and the other one that answered.
+
+    They are made once for all tests of a run and copied.
+    """
+    made, full = _made()
+    with opened(copied(Path(made.name), folder), Hands(CLOCK.now())) as (one, other):
+        at = Offices(one, other, folder, full.at.case_id, full.at.case_no)
+        inside = Path(full.sent.file).relative_to(made.name)
+        try:
+            yield replace(full, at=at, sent=replace(full.sent, file=str(folder / inside)))
+        finally:
+            vault.lock(at.one)
+
+
+@functools.cache
+def _made() -> tuple[tempfile.TemporaryDirectory[str], Full]:
+    """Make the offices; the folder goes when the run ends."""
+    made = tempfile.TemporaryDirectory(prefix="lifafa-full-", ignore_cleanup_errors=True)
+    with sealed_pair(Path(made.name), Hands(CLOCK.now())) as at:
+        return made, filled(at, Path(made.name))
 
 
 def filled(at: Offices, folder: Path) -> Full:

@@ -17,7 +17,7 @@ from app import cases, consent, offices, papers, referrals, vault
 from app.bootstrap import Services
 from app.clock import Clock
 from app.records import CaseRecord, SendReferral, SentReferral
-from office_sim import CLOCK, FIRST, PASSPHRASE, SECOND, new_office
+from office_sim import CLOCK, FIRST, LOGIN, PASSPHRASE, SECOND, new_office
 
 GROUPS = (
     "contact,identity_names,identity_ids,photo,home_address,present_location,age_sex,language,"
@@ -69,11 +69,27 @@ def pair(
 
     They are made once for all tests of a run and copied; the clock of the first is noon.
     """
-    made = _made(checked=checked)
-    for name in ("one", "other"):
-        shutil.copytree(Path(made.name) / name / "register", folder / name / "register")
-    one = vault.unlock(folder / "one" / "register", None, PASSPHRASE, clock=clock)
-    other = vault.unlock(folder / "other" / "register", None, PASSPHRASE, clock=clock)
+    with opened(pair_folders(folder, checked=checked), clock) as both:
+        yield both
+
+
+def pair_folders(folder: Path, *, checked: bool = True) -> tuple[Path, Path]:
+    """As ``pair``, but the two registers are closed; return their folders."""
+    return copied(Path(_made(checked=checked).name), folder)
+
+
+def copied(made: Path, folder: Path) -> tuple[Path, Path]:
+    """Copy two registers that were made below ``one`` and ``other``, and return their folders."""
+    places = folder / "one" / "register", folder / "other" / "register"
+    for place in places:
+        shutil.copytree(made / place.relative_to(folder), place)
+    return places
+
+
+@contextmanager
+def opened(folders: tuple[Path, Path], clock: Clock) -> Iterator[tuple[Services, Services]]:
+    """Give two offices of which everybody has the same passphrase, open."""
+    one, other = (vault.unlock(at, LOGIN, PASSPHRASE, clock=clock) for at in folders)
     for s in (one, other):
         s.second_lock.open()
     try:

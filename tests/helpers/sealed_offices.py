@@ -6,6 +6,8 @@ look for them in the register file.
 
 from __future__ import annotations
 
+import functools
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +19,7 @@ from app.people import NewUser
 from app.records import SentReferral
 from office_sim import LOGIN, OTHER_PASSPHRASE, PASSPHRASE, Hands
 from page_scan import holds
-from pair_sim import ENGLISH, agree, attach, case_with, everything, pair
+from pair_sim import ENGLISH, agree, attach, case_with, copied, everything, opened, pair
 
 MARKER = "zubeidamarker"
 ANSWER = "shirinmarker"
@@ -66,18 +68,30 @@ class Offices:
 
 @contextmanager
 def sealed_pair(folder: Path, clock: Hands) -> Iterator[Offices]:
-    """Give the two offices; the case is sealed for the head and holds a paper."""
-    with pair(folder, clock=clock) as (one, other):
-        there = Offices(one, other, folder)
-        there.one = people.add_user(
-            one, NewUser("meera", "Meera Made-up", "officer"), OTHER_PASSPHRASE
-        ).services
-        case = case_with(there.one, FACTS)
-        agree(there.one, case, other)
-        attach(there.one, case, folder, f"{MARKER}.txt", MARKER.encode())
-        there.case_id, there.case_no = case.case_id, case.case_no
-        there.one = sealed_people.seal(there.one, case.case_id, {1})
+    """Give the two offices; the case is sealed for the head and holds a paper.
+
+    They are made once for all tests of a run and copied; the clock of the first is noon.
+    """
+    made, case_id, case_no = _made()
+    with opened(copied(Path(made.name), folder), clock) as (one, other):
+        there = Offices(one, other, folder, case_id, case_no)
         try:
             yield there
         finally:
             vault.lock(there.one)
+
+
+@functools.cache
+def _made() -> tuple[tempfile.TemporaryDirectory[str], str, str]:
+    """Make the two offices; the folder goes when the run ends."""
+    made = tempfile.TemporaryDirectory(prefix="lifafa-sealed-", ignore_cleanup_errors=True)
+    folder = Path(made.name)
+    with pair(folder) as (one, other):
+        one = people.add_user(
+            one, NewUser("meera", "Meera Made-up", "officer"), OTHER_PASSPHRASE
+        ).services
+        case = case_with(one, FACTS)
+        agree(one, case, other)
+        attach(one, case, folder, f"{MARKER}.txt", MARKER.encode())
+        vault.lock(sealed_people.seal(one, case.case_id, {1}))
+    return made, case.case_id, case.case_no
