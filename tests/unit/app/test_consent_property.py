@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import itertools
 import json
+import re
 from collections import Counter
 from dataclasses import replace
 from random import Random
@@ -37,6 +38,8 @@ from models.fields import CATALOGUE
 SENDER, RECEIVER = packet_maker.office("Sender"), packet_maker.office("Receiver")
 OFFICER = UserRecord(1, "das", "R. Made-up", "Coordinator", "coordinator", True)
 AROUND = Circumstances(OFFICER, "AAAA-BBBB", TODAY)
+MARK = re.compile(rb"zq[0-9]{5}xq|\+91900000[0-9]{4}")
+"""Whatever the worlds have for a mark, in small letters."""
 SEEDS = st.integers(0, 2**40)
 BLOCK = {
     "age_band": {"age", "birth", "age_stated_on", "is_child_stated"},
@@ -133,10 +136,10 @@ def check(world: World, wish: SendReferral) -> str:
     assert parts_of(json.loads(manifest)["body"], world, leaving) == plain
     check_beside(body, world, leaving)
     seen = repr(seen_facts(read_referral(body, 0, 0))).encode()
+    found = {mark for place in (raw, manifest, seen) for mark in MARK.findall(place.lower())}
     for of, mark in world.marks.items():
-        for place in (raw, manifest, seen):
-            found = mark.encode() in place or mark.lower().encode() in place
-            assert not found or of in leaving, of
+        assert MARK.fullmatch(mark.lower().encode()), mark
+        assert mark.lower().encode() not in found or of in leaving, of
     return "sealed"
 
 
