@@ -62,7 +62,11 @@ def opened(body: dict[str, Any]) -> tuple[Manifest, int]:
 
 
 def seen_by_receiver(body: dict[str, Any], *, trusted: bool) -> PacketPreview:
-    manifest, size = opened(body)
+    return shown(opened(body), trusted=trusted)
+
+
+def shown(packet: tuple[Manifest, int], *, trusted: bool) -> PacketPreview:
+    manifest, size = packet
     state = "verified" if trusted else "new"
     standing = Standing("Sender", state, "", "Receiver", trusted, from_district=THEIRS)
     return preview_of(manifest, size, standing)
@@ -175,8 +179,9 @@ def test_the_receiver_reads_nothing_of_a_person_that_was_not_ticked_of_that_pers
             continue
         world, wish, body = made
         ended["packets"] += 1
-        for of, trusted in ((body, True), (body, False), (as_earlier(body), True)):
-            seen = seen_by_receiver(of, trusted=trusted)
+        now, earlier = opened(body), opened(as_earlier(body))
+        for packet, trusted in ((now, True), (now, False), (earlier, True)):
+            seen = shown(packet, trusted=trusted)
             ended["lines of persons"] += check_block(seen, world, wish)
             check_commands(seen, victims_of(world, ticked(world, wish)))
             if trusted:

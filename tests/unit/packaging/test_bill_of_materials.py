@@ -5,8 +5,6 @@ import json
 from pathlib import Path
 
 import pytest
-from cyclonedx.schema import SchemaVersion
-from cyclonedx.validation.json import JsonStrictValidator
 
 import bill_of_materials
 import built_files
@@ -50,6 +48,10 @@ def by_name(bill: dict) -> dict:
 
 
 def mistakes(bill: dict) -> object:
+    # Loaded where it is needed: it takes a second, and every worker collects this file.
+    from cyclonedx.schema import SchemaVersion
+    from cyclonedx.validation.json import JsonStrictValidator
+
     return JsonStrictValidator(SchemaVersion.V1_6).validate_str(json.dumps(bill))
 
 
