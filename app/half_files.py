@@ -103,7 +103,7 @@ def _removed(key: str, known: str, folder: str) -> bool:
     try:
         halves = [path for path in Path(folder).iterdir() if _is_half(key, known, path.name)]
         for path in halves:
-            if path.is_dir() and not path.is_symlink():
+            if path.is_dir() and not (path.is_symlink() or path.is_junction()):
                 files.remove_all(path)
             else:
                 files.remove(path)

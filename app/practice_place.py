@@ -61,7 +61,7 @@ def _rounds(root: Path) -> list[Path]:
 
 
 def _is_ours(path: Path) -> bool:
-    if path.is_symlink() or not path.is_dir():
+    if path.is_symlink() or path.is_junction() or not path.is_dir():
         return False
     return all(inside.name in _MADE for inside in path.iterdir())
 

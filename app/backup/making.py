@@ -145,7 +145,7 @@ def _made_in(s: Services, place: _Place, report: Report, token: Token) -> Backup
     places.refuse_register_folder(s, place.folder)
     root = places.vault_folder(s, place.folder)
     with files.plain_errors():
-        if root.is_symlink():
+        if root.is_symlink() or root.is_junction():
             raise FileUnreadableError(reason="name")
         root.mkdir(mode=0o700, exist_ok=True)
         files.sync_folder(place.folder)

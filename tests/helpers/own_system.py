@@ -113,6 +113,21 @@ def line_of(pipe: IO[bytes] | IO[str] | None) -> str:
     return (line if isinstance(line, str) else line.decode()).rstrip("\r\n")
 
 
+def path_of(handle: int) -> str:
+    """Return the name of an open file."""
+    if not IS_WINDOWS:
+        return os.readlink(f"/proc/self/fd/{handle}")
+    import msvcrt
+
+    of_windows: Any = msvcrt
+    library: Any = ctypes
+    ask = library.WinDLL("kernel32").GetFinalPathNameByHandleW
+    ask.argtypes = (ctypes.c_void_p, ctypes.c_wchar_p, ctypes.c_uint32, ctypes.c_uint32)
+    room = ctypes.create_unicode_buffer(4096)
+    ask(of_windows.get_osfhandle(handle), room, 4096, 0)
+    return room.value.removeprefix("\\\\?\\")
+
+
 def wait_for(claim: Callable[[], object], limit_s: float = 15.0) -> None:
     """Wait until something holds."""
     until = time.monotonic() + limit_s

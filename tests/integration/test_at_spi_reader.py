@@ -14,6 +14,8 @@ from app.clock import SystemClock
 from office_sim import PASSPHRASE, office
 from real_screen import Seat, seat
 
+pytestmark = pytest.mark.posix("a screen reader of Linux is told what is there")
+
 
 @pytest.fixture(scope="module")
 def at_screen() -> Iterator[Seat]:

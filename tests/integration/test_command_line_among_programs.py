@@ -50,6 +50,7 @@ def test_a_reader_that_goes_away_is_no_accident(desk, words):
     assert (code, err) == (1, "")
 
 
+@pytest.mark.posix("a full disk is a place of Linux")
 def test_a_full_disk_behind_standard_output_is_told(desk):
     with open("/dev/full", "wb") as full:
         code, _out, err = desk.ended("case", "list", stdout=full)
@@ -57,6 +58,7 @@ def test_a_full_disk_behind_standard_output_is_told(desk):
     assert err == "It was done, but its result could not be printed.\n"
 
 
+@pytest.mark.posix("a program is begun with a stream closed")
 @pytest.mark.parametrize("number", [0, 1, 2])
 def test_closed_streams(desk, number):
     code, out, err = desk.ended("case", "list", preexec_fn=closing(number))
@@ -68,6 +70,7 @@ def test_closed_streams(desk, number):
     assert "Traceback" not in err
 
 
+@pytest.mark.posix("a program is begun with a stream closed")
 def test_without_standard_input_nobody_is_asked(desk):
     command = [sys.executable, "-m", "app", "case", "list", "--register", str(desk.register)]
     done = subprocess.run(
@@ -87,6 +90,7 @@ def test_letters_of_every_script_leave_in_any_encoding(desk, encoding):
         assert "सुनीता" in out
 
 
+@pytest.mark.posix("a name of any bytes, which Windows refuses")
 def test_json_holds_nothing_that_moves_a_cursor(desk, tmp_path):
     target = tmp_path / os.fsdecode(b"caf\xe9\x1b[31m\xc2\x9b.lfcard")
     done = desk.run("office", "card", "-o", target, "--json")
@@ -95,6 +99,7 @@ def test_json_holds_nothing_that_moves_a_cursor(desk, tmp_path):
     assert json.loads(done.out)["file"] == str(target)
 
 
+@pytest.mark.posix("homes are told by the list of users")
 def test_a_user_without_a_home_is_told_what_to_do(tmp_path):
     done = subprocess.run(
         [sys.executable, "-c", _NO_HOME],
@@ -187,6 +192,7 @@ def test_two_programs_at_once(desk):
     assert "Close it there, then try again." in err
 
 
+@pytest.mark.posix("a link to a file, which only administrators make on Windows")
 def test_a_link_in_the_place_of_the_lock_is_not_followed(desk, tmp_path):
     mine = tmp_path / "mine"
     mine.write_text("precious")
@@ -212,6 +218,7 @@ def long_work(desk, tmp_path):
     return program
 
 
+@pytest.mark.posix("Ctrl+C comes as a signal to one process")
 def test_ctrl_c_in_long_work_leaves_nothing_half_done(desk, tmp_path):
     before = desk.held()
     with long_work(desk, tmp_path) as program:

@@ -13,6 +13,7 @@ from app import vault
 from app.clock import SystemClock
 from command_line import bare
 from office_sim import PASSPHRASE
+from own_system import IS_WINDOWS
 from rough_desk import ROOT, desk_in, ready
 
 LONG = "a" * 5_000
@@ -31,13 +32,20 @@ def desk(made, tmp_path):
 # Files -------------------------------------------------------------------------------------------
 
 
+ON_POSIX = [
+    pytest.param(name, marks=pytest.mark.posix("pipes, links and devices that Windows has not"))
+    for name in ("fifo", "nowhere", "loop", "zero")
+]
+
+
 @pytest.fixture(scope="module")
 def odd(tmp_path_factory):
     """Things that are no good file for anything."""
     folder = tmp_path_factory.mktemp("odd")
-    os.mkfifo(folder / "fifo")
-    (folder / "nowhere").symlink_to(folder / "gone")
-    (folder / "loop").symlink_to(folder / "loop")
+    if not IS_WINDOWS:
+        os.mkfifo(folder / "fifo")
+        (folder / "nowhere").symlink_to(folder / "gone")
+        (folder / "loop").symlink_to(folder / "loop")
     (folder / "empty").touch()
     (folder / "folder").mkdir()
     return {
@@ -67,7 +75,11 @@ def odd(tmp_path_factory):
 )
 @pytest.mark.parametrize(
     "thing",
-    ["fifo", "nowhere", "loop", "empty", "folder", "zero", "gone", "long", "undecodable"],
+    [
+        *ON_POSIX,
+        pytest.param("undecodable", marks=pytest.mark.posix("a name of any bytes")),
+        *("empty", "folder", "gone", "long"),
+    ],
 )
 def test_an_odd_file_is_refused_in_words_and_nothing_hangs(desk, odd, words, thing):
     before = desk.held()
@@ -78,7 +90,7 @@ def test_an_odd_file_is_refused_in_words_and_nothing_hangs(desk, odd, words, thi
     assert desk.held() == before
 
 
-@pytest.mark.parametrize("thing", ["fifo", "nowhere", "loop", "empty", "folder", "zero", "long"])
+@pytest.mark.parametrize("thing", [*ON_POSIX, "empty", "folder", "long"])
 def test_what_is_already_there_is_never_written_over(desk, odd, thing):
     before = desk.held()
     for words in (desk.refer("-o", odd[thing]), ("office", "card", "-o", odd[thing])):
@@ -123,7 +135,13 @@ def test_a_json_file_of_facts(desk, tmp_path, content, code):
         assert "age" not in facts
 
 
-@pytest.mark.parametrize(("thing", "code"), [("zero", 2), ("folder", 1), ("gone", 1), ("long", 1)])
+@pytest.mark.parametrize(
+    ("thing", "code"),
+    [
+        pytest.param("zero", 2, marks=pytest.mark.posix("a device of Linux")),
+        *(("folder", 1), ("gone", 1), ("long", 1)),
+    ],
+)
 def test_an_odd_file_of_facts(desk, odd, thing, code):
     assert desk.run("case", "add", "--from", odd[thing]).code == code
 

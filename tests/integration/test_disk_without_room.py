@@ -13,6 +13,8 @@ from bad_desk import Office
 from office_sim import FIRST
 from small_disk import RoomLeft, small_disk
 
+pytestmark = pytest.mark.posix("a small disk is mounted, or the size of files limited")
+
 ROWS = 3_000
 
 

@@ -24,6 +24,8 @@ from linux_packages import (
 )
 from source_tree import ROOT
 
+pytestmark = pytest.mark.posix("the packages for Linux are installed with its own tools")
+
 VECTORS = ROOT / "tests" / "vectors"
 
 

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from app import vault
-from bus_sim import wait_for
 from office_sim import PASSPHRASE, office
+from own_system import wait_for
 from told_program import program, programs_on
+
+pytestmark = pytest.mark.posix("the memory of another process is read in /proc")
 
 MARKER = "Zyxomarka Quobblestein"
 CHUNK = 1 << 20

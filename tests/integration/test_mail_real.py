@@ -19,6 +19,8 @@ from models import mail as rows
 from office_sim import CLOCK, DAY_S, FIRST, OFFICER, PASSPHRASE, SECOND, Hands
 from pair_sim import ENGLISH, agree, attach, case_with, everything, pair, sealed_case
 
+pytestmark = pytest.mark.posix("the mail servers are programs of Linux")
+
 LARGE_BYTES = 20_000_000
 STEP = 40_960
 MOST = "11M"

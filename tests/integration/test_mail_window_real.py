@@ -15,6 +15,8 @@ from ui.inbox.inbox_page import InboxPage
 from ui.mail.setup_page import MailPage
 from ui.outbox.outbox_page import OutboxPage
 
+pytestmark = pytest.mark.posix("the mail servers are programs of Linux")
+
 
 @pytest.fixture(scope="module")
 def world():

@@ -22,6 +22,8 @@ from real_screen import Seat, end_programs, seat
 from screen_story import first_case, sealed_referral, sent_by_the_shelter
 from shared_needs import needs_of
 
+pytestmark = pytest.mark.posix("the package for Debian is installed")
+
 
 @pytest.fixture
 def at_screen() -> Iterator[Seat]:

@@ -15,6 +15,8 @@ from built_files import Built
 from packaged import PackagedProgram, packaged_program
 from source_tree import ROOT
 
+pytestmark = pytest.mark.posix("the program that is packaged for Linux is taken apart")
+
 __all__ = ["packaged_program"]
 
 

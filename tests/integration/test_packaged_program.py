@@ -25,6 +25,8 @@ from packaged import PackagedProgram, packaged_program, plain
 from real_screen import files_run, seat
 from source_tree import ROOT
 
+pytestmark = pytest.mark.posix("the program that is packaged for Linux is watched by it")
+
 __all__ = ["packaged_program"]
 
 MOST_BYTES = 200_000_000

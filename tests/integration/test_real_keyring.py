@@ -16,6 +16,8 @@ from bus_sim import bus, keyring_daemon, let_go, lock_collection
 from models.meta import set_meta
 from office_sim import CLOCK, LOGIN, OTHER_PASSPHRASE, PASSPHRASE, office, reopened
 
+pytestmark = pytest.mark.posix("the keyring of Linux answers on a bus")
+
 LIMIT_S = 5.0
 
 

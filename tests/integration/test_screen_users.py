@@ -21,6 +21,8 @@ from office_sim import SECOND, office
 from real_screen import Seat, seat
 from screen_story import first_case, sealed_referral, sent_by_the_shelter
 
+pytestmark = pytest.mark.posix("a screen reader of Linux is told what is there")
+
 SPEAKING = {
     "check box",
     "combo box",

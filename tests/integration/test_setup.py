@@ -1,7 +1,5 @@
 """start.py sets a folder up for real: whole, again after a cut, once for two starts."""
 
-import os
-import signal
 import time
 from pathlib import Path
 
@@ -49,7 +47,7 @@ def test_a_setup_that_was_killed_is_made_again(tiny: TinyRepository) -> None:
     while not tiny.python.exists():
         time.sleep(0.01)
         assert process.poll() is None
-    os.kill(process.pid, signal.SIGKILL)
+    process.kill()
     process.communicate()
     assert tiny.stamp == ""
     left = tiny.root / ".venv" / "left-behind"

@@ -1,8 +1,6 @@
 """What can go wrong in a set-up ends in words and a code, and a second try goes on from there."""
 
-import os
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -82,7 +80,7 @@ def test_a_setup_killed_while_it_fetches_goes_on_from_there(
     index.hang = {"lifafalast"}
     process = tiny.begin("setup", **index.settings)
     index.hanging.wait()
-    os.kill(process.pid, signal.SIGKILL)
+    process.kill()
     index.hang.clear()
     index.over.set()
     process.communicate()

@@ -24,6 +24,8 @@ from setup_debian import WINDOW_PACKAGES
 from source_tree import ROOT, files_of_the_repository
 from written_commands import alternatives, everywhere, in_text, of_the_guide
 
+pytestmark = pytest.mark.posix("a clean copy is set up with links to this Python")
+
 WRITTEN = everywhere()
 LINES = tuple(dict.fromkeys(one.line for one in WRITTEN))
 

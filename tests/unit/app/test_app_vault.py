@@ -44,6 +44,7 @@ from office_sim import (
     office,
     reopened,
 )
+from own_system import is_private
 
 
 @pytest.fixture
@@ -77,10 +78,10 @@ def test_a_new_register_is_complete_and_private(tmp_path: Path):
     assert s.user.role == "head"
     assert s.office.name == FIRST.name
     assert len(s.office.number.split()) == 6
-    assert (s.folder.stat().st_mode & 0o777) == 0o700
+    assert is_private(s.folder)
     names = {path.name for path in s.folder.iterdir()}
     assert names >= {"vault.lfv", "vault.lfv.copy", "register.db", "blobs", "outbox", "inbox"}
-    assert [path.stat().st_mode & 0o777 for path in copies(s.folder)] == [0o600, 0o600]
+    assert [is_private(path) for path in copies(s.folder)] == [True, True]
     assert [entry.action for entry in log.entries(s)] == ["register_created"]
     with reading(s) as session:
         assert get_meta(session, "header_gen") == "1"

@@ -17,6 +17,7 @@ from models.identity import OwnIdentity, OwnKey
 from models.page_marks import marks_path
 from models.page_owners import owners
 from office_sim import NOON, PASSPHRASE, open_office
+from own_system import is_private, let_others_in
 
 
 @pytest.fixture
@@ -297,14 +298,14 @@ def test_a_check_can_be_stopped(s: Services):
 
 def test_a_folder_that_others_may_open_is_told_with_a_way_out_and_is_no_damage(s: Services):
     assert checks.check_register(s).findings == ()
-    s.folder.chmod(0o755)
+    let_others_in(s.folder)
     report = checks.check_register(s)
     assert report.problems == ()
     (told,) = report.findings
     assert (told.slug, told.what) == ("folder:open", "folder")
     assert "lifafa register check --close-folder" in told.todo
     assert checks.close_folder(s)
-    assert s.folder.stat().st_mode & 0o777 == 0o700
+    assert is_private(s.folder)
     assert log.entries(s)[0].action == "folder_closed"
     assert checks.check_register(s).findings == ()
 
@@ -319,8 +320,9 @@ def test_a_new_register_is_closed_to_others_whatever_the_system_lets_by(tmp_path
     before = os.umask(0)
     try:
         with open_office(tmp_path / "new") as services:
-            open_ = [path for path in services.folder.rglob("*") if path.stat().st_mode & 0o077]
-            assert services.folder.stat().st_mode & 0o077 == 0
+            folder = services.folder
+            open_ = [path for path in folder.rglob("*") if not is_private(path, folder)]
+            assert is_private(folder)
             assert [path for path in open_ if path.is_dir()] == []
     finally:
         os.umask(before)

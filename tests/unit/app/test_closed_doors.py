@@ -14,6 +14,8 @@ import pytest
 
 from app.side_process import command
 
+pytestmark = pytest.mark.posix("calls that Linux refuses, tried one by one")
+
 TRIES = """
 import ctypes, json, os, signal, socket, subprocess, sys, threading, urllib.request
 def ptrace():

@@ -278,6 +278,7 @@ def test_a_damaged_packet_is_told_as_damaged(two, good):
         acceptance.receive(two[1], bent(good, REGIONS["middle"]))
 
 
+@pytest.mark.posix("places of Linux below /proc and /dev")
 @pytest.mark.skipif(not os.path.exists("/proc/self/pagemap"), reason="a place of Linux")
 @pytest.mark.parametrize("place", ["/proc/self/pagemap", "/proc/self/mem", "/dev/zero", "/proc"])
 def test_a_place_that_cannot_be_read_is_refused_plainly(two, place):

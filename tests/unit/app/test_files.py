@@ -2,13 +2,13 @@
 
 import errno
 import os
-import stat
 from pathlib import Path
 
 import pytest
 
 from app import files
 from app.errors import FileUnreadableError, NotEnoughDiskError, TargetExistsError
+from own_system import is_private
 
 
 def test_write_beside_replaces_and_keeps_to_this_user(tmp_path: Path):
@@ -16,7 +16,7 @@ def test_write_beside_replaces_and_keeps_to_this_user(tmp_path: Path):
     files.write_beside(target, b"one")
     files.write_beside(target, b"two")
     assert target.read_bytes() == b"two"
-    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    assert is_private(target)
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
 

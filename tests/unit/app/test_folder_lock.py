@@ -223,6 +223,7 @@ def test_a_lock_of_an_older_program_still_counts(tmp_path: Path, living: int):
     )
 
 
+@pytest.mark.posix("no pipe has a place in a folder on Windows")
 def test_a_pipe_in_the_place_of_the_lock_keeps_nobody_waiting(tmp_path: Path):
     os.mkfifo(tmp_path / "lock")
     with pytest.raises(FileUnreadableError):

@@ -114,6 +114,7 @@ def test_a_letter_that_says_nothing_is_still_a_page() -> None:
     assert (drawn.pages, drawn.box, drawn.missing) == (1, None, ())
 
 
+@pytest.mark.posix("strace looks on, a program of Linux")
 def test_hostile_text_opens_no_file_and_no_socket(tmp_path: Path) -> None:
     code = f"""
 import os, sys

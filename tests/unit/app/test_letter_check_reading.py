@@ -2,7 +2,6 @@
 
 import contextlib
 import random
-import signal
 import sys
 import threading
 import time
@@ -18,6 +17,7 @@ from crypto.identity import Identity
 from letter_prints import sealed
 from made_pdfs import made_pdf, one_page, stream
 from made_pictures import photograph, png_bomb
+from own_system import DIE
 
 LETTER = sealed(Identity.from_seeds(b"\1" * 32, None))
 GOOD = f"good pdf 1 1 0 0 1 0 0\n1 {LETTER.text}\nend\n"
@@ -117,7 +117,7 @@ def test_a_process_that_dies_is_words(monkeypatch, code):
 
 def test_a_process_that_is_killed_in_the_middle_is_words(monkeypatch):
     told = f"import os, sys; sys.stdin.buffer.read(); print({GOOD[:60]!r}, end='', flush=True); "
-    play(monkeypatch, told + f"os.kill(os.getpid(), {int(signal.SIGKILL)})")
+    play(monkeypatch, told + DIE)
     assert refusal() == "letter.gave-up"
 
 

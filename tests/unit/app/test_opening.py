@@ -7,6 +7,7 @@ import pytest
 from app import vault
 from app.errors import FileUnreadableError
 from office_sim import CLOCK, PASSPHRASE, office
+from own_system import lead_nowhere, lead_to
 
 
 @pytest.mark.parametrize("name", ["staging", "inbox", "outbox", "blobs", "parts", "mail"])
@@ -20,11 +21,11 @@ def test_a_folder_that_leads_elsewhere_is_refused_and_nothing_there_is_cleared(
     place = tmp_path / "register" / name
     if place.exists():
         place.rmdir()
-    place.symlink_to(mine)
+    lead_to(place, mine)
     with pytest.raises(FileUnreadableError) as caught:
         vault.unlock(tmp_path / "register", None, PASSPHRASE, clock=CLOCK)
     assert caught.value.facts == {"reason": "linked"}
     assert (mine / "letter.odt").read_bytes() == b"mine"
-    place.unlink()
+    lead_nowhere(place)
     place.mkdir()
     vault.lock(vault.unlock(tmp_path / "register", None, PASSPHRASE, clock=CLOCK))

@@ -24,6 +24,7 @@ from app.reasons import paper_note
 from made_pictures import OWNER, moving, photograph, png_bomb
 from models.attachment import PaperThumbnail
 from office_sim import open_office
+from own_system import DIE
 
 
 @pytest.fixture
@@ -176,7 +177,7 @@ def test_a_file_that_vanishes_while_it_is_read_is_said(s, case_id, tmp_path, mon
 
 def test_a_process_that_dies_keeps_the_original_or_refuses(s, case_id, tmp_path, monkeypatch):
     path = made(tmp_path, photograph(), "a.jpg")
-    dying = [os.sys.executable, "-I", "-c", "import os; os.kill(os.getpid(), 9)"]
+    dying = [os.sys.executable, "-I", "-c", DIE]
     with monkeypatch.context() as patched:
         patched.setattr(pictures, "command", lambda: dying)
         with pytest.raises(PaperRefusedError):

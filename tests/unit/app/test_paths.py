@@ -6,6 +6,7 @@ import pytest
 
 from app import paths
 from app.errors import FolderNotAllowedError
+from own_system import lead_to
 
 
 @pytest.mark.parametrize(
@@ -65,7 +66,7 @@ def test_a_cloud_is_known_by_what_it_lays_down_above_the_register(tmp_path: Path
 
 def test_a_link_into_a_cloud_is_followed(tmp_path: Path):
     (tmp_path / "Dropbox" / "register").mkdir(parents=True)
-    (tmp_path / "desk").symlink_to(tmp_path / "Dropbox" / "register")
+    lead_to(tmp_path / "desk", tmp_path / "Dropbox" / "register")
     assert paths.standing_of(tmp_path / "desk") == paths.FolderStanding(("Dropbox",), "")
 
 

@@ -9,13 +9,12 @@ import time
 from pathlib import Path
 
 import pytest
-from keyring.backends.SecretService import Keyring
 
 from app import pc_secret
 from app.errors import CannotUnlockError
 from app.messages import words
+from app.platforms import system
 from app.safety_errors import PcSecretError
-from bus_sim import bus, let_go, player, wait_for
 from crypto import vault as vaults
 from crypto.keyslots import KDF_CHEAPEST
 from crypto.recovery import new_code
@@ -27,6 +26,8 @@ SECRET = bytes(range(32))
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
+    from bus_sim import bus  # Its library is one of Linux.
+
     with bus(tmp_path_factory.mktemp("bus")) as running:
         yield running
 
@@ -34,6 +35,8 @@ def address(tmp_path_factory):
 @pytest.fixture
 def at(address, monkeypatch):
     """Use that bus."""
+    from bus_sim import let_go
+
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
     yield address
     let_go()
@@ -77,6 +80,7 @@ def refused(kind: str, limit_s: float = 5.0) -> str:
     return str(caught.value.facts["reason"])
 
 
+@pytest.mark.posix("the keyring of Linux answers on a bus")
 @pytest.mark.parametrize(
     ("kind", "reasons"),
     [
@@ -87,11 +91,15 @@ def refused(kind: str, limit_s: float = 5.0) -> str:
     ],
 )
 def test_a_secret_service_that_misbehaves_ends_in_words(at, kind, reasons):
+    from bus_sim import player
+    from own_system import wait_for
+
     with player("fake_secrets.py", at, (kind,)) as service:
         assert refused(kind, 2.0) in reasons
         wait_for(lambda: len(service.told) > 1)  # it was asked
 
 
+@pytest.mark.posix("the keyring of Linux answers on a bus")
 def test_without_a_secret_service_or_a_bus_there_are_words(at, monkeypatch):
     assert refused("nobody") == "none"
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
@@ -152,9 +160,10 @@ def test_exactly_the_backend_of_the_system_is_made_and_nothing_is_set_from_outsi
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
     monkeypatch.setenv("KEYRING_PROPERTY_SCHEME", "stranger")
     monkeypatch.setenv("KEYRING_PROPERTY_PREFERRED_COLLECTION", "/stranger")
-    assert vars(Keyring()), "the variables would have had an effect"
+    kind = system.keyring_kind()
+    assert vars(kind()), "the variables would have had an effect"
     made = pc_secret.backend()
-    assert type(made) is Keyring
+    assert type(made) is kind
     assert vars(made) == {}
 
 

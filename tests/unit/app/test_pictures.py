@@ -2,12 +2,8 @@
 
 import io
 import os
-import signal
-import subprocess
 import sys
 import threading
-import time
-from pathlib import Path
 
 import pytest
 
@@ -15,7 +11,8 @@ from app import packaged, pictures
 from app.errors import PaperRefusedError
 from app.jobs import Cancelled, Token
 from made_pictures import OWNER, moving, photograph, png_bomb
-from source_tree import imports_of, python_files
+from own_system import children_of, ends, line_of, python
+from source_tree import ROOT, imports_of, python_files
 
 
 def remade(content: bytes, **more) -> pictures.Picture:
@@ -119,17 +116,12 @@ def test_a_process_that_cannot_be_started_is_said(monkeypatch):
 
 
 def test_nothing_is_left_running(monkeypatch):
-    before = children()
+    before = children_of(os.getpid())
     remade(photograph())
     refusal(png_bomb())
     play(monkeypatch, HOSTILE[0])
     refusal(photograph())
-    assert children() == before
-
-
-def children() -> set[str]:
-    """Return the processes that this one has started and that still are."""
-    return set(Path(f"/proc/self/task/{os.getpid()}/children").read_text().split())
+    assert children_of(os.getpid()) == before
 
 
 def test_the_surroundings_reach_the_process_with_nothing(monkeypatch):
@@ -146,35 +138,23 @@ def test_the_surroundings_reach_the_process_with_nothing(monkeypatch):
 
 def test_a_worker_whose_office_was_killed_ends_by_itself():
     """The program is killed while it hands a picture over: nothing is left, not even a process."""
+    helpers = str(ROOT / "tests" / "helpers")
     code = (
-        f"import sys, io, os; sys.path.insert(0, {str(packaged.ROOT)!r})\n"
+        f"import sys, io, os; sys.path[:0] = [{str(packaged.ROOT)!r}, {helpers!r}]\n"
         "from app import pictures\n"
+        "from own_system import children_of\n"
         "class Slow(io.BytesIO):\n"
         "    def read(self, count=-1):\n"
         "        import time\n"
-        "        print(open('/proc/self/task/%d/children' % os.getpid()).read(), flush=True)\n"
+        "        print(*children_of(os.getpid()), flush=True)\n"
         "        time.sleep(600)\n"
         "pictures.remake(Slow(b'x'), 1000)\n"
     )
-    office = subprocess.Popen([sys.executable, "-I", "-c", code], stdout=subprocess.PIPE, text=True)
-    assert office.stdout is not None
-    worker = int(office.stdout.readline().split()[0])
-    os.kill(office.pid, signal.SIGKILL)
-    office.wait()
-    office.stdout.close()
-    for _ in range(200):
-        if not Path(f"/proc/{worker}").exists() or "Z" in state_of(worker):
-            break
-        time.sleep(0.05)
-    else:
-        pytest.fail("the worker goes on without its office")
-
-
-def state_of(process: int) -> str:
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        return "Z"
+    office = python("-I", "-c", code)
+    worker = int(line_of(office.stdout).split()[0])
+    office.kill()
+    office.communicate()
+    assert ends(worker), "the worker goes on without its office"
 
 
 def test_a_packaged_program_starts_itself(monkeypatch):

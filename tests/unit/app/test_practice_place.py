@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from app.practice_place import (
     FIRST,
     PASSPHRASES,
@@ -11,6 +13,7 @@ from app.practice_place import (
     next_folder,
     older_than,
 )
+from own_system import lead_to
 
 
 def made(root: Path, *names: str) -> None:
@@ -33,10 +36,18 @@ def test_the_last_round_counts_by_number_not_by_letters(tmp_path):
 def test_a_folder_of_somebody_is_not_removed_because_of_its_name(tmp_path):
     for inside in (f"practice/{FIRST}", "practice-2/register.db", "elsewhere", "practice-4/stick"):
         (tmp_path / inside).mkdir(parents=True)
-    (tmp_path / "practice-3").symlink_to(tmp_path / "elsewhere")
+    lead_to(tmp_path / "practice-3", tmp_path / "elsewhere")
     (tmp_path / "practice-5").write_text("a made-up note")
     gone = older_than(tmp_path, tmp_path / "practice-9")
     assert {path.name for path in gone} == {"practice", "practice-4"}
+
+
+@pytest.mark.parametrize("form", ["is_symlink", "is_junction"])
+def test_a_folder_that_leads_elsewhere_is_not_removed(tmp_path, monkeypatch, form):
+    made(tmp_path, "practice-3", "practice-4")
+    monkeypatch.setattr(Path, form, lambda path: path.name == "practice-3")
+    gone = older_than(tmp_path, tmp_path / "practice-9")
+    assert {path.name for path in gone} == {"practice-4"}
 
 
 def test_only_our_practice_registers_have_a_known_passphrase(tmp_path):

@@ -22,6 +22,7 @@ from many_cases import fill
 from models.meta import Counter, get_meta, next_value
 from models.page_owners import owners
 from office_sim import CLOCK, PASSPHRASE, office
+from own_system import IS_WINDOWS, lead_to, unreadable
 
 CASES = 223
 LISTED = 222  # one of them is a duplicate that was merged
@@ -167,10 +168,11 @@ def test_files_of_packets_that_cannot_be_read_are_named_and_take_no_other_along(
     secret = tmp_path / "secret"
     secret.write_bytes(b"of somebody else")
     (damaged / "inbox" / "one.lifafa").write_bytes(b"one")
-    (damaged / "inbox" / "two.lifafa").symlink_to(secret)
-    os.mkfifo(damaged / "inbox" / "three.lifafa")
+    if not IS_WINDOWS:  # A link to a file: nobody but an administrator makes one there.
+        (damaged / "inbox" / "two.lifafa").symlink_to(secret)
     (damaged / "outbox" / "four.lifafa").write_bytes(b"four")
-    report = salvage.salvage(damaged, None, PASSPHRASE, tmp_path / "new", clock=CLOCK)
+    with unreadable(damaged / "inbox" / "three.lifafa"):
+        report = salvage.salvage(damaged, None, PASSPHRASE, tmp_path / "new", clock=CLOCK)
     assert report.lost == ("packet-file:three.lifafa",)
     assert [one.name for one in (tmp_path / "new" / "inbox").iterdir()] == ["one.lifafa"]
     assert [one.name for one in (tmp_path / "new" / "outbox").iterdir()] == ["four.lifafa"]
@@ -229,7 +231,7 @@ def test_nothing_is_written_over_and_a_stopped_salvage_leaves_nothing(
 
 def test_the_new_folder_is_never_within_the_damaged_one(damaged: Path, tmp_path: Path) -> None:
     before = digests(damaged)
-    (tmp_path / "link").symlink_to(damaged / "inbox")
+    lead_to(tmp_path / "link", damaged / "inbox")
     for target in (damaged / "new", damaged / "blobs" / "new", tmp_path / "link" / "new"):
         with pytest.raises(RegisterExistsError):
             salvage.salvage(damaged, None, PASSPHRASE, target, clock=CLOCK)

@@ -151,7 +151,7 @@ def test_a_way_of_drawing_is_chosen_by_its_bare_name(asked, left):
     [
         ({}, False),
         ({"LD_LIBRARY_PATH": "/own"}, False),
-        ({"LD_LIBRARY_PATH": "/own:", "LD_LIBRARY_PATH_ORIG": ""}, False),
+        ({"LD_LIBRARY_PATH": f"/own{os.pathsep}", "LD_LIBRARY_PATH_ORIG": ""}, False),
         ({"LD_LIBRARY_PATH": "/own:/x", "LD_LIBRARY_PATH_ORIG": "/x"}, True),
         ({"LD_LIBRARY_PATH": "/own", "LD_PRELOAD": "/x/planted.so"}, True),
         ({"LD_AUDIT": "/x/planted.so"}, True),

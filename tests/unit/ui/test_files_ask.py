@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QEvent, QSettings, Qt
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
+from own_system import IS_WINDOWS
 from seen_texts import seen_texts
 from ui import projector
 from ui.main import Shell
@@ -22,7 +23,11 @@ def kept(tmp_path: Path):
     where = tmp_path / "kept"
     where.mkdir()
     _set(str(where))
+    if IS_WINDOWS:
+        _registry().remove("FileDialog")
     yield where
+    if IS_WINDOWS:
+        _registry().remove("FileDialog")
     _set(os.environ["XDG_CONFIG_HOME"])
 
 
@@ -38,7 +43,15 @@ def _set(where: str) -> None:
         QSettings.setPath(kind, QSettings.Scope.UserScope, where)
 
 
+def _registry() -> QSettings:
+    """Return where Qt keeps it on Windows."""
+    return QSettings(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, "QtProject")
+
+
 def _traces(where: Path) -> list[str]:
+    if IS_WINDOWS:
+        kept = _registry()
+        return [name for name in kept.allKeys() if MARKER in str(kept.value(name))]
     return [str(f) for f in where.rglob("*") if f.is_file() and MARKER.encode() in f.read_bytes()]
 
 

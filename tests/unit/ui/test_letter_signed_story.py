@@ -18,6 +18,8 @@ from ui.letters.make_page import MakePage
 from ui.letters.save_sheet import SaveSheet
 from ui.letters.sign_sheet import SignSheet
 
+pytestmark = pytest.mark.posix("poppler reads the signature, a program of Linux")
+
 
 @pytest.fixture
 def page(qtbot, qapp, tmp_path):

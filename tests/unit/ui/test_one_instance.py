@@ -1,14 +1,15 @@
 """The door of the one window: what it takes, and whom it sends away."""
 
-import contextlib
 import json
 import socket
-import stat
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEventLoop
+from PySide6.QtNetwork import QLocalSocket
 from PySide6.QtWidgets import QApplication
 
+from own_system import IS_WINDOWS, is_private, lead_to
 from ui.one_instance import (
     MOST_BYTES,
     MOST_FILES,
@@ -20,6 +21,7 @@ from ui.one_instance import (
     message,
     read_message,
 )
+from ui.platforms import system
 
 
 @pytest.fixture
@@ -39,27 +41,24 @@ def place_of(tmp_path: Path) -> Path:
 
 def says(tmp_path: Path, line: bytes) -> bytes:
     """Say something at the door and return the answer; the window is at work meanwhile."""
-    guest = socket.socket(socket.AF_UNIX)
-    guest.settimeout(0.02)
-    guest.connect(str(place_of(tmp_path)))
-    answer, left, tries = b"", line, 0
-    while tries < 500:
+    guest = guest_at(tmp_path)
+    guest.write(line)
+    answer, tries = b"", 0
+    while guest.state() is not QLocalSocket.LocalSocketState.UnconnectedState and tries < 500:
         tries += 1
-        QApplication.processEvents()
-        try:
-            if left:
-                left = left[guest.send(left) :]
-            got = guest.recv(100)
-        except TimeoutError:
-            continue
-        except OSError:
-            break
-        answer += got
-        if not got:
-            break
-    guest.close()
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
+        answer += bytes(guest.readAll().data())
+    answer += bytes(guest.readAll().data())
+    guest.abort()
     QApplication.processEvents()
     return answer
+
+
+def guest_at(tmp_path: Path) -> QLocalSocket:
+    """Return a line to the door: a socket, or a pipe of Windows."""
+    guest = QLocalSocket()
+    guest.connectToServer(system.door_called(place_of(tmp_path)))
+    return guest
 
 
 def test_files_come_through_the_door(door, tmp_path):
@@ -122,6 +121,7 @@ def test_a_file_that_no_window_takes_does_not_keep_the_others_out():
     assert [read_message(message(some)) for some in in_messages(odd)] == [[]]
 
 
+@pytest.mark.posix("a pipe of Windows is gone with its process")
 def test_a_dead_socket_is_replaced(qapp, tmp_path):
     place = place_of(tmp_path)
     place.parent.mkdir()
@@ -137,14 +137,14 @@ def test_a_dead_socket_is_replaced(qapp, tmp_path):
 
 def test_only_this_user_reaches_the_door_and_its_name_tells_no_folder(door, tmp_path):
     place = place_of(tmp_path)
-    assert stat.S_IMODE(place.stat().st_mode) == 0o600
-    assert stat.S_IMODE(place.parent.stat().st_mode) == 0o700
+    assert IS_WINDOWS or is_private(place)
+    assert is_private(place.parent)
     assert "register" not in place.name
 
 
 def test_a_link_in_place_of_the_folder_is_not_followed(qapp, tmp_path):
     (tmp_path / "elsewhere").mkdir()
-    (tmp_path / "doors").symlink_to(tmp_path / "elsewhere")
+    lead_to(tmp_path / "doors", tmp_path / "elsewhere")
     door = FrontDoor(tmp_path / "register", within=tmp_path / "doors")
     assert door.enter([]), "a window without a door is still a window"
     assert not door.is_open
@@ -154,7 +154,7 @@ def test_a_link_in_place_of_the_folder_is_not_followed(qapp, tmp_path):
 def test_a_window_that_does_not_answer_keeps_nobody_out_for_ever(qapp, tmp_path):
     first = FrontDoor(tmp_path / "register", within=tmp_path / "doors")
     assert first.enter([])
-    place_of(tmp_path).unlink()
+    first._server.close()  # It still holds the place.
     second = FrontDoor(tmp_path / "register", within=tmp_path / "doors")
     assert second.enter([], wait_s=0.0)
     assert not second.is_open
@@ -173,14 +173,12 @@ def test_who_closes_gives_the_place_to_the_next(qapp, tmp_path):
 
 
 def test_a_silent_guest_is_let_go(qtbot, door, tmp_path):
-    guests = [socket.socket(socket.AF_UNIX) for _ in range(12)]
-    for guest in guests:
-        guest.setblocking(False)
-        with contextlib.suppress(BlockingIOError):
-            guest.connect(str(place_of(tmp_path)))
+    guests = []
+    for _ in range(12):
+        guests.append(guest_at(tmp_path))
         QApplication.processEvents()
     assert len(door._guests) <= 8
     qtbot.waitUntil(lambda: not door._guests, timeout=10_000)
     for guest in guests:
-        guest.close()
+        guest.abort()
     assert says(tmp_path, message([])) == TAKEN

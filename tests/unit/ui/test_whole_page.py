@@ -10,6 +10,7 @@ from app.check_words import open_folder
 from app.records import RegisterReport
 from app.records.safety import Finding
 from desk_sim import on_lane, settle
+from own_system import is_private, let_others_in
 from safety_fakes import BLUE, FakeBackups
 from ui.safety.backup_runs import BackupRuns
 from ui.safety.check_page import WholePage
@@ -87,13 +88,13 @@ def test_one_press_closes_the_folder_and_looks_again(qtbot, desk, monkeypatch):
         settle(desk)
     assert said[-1] == ("caution", "The folder stays open to others: this disk keeps no owners.")
     assert page.closing.isEnabled()
-    desk.services.folder.chmod(0o755)
+    let_others_in(desk.services.folder)
     page.check()
     settle(desk)
     page.closing.click()
     settle(desk)
     assert said[-1] == ("good", "The folder of the register is closed to others.")
-    assert desk.services.folder.stat().st_mode & 0o077 == 0
+    assert is_private(desk.services.folder)
     settle(desk)
     assert "may open the folder" not in words(page)
 

@@ -10,6 +10,7 @@ import pytest
 from app.backup import beside, places
 from app.backup.opening import PAPERS, paper_path
 from app.errors import FileUnreadableError
+from own_system import lead_to
 
 NAME = "ab" * 32
 
@@ -89,7 +90,7 @@ def test_papers_that_lead_elsewhere_are_refused(tmp_path: Path, linked: str):
     beside.refuse_links(root)
     elsewhere = tmp_path / "elsewhere"
     (root / linked).rename(elsewhere)
-    (root / linked).symlink_to(elsewhere)
+    lead_to(root / linked, elsewhere)
     with pytest.raises(FileUnreadableError):
         beside.refuse_links(root)
     assert paper.exists()

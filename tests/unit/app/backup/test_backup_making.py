@@ -2,7 +2,6 @@
 
 import base64
 import json
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from app.records import BackupMade, GivenCodes, RecoveryPlan
 from app.safety_errors import BackupDamagedError, BackupOtherError, KitWrongError
 from backup_office import MARKER, PAPER, Desk, StopsAt, desk
 from office_sim import PASSPHRASE, reopened
+from own_system import is_private, lead_to
 
 VECTORS = Path(__file__).resolve().parents[3] / "vectors" / "backup"
 
@@ -50,8 +50,7 @@ def test_one_file_holds_everything(at):
     assert made.backup.size == target.stat().st_size == made.copied_bytes
     assert testing.test(target, at.given, s=at.s).problems == ()
     assert staged(at) == []
-    if os.name != "nt":
-        assert target.stat().st_mode & 0o777 == 0o600
+    assert is_private(target)
 
 
 def test_no_word_of_a_case_is_in_any_file(at, tmp_path):
@@ -74,6 +73,10 @@ def test_nothing_is_written_over(at):
     with pytest.raises(TargetExistsError):
         making.make_file(at.s, target)
     assert target.read_bytes() == b"something else"
+
+
+@pytest.mark.posix("a link to nowhere, which only administrators make on Windows")
+def test_a_link_that_leads_nowhere_is_not_written_through(at):
     link = at.place() / "link.lfbak"
     link.symlink_to(at.folder / "nowhere")
     with pytest.raises(TargetExistsError):
@@ -95,14 +98,23 @@ def test_never_inside_the_register_folder(at, inside):
     assert files_in(at.s.folder) == before
 
 
+def test_a_junction_in_the_place_of_our_folder_is_not_followed(at, monkeypatch):
+    name = at.s.vault.vault_id[:8]
+    (at.place() / name).mkdir()
+    monkeypatch.setattr(Path, "is_junction", lambda path: path.name == name)
+    with pytest.raises(FileUnreadableError):
+        making.make_in_folder(at.s, at.place(), "x")
+    assert list((at.place() / name).iterdir()) == []
+
+
 def test_a_link_into_the_register_folder_is_seen_through(at):
     link = at.folder / "looks-harmless"
-    link.symlink_to(at.s.folder)
+    lead_to(link, at.s.folder)
     with pytest.raises(FileUnreadableError) as refused:
         making.make_in_folder(at.s, link, "x")
     assert refused.value.facts["reason"] == "in-register"
     stick = at.place()
-    (stick / at.s.vault.vault_id[:8]).symlink_to(at.s.folder)
+    lead_to(stick / at.s.vault.vault_id[:8], at.s.folder)
     with pytest.raises(FileUnreadableError):
         making.make_in_folder(at.s, stick, "x")
     assert not list(at.s.folder.rglob("*.lfbak"))

@@ -61,6 +61,7 @@ def test_a_small_file_that_says_nothing_is_written_anew(at, left):
     assert places.mark_of(at.place()) == made.backup.place_id
 
 
+@pytest.mark.posix("a link to a file, which only administrators make on Windows")
 def test_a_small_file_that_is_a_link_is_not_followed(at):
     aim = at.folder / "aim"
     aim.write_bytes(b"ab" * 16)

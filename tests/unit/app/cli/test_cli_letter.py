@@ -2,13 +2,13 @@
 
 import hashlib
 import io
-import os
 import signal
 from pathlib import Path
 
 import pytest
 
 import signing_world
+from app.platforms import system
 from command_line import CommandLine, introduce
 from office_sim import FIRST, SECOND
 
@@ -211,15 +211,15 @@ def test_stopped_by_the_keyboard_it_says_how_many_letters_stand(world, tmp_path,
     one, other, *_ = world
     ids = [referred(one, other)[1] for _ in range(2)]
     into = tmp_path / "stopped"
-    real = os.link
+    real = system.rename_new
 
-    def pressed(source, target, **more):
-        real(source, target, **more)
+    def pressed(source, target):
+        real(source, target)
         if Path(target).parent == into:
             signal.raise_signal(signal.SIGINT)
 
     with monkeypatch.context() as patch:
-        patch.setattr(os, "link", pressed)
+        patch.setattr(system, "rename_new", pressed)
         done = one.run("letter", "batch", *ids, "--lang", "en", "--into", into)
     assert done.code == 130
     assert len(list(into.iterdir())) == 1

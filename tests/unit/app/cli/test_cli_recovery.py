@@ -6,6 +6,7 @@ import pytest
 
 from command_line import CommandLine, Done, bare
 from office_sim import FIRST, OTHER_PASSPHRASE, PASSPHRASE
+from own_system import is_private
 from recovery_desk import NEW_PASSPHRASE
 
 WRONG = "000187-096305-192423-288541-384659-480777-576895-673013"
@@ -43,7 +44,7 @@ def test_a_sheet_gives_a_new_passphrase_and_is_replaced(line: CommandLine):
     new = (line.folder / "after.txt").read_text("ascii").strip()
     assert new != code
     assert new not in done.out + done.err
-    assert (line.folder / "after.txt").stat().st_mode & 0o077 == 0
+    assert is_private(line.folder / "after.txt")
     assert line.run("register", "check").code == 3
     by_new = {"passphrase_file": line.folder / "new.txt"}
     assert line.run("register", "check", **by_new).code == 0

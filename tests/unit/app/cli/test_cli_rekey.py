@@ -6,6 +6,7 @@ import pytest
 
 from command_line import CommandLine, Done, bare
 from office_sim import FIRST, OTHER_PASSPHRASE
+from own_system import is_private
 
 NEW_PASSPHRASE = "violet ferry under seventeen bridges"
 
@@ -75,7 +76,7 @@ def test_a_backup_becomes_a_register(line: CommandLine):
     first = (line.folder / "first.txt").read_text("utf-8")
     assert first.startswith("meera: ")
     assert first.partition(": ")[2].strip() not in done.out + done.err
-    assert (line.folder / "first.txt").stat().st_mode & 0o077 == 0
+    assert is_private(line.folder / "first.txt")
     new = ("--register", line.folder / "restored", "--login", "das", "--passphrase-file")
     listed = bare("case", "list", "--json", *new, line.folder / "new.txt")
     assert len(listed.json) == 1

@@ -288,6 +288,7 @@ def test_the_officer_may_stop(letter):
         signatures_in(letter, token, at=NOW)
 
 
+@pytest.mark.posix("strace looks on, a program of Linux")
 def test_the_process_reads_behind_closed_doors(letter, tmp_path):
     line = f"lifafa-signatures 1 {NOW} {len(letter)} {len(ROOT)}\n".encode()
     trace = tmp_path / "trace"

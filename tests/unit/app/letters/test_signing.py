@@ -2,7 +2,6 @@
 
 import os
 import re
-import signal
 import socket
 import struct
 import subprocess
@@ -89,6 +88,7 @@ def token_key(library: Path = DRIVER, pin: str = PIN, **more) -> TokenKey:
 # Key files ------------------------------------------------------------------------------------
 
 
+@pytest.mark.posix("poppler reads the signature, programs of Linux")
 def test_the_signed_letter_begins_with_the_drawn_one_and_poppler_accepts_it(tmp_path):
     steps = []
     key = FileKey(key_file(officer()), PASSPHRASE)
@@ -106,6 +106,7 @@ def test_the_signed_letter_begins_with_the_drawn_one_and_poppler_accepts_it(tmp_
         assert "Signature is Valid." not in pdfsig(bytes(hurt), tmp_path)
 
 
+@pytest.mark.posix("poppler reads the signature, programs of Linux")
 def test_what_is_seen_stands_in_the_box_in_our_own_typefaces(tmp_path):
     who = officer(holder=HINDI_HOLDER)
     key = FileKey(key_file(who), PASSPHRASE)
@@ -122,6 +123,7 @@ def test_what_is_seen_stands_in_the_box_in_our_own_typefaces(tmp_path):
     assert "Mukta" in fonts
 
 
+@pytest.mark.posix("poppler reads the signature, programs of Linux")
 def test_two_officers_sign_one_after_the_other(tmp_path):
     once = signed(FileKey(key_file(officer()), PASSPHRASE))
     twice = signed(FileKey(key_file(officer("p256")), PASSPHRASE), once, (0, 50, 50, 150, 50))
@@ -157,6 +159,7 @@ def test_a_wrong_passphrase_and_an_expired_certificate_are_told():
 # Tokens ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.posix("SoftHSM plays the stick on Linux")
 def test_a_stick_signs_and_is_listed(computer, tmp_path):
     (stick,) = signing.tokens(DRIVER, at=NOW)
     assert (stick.label, stick.state) == (LABEL, "ready")
@@ -169,6 +172,7 @@ def test_a_stick_signs_and_is_listed(computer, tmp_path):
         assert "Signature is Valid." in pdfsig(found, tmp_path)
 
 
+@pytest.mark.posix("SoftHSM plays the stick on Linux")
 def test_a_wrong_pin_says_that_few_tries_are_left_and_the_right_one_mends_it(computer):
     assert refused(token_key(pin="999999"), SigningSecretError) == "signing.pin-few"
     assert signing.tokens(DRIVER, at=NOW)[0].state == "few_tries"
@@ -180,6 +184,7 @@ def test_a_wrong_pin_says_that_few_tries_are_left_and_the_right_one_mends_it(com
     assert signing.tokens(DRIVER, at=NOW)[0].state == "ready"
 
 
+@pytest.mark.posix("SoftHSM plays the stick on Linux")
 def test_a_stick_before_its_last_try_and_a_locked_one(tmp_path, monkeypatch):
     there = soft_token(tmp_path / "old")
     there.plug_in(LABEL, [officer()])
@@ -194,17 +199,20 @@ def test_a_stick_before_its_last_try_and_a_locked_one(tmp_path, monkeypatch):
     assert refused(token_key(), SigningSecretError) == "signing.pin-locked"
 
 
+@pytest.mark.posix("SoftHSM plays the stick on Linux")
 def test_another_stick_and_a_certificate_that_is_not_there(computer):
     assert refused(token_key(label="other")) == "signing.no-such-token"
     assert refused(token_key(certificate="0" * 16)) == "signing.no-such-certificate"
 
 
+@pytest.mark.posix("SoftHSM plays the stick on Linux")
 def test_without_a_stick_the_list_is_empty(tmp_path, monkeypatch):
     monkeypatch.setenv("SOFTHSM2_CONF", str(soft_token(tmp_path / "none").settings))
     assert signing.tokens(DRIVER, at=NOW) == ()
     assert refused(token_key()) == "signing.no-token"
 
 
+@pytest.mark.posix("SoftHSM plays the stick on Linux")
 def test_a_stick_with_two_that_can_sign_asks_which(tmp_path, monkeypatch):
     there = soft_token(tmp_path / "two")
     there.plug_in(LABEL, [officer(), officer("p256")])
@@ -215,6 +223,7 @@ def test_a_stick_with_two_that_can_sign_asks_which(tmp_path, monkeypatch):
     assert signed(token_key(certificate=officer("p256").identifier)).startswith(PDF)
 
 
+@pytest.mark.posix("SoftHSM plays the stick on Linux")
 def test_a_file_that_is_no_driver(tmp_path, computer):
     text = tmp_path / "driver.so"
     text.write_bytes(b"no library")
@@ -225,6 +234,7 @@ def test_a_file_that_is_no_driver(tmp_path, computer):
     assert refused(token_key(tmp_path)) == "signing.driver-missing"
 
 
+@pytest.mark.posix("SoftHSM plays the stick on Linux")
 @pytest.mark.parametrize(
     ("function", "code", "expected"),
     [
@@ -247,6 +257,7 @@ def test_a_driver_that_breaks_down_takes_nothing_with_it(
     assert refused(token_key(driver), kind) == expected
 
 
+@pytest.mark.posix("SoftHSM plays the stick on Linux")
 def test_a_driver_that_breaks_down_afterwards_does_not_matter(computer, tmp_path):
     assert signed(token_key(bad_driver(tmp_path / "driver.so", "C_Finalize", CRASH)))
 
@@ -254,12 +265,14 @@ def test_a_driver_that_breaks_down_afterwards_does_not_matter(computer, tmp_path
 # Time, wishes to stop, and an end in the middle -----------------------------------------------
 
 
+@pytest.mark.posix("SoftHSM plays the stick on Linux")
 def test_a_driver_that_waits_for_ever_is_ended_in_time(computer, tmp_path, monkeypatch):
     driver = bad_driver(tmp_path / "driver.so", "C_Login", HANG)
     monkeypatch.setattr(signing, "TOKEN_S", 1.5)
     assert refused(token_key(driver)) == "signing.too-slow"
 
 
+@pytest.mark.posix("SoftHSM plays the stick on Linux")
 def test_the_officer_may_stop(computer, tmp_path):
     driver, token = bad_driver(tmp_path / "driver.so", "C_Login", HANG), Token()
     later = threading.Timer(0.6, token.cancel)
@@ -269,8 +282,16 @@ def test_the_officer_may_stop(computer, tmp_path):
     later.join()
 
 
-@pytest.mark.parametrize("with_stick", [False, True])
-def test_a_process_that_is_killed_in_the_middle_signs_nothing(computer, with_stick, monkeypatch):
+@pytest.mark.parametrize(
+    "with_stick",
+    [
+        False,
+        pytest.param(True, marks=pytest.mark.posix("SoftHSM plays the stick on Linux")),
+    ],
+)
+def test_a_process_that_is_killed_in_the_middle_signs_nothing(request, with_stick, monkeypatch):
+    if with_stick:
+        request.getfixturevalue("computer")
     begun = []
     real = side_process.subprocess.Popen
 
@@ -281,7 +302,7 @@ def test_a_process_that_is_killed_in_the_middle_signs_nothing(computer, with_sti
     monkeypatch.setattr(side_process.subprocess, "Popen", starting)
 
     def kill(certificate, width, height):
-        begun[-1].send_signal(signal.SIGKILL)
+        begun[-1].kill()
         begun[-1].wait()
         return drawn(certificate, width, height)
 
@@ -295,6 +316,7 @@ def test_a_process_that_is_killed_in_the_middle_signs_nothing(computer, with_sti
 # What the process gets and gives up -----------------------------------------------------------
 
 
+@pytest.mark.posix("SoftHSM plays the stick on Linux")
 def test_secrets_go_through_the_pipe_alone(computer, monkeypatch):
     monkeypatch.setenv("LD_PRELOAD", "")
     monkeypatch.setenv("MADE_UP_SECRET", "x")
@@ -317,6 +339,7 @@ def test_secrets_go_through_the_pipe_alone(computer, monkeypatch):
     assert seen["around"] == {}
 
 
+@pytest.mark.posix("SoftHSM plays the stick on Linux")
 def test_no_part_of_it_opens_a_socket_or_writes_a_file(computer, tmp_path):
     """Run both ways under strace: nothing but pipes and reading."""
     raw = key_file(officer())
@@ -349,6 +372,7 @@ def test_no_part_of_it_opens_a_socket_or_writes_a_file(computer, tmp_path):
         assert not [one for one in written if not any(name in one for name in own)]
 
 
+@pytest.mark.posix("the limits of POSIX, one by one")
 @pytest.mark.parametrize("what", ["file", "token"])
 def test_the_doors_are_closed(what):
     code = (
@@ -370,6 +394,7 @@ def test_the_doors_are_closed(what):
     assert away == "True" or not can_leave_the_network()
 
 
+@pytest.mark.posix("the card service of Linux is a socket in a folder")
 def test_a_driver_still_reaches_the_card_service_and_is_known_to_it(tmp_path):
     """Sticks of hardware are reached through a socket in the file system, and nothing else is."""
     place = tmp_path / "pcscd.comm"

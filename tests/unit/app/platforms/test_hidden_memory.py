@@ -10,6 +10,8 @@ import pytest
 from app.platforms import linux, macos
 from source_tree import ROOT
 
+pytestmark = pytest.mark.posix("how Linux and macOS hide the memory of a process")
+
 CAN_BE_READ = 3  # PR_GET_DUMPABLE
 
 

@@ -3,7 +3,11 @@
 import os
 from pathlib import Path
 
+import pytest
+
 from app.platforms import linux
+
+pytestmark = pytest.mark.posix("how Linux is asked, with what it imports")
 
 
 def test_a_mounted_folder_of_another_computer_is_recognised():

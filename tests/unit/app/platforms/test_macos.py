@@ -8,6 +8,8 @@ import pytest
 from app.platforms import macos
 from app.platforms.macos import FileSystem
 
+pytestmark = pytest.mark.posix("how macOS is asked, with what it imports")
+
 
 def test_the_shape_is_that_of_the_header():
     assert ctypes.sizeof(FileSystem) == 2168

@@ -7,6 +7,8 @@ import pytest
 
 from app.platforms import linux, macos, posix
 
+pytestmark = pytest.mark.posix("what Linux and macOS have in common")
+
 
 def test_one_holds_the_lock_of_a_file_and_a_closed_file_gives_it_back(tmp_path: Path):
     path = tmp_path / "lock"

@@ -7,6 +7,8 @@ import pytest
 
 from app.platforms import described, linux, macos, system, windows
 
+pytestmark = pytest.mark.posix("each system is asked where it is not there")
+
 
 @pytest.mark.parametrize("other", [macos, windows])
 def test_what_only_linux_can_do_is_let_be_elsewhere(other):
@@ -41,7 +43,6 @@ def test_a_process_that_cannot_be_asked_about_counts_as_one_that_runs(monkeypatc
     assert windows.start_of(2**22 + 1) == "-"
 
 
-@pytest.mark.skipif(os.name == "nt", reason="asks as POSIX does")
 def test_macos_asks_who_runs():
     assert macos.is_alive(os.getpid())
     assert not macos.is_alive(2**22 + 1)

@@ -252,6 +252,7 @@ def test_pointers_are_not_cut_to_half_their_width():
     assert made.CloseHandle.argtypes == made.LocalFree.argtypes == (ctypes.c_void_p,)
 
 
+@pytest.mark.posix("what Windows is asked where it is not there")
 def test_elsewhere_nothing_is_closed_and_nothing_breaks(tmp_path: Path):
     assert not windows.close_to_others(tmp_path)
     assert not windows.open_to_others(tmp_path)

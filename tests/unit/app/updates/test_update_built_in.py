@@ -1,6 +1,5 @@
 """What a program judges updates by: its keys, its kind of computer, the newest that it believed."""
 
-import stat
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from app.updates.built_in import built_in_keys, this_computer
 from app.updates.checking import check
 from app.updates.records import READY
 from app.updates.update_errors import UpdateNoKeysError
+from own_system import is_private
 from release_maker import KEYS, KEYS_TEXT, put_on_stick
 
 
@@ -69,7 +69,7 @@ def test_the_newest_announcement_is_kept_for_this_user_alone(state: Path):
     for raw in (b"one", b"two"):
         found.keep(raw)
         assert found.newest() == raw
-    assert stat.S_IMODE((state / built_in.NEWEST).stat().st_mode) == 0o600
+    assert is_private(state / built_in.NEWEST)
     assert [one.name for one in state.iterdir()] == [built_in.NEWEST]
 
 

@@ -16,6 +16,7 @@ def test_a_door_is_a_path_or_the_name_of_a_pipe():
     assert windows.door_called(place) == "lifafa-0123456789abcdef"
 
 
+@pytest.mark.posix("a door that is a path is closed by its mode")
 @pytest.mark.parametrize("system", [linux, macos])
 def test_a_door_that_is_a_path_is_for_this_user_alone(tmp_path: Path, system):
     door = tmp_path / "door"
@@ -28,6 +29,7 @@ def test_windows_has_no_path_of_a_door_to_close(tmp_path: Path):
     windows.close_door(tmp_path / "gone")
 
 
+@pytest.mark.posix("a socket of Linux knows whose process is at the other end")
 def test_linux_asks_whose_process_is_at_the_other_end(monkeypatch):
     here, there = socket.socketpair(socket.AF_UNIX)
     with here, there:
@@ -70,6 +72,7 @@ def test_windows_gives_the_front_to_the_window_that_is_there():
         system.let_others_come_forward()
 
 
+@pytest.mark.posix("what Windows is asked where it is not there")
 @pytest.mark.parametrize("system", [macos, windows])
 def test_what_another_system_would_be_asked_is_no_error_here(system):
     assert system.keyboard_state("cocoa") == (None, None)
