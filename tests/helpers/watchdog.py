@@ -46,6 +46,9 @@ _SYSTEM = ("/proc/", "/sys/", "/dev/", "/etc/", "/usr/")
 # Where the folders of tests lie when the computer has memory enough.
 _SHARED_MEMORY = "/dev/shm/"
 
+_PROGRAMS = frozenset({"subprocess.Popen", "os.posix_spawn", "os.system", "socket.connect"})
+_HEARD = _PROGRAMS | {"open", "os.listdir", "os.scandir"}
+
 _noted: list[str] = []
 _on = False
 _hooked = False
@@ -94,21 +97,23 @@ def _hook() -> None:
 
 
 def _heard(event: str, words: tuple[Any, ...]) -> None:
-    if not _on or threading.current_thread() is not threading.main_thread():
+    # Python tells of much else, thousands of times in a second; that costs one look.
+    if event not in _HEARD or not _on:
         return
-    if event in ("subprocess.Popen", "os.posix_spawn", "os.system", "socket.connect"):
+    if threading.current_thread() is not threading.main_thread():
+        return
+    if event in _PROGRAMS:
         _note(event)
-    elif event in ("open", "os.listdir", "os.scandir") and isinstance(
-        words[0], str | bytes | os.PathLike
-    ):
+    elif isinstance(words[0], str | bytes | os.PathLike):
         place = os.fsdecode(words[0])
-        name = Path(place).name
+        name = os.path.basename(place)
         # A module that is imported at its first use may have its folder looked through for it.
         is_import = event == "os.listdir" and place in sys.path_importer_cache
         if not (is_import or name in _SMALL or name.endswith(_DOOR) or _is_own(place)):
             _note(f"{event} {name}")
 
 
+@functools.lru_cache(maxsize=10_000)
 def _is_own(place: str) -> bool:
     is_system = place.startswith(_SYSTEM) and not place.startswith(_SHARED_MEMORY)
     return is_system or os.path.realpath(place).startswith(_OWN)
