@@ -61,6 +61,9 @@ def main() -> int:
 
         return sign_a_letter()
     if words == [SIGNATURES]:
+        from app.letters import still_loop
+
+        still_loop.settle()
         from app.letters.pdf_signatures_worker import main as look_for_signatures
 
         return look_for_signatures()

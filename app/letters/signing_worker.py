@@ -124,6 +124,10 @@ def _asked(given: IO[bytes]) -> Request:
 def _answer(request: Request, given: IO[bytes], out: IO[bytes]) -> None:
     parts = request.parts
     try:
+        if request.what != "tokens":
+            from app.letters import still_loop
+
+            still_loop.settle()
         if request.what == "tokens":
             from app.letters import signing_tokens
 

@@ -3,6 +3,8 @@
 import asyncio
 import io
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -10,6 +12,7 @@ from app.letters import signing_talk as talk
 from app.letters import still_loop
 from app.letters.signing_records import Certificate, FileKey, TokenInfo, TokenKey
 from app.letters.signing_talk import OddTalkError
+from source_tree import ROOT
 
 SOUND = Certificate("0123456789abcdef", "Made-up Officer", "Made-up CA", "1ce0",
                     "2026-01-01", "2027-01-01")  # fmt: skip
@@ -127,3 +130,27 @@ def test_the_loop_runs_what_is_ready_and_waits_for_nothing():
     assert still_loop.run(ready()) == 3
     with pytest.raises(RuntimeError, match="nothing outside"):
         still_loop.run(waits())
+
+
+LOADS_WHAT_SIGNS = {
+    "whose signatures are there": (
+        "import app.__main__; sys.argv = ['lifafa', 'signature-worker']; app.__main__.main()"
+    ),
+    "a signing": (
+        "import io; from app.letters import signing_worker as worker; empty = io.BytesIO;"
+        "request = worker.Request('holder', 0, '-', [bytearray(b'no key'), bytearray()])\n"
+        "try: worker._answer(request, empty(), empty())\n"
+        "except worker.NotSignedError: pass"
+    ),
+}
+
+
+@pytest.mark.parametrize("what", LOADS_WHAT_SIGNS)
+def test_the_library_that_signs_is_loaded_without_its_client_of_the_network(what: str):
+    code = f"import sys\n{LOADS_WHAT_SIGNS[what]}\nprint([n in sys.modules for n in NAMES])"
+    names = "NAMES = ('pyhanko.sign', 'aiohttp', 'requests')"
+    told = subprocess.run(
+        [sys.executable, "-c", f"{names}\n{code}"], cwd=ROOT, input=b"", capture_output=True,
+        check=False,
+    )  # fmt: skip
+    assert told.stdout.decode().splitlines()[-1:] == ["[True, False, False]"], told.stderr
