@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 _ACCESS = {
     "register.unfinished": "register.unfinished",
     "register.older": "register.older",
+    "register.path": "name",
     keeping.HELD: "in-use",
 }
 

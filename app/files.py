@@ -47,6 +47,7 @@ UNNAMED = Path("-")
 PART_SUFFIX = ".part"
 MAX_NAME = 80
 COPY_BYTES = 1024 * 1024
+_BESIDE = len("..12345678") + len(PART_SUFFIX)
 _FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG})
 _CAUSES = {
     errno.ENOENT: "missing",
@@ -108,12 +109,35 @@ def plain_errors_but_missing() -> Iterator[None]:
         raise
 
 
+def refuse_name(path: Path, more: int = 0) -> None:
+    """Refuse a place that this system cannot keep under its name, before anything is asked of it.
+
+    On Windows ``CON`` or ``nul.txt`` in any folder is a device, which takes what is written to it
+    and keeps nothing; and a path that is too long is told as one that is not there.
+
+    Args:
+        path: of a file or folder, there or not.
+        more: letters of the longest name that will be made in it.
+
+    Raises:
+        FileUnreadableError: its fact ``reason`` is "name".
+    """
+    is_device = system.HAS_DEVICE_NAMES and any(
+        _DEVICES.fullmatch(part.split(".", 1)[0].rstrip(" ")) for part in path.parts
+    )
+    with plain_errors():
+        letters = len(str(path.absolute())) + more
+    if is_device or letters > system.longest_path():
+        raise FileUnreadableError(reason="name")
+
+
 def open_to_read(path: Path) -> BinaryIO:
     """Open a regular file for reading.
 
     Raises:
         FileUnreadableError: not there, not a file, or no permission.
     """
+    refuse_name(path)
     with plain_errors():
         if path.is_dir():
             raise FileUnreadableError(reason="folder")
@@ -218,6 +242,8 @@ def refuse_taken(target: Target) -> None:
     """
     if not isinstance(target, Path):
         return
+    # While it is written it has a longer name.
+    refuse_name(target, _BESIDE)
     with plain_errors():
         if target.exists(follow_symlinks=False):
             raise TargetExistsError

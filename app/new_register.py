@@ -44,6 +44,7 @@ def refuse_used(folder: Path) -> None:
         RegisterExistsError: a register, or a place within one.
         TargetExistsError: the folder holds other things.
     """
+    files.refuse_name(folder)
     with files.plain_errors():
         whole = folder.resolve()
         for place in (whole, *whole.parents):

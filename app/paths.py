@@ -14,16 +14,19 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from app.errors import FolderNotAllowedError
-from app.files import plain_errors
+from app.errors import FileUnreadableError, FolderNotAllowedError
+from app.files import plain_errors, refuse_name
 from app.language import N_
 from app.platforms import system
+from models.lasting import LONGEST_REGISTER_BYTES
 
 if TYPE_CHECKING:
     from platformdirs.api import PlatformDirsABC
 
 PRODUCT = "lifafa"
 REGISTER_NAME = "register"
+# A paper by its 64 digits two folders down, while the whole folder has a longer name.
+_IN_IT = 100
 _CLOUDS = (
     ("onedrive", "OneDrive"),
     ("dropbox", "Dropbox"),
@@ -123,7 +126,10 @@ def check_register_folder(folder: Path) -> tuple[str, ...]:
         FolderNotAllowedError: the folder lies on another computer.
         FileUnreadableError: there can be no such folder.
     """
+    refuse_name(folder, _IN_IT)
     with plain_errors():
+        if len(os.fsencode(folder.absolute())) + _IN_IT > LONGEST_REGISTER_BYTES:
+            raise FileUnreadableError(reason="name")
         if is_network_path(str(folder)) or on_network(folder):
             raise FolderNotAllowedError
     return clouds_at(folder)

@@ -31,6 +31,7 @@ REASONS: Mapping[str, str] = {
     "code.unknown": N_("This is not one of the choices."),
     "file.in-register": N_("Not into the register folder: it would be lost together with it."),
     "date.bikram-sambat-year": N_("This year of the Nepali calendar is not in the program."),
+    "date.clock": N_("The date of this computer is wrong: set it right first."),
     "date.day-missing": N_("The day is missing: try 25 Nov 2026."),
     "date.future": N_("This day has not come yet."),
     "date.maybe-bikram-sambat": N_(

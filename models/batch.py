@@ -19,7 +19,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.orm.attributes import instance_dict
 
 from models.base import Base, CatalogueRow, new_id
-from models.case import PREFIX, YEAR_STEP, Case
+from models.case import PREFIX, YEAR_STEP, Case, refuse_wrong_clock
 from models.errors import AmbiguousError, NotFoundError
 from models.event import Event
 from models.fields import CATALOGUE
@@ -125,6 +125,7 @@ def add_cases(session: Session, drafts: Sequence[Draft], made: Made) -> None:
 
 
 def _case(draft: Draft, made: Made, year: int, serial: int) -> Case:
+    refuse_wrong_clock(made.today)
     at = {"created": made.now, "updated": made.now}
     facts = {"registered_on": made.today.isoformat(), "status": "active", "workflow": "new"}
     own = {

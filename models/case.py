@@ -14,7 +14,8 @@ from sqlalchemy import CheckConstraint, Index, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.base import Base, CatalogueRow, KeepsTyped, new_id
-from models.errors import RuleError
+from models.errors import FieldError, RuleError
+from models.fields.dates import LAST_YEAR
 from models.meta import next_value, raise_to
 from models.retention import was_erased
 
@@ -166,6 +167,16 @@ class Case(KeepsTyped, CatalogueRow, Base):
         self.binned, self.binned_at, self.binned_by = False, None, None
 
 
+def refuse_wrong_clock(today: dt.date) -> None:
+    """Refuse a day of the computer on which no case can be registered: no field keeps its year.
+
+    Raises:
+        FieldError: for the day of registration, ``date.clock``.
+    """
+    if today.year > LAST_YEAR:
+        raise FieldError("registered_on", "date.clock")
+
+
 def open_case(
     session: Session,
     *,
@@ -187,6 +198,7 @@ def open_case(
         today.year,
         next_value(session, f"case_no.{today.year}"),
     )
+    refuse_wrong_clock(today)
     case = Case(
         id=new_id(),
         case_no=f"{PREFIX}-{year % 100:02}-{serial:04}",

@@ -8,12 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import os
 from pathlib import Path
 from typing import Any, Final
 
 from sqlcipher3 import dbapi2
 
-from models.errors import RegisterDamagedError, RegisterKeyError, RegisterMissingError
+from models.errors import (
+    RegisterAccessError,
+    RegisterDamagedError,
+    RegisterKeyError,
+    RegisterMissingError,
+)
+from models.lasting import LONGEST_REGISTER_BYTES
 
 APPLICATION_ID: Final = 0x4C465247
 """``LFRG`` in the header of the database."""
@@ -61,10 +68,13 @@ def connect(path: Path, key: bytes, *, writes: bool = True) -> Any:
 
     Raises:
         RegisterMissingError: there is no file.
+        RegisterAccessError: ``register.path``, because its path is too long for SQLite.
         sqlcipher3.dbapi2.DatabaseError: the file does not open with this key.
     """
     if len(key) != KEY_BYTES:
         raise ValueError("the key of a register has 32 bytes")
+    if len(os.fsencode(path.absolute())) > LONGEST_REGISTER_BYTES:
+        raise RegisterAccessError("register.path")
     if not path.is_file():
         raise RegisterMissingError("register.missing")
     connection = dbapi2.connect(

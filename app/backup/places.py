@@ -134,6 +134,7 @@ def refuse_register_folder(s: Services, folder: Path) -> Path:
     Raises:
         FileUnreadableError: it lies in the register folder (``in-register``), or is no folder.
     """
+    files.refuse_name(folder)
     with files.plain_errors():
         whole = folder.resolve()
         if not whole.is_dir():

@@ -20,7 +20,7 @@ from app.cli.given import STDIN
 from app.cli.settings import UsageError
 from app.clock import SystemClock
 from app.errors import FactRefusedError, FileUnreadableError
-from app.files import open_to_read, plain_errors
+from app.files import open_to_read, plain_errors, refuse_name
 from app.language import translate as _
 from app.typed_text import kept_text
 
@@ -72,6 +72,7 @@ def a_file(name: str | Path) -> None:
     """
     if str(name) == STDIN:
         return
+    refuse_name(Path(name))
     with plain_errors():
         kind = Path(name).stat().st_mode
     if stat.S_ISREG(kind) or stat.S_ISDIR(kind):
@@ -86,6 +87,7 @@ def a_folder(name: Path) -> None:
         FileUnreadableError: it is a file, or not there.
     """
     refuse_dash(name)
+    refuse_name(name)
     with plain_errors():
         if not stat.S_ISDIR(name.stat().st_mode):
             raise FileUnreadableError(reason="not-a-folder")
@@ -99,6 +101,17 @@ def refuse_dash(name: Path) -> None:
     """
     if str(name) == STDIN:
         raise UsageError(_("a folder is needed here: - is none"))
+
+
+def a_new_folder(name: Path) -> None:
+    """Refuse what can be no folder that is to be made.
+
+    Raises:
+        UsageError: standard output.
+        FileUnreadableError: this system cannot keep it under its name.
+    """
+    refuse_dash(name)
+    refuse_name(name)
 
 
 def facts(changes: Mapping[str, Typed]) -> None:
@@ -115,4 +128,4 @@ def facts(changes: Mapping[str, Typed]) -> None:
 
 FILE = by(a_file)
 FOLDER = by(a_folder)
-NEW_FOLDER = by(refuse_dash)
+NEW_FOLDER = by(a_new_folder)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from app.platforms import linux_calls
 from app.platforms.posix import (
     AS_BYTES,
+    HAS_DEVICE_NAMES,
     NEEDED_TO_START,
     NO_CONSOLE,
     NO_LINK,
@@ -28,6 +29,7 @@ from app.platforms.posix import (
     exists_as_process,
     limit,
     lock_file,
+    longest_path,
     machine_words,
     mark_from_outside,
     mounted_at,
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AS_BYTES",
     "FOLDER_NAME",
+    "HAS_DEVICE_NAMES",
     "NAME",
     "NEEDED_TO_START",
     "NO_CONSOLE",
@@ -69,6 +72,7 @@ __all__ = [
     "leave_the_network",
     "limit",
     "lock_file",
+    "longest_path",
     "machine_words",
     "mark_from_outside",
     "mounts",

@@ -32,6 +32,9 @@ NO_LINK: Final = os.O_NOFOLLOW
 NO_WAIT: Final = os.O_NONBLOCK
 """For ``os.open``: a pipe in the place of the file keeps nobody waiting."""
 
+HAS_DEVICE_NAMES: Final = False
+"""Whether some names of files stand for devices, in every folder."""
+
 READER_GONE: Final[tuple[int, ...]] = (errno.EPIPE,)
 """How writing to a pipe fails that nobody reads any more."""
 
@@ -78,6 +81,11 @@ def machine_words() -> str:
         with contextlib.suppress(OSError):
             return Path(place).read_text("ascii", "replace").strip() or platform.node()
     return platform.node()
+
+
+def longest_path() -> int:
+    """Return how many letters a path may have."""
+    return 4_095
 
 
 def rename_new(source: Path, target: Path) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AS_BYTES",
     "FOLDER_NAME",
+    "HAS_DEVICE_NAMES",
     "NAME",
     "NEEDED_TO_START",
     "NO_CONSOLE",
@@ -47,6 +48,7 @@ __all__ = [
     "leave_the_network",
     "limit",
     "lock_file",
+    "longest_path",
     "machine_words",
     "mark_from_outside",
     "mounts",
@@ -81,6 +83,7 @@ NEEDED_TO_START: Final[tuple[str, ...]] = ("SYSTEMROOT",)
 _ABOUT_THE_MACHINE: Final = r"SOFTWARE\Microsoft\Cryptography"
 AS_BYTES: Final = 0x8000  # O_BINARY
 NO_LINK: Final = 0
+HAS_DEVICE_NAMES: Final = True
 NO_WAIT: Final = 0
 # Windows' own C library calls a pipe without a reader a wrong argument.
 READER_GONE: Final[tuple[int, ...]] = (errno.EPIPE, errno.EINVAL)
@@ -135,6 +138,14 @@ def machine_words() -> str:
     import uuid
 
     return f"{platform.node()} {uuid.getnode():x}"
+
+
+def longest_path() -> int:
+    """Return how many letters a path may have; of a folder, twelve fewer."""
+    with contextlib.suppress(OSError, AttributeError):
+        if libraries.opened("ntdll").RtlAreLongPathsEnabled() & 0xFF:
+            return 32_766
+    return 259
 
 
 def rename_new(source: Path, target: Path) -> None:
