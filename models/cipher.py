@@ -20,7 +20,7 @@ from models.errors import (
     RegisterKeyError,
     RegisterMissingError,
 )
-from models.lasting import LONGEST_REGISTER_BYTES
+from models.lasting import LONGEST_REGISTER_BYTES, reader
 
 APPLICATION_ID: Final = 0x4C465247
 """``LFRG`` in the header of the database."""
@@ -127,7 +127,7 @@ def why_closed(path: Path, key: bytes) -> RegisterKeyError | RegisterDamagedErro
 def is_own_file(path: Path, key: bytes) -> bool:
     """Say whether any of the first pages carries a valid HMAC under a key."""
     pages = path.stat().st_size // PAGE_BYTES
-    with path.open("rb") as file:
+    with reader(path) as file:
         hmac_key = page_hmac_key(file.read(SALT_BYTES), key)
         file.seek(0)
         return any(

@@ -20,7 +20,7 @@ from typing import BinaryIO, Final
 
 from models.cipher import PAGE_BYTES, SALT_BYTES, SIGNED_BYTES, page_hmac_key, page_is_whole
 from models.errors import ModelsError
-from models.lasting import put_file, reader
+from models.lasting import put_file, raw_reader, reader
 
 ENDING: Final = ".marks"
 MARK_BYTES: Final = 16
@@ -213,7 +213,7 @@ def waiting_pages(path: Path) -> dict[int, frozenset[bytes]]:
     prove nothing and do no harm.
     """
     found: dict[int, set[bytes]] = {}
-    with contextlib.suppress(FileNotFoundError), _wal(path).open("rb") as file:
+    with contextlib.suppress(FileNotFoundError), reader(_wal(path)) as file:
         head = file.read(_WAL_HEAD_BYTES)
         if len(head) < _WAL_HEAD_BYTES:
             return {}
@@ -236,9 +236,9 @@ def end_of_log(path: Path) -> int | None:
     Returns:
         Bytes from its beginning; None when there is no index of this very log.
     """
-    with path.with_name(path.name + "-shm").open("rb", buffering=0) as file:
+    with raw_reader(path.with_name(path.name + "-shm")) as file:
         index = file.read(2 * _INDEX_BYTES)
-    with _wal(path).open("rb") as file:
+    with reader(_wal(path)) as file:
         head = file.read(_WAL_HEAD_BYTES)
     first, second = index[:_INDEX_BYTES], index[_INDEX_BYTES:]
     if first != second or len(first) < _INDEX_BYTES or len(head) < _WAL_HEAD_BYTES:
@@ -256,7 +256,7 @@ def is_strange_log(path: Path, db_key: bytes) -> bool:
     that was torn by a crash is left out by it, and is not strange.
     """
     try:
-        with _wal(path).open("rb") as file:
+        with reader(_wal(path)) as file:
             head, frame = file.read(_WAL_HEAD_BYTES), file.read(_FRAME_BYTES)
     except OSError:
         return False
@@ -290,7 +290,7 @@ def tags_of(path: Path) -> bytes:
 
 
 def _pages(path: Path) -> Iterator[memoryview]:
-    with path.open("rb") as file:
+    with reader(path) as file:
         while True:
             chunk = memoryview(file.read(PAGE_BYTES * _CHUNK_PAGES))
             whole = len(chunk) // PAGE_BYTES
@@ -325,7 +325,7 @@ def about_to_move(
     written last, its number is kept.
     """
     strange = set(marks.strange)
-    with path.open("rb") as file:
+    with reader(path) as file:
         for page in waiting:
             # Of a page whose move was cut off the tag may be torn.
             if page > marks.pages or page in marks.pending:
@@ -348,7 +348,7 @@ def moved(path: Path, marks: Marks) -> Marks:
     strange = set(marks.strange)
     # Pages that nobody wrote through the log get a mark that no page can carry.
     tags += b"\xff" * (MARK_BYTES * grown)
-    with path.open("rb") as file:
+    with reader(path) as file:
         for page, right in marks.pending.items():
             if page > pages:
                 continue

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import text
 
 from models.cipher import PAGE_BYTES
+from models.lasting import reader
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -62,7 +63,7 @@ def owners(
     rows = session.execute(
         text("SELECT tbl_name, type, rootpage FROM sqlite_master WHERE rootpage > 0")
     ).all()
-    with path.open("rb") as file:
+    with reader(path) as file:
 
         def content(number: int) -> bytes:
             file.seek((number - 1) * PAGE_BYTES)
