@@ -39,6 +39,7 @@ from models.directory import (
     a_twin,
     count_entries,
     count_forks,
+    earlier_ids,
     list_ids,
     office_lists,
     replace_entries,
@@ -298,7 +299,8 @@ def _other_key(session: Session, s: Services, row: Office) -> bool:
 
     Who was checked stays checked and is marked; who was not turns red.
     """
-    other = standing.list_twin(session, row.id, cards.facts_of_row(row))
+    before = earlier_ids(session, row.id)
+    other = standing.list_twin(session, row.id, cards.facts_of_row(row), before)
     green = row.state in (trust.State.VERIFIED, trust.State.REVOKED)
     if not other:
         if green and row.conflicts_with and not _is_office(session, row.conflicts_with):

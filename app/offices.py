@@ -14,6 +14,7 @@ Rules:
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,7 +48,7 @@ from crypto.errors import CardError, NotOursError
 from crypto.identity import normalise_number
 from crypto.notices import MAX_BYTES as MOST_NOTICE
 from models import errors as keeping
-from models.directory import entries_of, predecessor
+from models.directory import earlier_ids, entries_of, predecessor
 from models.fields import CODE_LISTS
 from models.finding import find_office, is_number_taken
 from models.finding import offices as office_rows
@@ -162,7 +163,7 @@ def keep_card(session: Session, s: Services, card: Card) -> Office:
     if move is not None:
         standing.take_move(session, s, row, move)
     log.record(session, s, "office_card_renewed", row.name, row.id, seq=card.seq)
-    twin = _twin(session, s, row.id, facts, predecessor(session, row.id))
+    twin = _twin(session, s, row.id, facts, earlier_ids(session, row.id))
     _mix_up(session, s, row, facts, twin)
     claims.take_renewed(session, s, row, facts)
     standing.show_as_listed(session, s, row)
@@ -192,7 +193,7 @@ def _keep_newcomer(
     office_id = card.public.office_id
     if is_number_taken(session, card.public.number):
         raise CardRefusedError(reason="card.number-taken")
-    twin = _twin(session, s, office_id, facts, move.old.id if move else "")
+    twin = _twin(session, s, office_id, facts, _all_ids(session, move.old.id if move else ""))
     state = trust.State.NEW
     if twin or cards.is_strange(facts):
         state = trust.after(state, trust.Event.OTHER_KEY)
@@ -216,7 +217,8 @@ def looks_like(session: Session, s: Services, card: Card) -> str:
         card: verified.
     """
     facts = cards.facts_of(card)
-    twin = _twin(session, s, card.public.office_id, facts, standing.moved_from(session, card))
+    before = _all_ids(session, standing.moved_from(session, card))
+    twin = _twin(session, s, card.public.office_id, facts, before)
     known = session.get(Office, twin) if twin else None
     if known is not None or not twin:
         return known.name if known is not None else ""
@@ -425,7 +427,7 @@ def _show_as_checked(session: Session, s: Services, row: Office) -> bool:
     facts = kept.get(at_check) if at_check is not None else None
     if facts is not None and not any(claims.changes(row, facts)):
         return False
-    if facts is None or _twin(session, s, row.id, facts, predecessor(session, row.id)):
+    if facts is None or _twin(session, s, row.id, facts, earlier_ids(session, row.id)):
         # A card that looked like another office changed nothing: what stood there, nobody knows.
         set_meta(session, claims.UNSURE + row.id, "1")
         log.record(session, s, "office_words_unsure", row.name, row.id)
@@ -584,13 +586,18 @@ def _mismatched(session: Session, s: Services, row: Office, how: str, with_whom:
     log.record(session, s, "alarm_number_differs", row.name, row.id)
 
 
+def _all_ids(session: Session, office_id: str) -> tuple[str, ...]:
+    """Return an id and those before it; none for ""."""
+    return (office_id, *earlier_ids(session, office_id)) if office_id else ()
+
+
 def _twin(
-    session: Session, s: Services, office_id: str, facts: cards.CardFacts, before: str
+    session: Session, s: Services, office_id: str, facts: cards.CardFacts, before: Sequence[str]
 ) -> str:
     """Return the id of another office that a card claims to be, "" for none.
 
-    Ours is one of them, and so are those that a list has under this name; its own identity before
-    a valid move, ``before``, is not.
+    Ours is one of them, and so are those that a list has under this name; its own identities before
+    valid moves, ``before``, are not.
     """
     own = cards.CardFacts(
         name=s.office.name,
@@ -607,9 +614,9 @@ def _twin(
         return s.office.office_id
     for row in office_rows(session):
         known = cards.facts_of_row(row)
-        if row.id not in (office_id, before) and cards.same_person_twice(known, facts):
+        if row.id not in (office_id, *before) and cards.same_person_twice(known, facts):
             return row.id
-    return standing.list_twin(session, office_id, facts)
+    return standing.list_twin(session, office_id, facts, before)
 
 
 def _new_office(

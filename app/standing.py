@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -262,12 +262,16 @@ def _two_successors(session: Session, s: Services, old: Office) -> None:
 # -- newcomers and lists -----------------------------------------------------------------------
 
 
-def list_twin(session: Session, office_id: str, facts: cards.CardFacts) -> str:
+def list_twin(
+    session: Session, office_id: str, facts: cards.CardFacts, before: Sequence[str]
+) -> str:
     """Return the id under which a list has an office of this name and place, "" for none.
 
-    An office that a list has under its own id has no twin in it by the name that it has there.
+    An office that a list has under its own id, or under one that it had ``before`` it moved, has no
+    twin in it by the name that it has there.
     """
-    own = [each for each, _whole in entries_of(session, office_id) if not _is_gone(each)]
+    listed = [each for one in (office_id, *before) for each, _whole in entries_of(session, one)]
+    own = [each for each in listed if not _is_gone(each)]
     facts = cards.without_names(facts, [each.name for each in own])
     found = twins_of(session, cards.twin_keys(facts), office_id)
     alike = (each for each in found if cards.is_named(facts, each.name, each.district))

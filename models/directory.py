@@ -220,6 +220,14 @@ def predecessor(session: Session, office_id: str) -> str:
     return move.office_id if move else ""
 
 
+def earlier_ids(session: Session, office_id: str) -> tuple[str, ...]:
+    """Return the ids of all identities before this one, by the moves taken in, the latest first."""
+    found: list[str] = []
+    while (office_id := predecessor(session, office_id)) and office_id not in found:
+        found.append(office_id)
+    return tuple(found)
+
+
 def identities(session: Session, office_id: str) -> list[str]:
     """Return all ids of an office by the moves that were taken in, the earliest first.
 

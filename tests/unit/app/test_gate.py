@@ -251,3 +251,10 @@ def test_keys_that_ran_out_are_reminded_of_for_a_month_and_then_nothing_goes(
                 referrals.send(one, order)
         else:
             assert referrals.send(one, order).packet_id
+
+
+def test_an_officer_sends_to_a_listed_office_without_the_head(two):
+    one, other = two
+    list_it(one, other)
+    officer = replace(one, user=replace(one.user, role="officer"))
+    assert referrals.send(officer, command(one, other)).packet_id

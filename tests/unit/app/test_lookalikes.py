@@ -195,3 +195,8 @@ def test_words_in_another_order_are_compared_word_by_word():
 
 def test_marks_without_a_letter_before_them_do_not_pile_up_either():
     assert few_marks("\u0301" * 6 + "a") == "\u0301" * 4 + "a"
+
+
+@pytest.mark.parametrize(("letter", "like"), [("Ŋ", "n"), ("Þ", "p"), ("Æ", "ae"), ("Ǣ", "ae")])
+def test_a_capital_is_drawn_as_its_small_letter_is(letter, like):
+    assert skeleton(f"Ra{letter}i") == skeleton(f"Ra{like}i") == f"ra{like}l"

@@ -15,11 +15,13 @@ from app.trust_errors import NoticeKnownError, NoticeRefusedError
 from crypto import notices, signed, sjson
 from crypto.card import read_card
 from crypto.notices import for_card, make_revocation, make_succession
+from directory_desk import take_list
 from models.directory import OfficeNotice
 from models.office import Office
 from office_sim import DAY_S, NOON, PASSPHRASE, Hands
 from packet_maker import card_of, office
 from pair_sim import agree, case_with, check, everything, pair, sealed_case
+from trust_maker import listed
 
 OLD, NEW = office("Made-up Mover", 3), office("Made-up Mover new", 3)
 ELSE = office("Made-up Else", 3)
@@ -340,6 +342,44 @@ def test_a_move_of_a_red_or_blocked_office_does_not_count(s, lose_trust):
     assert offices.add_card(s, moved_card()).state == "changed"
     after = offices.show_office(s, OLD.id)
     assert (after.state, after.why, after.successor) == (before.state, before.why, "")
+
+
+LAST = office("Made-up Mover last", 3)
+NEXT_MOVE = make_succession(NEW.identity, LAST.identity, at=NOON + 60, why="planned")
+
+
+def test_an_office_that_moves_twice_passes_for_nobody(s, hands):
+    met(s, OLD)
+    offices.add_card(s, moved_card())
+    offices.check_number(s, NEW.id, NEW.identity.public.number, "phone", "A. Made-up")
+    hands.at += 60
+    assert looks_like(s, moved_card(NEXT_MOVE, LAST)) == ""
+    found = offices.add_card(s, moved_card(NEXT_MOVE, LAST))
+    assert (found.state, found.conflict) == ("handover", "")
+    offices.check_number(s, LAST.id, LAST.identity.public.number, "phone", "A. Made-up")
+    found = offices.add_card(s, moved_card(NEXT_MOVE, LAST, seq=2))
+    assert (found.state, found.conflict) == ("verified", "")
+    assert lines(s, "alarm_like_another") == ()
+
+
+@pytest.mark.parametrize("list_first", [True, False])
+def test_an_office_that_moved_passes_not_for_itself_in_a_list_of_before(s, list_first):
+    met(s, OLD)
+    entry = listed("Made-up Mover", office_id=OLD.id)
+    if list_first:
+        take_list(s, offices=[entry])
+    found = offices.add_card(s, moved_card())
+    if not list_first:
+        assert take_list(s, offices=[entry]).conflicts == ()
+        found = offices.show_office(s, NEW.id)
+    assert (found.state, found.conflict) == ("handover", "")
+
+
+def test_a_list_that_has_another_key_under_the_name_of_an_office_that_moved_is_an_alarm(s):
+    met(s, OLD)
+    take_list(s, offices=[listed("Made-up Mover", office_id=OLD.id, status="closed"),
+                          listed("Made-up Mover", office_id=ELSE.id)])  # fmt: skip
+    assert offices.add_card(s, moved_card()).state == "changed"
 
 
 def test_a_notice_of_a_move_needs_both_offices_on_file(s):
