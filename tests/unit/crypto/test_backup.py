@@ -498,6 +498,7 @@ def test_a_key_file_inside_that_the_sheet_in_front_does_not_open_is_refused():
 def test_nothing_secret_shows():
     made = prepared()
     found = opened(written(made))
+    assert (repr(made), repr(found)) == ("<PreparedBackup>", "<OpenBackup>")
     for shown in (made, found, made.manifest, found.manifest, made._database, made._papers):
         for secret in (DB_KEY.hex(), repr(DB_KEY), "wrap"):
             assert secret not in repr(shown)

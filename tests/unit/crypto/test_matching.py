@@ -4,6 +4,7 @@ import hashlib
 import itertools
 import json
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -308,6 +309,27 @@ def test_a_decline_is_read_and_is_no_answer():
     bodies.check("psi2", plain)
     assert matching.declined(PID, question, plain) == Declined("purpose", None, "")
     assert matching.declined(PID, question, match.answer.body) is None
+
+
+def test_an_answer_and_a_result_name_the_list_that_they_answer_by_the_hash_of_its_bytes():
+    match = Match(phones(range(3)), phones(range(2, 9)))
+    asked, answered = (step.body["points"] for step in (match.question, match.answer))
+    assert match.answer.body["of"] == hashlib.sha256(points_of(asked)).hexdigest()
+    assert match.finished().body["of"] == hashlib.sha256(points_of(answered)).hexdigest()
+
+
+def test_words_for_the_other_office_travel_where_there_are_some():
+    exponent = matching.new_exponent()
+    said = matching.ask(PID, [], replace(ABOUT, note="Please look."), exponent).body
+    silent = matching.ask(PID, [], replace(ABOUT, note=""), exponent).body
+    assert said["note"] == "Please look."
+    assert set(silent) == set(said) - {"note"} == {
+        "rules", "purpose", "basis", "n", "keys", "points",
+    }  # fmt: skip
+    assert set(matching.decline(PID, "other")) == {"sid", "answer", "reason"}
+    assert set(matching.decline(PID, "lower_cap", 64, "No.")) == {
+        "sid", "answer", "reason", "cap", "note",
+    }  # fmt: skip
 
 
 def test_a_cap_that_is_not_lower_is_refused():

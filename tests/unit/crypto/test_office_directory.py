@@ -235,6 +235,18 @@ def test_a_fork_that_the_authority_did_not_sign_raises_no_alarm():
     assert refused.value.reason == "directory.not-by-known-keys"
 
 
+def test_a_fork_of_a_list_that_names_its_successor_is_an_alarm_too():
+    whole = read_directory(after(GOOD, next_authority=NEXT, signers=[*SIGNERS[:2], *COMING[:2]]))
+    other = read_directory(after(GOOD, offices=OFFICES[:1]))
+    with pytest.raises(TrustError) as refused:
+        follow(whole, other)
+    assert (refused.value.reason, refused.value.facts) == ("directory.fork", {"version": 2})
+
+
+def test_a_list_that_more_signed_than_have_to_lacks_nothing():
+    assert unsigned_by(read_directory(directory_file(signers=SIGNERS))) == 0
+
+
 def test_a_second_version_on_another_first_one_is_a_fork_too():
     elsewhere = directory_file(offices=OFFICES[:1])
     with pytest.raises(TrustError) as refused:
@@ -416,3 +428,9 @@ def test_a_list_has_at_most_a_mebibyte_and_its_file_what_that_takes():
     with pytest.raises(LimitError) as refused:
         read_directory(GOOD.ljust(1_400_001, b"x"))
     assert refused.value.facts == {"limit": 1_400_000}
+
+
+def test_a_list_shows_none_of_its_offices():
+    for shown in (repr(read_directory(GOOD)), repr(contents())):
+        assert not any(office.office_id in shown for office in OFFICES)
+        assert len(shown) < 2_000

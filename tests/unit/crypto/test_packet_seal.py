@@ -72,6 +72,12 @@ def test_the_recipient_may_be_named_by_its_id():
     assert packet.opened().to_kid == B.keys[1].kid
 
 
+def test_a_file_name_travels_as_it_is_for_whoever_shows_it_to_clean():
+    name = "photo\u202egpj.exe"
+    found = opened(written(prepared(attachment(name, b"x"))).getvalue())
+    assert [file.name for file in found.manifest.files] == [name]
+
+
 def test_newlines_are_allowed_where_the_caller_says():
     said = facts(A, body=referral_body(details="one\ntwo"))
     packet = prepare(said, A.identity, B.id, B.enc[0], (), ["details"])
