@@ -50,6 +50,7 @@ USAGE = """Lifafa: sealed case registers and sealed referrals.
   python3 start.py test --windows [ROOM]   the tests on Windows, under Wine; needs Debian and root
   python3 start.py pictures     a picture of every screen, into docs/pictures/book
   python3 start.py package      packages for Linux, checked, into dist/ (or --to DIR)
+  python3 start.py package --windows       those for Windows, under Wine; needs Debian and root
   python3 start.py COMMAND ...  any command of the program, such as:  case list
   python3 start.py help         the commands of the program; help case: those about cases
 """
@@ -205,8 +206,10 @@ def take_pictures(python: str, words: Sequence[str]) -> int:
 
 
 def make_packages(python: str, words: Sequence[str]) -> int:
-    """Build the packages for Linux; nothing of the caller's Python or Qt steers it."""
+    """Build the packages; nothing of the caller's Python or Qt steers it."""
     maker = os.path.join(ROOT, "packaging", "package_linux.py")
+    if words[:1] == [WINDOWS]:
+        maker, words = os.path.join(ROOT, "packaging", "package_windows.py"), words[1:]
     return subprocess.call([python, "-s", "-E", maker, *words], env=test_environment())
 
 
@@ -230,7 +233,8 @@ def start_ours(verb: str, words: Sequence[str]) -> int:
         say(USAGE)
         return EXIT_USAGE
     kind = {"test": "test", "pictures": "test", "package": "package"}.get(verb, "run")
-    python = ensure(kind)
+    # What fetches Inno Setup's compiler is among the tools of the tests.
+    python = ensure("test" if kind == "package" and words[:1] == [WINDOWS] else kind)
     if verb in ("setup", "test", "pictures", "package") or has_screen():
         check_packages(kind)
     if verb == "test":

@@ -18,6 +18,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -42,12 +44,42 @@ _LEAST_SAVED = 16_384
 _TAIL_LINES = 12
 
 
-def build(to: Path, *, release_keys: Path | None = None) -> Path:
+@dataclass(frozen=True)
+class Source:
+    """What a program is built from.
+
+    Attributes:
+        commit: its number in Git, "" when it is not kept there.
+        changed: whether files were changed since.
+    """
+
+    commit: str
+    changed: bool
+
+    @property
+    def word(self) -> str:
+        """The source in one word, as ``--source`` takes it."""
+        return self.commit + "+" * self.changed
+
+
+def source_of_git() -> Source:
+    """Return what Git says of this source."""
+    changed = bool(_git("status", "--porcelain", "--", *parts.ROOMS, "packaging"))
+    return Source(_git("rev-parse", "HEAD"), changed)
+
+
+def source_told(word: str) -> Source:
+    """Return the source that a word tells, where Git is not at hand."""
+    return Source(word.rstrip("+"), word.endswith("+"))
+
+
+def build(to: Path, *, release_keys: Path | None = None, source: Source | None = None) -> Path:
     """Build the program and return its folder, ``to / "Lifafa"``; one that is there is replaced.
 
     Args:
         to: made when it is not there.
         release_keys: public keys that releases are checked with, in place of those in the source.
+        source: what it is built from; None: as Git says.
 
     Raises:
         PackageError: it could not be built, or something is in it that nobody answers for.
@@ -58,7 +90,7 @@ def build(to: Path, *, release_keys: Path | None = None) -> Path:
     moment = moment_of_source()
     with tempfile.TemporaryDirectory(prefix="build-", dir=to) as folder:
         work = Path(folder)
-        _make_files(work / "made", moment, release_keys)
+        _make_files(work / "made", facts(moment, source or source_of_git()), release_keys)
         _freeze(work, moment)
         made = work / "dist" / NAME
         look_for_made(work / "made", made / INNER)
@@ -86,11 +118,11 @@ def moment_of_source() -> int:
     return max(int(told), _OLDEST)
 
 
-def facts(moment: int) -> dict[str, str | bool]:
+def facts(moment: int, source: Source) -> dict[str, str | bool]:
     """Return what the program will tell about its build (`app.packaged.BuildFacts`)."""
     return {
-        "commit": _git("rev-parse", "HEAD"),
-        "changed": bool(_git("status", "--porcelain", "--", *parts.ROOMS, "packaging")),
+        "commit": source.commit,
+        "changed": source.changed,
         "date": datetime.fromtimestamp(moment, UTC).date().isoformat(),
         "python": platform.python_version(),
         "pyinstaller": importlib.metadata.version("pyinstaller"),
@@ -137,7 +169,7 @@ def _look_for_tools() -> None:
             raise PackageError(f"The program {name} is missing; Debian has it in binutils.")
 
 
-def _make_files(made: Path, moment: int, release_keys: Path | None) -> None:
+def _make_files(made: Path, told: Mapping[str, str | bool], release_keys: Path | None) -> None:
     """Write the files of the program that are not in the source as they are needed."""
     from app import language
 
@@ -145,7 +177,7 @@ def _make_files(made: Path, moment: int, release_keys: Path | None) -> None:
         if code != "en":
             file = made / "app" / "locale" / code / "LC_MESSAGES" / "lifafa"
             _write(file.with_suffix(language.PACKED), language.packed(code))
-    _write(made / "build.json", json.dumps(facts(moment), indent=1).encode("utf-8"))
+    _write(made / "build.json", json.dumps(told, indent=1).encode("utf-8"))
     if release_keys is not None:
         _write(made / _KEYS, keys_in(release_keys))
 
@@ -275,9 +307,13 @@ def main() -> int:
     words.add_argument(
         "--release-keys", type=Path, help="public keys that releases are checked with"
     )
+    words.add_argument(
+        "--source", default="", help="where Git is not at hand: the commit, with + when changed"
+    )
     asked = words.parse_args()
     try:
-        made = build(asked.folder, release_keys=asked.release_keys)
+        source = source_told(asked.source) if asked.source else None
+        made = build(asked.folder, release_keys=asked.release_keys, source=source)
     except PackageError as error:
         print(f"The program was not built. {error}", file=sys.stderr)
         return 1

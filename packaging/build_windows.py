@@ -3,10 +3,10 @@
     python packaging/build_windows.py [--to DIR] [--release-keys FILE] [--sign WORDS] [--iscc FILE]
 
 It sets up, builds the two programs, runs their self-test, makes the portable zip, and the
-installer when Inno Setup 6.3 or newer is found. Rules: standard library; nothing is fetched but
+installer when Inno Setup 6.4 or newer is found. Rules: standard library; nothing is fetched but
 what the locks name; nothing is signed unless a command is given ({file} stands for the file); what
-was not made is said. It was written on Linux, where its parts are tested, and was never run on
-Windows.
+was not made is said. package_windows.py runs it on Linux with a Python for Windows, under Wine; on
+a PC it was never run.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def compiler_words(
         command: signs one file, with {file}; "" for none.
     """
     told = windows_parts.numbers()
-    words = [compiler, f"/DVersion={steps.version()}"]
+    words = [compiler, "/Q", f"/DVersion={steps.version()}"]
     words += [f"/DNumericVersion={'.'.join(map(str, told))}"]
     words += [f"/DProgram={program}", f"/DIcons={icons}", f"/DOutput={to}"]
     if command:
@@ -91,8 +91,9 @@ def build(asked: argparse.Namespace, do: steps.Run = steps.run) -> list[Path]:
     to = Path(asked.to).resolve()
     to.mkdir(parents=True, exist_ok=True)
     python = asked.python or steps.set_up()
-    keys = ["--release-keys", asked.release_keys] if asked.release_keys else []
-    do([python, str(steps.PACKAGING / "build_program.py"), str(to), *keys])
+    more = ["--release-keys", asked.release_keys] if asked.release_keys else []
+    more += ["--source", asked.source] if asked.source else []
+    do([python, str(steps.PACKAGING / "build_program.py"), str(to), *more])
     folder = to / "Lifafa"
     programs = check_programs(folder)
     steps.self_test(folder / windows_parts.COMMAND_LINE, do)
@@ -112,7 +113,7 @@ def _installer(
     if not compiler:
         print(
             "Inno Setup was not found, so no installer was made; the portable zip was."
-            " Install Inno Setup 6.3 or newer, or name its compiler with --iscc."
+            " Install Inno Setup 6.4 or newer, or name its compiler with --iscc."
         )
         return []
     icons = to / "icons"
@@ -132,6 +133,9 @@ def asked_for(words: Sequence[str] | None = None) -> argparse.Namespace:
         "--sign", default="", help="command that signs one file, with {file} where the file stands"
     )
     ask.add_argument("--iscc", default="", help="Inno Setup's compiler, when it is not found")
+    ask.add_argument(
+        "--source", default="", help="where Git is not at hand: the commit, with + when changed"
+    )
     ask.add_argument("--python", default="", help="Python of an environment that is set up already")
     return ask.parse_args(words)
 

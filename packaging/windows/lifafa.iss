@@ -21,6 +21,9 @@
 #ifndef Packing
   #define Packing "lzma2/max"
 #endif
+#ifndef Programs
+  #define Programs "{autopf}"
+#endif
 #ifndef Output
   #error Give the folder for the installer: iscc /DOutput=...
 #endif
@@ -41,7 +44,7 @@ UsePreviousPrivileges=yes
 ArchitecturesAllowed=x64compatible
 ArchitecturesInstallIn64BitMode=x64compatible
 MinVersion=10.0.17763
-DefaultDirName={autopf}\Lifafa
+DefaultDirName={#Programs}\Lifafa
 UsePreviousAppDir=no
 DisableDirPage=yes
 DisableProgramGroupPage=yes

@@ -1,4 +1,4 @@
-"""The packaged program, built once for a state of the tree and shared by all tests and workers.
+"""Packaged programs, built once for a state of the tree and shared by all tests and workers.
 
 Rules: it lies in build/, which is no part of the repository; it is built under a lock, so that a
 second worker waits for the first; the tree is known by its bytes; what older trees left is removed.
@@ -13,7 +13,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +22,7 @@ import pytest
 
 from source_tree import ROOMS, ROOT
 
-_PLACE = ROOT / "build" / "packaged"
+_PLACE = ROOT / "build"
 _KEPT_TREES = 2
 _UNREAD = (".pyc", ".md")
 _TIMEOUT_S = 120
@@ -84,28 +84,40 @@ def state_of_the_tree() -> str:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    _PLACE.mkdir(parents=True, exist_ok=True)
-    with (_PLACE / "lock").open("a") as held:
+def _alone(place: Path) -> Iterator[None]:
+    place.mkdir(parents=True, exist_ok=True)
+    with (place / "lock").open("a") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield
+
+
+def built_once(kind: str, build: Callable[[Path], None]) -> Path:
+    """Return the folder of what is built from the tree as it stands, building it when needed.
+
+    Args:
+        kind: name of what is built, which has its own folder and lock.
+        build: builds it into a folder; one that it left half done is not taken for whole.
+    """
+    place = _PLACE / kind
+    folder = place / state_of_the_tree()
+    with _alone(place):
+        if not (folder / "whole").is_file():
+            shutil.rmtree(folder, ignore_errors=True)
+            build(folder)
+            (folder / "whole").touch()
+        os.utime(folder)
+        earlier = sorted(
+            (one for one in place.iterdir() if one.is_dir()), key=lambda one: one.stat().st_mtime
+        )
+        for old in earlier[:-_KEPT_TREES]:
+            shutil.rmtree(old, ignore_errors=True)
+    return folder
 
 
 @functools.cache
 def built() -> Path:
     """Return the folder of the program that was built from the tree as it stands, building it."""
-    state = state_of_the_tree()
-    folder = _PLACE / state / "Lifafa"
-    with _alone():
-        if not folder.is_dir():
-            _build(folder.parent)
-        os.utime(folder.parent)
-        earlier = sorted(
-            (one for one in _PLACE.iterdir() if one.is_dir()), key=lambda one: one.stat().st_mtime
-        )
-        for old in earlier[:-_KEPT_TREES]:
-            shutil.rmtree(old, ignore_errors=True)
-    return folder
+    return built_once("packaged", _build) / "Lifafa"
 
 
 def _build(to: Path) -> None:

@@ -59,6 +59,7 @@ def calls(start: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Calls:
         (["test", "--windows"], ["test"], [["checks", "--windows"]]),
         (["test", "--windows", "crypto"], ["test"], [["checks", "--windows", "crypto"]]),
         (["package", "--to", "there"], ["package"], [["make", "--to", "there"]]),
+        (["package", "--windows", "--to", "a"], ["test"], [["make", "--windows", "--to", "a"]]),
         (["demo", "here"], ["run"], [["demo", "here", "--open"]]),
         (["demo", "here", "--open"], ["run"], [["demo", "here", "--open"]]),
         (["demo", "--json", "here"], ["run"], [["demo", "--json", "here"]]),
@@ -74,6 +75,19 @@ def test_words_reach_what_they_name(
     assert start.start(words) == 0
     assert calls.made == made
     assert calls.run == run
+
+
+@pytest.mark.parametrize(
+    ("words", "maker"),
+    [([], "package_linux.py"), (["--windows"], "package_windows.py")],
+)
+def test_each_system_has_its_maker_of_packages(
+    start: ModuleType, monkeypatch, words, maker
+) -> None:
+    asked: list[list[str]] = []
+    monkeypatch.setattr(start.subprocess, "call", lambda words, env: asked.append(words) or 0)
+    assert start.make_packages("python", [*words, "--to", "there"]) == 0
+    assert [Path(asked[0][3]).name, *asked[0][4:]] == [maker, "--to", "there"]
 
 
 def test_help_needs_no_setup(

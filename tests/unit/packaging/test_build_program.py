@@ -12,9 +12,11 @@ import build_program
 from app import language
 from app.packaged import BuildFacts
 from build_errors import PackageError
+from build_program import Source
 from release_maker import KEYS_TEXT
 
 MOMENT = 1_700_000_000
+TOLD = build_program.facts(MOMENT, Source("c" * 40, False))
 
 
 @pytest.mark.parametrize(
@@ -42,16 +44,21 @@ def test_a_missing_tool_is_named_with_its_package(monkeypatch):
 
 def test_the_facts_of_a_build_are_those_that_the_program_reads(monkeypatch):
     monkeypatch.setattr(build_program, "_git", lambda *words: "c" * 40 if "HEAD" in words else "")
-    told = BuildFacts(**build_program.facts(MOMENT))
+    told = BuildFacts(**build_program.facts(MOMENT, build_program.source_of_git()))
     assert (told.commit, told.changed, told.date) == ("c" * 40, False, "2023-11-14")
     monkeypatch.setattr(build_program, "_git", lambda *words: " M app/x.py")
-    assert BuildFacts(**build_program.facts(MOMENT)).changed
+    assert BuildFacts(**build_program.facts(MOMENT, build_program.source_of_git())).changed
+
+
+@pytest.mark.parametrize("source", [Source("c" * 40, False), Source("c" * 40, True)])
+def test_where_git_is_not_at_hand_the_source_is_told_in_one_word(source):
+    assert build_program.source_told(source.word) == source
 
 
 def test_catalogues_and_release_keys_are_made_for_the_program(monkeypatch, tmp_path: Path):
     keys = tmp_path / "keys.json"
     keys.write_text(KEYS_TEXT, "utf-8")
-    build_program._make_files(tmp_path / "made", MOMENT, keys)
+    build_program._make_files(tmp_path / "made", TOLD, keys)
     names = {
         path.relative_to(tmp_path / "made").as_posix()
         for path in (tmp_path / "made").rglob("*")
@@ -80,14 +87,14 @@ def test_what_is_no_list_of_release_keys_is_not_built_in(tmp_path: Path, text: s
     if text is not None:
         keys.write_text(text, "utf-8")
     with pytest.raises(PackageError, match=r"keys\.json is no list"):
-        build_program._make_files(tmp_path / "made", MOMENT, keys)
+        build_program._make_files(tmp_path / "made", TOLD, keys)
 
 
 def test_a_list_without_keys_is_not_built_in_by_word(tmp_path: Path):
     keys = tmp_path / "keys.json"
     keys.write_text('{"need": 2, "keys": []}', "utf-8")
     with pytest.raises(PackageError, match=r"keys\.json holds no"):
-        build_program._make_files(tmp_path / "made", MOMENT, keys)
+        build_program._make_files(tmp_path / "made", TOLD, keys)
 
 
 def test_a_program_without_what_was_made_for_it_is_refused(tmp_path: Path):

@@ -90,7 +90,9 @@ def test_it_installs_without_an_administrator_and_for_all_with_one(script):
     setup = script.settings["Setup"]
     assert setup["PrivilegesRequired"] == "lowest"
     assert setup["PrivilegesRequiredOverridesAllowed"] == "dialog commandline"
-    assert setup["DefaultDirName"] == r"{autopf}\Lifafa"
+    assert setup["DefaultDirName"] == r"{#Programs}\Lifafa"
+    raw = (FOLDER / "lifafa.iss").read_text("utf-8-sig")
+    assert '#ifndef Programs\n  #define Programs "{autopf}"\n#endif\n' in raw
     assert setup["DisableDirPage"] == "yes"
     assert (
         setup["ArchitecturesAllowed"] == setup["ArchitecturesInstallIn64BitMode"] == "x64compatible"
