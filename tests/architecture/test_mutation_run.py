@@ -1,6 +1,7 @@
 """The mutation run can be believed: it makes each kind of mistake and names the unnoticed."""
 
 import ast
+import gc
 import subprocess
 import sys
 import tempfile
@@ -11,6 +12,7 @@ import pytest
 import mutants
 import mutation_child
 import mutation_run
+from check_removal import loaded_functions
 from source_tree import ROOT
 
 TOOL = ROOT / "tests" / "helpers" / "mutation_run.py"
@@ -217,3 +219,9 @@ def test_tests_that_fail_without_any_mistake_are_no_judges(small: Path) -> None:
     done = run(small)
     assert done.returncode == 1
     assert "the tests fail before any mistake is made" in done.stderr
+
+
+def test_functions_that_were_put_aside_from_the_search_for_rings_are_found() -> None:
+    gc.freeze()
+    file = mutants.of_file.__code__.co_filename
+    assert mutants.of_file in loaded_functions({file})[file]
