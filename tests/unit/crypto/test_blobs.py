@@ -8,10 +8,11 @@ import pytest
 
 from crypto import blobs
 from crypto.errors import AttachmentError, CryptoError, TamperError, TruncatedError
-from crypto.primitives import pad_length
+from crypto.primitives import kdf, pad_length
+from crypto.stream import StreamReader
 
 KEY = bytes(range(32))
-SIZES = [0, 1, 65_535, 65_536, 65_537, 67_584, 131_072, 1_048_577]
+SIZES = [0, 1, 65_535, 65_536, 65_537, 67_584, 131_072, 1_048_577, 5_242_881]
 
 
 def content(size):
@@ -53,6 +54,33 @@ def test_blobs_can_be_written_in_pieces(size):
     assert writer.size == size
     facts = blobs.BlobFacts(size, hashlib.sha256(data).hexdigest())
     blobs.check_blob(io.BytesIO(target.getvalue()), KEY, facts)
+
+
+class Counted(io.RawIOBase):
+    """A target that keeps nothing but how much it was given."""
+
+    total = 0
+
+    def write(self, data):
+        self.total += len(data)
+        return len(data)
+
+
+def test_padding_that_is_longer_than_what_is_written_at_a_time_ends_where_it_must():
+    target, piece = Counted(), memoryview(bytes(2**20))
+    writer = blobs.BlobWriter(target, KEY)
+    for _ in range(64):
+        writer.write(piece)
+    writer.write(b"x")
+    writer.finish()
+    assert target.total == blobs.file_size(2**26 + 1)
+
+
+def test_a_blob_is_sealed_under_the_key_of_the_text():
+    raw, _facts = sealed(b"mine")
+    key = kdf(KEY, raw[:16], b"lifafa/blob/1")
+    found = StreamReader(io.BytesIO(raw), 16, len(raw) - 16, key).read()
+    assert found == b"mine".ljust(65_536, b"\0")
 
 
 def test_sizes_show_only_their_class():

@@ -96,6 +96,11 @@ def test_codes_make_the_key_of_every_set_they_can_open_and_no_other():
     assert {key.alg for key in keys} == {"hkdf"}
 
 
+def test_the_key_of_a_sheet_is_that_of_the_text():
+    wanted = primitives.kdf(bytes(range(16)), SALT, b"lifafa/recovery/1")
+    assert keyslots.kit_key(SALT, bytes(range(16))) == SlotKey(wanted, "hkdf")
+
+
 def test_codes_have_16_bytes():
     for first, second in ((15, 16), (16, 17)):
         with pytest.raises(ValueError, match="16 bytes"):

@@ -51,6 +51,12 @@ def test_every_code_round_trips(code):
     assert recovery.parse_code(recovery.format_code(code)) == code
 
 
+@pytest.mark.parametrize("code", [b"\xff" * 16, bytes(16), b"\xff\xfe" * 8, b"\0\1" * 8])
+def test_the_highest_and_the_lowest_groups_are_read(code):
+    assert recovery.parse_code(recovery.format_code(code)) == code
+    assert recovery.parse_group("720885", 1) == b"\xff\xff"
+
+
 def test_new_codes_differ():
     assert len(recovery.new_code()) == recovery.CODE_BYTES
     assert recovery.new_code() != recovery.new_code()
