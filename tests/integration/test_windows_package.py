@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -41,6 +42,7 @@ from windows_computer import CannotBeMadeError, Computer
 
 pytestmark = pytest.mark.posix("packages for Windows are made and tried on Debian, under Wine")
 SETUP = f"Lifafa-{__version__}-windows-x86_64-setup.exe"
+KNOWN = ROOT / "tests" / "vectors" / "inno_setup" / "messages-6.4.1.txt"
 TOUR = rf"{USER}\AppData\Local\Lifafa\tour"
 OLDER = "0.0.9"
 OF_THE_OLDER = ("_internal/older/of_the_older.pyd", "licences/of-the-older.txt")
@@ -191,6 +193,44 @@ def unlock(pc: BareWindows, passphrase: str) -> None:
         return soon(lock.is_file)
 
     wait_for(typed, "an unlocked register")
+
+
+def test_the_compiler_of_the_lock_runs_and_knows_the_messages_that_we_list(
+    computer: Computer,
+) -> None:
+    compiler = package_windows.fetched_compiler(computer.folder / "inno")
+    with computer.in_use():
+        told = computer.run("wine", outside(compiler), "/?", check=False)
+    assert "Inno Setup 6 Command-Line Compiler" in told
+    assert messages_of(compiler.parent / "Default.isl") == KNOWN.read_text("utf-8").splitlines()
+
+
+def messages_of(file: Path) -> list[str]:
+    """Return each message of Inno Setup with what it is handed, as our list of them has it."""
+    section, found = "", []
+    for line in file.read_text("utf-8-sig").splitlines():
+        if line.startswith("["):
+            section = line.strip("[] ")
+        elif "=" in line and not line.startswith(";") and section.endswith("Messages"):
+            name, _equals, words = line.partition("=")
+            handed = sorted(set(re.findall(r"%\d|\[name(?:/ver)?\]", words)))
+            found.append(" ".join([section, name, *handed]))
+    return found
+
+
+def test_the_command_makes_setup_zip_bill_and_sums_within_the_limits(packages: Path) -> None:
+    made = package_windows.made_in(packages)
+    name = f"Lifafa-{__version__}-windows-x86_64"
+    assert {one.name for one in made} == {
+        *(f"{name}-setup.exe", f"{name}-portable.zip", f"{name}.cdx.json", "SHA256SUMS")
+    }
+    assert package_windows.too_large(packages / "Lifafa", made) == []
+    runtime = {one.name for one in (packages / "Lifafa" / "_internal").glob("*140*.dll")}
+    assert {"msvcp140.dll", "vcruntime140.dll", "vcruntime140_1.dll"} <= runtime
+    bill = json.loads((packages / f"{name}.cdx.json").read_text("utf-8"))
+    rows = {row["name"]: row for row in bill["components"]}
+    told = [one["location"] for one in rows["msvc_runtime"]["evidence"]["occurrences"]]
+    assert told == [f"_internal/{one}" for one in sorted(runtime)]
 
 
 def test_for_all_it_is_installed_runs_and_goes_and_leaves_every_register(
