@@ -85,7 +85,7 @@ def test_a_library_that_takes_low_order_keys_is_refused(monkeypatch):
     real = selftest.verify_ed25519
 
     def lax(public, message, signature):
-        if public.hex() != selftest_answers.LOW_ORDER_PUBLIC:
+        if public.hex() != selftest_answers.LOW_ORDER_PUBLIC or len(signature) != 64:
             real(public, message, signature)
 
     monkeypatch.setattr(selftest, "verify_ed25519", lax)

@@ -335,6 +335,14 @@ def test_new_keys_need_every_domain_and_keep_who_holds_what():
     assert vault.unlock_kit(raw, KITS[0]).domains == changed.domains
 
 
+def test_new_sheets_open_a_compartment_that_the_old_ones_did_not():
+    _, sealed = vault.add_domain(TWO, "s2", {1: TWO.publics[1]})
+    assert "s2" not in vault.unlock_kit(sealed.header.raw, KIT).domains
+    changed = rekeyed(sealed)
+    assert set(changed.domains) == {"reg", "off", "s2"}
+    assert vault.unlock_kit(changed.header.raw, KITS[0]).domains == changed.domains
+
+
 @pytest.mark.parametrize("publics", [{}, {2: HybridKey.generate().public}, {2: TWO.publics[1]}])
 def test_new_keys_go_only_to_pinned_public_keys(publics):
     assert refusal(lambda: rekeyed(publics=publics)) == (HeaderError, "vault.user-key")
@@ -380,7 +388,7 @@ def test_a_vault_made_anew_shares_nothing_with_the_old_one():
     head, bina = opened(raw, LOGIN, NEW), opened(raw, "Bina", "eight quiet boats")
     assert set(head.domains) == {"reg", "off"}
     assert set(bina.domains) == {"reg", "s1"}
-    assert new.user == 0
+    assert (new.user, new.cost) == (0, None)
     assert vault.unlock_kit(raw, KITS[0]).domains == new.domains
     assert new.publics == {0: new.publics[0], **head.publics, **bina.publics}
     assert refusal(lambda: vault.unlock_kit(raw, KIT)) == NONE
