@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from app import log
 from app.blob_store import NewBlob
 from app.bootstrap import Services
+from app.consent_rules import ENDING
 from app.errors import CaseStateError, NotFoundError
 from app.files import safe_export_name
 from app.language import N_, translate
@@ -43,6 +44,7 @@ DEFAULT_ROLE = ("possible_victim",)
 _NOTES_LIMIT = 20_000
 _NAME_LENGTH = 120
 _CUT = "…"
+_DAYS = ("valid_from", "valid_to", "withdrawn_on")
 # These say what is asked, in the sender's words; the rest of a referral row is ours.
 _ASKED = {
     "kind": "kind",
@@ -275,16 +277,20 @@ def place_of(record: Mapping[str, FactValue]) -> int:
     return place if isinstance(place, int) else 0
 
 
-def kept_decision(record: Mapping[str, FactValue], persons: int) -> Consent | None:
+def kept_decision(
+    record: Mapping[str, FactValue], persons: int, *, was_kept: bool = False
+) -> Consent | None:
     """Return what is kept of a decision that came with a packet, without its place in a case.
 
     Args:
         record: the decision as it travelled.
         persons: how many persons the packet tells of.
+        was_kept: an older version may have kept it, which asked less.
 
     Returns:
-        None when nothing is kept of it: it is of nobody in the packet, or ends before it begins and
-        never counted. The packet shows what it said.
+        None when nothing is kept of it: it is of nobody in the packet, ends before it begins and
+        never counted, or is a yes with a day that cannot be kept, without which it would cover
+        more. The packet shows what it said.
     """
     if not 1 <= place_of(record) <= persons:
         return None
@@ -294,7 +300,10 @@ def kept_decision(record: Mapping[str, FactValue], persons: int) -> Consent | No
     first, last = row.get("valid_from"), row.get("valid_to")
     if isinstance(first, str) and isinstance(last, str) and last < first:
         return None
-    return row
+    if was_kept or row.get("capacity") in ENDING:
+        return row
+    lost = any(record.get(name) and row.get(name) is None for name in _DAYS)
+    return None if lost else row
 
 
 def _add_consents(

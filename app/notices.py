@@ -165,7 +165,8 @@ def _copies(case: Case, packet: IncomingReferral, place: int) -> list[Consent]:
     version may hold less of it.
     """
     records = packet.consents
-    kept = [_kept_facts(kept_decision(one, len(packet.persons))) for one in records]
+    persons = len(packet.persons)
+    kept = [_kept_facts(kept_decision(one, persons, was_kept=True)) for one in records]
     wanted = kept[place]
     if wanted is None:
         return []

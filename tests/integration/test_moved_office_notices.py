@@ -25,7 +25,7 @@ from app import (
 )
 from app import withdrawing as ending
 from app.errors import ReplyUnexpectedError
-from office_sim import Hands
+from office_sim import DAY_S, Hands
 from pair_sim import check, pair, sealed_case
 from register_state import unchanged
 from sealed_offices import ANSWER, sealed_pair
@@ -105,6 +105,24 @@ def test_a_withdrawal_under_the_new_number_that_comes_first_ends_what_comes_behi
     acceptance.receive(other, Path(ending.withdraw(moved, sent.referral_id, "Made-up reason").file))
     assert acceptance.receive(other, late).state == "read"
     assert referrals.show_referral(other, sent.packet_id).state == "revoked"
+
+
+def test_what_came_too_late_after_a_move_stays_closed_whatever_is_told_about_it(two, hands):
+    one, other = two
+    _case, sent = sealed_case(one, other)
+    late = Path(sent.file).with_name("late.lifafa")
+    late.write_bytes(Path(sent.file).read_bytes())
+    delivery.mark_handed_over(one, sent.packet_id)
+    hands.at += 60
+    moved, _told = own_identity.succeed(one, "new-computer")
+    offices.add_card(other, offices.own_card(moved))
+    check(other, moved)
+    hands.at += 31 * DAY_S
+    assert acceptance.receive(other, late).state == "quarantined"
+    notice = ending.withdraw(moved, sent.referral_id, "Made-up reason")
+    assert acceptance.receive(other, Path(notice.file)).state == "read"
+    assert packet_state(other, sent.packet_id) == "quarantined"
+    assert referrals.list_referrals(other) == ()
 
 
 def test_news_of_the_old_number_that_comes_late_is_not_the_last(two, hands):

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from app import acceptance, arrival, blob_store, cases, log, offices, referrals, sealing
 from app.bootstrap import reading
@@ -27,7 +28,7 @@ from packet_desk import file_of, packet
 from register_state import unchanged
 
 PACKET = "12" * 16
-TRANSFER = {"kind": "transfer", "case": {"summary": "made up"}, "persons": []}
+TRANSFER = {"kind": "transfer", "case": {"summary": "made up"}, "persons": [{"age": 30}]}
 
 
 def waiting(tmp_path, two, **changes):
@@ -172,8 +173,15 @@ def test_an_accepted_transfer_tells_the_day_and_counts_from_it(two, tmp_path, ha
     with reading(other) as session:
         (row,) = session.query(Referral).all()
         assert (row.accepted_on, row.first_registered_on) == ("2026-11-28", "2026-05-04")
+        found = session.execute(
+            text(
+                "SELECT first_day, came_day FROM counted_persons p JOIN cases c"
+                " ON c.case_order = p.case_order WHERE c.id = :id"
+            ),
+            {"id": done.case_id},
+        )
+        assert tuple(found.one()) == (20260504, 20261128)
     assert lines(other, "case_taken_over") == [(done.case_no, {"office": one.office.name})]
-    assert acceptance.inbox(other)[0].case_no == done.case_no
 
 
 def test_a_declined_transfer_tells_no_day(two, tmp_path):

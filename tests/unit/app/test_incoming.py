@@ -208,3 +208,16 @@ def test_decisions_are_of_the_person_they_name_and_for_this_office_alone(two, tm
     assert {one.recorded_at for one in case.consents} == {hands.now()}
     assert {one.facts["form"] for one in case.consents} == {"spoken"}
     assert not any({"told_offices", "summary"} & one.facts.keys() for one in case.consents)
+
+
+@pytest.mark.parametrize("day", ["valid_from", "valid_to", "withdrawn_on"])
+@pytest.mark.parametrize("told", ["soon", "2026-13-01", "2026-12"])
+def test_a_yes_with_a_day_that_cannot_be_kept_is_not_kept_and_a_no_is(two, tmp_path, day, told):
+    """Without its day the yes would cover more than the person said."""
+    records = [
+        {"person": 1, "capacity": capacity, day: told}
+        for capacity in ("child_guardian", "adult_own", "refused", "undecided")
+    ]
+    body = {"case": {}, "persons": [{"age": 30}], "consent": {"records": records}}
+    case = taken(tmp_path, two, body)
+    assert sorted(one.capacity for one in case.consents) == ["refused", "undecided"]

@@ -8,7 +8,8 @@ from app import acceptance, cases, log, notices, offices, referrals
 from app.bootstrap import writing
 from app.errors import PacketStateError, ReplyUnexpectedError
 from app.office_facts import NewOffice
-from models.packet import Seen
+from models.consent import Consent
+from models.packet import Packet, Seen
 from office_sim import DAY_S, open_office
 from packet_desk import write_packet
 from pair_sim import check, sealed_case
@@ -91,12 +92,21 @@ def test_what_an_older_version_kept_of_a_decision_ends_with_it(two, tmp_path):
     other_word = ADULT | {"form": "thumb", "field_groups": ["photo"]}
     case_id = accepted(tmp_path, two, ADULT | {"purposes": ["shelter"]}, other_word)
     with two[1].register.session() as session:
-        from models.consent import Consent
-
         row = next(one for one in session.query(Consent) if one.get("purposes"))
         row.put("purposes", None)
     taken_back(tmp_path, two, [0], "2026-11-24")
     assert ends(two, case_id) == [(1, ""), (1, "2026-11-24")]
+
+
+def test_a_yes_that_an_older_version_kept_without_its_last_day_ends_too(two, tmp_path):
+    """This one keeps none whose day it cannot keep."""
+    case_id = accepted(tmp_path, two, ADULT | {"valid_to": "2026-12-24"})
+    with two[1].register.session() as session:
+        session.query(Consent).one().put("valid_to", None)
+        packet = session.get_one(Packet, PACKET)
+        packet.manifest = packet.manifest.replace(b"2026-12-24", b"2026-12-99")
+    taken_back(tmp_path, two, [0], "2026-11-24")
+    assert ends(two, case_id) == [(1, "2026-11-24")]
 
 
 @pytest.mark.parametrize("person", ["somebody", ["1"], "1", 0, 2])

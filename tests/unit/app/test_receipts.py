@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
 
 from app import acceptance, cases, delivery, log, offices, referrals
 from app.errors import (
@@ -309,15 +310,56 @@ def test_where_no_day_of_an_answer_can_be_right_the_case_moved_today(two, tmp_pa
     assert taken_over_on(two[0], moved[1]) == "2026-11-25"
 
 
+def counted_until(s, case_id):
+    """Return the day from which the other office counts a case, as it stands in the count."""
+    with s.register.read() as session:
+        found = session.execute(
+            text(
+                "SELECT left_day FROM counted_persons p JOIN cases c"
+                " ON c.case_order = p.case_order WHERE c.id = :id AND lead = 1"
+            ),
+            {"id": case_id},
+        )
+        return found.scalar_one()
+
+
 def test_the_receipt_that_comes_behind_news_of_the_work_knows_the_day(two, tmp_path, moved):
     one = two[0]
+    assert counted_until(one, moved[0].case_id) == 0
     news(tmp_path, two, moved[1], "progress", 2)
     assert taken_over_on(one, moved[1]) == "2026-11-25"
+    assert counted_until(one, moved[0].case_id) == 20261125
     says(tmp_path, two, moved[1], "accepted", ext={"accepted_on": "2026-11-24"})
     assert taken_over_on(one, moved[1]) == "2026-11-24"
+    assert counted_until(one, moved[0].case_id) == 20261124
     says(tmp_path, two, moved[1], "accepted", seq=3)
     assert taken_over_on(one, moved[1]) == "2026-11-24"
     assert len(log.entries(one, action="case_handed_over")) == 1
+
+
+def test_news_of_the_work_does_not_change_the_day_on_which_a_case_moved(
+    two, tmp_path, moved, hands
+):
+    one = two[0]
+    says(tmp_path, two, moved[1], "accepted", ext={"accepted_on": "2026-11-24"})
+    hands.at += 2 * DAY_S
+    for seq, state in enumerate(("progress", "done"), start=2):
+        news(tmp_path, two, moved[1], state, seq, "Well.")
+    assert seen(one, moved[1]) == ("done", "", "Well.")
+    assert taken_over_on(one, moved[1]) == "2026-11-24"
+
+
+def test_an_answer_to_an_answer_names_no_case_in_the_log(two, tmp_path):
+    one, other = two
+    theirs = acceptance.receive(one, write_packet(tmp_path / "p.lifafa", other, one))
+    ours = acceptance.decline(one, theirs.packet_id, "other").receipt_packet_id
+    with one.register.read() as session:
+        digest = session.get(Packet, ours).manifest_sha256
+    body = receipt_body(ours, digest, "received")
+    path = tmp_path / "r.lifafa"
+    write_packet(path, other, one, type="receipt", re=ours, body=body, seq=2)
+    acceptance.receive(one, path)
+    assert answers(one) == [("", other.office.name, "received", "")]
 
 
 # Out of quarantine ------------------------------------------------------------------------------
