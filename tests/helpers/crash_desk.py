@@ -29,6 +29,7 @@ from app.clock import Clock
 from app.errors import AppError
 from models.tables import METADATA
 from office_sim import CLOCK, PASSPHRASE
+from own_system import IS_WINDOWS
 from power_loss import LOSSES, Disk, lay_out, seen
 from watched_calls import KILL, Call, Ended, watched
 
@@ -39,7 +40,9 @@ SPELLED = (
     json.dumps(MARKER).strip('"').encode(),
 )
 REGISTER = "register"
-KINDS = ("kill", *(f"power {how}" for how in LOSSES), "disk full", "device error", "no access")
+_POWER = () if IS_WINDOWS else tuple(f"power {how}" for how in LOSSES)
+"""Which names last without power is told for disks of POSIX, by the syncs of folders."""
+KINDS = ("kill", *_POWER, "disk full", "device error", "no access")
 _FAULTS = {
     "disk full": (errno.ENOSPC, frozenset({"create", "write", "mkdir", "link"})),
     "device error": (errno.EIO, frozenset({"write", "fsync", "truncate", "open"})),

@@ -16,7 +16,7 @@ from app import vault
 from office_sim import PASSPHRASE, office
 from own_system import IS_WINDOWS, wait_for
 from source_tree import ROOT
-from told_program import programs_on
+from told_program import LONGEST_S, programs_on
 from ui.one_instance import door_name
 
 HELPER = ROOT / "tests" / "helpers" / "locked_desk.py"
@@ -48,7 +48,7 @@ class Start:
         assert self.process.stdin is not None
         self.process.stdin.write(order + "\n")
         self.process.stdin.flush()
-        wait_for(lambda: answer in self.told(), 60)
+        wait_for(lambda: answer in self.told(), LONGEST_S)
 
     def state(self) -> list[object]:
         """Return the names of the files that wait, the place in front, and what it is about."""
@@ -95,53 +95,53 @@ def test_a_second_start_hands_its_packet_to_the_window_and_ends(
     shutil.copy(PACKET, packet)
     first = Start(folder, 1)
     starts.append(first)
-    wait_for(lambda: first.is_window, 60)
+    wait_for(lambda: first.is_window, LONGEST_S)
     second = Start(folder, 2, packet)
     starts.append(second)
-    assert second.process.wait(60) == 0
+    assert second.process.wait(LONGEST_S) == 0
     assert not second.is_window
     assert first.state() == [[packet.name], "", ""], "kept until the register is open"
     first.say(f"unlock {PASSPHRASE}", "open")
     assert first.state() == [[], "inbox", packet.name]
     third = Start(folder, 3)
     starts.append(third)
-    assert third.process.wait(60) == 0
+    assert third.process.wait(LONGEST_S) == 0
     assert first.state() == [[], "inbox", packet.name]
 
 
 def test_after_a_kill_the_next_start_is_the_window(folder: Path, starts: list[Start]):
     first = Start(folder, 1)
     starts.append(first)
-    wait_for(lambda: first.is_window, 60)
+    wait_for(lambda: first.is_window, LONGEST_S)
     first.process.kill()
     first.process.wait(10)
     assert IS_WINDOWS or has_door(folder), "a dead door was left behind"
     second = Start(folder, 2)
     starts.append(second)
-    wait_for(lambda: second.is_window, 60)
+    wait_for(lambda: second.is_window, LONGEST_S)
     third = Start(folder, 3)
     starts.append(third)
-    assert third.process.wait(60) == 0
+    assert third.process.wait(LONGEST_S) == 0
 
 
 def test_of_starts_at_the_same_moment_one_is_the_window(folder: Path, starts: list[Start]):
     starts += [Start(folder, number) for number in range(4)]
-    wait_for(lambda: sum(one.process.poll() is not None for one in starts) == 3, 60)
-    wait_for(lambda: any(one.is_window for one in starts), 60)
+    wait_for(lambda: sum(one.process.poll() is not None for one in starts) == 3, LONGEST_S)
+    wait_for(lambda: any(one.is_window for one in starts), LONGEST_S)
     assert [one.process.poll() for one in starts if not one.is_window] == [0, 0, 0]
 
 
 def test_after_a_lock_the_fresh_program_is_the_window(folder: Path, starts: list[Start]):
     first = Start(folder, 1)
     starts.append(first)
-    wait_for(lambda: first.is_window, 60)
+    wait_for(lambda: first.is_window, LONGEST_S)
     first.say(f"unlock {PASSPHRASE}", "open")
     first.say("lock", "")
-    assert first.process.wait(60) == 0
-    wait_for(lambda: len(programs_on(folder)) == 1, 60)
+    assert first.process.wait(LONGEST_S) == 0
+    wait_for(lambda: len(programs_on(folder)) == 1, LONGEST_S)
     (fresh,) = programs_on(folder)
-    wait_for(lambda: has_door(folder), 60)
+    wait_for(lambda: has_door(folder), LONGEST_S)
     second = Start(folder, 2)
     starts.append(second)
-    assert second.process.wait(60) == 0
+    assert second.process.wait(LONGEST_S) == 0
     assert programs_on(folder) == {fresh}

@@ -102,6 +102,7 @@ def test_locking_closes_the_dialogs_over_the_window(asking, qapp, tmp_path, fold
     qapp.removeTranslator(shell._words)
 
 
+@pytest.mark.posix("the registry of Windows is always there")
 def test_qt_has_no_place_to_remember_anything(qapp, kept, folder):
     files_ask.remember_nothing()
     dialog = QFileDialog()

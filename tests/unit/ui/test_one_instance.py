@@ -23,6 +23,9 @@ from ui.one_instance import (
 )
 from ui.platforms import system
 
+PLACE = Path("/made-up").absolute()
+"""On the disk that is ours, where disks have letters."""
+
 
 @pytest.fixture
 def door(qapp, tmp_path: Path):
@@ -104,18 +107,14 @@ def test_whoever_says_anything_else_is_sent_away(door, tmp_path, line):
 
 
 def test_what_a_start_says_is_understood_and_what_is_too_long_is_not():
-    files = [Path("/made-up/a b.lifafa"), Path("/made-up/नमूना.pdf")]
+    files = [PLACE / "a b.lifafa", PLACE / "नमूना.pdf"]
     assert read_message(message(files)) == files
     assert read_message(message(files).ljust(MOST_BYTES + 1)) is None
 
 
 def test_a_file_that_no_window_takes_does_not_keep_the_others_out():
-    good = [Path(f"/made-up/{number}.lifafa") for number in range(6)]
-    odd = [
-        Path("/made-up/notes.txt"),
-        Path("/made-up/a\n.lifafa"),
-        Path("/" + "a/" * 3000 + "b.pdf"),
-    ]
+    good = [PLACE / f"{number}.lifafa" for number in range(6)]
+    odd = [PLACE / "notes.txt", PLACE / "a\n.lifafa", PLACE / ("a/" * 3000 + "b.pdf")]
     told = [read_message(message(some)) for some in in_messages([*odd, *good])]
     assert told == [good[:4], good[4:]]
     assert [read_message(message(some)) for some in in_messages(odd)] == [[]]
