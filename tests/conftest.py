@@ -96,3 +96,5 @@ def pytest_sessionfinish() -> None:
 def pytest_unconfigure() -> None:
     """Remove the profile when the last test is done."""
     _profile.cleanup()
+    # Libraries that find what they made still there at the very end complain of it.
+    gc.unfreeze()

@@ -4,6 +4,7 @@ Rules: reads files and imports nothing of the product; a room that does not exis
 """
 
 import ast
+import atexit
 import contextlib
 import functools
 import gc
@@ -51,23 +52,36 @@ def parse(path: Path) -> Source:
     return Source(path.relative_to(ROOT).as_posix(), path, text, ast.parse(text))
 
 
+@functools.cache
 def python_files(*folders: str) -> list[Source]:
     """Return every Python file below these folders of the repository."""
     paths = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
-    with _no_search():
+    atexit.register(_let_go)
+    with _set_aside():
         return [parse(path) for path in paths if not NOT_SOURCE.intersection(path.parts)]
 
 
 @contextlib.contextmanager
-def _no_search() -> Iterator[None]:
-    """Search for no rings while trees grow: there are none, and each search goes through all."""
+def _set_aside() -> Iterator[None]:
+    """Let no search for rings go through the trees that grow in this block, now or later.
+
+    There are none in them; they have millions of parts, and stay to the end.
+    """
     before = gc.isenabled()
+    gc.collect()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         if before:
             gc.enable()
+
+
+def _let_go() -> None:
+    """Forget the trees before the last searches, which are made when Python ends."""
+    for known in (python_files, imports_of, parse):
+        known.cache_clear()
 
 
 @functools.cache
