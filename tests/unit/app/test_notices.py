@@ -76,6 +76,7 @@ def state(s, packet_id=PACKET):
         {"witness": "never travels"},
         {"field_groups": ["health", "dreams"]},
         {"purposes": ["shelter", "shelter"]},
+        {"named_offices": ["0" * 64]},
     ],
 )
 def test_a_decision_of_which_a_newer_office_told_more_ends_when_it_is_taken_back(

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import preferences, vault
 from desk_sim import dressed, on_lane, settle
-from office_sim import CLOCK, office
+from office_sim import CLOCK, PASSPHRASE, office
 from safety_fakes import BLUE, FRESH, OTHER_CODE, FakeBackups, FakeRestore, found_backups
 from ui.main import Shell
 from ui.main_window import MainWindow
@@ -70,6 +70,13 @@ def at_work(shell: Shell, tmp_path: Path) -> FakeBackups:
     shell._open_at(services, "register")
     settle(shell.desk)
     return fake
+
+
+def open_again(shell: Shell, tmp_path: Path) -> None:
+    """Open the register as another program does, which cannot before this one has closed it."""
+    there = tmp_path / "register"
+    again = on_lane(shell._lane, lambda: vault.unlock(there, None, PASSPHRASE, clock=CLOCK))
+    on_lane(shell._lane, lambda: vault.lock(again))
 
 
 def test_from_the_first_run_to_the_backup_and_back(qtbot, shell):
@@ -149,6 +156,7 @@ def test_a_lock_finishes_a_backup_first_with_nothing_to_see(qtbot, shell, tmp_pa
     qtbot.waitUntil(lambda: started == ["start", "end"], timeout=15_000)
     assert runs.last is not None
     assert not shell.locking._last.isVisible()
+    open_again(shell, tmp_path)
 
 
 def test_stopping_it_there_locks_at_once(qtbot, shell, tmp_path, started):
@@ -161,6 +169,7 @@ def test_stopping_it_there_locks_at_once(qtbot, shell, tmp_path, started):
     shell.locking._last.stop.click()
     qtbot.waitUntil(lambda: started == ["start", "end"], timeout=15_000)
     assert runs.last is None
+    open_again(shell, tmp_path)
 
 
 @pytest.mark.parametrize("before", [False, True], ids=["at work", "while it is finished"])
