@@ -115,6 +115,14 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "posix(reason): about what only Linux and macOS have; not run on Windows"
     )
+    if is_wine():
+        import hypothesis
+
+        # How long drawing a value takes there says nothing of the program.
+        slow = hypothesis.HealthCheck.too_slow
+        patient = {"deadline": None, "suppress_health_check": [slow]}
+        hypothesis.settings.register_profile("wine", **patient)
+        hypothesis.settings.load_profile("wine")
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:

@@ -35,7 +35,10 @@ _NOT_OURS = str(ROOT / ".venv") + os.sep
 _AT_ONCE = ("exchange_fakes.py", "mail_fakes_window.py", "letter_fakes.py", "safety_fakes.py")
 _OWN = tuple(
     os.path.realpath(place) + os.sep
-    for place in (ROOT, sys.prefix, sys.base_prefix, sysconfig.get_paths()["stdlib"])
+    for place in (
+        *(ROOT, sys.prefix, sys.base_prefix, sysconfig.get_paths()["stdlib"]),
+        sys.pycache_prefix or ROOT,  # where what was compiled does not lie beside its source
+    )
 )
 # Small files that the window reads once before its first page: how it was arranged, and what the
 # page of a locked register shows before anything is typed.

@@ -170,6 +170,10 @@ def test_what_a_window_needs_is_installed_where_there_can_be_one(
     monkeypatch.setattr(start, "has_screen", lambda: True)
     start.start([])
     assert calls.looked == ["run", "run"]
+    start.start(["test", "--windows"])
+    assert calls.looked == ["run", "run"]
+    start.start(["test", "--quick"])
+    assert calls.looked == ["run", "run", "test"]
 
 
 def test_help_says_what_stands_for_the_name_of_the_program(

@@ -35,8 +35,6 @@ import windows_computer as windows  # noqa: E402
 from setup_words import EXIT_STOPPED, EXIT_USAGE, SetupError, say  # noqa: E402
 from windows_computer import CannotBeMadeError, Computer  # noqa: E402
 
-WITHOUT: Final = ("architecture",)
-"""These tests read the source, which is the same on every system."""
 SHORT: Final = (
     "tests/unit/crypto/test_selftest.py",
     "tests/unit/app/test_files.py",
@@ -75,7 +73,9 @@ class Told:
 
 def rooms() -> dict[str, tuple[str, ...]]:
     """Return the rooms whose tests run on Windows, with their files and folders."""
-    return {name: paths for name, paths in checks.rooms().items() if name not in WITHOUT}
+    return {
+        name: paths for name, paths in checks.rooms().items() if name not in checks.NOT_ON_WINDOWS
+    }
 
 
 def chosen(words: Sequence[str]) -> dict[str, tuple[str, ...]] | None:
