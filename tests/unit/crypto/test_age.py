@@ -106,7 +106,7 @@ def test_the_payload_key_depends_on_the_nonce():
 
 
 @pytest.mark.parametrize("head, ours", [(b"", True), (b"age-enc", True), (HEADER[:22], True),
-                                        (HEADER[:60], True),
+                                        pytest.param(HEADER[:60], True, id="into-the-share"),
                                         (b"\xff\xd8", False), (b"age-x", False)])  # fmt: skip
 def test_a_short_file_is_told_from_a_foreign_one(head, ours):
     assert age.looks_cut_off(head) is ours
