@@ -53,6 +53,22 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Where there is a window, no other thread looks for rings: a widget that falls there ends all.
+
+    What several tests share is made before anything that a single test asks for.
+    """
+    has_window = "qapp" in getattr(item, "fixturenames", ())
+    if has_window:
+        gc.disable()
+    try:
+        return (yield)
+    finally:
+        if has_window:
+            gc.enable()
+
+
 def pytest_runtest_logstart() -> None:
     """A test begins; what is made from now on is its own."""
     turn.begin()

@@ -1,5 +1,6 @@
 """What the tests of the window share: a dressed program and a desk over a real, cheap register."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +27,7 @@ def own_collector(qapp: QApplication) -> Iterator[None]:
     collector = Collector(qapp)
     yield
     collector.stop()
+    gc.disable()  # What several tests share is taken down after this.
     collector.deleteLater()
 
 

@@ -3,6 +3,8 @@
 import gc
 import threading
 
+import pytest
+
 from ui.collecting import Collector
 from ui.worker import make_lane
 
@@ -37,3 +39,14 @@ def test_the_search_is_python_s_own_again_when_the_window_is_gone(own_collector,
     assert not gc.isenabled()
     Collector(qapp).stop()
     assert gc.isenabled()
+
+
+@pytest.fixture(scope="module")
+def searched_by_itself() -> bool:
+    """Whether Python searches by itself while something is made that several tests share."""
+    return gc.isenabled()
+
+
+def test_no_other_thread_searches_while_windows_are_tested(searched_by_itself):
+    assert not searched_by_itself
+    assert not gc.isenabled()
