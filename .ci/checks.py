@@ -98,6 +98,7 @@ def checks(tier: str) -> list[Check]:
         return [*found, _tests("tests", (), tier, "--cov"), _floors("lines")]
     found += [_types_on("Windows", "win32"), _types_on("macOS", "darwin")]
     found += [_tests(f"tests: {name}", paths, tier, "--cov") for name, paths in rooms().items()]
+    found += [_windows("what matters most", "--short")]
     found += [_mistakes(room) for room in _MUTATED]
     return [*found, _floors("branches"), *_benchmarks()]
 
@@ -140,6 +141,11 @@ def _tests(name: str, paths: tuple[str, ...], tier: str, *more: str) -> Check:
 def _types_on(system: str, platform: str) -> Check:
     words = ("-m", "mypy", "--platform", platform, "--cache-dir", f".mypy_cache/{platform}")
     return Check(f"types on {system}", (*words, "app", "ui"))
+
+
+def _windows(what: str, *words: str) -> Check:
+    """Run tests with the Python and the libraries of Windows, where such a computer can be made."""
+    return Check(f"Windows: {what}", ("tests/windows/lane.py", "--if-possible", *words))
 
 
 def _floors(kind: str) -> Check:
