@@ -32,6 +32,7 @@ LINES = tuple(dict.fromkeys(one.line for one in WRITTEN))
 A_MAIL_SERVER = "asks a real mail server; test_mail_real does it with one of its own"
 THE_CHECKS = "runs the checks, of which this is one"
 PACKAGES = "builds for minutes; test_packaged_program and test_linux_packages do it in parts"
+WINDOWS = "makes a Windows computer; test_windows_package and the largest tier play it"
 PICTURES = "draws for an hour; the tests of the screens draw each of them"
 LEFT_OUT = {
     "lifafa mail test": A_MAIL_SERVER,
@@ -41,6 +42,10 @@ LEFT_OUT = {
     "python3 start.py test": THE_CHECKS,
     "python3 start.py test --all": THE_CHECKS,
     ".ci/run": THE_CHECKS,
+    "start.py test --windows": WINDOWS,
+    "start.py package --windows": WINDOWS,
+    "python3 start.py test --windows": WINDOWS,
+    "python3 start.py package --windows": WINDOWS,
     "start.py package": PACKAGES,
     "python3 start.py package": PACKAGES,
     "python3 start.py pictures": PICTURES,
