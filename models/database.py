@@ -261,7 +261,7 @@ class Register:
         Raises:
             DiskFullError, RegisterAccessError: nothing moved.
         """
-        with _lent(self) as raw:
+        with self.bare() as raw:
             return self._mover.move(raw)
 
     def _move_when_due(self) -> None:
@@ -500,23 +500,6 @@ def _begin(mover: Mover, connection: Connection) -> None:
 
 
 @contextlib.contextmanager
-def _lent(register: Register) -> Iterator[Any]:
-    """Yield a connection like ``Register.bare``, one that lies ready where there is one.
-
-    A new one reads the whole list of tables first.
-    """
-    pool: Any = register._engine.pool
-    engine = register._engine if pool.checkedin() else register._alone
-    with translated(register.path), engine.connect() as connection:
-        try:
-            yield connection.connection.dbapi_connection
-        except dbapi2.Error:
-            # It may have met a damaged page: the library reads nothing else over it.
-            connection.invalidate()
-            raise
-
-
-@contextlib.contextmanager
 def _room_given_back(register: Register) -> Iterator[None]:
     """Leave the log as small as it was when a full disk ends a transaction."""
     try:
@@ -530,7 +513,7 @@ def _room_given_back(register: Register) -> Iterator[None]:
 
 def _cut_back(register: Register) -> None:
     """Give back what a transaction took in the log and did not commit."""
-    with contextlib.suppress(ModelsError), _lent(register) as raw:
+    with contextlib.suppress(ModelsError), register.bare() as raw:
         register._mover.cut_back(raw)
 
 

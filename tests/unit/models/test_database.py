@@ -1,6 +1,5 @@
 """The register file keeps its promises: sealed, whole, private, and honest about what is wrong."""
 
-import contextlib
 import shutil
 import subprocess
 import sys
@@ -9,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlcipher3 import dbapi2
 
 from models import cipher, database, migrations
 from models.case import Case
@@ -112,40 +110,6 @@ def test_what_was_committed_is_there_after_opening_again(register: Register) -> 
         assert all_meta(session, "office.") == {"office.name": "x"}
     again.close()
     again.close()
-
-
-def test_opening_and_closing_connect_once(register: Register, monkeypatch) -> None:
-    """Each connection reads the whole list of tables first, which takes a millisecond."""
-    register.close()
-    made: list[object] = []
-
-    def counted(*words: object, **more: object) -> object:
-        made.append(cipher.connect(*words, **more))  # type: ignore[arg-type]
-        return made[-1]
-
-    monkeypatch.setattr(database, "connect", counted)
-    again = Register.open(register.path, KEY)
-    with again.session() as session:
-        set_meta(session, "epoch", "1")
-    again.close()
-    assert len(made) == 1
-    monkeypatch.undo()
-    again = Register.open(register.path, KEY)
-    with again.read() as session:
-        assert get_meta(session, "epoch") == "1"
-    again.close()
-
-
-def test_a_connection_that_met_a_damaged_page_is_not_lent_again(register: Register) -> None:
-    with database._lent(register) as raw:
-        first = raw
-    for error, same in ((None, True), (dbapi2.DatabaseError("disk image is malformed"), False)):
-        with contextlib.suppress(ModelsError), database._lent(register) as raw:
-            assert raw is first
-            if error:
-                raise error
-        with database._lent(register) as raw:
-            assert (raw is first) == same
 
 
 def test_facts_are_found_by_how_their_keys_begin_letter_by_letter(register: Register) -> None:
