@@ -9,6 +9,7 @@ is a survivor and is printed as ``file:line reason``. Needs fork, so it runs on 
 Run: ``python tests/helpers/check_removal.py ROOT --code crypto --tests tests/unit/crypto``
 """
 
+import abc
 import argparse
 import ast
 import contextlib
@@ -120,7 +121,7 @@ class ChangedFinder:
         return importlib.util.spec_from_file_location(name, self.site.file, loader=loader)
 
 
-class LinesRun:
+class LinesRun(abc.ABC):
     """Hears of each line that runs, until it is stopped; what a line means is its child's."""
 
     TOOL = 3
@@ -140,8 +141,9 @@ class LinesRun:
         """Record nothing any more."""
         sys.monitoring.set_events(self.TOOL, 0)
 
+    @abc.abstractmethod
     def _line(self, code: CodeType, line: int) -> object:
-        raise NotImplementedError
+        """Hear of a line; return ``DISABLE`` when it need not be heard of again."""
 
 
 class Reach(LinesRun):
