@@ -7,6 +7,7 @@ lowers its number, and nobody raises one.
 import ast
 import json
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -53,14 +54,31 @@ def test_every_mark_says_why() -> None:
 
 
 def test_what_is_left_to_a_pc_is_there_and_has_a_reason() -> None:
-    files = [path.relative_to(tiers.TESTS).as_posix() for path in tiers.TESTS.rglob("test_*.py")]
-    for what, why in systems.beyond_wine().items():
-        path, _, name = what.partition("::")
-        found = [one for one in files if tiers.is_left_out(f"tests/{one}", {path: ""})]
-        assert found, f"{what} fits no file"
-        assert len(why.split()) > 2, f"{what} has no reason"
-        if name:
-            assert any(f"def {name}(" in (tiers.TESTS / one).read_text() for one in found), what
+    assert tiers.misfits(systems.beyond_wine()) == []
+
+
+def always_on_windows() -> tuple[str, ...]:
+    """Return what the lane runs where little is run."""
+    lane = ast.parse((tiers.TESTS / "windows" / "lane.py").read_text("utf-8"))
+    (value,) = [
+        node.value
+        for node in lane.body
+        if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "SHORT"
+    ]
+    found: tuple[str, ...] = ast.literal_eval(value)
+    return found
+
+
+def test_what_can_run_on_windows_alone_is_always_run_there() -> None:
+    tests = {path: path.read_text("utf-8") for path in tiers.TESTS.rglob("test_*.py")}
+    alone = {
+        path.relative_to(ROOT).as_posix()
+        for path, text in tests.items()
+        if re.search(r"^(@|pytestmark = )on_windows$", text, re.MULTILINE)
+    }
+    assert "tests/integration/test_held_files.py" in alone
+    assert alone <= set(always_on_windows())
+    assert all((ROOT / path).exists() for path in always_on_windows())
 
 
 MARKED = """

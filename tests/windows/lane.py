@@ -42,8 +42,10 @@ SHORT: Final = (
     "tests/unit/app/platforms",
     "tests/unit/ui/platforms",
     "tests/unit/models/test_database.py",
+    "tests/unit/models/test_lasting.py",
     "tests/unit/ui/test_main_window.py",
     "tests/integration/test_command_line_story.py",
+    "tests/integration/test_held_files.py",
 )
 HEADS: Final = ("run", "passed", "failed", "skipped", "posix", "wine", "minutes")
 
