@@ -94,6 +94,14 @@ def qtbot(qapp: Any, request: pytest.FixtureRequest) -> Any:
     return PatientBot(request)
 
 
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    """An empty folder that stands for a USB stick."""
+    made = tmp_path / "stick"
+    made.mkdir()
+    return made
+
+
 @pytest.fixture(scope="session", autouse=True)
 def worked_out_once() -> Iterator[None]:
     """Derive each key once in a run, and put each statement into words once."""

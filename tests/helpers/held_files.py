@@ -32,25 +32,31 @@ sys.stdin.read()
 
 
 @contextlib.contextmanager
-def held(path: Path, shared: int = NOTHING) -> Iterator[Callable[[], None]]:
-    """Hold a file in another process; what is lent lets it go."""
+def _beside(program: str, *words: object) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a program beside the test until what it reads ends."""
     with subprocess.Popen(
-        [sys.executable, "-c", _HOLDER, str(path), str(shared)],
+        [sys.executable, "-c", program, *map(str, words)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-    ) as holder:
-        assert holder.stdin is not None
-        assert holder.stdout is not None
+    ) as other:
+        try:
+            yield other
+        finally:
+            other.stdin.close()
+            other.wait()
+
+
+@contextlib.contextmanager
+def held(path: Path, shared: int = NOTHING) -> Iterator[Callable[[], None]]:
+    """Hold a file in another process; what is lent lets it go."""
+    with _beside(_HOLDER, path, shared) as holder:
 
         def let_go() -> None:
             holder.stdin.close()
             holder.wait()
 
-        try:
-            assert holder.stdout.readline().strip() == b"held"
-            yield let_go
-        finally:
-            let_go()
+        assert holder.stdout.readline().strip() == b"held"
+        yield let_go
 
 
 def sharing_violation() -> OSError:
@@ -110,13 +116,7 @@ def scanned(folder: Path, shared: int) -> Iterator[Callable[[], int]]:
     Yields:
         Ends it, and says how many times it held a file.
     """
-    with subprocess.Popen(
-        [sys.executable, "-c", _SCANNER, str(folder), str(shared)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    ) as scanner:
-        assert scanner.stdin is not None
-        assert scanner.stdout is not None
+    with _beside(_SCANNER, folder, shared) as scanner:
         assert scanner.stdout.readline().strip() == b"looking"
         told: list[int] = []
 
@@ -126,7 +126,4 @@ def scanned(folder: Path, shared: int) -> Iterator[Callable[[], int]]:
                 told.append(int(scanner.stdout.read() or b"0"))
             return told[0]
 
-        try:
-            yield end
-        finally:
-            end()
+        yield end

@@ -50,6 +50,16 @@ ENGLISH: Mapping[str, str] = {
 }
 
 
+REFUSED: Mapping[str, str] = {
+    "given_by": "individual",
+    "capacity": "refused",
+    "explained": "purpose_of_interview",
+    "explained_in_language": "hin",
+    "form": "spoken",
+}
+"""An answer about sharing that is a no."""
+
+
 def add_each_other(one: Services, other: Services) -> None:
     """Exchange cards; both stand as new."""
     offices.add_card(one, offices.own_card(other))

@@ -49,6 +49,26 @@ def is_left_out(ident: str, patterns: dict[str, str]) -> bool:
     )
 
 
+def misfits(patterns: dict[str, str]) -> list[str]:
+    """Return the lines of a list of tests that fit no test, or have no reason.
+
+    Args:
+        patterns: as `left_out` returns them.
+    """
+    files = [path.relative_to(TESTS).as_posix() for path in TESTS.rglob("test_*.py")]
+    found = []
+    for what, why in patterns.items():
+        path, _, name = what.partition("::")
+        fit = [one for one in files if is_left_out(f"tests/{one}", {path: ""})]
+        if not fit:
+            found.append(f"{what} fits no file")
+        elif name and not any(f"def {name}(" in (TESTS / one).read_text("utf-8") for one in fit):
+            found.append(f"{what} is no test")
+        if len(why.split()) < 3:
+            found.append(f"{what} has no reason")
+    return found
+
+
 def longest_first(idents: list[str], seconds: dict[str, float]) -> list[int]:
     """Return the places of tests in the order in which they are to run.
 

@@ -46,13 +46,34 @@ def packet_state(s, packet_id):
     return {row.packet_id: row.state for row in inbox.inbox(s)}[packet_id]
 
 
+def handed_over_and_moved(s, sent, hands):
+    """Hand a packet over, and move the office to a new number a minute later."""
+    delivery.mark_handed_over(s, sent.packet_id)
+    hands.at += 60
+    moved, _told = own_identity.succeed(s, "new-computer")
+    return moved
+
+
+def taken_back_and_told(s, case):
+    """Take the only decision of a case back, and seal word of it for the other office."""
+    (decision,) = cases.show_case(s, case.case_id).consents
+    consent.withdraw_consent(s, decision.consent_id)
+    (notice,) = telling.tell_offices(s, decision.consent_id)
+    return notice
+
+
+def kept_for_later(sent):
+    """Copy a packet beside itself: handed over, it goes from the outbox when an answer comes."""
+    late = Path(sent.file).with_name("late.lifafa")
+    late.write_bytes(Path(sent.file).read_bytes())
+    return late
+
+
 def test_a_referral_is_withdrawn_by_the_office_under_its_new_number(two, hands):
     one, other = two
     _case, sent = sealed_case(one, other)
     item = acceptance.receive(other, Path(sent.file))
-    delivery.mark_handed_over(one, sent.packet_id)
-    hands.at += 60
-    moved, _told = own_identity.succeed(one, "new-computer")
+    moved = handed_over_and_moved(one, sent, hands)
     notice = ending.withdraw(moved, sent.referral_id, "Made-up reason")
     assert notice.packet_id
     acceptance.receive(other, Path(notice.file))
@@ -65,12 +86,8 @@ def test_consent_taken_back_is_told_under_the_new_number(two, hands):
     case, sent = sealed_case(one, other)
     item = acceptance.receive(other, Path(sent.file))
     theirs = acceptance.accept(other, item.packet_id)
-    delivery.mark_handed_over(one, sent.packet_id)
-    hands.at += 60
-    moved, _told = own_identity.succeed(one, "new-computer")
-    (decision,) = cases.show_case(moved, case.case_id).consents
-    consent.withdraw_consent(moved, decision.consent_id)
-    (notice,) = telling.tell_offices(moved, decision.consent_id)
+    moved = handed_over_and_moved(one, sent, hands)
+    notice = taken_back_and_told(moved, case)
     assert notice.packet_id, notice
     acceptance.receive(other, Path(notice.file))
     (copy,) = cases.show_case(other, theirs.case_id).consents
@@ -81,12 +98,8 @@ def test_consent_taken_back_under_the_new_number_binds_what_is_accepted_later(tw
     one, other = two
     case, sent = sealed_case(one, other)
     item = acceptance.receive(other, Path(sent.file))
-    delivery.mark_handed_over(one, sent.packet_id)
-    hands.at += 60
-    moved, _told = own_identity.succeed(one, "new-computer")
-    (decision,) = cases.show_case(moved, case.case_id).consents
-    consent.withdraw_consent(moved, decision.consent_id)
-    (notice,) = telling.tell_offices(moved, decision.consent_id)
+    moved = handed_over_and_moved(one, sent, hands)
+    notice = taken_back_and_told(moved, case)
     acceptance.receive(other, Path(notice.file))
     assert "consent-withdrawn" in acceptance.preview(other, item.packet_id).warnings
     theirs = acceptance.accept(other, item.packet_id)
@@ -97,11 +110,8 @@ def test_consent_taken_back_under_the_new_number_binds_what_is_accepted_later(tw
 def test_a_withdrawal_under_the_new_number_that_comes_first_ends_what_comes_behind(two, hands):
     one, other = two
     _case, sent = sealed_case(one, other)
-    late = Path(sent.file).with_name("late.lifafa")
-    late.write_bytes(Path(sent.file).read_bytes())
-    delivery.mark_handed_over(one, sent.packet_id)
-    hands.at += 60
-    moved, _told = own_identity.succeed(one, "new-computer")
+    late = kept_for_later(sent)
+    moved = handed_over_and_moved(one, sent, hands)
     acceptance.receive(other, Path(ending.withdraw(moved, sent.referral_id, "Made-up reason").file))
     assert acceptance.receive(other, late).state == "read"
     assert referrals.show_referral(other, sent.packet_id).state == "revoked"
@@ -110,11 +120,8 @@ def test_a_withdrawal_under_the_new_number_that_comes_first_ends_what_comes_behi
 def test_what_came_too_late_after_a_move_stays_closed_whatever_is_told_about_it(two, hands):
     one, other = two
     _case, sent = sealed_case(one, other)
-    late = Path(sent.file).with_name("late.lifafa")
-    late.write_bytes(Path(sent.file).read_bytes())
-    delivery.mark_handed_over(one, sent.packet_id)
-    hands.at += 60
-    moved, _told = own_identity.succeed(one, "new-computer")
+    late = kept_for_later(sent)
+    moved = handed_over_and_moved(one, sent, hands)
     offices.add_card(other, offices.own_card(moved))
     check(other, moved)
     hands.at += 31 * DAY_S
@@ -165,9 +172,7 @@ def test_a_partner_that_moved_is_told_under_its_new_number(two, hands):
     hands.at += 60
     moved, _told = own_identity.succeed(other, "new-computer")
     offices.add_card(one, offices.own_card(moved))
-    (decision,) = cases.show_case(one, case.case_id).consents
-    consent.withdraw_consent(one, decision.consent_id)
-    (notice,) = telling.tell_offices(one, decision.consent_id)
+    notice = taken_back_and_told(one, case)
     assert notice.packet_id, notice
     acceptance.receive(moved, Path(notice.file))
     (copy,) = cases.show_case(moved, theirs.case_id).consents

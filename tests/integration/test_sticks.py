@@ -30,13 +30,6 @@ def two(made, tmp_path):
 
 
 @pytest.fixture
-def stick(tmp_path):
-    place = tmp_path / "stick"
-    place.mkdir()
-    return place
-
-
-@pytest.fixture
 def sent(two, monkeypatch):
     monkeypatch.setitem(parts_out.STEPS, "7M", STEP)
     with two.one.opened() as one, two.other.opened() as other:

@@ -26,11 +26,6 @@ FACTS = {
 
 
 @pytest.fixture
-def hands() -> Hands:
-    return Hands()
-
-
-@pytest.fixture
 def s(tmp_path: Path, hands: Hands) -> Iterator[Services]:
     with open_office(tmp_path, clock=hands) as services:
         yield services

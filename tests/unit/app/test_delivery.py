@@ -21,13 +21,6 @@ from own_system import is_private
 from pair_sim import sealed_case
 
 
-@pytest.fixture
-def stick(tmp_path):
-    folder = tmp_path / "stick"
-    folder.mkdir()
-    return folder
-
-
 def test_names_in_the_outbox_tell_nothing(two):
     one, other = two
     _case, sent = sealed_case(one, other)

@@ -28,13 +28,6 @@ def all_but(left_out: str) -> str:
 
 
 @pytest.fixture
-def stick(tmp_path: Path) -> Path:
-    made = tmp_path / "stick"
-    made.mkdir()
-    return made
-
-
-@pytest.fixture
 def only_listed(tmp_path, hands):
     """Two offices that nobody checked; the first has a list that names the second."""
     with pair(tmp_path, clock=hands, checked=False) as (one, other):

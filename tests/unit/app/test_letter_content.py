@@ -27,7 +27,7 @@ from content_desk import (
     strings,
     words,
 )
-from pair_sim import ENGLISH, agree, attach, case_with, everything, pair
+from pair_sim import ENGLISH, REFUSED, agree, attach, case_with, everything, pair
 
 ORDER = NameGround("court_order", "Order 7 of 3 Nov 2026", "Made-up Judge")
 WRITING = NameGround("victim_in_writing", "Writing of 3 Nov 2026", "Made-up Head")
@@ -449,14 +449,7 @@ def test_a_slip_shows_a_telephone_or_nothing(phone, shown):
 def test_a_notice_holds_six_facts_and_no_name(two):
     one, other = two
     case = case_with(one, {**CHILD, "p1.age": "30", "p1.is_child_stated": "no"})
-    word = {
-        "given_by": "individual",
-        "capacity": "refused",
-        "explained": "purpose_of_interview",
-        "explained_in_language": "hin",
-        "form": "spoken",
-    }
-    consent.add_consent(one, case.case_id, 1, word)
+    consent.add_consent(one, case.case_id, 1, REFUSED)
     cases.set_facts(one, case.case_id, {"e1.event_date": "2026-10"})
     facts = ("p1.sex_or_gender", "p1.home_district", "p1.purpose", "e1.event_date")
     record = cases.show_case(one, case.case_id)

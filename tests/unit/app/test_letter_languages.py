@@ -14,7 +14,7 @@ from app.letters import stamp, tongue
 from app.records import LegalGround, NameGround
 from content_desk import ADULT, CHILD, said, sealed, words
 from crypto.letter_record import KINDS
-from pair_sim import case_with, everything, pair
+from pair_sim import REFUSED, case_with, everything, pair
 
 OUT = ("referral", "forwarding", "home_verification", "handover")
 MORE = {
@@ -108,14 +108,7 @@ def test_answers(two, heard, tmp_path):
 def test_a_notice(two, heard):
     one, other = two
     case = case_with(one, ADULT)
-    word = {
-        "given_by": "individual",
-        "capacity": "refused",
-        "explained": "purpose_of_interview",
-        "explained_in_language": "hin",
-        "form": "spoken",
-    }
-    consent.add_consent(one, case.case_id, 1, word)
+    consent.add_consent(one, case.case_id, 1, REFUSED)
     record = cases.show_case(one, case.case_id)
     facts = ("p1.sex_or_gender", "p1.purpose")
     command = everything(one, record, other, kind="notify", facts=facts, papers=(), services=())

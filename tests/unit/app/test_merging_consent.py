@@ -53,11 +53,6 @@ ANSWERS = {"yes": YES, "narrow": NARROW, "no": NO, "none": None}
 
 
 @pytest.fixture
-def hands() -> Hands:
-    return Hands()
-
-
-@pytest.fixture
 def s(tmp_path: Path, hands: Hands) -> Iterator[Services]:
     with open_office(tmp_path, clock=hands) as services:
         yield services

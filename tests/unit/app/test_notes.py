@@ -14,11 +14,6 @@ from office_sim import DAY_S, Hands, open_office, reopened
 
 
 @pytest.fixture
-def hands() -> Hands:
-    return Hands()
-
-
-@pytest.fixture
 def s(tmp_path: Path, hands: Hands) -> Iterator[Services]:
     with open_office(tmp_path, clock=hands) as services:
         yield services

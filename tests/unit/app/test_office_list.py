@@ -20,7 +20,7 @@ from crypto import directory as lists
 from hostile import packet_of
 from models.directory import ListedOffice, OfficeListFork
 from models.office import Office
-from office_sim import DAY_S, NOON, Hands
+from office_sim import DAY_S, NOON
 from packet_maker import DAY, NOW, card_of, office
 from pair_sim import pair
 from register_state import state_of
@@ -48,11 +48,6 @@ def card(of, **changes):
 
 
 FIRST = directory_file(offices=[entry(SHELTER), entry(CLINIC)])
-
-
-@pytest.fixture
-def hands():
-    return Hands()
 
 
 @pytest.fixture

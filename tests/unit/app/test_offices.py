@@ -31,7 +31,7 @@ from directory_desk import take_list
 from hostile import packet_of
 from models.exchange import packets_from
 from models.office import Office
-from office_sim import DAY_S, FIRST, Hands
+from office_sim import DAY_S, FIRST
 from packet_maker import card_of, office
 from pair_sim import pair
 from register_state import state_of, unchanged
@@ -39,11 +39,6 @@ from trust_maker import listed
 
 THIRD, FOURTH = office("Made-up Third", 3), office("Made-up Fourth", 3)
 DEVANAGARI = str.maketrans("0123456789", "०१२३४५६७८९")
-
-
-@pytest.fixture
-def hands():
-    return Hands()
 
 
 @pytest.fixture

@@ -28,22 +28,11 @@ from crypto.notices import read_revocation
 from models.finding import own_identity as identity_row
 from models.finding import own_keys
 from models.meta import get_meta
-from office_sim import DAY_S, NOON, PASSPHRASE, Hands, open_office
+from office_sim import DAY_S, NOON, PASSPHRASE
 from page_scan import pages
 from pair_sim import pair, sealed_case
 
 STEP = 20 * DAY_S
-
-
-@pytest.fixture
-def hands():
-    return Hands()
-
-
-@pytest.fixture
-def s(tmp_path, hands):
-    with open_office(tmp_path / "office", clock=hands) as services:
-        yield services
 
 
 def kids(s):

@@ -13,7 +13,7 @@ from app.keys import DESTROY_S, ROTATE_S, VALID_S, encryption_keys
 from app.offices import own_card
 from crypto.card import read_card
 from models.finding import own_keys
-from office_sim import DAY_S, FIRST, NOON, Hands, open_office
+from office_sim import DAY_S, FIRST, NOON
 from register_state import unchanged
 
 
@@ -25,15 +25,9 @@ class NoOfficeKeys:
 
 
 @pytest.fixture
-def hands():
-    return Hands()
-
-
-@pytest.fixture
-def s(tmp_path, hands):
-    with open_office(tmp_path / "office", clock=hands) as services:
-        own_card(services)
-        yield services
+def s(s):
+    own_card(s)
+    return s
 
 
 def card(s):

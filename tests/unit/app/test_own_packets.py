@@ -19,13 +19,6 @@ CALM = "1 file is your own packet for another office and was passed over."
 
 
 @pytest.fixture
-def stick(tmp_path: Path) -> Path:
-    made = tmp_path / "stick"
-    made.mkdir()
-    return made
-
-
-@pytest.fixture
 def sent(two: Two, stick: Path) -> tuple[str, Path]:
     """The id of a packet of the first office, and its copy on the stick."""
     one, other = two

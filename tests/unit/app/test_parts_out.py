@@ -31,13 +31,6 @@ STEP = 24 * 1024
 
 
 @pytest.fixture
-def stick(tmp_path):
-    folder = tmp_path / "stick"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
 def sent(two):
     """A packet of three small parts in the outbox of the first office."""
     return sealed_case(*two)[1]

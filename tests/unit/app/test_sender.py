@@ -9,18 +9,13 @@ from app.bootstrap import reading, writing
 from app.sender import state_behind
 from crypto.notices import for_card, make_revocation, make_succession
 from models.office import Office
-from office_sim import DAY_S, NOON, Hands
+from office_sim import DAY_S, NOON
 from packet_maker import card_of, office
 from pair_sim import pair
 
 OLD, NEW = office("Made-up Mover", 3), office("Made-up Mover new", 3)
 MOVE = make_succession(OLD.identity, NEW.identity, at=NOON, why="new-computer")
 BEFORE = NOON - 1
-
-
-@pytest.fixture
-def hands():
-    return Hands()
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from crypto.notices import for_card, make_revocation, make_succession
 from directory_desk import take_list
 from models.directory import OfficeNotice
 from models.office import Office
-from office_sim import DAY_S, NOON, PASSPHRASE, Hands
+from office_sim import DAY_S, NOON, PASSPHRASE
 from packet_maker import card_of, office
 from pair_sim import agree, case_with, check, everything, pair, sealed_case
 from trust_maker import listed
@@ -27,11 +27,6 @@ OLD, NEW = office("Made-up Mover", 3), office("Made-up Mover new", 3)
 ELSE = office("Made-up Else", 3)
 MOVE = make_succession(OLD.identity, NEW.identity, at=NOON, why="new-computer")
 SAME = {"en": "Made-up Mover"}
-
-
-@pytest.fixture
-def hands():
-    return Hands()
 
 
 @pytest.fixture

@@ -19,11 +19,6 @@ from office_sim import DAY_S, LOGIN, Hands, open_office
 
 
 @pytest.fixture
-def hands() -> Hands:
-    return Hands()
-
-
-@pytest.fixture
 def s(tmp_path: Path, hands: Hands) -> Iterator[Services]:
     with open_office(tmp_path, clock=hands) as services:
         yield services

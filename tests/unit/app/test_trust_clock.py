@@ -28,7 +28,7 @@ from directory_desk import take_list
 from models.exchange import referral_of
 from models.meta import set_meta
 from models.packet import Packet
-from office_sim import DAY_S, NOON, PASSPHRASE, Hands, open_office, reopened
+from office_sim import DAY_S, NOON, PASSPHRASE, Hands, reopened
 from packet_maker import card_of, office
 from pair_sim import pair, sealed_case
 
@@ -37,15 +37,9 @@ TWO_DAYS = 2 * DAY_S
 
 
 @pytest.fixture
-def hands():
-    return Hands()
-
-
-@pytest.fixture
-def s(tmp_path, hands):
-    with open_office(tmp_path / "office", clock=hands) as services:
-        own_office.renew_keys(services)
-        yield services
+def s(s):
+    own_office.renew_keys(s)
+    return s
 
 
 def kinds(s):

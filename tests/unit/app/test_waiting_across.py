@@ -12,7 +12,7 @@ from app.matching.match_records import AnswerMatch, AskMatch
 from app.returns import desk
 from app.statistics import periods
 from match_desk import asked, carried, case_of, matching_pair, whole
-from office_sim import DAY_S, Hands
+from office_sim import DAY_S
 from pair_sim import pair
 
 PHONE = "+919800000123"
@@ -26,11 +26,6 @@ def by(s, role: str):
 
 def steps(s) -> list[str]:
     return [one.step for one in waiting.today(s).matches]
-
-
-@pytest.fixture
-def hands() -> Hands:
-    return Hands()
 
 
 @pytest.fixture

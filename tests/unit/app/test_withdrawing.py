@@ -14,16 +14,8 @@ from app.packets import MULTILINE
 from app.tray import manifest_of
 from models.packet import Packet
 from office_sim import DAY_S, days_pass
-from pair_sim import HINDI, case_with, everything, sealed_case
+from pair_sim import HINDI, REFUSED, case_with, everything, sealed_case
 from register_state import unchanged
-
-NO = {
-    "given_by": "individual",
-    "capacity": "refused",
-    "explained": "purpose_of_interview",
-    "explained_in_language": "hin",
-    "form": "spoken",
-}
 
 
 def packet_of(s, sent):
@@ -237,7 +229,7 @@ def test_a_notice_without_identity_replaces_no_referral_that_named_somebody(two,
     assert refused.value.facts["reason"] == "referral.named"
     one, other = two
     case = case_with(one, HINDI)
-    consent.add_consent(one, case.case_id, 1, NO)
+    consent.add_consent(one, case.case_id, 1, REFUSED)
     quiet = referrals.send(
         one, everything(one, case, other, kind="notify", facts=("p1.sex_or_gender",), services=())
     )

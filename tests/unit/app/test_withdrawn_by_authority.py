@@ -15,7 +15,7 @@ from hostile import packet_of
 from models.directory import office_lists
 from models.meta import drop_meta, set_meta
 from models.office import Office
-from office_sim import DAY_S, NOON, Hands
+from office_sim import DAY_S, NOON
 from packet_maker import card_of, office
 from pair_sim import agree_with, case_with, everything_of, pair
 from trust_maker import AUTHORITY, COMING, NEXT, SIGNERS, directory_file, listed
@@ -24,11 +24,6 @@ OURS = office("Made-up Listed", 3)
 ELSE = office("Made-up Elsewhere", 3)
 ENTRY = listed(OURS.name, office_id=OURS.id)
 OTHERS = listed(ELSE.name, office_id=ELSE.id)
-
-
-@pytest.fixture
-def hands():
-    return Hands()
 
 
 @pytest.fixture

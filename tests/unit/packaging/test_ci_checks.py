@@ -216,14 +216,19 @@ def test_the_summary_tells_the_slowest_tests(checks, small) -> None:
 
 
 def test_whatever_is_left_out_is_there_and_has_a_reason() -> None:
-    files = [path.relative_to(tiers.TESTS).as_posix() for path in tiers.TESTS.rglob("test_*.py")]
-    for what, why in tiers.left_out().items():
-        path, _, name = what.partition("::")
-        found = [one for one in files if tiers.is_left_out(f"tests/{one}", {path: ""})]
-        assert found, f"{what} fits no file"
-        assert len(why.split()) > 2, f"{what} has no reason"
-        if name:
-            assert any(f"def {name}(" in (tiers.TESTS / one).read_text() for one in found), what
+    assert tiers.misfits(tiers.left_out()) == []
+
+
+@pytest.mark.parametrize(
+    ("what", "why", "told"),
+    [
+        ("unit/crypto/test_gone_*.py", "made up to be long", "fits no file"),
+        ("unit/crypto/test_age.py::test_gone", "made up to be long", "is no test"),
+        ("unit/crypto/test_age.py", "too long", "has no reason"),
+    ],
+)
+def test_a_line_that_leaves_out_nothing_or_says_no_reason_is_found(what, why, told) -> None:
+    assert tiers.misfits({what: why}) == [f"{what} {told}"]
 
 
 @pytest.mark.parametrize(

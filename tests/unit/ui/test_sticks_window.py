@@ -35,13 +35,6 @@ def page(qtbot, tmp_path):
         yield page
 
 
-@pytest.fixture
-def stick(tmp_path):
-    place = tmp_path / "stick"
-    place.mkdir()
-    return place
-
-
 def state(page):
     return page.model.data(page.model.index(0, 4))
 

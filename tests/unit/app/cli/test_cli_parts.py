@@ -33,13 +33,6 @@ def reader(made, tmp_path):
 
 
 @pytest.fixture
-def stick(tmp_path):
-    folder = tmp_path / "stick"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
 def packet(sender):
     return sender.run(*sender.refer(), "--json").json["packet_id"]
 
