@@ -332,6 +332,7 @@ class _Hiding:
 
     def _open(self) -> None:
         """Hide more until every watched count stays open, or nothing is left to hide for it."""
+        stuck: list[tuple[int, Ref]] = []
         # The list grows while it is walked.
         for done, (place, ref) in enumerate(self._watched):
             self._watch.look(done, len(self._watched))
@@ -341,12 +342,15 @@ class _Hiding:
                     self._cover(more)
                     continue
                 if self._rule.is_small(self._true(place)):
-                    self.exposed.append(ref)
+                    stuck.append((place, ref))
                     if self._watch.is_trial:
+                        self.exposed = [ref]
                         return
                 else:
                     self.told.add(ref)
                 break
+        # What was hidden for another count since may have opened it.
+        self.exposed = [ref for place, ref in stuck if not self._push(place)]
 
     def _push(self, place: int) -> bool:
         """Move a number until it is seen to be open; False when it is not."""
@@ -444,7 +448,6 @@ class _Hiding:
         """Show zeros, and prove everything anew."""
         self._given_up.update(zeros)
         self.hidden.difference_update(zeros)
-        self.exposed.clear()
         self._known.moves.hold([self._known.place[0, ref] for ref in zeros])
 
 

@@ -117,11 +117,20 @@ def attack_all(sent: dict[int, Covered], rule: Rule) -> None:
 @settings(MANY, max_examples=100)
 @given(GRIDS, st.data())
 def test_a_return_that_replaces_another_gives_nothing_of_it_away(inner, data):
-    rule = Rule(5)
     height, width = len(inner), len(inner[0])
     place = data.draw(st.integers(0, height - 1)), data.draw(st.integers(0, width - 1))
     later = [list(line) for line in inner]
     later[place[0]][place[1]] += data.draw(st.integers(0, 12))
+    give_nothing_away(inner, later)
+
+
+def test_what_is_hidden_for_one_count_may_open_another_that_was_stuck():
+    give_nothing_away([[0, 0, 5], [0, 4, 1]], [[0, 2, 5], [0, 4, 1]])
+
+
+def give_nothing_away(inner, later):
+    """Attack a return together with the one that replaces it."""
+    rule = Rule(5)
     old = hide(Counted(QUARTER, (grid(inner),)), rule)
     new = hide(Counted(QUARTER, (grid(later),)), rule, [old])
     reader = Reader()
