@@ -9,7 +9,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, delete, func, or_, select, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, TextList, new_id
@@ -285,9 +295,8 @@ def without_end(session: Session) -> Sequence[str]:
 
 # Asked at every opening.
 _IS_DUE: Final = text(
-    "SELECT EXISTS (SELECT 1 FROM match_sessions WHERE expires_at <= :now"
-    " AND state NOT IN ('declined', 'done', 'expired', 'stopped'))"
-)
+    "SELECT EXISTS (SELECT 1 FROM match_sessions WHERE expires_at <= :now AND state NOT IN :over)"
+).bindparams(bindparam("over", sorted(OVER), expanding=True))
 _WITHOUT_END: Final = (
     select(MatchSecret.session_id)
     .join(MatchSession, MatchSession.id == MatchSecret.session_id)
