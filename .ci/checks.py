@@ -98,7 +98,7 @@ def checks(tier: str) -> list[Check]:
         return [*found, _tests("tests", (), tier, "--cov"), _floors("lines")]
     found += [_types_on("Windows", "win32"), _types_on("macOS", "darwin")]
     found += [_tests(f"tests: {name}", paths, tier, "--cov") for name, paths in rooms().items()]
-    found += [_windows("what matters most", "--short")]
+    found += [_windows("what matters most", "--short"), _windows("files held", "--alone")]
     found += [_mistakes(room) for room in _MUTATED]
     return [*found, _floors("branches"), *_benchmarks()]
 
