@@ -16,11 +16,13 @@ from __future__ import annotations
 import argparse
 import ast
 import io
+import json
 import os
 import string
 import sys
 import tomllib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -42,48 +44,74 @@ type Id = str | tuple[str, ...]
 
 
 class UnreadableSourceError(Exception):
-    """A file of the program is not Python as it stands; its texts would be lost."""
+    """A file of the program cannot be read as it stands; its texts would be lost."""
 
 
-def sources(root: Path = ROOT) -> list[Path]:
-    """Return the files whose texts are gathered, by the patterns of pyproject.toml."""
-    patterns = [mapping["pattern"] for mapping in _settings(root)["babel"]["mappings"]]
-    return _matching(root, patterns)
+@dataclass(frozen=True)
+class Mapping:
+    """Files whose texts are gathered, as pyproject.toml tells them.
+
+    Attributes:
+        pattern: of the files, below the tree.
+        method: ``python``, or ``toml`` for a file of tables.
+        keys: of a table, those whose values are texts; empty for all.
+    """
+
+    pattern: str
+    method: str
+    keys: tuple[str, ...] = ()
+
+    def files(self, root: Path) -> list[Path]:
+        """Return the files that fit."""
+        return [
+            path
+            for path in sorted((root / self.pattern.split("/")[0]).rglob("*"))
+            if pathmatch(self.pattern, path.relative_to(root).as_posix())
+        ]
+
+    def texts(self, path: Path, root: Path) -> Iterator[tuple[int, Id]]:
+        """Yield the texts of a file, each with its line.
+
+        Raises:
+            UnreadableSourceError: it is not what it should be.
+        """
+        content = path.read_bytes()
+        if self.method == "toml":
+            yield from _table_texts(content.decode("utf-8"), _parsed_table(path, root), self.keys)
+            return
+        tree = _parsed(path, root)
+        for line, text, _comments, _context in extract("python", io.BytesIO(content), KEYWORDS):
+            if key := _id_of(text):
+                yield line, key
+        yield from help_texts(tree)
 
 
-def _settings(root: Path) -> dict[str, Any]:
+def mappings(root: Path = ROOT) -> list[Mapping]:
+    """Return whose texts are gathered, from pyproject.toml."""
     with (root / "pyproject.toml").open("rb") as file:
-        found: dict[str, Any] = tomllib.load(file)["tool"]
-    return found
-
-
-def _matching(root: Path, patterns: Sequence[str]) -> list[Path]:
-    rooms = sorted({pattern.split("/")[0] for pattern in patterns})
-    return [
-        path
-        for room in rooms
-        for path in sorted((root / room).rglob("*.py"))
-        if any(pathmatch(pattern, path.relative_to(root).as_posix()) for pattern in patterns)
-    ]
+        told = tomllib.load(file)["tool"]["babel"]["mappings"]
+    return [Mapping(one["pattern"], one["method"], tuple(one.get("keys", ()))) for one in told]
 
 
 def gather(root: Path = ROOT) -> Catalog:
-    """Return the texts of the program without any translation.
+    """Return the texts of the program without any translation, each with the places where it is.
 
     Raises:
-        UnreadableSourceError: a file is not Python as it stands.
+        UnreadableSourceError: a file cannot be read as it stands.
     """
     found = Catalog()
-    for path in sources(root):
-        tree = _parsed(path, root)
-        _add_texts(found, path.read_bytes())
-        for text in help_texts(tree):
-            found.add(text)
+    for mapping in mappings(root):
+        for path in mapping.files(root):
+            place = path.relative_to(root).as_posix()
+            for line, text in mapping.texts(path, root):
+                found.add(text, locations=[(place, line)])
     return found
 
 
-def help_texts(tree: ast.AST) -> Iterator[str]:
-    """Return the texts of the command line's help: sentences of verbs and nouns, and of options.
+def help_texts(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Yield the texts of the command line's help, each with its line.
+
+    Sentences of verbs and nouns, and of options.
 
     They stand bare in the calls that declare a command, so that a declaration can be read.
     """
@@ -95,7 +123,7 @@ def help_texts(tree: ast.AST) -> Iterator[str]:
             given += [word.value for word in call.keywords if word.arg == "help"]
         for text in given:
             if isinstance(text, ast.Constant) and isinstance(text.value, str) and text.value:
-                yield text.value
+                yield text.lineno, text.value
 
 
 def _parsed(path: Path, root: Path) -> ast.Module:
@@ -106,10 +134,23 @@ def _parsed(path: Path, root: Path) -> ast.Module:
         raise UnreadableSourceError(f"{name}, line {error.lineno}: {error.msg}") from error
 
 
-def _add_texts(found: Catalog, content: bytes) -> None:
-    for _line, text, _comments, _context in extract("python", io.BytesIO(content), KEYWORDS):
-        if key := _id_of(text):
-            found.add(key)
+def _parsed_table(path: Path, root: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise UnreadableSourceError(f"{path.relative_to(root).as_posix()}: {error}") from error
+
+
+def _table_texts(
+    text: str, tables: dict[str, Any], keys: Sequence[str]
+) -> Iterator[tuple[int, str]]:
+    """Yield the texts of tables and of the tables in them, each with its line."""
+    for key, value in tables.items():
+        if isinstance(value, dict):
+            yield from _table_texts(text, value, keys)
+        elif isinstance(value, str) and (not keys or key in keys):
+            place = text.find(json.dumps(value, ensure_ascii=False))
+            yield text.count("\n", 0, max(place, 0)) + 1, value
 
 
 def _id_of(text: Id) -> Id:
@@ -240,13 +281,19 @@ def lacking(root: Path = ROOT) -> list[str]:
     """Return a line for each text that the template lacks or a language has no right words for."""
     wanted = entries(gather(root))
     template = load(template_path(root))
-    lines = [f"template: {singular(one)}" for one in wanted if not template.get(singular(one))]
+    lines = [f"template: {_named(one)}" for one in wanted if not template.get(singular(one))]
     for language in languages(root):
         known = load(catalogue_path(language, root), language)
         for message in wanted:
             if fault := _fault(message, known.get(singular(message)), known.num_plurals):
-                lines.append(f"{language}: {singular(message)}{fault}")
+                lines.append(f"{language}: {_named(message)}{fault}")
     return lines
+
+
+def _named(message: Message) -> str:
+    """Return a text with the first place where it is: "ui/page.py:12: Case"."""
+    place, line = min((place, line or 0) for place, line in message.locations)
+    return f"{place}:{line}: {singular(message)}"
 
 
 def _fault(message: Message, found: Message | None, plurals: int) -> str:

@@ -1,7 +1,8 @@
 """The one catalogue of fields: every fact that the register can hold, declared once.
 
 Rules: forms, consent scope, tick lists, packets, imports, exports, letters and statistics are
-made from here and list no field again; names are unique over the whole catalogue.
+made from here and list no field again; names are unique over the whole catalogue; fields stand in
+``forms``, codes in ``lists``, tables that ``tables`` reads when this is loaded.
 """
 
 from __future__ import annotations
@@ -9,63 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from models.fields.appearance_fields import APPEARANCE_SECTIONS
-from models.fields.case_fields import CASE_SECTIONS
-from models.fields.consent_fields import CONSENT_SECTIONS
-from models.fields.event_fields import EVENT_SECTIONS
 from models.fields.indicators import INDICATOR_CODES
-from models.fields.kinds import N_, SUSPECT, VICTIM, Code, Field, FieldKind, Group, Section
-from models.fields.lists_law import LAW
-from models.fields.lists_letters import LETTERS
-from models.fields.lists_people import PEOPLE
-from models.fields.lists_work import WORK
-from models.fields.lists_world import WORLD
-from models.fields.paper_fields import PAPER_SECTIONS
-from models.fields.person_fields import PERSON_SECTIONS
-from models.fields.reach_fields import REACH_SECTIONS
-from models.fields.referral_fields import REFERRAL_SECTIONS
-from models.fields.service_fields import SERVICE_SECTIONS
-from models.fields.suspect_fields import SUSPECT_SECTIONS
-from models.fields.victim_fields import VICTIM_SECTIONS
-
-GROUPS: tuple[Group, ...] = (
-    Group("contact", N_("Telephone and e-mail")),
-    Group("identity_names", N_("Names")),
-    Group("identity_ids", N_("Numbers of identity documents")),
-    Group("photo", N_("Photograph and appearance")),
-    Group("home_address", N_("Home address")),
-    Group("present_location", N_("Where the person is now")),
-    Group("age_sex", N_("Age, sex and nationality")),
-    Group("language", N_("Languages")),
-    Group("health", N_("Health")),
-    Group("sexual_history", N_("Sexual exploitation")),
-    Group("exploitation_summary", N_("Exploitation in short")),
-    Group("exploitation_detail", N_("Exploitation in detail")),
-    Group("suspects", N_("Suspects")),
-    Group("family", N_("Family and background")),
-    Group("case_numbers", N_("Numbers of police and court")),
-    Group("attachments", N_("Attachments")),
-)
+from models.fields.kinds import SUSPECT, VICTIM, Code, Field, FieldKind, Group, Section
+from models.fields.tables import HERE, Forms, code_lists, tables
 
 CODE_LISTS: Mapping[str, tuple[Code, ...]] = MappingProxyType(
-    {
-        **PEOPLE,
-        **WORK,
-        **WORLD,
-        **LAW,
-        **LETTERS,
-        "ilo_indicator": INDICATOR_CODES,
-        "consent_group": tuple(Code(group.key, group.label) for group in GROUPS),
-    }
+    code_lists(tables(HERE / "lists")) | {"ilo_indicator": INDICATOR_CODES}
+)
+GROUPS: tuple[Group, ...] = tuple(
+    Group(code.value, code.label) for code in CODE_LISTS["consent_group"]
 )
 
 
 class Catalogue:
-    """All fields, by name, by entity and by section.
-
-    Raises:
-        ValueError: a name is declared twice, or a field names a list or group that is not there.
-    """
+    """All fields, by name, by entity and by section."""
 
     def __init__(
         self, sections: Mapping[str, tuple[Section, ...]], groups: tuple[Group, ...]
@@ -80,14 +38,6 @@ class Catalogue:
             for entity, parts in sections.items()
         }
         self._by_name = {field.name: field for field in self.fields}
-        if len(self._by_name) != len(self.fields):
-            raise ValueError("a field name is declared twice")
-        keys = {group.key for group in groups}
-        for field in self.fields:
-            if field.group is not None and field.group not in keys:
-                raise ValueError(f"field {field.name} names no known group")
-            if field.code_list is not None and field.code_list not in CODE_LISTS:
-                raise ValueError(f"field {field.name} names no known code list")
 
     def field(self, name: str) -> Field:
         """Return the field of this name.
@@ -113,23 +63,9 @@ class Catalogue:
         return tuple(field for field in self.fields if field.group is not None)
 
 
+_FORMS = ("case", "person", "event", "service", "consent", "referral")
 CATALOGUE = Catalogue(
-    {
-        "case": CASE_SECTIONS,
-        "person": (
-            *PERSON_SECTIONS[:2],
-            *REACH_SECTIONS,
-            *PERSON_SECTIONS[2:],
-            *APPEARANCE_SECTIONS,
-            *PAPER_SECTIONS,
-            *VICTIM_SECTIONS,
-            *SUSPECT_SECTIONS,
-        ),
-        "event": EVENT_SECTIONS,
-        "service": SERVICE_SECTIONS,
-        "consent": CONSENT_SECTIONS,
-        "referral": REFERRAL_SECTIONS,
-    },
+    Forms(tables(HERE / "forms", _FORMS), CODE_LISTS, (group.key for group in GROUPS)).sections,
     GROUPS,
 )
 

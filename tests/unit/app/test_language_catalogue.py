@@ -82,7 +82,7 @@ def pairs_of(code: str) -> list[Pair]:
 HELP = {
     text
     for file in (translations.ROOT / "app" / "cli").glob("*.py")
-    for text in translations.help_texts(ast.parse(file.read_text("utf-8")))
+    for _line, text in translations.help_texts(ast.parse(file.read_text("utf-8")))
 }
 PAIRS = {code: pairs_of(code) for code in LANGUAGES}
 

@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from models.fields import CATALOGUE, CODE_LISTS, FieldKind, codes_of, group_for, is_shown
-from models.fields.catalogue import Catalogue
-from models.fields.declare import person_fact, section
+from models.fields import CATALOGUE, CODE_LISTS, codes_of, group_for, is_shown
 from models.fields.kinds import CODE_KINDS
 
 ENTITIES = ("case", "person", "event", "service", "consent", "referral")
@@ -172,21 +170,6 @@ def test_unknown_name_is_not_in_the_catalogue() -> None:
     assert "shoe_size" not in CATALOGUE
     with pytest.raises(KeyError):
         CATALOGUE.field("shoe_size")
-
-
-@pytest.mark.parametrize(
-    ("given", "message"),
-    [
-        ({"name": "x"}, "declared twice"),
-        ({"name": "y", "group": "shoes"}, "no known group"),
-        ({"name": "y", "kind": FieldKind.CODE, "code_list": "shoes"}, "no known code list"),
-    ],
-)
-def test_wrong_declaration_is_refused(given: dict[str, object], message: str) -> None:
-    base = {"kind": FieldKind.TEXT, "label": "Label"}
-    first, second = person_fact(name="x", **base), person_fact(**{**base, **given})
-    with pytest.raises(ValueError, match=message):
-        Catalogue({"person": (section("s", "S", "H.", first, second),)}, CATALOGUE.groups)
 
 
 def test_catalogue_is_read_without_the_database_libraries() -> None:

@@ -11,6 +11,15 @@ PYPROJECT = """
 [[tool.babel.mappings]]
 method = "python"
 pattern = "app/**.py"
+
+[[tool.babel.mappings]]
+method = "toml"
+pattern = "models/forms/*.toml"
+keys = ["label"]
+
+[[tool.babel.mappings]]
+method = "toml"
+pattern = "models/lists/*.toml"
 """
 HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Language: hi\\n"\n\n'
 
@@ -55,6 +64,45 @@ def test_texts_of_every_mark_are_gathered(tree: Path) -> None:
     )
     found = translations.entries(translations.gather(tree))
     assert [one.id for one in found] == ["a", "b", "e", ("{count} c", "{count} d")]
+
+
+FORM = """[victim]
+label = "Victim"
+
+[victim.name]
+kind = "text"
+label = "A name, or \\"none\\""
+"""
+
+
+@pytest.fixture
+def tables(tree: Path) -> Path:
+    for folder, text in (("forms", FORM), ("lists", '[sex]\nfemale = "Female"\n')):
+        (tree / "models" / folder).mkdir(parents=True)
+        (tree / "models" / folder / "one.toml").write_text(text, "utf-8")
+    return tree
+
+
+def test_texts_of_tables_are_gathered_and_codes_are_not(tables: Path) -> None:
+    found = [one.id for one in translations.entries(translations.gather(tables))]
+    assert found == ['A name, or "none"', "Case", "Female", "Office", "Victim"]
+
+
+def test_a_language_that_lacks_a_text_of_a_table_is_told_with_file_and_line(
+    tables: Path, capsys
+) -> None:
+    translations.main([], tables)
+    assert translations.main(["--check"], tables) == 1
+    said = capsys.readouterr().err.splitlines()
+    assert said[0] == 'hi: models/forms/one.toml:6: A name, or "none" (no words)'
+    assert "hi: models/lists/one.toml:2: Female (no words)" in said
+
+
+def test_a_table_that_cannot_be_read_stops_before_anything_is_written(tables: Path, capsys) -> None:
+    (tables / "models" / "lists" / "one.toml").write_text("[sex]\nfemale = Female\n", "utf-8")
+    assert translations.main([], tables) == 1
+    assert "models/lists/one.toml: Invalid value (at line 2" in capsys.readouterr().err
+    assert not translations.template_path(tables).exists()
 
 
 def test_a_translation_of_a_living_text_stays_with_its_remark(tree: Path) -> None:
@@ -112,7 +160,11 @@ def test_the_check_names_what_is_missing_and_changes_nothing(tree: Path, capsys)
     before = translations.catalogue_path("hi", tree).read_bytes()
     assert translations.main(["--check"], tree) == 1
     said = capsys.readouterr().err.splitlines()
-    assert said[:3] == ["template: New", "hi: Case (no words)", "hi: New (no words)"]
+    assert said[:3] == [
+        "template: app/page.py:2: New",
+        "hi: app/page.py:1: Case (no words)",
+        "hi: app/page.py:2: New (no words)",
+    ]
     assert translations.catalogue_path("hi", tree).read_bytes() == before
 
 
@@ -127,7 +179,7 @@ def test_a_countable_text_needs_both_forms(tree: Path, capsys) -> None:
     translations.main([], tree)
     program(tree, 'ngettext("Case", "Cases", 2)\n_("Office")\n')
     assert translations.main(["--check"], tree) == 1
-    assert "hi: Case" in capsys.readouterr().err
+    assert "hi: app/page.py:1: Case" in capsys.readouterr().err
 
 
 def test_a_file_that_cannot_be_read_stops_before_anything_is_written(tree: Path, capsys) -> None:
@@ -164,15 +216,15 @@ def test_the_check_fails_when_any_language_lacks_a_text(tree: Path, capsys, lack
     assert translations.main(["--check"], tree) == 0
     po(tree, one, lacking)
     assert translations.main(["--check"], tree) == 1
-    assert capsys.readouterr().err.splitlines()[0] == f"{lacking}: Office (no words)"
+    assert capsys.readouterr().err.splitlines()[0] == f"{lacking}: app/page.py:2: Office (no words)"
 
 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("{number} से", "hi: From {name} (other placeholders)"),
-        ("से", "hi: From {name} (other placeholders)"),
-        ("{name से", "hi: From {name} (broken placeholders)"),
+        ("{number} से", "hi: app/page.py:1: From {name} (other placeholders)"),
+        ("से", "hi: app/page.py:1: From {name} (other placeholders)"),
+        ("{name से", "hi: app/page.py:1: From {name} (broken placeholders)"),
     ],
 )
 def test_the_check_names_words_with_other_placeholders(
@@ -190,7 +242,7 @@ def test_the_check_names_a_plural_with_a_form_too_few(tree: Path, capsys) -> Non
     translations.main([], tree)
     po(tree, 'msgid "{count} case"\nmsgid_plural "{count} cases"\nmsgstr[0] "{count} केस"\n')
     assert translations.main(["--check"], tree) == 1
-    assert capsys.readouterr().err.startswith("hi: {count} case (")
+    assert capsys.readouterr().err.startswith("hi: app/page.py:1: {count} case (")
 
 
 def test_every_language_of_window_and_letters_has_a_catalogue() -> None:
