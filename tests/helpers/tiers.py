@@ -2,7 +2,8 @@
 
 Rules: what the smaller tiers leave out stands in ``tests/tiers.toml``, each line with a reason,
 and a line that fits no file is a mistake; files are given to the workers longest first, by the
-times that were recorded in ``tests/times.json``; nothing here skips a test without a word.
+times that were recorded in ``tests/times.json``; nothing here skips a test without a word; what is
+tried with values at random is tried with fewer of them in the smaller tiers (`runs`).
 
     python3 tests/helpers/tiers.py .checks/times-*.json    records the times of a run
 """
@@ -20,6 +21,8 @@ import pytest
 
 TESTS = Path(__file__).resolve().parent.parent
 LIST, TIMES = TESTS / "tiers.toml", TESTS / "times.json"
+SMALLER_TRY = 5
+"""The smaller tiers try one in so many of the random values that the largest tries."""
 USUAL_S = 2.0
 """What a file that was never timed is taken for, in seconds."""
 
@@ -82,6 +85,24 @@ def longest_first(idents: list[str], seconds: dict[str, float]) -> list[int]:
         range(len(idents)),
         key=lambda place: (-seconds.get(paths[place], USUAL_S), first[paths[place]], place),
     )
+
+
+def runs(most: int) -> int:
+    """Return how many random values a test tries.
+
+    Args:
+        most: how many of them the largest tier tries, and a run without a tier.
+    """
+    return most if _chosen == "all" else max(1, most // SMALLER_TRY)
+
+
+_chosen = "all"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Know the tier before a test is collected."""
+    global _chosen
+    _chosen = config.getoption("--tier")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -19,6 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import packet_maker
+import tiers
 from app.errors import (
     AppError,
     ConsentForbidsError,
@@ -158,7 +159,7 @@ def each_alone(world: World, seed: int) -> list[SendReferral]:
     return wishes + [replace(bare, facts=(one,)) for one in some]
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=tiers.runs(600), deadline=None)
 @given(SEEDS)
 def test_nothing_leaves_that_is_outside_of_what_was_agreed(seed: int):
     world = Maker(seed).world()

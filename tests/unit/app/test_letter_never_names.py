@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import tiers
 from app.errors import LetterRefusedError
 from app.letters.content import Content, content_of
 from app.letters.document import Letterhead
@@ -177,7 +178,7 @@ def made(world: World, kind: str, language: str, ground: NameGround | None = Non
 
 
 @pytest.mark.parametrize("language", ["en", "hi", "ne", "bn"])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tiers.runs(60), deadline=None)
 @given(seed=SEEDS)
 def test_no_letter_names_a_protected_person(language, seed):
     world = World(seed)
@@ -194,7 +195,7 @@ def test_no_letter_names_a_protected_person(language, seed):
                 assert word not in told.casefold(), (kind, word)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tiers.runs(60), deadline=None)
 @given(seed=SEEDS)
 def test_slips_and_notices_name_nobody_and_certificates_tell_nothing(seed):
     world = World(seed)
@@ -207,7 +208,7 @@ def test_slips_and_notices_name_nobody_and_certificates_tell_nothing(seed):
         assert tells(told + " rescued")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tiers.runs(60), deadline=None)
 @given(seed=SEEDS)
 def test_a_ground_names_them_and_who_may_be_named_always_is(seed):
     world = World(seed)

@@ -331,3 +331,12 @@ def test_a_test_that_hangs_ends_within_the_time_of_a_run() -> None:
     told = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["pytest"]
     assert told["ini_options"]["faulthandler_exit_on_timeout"]
     assert 600 <= told["ini_options"]["faulthandler_timeout"] <= 3600
+
+
+@pytest.mark.parametrize(("tier", "tried"), [("quick", 40), ("middle", 40), ("all", 200)])
+def test_a_smaller_tier_tries_fewer_values_at_random_and_never_none(
+    monkeypatch, tier: str, tried: int
+) -> None:
+    monkeypatch.setattr(tiers, "_chosen", tier)
+    assert tiers.runs(200) == tried
+    assert tiers.runs(1) == 1
