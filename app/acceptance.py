@@ -1,7 +1,7 @@
 """Packets of other offices: received, looked at, accepted or declined by a person, answered.
 
-Rules (security design, D.5): the fifteen steps in their order, 1 to 12 in `app.arrival`; what an
-office that nobody checked sends stays closed; a packet is accepted whole or not at all, in one
+Rules (docs/rules.md, Receiving): the fifteen steps in their order, 1 to 12 in `app.arrival`; what
+an office that nobody checked sends stays closed; a packet is accepted whole or not at all, in one
 transaction with its answer; the answer is prepared and never sent by itself.
 """
 

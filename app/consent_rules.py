@@ -1,6 +1,6 @@
 """May these facts go to this office, for this purpose, today? Values in, verdicts out.
 
-Rules (data-dictionary.md section 10): an adult's yes counts for the purposes, groups of facts and
+Rules (docs/rules.md, Consent): an adult's yes counts for the purposes, groups of facts and
 named offices it was given for, and only until its last day; an adult who said no is named to
 nobody, only a notice without identity may leave; no answer means that nothing leaves; for a
 child, and when it is not sure, explaining and the child's or guardian's word are enough; facts

@@ -1,6 +1,6 @@
 """Sealed packets on their way: the outbox, and the copy on a stick that is read back.
 
-Rules (security design, D.10, 5): a copy is written beside, flushed, read again and compared before
+Rules (docs/rules.md, Sending): a copy is written beside, flushed, read again and compared before
 it gets its name; only then is it safe to remove the stick; what goes wrong leaves nothing there;
 handing over again gives the same bytes; nothing is ever sent by itself.
 """

@@ -1,8 +1,8 @@
 """The lists of offices that a nodal authority signs: taken in, searched, and what follows.
 
-Rules (security design, C.7): the number of the authority is typed once from an official letter;
-each version builds on the one before; a list names and withdraws, it never makes an office checked
-and never replaces one that was; everything that it changes is in the log.
+Rules (docs/rules.md, Other offices): the number of the authority is typed once from an official
+letter; each version builds on the one before; a list names and withdraws, it never makes an office
+checked and never replaces one that was; everything that it changes is in the log.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Our own identity and sealing keys: renewed before their time, moved to a new number, withdrawn.
 
-Rules (security design, C.6): a move is signed by the old and the new identity and travels on every
-card from then on; a withdrawal begins a new identity that nothing ties to the old one, and gives no
-sealing key of the old one out any more; both begin a new count of packets; the file that tells
-others is written before anything is changed.
+Rules (docs/rules.md, Other offices): a move is signed by the old and the new identity and travels
+on every card from then on; a withdrawal begins a new identity that nothing ties to the old one, and
+gives no sealing key of the old one out any more; both begin a new count of packets; the file that
+tells others is written before anything is changed.
 """
 
 from __future__ import annotations

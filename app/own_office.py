@@ -1,6 +1,6 @@
 """This office's card and the renewal of its encryption keys.
 
-Rules (security design, C.3 and C.6): a new encryption key every 30 days, good for 90; its secret
+Rules (docs/rules.md, Other offices): a new encryption key every 30 days, good for 90; its secret
 half is destroyed 120 days after it began; every change of keys makes the next card.
 """
 

@@ -31,7 +31,7 @@ from crypto.parts import Gathering, PartSet
 
 FOLDER = "parts"
 KEPT_S = 60 * 86_400
-"""For so long a set may wait for the rest (security design, D.7)."""
+"""For so long a set may wait for the rest (crypto/spec/parts.md, section 5)."""
 
 _STATE, _WHOLE = "state", "whole"
 _ID = re.compile("[0-9a-f]{32}")

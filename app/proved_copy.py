@@ -1,6 +1,6 @@
 """A copy on a stick that is proved: written beside, flushed, read again, compared, then named.
 
-Rules (security design, D.10, 5): only after the comparison does a copy get its name and is it safe
+Rules (docs/rules.md, Sending): only after the comparison does a copy get its name and is it safe
 to remove the stick; what goes wrong leaves nothing there; memory stays constant.
 """
 

@@ -1,9 +1,9 @@
 """The code of another office, taken from a picture and compared with its card.
 
-Rules (security design, C.4): the machine compares the whole code, nobody looks at it; a picture
-counts only when the officer took it of their printed card or screen, or got it face to face: one
-that was sent may come from whoever sent the card; a strange code twice stops all sending, as a
-number does; the code of an office that we know, or our own, only means a wrong picture.
+Rules (docs/rules.md, Other offices): the machine compares the whole code, nobody looks at it; a
+picture counts only when the officer took it of their printed card or screen, or got it face to
+face: one that was sent may come from whoever sent the card; a strange code twice stops all sending,
+as a number does; the code of an office that we know, or our own, only means a wrong picture.
 """
 
 from __future__ import annotations

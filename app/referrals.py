@@ -1,6 +1,6 @@
 """A person's case goes to one other office: look, seal, and follow what becomes of it.
 
-Rules: the five steps of sending (security design, D.10) in their order; nothing leaves that trust,
+Rules: the five steps of sending (docs/rules.md, Sending) in their order; nothing leaves that trust,
 consent or a legal ground does not let out; a refusal or a stop leaves the register as it was but
 for a number that is never used again; sending the same referral again copies the same bytes.
 """

@@ -1,6 +1,6 @@
 """Sealing one packet into the outbox: number, bytes, proof that they were written.
 
-Rules (security design, D.10): a number is reserved and committed before anything is sealed with it
+Rules (docs/rules.md, Sending): a number is reserved and committed before anything is sealed with it
 and is never used again; a file gets its name only after it was flushed, read again and found equal;
 what goes wrong on the way leaves a burnt number and nothing else.
 """
@@ -161,7 +161,7 @@ def _count_for(epoch: str, office_id: str) -> str:
 
 
 def reserve(s: Services, wanted: Wanted) -> Numbers:
-    """Take the next number for an office and commit it, before anything is sealed (D.10, 2)."""
+    """Take the next number for an office and commit it, before anything is sealed (step 2)."""
     now = s.clock.now()
     with writing(s) as session:
         epoch = get_meta(session, _EPOCH)
@@ -200,7 +200,7 @@ def reserve(s: Services, wanted: Wanted) -> Numbers:
 
 
 def seal(s: Services, wanted: Wanted, numbers: Numbers, report: Report, token: Token) -> Sealed:
-    """Build the packet under its number and write it to the outbox, proved (D.10, 3).
+    """Build the packet under its number and write it to the outbox, proved (step 3).
 
     Args:
         s: the open register.
@@ -247,7 +247,7 @@ def burning(s: Services, numbers: Numbers) -> Iterator[None]:
 
 @contextlib.contextmanager
 def recorded(s: Services, sealed: Sealed, report: Report) -> Iterator[Session]:
-    """Open the one transaction that tells the register of a sealed packet (D.10, 4).
+    """Open the one transaction that tells the register of a sealed packet (step 4).
 
     When it does not come to its end, the number is burnt and the file removed.
     """
@@ -264,7 +264,7 @@ def recorded(s: Services, sealed: Sealed, report: Report) -> Iterator[Session]:
 
 
 def settle(session: Session, s: Services, sealed: Sealed) -> Packet:
-    """Tell the register of a packet that lies in the outbox (part of D.10, 4).
+    """Tell the register of a packet that lies in the outbox (part of step 4).
 
     Args:
         session: the writing session in which its referral or answer changes too.

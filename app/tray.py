@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 INBOX, OUTBOX = "inbox", "outbox"
 SUFFIX = ".lifafa"
 KEPT_S = 120 * 86_400
-"""For so long a sealed packet is kept for handing over again (security design, D.10)."""
+"""For so long a sealed packet is kept for handing over again (docs/rules.md, Sending)."""
 
 _PIECE_BYTES = 1024 * 1024
 

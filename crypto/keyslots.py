@@ -118,7 +118,7 @@ class SlotKey:
     cost: KdfCost | None = None
 
     def aad(self, vault_id: str, user: int, kind: str) -> bytes:
-        """Return the context a slot is sealed under (B.4 step 6)."""
+        """Return the context a slot is sealed under (vault.md, section 4)."""
         ops, mem = (self.cost.ops, self.cost.mem) if self.cost else (0, 0)
         context = f"vault={vault_id} user={user} kind={kind} alg={self.alg} ops={ops} mem={mem}"
         return pae(b"lifafa/slot/1", context.encode("ascii"))

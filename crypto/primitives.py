@@ -117,7 +117,7 @@ def verify_ed25519(public: bytes, message: bytes, signature: bytes) -> None:
 
 
 def pad_length(length: int) -> int:
-    """Return the padded length of ``length`` plaintext bytes (D.4).
+    """Return the padded length of ``length`` plaintext bytes (packet.md, section 4).
 
     Everything up to 65,536 bytes is one class; above that Padmé keeps the overhead
     below 12 % and leaks only the order of magnitude.

@@ -1,7 +1,7 @@
 """Opening one SQLCipher connection, and finding out why one does not open.
 
-Rules: the key is set first and the pragmas follow in the written order of the security design
-(B.5, with the decisions at its head); no extension is loaded; the key is in no message.
+Rules: the key is set first and the pragmas follow in their order (docs/rules.md, The register
+file); no extension is loaded; the key is in no message.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from models.meta import next_value, raise_to
 Ranges = tuple[tuple[int, int], ...]
 
 MOST_MISSING: Final = 32
-"""Most missing numbers that one acknowledgement names (security.md D.3)."""
+"""Most missing numbers that one acknowledgement names (crypto/spec/packet.md, section 5)."""
 
 STEPS: Final[dict[str, frozenset[str]]] = {
     "quarantined": frozenset({"waiting", "declined", "refused", "withdrawn"}),

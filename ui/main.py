@@ -1,9 +1,9 @@
 """The program with its window: from the first run or the locked register to the work, and back.
 
-Rules: locking ends this process and starts a fresh one, because memory cannot be wiped (security
-B.8); what starts it is handed in; before unlocking only settings that name nobody are read; what
-the first window does not need is loaded when it is asked for, so that it is there within a second;
-another start on the same register brings this window to the front instead.
+Rules: locking ends this process and starts a fresh one, because memory cannot be wiped
+(docs/rules.md, Locking); what starts it is handed in; before unlocking only settings that name
+nobody are read; what the first window does not need is loaded when it is asked for, so that it is
+there within a second; another start on the same register brings this window to the front instead.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """Is this letter what an office sealed? A file, a photo or a typed text in, an answer out.
 
-Rules (security design, F.3): nobody is asked, everything stands in the register; what a file holds
-is read by a process of its own; a seal is believed only when the key of an office that is on file
-made it, and that office counts as far as the rest of the program says; what a copy shows is proved
-only when the pages, drawn again from the sealed words, are the beginning of the file, byte for
-byte; looking changes nothing, and the log keeps the answer alone.
+Rules (crypto/spec/letter.md, section 5): nobody is asked, everything stands in the register; what a
+file holds is read by a process of its own; a seal is believed only when the key of an office that
+is on file made it, and that office counts as far as the rest of the program says; what a copy shows
+is proved only when the pages, drawn again from the sealed words, are the beginning of the file,
+byte for byte; looking changes nothing, and the log keeps the answer alone.
 """
 
 from __future__ import annotations

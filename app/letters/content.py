@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from models.database import Session
 
 SHOWN_BYTES: Final = 90
-"""Most bytes of the words that the seal shows (security design, F.2)."""
+"""Most bytes of the words that the seal shows (crypto/spec/letter.md, section 4)."""
 
 _ENGLISH = Tongue("en")
 _NOBODY = Cast((), (), ())

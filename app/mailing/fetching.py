@@ -1,6 +1,6 @@
 """Looking into the mailbox: files of ours go into the tray of the inbox, all else stays unseen.
 
-Rules (security design, D.5): only files that may be packets are fetched, in pieces, and a break
+Rules (docs/rules.md, Receiving): only files that may be packets are fetched, in pieces, and a break
 goes on behind the last of them; what was fetched is received like a file from a stick; nothing is
 opened, answered or changed by itself; a mail is removed only when the office chose that, and only
 after everything in it was taken in; what was refused once is not fetched again.

@@ -18,7 +18,7 @@ from app.language import N_, catalogue
 from models.local_time import utc
 
 SUBJECT: Final = "Documents"
-"""The same for every mail, in every language (security design, D.7)."""
+"""The same for every mail, in every language (docs/decisions/mail.md)."""
 
 LINE: Final = N_("Please find the attached file.")
 

@@ -1,6 +1,6 @@
 """Sending what waits: each mail at its time, over one line, with the same bytes at every try.
 
-Rules (security design, D.10): trust and consent are asked again before the mails of a packet; each
+Rules (docs/rules.md, Sending): trust and consent are asked again before the mails of a packet; each
 is noted as on its way before its first byte leaves, and as sent as soon as the server took it, so
 that a kill sends the same mail again rather than none; what is too large goes in smaller parts.
 """

@@ -1,9 +1,9 @@
 """May a case be compared with another office? Records in, a verdict out.
 
-Rules (security design, E.1): every victim of the case, and every person without a role, has to have
-agreed to be compared, in a decision that counts today; the last decision that answers the question
-decides; people of cases that became one have to have agreed on every side; a case without victims
-needs a ground; what a person wants kept back gives no key.
+Rules (docs/rules.md, Matching): every victim of the case, and every person without a role, has to
+have agreed to be compared, in a decision that counts today; the last decision that answers the
+question decides; people of cases that became one have to have agreed on every side; a case without
+victims needs a ground; what a person wants kept back gives no key.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Answering the question of another office: with cases a person chose, after a supervisor agreed.
 
-Rules (security design, E): a question is answered once; over the allowance of its office it is not
-answered at all, only declined; our exponent is never written down, the places of our keys are kept
-until the last packet came; nothing is sent by itself.
+Rules (docs/rules.md, Matching): a question is answered once; over the allowance of its office it is
+not answered at all, only declined; our exponent is never written down, the places of our keys are
+kept until the last packet came; nothing is sent by itself.
 """
 
 from __future__ import annotations

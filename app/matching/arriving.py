@@ -1,6 +1,6 @@
 """The three packets of a match as they arrive: judged at once, kept for a person, or refused whole.
 
-Rules (security design, E.3 and E.4): only of offices whose number was checked; a question only
+Rules (docs/rules.md, Matching): only of offices whose number was checked; a question only
 while matching is on; points are checked before anything is kept; an answer belongs to a question of
 ours that still waits, from the office that was asked, and comes once; the last packet belongs to an
 answer of ours and comes once; what it shows is learnt without an exponent; nothing here sends

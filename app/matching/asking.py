@@ -1,9 +1,9 @@
 """Asking another office: chosen by a person, agreed to by a supervisor, finished by a person.
 
-Rules (security design, E): the exponent and the places of our keys are sealed into the register in
-the transaction that tells of the question, and written over in the one that tells of the result;
-consent, trust, and the switch are asked again at every step that seals, trust and the allowance
-once more in the transaction that tells of it; nothing is sent by itself.
+Rules (docs/rules.md, Matching): the exponent and the places of our keys are sealed into the
+register in the transaction that tells of the question, and written over in the one that tells of
+the result; consent, trust, and the switch are asked again at every step that seals, trust and the
+allowance once more in the transaction that tells of it; nothing is sent by itself.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What to tell a person about private matching: refusals, kinds of keys, states, and the limits.
 
-Rules: the refusals are part of the table in `app.messages`; what is promised here is what the
-security design allows (E.5) and nothing stronger; codes of another program show as they are.
+Rules: the refusals are part of the table in `app.messages`; what is promised here is what
+docs/rules.md allows (Matching) and nothing stronger; codes of another program show as they are.
 """
 
 from __future__ import annotations

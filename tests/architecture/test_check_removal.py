@@ -1,6 +1,7 @@
-"""Every refusal is pinned: with any one of them removed, a test fails (security.md G.6).
+"""Every refusal is pinned: with any one of them removed, a test fails.
 
-Rules: the tool itself is tried on a small tree first, so that it can be believed.
+Rules (docs/rules.md, Tests that prove it): the tool itself is tried on a small tree first, so that
+it can be believed.
 """
 
 import subprocess

@@ -1,4 +1,4 @@
-"""The program opens no socket unless an officer sends, fetches or tests (rule H.11).
+"""The program opens no socket unless an officer sends, fetches or tests (docs/rules.md, Network).
 
 Rules: proved from outside, by what the system was asked for, and from inside, by what Python tells.
 """

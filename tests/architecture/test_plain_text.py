@@ -1,7 +1,8 @@
-"""A name from another office is shown as the letters it is made of, never read as HTML (rule H.1).
+"""A name from another office is shown as the letters it is made of, never read as HTML.
 
-Rules: widgets that guess whether a text is HTML are made in ui/widgets only, where their text
-format is fixed; a tooltip is either written in the code or escaped.
+Rules (docs/rules.md, What comes from others): widgets that guess whether a text is HTML are made in
+ui/widgets only, where their text format is fixed; a tooltip is either written in the code or
+escaped.
 """
 
 import ast

@@ -21,7 +21,7 @@ OUTSIDE = {
 # `app` composes, so it is told what it may not have.
 NOT_IN_APP = {"PySide6", "shiboken6", "nacl", "cryptography", "sqlalchemy", "alembic", "sqlcipher3"}
 
-# Rule H.11. A file that may have one of these is named here with the reason.
+# docs/rules.md, Network. A file that may have one of these is named here with the reason.
 NETWORK = {
     "socket", "ssl", "socketserver", "http", "urllib", "smtplib", "imaplib", "poplib", "ftplib",
     "telnetlib", "nntplib", "xmlrpc", "asyncio", "webbrowser", "requests", "httpx", "aiohttp",

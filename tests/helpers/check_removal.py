@@ -1,10 +1,11 @@
-"""Remove each raised refusal in turn and see whether a test notices (security.md G.6).
+"""Remove each raised refusal in turn and see whether a test notices.
 
-Rules: the tree on disk is never touched, the change lives in a forked child; a refusal is only
-tried against tests that reach it, quickest first, because no other test can notice; the first try
-changes the function where it is loaded already, and whatever is not noticed there is tried once
-more with every module read anew; a refusal that no test reaches, or whose removal no test notices,
-is a survivor and is printed as ``file:line reason``. Needs fork, so it runs on Linux and macOS.
+Rules (docs/rules.md, Tests that prove it): the tree on disk is never touched, the change lives in a
+forked child; a refusal is only tried against tests that reach it, quickest first, because no other
+test can notice; the first try changes the function where it is loaded already, and whatever is not
+noticed there is tried once more with every module read anew; a refusal that no test reaches, or
+whose removal no test notices, is a survivor and is printed as ``file:line reason``. Needs fork, so
+it runs on Linux and macOS.
 
 Run: ``python tests/helpers/check_removal.py ROOT --code crypto --tests tests/unit/crypto``
 """

@@ -1,6 +1,6 @@
 """What may leave, said a second time and in another way: the judge of the packet builder.
 
-Rules: written from data-dictionary.md section 10 alone and shares no rule with the program; it
+Rules: written from docs/rules.md, Consent, alone and shares no rule with the program; it
 answers with what may leave, never with why not. The newest word is looked for first.
 """
 

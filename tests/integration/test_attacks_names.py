@@ -1,4 +1,4 @@
-"""Attacks with names (security design, G.7): an office calls itself what it is not.
+"""Attacks with names (docs/rules.md, Tests that prove it): an office calls itself what it is not.
 
 Real registers; the attackers are offices whose cards no program of ours wrote.
 """

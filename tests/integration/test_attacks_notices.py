@@ -1,6 +1,7 @@
-"""Attacks with notices and lists (security design, G.7): forged, turned back, split, carried.
+"""Attacks with notices and lists: forged, turned back, split, carried.
 
-Two real registers and offices whose cards no program of ours wrote.
+Rules (docs/rules.md, Tests that prove it): two real registers and offices whose cards no program of
+ours wrote.
 """
 
 from __future__ import annotations

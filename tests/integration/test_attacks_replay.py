@@ -1,4 +1,4 @@
-"""Attacks with what is old, foreign or double (security design, G.7); replay vectors of G.2.
+"""Attacks with what is old, foreign or double (docs/rules.md, Tests that prove it).
 
 Two or three real registers; every attack goes through the use cases of a desk.
 """

@@ -1,5 +1,5 @@
-"""Bad input at the command line (security design G.11): its exit code, words that say what to do
-next, and a register that is afterwards as it was, but for a line in the log."""
+"""Bad input at the command line (the rows of docs/rules.md): its exit code, words that say what to
+do next, and a register that is afterwards as it was, but for a line in the log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bad input about offices at the command line (security design G.11: rows 9 to 11, 21, 29, 30).
+"""Bad input about offices at the command line (rows 9 to 11, 21, 29, 30 of docs/rules.md).
 
 Exit code, words that say what to do next, and a register that is as it was but for the log.
 """

@@ -1,8 +1,8 @@
 """The papers of a case: added by a dialog, by dropping or by pasting; looked at, changed, saved.
 
-Rules: nothing is opened or drawn from a paper but small pictures that were drawn anew (security
-H.2, H.3); adding shows how far it is, can be stopped, and goes on when the officer turns elsewhere;
-a paper that is removed can be put back.
+Rules: nothing is opened or drawn from a paper but small pictures that were drawn anew
+(docs/rules.md, What comes from others); adding shows how far it is, can be stopped, and goes on
+when the officer turns elsewhere; a paper that is removed can be put back.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Asking for a file or a folder without leaving traces in the system's recent lists.
 
-Rules: Qt's own dialog, never the system's (security H.8); it starts in the home folder and
+Rules: Qt's own dialog, never the system's (docs/rules.md, Traces); it starts in the home folder and
 remembers nothing, for the name of a folder may name a person, and none is drawn that does while
 names are hidden, nor is one said; the answer comes through a call, never from a nested event loop.
 """

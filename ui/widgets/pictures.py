@@ -1,7 +1,7 @@
 """Pictures of papers in the window: small ones in a list, one large one to look at.
 
-Rules: only JPEGs that `app.picture_worker` drew anew are decoded here (security H.2), never what
-somebody else made; what cannot be decoded leaves the icon in its place.
+Rules: only JPEGs that `app.picture_worker` drew anew are decoded here (docs/rules.md, What comes
+from others), never what somebody else made; what cannot be decoded leaves the icon in its place.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Text that is only text: labels that show a hostile name letter by letter.
 
-Rules: the one place where QLabel and tooltips are used (security H.1): a bare label guesses
-rich text and would open files and network shares named in it.
+Rules: the one place where QLabel and tooltips are used (docs/rules.md, What comes from others): a
+bare label guesses rich text and would open files and network shares named in it.
 """
 
 from __future__ import annotations

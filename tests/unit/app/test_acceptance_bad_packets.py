@@ -1,4 +1,4 @@
-"""Bad input at the desk (security design G.11, and the replay group of G.2): each row refused for
+"""Bad input at the desk (the rows of docs/rules.md): each row refused for
 its own reason, and a refusal leaves the register as it was but for a line in the log."""
 
 from __future__ import annotations

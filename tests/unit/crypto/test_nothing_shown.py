@@ -1,7 +1,7 @@
 """What an object of the crypto room shows of itself, in a log or the report of a fault.
 
 Rules: numbers, codes, ids, hashes of what is sealed and public halves of keys may be shown; keys,
-sealed bytes, names and whatever a person wrote may not (security design: errors and logs hold no
+sealed bytes, names and whatever a person wrote may not (docs/rules.md, Errors and logs: no
 names, notes, keys).
 """
 

@@ -1,4 +1,4 @@
-"""Bad input in the window (security design, G.11, rows 1 to 20): what the officer reads, and what
+"""Bad input in the window (rows 1 to 20 of docs/rules.md): what the officer reads, and what
 is left behind. The same rows by command are in the tests of the command line."""
 
 from __future__ import annotations

@@ -181,7 +181,7 @@ def test_a_damaged_key_file_is_told_before_any_try(qtbot, lane, folder):
 
 
 def test_an_old_key_file_put_back_is_told_and_does_not_open(qtbot, lane, folder):
-    """Row 26 of G.11: whoever knows an old passphrase puts back the key file of its time."""
+    """Row 26 of docs/rules.md: who knows an old passphrase puts back the key file of its time."""
     old = {file: file.read_bytes() for file in folder.glob("*.lfv*")}
 
     def change():
