@@ -36,11 +36,6 @@ def part_at(row: Case, part: str, number: int) -> Part | None:
     return next((one for one in parts_of(row, part) if one.position == number), None)
 
 
-def numbers_of(row: Case) -> dict[str, int]:
-    """Return the number of every person, event and service line by its id."""
-    return {one.id: one.position for part in addresses.LETTERS for one in parts_of(row, part)}
-
-
 def make_next(row: Case, address: addresses.Address, now: int, typed: frozenset[str]) -> Part:
     """Add the person, event or service line that an address names.
 

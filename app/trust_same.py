@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app import trust
-from app.bootstrap import Services, reading
 from models.directory import identities
 from models.office import Office
 
@@ -46,9 +45,3 @@ def today(session: Session, office_id: str) -> str:
     """
     last = identities(session, office_id)[-1]
     return last if last in same_office(session, office_id) else office_id
-
-
-def ids_of_office(s: Services, office_id: str) -> frozenset[str]:
-    """As `same_office`, for who has no session."""
-    with reading(s) as session:
-        return same_office(session, office_id)

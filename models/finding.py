@@ -18,12 +18,11 @@ from models.consent import Consent
 from models.errors import AmbiguousError, NotFoundError
 from models.identity import OwnIdentity, OwnKey
 from models.office import Office
-from models.packet import Packet, PeerAcked, PeerReceived, Seen
-from models.person import Person
+from models.packet import Packet, PeerReceived, Seen
 from models.referral import Referral
 from models.sealed import SealedPaper
 from models.search import fold
-from models.user import User, login_key
+from models.user import User
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -65,21 +64,6 @@ def _case_number(typed: str) -> str:
     squeezed = re.sub(r"[\W_]", "", fold(typed)).casefold()
     number = _CASE_NO.match(squeezed)
     return f"{PREFIX}-{number[1]}-{number[2]}" if number else ""
-
-
-def find_person(case: Case, typed: str) -> Person:
-    """Return the person of a case by position (``1``), id or a beginning of the id.
-
-    Raises:
-        NotFoundError: ``find.person``.
-        AmbiguousError: ``find.person``.
-    """
-    wanted = fold(typed).strip().lower()
-    if wanted.isdecimal() and len(wanted) < SHORTEST:
-        found = [person for person in case.persons if person.position == int(wanted)]
-    else:
-        found = [person for person in case.persons if person.id.startswith(wanted)]
-    return _only(found if wanted else [], "find.person")
 
 
 def find_office(session: Session, typed: str) -> Office:
@@ -145,30 +129,6 @@ def find_packet(session: Session, typed: str) -> Packet:
         query = query.where(Packet.direction == "out")
         return _only(session.scalars(query.limit(2)).all(), "find.packet")
     return _by_beginning(session, Packet, Packet.id, typed, "find.packet")
-
-
-def find_attachment(case: Case, typed: str) -> Attachment:
-    """Return the attachment of a case by id, a beginning of it, or its file name.
-
-    Raises:
-        NotFoundError: ``find.attachment``.
-        AmbiguousError: ``find.attachment``.
-    """
-    wanted = typed.strip()
-    found = [item for item in case.attachments if item.file_name == wanted]
-    if not found and len(wanted) >= SHORTEST:
-        found = [item for item in case.attachments if item.id.startswith(wanted.lower())]
-    return _only(found, "find.attachment")
-
-
-def find_user(session: Session, login: str) -> User:
-    """Return the user of a login, compared without case; removed users are found too.
-
-    Raises:
-        NotFoundError: ``find.user``.
-    """
-    found = [user for user in users(session) if login_key(user.login) == login_key(login)]
-    return _only(found, "find.user")
 
 
 def users(session: Session) -> list[User]:
@@ -251,11 +211,6 @@ def own_keys(session: Session) -> list[OwnKey]:
     return list(session.scalars(select(OwnKey).order_by(OwnKey.valid_from.desc())))
 
 
-def seen_packet(session: Session, pid: str) -> Seen | None:
-    """Return what is known about a packet that was opened before."""
-    return session.get(Seen, pid)
-
-
 def seen_number(session: Session, office_id: str, ep: str, seq: int) -> Seen | None:
     """Return the packet that came with this number of an office and its epoch."""
     query = select(Seen).where(Seen.from_office == office_id, Seen.ep == ep, Seen.seq == seq)
@@ -266,11 +221,6 @@ def received_from(session: Session, office_id: str) -> list[PeerReceived]:
     """Return what arrived from an office, newest epoch first."""
     query = select(PeerReceived).where(PeerReceived.office_id == office_id)
     return list(session.scalars(query.order_by(PeerReceived.updated.desc())))
-
-
-def acked_by(session: Session, office_id: str) -> PeerAcked | None:
-    """Return what an office last told about our packets."""
-    return session.get(PeerAcked, office_id)
 
 
 def all_attachments(session: Session) -> list[tuple[Attachment, str]]:

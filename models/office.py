@@ -158,17 +158,6 @@ class Office(Base):
         self.revoked_at = since if before is None else min(before, since)
         self.revoked_why = why
 
-    def unblock(self, at: int) -> None:
-        """Lift a block of our own; the office is new again and has to be checked.
-
-        Raises:
-            RuleError: ``office.not-blocked-here``; others withdrew the key, or nobody did.
-        """
-        if self.state != REVOKED or not (self.revoked_why or "").startswith("local"):
-            raise RuleError("office.not-blocked-here")
-        self.revoked_why = None
-        self._set_state(NEW, at)
-
     def _set_state(self, state: str, at: int) -> None:
         if state != self.state:
             self.state_since = at

@@ -84,12 +84,6 @@ def tasks_of(session: Session, case_id: str) -> list[Task]:
 _OF_CASE: Final = select(Task).where(Task.case_id == bindparam("of_case"))
 
 
-def first_open(session: Session, case_id: str) -> Task | None:
-    """Return the open task that is due first, None when nothing is to be done."""
-    found = tasks_of(session, case_id)
-    return found[0] if found and found[0].is_open else None
-
-
 def add_task(
     session: Session,
     case_id: str,

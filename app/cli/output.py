@@ -77,21 +77,6 @@ def emit(wants_json: bool, value: object, lines: Iterable[str] = ()) -> None:
         raise OutputLostError from error
 
 
-def emit_bytes(raw: bytes) -> None:
-    """Write bytes to standard output.
-
-    Raises:
-        OutputLostError: it is closed, or takes no more.
-    """
-    if sys.stdout is None:
-        raise OutputLostError
-    try:
-        sys.stdout.buffer.write(raw)
-        sys.stdout.flush()
-    except OSError as error:
-        raise OutputLostError from error
-
-
 def tell(text: str) -> None:
     """Say something to the person, on standard error."""
     # With no stream of its own a message is dropped; it must not get between the data.

@@ -46,21 +46,6 @@ def declined_rule(s: Services) -> DeclinedRule:
         return _rule(session)
 
 
-def set_declined(s: Services, days: int) -> DeclinedRule:
-    """Say for how many days referrals that became no case are kept; 0 keeps them for good.
-
-    Raises:
-        CaseStateError: only the head of the office may do this.
-        FactRefusedError: too many days.
-    """
-    require(s, Act.RETENTION)
-    check_days(days)
-    with writing(s) as session:
-        put_days(session, s, days)
-        session.flush()
-        return _rule(session)
-
-
 def check_days(days: int) -> None:
     """Refuse a number of days that cannot be.
 

@@ -171,12 +171,3 @@ class StatTable:
         else:
             for (row, column), cell in self.cells.items():
                 yield row, column, cell.value
-
-    def plain_cells(self) -> dict[CellKey, int]:
-        """Return all counts by the codes of row and column, zeros too; rates are left out."""
-        counted = [head.code for head in self.columns if head.unit == COUNT]
-        found = {(row.code, column): 0 for row in self.rows for column in counted}
-        for row, column, number in self.numbers():
-            if (row, column) in found:
-                found[row, column] = int(number)
-        return found

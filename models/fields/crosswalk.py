@@ -278,13 +278,6 @@ CTDC_AGES: Final = (
 )  # fmt: skip
 
 
-def sdg_age(age: int | None) -> str:
-    """Return the band of SDG 16.2.2 and of the NCRB tables: "<18", "18+", "" when not known."""
-    if age is None:
-        return ""
-    return "<18" if age < 18 else "18+"
-
-
 def ctdc_age(age: int | None) -> str:
     """Return the band ``ageBroad`` of CTDC: "9--17", "48+", "" when not known."""
     if age is None:

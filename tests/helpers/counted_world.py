@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.statistics.tables import COUNT, StatTable
 from models.base import new_id
 from models.case import open_case
 from models.database import Register
@@ -302,3 +303,14 @@ def outcomes(case: DrawnCase, person: dict[str, Any]) -> dict[str, str]:
 def counted(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
     """Return how often each cell was named."""
     return dict(Counter(pairs))
+
+
+def plain_cells(table: StatTable) -> dict[tuple[str, str], int]:
+    """Return all counts of a table by row and column, zeros too; rates are left out."""
+    columns = [head.code for head in table.columns if head.unit == COUNT]
+    found = {(row.code, column): 0 for row in table.rows for column in columns}
+    return found | {
+        (row, column): int(number)
+        for row, column, number in table.numbers()
+        if (row, column) in found
+    }

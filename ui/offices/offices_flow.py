@@ -36,14 +36,12 @@ class OfficesFlow(QObject):
         changed: the list, or the chosen office, changed.
         added: OfficeRecord of a card that was just added.
         noticed: OfficeRecord of an office whose notice was just taken in.
-        saved: path (text) at which our own card was saved.
         refused: an AppError the officer can act on.
     """
 
     changed = Signal()
     added = Signal(object)
     noticed = Signal(object)
-    saved = Signal(str)
     refused = Signal(object)
 
     def __init__(
@@ -101,15 +99,6 @@ class OfficesFlow(QObject):
         # A refusal may have turned another office red, so the list is read again.
         self.reload()
         self.refused.emit(error)
-
-    def save_own_card(self, target: Path) -> None:
-        """Write our own card to a file that another office can add."""
-        ask(
-            self._errands,
-            lambda: self._uses.export_card(target),
-            lambda path: self.saved.emit(str(path)),
-            self.refused.emit,
-        )
 
     def block(self, office_id: str) -> None:
         """Stop all exchange with an office; what came from it stays readable."""

@@ -58,11 +58,6 @@ _CODE = _Kind(
 )
 
 
-def card_file(office: str) -> str:
-    """Return a name for the card of an office that every system can keep."""
-    return _name(office) + CARD_SUFFIX
-
-
 def _name(office: str) -> str:
     # Any harmless ending will do for the check: the name is what may be unsafe.
     return Path(files.title_as_name(office, ".txt")).stem

@@ -6,9 +6,14 @@ import pytest
 
 from app import offices, own_identity
 from app.bootstrap import reading
-from app.trust_same import ids_of_office, today
+from app.trust_same import same_office, today
 from office_sim import DAY_S, Hands
 from pair_sim import check, pair
+
+
+def ids_of_office(s, office_id):
+    with reading(s) as session:
+        return same_office(session, office_id)
 
 
 @pytest.fixture(params=[True, False], ids=["checked", "unchecked"])

@@ -62,19 +62,13 @@ def test_equal_number_verifies_and_a_different_one_stops(state: str) -> None:
     assert last_good_check([]) is None
 
 
-def test_blocked_office_cannot_be_checked_and_only_our_own_block_is_lifted() -> None:
+def test_blocked_office_cannot_be_checked_and_of_two_reasons_the_earlier_time_stays() -> None:
     row = make_office(state="verified")
-    with pytest.raises(RuleError, match="not-blocked-here"):
-        row.unblock(7)
     row.revoke(8, "self: lost")
     with pytest.raises(RuleError, match=r"office\.revoked"):
         check(row)
-    with pytest.raises(RuleError, match="not-blocked-here"):
-        row.unblock(9)
     row.revoke(10, "local: asked by the nodal officer")
-    assert row.revoked_at == 8
-    row.unblock(11)
-    assert (row.state, row.revoked_at, row.revoked_why) == ("new", None, None)
+    assert (row.state, row.revoked_at) == ("revoked", 8)
 
 
 def test_newer_card_replaces_the_older_which_is_kept(register: Register) -> None:

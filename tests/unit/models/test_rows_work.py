@@ -21,7 +21,6 @@ from models.task import (
     Hand,
     Task,
     add_task,
-    first_open,
     first_tasks,
     follow_fields,
     show_first,
@@ -66,7 +65,7 @@ def test_what_is_written_into_the_fields_is_a_task(session: Session, case: Case)
     assert titles(session, case) == [("Call the home office", "2026-11-28", True)]
     write(session, case, next_step="Visit", next_step_on="2026-11-27")
     assert titles(session, case) == [("Visit", "2026-11-27", True)]
-    assert first_open(session, case.id).created_by == 1
+    assert tasks_of(session, case.id)[0].created_by == 1
 
 
 def test_the_fields_show_the_open_task_that_is_due_first(session: Session, case: Case) -> None:

@@ -24,7 +24,8 @@ from app.letters import issue, prepare
 from app.log_words import sentence
 from app.records.letters import MakeLetter
 from app.retention import holds, rules
-from app.retention.declined import declined_rule, erase_declined, set_declined
+from app.retention.declined import declined_rule, erase_declined
+from app.retention.records import DeclinedRule
 from models.counted_referrals import referrals_between
 from models.packet import Packet
 from models.referral import Referral
@@ -46,6 +47,12 @@ BODY = {
     "case": {"summary": MARKER},
     "persons": [{"name_full": MARKER, "home_district": MARKER}],
 }
+
+
+def set_declined(s: Services, days: int) -> DeclinedRule:
+    """Set the days, as the page of retention periods does, and return what counts then."""
+    rules.set_rules(s, {}, days)
+    return declined_rule(s)
 
 
 def packet(folder: Path, two: tuple[Services, Services], **changes: object) -> Path:

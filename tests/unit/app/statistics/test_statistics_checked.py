@@ -14,7 +14,7 @@ from app.statistics import periods
 from app.statistics.making import KINDS, statistics
 from app.statistics.tables import Choice, StatTable
 from command_line import CommandLine
-from counted_world import draw, write
+from counted_world import draw, plain_cells, write
 from crypto.vault import KDF_CHEAPEST
 from models import checking, counted
 from models.cipher import connect
@@ -148,7 +148,7 @@ def closed(tmp_path: Path) -> tuple[Path, list[StatTable]]:
     with open_office(tmp_path / "office") as services:
         write(services.register, draw(60, seed=9))
         before = tables(services)
-        assert sum(sum(one.plain_cells().values()) for one in before) > 500
+        assert sum(sum(plain_cells(one).values()) for one in before) > 500
         harm(services, MISSING, "LF-26-0007")
     return services.folder, before
 
