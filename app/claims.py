@@ -102,9 +102,10 @@ def show_listed(row: Office, facts: CardFacts, name: str, district: str) -> None
 
     Args:
         row: the office.
-        facts: what its card says; it is shown when it bears that name first. One that bears it
-            only beside another would be shown as that other.
-        name, district: as the list has them, made safe to show.
+        facts: what its card says; it is shown when it bears that name first. One that bears it only
+            beside another would be shown as that other.
+        name: as the list has it, made safe to show.
+        district: likewise.
     """
     if cards.is_headed(facts, name, district):
         show_card(row, facts)

@@ -152,7 +152,13 @@ def beyond(
     offices or no kinds of facts sets no bounds there. A legal ground is a reason of its own.
 
     Args:
-        facts: addresses of filled facts; the others as for ``decide``.
+        case: as for ``decide``.
+        facts: addresses of filled facts.
+        papers: as for ``decide``.
+        office_id: as for ``decide``.
+        purpose: as for ``decide``.
+        ground: as for ``decide``.
+        today: as for ``decide``.
 
     Raises:
         UnknownFieldError: an address that no case can have.

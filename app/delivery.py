@@ -157,6 +157,11 @@ def write_copy(
     """Copy a sealed packet to a file of this name; see `copy_to`.
 
     Args:
+        s: the open register.
+        packet_id: of a sealed packet.
+        target: the file.
+        report: as for `copy_to`.
+        token: as for `copy_to`.
         again: whether a file with the very same bytes may already be there.
     """
     source = may_leave(s, packet_id)
@@ -226,6 +231,8 @@ def note_drafted(s: Services, packet_id: str, folder: Path, mails: int) -> None:
     """Note that a packet lies in drafts for a mail program.
 
     Args:
+        s: the open register.
+        packet_id: of a sealed packet.
         folder: where they lie; only what kind of place it is is kept.
         mails: how many there are.
     """
@@ -242,6 +249,8 @@ def note_mailed(s: Services, packet_id: str, mails: int) -> None:
     """Note that a mail server took all of a packet: it was given away, or once more.
 
     Args:
+        s: the open register.
+        packet_id: of a sealed packet.
         mails: how many it took.
     """
     with writing(s) as session:
@@ -286,6 +295,8 @@ def note_parts(
     """Note that parts of a packet were copied and compared.
 
     Args:
+        s: the open register.
+        packet_id: of a sealed packet.
         folder: where they lie; only what kind of place it is is kept.
         step: bytes of each part.
         copied: the parts that lie there now.

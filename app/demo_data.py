@@ -163,7 +163,8 @@ def photograph(width: int = 320, height: int = 240) -> bytes:
     """Return a PNG of a made-up place: a hill under a sky.
 
     Args:
-        width, height: pixels.
+        width: pixels.
+        height: pixels.
     """
     rows = bytearray()
     for y in range(height):

@@ -51,6 +51,7 @@ def apply(session: Session, s: Services, row: Packet, manifest: Manifest) -> boo
 
     Args:
         session: the writing session in which the notice is kept.
+        s: the open register.
         row: the notice, as it is kept.
         manifest: its manifest.
 
@@ -80,6 +81,7 @@ def arrived(session: Session, s: Services, row: Packet, manifest: Manifest) -> N
 
     Args:
         session: the writing session in which the packet is kept.
+        s: the open register.
         row: the packet, waiting.
         manifest: its manifest.
     """

@@ -93,6 +93,7 @@ def preview_of(manifest: Manifest, size: int, standing: Standing) -> PacketPrevi
     Args:
         manifest: verified, or decoded back from bytes that are about to be sealed.
         size: bytes of the whole file.
+        standing: of the office that sealed it.
 
     Raises:
         PacketDamagedError: the body has a shape that no version writes.
@@ -395,6 +396,7 @@ def beyond_words(beyond: Beyond | SeenBeyond, purpose: str, office: str) -> str:
     """Return in one line what is outside of what was recorded for a child.
 
     Args:
+        beyond: what was found to be outside.
         purpose: the code of the purpose.
         office: the name of the office that receives it.
     """

@@ -71,6 +71,7 @@ def read(session: Session, s: Services, row: Packet, manifest: Manifest) -> None
 
     Args:
         session: the writing session in which the packet is kept.
+        s: the open register.
         row: the packet, in the state "waiting".
         manifest: its manifest.
 
@@ -107,6 +108,7 @@ def apply(session: Session, s: Services, row: Packet, manifest: Manifest) -> Non
 
     Args:
         session: the writing session in which the answer is kept.
+        s: the open register.
         row: the answer, as it is kept.
         manifest: its manifest.
 

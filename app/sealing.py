@@ -268,6 +268,8 @@ def settle(session: Session, s: Services, sealed: Sealed) -> Packet:
 
     Args:
         session: the writing session in which its referral or answer changes too.
+        s: the open register.
+        sealed: the packet.
     """
     now = s.clock.now()
     row = session.get(Packet, sealed.numbers.pid)

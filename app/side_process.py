@@ -81,8 +81,10 @@ def answering(
     """Lend the answer of a process that is given some bytes, for the length of a block.
 
     Args:
-        words, longest_s, token: as for `lent`.
+        words: as for `lent`.
         given: written one after the other; a process that is gone is noticed at its answer.
+        longest_s: as for `lent`.
+        token: as for `lent`.
 
     Raises:
         OSError: it could not be started.

@@ -197,6 +197,7 @@ def note_number(session: Session, s: Services, row: Packet, manifest: Manifest) 
 
     Args:
         session: the writing session of the change.
+        s: the open register.
         row: the received packet.
         manifest: its manifest.
     """

@@ -220,8 +220,12 @@ def require(
     """Let something pass to an office, or refuse.
 
     Args:
-        state, what, stale_s, checked_only, danger: as for `gate`.
+        state: as for `gate`.
+        what: as for `gate`.
+        stale_s: as for `gate`.
         office: name of the office, for the message.
+        checked_only: as for `gate`.
+        danger: as for `gate`.
 
     Returns:
         The reminder, "" when there is none.

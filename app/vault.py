@@ -184,7 +184,12 @@ def look(
     Nothing that an opening puts right is done, and no line is written into the log.
 
     Args:
-        folder, login, passphrase, clock, report, token: as for ``unlock``.
+        folder: as for ``unlock``.
+        login: as for ``unlock``.
+        passphrase: as for ``unlock``.
+        clock: as for ``unlock``.
+        report: as for ``unlock``.
+        token: as for ``unlock``.
 
     Raises:
         FileUnreadableError: ``register.unfinished`` or ``register.older``: it has to be written

@@ -124,7 +124,8 @@ def replaceable(
     Args:
         session: any session.
         referral_id: whole id of the one to be replaced.
-        case_id, office_id: of the corrected one.
+        case_id: of the corrected one.
+        office_id: to which both go.
         notice: the corrected one is a notice without identity.
 
     Raises:

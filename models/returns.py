@@ -118,7 +118,8 @@ def came_about(session: Session, first: str, last: str) -> list[Came]:
 
     Args:
         session: any session.
-        first, last: ISO days.
+        first: ISO day.
+        last: ISO day.
     """
     found = came_returns(session, last)
     before: dict[str, Came] = {}

@@ -286,7 +286,8 @@ def ending_consents(
 
     Args:
         session: any session.
-        today, until: ISO days, both included.
+        today: ISO day, included.
+        until: ISO day, included.
         most: most lines.
         ending: codes of ``capacity`` that end what was said before them.
     """

@@ -148,6 +148,7 @@ def mark_of(folder: Path, *, strict: bool = False) -> str:
     """Return the number in the small file of a folder or stick, "" when it has none.
 
     Args:
+        folder: a folder of backups, or the root of a stick.
         strict: refuse when it is there but cannot be read now; else that counts as none.
     """
     path = folder / MARK

@@ -28,6 +28,7 @@ def command(
         bool, typer.Option("--open", help="open the window on the first office")
     ] = False,
 ) -> None:
+    """Do what `lifafa demo` says in its help."""
     settings: Settings = ctx.obj
     done = demo.run(folder, tell if settings.json else print, SystemClock())
     emit(settings.json, {"first": str(done.first), "second": str(done.second)})

@@ -41,6 +41,7 @@ def command(
     ] = "",
     output: Annotated[Path | None, typer.Option("-o", "--output", help="a new PDF, or -")] = None,
 ) -> None:
+    """Do what `lifafa guide` says in its help."""
     settings: Settings = ctx.obj
     language = lang or shelf.language_for(current())
     if output is not None:

@@ -225,10 +225,12 @@ def _picture(given: str) -> bytes | Path:
 
 
 def short(office: OfficeRecord) -> dict[str, str]:
+    """Return what is told of an office after a change of it, for ``--json``."""
     return {"office_id": office.office_id, "name": office.name, "state": office.state}
 
 
 def show_short(settings: Settings, office: OfficeRecord) -> None:
+    """Tell in one line how an office stands after a change of it."""
     told = f"{office.short_id}  {_named(office)}: {standing_words(office)}"
     emit(settings.json, short(office), [told])
 

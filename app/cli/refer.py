@@ -88,6 +88,7 @@ def command(
     output: Output = None,
     preview: Annotated[bool, typer.Option("--preview", help="show, seal nothing")] = False,
 ) -> None:
+    """Do what `lifafa refer` says in its help."""
     settings: Settings = ctx.obj
     _require_something(fields, groups, attach)
     target = place(settings, output) if output is not None and not preview else None

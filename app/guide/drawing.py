@@ -131,6 +131,8 @@ def _contents(maker: _Maker, cover: Chapter, lengths: list[tuple[str, int]]) -> 
     """Return the pages of the contents.
 
     Args:
+        maker: of pages.
+        cover: the first chapter, which has the words of the contents.
         lengths: heading and number of pages of each chapter.
     """
     listed = cover.sections[1]

@@ -132,7 +132,9 @@ def drawn_again(
     """Return the PDF of a letter as it is drawn here, and where a signature may stand on it.
 
     Args:
-        qr_text: the text of its seal; `record` and `sheet` are the embedded files.
+        qr_text: the text of its seal.
+        record: the embedded file of what the letter says.
+        sheet: the embedded file of how it is drawn.
         token: asked again and again whether to stop.
 
     Returns:

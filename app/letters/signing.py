@@ -126,6 +126,7 @@ def log_signed(s: Services, letter_id: str, key: Key) -> None:
     Args:
         s: the open register.
         letter_id: of a letter that was issued, 16 hex digits.
+        key: that signed it.
 
     Raises:
         NotFoundError: no such letter was issued.

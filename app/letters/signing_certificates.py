@@ -28,6 +28,7 @@ def described(found: x509.Certificate, at: int) -> Certificate:
     """Return what is told of a certificate.
 
     Args:
+        found: the certificate.
         at: the time, Unix seconds.
     """
     begins, ends = validity(found)
@@ -58,6 +59,7 @@ def problem(found: x509.Certificate, at: int) -> str:
     """Return the slug of why it cannot sign, "" when it can.
 
     Args:
+        found: the certificate.
         at: the time, Unix seconds.
     """
     begins, ends = validity(found)

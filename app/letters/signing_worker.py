@@ -96,6 +96,8 @@ def answer(given: IO[bytes], out: IO[bytes], shut: Callable[[str], None]) -> Non
     """Read a request and answer it.
 
     Args:
+        given: where the request comes from.
+        out: where the answer goes.
         shut: closes the doors when it is known what is asked.
     """
     try:

@@ -58,7 +58,8 @@ def reason_words(reason: str, host: str = "", port: int = 0) -> tuple[str, str]:
 
     Args:
         reason: as it is kept with the mail.
-        host, port: of the server that is set up.
+        host: of the server that is set up.
+        port: likewise.
     """
     if f"{MailError.code}/{reason}" in BETTER:
         told = words(MailError(reason, host=host or "…", port=port))
@@ -82,7 +83,8 @@ def why_words(job: MailJob, host: str = "", port: int = 0) -> tuple[str, str]:
 
     Args:
         job: with a reason.
-        host, port: of the server that sends.
+        host: of the server that sends.
+        port: likewise.
     """
     happened, todo = reason_words(job.reason, host, port)
     was_tried = f"{MailError.code}/{job.reason}" in BETTER and job.reason not in FOR_GOOD

@@ -82,6 +82,8 @@ class Incoming(Protocol):
         """Return a piece of a file as it is encoded; shorter only at its end.
 
         Args:
+            uid: of the mail.
+            section: the number of the part.
             start: in bytes.
             most: at most 1 MiB.
         """

@@ -264,6 +264,9 @@ def failed(session: Session, row: rows.MailJob, now: int, reason: str, *, for_go
     """Note that a mail was not taken, and when it is tried again.
 
     Args:
+        session: the writing session.
+        row: the mail.
+        now: Unix seconds.
         reason: slug of what went wrong.
         for_good: no other try can change it.
     """
@@ -280,6 +283,8 @@ def bounced(session: Session, row: rows.MailJob, status: str) -> None:
     """Note that a mail that was taken came back.
 
     Args:
+        session: the writing session.
+        row: the mail.
         status: such as "5.1.1".
     """
     row.state, row.reason = "bounced", f"mail.bounced-{status[:1] or '5'}"

@@ -99,7 +99,8 @@ def plan(
         office_id: whole id of the office it is for.
         period: the days.
         k: counts of 1 to k-1 are hidden, 5 to 1000; 0 for the usual one.
-        report, token: told the steps "counting" and "hiding"; may stop it.
+        report: told the steps "counting" and "hiding".
+        token: may stop it.
 
     Raises:
         AppError: only the head of office may; the office is not there or not trusted.
@@ -107,7 +108,6 @@ def plan(
         Cancelled: the officer asked to stop.
     """
     k = _allowed(s, period, k)
-    token = token or Token()
     name = require_open(s, office_id)
     report(Progress("counting"))
     made = s.clock.now()
@@ -116,7 +116,7 @@ def plan(
         known = earlier_returns(session)
         before = _before(session, to, period)
         after = _last_number(session)
-    covered = _covered(s, period, Rule(k), known, report, token)
+    covered = _covered(s, period, Rule(k), known, report, token or Token())
     replaces = before.packet_id if before is not None else ""
     told = from_plain(to_plain(publish(covered, Rule(k), made, shapes.VERSION, replaces)))
     return PlannedReturn(

@@ -267,7 +267,11 @@ class _Hiding:
         """Begin with the small counts.
 
         Args:
+            counted: the tables.
+            rule: from which count on a cell is shown.
+            earlier: returns that were told before.
             shown: large counts that the earlier returns tell; hiding them here is of no use.
+            watch: asked whether to stop.
         """
         self._counted = counted
         self._rule = rule

@@ -104,6 +104,7 @@ def floors(
     """Return what is known at least of hidden cells: 1 where a 0 would have been shown.
 
     Args:
+        counted: the tables.
         hidden: all that is hidden.
         over: for each table the totals over each cell.
         of: the hidden cells that are asked about.

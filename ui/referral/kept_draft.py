@@ -181,4 +181,5 @@ class KeptDraft(QObject):
 
 
 def named_office(offices: Iterable[OfficeRecord], office_id: str) -> OfficeRecord | None:
+    """Return the office of an id, None when it is not among them."""
     return next((row for row in offices if row.office_id == office_id), None)

@@ -85,6 +85,10 @@ class Maker:
         """Return a paragraph, or nothing for a text without a sign.
 
         Args:
+            text: what it says.
+            style: how it is set.
+            width: of its lines, points.
+            role: what it is when the page is read aloud.
             breaks: whether line breaks in it are kept; otherwise they are spaces.
         """
         lines = self.setter.lines(text if breaks else one_line(text), style, width)
@@ -238,6 +242,7 @@ class Maker:
         """Yield enclosures on the left and the signature on the right.
 
         Args:
+            body: the words of one language.
             keeps: whether this is the last language: the box is here, and the seal follows.
         """
         width = self.look.box()[0]

@@ -107,6 +107,7 @@ class Paper:
         """Fill black rectangles, all in one path so that no gap shows between neighbours.
 
         Args:
+            boxes: left, lower, width and height of each, points.
             words: what is said of the figure when the page is read aloud.
         """
         with self._tagged("Figure", self._tongue, one_line(words)):
@@ -120,6 +121,9 @@ class Paper:
 
         Args:
             shapes: operators of the page.
+            x: points.
+            y: points.
+            scale: 1 for its own size.
         """
         self._put(f"/Artifact BMC q {_n(scale)} 0 0 {_n(scale)} {_n(x)} {_n(y)} cm")
         for shape in shapes:
