@@ -84,6 +84,8 @@ Name: "desktopicon"; Description: "{cm:CreateDesktopIcon}"; Flags: unchecked
 Type: filesandordirs; Name: "{app}\_internal"
 Type: filesandordirs; Name: "{app}\licences"
 Type: filesandordirs; Name: "{app}\icons"
+; What a Setup that was killed left half written beside the programs.
+Type: files; Name: "{app}\is-*.tmp"
 
 [Files]
 Source: "{#Program}\*"; DestDir: "{app}"; Flags: ignoreversion recursesubdirs createallsubdirs

@@ -105,6 +105,7 @@ def test_no_folder_of_a_user_is_written_or_deleted(script):
     touched += [row["Name"] for row in script.rows["InstallDelete"]]
     assert all(place == "{app}" or place.startswith("{app}\\") for place in touched)
     assert "{app}" not in [row["Name"] for row in script.rows["InstallDelete"]]
+    assert r"{app}\is-*.tmp" in [row["Name"] for row in script.rows["InstallDelete"]]
     assert "UninstallDelete" not in script.rows
     assert "UninstallRun" not in script.rows
     assert not re.search(r"DelTree|DeleteFile|RemoveDir|RegDelete", script.code)
