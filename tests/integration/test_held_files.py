@@ -19,6 +19,8 @@ pytestmark = on_windows
 SHARED = (NOTHING, READING, READING_AND_WRITING, EVERYTHING)
 HELD = "Another program holds the file."
 BUSY = "The register is open in another program"
+TRIES = 10
+"""So often a command is given again at most: on a busy machine a scanner looks for a while."""
 NEXT_YEAR = (dt.date.today() + dt.timedelta(days=365)).isoformat()
 _number = itertools.count(1)
 
@@ -127,6 +129,17 @@ def test_backing_up(pair, tmp_path):
     assert not list(to.rglob("*.part"))
 
 
+def done_at_last(act: Callable[[], Done]) -> None:
+    """Do something again as long as a scanner that is slow today is told to hold a file."""
+    done = act()
+    for _again in range(TRIES):
+        if not done.code:
+            return
+        assert HELD in done.err or BUSY in done.err, done
+        done = act()
+    pytest.fail(f"never done: {done}")
+
+
 @pytest.mark.parametrize("shared", [NOTHING, READING, EVERYTHING])
 def test_a_scanner_that_looks_at_every_new_file_keeps_no_office_from_working(
     pair, agreed, tmp_path, shared
@@ -139,11 +152,10 @@ def test_a_scanner_that_looks_at_every_new_file_keeps_no_office_from_working(
         scanned(other.register, shared) as looked_at_other,
         scanned(tmp_path, shared) as looked_at_stick,
     ):
-        one.ok("case", "add", f"name_full=Made-up {next(_number)}")
-        done = _sealed(one, agreed, other, packet)
-        assert done.code == 0, done.err
-        other.ok("packet", "receive", packet)
-        one.ok("backup", "make", stick)
+        done_at_last(lambda: one.run("case", "add", f"name_full=Made-up {next(_number)}"))
+        done_at_last(lambda: _sealed(one, agreed, other, packet))
+        done_at_last(lambda: other.run("packet", "receive", packet))
+        done_at_last(lambda: one.run("backup", "make", stick))
         looks = (looked_at_one(), looked_at_other(), looked_at_stick())
     assert all(looks), looks
     for desk in pair:
