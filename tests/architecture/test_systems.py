@@ -123,10 +123,19 @@ systems.LIST = pathlib.Path("others.toml")
 """
 
 
-@pytest.mark.parametrize(("system", "told"), [("linux", "9 1 1 0 0"), ("win32", "2 1 1 6 1")])
-@pytest.mark.parametrize("workers", [(), ("-n", "2")])
+@pytest.mark.parametrize(
+    ("system", "asked", "told"),
+    [
+        ("linux", (), "9 1 1 0 0"),
+        ("linux", ("-n", "2"), "9 1 1 0 0"),
+        ("win32", (), "2 1 1 6 1"),
+        ("win32", ("-n", "2"), "2 1 1 6 1"),
+        ("win32", ("test_whole.py", "test_marks.py", "test_pc.py"), "2 1 1 6 1"),
+        ("win32", ("test_marks.py",), "2 1 1 5 0"),
+    ],
+)
 def test_what_is_marked_runs_on_linux_and_is_counted_on_windows(
-    tmp_path, system: str, told: str, workers: tuple[str, ...]
+    tmp_path, system: str, asked: tuple[str, ...], told: str
 ) -> None:
     (tmp_path / "test_marks.py").write_text(
         MARKED + "\ndef test_skipped(): pytest.skip('x')\ndef test_fails(): assert False\n"
@@ -139,7 +148,7 @@ def test_what_is_marked_runs_on_linux_and_is_counted_on_windows(
     (tmp_path / "others.toml").write_text('[[wine]]\nwhy = "w"\nwhat = ["test_pc.py"]\n')
     (tmp_path / "pretend.py").write_text(PRETEND.format(system=system))
     plugins = [word for name in ("tiers", "pretend", "systems") for word in ("-p", name)]
-    words = ["-q", *plugins, "-p", "no:cacheprovider", "--counts-to", "told.json", *workers]
+    words = ["-q", *plugins, "-p", "no:cacheprovider", "--counts-to", "told.json", *asked]
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *words],
         cwd=tmp_path, capture_output=True, text=True, check=False,

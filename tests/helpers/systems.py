@@ -28,6 +28,7 @@ OUTCOMES = ("passed", "failed", "skipped", "posix", "wine")
 
 _counted: Counter[str] = Counter()
 _failed: dict[str, str] = {}
+_shut: set[Path] = set()
 
 
 # Reading the marks --------------------------------------------------------------------------------
@@ -125,15 +126,25 @@ def pytest_configure(config: pytest.Config) -> None:
         hypothesis.settings.load_profile("wine")
 
 
-def pytest_ignore_collect(collection_path: Path) -> bool | None:
+class _NotLoaded(pytest.File):
+    """A file of tests that stays shut; also one that is asked for by its name."""
+
+    def collect(self) -> list[pytest.Item]:
+        """Return no test; those that are left out are counted once, however often it is asked."""
+        if self.path not in _shut:
+            _shut.add(self.path)
+            _counted["posix"] += len(tests_in(_tree(self.path)))
+        return []
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pycollect_makemodule(module_path: Path, parent: Any) -> _NotLoaded | None:
     """Leave out on Windows a file whose every test is about other systems, without loading it."""
-    if sys.platform != "win32" or not collection_path.match("test_*.py"):
+    if sys.platform != "win32":
         return None
-    tree = _tree(collection_path)
-    if of_the_whole_file(tree) is None:
+    if of_the_whole_file(_tree(module_path)) is None:
         return None
-    _counted["posix"] += len(tests_in(tree))
-    return True
+    return _NotLoaded.from_parent(parent, path=module_path)  # type: ignore[no-any-return]
 
 
 @pytest.hookimpl(tryfirst=True)
