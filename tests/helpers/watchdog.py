@@ -140,7 +140,7 @@ def _asker(frame: FrameType | None) -> str:
         if name.startswith(_TESTS) and not name.endswith("watchdog.py"):
             return found
         if name.startswith(_UI) and not found:
-            found = f"{name[len(str(ROOT)) + 1 :]}:{frame.f_lineno}"
+            found = f"{Path(name).relative_to(ROOT).as_posix()}:{frame.f_lineno}"
         frame = frame.f_back
     return found
 

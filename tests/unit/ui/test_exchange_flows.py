@@ -303,7 +303,7 @@ def test_safe_to_remove_is_said_only_after_the_copy(qtbot):
     assert flow.stage is HandOverStage.COPYING
     later.go()
     assert flow.stage is HandOverStage.COPIED
-    assert flow.copied_to == "/media/stick/A7F3-9K2M.lifafa"
+    assert flow.copied_to == str(Path("/media/stick/A7F3-9K2M.lifafa"))
 
 
 def test_a_pulled_stick_is_told_and_can_be_tried_again(qtbot):

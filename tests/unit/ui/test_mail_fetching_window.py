@@ -1,5 +1,7 @@
 """Fetching mail in the window, by hand and at intervals; rounds that lock and role hold back."""
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
@@ -245,4 +247,4 @@ def test_a_draft_is_opened_as_a_file_of_this_computer(qtbot, tmp_path, monkeypat
     )
     assert open_in_program(tmp_path / "a b.eml")
     assert asked[0].isLocalFile()
-    assert asked[0].toLocalFile() == str(tmp_path / "a b.eml")
+    assert Path(asked[0].toLocalFile()) == tmp_path / "a b.eml"

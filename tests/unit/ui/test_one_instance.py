@@ -1,7 +1,6 @@
 """The door of the one window: what it takes, and whom it sends away."""
 
 import json
-import socket
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,8 @@ from PySide6.QtCore import QEventLoop
 from PySide6.QtNetwork import QLocalSocket
 from PySide6.QtWidgets import QApplication
 
-from own_system import IS_WINDOWS, is_private, lead_to
+from own_system import DIE, IS_WINDOWS, KILLED, is_private, lead_to, line_of, python
+from source_tree import ROOT
 from ui.one_instance import (
     MOST_BYTES,
     MOST_FILES,
@@ -120,13 +120,25 @@ def test_a_file_that_no_window_takes_does_not_keep_the_others_out():
     assert [read_message(message(some)) for some in in_messages(odd)] == [[]]
 
 
-@pytest.mark.posix("a pipe of Windows is gone with its process")
-def test_a_dead_socket_is_replaced(qapp, tmp_path):
-    place = place_of(tmp_path)
-    place.parent.mkdir()
-    dead = socket.socket(socket.AF_UNIX)
-    dead.bind(str(place))
-    dead.close()
+KILLED_AT_THE_DOOR = f"""
+import sys
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+from ui.one_instance import FrontDoor
+
+app, here = QApplication(sys.argv[:1]), Path(sys.argv[1])
+door = FrontDoor(here / "register", within=here / "doors")
+assert door.enter([]) and door.is_open
+print("open", flush=True)
+{DIE}
+"""
+
+
+def test_the_door_of_a_killed_window_is_taken_over(qapp, tmp_path):
+    with python("-c", KILLED_AT_THE_DOOR, str(tmp_path), cwd=ROOT) as killed:
+        assert line_of(killed.stdout) == "open"
+    assert killed.returncode == KILLED
+    assert IS_WINDOWS or place_of(tmp_path).is_socket(), "a pipe of Windows is gone by itself"
     door = FrontDoor(tmp_path / "register", within=tmp_path / "doors")
     assert door.enter([])
     assert door.is_open

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from own_system import IS_WINDOWS
 from source_tree import ROOT
 
 LOOK = """
@@ -27,13 +28,16 @@ for name in ("qt.text.emojisegmenter", "qt.text.font.cmap", "qt.qpa.input.method
 )
 def test_what_is_drawn_is_not_spelled_out_on_the_error_stream(tmp_path: Path, state, told):
     (tmp_path / "QtProject").mkdir()
-    (tmp_path / "QtProject" / "qtlogging.ini").write_text("[Rules]\n*=true\n", "utf-8")
+    file = tmp_path / "QtProject" / "qtlogging.ini"
+    file.write_text("[Rules]\n*=true\n", "utf-8")
+    # On Windows Qt looks where no variable leads; there the file itself is named to it.
+    where = {"QT_LOGGING_CONF": str(file)} if IS_WINDOWS else {"XDG_CONFIG_HOME": str(tmp_path)}
     done = subprocess.run(
         [sys.executable, "-c", LOOK, state],
         capture_output=True,
         text=True,
         check=False,
         cwd=ROOT,
-        env={**os.environ, "XDG_CONFIG_HOME": str(tmp_path)},
+        env={**os.environ, **where},
     )
     assert done.stdout.splitlines() == [told] * 3, done.stderr

@@ -1,69 +1,115 @@
 """The session is locked or the computer sleeps: told once by logind or a screen saver, held back
-until the register is closed; proved over a real bus with a logind that we play."""
+until the register is closed; proved over a real bus with a logind that we play, and on Windows by
+its own messages."""
 
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtDBus import QDBusConnection
 
-from bus_sim import bus, player
-from fake_logind import OWN, ROOT
+from own_system import IS_WINDOWS
 from ui.platforms.linux.session import LinuxWatch
+from ui.platforms.watching import Watch
 from ui.platforms.windows import session as session_windows
 from ui.platforms.windows.session import WindowsWatch
 from ui.session_lock import SessionLock, system_watch
 
-OTHER = f"{ROOT}/session/_32"
+ROOT = "/org/freedesktop/login1"
+OWN, OTHER = f"{ROOT}/session/_31", f"{ROOT}/session/_32"
+MESSAGES = {
+    "sleep": (session_windows.WM_POWERBROADCAST, session_windows.PBT_APMSUSPEND),
+    "awake": (session_windows.WM_POWERBROADCAST, 0x7),
+    "shutdown": (session_windows.WM_WTSSESSION_CHANGE, session_windows.WTS_SESSION_LOGOFF),
+    f"lock {OWN}": (session_windows.WM_WTSSESSION_CHANGE, session_windows.WTS_SESSION_LOCK),
+    f"hint {OWN}": (session_windows.WM_WTSSESSION_CHANGE, session_windows.WTS_CONSOLE_DISCONNECT),
+    "saver": (session_windows.WM_WTSSESSION_CHANGE, session_windows.WTS_REMOTE_DISCONNECT),
+}
+"""What Windows says instead; of the sessions of others it tells nobody."""
+
+
+def said_by_windows(order: str) -> None:
+    """Have Windows say something to this thread."""
+    library: Any = ctypes
+    if message := MESSAGES.get(order):
+        thread = library.WinDLL("kernel32").GetCurrentThreadId()
+        assert library.WinDLL("user32").PostThreadMessageW(thread, *message, 0)
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
+    from bus_sim import bus  # Its library is one of Linux.
+
     with bus(tmp_path_factory.mktemp("bus")) as running:
         yield running
 
 
 @pytest.fixture
 def logind(address):
+    from bus_sim import player
+
     with player("fake_logind.py", address) as playing:
         yield playing
 
 
 @pytest.fixture
-def watched(qtbot, address, logind, monkeypatch):
-    """Lend a watch over that bus, and what it told."""
+def keeper(qapp) -> QObject:
+    return QObject()
+
+
+@pytest.fixture
+def over_a_bus(qtbot, keeper, address, logind, monkeypatch) -> Iterator[LinuxWatch]:
+    """Lend a watch over that bus."""
     monkeypatch.setenv("XDG_SESSION_ID", "1")
-    keeper = QObject()
     line = QDBusConnection.connectToBus(address, "test")
     assert line.isConnected()
     watch = LinuxWatch(keeper, system=line, session=line)
-    told: list[str] = []
-    session = SessionLock(keeper, watch)
-    session.away.connect(lambda: told.append("away"))
     qtbot.waitUntil(lambda: watch.holds_sleep and watch.own_session == OWN)
-    yield session, watch, told
+    yield watch
     watch.release()
     QDBusConnection.disconnectFromBus("test")
 
 
+@pytest.fixture
+def watched(request, keeper) -> Iterator[tuple[SessionLock, Watch, list[str]]]:
+    """Lend what watches on this system, and what it told."""
+    watch = WindowsWatch(keeper) if IS_WINDOWS else request.getfixturevalue("over_a_bus")
+    told: list[str] = []
+    session = SessionLock(keeper, watch)
+    session.away.connect(lambda: told.append("away"))
+    yield session, watch, told
+    if isinstance(watch, WindowsWatch):
+        QCoreApplication.instance().removeNativeEventFilter(watch._filter)
+        watch._ear.deleteLater()
+
+
+@pytest.fixture
+def say(request, watched) -> Callable[[str], None]:
+    """Return what has the system say something."""
+    return said_by_windows if IS_WINDOWS else request.getfixturevalue("logind").say
+
+
 @pytest.mark.parametrize("order", ["sleep", "shutdown", f"lock {OWN}", f"hint {OWN}", "saver"])
-def test_what_takes_the_person_away_is_told(qtbot, logind, watched, order):
+def test_what_takes_the_person_away_is_told(qtbot, say, watched, order):
     _session, _watch, told = watched
-    logind.say(order)
+    say(order)
     qtbot.waitUntil(lambda: told == ["away"])
 
 
-def test_the_lock_of_another_session_and_waking_up_are_not(qtbot, logind, watched):
+def test_the_lock_of_another_session_and_waking_up_are_not(qtbot, say, watched):
     _session, _watch, told = watched
     for order in (f"lock {OTHER}", f"hint {OTHER}", "awake", f"lock {OWN}"):
-        logind.say(order)
+        say(order)
     qtbot.waitUntil(lambda: bool(told))
     qtbot.wait(50)
     assert told == ["away"]
 
 
+@pytest.mark.posix("Windows waits for nobody before it sleeps")
 def test_sleep_waits_until_it_is_released(qtbot, logind, watched):
     session, watch, _told = watched
     logind.waits_for("inhibit sleep:shutdown delay")
@@ -76,6 +122,7 @@ def test_sleep_waits_until_it_is_released(qtbot, logind, watched):
     assert not watch.holds_sleep
 
 
+@pytest.mark.posix("a program of Linux tells and may vanish")
 def test_a_logind_that_vanishes_harms_nobody(qtbot, logind, watched):
     session, _watch, told = watched
     logind.process.kill()
@@ -85,8 +132,11 @@ def test_a_logind_that_vanishes_harms_nobody(qtbot, logind, watched):
     assert told == []
 
 
+@pytest.mark.posix("the bus of Linux is one that strangers speak on")
 def test_a_stranger_on_the_bus_cannot_speak_for_logind(qtbot, address, logind, watched):
     _session, _watch, told = watched
+    from bus_sim import player
+
     with player("fake_logind.py", address) as stranger:
         for order in ("sleep", f"lock {OWN}"):
             stranger.say(order)
@@ -96,13 +146,12 @@ def test_a_stranger_on_the_bus_cannot_speak_for_logind(qtbot, address, logind, w
     assert told == []
 
 
-def test_without_any_bus_there_is_only_the_idle_clock(qapp):
-    keeper = QObject()
+def test_without_any_bus_there_is_only_the_idle_clock(keeper):
     line = QDBusConnection.connectToBus("unix:path=/nowhere", "none")
     watch = LinuxWatch(keeper, system=line, session=line)
     SessionLock(keeper, watch).release()
     assert not watch.holds_sleep
-    assert isinstance(system_watch(keeper), LinuxWatch)
+    assert isinstance(system_watch(keeper), WindowsWatch if IS_WINDOWS else LinuxWatch)
 
 
 @pytest.mark.parametrize(
