@@ -222,6 +222,7 @@ for attempt in (lambda: open("/etc/passwd"), lambda: open("made-up", "w").write(
 """
 
 
+@pytest.mark.posix("no process can be kept from files on Windows")
 def test_no_door_is_open(tmp_path):
     words = [sys.executable, "-I", "-c", CLOSED, command()[4]]
     done = subprocess.run(words, check=False, capture_output=True, text=True, cwd=tmp_path)

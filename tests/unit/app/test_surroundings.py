@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -222,14 +223,25 @@ sys.stderr.write("planted code began\\n")
 """
 
 
-@pytest.mark.parametrize("words", [["-m", "app"], ["start.py"]])
-def test_what_a_variable_has_python_load_is_not_in_the_program(words, tmp_path):
-    (tmp_path / "sitecustomize.py").write_text(PLANTED)
-    given = {**os.environ, "PYTHONPATH": str(tmp_path)}
+def version_told(folder: Path, *words: str) -> tuple[str, str]:
+    """Return what the program says beside planted code: its version, and on the error stream."""
+    (folder / "sitecustomize.py").write_text(PLANTED)
+    given = {**os.environ, "PYTHONPATH": str(folder)}
     command = [sys.executable, *words, "version"]
     done = subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, check=False)
-    assert done.stdout.startswith("Lifafa "), done.stderr
-    assert done.stderr == "planted code began\n", "Python itself begins it, once and no more"
+    return done.stdout, done.stderr
+
+
+def test_what_a_variable_has_python_load_is_not_in_the_program(tmp_path):
+    out, err = version_told(tmp_path, "-m", "app")
+    assert out.startswith("Lifafa "), err
+    assert err == "planted code began\n", "Python itself begins it, once and no more"
+
+
+def test_what_a_variable_has_python_load_is_not_in_what_start_starts(tmp_path):
+    out, err = version_told(tmp_path, "start.py")
+    assert out.startswith("Lifafa "), err
+    assert err == "planted code began\n", "Python itself begins it, once and no more"
 
 
 def test_an_isolated_program_and_a_packaged_one_do_not_begin_again(packed, monkeypatch):

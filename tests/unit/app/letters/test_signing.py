@@ -16,11 +16,14 @@ from app.errors import FileUnreadableError
 from app.jobs import Cancelled, Token
 from app.letters import signing, stamp
 from app.letters.document import SignatureBox
+from app.letters.pdf_signatures import signatures_in
 from app.letters.signing import FileKey, TokenKey
 from app.letters.signing_words import SigningRefusedError, SigningSecretError
 from app.messages import words
 from doors import can_leave_the_network
+from drawn_letters import text_of, typefaces_of
 from office_sim import TODAY
+from own_system import IS_WINDOWS
 from signing_world import (
     CRASH,
     DRIVER,
@@ -88,39 +91,40 @@ def token_key(library: Path = DRIVER, pin: str = PIN, **more) -> TokenKey:
 # Key files ------------------------------------------------------------------------------------
 
 
-@pytest.mark.posix("poppler reads the signature, programs of Linux")
-def test_the_signed_letter_begins_with_the_drawn_one_and_poppler_accepts_it(tmp_path):
+def fits(pdf: bytes, folder: Path) -> bool:
+    """Say whether the signature fits, as poppler says, or where that is not there, our own."""
+    if IS_WINDOWS:
+        return [one.verdict for one in signatures_in(pdf, at=NOW)] == ["unproved"]
+    return "Signature is Valid." in pdfsig(pdf, folder)
+
+
+def test_the_signed_letter_begins_with_the_drawn_one_and_fits(tmp_path):
     steps = []
     key = FileKey(key_file(officer()), PASSPHRASE)
     found = signed(key, report=lambda one: steps.append(one.step))
     assert found.startswith(PDF)
     assert len(found) > len(PDF)
-    told = pdfsig(found, tmp_path)
-    for text in (HOLDER, "Signature is Valid.", "Total document signed", "SHA-256",
+    assert fits(found, tmp_path)
+    told = "" if IS_WINDOWS else pdfsig(found, tmp_path)
+    for text in (HOLDER, "Total document signed", "SHA-256",
                  "ETSI.CAdES.detached", "Nov 25 2026"):  # fmt: skip
-        assert text in told
+        assert IS_WINDOWS or text in told
     assert steps == ["opening-key", "signing"]
     for place in range(10, len(PDF), len(PDF) // 20):
         hurt = bytearray(found)
         hurt[place] ^= 1
-        assert "Signature is Valid." not in pdfsig(bytes(hurt), tmp_path)
+        assert not fits(bytes(hurt), tmp_path)
 
 
-@pytest.mark.posix("poppler reads the signature, programs of Linux")
-def test_what_is_seen_stands_in_the_box_in_our_own_typefaces(tmp_path):
+def test_what_is_seen_stands_in_the_box_in_our_own_typefaces():
     who = officer(holder=HINDI_HOLDER)
     key = FileKey(key_file(who), PASSPHRASE)
     box = SignatureBox(0, 300, 100, 200, 60)
     found = signing.sign(PDF, box, key, at=NOW, stamp=stamp.drawer(("hi", "en"), TODAY))
-    file = tmp_path / "signed.pdf"
-    file.write_bytes(found)
     area = ["-x", "300", "-y", str(842 - 160), "-W", "200", "-H", "60"]
-    seen = subprocess.run(
-        ["pdftotext", "-f", "1", "-l", "1", *area, file, "-"], check=True, capture_output=True
-    ).stdout.decode()
+    seen = text_of(found, "-f", "1", "-l", "1", *area)
     assert HINDI_HOLDER in " ".join(seen.split())
-    fonts = subprocess.run(["pdffonts", file], check=True, capture_output=True).stdout.decode()
-    assert "Mukta" in fonts
+    assert "Mukta" in " ".join(one["name"] for one in typefaces_of(found))
 
 
 @pytest.mark.posix("poppler reads the signature, programs of Linux")
