@@ -167,7 +167,10 @@ class Drafting(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep at once when the host goes from the screen: a lock hides it."""
-        if watched is self._host and event.type() == QEvent.Type.Hide and self._later.isActive():
+        # A host that nobody holds is hidden while it is collected; nothing is left of this by then.
+        later: QTimer | None = getattr(self, "_later", None)
+        hidden = event.type() == QEvent.Type.Hide and watched is self.parent()
+        if hidden and later is not None and later.isActive():
             self.keep()
         return super().eventFilter(watched, event)
 

@@ -119,7 +119,7 @@ class SnugScroll(ScrollBody):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """What it holds has grown, shrunk, come or gone: ask for other room."""
-        if watched is self._held and event.type() in _GROWING:
+        if event.type() in _GROWING and watched is self._held:
             self.updateGeometry()
         return super().eventFilter(watched, event)
 

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tomllib
 
+import hypothesis
 import pytest
 
 import systems
@@ -85,6 +86,7 @@ def test_what_can_run_on_windows_alone_is_run_there_by_the_largest_tier() -> Non
 
 
 MARKED = """
+import hypothesis
 import pytest
 
 @pytest.mark.posix("signals end a process here")
@@ -157,3 +159,7 @@ def test_what_is_marked_runs_on_linux_and_is_counted_on_windows(
     counted = json.loads((tmp_path / "told.json").read_text("utf-8"))
     assert " ".join(str(counted[name]) for name in systems.OUTCOMES) == told, done.stdout
     assert list(counted["failures"]) == ["test_marks.py::test_fails"]
+
+
+def test_no_test_that_tries_at_random_asserts_how_long_it_takes() -> None:
+    assert hypothesis.settings().deadline is None

@@ -17,6 +17,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from tiers import is_left_out
@@ -116,14 +117,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "posix(reason): about what only Linux and macOS have; not run on Windows"
     )
-    if is_wine():
-        import hypothesis
-
-        # How long drawing a value takes there says nothing of the program.
-        slow = hypothesis.HealthCheck.too_slow
-        patient = {"deadline": None, "suppress_health_check": [slow]}
-        hypothesis.settings.register_profile("wine", **patient)
-        hypothesis.settings.load_profile("wine")
+    # How long a value takes says what else the computer does; no test asserts time.
+    if hypothesis.settings.get_current_profile_name() == "default":
+        slow = [hypothesis.HealthCheck.too_slow] if is_wine() else []
+        hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=slow)
+        hypothesis.settings.load_profile("patient")
 
 
 class _NotLoaded(pytest.File):

@@ -62,7 +62,7 @@ class KnownHelp(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The form is wider or narrower."""
-        if watched is self._page and event.type() == QEvent.Type.Resize:
+        if event.type() == QEvent.Type.Resize and watched is self._page:
             self._fit()
         return super().eventFilter(watched, event)
 

@@ -207,7 +207,7 @@ class SecretField(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Hide the text when the keyboard leaves the Show button for elsewhere."""
-        if watched is self.show_button and event.type() == QEvent.Type.FocusOut:
+        if event.type() == QEvent.Type.FocusOut and watched is getattr(self, "show_button", None):
             QTimer.singleShot(0, self, self._hide_when_left)
         return super().eventFilter(watched, event)
 

@@ -19,6 +19,7 @@ from app.errors import AppError
 from app.guide import shelf
 from app.guide.reading import COMMAND, Block, Chapter, GuideError, read
 from app.help import shelf as help_shelf
+from models.fields import CATALOGUE, CODE_LISTS
 from source_tree import ROOT, called_name, python_files
 
 FILES = sorted(Path(shelf.__file__).parent.glob("*/*.md"))
@@ -78,7 +79,10 @@ def blocks(code: str) -> Iterator[tuple[str, Block]]:
 
 
 def marked_texts() -> set[str]:
-    found = set()
+    found = {text for field in CATALOGUE.fields for text in (field.label, field.help)}
+    found |= {code.label for codes in CODE_LISTS.values() for code in codes}
+    entities = dict.fromkeys(field.entity for field in CATALOGUE.fields)
+    found |= {part.label for entity in entities for part in CATALOGUE.sections(entity)}
     for source in python_files("ui", "app", "models"):
         if source.name.startswith(("app/help/", "app/guide/")):
             continue

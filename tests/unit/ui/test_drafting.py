@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import weakref
 
 import pytest
 
@@ -371,3 +373,16 @@ def test_the_name_of_a_new_person_comes_back_and_goes_when_the_person_is_there(q
     again._begun.done()
     settle(over)
     assert kept(over, "new-user") == ""
+
+
+def test_a_sheet_that_was_never_shown_and_that_nobody_holds_is_collected_without_a_word(over):
+    sheet = Sheet("Made-up sheet")
+    field = LineEntry("Words")
+    sheet.body.column.addWidget(field)
+    sheet.begun = Drafting(sheet, over, "made-up", sheet.body.column)
+    settle(over)
+    field.setText("Maria")
+    gone = weakref.ref(sheet)
+    del sheet, field
+    gc.collect()
+    assert gone() is None
