@@ -51,6 +51,7 @@ _ACCESS = {
     "register.unfinished": "register.unfinished",
     "register.older": "register.older",
     "register.path": "name",
+    keeping.SILENT: "register.disk",
     keeping.HELD: "in-use",
 }
 

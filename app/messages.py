@@ -465,6 +465,13 @@ BETTER: Mapping[str, Pair] = {
         N_("An older Lifafa wrote this register, and it lies where nothing can be written."),
         _COPY_FOLDER,
     ),
+    "file.unreadable/register.disk": (
+        N_("The disk of the register does not answer."),
+        N_(
+            "If it is a USB drive, put it in again. Then lock, and unlock. If that does not open"
+            " it, use the newest backup."
+        ),
+    ),
     "disk.full#needed": (
         N_("Needs {needed}, {free} free. Nothing was changed."),
         N_("Make room or use another disk, then try again."),
@@ -538,6 +545,10 @@ BETTER: Mapping[str, Pair] = {
 IN_TERMINAL: Mapping[str, str] = {
     "register.missing": N_("Name its folder with --register, or make one: register create"),
     "register.missing/unfinished": N_("Make it again: register create"),
+    "file.unreadable/register.disk": N_(
+        "If it is a USB drive, put it in again, then try again. If that does not open it, use the"
+        " newest backup."
+    ),
     "case.unknown-field": N_("All names are shown by: case fields"),
     "case.wrong-state": N_("Look at it: case show"),
     "import.known": N_("Undo that import, or add --yes to import it once more."),

@@ -13,7 +13,7 @@ import functools
 import os
 import shutil
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -40,17 +40,19 @@ from models.checking import LookedAt
 from models.cipher import APPLICATION_ID, PAGE_BYTES, connect, guard, is_own_file, why_closed
 from models.errors import (
     HELD,
+    SILENT,
     DiskFullError,
     ModelsError,
     RegisterAccessError,
     RegisterBusyError,
     RegisterDamagedError,
     RegisterExistsError,
+    RegisterMissingError,
     RegisterNewerError,
     RuleError,
     StrangeLogError,
 )
-from models.lasting import is_held, is_taken, keep_to_this_user, remove
+from models.lasting import is_taken, keep_to_this_user, remove, why_refused
 from models.moving import Mover
 from models.page_marks import PagesFound, is_strange_log, marks_path
 from models.retiring import refuse_retired
@@ -66,7 +68,7 @@ _BY_CODE: Final[dict[int, tuple[type[ModelsError], str]]] = {
     _BUSY: (RegisterBusyError, "register.busy"),
     _LOCKED: (RegisterBusyError, "register.locked"),
     _READONLY: (RegisterAccessError, "register.read-only"),
-    _IOERR: (RegisterAccessError, "register.disk-error"),
+    _IOERR: (RegisterAccessError, SILENT),
     _CORRUPT: (RegisterDamagedError, "register.damaged"),
     _FULL: (DiskFullError, "disk.full"),
     _CANTOPEN: (RegisterAccessError, "register.cannot-open"),
@@ -111,8 +113,7 @@ class Register:
         except FileExistsError as error:
             raise RegisterExistsError("register.exists") from error
         except OSError as error:
-            reason = HELD if is_held(error) else "register.cannot-open"
-            raise RegisterAccessError(reason) from error
+            raise RegisterAccessError(why_refused(error, "register.cannot-open")) from error
         register = cls(path, Engines(path, key, marks_key))
         try:
             with translated(path), register._engine.begin() as connection:
@@ -291,7 +292,7 @@ class Register:
         try:
             return self._mover.compare(self._engines.key, looked_at, begun=begun)
         except OSError as error:
-            raise RegisterAccessError("register.disk-error") from error
+            raise RegisterAccessError(SILENT) from error
 
     def accept_pages(self) -> bool:
         """Take every page as it is: what was found to be put back or lost is not told again.
@@ -365,7 +366,7 @@ class Register:
         except OSError as error:
             remove(copy, missing_ok=True)
             full = error.errno in {errno.ENOSPC, errno.EDQUOT}
-            reason = HELD if is_held(error) else "register.not-copied"
+            reason = why_refused(error, "register.not-copied")
             raise (DiskFullError("disk.full") if full else RegisterAccessError(reason)) from error
         try:
             _upgrade(self, found)
@@ -413,10 +414,17 @@ class Engines:
         self.key = key
         self.writes = writes
         self.mover = Mover(path, marks_key)
-        self.pool = _engine(path, key, self.mover, writes=writes)
-        self.alone = _engine(path, key, self.mover, writes=writes, alone=True)
         self._path = path
         self._guards: list[Any] = []
+
+        # Held by the engines, which may not keep this object alive.
+        guards = self._guards
+
+        def connected() -> Any:
+            return _connect(path, key, writes=writes, is_open=bool(guards))
+
+        self.pool = _engine(connected, self.mover)
+        self.alone = _engine(connected, self.mover, alone=True)
         # Also when the program ends without closing: nothing moves then without its mark.
         weakref.finalize(self, _let_go, (self.pool, self.alone), self._guards)
 
@@ -452,14 +460,14 @@ def _let_go(engines: tuple[Engine, ...], guards: list[Any]) -> None:
         guards.pop().close()
 
 
-def _engine(path: Path, key: bytes, mover: Mover, *, writes: bool, alone: bool = False) -> Engine:
+def _engine(connected: Callable[[], Any], mover: Mover, *, alone: bool = False) -> Engine:
     """Return an engine; one that is alone opens a connection each time and keeps none."""
     pool: dict[str, Any] = {"poolclass": NullPool}
     if not alone:
         pool = {"poolclass": QueuePool, "pool_size": _POOL_SIZE, "max_overflow": _POOL_SIZE}
     engine = sqlalchemy.create_engine(
         "sqlite://",
-        creator=lambda: _connect(path, key, writes=writes),
+        creator=connected,
         module=dbapi2,
         hide_parameters=True,
         echo=False,
@@ -477,9 +485,14 @@ def _let_go_of_bad(context: ExceptionContext) -> None:
         context.invalidate_pool_on_disconnect = False
 
 
-def _connect(path: Path, key: bytes, *, writes: bool) -> Any:
+def _connect(path: Path, key: bytes, *, writes: bool, is_open: bool) -> Any:
     try:
         return connect(path, key, writes=writes)
+    except RegisterMissingError as error:
+        if is_open:
+            # It was there when it was opened: its drive was pulled, and nobody may set one up here.
+            raise RegisterAccessError(SILENT) from error
+        raise
     except dbapi2.DatabaseError as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF == _NOTADB:
             raise why_closed(path, key) from error
@@ -557,7 +570,17 @@ def _translation(error: DBAPIError | dbapi2.Error, path: Path) -> ModelsError:
         return DiskFullError("disk.full")
     if kind is RegisterAccessError and any(map(is_taken, _parts(path))):
         return RegisterAccessError(HELD)
+    if kind is RegisterAccessError and _is_gone(path):
+        # Its drive was pulled while it was open: nobody forbids anything.
+        return RegisterAccessError(SILENT)
     return kind(reason)
+
+
+def _is_gone(path: Path) -> bool:
+    try:
+        return not path.exists()
+    except OSError:
+        return True
 
 
 def _code_of(error: DBAPIError | dbapi2.Error) -> int:

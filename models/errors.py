@@ -79,6 +79,8 @@ class DiskFullError(ModelsError):
 
 HELD = "register.held"
 """Why the register file cannot be reached: another program holds it, and may soon let go."""
+SILENT = "register.disk-error"
+"""Why it cannot be reached: its disk does not answer, or was pulled while it was open."""
 
 
 class RegisterAccessError(ModelsError):

@@ -20,6 +20,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from models.errors import HELD, SILENT
+
 PAUSES_S: Final = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.4, 0.52)
 """Between two tries; two seconds together."""
 
@@ -30,6 +32,7 @@ LONGEST_REGISTER_BYTES: Final = 500
 _HELD: Final = frozenset({32, 33, 303, 1224})
 # ERROR_ACCESS_DENIED: so Windows answers also, but not only, for what is held.
 _DENIED: Final = 5
+_FORBIDDEN: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 
 def patiently[T](act: Callable[[], T], *places: Path) -> T:
@@ -232,6 +235,18 @@ def sync_folder(folder: Path) -> None:
 def is_held(error: OSError) -> bool:
     """Say whether an error says by itself that another program holds a file."""
     return error.errno == errno.EBUSY or _number(error) in _HELD
+
+
+def why_refused(error: OSError, forbidden: str) -> str:
+    """Return why a file of the register cannot be used, as a ``RegisterAccessError`` tells it.
+
+    Args:
+        error: as the operating system says.
+        forbidden: the reason when the system allows it to nobody or not to this user.
+    """
+    if is_held(error):
+        return HELD
+    return forbidden if error.errno in _FORBIDDEN else SILENT
 
 
 def _may_pass(error: OSError, places: tuple[Path, ...]) -> bool:

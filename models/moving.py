@@ -19,8 +19,8 @@ from typing import Any, Final
 from sqlcipher3 import dbapi2
 
 from models import cipher, open_mark, page_marks
-from models.errors import HELD, DiskFullError, RegisterAccessError, RegisterBusyError
-from models.lasting import is_held, opened_to_write
+from models.errors import DiskFullError, RegisterAccessError, RegisterBusyError
+from models.lasting import opened_to_write, why_refused
 from models.page_marks import Marks, MarksError, PagesFound
 
 KEY: Final = "marks"
@@ -302,4 +302,4 @@ def _disk_errors() -> Iterator[None]:
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise DiskFullError("disk.full") from error
-        raise RegisterAccessError(HELD if is_held(error) else "register.marks") from error
+        raise RegisterAccessError(why_refused(error, "register.marks")) from error

@@ -51,6 +51,10 @@ _FAULTS = {
         frozenset({"create", "open", "rename", "link", "unlink", "mkdir", "rmdir"}),
     ),
 }
+GONE = "drive gone"
+"""A kind of fault beside ``KINDS``: from that call on nothing is opened, written or removed."""
+_FAULTS[GONE] = (errno.EIO, frozenset().union(*(kinds for _number, kinds in _FAULTS.values())))
+_LASTS = ("disk full", GONE)
 _REALLY = 8
 """Each so-manieth kill is one: the others are the disk as it was before that call of one run."""
 _CHANGING = frozenset(_FAULTS["disk full"][1] | _FAULTS["no access"][1] | {"fsync", "truncate"})
@@ -406,7 +410,7 @@ class _Fault:
         if self.kind == "kill":
             return KILL if self.seen >= self.number else 0
         wrong, kinds = _FAULTS[self.kind]
-        reached = self.seen >= self.number if self.kind == "disk full" else self.seen == self.number
+        reached = self.seen >= self.number if self.kind in _LASTS else self.seen == self.number
         return wrong if reached and call.kind in kinds else 0
 
 

@@ -21,6 +21,11 @@ from models import errors as keeping
         (keeping.RegisterNewerError("x.y", major=2), errors.RegisterNewerError, {}),
         (keeping.RegisterBusyError("x.y"), errors.RegisterBusyError, {}),
         (keeping.RegisterAccessError("x.y"), errors.FileUnreadableError, {"reason": "denied"}),
+        (
+            keeping.RegisterAccessError("register.disk-error"),
+            errors.FileUnreadableError,
+            {"reason": "register.disk"},
+        ),
         (keeping.DiskFullError("x.y"), errors.NotEnoughDiskError, {}),
         (keeping.NotFoundError("x.y"), errors.NotFoundError, {"reason": "x.y"}),
         (keeping.AmbiguousError("x.y"), errors.AmbiguousError, {"reason": "x.y"}),

@@ -125,6 +125,10 @@ def test_every_error_can_be_told_with_and_without_facts(kind: type[AppError]):
         (FileUnreadableError(reason="missing"), "The file or folder is not there."),
         (FileUnreadableError(reason="device"), "The file or folder could not be read or written."),
         (
+            FileUnreadableError(reason="register.disk"),
+            "The disk of the register does not answer. If it is a USB drive, put it in again. Then",
+        ),
+        (
             CounterpartNotTrustedError(office="Bal Kalyan"),
             "Bal Kalyan has not been checked yet.",
         ),

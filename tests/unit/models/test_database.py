@@ -419,6 +419,29 @@ def test_check_finds_a_search_index_that_is_gone(register: Register, index: str)
 
 
 @pytest.mark.posix("only there an open file can be moved away")
+@pytest.mark.parametrize(
+    ("is_there", "reason"), [(False, "register.disk-error"), (True, "register.cannot-open")]
+)
+def test_a_file_whose_folder_vanished_is_not_told_as_one_that_nobody_may_open(
+    tmp_path: Path, is_there: bool, reason: str
+) -> None:
+    path = tmp_path / "drive" / "register.db"
+    if is_there:
+        path.mkdir(parents=True)
+    with pytest.raises(RegisterAccessError) as refused, database.translated(path):
+        database.dbapi2.connect(str(path))
+    assert refused.value.reason == reason
+
+
+@pytest.mark.parametrize(("is_open", "kind"), [(False, RegisterMissingError),
+                                               (True, RegisterAccessError)])  # fmt: skip
+def test_a_file_that_is_missed_while_it_is_open_is_no_place_for_a_new_register(
+    tmp_path: Path, is_open: bool, kind: type[ModelsError]
+) -> None:
+    with pytest.raises(kind):
+        database._connect(tmp_path / "register.db", KEY, writes=True, is_open=is_open)
+
+
 def test_register_that_vanished_can_still_be_closed(register: Register) -> None:
     shutil.move(register.path, register.path.with_name("elsewhere"))
     register.close()
