@@ -21,7 +21,7 @@ from ui.widgets.choices import CheckBox, RadioBox
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.files_ask import ask_folder
 from ui.widgets.frames import clear, row
-from ui.widgets.plain import PlainLabel
+from ui.widgets.plain import PlainLabel, tip
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
 
@@ -116,12 +116,17 @@ class PlaceSheet(Sheet):
 
     def take(self, folder: Path) -> None:
         """Take a folder that was chosen."""
-        shown = self._offer_one(str(folder), folder, folder.name or str(folder))
+        name = folder.name or str(folder)
+        # Its own name comes first: of a long way to it, the end may not be seen.
+        words = str(folder) if name == str(folder) else f"{name} · {folder.parent}"
+        shown = self._offer_one(words, folder, name)
+        tip(shown, str(folder))
         shown.setChecked(True)
         shown.setFocus()
 
     def _offer_one(self, words: str, folder: Path, name: str) -> RadioBox:
         box = RadioBox(words)
+        box.give_way()
         box.toggled.connect(lambda on, folder=folder, name=name: self._picked(on, folder, name))
         self._boxes.append((box, folder, name))
         self._list.addWidget(box)

@@ -36,7 +36,7 @@ from ui.widgets.choices import RadioBox
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.files_ask import ask_open
 from ui.widgets.frames import Card, FlowLayout, clear
-from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.plain import PlainLabel, reveal, tip
 from ui.widgets.strip import Banner
 
 _MOST_SHOWN = 6
@@ -109,7 +109,7 @@ class FileStep(Step):
             self._offer_one(words, one.path)
         kept = self.file
         if kept is not None and kept not in [one.path for one in found[:_MOST_SHOWN]]:
-            self._offer_one(str(kept), kept)
+            self._offer_one(f"{kept.name} · {kept.parent}", kept)
         if not self._boxes:
             words = _(
                 "No backup was found. Plug the USB drive in and look again, or choose a file."
@@ -129,7 +129,7 @@ class FileStep(Step):
         if not self._boxes:
             clear(self._list)
         if all(box.value != str(file) for box in self._boxes):
-            self._offer_one(str(file), file)
+            self._offer_one(f"{file.name} · {file.parent}", file)
         self._check(file)
         self.codes.begin()
 
@@ -155,6 +155,8 @@ class FileStep(Step):
 
     def _offer_one(self, words: str, file: Path) -> None:
         box = RadioBox(words, str(file))
+        box.give_way()
+        tip(box, str(file))
         box.toggled.connect(partial(self._toggled, file))
         self._boxes.append(box)
         self._list.addWidget(box)

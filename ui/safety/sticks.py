@@ -74,7 +74,7 @@ def volumes() -> tuple[Volume, ...]:
 
 def named(shown: str, path: str) -> str:
     """Return what a disk is called: without a label, the last part of where it is."""
-    return shown if shown and shown != path else Path(path).name or path
+    return shown if shown and shown != path else Path(path).name or str(Path(path))
 
 
 def same_disk(one: Path, other: Path) -> bool:

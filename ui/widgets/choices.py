@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QRadioButton,
+    QSizePolicy,
     QStyle,
     QStyleOptionComboBox,
     QWidget,
@@ -114,6 +115,10 @@ class RadioBox(Veiled, QRadioButton):
         self.value = value
         self.setAccessibleName(text)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def give_way(self) -> None:
+        """Be no wider than the place is, however long the words are: their end is left out."""
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
         """Ask for the whole line."""

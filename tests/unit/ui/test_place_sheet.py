@@ -6,11 +6,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from focus_seen import rest
 from own_system import lead_to
 from safety_fakes import volumes
 from ui.safety import place_sheet, sticks
 from ui.safety.place_sheet import PlaceSheet
 from ui.widgets.strip import Banner
+from worded_screens import too_wide
 
 
 @pytest.fixture
@@ -82,6 +84,16 @@ def test_a_folder_that_is_copied_to_a_cloud_is_named(sheet, tmp_path):
     cloud.mkdir()
     sheet.take(cloud)
     assert "Dropbox" in told(sheet)
+
+
+def test_however_long_the_way_to_a_folder_is_nothing_is_cut_and_its_name_is_seen(sheet, tmp_path):
+    far = tmp_path.joinpath(*["made-up folder of a district"] * 4, "safe")
+    sheet.take(far)
+    rest()
+    assert too_wide(sheet) == []
+    box = sheet._boxes[-1][0]
+    assert box.accessibleName() == f"safe · {far.parent}"
+    assert "safe" in box.toolTip()
 
 
 def test_without_a_name_nothing_begins(sheet, chosen):

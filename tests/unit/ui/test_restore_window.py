@@ -13,6 +13,7 @@ from app.messages import words
 from app.safety_errors import BackupDamagedError, BackupOtherError, KitWrongError
 from crypto import recovery
 from desk_sim import on_lane
+from focus_seen import rest
 from office_sim import CLOCK, office
 from safety_fakes import CODE, DIGITS, FACTS, MEENA, FakeRestore, found_backups
 from ui.safety.restore_flow import free_folder
@@ -20,6 +21,7 @@ from ui.safety.restore_steps import FactsStep, FileStep, PeopleStep
 from ui.safety.restore_window import NOT_A_HEAD, RestoreWindow
 from ui.widgets.plain import PlainLabel
 from ui.widgets.strip import Banner
+from worded_screens import too_wide
 from words_typed import take_six_words, type_back
 
 
@@ -341,3 +343,12 @@ def test_without_a_stick_it_says_so_and_takes_a_file(qtbot, lane, tmp_path, serv
     made._file.take(Path("/media/das/other.lfbak"))
     assert made._file.next.isEnabled()
     assert FACTS.office
+
+
+def test_however_long_the_way_to_a_backup_is_nothing_is_cut_and_its_name_is_seen(window):
+    far = Path("/media/das", *["made-up folder of a district"] * 6, "office.lfbak")
+    window._file.take(far)
+    rest()
+    assert too_wide(window) == []
+    box = window._file._boxes[-1]
+    assert box.accessibleName() == f"office.lfbak · {far.parent}"
