@@ -147,6 +147,9 @@ class Look:
         font = QFont(list(FAMILIES))
         font.setPixelSize(self.text_px(pixels))
         font.setWeight(QFont.Weight(weight))
+        # Sharp in height, and as wide as it was drawn: where every advance is made a whole dot, as
+        # on Windows, what brings a comma nearer to its space leaves no space.
+        font.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
         return font
 
 
