@@ -47,7 +47,10 @@ from setup_words import EXIT_USAGE, SetupError, last_lines, no_room, say
 HERE: Final = Path(__file__).resolve().parent
 ROOT: Final = HERE.parent
 MINOR: Final = "3.13"
-DEBIAN: Final = ("wine", "wine64", "gcc-mingw-w64-x86-64", f"libpython{MINOR}-stdlib")
+DEBIAN: Final = (
+    *("wine", "wine64", "gcc-mingw-w64-x86-64", f"libpython{MINOR}-stdlib"),
+    *("xvfb", "openbox"),  # Its screen.
+)
 PARTS: Final = HERE / "windows_computer.lock"
 LOCKS: Final = ("requirements.lock", "requirements-test.lock", "requirements-package.lock")
 NEEDED_BYTES: Final = 2_600_000_000

@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import struct
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -60,12 +62,21 @@ FOR_ONE = Installed(rf"{USER}\AppData\Local\Programs\Lifafa")
 class Screen:
     """A screen of its own with a window manager.
 
-    Attributes:
+    Args:
         name: as DISPLAY has it.
+        picture: the file in which the server keeps what is on the screen.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, picture: Path) -> None:
         self.name = name
+        self._picture = picture
+
+    def colours(self) -> int:
+        """Return how many colours are on the screen now."""
+        with self._picture.open("rb") as file:
+            (header,) = struct.unpack(">I", file.read(4))
+            file.seek(header)
+            return len(set(memoryview(file.read()[: 1366 * 768 * 4]).cast("I")))
 
     def ask(self, *words: str) -> str:
         """Ask xdotool; "" when it finds nothing."""
@@ -225,7 +236,9 @@ def soon(done: Callable[[], object]) -> bool:
 def screen(size: str = "1366x768x24") -> Iterator[Screen]:
     """Lend a screen."""
     told, tells = os.pipe()
+    kept = tempfile.TemporaryDirectory(prefix="lifafa-screen-")
     words = ["Xvfb", "-displayfd", str(tells), "-screen", "0", size, "-nolisten", "tcp"]
+    words += ["-fbdir", kept.name]
     server = subprocess.Popen(words, pass_fds=[tells], stderr=subprocess.DEVNULL)
     os.close(tells)
     with os.fdopen(told) as line:
@@ -234,8 +247,9 @@ def screen(size: str = "1366x768x24") -> Iterator[Screen]:
         ["openbox"], env={**os.environ, "DISPLAY": name}, stderr=subprocess.DEVNULL
     )
     try:
-        yield Screen(name)
+        yield Screen(name, Path(kept.name) / "Xvfb_screen0")
     finally:
         for one in (manager, server):
             one.terminate()
             one.wait()
+        kept.cleanup()

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from own_system import command_lines, wait_for
+from own_system import IS_WINDOWS, command_lines, wait_for
 
 LONGEST_S = 600
 """A machine that is busy with something else lets a program begin late; nothing waits so long."""
@@ -62,3 +62,23 @@ def program(folder: Path) -> Iterator[Program]:
 def programs_on(folder: Path) -> set[int]:
     """Return the processes whose command line names the register folder."""
     return {pid for pid, words in command_lines().items() if os.fsencode(folder) in words}
+
+
+def of_a_new_person(profile: Path) -> dict[str, str]:
+    """Return the environment of a person who has never run the program, and has Windows' screen.
+
+    Args:
+        profile: where their folders come to lie; nothing may be there.
+    """
+    profile.mkdir()
+    given = dict(os.environ)
+    own = ("XDG_DATA", "XDG_CONFIG", "XDG_CACHE", "XDG_STATE", "WIN_PD_OVERRIDE")
+    for name in [one for one in given if one.startswith(own)]:
+        given[name] = str(profile / name.lower())
+        Path(given[name]).mkdir(mode=0o700)
+    given |= {"HOME": str(profile), "USERPROFILE": str(profile)}
+    if IS_WINDOWS:
+        # The window is Windows' own, with the typefaces that it finds.
+        given["QT_QPA_PLATFORM"] = "windows"
+        del given["QT_QPA_FONTDIR"]
+    return given

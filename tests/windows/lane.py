@@ -5,6 +5,9 @@
     python3 start.py test --windows --short    what matters most, in some minutes
     python3 start.py test --windows --alone    what no other system can run
 
+With LIFAFA_STORY set to a folder, `tests/integration/test_window_story.py` puts pictures of the
+window there, as it stands on the screen of that computer.
+
 Rules: the computer is made when it is missing (``packaging/windows_computer.py``); what is left out
 is counted and told beside what ran, never silently; where no computer can be made, that is an error
 with two sentences, or, for a tier of checks that asks with ``--if-possible``, the code 77 with one
@@ -28,11 +31,12 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "packaging"), str(ROOT / ".ci")]
+sys.path[:0] = [str(ROOT / one) for one in ("packaging", ".ci", "tests/helpers")]
 
 import checks  # noqa: E402
 
 import windows_computer as windows  # noqa: E402
+from bare_windows import screen  # noqa: E402
 from setup_words import EXIT_STOPPED, EXIT_USAGE, SetupError, say  # noqa: E402
 from windows_computer import CannotBeMadeError, Computer  # noqa: E402
 
@@ -46,6 +50,7 @@ SHORT: Final = (
     "tests/unit/models/test_lasting.py",
     "tests/unit/ui/test_main_window.py",
     "tests/integration/test_command_line_story.py",
+    "tests/integration/test_window_start.py",
 )
 ALONE: Final = ("tests/integration/test_held_files.py",)
 """Can run on Windows alone, and takes minutes, because it waits for files that are held."""
@@ -102,8 +107,18 @@ def chosen(words: Sequence[str]) -> dict[str, tuple[str, ...]] | None:
     return found
 
 
-def play(computer: Computer, name: str, paths: Sequence[str], temporary: Path) -> Told:
-    """Run the tests of a room."""
+def play(
+    computer: Computer, name: str, paths: Sequence[str], temporary: Path, display: str = ""
+) -> Told:
+    """Run the tests of a room.
+
+    Args:
+        computer: where they run.
+        name: of the room.
+        paths: its tests.
+        temporary: a folder for temporary files.
+        display: the screen of the computer, as DISPLAY has it.
+    """
     told = checks.KEPT / f"windows-{name}.json"
     told.unlink(missing_ok=True)
     words = ["-m", "pytest", *paths, "-q", "-n", checks.WORKERS, "--dist", "loadfile"]
@@ -112,7 +127,7 @@ def play(computer: Computer, name: str, paths: Sequence[str], temporary: Path) -
     words += ["-o", "tmp_path_retention_policy=failed"]
     words += ["--counts-to", told.relative_to(ROOT).as_posix()]
     began = time.monotonic()
-    surroundings = computer.environment(LIFAFA_TEMPORARY=str(temporary))
+    surroundings = computer.environment(LIFAFA_TEMPORARY=str(temporary), DISPLAY=display)
     code = subprocess.call(computer.python(*words), cwd=ROOT, env=surroundings)
     minutes = (time.monotonic() - began) / 60
     try:
@@ -157,10 +172,10 @@ def run(wanted: Mapping[str, Sequence[str]]) -> int:
     took = (time.monotonic() - began) / 60
     checks.KEPT.mkdir(exist_ok=True)
     told: dict[str, Told] = {}
-    with computer.in_use(), temporary_folder() as temporary:
+    with computer.in_use(), temporary_folder() as temporary, screen() as shown:
         for name, paths in wanted.items():
             say(f"\n== Windows: {name}")
-            told[name] = play(computer, name, paths, temporary)
+            told[name] = play(computer, name, paths, temporary, shown.name)
     for line in table(told):
         say(line)
     say(f"The Windows computer was made or looked at in {took:.1f} minutes.")
