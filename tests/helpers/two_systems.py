@@ -7,10 +7,10 @@ names it.
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from bare_windows import outside
+from command_line import Done
 from office_sim import LOGIN, PASSPHRASE
 from source_tree import ROOT
 from start import BOOT
@@ -50,16 +51,27 @@ class System:
         """Return where a file lies that it names."""
         return Path(name.removeprefix(self.drive).replace("\\", "/") if self.drive else name)
 
-    def run(self, *words: str) -> subprocess.CompletedProcess[bytes]:
+    def run(self, *words: str) -> Done:
         """Run a command of the program to its end."""
-        return subprocess.run(
-            [*self.python, "-I", "-c", BOOT, self.named(ROOT), *words],
-            env=dict(self.surroundings),
-            cwd=ROOT,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-        )
+        return self.run_python("-I", "-c", BOOT, self.named(ROOT), *words)
+
+    def run_python(self, *words: str) -> Done:
+        """Run its Python with some words, in the folder of the program, to the end."""
+        # Into files: a desktop that Wine starts meanwhile would keep pipes open and stay.
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            code = subprocess.call(
+                [*self.python, *words],
+                env=dict(self.surroundings),
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=err,
+            )
+            said = []
+            for file in (out, err):
+                file.seek(0)
+                said.append(file.read().decode("utf-8", "replace"))
+        return Done(code, *said)
 
 
 def linux() -> System:
@@ -115,9 +127,7 @@ class Desk:
         desk.office_id, desk.number = self.office_id, self.number
         return desk
 
-    def run(
-        self, *words: str | Path, at_register: bool = True
-    ) -> subprocess.CompletedProcess[bytes]:
+    def run(self, *words: str | Path, at_register: bool = True) -> Done:
         """Run a command and say how it ended."""
         at: Sequence[str | Path] = ("--register", self.register) if at_register else ()
         who = ("--login", LOGIN, "--passphrase-file", self.words)
@@ -128,10 +138,9 @@ class Desk:
     def ok(self, *words: str | Path, at_register: bool = True) -> Any:
         """Run a command that must succeed, and return its JSON value."""
         done = self.run(*words, "--json", at_register=at_register)
-        said = done.stderr.decode("utf-8", "replace")
-        assert done.returncode == 0, (self.system.name, words, done.returncode, said)
-        assert "Traceback" not in said, (self.system.name, words, said)
-        return json.loads(done.stdout.decode("utf-8"))
+        assert done.code == 0, (self.system.name, words, done)
+        assert "Traceback" not in done.err, (self.system.name, words, done)
+        return done.json
 
     def is_whole(self) -> bool:
         """Say whether `register check` finds nothing, and the lines of the log hold together."""
