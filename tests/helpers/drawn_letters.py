@@ -27,24 +27,15 @@ def text_of(pdf: bytes, *options: str) -> str:
     """Return the text of a PDF as another program copies it.
 
     Args:
-        options: of pdftotext; ``-f`` and ``-l`` are the first page and the last one, ``-x``,
-            ``-y``, ``-W`` and ``-H`` the left, top, width and height of a part of them, in points.
+        options: of pdftotext; without it, ``-f`` and ``-l`` alone count: the first page, the last.
     """
     if not WITHOUT_POPPLER:
         return _run(("pdftotext", *options, "-", "-"), pdf).decode("utf-8")
     with pypdfium2.PdfDocument(pdf) as document:
         given = dict(itertools.pairwise(options))
         first, last = int(given.get("-f", 1)), int(given.get("-l", len(document)))
-        texts = [_text_on(document[at], given) for at in range(first - 1, last)]
+        texts = [document[at].get_textpage().get_text_range() for at in range(first - 1, last)]
     return "".join(text.replace("\r\n", "\n") + "\n\f" for text in texts)
-
-
-def _text_on(page: pypdfium2.PdfPage, given: dict[str, str]) -> str:
-    if "-x" not in given:
-        return page.get_textpage().get_text_range()
-    left, top, width, height = (int(given[name]) for name in ("-x", "-y", "-W", "-H"))
-    high = page.get_height() - top
-    return page.get_textpage().get_text_bounded(left, high - height, left + width, high)
 
 
 def typefaces_of(pdf: bytes) -> list[dict[str, str]]:
