@@ -418,7 +418,6 @@ def test_check_finds_a_search_index_that_is_gone(register: Register, index: str)
     assert register.check() == ["search-index"]
 
 
-@pytest.mark.posix("only there an open file can be moved away")
 @pytest.mark.parametrize(
     ("is_there", "reason"), [(False, "register.disk-error"), (True, "register.cannot-open")]
 )
@@ -442,6 +441,7 @@ def test_a_file_that_is_missed_while_it_is_open_is_no_place_for_a_new_register(
         database._connect(tmp_path / "register.db", KEY, writes=True, is_open=is_open)
 
 
+@pytest.mark.posix("only there an open file can be moved away")
 def test_register_that_vanished_can_still_be_closed(register: Register) -> None:
     shutil.move(register.path, register.path.with_name("elsewhere"))
     register.close()
