@@ -2,9 +2,10 @@
 
 The words `picture-worker`, `code-worker`, `sheet-worker`, `letter-worker`, `sign-worker` and
 `signature-worker` are for the program itself: they start a process that looks into one picture
-(`app.pictures`, `app.qr_reading`), takes one spreadsheet apart (`app.imports.sheets`), looks into
-one letter (`app.letters.check_reading`), signs one (`app.letters.signing`) or looks for signatures
-(`app.letters.pdf_signatures`), in a packaged program too, where this is the only way in.
+(`app.system.pictures`, `app.offices.qr.qr_reading`), takes one spreadsheet apart
+(`app.imports.sheets`), looks into one letter (`app.letters.check_reading`), signs one
+(`app.letters.signing`) or looks for signatures (`app.letters.pdf_signatures`), in a packaged
+program too, where this is the only way in.
 
 The import of `ui.main` is the one arrow that points upward; it is made only when a window is asked
 for, so that the command line starts without Qt.
@@ -16,8 +17,8 @@ import gc
 import sys
 from pathlib import Path
 
-from app import surroundings
-from app.platforms import system
+from app.system import hardening
+from app.system.platforms import system
 
 WINDOW = "window"
 PICTURES = "picture-worker"
@@ -38,14 +39,14 @@ FILES = (".lifafa", ".lfpart", ".lfcard", ".lfnotice", ".lfdir", ".lfbak", ".lfr
 
 def main() -> int:
     """Run what the words ask for and return the exit code."""
-    surroundings.refuse()
+    hardening.refuse()
     words = sys.argv[1:]
     if words == [PICTURES]:
-        from app.picture_worker import main as look_into_a_picture
+        from app.system.sandbox.picture_worker import main as look_into_a_picture
 
         return look_into_a_picture()
     if words == [CODES]:
-        from app.qr_worker import main as look_for_a_code
+        from app.system.sandbox.qr_worker import main as look_for_a_code
 
         return look_for_a_code()
     if words == [SHEETS]:
@@ -113,5 +114,5 @@ def _window(words: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    surroundings.begin_isolated()
+    hardening.begin_isolated()
     sys.exit(main())

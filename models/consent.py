@@ -1,7 +1,7 @@
 """A consent record: one decision of one person, its scope and its end.
 
 Rules: a record is never changed into another decision, only withdrawn. What it covers is judged in
-one place only, with the whole case before it: ``app.consent_rules``.
+one place only, with the whole case before it: ``app.consent.rules``.
 """
 
 from __future__ import annotations

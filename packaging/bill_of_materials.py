@@ -26,8 +26,9 @@ if str(ROOT) not in sys.path:
 
 import built_files  # noqa: E402
 import spdx  # noqa: E402
-from app import LICENCE, __version__, about, made_of  # noqa: E402
-from app.made_of import Part  # noqa: E402
+from app import LICENCE, __version__  # noqa: E402
+from app.program import about, components  # noqa: E402
+from app.program.components import Part  # noqa: E402
 from build_errors import PackageError  # noqa: E402
 from built_files import Built, Kind, Owner  # noqa: E402
 from requirement_names import needs  # noqa: E402
@@ -130,7 +131,7 @@ def _told_in(folder: Path) -> Path:
 
 
 def _refuse_strangers(found: Contents, parts: Iterable[Part]) -> None:
-    named = {made_of.key(part.name) for part in parts}
+    named = {components.key(part.name) for part in parts}
     strangers = list(found.strangers)
     for owner, places in sorted({**found.modules, **found.files}.items()):
         if owner.kind in (Kind.LIBRARY.value, Kind.DEBIAN.value) and _name_of(owner) not in named:
@@ -144,7 +145,7 @@ def _refuse_strangers(found: Contents, parts: Iterable[Part]) -> None:
 
 def _name_of(owner: Owner) -> str:
     name = f"{owner.name} (Debian)" if owner.kind == Kind.DEBIAN.value else owner.name
-    return made_of.key(name)
+    return components.key(name)
 
 
 def _owner_of(part: Part) -> Owner:
@@ -163,7 +164,7 @@ def _purl(part: Part) -> str:
         return f"pkg:deb/debian/{owner.name}@{_escaped(part.version)}"
     if owner == built_files.PYTHON:
         return f"pkg:generic/python@{part.version}"
-    return f"pkg:pypi/{made_of.key(part.name)}@{_escaped(part.version)}"
+    return f"pkg:pypi/{components.key(part.name)}@{_escaped(part.version)}"
 
 
 def _escaped(version: str) -> str:
@@ -171,17 +172,17 @@ def _escaped(version: str) -> str:
 
 
 def _ref(part: Part) -> str:
-    return _purl(part) or f"inside:{made_of.key(part.inside)}/{made_of.key(part.name)}"
+    return _purl(part) or f"inside:{components.key(part.inside)}/{components.key(part.name)}"
 
 
 def _component(part: Part, found: Contents, hashes: dict[str, tuple[str, ...]]) -> dict[str, Any]:
     owner = _owner_of(part)
-    is_there = found.has(owner) or made_of.key(part.name) in ALWAYS_TOLD
+    is_there = found.has(owner) or components.key(part.name) in ALWAYS_TOLD
     row: dict[str, Any] = {"type": "library", "bom-ref": _ref(part), "name": part.name}
     if part.version:
         row["version"] = part.version
     row["scope"] = "required" if is_there else "excluded"
-    pinned = () if part.inside else hashes.get(made_of.key(part.name), ())
+    pinned = () if part.inside else hashes.get(components.key(part.name), ())
     if pinned:
         row["hashes"] = [{"alg": "SHA-256", "content": one} for one in pinned]
     row["licenses"] = spdx.licences(part.licence)
@@ -195,12 +196,12 @@ def _component(part: Part, found: Contents, hashes: dict[str, tuple[str, ...]]) 
     return row
 
 
-def _each_once(part: Part) -> list[made_of.Inner]:
+def _each_once(part: Part) -> list[components.Inner]:
     return sorted(set(part.inner), key=lambda one: (one.name, one.version))
 
 
-def _small(one: made_of.Inner, carrier: str) -> dict[str, Any]:
-    ref = f"{carrier}#{made_of.key(one.name)}@{one.version}"
+def _small(one: components.Inner, carrier: str) -> dict[str, Any]:
+    ref = f"{carrier}#{components.key(one.name)}@{one.version}"
     row: dict[str, Any] = {"type": "library", "bom-ref": ref, "name": one.name}
     if one.version:
         row["version"] = one.version
@@ -214,8 +215,8 @@ def _small(one: made_of.Inner, carrier: str) -> dict[str, Any]:
 def _hashes() -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for name in reversed(LOCKS):
-        for pin in made_of.pins(ROOT / "packaging" / name):
-            found[made_of.key(pin.name)] = tuple(sorted(pin.hashes))
+        for pin in components.pins(ROOT / "packaging" / name):
+            found[components.key(pin.name)] = tuple(sorted(pin.hashes))
     return found
 
 
@@ -247,14 +248,14 @@ def _metadata(found: Contents, moment: int | None) -> dict[str, Any]:
 
 
 def _dependencies(parts: Iterable[Part]) -> list[dict[str, Any]]:
-    by_name = {made_of.key(part.name): part for part in parts if not part.inside}
+    by_name = {components.key(part.name): part for part in parts if not part.inside}
     needed: dict[str, set[str]] = {OUR_REF: {_ref(part) for part in by_name.values()}}
     for part in parts:
         mine = needed.setdefault(_ref(part), set())
         if part.inside:
-            needed.setdefault(_ref(by_name[made_of.key(part.inside)]), set()).add(_ref(part))
+            needed.setdefault(_ref(by_name[components.key(part.inside)]), set()).add(_ref(part))
         elif _owner_of(part).kind == Kind.LIBRARY.value:
-            names = map(made_of.key, needs(part.name))
+            names = map(components.key, needs(part.name))
             mine.update(_ref(by_name[name]) for name in names if name in by_name)
     return [{"ref": ref, "dependsOn": sorted(whom)} for ref, whom in sorted(needed.items())]
 

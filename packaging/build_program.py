@@ -37,7 +37,7 @@ LOCK = parts.ROOT / "packaging" / "requirements.lock"
 NAME = "Lifafa"
 INNER = "_internal"
 BILL = "lifafa.cdx.json"
-_KEYS = Path("app", "updates", "release_keys.json")
+_KEYS = Path("app", "program", "updates", "release_keys.json")
 _OLDEST = 315_532_800
 """1980-01-01: before it archives know no time."""
 _LEAST_SAVED = 16_384
@@ -119,7 +119,7 @@ def moment_of_source() -> int:
 
 
 def facts(moment: int, source: Source) -> dict[str, str | bool]:
-    """Return what the program will tell about its build (`app.packaged.BuildFacts`)."""
+    """Return what the program will tell about its build (`app.system.packaged.BuildFacts`)."""
     return {
         "commit": source.commit,
         "changed": source.changed,
@@ -171,7 +171,7 @@ def _look_for_tools() -> None:
 
 def _make_files(made: Path, told: Mapping[str, str | bool], release_keys: Path | None) -> None:
     """Write the files of the program that are not in the source as they are needed."""
-    from app import language
+    from app.base import language
 
     for code in language.WINDOW_LANGUAGES:
         if code != "en":

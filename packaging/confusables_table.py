@@ -1,11 +1,12 @@
-"""Write app/confusables.txt from the table of characters that look alike of Unicode (UTS 39).
+"""Write app/offices/confusables.txt from the table of characters that look alike of Unicode (UTS
+39).
 
 Rules: the table of Unicode is handed in as a file, nothing is fetched; only what looks like letters
 or digits of the scripts of our offices (Latin, Devanagari, Bengali) is kept; what one script alone
-tells apart by case or by accents is left to ``app.lookalikes``; the version and the terms of the
-table go into the head of what is written.
+tells apart by case or by accents is left to ``app.offices.confusables``; the version and the terms
+of the table go into the head of what is written.
 
-    python packaging/confusables_table.py confusables.txt > app/confusables.txt
+    python packaging/confusables_table.py confusables.txt > app/offices/confusables.txt
 """
 
 from __future__ import annotations

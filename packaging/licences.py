@@ -29,9 +29,10 @@ if str(ROOT) not in sys.path:
 import debian_libraries  # noqa: E402
 import spdx  # noqa: E402
 import windows_runtime  # noqa: E402
-from app import LICENCE, about, made_of  # noqa: E402
-from app.made_of import Part  # noqa: E402
-from app.platforms import system  # noqa: E402
+from app import LICENCE  # noqa: E402
+from app.program import about, components  # noqa: E402
+from app.program.components import Part  # noqa: E402
+from app.system.platforms import system  # noqa: E402
 from build_errors import PackageError  # noqa: E402
 from built_files import Built  # noqa: E402
 
@@ -63,7 +64,12 @@ def collect(built: Path | None = None) -> tuple[Part, ...]:
         MissingTextError: a part is not installed here, or came without a text.
         UnfitLicenceError: a part may not be passed on together with the program.
     """
-    found = [*made_of.parts(ROOT, system.NAME), made_of.python_itself(), *_tools(), *_runtime()]
+    found = [
+        *components.parts(ROOT, system.NAME),
+        components.python_itself(),
+        *_tools(),
+        *_runtime(),
+    ]
     if built is not None:
         found.extend(_from_debian(built))
     found = [_with_version(part) for part in found]
@@ -109,7 +115,7 @@ def _tools() -> Iterator[Part]:
         licence = "GPL-2.0-or-later WITH Bootloader-exception"
         if name != "pyinstaller":
             licence = "GPL-2.0-or-later AND Apache-2.0"
-        text = made_of.text_of(tool)
+        text = components.text_of(tool)
         notice = BOOTLOADER if name == "pyinstaller" else ""
         yield Part(tool.name, tool.version, licence, f"{notice}\n\n{text}".strip() if text else "")
 
@@ -120,7 +126,7 @@ def _runtime() -> Iterator[Part]:
         found = metadata.distribution(windows_runtime.PACKAGE)
     except metadata.PackageNotFoundError:
         return
-    yield Part(found.name, found.version, windows_runtime.LICENCE, made_of.text_of(found))
+    yield Part(found.name, found.version, windows_runtime.LICENCE, components.text_of(found))
 
 
 def _from_debian(built: Path) -> Iterator[Part]:
@@ -282,7 +288,7 @@ def debian_copyright(folder: Path, own: Iterable[str] = ()) -> str:
         names = ", ".join(part.name for part in parts)
         lines += ["", f"Files: */{TEXTS}/{file_name(parts[0])}"]
         lines += [f"Copyright: The makers of {names}"]
-        lines += [f"License: {made_of.key(parts[0].name).replace(' ', '-')}", words]
+        lines += [f"License: {components.key(parts[0].name).replace(' ', '-')}", words]
         lines += ["Comment:", *(f" {_said(part)}" for part in parts)]
     return "\n".join(lines) + "\n"
 

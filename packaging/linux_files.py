@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 import file_icons
-from app.guide import pages, shelf
+from app.help.guide import pages, shelf
 from command_tree import Command
 from completion import bash_completion
 from debian_words import changes

@@ -31,9 +31,11 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 import spdx  # noqa: E402
-from app import files, messages, passphrases  # noqa: E402
-from app.errors import AppError  # noqa: E402
-from app.updates.built_in import KEYS_FILE  # noqa: E402
+from app.base import messages  # noqa: E402
+from app.base.errors import AppError  # noqa: E402
+from app.program.updates.built_in import KEYS_FILE  # noqa: E402
+from app.register import passphrases  # noqa: E402
+from app.system import files  # noqa: E402
 from crypto import release, release_key  # noqa: E402
 from crypto.errors import CryptoError, UnlockError  # noqa: E402
 from crypto.keyslots import KDF_DEFAULT, KdfCost  # noqa: E402

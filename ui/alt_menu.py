@@ -13,7 +13,7 @@ from PySide6.QtGui import QAccessible, QAction, QFocusEvent, QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QMenuBar, QWidget
 from shiboken6 import isValid
 
-from app.language import _
+from app.base.language import _
 from ui.commands import COMMANDS, GO, MENUS, Command, at_hand, place_keys, shown_keys, with_letter
 
 type Act = Callable[[], object]

@@ -7,7 +7,7 @@ desk asks it each time.
 
 from __future__ import annotations
 
-from app.bootstrap import Services
+from app.core.services import Services
 from ui.desk import Desk
 
 

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app import preferences
-from app.language import _
+from app.base.language import _
+from app.system import preferences
 from ui.platforms import system
 
 type Keep = Callable[[int, bool], bool]

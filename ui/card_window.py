@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from app.language import _
+from app.base.language import _
 from ui import tab_order
 from ui.commands import listen
 from ui.help.help_pane import HelpSheet

@@ -28,7 +28,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QStyle, QStyleOptionButton
 
-from app.language import _
+from app.base.language import _
 from ui.announce import announce
 from ui.theme import look
 from ui.widgets.buttons import Button

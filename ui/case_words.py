@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app import numbers
-from app.catalogue import code_label
-from app.language import N_, _, ngettext
-from app.log_words import field_words, in_words
-from app.records import CaseRecord, ConsentRecord, PersonRecord, TimelineEntry
+from app.base import numerals
+from app.base.language import N_, _, ngettext
+from app.cases.records import CaseRecord, ConsentRecord, PersonRecord, TimelineEntry
+from app.core.field_catalogue import code_label
+from app.story.log_sentences import field_words, in_words
 from ui import dates, projector
 from ui.widgets.badge import Mark
 
@@ -159,7 +159,7 @@ def _changes_line(entries: Sequence[TimelineEntry]) -> StoryLine:
     words = _("Written down: {fields}").format(fields=shown)
     if more > 0:
         rest = ngettext("and {count} more", "and {count} more", more).format(
-            count=numbers.shown(more)
+            count=numerals.shown(more)
         )
         words = f"{words} {rest}"
     icon_name, tone = _STORY_ICONS["case_changed"]
@@ -179,7 +179,7 @@ def _story_line(entry: TimelineEntry) -> StoryLine:
     if entry.kind in _SHORT:
         kind = _(code_label("attachment_kind", str(entry.facts.get("kind", ""))))
         words = _(_SHORT[entry.kind]).format(
-            number=numbers.in_digits(str(entry.facts.get("number", ""))), kind=kind
+            number=numerals.in_digits(str(entry.facts.get("number", ""))), kind=kind
         )
     elif entry.kind == "consent_recorded":
         words = _(code_label("capacity", str(entry.facts.get("capacity", ""))))
@@ -206,7 +206,7 @@ def person_line(person: PersonRecord) -> str:
     if person.age:
         years = person.age
         parts.append(
-            _("{age} years").format(age=numbers.in_digits(years)) if years.isdigit() else years
+            _("{age} years").format(age=numerals.in_digits(years)) if years.isdigit() else years
         )
     sex = str(facts.get("sex_or_gender") or "")
     if sex:

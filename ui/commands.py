@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from app.language import N_
+from app.base.language import N_
 
 CASE, CHANGE, GO, SIZE, HELP = "case", "change", "go", "size", "help"
 MENUS: tuple[tuple[str, str, str], ...] = (

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Slot
 
-from app.bootstrap import Services
+from app.core.services import Services
 from ui.desk import Desk
 from ui.places import Place
 from ui.rail import Rail

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from app.language import N_, _
-from app.moments import (
+from app.base.date_words import (
     bikram_date_words,
     date_words,
     local,
@@ -18,7 +17,8 @@ from app.moments import (
     stored_words,
     with_bikram,
 )
-from app.numbers import in_digits
+from app.base.language import N_, _
+from app.base.numerals import in_digits
 
 MONTHS = (
     N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"),

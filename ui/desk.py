@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QThreadPool, Signal
 from shiboken6 import isValid
 
-from app.bootstrap import Services
-from app.jobs import Report, Token
+from app.base.jobs import Report, Token
+from app.core.services import Services
 from ui import projector
 from ui.failure import Failure, FailureKind, triage
 from ui.worker import Job, make_lane

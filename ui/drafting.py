@@ -1,9 +1,9 @@
 """What was begun in a sheet or a section and is not done yet, kept in the register as it is typed.
 
-Rules: it is kept sealed in the register (`app.drafts`) a moment after each change, so that a lock,
-a crash or a power cut takes at most a word; it comes back by itself, with a line that says so and a
-way to throw it away that can be taken back; it goes when the work is done; what is about a sealed
-case lies inside its seal; fields of passphrases are left out.
+Rules: it is kept sealed in the register (`app.core.drafts`) a moment after each change, so that a
+lock, a crash or a power cut takes at most a word; it comes back by itself, with a line that says so
+and a way to throw it away that can be taken back; it goes when the work is done; what is about a
+sealed case lies inside its seal; fields of passphrases are left out.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from typing import Final
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QRadioButton, QVBoxLayout, QWidget
 
-from app import drafts
-from app.bootstrap import Services
-from app.errors import AppError
-from app.language import _
+from app.base.errors import AppError
+from app.base.language import _
+from app.core import drafts
+from app.core.services import Services
 from ui.desk import Desk
 from ui.keeping import Keeping
 from ui.widgets.buttons import Button, quiet

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from app import language
+from app.base import language
 from ui.locking import Locking
 from ui.worker import held
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, QThreadPool, Slot
 
-from app.jobs import Progress, Report, Token
+from app.base.jobs import Progress, Report, Token
 from ui.desk import Desk
 from ui.worker import Job
 
 if TYPE_CHECKING:
-    from app.records import OwnOffice
+    from app.cases.records import OwnOffice
 
 type Work = Callable[[Report, Token], Any]
 type Done = Callable[[Any], None]

@@ -1,6 +1,6 @@
 """Three kinds of failure: the officer can act, the officer asked to stop, or we erred.
 
-Rules: words come from app/messages.py alone; a bug is told by its class and place in our code,
+Rules: words come from app/base/messages.py alone; a bug is told by its class and place in our code,
 never by its text, because the text may hold a value of a case.
 """
 
@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import PurePath
 
-from app import messages
-from app.errors import AppError
-from app.jobs import Cancelled
-from app.language import _
+from app.base import messages
+from app.base.errors import AppError
+from app.base.jobs import Cancelled
+from app.base.language import _
 
 _LOG = logging.getLogger("lifafa.ui")
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QThreadPool
 
-from app.files import open_to_read
-from app.jobs import Report, Token
-from app.language import _
+from app.base.jobs import Report, Token
+from app.base.language import _
+from app.system.files import open_to_read
 from ui.desk import Desk
 from ui.errands import LaneErrands
 from ui.failure import triage

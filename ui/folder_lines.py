@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app import paths
-from app.folder_lock import Holder
-from app.language import _
+from app.base.language import _
+from app.system import paths
+from app.system.folder_lock import Holder
 from ui import dates
 from ui.desk import Desk
 

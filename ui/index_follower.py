@@ -11,9 +11,9 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
-from app.language import _
-from app.numbers import shown
-from app.search_index import PREPARING, UNTIL_THEN, catch_up, prepare
+from app.base.language import _
+from app.base.numerals import shown
+from app.core.search_index import PREPARING, UNTIL_THEN, catch_up, prepare
 from ui.desk import Desk
 
 _NOTICE = "preparing-search"

@@ -11,8 +11,8 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
-from app import drafts
-from app.bootstrap import Services
+from app.core import drafts
+from app.core.services import Services
 from ui.desk import Desk
 
 TRY_AGAIN_MS: Final = 5_000

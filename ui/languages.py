@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.language import NAMES, WINDOW_LANGUAGES
+from app.base.language import NAMES, WINDOW_LANGUAGES
 
 
 def offered() -> tuple[tuple[str, str], ...]:

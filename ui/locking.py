@@ -134,10 +134,10 @@ class Locking(QObject):
         self._shut()
 
     def _shut(self) -> None:
-        from app import vault
+        from app.register import access
 
         if self._desk is not None:
-            job = self._desk.ask(vault.lock, failed=_told_already, by=self)
+            job = self._desk.ask(access.lock, failed=_told_already, by=self)
             job.finished.connect(self._gone)
 
     def _hide(self, window: QWidget) -> None:

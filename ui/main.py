@@ -28,9 +28,10 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app import language, packaged, paths, preferences, reading_habits, surroundings
-from app.clock import Clock, SystemClock
-from app.language import _
+from app.base import language
+from app.base.clock import Clock, SystemClock
+from app.base.language import _
+from app.system import hardening, input_locale, packaged, paths, preferences
 from ui import capture, clipboard, drawings, fonts, projector, quiet_qt, theme
 from ui.card_window import CardWindow
 from ui.collecting import Collector
@@ -47,7 +48,7 @@ from ui.widgets.steady import Steady
 from ui.worker import held, make_lane
 
 if TYPE_CHECKING:
-    from app.bootstrap import Services
+    from app.core.services import Services
     from ui.desk import Desk
     from ui.dressing import Dressing
     from ui.main_window import MainWindow
@@ -121,7 +122,7 @@ class Shell(QObject):
         settings = _wishes()
         shown = language.install(str(settings["language"]))
         country = "" if self.desk is None else self.desk.services.office.country
-        reading_habits.take_up(settings, shown, country)
+        input_locale.take_up(settings, shown, country)
         kind, motion, zoom = (str(settings[key]) for key in ("theme", "motion", "zoom"))
         theme.wear(self._app, kind, int(zoom), shown, motion)
         projector.wear(bool(settings.get("projector")))
@@ -258,7 +259,8 @@ class Shell(QObject):
             window.activateWindow()
 
     def _make_main(self, *, begins: bool = True) -> MainWindow:
-        from app import gate, trust_clock
+        from app.consent import disclosure_gate
+        from app.offices import clock_check
         from ui.folder_lines import tell_folder
         from ui.main_window import MainWindow
         from ui.offices.clock_box import tell_doubts
@@ -274,8 +276,8 @@ class Shell(QObject):
             idle_minutes=int(settings["auto_lock_minutes"]),
             begins=begins,
         )
-        self.desk.ask(trust_clock.doubts, partial(tell_doubts, self.desk), by=window)
-        self.desk.ask(gate.unseen, partial(tell_unseen, self.desk), by=window)
+        self.desk.ask(clock_check.doubts, partial(tell_doubts, self.desk), by=window)
+        self.desk.ask(disclosure_gate.unseen, partial(tell_unseen, self.desk), by=window)
         self.recovery.welcome(self.desk, window)
         self.backups.welcome(self.desk, window)
         self.locking.watch(window, self.desk)
@@ -400,7 +402,7 @@ def run_window(register: Path | None, files: list[Path] | None = None) -> int:
         register: the register folder; None for this user's own.
         files: packets, cards and letters to look at.
     """
-    surroundings.clean(os.environ)
+    hardening.clean(os.environ)
     quiet_qt.hush()
     app = QApplication(sys.argv[:1])
     collector = Collector(app)

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.language import _
+from app.base.language import _
 from ui import dates, tab_order
 from ui.commands import listen, place_keys, shown_keys
 from ui.counts import PlaceCounts

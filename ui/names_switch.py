@@ -9,7 +9,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.language import _
+from app.base.language import _
 from ui import projector
 from ui.commands import keys_of, listen
 from ui.desk import Desk

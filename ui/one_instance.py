@@ -22,7 +22,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-from app import paths, platforms
+from app.system import paths, platforms
 from ui.platforms import system
 
 MOST_BYTES: Final = 64 * 1024

@@ -32,7 +32,8 @@ class Page(QWidget):
         self.column.setSpacing(look().px(12))
         self.habits: dict[str, str] | None = None
         """How the page is used, in words of the program: kept outside the register, so never a word
-        of a case and nothing that was typed (`app.window_file`). None: nothing is remembered."""
+        of a case and nothing that was typed (`app.system.window_file`). None: nothing is
+        remembered."""
 
     def title(self) -> str:
         """Return the words of the header, translated."""

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
-from app.bootstrap import Services
-from app.inbox import count_waiting
-from app.language import N_
-from app.today import count_due
+from app.base.language import N_
+from app.core.services import Services
+from app.home.today import count_due
+from app.inbox.inbox_list import count_waiting
 from ui.bin.bin_page import BinPage
 from ui.case.case_page import CasePage
 from ui.desk import Desk

@@ -13,12 +13,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app import language
-from app.language import _
+from app.base import language
+from app.base.language import _
 
 if TYPE_CHECKING:
-    from app.bootstrap import Services
-    from app.veil import Veil, Words
+    from app.core.services import Services
+    from app.redaction.redactor import Veil, Words
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def wear(on: bool) -> None:
     if not on:
         _worn.clear()
         return
-    from app.veil import Veil, Words
+    from app.redaction.redactor import Veil, Words
 
     words = Words(_("Name hidden"), _("hidden"))
     _worn[:] = [_Worn(_worn[0].veil if _worn else Veil(), words)]
@@ -56,23 +56,23 @@ def learn(found: Iterable[tuple[str, str]]) -> None:
 def learn_from(what: object) -> None:
     """Learn from an answer of a use case before it is shown."""
     if _worn:
-        from app import personal
+        from app.redaction import personal_values
 
-        learn(personal.found_in(what))
+        learn(personal_values.found_in(what))
 
 
 def learn_register(s: Services) -> None:
     """Learn every name of the register, on the lane, before anything of it is shown."""
     for worn in tuple(_worn):
-        from app import personal
+        from app.redaction import personal_values
 
         worn.veil.spare(language.own_texts(), _months())
-        learn(personal.values_of_register(s))
+        learn(personal_values.values_of_register(s))
 
 
 def _months() -> set[str]:
     """Return the months as dates and letters write them, in English and as they are shown now."""
-    from app.calendars import MONTHS as OF_NEPAL
+    from app.base.bikram_sambat import MONTHS as OF_NEPAL
     from app.letters.letter_dates import MONTHS as WHOLE
     from ui.dates import MONTHS as SHORT
 
@@ -84,7 +84,7 @@ def name(text: str) -> str:
     """Return what stands in place of a name: the name itself while the mode is off."""
     if not _worn or not text.strip():
         return text
-    from app.veil import NAME
+    from app.redaction.redactor import NAME
 
     learn([(NAME, text)])
     return _worn[0].words.name
@@ -99,11 +99,11 @@ def fact(field: str, shown: str) -> str:
     """
     if not _worn or not shown:
         return shown
-    from app import personal
+    from app.redaction import personal_values
 
     words = _worn[0].words
-    if personal.is_hidden(field):
-        return words.name if personal.is_name(field) else words.other
+    if personal_values.is_hidden(field):
+        return words.name if personal_values.is_name(field) else words.other
     return over(shown)
 
 

@@ -11,7 +11,7 @@ from typing import cast
 
 from PySide6.QtCore import QTranslator
 
-from app.language import N_, _
+from app.base.language import N_, _
 
 WORDS = {
     "&Undo": N_("Undo"),

@@ -9,8 +9,8 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from app.language import _
-from app.numbers import shown
+from app.base.language import _
+from app.base.numerals import shown
 from ui.commands import keys_of
 from ui.theme import look
 from ui.widgets.buttons import Button

@@ -5,8 +5,8 @@ Rules: the window only shows the table of roles; the use cases ask it themselves
 
 from __future__ import annotations
 
-from app.language import _
-from app.permissions import WITHIN_SEAL, Act, may
+from app.base.language import _
+from app.core.permissions import WITHIN_SEAL, Act, may
 from ui.desk import Desk
 from ui.widgets.buttons import Button
 

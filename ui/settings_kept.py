@@ -1,8 +1,8 @@
 """Keeps what is chosen of the window, and tells in the strip what could not be written.
 
-Rules: settings hold at once and are written on a thread of their own (`app.preferences`), so that a
-failure comes later than the choice; while the register is locked nobody is told, and the choice
-holds until the program ends.
+Rules: settings hold at once and are written on a thread of their own (`app.system.preferences`), so
+that a failure comes later than the choice; while the register is locked nobody is told, and the
+choice holds until the program ends.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app import preferences
-from app.preferences import Setting
+from app.system import preferences
+from app.system.preferences import Setting
 
 if TYPE_CHECKING:
     from ui.desk import Desk
@@ -48,7 +48,7 @@ def keep_and_dress(desk: Desk, changes: Mapping[str, Setting | None]) -> None:
 
     Args:
         desk: the officer's desk.
-        changes: key to value, as in `app.preferences`; None forgets the setting.
+        changes: key to value, as in `app.system.preferences`; None forgets the setting.
     """
     preferences.save(changes)
     desk.dress_asked.emit()

@@ -8,11 +8,12 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable
 
-from app.catalogue import catalogue, code_list
-from app.language import _
-from app.moments import local
-from app.packet_view import fact_words
-from app.records import Fact, SeenFact
+from app.base.date_words import local
+from app.base.language import _
+from app.cases.records import Fact
+from app.core.field_catalogue import catalogue, code_list
+from app.packets.packet_view import fact_words
+from app.packets.records import SeenFact
 from ui import dates, projector
 
 _CODE_KINDS = frozenset({"code", "codes", "yes_no", "boolean"})

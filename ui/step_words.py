@@ -1,4 +1,4 @@
-"""What long work does just now, in words, from the step it reports (`app.jobs.Progress`).
+"""What long work does just now, in words, from the step it reports (`app.base.jobs.Progress`).
 
 Rules: a step that has no words here is passed over, because the line over it says what is done
 anyway; the words name no person, no case and no file.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from app.language import N_, _
+from app.base.language import N_, _
 
 _WORDS = MappingProxyType(
     {

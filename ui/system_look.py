@@ -11,7 +11,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 
-from app import preferences
+from app.system import preferences
 from ui import theme
 
 TOGETHER_MS = 150

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QObject
 
-from app.language import _
+from app.base.language import _
 from ui.desk import Desk
 from ui.keeping import all_kept
 from ui.page import Page

@@ -1,8 +1,8 @@
 """What the window remembers about itself: its place on the screen, the last place, columns, habits.
 
-Rules: nothing that is remembered names anybody or any case (`app.window_file` checks each word);
-what is remembered never hides anything: a window comes back where a screen is, a column that a
-narrow list leaves out stays out; what is written is written on the lane.
+Rules: nothing that is remembered names anybody or any case (`app.system.window_file` checks each
+word); what is remembered never hides anything: a window comes back where a screen is, a column that
+a narrow list leaves out stays out; what is written is written on the lane.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from app import window_file
-from app.bootstrap import Services
-from app.window_file import Value
+from app.core.services import Services
+from app.system import window_file
+from app.system.window_file import Value
 from ui.desk import Desk
 from ui.page import Page
 from ui.widgets.table import RecordTable

@@ -27,7 +27,7 @@ from PySide6.QtCore import (
     Slot,
 )
 
-from app.jobs import Cancelled, Progress, Report, Token
+from app.base.jobs import Cancelled, Progress, Report, Token
 
 _REPORT_EVERY_S = 0.05
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app import preferences
+from app.system import preferences
 from ui.commands import CommandKey, listen
 from ui.desk import Desk
 from ui.settings_kept import keep_and_dress

@@ -15,13 +15,13 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from app import files
 from app.backup.moment import Frozen, open_paper
 from app.backup.opening import PAPERS, paper_path
-from app.errors import AppError, FileUnreadableError
-from app.jobs import Report, Token
-from app.keys import DAY_S
-from app.proved_copy import Steps, copy_proved, same_bytes
+from app.base.errors import AppError, FileUnreadableError
+from app.base.jobs import Report, Token
+from app.offices.own_keys import DAY_S
+from app.system import files
+from app.system.verified_copy import Steps, copy_proved, same_bytes
 
 BACKUP_SUFFIX = ".lfbak"
 LIST_SUFFIX = ".names"

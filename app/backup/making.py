@@ -16,16 +16,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app import files, log, practice, recovery_rows
-from app.backup import beside, places, rotation
+from app.backup import beside, places
 from app.backup.moment import Frozen, frozen, open_paper
 from app.backup.opening import vault_of
-from app.bootstrap import Services, reading, vault_refusals, writing
-from app.errors import AppError, FileUnreadableError, NotEnoughDiskError, TargetExistsError
-from app.jobs import Progress, Report, Token, silent
-from app.permissions import Act, require
-from app.proved_copy import forget_cached
-from app.records import BackupMade
+from app.base.errors import AppError, FileUnreadableError, NotEnoughDiskError, TargetExistsError
+from app.base.jobs import Progress, Report, Token, silent
+from app.core import log
+from app.core.permissions import Act, require
+from app.core.services import Services, reading, vault_refusals, writing
+from app.offices import practice
+from app.register.records import BackupMade
+from app.register.recovery import recovery_rows
+from app.retention import backup_rotation
+from app.system import files
+from app.system.verified_copy import forget_cached
 from crypto import backup_seal
 from crypto.errors import AttachmentError, TamperError, TruncatedError
 from crypto.primitives import random_bytes
@@ -320,7 +324,7 @@ def _keep_place(session: Session, place: _Place, at: int) -> None:
 def _rotated(s: Services, place: _Place, root: Path, made: BackupMade) -> BackupMade:
     """Remove the backups of this register that the rotation does not keep, and their papers."""
     there = dict(_ours(s, root))
-    stay = rotation.kept(there.values(), s.clock.today())
+    stay = backup_rotation.kept(there.values(), s.clock.today())
     spared = {*_spared(s, place), Path(made.backup.path).name}
     gone = []
     for path, at in there.items():

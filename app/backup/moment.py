@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from app import files
-from app.blob_store import STAGING, blob_path, staged_path
-from app.bootstrap import Services, register_refusals
-from app.errors import NotEnoughDiskError
-from app.jobs import Progress, Report, Token
+from app.base.errors import NotEnoughDiskError
+from app.base.jobs import Progress, Report, Token
+from app.cases.papers.blob_store import STAGING, blob_path, staged_path
+from app.core.services import Services, register_refusals
+from app.system import files
 from crypto import backup_seal
 from crypto.backup_format import Section
 from crypto.primitives import KEY_BYTES, random_bytes

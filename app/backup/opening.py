@@ -15,16 +15,16 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from app import files
-from app.errors import AppError
-from app.jobs import Progress, Report, Token, silent
-from app.records import BackupFacts, GivenCodes
-from app.safety_errors import (
+from app.base.errors import AppError
+from app.base.jobs import Progress, Report, Token, silent
+from app.register.records import BackupFacts, GivenCodes
+from app.register.safety_errors import (
     BackupDamagedError,
     BackupNewerError,
     BackupOtherError,
     KitWrongError,
 )
+from app.system import files
 from crypto import backup as format_
 from crypto.backup_format import RECOVERY, BackupManifest, Front, read_front
 from crypto.errors import CryptoError, NewerVersionError, NotForUsError

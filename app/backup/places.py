@@ -13,13 +13,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app import files, log
-from app.bootstrap import Services, reading, writing
-from app.copied import STICK, kind_of
-from app.errors import AppError, FileUnreadableError, NotFoundError
-from app.permissions import Act, require
-from app.platforms import system
-from app.records import BackupRecord, PlaceRecord
+from app.base.errors import AppError, FileUnreadableError, NotFoundError
+from app.core import log
+from app.core.permissions import Act, require
+from app.core.services import Services, reading, writing
+from app.outbox.copies import STICK, kind_of
+from app.register.records import BackupRecord, PlaceRecord
+from app.system import files
+from app.system.platforms import system
 from crypto.primitives import random_bytes
 from models import backup as rows
 

@@ -6,10 +6,11 @@ make a backup due; nothing is due in a register into which nothing was written y
 
 from __future__ import annotations
 
-from app import paths, recovery_rows
-from app.bootstrap import Services, reading
-from app.keys import DAY_S
-from app.records import SafetyStanding
+from app.core.services import Services, reading
+from app.offices.own_keys import DAY_S
+from app.register.records import SafetyStanding
+from app.register.recovery import recovery_rows
+from app.system import paths
 from models import backup as rows
 from models.log import written_since
 

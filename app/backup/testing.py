@@ -15,17 +15,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from app import log, paths, resealing, sealed
 from app.backup.moment import remove_database, staging_file
 from app.backup.opening import OpenedBackup, opened
-from app.bootstrap import Services, register_refusals, writing
-from app.errors import AppError, RegisterDamagedError, RegisterNewerError
-from app.files import plain_errors, remove
-from app.folder_lock import FolderLock
-from app.jobs import Progress, Report, Token, silent
-from app.permissions import Act, require
-from app.records import BackupReport, GivenCodes
-from app.safety_errors import BackupDamagedError, BackupNewerError
+from app.base.errors import AppError, RegisterDamagedError, RegisterNewerError
+from app.base.jobs import Progress, Report, Token, silent
+from app.core import log
+from app.core.permissions import Act, require
+from app.core.services import Services, register_refusals, writing
+from app.register.records import BackupReport, GivenCodes
+from app.register.safety_errors import BackupDamagedError, BackupNewerError
+from app.rekey import resealing
+from app.sealed import sealed
+from app.system import paths
+from app.system.files import plain_errors, remove
+from app.system.folder_lock import FolderLock
 from crypto.blobs import BlobFacts, check_blob
 from crypto.errors import CryptoError, NotForUsError, TruncatedError
 from models import backup as rows

@@ -12,7 +12,10 @@ from typing import Annotated
 import typer
 
 from app.backup import making, places, testing
-from app.bootstrap import Services
+from app.base.errors import NotFoundError
+from app.base.language import ngettext
+from app.base.language import translate as _
+from app.base.reasons import show_size
 from app.cli import desk, judged
 from app.cli.given import MOST_BACKUP_BYTES, refuse_twice, spooled
 from app.cli.handed import is_stdout, place
@@ -20,12 +23,9 @@ from app.cli.output import emit, moment, progress, table, tell
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
 from app.cli.sheets import GIVEN, codes_from
-from app.damage_words import damage_words
-from app.errors import NotFoundError
-from app.language import ngettext
-from app.language import translate as _
-from app.reasons import show_size
-from app.records import BackupReport
+from app.core.services import Services
+from app.register.integrity.damage_words import damage_words
+from app.register.records import BackupReport
 
 group = noun("backup", "Backups of the register: make, test, restore, and where they are.")
 

@@ -11,8 +11,11 @@ from typing import Annotated
 
 import typer
 
-from app import restore as restoring
-from app import vault
+from app.backup import restore as restoring
+from app.base.clock import SystemClock
+from app.base.errors import AppError
+from app.base.language import ngettext
+from app.base.language import translate as _
 from app.cli import desk, judged
 from app.cli.backup import group
 from app.cli.given import MOST_BACKUP_BYTES, refuse_twice, secret_from, spooled
@@ -21,13 +24,10 @@ from app.cli.output import OutputLostError, moment, progress, tell
 from app.cli.program import verb
 from app.cli.settings import Settings, UsageError
 from app.cli.sheets import GIVEN, codes_from, counted, hand_out, plan_from, refuse_kit_place
-from app.clock import SystemClock
-from app.damage_words import damage_words
-from app.errors import AppError
-from app.files import write_new
-from app.language import ngettext
-from app.language import translate as _
-from app.records.safety import BackupFacts, FirstPassphrase, Restored
+from app.register import access
+from app.register.integrity.damage_words import damage_words
+from app.register.records import BackupFacts, FirstPassphrase, Restored
+from app.system.files import write_new
 
 Papers = Annotated[
     Path | None, typer.Option(help="folder of the documents", callback=judged.FOLDER)
@@ -89,7 +89,7 @@ def restore(
             finally:
                 _hand_out_first(settings, done.passphrases, first_out)
         finally:
-            vault.lock(done.services)
+            access.lock(done.services)
     _emit(settings, folder, done, kit_out if is_stdout(kit_out) else first_out)
 
 

@@ -8,21 +8,22 @@ from typing import Annotated, Any
 
 import typer
 
-from app import cases, search_index
-from app.case_list import FILTERS, MOST_ROWS, ORDERS
+from app.base.language import translate as _
+from app.base.numerals import shown
+from app.base.reasons import show_size
+from app.cases import cases
+from app.cases.case_list import FILTERS, MOST_ROWS, ORDERS
+from app.cases.records import CaseRecord, CaseSummary
 from app.cli import desk, judged
 from app.cli.given import read_all
 from app.cli.output import as_json, emit, indented, moment, table, tell
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import codes, one_word
-from app.language import translate as _
-from app.life_words import banner_words
-from app.log_words import story
-from app.notices import case_banners
-from app.numbers import shown
-from app.reasons import show_size
-from app.records import CaseRecord, CaseSummary
+from app.core import search_index
+from app.inbox.notices import case_banners
+from app.packets.referral_words import banner_words
+from app.story.log_sentences import story
 
 group = noun("case", "Write a case down, find it, work on it, keep its documents.")
 
@@ -259,7 +260,7 @@ def _row(case: CaseSummary) -> Any:
     "case fields --json",
 )
 def fields(ctx: typer.Context) -> None:
-    from app.catalogue import catalogue
+    from app.core.field_catalogue import catalogue
 
     settings: Settings = ctx.obj
     found = [(section, field) for section in catalogue() for field in section.fields]

@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
-from app.bootstrap import Services
+from app.base.jobs import Token
+from app.base.language import ngettext
+from app.base.language import translate as _
 from app.cli import desk, judged
 from app.cli.case import group
 from app.cli.handed import is_stdout, place, said, shown_name
@@ -15,12 +17,10 @@ from app.cli.output import emit, progress
 from app.cli.program import verb
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import one_word
+from app.core.services import Services
 from app.exports.everything import left_out_words, take_everything
 from app.exports.export import FORMATS, STATES, ExportChoice, Exported, export_cases
-from app.files import Target
-from app.jobs import Token
-from app.language import ngettext
-from app.language import translate as _
+from app.system.files import Target
 
 _DAY = judged.text("registered_on")
 
@@ -79,7 +79,7 @@ def _sealed_one(
 ) -> Exported:
     """Write one sealed case, from inside its seal."""
     # Imported here: most commands are about no sealed case.
-    from app import sealed
+    from app.sealed import sealed
 
     with sealed.opened(services, ref) as inside:
         return export_cases(inside, choice, target, progress(), token)

@@ -7,19 +7,20 @@ from typing import Annotated
 
 import typer
 
-from app import addresses, cases
-from app.bootstrap import Services
-from app.case_history import MOST_LINES, HistoryQuery, history, restore_value
-from app.case_words import change_words, part_words
+from app.base.language import N_
+from app.base.language import translate as _
+from app.cases import cases
+from app.cases.case_words import change_words, part_words
+from app.cases.history import MOST_LINES, HistoryQuery, history, restore_value
+from app.cases.records import CaseRecord
+from app.cases.work_records import FieldHistory
 from app.cli import desk, judged
 from app.cli.case import group
 from app.cli.output import emit, indented, moment
 from app.cli.program import verb
 from app.cli.settings import Settings, UsageError
-from app.language import N_
-from app.language import translate as _
-from app.records import CaseRecord
-from app.records.work import FieldHistory
+from app.core import field_path
+from app.core.services import Services
 
 _LETTERS = {"p": "person", "e": "event", "s": "service"}
 _NO_PART = N_("--part is case, or a person, event or service of it: p1, e1, s1")
@@ -44,7 +45,7 @@ def history_(
     limit: Annotated[int, typer.Option(min=1, max=MOST_LINES)] = 200,
     before: Annotated[int, typer.Option(min=0, help="go on below this number")] = 0,
     field: Annotated[
-        str, typer.Option(help="only this field", callback=judged.by(addresses.parse))
+        str, typer.Option(help="only this field", callback=judged.by(field_path.parse))
     ] = "",
     part: Annotated[
         str, typer.Option(help="only case, p1, e1, s1 …", callback=judged.by(_is_part))

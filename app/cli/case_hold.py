@@ -6,13 +6,13 @@ from typing import Annotated
 
 import typer
 
+from app.base.language import translate as _
 from app.cli import desk, judged
 from app.cli.case import group
 from app.cli.output import emit
 from app.cli.program import verb
 from app.cli.settings import Settings
 from app.cli.worded import one_word
-from app.language import translate as _
 from app.retention import due, holds
 from app.retention.due_words import since_words
 from app.retention.hold_words import hold_words

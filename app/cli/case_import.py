@@ -13,6 +13,9 @@ from typing import Annotated, Any
 
 import typer
 
+from app.base.language import N_, ngettext
+from app.base.language import translate as _
+from app.base.reasons import reason
 from app.cli import desk, judged
 from app.cli.case import group
 from app.cli.given import STDIN, is_stdin, read_all, refuse_twice
@@ -20,9 +23,6 @@ from app.cli.handed import place, said
 from app.cli.output import emit, progress
 from app.cli.program import verb
 from app.cli.settings import Settings, UsageError
-from app.language import N_, ngettext
-from app.language import translate as _
-from app.reasons import reason
 
 MOST_MAP_BYTES = 1024 * 1024
 _SHOWN_REASONS = 40

@@ -6,14 +6,16 @@ from typing import Annotated
 
 import typer
 
-from app import addresses, cases, duplicates, merging
+from app.base.language import translate as _
+from app.cases import cases
 from app.cli import desk, judged
 from app.cli.case import facts_of, group
 from app.cli.output import as_json, emit, moment, progress, table
 from app.cli.program import verb
 from app.cli.settings import Settings, UsageError
-from app.language import translate as _
-from app.merging import MergeChoices, MergeRecord
+from app.core import field_path
+from app.duplicates import merging, same_person
+from app.duplicates.merging import MergeChoices, MergeRecord
 
 
 @verb(
@@ -27,14 +29,14 @@ def known(
     ctx: typer.Context,
     facts: Annotated[list[str], typer.Argument(metavar="FIELD=VALUE…")],
     except_: Annotated[str, typer.Option("--except", help="the case that is being written")] = "",
-    limit: Annotated[int, typer.Option(min=1, max=50)] = duplicates.MOST,
+    limit: Annotated[int, typer.Option(min=1, max=50)] = same_person.MOST,
 ) -> None:
     settings: Settings = ctx.obj
     given = facts_of(facts)
     judged.facts(given)
     with desk.opened(settings) as services:
         but = cases.resolve_case(services, except_) if except_ else ""
-        found = duplicates.known(services, given, but, limit)
+        found = same_person.known(services, given, but, limit)
     rows = [(one.case_no, one.name, one.age, one.place, said(one.reasons)) for one in found]
     heads = (_("case"), _("name"), _("age"), _("place"), _("why"))
     emit(settings.json, as_json(found), table(rows, heads))
@@ -52,7 +54,7 @@ def list_duplicates(
 ) -> None:
     settings: Settings = ctx.obj
     with desk.opened(settings) as services, desk.stoppable() as token:
-        found = duplicates.pairs(services, progress(), token, limit)
+        found = same_person.pairs(services, progress(), token, limit)
     rows = [
         (one.older.case_no, one.older.name, one.newer.case_no, one.newer.name, said(one.reasons))
         for one in found
@@ -80,7 +82,7 @@ def merge(
         list[str] | None,
         typer.Option(
             help="field of the merged case that wins, such as p1.age",
-            callback=judged.by(addresses.parse),
+            callback=judged.by(field_path.parse),
         ),
     ] = None,
 ) -> None:
@@ -127,13 +129,13 @@ def undo_merge(
 def different(ctx: typer.Context, one: str, other: str) -> None:
     settings: Settings = ctx.obj
     with desk.opened(settings) as services:
-        duplicates.say_different(services, one, other)
+        same_person.say_different(services, one, other)
     emit(settings.json, {"cases": [one, other]}, [f"{one}  {other}"])
 
 
 def said(reasons: tuple[str, ...]) -> str:
     """Return reasons in the language of the reader."""
-    return ", ".join(_(duplicates.REASONS[slug]) for slug in reasons)
+    return ", ".join(_(same_person.REASONS[slug]) for slug in reasons)
 
 
 def _numbers(words: str) -> tuple[int, int]:

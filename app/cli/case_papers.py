@@ -12,8 +12,16 @@ from typing import Annotated
 
 import typer
 
-from app import cases, paper_changes, papers
-from app.bootstrap import Services
+from app.base.errors import AppError
+from app.base.jobs import Report, Token
+from app.base.language import translate as _
+from app.base.messages import words
+from app.base.reasons import paper_note, show_day, show_size
+from app.cases import cases
+from app.cases.papers import paper_changes, papers
+from app.cases.papers.paper_kinds import guess
+from app.cases.papers.papers import Wish
+from app.cases.records import PaperRecord
 from app.cli import desk, judged
 from app.cli.case import group
 from app.cli.choose import one_of
@@ -22,14 +30,7 @@ from app.cli.output import as_json, emit, progress, tell
 from app.cli.program import verb
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import codes
-from app.errors import AppError
-from app.jobs import Report, Token
-from app.language import translate as _
-from app.messages import words
-from app.paper_kinds import guess
-from app.papers import Wish
-from app.reasons import paper_note, show_day, show_size
-from app.records import PaperRecord
+from app.core.services import Services
 
 NEVER = "never"
 MOST_PAPER_BYTES = 256 * 1024 * 1024

@@ -7,6 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
+from app.base.clock import SystemClock
+from app.base.language import ngettext
+from app.base.language import translate as _
 from app.cli import desk
 from app.cli.case import group
 from app.cli.choose import case_ids
@@ -15,13 +18,10 @@ from app.cli.output import as_json, emit, progress, table
 from app.cli.program import verb
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import one_word
-from app.clock import SystemClock
-from app.language import ngettext
-from app.language import translate as _
-from app.recurring import files
-from app.recurring.conference import note_conference, proposed_words
-from app.recurring.found import cases_of, of_case, recurring
-from app.recurring.groups import KINDS, ROUTE, Group, SeenCase
+from app.links import files
+from app.links.conference import note_conference, proposed_words
+from app.links.found import cases_of, of_case, recurring
+from app.links.groups import KINDS, ROUTE, Group, SeenCase
 from app.statistics.periods import read_days
 
 _FEW = 20

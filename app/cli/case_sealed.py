@@ -10,17 +10,18 @@ from typing import Annotated
 
 import typer
 
-from app import people, sealed, sealed_people
-from app.bootstrap import Services
+from app.base.errors import CaseStateError
+from app.base.language import N_, ngettext
+from app.base.language import translate as _
+from app.cases.records import CaseSummary
 from app.cli import desk
 from app.cli.case import group
 from app.cli.output import as_json, emit, moment, table, tell
 from app.cli.program import verb
 from app.cli.settings import Settings
-from app.errors import CaseStateError
-from app.language import N_, ngettext
-from app.language import translate as _
-from app.records import CaseSummary
+from app.core.services import Services
+from app.register import people
+from app.sealed import members, sealed
 
 _LOGINS = N_("login of a person who can open it beside you; again for each")
 
@@ -40,7 +41,7 @@ def seal(
     settings: Settings = ctx.obj
     with desk.opened(settings) as services:
         case_id = _ordinary(services, case)
-        after = sealed_people.seal(services, case_id, _numbers(services, for_))
+        after = members.seal(services, case_id, _numbers(services, for_))
         _tell(settings, _seal_of(after, case_id))
 
 
@@ -59,7 +60,7 @@ def seal_for(
     settings: Settings = ctx.obj
     with desk.opened(settings) as services:
         case_id = sealed.resolve(services, case)
-        after = sealed_people.name_people(services, case_id, _numbers(services, for_))
+        after = members.name_people(services, case_id, _numbers(services, for_))
         _tell(settings, _seal_of(after, case_id))
 
 
@@ -74,7 +75,7 @@ def unseal(ctx: typer.Context, case: str) -> None:
     settings: Settings = ctx.obj
     with desk.opened(settings) as services:
         case_id = sealed.resolve(services, case)
-        sealed_people.unseal(services, case_id)
+        members.unseal(services, case_id)
     emit(settings.json, {"case_id": case_id, "sealed": False}, [_("The case is unsealed.")])
 
 

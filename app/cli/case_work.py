@@ -6,19 +6,19 @@ from typing import Annotated
 
 import typer
 
-from app import bin as bins
-from app import cases, notes, tasks
-from app.case_words import task_words
+from app.base.language import ngettext
+from app.base.language import translate as _
+from app.base.reasons import show_day
+from app.cases import cases, notes, tasks
+from app.cases.case_words import task_words
+from app.cases.work_records import NoteRecord, TaskRecord
 from app.cli import desk, judged
 from app.cli.case import group
 from app.cli.given import STDIN, read_all
 from app.cli.output import emit, indented, moment, table
 from app.cli.program import verb
 from app.cli.settings import Settings, UsageError
-from app.language import ngettext
-from app.language import translate as _
-from app.reasons import show_day
-from app.records.work import NoteRecord, TaskRecord
+from app.retention import recycle_bin as bins
 
 MOST_NOTE_BYTES = 256 * 1024
 _DUE = judged.text("next_step_on", tasks.DUE_LABEL)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from app import cases
-from app.bootstrap import Services
+from app.base.errors import AmbiguousError, NotFoundError
+from app.cases import cases
+from app.cases.records import CaseRecord
 from app.cli.output import tell
-from app.errors import AmbiguousError, NotFoundError
-from app.records import CaseRecord
+from app.core.services import Services
 
 ALL = "all"
 MIN_CHARACTERS = 4

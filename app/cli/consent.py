@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from app import cases, consent, consent_view, telling
-from app.bootstrap import Services
-from app.catalogue import code_label, code_list
+from app.base.language import translate as _
+from app.cases import cases
+from app.cases.records import PersonRecord
 from app.cli import desk, judged
 from app.cli.case import facts_of
 from app.cli.choose import listed, one_of
@@ -18,10 +18,12 @@ from app.cli.packets_shown import ground_words
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import codes
-from app.language import translate as _
-from app.offices import resolve_office
-from app.records import PersonRecord
-from app.records.life import SmallPacket
+from app.consent import consent_view, decisions
+from app.core.field_catalogue import code_label, code_list
+from app.core.services import Services
+from app.offices.offices import resolve_office
+from app.packets.life_records import SmallPacket
+from app.referrals import consent_withdrawn
 
 group = noun("consent", "What a person decided about sharing, recorded and withdrawn.")
 
@@ -85,14 +87,14 @@ def add(
         # Whoever was not asked was told nothing, unless the command says so itself.
         given |= {name: "" for name in ("explained", "form") if _by_default(ctx, name)}
     given |= {name: value or "" for name, value in facts_of(facts or ()).items()}
-    consent.refuse_never_kept(given, judged.today())
+    decisions.refuse_never_kept(given, judged.today())
     with desk.at_case(settings, case) as (services, place):
         case_id = cases.resolve_case(services, place)
         given["named_offices"] = tuple(
             resolve_office(services, office) for office in listed(offices)
         )
         filled = _with_defaults(services, case_id, person, given)
-        kept = consent.add_consent(services, case_id, person, filled)
+        kept = decisions.add_consent(services, case_id, person, filled)
     emit(settings.json, kept, [f"{kept.consent_id[:8]}  {kept.capacity}"])
 
 
@@ -111,7 +113,7 @@ def _with_defaults(
         defaults["capacity"] = _capacity(person, str(given["given_by"]))
     filled = {name: value for name, value in (defaults | _filled(given)).items() if value}
     language = "explained_in_language"
-    if person is not None and language in consent.needed(str(filled["capacity"])):
+    if person is not None and language in decisions.needed(str(filled["capacity"])):
         filled[language] = filled.get(language) or _recorded_language(person)
     return filled
 
@@ -214,7 +216,7 @@ def show(ctx: typer.Context, case: str, consent_ref: str) -> None:
 
 
 def _day_taken_back(typed: str) -> None:
-    consent.day_taken_back(typed, judged.today())
+    decisions.day_taken_back(typed, judged.today())
 
 
 @verb(
@@ -242,10 +244,12 @@ def withdraw(
     settings: Settings = ctx.obj
     with desk.at_case(settings, case) as (services, place):
         case_id = cases.resolve_case(services, place)
-        ids = [one.consent_id for one in consent.list_consents(services, case_id)]
-        kept = consent.withdraw_consent(services, one_of(ids, consent_ref, "find.consent"), on, how)
-        told = telling.tell_offices(services, kept.consent_id, words) if notices else ()
-        left = telling.offices_to_tell(services, kept.consent_id)
+        ids = [one.consent_id for one in decisions.list_consents(services, case_id)]
+        kept = decisions.withdraw_consent(
+            services, one_of(ids, consent_ref, "find.consent"), on, how
+        )
+        told = consent_withdrawn.tell_offices(services, kept.consent_id, words) if notices else ()
+        left = consent_withdrawn.offices_to_tell(services, kept.consent_id)
     lines = [f"{kept.consent_id[:8]}  {_('withdrawn')} {kept.withdrawn_on}"]
     value = as_json(kept) | {"notices": as_json(told), "to_tell": as_json(left)}
     emit(settings.json, value, [*lines, *_told_lines(told)])
@@ -268,10 +272,10 @@ def tell_(
     settings: Settings = ctx.obj
     with desk.at_case(settings, case) as (services, place):
         case_id = cases.resolve_case(services, place)
-        ids = [one.consent_id for one in consent.list_consents(services, case_id)]
+        ids = [one.consent_id for one in decisions.list_consents(services, case_id)]
         consent_id = one_of(ids, consent_ref, "find.consent")
-        told = telling.tell_offices(services, consent_id, words)
-        left = telling.offices_to_tell(services, consent_id)
+        told = consent_withdrawn.tell_offices(services, consent_id, words)
+        left = consent_withdrawn.offices_to_tell(services, consent_id)
     emit(settings.json, told, _told_lines(told))
     _remind(left)
 
@@ -280,7 +284,7 @@ def _told_lines(told: Sequence[SmallPacket]) -> list[str]:
     return [f"{one.to_name}  {one.file}" for one in told if one.packet_id]
 
 
-def _remind(left: Sequence[telling.ToTell]) -> None:
+def _remind(left: Sequence[consent_withdrawn.ToTell]) -> None:
     """Name the offices that hold facts and were not told yet."""
     for name in dict.fromkeys(one.office_name for one in left):
         tell("! " + _("{office} holds facts and was not told yet.").format(office=name))

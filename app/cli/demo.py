@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from app import demo
+from app.base.clock import SystemClock
 from app.cli.judged import NEW_FOLDER
 from app.cli.output import emit, tell
 from app.cli.program import examples_help
 from app.cli.settings import Settings
-from app.clock import SystemClock
+from app.practice import demo
 
 HELP = examples_help(
     "Make two made-up offices and let one refer a case to the other, step by step.",

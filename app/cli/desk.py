@@ -13,16 +13,17 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from app import trust_clock, vault
-from app.bootstrap import Services
+from app.base.clock import SystemClock
+from app.base.errors import FileUnreadableError
+from app.base.language import translate as _
 from app.cli.given import secret_at, secret_from
 from app.cli.output import progress, tell
 from app.cli.settings import Settings, UsageError
 from app.cli.stopping import stoppable as stoppable
-from app.clock import SystemClock
-from app.errors import FileUnreadableError
-from app.language import translate as _
-from app.paths import default_register
+from app.core.services import Services
+from app.offices import clock_check
+from app.register import access
+from app.system.paths import default_register
 
 
 def folder_of(settings: Settings) -> Path:
@@ -42,7 +43,7 @@ def opened(settings: Settings) -> Iterator[Services]:
     """Unlock the register for one command and close it afterwards.
 
     Raises:
-        AppError: as `app.vault.unlock`.
+        AppError: as `app.register.access.unlock`.
         UsageError: no passphrase was given and nobody can be asked.
     """
     with opened_and_told(settings) as (services, _phrase):
@@ -67,9 +68,10 @@ def login_of(settings: Settings) -> str | None:
 
     Raises:
         UsageError: none was named and nobody can be asked.
-        AppError: as `app.vault.needs_login`: there is no register, so nothing is asked for it.
+        AppError: as `app.register.access.needs_login`: there is no register, so nothing is asked
+            for it.
     """
-    if vault.needs_login(folder_of(settings)) and settings.login is None:
+    if access.needs_login(folder_of(settings)) and settings.login is None:
         return ask(_("Login"))
     return settings.login
 
@@ -82,7 +84,7 @@ def at_case(settings: Settings, ref: str) -> Iterator[tuple[Services, str]]:
         Services to work on it with, and its whole id.
     """
     # Imported here: most commands are about no case.
-    from app import sealed
+    from app.sealed import sealed
 
     with opened(settings) as services, sealed.wherever(services, ref) as found:
         yield found
@@ -106,23 +108,23 @@ def opened_with(settings: Settings, phrase: str) -> Iterator[Services]:
     _remind(services)
     # The passphrase was given for this command and is gone with it: sealed cases need no other.
     services.second_lock.open()
-    for doubt in trust_clock.doubts(services):
-        tell(" ".join(trust_clock.words_of(doubt, in_terminal=True)))
+    for doubt in clock_check.doubts(services):
+        tell(" ".join(clock_check.words_of(doubt, in_terminal=True)))
     try:
         yield services
     finally:
-        vault.lock(services)
+        access.lock(services)
 
 
 def _unlocked(settings: Settings, phrase: str) -> Services:
     """Unlock the register; where nothing can be written it is opened to be read."""
     at = (folder_of(settings), settings.login, phrase)
     try:
-        return vault.unlock(*at, clock=SystemClock(), report=progress())
+        return access.unlock(*at, clock=SystemClock(), report=progress())
     except FileUnreadableError as error:
         if error.facts.get("reason") != "denied":
             raise
-    return vault.look(*at, clock=SystemClock(), report=progress())
+    return access.look(*at, clock=SystemClock(), report=progress())
 
 
 def _remind(services: Services) -> None:

@@ -14,9 +14,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from app.base.language import translate as _
 from app.cli.settings import UsageError
-from app.files import COPY_BYTES, create_private, plain_errors, reader, write_all
-from app.language import translate as _
+from app.system.files import COPY_BYTES, create_private, plain_errors, reader, write_all
 from crypto.packet import MAX_FILE_BYTES
 
 STDIN = "-"

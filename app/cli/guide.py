@@ -11,16 +11,16 @@ from typing import Annotated
 
 import typer
 
+from app.base.language import current
+from app.base.language import translate as _
 from app.cli.handed import place, said, shown_name
 from app.cli.output import emit
 from app.cli.program import examples_help
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import one_word
-from app.files import write_new
-from app.guide import pages, shelf
-from app.guide.reading import NOTE, POINT, STEP, Block, Chapter
-from app.language import current
-from app.language import translate as _
+from app.help.guide import pages, shelf
+from app.help.guide.reading import NOTE, POINT, STEP, Block, Chapter
+from app.system.files import write_new
 
 HELP = examples_help(
     "Write the user guide as a new PDF, in English or Hindi; or print a chapter of it.",

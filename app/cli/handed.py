@@ -14,11 +14,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from app.base.errors import TargetExistsError
+from app.base.language import translate as _
 from app.cli.output import OutputLostError, emit, tell
 from app.cli.settings import Settings, UsageError
-from app.errors import TargetExistsError
-from app.files import Target, plain_errors, refuse_taken
-from app.language import translate as _
+from app.system.files import Target, plain_errors, refuse_taken
 
 STDOUT = "-"
 _STROKES = tuple({"/", os.sep})

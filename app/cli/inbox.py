@@ -7,17 +7,18 @@ from typing import Annotated
 
 import typer
 
-from app import inbox, offices, taking_in
+from app.base.language import translate as _
+from app.base.messages import words
+from app.base.reasons import show_size
 from app.cli import desk, judged
 from app.cli.output import emit, moment, progress, table, tell
 from app.cli.program import noun, verb
 from app.cli.settings import Settings
 from app.cli.worded import one_word
-from app.language import translate as _
-from app.life_words import gap_words
-from app.messages import words
-from app.reasons import show_size
-from app.taken_words import taken_words
+from app.inbox import bulk, inbox_list
+from app.inbox.taken_words import taken_words
+from app.offices import offices
+from app.packets.referral_words import gap_words
 
 group = noun("inbox", "Packets that came in.")
 
@@ -36,15 +37,15 @@ def list_(
     kind: Annotated[
         str, typer.Option(help="referral, receipt, status, notice; or refer, transfer, …")
     ] = "",
-    state: Annotated[str, typer.Option(callback=one_word(*inbox.STATES))] = "",
+    state: Annotated[str, typer.Option(callback=one_word(*inbox_list.STATES))] = "",
     text: Annotated[str, typer.Option(help="words of the sender, a case number, an id")] = "",
 ) -> None:
     settings: Settings = ctx.obj
     with desk.opened(settings) as services:
         office_id = offices.resolve_office(services, office) if office else ""
-        query = inbox.InboxQuery(office_id, kind, state, text)
-        found = inbox.narrow(inbox.inbox(services), query)
-        missing = inbox.gaps(services)
+        query = inbox_list.InboxQuery(office_id, kind, state, text)
+        found = inbox_list.narrow(inbox_list.inbox(services), query)
+        missing = inbox_list.gaps(services)
     rows = [
         (
             i.packet_id[:8],
@@ -73,13 +74,13 @@ def receive_all(
     ctx: typer.Context, folder: Annotated[Path, typer.Argument(callback=judged.FOLDER)]
 ) -> None:
     settings: Settings = ctx.obj
-    files = taking_in.files_in(folder)
+    files = bulk.files_in(folder)
     with desk.opened(settings) as services, desk.stoppable() as token:
-        told = taking_in.take_in(services, files, progress(), token)
+        told = bulk.take_in(services, files, progress(), token)
     _say(settings, told, len(files))
 
 
-def _say(settings: Settings, told: taking_in.TakenIn, count: int) -> None:
+def _say(settings: Settings, told: bulk.TakenIn, count: int) -> None:
     """Say what became of the files; the exit code is that of the first refusal."""
     for name, refusal in told.refused:
         tell(f"{name}: {words(refusal, in_terminal=True)}")

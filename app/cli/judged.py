@@ -13,16 +13,16 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from app import addresses
-from app.bootstrap import register_refusals
-from app.case_changes import refuse_never_kept
+from app.base.clock import SystemClock
+from app.base.errors import FactRefusedError, FileUnreadableError
+from app.base.language import translate as _
+from app.cases.changes import refuse_never_kept
 from app.cli.given import STDIN
 from app.cli.settings import UsageError
-from app.clock import SystemClock
-from app.errors import FactRefusedError, FileUnreadableError
-from app.files import open_to_read, plain_errors, refuse_name
-from app.language import translate as _
-from app.typed_text import kept_text
+from app.core import field_path
+from app.core.clean_input import kept_text
+from app.core.services import register_refusals
+from app.system.files import open_to_read, plain_errors, refuse_name
 
 type Rule = Callable[[Any], object]
 type Typed = str | tuple[str, ...] | None
@@ -123,7 +123,7 @@ def facts(changes: Mapping[str, Typed]) -> None:
     """
     with register_refusals():
         for name, value in changes.items():
-            refuse_never_kept(addresses.parse(name).field, value, today())
+            refuse_never_kept(field_path.parse(name).field, value, today())
 
 
 FILE = by(a_file)

@@ -11,23 +11,25 @@ from typing import Annotated, Final
 
 import typer
 
-from app import cases, pictures, referrals
-from app.catalogue import code_label
+from app.base.language import N_
+from app.base.language import translate as _
+from app.base.reasons import show_day
+from app.cases import cases
 from app.cli import desk, judged
 from app.cli.given import STDIN, read_all
 from app.cli.output import emit, indented, moment, progress, table
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import codes
-from app.language import N_
-from app.language import translate as _
+from app.core.field_catalogue import code_label
 from app.letters import issue
 from app.letters.check_words import CheckWords, words_of
 from app.letters.checking import check_file, check_text
 from app.letters.document import Letterhead
 from app.letters.letterhead import letterhead, set_letterhead
-from app.reasons import show_day
-from app.records import IssuedLetter
+from app.letters.records import IssuedLetter
+from app.referrals import referrals
+from app.system import pictures
 
 NO_EMBLEM: Final = "none"
 

@@ -10,17 +10,17 @@ from typing import Annotated, Final
 
 import typer
 
+from app.base.language import N_
+from app.base.language import translate as _
+from app.base.reasons import show_day
 from app.cli import desk, judged
 from app.cli.given import STDIN, is_stdin, read_all
 from app.cli.letter import group
 from app.cli.output import emit, tell
 from app.cli.program import verb
 from app.cli.settings import Settings, UsageError
-from app.language import N_
-from app.language import translate as _
 from app.letters import authorities
 from app.letters.signing_records import Certificate
-from app.reasons import show_day
 
 _COMPARE: Final = N_(
     "Compare the number with the one that the authority publishes. What it proves is as good as"

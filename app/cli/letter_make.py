@@ -16,8 +16,12 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from app import cases, inbox, referrals, sealed_place
-from app.bootstrap import Services
+from app.base.errors import AmbiguousError, AppError, NotFoundError
+from app.base.jobs import Cancelled, Token
+from app.base.language import LETTER_LANGUAGES, ngettext
+from app.base.language import translate as _
+from app.base.messages import words
+from app.cases import cases
 from app.cli import desk, judged
 from app.cli.choose import listed
 from app.cli.given import STDIN, read_all, secret_from
@@ -27,19 +31,17 @@ from app.cli.output import OutputLostError, as_json, emit, progress, tell
 from app.cli.program import verb
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import codes, one_word
-from app.errors import AmbiguousError, AppError, NotFoundError
-from app.files import Target, plain_errors, write_new
-from app.jobs import Cancelled, Token
-from app.language import LETTER_LANGUAGES, ngettext
-from app.language import translate as _
+from app.core.services import Services
+from app.inbox import inbox_list
 from app.letters import issue, wishing
 from app.letters.batch import Batch, make_all
 from app.letters.prepare import prepare
+from app.letters.records import IssuedLetter, MakeLetter, NameGround, PreparedLetter
 from app.letters.signing import FileKey, Key, TokenKey, log_signed, sign
 from app.letters.stamp import drawer
-from app.messages import words
-from app.records import IssuedLetter, MakeLetter, PreparedLetter
-from app.records.letters import NameGround
+from app.referrals import referrals
+from app.sealed import packet_place
+from app.system.files import Target, plain_errors, write_new
 
 MOST_IDS_BYTES: Final = 1_048_576
 
@@ -216,7 +218,7 @@ def _at(settings: Settings, referral: str, case: str) -> Iterator[Place]:
         with desk.at_case(settings, case) as (services, case_id):
             yield services, "", case_id
         return
-    with desk.opened(settings) as services, sealed_place.of_referral(services, referral) as there:
+    with desk.opened(settings) as services, packet_place.of_referral(services, referral) as there:
         yield there, _referral_id(there, referral), cases.resolve_case(there, case) if case else ""
 
 
@@ -225,7 +227,7 @@ def _referral_id(services: Services, typed: str) -> str:
     try:
         return referrals.resolve_referral(services, typed)
     except NotFoundError:
-        return inbox.resolve_packet(services, typed)
+        return inbox_list.resolve_packet(services, typed)
 
 
 def _named(services: Services, typed: list[str]) -> list[str]:

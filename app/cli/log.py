@@ -6,13 +6,13 @@ from typing import Annotated
 
 import typer
 
-from app import log
+from app.base.language import translate as _
 from app.cli import desk
 from app.cli.output import emit, moment
 from app.cli.program import noun, verb
 from app.cli.settings import Settings
-from app.language import translate as _
-from app.log_words import damage, sentence
+from app.core import log
+from app.story.log_sentences import damage, sentence
 
 group = noun("log", "The activity log and whether it is whole.")
 

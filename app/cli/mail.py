@@ -14,21 +14,21 @@ from typing import Annotated
 
 import typer
 
-from app import delivery
+from app.base.language import translate as _
+from app.base.messages import words
+from app.base.reasons import show_size
 from app.cli import desk, judged
 from app.cli.given import read_all, secret_from
 from app.cli.output import emit, moment, progress, table, tell
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import one_word
-from app.language import translate as _
-from app.mailing import accounts, draft, fetching, job_words, probing, queue, sending, webmail
-from app.mailing.known_servers import TAKES_NONE, known
-from app.mailing.mail_words import MailError, MailNotSetUpError
-from app.messages import words
-from app.parts_out import numbers_named
-from app.reasons import show_size
-from app.records import MailAccount, MailChoice, MailJob, MailServer
+from app.mail import accounts, draft, fetching, job_words, probing, queue, sending, webmail
+from app.mail.known_servers import TAKES_NONE, known
+from app.mail.mail_words import MailError, MailNotSetUpError
+from app.mail.records import MailAccount, MailChoice, MailJob, MailServer
+from app.outbox import delivery
+from app.outbox.parts_out import numbers_named
 
 group = noun("mail", "Packets by mail: the mailbox, sending, fetching, webmail and drafts.")
 

@@ -12,14 +12,15 @@ from typing import Annotated
 
 import typer
 
-from app.bootstrap import Services
+from app.base.language import translate as _
 from app.cli import desk
 from app.cli.choose import case_ids, listed
 from app.cli.output import emit, moment, table, tell
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import codes, one_word
-from app.language import translate as _
+from app.core.permissions import Act, may
+from app.core.services import Services
 from app.matching import answering, asking, ending, match_words, matches, switch
 from app.matching.match_records import (
     BUCKETS,
@@ -32,9 +33,8 @@ from app.matching.match_records import (
     MatchSent,
     ResultRecord,
 )
-from app.offices import resolve_office
-from app.permissions import Act, may
-from app.records import LegalGround
+from app.offices.offices import resolve_office
+from app.packets.records import LegalGround
 
 group = noun(
     "match", "Private matching: which people, telephones and identity documents both offices hold."

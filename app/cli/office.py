@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app import claims, offices, qr, qr_check, qr_reading
+from app.base.language import translate as _
 from app.cli import desk, judged
 from app.cli.given import STDIN, read_all
 from app.cli.handed import place, said, shown_name
@@ -15,9 +15,10 @@ from app.cli.output import as_json, emit, moment, table, tell
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import one_word
-from app.language import translate as _
-from app.records import OfficeRecord
-from app.trust_words import standing_words, why_not
+from app.offices import claims, offices
+from app.offices.qr import qr, qr_check, qr_reading
+from app.offices.trust_words import standing_words, why_not
+from app.packets.records import OfficeRecord
 
 MOST_CARD_BYTES = 1 << 20
 NOTICE_SUFFIX = ".lfnotice"

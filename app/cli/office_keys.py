@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app import gate, offices, own_identity, trust_clock
-from app.bootstrap import Services
+from app.base.language import translate as _
 from app.cli import desk, judged
 from app.cli.given import STDIN, read_all
 from app.cli.handed import place, said, shown_name
@@ -17,9 +16,11 @@ from app.cli.output import as_json, emit, moment, tell
 from app.cli.program import verb
 from app.cli.settings import Settings
 from app.cli.worded import one_word
-from app.files import Target
-from app.language import translate as _
-from app.records.trust import IdentityRecord
+from app.consent import disclosure_gate
+from app.core.services import Services
+from app.offices import clock_check, offices, own_identity
+from app.offices.records import IdentityRecord
+from app.system.files import Target
 
 MOST_NOTICE_BYTES = 1 << 16
 CardFile = Annotated[
@@ -157,8 +158,8 @@ def policy(
     settings: Settings = ctx.obj
     with desk.opened(settings) as services:
         if checked_only is not None:
-            gate.set_checked_only(services, checked_only)
-        now = gate.is_checked_only(services)
+            disclosure_gate.set_checked_only(services, checked_only)
+        now = disclosure_gate.is_checked_only(services)
     words = _("checked offices only") if now else _("the list is enough")
     emit(settings.json, {"checked_only": now}, [words])
 
@@ -203,9 +204,9 @@ def clock(
     settings: Settings = ctx.obj
     with desk.opened(settings) as services:
         if right:
-            trust_clock.confirm(services)
-        found = trust_clock.doubts(services)
-    lines = [" ".join(trust_clock.words_of(doubt, in_terminal=True)) for doubt in found]
+            clock_check.confirm(services)
+        found = clock_check.doubts(services)
+    lines = [" ".join(clock_check.words_of(doubt, in_terminal=True)) for doubt in found]
     emit(
         settings.json, {"doubts": as_json(list(found))}, lines or [_("Nothing speaks against it.")]
     )

@@ -7,17 +7,18 @@ from typing import Annotated
 
 import typer
 
-from app import delivery, parts_out, reminders
+from app.base.language import translate as _
+from app.base.reasons import show_size
 from app.cli import desk, judged
 from app.cli.handed import is_stdout, stream
 from app.cli.output import emit, moment, progress, table, tell
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
-from app.language import translate as _
-from app.life_words import reminder_words
-from app.part_words import copied_words, shown_numbers
-from app.reasons import show_size
-from app.records import CopiedParts
+from app.inbox.part_words import copied_words, shown_numbers
+from app.outbox import delivery, parts_out
+from app.packets import reminders
+from app.packets.part_records import CopiedParts
+from app.packets.referral_words import reminder_words
 
 group = noun("outbox", "Sealed packets waiting to be handed over.")
 

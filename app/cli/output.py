@@ -14,10 +14,10 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from app.jobs import Progress, Report, silent
-from app.language import N_, translate
-from app.moments import moment_words
-from app.numbers import shown as shown_number
+from app.base.date_words import moment_words
+from app.base.jobs import Progress, Report, silent
+from app.base.language import N_, translate
+from app.base.numerals import shown as shown_number
 
 
 def plain(text: object) -> str:

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from app import acceptance, cases, delivery, telling
-from app.bootstrap import Services
+from app.base.errors import SealedNotCopiedError
+from app.base.language import translate as _
+from app.cases import cases
 from app.cli import desk, judged
 from app.cli.given import MOST_PACKET_BYTES, spooled
 from app.cli.handed import place, said, shown_name
@@ -17,10 +18,12 @@ from app.cli.packets_shown import packet_lines
 from app.cli.program import noun, verb
 from app.cli.settings import Settings
 from app.cli.worded import codes
-from app.errors import SealedNotCopiedError
-from app.files import Target
-from app.language import translate as _
-from app.records import Accepted
+from app.core.services import Services
+from app.inbox import acceptance
+from app.outbox import delivery
+from app.packets.records import Accepted
+from app.referrals import consent_withdrawn
+from app.system.files import Target
 
 group = noun("packet", "Look at a packet, take it in, accept or decline it.")
 
@@ -110,7 +113,9 @@ def acknowledge(
     settings: Settings = ctx.obj
     target = place(settings, receipt_out) if receipt_out is not None else None
     with desk.within(settings, case) as services:
-        sealed = telling.acknowledge(services, acceptance.resolve_packet(services, packet), note)
+        sealed = consent_withdrawn.acknowledge(
+            services, acceptance.resolve_packet(services, packet), note
+        )
         file = sealed.file
         if target is not None:
             file = str(delivery.copy_sealed(services, sealed.packet_id, target))

@@ -8,8 +8,11 @@ from typing import Annotated, Any
 
 import typer
 
-from app import acceptance, parts
-from app.bootstrap import Services
+from app.base.errors import AppError, PacketOwnError
+from app.base.jobs import Token
+from app.base.language import translate as _
+from app.base.messages import words
+from app.base.reasons import show_day, show_size
 from app.cli import desk, judged
 from app.cli.given import MOST_PACKET_BYTES, refuse_twice, spooled
 from app.cli.handed import shown_name
@@ -18,13 +21,11 @@ from app.cli.packet import group
 from app.cli.packets_shown import warning_lines
 from app.cli.program import verb
 from app.cli.settings import Settings
-from app.errors import AppError, PacketOwnError
-from app.jobs import Token
-from app.language import translate as _
-from app.messages import words
-from app.part_words import waiting_words
-from app.reasons import show_day, show_size
-from app.records import InboxItem, WaitingParts
+from app.core.services import Services
+from app.inbox import acceptance, parts
+from app.inbox.part_words import waiting_words
+from app.packets.part_records import WaitingParts
+from app.packets.records import InboxItem
 
 type Taken = InboxItem | WaitingParts
 _NO_PACKET = dict.fromkeys(("packet_id", "from", "from_name", "type", "kind"), "")

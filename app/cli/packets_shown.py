@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from app.catalogue import code_label
-from app.claims import sentence
+from app.base.language import translate as _
+from app.base.reasons import show_day, show_size, warning
 from app.cli.output import indented, moment
-from app.language import translate as _
-from app.look_again import DOUBT
-from app.packet_view import beyond_words, block_lines, fact_words, received_kind
-from app.reasons import show_day, show_size, warning
-from app.records import LegalGround, PacketPreview, ReferralPreview, SeenAnswer, SeenFile
-from app.trust_words import state_words
+from app.core.field_catalogue import code_label
+from app.offices.claims import sentence
+from app.offices.trust_words import state_words
+from app.packets.packet_view import beyond_words, block_lines, fact_words, received_kind
+from app.packets.records import LegalGround, PacketPreview, ReferralPreview, SeenAnswer, SeenFile
+from app.referrals.redaction_hints import DOUBT
 
 
 def packet_lines(seen: PacketPreview) -> list[str]:

@@ -17,12 +17,12 @@ import typer
 from typer._click.exceptions import ClickException, NoArgsIsHelpError
 from typer._click.exceptions import UsageError as WrongWordsError
 
+from app.base.errors import AppError
+from app.base.jobs import Cancelled
+from app.base.language import N_
 from app.cli.output import OutputLostError, clear, tell
 from app.cli.settings import Settings, UsageError, split_globals
-from app.errors import AppError
-from app.jobs import Cancelled
-from app.language import N_
-from app.platforms import system
+from app.system.platforms import system
 
 NOUNS = (
     "register",
@@ -149,7 +149,7 @@ _FIRST_EXAMPLES = (
 
 
 def _help() -> str:
-    from app.language import translate as _
+    from app.base.language import translate as _
 
     options = "\n".join(f"  {name:21}  {_(about)}" for name, about in _GLOBAL)
     lines = "\n".join(f"  lifafa {line}" for line in _FIRST_EXAMPLES)
@@ -185,7 +185,7 @@ def examples_help(about: str, *examples: str) -> str:
 
 def _usage(error: UsageError) -> int:
     tell(f"lifafa: {error}")
-    from app.language import translate as _
+    from app.base.language import translate as _
 
     tell(_("Add --help to see how the command is used."))
     return USAGE
@@ -193,7 +193,7 @@ def _usage(error: UsageError) -> int:
 
 def _told(error: BaseException, code: int) -> int:
     """Say what happened and what to do next, and return the exit code."""
-    from app.messages import words
+    from app.base.messages import words
 
     said = words(error, in_terminal=True)
     tell(said.happened)
@@ -209,8 +209,8 @@ def _choices(error: BaseException) -> str:
     facts = error.facts if isinstance(error, AppError) else {}
     if facts.get("reason") != "code.unknown":
         return ""
-    from app.catalogue import catalogue
-    from app.language import translate
+    from app.base.language import translate
+    from app.core.field_catalogue import catalogue
 
     wanted = facts.get("field")
     fields = [one for part in catalogue() for one in part.fields if one.label == wanted]
@@ -223,7 +223,7 @@ def _choices(error: BaseException) -> str:
 def _lost(error: OutputLostError) -> int:
     """End after the reader of our output went away; only what was printed is lost."""
     if getattr(error.__cause__, "errno", None) not in system.READER_GONE:
-        from app.language import translate as _
+        from app.base.language import translate as _
 
         tell(_("It was done, but its result could not be printed."))
     if sys.stdout is not None:
@@ -235,7 +235,7 @@ def _lost(error: OutputLostError) -> int:
 
 def speak_plainly() -> None:
     """Speak the system's language, and let both streams take every letter in any encoding."""
-    from app.language import install, of_system
+    from app.base.language import install, of_system
 
     install(of_system(os.environ))
     for stream in (sys.stdout, sys.stderr):

@@ -12,8 +12,11 @@ from typing import Annotated, Any
 
 import typer
 
-from app import addresses, cases, claims, gate, offices, referrals
-from app.bootstrap import Services
+from app.base.jobs import Token
+from app.base.language import translate as _
+from app.base.reasons import show_size
+from app.cases import cases
+from app.cases.records import CaseRecord
 from app.cli import desk, judged
 from app.cli.choose import listed, papers_of
 from app.cli.handed import place, said, shown_name
@@ -22,12 +25,14 @@ from app.cli.packets_shown import referral_lines
 from app.cli.program import examples_help
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import codes
-from app.files import Target
-from app.jobs import Token
-from app.language import translate as _
-from app.reasons import show_size
-from app.records import CaseRecord, LegalGround, SendReferral, SentReferral
-from app.trust_words import REMINDERS
+from app.consent import disclosure_gate
+from app.core import field_path
+from app.core.services import Services
+from app.offices import claims, offices
+from app.offices.trust_words import REMINDERS
+from app.packets.records import LegalGround, SendReferral, SentReferral
+from app.referrals import referrals
+from app.system.files import Target
 
 HELP = examples_help(
     "Seal a referral for one office. Only facts that consent or a legal ground covers can leave; "
@@ -53,7 +58,7 @@ Fields = Annotated[
     str,
     typer.Option(
         help="p1.name_full,p2.age: facts that leave; without p1 the first person's",
-        callback=judged.by(lambda typed: [addresses.parse(one) for one in listed(typed)]),
+        callback=judged.by(lambda typed: [field_path.parse(one) for one in listed(typed)]),
     ),
 ]
 BeyondReason = Annotated[
@@ -151,7 +156,7 @@ def _ground(basis: str, order_no: str, officer: str, reason: str) -> LegalGround
 def _reminded(services: Services, office_id: str) -> str:
     """Say what to remind of before a case goes to an office, a line each; return its id."""
     mixed_up = " ".join(claims.mixed_up(offices.show_office(services, office_id))).strip()
-    for words in (mixed_up, _(REMINDERS.get(gate.reminder_of(services, office_id), ""))):
+    for words in (mixed_up, _(REMINDERS.get(disclosure_gate.reminder_of(services, office_id), ""))):
         if words:
             tell(words)
     return office_id

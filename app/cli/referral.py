@@ -9,19 +9,22 @@ from typing import Annotated
 
 import typer
 
-from app import cases, delivery, referrals, sealed_place, status_notes, withdrawing
-from app.bootstrap import Services
-from app.catalogue import code_label
+from app.base.language import translate as _
+from app.base.reasons import show_size
+from app.cases import cases
 from app.cli import desk, judged
 from app.cli.handed import place, said, shown_name
 from app.cli.output import emit, indented, moment, table, tell
 from app.cli.packets_shown import ground_words
 from app.cli.program import noun, verb
 from app.cli.settings import Settings
-from app.language import translate as _
-from app.life_words import step_words
-from app.reasons import show_size
-from app.records.life import SmallPacket
+from app.core.field_catalogue import code_label
+from app.core.services import Services
+from app.outbox import delivery
+from app.packets.life_records import SmallPacket
+from app.packets.referral_words import step_words
+from app.referrals import feedback, referrals, withdrawing
+from app.sealed import packet_place
 
 group = noun("referral", "The referrals of this register and where they stand.")
 
@@ -65,7 +68,7 @@ def list_(
 )
 def show(ctx: typer.Context, referral: str) -> None:
     settings: Settings = ctx.obj
-    with desk.opened(settings) as services, sealed_place.of_referral(services, referral) as there:
+    with desk.opened(settings) as services, packet_place.of_referral(services, referral) as there:
         found = referrals.show_referral(there, referral)
     lines = [
         f"{found.case_no}  {found.office_name}  {found.kind}  {found.state}",
@@ -101,11 +104,11 @@ def progress(
         Path | None, typer.Option("-o", "--output", help="also write the packet here, or -")
     ] = None,
 ) -> None:
-    _seal(ctx.obj, referral, output, lambda s: status_notes.progress(s, referral, what, next_, on))
+    _seal(ctx.obj, referral, output, lambda s: feedback.progress(s, referral, what, next_, on))
 
 
 def _day_done(typed: str) -> None:
-    status_notes.day_done(typed, judged.today())
+    feedback.day_done(typed, judged.today())
 
 
 @verb(
@@ -127,7 +130,7 @@ def done(
         Path | None, typer.Option("-o", "--output", help="also write the packet here, or -")
     ] = None,
 ) -> None:
-    _seal(ctx.obj, referral, output, lambda s: status_notes.done(s, referral, what, on, next_))
+    _seal(ctx.obj, referral, output, lambda s: feedback.done(s, referral, what, on, next_))
 
 
 @verb(
@@ -161,7 +164,7 @@ def _seal(
     """Make a small packet, copy it to a file when one is named, and say where it lies."""
     # A name that cannot be used is refused before anything is changed.
     target = place(settings, output) if output is not None else None
-    with desk.opened(settings) as services, sealed_place.of_referral(services, ref) as there:
+    with desk.opened(settings) as services, packet_place.of_referral(services, ref) as there:
         sealed = make(there)
         if target is not None and sealed.packet_id:
             copied = delivery.copy_sealed(there, sealed.packet_id, target)

@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
-from app import checks, vault
+from app.base.clock import SystemClock
+from app.base.jobs import Progress, Report, Token
+from app.base.language import translate as _
 from app.cli import desk, judged
 from app.cli.given import secret_from
 from app.cli.handed import place, said
@@ -16,13 +18,12 @@ from app.cli.program import noun, verb
 from app.cli.settings import Settings
 from app.cli.sheets import refuse_kit_place
 from app.cli.worded import codes
-from app.clock import SystemClock
-from app.files import remove_all, write_new
-from app.jobs import Progress, Report, Token
-from app.language import translate as _
-from app.new_register import refuse_used
-from app.office_facts import kept_office, kept_officer
-from app.vault import Created, NewOffice, NewOfficer
+from app.offices.office_facts import kept_office, kept_officer
+from app.register import access
+from app.register.access import Created, NewOffice, NewOfficer
+from app.register.integrity import checks
+from app.register.new_register import refuse_used
+from app.system.files import remove_all, write_new
 
 group = noun("register", "Make a register, check it, change its passphrase, say who may open it.")
 
@@ -66,7 +67,7 @@ def create(
     refuse_used(folder)
     phrase = desk.new_passphrase(settings)
     with desk.stoppable() as token:
-        made = vault.create_register(
+        made = access.create_register(
             folder,
             new,
             head,
@@ -94,13 +95,13 @@ def _hand_out(settings: Settings, made: Created, folder: Path, kit_out: Path | N
         if kit_out is not None:
             write_new(place(settings, kit_out, lines=True), (made.kit_code + "\n").encode("ascii"))
     except BaseException:
-        vault.lock(made.services)
+        access.lock(made.services)
         remove_all(made.services.folder, quietly=True)
         raise
     try:
         _tell_made(settings, made, folder, kit_out)
     finally:
-        vault.lock(made.services)
+        access.lock(made.services)
 
 
 def _tell_made(settings: Settings, made: Created, folder: Path, kit_out: Path | None) -> None:
@@ -190,7 +191,7 @@ def passphrase(
             new = secret_from(new_passphrase_file)
         else:
             new = desk.new_passphrase(Settings())
-        vault.change_passphrase(services, old, new)
+        access.change_passphrase(services, old, new)
     emit(settings.json, {"changed": True}, [_("The passphrase was changed.")])
     tell(
         _(

@@ -12,8 +12,9 @@ from typing import Annotated
 
 import typer
 
-from app import people, sealed_people
-from app.bootstrap import Services
+from app.base.language import N_
+from app.base.language import translate as _
+from app.cases.records import UserRecord
 from app.cli import desk
 from app.cli.given import secret_from
 from app.cli.handed import is_stdout, place, said
@@ -22,13 +23,13 @@ from app.cli.program import verb
 from app.cli.register import group
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import one_word
-from app.files import write_new
-from app.language import N_
-from app.language import translate as _
-from app.office_facts import NewOfficer, kept_officer
-from app.people import Enrolled, NewUser
-from app.records import UserRecord
-from app.users import ROLE_WORDS, list_users
+from app.core.services import Services
+from app.offices.office_facts import NewOfficer, kept_officer
+from app.register import people
+from app.register.people import Enrolled, NewUser
+from app.register.users import ROLE_WORDS, list_users
+from app.sealed import members
+from app.system.files import write_new
 
 _FIRST = N_("first line is the first passphrase; six words are made without it")
 _OUT = N_("write the first passphrase here instead of showing it")
@@ -131,7 +132,7 @@ def remove_user(ctx: typer.Context, login: Annotated[str, typer.Argument(metavar
         question = _("{login} will not be able to open the register any more.")
         if not desk.agreed(settings, question.format(login=login)):
             raise UsageError(_("nothing was removed: answer yes, or use --yes"))
-        sealed_people.renewed(people.remove_user(services, number))
+        members.renewed(people.remove_user(services, number))
     emit(settings.json, {"removed": login}, [_("{login} was removed.").format(login=login)])
     tell(
         _(

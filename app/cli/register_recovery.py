@@ -11,7 +11,9 @@ from typing import Annotated
 
 import typer
 
-from app import recovery, vault
+from app.base.clock import SystemClock
+from app.base.language import N_
+from app.base.language import translate as _
 from app.cli import desk, judged
 from app.cli.given import refuse_twice, secret_from
 from app.cli.handed import said
@@ -20,9 +22,8 @@ from app.cli.program import verb
 from app.cli.register import group
 from app.cli.settings import Settings
 from app.cli.sheets import GIVEN, codes_from, counted, hand_out, plan_from, refuse_kit_place
-from app.clock import SystemClock
-from app.language import N_
-from app.language import translate as _
+from app.register import access
+from app.register.recovery import recovery
 
 _OUT = N_("write the new codes here instead of showing them")
 
@@ -57,7 +58,7 @@ def recover(
     try:
         hand_out(settings, done.sheets, kit_out)
     finally:
-        vault.lock(done.services)
+        access.lock(done.services)
     login = done.services.user.login
     said(
         settings,

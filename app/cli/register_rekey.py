@@ -11,8 +11,7 @@ from typing import Annotated
 
 import typer
 
-from app import rekey as keys
-from app import vault
+from app.base.language import translate as _
 from app.cli import desk
 from app.cli.given import refuse_twice
 from app.cli.handed import said
@@ -21,7 +20,8 @@ from app.cli.program import verb
 from app.cli.register import group
 from app.cli.settings import Settings
 from app.cli.sheets import codes_from, counted, hand_out, plan_from, refuse_kit_place
-from app.language import translate as _
+from app.register import access
+from app.rekey import rekey as keys
 
 
 @verb(
@@ -54,5 +54,5 @@ def rekey(
         try:
             hand_out(settings, sheets, kit_out)
         finally:
-            vault.lock(after)
+            access.lock(after)
     said(settings, kit_out, counted(sheets), [_("Everything has new keys. Make a backup now.")])

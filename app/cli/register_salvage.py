@@ -10,17 +10,17 @@ from typing import Annotated
 
 import typer
 
-from app import salvage as salvaging
-from app.check_words import lost_words
+from app.base.clock import SystemClock
+from app.base.language import ngettext
+from app.base.language import translate as _
 from app.cli import desk, judged
 from app.cli.output import emit, progress
 from app.cli.program import verb
 from app.cli.register import group
 from app.cli.settings import Settings
-from app.clock import SystemClock
-from app.language import ngettext
-from app.language import translate as _
-from app.new_register import refuse_used
+from app.register.integrity import salvage as salvaging
+from app.register.integrity.check_words import lost_words
+from app.register.new_register import refuse_used
 
 
 def _new_place(target: Path) -> None:

@@ -10,17 +10,16 @@ from typing import Annotated
 
 import typer
 
-from app import sealed
+from app.base.language import ngettext
+from app.base.language import translate as _
+from app.base.numerals import shown
+from app.base.reasons import REASONS
 from app.cli import desk, judged
 from app.cli.choose import case_ids
 from app.cli.output import as_json, emit, moment, table, tell
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import one_word
-from app.language import ngettext
-from app.language import translate as _
-from app.numbers import shown
-from app.reasons import REASONS
 from app.retention import declined, rules
 from app.retention import due as keeping
 from app.retention import promise as promises
@@ -28,6 +27,7 @@ from app.retention.due_words import due_words
 from app.retention.kinds import KIND_WORDS, KINDS, SUGGESTED
 from app.retention.promise_words import lines, request_text
 from app.retention.records import DELETE, Decided, DeclinedRule, DueCase, Rule
+from app.sealed import sealed
 
 group = noun("retention", "Retention periods, and which cases are due for review.")
 _FEW = 100

@@ -12,17 +12,18 @@ from typing import Annotated, Any
 
 import typer
 
-from app import delivery, offices
+from app.base.clock import SystemClock
+from app.base.jobs import Cancelled
+from app.base.language import ngettext
+from app.base.language import translate as _
 from app.cli import desk, judged
 from app.cli.handed import is_stdout, said, stream
 from app.cli.output import as_json, emit, moment, progress, table, tell
 from app.cli.packet_receive import receive as receive_packets
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
-from app.clock import SystemClock
-from app.jobs import Cancelled
-from app.language import ngettext
-from app.language import translate as _
+from app.offices import offices
+from app.outbox import delivery
 from app.returns import desk as returns
 from app.returns import nodal
 from app.returns.hiding import LEAST_K

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from app.language import translate as _
+from app.base.language import translate as _
 
 
 class UsageError(ValueError):

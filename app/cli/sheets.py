@@ -12,16 +12,16 @@ import re
 import sys
 from pathlib import Path
 
-from app import recovery
+from app.base.errors import AppError
+from app.base.language import N_
+from app.base.language import translate as _
 from app.cli.given import MOST_SECRET_BYTES, read_all
 from app.cli.handed import is_stdout, place
 from app.cli.output import OutputLostError, tell
 from app.cli.settings import Settings, UsageError
-from app.errors import AppError
-from app.files import plain_errors, write_new
-from app.language import N_
-from app.language import translate as _
-from app.records import GivenCodes, RecoveryPlan, Sheets
+from app.register.records import GivenCodes, RecoveryPlan, Sheets
+from app.register.recovery import recovery
+from app.system.files import plain_errors, write_new
 
 GIVEN = N_("one code, or lines of key holders such as 2: 000187-…; - reads standard input")
 """What a file of codes may hold, for the help of each command that takes one."""

@@ -7,6 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
+from app.base.clock import SystemClock
+from app.base.language import ngettext
+from app.base.language import translate as _
 from app.cli import desk
 from app.cli.given import read_all
 from app.cli.handed import is_stdout, place, said, shown_name
@@ -14,9 +17,6 @@ from app.cli.output import emit, table, tell
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import codes, one_word
-from app.clock import SystemClock
-from app.language import ngettext
-from app.language import translate as _
 from app.statistics import files, making, periods, population
 from app.statistics.counts import checked
 from app.statistics.flows import flows

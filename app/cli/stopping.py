@@ -1,6 +1,6 @@
 """Long work of a command that Ctrl+C stops.
 
-Rules: as for the token of `app.jobs`; nothing of a register is loaded by it.
+Rules: as for the token of `app.base.jobs`; nothing of a register is loaded by it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from app.jobs import Token
+from app.base.jobs import Token
 
 
 @contextmanager

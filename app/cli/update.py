@@ -7,16 +7,16 @@ from typing import Annotated
 
 import typer
 
+from app.base.language import translate as _
 from app.cli.given import STDIN, is_stdin, read_all, refuse_twice
 from app.cli.output import emit, indented, progress
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
 from app.cli.stopping import stoppable
-from app.language import translate as _
-from app.updates.checking import check as check_update
-from app.updates.checking import holders
-from app.updates.records import MISSING, NOTHING_HERE, READY, SAME, UpdateAnswer
-from app.updates.update_words import words_of
+from app.program.updates.checking import check as check_update
+from app.program.updates.checking import holders
+from app.program.updates.records import MISSING, NOTHING_HERE, READY, SAME, UpdateAnswer
+from app.program.updates.update_words import words_of
 from crypto.release import MAX_BYTES
 
 group = noun(

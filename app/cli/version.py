@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
-from app import LICENCE, __version__, packaged
+from app import LICENCE, __version__
 from app.cli.output import emit, tell
 from app.cli.program import examples_help
 from app.cli.settings import Settings
+from app.system import packaged
 
 HELP = examples_help(
     "Show the version and the build; --self-test also checks the program and its known answers.",
@@ -48,9 +49,9 @@ def command(
 
 def _tested() -> tuple[str, ...]:
     """Test everything and return the names of the parts; say which of them is not whole."""
-    from app.errors import SelfTestFailedError
-    from app.selftest import run_self_test
-    from app.wholeness import run
+    from app.base.errors import SelfTestFailedError
+    from app.core.selftest import run_self_test
+    from app.program.self_check import run
 
     try:
         run_self_test()

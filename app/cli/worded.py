@@ -16,9 +16,9 @@ from typer._click import exceptions as refusals
 from typer._click.core import Context
 from typer._click.formatting import HelpFormatter
 
+from app.base.language import N_
+from app.base.language import translate as _
 from app.cli.settings import one_of
-from app.language import N_
-from app.language import translate as _
 
 EXAMPLES: Final = N_("Examples:")
 _TEXTS: Final = (
@@ -64,12 +64,12 @@ def codes(name: str, *more: str, without: Iterable[str] = (), split: str = "") -
 
     def known() -> tuple[str, ...]:
         # Imported here: most commands are asked nothing of the catalogue before they begin.
-        from app.catalogue import code_list
+        from app.core.field_catalogue import code_list
 
         return (*(code for code, _label in code_list(name) if code not in left), *more)
 
     def meant(word: str) -> str | None:
-        from app.catalogue import code_of
+        from app.core.field_catalogue import code_of
 
         found = word if word in more else code_of(name, word)
         return None if found in left else found

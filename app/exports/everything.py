@@ -17,18 +17,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app import files, half_files, log
-from app.bootstrap import Services, reading, writing
-from app.errors import NotFoundError, RegisterDamagedError
+from app.base.errors import NotFoundError, RegisterDamagedError
+from app.base.jobs import Progress, Report, Token, silent
+from app.base.language import N_, translate
+from app.cases.papers.papers import read_paper
+from app.core import log, partial_files
+from app.core.permissions import Act, require
+from app.core.services import Services, reading, writing
 from app.exports import exchanged
 from app.exports.export import CSV, JSON, XLSX, ExportChoice, write_cases
 from app.exports.sheets import write_csv
 from app.exports.tables import Row
-from app.jobs import Progress, Report, Token, silent
-from app.language import N_, translate
-from app.office_view import number_on_file, state_now
-from app.papers import read_paper
-from app.permissions import Act, require
+from app.offices.office_view import number_on_file, state_now
+from app.system import files
 from crypto.errors import CryptoError
 from models import finding
 from models import log as log_rows
@@ -119,7 +120,7 @@ def take_everything(
     """
     require(s, Act.EXPORT)
     files.refuse_taken(target)
-    with half_files.noted(s, target):
+    with partial_files.noted(s, target):
         made = _written(s, target, report, token)
     with writing(s) as session:
         log.record(session, s, "everything_exported", cases=made.cases, papers=made.papers)

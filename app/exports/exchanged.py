@@ -13,18 +13,21 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
-from app import delivery, files, inbox, referrals
-from app.bootstrap import reading
-from app.errors import AppError
-from app.jobs import Progress, Report, Token
+from app.base.errors import AppError
+from app.base.jobs import Progress, Report, Token
+from app.core.services import reading
+from app.inbox import inbox_list
 from app.letters import issue
+from app.outbox import delivery
+from app.referrals import referrals
 from app.returns import desk as returns
 from app.returns import nodal
+from app.system import files
 from models import finding
 
 if TYPE_CHECKING:
-    from app.bootstrap import Services
-    from app.records import IssuedLetter
+    from app.core.services import Services
+    from app.letters.records import IssuedLetter
 
 LETTERS: Final = "letters"
 _ALL: Final = 10_000_000
@@ -45,7 +48,7 @@ def write_packets(s: Services, target: Path) -> int:
     def told() -> Iterator[dict[str, Any]]:
         for one in left:
             yield {"way": "out", **asdict(delivery.show_outgoing(s, one))}
-        for item in inbox.inbox(s):
+        for item in inbox_list.inbox(s):
             yield {"way": "in", **asdict(item), "content": _content(s, item.packet_id)}
 
     with reading(s) as session:
@@ -108,7 +111,7 @@ def _draw(s: Services, letter: IssuedLetter, place: Path, number: int) -> str:
 
 def _content(s: Services, packet_id: str) -> Any:
     """Return what a packet says as far as its sender is trusted, None where nothing may be seen."""
-    return _or_none(lambda: asdict(inbox.preview(s, packet_id)))
+    return _or_none(lambda: asdict(inbox_list.preview(s, packet_id)))
 
 
 def _tables(s: Services, packet_id: str) -> Any:

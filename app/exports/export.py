@@ -15,17 +15,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from app import files, half_files, log
-from app.bootstrap import Services, reading, writing
-from app.errors import FactRefusedError
+from app.base.errors import FactRefusedError
+from app.base.jobs import Progress, Report, Token, silent
+from app.base.language import N_, translate
+from app.core import log, partial_files
+from app.core.clean_input import kept_text
+from app.core.permissions import Act, require
+from app.core.services import Services, reading, writing
 from app.exports import htcds
 from app.exports.document import FORMAT, VERSION, case_document
 from app.exports.sheets import write_csv, write_xlsx
 from app.exports.tables import Row, Table, all_tables, persons_table
-from app.jobs import Progress, Report, Token, silent
-from app.language import N_, translate
-from app.permissions import Act, require
-from app.typed_text import kept_text
+from app.system import files
 from models import finding
 from models.fields import CATALOGUE
 from models.sealed import case_ids
@@ -95,9 +96,9 @@ def export_cases(
     require(s, Act.EXPORT)
     if s.inside_seal:
         _note_sealed(s, target)
-        with half_files.noted(s, target):
+        with partial_files.noted(s, target):
             return write_cases(s, choice, target, report, token)
-    with half_files.noted(s, target):
+    with partial_files.noted(s, target):
         made = write_cases(s, choice, target, report, token)
     with writing(s) as session:
         log.record(session, s, "cases_exported", format=choice.format, cases=made.cases)

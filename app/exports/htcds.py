@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from app.base.language import N_
 from app.exports.tables import Row, Table
-from app.language import N_
 from models.fields import CATALOGUE, FieldKind
 from models.fields.crosswalk import LABOUR, MEANS, ONLY_IN_DEFINITIONS, PURPOSES, RECRUITERS
 

@@ -17,9 +17,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from app import files
-from app.errors import CaseStateError
+from app.base.errors import CaseStateError
 from app.exports.tables import Cell, Row
+from app.system import files
 
 MOST_ROWS = 1_048_575
 MOST_CHARACTERS = 32_000

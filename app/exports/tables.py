@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.language import N_, translate
-from app.reasons import show_day
+from app.base.language import N_, translate
+from app.base.reasons import show_day
 from models.fields import CATALOGUE, code_label, show
 from models.walking import filled_fields
 

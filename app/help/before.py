@@ -5,8 +5,8 @@ Rules: see app/help/__init__.py; nothing here needs a register.
 
 from __future__ import annotations
 
+from app.base.language import N_
 from app.help.topic import Topic, Way, line
-from app.language import N_
 
 UNLOCK = Topic(
     "unlock",

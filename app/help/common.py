@@ -5,8 +5,8 @@ Rules: what is said in two places is said in the same words.
 
 from __future__ import annotations
 
+from app.base.language import N_
 from app.help.topic import line
-from app.language import N_
 
 STAYS = line(N_("Nothing leaves this office from here."))
 SEALED = line(N_("Everything you type is sealed on this computer as you go."))

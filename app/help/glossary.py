@@ -5,8 +5,8 @@ Rules: plain words; no word is explained by one that is not.
 
 from __future__ import annotations
 
+from app.base.language import N_
 from app.help.topic import Word, line
-from app.language import N_
 
 WORDS: tuple[Word, ...] = (
     Word(

@@ -5,9 +5,9 @@ Rules: see app/help/__init__.py.
 
 from __future__ import annotations
 
+from app.base.language import N_
 from app.help.common import GREY, NEVER_NOTES, STAYS
 from app.help.topic import Topic, Way, line
-from app.language import N_
 
 RECURRING = Topic(
     "recurring",

@@ -6,9 +6,9 @@ Rules: see app/help/__init__.py; what matching protects is said in the words of
 
 from __future__ import annotations
 
+from app.base.language import N_
 from app.help.common import GREY
 from app.help.topic import Topic, Way, line
-from app.language import N_
 
 _HINT = line(
     N_("A match is a hint, no proof. Call them, and ask what only the right case can answer.")

@@ -5,9 +5,9 @@ Rules: see app/help/__init__.py.
 
 from __future__ import annotations
 
+from app.base.language import N_
 from app.help.common import GREY, STAYS
 from app.help.topic import Topic, Way, line
-from app.language import N_
 
 SETTINGS = Topic(
     "settings",

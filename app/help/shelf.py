@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
+from app.base.language import translate
 from app.help import (
     before,
     counting,
@@ -27,7 +28,6 @@ from app.help import (
 )
 from app.help.glossary import WORDS
 from app.help.topic import Topic, Word
-from app.language import translate
 
 TOPICS: tuple[Topic, ...] = (
     *daily.TOPICS,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.language import translate
+from app.base.language import translate
 
 
 @dataclass(frozen=True)

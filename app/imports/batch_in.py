@@ -14,18 +14,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from app import addresses, log
-from app.bootstrap import Services, reading, writing
-from app.errors import CaseStateError, ImportKnownError, NothingToImportError
+from app.base.errors import CaseStateError, ImportKnownError, NothingToImportError
+from app.base.jobs import Progress, Report, Token, silent
+from app.core import field_path, log
+from app.core.permissions import Act, require
+from app.core.services import Services, reading, writing
 from app.imports.check import Checked, CheckedRow, Known, check, nobody
 from app.imports.guess import guess
 from app.imports.known_people import KnownPeople
 from app.imports.plan import Plan, remembered
 from app.imports.quiet import without_pauses
 from app.imports.sheets import Sheet
-from app.jobs import Progress, Report, Token, silent
 from app.matching.ending import stop_about
-from app.permissions import Act, require
 from models import batch as rows
 from models.base import new_id
 from models.meta import get_meta, set_meta
@@ -239,38 +239,38 @@ def _wanted(checked: Checked) -> list[CheckedRow]:
 
 
 def _is_empty(s: Services) -> bool:
-    from app.case_list import ALL, CaseQuery, list_cases
+    from app.cases.case_list import ALL, CaseQuery, list_cases
 
     return not list_cases(s, CaseQuery(filter=ALL, limit=1)).rows
 
 
 def _draft(row: CheckedRow, owner: str) -> rows.Draft:
     case: dict[str, Any] = {"case_owner": owner}
-    parts: dict[str, list[dict[str, Any]]] = {part: [] for part in addresses.LETTERS}
+    parts: dict[str, list[dict[str, Any]]] = {part: [] for part in field_path.LETTERS}
     for text, value in row.facts.items():
         address = _parsed(text)
         facts = _part(case, parts, address)
         facts[address.name] = value
     for text, typed in row.typed.items():
-        address = addresses.parse(text)
+        address = field_path.parse(text)
         facts = _part(case, parts, address)
         kept = json.loads(str(facts.get("as_typed") or "{}"))
         facts["as_typed"] = json.dumps({**kept, address.name: typed}, ensure_ascii=False)
     return rows.Draft(
-        case, parts[addresses.PERSON], parts[addresses.EVENT], parts[addresses.SERVICE]
+        case, parts[field_path.PERSON], parts[field_path.EVENT], parts[field_path.SERVICE]
     )
 
 
 @functools.lru_cache(maxsize=2_000)
-def _parsed(text: str) -> addresses.Address:
-    return addresses.parse(text)
+def _parsed(text: str) -> field_path.Address:
+    return field_path.parse(text)
 
 
 def _part(
-    case: dict[str, Any], parts: dict[str, list[dict[str, Any]]], address: addresses.Address
+    case: dict[str, Any], parts: dict[str, list[dict[str, Any]]], address: field_path.Address
 ) -> dict[str, Any]:
     """Return the facts that an address belongs to; persons before a numbered one are made."""
-    if address.part == addresses.CASE:
+    if address.part == field_path.CASE:
         return case
     listed = parts[address.part]
     while len(listed) < address.number:

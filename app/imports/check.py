@@ -14,14 +14,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from app import addresses
+from app.base.jobs import Progress, Report, Token, silent
+from app.core import field_path
 from app.imports import legacy
 from app.imports.dated import converted_by
 from app.imports.headings import key_of
 from app.imports.plan import LEAVE_OUT, NAME_FIELDS, NOTES, Column, Plan, is_dated
 from app.imports.sheets import Sheet
 from app.imports.values import clean, read_cell, without_aadhaar
-from app.jobs import Progress, Report, Token, silent
 from models.errors import FieldError
 from models.fields import CATALOGUE, Value, normalise
 from models.fields.text import ascii_digits
@@ -48,7 +48,7 @@ class Finding:
     """Something about a row.
 
     Attributes:
-        slug: reason of ``app.reasons``.
+        slug: reason of ``app.base.reasons``.
         column: place of the column in the sheet, -1 for the whole row.
         wrong: True when the row cannot be brought in with it.
         about: number of another row, or of a case, that it is about; "" for none.
@@ -430,7 +430,7 @@ def _complete(facts: dict[str, Value], notes: list[str], findings: list[Finding]
             facts[_NOTES_FIELD] = kept
         except FieldError as error:
             findings.append(Finding(error.reason, wrong=True))
-    people = {addresses.parse(one).number for one in facts if one[0] == "p" and one[1].isdigit()}
+    people = {field_path.parse(one).number for one in facts if one[0] == "p" and one[1].isdigit()}
     for number in sorted(people | ({1} if people else set())):
         facts.setdefault(f"p{number}.role", ("possible_victim" if number == 1 else "suspect",))
 

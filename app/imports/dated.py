@@ -14,8 +14,8 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
-from app.calendars import LIBRARY, read_bikram
-from app.errors import FactRefusedError
+from app.base.bikram_sambat import LIBRARY, read_bikram
+from app.base.errors import FactRefusedError
 from models.errors import FieldError
 from models.fields import Field, FieldKind, Value, normalise
 from models.fields.text import ascii_digits

@@ -17,15 +17,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app import files, log, sealed
-from app.bootstrap import Services, writing
-from app.errors import ImportRefusedError
+from app.base.errors import ImportRefusedError
+from app.base.jobs import Progress, Report, Token, silent
+from app.base.language import N_, ngettext, translate
+from app.core import log
+from app.core.clean_input import kept_text
+from app.core.permissions import Act, require
+from app.core.services import Services, writing
 from app.exports.document import FORMAT, VERSION, Document, stored
 from app.imports.values import without_aadhaar
-from app.jobs import Progress, Report, Token, silent
-from app.language import N_, ngettext, translate
-from app.permissions import Act, require
-from app.typed_text import kept_text
+from app.sealed import sealed
+from app.system import files
 from models.base import CatalogueRow, KeepsTyped, new_id
 from models.batch import ImportBatch
 from models.case import RECORD_STATES, Case, open_case

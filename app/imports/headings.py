@@ -12,8 +12,8 @@ import re
 import unicodedata
 from typing import Final
 
+from app.base.language import LETTER_LANGUAGES, N_, catalogue
 from app.imports.former import FORMER_HEADINGS
-from app.language import LETTER_LANGUAGES, N_, catalogue
 from models.fields import CATALOGUE, FieldKind
 from models.fields.text import ascii_digits
 

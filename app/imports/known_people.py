@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from app.bootstrap import Services
-from app.duplicates import compare
-from app.search_index import searching
+from app.core.search_index import searching
+from app.core.services import Services
+from app.duplicates.same_person import compare
 from models import known as marks
 from models.batch import orders_by_mark
 

@@ -13,14 +13,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from app import addresses
-from app.field_words import value_words
+from app.base.language import N_, ngettext, translate
+from app.base.numerals import shown
+from app.core import field_path
+from app.core.field_words import value_words
 from app.imports import legacy
 from app.imports.check import Checked, CheckedRow, written_cell
 from app.imports.plan import LEAVE_OUT, NOTES, Column
 from app.imports.values import clean, read_cell, without_aadhaar
-from app.language import N_, ngettext, translate
-from app.numbers import shown
 from models.errors import FieldError
 from models.fields import Value
 
@@ -198,7 +198,7 @@ def in_words(column: Column, cell: str, today: dt.date) -> str:
 
 
 def _fact(column: Column, address: str, value: Value) -> str:
-    field = addresses.parse(address).field
+    field = field_path.parse(address).field
     words = value_words(field, value)
     return words if address == column.target else f"{translate(field.label)}: {words}"
 

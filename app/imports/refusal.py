@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class SheetError(Exception):
-    """A file that is not read; its text is the slug of the reason, see ``app.reasons``."""
+    """A file that is not read; its text is the slug of the reason, see ``app.base.reasons``."""
 
     @property
     def reason(self) -> str:

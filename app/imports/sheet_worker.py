@@ -12,10 +12,10 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO, Final
 
-from app import closed_doors
 from app.imports import csv_text, zip_check
 from app.imports.cells import text_of
 from app.imports.refusal import SheetError
+from app.system.sandbox import limits
 
 MOST_BYTES: Final = 64 * 1024 * 1024
 MOST_ROWS: Final = 50_000
@@ -172,4 +172,4 @@ def close_the_doors() -> None:
     # Loaded before the limits, which would keep its threads and files away.
     import python_calamine  # noqa: F401
 
-    closed_doors.close(MEMORY_BYTES, CPU_S, threads=True, same_user=False)
+    limits.close(MEMORY_BYTES, CPU_S, threads=True, same_user=False)

@@ -17,10 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from app import files, side_process
-from app.errors import SheetRefusedError
+from app.base.errors import SheetRefusedError
+from app.base.jobs import Progress, Report, Token, silent
 from app.imports.sheet_worker import MOST_BYTES, MOST_CELLS, MOST_COLUMNS, MOST_ROWS
-from app.jobs import Progress, Report, Token, silent
+from app.system import files
+from app.system.sandbox import process
 
 LONGEST_S: Final = 120.0
 _WORD: Final = "sheet-worker"
@@ -111,14 +112,14 @@ def _content(path: Path, report: Report, token: Token) -> bytes:
 
 def command() -> list[str]:
     """Return the words that start the process, in a packaged program too."""
-    return side_process.command(_WORD)
+    return process.command(_WORD)
 
 
 @contextlib.contextmanager
 def _worker(token: Token) -> Iterator[subprocess.Popen[bytes]]:
     with contextlib.ExitStack() as stack:
         try:
-            worker = stack.enter_context(side_process.lent(command(), LONGEST_S, token))
+            worker = stack.enter_context(process.lent(command(), LONGEST_S, token))
         except OSError as error:
             raise SheetRefusedError(reason="sheet.no-reader") from error
         yield worker
@@ -126,9 +127,9 @@ def _worker(token: Token) -> Iterator[subprocess.Popen[bytes]]:
 
 def _hand_over(worker: subprocess.Popen[bytes], content: bytes, sheet: str) -> None:
     """Give the request and the bytes; a process that is gone is noticed at its answer."""
-    pipe = side_process.opened(worker.stdin)
+    pipe = process.opened(worker.stdin)
     asked = json.dumps({"size": len(content), "sheet": sheet}).encode("ascii")
-    with side_process.while_it_reads():
+    with process.while_it_reads():
         pipe.write(asked + b"\n")
         pipe.write(content)
         pipe.close()
@@ -137,7 +138,7 @@ def _hand_over(worker: subprocess.Popen[bytes], content: bytes, sheet: str) -> N
 def _answer(
     worker: subprocess.Popen[bytes], report: Report, token: Token
 ) -> tuple[dict[str, Any], tuple[tuple[str, ...], ...]]:
-    lines = side_process.opened(worker.stdout)
+    lines = process.opened(worker.stdout)
     told = _parsed(lines.readline(), token)
     if not isinstance(told, dict):
         raise SheetRefusedError(reason="sheet.damaged")

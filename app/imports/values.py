@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import Final
 
-from app import addresses
+from app.core import field_path
 from app.imports import words
 from app.imports.dated import read_date
 from app.imports.headings import key_of
@@ -86,7 +86,7 @@ def read_cell(address: str, text: str, today: dt.date, calendar: str = "") -> Re
     Raises:
         FieldError: it cannot be kept in its field; the reason is a slug.
     """
-    place = addresses.parse(address)
+    place = field_path.parse(address)
     field = place.field
     cleaned, told = clean(text)
     if cleaned.casefold() in words.EMPTY or not cleaned:

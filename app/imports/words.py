@@ -10,9 +10,9 @@ from __future__ import annotations
 import functools
 from typing import Final
 
+from app.base.language import LETTER_LANGUAGES, catalogue
 from app.imports.former import FORMER_CODES
 from app.imports.headings import key_of
-from app.language import LETTER_LANGUAGES, catalogue
 from models.fields import CODE_LISTS
 from models.fields.places import states
 

@@ -14,12 +14,13 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from app import files, log
-from app.bootstrap import Services, reading, writing
-from app.errors import NotFoundError
+from app.base.errors import NotFoundError
+from app.core import log
+from app.core.permissions import Act, require
+from app.core.services import Services, reading, writing
 from app.letters import pdf_signatures
 from app.letters.signing_words import IssuerRefusedError
-from app.permissions import Act, require
+from app.system import files
 from models import meta
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from app.bootstrap import Services
-from app.errors import AppError
-from app.jobs import Progress, Report, Token, silent
+from app.base.errors import AppError
+from app.base.jobs import Progress, Report, Token, silent
+from app.core.services import Services
 from app.letters.issue import issue
 from app.letters.prepare import prepare
-from app.records import IssuedLetter, MakeLetter, PreparedLetter
+from app.letters.records import IssuedLetter, MakeLetter, PreparedLetter
 
 STEP = "letters"
 """The step that progress is told under; its unit is one letter."""

@@ -12,7 +12,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.jobs import Progress, Report, Token
+from app.base.jobs import Progress, Report, Token
 from app.letters import check_reading, pdf_signatures
 from app.letters import sheet as sheets
 from crypto import letter_record

@@ -1,15 +1,15 @@
 """Refusals to check a letter, and what to tell about each of them.
 
-Rules: as in `app.errors` and `app.messages`, which takes the words in; a refusal says nothing about
-the letter: nothing of it could be read.
+Rules: as in `app.base.errors` and `app.base.messages`, which takes the words in; a refusal says
+nothing about the letter: nothing of it could be read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.errors import AppError
-from app.language import N_
+from app.base.errors import AppError
+from app.base.language import N_
 
 
 class LetterUnreadError(AppError):

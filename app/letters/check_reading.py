@@ -16,9 +16,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from app import files, pictures, side_process
-from app.jobs import Progress, Report, Token, silent
+from app.base.jobs import Progress, Report, Token, silent
 from app.letters.check_errors import REASONS, LetterUnreadError
+from app.system import files, pictures
+from app.system.sandbox import process
 
 if TYPE_CHECKING:
     from typing import IO
@@ -212,7 +213,7 @@ def _refuse_by_head(content: bytes, name: str) -> None:
 
 def command() -> list[str]:
     """Return the words that start the process, in a packaged program too."""
-    return side_process.command(_WORD)
+    return process.command(_WORD)
 
 
 @contextlib.contextmanager
@@ -221,7 +222,7 @@ def _asked(line: str, content: bytes, token: Token | None) -> Iterator[IO[bytes]
     with contextlib.ExitStack() as stack:
         try:
             given = (line.encode("ascii"), content)
-            answer = side_process.answering(command(), given, LONGEST_S, token)
+            answer = process.answering(command(), given, LONGEST_S, token)
             told = stack.enter_context(answer)
         except OSError as error:
             raise LetterUnreadError(reason="letter.no-helper") from error

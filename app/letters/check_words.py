@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from app.language import N_, translate
-from app.reasons import show_day
-from app.records import LetterCheck, PdfSignature
-from app.trust_words import MIXED_UP, REMINDERS
+from app.base.language import N_, translate
+from app.base.reasons import show_day
+from app.letters.records import LetterCheck, PdfSignature
+from app.offices.trust_words import MIXED_UP, REMINDERS
 
 GOOD, ENDED, UNPROVED, BAD = "good", "ended", "unproved", "bad"
 TONES: Final = (GOOD, ENDED, UNPROVED, BAD)

@@ -1,9 +1,9 @@
 """The process that looks into a letter of somebody else: a PDF or a picture in, a few words out.
 
-Rules: as in `app.picture_worker`, and no file or connection can be opened here at all once the
-doors are closed, also for reading; of all that a file holds, only the texts of seals, two small
-embedded files and numbers leave this process; nothing in a PDF is run or followed; whatever goes
-wrong is one word.
+Rules: as in `app.system.sandbox.picture_worker`, and no file or connection can be opened here at
+all once the doors are closed, also for reading; of all that a file holds, only the texts of seals,
+two small embedded files and numbers leave this process; nothing in a PDF is run or followed;
+whatever goes wrong is one word.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ import zxingcpp
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps, TiffImagePlugin
 from pypdfium2 import raw as pdfium
 
-from app import picture_worker
-from app.picture_worker import NoPictureError
-from app.platforms import system
+from app.system.platforms import system
+from app.system.sandbox import picture_worker
+from app.system.sandbox.picture_worker import NoPictureError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

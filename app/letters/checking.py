@@ -15,28 +15,29 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from app import log, trust
-from app.bootstrap import Services, reading, writing
-from app.claims import called, claim_of
-from app.errors import AppError
-from app.jobs import Report, Token, silent
+from app.base.errors import AppError
+from app.base.jobs import Report, Token, silent
+from app.core import log
+from app.core.permissions import Act, require
+from app.core.services import Services, reading, writing
 from app.letters import authorities, check_copy, issue
 from app.letters.check_errors import LetterUnreadError
 from app.letters.check_reading import Shown, shown_in
 from app.letters.check_words import words_of
 from app.letters.frame import dialled
 from app.letters.pdf_signatures import signatures_in
+from app.letters.records import LetterCheck
 from app.letters.validity import is_over, last_day
-from app.office_view import (
+from app.offices import trust
+from app.offices.claims import called, claim_of
+from app.offices.office_view import (
     CLOCK_TOLERANCE_S,
     card_on_file,
     conflict_of,
     number_on_file,
     state_now,
 )
-from app.permissions import Act, require
-from app.records import LetterCheck
-from app.sender import MOVED, state_behind
+from app.offices.sender import MOVED, state_behind
 from crypto.errors import CryptoError, NewerVersionError, NotOursError, SignatureError
 from crypto.letter_record import KINDS
 from crypto.letterseal import (

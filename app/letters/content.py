@@ -12,8 +12,9 @@ import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from app.bootstrap import Services
-from app.errors import LetterRefusedError
+from app.base.errors import LetterRefusedError
+from app.core.clean_input import kept_text
+from app.core.services import Services
 from app.letters import kinds_alone, texts, texts_kinds
 from app.letters.document import Block, Body, Letter, Letterhead
 from app.letters.frame import Inside, body, letterhead, other_name, reference
@@ -22,11 +23,10 @@ from app.letters.kinds_out import OutLetter
 from app.letters.letterhead import letterhead_of
 from app.letters.naming import CHILD, FAMILY_NAMES, OWN_NAMES
 from app.letters.people_named import Cast, cast_of, cast_of_case, finding_in
+from app.letters.records import MakeLetter, NameGround
 from app.letters.source import Matter, matter_of
 from app.letters.tongue import Tongue
 from app.letters.wishing import ACKNOWLEDGEMENT, CERTIFICATE, NOTICE, SLIP, check
-from app.records import MakeLetter, NameGround
-from app.typed_text import kept_text
 from models.fields.values import code_label
 from models.namekeys import roman
 

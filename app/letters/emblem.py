@@ -9,13 +9,13 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Final
 
-from app import pictures
-from app.errors import FactRefusedError, PaperRefusedError
-from app.language import N_
+from app.base.errors import FactRefusedError, PaperRefusedError
+from app.base.language import N_
+from app.system import pictures
 from models.letter import MAX_EMBLEM_BYTES
 
 if TYPE_CHECKING:
-    from app.jobs import Token
+    from app.base.jobs import Token
 
 EDGES: Final = (600, 420, 300, 200)
 """Longest edges in pixels, tried one after the other until the file is small enough."""

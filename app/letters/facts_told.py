@@ -11,15 +11,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from app.language import N_
+from app.base.language import N_
+from app.cases.records import FactValue
 from app.letters import naming
 from app.letters.document import Block, Facts, Heading, Words
 from app.letters.hiding import Hiding
 from app.letters.letter_dates import stored_in_words
 from app.letters.people_named import Cast, Subject
 from app.letters.tongue import Tongue
-from app.packets import IncomingReferral
-from app.records import FactValue
+from app.packets.bodies import IncomingReferral
 from models.fields import CATALOGUE, FieldKind, show
 from models.fields.kinds import CODE_KINDS, Field, Section
 

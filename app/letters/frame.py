@@ -17,11 +17,11 @@ from typing import Final
 from app.letters import texts, texts_kinds
 from app.letters.document import Block, Body, Letterhead
 from app.letters.letter_dates import in_words
+from app.letters.records import MakeLetter
 from app.letters.source import Matter, OtherOffice
 from app.letters.telling import tells
 from app.letters.tongue import Tongue
 from app.letters.wishing import ACKNOWLEDGEMENT, CERTIFICATE, NOTICE, SLIP
-from app.records import MakeLetter
 
 USUAL_DAYS: Final[Mapping[str, int]] = {
     **dict.fromkeys(("referral", "forwarding", "home_verification", "handover", "notice"), 90),

@@ -11,16 +11,15 @@ import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from app import log
-from app.bootstrap import Services, reading, writing
-from app.errors import CaseStateError, FactRefusedError, LetterRefusedError, NotFoundError
-from app.language import N_
+from app.base.errors import CaseStateError, FactRefusedError, LetterRefusedError, NotFoundError
+from app.base.language import N_
+from app.core import log
+from app.core.permissions import Act, require
+from app.core.services import Services, reading, writing
 from app.letters import sheet
 from app.letters.document import DrawnSeal
+from app.letters.records import IssuedLetter, LetterAnswer, MakeLetter, NameGround, PreparedLetter
 from app.letters.validity import beginning, is_over, last_day, local_day
-from app.permissions import Act, require
-from app.records import IssuedLetter, LetterAnswer, MakeLetter, PreparedLetter
-from app.records.letters import NameGround
 from crypto import letter_record
 from crypto.errors import NotOursError
 from crypto.letterseal import letter_code, letter_id_of

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from app.cards import clean_name
-from app.consent_rules import NOTIFY_FACTS
-from app.errors import LetterRefusedError
+from app.base.errors import LetterRefusedError
+from app.cases.records import CaseRecord, FactValue, PersonRecord
+from app.consent.rules import NOTIFY_FACTS
 from app.letters import texts
 from app.letters import texts_kinds as words
 from app.letters.document import Block, Facts, Heading, Words
@@ -21,9 +21,9 @@ from app.letters.letter_dates import in_words, month_in_words, stored_in_words
 from app.letters.source import Answer, Matter
 from app.letters.telling import tells
 from app.letters.tongue import Tongue
-from app.packet_view import label_of
-from app.packets import IncomingReferral
-from app.records import CaseRecord, FactValue, PersonRecord
+from app.offices.cards import clean_name
+from app.packets.bodies import IncomingReferral
+from app.packets.packet_view import label_of
 from models.fields import CATALOGUE, show
 from models.fields.kinds import VICTIM
 from models.fields.values import code_label

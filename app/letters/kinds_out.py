@@ -19,7 +19,7 @@ from app.letters.naming import CHILD
 from app.letters.people_named import Cast
 from app.letters.source import Matter, OtherOffice
 from app.letters.tongue import Tongue
-from app.packets import IncomingReferral
+from app.packets.bodies import IncomingReferral
 from models.fields import CODE_LISTS
 from models.fields.values import code_label
 

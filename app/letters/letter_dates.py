@@ -10,8 +10,8 @@ import datetime as dt
 import re
 from typing import Final
 
-from app.calendars import BOTH, bikram_words
-from app.language import N_
+from app.base.bikram_sambat import BOTH, bikram_words
+from app.base.language import N_
 from app.letters.tongue import Tongue
 from models.fields.dates import show_date
 

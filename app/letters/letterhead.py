@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from app import log
-from app.bootstrap import Services, reading, writing
-from app.errors import FactRefusedError
-from app.language import N_
+from app.base.errors import FactRefusedError
+from app.base.language import N_
+from app.core import log
+from app.core.clean_input import kept_text
+from app.core.permissions import Act, require
+from app.core.services import Services, reading, writing
 from app.letters.document import Letterhead
 from app.letters.emblem import drawn_anew
-from app.office_facts import contact_facts
-from app.permissions import Act, require
-from app.typed_text import kept_text
+from app.offices.office_facts import contact_facts
 from models.letter import LetterheadRow
 
 if TYPE_CHECKING:

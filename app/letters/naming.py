@@ -14,10 +14,10 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from app.errors import ConsentIncompleteError, LetterRefusedError
-from app.language import N_
-from app.records import FactValue
-from app.records.letters import NameGround
+from app.base.errors import ConsentIncompleteError, LetterRefusedError
+from app.base.language import N_
+from app.cases.records import FactValue
+from app.letters.records import NameGround
 from models.fields.childrule import ADULT_FROM, child_status
 from models.fields.kinds import SUSPECT, VICTIM
 from models.namekeys import roman

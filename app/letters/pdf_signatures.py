@@ -13,13 +13,13 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
-from app import side_process
-from app.jobs import Token
+from app.base.jobs import Token
 from app.letters import signing_talk as talk
+from app.letters.records import PdfSignature
 from app.letters.signing_records import Certificate
 from app.letters.signing_talk import OddTalkError
 from app.letters.signing_words import IssuerRefusedError
-from app.records import PdfSignature
+from app.system.sandbox import process
 
 LONGEST_S: Final = 20.0
 MOST_ROOT_BYTES: Final = 16 * 1024
@@ -105,14 +105,14 @@ def only_they_follow(pdf: bytes, before: int, token: Token | None = None) -> boo
 
 def command() -> list[str]:
     """Return the words that start the process, in a packaged program too."""
-    return side_process.command(_WORD)
+    return process.command(_WORD)
 
 
 def _answer(asked: str, at: int, contents: Sequence[bytes], token: Token | None) -> list[Any]:
     with contextlib.ExitStack() as stack:
         try:
             given = (talk.line(asked, 1, at, *map(len, contents)), *contents)
-            answer = side_process.answering(command(), given, LONGEST_S, token)
+            answer = process.answering(command(), given, LONGEST_S, token)
             out = stack.enter_context(answer)
         except OSError as error:
             raise OddTalkError from error

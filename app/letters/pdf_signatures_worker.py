@@ -1,10 +1,10 @@
 """The process that looks for digital signatures in a PDF of somebody else, and then ends.
 
-Rules: it runs behind closed doors (`app.closed_doors`): no network, no file, little memory and
-time; a signature is good only when it covers every byte of the file, fits it, and its certificate
-goes back to an authority that the office itself has named; nothing is fetched, so whether a
-certificate was taken back is not known here; a file that cannot be read as it must be is never
-better than "changed".
+Rules: it runs behind closed doors (`app.system.sandbox.limits`): no network, no file, little memory
+and time; a signature is good only when it covers every byte of the file, fits it, and its
+certificate goes back to an authority that the office itself has named; nothing is fetched, so
+whether a certificate was taken back is not known here; a file that cannot be read as it must be is
+never better than "changed".
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko_certvalidator import ValidationContext
 
-from app import closed_doors
 from app.letters import additions, still_loop
 from app.letters import signing_certificates as certificates
 from app.letters import signing_talk as talk
 from app.letters.signing_talk import OddTalkError
+from app.system.sandbox import limits
 from models.local_time import utc
 
 MEMORY_BYTES: Final = 1024 * 1024 * 1024
@@ -57,7 +57,7 @@ def main() -> int:
     """
     logging.disable()
     sys.dont_write_bytecode = True
-    closed_doors.close(MEMORY_BYTES, CPU_S, same_user=False)
+    limits.close(MEMORY_BYTES, CPU_S, same_user=False)
     with open(0, "rb", closefd=False) as given, open(1, "wb", closefd=False) as out:
         answer(given, out)
     return 0

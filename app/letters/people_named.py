@@ -13,14 +13,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from app.language import N_
+from app.base.language import N_
+from app.cases.records import CaseRecord, FactValue, PersonRecord
 from app.letters import naming
 from app.letters.hiding import Hidden, Hiding
 from app.letters.naming import CHILD
+from app.letters.records import NameGround
 from app.letters.source import Matter
 from app.letters.tongue import Tongue
-from app.look_again import phrase_places
-from app.records import CaseRecord, FactValue, NameGround, PersonRecord
+from app.referrals.redaction_hints import phrase_places
 from models.fields.kinds import VICTIM
 
 PERSON: Final = N_("Person {number}")

@@ -12,8 +12,8 @@ import secrets
 from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING, Final
 
-from app.bootstrap import Services, reading
-from app.keys import identity_of
+from app.core.permissions import Act, require
+from app.core.services import Services, reading
 from app.letters import sheet
 from app.letters.content import Content, letter_of
 from app.letters.document import DrawnSeal
@@ -21,10 +21,10 @@ from app.letters.drawing import draw
 from app.letters.frame import valid_days
 from app.letters.issue import next_number
 from app.letters.plain_words import plain_text
+from app.letters.records import MakeLetter, PreparedLetter
 from app.letters.source import kinds_of
 from app.letters.wishing import CERTIFICATE
-from app.permissions import Act, require
-from app.records import MakeLetter, PreparedLetter
+from app.offices.own_keys import identity_of
 from crypto import letter_record
 from crypto.letter_record import KINDS
 from crypto.letterseal import HINT_BYTES, ID_BYTES, LetterClaim, letter_code, seal_text

@@ -17,16 +17,17 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
-from app import files, side_process
-from app.jobs import Progress, Report, Token, silent
+from app.base.jobs import Progress, Report, Token, silent
 from app.letters import signing_talk as talk
 from app.letters.document import SignatureBox
 from app.letters.signing_records import Certificate, FileKey, Key, TokenInfo, TokenKey
 from app.letters.signing_talk import NotSignedError, OddTalkError
 from app.letters.signing_words import SECRET_REASONS, SigningRefusedError, SigningSecretError
+from app.system import files
+from app.system.sandbox import process
 
 if TYPE_CHECKING:
-    from app.bootstrap import Services
+    from app.core.services import Services
 
 __all__ = ["Certificate", "FileKey", "Key", "TokenInfo", "TokenKey", "holder_of", "log_signed",
            "sign", "tokens"]  # fmt: skip
@@ -181,7 +182,7 @@ def _box(box: tuple[int, float, float, float, float] | None) -> str:
 
 def command() -> list[str]:
     """Return the words that start the process, in a packaged program too."""
-    return side_process.command(_WORD)
+    return process.command(_WORD)
 
 
 @contextlib.contextmanager
@@ -189,7 +190,7 @@ def _worker(what: str, longest_s: float, token: Token | None) -> Iterator[subpro
     names = DRIVER_NAMES if what in ("token", "tokens") else ()
     with contextlib.ExitStack() as stack:
         try:
-            lent = side_process.lent(command(), longest_s, token, names)
+            lent = process.lent(command(), longest_s, token, names)
             worker = stack.enter_context(lent)
         except OSError as error:
             raise NotSignedError("signing.no-helper") from error
@@ -205,8 +206,8 @@ def _ask(
 
 def _hand_over(worker: subprocess.Popen[bytes], *contents: bytes | bytearray) -> None:
     """Write to the process; one that is gone is noticed at its answer."""
-    pipe = side_process.opened(worker.stdin)
-    with side_process.while_it_reads():
+    pipe = process.opened(worker.stdin)
+    with process.while_it_reads():
         for one in contents:
             pipe.write(one)
         pipe.flush()
@@ -219,7 +220,7 @@ def _answer(worker: subprocess.Popen[bytes], expected: str, most: int) -> bytes:
         NotSignedError: the process says why not.
         OddTalkError: it is gone, or says what it never says.
     """
-    pipe: IO[bytes] = side_process.opened(worker.stdout)
+    pipe: IO[bytes] = process.opened(worker.stdout)
     words = talk.words_of(pipe)
     if words[:1] == ["no"]:
         raise talk.refusal(words)

@@ -1,8 +1,8 @@
 """Refusals about signing a letter digitally, and what to tell about each of them.
 
-Rules: as in `app.errors` and `app.messages`, which takes the words in; here alone "certificate"
-and "digital signature" are plain words: they are what an officer of India calls the stick and
-what is on it; no PIN, passphrase or name is in a fact.
+Rules: as in `app.base.errors` and `app.base.messages`, which takes the words in; here alone
+"certificate" and "digital signature" are plain words: they are what an officer of India calls the
+stick and what is on it; no PIN, passphrase or name is in a fact.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from app.errors import AppError
-from app.language import N_
+from app.base.errors import AppError
+from app.base.language import N_
 
 
 class SigningRefusedError(AppError):

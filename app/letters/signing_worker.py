@@ -16,10 +16,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Final
 
-from app import closed_doors
 from app.letters import signing_talk as talk
 from app.letters.signing_talk import NotSignedError, OddTalkError
-from app.platforms import system
+from app.system.platforms import system
+from app.system.sandbox import limits
 
 if TYPE_CHECKING:
     from pyhanko.sign.signers.pdf_cms import Signer
@@ -83,7 +83,7 @@ def take_the_pipes() -> tuple[IO[bytes], IO[bytes]]:
 def shut(what: str) -> None:
     """Give up what this request does not need."""
     driver = what in ("token", "tokens")
-    closed_doors.close(
+    limits.close(
         MEMORY_BYTES,
         CPU_S,
         file_bytes=DRIVER_FILE_BYTES if driver else 0,

@@ -11,27 +11,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app import consent_rules, tray
-from app.bootstrap import Services
-from app.case_view import case_record
-from app.clock import in_calendar
-from app.errors import CaseStateError, LetterRefusedError, NotFoundError
-from app.inbox import arrived_at
+from app.base.clock import in_calendar
+from app.base.errors import CaseStateError, LetterRefusedError, NotFoundError
+from app.cases.case_view import case_record
+from app.cases.records import CaseRecord, OwnOffice, UserRecord
+from app.consent import rules
+from app.core.services import Services
+from app.inbox.inbox_list import arrived_at
+from app.letters.records import MakeLetter
 from app.letters.wishing import ACKNOWLEDGEMENT, CERTIFICATE, NOTICE
-from app.office_facts import contact_facts
-from app.packet_ext import beyond_in
-from app.packet_view import seen_files
-from app.packets import MULTILINE, IncomingReferral, read_referral, require_agreed
-from app.records import (
-    CaseRecord,
-    MakeLetter,
-    OwnOffice,
-    SeenBeyond,
-    SeenFile,
-    SendReferral,
-    UserRecord,
-)
-from app.referrals import find_row
+from app.offices.office_facts import contact_facts
+from app.packets import store
+from app.packets.bodies import MULTILINE, IncomingReferral, read_referral, require_agreed
+from app.packets.extensions import beyond_in
+from app.packets.packet_view import seen_files
+from app.packets.records import SeenBeyond, SeenFile, SendReferral
+from app.referrals.referrals import find_row
 from crypto.letter_record import KINDS
 from models.case import Case
 from models.local_time import local
@@ -200,7 +195,7 @@ def _packet(session: Session, wish: MakeLetter) -> _Packet:
         raise LetterRefusedError(reason="letter.sender-unchecked")
     if packet.manifest is None:
         raise LetterRefusedError(reason="letter.no-packet")
-    manifest = tray.manifest_of(packet, MULTILINE)
+    manifest = store.manifest_of(packet, MULTILINE)
     referral = read_referral(manifest.body, len(manifest.files), manifest.files_bytes)
     return _Packet(packet, row, referral, seen_files(manifest.files), beyond_in(manifest))
 
@@ -208,7 +203,7 @@ def _packet(session: Session, wish: MakeLetter) -> _Packet:
 def _refuse_other_kind(wish: MakeLetter, found: _Packet) -> None:
     """Refuse a kind of letter that a referral of this direction and kind does not have."""
     came = found.packet.direction == "in"
-    without_identity = found.referral.kind == consent_rules.NOTIFY
+    without_identity = found.referral.kind == rules.NOTIFY
     if wish.kind == ACKNOWLEDGEMENT:
         _refuse("letter.needs-incoming", wrong=not came)
         _refuse("referral.ended", wrong=found.packet.state not in _OF_PACKET)

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from app.language import N_, catalogue
+from app.base.language import N_, catalogue
 from app.letters.drawing import draw_stamp
 from app.letters.signing_records import Certificate
 from models.fields.dates import show_date

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from app.language import N_
+from app.base.language import N_
 
 TITLES: Final[Mapping[str, str]] = {
     "referral": N_("Letter of referral"),

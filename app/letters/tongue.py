@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.language import catalogue
+from app.base.language import catalogue
 
 _SCRIPTS = {"en": "LATIN", "hi": "DEVANAGARI", "ne": "DEVANAGARI", "bn": "BENGALI"}
 

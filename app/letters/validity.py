@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
-from app.clock import in_calendar
+from app.base.clock import in_calendar
 from models.local_time import local, moment_of
 
 _DAY_S: Final = 86_400

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from app.errors import LetterRefusedError
-from app.language import NAMES
+from app.base.errors import LetterRefusedError
+from app.base.language import NAMES
 from app.letters.document import COPIES, MOST_LANGUAGES
-from app.records.letters import MakeLetter
+from app.letters.records import MakeLetter
 from crypto.letter_record import KINDS
 
 CERTIFICATE: Final = "certificate"

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from app import consent_rules
-from app.consent_rules import AGREED, ENDING, FOR_CHILD
-from app.records import CaseRecord, ConsentRecord, PersonRecord
+from app.cases.records import CaseRecord, ConsentRecord, PersonRecord
+from app.consent import rules
+from app.consent.rules import AGREED, ENDING, FOR_CHILD
 
 ALLOWED: Final = ""
 NOT_ASKED: Final = "not-asked"
@@ -39,14 +39,14 @@ def verdict(case: CaseRecord, today: dt.date) -> str:
     """
     if case.state in NEVER:
         return case.state
-    victims = consent_rules.victims(case)
+    victims = rules.victims(case)
     if not victims:
         return NO_VICTIM
     for person in victims:
         slug = _said(case.consents, person, today)
         if slug != ALLOWED:
             return slug
-        if any(_said(side, person, today) for side in consent_rules.of_sides(case, person.number)):
+        if any(_said(side, person, today) for side in rules.of_sides(case, person.number)):
             return ASKED_APART
     return ALLOWED
 
@@ -62,17 +62,17 @@ def without_withheld(case: CaseRecord, today: dt.date) -> CaseRecord:
 
 
 def _said(records: Sequence[ConsentRecord], person: PersonRecord, today: dt.date) -> str:
-    counting = consent_rules.in_force(records, person.number, today)
+    counting = rules.in_force(records, person.number, today)
     answers = [
         one
         for one in counting
         if one.facts.get(FIELD) is not None
         and one.capacity in AGREED | FOR_CHILD
-        and not consent_rules.lacks(one.facts)
+        and not rules.lacks(one.facts)
     ]
     if answers:
         return ALLOWED if _is_yes(answers[-1]) else SAID_NO
-    ended = bool(counting) and counting[-1].capacity == consent_rules.SAID_NO
+    ended = bool(counting) and counting[-1].capacity == rules.SAID_NO
     return REFUSED if ended else NOT_ASKED
 
 
@@ -84,7 +84,7 @@ def _withheld(
     records: Sequence[ConsentRecord], person: PersonRecord, today: dt.date
 ) -> frozenset[str]:
     found: set[str] = set()
-    for one in consent_rules.in_force(records, person.number, today):
+    for one in rules.in_force(records, person.number, today):
         names = one.facts.get(_WITHHELD)
         if isinstance(names, tuple) and one.capacity not in ENDING:
             found.update(names)

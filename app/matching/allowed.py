@@ -19,13 +19,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from app import trust
-from app.bootstrap import Services
-from app.keys import DAY_S
+from app.core.services import Services
 from app.matching.match_errors import MatchAllowanceError, MatchNotCheckedError, MatchOffError
 from app.matching.match_records import BUCKETS, Allowance
-from app.offices import office_row, stale_seconds
-from app.trust_same import same_office, today
+from app.offices import trust
+from app.offices.aliases import same_office, today
+from app.offices.offices import office_row, stale_seconds
+from app.offices.own_keys import DAY_S
 from models import matching as rows
 from models.meta import get_meta
 

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app import log, sealing, tray
-from app.bootstrap import Services, reading, writing
-from app.jobs import Token, silent
-from app.language import N_
+from app.base.jobs import Token, silent
+from app.base.language import N_
+from app.core import log
+from app.core.clean_input import kept_text
+from app.core.crypto_errors import packet_refusals
+from app.core.permissions import Act, require
+from app.core.services import Services, reading, writing
 from app.matching import allowed, ending, kept
 from app.matching.asking import again, asked_for, keep_cases, next_step, put_ground
 from app.matching.chosen import chosen
@@ -27,13 +30,11 @@ from app.matching.match_records import (
 )
 from app.matching.matches import match
 from app.matching.spelling import RULES
-from app.own_office import renew_keys
-from app.packet_errors import packet_refusals
-from app.packets import MULTILINE
-from app.permissions import Act, require
-from app.small_packets import require_open
-from app.trust_same import today
-from app.typed_text import kept_text
+from app.offices.aliases import today
+from app.offices.own_card import renew_keys
+from app.packets import sealing, store
+from app.packets.bodies import MULTILINE
+from app.packets.small_packets import require_open
 from crypto import matching
 from crypto.match_bodies import LOWER_CAP
 from models import matching as rows
@@ -131,7 +132,7 @@ def confirm(s: Services, match_id: str) -> MatchSent:
         some = again(session, s, row)
         pid = row.pid or ""
         packet = session.get_one(Packet, pid)
-        question, thread = tray.manifest_of(packet, MULTILINE).body, packet.thread
+        question, thread = store.manifest_of(packet, MULTILINE).body, packet.thread
         office_id = packet.office_id
     with packet_refusals():
         # Our exponent lives in this call alone: the answer is all that is needed of it.
@@ -243,4 +244,4 @@ def _sealed(
 def _let_question_go(session: Session, s: Services, pid: str, state: str) -> None:
     packet = session.get_one(Packet, pid)
     packet.move_to(state, s.clock.now())
-    tray.let_go(session, s, packet)
+    store.let_go(session, s, packet)

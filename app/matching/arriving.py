@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from app import log, tray, trust
-from app.bootstrap import Services
+from app.core import log
+from app.core.crypto_errors import packet_refusals
+from app.core.services import Services
 from app.matching import allowed, found, kept, match_words
 from app.matching.match_errors import (
     MatchNotCheckedError,
@@ -20,9 +21,10 @@ from app.matching.match_errors import (
     MatchOverError,
     MatchTwiceError,
 )
-from app.packet_errors import packet_refusals
-from app.packets import MULTILINE
-from app.trust_same import same_office
+from app.offices import trust
+from app.offices.aliases import same_office
+from app.packets import store
+from app.packets.bodies import MULTILINE
 from crypto import matching
 from crypto.manifest import Manifest
 from crypto.match_bodies import points_of
@@ -99,7 +101,7 @@ def freed(session: Session, s: Services, row: Packet) -> bool:
     ours = rows.by_question(session, row.id) or rows.by_answer(session, row.id)
     if ours is None or ours.state in rows.OVER:
         row.move_to("noted", s.clock.now())
-        tray.let_go(session, s, row)
+        store.let_go(session, s, row)
     return True
 
 
@@ -131,7 +133,7 @@ def _question(session: Session, s: Services, row: Packet, manifest: Manifest) ->
     session.add(found_here)
     session.flush()
     # Everything is in the manifest, which the register keeps.
-    tray.let_go(session, s, row)
+    store.let_go(session, s, row)
     why = match_words.told_codes(found_here.purpose, found_here.basis)
     _note(session, s, "match_question_came", found_here, points=found_here.bucket, **why)
 
@@ -165,14 +167,14 @@ def _answer(session: Session, s: Services, row: Packet, manifest: Manifest) -> N
     if ours.state != rows.ASKED or ours.expires_at <= s.clock.now():
         raise MatchOverError
     asked = session.get_one(Packet, ours.pid)
-    question = tray.manifest_of(asked, MULTILINE).body
+    question = store.manifest_of(asked, MULTILINE).body
     with packet_refusals():
         no = matching.declined(asked.id, question, manifest.body)
         if no is None:
             matching.answered(asked.id, question, manifest.body)
     ours.answer_pid = row.id
     _answered(session, s, asked)
-    tray.let_go(session, s, row)
+    store.let_go(session, s, row)
     if no is None:
         ours.move_to(rows.CAME_BACK, s.clock.now())
         _note(session, s, "match_answer_came", ours, points=ours.bucket)
@@ -197,11 +199,11 @@ def _result(session: Session, s: Services, row: Packet, manifest: Manifest) -> N
     answer = session.get_one(Packet, ours.answer_pid)
     own = kept.opened(session, s, ours.id)
     with packet_refusals():
-        shared = _learn(ours, tray.manifest_of(answer, MULTILINE).body, own, manifest.body)
+        shared = _learn(ours, store.manifest_of(answer, MULTILINE).body, own, manifest.body)
     ours.result_pid = row.id
     _answered(session, s, answer)
     row.move_to("noted", s.clock.now())
-    tray.let_go(session, s, row)
+    store.let_go(session, s, row)
     count = found.settle(session, s, ours, own, shared)
     _note(session, s, "match_learnt", ours, shared=count)
 
@@ -222,7 +224,7 @@ def _answered(session: Session, s: Services, ours: Packet) -> None:
     """Let the outbox show that a packet of ours arrived."""
     if "answered" in STEPS.get(ours.state, frozenset()):
         ours.move_to("answered", s.clock.now())
-        tray.let_go(session, s, ours)
+        store.let_go(session, s, ours)
 
 
 def _office(session: Session, row: Packet) -> str:

@@ -12,10 +12,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app import log, sealing, tray
-from app.bootstrap import Services, reading, writing
-from app.jobs import Token, silent
-from app.language import N_
+from app.base.jobs import Token, silent
+from app.base.language import N_
+from app.core import log
+from app.core.clean_input import kept_text
+from app.core.crypto_errors import packet_refusals
+from app.core.permissions import Act, require
+from app.core.services import Services, reading, writing
 from app.matching import allowed, ending, found, kept, match_words
 from app.matching.chosen import Chosen, chosen
 from app.matching.keys import kinds_in
@@ -35,13 +38,11 @@ from app.matching.match_records import (
 )
 from app.matching.matches import ground_of, match, row_of
 from app.matching.spelling import RULES
-from app.own_office import renew_keys
-from app.packet_errors import packet_refusals
-from app.packets import MULTILINE
-from app.permissions import Act, require
-from app.records import LegalGround
-from app.trust_same import same_office
-from app.typed_text import kept_text
+from app.offices.aliases import same_office
+from app.offices.own_card import renew_keys
+from app.packets import sealing, store
+from app.packets.bodies import MULTILINE
+from app.packets.records import LegalGround
 from crypto import matching
 from crypto.match_bodies import NAMES, NAMES_BUCKET
 from crypto.matching import About
@@ -194,7 +195,7 @@ def finish(s: Services, match_id: str) -> MatchSent:
         pid, answer_pid = row.pid or "", row.answer_pid or ""
         asked = session.get_one(Packet, pid)
         answer = session.get_one(Packet, answer_pid)
-        question, body = (tray.manifest_of(one, MULTILINE).body for one in (asked, answer))
+        question, body = (store.manifest_of(one, MULTILINE).body for one in (asked, answer))
         office_id, office_name, thread = office.id, office.name, asked.thread
     with packet_refusals():
         done = matching.finish(pid, question, own.places, own.exponent, body)
@@ -212,7 +213,7 @@ def finish(s: Services, match_id: str) -> MatchSent:
         shared = found.settle(session, s, row, own, done.shared)
         answer = session.get_one(Packet, answer_pid)
         answer.move_to("accepted", s.clock.now())
-        tray.let_go(session, s, answer)
+        store.let_go(session, s, answer)
         log.record(
             session, s, "match_finished", object_id=row.id, office=office_name, shared=shared
         )

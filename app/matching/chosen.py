@@ -11,9 +11,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from app import consent_rules
-from app.bootstrap import Services
-from app.errors import NotFoundError
+from app.base.errors import NotFoundError
+from app.cases.records import CaseRecord, ConsentRecord, PersonRecord
+from app.consent import rules
+from app.core.services import Services
 from app.matching import agreed, keys, match_words
 from app.matching.match_errors import (
     MatchChoiceError,
@@ -22,7 +23,7 @@ from app.matching.match_errors import (
     MatchTooManyKeysError,
 )
 from app.matching.match_records import BUCKETS, KINDS, MatchPlan, PlannedCase
-from app.records import CaseRecord, ConsentRecord, LegalGround, PersonRecord
+from app.packets.records import LegalGround
 from models import matching as rows
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ def chosen(
         ConsentIncompleteError: the ground lacks a part.
     """
     if ground is not None:
-        consent_rules.check_ground(ground)
+        rules.check_ground(ground)
     today = s.clock.today()
     cases: list[PlannedCase] = []
     on_ground: dict[str, str] = {}

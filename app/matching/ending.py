@@ -10,14 +10,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app import log, tray, trust_clock
-from app.bootstrap import Services, reading, writing
-from app.errors import NotFoundError
+from app.base.errors import NotFoundError
+from app.core import log
+from app.core.permissions import Act, require
+from app.core.services import Services, reading, writing
 from app.matching import kept
 from app.matching.match_errors import MatchChoiceError, MatchStateError
 from app.matching.match_records import MatchRecord, ResultRecord
 from app.matching.matches import match, name_of, results, row_of
-from app.permissions import Act, require
+from app.offices import clock_check
+from app.packets import store
 from models import matching as rows
 from models.packet import STEPS, Packet
 
@@ -47,7 +49,7 @@ def end(session: Session, s: Services, row: MatchSession, state: str) -> None:
             continue
         if packet.state != "handed_over":
             packet.move_to(wanted, now)
-            tray.let_go(session, s, packet)
+            store.let_go(session, s, packet)
 
 
 def stop(s: Services, match_id: str) -> MatchRecord:
@@ -112,7 +114,7 @@ def expire_due(s: Services) -> int:
     """
     now = s.clock.now()
     with reading(s) as session:
-        in_doubt = trust_clock.is_in_doubt(session, s)
+        in_doubt = clock_check.is_in_doubt(session, s)
         late = rows.is_any_due(session, now) and not in_doubt
         left = bool(rows.without_end(session))
     done = 0

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from app.bootstrap import Services
+from app.core.services import Services
 from app.matching import kept
 from models import matching as rows
 from models.merge import went_to

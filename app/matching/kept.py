@@ -13,10 +13,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from app.bootstrap import Services, reading, register_refusals, writing
-from app.errors import CaseStateError, RegisterDamagedError
-from app.keys import DOMAIN
+from app.base.errors import CaseStateError, RegisterDamagedError
+from app.core.services import Services, reading, register_refusals, writing
 from app.matching.match_errors import MatchOverError
+from app.offices.own_keys import DOMAIN
 from crypto.errors import NotForUsError, TamperError
 from models import matching as rows
 from models.meta import drop_meta, get_meta, set_meta

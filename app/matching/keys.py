@@ -13,8 +13,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from app.cases.records import CaseRecord, PersonRecord
 from app.matching import spelling
-from app.records import CaseRecord, PersonRecord
 from crypto.match_bodies import NAMES, NAMES_BUCKET
 from models.fields import CATALOGUE, FieldKind
 from models.fields.dates import span

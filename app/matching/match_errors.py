@@ -1,12 +1,12 @@
 """Refusals about private matching.
 
-Rules: as in `app.errors`: one class, code and exit code per cause; the words are in
+Rules: as in `app.base.errors`: one class, code and exit code per cause; the words are in
 `app.matching.match_words`.
 """
 
 from __future__ import annotations
 
-from app.errors import AppError
+from app.base.errors import AppError
 
 
 class MatchPointsError(AppError):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from app.matching.keys import ORDER
-from app.records import LegalGround
+from app.packets.records import LegalGround
 from crypto import match_bodies
 
 KINDS: Final = ORDER

@@ -1,6 +1,6 @@
 """What to tell a person about private matching: refusals, kinds of keys, states, and the limits.
 
-Rules: the refusals are part of the table in `app.messages`; what is promised here is what
+Rules: the refusals are part of the table in `app.base.messages`; what is promised here is what
 docs/rules.md allows (Matching) and nothing stronger; codes of another program show as they are.
 """
 
@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from app.language import N_, translate
-from app.numbers import shown
+from app.base.language import N_, translate
+from app.base.numerals import shown
 from models.fields import CODE_LISTS, code_label
 
 WORDS: Mapping[str, tuple[str, str]] = {
@@ -86,7 +86,7 @@ REASONS: Mapping[str, str] = {
     "match.cap": N_("A smaller size is named with the reason that asks for it, and with no other."),
     "match.outcome": N_("Say same, different or unclear."),
 }
-"""Reasons inside a refusal; part of the table in `app.reasons`."""
+"""Reasons inside a refusal; part of the table in `app.base.reasons`."""
 
 ACTIONS: Mapping[str, str] = {
     "match_on": N_("Private matching switched on"),
@@ -110,7 +110,7 @@ ACTIONS: Mapping[str, str] = {
     "match_forgotten": N_("Private matching with {office} removed from the list"),
     "match_outcome": N_("{object}: what the call to {office} about a match showed was noted"),
 }
-"""Lines of the activity log; part of the table in `app.log_words`."""
+"""Lines of the activity log; part of the table in `app.story.log_sentences`."""
 
 _ASKED: Final = (
     ("purpose_asked", N_("purpose: {purpose_asked}")),

@@ -11,16 +11,16 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from app.bootstrap import Services, reading
-from app.errors import AmbiguousError, NotFoundError
+from app.base.errors import AmbiguousError, NotFoundError
+from app.core.permissions import Act, may, require
+from app.core.services import Services, reading
 from app.matching import match_words
 from app.matching.match_records import MatchRecord, ResultRecord
-from app.office_view import state_now
-from app.offices import office_row
-from app.permissions import Act, may, require
-from app.records import LegalGround
-from app.trust import State
-from app.trust_same import today
+from app.offices.aliases import today
+from app.offices.office_view import state_now
+from app.offices.offices import office_row
+from app.offices.trust import State
+from app.packets.records import LegalGround
 from models import matching as rows
 from models.fields.kinds import SUSPECT
 from models.finding import offices

@@ -1,7 +1,7 @@
 """May a packet of a match that lies sealed in the outbox still leave today?
 
-Rules: as `app.leaving` for other packets: the check of the office and consent are asked again each
-time its bytes are copied out; a packet that declines tells nothing of anybody.
+Rules: as `app.outbox.recheck` for other packets: the check of the office and consent are asked
+again each time its bytes are copied out; a packet that declines tells nothing of anybody.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from app.matching.arriving import TYPES
 from app.matching.asking import require_agreed
 from app.matching.match_errors import MatchNotCheckedError
-from app.offices import office_row
-from app.trust import State
-from app.trust_same import today
+from app.offices.aliases import today
+from app.offices.offices import office_row
+from app.offices.trust import State
 from models import matching as rows
 
 if TYPE_CHECKING:
-    from app.bootstrap import Services
+    from app.core.services import Services
     from models.database import Session
     from models.packet import Packet
 

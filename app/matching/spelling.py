@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from app.phones import with_country
+from app.base.phone_numbers import with_country
 from models.fields.numbers import is_aadhaar, parse_phone
 from models.fields.text import Refusal
 from models.namekeys import name_words, sound_key

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from app import log
-from app.bootstrap import Services, reading, writing
+from app.core import log
+from app.core.permissions import Act, require
+from app.core.services import Services, reading, writing
 from app.matching import ending, kept
 from app.matching.allowed import ON
 from app.matching.match_records import Switch
-from app.permissions import Act, require
 from models import matching as rows
 from models.meta import get_meta, set_meta
 from models.user import names_by_number

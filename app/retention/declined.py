@@ -12,12 +12,14 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from app import log, tray, trust_clock
-from app.bootstrap import Services, reading, register_refusals, writing
-from app.errors import AppError, FactRefusedError
-from app.language import N_
-from app.moments import local
-from app.permissions import Act, require
+from app.base.date_words import local
+from app.base.errors import AppError, FactRefusedError
+from app.base.language import N_
+from app.core import log
+from app.core.permissions import Act, require
+from app.core.services import Services, reading, register_refusals, writing
+from app.offices import clock_check
+from app.packets import store
 from app.retention.records import DeclinedRule
 from models import declined as rows
 from models.office import Office
@@ -79,7 +81,7 @@ def erase_declined(s: Services) -> int:
             found = _over(session, s)
         if found:
             with writing(s) as session:
-                found = [] if trust_clock.note(session, s) else _over(session, s)
+                found = [] if clock_check.note(session, s) else _over(session, s)
                 for packet_id in found:
                     _erase(session, s, session.get_one(Packet, packet_id))
         if found:
@@ -97,7 +99,7 @@ def _over(session: Session, s: Services) -> list[str]:
 def _erase(session: Session, s: Services, row: Packet) -> None:
     office, packet_id = session.get(Office, row.office_id), row.id
     action = _ERASED.get(row.state, "declined_erased")
-    tray.let_go(session, s, row)
+    store.let_go(session, s, row)
     on = local(rows.erase_declined(session, row)).date().isoformat()
     name = office.name if office else ""
     log.record(session, s, action, object_id=packet_id, office=name, on=on)

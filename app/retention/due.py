@@ -12,19 +12,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app import log, sealed
-from app.bin import put_into_bin, refuse_pending
-from app.bootstrap import Services, reading, writing
-from app.errors import CaseStateError, FactRefusedError
-from app.language import N_
-from app.permissions import HEAD, Act, require
+from app.base.errors import CaseStateError, FactRefusedError
+from app.base.language import N_
+from app.cases.keep_decisions import decide, tell
+from app.core import log
+from app.core.clean_input import kept_text
+from app.core.permissions import HEAD, Act, require
+from app.core.services import Services, reading, writing
 from app.retention import records
-from app.retention.decisions import decide, tell
 from app.retention.holds import day_to_come, hold_record, may_lift, refuse_held
 from app.retention.kinds import KINDS
 from app.retention.months import last_day, months_after
 from app.retention.records import Decided, DueCase, DueList, Keeping, Left
-from app.typed_text import kept_text
+from app.retention.recycle_bin import put_into_bin, refuse_pending
+from app.sealed import sealed
 from models import finding, kept
 from models import retention as rows
 from models.case import Case

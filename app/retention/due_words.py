@@ -5,9 +5,9 @@ Rules: what the months are counted from is always told, so that nobody has to gu
 
 from __future__ import annotations
 
-from app.language import N_, ngettext, translate
-from app.numbers import shown
-from app.reasons import show_day
+from app.base.language import N_, ngettext, translate
+from app.base.numerals import shown
+from app.base.reasons import show_day
 from app.retention.kinds import SINCE_WORDS
 from app.retention.records import ASKED, DELETE, DueCase
 

@@ -5,9 +5,9 @@ Rules: the same words in the window and on the command line.
 
 from __future__ import annotations
 
-from app.language import N_, translate
-from app.moments import moment_words
-from app.reasons import show_day
+from app.base.date_words import moment_words
+from app.base.language import N_, translate
+from app.base.reasons import show_day
 from app.retention.kinds import HOLD_REASONS
 from app.retention.records import HoldRecord
 

@@ -11,15 +11,15 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
-from app import log
-from app.bootstrap import Services, writing
-from app.errors import AmbiguousError, CaseStateError, FactRefusedError
-from app.language import N_
-from app.permissions import Act, may, require
-from app.retention.decisions import tell
+from app.base.errors import AmbiguousError, CaseStateError, FactRefusedError
+from app.base.language import N_
+from app.cases.keep_decisions import tell
+from app.core import log
+from app.core.clean_input import kept_text
+from app.core.permissions import Act, may, require
+from app.core.services import Services, writing
 from app.retention.kinds import HOLD_REASONS
 from app.retention.records import HoldRecord
-from app.typed_text import kept_text
 from models import finding
 from models import retention as rows
 from models.bin import holds_on

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from app.language import N_
+from app.base.language import N_
 from models.kept import AGE_UNKNOWN, CLOSED, GROWN, HANDED_OVER, TOUCHED
 from models.retention import ADULT, CHILD, KINDS, MOVED, NOTHING, UNTOUCHED
 

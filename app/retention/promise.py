@@ -11,9 +11,9 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from app.backup.rotation import MONTHS, day_of
-from app.bootstrap import Services, reading
-from app.permissions import Act, require
+from app.core.permissions import Act, require
+from app.core.services import Services, reading
+from app.retention.backup_rotation import MONTHS, day_of
 from app.retention.months import months_after
 from app.retention.records import BackupsOf, GivenTo, Promise
 from models import backup as backups

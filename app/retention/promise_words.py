@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from app.language import N_, ngettext, translate
-from app.numbers import shown
-from app.reasons import show_day
+from app.base.language import N_, ngettext, translate
+from app.base.numerals import shown
+from app.base.reasons import show_day
 from app.retention.records import BackupsOf, GivenTo, Promise
 
 HEADING: Final = N_("What deleting cannot reach")

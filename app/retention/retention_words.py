@@ -1,6 +1,6 @@
 """Lines of the activity log about keeping and deleting, in plain sentences.
 
-Rules: part of the tables of ``app.log_words``; what was typed is never among the facts.
+Rules: part of the tables of ``app.story.log_sentences``; what was typed is never among the facts.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from app.language import N_
+from app.base.language import N_
 from app.retention.kinds import HOLD_REASONS, KIND_WORDS
 
 ACTIONS: Final[Mapping[str, str]] = {

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app import log
-from app.bootstrap import Services, reading, writing
-from app.errors import FactRefusedError, NotFoundError
-from app.language import N_
-from app.permissions import Act, require
+from app.base.errors import FactRefusedError, NotFoundError
+from app.base.language import N_
+from app.core import log
+from app.core.permissions import Act, require
+from app.core.services import Services, reading, writing
 from app.retention import declined
 from app.retention.kinds import KINDS, SUGGESTED
 from app.retention.records import Rule

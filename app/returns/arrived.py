@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app import log
+from app.core import log
 from app.returns.published import from_plain
 from models.office import Office
 from models.returns import ArrivedReturn
 
 if TYPE_CHECKING:
-    from app.bootstrap import Services
+    from app.core.services import Services
     from crypto.manifest import Manifest
     from models.database import Session
     from models.packet import Packet

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from app.bootstrap import Services
-from app.jobs import Token
-from app.language import N_, translate
+from app.base.jobs import Token
+from app.base.language import N_, translate
+from app.core.services import Services
 from app.returns import shapes
 from app.returns.knowledge import Counted
 from app.returns.naming import period_of_return

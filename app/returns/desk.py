@@ -12,15 +12,19 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from app import log, sealing, tray, trust
-from app.bootstrap import Services, reading
-from app.errors import NotFoundError
-from app.jobs import Progress, Report, Token, silent
-from app.language import translate
-from app.messages import words as told_words
-from app.office_view import stale_seconds, state_now
-from app.own_office import renew_keys
-from app.permissions import Act, require
+from app.base.errors import NotFoundError
+from app.base.jobs import Progress, Report, Token, silent
+from app.base.language import translate
+from app.base.messages import words as told_words
+from app.core import log
+from app.core.permissions import Act, require
+from app.core.services import Services, reading
+from app.offices import trust
+from app.offices.aliases import today
+from app.offices.office_view import stale_seconds, state_now
+from app.offices.own_card import renew_keys
+from app.packets import sealing, store
+from app.packets.small_packets import require_open
 from app.returns import shapes, words
 from app.returns.counting import counted
 from app.returns.hiding import LEAST_K, USUAL_K, PeriodsCrossError, Rule, hide
@@ -32,9 +36,7 @@ from app.returns.published import Published, from_plain, publish, to_plain
 from app.returns.records import Caution, PlannedReturn, Recipient, SentReturn, ShownReturn
 from app.returns.return_errors import ReturnRefusedError
 from app.returns.showing import shown_tables
-from app.small_packets import require_open
 from app.statistics.periods import Period
-from app.trust_same import today
 from crypto.return_body import MOST_K
 from models.fields import code_label
 from models.finding import offices as office_rows
@@ -274,7 +276,7 @@ def show(s: Services, packet_id: str) -> ShownReturn:
         if row is None or packet is None or packet.manifest is None:
             return shown_received(session, s, packet_id)
         office = session.get(Office, row.office_id)
-        told = from_plain(tray.manifest_of(packet, frozenset()).body)
+        told = from_plain(store.manifest_of(packet, frozenset()).body)
         return ShownReturn(
             is_ours=True,
             packet_id=packet_id,
@@ -295,8 +297,8 @@ def resolve(s: Services, typed: str) -> str:
     Raises:
         NotFoundError, AmbiguousError: none, or several, begin like this.
     """
-    from app.delivery import resolve_outgoing
-    from app.inbox import resolve_packet
+    from app.inbox.inbox_list import resolve_packet
+    from app.outbox.delivery import resolve_outgoing
 
     try:
         return resolve_outgoing(s, typed)
@@ -330,7 +332,7 @@ def _is_same(s: Services, before: MadeReturn | None, told: Published) -> bool:
         packet = session.get(Packet, before.packet_id)
         if packet is None or packet.manifest is None:
             return False
-        earlier = from_plain(tray.manifest_of(packet, frozenset()).body)
+        earlier = from_plain(store.manifest_of(packet, frozenset()).body)
     return (earlier.tables, earlier.k) == (told.tables, told.k)
 
 
@@ -370,7 +372,7 @@ def _sent(
 ) -> SentReturn:
     packet = session.get(Packet, row.packet_id)
     office = session.get(Office, row.office_id)
-    path = tray.file_of(s, packet) if packet is not None else None
+    path = store.file_of(s, packet) if packet is not None else None
     later = [
         two.packet_id
         for two in rows

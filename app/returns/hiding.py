@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from app.jobs import Progress, Report, Token, silent
+from app.base.jobs import Progress, Report, Token, silent
 from app.returns.following import follow
 from app.returns.knowledge import Counted, Covered, Known, floors, known, related, totals_over
 from app.returns.open_hiding import ALL, hide_open

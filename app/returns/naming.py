@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from app.errors import FactRefusedError
+from app.base.errors import FactRefusedError
 from app.returns import periods as own
 from app.statistics import periods as shown
 

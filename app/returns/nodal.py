@@ -12,13 +12,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app import log, tray, trust
-from app.bootstrap import Services, reading, writing
-from app.errors import NotFoundError
-from app.jobs import Token
-from app.office_view import state_now
-from app.offices import office_row
-from app.permissions import Act, require
+from app.base.errors import NotFoundError
+from app.base.jobs import Token
+from app.core import log
+from app.core.permissions import Act, require
+from app.core.services import Services, reading, writing
+from app.offices import trust
+from app.offices.aliases import today
+from app.offices.office_view import state_now
+from app.offices.offices import office_row
+from app.packets import store
 from app.returns import periods as own
 from app.returns import shapes
 from app.returns.adding import AddedUp, Arrived, add_up
@@ -36,7 +39,6 @@ from app.returns.records import (
 from app.returns.showing import shown_tables, shown_totals, told_cell
 from app.returns.words import UNCHECKED, mark_words
 from app.statistics.periods import Period
-from app.trust_same import today
 from models.finding import offices as office_rows
 from models.packet import Packet
 from models.returns import (
@@ -183,7 +185,7 @@ def shown_received(session: Session, s: Services, packet_id: str) -> ShownReturn
     packet = session.get(Packet, packet_id)
     if row is None or packet is None:
         raise NotFoundError
-    told = from_plain(tray.manifest_of(packet, frozenset()).body)
+    told = from_plain(store.manifest_of(packet, frozenset()).body)
     shown = shown_period(told.period)
     found = next(one for one in _received(session, s, shown) if one.packet_id == packet_id)
     return ShownReturn(
@@ -263,7 +265,7 @@ def _whole(session: Session, came: Iterable[Came], token: Token) -> dict[str, Ar
     found = {}
     for one in came:
         token.checkpoint()
-        found[one.packet.id] = (one, from_plain(tray.manifest_of(one.packet, frozenset()).body))
+        found[one.packet.id] = (one, from_plain(store.manifest_of(one.packet, frozenset()).body))
     return _numbered(session, found)
 
 
@@ -298,7 +300,7 @@ def _aside(
     """Return what lies aside because its office is not checked."""
     found = []
     for packet, at in returns_aside(session):
-        told = from_plain(tray.manifest_of(packet, frozenset()).body)
+        told = from_plain(store.manifest_of(packet, frozenset()).body)
         if period is None or told.period.days == (period.first, period.last):
             row = ArrivedReturn(
                 packet_id=packet.id, office_id=packet.office_id, made=told.made, k=told.k,

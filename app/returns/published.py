@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from app.errors import PacketDamagedError, PacketNewerError
+from app.base.errors import PacketDamagedError, PacketNewerError
 from app.returns.hiding import Rule
 from app.returns.knowledge import Covered
 from app.returns.periods import KINDS, Period

@@ -1,6 +1,6 @@
 """Refusals about returns, and what to tell about each of them.
 
-Rules: as in `app.errors` and `app.messages`, which takes the words in.
+Rules: as in `app.base.errors` and `app.base.messages`, which takes the words in.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from app.errors import AppError
-from app.language import N_
+from app.base.errors import AppError
+from app.base.language import N_
 
 _EXITS: Final = {"return.not-over": 2, "return.k": 2, "return.changed": 9}
 

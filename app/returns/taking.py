@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from app import half_files, log
-from app.bootstrap import Services, writing
-from app.errors import FactRefusedError
+from app.base.errors import FactRefusedError
+from app.base.jobs import Token
+from app.base.language import N_, translate
+from app.core import log, partial_files
+from app.core.permissions import Act, require
+from app.core.services import Services, writing
 from app.exports.sheets import write_xlsx
 from app.exports.tables import Row
-from app.jobs import Token
-from app.language import N_, translate
-from app.permissions import Act, require
 from app.returns.records import ReturnTable, Totals
 from app.returns.words import cell_words
 
@@ -54,7 +54,7 @@ def write_totals(s: Services, totals: Totals, target: Path, token: Token | None 
     if target.suffix.casefold() != SUFFIX:
         raise FactRefusedError(field=N_("Format"), reason="code.unknown")
     sheets = (_marked(s, one, token or Token()) for one in _sheets(totals))
-    half_files.complete_noted(s, target, lambda part: write_xlsx(part, sheets))
+    partial_files.complete_noted(s, target, lambda part: write_xlsx(part, sheets))
     with writing(s) as session:
         log.record(session, s, "returns_exported", format=SUFFIX.removeprefix("."))
     return target

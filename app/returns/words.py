@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from app.language import N_, ngettext, translate
-from app.numbers import shown
+from app.base.language import N_, ngettext, translate
+from app.base.numerals import shown
 from app.returns.adding import Mark
 from app.returns.records import ReturnCell
 

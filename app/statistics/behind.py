@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.bootstrap import Services
-from app.errors import FactRefusedError
-from app.language import N_
+from app.base.errors import FactRefusedError
+from app.base.language import N_
+from app.core.services import Services
 from app.statistics.counts import look, narrowed_persons
 from app.statistics.referrals import Counterparts, moments
 from app.statistics.tables import ALL, Behind

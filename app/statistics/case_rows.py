@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app import sealed
-from app.bootstrap import Services
-from app.case_list import list_these
-from app.records import CaseSummary
+from app.cases.case_list import list_these
+from app.cases.records import CaseSummary
+from app.core.services import Services
+from app.sealed import sealed
 from app.statistics.behind import cases_behind
 from app.statistics.tables import Behind
 

@@ -12,11 +12,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from app.bootstrap import Services, reading
-from app.errors import FactRefusedError
-from app.jobs import Progress, Report, Token, silent
-from app.language import N_
-from app.permissions import Act, require
+from app.base.errors import FactRefusedError
+from app.base.jobs import Progress, Report, Token, silent
+from app.base.language import N_
+from app.core.permissions import Act, require
+from app.core.services import Services, reading
 from app.statistics.tables import Behind, Cell, CellKey, Choice, Head, StatTable
 from models import counted_codes as codes
 from models.counting import (
@@ -129,7 +129,7 @@ def look(
     """
     require(s, Act.VIEW)
     # Imported here: a look without sealed cases needs nothing of them.
-    from app import sealed
+    from app.sealed import sealed
 
     with ExitStack() as stack:
         sessions, count = [stack.enter_context(reading(s))], 0

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.language import N_, translate
+from app.base.language import N_, translate
 from app.statistics import over_time, sdg
 from app.statistics.flows import Flow, flows
 from app.statistics.heads import band_lines, sex_lines

@@ -13,18 +13,19 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from app import files, half_files, log
-from app.bootstrap import Services, writing
-from app.errors import FactRefusedError
+from app.base.date_words import date_words
+from app.base.errors import FactRefusedError
+from app.base.jobs import Token
+from app.base.language import N_, translate
+from app.core import log, partial_files
+from app.core.permissions import Act, require
+from app.core.services import Services, writing
 from app.exports.sheets import with_tabs, write_csv, write_xlsx
 from app.exports.tables import Row
-from app.jobs import Token
-from app.language import N_, translate
-from app.moments import date_words
-from app.permissions import Act, require
 from app.statistics import ctdc
 from app.statistics.counts import checked, look, narrowed
 from app.statistics.tables import Cell, Choice, Head, Number, StatTable
+from app.system import files
 from models.counted_people import victims
 from models.fields import code_label
 
@@ -84,7 +85,7 @@ def write_tables[Where: files.Target](
         PDF: lambda part: _write(part, lambda file: _write_pages(s, tables, file)),
         JSON: lambda part: _write(part, lambda file: _write_json(s, tables, file)),
     }
-    half_files.complete_noted(s, target, writers[kind])
+    partial_files.complete_noted(s, target, writers[kind])
     _note(s, tables[0].code if tables else "", kind)
     return target
 
@@ -112,7 +113,7 @@ def write_ctdc(
         found = ctdc.without_standouts(map(ctdc.ctdc_row, people))
     rows: Iterator[Row] = ([row[name] for name in ctdc.COLUMNS] for row in found.rows)
     heads, marked = _marked(s, ctdc.COLUMNS, rows)
-    half_files.complete_noted(
+    partial_files.complete_noted(
         s, target, lambda part: _write(part, lambda file: write_csv(file, heads, marked))
     )
     _note(s, _CTDC, CSV)

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Final
 
-from app.language import N_, translate
+from app.base.language import N_, translate
 from app.statistics.counts import Look, narrowed
 from app.statistics.tables import ALL, UNKNOWN, Behind, Choice, Head, ManyCells, StatTable
 from models import counted_codes as codes

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from app.language import N_, translate
+from app.base.language import N_, translate
 from app.statistics.counts import Line
 from app.statistics.tables import ALL, UNKNOWN, Head
 from models import counted_codes as codes

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from app.language import N_, translate
+from app.base.language import N_, translate
 from app.statistics.counts import Line, Look, Plan, made, made_together
 from app.statistics.heads import all_line, bit_lines, code_lines
 from app.statistics.tables import Choice, Head, StatTable

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from app.bootstrap import Services
-from app.errors import FactRefusedError
-from app.jobs import Report, Token, silent
-from app.language import N_
+from app.base.errors import FactRefusedError
+from app.base.jobs import Report, Token, silent
+from app.base.language import N_
+from app.core.services import Services
 from app.statistics.counts import Look, checked, look
 from app.statistics.flows import flows_table
 from app.statistics.identification import identification_table, needs_tables

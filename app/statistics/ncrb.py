@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from app.language import N_, translate
+from app.base.language import N_, translate
 from app.statistics.counts import Line, Look, Plan, made_together
 from app.statistics.heads import all_line, code_line, labelled, sex_and_age_lines, unknown_line
 from app.statistics.tables import Choice, Head, StatTable

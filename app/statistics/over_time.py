@@ -11,10 +11,10 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from app.bootstrap import Services
-from app.jobs import Report, Token, silent
-from app.language import N_, translate
-from app.moments import stored_words
+from app.base.date_words import stored_words
+from app.base.jobs import Report, Token, silent
+from app.base.language import N_, translate
+from app.core.services import Services
 from app.statistics import sdg
 from app.statistics.counts import Line, Plan, checked, look, made_together
 from app.statistics.heads import all_line, band_lines

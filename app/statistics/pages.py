@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
-from app.language import N_, current, translate
+from app.base.language import N_, current, translate
+from app.base.numerals import grouped
 from app.letters.drawing.paper import A4, Paper
 from app.letters.drawing.setting import Line, Passage, Setter, Style
 from app.letters.drawing.tags import ARTIFACT
-from app.numbers import grouped
 from app.statistics.flows import flows
 from app.statistics.tables import ALL, Number, StatTable
 

@@ -12,11 +12,11 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from app.calendars import read_bikram
-from app.errors import FactRefusedError
-from app.language import N_, translate
-from app.moments import stored_words
-from app.typed_text import kept_text
+from app.base.bikram_sambat import read_bikram
+from app.base.date_words import stored_words
+from app.base.errors import FactRefusedError
+from app.base.language import N_, translate
+from app.core.clean_input import kept_text
 from models.fields.dates import FIRST_YEAR, LAST_YEAR
 
 PERIOD: Final = N_("Period")

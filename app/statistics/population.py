@@ -11,8 +11,8 @@ import io
 from collections.abc import Mapping
 from typing import Final
 
-from app.errors import FactRefusedError
-from app.language import N_
+from app.base.errors import FactRefusedError
+from app.base.language import N_
 from app.statistics.tables import ALL
 
 FIELD: Final = N_("Population")

@@ -12,7 +12,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
-from app.language import N_, translate
+from app.base.language import N_, translate
 from app.statistics.counts import Line, Look, Plan, made
 from app.statistics.heads import labelled, sex_and_age_lines
 from app.statistics.tables import RATE, Cell, CellKey, Choice, Head, StatTable

@@ -2,7 +2,7 @@
 
 Rules: day first when both readings are possible; digits of every script; month names in
 English, Hindi, Nepali and Bengali; a year that can only be Bikram Sambat is refused here and
-understood where it is typed (``app.calendars``).
+understood where it is typed (``app.base.bikram_sambat``).
 """
 
 from __future__ import annotations

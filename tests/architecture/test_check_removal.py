@@ -11,7 +11,7 @@ from pathlib import Path
 from vault_sim import ROOT
 
 TOOL = ROOT / "tests" / "helpers" / "check_removal.py"
-CODE = ["crypto", "app/acceptance.py", "app/arrival.py"]
+CODE = ["crypto", "app/inbox/acceptance.py", "app/inbox/arrival.py"]
 TESTS = [
     "tests/unit/crypto",
     "tests/unit/app/test_acceptance*.py",

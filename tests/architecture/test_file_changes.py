@@ -1,7 +1,7 @@
 """Files are renamed, replaced and removed in one place, and so are moments made into dates.
 
 Rules: looked for in the code itself. What Windows refuses while a scanner holds a file, and which
-years it does not know, is then thought of once. ``app/platforms`` asks nothing of ours.
+years it does not know, is then thought of once. ``app/system/platforms`` asks nothing of ours.
 """
 
 import ast
@@ -17,8 +17,14 @@ CHANGES_OF = {"os": {"replace", "remove", "removedirs", "renames", "truncate"}, 
 MOMENTS = {"fromtimestamp", "utcfromtimestamp", "astimezone", "localtime", "gmtime", "mktime"}
 
 MAY: dict[tuple[str, str], str] = {
-    ("app/folder_lock.py", "unlink"): "tried while it is open here: nobody else is waited for",
-    ("app/parts.py", "link"): "a second name, which nobody who reads the file can keep from it",
+    (
+        "app/system/folder_lock.py",
+        "unlink",
+    ): "tried while it is open here: nobody else is waited for",
+    (
+        "app/inbox/parts.py",
+        "link",
+    ): "a second name, which nobody who reads the file can keep from it",
     ("ui/platforms/linux/__init__.py", "chmod"): "of a socket, on one system",
     ("ui/platforms/macos/__init__.py", "chmod"): "of a socket, on one system",
 }
@@ -53,7 +59,7 @@ def test_files_are_changed_in_one_place(room: str) -> None:
     found = {
         (source.name, name)
         for source in python_files(room)
-        if source.name != FILES and not source.name.startswith("app/platforms/")
+        if source.name != FILES and not source.name.startswith("app/system/platforms/")
         for name in changes_of_files(source)
     }
     assert found == {each for each in MAY if each[0].startswith(f"{room}/")}

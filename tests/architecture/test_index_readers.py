@@ -1,4 +1,4 @@
-"""Whoever asks the search index lets it follow first, with `app.search_index.searching`."""
+"""Whoever asks the search index lets it follow first, with `app.core.search_index.searching`."""
 
 import ast
 
@@ -40,7 +40,7 @@ def asked(source: Source) -> set[str]:
 def readers() -> dict[str, bool]:
     """Return the files of `app` that ask the index, and whether they let it follow."""
     return {
-        source.module: "app.search_index.searching" in imported(source)
+        source.module: "app.core.search_index.searching" in imported(source)
         for source in python_files("app")
         if asked(source)
     }
@@ -57,7 +57,12 @@ def imported(source: Source) -> set[str]:
 
 def test_readers_are_found() -> None:
     assert {
-        *("app.case_list", "app.duplicates", "app.imports.known_people", "app.recurring.found"),
+        *(
+            "app.cases.case_list",
+            "app.duplicates.same_person",
+            "app.imports.known_people",
+            "app.links.found",
+        ),
     } <= readers().keys()
 
 

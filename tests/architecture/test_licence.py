@@ -19,10 +19,11 @@ import manual_page
 import spdx
 import windows_parts
 import windows_runtime
-from app import LICENCE, about, made_of
+from app import LICENCE
+from app.program import about, components
 from source_tree import ROOT, files_of_the_repository
 
-RUNTIME = made_of.pins(ROOT / made_of.LOCK)
+RUNTIME = components.pins(ROOT / components.LOCK)
 LOCKS = ("requirements-test.lock", "requirements-package.lock")
 NAMES = sorted(path.relative_to(ROOT).as_posix() for path in files_of_the_repository())
 ROWS = tomllib.loads((ROOT / "REUSE.toml").read_text("utf-8"))["annotations"]
@@ -179,7 +180,7 @@ def test_terms_of_files_of_others_fit() -> None:
 
 
 @pytest.fixture(scope="module")
-def parts() -> tuple[made_of.Part, ...]:
+def parts() -> tuple[components.Part, ...]:
     return about.parts()
 
 
@@ -191,13 +192,13 @@ def test_every_part_of_the_program_fits_with_all_that_is_in_it(parts) -> None:
 
 
 def test_what_is_for_other_systems_fits_too() -> None:
-    carried = made_of.carried(ROOT)["inside"]
+    carried = components.carried(ROOT)["inside"]
     rows = {row["name"]: row["licence"] for row in carried}
     unfit = {name for name, words in rows.items() if not spdx.fits(words)}
     assert unfit == {"Microsoft Visual C++ runtime"}
-    assert not made_of.is_for("sys_platform == 'win32'", "linux")
+    assert not components.is_for("sys_platform == 'win32'", "linux")
     elsewhere = {
-        made_of.key(pin.name) for pin in RUNTIME if not made_of.is_for(pin.marker, "linux")
+        components.key(pin.name) for pin in RUNTIME if not components.is_for(pin.marker, "linux")
     }
     assert elsewhere == FOR_OTHER_SYSTEMS.keys()
     assert [one for one, (words, _why) in FOR_OTHER_SYSTEMS.items() if not spdx.fits(words)] == []
@@ -205,7 +206,7 @@ def test_what_is_for_other_systems_fits_too() -> None:
 
 def test_what_is_let_in_without_a_name_is_really_there_and_alone(parts) -> None:
     there = {one.name for part in parts for one in (part, *part.inner)}
-    carried = {row["name"] for row in made_of.carried(ROOT)["inside"]}
+    carried = {row["name"] for row in components.carried(ROOT)["inside"]}
     runtime = windows_runtime.PACKAGE.replace("-", "_")
     assert spdx.FITTING_PARTS.keys() <= there | carried | {runtime}
     text = next(part.text for part in parts if part.name == "pillow")
@@ -214,11 +215,11 @@ def test_what_is_let_in_without_a_name_is_really_there_and_alone(parts) -> None:
 
 @pytest.mark.parametrize("lock", LOCKS)
 def test_every_tool_fits(lock: str) -> None:
-    runtime = {made_of.key(pin.name) for pin in RUNTIME}
+    runtime = {components.key(pin.name) for pin in RUNTIME}
     pins = [
         pin
-        for pin in made_of.pins(ROOT / "packaging" / lock)
-        if made_of.key(pin.name) not in runtime
+        for pin in components.pins(ROOT / "packaging" / lock)
+        if components.key(pin.name) not in runtime
     ]
     assert len(pins) > 4
     unfit = {pin.name for pin in pins if not spdx.fits(tool_says(pin.name))}
@@ -226,13 +227,13 @@ def test_every_tool_fits(lock: str) -> None:
 
 
 def tool_says(name: str) -> str:
-    if made_of.key(name) in TOOLS_SAID:
-        return TOOLS_SAID[made_of.key(name)][0]
-    return made_of.licence_of(metadata.distribution(name))
+    if components.key(name) in TOOLS_SAID:
+        return TOOLS_SAID[components.key(name)][0]
+    return components.licence_of(metadata.distribution(name))
 
 
 def test_typefaces_drawings_and_qt_are_under_what_is_said_of_them(parts) -> None:
-    said = {made_of.key(part.name): part.licence for part in parts}
+    said = {components.key(part.name): part.licence for part in parts}
     assert {said[name] for name in said if name.startswith("fontpkg-")} == {"OFL-1.1"}
     assert said["lucide icons"] == "ISC AND MIT"
     qt = {name: words for name, words in said.items() if name.startswith(("pyside6", "shiboken6"))}

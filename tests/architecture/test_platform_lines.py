@@ -1,4 +1,5 @@
-"""What differs from system to system stands in `app/platforms` and `ui/platforms`, nowhere else.
+"""What differs from system to system stands in `app/system/platforms` and `ui/platforms`, nowhere
+else.
 
 Rules: looked for in the code itself, not in words and comments. `packaging` and `start.py` keep
 theirs, because they run before there is an app to ask; so do the tests.
@@ -12,7 +13,7 @@ import pytest
 
 from source_tree import ROOMS, Source, imports_of, python_files
 
-HOMES = ("app/platforms/", "ui/platforms/")
+HOMES = ("app/system/platforms/", "ui/platforms/")
 
 # What only one kind of system has, and what tells one from another.
 MODULES = {
@@ -52,8 +53,11 @@ ANY = re.compile("|".join([*(rf"\b{one}\b" for one in {*NAMES, *ASKED}), *map(re
 
 MAY: dict[tuple[str, str], str] = {
     ("app/letters/check_worker.py", "ctypes"): "a number that pdfium writes into, alike everywhere",
-    ("app/made_of.py", "win32"): "how a list of libraries names the system that one is for",
-    ("app/made_of.py", "darwin"): "as above",
+    (
+        "app/program/components.py",
+        "win32",
+    ): "how a list of libraries names the system that one is for",
+    ("app/program/components.py", "darwin"): "as above",
     ("models/lasting.py", "os.name"): "models asks nothing of app; Windows lets files be held",
     ("models/lasting.py", "os.O_DIRECTORY"): "the same call, where there is one",
 }
@@ -141,14 +145,19 @@ def test_every_exception_is_still_needed(found) -> None:
 
 def test_one_system_is_never_named_but_by_the_two_packages() -> None:
     """Whoever is outside asks `system`; which one that is, the package says."""
-    doors = {"app.platforms", "app.platforms.system", "app.platforms.described"}
+    doors = {
+        "app.system.platforms",
+        "app.system.platforms.system",
+        "app.system.platforms.described",
+    }
     doors |= {"ui.platforms", "ui.platforms.system"}
     doors |= {"ui.platforms.watching", "ui.platforms.watching.Watch"}
     found = [
         f"{each.where}: {each.module}"
         for source in outside()
         for each in imports_of(source)
-        if each.module.startswith(("app.platforms", "ui.platforms")) and each.module not in doors
+        if each.module.startswith(("app.system.platforms", "ui.platforms"))
+        and each.module not in doors
     ]
     assert not found, "\n".join(found)
 
@@ -156,9 +165,9 @@ def test_one_system_is_never_named_but_by_the_two_packages() -> None:
 def test_the_package_of_app_stands_on_nothing_of_ours() -> None:
     found = [
         f"{each.where}: {each.module}"
-        for source in python_files("app/platforms")
+        for source in python_files("app/system/platforms")
         for each in imports_of(source)
-        if each.top in ROOMS and not each.module.startswith("app.platforms")
+        if each.top in ROOMS and not each.module.startswith("app.system.platforms")
     ]
     assert not found, "\n".join(found)
 

@@ -14,7 +14,7 @@ import pytest
 from source_tree import Source, python_files
 
 SYSTEMS = ("linux", "macos", "windows")
-HOMES = ("app", "ui")
+HOMES = ("app.system", "ui")
 
 
 def system(home: str, name: str) -> ModuleType:
@@ -45,7 +45,8 @@ def test_what_one_system_offers_every_other_one_offers(home: str, name: str) -> 
 @pytest.mark.parametrize("name", SYSTEMS)
 def test_nothing_is_public_that_is_not_offered(home: str, name: str) -> None:
     module = system(home, name)
-    source = next(one for one in python_files(f"{home}/platforms") if one.module == module.__name__)
+    folder = home.replace(".", "/") + "/platforms"
+    source = next(one for one in python_files(folder) if one.module == module.__name__)
     made = {
         node.name
         for node in source.tree.body

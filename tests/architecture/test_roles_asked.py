@@ -12,20 +12,20 @@ import pytest
 
 from source_tree import Source, python_files
 
-ASKS, WRITES = "app.permissions.require", "app.bootstrap.writing"
+ASKS, WRITES = "app.core.permissions.require", "app.core.services.writing"
 
 ANYBODY = {
-    "app.case_list.count_found": "the search index follows what was saved, whoever asks it",
-    "app.case_list.list_cases": "the search index follows what was saved, whoever asks it",
-    "app.checks.check_register": "whoever sits there may see whether the register is whole",
+    "app.cases.case_list.count_found": "the search index follows what was saved, whoever asks it",
+    "app.cases.case_list.list_cases": "the search index follows what was saved, whoever asks it",
+    "app.register.integrity.checks.check_register": "anybody may see whether it is whole",
     "app.matching.ending.expire_due": "what ran out is destroyed for whoever is there",
-    "app.recovery.note_written": "whoever has just got new sheets holds them",
-    "app.search_index.prepare": "the index of an older register is brought up, whoever opened it",
-    "app.search_index.catch_up": "the index follows what was saved before, whoever looks for it",
-    "app.recovery_sheet.note_printed": "whoever was just told new sheets may print them",
-    "app.sealed_people.renewed": "keys that somebody took away are renewed for whoever unlocks",
-    "app.vault.change_passphrase": "of one's own",
-    "app.vault.lock": "the search index follows what was saved, whoever locks",
+    "app.register.recovery.recovery.note_written": "whoever has just got new sheets holds them",
+    "app.core.search_index.prepare": "an older index is brought up, whoever opened the register",
+    "app.core.search_index.catch_up": "the index follows what was saved, whoever looks for it",
+    "app.register.recovery.recovery_sheet.note_printed": "whoever has just got them may print",
+    "app.sealed.members.renewed": "keys that somebody took away are renewed for whoever unlocks",
+    "app.register.access.change_passphrase": "of one's own",
+    "app.register.access.lock": "the search index follows what was saved, whoever locks",
 }
 
 type Functions = dict[str, tuple[Source, ast.FunctionDef]]
@@ -128,17 +128,22 @@ def changing() -> dict[str, str]:
 def test_use_cases_are_found_at_all() -> None:
     found = changing()
     assert len(found) > 50
-    for name in ("cases.set_facts", "merging.merge_cases", "sealed_people.seal", "papers.attach"):
+    for name in (
+        "cases.cases.set_facts",
+        "duplicates.merging.merge_cases",
+        "sealed.members.seal",
+        "cases.papers.papers.attach",
+    ):
         assert found[f"app.{name}"] == ASKS
 
 
 def test_a_function_that_does_not_ask_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    source, _node = functions()["app.cases.set_facts"]
+    source, _node = functions()["app.cases.cases.set_facts"]
     careless = ast.parse("def careless(s: Services):\n    with writing(s) as session:\n        ...")
     node = careless.body[0]
     assert isinstance(node, ast.FunctionDef)
-    monkeypatch.setitem(functions(), "app.cases.careless", (source, node))
-    assert first_of("app.cases.careless") == WRITES
+    monkeypatch.setitem(functions(), "app.cases.cases.careless", (source, node))
+    assert first_of("app.cases.cases.careless") == WRITES
 
 
 def test_every_use_case_asks_before_it_writes() -> None:

@@ -33,11 +33,11 @@ NETWORK = {
 }  # fmt: skip
 MAY_USE_NETWORK: dict[str, str] = {
     "app/letters/still_loop.py": "a loop of asyncio that has no socket, for the library that signs",
-    "app/mail_wire/tls.py": "protects the lines to the mail servers of the office",
-    "app/mail_wire/smtp.py": "hands mail in, when an officer sends",
-    "app/mail_wire/imap_line.py": "reaches a mailbox, when an officer fetches",
-    "app/mail_wire/imap.py": "looks into the mailbox, when an officer fetches",
-    "app/mail_wire/outlines.py": "reads what a mailbox answers, with the same library",
+    "app/mail/wire/tls.py": "protects the lines to the mail servers of the office",
+    "app/mail/wire/smtp.py": "hands mail in, when an officer sends",
+    "app/mail/wire/imap_line.py": "reaches a mailbox, when an officer fetches",
+    "app/mail/wire/imap.py": "looks into the mailbox, when an officer fetches",
+    "app/mail/wire/outlines.py": "reads what a mailbox answers, with the same library",
     "ui/one_instance.py": "the door of the one window lies in the user's own folder, on no network",
     "ui/platforms/linux/__init__.py": "asks of that door whose process is at its other end",
 }
@@ -103,13 +103,13 @@ def test_no_room_has_network_code(room: str) -> None:
 
 
 def test_lines_to_mail_servers_are_made_behind_one_door() -> None:
-    """What reaches the network is imported by app/mail.py and by its like, and by nothing else."""
+    """What reaches the network is imported by app/mail/network.py and its like, by nothing else."""
     found = [
         i.where
         for source in python_files(*ROOMS)
-        if source.name != "app/mail.py" and not source.name.startswith("app/mail_wire/")
+        if source.name != "app/mail/network.py" and not source.name.startswith("app/mail/wire/")
         for i in imports_of(source)
-        if is_one_of(i, {"app.mail_wire"})
+        if is_one_of(i, {"app.mail.wire"})
     ]
     assert not found, "\n".join(found)
 
@@ -117,8 +117,8 @@ def test_lines_to_mail_servers_are_made_behind_one_door() -> None:
 def test_the_door_is_opened_by_use_cases_of_mail_and_only_when_they_run() -> None:
     """An import at the head of a file would bring network code in when the program starts."""
     for source in python_files(*ROOMS):
-        found = [i for i in imports_of(source) if is_one_of(i, {"app.mail"})]
-        assert not found or source.name.startswith("app/mailing/"), source.name
+        found = [i for i in imports_of(source) if is_one_of(i, {"app.mail.network"})]
+        assert not found or source.name.startswith("app/mail/"), source.name
         heads = {
             node.lineno
             for node in source.tree.body

@@ -1,6 +1,6 @@
 """Every refusal has words, and every translation keeps the placeholders of its English text.
 
-Rules: the words stand in app/messages.py alone; catalogues are the .po files below app/locale.
+Rules: the words stand in app/base/messages.py alone; catalogues are the .po files below app/locale.
 """
 
 import ast
@@ -29,9 +29,9 @@ def placeholders(text: str) -> set[str]:
 
 
 def part_of_app(name: str) -> ModuleType:
-    if not (ROOT / "app" / f"{name}.py").is_file():
-        pytest.fail(f"absent: app/{name}.py")
-    return importlib.import_module(f"app.{name}")
+    if not (ROOT / "app" / "base" / f"{name}.py").is_file():
+        pytest.fail(f"absent: app/base/{name}.py")
+    return importlib.import_module(f"app.base.{name}")
 
 
 def subclasses(root: type) -> Iterator[type]:
@@ -80,7 +80,7 @@ def test_every_raise_hands_over_the_facts_that_its_words_show() -> None:
             if not isinstance(node, ast.Call) or called_name(node) not in codes:
                 continue
             facts = {keyword.arg for keyword in node.keywords}
-            # app/reasons.py turns the slug of a reason into the words of {why}.
+            # app/base/reasons.py turns the slug of a reason into the words of {why}.
             facts |= {"why"} if "reason" in facts else set()
             needed = set().union(*map(placeholders, words[codes[called_name(node)]]))
             if None not in facts and not needed <= facts:
@@ -151,7 +151,7 @@ def translated(language: str) -> set[str]:
 
 @pytest.mark.parametrize("language", ["hi", "ne", "bn"])
 def test_every_text_of_the_window_and_every_refusal_is_translated(language: str) -> None:
-    wanted = texts_in_the_code("ui/**/*.py", "app/messages.py")
+    wanted = texts_in_the_code("ui/**/*.py", "app/base/messages.py")
     assert bool(wanted) == (ROOT / "ui").is_dir()
     missing = sorted(wanted - translated(language))
     assert not missing, f"{len(missing)} of {len(wanted)} texts, the first: {missing[:10]}"

@@ -31,13 +31,13 @@ TARGET = 1 / 0.7
 
 def child(words: list[str]) -> None:
     """Do one act on a register and print what it took."""
-    from app import vault
     from app.backup import making, testing
-    from app.records import GivenCodes
+    from app.register import access
+    from app.register.records import GivenCodes
     from office_sim import PASSPHRASE, fixed_clock
 
     act, folder, target, passphrase, code = words
-    s = vault.unlock(Path(folder), None, passphrase or PASSPHRASE, clock=fixed_clock())
+    s = access.unlock(Path(folder), None, passphrase or PASSPHRASE, clock=fixed_clock())
     acts: dict[str, Callable[[], object]] = {
         "file": lambda: making.make_file(s, Path(target)),
         "folder": lambda: making.make_in_folder(s, Path(target), "made up"),
@@ -46,7 +46,7 @@ def child(words: list[str]) -> None:
         ),
     }
     print(json.dumps(measured(acts[act])))
-    vault.lock(s)
+    access.lock(s)
 
 
 def proved(report: Any) -> None:

@@ -91,7 +91,7 @@ def measure(s: Any, path: Path) -> dict[str, float]:
 
 def main() -> None:
     """Print what each step takes."""
-    from app import vault
+    from app.register import access
     from office_sim import office
 
     asked = argparse.ArgumentParser(description=__doc__)
@@ -110,7 +110,7 @@ def main() -> None:
             print(f"sheet {seed}, {rows} rows of {len(COLUMNS)} columns: {steps}")
             if rows >= FULL_ROWS and told["all"] > TARGET_S:
                 print(f"slower than the target of {TARGET_S:.0f} s")
-        vault.lock(s)
+        access.lock(s)
 
 
 if __name__ == "__main__":

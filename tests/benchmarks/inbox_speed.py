@@ -90,7 +90,7 @@ def window(folder: Path, plan: Plan) -> None:
     """Take a month in by the window: half, stopped, gone on with; then look through the list."""
     from PySide6.QtWidgets import QApplication
 
-    from app import vault
+    from app.register import access
     from desk_sim import dressed, on_lane, settle
     from month_of_packets import know, senders, write_month
     from office_sim import CLOCK, PASSPHRASE, open_office
@@ -108,7 +108,7 @@ def window(folder: Path, plan: Plan) -> None:
     assert isinstance(app, QApplication)
     dressed(app)
     lane = make_lane()
-    unlock = functools.partial(vault.unlock, folder / "register", None, PASSPHRASE, clock=CLOCK)
+    unlock = functools.partial(access.unlock, folder / "register", None, PASSPHRASE, clock=CLOCK)
     desk: Any = Desk(on_lane(lane, unlock), lane)  # type: ignore[arg-type]
     page = InboxPage(desk)
     page.resize(1130, 640)
@@ -117,7 +117,7 @@ def window(folder: Path, plan: Plan) -> None:
     settle(desk)
     take_in(page, desk, folder / "stick", plan)
     look_through(page, desk)
-    on_lane(lane, functools.partial(vault.lock, desk.services))
+    on_lane(lane, functools.partial(access.lock, desk.services))
     page.deleteLater()
     app.processEvents()
 
@@ -186,11 +186,13 @@ def child(words: list[str]) -> None:
     """Do one act with parts in a process of its own and print what it took."""
     from run import measured
 
-    from app import acceptance, parts, parts_out, vault
+    from app.inbox import acceptance, parts
+    from app.outbox import parts_out
+    from app.register import access
     from office_sim import PASSPHRASE, fixed_clock
 
     act, folder, stick, *rest = words
-    s = vault.unlock(Path(folder), None, PASSPHRASE, clock=fixed_clock())
+    s = access.unlock(Path(folder), None, PASSPHRASE, clock=fixed_clock())
     if act == "copy":
         step = parts_out.STEPS["18M"]
         told = measured(lambda: parts_out.copy_parts(s, rest[0], Path(stick), step))
@@ -199,7 +201,7 @@ def child(words: list[str]) -> None:
         told = measured(lambda: [parts.receive(s, path) for path in files])
         told["packets"] = len(acceptance.inbox(s))
     print(json.dumps(told))
-    vault.lock(s)
+    access.lock(s)
 
 
 def run_child(*words: object) -> dict[str, Any]:
@@ -213,7 +215,8 @@ def run_child(*words: object) -> dict[str, Any]:
 
 def large(folder: Path, plan: Plan) -> None:
     """Copy one large packet in parts, and receive them in the wrong order."""
-    from app import papers, referrals
+    from app.cases.papers import papers
+    from app.referrals import referrals
     from pair_sim import agree, case_with, everything, pair
 
     plain = folder / "plain.bin"

@@ -91,12 +91,12 @@ def timed(work: Callable[[], object], clock: Clock = time.perf_counter) -> float
 @contextmanager
 def opened(folder: Path, plan: Plan) -> Iterator[Any]:
     """Yield the services over the register in a folder, which is made when it is not there."""
-    from app import vault
+    from app.register import access
     from many_cases import fill
     from office_sim import PASSPHRASE, fixed_clock, office
 
     if (folder / "register").is_dir():
-        s = vault.unlock(folder / "register", None, PASSPHRASE, clock=fixed_clock())
+        s = access.unlock(folder / "register", None, PASSPHRASE, clock=fixed_clock())
     else:
         start = time.perf_counter()
         s = office(folder)
@@ -105,7 +105,7 @@ def opened(folder: Path, plan: Plan) -> Iterator[Any]:
     try:
         yield s
     finally:
-        vault.lock(s)
+        access.lock(s)
 
 
 def tell_progress(done: int) -> None:
@@ -178,7 +178,7 @@ def pages(session: Any, chance: random.Random, rounds: int) -> list[tuple[Any, s
 
 def looked_for(session: Any, texts: Sequence[str]) -> list[float]:
     """Return the milliseconds of looking for each text in the open cases."""
-    from app.names import same_name
+    from app.duplicates.name_similarity import same_name
     from models import listing
 
     is_open = listing.CaseFilter(record_state="open")
@@ -242,8 +242,8 @@ def tell_worst(times: Sequence[float], asked: Sequence[Any]) -> None:
 
 def use_cases(table: Table, s: Any, plan: Plan) -> None:
     """Time what the window asks the program."""
-    from app import case_list, cases
-    from app.cases import CaseQuery
+    from app.cases import case_list, cases
+    from app.cases.cases import CaseQuery
 
     chance = random.Random(8)
     typed = keystrokes(chance, plan.rounds)
@@ -267,7 +267,7 @@ def use_cases(table: Table, s: Any, plan: Plan) -> None:
 
 def large_case(s: Any) -> str:
     """Add a made-up case with 12 persons and 40 papers and return its id."""
-    from app import cases
+    from app.cases import cases
     from models.attachment import Attachment
 
     facts = {"narrative": "Made up for a benchmark. " * 40}
@@ -295,9 +295,9 @@ def save(table: Table, s: Any, plan: Plan, large: str) -> None:
     Every saving has a later moment than the one before. What follows it in the search index is
     timed beside it, because a saving does not wait for it.
     """
-    from app import cases
-    from app.cases import CaseQuery
-    from app.search_index import catch_up
+    from app.cases import cases
+    from app.cases.cases import CaseQuery
+    from app.core.search_index import catch_up
     from office_sim import Hands
 
     rows = cases.list_cases(s, CaseQuery(limit=min(plan.rounds, 100), order="name")).rows
@@ -336,7 +336,7 @@ def made_up_values() -> dict[str, Callable[[], str]]:
 
 def written_often(s: Any) -> str:
     """Add a made-up case of five persons that was changed very often, and return its id."""
-    from app import cases
+    from app.cases import cases
 
     facts = {"narrative": "Made up for a benchmark. " * 40}
     for number in range(1, 6):
@@ -354,7 +354,7 @@ def written_often(s: Any) -> str:
 
 def known(table: Table, s: Any, plan: Plan) -> None:
     """Ask whether a person is in the register already."""
-    from app.duplicates import known as ask
+    from app.duplicates.same_person import known as ask
     from many_cases import made_up
 
     people = [facts for facts in made_up(plan.rounds, seed=2) if facts["name"]]
@@ -381,7 +381,7 @@ def window(folder: Path) -> None:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from PySide6.QtWidgets import QApplication
 
-    from app import vault
+    from app.register import access
     from desk_sim import dressed, on_lane, settle
     from office_sim import PASSPHRASE, fixed_clock
     from ui.desk import Desk
@@ -392,7 +392,7 @@ def window(folder: Path) -> None:
     application = QApplication([])
     dressed(application)
     lane = make_lane()
-    s: Any = on_lane(lane, lambda: vault.unlock(folder, None, PASSPHRASE, clock=fixed_clock()))
+    s: Any = on_lane(lane, lambda: access.unlock(folder, None, PASSPHRASE, clock=fixed_clock()))
     desk = Desk(s, lane)
     shown = MainWindow(desk)
     shown.go("register")
@@ -413,7 +413,7 @@ def window(folder: Path) -> None:
             settle(desk)
     print(json.dumps({"first": first, "last": rss_mib(), "peak": rss_mib("VmHWM"), "keys": keys}))
     shown.hide()
-    on_lane(lane, lambda: vault.lock(s))
+    on_lane(lane, lambda: access.lock(s))
     lane.waitForDone()
     sys.stdout.flush()
     os._exit(0)
@@ -497,7 +497,7 @@ def table_of(folder: Path, plan: Plan, load: str) -> None:
 
 def tell_check(table: Table, s: Any) -> None:
     """Print how long a check of everything takes, and locking after one more line."""
-    from app import checks
+    from app.register.integrity import checks
 
     took = timed(lambda: checks.check_register(s))
     table.say("check of everything (20 s for 100,000)", "-", f"{took / 1000:.1f} s")

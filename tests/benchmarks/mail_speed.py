@@ -36,7 +36,7 @@ def row(what: str, target: str, measured: str) -> None:
 
 def foreign_mails(count: int) -> list[bytes]:
     """Return mails as an office gets them: notes, papers, pages."""
-    from app.mailing.messages import Envelope, build
+    from app.mail.messages import Envelope, build
 
     kinds = []
     for name, size in (("minutes.pdf", 30_000), ("photo.jpg", 60_000), ("list.xlsx", 9_000)):
@@ -53,7 +53,7 @@ def foreign_mails(count: int) -> list[bytes]:
 
 def measure(plan: Plan, folder: Path) -> None:
     """Send, fetch and look through, and print the table."""
-    from app.mailing import fetching, queue, sending
+    from app.mail import fetching, queue, sending
     from mail_world import mail_world
     from pair_sim import pair, sealed_case
 
@@ -87,7 +87,7 @@ def measure(plan: Plan, folder: Path) -> None:
 
 def forget(s: object) -> None:
     """Let the next look begin with the first mail again."""
-    from app.bootstrap import Services, writing
+    from app.core.services import Services, writing
     from models import mail as rows
 
     assert isinstance(s, Services)

@@ -41,9 +41,10 @@ def timed(what: str, work: Callable[[], Any]) -> Any:
 
 def whole_match(n: int, folder: Path) -> None:
     """Let two registers of ``n`` telephones each match, half of them shared."""
-    from app import acceptance, delivery
+    from app.inbox import acceptance
     from app.matching import answering, asking, matches
     from app.matching.match_records import AnswerMatch, AskMatch
+    from app.outbox import delivery
     from match_desk import many_cases, matching_pair
 
     with matching_pair(folder) as (one, other):

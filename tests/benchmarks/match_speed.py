@@ -51,7 +51,7 @@ def a_round(n: int, timed: Callable[[str, Callable[[], Any]], Any]) -> None:
 
 def made_up(number: int) -> Any:
     """Return a made-up case with one victim and one suspect."""
-    from app.records import CaseRecord, PersonRecord
+    from app.cases.records import CaseRecord, PersonRecord
 
     victim = PersonRecord(
         "a", 1, ("victim",), "", "", "",

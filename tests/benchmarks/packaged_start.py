@@ -26,7 +26,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers"), str(ROOT / "packaging")]
 
-from app import vault  # noqa: E402
+from app.register import access  # noqa: E402
 from build_program import size_of  # noqa: E402
 from office_sim import office  # noqa: E402
 from packaged import built, plain  # noqa: E402
@@ -115,7 +115,7 @@ def main() -> int:
     folder = built()
     packaged, source = [str(folder / "Lifafa")], [sys.executable, "-E", "-s", "-m", "app"]
     with tempfile.TemporaryDirectory() as home:
-        vault.lock(office(Path(home)))
+        access.lock(office(Path(home)))
         locked = ["window", "--register", f"{home}/register"]
         ways = {
             "packaged, a register": [*packaged, *locked],

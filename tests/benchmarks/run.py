@@ -91,7 +91,10 @@ def measured(work: Callable[[], object]) -> dict[str, float]:
 
 def child(words: list[str]) -> None:
     """Do one act on a register and print what it took."""
-    from app import acceptance, arrival, cases, referrals, vault
+    from app.cases import cases
+    from app.inbox import acceptance, arrival
+    from app.referrals import referrals
+    from app.register import access
     from office_sim import PASSPHRASE, fixed_clock
     from pair_sim import everything_of
 
@@ -99,7 +102,7 @@ def child(words: list[str]) -> None:
     if act == "unlock":
         print(json.dumps(unlock_and_list(Path(folder))))
         return
-    s = vault.unlock(Path(folder), None, PASSPHRASE, clock=fixed_clock())
+    s = access.unlock(Path(folder), None, PASSPHRASE, clock=fixed_clock())
     if act == "refer":
         command = everything_of(cases.show_case(s, rest[0]), rest[1])
         sent: list[Any] = []
@@ -114,7 +117,7 @@ def child(words: list[str]) -> None:
     elif act == "receive":
         files = sorted(Path(rest[0]).iterdir())
         print(json.dumps(measured(lambda: [acceptance.receive(s, path) for path in files])))
-    vault.lock(s)
+    access.lock(s)
 
 
 def open_all(arrival: Any, s: Any, folder: Path) -> None:
@@ -130,7 +133,8 @@ def no_sink(_number: int, _file: Any) -> Any:
 
 def unlock_and_list(folder: Path) -> dict[str, float]:
     """Time from the passphrase to the first page of the list, and the derivation alone."""
-    from app import cases, vault
+    from app.cases import cases
+    from app.register import access
     from crypto.keyslots import passphrase_key
     from crypto.vault import read
     from office_sim import PASSPHRASE, fixed_clock
@@ -140,10 +144,10 @@ def unlock_and_list(folder: Path) -> dict[str, float]:
     passphrase_key(header.salt, "", PASSPHRASE, header.kdf[0])
     derivation = time.perf_counter() - start
     start = time.perf_counter()
-    s = vault.unlock(folder, None, PASSPHRASE, clock=fixed_clock())
+    s = access.unlock(folder, None, PASSPHRASE, clock=fixed_clock())
     cases.list_cases(s)
     took = time.perf_counter() - start
-    vault.lock(s)
+    access.lock(s)
     return {"s": took, "kdf": derivation}
 
 
@@ -235,7 +239,8 @@ class Age:
 
 def large_packet(table: Table, folder: Path, plan: Plan) -> None:
     """Refer, preview and accept one large attachment, beside age."""
-    from app import acceptance, papers
+    from app.cases.papers import papers
+    from app.inbox import acceptance
     from pair_sim import agree, case_with, pair
 
     plain = folder / "plain.bin"
@@ -314,16 +319,16 @@ def unlocked(folder: Path) -> Any:
     """Open a register for a few lines."""
     import contextlib
 
-    from app import vault
+    from app.register import access
     from office_sim import PASSPHRASE, fixed_clock
 
     @contextlib.contextmanager
     def opened() -> Any:
-        s = vault.unlock(folder, None, PASSPHRASE, clock=fixed_clock())
+        s = access.unlock(folder, None, PASSPHRASE, clock=fixed_clock())
         try:
             yield s
         finally:
-            vault.lock(s)
+            access.lock(s)
 
     return opened()
 

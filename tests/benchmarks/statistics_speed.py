@@ -169,13 +169,13 @@ def child(folder: Path, kind: str) -> None:
     """Count one report and print what it took."""
     from run import measured
 
-    from app import vault
+    from app.register import access
     from app.statistics import making, periods
     from app.statistics.behind import cases_behind
     from app.statistics.tables import Choice
     from office_sim import PASSPHRASE, fixed_clock
 
-    s = vault.unlock(folder, None, PASSPHRASE, clock=fixed_clock())
+    s = access.unlock(folder, None, PASSPHRASE, clock=fixed_clock())
     choice = Choice(periods.days(FIRST, FIRST + dt.timedelta(days=DAYS)))
     kept: list[Any] = []
     first = measured(lambda: kept.append(making.statistics(s, kind, choice)))
@@ -195,13 +195,13 @@ def child(folder: Path, kind: str) -> None:
         "listed": listed["s"],
         "stopped": stopped(s, kind, choice),
     }
-    vault.lock(s)
+    access.lock(s)
     print(json.dumps(told))
 
 
 def stopped(s: Any, kind: str, choice: Any) -> float:
     """Return the seconds from the wish to stop to the end, 0 when it was done before."""
-    from app.jobs import Cancelled, Token
+    from app.base.jobs import Cancelled, Token
     from app.statistics.making import statistics as counted
 
     token, asked = Token(), []
@@ -246,7 +246,7 @@ def row(kind: str, told: dict[str, Any], cases: int) -> None:
 
 def main() -> None:
     """Print what each report takes."""
-    from app import vault
+    from app.register import access
     from app.statistics.making import KINDS
     from office_sim import PASSPHRASE, fixed_clock, office
 
@@ -262,13 +262,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="lifafa-statistics-") as name:
         folder = (given.folder or Path(name)).resolve()
         if (folder / "register").is_dir():
-            s = vault.unlock(folder / "register", None, PASSPHRASE, clock=fixed_clock())
+            s = access.unlock(folder / "register", None, PASSPHRASE, clock=fixed_clock())
         else:
             start = time.perf_counter()
             s = office(folder)
             fill(s, cases)
             print(f"{cases} cases written in {time.perf_counter() - start:.0f} s")
-        vault.lock(s)
+        access.lock(s)
         print(
             f"{'report':<16} {'first s':>7} {'s':>7} {'cpu s':>7} {'MiB':>7} {'stop s':>7}"
             f" {'list s':>7} {'cells':>9} {'counted':>10}"

@@ -42,7 +42,7 @@ def row(what: str, target: str, told: str) -> None:
 
 def fill(services: object, folder: Path, entries: int) -> str:
     """Write a case with so many notes and done steps, and return its id."""
-    from app.bootstrap import writing
+    from app.core.services import writing
     from made_up_cases import fill as fill_all
     from models.base import new_id
     from models.note import CaseNote
@@ -67,7 +67,7 @@ def measure(entries: int) -> None:
     """Measure the reading on its lane, and what the window does with the answer."""
     from PySide6.QtWidgets import QApplication
 
-    from app.case_timeline import case_timeline
+    from app.story.timeline import case_timeline
     from desk_sim import desk_over, dressed, on_lane, settle
     from ui.case.timeline_body import TimelineBody
     from ui.main_window import MainWindow

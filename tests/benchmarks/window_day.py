@@ -38,7 +38,7 @@ def play(facts: dict[str, str]) -> None:
     """Play the day once, and tell every stretch that was long."""
     from PySide6.QtWidgets import QApplication
 
-    from app import preferences
+    from app.system import preferences
     from office_day import Ground, OfficeDay
     from office_sim import CLOCK
     from ui import fonts

@@ -123,7 +123,7 @@ def make(folder: Path, cases: int) -> None:
         folder: an empty one.
         cases: how many; 0 for a few that have all that a case can have.
     """
-    from app import vault
+    from app.register import access
     from made_up_cases import fill
     from many_cases import fill as fill_many
     from office_sim import office
@@ -133,7 +133,7 @@ def make(folder: Path, cases: int) -> None:
         fill_many(services.register, cases)
     else:
         fill(services, folder)
-    vault.lock(services)
+    access.lock(services)
     print("made", flush=True)
 
 
@@ -141,7 +141,8 @@ def places(folder: Path) -> None:
     """Open every place twice over a register, and tell what each of them took."""
     from PySide6.QtWidgets import QApplication
 
-    from app import cases, vault
+    from app.cases import cases
+    from app.register import access
     from desk_sim import dressed, on_lane, settle
     from office_sim import CLOCK, PASSPHRASE
     from ui.desk import Desk
@@ -152,7 +153,9 @@ def places(folder: Path) -> None:
     app = QApplication([])  # Held to the end: nothing of Qt outlives it.
     dressed(app)
     lane = make_lane()
-    opened = on_lane(lane, lambda: vault.unlock(folder / "register", None, PASSPHRASE, clock=CLOCK))
+    opened = on_lane(
+        lane, lambda: access.unlock(folder / "register", None, PASSPHRASE, clock=CLOCK)
+    )
     desk = Desk(opened, lane)  # type: ignore[arg-type]
     case = on_lane(lane, lambda: cases.list_cases(desk.services)).rows[0].case_id  # type: ignore[attr-defined]
     beats = Beats(_LIMIT_MS)
@@ -213,12 +216,12 @@ def _run(*words: str) -> str:
 
 def measure(*, quick: bool) -> list[str]:
     """Print the table; return what is over its limit."""
-    from app import vault
+    from app.register import access
     from office_sim import office
 
     over = _Over(2.0 if quick else 1.0)
     with tempfile.TemporaryDirectory() as spare:
-        vault.lock(office(Path(spare)))
+        access.lock(office(Path(spare)))
         rounds = range(1 if quick else 5)
         starts = [json.loads(_run("--cold", f"{spare}/register")) for _ in rounds]
         opened = [json.loads(_run("--unlock", f"{spare}/register")) for _ in rounds]

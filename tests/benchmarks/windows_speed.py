@@ -49,9 +49,10 @@ class Watch:
 
 def acts(folder: Path) -> dict[str, float]:
     """Do the main acts of an office once; return the seconds of each."""
-    from app import cases, restore, vault
-    from app.backup import making
-    from app.records import GivenCodes
+    from app.backup import making, restore
+    from app.cases import cases
+    from app.register import access
+    from app.register.records import GivenCodes
     from crypto import recovery
     from crypto.keyslots import KDF_DEFAULT
     from office_sim import CLOCK, FIRST, OFFICER, PASSPHRASE, SECOND, office
@@ -71,31 +72,31 @@ def acts(folder: Path) -> dict[str, float]:
     how: dict[str, Any] = {"clock": CLOCK, "cost": KDF_DEFAULT}
     made = watch(
         "create a register",
-        lambda: vault.create_register(register, FIRST, OFFICER, PASSPHRASE, **how),
+        lambda: access.create_register(register, FIRST, OFFICER, PASSPHRASE, **how),
     )
-    vault.lock(made.services)
+    access.lock(made.services)
     s = watch(
-        "unlock, to the list", lambda: unlocked(lambda: vault.unlock(register, None, PASSPHRASE,
+        "unlock, to the list", lambda: unlocked(lambda: access.unlock(register, None, PASSPHRASE,
                                                                      clock=CLOCK))
     )  # fmt: skip
     other = office(folder / "other", SECOND)
     _exchange(watch, s, other, folder)
     backup, given = folder / "all.lfbak", GivenCodes(kit=recovery.parse_code(made.kit_code))
     watch("back up into a file, compared", lambda: making.make_file(s, backup))
-    vault.lock(s)
-    vault.lock(other)
+    access.lock(s)
+    access.lock(other)
     again = watch(
         "restore into a new folder",
         lambda: restore.restore(backup, folder / "restored", given, None, PASSPHRASE, **how),
     )
     assert cases.list_cases(again.services).rows
-    vault.lock(again.services)
+    access.lock(again.services)
     return watch.seconds
 
 
 def unlocked(unlock: Callable[[], Any]) -> Any:
     """Open a register and ask for the first page of its list."""
-    from app import cases
+    from app.cases import cases
 
     s = unlock()
     cases.list_cases(s)
@@ -104,7 +105,10 @@ def unlocked(unlock: Callable[[], Any]) -> Any:
 
 def _exchange(watch: Watch, s: Any, other: Any, folder: Path) -> None:
     """Save, search, seal and accept."""
-    from app import acceptance, cases, papers, referrals
+    from app.cases import cases
+    from app.cases.papers import papers
+    from app.inbox import acceptance
+    from app.referrals import referrals
     from many_cases import fill
     from pair_sim import add_each_other, agree, case_with, check, everything
 

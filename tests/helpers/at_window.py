@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.language import translate
+from app.base.language import translate
 from desk_sim import settle
 from ui.careful import CarefulButton
 from ui.main import Shell

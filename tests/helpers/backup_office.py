@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app import cases, papers, vault
-from app.bootstrap import Services
-from app.jobs import Cancelled, Progress, Token
-from app.records import GivenCodes
+from app.base.jobs import Cancelled, Progress, Token
+from app.cases import cases
+from app.cases.papers import papers
+from app.core.services import Services
+from app.register import access
+from app.register.records import GivenCodes
 from crypto import recovery
 from crypto.vault import KDF_CHEAPEST
 from office_sim import FIRST, NOON, OFFICER, PASSPHRASE, Hands, days_pass
@@ -65,7 +67,7 @@ class Desk:
 def desk(folder: Path) -> Iterator[Desk]:
     """Give an office with two cases, one with a paper; locked again at the end."""
     clock = Hands(NOON)
-    made = vault.create_register(
+    made = access.create_register(
         folder / "register", FIRST, OFFICER, PASSPHRASE, clock=clock, cost=KDF_CHEAPEST
     )
     given = GivenCodes(kit=recovery.parse_code(made.kit_code))
@@ -75,7 +77,7 @@ def desk(folder: Path) -> Iterator[Desk]:
     try:
         yield at
     finally:
-        vault.lock(at.s)
+        access.lock(at.s)
 
 
 class StopsAt:

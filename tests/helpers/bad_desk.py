@@ -9,8 +9,10 @@ import shutil
 from contextlib import ExitStack, contextmanager
 from types import SimpleNamespace
 
-from app import log, offices, vault
-from app.clock import SystemClock
+from app.base.clock import SystemClock
+from app.core import log
+from app.offices import offices
+from app.register import access
 from command_line import bare
 from office_sim import FIRST, LOGIN, PASSPHRASE, SECOND, office
 from packet_desk import write_packet
@@ -24,7 +26,7 @@ class Office:
 
     def __init__(self, folder, new):
         services = office(folder, new, clock=CLOCK)
-        vault.lock(services)
+        access.lock(services)
         self.register, self.own = services.folder, services.office
         self.words = folder / "words.txt"
         self.words.write_text(PASSPHRASE + "\n", encoding="utf-8")
@@ -37,11 +39,11 @@ class Office:
 
     @contextmanager
     def opened(self):
-        services = vault.unlock(self.register, None, PASSPHRASE, clock=CLOCK)
+        services = access.unlock(self.register, None, PASSPHRASE, clock=CLOCK)
         try:
             yield services
         finally:
-            vault.lock(services)
+            access.lock(services)
 
     def held(self):
         with self.opened() as services:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.letters.check_errors import LetterUnreadError
-from app.records.letters import IssuedLetter, LetterAnswer, LetterCheck, PdfSignature
+from app.letters.records import IssuedLetter, LetterAnswer, LetterCheck, PdfSignature
 from exchange_records import DAY, NOW
 from ui.letters.list_flow import PAGE
 

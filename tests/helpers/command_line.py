@@ -7,9 +7,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from app import vault
+from app.base.clock import SystemClock
 from app.cli.program import run
-from app.clock import SystemClock
+from app.register import access
 from office_sim import FIRST, LOGIN, PASSPHRASE, SECOND, office
 
 
@@ -40,7 +40,7 @@ class CommandLine:
 
     def __init__(self, folder: Path, new) -> None:
         services = office(folder, new, clock=SystemClock())
-        vault.lock(services)
+        access.lock(services)
         self.folder = folder
         self.register = services.folder
         self.office_id = services.office.office_id

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from app.records import CaseRecord, ConsentRecord, PersonRecord, SendReferral
+from app.cases.records import CaseRecord, ConsentRecord, PersonRecord
+from app.packets.records import SendReferral
 from consent_worlds import TODAY, World
 from models.fields import CATALOGUE
 

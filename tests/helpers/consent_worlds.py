@@ -11,15 +11,8 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from app.records import (
-    CaseRecord,
-    ConsentRecord,
-    EventRecord,
-    LegalGround,
-    PaperRecord,
-    PersonRecord,
-    SendReferral,
-)
+from app.cases.records import CaseRecord, ConsentRecord, EventRecord, PaperRecord, PersonRecord
+from app.packets.records import LegalGround, SendReferral
 from models.fields import CATALOGUE, CODE_LISTS
 from models.fields.kinds import Field, FieldKind
 

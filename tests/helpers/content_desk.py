@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 
-from app import cases, referrals
-from app.bootstrap import Services, reading
-from app.errors import AppError
+from app.base.errors import AppError
+from app.cases import cases
+from app.cases.records import CaseRecord
+from app.core.services import Services, reading
 from app.letters.content import Content, letter_of
 from app.letters.document import Letter
-from app.records import CaseRecord, MakeLetter, SentReferral
+from app.letters.records import MakeLetter
+from app.packets.records import SentReferral
+from app.referrals import referrals
 from office_sim import TODAY
 from pair_sim import agree, case_with, everything
 

@@ -7,27 +7,20 @@ from typing import Any
 from unittest.mock import patch
 
 import turn
-from app import (
-    acceptance,
-    delivery,
-    directory,
-    offices,
-    own_identity,
-    paper_changes,
-    parts,
-    parts_out,
-    people,
-    sealed_people,
-    vault,
-)
-from app import bin as bins
-from app.bootstrap import Services, register_refusals
+from app.cases.papers import paper_changes
+from app.core.services import Services, register_refusals
+from app.duplicates.merging import MergeChoices, merge_cases, undo_merge
 from app.exports import everything as all_of_it
 from app.exports.export import ExportChoice, export_cases
 from app.imports import batch_in
 from app.imports.sheets import read_sheet
-from app.merging import MergeChoices, merge_cases, undo_merge
-from app.people import NewUser
+from app.inbox import acceptance, parts
+from app.offices import directory, offices, own_identity
+from app.outbox import delivery, parts_out
+from app.register import access, people
+from app.register.people import NewUser
+from app.retention import recycle_bin as bins
+from app.sealed import members
 from crash_desk import MARKER, Operation, State, flat
 from crash_match import MATCHES
 from crash_operations import (
@@ -214,7 +207,7 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation(
         "change the passphrase",
-        in_office(), lambda s, _w, _k: vault.change_passphrase(s, PASSPHRASE, NEXT),
+        in_office(), lambda s, _w, _k: access.change_passphrase(s, PASSPHRASE, NEXT),
         keys=(HEAD, (None, NEXT)), facts=key_file_says,
     ),
     Operation(
@@ -242,17 +235,17 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation(
         "seal a case",
-        in_office(sealed_for()), lambda s, _w, k: sealed_people.seal(s, k["case"], {1, 2}),
+        in_office(sealed_for()), lambda s, _w, k: members.seal(s, k["case"], {1, 2}),
         keys=BOTH[:1], facts=seals,
     ),
     Operation(
         "open a sealed case for all",
-        in_office(sealed_for(1, 2)), lambda s, _w, k: sealed_people.unseal(s, k["case"]),
+        in_office(sealed_for(1, 2)), lambda s, _w, k: members.unseal(s, k["case"]),
         keys=BOTH[:1], facts=seals,
     ),
     Operation(
         "name other people for a sealed case",
-        in_office(sealed_for(1, 2)), lambda s, _w, k: sealed_people.name_people(s, k["case"], {1}),
+        in_office(sealed_for(1, 2)), lambda s, _w, k: members.name_people(s, k["case"], {1}),
         keys=BOTH[:1], facts=seals,
     ),
     Operation("save a case", in_office(), saved),

@@ -17,23 +17,18 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app import bin as bins
-from app import (
-    cases,
-    delivery,
-    notes,
-    own_identity,
-    paper_changes,
-    papers,
-    sealed,
-    sealed_people,
-    vault,
-)
 from app.backup import making
-from app.bootstrap import Services
-from app.case_list import MOST_ROWS
-from app.errors import AppError
-from app.merging import merge_cases
+from app.base.errors import AppError
+from app.cases import cases, notes
+from app.cases.case_list import MOST_ROWS
+from app.cases.papers import paper_changes, papers
+from app.core.services import Services
+from app.duplicates.merging import merge_cases
+from app.offices import own_identity
+from app.outbox import delivery
+from app.register import access
+from app.retention import recycle_bin as bins
+from app.sealed import members, sealed
 from crash_desk import MARKER, leaks, opens, whole
 from office_sim import CLOCK, PASSPHRASE, office
 from pair_sim import ENGLISH
@@ -69,7 +64,7 @@ class Day:
         (folder / "disk").mkdir()
         s = office(folder)
         cases.add_case(s, FACTS)
-        vault.lock(s)
+        access.lock(s)
         self.register = s.folder
 
     def passphrase(self) -> str:
@@ -106,12 +101,12 @@ class Day:
         begun = [line[1] for line in lines if line[0] == "begun"]
         self.told.cut.update(begun[len(done) :] or ["unlock" if not begun else "between"])
         assert leaks(self.folder) == []
-        s = vault.unlock(self.register, None, self.passphrase(), clock=CLOCK)
+        s = access.unlock(self.register, None, self.passphrase(), clock=CLOCK)
         try:
             whole(s)
             self._holds(s, done)
         finally:
-            vault.lock(s)
+            access.lock(s)
         assert sum(opens(self.register, (None, one)) for one in (PASSPHRASE, NEXT)) == 1
 
     def _holds(self, s: Services, done: list[list[str]]) -> None:
@@ -143,13 +138,13 @@ def _begins(
 ) -> Callable[[], str]:
     """Be the other process: open the register where that is wanted before the watch."""
     tempfile.tempdir = str(register.parent / "temp")
-    s = vault.unlock(register, None, words, clock=CLOCK) if is_open else None
+    s = access.unlock(register, None, words, clock=CLOCK) if is_open else None
     return lambda: work(register, words, told, chance, s)
 
 
 def work(register: Path, words: str, told: Path, chance: random.Random, s: Services | None) -> str:
     """Be the other process: open the register where it is not, and work until the end comes."""
-    s = s or vault.unlock(register, None, words, clock=CLOCK)
+    s = s or access.unlock(register, None, words, clock=CLOCK)
     with told.open("ab", buffering=0) as tell:
         while True:
             name = chance.choice(tuple(ACTS))
@@ -216,16 +211,16 @@ def _seal(s: Services, chance: random.Random) -> tuple[Services, str]:
     s.second_lock.open()
     found = sealed.seals(s)
     if len(found) > 1:
-        return sealed_people.unseal(s, found[0].case_id), found[0].case_id
+        return members.unseal(s, found[0].case_id), found[0].case_id
     case = _some_case(s, chance)
-    return sealed_people.seal(s, case, {1}), case
+    return members.seal(s, case, {1}), case
 
 
 def _change(s: Services, _chance: random.Random) -> tuple[Services, str]:
     old, new = PASSPHRASE, NEXT
     if not opens(s.folder, (None, old)):
         old, new = new, old
-    return vault.change_passphrase(s, old, new), ""
+    return access.change_passphrase(s, old, new), ""
 
 
 def _key(s: Services, _chance: random.Random) -> tuple[Services, str]:

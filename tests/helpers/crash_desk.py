@@ -22,11 +22,15 @@ from typing import Any
 
 from sqlalchemy import text
 
-from app import cases, checks, log, papers, vault
-from app.bootstrap import Services
-from app.case_list import MOST_ROWS
-from app.clock import Clock
-from app.errors import AppError
+from app.base.clock import Clock
+from app.base.errors import AppError
+from app.cases import cases
+from app.cases.case_list import MOST_ROWS
+from app.cases.papers import papers
+from app.core import log
+from app.core.services import Services
+from app.register import access
+from app.register.integrity import checks
 from models.tables import METADATA
 from office_sim import CLOCK, PASSPHRASE
 from own_system import IS_WINDOWS
@@ -132,7 +136,7 @@ def _getting_ready(operation: Operation, world: Path, known: Any) -> Callable[[]
     s: Services | None = None
     if operation.unlocks:
         login, passphrase = operation.keys[0]
-        s = vault.unlock(world / REGISTER, login, passphrase, clock=operation.clock)
+        s = access.unlock(world / REGISTER, login, passphrase, clock=operation.clock)
         s.second_lock.open()
 
     def work() -> str:
@@ -371,13 +375,13 @@ class CrashDesk:
         if operation.look is not None:
             return operation.look(world, self.known)
         login, passphrase = key or self._lookers(world)[0]
-        s = vault.unlock(world / REGISTER, login, passphrase, clock=operation.clock)
+        s = access.unlock(world / REGISTER, login, passphrase, clock=operation.clock)
         try:
             whole(s, operation.left)
             state = state_of(s)
             state["facts"] = operation.facts(s, world, self.known)
         finally:
-            vault.lock(s)
+            access.lock(s)
         state["keys"] = self.openers(world)
         assert operation.plain or leaks(world) == []
         return state
@@ -421,7 +425,7 @@ def kit_key(code: bytes) -> Key:
 
 def opens(folder: Path, key: Key) -> bool:
     """Say whether a login and passphrase, or a sheet, open the key file of a register."""
-    from app import key_files
+    from app.register import key_files
     from crypto.errors import CryptoError
     from crypto.open_vault import newest, unlock_codes, unlock_passphrase
 

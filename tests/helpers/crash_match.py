@@ -6,8 +6,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from app import acceptance
-from app.bootstrap import Services, reading
+from app.core.services import Services, reading
+from app.inbox import acceptance
 from app.matching import answering, asking, matches, switch
 from app.matching.match_records import AnswerMatch, AskMatch, MatchSent
 from crash_desk import MARKER, Operation

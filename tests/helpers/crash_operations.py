@@ -11,25 +11,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from app import (
-    acceptance,
-    cases,
-    delivery,
-    notes,
-    papers,
-    parts,
-    parts_out,
-    people,
-    referrals,
-    sealed,
-    sealed_people,
-    search_index,
-    vault,
-)
-from app import bin as bins
-from app.bootstrap import Services
-from app.merging import MergeChoices, merge_cases
-from app.people import NewUser
+from app.cases import cases, notes
+from app.cases.papers import papers
+from app.core import search_index
+from app.core.services import Services
+from app.duplicates.merging import MergeChoices, merge_cases
+from app.inbox import acceptance, parts
+from app.outbox import delivery, parts_out
+from app.referrals import referrals
+from app.register import access, people
+from app.register.people import NewUser
+from app.retention import recycle_bin as bins
+from app.sealed import members, sealed
 from crash_desk import MARKER, REGISTER, Key, State, flat, whole
 from crypto.vault import KDF_CHEAPEST
 from office_sim import CLOCK, FIRST, OFFICER, OTHER_PASSPHRASE, PASSPHRASE, office
@@ -56,7 +49,7 @@ def in_office(
             cases.add_case(s, FACTS)
             return more(s, world)
         finally:
-            vault.lock(s)
+            access.lock(s)
 
     return ready
 
@@ -84,7 +77,7 @@ def with_meera(s: Services, _world: Path) -> dict[str, str]:
 
 def create(_s: None, world: Path, _known: Any) -> None:
     """Make a register."""
-    vault.create_register(
+    access.create_register(
         world / REGISTER, FIRST, OFFICER, PASSPHRASE, clock=CLOCK, cost=KDF_CHEAPEST
     )
 
@@ -100,10 +93,10 @@ def look_created(world: Path, _known: Any) -> State:
         # The process that made it holds its lock; this one is as good as a next one.
         (world / REGISTER / "lock").unlink(missing_ok=True)
     if (world / REGISTER / "vault.lfv").exists():
-        s = vault.unlock(world / REGISTER, None, PASSPHRASE, clock=CLOCK)
+        s = access.unlock(world / REGISTER, None, PASSPHRASE, clock=CLOCK)
         whole(s)
         assert cases.list_cases(s).rows == ()
-        vault.lock(s)
+        access.lock(s)
         assert not (world / f"{REGISTER}.making").exists()
     return {"there": there}
 
@@ -112,7 +105,7 @@ def unlocking(key: Key = HEAD, clock: Any = CLOCK) -> Callable[[Any, Path, Any],
     """Return an act that unlocks."""
 
     def act(_s: Any, world: Path, _known: Any) -> None:
-        vault.unlock(world / REGISTER, *key, clock=clock)
+        access.unlock(world / REGISTER, *key, clock=clock)
 
     return act
 
@@ -126,7 +119,7 @@ def hurt_copy(_s: Services, world: Path) -> None:
 def locked(s: Services, _world: Path, _known: Any) -> None:
     """Save something, and lock."""
     notes.add_note(s, only_case(s), MARKER)
-    vault.lock(s)
+    access.lock(s)
 
 
 def saved(s: Services, _world: Path, _known: Any) -> None:
@@ -167,7 +160,7 @@ def sealed_for(*named: int) -> Callable[[Services, Path], dict[str, str]]:
             s, NewUser("meera", "Meera Made-up", "officer"), OTHER_PASSPHRASE
         ).services
         if named:
-            sealed_people.seal(s, known["case"], set(named))
+            members.seal(s, known["case"], set(named))
         return known
 
     return more

@@ -12,12 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import apart
-from app import cases, recovery, rekey, rekey_swap, restore, salvage, vault
-from app.backup import making, places, testing
-from app.bootstrap import Services
-from app.errors import AppError, FileUnreadableError
-from app.records import GivenCodes, RecoveryPlan
-from app.safety_errors import BackupDamagedError
+from app.backup import making, places, restore, testing
+from app.base.errors import AppError, FileUnreadableError
+from app.cases import cases
+from app.core.services import Services
+from app.register import access, rekey_swap
+from app.register.integrity import salvage
+from app.register.records import GivenCodes, RecoveryPlan
+from app.register.recovery import recovery
+from app.register.safety_errors import BackupDamagedError
+from app.rekey import rekey
 from crash_desk import REGISTER, Key, Operation, State, flat, kit_key, opens, whole
 from crash_operations import FACTS, HEAD, NEXT, with_paper
 from crypto import recovery as codes
@@ -62,7 +66,7 @@ def office_with_sheet(
 
     def ready(world: Path) -> Any:
         with drawing(OLD_CODE):
-            made = vault.create_register(
+            made = access.create_register(
                 world / REGISTER, FIRST, OFFICER, PASSPHRASE, clock=CLOCK, cost=KDF_CHEAPEST
             )
         s = made.services
@@ -72,7 +76,7 @@ def office_with_sheet(
         finally:
             # Its register may have been replaced under it.
             with suppress(AppError):
-                vault.lock(s)
+                access.lock(s)
 
     return ready
 
@@ -88,7 +92,7 @@ def decided(world: Path) -> Any:
 def _decide_and_die(world: Path) -> None:
     """Be a program that dies when new keys were decided."""
     rekey_swap.finish = lambda _folder: False
-    s = vault.unlock(world / REGISTER, *HEAD, clock=CLOCK)
+    s = access.unlock(world / REGISTER, *HEAD, clock=CLOCK)
     rekey_swap.finish = lambda _folder: die()
     with drawing(NEW_CODE):
         rekey.rekey(s, PASSPHRASE, None, PLAN)
@@ -103,7 +107,7 @@ def noted(state: State, old: State, new: State) -> bool:
 
 def unlocked(_s: None, world: Path, _known: Any) -> None:
     """Unlock."""
-    vault.unlock(world / REGISTER, *HEAD, clock=CLOCK)
+    access.unlock(world / REGISTER, *HEAD, clock=CLOCK)
 
 
 def recovered(_s: None, world: Path, _known: Any) -> None:
@@ -202,11 +206,11 @@ def look_beside(
             act(None, world, known)
             (made / "lock").unlink(missing_ok=True)
         if made.exists():
-            s = vault.unlock(made, None, passphrase, clock=CLOCK)
+            s = access.unlock(made, None, passphrase, clock=CLOCK)
             whole(s)
             (row,) = cases.list_cases(s).rows
             assert len(cases.show_case(s, row.case_id).papers) == 1
-            vault.lock(s)
+            access.lock(s)
             assert not made.with_name(f"{BESIDE}.making").exists()
         assert opens(world / REGISTER, HEAD)
         return {"there": there}

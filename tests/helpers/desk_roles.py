@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from app.bootstrap import Services
+from app.core.services import Services
 
 
 def as_role(s: Services, role: str) -> Services:

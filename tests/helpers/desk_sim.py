@@ -7,9 +7,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QThreadPool
 from PySide6.QtWidgets import QApplication
 
-from app import cases, language, vault
-from app.bootstrap import Services
-from app.records import CaseRecord
+from app.base import language
+from app.cases import cases
+from app.cases.records import CaseRecord
+from app.core.services import Services
+from app.register import access
 from office_sim import office
 from ui import fonts, theme
 from ui.careful import CarefulButton
@@ -54,7 +56,7 @@ def desk_over(folder: Path, fill=None) -> Iterator[Desk]:  # type: ignore[no-unt
         yield desk
         settle(desk)
     finally:
-        on_lane(lane, lambda: vault.lock(services))
+        on_lane(lane, lambda: access.lock(services))
         lane.waitForDone()
         desk.deleteLater()
         QApplication.processEvents()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from app import directory
-from app.bootstrap import Services
-from app.records.trust import DirectoryTaken
+from app.core.services import Services
+from app.offices import directory
+from app.offices.records import DirectoryTaken
 from trust_maker import AUTHORITY, directory_file
 
 

@@ -5,30 +5,29 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from app.errors import (
+from app.base.errors import (
     AppError,
     CardChangedError,
     CardRefusedError,
     NumberDiffersError,
     PacketDamagedError,
 )
-from app.jobs import Cancelled, Progress, Token
-from app.parts_out import numbers_in
-from app.qr_words import CodeRefusedError
-from app.records import (
+from app.base.jobs import Cancelled, Progress, Token
+from app.cases.records import CaseSummary
+from app.core.log_records import LogReport
+from app.inbox.bulk import TakenIn
+from app.offices.qr.qr_words import CodeRefusedError
+from app.outbox.parts_out import numbers_in
+from app.packets.hint_records import LookAgain
+from app.packets.part_records import CopiedParts, WaitingParts
+from app.packets.records import (
     Accepted,
-    CaseSummary,
     CheckRecord,
-    CopiedParts,
-    LogReport,
-    LookAgain,
     ReferralPreview,
     SeenFact,
     SeenFile,
     SentReferral,
-    WaitingParts,
 )
-from app.taking_in import TakenIn
 from exchange_records import (
     BLOCK,
     CASE,

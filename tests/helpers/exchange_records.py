@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.records import (
-    CaseRecord,
+from app.cases.records import CaseRecord, ConsentRecord, Fact, OwnOffice, PaperRecord, PersonRecord
+from app.core.log_records import LogEntry
+from app.packets.records import (
     CheckRecord,
-    ConsentRecord,
-    Fact,
     InboxItem,
-    LogEntry,
     OfficeRecord,
     OutboxItem,
-    OwnOffice,
     PacketPreview,
-    PaperRecord,
-    PersonRecord,
     PreviewBlock,
     SeenFact,
     SeenFile,

@@ -12,10 +12,11 @@ from types import SimpleNamespace
 from PySide6.QtCore import Qt, QThreadPool
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
-from app import offices, vault
-from app.bootstrap import Services
-from app.office_facts import NewOffice
-from app.records import UserRecord
+from app.cases.records import UserRecord
+from app.core.services import Services
+from app.offices import offices
+from app.offices.office_facts import NewOffice
+from app.register import access
 from desk_sim import on_lane, settle
 from exchange_fakes import AtOnce, FakeReferrals, FakeTray
 from exchange_records import NOW, OWN
@@ -88,7 +89,7 @@ def two_desks(
     if other is SECOND:
         folders = pair_folders(folder, checked=checked)
         opened = [
-            on_lane(lane, functools.partial(vault.unlock, at, LOGIN, PASSPHRASE, clock=CLOCK))
+            on_lane(lane, functools.partial(access.unlock, at, LOGIN, PASSPHRASE, clock=CLOCK))
             for lane, at in zip(lanes, folders, strict=True)
         ]
     else:
@@ -100,7 +101,7 @@ def two_desks(
             settle(desk)
     finally:
         for desk, lane in zip(desks, lanes, strict=True):
-            on_lane(lane, functools.partial(vault.lock, desk.services))
+            on_lane(lane, functools.partial(access.lock, desk.services))
             lane.waitForDone()
             # A view that was made anew just now may have asked once more.
             settle(desk)

@@ -23,8 +23,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers"), str(ROOT / "packagin
 
 from PIL import ImageGrab  # noqa: E402
 
-from app import vault  # noqa: E402
-from app.clock import SystemClock  # noqa: E402
+from app.base.clock import SystemClock  # noqa: E402
+from app.register import access  # noqa: E402
 from office_sim import SECOND, office  # noqa: E402
 from real_screen import Seat, end_programs, seat  # noqa: E402
 from screen_story import NAME, first_case, sealed_referral  # noqa: E402
@@ -130,7 +130,7 @@ def first_day(debian: FreshDebian, user: Seat, folder: Path) -> tuple[Path, str]
             sealed_referral(user, shelter, folder)
             debian.picture(user, "sealed")
     finally:
-        vault.lock(shelter)
+        access.lock(shelter)
     sealed = sorted(user.home.rglob("*.lifafa"))
     assert sealed, "no packet was sealed"
     return sealed[0], passphrase

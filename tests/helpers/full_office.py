@@ -14,9 +14,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from app import acceptance, cases, checks, paper_changes, papers, referrals, sealed, vault
-from app.bootstrap import Services, reading
-from app.records import SentReferral
+from app.cases import cases
+from app.cases.papers import paper_changes, papers
+from app.core.services import Services, reading
+from app.inbox import acceptance
+from app.packets.records import SentReferral
+from app.referrals import referrals
+from app.register import access
+from app.register.integrity import checks
+from app.sealed import sealed
 from models.sealed import SealedAnswer
 from office_sim import Hands
 from pair_sim import CLOCK, agree, attach, case_with, copied, opened
@@ -57,7 +63,7 @@ def full_office(folder: Path) -> Iterator[Full]:
         try:
             yield replace(full, at=at, sent=replace(full.sent, file=str(folder / inside)))
         finally:
-            vault.lock(at.one)
+            access.lock(at.one)
 
 
 @functools.cache

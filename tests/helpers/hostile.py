@@ -9,8 +9,8 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from app import offices
-from app.bootstrap import Services
+from app.core.services import Services
+from app.offices import offices
 from crypto.card import read_card
 from crypto.packet import Facts, FileSource, prepare
 from packet_desk import BODY

@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import delete, select, text
 
-from app.bootstrap import Services
-from app.search_index import catch_up
+from app.core.search_index import catch_up
+from app.core.services import Services
 from models import known
 from models.case import Case
 from models.database import Register, Session

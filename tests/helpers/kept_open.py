@@ -95,7 +95,7 @@ class _Office:
 
     def create(self, _given: str) -> str:
         """Make the register and leave it open."""
-        from app.clock import SystemClock
+        from app.base.clock import SystemClock
         from office_sim import new_office
 
         self._s = new_office(self._register.parent, clock=SystemClock())
@@ -103,23 +103,24 @@ class _Office:
 
     def unlock(self, _given: str) -> bool:
         """Open it."""
-        from app import vault
-        from app.clock import SystemClock
+        from app.base.clock import SystemClock
+        from app.register import access
         from office_sim import PASSPHRASE
 
-        self._s = vault.unlock(self._register, None, PASSPHRASE, clock=SystemClock())
+        self._s = access.unlock(self._register, None, PASSPHRASE, clock=SystemClock())
         return True
 
     def save(self, name: str) -> str:
         """Save a case."""
-        from app import cases
+        from app.cases import cases
 
         facts = {"p1.name_full": name, "p1.age": 24, "p1.is_child_stated": "no"}
         return str(cases.add_case(self._s, facts).case_no)
 
     def attach(self, paper: str) -> str:
         """Add a paper to the first case."""
-        from app import cases, papers
+        from app.cases import cases
+        from app.cases.papers import papers
 
         (case, *_rest) = cases.list_cases(self._s).rows
         return str(papers.attach(self._s, case.case_id, Path(paper), "other").paper_id)
@@ -135,8 +136,8 @@ class _Office:
         """Return the numbers of the cases, while the window reads for much else."""
         from sqlalchemy import text
 
-        from app import cases
-        from app.bootstrap import register_refusals
+        from app.cases import cases
+        from app.core.services import register_refusals
 
         with register_refusals(), ExitStack() as reading:
             for _ in range(_AT_ONCE):
@@ -145,22 +146,23 @@ class _Office:
 
     def check(self, _given: str) -> list[str]:
         """Return what is wrong with the register."""
-        from app import checks, log
+        from app.core import log
+        from app.register.integrity import checks
 
         assert log.check(self._s).broken_at == 0
         return [str(problem) for problem in checks.check_register(self._s).problems]
 
     def lock(self, _given: str) -> bool:
         """Close it."""
-        from app import vault
+        from app.register import access
 
-        vault.lock(self._s)
+        access.lock(self._s)
         return True
 
 
 def _answer(office: _Office, order: str, given: str) -> dict[str, Any]:
-    from app.errors import AppError
-    from app.messages import words
+    from app.base.errors import AppError
+    from app.base.messages import words
 
     try:
         return {"done": getattr(office, order)(given)}

@@ -17,8 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app import checks, log, vault
-from app.bootstrap import Services
+from app.core import log
+from app.core.services import Services
+from app.register import access
+from app.register.integrity import checks
 from office_sim import PASSPHRASE, Clock
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -115,7 +117,7 @@ class KillDesk:
 
 def opened_after_kill(register: Path, clock: Clock) -> Services:
     """Unlock what a kill left, and prove that it is whole: pages, log, blobs, key file."""
-    s = vault.unlock(register, None, PASSPHRASE, clock=clock)
+    s = access.unlock(register, None, PASSPHRASE, clock=clock)
     assert log.check(s).broken_at == 0
     report = checks.check_register(s)
     assert report.problems == (), report

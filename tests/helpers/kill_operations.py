@@ -15,18 +15,23 @@ from typing import Any
 
 import pytest
 
-from app import bin as bins
-from app import cases, checks, notes, paper_changes, papers, rekey, rekey_swap, search_index, vault
-from app.bootstrap import Services, reading
-from app.case_list import MOST_ROWS
-from app.cases import CaseQuery
-from app.clock import Clock
-from app.errors import CannotUnlockError, NotFoundError, RegisterMissingError
+from app.base.clock import Clock
+from app.base.errors import CannotUnlockError, NotFoundError, RegisterMissingError
+from app.cases import cases, notes
+from app.cases.case_list import MOST_ROWS
+from app.cases.cases import CaseQuery
+from app.cases.papers import paper_changes, papers
+from app.cases.papers.papers import Wish
+from app.core import search_index
+from app.core.services import Services, reading
+from app.duplicates.merging import MergeChoices, merge_cases, merges_of, undo_merge
 from app.imports import batch_in
 from app.imports.sheets import read_sheet
-from app.merging import MergeChoices, merge_cases, merges_of, undo_merge
-from app.papers import Wish
+from app.register import access, rekey_swap
+from app.register.integrity import checks
+from app.rekey import rekey
 from app.retention import due
+from app.retention import recycle_bin as bins
 from crash_desk import MARKER, REGISTER, Operation, State, leaks, opens, whole
 from crash_operations import HEAD, NEXT, with_paper
 from crash_safety import (
@@ -80,12 +85,12 @@ def opened(look: Look, clock: Clock = CLOCK) -> Callable[[Path, Any], State]:
     """
 
     def looked(world: Path, known: Any) -> State:
-        s = vault.unlock(world / REGISTER, None, PASSPHRASE, clock=clock)
+        s = access.unlock(world / REGISTER, None, PASSPHRASE, clock=clock)
         try:
             whole(s)
             state = look(s, world, known)
         finally:
-            vault.lock(s)
+            access.lock(s)
         assert leaks(world) == []
         return {"state": state}
 
@@ -102,7 +107,7 @@ def blobs(s: Services) -> list[Path]:
 
 def with_source(world: Path) -> None:
     """An office, and beside the world a paper that can be read."""
-    vault.lock(office(world))
+    access.lock(office(world))
     (world.parent / "paper.txt").write_bytes(PAPER)
 
 
@@ -155,7 +160,7 @@ def with_rekha(world: Path) -> str:
     try:
         return cases.add_case(s, BEFORE).case_id
     finally:
-        vault.lock(s)
+        access.lock(s)
 
 
 def saved(s: Services, _world: Path, known: Any) -> None:
@@ -193,7 +198,7 @@ def with_pictures(world: Path) -> dict[str, str]:
         paper_changes.detach(s, original.paper_id)
         return {"case": case.case_id, "in": small.paper_id, "out": original.paper_id}
     finally:
-        vault.lock(s)
+        access.lock(s)
 
 
 def attaching(wish: Wish) -> Callable[[Services, Path, Any], None]:
@@ -239,7 +244,7 @@ def with_full_bin(world: Path) -> str:
         bins.bin_case(s, case.case_id)
         return case.case_id
     finally:
-        vault.lock(s)
+        access.lock(s)
 
 
 def look_bin(s: Services, _world: Path, known: Any) -> str:
@@ -268,7 +273,7 @@ def with_due(world: Path) -> list[str]:
             due.ask_deletion(s, case_id, words=MARKER)
         return made
     finally:
-        vault.lock(s)
+        access.lock(s)
 
 
 def look_due(s: Services, _world: Path, known: Any) -> str:
@@ -286,7 +291,7 @@ def with_sheet(world: Path) -> Iterator[int]:
     """A case of before, and beside the world a sheet that can be read; return a count of looks."""
     s = office(world)
     cases.add_case(s, {"p1.name_full": "Made-up Before"})
-    vault.lock(s)
+    access.lock(s)
     lines = [f"{MARKER} {number},{number % 60 + 1},street {number}" for number in range(ROWS)]
     text = "Name,Age,Address\n" + "\n".join(lines) + "\n"
     (world.parent / "sheet.csv").write_text(text, "utf-8")
@@ -327,12 +332,12 @@ def two_cases(*, joined: bool) -> Callable[[Path], Any]:
         ids = (cases.add_case(s, FIRST).case_id, cases.add_case(s, SECOND).case_id)
         papers.attach_bytes(s, ids[1], PAPER, "one.txt", "statement")
         apart = rows_of(s, ids)
-        vault.lock(s)
+        access.lock(s)
         shutil.copytree(world / REGISTER, world / "apart")
-        s = vault.unlock(world / REGISTER, None, PASSPHRASE, clock=CLOCK)
+        s = access.unlock(world / REGISTER, None, PASSPHRASE, clock=CLOCK)
         merge = merge_cases(s, ONE, TWO, MergeChoices({1: 1})).merge_id
         together = rows_of(s, ids)
-        vault.lock(s)
+        access.lock(s)
         if not joined:
             shutil.rmtree(world / REGISTER)
             (world / "apart").rename(world / REGISTER)
@@ -379,13 +384,13 @@ def look_rekeyed(world: Path, known: Any) -> State:
     """The new keys are all there or none, and the sheet of before opens only the old ones."""
     folder = world / REGISTER
     is_decided = (folder / rekey_swap.STATE).exists()
-    s = vault.unlock(folder, *HEAD, clock=CLOCK)
+    s = access.unlock(folder, *HEAD, clock=CLOCK)
     try:
         whole(s)
         shows(s)
         is_new = s.vault.header.raw != known
     finally:
-        vault.lock(s)
+        access.lock(s)
     # Which keys there are and which sheets open is one and the same question.
     assert is_new or not is_decided
     assert opens(folder, OLD_SHEET) is not is_new
@@ -407,16 +412,16 @@ def look_restored(world: Path, _known: Any) -> State:
     assert leaks(world) == []
     if not target.exists():
         with pytest.raises(RegisterMissingError):
-            vault.unlock(target, None, NEXT, clock=CLOCK)
+            access.unlock(target, None, NEXT, clock=CLOCK)
         return {"state": False}
     with pytest.raises(CannotUnlockError):
-        vault.unlock(target, *HEAD, clock=CLOCK)
-    s = vault.unlock(target, None, NEXT, clock=CLOCK)
+        access.unlock(target, *HEAD, clock=CLOCK)
+    s = access.unlock(target, None, NEXT, clock=CLOCK)
     try:
         shows(s)
         whole(s)
     finally:
-        vault.lock(s)
+        access.lock(s)
     assert not opens(target, OLD_SHEET)
     return {"state": True}
 

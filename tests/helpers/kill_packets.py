@@ -16,25 +16,17 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app import (
-    acceptance,
-    cases,
-    delivery,
-    inbox,
-    log,
-    papers,
-    parts,
-    parts_out,
-    referrals,
-    status_notes,
-    taking_in,
-    vault,
-    withdrawing,
-)
-from app.bootstrap import Services, reading, writing
-from app.errors import PacketKnownError
+from app.base.errors import PacketKnownError
+from app.cases import cases
+from app.cases.papers import papers
+from app.core import log
+from app.core.services import Services, reading, writing
+from app.inbox import acceptance, bulk, inbox_list, parts
 from app.matching import answering, asking, matches
-from app.records import SendReferral
+from app.outbox import delivery, parts_out
+from app.packets.records import SendReferral
+from app.referrals import feedback, referrals, withdrawing
+from app.register import access
 from app.retention.declined import erase_declined
 from crash_desk import MARKER, REGISTER, Operation
 from crash_match import PACKET, in_match
@@ -68,11 +60,11 @@ def far_office(world: Path) -> Iterator[Services]:
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(world.parent / FAR, folder)
     (folder / "lock").unlink(missing_ok=True)
-    s = vault.unlock(folder, None, PASSPHRASE, clock=CLOCK)
+    s = access.unlock(folder, None, PASSPHRASE, clock=CLOCK)
     try:
         yield s
     finally:
-        vault.lock(s)
+        access.lock(s)
 
 
 def stick_of(world: Path) -> Path:
@@ -229,25 +221,25 @@ def with_month(world: Path) -> None:
         told = write_month(world / "stick", s, COUNT, notice_every=6, parts_every=5, words=MARKER)
         assert (told.notices, told.in_parts) == (1, 1)
     finally:
-        vault.lock(s)
+        access.lock(s)
 
 
 def files_belong(s: Services) -> bool:
     """Say whether every packet that waits has its file, and no other file lies there."""
-    waiting = sum(item.state == "waiting" for item in inbox.inbox(s))
+    waiting = sum(item.state == "waiting" for item in inbox_list.inbox(s))
     return len(list((s.folder / "inbox").iterdir())) == waiting
 
 
 def look_all_received(s: Services, world: Path, _known: Any) -> int:
     """What is not in yet comes in, each packet once."""
     assert files_belong(s)
-    before = len(inbox.inbox(s))
-    told = taking_in.take_in(s, taking_in.files_in(world / "stick"))
+    before = len(inbox_list.inbox(s))
+    told = bulk.take_in(s, bulk.files_in(world / "stick"))
     assert (before + told.received, told.refused, told.ended_by) == (COUNT, [], None)
     assert parts.waiting(s) == ()
     assert files_belong(s)
-    assert inbox.gaps(s) == ()
-    ended = [item for item in inbox.inbox(s) if item.type == "referral" != item.state]
+    assert inbox_list.gaps(s) == ()
+    ended = [item for item in inbox_list.inbox(s) if item.type == "referral" != item.state]
     assert sorted(item.state for item in ended)[:1] == ["read"]
     return before
 
@@ -267,7 +259,7 @@ def small(kind: str) -> Callable[[Path], Any]:
             acceptance.receive(one, Path(taken.receipt))
         if kind == "status":
             theirs = referrals.list_referrals(other)[0].referral_id
-            file = status_notes.progress(other, theirs, f"Words {MARKER}").file
+            file = feedback.progress(other, theirs, f"Words {MARKER}").file
         if kind == "notice":
             again = referrals.send(one, everything(one, case, other))
             acceptance.receive(other, Path(again.file))
@@ -281,7 +273,7 @@ def small(kind: str) -> Callable[[Path], Any]:
 
 def look_small(s: Services, world: Path, known: Any) -> bool:
     """A small packet counts once or not at all, and no file went too early."""
-    items = inbox.inbox(s)
+    items = inbox_list.inbox(s)
     path = world / "stick" / "small.lifafa"
     assert files_belong(s)
     # What lies in the outbox can still be handed over again.
@@ -295,7 +287,7 @@ def look_small(s: Services, world: Path, known: Any) -> bool:
         came = False
     except PacketKnownError:
         came = True
-    assert len(inbox.inbox(s)) == len(items) + (not came)
+    assert len(inbox_list.inbox(s)) == len(items) + (not came)
     if known == "receipt":
         assert referrals.list_referrals(s)[0].state == "accepted"
     return came
@@ -360,7 +352,7 @@ def with_declined(world: Path) -> Any:
 
     receipt = exchange(world, more, "other")
     # Nobody doubts a clock that the office has seen a few days before.
-    vault.lock(vault.unlock(world / REGISTER, None, PASSPHRASE, clock=fixed_clock(KEPT_UNTIL)))
+    access.lock(access.unlock(world / REGISTER, None, PASSPHRASE, clock=fixed_clock(KEPT_UNTIL)))
     return receipt
 
 
@@ -479,7 +471,7 @@ BETWEEN: tuple[Operation, ...] = (
     ),
     Operation(
         "receive a whole folder", with_month,
-        lambda s, w, _k: taking_in.take_in(s, taking_in.files_in(w / "stick")),
+        lambda s, w, _k: bulk.take_in(s, bulk.files_in(w / "stick")),
         look=opened(look_all_received),
         # All small packets of the batch or none of them; the one in parts comes after.
         states=(0, COUNT - 1, COUNT),

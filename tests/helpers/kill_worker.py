@@ -54,11 +54,11 @@ class Countdown:
 
 def act(order: dict[str, Any], pipe: int) -> None:
     """Unlock, say so, send or fetch mail."""
-    from app import vault
-    from app.mailing import fetching, sending
+    from app.mail import fetching, sending
+    from app.register import access
     from office_sim import PASSPHRASE, fixed_clock
 
-    s = vault.unlock(Path(order["folder"]), None, PASSPHRASE, clock=fixed_clock(order["now"]))
+    s = access.unlock(Path(order["folder"]), None, PASSPHRASE, clock=fixed_clock(order["now"]))
     counter = Countdown(order["kill_at"], lambda count: None)
     counter.watch()
     {"mail send": sending.send_due, "mail fetch": fetching.fetch}[order["act"]](s)
@@ -88,7 +88,7 @@ def one(order: dict[str, Any]) -> dict[str, Any]:
 
 def main() -> None:
     # Everything is imported before the first fork, so that a child begins at once.
-    from app.mailing import fetching, sending  # noqa: F401
+    from app.mail import fetching, sending  # noqa: F401
     from models import database  # noqa: F401
 
     with once.keys_derived():
@@ -100,7 +100,7 @@ def main() -> None:
 
 def derive(folder: Path) -> None:
     """Derive the key of a register here, because a child knows what its parent knew."""
-    from app.passphrase_slots import unlock_newest
+    from app.register.passphrase_slots import unlock_newest
     from office_sim import PASSPHRASE
 
     # What is wrong with the register is told by the child.

@@ -12,12 +12,12 @@ from pathlib import Path
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 
-from app.errors import NotEnoughDiskError
+from app.base.errors import NotEnoughDiskError
 from app.letters.document import Body, DrawnSeal, Facts, Letter, Letterhead, Words
 from app.letters.drawing import draw
+from app.letters.records import IssuedLetter, MakeLetter, PreparedLetter
 from app.letters.signing_records import Certificate, TokenInfo
 from app.letters.signing_words import SigningSecretError
-from app.records import IssuedLetter, MakeLetter, PreparedLetter
 from exchange_records import NOW
 from ui.letters.letter_asked import Asked
 from ui.letters.make_choices import LetterAbout, Matter

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from app.bootstrap import Services, reading
+from app.core.services import Services, reading
 from app.letters import sheet
 from app.letters.document import (
     Body,
@@ -14,7 +14,7 @@ from app.letters.document import (
     Words,
 )
 from app.letters.issue import next_number
-from app.records import PreparedLetter
+from app.letters.records import PreparedLetter
 from crypto.letter_record import KINDS, LetterRecord, record_hash, written
 from crypto.letterseal import LetterClaim, letter_code, seal_text
 from packet_maker import office

@@ -21,7 +21,7 @@ sys.path[:0] = [str(ROOT)]
 from PySide6.QtCore import QObject, QTimer, Signal  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
-from app import cases  # noqa: E402
+from app.cases import cases  # noqa: E402
 from ui import main  # noqa: E402
 from ui.main import Shell  # noqa: E402
 from ui.main_window import MainWindow  # noqa: E402

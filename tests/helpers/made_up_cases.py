@@ -6,9 +6,11 @@ that nobody is given.
 
 from pathlib import Path
 
-from app import bin as bins
-from app import cases, consent, notes, papers, tasks
-from app.bootstrap import Services
+from app.cases import cases, notes, tasks
+from app.cases.papers import papers
+from app.consent import decisions
+from app.core.services import Services
+from app.retention import recycle_bin as bins
 
 SUNITA = {
     "p1.name_full": "सुनीता थ.",
@@ -99,7 +101,7 @@ def fill(services: Services, folder: Path) -> str:
             f"e{event}.event_place": "New Jalpaiguri station",
         },
     )
-    consent.add_consent(services, case_id, 1, EXPLAINED)
+    decisions.add_consent(services, case_id, 1, EXPLAINED)
     tasks.add_task(services, case_id, "Ask the school for a certificate", "20 Nov 2026")
     ticked = tasks.add_task(
         services, case_id, "Medical examination", "24 Nov 2026", services.user.login

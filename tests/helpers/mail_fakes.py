@@ -1,6 +1,6 @@
 """Lines to mail servers that are none: what was handed in, and a mailbox made of raw mails.
 
-Everything is made up. They follow ``app.mailing.lines``; the real ones are tried elsewhere.
+Everything is made up. They follow ``app.mail.lines``; the real ones are tried elsewhere.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ import email.policy
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from app.bootstrap import Services
-from app.jobs import Progress, Report, Token
-from app.mailing import accounts
-from app.mailing.lines import FoundFile, FoundMail
-from app.records import MailAccount, MailChoice, MailServer
+from app.base.jobs import Progress, Report, Token
+from app.core.services import Services
+from app.mail import accounts
+from app.mail.lines import FoundFile, FoundMail
+from app.mail.records import MailAccount, MailChoice, MailServer
 
 ADDRESS = "asha@example.org"
 TO = "bal@example.org"

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from app.jobs import Progress
-from app.mailing.webmail import WebmailParcel
-from app.records import (
+from app.base.jobs import Progress
+from app.mail.records import (
     FetchReport,
     MailAccount,
     MailChoice,
@@ -16,6 +15,7 @@ from app.records import (
     ProbeStep,
     SendReport,
 )
+from app.mail.webmail import WebmailParcel
 from exchange_fakes import AtOnce
 from exchange_records import NOW
 from ui.mail.hands import MailHands

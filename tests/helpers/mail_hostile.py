@@ -25,9 +25,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from app.jobs import Token
-from app.mail_wire.tls import Waits
-from app.records import MailAccount, MailServer
+from app.base.jobs import Token
+from app.mail.records import MailAccount, MailServer
+from app.mail.wire.tls import Waits
 
 LOGIN = "office@example.org"
 PASSWORD = "Rahasya-42-made-up"

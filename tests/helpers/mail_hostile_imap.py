@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from app.jobs import Token
-from app.mail_wire import imap
-from app.mail_wire.tls import Waits
-from app.mailing.lines import FoundMail
-from app.mailing.mail_words import MailError
+from app.base.jobs import Token
+from app.mail.lines import FoundMail
+from app.mail.mail_words import MailError
+from app.mail.wire import imap
+from app.mail.wire.tls import Waits
 from mail_hostile import LONG, PASSWORD, Imap, Server, Wire, account, serving
 
 ONE = (

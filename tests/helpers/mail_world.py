@@ -29,9 +29,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from app.bootstrap import Services
-from app.mailing import accounts
-from app.records import MailAccount, MailChoice, MailServer
+from app.core.services import Services
+from app.mail import accounts
+from app.mail.records import MailAccount, MailChoice, MailServer
 from small_smtp import House, Server
 
 PASSWORD = "made-up words 7"

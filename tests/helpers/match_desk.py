@@ -6,12 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from app import acceptance, cases, consent, delivery
-from app.bootstrap import Services, writing
-from app.clock import Clock
+from app.base.clock import Clock
+from app.cases import cases
+from app.consent import decisions
+from app.core.services import Services, writing
+from app.inbox import acceptance
 from app.matching import answering, asking, matches, switch
 from app.matching.match_records import AnswerMatch, AskMatch, MatchRecord, MatchSent
-from app.records import LegalGround
+from app.outbox import delivery
+from app.packets.records import LegalGround
 from models.case import open_case
 from models.consent import Consent
 from models.person import Person
@@ -46,7 +49,7 @@ def case_of(s: Services, agreed: bool = True, **facts: str) -> str:
     told = {"name_full": "Made-up Asha", "is_child_stated": "no", **facts}
     case = cases.add_case(s, {f"p1.{name}": value for name, value in told.items()})
     if agreed:
-        consent.add_consent(s, case.case_id, 1, {**AGREED})
+        decisions.add_consent(s, case.case_id, 1, {**AGREED})
     return case.case_id
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.errors import NotFoundError
+from app.base.errors import NotFoundError
+from app.cases.records import CaseSummary
 from app.matching import match_words
 from app.matching.match_records import (
     KINDS,
@@ -16,7 +17,7 @@ from app.matching.match_records import (
     ResultRecord,
     Switch,
 )
-from app.records import CaseSummary, LegalGround
+from app.packets.records import LegalGround
 from exchange_records import DAY, NOW
 
 SHELTER, HOME = "Bal Kalyan Shelter, Siliguri", "Maiti Home, Kathmandu"

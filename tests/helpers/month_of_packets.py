@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app import offices
-from app.bootstrap import Services
+from app.core.services import Services
+from app.offices import offices
 from crypto.card import read_card
 from crypto.packet import Facts, prepare
 from packet_maker import Office, card_of, office

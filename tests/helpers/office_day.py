@@ -16,7 +16,7 @@ from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.bootstrap import Services
+from app.core.services import Services
 from app.statistics.making import KINDS
 from made_up_cases import fill as fill_usual
 from office_sim import PASSPHRASE

@@ -14,10 +14,11 @@ from typing import Any
 from unittest import mock
 
 import turn
-from app import new_register, trust_clock, vault
-from app.bootstrap import Services, writing
-from app.clock import Clock, SystemClock
-from app.vault import NewOffice, NewOfficer
+from app.base.clock import Clock, SystemClock
+from app.core.services import Services, writing
+from app.offices import clock_check
+from app.register import access, new_register
+from app.register.access import NewOffice, NewOfficer
 from crypto.open_vault import OpenVault
 from crypto.vault import KDF_CHEAPEST
 
@@ -95,7 +96,7 @@ def office(folder: Path, new: NewOffice = FIRST, *, clock: Clock = CLOCK) -> Ser
     kept, opened = _kept[key]
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copytree(Path(kept.name) / "register", folder / "register", dirs_exist_ok=True)
-    return vault._open_new(folder / "register", opened, clock)
+    return access._open_new(folder / "register", opened, clock)
 
 
 def new_office(
@@ -119,7 +120,7 @@ def new_office(
         _kept[keep] = kept, opened
 
     with mock.patch.object(new_register, "build", build if keep is None else build_and_keep):
-        created = vault.create_register(
+        created = access.create_register(
             folder / "register", new, OFFICER, PASSPHRASE, clock=clock, cost=KDF_CHEAPEST
         )
     return created.services
@@ -130,7 +131,7 @@ def days_pass(s: Services, hands: Hands, days: int) -> None:
     for left in range(days, 0, -20):
         hands.at += min(left, 20) * DAY_S  # type: ignore[attr-defined]
         with writing(s) as session:
-            trust_clock.note(session, s)
+            clock_check.note(session, s)
 
 
 _kept: dict[Hashable, tuple[tempfile.TemporaryDirectory[str], OpenVault]] = {}
@@ -138,8 +139,8 @@ _kept: dict[Hashable, tuple[tempfile.TemporaryDirectory[str], OpenVault]] = {}
 
 def reopened(s: Services, passphrase: str = PASSPHRASE) -> Services:
     """Lock a register and unlock it again."""
-    vault.lock(s)
-    return vault.unlock(s.folder, None, passphrase, clock=s.clock)
+    access.lock(s)
+    return access.unlock(s.folder, None, passphrase, clock=s.clock)
 
 
 @contextmanager
@@ -151,4 +152,4 @@ def open_office(
     try:
         yield s
     finally:
-        vault.lock(s)
+        access.lock(s)

@@ -40,7 +40,7 @@ def is_private(path: Path, within: Path | None = None) -> bool:
     """
     if not IS_WINDOWS:
         return not path.stat().st_mode & 0o077
-    from app.platforms.windows import access
+    from app.system.platforms.windows import access
 
     answering = within or (path if path.is_dir() else path.parent)
     assert answering == path or answering in path.parents
@@ -53,7 +53,7 @@ def let_others_in(folder: Path) -> None:
     if not IS_WINDOWS:
         folder.chmod(0o755)
         return
-    from app.platforms.windows import access
+    from app.system.platforms.windows import access
 
     system = access.System()
     system.write(folder, access.list_for(system.user()) + "(A;OICI;0x1200a9;;;WD)")

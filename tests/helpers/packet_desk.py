@@ -10,8 +10,8 @@ import io
 from pathlib import Path
 from typing import Any
 
-from app import keys, offices
-from app.bootstrap import Services
+from app.core.services import Services
+from app.offices import offices, own_keys
 from crypto.card import read_card
 from crypto.packet import Facts, FileSource, PacketFile, prepare
 
@@ -63,7 +63,7 @@ def write_packet(
     key = card.best_key(now) or card.newest_key()
     prepared = prepare(
         Facts(**{**members, **changes}),
-        keys.load_identity(sender),
+        own_keys.load_identity(sender),
         named_to or to.office.office_id,
         key,
         files,

@@ -13,10 +13,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from app import cases, consent, offices, papers, referrals, vault
-from app.bootstrap import Services
-from app.clock import Clock
-from app.records import CaseRecord, SendReferral, SentReferral
+from app.base.clock import Clock
+from app.cases import cases
+from app.cases.papers import papers
+from app.cases.records import CaseRecord
+from app.consent import decisions
+from app.core.services import Services
+from app.offices import offices
+from app.packets.records import SendReferral, SentReferral
+from app.referrals import referrals
+from app.register import access
 from office_sim import CLOCK, FIRST, LOGIN, PASSPHRASE, SECOND, new_office
 
 GROUPS = (
@@ -99,14 +105,14 @@ def copied(made: Path, folder: Path) -> tuple[Path, Path]:
 @contextmanager
 def opened(folders: tuple[Path, Path], clock: Clock) -> Iterator[tuple[Services, Services]]:
     """Give two offices of which everybody has the same passphrase, open."""
-    one, other = (vault.unlock(at, LOGIN, PASSPHRASE, clock=clock) for at in folders)
+    one, other = (access.unlock(at, LOGIN, PASSPHRASE, clock=clock) for at in folders)
     for s in (one, other):
         s.second_lock.open()
     try:
         yield one, other
     finally:
-        vault.lock(one)
-        vault.lock(other)
+        access.lock(one)
+        access.lock(other)
 
 
 @functools.cache
@@ -119,8 +125,8 @@ def _made(*, checked: bool) -> tempfile.TemporaryDirectory[str]:
     if checked:
         check(one, other)
         check(other, one)
-    vault.lock(one)
-    vault.lock(other)
+    access.lock(one)
+    access.lock(other)
     return made
 
 
@@ -148,7 +154,7 @@ def agree_with(
         "named_offices": office_id,
         "field_groups": GROUPS,
     }
-    consent.add_consent(s, case.case_id, person, {**facts, **changes})
+    decisions.add_consent(s, case.case_id, person, {**facts, **changes})
 
 
 def attach(s: Services, case: CaseRecord, folder: Path, name: str, content: bytes) -> str:

@@ -31,14 +31,14 @@ def import_everything() -> None:
 
     for room in (app, ui):
         for found in pkgutil.walk_packages(room.__path__, f"{room.__name__}."):
-            is_door = found.name == "app.mail" or found.name.startswith("app.mail_wire")
+            is_door = found.name == "app.mail.network" or found.name.startswith("app.mail.wire")
             if not is_door and not found.name.endswith("__main__"):
                 importlib.import_module(found.name)
 
 
 def work(folder: Path) -> None:
     """Start, unlock, seal a case for another office, receive it there and accept it."""
-    from app import acceptance
+    from app.inbox import acceptance
     from pair_sim import pair, sealed_case
 
     with pair(folder) as (one, other):
@@ -76,6 +76,6 @@ if __name__ == "__main__":
     loaded = [
         name
         for name in sys.modules
-        if name in PROTOCOLS or name == "app.mail" or name.startswith("app.mail_wire.")
+        if name in PROTOCOLS or name == "app.mail.network" or name.startswith("app.mail.wire.")
     ]
     print(json.dumps({"touched": touched, "loaded": loaded}))

@@ -11,10 +11,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from app import people, recovery, vault
-from app.bootstrap import Services
-from app.people import NewUser
-from app.records import GivenCodes, Recovered, RecoveryPlan, Sheets
+from app.core.services import Services
+from app.register import access, people
+from app.register.people import NewUser
+from app.register.records import GivenCodes, Recovered, RecoveryPlan, Sheets
+from app.register.recovery import recovery
 from crypto.vault import KDF_CHEAPEST
 from office_sim import CLOCK, FIRST, LOGIN, OFFICER, OTHER_PASSPHRASE, PASSPHRASE, Hands
 
@@ -33,14 +34,14 @@ class Made:
 
 def made(folder: Path, *, alone: bool = False) -> Made:
     """Make a register of four people, or of the head alone."""
-    created = vault.create_register(
+    created = access.create_register(
         folder / "register", FIRST, OFFICER, PASSPHRASE, clock=CLOCK, cost=KDF_CHEAPEST
     )
     s = created.services
     for login, role in () if alone else ROLES:
         new = NewUser(login, f"{login.title()} Made-up", role)
         s = people.add_user(s, new, OTHER_PASSPHRASE).services
-    vault.lock(s)
+    access.lock(s)
     return Made(s.folder, created.kit_code)
 
 
@@ -62,7 +63,7 @@ class RecoveryDesk:
         """Unlock with a passphrase; the usual one of that person when none is told."""
         self.rise()
         usual = PASSPHRASE if login == LOGIN else OTHER_PASSPHRASE
-        self.s = vault.unlock(self.folder, login, words or usual, clock=self.clock)
+        self.s = access.unlock(self.folder, login, words or usual, clock=self.clock)
         self.s.second_lock.open()
         return self.s
 
@@ -84,7 +85,7 @@ class RecoveryDesk:
         """Lock the register."""
         if self.s is not None:
             s, self.s = self.s, None
-            vault.lock(s)
+            access.lock(s)
 
 
 @contextmanager

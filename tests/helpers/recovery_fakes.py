@@ -10,17 +10,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from app.clock import Clock
-from app.records import (
-    GivenCodes,
-    KitStanding,
-    Recovered,
-    RecoveryPlan,
-    Sheets,
-    UserRecord,
-)
-from app.recovery_sheet import SheetFacts, draw
-from app.safety_errors import KitWrongError
+from app.base.clock import Clock
+from app.cases.records import UserRecord
+from app.register.records import GivenCodes, KitStanding, Recovered, RecoveryPlan, Sheets
+from app.register.recovery.recovery_sheet import SheetFacts, draw
+from app.register.safety_errors import KitWrongError
 from crypto import recovery
 from letter_fakes import FakePrinters
 from ui.letters.printing import OfferedPrinter

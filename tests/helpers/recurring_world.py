@@ -9,8 +9,8 @@ import random
 from collections import defaultdict
 from typing import Any
 
-from app import cases
-from app.bootstrap import Services
+from app.cases import cases
+from app.core.services import Services
 
 SUSPECTS = {
     "ramesh-1980": (("Ramesh Sahni", "रमेश साहनी", "Ramesh SAHNI"), "1980"),

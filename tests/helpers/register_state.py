@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 from sqlalchemy import select
 
-from app import log
-from app.bootstrap import Services
+from app.core import log
+from app.core.services import Services
 from models.tables import METADATA
 
 _LOG = {"log"}

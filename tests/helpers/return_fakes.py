@@ -10,7 +10,7 @@ import random
 from collections import Counter
 from dataclasses import replace
 
-from app.jobs import Progress
+from app.base.jobs import Progress
 from app.returns import shapes
 from app.returns.adding import Arrived, add_up
 from app.returns.hiding import Rule, hide

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app import vault
-from app.clock import SystemClock
+from app.base.clock import SystemClock
+from app.register import access
 from command_line import Done, bare
 from office_sim import LOGIN, PASSPHRASE
 from pair_sim import agree, case_with, pair
@@ -75,11 +75,11 @@ class Desk:
 
     def held(self) -> dict[str, list[str]]:
         """Return what the register holds, but for its log."""
-        s = vault.unlock(self.register, None, PASSPHRASE, clock=SystemClock())
+        s = access.unlock(self.register, None, PASSPHRASE, clock=SystemClock())
         try:
             return state_of(s)
         finally:
-            vault.lock(s)
+            access.lock(s)
 
     def refer(self, *more: object) -> tuple[object, ...]:
         """Return the words that refer the age of the case."""

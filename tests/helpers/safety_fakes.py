@@ -6,9 +6,9 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
-from app.jobs import Progress, Report, Token
-from app.records.cases import UserRecord
-from app.records.safety import (
+from app.base.jobs import Progress, Report, Token
+from app.cases.records import UserRecord
+from app.register.records import (
     BackupFacts,
     BackupMade,
     BackupRecord,

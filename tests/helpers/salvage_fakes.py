@@ -3,8 +3,8 @@
 import threading
 from pathlib import Path
 
-from app.jobs import Progress
-from app.records import RecoveryPlan, SalvageReport
+from app.base.jobs import Progress
+from app.register.records import RecoveryPlan, SalvageReport
 from recovery_fakes import sheets
 
 OPEN = object()

@@ -17,8 +17,8 @@ from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from shiboken6 import isValid
 
-from app import vault
-from app.language import _
+from app.base.language import _
+from app.register import access
 from desk_sim import on_lane, settle
 from exchange_stage import framed
 from ui.commands import place_keys
@@ -186,7 +186,7 @@ def take_down(desk: Desk, window: MainWindow) -> None:
     window.prepare_to_go()
     let_go(window)
     settle(desk)
-    on_lane(desk.lane, lambda: vault.lock(desk.services))
+    on_lane(desk.lane, lambda: access.lock(desk.services))
     desk.lane.waitForDone()
     desk.deleteLater()
     QApplication.processEvents()

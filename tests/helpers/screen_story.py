@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app import cards, offices, referrals
-from app.bootstrap import Services
+from app.core.services import Services
+from app.offices import cards, offices
+from app.referrals import referrals
 from pair_sim import agree_with, case_with, everything_of
 from real_screen import Seat
 

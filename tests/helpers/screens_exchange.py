@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from app.records import LogReport, SendReferral, WaitingParts
-from app.records.life import Gap
-from app.taking_in import TakenIn
+from app.core.log_records import LogReport
+from app.inbox.bulk import TakenIn
+from app.packets.life_records import Gap
+from app.packets.part_records import WaitingParts
+from app.packets.records import SendReferral
 from exchange_fakes import FakeLog, FakeOffices, FakeReferrals, FakeTray
 from exchange_records import DAY, NOW, NUMBER, SHARE, inbox_items, packet
 from exchange_stage import StageDesk, staged

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
-from app.errors import ConsentMissingError
-from app.records import NameGround
+from app.base.errors import ConsentMissingError
+from app.letters.records import NameGround
 from exchange_stage import staged
 from letter_fakes import ABOUT, FakeLetters, FakePrinters
 from screen_stage import Shots, Stage, calm

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from app.errors import FactRefusedError
-from app.mailing.mail_words import MailError
-from app.records import FetchReport, UserRecord
+from app.base.errors import FactRefusedError
+from app.cases.records import UserRecord
+from app.mail.mail_words import MailError
+from app.mail.records import FetchReport
 from exchange_fakes import AtOnce, FakeTray
 from exchange_records import NOW
 from exchange_stage import StageDesk

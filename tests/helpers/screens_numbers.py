@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 from PySide6.QtWidgets import QWidget
 
-from app.bootstrap import Services, writing
-from app.errors import CaseStateError
-from app.jobs import Progress, Report, Token
+from app.base.errors import CaseStateError
+from app.base.jobs import Progress, Report, Token
+from app.core.services import Services, writing
 from app.statistics.counts import STEP
 from app.statistics.making import KINDS
 from app.statistics.population import read_population

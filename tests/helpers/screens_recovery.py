@@ -4,8 +4,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.errors import CannotUnlockError
-from app.records import KitStanding, RecoveryPlan
+from app.base.errors import CannotUnlockError
+from app.register.records import KitStanding, RecoveryPlan
 from desk_sim import desk_over, settle
 from office_sim import CLOCK, NOON
 from recovery_fakes import HEAD, KIT, OFFICER, OTHER, FakeUses, OfficePrinters, spelled

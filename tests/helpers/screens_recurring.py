@@ -3,7 +3,7 @@
 Rules: everything is made up; the cases are those whose truth the tests of the same list know.
 """
 
-from app import cases
+from app.cases import cases
 from desk_sim import on_lane, settle
 from office_sim import office
 from recurring_world import SUSPECTS, fill

@@ -3,10 +3,10 @@
 Rules: everything is made up; the clock stands still, so the same cases are due each time.
 """
 
-from app import bin as bins
-from app import cases
-from app.bootstrap import Services, writing
+from app.cases import cases
+from app.core.services import Services, writing
 from app.retention import due, holds, rules
+from app.retention import recycle_bin as bins
 from app.retention.kinds import SUGGESTED
 from desk_sim import on_lane, settle
 from models.case import Case

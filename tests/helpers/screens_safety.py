@@ -5,12 +5,12 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app import vault
-from app.check_words import open_folder
-from app.errors import CaseStateError, FileUnreadableError
-from app.records import RegisterReport
-from app.records.safety import BackupReport, Finding
-from app.safety_errors import BackupDamagedError, KitWrongError
+from app.base.errors import CaseStateError, FileUnreadableError
+from app.core.log_records import RegisterReport
+from app.register import access
+from app.register.integrity.check_words import open_folder
+from app.register.records import BackupReport, Finding
+from app.register.safety_errors import BackupDamagedError, KitWrongError
 from desk_sim import desk_over, on_lane, settle
 from made_up_cases import fill
 from office_sim import CLOCK, SECOND, office
@@ -225,7 +225,7 @@ def of_restore(stage: Stage, place: Path) -> Shots:
     wait()
     yield stage.shown("restore-7-people", window)
     let_go(window)
-    on_lane(lane, lambda: vault.lock(made))
+    on_lane(lane, lambda: access.lock(made))
     lane.waitForDone()
     QApplication.processEvents()
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from app import cases, own_identity
-from app.paper_changes import RemovedRecord
+from app.cases import cases
+from app.cases.papers.paper_changes import RemovedRecord
+from app.offices import own_identity
+from app.referrals.consent_withdrawn import ToTell
 from app.retention.records import Promise
-from app.telling import ToTell
 from desk_sim import on_lane
 from exchange_records import DAY, NOW
 from screen_stage import calm

@@ -12,9 +12,13 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QApplication
 
 import office_sheet
-from app import cases, demo, demo_data, offices, sealed_people, vault
-from app.bin import bin_case
-from app.clock import Clock
+from app.base.clock import Clock
+from app.cases import cases
+from app.offices import offices
+from app.practice import demo, demo_data
+from app.register import access
+from app.retention.recycle_bin import bin_case
+from app.sealed import members
 from desk_sim import on_lane, settle
 from made_up_cases import SUNITA, fill, on_the_way
 from screen_stage import Shots, Stage, calm, let_go, take_down
@@ -96,7 +100,7 @@ def reel(stage: Stage) -> Shots:
     yield from before_unlocking(stage, made, clock)
     lane = make_lane()
     services = on_lane(
-        lane, lambda: vault.unlock(made.first, None, made.passphrases[0], clock=clock)
+        lane, lambda: access.unlock(made.first, None, made.passphrases[0], clock=clock)
     )
     desk = Desk(services, lane)
     case_id = on_lane(lane, lambda: fill(services, stage.folder))
@@ -247,7 +251,7 @@ def importing(work: Work) -> Shots:
 def sealed(work: Work) -> Shots:
     """Show what only a sealed case has; the case stays sealed, so this comes last."""
     case_id = work.do(lambda: cases.add_case(work.desk.services, AGAIN)).case_id
-    work.desk.services = work.do(lambda: sealed_people.seal(work.desk.services, case_id, {1}))
+    work.desk.services = work.do(lambda: members.seal(work.desk.services, case_id, {1}))
     yield from work.at("sealed-case", "sealed-case", case_id)
     page = work.window.page
     yield from work.stage.sheets(of_sealed(work.desk, page.desk, case_id, work.window))

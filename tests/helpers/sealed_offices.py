@@ -13,10 +13,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from app import cases, delivery, people, referrals, sealed, sealed_people, vault
-from app.bootstrap import Services
-from app.people import NewUser
-from app.records import SentReferral
+from app.cases import cases
+from app.core.services import Services
+from app.outbox import delivery
+from app.packets.records import SentReferral
+from app.referrals import referrals
+from app.register import access, people
+from app.register.people import NewUser
+from app.sealed import members, sealed
 from office_sim import LOGIN, OTHER_PASSPHRASE, PASSPHRASE, Hands
 from page_scan import holds
 from pair_sim import ENGLISH, agree, attach, case_with, copied, everything, opened, pair
@@ -43,9 +47,9 @@ class Offices:
     def sit(self, login: str = LOGIN) -> Services:
         """Let the head, who is named, or Meera, who is not, sit down in the first office."""
         folder, clock = self.one.folder, self.one.clock
-        vault.lock(self.one)
+        access.lock(self.one)
         words = PASSPHRASE if login == LOGIN else OTHER_PASSPHRASE
-        self.one = vault.unlock(folder, login, words, clock=clock)
+        self.one = access.unlock(folder, login, words, clock=clock)
         self.one.second_lock.open()
         return self.one
 
@@ -78,7 +82,7 @@ def sealed_pair(folder: Path, clock: Hands) -> Iterator[Offices]:
         try:
             yield there
         finally:
-            vault.lock(there.one)
+            access.lock(there.one)
 
 
 @functools.cache
@@ -93,5 +97,5 @@ def _made() -> tuple[tempfile.TemporaryDirectory[str], str, str]:
         case = case_with(one, FACTS)
         agree(one, case, other)
         attach(one, case, folder, f"{MARKER}.txt", MARKER.encode())
-        vault.lock(sealed_people.seal(one, case.case_id, {1}))
+        access.lock(members.seal(one, case.case_id, {1}))
     return made, case.case_id, case.case_no

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from app import papers, people, vault
-from app.bootstrap import Services
-from app.people import NewUser
+from app.cases.papers import papers
+from app.core.services import Services
+from app.register import access, people
+from app.register.people import NewUser
 from office_sim import CLOCK, LOGIN, OTHER_PASSPHRASE, PASSPHRASE, Hands, office
 
 MARKER = "zubeidamarker"
@@ -38,7 +39,7 @@ def made_office(folder: Path) -> Path:
     for login, role in _ROLES:
         new = NewUser(login, f"{login.title()} Made-up", role)
         s = people.add_user(s, new, OTHER_PASSPHRASE).services
-    vault.lock(s)
+    access.lock(s)
     return s.folder
 
 
@@ -60,7 +61,7 @@ class SharedDesk:
         """Let somebody else unlock the register."""
         self.rise()
         words = PASSPHRASE if login == LOGIN else OTHER_PASSPHRASE
-        self.s = vault.unlock(self.folder, login, words, clock=self.clock)
+        self.s = access.unlock(self.folder, login, words, clock=self.clock)
         # Who sits down here has just given the passphrase for sealed cases too.
         self.s.second_lock.open()
         return self.s
@@ -68,7 +69,7 @@ class SharedDesk:
     def rise(self) -> None:
         """Lock the register."""
         if self.s is not None:
-            vault.lock(self.s)
+            access.lock(self.s)
             self.s = None
 
 

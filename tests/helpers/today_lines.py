@@ -1,7 +1,6 @@
 """One made-up line of every list of the first page, for tests of its words and of its cards."""
 
-from app.records import InboxItem
-from app.records.today import (
+from app.home.records import (
     DueStep,
     EndingConsent,
     OpenReferral,
@@ -9,6 +8,7 @@ from app.records.today import (
     WaitingMatch,
     WaitingReturn,
 )
+from app.packets.records import InboxItem
 from office_sim import DAY_S, NOON
 
 CASE = {"case_id": "a" * 32, "case_no": "LF-26-0007", "name": "Made-up Asha"}

@@ -13,10 +13,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from app import acceptance, directory, offices, standing, vault
-from app.bootstrap import Services, reading
-from app.errors import AppError
-from app.trust import RED, State
+from app.base.errors import AppError
+from app.core.services import Services, reading
+from app.inbox import acceptance
+from app.offices import directory, offices, standing
+from app.offices.trust import RED, State
+from app.register import access
 from crypto.card import read_card
 from crypto.directory import make_directory
 from crypto.notices import for_card, make_revocation, make_succession
@@ -239,8 +241,8 @@ def days_pass(w: World, _one: Subject) -> None:
 
 
 def locked(w: World, _one: Subject) -> None:
-    vault.lock(w.s)
-    w.s = vault.unlock(w.s.folder, None, PASSPHRASE, clock=w.clock)
+    access.lock(w.s)
+    w.s = access.unlock(w.s.folder, None, PASSPHRASE, clock=w.clock)
 
 
 def wrong_group(w: World, one: Subject) -> None:

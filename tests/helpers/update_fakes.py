@@ -7,10 +7,18 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from app.errors import AppError
-from app.jobs import Progress, Report, Token
-from app.updates.records import MISSING, NOTHING_HERE, READY, SAME, Signer, UpdateAnswer, UpdateFile
-from app.updates.update_errors import (
+from app.base.errors import AppError
+from app.base.jobs import Progress, Report, Token
+from app.program.updates.records import (
+    MISSING,
+    NOTHING_HERE,
+    READY,
+    SAME,
+    Signer,
+    UpdateAnswer,
+    UpdateFile,
+)
+from app.program.updates.update_errors import (
     UpdateBehindError,
     UpdateFewSignedError,
     UpdateNoKeysError,

@@ -11,7 +11,8 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app import preferences, vault
+from app.register import access
+from app.system import preferences
 from desk_sim import dressed, on_lane, settle
 from ui import projector
 from ui.desk import Desk
@@ -63,7 +64,7 @@ def let_go_of_shell(app: QApplication, shell: Shell) -> None:
     """Lock and take down a program wherever it stands, also before there is a register."""
     if shell.desk is not None:
         settle(shell.desk)
-        on_lane(shell._lane, lambda: vault.lock(shell.desk.services))
+        on_lane(shell._lane, lambda: access.lock(shell.desk.services))
     if isinstance(shell.window, MainWindow):
         shell.window.prepare_to_go()
     shell.window.hide()

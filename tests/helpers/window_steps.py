@@ -9,8 +9,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from app import acceptance, cases, offices, referrals
-from app.bootstrap import Services
+from app.cases import cases
+from app.core.services import Services
+from app.inbox import acceptance
+from app.offices import offices
+from app.referrals import referrals
 from at_window import AtWindow
 from pair_sim import agree_with, case_with, everything_of
 from ui.main_window import MainWindow

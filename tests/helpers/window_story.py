@@ -27,7 +27,7 @@ from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
 import window_steps as steps  # noqa: E402
-from app import preferences  # noqa: E402
+from app.system import preferences  # noqa: E402
 from at_window import AtWindow  # noqa: E402
 from ui import main  # noqa: E402
 from ui.inbox.inbox_page import InboxPage  # noqa: E402

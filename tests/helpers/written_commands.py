@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.guide import shelf
-from app.guide.reading import COMMAND
+from app.help.guide import shelf
+from app.help.guide.reading import COMMAND
 from source_tree import ROOT, files_of_the_repository
 
 FENCE = re.compile(r"^ *```.*?^ *```", re.MULTILINE | re.DOTALL)
@@ -79,6 +79,6 @@ def everywhere() -> tuple[Written, ...]:
     found: list[Written] = []
     for path in files_of_the_repository():
         name = path.relative_to(ROOT).as_posix()
-        if name.endswith(".md") and not name.startswith("app/guide/"):
+        if name.endswith(".md") and not name.startswith("app/help/guide/"):
             found += in_text(name, path.read_text("utf-8"))
     return (*found, *of_the_guide("en"))

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from app import cases, vault
-from app.clock import SystemClock
+from app.base.clock import SystemClock
+from app.cases import cases
+from app.register import access
 from office_sim import PASSPHRASE, office
 from real_screen import Seat, seat
 
@@ -23,7 +24,7 @@ def at_screen() -> Iterator[Seat]:
     with seat() as lent:
         services = office(lent.home / "made", clock=SystemClock())
         cases.add_case(services, {"p1.name_full": "Made-up Asha"})
-        vault.lock(services)
+        access.lock(services)
         with lent.program("--register", str(services.folder)):
             lent.at("Passphrase")
             lent.fill("Passphrase", "tulip copper lanterns")

@@ -10,8 +10,11 @@ from dataclasses import replace
 
 import pytest
 
-from app import acceptance, directory, inbox, log, offices, referrals
-from app.errors import AmbiguousError, CardRefusedError, OfficeChangedError
+from app.base.errors import AmbiguousError, CardRefusedError, OfficeChangedError
+from app.core import log
+from app.inbox import acceptance, inbox_list
+from app.offices import directory, offices
+from app.referrals import referrals
 from crypto.errors import JsonError
 from crypto.notices import for_card, make_succession
 from hostile import packet_of
@@ -185,7 +188,7 @@ def test_an_unchecked_office_gets_no_word_of_its_own_onto_the_grey_preview(two, 
         rest = repr(seen).replace(said["district_to"], "")
         assert "Kumar" not in rest
         assert "sender-unknown" in seen.warnings
-    (line,) = inbox.inbox(other)
+    (line,) = inbox_list.inbox(other)
     assert (line.state, line.urgency, line.case_ref) == ("quarantined", "", "")
 
 

@@ -10,9 +10,11 @@ import base64
 
 import pytest
 
-from app import acceptance, directory, log, offices
-from app.errors import OfficeRevokedError, PacketNewerError
-from app.trust_errors import DirectoryOlderError, NoticeKnownError, NoticeRefusedError
+from app.base.errors import OfficeRevokedError, PacketNewerError
+from app.core import log
+from app.inbox import acceptance
+from app.offices import directory, offices
+from app.offices.trust_errors import DirectoryOlderError, NoticeKnownError, NoticeRefusedError
 from crypto.notices import make_revocation, make_succession, sign_revocation
 from hostile import packet_of
 from office_sim import DAY_S, NOON, Hands, days_pass

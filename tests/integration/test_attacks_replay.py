@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app import acceptance, cases, inbox, log, offices, parts, referrals, vault
-from app.errors import (
+from app.base.errors import (
     AppError,
     CardOlderError,
     NumberDiffersError,
@@ -24,9 +23,15 @@ from app.errors import (
     PartDamagedError,
     ReplyUnexpectedError,
 )
-from app.office_facts import NewOffice
-from app.own_office import renew_keys
-from app.receipts import receipt_body
+from app.cases import cases
+from app.core import log
+from app.inbox import acceptance, inbox_list, parts
+from app.inbox.receipts import receipt_body
+from app.offices import offices
+from app.offices.office_facts import NewOffice
+from app.offices.own_card import renew_keys
+from app.referrals import referrals
+from app.register import access
 from crypto.notices import for_card, make_revocation, make_succession
 from hostile import packet_of
 from models.packet import Packet
@@ -68,10 +73,10 @@ def three(made, tmp_path, hands):
     for name in ("one", "other", "third"):
         shutil.copytree(made / name / "register", tmp_path / name / "register")
         folder = tmp_path / name / "register"
-        found.append(vault.unlock(folder, None, PASSPHRASE, clock=hands))
+        found.append(access.unlock(folder, None, PASSPHRASE, clock=hands))
     yield tuple(found)
     for s in found:
-        vault.lock(s)
+        access.lock(s)
 
 
 @pytest.fixture
@@ -218,10 +223,10 @@ def test_a_packet_replayed_into_another_register_is_for_nobody_there(two, third,
 def test_two_computers_with_one_identity_are_noticed_by_their_numbers(two, tmp_path, hands):
     """A second computer, restored from a copy, seals with the numbers that the first one used."""
     one, other = two
-    vault.lock(one)
+    access.lock(one)
     shutil.copytree(one.folder, tmp_path / "copy")
-    one = vault.unlock(one.folder, None, PASSPHRASE, clock=hands)
-    copy = vault.unlock(tmp_path / "copy", None, PASSPHRASE, clock=hands)
+    one = access.unlock(one.folder, None, PASSPHRASE, clock=hands)
+    copy = access.unlock(tmp_path / "copy", None, PASSPHRASE, clock=hands)
     try:
         sent = [sealed_case(each, other)[1] for each in (one, copy)]
         acceptance.receive(other, Path(sent[0].file))
@@ -229,8 +234,8 @@ def test_two_computers_with_one_identity_are_noticed_by_their_numbers(two, tmp_p
             acceptance.receive(other, Path(sent[1].file))
         assert log.entries(other, limit=1)[0].action == "alarm_packet"
     finally:
-        vault.lock(copy)
-        vault.lock(one)
+        access.lock(copy)
+        access.lock(one)
 
 
 def test_a_register_put_back_to_an_older_day_takes_an_old_answer_once(two, tmp_path, hands):
@@ -239,12 +244,12 @@ def test_a_register_put_back_to_an_older_day_takes_an_old_answer_once(two, tmp_p
     _case, sent = sealed_case(one, other)
     item = acceptance.receive(other, Path(sent.file))
     answer = Path(acceptance.accept(other, item.packet_id).receipt)
-    vault.lock(one)
+    access.lock(one)
     shutil.copytree(one.folder, tmp_path / "older")
-    one = vault.unlock(one.folder, None, PASSPHRASE, clock=hands)
+    one = access.unlock(one.folder, None, PASSPHRASE, clock=hands)
     acceptance.receive(one, answer)
-    vault.lock(one)
-    older = vault.unlock(tmp_path / "older", None, PASSPHRASE, clock=hands)
+    access.lock(one)
+    older = access.unlock(tmp_path / "older", None, PASSPHRASE, clock=hands)
     try:
         assert state(older, sent) == "sealed"
         acceptance.receive(older, answer)
@@ -252,7 +257,7 @@ def test_a_register_put_back_to_an_older_day_takes_an_old_answer_once(two, tmp_p
         with unchanged(older), pytest.raises(PacketKnownError):
             acceptance.receive(older, answer)
     finally:
-        vault.lock(older)
+        access.lock(older)
 
 
 def test_an_old_answer_signed_anew_or_for_another_referral_moves_nothing(two, tmp_path):
@@ -343,7 +348,9 @@ def test_a_third_office_replaces_nobody_elses_referral(two, third, tmp_path):
         ext={"supersedes": sent.packet_id},
     )
     acceptance.receive(other, forged)
-    assert {row.packet_id: row.state for row in inbox.inbox(other)}[item.packet_id] == "waiting"
+    assert {row.packet_id: row.state for row in inbox_list.inbox(other)}[
+        item.packet_id
+    ] == "waiting"
     assert acceptance.accept(other, item.packet_id).receipt
 
 
@@ -394,7 +401,7 @@ def test_the_stolen_computer_of_an_office_that_moved_can_be_blocked(two, tmp_pat
     assert acceptance.receive(one, backdated[0]).state == "waiting"
     offices.block_office(one, OLD.id)
     assert acceptance.receive(one, backdated[1]).state == "quarantined"
-    for packet_id in (waiting.packet_id, *(row.packet_id for row in inbox.inbox(one))):
+    for packet_id in (waiting.packet_id, *(row.packet_id for row in inbox_list.inbox(one))):
         with pytest.raises(OfficeRevokedError):
             acceptance.accept(one, packet_id)
     assert offices.show_office(one, NEW.id).state == "handover"
@@ -455,8 +462,8 @@ def test_parts_of_two_packets_never_become_one(two, tmp_path):
     mixed.write_bytes(mine[:head] + theirs[theirs.index(b"\n\n") + 2 :])
     with pytest.raises(PartDamagedError):
         parts.receive(other, mixed)
-    assert inbox.inbox(other) == ()
+    assert inbox_list.inbox(other) == ()
     assert parts.receive(other, first[1]).state == "waiting"
-    assert len(inbox.inbox(other)) == 1
+    assert len(inbox_list.inbox(other)) == 1
     assert [each.missing for each in parts.waiting(other)] == [(1, 3)]
     assert log.check(other).broken_at == 0

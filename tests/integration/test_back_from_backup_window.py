@@ -12,8 +12,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, Qt
 
-from app import cases, papers, people, preferences, vault
-from app.people import NewUser
+from app.cases import cases
+from app.cases.papers import papers
+from app.register import access, people
+from app.register.people import NewUser
+from app.system import preferences
 from crypto.vault import KDF_CHEAPEST
 from desk_sim import dressed, on_lane, settle
 from office_sim import CLOCK, FIRST, OFFICER, PASSPHRASE
@@ -74,7 +77,7 @@ def put_away(shell: Shell) -> None:
     desk = shell.desk
     if desk is not None:
         settle(desk)
-        on_lane(shell._lane, lambda: vault.lock(desk.services))
+        on_lane(shell._lane, lambda: access.lock(desk.services))
         shell.desk = None
     if isinstance(shell.window, MainWindow):
         shell.window.prepare_to_go()
@@ -90,7 +93,7 @@ def office(shell: Shell, folder: Path, note: Path) -> str:
     """Make a register with a case, a paper and a second person; open it; return its code."""
 
     def make():
-        created = vault.create_register(
+        created = access.create_register(
             folder, FIRST, OFFICER, PASSPHRASE, clock=CLOCK, cost=KDF_CHEAPEST
         )
         s = created.services

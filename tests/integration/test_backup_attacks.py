@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 import fault_fs
-from app import files, paths, vault
 from app.backup import beside, making, places, testing
-from app.errors import AppError, FileUnreadableError, NotEnoughDiskError
-from app.records import GivenCodes
+from app.base.errors import AppError, FileUnreadableError, NotEnoughDiskError
+from app.register import access
+from app.register.records import GivenCodes
+from app.system import files, paths
 from backup_office import desk
 from office_sim import DAY_S, NOON, PASSPHRASE, Hands, reopened
 from own_system import KILLED
@@ -25,7 +26,7 @@ PROGRAM = """
 import sys
 sys.path[:0] = [{root!r}, {helpers!r}]
 from pathlib import Path
-from app import vault
+from app.register import access as vault
 from app.backup import making
 from office_sim import PASSPHRASE, Hands
 from own_system import die
@@ -69,10 +70,10 @@ class World:
         self.given = ready[1]
         self.clock = Hands(NOON + DAY_S)
         self.stick = self.folder / "stick"
-        self.s = vault.unlock(self.folder / "register", None, PASSPHRASE, clock=self.clock)
+        self.s = access.unlock(self.folder / "register", None, PASSPHRASE, clock=self.clock)
 
     def close(self) -> None:
-        vault.lock(self.s)
+        access.lock(self.s)
 
     def root(self) -> Path:
         return places.vault_folder(self.s, self.stick)

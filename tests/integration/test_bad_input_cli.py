@@ -7,7 +7,11 @@ import re
 
 import pytest
 
-from app import arrival, key_files, offices, proved_copy, referrals
+from app.inbox import arrival
+from app.offices import offices
+from app.referrals import referrals
+from app.register import key_files
+from app.system import verified_copy
 from bad_desk import CLOCK, copies, make, packet, refused
 from command_line import bare
 from crypto import bodies
@@ -183,7 +187,7 @@ def test_row_17_no_room(two, tmp_path, monkeypatch):
 def test_row_17_no_room_on_the_stick(two, tmp_path, monkeypatch):
     with two.one.opened() as one, two.other.opened() as other:
         case, sent = sealed_case(one, other)
-    monkeypatch.setattr(proved_copy, "free_bytes", lambda folder: 1_000)
+    monkeypatch.setattr(verified_copy, "free_bytes", lambda folder: 1_000)
     refused(two.one, 10, "outbox", "copy", sent.packet_id, tmp_path, says="Needs 67 kB")
     before = two.one.held()
     with two.other.opened() as other:
@@ -372,7 +376,7 @@ def test_row_35_a_part_is_missing(two, tmp_path):
 
 
 def test_a_receipt_from_an_office_that_was_not_asked(two, tmp_path):
-    from app.receipts import receipt_body
+    from app.inbox.receipts import receipt_body
 
     with two.one.opened() as one, two.other.opened() as other:
         _case, sent = sealed_case(one, other, ENGLISH)

@@ -8,30 +8,24 @@ from __future__ import annotations
 
 import pytest
 
-from app import (
-    acceptance,
-    cards,
-    claims,
-    directory,
-    log,
-    log_words,
-    offices,
-    qr_check,
-    qr_reading,
-    reasons,
-)
-from app.bootstrap import reading, writing
-from app.cli import refer
-from app.cli.packets_shown import packet_lines
-from app.errors import (
+from app.base import reasons
+from app.base.errors import (
     CardChangedError,
     CardRefusedError,
     NumberDiffersError,
     OfficeChangedError,
 )
+from app.base.messages import words
+from app.cli import refer
+from app.cli.packets_shown import packet_lines
+from app.core import log
+from app.core.services import reading, writing
+from app.inbox import acceptance
 from app.letters import checking
 from app.letters.check_words import words_of
-from app.messages import words
+from app.offices import cards, claims, directory, offices
+from app.offices.qr import qr_check, qr_reading
+from app.story import log_sentences
 from crypto.notices import for_card, make_succession
 from directory_desk import take_list
 from hostile import packet_of
@@ -133,7 +127,7 @@ def test_a_checked_office_keeps_the_name_that_was_checked(s, way):
     assert found.claim.phone == "0612 200000"
     assert found.claim.district == ("" if place is GAYA else "Patna")
     assert (found.conflict, found.conflict_by) == ("CWC Patna", "office")
-    lines = [log_words.sentence(line) for line in log.entries(s, limit=6)]
+    lines = [log_sentences.sentence(line) for line in log.entries(s, limit=6)]
     told = next(line for line in lines if "Name of the office" in line)
     assert f"“{found.claim.name}”, not “{OTHER.name}”" in told
     assert any("can be taken for another office" in line for line in lines)
@@ -156,7 +150,7 @@ def test_the_new_name_counts_after_another_check_of_the_number(s):
     assert (held.claim.name, held.claim.kind) == ("Made-up Home Gaya", "ahtu")
     found = check(s, OTHER)
     assert (found.name, found.kind, found.claim) == ("Made-up Home Gaya", "ahtu", None)
-    lines = [log_words.sentence(line) for line in log.entries(s, limit=4)]
+    lines = [log_sentences.sentence(line) for line in log.entries(s, limit=4)]
     assert f"{OTHER.name} is shown as its card says since: Name of the office" in " ".join(lines)
 
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import pytest
 
-from app import offices, thumbnails, vault
-from app.errors import PaperRefusedError
-from app.own_office import renew_keys
+from app.base.errors import PaperRefusedError
+from app.cases.papers import thumbnails
+from app.offices import offices
+from app.offices.own_card import renew_keys
+from app.register import access
 from bad_desk import CLOCK, copies, make, packet, refused
 from crypto.notices import make_revocation
 from hostile import packet_of
@@ -96,11 +98,11 @@ def test_row_11_a_packet_to_a_key_that_was_destroyed(two, tmp_path):
     path, waited = (packet(two, tmp_path / f"{seq}.lifafa", seq=seq) for seq in (1, 2))
     packet_id = two.other.run("packet", "receive", waited, "--json").json["packet_id"]
     later = Hands(NOW)
-    other = vault.unlock(two.other.register, None, PASSPHRASE, clock=later)
+    other = access.unlock(two.other.register, None, PASSPHRASE, clock=later)
     for _ in range(5):
         later.at += 30 * DAY_S
         renew_keys(other)
-    vault.lock(other)
+    access.lock(other)
     done = refused(two.other, 5, "packet", "receive", path, says="a key we no longer have")
     assert "ask the sender to send it again" in done.err
     accept = ("packet", "accept", packet_id, "--reason", "found late")

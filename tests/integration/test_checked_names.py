@@ -11,10 +11,14 @@ from dataclasses import replace
 
 import pytest
 
-from app import acceptance, cards, claims, language, log, log_words, offices
-from app.bootstrap import reading, writing
+from app.base import language
 from app.cli.office import _told
+from app.core import log
+from app.core.services import reading, writing
 from app.exports import everything
+from app.inbox import acceptance
+from app.offices import cards, claims, offices
+from app.story import log_sentences
 from crypto.notices import for_card, make_succession
 from directory_desk import take_list
 from hostile import packet_of
@@ -77,7 +81,7 @@ def test_a_name_that_nobody_checked_is_a_claim_after_the_next_opening(one):
     assert (found.state, found.name, found.claim.name) == ("verified", OTHER.name, HOSPITAL)
     assert (found.unsure, found.number) == (False, None)
     line = next(each for each in log.entries(s) if each.action == "office_shown_as_checked")
-    assert log_words.sentence(line) == (
+    assert log_sentences.sentence(line) == (
         f"{HOSPITAL} is shown as it was when its number was checked: Name of the office"
         f" “{OTHER.name}”, not “{HOSPITAL}”"
     )
@@ -117,7 +121,7 @@ def test_a_changed_kind_and_country_are_told_in_the_language_of_the_reader(one):
     language.install("hi")
     try:
         for each in (*lines, english):
-            words = log_words.sentence(each)
+            words = log_sentences.sentence(each)
             assert any(name in words for name in ("मानव तस्करी रोधी इकाई", "नेपाल")), words
             for word in ("Anti", "Other", "ahtu", "other", "Nepal", "India", "NP", "“IN”"):
                 assert word not in words.replace(OTHER.name, ""), words

@@ -14,9 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from app import blob_store, cases, delivery, key_files, vault
-from app.clock import SystemClock
-from app.errors import FileUnreadableError, KeyFileDamagedError, KeyFileOlderError
+from app.base.clock import SystemClock
+from app.base.errors import FileUnreadableError, KeyFileDamagedError, KeyFileOlderError
+from app.cases import cases
+from app.cases.papers import blob_store
+from app.outbox import delivery
+from app.register import access, key_files
 from office_sim import PASSPHRASE
 from pair_sim import sealed_case
 from rough_desk import ROOT, Desk, desk_in, ready
@@ -131,11 +134,12 @@ def sent_to_other(made, folder, count) -> tuple[Desk, list[str]]:
     there = desk_in(folder, made, "other")
     here = desk_in(folder, made)
     one, other = (
-        vault.unlock(desk.register, None, PASSPHRASE, clock=SystemClock()) for desk in (here, there)
+        access.unlock(desk.register, None, PASSPHRASE, clock=SystemClock())
+        for desk in (here, there)
     )
     sent = [sealed_case(one, other)[1].file for _ in range(count)]
-    vault.lock(one)
-    vault.lock(other)
+    access.lock(one)
+    access.lock(other)
     return there, sent
 
 
@@ -183,11 +187,11 @@ def test_a_copy_that_fails_after_the_sealing_says_where_the_packet_is(desk, tmp_
 
 
 def test_two_programs_at_once(desk):
-    s = vault.unlock(desk.register, None, PASSPHRASE, clock=SystemClock())
+    s = access.unlock(desk.register, None, PASSPHRASE, clock=SystemClock())
     try:
         code, out, err = desk.ended("case", "add", "name_full=Made-up")
     finally:
-        vault.lock(s)
+        access.lock(s)
     assert (code, out) == (9, "")
     assert "Close it there, then try again." in err
 
@@ -258,19 +262,19 @@ def test_ctrl_c_in_short_work_undoes_it(desk, monkeypatch):
 @pytest.mark.parametrize("which", ["older", "other"])
 def test_a_key_file_swapped_while_the_register_is_open_is_not_taken_up(made, tmp_path, which):
     shutil.copytree(made.root / "one" / "register", tmp_path / "register")
-    s = vault.unlock(tmp_path / "register", None, PASSPHRASE, clock=SystemClock())
+    s = access.unlock(tmp_path / "register", None, PASSPHRASE, clock=SystemClock())
     other = "nine wooden bridges over a canal"
     try:
         if which == "older":
             swapped = s.vault.header.raw
-            s = vault.change_passphrase(s, PASSPHRASE, other)
-            s = vault.change_passphrase(s, other, "seven copper kettles beside the stove")
+            s = access.change_passphrase(s, PASSPHRASE, other)
+            s = access.change_passphrase(s, other, "seven copper kettles beside the stove")
         else:
             swapped = (made.root / "other" / "register" / key_files.CURRENT).read_bytes()
         for name in (key_files.CURRENT, key_files.COPY):
             (s.folder / name).write_bytes(swapped)
         with pytest.raises((KeyFileOlderError, KeyFileDamagedError)):
-            vault.change_passphrase(s, PASSPHRASE, "eleven blue lanterns under a bridge")
+            access.change_passphrase(s, PASSPHRASE, "eleven blue lanterns under a bridge")
         assert (s.folder / key_files.CURRENT).read_bytes() == swapped
     finally:
-        vault.lock(s)
+        access.lock(s)

@@ -9,8 +9,8 @@ import sys
 
 import pytest
 
-from app import vault
-from app.clock import SystemClock
+from app.base.clock import SystemClock
+from app.register import access
 from command_line import bare
 from office_sim import PASSPHRASE
 from own_system import IS_WINDOWS
@@ -178,7 +178,7 @@ def test_two_secrets_from_one_standard_input(desk):
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    vault.lock(vault.unlock(desk.register, None, other, clock=SystemClock()))
+    access.lock(access.unlock(desk.register, None, other, clock=SystemClock()))
 
 
 # Words -------------------------------------------------------------------------------------------
@@ -279,8 +279,8 @@ def test_a_recovery_code_does_not_lie_beside_what_it_opens(desk, tmp_path):
 
 
 def test_a_register_whose_code_cannot_be_given_out_is_not_kept(desk, tmp_path, monkeypatch):
+    from app.base.errors import NotEnoughDiskError
     from app.cli import register
-    from app.errors import NotEnoughDiskError
 
     def full(*_args):
         raise NotEnoughDiskError

@@ -224,18 +224,18 @@ def test_wrong_files_have_their_own_codes(offices, tmp_path, scan):
 
 
 def test_a_wrong_passphrase_is_exit_code_3_and_a_busy_register_9(offices, tmp_path):
-    from app import vault
-    from app.clock import SystemClock
+    from app.base.clock import SystemClock
+    from app.register import access
 
     first, _second = offices
     wrong = tmp_path / "wrong.txt"
     wrong.write_text("not the words at all\n")
     assert first.run("case", "list", passphrase_file=wrong).code == 3
-    services = vault.unlock(first.register, None, PASSPHRASE, clock=SystemClock())
+    services = access.unlock(first.register, None, PASSPHRASE, clock=SystemClock())
     try:
         assert first.run("case", "list").code == 9
     finally:
-        vault.lock(services)
+        access.lock(services)
 
 
 NEW = (

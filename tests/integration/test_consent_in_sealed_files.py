@@ -15,11 +15,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app import acceptance, cases, consent, delivery, inbox, keys, papers, referrals
-from app.bootstrap import Services
-from app.errors import AppError, ConsentBeyondError
-from app.packets import MULTILINE
-from app.records import CaseRecord
+from app.base.errors import AppError, ConsentBeyondError
+from app.cases import cases
+from app.cases.papers import papers
+from app.cases.records import CaseRecord
+from app.consent import decisions
+from app.core.services import Services
+from app.inbox import acceptance, inbox_list
+from app.offices import own_keys
+from app.outbox import delivery
+from app.packets.bodies import MULTILINE
+from app.referrals import referrals
 from consent_judge import Judge
 from consent_worlds import ELSEWHERE, GROUND, OLD, SHAREABLE, THERE, Maker
 from crypto.packet import open_packet
@@ -68,7 +74,9 @@ class Register:
         for each in self.world.case.consents:
             # What nobody could record is left out here; the rules are tried with it elsewhere.
             with contextlib.suppress(AppError):
-                consent.add_consent(self.s, made.case_id, each.person_number, self._decision(each))
+                decisions.add_consent(
+                    self.s, made.case_id, each.person_number, self._decision(each)
+                )
         return cases.show_case(self.s, made.case_id)
 
     def _facts(self) -> Any:
@@ -111,12 +119,12 @@ def handed_over(s: Services, to: Services, file: Path, folder: Path, packet_id: 
     raw = file.read_bytes()
     with file.open("rb") as source:
         opened = open_packet(
-            source, len(raw), keys.encryption_keys(to), to.office.office_id, MULTILINE
+            source, len(raw), own_keys.encryption_keys(to), to.office.office_id, MULTILINE
         )
         sinks = Sinks()
         opened.extract(sinks)
     found += [raw, opened.manifest.raw, *sinks.accepted.values()]
-    found.append(repr(inbox.preview_file(to, file)).encode())
+    found.append(repr(inbox_list.preview_file(to, file)).encode())
     item = acceptance.receive(to, file)
     found += [repr(item).encode(), repr(acceptance.preview(to, item.packet_id)).encode()]
     return b"\n".join(found)

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from app import acceptance, cases, checks, demo, demo_data, offices, referrals, vault
-from app.errors import TargetExistsError
-from app.jobs import Cancelled, Token
+from app.base.errors import TargetExistsError
+from app.base.jobs import Cancelled, Token
+from app.cases import cases
+from app.inbox import acceptance
+from app.offices import offices
+from app.practice import demo, demo_data
+from app.referrals import referrals
+from app.register import access
+from app.register.integrity import checks
 from office_sim import CLOCK
 
 
@@ -18,7 +24,7 @@ def tour(tmp_path_factory):
 
 
 def open_(path, passphrase):
-    return vault.unlock(path, None, passphrase, clock=CLOCK)
+    return access.unlock(path, None, passphrase, clock=CLOCK)
 
 
 def test_every_step_is_told_in_words(tour):
@@ -43,7 +49,7 @@ def test_the_first_office_sent_a_hindi_case_and_got_its_receipt(tour):
     assert offices.list_offices(s)[0].state == "verified"
     assert s.office.practice
     assert checks.check_register(s).problems == ()
-    vault.lock(s)
+    access.lock(s)
     assert (folder / "papers" / "place.png").read_bytes().startswith(b"\x89PNG")
     assert (folder / "papers" / "first information.pdf").read_bytes().endswith(b"%%EOF\n")
 
@@ -56,7 +62,7 @@ def test_the_second_office_has_the_case_with_its_papers(tour):
     assert {case.value("p1.name_full") for case in whole} == {"सुनीता बनावटी", "Made-up Maria"}
     assert sorted(len(case.papers) for case in whole) == [0, 2]
     assert s.office.practice
-    vault.lock(s)
+    access.lock(s)
 
 
 def test_a_second_run_finds_the_tour_and_changes_nothing(tour):

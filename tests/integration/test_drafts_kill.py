@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from app import cases, drafts, vault
+from app.cases import cases
+from app.core import drafts
+from app.register import access
 from office_sim import PASSPHRASE, office
 from told_program import program
 
@@ -16,7 +18,7 @@ TYPED = "Zinnoberrot called at four and asked for the"
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    vault.lock(office(tmp_path))
+    access.lock(office(tmp_path))
     return tmp_path / "register"
 
 
@@ -28,11 +30,11 @@ def test_a_note_that_was_being_typed_outlives_a_kill(folder: Path):
         desk.say(f"note {TYPED}", "noted")
         desk.process.kill()
         desk.process.wait(10)
-    services = vault.unlock(folder, None, PASSPHRASE)
+    services = access.unlock(folder, None, PASSPHRASE)
     (case,) = cases.list_cases(services).rows
     assert TYPED in drafts.kept(services, f"note:{case.case_id}")
     assert cases.show_case(services, case.case_id).notes == (), "nobody has kept the note yet"
-    vault.lock(services)
+    access.lock(services)
     assert not [
         place
         for place in folder.rglob("*")

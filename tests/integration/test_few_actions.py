@@ -12,7 +12,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from app import acceptance, cases, offices, preferences, referrals, vault
+from app.cases import cases
+from app.inbox import acceptance
+from app.offices import offices
+from app.referrals import referrals
+from app.register import access
+from app.system import preferences
 from crypto.vault import KDF_CHEAPEST
 from desk_sim import dressed, on_lane, settle
 from office_sim import CLOCK, SECOND, office
@@ -74,7 +79,7 @@ def officer(qtbot, qapp, tmp_path: Path, monkeypatch):
     def cheap(*words, **more):
         return created(*words, **more, cost=KDF_CHEAPEST)
 
-    created = vault.create_register
+    created = access.create_register
     for made in (WelcomeFlow.__init__, WelcomeWindow.__init__):
         monkeypatch.setattr(made, "__kwdefaults__", {**made.__kwdefaults__, "creator": cheap})
     preferences.save({"language": None, "theme": "light", "zoom": None})
@@ -91,7 +96,7 @@ def officer(qtbot, qapp, tmp_path: Path, monkeypatch):
 def partner(tmp_path: Path):
     services = office(tmp_path / "partner", SECOND)
     yield services
-    vault.lock(services)
+    access.lock(services)
 
 
 def set_up(qtbot, officer: Officer) -> None:

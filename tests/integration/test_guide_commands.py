@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from app import offices, vault
+from app.base.clock import SystemClock
 from app.cli.program import run
-from app.clock import SystemClock
-from app.guide import shelf
-from app.guide.reading import COMMAND
+from app.help.guide import shelf
+from app.help.guide.reading import COMMAND
+from app.offices import offices
+from app.register import access
 from office_sim import FIRST, PASSPHRASE, SECOND, office
 
 AT_THE_OTHER_OFFICE = 4
@@ -25,7 +26,7 @@ class Desk:
         offices.export_card(services, Path(f"{name}.lfcard"))
         self.register, self.number = services.folder, services.office.number
         self.office_id = services.office.office_id
-        vault.lock(services)
+        access.lock(services)
         self._words = folder / "words.txt"
         self._words.write_text(f"{PASSPHRASE}\n", encoding="utf-8")
 

@@ -8,8 +8,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app import cases, inbox, language, offices, preferences, referrals, vault
-from app.guide import shelf
+from app.base import language
+from app.cases import cases
+from app.help.guide import shelf
+from app.inbox import inbox_list
+from app.offices import offices
+from app.referrals import referrals
+from app.register import access
+from app.system import preferences
 from at_window import AtWindow
 from crypto.vault import KDF_CHEAPEST
 from desk_sim import dressed, on_lane
@@ -50,7 +56,7 @@ class Reader(AtWindow):
 @pytest.fixture(params=shelf.LANGUAGES)
 def reader(request, qtbot, qapp, tmp_path: Path, stick: Path, monkeypatch):
     code = request.param
-    created = vault.create_register
+    created = access.create_register
 
     def cheap(*words, **more):
         return created(*words, **more, cost=KDF_CHEAPEST)
@@ -74,7 +80,7 @@ def partner(tmp_path: Path):
     services = office(tmp_path / "partner", SECOND)
     (tmp_path / "from-them").mkdir()
     yield services
-    vault.lock(services)
+    access.lock(services)
 
 
 def take_theirs_in(reader: Reader, files: list[Path]) -> None:
@@ -83,7 +89,7 @@ def take_theirs_in(reader: Reader, files: list[Path]) -> None:
     reader.press("Open a packet file…")
     reader.choose_files(*files)
     s = reader.shell.desk.services
-    reader.wait(lambda: len(on_lane(reader.shell._lane, lambda: inbox.inbox(s))) == 2)
+    reader.wait(lambda: len(on_lane(reader.shell._lane, lambda: inbox_list.inbox(s))) == 2)
     reader.choose_row_with("Accept into register", 2)
     accept_theirs(reader)
 

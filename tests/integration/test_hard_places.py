@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import FileUnreadableError
-from app.files import refuse_name
-from app.platforms import system, windows
-from app.platforms.windows import libraries
+from app.base.errors import FileUnreadableError
+from app.system.files import refuse_name
+from app.system.platforms import system, windows
+from app.system.platforms.windows import libraries
 from command_line import bare
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -164,7 +164,7 @@ def test_no_register_and_no_file_is_made_under_the_name_of_a_device(tmp_path: Pa
 
 @pytest.mark.parametrize("name", ["CON", "nul.txt", "a/aux/b", "Prn", "COM¹"])
 def test_the_names_of_devices_are_known(monkeypatch, name):
-    monkeypatch.setattr("app.files.system", windows)
+    monkeypatch.setattr("app.system.files.system", windows)
     with pytest.raises(FileUnreadableError) as refused:
         refuse_name(Path(name))
     assert refused.value.facts == {"reason": "name"}
@@ -179,7 +179,7 @@ def test_how_long_a_path_may_be_is_what_windows_says(monkeypatch, enabled, fits)
             return 0x7F00 | enabled
 
     monkeypatch.setattr(libraries, "opened", lambda _name: Library())
-    monkeypatch.setattr("app.files.system", windows)
+    monkeypatch.setattr("app.system.files.system", windows)
     long = Path("/") / ("x" * 250) / "y"
     refuse_name(Path("/") / ("x" * 200))
     if fits:

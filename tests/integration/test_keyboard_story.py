@@ -13,7 +13,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app import cases, offices, preferences, referrals, vault
+from app.cases import cases
+from app.offices import offices
+from app.referrals import referrals
+from app.register import access
+from app.system import preferences
 from crypto.vault import KDF_CHEAPEST
 from desk_sim import dressed, on_lane, settle
 from focus_seen import in_sight, rest, told
@@ -114,7 +118,7 @@ def keys(request, qtbot, qapp, tmp_path: Path, monkeypatch):
         return created(*words, **more, cost=KDF_CHEAPEST)
 
     language, zoom = request.param
-    created = vault.create_register
+    created = access.create_register
     for made in (WelcomeFlow.__init__, WelcomeWindow.__init__):
         monkeypatch.setattr(made, "__kwdefaults__", {**made.__kwdefaults__, "creator": cheap})
     dressed(qapp)
@@ -133,7 +137,7 @@ def keys(request, qtbot, qapp, tmp_path: Path, monkeypatch):
 def partner(tmp_path: Path):
     services = office(tmp_path / "partner", SECOND)
     yield services
-    vault.lock(services)
+    access.lock(services)
 
 
 def first_run(qtbot, keys: Keys) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app import vault
+from app.register import access
 from office_sim import PASSPHRASE, office
 from own_system import wait_for
 from told_program import program, programs_on
@@ -56,7 +56,7 @@ def _in_range(memory, begin: int, end: int, texts: tuple[str, ...]) -> set[str]:
 @pytest.fixture
 def folder(tmp_path: Path):
     """A register that is locked; whatever was started on it is ended afterwards."""
-    vault.lock(office(tmp_path))
+    access.lock(office(tmp_path))
     made = tmp_path / "register"
     yield made
     for pid in programs_on(made):
@@ -80,8 +80,8 @@ def test_after_a_lock_no_memory_holds_anything_of_the_register(folder: Path, ord
     assert found_in(fresh, (MARKER, PASSPHRASE)) == set()
     assert found_in(fresh, (str(folder),)), "the memory of the fresh program was really read"
     assert not (folder / "lock").exists()
-    again = vault.unlock(folder, None, PASSPHRASE)
-    vault.lock(again)
+    again = access.unlock(folder, None, PASSPHRASE)
+    access.lock(again)
 
 
 def _shows_a_window(pid: int) -> bool:

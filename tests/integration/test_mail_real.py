@@ -9,10 +9,13 @@ from dataclasses import replace
 
 import pytest
 
-from app import acceptance, delivery, inbox, parts, referrals, vault
-from app.bootstrap import reading
-from app.mailing import accounts, fetching, queue, sending, staging
-from app.mailing.mail_words import MailError
+from app.core.services import reading
+from app.inbox import acceptance, inbox_list, parts
+from app.mail import accounts, fetching, queue, sending, staging
+from app.mail.mail_words import MailError
+from app.outbox import delivery
+from app.referrals import referrals
+from app.register import access
 from kill_desk import KillDesk, no_half_files, opened_after_kill
 from mail_world import GHOST, MailWorld, mail_world
 from models import mail as rows
@@ -134,7 +137,7 @@ def test_a_wrong_password_loses_nothing(world, desk, hands):
     hands.at += DAY_S
     assert sending.send_due(one).sent == 1
     fetched(other, 1)
-    assert inbox.inbox(other)[0].packet_id == packet
+    assert inbox_list.inbox(other)[0].packet_id == packet
 
 
 def test_a_mail_larger_than_the_server_takes_goes_in_parts(world, desk, tmp_path):
@@ -199,7 +202,7 @@ def test_sending_killed_before_each_durable_step(world, killer, ready, tmp_path)
             with reading(s) as session:
                 tries = sum(row.tries for row in rows.jobs_of(session))
         finally:
-            vault.lock(s)
+            access.lock(s)
         world.wait_for("bimal", count)
         came.append(tries)
         other = tmp_path / f"other-{number}"
@@ -212,13 +215,13 @@ def test_sending_killed_before_each_durable_step(world, killer, ready, tmp_path)
 
 
 def received_once(register, packet, count):
-    s = vault.unlock(register, None, PASSPHRASE, clock=CLOCK)
+    s = access.unlock(register, None, PASSPHRASE, clock=CLOCK)
     try:
         fetched(s, count)
-        assert [item.packet_id for item in inbox.inbox(s)] == [packet]
+        assert [item.packet_id for item in inbox_list.inbox(s)] == [packet]
         assert parts.waiting(s) == ()
     finally:
-        vault.lock(s)
+        access.lock(s)
 
 
 def test_fetching_killed_before_each_durable_step(world, killer, ready, tmp_path):
@@ -226,24 +229,24 @@ def test_fetching_killed_before_each_durable_step(world, killer, ready, tmp_path
     world.empty("bimal")
     sender = tmp_path / "sender"
     shutil.copytree(folder / "one" / "register", sender)
-    s = vault.unlock(sender, None, PASSPHRASE, clock=CLOCK)
+    s = access.unlock(sender, None, PASSPHRASE, clock=CLOCK)
     sending.send_due(s)
-    vault.lock(s)
+    access.lock(s)
     world.wait_for("bimal", count)
     before = set()
     for copy in killer.each_step(folder / "other" / "register", "mail fetch", CLOCK.now()):
         s = opened_after_kill(copy, CLOCK)
         try:
             assert no_half_files(s)
-            before.add((len(inbox.inbox(s)), len(parts.waiting(s))))
+            before.add((len(inbox_list.inbox(s)), len(parts.waiting(s))))
             done = fetching.fetch(s)
             assert (done.left, done.refused) == (0, ())
-            (item,) = inbox.inbox(s)
+            (item,) = inbox_list.inbox(s)
             assert item.packet_id == packet
             assert parts.waiting(s) == ()
             assert not list((s.folder / staging.FOLDER).iterdir())
             assert len(list((s.folder / "inbox").iterdir())) == 1
             assert fetching.fetch(s).attachments == 0
         finally:
-            vault.lock(s)
+            access.lock(s)
     assert {(0, 0), (0, 1), (1, 0)} <= before

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from app import referrals
+from app.referrals import referrals
 from desk_sim import dressed, settle
 from exchange_stage import in_window, on_desk, press, two_desks
 from mail_world import PASSWORD, MailWorld, mail_world

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import pytest
 
-from app import log, offices, sealing, tray
-from app.bootstrap import reading, writing
+from app.core import log
+from app.core.services import reading, writing
 from app.matching import allowed, answering, asking, ending, matches
 from app.matching.match_errors import MatchAllowanceError, MatchNotCheckedError
 from app.matching.match_records import AnswerMatch, AskMatch
+from app.offices import offices
+from app.packets import sealing, store
 from match_desk import answered, asked, carried, case_of, matching_pair, whole
 from models import matching as rows
 from office_sim import DAY_S, NOON, Hands
@@ -173,11 +175,11 @@ def test_the_last_packet_is_not_kept_when_the_room_went_while_it_was_sealed(
             allowed.count(session, "ab" * 16, other.office.office_id, 1024, NOON)
 
     while_it_is_sealed(monkeypatch, another_answer)
-    before = sorted(tray.folder(one, tray.OUTBOX).iterdir())
+    before = sorted(store.folder(one, store.OUTBOX).iterdir())
     with pytest.raises(MatchAllowanceError):
         asking.finish(one, came_back.match_id)
     assert matches.match(one, came_back.match_id).state == rows.CAME_BACK
-    assert sorted(tray.folder(one, tray.OUTBOX).iterdir()) == before
+    assert sorted(store.folder(one, store.OUTBOX).iterdir()) == before
 
 
 @pytest.mark.parametrize("step", ["question", "answer", "result"])
@@ -195,12 +197,12 @@ def test_no_step_is_kept_for_an_office_that_was_blocked_while_it_was_sealed(
     if step == "result":
         record = carried(other, do(), tmp_path / "b", one)
         seals, them, do = one, other, lambda: asking.finish(one, record.match_id)
-    before = sorted(tray.folder(seals, tray.OUTBOX).iterdir())
+    before = sorted(store.folder(seals, store.OUTBOX).iterdir())
     while_it_is_sealed(monkeypatch, lambda: offices.block_office(seals, them.office.office_id))
     with pytest.raises(MatchNotCheckedError):
         do()
     assert matches.match(seals, record.match_id).state == record.state
-    assert sorted(tray.folder(seals, tray.OUTBOX).iterdir()) == before
+    assert sorted(store.folder(seals, store.OUTBOX).iterdir()) == before
 
 
 def test_forgetting_a_question_of_ours_gives_nothing_back(two, ours, theirs, tmp_path):

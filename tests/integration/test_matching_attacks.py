@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import pytest
 
-from app import acceptance, cases, consent, delivery, log, merging, offices, sealed_people, tray
-from app import bin as bins
-from app.bootstrap import reading, writing
+from app.cases import cases
+from app.consent import decisions
+from app.core import log
+from app.core.services import reading, writing
+from app.duplicates import merging
+from app.duplicates.merging import MergeChoices
+from app.inbox import acceptance
 from app.matching import answering, asking, ending, matches, switch
 from app.matching.match_errors import (
     MatchNotAgreedError,
@@ -18,8 +22,12 @@ from app.matching.match_errors import (
     MatchPointsError,
 )
 from app.matching.match_records import AnswerMatch, AskMatch
-from app.merging import MergeChoices
-from app.packets import MULTILINE
+from app.offices import offices
+from app.outbox import delivery
+from app.packets import store
+from app.packets.bodies import MULTILINE
+from app.retention import recycle_bin as bins
+from app.sealed import members
 from crypto import matching
 from crypto.matching import About
 from match_desk import AGREED, GROUND, answered, asked, carried, case_of, matching_pair
@@ -45,7 +53,7 @@ def packet_state(s, packet_id):
 
 def withdrawn(s, case):
     (decision,) = cases.show_case(s, case).consents
-    consent.withdraw_consent(s, decision.consent_id, "", "by word")
+    decisions.withdraw_consent(s, decision.consent_id, "", "by word")
 
 
 def wish(to, *ids, **more):
@@ -127,7 +135,7 @@ def test_whoever_took_the_consent_back_is_not_told_of_to_the_other_office(two, t
     with pytest.raises(MatchNotAgreedError):
         asking.finish(one, came.match_id)
     assert matches.results(one) == ()
-    consent.add_consent(one, ours, 1, {**AGREED})
+    decisions.add_consent(one, ours, 1, {**AGREED})
     assert asking.finish(one, came.match_id).shared == 1
 
 
@@ -154,14 +162,14 @@ def test_what_lies_in_the_outbox_leaves_only_while_its_people_agree(two, tmp_pat
     withdrawn(other, theirs)
     with pytest.raises(MatchNotAgreedError):
         delivery.copy_to(other, back.packet_id, tmp_path)
-    consent.add_consent(other, theirs, 1, {**AGREED})
+    decisions.add_consent(other, theirs, 1, {**AGREED})
     came = carried(other, back, stick, one)
     joined = case_of(one, agreed=False, phone="+919812345601")
     merging.merge_cases(one, joined, ours, MergeChoices({1: 1}))
     with pytest.raises(MatchNotAgreedError) as caught:
         asking.finish(one, came.match_id)
     assert caught.value.facts["why"] == "asked-apart"
-    consent.add_consent(one, joined, 1, {**AGREED})
+    decisions.add_consent(one, joined, 1, {**AGREED})
     done = asking.finish(one, came.match_id)
     assert [found.case_id for found in matches.results(one)] == [joined]
     with writing(one) as session:
@@ -188,7 +196,7 @@ def test_a_packet_that_declines_leaves_whoever_took_back_what(two, tmp_path):
 
 def taken_away(s, case, way):
     if way == "sealed":
-        return sealed_people.seal(s, case, [1])
+        return members.seal(s, case, [1])
     bins.bin_case(s, case)
     bins.empty_bin(s)
     return s
@@ -219,8 +227,8 @@ def test_a_result_that_hits_what_is_no_key_is_made_up(two, tmp_path):
     came = carried(other, back, tmp_path / "stick", one)
     done = asking.finish(one, came.match_id)
     with reading(one) as session:
-        good = tray.manifest_of(session.get_one(Packet, done.packet_id), MULTILINE).body
-        own = tray.manifest_of(session.get_one(Packet, back.packet_id), MULTILINE).body
+        good = store.manifest_of(session.get_one(Packet, done.packet_id), MULTILINE).body
+        own = store.manifest_of(session.get_one(Packet, back.packet_id), MULTILINE).body
     # They send our own points back, as if everything of ours were theirs.
     body = {**good, "twice": own["twice"]}
     path = write_packet(

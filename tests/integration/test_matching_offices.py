@@ -10,9 +10,9 @@ import random
 
 import pytest
 
+from app.cases.records import CaseRecord, PersonRecord
 from app.matching.keys import keys_of, together
 from app.matching.spelling import RULES
-from app.records import CaseRecord, PersonRecord
 from crypto import matching
 from crypto.match_bodies import points_of
 from crypto.matching import About

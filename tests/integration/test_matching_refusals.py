@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from app import acceptance, delivery, log, offices, tray
-from app.bootstrap import reading
-from app.errors import CaseStateError
+from app.base.errors import CaseStateError
+from app.base.messages import words
+from app.core import log
+from app.core.services import reading
+from app.inbox import acceptance
 from app.matching import allowed, answering, asking, ending, matches, switch
 from app.matching.match_errors import (
     MatchAllowanceError,
@@ -30,8 +32,10 @@ from app.matching.match_errors import (
     MatchTwiceError,
 )
 from app.matching.match_records import AnswerMatch, AskMatch
-from app.messages import words
-from app.packets import MULTILINE
+from app.offices import offices
+from app.outbox import delivery
+from app.packets import store
+from app.packets.bodies import MULTILINE
 from crypto import matching
 from crypto.match_bodies import points_of, text_of
 from crypto.matching import About
@@ -82,7 +86,7 @@ def arrived(two, folder, n=64, **members):
 
 def manifest(s, packet_id):
     with reading(s) as session:
-        return tray.manifest_of(session.get_one(Packet, packet_id), MULTILINE)
+        return store.manifest_of(session.get_one(Packet, packet_id), MULTILINE)
 
 
 def refused(s, path, error):
@@ -166,13 +170,14 @@ def test_what_cannot_be_chosen_is_told(two):
 
 
 def test_a_consent_that_was_withdrawn_between_asking_and_agreeing_stops_the_question(two):
-    from app import cases, consent
+    from app.cases import cases
+    from app.consent import decisions
 
     one, other = two
     case = case_of(one, phone="+919812345678")
     prepared = asking.prepare(one, wish(other, case))
     (decision,) = cases.show_case(one, case).consents
-    consent.withdraw_consent(one, decision.consent_id, "", "by word")
+    decisions.withdraw_consent(one, decision.consent_id, "", "by word")
     with pytest.raises(MatchNotAgreedError):
         asking.confirm(one, prepared.match_id)
     assert matches.match(one, prepared.match_id).state == "prepared"
@@ -266,7 +271,7 @@ def test_a_last_packet_of_another_length_twice_or_to_nothing_stays_outside(two, 
 
 
 def test_the_same_question_once_more_is_known(two, tmp_path):
-    from app.errors import PacketKnownError
+    from app.base.errors import PacketKnownError
 
     one, other = two
     sent, record = asked_for_real(two, tmp_path)
@@ -320,7 +325,7 @@ def test_an_office_is_answered_once_in_seven_days(two, tmp_path, hands):
 
 
 def test_all_offices_together_have_an_allowance(two, tmp_path):
-    from app.bootstrap import writing
+    from app.core.services import writing
 
     one, other = two
     with writing(other) as session:
@@ -382,18 +387,18 @@ def test_a_question_of_a_month_ago_is_over(two, tmp_path, hands):
 
 
 def test_opening_the_register_ends_what_ran_out(two, tmp_path, hands):
-    from app import vault
+    from app.register import access
     from office_sim import PASSPHRASE, days_pass
 
     one, _other = two
     sent, _record = asked_for_real(two, tmp_path)
     days_pass(one, hands, 31)
-    vault.lock(one)
-    again = vault.unlock(one.folder, None, PASSPHRASE, clock=hands)
+    access.lock(one)
+    again = access.unlock(one.folder, None, PASSPHRASE, clock=hands)
     with reading(again) as session:
         assert rows.secret_of(session, sent.match_id) is None
         assert session.get_one(rows.MatchSession, sent.match_id).state == "expired"
-    vault.lock(again)
+    access.lock(again)
 
 
 # -- one step after the other -------------------------------------------------------------------

@@ -11,10 +11,10 @@ import random
 
 import pytest
 
-from app import tray
-from app.bootstrap import reading
+from app.core.services import reading
 from app.matching import asking, matches
-from app.packets import MULTILINE
+from app.packets import store
+from app.packets.bodies import MULTILINE
 from crypto import matching
 from crypto.match_bodies import points_of
 from match_desk import answered, asked, carried, many_cases, matching_pair
@@ -83,7 +83,7 @@ class Story:
 
     def body(self, s, packet_id):
         with reading(s) as session:
-            return tray.manifest_of(session.get_one(Packet, packet_id), MULTILINE).body
+            return store.manifest_of(session.get_one(Packet, packet_id), MULTILINE).body
 
     def found(self, s, people):
         return {people[one.case_id] for one in matches.results(s)}
@@ -165,7 +165,8 @@ def test_a_backup_that_is_made_between_the_steps_holds_no_secret(tmp_path):
 
 
 def test_what_is_brought_out_of_a_damaged_register_finishes_no_match(tmp_path):
-    from app import salvage, vault
+    from app.register import access
+    from app.register.integrity import salvage
     from match_desk import case_of
     from office_sim import CLOCK, PASSPHRASE
 
@@ -174,14 +175,14 @@ def test_what_is_brought_out_of_a_damaged_register_finishes_no_match(tmp_path):
         sent = asked(two, [case_of(one, phone="+919812345678")])
         with reading(one) as session:
             sealed = rows.secret_of(session, sent.match_id)
-        vault.lock(one)
+        access.lock(one)
         report = salvage.salvage(one.folder, None, PASSPHRASE, tmp_path / "new", clock=CLOCK)
         assert report.lost == ()
-        new = vault.unlock(tmp_path / "new", None, PASSPHRASE, clock=CLOCK)
+        new = access.unlock(tmp_path / "new", None, PASSPHRASE, clock=CLOCK)
         assert matches.match(new, sent.match_id).state == "stopped"
         kept = b"".join(pages(new.folder / "register.db", new.vault.db_key))
         assert not any(sealed[at : at + 64] in kept for at in range(0, len(sealed) - 64, 64))
-        vault.lock(new)
+        access.lock(new)
 
 
 def test_in_a_backup_no_question_waits_that_was_answered_after_it(tmp_path):

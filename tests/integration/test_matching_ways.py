@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import shutil
 
-from app import acceptance, parts, parts_out, taking_in
-from app.bootstrap import reading
+from app.core.services import reading
+from app.inbox import acceptance, bulk, parts
 from app.matching import asking, matches
+from app.outbox import parts_out
 from match_desk import answered, asked, case_of, matching_pair
 from models import matching as rows
 from pair_sim import sealed_case
@@ -37,13 +38,13 @@ def test_a_match_in_parts_and_in_a_batch(tmp_path):
         _case, referral = sealed_case(one, other)
         for number, path in enumerate((done.file, referral.file)):
             shutil.copy(path, batch / f"{number}.lifafa")
-        told = taking_in.take_in(other, taking_in.files_in(batch))
+        told = bulk.take_in(other, bulk.files_in(batch))
         assert (told.received, told.refused) == (2, [])
         learnt = matches.match(other, question.match_id)
         assert (learnt.state, learnt.results) == ("done", 1)
         with reading(other) as session:
             assert rows.secret_of(session, question.match_id) is None
-        again = taking_in.take_in(other, taking_in.files_in(batch))
+        again = bulk.take_in(other, bulk.files_in(batch))
         assert (again.received, again.known) == (0, 2)
         assert len(matches.results(other)) == 1
         assert acceptance.count_waiting(other) == 1

@@ -9,22 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from app import (
-    acceptance,
-    cases,
-    consent,
-    delivery,
-    inbox,
-    offices,
-    own_identity,
-    referrals,
-    sealed,
-    sealed_people,
-    status_notes,
-    telling,
-)
-from app import withdrawing as ending
-from app.errors import ReplyUnexpectedError
+from app.base.errors import ReplyUnexpectedError
+from app.cases import cases
+from app.consent import decisions
+from app.inbox import acceptance, inbox_list
+from app.offices import offices, own_identity
+from app.outbox import delivery
+from app.referrals import consent_withdrawn, feedback, referrals
+from app.referrals import withdrawing as ending
+from app.sealed import members, sealed
 from office_sim import DAY_S, Hands
 from pair_sim import check, pair, sealed_case
 from register_state import unchanged
@@ -43,7 +36,7 @@ def two(tmp_path, hands):
 
 
 def packet_state(s, packet_id):
-    return {row.packet_id: row.state for row in inbox.inbox(s)}[packet_id]
+    return {row.packet_id: row.state for row in inbox_list.inbox(s)}[packet_id]
 
 
 def handed_over_and_moved(s, sent, hands):
@@ -57,8 +50,8 @@ def handed_over_and_moved(s, sent, hands):
 def taken_back_and_told(s, case):
     """Take the only decision of a case back, and seal word of it for the other office."""
     (decision,) = cases.show_case(s, case.case_id).consents
-    consent.withdraw_consent(s, decision.consent_id)
-    (notice,) = telling.tell_offices(s, decision.consent_id)
+    decisions.withdraw_consent(s, decision.consent_id)
+    (notice,) = consent_withdrawn.tell_offices(s, decision.consent_id)
     return notice
 
 
@@ -78,7 +71,7 @@ def test_a_referral_is_withdrawn_by_the_office_under_its_new_number(two, hands):
     assert notice.packet_id
     acceptance.receive(other, Path(notice.file))
     assert packet_state(other, item.packet_id) == "read"
-    assert not inbox.count_waiting(other)
+    assert not inbox_list.count_waiting(other)
 
 
 def test_consent_taken_back_is_told_under_the_new_number(two, hands):
@@ -136,10 +129,10 @@ def test_news_of_the_old_number_that_comes_late_is_not_the_last(two, hands):
     one, other = two
     _case, sent = sealed_case(one, other)
     acceptance.accept(other, acceptance.receive(other, Path(sent.file)).packet_id)
-    first = Path(status_notes.progress(other, sent.packet_id, "First.").file)
+    first = Path(feedback.progress(other, sent.packet_id, "First.").file)
     hands.at += 60
     moved, _told = own_identity.succeed(other, "new-computer")
-    second = Path(status_notes.progress(moved, sent.packet_id, "Second.").file)
+    second = Path(feedback.progress(moved, sent.packet_id, "Second.").file)
     for path in (second, first):
         acceptance.receive(one, path)
     assert referrals.show_referral(one, sent.referral_id).note == "Second."
@@ -149,13 +142,13 @@ def test_word_about_a_sealed_case_under_the_new_number_is_kept_closed_and_counts
     with sealed_pair(tmp_path, hands) as at:
         case, sent = sealed_case(at.other, at.one)
         taken = acceptance.accept(at.one, acceptance.receive(at.one, Path(sent.file)).packet_id)
-        at.one = sealed_people.seal(at.one, taken.case_id, {1})
+        at.one = members.seal(at.one, taken.case_id, {1})
         hands.at += 60
         delivery.mark_handed_over(at.other, sent.packet_id)
         at.other, _told = own_identity.succeed(at.other, "new-computer")
         (decision,) = cases.show_case(at.other, case.case_id).consents
-        consent.withdraw_consent(at.other, decision.consent_id)
-        (notice,) = telling.tell_offices(at.other, decision.consent_id, f"{ANSWER} asks")
+        decisions.withdraw_consent(at.other, decision.consent_id)
+        (notice,) = consent_withdrawn.tell_offices(at.other, decision.consent_id, f"{ANSWER} asks")
         assert acceptance.receive(at.one, Path(notice.file)).sealed_case == taken.case_id
         assert at.left() == []
         with sealed.opened(at.one, taken.case_id) as inside:
@@ -178,7 +171,7 @@ def test_a_partner_that_moved_is_told_under_its_new_number(two, hands):
     (copy,) = cases.show_case(moved, theirs.case_id).consents
     assert copy.withdrawn_on
     assert "consent_withdrawn" in steps(one, sent.referral_id)
-    receipt = telling.acknowledge(moved, notice_in(moved))
+    receipt = consent_withdrawn.acknowledge(moved, notice_in(moved))
     acceptance.receive(one, Path(receipt.file))
     assert "acknowledged" in steps(one, sent.referral_id)
 
@@ -200,7 +193,7 @@ def test_packets_to_an_office_that_moved_count_on(two, hands):
     seen = acceptance.preview(moved, found[0].packet_id)
     assert seen.missing_packets == (2,)
     acceptance.receive(moved, Path(before[1].file))
-    assert inbox.gaps(moved) == ()
+    assert inbox_list.gaps(moved) == ()
 
 
 def test_packets_to_an_office_whose_number_was_stolen_are_no_alarm(two, hands, tmp_path):
@@ -235,5 +228,5 @@ def steps(s, referral_id):
 
 
 def notice_in(s):
-    (found,) = (row.packet_id for row in inbox.inbox(s) if row.type == "notice")
+    (found,) = (row.packet_id for row in inbox_list.inbox(s) if row.type == "notice")
     return found

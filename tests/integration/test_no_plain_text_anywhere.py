@@ -10,8 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from app import acceptance, cases, consent, delivery, offices, papers, preferences, referrals, vault
-from app.records import LegalGround
+from app.cases import cases
+from app.cases.papers import papers
+from app.consent import decisions
+from app.inbox import acceptance
+from app.offices import offices
+from app.outbox import delivery
+from app.packets.records import LegalGround
+from app.referrals import referrals
+from app.register import access
+from app.system import preferences
 from models.fields import CATALOGUE
 from models.fields.kinds import FieldKind
 from office_sim import PASSPHRASE
@@ -198,19 +206,19 @@ def test_a_case_on_its_whole_way(story):
         delivery.copy_to(other, answer.receipt_packet_id, story.stick)
         acceptance.receive(one, Path(answer.receipt))
     assert MARKER in referrals.show_referral(one, again.referral_id).note
-    (record, *_more) = consent.list_consents(one, case.case_id)
-    consent.withdraw_consent(one, record.consent_id, how=MARKER)
+    (record, *_more) = decisions.list_consents(one, case.case_id)
+    decisions.withdraw_consent(one, record.consent_id, how=MARKER)
     cases.set_facts(one, case.case_id, {"closure_details": MARKER})
     preferences.save({"language": "hi"})
     preferences.settle()
     assert story.clean(), "answered"
 
     for s in (one, other):
-        vault.lock(s)
+        access.lock(s)
     assert story.clean(), "after"
-    reopened = vault.unlock(one.folder, None, PASSPHRASE, clock=one.clock)
+    reopened = access.unlock(one.folder, None, PASSPHRASE, clock=one.clock)
     assert cases.list_cases(reopened, cases.CaseQuery(filter="all", text=MARKER)).rows
-    vault.lock(reopened)
+    access.lock(reopened)
     assert story.clean()
 
 
@@ -222,7 +230,7 @@ def test_what_is_taken_out_of_a_case_is_nowhere_either(story):
     cases.set_facts(one, case.case_id, cleared)
     cases.remove_person(one, case.case_id, 2)
     assert story.clean()
-    vault.lock(one)
+    access.lock(one)
     assert story.clean()
 
 

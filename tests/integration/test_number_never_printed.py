@@ -9,11 +9,13 @@ import time
 
 import pytest
 
-from app import offices, qr_check, vault
 from app.exports import everything
-from app.keys import load_identity
 from app.letters import checking
 from app.letters.check_words import words_of
+from app.offices import offices
+from app.offices.own_keys import load_identity
+from app.offices.qr import qr_check
+from app.register import access
 from command_line import CommandLine
 from crypto.card import EncKey
 from crypto.office_code import office_code
@@ -41,9 +43,9 @@ def desk(tmp_path_factory):
     folder = tmp_path_factory.mktemp("desk")
     one = CommandLine(folder, FIRST)
     (folder / "them.lfcard").write_bytes(card())
-    s = vault.unlock(one.register, None, PASSPHRASE)
+    s = access.unlock(one.register, None, PASSPHRASE)
     packet_of(folder / "p.lifafa", THEM, s, card())
-    vault.lock(s)
+    access.lock(s)
     return one
 
 

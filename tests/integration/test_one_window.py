@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from app import vault
+from app.register import access
 from office_sim import PASSPHRASE, office
 from own_system import IS_WINDOWS, wait_for
 from source_tree import ROOT
@@ -77,7 +77,7 @@ def starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Sta
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    vault.lock(office(tmp_path))
+    access.lock(office(tmp_path))
     return tmp_path / "register"
 
 

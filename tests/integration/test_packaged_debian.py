@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QApplication
 
 import linux_words
 import package_linux
-from app import vault
-from app.bootstrap import Services
-from app.clock import SystemClock
+from app.base.clock import SystemClock
+from app.core.services import Services
+from app.register import access
 from linux_packages import DebianBelow, debian_package, plain
 from office_sim import SECOND, office
 from packaged import PackagedProgram, packaged_program  # noqa: F401
@@ -48,7 +48,7 @@ def shelter(tmp_path: Path) -> Iterator[Services]:
     """Another office, in the test's own process."""
     services = office(tmp_path / "shelter", SECOND, clock=SystemClock())
     yield services
-    vault.lock(services)
+    access.lock(services)
 
 
 def test_from_installing_over_a_first_day_to_removing(

@@ -10,7 +10,7 @@ from cyclonedx.validation.json import JsonStrictValidator
 
 import bill_of_materials
 import built_files
-from app import about
+from app.program import about
 from built_files import Built
 from packaged import PackagedProgram, packaged_program
 from source_tree import ROOT

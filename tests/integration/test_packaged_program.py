@@ -19,8 +19,10 @@ from pathlib import Path
 
 import pytest
 
-from app import __version__, demo, wholeness
-from app.clock import SystemClock
+from app import __version__
+from app.base.clock import SystemClock
+from app.practice import demo
+from app.program import self_check
 from packaged import PackagedProgram, packaged_program, plain
 from real_screen import files_run, seat
 from source_tree import ROOT
@@ -180,7 +182,7 @@ def test_every_part_is_there_and_the_build_is_told(packaged_program: PackagedPro
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert told["version"] == __version__
-    assert told["parts"] == list(wholeness.PARTS)
+    assert told["parts"] == list(self_check.PARTS)
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", told["build"]["date"])
     assert told["build"]["python"] == ".".join(map(str, sys.version_info[:3]))
     assert len(told["build"]["libraries"]) == 64

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from app import pc_secret, pc_tie, people, recovery, vault
-from app.bootstrap import writing
-from app.errors import CannotUnlockError, CaseStateError
-from app.people import NewUser
-from app.safety_errors import PcSecretError
+from app.base.errors import CannotUnlockError, CaseStateError
+from app.core.services import writing
+from app.register import access, device_binding, device_secret, people
+from app.register.people import NewUser
+from app.register.recovery import recovery
+from app.register.safety_errors import PcSecretError
 from bus_sim import bus, keyring_daemon, let_go, lock_collection
 from models.meta import set_meta
 from office_sim import CLOCK, LOGIN, OTHER_PASSPHRASE, PASSPHRASE, office, reopened
@@ -44,7 +45,7 @@ def s(tmp_path, keyring):
     sheet_was_tested(made)
     lent = {"s": made}
     yield lent
-    vault.lock(lent["s"])
+    access.lock(lent["s"])
 
 
 def sheet_was_tested(s) -> None:  # type: ignore[no-untyped-def]
@@ -59,62 +60,62 @@ def reason(caught: pytest.ExceptionInfo[PcSecretError]) -> str:
 
 def test_a_secret_is_kept_found_again_and_removed(keyring):
     vault_id = "5f" * 16
-    assert pc_secret.fetch(vault_id, LIMIT_S) is None
-    made = pc_secret.keep_new(vault_id, LIMIT_S)
-    assert pc_secret.fetch(vault_id, LIMIT_S) == made
-    assert pc_secret.fetch("60" * 16, LIMIT_S) is None
-    pc_secret.forget(vault_id, LIMIT_S)
-    assert pc_secret.fetch(vault_id, LIMIT_S) is None
+    assert device_secret.fetch(vault_id, LIMIT_S) is None
+    made = device_secret.keep_new(vault_id, LIMIT_S)
+    assert device_secret.fetch(vault_id, LIMIT_S) == made
+    assert device_secret.fetch("60" * 16, LIMIT_S) is None
+    device_secret.forget(vault_id, LIMIT_S)
+    assert device_secret.fetch(vault_id, LIMIT_S) is None
 
 
 def test_a_tied_register_opens_with_the_passphrase_here_and_not_elsewhere(s, tmp_path, keyring):
-    s["s"] = pc_tie.set_up(s["s"], PASSPHRASE)
-    assert pc_tie.standing(s["s"]).own
+    s["s"] = device_binding.set_up(s["s"], PASSPHRASE)
+    assert device_binding.standing(s["s"]).own
     s["s"] = reopened(s["s"])
     stolen = tmp_path / "stolen"
-    vault.lock(s["s"])
+    access.lock(s["s"])
     shutil.copytree(s["s"].folder, stolen)
     with pytest.raises(CannotUnlockError):
-        vault.unlock(s["s"].folder, None, OTHER_PASSPHRASE, clock=CLOCK)
-    pc_secret.forget(s["s"].vault.vault_id, LIMIT_S)
+        access.unlock(s["s"].folder, None, OTHER_PASSPHRASE, clock=CLOCK)
+    device_secret.forget(s["s"].vault.vault_id, LIMIT_S)
     with pytest.raises(PcSecretError) as caught:
-        vault.unlock(stolen, None, PASSPHRASE, clock=CLOCK)
+        access.unlock(stolen, None, PASSPHRASE, clock=CLOCK)
     assert reason(caught) == "gone"
     s["s"] = office(tmp_path / "another")  # This one opens nowhere any more.
 
 
 def test_the_passphrase_of_a_tied_register_is_changed_and_stays_tied(s):
-    s["s"] = pc_tie.set_up(s["s"], PASSPHRASE)
-    s["s"] = vault.change_passphrase(s["s"], PASSPHRASE, OTHER_PASSPHRASE)
-    assert pc_secret.is_tied(s["s"].vault.header, s["s"].user.user)
+    s["s"] = device_binding.set_up(s["s"], PASSPHRASE)
+    s["s"] = access.change_passphrase(s["s"], PASSPHRASE, OTHER_PASSPHRASE)
+    assert device_secret.is_tied(s["s"].vault.header, s["s"].user.user)
     s["s"] = reopened(s["s"], OTHER_PASSPHRASE)
-    assert pc_tie.standing(s["s"]).own
+    assert device_binding.standing(s["s"]).own
 
 
 def test_taken_away_it_opens_anywhere_and_the_keyring_is_empty(s):
-    s["s"] = pc_tie.set_up(s["s"], PASSPHRASE)
-    s["s"] = pc_tie.take_away(s["s"], PASSPHRASE)
-    assert not pc_secret.is_tied(s["s"].vault.header)
-    assert pc_secret.fetch(s["s"].vault.vault_id, LIMIT_S) is None
+    s["s"] = device_binding.set_up(s["s"], PASSPHRASE)
+    s["s"] = device_binding.take_away(s["s"], PASSPHRASE)
+    assert not device_secret.is_tied(s["s"].vault.header)
+    assert device_secret.fetch(s["s"].vault.vault_id, LIMIT_S) is None
     s["s"] = reopened(s["s"])
-    assert not pc_tie.standing(s["s"]).wanted
+    assert not device_binding.standing(s["s"]).wanted
 
 
 def test_an_untested_sheet_or_a_wrong_passphrase_ties_nothing(s):
     with pytest.raises(CannotUnlockError):
-        pc_tie.set_up(s["s"], OTHER_PASSPHRASE)
+        device_binding.set_up(s["s"], OTHER_PASSPHRASE)
     with writing(s["s"]) as session:
         set_meta(session, "kit.tested_at", "0")
     with pytest.raises(PcSecretError) as caught:
-        pc_tie.set_up(s["s"], PASSPHRASE)
+        device_binding.set_up(s["s"], PASSPHRASE)
     assert reason(caught) == "sheet-first"
-    assert not pc_secret.is_tied(s["s"].vault.header)
+    assert not device_secret.is_tied(s["s"].vault.header)
     s["s"] = reopened(s["s"])
 
 
 def test_only_a_head_ties_a_register(s):
     officer = replace(s["s"], user=replace(s["s"].user, role="officer"))
-    for act in (pc_tie.set_up, pc_tie.take_away):
+    for act in (device_binding.set_up, device_binding.take_away):
         with pytest.raises(CaseStateError):
             act(officer, PASSPHRASE)
 
@@ -123,28 +124,30 @@ def test_another_person_follows_at_the_next_unlock_and_is_freed_again(s):
     added = people.add_user(s["s"], NewUser(login="bimal", name="B. Made-up", role="officer"))
     s["s"] = added.services
     theirs = added.passphrase
-    s["s"] = pc_tie.set_up(s["s"], PASSPHRASE)
+    s["s"] = device_binding.set_up(s["s"], PASSPHRASE)
     folder = s["s"].folder
-    vault.lock(s["s"])
-    other = vault.unlock(folder, "bimal", theirs, clock=CLOCK)
-    assert pc_secret.is_tied(other.vault.header, other.user.user)
-    vault.lock(other)
-    s["s"] = vault.unlock(folder, LOGIN, PASSPHRASE, clock=CLOCK)
-    s["s"] = pc_tie.take_away(s["s"], PASSPHRASE)
-    assert pc_secret.fetch(s["s"].vault.vault_id, LIMIT_S) is not None, "somebody still needs it"
-    vault.lock(s["s"])
-    other = vault.unlock(folder, "bimal", theirs, clock=CLOCK)
-    assert not pc_secret.is_tied(other.vault.header)
-    assert pc_secret.fetch(other.vault.vault_id, LIMIT_S) is None
-    vault.lock(other)
-    s["s"] = vault.unlock(folder, LOGIN, PASSPHRASE, clock=CLOCK)
+    access.lock(s["s"])
+    other = access.unlock(folder, "bimal", theirs, clock=CLOCK)
+    assert device_secret.is_tied(other.vault.header, other.user.user)
+    access.lock(other)
+    s["s"] = access.unlock(folder, LOGIN, PASSPHRASE, clock=CLOCK)
+    s["s"] = device_binding.take_away(s["s"], PASSPHRASE)
+    assert device_secret.fetch(s["s"].vault.vault_id, LIMIT_S) is not None, (
+        "somebody still needs it"
+    )
+    access.lock(s["s"])
+    other = access.unlock(folder, "bimal", theirs, clock=CLOCK)
+    assert not device_secret.is_tied(other.vault.header)
+    assert device_secret.fetch(other.vault.vault_id, LIMIT_S) is None
+    access.lock(other)
+    s["s"] = access.unlock(folder, LOGIN, PASSPHRASE, clock=CLOCK)
 
 
 def test_a_locked_collection_that_cannot_be_asked_about_is_told(keyring):
-    pc_secret.keep_new("5f" * 16, LIMIT_S)
+    device_secret.keep_new("5f" * 16, LIMIT_S)
     lock_collection(keyring)
     with pytest.raises(PcSecretError) as caught:
-        pc_secret.fetch("5f" * 16, LIMIT_S)
+        device_secret.fetch("5f" * 16, LIMIT_S)
     assert reason(caught) in ("locked", "silent", "none")
 
 
@@ -152,10 +155,10 @@ def test_a_secret_service_that_went_away_keeps_out_and_says_so(tmp_path, address
     with keyring_daemon(tmp_path / "keyring", address):
         made = office(tmp_path / "office")
         sheet_was_tested(made)
-        made = pc_tie.set_up(made, PASSPHRASE)
-        vault.lock(made)
+        made = device_binding.set_up(made, PASSPHRASE)
+        access.lock(made)
     with pytest.raises(PcSecretError) as caught:
-        vault.unlock(made.folder, None, PASSPHRASE, clock=CLOCK)
+        access.unlock(made.folder, None, PASSPHRASE, clock=CLOCK)
     assert reason(caught) == "none"
     with keyring_daemon(tmp_path / "keyring", address):
-        vault.lock(vault.unlock(made.folder, None, PASSPHRASE, clock=CLOCK))
+        access.lock(access.unlock(made.folder, None, PASSPHRASE, clock=CLOCK))

@@ -14,8 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from app import acceptance, cases, log, referrals
-from app.bootstrap import Services
+from app.cases import cases
+from app.core import log
+from app.core.services import Services
+from app.inbox import acceptance
+from app.referrals import referrals
 from app.returns import desk, nodal
 from app.returns.naming import period_of_return
 from app.returns.records import ReturnTable

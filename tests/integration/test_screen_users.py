@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from app import vault
-from app.bootstrap import Services
-from app.clock import SystemClock
+from app.base.clock import SystemClock
+from app.core.services import Services
+from app.register import access
 from at_spi import GONE
 from office_sim import SECOND, office
 from real_screen import Seat, seat
@@ -53,7 +53,7 @@ def shelter(tmp_path: Path) -> Iterator[Services]:
     """Another office, in the test's own process."""
     services = office(tmp_path / "shelter", SECOND, clock=SystemClock())
     yield services
-    vault.lock(services)
+    access.lock(services)
 
 
 def unlocked_again(user: Seat, passphrase: str) -> None:

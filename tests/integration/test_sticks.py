@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from app import how_to_open, parts_out
+from app.outbox import how_to_open, parts_out
 from bad_desk import copies, make, packet, refused
 from own_system import path_of
 from pair_sim import sealed_case

@@ -11,27 +11,23 @@ from pathlib import Path
 
 import pytest
 
-from app import (
-    acceptance,
-    cases,
-    checks,
-    delivery,
-    log,
-    offices,
-    paper_changes,
-    papers,
-    recovery,
-    referrals,
-    rekey,
-    restore,
-    sealed,
-    vault,
-)
-from app.backup import making
-from app.bootstrap import Services
-from app.errors import CannotUnlockError
-from app.records import RecoveryPlan
-from app.safety_errors import BackupOtherError, KeyFileStrangeError
+from app.backup import making, restore
+from app.base.errors import CannotUnlockError
+from app.cases import cases
+from app.cases.papers import paper_changes, papers
+from app.core import log
+from app.core.services import Services
+from app.inbox import acceptance
+from app.offices import offices
+from app.outbox import delivery
+from app.referrals import referrals
+from app.register import access
+from app.register.integrity import checks
+from app.register.records import RecoveryPlan
+from app.register.recovery import recovery
+from app.register.safety_errors import BackupOtherError, KeyFileStrangeError
+from app.rekey import rekey
+from app.sealed import sealed
 from crypto import vault as vaults
 from crypto.errors import UnlockError
 from full_office import Full, filled, prove_whole
@@ -88,13 +84,13 @@ def story(tmp_path: Path) -> Iterator[Story]:
         agree(at.other, theirs, at.one)
         coming = referrals.send(at.other, everything(at.other, theirs, at.one))
         on_its_way = delivery.copy_to(at.other, coming.packet_id, tmp_path)
-        vault.lock(at.one)
+        access.lock(at.one)
         stolen = tmp_path / "thief"
         shutil.move(at.one.folder, stolen)
         backup, sheet = Path(made.backup.path), sheets.kits[0]
         yield Story(full, stolen, backup, sheet, case.case_id, on_its_way)
         shutil.copytree(stolen, at.one.folder)
-        at.one = vault.unlock(at.one.folder, LOGIN, PASSPHRASE, clock=clock)
+        at.one = access.unlock(at.one.folder, LOGIN, PASSPHRASE, clock=clock)
 
 
 def on_another_computer(story: Story, folder: Path) -> Services:
@@ -146,10 +142,10 @@ def test_the_office_works_again_on_another_computer(story: Story, tmp_path: Path
     assert log.check(s).problem == ""
     assert checks.check_register(s).problems == ()
     folder = s.folder
-    vault.lock(s)
-    s = vault.unlock(folder, LOGIN, PHRASE, clock=story.full.at.other.clock)
+    access.lock(s)
+    s = access.unlock(folder, LOGIN, PHRASE, clock=story.full.at.other.clock)
     assert len(cases.list_cases(s).rows) == 4
-    vault.lock(s)
+    access.lock(s)
 
 
 def test_the_other_office_takes_the_new_card_and_is_not_alarmed(story: Story, tmp_path: Path):
@@ -157,20 +153,20 @@ def test_the_other_office_takes_the_new_card_and_is_not_alarmed(story: Story, tm
     offices.add_card(story.full.at.other, offices.own_card(s))
     actions = {line.action for line in log.entries(story.full.at.other)}
     assert not {one for one in actions if one.startswith("alarm")}
-    vault.lock(s)
+    access.lock(s)
 
 
 def test_what_the_thief_has_shows_no_name(story: Story, tmp_path: Path):
     assert shows(story.stolen) == []
     assert shows(story.backup.parent) == []
     s = on_another_computer(story, tmp_path / "new-computer")
-    vault.lock(s)
+    access.lock(s)
     assert shows(tmp_path / "new-computer") == []
 
 
 def test_the_thief_opens_nothing_without_passphrase_or_sheet(story: Story, tmp_path: Path):
     with pytest.raises(CannotUnlockError):
-        vault.unlock(story.stolen, LOGIN, "not the passphrase", clock=CLOCK)
+        access.unlock(story.stolen, LOGIN, "not the passphrase", clock=CLOCK)
     s = on_another_computer(story, tmp_path / "new-computer")
     # Whoever had a passphrase of the stolen computer opens nothing of the new register with it.
     for name in ("vault.lfv", "vault.lfv.copy"):
@@ -180,11 +176,11 @@ def test_the_thief_opens_nothing_without_passphrase_or_sheet(story: Story, tmp_p
         with pytest.raises(UnlockError):
             vaults.unlock_codes(kept, recovery.parse(story.sheet, {}).kit)
     folder, clock = s.folder, s.clock
-    vault.lock(s)
+    access.lock(s)
     shutil.copyfile(story.stolen / "vault.lfv", folder / "vault.lfv")
     shutil.copyfile(story.stolen / "vault.lfv.copy", folder / "vault.lfv.copy")
     with pytest.raises(KeyFileStrangeError):
-        vault.unlock(folder, LOGIN, PASSPHRASE, clock=clock)
+        access.unlock(folder, LOGIN, PASSPHRASE, clock=clock)
 
 
 def test_an_old_key_file_with_its_passphrase_is_refused_after_new_keys(
@@ -195,15 +191,15 @@ def test_an_old_key_file_with_its_passphrase_is_refused_after_new_keys(
     s, sheets = rekey.rekey(s, PHRASE, None, RecoveryPlan())
     prove_whole(s, story.full)
     folder, clock = s.folder, s.clock
-    vault.lock(s)
+    access.lock(s)
     new = {name: (folder / name).read_bytes() for name in old}
     for name, raw in old.items():
         (folder / name).write_bytes(raw)
     with pytest.raises(KeyFileStrangeError):
-        vault.unlock(folder, LOGIN, PHRASE, clock=clock)
+        access.unlock(folder, LOGIN, PHRASE, clock=clock)
     for name, raw in new.items():
         (folder / name).write_bytes(raw)
-    s = vault.unlock(folder, LOGIN, PHRASE, clock=clock)
+    s = access.unlock(folder, LOGIN, PHRASE, clock=clock)
     assert sealed.count(s) == 1
     # The next backup opens with the new sheet, and not with the one that was used.
     target = tmp_path / "next.lfbak"
@@ -211,7 +207,7 @@ def test_an_old_key_file_with_its_passphrase_is_refused_after_new_keys(
     assert restore.inspect(target, recovery.parse(sheets.kits[0], {})).cases == 3
     with pytest.raises(BackupOtherError):
         restore.inspect(target, recovery.parse(story.sheet, {}))
-    vault.lock(s)
+    access.lock(s)
 
 
 def test_a_paper_taken_out_before_the_theft_can_still_be_put_back(story: Story, tmp_path: Path):
@@ -220,4 +216,4 @@ def test_a_paper_taken_out_before_the_theft_can_still_be_put_back(story: Story, 
     paper_changes.put_back(s, gone.paper.paper_id)
     with papers.read_paper(s, gone.paper.paper_id) as reader:
         assert reader.read()
-    vault.lock(s)
+    access.lock(s)

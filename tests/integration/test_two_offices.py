@@ -6,14 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from app import acceptance, cases, delivery, how_to_open, log, papers, referrals
-from app.errors import (
+from app.base.errors import (
     ConsentForbidsError,
     ConsentMissingError,
     PacketKnownError,
     PacketStateError,
 )
-from app.records import SendReferral
+from app.cases import cases
+from app.cases.papers import papers
+from app.core import log
+from app.inbox import acceptance
+from app.outbox import delivery, how_to_open
+from app.packets.records import SendReferral
+from app.referrals import referrals
 from pair_sim import ENGLISH, HINDI, agree, attach, case_with, everything, pair, sealed_case
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 300

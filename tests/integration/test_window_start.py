@@ -135,10 +135,10 @@ def before_the_screen() -> Iterator[Outside]:
 def test_the_window_is_seen_and_closes_in_good_order(tmp_path: Path, is_there: bool):
     register = tmp_path / "register"
     if is_there:
-        from app import vault
+        from app.register import access
         from office_sim import office
 
-        vault.lock(office(tmp_path))
+        access.lock(office(tmp_path))
     with before_the_screen() as outside:
         words = [sys.executable, "-m", "app", "window", "--register", str(register)]
         env = of_a_new_person(tmp_path / "profile") | outside.env

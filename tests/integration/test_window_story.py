@@ -17,9 +17,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from app import cases, log, offices, referrals, vault
-from app.clock import SystemClock
-from app.language import NAMES
+from app.base.clock import SystemClock
+from app.base.language import NAMES
+from app.cases import cases
+from app.core import log
+from app.offices import offices
+from app.referrals import referrals
+from app.register import access
 from office_sim import SECOND, office
 from own_system import wait_for
 from source_tree import ROOT
@@ -113,7 +117,7 @@ def play(story: Played, tmp_path: Path) -> None:
     number = story.waits_for("number")
     assert story.waits_for("ended first") == "0"
     files = they_answer_and_send_one(partner, number, story.stick, story.them)
-    vault.lock(partner)
+    access.lock(partner)
     story.waits_for("open")
     words = ("-m", "app", "window", "--register", str(story.register), str(files[1]))
     assert story.start(*words).wait(LONGEST_S) == 0
@@ -131,7 +135,7 @@ def play(story: Played, tmp_path: Path) -> None:
 def what_is_kept(story: Played) -> None:
     """The register holds what was done, and nothing of it was said to be broken."""
     passphrase = (story.desk / "paper.txt").read_text("utf-8")
-    s = vault.unlock(story.register, None, passphrase, clock=SystemClock())
+    s = access.unlock(story.register, None, passphrase, clock=SystemClock())
     try:
         names = {row.name for row in cases.list_cases(s).rows}
         assert names == {"Made-up Asha", "Made-up Maria"}
@@ -140,4 +144,4 @@ def what_is_kept(story: Played) -> None:
         assert {"letter_saved", "backup_made"} <= done
         assert log.check(s).broken_at == 0
     finally:
-        vault.lock(s)
+        access.lock(s)

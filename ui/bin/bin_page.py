@@ -11,11 +11,11 @@ from functools import partial
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app import bin as bins
-from app import numbers
-from app.language import _, ngettext
-from app.permissions import Act, may
-from app.records.work import BinnedCase
+from app.base import numerals
+from app.base.language import _, ngettext
+from app.cases.work_records import BinnedCase
+from app.core.permissions import Act, may
+from app.retention import recycle_bin as bins
 from app.retention.promise import promise
 from app.retention.promise_words import HEADING, short
 from app.retention.records import Promise
@@ -163,7 +163,7 @@ class BinPage(Page):
     def _on_emptied(self, found: Promise, erased: int) -> None:
         self.desk.wrote()
         words = ngettext("{count} case was erased.", "{count} cases were erased.", erased)
-        self.desk.say(words.format(count=numbers.shown(erased)), todo=short(found))
+        self.desk.say(words.format(count=numerals.shown(erased)), todo=short(found))
         self.refresh()
 
 
@@ -186,7 +186,7 @@ class EmptyBinSheet(Sheet):
             "{count} case is erased for ever and nobody can bring it back.",
             "{count} cases are erased for ever and nobody can bring them back.",
             count,
-        ).format(count=numbers.shown(count))
+        ).format(count=numerals.shown(count))
         self.body.column.addWidget(PlainLabel(words, "strong", wrap=True))
         self.body.column.addWidget(
             PlainLabel(_("Their documents, notes and history go with them."), wrap=True)
@@ -195,7 +195,7 @@ class EmptyBinSheet(Sheet):
         add_lines(self, promise)
         self.body.column.addStretch(1)
         erase = ngettext("Erase {count} case", "Erase {count} cases", count).format(
-            count=numbers.shown(count)
+            count=numerals.shown(count)
         )
         self.erase = danger(erase, "trash", self._erase)
         self.keep = secondary(_("Keep them"), "", self.reject)
@@ -210,6 +210,6 @@ class EmptyBinSheet(Sheet):
 def days_mark(one: BinnedCase) -> Mark:
     """Return the badge of the days that are left."""
     words = ngettext("{count} day", "{count} days", one.days_left).format(
-        count=numbers.shown(one.days_left)
+        count=numerals.shown(one.days_left)
     )
     return Mark(words, "caution" if one.days_left <= _SOON_DAYS else "plain", "clock")

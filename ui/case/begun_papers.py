@@ -14,9 +14,10 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import drafts, papers
-from app.language import _
-from app.papers import Wish
+from app.base.language import _
+from app.cases.papers import papers
+from app.cases.papers.papers import Wish
+from app.core import drafts
 from ui.case.papers_adding import Pasted, Wanted
 from ui.desk import Desk
 from ui.drafting import alone, of_alone

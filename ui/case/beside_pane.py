@@ -8,9 +8,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import cases
-from app.language import _
-from app.records import CaseRecord
+from app.base.language import _
+from app.cases import cases
+from app.cases.records import CaseRecord
 from ui.desk import Desk
 from ui.register.detail_pane import DetailPane
 from ui.theme import look

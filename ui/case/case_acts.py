@@ -13,14 +13,14 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app import bin as bins
-from app import cases
-from app.bootstrap import Services
-from app.case_history import restore_part
-from app.language import _
-from app.permissions import Act
-from app.records import CaseRecord
-from app.records.work import BinnedCase
+from app.base.language import _
+from app.cases import cases
+from app.cases.history import restore_part
+from app.cases.records import CaseRecord
+from app.cases.work_records import BinnedCase
+from app.core.permissions import Act
+from app.core.services import Services
+from app.retention import recycle_bin as bins
 from ui.case.case_flow import CaseFlow
 from ui.case.case_state import BINNED, CLOSED, is_open
 from ui.case.close_sheet import CloseSheet

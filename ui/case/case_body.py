@@ -10,10 +10,10 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.catalogue import FieldView
-from app.errors import AppError
-from app.permissions import Act
-from app.records import CaseRecord
+from app.base.errors import AppError
+from app.cases.records import CaseRecord
+from app.core.field_catalogue import FieldView
+from app.core.permissions import Act
 from ui.case import outline
 from ui.case.case_flow import CaseFlow, Saved
 from ui.case.case_state import is_open

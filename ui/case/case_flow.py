@@ -13,11 +13,11 @@ from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QObject, Signal
 
-from app import cases
-from app.bootstrap import Services
-from app.catalogue import label_of
-from app.errors import AppError, FactRefusedError
-from app.records import CaseRecord, SavedFacts
+from app.base.errors import AppError, FactRefusedError
+from app.cases import cases
+from app.cases.records import CaseRecord, SavedFacts
+from app.core.field_catalogue import label_of
+from app.core.services import Services
 from ui.case.case_state import is_open
 from ui.case.undo_steps import Change, Sent, UndoSteps
 from ui.case.values_shown import Typed

@@ -11,7 +11,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QWidget
 
-from app.language import _
+from app.base.language import _
 from ui.case.case_acts import CaseMenu
 from ui.case.saved_line import SavedLine
 from ui.case.section_list import SectionList

@@ -12,9 +12,9 @@ from functools import partial
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.language import _
-from app.permissions import Act
-from app.records import CaseRecord
+from app.base.language import _
+from app.cases.records import CaseRecord
+from app.core.permissions import Act
 from ui.case import outline
 from ui.case.beside_pane import BesidePane
 from ui.case.case_acts import CaseActs, CaseMenu

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.catalogue import code_label
-from app.language import N_, _
-from app.permissions import Act
-from app.records import CaseRecord
+from app.base.language import N_, _
+from app.cases.records import CaseRecord
+from app.core.field_catalogue import code_label
+from app.core.permissions import Act
 from ui import dates
 from ui.desk import Desk
 from ui.roles import by_role

@@ -10,11 +10,11 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from app import cases
-from app.catalogue import code_list, label_of
-from app.errors import FactRefusedError
-from app.language import _
-from app.records import CaseRecord
+from app.base.errors import FactRefusedError
+from app.base.language import _
+from app.cases import cases
+from app.cases.records import CaseRecord
+from app.core.field_catalogue import code_list, label_of
 from ui import dates
 from ui.desk import Desk
 from ui.failure import triage

@@ -11,9 +11,11 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app import consent, numbers, telling
-from app.catalogue import code_label
-from app.consent_view import (
+from app.base import numerals
+from app.base.language import _
+from app.cases.records import CaseRecord, ConsentRecord
+from app.consent import decisions
+from app.consent.consent_view import (
     COUNTS,
     TAKEN_BACK,
     Decision,
@@ -24,9 +26,9 @@ from app.consent_view import (
     state_words,
     told_words,
 )
-from app.language import _
-from app.permissions import Act
-from app.records import CaseRecord, ConsentRecord
+from app.core.field_catalogue import code_label
+from app.core.permissions import Act
+from app.referrals import consent_withdrawn
 from ui import dates
 from ui.case.case_state import why_fixed
 from ui.case.consent_sheet import ConsentSheet
@@ -135,7 +137,7 @@ class ConsentBody(ScrollBody):
     def _person(self, decision: Decision) -> str:
         if any(one.number == decision.record.person_number for one in self._case.persons):
             return name_or_withheld(decision.person)
-        return _("Person {number}").format(number=numbers.shown(decision.record.person_number))
+        return _("Person {number}").format(number=numerals.shown(decision.record.person_number))
 
     def _open_sheet(self) -> None:
         sheet = ConsentSheet(self._desk, self._case, self.window())
@@ -150,7 +152,7 @@ class ConsentBody(ScrollBody):
     def _ask_to_tell(self, record: ConsentRecord) -> None:
         consent_id, window, case_id = record.consent_id, self.window(), self._case.case_id
         self._desk.ask(
-            lambda services: telling.offices_to_tell(services, consent_id),
+            lambda services: consent_withdrawn.offices_to_tell(services, consent_id),
             lambda found: ask_to_tell(
                 self._desk, consent_id, found, window, self.recorded.emit, case_id
             ),
@@ -203,7 +205,7 @@ class WithdrawSheet(Sheet):
         self._desk.ask(
             spending(
                 self._place,
-                lambda services: consent.withdraw_consent(services, consent_id, day, how),
+                lambda services: decisions.withdraw_consent(services, consent_id, day, how),
             ),
             self._on_done,
         )
@@ -212,7 +214,7 @@ class WithdrawSheet(Sheet):
         self._desk.wrote()
         consent_id, window = self._record.consent_id, self.parentWidget()
         self._desk.ask(
-            lambda services: telling.offices_to_tell(services, consent_id),
+            lambda services: consent_withdrawn.offices_to_tell(services, consent_id),
             lambda found: ask_to_tell(
                 self._desk, consent_id, found, window, self._done, self._case_id
             ),

@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import consent, offices
-from app.catalogue import FieldView, label_of, sections_of
-from app.errors import AppError
-from app.language import _
-from app.reasons import reason
-from app.records import CaseRecord, ConsentRecord, OfficeRecord, PersonRecord
+from app.base.errors import AppError
+from app.base.language import _
+from app.base.reasons import reason
+from app.cases.records import CaseRecord, ConsentRecord, PersonRecord
+from app.consent import decisions
+from app.core.field_catalogue import FieldView, label_of, sections_of
+from app.offices import offices
+from app.packets.records import OfficeRecord
 from ui import dates
 from ui.case.editors import FieldEditor, PickEditor, editor_for
 from ui.case.keep_writing import KeepWriting
@@ -186,7 +188,7 @@ class ConsentSheet(Sheet):
             itself = decision in _SELF
             self._editors["given_by"].write("individual" if itself else "guardian_or_cwc")
         shown = {*_EXPLAINED, *_ASKED.get(decision, ())} if decision else set()
-        needed = consent.needed(decision) if decision else ()
+        needed = decisions.needed(decision) if decision else ()
         for name, labelled in self._rows.items():
             reveal(labelled, name in shown)
             labelled.need(_("needed") if name in needed else "")
@@ -204,7 +206,7 @@ class ConsentSheet(Sheet):
         """Tick what is usual for a purpose, and the office that a referral is for."""
         more: dict[str, tuple[str, ...]] = {
             "purposes": (purpose,),
-            "field_groups": tuple(consent.USUAL_GROUPS[purpose]),
+            "field_groups": tuple(decisions.USUAL_GROUPS[purpose]),
             "named_offices": (self._referral.office_id,) if self._referral.office_id else (),
         }
         for name, codes in more.items():
@@ -250,7 +252,7 @@ class ConsentSheet(Sheet):
 
     def _record(self) -> None:
         case_id, number, facts = self._case.case_id, int(self.person.value() or 1), self.facts()
-        lacking = consent.lacking(facts)
+        lacking = decisions.lacking(facts)
         missing = [name for name in self._rows if name in lacking]
         if missing:
             labels = ", ".join(_(self._fields[name].label) for name in missing)
@@ -259,7 +261,7 @@ class ConsentSheet(Sheet):
             return
         self.record.allow(False, _("Recording…"))
         self._desk.ask(
-            lambda services: consent.add_consent(services, case_id, number, facts),
+            lambda services: decisions.add_consent(services, case_id, number, facts),
             self._on_recorded,
             failed=self._on_failed,
         )

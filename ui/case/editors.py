@@ -12,11 +12,11 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from app import personal
-from app.catalogue import FieldView
-from app.language import _
-from app.reasons import show_day
-from app.records import FactValue
+from app.base.language import _
+from app.base.reasons import show_day
+from app.cases.records import FactValue
+from app.core.field_catalogue import FieldView
+from app.redaction import personal_values
 from ui.case.values_shown import Typed
 from ui.theme import look
 from ui.widgets.buttons import Button, quiet
@@ -408,7 +408,7 @@ def editor_for(field: FieldView, parent: QWidget) -> FieldEditor:
     """Return the editor for a field of the catalogue."""
     editor = _made_for(field, parent)
     if isinstance(editor.widget, LineEntry | TextEntry):
-        editor.widget.cover.is_personal = personal.is_covered(field)
+        editor.widget.cover.is_personal = personal_values.is_covered(field)
     return editor
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app import numbers
-from app.case_words import change_words, part_words
-from app.catalogue import field_view
-from app.language import _, ngettext
-from app.records import CaseRecord, FactValue
-from app.records.work import FieldHistory
+from app.base import numerals
+from app.base.language import _, ngettext
+from app.cases.case_words import change_words, part_words
+from app.cases.records import CaseRecord, FactValue
+from app.cases.work_records import FieldHistory
+from app.core.field_catalogue import field_view
 from ui import dates
 from ui.case.history_flow import HistoryFlow
 from ui.case.record_body import RecordBody
@@ -135,7 +135,7 @@ class HistoryBody(RecordBody):
         self.more.setVisible(self.flow.more)
         shown = len(self.flow.lines)
         self.count.setText(
-            ngettext("{count} change", "{count} changes", shown).format(count=numbers.shown(shown))
+            ngettext("{count} change", "{count} changes", shown).format(count=numerals.shown(shown))
         )
         self._offer_filters()
         again = self.model.row_of(lambda one: chosen is not None and one.change == chosen.change)

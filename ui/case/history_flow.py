@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from app.case_history import HistoryQuery, history, restore_value
-from app.records import CaseRecord
-from app.records.work import FieldHistory, HistoryPage
+from app.cases.history import HistoryQuery, history, restore_value
+from app.cases.records import CaseRecord
+from app.cases.work_records import FieldHistory, HistoryPage
 from ui.desk import Desk
 
 PAGE = 200

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from app.language import _
+from app.base.language import _
 from ui.widgets.buttons import danger, primary
 from ui.widgets.plain import PlainLabel
 from ui.widgets.sheet import Sheet

@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app import duplicates
-from app.bootstrap import Services
-from app.duplicates import BESIDE, TELLING, KnownCase
-from app.records import FactValue
+from app.cases.records import FactValue
+from app.core.services import Services
+from app.duplicates import same_person
+from app.duplicates.same_person import BESIDE, TELLING, KnownCase
 from ui.desk import Desk
 
 PAUSE_MS = 300
@@ -94,8 +94,8 @@ class KnownFlow(QObject):
 
         def question(services: Services) -> tuple[int, str, tuple[KnownCase, ...]]:
             # One more than are shown for each that was put away before the case had its number.
-            most = duplicates.MOST + len(self._away)
-            return turn, address, duplicates.known(services, facts, case_id(), most)
+            most = same_person.MOST + len(self._away)
+            return turn, address, same_person.known(services, facts, case_id(), most)
 
         self._desk.ask(question, self._on_found)
 
@@ -114,7 +114,7 @@ class KnownFlow(QObject):
 
         def keep(services: Services) -> bool:
             for other in others if case_id() else ():
-                duplicates.say_different(services, case_id(), other)
+                same_person.say_different(services, case_id(), other)
             return bool(case_id())
 
         def kept(done: bool) -> None:
@@ -132,7 +132,7 @@ class KnownFlow(QObject):
     def _show(self, address: str, known: tuple[KnownCase, ...]) -> None:
         self._known = known
         left = tuple(one for one in known if one.case_id not in self._away)
-        self.found.emit(address, left[: duplicates.MOST])
+        self.found.emit(address, left[: same_person.MOST])
 
 
 def as_written(facts: Mapping[str, FactValue]) -> dict[str, Typed]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
 
-from app.duplicates import KnownCase
+from app.duplicates.same_person import KnownCase
 from ui.case.beside_pane import BesidePane
 from ui.case.case_body import CaseBody
 from ui.case.case_flow import CaseFlow

@@ -12,8 +12,8 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.duplicates import REASONS, KnownCase
-from app.language import _
+from app.base.language import _
+from app.duplicates.same_person import REASONS, KnownCase
 from ui.case_words import name_or_withheld
 from ui.tab_order import stand_aside
 from ui.theme import look

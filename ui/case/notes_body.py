@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app import notes, numbers
-from app.language import _
-from app.records import CaseRecord
-from app.records.work import NoteRecord
+from app.base import numerals
+from app.base.language import _
+from app.cases import notes
+from app.cases.records import CaseRecord
+from app.cases.work_records import NoteRecord
 from ui import dates, projector
 from ui.case.record_body import RecordBody
 from ui.desk import Desk
@@ -112,7 +113,7 @@ class NotesBody(RecordBody):
 
     def _correct(self, number: int) -> None:
         self._corrects = number
-        self._about.setText(_("This corrects note {number}.").format(number=numbers.shown(number)))
+        self._about.setText(_("This corrects note {number}.").format(number=numerals.shown(number)))
         for widget in (self._about, self._not_about):
             reveal(widget, bool(number))
         self._about_which.changed.emit()
@@ -124,17 +125,17 @@ class NotesBody(RecordBody):
         words.setSpacing(look().px(2))
         now = self.desk.services.clock.now()
         facts = [
-            _("Note {number}").format(number=numbers.shown(note.number)),
+            _("Note {number}").format(number=numerals.shown(note.number)),
             dates.moment(note.at, now),
             note.by,
         ]
         if note.corrects:
-            facts.append(_("corrects note {number}").format(number=numbers.shown(note.corrects)))
+            facts.append(_("corrects note {number}").format(number=numerals.shown(note.corrects)))
         words.addWidget(PlainLabel(" · ".join(part for part in facts if part), "small", wrap=True))
         words.addWidget(PlainLabel(projector.free_text(note.text), wrap=True))
         correct = quiet(_("Correct…"), "pencil", lambda: self._correct(note.number))
         correct.setAccessibleName(
-            _("Correct note {number}").format(number=numbers.shown(note.number))
+            _("Correct note {number}").format(number=numerals.shown(note.number))
         )
         line = QHBoxLayout()
         line.setSpacing(look().px(10))

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from app import numbers
-from app.catalogue import FieldView, SectionView, sections_of
-from app.language import _
-from app.records import CaseRecord, FactValue, PersonRecord
+from app.base import numerals
+from app.base.language import _
+from app.cases.records import CaseRecord, FactValue, PersonRecord
+from app.core.field_catalogue import FieldView, SectionView, sections_of
 from ui.case_words import name_or_withheld
 
 PAPERS, CONSENT, HISTORY = "papers", "consent", "history"
@@ -104,10 +104,10 @@ def outline(case: CaseRecord | None, open_parts: frozenset[str]) -> tuple[Entry,
         entries += _part(key, words, "person", person.facts, person, open_parts)
     entries += _part("case", _("The case"), "case", case.facts if case else {}, None, open_parts)
     for event in case.events if case else ():
-        words = _("Event {number}").format(number=numbers.shown(event.number))
+        words = _("Event {number}").format(number=numerals.shown(event.number))
         entries += _part(f"e{event.number}", words, "event", event.facts, None, open_parts)
     for line in case.services if case else ():
-        words = _("Service {number}").format(number=numbers.shown(line.number))
+        words = _("Service {number}").format(number=numerals.shown(line.number))
         entries += _part(f"s{line.number}", words, "service", line.facts, None, open_parts)
     if case is not None:
         entries.append(Entry("more", _("Records"), heading=True))

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from app import numbers, papers, thumbnails
-from app.catalogue import code_label
-from app.language import _
-from app.numbers import in_digits
-from app.permissions import HEAD, Act, may
-from app.records import PaperRecord, UserRecord
+from app.base import numerals
+from app.base.language import _
+from app.base.numerals import in_digits
+from app.cases.papers import papers, thumbnails
+from app.cases.records import PaperRecord, UserRecord
+from app.core.field_catalogue import code_label
+from app.core.permissions import HEAD, Act, may
 from ui import dates
 from ui.case.paper_sheets import runs_words
 from ui.room import WrapRow
@@ -144,9 +145,9 @@ class PaperRow(QWidget):
 def size_words(size: int) -> str:
     """Return a size in bytes as people say it."""
     if size < _KIB:
-        return _("{count} bytes").format(count=numbers.shown(size))
+        return _("{count} bytes").format(count=numerals.shown(size))
     if size < _KIB * _KIB:
-        return _("{count} KB").format(count=numbers.shown(round(size / _KIB)))
+        return _("{count} KB").format(count=numerals.shown(round(size / _KIB)))
     if size < _KIB * _KIB * _KIB:
         return _("{count} MB").format(count=in_digits(f"{size / _KIB / _KIB:.1f}"))
     return _("{count} GB").format(count=in_digits(f"{size / _KIB / _KIB / _KIB:.1f}"))

@@ -14,13 +14,15 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import numbers, papers, pictures
-from app.catalogue import code_label, code_list
-from app.language import _, ngettext
-from app.paper_changes import RemovedRecord
-from app.paper_kinds import guess
-from app.papers import Wish
-from app.records import PaperRecord
+from app.base import numerals
+from app.base.language import _, ngettext
+from app.cases.papers import papers
+from app.cases.papers.paper_changes import RemovedRecord
+from app.cases.papers.paper_kinds import guess
+from app.cases.papers.papers import Wish
+from app.cases.records import PaperRecord
+from app.core.field_catalogue import code_label, code_list
+from app.system import pictures
 from ui.case.papers_adding import Pasted, Wanted
 from ui.shown import day_at
 from ui.theme import look
@@ -79,7 +81,7 @@ class PaperSheet(Sheet):
                 rest,
             )
             self.body.column.addWidget(
-                PlainLabel(text.format(count=numbers.shown(rest)), "muted", wrap=True)
+                PlainLabel(text.format(count=numerals.shown(rest)), "muted", wrap=True)
             )
         self.name = LineEntry(_("Title"), _("Leave empty to keep the name of the file"))
         named = Labelled(_("Title"), self.name)

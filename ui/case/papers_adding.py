@@ -17,15 +17,18 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QObject, Signal
 from PySide6.QtGui import QImage
 
-from app import drafts, numbers, papers, sealed
-from app.bootstrap import Services
-from app.errors import AppError, PaperRefusedError
-from app.jobs import Progress, Report, Token
-from app.language import _, ngettext
-from app.messages import words
-from app.papers import Wish
-from app.reasons import paper_note
-from app.records import PaperRecord
+from app.base import numerals
+from app.base.errors import AppError, PaperRefusedError
+from app.base.jobs import Progress, Report, Token
+from app.base.language import _, ngettext
+from app.base.messages import words
+from app.base.reasons import paper_note
+from app.cases.papers import papers
+from app.cases.papers.papers import Wish
+from app.cases.records import PaperRecord
+from app.core import drafts
+from app.core.services import Services
+from app.sealed import sealed
 from ui.desk import Desk
 from ui.worker import Job
 
@@ -150,7 +153,7 @@ class Adding(QObject):
     def heading(self) -> str:
         """What is being done, in words."""
         text = ngettext("Sealing {count} document…", "Sealing {count} documents…", self.count)
-        return text.format(count=numbers.shown(self.count))
+        return text.format(count=numerals.shown(self.count))
 
     def begin(self) -> None:
         """Add the first of them; the others follow."""
@@ -219,7 +222,7 @@ class Adding(QObject):
         """Say in one line what became of all of them."""
         count = len(self._done)
         good = ngettext("{count} document added.", "{count} documents added.", count)
-        lines = [good.format(count=numbers.shown(count))] if count else []
+        lines = [good.format(count=numerals.shown(count))] if count else []
         odd = [paper_note(note, paper.title) for paper in self._done for note in paper.notes]
         told = [*self._refused, *odd]
         lines += told[:_SHOWN]
@@ -227,7 +230,7 @@ class Adding(QObject):
             rest = len(told) - _SHOWN
             lines.append(
                 ngettext("And {count} more.", "And {count} more.", rest).format(
-                    count=numbers.shown(rest)
+                    count=numerals.shown(rest)
                 )
             )
         if lines:

@@ -15,13 +15,13 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import paper_changes, thumbnails
-from app.bootstrap import Services
-from app.language import _
-from app.paper_changes import RemovedRecord
-from app.papers import Wish
-from app.permissions import Act, may
-from app.records import CaseRecord, PaperRecord
+from app.base.language import _
+from app.cases.papers import paper_changes, thumbnails
+from app.cases.papers.paper_changes import RemovedRecord
+from app.cases.papers.papers import Wish
+from app.cases.records import CaseRecord, PaperRecord
+from app.core.permissions import Act, may
+from app.core.services import Services
 from ui.case import begun_papers
 from ui.case.begun_papers import BegunPapers
 from ui.case.case_state import why_fixed

@@ -12,12 +12,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from app import paper_changes, papers, sealed, thumbnails
-from app.bootstrap import Services
-from app.jobs import Report, Token
-from app.language import _
-from app.papers import Wish
-from app.records import PaperRecord
+from app.base.jobs import Report, Token
+from app.base.language import _
+from app.cases.papers import paper_changes, papers, thumbnails
+from app.cases.papers.papers import Wish
+from app.cases.records import PaperRecord
+from app.core.services import Services
+from app.sealed import sealed
 from ui.case import begun_papers
 from ui.case.papers_adding import Adding, Draft, Wanted
 from ui.desk import Desk

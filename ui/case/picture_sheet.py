@@ -10,16 +10,16 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from app import thumbnails
-from app.bootstrap import Services
-from app.catalogue import code_label
-from app.errors import PaperRefusedError
-from app.jobs import Report, Token
-from app.language import _
-from app.messages import words
-from app.pictures import Picture
-from app.reasons import reason
-from app.records import PaperRecord
+from app.base.errors import PaperRefusedError
+from app.base.jobs import Report, Token
+from app.base.language import _
+from app.base.messages import words
+from app.base.reasons import reason
+from app.cases.papers import thumbnails
+from app.cases.records import PaperRecord
+from app.core.field_catalogue import code_label
+from app.core.services import Services
+from app.system.pictures import Picture
 from ui import projector
 from ui.desk import Desk
 from ui.widgets.busy import BusyLine

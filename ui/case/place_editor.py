@@ -9,14 +9,14 @@ from collections.abc import Mapping
 
 from PySide6.QtWidgets import QWidget
 
-from app import places
-from app.catalogue import FieldView
-from app.language import _
-from app.records import FactValue
+from app.base.language import _
+from app.cases import place_suggestions
+from app.cases.records import FactValue
+from app.core.field_catalogue import FieldView
 from ui.case.editors import LineEditor
 from ui.widgets.place_line import PlaceSuggestions
 
-KINDS = frozenset({places.DISTRICT, places.STATE})
+KINDS = frozenset({place_suggestions.DISTRICT, place_suggestions.STATE})
 
 
 class PlaceEditor(LineEditor):
@@ -33,7 +33,9 @@ class PlaceEditor(LineEditor):
     def around(self, facts: Mapping[str, FactValue], people: tuple[tuple[str, str], ...]) -> None:
         """Look first in the state that stands beside a district."""
         state = facts.get(self._state_beside)
-        self._state = state if self._kind == places.DISTRICT and isinstance(state, str) else ""
+        self._state = (
+            state if self._kind == place_suggestions.DISTRICT and isinstance(state, str) else ""
+        )
 
     def _on_chosen(self, _name: str, _state: str) -> None:
         self.edited.emit()
@@ -48,7 +50,7 @@ def told_of(kind: str, name: str, state: str) -> str:
         name: what is stored.
         state: for a district, the state that stands beside it.
     """
-    place = places.known(kind, name, state)
+    place = place_suggestions.known(kind, name, state)
     if place is None:
         return ""
     code = _("LGD code {code}").format(code=place.code) if place.code else ""

@@ -9,8 +9,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app.permissions import Act
-from app.records import CaseRecord
+from app.cases.records import CaseRecord
+from app.core.permissions import Act
 from ui.case.case_state import why_fixed
 from ui.desk import Desk
 from ui.roles import allows, not_allowed

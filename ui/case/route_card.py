@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.case_route import HOME, PRESENT, Route
-from app.language import _
+from app.base.language import _
+from app.cases.route import HOME, PRESENT, Route
 from ui import clipboard, projector
 from ui.announce import announce
 from ui.case.route_picture import RoutePicture

@@ -13,7 +13,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.case_route import Route
+from app.cases.route import Route
 from ui.case.route_station import WALKING, StationBox
 from ui.case.route_words import route_words
 from ui.theme import look

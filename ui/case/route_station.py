@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from app.case_route import SENT, UNKNOWN, Leg, Station
+from app.cases.route import SENT, UNKNOWN, Leg, Station
 from ui.case.route_words import (
     border_words,
     day_words,

@@ -6,9 +6,9 @@ which offices were asked, because they lead to the person.
 
 from __future__ import annotations
 
-from app.case_route import FOUND, HOME, PRESENT, REFERRED, SENT, UNKNOWN, Leg, Route, Station
-from app.catalogue import code_label
-from app.language import N_, _
+from app.base.language import N_, _
+from app.cases.route import FOUND, HOME, PRESENT, REFERRED, SENT, UNKNOWN, Leg, Route, Station
+from app.core.field_catalogue import code_label
 from ui import dates, projector
 
 _WHAT = {

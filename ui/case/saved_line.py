@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.language import _
+from app.base.language import _
 from ui import dates
 from ui.theme import look
 from ui.widgets.buttons import quiet

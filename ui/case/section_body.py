@@ -13,10 +13,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QWidget
 
-from app import numbers
-from app.catalogue import FieldView, SectionView, label_of
-from app.language import _
-from app.records import CaseRecord, FactValue
+from app.base import numerals
+from app.base.language import _
+from app.cases.records import CaseRecord, FactValue
+from app.core.field_catalogue import FieldView, SectionView, label_of
 from ui import projector
 from ui.case.editors import FieldEditor, editor_for
 from ui.case.outline import address_of, facts_of, folded, people_of, person_of, shown_fields
@@ -120,7 +120,7 @@ class SectionBody(ScrollBody):
         words = (
             _("Show less")
             if self._unfolded
-            else _("More ({count})").format(count=numbers.shown(len(away)))
+            else _("More ({count})").format(count=numerals.shown(len(away)))
         )
         self.more.setText(words)
         self.more.setAccessibleName(words)
@@ -293,7 +293,7 @@ def worked_words(field: FieldView, value: str, source: str) -> str:
     """Return what follows from another fact, and from which one; "" where nothing does."""
     if not value:
         return ""
-    words = {code: _(label) for code, label in field.codes}.get(value, numbers.in_digits(value))
+    words = {code: _(label) for code, label in field.codes}.get(value, numerals.in_digits(value))
     return _("Worked out from “{fact}”: {value}").format(fact=_(label_of(source)), value=words)
 
 

@@ -28,8 +28,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import numbers
-from app.language import _, ngettext
+from app.base import numerals
+from app.base.language import _, ngettext
 from ui.case.outline import Entry
 from ui.icons import picture
 from ui.theme import look
@@ -94,7 +94,7 @@ def note_of(entry: Entry) -> str:
     if not entry.to_fill:
         return ""
     return ngettext("{count} to fill", "{count} to fill", entry.to_fill).format(
-        count=numbers.shown(entry.to_fill)
+        count=numerals.shown(entry.to_fill)
     )
 
 

@@ -9,10 +9,18 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app import numbers
-from app.catalogue import FieldView
-from app.identification import DECIDES, RULE, Assessment, GroupCount, SignGroup, assess, sign_groups
-from app.language import N_, _
+from app.base import numerals
+from app.base.language import N_, _
+from app.cases.indicators import (
+    DECIDES,
+    RULE,
+    Assessment,
+    GroupCount,
+    SignGroup,
+    assess,
+    sign_groups,
+)
+from app.core.field_catalogue import FieldView
 from ui.case.editors import FieldEditor
 from ui.case.values_shown import Typed
 from ui.theme import look
@@ -70,7 +78,7 @@ class GroupBox(QWidget):
         """Show how many signs are ticked and whether the group counts."""
         ticked = found.strong + found.medium + found.weak
         words = _("{ticked} of {all}").format(
-            ticked=numbers.shown(ticked), all=numbers.shown(len(self.boxes))
+            ticked=numerals.shown(ticked), all=numerals.shown(len(self.boxes))
         )
         tone = "caution" if found.counts else "plain"
         if found.counts:
@@ -147,9 +155,9 @@ class SignsEditor(FieldEditor):
         told = [
             _("{group}: {strong} strong, {medium} medium, {weak} weak").format(
                 group=_(one.label),
-                strong=numbers.shown(one.strong),
-                medium=numbers.shown(one.medium),
-                weak=numbers.shown(one.weak),
+                strong=numerals.shown(one.strong),
+                medium=numerals.shown(one.medium),
+                weak=numerals.shown(one.weak),
             )
             for one in found.groups
             if one.strong + one.medium + one.weak

@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from app.language import _
-from app.records import UserRecord
-from app.records.work import TaskRecord
+from app.base.language import _
+from app.cases.records import UserRecord
+from app.cases.work_records import TaskRecord
 from ui.case.values_shown import typed_date
 from ui.widgets.buttons import primary, quiet, secondary
 from ui.widgets.choices import ComboBox

@@ -13,12 +13,13 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app import numbers, tasks
-from app.bootstrap import Services
-from app.language import _, ngettext
-from app.records import CaseRecord, UserRecord
-from app.records.work import TaskRecord
-from app.users import list_users
+from app.base import numerals
+from app.base.language import _, ngettext
+from app.cases import tasks
+from app.cases.records import CaseRecord, UserRecord
+from app.cases.work_records import TaskRecord
+from app.core.services import Services
+from app.register.users import list_users
 from ui import dates
 from ui.case.record_body import RecordBody
 from ui.case.step_sheet import StepSheet, offered
@@ -263,7 +264,7 @@ def due_mark(due_on: str, today: dt.date) -> Mark | None:
     days = (dt.date.fromisoformat(due_on) - today).days
     if days < 0:
         late = ngettext("{count} day late", "{count} days late", -days).format(
-            count=numbers.shown(-days)
+            count=numerals.shown(-days)
         )
         return Mark(f"{day} · {late}", "danger", "triangle-alert")
     return Mark(day, "caution" if days <= _SOON_DAYS else "plain", "clock")

@@ -10,10 +10,11 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from app import numbers, telling
-from app.language import _, ngettext
-from app.records.life import SmallPacket
-from app.telling import ToTell
+from app.base import numerals
+from app.base.language import _, ngettext
+from app.packets.life_records import SmallPacket
+from app.referrals import consent_withdrawn
+from app.referrals.consent_withdrawn import ToTell
 from ui.desk import Desk
 from ui.drafting import Drafting, spending
 from ui.widgets.buttons import primary, secondary
@@ -58,7 +59,7 @@ class TellSheet(Sheet):
         self._desk.ask(
             spending(
                 self._place,
-                lambda services: telling.tell_offices(services, consent_id, words),
+                lambda services: consent_withdrawn.tell_offices(services, consent_id, words),
             ),
             self._told,
         )
@@ -72,7 +73,7 @@ class TellSheet(Sheet):
                 "{count} notices wait in the outbox.",
                 sealed,
             )
-            self._desk.say(words.format(count=numbers.shown(sealed)), tone="good", key="told")
+            self._desk.say(words.format(count=numerals.shown(sealed)), tone="good", key="told")
         for one in packets:
             if one.refusal:
                 words = _("No notice could be sealed for {office}: call them.")

@@ -12,8 +12,8 @@ from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.case_timeline import LANES, CaseTimeline, DatedEntry
-from app.language import _
+from app.base.language import _
+from app.story.timeline import LANES, CaseTimeline, DatedEntry
 from ui.case.timeline_drawing import AxisDrawing, AxisSizes, drawing_of
 from ui.case.timeline_layout import AxisMark, Window
 from ui.case.timeline_words import entry_words, mark_words

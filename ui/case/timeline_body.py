@@ -10,10 +10,10 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from app import numbers
-from app.case_timeline import CaseTimeline, DatedEntry, case_timeline
-from app.language import N_, _, ngettext
-from app.records import CaseRecord
+from app.base import numerals
+from app.base.language import N_, _, ngettext
+from app.cases.records import CaseRecord
+from app.story.timeline import CaseTimeline, DatedEntry, case_timeline
 from ui.case.record_body import RecordBody
 from ui.case.route_card import RouteCard, level
 from ui.case.timeline_axis import TimeAxis
@@ -187,7 +187,7 @@ class TimelineBody(RecordBody):
             text = ngettext(
                 "{count} event has no day yet.", "{count} events have no day yet.", count
             )
-            words.append(text.format(count=numbers.shown(count)))
+            words.append(text.format(count=numerals.shown(count)))
         if not line.whole:
             words.append(_("A part of the case cannot be read, so something may be missing here."))
         self.told.setText(" ".join(words))

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from app.case_route import REFERRED
-from app.case_timeline import CaseTimeline, DatedEntry
+from app.cases.route import REFERRED
+from app.story.timeline import CaseTimeline, DatedEntry
 from ui.case import outline
 from ui.desk import Desk
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
-from app import numbers
-from app.case_timeline import DatedEntry
-from app.language import _
+from app.base import numerals
+from app.base.language import _
+from app.story.timeline import DatedEntry
 from ui import dates
 from ui.case.timeline_layout import AxisMark, Window, gather, label_rooms, ticks
 from ui.case.timeline_words import (
@@ -264,7 +264,7 @@ def _tone(entries: Sequence[DatedEntry], mark: AxisMark) -> str:
 
 def _short(count: int) -> str:
     """Return a count that fits into a mark."""
-    return numbers.shown(count) if count < 100 else f"{numbers.shown(99)}+"
+    return numerals.shown(count) if count < 100 else f"{numerals.shown(99)}+"
 
 
 def _tick_words(stored: str) -> str:

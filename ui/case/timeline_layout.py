@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.case_timeline import DatedEntry
+from app.story.timeline import DatedEntry
 
 ALL, YEAR, MONTH = "all", "year", "month"
 _BACK = {YEAR: 365, MONTH: 31}

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app import numbers
-from app.case_timeline import OPEN, OVERDUE, DatedEntry
-from app.catalogue import code_label
-from app.language import N_, _, ngettext
-from app.records import TimelineEntry
-from app.referral_life import WORDS
+from app.base import numerals
+from app.base.language import N_, _, ngettext
+from app.cases.records import TimelineEntry
+from app.core.field_catalogue import code_label
+from app.packets.referral_life import WORDS
+from app.story.timeline import OPEN, OVERDUE, DatedEntry
 from ui import dates, projector
 from ui.case_words import status_mark, story
 from ui.widgets.badge import Mark
@@ -146,7 +146,7 @@ def gathered_words(lane: str, count: int) -> str:
         "paper": ngettext("{count} document", "{count} documents", count),
         "note": ngettext("{count} note", "{count} notes", count),
     }
-    return words[lane].format(count=numbers.shown(count))
+    return words[lane].format(count=numerals.shown(count))
 
 
 def mark_words(entries: Sequence[DatedEntry]) -> str:
@@ -158,7 +158,7 @@ def mark_words(entries: Sequence[DatedEntry]) -> str:
     if not overdue:
         return words
     told = ngettext("{count} overdue", "{count} overdue", overdue)
-    return f"{words} · {told.format(count=numbers.shown(overdue))}"
+    return f"{words} · {told.format(count=numerals.shown(overdue))}"
 
 
 def axis_summary(entries: Sequence[DatedEntry], now: int) -> str:

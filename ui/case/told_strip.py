@@ -10,11 +10,11 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.language import _
-from app.life_words import banner_words
-from app.notices import case_banners
-from app.records import CaseRecord
-from app.records.life import CaseBanner
+from app.base.language import _
+from app.cases.records import CaseRecord
+from app.inbox.notices import case_banners
+from app.packets.life_records import CaseBanner
+from app.packets.referral_words import banner_words
 from ui.desk import Desk
 from ui.theme import look
 from ui.widgets.buttons import Button, secondary

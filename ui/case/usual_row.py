@@ -11,9 +11,9 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import consent
-from app.catalogue import code_label
-from app.language import _
+from app.base.language import _
+from app.consent import decisions
+from app.core.field_catalogue import code_label
 from ui.theme import look
 from ui.widgets.buttons import Button, secondary
 from ui.widgets.frames import FlowLayout
@@ -38,7 +38,7 @@ class UsualRow(QWidget):
         column.addWidget(PlainLabel(words, "muted", wrap=True))
         line = QWidget()
         flow = FlowLayout(line, 8)
-        known = consent.USUAL_GROUPS
+        known = decisions.USUAL_GROUPS
         self.buttons: dict[str, Button] = {}
         for code in (purpose,) if purpose in known else tuple(known):
             name = _(code_label("consent_purpose", code))

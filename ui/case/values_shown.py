@@ -5,9 +5,9 @@ Rules: what stands in a field can be typed again; dates have their month in word
 
 from __future__ import annotations
 
-from app.catalogue import FieldView
-from app.language import _
-from app.records import FactValue
+from app.base.language import _
+from app.cases.records import FactValue
+from app.core.field_catalogue import FieldView
 from ui import dates, projector
 
 type Typed = str | tuple[str, ...]

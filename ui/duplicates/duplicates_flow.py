@@ -10,12 +10,12 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, Signal
 
-from app import comparing, duplicates, merging
-from app.bootstrap import Services
-from app.comparing import DIFFERS, Comparison
-from app.duplicates import Pair
-from app.jobs import Report, Token
-from app.merging import MergeChoices, MergeRecord
+from app.base.jobs import Report, Token
+from app.core.services import Services
+from app.duplicates import comparing, merging, same_person
+from app.duplicates.comparing import DIFFERS, Comparison
+from app.duplicates.merging import MergeChoices, MergeRecord
+from app.duplicates.same_person import Pair
 from ui.desk import Desk
 from ui.worker import Job
 
@@ -56,7 +56,7 @@ class DuplicatesFlow(QObject):
         """Go through the register for pairs."""
 
         def work(services: Services, report: Report, token: Token) -> _Listed:
-            return duplicates.pairs(services, report, token), comparing.all_merges(services)
+            return same_person.pairs(services, report, token), comparing.all_merges(services)
 
         return self._desk.run(work, self._on_listed)
 
@@ -134,7 +134,7 @@ class DuplicatesFlow(QObject):
             return
         ids = _ids(pair)
         self._desk.ask(
-            lambda services: duplicates.say_different(services, *ids),
+            lambda services: same_person.say_different(services, *ids),
             lambda _done: self._gone(pair),
             by=self,
         )

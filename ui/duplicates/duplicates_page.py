@@ -9,11 +9,11 @@ from __future__ import annotations
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from app.comparing import Comparison
-from app.duplicates import Pair
-from app.language import N_, _
-from app.merging import MergeRecord
-from app.permissions import Act, may
+from app.base.language import N_, _
+from app.core.permissions import Act, may
+from app.duplicates.comparing import Comparison
+from app.duplicates.merging import MergeRecord
+from app.duplicates.same_person import Pair
 from ui import dates
 from ui.case.known_strip import reasons_said
 from ui.case_words import name_or_withheld

@@ -8,9 +8,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app import numbers
-from app.comparing import DIFFERS, Comparison
-from app.language import _, ngettext
+from app.base import numerals
+from app.base.language import _, ngettext
+from app.duplicates.comparing import DIFFERS, Comparison
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.plain import PlainLabel
 from ui.widgets.sheet import Sheet
@@ -38,12 +38,12 @@ class MergeSheet(Sheet):
                 "{count} person is in both cases and becomes one.",
                 "{count} people are in both cases and become one each.",
                 joined,
-            ).format(count=numbers.shown(joined)),
+            ).format(count=numerals.shown(joined)),
             ngettext(
                 "{count} fact differs; what does not win stands in the history.",
                 "{count} facts differ; what does not win stands in the history.",
                 differing,
-            ).format(count=numbers.shown(differing)),
+            ).format(count=numerals.shown(differing)),
             _(
                 "Consent stays as each person gave it: what was not agreed to in both cases needs"
                 " to be asked again."

@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.comparing import BOTH, DIFFERS, FILLS, SAME, Comparison, FactPair, PersonMatch
-from app.language import _, ngettext
-from app.numbers import shown
+from app.base.language import _, ngettext
+from app.base.numerals import shown
+from app.duplicates.comparing import BOTH, DIFFERS, FILLS, SAME, Comparison, FactPair, PersonMatch
 from ui.case_words import main_person, name_or_withheld
 from ui.theme import look
 from ui.widgets.buttons import quiet

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from app import practice
+from app.base.language import N_, _, ngettext
+from app.base.numerals import shown
 from app.exports.everything import TakenOut, take_everything
 from app.exports.export import (
     CSV,
@@ -23,8 +24,7 @@ from app.exports.export import (
     Exported,
     export_cases,
 )
-from app.language import N_, _, ngettext
-from app.numbers import shown
+from app.offices import practice
 from ui.desk import Desk
 from ui.page import Page
 from ui.theme import look

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from app import first_referral
-from app.first_referral import STEPS, Stage, Standing
-from app.language import _
+from app.base.language import _
+from app.home import onboarding
+from app.home.onboarding import STEPS, Stage, Standing
 from ui.guide.guide_strip import GuideStrip
 from ui.guide.ring import Ring
 from ui.guide.signposts import Sign, composing, sign
@@ -50,7 +50,7 @@ class Guide(QObject):
         self._clock.timeout.connect(self.show)
         window.desk.changed.connect(self._ask_again)
         window.came.connect(self._came)
-        window.desk.ask(first_referral.standing, self._on_standing, by=self)
+        window.desk.ask(onboarding.standing, self._on_standing, by=self)
 
     @property
     def is_open(self) -> bool:
@@ -60,14 +60,14 @@ class Guide(QObject):
     def begin(self) -> None:
         """Begin, or go on with what was begun."""
         if self._standing is None:
-            self._window.desk.ask(first_referral.begin, self._on_standing, by=self)
+            self._window.desk.ask(onboarding.begin, self._on_standing, by=self)
         else:
             self.show()
 
     def leave(self) -> None:
         """Put the line away; it is taken up again where the work stands then."""
         over = self._standing is not None and self._stage() is Stage.DONE
-        done = first_referral.end if over else first_referral.leave
+        done = onboarding.end if over else onboarding.leave
         self._window.desk.ask(done, by=self)
         self._standing = None
         self._clock.stop()
@@ -92,7 +92,7 @@ class Guide(QObject):
 
     def _stage(self) -> Stage:
         standing = self._standing or Standing()
-        return first_referral.stage(standing, composing(self._window.page))
+        return onboarding.stage(standing, composing(self._window.page))
 
     def _made(self) -> tuple[GuideStrip, Ring]:
         if self.strip is None or self.ring is None:
@@ -118,7 +118,7 @@ class Guide(QObject):
 
     def _ask_again(self) -> None:
         if self._standing is not None:
-            self._window.desk.ask(first_referral.standing, self._on_standing, by=self)
+            self._window.desk.ask(onboarding.standing, self._on_standing, by=self)
 
     def _on_standing(self, standing: Standing | None) -> None:
         self._standing = standing

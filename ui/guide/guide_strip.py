@@ -10,8 +10,8 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.language import _
-from app.numbers import in_digits
+from app.base.language import _
+from app.base.numerals import in_digits
 from ui.announce import announce
 from ui.theme import look
 from ui.widgets.buttons import quiet, secondary

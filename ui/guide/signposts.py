@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from app.first_referral import COMPOSING, Stage
-from app.language import N_
+from app.base.language import N_
+from app.home.onboarding import COMPOSING, Stage
 from ui.case.case_page import CasePage
 from ui.offices.check_page import CheckPage
 from ui.offices.offices_page import OfficesPage

@@ -8,7 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer
 from shiboken6 import isValid
 
-from app.guide.reading import COMMAND, NOTE, PARAGRAPH, POINT, Block, Chapter
+from app.help.guide.reading import COMMAND, NOTE, PARAGRAPH, POINT, Block, Chapter
 from ui.help.read_body import ReadBody, marked
 from ui.theme import look
 from ui.widgets.plain import IconLabel, PlainLabel

@@ -13,10 +13,10 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt, QThreadPool
 from PySide6.QtWidgets import QListWidget, QVBoxLayout, QWidget
 
-from app.files import write_beside
-from app.guide import pages, shelf
-from app.jobs import Report, Token
-from app.language import NAMES, _, current
+from app.base.jobs import Report, Token
+from app.base.language import NAMES, _, current
+from app.help.guide import pages, shelf
+from app.system.files import write_beside
 from ui.announce import announce
 from ui.failure import triage
 from ui.help.chapter_text import ChapterText

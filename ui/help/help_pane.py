@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from app.language import _
+from app.base.language import _
 from ui.help.help_view import HelpView
 from ui.theme import look
 from ui.widgets.buttons import quiet, secondary

@@ -13,11 +13,11 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.guide import shelf as guide
+from app.base.language import _, current
 from app.help import shelf
 from app.help.glossary import WORDS
+from app.help.guide import shelf as guide
 from app.help.topic import Line, Topic, Word
-from app.language import _, current
 from ui.help.chapter_text import ChapterText
 from ui.help.guide_sheet import GuideSheet, only_two_languages
 from ui.help.read_body import ReadBody, marked

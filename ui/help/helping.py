@@ -13,8 +13,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QBoxLayout, QWidget
 from shiboken6 import isValid
 
-from app.guide.shelf import of_topic as chapter_of
-from app.language import _
+from app.base.language import _
+from app.help.guide.shelf import of_topic as chapter_of
 from ui.alt_menu import AltMenu
 from ui.commands import listen
 from ui.guide.guide import Guide

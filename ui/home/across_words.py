@@ -9,11 +9,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from app.language import N_, _, ngettext
-from app.moments import local
-from app.numbers import shown
-from app.records.today import WaitingMatch, WaitingReturn
-from app.waiting_across import AGREE, ANSWER, CALL, LOOK, OUTDATED
+from app.base.date_words import local
+from app.base.language import N_, _, ngettext
+from app.base.numerals import shown
+from app.home.pending_exchange import AGREE, ANSWER, CALL, LOOK, OUTDATED
+from app.home.records import WaitingMatch, WaitingReturn
 from ui.home.line import Row
 from ui.widgets.badge import Mark
 

@@ -11,10 +11,10 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from app.language import N_, _
-from app.permissions import Act
-from app.records.today import FirstTasks, Today
-from app.today import ANSWERS, ARRIVED, MATCHES, OWED, RETURNS, STEPS, TO_HAND_OVER, TO_LOOK_AT
+from app.base.language import N_, _
+from app.core.permissions import Act
+from app.home.records import FirstTasks, Today
+from app.home.today import ANSWERS, ARRIVED, MATCHES, OWED, RETURNS, STEPS, TO_HAND_OVER, TO_LOOK_AT
 from ui.desk import Desk
 from ui.home.home_card import MINE, FirstTasksCard, HomeCard
 from ui.home.home_flow import HomeFlow

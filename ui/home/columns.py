@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
-from app.today import ANSWERS, ARRIVED, STEPS, TO_HAND_OVER
+from app.home.today import ANSWERS, ARRIVED, STEPS, TO_HAND_OVER
 from ui.theme import look
 
 _WIDER, _NARROWER = 3, 2

@@ -9,9 +9,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.clock import Clock
-from app.moments import local
-from app.records.today import Today
+from app.base.clock import Clock
+from app.base.date_words import local
+from app.home.records import Today
 from ui.home.home_words import day_line, greeting, numbers_line
 from ui.widgets.plain import PlainLabel
 

@@ -12,9 +12,9 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.language import _
-from app.numbers import shown
-from app.records.today import FirstTasks
+from app.base.language import _
+from app.base.numerals import shown
+from app.home.records import FirstTasks
 from ui import projector
 from ui.home.home_words import CardWords
 from ui.home.line import Row

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app import tasks
-from app import today as waiting
-from app.bootstrap import Services
-from app.language import _
-from app.records.today import DueStep, Today
+from app.base.language import _
+from app.cases import tasks
+from app.core.services import Services
+from app.home import today as waiting
+from app.home.records import DueStep, Today
 from ui.desk import Desk
 from ui.home.home_words import step_words
 

@@ -14,9 +14,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from app.language import _
-from app.permissions import Act
-from app.records.today import Today
+from app.base.language import _
+from app.core.permissions import Act
+from app.home.records import Today
 from ui.desk import Desk
 from ui.home.board import Board, Sides, shows_mine
 from ui.home.columns import Columns

@@ -10,11 +10,10 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.language import N_, _, ngettext
-from app.moments import local
-from app.numbers import shown
-from app.records import InboxItem
-from app.records.today import (
+from app.base.date_words import local
+from app.base.language import N_, _, ngettext
+from app.base.numerals import shown
+from app.home.records import (
     DueStep,
     DueSteps,
     EndingConsent,
@@ -24,8 +23,7 @@ from app.records.today import (
     Today,
     ToHandOver,
 )
-from app.reminders import OVERDUE, SILENT
-from app.today import (
+from app.home.today import (
     ANSWERS,
     ARRIVED,
     CONSENTS,
@@ -36,6 +34,8 @@ from app.today import (
     TO_HAND_OVER,
     TO_LOOK_AT,
 )
+from app.packets.records import InboxItem
+from app.packets.reminders import OVERDUE, SILENT
 from ui import dates
 from ui.case_words import name_or_withheld
 from ui.home.across_words import match_row, return_row

@@ -6,8 +6,8 @@ due, where it is decided.
 
 from __future__ import annotations
 
-from app.language import _
-from app.records.today import CaseToLookAt
+from app.base.language import _
+from app.home.records import CaseToLookAt
 from app.retention.records import ASKED, DELETE
 from ui.case_words import name_or_withheld
 from ui.home.line import Row

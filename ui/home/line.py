@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.records.today import DueStep
+from app.home.records import DueStep
 from ui.widgets.badge import Mark
 
 

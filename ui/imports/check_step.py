@@ -10,10 +10,10 @@ from __future__ import annotations
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app import numbers
+from app.base import numerals
+from app.base.language import N_, _
+from app.base.numerals import shown
 from app.imports.check import LOOK, READY, REJECTED, CheckedRow
-from app.language import N_, _
-from app.numbers import shown
 from ui import projector
 from ui.imports import import_words as words
 from ui.imports.import_flow import ImportFlow
@@ -147,12 +147,12 @@ class CheckStep(QWidget):
             return ""
         if not checked.plan.has_name:
             said = _("0 of {rows} rows will become cases: no column for the name.")
-            return said.format(rows=numbers.shown(len(checked.rows)))
+            return said.format(rows=numerals.shown(len(checked.rows)))
         counts = checked.counts
         said = _("{ready} ready, {look} need a look, {rejected} rejected.").format(
-            ready=numbers.shown(counts[READY]),
-            look=numbers.shown(counts[LOOK]),
-            rejected=numbers.shown(counts[REJECTED]),
+            ready=numerals.shown(counts[READY]),
+            look=numerals.shown(counts[LOOK]),
+            rejected=numerals.shown(counts[REJECTED]),
         )
         waiting = words.open_columns(checked.plan) if checked.plan.open_columns else ""
         return f"{said} {waiting}".strip()

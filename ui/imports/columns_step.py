@@ -9,9 +9,9 @@ from __future__ import annotations
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.base.language import _
 from app.imports.plan import Column as SheetColumn
 from app.imports.plan import holds_words, is_dated
-from app.language import _
 from ui import projector
 from ui.imports import import_words as words
 from ui.imports.import_flow import ImportFlow

@@ -11,8 +11,8 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app.language import _, ngettext
-from app.numbers import shown
+from app.base.language import _, ngettext
+from app.base.numerals import shown
 from ui.imports import import_words as words
 from ui.imports.import_flow import ImportFlow
 from ui.theme import look

@@ -11,9 +11,9 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from app.base.language import _, ngettext
+from app.base.numerals import shown
 from app.imports.batch_in import BatchRecord
-from app.language import _, ngettext
-from app.numbers import shown
 from ui.drops import FileDrops
 from ui.imports.import_flow import ImportFlow
 from ui.shown import day_at

@@ -12,13 +12,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from app.base.jobs import Report, Token
 from app.imports.batch_in import BatchRecord
 from app.imports.check import Checked
 from app.imports.guess import reread
 from app.imports.otherwise import ReadOtherwise, read_otherwise
 from app.imports.plan import Plan
 from app.imports.sheets import Sheet
-from app.jobs import Report, Token
 from ui.errands import Errands
 from ui.imports.begun import rows_of
 from ui.imports.earlier import Earlier

@@ -9,9 +9,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
-from app.jobs import Progress
-from app.language import N_, _, ngettext
-from app.numbers import shown
+from app.base.jobs import Progress
+from app.base.language import N_, _, ngettext
+from app.base.numerals import shown
 from ui.careful import careful_primary
 from ui.imports import import_words as words
 from ui.imports.import_flow import ImportFlow, Step

@@ -14,9 +14,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from app.base.language import N_, _, ngettext
+from app.base.numerals import shown
 from app.imports.batch_in import BatchRecord, Undone
-from app.language import N_, _, ngettext
-from app.numbers import shown
 from ui.desk import Desk
 from ui.drafting import Drafting, Held
 from ui.errands import DeskErrands, Errands

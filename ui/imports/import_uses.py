@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+from app.base.jobs import Report, Token
 from app.imports import batch_in, documents
 from app.imports.batch_in import BatchRecord, Undone
 from app.imports.check import Checked
 from app.imports.plan import Plan
 from app.imports.rejected import save_rejected
 from app.imports.sheets import Sheet, read_sheet
-from app.jobs import Report, Token
 from ui.bound import Bound
 from ui.drafting import spending
 from ui.imports.begun import taken_up

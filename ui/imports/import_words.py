@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 
+from app.base.language import N_, _, current, ngettext
+from app.base.numerals import shown
 from app.imports import check, legacy, otherwise, plan
 from app.imports.batch_in import Undone
 from app.imports.check import CheckedRow
@@ -12,8 +14,6 @@ from app.imports.otherwise import ReadOtherwise
 from app.imports.plan import Column, Plan
 from app.imports.rejected import in_words
 from app.imports.targets import CASE, EVENT, PERSON, SUSPECTED, targets
-from app.language import N_, _, current, ngettext
-from app.numbers import shown
 from ui.widgets.badge import Mark
 
 _MOST_NAMED = 30

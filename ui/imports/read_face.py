@@ -10,10 +10,10 @@ from __future__ import annotations
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.base.language import _
+from app.base.numerals import shown
 from app.imports import legacy
 from app.imports.otherwise import ReadOtherwise
-from app.language import _
-from app.numbers import shown
 from ui import projector
 from ui.imports import import_words as words
 from ui.imports.import_flow import ImportFlow

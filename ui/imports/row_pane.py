@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import numbers
+from app.base import numerals
+from app.base.language import _
 from app.imports.check import CheckedRow
 from app.imports.plan import LEAVE_OUT, Plan
-from app.language import _
 from ui.imports import import_words as words
 from ui.imports.import_flow import ImportFlow
 from ui.widgets.choices import CheckBox
@@ -59,7 +59,7 @@ class RowPane(QWidget):
             same = False
         if not same:
             self._lay_out(row, plan)
-        self.heading.setText(_("Row {number}").format(number=numbers.shown(row.number)))
+        self.heading.setText(_("Row {number}").format(number=numerals.shown(row.number)))
         about = words.reasons(row, plan, -1)
         self.whole.setText(about)
         reveal(self.whole, bool(about))

@@ -11,10 +11,10 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
+from app.base.language import _, ngettext
+from app.base.numerals import shown
+from app.base.reasons import reason
 from app.imports.sheets import Sheet
-from app.language import _, ngettext
-from app.numbers import shown
-from app.reasons import reason
 from ui import projector
 from ui.imports.import_flow import ImportFlow
 from ui.room import WrapRow

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from app.jobs import Progress, Report, Token
+from app.base.jobs import Progress, Report, Token
 from ui.errands import Errands, Stoppable
 
 

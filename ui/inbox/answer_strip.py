@@ -9,7 +9,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from app.language import _
+from app.base.language import _
 from ui import projector
 from ui.careful import careful_danger, careful_primary
 from ui.desk import Desk

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from app.records import CaseSummary
+from app.cases.records import CaseSummary
 from ui.errands import Errands, ask
 
 

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app import numbers
-from app.language import ngettext
-from app.life_words import gap_words
-from app.records.life import Gap
+from app.base import numerals
+from app.base.language import ngettext
+from app.packets.life_records import Gap
+from app.packets.referral_words import gap_words
 from ui.theme import look
 from ui.widgets.plain import IconLabel, PlainLabel
 
@@ -53,5 +53,5 @@ def gaps_words(gaps: Sequence[Gap]) -> str:
             "Packets of {count} more offices have not arrived.",
             more,
         )
-        told.append(words.format(count=numbers.shown(more)))
+        told.append(words.format(count=numerals.shown(more)))
     return " ".join(told)

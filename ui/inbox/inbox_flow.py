@@ -11,10 +11,10 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from app.errors import PacketKnownError
-from app.jobs import Report, Token
-from app.records import Accepted, InboxItem, PacketPreview
-from app.records.life import Gap
+from app.base.errors import PacketKnownError
+from app.base.jobs import Report, Token
+from app.packets.life_records import Gap
+from app.packets.records import Accepted, InboxItem, PacketPreview
 from ui.errands import Errands, Stoppable, Work, ask
 from ui.inbox.case_search import CaseSearch, CaseSearchUses
 from ui.inbox.taking_in import TakingIn, TakingInUses

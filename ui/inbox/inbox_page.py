@@ -12,11 +12,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.errors import PacketKnownError, PacketOwnError
-from app.language import _
-from app.permissions import Act
-from app.records import InboxItem
-from app.taking_in import TakenIn
+from app.base.errors import PacketKnownError, PacketOwnError
+from app.base.language import _
+from app.core.permissions import Act
+from app.inbox.bulk import TakenIn
+from app.packets.records import InboxItem
 from ui.desk import Desk
 from ui.drops import FileDrops
 from ui.errands import DeskErrands, Errands

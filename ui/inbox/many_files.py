@@ -14,12 +14,12 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
-from app import numbers
-from app.jobs import Report, Token
-from app.language import _
-from app.messages import words
-from app.taken_words import taken_words
-from app.taking_in import BATCH, TakenIn
+from app.base import numerals
+from app.base.jobs import Report, Token
+from app.base.language import _
+from app.base.messages import words
+from app.inbox.bulk import BATCH, TakenIn
+from app.inbox.taken_words import taken_words
 from ui.errands import Errands, Stoppable, ask
 from ui.theme import look
 from ui.widgets.buttons import secondary
@@ -183,7 +183,7 @@ class ManyFilesLine(QWidget):
         if flow.busy:
             told = _("Taking in the folder: {done} of {total} files. You can go on working.")
             self.said.setText(
-                told.format(done=numbers.shown(flow.told.done), total=numbers.shown(flow.total))
+                told.format(done=numerals.shown(flow.told.done), total=numerals.shown(flow.total))
             )
             self.bar.setRange(0, flow.total)
             self.bar.setValue(flow.told.done)
@@ -194,7 +194,7 @@ def refused_words(told: TakenIn) -> str:
     named = [f"{name}: {words(why)}" for name, why in told.refused[:_MOST_NAMED]]
     more = len(told.refused) - len(named)
     if more:
-        named.append(_("and {more} more").format(more=numbers.shown(more)))
+        named.append(_("and {more} more").format(more=numerals.shown(more)))
     return " · ".join(named)
 
 

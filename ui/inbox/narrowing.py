@@ -12,10 +12,10 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app import numbers
-from app.inbox import STATES, InboxQuery, narrow
-from app.language import _, ngettext
-from app.records import InboxItem
+from app.base import numerals
+from app.base.language import _, ngettext
+from app.inbox.inbox_list import STATES, InboxQuery, narrow
+from app.packets.records import InboxItem
 from ui.referral.packet_words import kind_choices, state_words
 from ui.theme import look
 from ui.widgets.choices import ComboBox
@@ -117,4 +117,4 @@ class NarrowingLine(QWidget):
             self.office.offer(offered)
             self.office.choose(chosen)
         words = ngettext("{count} packet", "{count} packets", shown)
-        self.count.setText(words.format(count=numbers.shown(shown)))
+        self.count.setText(words.format(count=numerals.shown(shown)))

@@ -12,11 +12,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.claims import sentence
-from app.language import _
-from app.notices import CONSENT
-from app.reasons import show_size
-from app.records import PacketPreview, SeenAnswer
+from app.base.language import _
+from app.base.reasons import show_size
+from app.inbox.notices import CONSENT
+from app.offices.claims import sentence
+from app.packets.records import PacketPreview, SeenAnswer
 from ui.inbox.answer_strip import AnswerStrip
 from ui.inbox.inbox_flow import OPEN_STATES, InboxFlow, InboxStage
 from ui.offices.office_words import state_mark

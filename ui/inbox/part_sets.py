@@ -13,11 +13,12 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.jobs import Report, Token
-from app.language import _
-from app.part_words import waiting_words
-from app.reasons import show_day, show_size
-from app.records import InboxItem, WaitingParts
+from app.base.jobs import Report, Token
+from app.base.language import _
+from app.base.reasons import show_day, show_size
+from app.inbox.part_words import waiting_words
+from app.packets.part_records import WaitingParts
+from app.packets.records import InboxItem
 from ui.careful import careful_danger
 from ui.errands import Errands, ask
 from ui.room import SnugScroll

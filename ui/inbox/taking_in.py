@@ -13,8 +13,9 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from app.jobs import Report, Token
-from app.records import InboxItem, WaitingParts
+from app.base.jobs import Report, Token
+from app.packets.part_records import WaitingParts
+from app.packets.records import InboxItem
 from ui.errands import Errands, Stoppable
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.language import _
-from app.records.letters import LetterAnswer
+from app.base.language import _
+from app.letters.records import LetterAnswer
 from ui import dates
 from ui.letters.check_flow import LetterCheckFlow
 from ui.letters.check_head import VerdictHead

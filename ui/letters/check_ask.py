@@ -12,8 +12,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from app import numbers
-from app.language import _
+from app.base import numerals
+from app.base.language import _
 from ui.case.papers_adding import taken_from
 from ui.letters.check_flow import LetterCheckFlow
 from ui.letters.check_places import CODE_SIGNS, count_signs
@@ -178,7 +178,7 @@ class AskFace(QWidget):
         words = _("13 letters and digits, such as ABCD-EFGH-IJKLM")
         if typed:
             words = _("{count} of {all} letters and digits").format(
-                count=numbers.shown(typed), all=numbers.shown(CODE_SIGNS)
+                count=numerals.shown(typed), all=numerals.shown(CODE_SIGNS)
             )
         self.code_field.explain(words)
 

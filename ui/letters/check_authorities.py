@@ -10,11 +10,11 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import numbers
-from app.language import _
+from app.base import numerals
+from app.base.language import _
+from app.core.permissions import Act
 from app.letters import authorities
 from app.letters.signing_records import Certificate
-from app.permissions import Act
 from ui import dates
 from ui.bound import Bound
 from ui.careful import careful_danger, careful_primary
@@ -103,7 +103,9 @@ class AuthoritiesSheet(Sheet):
         self.number.textChanged.connect(self.flow.type)
         hint = _("at least {count} digits, from its website or a letter; called SHA-256 there")
         self.field = Labelled(
-            self.number.accessibleName(), self.number, hint.format(count=numbers.shown(LEAST_SIGNS))
+            self.number.accessibleName(),
+            self.number,
+            hint.format(count=numerals.shown(LEAST_SIGNS)),
         )
         card.column.addWidget(self.field)
         self.take = careful_primary(_("Trust this authority"), "check", self.flow.take)
@@ -129,7 +131,7 @@ class AuthoritiesSheet(Sheet):
         if self.number.text() != flow.number:
             self.number.setText(flow.number)
         why = _("Type at least {count} digits of the published number.").format(
-            count=numbers.shown(LEAST_SIGNS)
+            count=numerals.shown(LEAST_SIGNS)
         )
         self.take.allow(flow.is_ready, why)
         if flow.busy or flow.typed:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from app.language import N_, _
+from app.base.language import N_, _
 from ui.careful import CarefulButton, careful_danger
 from ui.letters.check_flow import TICKS, LetterCheckFlow
 from ui.room import flow

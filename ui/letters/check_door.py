@@ -9,7 +9,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from app.language import _
+from app.base.language import _
 from ui.announce import announce
 from ui.desk import Desk
 from ui.letters.check_answer import AnswerFace

@@ -8,7 +8,7 @@ electronic copy that is as signed needs no comparing.
 from __future__ import annotations
 
 from app.letters.check_words import BAD, ENDED, GOOD, UNPROVED, CheckWords
-from app.records.letters import LetterCheck
+from app.letters.records import LetterCheck
 from ui.letters.check_head import Face
 
 _FACES = {GOOD: Face.GOOD, ENDED: Face.OVER, UNPROVED: Face.UNPROVED, BAD: Face.BAD}

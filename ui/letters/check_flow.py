@@ -14,8 +14,8 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from app.jobs import Token
-from app.records.letters import LetterAnswer, LetterCheck
+from app.base.jobs import Token
+from app.letters.records import LetterAnswer, LetterCheck
 from ui.case.papers_adding import Pasted
 from ui.errands import Errands, Stoppable, Work
 from ui.letters.check_places import Misplaced, looks_like_code, where_it_belongs

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.language import N_, _
+from app.base.language import N_, _
 from ui.theme import look
 from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel, Veiled, reveal
 

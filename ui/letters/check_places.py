@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from app.language import N_, _
+from app.base.language import N_, _
 
 CODE_SIGNS: Final = 13
 """How many letters and digits the code of a letter has."""

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.language import _
+from app.base.language import _
 from app.letters.check_words import words_of
-from app.records.letters import LetterCheck
+from app.letters.records import LetterCheck
 from ui import dates
 from ui.letters.check_compare import CompareCard
 from ui.letters.check_faces import face_of, to_compare

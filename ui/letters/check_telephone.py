@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.language import _
-from app.records.letters import LetterAnswer
+from app.base.language import _
+from app.letters.records import LetterAnswer
 from ui import dates
 from ui.letters.check_head import Face
 from ui.letters.check_places import CODE_SIGNS

@@ -5,10 +5,10 @@ Rules: every other word is that of the command line too; a personal signature st
 
 from __future__ import annotations
 
-from app.language import _
+from app.base.language import _
 from app.letters.check_words import CheckWords, signature_words
-from app.records.letters import LetterCheck
-from app.trust import RED
+from app.letters.records import LetterCheck
+from app.offices.trust import RED
 from ui.letters.check_head import Face
 from ui.offices.office_words import state_mark
 from ui.widgets.badge import Mark

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.jobs import Token
+from app.base.jobs import Token
 from app.letters import checking, issue
-from app.records.letters import IssuedLetter, LetterAnswer, LetterCheck
+from app.letters.records import IssuedLetter, LetterAnswer, LetterCheck
 from ui.bound import Bound
 from ui.letters.list_flow import PAGE
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
-from app.language import _, ngettext
+from app.base.language import _, ngettext
 from app.letters.check_words import kind_words
 from ui.letters.make_choices import LetterChoices
 from ui.letters.make_words import COPIES, day_choices, kind_use, language_choices

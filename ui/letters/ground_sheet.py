@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from app.language import _
-from app.records import NameGround
+from app.base.language import _
+from app.letters.records import NameGround
 from ui.careful import careful_primary
 from ui.shown import choices as code_choices
 from ui.widgets.buttons import secondary

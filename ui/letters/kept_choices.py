@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from app.records import NameGround
+from app.letters.records import NameGround
 from ui.letters.make_choices import LetterChoices
 
 _TEXTS = ("language", "second", "days")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.records import InboxItem, OutboxItem
+from app.packets.records import InboxItem, OutboxItem
 
 _APART = ":"
 

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from app.jobs import Token
+from app.base.jobs import Token
 from app.letters.document import Letterhead
 from ui.errands import Errands, Stoppable, ask
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app import numbers
-from app.language import _
+from app.base import numerals
+from app.base.language import _
 from app.letters.document import Letterhead
 from app.letters.letterhead import LONGEST, MOST_LINES
 from ui.room import flow
@@ -45,7 +45,7 @@ class LetterheadForm(Card):
         hint = _("such as हिन्दी; may stay empty")
         local = Labelled(self.name_local.accessibleName(), self.name_local, hint)
         count = _("each on a line of its own, at most {count}").format(
-            count=numbers.shown(MOST_LINES)
+            count=numerals.shown(MOST_LINES)
         )
         self.lines_field = Labelled(self.lines.accessibleName(), self.lines, count)
         for field in (self.name_field, local, self.lines_field, self._emblem()):
@@ -88,7 +88,7 @@ class LetterheadForm(Card):
         name, _local, lines = self.values()
         self.name_field.wrong("" if name else _("A letter needs the name of the office."))
         words = _("At most {count} lines have room on a letter.").format(
-            count=numbers.shown(MOST_LINES)
+            count=numerals.shown(MOST_LINES)
         )
         self.lines_field.wrong(words if len(lines) > MOST_LINES else "")
         return bool(name) and len(lines) <= MOST_LINES

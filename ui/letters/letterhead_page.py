@@ -11,9 +11,9 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
-from app.language import _
+from app.base.language import _
+from app.core.permissions import Act
 from app.letters.document import Letterhead
-from app.permissions import Act
 from ui.desk import Desk
 from ui.drafting import Drafting
 from ui.drops import FileDrops

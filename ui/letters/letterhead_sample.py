@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from app.language import _, current
+from app.base.language import _, current
 from app.letters.document import Body, DrawnSeal, Letter, Letterhead, Words
 from ui import dates
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app import files, pictures
-from app.errors import FactRefusedError
-from app.jobs import Token
+from app.base.errors import FactRefusedError
+from app.base.jobs import Token
 from app.letters import emblem, letterhead
 from app.letters.document import Letterhead
+from app.system import files, pictures
 from ui.bound import Bound
 from ui.letters.letterhead_sample import sample_pdf
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from app.errors import FactRefusedError
-from app.language import _
-from app.permissions import Act
+from app.base.errors import FactRefusedError
+from app.base.language import _
+from app.core.permissions import Act
 from ui.desk import Desk
 from ui.drops import FileDrops
 from ui.errands import DeskErrands, Errands

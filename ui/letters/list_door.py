@@ -9,10 +9,10 @@ from __future__ import annotations
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app import numbers
-from app.language import _, ngettext
+from app.base import numerals
+from app.base.language import _, ngettext
 from app.letters.check_words import kind_words
-from app.records.letters import IssuedLetter
+from app.letters.records import IssuedLetter
 from ui.desk import Desk
 from ui.letters.letter_asked import Asked
 from ui.letters.list_flow import STATES, LetterListFlow
@@ -179,7 +179,7 @@ class ListDoor(QWidget):
         words = ngettext("{count} letter", "{count} letters", len(flow.rows))
         if flow.more:
             words = _("{count} letters, and older ones")
-        self.count.setText("" if nothing else words.format(count=numbers.shown(len(flow.rows))))
+        self.count.setText("" if nothing else words.format(count=numerals.shown(len(flow.rows))))
         self.pane.show_letter(flow.chosen)
         self._fold()
 

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from app.records.letters import IssuedLetter
+from app.letters.records import IssuedLetter
 from ui.errands import Errands, ask
 
 PAGE = 100

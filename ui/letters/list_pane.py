@@ -9,10 +9,10 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app.language import _
+from app.base.language import _
+from app.core.permissions import Act
 from app.letters.check_words import kind_words
-from app.permissions import Act
-from app.records.letters import IssuedLetter
+from app.letters.records import IssuedLetter
 from ui.careful import careful_danger
 from ui.desk import Desk
 from ui.letters.list_words import facts_of, issued_mark, shown_number

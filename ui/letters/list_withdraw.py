@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from app.language import _
-from app.records.letters import IssuedLetter
+from app.base.language import _
+from app.letters.records import IssuedLetter
 from ui.careful import careful_danger
 from ui.letters.list_words import letter_name
 from ui.shown import choices

@@ -6,10 +6,10 @@ its code is named.
 
 from __future__ import annotations
 
-from app import numbers
-from app.language import N_, NAMES, _, ngettext
+from app.base import numerals
+from app.base.language import N_, NAMES, _, ngettext
 from app.letters.check_words import kind_words
-from app.records.letters import IssuedLetter
+from app.letters.records import IssuedLetter
 from ui import dates
 from ui.shown import code, day_at
 from ui.widgets.badge import Mark
@@ -78,4 +78,4 @@ def _why(letter: IssuedLetter) -> str:
 def _times(count: int) -> str:
     if not count:
         return _("not yet")
-    return ngettext("{count} time", "{count} times", count).format(count=numbers.shown(count))
+    return ngettext("{count} time", "{count} times", count).format(count=numerals.shown(count))

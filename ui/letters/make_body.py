@@ -13,7 +13,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.language import _
+from app.base.language import _
 from ui.letters.choices_pane import ChoicesPane
 from ui.letters.ground_sheet import GroundSheet
 from ui.letters.make_flow import MakeFlow

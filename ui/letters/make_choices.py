@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
-from app.language import current
+from app.base.language import current
 from app.letters.document import COPIES
-from app.records import MakeLetter, NameGround
+from app.letters.records import MakeLetter, NameGround
 
 NAMELESS = frozenset({"slip", "notice"})
 """Kinds that name nobody and take no words of the officer's own."""

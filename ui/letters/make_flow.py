@@ -11,7 +11,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from app.records import IssuedLetter, NameGround
+from app.letters.records import IssuedLetter, NameGround
 from ui.errands import Errands, ask
 from ui.letters.letter_asked import Asked
 from ui.letters.make_choices import LetterAbout, LetterChoices

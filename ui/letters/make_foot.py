@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.language import _
+from app.base.language import _
 from ui.careful import CarefulButton, careful_primary
 from ui.letters.make_flow import MakeFlow
 from ui.letters.make_words import missing_words

@@ -13,9 +13,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from app.language import _
+from app.base.language import _
 from app.letters.check_words import kind_words
-from app.records import IssuedLetter
+from app.letters.records import IssuedLetter
 from ui.commands import listen
 from ui.desk import Desk
 from ui.drafting import Drafting, Held

@@ -10,18 +10,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from app import cases, files, referrals, sealed
-from app.bootstrap import Services
-from app.consent_rules import victims
-from app.errors import LetterRefusedError
-from app.jobs import Report, Token
-from app.language import _
+from app.base.errors import LetterRefusedError
+from app.base.jobs import Report, Token
+from app.base.language import _
+from app.cases import cases
+from app.consent.rules import victims
+from app.core.services import Services
 from app.letters import issue, letterhead, signing, stamp
 from app.letters.drawing import draw_stamp
 from app.letters.frame import USUAL_DAYS
 from app.letters.prepare import kinds_for, prepare
-from app.platforms import system
-from app.records import IssuedLetter, MakeLetter, PreparedLetter
+from app.letters.records import IssuedLetter, MakeLetter, PreparedLetter
+from app.referrals import referrals
+from app.sealed import sealed
+from app.system import files
+from app.system.platforms import system
 from ui.bound import Bound
 from ui.case_words import name_or_withheld
 from ui.letters.letter_asked import Asked

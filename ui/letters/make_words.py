@@ -5,8 +5,8 @@ Rules: translated when they are shown; no trade words.
 
 from __future__ import annotations
 
-from app import numbers
-from app.language import N_, NAMES, _, ngettext
+from app.base import numerals
+from app.base.language import N_, NAMES, _, ngettext
 from ui.letters.printing import PrintEnd
 
 _USES = {
@@ -54,7 +54,7 @@ def days_words(days: int) -> str:
     """Return for how long a letter is good; 0 is for no limit."""
     if not days:
         return _("No limit")
-    return ngettext("{count} day", "{count} days", days).format(count=numbers.shown(days))
+    return ngettext("{count} day", "{count} days", days).format(count=numerals.shown(days))
 
 
 def day_choices(usual: int) -> list[tuple[str, str]]:
@@ -78,7 +78,7 @@ def page_words(number: int, pages: int, copies: tuple[str, ...]) -> str:
         copies: whose sheets it holds, one after the other, each as long as the others.
     """
     words = _("Page {number} of {pages}").format(
-        number=numbers.shown(number), pages=numbers.shown(pages)
+        number=numerals.shown(number), pages=numerals.shown(pages)
     )
     if len(copies) < 2 or pages % len(copies):
         return words
@@ -92,9 +92,9 @@ def end_words(outcome: PrintEnd, sent: int, total: int, printer: str) -> tuple[s
         told = ngettext(
             "{count} page was sent to {printer}.", "{count} pages were sent to {printer}.", total
         )
-        return "good", told.format(count=numbers.shown(total), printer=printer), ""
+        return "good", told.format(count=numerals.shown(total), printer=printer), ""
     told = _("{sent} of {total} pages were sent to {printer}.").format(
-        sent=numbers.shown(sent), total=numbers.shown(total), printer=printer
+        sent=numerals.shown(sent), total=numerals.shown(total), printer=printer
     )
     if outcome is PrintEnd.STOPPED:
         return "caution", told, _("Tear up what came out, or print the letter again.")

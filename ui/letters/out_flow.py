@@ -15,8 +15,8 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from app.jobs import Report, Token
-from app.records import IssuedLetter, MakeLetter, PreparedLetter
+from app.base.jobs import Report, Token
+from app.letters.records import IssuedLetter, MakeLetter, PreparedLetter
 from ui.errands import Errands, Stoppable, ask
 from ui.letters.printing import Paper, PrintEnd, PrintRun
 from ui.letters.signing_way import SigningWay

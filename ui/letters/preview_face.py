@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app import numbers
-from app.language import _, ngettext
-from app.records import PreparedLetter
+from app.base import numerals
+from app.base.language import _, ngettext
+from app.letters.records import PreparedLetter
 from ui.failure import triage
 from ui.letters.make_flow import MakeFlow
 from ui.letters.make_words import missing_words
@@ -99,14 +99,14 @@ def letter_notes(letter: PreparedLetter) -> list[Note]:
         )
         signs = " ".join(letter.missing[:_MOST_SIGNS])
         todo = _("Write it in other letters where it was typed.")
-        notes.append(("caution", words.format(count=numbers.shown(count), signs=signs), todo))
+        notes.append(("caution", words.format(count=numerals.shown(count), signs=signs), todo))
     if letter.hidden:
         words = ngettext(
             "A name in typed text was made initials {count} time.",
             "A name in typed text was made initials {count} times.",
             letter.hidden,
         )
-        notes.append(("accent", words.format(count=numbers.shown(letter.hidden)), ""))
+        notes.append(("accent", words.format(count=numerals.shown(letter.hidden)), ""))
     if letter.left_out:
         words = _("Not on paper, only in the sealed packet: {facts}.")
         labels = ", ".join(_(label) for label in letter.left_out)

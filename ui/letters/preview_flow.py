@@ -11,7 +11,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.records import MakeLetter, PreparedLetter
+from app.letters.records import MakeLetter, PreparedLetter
 from ui.errands import Errands, ask
 from ui.letters.make_choices import LetterChoices
 

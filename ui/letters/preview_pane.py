@@ -15,7 +15,7 @@ from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.language import _
+from app.base.language import _
 from ui import projector
 from ui.commands import listen
 from ui.letters.make_words import page_words

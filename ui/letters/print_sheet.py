@@ -12,9 +12,9 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from app import numbers
-from app.language import _, ngettext
-from app.numbers import shown
+from app.base import numerals
+from app.base.language import _, ngettext
+from app.base.numerals import shown
 from ui.careful import careful_primary
 from ui.letters.printing import MOST_COPIES, Printers
 from ui.room import WrapRow
@@ -101,7 +101,7 @@ class PrintSheet(Sheet):
 
     def _count(self) -> None:
         count = self._pages * int(self.copies.value() or 1)
-        pages = ngettext("{count} page", "{count} pages", count).format(count=numbers.shown(count))
+        pages = ngettext("{count} page", "{count} pages", count).format(count=numerals.shown(count))
         words = _("{pages} in all, A4. Exactly what the preview shows.")
         self.sum.setText(words.format(pages=pages))
 

@@ -29,7 +29,7 @@ from PySide6.QtPdf import QPdfDocument, QPdfDocumentRenderOptions
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QDialog, QWidget
 
-from app.jobs import Progress
+from app.base.jobs import Progress
 
 LEAST_DPI, MOST_DPI = 300, 600
 """Dots an inch: at the least, a module of the QR code is six dots wide."""

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from app.language import _
+from app.base.language import _
 from ui.careful import careful_primary
 from ui.failure import triage
 from ui.letters.out_flow import OutFlow

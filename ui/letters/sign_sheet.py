@@ -13,7 +13,7 @@ from typing import Protocol
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.language import N_, _
+from app.base.language import N_, _
 from app.letters.signing_records import Certificate, TokenInfo
 from ui import dates
 from ui.careful import careful_primary

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.language import _, ngettext
-from app.log_words import damage, sentence
-from app.numbers import shown
-from app.records import LogEntry
+from app.base.language import _, ngettext
+from app.base.numerals import shown
+from app.core.log_records import LogEntry
+from app.story.log_sentences import damage, sentence
 from ui import dates
 from ui.desk import Desk
 from ui.errands import DeskErrands, Errands

@@ -5,9 +5,9 @@ Rules: called on the register's lane only; the log is only read.
 
 from __future__ import annotations
 
-from app import log
-from app.bootstrap import Services
-from app.records import LogEntry, LogReport
+from app.core import log
+from app.core.log_records import LogEntry, LogReport
+from app.core.services import Services
 
 
 class LogUses:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
-from app.jobs import Progress
-from app.language import _
-from app.mailing.accounts import ACCOUNT
-from app.permissions import Act
-from app.records import FetchReport, MailChoice
+from app.base.jobs import Progress
+from app.base.language import _
+from app.core.permissions import Act
+from app.mail.accounts import ACCOUNT
+from app.mail.records import FetchReport, MailChoice
 from ui.announce import announce
 from ui.careful import CarefulButton
 from ui.desk import Desk

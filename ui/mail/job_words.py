@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.language import N_, _, ngettext
-from app.mailing.job_words import reason_words, why_words
-from app.numbers import in_digits, shown
-from app.part_words import shown_numbers
-from app.records import MailJob
+from app.base.language import N_, _, ngettext
+from app.base.numerals import in_digits, shown
+from app.inbox.part_words import shown_numbers
+from app.mail.job_words import reason_words, why_words
+from app.mail.records import MailJob
 from ui import dates
 from ui.widgets.badge import Mark
 

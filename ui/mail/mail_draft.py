@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import json
 
-from app.records import MailAccount, MailChoice, MailServer
+from app.mail.records import MailAccount, MailChoice, MailServer
 
 PLACE = "mail"
 

@@ -12,23 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from app import drafts
-from app.bootstrap import Services
-from app.jobs import Report, Token
-from app.mailing import accounts, draft, probing, queue, webmail
-from app.mailing.webmail import WebmailParcel
-from app.offices import show_office
-from app.parts_out import count_of
-from app.permissions import HEAD
-from app.records import (
-    FetchReport,
-    MailAccount,
-    MailChoice,
-    MailJob,
-    ProbeStep,
-    SendReport,
-)
-from app.users import list_users
+from app.base.jobs import Report, Token
+from app.core import drafts
+from app.core.permissions import HEAD
+from app.core.services import Services
+from app.mail import accounts, draft, probing, queue, webmail
+from app.mail.records import FetchReport, MailAccount, MailChoice, MailJob, ProbeStep, SendReport
+from app.mail.webmail import WebmailParcel
+from app.offices.offices import show_office
+from app.outbox.parts_out import count_of
+from app.register.users import list_users
 from ui.bound import Bound
 
 
@@ -148,7 +141,7 @@ class MailUses(Bound):
         return draft.save(self._s, packet_id, folder, to, report, token)
 
     def send(self, packet_id: str, to: str, only: str) -> None:
-        from app.mailing import sending
+        from app.mail import sending
 
         sending.send_packet(self._s, packet_id, to, only)
 
@@ -165,17 +158,17 @@ class MailUses(Bound):
         return queue.count_to_send(self._s)
 
     def wants_look(self) -> bool:
-        from app.mailing import fetching
+        from app.mail import fetching
 
         return fetching.is_due(self._s)
 
     def send_due(self, report: Report, token: Token) -> SendReport:
-        from app.mailing import sending
+        from app.mail import sending
 
         return sending.send_due(self._s, report, token)
 
     def fetch(self, report: Report, token: Token) -> FetchReport:
-        from app.mailing import fetching
+        from app.mail import fetching
 
         return fetching.fetch(self._s, report, token)
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app.language import _
-from app.mailing.known_servers import known
-from app.records import MailAccount, MailChoice
+from app.base.language import _
+from app.mail.known_servers import known
+from app.mail.records import MailAccount, MailChoice
 from ui.mail.server_fields import ServerFields
 from ui.mail.setup_words import MINUTES, hint_words, minutes_words, server_words
 from ui.room import flow as in_lines

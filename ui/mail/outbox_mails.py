@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from app.records import MailJob, OutboxItem
+from app.mail.records import MailJob
+from app.packets.records import OutboxItem
 from ui.errands import ask
 from ui.mail.hands import MailHands
 from ui.mail.job_words import mail_mark, state_of

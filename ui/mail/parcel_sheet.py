@@ -11,12 +11,12 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from app import numbers
-from app.language import _, ngettext
-from app.mailing.accounts import DRAFT
-from app.mailing.webmail import WebmailParcel
-from app.part_words import shown_numbers
-from app.reasons import show_size
+from app.base import numerals
+from app.base.language import _, ngettext
+from app.base.reasons import show_size
+from app.inbox.part_words import shown_numbers
+from app.mail.accounts import DRAFT
+from app.mail.webmail import WebmailParcel
 from ui.careful import careful_primary
 from ui.failure import FailureKind, triage
 from ui.mail.copy_line import CopyLine
@@ -120,7 +120,7 @@ class ParcelSheet(Sheet):
             "{count} files lie in {folder}. Each file is one mail.",
             len(files),
         ).format(
-            count=numbers.shown(len(files)), folder=files[0].parent.name or str(files[0].parent)
+            count=numerals.shown(len(files)), folder=files[0].parent.name or str(files[0].parent)
         )
         column.addWidget(Banner("good", words))
         self.lines = [
@@ -137,7 +137,9 @@ class ParcelSheet(Sheet):
         if made.left:
             words = _("There was no room for parts {numbers}: save them into another folder.")
             column.addWidget(
-                Banner("caution", words.format(numbers=numbers.in_digits(shown_numbers(made.left))))
+                Banner(
+                    "caution", words.format(numbers=numerals.in_digits(shown_numbers(made.left)))
+                )
             )
         self.lines[0].copy.setFocus()
 
@@ -147,7 +149,7 @@ class ParcelSheet(Sheet):
             "One draft lies in {folder}.",
             "{count} drafts lie in {folder}. Each is one mail, with one part.",
             len(made),
-        ).format(count=numbers.shown(len(made)), folder=made[0].parent.name or str(made[0].parent))
+        ).format(count=numerals.shown(len(made)), folder=made[0].parent.name or str(made[0].parent))
         column.addWidget(Banner("good", words))
         told = _("Open it, look at the address, and press Send in your mail program.")
         column.addWidget(PlainLabel(told, wrap=True))
@@ -169,7 +171,7 @@ class ParcelSheet(Sheet):
     def _add_more(self, more: int) -> None:
         if more > 0:
             words = ngettext("and {count} more file", "and {count} more files", more)
-            told = PlainLabel(words.format(count=numbers.shown(more)), "muted")
+            told = PlainLabel(words.format(count=numerals.shown(more)), "muted")
             told.setContentsMargins(look().px(2), 0, 0, 0)
             self.body.column.addWidget(told)
 
@@ -181,4 +183,4 @@ def _about(asked: SendAsk) -> str:
         asked.mails,
     )
     size, limit = show_size(asked.size), limit_words(asked.choice.limit_bytes)
-    return words.format(size=size, count=numbers.shown(asked.mails), limit=limit)
+    return words.format(size=size, count=numerals.shown(asked.mails), limit=limit)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.language import _
-from app.records import ProbeStep
+from app.base.language import _
+from app.mail.records import ProbeStep
 from ui.announce import announce
 from ui.failure import triage
 from ui.mail.setup_flow import SetupFlow

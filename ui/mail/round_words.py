@@ -5,10 +5,10 @@ Rules: counts only, never a name or an address of a mail.
 
 from __future__ import annotations
 
-from app import numbers
-from app.language import _, ngettext
-from app.mailing import job_words
-from app.records import FetchReport
+from app.base import numerals
+from app.base.language import _, ngettext
+from app.mail import job_words
+from app.mail.records import FetchReport
 
 
 def found_anything(report: FetchReport) -> bool:
@@ -22,7 +22,7 @@ def fetched_words(report: FetchReport) -> str:
     refused = sum(count for _slug, count in report.refused)
     if refused:
         words = ngettext("{count} file was refused.", "{count} files were refused.", refused)
-        told.append(words.format(count=numbers.shown(refused)))
+        told.append(words.format(count=numerals.shown(refused)))
     return " ".join(told)
 
 

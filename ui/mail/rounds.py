@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 
-from app.jobs import Progress
-from app.language import _
-from app.mailing.accounts import ACCOUNT
-from app.permissions import Act
-from app.records import FetchReport, SendReport
+from app.base.jobs import Progress
+from app.base.language import _
+from app.core.permissions import Act
+from app.mail.accounts import ACCOUNT
+from app.mail.records import FetchReport, SendReport
 from ui.desk import Desk
 from ui.errands import DeskErrands, Errands, MailErrands, Stoppable, ask
 from ui.failure import FailureKind, triage

@@ -12,8 +12,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from app.jobs import Progress
-from app.records import MailChoice, MailJob
+from app.base.jobs import Progress
+from app.mail.records import MailChoice, MailJob
 from ui.errands import Done, Stoppable, Work, ask
 from ui.mail.hands import MailHands
 from ui.mail.job_words import WAITS

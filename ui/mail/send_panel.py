@@ -9,9 +9,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
-from app.language import _
-from app.mailing.accounts import ACCOUNT
-from app.permissions import Act
+from app.base.language import _
+from app.core.permissions import Act
+from app.mail.accounts import ACCOUNT
 from ui.careful import CarefulButton
 from ui.desk import Desk
 from ui.failure import FailureKind, triage

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from app import numbers
-from app.language import _, ngettext
-from app.reasons import show_size
+from app.base import numerals
+from app.base.language import _, ngettext
+from app.base.reasons import show_size
 from ui.careful import careful_primary
 from ui.failure import FailureKind, triage
 from ui.mail.send_flow import SendAsk, SendFlow
@@ -51,7 +51,9 @@ class SendSheet(Sheet):
         self.address_row = Labelled(_("To"), self.address, hint)
         told.addWidget(self.address_row)
         self.only = LineEntry(_("Parts"), "2, 5-9")
-        words = _("Only these, as they asked: 1 to {count}").format(count=numbers.shown(flow.parts))
+        words = _("Only these, as they asked: 1 to {count}").format(
+            count=numerals.shown(flow.parts)
+        )
         self.only_row = Labelled(_("Parts"), self.only, words)
         reveal(self.only_row, again)
         told.addWidget(self.only_row)
@@ -104,4 +106,4 @@ class SendSheet(Sheet):
 
 def _mails(asked: SendAsk) -> str:
     words = ngettext("{size}, in one mail.", "{size}, in {count} mails.", asked.mails)
-    return words.format(size=show_size(asked.size), count=numbers.shown(asked.mails))
+    return words.format(size=show_size(asked.size), count=numerals.shown(asked.mails))

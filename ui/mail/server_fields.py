@@ -9,8 +9,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app.language import _
-from app.records import MailServer
+from app.base.language import _
+from app.mail.records import MailServer
 from ui.mail.setup_words import security_words
 from ui.theme import look
 from ui.widgets.choices import ComboBox

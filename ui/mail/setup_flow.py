@@ -10,10 +10,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from app import files
-from app.jobs import Progress
-from app.mailing.mail_words import MailError
-from app.records import MailAccount, MailChoice, ProbeStep
+from app.base.jobs import Progress
+from app.mail.mail_words import MailError
+from app.mail.records import MailAccount, MailChoice, ProbeStep
+from app.system import files
 from ui.errands import Errands, Stoppable, ask
 from ui.mail import mail_draft
 from ui.mail.mail_uses import SetupUses

@@ -12,11 +12,11 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.errors import FactRefusedError
-from app.language import _
-from app.mailing.accounts import ACCOUNT
-from app.permissions import Act
-from app.records import MailChoice
+from app.base.errors import FactRefusedError
+from app.base.language import _
+from app.core.permissions import Act
+from app.mail.accounts import ACCOUNT
+from app.mail.records import MailChoice
 from ui.careful import careful_primary
 from ui.desk import Desk
 from ui.drafting import KEEP_AFTER_MS

@@ -6,13 +6,13 @@ words that sending has for it.
 
 from __future__ import annotations
 
-from app import numbers
-from app.language import N_, _, ngettext
-from app.mailing.accounts import ACCOUNT, DRAFT, WEBMAIL
-from app.mailing.job_words import reason_words
-from app.mailing.known_servers import TAKES_NONE, WANTS_OWN
-from app.reasons import show_size
-from app.records import MailChoice, MailServer, ProbeStep
+from app.base import numerals
+from app.base.language import N_, _, ngettext
+from app.base.reasons import show_size
+from app.mail.accounts import ACCOUNT, DRAFT, WEBMAIL
+from app.mail.job_words import reason_words
+from app.mail.known_servers import TAKES_NONE, WANTS_OWN
+from app.mail.records import MailChoice, MailServer, ProbeStep
 
 WAYS = (
     (
@@ -93,7 +93,7 @@ def hint_words(hint: str) -> str:
 
 def limit_words(limit_bytes: int) -> str:
     """Return a size of a mail in words, as mail services tell it: whole megabytes."""
-    return _("{count} MB").format(count=numbers.shown(round(limit_bytes / MEGABYTE)))
+    return _("{count} MB").format(count=numerals.shown(round(limit_bytes / MEGABYTE)))
 
 
 def server_words(server: MailServer | None) -> str:
@@ -114,7 +114,7 @@ def minutes_words(minutes: int) -> str:
     if f"{minutes}" in known:
         return _(known[f"{minutes}"])
     return ngettext("Every {count} minute", "Every {count} minutes", minutes).format(
-        count=numbers.shown(minutes)
+        count=numerals.shown(minutes)
     )
 
 
@@ -130,7 +130,7 @@ def found_words(step: ProbeStep) -> str:
     if step.step == "send.size" and isinstance(size, int):
         return _("up to {size} a mail").format(size=show_size(size)) if size else _("no limit told")
     if isinstance(mails, int):
-        return ngettext("{count} mail", "{count} mails", mails).format(count=numbers.shown(mails))
+        return ngettext("{count} mail", "{count} mails", mails).format(count=numerals.shown(mails))
     return ""
 
 

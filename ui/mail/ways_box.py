@@ -8,7 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.language import _
+from app.base.language import _
 from ui.mail.setup_words import LIMITS, MEGABYTE, OTHER, WAYS, limit_words
 from ui.theme import look
 from ui.widgets.choices import ComboBox, RadioBox

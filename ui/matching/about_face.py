@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.language import N_, _
+from app.base.language import N_, _
 from app.matching.match_records import Switch
 from app.matching.match_words import PROTECTS, PROTECTS_NOT
 from ui.careful import careful_danger, careful_primary

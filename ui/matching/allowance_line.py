@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from app.language import _
+from app.base.language import _
 from app.matching.match_records import Allowance
 from ui.matching.match_words import allowance_words, left_words
 from ui.widgets.buttons import quiet

@@ -10,7 +10,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
-from app.language import _
+from app.base.language import _
 from app.matching.match_records import BUCKETS, KINDS
 from app.matching.match_words import kind_words
 from ui.matching.compose_flow import ComposeFlow

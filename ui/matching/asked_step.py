@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.language import _
+from app.base.language import _
 from app.matching.match_records import MatchRecord
 from app.matching.match_words import basis_words, purpose_words, sentence
 from ui import projector

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import numbers
-from app.language import _
+from app.base import numerals
+from app.base.language import _
 from app.matching.match_records import PlannedCase
 from app.matching.match_words import why_words
 from ui import projector
@@ -93,7 +93,7 @@ class CasesStep(ScrollBody):
         count = len(flow.draft.cases)
         keys = flow.plan.keys if flow.plan is not None else 0
         words = _("Chosen: {cases}, {things}. There is room for {room}.").format(
-            cases=cases_words(count), things=things(keys), room=numbers.shown(flow.draft.bucket)
+            cases=cases_words(count), things=things(keys), room=numerals.shown(flow.draft.bucket)
         )
         reveal(self.total, bool(count) and flow.plan is not None)
         self.total.setText(words)

@@ -14,7 +14,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.language import N_, _
+from app.base.language import N_, _
 from ui.careful import careful_primary
 from ui.desk import Desk
 from ui.drafting import Drafting, Held

@@ -12,9 +12,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.language import _
+from app.base.language import _
+from app.core.permissions import Act
 from app.matching.match_records import MatchRecord, MatchSent
-from app.permissions import Act
 from ui.desk import Desk
 from ui.errands import DeskErrands, Errands
 from ui.matching.compose_body import ComposeBody

@@ -9,7 +9,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app.language import _
+from app.base.language import _
 from app.matching.match_records import BUCKETS, DECLINES, Allowance, MatchRecord
 from app.matching.match_words import decline_words
 from ui.careful import careful_danger

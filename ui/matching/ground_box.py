@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from app.language import _
+from app.base.language import _
 from ui.matching.compose_flow import ComposeFlow
 from ui.room import WrapRow
 from ui.room import flow as in_lines

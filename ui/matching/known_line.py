@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from app.bootstrap import Services
-from app.language import _
+from app.base.language import _
+from app.cases.records import CaseRecord
+from app.core.permissions import Act
+from app.core.services import Services
 from app.matching.match_records import ResultRecord
 from app.matching.matches import results_about
-from app.permissions import Act
-from app.records import CaseRecord
 from ui.desk import Desk
 from ui.roles import allows
 from ui.widgets.buttons import quiet

@@ -9,9 +9,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app.language import _
+from app.base.language import _
+from app.core.permissions import Act
 from app.matching.match_records import MatchRecord
-from app.permissions import Act
 from ui.careful import careful_danger, careful_primary
 from ui.desk import Desk
 from ui.matching.match_flow import MatchFlow

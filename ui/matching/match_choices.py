@@ -12,8 +12,8 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from app.cases.records import CaseSummary
 from app.matching.match_records import AnswerMatch, AskMatch, MatchPlan, PlannedCase
-from app.records import CaseSummary
 from ui.errands import Errands, ask
 from ui.matching import match_draft
 from ui.matching.match_draft import Draft, Step

@@ -9,10 +9,10 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.language import _
+from app.base.language import _
+from app.core.permissions import Act
 from app.matching.match_records import MatchRecord, ResultRecord
 from app.matching.match_words import decline_words, sentence
-from app.permissions import Act
 from ui import projector
 from ui.desk import Desk
 from ui.matching.allowance_line import AllowanceLine

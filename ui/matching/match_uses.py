@@ -5,9 +5,12 @@ Rules: called on the register's lane only; nothing is decided here.
 
 from __future__ import annotations
 
-from app import notes
-from app.bootstrap import Services
-from app.case_list import CaseQuery, list_cases
+from app.cases import notes
+from app.cases.case_list import CaseQuery, list_cases
+from app.cases.records import CaseSummary
+from app.cases.work_records import NoteRecord
+from app.core.permissions import Act, may
+from app.core.services import Services
 from app.matching import answering, asking, ending, matches, switch
 from app.matching.match_records import (
     Allowance,
@@ -19,9 +22,6 @@ from app.matching.match_records import (
     ResultRecord,
     Switch,
 )
-from app.permissions import Act, may
-from app.records import CaseSummary
-from app.records.work import NoteRecord
 from ui.bound import Bound
 from ui.drafting import spending
 from ui.matching.match_draft import draft_place, note_place

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app import numbers
-from app.language import N_, _, ngettext
+from app.base import numerals
+from app.base.language import N_, _, ngettext
 from app.matching import match_words
 from app.matching.match_records import Allowance, MatchRecord, ResultRecord
 from ui.shown import day_at
@@ -70,7 +70,7 @@ def shared_words(count: int) -> str:
     if not count:
         return _("Nothing in common")
     return ngettext("{count} possible match", "{count} possible matches", count).format(
-        count=numbers.shown(count)
+        count=numerals.shown(count)
     )
 
 
@@ -86,19 +86,19 @@ def missing_words(slug: str) -> str:
 
 def size_words(bucket: int) -> str:
     """Return how large a question is."""
-    return _(_SIZES.get(bucket, N_("Room for {count}"))).format(count=numbers.shown(bucket))
+    return _(_SIZES.get(bucket, N_("Room for {count}"))).format(count=numerals.shown(bucket))
 
 
 def things(count: int) -> str:
     """Return how many things there are to compare."""
     return ngettext("{count} thing to compare", "{count} things to compare", count).format(
-        count=numbers.shown(count)
+        count=numerals.shown(count)
     )
 
 
 def cases_words(count: int) -> str:
     """Return how many cases."""
-    return ngettext("{count} case", "{count} cases", count).format(count=numbers.shown(count))
+    return ngettext("{count} case", "{count} cases", count).format(count=numerals.shown(count))
 
 
 def kinds_words(kinds: Iterable[str]) -> str:
@@ -125,7 +125,7 @@ def allowance_words(found: Allowance, bucket: int) -> tuple[str, str]:
             "It is larger than what may be answered now: at most {count}. Decline, and name that"
             " size."
         )
-        return "caution", words.format(count=numbers.shown(found.cap))
+        return "caution", words.format(count=numerals.shown(found.cap))
     words = _(
         "What this office may ask is used up until {day}. Answer then, or decline. The limit"
         " protects your cases against guessing."
@@ -147,7 +147,7 @@ def left_words(found: Allowance, bucket: int) -> str:
         " together {all}."
     )
     left = max(0, found.left_office - bucket), max(0, found.left_all - bucket)
-    return words.format(office=numbers.shown(left[0]), all=numbers.shown(left[1]))
+    return words.format(office=numerals.shown(left[0]), all=numerals.shown(left[1]))
 
 
 def nothing_words(match: MatchRecord) -> str:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.language import _, ngettext
+from app.base.language import _, ngettext
+from app.base.numerals import shown
+from app.core.permissions import Act
 from app.matching.match_records import MatchRecord, MatchSent
-from app.numbers import shown
-from app.permissions import Act
 from ui.desk import Desk
 from ui.errands import DeskErrands, Errands
 from ui.matching.about_face import AboutFace

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from app.language import _
+from app.base.language import _
 from app.matching.match_records import ResultRecord
 from ui.desk import Desk
 from ui.drafting import Drafting

@@ -9,7 +9,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app.language import N_, _
+from app.base.language import N_, _
 from app.matching.match_records import ResultRecord
 from ui import projector
 from ui.referral.facts_view import FactLines

@@ -11,9 +11,9 @@ from typing import Protocol
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from app.language import _
+from app.base.language import _
+from app.cases.work_records import NoteRecord
 from app.matching.match_records import ResultRecord
-from app.records.work import NoteRecord
 from ui.desk import Desk
 from ui.errands import Errands, ask
 from ui.matching.note_sheet import NoteSheet

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import numbers
-from app.language import _
+from app.base import numerals
+from app.base.language import _
 from app.matching.match_records import MatchPlan, PlannedCase
 from app.matching.match_words import basis_words, kind_words, purpose_words
 from ui import projector
@@ -100,11 +100,11 @@ def _leaves(plan: MatchPlan) -> str:
     return _(
         "The packet always holds {room} numbers: {things} under a secret of this office, the rest"
         " is made up. No name, number or case can be read from them."
-    ).format(room=numbers.shown(plan.bucket), things=things(plan.keys))
+    ).format(room=numerals.shown(plan.bucket), things=things(plan.keys))
 
 
 def _counted(kind: str, count: int) -> str:
-    return f"{kind_words(kind)}: {numbers.shown(count)}"
+    return f"{kind_words(kind)}: {numerals.shown(count)}"
 
 
 def _line(one: PlannedCase, by_kind: Sequence[tuple[str, int]]) -> tuple[str, str]:

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app import claims, numbers
-from app.language import _
-from app.numbers import in_digits
-from app.records import OfficeRecord
+from app.base import numerals
+from app.base.language import _
+from app.base.numerals import in_digits
+from app.offices import claims
+from app.packets.records import OfficeRecord
 from ui.offices.check_flow import CheckFlow, GroupState
 from ui.offices.code_row import CodeRow
 from ui.offices.group_boxes import GroupBoxes
@@ -197,14 +198,14 @@ class TypingFace(QWidget):
             self.answer.set_role("wrong")
             self.answer.setText(
                 _("Group {number} has more than five digits. Type it again.").format(
-                    number=numbers.shown(long[0])
+                    number=numerals.shown(long[0])
                 )
             )
         elif wrong:
             self.answer.set_role("wrong")
             self.answer.setText(
                 _("Group {number} is different. Ask them to read it again.").format(
-                    number=numbers.shown(wrong[0])
+                    number=numerals.shown(wrong[0])
                 )
             )
         else:
@@ -229,7 +230,7 @@ class StoppedFace(QWidget):
             where = _("The code in the pictures is not the code of the card, twice.")
         elif flow.stopped_at:
             where = _("Group {number} was different twice.").format(
-                number=numbers.shown(flow.stopped_at)
+                number=numerals.shown(flow.stopped_at)
             )
         steps = (
             _("Do not send anything to {office}. Lifafa will not seal for it now.").format(

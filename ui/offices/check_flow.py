@@ -15,8 +15,8 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from app.errors import NumberDiffersError
-from app.records import OfficeRecord
+from app.base.errors import NumberDiffersError
+from app.packets.records import OfficeRecord
 from ui.case.papers_adding import Pasted
 from ui.errands import Errands, ask
 from ui.typed_digits import latin_digits

@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.errors import CardChangedError
-from app.language import N_, _
-from app.records import OfficeRecord
+from app.base.errors import CardChangedError
+from app.base.language import N_, _
+from app.packets.records import OfficeRecord
 from ui.careful import careful_danger, careful_primary
 from ui.desk import Desk
 from ui.errands import DeskErrands, Errands, ask

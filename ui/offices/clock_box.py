@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import trust_clock
-from app.language import _
-from app.permissions import Act
-from app.records.trust import ClockDoubt
+from app.base.language import _
+from app.core.permissions import Act
+from app.offices import clock_check
+from app.offices.records import ClockDoubt
 from ui.careful import CarefulButton
 from ui.desk import Desk
 from ui.roles import by_role
@@ -34,14 +34,14 @@ class ClockBox(QWidget):
 
     def refresh(self) -> None:
         """Ask what speaks against the clock."""
-        self._desk.ask(trust_clock.doubts, self._show)
+        self._desk.ask(clock_check.doubts, self._show)
 
     def _show(self, found: tuple[ClockDoubt, ...]) -> None:
         clear(self._column)
         self.right = None
         for doubt in found:
-            words, todo = trust_clock.words_of(doubt)
-            if doubt.kind != trust_clock.AHEAD:
+            words, todo = clock_check.words_of(doubt)
+            if doubt.kind != clock_check.AHEAD:
                 self.right = CarefulButton(
                     _("The date is right"), "", "calendar-check", self._confirm
                 )
@@ -52,7 +52,7 @@ class ClockBox(QWidget):
         self.setVisible(bool(found))
 
     def _confirm(self) -> None:
-        self._desk.ask(trust_clock.confirm, self._confirmed)
+        self._desk.ask(clock_check.confirm, self._confirmed)
 
     def _confirmed(self, _nothing: None) -> None:
         self._desk.wrote()
@@ -63,5 +63,5 @@ class ClockBox(QWidget):
 def tell_doubts(desk: Desk, found: tuple[ClockDoubt, ...]) -> None:
     """Say in the strip what speaks most against the clock of this computer."""
     for doubt in found[:1]:
-        words, todo = trust_clock.words_of(doubt)
+        words, todo = clock_check.words_of(doubt)
         desk.say(words, tone="caution", todo=todo, key=CLOCK_KEY)

@@ -11,7 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.language import _
+from app.base.language import _
 from ui.case.papers_adding import taken_from
 from ui.room import WrapRow
 from ui.widgets.buttons import secondary

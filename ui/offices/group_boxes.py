@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import numbers
-from app.language import _
+from app.base import numerals
+from app.base.language import _
 from ui.offices.check_flow import GROUP_DIGITS, GROUPS, Group, GroupState
 from ui.theme import look
 from ui.typed_digits import latin_digits
@@ -59,7 +59,7 @@ class GroupLine(QLineEdit):
         self._digits = digits
         self.setAccessibleName(
             _("Group {number} of {all}").format(
-                number=numbers.shown(number), all=numbers.shown(groups)
+                number=numerals.shown(number), all=numerals.shown(groups)
             )
         )
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -127,7 +127,7 @@ class NumberedBox(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look().px(gap))
         column.addWidget(
-            PlainLabel(_("Group {number}").format(number=numbers.shown(number)), "small")
+            PlainLabel(_("Group {number}").format(number=numerals.shown(number)), "small")
         )
         column.addWidget(line)
         answer = QHBoxLayout()

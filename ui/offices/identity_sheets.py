@@ -12,10 +12,11 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app import numbers, own_identity
-from app.bootstrap import Services
-from app.language import N_, _, ngettext
-from app.records.trust import IdentityRecord, OwnStanding
+from app.base import numerals
+from app.base.language import N_, _, ngettext
+from app.core.services import Services
+from app.offices import own_identity
+from app.offices.records import IdentityRecord, OwnStanding
 from ui.careful import CarefulButton, careful_danger
 from ui.desk import Desk, Notice
 from ui.failure import triage
@@ -60,7 +61,7 @@ def names_of(offices: Sequence[str]) -> str:
     more = len(offices) - len(names)
     if more:
         names.append(
-            ngettext("{count} more", "{count} more", more).format(count=numbers.shown(more))
+            ngettext("{count} more", "{count} more", more).format(count=numerals.shown(more))
         )
     return ", ".join(names)
 
@@ -187,7 +188,7 @@ class MoveSheet(_IdentitySheet):
                 "{count} sealed packets still lie in the outbox: hand them over soon.",
                 standing.waiting,
             )
-            lines.append(words.format(count=numbers.shown(standing.waiting)))
+            lines.append(words.format(count=numerals.shown(standing.waiting)))
         column.addWidget(Steps(lines))
         column.addWidget(self.busy)
         column.addStretch(1)

@@ -11,8 +11,8 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from app.records.trust import DirectoryRecord, DirectoryTaken, ListedRecord
-from app.trust_errors import DirectoryUntrustedError
+from app.offices.records import DirectoryRecord, DirectoryTaken, ListedRecord
+from app.offices.trust_errors import DirectoryUntrustedError
 from ui.errands import Errands, ask
 
 NUMBER_NEEDED = "list.number-needed"

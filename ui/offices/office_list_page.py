@@ -10,10 +10,11 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from app import directory, numbers
-from app.language import N_, _, ngettext
-from app.permissions import Act, may
-from app.records.trust import DirectoryRecord, DirectoryTaken, ListedRecord
+from app.base import numerals
+from app.base.language import N_, _, ngettext
+from app.core.permissions import Act, may
+from app.offices import directory
+from app.offices.records import DirectoryRecord, DirectoryTaken, ListedRecord
 from ui.bound import Bound
 from ui.careful import careful_danger, careful_primary
 from ui.desk import Desk
@@ -201,7 +202,7 @@ class OfficeListPage(Page):
     def _taken(self, taken: DirectoryTaken) -> None:
         self.desk.wrote()
         version = _("List no. {version} is taken in.").format(
-            version=numbers.shown(taken.directory.version)
+            version=numerals.shown(taken.directory.version)
         )
         lines = [
             words.format(names=", ".join(names))
@@ -274,8 +275,8 @@ def _about(one: DirectoryRecord) -> tuple[str, str, str]:
         "List no. {version} with {count} offices, good until {day}.",
         one.offices,
     ).format(
-        version=numbers.shown(one.version),
-        count=numbers.shown(one.offices),
+        version=numerals.shown(one.version),
+        count=numerals.shown(one.offices),
         day=day_at(one.expires),
     )
     if one.forks:

@@ -10,9 +10,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app import claims
-from app.language import _
-from app.records import OfficeRecord
+from app.base.language import _
+from app.offices import claims
+from app.packets.records import OfficeRecord
 from ui.careful import careful_danger
 from ui.offices.office_words import claimed, kind_and_place, office_mark, shown_name, warning
 from ui.referral.facts_view import FactLines

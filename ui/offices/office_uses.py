@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app import offices, qr, qr_check
-from app.records import OfficeRecord
+from app.offices import offices
+from app.offices.qr import qr, qr_check
+from app.packets.records import OfficeRecord
 from ui.bound import Bound
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app import claims, trust_words
-from app.language import _
-from app.records import OfficeRecord
-from app.trust import HANDOVER_DAYS, LATE_DAYS, RED
-from app.trust_words import RAN_OUT, is_disowned, standing_words, state_words
+from app.base.language import _
+from app.offices import claims, trust_words
+from app.offices.trust import HANDOVER_DAYS, LATE_DAYS, RED
+from app.offices.trust_words import RAN_OUT, is_disowned, standing_words, state_words
+from app.packets.records import OfficeRecord
 from ui.shown import code, day_at, short_day_at
 from ui.widgets.badge import Mark
 

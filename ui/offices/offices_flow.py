@@ -11,7 +11,8 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from app.records import OfficeRecord, OwnOffice
+from app.cases.records import OwnOffice
+from app.packets.records import OfficeRecord
 from ui.errands import Errands, ask
 
 

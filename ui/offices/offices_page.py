@@ -11,10 +11,10 @@ from pathlib import Path
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.language import _
-from app.permissions import Act
-from app.pictures import is_picture_by_name
-from app.records import OfficeRecord
+from app.base.language import _
+from app.core.permissions import Act
+from app.packets.records import OfficeRecord
+from app.system.pictures import is_picture_by_name
 from ui.desk import Desk
 from ui.drops import FileDrops
 from ui.errands import DeskErrands, Errands

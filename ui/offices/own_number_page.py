@@ -10,9 +10,9 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from app import qr
-from app.language import _, current
-from app.numbers import shown
+from app.base.language import _, current
+from app.base.numerals import shown
+from app.offices.qr import qr
 from ui.desk import Desk
 from ui.offices.save_card import SaveCard, SaveCode
 from ui.page import Page

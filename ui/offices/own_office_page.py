@@ -11,10 +11,10 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from app import own_identity
-from app.language import _
-from app.permissions import Act
-from app.records.trust import IdentityRecord, OwnStanding
+from app.base.language import _
+from app.core.permissions import Act
+from app.offices import own_identity
+from app.offices.records import IdentityRecord, OwnStanding
 from ui.careful import CarefulButton, careful_danger
 from ui.desk import Desk
 from ui.offices.clock_box import ClockBox

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import gate
-from app.bootstrap import Services
-from app.language import _, ngettext
-from app.permissions import Act
-from app.records import LogEntry
+from app.base.language import _, ngettext
+from app.consent import disclosure_gate
+from app.core.log_records import LogEntry
+from app.core.permissions import Act
+from app.core.services import Services
 from ui.desk import Desk
 from ui.roles import allows, not_allowed
 from ui.shown import day_at
@@ -48,10 +48,10 @@ class PolicyCard(Card):
         head = self._head
 
         def read(s: Services) -> _Found:
-            sent = gate.sent_unchecked(s) if head else ()
+            sent = disclosure_gate.sent_unchecked(s) if head else ()
             if head:
-                gate.mark_seen(s)
-            return gate.is_checked_only(s), sent
+                disclosure_gate.mark_seen(s)
+            return disclosure_gate.is_checked_only(s), sent
 
         self._desk.ask(read, self._show)
 
@@ -78,7 +78,9 @@ class PolicyCard(Card):
             self._lines.addWidget(PlainLabel(words, wrap=True))
 
     def _choose(self, checked_only: bool) -> None:
-        self._desk.ask(lambda services: gate.set_checked_only(services, checked_only), self._chosen)
+        self._desk.ask(
+            lambda services: disclosure_gate.set_checked_only(services, checked_only), self._chosen
+        )
 
     def _chosen(self, _nothing: None) -> None:
         self._desk.wrote()

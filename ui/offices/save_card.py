@@ -13,8 +13,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from app import files
-from app.language import N_, _
+from app.base.language import N_, _
+from app.system import files
 from ui.desk import Desk
 from ui.errands import DeskErrands, Errands
 from ui.errands import ask as ask_errand

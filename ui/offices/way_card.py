@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.language import _
+from app.base.language import _
 from ui.offices.check_flow import SENT, CheckFlow
 from ui.theme import look
 from ui.widgets.choices import RadioBox

@@ -13,10 +13,10 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from app.jobs import Progress, Report, Token
-from app.part_words import shown_numbers
-from app.parts_out import STEPS
-from app.records import CopiedParts
+from app.base.jobs import Progress, Report, Token
+from app.inbox.part_words import shown_numbers
+from app.outbox.parts_out import STEPS
+from app.packets.part_records import CopiedParts
 from ui.errands import Done, Errands, Stoppable, Work, ask
 
 

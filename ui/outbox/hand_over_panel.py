@@ -13,7 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
-from app.language import _
+from app.base.language import _
 from ui.outbox.hand_over_flow import HandOverFlow, HandOverStage
 from ui.outbox.part_choice import PartChoice, copied_words
 from ui.room import flow as in_lines

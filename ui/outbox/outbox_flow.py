@@ -10,7 +10,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from app.records import OutboxItem
+from app.packets.records import OutboxItem
 from ui.errands import Errands, ask
 
 DAYS_BEFORE_SILENCE = 7

@@ -9,14 +9,14 @@ from __future__ import annotations
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app import numbers
-from app.language import _, ngettext
-from app.life_words import reminder_words
-from app.part_words import copied_words
-from app.permissions import Act
-from app.reasons import show_size
-from app.records import OutboxItem
-from app.reminders import count
+from app.base import numerals
+from app.base.language import _, ngettext
+from app.base.reasons import show_size
+from app.core.permissions import Act
+from app.inbox.part_words import copied_words
+from app.packets.records import OutboxItem
+from app.packets.referral_words import reminder_words
+from app.packets.reminders import count
 from ui import dates
 from ui.desk import Desk
 from ui.errands import DeskErrands, Errands
@@ -270,7 +270,7 @@ def _summary(flow: OutboxFlow) -> str:
             "{count} sealed files have not been handed over.",
             waiting,
         )
-        told.insert(0, words.format(count=numbers.shown(waiting)))
+        told.insert(0, words.format(count=numerals.shown(waiting)))
     return " ".join(told)
 
 

@@ -10,10 +10,10 @@ from functools import partial
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import numbers
-from app.language import _, ngettext
-from app.part_words import shown_numbers
-from app.records import CopiedParts
+from app.base import numerals
+from app.base.language import _, ngettext
+from app.inbox.part_words import shown_numbers
+from app.packets.part_records import CopiedParts
 from ui.outbox.hand_over_flow import HandOverFlow, HandOverStage
 from ui.room import flow as in_lines
 from ui.theme import look
@@ -86,7 +86,7 @@ def copied_words(parts: CopiedParts, folder: str) -> str:
         len(parts.numbers),
     )
     told = words.format(
-        numbers=shown_numbers(parts.numbers), count=numbers.shown(parts.count), folder=folder
+        numbers=shown_numbers(parts.numbers), count=numerals.shown(parts.count), folder=folder
     )
     if not parts.left:
         return told

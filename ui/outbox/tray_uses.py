@@ -8,20 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from app import acceptance, delivery, inbox, parts, parts_out, taking_in
-from app.bootstrap import Services
-from app.case_list import CaseQuery, list_cases
-from app.jobs import Report, Token
-from app.records import (
-    Accepted,
-    CaseSummary,
-    CopiedParts,
-    InboxItem,
-    OutboxItem,
-    PacketPreview,
-    WaitingParts,
-)
-from app.records.life import Gap
+from app.base.jobs import Report, Token
+from app.cases.case_list import CaseQuery, list_cases
+from app.cases.records import CaseSummary
+from app.core.services import Services
+from app.inbox import acceptance, bulk, inbox_list, parts
+from app.outbox import delivery, parts_out
+from app.packets.life_records import Gap
+from app.packets.part_records import CopiedParts, WaitingParts
+from app.packets.records import Accepted, InboxItem, OutboxItem, PacketPreview
 from ui.bound import Bound
 from ui.drafting import spending
 from ui.inbox.begun_answer import decline_place
@@ -36,19 +31,19 @@ class TrayUses(Bound):
         return self._s.clock.now()
 
     def inbox(self) -> tuple[InboxItem, ...]:
-        return inbox.inbox(self._s)
+        return inbox_list.inbox(self._s)
 
     def gaps(self) -> tuple[Gap, ...]:
-        return inbox.gaps(self._s)
+        return inbox_list.gaps(self._s)
 
     def receive(self, path: Path, report: Report, token: Token) -> InboxItem | WaitingParts:
         return parts.receive(self._s, path, report, token)
 
     def packet_files(self, places: Sequence[Path]) -> tuple[Path, ...]:
-        return taking_in.packet_files(places)
+        return bulk.packet_files(places)
 
-    def take_in(self, files: Sequence[Path], report: Report, token: Token) -> taking_in.TakenIn:
-        return taking_in.take_in(self._s, files, report, token)
+    def take_in(self, files: Sequence[Path], report: Report, token: Token) -> bulk.TakenIn:
+        return bulk.take_in(self._s, files, report, token)
 
     def waiting_parts(self) -> tuple[WaitingParts, ...]:
         return parts.waiting(self._s)
@@ -60,7 +55,7 @@ class TrayUses(Bound):
         return parts.go_on(self._s, set_id, report, token)
 
     def preview(self, packet_id: str) -> PacketPreview:
-        return inbox.preview(self._s, packet_id)
+        return inbox_list.preview(self._s, packet_id)
 
     def accept(
         self, packet_id: str, into: str | None, reason: str, report: Report, token: Token

@@ -11,8 +11,8 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from app.language import _
-from app.recovery_code import GROUP_DIGITS, GROUPS, GroupState, group_state
+from app.base.language import _
+from app.register.recovery.recovery_code import GROUP_DIGITS, GROUPS, GroupState, group_state
 from ui.offices.group_boxes import GroupLine, NumberedBox
 from ui.recovery.in_view import into_view
 from ui.theme import look

@@ -13,9 +13,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QThreadPool
 from PySide6.QtWidgets import QWidget
 
-from app.bootstrap import Services
-from app.clock import Clock
-from app.language import _
+from app.base.clock import Clock
+from app.base.language import _
+from app.core.services import Services
 from ui.desk import Desk
 from ui.recovery.due_line import DUE_KEY, tell_due
 from ui.recovery.recover_window import RecoverWindow

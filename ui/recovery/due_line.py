@@ -6,10 +6,10 @@ do something about it is told; in the practice register nobody is.
 
 from __future__ import annotations
 
-from app import preferences
-from app.language import _
-from app.permissions import Act, may
-from app.records import KitStanding
+from app.base.language import _
+from app.core.permissions import Act, may
+from app.register.records import KitStanding
+from app.system import preferences
 from ui.desk import Desk
 
 DUE_KEY = "sheet-due"

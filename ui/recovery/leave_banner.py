@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from app.language import _
+from app.base.language import _
 from ui.careful import CarefulButton
 from ui.widgets.buttons import secondary
 from ui.widgets.frames import column

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import numbers
-from app.bootstrap import Services
-from app.language import _, ngettext
-from app.records import Sheets
-from app.recovery_code import groups_of
+from app.base import numerals
+from app.base.language import _, ngettext
+from app.core.services import Services
+from app.register.records import Sheets
+from app.register.recovery.recovery_code import groups_of
 from ui.errands import Errands, ask
 from ui.failure import triage
 from ui.letters.printing import Printers
@@ -53,19 +53,19 @@ def told(sheets: Sheets) -> tuple[OneSheet, ...]:
         heading = _("New recovery sheet")
         if several:
             heading = _("New recovery sheet {number} of {count}").format(
-                number=numbers.shown(number), count=numbers.shown(len(sheets.kits))
+                number=numerals.shown(number), count=numerals.shown(len(sheets.kits))
             )
         hint = opens
         if several:
             hint = _("Each of the two opens the register alone. Keep them in two places.")
         made.append(OneSheet(heading, hint, groups_of(code)))
     for number, code in enumerate(sheets.custodians, start=1):
-        heading = _("Sheet of key holder {number}").format(number=numbers.shown(number))
+        heading = _("Sheet of key holder {number}").format(number=numerals.shown(number))
         hint = _("{need} of the {of} key holders open the register together. Write the number too.")
         made.append(
             OneSheet(
                 heading,
-                hint.format(need=numbers.shown(plan.need), of=numbers.shown(plan.of)),
+                hint.format(need=numerals.shown(plan.need), of=numerals.shown(plan.of)),
                 groups_of(code),
             )
         )
@@ -163,7 +163,7 @@ class NewSheetsPart(QWidget):
                 " has opened the register once.",
                 self._left_out,
             )
-            column.addWidget(Banner("plain", words.format(count=numbers.shown(self._left_out))))
+            column.addWidget(Banner("plain", words.format(count=numerals.shown(self._left_out))))
         self.code = WrittenCode(one.code, places_to_ask(len(one.code)))
         place = self._place
         self.code.print_asked.connect(lambda: self.printing.print(place))
@@ -174,7 +174,7 @@ class NewSheetsPart(QWidget):
         words = _("Sheet {number} of {count}")
         self.count.setText(
             words.format(
-                number=numbers.shown(self._place + 1), count=numbers.shown(len(self._sheets))
+                number=numerals.shown(self._place + 1), count=numerals.shown(len(self._sheets))
             )
         )
         reveal(self.count, several)

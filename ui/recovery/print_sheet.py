@@ -10,7 +10,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app.language import _
+from app.base.language import _
 from ui.careful import careful_primary
 from ui.letters.printing import OfferedPrinter, PrintEnd, Printers, PrintRun
 from ui.widgets.busy import BusyLine

@@ -11,12 +11,13 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
-from app.bootstrap import Services
-from app.clock import Clock
-from app.errors import AppError
-from app.jobs import Report, Token
-from app.permissions import HEAD
-from app.records import GivenCodes, Recovered, RecoveryPlan, Sheets, UserRecord
+from app.base.clock import Clock
+from app.base.errors import AppError
+from app.base.jobs import Report, Token
+from app.cases.records import UserRecord
+from app.core.permissions import HEAD
+from app.core.services import Services
+from app.register.records import GivenCodes, Recovered, RecoveryPlan, Sheets
 from ui.recovery.recovery_uses import ProgramUses, RecoveryUses
 from ui.worker import Job
 

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 
-from app.language import _
-from app.records import RecoveryPlan, UserRecord
-from app.users import ROLE_WORDS
+from app.base.language import _
+from app.cases.records import UserRecord
+from app.register.records import RecoveryPlan
+from app.register.users import ROLE_WORDS
 from ui.recovery.typed_sheets import Parse, SheetPart
 from ui.theme import look
 from ui.welcome.passphrase_part import PassphraseStep

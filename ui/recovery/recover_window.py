@@ -14,11 +14,11 @@ from PySide6.QtCore import QThreadPool, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QWidget
 
-from app.clock import Clock
-from app.errors import WeakPassphraseError
-from app.language import _
-from app.records import UserRecord
-from app.safety_errors import KitWrongError
+from app.base.clock import Clock
+from app.base.errors import WeakPassphraseError
+from app.base.language import _
+from app.cases.records import UserRecord
+from app.register.safety_errors import KitWrongError
 from ui.failure import triage
 from ui.letters.printing import Printers
 from ui.recovery.recover_flow import RecoverFlow

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from app import recovery, recovery_code, recovery_sheet
-from app.bootstrap import Services
-from app.clock import Clock
-from app.jobs import Report
-from app.language import current
-from app.records import GivenCodes, KitStanding, Recovered, RecoveryPlan, Sheets, UserRecord
-from app.recovery_sheet import SheetFacts
+from app.base.clock import Clock
+from app.base.jobs import Report
+from app.base.language import current
+from app.cases.records import UserRecord
+from app.core.services import Services
+from app.register.records import GivenCodes, KitStanding, Recovered, RecoveryPlan, Sheets
+from app.register.recovery import recovery, recovery_code, recovery_sheet
+from app.register.recovery.recovery_sheet import SheetFacts
 from ui.recovery.uses_asked import RecoveryUses
 
 __all__ = ["ProgramUses", "RecoveryUses"]

@@ -11,11 +11,11 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.bootstrap import Services
-from app.errors import CannotUnlockError
-from app.language import N_, _
-from app.messages import words
-from app.records import RecoveryPlan, Sheets
+from app.base.errors import CannotUnlockError
+from app.base.language import N_, _
+from app.base.messages import words
+from app.core.services import Services
+from app.register.records import RecoveryPlan, Sheets
 from ui.careful import careful_primary
 from ui.desk import Desk
 from ui.failure import triage

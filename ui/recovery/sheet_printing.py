@@ -11,10 +11,10 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.bootstrap import Services
-from app.language import _
-from app.records import Sheets
-from app.recovery_sheet import SheetFacts
+from app.base.language import _
+from app.core.services import Services
+from app.register.records import Sheets
+from app.register.recovery.recovery_sheet import SheetFacts
 from ui.errands import Errands, ask
 from ui.failure import triage
 from ui.letters.printing import Printers, SystemPrinters

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from app import numbers
-from app.language import _
-from app.permissions import Act, may
-from app.records import KitStanding, RecoveryPlan
+from app.base import numerals
+from app.base.language import _
+from app.core.permissions import Act, may
+from app.register.records import KitStanding, RecoveryPlan
 from ui.desk import Desk
 from ui.recovery.due_line import DUE_KEY
 from ui.recovery.recovery_uses import ProgramUses, RecoveryUses
@@ -94,7 +94,7 @@ def plan_words(plan: RecoveryPlan) -> str:
     if known:
         return known[0]
     together = _("{need} of {of} key holders together").format(
-        need=numbers.shown(plan.need), of=numbers.shown(plan.of)
+        need=numerals.shown(plan.need), of=numerals.shown(plan.of)
     )
-    kits = _("sheets that open alone: {count}").format(count=numbers.shown(plan.kits))
+    kits = _("sheets that open alone: {count}").format(count=numerals.shown(plan.kits))
     return f"{together}; {kits}"

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout
 
-from app.bootstrap import Services
-from app.records import Sheets
+from app.core.services import Services
+from app.register.records import Sheets
 from ui.desk import Desk
 from ui.errands import DeskErrands
 from ui.letters.printing import Printers

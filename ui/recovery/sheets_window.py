@@ -12,8 +12,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QThreadPool, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.bootstrap import Services
-from app.records import Sheets
+from app.core.services import Services
+from app.register.records import Sheets
 from ui.card_window import CardWindow
 from ui.errands import LaneErrands
 from ui.idle import IdleClock

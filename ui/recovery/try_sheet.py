@@ -10,9 +10,9 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.language import _
-from app.records import RecoveryPlan
-from app.safety_errors import KitWrongError
+from app.base.language import _
+from app.register.records import RecoveryPlan
+from app.register.safety_errors import KitWrongError
 from ui.desk import Desk
 from ui.failure import triage
 from ui.recovery.recovery_uses import ProgramUses, RecoveryUses

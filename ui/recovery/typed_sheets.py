@@ -12,11 +12,11 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import recovery
-from app.errors import KitTypoError
-from app.language import _
-from app.numbers import shown
-from app.records import GivenCodes, RecoveryPlan
+from app.base.errors import KitTypoError
+from app.base.language import _
+from app.base.numerals import shown
+from app.register.records import GivenCodes, RecoveryPlan
+from app.register.recovery import recovery
 from ui.recovery.code_boxes import CodeBoxes
 from ui.recovery.in_view import into_view
 from ui.theme import look

@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
-from app.bootstrap import Services
-from app.clock import Clock
-from app.jobs import Report
-from app.records import GivenCodes, KitStanding, Recovered, RecoveryPlan, Sheets, UserRecord
-from app.recovery_sheet import SheetFacts
+from app.base.clock import Clock
+from app.base.jobs import Report
+from app.cases.records import UserRecord
+from app.core.services import Services
+from app.register.records import GivenCodes, KitStanding, Recovered, RecoveryPlan, Sheets
+from app.register.recovery.recovery_sheet import SheetFacts
 
 
 class RecoveryUses(Protocol):

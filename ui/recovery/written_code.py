@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from app import numbers
-from app.language import _
-from app.numbers import shown
-from app.recovery_code import GROUP_DIGITS
+from app.base import numerals
+from app.base.language import _
+from app.base.numerals import shown
+from app.register.recovery.recovery_code import GROUP_DIGITS
 from ui.recovery.in_view import after_layout, into_view, is_apart, to_top
 from ui.theme import look
 from ui.typed_digits import latin_digits
@@ -70,7 +70,7 @@ class WrittenCode(QWidget):
         column.addWidget(self.card)
         one, other = (place + 1 for place in self._asked)
         words = _("Groups {one} and {other}").format(
-            one=numbers.shown(one), other=numbers.shown(other)
+            one=numerals.shown(one), other=numerals.shown(other)
         )
         self.typed = LineEntry(words)
         self.typed.setMaximumWidth(look().px(300))
@@ -187,7 +187,7 @@ class WrittenCode(QWidget):
             label.setText(_COVER if covered else group)
             digits = _("covered") if covered else " ".join(group)
             words = _("Group {number}: {digits}").format(
-                number=numbers.shown(number), digits=digits
+                number=numerals.shown(number), digits=digits
             )
             label.setAccessibleName(words)
         self.again.setVisible(covered)

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app.language import _
-from app.recurring.groups import ROUTE, Group, SeenCase
+from app.base.language import _
+from app.links.groups import ROUTE, Group, SeenCase
 from ui.case_words import name_or_withheld
 from ui.record_model import Column, RecordModel
 from ui.recurring.recurring_words import (

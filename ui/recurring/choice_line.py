@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.language import N_, _
-from app.numbers import shown
-from app.permissions import Act
-from app.recurring.groups import KINDS
+from app.base.language import N_, _
+from app.base.numerals import shown
+from app.core.permissions import Act
+from app.links.groups import KINDS
 from ui.desk import Desk
 from ui.recurring.recurring_words import kind_words
 from ui.roles import by_role

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app.language import _
-from app.recurring.conference import MOST, proposed_words
-from app.recurring.groups import SeenCase
+from app.base.language import _
+from app.links.conference import MOST, proposed_words
+from app.links.groups import SeenCase
 from ui.recurring.recurring_words import case_line
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.choices import CheckBox

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from app.bootstrap import Services
-from app.jobs import Report, Token
-from app.recurring.conference import Conference, note_conference
-from app.recurring.files import write_list
-from app.recurring.found import cases_of, of_case, recurring
-from app.recurring.groups import KINDS, Group, Recurring, SeenCase
+from app.base.jobs import Report, Token
+from app.core.services import Services
+from app.links.conference import Conference, note_conference
+from app.links.files import write_list
+from app.links.found import cases_of, of_case, recurring
+from app.links.groups import KINDS, Group, Recurring, SeenCase
 from app.statistics.periods import Period, days
 from ui.desk import Desk
 from ui.worker import Job

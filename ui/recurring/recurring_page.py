@@ -11,13 +11,13 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from app import practice
-from app.language import _, ngettext
-from app.numbers import shown
-from app.permissions import Act, may
-from app.recurring.conference import Conference
-from app.recurring.files import SUFFIX
-from app.recurring.groups import KINDS, Group
+from app.base.language import _, ngettext
+from app.base.numerals import shown
+from app.core.permissions import Act, may
+from app.links.conference import Conference
+from app.links.files import SUFFIX
+from app.links.groups import KINDS, Group
+from app.offices import practice
 from ui.desk import Desk
 from ui.page import Page
 from ui.record_model import Column, RecordModel

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from app.language import _, ngettext
-from app.numbers import shown
-from app.recurring.groups import KINDS, ONE, ROUTE, SAYS_LITTLE, SUSPECT, Group, SeenCase
+from app.base.language import _, ngettext
+from app.base.numerals import shown
+from app.links.groups import KINDS, ONE, ROUTE, SAYS_LITTLE, SUSPECT, Group, SeenCase
 from ui import dates, projector
 from ui.case_words import name_or_withheld
 from ui.shown import codes

@@ -12,12 +12,12 @@ from functools import partial
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.bootstrap import Services
-from app.language import _, ngettext
-from app.numbers import shown
-from app.records import CaseRecord
-from app.recurring.found import TELLING, of_case
-from app.recurring.groups import ROUTE, Group
+from app.base.language import _, ngettext
+from app.base.numerals import shown
+from app.cases.records import CaseRecord
+from app.core.services import Services
+from app.links.found import TELLING, of_case
+from app.links.groups import ROUTE, Group
 from ui.case.case_body import CaseBody
 from ui.case.timeline_body import TimelineBody
 from ui.desk import Desk

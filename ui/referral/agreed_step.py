@@ -9,9 +9,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.language import _
-from app.reasons import reason
-from app.records import ConsentRecord
+from app.base.language import _
+from app.base.reasons import reason
+from app.cases.records import ConsentRecord
 from ui import dates
 from ui.offices.office_words import shown_name
 from ui.referral.choices import Choices

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from app.language import _
-from app.permissions import Act
+from app.base.language import _
+from app.core.permissions import Act
 from ui.case.consent_sheet import ConsentSheet, Wanted
 from ui.desk import Desk
 from ui.drafting import Drafting

@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from app.leaving_texts import BEYOND_REASON, DETAILS
-from app.look_again import DOUBT
-from app.records import LookAgain, SendReferral
+from app.packets.hint_records import LookAgain
+from app.packets.records import SendReferral
+from app.referrals.free_texts import BEYOND_REASON, DETAILS
+from app.referrals.redaction_hints import DOUBT
 from ui.referral.draft import SEALABLE_STATES, Draft
 from ui.referral.kept_draft import KeptDraft, named_office
 

@@ -13,8 +13,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.language import N_, _
-from app.records import SentReferral
+from app.base.language import N_, _
+from app.packets.records import SentReferral
 from ui.careful import careful_primary
 from ui.failure import triage
 from ui.mail.job_words import state_of

@@ -14,14 +14,15 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from app.errors import (
+from app.base.errors import (
     CardStaleError,
     CounterpartNotTrustedError,
     OfficeChangedError,
     OfficeRevokedError,
 )
-from app.jobs import Report, Token
-from app.records import ConsentRecord, OfficeRecord, SendReferral, SentReferral
+from app.base.jobs import Report, Token
+from app.cases.records import ConsentRecord
+from app.packets.records import OfficeRecord, SendReferral, SentReferral
 from ui.errands import Errands, Stoppable
 from ui.referral.choices import Choices
 from ui.referral.draft import Step

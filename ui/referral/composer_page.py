@@ -12,10 +12,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from app.consent_rules import NOTIFY
-from app.language import _
-from app.permissions import Act
-from app.records import SentReferral
+from app.base.language import _
+from app.consent.rules import NOTIFY
+from app.core.permissions import Act
+from app.packets.records import SentReferral
 from ui.desk import Desk
 from ui.errands import DeskErrands, Errands, ask
 from ui.letters.letter_asked import Asked

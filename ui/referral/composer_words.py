@@ -6,8 +6,8 @@ its middle hidden, because the screen may be seen by others.
 
 from __future__ import annotations
 
-from app.language import N_, _
-from app.records import LookAgain
+from app.base.language import N_, _
+from app.packets.hint_records import LookAgain
 
 _MISSING = {
     "office": N_("Choose an office first."),

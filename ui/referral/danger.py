@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.gate import DANGER
-from app.language import _
-from app.records import OfficeRecord
-from app.trust import State, What, gate
+from app.base.language import _
+from app.consent.disclosure_gate import DANGER
+from app.offices.trust import State, What, gate
+from app.packets.records import OfficeRecord
 from ui.careful import CarefulButton
 from ui.offices.office_words import shown_name
 from ui.referral.draft import Draft

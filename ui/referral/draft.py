@@ -9,10 +9,10 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass, field, replace
 
-from app.errors import CounterpartNotTrustedError
-from app.gate import DANGER
-from app.records import LegalGround, SendReferral, ShareList
-from app.trust import State, What, gate
+from app.base.errors import CounterpartNotTrustedError
+from app.consent.disclosure_gate import DANGER
+from app.offices.trust import State, What, gate
+from app.packets.records import LegalGround, SendReferral, ShareList
 
 TRANSFER = "transfer"
 _NOT_CHECKED = CounterpartNotTrustedError.code

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from app import numbers
-from app.language import N_, _, ngettext
-from app.packet_view import asked_words, beyond_words, received_kind
-from app.reasons import show_size, warning
-from app.records import LegalGround, PacketPreview, SeenAnswer, SeenFact, SeenFile
+from app.base import numerals
+from app.base.language import N_, _, ngettext
+from app.base.reasons import show_size, warning
+from app.packets.packet_view import asked_words, beyond_words, received_kind
+from app.packets.records import LegalGround, PacketPreview, SeenAnswer, SeenFact, SeenFile
 from ui import dates
 from ui.referral.packet_words import answer_words
 from ui.shown import code, fact_in_words
@@ -78,7 +78,7 @@ def files_into(layout: QVBoxLayout, files: Sequence[SeenFile]) -> None:
     layout.addWidget(
         SectionLabel(
             ngettext("{count} document", "{count} documents", len(files)).format(
-                count=numbers.shown(len(files))
+                count=numerals.shown(len(files))
             )
         )
     )

@@ -13,15 +13,9 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from app.records import (
-    CaseRecord,
-    LegalGround,
-    OfficeRecord,
-    ReferralRecord,
-    SendReferral,
-    ShareList,
-)
-from app.referral_words import new_case_ref
+from app.cases.records import CaseRecord
+from app.packets.records import LegalGround, OfficeRecord, ReferralRecord, SendReferral, ShareList
+from app.referrals.clean_command import new_case_ref
 from ui.errands import Errands, ask
 from ui.referral.draft import SEALABLE_STATES, Draft, Step, missing
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.language import _
-from app.life_words import step_words
-from app.permissions import Act
-from app.records.life import LifeStep, SmallPacket
+from app.base.language import _
+from app.core.permissions import Act
+from app.packets.life_records import LifeStep, SmallPacket
+from app.packets.referral_words import step_words
 from ui.case.values_shown import typed_date
 from ui.desk import Desk
 from ui.drafting import Drafting

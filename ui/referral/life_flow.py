@@ -11,10 +11,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from app import drafts, referrals, status_notes, telling, withdrawing
-from app.errors import AppError
-from app.records import ReferralRecord
-from app.records.life import SmallPacket
+from app.base.errors import AppError
+from app.core import drafts
+from app.packets.life_records import SmallPacket
+from app.packets.records import ReferralRecord
+from app.referrals import consent_withdrawn, feedback, referrals, withdrawing
 from ui.bound import Bound
 from ui.errands import Errands, ask
 
@@ -28,16 +29,16 @@ class LifeUses(Bound):
         return referrals.show_referral(self._s, referral_id)
 
     def progress(self, referral_id: str, words: str, next_step: str, day: str) -> SmallPacket:
-        return status_notes.progress(self._s, referral_id, words, next_step, day)
+        return feedback.progress(self._s, referral_id, words, next_step, day)
 
     def done(self, referral_id: str, words: str, day: str, next_step: str) -> SmallPacket:
-        return status_notes.done(self._s, referral_id, words, day, next_step)
+        return feedback.done(self._s, referral_id, words, day, next_step)
 
     def withdraw(self, referral_id: str, reason: str) -> SmallPacket:
         return withdrawing.withdraw(self._s, referral_id, reason)
 
     def acknowledge(self, packet_id: str, note: str) -> SmallPacket:
-        return telling.acknowledge(self._s, packet_id, note)
+        return consent_withdrawn.acknowledge(self._s, packet_id, note)
 
     def let_go(self, place: str) -> None:
         """Let a draft go whose words were sealed."""

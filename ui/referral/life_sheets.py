@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from app.language import _
+from app.base.language import _
 from ui.widgets.buttons import Button, danger, primary, secondary
 from ui.widgets.entries import Labelled, LineEntry, TextEntry
 from ui.widgets.plain import PlainLabel

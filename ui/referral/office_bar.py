@@ -12,9 +12,9 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import numbers
-from app.language import _
-from app.numbers import in_digits
+from app.base import numerals
+from app.base.language import _
+from app.base.numerals import in_digits
 from ui.careful import CarefulButton
 from ui.offices.office_words import shown_name
 from ui.referral.composer_flow import ComposerFlow
@@ -62,7 +62,7 @@ class OfficeBar(QWidget):
         self.leave_out.setVisible(offices.may_remove(offices.front))
         waiting = len(offices.waiting())
         self.seal_all.setVisible(waiting > 1 and offices.can_seal_all())
-        self.seal_all.say(_("Seal for all {count} offices").format(count=numbers.shown(waiting)))
+        self.seal_all.say(_("Seal for all {count} offices").format(count=numerals.shown(waiting)))
         wide = self.width() >= look().px(_LONG_FROM)
         longest = _LONGEST_NAME if wide else _SHORT_NAME
         self.leave_out.say(_("Leave this office out") if wide else _("Leave it out"))

@@ -10,8 +10,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.language import _
-from app.records import OfficeRecord
+from app.base.language import _
+from app.packets.records import OfficeRecord
 from ui.offices.office_words import kind_and_place, office_mark, reminder, shown_name, why_not
 from ui.referral.choices import Choices
 from ui.referral.danger import danger_button, is_chosen, is_open_to

@@ -6,11 +6,11 @@ the code lists, so that the form, the packet and the letter say the same.
 
 from __future__ import annotations
 
-from app import numbers
-from app.language import N_, _, ngettext
-from app.packet_view import asked_words, person_lines
-from app.reasons import warning
-from app.records import InboxItem, OutboxItem, PacketPreview, PreviewBlock
+from app.base import numerals
+from app.base.language import N_, _, ngettext
+from app.base.reasons import warning
+from app.packets.packet_view import asked_words, person_lines
+from app.packets.records import InboxItem, OutboxItem, PacketPreview, PreviewBlock
 from ui.shown import code, day_at
 from ui.widgets.badge import Mark
 
@@ -196,7 +196,7 @@ def block_lines(block: PreviewBlock) -> list[tuple[str, str]]:
     """Return what is seen before acceptance, as pairs of label and words: no name in it."""
     files = (
         ngettext("{count} document", "{count} documents", block.files).format(
-            count=numbers.shown(block.files)
+            count=numerals.shown(block.files)
         )
         if block.files
         else ""

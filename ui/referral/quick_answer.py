@@ -13,10 +13,10 @@ from collections.abc import Mapping
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import consent, consent_rules
-from app.catalogue import label_of
-from app.language import _
-from app.records import CaseRecord, PersonRecord
+from app.base.language import _
+from app.cases.records import CaseRecord, PersonRecord
+from app.consent import decisions, rules
+from app.core.field_catalogue import label_of
 from ui.careful import careful_primary
 from ui.case_words import name_or_withheld
 from ui.offices.office_words import shown_name
@@ -91,13 +91,13 @@ class QuickAnswer(QWidget):
     def asked(self) -> bool:
         """Whether there is one plain question to ask now."""
         share, draft = self._choices.share, self._choices.draft
-        plain = draft.purpose in consent.USUAL_GROUPS and draft.kind != consent_rules.NOTIFY
+        plain = draft.purpose in decisions.USUAL_GROUPS and draft.kind != rules.NOTIFY
         wanted = share is not None and bool(share.consent_refusal) and not share.office_refusal
         return plain and wanted and not draft.ground.on and self._only_person() is not None
 
     def _only_person(self) -> PersonRecord | None:
         case = self._choices.case
-        people = consent_rules.victims(case) if case is not None else ()
+        people = rules.victims(case) if case is not None else ()
         return people[0] if len(people) == 1 else None
 
     def show_choices(self) -> None:
@@ -160,7 +160,7 @@ class QuickAnswer(QWidget):
         if office is not None and yes:
             self._scope.setText(
                 _("{facts}. For: {purpose}. To: {office}. From today.").format(
-                    facts=codes("consent_group", consent.USUAL_GROUPS[draft.purpose]),
+                    facts=codes("consent_group", decisions.USUAL_GROUPS[draft.purpose]),
                     purpose=code("consent_purpose", draft.purpose),
                     office=shown_name(office),
                 )
@@ -185,7 +185,7 @@ class QuickAnswer(QWidget):
         if decision in _SAYS_YES:
             found["purposes"] = (draft.purpose,)
             found["named_offices"] = (draft.office_id,)
-            found["field_groups"] = tuple(consent.USUAL_GROUPS[draft.purpose])
+            found["field_groups"] = tuple(decisions.USUAL_GROUPS[draft.purpose])
         return found
 
     def _record(self) -> None:

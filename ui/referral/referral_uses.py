@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from app import cases, consent, drafts, earlier_choice, offices, referrals
-from app.jobs import Report, Token
-from app.records import (
-    CaseRecord,
-    ConsentRecord,
+from app.base.jobs import Report, Token
+from app.cases import cases
+from app.cases.records import CaseRecord, ConsentRecord
+from app.consent import decisions
+from app.core import drafts
+from app.offices import offices
+from app.packets.records import (
     LegalGround,
     OfficeRecord,
     ReferralPreview,
@@ -21,6 +23,7 @@ from app.records import (
     SentReferral,
     ShareList,
 )
+from app.referrals import earlier_choice, referrals
 from ui.bound import Bound
 
 
@@ -51,7 +54,7 @@ class ReferralUses(Bound):
     def add_consent(
         self, case_id: str, person: int, facts: Mapping[str, str | tuple[str, ...]]
     ) -> ConsentRecord:
-        return consent.add_consent(self._s, case_id, person, facts)
+        return decisions.add_consent(self._s, case_id, person, facts)
 
     def share_list(
         self, case_id: str, office_id: str, purpose: str, kind: str, ground: LegalGround | None

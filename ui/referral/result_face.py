@@ -12,10 +12,10 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.language import N_, _
-from app.numbers import in_digits
-from app.reasons import show_size
-from app.records import OfficeRecord, SentReferral
+from app.base.language import N_, _
+from app.base.numerals import in_digits
+from app.base.reasons import show_size
+from app.packets.records import OfficeRecord, SentReferral
 from ui.offices.office_words import shown_name
 from ui.outbox.hand_over_flow import HandOverFlow, HandOverStage
 from ui.outbox.hand_over_panel import HandOverPanel

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from app.records import SendReferral
+from app.packets.records import SendReferral
 from ui.referral.composer_flow import ComposerFlow
 
 MOST_OFFICES = 8

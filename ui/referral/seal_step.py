@@ -8,9 +8,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.language import _
-from app.packet_view import asked_words, beyond_words
-from app.reasons import show_size
+from app.base.language import _
+from app.base.reasons import show_size
+from app.packets.packet_view import asked_words, beyond_words
 from ui import dates
 from ui.offices.check_faces import office_head
 from ui.offices.office_words import shown_name

@@ -11,7 +11,8 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.records import CaseRecord, ReferralPreview, SendReferral
+from app.cases.records import CaseRecord
+from app.packets.records import ReferralPreview, SendReferral
 from ui.errands import Errands, ask
 from ui.referral.choices import Choices
 from ui.referral.draft import Step

@@ -12,9 +12,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.language import _
-from app.reasons import show_size
-from app.records import LookAgain, ReferralPreview
+from app.base.language import _
+from app.base.reasons import show_size
+from app.packets.hint_records import LookAgain
+from app.packets.records import ReferralPreview
 from ui.failure import triage
 from ui.referral.composer_words import look_again, missing
 from ui.referral.facts_view import FactLines, packet_into

@@ -10,7 +10,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.language import _
+from app.base.language import _
 from ui.referral.choices import Choices
 from ui.room import WrapRow
 from ui.shown import choices as code_choices

@@ -9,11 +9,11 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import numbers
-from app.catalogue import label_of
-from app.errors import FactRefusedError
-from app.language import _, ngettext
-from app.reasons import reason
+from app.base import numerals
+from app.base.errors import FactRefusedError
+from app.base.language import _, ngettext
+from app.base.reasons import reason
+from app.core.field_catalogue import label_of
 from ui.offices.check_faces import office_head
 from ui.referral.chip_flow import ChipFlow
 from ui.referral.choices import Choices
@@ -99,7 +99,7 @@ class ShareStep(ScrollBody):
             "{count} of them are locked for this office; their lines say why.",
             locked,
         )
-        self.copied.setText(words.format(count=numbers.shown(locked)))
+        self.copied.setText(words.format(count=numerals.shown(locked)))
         reveal(self.copied, locked > 0)
 
     def offer_copy(self, name: str) -> None:

@@ -13,8 +13,8 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
-from app.language import N_, _
-from app.numbers import shown
+from app.base.language import N_, _
+from app.base.numerals import shown
 from ui.referral.draft import Step
 from ui.theme import look
 from ui.widgets.badge import Mark, draw_mark, mark_size

@@ -11,11 +11,12 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import numbers
-from app.catalogue import catalogue
-from app.language import _, ngettext
-from app.reasons import reason, show_size
-from app.records import CaseRecord, Shareable, ShareablePaper, ShareList
+from app.base import numerals
+from app.base.language import _, ngettext
+from app.base.reasons import reason, show_size
+from app.cases.records import CaseRecord
+from app.core.field_catalogue import catalogue
+from app.packets.records import Shareable, ShareablePaper, ShareList
 from ui.referral.choices import Choices
 from ui.referral.tick_line import TickLine
 from ui.shown import code, fact_in_words
@@ -132,11 +133,11 @@ def by_section(
 
 def ticked_words(facts: int, papers: int) -> str:
     """Return how much is ticked: "5 facts, 1 paper"."""
-    words = [ngettext("{count} fact", "{count} facts", facts).format(count=numbers.shown(facts))]
+    words = [ngettext("{count} fact", "{count} facts", facts).format(count=numerals.shown(facts))]
     if papers:
         words.append(
             ngettext("{count} document", "{count} documents", papers).format(
-                count=numbers.shown(papers)
+                count=numerals.shown(papers)
             )
         )
     return ", ".join(words)

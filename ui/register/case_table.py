@@ -20,11 +20,11 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from app import numbers
-from app.language import N_, _
-from app.matched import matched_parts
-from app.moments import local
-from app.records import CasePage, CaseSummary
+from app.base import numerals
+from app.base.date_words import local
+from app.base.language import N_, _
+from app.cases.highlight import matched_parts
+from app.cases.records import CasePage, CaseSummary
 from ui import dates, projector
 from ui.case_words import name_or_withheld, status_mark
 from ui.widgets.table import FOUND_ROLE, MARK_ROLE, SECOND_ROLE
@@ -163,7 +163,7 @@ def _text(summary: CaseSummary, column: int) -> str:
     cells = {
         _CASE: summary.case_no,
         _NAME: _(_DAMAGED) if summary.damaged else name_or_withheld(summary.name),
-        _AGE: numbers.in_digits(summary.age) or _NOTHING,
+        _AGE: numerals.in_digits(summary.age) or _NOTHING,
         _PLACE: summary.place or _NOTHING,
     }
     return cells[column]

@@ -8,9 +8,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app import numbers
-from app.language import _, ngettext
-from app.records import CaseRecord
+from app.base import numerals
+from app.base.language import _, ngettext
+from app.cases.records import CaseRecord
 from ui import dates
 from ui.case_words import (
     StoryLine,
@@ -105,7 +105,7 @@ class DetailPane(Card):
         others = len(case.persons) - 1
         if others > 0:
             words = ngettext("and {count} more person", "and {count} more people", others)
-            column.addWidget(PlainLabel(words.format(count=numbers.shown(others)), "muted"))
+            column.addWidget(PlainLabel(words.format(count=numerals.shown(others)), "muted"))
         column.addWidget(Rule())
         tone, words = consent_line(case.consents, person.number if person else 1)
         column.addLayout(_fact_line("handshake", tone, words))
@@ -114,7 +114,7 @@ class DetailPane(Card):
             papers = ngettext("{count} document", "{count} documents", len(case.papers))
             column.addLayout(
                 _fact_line(
-                    "paperclip", "accent", papers.format(count=numbers.shown(len(case.papers)))
+                    "paperclip", "accent", papers.format(count=numerals.shown(len(case.papers)))
                 )
             )
         column.addWidget(Rule())

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.language import N_, _
-from app.numbers import shown
-from app.records import CasePage
+from app.base.language import N_, _
+from app.base.numerals import shown
+from app.cases.records import CasePage
 from ui.widgets.buttons import Button, secondary
 from ui.widgets.frames import EmptyState
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.language import N_, _
-from app.permissions import Act, may
+from app.base.language import N_, _
+from app.core.permissions import Act, may
 from ui.desk import Desk
 from ui.icons import icon
 from ui.theme import look

@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app import numbers
-from app.case_list import CaseChoices
-from app.language import N_, _
+from app.base import numerals
+from app.base.language import N_, _
+from app.cases.case_list import CaseChoices
 from ui import shown
 from ui.register.case_table import COLUMNS, DOWNWARDS
 from ui.register.register_flow import RegisterFlow
@@ -88,7 +88,8 @@ class Narrowing(QWidget):
             if chosen and chosen not in dict(values):
                 values.append((chosen, 0))
             told = [
-                (value, f"{_WORDS[kind](value)}  {numbers.shown(count)}") for value, count in values
+                (value, f"{_WORDS[kind](value)}  {numerals.shown(count)}")
+                for value, count in values
             ]
             box.offer([("", _(words)), *told])
             box.choose(chosen)

@@ -11,9 +11,10 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app import case_list, cases, sealed
-from app.bootstrap import Services
-from app.records import CasePage, CaseRecord, CaseSummary
+from app.cases import case_list, cases
+from app.cases.records import CasePage, CaseRecord, CaseSummary
+from app.core.services import Services
+from app.sealed import sealed
 from ui.desk import Desk
 
 PAGE = 100

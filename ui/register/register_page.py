@@ -11,9 +11,9 @@ from functools import partial
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
-from app.language import N_, _
-from app.permissions import Act, may
-from app.records import CasePage, CaseRecord
+from app.base.language import N_, _
+from app.cases.records import CasePage, CaseRecord
+from app.core.permissions import Act, may
 from ui.case.case_acts import bin_case
 from ui.commands import listen
 from ui.desk import Desk

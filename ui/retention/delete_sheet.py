@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from app.language import _, ngettext
-from app.numbers import shown
+from app.base.language import _, ngettext
+from app.base.numerals import shown
 from app.retention.due_words import due_words
 from app.retention.promise_words import FIRST, HEADING, beyond, request_text
 from app.retention.records import DueCase, Promise

@@ -10,10 +10,10 @@ from functools import partial
 
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
-from app.language import _, ngettext
-from app.numbers import shown
-from app.permissions import Act
-from app.reasons import REASONS
+from app.base.language import _, ngettext
+from app.base.numerals import shown
+from app.base.reasons import REASONS
+from app.core.permissions import Act
 from app.retention import due
 from app.retention.due_words import due_words
 from app.retention.kinds import KIND_WORDS

@@ -10,9 +10,9 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.language import _, ngettext
-from app.numbers import shown
-from app.records import CaseRecord
+from app.base.language import _, ngettext
+from app.base.numerals import shown
+from app.cases.records import CaseRecord
 from app.retention.due import keeping
 from app.retention.hold_words import reason_words
 from app.retention.records import HoldRecord, Keeping

@@ -10,9 +10,9 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from app.bootstrap import Services
-from app.language import _, ngettext
-from app.numbers import shown
+from app.base.language import _, ngettext
+from app.base.numerals import shown
+from app.core.services import Services
 from app.retention import due, holds
 from app.retention.hold_words import hold_words
 from app.retention.kinds import HOLD_REASONS

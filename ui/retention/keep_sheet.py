@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from app.language import _, ngettext
-from app.numbers import shown
+from app.base.language import _, ngettext
+from app.base.numerals import shown
 from app.retention import due
 from app.retention.records import Decided
 from ui.desk import Desk

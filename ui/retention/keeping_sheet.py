@@ -11,9 +11,9 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from app.bootstrap import Services
-from app.language import _
-from app.permissions import Act
+from app.base.language import _
+from app.core.permissions import Act
+from app.core.services import Services
 from app.retention import due
 from app.retention.due_words import since_words
 from app.retention.hold_words import hold_words, reason_words

@@ -11,9 +11,9 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from app.language import _, ngettext
-from app.numbers import shown
-from app.permissions import Act
+from app.base.language import _, ngettext
+from app.base.numerals import shown
+from app.core.permissions import Act
 from app.retention import declined, rules
 from app.retention.kinds import KIND_WORDS, WHY_SUGGESTED
 from app.retention.records import DeclinedRule, Rule

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.language import _
+from app.base.language import _
 from app.returns.records import ChangedCell, ReturnCell, Totals
 from app.returns.words import cell_words
 from ui.record_model import Column, RecordModel

@@ -11,8 +11,8 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app import numbers
-from app.language import _
+from app.base import numerals
+from app.base.language import _
 from app.returns.hiding import LEAST_K, USUAL_K
 from app.returns.records import Recipient
 from ui.returns.plan_choice import PlanChoice
@@ -156,7 +156,7 @@ class ChoicePane(ScrollBody):
             if entry.text() != words:
                 entry.setText(words)
         limits = sorted({*_LIMITS, choice.k} - {0})
-        self._offer(self.limit, [(str(k), numbers.shown(k)) for k in limits], str(choice.k))
+        self._offer(self.limit, [(str(k), numerals.shown(k)) for k in limits], str(choice.k))
         self._show_corrected()
 
     def _offer(self, box: ComboBox, offered: list[tuple[str, str]], value: str) -> None:

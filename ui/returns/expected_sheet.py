@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from app.language import _
+from app.base.language import _
 from app.returns.records import Sender
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.choices import CheckBox

@@ -10,7 +10,7 @@ import enum
 
 from PySide6.QtCore import QObject, Signal
 
-from app.errors import AppError, FactRefusedError
+from app.base.errors import AppError, FactRefusedError
 from app.returns.records import PlannedReturn, Recipient, SentReturn
 from app.returns.return_errors import ReturnRefusedError
 from ui.errands import Errands, Stoppable, ask

@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.language import _
-from app.permissions import Act
+from app.base.language import _
+from app.core.permissions import Act
 from app.returns.records import SentReturn
 from ui.careful import careful_danger, careful_primary
 from ui.desk import Desk

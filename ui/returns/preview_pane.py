@@ -9,8 +9,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app import numbers
-from app.language import _
+from app.base import numerals
+from app.base.language import _
 from app.returns.records import PlannedReturn
 from ui.failure import FailureKind, triage
 from ui.returns.plan_flow import EXPOSED, PlanFlow, PlanStage
@@ -134,7 +134,7 @@ def _told(planned: PlannedReturn) -> list[tuple[str, str]]:
     learns = _(
         "How many persons and cases your office counted in these days, as in the tables above. Of"
         " a hidden count they learn that it is below {k}, or that it was hidden to protect another."
-    ).format(k=numbers.shown(planned.k))
+    ).format(k=numerals.shown(planned.k))
     learns_not = _(
         "Who anybody is. No name, no number of a case and no document leaves. But together with"
         " what somebody knows from elsewhere, a number can still tell something."

@@ -11,9 +11,10 @@ from pathlib import Path
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import numbers, practice
-from app.language import _, ngettext
-from app.permissions import Act
+from app.base import numerals
+from app.base.language import _, ngettext
+from app.core.permissions import Act
+from app.offices import practice
 from app.returns.records import PeriodLine, Sender, ShownReturn
 from app.returns.taking import SUFFIX
 from ui.desk import Desk
@@ -235,7 +236,7 @@ class _Faces(LooseStack):
 def _summary(line: PeriodLine) -> str:
     told = [
         _("{sent} of {expected} offices have sent.").format(
-            sent=numbers.shown(line.sent), expected=numbers.shown(line.expected)
+            sent=numerals.shown(line.sent), expected=numerals.shown(line.expected)
         )
     ]
     if line.marked:
@@ -244,5 +245,5 @@ def _summary(line: PeriodLine) -> str:
             "{count} returns are not counted; the list says why.",
             line.marked,
         )
-        told.append(words.format(count=numbers.shown(line.marked)))
+        told.append(words.format(count=numerals.shown(line.marked)))
     return " ".join(told)

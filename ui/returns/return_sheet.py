@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from app import numbers
-from app.language import _
+from app.base import numerals
+from app.base.language import _
 from app.returns.records import ShownReturn
 from ui.referral.facts_view import FactLines
 from ui.returns.tables_view import TablesView
@@ -42,7 +42,7 @@ class ReturnSheet(Sheet):
 
 def lines_of(shown: ShownReturn) -> list[tuple[str, str]]:
     """Return what a return says about itself, as pairs of label and words."""
-    smallest = _("Counts below {k}").format(k=numbers.shown(shown.k))
+    smallest = _("Counts below {k}").format(k=numerals.shown(shown.k))
     return [
         (_("To") if shown.is_ours else _("From"), shown.office_name),
         (_("Days"), shown.period.shown),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
-from app.jobs import Report, Token
+from app.base.jobs import Report, Token
 from app.returns import desk as sending
 from app.returns import nodal, taking
 from app.returns.records import (

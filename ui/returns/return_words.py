@@ -6,8 +6,8 @@ a table that lists only what stands in it is shown as a list.
 
 from __future__ import annotations
 
-from app import numbers
-from app.language import N_, _, ngettext
+from app.base import numerals
+from app.base.language import N_, _, ngettext
 from app.returns.records import ReceivedReturn, ReturnCell, ReturnTable, SentReturn
 from app.returns.words import cell_meaning, cell_words
 from app.statistics.tables import Head
@@ -92,7 +92,7 @@ def hidden_words(count: int) -> str:
     if not count:
         return _("Nothing is hidden")
     return ngettext("{count} count is hidden", "{count} counts are hidden", count).format(
-        count=numbers.shown(count)
+        count=numerals.shown(count)
     )
 
 
@@ -101,7 +101,7 @@ def table_words(table: ReturnTable) -> str:
     if not table.hidden:
         return table.title
     return _("{table} ({count} hidden)").format(
-        table=table.title, count=numbers.shown(table.hidden)
+        table=table.title, count=numerals.shown(table.hidden)
     )
 
 

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from PySide6.QtWidgets import QWidget
 
-from app.language import _
+from app.base.language import _
 from app.returns.desk import NODAL
 from ui.desk import Desk
 from ui.errands import DeskErrands, Errands, LongErrands

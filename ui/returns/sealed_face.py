@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.language import _
+from app.base.language import _
 from app.returns.records import SentReturn
 from ui.mail.send_panel import SendPanel
 from ui.outbox.hand_over_flow import HandOverFlow, HandOverStage

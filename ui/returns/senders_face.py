@@ -12,7 +12,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.language import _
+from app.base.language import _
 from app.returns.records import Totals
 from ui.record_model import Column, RecordModel, mark_column
 from ui.returns.return_words import COUNTED, awaited_mark, received_mark

@@ -10,8 +10,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.language import _
-from app.permissions import Act
+from app.base.language import _
+from app.core.permissions import Act
 from app.returns.records import SentReturn, ShownReturn
 from ui.desk import Desk
 from ui.record_model import Column, RecordModel, mark_column

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.language import _
+from app.base.language import _
 from app.returns.records import ReturnTable
 from ui.referral.facts_view import FactLines
 from ui.returns.count_table import CountTable

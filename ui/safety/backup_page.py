@@ -12,11 +12,11 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import practice
-from app.bootstrap import Services
-from app.language import _
-from app.permissions import Act
-from app.records.safety import BackupRecord, PlaceRecord, SafetyStanding
+from app.base.language import _
+from app.core.permissions import Act
+from app.core.services import Services
+from app.offices import practice
+from app.register.records import BackupRecord, PlaceRecord, SafetyStanding
 from ui.desk import Desk
 from ui.page import Page
 from ui.recovery.sheets_card import SheetsCard

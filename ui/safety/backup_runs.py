@@ -14,9 +14,9 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from app.bootstrap import Services
-from app.jobs import Progress, Report, Token
-from app.records.safety import (
+from app.base.jobs import Progress, Report, Token
+from app.core.services import Services
+from app.register.records import (
     BackupMade,
     BackupRecord,
     BackupReport,

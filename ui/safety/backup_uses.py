@@ -9,9 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.backup import making, places, standing, testing
-from app.bootstrap import Services
-from app.jobs import Report, Token
-from app.records.safety import (
+from app.base.jobs import Report, Token
+from app.core.services import Services
+from app.register.records import (
     BackupMade,
     BackupRecord,
     BackupReport,

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
-from app.bootstrap import Services
-from app.language import _
-from app.permissions import Act
-from app.records.safety import BackupMade, PlaceRecord, SafetyStanding
+from app.base.language import _
+from app.core.permissions import Act
+from app.core.services import Services
+from app.register.records import BackupMade, PlaceRecord, SafetyStanding
 from ui.desk import Desk
 from ui.failure import triage
 from ui.roles import allows

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.jobs import Progress
-from app.language import _, ngettext
-from app.numbers import in_digits, shown
-from app.records.safety import BackupMade, BackupRecord, PlaceRecord, SafetyStanding
+from app.base.jobs import Progress
+from app.base.language import _, ngettext
+from app.base.numerals import in_digits, shown
+from app.register.records import BackupMade, BackupRecord, PlaceRecord, SafetyStanding
 from ui import dates
 from ui.safety.backup_runs import BackupRuns, Run
 from ui.widgets.badge import Mark

@@ -10,14 +10,15 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import checks, preferences
-from app.bootstrap import Services
-from app.damage_words import damage_words
-from app.jobs import Report, Token
-from app.language import N_, _, ngettext
-from app.numbers import shown
-from app.permissions import Act
-from app.records import RegisterReport
+from app.base.jobs import Report, Token
+from app.base.language import N_, _, ngettext
+from app.base.numerals import shown
+from app.core.log_records import RegisterReport
+from app.core.permissions import Act
+from app.core.services import Services
+from app.register.integrity import checks
+from app.register.integrity.damage_words import damage_words
+from app.system import preferences
 from ui.desk import Desk
 from ui.page import Page
 from ui.roles import by_role

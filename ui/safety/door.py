@@ -13,11 +13,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QThreadPool
 
-from app import paths, preferences
-from app.bootstrap import Services
-from app.clock import Clock
-from app.language import _
-from app.records.safety import BackupFacts, SalvageReport
+from app.base.clock import Clock
+from app.base.language import _
+from app.core.services import Services
+from app.register.records import BackupFacts, SalvageReport
+from app.system import paths, preferences
 from ui.desk import Desk
 from ui.main_window import MainWindow
 from ui.recovery.door import Host

@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
-from app.language import _
+from app.base.language import _
 from ui.desk import Desk
 from ui.room import fit_to_screen
 from ui.safety.backup_runs import BackupRuns, runs_of

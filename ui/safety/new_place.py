@@ -10,8 +10,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import paths
-from app.language import _
+from app.base.language import _
+from app.system import paths
 from ui.theme import look
 from ui.widgets.buttons import secondary
 from ui.widgets.files_ask import ask_folder

@@ -11,9 +11,9 @@ from functools import partial
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app import numbers
-from app.language import _, ngettext
-from app.records.safety import BackupRecord, PlaceRecord
+from app.base import numerals
+from app.base.language import _, ngettext
+from app.register.records import BackupRecord, PlaceRecord
 from ui import dates
 from ui.careful import careful_danger
 from ui.safety.backup_words import (
@@ -95,7 +95,7 @@ class PlaceList(Card):
         more = len(newest) - _MOST_BACKUPS
         if more > 0:
             words = ngettext("and {count} older one", "and {count} older ones", more)
-            column.addWidget(PlainLabel(words.format(count=numbers.shown(more)), "small"))
+            column.addWidget(PlainLabel(words.format(count=numerals.shown(more)), "small"))
         column.addLayout(self._acts(one))
         return whole
 
@@ -143,7 +143,7 @@ class DestroyedSheet(Sheet):
         self._one = one
         self._done = destroyed
         count = ngettext("{count} backup", "{count} backups", one.count).format(
-            count=numbers.shown(one.count)
+            count=numerals.shown(one.count)
         )
         words = _("{place}: {count}.").format(place=one.label, count=count)
         self.body.column.addWidget(PlainLabel(words, "strong", wrap=True))

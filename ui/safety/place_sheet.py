@@ -12,8 +12,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import paths
-from app.language import _
+from app.base.language import _
+from app.system import paths
 from ui.safety import sticks
 from ui.safety.backup_words import size_words
 from ui.widgets.buttons import primary, secondary

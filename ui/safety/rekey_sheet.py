@@ -13,14 +13,14 @@ from typing import Protocol
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import recovery
-from app.bootstrap import Services
-from app.errors import CannotUnlockError, CaseStateError
-from app.jobs import Report, Token
-from app.language import _
-from app.messages import words as words_of
-from app.records.safety import GivenCodes, KitStanding, RecoveryPlan, Sheets
-from app.safety_errors import KitWrongError
+from app.base.errors import CannotUnlockError, CaseStateError
+from app.base.jobs import Report, Token
+from app.base.language import _
+from app.base.messages import words as words_of
+from app.core.services import Services
+from app.register.records import GivenCodes, KitStanding, RecoveryPlan, Sheets
+from app.register.recovery import recovery
+from app.register.safety_errors import KitWrongError
 from ui.careful import careful_primary
 from ui.desk import Desk
 from ui.failure import triage
@@ -77,7 +77,7 @@ class ProgramRekey:
         token: Token,
     ) -> tuple[Services, Sheets]:
         """Seal everything with new keys."""
-        from app.rekey import rekey
+        from app.rekey.rekey import rekey
 
         return rekey(s, passphrase, given, plan, report, token)
 

@@ -13,10 +13,10 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
-from app import restore
-from app.clock import Clock
-from app.jobs import Report, Token
-from app.records.safety import BackupFacts, GivenCodes, RecoveryPlan, Restored
+from app.backup import restore
+from app.base.clock import Clock
+from app.base.jobs import Report, Token
+from app.register.records import BackupFacts, GivenCodes, RecoveryPlan, Restored
 from ui.safety import sticks
 from ui.safety.sticks import FoundBackup
 from ui.worker import Job, make_lane

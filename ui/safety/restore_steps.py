@@ -14,10 +14,11 @@ from pathlib import Path
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import numbers, paths
-from app.damage_words import damage_words
-from app.language import _, ngettext
-from app.records.safety import BackupFacts, FirstPassphrase
+from app.base import numerals
+from app.base.language import _, ngettext
+from app.register.integrity.damage_words import damage_words
+from app.register.records import BackupFacts, FirstPassphrase
+from app.system import paths
 from ui import dates
 from ui.careful import careful_primary
 from ui.recovery.typed_sheets import SheetPart
@@ -316,7 +317,7 @@ class PeopleStep(Step):
             "{count} thing could not be brought back whole.",
             "{count} things could not be brought back whole.",
             count,
-        ).format(count=numbers.shown(count))
+        ).format(count=numerals.shown(count))
         todo = _("Everything else is there. Keep this backup and older ones.")
         self.body.column.addWidget(Banner("caution", words, todo))
         for slug in problems[:_MOST_TOLD]:
@@ -332,5 +333,5 @@ def _made(at: int, now: int) -> str:
     when = dates.moment(at, now)
     if not days:
         return _("Made {when}").format(when=when)
-    ago = ngettext("{count} day ago", "{count} days ago", days).format(count=numbers.shown(days))
+    ago = ngettext("{count} day ago", "{count} days ago", days).format(count=numerals.shown(days))
     return _("Made {when}, {ago}. What was written later is not in it.").format(when=when, ago=ago)

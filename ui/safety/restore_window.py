@@ -14,11 +14,11 @@ from pathlib import Path
 from PySide6.QtCore import QThreadPool, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.clock import Clock
-from app.errors import CaseStateError, WeakPassphraseError
-from app.language import _
-from app.records.safety import BackupFacts, Restored
-from app.safety_errors import BackupOtherError, KitWrongError
+from app.base.clock import Clock
+from app.base.errors import CaseStateError, WeakPassphraseError
+from app.base.language import _
+from app.register.records import BackupFacts, Restored
+from app.register.safety_errors import BackupOtherError, KitWrongError
 from ui.failure import triage
 from ui.letters.printing import Printers
 from ui.recovery.recovery_uses import ProgramUses, RecoveryUses

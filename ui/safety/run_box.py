@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
-from app.language import _
+from app.base.language import _
 from ui.announce import announce
 from ui.failure import triage
 from ui.safety.backup_runs import BackupRuns

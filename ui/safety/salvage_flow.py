@@ -12,12 +12,14 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
-from app import recovery, recovery_code, salvage, vault
-from app.bootstrap import Services
-from app.clock import Clock
-from app.errors import AppError
-from app.jobs import Report, Token
-from app.records import SalvageReport, Sheets
+from app.base.clock import Clock
+from app.base.errors import AppError
+from app.base.jobs import Report, Token
+from app.core.services import Services
+from app.register import access
+from app.register.integrity import salvage
+from app.register.records import SalvageReport, Sheets
+from app.register.recovery import recovery, recovery_code
 from ui.safety.restore_flow import free_folder
 from ui.worker import Job
 
@@ -49,7 +51,7 @@ class ProgramSalvage:
 
     def needs_login(self, folder: Path) -> bool:
         """Say whether the register has several people."""
-        return vault.needs_login(folder)
+        return access.needs_login(folder)
 
     def salvage(
         self,
@@ -71,11 +73,11 @@ class ProgramSalvage:
         self, folder: Path, login: str | None, passphrase: str, *, clock: Clock
     ) -> tuple[Services, Sheets]:
         """Open the new register and make its own recovery sheets."""
-        services = vault.unlock(folder, login, passphrase, clock=clock)
+        services = access.unlock(folder, login, passphrase, clock=clock)
         try:
             return recovery.renew(services, passphrase, recovery_code.plan_of(folder))
         except BaseException:
-            vault.lock(services)
+            access.lock(services)
             raise
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 
-from app.check_words import lost_words
-from app.language import _, ngettext
-from app.numbers import shown
-from app.records import SalvageReport
+from app.base.language import _, ngettext
+from app.base.numerals import shown
+from app.register.integrity.check_words import lost_words
+from app.register.records import SalvageReport
 from ui.safety.backup_words import content_words
 from ui.safety.new_place import NewPlace
 from ui.safety.restore_flow import free_folder

@@ -12,11 +12,11 @@ from typing import Any
 from PySide6.QtCore import QThreadPool, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.bootstrap import Services
-from app.clock import Clock
-from app.errors import CannotUnlockError, RegisterDamagedError
-from app.language import _
-from app.records import SalvageReport, Sheets
+from app.base.clock import Clock
+from app.base.errors import CannotUnlockError, RegisterDamagedError
+from app.base.language import _
+from app.core.services import Services
+from app.register.records import SalvageReport, Sheets
 from ui.failure import triage
 from ui.letters.printing import Printers
 from ui.recovery.recovery_uses import ProgramUses, RecoveryUses

@@ -14,13 +14,13 @@ from typing import Protocol
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.bootstrap import Services
-from app.damage_words import damage_words
-from app.errors import AppError
-from app.jobs import Report, Token
-from app.language import _
-from app.records.safety import BackupRecord, BackupReport, GivenCodes, PlaceRecord
-from app.safety_errors import BackupOtherError, KitWrongError
+from app.base.errors import AppError
+from app.base.jobs import Report, Token
+from app.base.language import _
+from app.core.services import Services
+from app.register.integrity.damage_words import damage_words
+from app.register.records import BackupRecord, BackupReport, GivenCodes, PlaceRecord
+from app.register.safety_errors import BackupOtherError, KitWrongError
 from ui import dates
 from ui.desk import Desk
 from ui.failure import triage

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
+from app.base.language import _
 from app.exports.export import SUFFIXES, XLSX, ExportChoice, Exported, export_cases
-from app.language import _
 from ui.careful import careful_primary
 from ui.desk import Desk
 from ui.exports.export_page import FORMATS

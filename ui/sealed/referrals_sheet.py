@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import sealed
-from app.language import _
-from app.notices import case_banners
-from app.permissions import Act
-from app.records import ReferralRecord
-from app.records.life import CaseBanner, SmallPacket
-from app.referrals import list_referrals
+from app.base.language import _
+from app.core.permissions import Act
+from app.inbox.notices import case_banners
+from app.packets.life_records import CaseBanner, SmallPacket
+from app.packets.records import ReferralRecord
+from app.referrals.referrals import list_referrals
+from app.sealed import sealed
 from ui.desk import Desk
 from ui.errands import DeskErrands
 from ui.referral.life_box import LifeBox

@@ -11,11 +11,11 @@ from collections.abc import Callable, Collection
 
 from PySide6.QtWidgets import QWidget
 
-from app import sealed_people
-from app.bootstrap import Services
-from app.language import _
-from app.records import UserRecord
-from app.users import ROLE_WORDS, list_users
+from app.base.language import _
+from app.cases.records import UserRecord
+from app.core.services import Services
+from app.register.users import ROLE_WORDS, list_users
+from app.sealed import members
 from ui.careful import careful_primary
 from ui.desk import Desk
 from ui.failure import triage
@@ -86,7 +86,7 @@ class SealSheet(Sheet):
 
     def _seal(self) -> None:
         wanted = {int(tick.value) for tick in self.ticks if tick.isChecked()}
-        act = sealed_people.seal if self._new else sealed_people.name_people
+        act = members.seal if self._new else members.name_people
         case_id = self._case_id
         for button in (self.go, self.leave):
             button.allow(False, _("Sealing…"))

@@ -10,9 +10,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
-from app import sealed
-from app.bootstrap import Services
-from app.jobs import Report, Token
+from app.base.jobs import Report, Token
+from app.core.services import Services
+from app.sealed import sealed
 from ui.desk import Desk
 from ui.worker import Job
 

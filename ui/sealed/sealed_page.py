@@ -10,11 +10,11 @@ from __future__ import annotations
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app import sealed, sealed_people
-from app.bootstrap import Services
-from app.language import _
-from app.permissions import Act
-from app.sealed import SealRecord
+from app.base.language import _
+from app.core.permissions import Act
+from app.core.services import Services
+from app.sealed import members, sealed
+from app.sealed.sealed import SealRecord
 from ui.case.case_page import CasePage
 from ui.desk import Desk
 from ui.roles import by_role
@@ -132,7 +132,7 @@ class SealedCasePage(CasePage):
         self.leave()
         case_id = self._sealed.case_id
         self._sealed.outer.ask(
-            lambda services: sealed_people.unseal(services, case_id), self._on_unsealed
+            lambda services: members.unseal(services, case_id), self._on_unsealed
         )
 
     def _on_unsealed(self, services: Services) -> None:
@@ -151,7 +151,7 @@ def _seal_again(desk: Desk, case_id: str, people: tuple[int, ...]) -> None:
         desk.wrote()
         desk.open("sealed-case", case_id)
 
-    desk.ask(lambda services: sealed_people.seal(services, case_id, people), done, by=desk)
+    desk.ask(lambda services: members.seal(services, case_id, people), done, by=desk)
 
 
 def _seal_of(services: Services, case_id: str) -> SealRecord:

@@ -10,11 +10,11 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from app.bootstrap import Services
-from app.errors import CannotUnlockError
-from app.language import _
-from app.sealed import compartments
-from app.sealed_unlock import unlock_sealed
+from app.base.errors import CannotUnlockError
+from app.base.language import _
+from app.core.services import Services
+from app.register.sealed_unlock import unlock_sealed
+from app.sealed.sealed import compartments
 from ui.desk import Desk
 from ui.failure import triage
 from ui.widgets.busy import BusyLine

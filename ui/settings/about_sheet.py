@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from app import about
-from app.about import Part
-from app.language import _
+from app.base.language import _
+from app.program import about
+from app.program.about import Part
 from ui.desk import Desk
 from ui.theme import look
 from ui.widgets.buttons import secondary

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from app.language import _
+from app.base.language import _
 from ui.desk import Desk
 from ui.settings.about_sheet import AboutSheet
 from ui.theme import look

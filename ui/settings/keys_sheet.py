@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from app.language import N_, _
+from app.base.language import N_, _
 from ui.commands import COMMANDS, MENUS, place_keys, shown_keys
 from ui.theme import look
 from ui.widgets.buttons import secondary

@@ -11,9 +11,9 @@ import datetime as dt
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app import language, moments, numbers
-from app.calendars import BOTH, bikram_words
-from app.language import _
+from app.base import date_words, language, numerals
+from app.base.bikram_sambat import BOTH, bikram_words
+from app.base.language import _
 from ui.languages import offered
 from ui.theme import look
 from ui.widgets.choices import ComboBox
@@ -44,18 +44,20 @@ class LanguageCard(Card):
         self.language = ComboBox(offered())
         self.language.choose(shown)
         self.digits = ComboBox(_digits_of(shown))
-        self.digits.choose(numbers.liked())
+        self.digits.choose(numerals.liked())
         self.calendar = ComboBox(_calendars(today))
-        self.calendar.choose(moments.BIKRAM if moments.is_bikram_shown() else moments.GREGORIAN)
+        self.calendar.choose(
+            date_words.BIKRAM if date_words.is_bikram_shown() else date_words.GREGORIAN
+        )
         line = FlowLayout(spacing=14)
         self.column.addLayout(line)
         self._add(line, _("Language"), self.language, "language", 210)
         digits = self._add(line, _("Digits"), self.digits, "digits", 210)
-        reveal(digits, numbers.has_own_digits(shown))
+        reveal(digits, numerals.has_own_digits(shown))
         self._add(line, _("Dates"), self.calendar, "calendar", 434)
         words = _("Numbers of cases, offices and telephones, and codes, keep the digits 0 to 9.")
         self.about_digits = PlainLabel(words, "muted", wrap=True)
-        reveal(self.about_digits, numbers.has_own_digits(shown))
+        reveal(self.about_digits, numerals.has_own_digits(shown))
         self.column.addWidget(self.about_digits)
 
     def _add(self, line: FlowLayout, words: str, box: ComboBox, key: str, width: int) -> Labelled:
@@ -67,14 +69,14 @@ class LanguageCard(Card):
 
 
 def _digits_of(code: str) -> list[tuple[str, str]]:
-    sample = numbers.grouped(_SAMPLE)
-    return [(numbers.LATIN, sample), (numbers.NATIVE, numbers.in_digits_of(sample, code))]
+    sample = numerals.grouped(_SAMPLE)
+    return [(numerals.LATIN, sample), (numerals.NATIVE, numerals.in_digits_of(sample, code))]
 
 
 def _calendars(today: dt.date) -> list[tuple[str, str]]:
-    plain = moments.plain_date_words(today)
-    bikram = numbers.in_digits(bikram_words(today, moments.say))
+    plain = date_words.plain_date_words(today)
+    bikram = numerals.in_digits(bikram_words(today, date_words.say))
     words = _("With the Nepali date: {date}").format(date=plain)
     if bikram:  # Shown rather than told: both together are long.
-        words = moments.say(BOTH, gregorian=plain, bikram=bikram)
-    return [(moments.GREGORIAN, plain), (moments.BIKRAM, words)]
+        words = date_words.say(BOTH, gregorian=plain, bikram=bikram)
+    return [(date_words.GREGORIAN, plain), (date_words.BIKRAM, words)]

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app import passphrases, vault
-from app.bootstrap import Services
-from app.errors import CannotUnlockError
-from app.language import _
-from app.messages import words
+from app.base.errors import CannotUnlockError
+from app.base.language import _
+from app.base.messages import words
+from app.core.services import Services
+from app.register import access, passphrases
 from ui.desk import Desk
 from ui.failure import triage
 from ui.welcome.written_words import WrittenWords, own_words
@@ -113,7 +113,7 @@ class PassphraseSheet(Sheet):
         if self.written is not None:
             self.written.hold(_("Changing…"))
         job = self._desk.ask(
-            lambda services: vault.change_passphrase(services, old, new),
+            lambda services: access.change_passphrase(services, old, new),
             self._on_done,
             failed=self._on_failed,
         )

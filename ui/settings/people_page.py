@@ -10,13 +10,15 @@ from functools import partial
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import numbers, people, sealed
-from app.bootstrap import Services
-from app.language import _, ngettext
-from app.permissions import READ_ONLY, ROLES, Act
-from app.records import UserRecord
-from app.sealed import SealRecord
-from app.users import ROLE_WORDS, list_users
+from app.base import numerals
+from app.base.language import _, ngettext
+from app.cases.records import UserRecord
+from app.core.permissions import READ_ONLY, ROLES, Act
+from app.core.services import Services
+from app.register import people
+from app.register.users import ROLE_WORDS, list_users
+from app.sealed import sealed
+from app.sealed.sealed import SealRecord
 from ui import dates
 from ui.desk import Desk
 from ui.page import Page
@@ -81,7 +83,7 @@ class PeoplePage(Page):
             self._people.addWidget(self._card(one))
         clear(self._seal_lines)
         words = ngettext("{count} case is sealed.", "{count} cases are sealed.", len(seals)).format(
-            count=numbers.shown(len(seals))
+            count=numerals.shown(len(seals))
         )
         self.seals.setText(words if seals else _("No case is sealed."))
         now = self.desk.services.clock.now()

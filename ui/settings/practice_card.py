@@ -10,10 +10,11 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from app import demo, paths, preferences
-from app.demo import DemoResult
-from app.language import _
-from app.practice_place import FIRST, folder_in, is_begun
+from app.base.language import _
+from app.practice import demo
+from app.practice.demo import DemoResult
+from app.practice.practice_place import FIRST, folder_in, is_begun
+from app.system import paths, preferences
 from ui.desk import Desk
 from ui.theme import look
 from ui.widgets.busy import BusyLine

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from app import preferences
-from app.language import _
+from app.base.language import _
+from app.system import preferences
 from ui import capture, projector
 from ui.desk import Desk
 from ui.names_switch import set_hidden

@@ -10,9 +10,10 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
-from app import numbers, preferences
-from app.language import N_, _, ngettext
-from app.permissions import Act
+from app.base import numerals
+from app.base.language import N_, _, ngettext
+from app.core.permissions import Act
+from app.system import preferences
 from ui.desk import Desk
 from ui.letters.check_authorities import open_authorities
 from ui.letters.letterhead_page import open_letterhead
@@ -72,7 +73,7 @@ class SettingsPage(Page):
         card = self._card(_("Appearance of the window"))
         self.theme = ComboBox([(key, _(words)) for key, words in _LOOKS])
         self.theme.choose(str(now["theme"]))
-        self.zoom = ComboBox([(str(zoom), numbers.in_digits(f"{zoom} %")) for zoom in ZOOMS])
+        self.zoom = ComboBox([(str(zoom), numerals.in_digits(f"{zoom} %")) for zoom in ZOOMS])
         self.zoom.choose(str(now["zoom"]))
         self.motion = ComboBox([(key, _(words)) for key, words in _MOTIONS])
         self.motion.choose(str(now["motion"]))
@@ -92,7 +93,7 @@ class SettingsPage(Page):
         minutes = [
             (
                 str(n),
-                ngettext("{count} minute", "{count} minutes", n).format(count=numbers.shown(n)),
+                ngettext("{count} minute", "{count} minutes", n).format(count=numerals.shown(n)),
             )
             for n in _MINUTES
         ]

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from app import pc_tie
-from app.bootstrap import Services
-from app.errors import CannotUnlockError
-from app.language import _
-from app.messages import words
-from app.pc_tie import PcStanding
-from app.permissions import Act
+from app.base.errors import CannotUnlockError
+from app.base.language import _
+from app.base.messages import words
+from app.core.permissions import Act
+from app.core.services import Services
+from app.register import device_binding
+from app.register.device_binding import PcStanding
 from ui.careful import careful_primary
 from ui.desk import Desk
 from ui.failure import triage
@@ -52,7 +52,7 @@ class TieCard(Card):
 
     def ask_again(self) -> None:
         """Read how it stands now."""
-        self._desk.ask(pc_tie.standing, self._show, by=self)
+        self._desk.ask(device_binding.standing, self._show, by=self)
 
     def _show(self, standing: PcStanding) -> None:
         self._standing = standing
@@ -119,7 +119,10 @@ class TieSheet(Sheet):
         self.secret.setFocus()
 
     def _act(self) -> None:
-        passphrase, change = self.secret.text(), pc_tie.set_up if self._tie else pc_tie.take_away
+        passphrase, change = (
+            self.secret.text(),
+            device_binding.set_up if self._tie else device_binding.take_away,
+        )
         if not passphrase:
             self.row.wrong(_("Type your passphrase."))
             return

@@ -11,13 +11,14 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from app import people, sealed_people
-from app.bootstrap import Services
-from app.language import _
-from app.people import Enrolled, NewUser
-from app.permissions import OFFICER, ROLES
-from app.records import UserRecord
-from app.users import ROLE_WORDS
+from app.base.language import _
+from app.cases.records import UserRecord
+from app.core.permissions import OFFICER, ROLES
+from app.core.services import Services
+from app.register import people
+from app.register.people import Enrolled, NewUser
+from app.register.users import ROLE_WORDS
+from app.sealed import members
 from ui.careful import careful_danger, careful_primary
 from ui.desk import Desk
 from ui.drafting import Drafting
@@ -197,7 +198,7 @@ class RemoveUserSheet(_PersonSheet):
         user = self._user
         self._act(
             self.remove,
-            lambda services: sealed_people.renewed(people.remove_user(services, user)),
+            lambda services: members.renewed(people.remove_user(services, user)),
             self._on_removed,
         )
 

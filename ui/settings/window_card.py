@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from app.language import _
+from app.base.language import _
 from ui.desk import Desk
 from ui.theme import look
 from ui.widgets.buttons import secondary

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.bootstrap import Services
-from app.language import N_, _, ngettext
-from app.numbers import shown
+from app.base.language import N_, _, ngettext
+from app.base.numerals import shown
+from app.core.services import Services
 from app.statistics.case_rows import CaseRows, case_rows
 from app.statistics.tables import Behind, Number
 from ui.desk import Desk

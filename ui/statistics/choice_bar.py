@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from PySide6.QtCore import QRect, QSignalBlocker, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.errors import AppError
-from app.language import N_, _
-from app.places import DISTRICT, STATE, listed
+from app.base.errors import AppError
+from app.base.language import N_, _
+from app.cases.place_suggestions import DISTRICT, STATE, listed
 from app.statistics import periods
 from app.statistics.periods import Period
 from app.statistics.tables import Choice

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from app.language import _
-from app.numbers import in_digits, shown
+from app.base.language import _
+from app.base.numerals import in_digits, shown
 from app.statistics.figures import Chart, Figure, chart, figures
 from app.statistics.flows import flows
 from app.statistics.tables import ALL, CellKey, Number, StatTable

@@ -9,8 +9,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
-from app.language import N_, _
-from app.numbers import in_digits
+from app.base.language import N_, _
+from app.base.numerals import in_digits
 from app.statistics import periods
 from app.statistics.periods import Period
 

@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.numbers import shown
+from app.base.numerals import shown
 from app.statistics.figures import Bar, BarChart, FlowChart, LineChart
 from ui import projector
 from ui.statistics.grid import route

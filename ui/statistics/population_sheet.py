@@ -12,12 +12,12 @@ from typing import Final
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from app import files
-from app.errors import AppError
-from app.jobs import Report, Token
-from app.language import N_, _
+from app.base.errors import AppError
+from app.base.jobs import Report, Token
+from app.base.language import N_, _
 from app.statistics.population import COLUMNS, MOST_BYTES, read_population
 from app.statistics.tables import ALL
+from app.system import files
 from ui.desk import Desk
 from ui.failure import triage
 from ui.theme import look

@@ -11,8 +11,8 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtWidgets import QWidget
 
-from app.language import _, ngettext
-from app.numbers import shown
+from app.base.language import _, ngettext
+from app.base.numerals import shown
 from ui.letters.print_sheet import PrintSheet
 from ui.letters.printing import Printers
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
-from app.language import N_, _
+from app.base.language import N_, _
 from app.statistics.files import CSV, PDF, XLSX
 from ui.careful import careful_primary
 from ui.widgets.buttons import secondary

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from app.bootstrap import Services
-from app.jobs import Report, Token
+from app.base.jobs import Report, Token
+from app.core.services import Services
 from app.statistics import figures, sdg
 from app.statistics.making import statistics
 from app.statistics.over_time import victims_over_time

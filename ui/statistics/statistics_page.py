@@ -13,9 +13,9 @@ import enum
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from app.language import N_, _, ngettext
-from app.numbers import in_digits, shown
-from app.permissions import Act
+from app.base.language import N_, _, ngettext
+from app.base.numerals import in_digits, shown
+from app.core.permissions import Act
 from app.statistics.figures import is_empty
 from app.statistics.files import narrowed_words
 from app.statistics.tables import CellKey

@@ -9,8 +9,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.language import N_, _
-from app.numbers import shown
+from app.base.language import N_, _
+from app.base.numerals import shown
 from app.statistics.figures import BarChart, Chart, FlowChart, LineChart
 from app.statistics.tables import CellKey, StatTable
 from ui.room import WrapRow

@@ -14,11 +14,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from app import practice
-from app.bootstrap import Services
-from app.jobs import Report, Token
-from app.language import _, ngettext
-from app.numbers import shown
+from app.base.jobs import Report, Token
+from app.base.language import _, ngettext
+from app.base.numerals import shown
+from app.core.services import Services
+from app.offices import practice
 from app.statistics import files
 from app.statistics.tables import StatTable
 from ui import clipboard

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app import language
-from app.language import _
+from app.base import language
+from app.base.language import _
 from ui.languages import offered
 from ui.theme import look
 from ui.widgets.choices import ComboBox

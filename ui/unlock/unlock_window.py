@@ -20,14 +20,15 @@ from PySide6.QtCore import QSize, Qt, QThreadPool, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app import key_files, paths
-from app.clock import Clock
-from app.errors import AppError, CannotUnlockError, RegisterDamagedError
-from app.folder_lock import refuse_held
-from app.jobs import Report, Token
-from app.language import _, ngettext
-from app.numbers import shown
-from app.practice_place import known_passphrase
+from app.base.clock import Clock
+from app.base.errors import AppError, CannotUnlockError, RegisterDamagedError
+from app.base.jobs import Report, Token
+from app.base.language import _, ngettext
+from app.base.numerals import shown
+from app.practice.practice_place import known_passphrase
+from app.register import key_files
+from app.system import paths
+from app.system.folder_lock import refuse_held
 from ui.commands import listen
 from ui.failure import triage
 from ui.help.help_pane import HelpSheet
@@ -46,7 +47,7 @@ from ui.widgets.strip import Banner
 from ui.worker import Job
 
 if TYPE_CHECKING:
-    from app.bootstrap import Services
+    from app.core.services import Services
 
 FREE_TRIES = 5
 WAIT_S = 3
@@ -59,9 +60,9 @@ _WIDE = 640
 
 def close_register(services: Services) -> None:
     """Close a register that opened when nobody waited for it any more."""
-    from app import vault
+    from app.register import access
 
-    vault.lock(services)
+    access.lock(services)
 
 
 def open_register(folder: Path, login: str | None, passphrase: str, **more: Any) -> Services:
@@ -70,12 +71,12 @@ def open_register(folder: Path, login: str | None, passphrase: str, **more: Any)
     The page is there within a second because neither is loaded before. The derivation of the key
     leaves the other processor free.
     """
-    from app import vault
+    from app.register import access
 
     loading = threading.Thread(target=_load_the_work)
     loading.start()
     try:
-        return vault.unlock(folder, login, passphrase, **more)
+        return access.unlock(folder, login, passphrase, **more)
     finally:
         loading.join()
 
@@ -86,7 +87,7 @@ def _load_the_work() -> None:
     import ui.main_window
     import ui.recovery.door
     import ui.safety.door  # noqa: F401
-    from app.calendars import bikram_day
+    from app.base.bikram_sambat import bikram_day
     from ui.platforms import system
 
     system.watch_kind()

@@ -9,8 +9,8 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.language import _, ngettext
-from app.numbers import shown
+from app.base.language import _, ngettext
+from app.base.numerals import shown
 from ui.announce import announce
 from ui.widgets.plain import PlainLabel, reveal
 

@@ -13,13 +13,13 @@ from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.errors import AppError
-from app.jobs import Report, Token
-from app.language import _
-from app.updates import checking
-from app.updates.records import MISSING, READY, UpdateAnswer
-from app.updates.update_errors import UpdateNoKeysError
-from app.updates.update_words import shown_name, words_of
+from app.base.errors import AppError
+from app.base.jobs import Report, Token
+from app.base.language import _
+from app.program.updates import checking
+from app.program.updates.records import MISSING, READY, UpdateAnswer
+from app.program.updates.update_errors import UpdateNoKeysError
+from app.program.updates.update_words import shown_name, words_of
 from ui.commands import listen
 from ui.drops import FileDrops
 from ui.failure import triage

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import places
-from app.catalogue import code_list
-from app.language import _
-from app.office_kinds import kind_of
+from app.base.language import _
+from app.cases import place_suggestions
+from app.core.field_catalogue import code_list
+from app.offices.office_kinds import kind_of
 from ui.room import WrapRow
 from ui.theme import look
 from ui.welcome.welcome_flow import Draft
@@ -36,8 +36,10 @@ class OfficePart(QWidget):
         self.post = LineEntry(_("Your post"))
         self.state = LineEntry(_("State or territory"))
         self.district = LineEntry(_("District"))
-        self.states = PlaceSuggestions(self.state, places.STATE)
-        self.districts = PlaceSuggestions(self.district, places.DISTRICT, self.state.text)
+        self.states = PlaceSuggestions(self.state, place_suggestions.STATE)
+        self.districts = PlaceSuggestions(
+            self.district, place_suggestions.DISTRICT, self.state.text
+        )
         self.districts.chosen.connect(self._state_of)
         self.name_row = Labelled(_("Name of the office"), self.name, required=_("needed"))
         self.kind_row = Labelled(_("Kind of office"), self.kind, required=_("needed"))

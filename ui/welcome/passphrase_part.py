@@ -10,8 +10,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import passphrases
-from app.language import _
+from app.base.language import _
+from app.register import passphrases
 from ui.careful import careful_primary
 from ui.theme import look
 from ui.welcome.step import Step

@@ -12,12 +12,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QThreadPool
 
-from app import demo, paths, vault
-from app.bootstrap import Services
-from app.clock import Clock
-from app.jobs import Report, Token
-from app.language import _
-from app.practice_place import folder_in
+from app.base.clock import Clock
+from app.base.jobs import Report, Token
+from app.base.language import _
+from app.core.services import Services
+from app.practice import demo
+from app.practice.practice_place import folder_in
+from app.register import access
+from app.system import paths
 from ui.desk import Desk
 from ui.welcome.welcome_window import WelcomeWindow
 from ui.worker import Job
@@ -49,7 +51,7 @@ def make_practice(
         window.practice.over()
         services, passphrase = opened
         if job.is_stopped:
-            closing: Job[None] = Job(lambda _report, _token: vault.lock(services), window)
+            closing: Job[None] = Job(lambda _report, _token: access.lock(services), window)
             closing.failed.connect(window.take_error)
             closing.start(lane)
             return
@@ -82,4 +84,4 @@ def open_practice(
     say = demo.watched(report, token)
     made = demo.begin_anew(root, clock, say) if fresh else demo.run(folder_in(root), say, clock)
     passphrase = made.passphrases[0]
-    return vault.unlock(made.first, None, passphrase, clock=clock, token=token), passphrase
+    return access.unlock(made.first, None, passphrase, clock=clock, token=token), passphrase

@@ -8,7 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from app.language import _
+from app.base.language import _
 from ui.widgets.busy import BusyLine, Followed
 
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from app.language import _
+from app.base.language import _
 from ui.recovery.in_view import into_view
 from ui.theme import look
 from ui.widgets.buttons import Button, secondary

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app.language import _, current
+from app.base.language import _, current
 from ui.recovery.leave_banner import LeaveBanner
 from ui.recovery.written_code import WrittenCode
 from ui.room import WrapRow, flow

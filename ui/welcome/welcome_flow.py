@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
-from app.bootstrap import Services
-from app.clock import Clock
-from app.jobs import Report, Token
-from app.language import N_, _
+from app.base.clock import Clock
+from app.base.jobs import Report, Token
+from app.base.language import N_, _
+from app.core.services import Services
 from ui.recovery.written_code import places_to_ask
 from ui.worker import Job
 
 if TYPE_CHECKING:
-    from app.vault import Created
+    from app.register.access import Created
 
 HEAD = N_("Head of the office")
 type Creator = Callable[..., Created]
@@ -89,8 +89,8 @@ class WelcomeFlow(QObject):
 
         def work(report: Report, _token: Token) -> Created:
             # Loaded here, where nobody waits: what the work needs, and the page that follows.
-            from app.office_facts import NewOffice, NewOfficer
-            from app.vault import create_register
+            from app.offices.office_facts import NewOffice, NewOfficer
+            from app.register.access import create_register
             from ui.recovery import recovery_uses, sheet_printing  # noqa: F401
 
             office = NewOffice(

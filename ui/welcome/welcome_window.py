@@ -15,12 +15,12 @@ from PySide6.QtCore import QThreadPool, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QWidget
 
-from app import paths
-from app.bootstrap import Services
-from app.clock import Clock
-from app.errors import WeakPassphraseError
-from app.language import _
-from app.practice_place import is_begun
+from app.base.clock import Clock
+from app.base.errors import WeakPassphraseError
+from app.base.language import _
+from app.core.services import Services
+from app.practice.practice_place import is_begun
+from app.system import paths
 from ui.card_window import CardWindow
 from ui.errands import LaneErrands, ask
 from ui.failure import triage
@@ -193,7 +193,7 @@ class WelcomeWindow(CardWindow):
             self._tell(error)
 
     def _printing(self, step: QWidget) -> SheetPrinting:
-        from app.records import RecoveryPlan, Sheets
+        from app.register.records import RecoveryPlan, Sheets
         from ui.recovery.recovery_uses import ProgramUses
         from ui.recovery.sheet_printing import SheetPrinting
 

@@ -15,8 +15,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
 
-from app.language import _
-from app.numbers import shown
+from app.base.language import _
+from app.base.numerals import shown
 from ui.careful import careful_primary
 from ui.recovery.written_code import places_to_ask
 from ui.theme import look

@@ -11,8 +11,8 @@ from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
-from app.jobs import Progress
-from app.language import _
+from app.base.jobs import Progress
+from app.base.language import _
 from ui.announce import announce
 from ui.step_words import step_words
 from ui.theme import look

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.numbers import shown
+from app.base.numerals import shown
 from ui import projector
 from ui.icons import picture
 from ui.theme import look

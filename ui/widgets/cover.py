@@ -12,7 +12,7 @@ from typing import Protocol
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
-from app.language import _
+from app.base.language import _
 from ui import projector
 
 _TAKES_OFF = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.language import _
+from app.base.language import _
 from ui import clipboard
 from ui.announce import announce
 from ui.icons import picture

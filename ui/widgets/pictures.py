@@ -1,7 +1,8 @@
 """Pictures of papers in the window: small ones in a list, one large one to look at.
 
-Rules: only JPEGs that `app.picture_worker` drew anew are decoded here (docs/rules.md, What comes
-from others), never what somebody else made; what cannot be decoded leaves the icon in its place.
+Rules: only JPEGs that `app.system.sandbox.picture_worker` drew anew are decoded here
+(docs/rules.md, What comes from others), never what somebody else made; what cannot be decoded
+leaves the icon in its place.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from app import pictures
+from app.system import pictures
 from ui import projector
 from ui.icons import picture
 from ui.theme import look

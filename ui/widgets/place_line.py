@@ -12,8 +12,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QCompleter
 
-from app import places
-from app.language import _
+from app.base.language import _
+from app.cases import place_suggestions
 from ui.widgets.entries import LineEntry
 
 _NAME_ROLE = int(Qt.ItemDataRole.UserRole) + 1
@@ -42,7 +42,7 @@ class PlaceSuggestions(QObject):
         self.completer = QCompleter(self.offered, self)
         self.completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self.completer.setCompletionRole(_NAME_ROLE)
-        self.completer.setMaxVisibleItems(places.MOST)
+        self.completer.setMaxVisibleItems(place_suggestions.MOST)
         popup = self.completer.popup()
         if popup is not None:
             popup.setObjectName("suggestions")
@@ -58,7 +58,7 @@ class PlaceSuggestions(QObject):
 
     def _offer(self, typed: str) -> None:
         self.offered.clear()
-        for place in places.suggest(self._kind, typed, self._state()):
+        for place in place_suggestions.suggest(self._kind, typed, self._state()):
             item = QStandardItem(in_words(place))
             item.setData(place.name, _NAME_ROLE)
             item.setData(place.state, _STATE_ROLE)
@@ -77,6 +77,6 @@ class PlaceSuggestions(QObject):
         self.chosen.emit(name, state or "")
 
 
-def in_words(place: places.Place) -> str:
+def in_words(place: place_suggestions.Place) -> str:
     """Return a place as it stands in the list: name, its own script, state."""
     return " · ".join(part for part in (place.name, place.local_name, place.state) if part)

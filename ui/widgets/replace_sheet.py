@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from app.language import _
+from app.base.language import _
 from ui.careful import careful_danger
 from ui.widgets.buttons import secondary
 from ui.widgets.plain import PlainLabel

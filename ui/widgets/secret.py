@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLineEdit, QMenu, QVBoxLayout, QWidget
 
-from app.language import N_, _
+from app.base.language import N_, _
 from ui import clipboard
 from ui import keyboard as keyboard_now
 from ui.announce import announce

@@ -12,7 +12,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.language import _
+from app.base.language import _
 from ui.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.frames import row

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 import licences
-from app import __version__, about, made_of
-from app.made_of import Inner, Part
+from app import __version__
+from app.program import about, components
+from app.program.components import Inner, Part
 from source_tree import ROOT
 
 
@@ -17,9 +18,9 @@ def parts() -> tuple[Part, ...]:
 
 
 def test_every_library_of_the_lock_is_told_also_what_only_libraries_need(parts):
-    pins = made_of.pins(ROOT / made_of.LOCK)
-    told = {made_of.key(one.name) for one in parts}
-    here = {made_of.key(one.name) for one in pins if made_of.is_for(one.marker, sys.platform)}
+    pins = components.pins(ROOT / components.LOCK)
+    told = {components.key(one.name) for one in parts}
+    here = {components.key(one.name) for one in pins if components.is_for(one.marker, sys.platform)}
     assert here <= told
     assert {"cffi", "jaraco-functools", "typing-extensions"} <= told
 
@@ -35,7 +36,7 @@ def test_every_part_that_came_by_itself_tells_its_version(parts):
 
 def test_what_libraries_carry_inside_is_told_with_who_carries_it(parts):
     inside = {one.name: one.inside for one in parts if one.inside}
-    assert made_of.key(inside["Qt"]) == "pyside6-essentials"
+    assert components.key(inside["Qt"]) == "pyside6-essentials"
     assert inside["libsodium"] == "PyNaCl"
     assert inside["SQLCipher"] == "sqlcipher3"
     assert inside["Lucide icons"] == "python-lucide"

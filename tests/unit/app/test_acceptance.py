@@ -6,16 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from app import acceptance, cases, offices, packet_view, referrals, vault
-from app.bootstrap import Services
-from app.errors import (
+from app.base.errors import (
     CaseStateError,
     FactRefusedError,
     NotFoundError,
     PacketStateError,
     RegisterDamagedError,
 )
-from app.own_office import renew_keys
+from app.cases import cases
+from app.core.services import Services
+from app.inbox import acceptance
+from app.offices import offices
+from app.offices.own_card import renew_keys
+from app.packets import packet_view
+from app.referrals import referrals
+from app.register import access
 from office_sim import DAY_S
 from packet_desk import file_of, write_packet
 from pair_sim import HINDI, case_with, sealed_case
@@ -235,4 +240,4 @@ def test_a_register_without_its_identity_says_that_it_is_damaged(two):
             row.retired_at = 1
     with pytest.raises(RegisterDamagedError):
         offices.own_card(s)
-    vault.lock(s)
+    access.lock(s)

@@ -8,9 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from app import acceptance, arrival, blob_store, cases, log, offices, referrals, sealing
-from app.bootstrap import reading
-from app.errors import (
+from app.base.errors import (
     CaseStateError,
     FactRefusedError,
     FileUnreadableError,
@@ -19,8 +17,16 @@ from app.errors import (
     PacketKeyDestroyedError,
     PacketStateError,
 )
-from app.jobs import Progress
-from app.own_office import renew_keys
+from app.base.jobs import Progress
+from app.cases import cases
+from app.cases.papers import blob_store
+from app.core import log
+from app.core.services import reading
+from app.inbox import acceptance, arrival
+from app.offices import offices
+from app.offices.own_card import renew_keys
+from app.packets import sealing
+from app.referrals import referrals
 from models.packet import Packet
 from models.referral import Referral
 from office_sim import DAY_S

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app import acceptance, arrival, cases, log, offices
-from app.errors import (
+from app.base.errors import (
     AttachmentDamagedError,
     NotAPacketError,
     OfficeChangedError,
@@ -22,8 +21,12 @@ from app.errors import (
     PacketNotForUsError,
     SenderUnknownError,
 )
-from app.office_facts import NewOffice
-from app.own_office import renew_keys
+from app.cases import cases
+from app.core import log
+from app.inbox import acceptance, arrival
+from app.offices import offices
+from app.offices.office_facts import NewOffice
+from app.offices.own_card import renew_keys
 from office_sim import DAY_S, open_office
 from packet_desk import file_of, packet, write_packet
 from pair_sim import check, sealed_case

@@ -6,8 +6,7 @@ import shutil
 
 import pytest
 
-from app import acceptance, arrival, offices, sealing
-from app.errors import (
+from app.base.errors import (
     NotEnoughDiskError,
     OfficeChangedError,
     OfficeRevokedError,
@@ -19,8 +18,11 @@ from app.errors import (
     PacketStateError,
     SenderUnknownError,
 )
-from app.jobs import Cancelled, Token
-from app.own_office import renew_keys
+from app.base.jobs import Cancelled, Token
+from app.inbox import acceptance, arrival
+from app.offices import offices
+from app.offices.own_card import renew_keys
+from app.packets import sealing
 from models.identity import OwnKey
 from models.packet import Packet
 from office_sim import DAY_S, reopened
@@ -175,9 +177,9 @@ def test_everything_survives_closing_and_opening(two, tmp_path):
     again = reopened(other)
     assert acceptance.inbox(again)[0].packet_id == item.packet_id
     assert acceptance.accept(again, item.packet_id).case_no
-    from app import vault
+    from app.register import access
 
-    vault.lock(again)
+    access.lock(again)
 
 
 @pytest.mark.parametrize(

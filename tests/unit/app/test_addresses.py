@@ -2,8 +2,8 @@
 
 import pytest
 
-from app import addresses
-from app.errors import UnknownFieldError
+from app.base.errors import UnknownFieldError
+from app.core import field_path
 
 
 @pytest.mark.parametrize(
@@ -19,9 +19,9 @@ from app.errors import UnknownFieldError
     ],
 )
 def test_addresses_are_read_and_spelt(text: str, spelt: str):
-    found = addresses.parse(text)
+    found = field_path.parse(text)
     assert str(found) == spelt
-    assert str(addresses.parse(spelt)) == spelt
+    assert str(field_path.parse(spelt)) == spelt
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,6 @@ def test_addresses_are_read_and_spelt(text: str, spelt: str):
 )
 def test_anything_else_is_refused_without_repeating_what_may_be_secret(text: str):
     with pytest.raises(UnknownFieldError) as caught:
-        addresses.parse(text)
+        field_path.parse(text)
     assert "Asha" not in str(caught.value.facts)
     assert "आशा" not in str(caught.value.facts)

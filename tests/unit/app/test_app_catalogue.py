@@ -2,14 +2,18 @@
 
 import pytest
 
-from app import catalogue
+from app.core import field_catalogue
 from models.fields import CATALOGUE
 
 
 def test_every_field_is_shown_once_in_its_order():
-    shown = [(part.entity, field.name) for part in catalogue.catalogue() for field in part.fields]
+    shown = [
+        (part.entity, field.name) for part in field_catalogue.catalogue() for field in part.fields
+    ]
     declared = [
-        (entity, field.name) for entity in catalogue.ENTITIES for field in CATALOGUE.of(entity)
+        (entity, field.name)
+        for entity in field_catalogue.ENTITIES
+        for field in CATALOGUE.of(entity)
     ]
     assert shown == declared
     assert len(shown) >= 60
@@ -17,7 +21,7 @@ def test_every_field_is_shown_once_in_its_order():
 
 def test_views_carry_what_a_form_needs():
     fields = {
-        field.name: field for part in catalogue.sections_of("person") for field in part.fields
+        field.name: field for part in field_catalogue.sections_of("person") for field in part.fields
     }
     assert fields["means"].hidden_when_child
     assert fields["means"].many
@@ -30,17 +34,19 @@ def test_views_carry_what_a_form_needs():
 
 
 def test_labels_of_fields_and_codes():
-    assert catalogue.label_of("name_full") == "Full name"
-    assert catalogue.label_of("from_a_newer_version") == "from_a_newer_version"
-    assert catalogue.code_label("consent_group", "health") == "Health"
-    assert catalogue.code_label("consent_group", "newer") == "newer"
+    assert field_catalogue.label_of("name_full") == "Full name"
+    assert field_catalogue.label_of("from_a_newer_version") == "from_a_newer_version"
+    assert field_catalogue.code_label("consent_group", "health") == "Health"
+    assert field_catalogue.code_label("consent_group", "newer") == "newer"
     with pytest.raises(KeyError):
-        catalogue.code_list("no_such_list")
+        field_catalogue.code_list("no_such_list")
 
 
 def test_field_names_are_not_drawn_as_codes():
     fields = {
-        field.name: field for part in catalogue.sections_of("consent") for field in part.fields
+        field.name: field
+        for part in field_catalogue.sections_of("consent")
+        for field in part.fields
     }
     assert fields["withhold"].kind == "field_names"
     assert fields["withhold"].codes == ()

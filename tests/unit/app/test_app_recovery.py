@@ -9,9 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app import checks, log, people, recovery, vault
-from app.bootstrap import reading
-from app.errors import (
+from app.base.errors import (
     AppError,
     CannotUnlockError,
     CaseStateError,
@@ -24,9 +22,14 @@ from app.errors import (
     RegisterMissingError,
     WeakPassphraseError,
 )
-from app.messages import words
-from app.records import GivenCodes, RecoveryPlan
-from app.safety_errors import KitWrongError
+from app.base.messages import words
+from app.core import log
+from app.core.services import reading
+from app.register import access, people
+from app.register.integrity import checks
+from app.register.records import GivenCodes, RecoveryPlan
+from app.register.recovery import recovery
+from app.register.safety_errors import KitWrongError
 from crypto import vault as vaults
 from models.user import User, present_users
 from office_sim import DAY_S, LOGIN, PASSPHRASE
@@ -175,9 +178,9 @@ def test_the_only_person_opens_without_a_login_afterwards(tmp_path: Path):
     with lent(there, tmp_path) as desk:
         desk.recover(desk.given)
         desk.rise()
-        assert not vault.needs_login(desk.folder)
-        s = vault.unlock(desk.folder, None, NEW_PASSPHRASE, clock=desk.clock)
-        vault.lock(s)
+        assert not access.needs_login(desk.folder)
+        s = access.unlock(desk.folder, None, NEW_PASSPHRASE, clock=desk.clock)
+        access.lock(s)
 
 
 @pytest.mark.parametrize("plan", [TWO_OF_THREE, THREE_OF_FIVE, EVERYTHING, RecoveryPlan(2)])
@@ -388,7 +391,7 @@ def test_an_officer_may_test_a_sheet_and_note_what_was_written(desk: RecoveryDes
 def test_new_sheets_work_on_with_the_services_they_return(desk: RecoveryDesk):
     desk.s, _ = recovery.renew(desk.sit(), PASSPHRASE, TWO_OF_THREE)
     desk.s = people.set_role(desk.s, MEERA, "officer")
-    changed = vault.change_passphrase(desk.s, PASSPHRASE, NEW_PASSPHRASE)
+    changed = access.change_passphrase(desk.s, PASSPHRASE, NEW_PASSPHRASE)
     desk.s = changed
     with reading(changed) as session:
         assert session.get_one(User, 1).public_key == changed.vault.publics[1]

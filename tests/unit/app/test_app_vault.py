@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app import key_files, log, unlock_tries, vault
-from app.bootstrap import reading, writing
-from app.errors import (
+from app.base.errors import (
     AppError,
     CannotUnlockError,
     FactRefusedError,
@@ -24,8 +22,11 @@ from app.errors import (
     TargetExistsError,
     WeakPassphraseError,
 )
-from app.jobs import Progress
-from app.safety_errors import KeyFileStrangeError
+from app.base.jobs import Progress
+from app.core import log
+from app.core.services import reading, writing
+from app.register import access, key_files, unlock_tries
+from app.register.safety_errors import KeyFileStrangeError
 from crypto import recovery, selftest
 from crypto import vault as vaults
 from crypto.errors import MemoryShortError, SelfTestError
@@ -51,19 +52,19 @@ from own_system import is_private
 def closed(tmp_path: Path) -> Path:
     """A register folder that nobody has open."""
     s = office(tmp_path)
-    vault.lock(s)
+    access.lock(s)
     return s.folder
 
 
 def create(folder: Path, passphrase: str = PASSPHRASE, new: NewOffice = FIRST, **more):
     officer = more.pop("officer", OFFICER)
-    return vault.create_register(
+    return access.create_register(
         folder, new, officer, passphrase, clock=CLOCK, cost=KDF_CHEAPEST, **more
     )
 
 
 def unlock(folder: Path, passphrase: str = PASSPHRASE, login: str | None = None, **more):
-    return vault.unlock(folder, login, passphrase, clock=CLOCK, **more)
+    return access.unlock(folder, login, passphrase, clock=CLOCK, **more)
 
 
 def copies(folder: Path) -> list[Path]:
@@ -88,7 +89,7 @@ def test_a_new_register_is_complete_and_private(tmp_path: Path):
         assert len(str(get_meta(session, "epoch"))) == 16
     assert [path.name for path in s.folder.parent.iterdir()] == ["register"]
     assert PASSPHRASE not in repr(created) + repr(s)
-    vault.lock(s)
+    access.lock(s)
     assert not (s.folder / "lock").exists()
 
 
@@ -158,7 +159,7 @@ def test_a_creation_that_was_cut_off_is_unfinished_and_may_be_run_again(tmp_path
     with pytest.raises(RegisterMissingError) as caught:
         unlock(tmp_path / "register")
     assert caught.value.facts == {"reason": "unfinished"}
-    vault.lock(create(tmp_path / "register").services)
+    access.lock(create(tmp_path / "register").services)
     assert not making.exists()
 
 
@@ -169,7 +170,7 @@ def test_creating_survives_a_fault_at_every_step(tmp_path: Path, monkeypatch):
     with monkeypatch.context() as patched:
         kinds = apart(patched)
         whole = create(tmp_path / "whole").services
-    vault.lock(whole)
+    access.lock(whole)
     failed = 0
     for step in kinds.steps:
         folder = tmp_path / str(step) / "register"
@@ -186,23 +187,23 @@ def test_creating_survives_a_fault_at_every_step(tmp_path: Path, monkeypatch):
             s = create(folder).services
         if s is not None:
             assert log.check(s).problem == ""
-            vault.lock(s)
+            access.lock(s)
         shutil.rmtree(folder.parent)
     assert failed > 25
 
 
 def test_the_passphrase_opens_with_or_without_the_login(closed: Path):
-    assert not vault.needs_login(closed)
+    assert not access.needs_login(closed)
     steps: list[Progress] = []
     for login in (None, "", LOGIN, f"  {LOGIN.upper()} "):
         s = unlock(closed, login=login, report=steps.append)
         assert s.user.login == LOGIN
-        vault.lock(s)
+        access.lock(s)
     assert [step.step for step in steps[:3]] == ["checking", "deriving", "opening"]
     s = unlock(closed)
     assert log.check(s).problem == ""
     assert [entry.action for entry in log.entries(s)].count("unlock") == 5
-    vault.lock(s)
+    access.lock(s)
 
 
 @pytest.mark.parametrize(
@@ -225,9 +226,9 @@ def test_an_open_register_is_busy(tmp_path: Path):
     s = office(tmp_path)
     with pytest.raises(RegisterBusyError):
         unlock(s.folder)
-    vault.lock(s)
-    vault.lock(s)
-    vault.lock(unlock(s.folder))
+    access.lock(s)
+    access.lock(s)
+    access.lock(unlock(s.folder))
 
 
 def test_there_is_no_register_in_an_empty_place(tmp_path: Path):
@@ -235,7 +236,7 @@ def test_there_is_no_register_in_an_empty_place(tmp_path: Path):
         unlock(tmp_path)
     assert caught.value.facts == {"reason": ""}
     with pytest.raises(RegisterMissingError):
-        vault.needs_login(tmp_path / "no")
+        access.needs_login(tmp_path / "no")
 
 
 @pytest.mark.parametrize("which", [0, 1])
@@ -251,7 +252,7 @@ def test_one_bad_copy_of_the_key_file_is_made_whole_again(closed: Path, which: i
         path.write_bytes({"torn": good[:500], "flipped": bytes(spoilt), "empty": b""}[harm])
     s = unlock(closed)
     assert "key_file_repaired" in [entry.action for entry in log.entries(s)]
-    vault.lock(s)
+    access.lock(s)
     assert [path.read_bytes() for path in copies(closed)] == [good, good]
 
 
@@ -262,7 +263,7 @@ def test_two_bad_copies_are_a_damaged_key_file_and_not_a_wrong_passphrase(closed
         unlock(closed)
     assert caught.value.exit_code == 4
     with pytest.raises(KeyFileDamagedError):
-        vault.needs_login(closed)
+        access.needs_login(closed)
 
 
 def test_a_key_file_that_asks_for_impossible_memory_is_refused_at_once(closed: Path):
@@ -283,7 +284,7 @@ def test_a_key_file_of_a_newer_version_is_not_touched(closed: Path):
     with pytest.raises(RegisterNewerError):
         unlock(closed)
     with pytest.raises(RegisterNewerError):
-        vault.needs_login(closed)
+        access.needs_login(closed)
     assert copies(closed)[0].read_bytes() == newer
 
 
@@ -309,7 +310,7 @@ def test_a_lost_register_file_is_told(closed: Path):
 
 def test_the_register_of_another_vault_does_not_open(tmp_path: Path, closed: Path):
     other = office(tmp_path / "other")
-    vault.lock(other)
+    access.lock(other)
     shutil.copyfile(other.folder / "register.db", closed / "register.db")
     with pytest.raises(KeyFileStrangeError) as caught:
         unlock(closed)
@@ -340,27 +341,27 @@ def test_nothing_is_opened_when_the_self_test_fails(tmp_path: Path, closed: Path
 def test_a_new_passphrase_replaces_the_old_one_in_both_copies(tmp_path: Path):
     s = office(tmp_path)
     with pytest.raises(CannotUnlockError):
-        vault.change_passphrase(s, "wrong", OTHER_PASSPHRASE)
+        access.change_passphrase(s, "wrong", OTHER_PASSPHRASE)
     with pytest.raises(WeakPassphraseError):
-        vault.change_passphrase(s, PASSPHRASE, "Patna Patna Patna 1")
-    s = vault.change_passphrase(s, PASSPHRASE, OTHER_PASSPHRASE)
+        access.change_passphrase(s, PASSPHRASE, "Patna Patna Patna 1")
+    s = access.change_passphrase(s, PASSPHRASE, OTHER_PASSPHRASE)
     first, second = (path.read_bytes() for path in copies(s.folder))
     assert first == second == s.vault.header.raw
     with reading(s) as session:
         assert get_meta(session, "header_gen") == "2"
-    s = vault.change_passphrase(s, OTHER_PASSPHRASE, PASSPHRASE + " again")
-    vault.lock(s)
+    s = access.change_passphrase(s, OTHER_PASSPHRASE, PASSPHRASE + " again")
+    access.lock(s)
     for passphrase in (PASSPHRASE, OTHER_PASSPHRASE):
         with pytest.raises(CannotUnlockError):
             unlock(s.folder, passphrase)
     for login in (None, LOGIN):
-        vault.lock(unlock(s.folder, PASSPHRASE + " again", login))
+        access.lock(unlock(s.folder, PASSPHRASE + " again", login))
 
 
 def test_an_old_key_file_put_back_is_refused_and_nothing_is_changed(tmp_path: Path):
     s = office(tmp_path)
     old = copies(s.folder)[0].read_bytes()
-    vault.lock(vault.change_passphrase(s, PASSPHRASE, OTHER_PASSPHRASE))
+    access.lock(access.change_passphrase(s, PASSPHRASE, OTHER_PASSPHRASE))
     for path in copies(s.folder):
         path.write_bytes(old)
     before = (s.folder / "register.db").read_bytes()
@@ -374,27 +375,27 @@ def test_an_old_key_file_put_back_is_refused_and_nothing_is_changed(tmp_path: Pa
 def test_one_old_copy_does_not_keep_an_old_passphrase_alive(tmp_path: Path):
     s = office(tmp_path)
     old = copies(s.folder)[0].read_bytes()
-    vault.lock(vault.change_passphrase(s, PASSPHRASE, OTHER_PASSPHRASE))
+    access.lock(access.change_passphrase(s, PASSPHRASE, OTHER_PASSPHRASE))
     copies(s.folder)[0].write_bytes(old)
     with pytest.raises(CannotUnlockError):
         unlock(s.folder)
-    vault.lock(unlock(s.folder, OTHER_PASSPHRASE))
+    access.lock(unlock(s.folder, OTHER_PASSPHRASE))
     assert copies(s.folder)[0].read_bytes() == copies(s.folder)[1].read_bytes() != old
 
 
 def test_a_cut_off_between_key_file_and_register_is_healed(tmp_path: Path):
-    s = vault.change_passphrase(office(tmp_path), PASSPHRASE, OTHER_PASSPHRASE)
+    s = access.change_passphrase(office(tmp_path), PASSPHRASE, OTHER_PASSPHRASE)
     with writing(s) as session:
         set_meta(session, "header_gen", "1")
     s = reopened(s, OTHER_PASSPHRASE)
     with reading(s) as session:
         assert get_meta(session, "header_gen") == "2"
-    vault.lock(s)
+    access.lock(s)
 
 
 def test_changing_the_passphrase_survives_a_fault_at_every_step(tmp_path: Path, monkeypatch):
     s = office(tmp_path)
-    vault.lock(s)
+    access.lock(s)
     shutil.copytree(s.folder, tmp_path / "kept")
     step, finished = 0, False
     while not finished:
@@ -405,12 +406,12 @@ def test_changing_the_passphrase_survives_a_fault_at_every_step(tmp_path: Path, 
         with monkeypatch.context() as patched:
             counter = failing(patched, step, (errno.ENOSPC, errno.EIO)[step % 2])
             try:
-                opened = vault.change_passphrase(opened, PASSPHRASE, OTHER_PASSPHRASE)
+                opened = access.change_passphrase(opened, PASSPHRASE, OTHER_PASSPHRASE)
                 changed = True
             except AppError:
                 changed = False
             finished = not counter.failed
-        vault.lock(opened)
+        access.lock(opened)
         working = [word for word in (PASSPHRASE, OTHER_PASSPHRASE) if opens(s.folder, word)]
         assert len(working) == 1
         assert working == [OTHER_PASSPHRASE] or not changed
@@ -423,7 +424,7 @@ def opens(folder: Path, passphrase: str) -> bool:
     except CannotUnlockError:
         return False
     assert log.check(s).problem == ""
-    vault.lock(s)
+    access.lock(s)
     return True
 
 
@@ -433,16 +434,16 @@ def test_an_older_cost_is_raised_at_the_next_unlock(tmp_path: Path):
     raw, changed = vaults.add_user(s.vault, 2, "bina", "seven quiet boats at noon", costlier)
     raw, changed = vaults.remove_user(changed, 2)
     assert changed.header.kdf[0] == costlier
-    vault.lock(s)
+    access.lock(s)
     for path in copies(s.folder):
         path.write_bytes(raw)
     s = unlock(s.folder)
     assert "key_file_renewed" in [entry.action for entry in log.entries(s)]
     assert s.vault.cost == costlier
-    vault.lock(s)
+    access.lock(s)
     s = unlock(s.folder)
     assert [entry.action for entry in log.entries(s)].count("key_file_renewed") == 1
-    vault.lock(s)
+    access.lock(s)
 
 
 def test_with_two_users_the_login_is_needed(tmp_path: Path):
@@ -450,12 +451,12 @@ def test_with_two_users_the_login_is_needed(tmp_path: Path):
     raw, _ = vaults.add_user(s.vault, 2, "bina", "seven quiet boats at noon", KDF_CHEAPEST)
     for path in copies(s.folder):
         path.write_bytes(raw)
-    vault.lock(s)
-    assert vault.needs_login(s.folder)
+    access.lock(s)
+    assert access.needs_login(s.folder)
     for passphrase in ("seven quiet boats at noon", PASSPHRASE):
         with pytest.raises(CannotUnlockError):
             unlock(s.folder, passphrase)
     # Nobody is known under this number in the register.
     with pytest.raises(RegisterDamagedError):
         unlock(s.folder, "seven quiet boats at noon", "bina")
-    vault.lock(unlock(s.folder, login=LOGIN))
+    access.lock(unlock(s.folder, login=LOGIN))

@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app import acceptance, arrival, log, offices, tray
-from app.bootstrap import reading, writing
-from app.errors import (
+from app.base.errors import (
     CaseStateError,
     FileUnreadableError,
     NotEnoughDiskError,
@@ -21,8 +19,13 @@ from app.errors import (
     PacketKnownError,
     PacketOwnError,
 )
-from app.jobs import Cancelled, Progress, Token
-from app.office_facts import NewOffice
+from app.base.jobs import Cancelled, Progress, Token
+from app.core import log
+from app.core.services import reading, writing
+from app.inbox import acceptance, arrival
+from app.offices import offices
+from app.offices.office_facts import NewOffice
+from app.packets import store
 from models.packet import Packet
 from office_sim import DAY_S, open_office
 from packet_desk import file_of, packet, write_packet
@@ -100,7 +103,7 @@ def test_a_refusal_leaves_one_line_with_its_code(two, tmp_path):
 
 def staged(s, path):
     """Take a packet in that lies in the inbox folder already, as one that was put together."""
-    copy = tray.folder(s, tray.INBOX) / tray.new_name()
+    copy = store.folder(s, store.INBOX) / store.new_name()
     shutil.copyfile(path, copy)
     return arrival.take_in_staged(s, copy, lambda _progress: None, Token())
 

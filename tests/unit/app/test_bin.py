@@ -5,11 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from app import bin as bins
-from app import blob_store, cases, checks, consent, log, messages, notes, papers, tasks
-from app.bootstrap import Services, reading, writing
-from app.cases import CaseQuery
-from app.errors import CaseStateError, NotFoundError
+from app.base import messages
+from app.base.errors import CaseStateError, NotFoundError
+from app.cases import cases, notes, tasks
+from app.cases.cases import CaseQuery
+from app.cases.papers import blob_store, papers
+from app.consent import decisions
+from app.core import log
+from app.core.services import Services, reading, writing
+from app.register.integrity import checks
+from app.retention import recycle_bin as bins
 from models.base import new_id
 from models.bin import note_gone
 from models.case import Case
@@ -30,7 +35,7 @@ def full_case(s: Services, folder: Path) -> str:
     source = folder / "scan.pdf"
     source.write_bytes(b"content of the paper" * 500)
     papers.attach(s, case.case_id, source, "other", "Scan")
-    consent.add_consent(s, case.case_id, 1, ANSWER)
+    decisions.add_consent(s, case.case_id, 1, ANSWER)
     notes.add_note(s, case.case_id, "A note about her")
     tasks.add_task(s, case.case_id, "Visit", "2026-11-28")
     cases.set_facts(s, case.case_id, {"p1.age": "17"})

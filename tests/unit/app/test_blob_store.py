@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from app import blob_store, files
-from app.bootstrap import Services
-from app.errors import FileUnreadableError, NotEnoughDiskError, RegisterDamagedError
+from app.base.errors import FileUnreadableError, NotEnoughDiskError, RegisterDamagedError
+from app.cases.papers import blob_store
+from app.core.services import Services
+from app.system import files
 from fault_fs import failing
 from office_sim import open_office
 

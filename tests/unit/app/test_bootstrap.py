@@ -4,9 +4,9 @@ import errno
 
 import pytest
 
-from app import errors
-from app.bootstrap import label_of, register_refusals, vault_refusals
-from app.safety_errors import KeyFileStrangeError
+from app.base import errors
+from app.core.services import label_of, register_refusals, vault_refusals
+from app.register.safety_errors import KeyFileStrangeError
 from crypto import errors as sealing
 from models import errors as keeping
 

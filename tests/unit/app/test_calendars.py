@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
-from app import language, moments, numbers
-from app.calendars import FIRST_YEAR, LAST_YEAR, bikram_day, read_bikram, without_bikram
-from app.errors import FactRefusedError
+from app.base import date_words, language, numerals
+from app.base.bikram_sambat import FIRST_YEAR, LAST_YEAR, bikram_day, read_bikram, without_bikram
+from app.base.errors import FactRefusedError
 from models.fields.dates import parse_date
 
 # First days of years as the calendars of those years were printed.
@@ -97,14 +97,14 @@ def test_date_that_is_not_sure_is_refused_with_its_reason(typed: str, reason: st
 @pytest.mark.parametrize("code", ["en", "hi", "ne", "bn"])
 def test_a_day_that_is_shown_in_both_calendars_can_be_pasted_into_a_field(code: str) -> None:
     language.install(code)
-    moments.install(moments.BIKRAM)
-    numbers.install(numbers.NATIVE)
+    date_words.install(date_words.BIKRAM)
+    numerals.install(numerals.NATIVE)
     try:
-        shown = moments.date_words(dt.date(2026, 11, 25))
+        shown = date_words.date_words(dt.date(2026, 11, 25))
     finally:
         language.install("en")
-        moments.install(moments.GREGORIAN)
-        numbers.install(numbers.LATIN)
+        date_words.install(date_words.GREGORIAN)
+        numerals.install(numerals.LATIN)
     assert shown.endswith(")")
     assert read_bikram(without_bikram(shown)) is None
     assert parse_date(without_bikram(shown)) == "2026-11-25"

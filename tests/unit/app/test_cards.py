@@ -6,8 +6,8 @@ import dataclasses
 
 import pytest
 
-from app import cards
-from app.errors import CardKnownError, CardOlderError, CardRefusedError, TwoCardsError
+from app.base.errors import CardKnownError, CardOlderError, CardRefusedError, TwoCardsError
+from app.offices import cards
 from crypto.card import EncKey, make_card
 from crypto.hybrid import HybridKey
 from crypto.identity import Identity

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from app import cases, consent, log, log_words
-from app.bootstrap import Services
-from app.case_history import HistoryQuery, history, restore_part, restore_value
-from app.errors import CaseStateError, FactRefusedError, NotFoundError
-from app.records.work import FieldHistory
+from app.base.errors import CaseStateError, FactRefusedError, NotFoundError
+from app.cases import cases
+from app.cases.history import HistoryQuery, history, restore_part, restore_value
+from app.cases.work_records import FieldHistory
+from app.consent import decisions
+from app.core import log
+from app.core.services import Services
+from app.story import log_sentences
 from office_sim import DAY_S, Hands, open_office
 
 FACTS = {
@@ -91,7 +94,7 @@ def test_a_value_is_put_back_and_that_is_a_change_again(s: Services, case_id: st
     assert (again.before, again.after, again.at) == ("", "Raju, Bunty", hands.at)
     entry = log.entries(s)[0]
     assert (entry.action, entry.facts) == ("value_restored", {"names": "p2.name_alias"})
-    assert "earlier value put back" in log_words.sentence(entry)
+    assert "earlier value put back" in log_sentences.sentence(entry)
     restore_value(s, case_id, again.change)
     assert cases.show_case(s, case_id).value("p2.name_alias") is None
 
@@ -175,8 +178,8 @@ def test_a_closed_case_is_not_put_back_into(s: Services, case_id: str):
 def test_consent_is_told_and_never_put_back(s: Services, case_id: str):
     facts = {"given_by": "individual", "capacity": "undecided", "explained_in_language": "hin",
              "explained": "use_of_data", "form": "spoken"}  # fmt: skip
-    answer = consent.add_consent(s, case_id, 1, facts)
-    consent.withdraw_consent(s, answer.consent_id, "2026-11-25")
+    answer = decisions.add_consent(s, case_id, 1, facts)
+    decisions.withdraw_consent(s, answer.consent_id, "2026-11-25")
     for line in history(s, case_id).lines:
         if line.part.part == "consent":
             assert not line.can_restore

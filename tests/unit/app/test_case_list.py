@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from app import case_list, cases
-from app.bootstrap import Services
-from app.cases import CaseQuery
+from app.cases import case_list, cases
+from app.cases.cases import CaseQuery
+from app.core.services import Services
 from office_sim import open_office
 
 PEOPLE = (

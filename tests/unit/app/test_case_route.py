@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from app.case_route import PLAIN, SENT, UNKNOWN, Referred, Route, in_order, routes_of
-from app.records import CaseRecord, EventRecord, FactValue, PersonRecord
+from app.cases.records import CaseRecord, EventRecord, FactValue, PersonRecord
+from app.cases.route import PLAIN, SENT, UNKNOWN, Referred, Route, in_order, routes_of
 
 type Facts = Mapping[str, FactValue]
 

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from app import addresses, cases, log
-from app.bootstrap import Services
-from app.case_history import history
-from app.errors import CaseStateError, FactRefusedError, NotFoundError, UnknownFieldError
-from app.records import CaseRecord
+from app.base.errors import CaseStateError, FactRefusedError, NotFoundError, UnknownFieldError
+from app.cases import cases
+from app.cases.history import history
+from app.cases.records import CaseRecord
+from app.core import field_path, log
+from app.core.services import Services
 from office_sim import Hands, open_office
 
 
@@ -136,7 +137,7 @@ def test_line_that_is_not_there_cannot_be_removed(s: Services, case: CaseRecord)
 @pytest.mark.parametrize("text", ["p1.service_asked", "service_asked", "e1.service", "s0.service"])
 def test_address_of_another_part_names_nothing(text: str) -> None:
     with pytest.raises(UnknownFieldError):
-        addresses.parse(text)
+        field_path.parse(text)
 
 
 def test_date_of_the_nepali_calendar_keeps_what_was_typed(s: Services, case: CaseRecord) -> None:

@@ -7,22 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from app import (
-    acceptance,
-    cases,
-    consent,
-    delivery,
-    notes,
-    papers,
-    referrals,
-    sealed,
-    sealed_people,
-    tasks,
-)
-from app import case_timeline as told
-from app.bootstrap import Services
-from app.case_timeline import DatedEntry, case_timeline, entries_of
-from app.errors import NotFoundError, RegisterDamagedError
+from app.base.errors import NotFoundError, RegisterDamagedError
+from app.cases import cases, notes, tasks
+from app.cases.papers import papers
+from app.consent import decisions
+from app.core.services import Services
+from app.inbox import acceptance
+from app.outbox import delivery
+from app.referrals import referrals
+from app.sealed import members, sealed
+from app.story import timeline as told
+from app.story.timeline import DatedEntry, case_timeline, entries_of
 from office_sim import DAY_S, Hands, open_office
 from pair_sim import ENGLISH, agree, case_with, everything, pair, sealed_case
 
@@ -157,18 +152,18 @@ def test_papers_and_notes_stand_at_their_moment(
 
 
 def test_a_decision_its_end_and_its_withdrawal_are_told(s: Services, case_id: str):
-    record = consent.add_consent(s, case_id, 1, AGREED)
+    record = decisions.add_consent(s, case_id, 1, AGREED)
     decided, ends = entries(s, case_id, "consent")
     assert (decided.kind, decided.facts["decision"]) == ("consent", "adult_own")
     assert (ends.kind, day(ends)[0], ends.state) == ("consent_ends", "2027-05-25", "open")
-    consent.withdraw_consent(s, record.consent_id, how="spoken")
+    decisions.withdraw_consent(s, record.consent_id, how="spoken")
     kinds = [one.kind for one in entries(s, case_id, "consent")]
     assert kinds == ["consent_withdrawn", "consent"]
     assert "consent_ends" not in kinds
 
 
 def test_a_refusal_has_no_end(s: Services, case_id: str):
-    refused = consent.add_consent(s, case_id, 1, {**AGREED, "capacity": "refused"})
+    refused = decisions.add_consent(s, case_id, 1, {**AGREED, "capacity": "refused"})
     assert refused.valid_to
     assert [one.kind for one in entries(s, case_id, "consent")] == ["consent"]
 
@@ -283,7 +278,7 @@ def test_a_sealed_case_has_its_time_line_inside_its_seal_alone(tmp_path: Path):
         case = case_with(one, ENGLISH)
         agree(one, case, other)
         referrals.send(one, everything(one, case, other))
-        one = sealed_people.seal(one, case.case_id, {1})
+        one = members.seal(one, case.case_id, {1})
         with pytest.raises(NotFoundError):
             case_timeline(one, case.case_id)
         with sealed.opened(one, case.case_id) as inside:

@@ -6,17 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from app import cases, consent, log, log_words, papers
-from app.bootstrap import Services, reading, writing
-from app.case_history import history
-from app.cases import CaseQuery
-from app.errors import (
+from app.base.errors import (
     AmbiguousError,
     CaseStateError,
     FactRefusedError,
     NotFoundError,
     UnknownFieldError,
 )
+from app.cases import cases
+from app.cases.cases import CaseQuery
+from app.cases.history import history
+from app.cases.papers import papers
+from app.consent import decisions
+from app.core import log
+from app.core.services import Services, reading, writing
+from app.story import log_sentences
 from models import finding
 from models.base import new_id
 from models.case import Case
@@ -70,7 +74,7 @@ def test_facts_make_the_parts_they_belong_to(s: Services):
     assert person.roles == ("possible_victim",)
     assert (person.display_name, person.age, person.is_child) == ("आशा कुमारी", "16", "yes")
     assert [entry.kind for entry in case.timeline] == ["case_added"]
-    assert log_words.story(case.timeline[0]) == "LF-26-0001 added"
+    assert log_sentences.story(case.timeline[0]) == "LF-26-0001 added"
 
 
 def test_the_role_that_was_typed_wins(s: Services):
@@ -184,7 +188,7 @@ def test_a_person_with_an_answer_on_record_stays(s: Services):
     case = cases.add_case(s, FACTS)
     facts = {"given_by": "individual", "capacity": "undecided", "explained_in_language": "hin",
              "explained": "use_of_data", "form": "spoken"}  # fmt: skip
-    consent.add_consent(s, case.case_id, 1, facts)
+    decisions.add_consent(s, case.case_id, 1, facts)
     with pytest.raises(CaseStateError) as caught:
         cases.remove_person(s, case.case_id, 1)
     assert caught.value.facts == {"reason": "person.has-records"}
@@ -204,7 +208,7 @@ def test_a_closed_case_is_not_changed_until_it_is_opened_again(s: Services, tmp_
         lambda: cases.remove_event(s, case.case_id, 1),
         lambda: cases.close_case(s, case.case_id, "other"),
         lambda: papers.attach(s, case.case_id, paper, "other"),
-        lambda: consent.add_consent(s, case.case_id, 1, {}),
+        lambda: decisions.add_consent(s, case.case_id, 1, {}),
     ):
         with pytest.raises(CaseStateError) as caught:
             act()
@@ -325,9 +329,9 @@ def test_everything_is_there_after_locking(s: Services):
     assert by_address["p1.phone"].group == "contact"
     assert by_address["p1.role"].shown == "Possible victim"
     assert by_address["status"].group is None
-    from app import vault
+    from app.register import access
 
-    vault.lock(s2)
+    access.lock(s2)
 
 
 def test_who_may_only_read_changes_nothing(s: Services):
@@ -338,7 +342,7 @@ def test_who_may_only_read_changes_nothing(s: Services):
         row = session.get(User, 1)
         assert row is not None
         row.role = "viewer"
-    from app.users import list_users
+    from app.register.users import list_users
 
     (reader,) = list_users(s)
     assert reader.role == "read_only"

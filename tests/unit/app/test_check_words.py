@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.check_words import Known, finding, open_folder
+from app.register.integrity.check_words import Known, finding, open_folder
 
 FOUND = ("database:search-index", "database:structure", "database:page-3", "own-keys:damaged")
 

@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from app import cases, checks, log, papers, vault
-from app.bootstrap import Services, reading, writing
-from app.jobs import Cancelled, Progress, Token
+from app.base.jobs import Cancelled, Progress, Token
+from app.cases import cases
+from app.cases.papers import papers
+from app.core import log
+from app.core.services import Services, reading, writing
+from app.register import access
+from app.register.integrity import checks
 from crypto.logchain import START, row_hash
 from crypto.pages import open_page
 from models.backup import BackupPlace, BackupRow
@@ -122,8 +126,8 @@ def test_a_damaged_page_of_the_database_is_found_and_nothing_is_written(s: Servi
 
 
 def reopened(s: Services) -> Services:
-    vault.lock(s)
-    return vault.unlock(s.folder, None, PASSPHRASE, clock=s.clock)
+    access.lock(s)
+    return access.unlock(s.folder, None, PASSPHRASE, clock=s.clock)
 
 
 def page_of(s: Services, table: str, before: bytes) -> int:
@@ -167,7 +171,7 @@ def test_a_page_put_back_from_an_older_copy_is_named_with_its_table_case_and_way
     assert "There is no backup" in told.todo
     checks.accept_pages(again)
     assert checks.check_register(again).problems == ()
-    vault.lock(again)
+    access.lock(again)
 
 
 def test_the_best_way_out_is_the_newest_backup_that_is_still_there(s: Services) -> None:
@@ -181,7 +185,7 @@ def test_the_best_way_out_is_the_newest_backup_that_is_still_there(s: Services) 
     assert set(found) == {"marks:missing", "paper-missing:LF-26-0001"}
     assert "restore one beside" in found["paper-missing:LF-26-0001"].todo
     assert "register check --accept" in found["marks:missing"].todo
-    vault.lock(again)
+    access.lock(again)
 
 
 def test_what_is_told_in_the_same_words_is_told_once(s: Services, monkeypatch) -> None:
@@ -280,7 +284,7 @@ def test_damaged_own_keys_are_found(s: Services, row: str):
             assert found is not None
             found.sealed_seeds = bytes(100)
         else:
-            from app.keys import encryption_keys_of
+            from app.offices.own_keys import encryption_keys_of
 
             kid = encryption_keys_of(session, s.vault)[0].kid
             key = session.get(OwnKey, kid)

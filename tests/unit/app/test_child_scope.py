@@ -6,12 +6,18 @@ import dataclasses
 
 import pytest
 
-from app import acceptance, cases, consent, delivery, inbox, log, messages, referrals
+from app.base import messages
+from app.base.errors import ConsentBeyondError, FactRefusedError
+from app.cases import cases
 from app.cli.packets_shown import packet_lines
-from app.errors import ConsentBeyondError, FactRefusedError
-from app.packet_ext import BEYOND, beyond_in, told_beyond
-from app.packets import beyond_scope
-from app.records import Beyond, LegalGround, SendReferral
+from app.consent import decisions
+from app.core import log
+from app.inbox import acceptance, inbox_list
+from app.outbox import delivery
+from app.packets.bodies import beyond_scope
+from app.packets.extensions import BEYOND, beyond_in, told_beyond
+from app.packets.records import Beyond, LegalGround, SendReferral
+from app.referrals import referrals
 from office_sim import TODAY
 from pair_sim import pair
 
@@ -42,7 +48,7 @@ def decision(s, case, **changes: str) -> None:
         "form": "spoken",
         "valid_from": TODAY.isoformat(),
     }
-    consent.add_consent(s, case.case_id, 1, facts | changes)
+    decisions.add_consent(s, case.case_id, 1, facts | changes)
 
 
 def narrow(s, to: str):
@@ -102,7 +108,7 @@ def test_the_reason_travels_is_shown_and_logged(two, tmp_path):
     sent = referrals.send(one, command)
     file = tmp_path / delivery.copy_to(one, sent.packet_id, tmp_path)
     item = acceptance.receive(other, file)
-    seen = inbox.preview(other, item.packet_id)
+    seen = inbox_list.preview(other, item.packet_id)
     assert seen.beyond == before.beyond
     assert (seen.beyond.purpose, seen.beyond.office, seen.beyond.reason) == (True, True, REASON)
     assert seen.beyond.facts == ("name_full", "health_needs")

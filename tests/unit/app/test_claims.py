@@ -6,10 +6,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from app import claims, log, offices
-from app.bootstrap import writing
-from app.records import OfficeClaim
-from app.trust import State
+from app.core import log
+from app.core.services import writing
+from app.offices import claims, offices
+from app.offices.trust import State
+from app.packets.records import OfficeClaim
 from directory_desk import take_list
 from models.meta import set_meta
 from models.office import Office

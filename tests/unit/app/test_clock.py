@@ -3,7 +3,7 @@
 import datetime as dt
 import time
 
-from app.clock import SystemClock
+from app.base.clock import SystemClock
 from office_sim import DAY_S, NOON, TODAY, Hands, fixed_clock
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from app.side_process import command
+from app.system.sandbox.process import command
 
 pytestmark = pytest.mark.posix("calls that Linux refuses, tried one by one")
 
@@ -64,8 +64,8 @@ told["rights to gain"] = status["NoNewPrivs"].strip()
 print(json.dumps(told))
 """
 DOORS = {
-    "pictures": "from app import picture_worker as w; w.close_the_doors()",
-    "codes": "from app import qr_worker as w; w.picture_worker.close_the_doors()",
+    "pictures": "from app.system.sandbox import picture_worker as w; w.close_the_doors()",
+    "codes": "from app.system.sandbox import qr_worker as w; w.picture_worker.close_the_doors()",
     "letters": "from app.letters import check_worker as w; w.close_the_doors(may_read=True)",
     "sheets": "from app.imports import sheet_worker as w; w.close_the_doors()",
     "key file": "from app.letters import signing_worker as w; w.shut('file')",

@@ -6,16 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from app import bin as bins
-from app import cases, consent, log, log_words
-from app.bootstrap import Services
-from app.errors import (
+from app.base.errors import (
     CaseStateError,
     ConsentIncompleteError,
     FactRefusedError,
     NotFoundError,
     UnknownFieldError,
 )
+from app.cases import cases
+from app.consent import decisions
+from app.core import log
+from app.core.services import Services
+from app.retention import recycle_bin as bins
+from app.story import log_sentences
 from desk_roles import as_role
 from office_sim import DAY_S, TODAY, Hands, open_office
 
@@ -47,7 +50,7 @@ def case_no(s: Services) -> str:
 
 
 def test_an_answer_is_kept_as_stored_values(s: Services, case_no: str):
-    record = consent.add_consent(s, case_no, 1, YES)
+    record = decisions.add_consent(s, case_no, 1, YES)
     assert (record.person_number, record.given_by, record.capacity) == (
         1,
         "individual",
@@ -59,10 +62,10 @@ def test_an_answer_is_kept_as_stored_values(s: Services, case_no: str):
     assert (record.valid_from, record.valid_to) == ("2026-11-25", "2026-12-31")
     assert record.recorded_by == "R. Das"
     assert record.facts["legal_basis"] == "consent"
-    assert consent.list_consents(s, case_no) == (record,)
+    assert decisions.list_consents(s, case_no) == (record,)
     assert cases.show_case(s, case_no).consents == (record,)
     line = log.entries(s)[0]
-    assert log_words.sentence(line).startswith("Answer of person 1 of LF-26-0001 recorded:")
+    assert log_sentences.sentence(line).startswith("Answer of person 1 of LF-26-0001 recorded:")
 
 
 @pytest.mark.parametrize(
@@ -83,15 +86,15 @@ def test_an_answer_that_would_not_count_is_not_kept(
 ):
     facts = {name: value for name, value in YES.items() if name != left_out}
     with pytest.raises(ConsentIncompleteError) as caught:
-        consent.add_consent(s, case_no, 1, facts)
+        decisions.add_consent(s, case_no, 1, facts)
     assert caught.value.facts == {"field": label}
     assert caught.value.exit_code == 7
-    assert consent.list_consents(s, case_no) == ()
+    assert decisions.list_consents(s, case_no) == ()
 
 
 def test_a_no_needs_no_scope(s: Services, case_no: str):
     facts = {name: YES[name] for name in ("given_by", "explained_in_language", "explained", "form")}
-    record = consent.add_consent(s, case_no, 1, {**facts, "capacity": "refused"})
+    record = decisions.add_consent(s, case_no, 1, {**facts, "capacity": "refused"})
     assert (record.purposes, record.offices, record.groups) == ((), (), ())
 
 
@@ -103,7 +106,7 @@ def test_a_decision_has_to_fit_the_age(
     s: Services, case_no: str, number: int, capacity: str, reason: str
 ):
     with pytest.raises(FactRefusedError) as caught:
-        consent.add_consent(s, case_no, number, {**YES, "capacity": capacity})
+        decisions.add_consent(s, case_no, number, {**YES, "capacity": capacity})
     assert caught.value.facts == {"field": "Decision", "reason": reason}
 
 
@@ -124,25 +127,25 @@ def test_a_decision_has_to_fit_the_age(
 )
 def test_values_that_cannot_be_kept_are_refused(s: Services, case_no: str, change, refusal):
     with pytest.raises(refusal):
-        consent.add_consent(s, case_no, 1, {**YES, **change})
-    assert consent.list_consents(s, case_no) == ()
+        decisions.add_consent(s, case_no, 1, {**YES, **change})
+    assert decisions.list_consents(s, case_no) == ()
 
 
 def test_only_a_person_of_the_case_decides(s: Services, case_no: str):
     for number in (0, 3):
         with pytest.raises(NotFoundError):
-            consent.add_consent(s, case_no, number, YES)
+            decisions.add_consent(s, case_no, number, YES)
     with pytest.raises(NotFoundError):
-        consent.add_consent(s, "LF-26-0777", 1, YES)
+        decisions.add_consent(s, "LF-26-0777", 1, YES)
 
 
 def test_taking_back_ends_it(s: Services, case_no: str, hands: Hands):
-    record = consent.add_consent(s, case_no, 1, YES)
+    record = decisions.add_consent(s, case_no, 1, YES)
     case = cases.show_case(s, case_no)
 
     def verdict() -> str:
         case = cases.show_case(s, case_no)
-        return consent.decide(
+        return decisions.decide(
             case, ["p1.name_full"], (), OFFICE, "shelter", "refer", None, s.clock.today()
         )["p1.name_full"]
 
@@ -150,23 +153,23 @@ def test_taking_back_ends_it(s: Services, case_no: str, hands: Hands):
     hands.at += DAY_S
     for day, refusal in (("2026-11-24", CaseStateError), ("2026-12-24", FactRefusedError)):
         with pytest.raises(refusal):
-            consent.withdraw_consent(s, record.consent_id, day)
-    taken_back = consent.withdraw_consent(s, record.consent_id, how="by telephone")
+            decisions.withdraw_consent(s, record.consent_id, day)
+    taken_back = decisions.withdraw_consent(s, record.consent_id, how="by telephone")
     assert taken_back.withdrawn_on == "2026-11-26"
     assert verdict() == "no-answer"
     assert log.entries(s)[0].action == "consent_withdrawn"
     with pytest.raises(CaseStateError):
-        consent.withdraw_consent(s, record.consent_id)
+        decisions.withdraw_consent(s, record.consent_id)
     with pytest.raises(NotFoundError):
-        consent.withdraw_consent(s, "0" * 32)
-    assert consent.missing_answers(case, TODAY) == (2,)
+        decisions.withdraw_consent(s, "0" * 32)
+    assert decisions.missing_answers(case, TODAY) == (2,)
 
 
 def test_the_newest_decision_is_listed_first(s: Services, case_no: str, hands: Hands):
-    consent.add_consent(s, case_no, 1, YES)
+    decisions.add_consent(s, case_no, 1, YES)
     hands.at += 60
-    consent.add_consent(s, case_no, 1, {**YES, "capacity": "refused"})
-    assert [one.capacity for one in consent.list_consents(s, case_no)] == ["refused", "adult_own"]
+    decisions.add_consent(s, case_no, 1, {**YES, "capacity": "refused"})
+    assert [one.capacity for one in decisions.list_consents(s, case_no)] == ["refused", "adult_own"]
 
 
 def test_a_decision_moves_its_case_and_is_told_with_whose_it_is(
@@ -178,14 +181,14 @@ def test_a_decision_moves_its_case_and_is_told_with_whose_it_is(
         "given_by_relation": "mother",
     }
     hands.at += 60
-    record = consent.add_consent(s, case_no, 2, child)
+    record = decisions.add_consent(s, case_no, 2, child)
     case = cases.show_case(s, case_no)
     assert case.updated_at == hands.at
     told = log.entries(s, action="consent_recorded")[0]
     assert told.object == case_no
     assert told.facts == {"number": 2, "capacity": "child_guardian"}
     hands.at += 60
-    taken_back = consent.withdraw_consent(s, record.consent_id, "2026-11-25", "on paper")
+    taken_back = decisions.withdraw_consent(s, record.consent_id, "2026-11-25", "on paper")
     assert taken_back.facts["withdrawn_how"] == "on paper"
     assert cases.show_case(s, case_no).updated_at == hands.at
     told = log.entries(s, action="consent_withdrawn")[0]
@@ -194,28 +197,28 @@ def test_a_decision_moves_its_case_and_is_told_with_whose_it_is(
 
 
 def test_how_it_was_taken_back_may_stay_open(s: Services, case_no: str):
-    record = consent.add_consent(s, case_no, 1, YES)
-    assert "withdrawn_how" not in consent.withdraw_consent(s, record.consent_id).facts
+    record = decisions.add_consent(s, case_no, 1, YES)
+    assert "withdrawn_how" not in decisions.withdraw_consent(s, record.consent_id).facts
 
 
 def test_a_day_to_come_is_refused_and_named(s: Services, case_no: str):
-    record = consent.add_consent(s, case_no, 1, YES)
+    record = decisions.add_consent(s, case_no, 1, YES)
     with pytest.raises(FactRefusedError) as refused:
-        consent.withdraw_consent(s, record.consent_id, TODAY + dt.timedelta(days=1))
+        decisions.withdraw_consent(s, record.consent_id, TODAY + dt.timedelta(days=1))
     assert refused.value.facts == {"field": "Taken back on", "reason": "date.future"}
-    assert consent.withdraw_consent(s, record.consent_id, TODAY).withdrawn_on == TODAY.isoformat()
+    assert decisions.withdraw_consent(s, record.consent_id, TODAY).withdrawn_on == TODAY.isoformat()
 
 
 def test_who_only_looks_writes_no_decision(s: Services, case_no: str):
-    record = consent.add_consent(s, case_no, 1, YES)
+    record = decisions.add_consent(s, case_no, 1, YES)
     looks = as_role(s, "viewer")
     for act in (
-        lambda: consent.add_consent(looks, case_no, 1, YES),
-        lambda: consent.withdraw_consent(looks, record.consent_id),
+        lambda: decisions.add_consent(looks, case_no, 1, YES),
+        lambda: decisions.withdraw_consent(looks, record.consent_id),
     ):
         with pytest.raises(CaseStateError):
             act()
-    assert consent.list_consents(s, case_no) == (record,)
+    assert decisions.list_consents(s, case_no) == (record,)
 
 
 @pytest.mark.parametrize("way", ["closed", "binned"])
@@ -225,18 +228,18 @@ def test_a_case_that_is_not_open_takes_no_decision(s: Services, case_no: str, wa
     else:
         bins.bin_case(s, case_no)
     with pytest.raises(CaseStateError) as refused:
-        consent.add_consent(s, case_no, 1, YES)
+        decisions.add_consent(s, case_no, 1, YES)
     assert refused.value.facts["reason"] == "case.not-open"
 
 
 def test_the_last_word_is_the_later_one_also_when_the_clock_went_back(
     s: Services, case_no: str, hands: Hands
 ):
-    first = consent.add_consent(s, case_no, 1, YES)
+    first = decisions.add_consent(s, case_no, 1, YES)
     hands.at -= 3600
-    no = consent.add_consent(s, case_no, 1, YES | {"capacity": "refused"})
+    no = decisions.add_consent(s, case_no, 1, YES | {"capacity": "refused"})
     assert no.recorded_at == first.recorded_at + 1
-    other = consent.add_consent(s, case_no, 2, YES | {"capacity": "refused"})
+    other = decisions.add_consent(s, case_no, 2, YES | {"capacity": "refused"})
     assert other.recorded_at == hands.at
 
 
@@ -245,31 +248,31 @@ def test_a_fact_that_no_decision_has_is_named_only_when_it_is_a_name(
     s: Services, case_no: str, shown: str
 ):
     with pytest.raises(UnknownFieldError) as refused:
-        consent.add_consent(s, case_no, 1, {**YES, shown: "x"})
+        decisions.add_consent(s, case_no, 1, {**YES, shown: "x"})
     assert refused.value.facts == {"field": shown if shown == "name_full" else "?"}
 
 
 def test_what_is_set_later_is_refused_by_its_name(s: Services, case_no: str):
     with pytest.raises(FactRefusedError) as refused:
-        consent.add_consent(s, case_no, 1, {**YES, "withdrawn_how": "on paper"})
+        decisions.add_consent(s, case_no, 1, {**YES, "withdrawn_how": "on paper"})
     assert refused.value.facts["reason"] == "field.fixed"
 
 
 def test_what_is_not_there_says_what_is_missing(s: Services, case_no: str):
     with pytest.raises(NotFoundError) as refused:
-        consent.add_consent(s, case_no, 3, YES)
+        decisions.add_consent(s, case_no, 3, YES)
     assert refused.value.facts == {"reason": "find.person"}
     with pytest.raises(NotFoundError) as refused:
-        consent.withdraw_consent(s, "0" * 32)
+        decisions.withdraw_consent(s, "0" * 32)
     assert refused.value.facts == {"reason": "find.consent"}
 
 
 def test_an_empty_fact_is_none(s: Services, case_no: str):
-    record = consent.add_consent(s, case_no, 1, YES | {"witness": None, "valid_from": ""})
+    record = decisions.add_consent(s, case_no, 1, YES | {"witness": None, "valid_from": ""})
     assert record.valid_from == TODAY.isoformat()
 
 
 def test_who_decided_is_missing_no_more(s: Services, case_no: str):
-    assert consent.missing_answers(cases.show_case(s, case_no), TODAY) == (1, 2)
-    consent.add_consent(s, case_no, 1, YES)
-    assert consent.missing_answers(cases.show_case(s, case_no), TODAY) == (2,)
+    assert decisions.missing_answers(cases.show_case(s, case_no), TODAY) == (1, 2)
+    decisions.add_consent(s, case_no, 1, YES)
+    assert decisions.missing_answers(cases.show_case(s, case_no), TODAY) == (2,)

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from app import consent, delivery, log, referrals
-from app.errors import ConsentForbidsError, ConsentMissingError, PacketStateError
-from app.jobs import Progress
-from app.records import SendReferral
+from app.base.errors import ConsentForbidsError, ConsentMissingError, PacketStateError
+from app.base.jobs import Progress
+from app.consent import decisions
+from app.core import log
+from app.outbox import delivery
+from app.packets.records import SendReferral
+from app.referrals import referrals
 from models.packet import Packet
 from office_sim import DAY_S
 from pair_sim import agree, attach, case_with, everything
@@ -73,12 +76,12 @@ def test_consent_that_is_taken_back_while_it_is_sealed_stops_it(two, tmp_path, h
     case = case_with(one, ADULT)
     attach(one, case, tmp_path, "made-up.bin", b"x" * 300_000)
     agree(one, case, other)
-    (record,) = consent.list_consents(one, case.case_id)
+    (record,) = decisions.list_consents(one, case.case_id)
     taken: list[str] = []
 
     def takes_back(progress: Progress) -> None:
         if progress.step == "checking" and not taken:
-            taken.append(consent.withdraw_consent(one, record.consent_id).withdrawn_on)
+            taken.append(decisions.withdraw_consent(one, record.consent_id).withdrawn_on)
 
     with pytest.raises(ConsentMissingError):
         referrals.send(one, everything(one, case, other), takes_back)
@@ -100,7 +103,7 @@ def test_a_no_after_the_sealing_keeps_the_words_of_a_notice_here(two, tmp_path, 
     words = referrals.send(one, notice)
     plain = referrals.send(one, dataclasses.replace(notice, details=""))
     hands.at += 60
-    consent.add_consent(one, case.case_id, 1, NO)
+    decisions.add_consent(one, case.case_id, 1, NO)
     assert delivery.write_copy(one, plain.packet_id, tmp_path / "plain.lifafa").is_file()
     with pytest.raises(ConsentForbidsError) as refused:
         delivery.write_copy(one, words.packet_id, tmp_path / "words.lifafa")
@@ -114,7 +117,7 @@ def test_a_notice_cannot_replace_a_referral_that_named_the_person(two, hands):
     agree(one, case, other)
     named = referrals.send(one, everything(one, case, other))
     hands.at += 60
-    consent.add_consent(one, case.case_id, 1, NO)
+    decisions.add_consent(one, case.case_id, 1, NO)
     notice = SendReferral(
         case_id=case.case_id,
         to=other.office.office_id,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from app import cases, offices, own_identity
-from app.bootstrap import reading
-from app.consent_moves import Moves, moves_of
-from app.consent_rules import ALLOWED, decide
+from app.cases import cases
+from app.consent.rules import ALLOWED, decide
+from app.core.services import reading
+from app.offices import offices, own_identity
+from app.offices.moved_offices import Moves, moves_of
 from office_sim import DAY_S, Hands
 from pair_sim import ENGLISH, agree_with, case_with, check, pair
 

@@ -10,16 +10,21 @@ from typing import Any
 
 import pytest
 
-from app import acceptance, case_history, cases, consent, messages, offices, own_identity, referrals
-from app.bootstrap import Services
-from app.consent_rules import ALLOWED, decide, in_force
-from app.errors import ConsentForbidsError, ConsentMissingError, UnknownFieldError
+from app.base import messages
+from app.base.errors import ConsentForbidsError, ConsentMissingError, UnknownFieldError
+from app.cases import cases, history
+from app.consent import decisions
+from app.consent.rules import ALLOWED, decide, in_force
+from app.core.services import Services
 from app.exports.export import ExportChoice, export_cases
 from app.imports.documents import take_in
 from app.imports.targets import targets
-from app.packet_ext import withdrawn_records
-from app.packets import MULTILINE
-from app.tray import manifest_of
+from app.inbox import acceptance
+from app.offices import offices, own_identity
+from app.packets.bodies import MULTILINE
+from app.packets.extensions import withdrawn_records
+from app.packets.store import manifest_of
+from app.referrals import referrals
 from models.fields import CATALOGUE
 from models.packet import Packet
 from office_sim import DAY_S, Hands, open_office
@@ -61,22 +66,22 @@ def verdict(s: Services, case_id: str, address: str = "p1.name_full", kind: str 
 @pytest.mark.parametrize("end", ["taken back", "expired"])
 def test_a_no_that_ended_does_not_bring_back_the_yes_before_it(s, hands, end):
     case_id = cases.add_case(s, ADULT).case_id
-    consent.add_consent(s, case_id, 1, YES)
-    no = consent.add_consent(s, case_id, 1, {**NO, "valid_to": "2026-11-26"})
+    decisions.add_consent(s, case_id, 1, YES)
+    no = decisions.add_consent(s, case_id, 1, {**NO, "valid_to": "2026-11-26"})
     assert verdict(s, case_id) == "refused"
     hands.at += DAY_S
     if end == "taken back":
-        consent.withdraw_consent(s, no.consent_id)
+        decisions.withdraw_consent(s, no.consent_id)
     hands.at += DAY_S
     assert verdict(s, case_id) == "no-answer"
-    consent.add_consent(s, case_id, 1, YES)
+    decisions.add_consent(s, case_id, 1, YES)
     assert verdict(s, case_id) == ALLOWED
 
 
 def test_a_no_of_a_later_day_ends_nothing_before_that_day(s, hands):
     case_id = cases.add_case(s, ADULT).case_id
-    consent.add_consent(s, case_id, 1, YES)
-    consent.add_consent(s, case_id, 1, {**NO, "valid_from": "2026-11-26"})
+    decisions.add_consent(s, case_id, 1, YES)
+    decisions.add_consent(s, case_id, 1, {**NO, "valid_from": "2026-11-26"})
     assert verdict(s, case_id) == ALLOWED
     hands.at += DAY_S
     assert verdict(s, case_id) == "refused"
@@ -85,18 +90,18 @@ def test_a_no_of_a_later_day_ends_nothing_before_that_day(s, hands):
 @pytest.mark.parametrize("back_s", [0, 1, 3600])
 def test_the_later_word_counts_also_when_the_clock_stood_or_went_back(s, hands, back_s):
     case_id = cases.add_case(s, ADULT).case_id
-    consent.add_consent(s, case_id, 1, YES)
+    decisions.add_consent(s, case_id, 1, YES)
     hands.at -= back_s
-    consent.add_consent(s, case_id, 1, NO)
+    decisions.add_consent(s, case_id, 1, NO)
     assert verdict(s, case_id) == "refused"
-    consent.add_consent(s, case_id, 1, YES)
+    decisions.add_consent(s, case_id, 1, YES)
     assert verdict(s, case_id) == ALLOWED
 
 
 def test_of_two_words_of_one_second_the_no_counts(s):
     case_id = cases.add_case(s, ADULT).case_id
-    consent.add_consent(s, case_id, 1, NO)
-    consent.add_consent(s, case_id, 1, YES)
+    decisions.add_consent(s, case_id, 1, NO)
+    decisions.add_consent(s, case_id, 1, YES)
     (yes, no) = cases.show_case(s, case_id).consents[::-1]
     same = [dataclasses.replace(one, recorded_at=7) for one in (no, yes)]
     for records in (same, same[::-1]):
@@ -108,10 +113,10 @@ def test_of_two_words_of_one_second_the_no_counts(s):
 
 def test_an_adults_later_word_keeps_its_scope_when_the_age_becomes_unsure(s):
     case_id = cases.add_case(s, {"p1.name_full": "Made-up Asha"}).case_id
-    consent.add_consent(s, case_id, 1, CHILD)
+    decisions.add_consent(s, case_id, 1, CHILD)
     assert verdict(s, case_id) == ALLOWED
     cases.set_facts(s, case_id, {"p1.is_child_stated": "no", "p1.age": "30"})
-    consent.add_consent(s, case_id, 1, NARROW)
+    decisions.add_consent(s, case_id, 1, NARROW)
     assert verdict(s, case_id) == "group"
     cases.set_facts(s, case_id, {"p1.is_child_stated": "", "p1.age": ""})
     assert cases.show_case(s, case_id).persons[0].is_child == "not_sure"
@@ -120,13 +125,13 @@ def test_an_adults_later_word_keeps_its_scope_when_the_age_becomes_unsure(s):
 
 def test_a_value_put_back_out_of_the_history_opens_nothing(s):
     case_id = cases.add_case(s, {"p1.name_full": "Made-up Asha"}).case_id
-    consent.add_consent(s, case_id, 1, CHILD)
+    decisions.add_consent(s, case_id, 1, CHILD)
     cases.set_facts(s, case_id, {"p1.is_child_stated": "no"})
     cases.set_facts(s, case_id, {"p1.age": "30"})
-    consent.add_consent(s, case_id, 1, NARROW)
-    for line in case_history.history(s, case_id).lines:
+    decisions.add_consent(s, case_id, 1, NARROW)
+    for line in history.history(s, case_id).lines:
         if line.field in ("age", "is_child_stated"):
-            case_history.restore_value(s, case_id, line.change)
+            history.restore_value(s, case_id, line.change)
     assert cases.show_case(s, case_id).persons[0].is_child == "not_sure"
     assert verdict(s, case_id) == "group"
 
@@ -134,9 +139,9 @@ def test_a_value_put_back_out_of_the_history_opens_nothing(s):
 @pytest.mark.parametrize("role", ["family_member", "guardian", "witness"])
 def test_who_said_no_as_a_victim_is_not_overruled_in_another_role(s, role):
     case_id = cases.add_case(s, {**ADULT, "p2.name_full": "Made-up Rani", "p2.age": "31"}).case_id
-    consent.add_consent(s, case_id, 1, YES)
+    decisions.add_consent(s, case_id, 1, YES)
     cases.set_facts(s, case_id, {"p2.role": "victim", "p2.is_child_stated": "no"})
-    consent.add_consent(s, case_id, 2, NO)
+    decisions.add_consent(s, case_id, 2, NO)
     cases.set_facts(s, case_id, {"p2.role": role})
     assert verdict(s, case_id, "p2.name_full") == "refused"
 
@@ -145,7 +150,7 @@ def test_a_notice_after_a_no_tells_nothing_of_others(s):
     case_id = cases.add_case(
         s, {**ADULT, "p2.role": "suspect", "p2.sex_or_gender": "male", "p1.sex_or_gender": "female"}
     ).case_id
-    consent.add_consent(s, case_id, 1, NO)
+    decisions.add_consent(s, case_id, 1, NO)
     assert verdict(s, case_id, "p1.sex_or_gender", "notify") == ALLOWED
     assert verdict(s, case_id, "p2.sex_or_gender", "notify") == "refused"
 
@@ -178,7 +183,7 @@ def test_a_case_that_was_brought_in_lets_out_no_more_than_before(s, tmp_path, ha
     facts = ADULT if answers != (CHILD,) else {"p1.name_full": "Made-up Asha"}
     case_id = cases.add_case(s, {**facts, "summary": "Made up"}).case_id
     for given in answers:
-        consent.add_consent(s, case_id, 1, given)
+        decisions.add_consent(s, case_id, 1, given)
     places = ("p1.name_full", "p1.age", "summary")
     before = [verdict(s, case_id, place) for place in places]
     with open_office(tmp_path / "two", clock=hands) as there:
@@ -188,16 +193,16 @@ def test_a_case_that_was_brought_in_lets_out_no_more_than_before(s, tmp_path, ha
 
 def test_a_decision_of_the_far_future_does_not_outlive_what_is_said_now(s, tmp_path, hands):
     case_id = cases.add_case(s, ADULT).case_id
-    consent.add_consent(s, case_id, 1, YES)
+    decisions.add_consent(s, case_id, 1, YES)
     with open_office(tmp_path / "two", clock=hands) as there:
         take_in(there, exported(s, tmp_path, recorded=2**39))
-        consent.add_consent(there, "LF-26-0001", 1, NO)
+        decisions.add_consent(there, "LF-26-0001", 1, NO)
         assert verdict(there, "LF-26-0001") == "refused"
 
 
 def test_a_childs_word_in_a_file_opens_no_adult(s, tmp_path, hands):
     case_id = cases.add_case(s, {"p1.name_full": "Made-up Asha"}).case_id
-    consent.add_consent(s, case_id, 1, CHILD)
+    decisions.add_consent(s, case_id, 1, CHILD)
     out = exported(s, tmp_path)
     loaded = json.loads(out.read_text("utf-8"))
     loaded["cases"][0]["persons"][0]["facts"] |= {"age": 30, "is_child_stated": "no"}
@@ -310,7 +315,7 @@ def test_a_decision_that_came_with_a_packet_names_no_office_but_ours(two, tmp_pa
     }
     path = write_packet(tmp_path / "hostile.lifafa", one, other, body=body)
     done = acceptance.accept(other, acceptance.receive(other, path).packet_id)
-    (kept,) = consent.list_consents(other, done.case_id)
+    (kept,) = decisions.list_consents(other, done.case_id)
     assert kept.offices == (other.office.office_id,)
     assert verdict(other, done.case_id) == "office"
     pid = hashlib.sha256(str(path).encode()).hexdigest()[:32]
@@ -325,20 +330,20 @@ def test_a_decision_that_came_with_a_packet_names_no_office_but_ours(two, tmp_pa
         ext=withdrawn_records("2026-11-25", [0]),
     )
     acceptance.receive(other, told)
-    assert consent.list_consents(other, done.case_id)[0].withdrawn_on == "2026-11-25"
+    assert decisions.list_consents(other, done.case_id)[0].withdrawn_on == "2026-11-25"
 
 
 def test_a_packet_that_joins_one_of_our_cases_does_not_overrule_the_no_said_here(two, tmp_path):
     one, other = two
     facts = {**ADULT, "summary": "Made up"}
     ours = cases.add_case(other, facts).case_id
-    consent.add_consent(other, ours, 1, NO)
+    decisions.add_consent(other, ours, 1, NO)
     case = case_with(one, facts)
     agree(one, case, other)
     sent = referrals.send(one, everything(one, case, other))
     acceptance.receive(other, Path(sent.file))
     acceptance.accept(other, sent.packet_id, ours)
-    assert len(consent.list_consents(other, ours)) == 2
+    assert len(decisions.list_consents(other, ours)) == 2
     for address in ("p1.name_full", "summary"):
         assert verdict(other, ours, address) == "refused"
     assert verdict(other, ours, "p2.name_full") == "office"

@@ -20,17 +20,18 @@ from hypothesis import strategies as st
 
 import packet_maker
 import tiers
-from app.errors import (
+from app.base.errors import (
     AppError,
     ConsentForbidsError,
     ConsentMissingError,
     NothingToShareError,
     UnknownFieldError,
 )
-from app.leaving_texts import Leaving, look_again
-from app.packet_view import seen_facts
-from app.packets import MULTILINE, Circumstances, read_referral, referral_body
-from app.records import SendReferral, UserRecord
+from app.cases.records import UserRecord
+from app.packets.bodies import MULTILINE, Circumstances, read_referral, referral_body
+from app.packets.packet_view import seen_facts
+from app.packets.records import SendReferral
+from app.referrals.free_texts import Leaving, look_again
 from consent_judge import Judge, allowed
 from consent_worlds import ELSEWHERE, TODAY, Maker, World
 from crypto.packet import open_packet, prepare

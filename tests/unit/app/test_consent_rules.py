@@ -7,23 +7,15 @@ from typing import Any
 
 import pytest
 
-from app import consent_rules as rules
-from app.errors import (
+from app.base.errors import (
     ConsentForbidsError,
     ConsentIncompleteError,
     ConsentMissingError,
     UnknownFieldError,
 )
-from app.records import (
-    Beyond,
-    CaseRecord,
-    ConsentRecord,
-    EventRecord,
-    LegalGround,
-    PaperRecord,
-    PersonRecord,
-    SendReferral,
-)
+from app.cases.records import CaseRecord, ConsentRecord, EventRecord, PaperRecord, PersonRecord
+from app.consent import rules
+from app.packets.records import Beyond, LegalGround, SendReferral
 from models.fields import CATALOGUE, CODE_LISTS
 
 TODAY = dt.date(2026, 11, 25)

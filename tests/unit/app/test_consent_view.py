@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from app import acceptance, consent, consent_view, delivery, referrals, telling
-from app.bootstrap import writing
-from app.errors import CaseStateError
-from app.packets import MULTILINE
-from app.records import LegalGround
-from app.tray import manifest_of
+from app.base.errors import CaseStateError
+from app.consent import consent_view, decisions
+from app.core.services import writing
+from app.inbox import acceptance
+from app.outbox import delivery
+from app.packets.bodies import MULTILINE
+from app.packets.records import LegalGround
+from app.packets.store import manifest_of
+from app.referrals import consent_withdrawn, referrals
 from models.consent import Consent
 from models.fields import CATALOGUE
 from models.packet import Packet
@@ -46,9 +49,9 @@ def records_of(s, packet_id):
 
 def taken_back(s, case, person=1):
     """Take back the oldest decision of a person that stands, and return its id."""
-    found = [one for one in consent.list_consents(s, case.case_id) if not one.withdrawn_on]
+    found = [one for one in decisions.list_consents(s, case.case_id) if not one.withdrawn_on]
     record = [one for one in found if one.person_number == person][-1]
-    return consent.withdraw_consent(s, record.consent_id).consent_id
+    return decisions.withdraw_consent(s, record.consent_id).consent_id
 
 
 def test_of_two_persons_in_one_packet_each_withdrawal_is_told(two):
@@ -59,10 +62,10 @@ def test_of_two_persons_in_one_packet_each_withdrawal_is_told(two):
     sent_with(one, other, case, "p1.name_full", "p2.name_full")
     for person in (1, 2):
         consent_id = taken_back(one, case, person)
-        (told,) = telling.tell_offices(one, consent_id)
+        (told,) = consent_withdrawn.tell_offices(one, consent_id)
         assert told.packet_id
-        assert not telling.offices_to_tell(one, consent_id)
-        assert telling.tell_offices(one, consent_id) == ()
+        assert not consent_withdrawn.offices_to_tell(one, consent_id)
+        assert consent_withdrawn.tell_offices(one, consent_id) == ()
 
 
 def test_a_packet_that_stands_on_two_decisions_is_told_of_either(two, hands):
@@ -76,8 +79,8 @@ def test_a_packet_that_stands_on_two_decisions_is_told_of_either(two, hands):
     assert sorted(groups) == [["age_sex"], ["identity_names"]]
     for _ in range(2):
         consent_id = taken_back(one, case)
-        (_told,) = telling.tell_offices(one, consent_id)
-        assert not telling.offices_to_tell(one, consent_id)
+        (_told,) = consent_withdrawn.tell_offices(one, consent_id)
+        assert not consent_withdrawn.offices_to_tell(one, consent_id)
 
 
 def test_only_decisions_that_something_stands_on_travel(two, hands):
@@ -107,7 +110,7 @@ def test_from_the_withdrawal_to_the_acknowledgement(two, hands):
     consent_id = taken_back(one, case)
     name = other.office.name
     assert told() == (True, f"{name} holds facts and was not told yet.")
-    (notice,) = telling.tell_offices(one, consent_id)
+    (notice,) = consent_withdrawn.tell_offices(one, consent_id)
     assert told() == (False, f"The notice for {name} lies in the outbox since 25 Nov 2026.")
     delivery.mark_handed_over(one, notice.packet_id)
     has_not = f"{name} was told on 25 Nov 2026 and has not acknowledged it yet."
@@ -115,7 +118,9 @@ def test_from_the_withdrawal_to_the_acknowledgement(two, hands):
     acceptance.receive(other, Path(sent.file))
     acceptance.receive(other, Path(notice.file))
     hands.at += DAY_S
-    receipt = telling.acknowledge(other, notice.packet_id, "Papers destroyed.\nOne entry kept.")
+    receipt = consent_withdrawn.acknowledge(
+        other, notice.packet_id, "Papers destroyed.\nOne entry kept."
+    )
     acceptance.receive(one, Path(receipt.file))
     words = f"{name} acknowledged it on 26 Nov 2026. “Papers destroyed.\nOne entry kept.”"
     assert told() == (False, words)

@@ -11,9 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app import acceptance, inbox, log, part_store, parts, taking_in
-from app.bootstrap import writing
-from app.errors import (
+from app.base.errors import (
     AppError,
     FileUnreadableError,
     NotAPacketError,
@@ -22,9 +20,12 @@ from app.errors import (
     PacketKnownError,
     PartDamagedError,
 )
-from app.jobs import Token, silent
-from app.mailing import fetching
-from app.mailing.messages import Envelope, build
+from app.base.jobs import Token, silent
+from app.core import log
+from app.core.services import writing
+from app.inbox import acceptance, bulk, inbox_list, part_store, parts
+from app.mail import fetching
+from app.mail.messages import Envelope, build
 from crypto.age import HEADER_BYTES
 from crypto.frame import PAYLOAD_AT
 from crypto.stream import SEALED_CHUNK_BYTES
@@ -80,7 +81,7 @@ class Ways:
         return None
 
     def batch(self, path):
-        told = taking_in.take_in(self.s, [path])
+        told = bulk.take_in(self.s, [path])
         if told.refused:
             return told.refused[0][1]
         return None if told.received else PacketKnownError()
@@ -211,7 +212,7 @@ def test_two_whole_copies_in_one_folder_mend_once(two, good, tmp_path):
     as_an_older_version_kept_it(other, item.packet_id)
     second = tmp_path / "second.lifafa"
     second.write_bytes(good.read_bytes())
-    taking_in.take_in(other, [good, second])
+    bulk.take_in(other, [good, second])
     assert len(files_kept(other)) == 1
     assert is_accepted(other)
 
@@ -254,7 +255,7 @@ def break_off(s):
 
 def test_what_is_no_packet_is_not_copied(two, tmp_path, monkeypatch):
     other, copied = two[1], []
-    monkeypatch.setattr("app.arrival.copy_stream", lambda *_: copied.append(1))
+    monkeypatch.setattr("app.inbox.arrival.copy_stream", lambda *_: copied.append(1))
     large = tmp_path / "film.lifafa"
     with large.open("wb") as target:
         target.write(b"\0\0\0\x20ftyp")
@@ -267,7 +268,7 @@ def test_what_is_no_packet_is_not_copied(two, tmp_path, monkeypatch):
 def test_what_is_here_already_is_not_copied_again(two, good, monkeypatch):
     other, copied = two[1], []
     acceptance.receive(other, good)
-    monkeypatch.setattr("app.arrival.copy_stream", lambda *_: copied.append(1))
+    monkeypatch.setattr("app.inbox.arrival.copy_stream", lambda *_: copied.append(1))
     with pytest.raises(PacketKnownError):
         acceptance.receive(other, good)
     assert copied == []
@@ -282,6 +283,6 @@ def test_a_damaged_packet_is_told_as_damaged(two, good):
 @pytest.mark.skipif(not os.path.exists("/proc/self/pagemap"), reason="a place of Linux")
 @pytest.mark.parametrize("place", ["/proc/self/pagemap", "/proc/self/mem", "/dev/zero", "/proc"])
 def test_a_place_that_cannot_be_read_is_refused_plainly(two, place):
-    for look in (inbox.preview_file, acceptance.receive, parts.receive):
+    for look in (inbox_list.preview_file, acceptance.receive, parts.receive):
         with pytest.raises(FileUnreadableError):
             look(two[1], Path(place))

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from app import cases, vault
-from app.bootstrap import Services, reading
-from app.cases import CaseQuery
-from app.errors import CaseStateError, NotFoundError, RegisterDamagedError
+from app.base.errors import CaseStateError, NotFoundError, RegisterDamagedError
+from app.cases import cases
+from app.cases.cases import CaseQuery
+from app.core.services import Services, reading
+from app.register import access
 from crypto.pages import open_page
 from many_cases import fill
 from models.page_owners import owners
@@ -24,7 +25,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("whole")
     s = office(folder)
     fill(s.register, CASES)
-    vault.lock(s)
+    access.lock(s)
     return folder / "register"
 
 
@@ -50,7 +51,7 @@ def damaged(made: Path, tmp_path: Path, *tables: str) -> tuple[Services, int]:
                 if one.table == table and not one.index and page != root
             ]
             spoilt.append(leaves[len(leaves) // 2] if leaves else root)
-    vault.lock(s)
+    access.lock(s)
     with path.open("r+b") as file:
         for page in spoilt:
             file.seek((page - 1) * 4096 + 300)
@@ -59,7 +60,7 @@ def damaged(made: Path, tmp_path: Path, *tables: str) -> tuple[Services, int]:
 
 
 def unlock(folder: Path) -> Services:
-    return vault.unlock(folder, None, PASSPHRASE, clock=CLOCK)
+    return access.unlock(folder, None, PASSPHRASE, clock=CLOCK)
 
 
 def test_a_damaged_list_shows_every_case_and_marks_those_it_cannot_read(
@@ -79,14 +80,14 @@ def test_a_damaged_list_shows_every_case_and_marks_those_it_cannot_read(
     assert [row.case_id for row in (*first.rows, *rest.rows)] == [row.case_id for row in page.rows]
     with pytest.raises(NotFoundError):
         cases.list_cases(s, CaseQuery(filter="all", after="0" * 32))
-    vault.lock(s)
+    access.lock(s)
 
 
 def test_a_damaged_search_still_finds_by_number_and_name(made: Path, tmp_path: Path) -> None:
     s, _listed = damaged(made, tmp_path, "case_search_data", "case_words_data")
     found = cases.list_cases(s, CaseQuery(filter="all", text="LF-26-0042"))
     assert [row.case_no for row in found.rows] == ["LF-26-0042"]
-    vault.lock(s)
+    access.lock(s)
 
 
 def test_damaged_persons_take_neither_other_cases_nor_the_rest_of_their_own(
@@ -105,7 +106,7 @@ def test_damaged_persons_take_neither_other_cases_nor_the_rest_of_their_own(
     cases.save_facts(s, whole[0].case_id, {"next_step": "Call again"})
     with pytest.raises((RegisterDamagedError, CaseStateError)):
         cases.save_facts(s, hurt[0].case_id, {"p1.name_full": "Made up"})
-    vault.lock(s)
+    access.lock(s)
 
 
 def test_of_a_damaged_case_the_number_is_still_told(made: Path, tmp_path: Path) -> None:
@@ -118,7 +119,7 @@ def test_of_a_damaged_case_the_number_is_still_told(made: Path, tmp_path: Path) 
     assert {one.state for one in hurt} == {"damaged"}
     assert all(one.case_no.startswith("LF-26-") for one in hurt)
     assert cases.show_case(s, hurt[0].case_no).case_id == hurt[0].case_id
-    vault.lock(s)
+    access.lock(s)
 
 
 @pytest.mark.parametrize("table", ["packets", "referrals", "gone_blobs", "own_keys"])
@@ -127,4 +128,4 @@ def test_a_damaged_page_of_other_work_keeps_nobody_out(
 ) -> None:
     s, listed = damaged(made, tmp_path, table)
     assert len(cases.list_cases(s, EVERY).rows) == listed
-    vault.lock(s)
+    access.lock(s)

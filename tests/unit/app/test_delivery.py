@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app import acceptance, delivery, log, proved_copy, referrals, tray
-from app.errors import (
+from app.base.errors import (
     AmbiguousError,
     FileUnreadableError,
     NotEnoughDiskError,
@@ -15,7 +14,13 @@ from app.errors import (
     PacketStateError,
     TargetExistsError,
 )
-from app.jobs import Cancelled, Token
+from app.base.jobs import Cancelled, Token
+from app.core import log
+from app.inbox import acceptance
+from app.outbox import delivery
+from app.packets import store
+from app.referrals import referrals
+from app.system import verified_copy
 from office_sim import DAY_S, reopened
 from own_system import is_private
 from pair_sim import sealed_case
@@ -99,7 +104,7 @@ def test_a_copy_never_replaces_another_file(two, stick):
 def test_too_little_room_is_told_before_anything_is_written(two, stick, monkeypatch):
     one, other = two
     _case, sent = sealed_case(one, other)
-    monkeypatch.setattr(proved_copy, "free_bytes", lambda folder: 1_000)
+    monkeypatch.setattr(verified_copy, "free_bytes", lambda folder: 1_000)
     with pytest.raises(NotEnoughDiskError) as refused:
         delivery.copy_to(one, sent.packet_id, stick)
     assert refused.value.facts == {"needed": sent.size, "free": 1_000}
@@ -113,7 +118,7 @@ def test_a_stick_that_is_pulled_leaves_nothing_behind(two, stick, monkeypatch):
     def pulled(_file):
         raise OSError(5, "made-up input/output error")
 
-    monkeypatch.setattr(proved_copy, "finish_file", pulled)
+    monkeypatch.setattr(verified_copy, "finish_file", pulled)
     with pytest.raises(FileUnreadableError):
         delivery.copy_to(one, sent.packet_id, stick)
     assert list(stick.iterdir()) == []
@@ -123,14 +128,14 @@ def test_a_stick_that_is_pulled_leaves_nothing_behind(two, stick, monkeypatch):
 def test_a_stick_that_gives_back_other_bytes_is_not_trusted(two, stick, monkeypatch):
     one, other = two
     _case, sent = sealed_case(one, other)
-    real = proved_copy.finish_file
+    real = verified_copy.finish_file
 
     def damaged(file):
         real(file)
         file.seek(30_000)
         file.write(b"\0\0\0\0")
 
-    monkeypatch.setattr(proved_copy, "finish_file", damaged)
+    monkeypatch.setattr(verified_copy, "finish_file", damaged)
     with pytest.raises(FileUnreadableError):
         delivery.copy_to(one, sent.packet_id, stick)
     assert list(stick.iterdir()) == []
@@ -171,7 +176,7 @@ def test_unlocking_sweeps_files_that_no_row_names(two, hands):
     again = reopened(one)
     assert [path.name for path in (again.folder / "outbox").iterdir()] == [Path(sent.file).name]
     assert list((again.folder / "inbox").iterdir()) == []
-    assert tray.sweep(again) == 0
+    assert store.sweep(again) == 0
     assert log.check(again).broken_at == 0
 
 

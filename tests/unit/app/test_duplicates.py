@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from app import cases, log
-from app.bootstrap import Services
-from app.duplicates import REASONS, compare, known, pairs, say_different
-from app.errors import CaseStateError, NotFoundError, UnknownFieldError
-from app.jobs import Cancelled, Progress, Token
-from app.log_words import sentence
-from app.merging import MergeChoices, merge_cases
+from app.base.errors import CaseStateError, NotFoundError, UnknownFieldError
+from app.base.jobs import Cancelled, Progress, Token
+from app.cases import cases
+from app.core import log
+from app.core.services import Services
+from app.duplicates.merging import MergeChoices, merge_cases
+from app.duplicates.same_person import REASONS, compare, known, pairs, say_different
+from app.story.log_sentences import sentence
 from models.known import Traits
 from office_sim import CLOCK, open_office
 

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from app import acceptance, referrals
-from app.bootstrap import writing
-from app.earlier_choice import earlier_choice
-from app.errors import NotFoundError, PacketStateError, RegisterDamagedError
-from app.records import LegalGround
+from app.base.errors import NotFoundError, PacketStateError, RegisterDamagedError
+from app.core.services import writing
+from app.inbox import acceptance
+from app.packets.records import LegalGround
+from app.referrals import referrals
+from app.referrals.earlier_choice import earlier_choice
 from models.referral import Referral
 from pair_sim import agree, attach, case_with, everything, sealed_case
 

@@ -7,20 +7,24 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from app import cases, consent, files, log, notes, papers, tasks
-from app.bootstrap import Services
-from app.errors import (
+from app.base.errors import (
     CaseStateError,
     FactRefusedError,
     FileUnreadableError,
     ImportRefusedError,
     TargetExistsError,
 )
+from app.base.jobs import Cancelled, Progress, Token
+from app.cases import cases, notes, tasks
+from app.cases.papers import papers
+from app.consent import decisions
+from app.core import log
+from app.core.services import Services
 from app.exports import htcds
 from app.exports.everything import take_everything
 from app.exports.export import ExportChoice, export_cases
 from app.imports.documents import is_document, take_in
-from app.jobs import Cancelled, Progress, Token
+from app.system import files
 from desk_roles import as_role
 from models.fields import CATALOGUE, CODE_LISTS
 from office_sim import open_office
@@ -52,7 +56,7 @@ def fill(s: Services, folder: Path) -> None:
             "narrative": "Made up.\nTwo lines.", "tags": ("made-up", "test"),
         },
     )  # fmt: skip
-    consent.add_consent(
+    decisions.add_consent(
         s,
         first.case_id,
         1,

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from app import files
-from app.errors import FileUnreadableError, NotEnoughDiskError, TargetExistsError
+from app.base.errors import FileUnreadableError, NotEnoughDiskError, TargetExistsError
+from app.system import files
 from own_system import is_private
 
 

@@ -2,10 +2,11 @@
 
 import pytest
 
-from app import cases, first_referral
-from app.bootstrap import writing
-from app.errors import CaseStateError
-from app.first_referral import COMPOSING, Stage, Standing, stage
+from app.base.errors import CaseStateError
+from app.cases import cases
+from app.core.services import writing
+from app.home import onboarding
+from app.home.onboarding import COMPOSING, Stage, Standing, stage
 from made_up_cases import SUNITA
 from models import finding
 from office_sim import office
@@ -38,32 +39,32 @@ def test_the_stages_of_the_composer_are_in_its_order():
 
 def test_the_way_is_begun_left_and_taken_up_again(tmp_path):
     s = office(tmp_path)
-    assert first_referral.standing(s) is None
-    assert first_referral.begin(s) == Standing()
+    assert onboarding.standing(s) is None
+    assert onboarding.begin(s) == Standing()
     cases.add_case(s, SUNITA)
-    assert first_referral.standing(s) == Standing(cases=True)
-    first_referral.leave(s)
-    assert first_referral.standing(s) is None
-    assert first_referral.begin(s) == Standing(cases=True)
-    first_referral.end(s)
-    assert first_referral.standing(s) is None
+    assert onboarding.standing(s) == Standing(cases=True)
+    onboarding.leave(s)
+    assert onboarding.standing(s) is None
+    assert onboarding.begin(s) == Standing(cases=True)
+    onboarding.end(s)
+    assert onboarding.standing(s) is None
 
 
 def test_leaving_what_was_never_begun_begins_nothing(tmp_path):
     s = office(tmp_path)
-    first_referral.leave(s)
-    assert first_referral.standing(s) is None
+    onboarding.leave(s)
+    assert onboarding.standing(s) is None
 
 
 def test_a_case_that_is_closed_or_in_the_bin_is_none_to_refer(tmp_path):
-    from app.bin import bin_case
+    from app.retention.recycle_bin import bin_case
 
     s = office(tmp_path)
     case = cases.add_case(s, ENGLISH)
-    first_referral.begin(s)
-    assert first_referral.standing(s) == Standing(cases=True)
+    onboarding.begin(s)
+    assert onboarding.standing(s) == Standing(cases=True)
     bin_case(s, case.case_id)
-    assert first_referral.standing(s) == Standing()
+    assert onboarding.standing(s) == Standing()
 
 
 def test_who_may_not_refer_is_not_led_to_it(tmp_path):
@@ -72,7 +73,7 @@ def test_who_may_not_refer_is_not_led_to_it(tmp_path):
     s = office(tmp_path)
     reader = replace(s, user=replace(s.user, role="read_only"))
     with pytest.raises(CaseStateError):
-        first_referral.begin(reader)
+        onboarding.begin(reader)
 
 
 @pytest.mark.parametrize(
@@ -85,4 +86,4 @@ def test_only_an_office_that_no_referral_may_go_to_is_to_be_checked(tmp_path, st
         with writing(s) as session:
             for row in finding.offices(session):
                 row.state = state
-        assert stage(first_referral.begin(s)) is leads_to
+        assert stage(onboarding.begin(s)) is leads_to

@@ -11,17 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from app import folder_lock
-from app.errors import AppError, FileUnreadableError, RegisterBusyError
-from app.folder_lock import (
-    LOCK_NAME,
-    FolderLock,
-    machine_mark,
-    read_holder,
-    refuse_held,
-)
-from app.messages import words
-from app.platforms import system
+from app.base.errors import AppError, FileUnreadableError, RegisterBusyError
+from app.base.messages import words
+from app.system import folder_lock
+from app.system.folder_lock import LOCK_NAME, FolderLock, machine_mark, read_holder, refuse_held
+from app.system.platforms import system
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -87,7 +81,7 @@ def test_releasing_twice_does_not_touch_the_next_holder(tmp_path: Path):
 def test_a_killed_program_leaves_a_lock_that_is_taken_over(tmp_path: Path):
     program = (
         "import sys, pathlib, time; sys.path.insert(0, sys.argv[2])\n"
-        "from app.folder_lock import FolderLock\n"
+        "from app.system.folder_lock import FolderLock\n"
         "held = FolderLock.take(pathlib.Path(sys.argv[1]))\n"
         "print('held', flush=True); time.sleep(60)"
     )

@@ -7,19 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app import (
-    acceptance,
-    delivery,
-    directory,
-    gate,
-    log,
-    offices,
-    own_identity,
-    referrals,
-    small_packets,
-    standing,
-)
-from app.errors import (
+from app.base.errors import (
     CardStaleError,
     CaseStateError,
     CounterpartNotTrustedError,
@@ -27,7 +15,14 @@ from app.errors import (
     OfficeChangedError,
     OfficeRevokedError,
 )
-from app.records import LegalGround
+from app.consent import disclosure_gate
+from app.core import log
+from app.inbox import acceptance
+from app.offices import directory, offices, own_identity, standing
+from app.outbox import delivery
+from app.packets import small_packets
+from app.packets.records import LegalGround
+from app.referrals import referrals
 from office_sim import DAY_S, Hands, days_pass
 from pair_sim import agree, case_with, everything, pair
 from trust_maker import AUTHORITY, directory_file, listed
@@ -62,17 +57,17 @@ def test_a_listed_office_gets_a_referral_with_a_reminder_unless_the_head_asks_fo
     list_it(one, other)
     order = command(one, other)
     assert (share(one, order).office_refusal, share(one, order).office_reminder) == ("", "listed")
-    assert gate.reminder_of(one, other.office.office_id) == "listed"
+    assert disclosure_gate.reminder_of(one, other.office.office_id) == "listed"
     with pytest.raises(NotFoundError):
-        gate.reminder_of(one, "f" * 64)
+        disclosure_gate.reminder_of(one, "f" * 64)
     referrals.send(one, order)
-    gate.set_checked_only(one, True)
-    gate.set_checked_only(one, True)
-    assert gate.is_checked_only(one)
+    disclosure_gate.set_checked_only(one, True)
+    disclosure_gate.set_checked_only(one, True)
+    assert disclosure_gate.is_checked_only(one)
     assert share(one, order).office_refusal == "referral.counterpart-not-trusted"
     with pytest.raises(CounterpartNotTrustedError):
         referrals.send(one, order)
-    gate.set_checked_only(one, False)
+    disclosure_gate.set_checked_only(one, False)
     referrals.send(one, order)
     actions = [line.action for line in log.entries(one, limit=50)]
     assert actions.count("checked_only_on") == actions.count("checked_only_off") == 1
@@ -141,7 +136,7 @@ def test_what_was_sealed_for_a_listed_office_stays_when_the_head_asks_for_a_chec
     one, other = two
     list_it(one, other)
     sent = referrals.send(one, command(one, other))
-    gate.set_checked_only(one, True)
+    disclosure_gate.set_checked_only(one, True)
     (tmp_path / "stick").mkdir()
     with pytest.raises(CounterpartNotTrustedError):
         delivery.copy_to(one, sent.packet_id, tmp_path / "stick")
@@ -171,34 +166,36 @@ def test_danger_that_no_head_decided_opens_no_way_when_the_trust_is_lost(tmp_pat
 def test_the_head_is_shown_for_a_month_what_went_to_unchecked_offices(tmp_path):
     hands = Hands()
     with pair(tmp_path, clock=hands, checked=False) as (one, other):
-        assert (gate.unseen(one), gate.sent_unchecked(one)) == (0, ())
-        gate.mark_seen(one)
+        assert (disclosure_gate.unseen(one), disclosure_gate.sent_unchecked(one)) == (0, ())
+        disclosure_gate.mark_seen(one)
         referrals.send(one, command(one, other, ground=GROUND, unchecked=True))
-        assert gate.unseen(one) == 1
+        assert disclosure_gate.unseen(one) == 1
         officer = replace(one, user=replace(one.user, role="officer"))
-        assert gate.unseen(officer) == 0
+        assert disclosure_gate.unseen(officer) == 0
         with pytest.raises(CaseStateError):
-            gate.mark_seen(officer)
-        gate.mark_seen(one)
-        assert gate.unseen(one) == 0
+            disclosure_gate.mark_seen(officer)
+        disclosure_gate.mark_seen(one)
+        assert disclosure_gate.unseen(one) == 0
         assert [line.action for line in log.entries(one, limit=1)] == ["unchecked_seen"]
         hands.at += 31 * DAY_S
-        assert [line.facts["office"] for line in gate.sent_unchecked(one)] == [other.office.name]
+        assert [line.facts["office"] for line in disclosure_gate.sent_unchecked(one)] == [
+            other.office.name
+        ]
         hands.at += 1
-        assert gate.sent_unchecked(one) == ()
+        assert disclosure_gate.sent_unchecked(one) == ()
 
 
 def test_only_the_head_asks_for_a_check_of_every_office(two):
     one = two[0]
     officer = replace(one, user=replace(one.user, role="officer"))
     with pytest.raises(CaseStateError):
-        gate.set_checked_only(officer, True)
-    assert not gate.is_checked_only(one)
+        disclosure_gate.set_checked_only(officer, True)
+    assert not disclosure_gate.is_checked_only(one)
 
 
 def test_a_look_when_nothing_is_new_leaves_no_line(two):
     one = two[0]
-    gate.mark_seen(one)
+    disclosure_gate.mark_seen(one)
     assert "unchecked_seen" not in {line.action for line in log.entries(one)}
 
 
@@ -207,12 +204,12 @@ def test_what_was_sent_after_the_look_is_new_again(tmp_path):
     with pair(tmp_path, clock=hands, checked=False) as (one, other):
         order = command(one, other, ground=GROUND, unchecked=True)
         referrals.send(one, order)
-        gate.mark_seen(one)
+        disclosure_gate.mark_seen(one)
         hands.at += 1
         referrals.send(one, order)
         referrals.send(one, order)
-        assert gate.unseen(one) == 2
-        assert len(gate.sent_unchecked(one)) == 3
+        assert disclosure_gate.unseen(one) == 2
+        assert len(disclosure_gate.sent_unchecked(one)) == 3
 
 
 def test_the_line_of_a_decision_of_the_head_tells_the_case_and_the_office(two):
@@ -227,7 +224,7 @@ def test_danger_opens_the_way_for_that_one_referral_alone(two, tmp_path):
     one, other = two
     list_it(one, other)
     calm = referrals.send(one, command(one, other))
-    gate.set_checked_only(one, True)
+    disclosure_gate.set_checked_only(one, True)
     danger = referrals.send(one, command(one, other, ground=GROUND, unchecked=True))
     (tmp_path / "stick").mkdir()
     assert delivery.copy_to(one, danger.packet_id, tmp_path / "stick").is_file()
@@ -244,7 +241,10 @@ def test_keys_that_ran_out_are_reminded_of_for_a_month_and_then_nothing_goes(
         order = command(one, other)
         hands.at += days * DAY_S
         shared = share(one, order)
-        assert (shared.office_reminder, gate.reminder_of(one, order.to)) == (reminder, reminder)
+        assert (shared.office_reminder, disclosure_gate.reminder_of(one, order.to)) == (
+            reminder,
+            reminder,
+        )
         assert shared.office_refusal == ("office.card-stale" if days == 121 else "")
         if days == 121:
             with pytest.raises(CardStaleError):

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from app.cli.program import run
-from app.guide import cover_icon, pages, shelf
+from app.help.guide import cover_icon, pages, shelf
 from drawn_letters import facts_of, outline_of, picture_of, text_of, typefaces_of
 
 

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from app import cases, half_files, vault
-from app.bootstrap import Services, writing
+from app.base.jobs import Cancelled
+from app.cases import cases
+from app.core import partial_files
+from app.core.services import Services, writing
 from app.exports.export import ExportChoice, export_cases
-from app.jobs import Cancelled
+from app.register import access
 from models.meta import all_meta, set_meta
 from office_sim import office, reopened
 
@@ -33,7 +35,7 @@ def left_in(s: Services) -> dict[str, str]:
 
 def cut_off(s: Services, target: Path) -> None:
     """Begin to write, and leave the register as a kill would: with its note."""
-    with half_files.noted(s, target):
+    with partial_files.noted(s, target):
         notes = left_in(s)
     assert target.name not in "".join(notes.values())
     with writing(s) as session:
@@ -52,7 +54,7 @@ def test_what_a_cut_off_left_goes_at_the_next_unlock_and_nothing_else(tmp_path: 
     s = reopened(s)
     assert sorted(path.name for path in out.iterdir()) == sorted(OTHERS)
     assert left_in(s) == {}
-    vault.lock(s)
+    access.lock(s)
 
 
 def test_a_stick_that_is_away_is_looked_at_again(tmp_path: Path, s: Services):
@@ -67,7 +69,7 @@ def test_a_stick_that_is_away_is_looked_at_again(tmp_path: Path, s: Services):
     s = reopened(s)
     assert list(stick.iterdir()) == []
     assert left_in(s) == {}
-    vault.lock(s)
+    access.lock(s)
 
 
 def test_an_export_that_ends_or_is_stopped_leaves_no_note(tmp_path: Path, s: Services):
@@ -81,4 +83,4 @@ def test_an_export_that_ends_or_is_stopped_leaves_no_note(tmp_path: Path, s: Ser
     with pytest.raises(Cancelled):
         export_cases(s, ExportChoice("csv"), tmp_path / "again.csv", stop)
     assert left_in(s) == {}
-    vault.lock(s)
+    access.lock(s)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app import language
+from app.base import language
 from app.help import shelf
 from app.help.glossary import WORDS
 from app.help.topic import Line, line

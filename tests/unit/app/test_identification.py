@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.identification import CHILD_ONLY, MET, NOT_MET, NOTHING, assess, sign_groups
+from app.cases.indicators import CHILD_ONLY, MET, NOT_MET, NOTHING, assess, sign_groups
 
 
 def test_all_signs_stand_in_their_group() -> None:

@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
-from app import cases, consent, merging, notes, tasks
-from app.bootstrap import Services
-from app.errors import AppError, CaseStateError
+from app.base.errors import AppError, CaseStateError
+from app.cases import cases, notes, tasks
+from app.consent import decisions
+from app.core.services import Services
+from app.duplicates import merging
 from app.exports.export import ExportChoice, export_cases
 from app.imports.documents import remarks, take_in
 from office_sim import open_office
@@ -159,7 +161,7 @@ def test_what_was_agreed_to_comes_in_for_those_who_may_record_it(
 ):
     (case,) = document["cases"]
     taken(s, tmp_path, {**document, "cases": [{**case, "case_no": "LF-31-0002"}]})
-    found = consent.list_consents(s, "LF-31-0002")
+    found = decisions.list_consents(s, "LF-31-0002")
     assert len(found) == len(case["consents"])
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
+from app.base.language import LETTER_LANGUAGES, catalogue
 from app.imports import headings, words
 from app.imports.former import FORMER_CODES, FORMER_HEADINGS
 from app.imports.headings import key_of
-from app.language import LETTER_LANGUAGES, catalogue
 from models.fields import CODE_LISTS
 
 

@@ -7,7 +7,7 @@ import random
 import hinlegacy
 import pytest
 
-from app import cases
+from app.cases import cases
 from app.imports import batch_in
 from app.imports.check import check, with_cell
 from app.imports.guess import guess, reread

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from app import packaged
-from app.errors import FileUnreadableError, SheetRefusedError
+from app.base.errors import FileUnreadableError, SheetRefusedError
+from app.base.jobs import Cancelled, Token
 from app.imports import csv_text, sheet_worker, sheets, zip_check
 from app.imports.refusal import SheetError
 from app.imports.sheets import read_sheet
-from app.jobs import Cancelled, Token
+from app.system import packaged
 
 MIB = 1024 * 1024
 

@@ -6,8 +6,7 @@ import errno
 import pytest
 
 import office_sheet
-from app import cases, log
-from app.errors import (
+from app.base.errors import (
     CaseStateError,
     ImportKnownError,
     NotEnoughDiskError,
@@ -15,6 +14,9 @@ from app.errors import (
     NothingToImportError,
     TargetExistsError,
 )
+from app.base.jobs import Cancelled, Token
+from app.cases import cases
+from app.core import log
 from app.imports import batch_in
 from app.imports.check import LOOK, READY, REJECTED, check_row
 from app.imports.guess import guess, reread
@@ -22,7 +24,6 @@ from app.imports.legacy import KRUTIDEV
 from app.imports.plan import LEAVE_OUT, NOTES, from_json, planned
 from app.imports.rejected import reasons_of, save_rejected
 from app.imports.sheets import Sheet, read_sheet
-from app.jobs import Cancelled, Token
 from fault_fs import failing
 from office_sim import TODAY, open_office
 from page_scan import holds

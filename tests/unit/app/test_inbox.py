@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from app import acceptance, inbox, offices, referrals
-from app.bootstrap import reading, writing
-from app.errors import AmbiguousError, NotFoundError, PacketDamagedError
-from app.inbox import InboxQuery
-from app.office_facts import NewOffice
-from app.receipts import receipt_body
+from app.base.errors import AmbiguousError, NotFoundError, PacketDamagedError
+from app.core.services import reading, writing
+from app.inbox import acceptance, inbox_list
+from app.inbox.inbox_list import InboxQuery
+from app.inbox.receipts import receipt_body
+from app.offices import offices
+from app.offices.office_facts import NewOffice
+from app.referrals import referrals
 from models.packet import Packet, Seen
 from office_sim import DAY_S, open_office
 from packet_desk import file_of, packet, write_packet
@@ -86,26 +88,26 @@ def test_of_a_packet_whose_arrival_was_forgotten_the_last_change_is_told(two, tm
         session.delete(session.get_one(Seen, item.packet_id))
         session.get_one(Packet, item.packet_id).updated = hands.now() - 5
     with reading(other) as session:
-        row = inbox.packet_row(session, item.packet_id)
-        assert inbox.arrived_at(session, row) == hands.now() - 5
+        row = inbox_list.packet_row(session, item.packet_id)
+        assert inbox_list.arrived_at(session, row) == hands.now() - 5
 
 
 def test_a_packet_is_found_by_the_beginning_of_its_id_and_none_of_ours(two, tmp_path):
     one, other = two
     received(tmp_path, two, pid="abcd12ef" * 4)
     received(tmp_path, two, "q.lifafa", pid="abcd13ef" * 4, seq=2)
-    assert inbox.resolve_packet(other, "abcd12") == "abcd12ef" * 4
+    assert inbox_list.resolve_packet(other, "abcd12") == "abcd12ef" * 4
     for typed, error in (("abcd1", AmbiguousError), ("ffffff", NotFoundError)):
         with pytest.raises(error) as refused:
-            inbox.resolve_packet(other, typed)
+            inbox_list.resolve_packet(other, typed)
         assert refused.value.facts == {"reason": "find.packet"}
     sent = sealed_case(one, other)[1]
-    for look in (inbox.resolve_packet, inbox.preview):
+    for look in (inbox_list.resolve_packet, inbox_list.preview):
         with pytest.raises(NotFoundError) as refused:
             look(one, sent.packet_id)
         assert refused.value.facts == {"reason": "find.packet"}
     with reading(one) as session, pytest.raises(NotFoundError):
-        inbox.item_of(session, "0" * 32)
+        inbox_list.item_of(session, "0" * 32)
 
 
 def test_the_first_that_wait_are_told_with_how_many_wait(two, tmp_path):
@@ -115,7 +117,7 @@ def test_the_first_that_wait_are_told_with_how_many_wait(two, tmp_path):
     acceptance.accept(other, "2" * 32)
     for limit, shown in ((1, 1), (2, 2), (3, 2)):
         with reading(other) as session:
-            items, count = inbox.waiting_items(session, other, limit)
+            items, count = inbox_list.waiting_items(session, other, limit)
         assert (len(items), count) == (shown, 2)
         assert {item.state for item in items} == {"waiting"}
     assert acceptance.count_waiting(other) == 2
@@ -130,7 +132,7 @@ def test_a_list_is_narrowed_by_each_of_its_columns(two, tmp_path):
     office = two[0].office.office_id
 
     def found(**wanted):
-        return [item.packet_id for item in inbox.narrow(items, InboxQuery(**wanted))]
+        return [item.packet_id for item in inbox_list.narrow(items, InboxQuery(**wanted))]
 
     assert found() == found(office=office) == found(kind="referral") == ["2" * 32, "1" * 32]
     assert found(office="0" * 64) == found(kind="x") == found(state="read") == []
@@ -267,14 +269,14 @@ def test_a_damaged_file_is_refused_in_a_preview_as_in_a_receipt(two, tmp_path):
 
 def test_what_is_missing_is_named_by_office_up_to_a_page_of_numbers(two, tmp_path):
     one, other = two
-    assert inbox.gaps(other) == ()
+    assert inbox_list.gaps(other) == ()
     item = received(tmp_path, two, seq=40)
-    (gap,) = inbox.gaps(other)
+    (gap,) = inbox_list.gaps(other)
     assert (gap.office_id, gap.office_name) == (one.office.office_id, one.office.name)
     assert (gap.numbers, gap.more) == (tuple(range(1, 33)), 7)
     assert acceptance.preview(other, item.packet_id).missing_packets == tuple(range(1, 33))
     received(tmp_path, two, "b.lifafa", seq=42)
-    assert inbox.gaps(other)[0].more == 8
+    assert inbox_list.gaps(other)[0].more == 8
 
 
 def test_an_answer_waits_for_nobody(two, tmp_path):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app import acceptance, case_history, cases
+from app.cases import cases, history
+from app.inbox import acceptance
 from models.referral import Referral
 from office_sim import DAY_S, OFFICER
 from packet_desk import file_of, write_packet
@@ -105,7 +106,7 @@ def test_a_case_of_ours_keeps_what_it_has_and_is_filled_where_it_is_empty(two, t
 def test_what_was_filled_in_a_case_of_ours_stands_in_its_history(two, tmp_path, ours, hands):
     hands.at += DAY_S
     case = taken(tmp_path, two, {"case": {"narrative": "How it went."}}, ours.case_id)
-    found = case_history.history(two[1], case.case_id).lines
+    found = history.history(two[1], case.case_id).lines
     line = next(one for one in found if one.field == "narrative")
     assert (line.value_before, line.value_after) == (None, "How it went.")
     assert (line.at, line.by, line.address) == (hands.now(), OFFICER.name, "narrative")
@@ -115,7 +116,7 @@ def test_what_was_filled_in_a_case_of_ours_stands_in_its_history(two, tmp_path, 
 
 def test_what_came_with_a_new_case_is_no_change_of_it(two, tmp_path):
     case = taken(tmp_path, two, {"case": {"summary": "Made up."}})
-    assert case_history.history(two[1], case.case_id).lines == ()
+    assert history.history(two[1], case.case_id).lines == ()
 
 
 # The referral and its papers ---------------------------------------------------------------------

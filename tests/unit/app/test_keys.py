@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from app import checks, keys, vault
-from app.bootstrap import Services, reading, writing
-from app.errors import CaseStateError, RegisterDamagedError
-from app.office_facts import contact_facts, own_office
+from app.base.errors import CaseStateError, RegisterDamagedError
+from app.core.services import Services, reading, writing
+from app.offices import own_keys
+from app.offices.office_facts import contact_facts, own_office
+from app.register import access
+from app.register.integrity import checks
 from models import finding
 from models.identity import OwnIdentity
 from models.meta import set_meta
@@ -23,11 +25,11 @@ def s(tmp_path: Path) -> Iterator[Services]:
 
 
 def test_a_new_office_has_an_identity_and_one_key(s: Services):
-    identity = keys.load_identity(s)
+    identity = own_keys.load_identity(s)
     assert identity.public.office_id == s.office.office_id
     assert identity.public.number == s.office.number
     assert identity.seeds[1] is not None
-    (key,) = keys.encryption_keys(s)
+    (key,) = own_keys.encryption_keys(s)
     with reading(s) as session:
         (row,) = finding.own_keys(session)
         assert (row.kid, row.public_key) == (key.kid, key.public)
@@ -35,20 +37,20 @@ def test_a_new_office_has_an_identity_and_one_key(s: Services):
 
 
 def test_keys_survive_locking_and_the_newest_comes_first(s: Services):
-    before = keys.load_identity(s).public
+    before = own_keys.load_identity(s).public
     with writing(s) as session:
-        newer = keys.make_encryption_key(session, s.vault, NOON + 30 * DAY_S)
+        newer = own_keys.make_encryption_key(session, s.vault, NOON + 30 * DAY_S)
     again = reopened(s)
-    assert keys.load_identity(again).public == before
-    assert keys.encryption_keys(again)[0].kid == newer.kid
+    assert own_keys.load_identity(again).public == before
+    assert own_keys.encryption_keys(again)[0].kid == newer.kid
     with writing(again) as session:
         finding.own_keys(session)[1].destroy(NOON)
-    assert [key.kid for key in keys.encryption_keys(again)] == [newer.kid]
-    vault.lock(again)
+    assert [key.kid for key in own_keys.encryption_keys(again)] == [newer.kid]
+    access.lock(again)
 
 
 def test_no_seed_is_stored_in_the_clear(s: Services):
-    identity, (key,) = keys.load_identity(s), keys.encryption_keys(s)
+    identity, (key,) = own_keys.load_identity(s), own_keys.encryption_keys(s)
     with reading(s) as session:
         own = finding.own_identity(session)
         (row,) = finding.own_keys(session)
@@ -62,7 +64,7 @@ def test_no_seed_is_stored_in_the_clear(s: Services):
 def test_who_was_not_granted_the_offices_keys_cannot_use_them(s: Services):
     held = {name: key for name, key in s.vault.domains.items() if name != "off"}
     other = replace(s, vault=replace(s.vault, domains=held))
-    for act in (keys.load_identity, keys.encryption_keys):
+    for act in (own_keys.load_identity, own_keys.encryption_keys):
         with pytest.raises(CaseStateError) as caught:
             act(other)
         assert caught.value.facts == {"reason": "role.no-office-keys"}
@@ -75,13 +77,13 @@ def test_an_identity_that_is_not_ours_is_damage(s: Services):
         assert row is not None
         row.sealed_seeds = s.vault.seal_row("off", "own_identities", row.office_id, bytes(64))
     with pytest.raises(RegisterDamagedError):
-        keys.load_identity(s)
+        own_keys.load_identity(s)
     with writing(s) as session:
         row = finding.own_identity(session)
         assert row is not None
         row.retired_at = NOON
     with pytest.raises(RegisterDamagedError):
-        keys.load_identity(s)
+        own_keys.load_identity(s)
     with pytest.raises(RegisterDamagedError), reading(s) as session:
         own_office(session)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app import language
+from app.base import language
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 
 import translations
-from app import language
+from app.base import language
 from models.fields import CODE_LISTS
 
 type Pair = tuple[tuple[str, ...], str]

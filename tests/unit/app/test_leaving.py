@@ -7,8 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from app import acceptance, cases, consent, delivery, directory, gate, referrals, withdrawing
-from app.errors import ConsentForbidsError, ConsentMissingError, CounterpartNotTrustedError
+from app.base.errors import ConsentForbidsError, ConsentMissingError, CounterpartNotTrustedError
+from app.cases import cases
+from app.consent import decisions, disclosure_gate
+from app.inbox import acceptance
+from app.offices import directory
+from app.outbox import delivery
+from app.referrals import referrals, withdrawing
 from office_sim import DAY_S
 from pair_sim import GROUPS, agree, attach, case_with, check, everything, pair, sealed_case
 from trust_maker import AUTHORITY, directory_file, listed
@@ -39,8 +44,8 @@ def only_listed(tmp_path, hands):
 
 def ask_again(s, case, to, **changes):
     """Take back every decision of the first person and record another one."""
-    for record in consent.list_consents(s, case.case_id):
-        consent.withdraw_consent(s, record.consent_id)
+    for record in decisions.list_consents(s, case.case_id):
+        decisions.withdraw_consent(s, record.consent_id)
     agree(s, case, to, **changes)
 
 
@@ -50,7 +55,7 @@ def test_a_notice_leaves_to_a_listed_office_that_gets_no_case_any_more(only_list
     delivery.mark_handed_over(one, sent.packet_id)
     notice = withdrawing.withdraw(one, sent.referral_id, "Made-up: she is at home")
     _case, later = sealed_case(one, other)
-    gate.set_checked_only(one, True)
+    disclosure_gate.set_checked_only(one, True)
     assert delivery.copy_to(one, notice.packet_id, stick).is_file()
     with pytest.raises(CounterpartNotTrustedError):
         delivery.copy_to(one, later.packet_id, stick)
@@ -72,8 +77,8 @@ def test_a_notice_leaves_also_when_the_person_took_everything_back(two, stick):
     case, sent = sealed_case(one, other)
     delivery.mark_handed_over(one, sent.packet_id)
     notice = withdrawing.withdraw(one, sent.referral_id, "Made-up: she is at home")
-    (record,) = consent.list_consents(one, case.case_id)
-    consent.withdraw_consent(one, record.consent_id)
+    (record,) = decisions.list_consents(one, case.case_id)
+    decisions.withdraw_consent(one, record.consent_id)
     assert delivery.copy_to(one, notice.packet_id, stick).is_file()
 
 

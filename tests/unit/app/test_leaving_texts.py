@@ -6,9 +6,13 @@ import dataclasses
 
 import pytest
 
-from app import cases, consent, offices, referrals
-from app.records import LegalGround, LookAgain
-from app.vault import NewOffice
+from app.cases import cases
+from app.consent import decisions
+from app.offices import offices
+from app.packets.hint_records import LookAgain
+from app.packets.records import LegalGround
+from app.referrals import referrals
+from app.register.access import NewOffice
 from office_sim import office
 from pair_sim import agree, attach, case_with, everything
 
@@ -116,7 +120,7 @@ def test_an_office_that_knows_of_the_case_is_named_to_no_other(ready, tmp_path):
     offices.add_card(one, offices.own_card(third))
     look = told(one, case, other, {"summary": "She was at Himalaya Seva Kendra."}, ("summary",))
     assert look == []
-    consent.add_consent(
+    decisions.add_consent(
         one,
         case.case_id,
         1,

@@ -15,9 +15,9 @@ from pyhanko.pdf_utils.generic import (
 )
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
-from app.keys import load_identity
 from app.letters import additions, checking, signing, stamp
 from app.letters.signing_records import FileKey
+from app.offices.own_keys import load_identity
 from letter_prints import sealed
 from office_sim import NOON
 from signing_world import PASSPHRASE, key_file, officer

@@ -4,11 +4,11 @@ import dataclasses
 
 import pytest
 
-from app.errors import NotEnoughDiskError
-from app.jobs import Cancelled, Token
+from app.base.errors import NotEnoughDiskError
+from app.base.jobs import Cancelled, Token
 from app.letters.batch import make_all
 from app.letters.issue import list_letters
-from app.records import MakeLetter
+from app.letters.records import MakeLetter
 from pair_sim import sealed_case
 
 

@@ -6,13 +6,14 @@ import io
 import pypdfium2
 import pytest
 
-from app import log, offices
-from app.errors import FileUnreadableError
-from app.jobs import Cancelled, Token
-from app.keys import load_identity
+from app.base.errors import FileUnreadableError
+from app.base.jobs import Cancelled, Token
+from app.core import log
 from app.letters import checking
 from app.letters.check_errors import LetterUnreadError
 from app.letters.check_words import words_of
+from app.offices import offices
+from app.offices.own_keys import load_identity
 from letter_prints import sealed
 from made_codes import code_photograph
 from office_sim import PASSPHRASE

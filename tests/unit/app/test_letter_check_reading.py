@@ -9,10 +9,11 @@ import zlib
 
 import pytest
 
-from app import messages, side_process
-from app.jobs import Cancelled, Token
+from app.base import messages
+from app.base.jobs import Cancelled, Token
 from app.letters import check_reading
 from app.letters.check_errors import REASONS, LetterUnreadError
+from app.system.sandbox import process
 from crypto.identity import Identity
 from letter_prints import sealed
 from made_pdfs import made_pdf, one_page, stream
@@ -139,7 +140,7 @@ def test_it_stops_when_the_officer_asks(monkeypatch):
         began = time.monotonic()
         with pytest.raises(Cancelled):
             work(token)
-        assert time.monotonic() - began < side_process._LOOK_EVERY_S + 10
+        assert time.monotonic() - began < process._LOOK_EVERY_S + 10
 
 
 def test_bytes_that_are_no_letter_start_no_process(monkeypatch):

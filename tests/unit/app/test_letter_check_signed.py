@@ -7,10 +7,10 @@ import pypdfium2
 import pytest
 from pypdfium2 import raw as pdfium
 
-from app.keys import load_identity
 from app.letters import checking, signing, stamp
 from app.letters.check_words import words_of
 from app.letters.signing_records import FileKey
+from app.offices.own_keys import load_identity
 from letter_prints import sealed
 from office_sim import NOON
 from signing_world import HOLDER, PASSPHRASE, key_file, officer

@@ -4,14 +4,18 @@ import dataclasses
 import itertools
 from pathlib import Path
 
-from app import acceptance, delivery, offices, vault, withdrawing
-from app.keys import load_identity
+from app.inbox import acceptance
 from app.letters import checking
 from app.letters.check_words import words_of
 from app.letters.issue import issue, pdf_again, withdraw
 from app.letters.prepare import kinds_for, prepare
-from app.records import MakeLetter
-from app.vault import NewOffice
+from app.letters.records import MakeLetter
+from app.offices import offices
+from app.offices.own_keys import load_identity
+from app.outbox import delivery
+from app.referrals import withdrawing
+from app.register import access
+from app.register.access import NewOffice
 from letter_prints import sealed
 from office_sim import office
 from pair_sim import HINDI, sealed_case
@@ -79,7 +83,7 @@ def test_what_an_office_took_back_says_nothing_about_the_letter_of_another(two, 
     letter = sealed(load_identity(third), ext={"referral": sent.packet_id})
     check = checking.check_file(other, letter.pdf)
     assert (check.verdict, check.office_state, check.copy) == ("good", "new", "same")
-    vault.lock(third)
+    access.lock(third)
 
 
 def test_a_referral_that_never_came_is_not_known_to_be_taken_back(two):

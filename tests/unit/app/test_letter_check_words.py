@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from app import language, trust
+from app.base import language
 from app.letters.check_words import (
     BAD,
     ENDED,
@@ -17,7 +17,8 @@ from app.letters.check_words import (
     words_of,
 )
 from app.letters.pdf_signatures import VERDICTS as SIGNATURE_VERDICTS
-from app.records import LetterCheck, PdfSignature
+from app.letters.records import LetterCheck, PdfSignature
+from app.offices import trust
 from crypto.letter_record import KINDS
 from letter_prints import SHOWN
 from office_sim import NOON

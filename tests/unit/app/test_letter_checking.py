@@ -5,15 +5,15 @@ import dataclasses
 import pypdfium2
 import pytest
 
-from app import offices, own_identity
-from app.bootstrap import writing
-from app.jobs import Token
-from app.keys import load_identity
+from app.base.jobs import Token
+from app.core.services import writing
 from app.letters import checking, issue, sheet
 from app.letters.check_errors import LetterUnreadError
 from app.letters.check_words import words_of
 from app.letters.document import DrawnSeal
 from app.letters.drawing import draw
+from app.offices import offices, own_identity
+from app.offices.own_keys import load_identity
 from crypto import base45
 from crypto.letterseal import letter_code, read_seal, seal_text
 from letter_maker import prepared

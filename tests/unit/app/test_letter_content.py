@@ -6,15 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from app import acceptance, cases, consent, delivery, referrals
-from app.bootstrap import Services
+from app.cases import cases
+from app.consent import decisions
+from app.core.services import Services
+from app.inbox import acceptance
 from app.letters.document import Facts, Heading, Items, Words
 from app.letters.frame import dialled, other_name, quiet_name
 from app.letters.kinds_alone import certificate
+from app.letters.records import NameGround
 from app.letters.source import OtherOffice
 from app.letters.telling import tells
 from app.letters.tongue import Tongue
-from app.records import LegalGround, NameGround, SentReferral
+from app.outbox import delivery
+from app.packets.records import LegalGround, SentReferral
+from app.referrals import referrals
 from content_desk import (
     ADULT,
     CHILD,
@@ -234,7 +239,7 @@ def test_two_children_with_the_same_initials_are_told_apart(two):
             "named_offices": other.office.office_id,
             "field_groups": "identity_names,age_sex",
         }
-        consent.add_consent(one, case.case_id, person, word)
+        decisions.add_consent(one, case.case_id, person, word)
     record = cases.show_case(one, case.case_id)
     facts = ("p1.name_latin", "p1.age", "p2.name_full", "p2.age")
     sent = referrals.send(one, everything(one, record, other, facts=facts, papers=()))
@@ -449,7 +454,7 @@ def test_a_slip_shows_a_telephone_or_nothing(phone, shown):
 def test_a_notice_holds_six_facts_and_no_name(two):
     one, other = two
     case = case_with(one, {**CHILD, "p1.age": "30", "p1.is_child_stated": "no"})
-    consent.add_consent(one, case.case_id, 1, REFUSED)
+    decisions.add_consent(one, case.case_id, 1, REFUSED)
     cases.set_facts(one, case.case_id, {"e1.event_date": "2026-10"})
     facts = ("p1.sex_or_gender", "p1.home_district", "p1.purpose", "e1.event_date")
     record = cases.show_case(one, case.case_id)

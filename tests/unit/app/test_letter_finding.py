@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from app import acceptance, cases, delivery, referrals
-from app.bootstrap import Services, reading
+from app.cases import cases
+from app.core.services import Services, reading
+from app.inbox import acceptance
 from app.letters.content import content_of
 from app.letters.document import Letterhead
 from app.letters.hiding import LEFT_OUT, Hidden, Hiding
+from app.letters.records import MakeLetter, NameGround
 from app.letters.source import matter_of
-from app.records import MakeLetter, NameGround
+from app.outbox import delivery
+from app.referrals import referrals
 from content_desk import ADULT, CHILD, CHILD_WORD, CODE, NUMBER, said, sealed, words
 from office_sim import TODAY
 from pair_sim import agree, attach, case_with, everything, pair

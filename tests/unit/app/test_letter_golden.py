@@ -8,8 +8,8 @@ import json
 
 import pytest
 
-from app import offices
 from app.letters import checking
+from app.offices import offices
 from crypto.card import read_card
 from source_tree import ROOT
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app import sealed
+from app.sealed import sealed
 from content_desk import refused, said, words
 from office_sim import Hands
 from pair_sim import CLOCK

@@ -2,10 +2,18 @@
 
 import pytest
 
-from app import bin as bins
-from app import cases, consent, log, log_words, merging, withdrawing
-from app.bootstrap import reading
-from app.errors import AppError, CaseStateError, FactRefusedError, LetterRefusedError, NotFoundError
+from app.base.errors import (
+    AppError,
+    CaseStateError,
+    FactRefusedError,
+    LetterRefusedError,
+    NotFoundError,
+)
+from app.cases import cases
+from app.consent import decisions
+from app.core import log
+from app.core.services import reading
+from app.duplicates import merging
 from app.letters import issue
 from app.letters.issue import (
     list_letters,
@@ -17,8 +25,10 @@ from app.letters.issue import (
     withdraw,
 )
 from app.letters.prepare import prepare
-from app.records import MakeLetter
-from app.records.letters import NameGround
+from app.letters.records import MakeLetter, NameGround
+from app.referrals import withdrawing
+from app.retention import recycle_bin as bins
+from app.story import log_sentences
 from letter_maker import SHOWN, prepared
 from office_sim import DAY_S, reopened
 from pair_sim import case_with, sealed_case
@@ -31,7 +41,7 @@ def issued(s, case_id="", referral_id="", **changes):
 
 
 def lines(s):
-    return [log_words.sentence(entry) for entry in log.entries(s, limit=8)]
+    return [log_sentences.sentence(entry) for entry in log.entries(s, limit=8)]
 
 
 def test_numbers_follow_one_another_and_begin_anew_with_the_year(two, hands):
@@ -121,8 +131,8 @@ def test_a_case_that_was_changed_since_the_letter_was_drawn_is_drawn_again(two, 
     case, sent = sealed_case(s, other)
     made = prepared(s, case.case_id, sent.referral_id)
     hands.at += 5
-    given = consent.list_consents(s, case.case_id)[0]
-    consent.withdraw_consent(s, given.consent_id, "2026-11-25")
+    given = decisions.list_consents(s, case.case_id)[0]
+    decisions.withdraw_consent(s, given.consent_id, "2026-11-25")
     with pytest.raises(LetterRefusedError) as refused:
         issue.issue(s, made)
     assert refused.value.facts == {"reason": "letter.case-changed"}
@@ -315,8 +325,8 @@ def test_a_letter_that_was_withdrawn_is_not_drawn_again(two):
 def test_a_letter_is_not_drawn_again_without_consent(two):
     s = two[0]
     case, _sent, ready = real_letter(two)
-    given = consent.list_consents(s, case.case_id)[0]
-    consent.withdraw_consent(s, given.consent_id, "2026-11-25")
+    given = decisions.list_consents(s, case.case_id)[0]
+    decisions.withdraw_consent(s, given.consent_id, "2026-11-25")
     with pytest.raises(AppError) as refused:
         pdf_again(s, ready.letter_id)
     assert refused.value.exit_code == 7

@@ -7,11 +7,16 @@ from pathlib import Path
 import pytest
 
 import translations
-from app import acceptance, cases, consent, delivery, referrals
-from app.bootstrap import Services
-from app.language import LETTER_LANGUAGES, catalogue
+from app.base.language import LETTER_LANGUAGES, catalogue
+from app.cases import cases
+from app.consent import decisions
+from app.core.services import Services
+from app.inbox import acceptance
 from app.letters import stamp, tongue
-from app.records import LegalGround, NameGround
+from app.letters.records import NameGround
+from app.outbox import delivery
+from app.packets.records import LegalGround
+from app.referrals import referrals
 from content_desk import ADULT, CHILD, said, sealed, words
 from crypto.letter_record import KINDS
 from pair_sim import REFUSED, case_with, everything, pair
@@ -108,7 +113,7 @@ def test_answers(two, heard, tmp_path):
 def test_a_notice(two, heard):
     one, other = two
     case = case_with(one, ADULT)
-    consent.add_consent(one, case.case_id, 1, REFUSED)
+    decisions.add_consent(one, case.case_id, 1, REFUSED)
     record = cases.show_case(one, case.case_id)
     facts = ("p1.sex_or_gender", "p1.purpose")
     command = everything(one, record, other, kind="notify", facts=facts, papers=(), services=())
@@ -128,7 +133,7 @@ def test_a_letter_holds_no_english_of_ours(two, language):
 
 
 def test_every_kind_has_a_name_in_every_language():
-    from app.catalogue import code_list
+    from app.core.field_catalogue import code_list
 
     assert set(dict(code_list("letter_kind"))) == set(KINDS)
     for language in LETTER_LANGUAGES:

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from app import cases
-from app.bootstrap import Services
-from app.errors import LetterRefusedError
+from app.base.errors import LetterRefusedError
+from app.cases import cases
+from app.core.services import Services
 from app.letters.issue import issue, pdf_again
 from app.letters.prepare import prepare
-from app.records import MakeLetter, NameGround
+from app.letters.records import MakeLetter, NameGround
 from content_desk import ADULT, said, sealed, words
 from pair_sim import pair
 

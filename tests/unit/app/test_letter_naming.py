@@ -2,10 +2,10 @@
 
 import pytest
 
-from app.errors import ConsentIncompleteError, LetterRefusedError
+from app.base.errors import ConsentIncompleteError, LetterRefusedError
 from app.letters import naming
 from app.letters.naming import CHILD, SEXUAL
-from app.records.letters import NameGround
+from app.letters.records import NameGround
 from office_sim import TODAY
 
 ADULT = {"age": 30, "is_child_stated": "no"}

@@ -15,21 +15,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tiers
-from app.errors import LetterRefusedError
+from app.base.errors import LetterRefusedError
+from app.cases.records import CaseRecord, OwnOffice, PersonRecord, UserRecord
 from app.letters.content import Content, content_of
 from app.letters.document import Letterhead
+from app.letters.records import MakeLetter, NameGround
 from app.letters.source import Answer, Matter, OtherOffice
 from app.letters.telling import tells
-from app.packets import read_referral
-from app.records import (
-    CaseRecord,
-    MakeLetter,
-    NameGround,
-    OwnOffice,
-    PersonRecord,
-    SeenFile,
-    UserRecord,
-)
+from app.packets.bodies import read_referral
+from app.packets.records import SeenFile
 from content_desk import words
 from crypto.letter_record import KINDS
 from models.fields.childrule import child_status

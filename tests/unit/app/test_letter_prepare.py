@@ -5,11 +5,11 @@ import hashlib
 
 import pytest
 
-from app.errors import CaseStateError, LetterRefusedError
+from app.base.errors import CaseStateError, LetterRefusedError
 from app.letters import checking, sheet
 from app.letters.issue import issue, list_letters, pdf_again
 from app.letters.prepare import kinds_for, prepare
-from app.records import MakeLetter
+from app.letters.records import MakeLetter
 from crypto import letter_record
 from crypto.letterseal import read_seal
 from pair_sim import sealed_case

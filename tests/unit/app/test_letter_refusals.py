@@ -6,23 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from app import (
-    acceptance,
-    cases,
-    consent,
-    delivery,
-    offices,
-    reasons,
-    referrals,
-    withdrawing,
-)
-from app import (
-    bin as case_bin,
-)
-from app.bootstrap import Services, writing
-from app.errors import FactRefusedError
+from app.base import reasons
+from app.base.errors import FactRefusedError
+from app.cases import cases
+from app.consent import decisions
+from app.core.services import Services, writing
+from app.inbox import acceptance
 from app.letters.content import SHOWN_BYTES, Content, cut
-from app.records import NameGround
+from app.letters.records import NameGround
+from app.offices import offices
+from app.outbox import delivery
+from app.referrals import referrals, withdrawing
+from app.retention import recycle_bin as case_bin
 from content_desk import ADULT, CHILD, refused, said, sealed, words
 from models.meta import set_meta
 from models.office import Office
@@ -111,8 +106,8 @@ def test_consent_that_was_taken_back_today_stops_the_letter(two):
     one, other = two
     case, sent = sealed(one, other, ADULT)
     said(one, "referral", sent.referral_id)
-    (record,) = consent.list_consents(one, case.case_id)
-    consent.withdraw_consent(one, record.consent_id)
+    (record,) = decisions.list_consents(one, case.case_id)
+    decisions.withdraw_consent(one, record.consent_id)
     for kind in ("referral", "home_verification", "handover"):
         assert refused(one, kind, sent.referral_id) == "consent.missing"
     # It is the person's own paper: no consent for others is needed.

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from app import cases, log, log_words, sealed, sealed_people, sealed_place, withdrawing
-from app.errors import LetterRefusedError
+from app.base.errors import LetterRefusedError
+from app.cases import cases
+from app.core import log
 from app.letters.issue import (
     issue,
     list_letters,
@@ -17,7 +18,10 @@ from app.letters.issue import (
     withdraw,
 )
 from app.letters.prepare import prepare
-from app.records import MakeLetter
+from app.letters.records import MakeLetter
+from app.referrals import withdrawing
+from app.sealed import members, packet_place, sealed
+from app.story import log_sentences
 from letter_maker import SHOWN, prepared
 from office_sim import Hands
 from page_scan import holds
@@ -47,7 +51,7 @@ def test_the_words_are_sealed_with_the_case_and_come_back_with_it(desk):
     case_id = cases.add_case(s, FACTS).case_id
     letter = issue(s, prepared(s, case_id, to=SECRET))
     assert words_left(s)
-    s = sealed_people.seal(s, case_id, {1})
+    s = members.seal(s, case_id, {1})
     assert words_left(s) == []
     (left,) = list_letters(s)
     assert (left.letter_id, left.number, left.to, left.shown) == (letter.letter_id, "", "", "")
@@ -58,7 +62,7 @@ def test_the_words_are_sealed_with_the_case_and_come_back_with_it(desk):
     with sealed.opened(s, case_id) as inside:
         assert list_letters(inside, case_id=case_id) == (letter,)
         assert look_up(inside, letter.code).shown == SHOWN
-    s = sealed_people.unseal(s, case_id)
+    s = members.unseal(s, case_id)
     assert list_letters(s, case_id=case_id) == (letter,)
     assert s.register.check() == []
 
@@ -67,7 +71,7 @@ def test_a_letter_is_issued_and_printed_inside_the_seal(desk):
     s = desk.sit()
     case_id = cases.add_case(s, FACTS).case_id
     other = issue(s, prepared(s, cases.add_case(s, {"p1.name_full": "Plain"}).case_id))
-    s = sealed_people.seal(s, case_id, {1})
+    s = members.seal(s, case_id, {1})
     with sealed.opened(s, case_id) as inside:
         letter = issue(inside, prepared(inside, case_id, to=SECRET))
         assert letter.number == "L-26-0002"
@@ -76,7 +80,7 @@ def test_a_letter_is_issued_and_printed_inside_the_seal(desk):
     assert words_left(s) == []
     assert {one.letter_id for one in list_letters(s)} == {letter.letter_id, other.letter_id}
     assert show_letter(s, letter.code).prints == 1
-    told = [log_words.sentence(entry) for entry in log.entries(s)]
+    told = [log_sentences.sentence(entry) for entry in log.entries(s)]
     assert any("printed, copies: 2" in line and "printer:" not in line for line in told)
     assert issue(s, prepared(s, other.case_id)).number == "L-26-0003"
 
@@ -85,7 +89,7 @@ def test_whoever_may_not_see_the_case_withdraws_by_the_code(desk):
     s = desk.sit()
     case_id = cases.add_case(s, FACTS).case_id
     letter = issue(s, prepared(s, case_id, to=SECRET))
-    sealed_people.seal(s, case_id, {1})
+    members.seal(s, case_id, {1})
     s = desk.sit("priya")
     gone = withdraw(s, letter.code, "lost")
     assert (gone.to, gone.number, gone.withdrawn_why) == ("", "", "lost")
@@ -98,7 +102,7 @@ def test_whoever_may_not_see_the_case_withdraws_by_the_code(desk):
 def test_a_real_letter_of_a_sealed_referral_leaves_no_word_behind(tmp_path):
     with sealed_pair(tmp_path, Hands()) as at:
         sent = at.refer()
-        with sealed_place.of_referral(at.one, sent.referral_id) as inside:
+        with packet_place.of_referral(at.one, sent.referral_id) as inside:
             ready = prepare(inside, MakeLetter("referral", ("en",), referral_id=sent.referral_id))
             letter = issue(inside, ready)
             assert pdf_again(inside, letter.letter_id) == ready.pdf

@@ -12,7 +12,7 @@ from PIL import Image
 
 from app.letters.drawing import draw_stamp, faces, flow
 from app.letters.drawing.setting import Line, Passage, Setter, Style, clean, one_line
-from app.picture_worker import make
+from app.system.sandbox.picture_worker import make
 from drawn_letters import facts_of, text_of, typefaces_of
 
 TEXT = Style(10, 15)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from babel.messages.extract import extract
 
-from app import reasons
+from app.base import reasons
 from app.letters import texts, texts_kinds
 from app.letters.frame import USUAL_DAYS
 from app.letters.telling import tells
@@ -16,7 +16,14 @@ from crypto.letter_record import KINDS
 from models.fields import CODE_LISTS
 
 ROOM = Path(texts.__file__).parent
-MODULES = ("texts", "texts_kinds", "letter_dates", "../calendars", "people_named", "facts_told")
+MODULES = (
+    "texts",
+    "texts_kinds",
+    "letter_dates",
+    "../base/bikram_sambat",
+    "people_named",
+    "facts_told",
+)
 SLUG = re.compile(r'"(letter\.[a-z-]+)"')
 LANGUAGES = ("hi", "ne", "bn")
 # Patterns whose parts are translated by themselves.

@@ -5,11 +5,12 @@ import io
 import pytest
 from PIL import Image
 
-from app import log, log_words
-from app.errors import FactRefusedError
+from app.base.errors import FactRefusedError
+from app.core import log
 from app.letters.document import Letterhead
 from app.letters.emblem import EDGES, drawn_anew
 from app.letters.letterhead import is_set, letterhead, set_letterhead
+from app.story import log_sentences
 from made_pictures import OWNER, drawn, moving, photograph, png_bomb
 from models.letter import MAX_EMBLEM_BYTES
 from office_sim import FIRST
@@ -42,7 +43,7 @@ def test_a_head_is_kept_and_its_emblem_stays_until_it_is_changed(two):
     assert head.lines == ("12 Made-up Road", "Patna")
     assert head.emblem.startswith(b"\x89PNG")
     assert letterhead(s) == head
-    assert log_words.sentence(log.entries(s)[0]) == "Letterhead changed"
+    assert log_sentences.sentence(log.entries(s)[0]) == "Letterhead changed"
     second = set_letterhead(s, "Asha Kendra")
     assert (second.lines, second.emblem) == ((), head.emblem)
     assert set_letterhead(s, "Asha Kendra", emblem=b"").emblem == b""

@@ -2,7 +2,8 @@
 
 import pytest
 
-from app import cases, language, moments, numbers
+from app.base import date_words, language, numerals
+from app.cases import cases
 from made_up_cases import fill
 from office_sim import open_office
 
@@ -29,10 +30,10 @@ def test_lists_and_searches_do_not_depend_on_the_language_of_the_screens(registe
     try:
         for code in language.WINDOW_LANGUAGES:
             language.install(code)
-            numbers.install(numbers.NATIVE)
-            moments.install(moments.BIKRAM)
+            numerals.install(numerals.NATIVE)
+            date_words.install(date_words.BIKRAM)
             assert answers(register) == before, code
     finally:
         language.install("en")
-        numbers.install(numbers.LATIN)
-        moments.install(moments.GREGORIAN)
+        numerals.install(numerals.LATIN)
+        date_words.install(date_words.GREGORIAN)

@@ -5,13 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from app import cases, log, log_words, messages
-from app.bootstrap import Services, reading, writing
-from app.language import N_
-from app.records import LogEntry
+from app.base import messages
+from app.base.language import N_
+from app.cases import cases
+from app.core import log
+from app.core.log_records import LogEntry
+from app.core.services import Services, reading, writing
 from app.statistics.making import KINDS, statistics
 from app.statistics.periods import quarter
 from app.statistics.tables import Choice
+from app.story import log_sentences
 from crypto import sjson
 from crypto.logchain import START, check_chain
 from models import log as rows
@@ -114,33 +117,35 @@ def test_the_database_itself_refuses_to_change_a_line(s: Services):
 
 
 def test_every_action_is_a_plain_sentence(s: Services):
-    for action, text in log_words.ACTIONS.items():
-        told = log_words.sentence(
+    for action, text in log_sentences.ACTIONS.items():
+        told = log_sentences.sentence(
             LogEntry(1, 0, "R. Das", action, "LF-26-0001", {"kind": "fir_copy", "how": "phone"})
         )
         assert told
         assert "{" not in told
         assert text == N_(text)
-    told = log_words.in_words("paper_added", "LF-26-0001", {"kind": "fir_copy", "size": 1_500_000})
+    told = log_sentences.in_words(
+        "paper_added", "LF-26-0001", {"kind": "fir_copy", "size": 1_500_000}
+    )
     assert told == "Document added to LF-26-0001: FIR or diary entry, 1.5 MB"
     changed = {"fields": 2, "names": "p1.age, e1.event_type"}
-    told = log_words.in_words("case_changed", "LF-26-0001", changed)
+    told = log_sentences.in_words("case_changed", "LF-26-0001", changed)
     assert "Age in years" in told
     assert "p1." not in told
     assert "event_type" not in told
-    assert log_words.in_words("of_a_newer_version", "x", {}) == "of_a_newer_version"
+    assert log_sentences.in_words("of_a_newer_version", "x", {}) == "of_a_newer_version"
 
 
 def test_a_sentence_counts_and_tells_ground_and_reason():
-    one = log_words.in_words("case_changed", "LF-26-0001", {"fields": 1, "names": "p1.age"})
+    one = log_sentences.in_words("case_changed", "LF-26-0001", {"fields": 1, "names": "p1.age"})
     assert one == "LF-26-0001 changed: 1 field (Age in years)"
     sealed = {"office": "Made-up Office", "facts": 4, "ground": "court_order"}
-    told = log_words.in_words("referral_sealed", "LF-26-0001", sealed)
+    told = log_sentences.in_words("referral_sealed", "LF-26-0001", sealed)
     assert told.startswith("Referral of LF-26-0001 sealed for Made-up Office: 4 facts; ")
     assert told.endswith("legal ground: Order of a court or Child Welfare Committee")
-    assert "ground" not in log_words.in_words("referral_sealed", "x", {**sealed, "ground": ""})
+    assert "ground" not in log_sentences.in_words("referral_sealed", "x", {**sealed, "ground": ""})
     answered = {"office": "Made-up Office", "state": "declined", "why": "no_capacity"}
-    told = log_words.in_words("referral_answered", "LF-26-0001", answered)
+    told = log_sentences.in_words("referral_answered", "LF-26-0001", answered)
     assert (
         told == "Referral of LF-26-0001 answered by Made-up Office: Declined; reason: No capacity"
     )
@@ -158,7 +163,7 @@ def test_every_action_that_is_written_has_its_sentence():
         written |= set(re.findall(r"_log\(\s*session, s, (?:row, )?\"(\w+)\"", text))
         written |= set(re.findall(r"\"(packet_resent|packet_copied)\"", text))
     assert written
-    assert written <= log_words.ACTIONS.keys() | log_words.COUNTED.keys()
+    assert written <= log_sentences.ACTIONS.keys() | log_sentences.COUNTED.keys()
 
 
 @pytest.mark.parametrize(
@@ -180,12 +185,12 @@ def test_a_line_that_does_not_hold_is_named_with_its_time(
             hands.at += 100
             cases.add_case(s)
         tamper(s, statement)
-        told = log_words.damage(log.check(s), lambda at: str(at - began))
+        told = log_sentences.damage(log.check(s), lambda at: str(at - began))
         assert words in told
 
 
 def said(action: str, **facts: str | int) -> str:
-    return log_words.in_words(action, "", facts)
+    return log_sentences.in_words(action, "", facts)
 
 
 @pytest.mark.parametrize("code", sorted(messages.WORDS))

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app import lookalikes
-from app.lookalikes import (
+from app.offices import confusables as lookalikes
+from app.offices.confusables import (
     BLANKS,
     HIDDEN,
     alike,

@@ -4,7 +4,7 @@ from importlib import metadata
 
 import pytest
 
-from app import made_of
+from app.program import components
 from source_tree import ROOT
 
 
@@ -18,7 +18,7 @@ def test_the_lock_is_read_with_versions_conditions_and_hashes(tmp_path):
         f"    --hash=sha256:{'c3' * 32}\n",
         "utf-8",
     )
-    one, two = made_of.pins(lock)
+    one, two = components.pins(lock)
     assert (one.name, one.version, one.marker, one.hashes) == (
         "one",
         "1.0",
@@ -26,22 +26,22 @@ def test_the_lock_is_read_with_versions_conditions_and_hashes(tmp_path):
         (digest, "b2" * 32),
     )
     assert (two.name, two.version, two.hashes) == ("two-x", "2.0.post1", ("c3" * 32,))
-    assert made_of.is_for(two.marker, "windows")
-    assert not made_of.is_for(two.marker, "linux")
+    assert components.is_for(two.marker, "windows")
+    assert not components.is_for(two.marker, "linux")
 
 
 def test_conditions_of_the_lock_are_understood_for_every_system():
-    for pin in made_of.pins(ROOT / made_of.LOCK):
-        assert any(made_of.is_for(pin.marker, one) for one in ("linux", "macos", "windows"))
+    for pin in components.pins(ROOT / components.LOCK):
+        assert any(components.is_for(pin.marker, one) for one in ("linux", "macos", "windows"))
         assert pin.hashes
     both = "implementation_name != 'PyPy' and sys_platform == 'linux'"
-    assert made_of.is_for(both, "linux")
-    assert not made_of.is_for(both, "macos")
+    assert components.is_for(both, "linux")
+    assert not components.is_for(both, "macos")
 
 
 def test_a_condition_that_nobody_understands_stops_the_build():
     with pytest.raises(ValueError, match="not understood"):
-        made_of.is_for("platform_machine == 'arm64'", "macos")
+        components.is_for("platform_machine == 'arm64'", "macos")
 
 
 @pytest.mark.parametrize(
@@ -55,35 +55,35 @@ def test_a_condition_that_nobody_understands_stops_the_build():
     ],
 )
 def test_of_licences_to_choose_from_one_is_taken_and_of_joined_ones_all(expression, kept):
-    assert made_of.chosen(expression) == kept
+    assert components.chosen(expression) == kept
 
 
 def test_a_licence_that_may_not_be_taken_stops_the_build():
     with pytest.raises(ValueError, match="none of these licences"):
-        made_of.chosen("MIT AND GPL-3.0-only")
+        components.chosen("MIT AND GPL-3.0-only")
 
 
 def test_the_table_names_libraries_of_the_lock_and_texts_that_are_there():
-    told = made_of.carried(ROOT)
-    locked = {made_of.key(one.name) for one in made_of.pins(ROOT / made_of.LOCK)}
+    told = components.carried(ROOT)
+    locked = {components.key(one.name) for one in components.pins(ROOT / components.LOCK)}
     named = {row["in"] for row in told["inside"]} | set(told["whole"]) | set(told["named"])
     assert named | set(told["more"]) <= locked
-    texts = {one.stem for one in (ROOT / made_of.TEXTS).glob("*.txt")}
+    texts = {one.stem for one in (ROOT / components.TEXTS).glob("*.txt")}
     used = {name for row in (*told["inside"], *told["whole"].values()) for name in row["texts"]}
-    rust = set(made_of.CHOICE) & texts
+    rust = set(components.CHOICE) & texts
     assert used <= texts
     assert texts == used | rust
 
 
 def test_each_carried_part_says_whose_work_it_is():
-    for row in made_of.carried(ROOT)["inside"]:
+    for row in components.carried(ROOT)["inside"]:
         assert "".join(row["notice"]).strip(), row["name"]
         assert row["licence"], row["name"]
 
 
 @pytest.mark.parametrize("system", ["macos", "windows"])
 def test_other_systems_name_their_own_parts(system):
-    names = {one.name for one in made_of.parts(ROOT, system)}
+    names = {one.name for one in components.parts(ROOT, system)}
     assert "SecretStorage" not in names
     assert ("colorama" in names) == (system == "windows")
     assert ("D3D12 Memory Allocator" in names) == (system == "windows")
@@ -92,20 +92,20 @@ def test_other_systems_name_their_own_parts(system):
 
 def test_a_part_that_is_not_installed_is_still_named(tmp_path):
     told = {"inside": [], "whole": {}, "named": {}, "more": {}}
-    pin = made_of.Pin("no-such-library-of-ours", "1.0", "", ())
-    found = list(made_of._with_what_it_carries(pin, told, tmp_path, "linux"))
-    assert found == [made_of.Part("no-such-library-of-ours", "1.0")]
+    pin = components.Pin("no-such-library-of-ours", "1.0", "", ())
+    found = list(components._with_what_it_carries(pin, told, tmp_path, "linux"))
+    assert found == [components.Part("no-such-library-of-ours", "1.0")]
 
 
 def test_a_text_is_given_whole():
-    text = made_of.text_of(metadata.distribution("pillow"))
+    text = components.text_of(metadata.distribution("pillow"))
     assert len(text) > 60_000
     assert "FREETYPE2" in text.upper()
 
 
 @pytest.mark.parametrize("name", ["MIT", "BSD-2-Clause", "BSD-3-Clause", "ISC", "Zlib"])
 def test_a_text_for_many_parts_names_no_maker(name):
-    text = (ROOT / made_of.TEXTS / f"{name}.txt").read_text("utf-8")
+    text = (ROOT / components.TEXTS / f"{name}.txt").read_text("utf-8")
     assert "Copyright (c)" not in text
     for maker in ("Qt Company", "Apple", "Google", "Foundation", "Regents"):
         assert maker.casefold() not in text.casefold()

@@ -5,11 +5,12 @@ import dataclasses
 
 import pytest
 
-from app import log, log_words
-from app.errors import CaseStateError, FactRefusedError
-from app.mailing.accounts import choice, password, set_choice
-from app.mailing.known_servers import TAKES_NONE, WANTS_OWN, known
-from app.records import MailAccount, MailChoice, MailServer
+from app.base.errors import CaseStateError, FactRefusedError
+from app.core import log
+from app.mail.accounts import choice, password, set_choice
+from app.mail.known_servers import TAKES_NONE, WANTS_OWN, known
+from app.mail.records import MailAccount, MailChoice, MailServer
+from app.story import log_sentences
 
 ACCOUNT = MailAccount(
     address="asha@example.org",
@@ -48,7 +49,7 @@ def test_a_choice_is_kept_and_its_password_is_in_no_record(one):
     assert kept.account.has_password
     assert password(one) == "made-up secret"
     assert "made-up secret" not in repr(kept)
-    lines = [log_words.sentence(entry) for entry in log.entries(one)]
+    lines = [log_sentences.sentence(entry) for entry in log.entries(one)]
     assert "How this office mails was chosen anew" in lines
     assert not any("example" in line or "secret" in line for line in lines)
 

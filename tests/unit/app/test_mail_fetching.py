@@ -5,13 +5,18 @@ from dataclasses import replace
 
 import pytest
 
-from app import acceptance, delivery, inbox, log, offices, parts, referrals, vault
-from app.bootstrap import reading, writing
-from app.errors import CaseStateError, NotEnoughDiskError
-from app.jobs import Cancelled, Token, silent
-from app.mailing import fetching, queue, sending, staging
-from app.mailing.mail_words import MailError, MailNotSetUpError
-from app.mailing.messages import Envelope, build
+from app.base.errors import CaseStateError, NotEnoughDiskError
+from app.base.jobs import Cancelled, Token, silent
+from app.core import log
+from app.core.services import reading, writing
+from app.inbox import acceptance, inbox_list, parts
+from app.mail import fetching, queue, sending, staging
+from app.mail.mail_words import MailError, MailNotSetUpError
+from app.mail.messages import Envelope, build
+from app.offices import offices
+from app.outbox import delivery
+from app.referrals import referrals
+from app.register import access
 from mail_fakes import ADDRESS, TO, FakeIncoming, FakeOutgoing, files_of, message_id_of, set_up
 from models import mail as rows
 from office_sim import PASSPHRASE, reopened
@@ -66,7 +71,7 @@ def test_a_packet_lands_in_the_tray_and_nothing_is_answered(desk):
     done = look(other, box)
     assert (done.looked, done.attachments, done.taken) == (3, 1, (packet,))
     assert (done.parts, done.known, done.refused, done.bounced, done.left) == (0, 0, (), 0, 0)
-    assert inbox.inbox(other)[0].state == "waiting"
+    assert inbox_list.inbox(other)[0].state == "waiting"
     assert queue.jobs(other) == ()
     assert staged(other) == []
     assert {uid for uid, _start in box.pieces} == {2}
@@ -113,7 +118,7 @@ def test_parts_in_any_order_make_the_packet_and_one_that_is_lost_is_named(desk, 
     box.mails += mails
     done = look(other, box)
     assert done.known == len(mails)
-    assert len(inbox.inbox(other)) == 1
+    assert len(inbox_list.inbox(other)) == 1
 
 
 def test_a_part_twice_waits_once_and_one_with_other_bytes_is_refused(desk, small):
@@ -148,8 +153,8 @@ def test_a_break_goes_on_behind_the_last_piece(desk, tmp_path, monkeypatch):
     with pytest.raises(MailError):
         look(other, box)
     assert len(staged(other)) == 1
-    vault.lock(other)
-    other = vault.unlock(other.folder, None, PASSPHRASE, clock=other.clock)
+    access.lock(other)
+    other = access.unlock(other.folder, None, PASSPHRASE, clock=other.clock)
     try:
         assert len(staged(other)) == 1
         assert len(look(other, box).taken) == 1
@@ -157,7 +162,7 @@ def test_a_break_goes_on_behind_the_last_piece(desk, tmp_path, monkeypatch):
         assert starts == sorted(set(starts))
         assert staged(other) == []
     finally:
-        vault.lock(other)
+        access.lock(other)
 
 
 def test_a_line_that_breaks_at_every_piece_still_brings_a_large_file(desk, tmp_path, monkeypatch):
@@ -231,7 +236,7 @@ def test_a_line_that_breaks_later_leaves_the_rest_for_next_time(desk):
         with pytest.raises(MailError):
             look(other, box)
     assert look(other, box).left == 0
-    assert len(inbox.inbox(other)) == 2
+    assert len(inbox_list.inbox(other)) == 2
 
 
 def test_sizes_that_are_claimed_are_not_believed(desk):
@@ -267,7 +272,7 @@ def test_what_is_no_packet_is_refused_once_and_leaves_nothing(desk, content):
     done = look(desk[1], box)
     assert [count for _slug, count in done.refused] == [1]
     assert look(desk[1], box).refused == ()
-    assert (staged(desk[1]), inbox.inbox(desk[1])) == ([], ())
+    assert (staged(desk[1]), inbox_list.inbox(desk[1])) == ([], ())
 
 
 @pytest.mark.parametrize(
@@ -420,4 +425,4 @@ def test_what_nobody_waits_for_is_swept_away_at_unlocking(desk, tmp_path):
         with reading(opened) as session:
             assert rows.staged_names(session) == {kept}
     finally:
-        vault.lock(opened)
+        access.lock(opened)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.mailing.job_words import RESULTS, STATES, STEPS, reason_words, state_words, step_words
-from app.records import ProbeStep
+from app.mail.job_words import RESULTS, STATES, STEPS, reason_words, state_words, step_words
+from app.mail.records import ProbeStep
 
 
 @pytest.mark.parametrize(

@@ -6,15 +6,17 @@ import re
 
 import pytest
 
-from app import delivery, offices, parts
-from app.errors import FactRefusedError, TargetExistsError
-from app.jobs import Token, silent
-from app.mailing import draft, webmail
-from app.mailing.accounts import set_choice
-from app.mailing.counterparts import counterpart_of
-from app.mailing.messages import LINE, SUBJECT, Envelope, build, languages_of, line_in
-from app.mailing.pieces import opened
-from app.records import MailChoice
+from app.base.errors import FactRefusedError, TargetExistsError
+from app.base.jobs import Token, silent
+from app.inbox import parts
+from app.mail import draft, webmail
+from app.mail.accounts import set_choice
+from app.mail.counterparts import counterpart_of
+from app.mail.messages import LINE, SUBJECT, Envelope, build, languages_of, line_in
+from app.mail.pieces import opened
+from app.mail.records import MailChoice
+from app.offices import offices
+from app.outbox import delivery
 from crypto.parts import SMALL_STEP
 from office_sim import FIRST, OFFICER, SECOND
 from pair_sim import ENGLISH, HINDI, sealed_case

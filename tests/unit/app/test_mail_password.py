@@ -4,9 +4,9 @@ import traceback
 
 import pytest
 
-from app.jobs import Token, silent
-from app.mail_wire import imap, smtp
-from app.mailing.mail_words import MailError
+from app.base.jobs import Token, silent
+from app.mail.mail_words import MailError
+from app.mail.wire import imap, smtp
 from mail_hostile import LONG, PASSWORD, Imap, Smtp, account, serving
 
 ECHO = PASSWORD.encode()

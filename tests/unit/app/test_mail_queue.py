@@ -2,10 +2,10 @@
 
 import pytest
 
-from app.bootstrap import writing
-from app.errors import FactRefusedError, NotFoundError
-from app.mailing import queue
-from app.mailing.queue import DAILY_S, GIVEN_UP_S, PAUSES_S, enqueue, jobs, step_for
+from app.base.errors import FactRefusedError, NotFoundError
+from app.core.services import writing
+from app.mail import queue
+from app.mail.queue import DAILY_S, GIVEN_UP_S, PAUSES_S, enqueue, jobs, step_for
 from crypto.parts import LARGE_STEP, SMALL_STEP
 from models import mail as rows
 from pair_sim import sealed_case

@@ -5,14 +5,19 @@ from dataclasses import replace
 
 import pytest
 
-from app import consent, delivery, log, offices, parts, withdrawing
-from app.bootstrap import reading
-from app.errors import AppError, CaseStateError, FactRefusedError
-from app.jobs import Cancelled, Token, silent
-from app.mailing import queue, sending
-from app.mailing.accounts import set_choice
-from app.mailing.mail_words import MailError, MailNotSetUpError
-from app.records import MailChoice
+from app.base.errors import AppError, CaseStateError, FactRefusedError
+from app.base.jobs import Cancelled, Token, silent
+from app.consent import decisions
+from app.core import log
+from app.core.services import reading
+from app.inbox import parts
+from app.mail import queue, sending
+from app.mail.accounts import set_choice
+from app.mail.mail_words import MailError, MailNotSetUpError
+from app.mail.records import MailChoice
+from app.offices import offices
+from app.outbox import delivery
+from app.referrals import withdrawing
 from crypto.parts import LARGE_STEP, SMALL_STEP
 from mail_fakes import TO, FakeOutgoing, files_of, message_id_of, set_up
 from models import mail as rows
@@ -309,8 +314,8 @@ def test_consent_that_is_taken_back_meanwhile_stops_the_mail(two):
     set_up(two[0])
     case, sent = sealed_case(*two)
     sending.send_packet(two[0], sent.packet_id, TO)
-    (given,) = consent.list_consents(two[0], case.case_id)
-    consent.withdraw_consent(two[0], given.consent_id)
+    (given,) = decisions.list_consents(two[0], case.case_id)
+    decisions.withdraw_consent(two[0], given.consent_id)
     line = FakeOutgoing()
     assert send(two[0], line).given_up == 1
     assert line.taken == []

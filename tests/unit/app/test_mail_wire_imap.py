@@ -6,9 +6,9 @@ import base64
 
 import pytest
 
-from app.jobs import Token
-from app.mail_wire import imap
-from app.mailing.mail_words import MailError
+from app.base.jobs import Token
+from app.mail.mail_words import MailError
+from app.mail.wire import imap
 from mail_hostile import (
     LOGIN,
     LONG,

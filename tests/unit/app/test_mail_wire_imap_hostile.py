@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.jobs import Cancelled, Token
-from app.mail_wire import imap
-from app.mailing.mail_words import MailError
+from app.base.jobs import Cancelled, Token
+from app.mail.mail_words import MailError
+from app.mail.wire import imap
 from mail_hostile import (
     LONG,
     PASSWORD,

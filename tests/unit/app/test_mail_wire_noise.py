@@ -8,9 +8,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from app.jobs import Token, silent
-from app.mail_wire import imap, smtp
-from app.mailing.mail_words import BETTER, MailError
+from app.base.jobs import Token, silent
+from app.mail.mail_words import BETTER, MailError
+from app.mail.wire import imap, smtp
 from mail_hostile import PASSWORD, SHORT, Imap, Smtp, account, serving
 from mail_hostile_imap import HEAD, NAMED, ONE, fetching, look
 

@@ -6,8 +6,8 @@ import tracemalloc
 
 import pytest
 
-from app.mail_wire.outlines import MOST_FILES, items_of, outline_of, plain_name, worth_reading
-from app.mailing.lines import FoundFile
+from app.mail.lines import FoundFile
+from app.mail.wire.outlines import MOST_FILES, items_of, outline_of, plain_name, worth_reading
 
 TEXT = b'("TEXT" "PLAIN" ("CHARSET" "utf-8") NIL NIL "7BIT" 10 1 NIL NIL NIL NIL)'
 REPORT = (

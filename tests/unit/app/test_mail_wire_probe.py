@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from app import mail
-from app.jobs import Cancelled, Progress, Token, silent
-from app.mail_wire.tls import Waits
-from app.records import MailAccount, MailServer, ProbeStep
+from app.base.jobs import Cancelled, Progress, Token, silent
+from app.mail import network
+from app.mail.records import MailAccount, MailServer, ProbeStep
+from app.mail.wire.tls import Waits
 from mail_hostile import (
     LOGIN,
     LONG,
@@ -43,7 +43,7 @@ def both(
             MailServer("localhost", imap.port, "starttls"),
             authority().pem if ca is None else ca,
         )
-        return mail.probe(account, password, silent, token or Token(), waits)
+        return network.probe(account, password, silent, token or Token(), waits)
 
 
 def test_a_mailbox_that_works() -> None:
@@ -120,7 +120,7 @@ def test_a_wish_to_stop() -> None:
 def test_a_certificate_of_nobody_is_told_at_its_step(security: str) -> None:
     with serving(Smtp(), papers=self_signed(), at_once=security == "tls") as server:
         at = MailServer("localhost", server.port, security)
-        steps = mail.probe(MailAccount(LOGIN, LOGIN, at, None), PASSWORD, silent, Token(), LONG)
+        steps = network.probe(MailAccount(LOGIN, LOGIN, at, None), PASSWORD, silent, Token(), LONG)
     assert states(steps)[:3] == [
         "send.name ok",
         "send.port ok",
@@ -133,14 +133,14 @@ def test_nobody_at_the_port_and_no_such_name() -> None:
     with serving(Smtp()) as server:
         pass
     at = MailServer("localhost", server.port, "tls")
-    steps = mail.probe(MailAccount(LOGIN, LOGIN, at, None), PASSWORD, silent, Token(), SHORT)
+    steps = network.probe(MailAccount(LOGIN, LOGIN, at, None), PASSWORD, silent, Token(), SHORT)
     assert states(steps)[:3] == [
         "send.name ok",
         "send.port failed mail.port",
         "send.certificate skipped",
     ]
     nobody = MailServer("no-such-name.invalid", 465, "tls")
-    steps = mail.probe(MailAccount(LOGIN, LOGIN, nobody, None), PASSWORD, silent, Token(), SHORT)
+    steps = network.probe(MailAccount(LOGIN, LOGIN, nobody, None), PASSWORD, silent, Token(), SHORT)
     assert states(steps)[:2] == ["send.name failed mail.name", "send.port skipped"]
 
 
@@ -154,7 +154,7 @@ def test_steps_are_told_while_it_runs() -> None:
             MailServer("localhost", imap.port, "starttls"),
             authority().pem,
         )
-        mail.probe(account, PASSWORD, told.append, Token(), LONG)
+        network.probe(account, PASSWORD, told.append, Token(), LONG)
     assert [one.done for one in told] == [2, 3, 4, 5, 7, 8, 9, 10]
     assert {(one.step, one.total) for one in told} == {("mail_test", 10)}
 
@@ -164,7 +164,10 @@ def test_lines_are_lent_by_the_one_door() -> None:
         account = MailAccount(
             LOGIN, LOGIN, MailServer("localhost", server.port, "starttls"), None, authority().pem
         )
-        with mail.outgoing(account, PASSWORD, Token()) as line:
+        with network.outgoing(account, PASSWORD, Token()) as line:
             assert line.most_bytes == 1_000_000
-        with pytest.raises(Exception, match=r"mail\.failed"), mail.incoming(account, "x", Token()):
+        with (
+            pytest.raises(Exception, match=r"mail\.failed"),
+            network.incoming(account, "x", Token()),
+        ):
             pass

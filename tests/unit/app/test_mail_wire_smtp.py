@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.jobs import Cancelled, Progress, Token, silent
-from app.mail_wire import smtp, tls
-from app.mailing.mail_words import MailError
+from app.base.jobs import Cancelled, Progress, Token, silent
+from app.mail.mail_words import MailError
+from app.mail.wire import smtp, tls
 from mail_hostile import (
     LOGIN,
     LONG,

@@ -11,10 +11,10 @@ from dataclasses import replace
 
 import pytest
 
-from app.jobs import Cancelled, Token
-from app.mail_wire import imap, smtp, tls
-from app.mailing.mail_words import MailError
-from app.records import MailAccount, MailServer
+from app.base.jobs import Cancelled, Token
+from app.mail.mail_words import MailError
+from app.mail.records import MailAccount, MailServer
+from app.mail.wire import imap, smtp, tls
 from mail_hostile import LONG, PASSWORD, SHORT, Smtp, account, cancelled_after, serving
 
 

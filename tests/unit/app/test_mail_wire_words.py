@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from app import mail
-from app.mail_wire import imap, smtp
-from app.mailing.mail_words import BETTER, MailError
-from app.messages import words
+from app.base.messages import words
+from app.mail import network
+from app.mail.mail_words import BETTER, MailError
+from app.mail.wire import imap, smtp
 
-FILES = [*sorted(Path(smtp.__file__).parent.glob("*.py")), Path(mail.__file__)]
+FILES = [*sorted(Path(smtp.__file__).parent.glob("*.py")), Path(network.__file__)]
 REASONS = sorted(
     {
         node.value

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.cases.records import CaseRecord, PersonRecord
 from app.matching import spelling
 from app.matching.keys import MOST, MatchKey, keys_of, together
-from app.records import CaseRecord, PersonRecord
 
 VECTORS = Path(__file__).resolve().parents[2] / "vectors" / "matching"
 GOLDEN = json.loads((VECTORS / "keys.json").read_text("utf-8"))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from app import acceptance, arrival
-from app.arrival import TAKEN
-from app.errors import PacketNewerError
+from app.base.errors import PacketNewerError
+from app.core.crypto_errors import packet_refusals
+from app.inbox import acceptance, arrival
+from app.inbox.arrival import TAKEN
 from app.matching.match_errors import MatchOtherQuestionError, MatchPointsError
-from app.packet_errors import packet_refusals
 from crypto import bodies
 from crypto.errors import MatchError, PointError
 from match_maker import Match, phones

@@ -6,14 +6,17 @@ from typing import Any
 
 import pytest
 
-from app import cases, log, merging, papers
-from app.bootstrap import Services, reading, writing
-from app.case_history import history
-from app.cases import CaseQuery
-from app.errors import CaseStateError, MergeChangedError, NotFoundError
-from app.log_words import sentence
-from app.merging import MergeChoices, merge_cases, merges_of, undo_merge
-from app.messages import words
+from app.base.errors import CaseStateError, MergeChangedError, NotFoundError
+from app.base.messages import words
+from app.cases import cases
+from app.cases.cases import CaseQuery
+from app.cases.history import history
+from app.cases.papers import papers
+from app.core import log
+from app.core.services import Services, reading, writing
+from app.duplicates import merging
+from app.duplicates.merging import MergeChoices, merge_cases, merges_of, undo_merge
+from app.story.log_sentences import sentence
 from models import joining
 from models.base import new_id
 from models.case import Case

@@ -7,14 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from app import cases, consent, log
-from app.bootstrap import Services, writing
-from app.consent_rules import ALLOWED, ASKED_APART, REFUSED, check_details, decide
-from app.errors import ConsentForbidsError, ImportRefusedError
+from app.base.errors import ConsentForbidsError, ImportRefusedError
+from app.cases import cases
+from app.cases.records import CaseRecord
+from app.consent import decisions
+from app.consent.rules import ALLOWED, ASKED_APART, REFUSED, check_details, decide
+from app.core import log
+from app.core.services import Services, writing
+from app.duplicates.merging import MergeChoices, merge_cases, undo_merge
 from app.exports.export import ExportChoice, export_cases
 from app.imports.documents import take_in
-from app.merging import MergeChoices, merge_cases, undo_merge
-from app.records import CaseRecord, SendReferral
+from app.packets.records import SendReferral
 from models.merge import MergeSide
 from office_sim import Hands, open_office
 
@@ -64,7 +67,7 @@ def add(s: Services, hands: Hands, answer: str, **more: str) -> str:
     given = ANSWERS[answer]
     hands.at += 10
     if given is not None:
-        consent.add_consent(s, case_id, 1, given)
+        decisions.add_consent(s, case_id, 1, given)
     return case_id
 
 
@@ -106,7 +109,7 @@ def test_asking_again_settles_it(s: Services, hands: Hands):
     merge_cases(s, one, other, MergeChoices({1: 1}))
     assert verdicts(s, one)["p1.age"] == ASKED_APART
     hands.at += 10
-    consent.add_consent(s, one, 1, YES)
+    decisions.add_consent(s, one, 1, YES)
     assert verdicts(s, one)["p1.age"] == ALLOWED
 
 
@@ -121,7 +124,9 @@ def test_a_second_merge_keeps_all_sides(s: Services, hands: Hands):
 
 def test_decisions_stay_with_their_person_and_scope(s: Services, hands: Hands):
     one, other = add(s, hands, "no"), add(s, hands, "narrow", **{"p1.name_full": "Made-up Rekha"})
-    scopes = {c.consent_id: c.facts for id_ in (one, other) for c in consent.list_consents(s, id_)}
+    scopes = {
+        c.consent_id: c.facts for id_ in (one, other) for c in decisions.list_consents(s, id_)
+    }
     merge_cases(s, one, other)
     case = cases.show_case(s, one)
     assert {c.consent_id: c.facts for c in case.consents} == scopes

@@ -6,20 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from app import cases, comparing, duplicates, merging
-from app.bootstrap import Services
-from app.errors import CaseStateError, NotFoundError
-from app.permissions import ALLOWED, ROLES, Act
+from app.base.errors import CaseStateError, NotFoundError
+from app.cases import cases
+from app.core.permissions import ALLOWED, ROLES, Act
+from app.core.services import Services
+from app.duplicates import comparing, merging, same_person
 from office_sim import CLOCK, open_office
 
 USES: tuple[tuple[Act, Callable[[Services], object]], ...] = (
-    (Act.VIEW, lambda s: duplicates.known(s, {"phone": "9876543210"})),
-    (Act.VIEW, duplicates.pairs),
+    (Act.VIEW, lambda s: same_person.known(s, {"phone": "9876543210"})),
+    (Act.VIEW, same_person.pairs),
     (Act.VIEW, lambda s: comparing.compare_cases(s, "LF-26-0001", "LF-26-0002")),
     (Act.VIEW, comparing.all_merges),
     (Act.VIEW, lambda s: merging.merges_of(s, "LF-26-0001")),
     (Act.VIEW, lambda s: merging.likely_persons(s, "LF-26-0001", "LF-26-0002")),
-    (Act.CHANGE, lambda s: duplicates.say_different(s, "LF-26-0001", "LF-26-0002")),
+    (Act.CHANGE, lambda s: same_person.say_different(s, "LF-26-0001", "LF-26-0002")),
     (Act.MERGE, lambda s: merging.merge_cases(s, "LF-26-0001", "LF-26-0002")),
     (Act.MERGE, lambda s: merging.undo_merge(s, "abcdef")),
 )

@@ -5,9 +5,9 @@ import string
 
 import pytest
 
-import app.errors
-from app import language, messages, reasons
-from app.errors import (
+import app.base.errors
+from app.base import language, messages, reasons
+from app.base.errors import (
     AppError,
     CannotUnlockError,
     CounterpartNotTrustedError,
@@ -16,9 +16,9 @@ from app.errors import (
     NotEnoughDiskError,
     PacketKnownError,
 )
-from app.jobs import Cancelled
+from app.base.jobs import Cancelled
 from app.letters import signing_words
-from app.mailing import mail_words
+from app.mail import mail_words
 from models.errors import FieldError
 from models.fields import CATALOGUE, normalise
 
@@ -80,37 +80,40 @@ def test_every_error_can_be_told_with_and_without_facts(kind: type[AppError]):
     ("error", "told"),
     [
         (CannotUnlockError(), "Name or passphrase is wrong."),
-        (app.errors.NotAPacketError(), "This is not a Lifafa packet. Nothing was stored."),
+        (app.base.errors.NotAPacketError(), "This is not a Lifafa packet. Nothing was stored."),
         (
-            app.errors.PacketNotForUsError(),
+            app.base.errors.PacketNotForUsError(),
             "This packet was made for another office, or for a key we no longer have.",
         ),
-        (app.errors.PacketIncompleteError(), "The packet is incomplete. Copy it again."),
+        (app.base.errors.PacketIncompleteError(), "The packet is incomplete. Copy it again."),
         (
-            app.errors.PacketDamagedError(),
+            app.base.errors.PacketDamagedError(),
             "The packet was damaged or changed. It was not opened.",
         ),
         (PacketKnownError(on="2026-11-03"), "Already received on 3 Nov 2026."),
         (
-            app.errors.PacketConflictError(),
+            app.base.errors.PacketConflictError(),
             "Two different packets carry the same number. Call the sender.",
         ),
         (
-            app.errors.PacketForwardedError(office="A", addressee="B"),
+            app.base.errors.PacketForwardedError(office="A", addressee="B"),
             "Signed by A, but addressed to B, not to you. It was not opened.",
         ),
-        (app.errors.SenderUnknownError(), "Unknown office. Check its number first."),
+        (app.base.errors.SenderUnknownError(), "Unknown office. Check its number first."),
         (
-            app.errors.OfficeRevokedError(on="2026-11-03"),
+            app.base.errors.OfficeRevokedError(on="2026-11-03"),
             "This office's key was withdrawn on 3 Nov 2026. Not opened.",
         ),
         (
-            app.errors.PacketNewerError(),
+            app.base.errors.PacketNewerError(),
             "Made by a newer Lifafa. Nothing lost. Update, then open again.",
         ),
-        (app.errors.PacketExpiredError(until="2026-11-03"), "Meant to be read before 3 Nov 2026."),
         (
-            app.errors.AttachmentDamagedError(),
+            app.base.errors.PacketExpiredError(until="2026-11-03"),
+            "Meant to be read before 3 Nov 2026.",
+        ),
+        (
+            app.base.errors.AttachmentDamagedError(),
             "An attachment is damaged. The whole packet was refused.",
         ),
         (
@@ -118,10 +121,10 @@ def test_every_error_can_be_told_with_and_without_facts(kind: type[AppError]):
             "Needs 2.2 GB, 1.0 GB free.",
         ),
         (
-            app.errors.KeyFileDamagedError(),
+            app.base.errors.KeyFileDamagedError(),
             "The key file is damaged or was changed. Use the second copy or a backup.",
         ),
-        (app.errors.KitTypoError(group=5), "Group 5 has a typing error."),
+        (app.base.errors.KitTypoError(group=5), "Group 5 has a typing error."),
         (FileUnreadableError(reason="missing"), "The file or folder is not there."),
         (FileUnreadableError(reason="device"), "The file or folder could not be read or written."),
         (
@@ -160,7 +163,7 @@ def test_a_bug_is_told_without_any_value():
 def test_the_place_of_a_bug_is_a_line_of_ours():
     with pytest.raises(TypeError) as caught:
         language.catalogue(None)  # type: ignore[arg-type]
-    assert re.fullmatch(r"TypeError app/language\.py:\d+", messages.place_of(caught.value))
+    assert re.fullmatch(r"TypeError app/base/language\.py:\d+", messages.place_of(caught.value))
 
 
 def test_stopping_is_no_error():

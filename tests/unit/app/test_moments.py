@@ -5,8 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from app import language, moments, numbers, reading_habits
-from app.moments import date_words, day_words, moment_words, stored_words
+from app.base import date_words as moments
+from app.base import language, numerals
+from app.base.date_words import date_words, day_words, moment_words, stored_words
+from app.system import input_locale
 
 AT = int(dt.datetime(2026, 11, 5, 9, 7).astimezone().timestamp())
 DAY = dt.date(2026, 11, 25)
@@ -18,7 +20,7 @@ def _as_before() -> Iterator[None]:
     yield
     language.install("en")
     moments.install(moments.GREGORIAN)
-    numbers.install(numbers.LATIN)
+    numerals.install(numerals.LATIN)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +75,7 @@ def test_a_stored_date_of_any_exactness_follows_digits_and_calendar(
     stored: str, words: str
 ) -> None:
     language.install("hi")
-    numbers.install(numbers.NATIVE)
+    numerals.install(numerals.NATIVE)
     moments.install(moments.BIKRAM)
     assert stored_words(stored).replace(SPACE, " ") == words
 
@@ -97,11 +99,11 @@ def test_there_are_two_ways_to_show_a_day() -> None:
 def test_who_reads_nepali_or_works_in_nepal_has_both_until_she_chooses(
     settings: dict[str, str | int], code: str, country: str, bikram: bool
 ) -> None:
-    reading_habits.take_up(settings, code, country)
+    input_locale.take_up(settings, code, country)
     assert moments.is_bikram_shown() == bikram
-    assert numbers.liked() == numbers.LATIN
+    assert numerals.liked() == numerals.LATIN
 
 
 def test_digits_are_those_of_the_settings() -> None:
-    reading_habits.take_up({"digits": "native"}, "hi")
-    assert numbers.liked() == numbers.NATIVE
+    input_locale.take_up({"digits": "native"}, "hi")
+    assert numerals.liked() == numerals.NATIVE

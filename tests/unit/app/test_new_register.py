@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import FileUnreadableError, TargetExistsError
+from app.base.errors import FileUnreadableError, TargetExistsError
 from office_sim import new_office
 from own_system import lead_to
 

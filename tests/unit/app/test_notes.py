@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from app import cases, log, notes
-from app.bootstrap import Services
-from app.cases import CaseQuery
-from app.errors import CaseStateError, FactRefusedError
-from app.merging import merge_cases
+from app.base.errors import CaseStateError, FactRefusedError
+from app.cases import cases, notes
+from app.cases.cases import CaseQuery
+from app.core import log
+from app.core.services import Services
+from app.duplicates.merging import merge_cases
 from office_sim import DAY_S, Hands, open_office, reopened
 
 

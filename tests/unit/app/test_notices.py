@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from app import acceptance, cases, log, notices, offices, referrals
-from app.bootstrap import writing
-from app.errors import PacketStateError, ReplyUnexpectedError
-from app.office_facts import NewOffice
+from app.base.errors import PacketStateError, ReplyUnexpectedError
+from app.cases import cases
+from app.core import log
+from app.core.services import writing
+from app.inbox import acceptance, notices
+from app.offices import offices
+from app.offices.office_facts import NewOffice
+from app.referrals import referrals
 from models.consent import Consent
 from models.packet import Packet, Seen
 from office_sim import DAY_S, open_office

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from app import language, numbers
+from app.base import language, numerals
 
 
 @pytest.fixture(autouse=True)
 def _as_before() -> Iterator[None]:
     before = language.current()
     yield
-    numbers.install(numbers.LATIN)
+    numerals.install(numerals.LATIN)
     language.install(before)
 
 
@@ -24,7 +24,7 @@ def _as_before() -> Iterator[None]:
     ],
 )  # fmt: skip
 def test_a_count_is_grouped_by_lakh(count: int, words: str) -> None:
-    assert numbers.shown(count) == words
+    assert numerals.shown(count) == words
 
 
 @pytest.mark.parametrize(
@@ -35,21 +35,21 @@ def test_a_count_stands_in_the_digits_of_the_language_when_they_are_liked(
     code: str, words: str
 ) -> None:
     language.install(code)
-    assert numbers.shown(1_234_567) == "12,34,567"
-    numbers.install(numbers.NATIVE)
-    assert numbers.shown(1_234_567) == words
-    assert numbers.has_own_digits(code) == (code != "en")
+    assert numerals.shown(1_234_567) == "12,34,567"
+    numerals.install(numerals.NATIVE)
+    assert numerals.shown(1_234_567) == words
+    assert numerals.has_own_digits(code) == (code != "en")
 
 
 def test_a_ready_text_changes_its_digits_and_nothing_else() -> None:
     language.install("bn")
-    numbers.install(numbers.NATIVE)
-    assert numbers.in_digits("10:42 · 1.5 MB (३)") == "১০:৪২ · ১.৫ MB (३)"
+    numerals.install(numerals.NATIVE)
+    assert numerals.in_digits("10:42 · 1.5 MB (३)") == "১০:৪২ · ১.৫ MB (३)"
 
 
 def test_digits_that_do_not_exist_are_not_taken() -> None:
     with pytest.raises(ValueError, match="no such digits"):
-        numbers.install("roman")
+        numerals.install("roman")
 
 
 @pytest.mark.parametrize(
@@ -67,9 +67,9 @@ def test_a_count_inside_a_sentence_changes_and_the_number_of_a_law_does_not(
     message: str, words: str
 ) -> None:
     language.install("bn")
-    numbers.install(numbers.NATIVE)
+    numerals.install(numerals.NATIVE)
     assert language.translate(message) == words
-    numbers.install(numbers.LATIN)
+    numerals.install(numerals.LATIN)
     assert language.translate(message).translate(str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯")) == (
         words.translate(str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯"))
     )

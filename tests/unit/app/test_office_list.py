@@ -6,11 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from app import acceptance, cards, directory, inbox, log, offices
-from app.bootstrap import reading, writing
-from app.errors import CaseStateError, NumberShapeError, PacketNewerError
-from app.practice_errors import PracticeListError
-from app.trust_errors import (
+from app.base.errors import CaseStateError, NumberShapeError, PacketNewerError
+from app.core import log
+from app.core.services import reading, writing
+from app.inbox import acceptance, inbox_list
+from app.offices import cards, directory, offices
+from app.offices.practice_errors import PracticeListError
+from app.offices.trust_errors import (
     DirectoryKnownError,
     DirectoryOlderError,
     DirectoryRefusedError,
@@ -391,7 +393,7 @@ def test_what_waited_of_an_office_opens_when_a_list_names_it(s, tmp_path):
     item = acceptance.receive(s, path)
     assert (item.state, item.from_state) == ("quarantined", "new")
     take(s, FIRST)
-    (line,) = inbox.inbox(s)
+    (line,) = inbox_list.inbox(s)
     assert (line.state, line.from_state) == ("waiting", "listed")
 
 

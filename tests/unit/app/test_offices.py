@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app import acceptance, log, offices, own_identity, own_office, practice
-from app.bootstrap import reading, writing
-from app.errors import (
+from app.base.errors import (
     AmbiguousError,
     CardChangedError,
     CardKnownError,
@@ -22,8 +20,12 @@ from app.errors import (
     TargetExistsError,
     TwoCardsError,
 )
-from app.keys import encryption_keys, load_identity
-from app.practice_errors import PracticeOfficeError
+from app.core import log
+from app.core.services import reading, writing
+from app.inbox import acceptance
+from app.offices import offices, own_card, own_identity, practice
+from app.offices.own_keys import encryption_keys, load_identity
+from app.offices.practice_errors import PracticeOfficeError
 from crypto.card import make_card, read_card
 from crypto.notices import make_revocation
 from desk_roles import as_role
@@ -196,7 +198,7 @@ def test_our_own_card_and_a_run_out_card_are_refused(two, hands):
 
 
 def test_a_newcomer_that_looks_like_us_or_like_an_office_we_know_is_red(two, tmp_path):
-    from app.office_facts import NewOffice
+    from app.offices.office_facts import NewOffice
     from office_sim import open_office
 
     one, other = two
@@ -238,7 +240,7 @@ def test_a_telephone_that_an_older_version_kept_without_its_plus_is_no_claim(two
         session.get_one(Office, office_id).phone = "919000000002"
     assert offices.show_office(one, office_id).claim is None
     hands.at += 40 * DAY_S
-    assert own_office.renew_keys(other)
+    assert own_card.renew_keys(other)
     found = offices.add_card(one, offices.own_card(other))
     assert (found.phone, found.claim) == ("+919000000002", None)
 
@@ -268,10 +270,10 @@ def test_keys_are_renewed_after_30_days_and_destroyed_after_120(two, hands):
     one = two[0]
     first = encryption_keys(one)[0].kid
     start = hands.now()
-    assert not own_office.renew_keys(one)
+    assert not own_card.renew_keys(one)
     for day, count in ((29, 1), (30, 2), (59, 2), (60, 3), (90, 4), (119, 4), (120, 4), (121, 4)):
         hands.at = start + day * DAY_S
-        own_office.renew_keys(one)
+        own_card.renew_keys(one)
         assert len(encryption_keys(one)) == count, day
     assert first not in {key.kid for key in encryption_keys(one)}
     card = read_card(offices.own_card(one))
@@ -283,10 +285,10 @@ def test_a_clock_that_jumps_a_year_ahead_destroys_nothing_at_once(two, hands):
     one = two[0]
     first = encryption_keys(one)[0].kid
     hands.at += 365 * DAY_S
-    own_office.renew_keys(one)
+    own_card.renew_keys(one)
     assert first in {key.kid for key in encryption_keys(one)}
     hands.at += 2 * DAY_S
-    own_office.renew_keys(one)
+    own_card.renew_keys(one)
     assert first not in {key.kid for key in encryption_keys(one)}
 
 

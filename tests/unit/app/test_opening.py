@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from app import vault
-from app.errors import FileUnreadableError
+from app.base.errors import FileUnreadableError
+from app.register import access
 from office_sim import CLOCK, PASSPHRASE, office
 from own_system import lead_nowhere, lead_to
 
@@ -14,7 +14,7 @@ from own_system import lead_nowhere, lead_to
 def test_a_folder_that_leads_elsewhere_is_refused_and_nothing_there_is_cleared(
     tmp_path: Path, name: str
 ):
-    vault.lock(office(tmp_path))
+    access.lock(office(tmp_path))
     mine = tmp_path / "mine"
     mine.mkdir()
     (mine / "letter.odt").write_bytes(b"mine")
@@ -23,9 +23,9 @@ def test_a_folder_that_leads_elsewhere_is_refused_and_nothing_there_is_cleared(
         place.rmdir()
     lead_to(place, mine)
     with pytest.raises(FileUnreadableError) as caught:
-        vault.unlock(tmp_path / "register", None, PASSPHRASE, clock=CLOCK)
+        access.unlock(tmp_path / "register", None, PASSPHRASE, clock=CLOCK)
     assert caught.value.facts == {"reason": "linked"}
     assert (mine / "letter.odt").read_bytes() == b"mine"
     lead_nowhere(place)
     place.mkdir()
-    vault.lock(vault.unlock(tmp_path / "register", None, PASSPHRASE, clock=CLOCK))
+    access.lock(access.unlock(tmp_path / "register", None, PASSPHRASE, clock=CLOCK))

@@ -8,19 +8,24 @@ from pathlib import Path
 
 import pytest
 
-from app import acceptance, delivery, log, offices, own_identity, qr_reading, vault
-from app.bootstrap import reading, writing
-from app.errors import (
+from app.base.errors import (
     CaseStateError,
     FactRefusedError,
     OwnCardError,
     PacketNotForUsError,
     TargetExistsError,
 )
-from app.keys import DESTROY_S, ROTATE_S, VALID_S, encryption_keys
-from app.offices import add_card, own_card
-from app.own_office import current_card
-from app.records.trust import OwnStanding
+from app.core import log
+from app.core.services import reading, writing
+from app.inbox import acceptance
+from app.offices import offices, own_identity
+from app.offices.offices import add_card, own_card
+from app.offices.own_card import current_card
+from app.offices.own_keys import DESTROY_S, ROTATE_S, VALID_S, encryption_keys
+from app.offices.qr import qr_reading
+from app.offices.records import OwnStanding
+from app.outbox import delivery
+from app.register import access
 from crypto import age
 from crypto.card import read_card
 from crypto.errors import NotForUsError
@@ -45,8 +50,8 @@ def relive(s, hands, days):
     end = hands.at + days * DAY_S
     while hands.at < end:
         hands.at = min(end, hands.at + STEP)
-        vault.lock(s)
-        s = vault.unlock(s.folder, None, PASSPHRASE, clock=hands)
+        access.lock(s)
+        s = access.unlock(s.folder, None, PASSPHRASE, clock=hands)
     return s
 
 
@@ -92,8 +97,8 @@ def test_a_packet_of_130_days_ago_cannot_be_opened_by_anyone_one_of_60_days_ago_
         assert all(seed in everything for seed in sealed_seeds(other))
         opened = acceptance.receive(other, kept_young)
         assert opened.state in ("waiting", "quarantined")
-        vault.lock(one)
-        vault.lock(other)
+        access.lock(one)
+        access.lock(other)
 
 
 def relive_to(s, hands, days):
@@ -177,7 +182,7 @@ def test_keys_of_a_moved_office_are_destroyed_in_time_too(s, hands):
     first = encryption_keys(moved)[-1].kid
     again = relive(moved, hands, DESTROY_S // DAY_S)
     assert first not in [key.kid for key in encryption_keys(again)]
-    vault.lock(again)
+    access.lock(again)
 
 
 def test_only_the_head_moves_or_withdraws(tmp_path, s):

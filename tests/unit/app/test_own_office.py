@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from app import log, own_identity, own_office
-from app.bootstrap import reading, writing
-from app.errors import RegisterDamagedError
-from app.keys import DESTROY_S, ROTATE_S, VALID_S, encryption_keys
-from app.offices import own_card
+from app.base.errors import RegisterDamagedError
+from app.core import log
+from app.core.services import reading, writing
+from app.offices import own_card as own_office
+from app.offices import own_identity
+from app.offices.offices import own_card
+from app.offices.own_keys import DESTROY_S, ROTATE_S, VALID_S, encryption_keys
 from crypto.card import read_card
 from models.finding import own_keys
 from office_sim import DAY_S, FIRST, NOON

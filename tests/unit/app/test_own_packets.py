@@ -4,12 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from app import delivery, log, parts, parts_out, taking_in, tray
-from app.bootstrap import Services, reading, writing
-from app.errors import PacketNotForUsError, PacketOwnError
-from app.log_words import sentence
-from app.messages import words
-from app.taken_words import taken_words
+from app.base.errors import PacketNotForUsError, PacketOwnError
+from app.base.messages import words
+from app.core import log
+from app.core.services import Services, reading, writing
+from app.inbox import bulk, parts
+from app.inbox.taken_words import taken_words
+from app.outbox import delivery, parts_out
+from app.packets import store
+from app.story.log_sentences import sentence
 from models.packet import Packet
 from pair_sim import sealed_case
 from part_files import STEP
@@ -38,7 +41,7 @@ def test_a_folder_with_it_is_taken_in_without_a_warning_or_a_line_in_the_log(
 ) -> None:
     one, _other = two
     lines = log.check(one).lines
-    told = taking_in.take_in(one, taking_in.files_in(stick))
+    told = bulk.take_in(one, bulk.files_in(stick))
     assert (told.own, told.refused, told.done) == (1, [], 1)
     assert taken_words(told, 1) == [CALM]
     assert log.check(one).lines == lines
@@ -61,7 +64,7 @@ def test_it_is_known_when_its_file_is_not_kept_any_more(two: Two, sent: tuple[st
     with reading(one) as session:
         row = session.get(Packet, sent[0])
         assert row is not None
-        kept = tray.file_of(one, row)
+        kept = store.file_of(one, row)
     assert kept is not None
     kept.unlink()
     with pytest.raises(PacketOwnError):
@@ -75,8 +78,8 @@ def test_parts_of_it_do_not_begin_to_gather(
     folder = tmp_path / "parts"
     folder.mkdir()
     parts_out.copy_parts(one, sent[0], folder, STEP)
-    files = taking_in.files_in(folder)
-    told = taking_in.take_in(one, files)
+    files = bulk.files_in(folder)
+    told = bulk.take_in(one, files)
     assert len(files) > 1
     assert (told.own, told.gathered, told.refused) == (len(files), 0, [])
     assert parts.waiting(one) == ()

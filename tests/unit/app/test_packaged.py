@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from app import demo, packaged, side_process
-from app.packaged import BuildFacts
+from app.practice import demo
+from app.system import packaged
+from app.system.packaged import BuildFacts
+from app.system.sandbox import process
 from command_line import bare
 from ui import main
 
@@ -54,7 +56,7 @@ def test_a_packaged_program_tells_its_build():
 
 def test_helpers_and_windows_are_the_program_itself(packed: Path, monkeypatch):
     program = str(packed / "Lifafa")
-    assert side_process.command("picture-worker") == [program, "picture-worker"]
+    assert process.command("picture-worker") == [program, "picture-worker"]
     called = []
     monkeypatch.setattr(demo.system, "has_screen", lambda: True)
     monkeypatch.setattr(demo.subprocess, "call", lambda words, **_: called.append(words) or 0)
@@ -70,4 +72,4 @@ def test_where_a_console_is_a_program_of_its_own_each_does_its_part(packed: Path
         (packed / name).write_bytes(b"")
     assert packaged.window_program() == str(packed / "Lifafa.exe")
     assert packaged.console_program() == str(packed / "lifafa.com")
-    assert side_process.command("x")[0] == str(packed / "lifafa.com")
+    assert process.command("x")[0] == str(packed / "lifafa.com")

@@ -7,27 +7,24 @@ import datetime as dt
 
 import pytest
 
-from app import packets
-from app.errors import (
+from app.base.errors import (
     ConsentForbidsError,
     ConsentMissingError,
     NothingToShareError,
     PacketDamagedError,
     UnknownFieldError,
 )
-from app.packet_view import block_lines, consent_seen, seen_facts
-from app.records import (
-    Beyond,
+from app.cases.records import (
     CaseRecord,
     ConsentRecord,
     EventRecord,
-    LegalGround,
     PaperRecord,
     PersonRecord,
-    PreviewBlock,
-    SendReferral,
     UserRecord,
 )
+from app.packets import bodies as packets
+from app.packets.packet_view import block_lines, consent_seen, seen_facts
+from app.packets.records import Beyond, LegalGround, PreviewBlock, SendReferral
 from crypto import bodies, sjson
 from models.fields import CATALOGUE
 

@@ -6,13 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from app import acceptance, cases, consent, offices, referrals
-from app.earlier_choice import earlier_choice
-from app.errors import AppError
-from app.packets import MULTILINE
-from app.records import SendReferral
-from app.tray import manifest_of
-from app.vault import NewOffice, lock
+from app.base.errors import AppError
+from app.cases import cases
+from app.consent import decisions
+from app.inbox import acceptance
+from app.offices import offices
+from app.packets.bodies import MULTILINE
+from app.packets.records import SendReferral
+from app.packets.store import manifest_of
+from app.referrals import referrals
+from app.referrals.earlier_choice import earlier_choice
+from app.register.access import NewOffice, lock
 from models.packet import Packet
 from office_sim import office
 from pair_sim import attach, case_with, check
@@ -43,7 +47,7 @@ def three(two, tmp_path):
 
 
 def says_yes(s, case, to, purpose, groups):
-    consent.add_consent(
+    decisions.add_consent(
         s,
         case.case_id,
         1,

@@ -5,10 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from app import cases, checks, log, paper_changes, papers, thumbnails, vault
-from app.bootstrap import Services
-from app.errors import AppError, CaseStateError, FactRefusedError, NotFoundError
-from app.log_words import sentence
+from app.base.errors import AppError, CaseStateError, FactRefusedError, NotFoundError
+from app.cases import cases
+from app.cases.papers import paper_changes, papers, thumbnails
+from app.core import log
+from app.core.services import Services
+from app.register import access
+from app.register.integrity import checks
+from app.story.log_sentences import sentence
 from fault_fs import failing
 from made_pictures import photograph
 from models.finding import blob_names
@@ -113,7 +117,7 @@ def test_after_thirty_days_key_and_file_are_gone(s, paper, hands):
     with pytest.raises(CaseStateError):
         paper_changes.put_back(last, paper.paper_id)
     assert log.check(last).broken_at == 0
-    vault.lock(last)
+    access.lock(last)
 
 
 def test_a_staged_file_of_a_removed_paper_is_not_swept_away(s, paper, hands):
@@ -125,7 +129,7 @@ def test_a_staged_file_of_a_removed_paper_is_not_swept_away(s, paper, hands):
     paper_changes.put_back(again, paper.paper_id)
     with papers.read_paper(again, paper.paper_id) as reader:
         assert reader.read()
-    vault.lock(again)
+    access.lock(again)
 
 
 def test_letting_go_survives_a_fault_at_every_step(s, paper, hands, monkeypatch):
@@ -175,7 +179,7 @@ def test_a_closed_case_keeps_its_papers_as_they_are(s, paper, tmp_path):
 
 
 def test_a_removed_paper_still_needs_its_file(s, paper):
-    from app.bootstrap import reading
+    from app.core.services import reading
 
     paper_changes.detach(s, paper.paper_id)
     with reading(s) as session:

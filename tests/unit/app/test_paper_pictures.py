@@ -9,18 +9,21 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from app import cases, papers, pictures, thumbnails, vault
-from app.bootstrap import Services, reading, writing
-from app.errors import (
+from app.base.errors import (
     CaseStateError,
     FileUnreadableError,
     NotFoundError,
     PaperRefusedError,
     RegisterDamagedError,
 )
-from app.jobs import Cancelled, Progress, Token
-from app.papers import Wish
-from app.reasons import paper_note
+from app.base.jobs import Cancelled, Progress, Token
+from app.base.reasons import paper_note
+from app.cases import cases
+from app.cases.papers import papers, thumbnails
+from app.cases.papers.papers import Wish
+from app.core.services import Services, reading, writing
+from app.register import access
+from app.system import pictures
 from made_pictures import OWNER, moving, photograph, png_bomb
 from models.attachment import PaperThumbnail
 from office_sim import open_office
@@ -281,7 +284,7 @@ def test_no_byte_of_a_picture_lies_on_the_disk_in_the_clear(s, case_id, tmp_path
     assert list((tmp_path / "temp").iterdir()) == []
     for when in ("open", "locked"):
         if when == "locked":
-            vault.lock(s)
+            access.lock(s)
         for path in s.folder.rglob("*"):
             if path.is_file():
                 raw = path.read_bytes()

@@ -9,9 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app import blob_store, cases, files, log, papers, vault
-from app.bootstrap import Services, reading, writing
-from app.errors import (
+from app.base.errors import (
     AppError,
     FactRefusedError,
     FileUnreadableError,
@@ -21,7 +19,13 @@ from app.errors import (
     RegisterDamagedError,
     TargetExistsError,
 )
-from app.jobs import Cancelled, Progress, Token
+from app.base.jobs import Cancelled, Progress, Token
+from app.cases import cases
+from app.cases.papers import blob_store, papers
+from app.core import log
+from app.core.services import Services, reading, writing
+from app.register import access
+from app.system import files
 from fault_fs import failing
 from models.attachment import Attachment
 from office_sim import open_office, reopened
@@ -77,7 +81,7 @@ def test_what_goes_in_comes_out(s: Services, case_id: str, tmp_path: Path, size:
 def test_nothing_of_a_paper_is_readable_on_the_disk(s: Services, case_id: str, tmp_path: Path):
     marker = b"MARKER-OF-A-SECRET" * 400
     papers.attach(s, case_id, made(tmp_path, marker, "secretname.txt"), "other", "secrettitle")
-    vault.lock(s)
+    access.lock(s)
     for path in s.folder.rglob("*"):
         if path.is_file():
             raw = path.read_bytes()
@@ -195,7 +199,7 @@ def test_attaching_survives_a_fault_at_every_step(
     again = reopened(s)
     assert list((s.folder / "staging").iterdir()) == []
     assert len(blobs_of(again)) == len(cases.show_case(again, case_id).papers)
-    vault.lock(again)
+    access.lock(again)
 
 
 def test_a_blob_that_a_cut_off_left_staged_is_placed_at_the_next_unlock(
@@ -217,7 +221,7 @@ def test_a_blob_that_a_cut_off_left_staged_is_placed_at_the_next_unlock(
     assert len(blobs_of(again)) == 1
     with papers.read_paper(again, paper.paper_id) as reader:
         assert reader.read() == b"kept"
-    vault.lock(again)
+    access.lock(again)
 
 
 def test_saving_gives_a_harmless_name_and_never_writes_over(

@@ -10,9 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app import acceptance, delivery, how_to_open, log, offices, parts, parts_out, proved_copy
-from app.bootstrap import reading
-from app.errors import (
+from app.base.errors import (
     CaseStateError,
     FactRefusedError,
     FileUnreadableError,
@@ -20,9 +18,15 @@ from app.errors import (
     OfficeRevokedError,
     TargetExistsError,
 )
-from app.jobs import Cancelled, Progress, Token
-from app.part_words import shown_numbers
-from app.records import InboxItem
+from app.base.jobs import Cancelled, Progress, Token
+from app.core import log
+from app.core.services import reading
+from app.inbox import acceptance, parts
+from app.inbox.part_words import shown_numbers
+from app.offices import offices
+from app.outbox import delivery, how_to_open, parts_out
+from app.packets.records import InboxItem
+from app.system import verified_copy
 from crypto.parts import LARGE_STEP, SMALL_STEP
 from models.packet import Packet
 from pair_sim import sealed_case
@@ -99,7 +103,7 @@ def test_what_finds_no_room_goes_on_the_next_stick(two, sent, stick, tmp_path, m
         return free[folder] - used
 
     monkeypatch.setattr(parts_out, "free_bytes", room)
-    monkeypatch.setattr(proved_copy, "free_bytes", room)
+    monkeypatch.setattr(verified_copy, "free_bytes", room)
     done = copied(one, sent, stick)
     assert (done.numbers, done.left) == ((1, 2), (3,))
     assert len(names(stick)) == 2
@@ -112,7 +116,7 @@ def test_what_finds_no_room_goes_on_the_next_stick(two, sent, stick, tmp_path, m
 
 def test_no_room_for_one_part_is_told_before_anything_is_written(two, sent, stick, monkeypatch):
     one, _other = two
-    monkeypatch.setattr(proved_copy, "free_bytes", lambda folder: 10_000)
+    monkeypatch.setattr(verified_copy, "free_bytes", lambda folder: 10_000)
     with pytest.raises(NotEnoughDiskError) as refused:
         copied(one, sent, stick)
     assert refused.value.facts == {"needed": STEP + 147, "free": 10_000}
@@ -121,7 +125,7 @@ def test_no_room_for_one_part_is_told_before_anything_is_written(two, sent, stic
 
 def test_a_stick_that_is_pulled_leaves_whole_parts_only(two, sent, stick, monkeypatch):
     one, _other = two
-    real, calls = proved_copy.finish_file, []
+    real, calls = verified_copy.finish_file, []
 
     def pulled(file):
         calls.append(file)
@@ -129,7 +133,7 @@ def test_a_stick_that_is_pulled_leaves_whole_parts_only(two, sent, stick, monkey
             raise OSError(errno.EIO, "made-up input/output error")
         real(file)
 
-    monkeypatch.setattr(proved_copy, "finish_file", pulled)
+    monkeypatch.setattr(verified_copy, "finish_file", pulled)
     with pytest.raises(FileUnreadableError):
         copied(one, sent, stick)
     assert len(names(stick)) == len(list(stick.iterdir())) == 1
@@ -139,14 +143,14 @@ def test_a_stick_that_is_pulled_leaves_whole_parts_only(two, sent, stick, monkey
 
 def test_a_stick_that_gives_back_other_bytes_is_not_trusted(two, sent, stick, monkeypatch):
     one, _other = two
-    real = proved_copy.finish_file
+    real = verified_copy.finish_file
 
     def damaged(file):
         real(file)
         file.seek(9_000)
         file.write(b"\0\0\0\0")
 
-    monkeypatch.setattr(proved_copy, "finish_file", damaged)
+    monkeypatch.setattr(verified_copy, "finish_file", damaged)
     with pytest.raises(FileUnreadableError):
         copied(one, sent, stick)
     assert list(stick.iterdir()) == []
@@ -177,7 +181,7 @@ def test_a_packet_counts_as_left_when_its_first_part_begins_to_leave(two, sent, 
             return delivery.may_have_left(session.get(Packet, sent.packet_id))
 
     with monkeypatch.context() as patch, pytest.raises(NotEnoughDiskError):
-        patch.setattr(proved_copy, "free_bytes", lambda folder: 10)
+        patch.setattr(verified_copy, "free_bytes", lambda folder: 10)
         copied(one, sent, stick)
     assert not left()
     copied(one, sent, stick, "2")

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app import acceptance, log, part_store, parts, trust_clock, vault
-from app.errors import (
+from app.base.errors import (
     AmbiguousError,
     AppError,
     CaseStateError,
@@ -27,8 +26,13 @@ from app.errors import (
     PartDamagedError,
     PartIncompleteError,
 )
-from app.jobs import Cancelled, Progress, Token
-from app.records import InboxItem, WaitingParts
+from app.base.jobs import Cancelled, Progress, Token
+from app.core import log
+from app.inbox import acceptance, part_store, parts
+from app.offices import clock_check
+from app.packets.part_records import WaitingParts
+from app.packets.records import InboxItem
+from app.register import access
 from crypto import bodies
 from crypto.parts import PartSet
 from fault_fs import failing
@@ -86,7 +90,7 @@ def test_a_set_that_waited_60_days_is_given_up_and_the_log_says_so(two, three, h
     other = reopened(other)
     assert not nothing_kept(other), "a leap of the clock gives up nothing"
     hands.at -= 60 * DAY_S
-    trust_clock.confirm(other)
+    clock_check.confirm(other)
     days_pass(other, hands, 60)
     other = reopened(other)
     assert nothing_kept(other)
@@ -215,7 +219,7 @@ def test_a_whole_that_is_refused_does_not_stay(tmp_path, two):
     with pytest.raises(PacketNotForUsError):
         parts.receive(other, files[2])
     assert nothing_kept(other)
-    vault.lock(third)
+    access.lock(third)
 
 
 def test_a_whole_of_a_newer_version_waits_for_the_newer_program(tmp_path, two, monkeypatch):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app import passphrases
-from app.errors import WeakPassphraseError
+from app.base.errors import WeakPassphraseError
+from app.register import passphrases
 
 
 def test_the_list_holds_7776_words_of_a_to_z():

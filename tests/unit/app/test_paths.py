@@ -4,8 +4,8 @@ from pathlib import Path, PureWindowsPath
 
 import pytest
 
-from app import paths
-from app.errors import FolderNotAllowedError
+from app.base.errors import FolderNotAllowedError
+from app.system import paths
 from own_system import lead_to
 
 

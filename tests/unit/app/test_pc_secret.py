@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from app import pc_secret
-from app.errors import CannotUnlockError
-from app.messages import words
-from app.platforms import system
-from app.safety_errors import PcSecretError
+from app.base.errors import CannotUnlockError
+from app.base.messages import words
+from app.register import device_secret
+from app.register.safety_errors import PcSecretError
+from app.system.platforms import system
 from crypto import vault as vaults
 from crypto.keyslots import KDF_CHEAPEST
 from crypto.recovery import new_code
@@ -64,7 +64,7 @@ class Ring:
 @pytest.fixture
 def ring(monkeypatch):
     def take(made: Ring) -> Ring:
-        monkeypatch.setattr(pc_secret, "backend", lambda: made)
+        monkeypatch.setattr(device_secret, "backend", lambda: made)
         return made
 
     return take
@@ -72,7 +72,7 @@ def ring(monkeypatch):
 
 def refused(kind: str, limit_s: float = 5.0) -> str:
     with pytest.raises(PcSecretError) as caught:
-        pc_secret.fetch(VAULT, limit_s)
+        device_secret.fetch(VAULT, limit_s)
     told = words(caught.value)
     assert told.happened
     assert told.todo
@@ -112,9 +112,9 @@ def test_nobody_waits_longer_than_the_limit(monkeypatch):
             time.sleep(30)
             return None
 
-    monkeypatch.setattr(pc_secret, "backend", Hangs)
+    monkeypatch.setattr(device_secret, "backend", Hangs)
     with pytest.raises(PcSecretError) as caught:
-        pc_secret.fetch(VAULT, 0.05)
+        device_secret.fetch(VAULT, 0.05)
     assert caught.value.facts == {"reason": "silent"}
 
 
@@ -125,7 +125,7 @@ def test_what_a_keyring_says_in_its_error_is_not_handed_on(ring):
 
     ring(Tells())
     with pytest.raises(PcSecretError) as caught:
-        pc_secret.fetch(VAULT)
+        device_secret.fetch(VAULT)
     assert caught.value.__cause__ is None
     assert caught.value.__suppress_context__
     assert SECRET.hex() not in repr(caught.value)
@@ -139,20 +139,20 @@ def test_what_is_not_32_bytes_in_hex_is_not_believed(ring, kept):
 
 def test_a_new_secret_is_read_back_before_it_counts(ring):
     made = ring(Ring())
-    assert pc_secret.fetch(VAULT) is None
-    first = pc_secret.keep_new(VAULT)
+    assert device_secret.fetch(VAULT) is None
+    first = device_secret.keep_new(VAULT)
     assert len(first) == 32
-    assert pc_secret.keep_new(VAULT) == first == pc_secret.fetch(VAULT)
-    assert set(made.asked) == {(pc_secret.SERVICE, VAULT)}
-    pc_secret.forget(VAULT)
-    pc_secret.forget(VAULT)
-    assert pc_secret.fetch(VAULT) is None
+    assert device_secret.keep_new(VAULT) == first == device_secret.fetch(VAULT)
+    assert set(made.asked) == {(device_secret.SERVICE, VAULT)}
+    device_secret.forget(VAULT)
+    device_secret.forget(VAULT)
+    assert device_secret.fetch(VAULT) is None
 
 
 def test_a_keyring_that_gives_back_something_else_is_refused(ring):
     ring(Ring(gives="cd" * 32))
     with pytest.raises(PcSecretError) as caught:
-        pc_secret.keep_new(VAULT)
+        device_secret.keep_new(VAULT)
     assert caught.value.facts == {"reason": "strange"}
 
 
@@ -162,7 +162,7 @@ def test_exactly_the_backend_of_the_system_is_made_and_nothing_is_set_from_outsi
     monkeypatch.setenv("KEYRING_PROPERTY_PREFERRED_COLLECTION", "/stranger")
     kind = system.keyring_kind()
     assert vars(kind()), "the variables would have had an effect"
-    made = pc_secret.backend()
+    made = device_secret.backend()
     assert type(made) is kind
     assert vars(made) == {}
 
@@ -186,8 +186,8 @@ sys.addaudithook(lambda name, what: opened.append(str(what[0])) if name == "open
 print([name for name in opened if "keyringrc" in name], "planted" in sys.modules)
 """
 OURS = """
-from app import pc_secret
-from app.safety_errors import PcSecretError
+from app.register import device_secret as pc_secret
+from app.register.safety_errors import PcSecretError
 try:
     print(pc_secret.fetch("5f" * 16, 3.0))
 except PcSecretError as error:
@@ -266,20 +266,20 @@ def tied():
 def test_the_secret_is_lent_where_a_passphrase_needs_it(ring, tied):
     ring(Ring(SECRET.hex()))
     raw, changed = tied
-    with pc_secret.mixed_in(changed.header) as secret:
+    with device_secret.mixed_in(changed.header) as secret:
         assert vaults.unlock_passphrase(raw, "das", "made-up words", secret).user == 1
 
 
 def test_a_wrong_passphrase_is_told_as_such_while_the_secret_is_there(ring, tied):
     ring(Ring(SECRET.hex()))
-    with pytest.raises(CannotUnlockError), pc_secret.mixed_in(tied[1].header):
+    with pytest.raises(CannotUnlockError), device_secret.mixed_in(tied[1].header):
         raise CannotUnlockError
 
 
 @pytest.mark.parametrize(("made", "reason"), [(Ring(), "gone"), (Ring("nonsense"), "strange")])
 def test_when_nothing_opens_the_missing_secret_is_told(ring, tied, made, reason):
     ring(made)
-    with pytest.raises(PcSecretError) as caught, pc_secret.mixed_in(tied[1].header) as secret:
+    with pytest.raises(PcSecretError) as caught, device_secret.mixed_in(tied[1].header) as secret:
         assert secret is None
         raise CannotUnlockError
     assert caught.value.facts == {"reason": reason}
@@ -288,14 +288,14 @@ def test_when_nothing_opens_the_missing_secret_is_told(ring, tied, made, reason)
 def test_a_register_that_is_not_tied_asks_no_keyring(ring):
     made = ring(Ring("nonsense"))
     _, plain = vaults.create("das", "made-up words", new_code(), KDF_CHEAPEST)
-    with pc_secret.mixed_in(plain.header) as secret:
+    with device_secret.mixed_in(plain.header) as secret:
         assert secret is None
     assert made.asked == []
-    assert pc_secret.kept_for(plain, None) is None
+    assert device_secret.kept_for(plain, None) is None
 
 
 def test_a_new_passphrase_of_a_tied_user_is_not_sealed_without_the_secret(ring, tied):
     ring(Ring())
     with pytest.raises(PcSecretError):
-        pc_secret.kept_for(tied[1], None)
-    assert pc_secret.kept_for(tied[1], tied=False) is None
+        device_secret.kept_for(tied[1], None)
+    assert device_secret.kept_for(tied[1], tied=False) is None

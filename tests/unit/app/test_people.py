@@ -5,9 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app import key_files, keys, log, log_words, people, users, vault
-from app.bootstrap import Services, reading, writing
-from app.errors import (
+from app.base.errors import (
     AppError,
     CannotUnlockError,
     CaseStateError,
@@ -15,8 +13,13 @@ from app.errors import (
     NotFoundError,
     WeakPassphraseError,
 )
-from app.people import NewUser
-from app.permissions import ROLES
+from app.core import log
+from app.core.permissions import ROLES
+from app.core.services import Services, reading, writing
+from app.offices import own_keys
+from app.register import access, key_files, people, users
+from app.register.people import NewUser
+from app.story import log_sentences
 from crypto import vault as vaults
 from crypto.grants import OFFICE
 from fault_fs import failing
@@ -31,13 +34,13 @@ THIRD = "quiet rivers carry seven paper boats"
 def s(tmp_path: Path):
     services = office(tmp_path)
     yield services
-    vault.lock(services)
+    access.lock(services)
 
 
 def unlocked(s: Services, login: str, passphrase: str) -> Services:
     """Lock the register and unlock it as somebody else."""
-    vault.lock(s)
-    return vault.unlock(s.folder, login, passphrase, clock=CLOCK)
+    access.lock(s)
+    return access.unlock(s.folder, login, passphrase, clock=CLOCK)
 
 
 def reason(act) -> str:
@@ -57,19 +60,19 @@ def test_an_added_user_opens_the_register_with_the_words_that_were_told(tmp_path
         "Social worker",
         True,
     )
-    assert vault.needs_login(s.folder)
+    assert access.needs_login(s.folder)
     with pytest.raises(CannotUnlockError):
         unlocked(added.services, "", added.passphrase)
     with pytest.raises(CannotUnlockError):
-        vault.unlock(s.folder, "priya", PASSPHRASE, clock=CLOCK)
-    hers = vault.unlock(s.folder, " Priya ", added.passphrase, clock=CLOCK)
+        access.unlock(s.folder, "priya", PASSPHRASE, clock=CLOCK)
+    hers = access.unlock(s.folder, " Priya ", added.passphrase, clock=CLOCK)
     assert (hers.user.name, hers.user.must_change) == ("Priya M.", True)
-    assert keys.load_identity(hers).public.office_id == s.office.office_id
-    changed = vault.change_passphrase(hers, added.passphrase, OTHER_PASSPHRASE)
+    assert own_keys.load_identity(hers).public.office_id == s.office.office_id
+    changed = access.change_passphrase(hers, added.passphrase, OTHER_PASSPHRASE)
     assert not changed.user.must_change
     again = unlocked(changed, "priya", OTHER_PASSPHRASE)
     assert not again.user.must_change
-    vault.lock(unlocked(again, LOGIN, PASSPHRASE))
+    access.lock(unlocked(again, LOGIN, PASSPHRASE))
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -83,8 +86,8 @@ def test_the_keys_of_the_office_follow_the_role(s: Services, role: str):
         assert users.list_users(s)[1].role == wanted
     hers = unlocked(s, "priya", OTHER_PASSPHRASE)
     assert hers.user.role == "read_only"
-    assert reason(lambda: keys.load_identity(hers)) == "role.no-office-keys"
-    vault.lock(hers)
+    assert reason(lambda: own_keys.load_identity(hers)) == "role.no-office-keys"
+    access.lock(hers)
 
 
 def test_only_a_head_decides_about_people(s: Services):
@@ -97,7 +100,7 @@ def test_only_a_head_decides_about_people(s: Services):
         lambda: people.reset_passphrase(hers, 1),
     ):
         assert reason(act) == "role.not-allowed"
-    vault.lock(hers)
+    access.lock(hers)
 
 
 def test_nobody_changes_themselves_and_the_last_head_stays(s: Services):
@@ -128,11 +131,11 @@ def test_a_removed_user_is_out_and_number_and_login_are_not_given_again(s: Servi
         people.set_role(again.services, 2, "head")
     with pytest.raises(CannotUnlockError):
         unlocked(again.services, "priya", OTHER_PASSPHRASE)
-    s = vault.unlock(s.folder, LOGIN, PASSPHRASE, clock=CLOCK)
-    told = [log_words.sentence(line) for line in log.entries(s)]
+    s = access.unlock(s.folder, LOGIN, PASSPHRASE, clock=CLOCK)
+    told = [log_sentences.sentence(line) for line in log.entries(s)]
     assert "Priya M. may not open the register any more" in told
     assert "Priya M. may open the register now: Officer" in told
-    vault.lock(s)
+    access.lock(s)
 
 
 def test_who_is_left_alone_still_opens_the_register(tmp_path: Path):
@@ -140,11 +143,11 @@ def test_who_is_left_alone_still_opens_the_register(tmp_path: Path):
     second = people.add_user(s, replace(PRIYA, role="head"), OTHER_PASSPHRASE)
     hers = unlocked(second.services, "priya", OTHER_PASSPHRASE)
     alone = people.remove_user(hers, 1)
-    assert vault.needs_login(alone.folder)
+    assert access.needs_login(alone.folder)
     again = unlocked(alone, "priya", OTHER_PASSPHRASE)
-    changed = vault.change_passphrase(again, OTHER_PASSPHRASE, THIRD)
-    assert not vault.needs_login(alone.folder)
-    vault.lock(unlocked(changed, "", THIRD))
+    changed = access.change_passphrase(again, OTHER_PASSPHRASE, THIRD)
+    assert not access.needs_login(alone.folder)
+    access.lock(unlocked(changed, "", THIRD))
 
 
 def test_a_head_sets_a_new_passphrase_for_somebody_who_lost_it(s: Services):
@@ -152,12 +155,12 @@ def test_a_head_sets_a_new_passphrase_for_somebody_who_lost_it(s: Services):
     reset = people.reset_passphrase(added.services, 2)
     with pytest.raises(CannotUnlockError):
         unlocked(reset.services, "priya", OTHER_PASSPHRASE)
-    hers = vault.unlock(s.folder, "priya", reset.passphrase, clock=CLOCK)
+    hers = access.unlock(s.folder, "priya", reset.passphrase, clock=CLOCK)
     assert hers.user.must_change
     assert OFFICE in hers.vault.domains
     back = unlocked(hers, LOGIN, PASSPHRASE)
     assert people.set_role(back, 2, "data_entry").vault.header.gen > back.vault.header.gen
-    vault.lock(back)
+    access.lock(back)
 
 
 def test_services_of_before_the_last_change_of_keys_take_nothing_back(s: Services):
@@ -222,7 +225,7 @@ def test_an_act_that_fails_anywhere_leaves_the_old_state_or_the_new_one(
         assert log.check(s).problem == ""
         assert_whole(s)
     assert step > 3
-    vault.lock(s)
+    access.lock(s)
 
 
 def assert_whole(s: Services) -> None:
@@ -243,16 +246,16 @@ def test_a_cut_off_between_key_file_and_register_is_put_right_at_the_next_unlock
 ):
     s = people.add_user(office(tmp_path), PRIYA, OTHER_PASSPHRASE).services
     database = s.folder / "register.db"
-    vault.lock(s)
+    access.lock(s)
     old = database.read_bytes()
-    s = vault.unlock(s.folder, LOGIN, PASSPHRASE, clock=CLOCK)
-    vault.lock(ACTS[act](s))
+    s = access.unlock(s.folder, LOGIN, PASSPHRASE, clock=CLOCK)
+    access.lock(ACTS[act](s))
     # The key file is replaced, the rows were not committed.
     database.write_bytes(old)
-    s = vault.unlock(s.folder, LOGIN, PASSPHRASE, clock=CLOCK)
+    s = access.unlock(s.folder, LOGIN, PASSPHRASE, clock=CLOCK)
     assert_whole(s)
     assert 1 in [one.user for one in users.list_users(s)]
     assert key_files.read_header(s.folder).gen == s.vault.header.gen
     added = people.add_user(s, replace(PRIYA, login="late", name="Late"), THIRD)
     assert_whole(added.services)
-    vault.lock(added.services)
+    access.lock(added.services)

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 import pytest
 
-from app import cases, notes, personal
-from app.errors import RegisterDamagedError
-from app.personal import found_in, is_hidden, is_name, values_of_register
-from app.records import OwnOffice
-from app.veil import NAME, NUMBER, STAYS, TEXT
+from app.base.errors import RegisterDamagedError
+from app.cases import cases, notes
+from app.cases.records import OwnOffice
+from app.redaction import personal_values
+from app.redaction.personal_values import found_in, is_hidden, is_name, values_of_register
+from app.redaction.redactor import NAME, NUMBER, STAYS, TEXT
 from office_sim import open_office
 
 FACTS = {
@@ -65,7 +66,7 @@ def test_what_is_damaged_keeps_nothing_else_from_being_hidden(register, monkeypa
         yield "name_full", "Found before"
         raise RegisterDamagedError
 
-    monkeypatch.setattr(personal, "personal_values", broken)
+    monkeypatch.setattr(personal_values, "personal_values", broken)
     found = values_of_register(register[0])
     assert (NAME, "Found before") in found
     assert (STAYS, register[0].office.name) in found
@@ -108,4 +109,4 @@ def test_the_catalogue_says_what_is_covered(name, hidden):
 def test_names_are_told_from_other_facts():
     assert is_name("p1.name_mother")
     assert not is_name("p1.phone")
-    assert personal.is_name("no_such_field") is False
+    assert personal_values.is_name("no_such_field") is False

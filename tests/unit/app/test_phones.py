@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.phones import with_country
+from app.base.phone_numbers import with_country
 
 
 @pytest.mark.parametrize(

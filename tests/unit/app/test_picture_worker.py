@@ -8,9 +8,9 @@ import sys
 import pytest
 from PIL import Image
 
-from app import picture_worker
-from app.picture_worker import NoPictureError, make
-from app.pictures import command
+from app.system.pictures import command
+from app.system.sandbox import picture_worker
+from app.system.sandbox.picture_worker import NoPictureError, make
 from doors import can_leave_the_network
 from made_pictures import OWNER, drawn, moving, photograph, png_bomb
 
@@ -173,7 +173,10 @@ def test_an_odd_request_is_refused(request_line: bytes):
 
 def process(code: str) -> subprocess.CompletedProcess[str]:
     """Run some code in a fresh process behind the worker's closed doors."""
-    root, begin = command()[4], "from app import picture_worker as w; w.close_the_doors()\n"
+    root, begin = (
+        command()[4],
+        "from app.system.sandbox import picture_worker as w; w.close_the_doors()\n",
+    )
     words = [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {root!r})\n{begin}{code}"]
     return subprocess.run(words, check=False, capture_output=True, text=True, timeout=60)
 

@@ -7,9 +7,9 @@ import threading
 
 import pytest
 
-from app import packaged, pictures
-from app.errors import PaperRefusedError
-from app.jobs import Cancelled, Token
+from app.base.errors import PaperRefusedError
+from app.base.jobs import Cancelled, Token
+from app.system import packaged, pictures
 from made_pictures import OWNER, moving, photograph, png_bomb
 from own_system import children_of, ends, line_of, python
 from source_tree import ROOT, imports_of, python_files
@@ -141,7 +141,7 @@ def test_a_worker_whose_office_was_killed_ends_by_itself():
     helpers = str(ROOT / "tests" / "helpers")
     code = (
         f"import sys, io, os; sys.path[:0] = [{str(packaged.ROOT)!r}, {helpers!r}]\n"
-        "from app import pictures\n"
+        "from app.system import pictures\n"
         "from own_system import children_of\n"
         "class Slow(io.BytesIO):\n"
         "    def read(self, count=-1):\n"
@@ -181,20 +181,22 @@ def test_what_opens_pictures_is_known_to_the_workers_alone():
         for found in imports_of(source)
         if found.top == "PIL"
     }
-    assert users == {"app/picture_worker.py", "app/letters/check_worker.py"}
+    assert users == {"app/system/sandbox/picture_worker.py", "app/letters/check_worker.py"}
     readers = {
         source.name
         for source in python_files("crypto", "models", "app", "ui")
         for found in imports_of(source)
         if found.top == "zxingcpp"
     }
-    assert readers == {"app/qr_worker.py", "app/letters/check_worker.py"}
+    assert readers == {"app/system/sandbox/qr_worker.py", "app/letters/check_worker.py"}
     importers = {
         source.name
         for source in python_files("crypto", "models", "app", "ui")
         for found in imports_of(source)
-        if found.module.startswith(("app.picture_worker", "app.qr_worker"))
+        if found.module.startswith(
+            ("app.system.sandbox.picture_worker", "app.system.sandbox.qr_worker")
+        )
     }
-    workers = {"app/__main__.py", "app/qr_worker.py", "app/letters/check_worker.py"}
+    workers = {"app/__main__.py", "app/system/sandbox/qr_worker.py", "app/letters/check_worker.py"}
     # The self-test only loads them; it opens no picture of anybody in the program itself.
-    assert importers == workers | {"app/wholeness.py"}
+    assert importers == workers | {"app/program/self_check.py"}

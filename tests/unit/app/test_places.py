@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from app import places
+from app.cases import place_suggestions
 from models.fields import places as lists
 from models.fields.states import LOCAL_NAMES
 from public_vectors import content
@@ -41,41 +41,43 @@ def test_every_state_has_its_name_in_its_own_script() -> None:
 @pytest.mark.parametrize(
     ("kind", "typed", "state", "first"),
     [
-        (places.DISTRICT, "पट", "", "Patna"),
-        (places.DISTRICT, "patn", "", "Patna"),
-        (places.DISTRICT, "औरंगा", "", "Aurangabad"),
-        (places.DISTRICT, "aur", "Uttar Pradesh", "Auraiya"),
-        (places.DISTRICT, "झापा", "", "Jhapa"),
-        (places.DISTRICT, "ঢাকা", "", "Dhaka"),
-        (places.STATE, "पश्चिम", "", "West Bengal"),
-        (places.STATE, "wb", "", "West Bengal"),
+        (place_suggestions.DISTRICT, "पट", "", "Patna"),
+        (place_suggestions.DISTRICT, "patn", "", "Patna"),
+        (place_suggestions.DISTRICT, "औरंगा", "", "Aurangabad"),
+        (place_suggestions.DISTRICT, "aur", "Uttar Pradesh", "Auraiya"),
+        (place_suggestions.DISTRICT, "झापा", "", "Jhapa"),
+        (place_suggestions.DISTRICT, "ঢাকা", "", "Dhaka"),
+        (place_suggestions.STATE, "पश्चिम", "", "West Bengal"),
+        (place_suggestions.STATE, "wb", "", "West Bengal"),
     ],
 )
 def test_few_letters_of_any_script_find_the_place(
     kind: str, typed: str, state: str, first: str
 ) -> None:
-    assert places.suggest(kind, typed, state)[0].name == first
+    assert place_suggestions.suggest(kind, typed, state)[0].name == first
 
 
 def test_state_beside_it_comes_first_and_others_follow() -> None:
-    found = places.suggest(places.DISTRICT, "aurang", "महाराष्ट्र")
+    found = place_suggestions.suggest(place_suggestions.DISTRICT, "aurang", "महाराष्ट्र")
     assert [one.state for one in found] == ["Maharashtra", "Bihar"]
 
 
 def test_nothing_typed_suggests_nothing() -> None:
-    assert places.suggest(places.DISTRICT, " ") == ()
-    assert places.suggest(places.STATE, "") == ()
+    assert place_suggestions.suggest(place_suggestions.DISTRICT, " ") == ()
+    assert place_suggestions.suggest(place_suggestions.STATE, "") == ()
 
 
 def test_place_that_is_chosen_has_its_code_and_its_state() -> None:
-    found = places.known(places.DISTRICT, "पटना")
-    assert found == places.Place("Patna", "पटना", "Bihar", "212")
+    found = place_suggestions.known(place_suggestions.DISTRICT, "पटना")
+    assert found == place_suggestions.Place("Patna", "पटना", "Bihar", "212")
     assert lists.codes_of("Patna") == ("10", "212")
-    assert places.known(places.STATE, "bihar") == places.Place("Bihar", "बिहार")
+    assert place_suggestions.known(place_suggestions.STATE, "bihar") == place_suggestions.Place(
+        "Bihar", "बिहार"
+    )
 
 
 def test_place_that_is_not_clear_or_not_listed_is_left_as_it_is() -> None:
-    assert places.known(places.DISTRICT, "Aurangabad") is None
-    assert places.known(places.DISTRICT, "Aurangabad", "Bihar") is not None
-    assert places.known(places.STATE, "Atlantis") is None
+    assert place_suggestions.known(place_suggestions.DISTRICT, "Aurangabad") is None
+    assert place_suggestions.known(place_suggestions.DISTRICT, "Aurangabad", "Bihar") is not None
+    assert place_suggestions.known(place_suggestions.STATE, "Atlantis") is None
     assert lists.codes_of("Atlantis") == ("", "")

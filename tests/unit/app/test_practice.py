@@ -9,17 +9,20 @@ from types import SimpleNamespace
 import openpyxl
 import pytest
 
-from app import acceptance, demo, directory, messages, offices, practice, referrals, vault
 from app.backup import making
-from app.bootstrap import Services, writing
-from app.cards import read
+from app.base import messages
+from app.core.services import Services, writing
 from app.exports import export
 from app.exports.export import ExportChoice
+from app.inbox import acceptance
 from app.letters import frame
 from app.letters.document import Letterhead
 from app.letters.wishing import SLIP
-from app.mailing import accounts, fetching, sending
-from app.practice_errors import (
+from app.mail import accounts, fetching, sending
+from app.mail.records import MailAccount, MailChoice, MailServer
+from app.offices import directory, offices, practice
+from app.offices.cards import read
+from app.offices.practice_errors import (
     PracticeListError,
     PracticeMailError,
     PracticeOfficeError,
@@ -27,7 +30,9 @@ from app.practice_errors import (
     RealOfficeError,
     RealPacketError,
 )
-from app.records import MailAccount, MailChoice, MailServer
+from app.practice import demo
+from app.referrals import referrals
+from app.register import access
 from models.meta import drop_meta
 from office_sim import CLOCK
 from pair_sim import agree, case_with, check, everything, pair
@@ -45,17 +50,17 @@ def tour(tmp_path_factory: pytest.TempPathFactory):
 @pytest.fixture(scope="module")
 def made_up(tour):
     """The first practice office, open."""
-    opened = vault.unlock(tour.first, None, tour.passphrases[0], clock=CLOCK)
+    opened = access.unlock(tour.first, None, tour.passphrases[0], clock=CLOCK)
     yield opened
-    vault.lock(opened)
+    access.lock(opened)
 
 
 @pytest.fixture(scope="module")
 def made_up_too(tour):
     """The second practice office, open."""
-    opened = vault.unlock(tour.second, None, tour.passphrases[1], clock=CLOCK)
+    opened = access.unlock(tour.second, None, tour.passphrases[1], clock=CLOCK)
     yield opened
-    vault.lock(opened)
+    access.lock(opened)
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.practice_place import (
+from app.practice.practice_place import (
     FIRST,
     PASSPHRASES,
     SECOND,

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from app import files, paths, preferences
-from app.errors import NotEnoughDiskError, TargetExistsError
+from app.base.errors import NotEnoughDiskError, TargetExistsError
+from app.system import files, paths, preferences
 
 
 def test_settings_are_kept_and_forgotten(tmp_path: Path):

@@ -6,16 +6,19 @@ import subprocess
 
 import pytest
 
-from app import log, messages, offices, qr, qr_check
-from app.errors import (
+from app.base import messages
+from app.base.errors import (
     FactRefusedError,
     NotFoundError,
     NumberDiffersError,
     OfficeRevokedError,
     TargetExistsError,
 )
-from app.qr_words import CodeRefusedError
-from app.side_process import command
+from app.core import log
+from app.offices import offices
+from app.offices.qr import qr, qr_check
+from app.offices.qr.qr_words import CodeRefusedError
+from app.system.sandbox.process import command
 from crypto.office_code import office_code
 from made_codes import code_photograph
 from office_sim import FIRST, Hands, office

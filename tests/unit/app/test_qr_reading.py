@@ -6,10 +6,12 @@ import time
 
 import pytest
 
-from app import messages, qr_reading, side_process
-from app.errors import FileUnreadableError
-from app.jobs import Cancelled, Token
-from app.qr_words import REASONS, CodeRefusedError
+from app.base import messages
+from app.base.errors import FileUnreadableError
+from app.base.jobs import Cancelled, Token
+from app.offices.qr import qr_reading
+from app.offices.qr.qr_words import REASONS, CodeRefusedError
+from app.system.sandbox import process
 from crypto.notices import make_revocation
 from crypto.office_code import office_code
 from made_codes import code_photograph
@@ -100,7 +102,7 @@ def test_it_stops_when_the_officer_asks(monkeypatch):
     began = time.monotonic()
     with pytest.raises(Cancelled):
         qr_reading.office_in(PICTURE, token)
-    assert time.monotonic() - began < side_process._LOOK_EVERY_S + 10
+    assert time.monotonic() - began < process._LOOK_EVERY_S + 10
 
 
 def test_every_reason_has_words_that_say_what_picture_to_take():

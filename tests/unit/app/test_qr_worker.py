@@ -8,9 +8,10 @@ import sys
 import pytest
 from PIL import Image
 
-from app import qr, qr_worker
-from app.picture_worker import NoPictureError
-from app.qr_reading import command
+from app.offices.qr import qr
+from app.offices.qr.qr_reading import command
+from app.system.sandbox import qr_worker
+from app.system.sandbox.picture_worker import NoPictureError
 from crypto.notices import make_revocation
 from crypto.office_code import office_code
 from made_codes import code_image, code_photograph, file_of
@@ -151,7 +152,8 @@ def test_the_process_reads_behind_closed_doors(tmp_path):
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, f"good {OURS}\n".encode(), b"")
     assert list(tmp_path.iterdir()) == []
-    closed = "import sys; sys.path.insert(0, sys.argv[1]); from app import qr_worker as w\n"
+    closed = "import sys; sys.path.insert(0, sys.argv[1])\n"
+    closed += "from app.system.sandbox import qr_worker as w\n"
     closed += "w.picture_worker.close_the_doors()\nbytearray(3 * 1024**3)"
     words = [sys.executable, "-I", "-c", closed, command()[4]]
     full = subprocess.run(words, check=False, capture_output=True, text=True)

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from app import cases, folder_lock, messages, vault
-from app.errors import FileUnreadableError, RegisterReadOnlyError
+from app.base import messages
+from app.base.errors import FileUnreadableError, RegisterReadOnlyError
+from app.cases import cases
+from app.register import access
+from app.system import folder_lock
 from command_line import CommandLine
 from office_sim import FIRST, LOGIN, PASSPHRASE
 
@@ -73,18 +76,18 @@ def test_a_wrong_passphrase_opens_nothing_there_either(protected: CommandLine, t
 
 def test_the_window_is_told_that_it_cannot_be_written(protected: CommandLine) -> None:
     with pytest.raises(FileUnreadableError) as refused:
-        vault.unlock(protected.register, LOGIN, PASSPHRASE)
+        access.unlock(protected.register, LOGIN, PASSPHRASE)
     assert "does not allow reading or writing" in messages.words(refused.value).happened
 
 
 def test_one_that_was_not_closed_is_not_shown_as_it_was_before(
     line: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    services = vault.unlock(line.register, LOGIN, PASSPHRASE)
+    services = access.unlock(line.register, LOGIN, PASSPHRASE)
     cases.add_case(services, {"name_full": "Made-up Later"})
     copy = tmp_path / "copy"
     shutil.copytree(line.register, copy)
-    vault.lock(services)
+    access.lock(services)
     (copy / "lock").unlink()
 
     def refuse(_path: Path) -> None:
@@ -92,17 +95,17 @@ def test_one_that_was_not_closed_is_not_shown_as_it_was_before(
 
     monkeypatch.setattr(folder_lock, "_take_once", refuse)
     with pytest.raises(FileUnreadableError) as refused:
-        vault.look(copy, LOGIN, PASSPHRASE)
+        access.look(copy, LOGIN, PASSPHRASE)
     assert "was not closed in good order" in messages.words(refused.value).happened
 
 
 def test_nothing_is_written_through_the_services_either(protected: CommandLine) -> None:
-    services = vault.look(protected.register, LOGIN, PASSPHRASE)
+    services = access.look(protected.register, LOGIN, PASSPHRASE)
     try:
         with pytest.raises(RegisterReadOnlyError):
             cases.add_case(services, {"name_full": "Made-up Rekha"})
     finally:
-        vault.lock(services)
+        access.lock(services)
 
 
 def test_whoever_comes_with_a_passphrase_of_somebody_else_is_reminded(line, tmp_path) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
-from app import acceptance, cases, delivery, log, offices, referrals
-from app.errors import (
-    ReplyUnexpectedError,
-)
-from app.office_facts import NewOffice
-from app.receipts import receipt_body
+from app.base.errors import ReplyUnexpectedError
+from app.cases import cases
+from app.core import log
+from app.inbox import acceptance
+from app.inbox.receipts import receipt_body
+from app.offices import offices
+from app.offices.office_facts import NewOffice
+from app.outbox import delivery
+from app.referrals import referrals
 from models.packet import Packet
 from models.referral import Referral
 from office_sim import DAY_S, open_office

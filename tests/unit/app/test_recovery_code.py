@@ -2,8 +2,14 @@
 
 import pytest
 
-from app.records import RecoveryPlan
-from app.recovery_code import GroupState, group_state, groups_of, plan_of, plan_of_kinds
+from app.register.records import RecoveryPlan
+from app.register.recovery.recovery_code import (
+    GroupState,
+    group_state,
+    groups_of,
+    plan_of,
+    plan_of_kinds,
+)
 from crypto import recovery
 from office_sim import open_office
 

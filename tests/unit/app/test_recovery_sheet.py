@@ -8,11 +8,12 @@ import pypdfium2
 import pytest
 import zxingcpp
 
-from app import log, recovery_sheet
-from app.people import NewUser, add_user
-from app.records import RecoveryPlan, Sheets
-from app.recovery_sheet import SheetFacts, draw, facts_of, note_printed
-from app.vault import lock, unlock
+from app.core import log
+from app.register.access import lock, unlock
+from app.register.people import NewUser, add_user
+from app.register.records import RecoveryPlan, Sheets
+from app.register.recovery import recovery_sheet
+from app.register.recovery.recovery_sheet import SheetFacts, draw, facts_of, note_printed
 from crypto.identity import Identity
 from crypto.notices import make_revocation, read_revocation
 from office_sim import CLOCK, NOON, open_office

@@ -6,24 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app import (
-    acceptance,
-    cases,
-    consent,
-    delivery,
-    inbox,
-    log,
-    notices,
-    offices,
-    referrals,
-    sealed_people,
-    status_notes,
-    telling,
-    tray,
-    withdrawing,
-)
-from app.bootstrap import reading, writing
-from app.errors import (
+from app.base.errors import (
     CaseStateError,
     FactRefusedError,
     NotFoundError,
@@ -31,7 +14,17 @@ from app.errors import (
     PacketStateError,
     ReplyUnexpectedError,
 )
-from app.log_words import sentence, story
+from app.cases import cases
+from app.consent import decisions
+from app.core import log
+from app.core.services import reading, writing
+from app.inbox import acceptance, inbox_list, notices
+from app.offices import offices
+from app.outbox import delivery
+from app.packets import store
+from app.referrals import consent_withdrawn, feedback, referrals, withdrawing
+from app.sealed import members
+from app.story.log_sentences import sentence, story
 from models.packet import Packet
 from office_sim import DAY_S
 from packet_desk import write_packet
@@ -60,15 +53,13 @@ def steps(s, sent):
 def test_news_and_the_end_come_home_with_their_words(two):
     one, other = two
     case, sent, _taken = accepted(one, other)
-    news = status_notes.progress(
-        other, sent.packet_id, "A bed is free.", "Health check", "27 Nov 2026"
-    )
+    news = feedback.progress(other, sent.packet_id, "A bed is free.", "Health check", "27 Nov 2026")
     assert state(other, sent) == "in_progress"
     acceptance.receive(one, Path(news.file))
     assert state(one, sent) == "in_progress"
-    more = status_notes.progress(other, sent.packet_id, "She came.")
+    more = feedback.progress(other, sent.packet_id, "She came.")
     acceptance.receive(one, Path(more.file))
-    end = status_notes.done(other, sent.packet_id, "Stays with us.", "25 Nov 2026", "School")
+    end = feedback.done(other, sent.packet_id, "Stays with us.", "25 Nov 2026", "School")
     acceptance.receive(one, Path(end.file))
     for s in (one, other):
         record = referrals.show_referral(s, sent.packet_id)
@@ -92,11 +83,11 @@ def test_news_and_the_end_come_home_with_their_words(two):
 def test_the_same_news_twice_and_news_in_the_wrong_order_change_nothing(two, hands):
     one, other = two
     _case, sent, _taken = accepted(one, other)
-    first = status_notes.progress(other, sent.packet_id, "First.")
+    first = feedback.progress(other, sent.packet_id, "First.")
     hands.at += 60
-    second = status_notes.progress(other, sent.packet_id, "Second.")
+    second = feedback.progress(other, sent.packet_id, "Second.")
     hands.at += 60
-    end = status_notes.done(other, sent.packet_id, "All done.")
+    end = feedback.done(other, sent.packet_id, "All done.")
     acceptance.receive(one, Path(second.file))
     acceptance.receive(one, Path(first.file))
     assert referrals.show_referral(one, sent.packet_id).note == "Second."
@@ -111,7 +102,7 @@ def test_news_before_the_receipt_counts_and_the_receipt_never_moves_it_back(two)
     one, other = two
     case, sent = sealed_case(one, other, kind="transfer")
     taken = acceptance.accept(other, acceptance.receive(other, Path(sent.file)).packet_id)
-    end = status_notes.done(other, sent.packet_id, "Done.")
+    end = feedback.done(other, sent.packet_id, "Done.")
     acceptance.receive(one, Path(end.file))
     assert state(one, sent) == "done"
     assert cases.show_case(one, case.case_id).status == "closed_referred"
@@ -124,14 +115,14 @@ def test_news_is_refused_from_every_wrong_state(two):
     _case, sent = sealed_case(one, other)
     item = acceptance.receive(other, Path(sent.file))
     with unchanged(one, 0), pytest.raises(PacketStateError):
-        status_notes.progress(one, sent.packet_id)
+        feedback.progress(one, sent.packet_id)
     acceptance.accept(other, item.packet_id)
     with unchanged(other, 0), pytest.raises(FactRefusedError):
-        status_notes.done(other, sent.packet_id, "  ")
+        feedback.done(other, sent.packet_id, "  ")
     with unchanged(other, 0), pytest.raises(FactRefusedError):
-        status_notes.done(other, sent.packet_id, "Done.", "27 Nov 2026")
-    status_notes.done(other, sent.packet_id, "Done.")
-    for tell in (status_notes.progress, status_notes.done):
+        feedback.done(other, sent.packet_id, "Done.", "27 Nov 2026")
+    feedback.done(other, sent.packet_id, "Done.")
+    for tell in (feedback.progress, feedback.done):
         with unchanged(other, 0), pytest.raises(PacketStateError):
             tell(other, sent.packet_id, "Again.")
     _case, declined = sealed_case(one, other)
@@ -139,7 +130,7 @@ def test_news_is_refused_from_every_wrong_state(two):
         other, acceptance.receive(other, Path(declined.file)).packet_id, "no_capacity"
     )
     with unchanged(other, 0), pytest.raises(PacketStateError):
-        status_notes.progress(other, declined.packet_id)
+        feedback.progress(other, declined.packet_id)
 
 
 def test_a_packet_that_never_left_is_withdrawn_without_a_word_and_its_number_is_explained(two):
@@ -154,7 +145,7 @@ def test_a_packet_that_never_left_is_withdrawn_without_a_word_and_its_number_is_
     _case, second = sealed_case(one, other)
     item = acceptance.receive(other, Path(second.file))
     assert acceptance.preview(other, item.packet_id).missing_packets == ()
-    assert inbox.gaps(other) == ()
+    assert inbox_list.gaps(other) == ()
 
 
 def words_kept(s, packet_id):
@@ -193,7 +184,7 @@ def test_words_that_an_older_version_kept_of_what_never_left_go_at_the_next_open
     withdrawing.withdraw(one, sent.referral_id, "Typed for the wrong person.")
     with writing(one) as session:
         session.get_one(Packet, sent.packet_id).manifest = said
-    tray.sweep(one)
+    store.sweep(one)
     assert not words_kept(one, sent.packet_id)
 
 
@@ -236,7 +227,7 @@ def test_an_accepted_referral_is_withdrawn_and_the_case_says_so(two, working):
     one, other = two
     _case, sent, taken = accepted(one, other)
     if working:
-        acceptance.receive(one, Path(status_notes.progress(other, sent.packet_id).file))
+        acceptance.receive(one, Path(feedback.progress(other, sent.packet_id).file))
     notice = withdrawing.withdraw(one, sent.referral_id, "She went home.")
     acceptance.receive(other, Path(notice.file))
     assert state(other, sent) == "revoked"
@@ -244,7 +235,7 @@ def test_an_accepted_referral_is_withdrawn_and_the_case_says_so(two, working):
     assert (banner.what, banner.words, banner.waits) == ("withdrawn", "She went home.", False)
     assert cases.show_case(other, taken.case_id).status == "active"
     with unchanged(other, 0), pytest.raises(PacketStateError):
-        status_notes.done(other, sent.packet_id, "Done.")
+        feedback.done(other, sent.packet_id, "Done.")
     with unchanged(one, 0), pytest.raises(PacketStateError):
         withdrawing.withdraw(one, sent.referral_id, "Again.")
 
@@ -252,7 +243,7 @@ def test_an_accepted_referral_is_withdrawn_and_the_case_says_so(two, working):
 def test_what_is_done_declined_or_moved_cannot_be_withdrawn(two):
     one, other = two
     _case, sent, _taken = accepted(one, other)
-    acceptance.receive(one, Path(status_notes.done(other, sent.packet_id, "Done.").file))
+    acceptance.receive(one, Path(feedback.done(other, sent.packet_id, "Done.").file))
     with unchanged(one, 0), pytest.raises(PacketStateError):
         withdrawing.withdraw(one, sent.referral_id, "Late.")
     _case, moved, _taken = accepted(one, other, kind="transfer")
@@ -306,16 +297,20 @@ def test_a_notice_counts_only_from_the_office_of_the_packet(two, tmp_path):
 def test_consent_taken_back_reaches_every_office_and_the_word_comes_home(two):
     one, other = two
     case, sent, taken = accepted(one, other)
-    decision = consent.list_consents(one, case.case_id)[0].consent_id
-    assert [each.office_id for each in telling.offices_to_tell(one, decision)] == [
+    decision = decisions.list_consents(one, case.case_id)[0].consent_id
+    assert [each.office_id for each in consent_withdrawn.offices_to_tell(one, decision)] == [
         other.office.office_id
     ]
     with unchanged(one, 0), pytest.raises(CaseStateError):
-        telling.tell_offices(one, decision)
-    consent.withdraw_consent(one, decision, how="by word")
-    (notice,) = telling.tell_offices(one, decision, "Please stop.")
-    assert telling.tell_offices(one, decision) == telling.offices_to_tell(one, decision) == ()
-    told = consent.list_consents(one, case.case_id)[0].facts["told_offices"]
+        consent_withdrawn.tell_offices(one, decision)
+    decisions.withdraw_consent(one, decision, how="by word")
+    (notice,) = consent_withdrawn.tell_offices(one, decision, "Please stop.")
+    assert (
+        consent_withdrawn.tell_offices(one, decision)
+        == consent_withdrawn.offices_to_tell(one, decision)
+        == ()
+    )
+    told = decisions.list_consents(one, case.case_id)[0].facts["told_offices"]
     assert told == (other.office.office_id,)
 
     item = acceptance.receive(other, Path(notice.file))
@@ -328,11 +323,11 @@ def test_consent_taken_back_reaches_every_office_and_the_word_comes_home(two):
         "Please stop.",
     )
     assert banner.waits
-    answer = telling.acknowledge(other, item.packet_id, "Stopped.")
+    answer = consent_withdrawn.acknowledge(other, item.packet_id, "Stopped.")
     assert not notices.case_banners(other, taken.case_id)[0].waits
     assert acceptance.count_waiting(other) == 0
     with unchanged(other, 0), pytest.raises(PacketStateError):
-        telling.acknowledge(other, item.packet_id)
+        consent_withdrawn.acknowledge(other, item.packet_id)
     acceptance.receive(one, Path(answer.file))
     assert steps(one, sent)[-2:] == ["consent_withdrawn", "acknowledged"]
     assert state(one, sent) == "accepted"
@@ -345,9 +340,9 @@ def test_consent_taken_back_before_the_acceptance_binds_the_new_case(two):
     one, other = two
     case, sent = sealed_case(one, other)
     delivery.mark_handed_over(one, sent.packet_id)
-    decision = consent.list_consents(one, case.case_id)[0].consent_id
-    consent.withdraw_consent(one, decision, how="by word")
-    (notice,) = telling.tell_offices(one, decision)
+    decision = decisions.list_consents(one, case.case_id)[0].consent_id
+    decisions.withdraw_consent(one, decision, how="by word")
+    (notice,) = consent_withdrawn.tell_offices(one, decision)
     acceptance.receive(other, Path(notice.file))
     item = acceptance.receive(other, Path(sent.file))
     assert "consent-withdrawn" in acceptance.preview(other, item.packet_id).warnings
@@ -371,10 +366,10 @@ def test_of_two_equal_decisions_only_the_one_that_was_taken_back_ends(two):
     delivery.mark_handed_over(one, sent.packet_id)
     taken = acceptance.accept(other, acceptance.receive(other, Path(sent.file)).packet_id)
     gone = next(
-        each for each in consent.list_consents(one, case.case_id) if each.person_number == second
+        each for each in decisions.list_consents(one, case.case_id) if each.person_number == second
     )
-    consent.withdraw_consent(one, gone.consent_id, how="by word")
-    (notice,) = telling.tell_offices(one, gone.consent_id)
+    decisions.withdraw_consent(one, gone.consent_id, how="by word")
+    (notice,) = consent_withdrawn.tell_offices(one, gone.consent_id)
     acceptance.receive(other, Path(notice.file))
     ended = {
         each.person_number: bool(each.withdrawn_on)
@@ -489,11 +484,11 @@ def test_packets_that_have_not_arrived_are_named(two):
     sent = [sealed_case(one, other)[1] for _number in range(4)]
     acceptance.receive(other, Path(sent[0].file))
     acceptance.receive(other, Path(sent[3].file))
-    (gap,) = inbox.gaps(other)
+    (gap,) = inbox_list.gaps(other)
     assert (gap.office_name, gap.numbers, gap.more) == (one.office.name, (2, 3), 0)
     acceptance.receive(other, Path(sent[1].file))
     acceptance.receive(other, Path(sent[2].file))
-    assert inbox.gaps(other) == ()
+    assert inbox_list.gaps(other) == ()
 
 
 def test_a_notice_waits_in_quarantine_and_counts_once_the_number_is_checked(two):
@@ -512,8 +507,8 @@ def test_a_notice_waits_in_quarantine_and_counts_once_the_number_is_checked(two)
 def test_news_that_lies_here_keeps_its_file_when_the_case_is_sealed(two):
     one, other = two
     _case, sent, taken = accepted(one, other)
-    news = status_notes.progress(other, sent.packet_id, "Words about the case.")
-    other = sealed_people.seal(other, taken.case_id, {1})
+    news = feedback.progress(other, sent.packet_id, "Words about the case.")
+    other = members.seal(other, taken.case_id, {1})
     (item,) = [one for one in delivery.outbox(other) if one.packet_id == news.packet_id]
     assert (item.kind, item.sealed_case) == ("", taken.case_id)
     assert Path(item.file).is_file()

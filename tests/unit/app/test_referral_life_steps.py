@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from app import acceptance, delivery, notices, offices, referral_life, referrals, withdrawing
-from app.bootstrap import reading, writing
-from app.receipts import receipt_body
+from app.core.services import reading, writing
+from app.inbox import acceptance, notices
+from app.inbox.receipts import receipt_body
+from app.offices import offices
+from app.outbox import delivery
+from app.packets import referral_life
+from app.referrals import referrals, withdrawing
 from models.packet import Packet
 from models.referral import STEPS, Referral
 from office_sim import DAY_S

@@ -6,8 +6,8 @@ import dataclasses
 
 import pytest
 
-from app import cases, log, messages, offices, referrals, sealing
-from app.errors import (
+from app.base import messages
+from app.base.errors import (
     CardStaleError,
     CaseStateError,
     ConsentIncompleteError,
@@ -23,8 +23,13 @@ from app.errors import (
     UnknownFieldError,
     WhosePersonError,
 )
-from app.jobs import Cancelled, Token
-from app.records import LegalGround
+from app.base.jobs import Cancelled, Token
+from app.cases import cases
+from app.core import log
+from app.offices import offices
+from app.packets import sealing
+from app.packets.records import LegalGround
+from app.referrals import referrals
 from crypto.errors import TamperError
 from crypto.packet import PreparedPacket
 from models.packet import Packet

@@ -7,22 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app import (
-    acceptance,
-    cases,
-    checks,
-    delivery,
-    log,
-    people,
-    recovery_rows,
-    referrals,
-    rekey,
-    rekey_swap,
-    sealed,
-    vault,
-)
-from app.bootstrap import Services, reading, writing
-from app.errors import (
+from app.base.errors import (
     CannotUnlockError,
     CaseStateError,
     FactRefusedError,
@@ -30,9 +15,20 @@ from app.errors import (
     NotFoundError,
     RegisterBusyError,
 )
-from app.jobs import Cancelled, Progress, Token
-from app.records.safety import GivenCodes, RecoveryPlan, Sheets
-from app.safety_errors import KeyFileStrangeError, KitWrongError
+from app.base.jobs import Cancelled, Progress, Token
+from app.cases import cases
+from app.core import log
+from app.core.services import Services, reading, writing
+from app.inbox import acceptance
+from app.outbox import delivery
+from app.referrals import referrals
+from app.register import access, people, rekey_swap
+from app.register.integrity import checks
+from app.register.records import GivenCodes, RecoveryPlan, Sheets
+from app.register.recovery import recovery_rows
+from app.register.safety_errors import KeyFileStrangeError, KitWrongError
+from app.rekey import rekey
+from app.sealed import sealed
 from crypto import recovery
 from crypto import vault as vaults
 from crypto.errors import UnlockError
@@ -54,7 +50,7 @@ def full(tmp_path: Path) -> Iterator[Full]:
 @pytest.fixture
 def alone(tmp_path: Path) -> Iterator[tuple[Services, str]]:
     """One office of one person, and its recovery code."""
-    made = vault.create_register(
+    made = access.create_register(
         tmp_path / "register",
         NewOffice(name="Made-up Kendra", kind="ngo"),
         OFFICER,
@@ -63,7 +59,7 @@ def alone(tmp_path: Path) -> Iterator[tuple[Services, str]]:
         cost=vaults.KDF_CHEAPEST,
     )
     yield made.services, made.kit_code
-    vault.lock(made.services)
+    access.lock(made.services)
 
 
 def rekeyed(full: Full, plan: RecoveryPlan = ONE) -> Sheets:
@@ -103,24 +99,24 @@ def test_it_opens_again_with_the_same_passphrase(full: Full):
 def test_nothing_is_left_beside(full: Full):
     before = names(full.at.one.folder)
     rekeyed(full)
-    vault.lock(full.at.one)
+    access.lock(full.at.one)
     assert names(full.at.one.folder) - before <= {"register.db.marks"}
-    full.at.one = vault.unlock(full.at.one.folder, LOGIN, PASSPHRASE, clock=full.at.one.clock)
+    full.at.one = access.unlock(full.at.one.folder, LOGIN, PASSPHRASE, clock=full.at.one.clock)
 
 
 def test_an_old_key_file_with_the_old_passphrase_opens_nothing_more(full: Full, tmp_path: Path):
-    vault.lock(full.at.one)
+    access.lock(full.at.one)
     stolen = tmp_path / "stolen"
     shutil.copytree(full.at.one.folder, stolen)
     full.at.sit()
     rekeyed(full)
-    vault.lock(full.at.one)
+    access.lock(full.at.one)
     folder = full.at.one.folder
     kept = {name: (folder / name).read_bytes() for name in ("vault.lfv", "vault.lfv.copy")}
     for name in kept:
         shutil.copyfile(stolen / name, folder / name)
     with pytest.raises(KeyFileStrangeError):
-        vault.unlock(folder, LOGIN, PASSPHRASE, clock=full.at.one.clock)
+        access.unlock(folder, LOGIN, PASSPHRASE, clock=full.at.one.clock)
     for name, raw in kept.items():
         (folder / name).write_bytes(raw)
     prove_whole(full.at.sit(), full)
@@ -148,7 +144,7 @@ def test_old_sheets_open_nothing_and_new_ones_open(alone: tuple[Services, str]):
     assert len(sheets.kits) == 2
     for one in sheets.kits:
         assert opened_by(s.folder, given(one)).domains == dict(s.vault.domains)
-    vault.lock(s)
+    access.lock(s)
 
 
 def test_custodians_open_after_it(alone: tuple[Services, str]):
@@ -161,16 +157,16 @@ def test_custodians_open_after_it(alone: tuple[Services, str]):
     standing = recovery_rows.standing(s)
     assert standing.plan == sheets.plan == RecoveryPlan(kits=0, need=2, of=3)
     assert (standing.made_at, standing.tested_at, standing.due) == (CLOCK.now(), 0, True)
-    vault.lock(s)
+    access.lock(s)
 
 
 def test_a_register_of_one_person_still_opens_without_a_login(alone: tuple[Services, str]):
     s, _ = alone
     s, _ = rekey.rekey(s, PASSPHRASE, None, ONE)
-    vault.lock(s)
-    s = vault.unlock(s.folder, None, PASSPHRASE, clock=CLOCK)
+    access.lock(s)
+    s = access.unlock(s.folder, None, PASSPHRASE, clock=CLOCK)
     assert checks.check_register(s).problems == ()
-    vault.lock(s)
+    access.lock(s)
 
 
 def test_a_colleague_goes_on_with_the_same_passphrase(full: Full):
@@ -267,7 +263,7 @@ def test_it_can_be_stopped_until_it_is_decided(full: Full, step: str):
 
 
 def test_too_little_room_is_told_before_anything_is_written(full: Full, monkeypatch):
-    monkeypatch.setattr("app.files.free_bytes", lambda _folder: 1000)
+    monkeypatch.setattr("app.system.files.free_bytes", lambda _folder: 1000)
     with pytest.raises(NotEnoughDiskError):
         rekey.rekey(full.at.one, PASSPHRASE, None, ONE)
 
@@ -329,21 +325,21 @@ def test_a_second_time_works_as_the_first(full: Full):
 def test_a_register_with_a_page_of_an_older_day_gets_no_new_keys(alone: tuple[Services, str]):
     s, _code = alone
     path = s.register.path
-    vault.lock(s)
+    access.lock(s)
     older = path.read_bytes()
-    s = vault.unlock(s.folder, None, PASSPHRASE, clock=CLOCK)
+    s = access.unlock(s.folder, None, PASSPHRASE, clock=CLOCK)
     with writing(s) as session:
         set_meta(session, "made.up", "x" * 9000)
-    vault.lock(s)
+    access.lock(s)
     newer = bytearray(path.read_bytes())
     page = next(
         at for at in range(4096, len(older), 4096) if older[at : at + 4096] != newer[at : at + 4096]
     )
     newer[page : page + 4096] = older[page : page + 4096]
     path.write_bytes(newer)
-    s = vault.unlock(s.folder, None, PASSPHRASE, clock=CLOCK)
+    s = access.unlock(s.folder, None, PASSPHRASE, clock=CLOCK)
     with pytest.raises(CaseStateError) as refused:
         rekey.rekey(s, PASSPHRASE, None, ONE)
     assert refused.value.facts == {"reason": "rekey.not-whole"}
     assert f"marks:page-{page // 4096 + 1}" in checks.check_register(s).problems
-    vault.lock(s)
+    access.lock(s)

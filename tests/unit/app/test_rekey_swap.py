@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from app import rekey_swap
-from app.errors import NotEnoughDiskError
+from app.base.errors import NotEnoughDiskError
+from app.register import rekey_swap
 
 OLD = {
     "register.db": b"old register",

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import LargeBinary
 
-from app import resealing, sealed
-from app.bootstrap import Services, reading, writing
-from app.errors import RegisterDamagedError
+from app.base.errors import RegisterDamagedError
+from app.core.services import Services, reading, writing
+from app.rekey import resealing
+from app.sealed import sealed
 from crypto import vault as vaults
 from crypto.errors import TamperError
 from crypto.open_vault import OpenVault

@@ -7,26 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from app import (
-    acceptance,
-    cases,
-    checks,
-    delivery,
-    inbox,
-    log,
-    offices,
-    own_identity,
-    people,
-    recovery,
-    referrals,
-    restore,
-    sealed,
-    vault,
-)
-from app.backup import making
-from app.bootstrap import Services, reading, writing
-from app.cards import read as read_card
-from app.errors import (
+from app.backup import making, restore
+from app.base.errors import (
     CannotUnlockError,
     CaseStateError,
     NotEnoughDiskError,
@@ -37,17 +19,28 @@ from app.errors import (
     TargetExistsError,
     WeakPassphraseError,
 )
-from app.jobs import Cancelled, Progress, Token
+from app.base.jobs import Cancelled, Progress, Token
+from app.cases import cases
+from app.core import log
+from app.core.services import Services, reading, writing
+from app.inbox import acceptance, inbox_list
 from app.matching import switch
-from app.people import NewUser
-from app.records import RecoveryPlan
-from app.records.safety import GivenCodes, Restored
-from app.safety_errors import (
+from app.offices import offices, own_identity
+from app.offices.cards import read as read_card
+from app.outbox import delivery
+from app.referrals import referrals
+from app.register import access, people
+from app.register.integrity import checks
+from app.register.people import NewUser
+from app.register.records import GivenCodes, RecoveryPlan, Restored
+from app.register.recovery import recovery
+from app.register.safety_errors import (
     BackupDamagedError,
     BackupOtherError,
     KeyFileStrangeError,
     KitWrongError,
 )
+from app.sealed import sealed
 from crypto import vault as vaults
 from crypto.errors import UnlockError
 from full_office import Full, full_office, prove_open, prove_whole
@@ -100,7 +93,7 @@ def backed(tmp_path_factory) -> Iterator[Backed]:
 def made(backed: Backed, tmp_path: Path) -> Iterator[Restored]:
     found = backed.restored(folder=tmp_path / "restored")
     yield found
-    vault.lock(found.services)
+    access.lock(found.services)
 
 
 def names(folder: Path) -> set[str]:
@@ -124,12 +117,12 @@ def test_it_unlocks_with_the_new_passphrase_and_not_with_the_old_one(
     backed: Backed, made: Restored
 ):
     folder, clock = made.services.folder, made.services.clock
-    vault.lock(made.services)
+    access.lock(made.services)
     with pytest.raises(CannotUnlockError):
-        vault.unlock(folder, LOGIN, PASSPHRASE, clock=clock)
-    s = vault.unlock(folder, LOGIN, NEW_PASSPHRASE, clock=clock)
+        access.unlock(folder, LOGIN, PASSPHRASE, clock=clock)
+    s = access.unlock(folder, LOGIN, NEW_PASSPHRASE, clock=clock)
     prove_open(s, backed.full)
-    vault.lock(s)
+    access.lock(s)
 
 
 def test_the_others_get_first_passphrases(backed: Backed, made: Restored):
@@ -137,14 +130,14 @@ def test_the_others_get_first_passphrases(backed: Backed, made: Restored):
     assert first.user.login == "meera"
     assert first.words not in repr(made)
     folder, clock = made.services.folder, made.services.clock
-    vault.lock(made.services)
+    access.lock(made.services)
     with pytest.raises(CannotUnlockError):
-        vault.unlock(folder, "meera", OTHER_PASSPHRASE, clock=clock)
-    s = vault.unlock(folder, "meera", first.words, clock=clock)
+        access.unlock(folder, "meera", OTHER_PASSPHRASE, clock=clock)
+    s = access.unlock(folder, "meera", first.words, clock=clock)
     assert s.user.must_change
     assert sealed.compartments(s) == frozenset()
     prove_open(s, backed.full)
-    vault.lock(s)
+    access.lock(s)
 
 
 def test_new_sheets_open_it_and_old_ones_do_not(backed: Backed, made: Restored):
@@ -162,12 +155,12 @@ def test_nothing_of_the_old_key_file_fits_the_new_register(backed: Backed, made:
     for name, key in new.domains.items():
         assert old.domains[name] != key
     folder = made.services.folder
-    vault.lock(made.services)
+    access.lock(made.services)
     kept = {name: (folder / name).read_bytes() for name in ("vault.lfv", "vault.lfv.copy")}
     for name in kept:
         (folder / name).write_bytes(old.header.raw)
     with pytest.raises(KeyFileStrangeError):
-        vault.unlock(folder, LOGIN, PASSPHRASE, clock=made.services.clock)
+        access.unlock(folder, LOGIN, PASSPHRASE, clock=made.services.clock)
     for name, raw in kept.items():
         (folder / name).write_bytes(raw)
 
@@ -229,7 +222,7 @@ def test_what_was_on_its_way_to_us_opens(tmp_path: Path):
         held = acceptance.receive(made.services, file).packet_id
         acceptance.accept(made.services, held)
         assert checks.check_register(made.services).problems == ()
-        vault.lock(made.services)
+        access.lock(made.services)
 
 
 def test_a_packet_that_waited_can_be_handed_over_again(tmp_path: Path):
@@ -243,12 +236,12 @@ def test_a_packet_that_waited_can_be_handed_over_again(tmp_path: Path):
         backed = Backed(full, tmp_path)
         made = backed.restored()
         assert made.problems == ("packets-again:1",)
-        assert sent.packet_id not in {row.packet_id for row in inbox.inbox(made.services)}
+        assert sent.packet_id not in {row.packet_id for row in inbox_list.inbox(made.services)}
         held = acceptance.receive(made.services, file).packet_id
         acceptance.accept(made.services, held)
         with pytest.raises(PacketKnownError):
             acceptance.receive(made.services, file)
-        vault.lock(made.services)
+        access.lock(made.services)
 
 
 def test_a_packet_whose_file_stayed_behind_is_told_as_gone(
@@ -272,7 +265,7 @@ def test_a_reserved_number_is_never_used(tmp_path: Path):
         made = backed.restored()
         with reading(made.services) as session:
             assert session.get_one(Packet, packet_id).state == "burnt"
-        vault.lock(made.services)
+        access.lock(made.services)
 
 
 def test_the_register_of_before_is_never_written_over(backed: Backed):
@@ -321,7 +314,7 @@ def test_only_a_head_restores(backed: Backed, tmp_path: Path, login: str):
 def test_without_a_login_the_first_head_restores(backed: Backed, tmp_path: Path):
     made = backed.restored(folder=tmp_path / "new", login=None)
     assert made.services.user.login == LOGIN
-    vault.lock(made.services)
+    access.lock(made.services)
 
 
 def test_an_easy_passphrase_is_refused(backed: Backed, tmp_path: Path):
@@ -344,7 +337,7 @@ def test_stopped_anywhere_it_leaves_nothing(backed: Backed, tmp_path: Path, step
 
 
 def test_too_little_room_is_told_first(backed: Backed, tmp_path: Path, monkeypatch):
-    monkeypatch.setattr("app.files.free_bytes", lambda _folder: 1000)
+    monkeypatch.setattr("app.system.files.free_bytes", lambda _folder: 1000)
     with pytest.raises(NotEnoughDiskError):
         backed.restored(folder=tmp_path / "new")
     assert names(tmp_path) == set()
@@ -358,7 +351,7 @@ def test_a_folder_that_was_cut_off_is_begun_anew(backed: Backed, tmp_path: Path)
     made = backed.restored(folder=tmp_path / "new")
     assert names(tmp_path) == {"new"}
     assert not {name for name in names(tmp_path / "new") if "from-backup" in name}
-    vault.lock(made.services)
+    access.lock(made.services)
 
 
 class TestBesideTheFile:
@@ -379,7 +372,7 @@ class TestBesideTheFile:
         made = backed.restored()
         assert made.problems == ()
         prove_whole(made.services, backed.full)
-        vault.lock(made.services)
+        access.lock(made.services)
 
     def test_one_that_is_lost_or_changed_is_named_and_takes_nothing_along(
         self, stick: tuple[Backed, Path]
@@ -396,12 +389,12 @@ class TestBesideTheFile:
         changed.write_bytes(raw)
         made = backed.restored()
         assert made.problems == (f"paper-changed:{case_no}",)
-        vault.lock(made.services)
+        access.lock(made.services)
         changed.unlink()
         again = backed.restored("again")
         assert again.problems == (f"paper-missing:{case_no}",)
         assert cases.show_case(again.services, backed.full.case_id).case_no == case_no
-        vault.lock(again.services)
+        access.lock(again.services)
 
 
 def test_a_sealed_case_that_no_sheet_opens_is_told_and_stays_closed(tmp_path: Path):
@@ -420,7 +413,7 @@ def test_a_sealed_case_that_no_sheet_opens_is_told_and_stays_closed(tmp_path: Pa
         with pytest.raises(NotFoundError):
             sealed.resolve(made.services, full.at.case_id)
         prove_open(made.services, full)
-        vault.lock(made.services)
+        access.lock(made.services)
 
 
 def test_the_clock_may_be_a_year_behind(tmp_path: Path):
@@ -429,7 +422,7 @@ def test_the_clock_may_be_a_year_behind(tmp_path: Path):
         made = backed.restored(clock=Hands(full.at.one.clock.now() - 365 * 86_400))
         assert cases.show_case(made.services, full.case_id)
         assert log.check(made.services).problem == ""
-        vault.lock(made.services)
+        access.lock(made.services)
 
 
 def test_a_register_whose_sheets_nobody_would_be_told_is_not_kept(
@@ -454,7 +447,7 @@ def test_two_people_of_one_office_are_two_again(tmp_path: Path):
         made = backed.restored()
         assert [one.user.login for one in made.passphrases] == ["rita"]
         assert made.services.vault.header.users.keys() == {0, 1, 3}
-        vault.lock(made.services)
+        access.lock(made.services)
 
 
 def test_what_only_the_lost_computer_had_to_do_is_forgotten(tmp_path: Path):
@@ -474,7 +467,7 @@ def test_what_only_the_lost_computer_had_to_do_is_forgotten(tmp_path: Path):
             assert get_meta(session, "pc_secret") == "0"
         assert switch.switched(full.at.one).on
         assert not switch.switched(made.services).on, "answers since the backup are not counted"
-        vault.lock(made.services)
+        access.lock(made.services)
 
 
 def test_the_thief_has_the_folder_and_it_shows_nothing(backed: Backed, made: Restored, tmp_path):

@@ -7,61 +7,48 @@ from pathlib import Path
 
 import pytest
 
-from app import (
-    acceptance,
-    case_history,
-    case_timeline,
-    cases,
-    checks,
-    consent,
-    delivery,
-    first_referral,
-    gate,
-    inbox,
-    log,
-    merging,
-    notes,
-    offices,
-    own_identity,
-    papers,
-    pc_tie,
-    people,
-    personal,
-    qr,
-    qr_check,
-    recovery,
-    referrals,
-    rekey,
-    sealed,
-    sealed_people,
-    tasks,
-    today,
-    vault,
-)
-from app import (
-    bin as bins,
-)
 from app.backup import making, places
 from app.backup import testing as backup_testing
-from app.bootstrap import Services
-from app.errors import CaseStateError
+from app.base.errors import CaseStateError
+from app.cases import cases, history, notes, tasks
+from app.cases.papers import papers
+from app.consent import decisions, disclosure_gate
+from app.core import log
+from app.core.permissions import ALLOWED, ROLES, Act, may
+from app.core.services import Services
+from app.duplicates import merging
 from app.exports import everything, export
 from app.exports.export import ExportChoice
+from app.home import onboarding, today
 from app.imports import documents
+from app.inbox import acceptance, inbox_list
 from app.letters import authorities, issue, letterhead
-from app.mailing import accounts
+from app.letters.records import IssuedLetter
+from app.mail import accounts
+from app.mail.records import MailChoice
 from app.matching import matches, switch
-from app.people import Enrolled, NewUser
-from app.permissions import ALLOWED, ROLES, Act, may
-from app.records import GivenCodes, IssuedLetter, MailChoice, RecoveryPlan
+from app.offices import offices, own_identity
+from app.offices.qr import qr, qr_check
+from app.outbox import delivery
+from app.redaction import personal_values
+from app.referrals import referrals
+from app.register import access, device_binding, people
+from app.register.integrity import checks
+from app.register.people import Enrolled, NewUser
+from app.register.records import GivenCodes, RecoveryPlan
+from app.register.recovery import recovery
+from app.register.safety_errors import BackupOtherError, KitWrongError
+from app.register.users import list_users
+from app.rekey import rekey
 from app.retention import due, holds, promise, rules
+from app.retention import recycle_bin as bins
 from app.returns import desk as returns
 from app.returns import nodal
 from app.returns.records import Totals
 from app.returns.taking import write_totals
-from app.safety_errors import BackupOtherError, KitWrongError
+from app.sealed import members, sealed
 from app.statistics.periods import calendar_year
-from app.users import list_users
+from app.story import timeline
 from letter_maker import prepared
 from office_sim import CLOCK, LOGIN, OTHER_PASSPHRASE, PASSPHRASE
 from pair_sim import ENGLISH, agree, attach, case_with, everything_of, pair, sealed_case
@@ -112,7 +99,7 @@ class Stage:
         self.role = role
         words = PASSPHRASE if role == "head" else OTHER_PASSPHRASE
         register = folder / "one" / "register"
-        self.s = vault.unlock(register, LOGINS[role], words, clock=CLOCK)
+        self.s = access.unlock(register, LOGINS[role], words, clock=CLOCK)
         self.s.second_lock.open()
         given = (folder / "given").read_text(encoding="utf-8").split()
         self.spare = given[7:]
@@ -148,8 +135,8 @@ def _refer(t: Stage) -> None:
 
 
 def _consent(t: Stage) -> None:
-    found = consent.list_consents(t.s, t.other)[0]
-    consent.withdraw_consent(t.s, found.consent_id, "2026-11-25")
+    found = decisions.list_consents(t.s, t.other)[0]
+    decisions.withdraw_consent(t.s, found.consent_id, "2026-11-25")
 
 
 def _test_backup(t: Stage) -> None:
@@ -174,16 +161,16 @@ USES: dict[Act, dict[str, Use]] = {
         "show": lambda t: cases.show_case(t.s, t.case),
         "list": lambda t: cases.list_cases(t.s),
         "paper": lambda t: papers.read_paper(t.s, t.paper).close(),
-        "history": lambda t: case_history.history(t.s, t.case),
-        "timeline": lambda t: case_timeline.case_timeline(t.s, t.case),
+        "history": lambda t: history.history(t.s, t.case),
+        "timeline": lambda t: timeline.case_timeline(t.s, t.case),
         "notes": lambda t: notes.list_notes(t.s, t.case),
         "tasks": lambda t: tasks.list_tasks(t.s, t.case),
         "today": lambda t: today.today(t.s),
-        "hide": lambda t: personal.values_of_register(t.s),
+        "hide": lambda t: personal_values.values_of_register(t.s),
         "first-tasks": lambda t: today.put_away(t.s),
         "bin": lambda t: bins.list_bin(t.s),
         "sealed": lambda t: sealed.list_sealed(t.s),
-        "inbox": lambda t: inbox.inbox(t.s),
+        "inbox": lambda t: inbox_list.inbox(t.s),
         "outbox": lambda t: delivery.outbox(t.s),
         "letters": lambda t: issue.list_letters(t.s),
         "letterhead": lambda t: letterhead.letterhead(t.s),
@@ -236,10 +223,10 @@ USES: dict[Act, dict[str, Use]] = {
         "preview": _refer,
         "copy": lambda t: delivery.copy_to(t.s, t.outgoing, t.folder / "stick"),
         "handed over": lambda t: delivery.mark_handed_over(t.s, t.outgoing, "usb"),
-        "led": lambda t: first_referral.begin(t.s),
+        "led": lambda t: onboarding.begin(t.s),
     },
     Act.ACCEPT: {
-        "look": lambda t: inbox.preview_file(t.s, next((t.folder / "came").iterdir())),
+        "look": lambda t: inbox_list.preview_file(t.s, next((t.folder / "came").iterdir())),
         "decline": lambda t: acceptance.decline(t.s, t.packet, "other"),
     },
     # Before the office is blocked, to which they go.
@@ -263,8 +250,8 @@ USES: dict[Act, dict[str, Use]] = {
         "move": lambda t: own_identity.succeed(t.s, "planned")[0],
         "end": lambda t: own_identity.withdraw(t.s, "lost", t.target("end.lfnotice"))[0],
     },
-    Act.UNCHECKED: {"policy": lambda t: gate.set_checked_only(t.s, True)},
-    Act.SEAL: {"seal": lambda t: sealed_people.seal(t.s, t.one(), {t.s.user.user})},
+    Act.UNCHECKED: {"policy": lambda t: disclosure_gate.set_checked_only(t.s, True)},
+    Act.SEAL: {"seal": lambda t: members.seal(t.s, t.one(), {t.s.user.user})},
     Act.LOG: {"entries": lambda t: log.entries(t.s)},
     Act.BACKUP: {
         "file": lambda t: making.make_file(t.s, t.target("all.lfbak")),
@@ -279,7 +266,7 @@ USES: dict[Act, dict[str, Use]] = {
         "destroyed": lambda t: places.note_destroyed(t.s, t.place()),
     },
     Act.RECOVERY: {
-        "untie": lambda t: pc_tie.take_away(t.s, PASSPHRASE),
+        "untie": lambda t: device_binding.take_away(t.s, PASSPHRASE),
         "renew": lambda t: recovery.renew(t.s, PASSPHRASE, RecoveryPlan())[0],
         "accept_pages": lambda t: checks.accept_pages(t.s),
         "recount": lambda t: checks.recount(t.s),
@@ -363,7 +350,7 @@ def stages(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dic
         there[role] = Stage(folder, role)
     yield there
     for stage in there.values():
-        vault.lock(stage.s)
+        access.lock(stage.s)
 
 
 def test_the_table_is_the_one_that_was_meant():

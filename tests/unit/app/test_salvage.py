@@ -7,16 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from app import cases, checks, log, papers, people, rekey_swap, salvage, vault
-from app.bootstrap import Services, reading, writing
-from app.cases import CaseQuery
-from app.errors import (
+from app.base.errors import (
     CaseStateError,
     RegisterDamagedError,
     RegisterExistsError,
     TargetExistsError,
 )
-from app.jobs import Cancelled, Token
+from app.base.jobs import Cancelled, Token
+from app.cases import cases
+from app.cases.cases import CaseQuery
+from app.cases.papers import papers
+from app.core import log
+from app.core.services import Services, reading, writing
+from app.register import access, people, rekey_swap
+from app.register.integrity import checks, salvage
 from crypto.pages import open_page
 from many_cases import fill
 from models.meta import Counter, get_meta, next_value
@@ -42,7 +46,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         papers.attach(s, case.case_id, paper, "other")
     for number in range(80):
         cases.save_facts(s, case.case_id, {"next_step": f"Call again, {number} " + "x" * 150})
-    vault.lock(s)
+    access.lock(s)
     return folder / "register"
 
 
@@ -53,7 +57,7 @@ def damaged(made: Path, tmp_path: Path) -> Path:
 
 
 def unlock(folder: Path) -> Services:
-    return vault.unlock(folder, None, PASSPHRASE, clock=CLOCK)
+    return access.unlock(folder, None, PASSPHRASE, clock=CLOCK)
 
 
 def pages_of(folder: Path, table: str) -> list[int]:
@@ -67,7 +71,7 @@ def pages_of(folder: Path, table: str) -> list[int]:
         (root,) = session.connection().exec_driver_sql(
             "SELECT rootpage FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)
         ).one()  # fmt: skip
-    vault.lock(s)
+    access.lock(s)
     return [
         page
         for page, one in sorted(found.items())
@@ -107,7 +111,7 @@ def test_of_a_whole_register_everything_comes_along(damaged: Path, tmp_path: Pat
     assert log.entries(s, action="register_salvaged")[0].facts == {
         "cases": CASES, "papers": 3, "lost": 0,
     }  # fmt: skip
-    vault.lock(s)
+    access.lock(s)
 
 
 @pytest.mark.parametrize("table", ["persons", "cases", "log", "field_changes", "case_lines"])
@@ -132,7 +136,7 @@ def test_damaged_pages_take_only_their_own_rows_along(
         # What their persons tell is not lost with them.
         assert report.cases == CASES
         assert any(one.startswith("case-facts:LF-26-") for one in report.lost)
-    vault.lock(s)
+    access.lock(s)
 
 
 def test_of_a_file_that_lost_its_last_tenth_the_rest_comes_out(
@@ -147,7 +151,7 @@ def test_of_a_file_that_lost_its_last_tenth_the_rest_comes_out(
     assert checks.check_register(s).problems == ()
     assert report.lost
     assert report.cases > CASES // 2
-    vault.lock(s)
+    access.lock(s)
 
 
 def test_papers_that_are_not_whole_stay_behind_and_are_named(damaged: Path, tmp_path: Path) -> None:
@@ -159,7 +163,7 @@ def test_papers_that_are_not_whole_stay_behind_and_are_named(damaged: Path, tmp_
     kinds = sorted(one.partition(":")[0] for one in report.lost)
     assert kinds == ["paper-cut-off", "paper-missing"]
     assert checks.check_register(s).problems == ()
-    vault.lock(s)
+    access.lock(s)
 
 
 def test_files_of_packets_that_cannot_be_read_are_named_and_take_no_other_along(
@@ -185,12 +189,12 @@ def test_packets_of_what_was_brought_out_have_numbers_that_were_never_used(
     with writing(before) as session:
         next_value(session, "seq.made-up")
         old = get_meta(session, "epoch")
-    vault.lock(before)
+    access.lock(before)
     _, s = brought_out(damaged, tmp_path)
     with reading(s) as session:
         assert get_meta(session, "epoch") not in (None, old)
         assert session.get(Counter, "seq.made-up") is None
-    vault.lock(s)
+    access.lock(s)
 
 
 def test_new_keys_that_were_decided_on_come_before_a_salvage(damaged: Path, tmp_path: Path) -> None:
@@ -241,7 +245,7 @@ def test_the_new_folder_is_never_within_the_damaged_one(damaged: Path, tmp_path:
 def test_only_the_head_brings_a_register_out(damaged: Path, tmp_path: Path) -> None:
     s = unlock(damaged)
     enrolled = people.add_user(s, people.NewUser("oo", "O. Officer", "officer"))
-    vault.lock(enrolled.services)
+    access.lock(enrolled.services)
     with pytest.raises(CaseStateError):
         salvage.salvage(damaged, "oo", enrolled.passphrase, tmp_path / "new", clock=CLOCK)
     assert not (tmp_path / "new").exists()

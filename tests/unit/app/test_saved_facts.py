@@ -7,11 +7,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app import addresses, cases
-from app.bootstrap import Services
-from app.errors import CaseStateError, FactRefusedError
-from app.records import CaseRecord
-from app.search_index import catch_up
+from app.base.errors import CaseStateError, FactRefusedError
+from app.cases import cases
+from app.cases.records import CaseRecord
+from app.core import field_path
+from app.core.search_index import catch_up
+from app.core.services import Services
 from models import finding
 from models.errors import FieldError
 from models.fields import CATALOGUE, CODE_LISTS, FieldKind, normalise
@@ -120,7 +121,7 @@ def test_what_a_saving_tells_is_what_the_whole_case_says(s: Services, hands, ent
     case = cases.add_case(s, FACTS)
     for field in fields_of(entity):
         hands.at += 7
-        case = told(s, case, addresses.spell(entity, number, field.name), typed(field))
+        case = told(s, case, field_path.spell(entity, number, field.name), typed(field))
     with s.register.session() as session:
         session.execute(text("INSERT INTO case_search(case_search, rank) VALUES "
                              "('integrity-check', 1)"))  # fmt: skip

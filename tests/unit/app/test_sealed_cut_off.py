@@ -7,20 +7,24 @@ from typing import Any
 
 import pytest
 
-from app import cases, files, log, people, sealed, sealed_people, vault
-from app.bootstrap import Services
-from app.errors import AppError, NotFoundError
-from app.records import CaseRecord
+from app.base.errors import AppError, NotFoundError
+from app.cases import cases
+from app.cases.records import CaseRecord
+from app.core import log
+from app.core.services import Services
+from app.register import access, people
+from app.sealed import members, sealed
+from app.system import files
 from fault_fs import failing
 from office_sim import CLOCK, LOGIN, PASSPHRASE
 from page_scan import holds
 from shared_desk import FACTS, MARKER, PRIYA, SharedDesk, attach, made_office, shared_desk
 
 ACTS: dict[str, Callable[[Services, str], Services]] = {
-    "seal": lambda s, case_id: sealed_people.seal(s, case_id, {1, PRIYA}),
-    "unseal": sealed_people.unseal,
-    "name": lambda s, case_id: sealed_people.name_people(s, case_id, {1}),
-    "remove": lambda s, case_id: sealed_people.renewed(people.remove_user(s, PRIYA)),
+    "seal": lambda s, case_id: members.seal(s, case_id, {1, PRIYA}),
+    "unseal": members.unseal,
+    "name": lambda s, case_id: members.name_people(s, case_id, {1}),
+    "remove": lambda s, case_id: members.renewed(people.remove_user(s, PRIYA)),
 }
 
 
@@ -42,7 +46,7 @@ def ready(desk: SharedDesk, act: str, folder: Path) -> tuple[Services, CaseRecor
     attach(s, case_id, folder, "paper")
     case = cases.show_case(s, case_id)
     if act != "seal":
-        s = sealed_people.seal(s, case_id, {1, PRIYA})
+        s = members.seal(s, case_id, {1, PRIYA})
     return s, case
 
 
@@ -104,8 +108,8 @@ def test_a_kill_after_any_write_of_the_key_file_leaves_the_old_or_the_new_state(
         ACTS[act](s, case.case_id)
     assert len(taken) >= 2
     for copy in taken:
-        killed = vault.unlock(copy, LOGIN, PASSPHRASE, clock=CLOCK)
+        killed = access.unlock(copy, LOGIN, PASSPHRASE, clock=CLOCK)
         try:
             assert_whole(killed, case)
         finally:
-            vault.lock(killed)
+            access.lock(killed)

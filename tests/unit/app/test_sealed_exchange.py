@@ -5,26 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app import (
-    acceptance,
-    cases,
-    consent,
-    delivery,
-    inbox,
-    log,
-    log_words,
-    offices,
-    parts_out,
-    referrals,
-    sealed,
-    sealed_people,
-    sealed_place,
-    status_notes,
-    telling,
-    withdrawing,
-)
-from app.bootstrap import Services, reading, writing
-from app.errors import (
+from app.base.errors import (
     AppError,
     CaseStateError,
     ConsentMissingError,
@@ -33,7 +14,17 @@ from app.errors import (
     ReplyUnexpectedError,
     SealedNotCopiedError,
 )
-from app.records import SentReferral
+from app.cases import cases
+from app.consent import decisions
+from app.core import log
+from app.core.services import Services, reading, writing
+from app.inbox import acceptance, inbox_list
+from app.offices import offices
+from app.outbox import delivery, parts_out
+from app.packets.records import SentReferral
+from app.referrals import consent_withdrawn, feedback, referrals, withdrawing
+from app.sealed import members, packet_place, sealed
+from app.story import log_sentences
 from crypto.parts import SMALL_STEP
 from models.packet import Packet
 from models.sealed import SealedAnswer, SealedDomain
@@ -98,7 +89,7 @@ def test_a_referral_is_sealed_inside_and_others_see_only_that_there_is_one(at: O
         assert referrals.list_referrals(s) == ()
         with pytest.raises(NotFoundError):
             referrals.show_referral(s, sent.referral_id)
-        told = " ".join(log_words.sentence(line) for line in log.entries(s, limit=1000))
+        told = " ".join(log_sentences.sentence(line) for line in log.entries(s, limit=1000))
         assert MARKER not in told
         line = next(one for one in log.entries(s) if one.action == "referral_sealed")
         assert line.facts.keys() == {"facts", "papers"}
@@ -141,8 +132,8 @@ def test_only_the_named_hand_it_over(at: Offices):
 def test_consent_that_was_taken_back_keeps_a_sealed_packet_here(at: Offices):
     sent = at.refer()
     with sealed.opened(at.one, at.case_id) as inside:
-        (row,) = consent.list_consents(inside, at.case_id)
-        consent.withdraw_consent(inside, row.consent_id)
+        (row,) = decisions.list_consents(inside, at.case_id)
+        decisions.withdraw_consent(inside, row.consent_id)
     with pytest.raises(ConsentMissingError):
         at.stick(sent.packet_id)
     assert at.left() == []
@@ -159,19 +150,19 @@ def test_an_answer_that_somebody_else_received_waits_for_the_named(at: Offices):
     item = acceptance.receive(s, receipt)
     assert (item.type, item.state, item.sealed_case) == ("receipt", "read", at.case_id)
     assert (item.kind, item.case_no, item.case_ref, item.urgency) == ("", "", "", "")
-    assert inbox.inbox(s)[0] == item
-    assert reason(lambda: inbox.preview(s, item.packet_id)) == "packet.sealed-case"
+    assert inbox_list.inbox(s)[0] == item
+    assert reason(lambda: inbox_list.preview(s, item.packet_id)) == "packet.sealed-case"
     assert at.left() == []
     assert not any((s.folder / "inbox").iterdir())
     assert not any((s.folder / "outbox").iterdir())
     assert delivery.outbox(s)[0].state == "answered"
     assert ANSWER not in str(log.entries(s)) + str(delivery.outbox(s))
     assert sealed.waiting(s) == {}
-    assert inbox.count_waiting(s) == 0
+    assert inbox_list.count_waiting(s) == 0
     with pytest.raises(AppError):
         acceptance.receive(s, receipt)
     at.sit()
-    assert inbox.count_waiting(at.one) == 1
+    assert inbox_list.count_waiting(at.one) == 1
     assert sealed.waiting(at.one) == {at.case_id: 1}
     with sealed.opened(at.one, at.case_id) as inside:
         record = referrals.show_referral(inside, sent.referral_id)
@@ -179,14 +170,14 @@ def test_an_answer_that_somebody_else_received_waits_for_the_named(at: Offices):
         assert ANSWER in record.note
         assert [step.what for step in record.life] == ["sealed", "declined"]
     assert sealed.waiting(at.one) == {}
-    assert inbox.count_waiting(at.one) == 0
-    assert inbox.inbox(at.one) == ()
+    assert inbox_list.count_waiting(at.one) == 0
+    assert inbox_list.inbox(at.one) == ()
     assert at.left() == []
     assert log.check(at.one).problem == ""
     assert at.one.register.check() == []
-    after = sealed_people.unseal(at.one, at.case_id)
+    after = members.unseal(at.one, at.case_id)
     assert referrals.show_referral(after, sent.referral_id).state == "declined"
-    assert [row.type for row in inbox.inbox(after)] == ["receipt"]
+    assert [row.type for row in inbox_list.inbox(after)] == ["receipt"]
     assert [row.case_no for row in delivery.outbox(after)] == [at.case_no]
 
 
@@ -210,8 +201,8 @@ def test_what_waits_in_quarantine_comes_along_when_the_seal_is_taken_away(at: Of
     receipt = answered(at, sent.packet_id)
     differs(at.one, at.other)
     acceptance.receive(at.one, receipt)
-    after = sealed_people.unseal(at.one, at.case_id)
-    assert [row.state for row in inbox.inbox(after)] == ["quarantined"]
+    after = members.unseal(at.one, at.case_id)
+    assert [row.state for row in inbox_list.inbox(after)] == ["quarantined"]
     check(after, at.other)
     assert referrals.show_referral(after, sent.referral_id).state == "accepted"
 
@@ -221,7 +212,7 @@ def test_waiting_answers_go_along_when_other_people_are_named(at: Offices):
     receipt = answered(at, sent.packet_id)
     differs(at.one, at.other)
     acceptance.receive(at.one, receipt)
-    at.one = sealed_people.name_people(at.one, at.case_id, {1, 2})
+    at.one = members.name_people(at.one, at.case_id, {1, 2})
     with reading(at.one) as session:
         (held,) = session.query(SealedAnswer).all()
         assert held.domain in sealed.compartments(at.one)
@@ -268,7 +259,7 @@ def test_news_comes_home_and_a_transfer_moves_the_case(at: Offices):
     at.sit("meera")
     acceptance.receive(at.one, receipt)
     (there,) = referrals.list_referrals(at.other)
-    news = status_notes.progress(at.other, there.referral_id, f"{ANSWER} arrived")
+    news = feedback.progress(at.other, there.referral_id, f"{ANSWER} arrived")
     acceptance.receive(at.one, Path(news.file))
     at.sit()
     assert sealed.waiting(at.one) == {at.case_id: 2}
@@ -285,7 +276,7 @@ def test_a_referral_is_withdrawn_and_replaced_inside_the_seal(at: Offices):
     second = at.refer(supersedes=first.referral_id)
     assert state_of(at, first) == "superseded"
     at.stick(second.packet_id)
-    with sealed_place.of_referral(at.one, second.referral_id) as inside:
+    with packet_place.of_referral(at.one, second.referral_id) as inside:
         notice = withdrawing.withdraw(inside, second.referral_id, f"{ANSWER} went home")
     assert Path(notice.file).is_file()
     assert at.left() == []
@@ -296,14 +287,14 @@ def test_a_referral_is_withdrawn_and_replaced_inside_the_seal(at: Offices):
         notice.packet_id: ("sealed", ""),
     }
     at.stick(notice.packet_id)
-    after = sealed_people.unseal(at.one, at.case_id)
+    after = members.unseal(at.one, at.case_id)
     kinds = {item.packet_id: item.kind for item in delivery.outbox(after)}
     assert kinds[notice.packet_id] == "withdraw"
 
 
 def test_a_packet_that_never_left_is_burnt(at: Offices):
     sent = at.refer()
-    with sealed_place.of_referral(at.one, sent.referral_id) as inside:
+    with packet_place.of_referral(at.one, sent.referral_id) as inside:
         withdrawing.withdraw(inside, sent.referral_id, "typed wrongly")
     assert delivery.outbox(at.one) == ()
     assert own_row(at.one, sent.packet_id)[0] == "burnt"
@@ -311,15 +302,15 @@ def test_a_packet_that_never_left_is_burnt(at: Offices):
 
 
 def test_the_place_of_a_referral_that_nobody_has_is_the_register(at: Offices):
-    with sealed_place.of_referral(at.one, "f" * 32) as there:
+    with packet_place.of_referral(at.one, "f" * 32) as there:
         assert there is at.one
     case = case_with(at.one)
     agree(at.one, case, at.other)
     sent = referrals.send(at.one, everything(at.one, case, at.other))
     for place in (
-        sealed_place.of_referral(at.one, sent.referral_id),
-        sealed_place.of_packet(at.one, sent.packet_id),
-        sealed_place.of_packet(at.one, "f" * 32),
+        packet_place.of_referral(at.one, sent.referral_id),
+        packet_place.of_packet(at.one, sent.packet_id),
+        packet_place.of_packet(at.one, "f" * 32),
     ):
         with place as there:
             assert there is at.one
@@ -329,13 +320,13 @@ def test_consent_taken_back_is_told_from_inside_the_seal(at: Offices):
     sent = at.refer()
     acceptance.receive(at.one, answered(at, sent.packet_id))
     with sealed.opened(at.one, at.case_id) as inside:
-        (row,) = consent.list_consents(inside, at.case_id)
-        consent.withdraw_consent(inside, row.consent_id)
-        (told,) = telling.tell_offices(inside, row.consent_id, f"{ANSWER} asks")
+        (row,) = decisions.list_consents(inside, at.case_id)
+        decisions.withdraw_consent(inside, row.consent_id)
+        (told,) = consent_withdrawn.tell_offices(inside, row.consent_id, f"{ANSWER} asks")
     assert at.left() == []
     acceptance.receive(at.other, at.stick(told.packet_id))
-    (waits,) = [item for item in inbox.inbox(at.other) if item.type == "notice"]
-    done = telling.acknowledge(at.other, waits.packet_id)
+    (waits,) = [item for item in inbox_list.inbox(at.other) if item.type == "notice"]
+    done = consent_withdrawn.acknowledge(at.other, waits.packet_id)
     at.sit("meera")
     assert acceptance.receive(at.one, Path(done.file)).sealed_case == at.case_id
     at.sit()
@@ -348,7 +339,7 @@ def test_what_is_cut_off_leaves_a_burnt_number_and_no_file(at: Offices, monkeypa
     def fails(*_args: object) -> None:
         raise OSError(28, "disk full")
 
-    monkeypatch.setattr("app.sealing.rename_new", fails)
+    monkeypatch.setattr("app.packets.sealing.rename_new", fails)
     with pytest.raises(AppError):
         at.refer()
     monkeypatch.undo()
@@ -405,12 +396,12 @@ def test_a_case_whose_referral_waits_can_be_sealed_and_unsealed(at: Offices):
     case = case_with(at.one, FACTS)
     agree(at.one, case, at.other)
     sent = referrals.send(at.one, everything(at.one, case, at.other))
-    s = at.one = sealed_people.seal(at.one, case.case_id, {1})
+    s = at.one = members.seal(at.one, case.case_id, {1})
     assert at.left() == []
     assert Path(sent.file).is_file()
     (item,) = delivery.outbox(s)
     assert (item.state, item.sealed_case) == ("sealed", case.case_id)
-    s = at.one = sealed_people.unseal(s, case.case_id)
+    s = at.one = members.unseal(s, case.case_id)
     (item,) = delivery.outbox(s)
     assert (item.case_no, item.sealed_case) == (case.case_no, "")
     assert at.stick(sent.packet_id).is_file()
@@ -426,5 +417,5 @@ def test_nothing_is_received_into_a_seal(at: Offices):
             acceptance.receive(inside, Path(sent.file))
 
     assert reason(receive) == "case.sealed"
-    assert inbox.inbox(at.one) == ()
+    assert inbox_list.inbox(at.one) == ()
     assert acceptance.receive(at.one, Path(sent.file)).state == "waiting"

@@ -9,9 +9,16 @@ from typing import Any
 
 import pytest
 
-from app import acceptance, delivery, log, proved_copy, referrals, sealed, sealing, vault
-from app.bootstrap import Services, reading
-from app.errors import AppError
+from app.base.errors import AppError
+from app.core import log
+from app.core.services import Services, reading
+from app.inbox import acceptance
+from app.outbox import delivery
+from app.packets import sealing
+from app.referrals import referrals
+from app.register import access
+from app.sealed import sealed
+from app.system import verified_copy
 from fault_fs import failing
 from models.apart import HeldRegister
 from models.packet import Packet
@@ -51,12 +58,12 @@ def snapshots(
 @contextlib.contextmanager
 def woken(at: Offices, folder: Path) -> Iterator[Offices]:
     """Open a register as it was when the program was killed."""
-    s = vault.unlock(folder, LOGIN, PASSPHRASE, clock=at.one.clock)
+    s = access.unlock(folder, LOGIN, PASSPHRASE, clock=at.one.clock)
     s.second_lock.open()
     try:
         yield replace(at, one=s)
     finally:
-        vault.lock(s)
+        access.lock(s)
 
 
 def assert_whole(at: Offices) -> list[str]:
@@ -90,7 +97,7 @@ def test_a_kill_anywhere_uses_no_number_twice_and_forgets_no_byte_that_left(
         (HeldRegister, "commit_now"),
         (sealing, "rename_new"),
         (delivery, "copy_proved"),
-        (proved_copy, "create_private"),
+        (verified_copy, "create_private"),
     )
     with monkeypatch.context() as patch:
         taken = snapshots(at, stick, patch, *places)

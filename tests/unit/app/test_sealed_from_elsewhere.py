@@ -4,21 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from app import (
-    acceptance,
-    consent,
-    delivery,
-    inbox,
-    notices,
-    offices,
-    referrals,
-    sealed,
-    sealed_people,
-    sealed_place,
-    status_notes,
-    telling,
-)
-from app.errors import CaseStateError
+from app.base.errors import CaseStateError
+from app.consent import decisions
+from app.inbox import acceptance, inbox_list, notices
+from app.offices import offices
+from app.outbox import delivery
+from app.referrals import consent_withdrawn, feedback, referrals
+from app.sealed import members, packet_place, sealed
 from office_sim import Hands
 from page_scan import holds
 from pair_sim import CLOCK, agree, case_with, check, everything, pair
@@ -45,13 +37,13 @@ def test_a_case_that_came_from_elsewhere_hears_of_it_inside_the_seal(tmp_path: P
         stick.mkdir()
         packet = acceptance.receive(one, delivery.copy_to(other, sent.packet_id, stick)).packet_id
         accepted = acceptance.accept(one, packet)
-        s = sealed_people.seal(one, accepted.case_id, {1})
-        (item,) = inbox.inbox(s)
+        s = members.seal(one, accepted.case_id, {1})
+        (item,) = inbox_list.inbox(s)
         assert (item.state, item.sealed_case) == ("accepted", accepted.case_id)
-        (row,) = consent.list_consents(other, case.case_id)
+        (row,) = decisions.list_consents(other, case.case_id)
         acceptance.receive(other, delivery.copy_to(s, accepted.receipt_packet_id, tmp_path))
-        consent.withdraw_consent(other, row.consent_id)
-        (told,) = telling.tell_offices(other, row.consent_id, ANSWER)
+        decisions.withdraw_consent(other, row.consent_id)
+        (told,) = consent_withdrawn.tell_offices(other, row.consent_id, ANSWER)
         acceptance.receive(s, delivery.copy_to(other, told.packet_id, stick))
         assert holds(s.register.path, s.vault.db_key, MARKER, ANSWER) == []
         with sealed.opened(s, accepted.case_id) as inside:
@@ -61,10 +53,10 @@ def test_a_case_that_came_from_elsewhere_hears_of_it_inside_the_seal(tmp_path: P
                 ANSWER,
                 True,
             )
-            answer = telling.acknowledge(inside, banner.packet_id)
-        with sealed_place.of_packet(s, answer.packet_id) as inside:
+            answer = consent_withdrawn.acknowledge(inside, banner.packet_id)
+        with packet_place.of_packet(s, answer.packet_id) as inside:
             (came,) = referrals.list_referrals(inside)
-            news = status_notes.done(inside, came.referral_id, f"{ANSWER} is safe")
+            news = feedback.done(inside, came.referral_id, f"{ANSWER} is safe")
         for packet_id in (answer.packet_id, news.packet_id):
             acceptance.receive(other, delivery.copy_to(s, packet_id, stick))
         assert referrals.show_referral(other, sent.referral_id).note == f"{ANSWER} is safe"
@@ -81,18 +73,16 @@ def test_a_notice_that_waits_goes_under_the_seal_unless_its_sender_has_to_be_che
         packet = acceptance.receive(one, Path(sent.file)).packet_id
         accepted = acceptance.accept(one, packet)
         delivery.mark_handed_over(other, sent.packet_id)
-        (row,) = consent.list_consents(other, case.case_id)
-        consent.withdraw_consent(other, row.consent_id)
-        (told,) = telling.tell_offices(other, row.consent_id, ANSWER)
+        (row,) = decisions.list_consents(other, case.case_id)
+        decisions.withdraw_consent(other, row.consent_id)
+        (told,) = consent_withdrawn.tell_offices(other, row.consent_id, ANSWER)
         acceptance.receive(one, Path(told.file))
         offices.report_mismatch(one, other.office.office_id)
-        assert reason(lambda: sealed_people.seal(one, accepted.case_id, {1})) == (
-            "seal.packet-closed"
-        )
+        assert reason(lambda: members.seal(one, accepted.case_id, {1})) == ("seal.packet-closed")
         check(one, other)
-        s = sealed_people.seal(one, accepted.case_id, {1})
+        s = members.seal(one, accepted.case_id, {1})
         assert holds(s.register.path, s.vault.db_key, MARKER, ANSWER) == []
         with sealed.opened(s, accepted.case_id) as inside:
             (banner,) = notices.case_banners(inside, accepted.case_id)
             assert banner.waits
-            telling.acknowledge(inside, banner.packet_id)
+            consent_withdrawn.acknowledge(inside, banner.packet_id)

@@ -5,9 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from app import acceptance, delivery, offices, parts_out, sealed, withdrawing
-from app.bootstrap import reading
-from app.errors import FileUnreadableError
+from app.base.errors import FileUnreadableError
+from app.core.services import reading
+from app.inbox import acceptance
+from app.offices import offices
+from app.outbox import delivery, parts_out
+from app.referrals import withdrawing
+from app.sealed import sealed
 from crypto.parts import SMALL_STEP
 from models.packet import Packet
 from office_sim import Hands

@@ -5,10 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from app import acceptance, cases, inbox, offices, referrals, sealed, sealed_people, telling
-from app.bootstrap import reading, writing
-from app.errors import PacketStateError
-from app.records import SentReferral
+from app.base.errors import PacketStateError
+from app.cases import cases
+from app.core.services import reading, writing
+from app.inbox import acceptance, inbox_list
+from app.offices import offices
+from app.packets.records import SentReferral
+from app.referrals import consent_withdrawn, referrals
+from app.sealed import members, sealed
 from models.sealed import SealedAnswer, SealedDomain
 from office_sim import Hands
 from pair_sim import CLOCK, check, everything
@@ -34,16 +38,16 @@ def note_of(at: Offices, sent: SentReferral) -> tuple[str, str]:
 
 
 def test_what_waits_in_quarantine_goes_under_the_seal_with_its_case(at: Offices):
-    at.one = sealed_people.unseal(at.one, at.case_id)
+    at.one = members.unseal(at.one, at.case_id)
     record = cases.show_case(at.one, at.case_id)
     sent = referrals.send(at.one, everything(at.one, record, at.other))
     receipt = declined(at, sent)
     offices.report_mismatch(at.one, at.other.office.office_id)
     acceptance.receive(at.one, receipt)
     assert at.left() != []
-    at.one = sealed_people.seal(at.one, at.case_id, {1})
+    at.one = members.seal(at.one, at.case_id, {1})
     assert at.left() == []
-    assert [row.state for row in inbox.inbox(at.one)] == ["quarantined"]
+    assert [row.state for row in inbox_list.inbox(at.one)] == ["quarantined"]
     assert note_of(at, sent) == ("sealed", "")
     check(at.one, at.other)
     assert at.left() == []
@@ -70,7 +74,7 @@ def test_a_held_answer_is_not_acknowledged_from_outside(at: Offices):
     receipt = declined(at, at.refer())
     held = acceptance.receive(at.one, receipt).packet_id
     with pytest.raises(PacketStateError):
-        telling.acknowledge(at.one, held)
+        consent_withdrawn.acknowledge(at.one, held)
 
 
 def test_an_answer_that_does_not_open_takes_no_case_along(at: Offices):
@@ -80,10 +84,10 @@ def test_an_answer_that_does_not_open_takes_no_case_along(at: Offices):
         row = session.get_one(SealedAnswer, held)
         row.sealed = row.sealed[:-1] + bytes([row.sealed[-1] ^ 1])
     assert note_of(at, sent) == ("sealed", "")
-    at.one = sealed_people.name_people(at.one, at.case_id, {1, 2})
+    at.one = members.name_people(at.one, at.case_id, {1, 2})
     assert note_of(at, sent) == ("sealed", "")
     assert sealed.waiting(at.one) == {at.case_id: 1}
-    at.one = sealed_people.unseal(at.one, at.case_id)
+    at.one = members.unseal(at.one, at.case_id)
     assert referrals.show_referral(at.one, sent.referral_id).state == "sealed"
-    assert inbox.inbox(at.one) == ()
+    assert inbox_list.inbox(at.one) == ()
     assert ANSWER not in str(at.left())

@@ -11,16 +11,20 @@ import pytest
 from sqlalchemy import event, select, text, update
 from sqlalchemy.engine import Engine
 
-from app import bin as bins
-from app import cases, duplicates, notes, sealed, sealed_people, search_index, vault
-from app.bootstrap import Services, reading, writing
-from app.case_history import history, restore_part, restore_value
-from app.case_list import CaseQuery, count_found
+from app.cases import cases, notes
+from app.cases.case_list import CaseQuery, count_found
+from app.cases.history import history, restore_part, restore_value
+from app.core import search_index
+from app.core.services import Services, reading, writing
+from app.duplicates import same_person
+from app.duplicates.merging import MergeChoices, merge_cases, undo_merge
 from app.imports.batch_in import bring_in, check_sheet, list_batches, propose, undo_import
 from app.imports.known_people import KnownPeople
 from app.imports.sheets import Sheet
-from app.merging import MergeChoices, merge_cases, undo_merge
-from app.recurring.found import recurring
+from app.links.found import recurring
+from app.register import access
+from app.retention import recycle_bin as bins
+from app.sealed import members, sealed
 from index_check import INDEXES, caught_up, strangers
 from models import migrations, unindexed
 from models.search import SearchText
@@ -93,8 +97,8 @@ def test_what_no_index_holds_is_not_marked(s: Services, girl: str) -> None:
 QUESTIONS: dict[str, Callable[[Services], bool]] = {
     "search": lambda s: bool(found(s, "Meena")) and not found(s, "Sunita"),
     "counts": lambda s: count_found(s, CaseQuery(text="meena")).counts["all"] == 1,
-    "already there": lambda s: len(duplicates.known(s, {"phone": "98111 22333"})) == 2,
-    "duplicates": lambda s: len(duplicates.pairs(s)) == 1,
+    "already there": lambda s: len(same_person.known(s, {"phone": "98111 22333"})) == 2,
+    "duplicates": lambda s: len(same_person.pairs(s)) == 1,
     "recurring": lambda s: [one.cases for one in recurring(s, ("phone",)).groups] == [2],
     "import": lambda s: (
         KnownPeople(s)([{"p1.name_full": "Meena", "p1.phone": "+919811122333"}]) == ["LF-26-0001"]
@@ -128,14 +132,14 @@ def test_locking_and_opening_catch_up(s: Services, girl: str) -> None:
             assert unindexed.behind(session)
     finally:
         again.register.close()
-    last = vault.unlock(s.folder, None, "tulip copper seventeen lanterns", clock=s.clock)
+    last = access.unlock(s.folder, None, "tulip copper seventeen lanterns", clock=s.clock)
     try:
         assert marked(last) == {}
         caught_up(last)
         assert found(last, "Rekha") == [girl]
         assert found(last, "Meena") == []
     finally:
-        vault.lock(last)
+        access.lock(last)
 
 
 def test_more_cases_than_one_transaction_takes(
@@ -204,13 +208,13 @@ def test_cases_of_an_older_register_follow_a_few_at_a_time(s: Services, older: l
 def test_opening_brings_up_some_of_an_older_register_and_leaves_the_rest(
     s: Services, older: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(vault, "AT_OPENING", 4)
+    monkeypatch.setattr(access, "AT_OPENING", 4)
     again = reopened(s)
     try:
         assert search_index.still_to_prepare(again) == 3
         assert len(found(again, "Saleha")) == 4
     finally:
-        vault.lock(again)
+        access.lock(again)
 
 
 def test_old_words_leave_the_file_when_the_index_has_caught_up(s: Services, girl: str) -> None:
@@ -235,7 +239,7 @@ def test_sealing_and_taking_the_seal_away(s: Services, girl: str) -> None:
     s.second_lock.open()
     before = caught_up(s)
     cases.save_facts(s, girl, {"p1.name_full": "Meena", "narrative": "A stall."})
-    after = sealed_people.seal(s, girl, [s.user.user])
+    after = members.seal(s, girl, [s.user.user])
     assert marked(after) == {}
     assert all(not rows for rows in caught_up(after).values())
     with sealed.opened(after, girl) as inside:
@@ -244,7 +248,7 @@ def test_sealing_and_taking_the_seal_away(s: Services, girl: str) -> None:
     assert [row.case_id for row in sealed.search(after, "rekha")] == [girl]
     assert sealed.search(after, "meena") == ()
     assert marked(after) == {}
-    after = sealed_people.unseal(after, girl)
+    after = members.unseal(after, girl)
     assert found(after, "Rekha") == [girl]
     for address in ("p1.name_full", "narrative"):
         cases.save_facts(after, girl, {address: GIRL[address]})
@@ -254,7 +258,7 @@ def test_sealing_and_taking_the_seal_away(s: Services, girl: str) -> None:
 def test_a_seal_in_a_register_too_large_to_be_rewritten_leaves_no_word(
     s: Services, girl: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sealed_people, "SCRUB_UP_TO_BYTES", 0)
+    monkeypatch.setattr(members, "SCRUB_UP_TO_BYTES", 0)
     chance = random.Random(3)
     drawn = ["".join(chance.choices("abcdn", k=chance.randint(4, 9))) for _ in range(4000)]
     for number in range(15):
@@ -265,7 +269,7 @@ def test_a_seal_in_a_register_too_large_to_be_rewritten_leaves_no_word(
         for index in INDEXES:
             session.execute(text(f"INSERT INTO {index}({index}) VALUES ('optimize')"))
     assert strangers(s.register) == set()
-    after = sealed_people.seal(s, girl, [s.user.user])
+    after = members.seal(s, girl, [s.user.user])
     assert strangers(after.register) == set()
     caught_up(after)
 

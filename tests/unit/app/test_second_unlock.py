@@ -5,11 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from app import cases, log, log_words, sealed, sealed_people, sealed_unlock
-from app.bootstrap import Services
-from app.errors import CannotUnlockError, CaseStateError
-from app.platforms import linux, macos, windows
-from app.second_lock import OPEN_S, SecondLock
+from app.base.errors import CannotUnlockError, CaseStateError
+from app.cases import cases
+from app.core import log
+from app.core.second_unlock import OPEN_S, SecondLock
+from app.core.services import Services
+from app.register import sealed_unlock
+from app.sealed import members, sealed
+from app.story import log_sentences
+from app.system.platforms import linux, macos, windows
 from office_sim import OTHER_PASSPHRASE, PASSPHRASE
 from shared_desk import FACTS, MARKER, PRIYA, SharedDesk, made_office, shared_desk
 
@@ -58,7 +62,7 @@ def is_locked(act) -> bool:
 
 def test_nothing_of_a_sealed_case_is_shown_before_it(s: Services, case_id: str):
     number = cases.show_case(s, case_id).case_no
-    s = sealed_people.seal(s, case_id, {1})
+    s = members.seal(s, case_id, {1})
     s.second_lock.shut()
     looks = (
         lambda: sealed.list_sealed(s),
@@ -67,8 +71,8 @@ def test_nothing_of_a_sealed_case_is_shown_before_it(s: Services, case_id: str):
         lambda: sealed.look(s, number),
         lambda: sealed.opened(s, case_id).__enter__(),
         lambda: sealed.wherever(s, case_id).__enter__(),
-        lambda: sealed_people.unseal(s, case_id),
-        lambda: sealed_people.name_people(s, case_id, {1, PRIYA}),
+        lambda: members.unseal(s, case_id),
+        lambda: members.name_people(s, case_id, {1, PRIYA}),
     )
     assert all(is_locked(look) for look in looks)
     assert sealed.count(s) == 1
@@ -77,7 +81,7 @@ def test_nothing_of_a_sealed_case_is_shown_before_it(s: Services, case_id: str):
 
 
 def test_a_wrong_passphrase_opens_nothing_and_is_in_the_log(s: Services, case_id: str):
-    s = sealed_people.seal(s, case_id, {1})
+    s = members.seal(s, case_id, {1})
     s.second_lock.shut()
     for wrong in ("", "no", OTHER_PASSPHRASE):
         with pytest.raises(CannotUnlockError):
@@ -86,7 +90,7 @@ def test_a_wrong_passphrase_opens_nothing_and_is_in_the_log(s: Services, case_id
     sealed_unlock.unlock_sealed(s, PASSPHRASE)
     actions = [line.action for line in log.entries(s, limit=4)]
     assert actions == ["second_unlock", *["second_unlock_failed"] * 3]
-    told = [log_words.sentence(line) for line in log.entries(s, limit=2)]
+    told = [log_sentences.sentence(line) for line in log.entries(s, limit=2)]
     assert told == [
         "Sealed cases opened with the passphrase",
         "Wrong passphrase typed before sealed cases",
@@ -145,11 +149,11 @@ def test_leaving_opens_nothing_again():
 def test_whoever_seals_a_case_goes_on_in_it(s: Services, case_id: str):
     s.second_lock.shut()
     other = cases.add_case(s, FACTS).case_id
-    s = sealed_people.seal(s, case_id, {1})
+    s = members.seal(s, case_id, {1})
     assert sealed.look(s, case_id).case_id == case_id
     later = s.second_lock.tick() + OPEN_S
     s.second_lock.tick = lambda: later
     assert is_locked(lambda: sealed.look(s, case_id))
-    s = sealed_people.seal(s, other, {1})
+    s = members.seal(s, other, {1})
     assert is_locked(lambda: sealed.look(s, case_id))
     assert is_locked(lambda: sealed.list_sealed(s))

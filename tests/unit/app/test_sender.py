@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from app import offices
-from app.bootstrap import reading, writing
-from app.sender import state_behind
+from app.core.services import reading, writing
+from app.offices import offices
+from app.offices.sender import state_behind
 from crypto.notices import for_card, make_revocation, make_succession
 from models.office import Office
 from office_sim import DAY_S, NOON

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from app import acceptance, referrals
-from app.earlier_choice import earlier_choice
-from app.errors import FactRefusedError, PacketDamagedError
-from app.packet_view import asked_words, block_lines
-from app.packets import read_referral
+from app.base.errors import FactRefusedError, PacketDamagedError
+from app.inbox import acceptance
+from app.packets.bodies import read_referral
+from app.packets.packet_view import asked_words, block_lines
+from app.referrals import referrals
+from app.referrals.earlier_choice import earlier_choice
 from pair_sim import agree, case_with, everything, sealed_case
 
 TIMES = (("medical", "3_hours"),)

@@ -7,30 +7,30 @@ import sys
 
 import pytest
 
-from app import side_process
 from app.cli import program
 from app.cli.output import OutputLostError
-from app.platforms import system
+from app.system.platforms import system
+from app.system.sandbox import process
 
 
 def test_what_is_written_to_a_process_that_is_gone_is_let_go():
-    with side_process.lent([sys.executable, "-c", ""], 60, None) as worker:
+    with process.lent([sys.executable, "-c", ""], 60, None) as worker:
         worker.wait()
-        pipe = side_process.opened(worker.stdin)
-        with side_process.while_it_reads():
+        pipe = process.opened(worker.stdin)
+        with process.while_it_reads():
             pipe.write(b"x" * 1_000_000)
             pipe.flush()
-        assert side_process.opened(worker.stdout).read() == b""
+        assert process.opened(worker.stdout).read() == b""
 
 
 def test_a_process_that_ends_without_reading_answers_nothing():
     command = [sys.executable, "-c", ""]
-    with side_process.answering(command, [b"x" * 100_000] * 20, 60, None) as answer:
+    with process.answering(command, [b"x" * 100_000] * 20, 60, None) as answer:
         assert answer.read() == b""
 
 
 def test_another_reason_not_to_write_is_told():
-    with pytest.raises(OSError, match="made up"), side_process.while_it_reads():
+    with pytest.raises(OSError, match="made up"), process.while_it_reads():
         raise OSError(errno.ENOSPC, "made up")
 
 

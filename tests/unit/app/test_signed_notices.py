@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from app import acceptance, directory, log, offices, sealing, signed_notices
-from app.bootstrap import reading, writing
-from app.jobs import Token, silent
+from app.base.jobs import Token, silent
+from app.core import log
+from app.core.services import reading, writing
+from app.inbox import acceptance, signed_notices
+from app.offices import directory, offices
+from app.packets import sealing
 from crypto.notices import make_revocation, make_succession
 from models.packet import Packet
 from office_sim import NOON

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from app import packets
-from app.packets import MULTILINE, read_referral
+from app.packets import bodies as packets
+from app.packets.bodies import MULTILINE, read_referral
 from crypto import bodies, sjson
 from models.fields import CATALOGUE, normalise
 from models.fields.kinds import FieldKind

@@ -6,12 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from app import acceptance, log, offices, own_identity, referrals, standing, trust_clock, vault
-from app.bootstrap import reading, writing
-from app.errors import OfficeChangedError, OfficeRevokedError
-from app.own_office import current_card
-from app.sender import state_behind
-from app.trust_errors import NoticeKnownError, NoticeRefusedError
+from app.base.errors import OfficeChangedError, OfficeRevokedError
+from app.core import log
+from app.core.services import reading, writing
+from app.inbox import acceptance
+from app.offices import clock_check, offices, own_identity, standing
+from app.offices.own_card import current_card
+from app.offices.sender import state_behind
+from app.offices.trust_errors import NoticeKnownError, NoticeRefusedError
+from app.referrals import referrals
+from app.register import access
 from crypto import notices, signed, sjson
 from crypto.card import read_card
 from crypto.notices import for_card, make_revocation, make_succession
@@ -269,10 +273,10 @@ def test_every_card_after_a_move_carries_it(tmp_path, hands):
         assert found is not None
         assert found.old == other.office.office_id
         hands.at += DAY_S
-        vault.lock(moved)
-        again = vault.unlock(moved.folder, None, PASSPHRASE, clock=hands)
+        access.lock(moved)
+        again = access.unlock(moved.folder, None, PASSPHRASE, clock=hands)
         assert again.office == moved.office
-        vault.lock(again)
+        access.lock(again)
 
 
 def lines(s, action, of=None):
@@ -434,7 +438,7 @@ def test_a_handover_does_not_end_by_a_clock_in_doubt(s, hands):
     met(s, OLD)
     offices.add_card(s, moved_card())
     with writing(s) as session:
-        trust_clock.note(session, s)
+        clock_check.note(session, s)
     hands.at += 31 * DAY_S
     assert standing.end_handovers(s) == 0
     assert state(s, NEW) == "handover"

@@ -8,8 +8,8 @@ from types import ModuleType
 
 import pytest
 
-from app import surroundings
-from app.platforms import system
+from app.system import hardening
+from app.system.platforms import system
 from source_tree import ROOT
 
 
@@ -69,15 +69,15 @@ SCREEN = {"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0", "LANG": "hi_IN.UTF-8"
 )
 def test_what_chooses_code_is_taken_away(name):
     variables = {**SCREEN, name: "planted"}
-    surroundings.clean(variables)
+    hardening.clean(variables)
     assert variables == SCREEN
 
 
-@pytest.mark.parametrize("name", sorted(surroundings.KEPT_OF_QT - {"QT_QPA_PLATFORM"}))
+@pytest.mark.parametrize("name", sorted(hardening.KEPT_OF_QT - {"QT_QPA_PLATFORM"}))
 def test_what_makes_a_screen_readable_stays(name):
     value = "144" if name == "QT_FONT_DPI" else "1.5"
     variables = {name: value}
-    surroundings.clean(variables)
+    hardening.clean(variables)
     assert variables == {name: value}
 
 
@@ -93,7 +93,7 @@ def test_what_makes_a_screen_readable_stays(name):
 )
 def test_sizes_that_a_screen_can_have_stay(name, value):
     variables = {name: value}
-    surroundings.clean(variables)
+    hardening.clean(variables)
     assert variables == {name: value}
 
 
@@ -107,11 +107,11 @@ def test_sizes_that_a_screen_can_have_stay(name, value):
 )
 def test_sizes_that_qt_falls_over_are_taken_away(name, value):
     variables = {name: value}
-    surroundings.clean(variables)
+    hardening.clean(variables)
     assert variables == {}
 
 
-@pytest.mark.parametrize("name", surroundings.BUSES)
+@pytest.mark.parametrize("name", hardening.BUSES)
 def test_where_programs_meet_is_a_place_of_this_computer_and_no_command(name):
     here = "unix:path=/run/user/1/bus,guid=a1"
     for value, left in (
@@ -124,7 +124,7 @@ def test_where_programs_meet_is_a_place_of_this_computer_and_no_command(name):
         (f"unixexec:path=/x/planted;{here};tcp:host=x", here),
     ):
         variables = {name: value}
-        surroundings.clean(variables)
+        hardening.clean(variables)
         assert variables.get(name) == left
 
 
@@ -143,7 +143,7 @@ def test_where_programs_meet_is_a_place_of_this_computer_and_no_command(name):
 )
 def test_a_way_of_drawing_is_chosen_by_its_bare_name(asked, left):
     variables = {"QT_QPA_PLATFORM": asked}
-    surroundings.clean(variables)
+    hardening.clean(variables)
     assert variables.get("QT_QPA_PLATFORM") == left
 
 
@@ -160,7 +160,7 @@ def test_a_way_of_drawing_is_chosen_by_its_bare_name(asked, left):
     ],
 )
 def test_libraries_from_elsewhere_are_noticed(variables, foreign):
-    assert surroundings.is_foreign(variables, "/own") is foreign
+    assert hardening.is_foreign(variables, "/own") is foreign
 
 
 @pytest.fixture
@@ -180,7 +180,7 @@ def packed(monkeypatch):
 def test_a_packaged_program_begins_once_more_without_foreign_libraries(packed, monkeypatch):
     monkeypatch.setenv("LD_LIBRARY_PATH", "/own:/x")
     monkeypatch.setenv("LD_PRELOAD", "/x/planted.so")
-    surroundings.refuse()
+    hardening.refuse()
     [refused, (program, words, variables)] = packed
     assert (refused, program, words) == (
         "refused",
@@ -192,7 +192,7 @@ def test_a_packaged_program_begins_once_more_without_foreign_libraries(packed, m
 
 def test_what_the_start_of_a_packaged_program_names_goes_to_no_other_program(packed, monkeypatch):
     monkeypatch.setenv("LD_LIBRARY_PATH", "/own")
-    surroundings.refuse()
+    hardening.refuse()
     assert packed == ["refused"]
     assert "LD_LIBRARY_PATH" not in os.environ
 
@@ -201,14 +201,14 @@ def test_from_source_the_libraries_of_python_itself_are_left_to_it(monkeypatch):
     monkeypatch.setenv("LD_LIBRARY_PATH", "/x")
     monkeypatch.setenv("PYTHONPATH", "/x")
     monkeypatch.setattr(os, "execve", lambda *words: pytest.fail("started again"))
-    surroundings.refuse()
+    hardening.refuse()
     assert os.environ["LD_LIBRARY_PATH"] == "/x"
     assert "PYTHONPATH" not in os.environ
 
 
 def test_no_settings_file_in_a_home_is_run_by_the_library_of_letters(monkeypatch):
     monkeypatch.delitem(sys.modules, "reportlab_settings", raising=False)
-    surroundings.refuse()
+    hardening.refuse()
     assert isinstance(sys.modules["reportlab_settings"], ModuleType)
     assert vars(sys.modules["reportlab_settings"]).get("__file__") is None
 
@@ -246,9 +246,9 @@ def test_what_a_variable_has_python_load_is_not_in_what_start_starts(tmp_path):
 
 def test_an_isolated_program_and_a_packaged_one_do_not_begin_again(packed, monkeypatch):
     begun = []
-    monkeypatch.setattr(surroundings.system, "become", begun.append)
-    surroundings.begin_isolated()
+    monkeypatch.setattr(hardening.system, "become", begun.append)
+    hardening.begin_isolated()
     assert begun == [], "a packaged program looks at no variable of Python"
-    monkeypatch.setattr(surroundings.packaged, "is_packaged", lambda: False)
-    surroundings.begin_isolated()
+    monkeypatch.setattr(hardening.packaged, "is_packaged", lambda: False)
+    hardening.begin_isolated()
     assert [words[:2] for words in begun] == [[sys.executable, "-I"]]

@@ -9,8 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from app import acceptance, inbox, log, parts, referrals, taking_in, vault
-from app.errors import (
+from app.base.errors import (
     CaseStateError,
     FileUnreadableError,
     NotAPacketError,
@@ -19,9 +18,13 @@ from app.errors import (
     PacketDamagedError,
     ReplyUnexpectedError,
 )
-from app.inbox import InboxQuery
-from app.jobs import Cancelled, Token
-from app.taken_words import taken_words
+from app.base.jobs import Cancelled, Token
+from app.core import log
+from app.inbox import acceptance, bulk, inbox_list, parts
+from app.inbox.inbox_list import InboxQuery
+from app.inbox.taken_words import taken_words
+from app.referrals import referrals
+from app.register import access
 from fault_fs import failing
 from month_of_packets import know, senders, write_month
 from office_sim import CLOCK, PASSPHRASE, open_office
@@ -45,14 +48,14 @@ def made(tmp_path_factory):
 @pytest.fixture
 def s(made, tmp_path):
     shutil.copytree(made[0] / "register", tmp_path / "register")
-    services = vault.unlock(tmp_path / "register", None, PASSPHRASE, clock=CLOCK)
+    services = access.unlock(tmp_path / "register", None, PASSPHRASE, clock=CLOCK)
     yield services
-    vault.lock(services)
+    access.lock(services)
 
 
 @pytest.fixture
 def files(made):
-    return taking_in.files_in(made[0] / "stick")
+    return bulk.files_in(made[0] / "stick")
 
 
 def kept(s):
@@ -60,33 +63,33 @@ def kept(s):
 
 
 def states(s):
-    return sorted((item.packet_id, item.state, item.type) for item in inbox.inbox(s))
+    return sorted((item.packet_id, item.state, item.type) for item in inbox_list.inbox(s))
 
 
 def test_a_month_is_taken_in_as_file_by_file(s, files, made, tmp_path):
     _folder, month = made
-    told = taking_in.take_in(s, files)
+    told = bulk.take_in(s, files)
     assert (told.received, told.done, told.known) == (month.packets, month.files, 0)
     assert (told.gathered, told.refused, told.ended_by) == (2 * month.in_parts, [], None)
     shutil.copytree(made[0] / "register", tmp_path / "singly")
-    single = vault.unlock(tmp_path / "singly", None, PASSPHRASE, clock=CLOCK)
+    single = access.unlock(tmp_path / "singly", None, PASSPHRASE, clock=CLOCK)
     for path in files:
         parts.receive(single, path)
     assert states(s) == states(single)
-    assert inbox.gaps(s) == inbox.gaps(single) == ()
-    waiting = [item for item in inbox.inbox(s) if item.state == "waiting"]
+    assert inbox_list.gaps(s) == inbox_list.gaps(single) == ()
+    waiting = [item for item in inbox_list.inbox(s) if item.state == "waiting"]
     assert len(kept(s)) == len(kept(single)) == len(waiting)
     assert log.check(s).broken_at == 0
-    vault.lock(single)
+    access.lock(single)
     for item in waiting[:3]:
         assert acceptance.preview(s, item.packet_id).facts
         assert acceptance.accept(s, item.packet_id).case_id
 
 
 def test_the_same_folder_again_changes_nothing(s, files):
-    first = taking_in.take_in(s, files)
+    first = bulk.take_in(s, files)
     before, lines = states(s), log.check(s).lines
-    again = taking_in.take_in(s, files)
+    again = bulk.take_in(s, files)
     assert (again.received, again.known, again.refused) == (0, len(files), [])
     assert states(s) == before
     # Each part that comes again leaves its line, as it does alone.
@@ -96,23 +99,23 @@ def test_the_same_folder_again_changes_nothing(s, files):
         "2 parts were put to the others.",
     ]
     assert taken_words(again, len(files)) == ["42 files were here already."]
-    assert taken_words(taking_in.TakenIn(), 0) == ["There is no packet in this folder."]
+    assert taken_words(bulk.TakenIn(), 0) == ["There is no packet in this folder."]
 
 
 def test_stopped_in_the_middle_and_gone_on_with(s, files):
     token = Token()
 
     def stop(progress):
-        if progress.done >= taking_in.BATCH:
+        if progress.done >= bulk.BATCH:
             token.cancel()
 
-    told = taking_in.take_in(s, files, stop, token)
+    told = bulk.take_in(s, files, stop, token)
     assert isinstance(told.ended_by, Cancelled)
     assert 0 < told.done < len(files)
-    assert told.received == len(inbox.inbox(s))
+    assert told.received == len(inbox_list.inbox(s))
     (_in, left) = taken_words(told, len(files))[-2:]
     assert left.startswith(f"{len(files) - told.done} files are left.")
-    rest = taking_in.take_in(s, files)
+    rest = bulk.take_in(s, files)
     assert told.received + rest.received == COUNT
     assert rest.ended_by is None
 
@@ -132,7 +135,7 @@ def test_each_refused_file_has_its_reason_and_stops_no_other(two, tmp_path):
     raw = bytearray(good.read_bytes())
     raw[1_700] ^= 1
     (stick / "f-changed.lifafa").write_bytes(raw)
-    told = taking_in.take_in(other, taking_in.files_in(stick))
+    told = bulk.take_in(other, bulk.files_in(stick))
     assert told.received == 1
     reasons = {name: type(why) for name, why in told.refused}
     assert reasons == {
@@ -156,10 +159,10 @@ def test_large_packets_and_odd_files_go_their_own_way(two, tmp_path):
     packet(stick, two, "large.lifafa", files=(file_of("scan.pdf", bytes(400_000)),))
     (stick / "letter.txt").write_text("not ours")
     (stick / "folder.lifafa").mkdir()
-    found = taking_in.files_in(stick)
+    found = bulk.files_in(stick)
     assert [path.name for path in found] == ["large.lifafa"]
     gone = stick / "gone.lifafa"
-    told = taking_in.take_in(other, [*found, gone, *found])
+    told = bulk.take_in(other, [*found, gone, *found])
     assert (told.received, told.known) == (1, 1)
     ((name, why),) = told.refused
     assert (name, type(why)) == ("gone.lifafa", FileUnreadableError)
@@ -168,25 +171,25 @@ def test_large_packets_and_odd_files_go_their_own_way(two, tmp_path):
 def test_a_pulled_stick_ends_it_and_what_was_read_is_in(s, files, tmp_path):
     stick = tmp_path / "stick"
     shutil.copytree(files[0].parent, stick)
-    mine = taking_in.files_in(stick)
+    mine = bulk.files_in(stick)
 
     def pull(progress):
-        if progress.done >= taking_in.BATCH:
+        if progress.done >= bulk.BATCH:
             shutil.rmtree(stick, ignore_errors=True)
 
-    told = taking_in.take_in(s, mine, pull)
+    told = bulk.take_in(s, mine, pull)
     assert isinstance(told.ended_by, FileUnreadableError)
-    assert told.received == len(inbox.inbox(s)) > 0
+    assert told.received == len(inbox_list.inbox(s)) > 0
     with pytest.raises(FileUnreadableError):
-        taking_in.files_in(stick)
+        bulk.files_in(stick)
 
 
 def test_no_room_takes_nothing_of_the_batch(s, files, monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda _folder: SimpleNamespace(free=67_195))
-    told = taking_in.take_in(s, files)
+    told = bulk.take_in(s, files)
     assert isinstance(told.ended_by, NotEnoughDiskError)
     assert told.ended_by.facts["needed"] > told.ended_by.facts["free"] == 67_195
-    assert (told.received, told.done, inbox.inbox(s), kept(s)) == (0, 0, (), [])
+    assert (told.received, told.done, inbox_list.inbox(s), kept(s)) == (0, 0, (), [])
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO])
@@ -195,8 +198,8 @@ def test_a_disk_that_fails_takes_all_or_nothing_of_a_batch(s, files, monkeypatch
     for nth in range(1, 60):
         with monkeypatch.context() as patch:
             counter = failing(patch, nth, number, ("fsync",))
-            told = taking_in.take_in(s, batch)
-        items = inbox.inbox(s)
+            told = bulk.take_in(s, batch)
+        items = inbox_list.inbox(s)
         if not counter.failed or told.ended_by is None:
             break
         assert (told.received, items, kept(s)) == (0, (), [])
@@ -212,7 +215,7 @@ def test_an_answer_in_a_batch_moves_its_referral_and_keeps_no_file(two, tmp_path
     stick.mkdir()
     item = acceptance.receive(other, sent_file(sent, stick))
     shutil.copyfile(acceptance.accept(other, item.packet_id).receipt, stick / "r.lifafa")
-    told = taking_in.take_in(one, [stick / "r.lifafa"])
+    told = bulk.take_in(one, [stick / "r.lifafa"])
     assert told.received == 1
     (referral,) = referrals.list_referrals(one)
     assert (referral.state, kept(one)) == ("accepted", [])
@@ -228,23 +231,23 @@ def sent_file(sent, stick):
 def test_only_who_may_accept_takes_in(s, files):
     reader = replace(s, user=replace(s.user, role="read_only"))
     with pytest.raises(CaseStateError):
-        taking_in.take_in(reader, files)
+        bulk.take_in(reader, files)
 
 
 def test_the_list_is_narrowed_by_office_kind_state_and_words(s, files):
-    taking_in.take_in(s, files)
-    items = inbox.inbox(s)
-    assert inbox.narrow(items, InboxQuery()) == items
+    bulk.take_in(s, files)
+    items = inbox_list.inbox(s)
+    assert inbox_list.narrow(items, InboxQuery()) == items
     office = items[0].from_office
-    by_office = inbox.narrow(items, InboxQuery(office=office))
+    by_office = inbox_list.narrow(items, InboxQuery(office=office))
     assert {item.from_office for item in by_office} == {office}
     assert len(by_office) == COUNT // 5
-    notices = inbox.narrow(items, InboxQuery(kind="notice"))
+    notices = inbox_list.narrow(items, InboxQuery(kind="notice"))
     assert [item.type for item in notices] == ["notice"] * 4
-    transfers = inbox.narrow(items, InboxQuery(kind="transfer", state="waiting"))
+    transfers = inbox_list.narrow(items, InboxQuery(kind="transfer", state="waiting"))
     assert transfers
     assert {(item.kind, item.state) for item in transfers} == {("transfer", "waiting")}
-    (found,) = inbox.narrow(items, InboxQuery(text="night r-00011"))
+    (found,) = inbox_list.narrow(items, InboxQuery(text="night r-00011"))
     assert (found.case_ref, found.from_name) == ("R-00011", "Made-up Night Shelter")
-    assert inbox.narrow(items, InboxQuery(text=found.packet_id[:10].upper())) == (found,)
-    assert inbox.narrow(items, InboxQuery(text="nothing like this")) == ()
+    assert inbox_list.narrow(items, InboxQuery(text=found.packet_id[:10].upper())) == (found,)
+    assert inbox_list.narrow(items, InboxQuery(text="nothing like this")) == ()

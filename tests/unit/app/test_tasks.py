@@ -6,15 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from app import cases, log, notes, tasks
-from app.bootstrap import Services
-from app.case_history import history, restore_part, restore_value
-from app.cases import CaseQuery
-from app.errors import (
-    CaseStateError,
-    FactRefusedError,
-    NotFoundError,
-)
+from app.base.errors import CaseStateError, FactRefusedError, NotFoundError
+from app.cases import cases, notes, tasks
+from app.cases.cases import CaseQuery
+from app.cases.history import history, restore_part, restore_value
+from app.core import log
+from app.core.services import Services
 from office_sim import DAY_S, LOGIN, Hands, open_office
 
 

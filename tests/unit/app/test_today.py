@@ -8,12 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from app import acceptance, cases, consent, delivery, drafts, referrals, sealed_people, tasks
-from app import today as waiting
-from app.bin import bin_case
-from app.bootstrap import Services
-from app.records import CaseRecord, SendReferral
-from app.records.today import Today
+from app.cases import cases, tasks
+from app.cases.records import CaseRecord
+from app.consent import decisions
+from app.core import drafts
+from app.core.services import Services
+from app.home import today as waiting
+from app.home.records import Today
+from app.inbox import acceptance
+from app.outbox import delivery
+from app.packets.records import SendReferral
+from app.referrals import referrals
+from app.retention.recycle_bin import bin_case
+from app.sealed import members
 from models.errors import RegisterDamagedError
 from models.referral import Referral
 from office_sim import DAY_S, Hands, open_office
@@ -213,7 +220,7 @@ def test_a_consent_that_was_taken_back_does_not_end_a_second_time(story: Story):
     agree(story.one, case, story.other, valid_to="10 Dec 2026")
     record = cases.show_case(story.one, case.case_id).consents[0]
     assert [line.name for line in waiting.today(story.one).consents] == ["Takes Back"]
-    consent.withdraw_consent(story.one, record.consent_id, "25 Nov 2026")
+    decisions.withdraw_consent(story.one, record.consent_id, "25 Nov 2026")
     assert waiting.today(story.one).consents == ()
 
 
@@ -247,7 +254,7 @@ def test_nothing_of_a_sealed_case_is_told(s: Services):
     )
     drafts.keep(s, f"refer:{case.case_id}", "{}")
     assert "Sealed Sunita" in repr(waiting.today(s))
-    after = sealed_people.seal(s, case.case_id, {1})
+    after = members.seal(s, case.case_id, {1})
     found = waiting.today(after)
     told = repr(found)
     assert not [word for word in ("Sealed", "Secret", case.case_no, case.case_id) if word in told]

@@ -7,13 +7,13 @@ from itertools import product
 
 import pytest
 
-from app.errors import (
+from app.base.errors import (
     CardStaleError,
     CounterpartNotTrustedError,
     OfficeChangedError,
     OfficeRevokedError,
 )
-from app.trust import (
+from app.offices.trust import (
     OPENED,
     RED,
     Event,

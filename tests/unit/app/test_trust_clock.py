@@ -7,21 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from app import (
-    acceptance,
-    delivery,
-    log,
-    messages,
-    offices,
-    own_identity,
-    own_office,
-    trust_clock,
-    vault,
-)
-from app.bootstrap import reading, writing
-from app.errors import CardRefusedError, CaseStateError, PacketExpiredError
-from app.keys import encryption_keys
-from app.trust_errors import NoticeRefusedError
+from app.base import messages
+from app.base.errors import CardRefusedError, CaseStateError, PacketExpiredError
+from app.core import log
+from app.core.services import reading, writing
+from app.inbox import acceptance
+from app.offices import clock_check, offices, own_card, own_identity
+from app.offices.own_keys import encryption_keys
+from app.offices.trust_errors import NoticeRefusedError
+from app.outbox import delivery
+from app.register import access
 from crypto.card import read_card
 from crypto.notices import for_card, make_succession
 from directory_desk import take_list
@@ -38,12 +33,12 @@ TWO_DAYS = 2 * DAY_S
 
 @pytest.fixture
 def s(s):
-    own_office.renew_keys(s)
+    own_card.renew_keys(s)
     return s
 
 
 def kinds(s):
-    return [doubt.kind for doubt in trust_clock.doubts(s)]
+    return [doubt.kind for doubt in clock_check.doubts(s)]
 
 
 def actions(s):
@@ -53,7 +48,7 @@ def actions(s):
 def test_a_clock_that_goes_on_as_usual_is_believed(s, hands):
     for days in (0, 1, 20, 29, 3):
         hands.at += days * DAY_S
-        own_office.renew_keys(s)
+        own_card.renew_keys(s)
         assert kinds(s) == []
 
 
@@ -61,59 +56,59 @@ def test_a_leap_ahead_is_told_and_destroys_nothing_until_a_person_says_it_is_rig
     first = encryption_keys(s)[0].kid
     hands.at += 200 * DAY_S
     for _ in range(3):
-        own_office.renew_keys(s)
+        own_card.renew_keys(s)
         assert first in [key.kid for key in encryption_keys(s)]
-    (doubt,) = trust_clock.doubts(s)
+    (doubt,) = clock_check.doubts(s)
     assert (doubt.kind, doubt.was, doubt.now) == ("leapt", NOON, hands.at)
     assert actions(s).count("clock_leapt") == 1
-    words, todo = trust_clock.words_of(doubt)
+    words, todo = clock_check.words_of(doubt)
     assert "25 Nov 2026" in words
     assert "no old key is destroyed" in todo
-    trust_clock.confirm(s)
-    trust_clock.confirm(s)
+    clock_check.confirm(s)
+    clock_check.confirm(s)
     assert kinds(s) == []
     assert actions(s).count("clock_confirmed") == 1
-    own_office.renew_keys(s)
+    own_card.renew_keys(s)
     assert first not in [key.kid for key in encryption_keys(s)]
 
 
 def test_a_clock_that_went_back_is_told_until_it_goes_on_as_it_should(s, hands):
     hands.at -= 3 * 365 * DAY_S
-    own_office.renew_keys(s)
+    own_card.renew_keys(s)
     assert kinds(s) == ["went-back"]
-    assert "went back" in trust_clock.words_of(trust_clock.doubts(s)[0])[0]
+    assert "went back" in clock_check.words_of(clock_check.doubts(s)[0])[0]
     hands.at += 20 * 3_600
-    own_office.renew_keys(s)
+    own_card.renew_keys(s)
     assert kinds(s) == ["went-back"]
     hands.at += TWO_DAYS
-    own_office.renew_keys(s)
+    own_card.renew_keys(s)
     assert kinds(s) == []
 
 
 def test_unlocking_notices_the_leap(s, hands):
     hands.at += 90 * DAY_S
-    vault.lock(s)
-    again = vault.unlock(s.folder, None, PASSPHRASE, clock=hands)
+    access.lock(s)
+    again = access.unlock(s.folder, None, PASSPHRASE, clock=hands)
     assert kinds(again) == ["leapt"]
-    vault.lock(again)
+    access.lock(again)
 
 
 def test_only_who_may_deal_with_offices_says_that_the_date_is_right(s):
     with pytest.raises(CaseStateError):
-        trust_clock.confirm(replace(s, user=replace(s.user, role="read_only")))
+        clock_check.confirm(replace(s, user=replace(s.user, role="read_only")))
 
 
 def test_a_card_and_a_list_from_a_day_to_come_speak_against_our_clock(s):
     ahead = NOON + 5 * DAY_S
     found = offices.add_card(s, card_of(THEM, issued=ahead, expires=ahead + DAY_S))
     assert (found.state, found.card_dated) == ("new", ahead)
-    (doubt,) = trust_clock.doubts(s)
+    (doubt,) = clock_check.doubts(s)
     assert (doubt.kind, doubt.office, doubt.was) == ("ahead", "Made-up Ahead", ahead)
-    assert "still to come" in trust_clock.words_of(doubt)[0]
+    assert "still to come" in clock_check.words_of(doubt)[0]
     take_list(s, issued=ahead + DAY_S, expires=ahead + 9 * DAY_S)
-    assert [each.was for each in trust_clock.doubts(s)] == [ahead + DAY_S, ahead]
+    assert [each.was for each in clock_check.doubts(s)] == [ahead + DAY_S, ahead]
     offices.block_office(s, THEM.id)
-    assert [each.was for each in trust_clock.doubts(s)] == [ahead + DAY_S]
+    assert [each.was for each in clock_check.doubts(s)] == [ahead + DAY_S]
 
 
 def test_a_card_of_the_same_two_days_is_no_doubt(s):
@@ -152,8 +147,8 @@ def test_a_packet_comes_in_whatever_the_clocks_say_and_the_preview_tells(tmp_pat
     with pair(tmp_path, clock=hands) as (one, other):
         _case, sent = sealed_case(one, other)
         ours = Hands(hands.at + days * DAY_S)
-        vault.lock(other)
-        other = vault.unlock(other.folder, None, PASSPHRASE, clock=ours)
+        access.lock(other)
+        other = access.unlock(other.folder, None, PASSPHRASE, clock=ours)
         item = acceptance.receive(other, Path(sent.file))
         assert item.state == "waiting"
         warned = acceptance.preview(other, item.packet_id).warnings
@@ -161,13 +156,13 @@ def test_a_packet_comes_in_whatever_the_clocks_say_and_the_preview_tells(tmp_pat
         assert "expired" not in warned
         assert kinds(other)[0] == ("went-back" if days < 0 else "leapt")
         if days > 0:
-            trust_clock.confirm(other)
+            clock_check.confirm(other)
             assert "expired" in acceptance.preview(other, item.packet_id).warnings
             with pytest.raises(PacketExpiredError):
                 acceptance.accept(other, item.packet_id)
         done = acceptance.accept(other, item.packet_id, reason="Made-up: our clock was wrong")
         assert done.case_no
-        vault.lock(other)
+        access.lock(other)
 
 
 def test_our_own_card_made_by_a_wrong_clock_is_made_anew(s, hands):
@@ -186,7 +181,7 @@ def test_our_own_card_made_by_a_wrong_clock_is_made_anew(s, hands):
 @pytest.mark.parametrize("days", [31, 45, 60, 365])
 def test_a_clock_that_is_wrong_by_a_month_or_more_is_a_doubt(s, hands, days):
     hands.at += days * DAY_S
-    own_office.renew_keys(s)
+    own_card.renew_keys(s)
     assert kinds(s) == ["leapt"]
 
 
@@ -206,7 +201,7 @@ def test_a_year_ahead_for_once_ends_no_packet_that_waits(tmp_path, hands, handed
         one = reopened(one)
         assert states_of(one, sent) == before
         assert acceptance.receive(other, Path(sent.file)).state == "waiting"
-        vault.lock(one)
+        access.lock(one)
 
 
 @pytest.mark.parametrize("handed_over", [False, True])
@@ -219,9 +214,9 @@ def test_what_a_false_date_ended_comes_back_when_the_date_is_right(tmp_path, han
         before = states_of(one, sent)
         hands.at += 365 * DAY_S
         with reading(one) as session:
-            trust_clock.is_in_doubt(session, one)
-        own_office.renew_keys(one)
-        trust_clock.confirm(one)
+            clock_check.is_in_doubt(session, one)
+        own_card.renew_keys(one)
+        clock_check.confirm(one)
         one = reopened(one)
         assert states_of(one, sent) == ("expired", "expired", None)
         hands.at -= 365 * DAY_S
@@ -229,7 +224,7 @@ def test_what_a_false_date_ended_comes_back_when_the_date_is_right(tmp_path, han
         packet, referral, _file = states_of(one, sent)
         assert (packet, referral) == before[:2]
         assert "packet_came_back" in actions(one)
-        vault.lock(one)
+        access.lock(one)
 
 
 def test_what_is_really_old_still_ends(tmp_path, hands):
@@ -237,12 +232,12 @@ def test_what_is_really_old_still_ends(tmp_path, hands):
         _case, sent = sealed_case(one, other)
         for _ in range(5):
             hands.at += 25 * DAY_S
-            own_office.renew_keys(one)
+            own_card.renew_keys(one)
         one = reopened(one)
         assert states_of(one, sent)[:2] == ("expired", "expired")
         one = reopened(one)
         assert states_of(one, sent)[:2] == ("expired", "expired")
-        vault.lock(one)
+        access.lock(one)
 
 
 def states_of(s, sent):
@@ -258,12 +253,12 @@ def states_of(s, sent):
 
 def noted(s):
     with writing(s) as session:
-        return trust_clock.note(session, s)
+        return clock_check.note(session, s)
 
 
 def in_doubt(s):
     with reading(s) as session:
-        return trust_clock.is_in_doubt(session, s)
+        return clock_check.is_in_doubt(session, s)
 
 
 @pytest.mark.parametrize(
@@ -312,7 +307,7 @@ def test_what_an_older_version_kept_of_the_clock_is_understood(s, hands):
     with writing(s) as session:
         set_meta(session, "keys.seen_at", str(hands.at))
         set_meta(session, "clock.doubt", f"leapt {NOON} {hands.at}")
-    (doubt,) = trust_clock.doubts(s)
+    (doubt,) = clock_check.doubts(s)
     assert (doubt.kind, doubt.was, doubt.now, doubt.office) == ("leapt", NOON, hands.at, "")
     assert in_doubt(s)
 
@@ -322,7 +317,7 @@ def test_of_many_who_are_ahead_the_three_furthest_are_told(s):
         of, at = office(f"Made-up Ahead {days}", 1), NOON + days * DAY_S
         card = card_of(of, names={"en": of.name}, contact={}, issued=at, expires=at + DAY_S)
         offices.add_card(s, card)
-    told = [(doubt.office, doubt.was, doubt.now) for doubt in trust_clock.doubts(s)]
+    told = [(doubt.office, doubt.was, doubt.now) for doubt in clock_check.doubts(s)]
     assert told == [(f"Made-up Ahead {days}", NOON + days * DAY_S, NOON) for days in (7, 6, 5)]
 
 
@@ -358,10 +353,10 @@ def test_our_own_clock_is_told_before_those_of_others(s, hands):
     ],
 )
 def test_each_doubt_is_told_with_what_to_do_where_it_is_read(kind, happened, todo, in_terminal):
-    doubt = trust_clock.ClockDoubt(kind, NOON, NOON + 31 * DAY_S, "Made-up Office")
+    doubt = clock_check.ClockDoubt(kind, NOON, NOON + 31 * DAY_S, "Made-up Office")
     for told, wanted in (
-        (trust_clock.words_of(doubt), todo),
-        (trust_clock.words_of(doubt, in_terminal=True), in_terminal),
+        (clock_check.words_of(doubt), todo),
+        (clock_check.words_of(doubt, in_terminal=True), in_terminal),
     ):
         assert told[0].startswith(happened)
         assert told[1].startswith(wanted)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from app import offices, own_identity
-from app.bootstrap import reading
-from app.trust_same import same_office, today
+from app.core.services import reading
+from app.offices import offices, own_identity
+from app.offices.aliases import same_office, today
 from office_sim import DAY_S, Hands
 from pair_sim import check, pair
 

@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
-from app.calendars import read_bikram
-from app.offices import groups_of
-from app.parts_out import numbers_in
+from app.base.bikram_sambat import read_bikram
+from app.offices.offices import groups_of
+from app.outbox.parts_out import numbers_in
 from models.fields import CATALOGUE, normalise
 
 TODAY = dt.date(2026, 11, 26)

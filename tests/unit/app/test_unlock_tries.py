@@ -4,32 +4,34 @@ from pathlib import Path
 
 import pytest
 
-from app import log, log_words, unlock_tries, vault
-from app.bootstrap import Services
-from app.errors import CannotUnlockError, KeyFileDamagedError
+from app.base.errors import CannotUnlockError, KeyFileDamagedError
+from app.core import log
+from app.core.services import Services
+from app.register import access, unlock_tries
+from app.story import log_sentences
 from office_sim import CLOCK, DAY_S, PASSPHRASE, Hands, office
 
 WRONG = "seven wrong words that nobody chose"
 
 
 def opened(folder: Path, hands: Hands) -> Services:
-    return vault.unlock(folder, None, PASSPHRASE, clock=hands)
+    return access.unlock(folder, None, PASSPHRASE, clock=hands)
 
 
 def fails(folder: Path, hands: Hands, times: int = 1) -> None:
     for _ in range(times):
         with pytest.raises(CannotUnlockError):
-            vault.unlock(folder, None, WRONG, clock=hands)
+            access.unlock(folder, None, WRONG, clock=hands)
 
 
 def told(s: Services) -> list[str]:
-    return [log_words.sentence(line) for line in log.entries(s, action="unlock_failed")]
+    return [log_sentences.sentence(line) for line in log.entries(s, action="unlock_failed")]
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     s = office(tmp_path)
-    vault.lock(s)
+    access.lock(s)
     return s.folder
 
 
@@ -44,11 +46,11 @@ def test_failed_attempts_are_one_line_at_the_next_unlock(folder: Path):
     words = "Failed attempts to open the register: 3, from 25 Nov 2026 to 26 Nov 2026"
     assert told(s) == [words]
     assert not (folder / unlock_tries.NAME).exists()
-    vault.lock(s)
+    access.lock(s)
     s = opened(folder, hands)
     assert told(s) == [words]
     assert log.check(s).problem == ""
-    vault.lock(s)
+    access.lock(s)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +71,7 @@ def test_nonsense_in_the_file_is_nothing(folder: Path, content: bytes):
     (folder / unlock_tries.NAME).write_bytes(content)
     s = opened(folder, Hands(CLOCK.now()))
     assert told(s) == []
-    vault.lock(s)
+    access.lock(s)
     (folder / unlock_tries.NAME).write_bytes(content)
     fails(folder, Hands(CLOCK.now()))
     found = unlock_tries.read(folder)
@@ -82,7 +84,7 @@ def test_a_file_that_cannot_be_there_keeps_nobody_out(folder: Path):
     fails(folder, Hands(CLOCK.now()))
     s = opened(folder, Hands(CLOCK.now()))
     assert told(s) == []
-    vault.lock(s)
+    access.lock(s)
 
 
 def test_a_damaged_key_file_is_no_attempt(folder: Path):

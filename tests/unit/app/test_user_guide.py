@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 import typer
 
-from app import language
+from app.base import language
+from app.base.errors import AppError
 from app.cli.program import build
 from app.cli.settings import split_globals
-from app.errors import AppError
-from app.guide import shelf
-from app.guide.reading import COMMAND, Block, Chapter, GuideError, read
 from app.help import shelf as help_shelf
+from app.help.guide import shelf
+from app.help.guide.reading import COMMAND, Block, Chapter, GuideError, read
 from models.fields import CATALOGUE, CODE_LISTS
 from source_tree import ROOT, called_name, python_files
 
@@ -84,7 +84,7 @@ def marked_texts() -> set[str]:
     entities = dict.fromkeys(field.entity for field in CATALOGUE.fields)
     found |= {part.label for entity in entities for part in CATALOGUE.sections(entity)}
     for source in python_files("ui", "app", "models"):
-        if source.name.startswith(("app/help/", "app/guide/")):
+        if source.name.startswith(("app/help/", "app/help/guide/")):
             continue
         for node in ast.walk(source.tree):
             if isinstance(node, ast.Call) and called_name(node) in {"_", "N_", "ngettext"}:

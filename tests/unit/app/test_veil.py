@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.veil import NAME, NUMBER, STAYS, TEXT, Veil, Words
+from app.redaction.redactor import NAME, NUMBER, STAYS, TEXT, Veil, Words
 
 WORDS = Words("[name]", "[hidden]")
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from app import today as waiting
+from app.home import today as waiting
 from app.matching import answering, asking, ending, matches
 from app.matching.match_records import AnswerMatch, AskMatch
 from app.returns import desk

@@ -6,17 +6,22 @@ import dataclasses
 
 import pytest
 
-from app import acceptance, cases, consent, consent_rules, delivery, inbox, offices, referrals
-from app.errors import (
+from app.base.errors import (
     ConsentForbidsError,
     ConsentMissingError,
     FactRefusedError,
     OfficeChangedError,
     OfficeRevokedError,
 )
-from app.packets import MULTILINE
-from app.records import LegalGround, SendReferral
-from app.tray import manifest_of
+from app.cases import cases
+from app.consent import decisions, rules
+from app.inbox import acceptance, inbox_list
+from app.offices import offices
+from app.outbox import delivery
+from app.packets.bodies import MULTILINE
+from app.packets.records import LegalGround, SendReferral
+from app.packets.store import manifest_of
+from app.referrals import referrals
 from models.packet import Packet
 from office_sim import DAY_S
 from packet_desk import write_packet
@@ -42,7 +47,7 @@ def body_of(s, packet_id):
 
 
 def refuse_all(s, case, person=1, **more):
-    consent.add_consent(
+    decisions.add_consent(
         s,
         case.case_id,
         person,
@@ -115,7 +120,7 @@ def test_free_words_do_not_leave_beside_a_no(two):
     refuse_all(one, case)
     with pytest.raises(ConsentForbidsError) as refused:
         referrals.send(one, notice(case, other, details="Ask for Maria."))
-    assert refused.value.facts["reason"] == consent_rules.REFUSED
+    assert refused.value.facts["reason"] == rules.REFUSED
     allowed = notice(case, other, details="Ask for Maria.", ground=GROUND)
     assert referrals.preview(one, allowed).packet.details == "Ask for Maria."
 
@@ -148,8 +153,8 @@ def test_a_sealed_packet_stays_when_consent_was_taken_back(two, tmp_path):
     one, other = two
     case, sent = sealed_case(one, other)
     delivery.write_copy(one, sent.packet_id, tmp_path / "before.lifafa")
-    (record,) = consent.list_consents(one, case.case_id)
-    consent.withdraw_consent(one, record.consent_id, how="spoken")
+    (record,) = decisions.list_consents(one, case.case_id)
+    decisions.withdraw_consent(one, record.consent_id, how="spoken")
     with pytest.raises(ConsentMissingError):
         delivery.write_copy(one, sent.packet_id, tmp_path / "after.lifafa")
     with pytest.raises(ConsentMissingError):
@@ -179,8 +184,8 @@ def test_a_sealed_paper_stays_when_the_consent_to_papers_is_gone(two, tmp_path, 
     sent = referrals.send(one, everything(one, case, other))
     bare = referrals.send(one, everything(one, case, other, papers=()))
     delivery.write_copy(one, sent.packet_id, tmp_path / "before.lifafa")
-    for record in consent.list_consents(one, case.case_id):
-        consent.withdraw_consent(one, record.consent_id)
+    for record in decisions.list_consents(one, case.case_id):
+        decisions.withdraw_consent(one, record.consent_id)
     hands.at += 60
     for person in (1, 2):
         agree(one, case, other, person=person, field_groups=both)
@@ -275,6 +280,6 @@ def test_a_gap_of_nine_quadrillion_packets_is_told_and_never_counted_through(two
     far = write_packet(tmp_path / "far.lifafa", one, other, seq=2**53 - 1)
     near = write_packet(tmp_path / "near.lifafa", one, other, seq=5)
     acceptance.receive(other, far)
-    assert inbox.preview_file(other, near).missing_packets == (1, 2, 3, 4)
+    assert inbox_list.preview_file(other, near).missing_packets == (1, 2, 3, 4)
     near_id = acceptance.receive(other, near).packet_id
     assert acceptance.preview(other, near_id).missing_packets == (1, 2, 3, 4)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from app import cases
-from app.bootstrap import Services
-from app.case_list import CaseQuery, count_found
-from app.names import same_name
+from app.cases import cases
+from app.cases.case_list import CaseQuery, count_found
+from app.core.services import Services
+from app.duplicates.name_similarity import same_name
 from models.case import open_case
 from models.listing import cases_added
 from models.person import add_person

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from app import wholeness
-from app.errors import SelfTestFailedError
+from app.base.errors import SelfTestFailedError
+from app.program import self_check
 from command_line import bare
 
 
 def test_every_part_is_whole_from_source_too():
-    assert wholeness.run() == tuple(wholeness.PARTS)
+    assert self_check.run() == tuple(self_check.PARTS)
 
 
 def raises() -> bool:
@@ -18,17 +18,17 @@ def raises() -> bool:
 
 
 @pytest.mark.parametrize("answer", [lambda: False, raises])
-@pytest.mark.parametrize("name", sorted(wholeness.PARTS))
+@pytest.mark.parametrize("name", sorted(self_check.PARTS))
 def test_a_part_that_is_not_whole_is_named(monkeypatch, name, answer):
-    others = dict.fromkeys(wholeness.PARTS, lambda: True)
-    monkeypatch.setattr(wholeness, "PARTS", {**others, name: answer})
+    others = dict.fromkeys(self_check.PARTS, lambda: True)
+    monkeypatch.setattr(self_check, "PARTS", {**others, name: answer})
     with pytest.raises(SelfTestFailedError) as failed:
-        wholeness.run()
+        self_check.run()
     assert failed.value.facts["part"] == name
 
 
 def test_the_command_says_which_part_it_is(monkeypatch):
-    monkeypatch.setattr(wholeness, "PARTS", {"keyring": raises})
+    monkeypatch.setattr(self_check, "PARTS", {"keyring": raises})
     done = bare("version", "--self-test")
     assert done.code == 1
     assert done.err.splitlines()[0] == "self-test: keyring (ImportError('no such library'))"
@@ -49,7 +49,7 @@ def test_libraries_of_machine_code_are_found_by_their_names(tmp_path: Path):
     ):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(b"")
-    assert sorted(wholeness.native_modules(tmp_path)) == [
+    assert sorted(self_check.native_modules(tmp_path)) == [
         "_cffi_backend",
         "_ssl",
         "nacl._sodium",
@@ -58,6 +58,6 @@ def test_libraries_of_machine_code_are_found_by_their_names(tmp_path: Path):
 
 
 def test_nothing_is_left_of_the_register_that_was_tried(monkeypatch, tmp_path: Path):
-    monkeypatch.setattr(wholeness.tempfile, "tempdir", str(tmp_path))
-    assert wholeness.PARTS["register"]()
+    monkeypatch.setattr(self_check.tempfile, "tempdir", str(tmp_path))
+    assert self_check.PARTS["register"]()
     assert list(tmp_path.iterdir()) == []

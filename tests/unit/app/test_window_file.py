@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app import window_file
+from app.system import window_file
 
 SOUND = {
     "place": "outbox",

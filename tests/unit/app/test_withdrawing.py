@@ -7,11 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from app import acceptance, consent, delivery, log, offices, referrals, status_notes, withdrawing
-from app.bootstrap import reading
-from app.errors import CardStaleError, CaseStateError, FactRefusedError, PacketStateError
-from app.packets import MULTILINE
-from app.tray import manifest_of
+from app.base.errors import CardStaleError, CaseStateError, FactRefusedError, PacketStateError
+from app.consent import decisions
+from app.core import log
+from app.core.services import reading
+from app.inbox import acceptance
+from app.offices import offices
+from app.outbox import delivery
+from app.packets.bodies import MULTILINE
+from app.packets.store import manifest_of
+from app.referrals import feedback, referrals, withdrawing
 from models.packet import Packet
 from office_sim import DAY_S, days_pass
 from pair_sim import HINDI, REFUSED, case_with, everything, sealed_case
@@ -145,7 +150,7 @@ def test_what_was_declined_or_done_is_told_to_have_ended(two, kind):
             answer = acceptance.decline(other, found.packet_id, "other").receipt
         else:
             acceptance.accept(other, found.packet_id)
-            answer = status_notes.done(other, found.packet_id, "Done.").file
+            answer = feedback.done(other, found.packet_id, "Done.").file
         acceptance.receive(one, Path(answer))
         assert refused_for(one, found.referral_id) == "referral.ended-here"
         assert packet_of(one, found)[0] == "answered"
@@ -158,7 +163,7 @@ def test_a_case_that_moved_is_told_to_have_moved(two, working):
     acceptance.receive(other, Path(found.file))
     answer = acceptance.accept(other, found.packet_id).receipt
     if working:
-        answer = status_notes.progress(other, found.packet_id).file
+        answer = feedback.progress(other, found.packet_id).file
     acceptance.receive(one, Path(answer))
     assert refused_for(one, found.referral_id) == "referral.moved"
 
@@ -229,7 +234,7 @@ def test_a_notice_without_identity_replaces_no_referral_that_named_somebody(two,
     assert refused.value.facts["reason"] == "referral.named"
     one, other = two
     case = case_with(one, HINDI)
-    consent.add_consent(one, case.case_id, 1, REFUSED)
+    decisions.add_consent(one, case.case_id, 1, REFUSED)
     quiet = referrals.send(
         one, everything(one, case, other, kind="notify", facts=("p1.sex_or_gender",), services=())
     )

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from app import acceptance, directory, log, offices, referrals
-from app.bootstrap import reading, writing
-from app.errors import OfficeChangedError, OfficeRevokedError
-from app.trust_errors import NoticeRefusedError
+from app.base.errors import OfficeChangedError, OfficeRevokedError
+from app.core import log
+from app.core.services import reading, writing
+from app.inbox import acceptance
+from app.offices import directory, offices
+from app.offices.trust_errors import NoticeRefusedError
+from app.referrals import referrals
 from crypto.directory import make_authority, read_directory
 from crypto.notices import sign_revocation
 from directory_desk import take_list

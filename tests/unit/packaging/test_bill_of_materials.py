@@ -9,7 +9,8 @@ import pytest
 import bill_of_materials
 import built_files
 import licences
-from app import __version__, made_of
+from app import __version__
+from app.program import components
 from built_files import Kind, Owner
 from source_tree import ROOT
 
@@ -20,7 +21,14 @@ PLACES = (
     *("_internal/app/locale/hi.mo", "_internal/cryptography-50.0.2.dist-info/METADATA"),
     *(SODIUM, QT, "_internal/ui/icons.json"),
 )
-MODULES = ("app.about", "json.decoder", "typer.main", "pyi_splash", "start_program", "nacl.public")
+MODULES = (
+    "app.program.about",
+    "json.decoder",
+    "typer.main",
+    "pyi_splash",
+    "start_program",
+    "nacl.public",
+)
 
 
 def modules_of(_program: Path) -> tuple[str, ...]:
@@ -86,7 +94,7 @@ def test_it_tells_the_program_and_the_lock_it_was_built_from(bill):
 
 
 def test_a_library_has_the_hashes_of_the_lock(bill):
-    pins = {one.name: one for one in made_of.pins(ROOT / made_of.LOCK)}
+    pins = {one.name: one for one in components.pins(ROOT / components.LOCK)}
     told = {one["content"] for one in by_name(bill)["cryptography"]["hashes"]}
     assert told == set(pins["cryptography"].hashes)
     assert (

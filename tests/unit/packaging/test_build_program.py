@@ -9,8 +9,8 @@ from types import SimpleNamespace
 import pytest
 
 import build_program
-from app import language
-from app.packaged import BuildFacts
+from app.base import language
+from app.system.packaged import BuildFacts
 from build_errors import PackageError
 from build_program import Source
 from release_maker import KEYS_TEXT
@@ -66,7 +66,7 @@ def test_catalogues_and_release_keys_are_made_for_the_program(monkeypatch, tmp_p
     }
     assert names == {
         "build.json",
-        "app/updates/release_keys.json",
+        "app/program/updates/release_keys.json",
         *(f"app/locale/{code}/LC_MESSAGES/lifafa.texts" for code in ("hi", "ne", "bn")),
     }
     monkeypatch.setattr(language, "LOCALE", tmp_path / "made" / "app" / "locale")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import file_icons
 from app.__main__ import FILES
-from app.language import WINDOW_LANGUAGES
+from app.base.language import WINDOW_LANGUAGES
 from file_types import AGE, FILE_TYPES, LANGUAGES
 from ui.one_instance import SUFFIXES
 

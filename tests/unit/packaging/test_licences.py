@@ -8,8 +8,8 @@ import pytest
 
 import debian_libraries
 import licences
-from app import about
-from app.made_of import Inner, Part
+from app.program import about
+from app.program.components import Inner, Part
 from source_tree import ROOT
 
 PARTS = (
@@ -58,7 +58,7 @@ def test_the_files_have_names_that_every_system_can_hold(written):
 
 def test_a_part_without_a_text_stops_the_build_and_nothing_is_written(tmp_path, monkeypatch):
     bare = Part("Silent library", "2.0", "MIT", "")
-    monkeypatch.setattr(licences.made_of, "parts", lambda root, system: (bare,))
+    monkeypatch.setattr(licences.components, "parts", lambda root, system: (bare,))
     with pytest.raises(licences.MissingTextError, match="Silent library"):
         licences.write(tmp_path)
     assert list(tmp_path.iterdir()) == []
@@ -73,7 +73,7 @@ def test_a_part_without_a_text_stops_the_build_and_nothing_is_written(tmp_path, 
     ],
 )
 def test_a_part_that_may_not_be_passed_on_stops_the_build(tmp_path, monkeypatch, strange):
-    monkeypatch.setattr(licences.made_of, "parts", lambda root, system: (*PARTS, strange))
+    monkeypatch.setattr(licences.components, "parts", lambda root, system: (*PARTS, strange))
     refused = strange.inner[0].name if strange.inner else strange.name
     with pytest.raises(licences.UnfitLicenceError, match=re.escape(refused)):
         licences.write(tmp_path)

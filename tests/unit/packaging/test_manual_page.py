@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import app
-from app.errors import AppError
+from app.base.errors import AppError
 from command_tree import Command, commands, split_help
 from completion import bash_completion
 from manual_page import EXIT_CODES, manual, window_manual

@@ -7,7 +7,7 @@ import fontpkg
 import pytest
 
 import program_parts as parts
-from app import language
+from app.base import language
 from source_tree import ROOMS, ROOT, imports_of, python_files
 
 FAMILIES = ("mukta", "hind-siliguri", "noto-sans")
@@ -25,14 +25,14 @@ def test_every_file_that_we_read_goes_in_and_no_source_does():
     assert {
         "ui/icons.json",
         "models/fields/districts.csv",
-        "app/updates/release_keys.json",
+        "app/program/updates/release_keys.json",
     } <= places
     assert not [one for one in places if one.endswith((".py", ".po", ".pot", ".pyc"))]
     assert not [one for one in places if one.startswith("crypto/")]
 
 
 def test_a_file_made_for_a_build_takes_the_place_of_that_of_the_source(tmp_path):
-    made = tmp_path / "app" / "updates" / "release_keys.json"
+    made = tmp_path / "app" / "program" / "updates" / "release_keys.json"
     made.parent.mkdir(parents=True)
     made.write_bytes(b"{}")
     entries = parts.all_files(str(tmp_path))
@@ -69,7 +69,7 @@ def test_the_version_of_every_chosen_library_is_told():
 
 
 def test_nothing_that_we_import_ourselves_is_left_out():
-    only_from_source = {"app/language.py": "babel", "ui/icons.py": "lucide"}
+    only_from_source = {"app/base/language.py": "babel", "ui/icons.py": "lucide"}
     left_out = set(parts.LEFT_OUT)
     wrong = []
     for source in python_files(*ROOMS):

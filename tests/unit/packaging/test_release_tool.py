@@ -11,11 +11,11 @@ import pytest
 
 import release as tool
 import spdx
-from app.errors import AppError, TargetExistsError, WeakPassphraseError
-from app.updates.built_in import KEYS_FILE, Judge, built_in_keys
-from app.updates.checking import check
-from app.updates.records import READY
-from app.updates.update_errors import UpdateFewSignedError
+from app.base.errors import AppError, TargetExistsError, WeakPassphraseError
+from app.program.updates.built_in import KEYS_FILE, Judge, built_in_keys
+from app.program.updates.checking import check
+from app.program.updates.records import READY
+from app.program.updates.update_errors import UpdateFewSignedError
 from crypto import release_key
 from crypto.errors import CryptoError, HeaderError, ReleaseError
 from crypto.keyslots import KDF_CHEAPEST
@@ -242,7 +242,7 @@ import os, signal, sys
 from pathlib import Path
 sys.path[:0] = sys.argv[1:3]
 import release as tool
-from app import files
+from app.system import files
 target, key = Path(sys.argv[3]), Path(sys.argv[4])
 files.finish_file = lambda file: os.kill(os.getpid(), signal.SIGKILL)
 tool.sign(target, key, "0.1.0", lambda _words: sys.argv[5])

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import translations
-from app.language import LETTER_LANGUAGES, WINDOW_LANGUAGES
+from app.base.language import LETTER_LANGUAGES, WINDOW_LANGUAGES
 
 PYPROJECT = """
 [[tool.babel.mappings]]

@@ -5,7 +5,7 @@ import re
 import pytest
 
 import inno_script
-from app.platforms.windows import access
+from app.system.platforms.windows import access
 from file_types import FILE_TYPES
 from inno_script import Script
 from source_tree import ROOT

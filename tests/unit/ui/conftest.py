@@ -9,7 +9,9 @@ from PySide6.QtCore import QEvent, QThreadPool
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app import cases, language, moments, numbers, preferences, window_file
+from app.base import date_words, language, numerals
+from app.cases import cases
+from app.system import preferences, window_file
 from desk_sim import desk_over, dressed, on_lane, settle
 from made_up_cases import fill
 from ui.case.case_page import CasePage
@@ -40,8 +42,8 @@ def look_of_tests(qapp: QApplication) -> Iterator[None]:
     dressed(qapp)
     yield
     language.install("en")
-    numbers.install(numbers.LATIN)
-    moments.install(moments.GREGORIAN)
+    numerals.install(numerals.LATIN)
+    date_words.install(date_words.GREGORIAN)
     # Without a running event loop nobody else lets go of what was to be deleted later.
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 

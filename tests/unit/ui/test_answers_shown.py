@@ -6,10 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from app import acceptance, cases, delivery, inbox, language, offices, referrals
-from app.bootstrap import Services
-from app.packet_view import received_kind
-from app.records import SeenAnswer, TimelineEntry
+from app.base import language
+from app.cases import cases
+from app.cases.records import TimelineEntry
+from app.core.services import Services
+from app.inbox import acceptance, inbox_list
+from app.offices import offices
+from app.outbox import delivery
+from app.packets.packet_view import received_kind
+from app.packets.records import SeenAnswer
+from app.referrals import referrals
 from app.retention.declined import erase_declined
 from desk_sim import dressed, settle
 from exchange_fakes import FakeTray
@@ -111,8 +117,8 @@ def test_an_answer_of_an_unchecked_office_stays_closed(qtbot, desks, tmp_path):
     ours, theirs = desks
     declined(desks, tmp_path)
     on_desk(ours, lambda s: offices.report_mismatch(s, theirs.services.office.office_id))
-    [item] = on_desk(ours, inbox.inbox)
-    preview = on_desk(ours, lambda s: inbox.preview(s, item.packet_id))
+    [item] = on_desk(ours, inbox_list.inbox)
+    preview = on_desk(ours, lambda s: inbox_list.preview(s, item.packet_id))
     assert preview.answer is None
 
 

@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
-from app import preferences, vault
+from app.register import access
+from app.system import preferences
 from desk_sim import dressed, on_lane, settle
 from office_sim import CLOCK, PASSPHRASE, office
 from safety_fakes import BLUE, FRESH, OTHER_CODE, FakeBackups, FakeRestore, found_backups
@@ -51,7 +52,7 @@ def shell(qtbot, qapp, tmp_path: Path, monkeypatch, started):
     desk = made.desk
     if desk is not None and "end" not in started:
         settle(desk)
-        on_lane(made._lane, lambda: vault.lock(desk.services))
+        on_lane(made._lane, lambda: access.lock(desk.services))
     if isinstance(made.window, MainWindow):
         made.window.prepare_to_go()
     made.window.hide()
@@ -75,8 +76,8 @@ def at_work(shell: Shell, tmp_path: Path) -> FakeBackups:
 def open_again(shell: Shell, tmp_path: Path) -> None:
     """Open the register as another program does, which cannot before this one has closed it."""
     there = tmp_path / "register"
-    again = on_lane(shell._lane, lambda: vault.unlock(there, None, PASSPHRASE, clock=CLOCK))
-    on_lane(shell._lane, lambda: vault.lock(again))
+    again = on_lane(shell._lane, lambda: access.unlock(there, None, PASSPHRASE, clock=CLOCK))
+    on_lane(shell._lane, lambda: access.lock(again))
 
 
 def test_from_the_first_run_to_the_backup_and_back(qtbot, shell):
@@ -91,7 +92,7 @@ def test_from_the_first_run_to_the_backup_and_back(qtbot, shell):
 
 def test_from_a_locked_register_to_the_backup_and_back(qtbot, shell, tmp_path):
     services = on_lane(shell._lane, lambda: office(tmp_path))
-    on_lane(shell._lane, lambda: vault.lock(services))
+    on_lane(shell._lane, lambda: access.lock(services))
     shell.start()
     assert isinstance(shell.window, UnlockWindow)
     shell.window.use_backup.click()

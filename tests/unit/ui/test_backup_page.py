@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from app.errors import FileUnreadableError
+from app.base.errors import FileUnreadableError
 from desk_sim import settle
 from safety_fakes import BLUE, KIT, NEVER, OLD, SAFE, FakeBackups, volumes
 from ui.main_window import MainWindow

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app.errors import FileUnreadableError
+from app.base.errors import FileUnreadableError
 from desk_sim import settle
 from safety_fakes import BLUE, MADE, SAFE, FakeBackups
 from ui.safety.backup_runs import BackupRuns, runs_of

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from app.errors import FileUnreadableError
+from app.base.errors import FileUnreadableError
 from desk_sim import settle
 from safety_fakes import BLUE, DAY_S, FRESH, NEVER, NOW, OLD, SAFE, WELL, FakeBackups
 from ui.safety import backup_watch

@@ -7,8 +7,10 @@ import itertools
 
 import pytest
 
-from app import arrival, inbox, offices, tray
-from app.bootstrap import reading
+from app.core.services import reading
+from app.inbox import arrival, inbox_list
+from app.offices import offices
+from app.packets import store
 from crypto import bodies
 from desk_sim import desk_over, dressed, settle
 from exchange_stage import on_desk, texts
@@ -249,7 +251,7 @@ def test_row_04_a_damaged_copy_keeps_no_whole_one_out(window, place):
     window.open(bad)
     assert window.page.flow.accept()
     window.wait()
-    states = {row.packet_id: row.state for row in on_desk(window.desk, inbox.inbox)}
+    states = {row.packet_id: row.state for row in on_desk(window.desk, inbox_list.inbox)}
     assert states[window.page.flow.chosen_id] == "accepted"
 
 
@@ -268,14 +270,14 @@ def test_what_was_damaged_here_is_mended_by_the_same_packet(window):
     assert window.page.flow.chosen_id == packet_id
     assert window.page.flow.accept()
     window.wait()
-    states = {row.packet_id: row.state for row in on_desk(window.desk, inbox.inbox)}
+    states = {row.packet_id: row.state for row in on_desk(window.desk, inbox_list.inbox)}
     assert states[packet_id] == "accepted"
 
 
 def damage_kept(s, packet_id):
     """Change one bit of the last byte of a file in the inbox folder."""
     with reading(s) as session:
-        path = tray.file_of(s, session.get_one(Packet, packet_id))
+        path = store.file_of(s, session.get_one(Packet, packet_id))
     raw = bytearray(path.read_bytes())
     raw[-1] ^= 1
     path.write_bytes(raw)

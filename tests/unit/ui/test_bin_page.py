@@ -3,9 +3,9 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from app import bin as bins
-from app import cases
-from app.bootstrap import Services
+from app.cases import cases
+from app.core.services import Services
+from app.retention import recycle_bin as bins
 from desk_sim import desk_over, on_lane, settle
 from ui.bin.bin_page import BinPage, EmptyBinSheet
 from ui.desk import Desk

@@ -7,7 +7,7 @@ import ast
 import pytest
 from PySide6.QtCore import QObject, Signal
 
-from app.jobs import Progress
+from app.base.jobs import Progress
 from source_tree import ROOT
 from ui.step_words import _WORDS, step_words
 from ui.widgets.busy import BusyLine

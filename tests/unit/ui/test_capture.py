@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app import preferences
+from app.system import preferences
 from desk_sim import desk_over, dressed
 from ui import capture
 from ui.capture import CaptureGuard

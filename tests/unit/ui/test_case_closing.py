@@ -6,9 +6,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
-from app import bin as bins
-from app import cases, log, notes, papers
-from app.case_history import history
+from app.cases import cases, notes
+from app.cases.history import history
+from app.cases.papers import papers
+from app.core import log
+from app.retention import recycle_bin as bins
 from desk_roles import as_role
 from desk_sim import kept_case as kept
 from desk_sim import on_lane, settle

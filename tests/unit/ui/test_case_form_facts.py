@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
-from app import cases
-from app.catalogue import field_view
-from app.records import CaseRecord
+from app.cases import cases
+from app.cases.records import CaseRecord
+from app.core.field_catalogue import field_view
 from desk_sim import on_lane, settle
 from ui import projector
 from ui.case import outline

@@ -5,9 +5,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from app import cases
-from app.papers import Wish
-from app.records import CaseRecord
+from app.cases import cases
+from app.cases.papers.papers import Wish
+from app.cases.records import CaseRecord
 from desk_sim import on_lane, settle
 from ui.case.case_page import CasePage
 from ui.case.papers_adding import Wanted

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
-from app.records import CaseSummary
+from app.cases.records import CaseSummary
 from ui.register.case_table import COLUMNS, CaseTable
 from ui.widgets.table import FOUND_ROLE, MARK_ROLE, SECOND_ROLE
 

@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from app import bin as bins
-from app import cases, notes, tasks
+from app.cases import cases, notes, tasks
+from app.retention import recycle_bin as bins
 from desk_sim import kept_case as kept
 from desk_sim import on_lane, settle
 from ui.case.case_page import CasePage

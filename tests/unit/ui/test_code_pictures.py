@@ -9,8 +9,9 @@ from PySide6.QtCore import QByteArray, QMimeData, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
 
-from app import messages, qr, qr_reading
-from app.errors import NumberDiffersError
+from app.base import messages
+from app.base.errors import NumberDiffersError
+from app.offices.qr import qr, qr_reading
 from crypto.office_code import office_code
 from desk_sim import dressed
 from exchange_fakes import AtOnce, FakeOffices, Later

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLabel, QMenu, QWidget
 
-from app import language
+from app.base import language
 from source_tree import called_name, python_files
 from ui.commands import (
     COMMANDS,

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from app import acceptance, cases, consent, delivery
+from app.cases import cases
+from app.consent import decisions
+from app.inbox import acceptance
+from app.outbox import delivery
 from desk_sim import dressed, settle
 from exchange_stage import keyboard_in, on_desk, texts, two_desks
 from ui.referral.composer_page import ComposerPage
@@ -41,7 +44,7 @@ def composer(qtbot, one, other) -> ComposerPage:
 
     def write(s) -> str:
         case = cases.add_case(s, CHILD)
-        consent.add_consent(s, case.case_id, 1, DECISION | {"named_offices": to})
+        decisions.add_consent(s, case.case_id, 1, DECISION | {"named_offices": to})
         return case.case_id
 
     page = ComposerPage(one)

@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 
-from app import gate, log, offices
+from app.consent import disclosure_gate
+from app.core import log
+from app.offices import offices
 from desk_sim import dressed, settle
 from directory_desk import take_list
 from exchange_stage import agreed_case, on_desk, texts, two_desks
@@ -58,7 +60,7 @@ def test_the_head_chooses_an_unchecked_office_with_the_ground_and_seals(qtbot, s
     flow.go(Step.AGREED)
     assert flow.step is Step.AGREED
     assert page.body.agreed.on.isChecked()
-    assert page.body.agreed.bases[gate.DANGER].isChecked()
+    assert page.body.agreed.bases[disclosure_gate.DANGER].isChecked()
     assert choices.missing(Step.AGREED) == "ground-officer"
     choices.set_ground(officer="R. Das", reason="Made-up danger tonight")
     settle(one)
@@ -68,7 +70,7 @@ def test_the_head_chooses_an_unchecked_office_with_the_ground_and_seals(qtbot, s
     choices.set_ground(on=False)
     settle(one)
     assert choices.missing(Step.AGREED) == "ground-danger"
-    choices.set_ground(on=True, basis=gate.DANGER)
+    choices.set_ground(on=True, basis=disclosure_gate.DANGER)
     settle(one)
     choices.tick("p1.name_full", True)
     page.refresh()
@@ -114,14 +116,14 @@ def test_an_office_of_the_list_waits_for_its_check_when_the_head_asked_for_it(qt
     one, other = strangers
     entry = listed("Made-up", office_id=number_of(other), district="")
     on_desk(one, lambda s: take_list(s, offices=[entry]))
-    on_desk(one, lambda s: gate.set_checked_only(s, True))
+    on_desk(one, lambda s: disclosure_gate.set_checked_only(s, True))
     page = composer(qtbot, one, other)
     choices = page.body.flow.choices
     assert choices.choose_office(number_of(other))
     settle(one)
     assert choices.missing(Step.OFFICE) == "office-unchecked"
     assert number_of(other) in page.body.office.checks
-    on_desk(one, lambda s: gate.set_checked_only(s, False))
+    on_desk(one, lambda s: disclosure_gate.set_checked_only(s, False))
     page.refresh()
     settle(one)
     assert choices.missing(Step.OFFICE) == ""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.errors import OfficeChangedError
-from app.records import LookAgain
+from app.base.errors import OfficeChangedError
+from app.packets.hint_records import LookAgain
 from exchange_fakes import (
     AtOnce,
     FakeReferrals,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog
 
-from app.errors import FactRefusedError
+from app.base.errors import FactRefusedError
 from exchange_fakes import FakeOffices, FakeReferrals
 from exchange_records import SHARE
 from exchange_stage import composer, keyboard_in, texts

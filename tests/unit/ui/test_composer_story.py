@@ -7,10 +7,12 @@ import functools
 import pytest
 from PySide6.QtCore import Qt
 
-from app import offices, referrals, vault
-from app.packets import MULTILINE
-from app.tray import manifest_of
-from app.vault import NewOffice
+from app.offices import offices
+from app.packets.bodies import MULTILINE
+from app.packets.store import manifest_of
+from app.referrals import referrals
+from app.register import access
+from app.register.access import NewOffice
 from desk_sim import dressed, settle
 from exchange_stage import in_window, on_desk, texts, two_desks
 from models.packet import Packet
@@ -147,7 +149,7 @@ def sealed_bytes(s, packet_id):
 def legal(tmp_path):
     third = office(tmp_path / "third", NewOffice(name="MARKER Legal Aid", kind="ngo"), clock=CLOCK)
     yield third
-    vault.lock(third)
+    access.lock(third)
 
 
 def case_for_two(ours, theirs, legal) -> str:

@@ -7,8 +7,12 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app import cases, consent, delivery, referrals, telling
-from app.records import CaseRecord, LegalGround
+from app.cases import cases
+from app.cases.records import CaseRecord
+from app.consent import decisions
+from app.outbox import delivery
+from app.packets.records import LegalGround
+from app.referrals import consent_withdrawn, referrals
 from desk_sim import dressed, settle
 from exchange_stage import on_desk, texts, two_desks
 from pair_sim import agree, case_with, everything
@@ -89,8 +93,8 @@ def test_offices_can_be_told_later_than_the_day_of_the_withdrawal(qtbot, desks, 
         agree(s, case, theirs.services)
         sent = referrals.send(s, everything(s, case, theirs.services))
         delivery.mark_handed_over(s, sent.packet_id)
-        (record,) = consent.list_consents(s, case.case_id)
-        consent.withdraw_consent(s, record.consent_id, how="by word")
+        (record,) = decisions.list_consents(s, case.case_id)
+        decisions.withdraw_consent(s, record.consent_id, how="by word")
         return record.consent_id
 
     consent_id = on_desk(ours, work)
@@ -103,7 +107,7 @@ def test_offices_can_be_told_later_than_the_day_of_the_withdrawal(qtbot, desks, 
     sheet = next(one for one in body.window().findChildren(TellSheet) if one.isVisible())
     sheet.seal.click()
     settle(ours)
-    assert not on_desk(ours, lambda s: telling.offices_to_tell(s, consent_id))
+    assert not on_desk(ours, lambda s: consent_withdrawn.offices_to_tell(s, consent_id))
     body = body_of(qtbot, ours, case)
     assert f"The notice for {name} lies in the outbox since" in " ".join(texts(body))
     assert "Tell the offices…" not in buttons(body)
@@ -123,9 +127,9 @@ def test_offices_told_with_the_withdrawal_are_shown_as_told_at_once(qtbot, desks
     body.recorded.connect(lambda: asked.append(len(told_again())))
 
     def told_again():
-        return on_desk(ours, lambda s: telling.offices_to_tell(s, record.consent_id))
+        return on_desk(ours, lambda s: consent_withdrawn.offices_to_tell(s, record.consent_id))
 
-    (record,) = on_desk(ours, lambda s: consent.list_consents(s, case.case_id))
+    (record,) = on_desk(ours, lambda s: decisions.list_consents(s, case.case_id))
     buttons(body)["Taken back…"].click()
     QApplication.processEvents()
     sheet = next(one for one in body.window().findChildren(WithdrawSheet) if one.isVisible())

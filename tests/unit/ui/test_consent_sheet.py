@@ -8,8 +8,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from app import cases, consent
-from app.records import CaseRecord
+from app.cases import cases
+from app.cases.records import CaseRecord
+from app.consent import decisions as consent
 from desk_sim import dressed, settle
 from exchange_stage import on_desk, texts, two_desks
 from pair_sim import agree, case_with

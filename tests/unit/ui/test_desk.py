@@ -5,8 +5,8 @@ import threading
 import shiboken6
 from PySide6.QtWidgets import QWidget
 
-from app import drafts
-from app.bootstrap import Services
+from app.core import drafts
+from app.core.services import Services
 from desk_sim import settle
 from ui.desk import Desk
 from ui.errands import MailErrands

@@ -8,8 +8,9 @@ import weakref
 
 import pytest
 
-from app import cases, drafts, notes, tasks
-from app.errors import NotEnoughDiskError
+from app.base.errors import NotEnoughDiskError
+from app.cases import cases, notes, tasks
+from app.core import drafts
 from desk_sim import desk_over, on_lane, settle
 from made_up_cases import SUNITA
 from ui import projector

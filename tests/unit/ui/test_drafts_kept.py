@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from app import cases, drafts, vault
-from app.bin import bin_case, empty_bin
+from app.cases import cases
+from app.core import drafts
+from app.register import access
+from app.retention.recycle_bin import bin_case, empty_bin
 from desk_sim import on_lane, settle
 from office_sim import CLOCK, PASSPHRASE
 from ui.mail import mail_draft
@@ -31,8 +33,8 @@ def case_id(desk):
 def locked_and_open_again(desk) -> None:  # type: ignore[no-untyped-def]
     folder = desk.services.folder
     settle(desk)
-    on_lane(desk.lane, lambda: vault.lock(desk.services))
-    desk.services = on_lane(desk.lane, lambda: vault.unlock(folder, None, PASSPHRASE, clock=CLOCK))
+    on_lane(desk.lane, lambda: access.lock(desk.services))
+    desk.services = on_lane(desk.lane, lambda: access.unlock(folder, None, PASSPHRASE, clock=CLOCK))
 
 
 def window_of(qtbot, desk) -> MainWindow:  # type: ignore[no-untyped-def]

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from app import acceptance, drafts
+from app.core import drafts
+from app.inbox import acceptance
 from desk_sim import dressed, settle
 from exchange_stage import in_window, on_desk, two_desks
 from pair_sim import ENGLISH, sealed_case

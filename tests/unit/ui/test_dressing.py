@@ -6,8 +6,9 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from app import language, preferences
-from app.errors import NotEnoughDiskError
+from app.base import language
+from app.base.errors import NotEnoughDiskError
+from app.system import preferences
 from desk_sim import on_lane, settle
 from office_sim import CLOCK, office
 from ui.main import Shell, _look_again

@@ -5,8 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QLabel, QWidget
 
-from app import cases
-from app.comparing import DIFFERS, compare_cases
+from app.cases import cases
+from app.duplicates.comparing import DIFFERS, compare_cases
 from desk_sim import dressed, on_lane, settle
 from ui.desk import Desk
 from ui.duplicates.duplicates_page import MERGED, DuplicatesPage

@@ -7,11 +7,13 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 import office_sheet
-from app import cases, own_identity, sealed_people
-from app.paper_changes import RemovedRecord
-from app.records.safety import FirstPassphrase
+from app.cases import cases
+from app.cases.papers.paper_changes import RemovedRecord
+from app.offices import own_identity
+from app.referrals.consent_withdrawn import ToTell
+from app.register.records import FirstPassphrase
 from app.retention.records import Promise
-from app.telling import ToTell
+from app.sealed import members
 from checked_letters import issued
 from desk_sim import desk_over, dressed, on_lane, settle
 from made_up_cases import fill
@@ -276,7 +278,7 @@ def test_a_sealed_case_and_the_sheets_about_people_fit_and_are_named(
         (case_id, *_others) = on_lane(
             desk.lane, lambda: [row.case_id for row in cases.list_cases(desk.services).rows]
         )
-        desk.services = on_lane(desk.lane, lambda: sealed_people.seal(desk.services, case_id, {1}))
+        desk.services = on_lane(desk.lane, lambda: members.seal(desk.services, case_id, {1}))
         shown = MainWindow(desk)
         shown.resize(910, 465)
         shown.show()

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import CardChangedError, PacketDamagedError
-from app.records import LogReport
+from app.base.errors import CardChangedError, PacketDamagedError
+from app.core.log_records import LogReport
 from exchange_fakes import (
     AtOnce,
     FakeLog,

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app import cases, log, referrals
-from app.errors import CardRefusedError
+from app.base.errors import CardRefusedError
+from app.cases import cases
+from app.core import log
+from app.referrals import referrals
 from desk_sim import dressed, settle
 from exchange_stage import in_window, on_desk, press, two_desks
 from pair_sim import HINDI, agree, attach, case_with

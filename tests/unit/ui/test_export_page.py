@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app import cases
+from app.cases import cases
 from desk_sim import desk_over, settle
 from ui.exports.export_page import ExportPage
 

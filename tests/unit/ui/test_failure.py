@@ -1,7 +1,7 @@
 """Known refusals have their words; stopping is silent; a bug tells its place and no value."""
 
-from app.errors import CannotUnlockError, NotEnoughDiskError
-from app.jobs import Cancelled
+from app.base.errors import CannotUnlockError, NotEnoughDiskError
+from app.base.jobs import Cancelled
 from ui.failure import FailureKind, bug_mark, triage
 
 

@@ -10,8 +10,12 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from app import cases, demo, paths, preferences, recovery, vault
-from app.office_kinds import kind_of
+from app.cases import cases
+from app.offices.office_kinds import kind_of
+from app.practice import demo
+from app.register import access
+from app.register.recovery import recovery
+from app.system import paths, preferences
 from crypto.vault import KDF_CHEAPEST
 from desk_sim import on_lane, settle
 from office_sim import CLOCK
@@ -30,7 +34,7 @@ def shell(qtbot, qapp, tmp_path: Path, monkeypatch):
     def cheap(*words, **more):
         return vault_create(*words, **more, cost=KDF_CHEAPEST)
 
-    vault_create = vault.create_register
+    vault_create = access.create_register
     monkeypatch.setattr(WelcomeFlow.__init__, "__kwdefaults__", {
         **WelcomeFlow.__init__.__kwdefaults__, "creator": cheap})  # fmt: skip
     monkeypatch.setattr(WelcomeWindow.__init__, "__kwdefaults__", {
@@ -42,7 +46,7 @@ def shell(qtbot, qapp, tmp_path: Path, monkeypatch):
     made.start()
     yield made
     if made.desk is not None and made.window is not None and made.window.isVisible():
-        on_lane(made._lane, lambda: vault.lock(made.desk.services))
+        on_lane(made._lane, lambda: access.lock(made.desk.services))
     if made.window is not None:
         if isinstance(made.window, MainWindow):
             made.window.prepare_to_go()

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import (
     QRadioButton,
 )
 
-from app import cases, log
+from app.cases import cases
+from app.core import log
 from desk_sim import dressed, on_lane, settle
 from focus_seen import in_sight, rest, told
 from made_up_cases import SUNITA, add

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app import paths
-from app.folder_lock import Holder
+from app.system import paths
+from app.system.folder_lock import Holder
 from desk_sim import settle
 from ui.folder_lines import _tell, tell_folder
 

@@ -6,8 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from app import cases, vault
-from app.bootstrap import Services
+from app.cases import cases
+from app.core.services import Services
+from app.register import access
 from desk_sim import on_lane, settle
 from office_sim import CLOCK, PASSPHRASE, office
 from ui.case import outline
@@ -105,10 +106,10 @@ def test_a_lock_is_held_back_once_and_says_why(qtbot, shell):
     room(shell, None)
     shell.window.lock()
     qtbot.waitUntil(lambda: "end" in shell.started, timeout=10_000)
-    again = on_lane(shell._lane, lambda: vault.unlock(shell.folder, None, PASSPHRASE, clock=CLOCK))
+    again = on_lane(shell._lane, lambda: access.unlock(shell.folder, None, PASSPHRASE, clock=CLOCK))
     found = on_lane(shell._lane, lambda: cases.show_case(again, shell.case_id))
     assert found.value("narrative") == LONG
-    on_lane(shell._lane, lambda: vault.lock(again))
+    on_lane(shell._lane, lambda: access.lock(again))
 
 
 def test_a_second_lock_in_a_row_locks_in_any_case(qtbot, shell):

@@ -4,7 +4,8 @@ import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QApplication
 
-from app import cases, first_referral
+from app.cases import cases
+from app.home import onboarding
 from desk_sim import dressed, on_lane, settle
 from made_up_cases import SUNITA
 from named_screens import unnamed
@@ -96,7 +97,7 @@ def test_it_is_left_and_taken_up_again(window, desk):
     assert not guide.strip.isVisible()
     assert not guide.ring.isVisible()
     assert not guide.is_open
-    assert on_lane(desk._lane, lambda: first_referral.standing(desk.services)) is None
+    assert on_lane(desk._lane, lambda: onboarding.standing(desk.services)) is None
     guide.begin()
     settle(desk)
     assert guide.is_open

@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
 import ui.help.guide_sheet as guide_sheet
-from app import language
-from app.guide import pages, shelf
+from app.base import language
+from app.help.guide import pages, shelf
 from desk_sim import dressed
 from named_screens import too_large, unnamed
 from ui.help.guide_sheet import GuideSheet

@@ -103,12 +103,12 @@ def _agreed(s, to) -> str:
 
 
 def _sealed(s) -> int:
-    from app.referrals import list_referrals
+    from app.referrals.referrals import list_referrals
 
     return len(list_referrals(s))
 
 
 def _hand_over(s) -> None:
-    from app.referrals import list_referrals, mark_handed_over
+    from app.referrals.referrals import list_referrals, mark_handed_over
 
     mark_handed_over(s, list_referrals(s)[0].referral_id, "usb")

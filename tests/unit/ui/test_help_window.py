@@ -8,8 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QWidget
 
-from app import about, cases, language
+from app.base import language
+from app.cases import cases
 from app.help import shelf
+from app.program import about
 from desk_sim import dressed, on_lane, settle
 from named_screens import too_large, unnamed
 from office_sim import CLOCK

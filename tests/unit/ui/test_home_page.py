@@ -9,10 +9,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from app import cases, tasks
-from app.bootstrap import Services
-from app.errors import RegisterDamagedError
-from app.records.today import DueSteps, Today
+from app.base.errors import RegisterDamagedError
+from app.cases import cases, tasks
+from app.core.services import Services
+from app.home.records import DueSteps, Today
 from desk_sim import desk_over, dressed, on_lane, settle
 from made_up_cases import SUNITA, add
 from named_screens import too_large, unnamed

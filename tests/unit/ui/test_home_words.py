@@ -5,13 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.records.today import (
-    DueSteps,
-    LaterStep,
-    RecentCase,
-    ReferralDraft,
-    Today,
-)
+from app.home.records import DueSteps, LaterStep, RecentCase, ReferralDraft, Today
 from office_sim import NOON
 from today_lines import ASKED, CASE, ENDING, LYING, PACKET, REFERRAL, STEP, TO_SEND
 from ui.home import home_words as words

@@ -7,9 +7,10 @@ from PySide6.QtCore import Qt, QThread
 from PySide6.QtWidgets import QApplication
 
 import office_sheet
-from app import cases, drafts
+from app.cases import cases
+from app.core import drafts
+from app.core.permissions import READ_ONLY
 from app.imports import batch_in
-from app.permissions import READ_ONLY
 from desk_sim import on_lane, settle
 from ui.drafting import Drafting
 from ui.imports import import_words as words

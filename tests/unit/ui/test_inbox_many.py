@@ -7,8 +7,9 @@ import shutil
 
 import pytest
 
-from app import inbox, vault
-from app.records.life import Gap
+from app.inbox import inbox_list
+from app.packets.life_records import Gap
+from app.register import access
 from desk_sim import on_lane, settle
 from exchange_fakes import FakeTray
 from exchange_records import NOW, inbox_item, outbox_items
@@ -38,11 +39,11 @@ def made(tmp_path_factory):
 def desk(made, tmp_path):
     shutil.copytree(made / "register", tmp_path / "register")
     lane = make_lane()
-    unlock = functools.partial(vault.unlock, tmp_path / "register", None, PASSPHRASE, clock=CLOCK)
+    unlock = functools.partial(access.unlock, tmp_path / "register", None, PASSPHRASE, clock=CLOCK)
     desk = Desk(on_lane(lane, unlock), lane)
     yield desk
     settle(desk)
-    on_lane(lane, functools.partial(vault.lock, desk.services))
+    on_lane(lane, functools.partial(access.lock, desk.services))
     lane.waitForDone()
     desk.deleteLater()
 
@@ -84,7 +85,7 @@ def test_it_is_stopped_between_two_batches_and_gone_on_with(qtbot, desk, page, m
     page.many.stop()
     qtbot.waitUntil(lambda: not page.many.busy, timeout=30_000)
     settle(desk)
-    came = len(on_lane(desk.lane, functools.partial(inbox.inbox, desk.services)))
+    came = len(on_lane(desk.lane, functools.partial(inbox_list.inbox, desk.services)))
     assert 0 < came < COUNT
     assert "Take in the folder again to go on." in said[-1].text
     page.many.take([made / "stick"])
@@ -98,7 +99,7 @@ def test_others_ask_the_register_while_a_folder_is_taken_in(qtbot, desk, page, m
     asked = []
     page.many.take([made / "stick"])
     qtbot.waitUntil(lambda: page.many.busy)
-    desk.ask(inbox.count_waiting, asked.append, by=page)
+    desk.ask(inbox_list.count_waiting, asked.append, by=page)
     qtbot.waitUntil(lambda: bool(asked), timeout=30_000)
     assert page.many.busy
     qtbot.waitUntil(lambda: not page.many.busy, timeout=30_000)

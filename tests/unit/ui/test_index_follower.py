@@ -4,8 +4,10 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.engine import Engine
 
-from app import cases, search_index, vault
-from app.bootstrap import reading, writing
+from app.cases import cases
+from app.core import search_index
+from app.core.services import reading, writing
+from app.register import access
 from desk_sim import on_lane, settle
 from made_up_cases import SUNITA, add
 from models import unindexed
@@ -63,7 +65,7 @@ def test_a_saving_just_before_the_lock_is_in_the_index_of_the_closed_register(de
     save = desk.ask(lambda s: cases.save_facts(s, case_id, {"p1.name_full": "Meena"}))
     save.succeeded.connect(lambda _saved: desk.wrote())
     # As the program does it: what was handed in before is waited for, then the lock is asked for.
-    desk.ask(lambda _s: None).finished.connect(lambda: desk.ask(vault.lock))
+    desk.ask(lambda _s: None).finished.connect(lambda: desk.ask(access.lock))
     settle(desk)
     folder = desk.services.folder
     assert not list(folder.glob("register.db-*")), "nothing asked the register after the lock"

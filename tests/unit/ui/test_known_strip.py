@@ -4,7 +4,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from app import cases, duplicates
+from app.cases import cases
+from app.duplicates import same_person
 from desk_sim import on_lane, settle
 from ui.case.case_page import CasePage
 from ui.case.known_strip import KnownStrip
@@ -119,7 +120,7 @@ def test_somebody_else_is_kept_for_the_pair_also_before_the_case_has_a_number(
     case = page.flow.case
     assert case is not None
     facts = {"name_full": "Sunita Tamang"}
-    ask = lambda: duplicates.known(desk.services, facts, case.case_id)  # noqa: E731
+    ask = lambda: same_person.known(desk.services, facts, case.case_id)  # noqa: E731
     assert on_lane(desk._lane, ask) == ()
 
 

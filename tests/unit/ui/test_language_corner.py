@@ -3,7 +3,9 @@
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app import language, preferences, vault
+from app.base import language
+from app.register import access
+from app.system import preferences
 from desk_sim import dressed, on_lane
 from named_screens import too_large, unnamed
 from office_sim import CLOCK, office
@@ -17,7 +19,7 @@ from ui.worker import make_lane
 def shell(qapp: QApplication, tmp_path):
     lane = make_lane()
     services = on_lane(lane, lambda: office(tmp_path))
-    on_lane(lane, lambda: vault.lock(services))
+    on_lane(lane, lambda: access.lock(services))
     made = Shell(qapp, services.folder, restart=lambda *_files: None, clock=CLOCK)
     made.start()
     yield made

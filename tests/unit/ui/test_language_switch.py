@@ -6,8 +6,10 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
-from app import cases, language, moments, numbers, preferences
-from app.errors import NotEnoughDiskError
+from app.base import date_words, language, numerals
+from app.base.errors import NotEnoughDiskError
+from app.cases import cases
+from app.system import preferences
 from desk_sim import kept_case, on_lane, settle
 from office_sim import CLOCK, office
 from ui.case.case_page import CasePage
@@ -120,12 +122,12 @@ def test_digits_and_the_nepali_date_follow_the_settings(shell):
     shell.window.go("settings")
     settle(shell.desk)
     speak(shell, "ne")
-    assert moments.is_bikram_shown()
-    assert numbers.shown(1234) == "1,234"
+    assert date_words.is_bikram_shown()
+    assert numerals.shown(1234) == "1,234"
     shell.window.page.digits.chosen.emit("native")
     settle(shell.desk)
-    assert numbers.shown(1234) == "१,२३४"
+    assert numerals.shown(1234) == "१,२३४"
     shell.window.page.calendar.chosen.emit("gregorian")
     settle(shell.desk)
-    assert not moments.is_bikram_shown()
+    assert not date_words.is_bikram_shown()
     assert language.current() == "ne"

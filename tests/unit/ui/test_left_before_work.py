@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
-from app import recovery, vault
+from app.register import access
+from app.register.recovery import recovery
 from crypto.vault import KDF_CHEAPEST
 from desk_sim import on_lane
 from office_sim import CLOCK, PASSPHRASE, office
@@ -54,7 +55,7 @@ def first_run(qtbot, shell: Shell) -> WelcomeWindow:
     """Show the code of a register that was just made."""
 
     def cheap(*words, **more):
-        return vault.create_register(*words, **more, cost=KDF_CHEAPEST)
+        return access.create_register(*words, **more, cost=KDF_CHEAPEST)
 
     window = WelcomeWindow(shell.folder, shell._lane, CLOCK, creator=cheap)
     window.finished.connect(shell._open_first)
@@ -120,10 +121,10 @@ def test_an_idle_first_run_is_locked(qtbot, shell):
 
 def test_a_session_locked_over_new_sheets_locks_the_recovered_register(qtbot, shell, tmp_path):
     services = on_lane(shell._lane, lambda: office(tmp_path))
-    on_lane(shell._lane, lambda: vault.lock(services))
+    on_lane(shell._lane, lambda: access.lock(services))
     services = on_lane(
         shell._lane,
-        lambda: vault.unlock(tmp_path / "register", None, PASSPHRASE, clock=CLOCK),
+        lambda: access.unlock(tmp_path / "register", None, PASSPHRASE, clock=CLOCK),
     )
     window = recovering(qtbot, shell, FakeUses(services=services))
     window.gone.connect(shell._gone)

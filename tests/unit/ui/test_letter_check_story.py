@@ -11,10 +11,11 @@ from PIL import Image
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 
-from app import log, offices
+from app.core import log
 from app.letters import issue
 from app.letters.prepare import prepare
-from app.records.letters import MakeLetter
+from app.letters.records import MakeLetter
+from app.offices import offices
 from desk_sim import dressed, settle
 from exchange_stage import in_window, keyboard_in, on_desk, press, texts, two_desks
 from letter_prints import scan, sealed, sheet_of_paper

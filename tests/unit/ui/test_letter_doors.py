@@ -9,8 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 
-from app import acceptance, delivery, referrals, sealed_people, withdrawing
+from app.inbox import acceptance
 from app.letters import issue
+from app.outbox import delivery
+from app.referrals import referrals, withdrawing
+from app.sealed import members
 from desk_sim import dressed, on_lane, settle
 from exchange_stage import agreed_case, in_window, on_desk, press, two_desks
 from letter_fakes import FakePrinters
@@ -149,7 +152,7 @@ def test_a_letter_of_a_sealed_case_is_made_inside_its_seal(qtbot, desks):
         case = case_with(s, {**HINDI, "p1.name_latin": MARKER})
         agree(s, case, theirs.services)
         sent = referrals.send(s, everything(s, case, theirs.services))
-        return case.case_id, sent, sealed_people.seal(s, case.case_id, {1})
+        return case.case_id, sent, members.seal(s, case.case_id, {1})
 
     case_id, _sent, ours.services = on_desk(ours, write)
     page = in_window(qtbot, SealedMakePage(ours), Asked(case_id).argument)

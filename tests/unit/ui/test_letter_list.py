@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from sqlalchemy import event
 
-from app.bootstrap import reading, writing
+from app.core.services import reading, writing
 from checked_letters import FakeLetterList, issued, some_letters
 from desk_sim import desk_over, dressed, settle
 from exchange_fakes import AtOnce, Later

@@ -12,8 +12,8 @@ from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.errors import ConsentMissingError, LetterRefusedError
-from app.records import NameGround
+from app.base.errors import ConsentMissingError, LetterRefusedError
+from app.letters.records import NameGround
 from desk_sim import dressed
 from exchange_fakes import Later
 from exchange_records import inbox_item

@@ -14,7 +14,7 @@ from PySide6.QtPrintSupport import QPrinter
 
 from app.letters.document import DrawnSeal
 from app.letters.drawing import draw
-from app.records import MakeLetter
+from app.letters.records import MakeLetter
 from letter_fakes import FakePaper, made_up_letter
 from ui.letters.make_words import end_words
 from ui.letters.printing import (

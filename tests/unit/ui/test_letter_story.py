@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from app import cases, consent, drafts, log, referrals, withdrawing
+from app.cases import cases
+from app.consent import decisions
+from app.core import drafts, log
 from app.letters import issue
 from app.letters.document import COPIES
-from app.records import NameGround
+from app.letters.records import NameGround
+from app.referrals import referrals, withdrawing
 from desk_sim import dressed, settle
 from exchange_stage import in_window, on_desk, press, two_desks
 from letter_fakes import FakePrinters
@@ -122,7 +125,7 @@ def test_consent_that_was_taken_back_meanwhile_lets_nothing_out(qtbot, desks, se
 
     def take_back(s):
         record = cases.show_case(s, case.case_id)
-        consent.withdraw_consent(s, record.consents[0].consent_id)
+        decisions.withdraw_consent(s, record.consents[0].consent_id)
 
     on_desk(ours, take_back)
     press(qtbot, page.body.foot.print)
@@ -151,7 +154,7 @@ def test_a_letter_that_was_taken_back_meanwhile_is_not_printed_a_second_time(
             issue.withdraw(s, issue.list_letters(s)[0].letter_id, "facts_changed")
             return
         record = cases.show_case(s, case.case_id)
-        consent.withdraw_consent(s, record.consents[0].consent_id)
+        decisions.withdraw_consent(s, record.consents[0].consent_id)
 
     on_desk(ours, take_back)
     refused = []

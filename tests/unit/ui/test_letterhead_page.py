@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from app import drafts
-from app.errors import FactRefusedError
+from app.base.errors import FactRefusedError
+from app.core import drafts
 from app.letters import letterhead
 from app.letters.document import Letterhead
 from desk_roles import as_role

@@ -8,7 +8,9 @@ import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
-from app import cases, drafts, vault
+from app.cases import cases
+from app.core import drafts
+from app.register import access
 from desk_sim import on_lane, settle
 from office_sim import CLOCK, PASSPHRASE, office
 from ui import clipboard
@@ -70,11 +72,11 @@ def kept(shell: Shell):
 
 def found(shell: Shell, question):  # type: ignore[no-untyped-def]
     """Return what a fresh program answers to a question."""
-    again = on_lane(shell._lane, lambda: vault.unlock(shell.folder, None, PASSPHRASE, clock=CLOCK))
+    again = on_lane(shell._lane, lambda: access.unlock(shell.folder, None, PASSPHRASE, clock=CLOCK))
     try:
         return on_lane(shell._lane, lambda: question(again))
     finally:
-        on_lane(shell._lane, lambda: vault.lock(again))
+        on_lane(shell._lane, lambda: access.lock(again))
 
 
 def type_name(qtbot, shell: Shell, text: str) -> None:
@@ -144,10 +146,10 @@ def test_the_way_to_another_register_locks_this_one_and_starts_there(qtbot, shel
     assert begun == [tmp_path / "another"]
     again = on_lane(
         shell._lane,
-        lambda: vault.unlock(tmp_path / "register", None, PASSPHRASE, clock=CLOCK),
+        lambda: access.unlock(tmp_path / "register", None, PASSPHRASE, clock=CLOCK),
     )
     kept_name = on_lane(shell._lane, lambda: cases.show_case(again, shell.case_id))
-    on_lane(shell._lane, lambda: vault.lock(again))
+    on_lane(shell._lane, lambda: access.lock(again))
     assert kept_name.persons[0].display_name == "Asha De"
 
 

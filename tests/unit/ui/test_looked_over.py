@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from app.records import Shareable
+from app.packets.records import Shareable
 from checked_letters import FakeLetterList
 from exchange_fakes import FakeOffices, FakeReferrals
 from exchange_records import SHARE, fact

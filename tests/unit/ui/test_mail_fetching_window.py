@@ -6,9 +6,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
-from app.errors import NotEnoughDiskError
-from app.mailing.mail_words import MailError
-from app.records import FetchReport, UserRecord
+from app.base.errors import NotEnoughDiskError
+from app.cases.records import UserRecord
+from app.mail.mail_words import MailError
+from app.mail.records import FetchReport
 from desk_sim import desk_over, dressed, on_lane, settle
 from exchange_fakes import AtOnce, FakeTray, Later
 from exchange_records import NOW

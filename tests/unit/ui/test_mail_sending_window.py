@@ -8,10 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.errors import ConsentMissingError, FactRefusedError, NotEnoughDiskError
-from app.mailing.mail_words import MailError
-from app.mailing.queue import mail_bytes, step_for
-from app.records import UserRecord
+from app.base.errors import ConsentMissingError, FactRefusedError, NotEnoughDiskError
+from app.cases.records import UserRecord
+from app.mail.mail_words import MailError
+from app.mail.queue import mail_bytes, step_for
 from desk_sim import dressed
 from exchange_fakes import AtOnce, FakeTray, Later
 from exchange_records import NOW

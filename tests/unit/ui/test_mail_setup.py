@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.errors import FactRefusedError, NotEnoughDiskError
-from app.mailing.mail_words import MailError
-from app.records import UserRecord
+from app.base.errors import FactRefusedError, NotEnoughDiskError
+from app.cases.records import UserRecord
+from app.mail.mail_words import MailError
 from desk_sim import desk_over, dressed, on_lane, settle
 from exchange_fakes import AtOnce, Later
 from exchange_stage import StageDesk, keyboard_in, press, texts

@@ -9,7 +9,9 @@ from PySide6.QtCore import QEvent, QPointF, QProcess, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from app import cases, preferences, vault
+from app.cases import cases
+from app.register import access
+from app.system import preferences
 from desk_sim import dressed, on_lane, settle
 from made_up_cases import SUNITA, add
 from office_sim import CLOCK, PASSPHRASE, office
@@ -102,17 +104,17 @@ def test_locking_saves_the_draft_closes_the_register_and_starts_a_fresh_program(
     qtbot.waitUntil(lambda: len(shell.started) == 2, timeout=10_000)
     assert shell.started == ["start register", "end"]
     assert not window.isVisible()
-    again = on_lane(shell._lane, lambda: vault.unlock(shell.folder, None, PASSPHRASE, clock=CLOCK))
+    again = on_lane(shell._lane, lambda: access.unlock(shell.folder, None, PASSPHRASE, clock=CLOCK))
     rows = on_lane(shell._lane, lambda: cases.list_cases(again)).rows
     assert [row.name for row in rows] == ["Half a na"]
-    on_lane(shell._lane, lambda: vault.lock(again))
+    on_lane(shell._lane, lambda: access.lock(again))
 
 
 def test_closing_the_window_locks_and_starts_nothing(qtbot, shell):
     shell.window.close()
     qtbot.waitUntil(lambda: shell.started == ["end"], timeout=10_000)
-    again = on_lane(shell._lane, lambda: vault.unlock(shell.folder, None, PASSPHRASE, clock=CLOCK))
-    on_lane(shell._lane, lambda: vault.lock(again))
+    again = on_lane(shell._lane, lambda: access.unlock(shell.folder, None, PASSPHRASE, clock=CLOCK))
+    on_lane(shell._lane, lambda: access.lock(again))
 
 
 def test_nobody_working_locks(qtbot, shell):

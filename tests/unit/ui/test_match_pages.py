@@ -8,9 +8,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app.errors import CaseStateError
+from app.base.errors import CaseStateError
+from app.cases.records import UserRecord
 from app.matching.match_errors import MatchOffError
-from app.records import UserRecord
 from desk_sim import dressed, settle
 from exchange_fakes import AtOnce, Later
 from exchange_stage import StageDesk, keyboard_in, press, shown, texts

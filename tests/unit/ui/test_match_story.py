@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app import cases, delivery, notes
-from app.jobs import Token
+from app.base.jobs import Token
+from app.cases import cases, notes
 from app.matching import matches, switch
+from app.outbox import delivery
 from desk_sim import dressed, on_lane, settle
 from exchange_stage import in_window, on_desk, press, texts, two_desks
 from pair_sim import agree, case_with

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from app import people, vault
+from app.home.today import today
 from app.matching import ending, matches
-from app.people import NewUser
-from app.today import today
+from app.register import access, people
+from app.register.people import NewUser
 from desk_sim import dressed, on_lane, settle
 from exchange_stage import in_window, on_desk, press
 from match_desk import case_of, matching_pair, whole
@@ -33,14 +33,14 @@ MEERA = NewUser("Meera Made-up", "meera", role="officer")
 def at_desk(register: Path, login: str, passphrase: str) -> Iterator[Desk]:
     """Lend the desk of somebody who unlocked a register."""
     lane = make_lane()
-    opened = functools.partial(vault.unlock, register, login, passphrase, clock=CLOCK)
+    opened = functools.partial(access.unlock, register, login, passphrase, clock=CLOCK)
     desk = Desk(on_lane(lane, opened), lane)
     on_lane(lane, desk.services.second_lock.open)
     try:
         yield desk
         settle(desk)
     finally:
-        on_lane(lane, functools.partial(vault.lock, desk.services))
+        on_lane(lane, functools.partial(access.lock, desk.services))
         lane.waitForDone()
         settle(desk)
         desk.deleteLater()

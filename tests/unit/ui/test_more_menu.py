@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from app.permissions import Act
+from app.core.permissions import Act
 from ui.register.more_menu import MoreButton, MoreEntry
 
 ENTRIES = (

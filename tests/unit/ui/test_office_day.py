@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app import cases, preferences, referrals, vault
+from app.cases import cases
+from app.referrals import referrals
+from app.register import access
+from app.system import preferences
 from desk_sim import dressed
 from office_day import Ground, OfficeDay, ground
 from office_sim import CLOCK, PASSPHRASE
@@ -38,7 +41,7 @@ def test_from_unlock_to_lock_nothing_slow_is_done_on_the_windows_thread(day, on)
         day.calm()
         done.append(name)
     assert (done[0], done[-1]) == ("the unlock page", "lock")
-    services = vault.unlock(on.folder, None, PASSPHRASE, clock=CLOCK)
+    services = access.unlock(on.folder, None, PASSPHRASE, clock=CLOCK)
     try:
         names = [row.name for row in cases.list_cases(services).rows]
         assert "Asha Made-up" in names
@@ -46,4 +49,4 @@ def test_from_unlock_to_lock_nothing_slow_is_done_on_the_windows_thread(day, on)
         [sent] = referrals.list_referrals(services, on.told_id)
         assert sent.state == "sealed"
     finally:
-        vault.lock(services)
+        access.lock(services)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.trust import HANDOVER_DAYS, RED, State, What, gate
+from app.offices.trust import HANDOVER_DAYS, RED, State, What, gate
 from exchange_records import DAY, NOW, office
 from ui.offices.office_words import office_mark, reminder, warning, why_not
 from ui.referral.draft import SEALABLE_STATES

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from app.catalogue import sections_of
-from app.records import CaseRecord, PersonRecord
-from app.window_file import is_allowed
+from app.cases.records import CaseRecord, PersonRecord
+from app.core.field_catalogue import sections_of
+from app.system.window_file import is_allowed
 from ui.case.outline import (
     address_of,
     facts_of,

@@ -8,11 +8,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from app import gate, log, offices, own_identity, own_office, referrals, trust_clock
-from app.errors import FactRefusedError
-from app.records import LegalGround
-from app.records.trust import IdentityRecord
-from app.trust_errors import NoticeRefusedError
+from app.base.errors import FactRefusedError
+from app.consent import disclosure_gate
+from app.core import log
+from app.offices import clock_check, offices, own_card, own_identity
+from app.offices.records import IdentityRecord
+from app.offices.trust_errors import NoticeRefusedError
+from app.packets.records import LegalGround
+from app.referrals import referrals
 from crypto.notices import read_revocation
 from desk_sim import desk_over, on_lane, settle
 from exchange_stage import texts
@@ -293,8 +296,8 @@ def test_a_leap_of_the_clock_is_told_and_said_to_be_right_on_the_page(qtbot, pag
     desk.noticed.connect(told.append)
     desk.notice_gone.connect(gone.append)
     desk.services = replace(desk.services, clock=fixed_clock(NOON + 200 * DAY_S))
-    on_lane(desk.lane, lambda: own_office.renew_keys(desk.services))
-    tell_doubts(desk, on_lane(desk.lane, lambda: trust_clock.doubts(desk.services)))
+    on_lane(desk.lane, lambda: own_card.renew_keys(desk.services))
+    tell_doubts(desk, on_lane(desk.lane, lambda: clock_check.doubts(desk.services)))
     assert told[-1].key == CLOCK_KEY
     for _ in range(2):
         page.refresh()
@@ -324,10 +327,10 @@ def test_the_head_decides_whether_the_list_is_enough(page):
     assert page.policy.listed.isChecked()
     page.policy.checked.click()
     settle(page.desk)
-    assert on_lane(page.desk.lane, lambda: gate.is_checked_only(page.desk.services))
+    assert on_lane(page.desk.lane, lambda: disclosure_gate.is_checked_only(page.desk.services))
     page.policy.listed.click()
     settle(page.desk)
-    assert not on_lane(page.desk.lane, lambda: gate.is_checked_only(page.desk.services))
+    assert not on_lane(page.desk.lane, lambda: disclosure_gate.is_checked_only(page.desk.services))
     assert "no case went to an office that nobody had checked" in said(page.policy)
 
 
@@ -339,7 +342,7 @@ def test_what_went_to_an_unchecked_office_is_told_until_the_head_looked(page):
         ground = LegalGround("risk_to_life", "", "R. Das", "Made-up danger")
         order = everything_of(case, OTHER.id, ground=ground, unchecked=True)
         referrals.send(s, order)
-        return gate.unseen(s)
+        return disclosure_gate.unseen(s)
 
     desk.noticed.connect(told.append)
     desk.notice_gone.connect(gone.append)
@@ -351,7 +354,7 @@ def test_what_went_to_an_unchecked_office_is_told_until_the_head_looked(page):
     settle(desk)
     assert UNCHECKED_KEY in gone
     assert "to Made-up Shelter · by R. Das" in said(page.policy)
-    assert on_lane(desk.lane, lambda: gate.unseen(desk.services)) == 0
+    assert on_lane(desk.lane, lambda: disclosure_gate.unseen(desk.services)) == 0
 
 
 def test_an_officer_sees_the_choice_and_cannot_change_it(qtbot, desk):

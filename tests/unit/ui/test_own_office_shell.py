@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app import inbox, preferences, vault
+from app.inbox import inbox_list
+from app.register import access
+from app.system import preferences
 from desk_sim import on_lane, settle
 from exchange_stage import texts
 from office_sim import CLOCK, FIRST, PASSPHRASE, SECOND, office
@@ -28,14 +30,14 @@ def shell(qapp, tmp_path):
     check(one, other)
     check(other, one)
     packet = Path(sealed_case(other, one)[1].file)
-    vault.lock(one)
+    access.lock(one)
     made = Shell(qapp, one.folder, restart=lambda _folder: None, clock=CLOCK)
-    services = on_lane(made._lane, lambda: vault.unlock(one.folder, None, PASSPHRASE, clock=CLOCK))
+    services = on_lane(made._lane, lambda: access.unlock(one.folder, None, PASSPHRASE, clock=CLOCK))
     made._open_at(services, HOME)
     settle(made.desk)
     yield made, packet
-    on_lane(made._lane, lambda: vault.lock(made.desk.services))
-    vault.lock(other)
+    on_lane(made._lane, lambda: access.lock(made.desk.services))
+    access.lock(other)
     assert isinstance(made.window, MainWindow)
     made.window.prepare_to_go()
     made.window.hide()
@@ -69,7 +71,7 @@ def test_the_window_goes_on_under_the_new_number_and_opens_what_was_on_its_way(s
     assert before in shown
     window.go("inbox", str(packet))
     settle(desk)
-    (item,) = on_lane(desk.lane, lambda: inbox.inbox(desk.services))
+    (item,) = on_lane(desk.lane, lambda: inbox_list.inbox(desk.services))
     assert item.state == "waiting"
     window.go("my-number")
     settle(desk)

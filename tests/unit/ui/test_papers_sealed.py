@@ -4,8 +4,9 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QPushButton
 
-from app import cases, sealed, sealed_people
-from app.papers import Wish
+from app.cases import cases
+from app.cases.papers.papers import Wish
+from app.sealed import members, sealed
 from desk_sim import on_lane, settle
 from made_pictures import photograph
 from ui.case.papers_adding import Wanted
@@ -17,7 +18,7 @@ from ui.sealed.sealed_page import SealedCasePage
 def sealed_case(desk: Desk, name: str) -> str:
     def make() -> str:
         case_id = cases.add_case(desk.services, {"p1.name_full": name}).case_id
-        desk.services = sealed_people.seal(desk.services, case_id, {desk.services.user.user})
+        desk.services = members.seal(desk.services, case_id, {desk.services.user.user})
         return case_id
 
     return on_lane(desk.lane, make)

@@ -9,9 +9,12 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QClipboard, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from app import cases, drafts, papers, pictures
-from app.papers import Wish
-from app.records import CaseRecord, PaperRecord
+from app.cases import cases
+from app.cases.papers import papers
+from app.cases.papers.papers import Wish
+from app.cases.records import CaseRecord, PaperRecord
+from app.core import drafts
+from app.system import pictures
 from desk_sim import on_lane, settle
 from made_pictures import OWNER, moving, photograph, png_bomb
 from ui.case import begun_papers, papers_adding

@@ -8,9 +8,9 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 
-from app.errors import FileUnreadableError, PartDamagedError
-from app.part_words import waiting_words
-from app.records import WaitingParts
+from app.base.errors import FileUnreadableError, PartDamagedError
+from app.inbox.part_words import waiting_words
+from app.packets.part_records import WaitingParts
 from exchange_fakes import AtOnce, FakeTray, Later
 from exchange_records import NOW
 from exchange_stage import keyboard_in, shown, texts

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QPushButton
 
-from app import people, users
-from app.people import NewUser
-from app.records import UserRecord
+from app.cases.records import UserRecord
+from app.register import people, users
+from app.register.people import NewUser
 from desk_sim import desk_over, dressed, on_lane, settle
 from office_sim import OTHER_PASSPHRASE
 from ui.desk import Desk

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app import demo, paths
-from app.errors import NotEnoughDiskError
-from app.practice_place import FIRST
+from app.base.errors import NotEnoughDiskError
+from app.practice import demo
+from app.practice.practice_place import FIRST
+from app.system import paths
 from desk_sim import dressed
 from office_sim import CLOCK
 from ui.welcome import practice_way
@@ -68,7 +69,7 @@ def test_stop_in_the_last_instant_closes_what_was_opened(qtbot, qapp, lane, root
         return opened, "words"
 
     monkeypatch.setattr(practice_way, "open_practice", stopped_too_late)
-    monkeypatch.setattr(practice_way.vault, "lock", locked.append)
+    monkeypatch.setattr(practice_way.access, "lock", locked.append)
     make_practice(window, lane, CLOCK, pytest.fail)
     qtbot.waitUntil(lambda: locked == [opened])
     assert window.step.isEnabled()

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from app import demo, paths, preferences
-from app.demo import DemoResult
-from app.errors import NotEnoughDiskError
-from app.practice_place import FIRST
+from app.base.errors import NotEnoughDiskError
+from app.practice import demo
+from app.practice.demo import DemoResult
+from app.practice.practice_place import FIRST
+from app.system import paths, preferences
 from desk_sim import desk_over, dressed, settle
 from office_sim import CLOCK
 from ui.settings import practice_card

@@ -9,10 +9,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 import office_sheet
-from app import acceptance, cases, preferences, referrals
-from app.bootstrap import Services
-from app.case_route import Leg
-from app.case_timeline import DatedEntry
+from app.cases import cases
+from app.cases.route import Leg
+from app.core.services import Services
+from app.inbox import acceptance
+from app.referrals import referrals
+from app.story.timeline import DatedEntry
+from app.system import preferences
 from desk_sim import desk_over, dressed, kept_case, on_lane, settle
 from office_sim import SECOND, open_office
 from pair_sim import ENGLISH, HINDI, add_each_other, agree, case_with, check, everything

@@ -8,7 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app import cases, drafts
+from app.cases import cases
+from app.core import drafts
 from app.exports.export import ExportChoice, export_cases
 from desk_sim import desk_over, dressed, on_lane, settle
 from ui.main_window import MainWindow

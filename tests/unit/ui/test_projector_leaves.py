@@ -11,8 +11,9 @@ import pypdfium2
 import pytest
 from openpyxl import load_workbook
 
-from app import cases, inbox
+from app.cases import cases
 from app.exports.export import HTCDS, JSON, SUFFIXES, XLSX, ExportChoice, export_cases
+from app.inbox import inbox_list
 from desk_sim import dressed, settle
 from exchange_stage import agreed_case, in_window, on_desk, press, two_desks
 from letter_fakes import FakePrinters
@@ -87,7 +88,7 @@ def test_a_referral_sealed_while_names_are_hidden_holds_what_it_always_holds(
             hide_names(ours)
         packet = sealed_from_the_window(qtbot, ours, theirs, case_id)
         projector.wear(False)
-        read[hiding] = on_desk(theirs, lambda s, packet=packet: inbox.preview_file(s, packet))
+        read[hiding] = on_desk(theirs, lambda s, packet=packet: inbox_list.preview_file(s, packet))
     plain, hidden = read[False], read[True]
     assert "सुनीता बनावटी" in {fact.shown for fact in hidden.facts if fact.name == "name_full"}
     assert hidden.details == DETAILS

@@ -6,7 +6,7 @@ import re
 import pytest
 from PySide6.QtWidgets import QApplication, QDialogButtonBox
 
-from app import language
+from app.base import language
 from ui.dates import day
 from ui.qt_words import WORDS, QtWords
 

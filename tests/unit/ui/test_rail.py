@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app import language
+from app.base import language
 from desk_sim import dressed
 from ui.commands import place_keys
 from ui.places import PLACES

@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
-from app.records import RecoveryPlan
-from app.recovery_code import GroupState
+from app.register.records import RecoveryPlan
+from app.register.recovery.recovery_code import GroupState
 from recovery_fakes import KIT, FakeUses, code, spelled
 from ui.recovery.code_boxes import CodeBoxes
 from ui.recovery.typed_sheets import SheetPart

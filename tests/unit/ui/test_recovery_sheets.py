@@ -6,10 +6,10 @@ import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
 
-from app import preferences
-from app.errors import CannotUnlockError, NotEnoughDiskError
-from app.records import KitStanding, RecoveryPlan
-from app.safety_errors import KitWrongError
+from app.base.errors import CannotUnlockError, NotEnoughDiskError
+from app.register.records import KitStanding, RecoveryPlan
+from app.register.safety_errors import KitWrongError
+from app.system import preferences
 from desk_roles import as_role
 from desk_sim import dressed, settle
 from named_screens import too_large, unnamed

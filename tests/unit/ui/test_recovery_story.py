@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app import log, preferences, recovery, vault
-from app.errors import CannotUnlockError
-from app.records import RecoveryPlan
+from app.base.errors import CannotUnlockError
+from app.core import log
+from app.register import access
+from app.register.records import RecoveryPlan
+from app.register.recovery import recovery
+from app.system import preferences
 from crypto.vault import KDF_CHEAPEST
 from desk_sim import on_lane, settle
 from office_sim import CLOCK, FIRST, OFFICER, OTHER_PASSPHRASE, PASSPHRASE
@@ -33,8 +36,10 @@ def folder(tmp_path: Path) -> Path:
 def kit(folder: Path) -> str:
     """Make a register and return its recovery code."""
     preferences.save({"language": None, "theme": "light", "zoom": None, "sheet_later": None})
-    made = vault.create_register(folder, FIRST, OFFICER, PASSPHRASE, clock=CLOCK, cost=KDF_CHEAPEST)
-    vault.lock(made.services)
+    made = access.create_register(
+        folder, FIRST, OFFICER, PASSPHRASE, clock=CLOCK, cost=KDF_CHEAPEST
+    )
+    access.lock(made.services)
     return made.kit_code
 
 
@@ -52,11 +57,11 @@ def close(shell: Shell) -> None:
     window = shell.window
     if shell.desk is not None:
         settle(shell.desk)
-        on_lane(shell._lane, lambda: vault.lock(shell.desk.services))
+        on_lane(shell._lane, lambda: access.lock(shell.desk.services))
         shell.desk = None
     if isinstance(window, RecoverWindow) and window._open is not None:
         services, window._open = window._open, None
-        on_lane(shell._lane, lambda: vault.lock(services))
+        on_lane(shell._lane, lambda: access.lock(services))
     if isinstance(window, MainWindow):
         window.prepare_to_go()
     if window is not None:
@@ -126,8 +131,8 @@ def test_a_lost_passphrase_ends_at_the_register_with_a_new_sheet(qtbot, shell, f
     close(shell)
 
     with pytest.raises(CannotUnlockError):
-        vault.unlock(folder, None, PASSPHRASE, clock=CLOCK)
-    vault.lock(vault.unlock(folder, None, OTHER_PASSPHRASE, clock=CLOCK))
+        access.unlock(folder, None, PASSPHRASE, clock=CLOCK)
+    access.lock(access.unlock(folder, None, OTHER_PASSPHRASE, clock=CLOCK))
 
     shell.start()
     window = recovering(qtbot, shell)
@@ -170,7 +175,7 @@ def test_closing_over_the_new_sheet_leaves_a_locked_register(qtbot, shell, folde
     window.close()
     qtbot.waitUntil(lambda: quits == [True], timeout=20_000)
     shell.desk = None
-    vault.lock(vault.unlock(folder, None, OTHER_PASSPHRASE, clock=CLOCK))
+    access.lock(access.unlock(folder, None, OTHER_PASSPHRASE, clock=CLOCK))
 
 
 def test_custodians_are_made_in_the_settings_tested_and_open_it_together(qtbot, shell, folder, kit):

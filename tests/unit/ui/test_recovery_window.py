@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from app.errors import KeyFileDamagedError, RegisterBusyError, WeakPassphraseError
-from app.records import RecoveryPlan
+from app.base.errors import KeyFileDamagedError, RegisterBusyError, WeakPassphraseError
+from app.register.records import RecoveryPlan
 from desk_sim import dressed
 from named_screens import too_large, unnamed
 from office_sim import CLOCK

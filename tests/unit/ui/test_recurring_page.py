@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from app import cases, notes
-from app.recurring.groups import KINDS
+from app.cases import cases, notes
+from app.links.groups import KINDS
 from desk_roles import as_role
 from desk_sim import desk_over, dressed, on_lane, settle
 from recurring_world import fill

@@ -10,8 +10,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from app import acceptance, consent, delivery, inbox, referrals, telling, withdrawing
-from app.errors import PacketKnownError
+from app.base.errors import PacketKnownError
+from app.consent import decisions
+from app.inbox import acceptance, inbox_list
+from app.outbox import delivery
+from app.referrals import consent_withdrawn, referrals, withdrawing
 from desk_sim import dressed, settle
 from exchange_stage import on_desk, texts, two_desks
 from pair_sim import sealed_case
@@ -136,7 +139,7 @@ def test_consent_taken_back_is_offered_told_and_acknowledged(qtbot, desks):
     case, sent = sent_over(ours, theirs)
     case_id = taken(ours, theirs, sent)
     page = page_of(qtbot, CasePage(ours), case.case_id)
-    record = on_desk(ours, lambda s: consent.list_consents(s, case.case_id))[0]
+    record = on_desk(ours, lambda s: decisions.list_consents(s, case.case_id))[0]
     sheet = WithdrawSheet(ours, record, lambda: None, page.window())
     sheet.open()
     sheet.how.setText("by word")
@@ -144,7 +147,7 @@ def test_consent_taken_back_is_offered_told_and_acknowledged(qtbot, desks):
     settle(ours)
     tell = sheet_of(page, TellSheet)
     qtbot.keyClick(tell.words, ENTER)
-    assert on_desk(ours, lambda s: telling.offices_to_tell(s, record.consent_id))
+    assert on_desk(ours, lambda s: consent_withdrawn.offices_to_tell(s, record.consent_id))
     tell.seal.click()
     settle(ours)
     notice = next(one for one in on_desk(ours, delivery.outbox) if one.type == "notice")
@@ -178,7 +181,7 @@ def test_packets_that_have_not_arrived_are_named_over_the_inbox(qtbot, desks):
     sent_over(ours, theirs)
     _case, second = sent_over(ours, theirs)
     on_desk(theirs, lambda s: acceptance.receive(s, Path(second.file)))
-    assert on_desk(theirs, inbox.gaps)
+    assert on_desk(theirs, inbox_list.gaps)
     page = page_of(qtbot, InboxPage(theirs), second.packet_id)
     assert "has not arrived" in page.missing.text()
 

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from app import cases
+from app.cases import cases
 from desk_sim import on_lane, settle
 from made_up_cases import REKHA, SUNITA, add
 from ui.register.register_page import RegisterPage

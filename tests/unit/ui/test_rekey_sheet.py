@@ -4,9 +4,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from app.errors import CannotUnlockError, CaseStateError, NotEnoughDiskError
-from app.records.safety import RecoveryPlan
-from app.safety_errors import KitWrongError
+from app.base.errors import CannotUnlockError, CaseStateError, NotEnoughDiskError
+from app.register.records import RecoveryPlan
+from app.register.safety_errors import KitWrongError
 from crypto import recovery
 from desk_sim import settle
 from safety_fakes import BLUE, CODE, DIGITS, FakeBackups, FakeRekey

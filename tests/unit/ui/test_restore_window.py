@@ -7,10 +7,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from app import vault
-from app.errors import CaseStateError, NotEnoughDiskError, WeakPassphraseError
-from app.messages import words
-from app.safety_errors import BackupDamagedError, BackupOtherError, KitWrongError
+from app.base.errors import CaseStateError, NotEnoughDiskError, WeakPassphraseError
+from app.base.messages import words
+from app.register import access
+from app.register.safety_errors import BackupDamagedError, BackupOtherError, KitWrongError
 from crypto import recovery
 from desk_sim import on_lane
 from focus_seen import rest
@@ -29,7 +29,7 @@ from words_typed import take_six_words, type_back
 def services(lane, tmp_path):
     made = on_lane(lane, lambda: office(tmp_path / "made"))
     yield made
-    on_lane(lane, lambda: vault.lock(made))
+    on_lane(lane, lambda: access.lock(made))
 
 
 @pytest.fixture

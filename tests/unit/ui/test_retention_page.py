@@ -7,13 +7,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from sqlalchemy import delete
 
-from app import bin as bins
-from app import sealed_people
-from app.bootstrap import Services, writing
+from app.core.services import Services, writing
 from app.retention import due, holds, rules
+from app.retention import recycle_bin as bins
 from app.retention.declined import declined_rule
 from app.retention.hold_words import reason_words
 from app.retention.records import HoldRecord
+from app.sealed import members
 from desk_sim import desk_over, on_lane, settle
 from models.kept import fill as fill_kept
 from models.retention import KINDS, CaseDecision, CaseHold
@@ -389,7 +389,7 @@ def test_within_a_seal_a_case_is_held_and_let_go(window, desk, page) -> None:
     case_id = page.model.record(1).case_id
 
     def prepare_seal() -> Services:
-        sealed = sealed_people.seal(desk.services, case_id, {desk.services.user.user})
+        sealed = members.seal(desk.services, case_id, {desk.services.user.user})
         sealed.second_lock.open()
         return sealed
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 
-from app import numbers
-from app.errors import TargetExistsError
+from app.base import numerals
+from app.base.errors import TargetExistsError
 from app.returns.records import Caution
 from app.returns.return_errors import ReturnRefusedError
 from app.returns.words import exposed_words
@@ -77,7 +77,7 @@ def test_every_number_of_the_preview_is_that_of_the_plan_and_hidden_is_a_word(qt
             for column in range(1, model.columnCount())
         ]
         assert cells.count("hidden") == table.hidden
-        exact = [numbers.shown(cell.least) for cell in table.cells.values() if cell.is_exact]
+        exact = [numerals.shown(cell.least) for cell in table.cells.values() if cell.is_exact]
         assert sorted(cell for cell in cells if cell.replace(",", "").isdigit()) == sorted(exact)
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 
-from app import cases
-from app.office_facts import NewOffice
+from app.cases import cases
+from app.offices.office_facts import NewOffice
 from app.returns.desk import sent, show
 from app.returns.records import PeriodLine
 from app.statistics.periods import quarter

@@ -8,10 +8,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from app import cases, preferences, vault
-from app.errors import CannotUnlockError, NotEnoughDiskError, RegisterDamagedError
-from app.records import RegisterReport
-from app.records.safety import Finding
+from app.base.errors import CannotUnlockError, NotEnoughDiskError, RegisterDamagedError
+from app.cases import cases
+from app.core.log_records import RegisterReport
+from app.register import access
+from app.register.records import Finding
+from app.system import preferences
 from desk_sim import on_lane, settle
 from named_screens import too_large, unnamed
 from office_sim import CLOCK, PASSPHRASE, office
@@ -247,7 +249,7 @@ def test_from_a_register_that_does_not_open_to_work_in_the_new_one(qtbot, qapp, 
     with raw_connection(services.register.path, services.vault.db_key) as raw:
         found = "SELECT rootpage FROM sqlite_master WHERE name = 'field_changes'"
         ((page,),) = raw.execute(found)
-    on_lane(lane, lambda: vault.lock(services))
+    on_lane(lane, lambda: access.lock(services))
     lane.waitForDone()
     folder = tmp_path / "register"
     shutil.copytree(folder, tmp_path / "before")

@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QSize
 
 import turn
-from app import moments, numbers
+from app.base import date_words, numerals
 from desk_sim import dressed
 from named_screens import too_large, unnamed
 from pictures import REEL_NAMES
@@ -87,14 +87,14 @@ class Seen:
 def seen(qapp, tmp_path_factory: pytest.TempPathFactory) -> Seen:
     book = Seen()
     dressed(qapp, "dark", 150, "bn")
-    numbers.install(numbers.NATIVE)
-    moments.install(moments.BIKRAM)
+    numerals.install(numerals.NATIVE)
+    date_words.install(date_words.BIKRAM)
     for name, reel in REELS.items():
         with turn.alone():
             for shot in reel(Stage(tmp_path_factory.mktemp(name), SMALL)):
                 book.look(*shot)
-    numbers.install(numbers.LATIN)
-    moments.install(moments.GREGORIAN)
+    numerals.install(numerals.LATIN)
+    date_words.install(date_words.GREGORIAN)
     dressed(qapp)
     return book
 

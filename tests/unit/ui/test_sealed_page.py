@@ -7,10 +7,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
-from app import cases, drafts, log, people, sealed, sealed_people
-from app.people import NewUser
-from app.permissions import Act
-from app.second_lock import OPEN_S
+from app.cases import cases
+from app.core import drafts, log
+from app.core.permissions import Act
+from app.core.second_unlock import OPEN_S
+from app.register import people
+from app.register.people import NewUser
+from app.sealed import members, sealed
 from desk_sim import desk_over, dressed, on_lane, settle
 from office_sim import OTHER_PASSPHRASE, PASSPHRASE
 from ui.case.case_page import CasePage
@@ -118,7 +121,7 @@ def test_it_stands_behind_its_filter_and_opens_in_its_own_form(
 def test_sealing_that_is_stopped_leaves_the_case_as_it_was(
     desk: Desk, case_id: str, qtbot, monkeypatch, way
 ):
-    seal_really, begun = sealed_people.seal, threading.Event()
+    seal_really, begun = members.seal, threading.Event()
 
     def seal_slowly(s, ref, named, report, token):
         begun.set()
@@ -126,7 +129,7 @@ def test_sealing_that_is_stopped_leaves_the_case_as_it_was(
             pass
         return seal_really(s, ref, named, report, token)
 
-    monkeypatch.setattr(sealed_people, "seal", seal_slowly)
+    monkeypatch.setattr(members, "seal", seal_slowly)
     done: list[bool] = []
     sheet = SealSheet(desk, case_id, None, lambda: done.append(True))
     qtbot.addWidget(sheet)
@@ -204,7 +207,7 @@ def test_others_can_be_named_later(desk: Desk, case_id: str, qtbot):
     settle(desk)
     (found,) = on_lane(desk.lane, lambda: sealed.seals(desk.services))
     assert found.people == (1, 2)
-    desk.services = on_lane(desk.lane, lambda: sealed_people.unseal(desk.services, case_id))
+    desk.services = on_lane(desk.lane, lambda: members.unseal(desk.services, case_id))
 
 
 def test_the_list_of_sealed_cases_asks_once_more(desk: Desk, case_id: str, window, qtbot):

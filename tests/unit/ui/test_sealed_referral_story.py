@@ -7,20 +7,15 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app import (
-    acceptance,
-    cases,
-    consent,
-    delivery,
-    drafts,
-    people,
-    referrals,
-    sealed,
-    sealed_people,
-    telling,
-    vault,
-)
-from app.people import NewUser
+from app.cases import cases
+from app.consent import decisions
+from app.core import drafts
+from app.inbox import acceptance
+from app.outbox import delivery
+from app.referrals import consent_withdrawn, referrals
+from app.register import access, people
+from app.register.people import NewUser
+from app.sealed import members, sealed
 from desk_sim import dressed, settle
 from exchange_stage import in_window, on_desk, press, two_desks
 from office_sim import OTHER_PASSPHRASE, PASSPHRASE
@@ -53,7 +48,7 @@ def case_id(desks) -> str:
     def write(s):
         case = case_with(s, FACTS)
         agree(s, case, theirs.services)
-        return case.case_id, sealed_people.seal(s, case.case_id, {1})
+        return case.case_id, members.seal(s, case.case_id, {1})
 
     found, ours.services = on_desk(ours, write)
     return found
@@ -170,8 +165,8 @@ def test_who_is_not_named_sees_that_there_is_a_packet_and_no_more(
 
     def change(s):
         folder = s.folder
-        vault.lock(s)
-        return vault.unlock(folder, "meera", OTHER_PASSPHRASE, clock=s.clock)
+        access.lock(s)
+        return access.unlock(folder, "meera", OTHER_PASSPHRASE, clock=s.clock)
 
     ours.services = on_desk(ours, change)
     home = in_window(qtbot, InboxPage(ours), answer)
@@ -230,7 +225,7 @@ def test_an_answer_of_the_person_is_recorded_inside_the_seal(qtbot, desks, case_
     on_desk(ours, lambda _s: uses.add_consent(case_id, 1, facts))
     with_it = page.desk_of(case_id)
     found: list[object] = []
-    with_it.ask(lambda inside: consent.list_consents(inside, case_id), found.append)
+    with_it.ask(lambda inside: decisions.list_consents(inside, case_id), found.append)
     settle(ours)
     settle(with_it)
     assert len(found[0]) == 2
@@ -265,7 +260,7 @@ def test_news_of_a_case_that_came_from_elsewhere_is_told_inside_the_seal(
 
     def accept(s):
         got = acceptance.accept(s, acceptance.receive(s, packet).packet_id)
-        return got.case_id, sealed_people.seal(s, got.case_id, {1})
+        return got.case_id, members.seal(s, got.case_id, {1})
 
     case_id, ours.services = on_desk(ours, accept)
     page = in_window(qtbot, SealedCasePage(ours), case_id)
@@ -300,14 +295,14 @@ def test_a_notice_about_consent_is_answered_from_the_form_of_the_sealed_case(
 
     def accept(s):
         got = acceptance.accept(s, acceptance.receive(s, packet).packet_id)
-        return got.case_id, sealed_people.seal(s, got.case_id, {1})
+        return got.case_id, members.seal(s, got.case_id, {1})
 
     case_id, ours.services = on_desk(ours, accept)
 
     def take_back(s):
-        (row,) = consent.list_consents(s, there)
-        consent.withdraw_consent(s, row.consent_id)
-        (told,) = telling.tell_offices(s, row.consent_id, f"{MARKER} asks")
+        (row,) = decisions.list_consents(s, there)
+        decisions.withdraw_consent(s, row.consent_id)
+        (told,) = consent_withdrawn.tell_offices(s, row.consent_id, f"{MARKER} asks")
         return delivery.copy_to(s, told.packet_id, stick)
 
     notice = on_desk(theirs, take_back)

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from app import cases, language
+from app.base import language
+from app.cases import cases
 from office_sim import open_office
 from ui.case.outline import outline
 

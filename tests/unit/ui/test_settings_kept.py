@@ -3,8 +3,8 @@
 import pytest
 from PySide6.QtCore import QObject, Signal
 
-from app import paths, preferences
-from app.errors import AppError
+from app.base.errors import AppError
+from app.system import paths, preferences
 from ui.settings_kept import SettingsKept, keep_and_dress
 
 

@@ -3,8 +3,8 @@
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from app.catalogue import sections_of
-from app.identification import CHILD_ONLY, MET, NOTHING
+from app.cases.indicators import CHILD_ONLY, MET, NOTHING
+from app.core.field_catalogue import sections_of
 from ui.case.signs_editor import SIGNS, SignsEditor
 
 

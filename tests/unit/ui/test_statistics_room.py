@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app import language
+from app.base import language
 from app.statistics.making import KINDS
 from app.statistics.tables import ALL
 from counted_world import draw, write

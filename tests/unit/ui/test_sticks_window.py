@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from app import parts_out
+from app.outbox import parts_out
 from desk_sim import settle
 from exchange_stage import on_desk, texts, two_desks
 from fault_fs import failing

@@ -4,7 +4,7 @@ import pytest
 import shiboken6
 from PySide6.QtCore import Qt
 
-from app import preferences
+from app.system import preferences
 from ui import theme
 from ui.system_look import SystemLook
 

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
-from app import cases
+from app.cases import cases
 from desk_sim import on_lane, settle
 from made_up_cases import SUNITA, add
 from ui.case.consent_sheet import ConsentSheet

@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from app.messages import words
-from app.records.safety import BackupReport
-from app.safety_errors import BackupDamagedError, BackupOtherError, KitWrongError
+from app.base.messages import words
+from app.register.records import BackupReport
+from app.register.safety_errors import BackupDamagedError, BackupOtherError, KitWrongError
 from crypto import recovery
 from desk_sim import settle
 from safety_fakes import BACKUPS, BLUE, CODE, DIGITS, FACTS, SAFE, FakeBackups

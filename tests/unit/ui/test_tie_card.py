@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
-from app import pc_secret
-from app.bootstrap import writing
+from app.core.services import writing
+from app.register import device_secret
 from desk_sim import on_lane, settle
 from models.meta import set_meta
 from office_sim import PASSPHRASE
@@ -32,7 +32,7 @@ class Ring:
 @pytest.fixture
 def ring(monkeypatch):
     made = Ring()
-    monkeypatch.setattr(pc_secret, "backend", lambda: made)
+    monkeypatch.setattr(device_secret, "backend", lambda: made)
     return made
 
 
@@ -75,12 +75,12 @@ def test_it_is_tied_and_untied_with_the_passphrase(qtbot, tested, ring):
     card = card_of(qtbot, tested)
     assert card.tie.isEnabled()
     assert sheet_of(qtbot, tested, tie=True, passphrase=PASSPHRASE).result() == 1
-    assert pc_secret.is_tied(tested.services.vault.header)
+    assert device_secret.is_tied(tested.services.vault.header)
     assert card.state.text().startswith("Bound:")
     assert card.free.isVisible()
     assert not card.tie.isVisible()
     assert sheet_of(qtbot, tested, tie=False, passphrase=PASSPHRASE).result() == 1
-    assert not pc_secret.is_tied(tested.services.vault.header)
+    assert not device_secret.is_tied(tested.services.vault.header)
     assert ring.kept is None
     assert card.tie.isVisible()
 
@@ -89,7 +89,7 @@ def test_a_wrong_passphrase_ties_nothing_and_is_selected(qtbot, tested, ring):
     sheet = sheet_of(qtbot, tested, tie=True, passphrase="something else entirely")
     assert sheet.isVisible()
     assert sheet.secret.line.selectedText()
-    assert not pc_secret.is_tied(tested.services.vault.header)
+    assert not device_secret.is_tied(tested.services.vault.header)
     sheet.reject()
     assert sheet.secret.text() == ""
 
@@ -98,7 +98,7 @@ def test_a_keyring_that_lies_is_told_and_ties_nothing(qtbot, tested, ring):
     ring.gives = "rubbish"
     sheet = sheet_of(qtbot, tested, tie=True, passphrase=PASSPHRASE)
     assert sheet.isVisible()
-    assert not pc_secret.is_tied(tested.services.vault.header)
+    assert not device_secret.is_tied(tested.services.vault.header)
     sheet.reject()
 
 

@@ -9,9 +9,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from app import cases, notes, sealed_people, tasks
-from app.bootstrap import Services
-from app.case_timeline import DatedEntry
+from app.cases import cases, notes, tasks
+from app.core.services import Services
+from app.sealed import members
+from app.story.timeline import DatedEntry
 from desk_sim import desk_over, dressed, on_lane, settle
 from named_screens import too_large, unnamed
 from ui.case.timeline_body import TimelineBody
@@ -318,7 +319,7 @@ def test_a_sealed_case_shows_its_time_line_within_its_form(qtbot, qapp, tmp_path
 
         def seal() -> Services:
             desk.services.second_lock.open()
-            return sealed_people.seal(desk.services, case_id, {1})
+            return members.seal(desk.services, case_id, {1})
 
         desk.services = on_lane(desk._lane, seal)
         window = MainWindow(desk)

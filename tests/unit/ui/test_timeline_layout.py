@@ -5,7 +5,7 @@ import itertools
 
 import pytest
 
-from app.case_timeline import DatedEntry
+from app.story.timeline import DatedEntry
 from ui.case.timeline_layout import (
     ALL,
     MONTH,

@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 
-from app import vault
-from app.errors import CannotUnlockError
-from app.jobs import Cancelled, Token
+from app.base.errors import CannotUnlockError
+from app.base.jobs import Cancelled, Token
+from app.register import access
 from desk_sim import dressed, on_lane
 from office_sim import CLOCK, OTHER_PASSPHRASE, PASSPHRASE, office
 from ui.unlock.unlock_window import UnlockWindow
@@ -20,7 +20,7 @@ from ui.welcome.welcome_window import WelcomeWindow
 @pytest.fixture
 def folder(lane, tmp_path: Path) -> Path:
     services = on_lane(lane, lambda: office(tmp_path))
-    on_lane(lane, lambda: vault.lock(services))
+    on_lane(lane, lambda: access.lock(services))
     return tmp_path / "register"
 
 
@@ -70,7 +70,7 @@ def test_the_right_passphrase_opens_and_empties_the_field(qtbot, lane, window):
     with qtbot.waitSignal(window.unlocked, timeout=10_000) as told:
         qtbot.keyClick(window.secret.line, Qt.Key.Key_Return)
     assert window.secret.text() == ""
-    on_lane(lane, lambda: vault.lock(told.args[0]))
+    on_lane(lane, lambda: access.lock(told.args[0]))
 
 
 class Slow:
@@ -150,8 +150,8 @@ def test_a_window_that_goes_while_the_key_is_derived_leaves_nothing_open(qtbot, 
     window.hide()
     window.deleteLater()
     lane.waitForDone()
-    services = on_lane(lane, lambda: vault.unlock(folder, None, PASSPHRASE, clock=CLOCK))
-    on_lane(lane, lambda: vault.lock(services))
+    services = on_lane(lane, lambda: access.unlock(folder, None, PASSPHRASE, clock=CLOCK))
+    on_lane(lane, lambda: access.lock(services))
 
 
 @pytest.mark.parametrize("step", ["deriving", "opening"])
@@ -164,11 +164,11 @@ def test_a_register_whose_opening_is_stopped_is_closed_and_not_in_use(lane, fold
 
     def tried() -> None:
         with pytest.raises(Cancelled):
-            vault.unlock(folder, None, PASSPHRASE, clock=CLOCK, report=at, token=token)
+            access.unlock(folder, None, PASSPHRASE, clock=CLOCK, report=at, token=token)
 
     on_lane(lane, tried)
-    services = on_lane(lane, lambda: vault.unlock(folder, None, PASSPHRASE, clock=CLOCK))
-    on_lane(lane, lambda: vault.lock(services))
+    services = on_lane(lane, lambda: access.unlock(folder, None, PASSPHRASE, clock=CLOCK))
+    on_lane(lane, lambda: access.lock(services))
 
 
 def test_a_damaged_key_file_is_told_before_any_try(qtbot, lane, folder):
@@ -185,8 +185,8 @@ def test_an_old_key_file_put_back_is_told_and_does_not_open(qtbot, lane, folder)
     old = {file: file.read_bytes() for file in folder.glob("*.lfv*")}
 
     def change():
-        opened = vault.unlock(folder, None, PASSPHRASE, clock=CLOCK)
-        vault.lock(vault.change_passphrase(opened, PASSPHRASE, OTHER_PASSPHRASE))
+        opened = access.unlock(folder, None, PASSPHRASE, clock=CLOCK)
+        access.lock(access.change_passphrase(opened, PASSPHRASE, OTHER_PASSPHRASE))
 
     on_lane(lane, change)
     for file, raw in old.items():

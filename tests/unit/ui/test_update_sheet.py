@@ -8,9 +8,9 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.updates import built_in, checking
-from app.updates.built_in import Judge
-from app.updates.records import MISSING
+from app.program.updates import built_in, checking
+from app.program.updates.built_in import Judge
+from app.program.updates.records import MISSING
 from desk_sim import dressed, settle
 from office_sim import CLOCK
 from release_maker import KEYS, NAMES, put_on_stick

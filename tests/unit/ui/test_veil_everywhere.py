@@ -9,8 +9,9 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
 import screens_work
-from app import language, personal
-from app.veil import NAME, NUMBER, TEXT
+from app.base import language
+from app.redaction import personal_values
+from app.redaction.redactor import NAME, NUMBER, TEXT
 from desk_sim import dressed, on_lane, settle
 from drawn_texts import drawn_texts
 from exchange_records import SHARE
@@ -49,7 +50,7 @@ def hiding(qapp, monkeypatch, told) -> Iterator[None]:
     def window_over(desk: Desk) -> MainWindow:
         desk.ask(projector.learn_register)
         settle(desk)
-        values = on_lane(desk.lane, lambda: personal.values_of_register(desk.services))
+        values = on_lane(desk.lane, lambda: personal_values.values_of_register(desk.services))
         told.update(words for kind, words in values if is_telling(kind, words))
         return MainWindow(desk)
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QDropEvent, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QListView, QWidget
 
-from app import drafts
+from app.core import drafts
 from desk_sim import dressed, on_lane, settle
 from drawn_texts import drawn_texts
 from seen_texts import seen_texts

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import watchdog
-from app.bootstrap import reading
+from app.core.services import reading
 from desk_sim import on_lane, settle
 from source_tree import ROOT
 from ui.desk import Desk

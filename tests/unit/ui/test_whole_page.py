@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app import cases, checks, papers
-from app.check_words import open_folder
-from app.records import RegisterReport
-from app.records.safety import Finding
+from app.cases import cases
+from app.cases.papers import papers
+from app.core.log_records import RegisterReport
+from app.register.integrity import checks
+from app.register.integrity.check_words import open_folder
+from app.register.records import Finding
 from desk_sim import on_lane, settle
 from own_system import is_private, let_others_in
 from safety_fakes import BLUE, FakeBackups

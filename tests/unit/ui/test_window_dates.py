@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from app import language
+from app.base import language
 from models.fields.dates import parse_date, parse_flexdate, show_date
 from ui import dates
 

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QGuiApplication
 
-from app import window_file
+from app.system import window_file
 from desk_sim import desk_over, on_lane, settle
 from made_up_cases import SUNITA, add
 from office_sim import DAY_S, Hands
@@ -194,6 +194,6 @@ def test_a_page_remembers_nothing_without_a_memory(qtbot, over):
 
 
 def _only_case(desk: Desk) -> str:
-    from app import cases
+    from app.cases import cases
 
     return cases.list_cases(desk.services).rows[0].case_id

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app import moments, numbers
+from app.base import date_words, numerals
 from desk_sim import dressed, settle
 from ui.main_window import MainWindow
 from ui.places import PLACES
@@ -17,8 +17,8 @@ WHERE = [place.key for place in PLACES if place.words] + [
 def test_no_button_and_no_badge_is_cut_on_a_small_screen(qtbot, qapp, filled, language):
     """A screen of 1366x768 at 150 % has 910x465 pixels of its own."""
     dressed(qapp, words=language)
-    numbers.install(numbers.NATIVE)
-    moments.install(moments.BIKRAM)
+    numerals.install(numerals.NATIVE)
+    date_words.install(date_words.BIKRAM)
     window = MainWindow(filled)
     window.resize(910, 465)
     window.show()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app import cases
+from app.cases import cases
 from desk_sim import on_lane, settle
 from ui.case.outline import outline
 from ui.widgets.buttons import Button

@@ -6,7 +6,7 @@ import pytest
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, QThread, QThreadPool
 
-from app.jobs import Progress
+from app.base.jobs import Progress
 from ui.worker import Job, held, make_lane
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app import passphrases, preferences
+from app.register import passphrases
+from app.system import preferences
 from desk_sim import dressed, settle
 from named_screens import too_large, unnamed
 from office_sim import CLOCK, PASSPHRASE

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app import preferences
+from app.system import preferences
 from ui.commands import CommandKey, listen
 from ui.theme import ZOOMS
 from ui.zooming import Zooming, stepped

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 from typing import Any
 
-from app.platforms.windows.libraries import opened
+from app.system.platforms.windows.libraries import opened
 
 WDA_NONE = 0x0
 WDA_MONITOR = 0x1

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 from typing import Any
 
-from app.platforms.windows.libraries import opened
+from app.system.platforms.windows.libraries import opened
 
 ANY_PROCESS = 0xFFFFFFFF
 

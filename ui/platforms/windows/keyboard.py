@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.platforms.windows.libraries import opened
+from app.system.platforms.windows.libraries import opened
 
 VK_CAPITAL = 0x14
 

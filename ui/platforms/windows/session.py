@@ -13,7 +13,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractNativeEventFilter, QByteArray, QCoreApplication, QObject
 from PySide6.QtWidgets import QWidget
 
-from app.platforms.windows.libraries import opened
+from app.system.platforms.windows.libraries import opened
 from ui.platforms.watching import Watch
 
 WM_WTSSESSION_CHANGE = 0x02B1

@@ -9,7 +9,7 @@ import pytest
 
 from app.backup import beside, places
 from app.backup.opening import PAPERS, paper_path
-from app.errors import FileUnreadableError
+from app.base.errors import FileUnreadableError
 from own_system import lead_to
 
 NAME = "ab" * 32

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from app import paths, recovery, restore
-from app.backup import opening, testing
-from app.messages import words
-from app.records import GivenCodes
-from app.safety_errors import BackupDamagedError, BackupOtherError
+from app.backup import opening, restore, testing
+from app.base.messages import words
+from app.register.records import GivenCodes
+from app.register.recovery import recovery
+from app.register.safety_errors import BackupDamagedError, BackupOtherError
+from app.system import paths
 from backup_office import MARKER
 from crypto.backup_format import read_front
 from crypto.errors import CryptoError

@@ -7,18 +7,22 @@ from pathlib import Path
 
 import pytest
 
-from app import files, log, paper_changes, paths, recovery, vault
 from app.backup import beside, making, opening, places, testing
 from app.backup.moment import staging_file
-from app.errors import (
+from app.base.errors import (
     CaseStateError,
     FileUnreadableError,
     NotEnoughDiskError,
     TargetExistsError,
 )
-from app.jobs import Cancelled, Progress, Token
-from app.records import BackupMade, GivenCodes, RecoveryPlan
-from app.safety_errors import BackupDamagedError, BackupOtherError, KitWrongError
+from app.base.jobs import Cancelled, Progress, Token
+from app.cases.papers import paper_changes
+from app.core import log
+from app.register import access
+from app.register.records import BackupMade, GivenCodes, RecoveryPlan
+from app.register.recovery import recovery
+from app.register.safety_errors import BackupDamagedError, BackupOtherError, KitWrongError
+from app.system import files, paths
 from backup_office import MARKER, PAPER, Desk, StopsAt, desk
 from office_sim import PASSPHRASE, reopened
 from own_system import is_private, lead_to
@@ -512,6 +516,6 @@ def test_the_log_says_so_without_a_place(at):
 
 
 def test_a_locked_register_is_backed_up_from_the_command_line_later(at):
-    vault.lock(at.s)
-    at.s = vault.unlock(at.s.folder, None, "tulip copper seventeen lanterns", clock=at.clock)
+    access.lock(at.s)
+    at.s = access.unlock(at.s.folder, None, "tulip copper seventeen lanterns", clock=at.clock)
     assert making.make_file(at.s, at.place() / "all.lfbak").backup.cases == 2

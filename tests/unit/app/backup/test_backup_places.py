@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from app import paths
 from app.backup import making, places, standing, testing
-from app.errors import FileUnreadableError, NotFoundError
+from app.base.errors import FileUnreadableError, NotFoundError
+from app.system import paths
 from backup_office import desk
 from office_sim import DAY_S
 

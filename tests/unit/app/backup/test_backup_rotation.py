@@ -5,7 +5,7 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.backup.rotation import DAYS, MONTHS, WEEKS, day_of, kept
+from app.retention.backup_rotation import DAYS, MONTHS, WEEKS, day_of, kept
 
 DAY = 86_400
 START = 1_795_600_800

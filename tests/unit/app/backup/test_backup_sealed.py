@@ -4,10 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from app import cases, paths, recovery, sealed
 from app.backup import beside, making, opening, testing
-from app.bootstrap import Services
-from app.records import GivenCodes, RecoveryPlan
+from app.cases import cases
+from app.core.services import Services
+from app.register.records import GivenCodes, RecoveryPlan
+from app.register.recovery import recovery
+from app.sealed import sealed
+from app.system import paths
 from full_office import Full, full_office
 from models.finding import blob_names
 from models.paper_facts import facts_in_dump, paper_facts

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app import paths
+from app.system import paths
 from command_line import CommandLine, bare
 from office_sim import FIRST
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from app import delivery, messages
-from app.errors import PacketStateError
+from app.base import messages
+from app.base.errors import PacketStateError
+from app.outbox import delivery
 from command_line import CommandLine, bare, checked_pair
 from office_sim import FIRST
 from source_tree import ROOT

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from app import vault
-from app.clock import SystemClock
+from app.base.clock import SystemClock
+from app.register import access
 from command_line import CommandLine
 from month_of_packets import know, senders, write_month
 from office_sim import FIRST, PASSPHRASE
@@ -18,12 +18,12 @@ COUNT = 12
 
 def made(folder):
     desk = CommandLine(folder, FIRST)
-    s = vault.unlock(desk.register, None, PASSPHRASE, clock=SystemClock())
+    s = access.unlock(desk.register, None, PASSPHRASE, clock=SystemClock())
     known = senders(s.clock.now())
     know(s, known)
     write_month(folder / "stick", s, COUNT, notice_every=6, parts_every=5)
     (folder / "stick" / "0-photo.lifafa").write_bytes(bytes(100_000))
-    vault.lock(s)
+    access.lock(s)
     return desk
 
 

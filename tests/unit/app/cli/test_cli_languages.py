@@ -8,10 +8,10 @@ import sys
 import pytest
 import typer
 
+from app.base.jobs import Progress
+from app.base.language import WINDOW_LANGUAGES, install
 from app.cli import output, worded
 from app.cli.program import NOUNS, build, run
-from app.jobs import Progress
-from app.language import WINDOW_LANGUAGES, install
 from command_line import CommandLine, bare
 from office_sim import FIRST
 from source_tree import ROOT

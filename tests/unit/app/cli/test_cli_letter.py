@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import signing_world
-from app.platforms import system
+from app.system.platforms import system
 from command_line import CommandLine, introduce
 from office_sim import FIRST, SECOND
 

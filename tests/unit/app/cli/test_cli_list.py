@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from app import vault
-from app.bootstrap import writing
+from app.core.services import writing
+from app.register import access
 from command_line import CommandLine
 from office_sim import FIRST, PASSPHRASE
 
@@ -49,14 +49,14 @@ def test_search_finds_across_scripts(desk: CommandLine) -> None:
 def test_a_search_says_that_an_older_register_is_still_being_prepared(
     desk: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    s = vault.unlock(desk.register, None, PASSPHRASE)
+    s = access.unlock(desk.register, None, PASSPHRASE)
     with writing(s) as session:
         session.execute(
             text("INSERT INTO unindexed_cases SELECT case_id, 'name_full' FROM search_texts")
         )
-    vault.lock(s)
+    access.lock(s)
     with monkeypatch.context() as opening:
-        opening.setattr(vault, "AT_OPENING", 0)
+        opening.setattr(access, "AT_OPENING", 0)
         done = desk.run("case", "search", "Asha", "--json")
         assert names(done.json) == ["Asha Devi"]
         assert "still being prepared for more spellings of names: 3 to go." in done.err

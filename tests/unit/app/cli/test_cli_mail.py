@@ -6,9 +6,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from app import mail as door
-from app.mailing.mail_words import MailError
-from app.records import ProbeStep
+from app.mail import network as door
+from app.mail.mail_words import MailError
+from app.mail.records import ProbeStep
 from command_line import CommandLine, introduce
 from mail_fakes import FakeIncoming, FakeOutgoing
 from office_sim import FIRST, SECOND

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app import vault
-from app.bootstrap import writing
+from app.core.services import writing
+from app.register import access
 from command_line import CommandLine, introduce
 from models.matching import MatchAllowance
 from office_sim import DAY_S, FIRST, PASSPHRASE, SECOND
@@ -36,11 +36,11 @@ def desks(tmp_path_factory):
 def a_week_passes(*desks):
     """Let what was counted be of the week before: a session in seven days is one."""
     for desk in desks:
-        s = vault.unlock(desk.register, None, PASSPHRASE)
+        s = access.unlock(desk.register, None, PASSPHRASE)
         with writing(s) as session:
             for row in session.query(MatchAllowance):
                 row.at -= 7 * DAY_S
-        vault.lock(s)
+        access.lock(s)
 
 
 def carried(mine, sent, folder, theirs):

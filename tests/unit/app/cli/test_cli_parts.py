@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app import how_to_open, parts_out
+from app.outbox import how_to_open, parts_out
 from part_files import bend
 from rough_desk import desk_in, ready
 

@@ -129,8 +129,8 @@ def test_nothing_is_changed_when_the_words_do_not_fit(line: CommandLine, tmp_pat
 def test_codes_that_cannot_be_written_are_shown_instead(
     line: CommandLine, monkeypatch: pytest.MonkeyPatch
 ):
+    from app.base.errors import NotEnoughDiskError
     from app.cli import sheets
-    from app.errors import NotEnoughDiskError
 
     def full(_target: Path, _raw: bytes) -> None:
         raise NotEnoughDiskError

@@ -9,9 +9,9 @@ from dataclasses import replace
 
 import pytest
 
-from app import vault
-from app.bootstrap import writing
-from app.clock import Clock
+from app.base.clock import Clock
+from app.core.services import writing
+from app.register import access
 from command_line import CommandLine
 from crypto.card import EncKey
 from models.meta import set_meta
@@ -203,10 +203,10 @@ def test_policy_keys_and_the_clock_by_command(tmp_path):
 def test_every_command_tells_of_a_leap_of_the_clock_until_the_date_is_said_to_be_right(tmp_path):
     one = CommandLine(tmp_path / "one", FIRST)
     before = Clock(lambda: time.time() - 100 * DAY_S, dt.date.today)
-    services = vault.unlock(one.register, None, PASSPHRASE, clock=before)
+    services = access.unlock(one.register, None, PASSPHRASE, clock=before)
     with writing(services) as session:
         set_meta(session, "keys.seen_at", str(before.now()))
-    vault.lock(services)
+    access.lock(services)
     for words in (("office", "number"), ("office", "clock")):
         told = one.run(*words)
         assert "When it is right: office clock --right." in told.err

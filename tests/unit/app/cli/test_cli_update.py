@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.updates import checking
-from app.updates.built_in import Judge
+from app.program.updates import checking
+from app.program.updates.built_in import Judge
 from command_line import bare
 from release_maker import (
     HOLDERS,
@@ -130,9 +130,9 @@ def test_who_holds_the_keys_is_shown(judged_by):
 
 
 def test_no_register_is_loaded_for_it():
+    loaded = "'app.register.access', 'models.log', 'sqlalchemy', 'sqlcipher3'"
     words = (
-        "import sys; from app.cli import update;"
-        " print(sorted({'app.vault', 'models.log', 'sqlalchemy', 'sqlcipher3'} & set(sys.modules)))"
+        f"import sys; from app.cli import update; print(sorted({{{loaded}}} & set(sys.modules)))"
     )
     done = subprocess.run(
         [sys.executable, "-c", words], capture_output=True, text=True, check=False, cwd=ROOT

@@ -5,13 +5,13 @@ import textwrap
 
 import pytest
 
-from app import log
-from app.errors import FileUnreadableError, NotFoundError
-from app.keys import load_identity
+from app.base.errors import FileUnreadableError, NotFoundError
+from app.base.messages import words
+from app.core import log
 from app.letters import authorities, checking, issue, signing
 from app.letters.signing_words import IssuerRefusedError
-from app.log_words import sentence
-from app.messages import words
+from app.offices.own_keys import load_identity
+from app.story.log_sentences import sentence
 from letter_maker import prepared
 from letter_prints import sealed
 from office_sim import office

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from app.jobs import Cancelled, Token
+from app.base.jobs import Cancelled, Token
 from app.letters import pdf_signatures, pdf_signatures_worker, signing
 from app.letters import signing_talk as talk
 from app.letters.check_words import signature_words

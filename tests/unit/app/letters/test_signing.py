@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from app import side_process
-from app.errors import FileUnreadableError
-from app.jobs import Cancelled, Token
+from app.base.errors import FileUnreadableError
+from app.base.jobs import Cancelled, Token
+from app.base.messages import words
 from app.letters import signing, stamp
 from app.letters.document import SignatureBox
 from app.letters.pdf_signatures import signatures_in
 from app.letters.signing import FileKey, TokenKey
 from app.letters.signing_words import SigningRefusedError, SigningSecretError
-from app.messages import words
+from app.system.sandbox import process
 from doors import can_leave_the_network
 from drawn_letters import text_of, typefaces_of
 from office_sim import TODAY
@@ -297,13 +297,13 @@ def test_a_process_that_is_killed_in_the_middle_signs_nothing(request, with_stic
     if with_stick:
         request.getfixturevalue("computer")
     begun = []
-    real = side_process.subprocess.Popen
+    real = process.subprocess.Popen
 
     def starting(*words, **names):
         begun.append(real(*words, **names))
         return begun[-1]
 
-    monkeypatch.setattr(side_process.subprocess, "Popen", starting)
+    monkeypatch.setattr(process.subprocess, "Popen", starting)
 
     def kill(certificate, width, height):
         begun[-1].kill()
@@ -325,7 +325,7 @@ def test_secrets_go_through_the_pipe_alone(computer, monkeypatch):
     monkeypatch.setenv("LD_PRELOAD", "")
     monkeypatch.setenv("MADE_UP_SECRET", "x")
     seen = {}
-    real = side_process.subprocess.Popen
+    real = process.subprocess.Popen
 
     def starting(words, **names):
         process = real(words, **names)
@@ -333,7 +333,7 @@ def test_secrets_go_through_the_pipe_alone(computer, monkeypatch):
         seen["around"] = names["env"]
         return process
 
-    monkeypatch.setattr(side_process.subprocess, "Popen", starting)
+    monkeypatch.setattr(process.subprocess, "Popen", starting)
     signed(token_key())
     assert seen["words"][-1] == "sign-worker"
     assert not any(secret in " ".join(seen["words"]) for secret in (PIN, LABEL, str(DRIVER)))
@@ -428,7 +428,7 @@ def test_the_program_itself_loads_nothing_of_it():
     code = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
         "from app.letters import signing, stamp, pdf_signatures\n"
-        "import app.messages\n"
+        "import app.base.messages\n"
         "names = ('pyhanko', 'pkcs11', 'lxml', 'aiohttp', 'asn1crypto', 'ssl')\n"
         "print([name for name in names if name in sys.modules])\n"
     )

@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
+from app.cases.records import CaseRecord, ConsentRecord, PersonRecord
 from app.matching import agreed
-from app.records import CaseRecord, ConsentRecord, PersonRecord
 
 TODAY = dt.date(2026, 11, 25)
 FULL = {

@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from app import bin as bins
-from app import consent, log, merging, rekey, sealed_people, vault
-from app.bootstrap import reading
+from app.consent import decisions
+from app.core import log
+from app.core.services import reading
+from app.duplicates import merging
+from app.duplicates.merging import MergeChoices
 from app.matching import asking, ending, matches
 from app.matching.match_errors import (
     MatchNoKeysError,
@@ -16,8 +18,11 @@ from app.matching.match_errors import (
     MatchTooManyKeysError,
 )
 from app.matching.match_records import AskMatch
-from app.merging import MergeChoices
-from app.records import RecoveryPlan
+from app.register import access
+from app.register.records import RecoveryPlan
+from app.rekey import rekey
+from app.retention import recycle_bin as bins
+from app.sealed import members
 from match_desk import (
     AGREED,
     GROUND,
@@ -95,7 +100,7 @@ def test_what_a_person_keeps_back_is_not_compared(tmp_path):
     with matching_pair(tmp_path) as two:
         one, other = two
         shy = case_of(one, agreed=False, phone=PHONE, phone_second="+919812345601")
-        consent.add_consent(one, shy, 1, {**AGREED, "withhold": "phone"})
+        decisions.add_consent(one, shy, 1, {**AGREED, "withhold": "phone"})
         theirs = [case_of(other, phone=PHONE), case_of(other, phone="+919812345601")]
         here, _there = whole(two, [shy], theirs, tmp_path / "stick")
         assert here.shared == 1
@@ -128,7 +133,7 @@ def test_a_match_of_a_case_that_was_sealed_meanwhile_is_over(tmp_path):
         question = carried(one, asked(two, [ours]), tmp_path / "stick", other)
         back = answered(other, question, [case_of(other, phone=PHONE)])
         came = carried(other, back, tmp_path / "stick", one)
-        named = sealed_people.seal(one, ours, [1])
+        named = members.seal(one, ours, [1])
         with pytest.raises(MatchStateError):
             asking.finish(named, came.match_id)
         record = matches.match(named, came.match_id)
@@ -144,4 +149,4 @@ def test_new_keys_for_everything_let_an_open_match_be_finished(tmp_path):
         again = rekey.rekey(one, PASSPHRASE, None, RecoveryPlan())[0]
         again = getattr(again, "services", again)
         assert asking.finish(again, came.match_id).shared == 1
-        vault.lock(again)
+        access.lock(again)

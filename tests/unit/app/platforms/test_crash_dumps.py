@@ -5,15 +5,15 @@ import sys
 
 import pytest
 
-from app.platforms.windows import memory
-from app.platforms.windows.memory import NO_BOXES, NO_HEAP
+from app.system.platforms.windows import memory
+from app.system.platforms.windows.memory import NO_BOXES, NO_HEAP
 from source_tree import ROOT
 
 
 @pytest.mark.posix("the limit of a dump is one of POSIX")
 def test_a_process_that_refuses_has_no_room_for_a_dump():
     script = (
-        "import resource; from app.platforms import system; system.refuse_dumps();"
+        "import resource; from app.system.platforms import system; system.refuse_dumps();"
         "print(resource.getrlimit(resource.RLIMIT_CORE))"
     )
     done = subprocess.run(

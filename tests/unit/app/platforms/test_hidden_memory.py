@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from app.platforms import linux, macos
+from app.system.platforms import linux, macos
 from source_tree import ROOT
 
 pytestmark = pytest.mark.posix("how Linux and macOS hide the memory of a process")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.platforms import linux
+from app.system.platforms import linux
 
 pytestmark = pytest.mark.posix("how Linux is asked, with what it imports")
 

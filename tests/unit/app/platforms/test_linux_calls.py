@@ -5,7 +5,7 @@ import struct
 
 import pytest
 
-from app.platforms.linux_calls import steps_for
+from app.system.platforms.linux_calls import steps_for
 
 X86, ARM = 0xC000003E, 0xC00000B7
 GO_ON, KILL, FAIL = 0x7FFF0000, 0x80000000, 0x00050000

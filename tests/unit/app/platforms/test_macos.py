@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from app.platforms import macos
-from app.platforms.macos import FileSystem
+from app.system.platforms import macos
+from app.system.platforms.macos import FileSystem
 
 pytestmark = pytest.mark.posix("how macOS is asked, with what it imports")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.platforms import linux, macos, posix
+from app.system.platforms import linux, macos, posix
 
 pytestmark = pytest.mark.posix("what Linux and macOS have in common")
 

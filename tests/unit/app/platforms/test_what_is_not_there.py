@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.platforms import described, linux, macos, system, windows
+from app.system.platforms import described, linux, macos, system, windows
 
 pytestmark = pytest.mark.posix("each system is asked where it is not there")
 

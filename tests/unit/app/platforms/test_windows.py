@@ -7,8 +7,8 @@ from types import ModuleType
 
 import pytest
 
-from app.platforms import windows
-from app.platforms.windows import disks, libraries
+from app.system.platforms import windows
+from app.system.platforms.windows import disks, libraries
 
 
 def test_the_letter_of_a_drive_is_what_is_asked_about():

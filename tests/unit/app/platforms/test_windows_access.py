@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from app.platforms import windows
-from app.platforms.windows import access
-from app.platforms.windows.access import System, list_for, strangers_in
+from app.system.platforms import windows
+from app.system.platforms.windows import access
+from app.system.platforms.windows.access import System, list_for, strangers_in
 
 USER = "S-1-5-21-1111111111-2222222222-3333333333-1001"
 OURS = f"D:PAI(A;OICI;FA;;;{USER})(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)"

@@ -7,8 +7,13 @@ import ctypes
 
 import pytest
 
-from app.platforms.windows import limits as windows_limits
-from app.platforms.windows.limits import BasicLimits, ExtendedLimits, limit_this_process, limits
+from app.system.platforms.windows import limits as windows_limits
+from app.system.platforms.windows.limits import (
+    BasicLimits,
+    ExtendedLimits,
+    limit_this_process,
+    limits,
+)
 
 GIB = 1024**3
 JOB, OURS = 0x1234_5678_9ABC, 0xFFFF_FFFF_FFFF_FFFF

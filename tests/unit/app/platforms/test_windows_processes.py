@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.platforms import system
-from app.platforms.windows import processes
+from app.system.platforms import system
+from app.system.platforms.windows import processes
 
 
 class Call:

@@ -5,14 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from app import bin as bins
-from app import cases, log, notes, sealed_people
-from app.bootstrap import Services
-from app.errors import FactRefusedError, NotFoundError
-from app.jobs import Cancelled, Progress, Token
-from app.recurring.conference import MOST, note_conference, others_line, proposed_words
-from app.recurring.found import cases_of, of_case, recurring
-from app.recurring.groups import KINDS, Group, joined
+from app.base.errors import FactRefusedError, NotFoundError
+from app.base.jobs import Cancelled, Progress, Token
+from app.cases import cases, notes
+from app.core import log
+from app.core.services import Services
+from app.links.conference import MOST, note_conference, others_line, proposed_words
+from app.links.found import cases_of, of_case, recurring
+from app.links.groups import KINDS, Group, joined
+from app.retention import recycle_bin as bins
+from app.sealed import members
 from app.statistics.periods import Period, read_days
 from office_sim import CLOCK, open_office
 from recurring_world import Truth, fill, several
@@ -186,7 +188,7 @@ def test_a_sealed_case_is_never_among_them(s: Services):
     kept = [cases.add_case(s, facts).case_no for _ in range(2)]
     hidden = cases.add_case(s, facts)
     assert {one.cases for one in recurring(s).groups} == {3}
-    s = sealed_people.seal(s, hidden.case_id, {1})
+    s = members.seal(s, hidden.case_id, {1})
     found = recurring(s).groups
     assert {one.cases for one in found} == {2}
     for one in (*found, *of_case(s, kept[0])):
@@ -248,7 +250,7 @@ def test_a_note_that_cannot_be_written_everywhere_is_written_nowhere(s: Services
 def test_too_many_cases_are_no_conference(s: Services, monkeypatch: pytest.MonkeyPatch):
     ids = [cases.add_case(s, suspect(name_full=f"S {one}")).case_id for one in "abc"]
     assert MOST > 2
-    monkeypatch.setattr("app.recurring.conference.MOST", 2)
+    monkeypatch.setattr("app.links.conference.MOST", 2)
     with pytest.raises(FactRefusedError):
         note_conference(s, ids, "Talk.")
 

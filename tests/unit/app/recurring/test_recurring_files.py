@@ -6,13 +6,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from app import cases, log
-from app.bootstrap import Services
-from app.errors import FactRefusedError, TargetExistsError
-from app.jobs import Cancelled, Token
-from app.log_words import sentence
-from app.recurring.files import write_list
-from app.recurring.found import recurring
+from app.base.errors import FactRefusedError, TargetExistsError
+from app.base.jobs import Cancelled, Token
+from app.cases import cases
+from app.core import log
+from app.core.services import Services
+from app.links.files import write_list
+from app.links.found import recurring
+from app.story.log_sentences import sentence
 from office_sim import CLOCK, open_office
 
 FACTS = {

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from app import cases
-from app.bootstrap import Services
-from app.errors import CaseStateError
-from app.permissions import ALLOWED, ROLES, Act
-from app.recurring.conference import note_conference
-from app.recurring.files import write_list
-from app.recurring.found import cases_of, of_case, recurring
-from app.recurring.groups import Group
+from app.base.errors import CaseStateError
+from app.cases import cases
+from app.core.permissions import ALLOWED, ROLES, Act
+from app.core.services import Services
+from app.links.conference import note_conference
+from app.links.files import write_list
+from app.links.found import cases_of, of_case, recurring
+from app.links.groups import Group
 from desk_roles import as_role
 from office_sim import CLOCK, open_office
 

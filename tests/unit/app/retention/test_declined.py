@@ -8,24 +8,21 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from app import (
-    acceptance,
-    delivery,
-    log,
-    messages,
-    referrals,
-    trust_clock,
-    vault,
-    withdrawing,
-)
-from app.bootstrap import Services, reading, writing
-from app.errors import CaseStateError, FactRefusedError, PacketKnownError
+from app.base import messages
+from app.base.errors import CaseStateError, FactRefusedError, PacketKnownError
+from app.core import log
+from app.core.services import Services, reading, writing
+from app.inbox import acceptance
 from app.letters import issue, prepare
-from app.log_words import sentence
-from app.records.letters import MakeLetter
+from app.letters.records import MakeLetter
+from app.offices import clock_check
+from app.outbox import delivery
+from app.referrals import referrals, withdrawing
+from app.register import access
 from app.retention import holds, rules
 from app.retention.declined import declined_rule, erase_declined
 from app.retention.records import DeclinedRule
+from app.story.log_sentences import sentence
 from models.counted_referrals import referrals_between
 from models.packet import Packet
 from models.referral import Referral
@@ -144,7 +141,7 @@ def test_unlocking_does_it_and_an_older_decline_counts_from_its_own_day(
             assert MARKER not in rows_of(opened)
             assert not file.exists()
         finally:
-            vault.lock(opened)
+            access.lock(opened)
 
 
 def test_the_head_sets_other_days_or_keeps_all(
@@ -251,7 +248,7 @@ def test_nothing_is_erased_while_the_clock_is_in_doubt(
     assert erase_declined(s) == 0
     assert erase_declined(s) == 0
     assert listed(s) == [packet_id]
-    trust_clock.confirm(s)
+    clock_check.confirm(s)
     assert erase_declined(s) == 1
 
 

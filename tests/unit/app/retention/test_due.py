@@ -9,13 +9,19 @@ from typing import Any
 
 import pytest
 
-from app import bin as bins
-from app import cases, consent, log, merging, messages, paper_changes, papers, trust_clock
-from app.bootstrap import Services, reading, writing
-from app.errors import CaseStateError, FactRefusedError, NotFoundError
-from app.log_words import sentence
+from app.base import messages
+from app.base.errors import CaseStateError, FactRefusedError, NotFoundError
+from app.cases import cases
+from app.cases.papers import paper_changes, papers
+from app.consent import decisions
+from app.core import log
+from app.core.services import Services, reading, writing
+from app.duplicates import merging
+from app.offices import clock_check
 from app.retention import due, holds, rules
+from app.retention import recycle_bin as bins
 from app.retention.records import ASKED, DELETE, REVIEW
+from app.story.log_sentences import sentence
 from desk_roles import as_role
 from models import kept
 from models.case import Case
@@ -150,13 +156,13 @@ def test_a_wish_makes_a_case_due_at_once(s: Services, hands: Hands) -> None:
 
 def test_consent_taken_back_is_a_wish_also_after_it_was_decided_to_keep(s: Services) -> None:
     case_id = cases.add_case(s, FACTS | {"p1.age": "30"}).case_id
-    first = consent.add_consent(s, case_id, 1, ANSWER)
+    first = decisions.add_consent(s, case_id, 1, ANSWER)
     assert ids(s) == []
     due.keep(s, [case_id], "1 Jan 2030", "Needed")
     assert due.keeping(s, case_id).kept_until == "2030-01-01"
-    consent.withdraw_consent(s, first.consent_id, "2026-11-25")
+    decisions.withdraw_consent(s, first.consent_id, "2026-11-25")
     assert [row.why for row in due.due(s).rows] == [ASKED]
-    consent.add_consent(s, case_id, 1, ANSWER)
+    decisions.add_consent(s, case_id, 1, ANSWER)
     assert ids(s) == []
 
 
@@ -327,7 +333,7 @@ def test_a_clock_that_leapt_erases_nothing_until_somebody_says_it_is_right(
     bins.bin_case(s, case_id)
     hands.at += 3 * 365 * DAY_S
     assert (bins.empty_old(s), paper_changes.let_go_old(s)) == (0, 0)
-    assert "nothing is erased" in trust_clock.words_of(trust_clock.doubts(s)[0])[1]
+    assert "nothing is erased" in clock_check.words_of(clock_check.doubts(s)[0])[1]
     hands.at -= 3 * 365 * DAY_S
     assert (bins.empty_old(s), paper_changes.let_go_old(s)) == (0, 0)
     bins.restore_case(s, case_id)
@@ -351,8 +357,8 @@ def test_a_hold_that_a_wrong_clock_ended_keeps_its_case_and_no_other(
             row = session.get(Case, case_id)
             assert row is not None
             row.binned_at = hands.now() - 31 * DAY_S
-        trust_clock.note(session, s)
-    trust_clock.confirm(s)
+        clock_check.note(session, s)
+    clock_check.confirm(s)
     assert bins.empty_old(s) == 1
     assert [one.case_id for one in bins.list_bin(s)] == [held]
 

@@ -6,35 +6,30 @@ from pathlib import Path
 
 import pytest
 
-from app import (
-    acceptance,
-    cases,
-    consent,
-    delivery,
-    log,
-    notes,
-    papers,
-    rekey,
-    restore,
-    salvage,
-    sealed,
-    sealed_people,
-    telling,
-    vault,
-)
-from app import bin as bins
-from app.backup import making, places
-from app.backup.rotation import kept as stay
-from app.bootstrap import Services, reading, writing
-from app.errors import CaseStateError
+from app.backup import making, places, restore
+from app.base.errors import CaseStateError
+from app.cases import cases, notes
+from app.cases.papers import papers
+from app.consent import decisions
+from app.core import log
+from app.core.services import Services, reading, writing
 from app.exports import export
 from app.exports.export import ExportChoice
 from app.imports import documents
-from app.records.safety import GivenCodes, RecoveryPlan
+from app.inbox import acceptance
+from app.outbox import delivery
+from app.referrals import consent_withdrawn
+from app.register import access
+from app.register.integrity import salvage
+from app.register.records import GivenCodes, RecoveryPlan
+from app.rekey import rekey
 from app.retention import due, holds, rules
+from app.retention import recycle_bin as bins
+from app.retention.backup_rotation import kept as stay
 from app.retention.promise import leaves_by, promise
 from app.retention.promise_words import lines, request_text, short
 from app.retention.records import BackupsOf, Promise
+from app.sealed import members, sealed
 from crypto import recovery
 from crypto.vault import KDF_CHEAPEST
 from models import batch, kept
@@ -136,7 +131,7 @@ def test_undoing_an_import_leaves_a_held_case(s: Services) -> None:
 def test_a_hold_goes_into_the_seal_and_works_there(s: Services) -> None:
     case_id = cases.add_case(s, {"p1.name_full": MARKER, "p1.age": "30"}).case_id
     holds.hold(s, case_id, "court_case", WORDS)
-    s = sealed_people.seal(s, case_id, {s.user.user})
+    s = members.seal(s, case_id, {s.user.user})
     s.second_lock.open()
     with reading(s) as session:
         assert session.get(SealedCase, case_id) is not None
@@ -159,7 +154,7 @@ def test_a_hold_goes_into_the_seal_and_works_there(s: Services) -> None:
     since = told[: [line.action for line in told].index("case_sealed")]
     assert {line.action for line in since} <= {"keeping_decided", "sealed_viewed"}
     assert [line.facts for line in since if line.action == "keeping_decided"] == [{}, {}]
-    sealed_people.unseal(s, case_id)
+    members.unseal(s, case_id)
     assert [row.case_id for row in due.due(s).rows] == [case_id]
     assert len(due.keeping(s, case_id).holds) == 1
 
@@ -185,9 +180,9 @@ def test_a_transfer_and_consent_taken_back_there_are_followed(tmp_path: Path) ->
         there = taken.case_id
         due.keep(other, [there], "1 Jan 2030", "Needed")
         assert due.due(other).rows == ()
-        (given,) = consent.list_consents(one, case.case_id)
-        consent.withdraw_consent(one, given.consent_id)
-        (told,) = telling.tell_offices(one, given.consent_id)
+        (given,) = decisions.list_consents(one, case.case_id)
+        decisions.withdraw_consent(one, given.consent_id)
+        (told,) = consent_withdrawn.tell_offices(one, given.consent_id)
         acceptance.receive(other, Path(told.file))
         assert [row.case_id for row in due.due(other).rows] == [there]
         assert [row.case_id for row in due.due(one).rows] == [case.case_id]
@@ -268,7 +263,7 @@ def test_the_rotation_lets_go_by_the_day_that_is_told() -> None:
 
 
 def test_a_hold_outlasts_new_keys_a_backup_and_bringing_out(tmp_path: Path) -> None:
-    made = vault.create_register(
+    made = access.create_register(
         tmp_path / "office", FIRST, OFFICER, PASSPHRASE, clock=CLOCK, cost=KDF_CHEAPEST
     )
     s = made.services
@@ -276,13 +271,13 @@ def test_a_hold_outlasts_new_keys_a_backup_and_bringing_out(tmp_path: Path) -> N
     rules.set_rule(s, "adult", 12, 60)
     for case_id in (held, sealed_one):
         holds.hold(s, case_id, "court_case", WORDS)
-    s = sealed_people.seal(s, sealed_one, {s.user.user})
+    s = members.seal(s, sealed_one, {s.user.user})
     s, sheets = rekey.rekey(s, PASSPHRASE, None, RecoveryPlan())
     still_held(s, held, sealed_one)
     disk = tmp_path / "disk"
     disk.mkdir()
     making.make_in_folder(s, disk, "Disk")
-    vault.lock(s)
+    access.lock(s)
     salvage.salvage(s.folder, None, PASSPHRASE, tmp_path / "out", clock=CLOCK)
     (file,) = disk.rglob("*.lfbak")
     given = GivenCodes(kit=recovery.parse_code(sheets.kits[0]))
@@ -290,11 +285,11 @@ def test_a_hold_outlasts_new_keys_a_backup_and_bringing_out(tmp_path: Path) -> N
         *(file, tmp_path / "back", given, None, OTHER_PASSPHRASE),
         plan=RecoveryPlan(), clock=CLOCK, cost=KDF_CHEAPEST,
     )  # fmt: skip
-    vault.lock(back.services)
+    access.lock(back.services)
     for folder, words in (("out", PASSPHRASE), ("back", OTHER_PASSPHRASE)):
-        s = vault.unlock(tmp_path / folder, None, words, clock=CLOCK)
+        s = access.unlock(tmp_path / folder, None, words, clock=CLOCK)
         still_held(s, held, sealed_one)
-        vault.lock(s)
+        access.lock(s)
 
 
 def still_held(s: Services, held: str, sealed_one: str) -> None:

@@ -11,10 +11,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from app import acceptance, cases, log, offices, referrals, sealing
-from app.errors import CounterpartNotTrustedError, PacketDamagedError, PacketKnownError
-from app.jobs import Cancelled, Token
-from app.packet_view import block_lines
+from app.base.errors import CounterpartNotTrustedError, PacketDamagedError, PacketKnownError
+from app.base.jobs import Cancelled, Token
+from app.cases import cases
+from app.core import log
+from app.inbox import acceptance
+from app.offices import offices
+from app.packets import sealing
+from app.packets.packet_view import block_lines
+from app.referrals import referrals
 from app.returns import desk, nodal
 from app.returns.published import to_plain
 from app.returns.records import PlannedReturn, ReturnCell
@@ -348,7 +353,7 @@ def test_both_offices_keep_the_same_days_of_a_transfer(two, clock) -> None:
 
 def test_older_packets_that_tell_no_days_still_count_on_one_side(two, clock, monkeypatch) -> None:
     for name in ("taken_over", "first_registered"):
-        for module in ("app.acceptance", "app.referrals"):
+        for module in ("app.inbox.acceptance", "app.referrals.referrals"):
             monkeypatch.setattr(f"{module}.{name}", lambda _day: {}, raising=False)
     here, there = take_over(two, clock)
     assert held(two[0], here).accepted_on == "2026-11-28"
@@ -359,9 +364,10 @@ def test_older_packets_that_tell_no_days_still_count_on_one_side(two, clock, mon
 
 @pytest.mark.parametrize("day", ["2026-13-01", "x", 5, None, "2027-01-01", "2020-01-01"])
 def test_a_day_that_cannot_be_right_is_not_believed(two, clock, monkeypatch, day) -> None:
-    monkeypatch.setattr("app.acceptance.taken_over", lambda _day: {"accepted_on": day})
+    monkeypatch.setattr("app.inbox.acceptance.taken_over", lambda _day: {"accepted_on": day})
     monkeypatch.setattr(
-        "app.referrals.first_registered", lambda _day: {"first_registered_on": "2031-01-01"}
+        "app.referrals.referrals.first_registered",
+        lambda _day: {"first_registered_on": "2031-01-01"},
     )
     here, there = take_over(two, clock)
     assert held(two[0], here).accepted_on == "2026-11-28"

@@ -7,12 +7,12 @@ from dataclasses import replace
 import openpyxl
 import pytest
 
-from app import log
-from app.errors import CaseStateError, FactRefusedError, TargetExistsError
-from app.jobs import Cancelled, Token
-from app.log_words import sentence
+from app.base.errors import CaseStateError, FactRefusedError, TargetExistsError
+from app.base.jobs import Cancelled, Token
+from app.core import log
 from app.returns.taking import write_totals
 from app.returns.words import cell_words
+from app.story.log_sentences import sentence
 from office_sim import office
 from return_fakes import SENDERS, totals
 

@@ -4,12 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from app import bin as waste
-from app import cases, checks, log, recovery, restore, salvage, vault
-from app.backup import making
-from app.bootstrap import Services, reading
-from app.jobs import Cancelled, Token
-from app.records import RecoveryPlan
+from app.backup import making, restore
+from app.base.jobs import Cancelled, Token
+from app.cases import cases
+from app.core import log
+from app.core.services import Services, reading
+from app.register import access
+from app.register.integrity import checks, salvage
+from app.register.records import RecoveryPlan
+from app.register.recovery import recovery
+from app.retention import recycle_bin as waste
 from app.statistics import periods
 from app.statistics.making import KINDS, statistics
 from app.statistics.tables import Choice, StatTable
@@ -133,9 +137,9 @@ def test_comparing_stops_between_stretches(s: Services, monkeypatch: pytest.Monk
 def test_the_command_line_names_and_mends_it(tmp_path: Path) -> None:
     line = CommandLine(tmp_path, FIRST)
     line.ok("case", "add", "p1.role=victim", "p1.age=12")
-    s = vault.unlock(line.register, None, PASSPHRASE, clock=CLOCK)
+    s = access.unlock(line.register, None, PASSPHRASE, clock=CLOCK)
     harm(s, "DELETE FROM counted_persons", "")
-    vault.lock(s)
+    access.lock(s)
     done = line.run("register", "check", "--recount")
     assert done.code == 4
     assert "database:counts-LF-26-0001" in done.out
@@ -156,10 +160,10 @@ def closed(tmp_path: Path) -> tuple[Path, list[StatTable]]:
 def test_salvage_makes_the_same_statistics(closed, tmp_path: Path) -> None:
     folder, before = closed
     salvage.salvage(folder, None, PASSPHRASE, tmp_path / "new", clock=CLOCK)
-    s = vault.unlock(tmp_path / "new", None, PASSPHRASE, clock=CLOCK)
+    s = access.unlock(tmp_path / "new", None, PASSPHRASE, clock=CLOCK)
     assert tables(s) == before
     assert checks.check_register(s).problems == ()
-    vault.lock(s)
+    access.lock(s)
 
 
 def test_a_backup_brings_the_same_statistics_back(tmp_path: Path) -> None:
@@ -169,7 +173,7 @@ def test_a_backup_brings_the_same_statistics_back(tmp_path: Path) -> None:
     s, sheets = recovery.renew(s, PASSPHRASE, RecoveryPlan())
     given = recovery.parse(sheets.kits[0], {})
     making.make_file(s, tmp_path / "office.lfbak")
-    vault.lock(s)
+    access.lock(s)
     made = restore.restore(
         tmp_path / "office.lfbak",
         tmp_path / "back",
@@ -181,4 +185,4 @@ def test_a_backup_brings_the_same_statistics_back(tmp_path: Path) -> None:
     ).services
     assert tables(made) == before
     assert checks.check_register(made).problems == ()
-    vault.lock(made)
+    access.lock(made)

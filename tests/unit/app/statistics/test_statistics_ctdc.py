@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from app.bootstrap import Services
-from app.errors import CaseStateError, FactRefusedError
-from app.jobs import Cancelled, Token
+from app.base.errors import CaseStateError, FactRefusedError
+from app.base.jobs import Cancelled, Token
+from app.core.services import Services
 from app.statistics import ctdc, files, periods
 from app.statistics.tables import Choice
 from counted_world import draw, write

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from app.bootstrap import Services
+from app.core.services import Services
 from app.statistics import figures, over_time, periods
 from app.statistics.behind import cases_behind
 from app.statistics.case_rows import case_rows

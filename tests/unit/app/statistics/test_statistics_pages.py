@@ -7,9 +7,10 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from app import language, log
-from app.bootstrap import Services
-from app.errors import CaseStateError
+from app.base import language
+from app.base.errors import CaseStateError
+from app.core import log
+from app.core.services import Services
 from app.statistics import files, pages, periods
 from app.statistics.flows import flows
 from app.statistics.making import KINDS, statistics

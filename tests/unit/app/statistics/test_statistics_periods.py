@@ -5,7 +5,7 @@ import itertools
 
 import pytest
 
-from app.errors import FactRefusedError
+from app.base.errors import FactRefusedError
 from app.statistics import periods
 
 

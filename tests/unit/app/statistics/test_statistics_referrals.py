@@ -15,9 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from app import acceptance, delivery, status_notes, withdrawing
-from app import bin as waste
-from app.bootstrap import Services, writing
+from app.core.services import Services, writing
+from app.inbox import acceptance
+from app.outbox import delivery
+from app.referrals import feedback, withdrawing
+from app.retention import recycle_bin as waste
 from app.statistics import periods
 from app.statistics.behind import cases_behind
 from app.statistics.making import statistics
@@ -319,7 +321,7 @@ def test_both_offices_count_the_same_referrals_of_a_real_exchange(two, hands) ->
             receipt = acceptance.accept(other, came).receipt
             acceptance.receive(one, Path(receipt))
             hands.at += DAY_S
-            end = status_notes.done(other, sent.packet_id, "Made-up end.")
+            end = feedback.done(other, sent.packet_id, "Made-up end.")
             acceptance.receive(one, Path(end.file))
         elif answer == "decline":
             receipt = acceptance.decline(other, came, "no_capacity").receipt

@@ -6,11 +6,12 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from app import bin as waste
-from app import cases, opening, vault
-from app.bootstrap import Services, reading
-from app.errors import CaseStateError, FactRefusedError
-from app.jobs import Cancelled, Progress, Token
+from app.base.errors import CaseStateError, FactRefusedError
+from app.base.jobs import Cancelled, Progress, Token
+from app.cases import cases
+from app.core.services import Services, reading
+from app.register import access, opening
+from app.retention import recycle_bin as waste
 from app.statistics import periods
 from app.statistics.behind import cases_behind
 from app.statistics.counts import STEP, look
@@ -71,9 +72,9 @@ def office(world: World, tmp_path_factory: pytest.TempPathFactory, request):
                 names = [row[0] for row in raw.execute("SELECT name FROM sqlite_master")]
     assert "cases" in names
     assert "counted_persons" not in names
-    s = vault.unlock(folder / "register", None, PASSPHRASE, clock=CLOCK)
+    s = access.unlock(folder / "register", None, PASSPHRASE, clock=CLOCK)
     yield s
-    vault.lock(s)
+    access.lock(s)
 
 
 def filled(table: StatTable) -> dict[tuple[str, str], int]:

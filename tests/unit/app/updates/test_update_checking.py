@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from app import messages
-from app.errors import AppError, FileUnreadableError
-from app.jobs import Cancelled, Progress, Token
-from app.updates.built_in import Judge
-from app.updates.checking import check
-from app.updates.records import MISSING, NOTHING_HERE, READY, SAME
-from app.updates.update_errors import (
+from app.base import messages
+from app.base.errors import AppError, FileUnreadableError
+from app.base.jobs import Cancelled, Progress, Token
+from app.program.updates.built_in import Judge
+from app.program.updates.checking import check
+from app.program.updates.records import MISSING, NOTHING_HERE, READY, SAME
+from app.program.updates.update_errors import (
     UpdateBehindError,
     UpdateDamagedError,
     UpdateFewSignedError,
@@ -28,7 +28,7 @@ from app.updates.update_errors import (
     UpdateShortError,
     UpdateUnknownFileError,
 )
-from app.updates.update_words import words_of
+from app.program.updates.update_words import words_of
 from own_system import IS_WINDOWS, KILLED, unreadable
 from release_maker import (
     HOLDERS,
@@ -451,7 +451,7 @@ import sys
 from pathlib import Path
 sys.path[:0] = sys.argv[2:]
 from own_system import die
-from app.updates.checking import check
+from app.program.updates.checking import check
 from test_update_checking import JUDGE
 def report(progress):
     if progress.done > 20 * 2**20:

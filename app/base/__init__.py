@@ -1,0 +1,1 @@
+"""Values and rules that import nothing else of ours: time, language, numbers, refusals."""

@@ -1,0 +1,1 @@
+"""A case: what was written down of it, changed, shown, found."""

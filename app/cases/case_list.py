@@ -1,0 +1,332 @@
+"""The register list: pages of summaries behind filters, and the search in all fields.
+
+Rules: sorting, filtering, searching and paging are done by the database; a page holds at most
+1,000 rows; the counts behind the filters come with the first page, as far as they cost nothing
+that is felt: beyond a limit they say "or more", and where even that is dear there is none.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.base.errors import RegisterDamagedError
+from app.cases.damaged_view import readable_page
+from app.cases.highlight import found_words, matched_parts
+from app.cases.records import CasePage, CaseSummary
+from app.core.search_index import searching
+from app.core.services import Services, reading
+from app.duplicates.name_similarity import same_name
+from models import lines, listing
+from models.search import words_of_cases
+from models.waiting import waiting_among, waiting_cases
+
+if TYPE_CHECKING:
+    from models.database import Session
+
+DUPLICATE = "duplicate"
+OPEN, MINE, DUE, WAITING, CLOSED, ALL = "open", "mine", "due", "waiting", "closed", "all"
+FILTERS = (OPEN, MINE, DUE, WAITING, CLOSED, ALL)
+ORDERS = ("updated", "case_no", "name", "age", "place", "status", "next_step_on")
+_NATURAL = ""
+DUE_DAYS = 7
+MOST_ROWS = 1000
+MOST_COUNTED = 1000
+MOST_FOUND = 1000
+_FOUND_COUNTED = 100
+
+
+@dataclass(frozen=True)
+class CaseQuery:
+    """What the list is asked.
+
+    Attributes:
+        filter: open, mine, due (next step within 7 days), waiting (for another office's answer),
+            closed or all.
+        text: looked for in names, numbers, places and texts; "" lists everything.
+        order: updated, case_no, name, age, place, status or next_step_on; "" is what fits the
+            filter; a search comes best first.
+        limit: most rows, 1 to 1000.
+        after: id of the last row of the page before.
+        reverse: the order the other way round.
+        status: a code of case_status, "" for any.
+        district: a home district as the list names it, "" for any.
+        purpose: a code of purpose, "" for any.
+        counted: False leaves out the counts of a search that found something; ``count_found``
+            tells them afterwards.
+    """
+
+    filter: str = OPEN
+    text: str = ""
+    order: str = _NATURAL
+    limit: int = 200
+    after: str | None = None
+    reverse: bool = False
+    status: str = ""
+    district: str = ""
+    purpose: str = ""
+    counted: bool = True
+
+    def __post_init__(self) -> None:
+        if self.filter not in FILTERS or self.order not in (*ORDERS, _NATURAL):
+            raise ValueError("an unknown filter or order")
+        if not 1 <= self.limit <= MOST_ROWS:
+            raise ValueError("a page has 1 to 1000 rows")
+
+    @property
+    def narrow(self) -> bool:
+        """True when a status, a district or a purpose is chosen."""
+        return bool(self.status or self.district or self.purpose)
+
+
+@dataclass(frozen=True)
+class CaseChoices:
+    """What the register can be narrowed to: values with their numbers of cases.
+
+    Attributes:
+        status: codes of case_status, the most frequent first.
+        district: names of districts by the alphabet.
+        purpose: codes of purpose, the most frequent first.
+    """
+
+    status: tuple[tuple[str, int], ...]
+    district: tuple[tuple[str, int], ...]
+    purpose: tuple[tuple[str, int], ...]
+
+
+def count_found(s: Services, query: CaseQuery) -> CasePage:
+    """Return a page without rows that tells how many cases a search finds behind each filter."""
+    with searching(s) as session:
+        counts = _found_counts(session, s, query)
+        return _as_page(session, (), counts, query.limit, _FOUND_COUNTED)
+
+
+def list_choices(s: Services) -> CaseChoices:
+    """Return the statuses, districts and purposes that any case of the register has."""
+    with reading(s) as session:
+        status, district, purpose = (
+            listing.facet_values(session, kind)
+            for kind in (lines.STATUS, lines.DISTRICT, lines.PURPOSE)
+        )
+    return CaseChoices(tuple(status), tuple(sorted(district)), tuple(purpose))
+
+
+def list_these(s: Services, case_ids: Sequence[str]) -> tuple[CaseSummary, ...]:
+    """Return the rows of some cases, in the order of their ids; those that are gone are left out.
+
+    Args:
+        s: the open register.
+        case_ids: whole ids, at most 1,000.
+    """
+    with reading(s) as session:
+        lines = listing.lines_of(session, case_ids, today=s.clock.today())
+        waiting = waiting_among(session, [line.id for line in lines])
+        return tuple(_summary(line, waiting) for line in lines)
+
+
+def list_cases(s: Services, query: CaseQuery | None = None) -> CasePage:
+    """Return one page of the register.
+
+    Args:
+        s: the open register.
+        query: what is asked; open cases when None.
+
+    Returns:
+        The rows, how many there are behind each filter, and whether there are more rows.
+
+    Raises:
+        NotFoundError: the case named by ``after`` is gone.
+    """
+    asked = query or CaseQuery()
+    searched = bool(asked.text.strip())
+    try:
+        with searching(s) if searched else reading(s) as session:
+            page = _search if searched else _page
+            return page(session, s, asked)
+    except RegisterDamagedError:
+        if s.inside_seal:
+            raise
+        return readable_page(s, asked, lambda line: _is_behind(s, asked, line), _summary)
+
+
+def _is_behind(s: Services, asked: CaseQuery, line: listing.CaseLine) -> bool:
+    """Say whether a line is behind the filter that is asked for, without asking the database."""
+    which = _which(s, asked, asked.filter)
+    due = which.due_until is None or (line.next_step_on or "9") <= which.due_until
+    return (
+        due
+        and which.record_state in (None, line.record_state)
+        and which.owner in (None, line.case_owner)
+        and which.status in (None, line.status)
+        and which.district in (None, line.place)
+    )
+
+
+def _page(session: Session, s: Services, asked: CaseQuery) -> CasePage:
+    today = s.clock.today()
+    if asked.filter == WAITING:
+        found = listing.lines_of(session, waiting_cases(session), today=today)
+        rows = _after([line for line in found if _fits(session, asked, line)], asked.after)
+    else:
+        rows = listing.list_cases(
+            session,
+            _which(s, asked, asked.filter),
+            order=_order(asked),  # type: ignore[arg-type]  # checked by CaseQuery
+            reverse=asked.reverse,
+            limit=asked.limit + 1,
+            after=asked.after,
+            today=today,
+        )
+    counts = {} if asked.after else _counts(session, s, asked)
+    return _as_page(session, rows, counts, asked.limit, MOST_COUNTED)
+
+
+def _search(session: Session, s: Services, asked: CaseQuery) -> CasePage:
+    name = ALL if asked.filter == WAITING else asked.filter
+    # What is narrowed after the search, or goes on after a row, needs more than a page of hits.
+    whole = asked.after is not None or asked.filter in {WAITING, DUE}
+    limit = MOST_FOUND if whole else min(asked.limit + 1, MOST_FOUND)
+    found = listing.search_cases(
+        session,
+        asked.text,
+        _which(s, asked, name),
+        limit=limit,
+        today=s.clock.today(),
+        same=same_name,
+    )
+    if asked.filter == WAITING:
+        waiting = waiting_among(session, [line.id for line in found])
+        found = [line for line in found if line.id in waiting]
+    wanted = not asked.after and (asked.counted or not found)
+    counts = _found_counts(session, s, asked) if wanted else {}
+    page = _as_page(session, _after(found, asked.after), counts, asked.limit, _FOUND_COUNTED)
+    return dataclasses.replace(page, rows=_told(session, page.rows, asked.text))
+
+
+def _told(session: Session, rows: tuple[CaseSummary, ...], typed: str) -> tuple[CaseSummary, ...]:
+    """Say what was found where no cell of a row shows it: a father, a telephone, the account."""
+    hidden = {row.case_id for row in rows if not _shows(row, typed)}
+    held = words_of_cases(session, hidden) if hidden else {}
+    return tuple(
+        dataclasses.replace(row, found=", ".join(found_words(held.get(row.case_id, ()), typed)))
+        if row.case_id in hidden
+        else row
+        for row in rows
+    )
+
+
+def _shows(row: CaseSummary, typed: str) -> bool:
+    cells = (row.case_no, row.name, row.place, row.next_step)
+    return any(matched_parts(cell, typed) for cell in cells)
+
+
+def _counts(session: Session, s: Services, asked: CaseQuery) -> dict[str, int]:
+    if asked.narrow:
+        return listing.tally(session, _which(s, asked, ALL), s.user.name, _due_until(s))
+    counts = {
+        name: listing.count_cases(session, _which(s, asked, name), MOST_COUNTED)
+        for name in FILTERS
+        if name != WAITING
+    }
+    counts[WAITING] = len(waiting_cases(session, MOST_COUNTED))
+    return counts
+
+
+def _found_counts(session: Session, s: Services, asked: CaseQuery) -> dict[str, int]:
+    counts = {
+        name: listing.count_found(
+            session, asked.text, _which(s, asked, name), _FOUND_COUNTED, same_name
+        )
+        for name in (OPEN, MINE, CLOSED, ALL)
+    }
+    if counts[ALL] < _FOUND_COUNTED:
+        found = listing.search_cases(
+            session, asked.text, _which(s, asked, ALL), limit=counts[ALL], same=same_name
+        )
+        due = _due_until(s)
+        counts[DUE] = sum(
+            line.record_state == OPEN and line.next_step_on is not None and line.next_step_on <= due
+            for line in found
+        )
+        counts[WAITING] = len(waiting_among(session, [line.id for line in found]))
+    return counts
+
+
+def _which(s: Services, asked: CaseQuery, name: str) -> listing.CaseFilter:
+    return listing.CaseFilter(
+        record_state={ALL: None, CLOSED: CLOSED}.get(name, OPEN),
+        owner=s.user.name if name == MINE else None,
+        due_until=_due_until(s) if name == DUE else None,
+        status=asked.status or None,
+        district=asked.district or None,
+        purpose=asked.purpose or None,
+    )
+
+
+def _order(asked: CaseQuery) -> str:
+    return asked.order or ("next_step_on" if asked.filter == DUE else "updated")
+
+
+def _fits(session: Session, asked: CaseQuery, line: listing.CaseLine) -> bool:
+    """Say whether a waiting case has the chosen status, district and purpose."""
+    if asked.status and line.status != asked.status:
+        return False
+    if asked.district and line.place != asked.district:
+        return False
+    return not asked.purpose or listing.has_purpose(session, line.id, asked.purpose)
+
+
+def _due_until(s: Services) -> str:
+    return (s.clock.today() + dt.timedelta(days=DUE_DAYS)).isoformat()
+
+
+def _after(lines: list[listing.CaseLine], last: str | None) -> list[listing.CaseLine]:
+    if last is None:
+        return lines
+    places = [place for place, line in enumerate(lines) if line.id == last]
+    return lines[places[0] + 1 :] if places else []
+
+
+def _as_page(
+    session: Session,
+    found: Iterable[listing.CaseLine],
+    counts: dict[str, int],
+    limit: int,
+    most: int,
+) -> CasePage:
+    shown = list(found)
+    waiting = waiting_among(session, [line.id for line in shown[:limit]])
+    rows = tuple(_summary(line, waiting) for line in shown[:limit])
+    limited = {name for name, count in counts.items() if count == most} - _exact(most)
+    return CasePage(rows=rows, counts=counts, more=len(shown) > limit, or_more=frozenset(limited))
+
+
+def _exact(most: int) -> set[str]:
+    """Return the filters whose count is always the whole number when nothing is searched."""
+    return {OPEN, MINE, CLOSED, ALL} if most == MOST_COUNTED else set()
+
+
+def _summary(line: listing.CaseLine, waiting: set[str]) -> CaseSummary:
+    return CaseSummary(
+        case_id=line.id,
+        case_no=line.case_no,
+        name=line.name or "",
+        age="" if line.age is None else str(line.age),
+        place=line.place or "",
+        next_step=line.next_step or "",
+        status=DUPLICATE if line.record_state == DUPLICATE else line.status or "",
+        updated_at=line.updated,
+        next_step_on=line.next_step_on or "",
+        signal=_signal(line, waiting),
+    )
+
+
+def _signal(line: listing.CaseLine, waiting: set[str]) -> str:
+    if line.record_state != OPEN:
+        return ""
+    if line.risk_level == "high":
+        return "urgent"
+    return "waiting" if line.id in waiting else ""

@@ -1,0 +1,1 @@
+"""The papers of a case: added, shrunk, kept sealed, changed."""

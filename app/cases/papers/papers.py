@@ -1,0 +1,460 @@
+"""Papers of a case: sealed into the register, read from it, saved outside it on request.
+
+Rules: constant memory at any size; a paper is in the case or not at all, whatever interrupts; its
+content touches the disk only sealed, until an officer saves it elsewhere; a saved paper gets a
+harmless name and never replaces a file. A picture is kept small and without what the camera wrote
+into it, unless the officer wants the original; nothing else is ever looked into.
+"""
+
+from __future__ import annotations
+
+import enum
+import hashlib
+import io
+import mimetypes
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from app.base.errors import (
+    CaseStateError,
+    FactRefusedError,
+    NotEnoughDiskError,
+    NotFoundError,
+    PaperRefusedError,
+    RegisterDamagedError,
+)
+from app.base.jobs import Progress, Report, Token, silent
+from app.base.language import N_
+from app.cases.case_view import paper_record
+from app.cases.papers import blob_store
+from app.cases.records import PaperRecord
+from app.core import log, partial_files
+from app.core.clean_input import kept_text
+from app.core.permissions import HEAD, Act, require
+from app.core.services import Services, reading, writing
+from app.system import files, pictures
+from crypto import blobs
+from crypto.errors import AttachmentError, TamperError, TruncatedError
+from models import finding
+from models.attachment import Attachment, PaperThumbnail, same_content
+from models.base import new_id
+from models.fields import CODE_LISTS
+from models.user import names_by_number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.cases.papers.blob_store import NewBlob
+    from crypto.blobs import BlobFacts, BlobReader
+    from models.case import Case
+    from models.database import Session
+
+MAX_BYTES = 16 * 1024**3
+ROOM_LEFT_BYTES = 16 * 1024**2
+DEFAULT_GROUP = "attachments"
+SAME_AS_BEFORE = "paper.same-as-before"
+_CHANGED = "paper.changed"
+_NAME_LENGTH = 120
+_TYPES = mimetypes.MimeTypes(filenames=())
+
+
+class Wish(enum.Enum):
+    """What is to become of a picture."""
+
+    SMALL = "small"  # small and without the camera's notes; as it is when that cannot be done
+    SMALL_ONLY = "small-only"  # the same, or not at all
+    ORIGINAL = "original"  # as it is
+
+
+@dataclass(frozen=True)
+class _Words:
+    kind: str
+    title: str
+    group: str
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """What is to be sealed.
+
+    Attributes:
+        content: open at its beginning.
+        size: its bytes.
+        name: name of the file, as text to show.
+        media_type: what it is.
+        thumbnail: small picture, or None when there is none yet.
+        notes: slugs of what the officer should know.
+    """
+
+    content: BinaryIO
+    size: int
+    name: str
+    media_type: str
+    thumbnail: bytes | None = None
+    notes: tuple[str, ...] = ()
+
+
+def attach(
+    s: Services,
+    case_id: str,
+    source: Path,
+    kind: str,
+    title: str = "",
+    group: str = DEFAULT_GROUP,
+    report: Report = silent,
+    token: Token | None = None,
+    wish: Wish = Wish.SMALL,
+) -> PaperRecord:
+    """Seal a copy of a file into a case.
+
+    Args:
+        s: the open register.
+        case_id: id or number of the case.
+        source: the file; it is only read.
+        kind: a code of attachment_kind.
+        title: what it is, in words; the name of the file when it is "".
+        group: consent group that lets it leave; "" when it never may.
+        report: told the steps "picture" and "sealing" in bytes.
+        token: asked between chunks whether to stop.
+        wish: what is to become of a picture.
+
+    Returns:
+        The paper; its ``notes`` say when a picture was kept as it is, and when the case holds the
+        same content already.
+
+    Raises:
+        NotFoundError, AmbiguousError, CaseStateError: no such case, or it is not open.
+        FactRefusedError: not a kind or group of papers, or not a title.
+        PaperRefusedError: empty, larger than 16 GiB, changed while it was read, or a picture that
+            cannot be made small when it must be.
+        FileUnreadableError, NotEnoughDiskError: nothing was changed.
+        Cancelled: the officer asked to stop; nothing was changed.
+    """
+    words = _allowed(s, case_id, kind, title, group)
+    with files.open_to_read(source) as content:
+        return _attach(s, case_id, content, source.name, words, wish, report, token)
+
+
+def attach_bytes(
+    s: Services,
+    case_id: str,
+    content: bytes,
+    name: str,
+    kind: str,
+    title: str = "",
+    group: str = DEFAULT_GROUP,
+    report: Report = silent,
+    token: Token | None = None,
+    wish: Wish = Wish.SMALL,
+) -> PaperRecord:
+    """Seal something that is no file, such as a picture that was pasted; as ``attach``.
+
+    Args:
+        s: as for ``attach``.
+        case_id: as for ``attach``.
+        content: the whole of it.
+        name: the name that a file of it would have.
+        kind: as for ``attach``.
+        title: as for ``attach``.
+        group: as for ``attach``.
+        report: as for ``attach``.
+        token: as for ``attach``.
+        wish: as for ``attach``.
+    """
+    words = _allowed(s, case_id, kind, title, group)
+    return _attach(s, case_id, io.BytesIO(content), name, words, wish, report, token)
+
+
+def _allowed(s: Services, case_id: str, kind: str, title: str, group: str) -> _Words:
+    require(s, Act.CHANGE)
+    words = kept_words(kind, title, group)
+    with reading(s) as session:
+        open_case(session, case_id)
+    return words
+
+
+def _attach(
+    s: Services,
+    case_id: str,
+    content: BinaryIO,
+    name: str,
+    words: _Words,
+    wish: Wish,
+    report: Report,
+    token: Token | None,
+) -> PaperRecord:
+    ready = _ready(s, content, shown_name(name), wish, report, token)
+    _check_room(s, ready.size)
+    blob = blob_store.begin(s)
+    try:
+        checkpoint = _checkpoint(report, token, "sealing", ready.size)
+        facts = _seal(ready.content, blob, checkpoint)
+        checkpoint(ready.size)
+    except BaseException:
+        blob.discard()
+        raise
+    with blob_store.committed([blob]):
+        record = _keep(s, case_id, blob, facts, ready, words)
+    blob_store.place(s, [blob.name])
+    return record
+
+
+def _ready(
+    s: Services,
+    content: BinaryIO,
+    name: str,
+    wish: Wish,
+    report: Report,
+    token: Token | None,
+) -> _Ready:
+    """Look at what was given, from the outside, and let a picture be made small."""
+    with files.plain_errors():
+        size = content.seek(0, 2)
+        content.seek(0)
+        head = content.read(pictures.HEAD_BYTES)
+        content.seek(0)
+    if size == 0:
+        raise PaperRefusedError(reason="paper.empty")
+    if size > MAX_BYTES:
+        raise PaperRefusedError(reason="paper.too-large")
+    kind = pictures.kind_of(head)
+    as_it_is = _Ready(content, size, name, pictures.TYPES.get(kind) or media_type_of(name))
+    if wish is Wish.ORIGINAL or not (kind or pictures.is_picture_by_name(name)):
+        return as_it_is
+    try:
+        if not kind:
+            raise PaperRefusedError(reason="picture.other-kind")
+        return _made_small(as_it_is, _checkpoint(report, token, "picture", size), token)
+    except PaperRefusedError as error:
+        reason = str(error.facts["reason"])
+        if wish is Wish.SMALL_ONLY or reason == _CHANGED:
+            raise
+    with files.plain_errors():
+        content.seek(0)
+    return replace(as_it_is, notes=(reason,))
+
+
+def _made_small(given: _Ready, told: Callable[[int], None], token: Token | None) -> _Ready:
+    made = pictures.remake(given.content, given.size, token=token, told=told)
+    with files.plain_errors():
+        if given.content.read(1):
+            raise PaperRefusedError(reason=_CHANGED)
+    return _Ready(
+        io.BytesIO(made.content),
+        len(made.content),
+        pictures.with_ending(given.name, made.kind),
+        pictures.TYPES[made.kind],
+        made.thumbnail,
+    )
+
+
+def read_paper(s: Services, paper_id: str) -> BlobReader:
+    """Open a paper for reading; use it as a context manager.
+
+    Args:
+        s: the open register.
+        paper_id: its whole id.
+
+    Raises:
+        NotFoundError: there is no such paper.
+        RegisterDamagedError: its file is missing or has another length. Reading a
+            chunk that was changed raises ``crypto.errors.TamperError``.
+    """
+    require(s, Act.VIEW)
+    with reading(s) as session:
+        row = paper_row(session, paper_id)
+        name, wrapped, size = row.blob_name, row.wrapped_key, row.size
+    try:
+        key = s.vault.open_blob_key(paper_id, wrapped)
+    except TamperError as error:
+        raise RegisterDamagedError from error
+    return blob_store.open_plain(s, name, key, size)
+
+
+def save_paper(
+    s: Services,
+    paper_id: str,
+    folder: Path,
+    report: Report = silent,
+    token: Token | None = None,
+) -> Path:
+    """Save a paper in the clear in a folder that the officer chose.
+
+    Args:
+        s: the open register.
+        paper_id: its whole id.
+        folder: an existing folder.
+        report: told the step "saving" in bytes.
+        token: asked between chunks whether to stop.
+
+    Returns:
+        The new file, under a name that every system keeps and nothing runs.
+
+    Raises:
+        NotFoundError: there is no such paper.
+        CaseStateError: the role does not allow it.
+        PaperRefusedError: its kind of file may be saved only by the head of the office.
+        TargetExistsError: a file of this name is there; it is untouched.
+        RegisterDamagedError: the paper is damaged; nothing is left in the folder.
+        FileUnreadableError, NotEnoughDiskError, Cancelled: nothing is left in the folder.
+    """
+    require(s, Act.SAVE_PAPER)
+    with reading(s) as session:
+        row = paper_row(session, paper_id)
+        case_no, case_id = row.case.case_no, row.case_id
+        name, unsafe = _export_name(row)
+        size, digest, kind = row.size, row.sha256, row.kind
+    if unsafe and s.user.role != HEAD:
+        raise PaperRefusedError(reason="paper.unsafe-name")
+    target = files.inside(folder, name)
+    checkpoint = _checkpoint(report, token, "saving", size)
+
+    def write(out: BinaryIO) -> None:
+        with read_paper(s, paper_id) as paper:
+            _copy_whole(paper, out, digest, checkpoint)
+
+    with partial_files.noted(s, target):
+        files.write_new(target, write)
+    files.mark_from_outside(target)
+    with writing(s) as session:
+        log.record(session, s, "paper_saved", case_no, case_id, kind=kind)
+    return target
+
+
+def _copy_whole(
+    paper: BlobReader, out: BinaryIO, digest: str, checkpoint: Callable[[int], None]
+) -> None:
+    """Copy a paper and prove at the end that it is the one that was attached."""
+    seen, done = hashlib.sha256(), 0
+    try:
+        while chunk := paper.read(files.COPY_BYTES):
+            seen.update(chunk)
+            files.write_all(out, chunk)
+            done += len(chunk)
+            checkpoint(done)
+    except (TamperError, TruncatedError) as error:
+        raise RegisterDamagedError from error
+    if seen.hexdigest() != digest:
+        raise RegisterDamagedError
+
+
+def _seal(content: BinaryIO, blob: NewBlob, checkpoint: Callable[[int], None]) -> BlobFacts:
+    try:
+        with files.plain_errors():
+            facts = blobs.write_blob(blob.file, blob.key, content, checkpoint)
+    except (AttachmentError, TruncatedError) as error:
+        raise PaperRefusedError(reason=_CHANGED) from error
+    blob.finish()
+    return facts
+
+
+def _keep(
+    s: Services, case_id: str, blob: NewBlob, facts: BlobFacts, ready: _Ready, words: _Words
+) -> PaperRecord:
+    """Write row and log line in one transaction."""
+    paper_id = new_id()
+    with writing(s) as session:
+        case = open_case(session, case_id)
+        again = same_content(session, case.id, facts.sha256)
+        row = Attachment(
+            id=paper_id,
+            case_id=case.id,
+            kind=words.kind,
+            title=words.title or ready.name,
+            file_name=ready.name,
+            media_type=ready.media_type,
+            size=facts.size,
+            sha256=facts.sha256,
+            blob_name=blob.name,
+            wrapped_key=s.vault.seal_blob_key(paper_id, blob.key),
+            consent_group=words.group,
+            created=s.clock.now(),
+            created_by=s.user.user,
+        )
+        case.attachments.append(row)
+        case.updated = s.clock.now()
+        kind, size = words.kind, facts.size
+        log.record(session, s, "paper_added", case.case_no, case.id, kind=kind, size=size)
+        session.flush()
+        if ready.thumbnail is not None:
+            session.add(PaperThumbnail(attachment_id=paper_id, jpeg=ready.thumbnail))
+        notes = (*ready.notes, SAME_AS_BEFORE) if again else ready.notes
+        return replace(paper_record(row, names_by_number(session)), notes=notes)
+
+
+def open_case(session: Session, ref: str) -> Case:
+    """Return a case whose papers may be changed.
+
+    Raises:
+        NotFoundError, AmbiguousError, CaseStateError: no such case, or it is not open.
+    """
+    case = finding.find_case(session, ref)
+    if case.record_state != "open" or case.binned:
+        raise CaseStateError(reason="case.not-open")
+    return case
+
+
+def paper_row(session: Session, paper_id: str) -> Attachment:
+    """Return the row of a paper.
+
+    Raises:
+        NotFoundError: there is no such paper.
+    """
+    row = session.get(Attachment, paper_id)
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+def kept_words(kind: str, title: str, group: str) -> _Words:
+    """Return the words about a paper as they are kept.
+
+    Raises:
+        FactRefusedError: not a kind or group of papers, or not a title.
+    """
+    if kind not in {code.value for code in CODE_LISTS["attachment_kind"]}:
+        raise FactRefusedError(field=N_("Kind of document"), reason="code.unknown")
+    if group and group not in {code.value for code in CODE_LISTS["consent_group"]}:
+        raise FactRefusedError(field=N_("Which facts"), reason="code.unknown")
+    return _Words(kind, kept_text(title, "next_step", N_("Title")), group)
+
+
+def _check_room(s: Services, size: int) -> None:
+    needed, free = blobs.file_size(size) + ROOM_LEFT_BYTES, files.free_bytes(s.folder)
+    if needed > free:
+        raise NotEnoughDiskError(needed=needed, free=free)
+
+
+def is_harmless(file_name: str) -> bool:
+    """Say whether a file of this name can be saved under it, and opening it runs nothing."""
+    return Path(file_name).suffix.lower() in files.SAFE_SUFFIXES
+
+
+def media_type_of(name: str) -> str:
+    """Return the media type that the ending of a name stands for."""
+    return _TYPES.guess_type(name)[0] or "application/octet-stream"
+
+
+def _export_name(row: Attachment) -> tuple[str, bool]:
+    suffix = Path(row.file_name).suffix.lower()
+    if not is_harmless(row.file_name):
+        return files.safe_export_name(row.file_name)
+    stem = row.title.removesuffix(Path(row.file_name).suffix)
+    return files.title_as_name(stem, suffix), False
+
+
+def shown_name(name: str) -> str:
+    """Return the name of a file as text to show: composed, one line, nothing invisible."""
+    return log.plain_line(name)[:_NAME_LENGTH].strip() or "file"
+
+
+def _checkpoint(
+    report: Report, token: Token | None, step: str, total: int
+) -> Callable[[int], None]:
+    def checkpoint(done: int) -> None:
+        if token is not None:
+            token.checkpoint()
+        report(Progress(step, min(done, total), total))
+
+    return checkpoint

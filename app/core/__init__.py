@@ -1,0 +1,1 @@
+"""What every use case is handed: services, permissions, the log, drafts, the fields."""

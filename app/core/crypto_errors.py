@@ -1,0 +1,120 @@
+"""Refusals of the crypto room about packets and cards, in the words of an office.
+
+Rules: one table; the officer learns what to do, never which byte was wrong; a cause that is not in
+the table is a bug and passes through unchanged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from app.base.errors import (
+    AppError,
+    AttachmentDamagedError,
+    CardRefusedError,
+    NotAPacketError,
+    NotEnoughMemoryError,
+    PacketDamagedError,
+    PacketForwardedError,
+    PacketIncompleteError,
+    PacketNewerError,
+    PacketNotForUsError,
+)
+from app.matching.match_errors import MatchOtherQuestionError, MatchPointsError
+from crypto.errors import (
+    AttachmentError,
+    BindingError,
+    CardError,
+    CryptoError,
+    JsonError,
+    LimitError,
+    MatchError,
+    MemoryShortError,
+    NewerVersionError,
+    NotForUsError,
+    NotOursError,
+    PointError,
+    SchemaError,
+    SignatureError,
+    TamperError,
+    TruncatedError,
+)
+
+NameOf = Callable[[str], str]
+"""Gives the name of an office id, "" when it is not on file."""
+
+_PACKET: dict[type[CryptoError], type[AppError]] = {
+    NotOursError: NotAPacketError,
+    TruncatedError: PacketIncompleteError,
+    TamperError: PacketDamagedError,
+    NotForUsError: PacketNotForUsError,
+    NewerVersionError: PacketNewerError,
+    SignatureError: PacketDamagedError,
+    BindingError: PacketDamagedError,
+    JsonError: PacketDamagedError,
+    SchemaError: PacketDamagedError,
+    LimitError: PacketDamagedError,
+    CardError: PacketDamagedError,
+    AttachmentError: AttachmentDamagedError,
+    MemoryShortError: NotEnoughMemoryError,
+    PointError: MatchPointsError,
+    MatchError: MatchOtherQuestionError,
+}
+# These say more than their class: a whole packet that its sender made wrong, a file that is no
+# packet because of its size.
+_BY_REASON: dict[str, type[AppError]] = {
+    "frame.padding-length": PacketDamagedError,
+    "packet.file-large": NotAPacketError,
+}
+_CARD: dict[type[CryptoError], type[AppError]] = {NewerVersionError: PacketNewerError}
+
+
+def nobody(_office_id: str) -> str:
+    """Know no office."""
+    return ""
+
+
+@contextmanager
+def packet_refusals(name_of: NameOf = nobody) -> Iterator[None]:
+    """Turn refusals of crypto about a packet into refusals an officer can act on.
+
+    Args:
+        name_of: names the office that signed a packet for someone else.
+
+    Raises:
+        AppError: what the officer can act on.
+    """
+    try:
+        yield
+    except BindingError as error:
+        if error.reason == "binding.to-other-office":
+            sender, to = (str(error.facts.get(each, "")) for each in ("sender", "to"))
+            raise PacketForwardedError(
+                office=_name(sender, name_of), addressee=_name(to, name_of)
+            ) from error
+        raise PacketDamagedError from error
+    except CryptoError as error:
+        refusal = _BY_REASON.get(error.reason) or _PACKET.get(type(error))
+        if refusal is None:
+            raise
+        raise refusal from error
+
+
+@contextmanager
+def card_refusals() -> Iterator[None]:
+    """Turn refusals of crypto about a card into refusals an officer can act on.
+
+    Raises:
+        CardRefusedError: not a sound office card.
+        PacketNewerError: a newer program made it.
+    """
+    try:
+        yield
+    except CryptoError as error:
+        raise _CARD.get(type(error), CardRefusedError) from error
+
+
+def _name(office_id: str, name_of: NameOf) -> str:
+    """Return a name, or the beginning of the id of an office that nobody has named yet."""
+    return name_of(office_id) or office_id[:8]

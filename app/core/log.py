@@ -1,0 +1,255 @@
+"""The activity log: who did what, when; every change writes its line in its own transaction.
+
+Rules: a line is strict JSON, kept as its exact bytes and chained to the line before; it holds
+counts, names of offices, codes and field names, never what is in a case; it is only ever added
+to.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import unicodedata
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from app.base.errors import RegisterDamagedError
+from app.core.log_records import LogAnchor, LogEntry, LogReport
+from app.core.permissions import Act, require
+from app.core.services import Services, reading
+from crypto import sjson
+from crypto.errors import CryptoError, TamperError
+from crypto.logchain import START, check_anchor, check_chain, row_hash
+from models import log as rows
+from models.backup import log_heads
+from models.meta import get_meta, set_meta
+from models.user import names_by_number
+
+if TYPE_CHECKING:
+    from models.database import Session
+
+_NO_LIMIT = -1
+_LINES = "log.lines"
+_LONGEST = 200
+_MEMBERS = {"n", "t", "u", "a", "o", "x"}
+
+
+def record(
+    session: Session,
+    s: Services,
+    action: str,
+    object: str = "",
+    /,
+    object_id: str | None = None,
+    **facts: str | int,
+) -> int:
+    """Add a line about a change, inside the transaction of the change.
+
+    Args:
+        session: the writing session of the change.
+        s: the open register.
+        action: code of the action, such as case_added.
+        object: what it was about, as people call it ("LF-26-0042").
+        object_id: its id, by which lines about it are found.
+        **facts: counts, codes, names of offices and fields; nothing out of a case.
+
+    Returns:
+        The number of the line.
+    """
+    if s.inside_seal:
+        # Even which fields are filled would tell those who may not look something about the case.
+        facts = {name: value for name, value in facts.items() if isinstance(value, int)}
+    return write_line(session, s.clock.now(), s.user.user, action, object, object_id, facts)
+
+
+def write_line(
+    session: Session,
+    at: int,
+    user: int,
+    action: str,
+    about: str,
+    object_id: str | None,
+    facts: dict[str, str | int],
+) -> int:
+    """Add a line when there are no ``Services`` yet; see ``record``."""
+    number, last = rows.head(session)
+    body = {
+        "n": number + 1,
+        "t": max(0, at),
+        "u": user,
+        "a": action,
+        "o": plain_line(about),
+        "x": {name: _fact(value) for name, value in facts.items()},
+    }
+    raw = sjson.encode(body)
+    chained = row_hash(last or START, raw)
+    written = rows.append(
+        session,
+        raw,
+        chained,
+        at=max(0, at),
+        user=user,
+        action=action,
+        object_id=object_id,
+        after=number,
+    )
+    # A count beside the chain shows that the newest lines were cut off.
+    set_meta(session, _LINES, str(written))
+    return written
+
+
+def head(session: Session) -> bytes:
+    """Return the 32 bytes that stand for the whole log so far."""
+    return rows.head(session)[1] or START
+
+
+def entries(
+    s: Services,
+    limit: int = 200,
+    before: int | None = None,
+    object_id: str | None = None,
+    action: str | None = None,
+) -> tuple[LogEntry, ...]:
+    """Return lines of the log, the newest first.
+
+    Args:
+        s: the open register.
+        limit: most lines.
+        before: only lines with a lower number, for the next page.
+        object_id: only lines about this case, packet or office.
+        action: only lines of this action.
+
+    Raises:
+        CaseStateError: the role of the user does not allow it.
+    """
+    require(s, Act.LOG)
+    with reading(s) as session:
+        found = rows.lines(session, before=before, limit=limit, object_id=object_id, action=action)
+        names = names_by_number(session)
+        return tuple(_entry(row.row_bytes, names) for row in found)
+
+
+def numbered(
+    session: Session, object_id: str, action: str, fact: str = ""
+) -> list[tuple[int, int]]:
+    """Return the numbers of all lines of an action about an object, the oldest first.
+
+    Args:
+        session: any session.
+        object_id: whole id.
+        action: its code.
+        fact: name of a whole number in the line that is returned beside it, "" for 0.
+    """
+    found = rows.lines(session, limit=_NO_LIMIT, object_id=object_id, action=action)
+    told = [(row.n, _entry(row.row_bytes, {}).facts.get(fact, 0)) for row in reversed(found)]
+    return [(n, value) for n, value in told if isinstance(value, int)]
+
+
+def check(s: Services) -> LogReport:
+    """Walk the whole chain.
+
+    Returns:
+        How many lines there are, and the first that does not hold: changed, missing or cut off.
+    """
+    with reading(s) as session:
+        return check_lines(session)
+
+
+def check_lines(session: Session) -> LogReport:
+    """As ``check``, inside a session; also of the log of a backup."""
+    expected = int(get_meta(session, _LINES) or 0)
+    count, problem = _walk(rows.chain(session))
+    broken_at = count if problem else 0
+    if not problem and count != expected:
+        # Fewer: lines were cut off. More: the count was put back to an older state.
+        problem = "log.cut-off" if count < expected else "log.count-older"
+        broken_at = min(count, expected) + 1
+    since, until = rows.times_around(session, broken_at) if problem else (0, 0)
+    return LogReport(count, broken_at, problem, since, until)
+
+
+def note_count(session: Session, lines: int) -> None:
+    """Write down how many lines there are, after a log was put together anew."""
+    set_meta(session, _LINES, str(lines))
+
+
+def anchors(session: Session) -> tuple[LogAnchor, ...]:
+    """Compare the log with its heads that backups keep, the newest first.
+
+    Who holds the key can make a whole chain anew, but not the heads in backups elsewhere; their
+    rows in here tell which line each of them names.
+    """
+    return tuple(
+        LogAnchor(number, at, _leads_through(session, number, head))
+        for number, head, at in log_heads(session)
+    )
+
+
+class _MissingLineError(Exception):
+    """A line does not stand at the number that it bears."""
+
+
+def _walk(lines: Iterator[tuple[int, bytes, bytes]]) -> tuple[int, str]:
+    """Return the number of the last line looked at, and what is wrong with it."""
+    count = 0
+
+    def in_order() -> Iterator[tuple[bytes, bytes]]:
+        nonlocal count
+        for number, raw, chained in lines:
+            count += 1
+            if number != count or sjson.parse(raw).get("n") != number:
+                raise _MissingLineError
+            yield raw, chained
+
+    try:
+        check_chain(in_order())
+    except _MissingLineError:
+        return count, "log.line-missing"
+    except (CryptoError, TypeError):  # text where bytes belong: not written by us
+        return count, "log.line-changed"
+    return count, ""
+
+
+def _leads_through(session: Session, number: int, head: bytes) -> bool:
+    """Say whether the log has a head that was kept elsewhere at the line that it names."""
+    with contextlib.suppress(TamperError):
+        return check_anchor((rows.hash_at(session, number) or b"",), head) == 1
+    return False
+
+
+def _entry(raw: bytes, names: dict[int, str]) -> LogEntry:
+    try:
+        body = sjson.parse(raw)
+    except CryptoError as error:
+        raise RegisterDamagedError from error
+    if body.keys() != _MEMBERS:
+        raise RegisterDamagedError
+    return LogEntry(
+        number=body["n"],
+        at=body["t"],
+        by=names.get(body["u"], ""),
+        action=body["a"],
+        object=body["o"],
+        facts=body["x"],
+    )
+
+
+def about(row: rows.LogRow) -> str:
+    """Return what a line was about, as people call it.
+
+    Raises:
+        RegisterDamagedError: not a line of a log.
+    """
+    return _entry(row.row_bytes, {}).object
+
+
+def _fact(value: str | int) -> str | int:
+    return max(0, value) if isinstance(value, int) else plain_line(value)
+
+
+def plain_line(text: str) -> str:
+    """Return text that strict JSON keeps: one line, composed, nothing invisible."""
+    kept = (
+        " " if unicodedata.category(one) in ("Cc", "Cf", "Cs", "Zl", "Zp") else one
+        for one in unicodedata.normalize("NFC", text)[:_LONGEST]
+    )
+    return unicodedata.normalize("NFC", " ".join("".join(kept).split()))

@@ -1,0 +1,114 @@
+"""Readable files that were being written into a chosen folder when the program was cut off.
+
+Rules: before the first readable byte of an export is written, the register knows where it will
+stand; the next unlock removes what was cut off there, and forgets it; a file that is complete, or
+of any other name, is never touched; what lies on a stick that is away now is looked for again; a
+name is known by its hash only, because the title of a sealed paper is nothing for those who may
+not see it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import re
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.base.errors import AppError
+from app.core.services import reading, writing
+from app.system import files
+from models.meta import all_meta, drop_meta, set_meta
+
+if TYPE_CHECKING:
+    from app.core.services import Services
+
+_KEY = "half-file."
+_HALF = re.compile(
+    r"\.?\.?(?P<name>.+?)\.[0-9a-f]{8}\.part(\.[0-9a-f]{8}\.part)?(\.parts)?", re.DOTALL
+)
+"""What is written beside a target: the half file, and what a spreadsheet needs on its way."""
+
+
+@contextlib.contextmanager
+def noted(s: Services, target: files.Target) -> Iterator[None]:
+    """Let the register know, for as long as a readable file or folder is being written.
+
+    Args:
+        s: the open register.
+        target: what it is called once it is complete.
+    """
+    if not isinstance(target, Path):
+        # What goes through standard output leaves nothing of ours behind.
+        yield
+        return
+    key = f"{_KEY}{secrets.token_hex(8)}"
+    with writing(s) as session:
+        set_meta(session, key, f"{_known(key, target.name)} {target.parent.absolute()}")
+    s.keep_now()
+    try:
+        yield
+    finally:
+        # Its writer has removed it, or completed it; if this fails, the next unlock looks again.
+        with contextlib.suppress(AppError), writing(s) as session:
+            drop_meta(session, key)
+
+
+def complete_noted(
+    s: Services, target: files.Target, write: Callable[[files.Target], object]
+) -> None:
+    """Let a readable file be written; the register knows of it until it is complete.
+
+    Args:
+        s: the open register.
+        target: the new file.
+        write: writes the whole file where it is told to.
+
+    Raises:
+        AppError: as for ``files.complete_new``; nothing is left behind.
+    """
+    files.refuse_taken(target)
+    with noted(s, target):
+        files.complete_new(target, write)
+
+
+def sweep(s: Services) -> None:
+    """Remove what was cut off, wherever it can be reached now."""
+    with reading(s) as session:
+        left = all_meta(session, _KEY)
+    gone = [key for key, noted in left.items() if _removed(key, *noted.split(" ", 1))]
+    if gone:
+        with contextlib.suppress(AppError), writing(s) as session:
+            for key in gone:
+                drop_meta(session, key)
+
+
+def _known(key: str, name: str) -> str:
+    """Return by what a name is known: 64 hex digits."""
+    return hashlib.sha256(f"{key}\x00{name}".encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _is_half(key: str, known: str, name: str) -> bool:
+    found = _HALF.fullmatch(name)
+    # Dots before the name may be ours or its own.
+    return found is not None and any(
+        _known(key, name[dots : found.end("name")]) == known for dots in range(3)
+    )
+
+
+def _removed(key: str, known: str, folder: str) -> bool:
+    """Remove the halves of a target; False when its folder is away or something stays."""
+    try:
+        halves = [path for path in Path(folder).iterdir() if _is_half(key, known, path.name)]
+        for path in halves:
+            if path.is_dir() and not (path.is_symlink() or path.is_junction()):
+                files.remove_all(path)
+            else:
+                files.remove(path)
+        if halves:
+            files.sync_folder(Path(folder))
+    except OSError:
+        return False
+    return True

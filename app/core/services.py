@@ -1,0 +1,233 @@
+"""What an open register hands to every use case, and how its errors become refusals.
+
+Rules: nothing is built at import time; a session lives and dies inside one use case; what the
+rooms below raise for a cause that an officer can act on leaves as an ``AppError``, everything
+else is a bug and passes through unchanged.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.base.clock import Clock
+from app.base.errors import (
+    AmbiguousError,
+    AppError,
+    CannotUnlockError,
+    CaseStateError,
+    FactRefusedError,
+    FileUnreadableError,
+    KeyFileDamagedError,
+    KeyFileOlderError,
+    KitTypoError,
+    NotEnoughDiskError,
+    NotEnoughMemoryError,
+    NotFoundError,
+    RegisterBusyError,
+    RegisterDamagedError,
+    RegisterExistsError,
+    RegisterMissingError,
+    RegisterNewerError,
+    RegisterReadOnlyError,
+    SelfTestFailedError,
+)
+from app.core.second_unlock import SecondLock
+from app.register.safety_errors import KeyFileStrangeError, StrangeLogError
+from app.system.files import plain_errors
+from app.system.folder_lock import FolderLock
+from crypto import errors as sealing
+from models import errors as keeping
+
+if TYPE_CHECKING:
+    from app.cases.records import OwnOffice, UserRecord
+    from crypto.open_vault import OpenVault
+    from models.database import Register, Session
+
+_ACCESS = {
+    "register.unfinished": "register.unfinished",
+    "register.older": "register.older",
+    "register.path": "name",
+    keeping.SILENT: "register.disk",
+    keeping.HELD: "in-use",
+}
+
+_KEEPING: dict[type[keeping.ModelsError], type[AppError]] = {
+    keeping.RegisterMissingError: RegisterMissingError,
+    keeping.RegisterExistsError: RegisterExistsError,
+    # The key file was proved, and yet no page opens: it is one of before new keys, or of elsewhere.
+    keeping.RegisterKeyError: KeyFileStrangeError,
+    keeping.RegisterDamagedError: RegisterDamagedError,
+    keeping.StrangeLogError: StrangeLogError,
+    keeping.RegisterNewerError: RegisterNewerError,
+    keeping.RegisterBusyError: RegisterBusyError,
+    keeping.DiskFullError: NotEnoughDiskError,
+    keeping.NotFoundError: NotFoundError,
+    keeping.AmbiguousError: AmbiguousError,
+}
+_AFTERWARDS = "afterwards"
+_SEALING: dict[type[sealing.CryptoError], type[AppError]] = {
+    sealing.UnlockError: CannotUnlockError,
+    sealing.HeaderError: KeyFileDamagedError,
+    sealing.RollbackError: KeyFileOlderError,
+    sealing.NewerVersionError: RegisterNewerError,
+    sealing.MemoryShortError: NotEnoughMemoryError,
+    sealing.SelfTestError: SelfTestFailedError,
+    sealing.TamperError: RegisterDamagedError,
+    sealing.TruncatedError: RegisterDamagedError,
+}
+
+
+def _committed() -> None:
+    """Do nothing: outside a seal every transaction is committed at its end."""
+
+
+@dataclass(frozen=True)
+class Services:
+    """An unlocked register, as `vault.unlock` returns it.
+
+    Attributes:
+        folder: the register folder.
+        vault: the keys of this user.
+        register: the database.
+        user: who unlocked it.
+        office: this office.
+        clock: the time.
+        lock: the lock of the folder.
+        inside_seal: True while one sealed case is open; then nothing but this case is there, and
+            its lines in the log tell counts only.
+        may_write: False where the register lies on a place that cannot be written.
+        keep_now: seals and commits what was done so far with the sealed case that is open; called
+            before something that no rollback takes back, outside of `writing`.
+        second_lock: what asks for the passphrase again before sealed cases.
+        begun: drafts about the sealed case that is open, which are sealed with it.
+    """
+
+    folder: Path
+    vault: OpenVault
+    register: Register
+    user: UserRecord
+    office: OwnOffice
+    clock: Clock
+    lock: FolderLock
+    inside_seal: bool = False
+    may_write: bool = True
+    keep_now: Callable[[], None] = _committed
+    second_lock: SecondLock = field(default_factory=SecondLock)
+    begun: dict[str, str] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return "<Services>"
+
+
+@contextlib.contextmanager
+def writing(s: Services) -> Iterator[Session]:
+    """Open one transaction: it is committed when the block ends, and undone when it raises.
+
+    Raises:
+        AppError: what the database refuses, in the words of an office.
+        RegisterReadOnlyError: it was opened to be read only.
+    """
+    if not s.may_write:
+        raise RegisterReadOnlyError
+    with register_refusals():
+        with s.register.session() as session:
+            yield session
+        acts = session.info.pop(_AFTERWARDS, ())
+        if acts:
+            s.keep_now()
+        for act in acts:
+            act()
+
+
+def afterwards(session: Session, act: Callable[[], object]) -> None:
+    """Do something once a transaction is committed, and never when it is undone.
+
+    Args:
+        session: a session of `writing`.
+        act: what no rollback could bring back, such as removing a file.
+    """
+    session.info.setdefault(_AFTERWARDS, []).append(act)
+
+
+@contextlib.contextmanager
+def attempt(session: Session) -> Iterator[None]:
+    """Do a part of a transaction that is undone alone when it raises.
+
+    Args:
+        session: a session of `writing`.
+    """
+    acts = session.info.setdefault(_AFTERWARDS, [])
+    before = len(acts)
+    try:
+        with session.begin_nested():
+            yield
+    except BaseException:
+        del acts[before:]
+        raise
+
+
+@contextlib.contextmanager
+def reading(s: Services) -> Iterator[Session]:
+    """Open one look at the register; nothing can be changed in it.
+
+    Raises:
+        AppError: what the database refuses, in the words of an office.
+    """
+    with register_refusals(), s.register.read() as session:
+        yield session
+
+
+@contextlib.contextmanager
+def register_refusals() -> Iterator[None]:
+    """Turn what the rows and the disk refuse into refusals of an office.
+
+    Raises:
+        AppError: as the tables above say.
+    """
+    try:
+        with plain_errors():
+            yield
+    except keeping.FieldError as error:
+        raise FactRefusedError(field=label_of(error.field), reason=error.reason) from error
+    except keeping.RuleError as error:
+        raise CaseStateError(reason=error.reason) from error
+    except keeping.RegisterAccessError as error:
+        raise FileUnreadableError(reason=_ACCESS.get(error.reason, "denied")) from error
+    except (keeping.NotFoundError, keeping.AmbiguousError) as error:
+        # The reason says what was looked for, so that the right word of a command is looked at.
+        raise _KEEPING[type(error)](reason=error.reason) from error
+    except keeping.ModelsError as error:
+        refusal = _KEEPING.get(type(error))
+        if refusal is None:
+            raise
+        raise refusal from error
+
+
+@contextlib.contextmanager
+def vault_refusals() -> Iterator[None]:
+    """Turn what the vault refuses into refusals of an office.
+
+    Raises:
+        AppError: as the tables above say.
+    """
+    try:
+        yield
+    except sealing.KitTypoError as error:
+        raise KitTypoError(group=error.facts.get("group", 0)) from error
+    except sealing.CryptoError as error:
+        refusal = _SEALING.get(type(error))
+        if refusal is None:
+            raise
+        raise refusal from error
+
+
+def label_of(name: str) -> str:
+    """Return the English label of a field, or its name when it has none."""
+    # The page of a locked register is there sooner without the catalogue.
+    from models.fields.catalogue import CATALOGUE
+
+    return CATALOGUE.field(name).label if name in CATALOGUE else name

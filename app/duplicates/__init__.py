@@ -1,0 +1,1 @@
+"""One person in two cases: found, compared, made one."""

@@ -1,0 +1,1 @@
+"""What waits today, and the way of a beginner."""

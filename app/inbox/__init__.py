@@ -1,0 +1,1 @@
+"""A file comes in, is judged, accepted or declined, and answered."""

@@ -1,0 +1,345 @@
+"""An accepted referral becomes rows: a new case, or more of one that we have.
+
+Rules: nothing that is here is written over; what nobody told and is needed here is said to be ours
+in the notes; what does not fit (another value, an unknown field, a
+code of a newer office) is written into the notes of the case and stays in the packet for ever; the
+consent that travelled is kept with its person, so that sending on is bound by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from app.base.errors import CaseStateError, NotFoundError
+from app.base.language import N_, translate
+from app.cases.papers.blob_store import NewBlob
+from app.cases.records import FactValue
+from app.consent.rules import ENDING
+from app.core import log
+from app.core.services import Services
+from app.packets.bodies import IncomingReferral
+from app.packets.packet_view import label_of, shown_value
+from app.system.files import safe_export_name
+from crypto.packet import PacketFile
+from models.attachment import Attachment
+from models.base import CatalogueRow, new_id
+from models.case import Case, open_case
+from models.consent import Consent
+from models.errors import FieldError
+from models.event import add_event
+from models.fields import CATALOGUE, CODE_LISTS, show
+from models.history import note_change
+from models.listing import case_changed
+from models.person import Person, add_person
+from models.referral import Referral
+
+if TYPE_CHECKING:
+    from models.database import Session
+    from models.packet import Packet
+
+NOTES = "notes"
+DEFAULT_ROLE = ("possible_victim",)
+_NOTES_LIMIT = 20_000
+_NAME_LENGTH = 120
+_CUT = "…"
+_DAYS = ("valid_from", "valid_to", "withdrawn_on")
+# These say what is asked, in the sender's words; the rest of a referral row is ours.
+_ASKED = {
+    "kind": "kind",
+    "referral_purpose": "purpose",
+    "urgency": "urgency",
+    "service_asked": "services",
+    "details": "details",
+    "from_officer": "officer",
+    "from_officer_post": "officer_post",
+    "reply_by": "reply_by",
+}
+
+
+@dataclass
+class _Left:
+    """What could not be put into its field, as lines for the notes."""
+
+    lines: list[str] = field(default_factory=list)
+
+    def add(self, where: str, entity: str, name: str, value: FactValue) -> None:
+        label = label_of(name, entity)
+        self.lines.append(f"{where}{label}: {shown_value(name, value, entity)}")
+
+
+def write_case(
+    session: Session,
+    s: Services,
+    packet: Packet,
+    referral: IncomingReferral,
+    from_name: str,
+    into: str | None,
+) -> Case:
+    """Write the facts of a referral into a new case, or into one of ours.
+
+    Args:
+        session: the writing session of the acceptance.
+        s: the open register.
+        packet: the packet that is accepted.
+        referral: what it says.
+        from_name: name of the sender, for the notes.
+        into: id of an own case, None for a new one.
+
+    Raises:
+        NotFoundError: there is no such case.
+        CaseStateError: it is not open.
+    """
+    now, today = s.clock.now(), s.clock.today()
+    case = _case(session, into) if into else None
+    fresh = case is None
+    if case is None:
+        case = open_case(session, now=now, today=today, created_by=s.user.user)
+        case.from_packet = packet.id
+        case.put("case_owner", s.user.name)
+        session.flush()
+    left = _Left()
+    _fill_case(session, s, case, referral.case, left, fresh=fresh)
+    persons = [_add_person(s, case, facts, left) for facts in referral.persons]
+    for facts in referral.events:
+        event = add_event(case, now=now)
+        _fill(s, event, facts, "event", f"e{event.position} ", left)
+    for name, value in referral.unknown.items():
+        left.add("", "referral", name, value)
+    if fresh and case.get("how_identified") is None:
+        case.put("how_identified", "referral_in")
+    _add_notes(s, case, from_name, left.lines)
+    session.flush()
+    _add_consents(s, case, referral.consents, persons)
+    case_changed(session, case, now=now)
+    return case
+
+
+def add_papers(
+    session: Session,
+    s: Services,
+    case: Case,
+    packet: Packet,
+    referral: IncomingReferral,
+    files: Sequence[tuple[PacketFile, NewBlob]],
+) -> None:
+    """Add the attachments of a packet, whose blobs are complete and staged."""
+    known = {code.value for code in CODE_LISTS["attachment_kind"]}
+    groups = {code.value for code in CODE_LISTS["consent_group"]}
+    for number, (file, blob) in enumerate(files):
+        told = referral.papers[number] if number < len(referral.papers) else {}
+        safe, unsafe = safe_export_name(file.name, number + 1)
+        name = log.plain_line(file.name)[:_NAME_LENGTH].strip() or safe
+        paper_id = new_id()
+        case.attachments.append(
+            Attachment(
+                id=paper_id,
+                case_id=case.id,
+                kind=_one_of(told.get("kind"), known, "other"),
+                title=safe if unsafe else name,
+                file_name=name,
+                media_type=file.type,
+                size=file.size,
+                sha256=file.sha256,
+                blob_name=blob.name,
+                wrapped_key=s.vault.seal_blob_key(paper_id, blob.key),
+                consent_group=_one_of(told.get("group"), groups, "attachments"),
+                from_packet=packet.id,
+                created=s.clock.now(),
+                created_by=s.user.user,
+            )
+        )
+    session.flush()
+
+
+def referral_row(s: Services, packet: Packet, referral: IncomingReferral, arrived: int) -> Referral:
+    """Return the row of a referral that came in, in the state "received"."""
+    now = s.clock.now()
+    row = Referral(
+        id=new_id(),
+        direction="in",
+        state="received",
+        office_id=packet.office_id,
+        packet_id=packet.id,
+        thread_id=packet.thread,
+        case_ref=referral.case_ref or None,
+        owner_snapshot=referral.officer or None,
+        created=arrived,
+        created_by=s.user.user,
+        updated=now,
+        sealed_at=packet.created,
+        received_at=arrived,
+    )
+    for name, attribute in _ASKED.items():
+        value = getattr(referral, attribute)
+        try:
+            row.put(name, value or None)
+        except FieldError:
+            # A code of a newer office; the packet that is kept shows it.
+            continue
+    return row
+
+
+def _case(session: Session, case_id: str) -> Case:
+    row = session.get(Case, case_id)
+    if row is None:
+        raise NotFoundError
+    if row.binned or row.record_state != "open":
+        raise CaseStateError(reason="case.not-open")
+    return row
+
+
+def _fill_case(
+    session: Session,
+    s: Services,
+    case: Case,
+    facts: Mapping[str, FactValue],
+    left: _Left,
+    *,
+    fresh: bool,
+) -> None:
+    """Fill empty fields of a case; a field that holds something else keeps it."""
+    before = case.facts()
+    _fill(s, case, facts, "case", "", left)
+    if fresh:
+        return
+    for name, after in case.facts().items():
+        if name not in before:
+            note_change(
+                session,
+                case_id=case.id,
+                part="case",
+                part_id=case.id,
+                field=name,
+                before=None,
+                after=after,
+                at=s.clock.now(),
+                user=s.user.user,
+            )
+
+
+def _add_person(s: Services, case: Case, facts: Mapping[str, FactValue], left: _Left) -> Person:
+    person = add_person(case, now=s.clock.now())
+    _fill(s, person, facts, "person", f"p{person.position} ", left)
+    if not person.roles:
+        person.put("role", DEFAULT_ROLE)
+        role = translate(show(CATALOGUE.field("role"), DEFAULT_ROLE))
+        told = translate(N_("{field}: not told by them; entered here: {value}"))
+        label = translate(CATALOGUE.field("role").label)
+        left.lines.append(f"p{person.position} {told.format(field=label, value=role)}")
+    return person
+
+
+def _fill(
+    s: Services,
+    row: CatalogueRow,
+    facts: Mapping[str, FactValue],
+    entity: str,
+    where: str,
+    left: _Left,
+) -> None:
+    for name, value in facts.items():
+        known = name in CATALOGUE and CATALOGUE.field(name).entity == entity
+        if not known or CATALOGUE.field(name).group is None:
+            left.add(where, entity, name, value)
+            continue
+        held = row.get(name)
+        if held is not None:
+            if held != value:
+                left.add(where, entity, name, value)
+            continue
+        try:
+            row.put(name, value, s.clock.today())
+        except FieldError:
+            left.add(where, entity, name, value)
+
+
+def _add_notes(s: Services, case: Case, from_name: str, lines: Sequence[str]) -> None:
+    """Append what did not fit to the notes, which never leave; the packet keeps all of it."""
+    if not lines:
+        return
+    held = case.get(NOTES)
+    head = f"{from_name}, {s.clock.today().isoformat()}:"
+    text = "\n".join([*([held, ""] if isinstance(held, str) else []), head, *lines])
+    if len(text) > _NOTES_LIMIT:
+        text = text[: _NOTES_LIMIT - len(_CUT)] + _CUT
+    try:
+        case.put(NOTES, text)
+    except FieldError:
+        # Text that no field of ours takes; it stays readable in the packet.
+        return
+
+
+def place_of(record: Mapping[str, FactValue]) -> int:
+    """Return whose decision a record is: the place of a person in the packet, 0 for nobody."""
+    place = record.get("person", 0)
+    return place if isinstance(place, int) else 0
+
+
+def kept_decision(
+    record: Mapping[str, FactValue], persons: int, *, was_kept: bool = False
+) -> Consent | None:
+    """Return what is kept of a decision that came with a packet, without its place in a case.
+
+    Args:
+        record: the decision as it travelled.
+        persons: how many persons the packet tells of.
+        was_kept: an older version may have kept it, which asked less.
+
+    Returns:
+        None when nothing is kept of it: it is of nobody in the packet, ends before it begins and
+        never counted, or is a yes with a day that cannot be kept, without which it would cover
+        more. The packet shows what it said.
+    """
+    if not 1 <= place_of(record) <= persons:
+        return None
+    row = Consent()
+    for name, value in record.items():
+        _put_consent(row, name, value)
+    first, last = row.get("valid_from"), row.get("valid_to")
+    if isinstance(first, str) and isinstance(last, str) and last < first:
+        return None
+    if was_kept or row.get("capacity") in ENDING:
+        return row
+    lost = any(record.get(name) and row.get(name) is None for name in _DAYS)
+    return None if lost else row
+
+
+def _add_consents(
+    s: Services, case: Case, records: Iterable[Mapping[str, FactValue]], persons: Sequence[Person]
+) -> None:
+    for record in records:
+        row = kept_decision(record, len(persons))
+        if row is None:
+            continue
+        row.id, row.case_id = new_id(), case.id
+        row.person_id = persons[place_of(record) - 1].id
+        row.created, row.created_by = s.clock.now(), s.user.user
+        _name_us_only(s, row)
+        case.consents.append(row)
+
+
+def _name_us_only(s: Services, row: Consent) -> None:
+    """Let a decision that came with a packet name no office but ours.
+
+    The person said it to the sender; whom else we may send to is asked here.
+    """
+    named = row.get("named_offices")
+    ours = s.office.office_id
+    if isinstance(named, tuple):
+        row.put("named_offices", (ours,) if ours in named else None)
+
+
+def _put_consent(row: Consent, name: str, value: FactValue) -> None:
+    known = name in CATALOGUE and CATALOGUE.field(name).entity == "consent"
+    if not known or not CATALOGUE.field(name).travels:
+        return
+    try:
+        row.put(name, value)
+    except FieldError:
+        return
+
+
+def _one_of(value: object, known: set[str], otherwise: str) -> str:
+    return value if isinstance(value, str) and value in known else otherwise

@@ -1,0 +1,104 @@
+"""A note for a case conference: the same words in several cases, each naming the others.
+
+Rules: a person chooses the cases and may change the words; the note names cases by their numbers
+and nobody else; it is written into all of the cases or into none; a case that is closed is named
+to the others and gets no note.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from app.base.errors import FactRefusedError
+from app.base.language import N_, translate
+from app.cases.notes import write_note
+from app.core.clean_input import kept_text
+from app.core.permissions import Act, require
+from app.core.services import Services, writing
+from app.links.groups import KINDS
+from models import finding
+
+MOST: Final = 50
+"""Most cases of one conference."""
+
+_LEAST: Final = 2
+_NOTE: Final = N_("Note")
+_CASES: Final = N_("Cases")
+_OTHERS: Final = N_("Other cases: {numbers}")
+_PROPOSED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "suspect": N_("Case conference: the same suspect may be named in several cases."),
+        "phone": N_("Case conference: the same telephone number stands in several cases."),
+        "vehicle": N_("Case conference: the same vehicle stands in several cases."),
+        "account": N_("Case conference: the same account stands in several cases."),
+        "place": N_("Case conference: several cases name the same place of exploitation."),
+        "route": N_("Case conference: several cases tell of the same route."),
+        "district": N_("Case conference: several cases tell of exploitation in the same district."),
+    }
+)
+_TO_TALK: Final = N_(
+    "To talk about together: what each case knows, who investigates, and what must not be done"
+    " alone."
+)
+
+
+@dataclass(frozen=True)
+class Conference:
+    """What was written. `noted` are numbers of cases that got the note, `named` all of them."""
+
+    noted: tuple[str, ...]
+    named: tuple[str, ...]
+
+
+def proposed_words(kind: str) -> str:
+    """Return words for a note about a thing of this kind, in the language that is shown.
+
+    Raises:
+        FactRefusedError: no such kind.
+    """
+    if kind not in KINDS:
+        raise FactRefusedError(field=N_("Kind"), reason="code.unknown")
+    return f"{translate(_PROPOSED[kind])} {translate(_TO_TALK)}"
+
+
+def others_line(case_no: str, numbers: Sequence[str]) -> str:
+    """Return the line below a note that names the other cases."""
+    others = ", ".join(one for one in numbers if one != case_no)
+    return translate(_OTHERS).format(numbers=others)
+
+
+def note_conference(s: Services, cases: Sequence[str], words: str) -> Conference:
+    """Write the note of a case conference into cases.
+
+    Args:
+        s: the open register.
+        cases: ids or numbers of two to ``MOST`` cases.
+        words: the note; below it stand the numbers of the other cases.
+
+    Raises:
+        NotFoundError, AmbiguousError: no such case; nothing was written.
+        CaseStateError: the role does not allow it.
+        FactRefusedError: nothing to write, too few or too many cases, or none of them is open.
+    """
+    require(s, Act.CHANGE)
+    text = kept_text(words, "notes", _NOTE)
+    if not text:
+        raise FactRefusedError(field=_NOTE, reason="value.missing")
+    noted = []
+    with writing(s) as session:
+        found = {row.id: row for row in (finding.find_case(session, one) for one in cases)}
+        rows = [row for row in found.values() if not row.binned]
+        able = [row for row in rows if row.record_state == "open"]
+        if len(rows) > MOST:
+            raise FactRefusedError(field=_CASES, reason="list.too-long")
+        if len(rows) < _LEAST or not able:
+            raise FactRefusedError(field=_CASES, reason="conference.too-few")
+        named = tuple(row.case_no for row in rows)
+        for row in able:
+            whole = kept_text(f"{text}\n{others_line(row.case_no, named)}", "notes", _NOTE)
+            write_note(session, s, row, whole)
+            noted.append(row.case_no)
+    return Conference(tuple(noted), named)

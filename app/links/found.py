@@ -1,0 +1,311 @@
+"""What comes again: over the whole register, in one case, and the cases behind one thing.
+
+Rules: every question goes by the index of marks or the counted rows; sealed cases and those in the
+bin are in neither; long work looks at its token; nothing is joined or linked here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from app.base.errors import FactRefusedError
+from app.base.jobs import Progress, Report, Token, silent
+from app.base.language import N_
+from app.core.permissions import Act, require
+from app.core.search_index import searching
+from app.core.services import Services
+from app.links.groups import (
+    KINDS,
+    MARKS,
+    ROUTE,
+    SLUGS,
+    SUSPECT,
+    Group,
+    Recurring,
+    SeenCase,
+    Suspect,
+    Who,
+    iso_day,
+    ranked,
+    suspect_groups,
+    suspects_of,
+)
+from app.statistics.periods import Period
+from models import counted_codes as codes
+from models import finding
+from models import recurring as asking
+from models.counted_codes import day_number
+from models.linkmarks import LINKED, SUSPECTED
+
+if TYPE_CHECKING:
+    from models.database import Session
+
+MOST: Final = 100
+"""Most things of each kind in a list."""
+
+MOST_CASES: Final = 200
+"""Most cases behind one thing in a list, the newest."""
+
+TELLING: Final = LINKED
+"""The fields by which a case is linked with others, by name."""
+
+_MOST_OF_A_MARK: Final = 5_000
+_KIND: Final = N_("Kind")
+
+
+def recurring(
+    s: Services,
+    kinds: Collection[str] = tuple(KINDS),
+    period: Period | None = None,
+    report: Report = silent,
+    token: Token | None = None,
+    limit: int = MOST,
+) -> Recurring:
+    """Return what comes again in several cases of the register.
+
+    Args:
+        s: the open register.
+        kinds: which of ``KINDS``.
+        period: only cases registered in these days count; None for all.
+        report: told the step ``comparing`` with kinds done of all kinds.
+        token: looked at between parts of the index.
+        limit: most things of each kind.
+
+    Raises:
+        CaseStateError: the role does not allow it.
+        FactRefusedError: no such kind.
+        Cancelled: the officer asked to stop.
+    """
+    require(s, Act.VIEW)
+    if not set(kinds) <= KINDS.keys():
+        raise FactRefusedError(field=_KIND, reason="code.unknown")
+    token = token or Token()
+    days = _days(period)
+    groups: list[Group] = []
+    counts: dict[str, int] = {}
+    wanted = [kind for kind in KINDS if kind in kinds]
+    with searching(s) as session:
+        for number, kind in enumerate(wanted):
+            report(Progress("comparing", number, len(wanted)))
+            found = _of_kind(session, kind, days, token)
+            counts[kind] = len(found)
+            groups += _with_values(session, ranked(found)[:limit], token)
+    report(Progress("comparing", len(wanted), len(wanted)))
+    return Recurring(tuple(groups), counts)
+
+
+def of_case(s: Services, case_id: str) -> tuple[Group, ...]:
+    """Return what this case has in common with others, and where it stands in it.
+
+    Args:
+        s: the open register.
+        case_id: id or number of the case.
+
+    Raises:
+        NotFoundError, AmbiguousError: no such case.
+        CaseStateError: the role does not allow it.
+    """
+    require(s, Act.VIEW)
+    with searching(s) as session:
+        order = finding.find_case(session, case_id).case_order
+        linked = list(asking.links_of(session, [order]))
+        groups = _marked_in(session, linked)
+        groups += _suspects_in(session, suspects_of(linked))
+        groups += _routes_in(session, order)
+    return tuple(one for kind in KINDS for one in ranked(groups) if one.kind == kind)
+
+
+def cases_of(
+    s: Services, group: Group, period: Period | None = None, most: int = MOST_CASES
+) -> tuple[SeenCase, ...]:
+    """Return the cases that have a thing, the newest first.
+
+    Args:
+        s: the open register.
+        group: from ``recurring`` or ``of_case``.
+        period: as it was asked for.
+        most: most cases.
+
+    Raises:
+        CaseStateError: the role does not allow it.
+    """
+    require(s, Act.VIEW)
+    with searching(s) as session:
+        orders = _orders(session, group, most, _days(period))
+        return _seen(session, group, orders)
+
+
+# The whole register -----------------------------------------------------------------------------
+
+
+def _of_kind(session: Session, kind: str, days: tuple[int, int], token: Token) -> list[Group]:
+    if kind == ROUTE:
+        token.checkpoint()
+        return _routes(asking.routes(session, days))
+    mark = MARKS[kind]
+    if kind != SUSPECT:
+        repeated = asking.repeated(session, mark, days, token.checkpoint)
+        return [_marked(kind, one) for one in repeated]
+    shared = asking.shared_by(session, mark, days, token.checkpoint)
+    orders = sorted({order for held in shared.values() for order in held})
+    people = suspects_of(asking.links_of(session, orders, token.checkpoint, only_suspects=True))
+    return [group for group, _members in suspect_groups(people, asking.days_of(session, orders))]
+
+
+def _marked(kind: str, one: asking.Repeated) -> Group:
+    """Return a group that has no value yet; its newest case is known by its order number."""
+    return Group(
+        kind=kind,
+        ref=_ref(kind, one.key),
+        value="",
+        other="",
+        possible=False,
+        cases=one.cases,
+        first=iso_day(one.first),
+        last=iso_day(one.last),
+        members=((one.newest, ""),),
+    )
+
+
+def _with_values(session: Session, groups: list[Group], token: Token) -> list[Group]:
+    """Read how the things are written out of the newest case of each."""
+    orders = {one.members[0][0] for one in groups if _is_bare(one)}
+    values: dict[tuple[int, str], str] = {}
+    for linked in asking.links_of(session, orders, token.checkpoint):
+        ref = _ref(SLUGS[linked.mark.kind], linked.mark.key)
+        values.setdefault((linked.order, ref), linked.mark.value)
+    return [
+        replace(one, value=values.get((one.members[0][0], one.ref), ""), members=())
+        if _is_bare(one)
+        else one
+        for one in groups
+    ]
+
+
+def _is_bare(group: Group) -> bool:
+    return bool(group.members) and not group.members[0][1]
+
+
+def _routes(found: list[asking.RepeatedRoute]) -> list[Group]:
+    groups = []
+    for one in found:
+        ends = [codes.places().get(place, ("", "", ""))[2] for place in _ends(one)]
+        # A way between states or countries is no route that anybody could watch.
+        if all(ends) and one.cases > 1:
+            groups.append(
+                Group(
+                    kind=ROUTE,
+                    ref=f"{ROUTE}/{one.source}-{one.destination}",
+                    value=ends[0],
+                    other=ends[1],
+                    possible=False,
+                    cases=one.cases,
+                    first=iso_day(one.first),
+                    last=iso_day(one.last),
+                )
+            )
+    return groups
+
+
+def _ends(one: asking.RepeatedRoute) -> tuple[int, int]:
+    return one.source, one.destination
+
+
+# One case ---------------------------------------------------------------------------------------
+
+
+def _marked_in(session: Session, linked: list[asking.Linked]) -> list[Group]:
+    """Return numbers and places of a case that others have too."""
+    places: dict[tuple[str, int], list[asking.Linked]] = {}
+    for one in linked:
+        if one.mark.kind != SUSPECTED:
+            places.setdefault((one.mark.kind, one.mark.key), []).append(one)
+    groups = []
+    for (mark, key), ones in places.items():
+        counted = asking.counted(session, mark, key)
+        if counted.cases > 1:
+            addresses = tuple(dict.fromkeys(one.address for one in ones))
+            group = _marked(SLUGS[mark], counted)
+            value = ones[0].mark.value
+            groups.append(replace(group, value=value, addresses=addresses, members=()))
+    return groups
+
+
+def _suspects_in(session: Session, own: Mapping[Who, Suspect]) -> list[Group]:
+    """Return the suspects of a case who are in others too, by everything that leads there."""
+    people: dict[Who, Suspect] = dict(own)
+    known: dict[Who, Suspect] = dict(own)
+    read = {order for order, _part in own}
+    asked: set[int] = set()
+    while new := {key for one in people.values() for key in one.keys} - asked:
+        asked |= new
+        leads = (asking.behind(session, SUSPECTED, key, _MOST_OF_A_MARK) for key in new)
+        orders = {order for lead in leads for order in lead} - read
+        read |= orders
+        known |= suspects_of(asking.links_of(session, orders, only_suspects=True))
+        people |= {who: one for who, one in known.items() if one.keys & asked}
+    days = asking.days_of(session, sorted({who[0] for who in people}))
+    groups = []
+    for group, _members in suspect_groups(people, days):
+        addresses = tuple(f"{who[1]}.name_full" for who in group.members if who in own)
+        if addresses:
+            groups.append(replace(group, addresses=addresses))
+    return groups
+
+
+def _routes_in(session: Session, order: int) -> list[Group]:
+    found: dict[tuple[int, int], list[str]] = {}
+    for number, source, destination in asking.routes_of_case(session, order):
+        found.setdefault((source, destination), []).append(f"p{number}")
+    groups = []
+    for ends, parts in found.items():
+        counted = asking.route_counted(session, *ends)
+        groups += [replace(one, addresses=tuple(parts)) for one in _routes([counted])]
+    return groups
+
+
+# The cases behind one thing ---------------------------------------------------------------------
+
+
+def _orders(session: Session, group: Group, most: int, days: tuple[int, int]) -> list[int]:
+    if group.kind == SUSPECT:
+        return sorted({order for order, _part in group.members}, reverse=True)[:most]
+    rest = group.ref.partition("/")[2]
+    if group.kind == ROUTE:
+        source, destination = map(int, rest.split("-"))
+        return asking.on_route(session, source, destination, most, days)
+    return asking.behind(session, MARKS[group.kind], int(rest), most, days)
+
+
+def _seen(session: Session, group: Group, orders: list[int]) -> tuple[SeenCase, ...]:
+    written: dict[int, tuple[str, tuple[str, ...]]] = {}
+    if group.kind == SUSPECT:
+        people = suspects_of(asking.links_of(session, orders, only_suspects=True))
+        for who in group.members:
+            if who in people:
+                written.setdefault(who[0], (people[who].name, people[who].roles))
+    elif group.kind != ROUTE:
+        for one in asking.links_of(session, orders):
+            if _ref(SLUGS[one.mark.kind], one.mark.key) == group.ref:
+                written.setdefault(one.order, (one.mark.value, one.roles))
+    return tuple(
+        SeenCase(
+            line.case_id,
+            line.case_no,
+            line.name,
+            line.state,
+            iso_day(line.day),
+            *written.get(line.order, ("", ())),
+        )
+        for line in asking.case_lines(session, orders)
+    )
+
+
+def _ref(kind: str, key: int) -> str:
+    return f"{kind}/{key}"
+
+
+def _days(period: Period | None) -> tuple[int, int]:
+    return asking.EVER if period is None else (day_number(period.first), day_number(period.last))

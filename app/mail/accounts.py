@@ -1,0 +1,299 @@
+"""How this office mails: one of three ways, and the mailbox of the third.
+
+Rules: only the head chooses; the password lies in the register and nowhere else, and leaves it for
+nothing but the login of the server it was typed for: another server or login asks for it anew;
+what cannot be a server, a certificate or an address is refused before it is kept.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import textwrap
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from app.base.errors import FactRefusedError
+from app.base.language import N_
+from app.core import log
+from app.core.clean_input import kept_text
+from app.core.permissions import Act, require
+from app.core.services import Services, reading, writing
+from app.mail.records import MailAccount, MailChoice, MailServer
+from app.offices import practice
+from models.mail import MailSetting, setting
+
+if TYPE_CHECKING:
+    from models.database import Session
+
+WEBMAIL, DRAFT, ACCOUNT = "webmail", "draft", "account"
+WAYS: Final = (WEBMAIL, DRAFT, ACCOUNT)
+SECURITY: Final = ("tls", "starttls")
+LEAST_LIMIT: Final = 1_000_000
+MOST_LIMIT: Final = 100_000_000
+LEAST_MINUTES: Final = 5
+MOST_MINUTES: Final = 24 * 60
+_LONGEST: Final = 1_000
+_MOST_CA: Final = 262_144
+
+_LEAST_CERTIFICATE: Final = 260
+_BEGIN: Final = "-----BEGIN CERTIFICATE-----"
+_END: Final = "-----END CERTIFICATE-----"
+_ARMOUR = re.compile(f"{_BEGIN}([A-Za-z0-9+/=\\s]*+){_END}")
+
+_WAY = N_("How this office mails")
+_ADDRESS = N_("Mail address")
+_LOGIN = N_("Login name")
+_PASSWORD = N_("Password")
+_SERVER = N_("Server")
+_PORT = N_("Port")
+_CA = N_("Certificate file")
+_LIMIT = N_("Largest mail")
+_MINUTES = N_("Look for new mail")
+
+_HOST = re.compile(
+    r"(?=.{1,253}\Z)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+    r"(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*"
+)
+
+
+def choice(s: Services) -> MailChoice:
+    """Return how this office mails, without the password.
+
+    Raises:
+        CaseStateError: the role does not allow it.
+    """
+    require(s, Act.VIEW)
+    with reading(s) as session:
+        return choice_of(session)
+
+
+def choice_of(session: Session) -> MailChoice:
+    """As `choice`, inside a session."""
+    row = setting(session)
+    if row is None:
+        return MailChoice()
+    return MailChoice(
+        way=row.way,
+        limit_bytes=row.limit_bytes,
+        account=_account(row),
+        fetch_minutes=row.fetch_minutes,
+        delete_fetched=row.delete_fetched,
+    )
+
+
+def password(s: Services) -> str:
+    """Return the password of the mailbox, "" when none is kept.
+
+    Raises:
+        CaseStateError: the role does not allow it.
+    """
+    require(s, Act.ACCEPT)
+    with reading(s) as session:
+        row = setting(session)
+        return (row.password or "") if row is not None else ""
+
+
+def set_choice(s: Services, wanted: MailChoice, typed_password: str | None = None) -> MailChoice:
+    """Keep how this office mails.
+
+    Args:
+        s: the open register.
+        wanted: the way, and the mailbox when it is "account".
+        typed_password: None keeps the one that there is, as long as login and servers stay.
+
+    Raises:
+        FactRefusedError: something of it cannot be.
+        CaseStateError: the role does not allow it.
+    """
+    require(s, Act.MAIL)
+    kept = _checked(wanted)
+    if kept.account is not None:
+        practice.refuse_mail(s)
+    secret = None if typed_password is None else _secret(typed_password)
+    with writing(s) as session:
+        row = setting(session) or MailSetting(id=1)
+        before = _account(row) if row.way == ACCOUNT else None
+        row.way, row.limit_bytes = kept.way, kept.limit_bytes
+        row.fetch_minutes, row.delete_fetched = kept.fetch_minutes, kept.delete_fetched
+        _write(row, kept.account)
+        if secret is not None:
+            row.password = secret or None
+        elif not _is_same_login(before, kept.account):
+            # It was typed for another server: it goes to no one else.
+            row.password = None
+        session.add(row)
+        log.record(session, s, "mail_way_chosen", mail_way=kept.way)
+        session.flush()
+        return choice_of(session)
+
+
+# What can be kept -----------------------------------------------------------------------------
+
+
+def _checked(wanted: MailChoice) -> MailChoice:
+    if wanted.way not in WAYS:
+        raise FactRefusedError(field=_WAY, reason="code.unknown")
+    check_limit(wanted.limit_bytes)
+    check_minutes(wanted.fetch_minutes)
+    if wanted.way != ACCOUNT:
+        return replace(wanted, account=None, fetch_minutes=0, delete_fetched=False)
+    if wanted.account is None:
+        raise FactRefusedError(field=_ADDRESS, reason="value.missing")
+    return replace(wanted, account=_checked_account(wanted.account))
+
+
+def check_limit(limit_bytes: int) -> None:
+    """Refuse a largest mail that cannot be.
+
+    Raises:
+        FactRefusedError: too small or too large.
+    """
+    if not LEAST_LIMIT <= limit_bytes <= MOST_LIMIT:
+        raise FactRefusedError(field=_LIMIT, reason="mail.limit")
+
+
+def check_minutes(minutes: int) -> None:
+    """Refuse minutes between two looks that cannot be; 0 is never.
+
+    Raises:
+        FactRefusedError: too few or too many.
+    """
+    if minutes and not LEAST_MINUTES <= minutes <= MOST_MINUTES:
+        raise FactRefusedError(field=_MINUTES, reason="mail.minutes")
+
+
+def _checked_account(account: MailAccount) -> MailAccount:
+    address = kept_address(account.address)
+    login = _line(account.login, _LOGIN) or address
+    return MailAccount(
+        address=address,
+        login=login,
+        send=checked_server(account.send),
+        read=None if account.read is None else checked_server(account.read),
+        own_ca=checked_ca(account.own_ca),
+    )
+
+
+def kept_address(typed: str) -> str:
+    """Return a mail address as it is kept.
+
+    Raises:
+        FactRefusedError: it is missing, or no address.
+    """
+    address = kept_text(typed, "email", _ADDRESS)
+    if not address:
+        raise FactRefusedError(field=_ADDRESS, reason="value.missing")
+    if not address.isascii() or not address.isprintable():
+        raise FactRefusedError(field=_ADDRESS, reason="mail.ascii")
+    return address
+
+
+def checked_server(server: MailServer) -> MailServer:
+    """Return a server as it is kept.
+
+    Raises:
+        FactRefusedError: no name of a server, or no port.
+    """
+    host = server.host.strip().lower().rstrip(".")
+    if not _HOST.fullmatch(host):
+        raise FactRefusedError(field=_SERVER, reason="mail.host")
+    if not 1 <= server.port <= 65_535:
+        raise FactRefusedError(field=_PORT, reason="mail.port")
+    if server.security not in SECURITY:
+        raise FactRefusedError(field=_SERVER, reason="code.unknown")
+    return MailServer(host, server.port, server.security)
+
+
+def checked_ca(pem: str) -> str:
+    """Return the certificates of a file, each written anew and nothing else.
+
+    Whether they are good is found out by whoever connects; here nothing reaches the network.
+
+    Raises:
+        FactRefusedError: there is none, or something else.
+    """
+    if not pem.strip():
+        return ""
+    found = [_certificate(armoured) for armoured in _ARMOUR.findall(pem[:_MOST_CA])]
+    if not found or len(pem) > _MOST_CA:
+        raise FactRefusedError(field=_CA, reason="mail.ca")
+    return "".join(found)
+
+
+def _certificate(armoured: str) -> str:
+    try:
+        raw = base64.b64decode("".join(armoured.split()), validate=True)
+    except ValueError as error:
+        raise FactRefusedError(field=_CA, reason="mail.ca") from error
+    # A certificate is one sequence, and its length is told by its first bytes.
+    if len(raw) < _LEAST_CERTIFICATE or raw[0] != 0x30 or raw[1] != 0x82:
+        raise FactRefusedError(field=_CA, reason="mail.ca")
+    if int.from_bytes(raw[2:4], "big") + 4 != len(raw):
+        raise FactRefusedError(field=_CA, reason="mail.ca")
+    lines = textwrap.wrap(base64.b64encode(raw).decode("ascii"), 64)
+    return "\n".join((_BEGIN, *lines, _END, ""))
+
+
+def _line(typed: str, label: str) -> str:
+    text = typed.strip()
+    if len(text) > _LONGEST or not text.isprintable():
+        raise FactRefusedError(field=label, reason="mail.line")
+    return text
+
+
+def _secret(typed: str) -> str:
+    if len(typed) > _LONGEST or not typed.isprintable():
+        raise FactRefusedError(field=_PASSWORD, reason="mail.line")
+    return typed
+
+
+# Rows -----------------------------------------------------------------------------------------
+
+
+def _account(row: MailSetting) -> MailAccount | None:
+    send = _server(row.send_host, row.send_port, row.send_security)
+    if send is None or row.address is None:
+        return None
+    return MailAccount(
+        address=row.address,
+        login=row.login or row.address,
+        send=send,
+        read=_server(row.read_host, row.read_port, row.read_security),
+        own_ca=row.own_ca or "",
+        has_password=bool(row.password),
+    )
+
+
+def _server(host: str | None, port: int | None, security: str | None) -> MailServer | None:
+    if host is None or port is None or security is None:
+        return None
+    return MailServer(host, port, security)
+
+
+def _write(row: MailSetting, account: MailAccount | None) -> None:
+    send = account.send if account else None
+    read = account.read if account else None
+    row.address = account.address if account else None
+    row.login = account.login if account else None
+    row.own_ca = (account.own_ca or None) if account else None
+    row.send_host, row.send_port, row.send_security = _parts(send)
+    row.read_host, row.read_port, row.read_security = _parts(read)
+
+
+def _parts(server: MailServer | None) -> tuple[str | None, int | None, str | None]:
+    return (None, None, None) if server is None else (server.host, server.port, server.security)
+
+
+def _is_same_login(before: MailAccount | None, after: MailAccount | None) -> bool:
+    if before is None or after is None:
+        return False
+    return (before.login, before.send.host, _host(before.read)) == (
+        after.login,
+        after.send.host,
+        _host(after.read),
+    )
+
+
+def _host(server: MailServer | None) -> str | None:
+    return None if server is None else server.host

@@ -1,1 +1,0 @@
-"""Lines to mail servers: only `app.mail` imports from here, only here is the network reached."""

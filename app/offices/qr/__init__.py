@@ -1,0 +1,1 @@
+"""The code of an office as a picture: made, read, compared."""

@@ -1,0 +1,1 @@
+"""A sealed file leaves: to a stick, in parts, and once more."""

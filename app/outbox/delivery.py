@@ -1,0 +1,503 @@
+"""Sealed packets on their way: the outbox, and the copy on a stick that is read back.
+
+Rules (docs/rules.md, Sending): a copy is written beside, flushed, read again and compared before
+it gets its name; only then is it safe to remove the stick; what goes wrong leaves nothing there;
+handing over again gives the same bytes; nothing is ever sent by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from app.base.errors import (
+    AmbiguousError,
+    AppError,
+    FileUnreadableError,
+    NotFoundError,
+    PacketStateError,
+    SealedNotCopiedError,
+)
+from app.base.jobs import Report, Token, silent
+from app.base.language import N_
+from app.core import log
+from app.core.clean_input import kept_text
+from app.core.permissions import Act, require
+from app.core.services import Services, reading, writing
+from app.outbox import copies as copied_out
+from app.outbox import how_to_open, recheck
+from app.outbox.copies import Copied, kind_of
+from app.packets import store
+from app.packets.bodies import MULTILINE
+from app.packets.records import OutboxItem
+from app.packets.referral_life import may
+from app.packets.reminders import reminder
+from app.sealed.packet_place import inside_its_seal
+from app.system.files import Target, copy_stream, name_of, open_to_read, plain_errors
+from app.system.verified_copy import Steps, check_target, copy_proved, same_bytes
+from models import errors as keeping
+from models import finding
+from models.case import Case
+from models.exchange import cases_of, referral_of, referrals_by_packet
+from models.office import Office
+from models.packet import Packet
+from models.referral import Referral
+from models.sealed_packets import sealed_case_of
+
+if TYPE_CHECKING:
+    from models.database import Session
+
+SHORT_ID = 8
+
+_GONE = {
+    "sealed": "packet.file-not-here",
+    "handed_over": "packet.file-not-here",
+    "expired": "packet.file-expired",
+    "withdrawn": "packet.file-withdrawn",
+    "superseded": "packet.file-replaced",
+}
+"""Why the file of a packet is not kept any more; else an answer came."""
+
+_SHOWN = ("sealed", "handed_over", "answered", "withdrawn", "expired", "superseded")
+
+
+def outbox(s: Services) -> tuple[OutboxItem, ...]:
+    """Return the packets we sealed, the last changed first."""
+    with reading(s) as session:
+        rows = finding.packets(session, "out", states=_SHOWN, limit=10_000)
+        known = referrals_by_packet(session)
+        # Held until the end, so that no row has to ask for its office and its case again.
+        _held = finding.offices(session), cases_of(session, rows)
+        return tuple(_item(session, s, row, known.get(row.id)) for row in rows)
+
+
+def count_sealed(s: Services) -> int:
+    """Return how many sealed packets were not handed over yet."""
+    with reading(s) as session:
+        return finding.count_packets(session, "out", ("sealed",))
+
+
+def show_outgoing(s: Services, packet_id: str) -> OutboxItem:
+    """Return one packet of the outbox.
+
+    Raises:
+        NotFoundError: no such packet.
+    """
+    with reading(s) as session:
+        row = _outgoing(session, packet_id)
+        return _item(session, s, row, referral_of(session, row.id, "out"))
+
+
+def resolve_outgoing(s: Services, typed: str) -> str:
+    """Return the whole id of a packet in the outbox.
+
+    Raises:
+        NotFoundError, AmbiguousError: none, or several, begin like this.
+    """
+    with reading(s) as session:
+        try:
+            row = finding.find_packet(session, typed)
+        except keeping.NotFoundError as error:
+            raise NotFoundError(reason=error.reason) from error
+        except keeping.AmbiguousError as error:
+            raise AmbiguousError(reason=error.reason) from error
+        return _outgoing(session, row.id).id
+
+
+@inside_its_seal
+def copy_to(
+    s: Services,
+    packet_id: str,
+    folder: Path,
+    report: Report = silent,
+    token: Token | None = None,
+) -> Path:
+    """Copy a sealed packet to a stick or folder, read it back and compare.
+
+    Args:
+        s: the open register.
+        packet_id: whole id of a packet in the outbox.
+        folder: a folder that exists.
+        report: told the steps "copying" and "checking", in bytes.
+        token: may stop it.
+
+    Returns:
+        The path of the copy; it is safe to remove the stick now.
+
+    Raises:
+        NotFoundError: no such packet.
+        PacketStateError: its file is not kept any more.
+        CounterpartNotTrustedError, OfficeChangedError, OfficeRevokedError, ConsentForbidsError,
+            ConsentMissingError: trust or consent was lost after it was sealed.
+        FileUnreadableError: the folder is not there, or the stick was pulled; nothing is left.
+        NotEnoughDiskError: facts ``needed`` and ``free``, in bytes.
+        TargetExistsError: another file has this name.
+        Cancelled: nothing is left.
+    """
+    with plain_errors():
+        if not folder.is_dir():
+            raise FileUnreadableError(reason="missing")
+    with reading(s) as session:
+        name = _outgoing(session, packet_id).file_name or ""
+    copied = write_copy(s, packet_id, folder / name, report, token, again=True)
+    how_to_open.put_beside(folder)
+    return copied
+
+
+@inside_its_seal
+def write_copy(
+    s: Services,
+    packet_id: str,
+    target: Path,
+    report: Report = silent,
+    token: Token | None = None,
+    *,
+    again: bool = False,
+) -> Path:
+    """Copy a sealed packet to a file of this name; see `copy_to`.
+
+    Args:
+        s: the open register.
+        packet_id: of a sealed packet.
+        target: the file.
+        report: as for `copy_to`.
+        token: as for `copy_to`.
+        again: whether a file with the very same bytes may already be there.
+    """
+    source = may_leave(s, packet_id)
+    with plain_errors():
+        size = source.stat().st_size
+    with open_to_read(source) as file:
+        if again and same_bytes(file, size, target):
+            _note_copied(s, packet_id, target, size, again=True)
+            return target
+    check_target(target, size)
+    note_leaving(s, packet_id)
+    with open_to_read(source) as file:
+        copy_proved(file, target, Steps(report, token or Token(), size))
+    _note_copied(s, packet_id, target, size)
+    return target
+
+
+@inside_its_seal
+def write_out(
+    s: Services,
+    packet_id: str,
+    target: BinaryIO,
+    report: Report = silent,
+    token: Token | None = None,
+) -> None:
+    """Write a sealed packet into what is open already; it cannot be read back.
+
+    Args:
+        s: the open register.
+        packet_id: whole id of a packet in the outbox.
+        target: takes the bytes.
+        report: told the step "copying", in bytes.
+        token: may stop it.
+
+    Raises:
+        AppError: as `copy_to`, but for the stick.
+        Cancelled: a part of it was written.
+    """
+    source = may_leave(s, packet_id)
+    with plain_errors():
+        size = source.stat().st_size
+    note_leaving(s, packet_id)
+    with open_to_read(source) as file:
+        copy_stream(file, target, Steps(report, token or Token(), size).at("copying"))
+    target.flush()
+    _note_kind(s, packet_id, copied_out.STREAM, size)
+
+
+def _note_copied(
+    s: Services, packet_id: str, target: Path, size: int, *, again: bool = False
+) -> None:
+    """Note that a copy was compared; one that lay there already is noted when none was before."""
+    _note_kind(s, packet_id, kind_of(target.parent), size, again=again)
+
+
+def _note_kind(s: Services, packet_id: str, kind: str, size: int, *, again: bool = False) -> None:
+    with writing(s) as session:
+        row = _outgoing(session, packet_id)
+        if again and copied_out.read(row.handed_over_how) is not None:
+            return
+        row.handed_over_how = Copied(kind, s.clock.now()).line
+        action = "packet_resent" if _sent_again(session, s, row) else "packet_copied"
+        _log(session, s, row, action, size=size)
+
+
+def note_drafted(s: Services, packet_id: str, folder: Path, mails: int) -> None:
+    """Note that a packet lies in drafts for a mail program.
+
+    Args:
+        s: the open register.
+        packet_id: of a sealed packet.
+        folder: where they lie; only what kind of place it is is kept.
+        mails: how many there are.
+    """
+    with writing(s) as session:
+        row = _outgoing(session, packet_id)
+        row.handed_over_how = Copied(kind_of(folder), s.clock.now()).line
+        _sent_again(session, s, row)
+        _log(session, s, row, "packet_drafted", mails=mails)
+    s.keep_now()
+
+
+@inside_its_seal
+def note_mailed(s: Services, packet_id: str, mails: int) -> None:
+    """Note that a mail server took all of a packet: it was given away, or once more.
+
+    Args:
+        s: the open register.
+        packet_id: of a sealed packet.
+        mails: how many it took.
+    """
+    with writing(s) as session:
+        row = _outgoing(session, packet_id)
+        _sent_again(session, s, row)
+        if row.state == "sealed":
+            hand_over(session, s, row, "mail")
+        _log(session, s, row, "packet_mailed", mails=mails)
+
+
+def may_leave(s: Services, packet_id: str) -> Path:
+    """Return the file of a packet that may leave the house now.
+
+    Raises:
+        AppError: role, trust or consent forbid it, or it is not kept any more; see `copy_to`.
+    """
+    # Imported here: what is compared is known to few pages, and sticks to many.
+    from app.matching import outgoing
+
+    require(s, Act.REFER)
+    source = _file_of(s, packet_id)
+    with reading(s) as session:
+        row = _outgoing(session, packet_id)
+        recheck.require(session, row, s.clock)
+        outgoing.require(session, s, row)
+    return source
+
+
+def size_of(s: Services, packet_id: str) -> int:
+    """Return the bytes of a packet in the outbox.
+
+    Raises:
+        NotFoundError: no such packet.
+    """
+    with reading(s) as session:
+        return _outgoing(session, packet_id).size
+
+
+def note_parts(
+    s: Services, packet_id: str, folder: Path, step: int, copied: Collection[int], count: int
+) -> None:
+    """Note that parts of a packet were copied and compared.
+
+    Args:
+        s: the open register.
+        packet_id: of a sealed packet.
+        folder: where they lie; only what kind of place it is is kept.
+        step: bytes of each part.
+        copied: the parts that lie there now.
+        count: how many there are.
+    """
+    with writing(s) as session:
+        row = _outgoing(session, packet_id)
+        before = copied_out.read(row.handed_over_how) or Copied()
+        now = replace(before, kind=kind_of(folder), at=s.clock.now())
+        row.handed_over_how = now.with_parts(step, count, copied).line
+        _sent_again(session, s, row)
+        _log(session, s, row, "parts_copied", copied=len(copied), count=count)
+    # They lie there now, also when the next one found no stick any more.
+    s.keep_now()
+
+
+def copy_sealed(
+    s: Services,
+    packet_id: str,
+    target: Target,
+    report: Report = silent,
+    token: Token | None = None,
+) -> Path:
+    """Copy a packet that was sealed a moment ago, by the same command; see `write_copy`.
+
+    Raises:
+        SealedNotCopiedError: whatever went wrong, the packet lies in the outbox.
+        Cancelled: likewise.
+    """
+    try:
+        if isinstance(target, Path):
+            return write_copy(s, packet_id, target, report, token)
+        write_out(s, packet_id, target, report, token)
+        return name_of(target)
+    except AppError as refusal:
+        raise SealedNotCopiedError(packet=packet_id[:SHORT_ID]) from refusal
+
+
+@inside_its_seal
+def mark_handed_over(s: Services, packet_id: str, how: str = "") -> OutboxItem:
+    """Note that a packet was given away.
+
+    Args:
+        s: the open register.
+        packet_id: whole id of a packet in the outbox.
+        how: "usb", "mail" or other words of the office.
+
+    Raises:
+        NotFoundError: no such packet.
+        PacketStateError: it was answered already.
+    """
+    require(s, Act.REFER)
+    with writing(s) as session:
+        row = _outgoing(session, packet_id)
+        hand_over(session, s, row, how)
+        return _item(session, s, row, referral_of(session, row.id, "out"))
+
+
+def hand_over(session: Session, s: Services, row: Packet, how: str) -> None:
+    """Note that a packet was given away, inside a transaction; a second time changes nothing.
+
+    Raises:
+        PacketStateError: it was answered already.
+    """
+    if row.state == "handed_over":
+        return
+    if row.state != "sealed":
+        raise PacketStateError(reason="packet.wrong-state")
+    now = s.clock.now()
+    row.move_to("handed_over", now)
+    row.handed_over_how = (
+        kept_text(how, "next_step", N_("How it was handed over")) or row.handed_over_how
+    )
+    referral = referral_of(session, row.id, "out")
+    if referral is not None and referral.state == "sealed":
+        referral.move_to("handed_over", now)
+    office, case = session.get(Office, row.office_id), _case(session, row)
+    log.record(
+        session,
+        s,
+        "referral_handed_over",
+        case.case_no if case else "",
+        row.case_id,
+        office=office.name if office else "",
+    )
+
+
+def note_leaving(s: Services, packet_id: str) -> None:
+    """Note that bytes of a packet may be in other hands from now on.
+
+    Called before the first byte is copied, so that a crash cannot let us believe that none left.
+    """
+    with writing(s) as session:
+        row = _outgoing(session, packet_id)
+        row.handed_over_how = row.handed_over_how or copied_out.LEAVES
+    s.keep_now()
+
+
+def _log(session: Session, s: Services, row: Packet, action: str, **facts: int) -> None:
+    """Write that a packet is on its way, and to whom."""
+    office = session.get(Office, row.office_id)
+    name = office.name if office else ""
+    log.record(session, s, action, object_id=row.case_id, office=name, **facts)
+
+
+def _sent_again(session: Session, s: Services, row: Packet) -> bool:
+    """Note that a packet that was handed over and never answered is copied out once more."""
+    referral = referral_of(session, row.id, "out")
+    if referral is None or referral.state not in ("handed_over", "lost_resent"):
+        return False
+    if referral.state == "handed_over":
+        referral.move_to("lost_resent", s.clock.now())
+    return True
+
+
+def may_have_left(row: Packet) -> bool:
+    """Say whether the bytes of one of our packets may be in other hands: handed over, or copied."""
+    return row.state not in ("reserved", "burnt") and bool(
+        row.state != "sealed" or row.handed_over_how
+    )
+
+
+def _outgoing(session: Session, packet_id: str) -> Packet:
+    row = session.get(Packet, packet_id)
+    if row is None or row.direction != "out" or row.state not in _SHOWN:
+        raise NotFoundError(reason="find.packet")
+    return row
+
+
+def _file_of(s: Services, packet_id: str) -> Path:
+    with reading(s) as session:
+        row = _outgoing(session, packet_id)
+        path = store.file_of(s, row)
+        reason = _GONE.get(row.state, "packet.file-gone")
+    if path is None:
+        raise PacketStateError(reason=reason)
+    return path
+
+
+def _case(session: Session, row: Packet) -> Case | None:
+    return session.get(Case, row.case_id) if row.case_id else None
+
+
+def _item(session: Session, s: Services, row: Packet, referral: Referral | None) -> OutboxItem:
+    office, case = session.get(Office, row.office_id), _case(session, row)
+    out = copied_out.read(row.handed_over_how) or Copied()
+    path = store.file_of(s, row)
+    sealed_case = sealed_case_of(session, row)
+    return OutboxItem(
+        packet_id=row.id,
+        type=row.type,
+        to_office=row.office_id,
+        to_name=office.name if office else "",
+        case_no=case.case_no if case else "",
+        sealed_at=row.created,
+        handed_over_at=_handed_over_at(row, referral),
+        state=referral.state if referral else row.state,
+        size=row.size,
+        file=str(path) if path else "",
+        case_id=case.id if case else "",
+        referral_id=row.referral_id or "",
+        copied_at=out.at,
+        copied_to=out.kind,
+        parts=out.count,
+        parts_left=out.missing,
+        sealed_case=sealed_case.id if sealed_case else "",
+        **_told(s, session, row, referral),
+    )
+
+
+def _told(s: Services, session: Session, row: Packet, referral: Referral | None) -> dict[str, Any]:
+    """Return what only a referral tells: how both call the case, what was asked and answered."""
+    if referral is None:
+        told = row.manifest and row.type in ("status", "notice")
+        said = store.manifest_of(row, MULTILINE).body if told else {}
+        return {"kind": str(said.get("kind") or said.get("state") or "")}
+    return {
+        "reminder": reminder(
+            referral.state,
+            referral.handed_over_at or row.created,
+            str(referral.get("reply_by") or ""),
+            s.clock.now(),
+            s.clock.today(),
+        ),
+        "next_step": str(referral.get("feedback_next_step") or ""),
+        "done_on": str(referral.get("feedback_on") or ""),
+        "may": may(session, referral),
+        "case_ref": referral.case_ref or "",
+        "kind": str(referral.get("kind") or ""),
+        "answered_at": max(
+            referral.accepted_at or 0, referral.declined_at or 0, referral.done_at or 0
+        ),
+        "reason": str(referral.get("decline_reason") or ""),
+        "note": str(referral.get("decline_details") or referral.get("feedback") or ""),
+        "reply_by": str(referral.get("reply_by") or ""),
+    }
+
+
+def _handed_over_at(row: Packet, referral: Referral | None) -> int:
+    if referral is not None:
+        return referral.handed_over_at or 0
+    return row.updated if row.state == "handed_over" else 0

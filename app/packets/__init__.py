@@ -1,0 +1,1 @@
+"""What a packet says, how it is sealed, and where it lies."""

@@ -1,0 +1,512 @@
+"""Frozen records of the exchange: counterparts, referrals, packets, inbox and outbox.
+
+Rules: times are Unix seconds (UTC), dates are ISO texts, sizes are bytes; ids are whole.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.cases.records import ConsentRecord, Fact, FactValue, PaperRecord
+from app.packets.hint_records import LookAgain
+from app.packets.life_records import LifeStep
+
+
+@dataclass(frozen=True)
+class CheckRecord:
+    """How and by whom a counterpart's number was checked. `how` is phone, met or qr."""
+
+    how: str
+    with_whom: str
+    by: str
+    at: int
+
+
+@dataclass(frozen=True)
+class OfficeClaim:
+    """What the newest card of an office says, where it differs from what was checked; else "".
+
+    Attributes:
+        name: what it calls itself now; the others are as in `OfficeRecord`.
+    """
+
+    name: str = ""
+    name_local: str = ""
+    kind: str = ""
+    district: str = ""
+    state_name: str = ""
+    country: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class OfficeRecord:
+    """A counterpart.
+
+    Attributes:
+        number: six groups; None before it was checked, and while a claim waits for a check.
+        state: new, listed, verified, handover, changed, mismatch or revoked.
+        stale: its keys ran out.
+        state_since: since when it stands there.
+        why: of a revoked one: local, self, authority, directory or succession, then ":" and the
+            reason; also of a red one that an authority or a list withdrew.
+        conflict: name of the office whose place it claims, or of the one that a list shows in its
+            place.
+        conflict_check: how that other office was checked.
+        before: number of the checked identity that this one follows, or "".
+        successor: id of the identity that follows this one, or "".
+        keys_until: when the last sealing key on its card ends, in Unix seconds; 0 when not told.
+        card_dated: when its card says it was made, when that is still to come here, else 0.
+        claim: what its newest card says otherwise than what was checked; None when nothing.
+        conflict_by: of a conflict: "list" (a list has another key in its place), else "office".
+        strange: its name has letters of a script that is not ours.
+        unsure: it is not known what it called itself when its number was checked.
+    """
+
+    office_id: str
+    short_id: str
+    number: str | None
+    name: str
+    name_local: str
+    kind: str
+    state_name: str
+    district: str
+    country: str
+    phone: str
+    email: str
+    state: str
+    stale: bool
+    card_seq: int
+    added_at: int
+    last_exchange_at: int
+    check: CheckRecord | None
+    state_since: int = 0
+    why: str = ""
+    conflict: str = ""
+    conflict_check: CheckRecord | None = None
+    before: str = ""
+    successor: str = ""
+    keys_until: int = 0
+    card_dated: int = 0
+    claim: OfficeClaim | None = None
+    conflict_by: str = ""
+    strange: bool = False
+    unsure: bool = False
+
+
+@dataclass(frozen=True)
+class LegalGround:
+    """Why something leaves without consent: printed in packet and letter, never a tick box.
+
+    Attributes:
+        basis: risk_to_life, court_order or child_protection.
+        order_no: number of the order, "" for danger to life.
+        officer: who decided.
+        reason: typed reason.
+    """
+
+    basis: str
+    order_no: str
+    officer: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class SendReferral:
+    """The command to seal a referral.
+
+    Attributes:
+        case_id: whole id.
+        to: office id of the counterpart, whole.
+        kind: refer, transfer, request or notify.
+        purpose: a consent purpose (shelter, medical, legal …).
+        facts: addresses of the facts that leave.
+        papers: ids of the attachments that leave.
+        services: codes of services asked.
+        service_times: pairs of a service and the time frame of its own; others follow `urgency`.
+        urgency: time frame code, e.g. 1_day.
+        details: free text on arrangements; leaves as typed.
+        reply_by: ISO date or "".
+        ground: legal ground when consent does not cover what leaves.
+        supersedes: id of an unanswered referral that this one corrects, or "".
+        unchecked: the head sends it to an office that nobody has checked: danger to life.
+        case_ref: the common reference that a preview of it showed, or "" for a new one; the one
+            that both offices know already goes before it.
+        beyond_reason: why something leaves about a child that is outside of what was recorded.
+    """
+
+    case_id: str
+    to: str
+    kind: str
+    purpose: str
+    facts: tuple[str, ...]
+    papers: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    urgency: str = "3_days"
+    details: str = ""
+    reply_by: str = ""
+    ground: LegalGround | None = None
+    supersedes: str = ""
+    unchecked: bool = False
+    service_times: tuple[tuple[str, str], ...] = ()
+    case_ref: str = ""
+    beyond_reason: str = ""
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """What of a wish is outside of what was recorded for a child; empty when nothing is.
+
+    Attributes:
+        purpose, office: whether the purpose, or the office, is one that the decision does not name.
+        facts: addresses of facts of a kind that the decision does not name.
+        papers: ids of such papers.
+    """
+
+    purpose: bool = False
+    office: bool = False
+    facts: tuple[str, ...] = ()
+    papers: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self.purpose or self.office or bool(self.facts or self.papers)
+
+
+@dataclass(frozen=True)
+class SeenBeyond:
+    """What a packet says of that: names of facts, how many papers, and the sender's reason."""
+
+    purpose: bool
+    office: bool
+    facts: tuple[str, ...]
+    papers: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Shareable:
+    """One line of the tick list.
+
+    `refusal` is "" when it may leave, else a slug that says why not.
+    """
+
+    fact: Fact
+    refusal: str
+    suggested: bool
+
+
+@dataclass(frozen=True)
+class ShareablePaper:
+    """One attachment line of the tick list, as `Shareable`."""
+
+    paper: PaperRecord
+    refusal: str
+
+
+@dataclass(frozen=True)
+class ShareList:
+    """What may go to an office for a purpose today, before anything is ticked.
+
+    `office_refusal` is "" when the office may get client data, else the code of the trust refusal;
+    `office_reminder` is what to remind of: listed, handover, stale or ""; `beyond` is what of all
+    this is outside of what was recorded for a child.
+    """
+
+    facts: tuple[Shareable, ...]
+    papers: tuple[ShareablePaper, ...]
+    office_refusal: str
+    consent_refusal: str
+    consent: ConsentRecord | None
+    office_reminder: str = ""
+    beyond: Beyond = Beyond()
+
+
+@dataclass(frozen=True)
+class SeenFact:
+    """A fact as the receiver will see it, decoded from the bytes.
+
+    `part` is "case", "p1", "e1" or "consent"; `value` is as it was sealed, None when only the
+    words are known.
+    """
+
+    part: str
+    name: str
+    label: str
+    shown: str
+    value: FactValue | None = None
+
+
+@dataclass(frozen=True)
+class SeenFile:
+    """An attachment as the receiver will see it.
+
+    `name` is safe to show; `unsafe` when it was replaced.
+    """
+
+    name: str
+    media_type: str
+    size: int
+    unsafe: bool
+
+
+@dataclass(frozen=True)
+class PreviewBlock:
+    """What is seen before acceptance: no name in it.
+
+    `times` are pairs of a service and its own time frame; the other services follow `urgency`;
+    `first_registered_on` is told of a transfer, by which all its offices count the case; age, sex,
+    nationality, districts and languages are facts of persons of the packet; `said` are pairs of
+    such a member and its value where the packet says it of no person.
+    """
+
+    kind: str
+    urgency: str
+    services: tuple[str, ...]
+    age_band: str
+    sex: str
+    nationality: str
+    district_from: str
+    district_to: str
+    languages: tuple[str, ...]
+    files: int
+    files_bytes: int
+    times: tuple[tuple[str, str], ...] = ()
+    first_registered_on: str = ""
+    said: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class SeenAnswer:
+    """What a packet of another office answers to one of ours.
+
+    Attributes:
+        state: received, accepted, declined, part_missing, cannot_open, progress or done; of a
+            notice withdraw, supersede or consent_withdrawn.
+        reason: a code of decline_reason, "" when none is told.
+        note: what they wrote beside it.
+        next_day: ISO date that they name, or "".
+        packet_id: the packet of ours that is answered.
+    """
+
+    state: str
+    reason: str
+    note: str
+    next_day: str
+    packet_id: str
+
+
+@dataclass(frozen=True)
+class PacketPreview:
+    """A packet as its reader sees it, decoded from its bytes.
+
+    Attributes:
+        facts: empty while the sender is not trusted (only the block is shown then).
+        warnings: slugs: sender-unknown, sender-changed, sender-mismatch, sender-like-another,
+            sender-strange, sender-withdrawn, sender-blocked, sender-alike and sender-other-key (of
+            a checked office), expired, future-date, gap, files-not-checked, ground.
+        size: bytes of the file, rounded as it will be on the stick.
+        reply_by: ISO date until which they ask for an answer, or "".
+        case_ref: the name that both offices have for the case, or "".
+        consent: what was agreed, fact by fact; `consent_text` is the same in words.
+        answer: what a receipt or a note of progress says; None for all others.
+        from_number: number of the sender, six groups; None before it was checked.
+        from_district: district of the sender's office.
+        from_claims: the name by which the sender calls itself since it was checked, or "".
+        from_like: name of the office for which the sender can be taken by its card, or "".
+        beyond: what leaves about a child outside of what was recorded; None when nothing does.
+    """
+
+    packet_id: str
+    type: str
+    kind: str
+    from_office: str
+    from_name: str
+    from_state: str
+    to_office: str
+    to_name: str
+    created: int
+    expires: int
+    block: PreviewBlock | None
+    purpose: str
+    details: str
+    facts: tuple[SeenFact, ...]
+    files: tuple[SeenFile, ...]
+    consent_text: tuple[tuple[str, str], ...]
+    ground: LegalGround | None
+    warnings: tuple[str, ...]
+    missing_packets: tuple[int, ...]
+    size: int
+    from_number: str | None = None
+    reply_by: str = ""
+    case_ref: str = ""
+    consent: tuple[SeenFact, ...] = ()
+    answer: SeenAnswer | None = None
+    from_district: str = ""
+    from_claims: str = ""
+    beyond: SeenBeyond | None = None
+    from_like: str = ""
+
+
+@dataclass(frozen=True)
+class ReferralPreview:
+    """The sender's last look: the receiver's view, what stays, and what to look at again.
+
+    Attributes:
+        withheld: labels of filled facts and titles of papers that stay here.
+        look_again: what stands out in the free text that leaves.
+    """
+
+    packet: PacketPreview
+    withheld: tuple[str, ...]
+    look_again: tuple[LookAgain, ...]
+
+
+@dataclass(frozen=True)
+class SentReferral:
+    """A sealed referral.
+
+    `file` is the path in the outbox or where it was asked for; `size` in bytes.
+    """
+
+    referral_id: str
+    packet_id: str
+    file: str
+    size: int
+
+
+@dataclass(frozen=True)
+class ReferralRecord:
+    """A referral in the register.
+
+    `direction` is out or in; `state` is a code of referral_state.
+
+    Attributes:
+        case_ref: the name that both offices have for the case.
+        ended_at: when it was withdrawn or replaced, 0 when it was not.
+        done_on: ISO date on which the service was done, or "".
+        next_step: what comes next, as the office that works told it.
+        owner_before: who was responsible when it was sealed.
+        replaced_by: id of the referral that replaced it, or "".
+        life: its steps, oldest first; empty in lists.
+        may: what can be done with it now: progress, done, withdraw, correct.
+        left: True when its packet may be in other hands: handed over, or copied out.
+        ground: the legal ground on which it left without consent, for the letter and the story.
+    """
+
+    referral_id: str
+    packet_id: str
+    direction: str
+    case_id: str
+    case_no: str
+    office_id: str
+    office_name: str
+    kind: str
+    purpose: str
+    state: str
+    sealed_at: int
+    handed_over_at: int
+    answered_at: int
+    reply_by: str
+    reason: str
+    note: str
+    facts: tuple[SeenFact, ...]
+    files: tuple[SeenFile, ...]
+    case_ref: str = ""
+    ended_at: int = 0
+    done_on: str = ""
+    next_step: str = ""
+    owner_before: str = ""
+    replaced_by: str = ""
+    life: tuple[LifeStep, ...] = ()
+    may: tuple[str, ...] = ()
+    left: bool = False
+    ground: LegalGround | None = None
+
+
+@dataclass(frozen=True)
+class InboxItem:
+    """A received packet: `state` is quarantined, waiting, accepted, declined or read.
+
+    `case_ref` is the name that both offices have for the case; `sealed_case` the id of a sealed
+    case that it is about, then nothing else is told of it.
+    """
+
+    packet_id: str
+    type: str
+    kind: str
+    from_office: str
+    from_name: str
+    from_state: str
+    received_at: int
+    state: str
+    urgency: str
+    size: int
+    case_no: str
+    case_id: str = ""
+    case_ref: str = ""
+    referral_id: str = ""
+    sealed_case: str = ""
+
+
+@dataclass(frozen=True)
+class OutboxItem:
+    """A sealed packet on our side.
+
+    Attributes:
+        state: of a referral a code of referral_state; else sealed, handed_over or answered.
+        answered_at: when the answer came, 0 while there is none.
+        reason: why it was declined, a code of decline_reason, or "".
+        note: what the other office wrote beside its answer.
+        kind: refer, transfer, request or notify; of a status or notice what it says; "" for a
+            receipt.
+        reminder: overdue (the day of reply has passed), silent (no answer in 7 days) or "".
+        next_step, done_on: what the other office told of what comes next, and the day it was done.
+        may: what can be done with the referral now.
+        copied_at, copied_to: when it was last copied out and compared, and to what kind of place:
+            stick, network, folder or stream; 0 and "" when never.
+        parts, parts_left: of a packet copied in parts how many there are, and which of them were
+            not copied anywhere yet.
+        sealed_case: id of a sealed case that it is about; then nothing else is told of it.
+    """
+
+    packet_id: str
+    type: str
+    to_office: str
+    to_name: str
+    case_no: str
+    sealed_at: int
+    handed_over_at: int
+    state: str
+    size: int
+    file: str
+    case_id: str = ""
+    case_ref: str = ""
+    kind: str = ""
+    answered_at: int = 0
+    reason: str = ""
+    note: str = ""
+    reply_by: str = ""
+    referral_id: str = ""
+    reminder: str = ""
+    next_step: str = ""
+    done_on: str = ""
+    may: tuple[str, ...] = ()
+    sealed_case: str = ""
+    copied_at: int = 0
+    copied_to: str = ""
+    parts: int = 0
+    parts_left: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The outcome of accepting a packet.
+
+    `receipt` is the path of the prepared receipt, "" when none.
+    """
+
+    case_id: str
+    case_no: str
+    receipt_packet_id: str
+    receipt: str

@@ -1,0 +1,1 @@
+"""Made-up offices to practise with."""

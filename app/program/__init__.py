@@ -1,0 +1,1 @@
+"""The program itself: its parts, its version, its updates."""

@@ -1,0 +1,1 @@
+"""Names hidden on screens and in texts."""

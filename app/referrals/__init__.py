@@ -1,0 +1,1 @@
+"""A case goes to one other office, and what becomes of it."""

@@ -1,0 +1,157 @@
+"""The sender's look before sealing: what may go, what the receiver will see, what to look at again.
+
+Rules: nothing here is reserved, written or sent; what is shown is decoded back from the bytes that
+would be sealed, with the same code that the receiver runs; hints never say "clean".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.cases.case_view import all_facts, case_record
+from app.cases.records import CaseRecord, Fact
+from app.consent import rules
+from app.consent.disclosure_gate import client_data_gate
+from app.core.services import Services, reading
+from app.offices import trust
+from app.offices.offices import office_row
+from app.packets.bodies import beyond_scope, deciding, standing_on
+from app.packets.packet_view import Standing, preview_of
+from app.packets.records import (
+    Beyond,
+    LegalGround,
+    PacketPreview,
+    ReferralPreview,
+    SendReferral,
+    Shareable,
+    ShareablePaper,
+    ShareList,
+)
+from app.referrals.free_texts import Leaving, leaves, look_again
+from crypto.packet import PreparedPacket
+from models.finding import find_case, referrals
+from models.office import Office
+
+if TYPE_CHECKING:
+    from models.database import Session
+
+# For a purpose without usual facts; ticked for the officer, who may untick it.
+_ALWAYS = ("age_sex", "language")
+_SUGGESTED_NOTICE = frozenset({"sex_or_gender", "nationality", "home_district", "purpose"})
+NOTES = "notes"
+
+
+def share_list(
+    s: Services,
+    case_id: str,
+    office_id: str,
+    purpose: str,
+    kind: str,
+    ground: LegalGround | None = None,
+) -> ShareList:
+    """Return what may go to an office for a purpose today, before anything is ticked.
+
+    Args:
+        s: the open register.
+        case_id: whole id of the case.
+        office_id: whole id of the counterpart.
+        purpose: a code of consent_purpose.
+        kind: refer, transfer, request or notify.
+        ground: the legal ground when consent does not decide.
+
+    Raises:
+        NotFoundError: no such case or office.
+        ConsentIncompleteError: the ground lacks a part.
+    """
+    today = s.clock.today()
+    with reading(s) as session:
+        office = office_row(session, office_id)
+        case = case_record(session, find_case(session, case_id), today)
+        answer = client_data_gate(session, s, office)
+    facts = [fact for fact in all_facts(case) if fact.group is not None]
+    addresses = tuple(fact.address for fact in facts)
+    verdicts = rules.decide(case, addresses, case.papers, office_id, purpose, kind, ground, today)
+    wanted = rules.USUAL_GROUPS.get(purpose, _ALWAYS)
+    command = SendReferral(case_id, office_id, kind, purpose, addresses, ground=ground)
+    decisions = list(deciding(case, command, today).values())
+    slugs = set(verdicts.values())
+    papers = tuple(paper.paper_id for paper in case.papers)
+    outside = beyond_scope(case, replace(command, papers=papers), today)
+    return ShareList(
+        facts=tuple(
+            Shareable(fact, verdicts[fact.address], _is_suggested(fact, kind, wanted, outside))
+            for fact in facts
+        ),
+        papers=tuple(ShareablePaper(paper, verdicts[paper.paper_id]) for paper in case.papers),
+        office_refusal=answer.refusal.code if answer.refusal else "",
+        consent_refusal="" if rules.ALLOWED in slugs or not slugs else min(slugs),
+        consent=decisions[-1] if decisions else None,
+        office_reminder=answer.reminder,
+        beyond=outside,
+    )
+
+
+def withheld(case: CaseRecord, command: SendReferral) -> tuple[str, ...]:
+    """Return labels of filled facts and titles of papers that stay here, each once.
+
+    Of what can never leave only the notes are named; the rest says nothing about a person.
+    """
+    labels = [
+        fact.label
+        for fact in all_facts(case)
+        if (fact.group is not None or fact.name == NOTES) and not leaves(fact, command)
+    ]
+    titles = [paper.title for paper in case.papers if paper.paper_id not in command.papers]
+    return tuple(dict.fromkeys([*labels, *titles]))
+
+
+def as_receiver(s: Services, prepared: PreparedPacket, office: Office) -> PacketPreview:
+    """Return what the receiver will see, decoded back from the bytes.
+
+    The receiver's program will show the sender as its own register knows us; here we stand as a
+    checked office.
+    """
+    standing = Standing(
+        from_name=s.office.name,
+        from_state=trust.State.VERIFIED,
+        from_number=s.office.number,
+        from_district=s.office.district,
+        to_name=office.name,
+        trusted=True,
+    )
+    return preview_of(prepared.opened(), prepared.size_bytes, standing)
+
+
+def look(
+    s: Services, case: CaseRecord, command: SendReferral, prepared: PreparedPacket
+) -> ReferralPreview:
+    """Return the whole last look at a prepared packet."""
+    today = s.clock.today()
+    with reading(s) as session:
+        packet = as_receiver(s, prepared, office_row(session, command.to))
+        others = tuple(_other_offices(session, case, command.to))
+    standing = standing_on(case, command, today).values()
+    leaving = Leaving(case, command, tuple(one for each in standing for one in each), others)
+    return ReferralPreview(
+        packet=packet, withheld=withheld(case, command), look_again=look_again(leaving)
+    )
+
+
+def _other_offices(session: Session, case: CaseRecord, to: str) -> Iterator[str]:
+    """Yield the names of other offices that know of a case, or were named in a decision."""
+    known = {row.office_id for row in referrals(session, case_id=case.case_id, limit=1000)}
+    for office_id in sorted({*known, *(one for each in case.consents for one in each.offices)}):
+        office = session.get(Office, office_id)
+        if office is not None and office_id != to:
+            yield office.name
+            yield from (name.partition("=")[2] for name in office.names or ())
+
+
+def _is_suggested(fact: Fact, kind: str, wanted: Iterable[str], outside: Beyond) -> bool:
+    if fact.address in outside.facts:
+        return False
+    if kind == rules.NOTIFY:
+        return fact.name in _SUGGESTED_NOTICE
+    return fact.group in set(wanted)

@@ -1,0 +1,1 @@
+"""The register of an office: made, opened, locked; who may open it."""

@@ -1,0 +1,1 @@
+"""Is everything in the register folder whole, and what is to be done if not."""

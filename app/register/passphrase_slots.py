@@ -1,0 +1,135 @@
+"""The passphrase of whoever works: proved once more, and sealed anew into the next key file.
+
+Rules: both copies of the key file are written before the register is told; the secret of this
+computer is asked for where a passphrase needs it, and nowhere else; a key file that was put in the
+place of ours meanwhile is refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.base.errors import CannotUnlockError, KeyFileDamagedError, KeyFileOlderError
+from app.core import log
+from app.core.services import Services, reading, vault_refusals, writing
+from app.register import device_binding, device_secret, key_files
+from crypto import vault as vaults
+from crypto.open_vault import OpenVault
+from models.meta import get_meta, set_meta
+from models.user import User
+
+if TYPE_CHECKING:
+    from crypto.vault import KdfCost
+    from models.database import Session
+
+_RENEW = "user.renew."
+
+
+def unlock_newest(folder: Path, login: str, passphrase: str) -> vaults.Newest:
+    """Open the newer copy of the key file.
+
+    Args:
+        folder: the register folder.
+        login: as typed, "" when there is one user.
+        passphrase: as typed.
+
+    Raises:
+        CannotUnlockError: login or passphrase is wrong.
+        PcSecretError: it may be right, but the secret of this computer cannot be had.
+        KeyFileDamagedError, RegisterNewerError, NotEnoughMemoryError: as for ``vault.unlock``.
+    """
+    current, copy = key_files.read_copies(folder)
+    with device_secret.mixed_in(key_files.read_header(folder)) as secret, vault_refusals():
+        return vaults.newest(
+            current, copy, lambda raw: vaults.unlock_passphrase(raw, login, passphrase, secret)
+        )
+
+
+def proved(s: Services, passphrase: str) -> OpenVault:
+    """Return the newest key file, opened once more by whoever unlocked the register.
+
+    Raises:
+        CannotUnlockError, PcSecretError: as for ``unlock_newest``.
+        KeyFileDamagedError, KeyFileOlderError: another key file took the place of ours meanwhile.
+    """
+    found = unlock_newest(s.folder, s.user.login, passphrase).vault
+    if found.vault_id != s.vault.vault_id:
+        raise KeyFileDamagedError
+    if found.header.gen < s.vault.header.gen:
+        raise KeyFileOlderError
+    if found.user != s.user.user:
+        raise CannotUnlockError
+    return found
+
+
+def next_header(
+    s: Services,
+    vault: OpenVault,
+    passphrase: str,
+    cost: KdfCost,
+    *,
+    tied: bool | None = None,
+) -> OpenVault:
+    """Write the next key file, in which the user's slots open with this passphrase.
+
+    Args:
+        s: the open register.
+        vault: of its user.
+        passphrase: from now on.
+        cost: of the key derivation from now on.
+        tied: True when this computer's secret is needed besides, None to stay as it is.
+
+    Raises:
+        PcSecretError: that secret cannot be had; nothing was changed.
+    """
+    alone = len([user for user in vault.header.users if user != vaults.RECOVERY]) == 1
+    secret = device_secret.kept_for(vault, tied)
+    with vault_refusals():
+        _, changed = vaults.change_passphrase(
+            vault, s.user.login, passphrase, cost, nameless=alone, pc_secret=secret
+        )
+    key_files.write_both(s.folder, changed)
+    return changed
+
+
+def note_header(session: Session, changed: OpenVault) -> None:
+    """Let the register know the key file that was just written, and the user's key in it."""
+    set_meta(session, "header_gen", str(changed.header.gen))
+    own = session.get(User, changed.user)
+    public = changed.publics.get(changed.user)
+    if own is not None and public is not None:
+        own.public_key = public
+
+
+def ask_renewal(session: Session, number: int) -> None:
+    """Let a person get a new secret at the next unlock, because others may have the one of now."""
+    set_meta(session, f"{_RENEW}{number}", "1")
+
+
+def rewrapped(s: Services, passphrase: str) -> Services:
+    """Seal the slots anew when the cost of their key is an older one, or a head tied the register.
+
+    Also when a new secret was asked for, see ``ask_renewal``.
+
+    Args:
+        s: the register, just unlocked with this passphrase.
+        passphrase: as typed.
+    """
+    tied = device_binding.follow(s)
+    key = f"{_RENEW}{s.user.user}"
+    with reading(s) as session:
+        asked = get_meta(session, key) == "1"
+    if tied is None and not asked and not vaults.needs_rewrap(s.vault):
+        return s
+    changed = next_header(s, s.vault, passphrase, s.vault.header.kdf[0], tied=tied)
+    with writing(s) as session:
+        note_header(session, changed)
+        if asked:
+            set_meta(session, key, "")
+        log.record(session, s, "key_file_renewed")
+    renewed = replace(s, vault=changed)
+    if tied is False:
+        device_binding.forget_unneeded(renewed)
+    return renewed

@@ -1,0 +1,1 @@
+"""Recovery sheets: made, tried, used."""

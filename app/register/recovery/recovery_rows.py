@@ -1,0 +1,104 @@
+"""What the register knows of its recovery sheets: their public key, when they were made and tested.
+
+Rules: what is to become known is written before the key file with the new sheets, so that a cut-off
+between the two is put right at the next unlock; which sheets there are is read from the key file,
+which is proved; of the codes nothing is here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.core import log
+from app.core.services import Services, reading, writing
+from app.register.records import KitStanding, RecoveryPlan
+from app.register.recovery.new_sheets import MADE_AT, TESTED_AT, note_sheets
+from app.register.recovery.recovery_code import plan_of_kinds
+from app.sealed.members import KIT_KEY
+from crypto import vault as vaults
+from crypto.errors import HeaderError
+from crypto.open_vault import check_pin
+from models.meta import get_meta, set_meta
+
+if TYPE_CHECKING:
+    from crypto.open_vault import OpenVault
+    from crypto.vault_header import VaultHeader
+    from models.database import Session
+
+TEST_EVERY_S = 183 * 86_400
+
+_NEXT_KEY, _NEXT_AT = "recovery.public.next", "kit.next_at"
+
+
+def announce(s: Services, changed: OpenVault) -> None:
+    """Write down the public key of new sheets before the key file with them is written."""
+    with writing(s) as session:
+        set_meta(session, _NEXT_KEY, changed.publics[vaults.RECOVERY].hex())
+        set_meta(session, _NEXT_AT, str(s.clock.now()))
+
+
+def note_made(session: Session, changed: OpenVault, now: int) -> None:
+    """Write down the sheets of a new key file, in the transaction in which it is written."""
+    set_meta(session, KIT_KEY, changed.publics[vaults.RECOVERY].hex())
+    note_sheets(session, now)
+    set_meta(session, _NEXT_KEY, "")
+
+
+def is_known(s: Services, changed: OpenVault) -> bool:
+    """Say whether the register was told of a key file, so that no older one may take its place."""
+    with reading(s) as session:
+        return int(get_meta(session, "header_gen") or 0) >= changed.header.gen
+
+
+def settle(s: Services) -> None:
+    """Put right what a making of sheets left behind that was cut off; called at unlock."""
+    with reading(s) as session:
+        announced = get_meta(session, _NEXT_KEY)
+        made_at = int(get_meta(session, _NEXT_AT) or 0)
+    if not announced:
+        return
+    with writing(s) as session:
+        set_meta(session, _NEXT_KEY, "")
+        if not _is_pinned(s.vault.header, announced):
+            return
+        set_meta(session, KIT_KEY, announced)
+        note_sheets(session, made_at)
+        log.record(session, s, "recovery_settled")
+
+
+def plan_of(header: VaultHeader) -> RecoveryPlan:
+    """Return which sheets a key file has slots for."""
+    return plan_of_kinds(slot.kind for slot in header.slots if slot.user == vaults.RECOVERY)
+
+
+def left_out(header: VaultHeader) -> frozenset[str]:
+    """Return the sealed compartments that the sheets do not open yet."""
+    held = {one.domain for one in header.grants if one.user == vaults.RECOVERY}
+    return frozenset({one.domain for one in header.grants} - held)
+
+
+def standing(s: Services) -> KitStanding:
+    """Return how the recovery sheets of this register stand."""
+    with reading(s) as session:
+        made_at = int(get_meta(session, MADE_AT) or 0)
+        tested_at = int(get_meta(session, TESTED_AT) or 0)
+    return KitStanding(
+        plan=plan_of(s.vault.header),
+        made_at=made_at,
+        tested_at=tested_at,
+        due=not tested_at or s.clock.now() - tested_at > TEST_EVERY_S,
+        sealed_left_out=len(left_out(s.vault.header)),
+    )
+
+
+def note_tested(session: Session, now: int) -> None:
+    """Write down that sheets were typed from paper and are right."""
+    set_meta(session, TESTED_AT, str(now))
+
+
+def _is_pinned(header: VaultHeader, public: str) -> bool:
+    try:
+        check_pin(header, vaults.RECOVERY, bytes.fromhex(public))
+    except (HeaderError, ValueError):
+        return False
+    return True

@@ -1,0 +1,255 @@
+"""New keys for everything: what somebody copied before opens nothing that is written from now on.
+
+Rules: the head proves to be there by passphrase, and by a sheet when there are sealed cases without
+the head; nobody writes meanwhile; the new register is built beside, sealed anew, opened again and
+checked whole before anything is decided, and old and new are never mixed
+(`app.register.rekey_swap`); own secret and recovery secret are new at once, those of colleagues
+when they unlock next; papers stay where they are, because only their keys are sealed anew; old
+backups open with old sheets as before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from app.base.errors import (
+    CannotUnlockError,
+    CaseStateError,
+    NotEnoughDiskError,
+    RegisterDamagedError,
+)
+from app.base.jobs import Progress, Report, Token, silent
+from app.core import log
+from app.core.permissions import Act, require
+from app.core.services import Services, reading, register_refusals, vault_refusals
+from app.register import people, rekey_swap
+from app.register.passphrase_slots import ask_renewal, proved
+from app.register.recovery.new_sheets import draw, note_sheets
+from app.register.safety_errors import KitWrongError
+from app.rekey import resealing
+from app.sealed.members import KIT_KEY
+from app.system import files
+from crypto import vault as vaults
+from models.copying import copy_to
+from models.meta import set_meta
+from models.page_marks import PagesFound
+from models.retiring import Retired, standing_still
+from models.user import User, present_users
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from app.register.records import GivenCodes, RecoveryPlan, Sheets
+    from app.register.recovery.new_sheets import Drawn
+    from crypto.open_vault import OpenVault
+    from models.database import Register, Session
+
+_SPARE_BYTES = 16 * 1024**2
+
+
+def rekey(
+    s: Services,
+    passphrase: str,
+    given: GivenCodes | None,
+    plan: RecoveryPlan,
+    report: Report = silent,
+    token: Token | None = None,
+) -> tuple[Services, Sheets]:
+    """Give the register new keys for everything, and new recovery sheets.
+
+    Args:
+        s: the open register; it is not used any more afterwards.
+        passphrase: of the user of now; it stays the same.
+        given: recovery sheets, needed when there are sealed cases that this user is not named for.
+        plan: which recovery sheets are made.
+        report: told the steps "deriving", "copying" (in pages), "sealing", "proving" and
+            "replacing".
+        token: asked until it is decided whether to stop.
+
+    Returns:
+        The services to go on with, and the new sheets.
+
+    Raises:
+        CannotUnlockError: the passphrase is wrong.
+        KitWrongError: the sheets do not open this register.
+        CaseStateError: only a head may; ``rekey.not-whole``: pages of the register were put back
+            or damaged; ``rekey.needs-sheet``, ``rekey.needs-people`` or ``user.no-key``: the keys
+            of a sealed case or of a colleague are not known.
+        RegisterDamagedError: the register is not whole; nothing was changed.
+        NotEnoughDiskError, FileUnreadableError, Cancelled: nothing was changed; but when it was
+            decided already, the next unlock goes on with it.
+    """
+    require(s, Act.RECOVERY)
+    _check_room(s)
+    report(Progress("deriving"))
+    _refuse_strange_pages(s)
+    whole = _whole(proved(s, passphrase), given)
+    drawn = draw(plan)
+    new = _rekeyed(s, whole, passphrase, drawn)
+
+    def note(session: Session) -> None:
+        _write_down(session, s, new)
+        note_sheets(session, s.clock.now())
+
+    _replace(s, _Change(whole, new, note, report, token or Token()))
+    return _opened(s, new.narrowed()), drawn.sheets
+
+
+@dataclass(frozen=True)
+class _Change:
+    """What is done to the copy that takes the register's place.
+
+    Attributes:
+        old: every key until now.
+        new: every key from now on.
+        note: writes what the register knows of its keys, and the line of the log.
+    """
+
+    old: OpenVault
+    new: OpenVault
+    note: Callable[[Session], None]
+    report: Report
+    token: Token
+
+
+def _check_room(s: Services) -> None:
+    """Refuse at once when there is no room for a second register and its write-ahead log."""
+    with files.plain_errors():
+        needed = 2 * s.register.path.stat().st_size + _SPARE_BYTES
+    free = files.free_bytes(s.folder)
+    if free < needed:
+        raise NotEnoughDiskError(needed=needed, free=free)
+
+
+def _refuse_strange_pages(s: Services) -> None:
+    """Refuse while pages are not the ones that were written last: new marks would take them so.
+
+    Raises:
+        CaseStateError: ``rekey.not-whole``.
+    """
+    with register_refusals():
+        found = s.register.compare_pages()
+    if found != PagesFound():
+        raise CaseStateError(reason="rekey.not-whole")
+
+
+def _whole(found: OpenVault, given: GivenCodes | None) -> OpenVault:
+    """Return the vault with every key of the key file, those of the sheets put in.
+
+    Raises:
+        KitWrongError: the sheets do not open this register.
+        CaseStateError: some keys neither this user nor the sheets hold.
+    """
+    there = {one.domain for one in found.header.grants}
+    held = dict(found.domains)
+    if given is not None:
+        held |= _by_sheets(found, given).domains
+    if there - held.keys():
+        raise CaseStateError(reason="rekey.needs-people" if given else "rekey.needs-sheet")
+    return replace(found, domains=held)
+
+
+def _by_sheets(found: OpenVault, given: GivenCodes) -> OpenVault:
+    try:
+        with vault_refusals():
+            return vaults.unlock_codes(found.header.raw, given.kit, given.custodians)
+    except CannotUnlockError as error:
+        raise KitWrongError from error
+
+
+def _rekeyed(s: Services, whole: OpenVault, passphrase: str, drawn: Drawn) -> OpenVault:
+    with vault_refusals():
+        return vaults.rekeyed(
+            whole,
+            s.user.login,
+            passphrase,
+            nameless=len(whole.header.users) == len({vaults.RECOVERY, whole.user}),
+            kits=drawn.kits,
+            custodians=drawn.custodians,
+            need=drawn.sheets.plan.need,
+            publics=_publics(s, whole),
+        )
+
+
+def _publics(s: Services, whole: OpenVault) -> dict[int, bytes]:
+    """Return the public keys of all colleagues, as the key file pins them."""
+    with reading(s) as session:
+        others = [row for row in present_users(session) if row.number != whole.user]
+        return {row.number: people.public_key_of(whole, row) for row in others}
+
+
+def _write_down(session: Session, s: Services, new: OpenVault) -> None:
+    others = [row.number for row in present_users(session) if row.number != new.user]
+    set_meta(session, "header_gen", str(new.header.gen))
+    set_meta(session, KIT_KEY, new.publics[vaults.RECOVERY].hex())
+    session.get_one(User, new.user).public_key = new.publics[new.user]
+    for number in others:
+        ask_renewal(session, number)
+    log.record(session, s, "register_rekeyed", people=len(others) + 1)
+
+
+def _replace(s: Services, change: _Change) -> None:
+    """Build the new register beside, decide, and let it take the place of the old one."""
+    rekey_swap.discard(s.folder)
+    with register_refusals():
+        try:
+            with standing_still(s.register):
+                _build(s, change)
+                change.token.checkpoint()
+                retired = Retired(s.register)
+        except BaseException:
+            rekey_swap.discard(s.folder)
+            raise
+        change.report(Progress("replacing"))
+        try:
+            retired.close()
+            rekey_swap.commit(s.folder)
+        except BaseException:
+            # When this does not take the decision back, the old register stays out of use.
+            rekey_swap.discard(s.folder)
+            retired.undo()
+            raise
+    rekey_swap.finish(s.folder)
+
+
+def _build(s: Services, change: _Change) -> None:
+    report, new = change.report, change.new
+    target = s.folder / rekey_swap.STAGED_REGISTER
+
+    def checkpoint(done: int, total: int) -> None:
+        change.token.checkpoint()
+        report(Progress("copying", done, total))
+
+    # Keys whose time is over still open what is on its way, so none is left behind here.
+    copy_to(s.register, target, new.db_key, 0, checkpoint)
+    copy = open_register(target, new)
+    try:
+        report(Progress("sealing"))
+        with copy.session() as session:
+            left = resealing.reseal(session, change.old, new)
+            change.note(session)
+        change.token.checkpoint()
+        report(Progress("proving"))
+        with copy.session() as session:
+            proved = resealing.unreadable(session, new)
+        if proved != left or copy.check():
+            raise RegisterDamagedError
+    finally:
+        copy.close()
+    rekey_swap.stage_key_file(s.folder, new.header.raw)
+
+
+def _opened(s: Services, vault: OpenVault) -> Services:
+    with register_refusals():
+        register = open_register(s.folder / rekey_swap.REGISTER, vault)
+    return replace(s, vault=vault, register=register)
+
+
+def open_register(path: Path, vault: OpenVault) -> Register:
+    """Open the register file of a vault."""
+    # Imported here: the command line shows its help and its version without the database.
+    from models.database import Register
+
+    return Register.open(path, vault.db_key, vault.marks_key)

@@ -1,0 +1,1 @@
+"""Cases that only named people can open."""

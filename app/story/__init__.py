@@ -1,0 +1,1 @@
+"""What happened to a case, told in sentences and in order."""

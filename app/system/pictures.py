@@ -1,0 +1,213 @@
+"""Pictures made small and forgetful, in a process of their own; nothing here looks into one.
+
+Rules: a picture goes to `app.system.sandbox.picture_worker` and comes back through pipes, never
+through a file; that process gets no more than a minute and no settings of ours; what comes back is
+measured before it is believed; whatever becomes of the process, nothing is left of it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from app.base.errors import PaperRefusedError
+from app.base.jobs import Token
+from app.system import files
+from app.system.sandbox import process
+
+EDGE = 1600
+MOST_BYTES = 64 * 1024 * 1024
+MOST_BACK_BYTES = 24 * 1024 * 1024
+THUMBNAIL_EDGE = 240
+THUMBNAIL_BYTES = 24 * 1024
+HEAD_BYTES = 16
+LONGEST_S = 60.0
+_LONGEST_LINE = 100
+_WORD = "picture-worker"
+TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+ENDINGS = {"JPEG": (".jpg", ".jpeg"), "PNG": (".png",), "WEBP": (".webp",)}
+SHOWN_TYPES = frozenset(TYPES.values())
+# Pictures that cannot be made small here; what their camera wrote into them stays in them.
+_OTHER_ENDINGS = frozenset(
+    (".heic", ".heif", ".avif", ".tif", ".tiff", ".gif", ".bmp", ".dng", ".cr2", ".nef")
+)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture drawn anew.
+
+    Attributes:
+        kind: JPEG, PNG or WEBP.
+        width, height: in pixels.
+        content: the file.
+        thumbnail: a JPEG of at most 240 pixels and 24 KiB.
+    """
+
+    kind: str
+    width: int
+    height: int
+    content: bytes
+    thumbnail: bytes
+
+
+def kind_of(head: bytes) -> str:
+    """Return JPEG, PNG or WEBP for a file that begins with these bytes, else "".
+
+    Args:
+        head: the first 16 bytes.
+    """
+    if head.startswith(b"\xff\xd8\xff"):
+        return "JPEG"
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "PNG"
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "WEBP"
+    return ""
+
+
+def is_picture_by_name(name: str) -> bool:
+    """Say whether the ending of a name is that of a picture, also of one not made small here."""
+    ending = Path(name).suffix.lower()
+    return ending in _OTHER_ENDINGS or any(ending in known for known in ENDINGS.values())
+
+
+def with_ending(name: str, kind: str) -> str:
+    """Return the name of a file with an ending that tells what it is."""
+    known = ENDINGS[kind]
+    return name if Path(name).suffix.lower() in known else f"{name}{known[0]}"
+
+
+def remake(
+    source: BinaryIO,
+    size: int,
+    edge: int = EDGE,
+    token: Token | None = None,
+    told: Callable[[int], None] = lambda _done: None,
+    *,
+    to_look_at: bool = False,
+    as_png: bool = False,
+) -> Picture:
+    """Draw a picture anew: upright, small, with nothing of the camera in it.
+
+    Args:
+        source: a JPEG, PNG or WebP file, read from where it stands.
+        size: how many bytes of it.
+        edge: longest edge of the new picture, in pixels.
+        token: asked again and again whether to stop.
+        told: called with the bytes done.
+        to_look_at: make a JPEG of it whatever it was, for one look.
+        as_png: make a PNG of it whatever it was, for a page that is drawn here.
+
+    Raises:
+        PaperRefusedError: too large, damaged, one that moves, more than a minute of work, or the
+            file became shorter meanwhile.
+        Cancelled: the officer asked to stop.
+        FileUnreadableError: the file cannot be read any more.
+    """
+    if size > MOST_BYTES:
+        raise PaperRefusedError(reason="picture.too-large")
+    how = "png" if as_png else "look" if to_look_at else "keep"
+    line = f"lifafa-picture 1 {how} {edge} {size}\n"
+    with _worker(token) as worker:
+        _hand_over(worker, line.encode("ascii"), source, size, token, told)
+        answer = _answer(worker)
+    return _measured(answer)
+
+
+def jpeg_size(content: bytes) -> tuple[int, int]:
+    """Return width and height of a JPEG by its frame header, (0, 0) when there is none."""
+    place = 2
+    while content[:2] == b"\xff\xd8" and place + 9 <= len(content) and content[place] == 0xFF:
+        marker = content[place + 1]
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            height = int.from_bytes(content[place + 5 : place + 7], "big")
+            width = int.from_bytes(content[place + 7 : place + 9], "big")
+            return width, height
+        place += 2 + int.from_bytes(content[place + 2 : place + 4], "big")
+    return 0, 0
+
+
+def is_thumbnail(content: bytes) -> bool:
+    """Say whether bytes are no more than a thumbnail of ours may be."""
+    width, height = jpeg_size(content)
+    fits = 0 < width <= THUMBNAIL_EDGE and 0 < height <= THUMBNAIL_EDGE
+    return fits and len(content) <= THUMBNAIL_BYTES
+
+
+# The process ------------------------------------------------------------------------------------
+
+
+def command() -> list[str]:
+    """Return the words that start the process, in a packaged program too."""
+    return process.command(_WORD)
+
+
+@contextlib.contextmanager
+def _worker(token: Token | None) -> Iterator[subprocess.Popen[bytes]]:
+    with contextlib.ExitStack() as stack:
+        try:
+            worker = stack.enter_context(process.lent(command(), LONGEST_S, token))
+        except OSError as error:
+            raise PaperRefusedError(reason="picture.no-helper") from error
+        yield worker
+    if token is not None:
+        token.checkpoint()
+
+
+def _hand_over(
+    worker: subprocess.Popen[bytes],
+    line: bytes,
+    source: BinaryIO,
+    size: int,
+    token: Token | None,
+    told: Callable[[int], None],
+) -> None:
+    """Give the request and the bytes; a process that is gone is noticed at its answer."""
+    pipe, done = process.opened(worker.stdin), 0
+    with process.while_it_reads():
+        pipe.write(line)
+    while done < size:
+        if token is not None:
+            token.checkpoint()
+        with files.plain_errors():
+            chunk = source.read(min(files.COPY_BYTES, size - done))
+        if not chunk:
+            raise PaperRefusedError(reason="paper.changed")
+        with process.while_it_reads():
+            pipe.write(chunk)
+        done += len(chunk)
+        told(done)
+    with process.while_it_reads():
+        pipe.flush()
+
+
+def _answer(worker: subprocess.Popen[bytes]) -> bytes:
+    return process.opened(worker.stdout).read(MOST_BACK_BYTES + 1)
+
+
+def _measured(answer: bytes) -> Picture:
+    """Take the answer of the process apart; anything odd counts as a picture that cannot be read.
+
+    A process that died, was stopped or was misled has told less or more than it must.
+    """
+    line, _end, rest = answer.partition(b"\n")
+    words = line[:_LONGEST_LINE].decode("ascii", "replace").split()
+    if words[:1] == ["no"] and len(words) == 2 and words[1] in _REASONS:
+        raise PaperRefusedError(reason=words[1])
+    if len(words) != 6 or words[0] != "good" or not all(one.isdecimal() for one in words[2:]):
+        raise PaperRefusedError(reason="picture.gave-up")
+    kind, (width, height, size, small) = words[1], (int(one) for one in words[2:])
+    content, thumbnail = rest[:size], rest[size:]
+    if kind_of(content[:HEAD_BYTES]) != kind or not kind or len(rest) != size + small:
+        raise PaperRefusedError(reason="picture.gave-up")
+    if not is_thumbnail(thumbnail):
+        raise PaperRefusedError(reason="picture.gave-up")
+    return Picture(kind, width, height, content, thumbnail)
+
+
+_REASONS = frozenset({"picture.too-large", "picture.unreadable", "picture.moving"})

@@ -1,0 +1,242 @@
+"""The process that looks into pictures: bytes in, smaller bytes without a past out, then it ends.
+
+Rules: the one place that reads a picture of somebody else; it runs with little memory, little time,
+no network where the system allows that, and may write no file; what it gives back was drawn anew
+and holds nothing of the camera (place, time, owner, notes, hidden thumbnails); whatever goes wrong
+is one word.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO
+
+from PIL import Image, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, WebPImagePlugin
+
+from app.system.sandbox import limits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from PIL.ImageFile import ImageFile
+
+MOST_BYTES = 64 * 1024 * 1024
+MOST_PIXELS = 40_000_000
+MOST_PIXELS_JPEG = 120_000_000  # read at half, a quarter or an eighth of its size
+MEMORY_BYTES = 1024 * 1024 * 1024
+CPU_S = 20
+THUMBNAIL_EDGE = 240
+THUMBNAIL_BYTES = 24 * 1024
+_LONGEST_REQUEST = 100
+_QUALITY = 88
+_ORIENTATION = 0x0112
+# Named here, so that their modules are loaded before the limits close the disk.
+_READERS = (JpegImagePlugin, MpoImagePlugin, PngImagePlugin, WebPImagePlugin)
+_FORMATS = ("JPEG", "PNG", "WEBP")
+_TURNS: Mapping[int, Image.Transpose] = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+class NoPictureError(Exception):
+    """Nothing can be made of these bytes; its text is the slug of the reason."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A picture drawn anew.
+
+    Attributes:
+        kind: JPEG, PNG or WEBP.
+        width, height: of ``content``, in pixels.
+        content: the picture, its longer edge at most as asked.
+        thumbnail: a JPEG of at most 240 pixels and 24 KiB.
+    """
+
+    kind: str
+    width: int
+    height: int
+    content: bytes
+    thumbnail: bytes
+
+
+def make(content: bytes, edge: int, *, to_look_at: bool = False, as_png: bool = False) -> Made:
+    """Draw a picture anew.
+
+    Args:
+        content: a JPEG, PNG or WebP file.
+        edge: longest edge of what comes back, in pixels, 1 or more.
+        to_look_at: make a JPEG of it whatever it was, for one look.
+        as_png: make a PNG of it whatever it was, on white where it was transparent, as paper is.
+
+    Raises:
+        NoPictureError: not a picture, cut off, too many pixels, or one that moves.
+    """
+    with _one_word():
+        kind, small = _read(content, edge)
+        if to_look_at:
+            kind, small = "JPEG", _on_white(small)
+        elif as_png:
+            # A picture in grey stays one: it is a third of the size.
+            kind, small = "PNG", _on_white(small) if "A" in small.mode else small
+        return Made(kind, small.width, small.height, _written(small, kind), thumbnail(small))
+
+
+def grey(content: bytes, edge: int) -> Image.Image:
+    """Return a picture in grey on white, for who looks for marks in it; as `make` otherwise."""
+    with _one_word():
+        return _on_white(_read(content, edge)[1]).convert("L")
+
+
+@contextlib.contextmanager
+def _one_word() -> Iterator[None]:
+    """Turn whatever goes wrong with a picture into the slug of a reason."""
+    try:
+        yield
+    except NoPictureError:
+        raise
+    except (MemoryError, Image.DecompressionBombError) as error:
+        raise NoPictureError("picture.too-large") from error
+    except Exception as error:  # a hostile file finds a new one every year
+        raise NoPictureError("picture.unreadable") from error
+
+
+def _read(content: bytes, edge: int) -> tuple[str, Image.Image]:
+    with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
+        kind = _kind(image)
+        return kind, _small(image, kind, edge)
+
+
+def thumbnail(image: Image.Image) -> bytes:
+    """Return a JPEG of at most 240 pixels and 24 KiB."""
+    flat = _on_white(image)
+    flat.thumbnail((THUMBNAIL_EDGE, THUMBNAIL_EDGE), reducing_gap=3.0)
+    for quality in (80, 60, 40, 20):
+        found = _jpeg(flat, quality)
+        if len(found) <= THUMBNAIL_BYTES:
+            return found
+    flat.thumbnail((THUMBNAIL_EDGE // 2, THUMBNAIL_EDGE // 2))
+    return _jpeg(flat, 20)
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    flat = Image.new("RGB", image.size, "white")
+    flat.paste(image, mask=image.getchannel("A") if "A" in image.mode else None)
+    return flat
+
+
+def _kind(image: ImageFile) -> str:
+    """Return the format of a picture that was opened but not read, when it may be read."""
+    # A camera's JPEG may hold a second picture behind the first, which is left out.
+    kind = "JPEG" if image.format == "MPO" else str(image.format)
+    most = MOST_PIXELS_JPEG if kind == "JPEG" else MOST_PIXELS
+    if image.width * image.height > most:
+        raise NoPictureError("picture.too-large")
+    if kind != "JPEG" and getattr(image, "n_frames", 1) > 1:
+        raise NoPictureError("picture.moving")
+    return kind
+
+
+def _small(image: ImageFile, kind: str, edge: int) -> Image.Image:
+    """Return the picture upright, small and with nothing but its pixels."""
+    turn = None
+    with contextlib.suppress(Exception):
+        turn = _TURNS.get(image.getexif().get(_ORIENTATION, 1))
+    if kind == "JPEG":
+        image.draft("RGB", (edge, edge))
+    small = _in_plain_mode(image)
+    small.thumbnail((edge, edge), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    if turn is not None:
+        small = small.transpose(turn)
+    bare = Image.new(small.mode, small.size)
+    bare.paste(small)
+    return bare
+
+
+def _in_plain_mode(image: Image.Image) -> Image.Image:
+    """Return a picture in grey or colour, eight bits, with or without transparency."""
+    if image.mode.startswith("I"):
+        return image.point(lambda value: value * (1 / 256)).convert("L")
+    if image.has_transparency_data:
+        return image.convert("RGBA")
+    if image.mode in ("1", "L", "F"):
+        return image.convert("L")
+    return image.convert("RGB")
+
+
+def _written(image: Image.Image, kind: str) -> bytes:
+    if kind == "JPEG":
+        return _jpeg(image, _QUALITY)
+    out = io.BytesIO()
+    if kind == "WEBP":
+        image.save(out, "WEBP", quality=_QUALITY, exif=b"", icc_profile=b"", xmp=b"")
+    else:
+        image.save(out, "PNG")
+    return out.getvalue()
+
+
+def _jpeg(image: Image.Image, quality: int) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=quality, optimize=True)
+    return out.getvalue()
+
+
+# The process ------------------------------------------------------------------------------------
+
+
+def main() -> int:
+    """Answer one request on standard input, and end.
+
+    The request is a line ``lifafa-picture 1 keep|look|png EDGE SIZE`` and SIZE bytes. The answer is
+    a line ``good KIND WIDTH HEIGHT SIZE THUMBNAIL`` and the two contents, or ``no REASON``.
+    """
+    close_the_doors()
+    with open(0, "rb", closefd=False) as given, open(1, "wb", closefd=False) as out:
+        answer(given, out)
+    return 0
+
+
+def answer(given: BinaryIO, out: BinaryIO) -> None:
+    """Read a request and write the answer."""
+    try:
+        made = _asked(given)
+    except NoPictureError as error:
+        out.write(f"no {error}\n".encode("ascii"))
+        return
+    line = f"good {made.kind} {made.width} {made.height} {len(made.content)} {len(made.thumbnail)}"
+    out.write(f"{line}\n".encode("ascii"))
+    out.write(made.content)
+    out.write(made.thumbnail)
+
+
+def _asked(given: BinaryIO) -> Made:
+    words = given.readline(_LONGEST_REQUEST).split()
+    if len(words) != 5 or words[:2] != [b"lifafa-picture", b"1"]:
+        raise NoPictureError("picture.unreadable")
+    edge, size = int(words[3]), int(words[4])
+    if size > MOST_BYTES:
+        raise NoPictureError("picture.too-large")
+    content = given.read(size)
+    if len(content) < size:
+        # Whoever asked is gone.
+        raise NoPictureError("picture.unreadable")
+    return make(content, edge, to_look_at=words[2] == b"look", as_png=words[2] == b"png")
+
+
+def close_the_doors(cpu_s: int = CPU_S) -> None:
+    """Give up what this process does not need, as far as the system knows how.
+
+    Windows limits memory, time and children; files and the network stay open to it there.
+
+    Args:
+        cpu_s: seconds of computing after which it is ended.
+    """
+    limits.close(MEMORY_BYTES, cpu_s, same_user=False)
