@@ -16,9 +16,9 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parents[2]), str(HERE.parents[2] / "tests" / "helpers")]
 
-from app import recovery  # noqa: E402
 from app.backup import making  # noqa: E402
-from app.records import GivenCodes, RecoveryPlan  # noqa: E402
+from app.register.records import GivenCodes, RecoveryPlan  # noqa: E402
+from app.register.recovery import recovery  # noqa: E402
 from backup_office import desk  # noqa: E402
 from crypto.recovery import format_code  # noqa: E402
 from office_sim import PASSPHRASE  # noqa: E402

@@ -14,9 +14,9 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parents[2]), str(HERE.parents[1] / "helpers")]
 
-from app import offices  # noqa: E402
 from app.letters.prepare import prepare  # noqa: E402
-from app.records import MakeLetter  # noqa: E402
+from app.letters.records import MakeLetter  # noqa: E402
+from app.offices import offices  # noqa: E402
 from office_sim import CLOCK  # noqa: E402
 from pair_sim import HINDI, pair, sealed_case  # noqa: E402
 
