@@ -1,8 +1,8 @@
 """The icons of our kinds of files: a sheet in the colours of the program's sign with a drawing.
 
-Rules: drawn here and from ui/icons.json, nothing comes from outside; each kind has its own drawing,
-so that it is told apart without colour; small ones leave out what cannot be seen. No icon has a
-tick: a file that was sent is not checked by looking like ours.
+Rules: drawn here and from ui/look/icons.json, nothing comes from outside; each kind has its own
+drawing, so that it is told apart without colour; small ones leave out what cannot be seen. No icon
+has a tick: a file that was sent is not checked by looking like ours.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 from file_types import FileType
-from ui.icons import svg as line_drawing
-from ui.theme import BRAND
+from ui.look.icons import svg as line_drawing
+from ui.look.theme import BRAND
 
 SIZES: Final = (16, 24, 32, 48, 64, 128, 256)
 _SMALL = 24

@@ -24,7 +24,7 @@ class FileType:
         mime: its MIME type.
         begins: the first bytes by which it is known, one of them.
         names: what one such file is called, by language.
-        sign: name of the drawing in ui/icons.json that stands on its icon.
+        sign: name of the drawing in ui/look/icons.json that stands on its icon.
         priority: of the first bytes against those of other kinds, 0 to 100.
         weight: of the ending against the same ending of other kinds, 0 to 100.
         parent: MIME type that it is a special case of, "" for none.

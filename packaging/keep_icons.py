@@ -1,4 +1,5 @@
-"""Write the icons that the program names into ui/icons.json, drawn as the icon package draws them.
+"""Write the icons that the program names into ui/look/icons.json, drawn as the icon package draws
+them.
 
     .venv/bin/python packaging/keep_icons.py [--check]
 
@@ -19,7 +20,7 @@ from pathlib import Path
 import lucide
 
 ROOT = Path(__file__).resolve().parent.parent
-FILE = ROOT / "ui" / "icons.json"
+FILE = ROOT / "ui" / "look" / "icons.json"
 ROOMS = ("ui", "app")
 
 
@@ -60,7 +61,7 @@ def main() -> int:
         return 0
     if FILE.is_file() and FILE.read_text("utf-8") == made:
         return 0
-    print("ui/icons.json is old: run packaging/keep_icons.py", file=sys.stderr)
+    print("ui/look/icons.json is old: run packaging/keep_icons.py", file=sys.stderr)
     return 1
 
 

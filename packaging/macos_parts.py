@@ -104,7 +104,7 @@ def bundle_options(folder: Path | str) -> dict[str, Any]:
 
 def program_icon() -> bytes:
     """Return the program's sign in every size, as a Mac keeps it."""
-    from ui.drawings import sign_svg
+    from ui.look.drawings import sign_svg
 
     return _icns({size: _drawn(sign_svg(size), size) for size in ICNS_SIZES})
 

@@ -2,7 +2,7 @@
 
     .venv/bin/python packaging/make_icon.py [--check]
 
-Rules: the drawing in ui/drawings.py is the only source; nothing comes from outside; `--check`
+Rules: the drawing in ui/look/drawings.py is the only source; nothing comes from outside; `--check`
 writes nothing and fails when a file is missing or differs from the drawing.
 """
 
@@ -24,7 +24,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt  # noqa: E402
 from PySide6.QtGui import QGuiApplication, QImage, QPainter  # noqa: E402
 from PySide6.QtSvg import QSvgRenderer  # noqa: E402
 
-from ui.drawings import ICON_SIZES, sign_svg  # noqa: E402
+from ui.look.drawings import ICON_SIZES, sign_svg  # noqa: E402
 
 
 def png(size: int) -> bytes:

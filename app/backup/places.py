@@ -22,11 +22,11 @@ from app.register.records import BackupRecord, PlaceRecord
 from app.system import files
 from app.system.platforms import system
 from crypto.primitives import random_bytes
-from models import backup as rows
+from models.rows import backup as rows
 
 if TYPE_CHECKING:
-    from models.backup import BackupPlace, BackupRow
-    from models.database import Session
+    from models.register.database import Session
+    from models.rows.backup import BackupPlace, BackupRow
 
 MARK = "lifafa-stick"
 FOLDER, FILE = "folder", "file"

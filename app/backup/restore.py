@@ -37,7 +37,7 @@ from app.system import files, paths
 from app.system.folder_lock import FolderLock
 from crypto import vault as vaults
 from crypto.grants import OFFICE
-from models.user import login_key, present_users
+from models.rows.user import login_key, present_users
 
 if TYPE_CHECKING:
     from app.backup.opening import OpenedBackup
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from app.register.recovery.new_sheets import Drawn
     from crypto.open_vault import OpenVault
     from crypto.vault import KdfCost
-    from models.database import Register
+    from models.register.database import Register
 
 _EXTRACTED = "from-backup.db"
 _PAGE_BYTES = 4_096
@@ -205,7 +205,7 @@ def _made(making: Path, found: OpenedBackup, login: str | None, work: _Work) -> 
 
 def _open_extracted(path: Path, key: bytes) -> Register:
     # Imported here: the command line shows its help and its version without the database.
-    from models.database import Register
+    from models.register.database import Register
 
     try:
         with register_refusals():
@@ -218,7 +218,7 @@ def _open_extracted(path: Path, key: bytes) -> Register:
 
 def open_register(path: Path, vault: OpenVault) -> Register:
     """Open the register file of a vault."""
-    from models.database import Register
+    from models.register.database import Register
 
     return Register.open(path, vault.db_key, vault.marks_key)
 
@@ -268,7 +268,7 @@ def _held(old: OpenVault, user: int) -> set[str]:
 
 def _copy(register: Register, making: Path, vault: OpenVault, work: _Work) -> None:
     """Copy the register under its new key; keys whose time is over are not in a backup anyway."""
-    from models.copying import copy_to
+    from models.register.online_copy import copy_to
 
     def checkpoint(pages: int, total: int) -> None:
         work.token.checkpoint()

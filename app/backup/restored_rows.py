@@ -29,17 +29,17 @@ from crypto import vault as vaults
 from crypto.blobs import BlobFacts, check_blob
 from crypto.errors import CryptoError
 from crypto.primitives import random_bytes
-from models import restoring as rows
-from models.finding import blob_names
-from models.local_time import utc
-from models.meta import set_meta
-from models.paper_facts import PaperFacts, facts_in_dump, paper_facts
-from models.sealed import sealed_cases
+from models.base.local_time import utc
+from models.base.meta import set_meta
+from models.queries.attachment_facts import PaperFacts, facts_in_dump, paper_facts
+from models.queries.lookup import blob_names
+from models.register import restoring as rows
+from models.rows.sealed import sealed_cases
 
 if TYPE_CHECKING:
     from app.backup.opening import OpenedBackup
     from crypto.open_vault import OpenVault
-    from models.database import Register, Session
+    from models.register.database import Register, Session
 
 _EPOCH_BYTES = 8
 _PC_TIE = "pc_secret"

@@ -11,8 +11,8 @@ from app.offices.own_keys import DAY_S
 from app.register.records import SafetyStanding
 from app.register.recovery import recovery_rows
 from app.system import paths
-from models import backup as rows
-from models.log import written_since
+from models.rows import backup as rows
+from models.rows.log import written_since
 
 BACKUP_EVERY_S = 7 * DAY_S
 TEST_EVERY_S = 90 * DAY_S

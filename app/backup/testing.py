@@ -31,14 +31,14 @@ from app.system.files import plain_errors, remove
 from app.system.folder_lock import FolderLock
 from crypto.blobs import BlobFacts, check_blob
 from crypto.errors import CryptoError, NotForUsError, TruncatedError
-from models import backup as rows
-from models import finding
-from models.meta import get_meta
-from models.paper_facts import PaperFacts, facts_in_dump, paper_facts
-from models.sealed import all_sealed
+from models.base.meta import get_meta
+from models.queries import lookup
+from models.queries.attachment_facts import PaperFacts, facts_in_dump, paper_facts
+from models.rows import backup as rows
+from models.rows.sealed import all_sealed
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 SEALED = "sealed"
 """Stands for the number of a case that is sealed."""
@@ -88,7 +88,7 @@ def _problems(
     found: OpenedBackup, path: Path, key: bytes, report: Report, token: Token
 ) -> Iterator[str]:
     # Imported here: the command line shows its help without the database.
-    from models.database import Register
+    from models.register.database import Register
 
     try:
         with register_refusals():
@@ -135,7 +135,7 @@ def _paper_problems(
     session: Session, found: OpenedBackup, report: Report, token: Token
 ) -> Iterator[str]:
     inside = {facts.blob_name: facts for facts in _sealed_papers(session, found)}
-    wanted = finding.blob_names(session)
+    wanted = lookup.blob_names(session)
     total = found.papers_bytes
     before = 0
     for name, reader in found.papers():

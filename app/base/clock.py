@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from models.local_time import local
+from models.base.local_time import local
 
 LAST_MOMENT = 253_402_128_000
 """30 December 9999 in UTC: in every time zone still a day that calendars know."""

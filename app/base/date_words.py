@@ -14,7 +14,7 @@ from app.base.bikram_sambat import BOTH, bikram_words
 from app.base.clock import in_calendar
 from app.base.language import translate
 from app.base.numerals import in_digits
-from models import local_time
+from models.base import local_time
 from models.fields.dates import show_date
 
 GREGORIAN: Final = "gregorian"

@@ -14,7 +14,7 @@ from app.base.language import N_, ngettext, translate
 from app.base.numerals import in_digits, shown
 from app.mail.reasons import REASONS as MAIL_REASONS
 from app.matching.match_words import REASONS as MATCH_REASONS
-from models.local_time import local
+from models.base.local_time import local
 
 type Shown = str | int
 

@@ -20,12 +20,13 @@ from app.cases.records import CasePage, CaseSummary
 from app.core.search_index import searching
 from app.core.services import Services, reading
 from app.duplicates.name_similarity import same_name
-from models import lines, listing
-from models.search import words_of_cases
-from models.waiting import waiting_among, waiting_cases
+from models.index import list_rows
+from models.index.full_text import words_of_cases
+from models.queries import listing
+from models.queries.waiting import waiting_among, waiting_cases
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 DUPLICATE = "duplicate"
 OPEN, MINE, DUE, WAITING, CLOSED, ALL = "open", "mine", "due", "waiting", "closed", "all"
@@ -109,7 +110,7 @@ def list_choices(s: Services) -> CaseChoices:
     with reading(s) as session:
         status, district, purpose = (
             listing.facet_values(session, kind)
-            for kind in (lines.STATUS, lines.DISTRICT, lines.PURPOSE)
+            for kind in (list_rows.STATUS, list_rows.DISTRICT, list_rows.PURPOSE)
         )
     return CaseChoices(tuple(status), tuple(sorted(district)), tuple(purpose))
 

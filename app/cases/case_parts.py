@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from app.base.errors import FactRefusedError
 from app.core import field_path
-from models.event import Event, add_event
 from models.fields import CATALOGUE, FieldKind, Value
 from models.fields.kinds import Field
-from models.person import Person, add_person
-from models.service import Service, add_service
+from models.rows.event import Event, add_event
+from models.rows.person import Person, add_person
+from models.rows.service import Service, add_service
 
 if TYPE_CHECKING:
-    from models.case import Case
+    from models.rows.case import Case
 
 type Part = Person | Event | Service
 

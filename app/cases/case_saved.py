@@ -16,15 +16,15 @@ from app.cases.records import SavedFacts
 from app.cases.work_view import task_records
 from app.core import field_path
 from app.core.services import Services
-from models.event import Event
-from models.person import Person
-from models.service import Service
-from models.user import names_by_number
+from models.rows.event import Event
+from models.rows.person import Person
+from models.rows.service import Service
+from models.rows.user import names_by_number
 
 if TYPE_CHECKING:
     from app.cases.case_parts import Part
-    from models.case import Case
-    from models.database import Session
+    from models.register.database import Session
+    from models.rows.case import Case
 
 
 def saved_facts(session: Session, s: Services, row: Case, names: Iterable[str]) -> SavedFacts:

@@ -29,23 +29,23 @@ from app.offices.moved_offices import moves_of
 from app.packets.referral_life import WITH_WORDS, words_of
 from app.story.log_sentences import ACTIONS
 from crypto import sjson
-from models import log as log_rows
 from models.fields import CATALOGUE, FieldKind, group_for, show
 from models.fields.childrule import age_on, child_status, doubt, follows
-from models.merge import sides_of
-from models.office import Office
-from models.readable import leave_out
-from models.user import names_by_number
+from models.register.partial_read import leave_out
+from models.rows import log as log_rows
+from models.rows.merge import sides_of
+from models.rows.office import Office
+from models.rows.user import names_by_number
 
 if TYPE_CHECKING:
-    from models.attachment import Attachment
-    from models.base import CatalogueRow
-    from models.case import Case
-    from models.consent import Consent
-    from models.database import Session
-    from models.event import Event
-    from models.person import Person
-    from models.service import Service
+    from models.base.base import CatalogueRow
+    from models.register.database import Session
+    from models.rows.attachment import Attachment
+    from models.rows.case import Case
+    from models.rows.consent import Consent
+    from models.rows.event import Event
+    from models.rows.person import Person
+    from models.rows.service import Service
 
 PARTS = ("persons", "events", "consents", "attachments", "services", "referrals")
 _LINES_KEPT = 4096

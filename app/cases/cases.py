@@ -25,19 +25,19 @@ from app.core.field_catalogue import FieldView, SectionView, catalogue
 from app.core.field_path import PERSON, parse
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
-from models import finding
-from models.case import open_case
-from models.event import add_event as new_event
 from models.fields import CATALOGUE, CODE_LISTS, normalise
-from models.listing import case_changed
-from models.merge import standing
-from models.person import add_person as new_person
-from models.service import Service
-from models.service import add_service as new_service
+from models.queries import lookup
+from models.queries.listing import case_changed
+from models.rows.case import open_case
+from models.rows.event import add_event as new_event
+from models.rows.merge import standing
+from models.rows.person import add_person as new_person
+from models.rows.service import Service
+from models.rows.service import add_service as new_service
 
 if TYPE_CHECKING:
-    from models.case import Case
-    from models.database import Session
+    from models.register.database import Session
+    from models.rows.case import Case
 
 __all__ = [
     "CaseQuery",
@@ -102,7 +102,7 @@ def show_case(s: Services, ref: str) -> CaseRecord:
     """
     try:
         with reading(s) as session:
-            found = standing(session, finding.find_case(session, ref))
+            found = standing(session, lookup.find_case(session, ref))
             return case_record(session, found, s.clock.today())
     except RegisterDamagedError:
         if s.inside_seal:
@@ -113,7 +113,7 @@ def show_case(s: Services, ref: str) -> CaseRecord:
 def resolve_case(s: Services, ref: str) -> str:
     """Return the whole id of a case; see ``show_case``."""
     with reading(s) as session:
-        return finding.find_case(session, ref).id
+        return lookup.find_case(session, ref).id
 
 
 def set_facts(s: Services, case_id: str, changes: Mapping[str, Change]) -> CaseRecord:
@@ -337,7 +337,7 @@ def reopen_case(s: Services, case_id: str) -> CaseRecord:
     """
     require(s, Act.CLOSE)
     with writing(s) as session:
-        row = finding.find_case(session, case_id)
+        row = lookup.find_case(session, case_id)
         _refuse_binned(row)
         with noting(session, s, row, CLOSING_FIELDS):
             row.reopen()
@@ -348,7 +348,7 @@ def reopen_case(s: Services, case_id: str) -> CaseRecord:
 
 
 def _open_case(session: Session, ref: str) -> Case:
-    row = finding.find_case(session, ref)
+    row = lookup.find_case(session, ref)
     if standing(session, row) is not row:
         raise CaseStateError(reason="case.merged")
     _refuse_binned(row)

@@ -22,11 +22,11 @@ from app.core import field_path
 from app.core.services import Services
 from models.fields import FieldKind, Value, normalise
 from models.fields.kinds import Field
-from models.history import note_change
+from models.rows.history import note_change
 
 if TYPE_CHECKING:
-    from models.case import Case
-    from models.database import Session
+    from models.register.database import Session
+    from models.rows.case import Case
 
 type Change = FactValue | tuple[str, ...] | None
 

@@ -14,14 +14,14 @@ from app.cases.case_view import PARTS, case_record, timeline
 from app.cases.records import CasePage, CaseRecord, CaseSummary
 from app.cases.work_view import note_records, task_records
 from app.core.services import Services, reading, register_refusals
-from models import finding
-from models.readable import readable_lines
-from models.search import fold, words
+from models.index.full_text import fold, words
+from models.queries import lookup
+from models.register.partial_read import readable_lines
 
 if TYPE_CHECKING:
     from app.cases.case_list import CaseQuery
-    from models.database import Session
-    from models.listing import CaseLine
+    from models.queries.listing import CaseLine
+    from models.register.database import Session
 
 DAMAGED = "damaged"
 _CASE = "case"
@@ -47,12 +47,12 @@ def readable_case(s: Services, ref: str) -> CaseRecord:
     """
     try:
         with reading(s) as session:
-            case_id = finding.find_case(session, ref).id
+            case_id = lookup.find_case(session, ref).id
     except RegisterDamagedError:
         return _only_its_line(s, ref)
     unreadable = tuple(part for part in (*PARTS, *_BESIDE) if not _is_readable(s, case_id, part))
     with reading(s) as session:
-        row = finding.find_case(session, case_id)
+        row = lookup.find_case(session, case_id)
         return case_record(session, row, s.clock.today(), unreadable)
 
 
@@ -62,7 +62,7 @@ def _is_readable(s: Services, case_id: str, part: str) -> bool:
             if part in _BESIDE:
                 _BESIDE[part](session, case_id)
             else:
-                list(getattr(finding.find_case(session, case_id), part))
+                list(getattr(lookup.find_case(session, case_id), part))
     except RegisterDamagedError:
         return False
     return True

@@ -11,8 +11,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from models.namekeys import all_keys, beginning_keys
-from models.search import fold, words
+from models.index.full_text import fold, words
+from models.index.name_keys import all_keys, beginning_keys
 
 type Span = tuple[int, int]
 

@@ -21,16 +21,16 @@ from app.cases.work_records import FieldHistory, HistoryPage, PartName
 from app.core import field_path, log
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
-from models import finding
-from models import history as rows
 from models.fields import CATALOGUE, FieldKind, Value, show
-from models.listing import case_changed
-from models.user import names_by_number
+from models.queries import lookup
+from models.queries.listing import case_changed
+from models.rows import history as rows
+from models.rows.user import names_by_number
 
 if TYPE_CHECKING:
-    from models.case import Case
-    from models.database import Session
-    from models.history import FieldChange
+    from models.register.database import Session
+    from models.rows.case import Case
+    from models.rows.history import FieldChange
 
 FIELD, REMOVED, BACK = "field", "removed", "back"
 MOST_LINES = 1000
@@ -73,7 +73,7 @@ def history(s: Services, case_id: str, query: HistoryQuery | None = None) -> His
     require(s, Act.VIEW)
     asked = query or HistoryQuery()
     with reading(s) as session:
-        row = finding.find_case(session, case_id)
+        row = lookup.find_case(session, case_id)
         found = rows.changes_of(
             session,
             row.id,
@@ -180,7 +180,7 @@ def _place(row: Case, change: FieldChange) -> str:
 
 
 def _open_case(session: Session, ref: str) -> Case:
-    row = finding.find_case(session, ref)
+    row = lookup.find_case(session, ref)
     if row.record_state != "open" or row.binned:
         raise CaseStateError(reason="case.in-bin" if row.binned else "case.not-open")
     return row

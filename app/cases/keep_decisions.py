@@ -10,15 +10,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.core import log
-from models.counted_codes import day_number
-from models.kept import iso_day, keep_kept, row_of
-from models.listing import case_changed
-from models.retention import ASKED, TAKEN_BACK, CaseDecision
+from models.index.fact_codes import day_number
+from models.index.retention_rows import iso_day, keep_kept, row_of
+from models.queries.listing import case_changed
+from models.rows.retention import ASKED, TAKEN_BACK, CaseDecision
 
 if TYPE_CHECKING:
     from app.core.services import Services
-    from models.case import Case
-    from models.database import Session
+    from models.register.database import Session
+    from models.rows.case import Case
 
 
 def decide(session: Session, s: Services, case: Case, kind: str, day: str, words: str = "") -> None:
@@ -28,7 +28,7 @@ def decide(session: Session, s: Services, case: Case, kind: str, day: str, words
         session: the writing session.
         s: the open register.
         case: the case.
-        kind: see ``models.retention.CaseDecision``.
+        kind: see ``models.rows.retention.CaseDecision``.
         day: ISO day that it is about.
         words: what was written beside it.
     """

@@ -10,14 +10,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.core.field_path import CASE
-from models.history import note_change
-from models.task import FIELDS as STEP_FIELDS
-from models.task import Hand, follow_fields, show_first
+from models.rows.history import note_change
+from models.rows.task import FIELDS as STEP_FIELDS
+from models.rows.task import Hand, follow_fields, show_first
 
 if TYPE_CHECKING:
     from app.core.services import Services
-    from models.case import Case
-    from models.database import Session
+    from models.register.database import Session
+    from models.rows.case import Case
 
 __all__ = ["STEP_FIELDS", "after_fields", "after_tasks", "hand_of"]
 

@@ -16,15 +16,15 @@ from app.core import log
 from app.core.clean_input import kept_text
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
-from models import finding
-from models.listing import case_changed
-from models.note import add_note as new_note
-from models.note import notes_of
-from models.user import names_by_number
+from models.queries import lookup
+from models.queries.listing import case_changed
+from models.rows.note import add_note as new_note
+from models.rows.note import notes_of
+from models.rows.user import names_by_number
 
 if TYPE_CHECKING:
-    from models.case import Case
-    from models.database import Session
+    from models.register.database import Session
+    from models.rows.case import Case
 
 _NOTE = N_("Note")
 
@@ -37,7 +37,7 @@ def list_notes(s: Services, case_id: str) -> tuple[NoteRecord, ...]:
     """
     require(s, Act.VIEW)
     with reading(s) as session:
-        row = finding.find_case(session, case_id)
+        row = lookup.find_case(session, case_id)
         return note_records(session, row.id, names_by_number(session))
 
 
@@ -60,7 +60,7 @@ def add_note(s: Services, case_id: str, text: str, corrects: int = 0) -> NoteRec
     if not words:
         raise FactRefusedError(field=_NOTE, reason="value.missing")
     with writing(s) as session:
-        row = finding.find_case(session, case_id)
+        row = lookup.find_case(session, case_id)
         if row.record_state != "open" or row.binned:
             raise CaseStateError(reason="case.in-bin" if row.binned else "case.not-open")
         about = {one.position: one.id for one in notes_of(session, row.id)}

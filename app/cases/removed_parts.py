@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING
 from app.base.errors import CaseStateError
 from app.cases.case_parts import Part, links, parts_of
 from app.core.field_path import EVENT, PERSON
-from models.event import Event
 from models.fields import CATALOGUE
-from models.history import Whole, note_whole
-from models.person import Person
-from models.service import Service
+from models.rows.event import Event
+from models.rows.history import Whole, note_whole
+from models.rows.person import Person
+from models.rows.service import Service
 
 if TYPE_CHECKING:
     from app.core.services import Services
-    from models.case import Case
-    from models.database import Session
-    from models.history import FieldChange
+    from models.register.database import Session
+    from models.rows.case import Case
+    from models.rows.history import FieldChange
 
 _NAMES = ("name_full", "name_latin", "name_alias", "name_used")
 

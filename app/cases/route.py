@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 
 from app.base.clock import in_calendar
 from app.cases.records import CaseRecord, EventRecord, FactValue, PersonRecord
+from models.base.local_time import local
 from models.fields.dates import span
 from models.fields.places import canonical_state, find_district
-from models.finding import referrals as referrals_of_case
-from models.local_time import local
-from models.office import Office
+from models.queries.lookup import referrals as referrals_of_case
+from models.rows.office import Office
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 HOME, FOUND, PRESENT, REFERRED = "home", "found", "present", "referral"
 TRANSIT = "transit"

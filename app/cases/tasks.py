@@ -18,15 +18,15 @@ from app.core import log
 from app.core.clean_input import kept_text
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
-from models import finding
-from models.listing import case_changed
-from models.task import Task, tasks_of
-from models.task import add_task as new_task
-from models.user import names_by_number, present_users
+from models.queries import lookup
+from models.queries.listing import case_changed
+from models.rows.task import Task, tasks_of
+from models.rows.task import add_task as new_task
+from models.rows.user import names_by_number, present_users
 
 if TYPE_CHECKING:
-    from models.case import Case
-    from models.database import Session
+    from models.register.database import Session
+    from models.rows.case import Case
 
 __all__ = [
     "add_task",
@@ -49,7 +49,7 @@ def list_tasks(s: Services, case_id: str) -> tuple[TaskRecord, ...]:
     """
     require(s, Act.VIEW)
     with reading(s) as session:
-        row = finding.find_case(session, case_id)
+        row = lookup.find_case(session, case_id)
         return task_records(session, row.id, names_by_number(session))
 
 
@@ -166,7 +166,7 @@ def _end(
 
 def _open_case(session: Session, s: Services, ref: str) -> Case:
     """Return an open case whose fields and tasks say the same."""
-    row = finding.find_case(session, ref)
+    row = lookup.find_case(session, ref)
     if row.record_state != "open" or row.binned:
         raise CaseStateError(reason="case.in-bin" if row.binned else "case.not-open")
     after_fields(session, s, row)

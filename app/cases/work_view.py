@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from app.cases.work_records import NoteRecord, TaskRecord
-from models.note import notes_of
-from models.task import tasks_of
+from models.rows.note import notes_of
+from models.rows.task import tasks_of
 
 if TYPE_CHECKING:
-    from models.database import Session
-    from models.note import CaseNote
-    from models.task import Task
+    from models.register.database import Session
+    from models.rows.note import CaseNote
+    from models.rows.task import Task
 
 OPEN, DONE, DROPPED = "open", "done", "dropped"
 

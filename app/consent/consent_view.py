@@ -25,15 +25,15 @@ from app.packets import store
 from app.packets.bodies import MULTILINE, read_referral
 from app.packets.records import LegalGround
 from app.referrals import consent_withdrawn
-from models import finding
-from models.consent import Consent
 from models.fields import CATALOGUE, FieldKind
-from models.office import Office
-from models.packet import Packet, Seen
+from models.queries import lookup
+from models.rows.consent import Consent
+from models.rows.office import Office
+from models.rows.packet import Packet, Seen
 
 if TYPE_CHECKING:
-    from models.case import Case
-    from models.database import Session
+    from models.register.database import Session
+    from models.rows.case import Case
 
 COUNTS, TAKEN_BACK, NOT_BEGUN, RUN_OUT = "counts", "taken-back", "not-begun", "run-out"
 ENDED, INCOMPLETE = "ended", "incomplete"
@@ -129,7 +129,7 @@ def decisions_of(s: Services, case_id: str) -> Decisions:
     require(s, Act.VIEW)
     today = s.clock.today()
     with reading(s) as session:
-        row = finding.find_case(session, case_id)
+        row = lookup.find_case(session, case_id)
         case = case_record(session, row, today)
         rows = {one.id: one for one in row.consents}
         newest = sorted(case.consents, key=lambda one: (-one.recorded_at, one.consent_id))
@@ -237,7 +237,7 @@ def _receipts(session: Session, notice: Packet) -> Sequence[Packet]:
 
 def _grounds(session: Session, row: Case) -> Iterator[GroundUsed]:
     """Yield the legal grounds on which something of a case left, the newest first."""
-    for referral in finding.referrals(session, direction="out", case_id=row.id, limit=10_000):
+    for referral in lookup.referrals(session, direction="out", case_id=row.id, limit=10_000):
         packet = session.get(Packet, referral.packet_id) if referral.packet_id else None
         if packet is None or not packet.manifest:
             continue

@@ -36,17 +36,17 @@ from app.consent.rules import (
 )
 from app.core import log, permissions
 from app.core.services import Services, label_of, reading, register_refusals, writing
-from models import finding
-from models.base import new_id
-from models.consent import Consent
+from models.base.base import new_id
 from models.fields import CATALOGUE, normalise
-from models.kept import keep_kept
-from models.user import names_by_number
+from models.index.retention_rows import keep_kept
+from models.queries import lookup
+from models.rows.consent import Consent
+from models.rows.user import names_by_number
 
 if TYPE_CHECKING:
-    from models.case import Case
-    from models.database import Session
-    from models.person import Person
+    from models.register.database import Session
+    from models.rows.case import Case
+    from models.rows.person import Person
 
 type Typed = str | tuple[str, ...] | None
 
@@ -130,8 +130,8 @@ def list_consents(s: Services, case_id: str) -> tuple[ConsentRecord, ...]:
         NotFoundError, AmbiguousError: no such case.
     """
     with reading(s) as session:
-        case = finding.find_case(session, case_id)
-        return tuple(_record(session, case, row) for row in finding.consents(session, case.id))
+        case = lookup.find_case(session, case_id)
+        return tuple(_record(session, case, row) for row in lookup.consents(session, case.id))
 
 
 def withdraw_consent(
@@ -218,7 +218,7 @@ def _check_age(capacity: str, child: str) -> None:
 
 
 def _case_and_person(session: Session, case_id: str, number: int) -> tuple[Case, Person]:
-    case = finding.find_case(session, case_id)
+    case = lookup.find_case(session, case_id)
     if case.record_state != "open" or case.binned:
         raise CaseStateError(reason="case.not-open")
     for person in case.persons:

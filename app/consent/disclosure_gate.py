@@ -17,11 +17,11 @@ from app.core.services import Services, reading, writing
 from app.offices import trust
 from app.offices.office_view import stale_seconds, state_now
 from app.packets.records import LegalGround
-from models.meta import all_meta, get_meta, set_meta
-from models.office import Office
+from models.base.meta import all_meta, get_meta, set_meta
+from models.rows.office import Office
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 DANGER = "risk_to_life"
 _CHECKED_ONLY = "trust.checked_only"

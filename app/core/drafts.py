@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Final
 
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
-from models.case import Case
-from models.meta import all_meta, drop_meta, get_meta, set_meta
+from models.base.meta import all_meta, drop_meta, get_meta, set_meta
+from models.rows.case import Case
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 LONGEST: Final = 65_536
 _PREFIX = "draft."

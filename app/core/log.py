@@ -19,13 +19,13 @@ from app.core.services import Services, reading
 from crypto import sjson
 from crypto.errors import CryptoError, TamperError
 from crypto.logchain import START, check_anchor, check_chain, row_hash
-from models import log as rows
-from models.backup import log_heads
-from models.meta import get_meta, set_meta
-from models.user import names_by_number
+from models.base.meta import get_meta, set_meta
+from models.rows import log as rows
+from models.rows.backup import log_heads
+from models.rows.user import names_by_number
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 _NO_LIMIT = -1
 _LINES = "log.lines"

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from app.base.errors import AppError
 from app.core.services import reading, writing
 from app.system import files
-from models.meta import all_meta, drop_meta, set_meta
+from models.base.meta import all_meta, drop_meta, set_meta
 
 if TYPE_CHECKING:
     from app.core.services import Services

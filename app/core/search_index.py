@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 from app.base.errors import AppError
 from app.base.language import N_
 from app.core.services import Services, reading, writing
-from models import unindexed
+from models.index import backlog
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 AT_ONCE = 20
 """Cases that are brought into the index in one transaction."""
@@ -39,7 +39,7 @@ def searching(s: Services) -> Iterator[Session]:
         AppError: what the database refuses, in the words of an office.
     """
     with reading(s) as session:
-        behind = unindexed.behind(session)
+        behind = backlog.behind(session)
         if not behind:
             yield session
     if behind:
@@ -52,7 +52,7 @@ def catch_up(s: Services) -> None:
     """Bring the search index up to what was saved; what the disk refuses is done the next time."""
     with contextlib.suppress(AppError):
         with reading(s) as session:
-            behind = unindexed.behind(session)
+            behind = backlog.behind(session)
         if behind:
             _follow(s)
 
@@ -71,7 +71,7 @@ def prepare(s: Services, most: int = 1) -> int:
         left = still_to_prepare(s)
         for _ in range(0, min(left, most), AT_ONCE):
             with writing(s) as session:
-                left -= unindexed.respell(session, AT_ONCE)
+                left -= backlog.respell(session, AT_ONCE)
     except AppError:
         return 0
     return max(0, left)
@@ -80,11 +80,11 @@ def prepare(s: Services, most: int = 1) -> int:
 def still_to_prepare(s: Services) -> int:
     """Return how many cases of an older register are found by fewer spellings of a name."""
     with reading(s) as session:
-        return unindexed.waiting(session)
+        return backlog.waiting(session)
 
 
 def _follow(s: Services) -> None:
     done = AT_ONCE
     while done == AT_ONCE:
         with writing(s) as session:
-            done = unindexed.catch_up(session, AT_ONCE)
+            done = backlog.catch_up(session, AT_ONCE)

@@ -45,7 +45,7 @@ from models import errors as keeping
 if TYPE_CHECKING:
     from app.cases.records import OwnOffice, UserRecord
     from crypto.open_vault import OpenVault
-    from models.database import Register, Session
+    from models.register.database import Register, Session
 
 _ACCESS = {
     "register.unfinished": "register.unfinished",

@@ -17,8 +17,9 @@ from app.core.field_words import value_words
 from app.core.permissions import Act, require
 from app.core.services import Services, reading
 from app.duplicates.merging import STAYS, MergeRecord, likely_persons, may_be_one, record_of
-from models import finding, merge
 from models.fields import CATALOGUE, Value
+from models.queries import lookup
+from models.rows import merge
 
 if TYPE_CHECKING:
     from app.cases.records import CaseRecord, FactValue, PersonRecord
@@ -103,7 +104,7 @@ def compare_cases(
     today = s.clock.today()
     matched = likely_persons(s, kept, merged) if persons is None else dict(persons)
     with reading(s) as session:
-        one, other = finding.find_case(session, kept), finding.find_case(session, merged)
+        one, other = lookup.find_case(session, kept), lookup.find_case(session, merged)
         here, there = case_record(session, one, today), case_record(session, other, today)
         matches = tuple(
             PersonMatch(

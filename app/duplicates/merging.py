@@ -23,19 +23,21 @@ from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from app.duplicates.same_person import ENOUGH, compare
 from app.retention.holds import hold_both
-from models import finding, joining, merge
-from models.base import new_id
-from models.case import Case
+from models.base.base import new_id
 from models.fields import CATALOGUE
 from models.fields.kinds import VICTIM
-from models.history import note_change
-from models.known import traits_of
-from models.listing import case_changed
-from models.user import names_by_number
+from models.index.person_keys import traits_of
+from models.operations import merge_rows
+from models.queries import lookup
+from models.queries.listing import case_changed
+from models.rows import merge
+from models.rows.case import Case
+from models.rows.history import note_change
+from models.rows.user import names_by_number
 
 if TYPE_CHECKING:
-    from models.database import Session
-    from models.person import Person
+    from models.register.database import Session
+    from models.rows.person import Person
 
 STAYS = frozenset({"registered_on", "status", "workflow", "case_owner", "closed_on"}) | {
     "closure_reason"
@@ -103,11 +105,11 @@ def merge_cases(
     require(s, Act.MERGE)
     chosen = choices or MergeChoices()
     with writing(s) as session:
-        one, other = finding.find_case(session, kept), finding.find_case(session, merged)
+        one, other = lookup.find_case(session, kept), lookup.find_case(session, merged)
         _refuse(one, other)
         matched = _matched(one, other, chosen.persons)
-        before = joining.rows_of(session, one.id, other.id)
-        packets = joining.packets_of(session, other.id)
+        before = merge_rows.rows_of(session, one.id, other.id)
+        packets = merge_rows.packets_of(session, other.id)
         sides = _sides(session, one, other, matched)
         wished = open_wish(session, s, one, other)
         _join_facts(session, s, one, other, matched, chosen.take)
@@ -117,7 +119,7 @@ def merge_cases(
         for person_id, found in sides.items():
             merge.set_sides(session, one.id, person_id, found)
         _follow(session, s, one, other, wished)
-        after = joining.rows_of(session, one.id, other.id)
+        after = merge_rows.rows_of(session, one.id, other.id)
         states = {"before": before, "after": after, "packets": packets, "persons": became}
         row = merge.Merge(
             id=new_id(),
@@ -145,7 +147,7 @@ def likely_persons(s: Services, kept: str, merged: str) -> dict[int, int]:
     """
     require(s, Act.VIEW)
     with reading(s) as session:
-        one, other = finding.find_case(session, kept), finding.find_case(session, merged)
+        one, other = lookup.find_case(session, kept), lookup.find_case(session, merged)
         year = s.clock.today().year
         scored = [
             (compare(traits_of(a.facts(), year), traits_of(b.facts(), year)).score, a, b)
@@ -182,12 +184,12 @@ def undo_merge(s: Services, merge_id: str) -> MergeRecord:
             raise NotFoundError
         _refuse_undo(row, one, other)
         kept = json.loads(row.snapshot)
-        now = joining.rows_of(session, one.id, other.id)
-        wanted, against = joining.taken_apart(kept["before"], kept["after"], now)
+        now = merge_rows.rows_of(session, one.id, other.id)
+        wanted, against = merge_rows.taken_apart(kept["before"], kept["after"], now)
         if against:
             raise MergeChangedError(fields=" · ".join(_named(against)))
-        joining.put_rows(session, now, wanted)
-        joining.move_packets(session, kept["packets"], merged=one.id, kept=other.id)
+        merge_rows.put_rows(session, now, wanted)
+        merge_rows.move_packets(session, kept["packets"], merged=one.id, kept=other.id)
         row.undone_at = s.clock.now()
         # What both cases were is needed no more, and would stay when one is sealed or erased.
         row.snapshot = merge.NOTHING_KEPT
@@ -212,7 +214,7 @@ def merges_of(s: Services, case_id: str) -> tuple[MergeRecord, ...]:
     """
     require(s, Act.VIEW)
     with reading(s) as session:
-        case = finding.find_case(session, case_id)
+        case = lookup.find_case(session, case_id)
         return tuple(record_of(session, row) for row in merge.merges_of(session, case.id))
 
 
@@ -364,12 +366,12 @@ def _move(
 ) -> None:
     session.flush()
     for person, same in matched:
-        joining.replace_person(session, gone=same.id, stays=person.id, case_id=other.id)
+        merge_rows.replace_person(session, gone=same.id, stays=person.id, case_id=other.id)
         session.refresh(other)
         session.delete(same)
         session.flush()
-    joining.move_rows(session, merged=other.id, kept=one.id)
-    joining.move_packets(session, packets, merged=other.id, kept=one.id)
+    merge_rows.move_rows(session, merged=other.id, kept=one.id)
+    merge_rows.move_packets(session, packets, merged=other.id, kept=one.id)
     session.refresh(one)
     session.refresh(other)
     other.record_state = _DUPLICATE

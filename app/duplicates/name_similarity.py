@@ -13,7 +13,7 @@ from typing import Final
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from models.namekeys import all_keys, bones, name_words, roman, sound_key
+from models.index.name_keys import all_keys, bones, name_words, roman, sound_key
 
 SAME_FROM: Final = 0.76
 """From this score on two names count as spellings of one."""

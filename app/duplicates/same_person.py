@@ -22,13 +22,14 @@ from app.core.search_index import searching
 from app.core.services import Services, writing
 from app.duplicates.name_similarity import SAME_FROM
 from app.duplicates.name_similarity import score as likeness
-from models import finding, merge
-from models import known as marks
 from models.errors import FieldError, NotFoundError
 from models.fields import CATALOGUE, FieldKind, Value, normalise
+from models.index import person_keys as marks
+from models.queries import lookup
+from models.rows import merge
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 type Typed = str | tuple[str, ...] | None
 
@@ -182,7 +183,7 @@ def say_different(s: Services, one: str, other: str) -> None:
     """
     require(s, Act.CHANGE)
     with writing(s) as session:
-        first, second = finding.find_case(session, one), finding.find_case(session, other)
+        first, second = lookup.find_case(session, one), lookup.find_case(session, other)
         if first.id == second.id:
             raise CaseStateError(reason="merge.same-case")
         added = merge.say_different(session, first.id, second.id, at=s.clock.now(), by=s.user.user)
@@ -273,7 +274,7 @@ def _own(session: Session, case_id: str) -> tuple[int, frozenset[str]]:
     if not case_id:
         return 0, frozenset()
     try:
-        case = finding.find_case(session, case_id)
+        case = lookup.find_case(session, case_id)
     except NotFoundError:
         return 0, frozenset()
     return case.case_order, merge.different_from(session, case.id)

@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Any
 from models.fields import CATALOGUE, FieldKind
 
 if TYPE_CHECKING:
-    from models.attachment import Attachment
-    from models.base import CatalogueRow, KeepsTyped
-    from models.consent import Consent
-    from models.event import Event
+    from models.base.base import CatalogueRow, KeepsTyped
     from models.fields import Value
-    from models.note import CaseNote
-    from models.person import Person
-    from models.service import Service
-    from models.task import Task
-    from models.walking import WholeCase
+    from models.queries.case_cursor import WholeCase
+    from models.rows.attachment import Attachment
+    from models.rows.consent import Consent
+    from models.rows.event import Event
+    from models.rows.note import CaseNote
+    from models.rows.person import Person
+    from models.rows.service import Service
+    from models.rows.task import Task
 
 FORMAT = "lifafa-cases"
 VERSION = 1

@@ -31,15 +31,15 @@ from app.exports.tables import Row
 from app.offices.office_view import number_on_file, state_now
 from app.system import files
 from crypto.errors import CryptoError
-from models import finding
-from models import log as log_rows
-from models.finding import all_attachments
-from models.user import names_by_number
-from models.walking import every_change
+from models.queries import lookup
+from models.queries.case_cursor import every_change
+from models.queries.lookup import all_attachments
+from models.rows import log as log_rows
+from models.rows.user import names_by_number
 
 if TYPE_CHECKING:
-    from models.database import Session
-    from models.office import Office
+    from models.register.database import Session
+    from models.rows.office import Office
 
 PAPERS = "papers"
 _UNREADABLE = (RegisterDamagedError, NotFoundError, CryptoError)
@@ -206,7 +206,7 @@ def _copy(source: Any, target: Any, checkpoint: Any) -> None:
 def _write_offices(s: Services, target: Path) -> None:
     with reading(s) as session:
         now = s.clock.now()
-        offices = [_office(session, row, now) for row in finding.offices(session)]
+        offices = [_office(session, row, now) for row in lookup.offices(session)]
     raw = json.dumps({"offices": offices}, ensure_ascii=False, indent=1).encode()
     files.write_new(target, raw + b"\n")
 

@@ -23,7 +23,7 @@ from app.referrals import referrals
 from app.returns import desk as returns
 from app.returns import nodal
 from app.system import files
-from models import finding
+from models.queries import lookup
 
 if TYPE_CHECKING:
     from app.core.services import Services
@@ -38,7 +38,7 @@ _PAGE: Final = 500
 def write_referrals(s: Services, target: Path) -> int:
     """Write every referral with what was shared and how it went; return how many there are."""
     with reading(s) as session:
-        ids = [row.id for row in finding.referrals(session, limit=_ALL)]
+        ids = [row.id for row in lookup.referrals(session, limit=_ALL)]
     return _write(target, "referrals", (asdict(referrals.show_referral(s, one)) for one in ids))
 
 
@@ -52,7 +52,7 @@ def write_packets(s: Services, target: Path) -> int:
             yield {"way": "in", **asdict(item), "content": _content(s, item.packet_id)}
 
     with reading(s) as session:
-        left = [row.id for row in finding.packets(session, "out", states=_OUT, limit=_ALL)]
+        left = [row.id for row in lookup.packets(session, "out", states=_OUT, limit=_ALL)]
     return _write(target, "packets", told())
 
 

@@ -27,14 +27,14 @@ from app.exports.document import FORMAT, VERSION, case_document
 from app.exports.sheets import write_csv, write_xlsx
 from app.exports.tables import Row, Table, all_tables, persons_table
 from app.system import files
-from models import finding
 from models.fields import CATALOGUE
-from models.sealed import case_ids
-from models.walking import Walk, count, walk
+from models.queries import lookup
+from models.queries.case_cursor import Walk, count, walk
+from models.rows.sealed import case_ids
 
 if TYPE_CHECKING:
-    from models.database import Session
-    from models.walking import WholeCase
+    from models.queries.case_cursor import WholeCase
+    from models.register.database import Session
 
 XLSX, CSV, JSON, HTCDS = "xlsx", "csv", "json", "htcds"
 FORMATS = (XLSX, CSV, JSON, HTCDS)
@@ -110,7 +110,7 @@ def _note_sealed(s: Services, target: files.Target) -> None:
     files.refuse_taken(target)
     with writing(s) as session:
         for one in case_ids(session):
-            case_no = finding.find_case(session, one).case_no
+            case_no = lookup.find_case(session, one).case_no
             log.record(session, s, "sealed_exported", case_no, one)
     s.keep_now()
 

@@ -16,9 +16,9 @@ from models.fields import CATALOGUE, FieldKind
 from models.fields.crosswalk import LABOUR, MEANS, ONLY_IN_DEFINITIONS, PURPOSES, RECRUITERS
 
 if TYPE_CHECKING:
-    from models.base import CatalogueRow
+    from models.base.base import CatalogueRow
     from models.fields import Field, Value
-    from models.walking import WholeCase
+    from models.queries.case_cursor import WholeCase
 
 ATTRIBUTION = (
     "Columns and codes: Human Trafficking Case Data Standard (HTCDS) 2.0, "

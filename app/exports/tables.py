@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 from app.base.language import N_, translate
 from app.base.reasons import show_day
 from models.fields import CATALOGUE, code_label, show
-from models.walking import filled_fields
+from models.queries.case_cursor import filled_fields
 
 if TYPE_CHECKING:
-    from models.base import CatalogueRow
-    from models.case import Case
-    from models.database import Session
-    from models.walking import WholeCase
+    from models.base.base import CatalogueRow
+    from models.queries.case_cursor import WholeCase
+    from models.register.database import Session
+    from models.rows.case import Case
 
 type Cell = str | int
 type Row = list[Cell]

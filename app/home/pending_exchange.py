@@ -17,11 +17,11 @@ from app.returns.desk import sent_in
 from app.returns.due import next_due
 from app.returns.records import SentReturn
 from app.statistics.periods import Period
-from models import matching as rows
-from models.today import matches_to_call
+from models.queries.today import matches_to_call
+from models.rows import matching as rows
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 ANSWER, AGREE, LOOK, CALL = "answer", "agree", "look", "call"
 DUE, OUTDATED = "due", "outdated"

@@ -36,15 +36,16 @@ from app.outbox import copies
 from app.packets.reminders import reminder
 from app.retention.due import first_due
 from app.sealed import sealed
-from models import backup, finding, listing
-from models import today as rows
-from models.meta import get_meta, set_meta
-from models.narrowing import CaseFilter
-from models.sealed import sealed_cases
-from models.user import names_by_number, present_users
+from models.base.meta import get_meta, set_meta
+from models.queries import listing, lookup
+from models.queries import today as rows
+from models.queries.case_filter import CaseFilter
+from models.rows import backup
+from models.rows.sealed import sealed_cases
+from models.rows.user import names_by_number, present_users
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 FEW_STEPS: Final = 8
 FEW: Final = 5
@@ -277,7 +278,7 @@ def _first_tasks(session: Session, s: Services, any_case: bool) -> FirstTasks | 
         return None
     found = FirstTasks(
         case=any_case,
-        partner=bool(finding.offices(session, trust.OPENED)),
+        partner=bool(lookup.offices(session, trust.OPENED)),
         # What is made up may be lost: practice is not asked for a backup.
         backup=s.office.practice or bool(backup.last_made(session)),
     )

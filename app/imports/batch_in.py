@@ -26,13 +26,13 @@ from app.imports.plan import Plan, remembered
 from app.imports.quiet import without_pauses
 from app.imports.sheets import Sheet
 from app.matching.ending import stop_about
-from models import batch as rows
-from models.base import new_id
-from models.meta import get_meta, set_meta
-from models.user import names_by_number
+from models.base.base import new_id
+from models.base.meta import get_meta, set_meta
+from models.operations import import_batch as rows
+from models.rows.user import names_by_number
 
 if TYPE_CHECKING:
-    from models.batch import ImportBatch
+    from models.operations.import_batch import ImportBatch
 
 _AT_ONCE: Final = 100
 _REMEMBERED: Final = "import.plan."

@@ -28,21 +28,21 @@ from app.exports.document import FORMAT, VERSION, Document, stored
 from app.imports.values import without_aadhaar
 from app.sealed import sealed
 from app.system import files
-from models.base import CatalogueRow, KeepsTyped, new_id
-from models.batch import ImportBatch
-from models.case import RECORD_STATES, Case, open_case
-from models.consent import Consent
-from models.event import add_event
+from models.base.base import CatalogueRow, KeepsTyped, new_id
 from models.fields import CATALOGUE
-from models.listing import case_changed
-from models.merge import set_sides
-from models.note import add_note
-from models.person import add_person
-from models.service import add_service
-from models.task import FIELDS, Hand, add_task, show_first
+from models.operations.import_batch import ImportBatch
+from models.queries.listing import case_changed
+from models.rows.case import RECORD_STATES, Case, open_case
+from models.rows.consent import Consent
+from models.rows.event import add_event
+from models.rows.merge import set_sides
+from models.rows.note import add_note
+from models.rows.person import add_person
+from models.rows.service import add_service
+from models.rows.task import FIELDS, Hand, add_task, show_first
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 MOST_BYTES = 512 * 1024**2
 MOST_PARTS = 1000

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 from app.core.search_index import searching
 from app.core.services import Services
 from app.duplicates.same_person import compare
-from models import known as marks
-from models.batch import orders_by_mark
+from models.index import person_keys as marks
+from models.operations.import_batch import orders_by_mark
 
 if TYPE_CHECKING:
     from models.fields import Value

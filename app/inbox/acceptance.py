@@ -66,13 +66,13 @@ from app.system.files import free_bytes, open_to_read
 from crypto.blobs import file_size as blob_size
 from crypto.manifest import Manifest
 from crypto.packet import PacketFile
-from models.case import Case
-from models.counted import keep_counted
 from models.fields import CATALOGUE, CODE_LISTS
-from models.identity import OwnKey
+from models.index.fact_rows import keep_counted
+from models.rows.case import Case
+from models.rows.own_identity import OwnKey
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 __all__ = [
     "accept",

@@ -52,16 +52,16 @@ from app.system.files import (
 from crypto.errors import BindingError
 from crypto.manifest import Manifest
 from crypto.packet import OpenPacket, open_packet
-from models.exchange import arrived_with, is_new
-from models.finding import seen_number
-from models.identity import retired_ids
-from models.office import Office
-from models.packet import Packet, Seen
-from models.returns import RETURN
+from models.queries.exchange import arrived_with, is_new
+from models.queries.lookup import seen_number
+from models.rows.office import Office
+from models.rows.own_identity import retired_ids
+from models.rows.packet import Packet, Seen
+from models.rows.returns import RETURN
 
 if TYPE_CHECKING:
     from crypto.hybrid import HybridKey
-    from models.database import Session
+    from models.register.database import Session
 
 CLOCK_TOLERANCE_S = 48 * 3_600
 TAKEN = frozenset({"referral", "receipt", "status", "card", "notice", "return"}) | arriving.TYPES

@@ -47,12 +47,12 @@ from app.system.files import (
     write_all,
 )
 from crypto.parts import FIRST_BYTES, looks_like_part
-from models.exchange import hold_rows
+from models.queries.exchange import hold_rows
 
 if TYPE_CHECKING:
     from crypto.hybrid import HybridKey
     from crypto.packet import OpenPacket
-    from models.packet import Packet
+    from models.rows.packet import Packet
 
 BATCH = 32
 """Files of one transaction: a fifth of a second, so that others get their turn."""

@@ -34,15 +34,15 @@ from app.system.files import open_to_read, plain_errors
 from crypto.card import Card
 from crypto.manifest import Manifest
 from models import errors as keeping
-from models import finding
-from models.exchange import InboxLine, inbox_line, inbox_lines, waiting_lines, with_gaps
-from models.office import Office
-from models.packet import MOST_MISSING, Packet, PeerReceived, Seen
-from models.sealed import count_held
-from models.sealed_packets import sealed_case_of
+from models.queries import lookup
+from models.queries.exchange import InboxLine, inbox_line, inbox_lines, waiting_lines, with_gaps
+from models.queries.sealed_packets import sealed_case_of
+from models.rows.office import Office
+from models.rows.packet import MOST_MISSING, Packet, PeerReceived, Seen
+from models.rows.sealed import count_held
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 _STATES = {
     "quarantined": "quarantined",
@@ -170,7 +170,7 @@ def waiting_items(session: Session, s: Services, limit: int) -> tuple[tuple[Inbo
 
 
 def _how_many_wait(session: Session, s: Services) -> int:
-    open_to_all = finding.count_packets(session, "in", ("waiting", "quarantined"))
+    open_to_all = lookup.count_packets(session, "in", ("waiting", "quarantined"))
     return open_to_all + count_held(session, s.vault.domains)
 
 
@@ -182,7 +182,7 @@ def resolve_packet(s: Services, typed: str) -> str:
     """
     with reading(s) as session:
         try:
-            return packet_row(session, finding.find_packet(session, typed).id).id
+            return packet_row(session, lookup.find_packet(session, typed).id).id
         except keeping.NotFoundError as error:
             raise NotFoundError(reason=error.reason) from error
         except keeping.AmbiguousError as error:

@@ -23,21 +23,21 @@ from app.packets.bodies import IncomingReferral
 from app.packets.packet_view import label_of, shown_value
 from app.system.files import safe_export_name
 from crypto.packet import PacketFile
-from models.attachment import Attachment
-from models.base import CatalogueRow, new_id
-from models.case import Case, open_case
-from models.consent import Consent
+from models.base.base import CatalogueRow, new_id
 from models.errors import FieldError
-from models.event import add_event
 from models.fields import CATALOGUE, CODE_LISTS, show
-from models.history import note_change
-from models.listing import case_changed
-from models.person import Person, add_person
-from models.referral import Referral
+from models.queries.listing import case_changed
+from models.rows.attachment import Attachment
+from models.rows.case import Case, open_case
+from models.rows.consent import Consent
+from models.rows.event import add_event
+from models.rows.history import note_change
+from models.rows.person import Person, add_person
+from models.rows.referral import Referral
 
 if TYPE_CHECKING:
-    from models.database import Session
-    from models.packet import Packet
+    from models.register.database import Session
+    from models.rows.packet import Packet
 
 NOTES = "notes"
 DEFAULT_ROLE = ("possible_victim",)

@@ -21,19 +21,19 @@ from app.packets.bodies import MULTILINE, IncomingReferral, read_referral
 from app.packets.extensions import replaced_by, withdrawn_in
 from app.packets.life_records import CaseBanner
 from app.packets.referral_life import banners, told_before
-from models.case import Case
-from models.directory import is_same_office
 from models.errors import RuleError
-from models.exchange import referral_of
-from models.office import Office
-from models.packet import STEPS as PACKET_STEPS
-from models.packet import Packet, Seen
-from models.referral import STEPS
+from models.queries.exchange import referral_of
+from models.rows.case import Case
+from models.rows.directory import is_same_office
+from models.rows.office import Office
+from models.rows.packet import STEPS as PACKET_STEPS
+from models.rows.packet import Packet, Seen
+from models.rows.referral import STEPS
 
 if TYPE_CHECKING:
     from crypto.manifest import Manifest
-    from models.consent import Consent
-    from models.database import Session
+    from models.register.database import Session
+    from models.rows.consent import Consent
 
 NOTICE = "notice"
 CONSENT = "consent_withdrawn"

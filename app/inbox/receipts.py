@@ -23,22 +23,22 @@ from app.packets.packet_view import ANSWERS
 from app.returns import arrived as returned
 from app.sealed import pending_answers
 from crypto.manifest import Manifest
-from models.case import Case
-from models.counted import keep_counted
-from models.directory import is_same_office
 from models.errors import FieldError
-from models.exchange import later_status, referral_of
 from models.fields import CODE_LISTS
-from models.kept import keep_kept
-from models.listing import case_changed
-from models.office import Office
-from models.packet import STEPS as PACKET_STEPS
-from models.packet import Packet
-from models.referral import STEPS, Referral
-from models.returns import RETURN
+from models.index.fact_rows import keep_counted
+from models.index.retention_rows import keep_kept
+from models.queries.exchange import later_status, referral_of
+from models.queries.listing import case_changed
+from models.rows.case import Case
+from models.rows.directory import is_same_office
+from models.rows.office import Office
+from models.rows.packet import STEPS as PACKET_STEPS
+from models.rows.packet import Packet
+from models.rows.referral import STEPS, Referral
+from models.rows.returns import RETURN
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 _REFERRAL = "referral"
 _REFERRAL_STATE = {

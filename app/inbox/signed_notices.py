@@ -17,11 +17,11 @@ from app.offices.trust_errors import NoticeRefusedError
 from app.packets import store
 from app.packets.bodies import MULTILINE
 from crypto.bodies import NOTICES_SIGNED
-from models.directory import waiting_notices
-from models.packet import Packet
+from models.rows.directory import waiting_notices
+from models.rows.packet import Packet
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 NOTICE = "notice"
 

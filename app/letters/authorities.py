@@ -21,11 +21,11 @@ from app.core.services import Services, reading, writing
 from app.letters import pdf_signatures
 from app.letters.signing_words import IssuerRefusedError
 from app.system import files
-from models import meta
+from models.base import meta
 
 if TYPE_CHECKING:
     from app.letters.signing_records import Certificate
-    from models.database import Session
+    from models.register.database import Session
 
 MOST: Final = 30
 _KEY: Final = "letter.authority."

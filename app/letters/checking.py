@@ -49,15 +49,15 @@ from crypto.letterseal import (
     read_seal,
     verify,
 )
-from models.directory import is_same_office
-from models.exchange import referral_of
-from models.identity import OwnIdentity, identities_beginning
-from models.local_time import moment_of
-from models.office import Office, offices_beginning
-from models.packet import Packet
+from models.base.local_time import moment_of
+from models.queries.exchange import referral_of
+from models.rows.directory import is_same_office
+from models.rows.office import Office, offices_beginning
+from models.rows.own_identity import OwnIdentity, identities_beginning
+from models.rows.packet import Packet
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 LONGEST_TEXT: Final = 4_000
 _LONGEST_CODE: Final = 40

@@ -28,10 +28,10 @@ from app.letters.source import Matter, matter_of
 from app.letters.tongue import Tongue
 from app.letters.wishing import ACKNOWLEDGEMENT, CERTIFICATE, NOTICE, SLIP, check
 from models.fields.values import code_label
-from models.namekeys import roman
+from models.index.name_keys import roman
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 SHOWN_BYTES: Final = 90
 """Most bytes of the words that the seal shows (crypto/spec/letter.md, section 4)."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from app.base.errors import FactRefusedError, PaperRefusedError
 from app.base.language import N_
 from app.system import pictures
-from models.letter import MAX_EMBLEM_BYTES
+from models.rows.letter import MAX_EMBLEM_BYTES
 
 if TYPE_CHECKING:
     from app.base.jobs import Token

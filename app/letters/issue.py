@@ -23,15 +23,15 @@ from app.letters.validity import beginning, is_over, last_day, local_day
 from crypto import letter_record
 from crypto.errors import NotOursError
 from crypto.letterseal import letter_code, letter_id_of
-from models import letter as rows
-from models.case import Case
+from models.base.meta import next_value
 from models.fields import CODE_LISTS
-from models.meta import next_value
-from models.referral import Referral
-from models.user import names_by_number
+from models.rows import letter as rows
+from models.rows.case import Case
+from models.rows.referral import Referral
+from models.rows.user import names_by_number
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 _CODE: Final = N_("Letter code")
 _WHY: Final = frozenset(code.value for code in CODE_LISTS["letter_withdrawal"])

@@ -17,12 +17,12 @@ from app.core.services import Services, reading, writing
 from app.letters.document import Letterhead
 from app.letters.emblem import drawn_anew
 from app.offices.office_facts import contact_facts
-from models.letter import LetterheadRow
+from models.rows.letter import LetterheadRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from models.database import Session
+    from models.register.database import Session
 
 MOST_LINES: Final = 6
 LONGEST: Final = 200

@@ -20,7 +20,7 @@ from app.cases.records import FactValue
 from app.letters.records import NameGround
 from models.fields.childrule import ADULT_FROM, child_status
 from models.fields.kinds import SUSPECT, VICTIM
-from models.namekeys import roman
+from models.index.name_keys import roman
 
 CHILD = "child"
 SEXUAL = "sexual"

@@ -29,7 +29,7 @@ from app.letters import signing_certificates as certificates
 from app.letters import signing_talk as talk
 from app.letters.signing_talk import OddTalkError
 from app.system.sandbox import limits
-from models.local_time import utc
+from models.base.local_time import utc
 
 MEMORY_BYTES: Final = 1024 * 1024 * 1024
 CPU_S: Final = 30

@@ -28,11 +28,11 @@ from app.offices.own_keys import identity_of
 from crypto import letter_record
 from crypto.letter_record import KINDS
 from crypto.letterseal import HINT_BYTES, ID_BYTES, LetterClaim, letter_code, seal_text
-from models.referral import Referral
+from models.rows.referral import Referral
 
 if TYPE_CHECKING:
     from crypto.identity import Identity
-    from models.database import Session
+    from models.register.database import Session
 
 SALT_BYTES: Final = 16
 _WITH_A_REFERRAL: Final = frozenset({"referral", "forwarding", "home_verification", "handover"})

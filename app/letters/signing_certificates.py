@@ -14,7 +14,7 @@ from asn1crypto import x509
 
 from app.letters.signing_records import Certificate
 from app.letters.signing_talk import NotSignedError, plain
-from models.local_time import utc
+from models.base.local_time import utc
 
 LEAST_RSA_BITS: Final = 2048
 _CURVES: Final = frozenset(("secp256r1", "secp384r1", "secp521r1"))

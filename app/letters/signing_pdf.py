@@ -24,7 +24,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from app.letters import still_loop
 from app.letters.signing_talk import NotSignedError
-from models.local_time import utc
+from models.base.local_time import utc
 
 _FIELD: Final = "Signature"
 _DIGEST: Final = "sha256"

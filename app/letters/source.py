@@ -28,14 +28,14 @@ from app.packets.packet_view import seen_files
 from app.packets.records import SeenBeyond, SeenFile, SendReferral
 from app.referrals.referrals import find_row
 from crypto.letter_record import KINDS
-from models.case import Case
-from models.local_time import local
-from models.office import Office
-from models.packet import Packet
-from models.referral import Referral
+from models.base.local_time import local
+from models.rows.case import Case
+from models.rows.office import Office
+from models.rows.packet import Packet
+from models.rows.referral import Referral
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 _ENDED: Mapping[str, str] = {
     "draft": "letter.no-packet",

@@ -9,7 +9,7 @@ import datetime as dt
 from typing import Final
 
 from app.base.clock import in_calendar
-from models.local_time import local, moment_of
+from models.base.local_time import local, moment_of
 
 _DAY_S: Final = 86_400
 

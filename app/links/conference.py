@@ -19,7 +19,7 @@ from app.core.clean_input import kept_text
 from app.core.permissions import Act, require
 from app.core.services import Services, writing
 from app.links.groups import KINDS
-from models import finding
+from models.queries import lookup
 
 MOST: Final = 50
 """Most cases of one conference."""
@@ -89,7 +89,7 @@ def note_conference(s: Services, cases: Sequence[str], words: str) -> Conference
         raise FactRefusedError(field=_NOTE, reason="value.missing")
     noted = []
     with writing(s) as session:
-        found = {row.id: row for row in (finding.find_case(session, one) for one in cases)}
+        found = {row.id: row for row in (lookup.find_case(session, one) for one in cases)}
         rows = [row for row in found.values() if not row.binned]
         able = [row for row in rows if row.record_state == "open"]
         if len(rows) > MOST:

@@ -33,14 +33,14 @@ from app.links.groups import (
     suspects_of,
 )
 from app.statistics.periods import Period
-from models import counted_codes as codes
-from models import finding
-from models import recurring as asking
-from models.counted_codes import day_number
-from models.linkmarks import LINKED, SUSPECTED
+from models.index import fact_codes as codes
+from models.index.fact_codes import day_number
+from models.index.link_keys import LINKED, SUSPECTED
+from models.queries import lookup
+from models.queries import recurring_links as asking
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 MOST: Final = 100
 """Most things of each kind in a list."""
@@ -109,7 +109,7 @@ def of_case(s: Services, case_id: str) -> tuple[Group, ...]:
     """
     require(s, Act.VIEW)
     with searching(s) as session:
-        order = finding.find_case(session, case_id).case_order
+        order = lookup.find_case(session, case_id).case_order
         linked = list(asking.links_of(session, [order]))
         groups = _marked_in(session, linked)
         groups += _suspects_in(session, suspects_of(linked))

@@ -14,16 +14,8 @@ from types import MappingProxyType
 from typing import Final
 
 from app.base.language import N_
-from models.linkmarks import (
-    ACCOUNT,
-    DISTRICT,
-    PLACE,
-    SUSPECTED,
-    TELEPHONE,
-    VEHICLE,
-    LinkMark,
-)
-from models.recurring import Linked
+from models.index.link_keys import ACCOUNT, DISTRICT, PLACE, SUSPECTED, TELEPHONE, VEHICLE, LinkMark
+from models.queries.recurring_links import Linked
 
 SUSPECT: Final = "suspect"
 ROUTE: Final = "route"

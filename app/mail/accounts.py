@@ -21,10 +21,10 @@ from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from app.mail.records import MailAccount, MailChoice, MailServer
 from app.offices import practice
-from models.mail import MailSetting, setting
+from models.rows.mail import MailSetting, setting
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 WEBMAIL, DRAFT, ACCOUNT = "webmail", "draft", "account"
 WAYS: Final = (WEBMAIL, DRAFT, ACCOUNT)

@@ -35,10 +35,10 @@ from app.mail.mail_words import MailError, MailNotSetUpError
 from app.mail.records import FetchReport, MailAccount, MailChoice
 from app.offices import practice
 from app.packets.part_records import WaitingParts
-from models import mail as rows
+from models.rows import mail as rows
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 LOOKING: Final = "looking"
 FETCHING: Final = "fetching"

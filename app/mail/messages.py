@@ -15,7 +15,7 @@ from email.utils import format_datetime
 from typing import Final
 
 from app.base.language import N_, catalogue
-from models.local_time import utc
+from models.base.local_time import utc
 
 SUBJECT: Final = "Documents"
 """The same for every mail, in every language (docs/decisions/mail.md)."""

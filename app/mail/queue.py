@@ -23,10 +23,10 @@ from app.mail.staging import MOST_BYTES
 from app.outbox import delivery
 from app.outbox.parts_out import count_of
 from crypto.parts import LARGE_STEP, SMALL_STEP
-from models import mail as rows
+from models.rows import mail as rows
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 PAUSES_S: Final = (60, 300, 1_800, 7_200, 21_600, 43_200)
 DAILY_S: Final = rows.LONGEST_PAUSE_S

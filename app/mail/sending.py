@@ -43,10 +43,10 @@ from app.offices import practice
 from app.outbox import delivery
 from app.outbox.parts_out import count_of, numbers_in
 from app.sealed.packet_place import inside_its_seal, of_packet
-from models import mail as rows
+from models.rows import mail as rows
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 _ONE_MAIL: Final = FOR_GOOD | {"mail.full", "mail.later"}
 """Refusals of one mail, after which the line takes the next one."""

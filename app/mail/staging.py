@@ -28,7 +28,7 @@ from app.system.files import (
     write_all,
     write_new,
 )
-from models.mail import staged_names
+from models.rows.mail import staged_names
 
 FOLDER: Final = "mail"
 MOST_BYTES: Final = 36 * 1_048_576

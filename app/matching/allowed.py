@@ -26,13 +26,13 @@ from app.offices import trust
 from app.offices.aliases import same_office, today
 from app.offices.offices import office_row, stale_seconds
 from app.offices.own_keys import DAY_S
-from models import matching as rows
-from models.meta import get_meta
+from models.base.meta import get_meta
+from models.rows import matching as rows
 
 if TYPE_CHECKING:
-    from models.database import Session
-    from models.matching import MatchSession
-    from models.office import Office
+    from models.register.database import Session
+    from models.rows.matching import MatchSession
+    from models.rows.office import Office
 
 ON: Final = "match.on"
 SESSION_S: Final = 7 * DAY_S

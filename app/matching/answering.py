@@ -37,12 +37,12 @@ from app.packets.bodies import MULTILINE
 from app.packets.small_packets import require_open
 from crypto import matching
 from crypto.match_bodies import LOWER_CAP
-from models import matching as rows
-from models.packet import Packet
+from models.rows import matching as rows
+from models.rows.packet import Packet
 
 if TYPE_CHECKING:
-    from models.database import Session
-    from models.matching import MatchSession
+    from models.register.database import Session
+    from models.rows.matching import MatchSession
 
 ANSWER = "psi2"
 _OPEN = (rows.ARRIVED, rows.PREPARED)

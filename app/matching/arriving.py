@@ -28,14 +28,14 @@ from app.packets.bodies import MULTILINE
 from crypto import matching
 from crypto.manifest import Manifest
 from crypto.match_bodies import points_of
-from models import matching as rows
-from models.base import new_id
-from models.office import Office
-from models.packet import STEPS, Packet
+from models.base.base import new_id
+from models.rows import matching as rows
+from models.rows.office import Office
+from models.rows.packet import STEPS, Packet
 
 if TYPE_CHECKING:
-    from models.database import Session
-    from models.matching import MatchSession
+    from models.register.database import Session
+    from models.rows.matching import MatchSession
 
 QUESTION, ANSWER, RESULT = "psi1", "psi2", "psi3"
 TYPES: Final = frozenset({QUESTION, ANSWER, RESULT})

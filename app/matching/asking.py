@@ -46,16 +46,16 @@ from app.packets.records import LegalGround
 from crypto import matching
 from crypto.match_bodies import NAMES, NAMES_BUCKET
 from crypto.matching import About
-from models import matching as rows
-from models.base import new_id
+from models.base.base import new_id
 from models.fields import CODE_LISTS
-from models.packet import Packet
+from models.rows import matching as rows
+from models.rows.packet import Packet
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from models.database import Session
-    from models.matching import MatchSession
+    from models.register.database import Session
+    from models.rows.matching import MatchSession
 
 QUESTION, RESULT = "psi1", "psi3"
 

@@ -24,10 +24,10 @@ from app.matching.match_errors import (
 )
 from app.matching.match_records import BUCKETS, KINDS, MatchPlan, PlannedCase
 from app.packets.records import LegalGround
-from models import matching as rows
+from models.rows import matching as rows
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 type Owner = tuple[str, str]
 """Ids of a case and of the person in it."""

@@ -20,14 +20,14 @@ from app.matching.match_records import MatchRecord, ResultRecord
 from app.matching.matches import match, name_of, results, row_of
 from app.offices import clock_check
 from app.packets import store
-from models import matching as rows
-from models.packet import STEPS, Packet
+from models.rows import matching as rows
+from models.rows.packet import STEPS, Packet
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from models.database import Session
-    from models.matching import MatchSession
+    from models.register.database import Session
+    from models.rows.matching import MatchSession
 
 
 def end(session: Session, s: Services, row: MatchSession, state: str) -> None:

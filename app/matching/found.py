@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Final
 
 from app.core.services import Services
 from app.matching import kept
-from models import matching as rows
-from models.merge import went_to
+from models.rows import matching as rows
+from models.rows.merge import went_to
 
 if TYPE_CHECKING:
     from app.matching.chosen import Owner
     from app.matching.kept import Kept
-    from models.database import Session
-    from models.matching import MatchSession
+    from models.register.database import Session
+    from models.rows.matching import MatchSession
 
 _NAMES: Final = "nd"
 

@@ -18,12 +18,12 @@ from app.core.services import Services, reading, register_refusals, writing
 from app.matching.match_errors import MatchOverError
 from app.offices.own_keys import DOMAIN
 from crypto.errors import NotForUsError, TamperError
-from models import matching as rows
-from models.meta import drop_meta, get_meta, set_meta
+from models.base.meta import drop_meta, get_meta, set_meta
+from models.rows import matching as rows
 
 if TYPE_CHECKING:
     from app.matching.chosen import Owner
-    from models.database import Session
+    from models.register.database import Session
 
 _TABLE: Final = rows.MatchSecret.__tablename__
 _SCRUB: Final = "match.scrub"

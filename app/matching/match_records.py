@@ -114,7 +114,7 @@ class MatchRecord:
 
     Attributes:
         side: asking or answering.
-        state: see `models.matching.STEPS`.
+        state: see `models.rows.matching.STEPS`.
         cases: ids of the chosen cases that are still here.
         shared: how many of our keys the other office holds too.
         results: how many lines of results there are.

@@ -21,17 +21,17 @@ from app.offices.office_view import state_now
 from app.offices.offices import office_row
 from app.offices.trust import State
 from app.packets.records import LegalGround
-from models import matching as rows
 from models.fields.kinds import SUSPECT
-from models.finding import offices
-from models.packet import Packet
-from models.user import names_by_number
+from models.queries.lookup import offices
+from models.rows import matching as rows
+from models.rows.packet import Packet
+from models.rows.user import names_by_number
 
 if TYPE_CHECKING:
-    from models.database import Session
-    from models.matching import MatchResult, MatchSession
-    from models.office import Office
-    from models.person import Person
+    from models.register.database import Session
+    from models.rows.matching import MatchResult, MatchSession
+    from models.rows.office import Office
+    from models.rows.person import Person
 
 MOST: Final = 200
 _DIGITS: Final = re.compile("[0-9a-f]{4,32}")

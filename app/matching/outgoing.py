@@ -14,12 +14,12 @@ from app.matching.match_errors import MatchNotCheckedError
 from app.offices.aliases import today
 from app.offices.offices import office_row
 from app.offices.trust import State
-from models import matching as rows
+from models.rows import matching as rows
 
 if TYPE_CHECKING:
     from app.core.services import Services
-    from models.database import Session
-    from models.packet import Packet
+    from models.register.database import Session
+    from models.rows.packet import Packet
 
 
 def require(session: Session, s: Services, row: Packet) -> None:

@@ -14,9 +14,9 @@ from app.core.services import Services, reading, writing
 from app.matching import ending, kept
 from app.matching.allowed import ON
 from app.matching.match_records import Switch
-from models import matching as rows
-from models.meta import get_meta, set_meta
-from models.user import names_by_number
+from models.base.meta import get_meta, set_meta
+from models.rows import matching as rows
+from models.rows.user import names_by_number
 
 _AT: Final = "match.on_at"
 _BY: Final = "match.on_by"

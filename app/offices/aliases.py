@@ -10,11 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.offices import trust
-from models.directory import identities
-from models.office import Office
+from models.rows.directory import identities
+from models.rows.office import Office
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 _VOUCHED = frozenset({trust.State.VERIFIED.value, trust.State.HANDOVER.value})
 

@@ -22,7 +22,7 @@ from app.offices.confusables import BLANKS, HIDDEN, alike, few_marks, has_strang
 from crypto.card import Card, compare, read_card
 from crypto.errors import CardError
 from models.fields import CODE_LISTS
-from models.office import Office
+from models.rows.office import Office
 
 KIND = "kind"
 TWIN_RULES = "3"

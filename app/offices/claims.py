@@ -26,13 +26,13 @@ from app.offices import cards, trust
 from app.offices.cards import CardFacts
 from app.offices.trust_words import MIXED_UP
 from app.packets.records import OfficeClaim, OfficeRecord
+from models.base.meta import all_meta, drop_meta
 from models.fields import code_label
-from models.meta import all_meta, drop_meta
-from models.office import Office, last_good_check
+from models.rows.office import Office, last_good_check
 
 if TYPE_CHECKING:
     from crypto.card import Card
-    from models.database import Session
+    from models.register.database import Session
 
 WORDS: Mapping[str, str] = {
     "name": N_("Name of the office"),

@@ -17,11 +17,11 @@ from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from app.offices.office_view import CLOCK_TOLERANCE_S
 from app.offices.records import ClockDoubt
-from models.directory import told_ahead
-from models.meta import get_meta, set_meta
+from models.base.meta import get_meta, set_meta
+from models.rows.directory import told_ahead
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 LEAPT, WENT_BACK, AHEAD = "leapt", "went-back", "ahead"
 _DAY_S = 86_400

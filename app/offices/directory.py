@@ -34,7 +34,9 @@ from crypto.errors import (
     RollbackError,
     TrustError,
 )
-from models.directory import (
+from models.index.full_text import fold
+from models.queries.lookup import offices
+from models.rows.directory import (
     OfficeList,
     OfficeListFork,
     a_twin,
@@ -46,12 +48,10 @@ from models.directory import (
     replace_entries,
     search_entries,
 )
-from models.finding import offices
-from models.office import Office
-from models.search import fold
+from models.rows.office import Office
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 MOST_FOUND = 50
 _FORKS = frozenset({"directory.fork", "directory.prev-differs"})

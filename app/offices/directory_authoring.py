@@ -28,8 +28,8 @@ from crypto import directory
 from crypto.directory import Authority, Contents, Directory, Listed
 from crypto.errors import BindingError, CryptoError, LimitError
 from crypto.primitives import random_bytes
-from models.finding import offices
-from models.office import VERIFIED
+from models.queries.lookup import offices
+from models.rows.office import VERIFIED
 
 if TYPE_CHECKING:
     from crypto.identity import Identity

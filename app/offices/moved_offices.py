@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from app.offices.aliases import same_office
 from app.offices.trust import State
-from models.directory import is_same_office
-from models.office import Office
+from models.rows.directory import is_same_office
+from models.rows.office import Office
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,12 @@ from app.base.errors import FactRefusedError, RegisterDamagedError
 from app.base.language import N_
 from app.cases.records import OwnOffice
 from app.core.clean_input import kept_text
-from models import finding
+from models.base.meta import all_meta, get_meta
 from models.fields import CODE_LISTS
-from models.meta import all_meta, get_meta
+from models.queries import lookup
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 _PREFIX = "office."
 PRACTICE = "practice"
@@ -101,7 +101,7 @@ def own_office(session: Session) -> OwnOffice:
         RegisterDamagedError: the register has no office.
     """
     facts = {key.removeprefix(_PREFIX): value for key, value in all_meta(session, _PREFIX).items()}
-    identity = finding.own_identity(session)
+    identity = lookup.own_identity(session)
     if identity is None or "name" not in facts:
         raise RegisterDamagedError
     return OwnOffice(

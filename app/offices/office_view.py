@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 from app.offices import cards, claims, trust
 from app.packets.records import CheckRecord, OfficeClaim, OfficeRecord
 from crypto.card import Card
-from models.directory import entries_of, move_to
-from models.office import Office, OfficeCheck, last_good_check
-from models.user import names_by_number
+from models.rows.directory import entries_of, move_to
+from models.rows.office import Office, OfficeCheck, last_good_check
+from models.rows.user import names_by_number
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 SHORT_ID = 8
 _TOLD_WHY = trust.RED | {trust.State.REVOKED}

@@ -52,17 +52,17 @@ from crypto.errors import CardError, NotOursError
 from crypto.identity import normalise_number
 from crypto.notices import MAX_BYTES as MOST_NOTICE
 from models import errors as keeping
-from models.directory import earlier_ids, entries_of, predecessor
+from models.base.meta import get_meta, set_meta
 from models.fields import CODE_LISTS
-from models.finding import find_office, is_number_taken
-from models.finding import offices as office_rows
-from models.identity import OwnIdentity
-from models.meta import get_meta, set_meta
-from models.office import Office, last_good_check
-from models.user import names_by_number
+from models.queries.lookup import find_office, is_number_taken
+from models.queries.lookup import offices as office_rows
+from models.rows.directory import earlier_ids, entries_of, predecessor
+from models.rows.office import Office, last_good_check
+from models.rows.own_identity import OwnIdentity
+from models.rows.user import names_by_number
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 __all__ = [
     "add_card",

@@ -23,13 +23,13 @@ from app.offices.own_keys import (
 )
 from crypto.card import EncKey, make_card
 from crypto.notices import for_card
-from models.directory import move_to
-from models.finding import own_identity, own_keys
-from models.identity import OwnIdentity
+from models.queries.lookup import own_identity, own_keys
+from models.rows.directory import move_to
+from models.rows.own_identity import OwnIdentity
 
 if TYPE_CHECKING:
     from crypto.open_vault import OpenVault
-    from models.database import Session
+    from models.register.database import Session
 
 CARD_LIFE_S = 400 * DAY_S
 CARD_RENEWED_S = 100 * DAY_S

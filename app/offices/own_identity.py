@@ -40,13 +40,13 @@ from crypto.notices import (
     make_succession,
 )
 from crypto.primitives import random_bytes
-from models.directory import OfficeNotice, move_to, notices_about
-from models.finding import count_packets, offices, own_keys
-from models.identity import OwnIdentity, begin_epoch
-from models.meta import get_meta, set_meta
+from models.base.meta import get_meta, set_meta
+from models.queries.lookup import count_packets, offices, own_keys
+from models.rows.directory import OfficeNotice, move_to, notices_about
+from models.rows.own_identity import OwnIdentity, begin_epoch
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 CLOSED = "closed"
 STOLEN = "stolen"

@@ -14,12 +14,12 @@ from app.core.services import Services, reading
 from crypto.errors import NotForUsError, TamperError
 from crypto.hybrid import HybridKey
 from crypto.identity import SEED_BYTES, Identity
-from models import finding
-from models.identity import OwnIdentity, OwnKey
+from models.queries import lookup
+from models.rows.own_identity import OwnIdentity, OwnKey
 
 if TYPE_CHECKING:
     from crypto.open_vault import OpenVault
-    from models.database import Session
+    from models.register.database import Session
 
 DOMAIN = "off"
 DAY_S = 86_400
@@ -103,7 +103,7 @@ def encryption_keys(s: Services) -> list[HybridKey]:
 
 def identity_of(session: Session, vault: OpenVault) -> Identity:
     """As ``load_identity``, inside a session."""
-    row = finding.own_identity(session)
+    row = lookup.own_identity(session)
     if row is None:
         raise RegisterDamagedError
     seeds = _opened(vault, _IDENTITIES, row.office_id, row.sealed_seeds)
@@ -117,7 +117,7 @@ def encryption_keys_of(session: Session, vault: OpenVault) -> list[HybridKey]:
     """As ``encryption_keys``, inside a session."""
     return [
         HybridKey.from_seed(_opened(vault, _KEYS, row.kid, row.sealed_seed))
-        for row in finding.own_keys(session)
+        for row in lookup.own_keys(session)
         if row.sealed_seed is not None
     ]
 

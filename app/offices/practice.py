@@ -19,12 +19,12 @@ from app.offices.practice_errors import (
     RealOfficeError,
     RealPacketError,
 )
-from models.meta import get_meta, set_meta
+from models.base.meta import get_meta, set_meta
 
 if TYPE_CHECKING:
     from app.core.services import Services
     from crypto.card import Card
-    from models.database import Session
+    from models.register.database import Session
 
 MARK = "practice"
 """Member under ``ext`` of a card (crypto/spec/card.md)."""

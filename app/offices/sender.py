@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from app.offices import trust
 from app.offices.office_view import state_now
-from models.office import Office
+from models.rows.office import Office
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 MOVED = "succession"
 

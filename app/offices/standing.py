@@ -26,7 +26,9 @@ from crypto import directory, notices
 from crypto.card import Card
 from crypto.errors import CryptoError, NewerVersionError, TrustError
 from crypto.identity import OfficePublic
-from models.directory import (
+from models.base.meta import get_meta, set_meta
+from models.queries.lookup import offices
+from models.rows.directory import (
     ListedOffice,
     OfficeList,
     OfficeNotice,
@@ -35,13 +37,11 @@ from models.directory import (
     office_lists,
     twins_of,
 )
-from models.finding import offices
-from models.identity import OwnIdentity
-from models.meta import get_meta, set_meta
-from models.office import Office, last_good_check
+from models.rows.office import Office, last_good_check
+from models.rows.own_identity import OwnIdentity
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 _STOLEN = frozenset({"lost", "stolen"})
 _AUTHORITY, _DIRECTORY = "authority", "directory"

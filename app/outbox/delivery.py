@@ -38,16 +38,16 @@ from app.sealed.packet_place import inside_its_seal
 from app.system.files import Target, copy_stream, name_of, open_to_read, plain_errors
 from app.system.verified_copy import Steps, check_target, copy_proved, same_bytes
 from models import errors as keeping
-from models import finding
-from models.case import Case
-from models.exchange import cases_of, referral_of, referrals_by_packet
-from models.office import Office
-from models.packet import Packet
-from models.referral import Referral
-from models.sealed_packets import sealed_case_of
+from models.queries import lookup
+from models.queries.exchange import cases_of, referral_of, referrals_by_packet
+from models.queries.sealed_packets import sealed_case_of
+from models.rows.case import Case
+from models.rows.office import Office
+from models.rows.packet import Packet
+from models.rows.referral import Referral
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 SHORT_ID = 8
 
@@ -66,17 +66,17 @@ _SHOWN = ("sealed", "handed_over", "answered", "withdrawn", "expired", "supersed
 def outbox(s: Services) -> tuple[OutboxItem, ...]:
     """Return the packets we sealed, the last changed first."""
     with reading(s) as session:
-        rows = finding.packets(session, "out", states=_SHOWN, limit=10_000)
+        rows = lookup.packets(session, "out", states=_SHOWN, limit=10_000)
         known = referrals_by_packet(session)
         # Held until the end, so that no row has to ask for its office and its case again.
-        _held = finding.offices(session), cases_of(session, rows)
+        _held = lookup.offices(session), cases_of(session, rows)
         return tuple(_item(session, s, row, known.get(row.id)) for row in rows)
 
 
 def count_sealed(s: Services) -> int:
     """Return how many sealed packets were not handed over yet."""
     with reading(s) as session:
-        return finding.count_packets(session, "out", ("sealed",))
+        return lookup.count_packets(session, "out", ("sealed",))
 
 
 def show_outgoing(s: Services, packet_id: str) -> OutboxItem:
@@ -98,7 +98,7 @@ def resolve_outgoing(s: Services, typed: str) -> str:
     """
     with reading(s) as session:
         try:
-            row = finding.find_packet(session, typed)
+            row = lookup.find_packet(session, typed)
         except keeping.NotFoundError as error:
             raise NotFoundError(reason=error.reason) from error
         except keeping.AmbiguousError as error:

@@ -16,17 +16,17 @@ from app.offices.office_view import state_now
 from app.packets import store
 from app.packets.bodies import MULTILINE, leaving_facts, read_referral, require_agreed
 from app.packets.records import SendReferral
-from models.case import Case
-from models.exchange import referral_of
-from models.office import Office
+from models.queries.exchange import referral_of
+from models.rows.case import Case
+from models.rows.office import Office
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from app.base.clock import Clock
-    from models.database import Session
-    from models.packet import Packet
-    from models.referral import Referral
+    from models.register.database import Session
+    from models.rows.packet import Packet
+    from models.rows.referral import Referral
 
 REFERRAL = "referral"
 

@@ -14,7 +14,7 @@ from typing import Any
 from app.base.clock import in_calendar
 from app.packets.records import Beyond, SeenBeyond
 from crypto.manifest import Manifest
-from models.local_time import utc
+from models.base.local_time import utc
 
 TRANSFER = "transfer"
 """The kind of referral that moves a case to the other office."""

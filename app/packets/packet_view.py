@@ -32,10 +32,10 @@ from app.packets.records import (
 )
 from app.system.files import safe_export_name
 from crypto.packet import Manifest, PacketFile
+from models.base.local_time import utc
 from models.fields import CATALOGUE, CODE_LISTS, code_label, show
 from models.fields.childrule import AGE_BANDS
 from models.fields.kinds import N_
-from models.local_time import utc
 
 # Ids of offices say nothing to a reader; the one that may be in here is the reader himself.
 _NOT_SHOWN = frozenset({"person", "named_offices"})

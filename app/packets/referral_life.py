@@ -16,16 +16,16 @@ from app.packets import store
 from app.packets.bodies import MULTILINE
 from app.packets.extensions import replaced_by, withdrawn_in
 from app.packets.life_records import CaseBanner, LifeStep
-from models.exchange import packets_naming, referral_of, thread_packets
-from models.finding import referrals as referrals_of_case
-from models.local_time import utc
-from models.office import Office
-from models.packet import Packet, Seen
-from models.referral import STEPS, Referral
+from models.base.local_time import utc
+from models.queries.exchange import packets_naming, referral_of, thread_packets
+from models.queries.lookup import referrals as referrals_of_case
+from models.rows.office import Office
+from models.rows.packet import Packet, Seen
+from models.rows.referral import STEPS, Referral
 
 if TYPE_CHECKING:
     from crypto.manifest import Manifest
-    from models.database import Session
+    from models.register.database import Session
 
 WORDS = {
     "sealed": N_("Sealed"),

@@ -46,14 +46,14 @@ from crypto.packet import (
     prepare,
 )
 from crypto.primitives import random_bytes
-from models.directory import identities
-from models.exchange import unused_numbers
-from models.meta import get_meta, set_meta
-from models.office import Office
-from models.packet import Packet, reserve_seq
+from models.base.meta import get_meta, set_meta
+from models.queries.exchange import unused_numbers
+from models.rows.directory import identities
+from models.rows.office import Office
+from models.rows.packet import Packet, reserve_seq
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 SMALL_MANIFEST = 32_768
 """Room for the manifest in an estimate of a file's size, before the manifest exists."""

@@ -23,7 +23,7 @@ from app.packets import sealing
 from app.packets.life_records import SmallPacket
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 
 @dataclass(frozen=True)

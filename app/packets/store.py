@@ -26,7 +26,7 @@ from app.system.files import plain_errors, reader
 from app.system.files import remove as remove_file
 from crypto.card import Card
 from crypto.manifest import Manifest, decode
-from models.exchange import (
+from models.queries.exchange import (
     kept_files,
     packets_from,
     referral_of,
@@ -34,20 +34,13 @@ from models.exchange import (
     thread_packets,
     unsettled,
 )
-from models.finding import received_from
-from models.office import Office
-from models.packet import (
-    MOST_MISSING,
-    Packet,
-    PeerReceived,
-    Seen,
-    note_acked,
-    note_received,
-)
-from models.referral import STEPS
+from models.queries.lookup import received_from
+from models.rows.office import Office
+from models.rows.packet import MOST_MISSING, Packet, PeerReceived, Seen, note_acked, note_received
+from models.rows.referral import STEPS
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 INBOX, OUTBOX = "inbox", "outbox"
 SUFFIX = ".lifafa"

@@ -23,8 +23,8 @@ from app.register import passphrases
 from app.system import packaged, pictures
 from app.system.platforms import system
 from crypto.primitives import random_bytes
-from models.database import Register
 from models.fields.places import districts
+from models.register.database import Register
 
 _FEWEST_TEXTS: Final = 1000
 _LINES: Final = ("Demo", "नमूना", "নমুনা")
@@ -80,7 +80,7 @@ def _letters_are_drawn() -> bool:
 
 
 def _icons_are_there() -> bool:
-    return (packaged.ROOT / "ui" / "icons.json").is_file()
+    return (packaged.ROOT / "ui" / "look" / "icons.json").is_file()
 
 
 def _window_can_draw() -> bool:

@@ -1,15 +1,15 @@
 """Whether a word of a text is a name that was learned in another script or spelling.
 
-Rules: compared as the register's search compares, by how a name sounds (`models.namekeys`); short
-sounds count across scripts only, because in one script too many words share them; nothing here
-knows whole names, so that nothing can be read back from it but sounds.
+Rules: compared as the register's search compares, by how a name sounds (`models.index.name_keys`);
+short sounds count across scripts only, because in one script too many words share them; nothing
+here knows whole names, so that nothing can be read back from it but sounds.
 """
 
 from __future__ import annotations
 
 from itertools import pairwise
 
-from models.namekeys import bones, roman, sound_key
+from models.index.name_keys import bones, roman, sound_key
 
 _SURE = 3
 _LEAST = 2

@@ -21,8 +21,8 @@ from app.core.permissions import Act, require
 from app.core.services import Services, reading
 from app.packets.records import SeenFact
 from app.redaction.redactor import NAME, NUMBER, STAYS, TEXT
-from models.finding import offices
-from models.personal import personal_values
+from models.queries.lookup import offices
+from models.queries.personal_values import personal_values
 
 type Found = tuple[str, str]
 """Kind, as in `app.redaction.redactor`, and value."""

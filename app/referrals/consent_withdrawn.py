@@ -24,15 +24,15 @@ from app.packets.bodies import MULTILINE, consent_facts
 from app.packets.extensions import withdrawn_in, withdrawn_records
 from app.packets.life_records import SmallPacket
 from app.packets.small_packets import Small, sealed_with
-from models.consent import Consent
-from models.finding import referrals as referrals_of_case
-from models.office import Office
-from models.packet import Packet
-from models.sealed_packets import sealed_case_of
+from models.queries.lookup import referrals as referrals_of_case
+from models.queries.sealed_packets import sealed_case_of
+from models.rows.consent import Consent
+from models.rows.office import Office
+from models.rows.packet import Packet
 
 if TYPE_CHECKING:
     from crypto.manifest import Manifest
-    from models.database import Session
+    from models.register.database import Session
 
 _SET_LATER = ("withdrawn_on",)
 _TOLD = "told_offices"

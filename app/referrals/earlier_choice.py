@@ -14,7 +14,7 @@ from app.packets.bodies import MULTILINE, read_referral
 from app.packets.records import SendReferral
 from app.referrals.referrals import find_row
 from app.referrals.withdrawing import replaceable
-from models.packet import Packet
+from models.rows.packet import Packet
 
 
 def earlier_choice(s: Services, ref: str) -> SendReferral:

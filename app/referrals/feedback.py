@@ -18,12 +18,12 @@ from app.inbox.receipts import put_feedback
 from app.packets.life_records import SmallPacket
 from app.packets.small_packets import Small, sealed_with
 from app.referrals.referrals import find_row
-from models.case import Case
 from models.fields import CATALOGUE
-from models.referral import STEPS, Referral
+from models.rows.case import Case
+from models.rows.referral import STEPS, Referral
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 _STATES = {"progress": "in_progress", "done": "done"}
 _ENDED = frozenset({"revoked", "superseded"})

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.duplicates.name_similarity import score
-from models.namekeys import roman, sound_key
+from models.index.name_keys import roman, sound_key
 
 PHONE = "phone"
 ID_NUMBER = "id-number"

@@ -31,11 +31,11 @@ from app.packets.records import (
 )
 from app.referrals.free_texts import Leaving, leaves, look_again
 from crypto.packet import PreparedPacket
-from models.finding import find_case, referrals
-from models.office import Office
+from models.queries.lookup import find_case, referrals
+from models.rows.office import Office
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 # For a purpose without usual facts; ticked for the officer, who may untick it.
 _ALWAYS = ("age_sex", "language")

@@ -72,17 +72,17 @@ from app.system.files import Target, title_as_name
 from app.system.verified_copy import check_target
 from crypto.packet import FileSource, PacketFile
 from models import errors as keeping
-from models import finding
-from models.attachment import Attachment
-from models.case import Case
-from models.exchange import first_registered_on, is_reference_taken, last_thread
 from models.fields import CATALOGUE
-from models.office import Office
-from models.packet import Packet
-from models.referral import Referral
+from models.queries import lookup
+from models.queries.exchange import first_registered_on, is_reference_taken, last_thread
+from models.rows.attachment import Attachment
+from models.rows.case import Case
+from models.rows.office import Office
+from models.rows.packet import Packet
+from models.rows.referral import Referral
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 __all__ = [
     "addresses_of",
@@ -231,7 +231,7 @@ def send(
 def list_referrals(s: Services, case_id: str | None = None) -> tuple[ReferralRecord, ...]:
     """Return all referrals, or those of one case, the last changed first, without their facts."""
     with reading(s) as session:
-        rows = finding.referrals(session, case_id=case_id, limit=10_000)
+        rows = lookup.referrals(session, case_id=case_id, limit=10_000)
         return tuple(_record(session, row, whole=False) for row in rows)
 
 
@@ -501,7 +501,7 @@ def find_row(session: Session, ref: str) -> Referral:
         NotFoundError, AmbiguousError: no referral, or several, begin like this.
     """
     try:
-        return finding.find_referral(session, ref)
+        return lookup.find_referral(session, ref)
     except keeping.NotFoundError as error:
         raise NotFoundError(reason=error.reason) from error
     except keeping.AmbiguousError as error:

@@ -24,15 +24,15 @@ from app.packets import store
 from app.packets.life_records import SmallPacket
 from app.packets.referral_life import can_withdraw
 from app.packets.small_packets import Small, require_open, sealed_with
-from models.case import Case
-from models.exchange import referral_of
-from models.office import Office
-from models.packet import STEPS as PACKET_STEPS
-from models.packet import Packet
-from models.referral import STEPS, Referral
+from models.queries.exchange import referral_of
+from models.rows.case import Case
+from models.rows.office import Office
+from models.rows.packet import STEPS as PACKET_STEPS
+from models.rows.packet import Packet
+from models.rows.referral import STEPS, Referral
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 _PACKET_STATES = {"revoked": "withdrawn", "superseded": "superseded"}
 _ACTIONS = {"revoked": "referral_withdrawn", "superseded": "referral_superseded"}

@@ -31,7 +31,7 @@ from app.system.folder_lock import FolderLock, refuse_held
 from crypto import recovery
 from crypto import vault as vaults
 from crypto.open_vault import OpenVault
-from models.user import User
+from models.rows.user import User
 
 if TYPE_CHECKING:
     from crypto.vault import KdfCost

@@ -17,10 +17,10 @@ from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from app.register import device_secret
 from app.register.safety_errors import PcSecretError
-from models.meta import get_meta, set_meta
+from models.base.meta import get_meta, set_meta
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 _META = "pc_secret"
 _ON, _OFF = "1", "0"

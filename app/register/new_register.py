@@ -28,11 +28,11 @@ from app.system.platforms import system
 from crypto import vault as vaults
 from crypto.open_vault import OpenVault
 from crypto.primitives import random_bytes
-from models.meta import set_meta
-from models.user import User
+from models.base.meta import set_meta
+from models.rows.user import User
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 HEAD = vaults.HEAD
 _EPOCH_BYTES = 8
@@ -160,7 +160,7 @@ def _fill_register(
     path: Path, vault: OpenVault, facts: Mapping[str, str], officer: NewOfficer, clock: Clock
 ) -> None:
     # Imported here: the command line shows its help and its version without the database.
-    from models.database import Register
+    from models.register.database import Register
 
     now = clock.now()
     with register_refusals():

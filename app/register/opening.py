@@ -34,11 +34,11 @@ from app.sealed.members import renewed
 from app.system import files
 from app.system.folder_lock import FolderLock
 from crypto.open_vault import OpenVault
-from models.meta import get_meta, set_meta
-from models.user import present_users
+from models.base.meta import get_meta, set_meta
+from models.rows.user import present_users
 
 if TYPE_CHECKING:
-    from models.database import Register, Session
+    from models.register.database import Register, Session
 
 REGISTER = "register.db"
 
@@ -60,7 +60,7 @@ def opened(
         RegisterDamagedError: the database does not open, or is not that of the key file.
         FileUnreadableError: ``linked``, a folder of the register leads to another place.
     """
-    from models.database import Register
+    from models.register.database import Register
 
     _refuse_links(folder)
     with register_refusals():
@@ -82,7 +82,7 @@ def looked_at(folder: Path, vault: OpenVault, clock: Clock) -> Services:
         FileUnreadableError: ``linked``; ``register.unfinished`` or ``register.older`` when it has
             to be written before it can be read.
     """
-    from models import database
+    from models.register import database
 
     _refuse_links(folder)
     with register_refusals():
@@ -188,7 +188,7 @@ def people_of(folder: Path, vault: OpenVault) -> tuple[UserRecord, ...]:
     Raises:
         KeyFileOlderError, RegisterDamagedError: as for ``opened``.
     """
-    from models.database import Register
+    from models.register.database import Register
 
     with register_refusals():
         register = Register.open(folder / REGISTER, vault.db_key, vault.marks_key)

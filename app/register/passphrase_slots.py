@@ -17,12 +17,12 @@ from app.core.services import Services, reading, vault_refusals, writing
 from app.register import device_binding, device_secret, key_files
 from crypto import vault as vaults
 from crypto.open_vault import OpenVault
-from models.meta import get_meta, set_meta
-from models.user import User
+from models.base.meta import get_meta, set_meta
+from models.rows.user import User
 
 if TYPE_CHECKING:
     from crypto.vault import KdfCost
-    from models.database import Session
+    from models.register.database import Session
 
 _RENEW = "user.renew."
 

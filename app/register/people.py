@@ -25,8 +25,8 @@ from app.register.users import role_code, user_record
 from crypto import vault as vaults
 from crypto.grants import OFFICE, REGISTER
 from crypto.open_vault import pin_of
-from models.meta import get_meta, set_meta
-from models.user import (
+from models.base.meta import get_meta, set_meta
+from models.rows.user import (
     User,
     login_is_taken,
     login_key,
@@ -37,7 +37,7 @@ from models.user import (
 
 if TYPE_CHECKING:
     from crypto.open_vault import OpenVault
-    from models.database import Session
+    from models.register.database import Session
 
 MOST_USERS = 32
 """As many as the key file has room for, the recovery sheet apart."""

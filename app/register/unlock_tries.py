@@ -18,7 +18,7 @@ from app.system import files
 
 if TYPE_CHECKING:
     from app.core.services import Services
-    from models.database import Session
+    from models.register.database import Session
 
 NAME = "unlock.tries"
 MOST = 999_999

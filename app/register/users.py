@@ -11,7 +11,7 @@ from types import MappingProxyType
 from app.base.language import N_
 from app.cases.records import UserRecord
 from app.core.services import Services, reading
-from models.user import User, present_users
+from models.rows.user import User, present_users
 
 _ROLES = {"head": "head", "officer": "officer", "entry": "data_entry", "viewer": "read_only"}
 

@@ -32,11 +32,11 @@ from app.rekey import resealing
 from app.sealed.members import KIT_KEY
 from app.system import files
 from crypto import vault as vaults
-from models.copying import copy_to
-from models.meta import set_meta
-from models.page_marks import PagesFound
-from models.retiring import Retired, standing_still
-from models.user import User, present_users
+from models.base.meta import set_meta
+from models.register.online_copy import copy_to
+from models.register.page_marks import PagesFound
+from models.register.superseded import Retired, standing_still
+from models.rows.user import User, present_users
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from app.register.records import GivenCodes, RecoveryPlan, Sheets
     from app.register.recovery.new_sheets import Drawn
     from crypto.open_vault import OpenVault
-    from models.database import Register, Session
+    from models.register.database import Register, Session
 
 _SPARE_BYTES = 16 * 1024**2
 
@@ -250,6 +250,6 @@ def _opened(s: Services, vault: OpenVault) -> Services:
 def open_register(path: Path, vault: OpenVault) -> Register:
     """Open the register file of a vault."""
     # Imported here: the command line shows its help and its version without the database.
-    from models.database import Register
+    from models.register.database import Register
 
     return Register.open(path, vault.db_key, vault.marks_key)

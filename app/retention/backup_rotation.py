@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Hashable, Iterable
 from typing import Final
 
-from models.local_time import local
+from models.base.local_time import local
 
 DAYS: Final = 7
 WEEKS: Final = 4

@@ -21,13 +21,13 @@ from app.core.services import Services, reading, register_refusals, writing
 from app.offices import clock_check
 from app.packets import store
 from app.retention.records import DeclinedRule
-from models import declined as rows
-from models.office import Office
-from models.packet import Packet
-from models.user import names_by_number
+from models.queries import declined as rows
+from models.rows.office import Office
+from models.rows.packet import Packet
+from models.rows.user import names_by_number
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 DAYS_LABEL = N_("Erase after (days)")
 DECLINED_LABEL = N_("Referrals that became no case (declined, withdrawn or replaced)")

@@ -26,16 +26,17 @@ from app.retention.months import last_day, months_after
 from app.retention.records import Decided, DueCase, DueList, Keeping, Left
 from app.retention.recycle_bin import put_into_bin, refuse_pending
 from app.sealed import sealed
-from models import finding, kept
-from models import retention as rows
-from models.case import Case
-from models.counted_codes import day_number
-from models.listing import case_changed
-from models.sealed import all_sealed, sealed_cases
-from models.user import names_by_number
+from models.index import retention_rows
+from models.index.fact_codes import day_number
+from models.queries import lookup
+from models.queries.listing import case_changed
+from models.rows import retention as rows
+from models.rows.case import Case
+from models.rows.sealed import all_sealed, sealed_cases
+from models.rows.user import names_by_number
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 PAGE = 100
 KEEP_LABEL = N_("Keep it until")
@@ -63,7 +64,7 @@ def due(s: Services, most: int = PAGE, after: int = 0, *, with_sealed: bool = Fa
             mine = _listed(session, s, most, 0, is_sealed=True)
     with reading(s) as session:
         here = _listed(session, s, most, after)
-        asked, others = kept.count_due(session, _cuts(session, s), s.clock.today())
+        asked, others = retention_rows.count_due(session, _cuts(session, s), s.clock.today())
         unseen = 0 if with_sealed else _sealed_here(session, s)
         rules_on = bool(rows.rules(session))
     count = asked + sum(others.values()) + len(mine)
@@ -80,7 +81,7 @@ def _sealed_here(session: Session, s: Services) -> int:
 
 def first_due(session: Session, s: Services, most: int) -> tuple[tuple[DueCase, ...], int]:
     """Return the first cases that are due, and how many there are, for the first page."""
-    asked, others = kept.count_due(session, _cuts(session, s), s.clock.today())
+    asked, others = retention_rows.count_due(session, _cuts(session, s), s.clock.today())
     count = asked + sum(others.values())
     return (_listed(session, s, most, 0) if count else ()), count
 
@@ -95,12 +96,12 @@ def keeping(s: Services, case_id: str) -> Keeping:
     require(s, Act.VIEW)
     today = s.clock.today()
     with reading(s) as session:
-        case = finding.find_case(session, case_id)
+        case = lookup.find_case(session, case_id)
         names = names_by_number(session)
         holds = rows.holds_of(session, case.id)
         told = [replace(hold_record(one, names, today), may_lift=may_lift(s, one)) for one in holds]
         lifts = next((one.may_lift for one in told if one.in_force), False)
-        found = kept.row_of(session, case.case_order)
+        found = retention_rows.row_of(session, case.case_order)
         if found is None:
             return Keeping(case.id, case.case_no, holds=tuple(told), may_lift=lifts)
         kind = KINDS[found.kind]
@@ -110,13 +111,13 @@ def keeping(s: Services, case_id: str) -> Keeping:
             case_id=case.id,
             case_no=case.case_no,
             kind=kind,
-            day=kept.iso_day(found.day),
+            day=retention_rows.iso_day(found.day),
             since=found.since,
             review_on=_after(found.day, rule.review_months if rule else 0),
             delete_on=_after(found.day, rule.delete_months if rule else 0),
-            kept_until=kept.iso_day(found.kept_until),
+            kept_until=retention_rows.iso_day(found.kept_until),
             kept_why=decided[0].words if decided and found.kept_until else "",
-            asked_on=kept.iso_day(found.asked),
+            asked_on=retention_rows.iso_day(found.asked),
             holds=tuple(told),
             may_lift=lifts,
         )
@@ -162,7 +163,7 @@ def keep(s: Services, case_ids: Sequence[str], until: str, why: str) -> Decided:
     done = []
     with writing(s) as session:
         for case_id in dict.fromkeys(case_ids):
-            case = finding.find_case(session, case_id)
+            case = lookup.find_case(session, case_id)
             if case.binned:
                 raise CaseStateError(reason="case.in-bin")
             decide(session, s, case, rows.KEEP, day, said)
@@ -263,7 +264,7 @@ def unask_deletion(s: Services, case_id: str, words: str = "") -> Keeping:
 def _wish(s: Services, case_id: str, kind: str, day: str, words: str, action: str) -> Keeping:
     said = kept_text(words, _LIKE_TEXT)
     with writing(s) as session:
-        case = finding.find_case(session, case_id)
+        case = lookup.find_case(session, case_id)
         if case.binned:
             raise CaseStateError(reason="case.in-bin")
         decide(session, s, case, kind, day, said)
@@ -275,7 +276,7 @@ def _wish(s: Services, case_id: str, kind: str, day: str, words: str, action: st
 def _why_not(session: Session, s: Services, case: Case, cuts: dict[int, int]) -> str:
     """Return why a case cannot be put into the bin from the list, "" when it can."""
     today = day_number(s.clock.today())
-    row = kept.row_of(session, case.case_order)
+    row = retention_rows.row_of(session, case.case_order)
     if row is None:
         return "case.in-bin" if case.binned else "retention.not-due"
     try:
@@ -290,11 +291,11 @@ def _why_not(session: Session, s: Services, case: Case, cuts: dict[int, int]) ->
 # The list ---------------------------------------------------------------------------------------
 
 
-def _cuts(session: Session, s: Services) -> list[kept.Cut]:
+def _cuts(session: Session, s: Services) -> list[retention_rows.Cut]:
     """Return the last day on which each kind that has a rule is due for a look."""
     today = s.clock.today()
     return [
-        kept.Cut(KINDS.index(kind), _cut(today, row.review_months))
+        retention_rows.Cut(KINDS.index(kind), _cut(today, row.review_months))
         for kind, row in rows.rules(session).items()
         if kind in KINDS
     ]
@@ -311,12 +312,15 @@ def _listed(
     session: Session, s: Services, most: int, after: int, *, is_sealed: bool = False
 ) -> tuple[DueCase, ...]:
     rules, today = rows.rules(session), s.clock.today()
-    found = kept.due_lines(session, _cuts(session, s), today, most, after)
+    found = retention_rows.due_lines(session, _cuts(session, s), today, most, after)
     return tuple(_due(line, rules, today, is_sealed) for line in found)
 
 
 def _due(
-    line: kept.DueLine, rules: dict[str, rows.RetentionRule], today: dt.date, is_sealed: bool
+    line: retention_rows.DueLine,
+    rules: dict[str, rows.RetentionRule],
+    today: dt.date,
+    is_sealed: bool,
 ) -> DueCase:
     kind = KINDS[line.kind]
     rule = rules.get(kind)
@@ -332,10 +336,10 @@ def _due(
         record_state=line.record_state,
         kind=kind,
         why=why,
-        day=kept.iso_day(line.day),
+        day=retention_rows.iso_day(line.day),
         since=line.since,
         months=months,
-        asked_on=kept.iso_day(line.asked),
+        asked_on=retention_rows.iso_day(line.asked),
         sealed=is_sealed,
     )
 
@@ -345,6 +349,6 @@ def _after(day: int, months: int) -> str:
     if not months or not day:
         return ""
     try:
-        return months_after(dt.date.fromisoformat(kept.iso_day(day)), months).isoformat()
+        return months_after(dt.date.fromisoformat(retention_rows.iso_day(day)), months).isoformat()
     except ValueError:
         return ""

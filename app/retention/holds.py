@@ -20,15 +20,15 @@ from app.core.permissions import Act, may, require
 from app.core.services import Services, writing
 from app.retention.kinds import HOLD_REASONS
 from app.retention.records import HoldRecord
-from models import finding
-from models import retention as rows
-from models.bin import holds_on
-from models.case import Case
-from models.listing import case_changed
-from models.user import names_by_number
+from models.operations.recycle_bin import holds_on
+from models.queries import lookup
+from models.queries.listing import case_changed
+from models.rows import retention as rows
+from models.rows.case import Case
+from models.rows.user import names_by_number
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 REASON_LABEL = N_("Why it is held")
 UNTIL_LABEL = N_("Held until")
@@ -60,7 +60,7 @@ def hold(s: Services, case_id: str, reason: str, words: str = "", until: str = "
     said = kept_text(words, _LIKE_TEXT, WORDS_LABEL)
     day = day_to_come(until, UNTIL_LABEL, today)
     with writing(s) as session:
-        case = finding.find_case(session, case_id)
+        case = lookup.find_case(session, case_id)
         if case.record_state == "duplicate":
             raise CaseStateError(reason="case.merged")
         row = rows.CaseHold(
@@ -101,7 +101,7 @@ def lift(s: Services, case_id: str, why: str, hold_id: str = "") -> HoldRecord:
     if not said:
         raise FactRefusedError(field=LIFTED_LABEL, reason=_MISSING)
     with writing(s) as session:
-        case = finding.find_case(session, case_id)
+        case = lookup.find_case(session, case_id)
         holds = [one for one in rows.holds_of(session, case.id) if one.is_in_force(today)]
         found = [one for one in holds if one.id.startswith(hold_id.strip().lower())]
         if not found:

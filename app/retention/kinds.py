@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from app.base.language import N_
-from models.kept import AGE_UNKNOWN, CLOSED, GROWN, HANDED_OVER, TOUCHED
-from models.retention import ADULT, CHILD, KINDS, MOVED, NOTHING, UNTOUCHED
+from models.index.retention_rows import AGE_UNKNOWN, CLOSED, GROWN, HANDED_OVER, TOUCHED
+from models.rows.retention import ADULT, CHILD, KINDS, MOVED, NOTHING, UNTOUCHED
 
 __all__ = ["HOLD_REASONS", "KINDS", "KIND_WORDS", "SINCE_WORDS", "SUGGESTED", "WHY_SUGGESTED"]
 

@@ -16,11 +16,11 @@ from app.core.services import Services, reading
 from app.retention.backup_rotation import MONTHS, day_of
 from app.retention.months import months_after
 from app.retention.records import BackupsOf, GivenTo, Promise
-from models import backup as backups
-from models import reach
+from models.queries import disclosure_reach
+from models.rows import backup as backups
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 BIN_DAYS: Final = 30
 _OF_A_CASE: Final = frozenset(
@@ -44,20 +44,20 @@ def promise(s: Services, case_ids: Sequence[str]) -> Promise:
     """
     require(s, Act.VIEW)
     with reading(s) as session:
-        cases = reach.known(session, list(dict.fromkeys(case_ids)))
+        cases = disclosure_reach.known(session, list(dict.fromkeys(case_ids)))
         if not cases:
             return Promise(0)
         ids = [one.case_id for one in cases]
         since = min(one.created for one in cases)
-        out = reach.went(session, ids, _OF_A_CASE)
+        out = disclosure_reach.went(session, ids, _OF_A_CASE)
         return Promise(
             cases=len(cases),
             backups=_backups(session, since, s.clock.today()),
-            given=tuple(_given(one) for one in reach.sent(session, ids)),
+            given=tuple(_given(one) for one in disclosure_reach.sent(session, ids)),
             taken_out=out.times,
             last_taken_out=day_of(out.last).isoformat() if out.times else "",
-            exports=reach.went_since(session, since, _OF_MANY).times,
-            returns=reach.returns_about(session, [one.registered_on for one in cases]),
+            exports=disclosure_reach.went_since(session, since, _OF_MANY).times,
+            returns=disclosure_reach.returns_about(session, [one.registered_on for one in cases]),
             numbers=tuple(one.case_no for one in cases),
         )
 
@@ -82,6 +82,6 @@ def _backups(session: Session, since: int, today: dt.date) -> tuple[BackupsOf, .
     return tuple(found)
 
 
-def _given(one: reach.Sent) -> GivenTo:
+def _given(one: disclosure_reach.Sent) -> GivenTo:
     day = day_of(one.at).isoformat()
     return GivenTo(one.office, one.case_no, day, one.packet_id, one.direction == "in")

@@ -69,7 +69,7 @@ class DueCase:
         kind: code of the kind.
         why: ``REVIEW``, ``DELETE`` or ``ASKED``.
         day: the day from which its months are counted.
-        since: what that day is, see ``models.kept``.
+        since: what that day is, see ``models.index.retention_rows``.
         months: how many months the rule says, 0 for a wish.
         asked_on: the day on which deletion was asked for or consent was taken back.
         sealed: True for a sealed case.
@@ -143,7 +143,7 @@ class Keeping:
         case_id, case_no: the case.
         kind: code of its kind; "" for a case in the bin or one that was merged.
         day: from which its months are counted.
-        since: what that day is, see ``models.kept``.
+        since: what that day is, see ``models.index.retention_rows``.
         review_on, delete_on: when its kind is looked at and proposed; "" for never.
         kept_until: the day until which somebody decided to keep it.
         kept_why: what was written beside that.

@@ -20,15 +20,15 @@ from app.core.permissions import Act, require
 from app.core.services import Services, reading, register_refusals, writing
 from app.offices import clock_check
 from app.retention.holds import refuse_held
-from models import bin as bins
-from models import finding
-from models.case import Case
-from models.listing import case_changed
-from models.office import Office
-from models.user import names_by_number
+from models.operations import recycle_bin as bins
+from models.queries import lookup
+from models.queries.listing import case_changed
+from models.rows.case import Case
+from models.rows.office import Office
+from models.rows.user import names_by_number
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 KEEP_DAYS = 30
 _DAY_S = 86_400
@@ -48,7 +48,7 @@ def bin_case(s: Services, case_id: str) -> BinnedCase:
     """
     require(s, Act.BIN)
     with writing(s) as session:
-        row = finding.find_case(session, case_id)
+        row = lookup.find_case(session, case_id)
         put_into_bin(session, s, row)
         session.flush()
         return _binned(row, names_by_number(session), s.clock.now())
@@ -79,7 +79,7 @@ def restore_case(s: Services, case_id: str) -> str:
     """
     require(s, Act.BIN)
     with writing(s) as session:
-        row = finding.find_case(session, case_id)
+        row = lookup.find_case(session, case_id)
         if not row.binned:
             raise CaseStateError(reason="case.not-in-bin")
         row.unbin()

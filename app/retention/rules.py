@@ -15,13 +15,13 @@ from app.core.services import Services, reading, writing
 from app.retention import declined
 from app.retention.kinds import KINDS, SUGGESTED
 from app.retention.records import Rule
-from models import retention as rows
-from models.user import names_by_number
+from models.rows import retention as rows
+from models.rows.user import names_by_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from models.database import Session
+    from models.register.database import Session
 
 REVIEW_LABEL = N_("Review after (months)")
 DELETE_LABEL = N_("Propose to delete after (months)")

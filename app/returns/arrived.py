@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 from app.core import log
 from app.returns.published import from_plain
-from models.office import Office
-from models.returns import ArrivedReturn
+from models.rows.office import Office
+from models.rows.returns import ArrivedReturn
 
 if TYPE_CHECKING:
     from app.core.services import Services
     from crypto.manifest import Manifest
-    from models.database import Session
-    from models.packet import Packet
+    from models.register.database import Session
+    from models.rows.packet import Packet
 
 
 def take(session: Session, s: Services, row: Packet, manifest: Manifest) -> None:

@@ -27,7 +27,7 @@ from app.statistics.periods import Period
 from app.statistics.referrals import referrals_tables
 from app.statistics.sdg import sdg_table
 from app.statistics.tables import UNKNOWN, Choice, Head, StatTable
-from models import counted_codes as codes
+from models.index import fact_codes as codes
 
 _BY_FIRST: Final = N_(
     "A case that another office registered first counts on the day of that, and only in the return"

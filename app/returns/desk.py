@@ -39,13 +39,13 @@ from app.returns.showing import shown_tables
 from app.statistics.periods import Period
 from crypto.return_body import MOST_K
 from models.fields import code_label
-from models.finding import offices as office_rows
-from models.office import Office
-from models.packet import Packet
-from models.returns import RETURN, MadeReturn, made_by_packet, made_returns, transfers
+from models.queries.lookup import offices as office_rows
+from models.rows.office import Office
+from models.rows.packet import Packet
+from models.rows.returns import RETURN, MadeReturn, made_by_packet, made_returns, transfers
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 NODAL = "state_nodal_officer"
 

@@ -12,8 +12,8 @@ from itertools import groupby
 
 from app.returns.holding import Counts, Held, Left, counts, outdated
 from app.returns.periods import Period
-from models.local_time import local
-from models.returns import Transfer
+from models.base.local_time import local
+from models.rows.returns import Transfer
 
 
 def waiting_in(period: Period, moved: Iterable[Transfer], own: str) -> int:

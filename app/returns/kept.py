@@ -15,11 +15,11 @@ from app.returns import shapes
 from app.returns.knowledge import Counted, Covered
 from app.returns.periods import Period
 from app.returns.tables import Table
-from models.packet import Packet
-from models.returns import MadeReturn, made_returns
+from models.rows.packet import Packet
+from models.rows.returns import MadeReturn, made_returns
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 _BURNT: Final = "burnt"
 

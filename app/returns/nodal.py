@@ -39,9 +39,9 @@ from app.returns.records import (
 from app.returns.showing import shown_tables, shown_totals, told_cell
 from app.returns.words import UNCHECKED, mark_words
 from app.statistics.periods import Period
-from models.finding import offices as office_rows
-from models.packet import Packet
-from models.returns import (
+from models.queries.lookup import offices as office_rows
+from models.rows.packet import Packet
+from models.rows.returns import (
     ArrivedReturn,
     Came,
     ReturnSender,
@@ -52,7 +52,7 @@ from models.returns import (
 )
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 _NODAL = "state_nodal_officer"
 

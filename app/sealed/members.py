@@ -29,12 +29,13 @@ from crypto.errors import HeaderError
 from crypto.grants import OFFICE, REGISTER
 from crypto.open_vault import check_pin
 from crypto.vault_header import MAX_BYTES, MAX_GRANTS
-from models import finding
-from models.case import Case
-from models.case_dump import erase_case, erase_packets
-from models.gone_words import forget_words
-from models.meta import get_meta, set_meta
-from models.sealed import (
+from models.base.meta import get_meta, set_meta
+from models.index.full_text_purge import forget_words
+from models.operations.case_dump import erase_case, erase_packets
+from models.queries import lookup
+from models.queries.sealed_packets import forget_packets, leave_packets
+from models.rows.case import Case
+from models.rows.sealed import (
     SealedCase,
     SealedDomain,
     all_domains,
@@ -47,15 +48,14 @@ from models.sealed import (
     taken_in,
     used_domains,
 )
-from models.sealed_packets import forget_packets, leave_packets
-from models.user import names_by_number, present_users
+from models.rows.user import names_by_number, present_users
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from crypto.open_vault import OpenVault
-    from models.case_dump import Dump
-    from models.database import Session
+    from models.operations.case_dump import Dump
+    from models.register.database import Session
 
 KIT_KEY = "recovery.public"
 """Where the register keeps the public key of the recovery sheet, in hex."""
@@ -100,7 +100,7 @@ def seal(
     files: list[Path] = []
     report(Progress("sealing"))
     with writing(s) as session:
-        family = _family(session, finding.find_case(session, ref))
+        family = _family(session, lookup.find_case(session, ref))
         _refuse_waiting(session, family)
         domain, changed = _compartment(session, s.vault, wanted)
         sealed_now = [(case.id, case.case_no) for case in family]
@@ -155,7 +155,7 @@ def unseal(s: Services, ref: str) -> Services:
             drafts.put_back(session, sealed.begun_in(content))
             pending_answers.come_back(session, s.vault, case_id)
             forget_sealed(session, case_id)
-            case_no = finding.find_case(session, case_id).case_no
+            case_no = lookup.find_case(session, case_id).case_no
             log.record(session, s, "case_unsealed", case_no, case_id)
     return _swept(s)
 
@@ -191,7 +191,7 @@ def name_people(
     report(Progress("sealing"))
     ids = _sealed_family(s, case_id)
     with sealed.opened(s, case_id) as inside, reading(inside) as session:
-        case_no = finding.find_case(session, case_id).case_no
+        case_no = lookup.find_case(session, case_id).case_no
     with writing(s) as session:
         rows = [_sealed_row(session, one) for one in ids]
         changed = _moved(session, s.vault, rows, wanted)
@@ -331,7 +331,7 @@ def _family(session: Session, case: Case) -> list[Case]:
     """
     if case.record_state == "duplicate":
         raise CaseStateError(reason="seal.duplicate")
-    return [case, *(finding.find_case(session, one) for one in _taken_in(session, case.id))]
+    return [case, *(lookup.find_case(session, one) for one in _taken_in(session, case.id))]
 
 
 def _taken_in(session: Session, case_id: str) -> list[str]:

@@ -15,12 +15,12 @@ from app.base.errors import PacketStateError
 from app.core.services import Services, reading
 from app.sealed import sealed
 from models import errors as keeping
-from models import finding
-from models.packet import Packet
-from models.sealed_packets import sealed_case_of
+from models.queries import lookup
+from models.queries.sealed_packets import sealed_case_of
+from models.rows.packet import Packet
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 
 @contextlib.contextmanager
@@ -100,7 +100,7 @@ def _sealed_case(session: Session, s: Services, packet_id: str) -> str:
 def _is_ordinary(s: Services, ref: str) -> bool:
     with reading(s) as session:
         try:
-            finding.find_referral(session, ref)
+            lookup.find_referral(session, ref)
         except keeping.NotFoundError:
             return False
         return True

@@ -17,11 +17,11 @@ from app.packets.packet_view import ANSWERS
 from crypto.errors import TamperError
 from crypto.letterbox import letterbox_pair, open_letter, seal_letter
 from crypto.manifest import decode
-from models.directory import is_same_office
-from models.exchange import packets_in
-from models.packet import STEPS, Packet, note_received
-from models.sealed import SealedAnswer, SealedCase, SealedDomain, answers_for
-from models.sealed_packets import left_packet, sealed_case_of
+from models.queries.exchange import packets_in
+from models.queries.sealed_packets import left_packet, sealed_case_of
+from models.rows.directory import is_same_office
+from models.rows.packet import STEPS, Packet, note_received
+from models.rows.sealed import SealedAnswer, SealedCase, SealedDomain, answers_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from crypto.hybrid import HybridKey
     from crypto.manifest import Manifest
     from crypto.open_vault import OpenVault
-    from models.database import Session
+    from models.register.database import Session
 
 _NOTICE = "notice"
 _CANNOT = frozenset({"part_missing", "cannot_open"})

@@ -33,11 +33,12 @@ from app.sealed import pending_answers
 from crypto.errors import TamperError
 from crypto.grants import OFFICE, REGISTER
 from models import errors as keeping
-from models import finding
-from models import log as log_rows
-from models.apart import HeldRegister, hide_tables
-from models.case_dump import dump_case, dump_packets, load_dump, load_lines, load_packets
-from models.sealed import (
+from models.operations.case_dump import dump_case, dump_packets, load_dump, load_lines, load_packets
+from models.queries import lookup
+from models.queries.sealed_packets import count_packets, follow_packets, leave_packets
+from models.register.memory_tables import HeldRegister, hide_tables
+from models.rows import log as log_rows
+from models.rows.sealed import (
     SealedCase,
     all_sealed,
     case_ids,
@@ -47,13 +48,12 @@ from models.sealed import (
     sealed_ids,
     waiting_answers,
 )
-from models.sealed_packets import count_packets, follow_packets, leave_packets
-from models.user import names_by_number
+from models.rows.user import names_by_number
 
 if TYPE_CHECKING:
     from crypto.open_vault import OpenVault
-    from models.case_dump import Dump
-    from models.database import Session
+    from models.operations.case_dump import Dump
+    from models.register.database import Session
 
 VERSION = 1
 LOOK_AGAIN_S = 600
@@ -153,7 +153,7 @@ def resolve(s: Services, ref: str) -> str:
     if not count(s):
         raise NotFoundError(reason="find.case")
     with _together(s) as inside, reading(inside) as session:
-        return finding.find_case(session, ref).id
+        return lookup.find_case(session, ref).id
 
 
 def case_of_referral(s: Services, ref: str) -> str:
@@ -169,7 +169,7 @@ def case_of_referral(s: Services, ref: str) -> str:
     """
     with _together(s) as inside, reading(inside) as session:
         try:
-            return finding.find_referral(session, ref).case_id or ""
+            return lookup.find_referral(session, ref).case_id or ""
         except keeping.NotFoundError:
             return ""
 
@@ -191,7 +191,7 @@ def look(s: Services, ref: str) -> CaseRecord:
     """
     with opened(s, ref) as inside, reading(inside) as session:
         (case_id,) = case_ids(session)
-        return case_record(session, finding.find_case(session, case_id), s.clock.today())
+        return case_record(session, lookup.find_case(session, case_id), s.clock.today())
 
 
 @contextlib.contextmanager
@@ -241,7 +241,7 @@ def wherever(s: Services, ref: str) -> Iterator[tuple[Services, str]]:
     """
     with reading(s) as session:
         try:
-            ordinary = finding.find_case(session, ref).id
+            ordinary = lookup.find_case(session, ref).id
         except keeping.NotFoundError:
             ordinary = ""
     if ordinary:
@@ -392,7 +392,7 @@ class _Stay:
             after = with_begun(picture(session, row.id), s.begun)
         except keeping.NotFoundError as error:
             raise CaseStateError(reason="case.sealed") from error
-        if case_ids(session) != [row.id] or finding.find_case(session, row.id).binned:
+        if case_ids(session) != [row.id] or lookup.find_case(session, row.id).binned:
             raise CaseStateError(reason="case.sealed")
         if count_packets(session) != len(after["packets"]["rows"]):
             # One that is about nothing in here would be lost with the tables in memory.
@@ -411,7 +411,7 @@ def _note_look(session: Session, s: Services, row: SealedCase) -> None:
     since = s.clock.now() - LOOK_AGAIN_S
     if any(line.user == s.user.user and since < line.at <= s.clock.now() for line in found):
         return
-    case_no = finding.find_case(session, row.id).case_no
+    case_no = lookup.find_case(session, row.id).case_no
     log.record(session, s, "sealed_viewed", case_no, row.id)
 
 

@@ -18,8 +18,10 @@ from app.base.language import N_
 from app.core.permissions import Act, require
 from app.core.services import Services, reading
 from app.statistics.tables import Behind, Cell, CellKey, Choice, Head, StatTable
-from models import counted_codes as codes
-from models.counting import (
+from models.fields import CATALOGUE
+from models.fields.places import canonical_district, canonical_state
+from models.index import fact_codes as codes
+from models.queries.counting import (
     Among,
     Asked,
     Axis,
@@ -34,11 +36,9 @@ from models.counting import (
     tally,
     through_small_cache,
 )
-from models.fields import CATALOGUE
-from models.fields.places import canonical_district, canonical_state
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 STEP = "cases"
 """The step that is reported while the rows of the cases pass; it is told in stretches of them."""

@@ -15,8 +15,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from models.counted_people import CountedFacts
 from models.fields.crosswalk import LABOUR, MEANS, PURPOSES, RECRUITERS, ctdc_age
+from models.queries.person_rows import CountedFacts
 
 K: Final = 11
 SOURCE: Final = "Case Management"

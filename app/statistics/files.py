@@ -26,8 +26,8 @@ from app.statistics import ctdc
 from app.statistics.counts import checked, look, narrowed
 from app.statistics.tables import Cell, Choice, Head, Number, StatTable
 from app.system import files
-from models.counted_people import victims
 from models.fields import code_label
+from models.queries.person_rows import victims
 
 XLSX, CSV, PDF, JSON = "xlsx", "csv", "pdf", "json"
 FORMATS: Final = (XLSX, CSV, PDF, JSON)

@@ -15,9 +15,9 @@ from typing import Final
 from app.base.language import N_, translate
 from app.statistics.counts import Look, narrowed
 from app.statistics.tables import ALL, UNKNOWN, Behind, Choice, Head, ManyCells, StatTable
-from models import counted_codes as codes
-from models.counting import IS_PERSON, Among, Conditions, grouped_in_stretches
 from models.fields import CODE_LISTS
+from models.index import fact_codes as codes
+from models.queries.counting import IS_PERSON, Among, Conditions, grouped_in_stretches
 
 _TITLE: Final = N_("From which district to which")
 _DEFINITION: Final = N_(

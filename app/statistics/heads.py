@@ -12,9 +12,9 @@ from typing import Final
 from app.base.language import N_, translate
 from app.statistics.counts import Line
 from app.statistics.tables import ALL, UNKNOWN, Head
-from models import counted_codes as codes
-from models.counting import Among, Bits, Conditions
 from models.fields import CODE_LISTS
+from models.index import fact_codes as codes
+from models.queries.counting import Among, Bits, Conditions
 
 _SEXES: Final = (
     ("female", N_("Female"), ("female",)),

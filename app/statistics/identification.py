@@ -13,7 +13,7 @@ from app.base.language import N_, translate
 from app.statistics.counts import Line, Look, Plan, made, made_together
 from app.statistics.heads import all_line, bit_lines, code_lines
 from app.statistics.tables import Choice, Head, StatTable
-from models.counting import IS_PERSON, Bits
+from models.queries.counting import IS_PERSON, Bits
 
 _FOUND: Final = N_("How victims were found, and who decided")
 _FOUND_MEANING: Final = N_(

@@ -14,10 +14,10 @@ from app.base.language import N_, translate
 from app.statistics.counts import Line, Look, Plan, made_together
 from app.statistics.heads import all_line, code_line, labelled, sex_and_age_lines, unknown_line
 from app.statistics.tables import Choice, Head, StatTable
-from models import counted_codes as codes
-from models.counting import IS_CASE, IS_PERSON, Among, Bits
 from models.fields import CODE_LISTS
 from models.fields.crosswalk import NCRB_HEADS, PURPOSES
+from models.index import fact_codes as codes
+from models.queries.counting import IS_CASE, IS_PERSON, Among, Bits
 
 TRAFFICKED, RESCUED = "trafficked", "rescued"
 _VICTIMS: Final = N_("Victims trafficked and rescued (NCRB)")

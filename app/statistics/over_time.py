@@ -19,7 +19,7 @@ from app.statistics import sdg
 from app.statistics.counts import Line, Plan, checked, look, made_together
 from app.statistics.heads import all_line, band_lines
 from app.statistics.tables import Choice, Head, StatTable
-from models.counting import IS_PERSON, days_between
+from models.queries.counting import IS_PERSON, days_between
 
 CODE: Final = "over_time"
 MOST_DAYS: Final = 62

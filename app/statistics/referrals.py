@@ -19,13 +19,13 @@ from app.base.language import N_, translate
 from app.offices import aliases
 from app.statistics.counts import Look, narrowed_persons
 from app.statistics.tables import ALL, DAYS, Behind, Cell, CellKey, Choice, Head, StatTable
-from models.counted_referrals import CountedReferral, Direction, referrals_between
+from models.base.local_time import end_of, moment_of
 from models.fields import CODE_LISTS
-from models.local_time import end_of, moment_of
-from models.office import Office
+from models.queries.referral_rows import CountedReferral, Direction, referrals_between
+from models.rows.office import Office
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 type _Labels = tuple[tuple[str, str], ...]
 

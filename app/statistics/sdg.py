@@ -16,10 +16,10 @@ from app.base.language import N_, translate
 from app.statistics.counts import Line, Look, Plan, made
 from app.statistics.heads import labelled, sex_and_age_lines
 from app.statistics.tables import RATE, Cell, CellKey, Choice, Head, StatTable
-from models import counted_codes as codes
-from models.counting import IS_PERSON, Bits
 from models.fields import CODE_LISTS
 from models.fields.crosswalk import ALL_DETECTED, PURPOSES, SDG_SERIES
+from models.index import fact_codes as codes
+from models.queries.counting import IS_PERSON, Bits
 
 CODE: Final = "sdg"
 RATE_END: Final = "R"

@@ -13,8 +13,8 @@ from fractions import Fraction
 from typing import Final
 
 from app.statistics.periods import Period
-from models.counted_referrals import Direction
-from models.counting import Conditions
+from models.queries.counting import Conditions
+from models.queries.referral_rows import Direction
 
 COUNT, RATE, DAYS = "count", "rate", "days"
 ALL: Final = "all"

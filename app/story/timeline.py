@@ -21,16 +21,16 @@ from app.cases.route import Route, local_day, referred_to, routes_of
 from app.core.permissions import Act, require
 from app.core.services import Services, reading
 from app.packets.referral_life import life_of
-from models import history as history_rows
 from models.fields.dates import span
-from models.finding import referrals as referrals_of_case
-from models.office import Office
-from models.referral import PENDING
-from models.user import names_by_number
+from models.queries.lookup import referrals as referrals_of_case
+from models.rows import history as history_rows
+from models.rows.office import Office
+from models.rows.referral import PENDING
+from models.rows.user import names_by_number
 
 if TYPE_CHECKING:
-    from models.database import Session
-    from models.referral import Referral
+    from models.register.database import Session
+    from models.rows.referral import Referral
 
 LANES: Final = ("event", "person", "step", "referral", "consent", "paper", "note")
 """What an entry is about: what happened, case and people, next steps and so on."""

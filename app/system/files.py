@@ -22,17 +22,17 @@ from typing import BinaryIO
 
 from app.base.errors import FileUnreadableError, NotEnoughDiskError, TargetExistsError
 from app.system.platforms import system
-from models.lasting import is_held, keep_to_this_user
-from models.lasting import opened_to_write as opened_to_write
-from models.lasting import patiently as patiently
-from models.lasting import raw_reader as raw_reader
-from models.lasting import reader as reader
-from models.lasting import remove as remove
-from models.lasting import remove_all as remove_all
-from models.lasting import remove_empty as remove_empty
-from models.lasting import rename as rename
-from models.lasting import replace as replace
-from models.lasting import sync_folder as sync_folder
+from models.base.durable_files import is_held, keep_to_this_user
+from models.base.durable_files import opened_to_write as opened_to_write
+from models.base.durable_files import patiently as patiently
+from models.base.durable_files import raw_reader as raw_reader
+from models.base.durable_files import reader as reader
+from models.base.durable_files import remove as remove
+from models.base.durable_files import remove_all as remove_all
+from models.base.durable_files import remove_empty as remove_empty
+from models.base.durable_files import rename as rename
+from models.base.durable_files import replace as replace
+from models.base.durable_files import sync_folder as sync_folder
 
 type Target = Path | BinaryIO
 """Where a new file goes: a name that is not there yet, or what is open already, as for "-"."""

@@ -20,7 +20,7 @@ from app.base.errors import FileUnreadableError, RegisterBusyError
 from app.system import paths
 from app.system.files import patiently, plain_errors, reader, remove
 from app.system.platforms import system
-from models.local_time import local
+from models.base.local_time import local
 
 LOCK_NAME = "lock"
 _BYTES = 512

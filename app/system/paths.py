@@ -18,7 +18,7 @@ from app.base.errors import FileUnreadableError, FolderNotAllowedError
 from app.base.language import N_
 from app.system.files import plain_errors, refuse_name
 from app.system.platforms import system
-from models.lasting import LONGEST_REGISTER_BYTES
+from models.base.durable_files import LONGEST_REGISTER_BYTES
 
 if TYPE_CHECKING:
     from platformdirs.api import PlatformDirsABC

@@ -9,7 +9,7 @@ from source_tree import ROOT
 
 # What takes long to load and is wanted once a register is open or being made.
 FOR_THE_WORK = (
-    *("sqlalchemy", "app.register.access", "app.records", "ui.main_window"),
+    *("sqlalchemy", "app.register.access", "app.records", "ui.shell.main_window"),
     *("lucide", "sqlite3", "http", "ssl"),
 )
 # The page of the recovery code, which a first run leads to, is made of these.
@@ -58,5 +58,9 @@ def test_the_first_window_loads_nothing_of_the_work(loaded: set[str], name: str)
 
 def test_the_look_sees_what_is_loaded(loaded: set[str]) -> None:
     """Else the test above would prove nothing."""
-    window = "ui.unlock.unlock_window" if "UnlockWindow" in loaded else "ui.welcome.steps"
+    window = (
+        "ui.register.unlock.unlock_window"
+        if "UnlockWindow" in loaded
+        else "ui.register.welcome.steps"
+    )
     assert {"ui.main", "app.register.key_files", "PySide6.QtWidgets", window} <= loaded

@@ -10,8 +10,8 @@ import pytest
 
 from source_tree import ROOMS, Source, python_files
 
-FILES = "models/lasting.py"
-DATES = "models/local_time.py"
+FILES = "models/base/durable_files.py"
+DATES = "models/base/local_time.py"
 CHANGES = {"rename", "unlink", "rmdir", "rmtree", "chmod", "hardlink_to", "symlink_to", "link"}
 CHANGES_OF = {"os": {"replace", "remove", "removedirs", "renames", "truncate"}, "shutil": {"move"}}
 MOMENTS = {"fromtimestamp", "utcfromtimestamp", "astimezone", "localtime", "gmtime", "mktime"}
@@ -25,8 +25,8 @@ MAY: dict[tuple[str, str], str] = {
         "app/inbox/parts.py",
         "link",
     ): "a second name, which nobody who reads the file can keep from it",
-    ("ui/platforms/linux/__init__.py", "chmod"): "of a socket, on one system",
-    ("ui/platforms/macos/__init__.py", "chmod"): "of a socket, on one system",
+    ("ui/system/platforms/linux/__init__.py", "chmod"): "of a socket, on one system",
+    ("ui/system/platforms/macos/__init__.py", "chmod"): "of a socket, on one system",
 }
 
 

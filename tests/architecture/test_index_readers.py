@@ -5,18 +5,18 @@ import ast
 from source_tree import Source, python_files
 
 ASKING = {
-    "models.batch.orders_by_mark",
-    "models.known.candidates",
-    "models.known.shared",
-    "models.listing.count_found",
-    "models.listing.search_cases",
-    "models.recurring.behind",
-    "models.recurring.counted",
-    "models.recurring.repeated",
-    "models.recurring.shared_by",
-    "models.search.search",
-    "models.search.search_rows",
-    "models.search.words_of_cases",
+    "models.operations.import_batch.orders_by_mark",
+    "models.index.person_keys.candidates",
+    "models.index.person_keys.shared",
+    "models.queries.listing.count_found",
+    "models.queries.listing.search_cases",
+    "models.queries.recurring_links.behind",
+    "models.queries.recurring_links.counted",
+    "models.queries.recurring_links.repeated",
+    "models.queries.recurring_links.shared_by",
+    "models.index.full_text.search",
+    "models.index.full_text.search_rows",
+    "models.index.full_text.words_of_cases",
 }
 """The functions that read the index, wherever they are taken from."""
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from source_tree import Source, called_name, parse, python_files
 
-DOOR = "ui/clipboard.py"
+DOOR = "ui/frame/clipboard.py"
 PUTS = {"setText", "setMimeData", "setImage", "setPixmap"}
 FIELDS = {"QLineEdit", "QPlainTextEdit"}
 MADE_IN = ("ui/widgets/", "ui/offices/group_boxes.py")

@@ -1,5 +1,5 @@
-"""What differs from system to system stands in `app/system/platforms` and `ui/platforms`, nowhere
-else.
+"""What differs from system to system stands in `app/system/platforms` and `ui/system/platforms`,
+nowhere else.
 
 Rules: looked for in the code itself, not in words and comments. `packaging` and `start.py` keep
 theirs, because they run before there is an app to ask; so do the tests.
@@ -13,7 +13,7 @@ import pytest
 
 from source_tree import ROOMS, Source, imports_of, python_files
 
-HOMES = ("app/system/platforms/", "ui/platforms/")
+HOMES = ("app/system/platforms/", "ui/system/platforms/")
 
 # What only one kind of system has, and what tells one from another.
 MODULES = {
@@ -58,8 +58,11 @@ MAY: dict[tuple[str, str], str] = {
         "win32",
     ): "how a list of libraries names the system that one is for",
     ("app/program/components.py", "darwin"): "as above",
-    ("models/lasting.py", "os.name"): "models asks nothing of app; Windows lets files be held",
-    ("models/lasting.py", "os.O_DIRECTORY"): "the same call, where there is one",
+    (
+        "models/base/durable_files.py",
+        "os.name",
+    ): "models asks nothing of app; Windows lets files be held",
+    ("models/base/durable_files.py", "os.O_DIRECTORY"): "the same call, where there is one",
 }
 
 
@@ -150,13 +153,13 @@ def test_one_system_is_never_named_but_by_the_two_packages() -> None:
         "app.system.platforms.system",
         "app.system.platforms.described",
     }
-    doors |= {"ui.platforms", "ui.platforms.system"}
-    doors |= {"ui.platforms.watching", "ui.platforms.watching.Watch"}
+    doors |= {"ui.system.platforms", "ui.system.platforms.system"}
+    doors |= {"ui.system.platforms.watching", "ui.system.platforms.watching.Watch"}
     found = [
         f"{each.where}: {each.module}"
         for source in outside()
         for each in imports_of(source)
-        if each.module.startswith(("app.system.platforms", "ui.platforms"))
+        if each.module.startswith(("app.system.platforms", "ui.system.platforms"))
         and each.module not in doors
     ]
     assert not found, "\n".join(found)

@@ -14,7 +14,7 @@ import pytest
 from source_tree import Source, python_files
 
 SYSTEMS = ("linux", "macos", "windows")
-HOMES = ("app.system", "ui")
+HOMES = ("app.system", "ui.system")
 
 
 def system(home: str, name: str) -> ModuleType:

@@ -38,8 +38,8 @@ MAY_USE_NETWORK: dict[str, str] = {
     "app/mail/wire/imap_line.py": "reaches a mailbox, when an officer fetches",
     "app/mail/wire/imap.py": "looks into the mailbox, when an officer fetches",
     "app/mail/wire/outlines.py": "reads what a mailbox answers, with the same library",
-    "ui/one_instance.py": "the door of the one window lies in the user's own folder, on no network",
-    "ui/platforms/linux/__init__.py": "asks of that door whose process is at its other end",
+    "ui/shell/one_instance.py": "the door of the one window is the user's own, on no network",
+    "ui/system/platforms/linux/__init__.py": "asks of that door who is at its other end",
 }
 
 # The one place that reaches upward, and only when a window is wanted.

@@ -94,9 +94,9 @@ def window(folder: Path, plan: Plan) -> None:
     from desk_sim import dressed, on_lane, settle
     from month_of_packets import know, senders, write_month
     from office_sim import CLOCK, PASSPHRASE, open_office
-    from ui.desk import Desk
-    from ui.inbox.inbox_page import InboxPage
-    from ui.worker import make_lane
+    from ui.frame.desk import Desk
+    from ui.frame.worker import make_lane
+    from ui.packets.inbox.inbox_page import InboxPage
 
     with open_office(folder) as s:
         know(s, senders(s.clock.now()))

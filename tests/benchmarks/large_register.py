@@ -119,7 +119,7 @@ def plain_engine(s: Any, folder: Path) -> Any:
     import sqlalchemy
     from sqlcipher3 import dbapi2
 
-    from models import cipher
+    from models.base import cipher
 
     path = folder / _PLAIN
     if not path.exists():
@@ -152,7 +152,8 @@ def keystrokes(chance: random.Random, rounds: int) -> list[str]:
 
 def pages(session: Any, chance: random.Random, rounds: int) -> list[tuple[Any, str, bool]]:
     """Return filters, orders and ways, drawn so that all meet."""
-    from models import lines, listing
+    from models.index import list_rows
+    from models.queries import listing
 
     def some(kind: str) -> str:
         values = listing.facet_values(session, kind)
@@ -164,11 +165,13 @@ def pages(session: Any, chance: random.Random, rounds: int) -> list[tuple[Any, s
         narrowed = {
             name: some(kind)
             for name, kind in (
-                ("status", lines.STATUS), ("district", lines.DISTRICT), ("purpose", lines.PURPOSE)
+                ("status", list_rows.STATUS),
+                ("district", list_rows.DISTRICT),
+                ("purpose", list_rows.PURPOSE),
             )
             if chance.random() < 0.35
         }  # fmt: skip
-        owner = some(lines.MINE) if chance.random() < 0.15 else None
+        owner = some(list_rows.MINE) if chance.random() < 0.15 else None
         state = chance.choice(("open", "open", "closed", None))
         due = "2026-12-02" if chance.random() < 0.15 else None
         which = listing.CaseFilter(record_state=state, owner=owner, due_until=due, **narrowed)
@@ -179,7 +182,7 @@ def pages(session: Any, chance: random.Random, rounds: int) -> list[tuple[Any, s
 def looked_for(session: Any, texts: Sequence[str]) -> list[float]:
     """Return the milliseconds of looking for each text in the open cases."""
     from app.duplicates.name_similarity import same_name
-    from models import listing
+    from models.queries import listing
 
     is_open = listing.CaseFilter(record_state="open")
     return [
@@ -197,7 +200,7 @@ def compare(table: Table, s: Any, plain: Any, plan: Plan) -> None:
     from sqlalchemy.orm import Session
 
     from many_cases import Names
-    from models import listing
+    from models.queries import listing
 
     chance, drawn = random.Random(7), Names(random.Random(11))
     with s.register.read() as session, Session(plain) as other:
@@ -268,7 +271,7 @@ def use_cases(table: Table, s: Any, plan: Plan) -> None:
 def large_case(s: Any) -> str:
     """Add a made-up case with 12 persons and 40 papers and return its id."""
     from app.cases import cases
-    from models.attachment import Attachment
+    from models.rows.attachment import Attachment
 
     facts = {"narrative": "Made up for a benchmark. " * 40}
     for number in range(1, 13):
@@ -384,10 +387,10 @@ def window(folder: Path) -> None:
     from app.register import access
     from desk_sim import dressed, on_lane, settle
     from office_sim import PASSPHRASE, fixed_clock
-    from ui.desk import Desk
-    from ui.main_window import MainWindow
-    from ui.register.register_page import RegisterPage
-    from ui.worker import make_lane
+    from ui.cases.list.register_page import RegisterPage
+    from ui.frame.desk import Desk
+    from ui.frame.worker import make_lane
+    from ui.shell.main_window import MainWindow
 
     application = QApplication([])
     dressed(application)

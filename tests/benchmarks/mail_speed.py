@@ -88,7 +88,7 @@ def measure(plan: Plan, folder: Path) -> None:
 def forget(s: object) -> None:
     """Let the next look begin with the first mail again."""
     from app.core.services import Services, writing
-    from models import mail as rows
+    from models.rows import mail as rows
 
     assert isinstance(s, Services)
     with writing(s) as session:

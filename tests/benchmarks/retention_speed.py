@@ -38,33 +38,33 @@ def main() -> None:
     from sqlalchemy import text
 
     from many_cases import fill
-    from models import kept
-    from models.database import Register
-    from models.retention import KINDS
+    from models.index import retention_rows
+    from models.register.database import Register
+    from models.rows.retention import KINDS
     from register_maker import KEY
 
     ask = argparse.ArgumentParser(description=__doc__)
     ask.add_argument("--cases", type=int, default=100_000)
     given = ask.parse_args()
-    cuts = [kept.Cut(number, _CUT) for number in range(len(KINDS))]
+    cuts = [retention_rows.Cut(number, _CUT) for number in range(len(KINDS))]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "register.db"
         register = Register.create(path, KEY)
         fill(register, given.cases)
         with register.session() as session:
             session.execute(text(_CLOSED))
-            timed("all rows made anew", lambda: kept.fill(session))
+            timed("all rows made anew", lambda: retention_rows.fill(session))
         register.close()
         register = Register.open(path, KEY)
         for when in ("after opening", "again"):
             with register.read() as session:
                 timed(
                     f"first page {when}",
-                    lambda session=session: kept.due_lines(session, cuts, _TODAY, 100),
+                    lambda session=session: retention_rows.due_lines(session, cuts, _TODAY, 100),
                 )
                 timed(
                     f"counts {when}",
-                    lambda session=session: kept.count_due(session, cuts, _TODAY),
+                    lambda session=session: retention_rows.count_due(session, cuts, _TODAY),
                 )
         register.close()
 

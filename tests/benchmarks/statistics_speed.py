@@ -46,8 +46,8 @@ class Drawn:
     """Draws the numbers of counting rows, unevenly as registers are."""
 
     def __init__(self, seed: int = 1) -> None:
-        from models import counted_codes as codes
         from models.fields import CODE_LISTS
+        from models.index import fact_codes as codes
 
         self._chance = random.Random(seed)
         self._codes = codes
@@ -58,7 +58,7 @@ class Drawn:
 
     def rows(self, first: int, many: int) -> list[dict[str, Any]]:
         """Return the counting rows of some cases; what is not drawn is 0."""
-        from models.counted import COLUMNS
+        from models.index.fact_rows import COLUMNS
 
         columns = {
             **{name: itertools.repeat(0) for name in COLUMNS},

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from many_cases import fill
-from models.database import Register
-from models.listing import CaseFilter, count_cases, list_cases
-from models.search import search
+from models.index.full_text import search
+from models.queries.listing import CaseFilter, count_cases, list_cases
+from models.register.database import Register
 from register_maker import KEY
 
 

@@ -9,8 +9,8 @@ import datetime as dt
 import pytest
 
 from many_cases import fill
-from models.counting import IS_PERSON, days_between, grouped
-from models.database import Register
+from models.queries.counting import IS_PERSON, days_between, grouped
+from models.register.database import Register
 from register_maker import KEY
 
 CASES = 20_000

@@ -44,9 +44,9 @@ def fill(services: object, folder: Path, entries: int) -> str:
     """Write a case with so many notes and done steps, and return its id."""
     from app.core.services import writing
     from made_up_cases import fill as fill_all
-    from models.base import new_id
-    from models.note import CaseNote
-    from models.task import Hand, add_task
+    from models.base.base import new_id
+    from models.rows.note import CaseNote
+    from models.rows.task import Hand, add_task
 
     case_id = fill_all(services, folder)  # type: ignore[arg-type]
     now = services.clock.now()  # type: ignore[attr-defined]
@@ -69,8 +69,8 @@ def measure(entries: int) -> None:
 
     from app.story.timeline import case_timeline
     from desk_sim import desk_over, dressed, on_lane, settle
-    from ui.case.timeline_body import TimelineBody
-    from ui.main_window import MainWindow
+    from ui.cases.form.timeline_body import TimelineBody
+    from ui.shell.main_window import MainWindow
 
     app = QApplication([])
     dressed(app)

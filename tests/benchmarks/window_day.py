@@ -41,9 +41,9 @@ def play(facts: dict[str, str]) -> None:
     from app.system import preferences
     from office_day import Ground, OfficeDay
     from office_sim import CLOCK
-    from ui import fonts
-    from ui.careful import CarefulButton
+    from ui.look import fonts
     from ui.main import Shell
+    from ui.widgets.careful_button import CarefulButton
     from ui.widgets.steady import Steady
     from watchdog import Beats
 

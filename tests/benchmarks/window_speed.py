@@ -84,7 +84,7 @@ def unlock(folder: Path) -> None:
 
     from office_sim import PASSPHRASE
     from ui import main
-    from ui.unlock.unlock_window import UnlockWindow
+    from ui.register.unlock.unlock_window import UnlockWindow
     from watchdog import Beats
 
     begin = main.Shell.start
@@ -145,9 +145,9 @@ def places(folder: Path) -> None:
     from app.register import access
     from desk_sim import dressed, on_lane, settle
     from office_sim import CLOCK, PASSPHRASE
-    from ui.desk import Desk
-    from ui.main_window import MainWindow
-    from ui.worker import make_lane
+    from ui.frame.desk import Desk
+    from ui.frame.worker import make_lane
+    from ui.shell.main_window import MainWindow
     from watchdog import Beats
 
     app = QApplication([])  # Held to the end: nothing of Qt outlives it.
@@ -179,7 +179,7 @@ def _look_at_all(window: Any, beats: Any, case: str) -> dict[str, list[float]]:
     """Open every place twice; return the longest work in each, in milliseconds."""
     from PySide6.QtWidgets import QApplication
 
-    from ui.places import PLACES
+    from ui.shell.navigation import PLACES
 
     told: dict[str, list[float]] = {}
     for _turn in range(2):

@@ -25,8 +25,8 @@ from PySide6.QtWidgets import (
 
 from app.base.language import translate
 from desk_sim import settle
-from ui.careful import CarefulButton
 from ui.main import Shell
+from ui.widgets.careful_button import CarefulButton
 from ui.widgets.steady import Steady
 from waits import wait_until
 from worded_screens import too_wide

@@ -14,13 +14,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.statistics.tables import COUNT, StatTable
-from models.base import new_id
-from models.case import open_case
-from models.database import Register
-from models.event import Event
-from models.listing import cases_added
-from models.person import Person
-from models.service import Service
+from models.base.base import new_id
+from models.queries.listing import cases_added
+from models.register.database import Register
+from models.rows.case import open_case
+from models.rows.event import Event
+from models.rows.person import Person
+from models.rows.service import Service
 
 TODAY = dt.date(2026, 11, 25)
 NOON = 1_795_600_800

@@ -59,7 +59,8 @@ from crash_operations import (
 from crash_safety import SAFETY
 from crypto import vault as vaults
 from crypto.vault import KDF_CHEAPEST, KdfCost
-from models import listing, migrations
+from models import migrations
+from models.queries import listing
 from office_sim import DAY_S, NOON, OTHER_PASSPHRASE, PASSPHRASE, fixed_clock
 from trust_maker import AUTHORITY, after, directory_file
 
@@ -120,7 +121,7 @@ def key_file_says(s: Services, _world: Path, _known: Any) -> Any:
 def own_keys(s: Services, _world: Path, _known: Any) -> Any:
     """Return how many sealing keys there are, and what our card says."""
     from crypto import card
-    from models.finding import own_keys as rows
+    from models.queries.lookup import own_keys as rows
 
     with s.register.read() as session:
         secrets = [row.sealed_seed is not None for row in rows(session)]

@@ -31,7 +31,7 @@ from app.core import log
 from app.core.services import Services
 from app.register import access
 from app.register.integrity import checks
-from models.tables import METADATA
+from models.index.all_tables import METADATA
 from office_sim import CLOCK, PASSPHRASE
 from own_system import IS_WINDOWS
 from power_loss import LOSSES, Disk, lay_out, seen

@@ -13,7 +13,7 @@ from app.matching.match_records import AnswerMatch, AskMatch, MatchSent
 from crash_desk import MARKER, Operation
 from crash_operations import burnt, exchange
 from match_desk import case_of
-from models import matching as rows
+from models.rows import matching as rows
 
 PHONE = "+919812345678"
 PACKET = "match.lifafa"

@@ -253,7 +253,7 @@ def sent(s: Services, _world: Path, known: Any) -> None:
 
 def numbers(s: Services, _world: Path, _known: Any) -> Any:
     """Return the numbers that packets have; none is ever used twice."""
-    from models.packet import Packet
+    from models.rows.packet import Packet
 
     with s.register.read() as session:
         used = [row.seq for row in session.query(Packet).filter_by(direction="out")]

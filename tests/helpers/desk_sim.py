@@ -13,12 +13,12 @@ from app.cases.records import CaseRecord
 from app.core.services import Services
 from app.register import access
 from office_sim import office
-from ui import fonts, theme
-from ui.careful import CarefulButton
-from ui.case.case_page import CasePage
-from ui.desk import Desk
+from ui.cases.form.case_page import CasePage
+from ui.frame.desk import Desk
+from ui.frame.worker import Job, make_lane
+from ui.look import fonts, theme
+from ui.widgets.careful_button import CarefulButton
 from ui.widgets.steady import Steady
-from ui.worker import Job, make_lane
 from waits import wait_until
 
 

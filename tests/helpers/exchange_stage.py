@@ -23,12 +23,12 @@ from exchange_records import NOW, OWN
 from mail_fakes_window import hands
 from office_sim import CLOCK, FIRST, LOGIN, PASSPHRASE, SECOND, TODAY, office
 from pair_sim import agree, case_with, check, pair_folders
-from ui.desk import Desk
-from ui.referral.composer_page import ComposerPage
-from ui.referral.draft import Step
-from ui.theme import look
+from ui.frame.desk import Desk
+from ui.frame.worker import make_lane
+from ui.look.theme import look
+from ui.referrals.composer_page import ComposerPage
+from ui.referrals.draft import Step
 from ui.widgets.plain import PlainLabel
-from ui.worker import make_lane
 
 OFFICER = UserRecord(1, "rdas", "R. Das", "Sub-inspector", "head")
 

@@ -23,7 +23,7 @@ from app.referrals import referrals
 from app.register import access
 from app.register.integrity import checks
 from app.sealed import sealed
-from models.sealed import SealedAnswer
+from models.rows.sealed import SealedAnswer
 from office_sim import Hands
 from pair_sim import CLOCK, agree, attach, case_with, copied, opened
 from sealed_offices import ANSWER, MARKER, Offices, sealed_pair

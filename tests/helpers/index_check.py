@@ -13,13 +13,13 @@ from sqlalchemy import delete, select, text
 
 from app.core.search_index import catch_up
 from app.core.services import Services
-from models import known
-from models.case import Case
-from models.database import Register, Session
-from models.known import PersonKey
-from models.lines import ListedCase, line_of
-from models.search import SearchText, index_case
-from models.unindexed import Unindexed
+from models.index import person_keys
+from models.index.backlog import Unindexed
+from models.index.full_text import SearchText, index_case
+from models.index.list_rows import ListedCase, line_of
+from models.index.person_keys import PersonKey
+from models.register.database import Register, Session
+from models.rows.case import Case
 
 INDEXES = {"case_search": range(1, 7), "case_words": range(3, 9)}
 """The indexes, and the lengths of the beginnings that they have entries for."""
@@ -59,7 +59,7 @@ def kept(session: Session) -> Index:
 def made_anew(session: Session) -> Index:
     """Return what ``kept`` would if everything were indexed now for the first time."""
     session.execute(delete(SearchText))
-    known.fill(session)
+    person_keys.fill(session)
     for case_id in session.scalars(select(ListedCase.case_id).order_by(ListedCase.rowno)).all():
         index_case(session, session.get_one(Case, case_id), *line_of(session, case_id))
     return kept(session)

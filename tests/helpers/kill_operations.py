@@ -47,7 +47,7 @@ from crash_safety import (
 from crash_safety import with_backup as backed_up
 from index_check import caught_up
 from made_pictures import OWNER, photograph
-from models import joining
+from models.operations import merge_rows
 from office_sim import CLOCK, PASSPHRASE, office
 
 TOLD = "told"
@@ -321,7 +321,7 @@ def look_brought_in(s: Services, world: Path, known: Any) -> int:
 def rows_of(s: Services, ids: tuple[str, str]) -> dict[str, Any]:
     """Return every row of both cases."""
     with reading(s) as session:
-        return joining.rows_of(session, *ids)
+        return merge_rows.rows_of(session, *ids)
 
 
 def two_cases(*, joined: bool) -> Callable[[Path], Any]:

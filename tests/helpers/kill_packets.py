@@ -32,9 +32,9 @@ from crash_desk import MARKER, REGISTER, Operation
 from crash_match import PACKET, in_match
 from crash_operations import FACTS, FAR, STEP, exchange, in_parts
 from kill_operations import opened
-from models import matching as rows
-from models.packet import Packet
-from models.tables import METADATA
+from models.index.all_tables import METADATA
+from models.rows import matching as rows
+from models.rows.packet import Packet
 from month_of_packets import know, senders, write_month
 from office_sim import CLOCK, DAY_S, NOON, PASSPHRASE, fixed_clock, office
 from packet_desk import write_packet

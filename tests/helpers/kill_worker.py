@@ -89,7 +89,7 @@ def one(order: dict[str, Any]) -> dict[str, Any]:
 def main() -> None:
     # Everything is imported before the first fork, so that a child begins at once.
     from app.mail import fetching, sending  # noqa: F401
-    from models import database  # noqa: F401
+    from models.register import database  # noqa: F401
 
     with once.keys_derived():
         for line in sys.stdin:

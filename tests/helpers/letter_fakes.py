@@ -19,10 +19,10 @@ from app.letters.records import IssuedLetter, MakeLetter, PreparedLetter
 from app.letters.signing_records import Certificate, TokenInfo
 from app.letters.signing_words import SigningSecretError
 from exchange_records import NOW
-from ui.letters.letter_asked import Asked
+from ui.frame.letter_place import Asked
 from ui.letters.make_choices import LetterAbout, Matter
-from ui.letters.printing import OfferedPrinter, Paper
 from ui.letters.signing_way import SigningWay
+from ui.printing.printing import OfferedPrinter, Paper
 
 CODE = "ABCD EFGH JKLM 2"
 PIN = "made-up"

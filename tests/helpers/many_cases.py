@@ -16,15 +16,15 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from models import known, linkmarks
-from models.case import PREFIX
-from models.counted import add_counted
-from models.database import Register
+from models.base.meta import raise_to
 from models.fields import CODE_LISTS
 from models.fields.places import districts
-from models.lines import PARTS, POSTINGS, UNKNOWN, purpose_bit
-from models.meta import raise_to
-from models.search import facet_word, sounds_of, words_once
+from models.index import link_keys, person_keys
+from models.index.fact_rows import add_counted
+from models.index.full_text import facet_word, sounds_of, words_once
+from models.index.list_rows import PARTS, POSTINGS, UNKNOWN, purpose_bit
+from models.register.database import Register
+from models.rows.case import PREFIX
 
 VECTORS = Path(__file__).resolve().parents[1] / "vectors"
 OWN_NAME = "R. Das"
@@ -327,9 +327,9 @@ def _marks(facts: dict[str, Any], case: dict[str, Any]) -> list[dict[str, Any]]:
         "home_district": facts["district"],
     }
     year = dt.datetime.fromtimestamp(facts["updated"], dt.UTC).year
-    traits = known.traits_of({name: value for name, value in person.items() if value}, year)
-    links = linkmarks.keys_of(linkmarks.marks_of_person(person, year))
+    traits = person_keys.traits_of({name: value for name, value in person.items() if value}, year)
+    links = link_keys.keys_of(link_keys.marks_of_person(person, year))
     return [
         {"kind": kind, "key": key, "case_order": case["case_order"]}
-        for kind, key in sorted(known.keys_of(traits) | links)
+        for kind, key in sorted(person_keys.keys_of(traits) | links)
     ]

@@ -15,9 +15,9 @@ from app.matching import answering, asking, matches, switch
 from app.matching.match_records import AnswerMatch, AskMatch, MatchRecord, MatchSent
 from app.outbox import delivery
 from app.packets.records import LegalGround
-from models.case import open_case
-from models.consent import Consent
-from models.person import Person
+from models.rows.case import open_case
+from models.rows.consent import Consent
+from models.rows.person import Person
 from office_sim import CLOCK
 from pair_sim import pair
 

@@ -21,12 +21,12 @@ from app.statistics.making import KINDS
 from made_up_cases import fill as fill_usual
 from office_sim import PASSPHRASE
 from pair_sim import HINDI, agree, attach, case_with, pair, sealed_case
-from ui.inbox.inbox_flow import InboxStage
 from ui.main import Shell
-from ui.main_window import MainWindow
-from ui.referral.draft import Step
+from ui.packets.inbox.inbox_flow import InboxStage
+from ui.referrals.draft import Step
+from ui.register.unlock.unlock_window import UnlockWindow
+from ui.shell.main_window import MainWindow
 from ui.statistics.statistics_flow import Stage
-from ui.unlock.unlock_window import UnlockWindow
 
 LIMIT_S = 120.0
 _AWAKE_MS = 10

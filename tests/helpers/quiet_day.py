@@ -53,7 +53,7 @@ def show(folder: Path) -> None:
     from PySide6.QtWidgets import QApplication
 
     from desk_sim import desk_over, dressed, settle
-    from ui.main_window import MainWindow
+    from ui.shell.main_window import MainWindow
 
     app = QApplication.instance() or QApplication([])
     dressed(app)  # type: ignore[arg-type]

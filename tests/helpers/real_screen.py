@@ -21,7 +21,7 @@ from jeepney import DBusAddress, Properties, new_method_call
 from jeepney.io.blocking import open_dbus_connection
 
 from at_spi import Said, ScreenReader
-from ui.careful import REST_S
+from ui.widgets.careful_button import REST_S
 
 _ROOT = Path(__file__).resolve().parents[2]
 _SIZE = "1366x768x24"

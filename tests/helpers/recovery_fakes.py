@@ -17,7 +17,7 @@ from app.register.recovery.recovery_sheet import SheetFacts, draw
 from app.register.safety_errors import KitWrongError
 from crypto import recovery
 from letter_fakes import FakePrinters
-from ui.letters.printing import OfferedPrinter
+from ui.printing.printing import OfferedPrinter
 
 
 def code(number: int) -> bytes:

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from models import cipher
-from models.case import Case, open_case
-from models.database import Register
-from models.listing import case_changed
-from models.office import Office
-from models.page_marks import marks_path
-from models.person import Person, add_person
+from models.base import cipher
+from models.queries.listing import case_changed
+from models.register.database import Register
+from models.register.page_marks import marks_path
+from models.rows.case import Case, open_case
+from models.rows.office import Office
+from models.rows.person import Person, add_person
 
 KEY = bytes(range(32))
 MARKS_KEY = bytes(range(100, 132))

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.core import log
 from app.core.services import Services
-from models.tables import METADATA
+from models.index.all_tables import METADATA
 
 _LOG = {"log"}
 _DATABASE = ("register.db", "lock")

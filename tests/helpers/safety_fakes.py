@@ -23,7 +23,7 @@ from app.register.records import (
     Sheets,
 )
 from crypto import recovery
-from ui.safety.sticks import FoundBackup, Volume
+from ui.widgets.removable_media import FoundBackup, Volume
 
 DAY_S = 86_400
 NOW = 1_795_600_800

@@ -21,13 +21,13 @@ from app.base.language import _
 from app.register import access
 from desk_sim import on_lane, settle
 from exchange_stage import framed
-from ui.commands import place_keys
-from ui.desk import Desk
-from ui.main_window import MainWindow
-from ui.page import Page
-from ui.places import PLACES
-from ui.rail import Rail
-from ui.theme import look
+from ui.frame.commands import place_keys
+from ui.frame.desk import Desk
+from ui.frame.page import Page
+from ui.look.theme import look
+from ui.shell.main_window import MainWindow
+from ui.shell.navigation import PLACES
+from ui.shell.rail import Rail
 from ui.widgets.sheet import Sheet
 
 LONGEST_S = 8.0

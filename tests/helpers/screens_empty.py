@@ -6,8 +6,8 @@ Rules: an empty place has a picture, one sentence and the next step.
 from desk_sim import desk_over, settle
 from screen_stage import Shots, Stage, let_go
 from screens_work import ABOUT, STEPS
-from ui.main_window import MainWindow
-from ui.places import PLACES
+from ui.shell.main_window import MainWindow
+from ui.shell.navigation import PLACES
 
 
 def reel(stage: Stage) -> Shots:

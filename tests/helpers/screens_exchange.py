@@ -16,15 +16,15 @@ from exchange_fakes import FakeLog, FakeOffices, FakeReferrals, FakeTray
 from exchange_records import DAY, NOW, NUMBER, SHARE, inbox_items, packet
 from exchange_stage import StageDesk, staged
 from screen_stage import Shots, Stage, calm
-from ui.inbox.inbox_page import InboxPage
+from ui.frame.page import Page
 from ui.log.log_page import LogPage
 from ui.offices.check_page import CheckPage
 from ui.offices.offices_page import OfficesPage
 from ui.offices.own_number_page import OwnNumberPage
-from ui.outbox.outbox_page import OutboxPage
-from ui.page import Page
-from ui.referral.composer_page import ComposerPage
-from ui.referral.draft import Step
+from ui.packets.inbox.inbox_page import InboxPage
+from ui.packets.outbox.outbox_page import OutboxPage
+from ui.referrals.composer_page import ComposerPage
+from ui.referrals.draft import Step
 
 STICK = Path("/media/KINGSTON")
 NO_ANSWER = replace(

@@ -13,13 +13,13 @@ from app.letters.records import NameGround
 from exchange_stage import staged
 from letter_fakes import ABOUT, FakeLetters, FakePrinters
 from screen_stage import Shots, Stage, calm
+from ui.frame.letter_place import Asked
 from ui.letters.ground_sheet import GroundSheet
-from ui.letters.letter_asked import Asked
 from ui.letters.make_page import MakePage
-from ui.letters.print_sheet import PrintSheet
 from ui.letters.save_sheet import SaveSheet
 from ui.letters.sign_sheet import SignSheet
 from ui.letters.signing_way import TOKEN, SigningWay
+from ui.printing.print_sheet import PrintSheet
 
 PRINTERS = ("HP LaserJet 1020", "Canon LBP 2900")
 DRAWING_S = 0.5

@@ -18,12 +18,12 @@ from exchange_records import NOW
 from exchange_stage import StageDesk
 from mail_fakes_window import FAILURES, FakeMail, hands, job, steps
 from screen_stage import Shots, Stage, calm
-from ui.inbox.inbox_page import InboxPage
+from ui.frame.page import Page
 from ui.mail.mail_uses import Plan
 from ui.mail.send_panel import SendPanel
 from ui.mail.setup_page import MailPage
-from ui.outbox.outbox_page import OutboxPage
-from ui.page import Page
+from ui.packets.inbox.inbox_page import InboxPage
+from ui.packets.outbox.outbox_page import OutboxPage
 
 QUEUES = {
     "waits": [job(1, 2), job(2, 2)],

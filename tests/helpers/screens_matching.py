@@ -12,12 +12,12 @@ from exchange_records import inbox_item, packet
 from exchange_stage import StageDesk, staged
 from match_window_fakes import FULL, MATCHES, OFF, SMALLER, FakeMatches, result
 from screen_stage import Shots, Stage, calm
-from ui.inbox.inbox_page import InboxPage
+from ui.frame.page import Page
 from ui.matching.compose_pages import AnswerPage, AskPage
 from ui.matching.match_draft import Step
 from ui.matching.matches_page import MatchesPage
 from ui.matching.note_sheet import NoteSheet
-from ui.page import Page
+from ui.packets.inbox.inbox_page import InboxPage
 
 
 def made(page_class, uses=None, argument: str = "") -> Page:

@@ -18,10 +18,10 @@ from app.statistics.population import read_population
 from counted_world import draw, write
 from desk_sim import desk_over, settle
 from letter_fakes import FakePrinters
-from models.referral import Referral
+from models.rows.referral import Referral
 from register_maker import make_office
 from screen_stage import Shots, Stage, calm, let_go
-from ui.main_window import MainWindow
+from ui.shell.main_window import MainWindow
 from ui.statistics.behind_sheet import BehindSheet
 from ui.statistics.population_sheet import PopulationSheet
 from ui.statistics.print_sheet import PrintTableSheet

@@ -10,17 +10,17 @@ from desk_sim import desk_over, settle
 from office_sim import CLOCK, NOON
 from recovery_fakes import HEAD, KIT, OFFICER, OTHER, FakeUses, OfficePrinters, spelled
 from screen_stage import Shots, Stage, let_go
-from ui.desk import Desk
-from ui.main_window import MainWindow
-from ui.recovery.due_line import tell_due
-from ui.recovery.print_sheet import PrintRecoverySheet
-from ui.recovery.recover_window import RecoverWindow
-from ui.recovery.renew_sheet import RenewSheet
-from ui.recovery.sheets_card import SheetsCard
-from ui.recovery.try_sheet import TrySheet
-from ui.unlock.unlock_window import UnlockWindow
-from ui.welcome.steps import CodeStep
-from ui.welcome.welcome_window import WelcomeWindow
+from ui.frame.desk import Desk
+from ui.register.recovery.due_line import tell_due
+from ui.register.recovery.print_sheet import PrintRecoverySheet
+from ui.register.recovery.recover_window import RecoverWindow
+from ui.register.recovery.renew_sheet import RenewSheet
+from ui.register.recovery.try_sheet import TrySheet
+from ui.register.sheets.sheets_card import SheetsCard
+from ui.register.unlock.unlock_window import UnlockWindow
+from ui.register.welcome.steps import CodeStep
+from ui.register.welcome.welcome_window import WelcomeWindow
+from ui.shell.main_window import MainWindow
 from ui.widgets.frames import ScrollBody
 from waits import wait_until
 from words_typed import type_back

@@ -8,9 +8,9 @@ from desk_sim import on_lane, settle
 from office_sim import office
 from recurring_world import SUSPECTS, fill
 from screen_stage import Shots, Stage, calm, take_down
-from ui.desk import Desk
-from ui.main_window import MainWindow
-from ui.worker import make_lane
+from ui.frame.desk import Desk
+from ui.frame.worker import make_lane
+from ui.shell.main_window import MainWindow
 
 CASES = 40
 KINDS = ("suspect", "vehicle", "place", "route")

@@ -9,17 +9,17 @@ from app.retention import due, holds, rules
 from app.retention import recycle_bin as bins
 from app.retention.kinds import SUGGESTED
 from desk_sim import on_lane, settle
-from models.case import Case
+from models.rows.case import Case
 from office_sim import office
 from screen_stage import Shots, Stage, calm, take_down
-from ui.desk import Desk
-from ui.main_window import MainWindow
+from ui.frame.desk import Desk
+from ui.frame.worker import make_lane
 from ui.retention.delete_sheet import ReachSheet
 from ui.retention.hold_sheet import AskedSheet, HoldSheet, LiftSheet
 from ui.retention.keeping_sheet import KeepingSheet
 from ui.retention.rules_sheet import RulesSheet
+from ui.shell.main_window import MainWindow
 from ui.widgets.sheet import Sheet
-from ui.worker import make_lane
 
 _CASES = (
     ("Made-up Sunita", "34", "2021-03-04", "formal_closing"),

@@ -17,7 +17,7 @@ from exchange_stage import StageDesk
 from mail_fakes_window import FakeMail, hands
 from return_fakes import PACKET, FakeReturns, sent_return, totals
 from screen_stage import Shots, Stage
-from ui.page import Page
+from ui.frame.page import Page
 from ui.returns.expected_sheet import ExpectedSheet
 from ui.returns.plan_page import PlanPage
 from ui.returns.received_door import CHANGES, OFFICES, TOTALS

@@ -16,31 +16,31 @@ from app.retention.records import Promise
 from desk_sim import on_lane
 from exchange_records import DAY, NOW
 from screen_stage import calm
-from ui.bin.bin_page import EmptyBinSheet
-from ui.case.close_sheet import CloseSheet
-from ui.case.consent_body import WithdrawSheet as WithdrawConsentSheet
-from ui.case.consent_sheet import ConsentSheet
-from ui.case.keep_writing import KeepWriting
-from ui.case.paper_sheets import DescribeSheet, PaperSheet, RemovedSheet, SaveSheet
-from ui.case.picture_sheet import PictureSheet
-from ui.case.step_sheet import StepSheet
-from ui.case.tell_sheet import TellSheet
-from ui.case.values_shown import typed_date
-from ui.desk import Desk
+from ui.cases.bin.bin_page import EmptyBinSheet
+from ui.cases.form.close_sheet import CloseSheet
+from ui.cases.form.consent_body import WithdrawSheet as WithdrawConsentSheet
+from ui.cases.form.keep_writing import KeepWriting
+from ui.cases.form.paper_sheets import DescribeSheet, PaperSheet, RemovedSheet, SaveSheet
+from ui.cases.form.picture_sheet import PictureSheet
+from ui.cases.form.step_sheet import StepSheet
+from ui.cases.form.tell_sheet import TellSheet
+from ui.consent.consent_sheet import ConsentSheet
+from ui.frame.desk import Desk
+from ui.frame.field_values import typed_date
 from ui.help.guide_sheet import GuideSheet
-from ui.help.help_pane import HelpSheet
 from ui.offices.identity_sheets import MoveSheet, WithdrawSheet
-from ui.referral.life_sheets import AcknowledgeSheet, DoneSheet, NewsSheet, TakeBackSheet
+from ui.packets.life_sheets import AcknowledgeSheet, DoneSheet, NewsSheet, TakeBackSheet
 from ui.sealed.export_sheet import SealedExportSheet
 from ui.sealed.referrals_sheet import ReferralsSheet
 from ui.sealed.seal_sheet import SealSheet
-from ui.sealed.second_lock import SecondLockSheet
 from ui.settings.about_sheet import AboutSheet
 from ui.settings.keys_sheet import KeysSheet
 from ui.settings.passphrase_sheet import PassphraseSheet
 from ui.settings.tie_card import TieSheet
 from ui.settings.user_sheets import AddUserSheet, NewPassphraseSheet, RemoveUserSheet
+from ui.widgets.help_pane import HelpSheet
 from ui.widgets.replace_sheet import ReplaceSheet
+from ui.widgets.second_unlock import SecondLockSheet
 from update_fakes import in_all_states
 
 OFFICE = "Made-up office"

@@ -23,16 +23,16 @@ from desk_sim import on_lane, settle
 from made_up_cases import SUNITA, fill, on_the_way
 from screen_stage import Shots, Stage, calm, let_go, take_down
 from screens_sheets import of_people, of_sealed, of_sheets
-from ui.desk import Desk
+from ui.frame.desk import Desk
+from ui.frame.letter_place import Asked
+from ui.frame.worker import make_lane
 from ui.imports.import_flow import Step as ImportStep
-from ui.letters.letter_asked import Asked
-from ui.main_window import MainWindow
-from ui.places import PLACES
-from ui.referral.draft import Step
-from ui.unlock.unlock_window import UnlockWindow
-from ui.welcome.steps import CodeStep
-from ui.welcome.welcome_window import WelcomeWindow
-from ui.worker import make_lane
+from ui.referrals.draft import Step
+from ui.register.unlock.unlock_window import UnlockWindow
+from ui.register.welcome.steps import CodeStep
+from ui.register.welcome.welcome_window import WelcomeWindow
+from ui.shell.main_window import MainWindow
+from ui.shell.navigation import PLACES
 from waits import wait_until
 
 MORNING = int(dt.datetime(2026, 11, 25, 9, 12, tzinfo=dt.UTC).timestamp())

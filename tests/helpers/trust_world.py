@@ -23,7 +23,7 @@ from crypto.card import read_card
 from crypto.directory import make_directory
 from crypto.notices import for_card, make_revocation, make_succession
 from crypto.packet import prepare
-from models.finding import offices as rows
+from models.queries.lookup import offices as rows
 from office_sim import DAY_S, PASSPHRASE, Hands
 from packet_maker import Office, card_of, facts
 from packet_maker import office as made

@@ -26,7 +26,7 @@ from app.program.updates.update_errors import (
     UpdateShortError,
 )
 from desk_sim import settle
-from ui.desk import Desk
+from ui.frame.desk import Desk
 from ui.updates.update_sheet import UpdateSheet
 
 STICK = Path("/media/das/BLUE")

@@ -24,7 +24,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer
 
 from crypto import keyslots
-from models.database import Register
+from models.register.database import Register
 
 ROOT = Path(__file__).resolve().parents[2]
 _UI = str(ROOT / "ui") + os.sep

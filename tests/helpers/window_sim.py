@@ -14,11 +14,11 @@ from pytestqt.qtbot import QtBot
 from app.register import access
 from app.system import preferences
 from desk_sim import dressed, on_lane, settle
-from ui import projector
-from ui.desk import Desk
+from ui.frame import projector
+from ui.frame.desk import Desk
 from ui.imports.import_flow import Step
 from ui.main import Shell
-from ui.main_window import MainWindow
+from ui.shell.main_window import MainWindow
 
 
 @contextmanager

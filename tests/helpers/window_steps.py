@@ -16,8 +16,8 @@ from app.offices import offices
 from app.referrals import referrals
 from at_window import AtWindow
 from pair_sim import agree_with, case_with, everything_of
-from ui.main_window import MainWindow
-from ui.welcome.steps import CodeStep
+from ui.register.welcome.steps import CodeStep
+from ui.shell.main_window import MainWindow
 from words_typed import asked_words
 
 SEALED = "Seal for {office}"

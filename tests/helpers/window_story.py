@@ -30,11 +30,11 @@ import window_steps as steps  # noqa: E402
 from app.system import preferences  # noqa: E402
 from at_window import AtWindow  # noqa: E402
 from ui import main  # noqa: E402
-from ui.inbox.inbox_page import InboxPage  # noqa: E402
+from ui.backup.backup_page import BackupPage  # noqa: E402
 from ui.main import Shell  # noqa: E402
-from ui.main_window import MainWindow  # noqa: E402
-from ui.safety.backup_page import BackupPage  # noqa: E402
-from ui.unlock.unlock_window import UnlockWindow  # noqa: E402
+from ui.packets.inbox.inbox_page import InboxPage  # noqa: E402
+from ui.register.unlock.unlock_window import UnlockWindow  # noqa: E402
+from ui.shell.main_window import MainWindow  # noqa: E402
 
 PICTURES = "LIFAFA_STORY"
 MOST_APART = 0.3

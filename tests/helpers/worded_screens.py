@@ -9,8 +9,8 @@ import re
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 
-from ui.rail import RailButton
-from ui.theme import look
+from ui.look.theme import look
+from ui.shell.rail import RailButton
 from ui.widgets.badge import Badge, mark_size
 from ui.widgets.buttons import Button
 from ui.widgets.frames import ScrollBody

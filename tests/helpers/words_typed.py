@@ -2,8 +2,8 @@
 
 from PySide6.QtWidgets import QApplication
 
-from ui.welcome.passphrase_part import PassphraseStep
-from ui.welcome.written_words import WrittenWords
+from ui.register.welcome.passphrase_part import PassphraseStep
+from ui.register.written_words import WrittenWords
 
 
 def asked_words(words: WrittenWords) -> str:

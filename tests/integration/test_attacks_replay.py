@@ -34,7 +34,7 @@ from app.referrals import referrals
 from app.register import access
 from crypto.notices import for_card, make_revocation, make_succession
 from hostile import packet_of
-from models.packet import Packet
+from models.rows.packet import Packet
 from office_sim import CLOCK, DAY_S, PASSPHRASE, Hands, open_office
 from packet_desk import write_packet
 from packet_maker import card_of, office

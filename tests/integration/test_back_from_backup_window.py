@@ -20,16 +20,16 @@ from app.system import preferences
 from crypto.vault import KDF_CHEAPEST
 from desk_sim import dressed, on_lane, settle
 from office_sim import CLOCK, FIRST, OFFICER, PASSPHRASE
+from ui.backup.backup_page import BackupPage
+from ui.backup.place_sheet import PlaceSheet
+from ui.backup.restore_steps import FactsStep, FileStep, PeopleStep
+from ui.backup.restore_window import RestoreWindow
 from ui.main import Shell
-from ui.main_window import MainWindow
-from ui.safety import sticks
-from ui.safety.backup_page import BackupPage
-from ui.safety.place_sheet import PlaceSheet
-from ui.safety.restore_steps import FactsStep, FileStep, PeopleStep
-from ui.safety.restore_window import RestoreWindow
-from ui.safety.sticks import Volume
-from ui.welcome.welcome_window import WelcomeWindow
-from ui.welcome.written_words import WrittenWords
+from ui.register.welcome.welcome_window import WelcomeWindow
+from ui.register.written_words import WrittenWords
+from ui.shell.main_window import MainWindow
+from ui.widgets import removable_media
+from ui.widgets.removable_media import Volume
 from words_typed import asked_words
 
 LEFT = Qt.MouseButton.LeftButton
@@ -41,11 +41,11 @@ def stick(tmp_path: Path, monkeypatch) -> Path:
     """A folder that the program takes for a stick."""
     folder = tmp_path / "stick"
     folder.mkdir()
-    monkeypatch.setattr(sticks, "volumes", lambda: (Volume(folder, "BLUE", 10**10),))
+    monkeypatch.setattr(removable_media, "volumes", lambda: (Volume(folder, "BLUE", 10**10),))
     # Pages were given the function itself when they were defined.
     for made in (BackupPage.__init__, PlaceSheet.__init__):
         monkeypatch.setattr(
-            made, "__kwdefaults__", {**made.__kwdefaults__, "volumes": sticks.volumes}
+            made, "__kwdefaults__", {**made.__kwdefaults__, "volumes": removable_media.volumes}
         )
     return folder
 

@@ -15,7 +15,7 @@ from app.system import verified_copy
 from bad_desk import CLOCK, copies, make, packet, refused
 from command_line import bare
 from crypto import bodies
-from models.page_marks import marks_path
+from models.register.page_marks import marks_path
 from office_sim import DAY_S, FIRST, LOGIN
 from packet_desk import BODY, file_of, write_packet
 from pair_sim import ENGLISH, sealed_case

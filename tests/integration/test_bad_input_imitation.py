@@ -30,13 +30,13 @@ from crypto.notices import for_card, make_succession
 from directory_desk import take_list
 from hostile import packet_of
 from letter_prints import sealed
-from models.directory import ListedOffice
-from models.office import Office
+from models.rows.directory import ListedOffice
+from models.rows.office import Office
 from office_sim import NOON, Hands, reopened
 from packet_maker import card_of, office
 from pair_sim import pair
 from trust_maker import listed
-from ui.referral import packet_words
+from ui.packets import packet_words
 
 REAL = office("CWC Patna", 3)
 OTHER = office("Made-up Shelter Gaya", 3)

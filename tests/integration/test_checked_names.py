@@ -22,14 +22,14 @@ from app.story import log_sentences
 from crypto.notices import for_card, make_succession
 from directory_desk import take_list
 from hostile import packet_of
-from models.meta import drop_meta
-from models.office import Office
+from models.base.meta import drop_meta
+from models.rows.office import Office
 from office_sim import DAY_S, NOON, Hands, reopened
 from packet_maker import card_of, office
 from pair_sim import pair
 from register_state import unchanged
 from trust_maker import listed
-from ui.offices.office_words import claimed
+from ui.widgets.office_words import claimed
 
 OTHER, NEW = office("Made-up Shelter Gaya", 3), office("Made-up Shelter moved", 3)
 GAYA = {"country": "IN", "state": "Bihar", "district": "Gaya"}

@@ -21,15 +21,15 @@ from app.system import preferences
 from crypto.vault import KDF_CHEAPEST
 from desk_sim import dressed, on_lane, settle
 from office_sim import CLOCK, SECOND, office
-from ui.case.case_page import CasePage
+from ui.cases.form.case_page import CasePage
 from ui.main import Shell
-from ui.main_window import MainWindow
 from ui.offices.check_page import CheckPage
-from ui.referral.composer_page import ComposerPage
-from ui.referral.draft import Step
-from ui.welcome.steps import CodeStep
-from ui.welcome.welcome_flow import WelcomeFlow
-from ui.welcome.welcome_window import WelcomeWindow
+from ui.referrals.composer_page import ComposerPage
+from ui.referrals.draft import Step
+from ui.register.welcome.steps import CodeStep
+from ui.register.welcome.welcome_flow import WelcomeFlow
+from ui.register.welcome.welcome_window import WelcomeWindow
+from ui.shell.main_window import MainWindow
 from window_sim import let_go_of_shell
 from words_typed import asked_words
 

@@ -23,12 +23,12 @@ from desk_sim import dressed, on_lane, settle
 from focus_seen import in_sight, rest, told
 from office_sim import CLOCK, SECOND, office
 from ui.main import Shell
-from ui.main_window import MainWindow
 from ui.offices.check_page import CheckPage
-from ui.referral.composer_page import ComposerPage
-from ui.welcome.steps import CodeStep
-from ui.welcome.welcome_flow import WelcomeFlow
-from ui.welcome.welcome_window import WelcomeWindow
+from ui.referrals.composer_page import ComposerPage
+from ui.register.welcome.steps import CodeStep
+from ui.register.welcome.welcome_flow import WelcomeFlow
+from ui.register.welcome.welcome_window import WelcomeWindow
+from ui.shell.main_window import MainWindow
 from window_sim import let_go_of_shell
 from worded_screens import too_wide
 from words_typed import asked_words

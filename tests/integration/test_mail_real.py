@@ -18,7 +18,7 @@ from app.referrals import referrals
 from app.register import access
 from kill_desk import KillDesk, no_half_files, opened_after_kill
 from mail_world import GHOST, MailWorld, mail_world
-from models import mail as rows
+from models.rows import mail as rows
 from office_sim import CLOCK, DAY_S, FIRST, OFFICER, PASSPHRASE, SECOND, Hands
 from pair_sim import ENGLISH, agree, attach, case_with, everything, pair, sealed_case
 

@@ -11,9 +11,9 @@ from desk_sim import dressed, settle
 from exchange_stage import in_window, on_desk, press, two_desks
 from mail_world import PASSWORD, MailWorld, mail_world
 from pair_sim import agree, attach, case_with, everything, sealed_case
-from ui.inbox.inbox_page import InboxPage
 from ui.mail.setup_page import MailPage
-from ui.outbox.outbox_page import OutboxPage
+from ui.packets.inbox.inbox_page import InboxPage
+from ui.packets.outbox.outbox_page import OutboxPage
 
 pytestmark = pytest.mark.posix("the mail servers are programs of Linux")
 

@@ -17,7 +17,7 @@ from app.matching.match_records import AnswerMatch, AskMatch
 from app.offices import offices
 from app.packets import sealing, store
 from match_desk import answered, asked, carried, case_of, matching_pair, whole
-from models import matching as rows
+from models.rows import matching as rows
 from office_sim import DAY_S, NOON, Hands
 
 PHONE = "+919812345678"

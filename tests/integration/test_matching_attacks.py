@@ -32,9 +32,9 @@ from crypto import matching
 from crypto.matching import About
 from match_desk import AGREED, GROUND, answered, asked, carried, case_of, matching_pair
 from match_maker import phones
-from models import matching as rows
-from models.office import Office
-from models.packet import Packet
+from models.rows import matching as rows
+from models.rows.office import Office
+from models.rows.packet import Packet
 from packet_desk import write_packet
 
 PHONE = "+919812345678"

@@ -41,8 +41,8 @@ from crypto.match_bodies import points_of, text_of
 from crypto.matching import About
 from match_desk import answered, asked, carried, case_of, matching_pair
 from match_maker import phones
-from models import matching as rows
-from models.packet import Packet
+from models.rows import matching as rows
+from models.rows.packet import Packet
 from office_sim import NOON, Hands
 from packet_desk import write_packet
 from pair_sim import pair

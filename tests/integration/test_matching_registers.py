@@ -18,8 +18,8 @@ from app.packets.bodies import MULTILINE
 from crypto import matching
 from crypto.match_bodies import points_of
 from match_desk import answered, asked, carried, many_cases, matching_pair
-from models import matching as rows
-from models.packet import Packet
+from models.rows import matching as rows
+from models.rows.packet import Packet
 from page_scan import pages
 
 OURS, THEIRS, SHARED = 900, 1_000, 137
@@ -147,8 +147,8 @@ def test_nothing_of_exponent_or_places_is_left_in_either_register(story, exponen
 
 def test_a_backup_that_is_made_between_the_steps_holds_no_secret(tmp_path):
     from match_desk import case_of
-    from models.copying import copy_to
-    from models.database import Register
+    from models.register.database import Register
+    from models.register.online_copy import copy_to
 
     with matching_pair(tmp_path) as two:
         one, _other = two
@@ -187,8 +187,8 @@ def test_what_is_brought_out_of_a_damaged_register_finishes_no_match(tmp_path):
 
 def test_in_a_backup_no_question_waits_that_was_answered_after_it(tmp_path):
     from match_desk import case_of
-    from models.copying import copy_to
-    from models.database import Register
+    from models.register.database import Register
+    from models.register.online_copy import copy_to
 
     with matching_pair(tmp_path) as two:
         one, other = two

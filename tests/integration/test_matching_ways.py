@@ -9,7 +9,7 @@ from app.inbox import acceptance, bulk, parts
 from app.matching import asking, matches
 from app.outbox import parts_out
 from match_desk import answered, asked, case_of, matching_pair
-from models import matching as rows
+from models.rows import matching as rows
 from pair_sim import sealed_case
 
 PHONE = "+919812345678"

@@ -17,7 +17,7 @@ from office_sim import PASSPHRASE, office
 from own_system import IS_WINDOWS, wait_for
 from source_tree import ROOT
 from told_program import LONGEST_S, programs_on
-from ui.one_instance import door_name
+from ui.shell.one_instance import door_name
 
 HELPER = ROOT / "tests" / "helpers" / "locked_desk.py"
 PACKET = ROOT / "tests" / "vectors" / "packet" / "g01_referral_without_files.lifafa"

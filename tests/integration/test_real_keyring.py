@@ -14,7 +14,7 @@ from app.register.people import NewUser
 from app.register.recovery import recovery
 from app.register.safety_errors import PcSecretError
 from bus_sim import bus, keyring_daemon, let_go, lock_collection
-from models.meta import set_meta
+from models.base.meta import set_meta
 from office_sim import CLOCK, LOGIN, OTHER_PASSPHRASE, PASSPHRASE, office, reopened
 
 pytestmark = pytest.mark.posix("the keyring of Linux answers on a bus")

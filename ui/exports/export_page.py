@@ -25,9 +25,9 @@ from app.exports.export import (
     export_cases,
 )
 from app.offices import practice
-from ui.desk import Desk
-from ui.page import Page
-from ui.theme import look
+from ui.frame.desk import Desk
+from ui.frame.page import Page
+from ui.look.theme import look
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import secondary
 from ui.widgets.choices import CheckBox, ComboBox, RadioBox

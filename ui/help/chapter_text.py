@@ -10,7 +10,7 @@ from shiboken6 import isValid
 
 from app.help.guide.reading import COMMAND, NOTE, PARAGRAPH, POINT, Block, Chapter
 from ui.help.read_body import ReadBody, marked
-from ui.theme import look
+from ui.look.theme import look
 from ui.widgets.plain import IconLabel, PlainLabel
 
 

@@ -17,11 +17,12 @@ from app.base.jobs import Report, Token
 from app.base.language import NAMES, _, current
 from app.help.guide import pages, shelf
 from app.system.files import write_beside
-from ui.announce import announce
-from ui.failure import triage
+from ui.frame.failure import triage
+from ui.frame.worker import Job
 from ui.help.chapter_text import ChapterText
 from ui.help.read_body import ReadBody
-from ui.theme import look
+from ui.look.theme import look
+from ui.widgets.announce import announce
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import secondary
 from ui.widgets.choices import ComboBox
@@ -29,7 +30,6 @@ from ui.widgets.files_ask import ask_save
 from ui.widgets.frames import row
 from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.sheet import Sheet
-from ui.worker import Job
 
 _LIST_WIDE = 260
 _PDF = ".pdf"

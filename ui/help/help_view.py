@@ -21,9 +21,9 @@ from app.help.topic import Line, Topic, Word
 from ui.help.chapter_text import ChapterText
 from ui.help.guide_sheet import GuideSheet, only_two_languages
 from ui.help.read_body import ReadBody, marked
-from ui.room import flow
-from ui.theme import look
+from ui.look.theme import look
 from ui.widgets.buttons import Button, quiet
+from ui.widgets.compact_layout import flow
 from ui.widgets.entries import SearchField
 from ui.widgets.frames import Rule, column
 from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel

@@ -15,19 +15,19 @@ from shiboken6 import isValid
 
 from app.base.language import _
 from app.help.guide.shelf import of_topic as chapter_of
-from ui.alt_menu import AltMenu
-from ui.commands import listen
-from ui.guide.guide import Guide
+from ui.frame.commands import listen
 from ui.help.guide_sheet import GuideSheet
-from ui.help.help_pane import WIDE, HelpPane, HelpSheet
 from ui.help.help_view import HelpView
+from ui.help.tour.guide import Guide
+from ui.look.theme import look
 from ui.settings.keys_sheet import KeysSheet
-from ui.theme import look
-from ui.updates.update_doors import open_updates
+from ui.shell.menu_bar import AltMenu
+from ui.shell.update_entry import open_updates
 from ui.widgets.buttons import quiet
+from ui.widgets.help_pane import WIDE, HelpPane, HelpSheet
 
 if TYPE_CHECKING:
-    from ui.main_window import MainWindow
+    from ui.shell.main_window import MainWindow
 
 PANE_FROM = 1000
 _LEFT_FOR_PAGE = 420

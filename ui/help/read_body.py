@@ -8,7 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from ui.theme import look
+from ui.look.theme import look
 from ui.widgets.frames import ScrollBody, row
 from ui.widgets.plain import PlainLabel
 

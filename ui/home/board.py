@@ -15,18 +15,18 @@ from app.base.language import N_, _
 from app.core.permissions import Act
 from app.home.records import FirstTasks, Today
 from app.home.today import ANSWERS, ARRIVED, MATCHES, OWED, RETURNS, STEPS, TO_HAND_OVER, TO_LOOK_AT
-from ui.desk import Desk
+from ui.cases.list.more_menu import way_to
+from ui.frame.desk import Desk
 from ui.home.home_card import MINE, FirstTasksCard, HomeCard
 from ui.home.home_flow import HomeFlow
 from ui.home.home_words import CardWords, cards_of, later_words, work_card
 from ui.home.line import Row
 from ui.home.row_button import RowButton
-from ui.register.more_menu import way_to
-from ui.roles import allows, by_role
-from ui.theme import look
+from ui.look.theme import look
 from ui.widgets.buttons import Button, secondary
 from ui.widgets.frames import Card, EmptyState
 from ui.widgets.plain import reveal
+from ui.widgets.role_gate import allows, by_role
 
 _AT_THE_RIGHT = frozenset({ARRIVED, TO_HAND_OVER, ANSWERS, MATCHES, RETURNS})
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from app.home.today import ANSWERS, ARRIVED, STEPS, TO_HAND_OVER
-from ui.theme import look
+from ui.look.theme import look
 
 _WIDER, _NARROWER = 3, 2
 _PRESSING = frozenset({ARRIVED, TO_HAND_OVER, ANSWERS})

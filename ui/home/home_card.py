@@ -15,15 +15,15 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.base.language import _
 from app.base.numerals import shown
 from app.home.records import FirstTasks
-from ui import projector
+from ui.frame import projector
 from ui.home.home_words import CardWords
 from ui.home.line import Row
 from ui.home.row_button import RowButton
-from ui.room import flow
-from ui.theme import look
+from ui.look.theme import look
 from ui.widgets.badge import Badge, Mark
 from ui.widgets.buttons import Button, quiet
 from ui.widgets.choices import CheckBox, FilterChips
+from ui.widgets.compact_layout import flow
 from ui.widgets.frames import Card, row
 from ui.widgets.plain import IconLabel, PlainLabel
 

@@ -13,7 +13,7 @@ from app.cases import tasks
 from app.core.services import Services
 from app.home import today as waiting
 from app.home.records import DueStep, Today
-from ui.desk import Desk
+from ui.frame.desk import Desk
 from ui.home.home_words import step_words
 
 _TOGETHER_MS = 120

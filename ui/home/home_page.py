@@ -17,18 +17,18 @@ from PySide6.QtWidgets import QWidget
 from app.base.language import _
 from app.core.permissions import Act
 from app.home.records import Today
-from ui.desk import Desk
+from ui.frame.desk import Desk
+from ui.frame.page import Page
 from ui.home.board import Board, Sides, shows_mine
 from ui.home.columns import Columns
 from ui.home.greeting import Greeting
 from ui.home.home_flow import HomeFlow
 from ui.home.home_words import cards_of, summary
-from ui.page import Page
-from ui.roles import by_role
-from ui.theme import look
+from ui.look.theme import look
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.frames import ScrollBody, row
 from ui.widgets.plain import reveal
+from ui.widgets.role_gate import by_role
 
 _TWO_FROM = 700
 _GREETING_FROM = 260

@@ -36,14 +36,14 @@ from app.home.today import (
 )
 from app.packets.records import InboxItem
 from app.packets.reminders import OVERDUE, SILENT
-from ui import dates
-from ui.case_words import name_or_withheld
+from ui.frame import dates
+from ui.frame.values import codes
 from ui.home.across_words import match_row, return_row
 from ui.home.keeping_words import keeping_row
 from ui.home.line import Row
-from ui.referral.packet_words import about, case_words, inbox_mark, urgency_mark
-from ui.shown import codes
+from ui.packets.packet_words import about, case_words, inbox_mark, urgency_mark
 from ui.widgets.badge import Mark
+from ui.widgets.case_words import name_or_withheld
 
 WORK = "work"
 _WEEKDAYS = (

@@ -9,9 +9,9 @@ from __future__ import annotations
 from app.base.language import _
 from app.home.records import CaseToLookAt
 from app.retention.records import ASKED, DELETE
-from ui.case_words import name_or_withheld
 from ui.home.line import Row
 from ui.widgets.badge import Mark
+from ui.widgets.case_words import name_or_withheld
 
 
 def keeping_row(one: CaseToLookAt) -> Row:

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.home.line import Row
-from ui.theme import look
+from ui.look.theme import look
 from ui.widgets.badge import Badge
 from ui.widgets.buttons import pressed_by_enter
 from ui.widgets.plain import IconLabel, PlainLabel

@@ -14,17 +14,17 @@ from app.base import numerals
 from app.base.language import N_, _
 from app.base.numerals import shown
 from app.imports.check import LOOK, READY, REJECTED, CheckedRow
-from ui import projector
+from ui.frame import projector
 from ui.imports import import_words as words
 from ui.imports.import_flow import ImportFlow
 from ui.imports.read_face import ReadFace
 from ui.imports.row_pane import RowPane
-from ui.record_model import Column, RecordModel, mark_column
-from ui.room import LooseStack
-from ui.theme import look
+from ui.look.theme import look
 from ui.widgets.choices import CheckBox, FilterChips
+from ui.widgets.compact_layout import LooseStack
 from ui.widgets.frames import Card, EmptyState, row
 from ui.widgets.plain import PlainLabel
+from ui.widgets.record_model import Column, RecordModel, mark_column
 from ui.widgets.table import RecordTable
 
 _ALL, _LEFT_OUT, _READ = "all", "left_out", "read"

@@ -12,15 +12,15 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.base.language import _
 from app.imports.plan import Column as SheetColumn
 from app.imports.plan import holds_words, is_dated
-from ui import projector
+from ui.frame import projector
 from ui.imports import import_words as words
 from ui.imports.import_flow import ImportFlow
-from ui.record_model import Column, RecordModel, mark_column
-from ui.theme import look
+from ui.look.theme import look
 from ui.widgets.choices import ComboBox
 from ui.widgets.entries import Labelled
 from ui.widgets.frames import Card, ScrollBody
 from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.record_model import Column, RecordModel, mark_column
 from ui.widgets.table import RecordTable
 
 _PANE = 300

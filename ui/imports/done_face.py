@@ -15,7 +15,7 @@ from app.base.language import _, ngettext
 from app.base.numerals import shown
 from ui.imports import import_words as words
 from ui.imports.import_flow import ImportFlow
-from ui.theme import look
+from ui.look.theme import look
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.files_ask import ask_save
 from ui.widgets.frames import Card, FlowLayout, ScrollBody

@@ -14,11 +14,11 @@ from PySide6.QtWidgets import QWidget
 from app.base.language import _, ngettext
 from app.base.numerals import shown
 from app.imports.batch_in import BatchRecord
-from ui.drops import FileDrops
+from ui.frame.values import day_at
 from ui.imports.import_flow import ImportFlow
-from ui.shown import day_at
 from ui.widgets.badge import Badge, Mark
 from ui.widgets.buttons import Button, primary, secondary
+from ui.widgets.file_drops import FileDrops
 from ui.widgets.files_ask import ask_open
 from ui.widgets.frames import Card, EmptyState, ScrollBody, clear, column, row
 from ui.widgets.plain import PlainLabel

@@ -19,7 +19,7 @@ from app.imports.guess import reread
 from app.imports.otherwise import ReadOtherwise, read_otherwise
 from app.imports.plan import Plan
 from app.imports.sheets import Sheet
-from ui.errands import Errands
+from ui.frame.errands import Errands
 from ui.imports.begun import rows_of
 from ui.imports.earlier import Earlier
 from ui.imports.import_uses import ImportUses

@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 from app.base.jobs import Progress
 from app.base.language import N_, _, ngettext
 from app.base.numerals import shown
-from ui.careful import careful_primary
 from ui.imports import import_words as words
 from ui.imports.import_flow import ImportFlow, Step
-from ui.theme import look
+from ui.look.theme import look
 from ui.widgets.busy import endless
 from ui.widgets.buttons import primary, secondary
+from ui.widgets.careful_button import careful_primary
 from ui.widgets.plain import FootWords
 
 _NEXT = {

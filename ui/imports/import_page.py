@@ -17,20 +17,20 @@ from PySide6.QtWidgets import QWidget
 from app.base.language import N_, _, ngettext
 from app.base.numerals import shown
 from app.imports.batch_in import BatchRecord, Undone
-from ui.desk import Desk
-from ui.drafting import Drafting, Held
-from ui.errands import DeskErrands, Errands
+from ui.drafts.draft_form import Drafting, Held
+from ui.frame.desk import Desk
+from ui.frame.errands import DeskErrands, Errands
+from ui.frame.page import Page
+from ui.frame.values import day_at
 from ui.imports import import_words as words
 from ui.imports.begun import BegunImport
 from ui.imports.import_flow import ImportFlow, Step
 from ui.imports.import_foot import ImportFoot
 from ui.imports.import_uses import PLACE, ImportUses
 from ui.imports.step_stack import StepStack
-from ui.page import Page
-from ui.referral.step_bar import StepBar
-from ui.shown import day_at
 from ui.widgets.choices import CheckBox
 from ui.widgets.frames import column
+from ui.widgets.step_bar import StepBar
 from ui.widgets.strip import Banner
 
 STEPS: dict[IntEnum, str] = {

@@ -12,8 +12,8 @@ from app.imports.check import Checked
 from app.imports.plan import Plan
 from app.imports.rejected import save_rejected
 from app.imports.sheets import Sheet, read_sheet
-from ui.bound import Bound
-from ui.drafting import spending
+from ui.drafts.draft_form import spending
+from ui.frame.bound import Bound
 from ui.imports.begun import taken_up
 
 PLACE = "import"

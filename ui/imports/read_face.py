@@ -14,15 +14,15 @@ from app.base.language import _
 from app.base.numerals import shown
 from app.imports import legacy
 from app.imports.otherwise import ReadOtherwise
-from ui import projector
+from ui.frame import projector
 from ui.imports import import_words as words
 from ui.imports.import_flow import ImportFlow
-from ui.record_model import Column, RecordModel, mark_column
-from ui.room import LooseStack
-from ui.theme import look
+from ui.look.theme import look
 from ui.widgets.buttons import secondary
+from ui.widgets.compact_layout import LooseStack
 from ui.widgets.frames import Card, EmptyState, FlowLayout, ScrollBody
 from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.record_model import Column, RecordModel, mark_column
 from ui.widgets.table import RecordTable
 
 _SHARES = (34, 30, 14, 22)

@@ -15,11 +15,11 @@ from app.base.language import _, ngettext
 from app.base.numerals import shown
 from app.base.reasons import reason
 from app.imports.sheets import Sheet
-from ui import projector
+from ui.frame import projector
 from ui.imports.import_flow import ImportFlow
-from ui.room import WrapRow
-from ui.theme import look
+from ui.look.theme import look
 from ui.widgets.choices import ComboBox
+from ui.widgets.compact_layout import WrapRow
 from ui.widgets.entries import Labelled
 from ui.widgets.frames import Card, clear, column
 from ui.widgets.plain import PlainLabel

@@ -17,7 +17,7 @@ from ui.imports.done_face import DoneFace
 from ui.imports.file_step import FileStep
 from ui.imports.import_flow import ImportFlow, Step
 from ui.imports.sheet_step import SheetStep
-from ui.room import LooseStack
+from ui.widgets.compact_layout import LooseStack
 
 
 class StepStack(LooseStack):

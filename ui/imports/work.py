@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from app.base.jobs import Progress, Report, Token
-from ui.errands import Errands, Stoppable
+from ui.frame.errands import Errands, Stoppable
 
 
 class Work(QObject):

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.base.language import _
 from app.letters.records import LetterAnswer
-from ui import dates
+from ui.frame import dates
 from ui.letters.check_flow import LetterCheckFlow
 from ui.letters.check_head import VerdictHead
 from ui.letters.check_telephone import in_groups, told
-from ui.room import WrapRow
-from ui.theme import look
+from ui.look.theme import look
+from ui.widgets.compact_layout import WrapRow
 from ui.widgets.frames import Card
 from ui.widgets.plain import PlainLabel, SectionLabel
 

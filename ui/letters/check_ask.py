@@ -14,13 +14,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from app.base import numerals
 from app.base.language import _
-from ui.case.papers_adding import taken_from
 from ui.letters.check_flow import LetterCheckFlow
 from ui.letters.check_places import CODE_SIGNS, count_signs
+from ui.look.theme import look
 from ui.offices.check_faces import Steps
-from ui.room import WrapRow, flow
-from ui.theme import look
+from ui.papers.papers_adding import taken_from
 from ui.widgets.buttons import primary, secondary
+from ui.widgets.compact_layout import WrapRow, flow
 from ui.widgets.entries import Labelled, LineEntry, TextEntry
 from ui.widgets.files_ask import ask_open
 from ui.widgets.frames import Card, column, row

@@ -15,21 +15,21 @@ from app.base.language import _
 from app.core.permissions import Act
 from app.letters import authorities
 from app.letters.signing_records import Certificate
-from ui import dates
-from ui.bound import Bound
-from ui.careful import careful_danger, careful_primary
-from ui.desk import Desk
-from ui.errands import DeskErrands, Errands
-from ui.failure import triage
+from ui.frame import dates
+from ui.frame.bound import Bound
+from ui.frame.desk import Desk
+from ui.frame.errands import DeskErrands, Errands
+from ui.frame.failure import triage
 from ui.letters.check_authorities_flow import LEAST_SIGNS, AuthoritiesFlow, AuthorityUses
-from ui.roles import by_role
-from ui.room import WrapRow
-from ui.theme import look
+from ui.look.theme import look
 from ui.widgets.buttons import Button, secondary
+from ui.widgets.careful_button import careful_danger, careful_primary
+from ui.widgets.compact_layout import WrapRow
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.files_ask import ask_open
 from ui.widgets.frames import Card, Rule, clear
 from ui.widgets.plain import PlainLabel, SectionLabel, reveal
+from ui.widgets.role_gate import by_role
 from ui.widgets.sheet import Sheet
 
 _BESIDE_FROM = 320

@@ -12,7 +12,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal
 
 from app.letters.signing_records import Certificate
-from ui.errands import Errands, ask
+from ui.frame.errands import Errands, ask
 
 LEAST_SIGNS = 16
 """How much of the published number has to be typed."""

@@ -9,10 +9,10 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from app.base.language import N_, _
-from ui.careful import CarefulButton, careful_danger
 from ui.letters.check_flow import TICKS, LetterCheckFlow
-from ui.room import flow
+from ui.widgets.careful_button import CarefulButton, careful_danger
 from ui.widgets.choices import CheckBox
+from ui.widgets.compact_layout import flow
 from ui.widgets.frames import Card
 from ui.widgets.plain import PlainLabel, SectionLabel, reveal
 

@@ -10,18 +10,18 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app.base.language import _
-from ui.announce import announce
-from ui.desk import Desk
+from ui.frame.desk import Desk
 from ui.letters.check_answer import AnswerFace
 from ui.letters.check_ask import AskFace
 from ui.letters.check_authorities import AuthoritiesSheet
 from ui.letters.check_flow import CheckStage, LetterCheckFlow
 from ui.letters.check_result import ResultFace
 from ui.letters.check_told import way_on
-from ui.room import LooseStack, WrapRow, scrolled
-from ui.theme import look
+from ui.look.theme import look
+from ui.widgets.announce import announce
 from ui.widgets.busy import SHOW_AFTER_MS
 from ui.widgets.buttons import primary, secondary
+from ui.widgets.compact_layout import LooseStack, WrapRow, scrolled
 from ui.widgets.frames import Card, ScrollBody, column
 from ui.widgets.plain import IconLabel, PlainLabel
 

@@ -16,9 +16,9 @@ from PySide6.QtCore import QObject, Signal
 
 from app.base.jobs import Token
 from app.letters.records import LetterAnswer, LetterCheck
-from ui.case.papers_adding import Pasted
-from ui.errands import Errands, Stoppable, Work
+from ui.frame.errands import Errands, Stoppable, Work
 from ui.letters.check_places import Misplaced, looks_like_code, where_it_belongs
+from ui.papers.papers_adding import Pasted
 
 TICKS = ("addressee", "pages", "reference")
 """What the officer compares with the paper, one tick each."""

@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.base.language import N_, _
-from ui.theme import look
+from ui.look.theme import look
 from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel, Veiled, reveal
 
 

@@ -15,16 +15,16 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.base.language import _
 from app.letters.check_words import words_of
 from app.letters.records import LetterCheck
-from ui import dates
+from ui.frame import dates
 from ui.letters.check_compare import CompareCard
 from ui.letters.check_faces import face_of, to_compare
 from ui.letters.check_flow import LetterCheckFlow
 from ui.letters.check_head import VerdictHead
 from ui.letters.check_told import heading, lines_of, sender_mark, sender_name, signature_lines
-from ui.room import WrapRow
-from ui.theme import look
+from ui.look.theme import look
 from ui.widgets.badge import Badge
 from ui.widgets.buttons import quiet
+from ui.widgets.compact_layout import WrapRow
 from ui.widgets.entries import TextEntry
 from ui.widgets.frames import Card, row
 from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel

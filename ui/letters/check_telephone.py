@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from app.base.language import _
 from app.letters.records import LetterAnswer
-from ui import dates
+from ui.frame import dates
 from ui.letters.check_head import Face
 from ui.letters.check_places import CODE_SIGNS
 

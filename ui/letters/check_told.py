@@ -10,8 +10,8 @@ from app.letters.check_words import CheckWords, signature_words
 from app.letters.records import LetterCheck
 from app.offices.trust import RED
 from ui.letters.check_head import Face
-from ui.offices.office_words import state_mark
 from ui.widgets.badge import Mark
+from ui.widgets.office_words import state_mark
 
 _CHECKABLE = frozenset({"new", "listed", "handover", *RED})
 _ICONS = {

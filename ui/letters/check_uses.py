@@ -10,7 +10,7 @@ from pathlib import Path
 from app.base.jobs import Token
 from app.letters import checking, issue
 from app.letters.records import IssuedLetter, LetterAnswer, LetterCheck
-from ui.bound import Bound
+from ui.frame.bound import Bound
 from ui.letters.list_flow import PAGE
 
 

@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from app.base.language import _, ngettext
 from app.letters.check_words import kind_words
+from ui.frame.values import code
 from ui.letters.make_choices import LetterChoices
 from ui.letters.make_words import COPIES, day_choices, kind_use, language_choices
-from ui.room import WrapRow, flow
-from ui.shown import code
-from ui.theme import look
+from ui.look.theme import look
 from ui.widgets.buttons import Button, secondary
 from ui.widgets.choices import CheckBox, ComboBox, RadioBox
+from ui.widgets.compact_layout import WrapRow, flow
 from ui.widgets.entries import Labelled, TextEntry
 from ui.widgets.frames import Rule, ScrollBody, clear, column
 from ui.widgets.plain import PlainLabel, SectionLabel, reveal

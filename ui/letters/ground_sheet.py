@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QWidget
 
 from app.base.language import _
 from app.letters.records import NameGround
-from ui.careful import careful_primary
-from ui.shown import choices as code_choices
+from ui.frame.values import choices as code_choices
 from ui.widgets.buttons import secondary
+from ui.widgets.careful_button import careful_primary
 from ui.widgets.choices import RadioBox
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.plain import PlainLabel, SectionLabel

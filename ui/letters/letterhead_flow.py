@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.base.jobs import Token
 from app.letters.document import Letterhead
-from ui.errands import Errands, Stoppable, ask
+from ui.frame.errands import Errands, Stoppable, ask
 
 
 class LetterheadUses(Protocol):

@@ -12,9 +12,9 @@ from app.base import numerals
 from app.base.language import _
 from app.letters.document import Letterhead
 from app.letters.letterhead import LONGEST, MOST_LINES
-from ui.room import flow
-from ui.theme import look
+from ui.look.theme import look
 from ui.widgets.buttons import secondary
+from ui.widgets.compact_layout import flow
 from ui.widgets.entries import Labelled, LineEntry, TextEntry
 from ui.widgets.frames import Card, column
 from ui.widgets.plain import PlainLabel

@@ -14,22 +14,22 @@ from PySide6.QtWidgets import QWidget
 from app.base.language import _
 from app.core.permissions import Act
 from app.letters.document import Letterhead
-from ui.desk import Desk
-from ui.drafting import Drafting
-from ui.drops import FileDrops
-from ui.errands import DeskErrands, Errands
-from ui.failure import FailureKind, triage
+from ui.drafts.draft_form import Drafting
+from ui.frame.desk import Desk
+from ui.frame.errands import DeskErrands, Errands
+from ui.frame.failure import FailureKind, triage
+from ui.frame.page import Page
 from ui.letters.letterhead_flow import LetterheadFlow, LetterheadUses
 from ui.letters.letterhead_form import LetterheadForm
 from ui.letters.letterhead_picture import HeadPicture
 from ui.letters.letterhead_uses import RegisterLetterhead
-from ui.page import Page
-from ui.roles import allows, by_role, not_allowed
-from ui.room import WrapRow
 from ui.widgets.buttons import Button, primary, secondary
+from ui.widgets.compact_layout import WrapRow
+from ui.widgets.file_drops import FileDrops
 from ui.widgets.files_ask import ask_open
 from ui.widgets.frames import Card, ScrollBody
 from ui.widgets.plain import PlainLabel, SectionLabel
+from ui.widgets.role_gate import allows, by_role, not_allowed
 
 _SIDE_BY_SIDE = 780
 _FOOT_FROM = 420

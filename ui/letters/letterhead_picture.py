@@ -12,7 +12,7 @@ from PySide6.QtPdf import QPdfDocument
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.base.language import _
-from ui.theme import look
+from ui.look.theme import look
 
 _SHARE = 0.36
 _PIXELS = 1_100

@@ -10,7 +10,7 @@ import datetime as dt
 
 from app.base.language import _, current
 from app.letters.document import Body, DrawnSeal, Letter, Letterhead, Words
-from ui import dates
+from ui.frame import dates
 
 _NO_SEAL = DrawnSeal("NO SEAL", b"{}", b"{}")
 

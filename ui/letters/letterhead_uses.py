@@ -12,7 +12,7 @@ from app.base.jobs import Token
 from app.letters import emblem, letterhead
 from app.letters.document import Letterhead
 from app.system import files, pictures
-from ui.bound import Bound
+from ui.frame.bound import Bound
 from ui.letters.letterhead_sample import sample_pdf
 
 

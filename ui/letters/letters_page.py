@@ -15,10 +15,10 @@ from PySide6.QtWidgets import QWidget
 from app.base.errors import FactRefusedError
 from app.base.language import _
 from app.core.permissions import Act
-from ui.desk import Desk
-from ui.drops import FileDrops
-from ui.errands import DeskErrands, Errands
-from ui.failure import FailureKind, triage
+from ui.frame.desk import Desk
+from ui.frame.errands import DeskErrands, Errands
+from ui.frame.failure import FailureKind, triage
+from ui.frame.page import Page
 from ui.letters.check_door import CheckDoor
 from ui.letters.check_flow import CheckStage, LetterCheckFlow
 from ui.letters.check_places import Misplaced
@@ -26,12 +26,12 @@ from ui.letters.check_uses import LetterUses
 from ui.letters.letterhead_page import open_letterhead
 from ui.letters.list_door import ListDoor
 from ui.letters.list_flow import LetterListFlow
-from ui.page import Page
-from ui.roles import by_role
-from ui.room import LooseStack, WrapRow
 from ui.widgets.buttons import secondary
 from ui.widgets.choices import FilterChips
+from ui.widgets.compact_layout import LooseStack, WrapRow
+from ui.widgets.file_drops import FileDrops
 from ui.widgets.frames import column
+from ui.widgets.role_gate import by_role
 from ui.widgets.strip import Banner
 
 CHECK, LIST = "check", "list"

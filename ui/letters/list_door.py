@@ -13,8 +13,9 @@ from app.base import numerals
 from app.base.language import _, ngettext
 from app.letters.check_words import kind_words
 from app.letters.records import IssuedLetter
-from ui.desk import Desk
-from ui.letters.letter_asked import Asked
+from ui.frame.desk import Desk
+from ui.frame.letter_place import Asked
+from ui.frame.values import day_tip_at, short_day_at
 from ui.letters.list_flow import STATES, LetterListFlow
 from ui.letters.list_pane import LetterPane
 from ui.letters.list_withdraw import WithdrawLetterSheet
@@ -26,15 +27,14 @@ from ui.letters.list_words import (
     to_words,
     until_words,
 )
-from ui.record_model import Column, RecordModel, mark_column
-from ui.room import LooseStack, scrolled
-from ui.shown import day_tip_at, short_day_at
-from ui.theme import look
+from ui.look.theme import look
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.choices import ComboBox
+from ui.widgets.compact_layout import LooseStack, scrolled
 from ui.widgets.entries import SearchField
 from ui.widgets.frames import Card, EmptyState, column, row
 from ui.widgets.plain import PlainLabel
+from ui.widgets.record_model import Column, RecordModel, mark_column
 from ui.widgets.table import RecordTable
 
 _SHARES = (13, 19, 22, 13, 11, 11, 11)

@@ -11,7 +11,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal
 
 from app.letters.records import IssuedLetter
-from ui.errands import Errands, ask
+from ui.frame.errands import Errands, ask
 
 PAGE = 100
 STATES = ("", "valid", "expired", "withdrawn")

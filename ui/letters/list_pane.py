@@ -13,17 +13,17 @@ from app.base.language import _
 from app.core.permissions import Act
 from app.letters.check_words import kind_words
 from app.letters.records import IssuedLetter
-from ui.careful import careful_danger
-from ui.desk import Desk
+from ui.frame.desk import Desk
 from ui.letters.list_words import facts_of, issued_mark, shown_number
-from ui.referral.facts_view import FactLines
-from ui.roles import by_role
-from ui.room import SnugScroll, flow
-from ui.theme import look
+from ui.look.theme import look
 from ui.widgets.badge import Badge
 from ui.widgets.buttons import quiet, secondary
+from ui.widgets.careful_button import careful_danger
+from ui.widgets.compact_layout import SnugScroll, flow
+from ui.widgets.facts_view import FactLines
 from ui.widgets.frames import Card, Rule, ScrollBody
 from ui.widgets.plain import PlainLabel
+from ui.widgets.role_gate import by_role
 
 
 class LetterPane(Card):

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QWidget
 
 from app.base.language import _
 from app.letters.records import IssuedLetter
-from ui.careful import careful_danger
+from ui.frame.values import choices
 from ui.letters.list_words import letter_name
-from ui.shown import choices
 from ui.widgets.buttons import secondary
+from ui.widgets.careful_button import careful_danger
 from ui.widgets.choices import RadioBox
 from ui.widgets.frames import column
 from ui.widgets.plain import PlainLabel, SectionLabel

@@ -10,8 +10,8 @@ from app.base import numerals
 from app.base.language import N_, NAMES, _, ngettext
 from app.letters.check_words import kind_words
 from app.letters.records import IssuedLetter
-from ui import dates
-from ui.shown import code, day_at
+from ui.frame import dates
+from ui.frame.values import code, day_at
 from ui.widgets.badge import Mark
 
 STATE_WORDS = {

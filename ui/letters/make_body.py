@@ -21,11 +21,11 @@ from ui.letters.make_foot import MakeFoot
 from ui.letters.make_words import end_words
 from ui.letters.preview_face import Ways, show_in
 from ui.letters.preview_pane import PreviewPane
-from ui.letters.print_sheet import PrintSheet
-from ui.letters.printing import PrintEnd, Printers, PrintRun
 from ui.letters.save_sheet import SaveSheet
 from ui.letters.sign_sheet import SignSheet
-from ui.theme import look
+from ui.look.theme import look
+from ui.printing.print_sheet import PrintSheet
+from ui.printing.printing import PrintEnd, Printers, PrintRun
 from ui.widgets.busy import BusyLine
 from ui.widgets.choices import FilterChips
 from ui.widgets.files_ask import ask_save

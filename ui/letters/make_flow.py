@@ -12,8 +12,8 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal
 
 from app.letters.records import IssuedLetter, NameGround
-from ui.errands import Errands, ask
-from ui.letters.letter_asked import Asked
+from ui.frame.errands import Errands, ask
+from ui.frame.letter_place import Asked
 from ui.letters.make_choices import LetterAbout, LetterChoices
 from ui.letters.out_flow import OutFlow, OutUses
 from ui.letters.preview_flow import PAUSE_MS, PreviewFlow, PreviewUses

@@ -11,11 +11,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.base.language import _
-from ui.careful import CarefulButton, careful_primary
 from ui.letters.make_flow import MakeFlow
 from ui.letters.make_words import missing_words
-from ui.theme import look
+from ui.look.theme import look
 from ui.widgets.buttons import secondary
+from ui.widgets.careful_button import CarefulButton, careful_primary
 from ui.widgets.plain import FootWords, IconLabel, reveal
 
 _WORDS_FROM = 620

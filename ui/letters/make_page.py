@@ -16,18 +16,18 @@ from PySide6.QtWidgets import QWidget
 from app.base.language import _
 from app.letters.check_words import kind_words
 from app.letters.records import IssuedLetter
-from ui.commands import listen
-from ui.desk import Desk
-from ui.drafting import Drafting, Held
-from ui.errands import DeskErrands, Errands
+from ui.drafts.draft_form import Drafting, Held
+from ui.frame.commands import listen
+from ui.frame.desk import Desk
+from ui.frame.errands import DeskErrands, Errands
+from ui.frame.letter_place import read
+from ui.frame.page import Page
 from ui.letters.kept_choices import take_up, written
-from ui.letters.letter_asked import read
 from ui.letters.make_body import MakeBody
 from ui.letters.make_flow import MakeFlow, MakeUses
 from ui.letters.make_uses import LetterUses
-from ui.letters.printing import Printers, SystemPrinters
-from ui.page import Page
-from ui.room import LooseStack
+from ui.printing.printing import Printers, SystemPrinters
+from ui.widgets.compact_layout import LooseStack
 
 
 class MakePage(Page):

@@ -25,12 +25,12 @@ from app.referrals import referrals
 from app.sealed import sealed
 from app.system import files
 from app.system.platforms import system
-from ui.bound import Bound
-from ui.case_words import name_or_withheld
-from ui.letters.letter_asked import Asked
+from ui.frame.bound import Bound
+from ui.frame.letter_place import Asked
+from ui.frame.values import day_at
 from ui.letters.make_choices import LetterAbout, Matter
 from ui.letters.signing_way import FILE, SigningWay
-from ui.shown import day_at
+from ui.widgets.case_words import name_or_withheld
 
 _MOST_REFERRALS = 20
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from app.base import numerals
 from app.base.language import N_, NAMES, _, ngettext
-from ui.letters.printing import PrintEnd
+from ui.printing.printing import PrintEnd
 
 _USES = {
     "referral": N_("Goes along with the sealed packet: the same facts on paper."),

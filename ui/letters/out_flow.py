@@ -17,9 +17,9 @@ from PySide6.QtCore import QObject, Signal
 
 from app.base.jobs import Report, Token
 from app.letters.records import IssuedLetter, MakeLetter, PreparedLetter
-from ui.errands import Errands, Stoppable, ask
-from ui.letters.printing import Paper, PrintEnd, PrintRun
+from ui.frame.errands import Errands, Stoppable, ask
 from ui.letters.signing_way import SigningWay
+from ui.printing.printing import Paper, PrintEnd, PrintRun
 
 _UNSIGNED: tuple[str, SigningWay, bytes] = ("", SigningWay(), b"")
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from app.base import numerals
 from app.base.language import _, ngettext
 from app.letters.records import PreparedLetter
-from ui.failure import triage
+from ui.frame.failure import triage
 from ui.letters.make_flow import MakeFlow
 from ui.letters.make_words import missing_words
 from ui.letters.preview_pane import PreviewPane

@@ -12,7 +12,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.letters.records import MakeLetter, PreparedLetter
-from ui.errands import Errands, ask
+from ui.frame.errands import Errands, ask
 from ui.letters.make_choices import LetterChoices
 
 PAUSE_MS = 400

@@ -16,12 +16,12 @@ from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.base.language import _
-from ui import projector
-from ui.commands import listen
+from ui.frame import projector
+from ui.frame.commands import listen
 from ui.letters.make_words import page_words
-from ui.room import LooseStack, SnugScroll, WrapRow
-from ui.theme import look
+from ui.look.theme import look
 from ui.widgets.buttons import Button, quiet
+from ui.widgets.compact_layout import LooseStack, SnugScroll, WrapRow
 from ui.widgets.frames import Card, EmptyState, clear
 from ui.widgets.plain import ElidedLabel, IconLabel, PlainLabel, reveal, tip
 from ui.widgets.strip import Banner

@@ -12,11 +12,11 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from app.base.language import _
-from ui.careful import careful_primary
-from ui.failure import triage
+from ui.frame.failure import triage
 from ui.letters.out_flow import OutFlow
 from ui.letters.signing_way import TOKEN, SigningWay
 from ui.widgets.buttons import secondary
+from ui.widgets.careful_button import careful_primary
 from ui.widgets.choices import CheckBox
 from ui.widgets.entries import Labelled
 from ui.widgets.plain import PlainLabel, reveal

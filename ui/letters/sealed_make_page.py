@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from ui.desk import Desk
-from ui.letters.letter_asked import read
+from ui.frame.desk import Desk
+from ui.frame.letter_place import read
+from ui.frame.sealed_desk import SealedDesk
 from ui.letters.make_page import MakePage
 from ui.letters.make_uses import LetterUses
 from ui.sealed.locked_page import LockedPage
-from ui.sealed.sealed_desk import SealedDesk
 
 
 class SealedMakePage(LockedPage, MakePage):

@@ -15,12 +15,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.base.language import N_, _
 from app.letters.signing_records import Certificate, TokenInfo
-from ui import dates
-from ui.careful import careful_primary
-from ui.errands import Errands, ask
-from ui.failure import triage
+from ui.frame import dates
+from ui.frame.errands import Errands, ask
+from ui.frame.failure import triage
 from ui.letters.signing_way import FILE, TOKEN, SigningWay
 from ui.widgets.buttons import secondary
+from ui.widgets.careful_button import careful_primary
 from ui.widgets.choices import ComboBox, RadioBox
 from ui.widgets.entries import Labelled
 from ui.widgets.files_ask import ask_open

@@ -12,7 +12,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal
 
 from app.core.log_records import LogEntry, LogReport
-from ui.errands import Errands, ask
+from ui.frame.errands import Errands, ask
 
 PAGE = 200
 

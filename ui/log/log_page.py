@@ -12,22 +12,22 @@ from app.base.language import _, ngettext
 from app.base.numerals import shown
 from app.core.log_records import LogEntry
 from app.story.log_sentences import damage, sentence
-from ui import dates
-from ui.desk import Desk
-from ui.errands import DeskErrands, Errands
+from ui.frame import dates
+from ui.frame.desk import Desk
+from ui.frame.errands import DeskErrands, Errands
+from ui.frame.page import Page
+from ui.frame.values import short_day_at
 from ui.log.log_flow import LogFlow, LogUses
 from ui.log.log_uses import LogUses as RegisterLog
-from ui.page import Page
-from ui.record_model import Column, RecordModel
-from ui.room import LooseStack, scrolled
-from ui.shown import short_day_at
-from ui.theme import look
+from ui.look.theme import look
 from ui.widgets.badge import Badge, Mark
 from ui.widgets.buttons import secondary
 from ui.widgets.choices import ComboBox
+from ui.widgets.compact_layout import LooseStack, scrolled
 from ui.widgets.entries import SearchField
 from ui.widgets.frames import Card, EmptyState, row
 from ui.widgets.plain import PlainLabel
+from ui.widgets.record_model import Column, RecordModel
 from ui.widgets.strip import Banner
 from ui.widgets.table import RecordTable
 

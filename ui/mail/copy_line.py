@@ -10,8 +10,8 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.base.language import _
-from ui import clipboard
-from ui.theme import look
+from ui.frame import clipboard
+from ui.look.theme import look
 from ui.widgets.buttons import secondary
 from ui.widgets.frames import row
 from ui.widgets.plain import PlainLabel

@@ -14,18 +14,18 @@ from app.base.language import _
 from app.core.permissions import Act
 from app.mail.accounts import ACCOUNT
 from app.mail.records import FetchReport, MailChoice
-from ui.announce import announce
-from ui.careful import CarefulButton
-from ui.desk import Desk
-from ui.errands import ask
+from ui.frame.desk import Desk
+from ui.frame.errands import ask
+from ui.look.theme import look
 from ui.mail.hands import MailHands
 from ui.mail.round_words import fetched_words, refused_words, where_words
-from ui.roles import by_role
-from ui.theme import look
+from ui.widgets.announce import announce
 from ui.widgets.busy import endless
 from ui.widgets.buttons import quiet, secondary
+from ui.widgets.careful_button import CarefulButton
 from ui.widgets.frames import row
 from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.role_gate import by_role
 from ui.widgets.strip import Banner
 
 _THOUSAND = 1000

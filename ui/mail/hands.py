@@ -12,8 +12,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from ui.desk import Desk
-from ui.errands import DeskErrands, Errands
+from ui.frame.desk import Desk
+from ui.frame.errands import DeskErrands, Errands
 from ui.mail.mail_uses import MailUses, SendUses
 from ui.mail.rounds import MailRounds, rounds_of
 

@@ -13,7 +13,7 @@ from app.base.numerals import in_digits, shown
 from app.inbox.part_words import shown_numbers
 from app.mail.job_words import reason_words, why_words
 from app.mail.records import MailJob
-from ui import dates
+from ui.frame import dates
 from ui.widgets.badge import Mark
 
 _REFUSED = "mail.bounced-5"

@@ -22,7 +22,7 @@ from app.mail.webmail import WebmailParcel
 from app.offices.offices import show_office
 from app.outbox.parts_out import count_of
 from app.register.users import list_users
-from ui.bound import Bound
+from ui.frame.bound import Bound
 
 
 @dataclass(frozen=True)

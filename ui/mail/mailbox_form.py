@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QWidget
 from app.base.language import _
 from app.mail.known_servers import known
 from app.mail.records import MailAccount, MailChoice
+from ui.look.theme import look
 from ui.mail.server_fields import ServerFields
 from ui.mail.setup_words import MINUTES, hint_words, minutes_words, server_words
-from ui.room import flow as in_lines
-from ui.theme import look
 from ui.widgets.buttons import quiet, secondary
 from ui.widgets.choices import CheckBox, ComboBox
+from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.files_ask import ask_open
 from ui.widgets.frames import column

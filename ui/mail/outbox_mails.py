@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.mail.records import MailJob
 from app.packets.records import OutboxItem
-from ui.errands import ask
+from ui.frame.errands import ask
 from ui.mail.hands import MailHands
 from ui.mail.job_words import mail_mark, state_of
 from ui.widgets.badge import Mark

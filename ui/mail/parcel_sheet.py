@@ -17,13 +17,13 @@ from app.base.reasons import show_size
 from app.inbox.part_words import shown_numbers
 from app.mail.accounts import DRAFT
 from app.mail.webmail import WebmailParcel
-from ui.careful import careful_primary
-from ui.failure import FailureKind, triage
+from ui.frame.failure import FailureKind, triage
+from ui.look.theme import look
 from ui.mail.copy_line import CopyLine
 from ui.mail.send_flow import SendAsk, SendFlow
 from ui.mail.setup_words import does_words, limit_words
-from ui.theme import look
 from ui.widgets.buttons import Button, secondary
+from ui.widgets.careful_button import careful_primary
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.files_ask import ask_folder
 from ui.widgets.frames import clear, row

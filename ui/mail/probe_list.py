@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.base.language import _
 from app.mail.records import ProbeStep
-from ui.announce import announce
-from ui.failure import triage
+from ui.frame.failure import triage
+from ui.look.theme import look
 from ui.mail.setup_flow import SetupFlow
 from ui.mail.setup_words import failed_words, found_words, step_words
-from ui.room import WrapRow
-from ui.theme import look
+from ui.widgets.announce import announce
+from ui.widgets.compact_layout import WrapRow
 from ui.widgets.frames import clear, row
 from ui.widgets.plain import IconLabel, PlainLabel
 from ui.widgets.strip import Banner

@@ -14,12 +14,12 @@ from app.base.language import _
 from app.core.permissions import Act
 from app.mail.accounts import ACCOUNT
 from app.mail.records import FetchReport, SendReport
-from ui.desk import Desk
-from ui.errands import DeskErrands, Errands, MailErrands, Stoppable, ask
-from ui.failure import FailureKind, triage
+from ui.frame.desk import Desk
+from ui.frame.errands import DeskErrands, Errands, MailErrands, Stoppable, ask
+from ui.frame.failure import FailureKind, triage
 from ui.mail.mail_uses import MailUses, RoundUses
 from ui.mail.round_words import fetched_words, found_anything
-from ui.roles import allows
+from ui.widgets.role_gate import allows
 
 EVERY_MS = 30_000
 KEY = "mail"

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.base.jobs import Progress
 from app.mail.records import MailChoice, MailJob
-from ui.errands import Done, Stoppable, Work, ask
+from ui.frame.errands import Done, Stoppable, Work, ask
 from ui.mail.hands import MailHands
 from ui.mail.job_words import WAITS
 

@@ -12,21 +12,21 @@ from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 from app.base.language import _
 from app.core.permissions import Act
 from app.mail.accounts import ACCOUNT
-from ui.careful import CarefulButton
-from ui.desk import Desk
-from ui.failure import FailureKind, triage
+from ui.frame.desk import Desk
+from ui.frame.failure import FailureKind, triage
+from ui.look.theme import look
 from ui.mail.hands import MailHands
 from ui.mail.job_words import Line, job_lines
 from ui.mail.parcel_sheet import ParcelSheet
 from ui.mail.rounds import sending_words
 from ui.mail.send_flow import SendAsk, SendFlow
 from ui.mail.send_sheet import SendSheet
-from ui.roles import allows, by_role, not_allowed
-from ui.room import flow as in_lines
-from ui.theme import look
 from ui.widgets.buttons import secondary
+from ui.widgets.careful_button import CarefulButton
+from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.frames import clear, row
 from ui.widgets.plain import IconLabel, PlainLabel, reveal
+from ui.widgets.role_gate import allows, by_role, not_allowed
 from ui.widgets.sheet import Sheet
 
 _THOUSAND = 1000

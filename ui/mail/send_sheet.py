@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QWidget
 from app.base import numerals
 from app.base.language import _, ngettext
 from app.base.reasons import show_size
-from ui.careful import careful_primary
-from ui.failure import FailureKind, triage
+from ui.frame.failure import FailureKind, triage
 from ui.mail.send_flow import SendAsk, SendFlow
 from ui.widgets.buttons import secondary
+from ui.widgets.careful_button import careful_primary
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.sheet import Sheet

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.base.language import _
 from app.mail.records import MailServer
+from ui.look.theme import look
 from ui.mail.setup_words import security_words
-from ui.theme import look
 from ui.widgets.choices import ComboBox
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.frames import FlowLayout, column

@@ -14,7 +14,7 @@ from app.base.jobs import Progress
 from app.mail.mail_words import MailError
 from app.mail.records import MailAccount, MailChoice, ProbeStep
 from app.system import files
-from ui.errands import Errands, Stoppable, ask
+from ui.frame.errands import Errands, Stoppable, ask
 from ui.mail import mail_draft
 from ui.mail.mail_uses import SetupUses
 

@@ -17,27 +17,27 @@ from app.base.language import _
 from app.core.permissions import Act
 from app.mail.accounts import ACCOUNT
 from app.mail.records import MailChoice
-from ui.careful import careful_primary
-from ui.desk import Desk
-from ui.drafting import KEEP_AFTER_MS
-from ui.errands import BesideErrands, DeskErrands, Errands
-from ui.failure import triage
+from ui.drafts.draft_form import KEEP_AFTER_MS
+from ui.frame.desk import Desk
+from ui.frame.errands import BesideErrands, DeskErrands, Errands
+from ui.frame.failure import triage
+from ui.frame.page import Page
+from ui.look.theme import look
 from ui.mail.mail_uses import MailUses, SetupUses
 from ui.mail.mailbox_form import MailboxForm
 from ui.mail.probe_list import ProbeList
 from ui.mail.setup_flow import SetupFlow
 from ui.mail.setup_words import choice_lines
 from ui.mail.ways_box import SizeCard, WaysBox
-from ui.page import Page
-from ui.recovery.in_view import into_view
-from ui.referral.facts_view import FactLines
-from ui.roles import allows, not_allowed
-from ui.room import WrapRow
-from ui.room import flow as in_lines
-from ui.theme import look
 from ui.widgets.buttons import secondary
+from ui.widgets.careful_button import careful_primary
+from ui.widgets.compact_layout import WrapRow
+from ui.widgets.compact_layout import flow as in_lines
+from ui.widgets.facts_view import FactLines
 from ui.widgets.frames import Card, ScrollBody, clear
+from ui.widgets.in_view import into_view
 from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.role_gate import allows, not_allowed
 
 _READABLE = 880
 _FOOT_FROM = 420

@@ -9,8 +9,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.base.language import _
+from ui.look.theme import look
 from ui.mail.setup_words import LIMITS, MEGABYTE, OTHER, WAYS, limit_words
-from ui.theme import look
 from ui.widgets.choices import ComboBox, RadioBox
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.frames import Card, column

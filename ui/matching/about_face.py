@@ -14,13 +14,13 @@ from PySide6.QtWidgets import QWidget
 from app.base.language import N_, _
 from app.matching.match_records import Switch
 from app.matching.match_words import PROTECTS, PROTECTS_NOT
-from ui.careful import careful_danger, careful_primary
+from ui.frame.values import day_at
+from ui.look.theme import look
 from ui.offices.check_faces import Steps
-from ui.room import WrapRow
-from ui.room import flow as in_lines
-from ui.shown import day_at
-from ui.theme import look
 from ui.widgets.buttons import secondary
+from ui.widgets.careful_button import careful_danger, careful_primary
+from ui.widgets.compact_layout import WrapRow
+from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.frames import Card, ScrollBody, column, row
 from ui.widgets.plain import IconLabel, PlainLabel, reveal
 

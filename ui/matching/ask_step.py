@@ -13,14 +13,14 @@ from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 from app.base.language import _
 from app.matching.match_records import BUCKETS, KINDS
 from app.matching.match_words import kind_words
+from ui.frame.values import choices as code_choices
+from ui.look.theme import look
 from ui.matching.compose_flow import ComposeFlow
 from ui.matching.match_draft import NAMES
 from ui.matching.match_words import size_words
-from ui.room import WrapRow
-from ui.shown import choices as code_choices
-from ui.theme import look
 from ui.widgets.buttons import secondary
 from ui.widgets.choices import CheckBox, ComboBox, RadioBox
+from ui.widgets.compact_layout import WrapRow
 from ui.widgets.entries import Labelled, TextEntry
 from ui.widgets.frames import EmptyState, Rule, ScrollBody, clear, column
 from ui.widgets.plain import PlainLabel, SectionLabel, reveal

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.base.language import _
 from app.matching.match_records import MatchRecord
 from app.matching.match_words import basis_words, purpose_words, sentence
-from ui import projector
+from ui.frame import projector
+from ui.frame.values import day_at
+from ui.look.theme import look
 from ui.matching.compose_flow import ComposeFlow
 from ui.matching.match_words import kinds_words, size_words
-from ui.referral.facts_view import FactLines
-from ui.shown import day_at
-from ui.theme import look
+from ui.widgets.facts_view import FactLines
 from ui.widgets.frames import ScrollBody, clear
 from ui.widgets.plain import PlainLabel
 from ui.widgets.strip import Banner

@@ -15,15 +15,15 @@ from app.base import numerals
 from app.base.language import _
 from app.matching.match_records import PlannedCase
 from app.matching.match_words import why_words
-from ui import projector
+from ui.frame import projector
+from ui.look.theme import look
 from ui.matching.compose_flow import ComposeFlow
 from ui.matching.ground_box import GroundBox
 from ui.matching.match_words import cases_words, things
-from ui.referral.tick_line import TickLine
-from ui.room import WrapRow
-from ui.room import flow as in_lines
-from ui.theme import look
+from ui.referrals.tick_line import TickLine
 from ui.widgets.buttons import quiet
+from ui.widgets.compact_layout import WrapRow
+from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.entries import SearchField
 from ui.widgets.frames import Rule, ScrollBody, clear
 from ui.widgets.plain import PlainLabel, SectionLabel, reveal

@@ -15,10 +15,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.base.language import N_, _
-from ui.careful import careful_primary
-from ui.desk import Desk
-from ui.drafting import Drafting, Held
-from ui.failure import triage
+from ui.drafts.draft_form import Drafting, Held
+from ui.frame.desk import Desk
+from ui.frame.failure import triage
+from ui.look.theme import look
 from ui.matching import match_draft
 from ui.matching.ask_step import AskStep
 from ui.matching.asked_step import AskedStep
@@ -27,12 +27,12 @@ from ui.matching.compose_flow import ComposeFlow
 from ui.matching.match_draft import Draft, Step
 from ui.matching.match_words import missing_words
 from ui.matching.seal_step import SealStep
-from ui.referral.step_bar import StepBar
-from ui.room import LooseStack
-from ui.theme import look
 from ui.widgets.buttons import primary, secondary
+from ui.widgets.careful_button import careful_primary
+from ui.widgets.compact_layout import LooseStack
 from ui.widgets.frames import Card
 from ui.widgets.plain import FootWords, reveal
+from ui.widgets.step_bar import StepBar
 
 _ASKING: Mapping[IntEnum, str] = {
     Step.ABOUT: N_("Which office, what for"),

@@ -12,7 +12,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal
 
 from app.matching.match_records import AnswerMatch, AskMatch, MatchRecord, MatchSent
-from ui.errands import Errands, ask
+from ui.frame.errands import Errands, ask
 from ui.matching import match_draft
 from ui.matching.match_choices import ChoicesUses, MatchChoices
 from ui.matching.match_draft import Step

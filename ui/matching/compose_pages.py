@@ -15,17 +15,17 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.base.language import _
 from app.core.permissions import Act
 from app.matching.match_records import MatchRecord, MatchSent
-from ui.desk import Desk
-from ui.errands import DeskErrands, Errands
+from ui.frame.desk import Desk
+from ui.frame.errands import DeskErrands, Errands
+from ui.frame.page import Page
 from ui.matching.compose_body import ComposeBody
 from ui.matching.compose_flow import ComposeFlow, ComposeUses
 from ui.matching.match_draft import Step
 from ui.matching.match_uses import MatchUses
-from ui.page import Page
-from ui.roles import allows
-from ui.room import scrolled
 from ui.widgets.buttons import Button, secondary
+from ui.widgets.compact_layout import scrolled
 from ui.widgets.frames import Card, EmptyState, clear
+from ui.widgets.role_gate import allows
 
 
 class ComposePage(Page):

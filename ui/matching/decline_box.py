@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QWidget
 from app.base.language import _
 from app.matching.match_records import BUCKETS, DECLINES, Allowance, MatchRecord
 from app.matching.match_words import decline_words
-from ui.careful import careful_danger
 from ui.matching.match_words import size_words
-from ui.room import flow as in_lines
 from ui.widgets.buttons import secondary
+from ui.widgets.careful_button import careful_danger
 from ui.widgets.choices import ComboBox
+from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.entries import Labelled, TextEntry
 from ui.widgets.frames import column
 from ui.widgets.plain import PlainLabel, reveal

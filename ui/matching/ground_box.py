@@ -9,12 +9,12 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from app.base.language import _
+from ui.frame.values import choices as code_choices
+from ui.look.theme import look
 from ui.matching.compose_flow import ComposeFlow
-from ui.room import WrapRow
-from ui.room import flow as in_lines
-from ui.shown import choices as code_choices
-from ui.theme import look
 from ui.widgets.choices import CheckBox, RadioBox
+from ui.widgets.compact_layout import WrapRow
+from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.entries import Labelled, LineEntry, TextEntry
 from ui.widgets.frames import column
 from ui.widgets.plain import PlainLabel, reveal

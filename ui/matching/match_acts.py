@@ -12,15 +12,15 @@ from PySide6.QtWidgets import QWidget
 from app.base.language import _
 from app.core.permissions import Act
 from app.matching.match_records import MatchRecord
-from ui.careful import careful_danger, careful_primary
-from ui.desk import Desk
+from ui.frame.desk import Desk
 from ui.matching.match_flow import MatchFlow
 from ui.matching.match_words import has_room
-from ui.roles import by_role
-from ui.room import flow as in_lines
 from ui.widgets.buttons import Button, primary, quiet, secondary
+from ui.widgets.careful_button import careful_danger, careful_primary
+from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.frames import column
 from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.role_gate import by_role
 
 _OPEN = frozenset({"prepared", "asked", "came_back", "arrived", "answered"})
 _TO_ANSWER = frozenset({"arrived", "prepared"})

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.cases.records import CaseSummary
 from app.matching.match_records import AnswerMatch, AskMatch, MatchPlan, PlannedCase
-from ui.errands import Errands, ask
+from ui.frame.errands import Errands, ask
 from ui.matching import match_draft
 from ui.matching.match_draft import Draft, Step
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from app.matching.match_records import BUCKETS, KINDS, AnswerMatch, AskMatch, MatchRecord
-from ui.referral.draft import GroundDraft
+from ui.referrals.draft import GroundDraft
 
 NAMES = "nd"
 

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject, Signal
 
 from app.matching.match_records import Allowance, MatchRecord, MatchSent, ResultRecord, Switch
-from ui.errands import Errands, ask
+from ui.frame.errands import Errands, ask
 
 type Found = tuple[Switch, tuple[MatchRecord, ...]]
 

@@ -13,8 +13,10 @@ from app.base.language import _
 from app.core.permissions import Act
 from app.matching.match_records import MatchRecord, ResultRecord
 from app.matching.match_words import decline_words, sentence
-from ui import projector
-from ui.desk import Desk
+from ui.frame import projector
+from ui.frame.desk import Desk
+from ui.frame.values import day_at
+from ui.look.theme import look
 from ui.matching.allowance_line import AllowanceLine
 from ui.matching.asked_step import asked_lines
 from ui.matching.decline_box import DeclineBox
@@ -29,16 +31,14 @@ from ui.matching.match_words import (
     things,
 )
 from ui.matching.result_card import ResultCard
-from ui.referral.facts_view import FactLines, ground_lines
-from ui.roles import by_role
-from ui.room import SnugScroll
-from ui.room import flow as in_lines
-from ui.shown import day_at
-from ui.theme import look
 from ui.widgets.badge import Badge
 from ui.widgets.buttons import secondary
+from ui.widgets.compact_layout import SnugScroll
+from ui.widgets.compact_layout import flow as in_lines
+from ui.widgets.facts_view import FactLines, ground_lines
 from ui.widgets.frames import Card, Rule, ScrollBody, clear
 from ui.widgets.plain import PlainLabel, SectionLabel, reveal
+from ui.widgets.role_gate import by_role
 from ui.widgets.strip import Banner
 
 _LEAST_FACTS = 72

@@ -22,8 +22,8 @@ from app.matching.match_records import (
     ResultRecord,
     Switch,
 )
-from ui.bound import Bound
-from ui.drafting import spending
+from ui.drafts.draft_form import spending
+from ui.frame.bound import Bound
 from ui.matching.match_draft import draft_place, note_place
 
 MOST_FOUND = 40

@@ -12,7 +12,7 @@ from app.base import numerals
 from app.base.language import N_, _, ngettext
 from app.matching import match_words
 from app.matching.match_records import Allowance, MatchRecord, ResultRecord
-from ui.shown import day_at
+from ui.frame.values import day_at
 from ui.widgets.badge import Mark
 
 _STATES = {

@@ -13,8 +13,11 @@ from app.base.language import _, ngettext
 from app.base.numerals import shown
 from app.core.permissions import Act
 from app.matching.match_records import MatchRecord, MatchSent
-from ui.desk import Desk
-from ui.errands import DeskErrands, Errands
+from ui.frame.desk import Desk
+from ui.frame.errands import DeskErrands, Errands
+from ui.frame.page import Page
+from ui.frame.values import day_tip_at, short_day_at
+from ui.look.theme import look
 from ui.matching.about_face import AboutFace
 from ui.matching.compose_pages import tell_sent
 from ui.matching.match_flow import MatchFlow
@@ -22,16 +25,13 @@ from ui.matching.match_pane import MatchPane
 from ui.matching.match_uses import MatchUses
 from ui.matching.match_words import shared_words, state_mark
 from ui.matching.result_doors import ResultDoors
-from ui.page import Page
-from ui.record_model import Column, RecordModel, mark_column
-from ui.roles import allows, by_role, not_allowed
-from ui.room import LooseStack, scrolled
-from ui.room import flow as in_lines
-from ui.shown import day_tip_at, short_day_at
-from ui.theme import look
 from ui.widgets.buttons import primary, quiet
+from ui.widgets.compact_layout import LooseStack, scrolled
+from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.frames import Card, EmptyState
 from ui.widgets.plain import reveal
+from ui.widgets.record_model import Column, RecordModel, mark_column
+from ui.widgets.role_gate import allows, by_role, not_allowed
 from ui.widgets.strip import Banner
 from ui.widgets.two_lines import TwoLineTable
 

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.base.language import _
 from app.matching.match_records import ResultRecord
-from ui.desk import Desk
-from ui.drafting import Drafting
+from ui.drafts.draft_form import Drafting
+from ui.frame.desk import Desk
 from ui.matching.match_draft import note_place
 from ui.matching.match_words import note_words
 from ui.widgets.buttons import primary, secondary

@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QWidget
 
 from app.base.language import N_, _
 from app.matching.match_records import ResultRecord
-from ui import projector
-from ui.referral.facts_view import FactLines
-from ui.room import flow as in_lines
-from ui.shown import day_at
-from ui.theme import look
+from ui.frame import projector
+from ui.frame.values import day_at
+from ui.look.theme import look
 from ui.widgets.buttons import secondary
 from ui.widgets.choices import FilterChips
+from ui.widgets.compact_layout import flow as in_lines
+from ui.widgets.facts_view import FactLines
 from ui.widgets.frames import Card, row
 from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel
 

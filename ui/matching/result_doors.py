@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QWidget
 from app.base.language import _
 from app.cases.work_records import NoteRecord
 from app.matching.match_records import ResultRecord
-from ui.desk import Desk
-from ui.errands import Errands, ask
+from ui.frame.desk import Desk
+from ui.frame.errands import Errands, ask
 from ui.matching.note_sheet import NoteSheet
-from ui.referral.composer_page import asking_for
+from ui.referrals.composer_page import asking_for
 
 
 class NoteUses(Protocol):

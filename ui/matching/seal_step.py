@@ -14,11 +14,11 @@ from app.base import numerals
 from app.base.language import _
 from app.matching.match_records import MatchPlan, PlannedCase
 from app.matching.match_words import basis_words, kind_words, purpose_words
-from ui import projector
+from ui.frame import projector
+from ui.look.theme import look
 from ui.matching.compose_flow import ComposeFlow
 from ui.matching.match_words import cases_words, size_words, things
-from ui.referral.facts_view import FactLines, ground_lines
-from ui.theme import look
+from ui.widgets.facts_view import FactLines, ground_lines
 from ui.widgets.frames import Rule, ScrollBody, clear
 from ui.widgets.plain import PlainLabel, SectionLabel
 from ui.widgets.strip import Banner

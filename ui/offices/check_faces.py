@@ -15,18 +15,18 @@ from app.base.language import _
 from app.base.numerals import in_digits
 from app.offices import claims
 from app.packets.records import OfficeRecord
+from ui.frame.values import day_at
+from ui.look.theme import look
 from ui.offices.check_flow import CheckFlow, GroupState
 from ui.offices.code_row import CodeRow
 from ui.offices.group_boxes import GroupBoxes
-from ui.offices.office_words import dated_mark, kind_and_place, shown_name, warning
 from ui.offices.way_card import WayCard
-from ui.recovery.in_view import into_view
-from ui.room import WrapRow
-from ui.shown import day_at
-from ui.theme import look
 from ui.widgets.badge import Badge
 from ui.widgets.buttons import quiet
+from ui.widgets.compact_layout import WrapRow
 from ui.widgets.frames import Card
+from ui.widgets.in_view import into_view
+from ui.widgets.office_words import dated_mark, kind_and_place, shown_name, warning
 from ui.widgets.plain import IconLabel, PlainLabel
 from ui.widgets.strip import Banner
 

@@ -17,9 +17,9 @@ from PySide6.QtCore import QObject, Signal
 
 from app.base.errors import NumberDiffersError
 from app.packets.records import OfficeRecord
-from ui.case.papers_adding import Pasted
-from ui.errands import Errands, ask
-from ui.typed_digits import latin_digits
+from ui.frame.errands import Errands, ask
+from ui.papers.papers_adding import Pasted
+from ui.widgets.typed_digits import latin_digits
 
 SENT = "sent"
 """A picture that came by mail or messenger: no way of checking."""

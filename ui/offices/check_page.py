@@ -13,17 +13,17 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.base.errors import CardChangedError
 from app.base.language import N_, _
 from app.packets.records import OfficeRecord
-from ui.careful import careful_danger, careful_primary
-from ui.desk import Desk
-from ui.errands import DeskErrands, Errands, ask
+from ui.frame.desk import Desk
+from ui.frame.errands import DeskErrands, Errands, ask
+from ui.frame.page import Page
+from ui.look.theme import look
 from ui.offices.check_faces import ChangedFace, DoneFace, StoppedFace, TypingFace
 from ui.offices.check_flow import CheckFlow, CheckStage
 from ui.offices.office_uses import OfficeUses
-from ui.offices.office_words import shown_name
-from ui.page import Page
-from ui.theme import look
 from ui.widgets.buttons import Button, primary, secondary
+from ui.widgets.careful_button import careful_danger, careful_primary
 from ui.widgets.frames import ScrollBody
+from ui.widgets.office_words import shown_name
 from ui.widgets.plain import FootWords
 
 _WORDS_FROM = 640

@@ -12,10 +12,10 @@ from app.base.language import _
 from app.core.permissions import Act
 from app.offices import clock_check
 from app.offices.records import ClockDoubt
-from ui.careful import CarefulButton
-from ui.desk import Desk
-from ui.roles import by_role
+from ui.frame.desk import Desk
+from ui.widgets.careful_button import CarefulButton
 from ui.widgets.frames import clear
+from ui.widgets.role_gate import by_role
 from ui.widgets.strip import Banner
 
 CLOCK_KEY = "clock"

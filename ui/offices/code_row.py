@@ -12,9 +12,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.base.language import _
-from ui.case.papers_adding import taken_from
-from ui.room import WrapRow
+from ui.papers.papers_adding import taken_from
 from ui.widgets.buttons import secondary
+from ui.widgets.compact_layout import WrapRow
 from ui.widgets.files_ask import ask_open
 from ui.widgets.frames import row
 from ui.widgets.plain import PlainLabel

@@ -20,10 +20,10 @@ from PySide6.QtWidgets import (
 
 from app.base import numerals
 from app.base.language import _
+from ui.look.theme import look
 from ui.offices.check_flow import GROUP_DIGITS, GROUPS, Group, GroupState
-from ui.theme import look
-from ui.typed_digits import latin_digits
 from ui.widgets.plain import IconLabel, PlainLabel
+from ui.widgets.typed_digits import latin_digits
 
 _NARROW = 560
 _MOST_LETTERS = 96

@@ -17,13 +17,13 @@ from app.base.language import N_, _, ngettext
 from app.core.services import Services
 from app.offices import own_identity
 from app.offices.records import IdentityRecord, OwnStanding
-from ui.careful import CarefulButton, careful_danger
-from ui.desk import Desk, Notice
-from ui.failure import triage
+from ui.frame.desk import Desk, Notice
+from ui.frame.failure import triage
 from ui.offices.check_faces import Steps
 from ui.offices.save_card import SaveCard
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import primary, secondary
+from ui.widgets.careful_button import CarefulButton, careful_danger
 from ui.widgets.choices import RadioBox
 from ui.widgets.files_ask import ask_save
 from ui.widgets.frames import clear

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.offices.records import DirectoryRecord, DirectoryTaken, ListedRecord
 from app.offices.trust_errors import DirectoryUntrustedError
-from ui.errands import Errands, ask
+from ui.frame.errands import Errands, ask
 
 NUMBER_NEEDED = "list.number-needed"
 LEAP = "list.leap"

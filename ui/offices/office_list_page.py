@@ -15,30 +15,30 @@ from app.base.language import N_, _, ngettext
 from app.core.permissions import Act, may
 from app.offices import directory
 from app.offices.records import DirectoryRecord, DirectoryTaken, ListedRecord
-from ui.bound import Bound
-from ui.careful import careful_danger, careful_primary
-from ui.desk import Desk
-from ui.drops import FileDrops
-from ui.errands import DeskErrands, Errands
+from ui.frame.bound import Bound
+from ui.frame.desk import Desk
+from ui.frame.errands import DeskErrands, Errands
+from ui.frame.page import Page
+from ui.frame.values import day_at
 from ui.offices.check_flow import GROUP_DIGITS as _DIGITS
 from ui.offices.check_flow import GROUPS, Group, GroupState
 from ui.offices.group_boxes import GroupBoxes
 from ui.offices.office_list_flow import ListUses, OfficeListFlow
-from ui.offices.office_words import state_mark
-from ui.page import Page
-from ui.record_model import Column, RecordModel, mark_column
-from ui.roles import by_role
-from ui.room import LooseStack, SnugScroll, flow, scrolled
-from ui.shown import day_at
-from ui.typed_digits import latin_digits
 from ui.widgets.badge import Mark
 from ui.widgets.buttons import primary, secondary
+from ui.widgets.careful_button import careful_danger, careful_primary
+from ui.widgets.compact_layout import LooseStack, SnugScroll, flow, scrolled
 from ui.widgets.entries import SearchField
+from ui.widgets.file_drops import FileDrops
 from ui.widgets.files_ask import ask_open
 from ui.widgets.frames import Card, EmptyState, clear
+from ui.widgets.office_words import state_mark
 from ui.widgets.plain import PlainLabel
+from ui.widgets.record_model import Column, RecordModel, mark_column
+from ui.widgets.role_gate import by_role
 from ui.widgets.strip import Banner
 from ui.widgets.table import RecordTable
+from ui.widgets.typed_digits import latin_digits
 
 LIST_SUFFIX = ".lfdir"
 _STATUS = {

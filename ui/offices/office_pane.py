@@ -13,16 +13,16 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.base.language import _
 from app.offices import claims
 from app.packets.records import OfficeRecord
-from ui.careful import careful_danger
-from ui.offices.office_words import claimed, kind_and_place, office_mark, shown_name, warning
-from ui.referral.facts_view import FactLines
-from ui.room import SnugScroll
-from ui.shown import code, day_at
-from ui.theme import look
+from ui.frame.values import code, day_at
+from ui.look.theme import look
 from ui.widgets.badge import Badge
 from ui.widgets.buttons import primary, secondary
+from ui.widgets.careful_button import careful_danger
+from ui.widgets.compact_layout import SnugScroll
+from ui.widgets.facts_view import FactLines
 from ui.widgets.frames import Card, Rule, ScrollBody, clear
 from ui.widgets.low_foot import LowFoot
+from ui.widgets.office_words import claimed, kind_and_place, office_mark, shown_name, warning
 from ui.widgets.plain import PlainLabel
 from ui.widgets.strip import Banner
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from app.offices import offices
 from app.offices.qr import qr, qr_check
 from app.packets.records import OfficeRecord
-from ui.bound import Bound
+from ui.frame.bound import Bound
 
 
 class OfficeUses(Bound):

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.cases.records import OwnOffice
 from app.packets.records import OfficeRecord
-from ui.errands import Errands, ask
+from ui.frame.errands import Errands, ask
 
 
 class OfficesUses(Protocol):

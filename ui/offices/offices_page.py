@@ -15,23 +15,23 @@ from app.base.language import _
 from app.core.permissions import Act
 from app.packets.records import OfficeRecord
 from app.system.pictures import is_picture_by_name
-from ui.desk import Desk
-from ui.drops import FileDrops
-from ui.errands import DeskErrands, Errands
+from ui.frame.desk import Desk
+from ui.frame.errands import DeskErrands, Errands
+from ui.frame.page import Page
+from ui.frame.values import day_tip_at, short_day_at
+from ui.look.theme import look
 from ui.offices.office_pane import OfficePane
 from ui.offices.office_uses import OfficeUses
-from ui.offices.office_words import kind_and_place, office_mark, shown_name, why_not
 from ui.offices.offices_flow import OfficesFlow
 from ui.offices.save_card import CARD_SUFFIX, SaveCard
-from ui.page import Page
-from ui.record_model import Column, RecordModel, mark_column
-from ui.roles import by_role
-from ui.room import LooseStack, flow, scrolled
-from ui.shown import day_tip_at, short_day_at
-from ui.theme import look
 from ui.widgets.buttons import primary, secondary
+from ui.widgets.compact_layout import LooseStack, flow, scrolled
+from ui.widgets.file_drops import FileDrops
 from ui.widgets.files_ask import ask_open
 from ui.widgets.frames import Card, EmptyState
+from ui.widgets.office_words import kind_and_place, office_mark, shown_name, why_not
+from ui.widgets.record_model import Column, RecordModel, mark_column
+from ui.widgets.role_gate import by_role
 from ui.widgets.table import RecordTable
 
 NOTICE_SUFFIX = ".lfnotice"

@@ -13,15 +13,15 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from app.base.language import _, current
 from app.base.numerals import shown
 from app.offices.qr import qr
-from ui.desk import Desk
+from ui.frame.desk import Desk
+from ui.frame.page import Page
+from ui.frame.values import code
+from ui.look.theme import look
 from ui.offices.save_card import SaveCard, SaveCode
-from ui.page import Page
-from ui.room import WrapRow
-from ui.shown import code
-from ui.theme import look
 from ui.widgets.buttons import secondary
 from ui.widgets.choices import FilterChips
 from ui.widgets.code_picture import CodePicture
+from ui.widgets.compact_layout import WrapRow
 from ui.widgets.frames import Card, FlowLayout, ScrollBody
 from ui.widgets.plain import PlainLabel
 

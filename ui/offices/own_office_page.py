@@ -15,8 +15,10 @@ from app.base.language import _
 from app.core.permissions import Act
 from app.offices import own_identity
 from app.offices.records import IdentityRecord, OwnStanding
-from ui.careful import CarefulButton, careful_danger
-from ui.desk import Desk
+from ui.frame.desk import Desk
+from ui.frame.page import Page
+from ui.frame.values import day_at
+from ui.look.theme import look
 from ui.offices.clock_box import ClockBox
 from ui.offices.identity_sheets import (
     NOTICE_SUFFIX,
@@ -27,17 +29,15 @@ from ui.offices.identity_sheets import (
 )
 from ui.offices.policy_card import PolicyCard
 from ui.offices.save_card import SaveCard
-from ui.page import Page
-from ui.referral.facts_view import FactLines
-from ui.roles import by_role
-from ui.room import flow
-from ui.shown import day_at
-from ui.theme import look
 from ui.widgets.badge import Badge, Mark
 from ui.widgets.buttons import Button, secondary
+from ui.widgets.careful_button import CarefulButton, careful_danger
+from ui.widgets.compact_layout import flow
+from ui.widgets.facts_view import FactLines
 from ui.widgets.files_ask import ask_save
 from ui.widgets.frames import Card, ScrollBody, row
 from ui.widgets.plain import PlainLabel
+from ui.widgets.role_gate import by_role
 
 PLACE = "own-office"
 _WIDTH = 860

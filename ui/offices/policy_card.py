@@ -13,12 +13,12 @@ from app.consent import disclosure_gate
 from app.core.log_records import LogEntry
 from app.core.permissions import Act
 from app.core.services import Services
-from ui.desk import Desk
-from ui.roles import allows, not_allowed
-from ui.shown import day_at
+from ui.frame.desk import Desk
+from ui.frame.values import day_at
 from ui.widgets.choices import RadioBox
 from ui.widgets.frames import Card, clear
 from ui.widgets.plain import PlainLabel
+from ui.widgets.role_gate import allows, not_allowed
 
 UNCHECKED_KEY = "sent-unchecked"
 type _Found = tuple[bool, tuple[LogEntry, ...]]

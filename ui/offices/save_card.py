@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QWidget
 
 from app.base.language import N_, _
 from app.system import files
-from ui.desk import Desk
-from ui.errands import DeskErrands, Errands
-from ui.errands import ask as ask_errand
+from ui.frame.desk import Desk
+from ui.frame.errands import DeskErrands, Errands
+from ui.frame.errands import ask as ask_errand
 from ui.offices.office_uses import OfficeUses
 from ui.widgets.files_ask import ask_save
 

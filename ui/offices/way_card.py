@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.base.language import _
+from ui.look.theme import look
 from ui.offices.check_flow import SENT, CheckFlow
-from ui.theme import look
 from ui.widgets.choices import RadioBox
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.frames import Card

@@ -1,1 +1,1 @@
-"""The list of cases, its search, its filters and the case beside it."""
+"""The register in the window: made, unlocked, recovered, checked."""

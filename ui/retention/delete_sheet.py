@@ -14,9 +14,9 @@ from app.base.numerals import shown
 from app.retention.due_words import due_words
 from app.retention.promise_words import FIRST, HEADING, beyond, request_text
 from app.retention.records import DueCase, Promise
-from ui.careful import careful_danger
-from ui.case_words import name_or_withheld
 from ui.widgets.buttons import secondary
+from ui.widgets.careful_button import careful_danger
+from ui.widgets.case_words import name_or_withheld
 from ui.widgets.entries import Labelled, TextEntry
 from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.sheet import Sheet

@@ -19,19 +19,19 @@ from app.retention.due_words import due_words
 from app.retention.kinds import KIND_WORDS
 from app.retention.promise import promise
 from app.retention.records import ASKED, DELETE, Decided, DueCase, DueList, Promise
-from ui.case_words import name_or_withheld
-from ui.desk import Desk
-from ui.page import Page
-from ui.record_model import Column, RecordModel, mark_column
+from ui.frame.desk import Desk
+from ui.frame.page import Page
 from ui.retention.delete_sheet import DeleteSheet
 from ui.retention.keep_sheet import KeepSheet
 from ui.retention.rules_sheet import open_rules
-from ui.roles import allows, by_role
-from ui.room import LooseStack, scrolled
 from ui.widgets.badge import Mark
 from ui.widgets.buttons import danger, secondary
+from ui.widgets.case_words import name_or_withheld
+from ui.widgets.compact_layout import LooseStack, scrolled
 from ui.widgets.frames import Card, EmptyState, FlowLayout
 from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.record_model import Column, RecordModel, mark_column
+from ui.widgets.role_gate import allows, by_role
 from ui.widgets.table import RecordTable
 
 _MARKS = {ASKED: ("caution", "undo-2"), DELETE: ("plain", "trash")}

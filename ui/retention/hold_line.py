@@ -16,10 +16,10 @@ from app.cases.records import CaseRecord
 from app.retention.due import keeping
 from app.retention.hold_words import reason_words
 from app.retention.records import HoldRecord, Keeping
-from ui import dates, projector
-from ui.case.case_state import DAMAGED
-from ui.desk import Desk
+from ui.frame import dates, projector
+from ui.frame.desk import Desk
 from ui.widgets.buttons import secondary
+from ui.widgets.case_state import DAMAGED
 from ui.widgets.frames import clear
 from ui.widgets.plain import reveal
 from ui.widgets.strip import Banner

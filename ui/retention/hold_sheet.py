@@ -17,8 +17,8 @@ from app.retention import due, holds
 from app.retention.hold_words import hold_words
 from app.retention.kinds import HOLD_REASONS
 from app.retention.records import HoldRecord
-from ui import dates, projector
-from ui.desk import Desk
+from ui.frame import dates, projector
+from ui.frame.desk import Desk
 from ui.retention.refused import Refused
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.choices import ComboBox

@@ -13,7 +13,7 @@ from app.base.language import _, ngettext
 from app.base.numerals import shown
 from app.retention import due
 from app.retention.records import Decided
-from ui.desk import Desk
+from ui.frame.desk import Desk
 from ui.retention.refused import Refused
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.entries import Labelled, LineEntry, TextEntry

@@ -20,15 +20,15 @@ from app.retention.hold_words import hold_words, reason_words
 from app.retention.kinds import KIND_WORDS
 from app.retention.promise import promise
 from app.retention.records import Decided, HoldRecord, Keeping, Promise
-from ui import dates, projector
-from ui.desk import Desk
+from ui.frame import dates, projector
+from ui.frame.desk import Desk
 from ui.retention.delete_sheet import ReachSheet
 from ui.retention.hold_sheet import AskedSheet, HoldSheet, LiftSheet
 from ui.retention.keep_sheet import KeepSheet
-from ui.roles import by_role
 from ui.widgets.buttons import Button, secondary
 from ui.widgets.frames import FlowLayout
 from ui.widgets.plain import PlainLabel
+from ui.widgets.role_gate import by_role
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.base.errors import FactRefusedError
-from ui.failure import triage
+from ui.frame.failure import triage
 from ui.widgets.entries import Labelled
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner

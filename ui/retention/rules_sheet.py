@@ -17,14 +17,14 @@ from app.core.permissions import Act
 from app.retention import declined, rules
 from app.retention.kinds import KIND_WORDS, WHY_SUGGESTED
 from app.retention.records import DeclinedRule, Rule
-from ui.desk import Desk
-from ui.failure import triage
-from ui.roles import by_role
-from ui.theme import look
+from ui.frame.desk import Desk
+from ui.frame.failure import triage
+from ui.look.theme import look
 from ui.widgets.buttons import primary, quiet, secondary
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.frames import FlowLayout
 from ui.widgets.plain import PlainLabel
+from ui.widgets.role_gate import by_role
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
 

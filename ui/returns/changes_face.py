@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.base.language import _
 from app.returns.records import ChangedCell, ReturnCell, Totals
 from app.returns.words import cell_words
-from ui.record_model import Column, RecordModel
-from ui.room import LooseStack, scrolled
+from ui.widgets.compact_layout import LooseStack, scrolled
 from ui.widgets.frames import Card, EmptyState
+from ui.widgets.record_model import Column, RecordModel
 from ui.widgets.table import RecordTable
 
 _SHARES = (24, 44, 16, 16)

@@ -15,13 +15,13 @@ from app.base import numerals
 from app.base.language import _
 from app.returns.hiding import LEAST_K, USUAL_K
 from app.returns.records import Recipient
+from ui.frame.values import day_at
+from ui.look.theme import look
 from ui.returns.plan_choice import PlanChoice
-from ui.room import WrapRow
-from ui.shown import day_at
 from ui.statistics.period_choices import DAYS, kinds_in_words
-from ui.theme import look
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.choices import ComboBox
+from ui.widgets.compact_layout import WrapRow
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.frames import EmptyState, ScrollBody, clear, column
 from ui.widgets.plain import PlainLabel, reveal

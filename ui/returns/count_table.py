@@ -13,8 +13,8 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
-from ui.record_model import Column, RecordModel
-from ui.theme import look
+from ui.look.theme import look
+from ui.widgets.record_model import Column, RecordModel
 from ui.widgets.table import RecordTable
 
 _LABEL_LEAST, _LABEL_MOST = 150, 320

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from app.base.errors import AppError, FactRefusedError
 from app.returns.records import PlannedReturn, Recipient, SentReturn
 from app.returns.return_errors import ReturnRefusedError
-from ui.errands import Errands, Stoppable, ask
+from ui.frame.errands import Errands, Stoppable, ask
 from ui.returns.plan_choice import PlanChoice
 from ui.returns.return_uses import PlanUses
 

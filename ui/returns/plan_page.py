@@ -13,27 +13,27 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.base.language import _
 from app.core.permissions import Act
 from app.returns.records import SentReturn
-from ui.careful import careful_danger, careful_primary
-from ui.desk import Desk
-from ui.errands import DeskErrands, Errands, LongErrands
+from ui.frame.desk import Desk
+from ui.frame.errands import DeskErrands, Errands, LongErrands
+from ui.frame.page import Page
+from ui.frame.worker import Job
+from ui.look.theme import look
 from ui.mail.hands import MailHands, hands_of
 from ui.mail.send_panel import SendPanel
-from ui.outbox.hand_over_flow import HandOverFlow, HandOverUses
-from ui.outbox.tray_uses import TrayUses
-from ui.page import Page
+from ui.packets.outbox.hand_over_flow import HandOverFlow, HandOverUses
+from ui.packets.outbox.tray_uses import TrayUses
 from ui.returns.choice_pane import ChoicePane
 from ui.returns.plan_choice import PlanChoice
 from ui.returns.plan_flow import PlanFlow, PlanStage
 from ui.returns.preview_pane import PreviewPane
 from ui.returns.return_uses import PlanUses, ReturnUses
 from ui.returns.sealed_face import SealedFace
-from ui.roles import by_role
-from ui.room import LooseStack
-from ui.theme import look
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import primary, secondary
+from ui.widgets.careful_button import careful_danger, careful_primary
+from ui.widgets.compact_layout import LooseStack
 from ui.widgets.frames import Card, row
-from ui.worker import Job
+from ui.widgets.role_gate import by_role
 
 LANE = "counting"
 BETWEEN = "/"

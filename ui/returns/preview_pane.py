@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.base import numerals
 from app.base.language import _
 from app.returns.records import PlannedReturn
-from ui.failure import FailureKind, triage
+from ui.frame.failure import FailureKind, triage
+from ui.look.theme import look
 from ui.returns.plan_flow import EXPOSED, PlanFlow, PlanStage
 from ui.returns.return_words import hidden_words
 from ui.returns.tables_view import TablesView
-from ui.room import LooseStack, scrolled
-from ui.theme import look
 from ui.widgets.choices import CheckBox
+from ui.widgets.compact_layout import LooseStack, scrolled
 from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, clear
 from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel
 from ui.widgets.strip import Banner

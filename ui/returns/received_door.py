@@ -17,23 +17,23 @@ from app.core.permissions import Act
 from app.offices import practice
 from app.returns.records import PeriodLine, Sender, ShownReturn
 from app.returns.taking import SUFFIX
-from ui.desk import Desk
+from ui.frame.desk import Desk
+from ui.frame.worker import Job
+from ui.look.theme import look
 from ui.returns.changes_face import ChangesFace
 from ui.returns.expected_sheet import ExpectedSheet
 from ui.returns.received_flow import ReceivedFlow
 from ui.returns.return_sheet import ReturnSheet
 from ui.returns.senders_face import SendersFace
 from ui.returns.tables_view import TablesView
-from ui.roles import by_role
-from ui.room import LooseStack, flow, scrolled
-from ui.theme import look
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.choices import ComboBox, FilterChips
+from ui.widgets.compact_layout import LooseStack, flow, scrolled
 from ui.widgets.files_ask import ask_save
 from ui.widgets.frames import Card, EmptyState, column
 from ui.widgets.plain import PlainLabel
-from ui.worker import Job
+from ui.widgets.role_gate import by_role
 
 OFFICES, TOTALS, CHANGES = "offices", "totals", "changes"
 _FACES = (OFFICES, TOTALS, CHANGES)

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.returns.due import next_due
 from app.returns.records import PeriodLine, ShownReturn, Totals
-from ui.errands import Errands, Stoppable, ask
+from ui.frame.errands import Errands, Stoppable, ask
 from ui.returns.return_uses import NodalUses
 
 

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QWidget
 from app.base import numerals
 from app.base.language import _
 from app.returns.records import ShownReturn
-from ui.referral.facts_view import FactLines
+from ui.frame.values import day_at
 from ui.returns.tables_view import TablesView
-from ui.shown import day_at
 from ui.widgets.buttons import secondary
+from ui.widgets.facts_view import FactLines
 from ui.widgets.plain import PlainLabel
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner

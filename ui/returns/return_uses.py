@@ -21,7 +21,7 @@ from app.returns.records import (
     Totals,
 )
 from app.statistics.periods import Period
-from ui.bound import Bound
+from ui.frame.bound import Bound
 
 
 class ShowUses(Protocol):

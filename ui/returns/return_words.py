@@ -11,7 +11,7 @@ from app.base.language import N_, _, ngettext
 from app.returns.records import ReceivedReturn, ReturnCell, ReturnTable, SentReturn
 from app.returns.words import cell_meaning, cell_words
 from app.statistics.tables import Head
-from ui.referral.packet_words import outbox_mark
+from ui.packets.packet_words import outbox_mark
 from ui.returns.count_table import CountRow, Counts
 from ui.widgets.badge import Mark
 

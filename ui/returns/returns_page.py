@@ -12,17 +12,17 @@ from PySide6.QtWidgets import QWidget
 
 from app.base.language import _
 from app.returns.desk import NODAL
-from ui.desk import Desk
-from ui.errands import DeskErrands, Errands, LongErrands
-from ui.page import Page
+from ui.frame.desk import Desk
+from ui.frame.errands import DeskErrands, Errands, LongErrands
+from ui.frame.page import Page
 from ui.returns.plan_page import BETWEEN, LANE
 from ui.returns.received_door import ReceivedDoor
 from ui.returns.received_flow import ReceivedFlow
 from ui.returns.return_uses import NodalUses, ReturnUses, SentUses
 from ui.returns.sent_door import SentDoor
 from ui.returns.sent_flow import SentFlow
-from ui.room import LooseStack, scrolled
 from ui.widgets.choices import FilterChips
+from ui.widgets.compact_layout import LooseStack, scrolled
 
 SENT, RECEIVED = "sent", "received"
 ARRIVED = "received/"

@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.base.language import _
 from app.returns.records import SentReturn
+from ui.look.theme import look
 from ui.mail.send_panel import SendPanel
-from ui.outbox.hand_over_flow import HandOverFlow, HandOverStage
-from ui.outbox.hand_over_panel import HandOverPanel
-from ui.room import flow as in_lines
-from ui.theme import look
+from ui.packets.outbox.hand_over_flow import HandOverFlow, HandOverStage
+from ui.packets.outbox.hand_over_panel import HandOverPanel
 from ui.widgets.buttons import secondary
+from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.frames import Card, ScrollBody
 from ui.widgets.plain import IconLabel, PlainLabel
 

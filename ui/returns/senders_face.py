@@ -14,14 +14,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.base.language import _
 from app.returns.records import Totals
-from ui.record_model import Column, RecordModel, mark_column
+from ui.frame.values import short_day_at
+from ui.look.theme import look
 from ui.returns.return_words import COUNTED, awaited_mark, received_mark
-from ui.shown import short_day_at
-from ui.theme import look
 from ui.widgets.badge import Mark
 from ui.widgets.buttons import secondary
 from ui.widgets.frames import Card, row
 from ui.widgets.plain import PlainLabel
+from ui.widgets.record_model import Column, RecordModel, mark_column
 from ui.widgets.table import RecordTable
 
 _SHARES = (42, 22, 18, 18)

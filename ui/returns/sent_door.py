@@ -13,18 +13,18 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.base.language import _
 from app.core.permissions import Act
 from app.returns.records import SentReturn, ShownReturn
-from ui.desk import Desk
-from ui.record_model import Column, RecordModel, mark_column
+from ui.frame.desk import Desk
+from ui.frame.values import day_tip_at, short_day_at
+from ui.look.theme import look
 from ui.returns.return_sheet import ReturnSheet
 from ui.returns.return_words import sent_mark
 from ui.returns.sent_flow import SentFlow
-from ui.roles import by_role
-from ui.room import LooseStack, scrolled
-from ui.shown import day_tip_at, short_day_at
 from ui.statistics.period_choices import short
-from ui.theme import look
 from ui.widgets.buttons import primary, secondary
+from ui.widgets.compact_layout import LooseStack, scrolled
 from ui.widgets.frames import Card, EmptyState, clear
+from ui.widgets.record_model import Column, RecordModel, mark_column
+from ui.widgets.role_gate import by_role
 from ui.widgets.spare_row import SpareRow
 from ui.widgets.strip import Banner
 from ui.widgets.two_lines import TwoLineTable

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from app.returns.due import next_due
 from app.returns.records import SentReturn
 from app.statistics.periods import Period
-from ui.errands import Errands, ask
+from ui.frame.errands import Errands, ask
 from ui.returns.return_uses import SentUses
 
 

@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.base.language import _
 from app.returns.records import ReturnTable
-from ui.referral.facts_view import FactLines
+from ui.look.theme import look
 from ui.returns.count_table import CountTable
 from ui.returns.return_words import counts_of, table_words
-from ui.room import LooseStack
-from ui.theme import look
 from ui.widgets.buttons import quiet
 from ui.widgets.choices import ComboBox, FilterChips
+from ui.widgets.compact_layout import LooseStack
+from ui.widgets.facts_view import FactLines
 from ui.widgets.frames import Card, ScrollBody, row
 from ui.widgets.plain import PlainLabel, reveal
 

@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QWidget
 
 from app.base.language import _
 from app.exports.export import SUFFIXES, XLSX, ExportChoice, Exported, export_cases
-from ui.careful import careful_primary
-from ui.desk import Desk
 from ui.exports.export_page import FORMATS
-from ui.failure import triage
+from ui.frame.desk import Desk
+from ui.frame.failure import triage
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import secondary
+from ui.widgets.careful_button import careful_primary
 from ui.widgets.choices import RadioBox
 from ui.widgets.files_ask import ask_save
 from ui.widgets.plain import PlainLabel

@@ -10,9 +10,9 @@ from typing import Protocol
 
 from PySide6.QtGui import QHideEvent, QShowEvent
 
-from ui.page import Page
-from ui.room import LooseStack
-from ui.sealed.second_lock import Stay, behind_second_lock
+from ui.frame.page import Page
+from ui.widgets.compact_layout import LooseStack
+from ui.widgets.second_unlock import Stay, behind_second_lock
 
 
 class AboutCase(Protocol):

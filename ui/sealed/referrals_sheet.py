@@ -15,16 +15,16 @@ from app.packets.life_records import CaseBanner, SmallPacket
 from app.packets.records import ReferralRecord
 from app.referrals.referrals import list_referrals
 from app.sealed import sealed
-from ui.desk import Desk
-from ui.errands import DeskErrands
-from ui.referral.life_box import LifeBox
-from ui.referral.life_flow import LifeUses
-from ui.roles import by_role
-from ui.sealed.sealed_desk import SealedDesk
-from ui.shown import code, day_at
+from ui.frame.desk import Desk
+from ui.frame.errands import DeskErrands
+from ui.frame.sealed_desk import SealedDesk
+from ui.frame.values import code, day_at
+from ui.packets.life_box import LifeBox
+from ui.packets.life_flow import LifeUses
 from ui.widgets.buttons import secondary
 from ui.widgets.choices import RadioBox
 from ui.widgets.frames import EmptyState, clear
+from ui.widgets.role_gate import by_role
 from ui.widgets.sheet import Sheet
 
 

@@ -16,11 +16,11 @@ from app.cases.records import UserRecord
 from app.core.services import Services
 from app.register.users import ROLE_WORDS, list_users
 from app.sealed import members
-from ui.careful import careful_primary
-from ui.desk import Desk
-from ui.failure import triage
+from ui.frame.desk import Desk
+from ui.frame.failure import triage
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import secondary
+from ui.widgets.careful_button import careful_primary
 from ui.widgets.choices import CheckBox
 from ui.widgets.plain import PlainLabel
 from ui.widgets.sheet import Sheet

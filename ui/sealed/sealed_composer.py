@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from ui.desk import Desk
-from ui.referral.composer_page import CORRECTING, ComposerPage
+from ui.frame.desk import Desk
+from ui.frame.sealed_desk import SealedDesk
+from ui.referrals.composer_page import CORRECTING, ComposerPage
 from ui.sealed.locked_page import LockedPage
-from ui.sealed.sealed_desk import SealedDesk
 from ui.sealed.sealed_uses import SealedReferralUses
 
 

@@ -15,18 +15,18 @@ from app.core.permissions import Act
 from app.core.services import Services
 from app.sealed import members, sealed
 from app.sealed.sealed import SealRecord
-from ui.case.case_page import CasePage
-from ui.desk import Desk
-from ui.roles import by_role
-from ui.room import WrapRow, flow
+from ui.cases.form.case_page import CasePage
+from ui.frame.desk import Desk
+from ui.frame.sealed_desk import SealedDesk
+from ui.look.theme import look
 from ui.sealed.referrals_sheet import ReferralsSheet
 from ui.sealed.seal_sheet import SealSheet
-from ui.sealed.sealed_desk import SealedDesk
-from ui.sealed.second_lock import Stay, behind_second_lock
-from ui.theme import look
 from ui.widgets.buttons import secondary
+from ui.widgets.compact_layout import WrapRow, flow
 from ui.widgets.frames import Card
 from ui.widgets.plain import IconLabel, PlainLabel
+from ui.widgets.role_gate import by_role
+from ui.widgets.second_unlock import Stay, behind_second_lock
 
 _WIDE_FROM = 1000
 

@@ -25,7 +25,7 @@ from app.packets.records import (
 )
 from app.referrals import earlier_choice, referrals
 from app.sealed import sealed
-from ui.bound import Bound
+from ui.frame.bound import Bound
 
 
 class SealedReferralUses(Bound):

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QWidget
 from app.base.language import _
 from app.program import about
 from app.program.about import Part
-from ui.desk import Desk
-from ui.theme import look
+from ui.frame.desk import Desk
+from ui.look.theme import look
 from ui.widgets.buttons import secondary
 from ui.widgets.choices import ComboBox
 from ui.widgets.entries import Labelled, TextEntry

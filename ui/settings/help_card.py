@@ -10,9 +10,9 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from app.base.language import _
-from ui.desk import Desk
+from ui.frame.desk import Desk
+from ui.look.theme import look
 from ui.settings.about_sheet import AboutSheet
-from ui.theme import look
 from ui.widgets.buttons import secondary
 from ui.widgets.frames import Card, FlowLayout
 from ui.widgets.plain import PlainLabel

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QWidget
 
 from app.base.language import N_, _
-from ui.commands import COMMANDS, MENUS, place_keys, shown_keys
-from ui.theme import look
+from ui.frame.commands import COMMANDS, MENUS, place_keys, shown_keys
+from ui.look.theme import look
 from ui.widgets.buttons import secondary
 from ui.widgets.frames import row
 from ui.widgets.plain import PlainLabel, SectionLabel

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QWidget
 from app.base import date_words, language, numerals
 from app.base.bikram_sambat import BOTH, bikram_words
 from app.base.language import _
-from ui.languages import offered
-from ui.theme import look
+from ui.frame.languages import offered
+from ui.look.theme import look
 from ui.widgets.choices import ComboBox
 from ui.widgets.entries import Labelled
 from ui.widgets.frames import Card, FlowLayout

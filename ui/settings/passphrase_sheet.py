@@ -14,9 +14,9 @@ from app.base.language import _
 from app.base.messages import words
 from app.core.services import Services
 from app.register import access, passphrases
-from ui.desk import Desk
-from ui.failure import triage
-from ui.welcome.written_words import WrittenWords, own_words
+from ui.frame.desk import Desk
+from ui.frame.failure import triage
+from ui.register.written_words import WrittenWords, own_words
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.entries import Labelled

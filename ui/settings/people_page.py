@@ -19,16 +19,16 @@ from app.register import people
 from app.register.users import ROLE_WORDS, list_users
 from app.sealed import sealed
 from app.sealed.sealed import SealRecord
-from ui import dates
-from ui.desk import Desk
-from ui.page import Page
-from ui.roles import allows, by_role, not_allowed
+from ui.frame import dates
+from ui.frame.desk import Desk
+from ui.frame.page import Page
+from ui.look.theme import look
 from ui.settings.user_sheets import AddUserSheet, NewPassphraseSheet, RemoveUserSheet
-from ui.theme import look
 from ui.widgets.buttons import Button, danger, primary, secondary
 from ui.widgets.choices import ComboBox
 from ui.widgets.frames import Card, FlowLayout, ScrollBody, clear, row
 from ui.widgets.plain import PlainLabel
+from ui.widgets.role_gate import allows, by_role, not_allowed
 
 
 class PeoplePage(Page):

@@ -15,8 +15,8 @@ from app.practice import demo
 from app.practice.demo import DemoResult
 from app.practice.practice_place import FIRST, folder_in, is_begun
 from app.system import paths, preferences
-from ui.desk import Desk
-from ui.theme import look
+from ui.frame.desk import Desk
+from ui.look.theme import look
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import secondary
 from ui.widgets.frames import Card, FlowLayout

@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QWidget
 
 from app.base.language import _
 from app.system import preferences
-from ui import capture, projector
-from ui.desk import Desk
-from ui.names_switch import set_hidden
-from ui.theme import look
+from ui.frame import projector
+from ui.frame.desk import Desk
+from ui.look.theme import look
+from ui.shell import screen_capture
+from ui.shell.projector_switch import set_hidden
 from ui.widgets.choices import CheckBox
 from ui.widgets.frames import Card
 from ui.widgets.plain import PlainLabel
@@ -39,10 +40,10 @@ class ScreenCard(Card):
             )
         )
         self.capture = CheckBox(_("Keep this window out of screenshots and screen sharing"))
-        self.capture.setChecked(capture.is_wanted())
+        self.capture.setChecked(screen_capture.is_wanted())
         self.capture.clicked.connect(self._keep_out)
         self.column.addWidget(self.capture)
-        reason = capture.why_not()
+        reason = screen_capture.why_not()
         self.capture.setEnabled(not reason)
         self.capture.setAccessibleDescription(reason)
         self._explain(
@@ -58,7 +59,7 @@ class ScreenCard(Card):
 
     def _keep_out(self, on: bool) -> None:
         preferences.save({"no_capture": 1 if on else None})
-        if not capture.apply_to_all():
+        if not screen_capture.apply_to_all():
             self._desk.say(
                 _("This computer did not keep the window out of screenshots."),
                 tone="caution",

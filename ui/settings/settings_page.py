@@ -14,13 +14,14 @@ from app.base import numerals
 from app.base.language import N_, _, ngettext
 from app.core.permissions import Act
 from app.system import preferences
-from ui.desk import Desk
+from ui.frame.desk import Desk
+from ui.frame.page import Page
+from ui.frame.settings_store import keep_and_dress
 from ui.letters.check_authorities import open_authorities
 from ui.letters.letterhead_page import open_letterhead
+from ui.look.theme import ZOOMS, look
 from ui.offices.own_office_page import open_button
-from ui.page import Page
 from ui.retention.rules_sheet import open_rules
-from ui.roles import by_role
 from ui.settings.help_card import HelpCard
 from ui.settings.language_card import LanguageCard
 from ui.settings.passphrase_sheet import PassphraseSheet
@@ -28,13 +29,12 @@ from ui.settings.practice_card import PracticeCard
 from ui.settings.screen_card import ScreenCard
 from ui.settings.tie_card import TieCard
 from ui.settings.window_card import WindowCard
-from ui.settings_kept import keep_and_dress
-from ui.theme import ZOOMS, look
 from ui.widgets.buttons import secondary
 from ui.widgets.choices import ComboBox
 from ui.widgets.entries import Labelled
 from ui.widgets.frames import Card, CardBody, FlowLayout, row
 from ui.widgets.plain import PlainLabel
+from ui.widgets.role_gate import by_role
 
 _LOOKS = (
     ("system", N_("As this computer")),

@@ -15,16 +15,16 @@ from app.core.permissions import Act
 from app.core.services import Services
 from app.register import device_binding
 from app.register.device_binding import PcStanding
-from ui.careful import careful_primary
-from ui.desk import Desk
-from ui.failure import triage
-from ui.roles import allows, not_allowed
-from ui.theme import look
+from ui.frame.desk import Desk
+from ui.frame.failure import triage
+from ui.look.theme import look
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import secondary
+from ui.widgets.careful_button import careful_primary
 from ui.widgets.entries import Labelled
 from ui.widgets.frames import Card, FlowLayout
 from ui.widgets.plain import PlainLabel
+from ui.widgets.role_gate import allows, not_allowed
 from ui.widgets.secret import SecretField
 from ui.widgets.sheet import Sheet
 

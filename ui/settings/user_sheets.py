@@ -19,13 +19,13 @@ from app.register import people
 from app.register.people import Enrolled, NewUser
 from app.register.users import ROLE_WORDS
 from app.sealed import members
-from ui.careful import careful_danger, careful_primary
-from ui.desk import Desk
-from ui.drafting import Drafting
-from ui.failure import triage
-from ui.welcome.written_words import WrittenWords, words_of
+from ui.drafts.draft_form import Drafting
+from ui.frame.desk import Desk
+from ui.frame.failure import triage
+from ui.register.written_words import WrittenWords, words_of
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import Button, secondary
+from ui.widgets.careful_button import careful_danger, careful_primary
 from ui.widgets.choices import ComboBox
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.frames import clear

@@ -13,13 +13,13 @@ from app.base.numerals import shown
 from app.core.services import Services
 from app.statistics.case_rows import CaseRows, case_rows
 from app.statistics.tables import Behind, Number
-from ui.desk import Desk
-from ui.failure import triage
-from ui.register.case_table import CaseTable
-from ui.room import scrolled
-from ui.theme import look
+from ui.cases.list.case_table import CaseTable
+from ui.frame.desk import Desk
+from ui.frame.failure import triage
+from ui.look.theme import look
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import secondary
+from ui.widgets.compact_layout import scrolled
 from ui.widgets.frames import Card
 from ui.widgets.plain import PlainLabel
 from ui.widgets.sheet import Sheet

@@ -18,11 +18,11 @@ from app.cases.place_suggestions import DISTRICT, STATE, listed
 from app.statistics import periods
 from app.statistics.periods import Period
 from app.statistics.tables import Choice
-from ui import dates, shown
-from ui.failure import triage
+from ui.frame import dates, values
+from ui.frame.failure import triage
+from ui.look.theme import look
 from ui.statistics import period_choices
 from ui.statistics.period_choices import DAYS
-from ui.theme import look
 from ui.widgets.buttons import quiet
 from ui.widgets.choices import CheckBox, ComboBox
 from ui.widgets.entries import Labelled, LineEntry
@@ -100,7 +100,7 @@ class ChoiceBar(QWidget):
         column.addWidget(self._lower)
         self.state = ComboBox([("", _("Any state")), *_places(STATE)])
         self.district = ComboBox([("", _("Any district"))])
-        self.purpose = ComboBox([("", _("Any purpose")), *shown.choices("purpose")])
+        self.purpose = ComboBox([("", _("Any purpose")), *values.choices("purpose")])
         for words, field in (
             (_("State of the person's home"), self.state),
             (_("District of the person's home"), self.district),

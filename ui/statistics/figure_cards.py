@@ -12,8 +12,8 @@ from PySide6.QtCore import QRect, QSize
 from PySide6.QtWidgets import QWidget
 
 from app.statistics.figures import Figure
+from ui.look.theme import look
 from ui.statistics.grid import number_words
-from ui.theme import look
 from ui.widgets.frames import Card, FlowLayout, row
 from ui.widgets.plain import PlainLabel
 

@@ -36,9 +36,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.statistics.tables import ALL, CellKey, StatTable
-from ui import projector
+from ui.frame import projector
+from ui.look.theme import look
 from ui.statistics.grid import NO_GRID, Grid, number_words
-from ui.theme import look
 from ui.widgets.quiet_table import QuietTable
 
 _ROW, _ROWS, _LEAST, _WIDEST_HEAD, _WIDEST_COLUMN = 32, 7, 64, 380, 170

@@ -24,9 +24,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.base.numerals import shown
 from app.statistics.figures import Bar, BarChart, FlowChart, LineChart
-from ui import projector
+from ui.frame import projector
+from ui.look.theme import look
 from ui.statistics.grid import route
-from ui.theme import look
 from ui.widgets.plain import Veiled
 
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -18,9 +18,9 @@ from app.base.language import N_, _
 from app.statistics.population import COLUMNS, MOST_BYTES, read_population
 from app.statistics.tables import ALL
 from app.system import files
-from ui.desk import Desk
-from ui.failure import triage
-from ui.theme import look
+from ui.frame.desk import Desk
+from ui.frame.failure import triage
+from ui.look.theme import look
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.entries import LineEntry
 from ui.widgets.files_ask import ask_open

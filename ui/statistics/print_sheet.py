@@ -1,6 +1,6 @@
 """Printing tables: the dialog of the letters with the words of tables.
 
-Rules: those of `ui.letters.print_sheet`.
+Rules: those of `ui.printing.print_sheet`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.base.language import _, ngettext
 from app.base.numerals import shown
-from ui.letters.print_sheet import PrintSheet
-from ui.letters.printing import Printers
+from ui.printing.print_sheet import PrintSheet
+from ui.printing.printing import Printers
 
 
 class PrintTableSheet(PrintSheet):

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.base.language import N_, _
 from app.statistics.files import CSV, PDF, XLSX
-from ui.careful import careful_primary
 from ui.widgets.buttons import secondary
+from ui.widgets.careful_button import careful_primary
 from ui.widgets.choices import RadioBox
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner

@@ -19,9 +19,9 @@ from app.statistics import figures, sdg
 from app.statistics.making import statistics
 from app.statistics.over_time import victims_over_time
 from app.statistics.tables import Choice, StatTable
-from ui.desk import Desk
+from ui.frame.desk import Desk
+from ui.frame.worker import Job
 from ui.statistics.grid import Laid, laid_out
-from ui.worker import Job
 
 type Tables = tuple[StatTable, ...]
 

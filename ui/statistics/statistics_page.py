@@ -19,14 +19,11 @@ from app.core.permissions import Act
 from app.statistics.figures import is_empty
 from app.statistics.files import narrowed_words
 from app.statistics.tables import CellKey
-from ui import dates
-from ui.announce import announce
-from ui.desk import Desk
-from ui.letters.printing import Printers, SystemPrinters
-from ui.page import Page
-from ui.roles import by_role
-from ui.room import WrapRow
-from ui.sealed.second_lock import SecondLockSheet, behind_second_lock, opens_sealed
+from ui.frame import dates
+from ui.frame.desk import Desk
+from ui.frame.page import Page
+from ui.look.theme import look
+from ui.printing.printing import Printers, SystemPrinters
 from ui.statistics.behind_sheet import BehindSheet
 from ui.statistics.choice_bar import ChoiceBar
 from ui.statistics.grid import key_words, number_words
@@ -34,12 +31,15 @@ from ui.statistics.population_sheet import Population, PopulationSheet
 from ui.statistics.statistics_flow import Count, Stage, StatisticsFlow, Wish, count
 from ui.statistics.table_body import TableBody
 from ui.statistics.taking_out import TakingOut
-from ui.theme import look
+from ui.widgets.announce import announce
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import secondary
+from ui.widgets.compact_layout import WrapRow
 from ui.widgets.frames import Card, EmptyState, ScrollBody, row
 from ui.widgets.low_foot import LOW, LowFoot
 from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.role_gate import by_role
+from ui.widgets.second_unlock import SecondLockSheet, behind_second_lock, opens_sealed
 
 _FOOT_BESIDE_FROM = 720
 _NEEDS_CASE = N_("Needs at least one case.")

@@ -13,14 +13,14 @@ from app.base.language import N_, _
 from app.base.numerals import shown
 from app.statistics.figures import BarChart, Chart, FlowChart, LineChart
 from app.statistics.tables import CellKey, StatTable
-from ui.room import WrapRow
+from ui.look.theme import look
 from ui.statistics.figure_cards import FigureCards
 from ui.statistics.grid import Laid
 from ui.statistics.number_table import NumberTable
 from ui.statistics.pictures import BarPicture, FlowPicture, LinePicture, Picture
-from ui.theme import look
 from ui.widgets.buttons import quiet
 from ui.widgets.choices import FilterChips
+from ui.widgets.compact_layout import WrapRow
 from ui.widgets.frames import Card
 from ui.widgets.plain import PlainLabel, reveal
 

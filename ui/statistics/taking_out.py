@@ -21,10 +21,10 @@ from app.core.services import Services
 from app.offices import practice
 from app.statistics import files
 from app.statistics.tables import StatTable
-from ui import clipboard
-from ui.desk import Desk
+from ui.frame import clipboard
+from ui.frame.desk import Desk
 from ui.letters.make_words import end_words
-from ui.letters.printing import PrintEnd, Printers, PrintRun
+from ui.printing.printing import PrintEnd, Printers, PrintRun
 from ui.statistics.print_sheet import PrintTableSheet, pages_in
 from ui.statistics.save_sheet import CTDC, SaveTableSheet
 from ui.statistics.statistics_flow import StatisticsFlow, Tables

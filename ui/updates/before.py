@@ -12,7 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QThreadPool
 from PySide6.QtWidgets import QWidget
 
-from ui.drops import FileDrops
+from ui.widgets.file_drops import FileDrops
 
 ENDING = ".lfrelease"
 
@@ -40,7 +40,7 @@ def show(window: QWidget, lane: QThreadPool, files: Sequence[Path]) -> list[Path
     """
     updates = [file for file in files if is_update(file)]
     if updates:
-        from ui.errands import LaneErrands
+        from ui.frame.errands import LaneErrands
         from ui.updates.update_sheet import UpdateSheet
 
         UpdateSheet(

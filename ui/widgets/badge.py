@@ -12,9 +12,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui import projector
-from ui.icons import picture
-from ui.theme import look
+from ui.frame import projector
+from ui.look.icons import picture
+from ui.look.theme import look
 
 
 @dataclass(frozen=True)

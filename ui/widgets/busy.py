@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from app.base.jobs import Progress
 from app.base.language import _
-from ui.announce import announce
-from ui.step_words import step_words
-from ui.theme import look
+from ui.frame.step_words import step_words
+from ui.look.theme import look
+from ui.widgets.announce import announce
 from ui.widgets.buttons import secondary
 from ui.widgets.frames import row
 from ui.widgets.plain import PlainLabel, reveal

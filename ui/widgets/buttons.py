@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui import projector
-from ui.icons import icon, icon_size
-from ui.theme import look
+from ui.frame import projector
+from ui.look.icons import icon, icon_size
+from ui.look.theme import look
 from ui.widgets.plain import Veiled, tip, without_mnemonic
 
 _LEAST = 150

@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.base.numerals import shown
-from ui import projector
-from ui.icons import picture
-from ui.theme import look
+from ui.frame import projector
+from ui.look.icons import picture
+from ui.look.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.frames import FlowLayout
 from ui.widgets.plain import PlainLabel, Veiled, reveal, without_mnemonic

@@ -10,8 +10,8 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui import drawings
-from ui.theme import look
+from ui.look import drawings
+from ui.look.theme import look
 
 _LEAST = 44
 

@@ -1,7 +1,7 @@
 """Fields to type into: a line, a text, a search, each with its label, its hint and its error.
 
-Rules: an error stands under its field and never blocks leaving it; every field has the words of
-its label as accessible name; what is copied goes through `ui.clipboard`; nothing is dragged out.
+Rules: an error stands under its field and never blocks leaving it; every field has the words of its
+label as accessible name; what is copied goes through `ui.frame.clipboard`; nothing is dragged out.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ from PySide6.QtWidgets import (
 )
 
 from app.base.language import _
-from ui import clipboard
-from ui.announce import announce
-from ui.icons import picture
-from ui.theme import look
+from ui.frame import clipboard
+from ui.look.icons import picture
+from ui.look.theme import look
+from ui.widgets.announce import announce
 from ui.widgets.cover import Cover, cover_words
 from ui.widgets.plain import PlainLabel, Veiled, reveal
 
@@ -59,7 +59,7 @@ def _with_control(event: QKeyEvent) -> bool:
 
 
 class CarefulLine(Veiled, QLineEdit):
-    """A line whose Copy and Cut go through `ui.clipboard`, by key and by its menu."""
+    """A line whose Copy and Cut go through `ui.frame.clipboard`, by key and by its menu."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy and cut through the one door."""

@@ -24,9 +24,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui import projector
-from ui.icons import icon
-from ui.theme import look
+from ui.frame import projector
+from ui.look.icons import icon
+from ui.look.theme import look
 from ui.widgets.plain import reveal
 from ui.widgets.replace_sheet import ReplaceSheet
 

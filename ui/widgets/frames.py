@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from ui import drawings
-from ui.theme import look
+from ui.look import drawings
+from ui.look.theme import look
 from ui.widgets.drawn import Drawing
 from ui.widgets.plain import IconLabel, PlainLabel
 

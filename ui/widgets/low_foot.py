@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ui.room import SnugScroll
-from ui.theme import look
+from ui.look.theme import look
+from ui.widgets.compact_layout import SnugScroll
 from ui.widgets.frames import ScrollBody
 
 LOW = 460

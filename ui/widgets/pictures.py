@@ -21,9 +21,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from app.system import pictures
-from ui import projector
-from ui.icons import picture
-from ui.theme import look
+from ui.frame import projector
+from ui.look.icons import picture
+from ui.look.theme import look
 from ui.widgets.plain import Veiled
 
 _JPEG = b"jpeg"

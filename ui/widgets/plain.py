@@ -13,9 +13,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from ui import projector
-from ui.icons import picture
-from ui.theme import look
+from ui.frame import projector
+from ui.look.icons import picture
+from ui.look.theme import look
 
 _LONG_RUN = re.compile(r"\S{28}")
 _BREAK = "\u200b"

@@ -10,8 +10,8 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from ui import clipboard
-from ui.theme import look
+from ui.frame import clipboard
+from ui.look.theme import look
 
 
 class QuietTable(QTableView):

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from app.base.language import _
-from ui.careful import careful_danger
 from ui.widgets.buttons import secondary
+from ui.widgets.careful_button import careful_danger
 from ui.widgets.plain import PlainLabel
 from ui.widgets.sheet import Sheet
 

@@ -21,10 +21,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from app.base.language import N_, _
-from ui import clipboard
-from ui import keyboard as keyboard_now
-from ui.announce import announce
-from ui.theme import look
+from ui.frame import clipboard
+from ui.look.theme import look
+from ui.widgets import keyboard as keyboard_now
+from ui.widgets.announce import announce
 from ui.widgets.buttons import Button
 from ui.widgets.frames import row
 from ui.widgets.plain import PlainLabel, reveal

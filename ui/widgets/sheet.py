@@ -12,9 +12,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from ui import tab_order
-from ui.commands import listen
-from ui.theme import look
+from ui.frame.commands import listen
+from ui.look.theme import look
+from ui.widgets import focus_order
 from ui.widgets.buttons import Button
 from ui.widgets.frames import Rule, ScrollBody
 from ui.widgets.plain import PlainLabel
@@ -57,7 +57,7 @@ class Sheet(QDialog):
         self.buttons.setSpacing(worn.px(8))
         outer.addLayout(self.buttons)
         self._safe: Button | None = None
-        tab_order.InSight(self)
+        focus_order.InSight(self)
         # The window of a register helps its dialogs too; before unlocking there is none.
         helping = getattr(parent.window() if parent is not None else None, "helping", None)
         if helping is not None and not self.topic:
@@ -94,7 +94,7 @@ class Sheet(QDialog):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes through the body, then the buttons, whenever they were made."""
-        return tab_order.move(self, (self,), forward=forward)
+        return focus_order.move(self, (self,), forward=forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the safe button, if there is one."""

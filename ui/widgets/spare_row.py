@@ -13,7 +13,7 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.base.language import _
-from ui.theme import look
+from ui.look.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.frames import row
 from ui.widgets.plain import without_mnemonic

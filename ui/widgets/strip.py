@@ -13,9 +13,9 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.base.language import _
-from ui.announce import announce
-from ui.desk import Notice
-from ui.theme import look
+from ui.frame.desk import Notice
+from ui.look.theme import look
+from ui.widgets.announce import announce
 from ui.widgets.buttons import Button, quiet, secondary
 from ui.widgets.frames import row
 from ui.widgets.plain import IconLabel, PlainLabel, Veiled, reveal

@@ -35,7 +35,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.theme import look
+from ui.look.theme import look
 from ui.widgets.badge import Mark, draw_mark, mark_size
 from ui.widgets.quiet_table import QuietTable, model_of
 

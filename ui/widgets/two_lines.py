@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
-from ui.theme import look
+from ui.look.theme import look
 from ui.widgets.badge import Mark, draw_mark
 from ui.widgets.table import MARK_ROLE, Index, RecordTable, RowDelegate
 

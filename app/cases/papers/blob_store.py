@@ -21,8 +21,8 @@ from app.system import files
 from crypto.blobs import BlobReader, BlobWriter, new_key, open_blob
 from crypto.errors import TamperError, TruncatedError
 from crypto.primitives import random_bytes
-from models.bin import forget_gone, gone_blobs
-from models.finding import blob_names
+from models.operations.recycle_bin import forget_gone, gone_blobs
+from models.queries.lookup import blob_names
 
 if TYPE_CHECKING:
     from app.core.services import Services

@@ -19,10 +19,10 @@ from app.core import log
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from app.offices import clock_check
-from models import attachment as rows
-from models.bin import note_gone
-from models.retention import holds_in_force
-from models.user import names_by_number
+from models.operations.recycle_bin import note_gone
+from models.rows import attachment as rows
+from models.rows.retention import holds_in_force
+from models.rows.user import names_by_number
 
 KEPT_DAYS = 30
 _DAY_S = 86_400

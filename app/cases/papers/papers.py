@@ -36,19 +36,19 @@ from app.core.services import Services, reading, writing
 from app.system import files, pictures
 from crypto import blobs
 from crypto.errors import AttachmentError, TamperError, TruncatedError
-from models import finding
-from models.attachment import Attachment, PaperThumbnail, same_content
-from models.base import new_id
+from models.base.base import new_id
 from models.fields import CODE_LISTS
-from models.user import names_by_number
+from models.queries import lookup
+from models.rows.attachment import Attachment, PaperThumbnail, same_content
+from models.rows.user import names_by_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.cases.papers.blob_store import NewBlob
     from crypto.blobs import BlobFacts, BlobReader
-    from models.case import Case
-    from models.database import Session
+    from models.register.database import Session
+    from models.rows.case import Case
 
 MAX_BYTES = 16 * 1024**3
 ROOM_LEFT_BYTES = 16 * 1024**2
@@ -389,7 +389,7 @@ def open_case(session: Session, ref: str) -> Case:
     Raises:
         NotFoundError, AmbiguousError, CaseStateError: no such case, or it is not open.
     """
-    case = finding.find_case(session, ref)
+    case = lookup.find_case(session, ref)
     if case.record_state != "open" or case.binned:
         raise CaseStateError(reason="case.not-open")
     return case

@@ -17,7 +17,7 @@ from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from app.system import pictures
 from crypto.errors import TamperError, TruncatedError
-from models import attachment as rows
+from models.rows import attachment as rows
 
 if TYPE_CHECKING:
     from app.cases.records import PaperRecord

@@ -22,12 +22,12 @@ from app.offices import offices, standing
 from app.offices.offices import WRONG_GROUPS, checkable
 from app.offices.qr import qr_reading
 from app.packets.records import OfficeRecord
-from models.identity import OwnIdentity
-from models.meta import get_meta, set_meta
-from models.office import Office
+from models.base.meta import get_meta, set_meta
+from models.rows.office import Office
+from models.rows.own_identity import OwnIdentity
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 HOW = ("qr", "met")
 """How a picture may have come that counts: photographed by ourselves, or given face to face."""

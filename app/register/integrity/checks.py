@@ -28,10 +28,10 @@ from crypto import vault as vaults
 from crypto.blobs import BlobFacts, check_blob
 from crypto.errors import CryptoError, TamperError, TruncatedError
 from crypto.pages import open_page
-from models import counted, kept
-from models.backup import last_made
-from models.finding import all_attachments
-from models.sealed import sealed_blobs
+from models.index import fact_rows, retention_rows
+from models.queries.lookup import all_attachments
+from models.rows.backup import last_made
+from models.rows.sealed import sealed_blobs
 
 OK = "ok"
 DAMAGED = "damaged"
@@ -155,8 +155,8 @@ def recount(s: Services) -> None:
     """
     require(s, Act.RECOVERY)
     with writing(s) as session:
-        counted.fill(session)
-        kept.fill(session)
+        fact_rows.fill(session)
+        retention_rows.fill(session)
         log.record(session, s, "cases_recounted")
 
 
@@ -199,7 +199,7 @@ def _known(s: Services, problems: Iterable[str], lines: LogReport | None) -> Kno
 
 
 def _places(s: Services, pages: set[int]) -> dict[int, Place]:
-    from models.page_owners import cases_on, owners
+    from models.register.page_owners import cases_on, owners
 
     key = s.vault.db_key
     try:

@@ -37,19 +37,19 @@ from crypto.errors import CryptoError
 from crypto.logchain import START, row_hash
 from crypto.pages import open_page
 from crypto.primitives import random_bytes
-from models.attachment import Attachment
-from models.finding import blob_names
-from models.matching import stop_open
-from models.meta import all_meta, set_meta
-from models.restoring import begin_anew
-from models.sealed import sealed_blobs
-from models.user import User
+from models.base.meta import all_meta, set_meta
+from models.queries.lookup import blob_names
+from models.register.restoring import begin_anew
+from models.rows.attachment import Attachment
+from models.rows.matching import stop_open
+from models.rows.sealed import sealed_blobs
+from models.rows.user import User
 
 if TYPE_CHECKING:
     from app.base.clock import Clock
     from crypto.open_vault import OpenVault
-    from models.database import Register, Session
-    from models.salvaging import Damaged, Line
+    from models.register.database import Register, Session
+    from models.register.salvaging import Damaged, Line
 
 REGISTER = "register.db"
 _COPY = "damaged.db"
@@ -117,7 +117,7 @@ def _brought_out(
     token: Token | None,
 ) -> tuple[int, int, tuple[str, ...]]:
     """Fill the new folder; return how many cases and papers came along, and what did not."""
-    from models.database import Register, translated
+    from models.register.database import Register, translated
 
     with register_refusals(), translated(making / REGISTER):
         register = Register.create(making / REGISTER, vault.db_key, vault.marks_key)
@@ -182,7 +182,7 @@ def _chunks(source: Path) -> Iterator[bytes | None]:
 @contextlib.contextmanager
 def _copy(path: Path, copy: Path, vault: OpenVault) -> Iterator[Damaged]:
     """Lend a connection to a sealed copy of the damaged file; the copy goes afterwards."""
-    from models.salvaging import Damaged, copied_file
+    from models.register.salvaging import Damaged, copied_file
 
     try:
         with files.plain_errors():
@@ -208,8 +208,8 @@ def _rows(
     source: Damaged, path: Path, vault: OpenVault, now: int, report: Report, token: Token | None
 ) -> list[str]:
     """Copy the rows; return what is lost."""
-    from models import salvaging
-    from models.cipher import connect
+    from models.base.cipher import connect
+    from models.register import salvaging
 
     def told(rows: int) -> None:
         if token is not None:
@@ -319,7 +319,7 @@ def _copy_blob(folder: Path, making: Path, name: str) -> bool:
 
 def _finished(s: Services, lost: list[str], papers: int) -> int:
     """Make list and search anew, put the log right and add the line of the salvage."""
-    from models.salvaging import count_of_cases, fill_derived
+    from models.register.salvaging import count_of_cases, fill_derived
 
     with writing(s) as session:
         _settle_log(session)
@@ -331,8 +331,8 @@ def _finished(s: Services, lost: list[str], papers: int) -> int:
 
 def _settle_log(session: Session) -> None:
     """Chain the lines that came along anew when some are missing between them."""
-    from models import log as rows
-    from models.salvaging import write_log
+    from models.register.salvaging import write_log
+    from models.rows import log as rows
 
     if not log.check_lines(session).problem:
         return

@@ -14,10 +14,10 @@ from app.base.errors import FactRefusedError
 from app.base.language import N_
 from app.register.records import RecoveryPlan, Sheets
 from crypto import recovery
-from models.meta import set_meta
+from models.base.meta import set_meta
 
 if TYPE_CHECKING:
-    from models.database import Session
+    from models.register.database import Session
 
 MADE_AT, TESTED_AT = "kit.made_at", "kit.tested_at"
 

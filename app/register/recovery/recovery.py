@@ -42,7 +42,7 @@ from crypto import recovery
 from crypto import vault as vaults
 from crypto.vault_parts import Typed
 from crypto.vault_renewal import recovered
-from models.user import User, login_key
+from models.rows.user import User, login_key
 
 if TYPE_CHECKING:
     from app.base.clock import Clock

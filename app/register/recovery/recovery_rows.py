@@ -18,12 +18,12 @@ from app.sealed.members import KIT_KEY
 from crypto import vault as vaults
 from crypto.errors import HeaderError
 from crypto.open_vault import check_pin
-from models.meta import get_meta, set_meta
+from models.base.meta import get_meta, set_meta
 
 if TYPE_CHECKING:
     from crypto.open_vault import OpenVault
     from crypto.vault_header import VaultHeader
-    from models.database import Session
+    from models.register.database import Session
 
 TEST_EVERY_S = 183 * 86_400
 

@@ -219,7 +219,7 @@ def test_another_program_may_answer_between_look_and_write(tmp_path, two):
     def meanwhile(progress):
         if progress.step == "recording":
             with other.register.session() as session:
-                from models.packet import Packet
+                from models.rows.packet import Packet
 
                 row = session.get(Packet, item.packet_id)
                 row.move_to("declined", 1)
@@ -234,7 +234,7 @@ def test_another_program_may_answer_between_look_and_write(tmp_path, two):
 def test_a_register_without_its_identity_says_that_it_is_damaged(two):
     s: Services = two[0]
     with s.register.session() as session:
-        from models.identity import OwnIdentity
+        from models.rows.own_identity import OwnIdentity
 
         for row in session.query(OwnIdentity):
             row.retired_at = 1

@@ -27,8 +27,8 @@ from app.offices import offices
 from app.offices.own_card import renew_keys
 from app.packets import sealing
 from app.referrals import referrals
-from models.packet import Packet
-from models.referral import Referral
+from models.rows.packet import Packet
+from models.rows.referral import Referral
 from office_sim import DAY_S
 from packet_desk import file_of, packet
 from register_state import unchanged

@@ -23,8 +23,8 @@ from app.inbox import acceptance, arrival
 from app.offices import offices
 from app.offices.own_card import renew_keys
 from app.packets import sealing
-from models.identity import OwnKey
-from models.packet import Packet
+from models.rows.own_identity import OwnKey
+from models.rows.packet import Packet
 from office_sim import DAY_S, reopened
 from packet_desk import file_of, packet, write_packet
 from pair_sim import pair, sealed_case

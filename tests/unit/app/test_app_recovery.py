@@ -31,7 +31,7 @@ from app.register.records import GivenCodes, RecoveryPlan
 from app.register.recovery import recovery
 from app.register.safety_errors import KitWrongError
 from crypto import vault as vaults
-from models.user import User, present_users
+from models.rows.user import User, present_users
 from office_sim import DAY_S, LOGIN, PASSPHRASE
 from recovery_desk import (
     MEERA,

@@ -32,7 +32,7 @@ from crypto import vault as vaults
 from crypto.errors import MemoryShortError, SelfTestError
 from crypto.vault import KDF_CHEAPEST, KdfCost
 from fault_fs import apart, failing
-from models.meta import get_meta, set_meta
+from models.base.meta import get_meta, set_meta
 from office_sim import (
     CLOCK,
     FIRST,

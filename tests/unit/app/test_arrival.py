@@ -26,7 +26,7 @@ from app.inbox import acceptance, arrival
 from app.offices import offices
 from app.offices.office_facts import NewOffice
 from app.packets import store
-from models.packet import Packet
+from models.rows.packet import Packet
 from office_sim import DAY_S, open_office
 from packet_desk import file_of, packet, write_packet
 from pair_sim import sealed_case

@@ -15,13 +15,13 @@ from app.core import log
 from app.core.services import Services, reading, writing
 from app.register.integrity import checks
 from app.retention import recycle_bin as bins
-from models.base import new_id
-from models.bin import note_gone
-from models.case import Case
-from models.merge import say_different
-from models.office import Office
-from models.packet import Packet
-from models.referral import Referral
+from models.base.base import new_id
+from models.operations.recycle_bin import note_gone
+from models.rows.case import Case
+from models.rows.merge import say_different
+from models.rows.office import Office
+from models.rows.packet import Packet
+from models.rows.referral import Referral
 from office_sim import DAY_S, Hands, reopened
 
 FACTS = {"p1.name_full": "Binned Person", "narrative": "Found at the station", "next_step": "Call"}

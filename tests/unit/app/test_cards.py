@@ -11,7 +11,7 @@ from app.offices import cards
 from crypto.card import EncKey, make_card
 from crypto.hybrid import HybridKey
 from crypto.identity import Identity
-from models.office import Office
+from models.rows.office import Office
 
 NOW = 1_795_000_000
 KEY = HybridKey.generate()

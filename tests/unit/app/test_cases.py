@@ -21,12 +21,12 @@ from app.consent import decisions
 from app.core import log
 from app.core.services import Services, reading, writing
 from app.story import log_sentences
-from models import finding
-from models.base import new_id
-from models.case import Case
-from models.office import Office
-from models.referral import Referral
-from models.user import User
+from models.base.base import new_id
+from models.queries import lookup
+from models.rows.case import Case
+from models.rows.office import Office
+from models.rows.referral import Referral
+from models.rows.user import User
 from office_sim import DAY_S, Hands, open_office, reopened
 
 FACTS = {
@@ -361,6 +361,6 @@ def test_who_may_only_read_changes_nothing(s: Services):
 def test_a_look_cannot_change_anything(s: Services):
     case = cases.add_case(s, FACTS)
     with pytest.raises(Exception, match=r"."), reading(s) as session:
-        finding.find_case(session, case.case_id).put("summary", "changed")
+        lookup.find_case(session, case.case_id).put("summary", "changed")
         session.flush()
     assert cases.show_case(s, case.case_id) == case

@@ -15,11 +15,11 @@ from app.register import access
 from app.register.integrity import checks
 from crypto.logchain import START, row_hash
 from crypto.pages import open_page
-from models.backup import BackupPlace, BackupRow
-from models.cipher import connect
-from models.identity import OwnIdentity, OwnKey
-from models.page_marks import marks_path
-from models.page_owners import owners
+from models.base.cipher import connect
+from models.register.page_marks import marks_path
+from models.register.page_owners import owners
+from models.rows.backup import BackupPlace, BackupRow
+from models.rows.own_identity import OwnIdentity, OwnKey
 from office_sim import NOON, PASSPHRASE, open_office
 from own_system import is_private, let_others_in
 
@@ -199,7 +199,7 @@ def test_what_is_told_in_the_same_words_is_told_once(s: Services, monkeypatch) -
 
 
 def note_backup(s: Services, at: int, head: bytes | None) -> None:
-    from models import log as log_rows
+    from models.rows import log as log_rows
 
     with writing(s) as session:
         number, last = log_rows.head(session)

@@ -12,8 +12,8 @@ from app.offices import claims, offices
 from app.offices.trust import State
 from app.packets.records import OfficeClaim
 from directory_desk import take_list
-from models.meta import set_meta
-from models.office import Office
+from models.base.meta import set_meta
+from models.rows.office import Office
 from office_sim import Hands
 from packet_maker import card_of, office
 from pair_sim import pair

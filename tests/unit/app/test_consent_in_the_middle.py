@@ -14,7 +14,7 @@ from app.core import log
 from app.outbox import delivery
 from app.packets.records import SendReferral
 from app.referrals import referrals
-from models.packet import Packet
+from models.rows.packet import Packet
 from office_sim import DAY_S
 from pair_sim import agree, attach, case_with, everything
 

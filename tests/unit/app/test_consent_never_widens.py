@@ -26,7 +26,7 @@ from app.packets.extensions import withdrawn_records
 from app.packets.store import manifest_of
 from app.referrals import referrals
 from models.fields import CATALOGUE
-from models.packet import Packet
+from models.rows.packet import Packet
 from office_sim import DAY_S, Hands, open_office
 from packet_desk import write_packet
 from pair_sim import ENGLISH, GROUPS, agree, case_with, check, everything, pair

@@ -16,9 +16,9 @@ from app.packets.bodies import MULTILINE
 from app.packets.records import LegalGround
 from app.packets.store import manifest_of
 from app.referrals import consent_withdrawn, referrals
-from models.consent import Consent
 from models.fields import CATALOGUE
-from models.packet import Packet
+from models.rows.consent import Consent
+from models.rows.packet import Packet
 from office_sim import DAY_S, TODAY
 from pair_sim import agree, case_with, everything
 

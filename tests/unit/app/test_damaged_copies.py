@@ -30,7 +30,7 @@ from crypto.age import HEADER_BYTES
 from crypto.frame import PAYLOAD_AT
 from crypto.stream import SEALED_CHUNK_BYTES
 from mail_fakes import ADDRESS, TO, FakeIncoming, set_up
-from models.packet import Packet
+from models.rows.packet import Packet
 from packet_desk import file_of, packet
 from part_files import cut
 
@@ -242,7 +242,7 @@ def test_the_bits_of_a_part_keep_the_good_set_out_nowhere(two, good, tmp_path):
 
 def break_off(s):
     """Let the next round begin as if nothing had come."""
-    from models.packet import Seen
+    from models.rows.packet import Seen
 
     with writing(s) as session:
         session.query(Seen).delete()

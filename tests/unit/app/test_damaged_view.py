@@ -13,7 +13,7 @@ from app.core.services import Services, reading
 from app.register import access
 from crypto.pages import open_page
 from many_cases import fill
-from models.page_owners import owners
+from models.register.page_owners import owners
 from office_sim import CLOCK, PASSPHRASE, office
 
 CASES = 150

@@ -13,7 +13,7 @@ from app.core.services import Services
 from app.duplicates.merging import MergeChoices, merge_cases
 from app.duplicates.same_person import REASONS, compare, known, pairs, say_different
 from app.story.log_sentences import sentence
-from models.known import Traits
+from models.index.person_keys import Traits
 from office_sim import CLOCK, open_office
 
 SUNITA = {

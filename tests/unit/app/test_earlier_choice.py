@@ -12,7 +12,7 @@ from app.inbox import acceptance
 from app.packets.records import LegalGround
 from app.referrals import referrals
 from app.referrals.earlier_choice import earlier_choice
-from models.referral import Referral
+from models.rows.referral import Referral
 from pair_sim import agree, attach, case_with, everything, sealed_case
 
 GROUND = LegalGround("court_order", "CWC/112", "R. Das", "Made-up danger")

@@ -8,7 +8,7 @@ from app.core.services import writing
 from app.home import onboarding
 from app.home.onboarding import COMPOSING, Stage, Standing, stage
 from made_up_cases import SUNITA
-from models import finding
+from models.queries import lookup
 from office_sim import office
 from pair_sim import ENGLISH, pair
 
@@ -84,6 +84,6 @@ def test_only_an_office_that_no_referral_may_go_to_is_to_be_checked(tmp_path, st
     with pair(tmp_path, checked=False) as (s, _other):
         cases.add_case(s, ENGLISH)
         with writing(s) as session:
-            for row in finding.offices(session):
+            for row in lookup.offices(session):
                 row.state = state
         assert stage(onboarding.begin(s)) is leads_to

@@ -10,7 +10,7 @@ from app.core import partial_files
 from app.core.services import Services, writing
 from app.exports.export import ExportChoice, export_cases
 from app.register import access
-from models.meta import all_meta, set_meta
+from models.base.meta import all_meta, set_meta
 from office_sim import office, reopened
 
 HALVES = (

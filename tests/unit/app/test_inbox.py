@@ -15,7 +15,7 @@ from app.inbox.receipts import receipt_body
 from app.offices import offices
 from app.offices.office_facts import NewOffice
 from app.referrals import referrals
-from models.packet import Packet, Seen
+from models.rows.packet import Packet, Seen
 from office_sim import DAY_S, open_office
 from packet_desk import file_of, packet, write_packet
 from pair_sim import check, pair, sealed_case

@@ -6,7 +6,7 @@ import pytest
 
 from app.cases import cases, history
 from app.inbox import acceptance
-from models.referral import Referral
+from models.rows.referral import Referral
 from office_sim import DAY_S, OFFICER
 from packet_desk import file_of, write_packet
 

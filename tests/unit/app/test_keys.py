@@ -12,9 +12,9 @@ from app.offices import own_keys
 from app.offices.office_facts import contact_facts, own_office
 from app.register import access
 from app.register.integrity import checks
-from models import finding
-from models.identity import OwnIdentity
-from models.meta import set_meta
+from models.base.meta import set_meta
+from models.queries import lookup
+from models.rows.own_identity import OwnIdentity
 from office_sim import DAY_S, NOON, SECOND, open_office, reopened
 
 
@@ -31,7 +31,7 @@ def test_a_new_office_has_an_identity_and_one_key(s: Services):
     assert identity.seeds[1] is not None
     (key,) = own_keys.encryption_keys(s)
     with reading(s) as session:
-        (row,) = finding.own_keys(session)
+        (row,) = lookup.own_keys(session)
         assert (row.kid, row.public_key) == (key.kid, key.public)
         assert (row.valid_from, row.valid_until) == (NOON, NOON + 90 * DAY_S)
 
@@ -44,7 +44,7 @@ def test_keys_survive_locking_and_the_newest_comes_first(s: Services):
     assert own_keys.load_identity(again).public == before
     assert own_keys.encryption_keys(again)[0].kid == newer.kid
     with writing(again) as session:
-        finding.own_keys(session)[1].destroy(NOON)
+        lookup.own_keys(session)[1].destroy(NOON)
     assert [key.kid for key in own_keys.encryption_keys(again)] == [newer.kid]
     access.lock(again)
 
@@ -52,8 +52,8 @@ def test_keys_survive_locking_and_the_newest_comes_first(s: Services):
 def test_no_seed_is_stored_in_the_clear(s: Services):
     identity, (key,) = own_keys.load_identity(s), own_keys.encryption_keys(s)
     with reading(s) as session:
-        own = finding.own_identity(session)
-        (row,) = finding.own_keys(session)
+        own = lookup.own_identity(session)
+        (row,) = lookup.own_keys(session)
         assert own is not None
         assert row.sealed_seed is not None
         for seed in (*identity.seeds, key.seed):
@@ -73,13 +73,13 @@ def test_who_was_not_granted_the_offices_keys_cannot_use_them(s: Services):
 
 def test_an_identity_that_is_not_ours_is_damage(s: Services):
     with writing(s) as session:
-        row = finding.own_identity(session)
+        row = lookup.own_identity(session)
         assert row is not None
         row.sealed_seeds = s.vault.seal_row("off", "own_identities", row.office_id, bytes(64))
     with pytest.raises(RegisterDamagedError):
         own_keys.load_identity(s)
     with writing(s) as session:
-        row = finding.own_identity(session)
+        row = lookup.own_identity(session)
         assert row is not None
         row.retired_at = NOON
     with pytest.raises(RegisterDamagedError):

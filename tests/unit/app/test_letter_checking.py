@@ -19,7 +19,7 @@ from crypto.letterseal import letter_code, read_seal, seal_text
 from letter_maker import prepared
 from letter_prints import LETTER_ID, SHOWN, scan, sealed
 from made_codes import code_photograph
-from models.office import Office
+from models.rows.office import Office
 from office_sim import DAY_S, NOON, office
 from pair_sim import pair
 

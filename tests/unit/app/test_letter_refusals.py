@@ -19,8 +19,8 @@ from app.outbox import delivery
 from app.referrals import referrals, withdrawing
 from app.retention import recycle_bin as case_bin
 from content_desk import ADULT, CHILD, refused, said, sealed, words
-from models.meta import set_meta
-from models.office import Office
+from models.base.meta import set_meta
+from models.rows.office import Office
 from pair_sim import everything, pair
 
 ORDER = NameGround("court_order", "Order 7", "Made-up Judge")

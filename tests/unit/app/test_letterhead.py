@@ -12,7 +12,7 @@ from app.letters.emblem import EDGES, drawn_anew
 from app.letters.letterhead import is_set, letterhead, set_letterhead
 from app.story import log_sentences
 from made_pictures import OWNER, drawn, moving, photograph, png_bomb
-from models.letter import MAX_EMBLEM_BYTES
+from models.rows.letter import MAX_EMBLEM_BYTES
 from office_sim import FIRST
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><image href="http://127.0.0.1/x.png"/></svg>'

@@ -17,8 +17,8 @@ from app.statistics.tables import Choice
 from app.story import log_sentences
 from crypto import sjson
 from crypto.logchain import START, check_chain
-from models import log as rows
-from models.cipher import connect
+from models.base.cipher import connect
+from models.rows import log as rows
 from office_sim import Hands, open_office
 
 

@@ -18,7 +18,7 @@ from app.outbox import delivery
 from app.referrals import referrals
 from app.register import access
 from mail_fakes import ADDRESS, TO, FakeIncoming, FakeOutgoing, files_of, message_id_of, set_up
-from models import mail as rows
+from models.rows import mail as rows
 from office_sim import PASSPHRASE, reopened
 from pair_sim import agree, attach, case_with, everything, sealed_case
 

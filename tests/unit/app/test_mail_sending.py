@@ -20,7 +20,7 @@ from app.outbox import delivery
 from app.referrals import withdrawing
 from crypto.parts import LARGE_STEP, SMALL_STEP
 from mail_fakes import TO, FakeOutgoing, files_of, message_id_of, set_up
-from models import mail as rows
+from models.rows import mail as rows
 from office_sim import DAY_S, LOGIN
 from pair_sim import sealed_case
 from sealed_offices import sealed_pair

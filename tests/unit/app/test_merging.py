@@ -17,13 +17,13 @@ from app.core.services import Services, reading, writing
 from app.duplicates import merging
 from app.duplicates.merging import MergeChoices, merge_cases, merges_of, undo_merge
 from app.story.log_sentences import sentence
-from models import joining
-from models.base import new_id
-from models.case import Case
-from models.case_dump import dump_case, erase_case, load_dump
-from models.office import Office
-from models.packet import Packet
-from models.referral import Referral
+from models.base.base import new_id
+from models.operations import merge_rows
+from models.operations.case_dump import dump_case, erase_case, load_dump
+from models.rows.case import Case
+from models.rows.office import Office
+from models.rows.packet import Packet
+from models.rows.referral import Referral
 from office_sim import Hands, open_office
 
 FIRST = {
@@ -71,7 +71,7 @@ def two(s: Services, tmp_path: Path) -> tuple[str, str]:
 def everything(s: Services, *case_ids: str) -> dict[str, Any]:
     """Return all rows of some cases, without the moments of their last change."""
     with reading(s) as session:
-        found = joining.rows_of(session, *case_ids)
+        found = merge_rows.rows_of(session, *case_ids)
     return {
         table: {
             key: {name: value for name, value in row.items() if name not in MOMENTS}

@@ -18,7 +18,7 @@ from app.duplicates.merging import MergeChoices, merge_cases, undo_merge
 from app.exports.export import ExportChoice, export_cases
 from app.imports.documents import take_in
 from app.packets.records import SendReferral
-from models.merge import MergeSide
+from models.rows.merge import MergeSide
 from office_sim import Hands, open_office
 
 OFFICE, OTHER = "a" * 64, "b" * 64

@@ -12,8 +12,8 @@ from app.inbox import acceptance, notices
 from app.offices import offices
 from app.offices.office_facts import NewOffice
 from app.referrals import referrals
-from models.consent import Consent
-from models.packet import Packet, Seen
+from models.rows.consent import Consent
+from models.rows.packet import Packet, Seen
 from office_sim import DAY_S, open_office
 from packet_desk import write_packet
 from pair_sim import check, sealed_case

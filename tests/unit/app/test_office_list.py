@@ -20,8 +20,8 @@ from app.offices.trust_errors import (
 )
 from crypto import directory as lists
 from hostile import packet_of
-from models.directory import ListedOffice, OfficeListFork
-from models.office import Office
+from models.rows.directory import ListedOffice, OfficeListFork
+from models.rows.office import Office
 from office_sim import DAY_S, NOON
 from packet_maker import DAY, NOW, card_of, office
 from pair_sim import pair

@@ -31,8 +31,8 @@ from crypto.notices import make_revocation
 from desk_roles import as_role
 from directory_desk import take_list
 from hostile import packet_of
-from models.exchange import packets_from
-from models.office import Office
+from models.queries.exchange import packets_from
+from models.rows.office import Office
 from office_sim import DAY_S, FIRST
 from packet_maker import card_of, office
 from pair_sim import pair

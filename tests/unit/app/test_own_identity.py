@@ -30,9 +30,9 @@ from crypto import age
 from crypto.card import read_card
 from crypto.errors import NotForUsError
 from crypto.notices import read_revocation
-from models.finding import own_identity as identity_row
-from models.finding import own_keys
-from models.meta import get_meta
+from models.base.meta import get_meta
+from models.queries.lookup import own_identity as identity_row
+from models.queries.lookup import own_keys
 from office_sim import DAY_S, NOON, PASSPHRASE
 from page_scan import pages
 from pair_sim import pair, sealed_case

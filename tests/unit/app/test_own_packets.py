@@ -13,7 +13,7 @@ from app.inbox.taken_words import taken_words
 from app.outbox import delivery, parts_out
 from app.packets import store
 from app.story.log_sentences import sentence
-from models.packet import Packet
+from models.rows.packet import Packet
 from pair_sim import sealed_case
 from part_files import STEP
 

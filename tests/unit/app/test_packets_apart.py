@@ -17,7 +17,7 @@ from app.packets.store import manifest_of
 from app.referrals import referrals
 from app.referrals.earlier_choice import earlier_choice
 from app.register.access import NewOffice, lock
-from models.packet import Packet
+from models.rows.packet import Packet
 from office_sim import office
 from pair_sim import attach, case_with, check
 

@@ -15,7 +15,7 @@ from app.register.integrity import checks
 from app.story.log_sentences import sentence
 from fault_fs import failing
 from made_pictures import photograph
-from models.finding import blob_names
+from models.queries.lookup import blob_names
 from office_sim import DAY_S, days_pass, reopened
 
 

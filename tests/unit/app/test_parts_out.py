@@ -28,7 +28,7 @@ from app.outbox import delivery, how_to_open, parts_out
 from app.packets.records import InboxItem
 from app.system import verified_copy
 from crypto.parts import LARGE_STEP, SMALL_STEP
-from models.packet import Packet
+from models.rows.packet import Packet
 from pair_sim import sealed_case
 
 STEP = 24 * 1024

@@ -23,7 +23,7 @@ from app.story import log_sentences
 from crypto import vault as vaults
 from crypto.grants import OFFICE
 from fault_fs import failing
-from models.user import User
+from models.rows.user import User
 from office_sim import CLOCK, LOGIN, OTHER_PASSPHRASE, PASSPHRASE, office
 
 PRIYA = NewUser("priya", "Priya M.", "officer", "Social worker")

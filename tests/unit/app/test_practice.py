@@ -33,7 +33,7 @@ from app.offices.practice_errors import (
 from app.practice import demo
 from app.referrals import referrals
 from app.register import access
-from models.meta import drop_meta
+from models.base.meta import drop_meta
 from office_sim import CLOCK
 from pair_sim import agree, case_with, check, everything, pair
 from trust_maker import AUTHORITY, directory_file

@@ -27,7 +27,7 @@ from crypto.grants import open_grant
 from crypto.hybrid import HybridKey
 from crypto.open_vault import pin_of
 from fault_fs import failing
-from models.meta import get_meta
+from models.base.meta import get_meta
 from office_sim import LOGIN, PASSPHRASE
 from recovery_desk import (
     MEERA,

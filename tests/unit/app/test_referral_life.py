@@ -25,7 +25,7 @@ from app.packets import store
 from app.referrals import consent_withdrawn, feedback, referrals, withdrawing
 from app.sealed import members
 from app.story.log_sentences import sentence, story
-from models.packet import Packet
+from models.rows.packet import Packet
 from office_sim import DAY_S
 from packet_desk import write_packet
 from pair_sim import agree, case_with, check, everything, sealed_case

@@ -13,8 +13,8 @@ from app.offices import offices
 from app.outbox import delivery
 from app.packets import referral_life
 from app.referrals import referrals, withdrawing
-from models.packet import Packet
-from models.referral import STEPS, Referral
+from models.rows.packet import Packet
+from models.rows.referral import STEPS, Referral
 from office_sim import DAY_S
 from packet_desk import write_packet
 from pair_sim import everything, sealed_case

@@ -32,7 +32,7 @@ from app.packets.records import LegalGround
 from app.referrals import referrals
 from crypto.errors import TamperError
 from crypto.packet import PreparedPacket
-from models.packet import Packet
+from models.rows.packet import Packet
 from office_sim import DAY_S
 from pair_sim import agree, attach, case_with, check, everything, pair
 from register_state import state_of

@@ -33,8 +33,8 @@ from crypto import recovery
 from crypto import vault as vaults
 from crypto.errors import UnlockError
 from full_office import Full, full_office, prove_open, prove_whole
-from models.meta import get_meta, set_meta
-from models.packet import Packet
+from models.base.meta import get_meta, set_meta
+from models.rows.packet import Packet
 from office_sim import CLOCK, LOGIN, OFFICER, OTHER_PASSPHRASE, PASSPHRASE, NewOffice
 from pair_sim import agree, everything
 

@@ -16,13 +16,13 @@ from crypto import vault as vaults
 from crypto.errors import TamperError
 from crypto.open_vault import OpenVault
 from full_office import Full, full_office, prove_open, prove_whole
-from models import resealing as values
-from models.attachment import Attachment, RemovedPaper
-from models.identity import OwnIdentity, OwnKey
-from models.meta import set_meta
-from models.sealed import SealedAnswer, SealedCase, SealedDomain
-from models.tables import METADATA
-from models.user import User
+from models.base.meta import set_meta
+from models.index.all_tables import METADATA
+from models.register import resealing as values
+from models.rows.attachment import Attachment, RemovedPaper
+from models.rows.own_identity import OwnIdentity, OwnKey
+from models.rows.sealed import SealedAnswer, SealedCase, SealedDomain
+from models.rows.user import User
 from office_sim import LOGIN, PASSPHRASE
 
 KIT = bytes(range(16))

@@ -44,9 +44,9 @@ from app.sealed import sealed
 from crypto import vault as vaults
 from crypto.errors import UnlockError
 from full_office import Full, full_office, prove_open, prove_whole
-from models.identity import OwnIdentity, OwnKey
-from models.meta import get_meta
-from models.packet import Packet
+from models.base.meta import get_meta
+from models.rows.own_identity import OwnIdentity, OwnKey
+from models.rows.packet import Packet
 from office_sim import LOGIN, OTHER_PASSPHRASE, PASSPHRASE, Hands
 from pair_sim import agree, case_with, everything
 
@@ -379,7 +379,7 @@ class TestBesideTheFile:
     ):
         backed, papers = stick
         with reading(backed.full.at.one) as session:
-            from models.attachment import Attachment
+            from models.rows.attachment import Attachment
 
             row = session.get_one(Attachment, backed.full.paper_id)
             case_no, name = row.case.case_no, row.blob_name
@@ -452,7 +452,7 @@ def test_two_people_of_one_office_are_two_again(tmp_path: Path):
 
 def test_what_only_the_lost_computer_had_to_do_is_forgotten(tmp_path: Path):
     with full_office(tmp_path) as full:
-        from models.meta import set_meta
+        from models.base.meta import set_meta
 
         with writing(full.at.one) as session:
             set_meta(session, "half-file.aa", "/made-up/export.csv")

@@ -23,8 +23,8 @@ from app.register import access, people, rekey_swap
 from app.register.integrity import checks, salvage
 from crypto.pages import open_page
 from many_cases import fill
-from models.meta import Counter, get_meta, next_value
-from models.page_owners import owners
+from models.base.meta import Counter, get_meta, next_value
+from models.register.page_owners import owners
 from office_sim import CLOCK, PASSPHRASE, office
 from own_system import IS_WINDOWS, lead_to, unreadable
 

@@ -13,12 +13,12 @@ from app.cases.records import CaseRecord
 from app.core import field_path
 from app.core.search_index import catch_up
 from app.core.services import Services
-from models import finding
 from models.errors import FieldError
 from models.fields import CATALOGUE, CODE_LISTS, FieldKind, normalise
 from models.fields.kinds import Field
-from models.listing import case_changed
-from models.tables import METADATA
+from models.index.all_tables import METADATA
+from models.queries import lookup
+from models.queries.listing import case_changed
 from office_sim import Hands, open_office
 
 FACTS = {
@@ -85,7 +85,7 @@ def derived(s: Services, case_id: str) -> tuple[Rows, Rows]:
     catch_up(s)
     with s.register.session() as session:
         kept = rows_derived(session)
-        row = finding.find_case(session, case_id)
+        row = lookup.find_case(session, case_id)
         case_changed(session, row, now=row.updated)
         session.flush()
         return kept, rows_derived(session)

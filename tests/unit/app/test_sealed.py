@@ -24,10 +24,10 @@ from app.register.integrity import checks
 from app.register.key_files import CURRENT
 from app.sealed import members, sealed
 from app.story import log_sentences
-from models.case_dump import case_tables
-from models.listing import count_cases
-from models.meta import set_meta
-from models.sealed import SealedCase
+from models.base.meta import set_meta
+from models.operations.case_dump import case_tables
+from models.queries.listing import count_cases
+from models.rows.sealed import SealedCase
 from office_sim import CLOCK, LOGIN, PASSPHRASE
 from page_scan import holds, pages
 from pair_sim import ENGLISH, pair, sealed_case
@@ -338,8 +338,8 @@ def test_many_sealed_cases_are_listed_together(s: Services):
 
 
 def test_no_table_of_a_case_is_shared_with_the_register():
-    from models.apart import SHARED
-    from models.tables import METADATA
+    from models.index.all_tables import METADATA
+    from models.register.memory_tables import SHARED
 
     assert not {table.name for table in case_tables()} & SHARED
     assert set(METADATA.tables) >= SHARED

@@ -26,8 +26,8 @@ from app.referrals import consent_withdrawn, feedback, referrals, withdrawing
 from app.sealed import members, packet_place, sealed
 from app.story import log_sentences
 from crypto.parts import SMALL_STEP
-from models.packet import Packet
-from models.sealed import SealedAnswer, SealedDomain
+from models.rows.packet import Packet
+from models.rows.sealed import SealedAnswer, SealedDomain
 from office_sim import LOGIN, Hands, days_pass
 from pair_sim import CLOCK, agree, case_with, check, everything
 from sealed_offices import ANSWER, FACTS, MARKER, Offices, sealed_pair

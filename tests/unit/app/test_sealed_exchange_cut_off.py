@@ -20,9 +20,9 @@ from app.register import access
 from app.sealed import sealed
 from app.system import verified_copy
 from fault_fs import failing
-from models.apart import HeldRegister
-from models.packet import Packet
-from models.sealed import SealedAnswer
+from models.register.memory_tables import HeldRegister
+from models.rows.packet import Packet
+from models.rows.sealed import SealedAnswer
 from office_sim import LOGIN, PASSPHRASE, Hands
 from pair_sim import CLOCK
 from sealed_offices import Offices, sealed_pair

@@ -12,7 +12,7 @@ from app.core import log
 from app.core.services import Services
 from app.exports.export import FORMATS, ExportChoice, export_cases
 from app.sealed import members, sealed
-from models.log import head
+from models.rows.log import head
 from page_scan import holds
 from shared_desk import FACTS, MARKER, SharedDesk, made_office, shared_desk
 

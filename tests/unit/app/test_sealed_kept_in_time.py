@@ -13,7 +13,7 @@ from app.outbox import delivery, parts_out
 from app.referrals import withdrawing
 from app.sealed import sealed
 from crypto.parts import SMALL_STEP
-from models.packet import Packet
+from models.rows.packet import Packet
 from office_sim import Hands
 from pair_sim import CLOCK, check
 from sealed_offices import Offices, sealed_pair

@@ -13,7 +13,7 @@ from app.offices import offices
 from app.packets.records import SentReferral
 from app.referrals import consent_withdrawn, referrals
 from app.sealed import members, sealed
-from models.sealed import SealedAnswer, SealedDomain
+from models.rows.sealed import SealedAnswer, SealedDomain
 from office_sim import Hands
 from pair_sim import CLOCK, check, everything
 from sealed_offices import ANSWER, Offices, sealed_pair

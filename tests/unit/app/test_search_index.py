@@ -26,9 +26,10 @@ from app.register import access
 from app.retention import recycle_bin as bins
 from app.sealed import members, sealed
 from index_check import INDEXES, caught_up, strangers
-from models import migrations, unindexed
-from models.search import SearchText
-from models.unindexed import Unindexed
+from models import migrations
+from models.index import backlog
+from models.index.backlog import Unindexed
+from models.index.full_text import SearchText
 from office_sim import Hands, open_office, reopened
 from page_scan import holds
 
@@ -129,7 +130,7 @@ def test_locking_and_opening_catch_up(s: Services, girl: str) -> None:
         again.register.close()
         again.lock.release()
         with reading(again) as session:
-            assert unindexed.behind(session)
+            assert backlog.behind(session)
     finally:
         again.register.close()
     last = access.unlock(s.folder, None, "tulip copper seventeen lanterns", clock=s.clock)
@@ -159,7 +160,7 @@ def test_what_cannot_be_written_now_is_caught_up_the_next_time(
 ) -> None:
     cases.save_facts(s, girl, {"p1.name_full": "Meena"})
     with monkeypatch.context() as then, s.register.session() as session:
-        then.setattr("models.cipher.BUSY_TIMEOUT_S", 0.01)
+        then.setattr("models.base.cipher.BUSY_TIMEOUT_S", 0.01)
         session.execute(text("SELECT 1"))
         s.register._engine.pool.dispose()
         search_index.catch_up(s)
@@ -403,4 +404,4 @@ def test_any_run_of_changes_leaves_the_index_as_if_made_anew(s: Services) -> Non
         if number % 30 == 29:
             caught_up(s)
     with writing(s) as session:
-        assert not unindexed.behind(session)
+        assert not backlog.behind(session)

@@ -20,8 +20,8 @@ from crypto import notices, signed, sjson
 from crypto.card import read_card
 from crypto.notices import for_card, make_revocation, make_succession
 from directory_desk import take_list
-from models.directory import OfficeNotice
-from models.office import Office
+from models.rows.directory import OfficeNotice
+from models.rows.office import Office
 from office_sim import DAY_S, NOON, PASSPHRASE
 from packet_maker import card_of, office
 from pair_sim import agree, case_with, check, everything, pair, sealed_case

@@ -32,7 +32,7 @@ from consent_worlds import TODAY, Maker, World
 from crypto.packet import Manifest, open_packet, prepare
 from models.fields import CATALOGUE, CODE_LISTS, code_label
 from office_sim import FIRST, NOON, office
-from ui.referral.packet_words import block_lines
+from ui.packets.packet_words import block_lines
 
 RUNS = 1_000
 ACCEPTED_EACH = 10

@@ -20,9 +20,9 @@ from app.register import access
 from crypto.card import read_card
 from crypto.notices import for_card, make_succession
 from directory_desk import take_list
-from models.exchange import referral_of
-from models.meta import set_meta
-from models.packet import Packet
+from models.base.meta import set_meta
+from models.queries.exchange import referral_of
+from models.rows.packet import Packet
 from office_sim import DAY_S, NOON, PASSPHRASE, Hands, reopened
 from packet_maker import card_of, office
 from pair_sim import pair, sealed_case

@@ -11,7 +11,7 @@ from app.base.errors import OfficeRevokedError
 from app.core.services import reading
 from app.offices import offices
 from app.offices.trust import RED, State
-from models.finding import count_packets
+from models.queries.lookup import count_packets
 from office_sim import Hands
 from pair_sim import pair
 from trust_world import EVENTS, World, newer_card

@@ -22,7 +22,7 @@ from app.packets.bodies import MULTILINE
 from app.packets.records import LegalGround, SendReferral
 from app.packets.store import manifest_of
 from app.referrals import referrals
-from models.packet import Packet
+from models.rows.packet import Packet
 from office_sim import DAY_S
 from packet_desk import write_packet
 from pair_sim import ENGLISH, GROUPS, agree, attach, case_with, everything, sealed_case

@@ -11,10 +11,10 @@ from app.cases import cases
 from app.cases.case_list import CaseQuery, count_found
 from app.core.services import Services
 from app.duplicates.name_similarity import same_name
-from models.case import open_case
-from models.listing import cases_added
-from models.person import add_person
-from models.search import loose_queries_of, search_rows
+from models.index.full_text import loose_queries_of, search_rows
+from models.queries.listing import cases_added
+from models.rows.case import open_case
+from models.rows.person import add_person
 from name_lists import Named, fresh_people, more_people, people, searched
 from office_sim import open_office
 

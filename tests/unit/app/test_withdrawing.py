@@ -17,7 +17,7 @@ from app.outbox import delivery
 from app.packets.bodies import MULTILINE
 from app.packets.store import manifest_of
 from app.referrals import feedback, referrals, withdrawing
-from models.packet import Packet
+from models.rows.packet import Packet
 from office_sim import DAY_S, days_pass
 from pair_sim import HINDI, REFUSED, case_with, everything, sealed_case
 from register_state import unchanged

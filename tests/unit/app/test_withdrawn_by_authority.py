@@ -15,9 +15,9 @@ from crypto.directory import make_authority, read_directory
 from crypto.notices import sign_revocation
 from directory_desk import take_list
 from hostile import packet_of
-from models.directory import office_lists
-from models.meta import drop_meta, set_meta
-from models.office import Office
+from models.base.meta import drop_meta, set_meta
+from models.rows.directory import office_lists
+from models.rows.office import Office
 from office_sim import DAY_S, NOON
 from packet_maker import card_of, office
 from pair_sim import agree_with, case_with, everything_of, pair

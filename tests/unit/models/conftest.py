@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from models.case import Case
-from models.database import Register
+from models.register.database import Register
+from models.rows.case import Case
 from register_maker import KEY, MARKS_KEY, add_case_to, copy_of
 
 

@@ -4,20 +4,20 @@ import json
 
 import pytest
 
-from models.attachment import Attachment
-from models.case import Case
-from models.case_dump import case_tables, dump_case, erase_case, load_dump
-from models.consent import Consent
-from models.database import Register
 from models.errors import NotFoundError, RuleError
-from models.event import add_event
-from models.finding import find_case
-from models.history import changes_of, note_change
-from models.letter import Letter
-from models.listing import case_changed, count_cases, lines_of
-from models.person import add_person
-from models.referral import Referral
-from models.search import search
+from models.index.full_text import search
+from models.operations.case_dump import case_tables, dump_case, erase_case, load_dump
+from models.queries.listing import case_changed, count_cases, lines_of
+from models.queries.lookup import find_case
+from models.register.database import Register
+from models.rows.attachment import Attachment
+from models.rows.case import Case
+from models.rows.consent import Consent
+from models.rows.event import add_event
+from models.rows.history import changes_of, note_change
+from models.rows.letter import Letter
+from models.rows.person import add_person
+from models.rows.referral import Referral
 from register_maker import TODAY, make_office, raw_connection
 
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from models.copying import copy_to
-from models.database import Register
+from models.base.meta import all_meta, set_meta
 from models.errors import RegisterExistsError, RegisterKeyError
-from models.identity import OwnKey
-from models.meta import all_meta, set_meta
+from models.register.database import Register
+from models.register.online_copy import copy_to
+from models.rows.own_identity import OwnKey
 from own_system import is_private
 from register_maker import KEY, copy_of
 

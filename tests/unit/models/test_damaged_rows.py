@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from models.database import Register
+from models.base.meta import get_meta, set_meta
 from models.errors import RegisterDamagedError
-from models.meta import get_meta, set_meta
+from models.register.database import Register
 from register_maker import KEY, raw_connection
 
 

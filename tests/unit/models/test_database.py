@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from models import cipher, database, migrations
-from models.case import Case
-from models.database import Register
+from models import migrations
+from models.base import cipher
+from models.base.meta import all_meta, get_meta, next_value, set_meta
 from models.errors import (
     DiskFullError,
     ModelsError,
@@ -25,10 +25,12 @@ from models.errors import (
     RuleError,
 )
 from models.fields import CATALOGUE, FieldKind
-from models.finding import find_case
-from models.listing import list_cases
-from models.meta import all_meta, get_meta, next_value, set_meta
-from models.search import search
+from models.index.full_text import search
+from models.queries.listing import list_cases
+from models.queries.lookup import find_case
+from models.register import database
+from models.register.database import Register
+from models.rows.case import Case
 from own_system import is_private, surroundings
 from register_maker import KEY, raw_connection
 
@@ -144,7 +146,7 @@ def test_closing_empties_the_write_ahead_log(register: Register, add_case) -> No
 def test_ordinary_opening_does_not_import_alembic(register: Register) -> None:
     register.close()
     script = (
-        "import sys, pathlib; from models.database import Register;"
+        "import sys, pathlib; from models.register.database import Register;"
         "r = Register.open(pathlib.Path(sys.argv[1]), bytes(range(32))); r.close();"
         "sys.exit(any(name.split('.')[0] in {'alembic', 'mako'} for name in sys.modules))"
     )

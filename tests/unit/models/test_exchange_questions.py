@@ -2,8 +2,7 @@
 
 import pytest
 
-from models.database import Register
-from models.exchange import (
+from models.queries.exchange import (
     arrived_with,
     kept_files,
     last_thread,
@@ -12,8 +11,9 @@ from models.exchange import (
     referral_of,
     unsettled,
 )
-from models.packet import Packet
-from models.referral import Referral
+from models.register.database import Register
+from models.rows.packet import Packet
+from models.rows.referral import Referral
 from register_maker import make_office
 
 US, THEM = "a" * 64, "b" * 64

@@ -2,11 +2,8 @@
 
 import pytest
 
-from models.attachment import Attachment
-from models.consent import Consent
-from models.database import Register
 from models.errors import AmbiguousError, NotFoundError
-from models.finding import (
+from models.queries.lookup import (
     all_attachments,
     blob_names,
     consents,
@@ -24,10 +21,13 @@ from models.finding import (
     seen_number,
     users,
 )
-from models.identity import OwnIdentity, OwnKey
-from models.packet import Packet, Seen, note_acked, note_received
-from models.referral import Referral
-from models.user import User, names_by_number, present_users
+from models.register.database import Register
+from models.rows.attachment import Attachment
+from models.rows.consent import Consent
+from models.rows.own_identity import OwnIdentity, OwnKey
+from models.rows.packet import Packet, Seen, note_acked, note_received
+from models.rows.referral import Referral
+from models.rows.user import User, names_by_number, present_users
 from register_maker import make_office
 
 

@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy import delete, text
 
 from index_check import INDEXES, named, strangers
-from models.batch import remove_cases
-from models.bin import erase_cases
-from models.case import Case
-from models.database import Register
-from models.finding import find_case
-from models.gone_words import forget_words, index_anew
-from models.listing import case_changed
-from models.search import search
+from models.index.full_text import search
+from models.index.full_text_purge import forget_words, index_anew
+from models.operations.import_batch import remove_cases
+from models.operations.recycle_bin import erase_cases
+from models.queries.listing import case_changed
+from models.queries.lookup import find_case
+from models.register.database import Register
+from models.rows.case import Case
 from register_maker import KEY, add_case_to, copy_of
 
 LETTERS = "abcdn"

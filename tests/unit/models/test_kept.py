@@ -8,17 +8,22 @@ from typing import Any
 import pytest
 from sqlalchemy import Row, select
 
-from models import kept, migrations
-from models.case import Case
-from models.database import Register
-from models.listing import case_changed
-from models.retention import ADULT, CHILD, KINDS, UNTOUCHED, CaseHold
+from models import migrations
+from models.index import retention_rows
+from models.queries.listing import case_changed
+from models.register.database import Register
+from models.rows.case import Case
+from models.rows.retention import ADULT, CHILD, KINDS, UNTOUCHED, CaseHold
 from register_maker import KEY, raw_connection
 
 
 def rows(register: Register) -> list[Row[Any]]:
     with register.read() as session:
-        return list(session.execute(select(kept._TABLE).order_by(kept._TABLE.c.case_order)))
+        return list(
+            session.execute(
+                select(retention_rows._TABLE).order_by(retention_rows._TABLE.c.case_order)
+            )
+        )
 
 
 def test_an_older_register_gets_its_rows_when_it_is_opened(
@@ -60,7 +65,11 @@ def test_a_row_follows_its_case_and_goes_with_it(
         session.add(CaseHold(case_id=case.id, reason="audit", words="", placed=1, placed_by=1))
         case_changed(session, case, now=5)
     (row,) = rows(register)
-    assert (KINDS[row.kind], row.day, row.held_until) == (ADULT, 20300102, kept.WITHOUT_END)
+    assert (KINDS[row.kind], row.day, row.held_until) == (
+        ADULT,
+        20300102,
+        retention_rows.WITHOUT_END,
+    )
     with register.session() as session:
         case = session.get(Case, made.id)
         assert case is not None

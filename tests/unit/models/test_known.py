@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from models import migrations
-from models.case import Case, open_case
-from models.database import Register
-from models.known import (
+from models.index.marks import phone_digits
+from models.index.name_keys import sound_keys
+from models.index.person_keys import (
     KINDS,
     PersonKey,
     asked_keys,
@@ -22,10 +22,10 @@ from models.known import (
     telling_words,
     traits_of,
 )
-from models.listing import case_changed, cases_added
-from models.marks import phone_digits
-from models.namekeys import sound_keys
-from models.person import add_person
+from models.queries.listing import case_changed, cases_added
+from models.register.database import Register
+from models.rows.case import Case, open_case
+from models.rows.person import add_person
 from register_maker import KEY, TODAY, raw_connection
 
 NAMES = ("सुनीता तमांग", "Sunita Tamang", "Suneeta Tamang", "সুনীতা তামাং")

@@ -17,55 +17,55 @@ from held_files import (
     on_windows,
     sharing_violation,
 )
-from models import lasting
+from models.base import durable_files
 
 
 @pytest.fixture
 def pauses(monkeypatch) -> list[float]:
     """Let no time pass between two tries, and keep how long it would have been."""
     kept: list[float] = []
-    monkeypatch.setattr(lasting.time, "sleep", kept.append)
+    monkeypatch.setattr(durable_files.time, "sleep", kept.append)
     return kept
 
 
 def _replace(folder: Path) -> None:
-    lasting.replace(folder / "one", folder / "two")
+    durable_files.replace(folder / "one", folder / "two")
     assert ((folder / "two").read_bytes(), (folder / "one").exists()) == (b"1", False)
 
 
 def _rename(folder: Path) -> None:
-    lasting.rename(folder / "one", folder / "three")
+    durable_files.rename(folder / "one", folder / "three")
     assert (folder / "three").read_bytes() == b"1"
 
 
 def _remove(folder: Path) -> None:
-    lasting.remove(folder / "one")
+    durable_files.remove(folder / "one")
     assert not (folder / "one").exists()
 
 
 def _read(folder: Path) -> None:
-    with lasting.reader(folder / "one") as file:
+    with durable_files.reader(folder / "one") as file:
         assert file.read() == b"1"
 
 
 def _write(folder: Path) -> None:
-    with lasting.opened_to_write(folder / "one") as file:
+    with durable_files.opened_to_write(folder / "one") as file:
         file.write(b"9")
     assert (folder / "one").read_bytes() == b"9"
 
 
 def _remove_all(folder: Path) -> None:
-    lasting.remove_all(folder / "in")
+    durable_files.remove_all(folder / "in")
     assert not (folder / "in").exists()
 
 
 def _remove_empty(folder: Path) -> None:
-    lasting.remove_empty(folder / "empty")
+    durable_files.remove_empty(folder / "empty")
     assert not (folder / "empty").exists()
 
 
 def _put(folder: Path) -> None:
-    lasting.put_file(folder / "two", b"new")
+    durable_files.put_file(folder / "two", b"new")
     assert (folder / "two").read_bytes() == b"new"
     assert not (folder / "two.new").exists()
 
@@ -73,7 +73,7 @@ def _put(folder: Path) -> None:
 ACTS = (_replace, _rename, _remove, _read, _write, _remove_all, _remove_empty, _put)
 CALLS: dict[Callable, tuple[object, str]] = {
     _replace: (Path, "replace"), _rename: (Path, "rename"), _remove: (Path, "unlink"),
-    _read: (Path, "open"), _write: (Path, "open"), _remove_all: (lasting.shutil, "rmtree"),
+    _read: (Path, "open"), _write: (Path, "open"), _remove_all: (durable_files.shutil, "rmtree"),
     _remove_empty: (Path, "rmdir"), _put: (Path, "replace"),
 }  # fmt: skip
 
@@ -110,7 +110,7 @@ def test_what_is_held_longer_is_told_and_is_as_it_was(folder, monkeypatch, pause
         with pytest.raises(OSError) as told:
             act(folder)
     assert told.value.errno == errno.EBUSY
-    assert lasting.is_held(told.value)
+    assert durable_files.is_held(told.value)
     assert _everything(folder) == before
     assert sum(pauses) == pytest.approx(2)
 
@@ -137,24 +137,24 @@ def test_what_is_forbidden_or_full_is_refused_at_once(folder, monkeypatch, pause
 def test_a_folder_in_which_something_is_left_for_a_moment_is_removed_all_the_same(
     folder, monkeypatch, pauses
 ):
-    left = failing(2, lambda: OSError(errno.ENOTEMPTY, "made up"), lasting.shutil.rmtree)
+    left = failing(2, lambda: OSError(errno.ENOTEMPTY, "made up"), durable_files.shutil.rmtree)
     with monkeypatch.context() as patch:
-        patch.setattr(lasting.shutil, "rmtree", left)
-        lasting.remove_all(folder / "in")
+        patch.setattr(durable_files.shutil, "rmtree", left)
+        durable_files.remove_all(folder / "in")
     assert (len(pauses), (folder / "in").exists()) == (2, False)
     (folder / "empty" / "full").mkdir()
     with pytest.raises(OSError, match="empty"):
-        lasting.remove_empty(folder / "empty")
+        durable_files.remove_empty(folder / "empty")
     assert len(pauses) == 2
 
 
 def test_a_folder_that_is_removed_quietly_is_let_be_when_it_cannot_be(folder, monkeypatch, pauses):
     with monkeypatch.context() as patch:
-        patch.setattr(lasting.os, "rmdir", failing(1000, sharing_violation, os.rmdir))
-        lasting.remove_all(folder / "in", quietly=True)
-    lasting.remove_all(folder / "not there", quietly=True)
+        patch.setattr(durable_files.os, "rmdir", failing(1000, sharing_violation, os.rmdir))
+        durable_files.remove_all(folder / "in", quietly=True)
+    durable_files.remove_all(folder / "not there", quietly=True)
     with pytest.raises(FileNotFoundError):
-        lasting.remove_all(folder / "not there")
+        durable_files.remove_all(folder / "not there")
 
 
 @on_windows
@@ -163,10 +163,10 @@ def test_a_folder_that_is_removed_quietly_is_let_be_when_it_cannot_be(folder, mo
 def test_a_program_that_holds_a_file_for_a_moment_is_waited_for(folder, monkeypatch, act, shared):
     place = {_put: "two", _remove_all: "in/deep/one", _remove_empty: "empty"}.get(act, "one")
     with held(folder / place, shared) as let_go:
-        monkeypatch.setattr(lasting.time, "sleep", lambda _s: let_go())
+        monkeypatch.setattr(durable_files.time, "sleep", lambda _s: let_go())
         if shared == EVERYTHING and act in (_remove, _remove_empty):
             # It is removed at once; its name may stay until the other one looks away.
-            getattr(lasting, act.__name__[1:])(folder / place)
+            getattr(durable_files, act.__name__[1:])(folder / place)
             let_go()
             assert not (folder / place).exists()
             return
@@ -182,18 +182,18 @@ def test_a_program_that_holds_a_file_for_long_is_told(folder, pauses, act):
             act(folder)
         assert told.value.errno == errno.EBUSY
         assert sum(pauses) >= 2
-        assert lasting.is_taken(folder / place)
-    assert not lasting.is_taken(folder / place)
-    assert not lasting.is_taken(folder / "not there")
+        assert durable_files.is_taken(folder / place)
+    assert not durable_files.is_taken(folder / place)
+    assert not durable_files.is_taken(folder / "not there")
 
 
 @on_windows
 def test_a_mark_against_writing_is_no_other_program(folder, pauses):
     (folder / "two").chmod(0o400)
     with pytest.raises(PermissionError):
-        lasting.replace(folder / "one", folder / "two")
+        durable_files.replace(folder / "one", folder / "two")
     with pytest.raises(PermissionError):
-        lasting.remove(folder / "two")
+        durable_files.remove(folder / "two")
     (folder / "two").chmod(0o600)
     assert pauses == []
 
@@ -203,6 +203,6 @@ def test_only_this_user_may_read_what_is_kept_to_him(folder, monkeypatch):
     called = []
     really = Path.chmod
     monkeypatch.setattr(Path, "chmod", lambda path, mode: called.append(mode) or really(path, mode))
-    lasting.keep_to_this_user(folder / "one")
+    durable_files.keep_to_this_user(folder / "one")
     # On Windows the list of the folder does it, and Wine refuses the mode of a mapped file.
     assert called == ([] if os.name == "nt" else [0o600])

@@ -5,13 +5,14 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
-from models import letter, migrations
-from models.bin import erase_cases
-from models.case import Case
-from models.database import Register
-from models.letter import IssuedLetter, Letter, LetterheadRow, find_letter, find_letters
-from models.meta import next_value
-from models.referral import Referral
+from models import migrations
+from models.base.meta import next_value
+from models.operations.recycle_bin import erase_cases
+from models.register.database import Register
+from models.rows import letter
+from models.rows.case import Case
+from models.rows.letter import IssuedLetter, Letter, LetterheadRow, find_letter, find_letters
+from models.rows.referral import Referral
 from register_maker import KEY, make_office, raw_connection
 
 STEPS = migrations._steps()

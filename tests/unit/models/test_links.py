@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from models import known, migrations
-from models.case import Case
-from models.database import Register
-from models.known import PersonKey
-from models.linkmarks import DISTRICT, LINK_KINDS, PLACE, marks_of_event, marks_of_person
-from models.recurring import fill_links, repeated
+from models import migrations
+from models.index import person_keys
+from models.index.link_keys import DISTRICT, LINK_KINDS, PLACE, marks_of_event, marks_of_person
+from models.index.person_keys import PersonKey
+from models.queries.recurring_links import fill_links, repeated
+from models.register.database import Register
+from models.rows.case import Case
 from register_maker import KEY, raw_connection
 
 SUSPECT = {"role": ("suspect",)}
@@ -27,7 +28,7 @@ def of_kind(facts: dict[str, object], kind: str) -> set[str]:
 
 
 def test_kinds_of_links_are_none_of_the_marks_of_persons() -> None:
-    assert not set(LINK_KINDS) & set(known.KINDS)
+    assert not set(LINK_KINDS) & set(person_keys.KINDS)
 
 
 @pytest.mark.parametrize("typed", ["UP 32 AB 123", "up-32-ab-0123", "यूपी", "near UP32AB0123 bus"])
@@ -68,7 +69,7 @@ def test_what_is_made_anew_is_what_was_kept(
         fill_links(session)
     assert marks(register) == before
     with register.session() as session:
-        known.fill(session)
+        person_keys.fill(session)
     assert marks(register) == before
     with register.read() as session:
         assert [one.cases for kind in ("s", "t") for one in repeated(session, kind)] == [2, 2, 2]

@@ -5,21 +5,13 @@ import datetime as dt
 import pytest
 from sqlalchemy import event
 
-from models import narrowing
-from models.database import Register
 from models.errors import NotFoundError
-from models.finding import (
-    find_case,
-)
-from models.listing import (
-    CaseFilter,
-    case_changed,
-    count_cases,
-    lines_of,
-    list_cases,
-)
-from models.referral import Referral
-from models.waiting import waiting_among, waiting_cases
+from models.queries import case_filter
+from models.queries.listing import CaseFilter, case_changed, count_cases, lines_of, list_cases
+from models.queries.lookup import find_case
+from models.queries.waiting import waiting_among, waiting_cases
+from models.register.database import Register
+from models.rows.referral import Referral
 from register_maker import TODAY, make_office
 
 ORDERS = ("updated", "case_no", "name", "age", "place", "status", "next_step_on")
@@ -51,7 +43,7 @@ def seven(register: Register, add_case) -> list[str]:
 @pytest.fixture(params=[float("inf"), 0.0], ids=["listed", "walked"])
 def either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """A narrow choice is read from its own list when it is small, else the lines are walked."""
-    monkeypatch.setattr(narrowing, "WALKING", request.param)
+    monkeypatch.setattr(case_filter, "WALKING", request.param)
 
 
 def pages(register: Register, limit: int, **how) -> list[str]:

@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from models import local_time
-from models.local_time import DAY_S, end_of, local, moment_of, utc
+from models.base import local_time
+from models.base.local_time import DAY_S, end_of, local, moment_of, utc
 
 YEAR_3001 = 32_535_216_000
 

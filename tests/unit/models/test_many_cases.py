@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import select, text
 
 from many_cases import fill
-from models.case import Case
-from models.database import Register
-from models.lines import POSTINGS, Facet, ListedCase
-from models.listing import CaseFilter, case_changed, count_cases, facet_values, list_cases
-from models.search import SearchText, search
+from models.index.full_text import SearchText, search
+from models.index.list_rows import POSTINGS, Facet, ListedCase
+from models.queries.listing import CaseFilter, case_changed, count_cases, facet_values, list_cases
+from models.register.database import Register
+from models.rows.case import Case
 
 WORDS = ("names", "numbers", "places", "body", "keys", "facets")
 

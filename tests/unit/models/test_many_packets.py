@@ -5,8 +5,7 @@ import json
 
 import pytest
 
-from models.database import Register
-from models.exchange import (
+from models.queries.exchange import (
     cases_of,
     hold_rows,
     inbox_line,
@@ -16,9 +15,10 @@ from models.exchange import (
     packets_naming,
     referrals_by_packet,
 )
-from models.office import Office
-from models.packet import Packet, Seen
-from models.referral import Referral
+from models.register.database import Register
+from models.rows.office import Office
+from models.rows.packet import Packet, Seen
+from models.rows.referral import Referral
 from register_maker import make_office
 
 US, THEM = "a" * 64, "b" * 64

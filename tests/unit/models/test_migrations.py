@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text, update
 
-from models import database, lines, migrations, search, unindexed
-from models.database import Register
+from models import migrations
+from models.base.meta import set_meta
 from models.errors import DiskFullError, RegisterAccessError, RegisterDamagedError
-from models.meta import set_meta
-from models.tables import METADATA
+from models.index import backlog, full_text, list_rows
+from models.index.all_tables import METADATA
+from models.register import database
+from models.register.database import Register
 from register_maker import KEY, raw_connection
 
 
@@ -57,7 +59,7 @@ def test_migrations_make_the_indexes_and_triggers_that_list_and_search_describe(
     with raw_connection(register.path) as raw:
         rows = raw.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
     made = {" ".join(row[0].split()) for row in rows}
-    for statement in (*lines.SCHEMA, *search.SCHEMA):
+    for statement in (*list_rows.SCHEMA, *full_text.SCHEMA):
         if statement.startswith("CREATE"):
             assert " ".join(statement.split()) in made
 
@@ -73,14 +75,14 @@ def test_a_register_of_before_learns_more_spellings_when_it_is_opened(
     case = add_case(name_full="ছালেহা সর্দার")
     with register.session() as session:
         # As 1.10 wrote it: one key for each word, and none for two words as one.
-        session.execute(update(search.SearchText).values(keys="clh srdr"))
+        session.execute(update(full_text.SearchText).values(keys="clh srdr"))
         session.execute(text("INSERT INTO case_search (case_search) VALUES ('rebuild')"))
-        assert search.search(session, "Sardar") == [case.id]
-        assert search.search(session, "Saleha") == []
+        assert full_text.search(session, "Sardar") == [case.id]
+        assert full_text.search(session, "Saleha") == []
         migrations.upgrade(session.connection(), (1, 10))
-        assert not unindexed.behind(session)
-        assert unindexed.respell(session, 20) == 1
-        assert search.search(session, "Saleha") == [case.id]
+        assert not backlog.behind(session)
+        assert backlog.respell(session, 20) == 1
+        assert full_text.search(session, "Saleha") == [case.id]
     assert register.check() == []
 
 

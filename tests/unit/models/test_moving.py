@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from sqlcipher3 import dbapi2
 
-from models import lasting, moving, page_marks
-from models.cipher import connect
-from models.database import Register
+from models.base import durable_files
+from models.base.cipher import connect
+from models.base.meta import get_meta, set_meta
 from models.errors import DiskFullError, RegisterAccessError, RegisterBusyError
-from models.meta import get_meta, set_meta
-from models.moving import Mover
+from models.register import checkpoint, page_marks
+from models.register.checkpoint import Mover
+from models.register.database import Register
 from register_maker import KEY, MARKS_KEY, copy_of, raw_connection
 
 
@@ -27,7 +28,7 @@ def marked(register_path: Path, empty_marked: Path):
 
 
 def test_a_log_that_is_gone_is_not_due(register_path: Path, monkeypatch):
-    monkeypatch.setattr(moving, "LARGE_BYTES", 10)
+    monkeypatch.setattr(checkpoint, "LARGE_BYTES", 10)
     mover = Mover(register_path, None)
     assert not mover.is_due
     log = register_path.with_name("register.db-wal")
@@ -40,7 +41,7 @@ def test_a_log_that_is_gone_is_not_due(register_path: Path, monkeypatch):
 def test_a_log_that_could_not_be_moved_is_tried_again_only_when_it_has_grown(
     marked: Register, monkeypatch
 ):
-    monkeypatch.setattr(moving, "LARGE_BYTES", 1)
+    monkeypatch.setattr(checkpoint, "LARGE_BYTES", 1)
     mover = Mover(marked.path, MARKS_KEY)
     assert mover.is_due
     with marked.apart(writing=False) as reader:
@@ -58,7 +59,7 @@ def test_a_log_that_could_not_be_moved_is_tried_again_only_when_it_has_grown(
 
 
 def test_who_waits_too_long_for_those_who_begin_is_told(register_path: Path, monkeypatch):
-    monkeypatch.setattr(moving.cipher, "BUSY_TIMEOUT_S", 0.0)
+    monkeypatch.setattr(checkpoint.cipher, "BUSY_TIMEOUT_S", 0.0)
     mover = Mover(register_path, None)
     with mover.beginning(), pytest.raises(RegisterBusyError), mover.beginning():
         raise AssertionError("it got through")
@@ -98,7 +99,7 @@ def test_marks_that_cannot_be_written_let_nothing_move(marked: Register, monkeyp
     mover = Mover(marked.path, MARKS_KEY)
     with raw_connection(marked.path) as raw:
         with monkeypatch.context() as patch:
-            patch.setattr(lasting.os, "fsync", fsync)
+            patch.setattr(durable_files.os, "fsync", fsync)
             size = marked.path.stat().st_size
             with pytest.raises(kind):
                 mover.move(raw)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.namekeys import beginning_keys, name_words, sound_key, sound_keys
+from models.index.name_keys import beginning_keys, name_words, sound_key, sound_keys
 
 SAME = (
     "सुनीता Sunita Suneeta SUNITA সুনীতা",

@@ -17,10 +17,10 @@ import signal
 import pytest
 
 import apart
-from models import database, open_mark, page_marks
-from models.database import Register
+from models.base.meta import set_meta
 from models.errors import DiskFullError, ModelsError, RegisterAccessError
-from models.meta import set_meta
+from models.register import database, open_mark, page_marks
+from models.register.database import Register
 from own_system import IS_WINDOWS
 from register_maker import KEY, copy_of
 from register_maker import MARKS_KEY as MARKS

@@ -2,8 +2,9 @@
 
 import pytest
 
-from models.database import Register
-from models.directory import (
+from models.errors import RuleError
+from models.register.database import Register
+from models.rows.directory import (
     OfficeList,
     OfficeNotice,
     entries_of,
@@ -14,7 +15,6 @@ from models.directory import (
     search_entries,
     twins_of,
 )
-from models.errors import RuleError
 
 DIR = "d1" * 16
 

@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from models import migrations
-from models.counted import CountedPerson
-from models.counted_codes import UNKNOWN, mask_of, place_of
-from models.database import Register
-from models.listing import CaseFilter, count_cases, facet_values, list_cases
-from models.search import fold, search
+from models.index.fact_codes import UNKNOWN, mask_of, place_of
+from models.index.fact_rows import CountedPerson
+from models.index.full_text import fold, search
+from models.queries.listing import CaseFilter, count_cases, facet_values, list_cases
+from models.register.database import Register
 from register_maker import KEY, raw_connection
 
 STEPS = migrations._steps()

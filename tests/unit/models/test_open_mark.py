@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from models import open_mark
-from models.database import Register
+from models.base.meta import get_meta, set_meta
 from models.errors import StrangeLogError
-from models.meta import get_meta, set_meta
-from models.page_marks import PagesFound
+from models.register import open_mark
+from models.register.database import Register
+from models.register.page_marks import PagesFound
 from own_system import is_private
 from register_maker import KEY, MARKS_KEY, copy_of
 

@@ -11,13 +11,14 @@ import pytest
 from sqlalchemy import text
 
 import apart
-from models import lasting, moving, open_mark, page_marks
-from models.apart import HeldRegister, hide_tables
-from models.cipher import connect
-from models.database import Register
+from models.base import durable_files
+from models.base.cipher import connect
+from models.base.meta import get_meta, set_meta
 from models.errors import RegisterDamagedError
-from models.meta import get_meta, set_meta
-from models.page_marks import PagesFound, marks_path
+from models.register import checkpoint, open_mark, page_marks
+from models.register.database import Register
+from models.register.memory_tables import HeldRegister, hide_tables
+from models.register.page_marks import PagesFound, marks_path
 from own_system import IS_WINDOWS, die, is_private, surroundings
 from register_maker import KEY, MARKS_KEY, copy_of
 
@@ -271,8 +272,8 @@ def test_a_copy_made_by_the_library_begins_with_marks_of_its_own(
 def test_large_transactions_move_by_themselves_and_leave_no_alarm(
     marked: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(moving, "LARGE_BYTES", 300_000)
-    monkeypatch.setattr(moving.Mover.__init__, "__defaults__", None)
+    monkeypatch.setattr(checkpoint, "LARGE_BYTES", 300_000)
+    monkeypatch.setattr(checkpoint.Mover.__init__, "__defaults__", None)
     register = opened(marked)
     register._mover._next_size = 300_000
     sizes = []
@@ -290,7 +291,7 @@ def test_large_transactions_move_by_themselves_and_leave_no_alarm(
 def test_a_reader_who_stays_holds_up_nobody_and_gives_no_alarm(
     marked: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from models import cipher
+    from models.base import cipher
 
     monkeypatch.setattr(cipher, "BUSY_TIMEOUT_S", 0.05)
     register = opened(marked)
@@ -339,8 +340,8 @@ def test_a_program_that_ends_without_closing_leaves_no_alarm(marked: Path) -> No
 
 CHILD = """
 import pathlib, sys
-from models.database import Register
-from models.meta import set_meta
+from models.register.database import Register
+from models.base.meta import set_meta
 
 path = pathlib.Path(sys.argv[1])
 register = Register.open(path, bytes(range(32)), bytes(range(100, 132)))
@@ -402,14 +403,14 @@ def write_until_the_end(path: Path, step: tuple[object, str, bool, int], value: 
 STEPS = [
     (owner, name, before, when)
     for owner, name, times in (
-        (moving.Mover, "_note", 1),
+        (checkpoint.Mover, "_note", 1),
         (page_marks, "save", 2),
-        (lasting, "sync_folder", 3),
+        (durable_files, "sync_folder", 3),
         (Path, "replace", 3),
         (os, "fsync", 3 if IS_WINDOWS else 6),  # Windows syncs no folders.
         (open_mark, "put", 1),
         (open_mark, "take_away", 1),
-        (moving, "_checkpoint", 1),
+        (checkpoint, "_checkpoint", 1),
         (page_marks, "moved", 1),
     )
     for before in (True, False)
@@ -462,7 +463,7 @@ def test_killed_at_random_moments_nobody_is_accused(marked: Path) -> None:
 
 
 def test_a_write_ahead_log_that_a_kill_left_is_taken_over(marked: Path) -> None:
-    assert killed(marked, (moving.Mover, "move", True, 1), "k")
+    assert killed(marked, (checkpoint.Mover, "move", True, 1), "k")
     assert marked.with_name("register.db-wal").stat().st_size > 0
     assert found_in(marked) == CLEAN
     with opened(marked).read() as session:

@@ -4,9 +4,9 @@ import struct
 from pathlib import Path
 from typing import Any
 
-from models.database import Register
-from models.meta import set_meta
-from models.page_owners import Owner, cases_on, owners
+from models.base.meta import set_meta
+from models.register.database import Register
+from models.register.page_owners import Owner, cases_on, owners
 
 PAGE = 4096
 LEAF, INTERIOR, INDEX_LEAF, INDEX_INTERIOR = 13, 5, 10, 2

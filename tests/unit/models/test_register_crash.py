@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from models.database import Register
-from models.finding import find_case
-from models.listing import count_cases, list_cases
-from models.search import search
+from models.index.full_text import search
+from models.queries.listing import count_cases, list_cases
+from models.queries.lookup import find_case
+from models.register.database import Register
 from own_system import line_of, surroundings
 from register_maker import KEY
 
@@ -18,10 +18,10 @@ ROOT = Path(__file__).resolve().parents[3]
 
 CHILD = """
 import datetime as dt, pathlib, sys, time
-from models.case import open_case
-from models.database import Register
-from models.listing import case_changed
-from models.person import add_person
+from models.rows.case import open_case
+from models.register.database import Register
+from models.queries.listing import case_changed
+from models.rows.person import add_person
 
 register = Register.open(pathlib.Path(sys.argv[1]), bytes(range(32)))
 pause = sys.argv[2]

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from models.database import Register
-from models.finding import find_case
-from models.listing import case_changed
-from models.search import fold, queries_of, search, words
+from models.index.full_text import fold, queries_of, search, words
+from models.queries.listing import case_changed
+from models.queries.lookup import find_case
+from models.register.database import Register
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from models.database import Register
+from models.base.meta import get_meta, set_meta
 from models.errors import RegisterBusyError
-from models.meta import get_meta, set_meta
-from models.retiring import Retired, standing_still
+from models.register.database import Register
+from models.register.superseded import Retired, standing_still
 from register_maker import KEY, copy_of
 
 
@@ -20,7 +20,7 @@ def register(tmp_path: Path, empty_register: Path):
 
 
 def test_nobody_writes_while_it_stands_still_and_everybody_reads(register: Register, monkeypatch):
-    monkeypatch.setattr("models.cipher.BUSY_TIMEOUT_S", 0.05)
+    monkeypatch.setattr("models.base.cipher.BUSY_TIMEOUT_S", 0.05)
     with standing_still(register):
         other = Register.open(register.path, KEY)
         with other.read() as session:
@@ -81,8 +81,8 @@ def test_one_that_was_not_replaced_goes_on(register: Register):
 
 
 def test_nothing_is_replaced_while_somebody_reads(register: Register, monkeypatch):
-    monkeypatch.setattr("models.retiring._TRIES", 2)
-    monkeypatch.setattr("models.retiring._WAIT_S", 0.05)
+    monkeypatch.setattr("models.register.superseded._TRIES", 2)
+    monkeypatch.setattr("models.register.superseded._WAIT_S", 0.05)
     with register.apart(writing=False) as session:
         assert get_meta(session, "x") is None
         with standing_still(register):

@@ -5,17 +5,17 @@ import datetime as dt
 import pytest
 from sqlalchemy import text
 
-from models.base import new_id
-from models.case import Case, open_case
-from models.consent import Consent
-from models.database import Register
+from models.base.base import new_id
 from models.errors import FieldError, RuleError
-from models.event import add_event
-from models.finding import find_case
-from models.history import changes_of, note_change
-from models.listing import case_changed
-from models.person import add_person
-from models.referral import Referral
+from models.queries.listing import case_changed
+from models.queries.lookup import find_case
+from models.register.database import Register
+from models.rows.case import Case, open_case
+from models.rows.consent import Consent
+from models.rows.event import add_event
+from models.rows.history import changes_of, note_change
+from models.rows.person import add_person
+from models.rows.referral import Referral
 from register_maker import TODAY, make_office
 
 

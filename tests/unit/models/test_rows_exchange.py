@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models import log, office, packet, referral
-from models.consent import Consent
-from models.database import Register
 from models.errors import RuleError
 from models.fields import CODE_LISTS
-from models.identity import OwnKey
-from models.office import last_good_check
-from models.packet import Packet, PeerReceived, Seen, note_acked, note_received, reserve_seq
-from models.referral import Referral
-from models.user import User, login_key
+from models.register.database import Register
+from models.rows import log, office, packet, referral
+from models.rows.consent import Consent
+from models.rows.office import last_good_check
+from models.rows.own_identity import OwnKey
+from models.rows.packet import Packet, PeerReceived, Seen, note_acked, note_received, reserve_seq
+from models.rows.referral import Referral
+from models.rows.user import User, login_key
 from register_maker import TODAY, make_office, raw_connection
 
 OFFICE = "a" * 64

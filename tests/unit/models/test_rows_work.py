@@ -6,26 +6,18 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from models import bin as bins
 from models import migrations
-from models.attachment import Attachment, take_out
-from models.case import Case, open_case
-from models.database import Register, Session
 from models.errors import RuleError
-from models.history import changes_of
-from models.listing import case_changed, cases_added
-from models.note import CaseNote, add_note, notes_of
-from models.person import add_person
-from models.search import search
-from models.task import (
-    Hand,
-    Task,
-    add_task,
-    first_tasks,
-    follow_fields,
-    show_first,
-    tasks_of,
-)
+from models.index.full_text import search
+from models.operations import recycle_bin as bins
+from models.queries.listing import case_changed, cases_added
+from models.register.database import Register, Session
+from models.rows.attachment import Attachment, take_out
+from models.rows.case import Case, open_case
+from models.rows.history import changes_of
+from models.rows.note import CaseNote, add_note, notes_of
+from models.rows.person import add_person
+from models.rows.task import Hand, Task, add_task, first_tasks, follow_fields, show_first, tasks_of
 from register_maker import KEY, raw_connection
 
 NOW = 1_795_600_800

@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 from sqlcipher3 import dbapi2
 
-from models import listing, salvaging
-from models.database import Register
+from models.base.meta import get_meta, set_meta
 from models.errors import RegisterDamagedError
-from models.listing import CaseFilter
-from models.meta import get_meta, set_meta
-from models.readable import readable
-from models.salvaging import Damaged
+from models.queries import listing
+from models.queries.listing import CaseFilter
+from models.register import salvaging
+from models.register.database import Register
+from models.register.partial_read import readable
+from models.register.salvaging import Damaged
 from own_system import is_private
 from register_maker import KEY, raw_connection
 

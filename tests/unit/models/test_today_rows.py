@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 import pytest
 
-from models import today
-from models.case import Case
-from models.consent import Consent
-from models.database import Register
-from models.log import append
-from models.meta import set_meta
-from models.task import Hand, add_task
-from models.today import LOOKED_BACK, StepCount, Whose
+from models.base.meta import set_meta
+from models.queries import today
+from models.queries.today import LOOKED_BACK, StepCount, Whose
+from models.register.database import Register
+from models.rows.case import Case
+from models.rows.consent import Consent
+from models.rows.log import append
+from models.rows.task import Hand, add_task
 
 DAY, MONTH = "2026-11-25", "2026-12-25"
 ME = Whose(1, "R. Das")

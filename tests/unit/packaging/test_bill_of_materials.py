@@ -19,7 +19,7 @@ QT = "_internal/PySide6/Qt/lib/libQt6Core.so.6"
 PLACES = (
     *("Lifafa", "lifafa", "build.json", "_internal/base_library.zip", "_internal/libz.so.1"),
     *("_internal/app/locale/hi.mo", "_internal/cryptography-50.0.2.dist-info/METADATA"),
-    *(SODIUM, QT, "_internal/ui/icons.json"),
+    *(SODIUM, QT, "_internal/ui/look/icons.json"),
 )
 MODULES = (
     "app.program.about",

@@ -6,7 +6,7 @@ import file_icons
 from app.__main__ import FILES
 from app.base.language import WINDOW_LANGUAGES
 from file_types import AGE, FILE_TYPES, LANGUAGES
-from ui.one_instance import SUFFIXES
+from ui.shell.one_instance import SUFFIXES
 
 VECTORS = Path(__file__).resolve().parents[2] / "vectors"
 

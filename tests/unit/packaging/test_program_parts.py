@@ -23,7 +23,7 @@ def test_every_module_of_ours_goes_in():
 def test_every_file_that_we_read_goes_in_and_no_source_does():
     places = {f"{folder}/{source.rpartition('/')[2]}" for source, folder in parts.our_files()}
     assert {
-        "ui/icons.json",
+        "ui/look/icons.json",
         "models/fields/districts.csv",
         "app/program/updates/release_keys.json",
     } <= places
@@ -69,7 +69,7 @@ def test_the_version_of_every_chosen_library_is_told():
 
 
 def test_nothing_that_we_import_ourselves_is_left_out():
-    only_from_source = {"app/base/language.py": "babel", "ui/icons.py": "lucide"}
+    only_from_source = {"app/base/language.py": "babel", "ui/look/icons.py": "lucide"}
     left_out = set(parts.LEFT_OUT)
     wrong = []
     for source in python_files(*ROOMS):

@@ -14,11 +14,11 @@ from app.cases import cases
 from app.system import preferences, window_file
 from desk_sim import desk_over, dressed, on_lane, settle
 from made_up_cases import fill
-from ui.case.case_page import CasePage
-from ui.collecting import Collector
-from ui.desk import Desk
-from ui.main_window import MainWindow
-from ui.worker import make_lane
+from ui.cases.form.case_page import CasePage
+from ui.frame.desk import Desk
+from ui.frame.worker import make_lane
+from ui.shell.collecting import Collector
+from ui.shell.main_window import MainWindow
 from watchdog import watching
 from window_sim import window_over
 

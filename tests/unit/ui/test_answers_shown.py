@@ -23,12 +23,12 @@ from exchange_records import inbox_item, packet
 from exchange_stage import on_desk, shown, texts, two_desks
 from office_sim import DAY_S, fixed_clock
 from pair_sim import agree, case_with, everything
-from ui.case_words import story
-from ui.inbox.inbox_page import InboxPage
-from ui.outbox.outbox_page import OutboxPage
-from ui.referral.composer_words import look_again
-from ui.referral.facts_view import request_lines
-from ui.shown import fact_in_words
+from ui.frame.values import fact_in_words
+from ui.packets.inbox.inbox_page import InboxPage
+from ui.packets.outbox.outbox_page import OutboxPage
+from ui.referrals.composer_words import look_again
+from ui.widgets.case_words import story
+from ui.widgets.facts_view import request_lines
 
 NOTE = "Ask the made-up home in Araria."
 SPEAKS = {

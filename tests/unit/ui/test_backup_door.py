@@ -11,15 +11,15 @@ from app.system import preferences
 from desk_sim import dressed, on_lane, settle
 from office_sim import CLOCK, PASSPHRASE, office
 from safety_fakes import BLUE, FRESH, OTHER_CODE, FakeBackups, FakeRestore, found_backups
+from ui.backup.backup_runs import BackupRuns
+from ui.backup.restore_window import RestoreWindow
 from ui.main import Shell
-from ui.main_window import MainWindow
-from ui.platforms.watching import Watch
-from ui.safety.backup_runs import BackupRuns
-from ui.safety.door import remember
-from ui.safety.finishing_window import FinishingWindow
-from ui.safety.restore_window import RestoreWindow
-from ui.unlock.unlock_window import UnlockWindow
-from ui.welcome.welcome_window import WelcomeWindow
+from ui.register.door import remember
+from ui.register.finishing_window import FinishingWindow
+from ui.register.unlock.unlock_window import UnlockWindow
+from ui.register.welcome.welcome_window import WelcomeWindow
+from ui.shell.main_window import MainWindow
+from ui.system.platforms.watching import Watch
 from words_typed import take_six_words
 
 
@@ -46,7 +46,7 @@ def shell(qtbot, qapp, tmp_path: Path, monkeypatch, started):
         qapp, tmp_path / "register", restart=lambda _folder: started.append("start"), clock=CLOCK
     )
     made.watch = HandWatch(made)
-    monkeypatch.setattr("ui.session_lock.system_watch", lambda _parent: made.watch)
+    monkeypatch.setattr("ui.shell.session_lock.system_watch", lambda _parent: made.watch)
     monkeypatch.setattr(QApplication, "quit", lambda *_: started.append("end"))
     yield made
     desk = made.desk

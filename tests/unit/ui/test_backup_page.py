@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QApplication
 from app.base.errors import FileUnreadableError
 from desk_sim import settle
 from safety_fakes import BLUE, KIT, NEVER, OLD, SAFE, FakeBackups, volumes
-from ui.main_window import MainWindow
-from ui.safety.backup_page import BackupPage
-from ui.safety.backup_runs import BackupRuns
-from ui.safety.place_sheet import Chosen, PlaceSheet
+from ui.backup.backup_page import BackupPage
+from ui.backup.backup_runs import BackupRuns
+from ui.backup.place_sheet import Chosen, PlaceSheet
+from ui.shell.main_window import MainWindow
 from ui.widgets.plain import PlainLabel
 from ui.widgets.strip import Banner
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication
 from app.base.errors import FileUnreadableError
 from desk_sim import settle
 from safety_fakes import BLUE, MADE, SAFE, FakeBackups
-from ui.safety.backup_runs import BackupRuns, runs_of
+from ui.backup.backup_runs import BackupRuns, runs_of
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QWidget
 from app.base.errors import FileUnreadableError
 from desk_sim import settle
 from safety_fakes import BLUE, DAY_S, FRESH, NEVER, NOW, OLD, SAFE, WELL, FakeBackups
-from ui.safety import backup_watch
-from ui.safety.backup_runs import BackupRuns
-from ui.safety.backup_watch import BackupWatch, due_place
+from ui.backup import backup_watch
+from ui.backup.backup_runs import BackupRuns
+from ui.backup.backup_watch import BackupWatch, due_place
 
 
 class Strip:

@@ -16,14 +16,14 @@ from desk_sim import desk_over, dressed, settle
 from exchange_stage import on_desk, texts
 from hostile import packet_of
 from made_pictures import png_bomb
-from models.packet import Packet
+from models.rows.packet import Packet
 from office_sim import DAY_S, NOON
 from packet_desk import file_of
 from packet_forge import Forge
 from packet_maker import DAY, card_of, office
 from register_state import state_of
-from ui.inbox.inbox_flow import InboxStage
-from ui.inbox.inbox_page import InboxPage
+from ui.packets.inbox.inbox_flow import InboxStage
+from ui.packets.inbox.inbox_page import InboxPage
 from waits import wait_until
 
 KNOWN, UNKNOWN, FALSE = (office(f"Made-up {name}", 3) for name in ("Known", "Unknown", "False"))

@@ -7,10 +7,10 @@ from app.cases import cases
 from app.core.services import Services
 from app.retention import recycle_bin as bins
 from desk_sim import desk_over, on_lane, settle
-from ui.bin.bin_page import BinPage, EmptyBinSheet
-from ui.desk import Desk
-from ui.main_window import MainWindow
-from ui.register.register_page import RegisterPage
+from ui.cases.bin.bin_page import BinPage, EmptyBinSheet
+from ui.cases.list.register_page import RegisterPage
+from ui.frame.desk import Desk
+from ui.shell.main_window import MainWindow
 
 
 def fill(services: Services) -> None:
@@ -112,6 +112,6 @@ def test_a_case_is_deleted_from_the_list_by_key_and_by_its_pane(qtbot, window, d
 def test_the_bin_stands_in_the_more_menu(window):
     page = window.page
     assert isinstance(page, RegisterPage)
-    from ui.register.more_menu import MORE
+    from ui.cases.list.more_menu import MORE
 
     assert "bin" in [entry.place for entry in MORE]

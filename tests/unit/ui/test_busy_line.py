@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.base.jobs import Progress
 from source_tree import ROOT
-from ui.step_words import _WORDS, step_words
+from ui.frame.step_words import _WORDS, step_words
 from ui.widgets.busy import BusyLine
 
 

@@ -5,13 +5,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.system import preferences
 from desk_sim import desk_over, dressed
-from ui import capture
-from ui.capture import CaptureGuard
-from ui.platforms import linux, windows
-from ui.platforms.macos import capture as capture_macos
-from ui.platforms.windows import capture as capture_windows
-from ui.platforms.windows.capture import WDA_EXCLUDEFROMCAPTURE, WDA_MONITOR, WDA_NONE
 from ui.settings.screen_card import ScreenCard
+from ui.shell import screen_capture
+from ui.shell.screen_capture import CaptureGuard
+from ui.system.platforms import linux, windows
+from ui.system.platforms.macos import capture as capture_macos
+from ui.system.platforms.windows import capture as capture_windows
+from ui.system.platforms.windows.capture import WDA_EXCLUDEFROMCAPTURE, WDA_MONITOR, WDA_NONE
 
 
 class User32:
@@ -126,21 +126,21 @@ def desk(qapp, tmp_path_factory: pytest.TempPathFactory):
 
 
 def test_linux_says_in_words_why_it_cannot(qtbot, desk, monkeypatch):
-    monkeypatch.setattr(capture, "system", linux)
+    monkeypatch.setattr(screen_capture, "system", linux)
     card = ScreenCard(desk)
     qtbot.addWidget(card)
     assert not card.capture.isEnabled()
-    assert card.capture.accessibleDescription() == capture.why_not()
-    assert "Linux has no way" in capture.why_not()
+    assert card.capture.accessibleDescription() == screen_capture.why_not()
+    assert "Linux has no way" in screen_capture.why_not()
 
 
 def test_where_the_system_can_the_box_keeps_the_setting_and_failure_is_said(
     qtbot, desk, monkeypatch
 ):
-    monkeypatch.setattr(capture, "system", windows)
+    monkeypatch.setattr(screen_capture, "system", windows)
     saved, done = [], [True, False]
     monkeypatch.setattr(preferences, "save", saved.append)
-    monkeypatch.setattr(capture, "apply_to_all", lambda: done.pop(0))
+    monkeypatch.setattr(screen_capture, "apply_to_all", lambda: done.pop(0))
     card = ScreenCard(desk)
     qtbot.addWidget(card)
     assert not card.capture.isChecked()

@@ -7,9 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desk_sim import dressed
-from ui import careful, theme
-from ui.careful import REST_S, CarefulButton, careful_primary
-from ui.theme import look
+from ui.look import theme
+from ui.look.theme import look
+from ui.widgets import careful_button
+from ui.widgets.careful_button import REST_S, CarefulButton, careful_primary
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -27,7 +28,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch):
     made = Clock()
-    monkeypatch.setattr(careful, "time", made)
+    monkeypatch.setattr(careful_button, "time", made)
     return made
 
 

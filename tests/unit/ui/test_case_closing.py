@@ -14,16 +14,16 @@ from app.retention import recycle_bin as bins
 from desk_roles import as_role
 from desk_sim import kept_case as kept
 from desk_sim import on_lane, settle
-from models import finding
-from ui.case.case_page import CasePage
-from ui.case.case_state import StateLine, told_of
-from ui.case.close_sheet import CloseSheet
-from ui.case.consent_body import ConsentBody
-from ui.case.history_body import HistoryBody
-from ui.case.notes_body import NotesBody
-from ui.case.papers_body import PapersBody
-from ui.case.section_body import SectionBody
-from ui.case.steps_body import StepsBody
+from models.queries import lookup
+from ui.cases.form.case_page import CasePage
+from ui.cases.form.close_sheet import CloseSheet
+from ui.cases.form.consent_body import ConsentBody
+from ui.cases.form.history_body import HistoryBody
+from ui.cases.form.notes_body import NotesBody
+from ui.cases.form.papers_body import PapersBody
+from ui.cases.form.section_body import SectionBody
+from ui.cases.form.steps_body import StepsBody
+from ui.widgets.case_state import StateLine, told_of
 
 FACTS = {"p1.name_full": "Asha", "next_step": "Call her aunt", "e1.event_type": "rescue"}
 
@@ -60,7 +60,7 @@ def close(page: CasePage, reason: str = "restored_to_family", details: str = "")
 def as_state(page: CasePage, case_id: str, state: str) -> None:
     def change() -> None:
         with page.desk.services.register.session() as session:
-            finding.find_case(session, case_id).record_state = state
+            lookup.find_case(session, case_id).record_state = state
 
     on_lane(page.desk._lane, change)
     page.flow.reload()

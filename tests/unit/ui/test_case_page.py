@@ -9,10 +9,10 @@ from app.cases import cases
 from app.cases.papers.papers import Wish
 from app.cases.records import CaseRecord
 from desk_sim import on_lane, settle
-from ui.case.case_page import CasePage
-from ui.case.papers_adding import Wanted
-from ui.case.section_body import SectionBody
-from ui.desk import Desk
+from ui.cases.form.case_page import CasePage
+from ui.cases.form.section_body import SectionBody
+from ui.frame.desk import Desk
+from ui.papers.papers_adding import Wanted
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ from app.cases import cases, notes, tasks
 from app.retention import recycle_bin as bins
 from desk_sim import kept_case as kept
 from desk_sim import on_lane, settle
-from ui.case.case_page import CasePage
-from ui.case.history_body import HistoryBody
-from ui.case.notes_body import NotesBody
-from ui.case.section_body import SectionBody
-from ui.case.step_sheet import StepSheet
-from ui.case.steps_body import StepsBody, due_mark
+from ui.cases.form.case_page import CasePage
+from ui.cases.form.history_body import HistoryBody
+from ui.cases.form.notes_body import NotesBody
+from ui.cases.form.section_body import SectionBody
+from ui.cases.form.step_sheet import StepSheet
+from ui.cases.form.steps_body import StepsBody, due_mark
 
 FACTS = {"p1.name_full": "Asha", "p1.age": "16", "p2.name_full": "Mohan", "p2.role": "suspect"}
 
@@ -327,7 +327,7 @@ def test_a_removed_person_is_brought_back_from_the_history(page, case_id):
 
 
 def test_older_changes_are_read_when_asked_for(page, case_id, monkeypatch):
-    monkeypatch.setattr("ui.case.history_flow.PAGE", 2)
+    monkeypatch.setattr("ui.cases.form.history_flow.PAGE", 2)
     for age in ("17", "18", "19"):
         change(page, case_id, p1__age=age)
     body = history(page)

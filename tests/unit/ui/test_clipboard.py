@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QMenu
 
 from desk_sim import dressed
 from source_tree import ROOT
-from ui import clipboard
-from ui.clipboard import FORGET_AFTER_MS, MARK, MARKS, Board
+from ui.frame import clipboard
+from ui.frame.clipboard import FORGET_AFTER_MS, MARK, MARKS, Board
 from ui.mail.copy_line import CopyLine
-from ui.platforms.macos import clipboard as clipboard_macos
-from ui.platforms.macos.objective_c import ObjectiveC
-from ui.recovery.code_boxes import CodeLine
+from ui.register.recovery.code_boxes import CodeLine
+from ui.system.platforms.macos import clipboard as clipboard_macos
+from ui.system.platforms.macos.objective_c import ObjectiveC
 from ui.widgets.entries import LineEntry, SearchField, TextEntry
 from ui.widgets.secret import SecretField
 from ui.widgets.table import RecordTable
@@ -314,7 +314,7 @@ def test_a_program_ends_in_good_order_while_a_copied_text_is_in_the_clipboard():
     code = """
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
-from ui import clipboard
+from ui.frame import clipboard
 app = QApplication([])
 clipboard.guard()
 clipboard.copy("made-up text")

@@ -5,8 +5,8 @@ import threading
 
 import pytest
 
-from ui.collecting import Collector
-from ui.worker import make_lane
+from ui.frame.worker import make_lane
+from ui.shell.collecting import Collector
 
 
 class Ring:

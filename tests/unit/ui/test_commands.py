@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QMenu, QWidget
 
 from app.base import language
 from source_tree import called_name, python_files
-from ui.commands import (
+from ui.frame.commands import (
     COMMANDS,
     MENUS,
     at_hand,
@@ -18,15 +18,15 @@ from ui.commands import (
     place_keys,
     with_letter,
 )
-from ui.places import PLACES
 from ui.settings.keys_sheet import KeysSheet
+from ui.shell.navigation import PLACES
 from window_sim import window_over
 
 NOT_COMMANDS = {
-    "ui/commands.py": "makes the shortcuts of the table",
-    "ui/main_window.py": "the places of the rail, by their number",
+    "ui/frame/commands.py": "makes the shortcuts of the table",
+    "ui/shell/main_window.py": "the places of the rail, by their number",
     "ui/widgets/busy.py": "Esc presses Stop while something is being done",
-    "ui/idle.py": "Ctrl+L over a dialog, which only asks for the lock",
+    "ui/shell/idle_lock.py": "Ctrl+L over a dialog, which only asks for the lock",
 }
 
 
@@ -86,7 +86,7 @@ def test_keys_that_are_shown_stand_in_the_table_alone():
     written = [
         (source.name, node.value)
         for source in python_files("ui")
-        if source.name != "ui/commands.py"
+        if source.name != "ui/frame/commands.py"
         for node in ast.walk(source.tree)
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)

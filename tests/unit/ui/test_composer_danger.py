@@ -15,9 +15,9 @@ from directory_desk import take_list
 from exchange_stage import agreed_case, on_desk, texts, two_desks
 from pair_sim import HINDI
 from trust_maker import listed
-from ui.referral.composer_page import ComposerPage
-from ui.referral.danger import choose_unchecked
-from ui.referral.draft import Step
+from ui.referrals.composer_page import ComposerPage
+from ui.referrals.danger import choose_unchecked
+from ui.referrals.draft import Step
 
 
 @pytest.fixture

@@ -15,12 +15,12 @@ from app.register import access
 from app.register.access import NewOffice
 from desk_sim import dressed, settle
 from exchange_stage import in_window, on_desk, texts, two_desks
-from models.packet import Packet
+from models.rows.packet import Packet
 from office_sim import CLOCK, office
 from pair_sim import agree, attach, case_with, check
-from ui.outbox.outbox_page import OutboxPage
-from ui.referral.composer_page import ComposerPage
-from ui.referral.draft import Step
+from ui.packets.outbox.outbox_page import OutboxPage
+from ui.referrals.composer_page import ComposerPage
+from ui.referrals.draft import Step
 from window_sim import window_over
 
 LEFT = Qt.MouseButton.LeftButton

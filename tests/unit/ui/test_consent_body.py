@@ -16,9 +16,9 @@ from app.referrals import consent_withdrawn, referrals
 from desk_sim import dressed, settle
 from exchange_stage import on_desk, texts, two_desks
 from pair_sim import agree, case_with, everything
-from ui.case.consent_body import ConsentBody, WithdrawSheet
-from ui.case.tell_sheet import TellSheet
-from ui.desk import Desk
+from ui.cases.form.consent_body import ConsentBody, WithdrawSheet
+from ui.cases.form.tell_sheet import TellSheet
+from ui.frame.desk import Desk
 from ui.widgets.buttons import Button
 
 ADULT = {"p1.name_full": "Made-up Maria", "p1.age": "31", "p1.is_child_stated": "no"}

@@ -14,9 +14,9 @@ from app.consent import decisions as consent
 from desk_sim import dressed, settle
 from exchange_stage import on_desk, texts, two_desks
 from pair_sim import agree, case_with
-from ui.case.consent_body import ConsentBody, WithdrawSheet
-from ui.case.consent_sheet import ConsentSheet, Wanted
-from ui.desk import Desk
+from ui.cases.form.consent_body import ConsentBody, WithdrawSheet
+from ui.consent.consent_sheet import ConsentSheet, Wanted
+from ui.frame.desk import Desk
 from ui.widgets.strip import Banner
 
 ADULT = {"p1.name_full": "Made-up Maria", "p1.age": "31", "p1.is_child_stated": "no"}

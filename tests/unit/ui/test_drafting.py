@@ -13,14 +13,14 @@ from app.cases import cases, notes, tasks
 from app.core import drafts
 from desk_sim import desk_over, on_lane, settle
 from made_up_cases import SUNITA
-from ui import projector
-from ui.case.close_sheet import CloseSheet
-from ui.case.consent_sheet import ConsentSheet
-from ui.case.notes_body import NotesBody
-from ui.case.step_sheet import StepSheet
-from ui.case.steps_body import StepsBody
-from ui.drafting import Drafting, read, spending
-from ui.keeping import Keeping, all_kept
+from ui.cases.form.close_sheet import CloseSheet
+from ui.cases.form.notes_body import NotesBody
+from ui.cases.form.step_sheet import StepSheet
+from ui.cases.form.steps_body import StepsBody
+from ui.consent.consent_sheet import ConsentSheet
+from ui.drafts.draft_form import Drafting, read, spending
+from ui.drafts.draft_store import Keeping, all_kept
+from ui.frame import projector
 from ui.settings.user_sheets import AddUserSheet
 from ui.widgets.buttons import Button
 from ui.widgets.entries import LineEntry, TextEntry

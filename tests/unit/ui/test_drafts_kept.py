@@ -15,11 +15,11 @@ from desk_sim import on_lane, settle
 from office_sim import CLOCK, PASSPHRASE
 from ui.mail import mail_draft
 from ui.mail.setup_page import MailPage
-from ui.main_window import MainWindow
-from ui.referral import draft_keeper
-from ui.referral.composer_page import ComposerPage
-from ui.referral.draft import Draft, GroundDraft
-from ui.referral.draft_keeper import read_all, written, written_all
+from ui.referrals import draft_keeper
+from ui.referrals.composer_page import ComposerPage
+from ui.referrals.draft import Draft, GroundDraft
+from ui.referrals.draft_keeper import read_all, written, written_all
+from ui.shell.main_window import MainWindow
 from ui.widgets.buttons import Button
 
 

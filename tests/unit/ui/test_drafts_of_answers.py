@@ -11,9 +11,9 @@ from app.inbox import acceptance
 from desk_sim import dressed, settle
 from exchange_stage import in_window, on_desk, two_desks
 from pair_sim import ENGLISH, sealed_case
-from ui.inbox.answer_strip import AnswerStrip
-from ui.inbox.begun_answer import decline_place
-from ui.inbox.inbox_page import InboxPage
+from ui.packets.inbox.answer_strip import AnswerStrip
+from ui.packets.inbox.begun_answer import decline_place
+from ui.packets.inbox.inbox_page import InboxPage
 from ui.widgets.buttons import Button
 
 

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QByteArray
 from PySide6.QtSvg import QSvgRenderer
 
-from ui import drawings, theme
+from ui.look import drawings, theme
 
 ROOT = Path(__file__).parents[3]
 ASKED = re.compile(r'EmptyState\(\s*"([a-z-]+)"')

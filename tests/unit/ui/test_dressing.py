@@ -12,7 +12,7 @@ from app.system import preferences
 from desk_sim import on_lane, settle
 from office_sim import CLOCK, office
 from ui.main import Shell, _look_again
-from ui.places import HOME
+from ui.shell.navigation import HOME
 from window_sim import end_shell
 
 
@@ -148,7 +148,7 @@ def test_a_lock_that_is_asked_for_meanwhile_comes_first(qtbot, shell):
 
 def test_after_a_lock_that_was_held_back_the_rest_is_done(shell, monkeypatch):
     old = shell.window
-    monkeypatch.setattr("ui.unsaved.all_kept", lambda _desk: False)
+    monkeypatch.setattr("ui.shell.unsaved_guard.all_kept", lambda _desk: False)
     shell.meanwhile = old.lock
     speak(shell, "hi")
     settle(shell.desk)

@@ -30,38 +30,38 @@ from safety_fakes import (
     FakeRestore,
     volumes,
 )
-from ui.bin.bin_page import EmptyBinSheet
-from ui.case.close_sheet import CloseSheet
-from ui.case.consent_sheet import ConsentSheet
-from ui.case.paper_sheets import DescribeSheet, PaperSheet, RemovedSheet, SaveSheet
-from ui.case.picture_sheet import PictureSheet
-from ui.case.step_sheet import StepSheet
-from ui.case.tell_sheet import TellSheet
-from ui.languages import offered
+from ui.backup.place_list import DestroyedSheet
+from ui.backup.place_sheet import PlaceSheet
+from ui.backup.restore_steps import FactsStep, PeopleStep
+from ui.backup.restore_window import RestoreWindow
+from ui.backup.verify_sheet import TestSheet
+from ui.cases.bin.bin_page import EmptyBinSheet
+from ui.cases.form.close_sheet import CloseSheet
+from ui.cases.form.paper_sheets import DescribeSheet, PaperSheet, RemovedSheet, SaveSheet
+from ui.cases.form.picture_sheet import PictureSheet
+from ui.cases.form.step_sheet import StepSheet
+from ui.cases.form.tell_sheet import TellSheet
+from ui.consent.consent_sheet import ConsentSheet
+from ui.frame.languages import offered
+from ui.frame.letter_place import Asked
+from ui.frame.worker import make_lane
 from ui.letters.check_authorities import AuthoritiesSheet
-from ui.letters.letter_asked import Asked
 from ui.letters.list_withdraw import WithdrawLetterSheet
-from ui.main_window import MainWindow
 from ui.offices.identity_sheets import MoveSheet, WithdrawSheet
-from ui.places import PLACES
-from ui.referral.life_sheets import AcknowledgeSheet
-from ui.safety.place_list import DestroyedSheet
-from ui.safety.place_sheet import PlaceSheet
-from ui.safety.rekey_sheet import RekeySheet
-from ui.safety.restore_steps import FactsStep, PeopleStep
-from ui.safety.restore_window import RestoreWindow
-from ui.safety.test_sheet import TestSheet
+from ui.packets.life_sheets import AcknowledgeSheet
+from ui.register.rekey_sheet import RekeySheet
+from ui.register.unlock.unlock_window import UnlockWindow
+from ui.register.welcome.steps import CodeStep, FirstStep
+from ui.register.welcome.welcome_window import WelcomeWindow
 from ui.sealed.export_sheet import SealedExportSheet
 from ui.sealed.referrals_sheet import ReferralsSheet
 from ui.sealed.seal_sheet import SealSheet
-from ui.sealed.second_lock import SecondLockSheet
 from ui.settings.keys_sheet import KeysSheet
 from ui.settings.passphrase_sheet import PassphraseSheet
 from ui.settings.user_sheets import AddUserSheet, NewPassphraseSheet, RemoveUserSheet
-from ui.unlock.unlock_window import UnlockWindow
-from ui.welcome.steps import CodeStep, FirstStep
-from ui.welcome.welcome_window import WelcomeWindow
-from ui.worker import make_lane
+from ui.shell.main_window import MainWindow
+from ui.shell.navigation import PLACES
+from ui.widgets.second_unlock import SecondLockSheet
 from window_sim import import_steps, window_over
 
 HOSTILE = "<img src='//evil/share/a.png'><a href='file:///etc/passwd'>Sunita</a> & Co"

@@ -26,12 +26,12 @@ from exchange_records import (
     outbox_items,
     packet,
 )
-from ui.inbox.inbox_flow import InboxFlow, InboxStage
 from ui.log.log_flow import LogFlow
 from ui.offices.check_flow import CheckFlow, CheckStage, GroupState
 from ui.offices.offices_flow import OfficesFlow
-from ui.outbox.hand_over_flow import HandOverFlow, HandOverStage
-from ui.outbox.outbox_flow import OutboxFlow
+from ui.packets.inbox.inbox_flow import InboxFlow, InboxStage
+from ui.packets.outbox.hand_over_flow import HandOverFlow, HandOverStage
+from ui.packets.outbox.outbox_flow import OutboxFlow
 
 # -- number check ----------------------------------------------------------------------------------
 

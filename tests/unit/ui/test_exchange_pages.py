@@ -24,15 +24,15 @@ from exchange_records import (
     packet,
 )
 from exchange_stage import StageDesk, keyboard_in, shown, texts
-from ui.inbox.inbox_flow import InboxStage
-from ui.inbox.inbox_page import InboxPage
 from ui.log.log_page import LogPage
+from ui.look.theme import look
 from ui.offices.check_flow import CheckStage, GroupState
 from ui.offices.check_page import CheckPage
 from ui.offices.offices_page import OfficesPage
 from ui.offices.own_number_page import OwnNumberPage, in_script
-from ui.outbox.outbox_page import OutboxPage
-from ui.theme import look
+from ui.packets.inbox.inbox_flow import InboxStage
+from ui.packets.inbox.inbox_page import InboxPage
+from ui.packets.outbox.outbox_page import OutboxPage
 
 ENTER = Qt.Key.Key_Return
 

@@ -26,14 +26,14 @@ from exchange_records import (
     packet,
 )
 from exchange_stage import composer, shown, texts
-from ui.inbox.inbox_flow import InboxStage
-from ui.inbox.inbox_page import InboxPage
 from ui.log.log_page import LogPage
 from ui.offices.check_page import CheckPage
 from ui.offices.offices_page import OfficesPage
-from ui.outbox.outbox_page import OutboxPage
-from ui.record_model import Column, RecordModel
-from ui.referral.draft import Step
+from ui.packets.inbox.inbox_flow import InboxStage
+from ui.packets.inbox.inbox_page import InboxPage
+from ui.packets.outbox.outbox_page import OutboxPage
+from ui.referrals.draft import Step
+from ui.widgets.record_model import Column, RecordModel
 
 HOSTILE = "<img src='//evil/share/a.png'><b>Sunita</b> & Co"
 # What a window of 900 by 460 leaves beside the folded rail and under the header, at 150 %.

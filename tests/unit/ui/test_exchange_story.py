@@ -15,16 +15,16 @@ from app.referrals import referrals
 from desk_sim import dressed, settle
 from exchange_stage import in_window, on_desk, press, two_desks
 from pair_sim import HINDI, agree, attach, case_with
-from ui.inbox.inbox_flow import InboxStage
-from ui.inbox.inbox_page import InboxPage
 from ui.log.log_page import LogPage
 from ui.offices.check_flow import CheckStage
 from ui.offices.check_page import CheckPage
 from ui.offices.offices_page import OfficesPage
-from ui.outbox.hand_over_flow import HandOverStage
-from ui.outbox.outbox_page import OutboxPage
-from ui.referral.composer_page import ComposerPage
-from ui.referral.draft import Step
+from ui.packets.inbox.inbox_flow import InboxStage
+from ui.packets.inbox.inbox_page import InboxPage
+from ui.packets.outbox.hand_over_flow import HandOverStage
+from ui.packets.outbox.outbox_page import OutboxPage
+from ui.referrals.composer_page import ComposerPage
+from ui.referrals.draft import Step
 
 
 @pytest.fixture

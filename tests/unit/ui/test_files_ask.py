@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from own_system import IS_WINDOWS
 from seen_texts import seen_texts
-from ui import projector
+from ui.frame import projector
 from ui.main import Shell
 from ui.widgets import files_ask
 from ui.widgets.replace_sheet import ReplaceSheet

@@ -13,12 +13,12 @@ from desk_sim import dressed, settle
 from office_sim import CLOCK
 from seen_texts import seen_texts
 from source_tree import ROOT
-from ui import one_instance
-from ui.desk import Desk
-from ui.files_given import show_files, tell_waiting
-from ui.main_window import MainWindow
-from ui.welcome.welcome_window import WelcomeWindow
-from ui.worker import make_lane
+from ui.frame.desk import Desk
+from ui.frame.worker import make_lane
+from ui.register.welcome.welcome_window import WelcomeWindow
+from ui.shell import one_instance
+from ui.shell.main_window import MainWindow
+from ui.shell.opened_files import show_files, tell_waiting
 from window_sim import window_over
 
 PACKET = ROOT / "tests" / "vectors" / "packet" / "g01_referral_without_files.lifafa"

@@ -20,11 +20,11 @@ from crypto.vault import KDF_CHEAPEST
 from desk_sim import on_lane, settle
 from office_sim import CLOCK
 from ui.main import Shell
-from ui.main_window import MainWindow
-from ui.unlock.unlock_window import UnlockWindow
-from ui.welcome.steps import CodeStep, FirstStep
-from ui.welcome.welcome_flow import WelcomeFlow, login_of
-from ui.welcome.welcome_window import WelcomeWindow
+from ui.register.unlock.unlock_window import UnlockWindow
+from ui.register.welcome.steps import CodeStep, FirstStep
+from ui.register.welcome.welcome_flow import WelcomeFlow, login_of
+from ui.register.welcome.welcome_window import WelcomeWindow
+from ui.shell.main_window import MainWindow
 from ui.widgets.steady import Steady
 from words_typed import asked_words, take_six_words
 

@@ -16,9 +16,9 @@ from app.core import log
 from desk_sim import dressed, on_lane, settle
 from focus_seen import in_sight, rest, told
 from made_up_cases import SUNITA, add
-from ui.case.known_strip import KnownStrip
-from ui.main_window import MainWindow
-from ui.places import PLACES
+from ui.cases.form.known_strip import KnownStrip
+from ui.shell.main_window import MainWindow
+from ui.shell.navigation import PLACES
 from window_sim import window_over
 
 LOOKS = [("en", 100), ("hi", 100), ("en", 150), ("hi", 150)]

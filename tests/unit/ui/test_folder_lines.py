@@ -7,7 +7,7 @@ from pathlib import Path
 from app.system import paths
 from app.system.folder_lock import Holder
 from desk_sim import settle
-from ui.folder_lines import _tell, tell_folder
+from ui.shell.folder_warnings import _tell, tell_folder
 
 
 def heard(desk) -> list[str]:  # type: ignore[no-untyped-def]

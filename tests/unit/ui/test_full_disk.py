@@ -11,9 +11,9 @@ from app.core.services import Services
 from app.register import access
 from desk_sim import on_lane, settle
 from office_sim import CLOCK, PASSPHRASE, office
-from ui.case import outline
-from ui.case.notes_body import NotesBody
-from ui.case.section_body import SectionBody
+from ui.cases.form import outline
+from ui.cases.form.notes_body import NotesBody
+from ui.cases.form.section_body import SectionBody
 from ui.main import Shell
 
 LONG = "word " * 1_500 + "end"

@@ -9,7 +9,7 @@ from app.home import onboarding
 from desk_sim import dressed, on_lane, settle
 from made_up_cases import SUNITA
 from named_screens import unnamed
-from ui.main_window import MainWindow
+from ui.shell.main_window import MainWindow
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QApplication
 from desk_sim import dressed, settle
 from exchange_stage import on_desk, two_desks
 from pair_sim import agree, case_with
-from ui.main_window import MainWindow
-from ui.outbox.hand_over_flow import HandOverStage
-from ui.referral.draft import Step
+from ui.packets.outbox.hand_over_flow import HandOverStage
+from ui.referrals.draft import Step
+from ui.shell.main_window import MainWindow
 
 
 @pytest.fixture

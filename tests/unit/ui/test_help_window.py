@@ -15,16 +15,16 @@ from app.program import about
 from desk_sim import dressed, on_lane, settle
 from named_screens import too_large, unnamed
 from office_sim import CLOCK
-from ui.help.help_pane import HelpSheet
-from ui.letters.letter_asked import Asked
-from ui.main_window import MainWindow
-from ui.places import PLACES
-from ui.recovery.recover_window import RecoverWindow
-from ui.safety.restore_window import RestoreWindow
-from ui.safety.salvage_window import SalvageWindow
+from ui.backup.restore_window import RestoreWindow
+from ui.frame.letter_place import Asked
+from ui.register.integrity.salvage_window import SalvageWindow
+from ui.register.recovery.recover_window import RecoverWindow
+from ui.register.welcome.welcome_window import WelcomeWindow
 from ui.settings.about_sheet import AboutSheet
 from ui.settings.keys_sheet import KeysSheet
-from ui.welcome.welcome_window import WelcomeWindow
+from ui.shell.main_window import MainWindow
+from ui.shell.navigation import PLACES
+from ui.widgets.help_pane import HelpSheet
 from window_sim import window_over
 
 OTHER_STATES = {
@@ -259,7 +259,7 @@ def test_the_windows_before_unlocking_have_a_topic(kind, topic):
 
 
 def test_help_opens_before_the_first_register(qtbot, qapp, tmp_path: Path):
-    from ui.worker import make_lane
+    from ui.frame.worker import make_lane
 
     dressed(qapp)
     lane = make_lane()

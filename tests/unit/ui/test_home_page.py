@@ -18,15 +18,15 @@ from made_up_cases import SUNITA, add
 from named_screens import too_large, unnamed
 from office_sim import CLOCK
 from today_lines import ASKED, ENDING, LYING, PACKET, REFERRAL, STEP, TO_SEND
-from ui import projector
-from ui.case.case_page import CasePage
-from ui.desk import Desk
+from ui.cases.form.case_page import CasePage
+from ui.cases.list.register_page import RegisterPage
+from ui.frame import projector
+from ui.frame.desk import Desk
 from ui.home import home_flow
 from ui.home.home_page import HomePage
 from ui.home.row_button import RowButton
-from ui.main_window import MainWindow
-from ui.places import HOME, PLACES, REGISTER
-from ui.register.register_page import RegisterPage
+from ui.shell.main_window import MainWindow
+from ui.shell.navigation import HOME, PLACES, REGISTER
 from ui.widgets.plain import PlainLabel
 from window_sim import window_over
 

@@ -9,9 +9,9 @@ from PySide6.QtCore import QByteArray
 from PySide6.QtSvg import QSvgRenderer
 
 from source_tree import ROOT
-from ui import icons
+from ui.look import icons
 
-KEPT = json.loads((ROOT / "ui" / "icons.json").read_text("utf-8"))
+KEPT = json.loads((ROOT / "ui" / "look" / "icons.json").read_text("utf-8"))
 
 
 def test_the_kept_drawings_are_what_the_code_names_and_the_package_draws():

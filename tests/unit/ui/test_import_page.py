@@ -12,12 +12,12 @@ from app.core import drafts
 from app.core.permissions import READ_ONLY
 from app.imports import batch_in
 from desk_sim import on_lane, settle
-from ui.drafting import Drafting
+from ui.cases.list.more_menu import MORE
+from ui.drafts.draft_form import Drafting
 from ui.imports import import_words as words
 from ui.imports.begun import BegunImport, taken_up
 from ui.imports.import_flow import Step
 from ui.imports.import_page import ImportPage
-from ui.register.more_menu import MORE
 from ui.widgets.buttons import Button
 from ui.widgets.plain import PlainLabel
 

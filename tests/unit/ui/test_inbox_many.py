@@ -16,11 +16,11 @@ from exchange_records import NOW, inbox_item, outbox_items
 from exchange_stage import shown, texts
 from month_of_packets import know, senders, write_month
 from office_sim import CLOCK, PASSPHRASE, open_office
-from ui.desk import Desk
-from ui.inbox.inbox_page import InboxPage
-from ui.inbox.many_files import FEW
-from ui.outbox.outbox_page import OutboxPage
-from ui.worker import make_lane
+from ui.frame.desk import Desk
+from ui.frame.worker import make_lane
+from ui.packets.inbox.inbox_page import InboxPage
+from ui.packets.inbox.many_files import FEW
+from ui.packets.outbox.outbox_page import OutboxPage
 
 COUNT = 80
 

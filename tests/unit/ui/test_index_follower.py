@@ -10,15 +10,15 @@ from app.core.services import reading, writing
 from app.register import access
 from desk_sim import on_lane, settle
 from made_up_cases import SUNITA, add
-from models import unindexed
-from ui.index_follower import IndexFollower
-from ui.main_window import MainWindow
+from models.index import backlog
+from ui.shell.index_follower import IndexFollower
+from ui.shell.main_window import MainWindow
 
 
 def behind(desk) -> bool:
     def asked() -> bool:
         with reading(desk.services) as session:
-            return unindexed.behind(session)
+            return backlog.behind(session)
 
     return on_lane(desk.lane, asked)
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from desk_sim import dressed, settle
-from ui.places import PLACES
+from ui.shell.navigation import PLACES
 from window_sim import window_over
 
 RAIL = [place.key for place in PLACES if place.words]

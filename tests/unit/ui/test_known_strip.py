@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from app.cases import cases
 from app.duplicates import same_person
 from desk_sim import on_lane, settle
-from ui.case.case_page import CasePage
-from ui.case.known_strip import KnownStrip
-from ui.case.section_body import SectionBody
-from ui.desk import Desk
+from ui.cases.form.case_page import CasePage
+from ui.cases.form.known_strip import KnownStrip
+from ui.cases.form.section_body import SectionBody
+from ui.frame.desk import Desk
 from ui.widgets.plain import PlainLabel
 
 SUNITA = {

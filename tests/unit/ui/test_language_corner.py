@@ -9,10 +9,10 @@ from app.system import preferences
 from desk_sim import dressed, on_lane
 from named_screens import too_large, unnamed
 from office_sim import CLOCK, office
+from ui.frame.worker import make_lane
 from ui.main import Shell
-from ui.unlock.unlock_window import UnlockWindow
+from ui.register.unlock.unlock_window import UnlockWindow
 from ui.widgets.plain import PlainLabel
-from ui.worker import make_lane
 
 
 @pytest.fixture

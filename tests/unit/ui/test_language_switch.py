@@ -12,8 +12,8 @@ from app.cases import cases
 from app.system import preferences
 from desk_sim import kept_case, on_lane, settle
 from office_sim import CLOCK, office
-from ui.case.case_page import CasePage
-from ui.case.section_body import SectionBody
+from ui.cases.form.case_page import CasePage
+from ui.cases.form.section_body import SectionBody
 from ui.main import Shell
 from ui.widgets.plain import PlainLabel
 from window_sim import end_shell

@@ -13,12 +13,12 @@ from desk_sim import on_lane
 from office_sim import CLOCK, PASSPHRASE, office
 from recovery_fakes import KIT, FakeUses, OfficePrinters
 from ui.main import Shell
-from ui.platforms.watching import Watch
-from ui.recovery.recover_steps import PersonStep
-from ui.recovery.recover_window import RecoverWindow
-from ui.unlock.unlock_window import UnlockWindow
-from ui.welcome.steps import CodeStep
-from ui.welcome.welcome_window import WelcomeWindow
+from ui.register.recovery.recover_steps import PersonStep
+from ui.register.recovery.recover_window import RecoverWindow
+from ui.register.unlock.unlock_window import UnlockWindow
+from ui.register.welcome.steps import CodeStep
+from ui.register.welcome.welcome_window import WelcomeWindow
+from ui.system.platforms.watching import Watch
 from words_typed import take_six_words
 
 OPEN = object()
@@ -40,7 +40,7 @@ def shell(qtbot, qapp, tmp_path: Path, monkeypatch):
         qapp, tmp_path / "register", restart=lambda _folder: told.append("start"), clock=CLOCK
     )
     watch = HandWatch(made)
-    monkeypatch.setattr("ui.session_lock.system_watch", lambda _parent: watch)
+    monkeypatch.setattr("ui.shell.session_lock.system_watch", lambda _parent: watch)
     monkeypatch.setattr(QApplication, "quit", lambda *_: told.append("end"))
     made.watch, made.told = watch, told
     yield made

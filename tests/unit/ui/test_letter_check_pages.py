@@ -17,8 +17,8 @@ from exchange_stage import keyboard_in, press, shown, texts
 from ui.letters.check_flow import TICKS, CheckStage
 from ui.letters.check_head import Face
 from ui.letters.letters_page import LIST, LettersPage
-from ui.main_window import MainWindow
-from ui.rail import Rail
+from ui.shell.main_window import MainWindow
+from ui.shell.rail import Rail
 
 HOSTILE = "<img src='//evil/share/a.png'><b>Sunita</b> & Co"
 # What a window of 900 by 460 leaves beside the folded rail and under the header, at 150 %.

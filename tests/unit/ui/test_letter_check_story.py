@@ -26,7 +26,7 @@ from pair_sim import sealed_case
 from ui.letters.check_flow import CheckStage
 from ui.letters.check_head import Face
 from ui.letters.letters_page import LIST, LettersPage
-from ui.main_window import MainWindow
+from ui.shell.main_window import MainWindow
 
 LONG = 30_000
 

@@ -20,13 +20,13 @@ from letter_fakes import FakePrinters
 from office_sim import PASSPHRASE
 from page_scan import holds
 from pair_sim import HINDI, agree, case_with, everything, sealed_case
-from ui.inbox.inbox_page import InboxPage
-from ui.letters.letter_asked import Asked, read
+from ui.frame.letter_place import Asked, read
 from ui.letters.sealed_make_page import SealedMakePage
-from ui.main_window import MainWindow
-from ui.outbox.outbox_page import OutboxPage
-from ui.referral.composer_page import ComposerPage
-from ui.referral.draft import Step
+from ui.packets.inbox.inbox_page import InboxPage
+from ui.packets.outbox.outbox_page import OutboxPage
+from ui.referrals.composer_page import ComposerPage
+from ui.referrals.draft import Step
+from ui.shell.main_window import MainWindow
 from ui.widgets.buttons import Button
 
 MARKER = "zubeidamarker"

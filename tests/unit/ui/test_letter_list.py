@@ -11,11 +11,11 @@ from checked_letters import FakeLetterList, issued, some_letters
 from desk_sim import desk_over, dressed, settle
 from exchange_fakes import AtOnce, Later
 from exchange_stage import in_window, keyboard_in, on_desk, press, shown, texts
-from models import letter as rows
+from models.rows import letter as rows
 from office_sim import NOON
+from ui.frame.values import code
 from ui.letters.letters_page import LIST, LettersPage
 from ui.letters.list_flow import PAGE, LetterListFlow
-from ui.shown import code
 
 MANY = 1_000
 

@@ -17,7 +17,7 @@ from app.letters.drawing import draw
 from app.letters.records import MakeLetter
 from letter_fakes import FakePaper, made_up_letter
 from ui.letters.make_words import end_words
-from ui.letters.printing import (
+from ui.printing.printing import (
     LEAST_DPI,
     PrintEnd,
     PrinterPaper,
@@ -26,7 +26,7 @@ from ui.letters.printing import (
     make_ready,
     strip_of,
 )
-from ui.qt_words import QtWords
+from ui.shell.qt_setup import QtWords
 
 SEAL = "LFL1:" + "A9ZB6F$K2 %*+-./:" * 19
 """As long as the longest seal, 211 bytes in the signs of a QR code for letters and digits."""

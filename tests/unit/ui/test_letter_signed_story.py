@@ -15,7 +15,7 @@ from letter_fakes import FakePrinters
 from own_system import IS_WINDOWS
 from pair_sim import sealed_case
 from signing_world import DRIVER, HOLDER, LABEL, NOW, PASSPHRASE, PIN, key_file, officer, soft_token
-from ui.letters.letter_asked import Asked
+from ui.frame.letter_place import Asked
 from ui.letters.make_page import MakePage
 from ui.letters.save_sheet import SaveSheet
 from ui.letters.sign_sheet import SignSheet

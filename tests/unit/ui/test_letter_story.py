@@ -20,11 +20,11 @@ from desk_sim import dressed, settle
 from exchange_stage import in_window, on_desk, press, two_desks
 from letter_fakes import FakePrinters
 from pair_sim import ENGLISH, sealed_case
-from ui.drafting import Drafting
-from ui.letters.letter_asked import Asked
+from ui.drafts.draft_form import Drafting
+from ui.frame.letter_place import Asked
 from ui.letters.make_page import MakePage
-from ui.letters.print_sheet import PrintSheet
 from ui.letters.save_sheet import SaveSheet
+from ui.printing.print_sheet import PrintSheet
 
 MARKER = "Zinnoberrot"
 FACTS = {**ENGLISH, "summary": f"Promised work in a made-up hotel called {MARKER}."}

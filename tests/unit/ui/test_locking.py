@@ -13,14 +13,14 @@ from app.core import drafts
 from app.register import access
 from desk_sim import on_lane, settle
 from office_sim import CLOCK, PASSPHRASE, office
-from ui import clipboard
-from ui.case.notes_body import NotesBody
-from ui.locking import Locking
+from ui.cases.form.notes_body import NotesBody
+from ui.frame import clipboard
 from ui.main import Shell
-from ui.main_window import MainWindow
-from ui.one_instance import MOST_FILES
-from ui.platforms.watching import Watch
 from ui.settings.passphrase_sheet import PassphraseSheet
+from ui.shell.locking import Locking
+from ui.shell.main_window import MainWindow
+from ui.shell.one_instance import MOST_FILES
+from ui.system.platforms.watching import Watch
 from ui.widgets import files_ask
 
 
@@ -42,7 +42,7 @@ def shell(qtbot, qapp, tmp_path: Path, monkeypatch):
     folder = tmp_path / "register"
     made = Shell(qapp, folder, restart=lambda _folder: started.append("start"), clock=CLOCK)
     watch = HandWatch(made)
-    monkeypatch.setattr("ui.session_lock.system_watch", lambda _parent: watch)
+    monkeypatch.setattr("ui.shell.session_lock.system_watch", lambda _parent: watch)
     services = on_lane(made._lane, lambda: office(tmp_path))
     case = on_lane(made._lane, lambda: cases.add_case(services, {"p1.name_full": "Asha"}))
     monkeypatch.setattr(QApplication, "quit", lambda *_: started.append("end"))

@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui import fonts, theme
-from ui.fonts import FAMILIES
-from ui.icons import IconMissingError, picture, svg
-from ui.style_sheet import style_sheet
-from ui.theme import DARK, LIGHT, Look, Tokens, in_contrast
+from ui.look import fonts, theme
+from ui.look.fonts import FAMILIES
+from ui.look.icons import IconMissingError, picture, svg
+from ui.look.style_sheet import style_sheet
+from ui.look.theme import DARK, LIGHT, Look, Tokens, in_contrast
 from ui.widgets.busy import endless
 from ui.widgets.choices import ComboBox
 
@@ -127,7 +127,7 @@ def test_every_rule_of_the_style_sheet_can_be_read(tokens: Tokens):
 
 def test_no_words_are_drawn_in_a_colour_that_is_only_for_shapes():
     only_shapes = set(SHAPES) - set(GROUNDS)
-    sheet = (ROOM / "style_sheet.py").read_text("utf-8")
+    sheet = (ROOM / "look" / "style_sheet.py").read_text("utf-8")
     assert not [name for name in only_shapes | SOFT if re.search(rf"[ ;{{]color: @{name}\b", sheet)]
 
 

@@ -13,12 +13,12 @@ from exchange_fakes import FakeOffices, FakeReferrals
 from exchange_records import SHARE, fact
 from exchange_stage import composer, keyboard_in, press, shown
 from screens_mail import setup
-from ui.card_window import CardWindow
 from ui.letters.letters_page import LettersPage
+from ui.look.theme import look
 from ui.offices.check_page import CheckPage
 from ui.offices.offices_page import OfficesPage
-from ui.referral.draft import Step
-from ui.theme import look
+from ui.referrals.draft import Step
+from ui.register.before_unlock_window import CardWindow
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.plain import SectionLabel
 

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QPushButton
 
-from ui.room import SnugScroll
+from ui.widgets.compact_layout import SnugScroll
 from ui.widgets.frames import Card, ScrollBody
 from ui.widgets.low_foot import LOW, LowFoot
 from ui.widgets.plain import PlainLabel

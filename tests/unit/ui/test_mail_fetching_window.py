@@ -15,10 +15,10 @@ from exchange_fakes import AtOnce, FakeTray, Later
 from exchange_records import NOW
 from exchange_stage import StageDesk, keyboard_in, press
 from mail_fakes_window import ACCOUNT, CHOICES, FakeMail, hands, job
-from ui.inbox.inbox_page import InboxPage
 from ui.mail.hands import open_in_program
 from ui.mail.rounds import rounds_of
-from ui.main_window import MainWindow
+from ui.packets.inbox.inbox_page import InboxPage
+from ui.shell.main_window import MainWindow
 
 CAME = FetchReport(
     looked=40,

@@ -23,8 +23,8 @@ from ui.mail.parcel_sheet import ParcelSheet
 from ui.mail.send_panel import SendPanel
 from ui.mail.send_sheet import SendSheet
 from ui.mail.setup_words import MEGABYTE
-from ui.outbox.outbox_page import OutboxPage
-from ui.referral.draft import Step
+from ui.packets.outbox.outbox_page import OutboxPage
+from ui.referrals.draft import Step
 
 PACKET, OFFICE = "a7f39k2m" * 4, "a" * 64
 

@@ -256,8 +256,8 @@ def test_nothing_in_common_says_what_was_and_was_not_compared(qtbot):
 
 def test_projector_mode_hides_the_person_and_what_agrees(qtbot, qapp, monkeypatch):
     dressed(qapp)
-    monkeypatch.setattr("ui.projector.name", lambda _text: "Name hidden")
-    monkeypatch.setattr("ui.projector.free_text", lambda _text: "hidden")
+    monkeypatch.setattr("ui.frame.projector.name", lambda _text: "Name hidden")
+    monkeypatch.setattr("ui.frame.projector.free_text", lambda _text: "hidden")
     card = ResultCard(result(1, "0" * 32))
     qtbot.addWidget(card)
     card.show()

@@ -14,12 +14,12 @@ from app.outbox import delivery
 from desk_sim import dressed, on_lane, settle
 from exchange_stage import in_window, on_desk, press, texts, two_desks
 from pair_sim import agree, case_with
-from ui.inbox.inbox_page import InboxPage
 from ui.matching.compose_pages import AnswerPage, AskPage
 from ui.matching.match_draft import Step
 from ui.matching.match_uses import count_matches
 from ui.matching.matches_page import MatchesPage
-from ui.referral.composer_page import ComposerPage, asking_for
+from ui.packets.inbox.inbox_page import InboxPage
+from ui.referrals.composer_page import ComposerPage, asking_for
 
 PHONE = "+919800000123"
 OURS = {"p1.name_full": "Made-up Sunita", "p1.phone": PHONE, "p1.birth": "2001"}

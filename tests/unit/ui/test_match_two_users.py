@@ -17,13 +17,13 @@ from desk_sim import dressed, on_lane, settle
 from exchange_stage import in_window, on_desk, press
 from match_desk import case_of, matching_pair, whole
 from office_sim import CLOCK, LOGIN, OTHER_PASSPHRASE, PASSPHRASE
-from ui.case.case_page import CasePage
-from ui.desk import Desk
+from ui.cases.form.case_page import CasePage
+from ui.frame.desk import Desk
+from ui.frame.worker import make_lane
 from ui.home.home_page import HomePage
 from ui.home.row_button import RowButton
 from ui.matching.compose_pages import AskPage
 from ui.matching.matches_page import MatchesPage
-from ui.worker import make_lane
 
 PHONE = "+919800000123"
 MEERA = NewUser("Meera Made-up", "meera", role="officer")

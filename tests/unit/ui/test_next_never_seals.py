@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QApplication
 from desk_sim import dressed, settle
 from exchange_stage import agreed_case, in_window, two_desks
 from pair_sim import HINDI
-from ui import careful
-from ui.careful import REST_S, CarefulButton
-from ui.referral.composer_page import ComposerPage
-from ui.referral.draft import Step
+from ui.referrals.composer_page import ComposerPage
+from ui.referrals.draft import Step
+from ui.widgets import careful_button
+from ui.widgets.careful_button import REST_S, CarefulButton
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -29,7 +29,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch) -> Clock:
     made = Clock()
-    monkeypatch.setattr(careful, "time", made)
+    monkeypatch.setattr(careful_button, "time", made)
     return made
 
 

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from exchange_fakes import FakeOffices, FakeReferrals, FakeTray
 from exchange_records import NUMBER, SHARE
 from exchange_stage import composer, keyboard_in, shown
-from ui.inbox.inbox_flow import InboxStage
-from ui.inbox.inbox_page import InboxPage
 from ui.offices.check_page import CheckPage
-from ui.referral.draft import Step
+from ui.packets.inbox.inbox_flow import InboxStage
+from ui.packets.inbox.inbox_page import InboxPage
+from ui.referrals.draft import Step
 
 NO_ANSWER = replace(
     SHARE,

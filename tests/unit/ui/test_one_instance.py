@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from own_system import DIE, IS_WINDOWS, KILLED, is_private, lead_to, line_of, python
 from source_tree import ROOT
-from ui.one_instance import (
+from ui.shell.one_instance import (
     MOST_BYTES,
     MOST_FILES,
     TAKEN,
@@ -21,7 +21,7 @@ from ui.one_instance import (
     message,
     read_message,
 )
-from ui.platforms import system
+from ui.system.platforms import system
 
 PLACE = Path("/made-up").absolute()
 """On the disk that is ours, where disks have letters."""
@@ -124,7 +124,7 @@ KILLED_AT_THE_DOOR = f"""
 import sys
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
-from ui.one_instance import FrontDoor
+from ui.shell.one_instance import FrontDoor
 
 app, here = QApplication(sys.argv[:1]), Path(sys.argv[1])
 door = FrontDoor(here / "register", within=here / "doors")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from app.cases.records import CaseRecord, PersonRecord
 from app.core.field_catalogue import sections_of
 from app.system.window_file import is_allowed
-from ui.case.outline import (
+from ui.cases.form.outline import (
     address_of,
     facts_of,
     groups_habit,

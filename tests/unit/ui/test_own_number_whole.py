@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QApplication
 
 from desk_sim import dressed, settle
 from focus_seen import rest
-from ui.theme import look
+from ui.look.theme import look
 from window_sim import window_over
 
 LOOKS = [(language, zoom) for zoom in (100, 110, 125, 150) for language in ("en", "hi", "ne", "bn")]

@@ -15,10 +15,10 @@ from exchange_stage import texts
 from office_sim import CLOCK, FIRST, PASSPHRASE, SECOND, office
 from pair_sim import add_each_other, check, sealed_case
 from ui.main import Shell
-from ui.main_window import MainWindow
 from ui.offices.identity_sheets import MoveSheet
 from ui.offices.own_office_page import OwnOfficePage
-from ui.places import HOME
+from ui.shell.main_window import MainWindow
+from ui.shell.navigation import HOME
 
 
 @pytest.fixture

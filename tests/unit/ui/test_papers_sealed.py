@@ -9,9 +9,9 @@ from app.cases.papers.papers import Wish
 from app.sealed import members, sealed
 from desk_sim import on_lane, settle
 from made_pictures import photograph
-from ui.case.papers_adding import Wanted
-from ui.case.papers_body import PapersBody
-from ui.desk import Desk
+from ui.cases.form.papers_body import PapersBody
+from ui.frame.desk import Desk
+from ui.papers.papers_adding import Wanted
 from ui.sealed.sealed_page import SealedCasePage
 
 

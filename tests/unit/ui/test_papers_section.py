@@ -17,14 +17,15 @@ from app.core import drafts
 from app.system import pictures
 from desk_sim import on_lane, settle
 from made_pictures import OWNER, moving, photograph, png_bomb
-from ui.case import begun_papers, papers_adding
-from ui.case.case_page import CasePage
-from ui.case.paper_row import PaperRow, Seen, size_words
-from ui.case.paper_sheets import DescribeSheet, PaperSheet, RemovedSheet, SaveSheet
-from ui.case.papers_adding import Pasted, Wanted
-from ui.case.papers_body import PapersBody
-from ui.case.picture_sheet import PictureSheet
-from ui.desk import Desk, Notice
+from ui.cases.form import begun_papers
+from ui.cases.form.case_page import CasePage
+from ui.cases.form.paper_row import PaperRow, Seen, size_words
+from ui.cases.form.paper_sheets import DescribeSheet, PaperSheet, RemovedSheet, SaveSheet
+from ui.cases.form.papers_body import PapersBody
+from ui.cases.form.picture_sheet import PictureSheet
+from ui.frame.desk import Desk, Notice
+from ui.papers import papers_adding
+from ui.papers.papers_adding import Pasted, Wanted
 from ui.widgets.pictures import LargePicture, Thumbnail, decoded
 from ui.widgets.plain import PlainLabel
 from ui.widgets.strip import Banner

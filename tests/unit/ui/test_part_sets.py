@@ -14,9 +14,9 @@ from app.packets.part_records import WaitingParts
 from exchange_fakes import AtOnce, FakeTray, Later
 from exchange_records import NOW
 from exchange_stage import keyboard_in, shown, texts
-from ui.inbox.inbox_page import InboxPage
-from ui.outbox.hand_over_flow import HandOverFlow, HandOverStage
-from ui.outbox.outbox_page import OutboxPage
+from ui.packets.inbox.inbox_page import InboxPage
+from ui.packets.outbox.hand_over_flow import HandOverFlow, HandOverStage
+from ui.packets.outbox.outbox_page import OutboxPage
 
 MB = 2**20
 STICK = Path("/media/stick")
@@ -103,7 +103,7 @@ def outbox(qtbot, monkeypatch, size):
 
     uses.out = [replace(item, size=size) for item in uses.out]
     monkeypatch.setattr(
-        "ui.outbox.part_choice.ask_folder", lambda _parent, _heading, done: done(STICK)
+        "ui.packets.outbox.part_choice.ask_folder", lambda _parent, _heading, done: done(STICK)
     )
     page, _desk = shown(qtbot, OutboxPage, uses)
     return page, uses

@@ -11,8 +11,8 @@ from app.register import people, users
 from app.register.people import NewUser
 from desk_sim import desk_over, dressed, on_lane, settle
 from office_sim import OTHER_PASSPHRASE
-from ui.desk import Desk
-from ui.register.register_page import RegisterPage
+from ui.cases.list.register_page import RegisterPage
+from ui.frame.desk import Desk
 from ui.settings.people_page import PeoplePage
 from ui.settings.user_sheets import AddUserSheet, NewPassphraseSheet, RemoveUserSheet
 from ui.widgets.choices import ComboBox

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QApplication
 from focus_seen import rest
 from own_system import lead_to
 from safety_fakes import volumes
-from ui.safety import place_sheet, sticks
-from ui.safety.place_sheet import PlaceSheet
+from ui.backup import place_sheet
+from ui.backup.place_sheet import PlaceSheet
+from ui.widgets import removable_media
 from ui.widgets.strip import Banner
 from worded_screens import too_wide
 
@@ -71,7 +72,7 @@ def test_a_link_into_the_register_is_refused_too(sheet, tmp_path):
 
 
 def test_a_folder_on_the_same_disk_is_allowed_and_named(sheet, tmp_path, monkeypatch):
-    monkeypatch.setattr(sticks, "same_disk", lambda *_: True)
+    monkeypatch.setattr(removable_media, "same_disk", lambda *_: True)
     other = tmp_path / "other"
     other.mkdir()
     sheet.take(other)
@@ -114,11 +115,11 @@ def test_a_stick_plugged_in_later_is_found(qtbot, tmp_path, chosen):
     there += volumes()
     made.look_again.click()
     assert made.go.isEnabled()
-    assert place_sheet.sticks.is_stick(Path("/media/das/BLUE/a"), volumes())
+    assert place_sheet.removable_media.is_stick(Path("/media/das/BLUE/a"), volumes())
 
 
 def test_a_disk_that_can_only_be_read_is_not_offered(qtbot, tmp_path, chosen):
-    disc = sticks.Volume(Path("/media/das/OLD-DISC"), "OLD-DISC", 0, writable=False)
+    disc = removable_media.Volume(Path("/media/das/OLD-DISC"), "OLD-DISC", 0, writable=False)
     made = PlaceSheet(tmp_path / "register", chosen.append, volumes=lambda: (disc, *volumes()))
     qtbot.addWidget(made)
     assert made.label.text() == "BLUE"

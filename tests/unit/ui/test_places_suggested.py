@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QApplication
 
 from desk_sim import dressed
 from office_sim import CLOCK
-from ui.welcome.steps import FirstStep
-from ui.welcome.welcome_window import WelcomeWindow
-from ui.worker import make_lane
+from ui.frame.worker import make_lane
+from ui.register.welcome.steps import FirstStep
+from ui.register.welcome.welcome_window import WelcomeWindow
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ from app.practice.practice_place import FIRST
 from app.system import paths
 from desk_sim import dressed
 from office_sim import CLOCK
-from ui.welcome import practice_way
-from ui.welcome.practice_way import make_practice
-from ui.welcome.welcome_window import WelcomeWindow
+from ui.register.welcome import practice_way
+from ui.register.welcome.practice_way import make_practice
+from ui.register.welcome.welcome_window import WelcomeWindow
 
 
 @pytest.fixture

@@ -13,10 +13,10 @@ from app.practice.practice_place import FIRST
 from app.system import paths, preferences
 from desk_sim import desk_over, dressed, settle
 from office_sim import CLOCK
+from ui.frame.worker import make_lane
+from ui.register.unlock.unlock_window import UnlockWindow
 from ui.settings import practice_card
 from ui.settings.practice_card import PracticeCard
-from ui.unlock.unlock_window import UnlockWindow
-from ui.worker import make_lane
 
 
 @pytest.fixture(scope="module")

@@ -20,15 +20,15 @@ from desk_sim import desk_over, dressed, kept_case, on_lane, settle
 from office_sim import SECOND, open_office
 from pair_sim import ENGLISH, HINDI, add_each_other, agree, case_with, check, everything
 from seen_texts import seen_texts
-from ui import projector
-from ui.case.route_card import RouteCard
-from ui.case.route_words import border_words
-from ui.case.timeline_words import mark_words
-from ui.letters.letter_asked import Asked
+from ui.cases.form.route_card import RouteCard
+from ui.cases.form.route_words import border_words
+from ui.cases.form.timeline_words import mark_words
+from ui.frame import projector
+from ui.frame.letter_place import Asked
 from ui.letters.preview_pane import PreviewPane
-from ui.main_window import MainWindow
-from ui.places import PLACES
-from ui.referral.tick_line import TickLine
+from ui.referrals.tick_line import TickLine
+from ui.shell.main_window import MainWindow
+from ui.shell.navigation import PLACES
 from ui.widgets.entries import LineEntry
 from ui.widgets.table import RecordTable
 from window_sim import hiding_window, import_steps

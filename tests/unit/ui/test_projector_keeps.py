@@ -12,7 +12,7 @@ from app.cases import cases
 from app.core import drafts
 from app.exports.export import ExportChoice, export_cases
 from desk_sim import desk_over, dressed, on_lane, settle
-from ui.main_window import MainWindow
+from ui.shell.main_window import MainWindow
 from window_sim import hiding_window
 
 FACTS = {

@@ -19,13 +19,13 @@ from exchange_stage import agreed_case, in_window, on_desk, press, two_desks
 from letter_fakes import FakePrinters
 from pair_sim import ENGLISH, HINDI, agree, attach, case_with
 from seen_texts import seen_texts
-from ui import projector
-from ui.letters.letter_asked import Asked
+from ui.frame import projector
+from ui.frame.letter_place import Asked
 from ui.letters.make_page import MakePage
-from ui.letters.print_sheet import PrintSheet
 from ui.letters.save_sheet import SaveSheet
-from ui.referral.composer_page import ComposerPage
-from ui.referral.draft import Step
+from ui.printing.print_sheet import PrintSheet
+from ui.referrals.composer_page import ComposerPage
+from ui.referrals.draft import Step
 
 MASKS = ("Name hidden", "hidden")
 DETAILS = "Ask सुनीता बनावटी, or Sunita Banawati, for 9876543210"

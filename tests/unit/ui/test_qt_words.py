@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtWidgets import QApplication, QDialogButtonBox
 
 from app.base import language
-from ui.dates import day
-from ui.qt_words import WORDS, QtWords
+from ui.frame.dates import day
+from ui.shell.qt_setup import WORDS, QtWords
 
 LANGUAGES = ("hi", "ne", "bn")
 BUTTON = QDialogButtonBox.StandardButton

@@ -13,7 +13,7 @@ from source_tree import ROOT
 LOOK = """
 import sys
 from PySide6.QtCore import QCoreApplication, QLoggingCategory
-from ui import quiet_qt
+from ui.look import qt_messages as quiet_qt
 if sys.argv[1] == "hushed":
     quiet_qt.hush()
 app = QCoreApplication([])

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.base import language
 from desk_sim import dressed
-from ui.commands import place_keys
-from ui.places import PLACES
-from ui.rail import Rail
+from ui.frame.commands import place_keys
+from ui.shell.navigation import PLACES
+from ui.shell.rail import Rail
 
 LOW = 465
 

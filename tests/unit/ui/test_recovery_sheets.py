@@ -15,13 +15,13 @@ from desk_sim import dressed, settle
 from named_screens import too_large, unnamed
 from office_sim import NOON, TODAY
 from recovery_fakes import KIT, OTHER, FakeUses, OfficePrinters, sheets, spelled
-from ui.errands import DeskErrands
-from ui.recovery.due_line import DUE_KEY, LATER, tell_due
-from ui.recovery.new_sheets import NewSheetsPart
-from ui.recovery.print_sheet import PrintRecoverySheet
-from ui.recovery.renew_sheet import RenewSheet
-from ui.recovery.sheets_card import SheetsCard
-from ui.recovery.try_sheet import TrySheet
+from ui.frame.errands import DeskErrands
+from ui.register.recovery.due_line import DUE_KEY, LATER, tell_due
+from ui.register.recovery.new_sheets import NewSheetsPart
+from ui.register.recovery.print_sheet import PrintRecoverySheet
+from ui.register.recovery.renew_sheet import RenewSheet
+from ui.register.recovery.try_sheet import TrySheet
+from ui.register.sheets.sheets_card import SheetsCard
 
 DUE = KitStanding(RecoveryPlan(), 0, 0, True, 0)
 GOOD = KitStanding(RecoveryPlan(0, 2, 3), NOON, NOON, False, 0)

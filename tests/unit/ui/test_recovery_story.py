@@ -19,12 +19,12 @@ from crypto.vault import KDF_CHEAPEST
 from desk_sim import on_lane, settle
 from office_sim import CLOCK, FIRST, OFFICER, OTHER_PASSPHRASE, PASSPHRASE
 from ui.main import Shell
-from ui.main_window import MainWindow
-from ui.recovery.recover_steps import CodesStep, PersonStep
-from ui.recovery.recover_window import RecoverWindow
-from ui.recovery.renew_sheet import RenewSheet
-from ui.recovery.try_sheet import TrySheet
-from ui.unlock.unlock_window import UnlockWindow
+from ui.register.recovery.recover_steps import CodesStep, PersonStep
+from ui.register.recovery.recover_window import RecoverWindow
+from ui.register.recovery.renew_sheet import RenewSheet
+from ui.register.recovery.try_sheet import TrySheet
+from ui.register.unlock.unlock_window import UnlockWindow
+from ui.shell.main_window import MainWindow
 
 
 @pytest.fixture

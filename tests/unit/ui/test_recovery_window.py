@@ -12,8 +12,8 @@ from desk_sim import dressed
 from named_screens import too_large, unnamed
 from office_sim import CLOCK
 from recovery_fakes import HEAD, KIT, OFFICER, OTHER, FakeUses, OfficePrinters, spelled
-from ui.recovery.recover_steps import CodesStep, PersonStep
-from ui.recovery.recover_window import RecoverWindow
+from ui.register.recovery.recover_steps import CodesStep, PersonStep
+from ui.register.recovery.recover_window import RecoverWindow
 from words_typed import asked_words, take_six_words
 
 OPEN = object()

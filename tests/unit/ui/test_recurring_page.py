@@ -15,11 +15,11 @@ from desk_sim import desk_over, dressed, on_lane, settle
 from recurring_world import fill
 from screens_recurring import SAHNI
 from seen_texts import seen_texts
-from ui import projector
-from ui.case.case_page import CasePage
-from ui.desk import Desk
-from ui.recurring.recurring_flow import MONTHS_DAYS
-from ui.recurring.recurring_page import RecurringPage
+from ui.cases.form.case_page import CasePage
+from ui.frame import projector
+from ui.frame.desk import Desk
+from ui.links.recurring_flow import MONTHS_DAYS
+from ui.links.recurring_page import RecurringPage
 from ui.widgets.buttons import Button
 
 CASES = 30

@@ -18,12 +18,12 @@ from app.referrals import consent_withdrawn, referrals, withdrawing
 from desk_sim import dressed, settle
 from exchange_stage import on_desk, texts, two_desks
 from pair_sim import sealed_case
-from ui.case.case_page import CasePage
-from ui.case.consent_body import WithdrawSheet
-from ui.case.tell_sheet import TellSheet
-from ui.inbox.inbox_page import InboxPage
-from ui.outbox.outbox_page import OutboxPage
-from ui.referral.life_sheets import AcknowledgeSheet, DoneSheet, NewsSheet, TakeBackSheet
+from ui.cases.form.case_page import CasePage
+from ui.cases.form.consent_body import WithdrawSheet
+from ui.cases.form.tell_sheet import TellSheet
+from ui.packets.inbox.inbox_page import InboxPage
+from ui.packets.life_sheets import AcknowledgeSheet, DoneSheet, NewsSheet, TakeBackSheet
+from ui.packets.outbox.outbox_page import OutboxPage
 from ui.widgets.sheet import Sheet
 
 ENTER = Qt.Key.Key_Return

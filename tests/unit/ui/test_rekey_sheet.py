@@ -10,8 +10,8 @@ from app.register.safety_errors import KitWrongError
 from crypto import recovery
 from desk_sim import settle
 from safety_fakes import BLUE, CODE, DIGITS, FakeBackups, FakeRekey
-from ui.safety.backup_runs import BackupRuns
-from ui.safety.rekey_sheet import NEEDS_SHEET, RekeySheet
+from ui.backup.backup_runs import BackupRuns
+from ui.register.rekey_sheet import NEEDS_SHEET, RekeySheet
 from ui.widgets.strip import Banner
 
 WORDS = "made-up words of the head"

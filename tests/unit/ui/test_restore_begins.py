@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QApplication
 from desk_sim import dressed
 from office_sim import CLOCK
 from safety_fakes import FakeRestore, found_backups
-from ui.safety.restore_window import RestoreWindow
-from ui.worker import make_lane
+from ui.backup.restore_window import RestoreWindow
+from ui.frame.worker import make_lane
 
 
 def begun(qtbot, qapp, tmp_path, size: tuple[int, int], found=()) -> RestoreWindow:

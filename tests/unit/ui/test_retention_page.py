@@ -15,13 +15,11 @@ from app.retention.hold_words import reason_words
 from app.retention.records import HoldRecord
 from app.sealed import members
 from desk_sim import desk_over, on_lane, settle
-from models.kept import fill as fill_kept
-from models.retention import KINDS, CaseDecision, CaseHold
+from models.index.retention_rows import fill as fill_kept
+from models.rows.retention import KINDS, CaseDecision, CaseHold
 from screens_retention import fill
-from ui import projector
-from ui.case_words import name_or_withheld
-from ui.desk import Desk
-from ui.main_window import MainWindow
+from ui.frame import projector
+from ui.frame.desk import Desk
 from ui.retention.delete_sheet import DeleteSheet
 from ui.retention.due_page import DuePage
 from ui.retention.hold_line import beside_words, held_words, longest_first
@@ -29,7 +27,9 @@ from ui.retention.hold_sheet import AskedSheet, HoldSheet, LiftSheet
 from ui.retention.keep_sheet import KeepSheet
 from ui.retention.keeping_sheet import KeepingSheet
 from ui.retention.rules_sheet import RulesSheet
+from ui.shell.main_window import MainWindow
 from ui.widgets.buttons import Button
+from ui.widgets.case_words import name_or_withheld
 from ui.widgets.plain import PlainLabel
 from ui.widgets.strip import Banner
 

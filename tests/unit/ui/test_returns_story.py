@@ -15,7 +15,7 @@ from app.returns.records import PeriodLine
 from app.statistics.periods import quarter
 from desk_sim import settle
 from exchange_stage import in_window, on_desk, press, texts, two_desks
-from ui.inbox.inbox_page import InboxPage
+from ui.packets.inbox.inbox_page import InboxPage
 from ui.returns.plan_flow import PlanStage
 from ui.returns.plan_page import PlanPage
 from ui.returns.received_door import TOTALS

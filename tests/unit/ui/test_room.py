@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtWidgets import QWidget
 
-from ui.room import SnugFlow, flow
+from ui.widgets.compact_layout import SnugFlow, flow
 from ui.widgets.frames import FlowLayout
 
 

@@ -20,16 +20,16 @@ from office_sim import CLOCK, PASSPHRASE, office
 from recovery_fakes import FakeUses, OfficePrinters
 from register_maker import raw_connection
 from salvage_fakes import OPEN, FakeSalvage
+from ui.frame.worker import make_lane
 from ui.main import Shell
-from ui.main_window import MainWindow
-from ui.recovery.new_sheets import NewSheetsPart
-from ui.safety.check_page import WholePage
-from ui.safety.salvage_steps import AskStep, LostStep
-from ui.safety.salvage_window import SalvageWindow
-from ui.unlock.unlock_window import UnlockWindow
+from ui.register.integrity.check_page import WholePage
+from ui.register.integrity.salvage_steps import AskStep, LostStep
+from ui.register.integrity.salvage_window import SalvageWindow
+from ui.register.recovery.new_sheets import NewSheetsPart
+from ui.register.unlock.unlock_window import UnlockWindow
+from ui.shell.main_window import MainWindow
 from ui.widgets.plain import PlainLabel
 from ui.widgets.strip import Banner
-from ui.worker import make_lane
 from window_sim import let_go_of_shell
 
 

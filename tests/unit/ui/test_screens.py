@@ -18,10 +18,10 @@ from named_screens import too_large, unnamed
 from pictures import REEL_NAMES
 from screen_stage import Stage
 from screens import REELS
-from ui.card_window import CardWindow
-from ui.main_window import MainWindow
-from ui.page import Page
-from ui.places import PLACES
+from ui.frame.page import Page
+from ui.register.before_unlock_window import CardWindow
+from ui.shell.main_window import MainWindow
+from ui.shell.navigation import PLACES
 from ui.widgets.sheet import Sheet
 from worded_screens import latin_counts
 

@@ -16,14 +16,14 @@ from app.register.people import NewUser
 from app.sealed import members, sealed
 from desk_sim import desk_over, dressed, on_lane, settle
 from office_sim import OTHER_PASSPHRASE, PASSPHRASE
-from ui.case.case_page import CasePage
-from ui.desk import Desk
-from ui.main_window import MainWindow
-from ui.roles import allows
+from ui.cases.form.case_page import CasePage
+from ui.frame.desk import Desk
 from ui.sealed.export_sheet import SealedExportSheet
 from ui.sealed.seal_sheet import SealSheet
 from ui.sealed.sealed_page import SealedCasePage
-from ui.sealed.second_lock import SecondLockSheet
+from ui.shell.main_window import MainWindow
+from ui.widgets.role_gate import allows
+from ui.widgets.second_unlock import SecondLockSheet
 
 FACTS = {"p1.name_full": "Zubeida Made-up", "summary": "first"}
 

@@ -7,12 +7,11 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from desk_sim import dressed
 from own_system import IS_WINDOWS
-from ui import keyboard
-from ui.keyboard import KeyboardState
-from ui.platforms import linux, macos, windows
-from ui.platforms.macos import keyboard as keyboard_macos
-from ui.platforms.windows import keyboard as keyboard_windows
-from ui.widgets import secret
+from ui.system.platforms import linux, macos, windows
+from ui.system.platforms.macos import keyboard as keyboard_macos
+from ui.system.platforms.windows import keyboard as keyboard_windows
+from ui.widgets import keyboard, secret
+from ui.widgets.keyboard import KeyboardState
 from ui.widgets.secret import SHOWN_FOR_MS, SecretField
 
 WORDS = "tulip copper seventeen"

@@ -7,7 +7,7 @@ import pytest
 from app.base import language
 from app.cases import cases
 from office_sim import open_office
-from ui.case.outline import outline
+from ui.cases.form.outline import outline
 
 SAID = {"p1.name_full": "Asha Made-up", "p1.role": "victim"}
 

@@ -13,11 +13,11 @@ from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtDBus import QDBusConnection
 
 from own_system import IS_WINDOWS
-from ui.platforms.linux.session import LinuxWatch
-from ui.platforms.watching import Watch
-from ui.platforms.windows import session as session_windows
-from ui.platforms.windows.session import WindowsWatch
-from ui.session_lock import SessionLock, system_watch
+from ui.shell.session_lock import SessionLock, system_watch
+from ui.system.platforms.linux.session import LinuxWatch
+from ui.system.platforms.watching import Watch
+from ui.system.platforms.windows import session as session_windows
+from ui.system.platforms.windows.session import WindowsWatch
 
 ROOT = "/org/freedesktop/login1"
 OWN, OTHER = f"{ROOT}/session/_31", f"{ROOT}/session/_32"

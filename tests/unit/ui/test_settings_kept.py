@@ -5,7 +5,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.base.errors import AppError
 from app.system import paths, preferences
-from ui.settings_kept import SettingsKept, keep_and_dress
+from ui.frame.settings_store import SettingsKept, keep_and_dress
 
 
 class QuietDesk(QObject):

@@ -27,8 +27,8 @@ from desk_sim import desk_over, on_lane, settle
 from letter_fakes import FakePrinters
 from named_screens import too_large, unnamed
 from office_sim import PASSPHRASE
-from ui.desk import Desk
-from ui.main_window import MainWindow
+from ui.frame.desk import Desk
+from ui.shell.main_window import MainWindow
 from ui.statistics.behind_sheet import BehindSheet
 from ui.statistics.grid import grid_of, number_words
 from ui.statistics.population_sheet import PopulationSheet

@@ -12,9 +12,9 @@ from app.statistics.making import KINDS
 from app.statistics.tables import ALL
 from counted_world import draw, write
 from desk_sim import desk_over, dressed, settle
-from ui import projector
-from ui.desk import Desk
-from ui.main_window import MainWindow
+from ui.frame import projector
+from ui.frame.desk import Desk
+from ui.shell.main_window import MainWindow
 from ui.statistics.behind_sheet import BehindSheet
 from ui.statistics.number_table import NumberTable
 from ui.statistics.statistics_page import Face, StatisticsPage

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from ui.desk import Notice
+from ui.frame.desk import Notice
 from ui.widgets.steady import Steady
 from ui.widgets.strip import BannerStrip
 

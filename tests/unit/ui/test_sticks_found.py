@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from own_system import lead_to
-from ui.safety import sticks
+from ui.widgets import removable_media
 
 
 def put(folder: Path, name: str, at: int) -> Path:
@@ -18,10 +18,10 @@ def put(folder: Path, name: str, at: int) -> Path:
     return path
 
 
-def found_on(places: list[tuple[Path, str]]) -> tuple[sticks.FoundBackup, ...]:
+def found_on(places: list[tuple[Path, str]]) -> tuple[removable_media.FoundBackup, ...]:
     """Look on a thread beside the window, as the program does."""
     with ThreadPoolExecutor(max_workers=1) as beside:
-        return beside.submit(sticks.backups_on, places).result()
+        return beside.submit(removable_media.backups_on, places).result()
 
 
 def test_backups_are_found_below_the_folder_of_their_register(tmp_path):
@@ -42,7 +42,7 @@ def test_files_too_deep_are_left_alone(tmp_path):
 def test_a_disk_with_many_folders_is_given_up_after_a_while(tmp_path, monkeypatch):
     for number in range(30):
         put(tmp_path / f"{number:02}", "x.lfbak", number + 1)
-    monkeypatch.setattr(sticks, "_MOST_FOLDERS", 5)
+    monkeypatch.setattr(removable_media, "_MOST_FOLDERS", 5)
     assert len(found_on([(tmp_path, "BLUE")])) == 4
 
 
@@ -60,11 +60,11 @@ def test_links_are_not_followed_into_folders(tmp_path):
 def test_a_folder_lies_on_the_disk_of_its_neighbour(tmp_path):
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
-    assert sticks.same_disk(tmp_path / "a", tmp_path / "b")
+    assert removable_media.same_disk(tmp_path / "a", tmp_path / "b")
 
 
 def test_the_disks_of_this_computer_have_names(qapp):
-    assert all(one.name for one in sticks.volumes())
+    assert all(one.name for one in removable_media.volumes())
 
 
 @pytest.mark.parametrize(
@@ -76,4 +76,4 @@ def test_the_disks_of_this_computer_have_names(qapp):
     ],
 )
 def test_a_stick_without_a_label_is_not_called_by_a_long_path(shown, path, name):
-    assert sticks.named(shown, path) == name
+    assert removable_media.named(shown, path) == name

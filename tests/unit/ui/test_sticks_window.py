@@ -13,8 +13,8 @@ from desk_sim import settle
 from exchange_stage import on_desk, texts, two_desks
 from fault_fs import failing
 from pair_sim import sealed_case
-from ui.outbox.hand_over_flow import HandOverStage
-from ui.outbox.outbox_page import OutboxPage
+from ui.packets.outbox.hand_over_flow import HandOverStage
+from ui.packets.outbox.outbox_page import OutboxPage
 
 STEP = 24 * 1024
 

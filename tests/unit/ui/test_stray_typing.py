@@ -4,7 +4,7 @@ import pytest
 
 from app.cases import cases
 from desk_sim import on_lane, settle
-from ui.case.case_flow import save_facts
+from ui.cases.form.case_flow import save_facts
 
 STRAY = ("/media/STICK/a.lifafa", "~/Documents/x.pdf", "C:\\Users\\a\\x.lfcard", "\\\\pc\\share\\a")
 

@@ -5,8 +5,8 @@ import shiboken6
 from PySide6.QtCore import Qt
 
 from app.system import preferences
-from ui import theme
-from ui.system_look import SystemLook
+from ui.look import theme
+from ui.look.system_look import SystemLook
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from app.cases import cases
 from desk_sim import on_lane, settle
 from made_up_cases import SUNITA, add
-from ui.case.consent_sheet import ConsentSheet
-from ui.main_window import MainWindow
-from ui.tab_order import in_order, takes_keys
+from ui.consent.consent_sheet import ConsentSheet
+from ui.shell.main_window import MainWindow
 from ui.widgets.buttons import secondary
+from ui.widgets.focus_order import in_order, takes_keys
 from ui.widgets.plain import PlainLabel
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner

@@ -3,9 +3,9 @@
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from ui.record_model import Column, RecordModel, mark_column
-from ui.theme import look
+from ui.look.theme import look
 from ui.widgets.badge import Mark, mark_size
+from ui.widgets.record_model import Column, RecordModel, mark_column
 from ui.widgets.table import RecordTable
 
 LONG = "Sender changed: do not send"

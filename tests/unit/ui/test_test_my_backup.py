@@ -12,7 +12,7 @@ from app.register.safety_errors import BackupDamagedError, BackupOtherError, Kit
 from crypto import recovery
 from desk_sim import settle
 from safety_fakes import BACKUPS, BLUE, CODE, DIGITS, FACTS, SAFE, FakeBackups
-from ui.safety.test_sheet import TestSheet
+from ui.backup.verify_sheet import TestSheet
 from ui.widgets.plain import PlainLabel
 from ui.widgets.strip import Banner
 

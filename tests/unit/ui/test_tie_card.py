@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from app.core.services import writing
 from app.register import device_secret
 from desk_sim import on_lane, settle
-from models.meta import set_meta
+from models.base.meta import set_meta
 from office_sim import PASSPHRASE
 from ui.settings.tie_card import TieCard, TieSheet
 

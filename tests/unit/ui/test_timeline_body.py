@@ -15,10 +15,10 @@ from app.sealed import members
 from app.story.timeline import DatedEntry
 from desk_sim import desk_over, dressed, on_lane, settle
 from named_screens import too_large, unnamed
-from ui.case.timeline_body import TimelineBody
-from ui.case.timeline_layout import ALL, MONTH, YEAR
-from ui.case.timeline_words import entry_words, mark_words, when_words
-from ui.main_window import MainWindow
+from ui.cases.form.timeline_body import TimelineBody
+from ui.cases.form.timeline_layout import ALL, MONTH, YEAR
+from ui.cases.form.timeline_words import entry_words, mark_words, when_words
+from ui.shell.main_window import MainWindow
 
 FACTS = {
     "p1.name_full": "Made-up Asha",

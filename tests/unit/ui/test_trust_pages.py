@@ -18,8 +18,8 @@ from exchange_stage import keyboard_in, shown, texts
 from list_fakes import FakeList, fake_offices, on_file
 from ui.offices.check_page import CheckPage
 from ui.offices.office_list_page import OfficeListPage
-from ui.offices.office_words import office_mark
 from ui.offices.offices_page import OfficesPage
+from ui.widgets.office_words import office_mark
 
 LIMIT = (750, 347)
 FILE = Path("/stick/list.lfdir")

@@ -13,8 +13,8 @@ from app.base.jobs import Cancelled, Token
 from app.register import access
 from desk_sim import dressed, on_lane
 from office_sim import CLOCK, OTHER_PASSPHRASE, PASSPHRASE, office
-from ui.unlock.unlock_window import UnlockWindow
-from ui.welcome.welcome_window import WelcomeWindow
+from ui.register.unlock.unlock_window import UnlockWindow
+from ui.register.welcome.welcome_window import WelcomeWindow
 
 
 @pytest.fixture

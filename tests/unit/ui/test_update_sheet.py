@@ -15,19 +15,19 @@ from desk_sim import dressed, settle
 from office_sim import CLOCK
 from release_maker import KEYS, NAMES, put_on_stick
 from seen_texts import seen_texts
-from ui.commands import CommandKey, at_hand
-from ui.drops import FileDrops
-from ui.files_given import show_files
-from ui.help.help_pane import HelpSheet
+from ui.frame.commands import CommandKey, at_hand
+from ui.frame.worker import make_lane
 from ui.main import Shell
-from ui.main_window import MainWindow
+from ui.register.unlock.unlock_window import UnlockWindow
 from ui.settings.about_sheet import AboutSheet
-from ui.unlock.unlock_window import UnlockWindow
+from ui.shell.main_window import MainWindow
+from ui.shell.opened_files import show_files
 from ui.updates import before
 from ui.updates.update_sheet import UpdateSheet
 from ui.widgets.buttons import Button
+from ui.widgets.file_drops import FileDrops
+from ui.widgets.help_pane import HelpSheet
 from ui.widgets.plain import PlainLabel
-from ui.worker import make_lane
 from update_fakes import DEB, OUTCOMES, STICK, FakeCheck, answer, sheet_over
 from window_sim import window_over
 

@@ -18,9 +18,9 @@ from exchange_records import SHARE
 from screen_stage import Stage
 from screens import REELS
 from seen_texts import seen_texts
-from ui import projector
-from ui.desk import Desk
-from ui.main_window import MainWindow
+from ui.frame import projector
+from ui.frame.desk import Desk
+from ui.shell.main_window import MainWindow
 
 SIZE = QSize(1366, 720)
 PEOPLE = (

@@ -12,8 +12,8 @@ from app.core import drafts
 from desk_sim import dressed, on_lane, settle
 from drawn_texts import drawn_texts
 from seen_texts import seen_texts
-from ui import projector
-from ui.drafting import Drafting
+from ui.drafts.draft_form import Drafting
+from ui.frame import projector
 from ui.imports.sheet_step import SheetModel
 from ui.letters.check_head import Face, VerdictHead
 from ui.widgets import files_ask

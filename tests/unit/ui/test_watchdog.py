@@ -15,7 +15,7 @@ import watchdog
 from app.core.services import reading
 from desk_sim import on_lane, settle
 from source_tree import ROOT
-from ui.desk import Desk
+from ui.frame.desk import Desk
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import pytest
 from desk_sim import dressed, settle
 from exchange_stage import on_desk, two_desks
 from pair_sim import HINDI, agree, case_with
-from ui.main_window import MainWindow
-from ui.referral.draft import Step
+from ui.referrals.draft import Step
+from ui.shell.main_window import MainWindow
 
 
 @pytest.fixture

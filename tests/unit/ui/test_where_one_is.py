@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPushButton
 from desk_sim import settle
 from exchange_stage import agreed_case, two_desks
 from pair_sim import HINDI
-from ui.places import PLACES
+from ui.shell.navigation import PLACES
 from window_sim import window_over
 
 IN_RAIL = {place.key for place in PLACES if place.words}

@@ -14,8 +14,8 @@ from app.register.records import Finding
 from desk_sim import on_lane, settle
 from own_system import is_private, let_others_in
 from safety_fakes import BLUE, FakeBackups
-from ui.safety.backup_runs import BackupRuns
-from ui.safety.check_page import WholePage
+from ui.backup.backup_runs import BackupRuns
+from ui.register.integrity.check_page import WholePage
 from ui.widgets.plain import PlainLabel
 from ui.widgets.strip import Banner
 
@@ -102,7 +102,7 @@ def test_one_press_closes_the_folder_and_looks_again(qtbot, desk, monkeypatch):
 
 
 def test_who_may_not_close_the_folder_sees_why(qtbot, desk, monkeypatch):
-    monkeypatch.setattr("ui.roles.may", lambda _user, _act: False)
+    monkeypatch.setattr("ui.widgets.role_gate.may", lambda _user, _act: False)
     report = RegisterReport("ok", 1, "ok", "ok", (), findings=(open_folder(),))
     page = page_with(qtbot, desk, report)
     page.start.click()

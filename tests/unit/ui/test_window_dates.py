@@ -6,7 +6,7 @@ import pytest
 
 from app.base import language
 from models.fields.dates import parse_date, parse_flexdate, show_date
-from ui import dates
+from ui.frame import dates
 
 
 def at(year: int, month: int, day: int, hour: int, minute: int) -> int:

@@ -10,10 +10,10 @@ from app.system import window_file
 from desk_sim import desk_over, on_lane, settle
 from made_up_cases import SUNITA, add
 from office_sim import DAY_S, Hands
-from ui.desk import Desk
-from ui.main_window import MainWindow
-from ui.page import Page
-from ui.window_memory import WindowMemory, memory_of
+from ui.frame.desk import Desk
+from ui.frame.page import Page
+from ui.shell.main_window import MainWindow
+from ui.shell.window_memory import WindowMemory, memory_of
 
 
 @pytest.fixture(scope="module")

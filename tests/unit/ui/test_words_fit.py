@@ -4,8 +4,8 @@ import pytest
 
 from app.base import date_words, numerals
 from desk_sim import dressed, settle
-from ui.main_window import MainWindow
-from ui.places import PLACES
+from ui.shell.main_window import MainWindow
+from ui.shell.navigation import PLACES
 from worded_screens import cut, latin_counts, too_wide
 
 WHERE = [place.key for place in PLACES if place.words] + [

@@ -4,7 +4,7 @@ import pytest
 
 from app.cases import cases
 from desk_sim import on_lane, settle
-from ui.case.outline import outline
+from ui.cases.form.outline import outline
 from ui.widgets.buttons import Button
 from window_sim import window_over
 

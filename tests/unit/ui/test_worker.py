@@ -7,7 +7,7 @@ import shiboken6
 from PySide6.QtCore import QEvent, QObject, QThread, QThreadPool
 
 from app.base.jobs import Progress
-from ui.worker import Job, held, make_lane
+from ui.frame.worker import Job, held, make_lane
 
 
 class Ear(QObject):

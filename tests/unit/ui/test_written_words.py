@@ -10,13 +10,13 @@ from app.system import preferences
 from desk_sim import dressed, settle
 from named_screens import too_large, unnamed
 from office_sim import CLOCK, PASSPHRASE
+from ui.frame.worker import make_lane
 from ui.main import Shell
+from ui.register.welcome.steps import FirstStep
+from ui.register.welcome.welcome_window import WelcomeWindow
+from ui.register.written_words import WrittenWords, own_words
 from ui.settings.passphrase_sheet import PassphraseSheet
 from ui.settings.user_sheets import AddUserSheet
-from ui.welcome.steps import FirstStep
-from ui.welcome.welcome_window import WelcomeWindow
-from ui.welcome.written_words import WrittenWords, own_words
-from ui.worker import make_lane
 from window_sim import let_go_of_shell
 from words_typed import asked_words, type_back
 

@@ -5,9 +5,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.system import preferences
-from ui.commands import CommandKey, listen
-from ui.theme import ZOOMS
-from ui.zooming import Zooming, stepped
+from ui.frame.commands import CommandKey, listen
+from ui.look.theme import ZOOMS
+from ui.shell.zoom import Zooming, stepped
 
 
 class DressedDesk(QWidget):

@@ -17,8 +17,8 @@ from app.system import paths
 from backup_office import MARKER
 from crypto.backup_format import read_front
 from crypto.errors import CryptoError
-from models.database import Register
-from models.person import Person
+from models.register.database import Register
+from models.rows.person import Person
 
 GOLDEN = Path(__file__).resolve().parents[3] / "vectors" / "backup"
 TOLD = json.loads((GOLDEN / "golden.json").read_text("ascii"))

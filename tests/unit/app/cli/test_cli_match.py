@@ -7,7 +7,7 @@ import pytest
 from app.core.services import writing
 from app.register import access
 from command_line import CommandLine, introduce
-from models.matching import MatchAllowance
+from models.rows.matching import MatchAllowance
 from office_sim import DAY_S, FIRST, PASSPHRASE, SECOND
 
 AGREED = (

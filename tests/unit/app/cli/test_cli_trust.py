@@ -14,7 +14,7 @@ from app.core.services import writing
 from app.register import access
 from command_line import CommandLine
 from crypto.card import EncKey
-from models.meta import set_meta
+from models.base.meta import set_meta
 from office_sim import DAY_S, FIRST, PASSPHRASE, SECOND
 from packet_maker import card_of, office
 

@@ -130,7 +130,7 @@ def test_who_holds_the_keys_is_shown(judged_by):
 
 
 def test_no_register_is_loaded_for_it():
-    loaded = "'app.register.access', 'models.log', 'sqlalchemy', 'sqlcipher3'"
+    loaded = "'app.register.access', 'models.rows.log', 'sqlalchemy', 'sqlcipher3'"
     words = (
         f"import sys; from app.cli import update; print(sorted({{{loaded}}} & set(sys.modules)))"
     )

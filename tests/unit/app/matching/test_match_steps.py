@@ -34,7 +34,7 @@ from match_desk import (
     matching_pair,
     whole,
 )
-from models import matching as rows
+from models.rows import matching as rows
 from office_sim import PASSPHRASE
 from register_state import unchanged
 

@@ -23,11 +23,11 @@ from app.retention import recycle_bin as bins
 from app.retention.records import ASKED, DELETE, REVIEW
 from app.story.log_sentences import sentence
 from desk_roles import as_role
-from models import kept
-from models.case import Case
 from models.fields import childrule
-from models.listing import case_changed
-from models.retention import KINDS
+from models.index import retention_rows
+from models.queries.listing import case_changed
+from models.rows.case import Case
+from models.rows.retention import KINDS
 from office_sim import DAY_S, Hands, days_pass
 from pair_sim import GROUPS
 
@@ -69,7 +69,7 @@ def test_a_case_is_looked_at_and_later_proposed(s: Services, hands: Hands) -> No
     hands.at += DAY_S
     (row,) = due.due(s).rows
     assert (row.case_id, row.kind, row.why, row.months) == (case_id, "adult", REVIEW, 12)
-    assert (row.day, row.since, row.name) == ("2026-11-25", kept.CLOSED, "Made-up Person")
+    assert (row.day, row.since, row.name) == ("2026-11-25", retention_rows.CLOSED, "Made-up Person")
     hands.at += 366 * DAY_S
     (row,) = due.due(s).rows
     assert (row.why, row.months) == (DELETE, 24)
@@ -86,8 +86,8 @@ def test_a_child_counts_from_the_day_on_which_it_is_grown(s: Services) -> None:
     unknown = closed(s, "2021-01-01", age="")
     told = {row.case_id: row for row in due.due(s).rows}
     assert set(told) == {grown, unknown}
-    assert (told[grown].day, told[grown].since) == ("2022-03-01", kept.GROWN)
-    assert (told[unknown].day, told[unknown].since) == ("2021-01-01", kept.AGE_UNKNOWN)
+    assert (told[grown].day, told[grown].since) == ("2022-03-01", retention_rows.GROWN)
+    assert (told[unknown].day, told[unknown].since) == ("2021-01-01", retention_rows.AGE_UNKNOWN)
     assert due.keeping(s, small).review_on == "2031-12-31"
 
 
@@ -461,6 +461,6 @@ def test_the_list_is_the_one_that_a_second_reckoning_gives(s: Services, hands: H
         wanted = {one for one in made if reckoned(told[one][1], months[told[one][0]], today)}
         assert set(ids(s)) == wanted, step
     with writing(s) as session:
-        before = session.execute(kept.select(kept._TABLE)).all()
-        kept.fill(session)
-        assert session.execute(kept.select(kept._TABLE)).all() == before
+        before = session.execute(retention_rows.select(retention_rows._TABLE)).all()
+        retention_rows.fill(session)
+        assert session.execute(retention_rows.select(retention_rows._TABLE)).all() == before

@@ -32,12 +32,13 @@ from app.retention.records import BackupsOf, Promise
 from app.sealed import members, sealed
 from crypto import recovery
 from crypto.vault import KDF_CHEAPEST
-from models import batch, kept
-from models.bin import erase_cases
-from models.case import Case
 from models.errors import RuleError
-from models.retention import CaseHold, ErasedCase
-from models.sealed import SealedCase
+from models.index import retention_rows
+from models.operations import import_batch
+from models.operations.recycle_bin import erase_cases
+from models.rows.case import Case
+from models.rows.retention import CaseHold, ErasedCase
+from models.rows.sealed import SealedCase
 from office_sim import (
     CLOCK,
     DAY_S,
@@ -115,14 +116,14 @@ def test_undoing_an_import_leaves_a_held_case(s: Services) -> None:
         session.add(Case(id=case_id, case_no=case_no, case_order=20260000999, created=1, updated=1))
         session.flush()
         session.get_one(Case, case_id).batch_id = "b" * 32
-        assert batch.cases_of(session, "b" * 32) == ([case_id], [])
+        assert import_batch.cases_of(session, "b" * 32) == ([case_id], [])
         hold = CaseHold(case_id=case_id, reason="audit", words="", placed=1, placed_by=1)
         session.add(hold)
         session.flush()
-        assert batch.cases_of(session, "b" * 32) == ([], [case_no])
+        assert import_batch.cases_of(session, "b" * 32) == ([], [case_no])
         session.delete(hold)
         session.flush()
-        assert batch.cases_of(session, "b" * 32) == ([case_id], [])
+        assert import_batch.cases_of(session, "b" * 32) == ([case_id], [])
 
 
 # Sealed cases -----------------------------------------------------------------------------------
@@ -165,9 +166,11 @@ def test_a_hold_goes_into_the_seal_and_works_there(s: Services) -> None:
 def fresh(s: Services) -> bool:
     """Say whether the rows of what is due are those that the cases give."""
     with writing(s) as session:
-        query = kept.select(kept._TABLE).order_by(kept._TABLE.c.case_order)
+        query = retention_rows.select(retention_rows._TABLE).order_by(
+            retention_rows._TABLE.c.case_order
+        )
         before = session.execute(query).all()
-        kept.fill(session)
+        retention_rows.fill(session)
         return before == session.execute(query).all()
 
 

@@ -26,9 +26,9 @@ from app.returns.records import PlannedReturn, ReturnCell
 from app.returns.return_errors import ReturnRefusedError
 from app.returns.words import cell_meaning, cell_words, mark_words
 from app.statistics import periods
-from models.case import Case
-from models.exchange import first_registered_on
-from models.referral import Referral
+from models.queries.exchange import first_registered_on
+from models.rows.case import Case
+from models.rows.referral import Referral
 from office_sim import DAY_S, Hands
 from pair_sim import agree, everything, pair
 

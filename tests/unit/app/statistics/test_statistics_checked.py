@@ -20,8 +20,9 @@ from app.statistics.tables import Choice, StatTable
 from command_line import CommandLine
 from counted_world import draw, plain_cells, write
 from crypto.vault import KDF_CHEAPEST
-from models import checking, counted
-from models.cipher import connect
+from models.base.cipher import connect
+from models.index import fact_rows
+from models.register import checking
 from office_sim import CLOCK, FIRST, LOGIN, OTHER_PASSPHRASE, PASSPHRASE, office, open_office
 
 CHOICE = Choice(periods.calendar_year(2026))
@@ -102,7 +103,7 @@ def test_as_many_as_can_be_looked_at_are_named_one_by_one(
     s: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(checking, "_MOST_CASES", 2)
-    monkeypatch.setattr(counted, "_BATCH", 7)
+    monkeypatch.setattr(fact_rows, "_BATCH", 7)
     numbers = ("LF-26-0003", "LF-26-0055", "LF-26-0056")
     for number in numbers[:2]:
         harm(s, WRONG, number)
@@ -120,7 +121,7 @@ def test_a_list_that_is_none_does_not_end_the_check(s: Services) -> None:
 
 
 def test_comparing_stops_between_stretches(s: Services, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(counted, "_BATCH", 7)
+    monkeypatch.setattr(fact_rows, "_BATCH", 7)
     token, asked = Token(), []
 
     def checkpoint() -> None:
@@ -130,7 +131,7 @@ def test_comparing_stops_between_stretches(s: Services, monkeypatch: pytest.Monk
         token.checkpoint()
 
     with reading(s) as session, pytest.raises(Cancelled):
-        list(counted.misfits(session, checkpoint))
+        list(fact_rows.misfits(session, checkpoint))
     assert len(asked) == 4
 
 

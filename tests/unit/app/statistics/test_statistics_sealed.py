@@ -15,7 +15,7 @@ from app.statistics import periods
 from app.statistics.behind import cases_behind
 from app.statistics.making import KINDS, statistics
 from app.statistics.tables import ALL, Choice, StatTable
-from models.cipher import connect
+from models.base.cipher import connect
 from office_sim import Hands
 from sealed_offices import Offices, sealed_pair
 from shared_desk import PRIYA, SharedDesk, made_office, shared_desk

@@ -33,10 +33,11 @@ from counted_world import (
     way_of,
     write,
 )
-from models import counted as rows
-from models import counting, listing, migrations
-from models.cipher import LARGEST_CACHE_KIB, SMALLEST_CACHE_KIB
-from models.counted import CountedPerson
+from models import migrations
+from models.base.cipher import LARGEST_CACHE_KIB, SMALLEST_CACHE_KIB
+from models.index import fact_rows as rows
+from models.index.fact_rows import CountedPerson
+from models.queries import counting, listing
 from office_sim import CLOCK, PASSPHRASE, open_office
 from register_maker import raw_connection
 

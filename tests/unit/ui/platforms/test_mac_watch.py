@@ -5,9 +5,9 @@ import ctypes
 import pytest
 from PySide6.QtCore import QObject
 
-from ui.platforms.macos import session
-from ui.platforms.macos.session import NOTICES, MacWatch
-from ui.session_lock import SessionLock
+from ui.shell.session_lock import SessionLock
+from ui.system.platforms.macos import session
+from ui.system.platforms.macos.session import NOTICES, MacWatch
 
 CAN_SLEEP, WILL_SLEEP, AWAKE = 0xE0000270, 0xE0000280, 0xE0000300
 

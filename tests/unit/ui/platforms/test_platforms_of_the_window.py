@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from own_system import IS_WINDOWS
-from ui.platforms import linux, macos, windows
-from ui.platforms.windows import front
+from ui.system.platforms import linux, macos, windows
+from ui.system.platforms.windows import front
 
 
 def test_a_door_is_a_path_or_the_name_of_a_pipe():

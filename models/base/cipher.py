@@ -1,0 +1,184 @@
+"""Opening one SQLCipher connection, and finding out why one does not open.
+
+Rules: the key is set first and the pragmas follow in their order (docs/rules.md, The register
+file); no extension is loaded; the key is in no message.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+from pathlib import Path
+from typing import Any, Final
+
+from sqlcipher3 import dbapi2
+
+from models.base.durable_files import LONGEST_REGISTER_BYTES, reader
+from models.errors import (
+    RegisterAccessError,
+    RegisterDamagedError,
+    RegisterKeyError,
+    RegisterMissingError,
+)
+
+APPLICATION_ID: Final = 0x4C465247
+"""``LFRG`` in the header of the database."""
+
+KEY_BYTES: Final = 32
+PAGE_BYTES: Final = 4096
+BUSY_TIMEOUT_S: Final = 5.0
+SMALLEST_CACHE_KIB: Final = 64 * 1024
+LARGEST_CACHE_KIB: Final = 96 * 1024
+
+SALT_BYTES: Final = 16
+_RESERVE_BYTES: Final = 80  # 16 of the initial vector, 64 of the HMAC
+SIGNED_BYTES: Final = PAGE_BYTES - _RESERVE_BYTES + 16
+"""So much of a page comes before its HMAC, which covers it."""
+_PAGES_TRIED: Final = 64
+
+_PRAGMAS: Final = (
+    "cipher_log_level = NONE",
+    "cipher_memory_security = OFF",
+    "temp_store = MEMORY",
+    "secure_delete = ON",
+    "journal_mode = WAL",
+    # Pages move into the file only together with their marks, see ``models.register.checkpoint``.
+    "wal_autocheckpoint = 0",
+    "journal_size_limit = 0",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "trusted_schema = OFF",
+)
+
+
+_FOR_WRITING: Final = frozenset(
+    {"journal_mode = WAL", "wal_autocheckpoint = 0", "journal_size_limit = 0"}
+)
+
+
+def connect(path: Path, key: bytes, *, writes: bool = True) -> Any:
+    """Return an open connection to an existing file, ready for SQLAlchemy.
+
+    Args:
+        path: the register file; it must exist, because SQLite would make an empty one.
+        key: 32 bytes.
+        writes: False for a file that cannot be written, nor anything beside it: then it is read as
+            one that nobody changes, and what waits in a write-ahead log is not seen.
+
+    Raises:
+        RegisterMissingError: there is no file.
+        RegisterAccessError: ``register.path``, because its path is too long for SQLite.
+        sqlcipher3.dbapi2.DatabaseError: the file does not open with this key.
+    """
+    if len(key) != KEY_BYTES:
+        raise ValueError("the key of a register has 32 bytes")
+    if len(os.fsencode(path.absolute())) > LONGEST_REGISTER_BYTES:
+        raise RegisterAccessError("register.path")
+    if not path.is_file():
+        raise RegisterMissingError("register.missing")
+    connection = dbapi2.connect(
+        str(path) if writes else f"{path.absolute().as_uri()}?mode=ro&immutable=1",
+        uri=not writes,
+        timeout=BUSY_TIMEOUT_S,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    try:
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        for pragma in (one for one in _PRAGMAS if writes or one not in _FOR_WRITING):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.execute(f"PRAGMA cache_size = {-cache_kib(path.stat().st_size)}")
+        connection.enable_load_extension(False)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def cache_kib(size_bytes: int) -> int:
+    """Return the page cache for a register of this size, 64 to 96 MiB, in KiB.
+
+    More than the smallest halves what encryption costs; more than the largest would not leave the
+    window within the memory of an old computer.
+    """
+    return min(max(size_bytes // 1024, SMALLEST_CACHE_KIB), LARGEST_CACHE_KIB)
+
+
+def why_closed(path: Path, key: bytes) -> RegisterKeyError | RegisterDamagedError:
+    """Return the error for a file whose first page does not open with this key.
+
+    A wrong key opens no page at all; with the right key some other page still carries a valid
+    HMAC even when the first one is damaged (SQLCipher 4: AES-256-CBC and HMAC-SHA-512 per page,
+    HMAC key by PBKDF2-HMAC-SHA512 with two rounds from the raw key and the masked salt).
+
+    Args:
+        path: the register file.
+        key: 32 bytes.
+    """
+    size = path.stat().st_size
+    if size < PAGE_BYTES or size % PAGE_BYTES:
+        return RegisterDamagedError("register.cut-off")
+    if is_own_file(path, key):
+        return RegisterDamagedError("register.first-page")
+    return RegisterKeyError("register.wrong-key")
+
+
+def is_own_file(path: Path, key: bytes) -> bool:
+    """Say whether any of the first pages carries a valid HMAC under a key."""
+    pages = path.stat().st_size // PAGE_BYTES
+    with reader(path) as file:
+        hmac_key = page_hmac_key(file.read(SALT_BYTES), key)
+        file.seek(0)
+        return any(
+            page_is_whole(file.read(PAGE_BYTES), number, hmac_key)
+            for number in range(1, min(pages, _PAGES_TRIED) + 1)
+        )
+
+
+def page_hmac_key(salt: bytes, key: bytes) -> bytes:
+    """Return the key of the HMAC that every page of a file carries.
+
+    Args:
+        salt: the first 16 bytes of the file.
+        key: 32 bytes.
+    """
+    masked = bytes(byte ^ 0x3A for byte in salt)
+    return hashlib.pbkdf2_hmac("sha512", key, masked, 2, KEY_BYTES)
+
+
+def page_is_whole(page: bytes | memoryview, number: int, hmac_key: bytes) -> bool:
+    """Say whether a page carries its valid HMAC.
+
+    Args:
+        page: 4096 bytes.
+        number: of the page, from 1; the first one begins with the salt, which is not covered.
+        hmac_key: from ``page_hmac_key``.
+    """
+    start = SALT_BYTES if number == 1 else 0
+    signed = bytes(page[start:SIGNED_BYTES]) + number.to_bytes(4, "little")
+    expected = hmac.digest(hmac_key, signed, "sha512")
+    return hmac.compare_digest(expected, page[SIGNED_BYTES : SIGNED_BYTES + 64])
+
+
+def guard(path: Path, key: bytes) -> Any:
+    """Return a connection that can only read and shall be the last one to be closed.
+
+    SQLite moves what waits in the write-ahead log into the file when the last connection closes,
+    by itself and without marks; one that cannot write leaves it there for the next opening.
+    """
+    connection = dbapi2.connect(
+        f"{path.absolute().as_uri()}?mode=ro",
+        uri=True,
+        timeout=BUSY_TIMEOUT_S,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    try:
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute("PRAGMA user_version").fetchall()
+    except BaseException:
+        connection.close()
+        raise
+    return connection

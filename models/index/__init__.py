@@ -1,0 +1,1 @@
+"""What is kept beside the rows so that they are found quickly."""

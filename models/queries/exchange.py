@@ -1,0 +1,334 @@
+"""Questions that only the exchange of packets asks; the usual ones are in ``finding``.
+
+Rules: reading only; nothing here changes anything.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from sqlalchemy import event, select, text, tuple_
+
+from models.index.fact_codes import local_day, stored_day
+from models.queries.lookup import own_identity, own_keys
+from models.rows.case import Case
+from models.rows.directory import is_same_office
+from models.rows.packet import Packet, PeerReceived
+from models.rows.referral import Referral
+
+if TYPE_CHECKING:
+    from sqlalchemy import Row
+    from sqlalchemy.orm import Session
+
+__all__ = [
+    "InboxLine",
+    "arrived_with",
+    "cases_of",
+    "first_registered_on",
+    "hold_rows",
+    "inbox_line",
+    "inbox_lines",
+    "is_new",
+    "kept_files",
+    "last_thread",
+    "later_status",
+    "own_identity",
+    "own_keys",
+    "packets_from",
+    "packets_in",
+    "packets_naming",
+    "referral_of",
+    "referrals_by_packet",
+    "thread_packets",
+    "unsettled",
+    "unused_numbers",
+    "waiting_lines",
+    "with_gaps",
+]
+
+# Asked for each of thousands of packets, so they are not built anew each time.
+_NAMING: Final = text(
+    "SELECT id FROM packets WHERE thread = :thread AND direction = 'in'"
+    " AND id <> :id AND instr(manifest, :name) > 0 ORDER BY created, seq, id"
+)
+_UNSETTLED: Final = text(
+    "SELECT state, id FROM packets WHERE direction = 'out'"
+    " AND state IN ('reserved', 'expired', 'sealed', 'handed_over', 'burnt')"
+    " AND CASE state WHEN 'reserved' THEN 1 WHEN 'expired' THEN created > :before"
+    " WHEN 'burnt' THEN type = 'referral' AND manifest IS NOT NULL ELSE created < :before END"
+)
+_IS_KNOWN: Final = text(
+    "SELECT EXISTS (SELECT 1 FROM seen WHERE pid = :id)"
+    " OR EXISTS (SELECT 1 FROM packets WHERE id = :id)"
+    " OR EXISTS (SELECT 1 FROM seen WHERE from_office = :office AND ep = :ep AND seq = :seq)"
+    " OR EXISTS (SELECT 1 FROM packets WHERE office_id = :office AND direction = 'in'"
+    " AND seq = :seq AND ep = :ep)"
+)
+
+_LINES: Final = (
+    "SELECT p.id, p.type, p.office_id, coalesce(o.name, ''), coalesce(o.state, ''),"
+    " coalesce(s.at, p.updated), p.state, p.size, coalesce(c.id, ''), coalesce(c.case_no, ''),"
+    " coalesce(p.referral_id, ''), coalesce(r.case_ref, ''), coalesce(k.id, ''),"
+    " coalesce(json_extract("
+    "CAST(p.manifest AS TEXT), '$.body.kind', '$.body.state', '$.body.urgency', '$.body.case_ref'"
+    "), '[]') FROM packets p LEFT JOIN offices o ON o.id = p.office_id"
+    " LEFT JOIN seen s ON s.pid = p.id LEFT JOIN cases c ON c.id = p.case_id"
+    " LEFT JOIN referrals r ON r.id = p.referral_id"
+    " LEFT JOIN sealed_cases k ON k.id = p.case_id AND p.manifest IS NULL WHERE p.direction = 'in'"
+)
+_ALL_LINES: Final = text(f"{_LINES} ORDER BY p.updated DESC, p.id DESC LIMIT :limit")
+_ONE_LINE: Final = text(f"{_LINES} AND p.id = :id")
+# The urgency of a stranger is its own word, so it moves nobody to the front.
+_WAITING_LINES: Final = text(
+    f"{_LINES} AND (p.state IN ('waiting', 'quarantined') OR p.id IN (SELECT a.id FROM"  # noqa: S608
+    " sealed_answers a WHERE a.domain IN (SELECT value FROM json_each(:domains))))"
+    " ORDER BY p.state = 'waiting' AND coalesce(json_extract(CAST(p.manifest AS TEXT),"
+    " '$.body.urgency'), '') IN ('1_hour', '3_hours', '1_day') DESC, p.updated DESC, p.id DESC"
+    " LIMIT :limit"
+)
+
+
+class InboxLine(NamedTuple):
+    """What a list says about a received packet; ``said`` are kind, state, urgency and reference.
+
+    They stand in the body of the manifest; ``case_ref`` is that of the referral it belongs to.
+    """
+
+    id: str
+    type: str
+    office_id: str
+    office_name: str
+    office_state: str
+    arrived: int
+    state: str
+    size: int
+    case_id: str
+    case_no: str
+    referral_id: str
+    case_ref: str
+    sealed_case: str
+    said: tuple[str, ...]
+
+
+def first_registered_on(session: Session, case: Case) -> str:
+    """Return the ISO day on which the first office of all registered a case.
+
+    Args:
+        session: the session of the case.
+        case: one that began here or was taken over; one that came into a case of ours began here.
+    """
+    if case.from_packet is not None:
+        query = select(Referral.first_registered_on).where(
+            Referral.packet_id == case.from_packet, Referral.direction == "in"
+        )
+        told = session.scalars(query).first()
+        if told:
+            return told
+    day = stored_day(str(case.get("registered_on") or "")) or local_day(case.created)
+    return f"{day // 10_000:04}-{day // 100 % 100:02}-{day % 100:02}"
+
+
+def inbox_lines(session: Session, limit: int) -> list[InboxLine]:
+    """Return the received packets, last changed first; a list of thousands takes one question."""
+    return [_line(row) for row in session.execute(_ALL_LINES, {"limit": limit})]
+
+
+def waiting_lines(session: Session, domains: Iterable[str], limit: int) -> list[InboxLine]:
+    """Return the received packets that wait for a person, urgent ones first, then the newest.
+
+    Args:
+        session: any session.
+        domains: the compartments whose answers count too.
+        limit: most lines.
+    """
+    asked = {"domains": json.dumps(sorted(domains)), "limit": limit}
+    return [_line(row) for row in session.execute(_WAITING_LINES, asked)]
+
+
+def inbox_line(session: Session, packet_id: str) -> InboxLine | None:
+    """Return one received packet, None when there is none."""
+    found = session.execute(_ONE_LINE, {"id": packet_id}).first()
+    return None if found is None else _line(found)
+
+
+def _line(row: Row[Any]) -> InboxLine:
+    said = tuple(one if isinstance(one, str) else "" for one in json.loads(row[-1]))
+    return InboxLine._make((*row[:-1], said))
+
+
+def referrals_by_packet(session: Session) -> dict[str, Referral]:
+    """Return all referrals that we sealed, by the packet that carried them out."""
+    query = select(Referral).where(Referral.direction == "out", Referral.packet_id.is_not(None))
+    return {row.packet_id: row for row in session.scalars(query) if row.packet_id}
+
+
+def cases_of(session: Session, packets: Iterable[Packet]) -> list[Case]:
+    """Return the cases of some packets."""
+    ids = {row.case_id for row in packets if row.case_id}
+    return list(session.scalars(select(Case).where(Case.id.in_(ids)))) if ids else []
+
+
+def arrived_with(session: Session, from_office: str, ep: str, seq: int) -> Packet | None:
+    """Return the kept packet of an office under this number of this epoch."""
+    query = select(Packet).where(
+        Packet.office_id == from_office,
+        Packet.direction == "in",
+        Packet.seq == seq,
+        Packet.ep == ep,
+    )
+    return session.scalars(query).first()
+
+
+def packets_from(session: Session, office_id: str, state: str) -> list[Packet]:
+    """Return the received packets of an office that are in a state, in their own order."""
+    query = select(Packet).where(
+        Packet.office_id == office_id, Packet.direction == "in", Packet.state == state
+    )
+    return list(session.scalars(query.order_by(Packet.created, Packet.seq)))
+
+
+def packets_in(session: Session, direction: str, state: str) -> list[Packet]:
+    """Return all packets of one direction that are in a state."""
+    query = select(Packet).where(Packet.direction == direction, Packet.state == state)
+    return list(session.scalars(query))
+
+
+def unsettled(session: Session, before: int) -> dict[str, list[str]]:
+    """Return our packets that somebody has to look after, their ids by the state they are in.
+
+    Those are numbers that were reserved and never used; what was given up and is not that old; what
+    nobody answered for so long; and referrals that never left, whose number is burnt, and of which
+    words are kept.
+
+    Args:
+        session: any session.
+        before: Unix seconds; what was made earlier is given up.
+    """
+    found: dict[str, list[str]] = {}
+    for state, packet_id in session.execute(_UNSETTLED, {"before": before}):
+        found.setdefault(state, []).append(packet_id)
+    return found
+
+
+def kept_files(session: Session) -> set[str]:
+    """Return the names of all packet files that a row still needs."""
+    query = select(Packet.file_name).where(Packet.file_name.is_not(None))
+    return {name for name in session.scalars(query) if name}
+
+
+def thread_packets(session: Session, offices: Collection[str], thread: str) -> list[Packet]:
+    """Return all packets of one thread with an office, both ways, in the order they were made.
+
+    Args:
+        session: any session.
+        offices: the id of the office, and those that it had before.
+        thread: of the packets.
+    """
+    query = select(Packet).where(Packet.thread == thread, Packet.office_id.in_(offices))
+    return list(session.scalars(query.order_by(Packet.created, Packet.seq, Packet.id)))
+
+
+def hold_rows(session: Session) -> list[object]:
+    """Keep every row that is read or written from now on, so that none is asked for twice.
+
+    Returns:
+        The rows; they are held as long as this list is.
+    """
+    held: list[object] = []
+    for moment in ("loaded_as_persistent", "pending_to_persistent"):
+        event.listen(session, moment, lambda _session, row: held.append(row))
+    return held
+
+
+def packets_naming(session: Session, packet: Packet) -> list[Packet]:
+    """Return the received packets of the thread of a packet whose manifest holds its id.
+
+    They are of the same office, which may have moved to a new number since.
+    """
+    wanted = {"thread": packet.thread, "id": packet.id, "name": packet.id.encode("ascii")}
+    # Nothing is flushed for it: what it looks at never changes once a packet is kept.
+    ids = [row[0] for row in session.execute(_NAMING, wanted)]
+    found = [session.get_one(Packet, one) for one in ids]
+    return [one for one in found if is_same_office(session, packet.office_id, one.office_id)]
+
+
+def is_new(session: Session, packet_id: str, from_office: str, ep: str, seq: int) -> bool:
+    """Say whether neither this packet nor another one with its id or number ever came or went."""
+    session.flush()
+    wanted = {"id": packet_id, "office": from_office, "ep": ep, "seq": seq}
+    return not session.execute(_IS_KNOWN, wanted).scalar_one()
+
+
+def later_status(session: Session, packet: Packet) -> bool:
+    """Say whether a later note of progress about the same packet came in before this one.
+
+    Its office may have moved to a new number meanwhile.
+    """
+    query = select(Packet.office_id).where(
+        Packet.thread == packet.thread,
+        Packet.direction == "in",
+        Packet.type == "status",
+        Packet.re == packet.re,
+        tuple_(Packet.created, Packet.seq) > tuple_(packet.created, packet.seq),
+    )
+    offices = session.scalars(query.distinct()).all()
+    return any(is_same_office(session, packet.office_id, one) for one in offices)
+
+
+def unused_numbers(session: Session, offices: Collection[str], ep: str, limit: int) -> list[int]:
+    """Return our newest numbers for an office that no packet carries, highest first.
+
+    Args:
+        session: any session.
+        offices: the id of the other office, and those that it had before.
+        ep: our epoch.
+        limit: most numbers.
+    """
+    query = select(Packet.seq).where(
+        Packet.office_id.in_(offices),
+        Packet.direction == "out",
+        Packet.state == "burnt",
+        Packet.ep == ep,
+    )
+    return list(session.scalars(query.order_by(Packet.seq.desc()).limit(limit)))
+
+
+def with_gaps(session: Session) -> list[PeerReceived]:
+    """Return the offices and epochs of which some number has not arrived."""
+    query = select(PeerReceived).order_by(PeerReceived.updated.desc())
+    return [row for row in session.scalars(query) if row.gaps]
+
+
+def referral_of(session: Session, packet_id: str, direction: str) -> Referral | None:
+    """Return the referral that a packet carried out or in."""
+    query = select(Referral).where(Referral.packet_id == packet_id, Referral.direction == direction)
+    return session.scalars(query).first()
+
+
+def sealed_as(session: Session, size: int) -> list[Packet]:
+    """Return the packets of our own whose file has so many bytes, also those not kept any more."""
+    query = select(Packet).where(Packet.direction == "out", Packet.size == size)
+    return list(session.scalars(query))
+
+
+def is_reference_taken(session: Session, case_ref: str) -> bool:
+    """Say whether any referral has a common reference already."""
+    query = select(Referral.id).where(Referral.case_ref == case_ref).limit(1)
+    return session.scalars(query).first() is not None
+
+
+def last_thread(session: Session, case_id: str, office_id: str) -> Referral | None:
+    """Return the last referral of a case to an office, whose thread a new one joins.
+
+    A notice is passed over: it may be about somebody who must not be told from it later.
+    """
+    query = select(Referral).where(
+        Referral.case_id == case_id,
+        Referral.office_id == office_id,
+        Referral.direction == "out",
+        Referral.thread_id.is_not(None),
+        Referral.__table__.c.kind.is_distinct_from("notify"),
+    )
+    return session.scalars(query.order_by(Referral.created.desc())).first()

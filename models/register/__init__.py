@@ -1,0 +1,1 @@
+"""The file of the register: opened, checked, moved, copied, saved from damage."""

@@ -1,0 +1,621 @@
+"""The register file: made, opened, checked and closed; the only door to its sessions.
+
+Rules: a writing session is one transaction that is committed whole or rolled back; a reading
+session cannot write; errors of the database come out as errors of ``models`` without values;
+Alembic is imported only when the schema has to change; a newer register is never touched.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import functools
+import os
+import shutil
+import weakref
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import sqlalchemy
+from sqlalchemy import Connection, Engine, ExceptionContext, event
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session as Session  # use cases name the type from here
+from sqlalchemy.pool import NullPool, QueuePool
+from sqlcipher3 import dbapi2
+
+import models.index.all_tables  # noqa: F401 - relationships find their rows only when all are known
+from models import migrations
+from models.base import durable_files
+from models.base.cipher import APPLICATION_ID, PAGE_BYTES, connect, guard, is_own_file, why_closed
+from models.base.durable_files import is_taken, keep_to_this_user, remove, why_refused
+from models.errors import (
+    HELD,
+    SILENT,
+    DiskFullError,
+    ModelsError,
+    RegisterAccessError,
+    RegisterBusyError,
+    RegisterDamagedError,
+    RegisterExistsError,
+    RegisterMissingError,
+    RegisterNewerError,
+    RuleError,
+    StrangeLogError,
+)
+from models.index import fact_rows, person_keys, retention_rows
+from models.queries import listing, recurring_links
+from models.register import checking, page_marks
+from models.register.checking import LookedAt
+from models.register.checkpoint import Mover
+from models.register.page_marks import PagesFound, is_strange_log, marks_path
+from models.register.superseded import refuse_retired
+
+_READING: Final = "register_reading"
+_LOOKING: Final = "register_looking"
+_POOL_SIZE: Final = 4
+_LITTLE_BYTES: Final = 64 * 1024
+"""The index of the log takes 32 KiB at once, and what fails then is not told as a full disk."""
+
+_BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 5, 6, 8, 10, 11, 13, 14, 26
+_BY_CODE: Final[dict[int, tuple[type[ModelsError], str]]] = {
+    _BUSY: (RegisterBusyError, "register.busy"),
+    _LOCKED: (RegisterBusyError, "register.locked"),
+    _READONLY: (RegisterAccessError, "register.read-only"),
+    _IOERR: (RegisterAccessError, SILENT),
+    _CORRUPT: (RegisterDamagedError, "register.damaged"),
+    _FULL: (DiskFullError, "disk.full"),
+    _CANTOPEN: (RegisterAccessError, "register.cannot-open"),
+    _NOTADB: (RegisterDamagedError, "register.unreadable-page"),
+}
+
+_BY_WORDS: Final = {
+    "database is locked": _BUSY,
+    "attempt to write a readonly database": _READONLY,
+    "disk I/O error": _IOERR,
+    "database disk image is malformed": _CORRUPT,
+    "database or disk is full": _FULL,
+    "unable to open database file": _CANTOPEN,
+    "file is not a database": _NOTADB,
+}
+
+
+class Register:
+    """An open register. Threads may share it; a session belongs to one thread."""
+
+    def __init__(self, path: Path, engines: Engines) -> None:
+        self.path = path
+        self._engines = engines
+        self._engine, self._alone, self._mover = engines.pool, engines.alone, engines.mover
+        self._reading = self._engine.execution_options(**{_READING: True})
+
+    @classmethod
+    def create(cls, path: Path, key: bytes, marks_key: bytes | None = None) -> Register:
+        """Make a new, empty register and open it.
+
+        Args:
+            path: where the file shall be; its folder exists.
+            key: 32 random bytes.
+            marks_key: 32 bytes for the marks of its pages; without it there are none.
+
+        Raises:
+            RegisterExistsError: something is there already.
+            DiskFullError: nothing was left behind.
+        """
+        try:
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        except FileExistsError as error:
+            raise RegisterExistsError("register.exists") from error
+        except OSError as error:
+            raise RegisterAccessError(why_refused(error, "register.cannot-open")) from error
+        register = cls(path, Engines(path, key, marks_key))
+        try:
+            with translated(path), register._engine.begin() as connection:
+                connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+                migrations.upgrade(connection, migrations.EMPTY)
+            with translated(path):
+                register._engines.hold()
+        except BaseException:
+            register._engines.let_go()
+            _unlink_all(path)
+            raise
+        _keep_private(path)
+        return register
+
+    @classmethod
+    def open(cls, path: Path, key: bytes, marks_key: bytes | None = None) -> Register:
+        """Open a register, and bring an older one up to date.
+
+        Args:
+            path: the file.
+            key: 32 bytes.
+            marks_key: 32 bytes for the marks of its pages; without it there are none.
+
+        Raises:
+            RegisterMissingError: there is no file.
+            RegisterKeyError: no page opens with this key.
+            RegisterDamagedError: the key is right or cannot be blamed.
+            StrangeLogError: what waits beside the file is of another register or of an earlier day.
+            RegisterNewerError: written by a newer major version; the file was not changed.
+            RegisterBusyError: someone else is writing.
+        """
+        _refuse_stump(path)
+        _refuse_strange_log(path, key)
+        register = cls(path, Engines(path, key, marks_key))
+        if register._mover.has_kept_log:
+            raise StrangeLogError("register.kept-log")
+        try:
+            found = register._version()
+            # Before anything else can fail: the last connection that closes would move pages.
+            with translated(path):
+                register._engines.hold()
+            _cut_back(register)
+            register._mover.note_open()
+            if found < migrations.CURRENT:
+                register._migrate(found)
+        except BaseException as error:
+            if isinstance(error, DiskFullError):
+                _cut_back(register)
+            register._engines.let_go()
+            register._mover.note_closed()
+            raise
+        _keep_private(path)
+        return register
+
+    @property
+    def may_write(self) -> bool:
+        """False for a register that was opened to be read only."""
+        return self._engines.writes
+
+    @contextlib.contextmanager
+    def session(self) -> Iterator[Session]:
+        """Yield a writing session: committed at the end, rolled back when anything is raised.
+
+        The lock for writing is taken at the first statement, so that two writers wait for each
+        other instead of failing in the middle.
+
+        Raises:
+            RegisterBusyError, DiskFullError, RegisterDamagedError: nothing was changed.
+            RuleError: a constraint of a row was broken; nothing was changed.
+        """
+        with (
+            _room_given_back(self),
+            translated(self.path),
+            Session(self._engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
+        self._move_when_due()
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[Session]:
+        """Yield a reading session: one moment of the register, which it cannot change.
+
+        Raises:
+            RegisterDamagedError: a page could not be read.
+        """
+        with translated(self.path), Session(self._reading, autoflush=False) as session:
+            try:
+                yield session
+            finally:
+                session.rollback()
+
+    @contextlib.contextmanager
+    def apart(self, *, writing: bool = True) -> Iterator[Session]:
+        """Yield a session on a connection of its own, for ``models.register.memory_tables``.
+
+        Temporary tables that are made in it live in memory and end with it.
+
+        Args:
+            writing: committed at the end; otherwise everything is rolled back, and nobody who
+                writes is kept waiting.
+
+        Raises:
+            RegisterBusyError, DiskFullError, RegisterDamagedError: nothing was changed.
+            RuleError: a constraint of a row was broken; nothing was changed.
+        """
+        engine = self._alone.execution_options(**{_LOOKING: not writing})
+        with (
+            _room_given_back(self),
+            translated(self.path),
+            Session(engine, expire_on_commit=False) as session,
+        ):
+            if writing:
+                with session.begin():
+                    yield session
+            else:
+                try:
+                    yield session
+                finally:
+                    session.rollback()
+        self._move_when_due()
+
+    def check(self, looked_at: LookedAt | None = None) -> list[str]:
+        """Read everything and return what is wrong as slugs, nothing when all is well.
+
+        Pages are checked for their HMAC and their mark (``page-7`` is damaged, ``old-page-8`` was
+        put back from an older copy, ``marks-missing``), the structure for its consistency,
+        references for their targets, the full-text index for its agreement with the text, and the
+        rows for statistics for what the cases give (``counts-LF-26-0007``, ``counts`` of many).
+
+        Args:
+            looked_at: told how many pages of how many were read; may raise to stop.
+
+        Raises:
+            RegisterBusyError: somebody writes.
+        """
+        with translated(self.path):
+            return checking.check(self, looked_at)
+
+    def checkpoint(self) -> bool:
+        """Move everything from the write-ahead log into the file and empty the log.
+
+        Returns:
+            False when somebody else writes or reads; what waits is safe where it is.
+
+        Raises:
+            DiskFullError, RegisterAccessError: nothing moved.
+        """
+        with self.bare() as raw:
+            return self._mover.move(raw)
+
+    def _move_when_due(self) -> None:
+        """Move what waits when it grew large; that it cannot now harms nobody."""
+        if self._mover.is_due:
+            with contextlib.suppress(ModelsError), self.bare() as raw:
+                self._mover.move(raw, empty=False)
+
+    def compare_pages(
+        self, looked_at: LookedAt | None = None, *, moved: bool = False
+    ) -> PagesFound:
+        """Read every page: is it whole, and is it the one that was written last?
+
+        Args:
+            looked_at: told how many pages of how many were read; may raise.
+            moved: nothing waits in the write-ahead log, as far as the caller can tell.
+
+        Raises:
+            RegisterAccessError: the file cannot be read.
+        """
+        begun = True
+        # When the list of tables is damaged no connection opens; the pages can be read even so.
+        with contextlib.suppress(RegisterDamagedError), self.bare() as raw:
+            if not moved:
+                self._mover.try_to_move(raw)
+            begun = self._mover.is_begun(raw)
+        try:
+            return self._mover.compare(self._engines.key, looked_at, begun=begun)
+        except OSError as error:
+            raise RegisterAccessError(SILENT) from error
+
+    def accept_pages(self) -> bool:
+        """Take every page as it is: what was found to be put back or lost is not told again.
+
+        Returns:
+            False when somebody else writes or reads; then nothing was changed.
+        """
+        with self.bare() as raw:
+            return self._mover.accept(raw)
+
+    def compact(self) -> None:
+        """Rewrite the file without its free pages, after much was deleted."""
+        with _room_given_back(self), self.bare() as raw, self.beginning():
+            raw.execute("PRAGMA query_only = OFF")
+            raw.execute("VACUUM")
+        self.checkpoint()
+
+    def close(self) -> None:
+        """Empty the write-ahead log and close all connections; a second close does nothing."""
+        try:
+            if self._engines.writes and self.path.is_file():
+                _cut_back(self)
+            if self._engines.writes and self.path.is_file() and self.checkpoint():
+                # The last connection finds nothing to move, and takes the empty log away.
+                self._engines.unguard()
+                self._mover.note_closed()
+        except ModelsError:
+            # What is in the write-ahead log is safe there; the next opening takes it over.
+            pass
+        finally:
+            self._engines.let_go()
+
+    def beginning(self) -> contextlib.AbstractContextManager[None]:
+        """Hold back the moving of pages while a writing transaction begins."""
+        return self._mover.beginning()
+
+    @contextlib.contextmanager
+    def unshared(self) -> Iterator[Any]:
+        """Yield a connection like ``bare``, over which the library's own errors come out."""
+        connection = self._alone.connect()
+        try:
+            yield connection.connection.dbapi_connection
+        finally:
+            connection.close()
+
+    @contextlib.contextmanager
+    def bare(self) -> Iterator[Any]:
+        """Yield a connection of the database library of its own, without a transaction."""
+        with translated(self.path), self._alone.connect() as connection:
+            yield connection.connection.dbapi_connection
+
+    def _version(self) -> migrations.Version:
+        try:
+            with self._reading.connect() as connection:
+                application_id = _pragma(connection, "application_id")
+                version = migrations.unpacked(_pragma(connection, "user_version"))
+        except DBAPIError as error:
+            raise _translation(error, self.path) from error
+        if application_id != APPLICATION_ID:
+            raise RegisterDamagedError("register.not-a-register")
+        if version[0] > migrations.CURRENT[0]:
+            raise RegisterNewerError("register.newer", major=version[0], minor=version[1])
+        return version
+
+    def _migrate(self, found: migrations.Version) -> None:
+        """Run the steps in one transaction, with a copy of the file until they are committed."""
+        self.checkpoint()
+        copy = self.path.with_name(f"{self.path.name}.before-{found[0]}-{found[1]}")
+        try:
+            durable_files.copy(self.path, copy)
+        except OSError as error:
+            remove(copy, missing_ok=True)
+            full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+            reason = why_refused(error, "register.not-copied")
+            raise (DiskFullError("disk.full") if full else RegisterAccessError(reason)) from error
+        try:
+            _upgrade(self, found)
+        except DiskFullError:
+            # The step was undone; the copy would take the room that is left.
+            remove(copy, missing_ok=True)
+            raise
+        # An old copy would keep alive what is deleted later.
+        remove(copy, missing_ok=True)
+
+
+def look(path: Path, key: bytes, marks_key: bytes | None = None) -> Register:
+    """Open a register where nothing can be written, to read it; nothing is written.
+
+    Args:
+        path: the file.
+        key: 32 bytes.
+        marks_key: 32 bytes, to compare its pages with their marks.
+
+    Raises:
+        RegisterMissingError, RegisterKeyError, RegisterDamagedError, RegisterNewerError: as for
+            ``Register.open``.
+        RegisterAccessError: ``register.unfinished`` when something waits beside the file that only
+            writing takes in; ``register.older`` when it has to be brought up to date.
+    """
+    _refuse_stump(path)
+    register = Register(path, Engines(path, key, marks_key, writes=False))
+    try:
+        if page_marks.waiting_pages(path):
+            raise RegisterAccessError("register.unfinished")
+        if register._version() < migrations.CURRENT:
+            raise RegisterAccessError("register.older")
+    except BaseException:
+        register._engines.let_go()
+        raise
+    return register
+
+
+class Engines:
+    """What the sessions of one open register share: connections, and who moves its pages."""
+
+    def __init__(
+        self, path: Path, key: bytes, marks_key: bytes | None, *, writes: bool = True
+    ) -> None:
+        self.key = key
+        self.writes = writes
+        self.mover = Mover(path, marks_key)
+        self._path = path
+        self._guards: list[Any] = []
+
+        # Held by the engines, which may not keep this object alive.
+        guards = self._guards
+
+        def connected() -> Any:
+            return _connect(path, key, writes=writes, is_open=bool(guards))
+
+        self.pool = _engine(connected, self.mover)
+        self.alone = _engine(connected, self.mover, alone=True)
+        # Also when the program ends without closing: nothing moves then without its mark.
+        weakref.finalize(self, _let_go, (self.pool, self.alone), self._guards)
+
+    def let_go(self) -> None:
+        """Close all connections, the guard last."""
+        _let_go((self.pool, self.alone), self._guards)
+
+    def __repr__(self) -> str:
+        return "<Engines>"
+
+    def hold(self) -> None:
+        """Open the connection that is closed last, see ``models.base.cipher.guard``."""
+        self._guards.append(guard(self._path, self.key))
+
+    def unguard(self) -> None:
+        """Close that connection before the others."""
+        while self._guards:
+            self._guards.pop().close()
+
+
+def has_no_room(path: Path) -> bool:
+    """Say whether a disk is so full that the library's own small files may not fit on it."""
+    try:
+        return shutil.disk_usage(path.parent).free < _LITTLE_BYTES
+    except OSError:
+        return False
+
+
+def _let_go(engines: tuple[Engine, ...], guards: list[Any]) -> None:
+    for engine in engines:
+        engine.dispose()
+    while guards:
+        guards.pop().close()
+
+
+def _engine(connected: Callable[[], Any], mover: Mover, *, alone: bool = False) -> Engine:
+    """Return an engine; one that is alone opens a connection each time and keeps none."""
+    pool: dict[str, Any] = {"poolclass": NullPool}
+    if not alone:
+        pool = {"poolclass": QueuePool, "pool_size": _POOL_SIZE, "max_overflow": _POOL_SIZE}
+    engine = sqlalchemy.create_engine(
+        "sqlite://",
+        creator=connected,
+        module=dbapi2,
+        hide_parameters=True,
+        echo=False,
+        **pool,
+    )
+    event.listen(engine, "begin", functools.partial(_begin, mover))
+    event.listen(engine, "handle_error", _let_go_of_bad)
+    return engine
+
+
+def _let_go_of_bad(context: ExceptionContext) -> None:
+    """Use a connection no more that met a damaged page: the library reads nothing else over it."""
+    if _plain_code(context.original_exception) in {_CORRUPT, _NOTADB}:
+        context.is_disconnect = True
+        context.invalidate_pool_on_disconnect = False
+
+
+def _connect(path: Path, key: bytes, *, writes: bool, is_open: bool) -> Any:
+    try:
+        return connect(path, key, writes=writes)
+    except RegisterMissingError as error:
+        if is_open:
+            # It was there when it was opened: its drive was pulled, and nobody may set one up here.
+            raise RegisterAccessError(SILENT) from error
+        raise
+    except dbapi2.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == _NOTADB:
+            raise why_closed(path, key) from error
+        raise
+
+
+def _begin(mover: Mover, connection: Connection) -> None:
+    options = connection.get_execution_options()
+    reading, looking = bool(options.get(_READING)), bool(options.get(_LOOKING))
+    raw: Any = connection.connection.dbapi_connection
+    raw.execute(f"PRAGMA query_only = {'ON' if reading else 'OFF'}")
+    if reading or looking:
+        raw.execute("BEGIN")
+        return
+    with mover.beginning():
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    refuse_retired(mover)
+
+
+@contextlib.contextmanager
+def _room_given_back(register: Register) -> Iterator[None]:
+    """Leave the log as small as it was when a full disk ends a transaction."""
+    try:
+        yield
+    except DiskFullError:
+        _cut_back(register)
+        with contextlib.suppress(ModelsError):
+            register.checkpoint()
+        raise
+
+
+def _cut_back(register: Register) -> None:
+    """Give back what a transaction took in the log and did not commit."""
+    with contextlib.suppress(ModelsError), register.bare() as raw:
+        register._mover.cut_back(raw)
+
+
+def _upgrade(register: Register, found: migrations.Version) -> None:
+    """Run the steps of an older register in one transaction."""
+    with translated(register.path), register._engine.begin() as connection:
+        migrations.upgrade(connection, found)
+        with Session(bind=connection) as session:
+            if found < migrations.WITH_MARKS:
+                person_keys.fill(session)
+                listing.fill(session)
+            elif found < migrations.WITH_LINKS:
+                recurring_links.fill_links(session)
+            if found < migrations.WITH_COUNTS:
+                fact_rows.fill(session)
+            if found < migrations.WITH_KEPT:
+                retention_rows.fill(session)
+            session.commit()
+
+
+@contextlib.contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turn errors of the database library into errors of ``models``.
+
+    Args:
+        path: the register file: the library does not always say that its disk is full.
+    """
+    try:
+        yield
+    except DBAPIError as error:
+        raise _translation(error, path) from error
+    except dbapi2.Error as error:
+        raise _translation(error, path) from error
+
+
+def _translation(error: DBAPIError | dbapi2.Error, path: Path) -> ModelsError:
+    if isinstance(error, IntegrityError | dbapi2.IntegrityError):
+        return RuleError("register.constraint")
+    kind, reason = _BY_CODE.get(_code_of(error), (ModelsError, "register.statement"))
+    if kind is RegisterAccessError and has_no_room(path):
+        return DiskFullError("disk.full")
+    if kind is RegisterAccessError and any(map(is_taken, _parts(path))):
+        return RegisterAccessError(HELD)
+    if kind is RegisterAccessError and _is_gone(path):
+        # Its drive was pulled while it was open: nobody forbids anything.
+        return RegisterAccessError(SILENT)
+    return kind(reason)
+
+
+def _is_gone(path: Path) -> bool:
+    try:
+        return not path.exists()
+    except OSError:
+        return True
+
+
+def _code_of(error: DBAPIError | dbapi2.Error) -> int:
+    return _plain_code(error.orig if isinstance(error, DBAPIError) else error)
+
+
+def _plain_code(error: BaseException | None) -> int:
+    # The copying of a whole database raises without a code, but with the words of SQLite.
+    code = int(getattr(error, "sqlite_errorcode", 0) or _BY_WORDS.get(str(error), 0))
+    return code & 0xFF
+
+
+def _pragma(connection: Connection, name: str) -> int:
+    return int(connection.exec_driver_sql(f"PRAGMA {name}").scalar_one())
+
+
+def _refuse_stump(path: Path) -> None:
+    """SQLite takes an empty file for a new database; for us it is a register that was lost."""
+    if path.is_file() and path.stat().st_size == 0:
+        raise RegisterDamagedError("register.empty-file")
+
+
+def _refuse_strange_log(path: Path, key: bytes) -> None:
+    if not path.is_file() or path.stat().st_size < PAGE_BYTES:
+        return
+    # With a wrong key it is the key's fault, which the first connection tells.
+    if is_strange_log(path, key) and is_own_file(path, key):
+        raise StrangeLogError("register.strange-log")
+
+
+def _keep_private(path: Path) -> None:
+    for part in _parts(path):
+        if part.exists():
+            keep_to_this_user(part)
+
+
+def _parts(path: Path) -> tuple[Path, ...]:
+    beside = (path.with_name(path.name + ending) for ending in ("", "-wal", "-shm", "-journal"))
+    return (*beside, marks_path(path))
+
+
+def _unlink_all(path: Path) -> None:
+    for part in _parts(path):
+        remove(part, missing_ok=True)

@@ -1,0 +1,195 @@
+"""The activity log: exact bytes of each line and the hash that chains it to the one before.
+
+Rules: lines are added at the end and never changed or removed, which triggers of the database
+also refuse; the chain itself is computed outside and only kept here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import CheckConstraint, Index, bindparam, func, insert, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.base.base import Base
+from models.errors import RuleError
+
+
+class LogRow(Base):
+    """One line; ``row_bytes`` is what counts, the other columns only help to find it."""
+
+    __tablename__ = "log"
+    __table_args__ = (
+        CheckConstraint("n >= 1", name="n"),
+        CheckConstraint("length(hash) = 32", name="hash"),
+        Index("ix_log_object_id", "object_id", "n"),
+        Index("ix_log_action", "action", "n"),
+    )
+
+    n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[int]
+    user: Mapped[int]
+    action: Mapped[str]
+    object_id: Mapped[str | None]
+    row_bytes: Mapped[bytes]
+    hash: Mapped[bytes]
+
+
+def head(session: Session) -> tuple[int, bytes | None]:
+    """Return number and hash of the last line, ``(0, None)`` when there is none."""
+    last = session.execute(_LAST).first()
+    return (0, None) if last is None else (last.n, last.hash)
+
+
+_LAST: Final = select(LogRow.n, LogRow.hash).order_by(LogRow.n.desc()).limit(1)
+_TABLE: Final[Any] = LogRow.__table__
+_ADD: Final = insert(_TABLE)
+
+
+def append(
+    session: Session,
+    row_bytes: bytes,
+    row_hash: bytes,
+    *,
+    at: int,
+    user: int,
+    action: str,
+    object_id: str | None = None,
+    after: int | None = None,
+) -> int:
+    """Add a line and return its number.
+
+    Args:
+        session: the writing session of the change that the line reports.
+        row_bytes: exact bytes; the line says its own number, which must be the next one.
+        row_hash: 32 bytes.
+        at: Unix seconds.
+        user: number of the user, 0 when nobody was unlocked.
+        action: word of the action.
+        object_id: id of what was acted on.
+        after: number of the last line, when it was asked for in this transaction.
+    """
+    number = (head(session)[0] if after is None else after) + 1
+    if len(row_hash) != 32:
+        raise RuleError("log.hash-length")
+    session.execute(
+        _ADD,
+        {
+            "n": number,
+            "at": at,
+            "user": user,
+            "action": action,
+            "object_id": object_id,
+            "row_bytes": row_bytes,
+            "hash": row_hash,
+        },
+    )
+    return number
+
+
+def lines(
+    session: Session,
+    *,
+    before: int | None = None,
+    limit: int = 200,
+    object_id: str | None = None,
+    action: str | None = None,
+) -> list[LogRow]:
+    """Return the newest lines first.
+
+    Args:
+        session: any session.
+        before: only lines with a lower number.
+        limit: most lines.
+        object_id: only lines about this object.
+        action: only lines of this action.
+    """
+    query = select(LogRow).order_by(LogRow.n.desc()).limit(limit)
+    if before is not None:
+        query = query.where(LogRow.n < before)
+    if object_id is not None:
+        query = query.where(LogRow.object_id == object_id)
+    if action is not None:
+        query = query.where(LogRow.action == action)
+    return list(session.scalars(query))
+
+
+class StoryLine(NamedTuple):
+    """What the story of a case needs of a line; ``at`` in Unix seconds."""
+
+    at: int
+    user: int
+    action: str
+    row_bytes: bytes
+
+
+def story(session: Session, object_id: str, limit: int) -> list[StoryLine]:
+    """Return the newest lines about an object, the newest first.
+
+    Args:
+        session: any session.
+        object_id: the object.
+        limit: most lines.
+    """
+    asked = {"about": object_id, "most": limit}
+    return [StoryLine(*row) for row in session.execute(_STORY, asked)]
+
+
+_STORY: Final = (
+    select(LogRow.at, LogRow.user, LogRow.action, LogRow.row_bytes)
+    .where(LogRow.object_id == bindparam("about"))
+    .order_by(LogRow.n.desc())
+    .limit(bindparam("most"))
+)
+
+
+def chain(session: Session, batch: int = 1000) -> Iterator[tuple[int, bytes, bytes]]:
+    """Yield number, exact bytes and hash of every line, from the first on.
+
+    Args:
+        session: any session.
+        batch: lines read at a time.
+    """
+    last = 0
+    while True:
+        query = (
+            select(LogRow.n, LogRow.row_bytes, LogRow.hash)
+            .where(LogRow.n > last)
+            .order_by(LogRow.n)
+            .limit(batch)
+        )
+        rows = session.execute(query).all()
+        for row in rows:
+            yield row.n, row.row_bytes, row.hash
+        if len(rows) < batch:
+            return
+        last = rows[-1].n
+
+
+def all_lines(session: Session) -> list[LogRow]:
+    """Return every line, from the first on."""
+    return list(session.scalars(select(LogRow).order_by(LogRow.n)))
+
+
+def hash_at(session: Session, number: int) -> bytes | None:
+    """Return the hash of a line, None when there is no such line."""
+    return session.scalar(select(LogRow.hash).where(LogRow.n == number))
+
+
+def times_around(session: Session, number: int) -> tuple[int, int]:
+    """Return when the line before a number and the one after it were written, 0 for none."""
+    before = select(LogRow.at).where(LogRow.n < number).order_by(LogRow.n.desc()).limit(1)
+    after = select(LogRow.at).where(LogRow.n > number).order_by(LogRow.n).limit(1)
+    return session.scalar(before) or 0, session.scalar(after) or 0
+
+
+def written_since(session: Session, number: int, but: Collection[str]) -> bool:
+    """Say whether a line came after a number whose action is none of ``but``."""
+    query = select(LogRow.n).where(LogRow.n > number, LogRow.action.not_in(but)).limit(1)
+    return session.scalar(query) is not None
+
+
+def count(session: Session) -> int:
+    """Return how many lines there are."""
+    return int(session.execute(select(func.count()).select_from(LogRow)).scalar_one())

@@ -1,0 +1,317 @@
+"""Backup and recovery: how old the last backup is, making one, where they lie, testing them.
+
+Rules: pages never wait for a backup; one filled button makes the next backup in as few presses as
+there can be; what only a head may do is greyed with its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.base.language import _
+from app.core.permissions import Act
+from app.core.services import Services
+from app.offices import practice
+from app.register.records import BackupRecord, PlaceRecord, SafetyStanding
+from ui.backup.backup_runs import BackupRuns, runs_of
+from ui.backup.backup_words import last_words, tested_words
+from ui.backup.place_list import PlaceList
+from ui.backup.place_sheet import Chosen, PlaceSheet
+from ui.backup.run_box import RunBox
+from ui.backup.verify_sheet import TestSheet
+from ui.frame.desk import Desk
+from ui.frame.page import Page
+from ui.look.theme import look
+from ui.register.rekey_sheet import RekeySheet
+from ui.register.sheets.sheets_card import SheetsCard
+from ui.widgets import removable_media
+from ui.widgets.buttons import Button, primary, quiet, secondary
+from ui.widgets.files_ask import ask_save
+from ui.widgets.frames import Card, CardBody, FlowLayout, clear, row
+from ui.widgets.plain import IconLabel, PlainLabel, reveal
+from ui.widgets.role_gate import by_role
+from ui.widgets.strip import Banner
+
+WIDEST = 860
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the page shows."""
+
+    standing: SafetyStanding
+    places: tuple[PlaceRecord, ...]
+    backups: tuple[BackupRecord, ...]
+    one_disk: bool = False
+    """Every place that is known lies on the disk of the register."""
+
+
+class BackupPage(Page):
+    """The page behind Settings ▸ Backup and recovery.
+
+    Args:
+        desk: the officer's desk.
+        runs: the backups of the desk; made when None.
+        volumes: the disks that are there.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        parent: QWidget | None = None,
+        *,
+        runs: BackupRuns | None = None,
+        volumes: removable_media.Volumes = removable_media.volumes,
+    ) -> None:
+        super().__init__(desk, parent)
+        self.runs = runs or runs_of(desk)
+        self._volumes = volumes
+        self.known: Known | None = None
+        self.sheet: QWidget | None = None
+        self.body = CardBody()
+        self.column.addWidget(self.body, 1)
+        self._build_last()
+        uses = self.runs.uses
+        self.places = PlaceList(
+            desk.services.clock.now,
+            lambda one, on: self._write(lambda s: uses.set_routine(s, one.place_id, on)),
+            lambda one: self._write(lambda s: uses.note_destroyed(s, one.place_id)),
+        )
+        self._add(self.places)
+        self.places.hide()
+        self._build_more()
+        self.body.column.addStretch(1)
+        self.runs.changed.connect(self._follow)
+        self.runs.made.connect(lambda _made: self.refresh())
+        self._follow()
+
+    def title(self) -> str:
+        """Return the words of the header."""
+        return _("Backup and recovery")
+
+    def refresh(self) -> None:
+        """Ask how backups and sheets stand."""
+        uses = self.runs.uses
+
+        def known(s: Services) -> Known:
+            places = uses.places(s)
+            return Known(
+                uses.standing(s), places, uses.backups(s), all_on_disk_of(s.folder, places)
+            )
+
+        self.desk.ask(known, self._show, by=self)
+
+    def focus_first(self) -> None:
+        """Begin with the backup."""
+        (self.now if self.now.isEnabled() else self.body).setFocus()
+
+    # Laying out ---------------------------------------------------------------------------------
+
+    def _add(self, card: Card) -> Card:
+        card.setMaximumWidth(look().px(WIDEST))
+        self.body.column.addWidget(card)
+        return card
+
+    def _build_last(self) -> None:
+        card = self._add(Card())
+        self._icon = IconLabel("shield-check", look().tokens.good, 22)
+        self.last = PlainLabel("", "heading", wrap=True)
+        top = row(self._icon, self.last, spacing=10)
+        top.setStretch(1, 1)
+        card.column.addLayout(top)
+        self.todo = PlainLabel("", wrap=True)
+        card.column.addWidget(self.todo)
+        self.warnings = QVBoxLayout()
+        card.column.addLayout(self.warnings)
+        self.runs.changed.connect(self._keep_keyboard)
+        self.run_box = RunBox(self.runs)
+        card.column.addWidget(self.run_box)
+        self.now = primary(_("Back up now…"), "hard-drive-download", self._back_up)
+        self.elsewhere = secondary(_("Somewhere else…"), "usb", self.ask_place)
+        self.as_file = quiet(_("As one file…"), "file-archive", self._ask_file)
+        line = FlowLayout(spacing=8)
+        for button in (self.now, self.elsewhere, self.as_file):
+            line.addWidget(button)
+        card.column.addLayout(line)
+        by_role(self.desk, Act.BACKUP, self.now, self.elsewhere, self.as_file)
+
+    def _build_more(self) -> None:
+        self.tested = PlainLabel("", "muted", wrap=True)
+        self.test = secondary(_("Test my backup…"), "file-search", self._test)
+        self._add(_card(_("Is a backup good?"), self.tested, self.test))
+        self.sheets = SheetsCard(self.desk)
+        self._add(self.sheets)
+        words = _(
+            "Reads every case, every document and the activity log, and names what is damaged."
+        )
+        self.check = secondary(
+            _("Check the register…"), "list-checks", lambda: self.desk.open("whole")
+        )
+        told = PlainLabel(words, "muted", wrap=True)
+        self._add(_card(_("Is the register whole?"), told, self.check))
+        words = _(
+            "When somebody may have a copy of the register and of a passphrase or sheet: new keys"
+            " shut out what they have from everything that is written from then on."
+        )
+        self.keys = secondary(_("New keys for everything…"), "key-round", self._new_keys)
+        self._add(_card(_("After a theft"), PlainLabel(words, "muted", wrap=True), self.keys))
+        by_role(self.desk, Act.BACKUP, self.test)
+        by_role(self.desk, Act.RECOVERY, self.keys)
+
+    # Showing ------------------------------------------------------------------------------------
+
+    def _show(self, known: Known) -> None:
+        self.known = known
+        now = self.desk.services.clock.now()
+        said, todo = last_words(known.standing, known.backups, known.places, now)
+        self.last.setText(said)
+        self.todo.setText(todo)
+        reveal(self.todo, bool(todo))
+        tokens = look().tokens
+        if todo:
+            self._icon.show_icon("triangle-alert", tokens.caution, 22)
+        else:
+            self._icon.show_icon("shield-check", tokens.good, 22)
+        clear(self.warnings)
+        for banner in warnings_of(known):
+            self.warnings.addWidget(banner)
+        self.sheets.show_standing(known.standing.kit)
+        self.tested.setText(
+            " ".join(
+                (
+                    tested_words(known.standing.last_test_at, now),
+                    _("A test opens it with the recovery sheet, as after a fire."),
+                )
+            )
+        )
+        self.places.show_places(known.places, known.backups)
+        self._follow()
+
+    def _keep_keyboard(self) -> None:
+        """Hold the keyboard near the backup: what is disabled or hidden would lose it."""
+        if not self.runs.running and self._holds_keyboard(self.run_box.stop):
+            self.now.allow(True)
+            self.now.setFocus()
+
+    def _holds_keyboard(self, *buttons: Button) -> bool:
+        """Say whether one of these has the keyboard, or will when the sheet over it is gone."""
+        return self.window().focusWidget() in buttons
+
+    def _follow(self) -> None:
+        if self.runs.running and self._holds_keyboard(self.now, self.elsewhere, self.as_file):
+            self.run_box.stop.setFocus()
+        running = self.runs.running
+        reason = _("A backup is being made.")
+        for button in (self.now, self.elsewhere, self.as_file):
+            button.allow(not running, reason)
+        self.keys.allow(not running, reason)
+        place = self.usual
+        self.now.say(
+            _("Back up to {place}").format(place=place.label) if place else _("Back up now…")
+        )
+        reveal(self.elsewhere, place is not None)
+
+    @property
+    def usual(self) -> PlaceRecord | None:
+        """The place where the next backup goes with one press: used last, and here now."""
+        if self.known is None:
+            return None
+        here = [one for one in self.known.places if one.here and one.kind != "file"]
+        return max(here, key=lambda one: one.last_at, default=None)
+
+    # Acts ---------------------------------------------------------------------------------------
+
+    def _back_up(self) -> None:
+        place = self.usual
+        if place is None:
+            self.ask_place()
+        else:
+            self.runs.again(place)
+
+    def ask_place(self) -> None:
+        """Ask for a stick or folder."""
+        sheet = PlaceSheet(
+            self.desk.services.folder, self._begin, self.window(), volumes=self._volumes
+        )
+        self.sheet = sheet
+        sheet.open()
+
+    def _begin(self, chosen: Chosen) -> None:
+        self.runs.in_folder(chosen.folder, chosen.label, routine=chosen.routine, stick=chosen.stick)
+
+    def _ask_file(self) -> None:
+        day = self.desk.services.clock.today().isoformat()
+        ask_save(
+            self,
+            _("Where the backup shall lie"),
+            practice.file_name(self.desk.services, f"lifafa-{day}{removable_media.ENDING}"),
+            f"{_('Lifafa backups')} (*{removable_media.ENDING})",
+            self._as_file,
+        )
+
+    def _as_file(self, target: Path) -> None:
+        named = target if target.suffix else target.with_name(target.name + removable_media.ENDING)
+        self.runs.as_file(named)
+
+    def _write(self, act: Callable[[Services], None]) -> None:
+        """Write something about a place down, and show it."""
+
+        def wrote(_nothing: None) -> None:
+            self.desk.wrote()
+            self.refresh()
+
+        self.desk.ask(act, wrote, by=self)
+
+    def _test(self) -> None:
+        known = self.known
+        sheet = TestSheet(
+            self.desk,
+            self.runs.uses,
+            known.backups if known else (),
+            known.places if known else (),
+            self.window(),
+        )
+        sheet.finished.connect(lambda _code: self.refresh())
+        self.sheet = sheet
+        sheet.open()
+
+    def _new_keys(self) -> None:
+        sheet = RekeySheet(self.desk, self.refresh, self.window())
+        self.sheet = sheet
+        sheet.open()
+
+
+def all_on_disk_of(register: Path, places: tuple[PlaceRecord, ...]) -> bool:
+    """Say whether every place that is known lies on the disk of the register."""
+    return bool(places) and all(
+        one.here and one.kind != "stick" and removable_media.same_disk(Path(one.path), register)
+        for one in places
+    )
+
+
+def warnings_of(known: Known) -> list[Banner]:
+    """Return what would make a backup worthless on a bad day."""
+    found = []
+    if not known.standing.kit.tested_at:
+        words = _("No recovery sheet is known to be on paper: a backup opens with nothing else.")
+        found.append(Banner("caution", words, _("Test your sheet below, or make a new one.")))
+    if known.one_disk:
+        words = _("All backups lie on the same disk as the register.")
+        todo = _("Make one on a USB drive, and keep it in another room.")
+        found.append(Banner("caution", words, todo))
+    return found
+
+
+def _card(heading: str, words: PlainLabel, button: Button) -> Card:
+    """Return a card with one thing to do."""
+    card = Card()
+    card.column.addWidget(PlainLabel(heading, "heading"))
+    card.column.addWidget(words)
+    line = FlowLayout(spacing=8)
+    line.addWidget(button)
+    card.column.addLayout(line)
+    return card

@@ -1,0 +1,324 @@
+"""What can be done with a whole case or a part of it: removed, put into the bin, taken back.
+
+Rules: nothing is asked before, everything can be undone with the toast; what the role of the user
+does not allow stays in the menu, greyed, with the reason beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+from app.base.language import _
+from app.cases import cases
+from app.cases.history import restore_part
+from app.cases.records import CaseRecord
+from app.cases.work_records import BinnedCase
+from app.core.permissions import Act
+from app.core.services import Services
+from app.retention import recycle_bin as bins
+from ui.cases.form.case_flow import CaseFlow
+from ui.cases.form.close_sheet import CloseSheet
+from ui.cases.form.outline import FIRST_SECTION
+from ui.drafts.draft_form import Drafting
+from ui.frame.desk import Desk
+from ui.frame.letter_place import Asked
+from ui.look.icons import icon
+from ui.look.theme import look
+from ui.retention.keeping_sheet import open_keeping
+from ui.sealed.export_sheet import SealedExportSheet
+from ui.sealed.seal_sheet import SealSheet
+from ui.widgets.buttons import Button
+from ui.widgets.case_state import BINNED, CLOSED, is_open
+from ui.widgets.case_words import name_or_withheld
+from ui.widgets.plain import without_mnemonic
+from ui.widgets.role_gate import allows, greyed
+
+_ROLE = "possible_victim"
+_REMOVE = {"p": cases.remove_person, "e": cases.remove_event, "s": cases.remove_service}
+
+
+class CaseActs(QObject):
+    """The acts of the case in the form.
+
+    Args:
+        desk: the officer's desk.
+        flow: which case is in the form.
+        page: the form.
+
+    Signals:
+        begins(): something is about to be done; what is typed should be saved.
+        moved(str): a part came or went; the key of the section to go on with.
+    """
+
+    begins = Signal()
+    moved = Signal(str)
+
+    def __init__(self, desk: Desk, flow: CaseFlow, page: QWidget) -> None:
+        super().__init__(page)
+        self._desk = desk
+        self._flow = flow
+        self._page = page
+
+    def add(self, kind: str) -> None:
+        """Add a person, event or service line and go on in it."""
+        case = self._flow.case
+        if case is not None:
+            self.begins.emit()
+            self._changing(case.case_id, partial(_ADD[kind], case_id=case.case_id))
+
+    def remove(self, part: str) -> None:
+        """Remove a person, event or service line: "p2"."""
+        case = self._flow.case
+        part_id = id_of(case, part)
+        if case is None or not part_id:
+            return
+        self.begins.emit()
+        words = _("{part} removed").format(part=part_title(case, part))
+        case_id = case.case_id
+
+        def removed(services: Services) -> str:
+            _REMOVE[part[0]](services, case_id, int(part[1:]))
+            return FIRST_SECTION
+
+        def back(services: Services) -> str:
+            restore_part(services, case_id, part_id)
+            return FIRST_SECTION
+
+        def done() -> None:
+            self._flow.steps.forget_part(part)
+            self._desk.offer_undo(words, partial(self._changing, case_id, back))
+
+        self._changing(case_id, removed, done)
+
+    def _changing(
+        self, case_id: str, work: Callable[[Services], str], then: Callable[[], None] | None = None
+    ) -> None:
+        """Do something that lets a part come or go, and go on where it says."""
+
+        def done(key: str) -> None:
+            self._desk.wrote()
+            if then is not None:
+                then()
+            if self._flow.case is not None and self._flow.case.case_id == case_id:
+                self.moved.emit(key)
+
+        self._desk.ask(work, done, by=self)
+
+    def bin(self) -> None:
+        """Put the case into the bin and go back to where the form was opened from."""
+        case = self._flow.case
+        if case is None:
+            return
+        self.begins.emit()
+        case_id = case.case_id
+
+        def gone() -> None:
+            if self._page.isVisible():
+                self._desk.close_page()
+
+        bin_case(self._desk, case_id, gone, lambda: self._desk.open("case", case_id))
+
+    def close(self) -> None:
+        """Ask why and when the case is closed."""
+        case = self._flow.case
+        if case is not None:
+            self.begins.emit()
+            sheet = CloseSheet(self._desk, case, self._on_closed, self._page.window())
+            Drafting(sheet, self._desk, f"close:{case.case_id}", sheet.body.column)
+            sheet.open()
+
+    def _on_closed(self, case: CaseRecord) -> None:
+        self._flow.reload()
+        words = _("{case} is closed").format(case=case.case_no)
+        self._desk.offer_undo(words, partial(self._again, case.case_id))
+
+    def reopen(self) -> None:
+        """Open the closed case again."""
+        if self._flow.case is not None:
+            self._again(self._flow.case.case_id)
+
+    def _again(self, case_id: str) -> None:
+        self._desk.ask(lambda services: cases.reopen_case(services, case_id), self._on_back)
+
+    def unbin(self) -> None:
+        """Take the case back out of the bin."""
+        if self._flow.case is not None:
+            unbin_case(self._desk, self._flow.case.case_id, self._flow.reload)
+
+    def _on_back(self, _case: CaseRecord) -> None:
+        self._desk.wrote()
+        self._flow.reload()
+
+    def keeping(self) -> None:
+        """Show how long the case is kept and what holds it."""
+        case = self._flow.case
+        if case is not None:
+            self.begins.emit()
+            open_keeping(self._desk, case.case_id, self._page, self._flow.reload)
+
+    def seal(self) -> None:
+        """Ask for whom the case is to be sealed, and go on in the sealed form."""
+        case = self._flow.case
+        if case is None:
+            return
+        self.begins.emit()
+        case_id = case.case_id
+
+        def done() -> None:
+            if self._page.isVisible():
+                self._desk.close_page()
+            self._desk.open("sealed-case", case_id)
+
+        SealSheet(self._desk, case_id, None, done, self._page.window()).open()
+
+    def letter(self) -> None:
+        """Make a letter about the case, or about one of its referrals."""
+        case = self._flow.case
+        if case is not None and allows(self._desk, Act.LETTERS) and case.state != BINNED:
+            self.begins.emit()
+            place = "sealed-letter" if self._desk.within_seal else "letter"
+            self._desk.open(place, Asked(case.case_id).argument)
+
+    def export(self) -> None:
+        """Ask into which file the sealed case is written."""
+        case = self._flow.case
+        if case is not None:
+            self.begins.emit()
+            SealedExportSheet(self._desk, case.case_no, self._page.window()).open()
+
+
+def bin_case(desk: Desk, case_id: str, gone: Callable[[], None], back: Callable[[], None]) -> None:
+    """Put a case into the bin and offer to take it back.
+
+    Args:
+        desk: the officer's desk.
+        case_id: the case; nothing is done for "".
+        gone: called when it is in the bin.
+        back: called when it was taken back.
+    """
+
+    def done(binned: BinnedCase) -> None:
+        desk.wrote()
+        gone()
+        words = _("{case} is in the bin for 30 days").format(case=binned.case_no)
+        desk.offer_undo(words, partial(unbin_case, desk, case_id, back))
+
+    if case_id:
+        desk.ask(lambda services: bins.bin_case(services, case_id), done, by=desk)
+
+
+def unbin_case(desk: Desk, case_id: str, back: Callable[[], None]) -> None:
+    """Take a case back out of the bin; `back` is called when it is there."""
+
+    def done(_answer: str) -> None:
+        desk.wrote()
+        back()
+
+    desk.ask(lambda services: bins.restore_case(services, case_id), done, by=desk)
+
+
+class CaseMenu(Button):
+    """The button with the menu of what can be done with the case.
+
+    Args:
+        acts: what the lines do.
+        shown: returns the record and the part whose section is shown.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        acts: CaseActs,
+        shown: Callable[[], tuple[CaseRecord | None, str]],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__("", "", "ellipsis", None, parent)
+        self.show_word(False)
+        self._desk, self._acts, self._shown = desk, acts, shown
+        menu = QMenu(self)
+        menu.setAccessibleName(_("More about this case"))
+        menu.setToolTipsVisible(False)
+        menu.aboutToShow.connect(self.fill)
+        self.setMenu(menu)
+
+    def show_word(self, shown: bool) -> None:
+        """Show the word beside the icon, or leave it out where there is no room."""
+        self.say(_("More") if shown else "")
+        self.setAccessibleName(_("More about this case"))
+
+    def fill(self) -> None:
+        """Put the lines into the menu as they fit the section that is shown."""
+        menu = self.menu()
+        menu.clear()
+        case, part = self._shown()
+        if case is None:
+            return
+        if id_of(case, part) and is_open(case):
+            words = _("Remove: {part}").format(part=part_title(case, part))
+            menu.addAction(self._line(words, "x", Act.CHANGE, partial(self._acts.remove, part)))
+        if case.state == BINNED:
+            words = _("Take it back out of the bin")
+            menu.addAction(self._line(words, "undo-2", Act.BIN, self._acts.unbin))
+            return
+        words = _("Print a letter…")
+        menu.addAction(self._line(words, "printer", Act.LETTERS, self._acts.letter))
+        if is_open(case):
+            menu.addAction(self._line(_("Close the case…"), "archive", Act.CLOSE, self._acts.close))
+        if case.state == CLOSED:
+            menu.addAction(self._line(_("Open again"), "folder-open", Act.CLOSE, self._acts.reopen))
+        if self._desk.within_seal:
+            words = _("Export this case…")
+            menu.addAction(self._line(words, "file-output", Act.EXPORT, self._acts.export))
+        else:
+            menu.addAction(self._line(_("Seal the case…"), "lock", Act.SEAL, self._acts.seal))
+        words = _("How long it is kept, and holds…")
+        menu.addAction(self._line(words, "anchor", Act.VIEW, self._acts.keeping))
+        words = _("Delete the case (30 days in the bin)")
+        menu.addAction(self._line(words, "trash", Act.BIN, self._acts.bin))
+
+    def _line(self, words: str, icon_name: str, act: Act, done: Callable[[], None]) -> QAction:
+        shown = without_mnemonic(greyed(self._desk, act, words))
+        line = QAction(icon(icon_name, look().tokens.ink), shown, self.menu())
+        line.setEnabled(allows(self._desk, act))
+        line.triggered.connect(lambda _checked=False: done())
+        return line
+
+
+def id_of(case: CaseRecord | None, part: str) -> str:
+    """Return the id of a part ("p2") that can be removed, "" when there is none."""
+    if case is None:
+        return ""
+    found = {f"p{one.number}": one.person_id for one in case.persons}
+    found |= {f"e{one.number}": one.event_id for one in case.events}
+    found |= {f"s{one.number}": one.service_id for one in case.services}
+    return found.get(part, "")
+
+
+def part_title(case: CaseRecord, part: str) -> str:
+    """Return how a part is called: a name, Event 2, Service 1."""
+    number = part[1:]
+    if part.startswith("p"):
+        person = next((one for one in case.persons if str(one.number) == number), None)
+        return name_or_withheld(person.display_name if person else "")
+    words = _("Event {number}") if part.startswith("e") else _("Service {number}")
+    return words.format(number=number)
+
+
+def _person(services: Services, case_id: str) -> str:
+    return f"p{cases.add_person(services, case_id, _ROLE)}/{FIRST_SECTION[3:]}"
+
+
+def _event(services: Services, case_id: str) -> str:
+    return f"e{cases.add_event(services, case_id)}/event"
+
+
+def _service(services: Services, case_id: str) -> str:
+    return f"s{cases.add_service(services, case_id)}/service"
+
+
+_ADD = {"person": _person, "event": _event, "service": _service}

@@ -1,0 +1,261 @@
+"""What is being written in a case form: kept, saved as it is left, and taken back on request.
+
+Rules: every change goes to the register by itself, one fact at a time, so that one refused
+value never holds back another; a refused value stays where it was typed; the officer is never
+asked to save.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from PySide6.QtCore import QObject, Signal
+
+from app.base.errors import AppError, FactRefusedError
+from app.cases import cases
+from app.cases.records import CaseRecord, SavedFacts
+from app.core.field_catalogue import label_of
+from app.core.services import Services
+from ui.cases.form.undo_steps import Change, Sent, UndoSteps
+from ui.frame.desk import Desk
+from ui.frame.field_values import Typed
+from ui.widgets.case_state import is_open
+
+_FILE = re.compile(r"(~?/|[A-Za-z]:[\\/]|\\\\|file:)\S")
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The outcome of one saving.
+
+    Attributes:
+        case: the record afterwards, None when nothing could be written down yet.
+        accepted: addresses that were saved.
+        refused: addresses that were not, with the reason.
+        case_id: id of the case that was written into, "" when there is none yet.
+        changed: what is new in the record that the form holds, until it is put onto it.
+    """
+
+    case: CaseRecord | None
+    accepted: tuple[str, ...] = ()
+    refused: Mapping[str, AppError] = field(default_factory=dict)
+    case_id: str = ""
+    changed: tuple[SavedFacts, ...] = ()
+
+    def onto(self, case: CaseRecord | None) -> Saved:
+        """Return the outcome with the record as it is now: the one that the form held, changed."""
+        whole = self.case or case
+        for one in self.changed:
+            whole = one.onto(whole) if whole is not None else None
+        return replace(self, case=whole, changed=())
+
+
+@dataclass
+class _Book:
+    """Which case a form writes into; changed on the register's lane alone, where order is kept.
+
+    A new case gets its id with the first fact, and what was typed meanwhile follows into it.
+    """
+
+    case_id: str = ""
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    turn: int
+    ticket: int
+    saved: Saved | None
+    error: Exception | None
+
+
+class CaseFlow(QObject):
+    """The state of one case form.
+
+    Signals:
+        loaded(CaseRecord | None): another case is in the form; None for a new one.
+        saved(Saved): changes were handed in.
+        unsaved(): something was typed that is not saved yet.
+    """
+
+    loaded = Signal(object)
+    saved = Signal(object)
+    unsaved = Signal()
+
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.case: CaseRecord | None = None
+        self._book = _Book()
+        self._waiting: dict[str, Change] = {}
+        self._on_way: dict[int, dict[str, Change]] = {}
+        self.steps = UndoSteps()
+        self._turn = 0
+        self._ticket = 0
+
+    @property
+    def has_unsaved(self) -> bool:
+        """True while something typed is not in the register."""
+        return bool(self._waiting or self._on_way)
+
+    def unsaved_addresses(self) -> frozenset[str]:
+        """Return the addresses whose typed values are not in the register yet."""
+        return frozenset(self._waiting).union(*self._on_way.values())
+
+    @property
+    def can_undo(self) -> bool:
+        """True when a saved change can be taken back; in a case that is not open, none can."""
+        return self.steps.can_undo and is_open(self.case)
+
+    def id_on_lane(self) -> Callable[[], str]:
+        """Return what tells, on the register's lane, the id of the case in the form.
+
+        It is "" as long as nothing was written down; what was begun for one case never turns to
+        another.
+        """
+        book = self._book
+        return lambda: book.case_id
+
+    # Which case ---------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Begin a new case; it is written down with the first fact."""
+        self._forget()
+        self.loaded.emit(None)
+
+    def load(self, case_id: str) -> None:
+        """Ask for a case."""
+        self._forget()
+        self._book.case_id = case_id
+        self._show(case_id)
+
+    def _show(self, case_id: str) -> None:
+        turn, book = self._turn, self._book
+
+        def shown(services: Services) -> tuple[int, CaseRecord]:
+            case = cases.show_case(services, case_id)
+            # A case that was merged into another leads there.
+            book.case_id = case.case_id
+            return turn, case
+
+        self._desk.ask(shown, self._on_loaded)
+
+    def reload(self) -> None:
+        """Ask for the case again, e.g. after a paper or a consent was added."""
+        if self.case is not None:
+            self._show(self.case.case_id)
+
+    def _forget(self) -> None:
+        # What was noted goes to the case it was typed for, before another comes into the form.
+        self.save()
+        self._turn += 1
+        self.case = None
+        self._book = _Book()
+        self._on_way.clear()
+        self.steps.forget()
+
+    def _on_loaded(self, answer: tuple[int, CaseRecord]) -> None:
+        if answer[0] == self._turn:
+            self.case = answer[1]
+            self.loaded.emit(self.case)
+
+    # Writing ------------------------------------------------------------------------------------
+
+    def note(self, address: str, old: Sent, new: Sent) -> None:
+        """Remember that a field holds something else than the register."""
+        if new == old and not any(address in changes for changes in self._on_way.values()):
+            self._waiting.pop(address, None)
+            return
+        self._waiting[address] = Change(address, old, new)
+        self.unsaved.emit()
+
+    def save(self) -> None:
+        """Hand in what was noted; savings reach the register in the order of their calls."""
+        if not self._waiting:
+            return
+        self._ticket += 1
+        turn, ticket, book = self._turn, self._ticket, self._book
+        changes, self._waiting = self._waiting, {}
+        self._on_way[ticket] = changes
+        sent = {address: change.new for address, change in changes.items()}
+
+        def work(services: Services) -> _Outcome:
+            try:
+                saved = save_facts(services, book.case_id, sent)
+            except Exception as error:  # noqa: BLE001 - the form must hear of every end
+                return _Outcome(turn, ticket, None, error)
+            book.case_id = saved.case_id
+            return _Outcome(turn, ticket, saved, None)
+
+        self._desk.ask(work, self._on_outcome)
+
+    def undo(self) -> str:
+        """Take the last saved change back; return its address, "" when there is none."""
+        return self._turned(self.steps.back() if is_open(self.case) else None)
+
+    def redo(self) -> str:
+        """Do the last change that was taken back again; return its address, "" for none."""
+        return self._turned(self.steps.again() if is_open(self.case) else None)
+
+    def _turned(self, change: Change | None) -> str:
+        if change is None:
+            return ""
+        self._waiting[change.address] = change
+        self.save()
+        return change.address
+
+    def _on_outcome(self, outcome: _Outcome) -> None:
+        mine = outcome.turn == self._turn
+        changes = self._on_way.pop(outcome.ticket, {}) if mine else {}
+        if outcome.error is not None:
+            # Nothing typed is let go: it waits again, under what was typed since.
+            self._waiting = {**changes, **self._waiting}
+            self._desk.show_failure(outcome.error)
+            return
+        self._desk.wrote()
+        if not mine or outcome.saved is None:
+            return
+        saved = outcome.saved.onto(self.case)
+        for address in saved.accepted:
+            self.steps.saved(changes[address])
+        self.case = saved.case
+        self.saved.emit(saved)
+
+
+def save_facts(services: Services, case_id: str, changes: Mapping[str, Sent]) -> Saved:
+    """Save facts one by one; runs on the register's lane.
+
+    Args:
+        services: the open register.
+        case_id: the case, or "" for one that is not written down yet.
+        changes: what was typed, by address.
+    """
+    case: CaseRecord | None = None
+    accepted: list[str] = []
+    refused: dict[str, AppError] = {}
+    changed: list[SavedFacts] = []
+    for address, typed in changes.items():
+        try:
+            if case_id:
+                changed.append(cases.save_facts(services, case_id, {address: typed}))
+            elif typed is not None:
+                case = _first(services, address, typed)
+                case_id = case.case_id
+            else:
+                continue
+        except AppError as error:
+            if not error.code.startswith("case."):
+                raise
+            refused[address] = error
+        else:
+            accepted.append(address)
+    return Saved(case, tuple(accepted), refused, case_id, tuple(changed))
+
+
+def _first(services: Services, address: str, typed: Typed) -> CaseRecord:
+    if isinstance(typed, str) and _FILE.match(typed.strip()):
+        # Typed for a file dialog that was not there: no case must come of it.
+        raise FactRefusedError(field=label_of(address.partition(".")[2]), reason="text.file")
+    # The fact is tried before the case is begun, so that a wrong date begins no empty case.
+    return cases.add_case(services, {address: typed})

@@ -1,0 +1,233 @@
+"""The papers of a case: added by a dialog, by dropping or by pasting; looked at, changed, saved.
+
+Rules: nothing is opened or drawn from a paper but small pictures that were drawn anew
+(docs/rules.md, What comes from others); adding shows how far it is, can be stopped, and goes on
+when the officer turns elsewhere; a paper that is removed can be put back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.base.language import _
+from app.cases.papers import paper_changes, thumbnails
+from app.cases.papers.paper_changes import RemovedRecord
+from app.cases.papers.papers import Wish
+from app.cases.records import CaseRecord, PaperRecord
+from app.core.permissions import Act, may
+from app.core.services import Services
+from ui.cases.form import begun_papers
+from ui.cases.form.begun_papers import BegunPapers
+from ui.cases.form.paper_row import PaperRow, Seen
+from ui.cases.form.paper_sheets import DescribeSheet, PaperSheet, RemovedSheet, SaveSheet
+from ui.cases.form.papers_flow import PapersFlow, SmallPictures, place_of
+from ui.cases.form.picture_sheet import PictureSheet
+from ui.drafts.draft_form import Drafting, Held
+from ui.frame.commands import listen
+from ui.frame.desk import Desk
+from ui.look.theme import look
+from ui.papers.papers_adding import Pasted, Wanted, may_hold_papers, taken_from
+from ui.widgets.busy import BusyLine
+from ui.widgets.buttons import quiet, secondary
+from ui.widgets.case_state import why_fixed
+from ui.widgets.compact_layout import flow
+from ui.widgets.files_ask import ask_folder, ask_open_many
+from ui.widgets.frames import EmptyState, ScrollBody
+from ui.widgets.plain import PlainLabel, reveal
+
+_AT_ONCE = 6
+
+
+class PapersBody(ScrollBody):
+    """The section of papers; what is done in it is told by `PapersFlow`."""
+
+    def __init__(self, desk: Desk, case: CaseRecord, parent: QWidget) -> None:
+        super().__init__(parent, inside=4)
+        self._desk = desk
+        self._case = case
+        self._flow = PapersFlow.of(desk)
+        self._small = SmallPictures(desk, self)
+        self._small.came.connect(self._on_thumbnail)
+        self.rows: dict[str, PaperRow] = {}
+        self._shown: tuple[PaperRecord, ...] | None = None
+        self._missing: list[PaperRecord] = []
+        self._fixed = why_fixed(case)
+        self._may_change = may(desk.services.user, Act.CHANGE) and not self._fixed
+        self.setAcceptDrops(self._may_change)
+        self._build()
+        self._small.counted.connect(lambda count: reveal(self.removed, count > 0))
+        self.show_case(case)
+        for adding in self._flow.under_way(case.case_id):
+            self.busy.follow(adding, adding.heading)
+
+    def _build(self) -> None:
+        self.column.addWidget(PlainLabel(_("Documents"), "heading"))
+        text = _("Photographs, reports and orders. They are sealed together with the case.")
+        self.column.addWidget(PlainLabel(text, "muted", wrap=True))
+        self.add = secondary(_("Add documents…"), "file-plus", self._ask)
+        self.paste = secondary(_("Paste"), "clipboard-paste", self.paste_asked)
+        self.removed = quiet(_("Removed documents…"), "trash", self._ask_removed)
+        reveal(self.removed, False)
+        reason = self._fixed or _("Your role does not allow this. Ask the head of your office.")
+        for button in (self.add, self.paste):
+            button.allow(self._may_change, reason)
+        hint = PlainLabel(_("or drop files here"), "muted")
+        hint.setMinimumHeight(self.add.sizeHint().height())
+        self.column.addWidget(flow(self.add, self.paste, hint, self.removed))
+        self.busy = BusyLine(can_stop=True)
+        self.column.addWidget(self.busy)
+        if self._may_change:
+            case_id = self._case.case_id
+            at_work = [one.draft.place for one in self._flow.under_way(case_id)]
+            self.begun = BegunPapers(self._desk, case_id, at_work, self.offer)
+            self.column.addWidget(self.begun)
+        self._list = QVBoxLayout()
+        self._list.setSpacing(look().px(8))
+        self.column.addLayout(self._list)
+        self._empty = EmptyState("file-text", _("No documents yet."))
+        self.column.addWidget(self._empty)
+        self.column.addStretch(1)
+        listen(self, {"paste": self.paste_asked})
+
+    # The list -----------------------------------------------------------------------------------
+
+    def show_case(self, case: CaseRecord) -> None:
+        """Show the papers of a record."""
+        self._case = case
+        if case.papers != self._shown:
+            self._shown = case.papers
+            self._draw()
+        self._small.ask(case.case_id, case.papers)
+
+    def _draw(self) -> None:
+        """Let rows go that are not true any more, and begin with those that are missing."""
+        wanted = {paper.paper_id: paper for paper in self._case.papers}
+        for paper_id, line in list(self.rows.items()):
+            if wanted.get(paper_id) != line.paper:
+                line.hide()
+                self._list.removeWidget(line)
+                line.deleteLater()
+                del self.rows[paper_id]
+        self._missing = [paper for paper in wanted.values() if paper.paper_id not in self.rows]
+        reveal(self._empty, not wanted)
+        self._draw_some()
+
+    def _draw_some(self) -> None:
+        """Make a few rows; the others follow when the window has answered what was pressed."""
+        services = self._desk.services
+        seen = Seen(services.user, services.clock.now(), self._fixed)
+        order = [paper.paper_id for paper in self._case.papers]
+        for paper in self._missing[:_AT_ONCE]:
+            line = PaperRow(paper, seen, self.inside)
+            line.asked.connect(self._on_asked)
+            before = order[: order.index(paper.paper_id)]
+            self._list.insertWidget(sum(one in self.rows for one in before), line)
+            self.rows[paper.paper_id] = line
+            if paper.paper_id in self._small.known:
+                line.show_small(self._small.known[paper.paper_id])
+        del self._missing[:_AT_ONCE]
+        if self._missing:
+            QTimer.singleShot(0, self, self._draw_some)
+
+    def _on_thumbnail(self, paper_id: str, jpeg: bytes) -> None:
+        line = self.rows.get(paper_id)
+        if line is not None:
+            line.show_small(jpeg)
+
+    def _on_asked(self, act: str, paper: PaperRecord) -> None:
+        if act == "look":
+            PictureSheet(self._desk, paper, self.window()).open()
+        elif act == "save":
+            self._ask_to_save(paper)
+        elif act == "describe":
+            done = partial(self._flow.describe, self._case.case_id, paper)
+            sheet = DescribeSheet(paper, done, self.window())
+            place = place_of(self._case.case_id, paper)
+            Drafting(sheet, self._desk, place, sheet.body.column, until_written=True)
+            sheet.open()
+        elif act == "remove":
+            self._flow.remove(self._case.case_id, paper)
+
+    # Adding -------------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files and pictures."""
+        if may_hold_papers(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Ask what the dropped files are."""
+        event.acceptProposedAction()
+        self.offer(taken_from(event.mimeData(), _("Picture")))
+
+    def paste_asked(self) -> None:
+        """Ask what the files or the picture of the clipboard are."""
+        if not self._may_change:
+            return
+        found = taken_from(QGuiApplication.clipboard().mimeData(), _("Pasted picture"))
+        if found:
+            self.offer(found)
+            return
+        text, todo = _("There is no picture and no file to paste."), _("Copy one, then paste it.")
+        self._desk.say(text, tone="plain", todo=todo, key="papers")
+
+    def _ask(self) -> None:
+        ask_open_many(self, _("Documents to add"), _("All files (*)"), self.offer)
+
+    def offer(self, sources: Sequence[Path | Pasted]) -> None:
+        """Ask of what kind these files are, then add them."""
+        if not sources:
+            return
+        sheet = PaperSheet(sources, self._add, self.window())
+        place = begun_papers.place_of(self._case.case_id, sources)
+        said = Held(partial(_said, sheet), partial(_say, sheet), sheet)
+        sheet.said.connect(said.changed)
+        Drafting(sheet, self._desk, place, sheet.body.column, (said,), until_written=True)
+        sheet.open()
+
+    def _add(self, wanted: list[Wanted], wish: Wish) -> None:
+        adding = self._flow.add(self._case.case_id, wanted, wish)
+        self.busy.follow(adding, adding.heading)
+
+    # Taken out, and saved elsewhere -------------------------------------------------------------
+
+    def _ask_removed(self) -> None:
+        self._desk.ask(partial(_removed, self._case.case_id), self._on_removed)
+
+    def _on_removed(self, waiting: tuple[RemovedRecord, ...]) -> None:
+        put_back = partial(self._flow.put_back, self._case.case_id)
+        RemovedSheet(waiting, put_back, self.window()).open()
+
+    def _ask_to_save(self, paper: PaperRecord) -> None:
+        if thumbnails.can_be_shown(paper):
+            self._ask_folder(paper)
+        else:
+            SaveSheet(paper, partial(self._ask_folder, paper), self.window()).open()
+
+    def _ask_folder(self, paper: PaperRecord) -> None:
+        heading = _("Where to save the copy. It will not be sealed there.")
+        ask_folder(self, heading, partial(self._save, paper))
+
+    def _save(self, paper: PaperRecord, folder: Path) -> None:
+        job = self._flow.save(self._case.case_id, paper, folder)
+        self.busy.follow(job, _("Saving a copy…"))
+
+
+def _said(sheet: PaperSheet) -> str:
+    return begun_papers.written(sheet.chosen(), sheet.wish())
+
+
+def _say(sheet: PaperSheet, text: str) -> None:
+    said, wish = begun_papers.read(text)
+    if said:
+        sheet.take_up([one.kind for one in said], said[0].title, wish)
+
+
+def _removed(case_id: str, services: Services) -> tuple[RemovedRecord, ...]:
+    return paper_changes.removed(services, case_id)

@@ -1,0 +1,194 @@
+"""What is done with the papers of a case, whichever page is in front when the answer comes.
+
+Rules: one for each desk, so that an undo works when the officer has turned elsewhere; every act is
+a use case on the lane; what was removed is offered back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from app.base.jobs import Report, Token
+from app.base.language import _
+from app.cases.papers import paper_changes, papers, thumbnails
+from app.cases.papers.papers import Wish
+from app.cases.records import PaperRecord
+from app.core.services import Services
+from app.sealed import sealed
+from ui.cases.form import begun_papers
+from ui.drafts.draft_form import alone, spending
+from ui.frame.desk import Desk
+from ui.frame.sealed_desk import SealedDesk
+from ui.frame.worker import Job
+from ui.papers.papers_adding import Adding, Draft, Wanted
+
+
+class PapersFlow(QObject):
+    """The papers of whatever case is open, sealed or not; each act names its case.
+
+    Signals:
+        changed(): papers were added, changed, removed or put back.
+    """
+
+    changed = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._desk = desk
+
+    @classmethod
+    def of(cls, desk: Desk) -> PapersFlow:
+        """Return the one of a desk; a desk within a seal shares that of the whole register."""
+        whole = desk.outer if isinstance(desk, SealedDesk) else desk
+        return whole.findChild(cls) or cls(whole)
+
+    def add(self, case_id: str, wanted: Sequence[Wanted], wish: Wish) -> Adding:
+        """Begin to add papers to a case."""
+        place = begun_papers.place_of(case_id, [one.source for one in wanted])
+        draft = Draft(place, lambda rest: alone(begun_papers.written(rest, wish)))
+        adding = Adding(self._desk, case_id, wanted, wish, draft)
+        adding.added.connect(self.changed)
+        adding.begin()
+        return adding
+
+    def under_way(self, case_id: str) -> list[Adding]:
+        """Return the addings into a case that still run."""
+        return [one for one in self._desk.findChildren(Adding) if one.case_id == case_id]
+
+    def describe(self, case_id: str, paper: PaperRecord, title: str, kind: str, group: str) -> None:
+        """Change the words about a paper."""
+        work = partial(
+            paper_changes.change, paper_id=paper.paper_id, title=title, kind=kind, group=group
+        )
+        kept = spending(place_of(case_id, paper), partial(_at, case_id, work))
+        self._desk.ask(kept, self._on_changed)
+
+    def remove(self, case_id: str, paper: PaperRecord) -> None:
+        """Take a paper out of its case and offer it back."""
+        work = partial(paper_changes.detach, paper_id=paper.paper_id)
+        self._desk.ask(
+            partial(_at, case_id, work), lambda gone: self._on_removed(case_id, gone), by=self
+        )
+
+    def put_back(self, case_id: str, paper: PaperRecord) -> None:
+        """Put a paper that was removed back."""
+        work = partial(paper_changes.put_back, paper_id=paper.paper_id)
+        self._desk.ask(partial(_at, case_id, work), self._on_changed)
+
+    def save(self, case_id: str, paper: PaperRecord, folder: Path) -> Job[Path]:
+        """Save a copy in a folder."""
+        return self._desk.run(partial(_save, case_id, paper.paper_id, folder), self._on_saved)
+
+    def _on_changed(self, _paper: PaperRecord) -> None:
+        self._desk.wrote()
+        self.changed.emit()
+
+    def _on_removed(self, case_id: str, paper: PaperRecord) -> None:
+        self._on_changed(paper)
+        text = _("“{paper}” was removed.").format(paper=paper.title)
+        self._desk.offer_undo(text, partial(self.put_back, case_id, paper))
+
+    def _on_saved(self, target: Path) -> None:
+        self._desk.say(
+            _("Saved as {name}. This copy is not sealed: delete it when it is not needed.").format(
+                name=target.name
+            ),
+            tone="caution",
+        )
+
+
+class SmallPictures(QObject):
+    """The small pictures of a case: those that are kept, then the missing ones, one by one.
+
+    Each is a piece of work of its own, so that typed text is saved between two of them.
+
+    Attributes:
+        known: those that came so far, by the id of the paper.
+
+    Signals:
+        counted(int): how many papers wait to be put back.
+        came(str, bytes): paper and JPEG.
+    """
+
+    counted = Signal(int)
+    came = Signal(str, object)
+
+    def __init__(self, desk: Desk, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.known: dict[str, bytes] = {}
+        self._papers: tuple[PaperRecord, ...] = ()
+        self._untried: list[str] = []
+        self._tried: set[str] = set()
+
+    def ask(self, case_id: str, found: tuple[PaperRecord, ...]) -> None:
+        """Ask for the small pictures of these papers of a case."""
+        self._papers = found
+        self._desk.ask(partial(_waiting_and_small, case_id), self._on_small)
+
+    def _on_small(self, answer: tuple[int, Mapping[str, bytes]]) -> None:
+        waiting, small = answer
+        self.counted.emit(waiting)
+        for paper_id, jpeg in small.items():
+            self._on_made((paper_id, jpeg))
+        at_work = bool(self._untried)
+        self._untried = [
+            paper.paper_id
+            for paper in self._papers
+            if paper.paper_id not in small.keys() | self._tried and thumbnails.can_be_shown(paper)
+        ]
+        if not at_work:
+            self._next()
+
+    def _next(self) -> None:
+        if self._untried:
+            paper_id = self._untried.pop(0)
+            self._tried.add(paper_id)
+            job = self._desk.run(
+                partial(_small, paper_id), self._on_made, failed=_leave_the_icon, by=self
+            )
+            job.finished.connect(self._next)
+
+    def _on_made(self, made: tuple[str, bytes]) -> None:
+        self.known[made[0]] = made[1]
+        self.came.emit(*made)
+
+
+def _leave_the_icon(_error: Exception) -> None:
+    """A picture that cannot be read now keeps its icon; looking at it or saving it says why."""
+
+
+def _waiting_and_small(case_id: str, services: Services) -> tuple[int, Mapping[str, bytes]]:
+    waiting = paper_changes.removed(services, case_id)
+    return len(waiting), thumbnails.thumbnails(services, case_id)
+
+
+def _small(paper_id: str, services: Services, _report: Report, token: Token) -> tuple[str, bytes]:
+    return paper_id, thumbnails.make_thumbnail(services, paper_id, token)
+
+
+def _at(case_id: str, work: Callable[[Services], PaperRecord], services: Services) -> PaperRecord:
+    """Do some work where a case is, sealed or not."""
+    with sealed.wherever(services, case_id) as (place, _whole):
+        return work(place)
+
+
+def _save(
+    case_id: str,
+    paper_id: str,
+    folder: Path,
+    services: Services,
+    report: Report,
+    token: Token,
+) -> Path:
+    with sealed.wherever(services, case_id) as (place, _whole):
+        return papers.save_paper(place, paper_id, folder, report=report, token=token)
+
+
+def place_of(case_id: str, paper: PaperRecord) -> str:
+    """Return where other words about a paper are kept while they are typed."""
+    return f"paper:{case_id}:{paper.paper_id}"

@@ -1,0 +1,181 @@
+"""The case beside the list: who, what was agreed, what comes next, and what happened.
+
+Rules: shows a record, asks nothing; names and notes of a case are shown letter by letter.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.base import numerals
+from app.base.language import _, ngettext
+from app.cases.records import CaseRecord
+from ui.frame import dates
+from ui.look.theme import look
+from ui.widgets.badge import Badge
+from ui.widgets.buttons import quiet, secondary
+from ui.widgets.case_words import (
+    StoryLine,
+    consent_line,
+    main_person,
+    name_or_withheld,
+    person_line,
+    status_mark,
+    story,
+)
+from ui.widgets.compact_layout import flow
+from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, clear
+from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel, reveal
+
+_SHOWN = 40
+
+
+class DetailPane(Card):
+    """The pane at the right of the register.
+
+    Signals:
+        open_asked(str): open the form of this case; "#timeline" behind its id means that section.
+        refer_asked(str): refer this case.
+        bin_asked(str): put this case into the bin.
+    """
+
+    open_asked = Signal(str)
+    refer_asked = Signal(str)
+    bin_asked = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None, *, refers: bool = True) -> None:
+        super().__init__(parent)
+        self._case_id = ""
+        self._refers = refers
+        self.may_delete = True
+        self.may_refer = True
+        self._sealed = False
+        self._top = QHBoxLayout()
+        self._no = PlainLabel("", "muted")
+        self._top.addWidget(self._no)
+        self._top.addStretch(1)
+        self._status = Badge(status_mark("active"))
+        self._top.addWidget(self._status)
+        self.column.addLayout(self._top)
+        self.body = ScrollBody()
+        self.body.column.setSpacing(look().px(8))
+        self.column.addWidget(self.body, 1)
+        self._open = secondary(_("Open the case"), "square-pen", self._on_open)
+        self._refer = secondary(_("Refer…"), "send", self._on_refer)
+        self._delete = quiet(_("Delete"), "trash", lambda: self.bin_asked.emit(self._case_id))
+        self._delete.setAccessibleName(_("Delete the case (30 days in the bin)"))
+        self.column.addWidget(flow(self._open, self._refer, self._delete))
+        self.show_nothing()
+
+    def within_seal(self, sealed: bool) -> None:
+        """Say whether the case is a sealed one, which is not deleted."""
+        self._sealed = sealed
+
+    def ask_bin(self) -> None:
+        """Ask for the case that is shown to be put into the bin, where that may be."""
+        if self._case_id and self.may_delete and not self._sealed:
+            self.bin_asked.emit(self._case_id)
+
+    def show_nothing(self) -> None:
+        """Show that no case is picked."""
+        self._case_id = ""
+        self._show_frame(False)
+        self.body.clear()
+        self.body.column.addWidget(
+            EmptyState("mouse-pointer-click", _("Pick a case to see it here."))
+        )
+
+    def show_case(self, case: CaseRecord, now: int, signal: str = "") -> None:
+        """Show a case; `now` in Unix seconds, `signal` as in the list."""
+        self._case_id = case.case_id
+        self._show_frame(True)
+        self._no.setText(case.case_no)
+        self._status.say(status_mark(signal or case.status))
+        column = self.body.column
+        clear(column)
+        person = main_person(case)
+        name = name_or_withheld(person.display_name if person else "")
+        title = PlainLabel(name, "title", wrap=True)
+        column.addWidget(title)
+        if person is not None:
+            line = person_line(person)
+            if line:
+                column.addWidget(PlainLabel(line, "muted", wrap=True))
+        others = len(case.persons) - 1
+        if others > 0:
+            words = ngettext("and {count} more person", "and {count} more people", others)
+            column.addWidget(PlainLabel(words.format(count=numerals.shown(others)), "muted"))
+        column.addWidget(Rule())
+        tone, words = consent_line(case.consents, person.number if person else 1)
+        column.addLayout(_fact_line("handshake", tone, words))
+        column.addLayout(_fact_line("clock", "accent", _next_step(case)))
+        if case.papers:
+            papers = ngettext("{count} document", "{count} documents", len(case.papers))
+            column.addLayout(
+                _fact_line(
+                    "paperclip", "accent", papers.format(count=numerals.shown(len(case.papers)))
+                )
+            )
+        column.addWidget(Rule())
+        column.addWidget(SectionLabel(_("Timeline")))
+        for told in story(case.timeline)[:_SHOWN]:
+            column.addLayout(story_line(told, now))
+        if not self._sealed:
+            column.addWidget(flow(quiet(_("Whole timeline"), "calendar-days", self._on_whole)))
+        column.addStretch(1)
+        self.body.verticalScrollBar().setValue(0)
+
+    def _show_frame(self, shown: bool) -> None:
+        for widget in (self._no, self._status, self._open):
+            reveal(widget, shown)
+        acts = shown and self._refers
+        reveal(self._refer, acts and self.may_refer)
+        reveal(self._delete, acts and self.may_delete and not self._sealed)
+
+    def _on_open(self) -> None:
+        self.open_asked.emit(self._case_id)
+
+    def _on_whole(self) -> None:
+        self.open_asked.emit(f"{self._case_id}#timeline")
+
+    def _on_refer(self) -> None:
+        self.refer_asked.emit(self._case_id)
+
+
+def story_line(told: StoryLine, now: int) -> QHBoxLayout:
+    """Return one line of a case's story; `now` in Unix seconds."""
+    ink, _paper = look().tone(told.tone)
+    line = QHBoxLayout()
+    line.setSpacing(look().px(10))
+    line.addWidget(lowered(IconLabel(told.icon, ink, 17)), 0, Qt.AlignmentFlag.AlignTop)
+    words = QVBoxLayout()
+    words.setSpacing(0)
+    words.addWidget(PlainLabel(told.text, wrap=True))
+    when = " · ".join(part for part in (dates.moment(told.at, now), told.by) if part)
+    words.addWidget(PlainLabel(when, "small", wrap=True))
+    line.addLayout(words, 1)
+    return line
+
+
+def lowered(label: IconLabel) -> IconLabel:
+    """Bring an icon to the middle of the first line of the text beside it."""
+    label.setContentsMargins(0, look().px(4), 0, 0)
+    return label
+
+
+def _fact_line(icon_name: str, tone: str, words: str) -> QHBoxLayout:
+    ink, _paper = look().tone(tone)
+    line = QHBoxLayout()
+    line.setSpacing(look().px(10))
+    line.addWidget(lowered(IconLabel(icon_name, ink, 17)), 0, Qt.AlignmentFlag.AlignTop)
+    line.addWidget(PlainLabel(words, wrap=True), 1)
+    return line
+
+
+def _next_step(case: CaseRecord) -> str:
+    step = str(case.facts.get("next_step") or "")
+    on = dates.iso_day(str(case.facts.get("next_step_on") or ""))
+    if not step and not on:
+        return _("No next step written down")
+    return _("Next: {step}").format(step=", ".join(part for part in (step, on) if part))

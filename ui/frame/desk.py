@@ -1,0 +1,284 @@
+"""The officer's desk: what every page gets to do its work with.
+
+Rules: a page never opens a session or a thread; it hands a piece of work to the desk, and the
+answer comes back in the window's thread. Pages never know each other: they ask the desk to open
+a place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QThreadPool, Signal
+from shiboken6 import isValid
+
+from app.base.jobs import Report, Token
+from app.core.services import Services
+from ui.frame import projector
+from ui.frame.failure import Failure, FailureKind, triage
+from ui.frame.worker import Job, make_lane
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A line in the strip under the header.
+
+    Attributes:
+        tone: plain, accent, good, caution or danger.
+        text: what happened, translated.
+        todo: what to do next, translated, or "".
+        key: a newer notice with the same key takes the place of this one.
+        acts: words and what a press does, for buttons in the line.
+        error: the failure it tells of, so that it can be told in another language.
+    """
+
+    tone: str
+    text: str
+    todo: str = ""
+    key: str = "failure"
+    acts: tuple[tuple[str, Callable[[], None]], ...] = ()
+    error: Exception | None = None
+
+
+class Desk(QObject):
+    """Services, the lane they are used on, and the ways a page speaks to the window.
+
+    Signals:
+        changed(): something was written into the register.
+        opened(str, str): a place is asked for, with its argument ("case", id).
+        closed(): the page in front wants to go back.
+        noticed(Notice): a line for the strip.
+        notice_gone(str): the notices with this key are settled.
+        undo_offered(str, object): a text and what undoes it.
+        lock_asked(): the register is to be locked.
+        register_asked(Path): it is to be locked, and this other register folder opened.
+        dress_asked(): look, language or zoom were changed in the preferences.
+        help_asked(str): a command of the help: "help", "user-guide", "words", "guide", "keys" …
+        rested(): the last long work on the register is over.
+    """
+
+    within_seal = False
+    """True for the desk of a page that works on one sealed case."""
+
+    changed = Signal()
+    opened = Signal(str, str)
+    closed = Signal()
+    noticed = Signal(object)
+    notice_gone = Signal(str)
+    undo_offered = Signal(str, object)
+    lock_asked = Signal()
+    register_asked = Signal(object)
+    dress_asked = Signal()
+    help_asked = Signal(str)
+    rested = Signal()
+
+    def __init__(
+        self, services: Services, lane: QThreadPool, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.services = services
+        self._lane = lane
+        self._apart: dict[str, QThreadPool] = {}
+        self._jobs: set[Job[object]] = set()
+        self._long_jobs: set[Job[object]] = set()
+
+    @property
+    def lane(self) -> QThreadPool:
+        """The one thread on which the register is used."""
+        return self._lane
+
+    @property
+    def busy(self) -> bool:
+        """True while any work is queued or running."""
+        return bool(self._jobs)
+
+    def run[T](
+        self,
+        work: Callable[[Services, Report, Token], T],
+        done: Callable[[T], None] | None = None,
+        *,
+        failed: Callable[[Exception], None] | None = None,
+        by: QObject | None = None,
+    ) -> Job[T]:
+        """Run a long use case on the register's lane.
+
+        Args:
+            work: called in the other thread with the services, a report and a token.
+            done: called in the window's thread with the result; a method of a widget is let go
+                when the widget dies.
+            failed: called with the exception; without it the words are shown in the strip.
+            by: who asks, named when an answer is not a method of it: once it is gone, a result
+                goes nowhere and a failure to the strip.
+
+        Returns:
+            The job, for its `progressed`, `finished` and `cancel`.
+        """
+        services = self.services
+
+        def errand(report: Report, token: Token) -> T:
+            return work(services, report, token)
+
+        return self._start(errand, self._lane, done, failed, by)
+
+    def run_beside[T](
+        self,
+        work: Callable[[Report, Token], T],
+        done: Callable[[T], None] | None = None,
+        *,
+        failed: Callable[[Exception], None] | None = None,
+        by: QObject | None = None,
+        lane: str = "beside",
+    ) -> Job[T]:
+        """Run what touches no register and may wait for others; the lane stays free.
+
+        Args:
+            work: as for `run`, without the services.
+            done: as for `run`.
+            failed: as for `run`.
+            by: as for `run`.
+            lane: what must not wait for such work of others has a lane of its own.
+        """
+        return self._start(work, self._lane_apart(lane), done, failed, by)
+
+    def _lane_apart(self, name: str) -> QThreadPool:
+        if name not in self._apart:
+            self._apart[name] = make_lane(self)
+        return self._apart[name]
+
+    def run_long[T](
+        self,
+        work: Callable[[Services, Report, Token], T],
+        done: Callable[[T], None] | None = None,
+        *,
+        failed: Callable[[Exception], None] | None = None,
+        by: QObject | None = None,
+        lane: str = "long",
+    ) -> Job[T]:
+        """Run what takes minutes on a lane of its own: pages do not wait.
+
+        One such work runs at a time on a lane. Nothing may lock the register before `rested`.
+
+        Args:
+            work: as for `run`; it shares the register with the pages and holds no transaction
+                for long.
+            done: as for `run`.
+            failed: as for `run`.
+            by: as for `run`.
+            lane: "long" for what reads the whole register; "mail" for rounds of mail, which wait
+                for a slow line and not for a backup.
+        """
+        services = self.services
+
+        def errand(report: Report, token: Token) -> T:
+            return work(services, report, token)
+
+        job = self._start(errand, self._lane_apart(lane), done, failed, by)
+        self._long_jobs.add(job)
+        job.finished.connect(lambda: self._rest(job))
+        return job
+
+    @property
+    def long_busy(self) -> bool:
+        """True while long work uses the register beside the pages."""
+        return bool(self._long_jobs)
+
+    def stop_long(self) -> None:
+        """Ask all long work to stop at its next checkpoint."""
+        for job in tuple(self._long_jobs):
+            job.cancel()
+
+    def _rest(self, job: Job[object]) -> None:
+        self._long_jobs.discard(job)
+        if not self._long_jobs:
+            self.rested.emit()
+
+    def _start[T](
+        self,
+        errand: Callable[[Report, Token], T],
+        lane: QThreadPool,
+        done: Callable[[T], None] | None,
+        failed: Callable[[Exception], None] | None,
+        by: QObject | None,
+    ) -> Job[T]:
+        def learning(report: Report, token: Token) -> T:
+            found = errand(report, token)
+            projector.learn_from(found)
+            return found
+
+        job = Job(learning, self)
+        if done is not None:
+            job.succeeded.connect(done if by is None else _to_the_living(by, done, _drop))
+        if failed is not None and by is not None:
+            failed = _to_the_living(by, failed, self.show_failure)
+        job.failed.connect(failed if failed is not None else self.show_failure)
+        self._jobs.add(job)
+        job.finished.connect(lambda: self._jobs.discard(job))
+        job.start(lane)
+        return job
+
+    def ask[T](
+        self,
+        question: Callable[[Services], T],
+        done: Callable[[T], None] | None = None,
+        *,
+        failed: Callable[[Exception], None] | None = None,
+        by: QObject | None = None,
+    ) -> Job[T]:
+        """Run a short use case on the register's lane: like `run` without progress."""
+        return self.run(
+            lambda services, _report, _token: question(services), done, failed=failed, by=by
+        )
+
+    def wrote(self) -> None:
+        """Tell the window that something was saved: the clock, the counts and the pages follow."""
+        self.changed.emit()
+
+    def open(self, place: str, argument: str = "") -> None:
+        """Ask for a place: a key of `ui.shell.navigation`, with what it is about."""
+        self.opened.emit(place, argument)
+
+    def close_page(self) -> None:
+        """Go back from the page in front to where it was opened from."""
+        self.closed.emit()
+
+    def say(
+        self,
+        text: str,
+        *,
+        tone: str = "good",
+        todo: str = "",
+        key: str = "said",
+        acts: tuple[tuple[str, Callable[[], None]], ...] = (),
+    ) -> None:
+        """Show a line in the strip under the header; good news has no buttons."""
+        self.noticed.emit(Notice(tone, text, todo, key, acts))
+
+    def settle(self, key: str) -> None:
+        """Take away the notices with this key."""
+        self.notice_gone.emit(key)
+
+    def offer_undo(self, text: str, undo: Callable[[], None]) -> None:
+        """Show a text with an Undo button for ten seconds; Ctrl+Z does the same."""
+        self.undo_offered.emit(text, undo)
+
+    def show_failure(self, error: Exception) -> Failure:
+        """Show the words of a failure in the strip and return them."""
+        failure = triage(error)
+        if failure.kind is not FailureKind.CANCELLED:
+            told = Notice("danger", failure.happened, failure.todo, error=error)
+            self.noticed.emit(told)
+        return failure
+
+
+def _to_the_living[T](
+    asker: QObject, answer: Callable[[T], object], otherwise: Callable[[T], object]
+) -> Callable[[T], None]:
+    def give(what: T) -> None:
+        (answer if isValid(asker) else otherwise)(what)
+
+    return give
+
+
+def _drop(_what: object) -> None:
+    """Nobody is left who asked."""

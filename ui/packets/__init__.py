@@ -1,0 +1,1 @@
+"""Packets that come and go in the window."""

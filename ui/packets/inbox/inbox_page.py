@@ -1,0 +1,314 @@
+"""The inbox page: take in files, the list, and the packet beside it.
+
+Rules: a dropped file is only checked and laid into the tray; a refusal names the file and stays
+until it is closed; the content of an unchecked sender is not there to be shown.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.base.errors import PacketKnownError, PacketOwnError
+from app.base.language import _
+from app.core.permissions import Act
+from app.inbox.bulk import TakenIn
+from app.packets.records import InboxItem
+from ui.frame.desk import Desk
+from ui.frame.errands import DeskErrands, Errands
+from ui.frame.failure import FailureKind, triage
+from ui.frame.letter_place import to_open
+from ui.frame.page import Page
+from ui.frame.values import day_tip_at, short_day_at
+from ui.look.theme import look
+from ui.mail.fetch_line import FetchLine
+from ui.mail.hands import MailHands, hands_of
+from ui.packets.inbox.answer_strip import AnswerStrip
+from ui.packets.inbox.gap_line import GapLine
+from ui.packets.inbox.inbox_flow import InboxFlow
+from ui.packets.inbox.many_files import ManyFiles, ManyFilesLine, all_words, refused_words
+from ui.packets.inbox.narrowing import Narrowing, NarrowingLine
+from ui.packets.inbox.packet_pane import PacketPane
+from ui.packets.inbox.part_sets import PartSets, PartSetsStrip
+from ui.packets.life_box import LifeBox
+from ui.packets.outbox.hand_over_flow import HandOverFlow
+from ui.packets.outbox.tray_uses import TrayUses
+from ui.packets.packet_words import about, case_words, inbox_mark
+from ui.returns.returns_page import ARRIVED
+from ui.widgets.busy import BusyLine
+from ui.widgets.buttons import primary, secondary
+from ui.widgets.compact_layout import LooseStack, scrolled
+from ui.widgets.compact_layout import flow as in_lines
+from ui.widgets.file_drops import FileDrops
+from ui.widgets.files_ask import ask_folder, ask_open_many
+from ui.widgets.frames import Card, EmptyState
+from ui.widgets.plain import PlainLabel
+from ui.widgets.record_model import Column, RecordModel, mark_column
+from ui.widgets.role_gate import by_role
+from ui.widgets.second_unlock import opens_sealed
+from ui.widgets.table import RecordTable
+
+PACKET_SUFFIXES = (".lifafa", ".lfpart")
+_WIDE = 800
+_HINT = 270
+_TALL = 520
+_GOOD_NEWS = ("received", "accepted")
+
+
+class InboxPage(Page):
+    """The page behind "Inbox" in the rail."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        parent: QWidget | None = None,
+        *,
+        uses: TrayUses | None = None,
+        errands: Errands | None = None,
+        hands: MailHands | None = None,
+    ) -> None:
+        super().__init__(desk, parent)
+        uses = uses or TrayUses(desk)
+        self._errands = errands = errands or DeskErrands(desk, self)
+        self.flow = InboxFlow(uses, errands, self)
+        self.hand_over = HandOverFlow(uses, errands, self)
+        self.part_sets = PartSets(uses, errands, self)
+        self.many = ManyFiles(uses, errands, self.flow.taking_in.receive, self)
+        self.narrowing = Narrowing(self)
+        self.model: RecordModel[InboxItem] = RecordModel(_columns(), self)
+        self.fetching = FetchLine(desk, hands or hands_of(desk, self))
+        self._build_top()
+        self.part_strip = PartSetsStrip(
+            self.part_sets, lambda button: by_role(self.desk, Act.ACCEPT, button)
+        )
+        self.column.addWidget(self.part_strip)
+        joining = BusyLine(can_stop=True)
+        self.part_sets.working.connect(lambda job: joining.follow(job, _("Reading the packet…")))
+        self.column.addWidget(joining)
+        self._build_list()
+        self._connect()
+
+    def title(self) -> str:
+        """Return the words of the header."""
+        return _("Inbox")
+
+    def open(self, argument: str) -> None:
+        """Choose a packet, or take in a file when a path is named."""
+        if argument.casefold().endswith(PACKET_SUFFIXES):
+            self.many.take([Path(argument)])
+        elif argument:
+            self.flow.choose(argument)
+
+    def about(self, argument: str) -> str | None:
+        """Return the packet that is chosen: a file is taken in once."""
+        return self.flow.chosen_id
+
+    def file_asked(self) -> None:
+        """Ask for a packet file."""
+        self._ask_files()
+
+    def search_asked(self) -> None:
+        """Go to the field that looks for packets, when the list is long."""
+        if self.narrow.isVisible():
+            self.narrow.text.setFocus()
+
+    def refresh(self) -> None:
+        """Ask for the list again."""
+        self.flow.reload()
+        self.part_sets.reload()
+        self.fetching.reload()
+
+    def focus_first(self) -> None:
+        """Begin in the list, or at the way to fill it."""
+        (self.view if self.flow.items else self.open_first).setFocus()
+
+    # -- laying out ----------------------------------------------------------------------------
+
+    def _build_top(self) -> None:
+        self.open_file = secondary(_("Open a packet file…"), "folder-open", self._ask_files)
+        self.hint = PlainLabel(_("Ctrl+O, or drop the file here"), "muted", wrap=True)
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.open_folder = secondary(_("Take in a folder…"), "folder-down", self._ask_folder)
+        by_role(self.desk, Act.ACCEPT, self.open_file, self.open_folder)
+        line = QHBoxLayout()
+        line.setSpacing(look().px(10))
+        line.addWidget(in_lines(self.open_file, self.open_folder, self.fetching.button), 1)
+        line.addWidget(self.hint)
+        self.column.addLayout(line)
+        self.column.addWidget(self.fetching)
+        self.column.addWidget(ManyFilesLine(self.many))
+        self.missing = GapLine()
+        self.column.addWidget(self.missing)
+
+    def _build_list(self) -> None:
+        self.narrow = NarrowingLine(self.narrowing, self)
+        self.column.addWidget(self.narrow)
+        self.stack = LooseStack(self)
+        sheet = Card(self.stack, inside=1)
+        self.view = RecordTable(_("Received packets"), sheet)
+        self.view.setModel(self.model)
+        sheet.column.setSpacing(0)
+        sheet.column.addWidget(self.view)
+        self.open_first = primary(_("Open a packet file…"), "folder-open", self._ask_files)
+        self.folder_first = secondary(_("Take in a folder…"), "folder-down", self._ask_folder)
+        by_role(self.desk, Act.ACCEPT, self.open_first, self.folder_first)
+        empty = Card()
+        empty.column.addWidget(
+            EmptyState(
+                "inbox",
+                _("Nothing received. Partners send a .lifafa file by USB drive or mail."),
+                (self.open_first, self.folder_first),
+                _("Double-click it, drop it here, or press Ctrl+O."),
+            )
+        )
+        self.stack.addWidget(sheet)
+        self.stack.addWidget(scrolled(empty))
+        answer = AnswerStrip(self.desk, self.flow, self.hand_over, self)
+        by_role(self.desk, Act.ACCEPT, answer.accept, answer.link, answer.no)
+        life = LifeBox(self.desk, self._errands, self)
+        life.changed.connect(self.flow.reload)
+        self.pane = PacketPane(self.flow, answer, life, self)
+        by_role(self.desk, Act.OFFICES, self.pane.check)
+        by_role(self.desk, Act.LETTERS, self.pane.on_paper)
+        by_role(self.desk, Act.MATCH, self.pane.to_match)
+        line = QHBoxLayout()
+        line.setSpacing(look().px(14))
+        line.addWidget(self.stack, 62)
+        line.addWidget(self.pane, 38)
+        self.column.addLayout(line, 1)
+
+    def _connect(self) -> None:
+        self.drops = FileDrops(self)
+        self.drops.dropped.connect(self.many.take)
+        self.many.changed.connect(self._show)
+        self.many.came.connect(self._came)
+        self.many.ended.connect(self._ended)
+        self.many.refused.connect(self.desk.show_failure)
+        self.fetching.came.connect(self._came)
+        self.narrowing.changed.connect(self._show)
+        for told in (self.flow.taking_in.gathered, self.flow.taking_in.refused, self.flow.received):
+            told.connect(self.part_sets.reload)
+        self.part_sets.received.connect(self.flow.took_in)
+        self.part_sets.refused.connect(self.desk.show_failure)
+        self.view.picked.connect(self._picked)
+        self.pane.check_asked.connect(lambda office_id: self.desk.open("check", office_id))
+        self.pane.case_asked.connect(lambda case_id: self.desk.open("case", case_id))
+        self.pane.sealed_case_asked.connect(lambda one: self.desk.open("sealed-case", one))
+        self.pane.letter_asked.connect(
+            lambda item: self.desk.open(*to_open(item, "acknowledgement"))
+        )
+        self.pane.returns_asked.connect(
+            lambda packet_id: self.desk.open("returns", f"{ARRIVED}{packet_id}")
+        )
+        self.pane.match_asked.connect(lambda packet_id: self.desk.open("matches", packet_id))
+        self.pane.opens_sealed = lambda: opens_sealed(self.desk.services)
+        self.pane.answer.case_asked.connect(lambda case_id: self.desk.open("case", case_id))
+        self.flow.changed.connect(self._show)
+        self.flow.received.connect(self._received)
+        self.flow.answered.connect(lambda _outcome: self.desk.wrote())
+        self.flow.refused.connect(self._refused)
+        self.hand_over.refused.connect(self.desk.show_failure)
+        self.hand_over.marked.connect(lambda _packet: self.desk.wrote())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out columns where there is no room for them, break the hint only there."""
+        super().resizeEvent(event)
+        self.part_strip.updateGeometry()
+        wide = self.width() >= look().px(_WIDE)
+        self.hint.setMinimumWidth(look().px(_HINT) if wide else 0)
+        self.view.share(*((25, 18, 13, 16, 28) if wide else (59, 0, 0, 0, 41)))
+
+    # -- answers -------------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        flow = self.flow
+        shown = self.narrowing.shown(flow.items)
+        if self.model.records() != shown:
+            self.model.replace(shown)
+        self.narrow.show_for(flow.items, len(shown))
+        self.stack.setCurrentIndex(0 if flow.items or not flow.loaded else 1)
+        # In a low window the list needs the room while a folder is taken in.
+        roomy = not self.many.busy or self.height() >= look().px(_TALL)
+        for shown_with in (self.open_file, self.open_folder, self.hint):
+            shown_with.setVisible(roomy and bool(flow.items))
+        self.hint.setVisible(self.hint.isVisibleTo(self) or flow.taking_in.busy)
+        self.hint.setText(
+            _("Checking {file}…").format(file=flow.taking_in.file_name)
+            if flow.taking_in.busy
+            else _("Ctrl+O, or drop the file here")
+        )
+        self.missing.show_gaps(flow.gaps)
+        self.pane.setVisible(flow.chosen is not None)
+        self.view.choose(self.model.row_of(lambda item: item.packet_id == flow.chosen_id))
+
+    def _picked(self, place: int) -> None:
+        item = self.model.record(place)
+        if item is not None:
+            self.flow.choose(item.packet_id)
+
+    def _received(self, item: InboxItem) -> None:
+        self.desk.wrote()
+        self.desk.settle("packet")
+        self.desk.say(
+            _("{what} from {office} is in the inbox.").format(
+                what=about(item.type, item.kind), office=item.from_name or _("an unknown office")
+            ),
+            tone="caution" if item.type == "receipt" and item.kind not in _GOOD_NEWS else "good",
+            key="received",
+        )
+
+    def _came(self) -> None:
+        """Some of many packets are here."""
+        self.desk.wrote()
+        self.refresh()
+
+    def _ended(self, told: TakenIn, total: int) -> None:
+        tone = "caution" if told.refused or told.done < total else "good"
+        self.desk.say(all_words(told, total), tone=tone, todo=refused_words(told), key="received")
+        if told.ended_by is not None:
+            self.desk.show_failure(told.ended_by)
+
+    def _refused(self, error: Exception, file_name: str) -> None:
+        failure = triage(error)
+        if failure.kind is FailureKind.CANCELLED:
+            return
+        happened = failure.happened
+        if file_name:
+            happened = _("{file}: {what}").format(file=file_name, what=happened)
+        here = isinstance(error, PacketKnownError) and error.facts.get("packet")
+        known = bool(here) and here == self.flow.chosen_id
+        todo = _("It is shown here.") if known else failure.todo
+        tone = "accent" if known or isinstance(error, PacketOwnError) else "danger"
+        self.desk.say(happened, tone=tone, todo=todo, key=f"packet {file_name}")
+
+    def _ask_files(self) -> None:
+        ask_open_many(
+            self,
+            _("Open a packet"),
+            _("Lifafa packets and parts (*.lifafa *.lfpart)"),
+            self.many.take,
+        )
+
+    def _ask_folder(self) -> None:
+        ask_folder(
+            self, _("Choose the USB drive or a folder"), lambda place: self.many.take([place])
+        )
+
+
+def _columns() -> list[Column[InboxItem]]:
+    return [
+        Column(
+            lambda: _("Sender"), lambda item: item.from_name or _("Unknown office"), strong=True
+        ),
+        Column(lambda: _("About"), lambda item: about(item.type, item.kind)),
+        Column(lambda: _("Case"), case_words),
+        Column(
+            lambda: _("Received"),
+            lambda item: short_day_at(item.received_at),
+            tip=lambda item: day_tip_at(item.received_at),
+        ),
+        mark_column(lambda: _("State"), inbox_mark),
+    ]

@@ -1,0 +1,198 @@
+"""Handing a sealed file over: copied to a stick or folder, whole or in parts, read back and
+compared, then safe to remove.
+
+Rules: "safe to remove" is said only after the copy was compared; a pulled stick leaves nothing
+half-done and says so; nothing is sent by itself.
+"""
+
+from __future__ import annotations
+
+import enum
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from app.base.jobs import Progress, Report, Token
+from app.inbox.part_words import shown_numbers
+from app.outbox.parts_out import STEPS
+from app.packets.part_records import CopiedParts
+from ui.frame.errands import Done, Errands, Stoppable, Work, ask
+
+
+class HandOverStage(enum.Enum):
+    """How far the copying is."""
+
+    READY = "ready"
+    COPYING = "copying"
+    COPIED = "copied"
+    MORE = "more"  # some parts are copied, the others go on the next stick
+    FAILED = "failed"
+
+
+class HandOverUses(Protocol):
+    """What handing over needs of the use cases."""
+
+    def copy_to(self, packet_id: str, folder: Path, report: Report, token: Token) -> Path: ...
+
+    def copy_parts(
+        self, packet_id: str, folder: Path, size: str, only: str, report: Report, token: Token
+    ) -> CopiedParts: ...
+
+    def mark_handed_over(self, packet_id: str) -> None: ...
+
+
+class HandOverFlow(QObject):
+    """Presenter of one packet's way to a stick or folder.
+
+    Signals:
+        changed: the stage or the progress changed.
+        marked: the packet was marked as handed over.
+        copied: id of a packet of which a copy, or some parts, lie on a stick now.
+        refused: an AppError the officer can act on.
+    """
+
+    changed = Signal()
+    marked = Signal(str)
+    copied = Signal(str)
+    refused = Signal(object)
+
+    def __init__(self, uses: HandOverUses, errands: Errands, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._uses = uses
+        self._errands = errands
+        self._running: Stoppable | None = None
+        self.packet_id = ""
+        self.folder = Path()
+        self.copied_to = ""
+        self.parts: CopiedParts | None = None
+        self.part_size = ""
+        self.size = 0
+        self.stage = HandOverStage.READY
+        self.progress = Progress("copying")
+        self.handed_over = False
+        self.answered = False
+
+    def show(
+        self,
+        packet_id: str,
+        *,
+        handed_over: bool = False,
+        answered: bool = False,
+        size: int = 0,
+    ) -> None:
+        """Turn to another packet; a running copy is stopped first.
+
+        Args:
+            packet_id: whole id.
+            handed_over: it was given away before.
+            answered: its file is not kept any more.
+            size: bytes of the file; a large one is offered in parts.
+        """
+        if packet_id != self.packet_id:
+            self.stop()
+            self.stage = HandOverStage.READY
+            self.copied_to, self.parts, self.part_size = "", None, ""
+        self.packet_id = packet_id
+        self.size = size
+        self.handed_over = handed_over
+        self.answered = answered
+        self.changed.emit()
+
+    @property
+    def sizes(self) -> tuple[str, ...]:
+        """The sizes of parts that make sense for the packet, the smallest first."""
+        return () if self.answered else tuple(n for n, step in STEPS.items() if self.size > step)
+
+    def copy_to(self, folder: Path) -> None:
+        """Copy the packet into a folder, compare it, and only then say so."""
+        packet_id = self.packet_id
+        self._copy(
+            folder,
+            "",
+            lambda report, token: self._uses.copy_to(packet_id, folder, report, token),
+            self._copied,
+        )
+
+    def copy_parts(self, folder: Path, size: str, only: str = "") -> None:
+        """Copy the packet in parts into a folder, as many as find room there.
+
+        Args:
+            folder: the stick.
+            size: one of `sizes`.
+            only: the parts that are wanted ("3", "2, 5-9"); "" for all.
+        """
+        packet_id = self.packet_id
+        self._copy(
+            folder,
+            size,
+            lambda report, token: self._uses.copy_parts(
+                packet_id, folder, size, only, report, token
+            ),
+            self._copied_parts,
+        )
+
+    def copy_rest(self, folder: Path) -> None:
+        """Copy the parts that found no room to the next stick."""
+        if self.parts is not None and self.parts.left:
+            self.copy_parts(folder, self.part_size, shown_numbers(self.parts.left))
+
+    def _copy(self, folder: Path, size: str, work: Work, done: Done) -> None:
+        """Begin a copy, unless there is nothing to copy or one is at work."""
+        if self.stage is HandOverStage.COPYING or not self.packet_id:
+            return
+        self.folder = folder
+        self.part_size = size
+        self.stage = HandOverStage.COPYING
+        self.progress = Progress("copying")
+        self.changed.emit()
+        self._running = self._errands.run(work, done, self._failed, self._moved, self._ended)
+
+    def stop(self) -> None:
+        """Ask a running copy to stop; nothing half-done stays on the stick."""
+        if self._running is not None:
+            self._running.cancel()
+
+    def mark_handed_over(self) -> None:
+        """Note that the file has left the house."""
+        if self.packet_id and not self.handed_over:
+            packet_id = self.packet_id
+            ask(
+                self._errands,
+                lambda: self._uses.mark_handed_over(packet_id),
+                lambda _answer: self._marked(packet_id),
+                self.refused.emit,
+            )
+
+    def _marked(self, packet_id: str) -> None:
+        self.handed_over = self.handed_over or packet_id == self.packet_id
+        self.marked.emit(packet_id)
+        self.changed.emit()
+
+    def _moved(self, progress: Progress) -> None:
+        self.progress = progress
+        self.changed.emit()
+
+    def _copied(self, path: Path) -> None:
+        self.copied_to, self.parts = str(path), None
+        self.stage = HandOverStage.COPIED
+        self.changed.emit()
+        self.copied.emit(self.packet_id)
+
+    def _copied_parts(self, parts: CopiedParts) -> None:
+        self.parts = parts
+        self.copied_to = parts.files[0]
+        self.stage = HandOverStage.MORE if parts.left else HandOverStage.COPIED
+        self.changed.emit()
+        self.copied.emit(self.packet_id)
+
+    def _failed(self, error: Exception) -> None:
+        self.stage = HandOverStage.FAILED
+        self.refused.emit(error)
+        self.changed.emit()
+
+    def _ended(self) -> None:
+        self._running = None
+        if self.stage is HandOverStage.COPYING:  # The officer asked to stop.
+            self.stage = HandOverStage.READY
+            self.changed.emit()

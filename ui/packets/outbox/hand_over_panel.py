@@ -1,0 +1,133 @@
+"""The strip that carries a sealed file out: copy, read back, "safe to remove", mark as handed
+over.
+
+Rules: what is said follows the presenter's stage alone; a copy can be stopped; the path that is
+shown is the one on the stick, not a folder of the register; the filled button is the next step: to
+copy, and once a copy lies on the stick, to mark it as handed over.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from app.base.language import _
+from ui.look.theme import look
+from ui.packets.outbox.hand_over_flow import HandOverFlow, HandOverStage
+from ui.packets.outbox.part_choice import PartChoice, copied_words
+from ui.widgets.buttons import Button, secondary
+from ui.widgets.compact_layout import flow as in_lines
+from ui.widgets.files_ask import ask_folder
+from ui.widgets.plain import IconLabel, PlainLabel
+
+_THOUSAND = 1000
+
+
+class HandOverPanel(QWidget):
+    """One packet's way out of the house.
+
+    Args:
+        flow: its presenter.
+        copy_words: words of the copy button, e.g. "Copy the receipt to the USB drive…".
+        main: True when copying is the one filled button of the page.
+    """
+
+    def __init__(
+        self,
+        flow: HandOverFlow,
+        copy_words: str = "",
+        *,
+        main: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._flow = flow
+        self._main, self._copies = main, False
+        self._copy_words = copy_words or _("Copy to a USB drive or folder…")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look().px(10))
+        said = QHBoxLayout()
+        said.setSpacing(look().px(10))
+        self._icon = IconLabel("circle-check", look().tokens.good, 18)
+        self._said = PlainLabel("", wrap=True)
+        said.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        said.addWidget(self._said, 1)
+        column.addLayout(said)
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName(_("Copying"))
+        column.addWidget(self._bar)
+        self.copy = Button(self._copy_words, "", "usb", self._ask)
+        self.stop = secondary(_("Stop"), "square", flow.stop)
+        self.mark = secondary(_("Mark as handed over"), "send", flow.mark_handed_over)
+        column.addWidget(in_lines(self.copy, self.stop, self.mark))
+        self.parts = PartChoice(flow)
+        column.addWidget(self.parts)
+        flow.changed.connect(self._show)
+        self._show()
+
+    def _ask(self) -> None:
+        ask_folder(self, _("Choose the USB drive or a folder"), self._flow.copy_to)
+
+    def _show(self) -> None:
+        flow = self._flow
+        # What is hidden hands the keyboard on to whatever comes next, so it is asked for first.
+        ours = self.isAncestorOf(self.window().focusWidget())
+        tokens = look().tokens
+        icon, ink, words = self._words(flow)
+        self._icon.setVisible(bool(words))
+        self._said.setVisible(bool(words))
+        if words:
+            self._icon.show_icon(icon, getattr(tokens, ink), 18)
+            self._said.setText(words)
+        copying = flow.stage is HandOverStage.COPYING
+        self._bar.setVisible(copying)
+        total = flow.progress.total
+        self._bar.setRange(0, _THOUSAND if total else 0)
+        if total:
+            self._bar.setValue(min(_THOUSAND, flow.progress.done * _THOUSAND // total))
+        self._show_next(copying=copying, ours=ours)
+
+    def _show_next(self, *, copying: bool, ours: bool) -> None:
+        """Fill the button that comes next, and keep the keyboard with what was begun here."""
+        flow = self._flow
+        copied = flow.stage is HandOverStage.COPIED
+        self.stop.setVisible(copying)
+        self.copy.setVisible(bool(flow.packet_id) and not copying and not flow.answered)
+        self.copy.say(_("Copy again…") if copied else self._copy_words)
+        self.mark.setVisible(bool(flow.packet_id) and not copying and not flow.handed_over)
+        # Parts that are still to be copied have a filled button of their own.
+        to_copy = self._main and not (flow.handed_over or flow.stage is HandOverStage.MORE)
+        self.copy.turn("primary" if to_copy and not copied else "")
+        self.mark.turn("primary" if copied else "")
+        if copying != self._copies and ours:
+            after = self.mark if copied and self.mark.isVisibleTo(self) else self.copy
+            (self.stop if copying else after).setFocus()
+        self._copies = copying
+
+    def _words(self, flow: HandOverFlow) -> tuple[str, str, str]:
+        if flow.parts is not None and flow.stage in (HandOverStage.COPIED, HandOverStage.MORE):
+            folder = Path(flow.copied_to).parent
+            return "circle-check", "good", copied_words(flow.parts, folder.name or str(folder))
+        if flow.stage is HandOverStage.COPIED:
+            path = Path(flow.copied_to)
+            words = _("Copied and compared: {file} in {folder}. Safe to remove.").format(
+                file=path.name, folder=path.parent.name or str(path.parent)
+            )
+            return "circle-check", "good", words
+        if flow.stage is HandOverStage.FAILED:
+            words = _("Not finished. Nothing was left behind on the USB drive. Try again.")
+            if flow.part_size:
+                words = _("Not finished. Parts that are whole stay there; try again to go on.")
+            return "triangle-alert", "danger", words
+        if flow.stage is HandOverStage.COPYING:
+            return "usb", "muted", _("Copying, then reading back and comparing…")
+        if flow.answered:
+            words = _("They have answered, so the sealed file is not kept any more.")
+            return "mail-check", "muted", words
+        if flow.handed_over:
+            return "send", "muted", _("Handed over. The same file can be handed over again.")
+        return "", "", ""

@@ -1,0 +1,234 @@
+"""Words for packets: what they are, how far they are, and what a warning says.
+
+Rules: states are marks; a warning comes with what follows from it; codes of the trade come from
+the code lists, so that the form, the packet and the letter say the same.
+"""
+
+from __future__ import annotations
+
+from app.base import numerals
+from app.base.language import N_, _, ngettext
+from app.base.reasons import warning
+from app.packets.packet_view import asked_words, person_lines
+from app.packets.records import InboxItem, OutboxItem, PacketPreview, PreviewBlock
+from ui.frame.values import code, day_at
+from ui.widgets.badge import Mark
+
+_INBOX = {
+    "quarantined": ("caution", "shield-question-mark", N_("Sender not checked")),
+    "waiting": ("accent", "mail", N_("New")),
+    "accepted": ("good", "circle-check", N_("Accepted")),
+    "declined": ("plain", "circle-x", N_("Declined")),
+    "read": ("plain", "mail-open", N_("Read")),
+}
+_OUTBOX = {
+    "sealed": ("caution", "hourglass", N_("Not handed over")),
+    "copied": ("accent", "usb", N_("Copied")),
+    "partly_copied": ("caution", "files", N_("Copied in part")),
+    "handed_over": ("accent", "send", N_("Handed over")),
+    "silent": ("caution", "clock-alert", N_("No answer in 7 days")),
+    "overdue": ("caution", "clock-alert", N_("Day of reply has passed")),
+    "lost_resent": ("accent", "send", N_("Sent again")),
+    "revoked": ("plain", "undo-2", N_("Withdrawn")),
+    "superseded": ("plain", "repeat", N_("Replaced")),
+    "expired": ("plain", "clock-alert", N_("No answer, file removed")),
+    "received": ("accent", "mail-check", N_("Received")),
+    "accepted": ("good", "circle-check", N_("Accepted")),
+    "declined": ("danger", "circle-x", N_("Declined")),
+    "answered": ("good", "mail-check", N_("Answered")),
+    "in_progress": ("accent", "repeat", N_("In progress")),
+    "done": ("good", "check-check", N_("Done")),
+}
+_TYPES = {
+    "referral": N_("Referral"),
+    "receipt": N_("Receipt"),
+    "status": N_("Progress"),
+    "card": N_("Office card"),
+    "notice": N_("Notice"),
+    "return": N_("Statistical return"),
+    "psi1": N_("Match: question"),
+    "psi2": N_("Match: answer"),
+    "psi3": N_("Match: last packet"),
+}
+_SOUGHT = ("receipt", "status", "notice", "return")
+_MATCHES = {
+    "psi1": N_(
+        "They ask whether both offices know the same people. Nothing can be read from it."
+        " Under Matches you choose what to answer, or decline."
+    ),
+    "psi2": N_("It belongs to a question of this office. Look at it under Matches."),
+    "psi3": N_("It ends a match. Under Matches stands which of your cases they may know."),
+}
+_ANSWERS = {
+    "received": N_("Receipt: received"),
+    "accepted": N_("Receipt: accepted"),
+    "declined": N_("Receipt: declined"),
+    "part_missing": N_("Receipt: a part is missing"),
+    "cannot_open": N_("Receipt: could not be opened"),
+}
+_NEWS = {"progress": N_("In progress"), "done": N_("Done")}
+_NOTICES = {
+    "withdraw": N_("Notice: withdrawn"),
+    "supersede": N_("Notice: replaced"),
+    "consent_withdrawn": N_("Notice: consent taken back"),
+}
+_ANSWERED = {
+    "received": N_("Received and read"),
+    "accepted": N_("Accepted"),
+    "declined": N_("Declined"),
+    "part_missing": N_("A part of the packet is missing"),
+    "cannot_open": N_("They could not open it"),
+    "progress": N_("They are working on it"),
+    "done": N_("Done"),
+    "withdraw": N_("They have withdrawn the referral"),
+    "supersede": N_("They have replaced the referral"),
+    "consent_withdrawn": N_("The person took consent back"),
+}
+_AFTER = {
+    "declined": N_("Next: open the case and choose another office, or talk to them."),
+    "part_missing": N_("Next: copy the same file for them once more, from the outbox."),
+    "cannot_open": N_("Next: ask for their newest office card, then refer again."),
+    "consent_withdrawn": N_(
+        "Next: pass nothing on any more, tell whoever got it from you, then acknowledge."
+    ),
+}
+_DANGER = frozenset({
+    "sender-changed", "sender-mismatch", "sender-like-another", "sender-strange",
+    "sender-withdrawn", "sender-blocked", "sender-alike", "sender-other-key",
+})  # fmt: skip
+_KINDS = {
+    "refer": N_("Referral"),
+    "transfer": N_("Transfer"),
+    "request": N_("Request"),
+    "notify": N_("Notice without identity"),
+    "query": N_("Question"),
+}
+
+
+def inbox_mark(item: InboxItem) -> Mark:
+    """Return the badge of a received packet."""
+    if item.state == "quarantined" and item.from_state in ("changed", "mismatch"):
+        return Mark(_("Sender changed: stop"), "danger", "octagon-alert")
+    if item.state == "quarantined" and item.from_state == "revoked":
+        return Mark(_("Sender withdrawn: stays closed"), "danger", "ban")
+    if item.sealed_case and item.state == "read":
+        return Mark(_("Waits, sealed"), "accent", "lock")
+    tone, icon, words = _INBOX.get(item.state, ("plain", "mail", item.state))
+    return Mark(_(words), tone, icon)
+
+
+def outbox_mark(state: str) -> Mark:
+    """Return the badge of a sealed packet; "silent" after seven days without an answer."""
+    if state not in _OUTBOX:
+        return Mark(code("referral_state", state), "plain", "mail")
+    tone, icon, words = _OUTBOX[state]
+    return Mark(_(words), tone, icon)
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    """Return the kinds of packets to look for in a list, with their words."""
+    kinds = [(kind, _(words)) for kind, words in _KINDS.items() if kind != "query"]
+    return [*kinds, *((type_, _(_TYPES[type_])) for type_ in _SOUGHT)]
+
+
+def state_words(state: str) -> str:
+    """Return the words of the state of a received packet."""
+    return _(_INBOX[state][2]) if state in _INBOX else state
+
+
+def about(type_: str, kind: str) -> str:
+    """Return what a packet is about: "Referral", "Receipt: accepted"."""
+    if type_ == "receipt" and kind in _ANSWERS:
+        return _(_ANSWERS[kind])
+    words = {"referral": _KINDS, "status": _NEWS, "notice": _NOTICES}.get(type_, {})
+    if kind in words:
+        return _(words[kind])
+    return _(_TYPES.get(type_, type_))
+
+
+def match_sentence(type_: str) -> str:
+    """Return what a packet of a match is, and where to go with it; "" for another packet."""
+    return _(_MATCHES[type_]) if type_ in _MATCHES else ""
+
+
+def case_words(item: InboxItem | OutboxItem) -> str:
+    """Return how a packet's case is called in a list; of a sealed case only that it is one."""
+    if item.sealed_case:
+        return _("a sealed case")
+    reference = item.case_ref if isinstance(item, InboxItem) else ""
+    return item.case_no or reference or "—"
+
+
+def answer_words(state: str) -> str:
+    """Return what another office answered."""
+    return _(_ANSWERED.get(state, state))
+
+
+def answer_mark(state: str) -> Mark:
+    """Return the badge of an answer."""
+    tone, icon = {
+        "accepted": ("good", "circle-check"),
+        "done": ("good", "check-check"),
+        "declined": ("danger", "circle-x"),
+        "withdraw": ("caution", "undo-2"),
+        "consent_withdrawn": ("danger", "undo-2"),
+        "part_missing": ("caution", "triangle-alert"),
+        "cannot_open": ("caution", "triangle-alert"),
+    }.get(state, ("accent", "mail-check"))
+    return Mark(answer_words(state), tone, icon)
+
+
+def after_answer(state: str) -> str:
+    """Return what to do after an answer, "" when nothing is left to do."""
+    return _(_AFTER[state]) if state in _AFTER else ""
+
+
+def urgency_mark(urgency: str) -> Mark | None:
+    """Return a badge for an urgent packet, None for one with time."""
+    if urgency in ("1_hour", "3_hours"):
+        return Mark(code("urgency", urgency), "danger", "siren")
+    if urgency == "1_day":
+        return Mark(code("urgency", urgency), "caution", "clock-alert")
+    return None
+
+
+def block_lines(block: PreviewBlock) -> list[tuple[str, str]]:
+    """Return what is seen before acceptance, as pairs of label and words: no name in it."""
+    files = (
+        ngettext("{count} document", "{count} documents", block.files).format(
+            count=numerals.shown(block.files)
+        )
+        if block.files
+        else ""
+    )
+    lines = [
+        (_("Asked for"), asked_words(block.services, block.times)),
+        (_("Urgency"), code("urgency", block.urgency) if block.urgency else ""),
+        *person_lines(block),
+        (_("Documents"), files),
+    ]
+    return [(label, words) for label, words in lines if words]
+
+
+def warnings(preview: PacketPreview) -> list[tuple[str, str]]:
+    """Return the warnings of a packet as pairs of tone and words."""
+    facts: dict[str, str | int] = {
+        "until": preview.expires,
+        "count": len(preview.missing_packets),
+        "office": preview.from_name or _("this office"),
+        "other": preview.from_like,
+    }
+    shown = [slug for slug in preview.warnings if slug not in ("files-not-checked", "ground")]
+    return [("danger" if slug in _DANGER else "caution", warning(slug, **facts)) for slug in shown]
+
+
+def office_district(district: str) -> str:
+    """Return the line under the name of an office, so that its place is taken for no person's."""
+    return _("District of this office: {district}").format(district=district)
+
+
+def sealed_line(preview: PacketPreview) -> str:
+    """Return when a packet was sealed and how long it is meant to be read."""
+    return _("Sealed {day}, to be read before {until}").format(
+        day=day_at(preview.created), until=day_at(preview.expires)
+    )

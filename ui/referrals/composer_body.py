@@ -1,0 +1,291 @@
+"""The composer of one case: step bar, the step at the left, the receiver's view at the right, the
+foot.
+
+Rules: the button that seals is never a default and not pressed by Enter; a button that is off
+says why; what is shown is decided by the presenter.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.base.language import N_, _
+from app.packets.records import SentReferral
+from ui.frame.failure import triage
+from ui.look.theme import look
+from ui.mail.job_words import state_of
+from ui.mail.send_panel import SendPanel
+from ui.packets.outbox.hand_over_flow import HandOverFlow
+from ui.referrals.agreed_step import AgreedStep
+from ui.referrals.composer_flow import ComposerFlow
+from ui.referrals.composer_words import missing
+from ui.referrals.draft import Step
+from ui.referrals.office_step import OfficeStep
+from ui.referrals.result_face import ResultFace
+from ui.referrals.seal_step import SealStep
+from ui.referrals.seen_pane import SeenPane
+from ui.referrals.share_step import ShareStep
+from ui.widgets.buttons import primary, secondary
+from ui.widgets.careful_button import careful_primary
+from ui.widgets.compact_layout import LooseStack
+from ui.widgets.frames import Card
+from ui.widgets.office_words import shown_name
+from ui.widgets.plain import FootWords, IconLabel
+from ui.widgets.step_bar import StepBar
+
+_NEXT = {
+    Step.OFFICE: N_("Next: consent"),
+    Step.AGREED: N_("Next: what to share"),
+    Step.SHARE: N_("Next: check and seal"),
+}
+_LEFT, _RIGHT = 58, 42
+_WORDS_FROM = 620
+_LONGEST_NAME = 40
+
+
+class ComposerBody(QWidget):
+    """Everything under the header.
+
+    Signals:
+        close_asked: leave the composer; the choices are kept.
+        another_asked: refer the case to one more office.
+        next_asked: go on with the next office.
+        copy_asked: choose here what was chosen for the first office.
+    """
+
+    close_asked = Signal()
+    another_asked = Signal()
+    next_asked = Signal()
+    copy_asked = Signal()
+
+    def __init__(
+        self,
+        flow: ComposerFlow,
+        hand_over: HandOverFlow,
+        mailing: SendPanel | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.mailing = mailing
+        if mailing is not None:
+            mailing.setParent(self)
+            mailing.hide()
+        self.flow = flow
+        self.hand_over = hand_over
+        flow.setParent(self)
+        hand_over.setParent(self)
+        self.result: ResultFace | None = None
+        self._others = ("", False)
+        self._copy_from = ""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look().px(10))
+        self.bar = StepBar()
+        self.bar.wanted.connect(flow.go)
+        column.addWidget(self.bar)
+        self.stack = LooseStack(self)
+        self.stack.addWidget(self._two_halves())
+        column.addWidget(self.stack, 1)
+        column.addWidget(self._foot())
+        flow.changed.connect(self.show_flow)
+        flow.sealed.connect(self._show_result)
+        # Queued: the steps follow the choices first, and may be made anew by it.
+        flow.led.connect(self.focus_step, Qt.ConnectionType.QueuedConnection)
+        self.show_flow()
+
+    def _two_halves(self) -> QWidget:
+        flow = self.flow
+        halves = QWidget(self.stack)
+        line = QHBoxLayout(halves)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(look().px(14))
+        card = Card(halves)
+        self.steps = LooseStack(card)
+        self.office = OfficeStep(flow.choices, self.steps)
+        self.office.purpose.chosen.connect(lambda _purpose: self._lead_on())
+        self.office.another_asked.connect(self.another_asked)
+        self.steps.addWidget(self.office)
+        card.column.addWidget(self.steps)
+        self.seen = SeenPane(flow.seen, halves)
+        self.seen.hide_asked.connect(flow.choices.hide)
+        line.addWidget(card, _LEFT)
+        line.addWidget(self.seen, _RIGHT)
+        return halves
+
+    # The other steps are made when they are come to: the page is there sooner.
+
+    @cached_property
+    def agreed(self) -> AgreedStep:
+        """The step about consent."""
+        return self._joined(AgreedStep(self.flow.choices, self.steps))
+
+    @cached_property
+    def share(self) -> ShareStep:
+        """The step with the ticks."""
+        step = ShareStep(self.flow.choices, self.steps)
+        step.copy_asked.connect(self.copy_asked)
+        step.offer_copy(self._copy_from)
+        return self._joined(step)
+
+    @cached_property
+    def seal(self) -> SealStep:
+        """The last look before sealing."""
+        step = SealStep(self.flow.choices, self.flow.seen, self.steps)
+        step.share_asked.connect(self._share)
+        return self._joined(step)
+
+    def _joined[T: QWidget](self, step: T) -> T:
+        self.steps.addWidget(step)
+        return step
+
+    def _face(self, step: Step) -> QWidget:
+        if step is Step.OFFICE:
+            return self.office
+        if step is Step.SHARE:
+            return self.share
+        return self.seal if step is Step.SEAL else self.agreed
+
+    def _foot(self) -> QWidget:
+        self.foot = QWidget()
+        line = QHBoxLayout(self.foot)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(look().px(10))
+        self.mark = IconLabel("circle-check", look().tokens.good, 18)
+        line.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.status = FootWords()
+        line.addWidget(self.status, 1)
+        line.addStretch()
+        self.close_button = secondary(_("Close"), "", self.close_asked.emit)
+        self.stop = secondary(_("Stop"), "square", self.flow.stop)
+        self.back = secondary(_("Back"), "", self._back)
+        self.next = primary("", "", self._next)
+        self.seal_button = careful_primary("", "stamp", self.flow.seal)
+        for button in (self.close_button, self.stop, self.back, self.next, self.seal_button):
+            line.addWidget(button)
+        return self.foot
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the words of the foot out where the buttons need the room."""
+        super().resizeEvent(event)
+        wide = self.width() >= look().px(_WORDS_FROM)
+        self.status.setVisible(wide)
+        self.mark.setVisible(wide)
+
+    # -- showing -------------------------------------------------------------------------------
+
+    def show_flow(self) -> None:
+        """Follow the presenter."""
+        flow = self.flow
+        step, last = flow.step, flow.step is Step.SEAL
+        self.bar.show_steps(
+            step, [one for one in Step if flow.reachable(one)], flow.sent is not None
+        )
+        if self.steps.currentWidget() is not self._face(step):
+            self.steps.setCurrentWidget(self._face(step))
+        gone = flow.sent is not None
+        self.foot.setVisible(not gone)
+        self.back.setVisible(step is not Step.OFFICE and not flow.sealing)
+        self.next.setVisible(not last)
+        self.seal_button.setVisible(last)
+        self.stop.setVisible(flow.sealing)
+        self.close_button.setVisible(not flow.sealing)
+        why = missing(flow.missing())
+        if "share" in self.__dict__:
+            self.share.tell(flow.seen.problem)
+        self.seen.show_view()
+        if not last:
+            self.next.say(_(_NEXT[step]))
+            self.next.allow(not why, why)
+        else:
+            self._show_seal(why)
+        self.status.setText(self._status(why))
+
+    def _show_seal(self, why: str) -> None:
+        office = self.flow.choices.office
+        name = shown_name(office) if office else "…"
+        short = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
+        self.seal_button.say(_("Seal for {office}").format(office=short))
+        self.seal_button.setAccessibleName(_("Seal for {office}").format(office=name))
+        problem = triage(self.flow.seen.problem).happened if self.flow.seen.problem else ""
+        why = why or problem or _("The right side is being brought up to date.")
+        self.seal_button.allow(self.flow.can_seal(), why)
+
+    def _status(self, why: str) -> str:
+        if self.flow.sealing:
+            return _("Sealing, then reading back and comparing…")
+        kept = _("Nothing has left this office.")
+        return f"{kept} {why}" if why else kept
+
+    def _show_result(self, sent: SentReferral) -> None:
+        office = self.flow.choices.office
+        if office is None:
+            return
+        self.hand_over.show(sent.packet_id, size=sent.size)
+        if self.mailing is not None:
+            self.mailing.show_packet(sent.packet_id, office.office_id, sent.size)
+        self.result = ResultFace(sent, office, self.hand_over, self.mailing)
+        if self.mailing is not None:
+            self.mailing.show()
+            self.mailing.flow.changed.connect(self._show_mail)
+            self.mailing.flow.saved.connect(lambda _made: self._show_mail("copied"))
+        self.result.next_asked.connect(self.next_asked)
+        self.result.another_asked.connect(self.another_asked)
+        self.result.show_others(self._others[0], may_add=self._others[1])
+        self.stack.addWidget(self.result)
+        self.stack.setCurrentWidget(self.result)
+
+    def _show_mail(self, state: str = "") -> None:
+        if self.mailing is not None and self.result is not None:
+            state = state or state_of(self.mailing.flow.jobs)
+            done = any(job.state == "sent" for job in self.mailing.flow.jobs)
+            if state:
+                self.result.show_mail("part" if done and state != "sent" else state)
+
+    def show_others(self, following: str, *, may_add: bool, copy_from: str) -> None:
+        """Offer the next office, one more, and what was chosen for the first, where it helps."""
+        self._others, self._copy_from = (following, may_add), copy_from
+        if "share" in self.__dict__:
+            self.share.offer_copy(copy_from)
+        self.office.offer_another(may_add)
+        if self.result is not None:
+            self.result.show_others(following, may_add=may_add)
+
+    # -- buttons -------------------------------------------------------------------------------
+
+    def _next(self) -> None:
+        if self.flow.step is not Step.SEAL and self.flow.go(Step(self.flow.step + 1)):
+            self.focus_step()
+
+    def _share(self) -> None:
+        if self.flow.go(Step.SHARE):
+            self.focus_step()
+
+    def _lead_on(self) -> None:
+        """The purpose is chosen last: with an office, all that it needs is known."""
+        if self.flow.choices.draft.office_id:
+            self.flow.lead_on()
+
+    def _back(self) -> None:
+        if self.flow.step is not Step.OFFICE and self.flow.go(Step(self.flow.step - 1)):
+            self.focus_step()
+
+    def focus_step(self) -> None:
+        """Put the keyboard where the step begins; on the last one that is never the seal."""
+        step = self.flow.step
+        if self.result is not None:
+            self.result.panel.copy.setFocus()
+        elif step is Step.OFFICE:
+            self.office.focus_first()
+        elif step is Step.AGREED:
+            (self.next if self.next.isEnabled() else self.agreed.first()).setFocus()
+        elif step is Step.SHARE:
+            lines = list(self.share.ticks.lines.values())
+            (lines[0] if lines else self.share.details).setFocus()
+        elif self.flow.lacks_reason():
+            self.seal.reason.setFocus()
+        else:
+            self.back.setFocus()

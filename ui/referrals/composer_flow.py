@@ -1,0 +1,202 @@
+"""The composer's presenter: four steps, then the seal.
+
+Rules: nothing leaves before `seal`, which works only on the last step and only with a view
+decoded from the very choices that are sealed; when the office is no longer checked, the way leads
+back to the first step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from app.base.errors import (
+    CardStaleError,
+    CounterpartNotTrustedError,
+    OfficeChangedError,
+    OfficeRevokedError,
+)
+from app.base.jobs import Report, Token
+from app.cases.records import ConsentRecord
+from app.packets.records import OfficeRecord, SendReferral, SentReferral
+from ui.frame.errands import Errands, Stoppable
+from ui.referrals.choices import Choices
+from ui.referrals.draft import Step
+from ui.referrals.kept_draft import ChoicesUses
+from ui.referrals.seen_flow import TYPING_PAUSE_MS, SeenFlow, SeenUses
+
+_TRUST_LOST = (
+    CounterpartNotTrustedError,
+    OfficeChangedError,
+    OfficeRevokedError,
+    CardStaleError,
+)
+
+
+class ComposerUses(ChoicesUses, SeenUses, Protocol):
+    """What the composer needs of the use cases."""
+
+    def add_card(self, path: Path) -> OfficeRecord: ...
+
+    def earlier_choice(self, referral_id: str) -> SendReferral: ...
+
+    def keep_draft(self, place: str, text: str) -> None: ...
+
+    def kept_draft(self, place: str) -> str: ...
+
+    def add_consent(
+        self, case_id: str, person: int, facts: Mapping[str, str | tuple[str, ...]]
+    ) -> ConsentRecord: ...
+
+    def send(self, command: SendReferral, report: Report, token: Token) -> SentReferral: ...
+
+
+class ComposerFlow(QObject):
+    """Presenter of one referral; its choices and the receiver's view are its parts.
+
+    Signals:
+        changed: the step, a choice or the view changed.
+        led: the composer itself turned to the step that comes next.
+        progressed: Progress of the sealing.
+        sealed: SentReferral.
+        stopped: the officer stopped the sealing.
+        refused: an AppError (or another failure).
+    """
+
+    changed = Signal()
+    led = Signal()
+    progressed = Signal(object)
+    sealed = Signal(object)
+    stopped = Signal()
+    refused = Signal(object)
+
+    def __init__(
+        self,
+        uses: ComposerUses,
+        errands: Errands,
+        case_id: str,
+        parent: QObject | None = None,
+        pause_ms: int = TYPING_PAUSE_MS,
+    ) -> None:
+        super().__init__(parent)
+        self._uses = uses
+        self._errands = errands
+        self._running: Stoppable | None = None
+        self.choices = Choices(uses, errands, case_id, self)
+        self.seen = SeenFlow(uses, errands, self.choices, self, pause_ms)
+        self.step = Step.OFFICE
+        self.sent: SentReferral | None = None
+        self.sealing = False
+        self._leading = False
+        self.choices.changed.connect(self._choices_changed)
+        self.choices.refused.connect(self.refused)
+        self.seen.changed.connect(self.changed)
+
+    # -- steps ---------------------------------------------------------------------------------
+
+    def missing(self) -> str:
+        """Return the slug of what is missing before the present step may be left, or ""."""
+        lacking = self.choices.missing(self.step)
+        return "beyond" if not lacking and self.lacks_reason() else lacking
+
+    def lacks_reason(self) -> bool:
+        """Whether the last step shows more than was recorded for a child, and no reason for it."""
+        seen = self.seen.preview
+        beyond = seen is not None and seen.packet.beyond is not None
+        return self.step is Step.SEAL and beyond and not self.choices.draft.beyond_reason.strip()
+
+    def reachable(self, step: Step) -> bool:
+        """Whether all steps before this one are complete and nothing is sealed yet."""
+        if self.sealing or self.sent is not None:
+            return False
+        return all(not self.choices.missing(Step(before)) for before in range(step))
+
+    def go(self, step: Step) -> bool:
+        """Turn to a step when it can be reached; return whether it was."""
+        if not self.reachable(step):
+            return False
+        self.step = step
+        self.changed.emit()
+        return True
+
+    def lead_on(self) -> None:
+        """Turn to the first step that lacks something, or to the last look before sealing, as soon
+        as it is known what may leave.
+        """
+        self._leading = True
+        if not self.choices.listing:
+            self._lead()
+
+    def _lead(self) -> None:
+        self._leading = False
+        lacking = (one for one in Step if self.choices.missing(one))
+        if self.go(next(lacking, Step.SEAL)):
+            self.led.emit()
+
+    def _choices_changed(self) -> None:
+        # A choice was lost (an office is no longer checked): back to where it is made again.
+        while self.step > Step.OFFICE and not self.choices.listing and not self._stands():
+            self.step = Step(self.step - 1)
+        if self._leading and not self.choices.listing:
+            self._lead()
+        self.changed.emit()
+
+    def _stands(self) -> bool:
+        return all(not self.choices.missing(Step(before)) for before in range(self.step))
+
+    # -- sealing -------------------------------------------------------------------------------
+
+    def can_seal(self) -> bool:
+        """Whether the last step shows the view of exactly what would be sealed."""
+        last = self.step is Step.SEAL and self.reachable(Step.SEAL)
+        return last and self.seen.fresh and not self.lacks_reason()
+
+    def seal(self) -> None:
+        """Seal for the chosen office."""
+        command = self.choices.command()
+        seen = self.seen.preview
+        if not self.can_seal() or command is None or seen is None:
+            return
+        # What was seen is what leaves, to the reference by which both offices will speak of it.
+        command = replace(command, case_ref=seen.packet.case_ref)
+        self._closed(True)
+        self._running = self._errands.run(
+            lambda report, token: self._uses.send(command, report, token),
+            self._sealed,
+            self._not_sealed,
+            self.progressed.emit,
+            self._ended,
+        )
+
+    def stop(self) -> None:
+        """Ask the sealing to stop; nothing half-done stays."""
+        if self._running is not None:
+            self._running.cancel()
+
+    def _closed(self, sealing: bool) -> None:
+        self.sealing = sealing
+        self.choices.frozen = sealing
+        self.changed.emit()
+
+    def _sealed(self, sent: SentReferral) -> None:
+        self.sent = sent
+        self.sealing = False
+        self.sealed.emit(sent)
+        self.changed.emit()
+
+    def _not_sealed(self, error: Exception) -> None:
+        self._closed(False)
+        if isinstance(error, _TRUST_LOST):
+            self.go(Step.OFFICE)
+            self.choices.load()
+        self.refused.emit(error)
+
+    def _ended(self) -> None:
+        self._running = None
+        if self.sealing:  # The officer asked to stop.
+            self._closed(False)
+            self.stopped.emit()

@@ -1,0 +1,248 @@
+"""The page behind "Refer…": one session of the composer a case, kept while the register is open.
+
+Rules: leaving the page loses no choice, nor does a lock; nothing but the draft is written before it
+is sealed, and an answer that is recorded on the way; a correction begins from the first choice.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from app.base.language import _
+from app.consent.rules import NOTIFY
+from app.core.permissions import Act
+from app.packets.records import SentReferral
+from ui.frame.desk import Desk
+from ui.frame.errands import DeskErrands, Errands, ask
+from ui.frame.letter_place import Asked
+from ui.frame.page import Page
+from ui.mail.hands import MailHands, hands_of
+from ui.mail.send_panel import SendPanel
+from ui.packets.outbox.hand_over_flow import HandOverFlow, HandOverUses
+from ui.packets.outbox.tray_uses import TrayUses
+from ui.referrals.asking import Asking
+from ui.referrals.composer_body import ComposerBody
+from ui.referrals.composer_flow import ComposerFlow, ComposerUses
+from ui.referrals.draft import Step
+from ui.referrals.draft_keeper import DraftKeeper
+from ui.referrals.referral_uses import ReferralUses
+from ui.referrals.round import Round
+from ui.referrals.round_body import RoundBody
+from ui.widgets.compact_layout import LooseStack
+from ui.widgets.role_gate import allows, not_allowed
+
+CORRECTING = ":"
+"""Stands between the id of a case and that of the referral that is to be corrected."""
+_ASKING = f"{CORRECTING}ask-"
+_TOPICS = {Step.OFFICE: "office", Step.AGREED: "agreed", Step.SHARE: "share", Step.SEAL: "seal"}
+
+
+def asking_for(case_id: str, office_id: str) -> str:
+    """Return what opens the composer as a request for the case of another office.
+
+    Args:
+        case_id: our own case that it is about.
+        office_id: whose case is asked for.
+    """
+    return f"{case_id}{_ASKING}{office_id}"
+
+
+class ComposerPage(Page):
+    """Opened with the id of a case, with "case:referral" to correct a referral of it, or with what
+    `asking_for` returns.
+
+    Attributes:
+        own_place, case_place, letter_place: the places that open this page, the form of its case
+            and a letter about it.
+    """
+
+    own_place, case_place, letter_place = "refer", "case", "letter"
+
+    def __init__(
+        self,
+        desk: Desk,
+        parent: QWidget | None = None,
+        *,
+        uses: ComposerUses | None = None,
+        tray: HandOverUses | None = None,
+        errands: Errands | None = None,
+        hands: MailHands | None = None,
+    ) -> None:
+        super().__init__(desk, parent)
+        self._uses = uses or ReferralUses(desk)
+        self._tray = tray or TrayUses(desk)
+        self._errands = errands or DeskErrands(desk, self)
+        self._hands = hands or hands_of(desk, self)
+        self._rounds: dict[str, RoundBody] = {}
+        self._keepers: dict[str, DraftKeeper] = {}
+        self.asking: dict[ComposerBody, Asking] = {}
+        self._about = ""
+        self._is_errand = False
+        self.stack = LooseStack()
+        self.column.addWidget(self.stack, 1)
+
+    @property
+    def session(self) -> RoundBody | None:
+        """The session in front."""
+        return self._rounds.get(self._about)
+
+    @property
+    def body(self) -> ComposerBody | None:
+        """The composer of the office in front."""
+        return self.session.front if self.session is not None else None
+
+    def title(self) -> str:
+        """Return the words of the header: the case, never a name."""
+        choices = self.body.flow.choices if self.body else None
+        if choices is None or choices.case is None:
+            return _("Refer")
+        if choices.draft.supersedes:
+            return _("Correct a referral of {case}").format(case=choices.case.case_no)
+        return _("Refer {case}").format(case=choices.case.case_no)
+
+    def help_topic(self) -> str:
+        """Return the help for the step in front."""
+        return f"refer/{_TOPICS[self.body.flow.step]}" if self.body is not None else ""
+
+    def open(self, argument: str) -> None:
+        """Be about one case; a session in which all is sealed makes room for a fresh one."""
+        if not argument:
+            return
+        old = self._rounds.get(argument)
+        if old is not None and old.finished:
+            self._drop(argument)
+        elif old is not None and not self._is_errand and self._keepers[argument].holds_something:
+            self._came_back(argument)
+        self._is_errand = False
+        self._about = argument
+        if argument not in self._rounds:
+            self._rounds[argument] = self._make_round(argument)
+        self.stack.setCurrentWidget(self._rounds[argument])
+        self.title_changed.emit()
+
+    def about(self, argument: str) -> str | None:
+        """Return the case; nothing when all is sealed, for a new session would be empty."""
+        session = self._rounds.get(argument)
+        return None if session is not None and session.finished else argument
+
+    def refresh(self) -> None:
+        """Read the case and the offices again."""
+        session = self.session
+        if session is None:
+            return
+        referral_id = "" if _ASKING in self._about else self._about.partition(CORRECTING)[2]
+        if referral_id and not session.round.front.choices.draft.supersedes:
+            ask(
+                self._errands,
+                lambda: self._uses.earlier_choice(referral_id),
+                session.round.begin,
+                self.desk.show_failure,
+            )
+        else:
+            self._keepers[self._about].bring_back(session.round.load)
+
+    def leave(self) -> bool:
+        """Keep in the register what is chosen and not sealed yet."""
+        for keeper in self._keepers.values():
+            keeper.keep()
+        return True
+
+    def focus_first(self) -> None:
+        """Begin where the step begins."""
+        if self.body is not None:
+            self.body.focus_step()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter does nothing here: it neither goes on nor seals."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    # -- composers -----------------------------------------------------------------------------
+
+    def _make_round(self, argument: str) -> RoundBody:
+        case_id = argument.partition(CORRECTING)[0]
+        offices = Round(lambda: ComposerFlow(self._uses, self._errands, case_id))
+        asked_of = argument.partition(_ASKING)[2]
+        if asked_of:
+            offices.front.choices.ask_for_theirs(asked_of)
+        session = RoundBody(offices, self._make, self.stack)
+        session.turned.connect(self.title_changed)
+        self._keepers[argument] = DraftKeeper(
+            self._uses, self._errands, argument, offices, partial(self._came_back, argument)
+        )
+        self.stack.addWidget(session)
+        return session
+
+    def _make(self, flow: ComposerFlow, within: QWidget) -> ComposerBody:
+        hand_over = HandOverFlow(self._tray, self._errands)
+        flow.choices.may_send_unchecked = allows(self.desk, Act.UNCHECKED)
+        body = ComposerBody(flow, hand_over, SendPanel(self.desk, self._hands), within)
+        body.close_asked.connect(self.desk.close_page)
+        body.office.check_asked.connect(lambda office_id: self._fetch("check", office_id))
+        body.office.offices_asked.connect(lambda: self._fetch("offices", ""))
+        body.office.correct_asked.connect(self._correct)
+        self.asking[body] = Asking(self.desk, self.desk_of, self._uses, self._errands, body)
+        flow.choices.changed.connect(self.title_changed)
+        flow.refused.connect(self.desk.show_failure)
+        flow.sealed.connect(partial(self._sealed, body))
+        hand_over.refused.connect(self.desk.show_failure)
+        hand_over.marked.connect(lambda _packet: self.desk.wrote())
+        return body
+
+    def _came_back(self, argument: str) -> None:
+        begin_anew = partial(self._begin_from, argument, "")
+        self._rounds[argument].tell(_("You had begun this."), _("Discard"), begin_anew)
+
+    def _begin_from(self, argument: str, text: str) -> None:
+        """Begin the session anew from a draft, or from nothing; either can be taken back."""
+        before = self._keepers[argument].replace(text)
+        self._drop(argument)
+        self.open(argument)
+        self.refresh()
+        self.focus_first()
+        if not text:
+            bring_back = partial(self._begin_from, argument, before)
+            self._rounds[argument].tell(_("Discarded."), _("Bring it back"), bring_back)
+
+    def _drop(self, argument: str) -> None:
+        session = self._rounds.pop(argument)
+        self._keepers.pop(argument).keep()
+        for body in session.bodies.values():
+            self.asking.pop(body, None)
+        self.stack.removeWidget(session)
+        session.deleteLater()
+
+    def _fetch(self, place: str, argument: str) -> None:
+        """Go for something that this referral lacks, and come back to it."""
+        self._is_errand = True
+        self.desk.open(place, argument)
+
+    def _correct(self, referral_id: str) -> None:
+        case_id = self._about.partition(CORRECTING)[0]
+        self.desk.open(self.own_place, f"{case_id}{CORRECTING}{referral_id}")
+
+    def _sealed(self, body: ComposerBody, sent: SentReferral) -> None:
+        self.desk.wrote()
+        if body.result is not None:
+            case_id = body.flow.choices.draft.case_id
+            body.result.case_asked.connect(lambda: self.desk.open(self.case_place, case_id))
+            body.result.outbox_asked.connect(lambda: self.desk.open("outbox", sent.packet_id))
+            result, draft = body.result, body.flow.choices.draft
+            may = allows(self.desk, Act.LETTERS)
+            result.show_letters("" if may else not_allowed(), named=draft.kind != NOTIFY)
+            result.letter_asked.connect(
+                lambda kind: self.desk.open(
+                    self.letter_place, Asked(case_id, sent.referral_id, kind).argument
+                )
+            )
+            body.focus_step()
+
+    def desk_of(self, _case_id: str) -> Desk:
+        """Return the desk on which answers about a case are recorded."""
+        return self.desk

@@ -1,0 +1,233 @@
+"""Step 1: to which office, and what for.
+
+Rules: an office that is not checked is there to be seen but cannot be chosen, and offers its
+check; nothing is chosen beforehand but the kind, the time frame and an office that has no other
+beside it; an office with a packet of its own in this session cannot be chosen twice.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.base.language import _
+from app.packets.records import OfficeRecord
+from ui.frame.values import choices as code_choices
+from ui.frame.values import short_day_at
+from ui.look.theme import look
+from ui.referrals.choices import Choices
+from ui.referrals.danger import danger_button, is_chosen, is_open_to
+from ui.referrals.draft import SEALABLE_STATES
+from ui.widgets.badge import Badge
+from ui.widgets.buttons import Button, primary, quiet, secondary
+from ui.widgets.choices import ComboBox, FilterChips, RadioBox
+from ui.widgets.compact_layout import WrapRow
+from ui.widgets.entries import Labelled
+from ui.widgets.frames import EmptyState, FlowLayout, Rule, ScrollBody, clear
+from ui.widgets.office_words import kind_and_place, office_mark, reminder, shown_name, why_not
+from ui.widgets.plain import PlainLabel, reveal
+
+_UNCHECKED = ("new", "listed", "handover", "changed", "mismatch")
+
+
+class OfficeStep(ScrollBody):
+    """What it is for, the list of offices, kind and time frame.
+
+    Signals:
+        check_asked: office id: check its number first.
+        card_asked: add the card of an office.
+        offices_asked: go to the offices to exchange cards.
+        another_asked: refer the case to one more office, with choices of its own.
+        correct_asked: id of the referral that is to be corrected.
+    """
+
+    check_asked = Signal(str)
+    card_asked = Signal()
+    offices_asked = Signal()
+    another_asked = Signal()
+    correct_asked = Signal(str)
+
+    def __init__(self, choices: Choices, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._choices = choices
+        self._listed: object = None
+        self.radios: dict[str, RadioBox] = {}
+        self.checks: dict[str, Button] = {}
+        self.dangers: dict[str, Button] = {}
+        self.corrections: dict[str, Button] = {}
+        self._group = QButtonGroup(self)
+        self._list = QVBoxLayout()
+        self._list.setSpacing(0)
+        self.column.setContentsMargins(0, 0, look().px(6), 0)
+        self.column.addWidget(PlainLabel(_("What for, and to which office"), "heading"))
+        self.column.addWidget(self._request())
+        self.column.addWidget(Rule())
+        self.column.addLayout(self._list)
+        self.another = quiet(_("Also refer to another office"), "building", self.another_asked.emit)
+        self.card = quiet(_("Add an office card…"), "file-plus", self.card_asked.emit)
+        line = FlowLayout(spacing=8)
+        for button in (self.another, self.card):
+            line.addWidget(button)
+        self.column.addLayout(line)
+        self.column.addStretch(1)
+        choices.changed.connect(self.show_choices)
+        self.show_choices()
+
+    def _request(self) -> QWidget:
+        draft = self._choices.draft
+        self.purpose = FilterChips(code_choices("consent_purpose"))
+        self.purpose.setAccessibleName(_("Purpose"))
+        self.purpose.chosen.connect(self._choices.set_purpose)
+        self.kind = ComboBox(code_choices("referral_kind", but=("query",)))
+        self.kind.choose(draft.kind)
+        self.kind.chosen.connect(self._choices.set_kind)
+        self.urgency = ComboBox(code_choices("urgency"))
+        self.urgency.choose(draft.urgency)
+        self.urgency.chosen.connect(lambda code: self._choices.set_time(urgency=code))
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look().px(8))
+        column.addWidget(self.purpose)
+        kind, urgency = (
+            Labelled(_("Kind of referral"), self.kind),
+            Labelled(_("Urgency"), self.urgency),
+        )
+        column.addWidget(WrapRow(((kind, 6), (urgency, 3)), 460))
+        return whole
+
+    def show_choices(self) -> None:
+        """Follow the choices."""
+        choices = self._choices
+        listed = (
+            choices.offices,
+            choices.case is not None,
+            choices.taken,
+            choices.sent_before,
+            choices.draft.supersedes,
+            choices.draft.unchecked and choices.draft.office_id,
+        )
+        if listed != self._listed:
+            self._listed = listed
+            self._lay_out(choices.offices)
+        chosen = choices.draft.office_id
+        self._group.setExclusive(False)
+        for office_id, radio in self.radios.items():
+            radio.setChecked(office_id == chosen)
+        self._group.setExclusive(True)
+        if choices.draft.purpose and self.purpose.value() != choices.draft.purpose:
+            self.purpose.choose(choices.draft.purpose)
+        for combo, value in (
+            (self.kind, choices.draft.kind),
+            (self.urgency, choices.draft.urgency),
+        ):
+            if combo.value() != value:
+                combo.choose(value)
+
+    def offer_another(self, may_add: bool) -> None:
+        """Offer one more office, once this one is chosen."""
+        reveal(self.another, may_add and bool(self._choices.draft.office_id))
+
+    def focus_first(self) -> None:
+        """Begin with the office, or with what it is for when there is no other office."""
+        chosen = self.radios.get(self._choices.draft.office_id)
+        ready = [radio for radio in self.radios.values() if radio.isEnabled()]
+        if ready and (chosen is None or len(ready) > 1):
+            (chosen or ready[0]).setFocus()
+        else:
+            self.purpose.begin()
+
+    def _lay_out(self, offices: tuple[OfficeRecord, ...]) -> None:
+        clear(self._list)
+        self.radios.clear()
+        self.checks.clear()
+        self.dangers.clear()
+        reveal(self.card, bool(offices))
+        self.corrections.clear()
+        ready = [office for office in offices if office.state in SEALABLE_STATES]
+        others = [office for office in offices if office.state not in SEALABLE_STATES]
+        for office in (*ready, *others):
+            self._list.addWidget(self._line(office))
+        if not offices and self._choices.case is not None:
+            self.first_card = primary(_("Add an office card…"), "file-plus", self.card_asked.emit)
+            self.exchange = secondary(
+                _("Exchange office cards"), "building", self.offices_asked.emit
+            )
+            words = _("There is no other office yet to refer to.")
+            hint = _(
+                "Ask the office for its card, add it under Offices and check its number. What you"
+                " wrote here is kept."
+            )
+            self._list.addWidget(
+                EmptyState("building", words, (self.first_card, self.exchange), hint)
+            )
+
+    def _line(self, office: OfficeRecord) -> QWidget:
+        ready = office.state in SEALABLE_STATES
+        whole = QWidget()
+        words = QVBoxLayout(whole)
+        words.setContentsMargins(0, look().px(3), 0, look().px(3))
+        words.setSpacing(0)
+        radio = RadioBox(shown_name(office), office.office_id)
+        radio.setEnabled(ready and self._choices.may_choose(office.office_id))
+        radio.clicked.connect(
+            lambda _on=True, office_id=office.office_id: self._choices.choose_office(office_id)
+        )
+        self._group.addButton(radio)
+        self.radios[office.office_id] = radio
+        line = QHBoxLayout()
+        line.setSpacing(look().px(10))
+        line.addWidget(radio, 1)
+        line.addWidget(Badge(office_mark(office)), 0, Qt.AlignmentFlag.AlignVCenter)
+        words.addLayout(line)
+        below = self._below(office)
+        small = PlainLabel(below, "small", wrap=True)
+        small.setContentsMargins(look().px(34), 0, 0, 0)
+        words.addWidget(small)
+        radio.setAccessibleDescription(f"{office_mark(office).text}. {below}")
+        earlier = self._choices.correctable(office.office_id)
+        if earlier is not None:
+            button = quiet(
+                _("Correct the one sealed {day}").format(day=short_day_at(earlier.sealed_at)),
+                "repeat",
+            )
+            button.clicked.connect(
+                lambda _on=False, ref=earlier.referral_id: self.correct_asked.emit(ref)
+            )
+            self.corrections[office.office_id] = button
+            words.addLayout(_inset(button))
+        if office.state in _UNCHECKED:
+            button = secondary(_("Check this office first"), "phone")
+            button.setAccessibleName(
+                _("Check this office first: {office}").format(office=shown_name(office))
+            )
+            button.clicked.connect(
+                lambda _on=False, office_id=office.office_id: self.check_asked.emit(office_id)
+            )
+            self.checks[office.office_id] = button
+            words.addLayout(_inset(button))
+        chosen = is_chosen(self._choices.draft, office)
+        if self._choices.may_send_unchecked and is_open_to(office) and not chosen:
+            self.dangers[office.office_id] = danger_button(self._choices, office)
+            words.addLayout(_inset(self.dangers[office.office_id]))
+        return whole
+
+    def _below(self, office: OfficeRecord) -> str:
+        """Return what stands under an office: what it is, or why it cannot be chosen."""
+        if is_chosen(self._choices.draft, office):
+            return _("Chosen although nobody has checked it: a life is in danger.")
+        if office.state not in SEALABLE_STATES:
+            return why_not(office)
+        if office.office_id in self._choices.taken:
+            return _("It already gets a packet of its own.")
+        if not self._choices.may_choose(office.office_id):
+            return _("A correction goes to the office that has the first one.")
+        return " · ".join(filter(None, (kind_and_place(office), reminder(office))))
+
+
+def _inset(button: Button) -> QHBoxLayout:
+    place = QHBoxLayout()
+    place.setContentsMargins(look().px(34), look().px(4), 0, look().px(4))
+    place.addWidget(button)
+    place.addStretch(1)
+    return place

@@ -1,0 +1,119 @@
+"""Step 3: what to share: ticks by section, arrangements, services asked.
+
+Rules: everything begins unticked but for what the purpose suggests; free text leaves as it is
+typed and is shown on the right at once.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.base import numerals
+from app.base.errors import FactRefusedError
+from app.base.language import _, ngettext
+from app.base.reasons import reason
+from app.core.field_catalogue import label_of
+from ui.frame.values import choices as code_choices
+from ui.look.theme import look
+from ui.offices.check_faces import office_head
+from ui.referrals.choices import Choices
+from ui.referrals.service_times import ServiceTimes
+from ui.referrals.tick_list import TickList
+from ui.widgets.buttons import secondary
+from ui.widgets.chip_flow import ChipFlow
+from ui.widgets.entries import Labelled, LineEntry, TextEntry
+from ui.widgets.frames import Rule, ScrollBody, clear, row
+from ui.widgets.plain import PlainLabel, SectionLabel, reveal
+
+
+class ShareStep(ScrollBody):
+    """The office at the top, then the list, then what they should do.
+
+    Signals:
+        copy_asked: choose here what was chosen for the first office.
+    """
+
+    copy_asked = Signal()
+
+    def __init__(self, choices: Choices, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.column.setContentsMargins(0, 0, look().px(6), 0)
+        self._choices = choices
+        self._shown = ""
+        self._head = QVBoxLayout()
+        self.column.addLayout(self._head)
+        self.copy = secondary("", "copy", self.copy_asked.emit)
+        self.copied = PlainLabel("", "muted", wrap=True)
+        for part in (self.copy, self.copied):
+            reveal(part, False)
+        self.copy.give_way()
+        line = row(self.copy)
+        line.addStretch(1)
+        self.column.addLayout(line)
+        self.column.addWidget(self.copied)
+        self.column.addWidget(Rule())
+        self.ticks = TickList(choices)
+        self.column.addWidget(self.ticks)
+        self.column.addWidget(Rule())
+        self.column.addWidget(SectionLabel(_("What they should do")))
+        self.services = ChipFlow(_("What they should do"), code_choices("service_asked"))
+        self.services.chosen.connect(choices.set_services)
+        self.column.addWidget(self.services)
+        self.times = ServiceTimes(choices)
+        self.column.addWidget(self.times)
+        self.reply_by = LineEntry(_("Answer needed by"), _("For example 30 Nov 2026"))
+        self.reply_by.textChanged.connect(lambda text: choices.set_time(reply_by=text))
+        self.until = Labelled(
+            _("Answer needed by"), self.reply_by, _("They see this day with the request.")
+        )
+        self.column.addWidget(self.until)
+        self.details = TextEntry(
+            _("Arrangements"), _("Travel, escort, medicines: what they must prepare"), lines=3
+        )
+        self.details.textChanged.connect(lambda: choices.set_details(self.details.text()))
+        self.column.addWidget(
+            Labelled(_("Arrangements"), self.details, _("It leaves as you type it."))
+        )
+        self.column.addStretch(1)
+        choices.changed.connect(self.show_choices)
+        self.show_choices()
+
+    def show_choices(self) -> None:
+        """Follow the choices."""
+        office = self._choices.office
+        key = repr(office)
+        if key != self._shown:
+            self._shown = key
+            clear(self._head)
+            if office is not None:
+                self._head.addWidget(office_head(office))
+        if self._choices.draft.reply_by != self.reply_by.text():
+            self.reply_by.setText(self._choices.draft.reply_by)
+        if self._choices.draft.details != self.details.text():
+            self.details.setText(self._choices.draft.details)
+        self.services.choose(self._choices.draft.services)
+        locked = self._choices.not_copied
+        words = ngettext(
+            "{count} of them is locked for this office; its line says why.",
+            "{count} of them are locked for this office; their lines say why.",
+            locked,
+        )
+        self.copied.setText(words.format(count=numerals.shown(locked)))
+        reveal(self.copied, locked > 0)
+
+    def offer_copy(self, name: str) -> None:
+        """Offer what was chosen for another office.
+
+        Args:
+            name: of that office; "" when there is nothing to take over.
+        """
+        if name:
+            self.copy.say(_("Copy what I chose for {office}").format(office=name))
+        reveal(self.copy, bool(name))
+
+    def tell(self, problem: Exception | None) -> None:
+        """Show beside its field why a value cannot be sealed."""
+        facts = problem.facts if isinstance(problem, FactRefusedError) else {}
+        ours = facts.get("field") == label_of("reply_by")
+        self.until.wrong(reason(str(facts.get("reason", ""))) if ours else "")

@@ -1,0 +1,176 @@
+"""What to share: every fact that could leave, by section, ticked, open or locked with its reason.
+
+Rules: the list is laid out anew only when it holds other lines; a tick goes to the choices and
+comes back from them; a line cannot show what the choices do not hold.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.base import numerals
+from app.base.language import _, ngettext
+from app.base.reasons import reason, show_size
+from app.cases.records import CaseRecord
+from app.core.field_catalogue import catalogue
+from app.packets.records import Shareable, ShareablePaper, ShareList
+from ui.frame.values import code, fact_in_words
+from ui.look.theme import look
+from ui.referrals.choices import Choices
+from ui.referrals.tick_line import TickLine
+from ui.widgets.frames import clear
+from ui.widgets.plain import PlainLabel, SectionLabel
+
+
+class TickList(QWidget):
+    """The list with its sections; "choices" decides."""
+
+    def __init__(self, choices: Choices, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._choices = choices
+        self._keys: tuple[str, ...] = ()
+        self.lines: dict[str, TickLine] = {}
+        self.papers: dict[str, TickLine] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        choices.changed.connect(self.show_choices)
+        self.show_choices()
+
+    def show_choices(self) -> None:
+        """Follow the choices."""
+        share = self._choices.share
+        keys = _keys(share)
+        if keys != self._keys:
+            self._lay_out(share)
+            self._keys = keys
+        if share is None:
+            return
+        draft, outside = self._choices.draft, _("Not recorded for the child.")
+        for row in share.facts:
+            self.lines[row.fact.address].show_state(
+                row.fact.address in draft.facts,
+                reason(row.refusal),
+                outside if row.fact.address in share.beyond.facts else "",
+            )
+        for paper in share.papers:
+            self.papers[paper.paper.paper_id].show_state(
+                paper.paper.paper_id in draft.papers,
+                reason(paper.refusal),
+                outside if paper.paper.paper_id in share.beyond.papers else "",
+            )
+
+    def _lay_out(self, share: ShareList | None) -> None:
+        clear(self._column)
+        self.lines.clear()
+        self.papers.clear()
+        if share is None:
+            return
+        case = self._choices.case
+        for title, rows in by_section(share.facts, case):
+            if title:
+                self._heading(title)
+            for row in rows:
+                self._add_fact(row)
+        if share.papers:
+            self._heading(_("Documents"))
+            for paper in share.papers:
+                self._add_paper(paper)
+        if not share.facts and not share.papers:
+            self._column.addWidget(
+                PlainLabel(_("The case has no facts yet that could leave."), "muted", wrap=True)
+            )
+
+    def _heading(self, title: str) -> None:
+        label = SectionLabel(title)
+        label.setContentsMargins(0, look().px(10), 0, look().px(2))
+        self._column.addWidget(label)
+
+    def _add_fact(self, row: Shareable) -> None:
+        fact = row.fact
+        line = TickLine(fact.address, _(fact.label), fact_in_words(fact))
+        line.clicked.connect(lambda on: self._ticked(line, self._choices.tick(fact.address, on)))
+        self.lines[fact.address] = line
+        self._column.addWidget(line)
+
+    def _add_paper(self, row: ShareablePaper) -> None:
+        paper = row.paper
+        kind = code("attachment_kind", paper.kind)
+        title = paper.title or kind
+        value = " · ".join(
+            part for part in (kind if title != kind else "", show_size(paper.size)) if part
+        )
+        line = TickLine(paper.paper_id, title, value)
+        line.clicked.connect(
+            lambda on: self._ticked(line, self._choices.tick_paper(paper.paper_id, on))
+        )
+        self.papers[paper.paper_id] = line
+        self._column.addWidget(line)
+
+    def _ticked(self, _line: TickLine, taken: bool) -> None:
+        if not taken:
+            self.show_choices()
+
+
+def by_section(
+    rows: Sequence[Shareable], case: CaseRecord | None
+) -> list[tuple[str, list[Shareable]]]:
+    """Return the lines by section in the order of the form, with a title for each.
+
+    Facts of several persons or events are kept apart and named by their person.
+    """
+    sections: dict[tuple[str, str], list[Shareable]] = {}
+    for row in rows:
+        part = row.fact.address.rpartition(".")[0]
+        sections.setdefault((part, _section_of(row.fact.name)), []).append(row)
+    several = len({part for part, _label in sections if part.startswith("p")}) > 1
+    ordered = sorted(sections, key=lambda key: _place(key[0]))
+    return [(_title(part, label, several, case), sections[part, label]) for part, label in ordered]
+
+
+def ticked_words(facts: int, papers: int) -> str:
+    """Return how much is ticked: "5 facts, 1 paper"."""
+    words = [ngettext("{count} fact", "{count} facts", facts).format(count=numerals.shown(facts))]
+    if papers:
+        words.append(
+            ngettext("{count} document", "{count} documents", papers).format(
+                count=numerals.shown(papers)
+            )
+        )
+    return ", ".join(words)
+
+
+def _title(part: str, label: str, several: bool, case: CaseRecord | None) -> str:
+    words = _(label)
+    number = part[1:]
+    if part.startswith("p") and several:
+        names = {str(one.number): one.display_name for one in (case.persons if case else ())}
+        who = names.get(number) or _("Person {number}").format(number=number)
+        return f"{who} · {words}"
+    if part.startswith("e"):
+        return " · ".join((_("Event {number}").format(number=number), words))
+    return words
+
+
+def _place(part: str) -> tuple[int, int]:
+    number = int(part[1:]) if part[1:].isdigit() else 0
+    return ("pe".find(part[:1]) if part else 2, number)
+
+
+def _section_of(name: str) -> str:
+    return _sections().get(name, "")
+
+
+@functools.cache
+def _sections() -> dict[str, str]:
+    return {field.name: part.label for part in catalogue() for field in part.fields}
+
+
+def _keys(share: ShareList | None) -> tuple[str, ...]:
+    if share is None:
+        return ()
+    facts = [f"{row.fact.address}={row.fact.shown}" for row in share.facts]
+    return (*facts, *(row.paper.paper_id for row in share.papers))

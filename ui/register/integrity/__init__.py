@@ -1,0 +1,1 @@
+"""Is the register whole, and what to do when it is not."""

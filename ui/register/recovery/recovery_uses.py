@@ -1,0 +1,78 @@
+"""The use cases of recovery themselves, as its pages ask for them.
+
+Rules: one call each, and nothing decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from app.base.clock import Clock
+from app.base.jobs import Report
+from app.base.language import current
+from app.cases.records import UserRecord
+from app.core.services import Services
+from app.register.records import GivenCodes, KitStanding, Recovered, RecoveryPlan, Sheets
+from app.register.recovery import recovery, recovery_code, recovery_sheet
+from app.register.recovery.recovery_sheet import SheetFacts
+from ui.register.recovery.uses_asked import RecoveryUses
+
+__all__ = ["ProgramUses", "RecoveryUses"]
+
+
+class ProgramUses:
+    """The use cases themselves."""
+
+    def plan_of(self, folder: Path) -> RecoveryPlan:
+        """Return which sheets a locked register has."""
+        return recovery_code.plan_of(folder)
+
+    def parse(self, kit: str, custodians: Mapping[int, str]) -> GivenCodes:
+        """Return typed codes."""
+        return recovery.parse(kit, custodians)
+
+    def people(self, folder: Path, given: GivenCodes) -> tuple[UserRecord, ...]:
+        """Return who can get a new passphrase with these sheets."""
+        return recovery.people_to_recover(folder, given)
+
+    def recover(
+        self,
+        folder: Path,
+        given: GivenCodes,
+        login: str | None,
+        passphrase: str,
+        *,
+        clock: Clock,
+        report: Report,
+    ) -> Recovered:
+        """Open a register with its sheets."""
+        return recovery.recover(folder, given, login, passphrase, clock=clock, report=report)
+
+    def facts(self, s: Services, sheets: Sheets) -> tuple[SheetFacts, ...]:
+        """Return what stands on each new sheet."""
+        return recovery_sheet.facts_of(s, sheets)
+
+    def draw(self, facts: SheetFacts) -> bytes:
+        """Return the printed sheet."""
+        return recovery_sheet.draw(facts, current())
+
+    def note_printed(self, s: Services, printer: str) -> None:
+        """Write a print into the activity log."""
+        recovery_sheet.note_printed(s, printer)
+
+    def note_written(self, s: Services) -> None:
+        """Note that every new sheet was typed back."""
+        recovery.note_written(s)
+
+    def standing(self, s: Services) -> KitStanding:
+        """Return how the sheets stand."""
+        return recovery.standing(s)
+
+    def test(self, s: Services, given: GivenCodes) -> None:
+        """Try sheets without opening anything."""
+        recovery.test(s, given)
+
+    def renew(self, s: Services, passphrase: str, plan: RecoveryPlan) -> tuple[Services, Sheets]:
+        """Make new sheets; the old ones open only backups made before."""
+        return recovery.renew(s, passphrase, plan)

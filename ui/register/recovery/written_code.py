@@ -1,0 +1,202 @@
+"""A new recovery code: shown to be written down, then covered while two groups are typed back.
+
+Rules: the code is covered as soon as anything is typed, so that it is typed from the paper; it can
+be seen again, and then the typing begins anew; the groups keep their places; digits of any script
+are the same digits.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from app.base import numerals
+from app.base.language import _
+from app.base.numerals import shown
+from app.register.recovery.recovery_code import GROUP_DIGITS
+from ui.look.theme import look
+from ui.widgets.buttons import secondary
+from ui.widgets.entries import Labelled, LineEntry
+from ui.widgets.frames import Card, row
+from ui.widgets.in_view import after_layout, into_view, is_apart, to_top
+from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.typed_digits import latin_digits
+
+ASKED_BACK = 2
+_COVER = "•" * GROUP_DIGITS
+_IN_ROW = 4
+
+
+def places_to_ask(count: int, chance: random.Random | None = None) -> tuple[int, ...]:
+    """Return which groups are asked back, from 0: it protects nothing, it has only to differ."""
+    chance = chance or random.Random()  # noqa: S311
+    return tuple(sorted(chance.sample(range(count), ASKED_BACK)))
+
+
+class WrittenCode(QWidget):
+    """The code, and the line into which two of its groups are typed back.
+
+    Args:
+        code: the groups.
+        asked: which of them are asked, from 0.
+        can_print: offer a printer beside writing by hand.
+
+    Signals:
+        right: the groups were typed back rightly.
+        print_asked: this sheet is to be printed.
+    """
+
+    right = Signal()
+    print_asked = Signal()
+
+    def __init__(
+        self,
+        code: Sequence[str],
+        asked: Sequence[int],
+        *,
+        can_print: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._code, self._asked = tuple(code), tuple(asked)
+        self.groups: list[PlainLabel] = []
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look().px(12))
+        self.card = self._make_card(can_print)
+        column.addWidget(self.card)
+        one, other = (place + 1 for place in self._asked)
+        words = _("Groups {one} and {other}").format(
+            one=numerals.shown(one), other=numerals.shown(other)
+        )
+        self.typed = LineEntry(words)
+        self.typed.setMaximumWidth(look().px(300))
+        self.typed_row = Labelled(
+            words,
+            self.typed,
+            _("When all is on paper, type these two from it. The code is covered meanwhile."),
+        )
+        column.addWidget(self.typed_row)
+        self.again = secondary(_("Show the code again"), "eye", self.uncover)
+        line = row(self.again)
+        line.addStretch(1)
+        column.addLayout(line)
+        self.typed.textChanged.connect(self._follow)
+        self.typed.returnPressed.connect(self._entered)
+        self.uncover()
+
+    def _make_card(self, can_print: bool) -> Card:
+        card = Card()
+        card.setAccessibleName(_("Recovery code"))
+        words = _("Write these eight groups on paper, by hand, with the date of today.")
+        card.column.addWidget(PlainLabel(words, "strong", wrap=True))
+        card.column.addLayout(self._grid())
+        warning = _(
+            "Without passphrase and code nobody can open the register, not even its makers."
+        )
+        card.column.addWidget(PlainLabel(warning, "muted", wrap=True))
+        self.print_button = secondary(_("Print this sheet…"), "printer", self.print_asked.emit)
+        reveal(self.print_button, can_print)
+        self.printed = PlainLabel("", "muted", wrap=True)
+        line = row(self.print_button, self.printed, spacing=12)
+        line.setStretch(1, 1)
+        card.column.addLayout(line)
+        return card
+
+    def _grid(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(look().px(24))
+        for number, _group in enumerate(self._code):
+            label = PlainLabel("", "code")
+            self.groups.append(label)
+            line = row(PlainLabel(f"{number + 1}", "muted"), label, spacing=10)
+            line.addStretch(1)
+            grid.addLayout(line, number // _IN_ROW, number % _IN_ROW)
+        return grid
+
+    @property
+    def covered(self) -> bool:
+        """Whether the code cannot be read now."""
+        return self.again.isVisibleTo(self)
+
+    def begin(self) -> None:
+        """Put the keyboard where the groups are typed: nothing is covered before that.
+
+        Where code and field are not seen together it begins at the code, which is read first.
+        """
+        self.typed.setFocus()
+        if not self.covered:
+            after_layout(self, self._begin_at_code)
+
+    def _begin_at_code(self) -> None:
+        if self.covered or not is_apart(self.card, self.typed_row):
+            return
+        if self.typed.hasFocus() or self.card.hasFocus():
+            self.card.setFocus()
+        to_top(self.card)
+
+    def say_printed(self, words: str) -> None:
+        """Say under the code what became of the print."""
+        self.printed.setText(words)
+
+    def uncover(self) -> None:
+        """Show the code, and begin the typing anew."""
+        self.typed.clear()
+        self._show(covered=False)
+        to_top(self.card)
+
+    def forget(self) -> None:
+        """Let the code go: it is on paper, or it never will be."""
+        self._code = ()
+        for label in self.groups:
+            label.setText("")
+            label.setAccessibleName("")
+
+    def compare(self) -> bool:
+        """Compare what was typed back; name the groups that differ."""
+        if not self._code:
+            return False
+        typed = latin_digits(self.typed.text())
+        length = GROUP_DIGITS
+        parts = [typed[at * length : (at + 1) * length] for at in range(len(self._asked))]
+        wrong = [
+            place + 1
+            for place, part in zip(self._asked, parts, strict=True)
+            if part != self._code[place]
+        ]
+        if wrong or len(typed) != length * len(parts):
+            named = ", ".join(shown(number) for number in wrong)
+            words = _("This is not the same as on the screen before: group {number}.")
+            self.typed_row.wrong(words.format(number=named or "…"))
+            self.typed.setFocus()
+            return False
+        self.right.emit()
+        return True
+
+    def _entered(self) -> None:
+        # The last digit compares by itself: an Enter after it may come to the next sheet already.
+        if self.typed.text():
+            self.compare()
+
+    def _show(self, *, covered: bool) -> None:
+        # The groups keep their places, so that nothing moves under who is typing.
+        for number, (label, group) in enumerate(zip(self.groups, self._code, strict=False), 1):
+            label.setText(_COVER if covered else group)
+            digits = _("covered") if covered else " ".join(group)
+            words = _("Group {number}: {digits}").format(
+                number=numerals.shown(number), digits=digits
+            )
+            label.setAccessibleName(words)
+        self.again.setVisible(covered)
+
+    def _follow(self, text: str) -> None:
+        self.typed_row.wrong("")
+        if text and not self.covered:
+            self._show(covered=True)
+        if text:
+            into_view(self.typed_row)
+        if len(latin_digits(text)) >= GROUP_DIGITS * len(self._asked):
+            self.compare()

@@ -1,0 +1,1 @@
+"""Recovery sheets in the window."""

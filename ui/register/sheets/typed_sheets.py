@@ -1,0 +1,239 @@
+"""The part of a page into which recovery sheets are typed: one sheet, or custodians together.
+
+Rules: only the ways that exist are offered; every slip is told beside the group it is in, and
+nothing is tried before every group is there; a custodian gives the number that stands on the
+sheet, and each number once; what was typed is handed over and emptied, never kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.base.errors import KitTypoError
+from app.base.language import _
+from app.base.numerals import shown
+from app.register.records import GivenCodes, RecoveryPlan
+from app.register.recovery import recovery
+from ui.look.theme import look
+from ui.register.recovery.code_boxes import CodeBoxes
+from ui.widgets.buttons import secondary
+from ui.widgets.choices import ComboBox, RadioBox
+from ui.widgets.entries import Labelled
+from ui.widgets.frames import row
+from ui.widgets.in_view import into_view
+from ui.widgets.plain import PlainLabel, reveal
+
+_LEAST, _MOST = 2, 3
+_CUSTODIANS = 5
+
+type Parse = Callable[[str, Mapping[int, str]], GivenCodes]
+
+
+class CustodianPart(QWidget):
+    """The sheet of one custodian: its number and its eight groups."""
+
+    def __init__(self, of: int, place: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look().px(6))
+        numbers = [(str(n), shown(n)) for n in range(1, of + 1)]
+        self.number = ComboBox([("", _("Choose…")), *numbers])
+        self.number.setMaximumWidth(look().px(220))
+        self.number_row = Labelled(_("Number of the key holder, as on the sheet"), self.number)
+        self.number.setAccessibleName(
+            _("Number of the key holder, as on the sheet") + f" ({shown(place)})"
+        )
+        self.boxes = CodeBoxes(_("Sheet {number}").format(number=shown(place)))
+        column.addWidget(self.number_row)
+        column.addWidget(self.boxes)
+        self.number.chosen.connect(self._go_on)
+
+    def _go_on(self, _value: str) -> None:
+        self.number_row.wrong("")
+        self.boxes.focus(0)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was chosen or typed."""
+        return not self.number.value() and self.boxes.is_empty
+
+
+class SheetPart(QWidget):
+    """What is typed from recovery sheets.
+
+    Args:
+        plan: which sheets there are; None when that is not known, as of a backup.
+        parse: turns typed groups into codes.
+
+    Signals:
+        changed: something was typed or chosen.
+        filled: everything that is needed is there and without a slip.
+        grown: a widget appeared: it should be seen whole.
+    """
+
+    changed = Signal()
+    filled = Signal()
+    grown = Signal(object)
+
+    def __init__(
+        self,
+        plan: RecoveryPlan | None = None,
+        *,
+        parse: Parse = recovery.parse,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._parse = parse
+        self._of = plan.of if plan and plan.of else _CUSTODIANS
+        self._need = plan.need if plan else 0
+        kits = plan is None or plan.kits > 0
+        together = plan is None or plan.need > 0
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(look().px(10))
+        self.use_kit = RadioBox(_("One recovery sheet"))
+        self.use_custodians = RadioBox(_together(self._need))
+        self.use_kit.setChecked(kits)
+        self.use_custodians.setChecked(not kits)
+        for box in (self.use_kit, self.use_custodians):
+            self._column.addWidget(box)
+            reveal(box, kits and together)
+        self.kit = CodeBoxes()
+        self._column.addWidget(self.kit)
+        self.custodians: list[CustodianPart] = []
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(look().px(12))
+        self._column.addLayout(self._rows)
+        self.more = secondary(_("One more key holder"), "plus", self._add)
+        line = row(self.more)
+        line.addStretch(1)
+        self._column.addLayout(line)
+        self.error = PlainLabel("", "wrong", wrap=True)
+        self.error.hide()
+        self._column.addWidget(self.error)
+        for _each in range(self._need or _LEAST):
+            self._add()
+        self.kit.changed.connect(self._on_changed)
+        self.kit.filled.connect(self._on_filled)
+        self.use_kit.toggled.connect(self._show_way)
+        self._show_way()
+
+    @property
+    def one_sheet(self) -> bool:
+        """Whether one sheet is typed, not custodians together."""
+        return self.use_kit.isChecked()
+
+    @property
+    def is_right(self) -> bool:
+        """Whether everything is there and no group has a slip."""
+        if self.one_sheet:
+            return self.kit.is_right
+        return all(part.boxes.is_right and part.number.value() for part in self._typed())
+
+    def given(self) -> GivenCodes | None:
+        """Return the codes; None when something is missing, which is then pointed to."""
+        self.wrong("")
+        try:
+            if self.one_sheet:
+                return self._parse(self.kit.code, {}) if self.kit.ask_missing() else None
+            texts = self._texts()
+            return self._parse("", texts) if texts is not None else None
+        except KitTypoError as error:
+            self._point_to(error)
+            return None
+
+    def wrong(self, text: str) -> None:
+        """Say under the groups what is wrong with them together; "" takes it away."""
+        self.error.setText(text)
+        reveal(self.error, bool(text))
+        if text:
+            self.grown.emit(self.error)
+
+    def forget(self) -> None:
+        """Empty every group."""
+        self.kit.forget()
+        for part in self.custodians:
+            part.boxes.forget()
+
+    def begin(self) -> None:
+        """Put the keyboard where typing begins."""
+        if self.one_sheet:
+            self.kit.begin()
+        else:
+            self.custodians[0].number.setFocus()
+
+    def _add(self) -> None:
+        part = CustodianPart(self._of, len(self.custodians) + 1)
+        self.custodians.append(part)
+        self._rows.addWidget(part)
+        part.boxes.changed.connect(self._on_changed)
+        part.boxes.filled.connect(self._on_filled)
+        part.number.chosen.connect(lambda _value: self._on_filled())
+        reveal(part, not self.one_sheet)
+        self._show_more()
+        if len(self.custodians) > (self._need or _LEAST):
+            self.grown.emit(part)
+            part.number.setFocus()
+
+    def _show_way(self) -> None:
+        reveal(self.kit, self.one_sheet)
+        for part in self.custodians:
+            reveal(part, not self.one_sheet)
+        self._show_more()
+        self.wrong("")
+        self.changed.emit()
+
+    def _show_more(self) -> None:
+        room = not self._need and len(self.custodians) < _MOST
+        reveal(self.more, room and not self.one_sheet)
+
+    def _on_changed(self) -> None:
+        self.wrong("")
+        self.changed.emit()
+
+    def _on_filled(self) -> None:
+        if self.is_right:
+            self.filled.emit()
+
+    def _typed(self) -> list[CustodianPart]:
+        """Return the custodians that count: at least two, a third one when it was begun."""
+        least = self._need or _LEAST
+        return self.custodians[:least] + [p for p in self.custodians[least:] if not p.is_empty]
+
+    def _texts(self) -> dict[int, str] | None:
+        texts: dict[int, str] = {}
+        for part in self._typed():
+            number = int(part.number.value() or 0)
+            if not number or number in texts:
+                words = _("Choose the number that stands on this sheet.")
+                if number:
+                    words = _("Key holder {number} was typed already.").format(number=shown(number))
+                part.number_row.wrong(words)
+                part.number.setFocus()
+                into_view(part.number_row)
+                return None
+            if not part.boxes.ask_missing():
+                return None
+            texts[number] = part.boxes.code
+        return texts
+
+    def _point_to(self, error: KitTypoError) -> None:
+        group, sheet = int(error.facts.get("group", 0)), int(error.facts.get("sheet", 0))
+        boxes = self.kit
+        if not self.one_sheet:
+            found = [part for part in self.custodians if part.number.value() == str(sheet)]
+            boxes = (found or self.custodians)[0].boxes
+        boxes.point_to(group)
+        self.wrong(_("Group {group} has a typing error.").format(group=shown(group)))
+
+
+def _together(need: int) -> str:
+    if need == _LEAST:
+        return _("Two key holders together")
+    if need == _MOST:
+        return _("Three key holders together")
+    return _("Key holders together")

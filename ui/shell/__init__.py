@@ -1,0 +1,1 @@
+"""The window itself: rail, strips, menus, locking."""

@@ -1,0 +1,179 @@
+"""Locking: everything typed is handed in, the register closed, a fresh program started, this one
+ended.
+
+Rules: however many ask at once, the register is closed once and one program is started; who is
+still there is told of what could not be saved, and the lock waits once for it; who is away cannot
+act on it, so the register closes in any case; sheets and dialogs over the window go with it; what
+belongs to the work is loaded with it, not with the locked window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from shiboken6 import isValid
+
+from ui.frame import clipboard
+from ui.shell.session_lock import SessionLock
+from ui.system.platforms.watching import Watch
+from ui.widgets import files_ask
+
+if TYPE_CHECKING:
+    from ui.frame.desk import Desk
+    from ui.register.finishing_window import FinishingWindow
+    from ui.shell.main_window import MainWindow
+
+
+class Locking(QObject):
+    """Closes the register under a window.
+
+    Args:
+        app: the running application.
+        restart: starts a fresh program at the unlock page.
+        parent: what it dies with.
+
+    Signals:
+        nobody_here(): the person went away while no register was at work.
+        stays(): a lock was held back, and the window is at work again.
+    """
+
+    nobody_here = Signal()
+    stays = Signal()
+
+    def __init__(
+        self, app: QApplication, restart: Callable[[], None], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._app = app
+        self._restart = restart
+        self._session: SessionLock | None = None
+        self._window: QWidget | None = None
+        self._desk: Desk | None = None
+        self._sheets: list[QDialog] = []
+        self.is_closing = False
+        self._starts_anew = False
+        self._forced = False
+        self._last: FinishingWindow | None = None
+
+    def watch(self, window: MainWindow, desk: Desk, watch: Watch | None = None) -> None:
+        """Lock by what a window asks, and when the person at this computer is away."""
+        self._window, self._desk = window, desk
+        window.lock_wanted.connect(self.lock)
+        window.close_wanted.connect(self.close)
+        self.listen(watch)
+
+    def listen(self, watch: Watch | None = None) -> None:
+        """Hear when the person at this computer goes away."""
+        if self._session is None:
+            self._session = SessionLock(self, watch)
+            self._session.away.connect(self.leave)
+
+    def hold(self, window: QWidget | None) -> None:
+        """Know the window in front while no register is open."""
+        self._window = window
+
+    def lock(self) -> None:
+        """Close the register, start a fresh program, end this one."""
+        self._starts_anew = True
+        self._close()
+
+    def close(self) -> None:
+        """Close the register and end the program."""
+        self._close()
+
+    def leave(self) -> None:
+        """Lock although nobody is there who could put right what is not saved."""
+        if self._desk is None:
+            self.nobody_here.emit()
+            return
+        self._forced = True
+        self._starts_anew = True
+        if self._last is not None and self._desk.long_busy:
+            self._desk.stop_long()
+        window = _at_work(self._window)
+        if window is not None and not self.is_closing:
+            window.hand_in()
+        self._close()
+
+    def _close(self) -> None:
+        window, desk = self._window, self._desk
+        clipboard.forget()
+        if window is not None:
+            files_ask.close_all(window)
+            self._hide(window)
+        if desk is None or self.is_closing:
+            return
+        self.is_closing = True
+        # What pages handed in before stands in the lane before this, so it is saved first.
+        desk.ask(lambda _services: None, failed=_told_already, by=self).finished.connect(
+            self._saved
+        )
+
+    def _saved(self) -> None:
+        from ui.register.finishing_window import finishing
+
+        window, desk = _at_work(self._window), self._desk
+        if desk is None:
+            return
+        if window is not None and not self._forced and window.unsaved.holds_back():
+            self.is_closing = self._starts_anew = False
+            self._show_again(window)
+            return
+        if desk.long_busy:
+            desk.rested.connect(self._shut)
+            # Who only went away wants the backup; who is away by force, or stops it, the lock.
+            self._last = None if self._forced else finishing(desk)
+            if self._last is None:
+                desk.stop_long()  # It stops at its next checkpoint.
+            else:
+                self._last.show()
+            return
+        self._shut()
+
+    def _shut(self) -> None:
+        from app.register import access
+
+        if self._desk is not None:
+            job = self._desk.ask(access.lock, failed=_told_already, by=self)
+            job.finished.connect(self._gone)
+
+    def _hide(self, window: QWidget) -> None:
+        """Hide a window with every sheet over it."""
+        open_now = [sheet for sheet in window.findChildren(QDialog) if sheet.isVisible()]
+        self._sheets += open_now
+        for sheet in reversed(open_now):
+            sheet.hide()
+        window.hide()
+
+    def _show_again(self, window: MainWindow) -> None:
+        window.show()
+        sheets, self._sheets = self._sheets, []
+        for sheet in sheets:
+            if isValid(sheet):
+                sheet.show()
+        window.idle.start()
+        self.stays.emit()
+
+    def _gone(self) -> None:
+        window = _at_work(self._window)
+        if self._starts_anew:
+            self._restart()
+        if self._session is not None:
+            self._session.release()
+        if window is not None:
+            window.release()
+        self._app.quit()
+
+
+def _at_work(window: QWidget | None) -> MainWindow | None:
+    """Return a window when it is the one of the work."""
+    from ui.shell.main_window import MainWindow
+
+    return window if isinstance(window, MainWindow) else None
+
+
+def _told_already(_error: Exception) -> None:
+    """The register is closed or not, and nobody is there any more to be told."""

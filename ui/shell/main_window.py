@@ -1,0 +1,331 @@
+"""The frame of the unlocked register: rail, header, strip, the page in front, and locking.
+
+Rules: pages are asked to save before anything is left or locked; the title of the window names no
+person and no case; nothing here runs a use case itself, the desk does.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLayout,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.base.language import _
+from ui.frame import dates
+from ui.frame.commands import listen, place_keys, shown_keys
+from ui.frame.desk import Desk
+from ui.frame.page import NoPage, Page
+from ui.help.helping import Helping, Room
+from ui.look.theme import look
+from ui.mail.rounds import MailWatch
+from ui.shell.counts import PlaceCounts
+from ui.shell.idle_lock import IdleClock
+from ui.shell.index_follower import IndexFollower
+from ui.shell.navigation import HOME, PLACES, REGISTER, Place
+from ui.shell.projector_switch import NamesSwitch
+from ui.shell.rail import Rail
+from ui.shell.trail import Trail
+from ui.shell.unsaved_guard import UnsavedGuard
+from ui.shell.window_memory import memory_of
+from ui.shell.zoom import Zooming
+from ui.widgets import focus_order
+from ui.widgets.badge import Badge, Mark
+from ui.widgets.focus_order import FocusKeeper
+from ui.widgets.plain import ElidedLabel, reveal
+from ui.widgets.strip import BannerStrip, UndoToast
+
+NARROW_RAIL_BELOW = 900
+WHO_FROM = 1160
+
+
+class MainWindow(QMainWindow):
+    """The window of an unlocked register.
+
+    Signals:
+        lock_wanted(): every page has saved; lock now.
+        close_wanted(): as lock_wanted, then end the program.
+        came(str): the place with this key is in front now.
+    """
+
+    lock_wanted = Signal()
+    close_wanted = Signal()
+    came = Signal(str)
+
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        idle_minutes: int = 5,
+        places: tuple[Place, ...] = PLACES,
+        begins: bool = True,
+    ) -> None:
+        super().__init__()
+        self.desk = desk
+        self._places = {place.key: place for place in places}
+        self._pages: dict[str, Page] = {}
+        self._trail = Trail()
+        self._memory = memory_of(desk)
+        self._here: tuple[str, str] = ("", "")
+        self.here = self._here
+        self.unsaved = UnsavedGuard(desk, self._pages, self)
+        self._leaving = False
+        self.stands_back = False
+        """True while another window is about to come in place of this one: no page is opened."""
+        self.setWindowTitle(_("Lifafa"))
+        shown = [place for place in places if place.words]
+        self._rail = Rail(
+            [
+                (place.key, _(place.words), place.icon, shown_keys(place_keys(number, place.key)))
+                for number, place in enumerate(shown, 1)
+            ]
+        )
+        self._counts = PlaceCounts(desk, places, self._rail)
+        room = self._build()
+        self._keeper = FocusKeeper(self, self._rail, self._stack)
+        self._connect(shown)
+        self.helping = Helping(self, room, [(place.key, place.words) for place in shown])
+        self.idle = IdleClock(idle_minutes, self)
+        self.idle.idle.connect(self.lock)
+        self.idle.lock_pressed.connect(self.lock)
+        keys = [place.key for place in shown]
+        if begins:
+            self.go(HOME if self._memory is None else self._memory.place(keys, HOME))
+
+    # Laying out ---------------------------------------------------------------------------------
+
+    def _build(self) -> Room:
+        worn = look()
+        whole = QWidget()
+        whole.setProperty("role", "paper")
+        across = QHBoxLayout(whole)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addWidget(self._rail)
+        right = QVBoxLayout()
+        edge = worn.px(22)
+        right.setContentsMargins(edge, worn.px(14), edge, worn.px(18))
+        right.setSpacing(worn.px(10))
+        band = QWidget()
+        header = QHBoxLayout(band)
+        header.setContentsMargins(0, 0, 0, 0)
+        header.setSpacing(worn.px(10))
+        self._title = ElidedLabel("", "title")
+        header.addWidget(self._title)
+        self._practice = Badge(Mark(_("Practice data"), "caution", "flask-conical"))
+        reveal(self._practice, self.desk.services.office.practice)
+        self._practice.setMinimumWidth(self._practice.sizeHint().width())
+        header.addWidget(self._practice)
+        self.names = NamesSwitch(self.desk, self)
+        header.addWidget(self.names)
+        header.addStretch(1)
+        office, user = self.desk.services.office, self.desk.services.user
+        self._who = ElidedLabel(f"{office.name} · {user.name}", "muted")
+        self._who.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        header.addWidget(self._who)
+        right.addWidget(band)
+        self.strip = BannerStrip(band, self._title)
+        right.addWidget(self.strip)
+        self._stack = _Pages()
+        self.strip.guard(self._stack)
+        right.addWidget(self._stack, 1)
+        across.addLayout(right, 1)
+        self.setCentralWidget(whole)
+        # The rail and the pane beside the list fold in a narrow window, which the layout cannot
+        # know before it is narrow; so the least size is said here.
+        frame = self.layout()
+        if frame is not None:
+            frame.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self.setMinimumSize(min(880, worn.px(640)), min(440, worn.px(400)))
+        self.toast = UndoToast(whole)
+        return Room(across, right, header, self._rail, whole)
+
+    def _connect(self, shown: list[Place]) -> None:
+        self._rail.asked.connect(self.go)
+        self._rail.lock_asked.connect(self.lock)
+        desk = self.desk
+        desk.opened.connect(self.go)
+        desk.closed.connect(self.back)
+        desk.noticed.connect(self.strip.notice)
+        desk.notice_gone.connect(self.strip.settle)
+        desk.undo_offered.connect(self.toast.offer)
+        desk.changed.connect(self._on_changed)
+        IndexFollower(desk, self)
+        self._mail = MailWatch(desk, self)
+        Zooming(desk, self, self._stack)
+        desk.lock_asked.connect(self.lock)
+        listen(
+            self,
+            {
+                "lock": self.lock,
+                "search": self._search,
+                "new": partial(self.desk.open, "case", "new"),
+                "packet": self._open_file,
+                "undo": lambda: self.toast.undo() or self.page.undo_asked(),
+                "back": self.back,
+                "aside": self._keeper.turn_aside,
+            },
+        )
+        for number, place in enumerate(shown, 1):
+            if keys := place_keys(number, place.key):
+                shortcut = QShortcut(QKeySequence(keys), self)
+                shortcut.activated.connect(partial(self.go, place.key))
+
+    # Going about --------------------------------------------------------------------------------
+
+    @property
+    def page(self) -> Page:
+        """The page in front; one with nothing in it while there is none."""
+        return self._pages.get(self._here[0]) or NoPage(self.desk)
+
+    def go(self, key: str, argument: str = "") -> None:
+        """Bring a place to the front, after the page in front has saved."""
+        if self.stands_back or key not in self._places or not self._may_leave():
+            self._rail.choose(self._here[0])
+            return
+        if self._places[key].words:
+            self._trail.clear()
+        elif self._here[0]:
+            about = self.page.about(self._here[1])
+            here = None if about is None else (self._here[0], about)
+            self._trail.go_on(here, (key, argument))
+        self._show(key, argument)
+
+    def back(self) -> None:
+        """Go back to where the page in front was opened from; typed text is saved first."""
+        if self._trail.begin and not self.stands_back and self._may_leave():
+            self._show(*(self._trail.back() or self._here))
+
+    def _show(self, key: str, argument: str) -> None:
+        page = self._pages.get(key)
+        if page is None:
+            page = self._places[key].make(self.desk, self._stack)
+            page.title_changed.connect(self._name)
+            self._pages[key] = page
+            self._stack.addWidget(page)
+            if self._memory is not None:
+                self._memory.adopt(key, page)
+        self._here = self.here = (key, argument)
+        page.open(argument)
+        self._stack.setCurrentWidget(page)
+        # A case belongs to the register, a check to the offices, wherever it was opened.
+        rail_key = self._places[key].under or key
+        self._rail.choose(rail_key)
+        if self._memory is not None:
+            self._memory.note_place(rail_key)
+        self._name()
+        page.refresh()
+        page.focus_first()
+        self._keeper.look_after()
+        self._counts.ask()
+        self.came.emit(key)
+
+    def _may_leave(self) -> bool:
+        return not self._here[0] or self.page.leave()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes through the page, its buttons, the lines over it, and the rail at last."""
+        parts = (self._stack, self.strip, *self.helping.parts(), self.toast, self._rail)
+        return focus_order.move(self, parts, forward=forward)
+
+    def _name(self) -> None:
+        self._title.setText(self.page.title())
+        self.page.setAccessibleName(self._title.accessibleName())
+        self.strip.place()
+
+    # What pages tell ----------------------------------------------------------------------------
+
+    def _on_changed(self) -> None:
+        clock = dates.clock(self.desk.services.clock.now())
+        self._rail.saved(_("Saved {time}").format(time=clock))
+        self._counts.ask()
+
+    # Keys ---------------------------------------------------------------------------------------
+
+    def _search(self) -> None:
+        here = self._here[0]
+        if here in ("", HOME) or not self._places[here].words:
+            self.go(REGISTER)
+        self.page.search_asked()
+
+    def _open_file(self) -> None:
+        if self._here[0] != "inbox":
+            self.go("inbox")
+        self.page.file_asked()
+
+    # Locking ------------------------------------------------------------------------------------
+
+    def lock(self) -> None:
+        """Save what is typed, then ask for the lock."""
+        self.hand_in()
+        self.lock_wanted.emit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Closing saves and locks too; the program ends when the register is closed."""
+        if not self._leaving:
+            event.ignore()
+            self.hand_in()
+            self.close_wanted.emit()
+            return
+        super().closeEvent(event)
+
+    def release(self) -> None:
+        """Allow the window to close: the register is locked."""
+        self._leaving = True
+
+    def prepare_to_go(self) -> None:
+        """Save everything and let this window be replaced by another on the same desk."""
+        self.hand_in()
+        self._leaving = True
+
+    def drop_page(self, keep: int = 0) -> bool:
+        """Take one page down, those behind first; say whether there were more than `keep`.
+
+        When all is dressed anew each part of a page would be, too, and that takes seconds.
+        """
+        if len(self._pages) <= keep:
+            return False
+        behind = (key for key in self._pages if key != self._here[0])
+        page = self._pages.pop(next(behind, self._here[0]))
+        page.deleteLater()
+        QApplication.sendPostedEvents(page, QEvent.Type.DeferredDelete)
+        if not self._pages:
+            self._here = ("", "")
+        return True
+
+    def hand_in(self) -> None:
+        """Hand in everything that was typed; nothing more begins by itself."""
+        self.idle.stop()
+        self._mail.end()
+        for page in self._pages.values():
+            page.leave()
+        if self._memory is not None:
+            self._memory.note_frame(self)
+            self._memory.write()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold the rail in a narrow window and keep the toast in its corner."""
+        super().resizeEvent(event)
+        self._rail.narrow(self.width() < look().px(NARROW_RAIL_BELOW))
+        self._who.setVisible(self.width() >= look().px(WHO_FROM))
+        self.toast.place()
+        self.strip.place()
+        self.helping.fits()
+
+
+class _Pages(QStackedWidget):
+    """The pages, of which only the one in front counts for the least size."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Need what the page in front needs."""
+        page = self.currentWidget()
+        return page.minimumSizeHint() if page is not None else super().minimumSizeHint()

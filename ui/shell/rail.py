@@ -1,0 +1,202 @@
+"""The left rail: places in words with counts, the clock of the last save, and Lock now.
+
+Rules: in a narrow window only icons stay, the words remain for hovering and for screen readers.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from app.base.language import _
+from app.base.numerals import shown
+from ui.frame.commands import keys_of
+from ui.look.theme import look
+from ui.widgets.buttons import Button
+from ui.widgets.drawn import Sign
+from ui.widgets.frames import ScrollBody, row
+from ui.widgets.plain import IconLabel, PlainLabel, reveal, tip
+
+WIDE = 188
+NARROW = 60
+
+
+class RailButton(Button):
+    """A place in the rail, with a pill for its count."""
+
+    def __init__(
+        self, words: str, icon_name: str, shortcut: str, *, tell_keys: bool = False
+    ) -> None:
+        super().__init__(words, "rail", "")
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+        self.show_icon(icon_name, 19)
+        self._words = words
+        self._tail = f"   {shortcut}" if tell_keys else ""
+        room = look().px(WIDE - 2 * 10 - 2 * 10 - 19 - 16)
+        if self.fontMetrics().horizontalAdvance(words + self._tail) > room:
+            self._tail = ""
+        self._shortcut = shortcut
+        self._count = 0
+        self._narrow = False
+        self._name()
+
+    def count(self, number: int) -> None:
+        """Show how many things wait there."""
+        self._count = number
+        self._name()
+        self.update()
+
+    def narrow(self, narrow: bool) -> None:
+        """Show only the icon."""
+        self._narrow = narrow
+        self.setText("" if narrow else f"  {self._words}{self._tail}")
+        self._name()
+
+    def _name(self) -> None:
+        name = f"{self._words} {shown(self._count)}" if self._count else self._words
+        self.setAccessibleName(name)
+        tip(self, f"{name}  {self._shortcut}" if self._shortcut else name)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the pill over the button."""
+        super().paintEvent(event)
+        if not self._count:
+            return
+        worn = look()
+        font = worn.font(11, 600)
+        text = shown(min(self._count, 99)) + ("+" if self._count > 99 else "")
+        metrics = QFontMetricsF(font)
+        width = max(worn.px(20), round(metrics.horizontalAdvance(text)) + worn.px(12))
+        height = worn.px(18 if self._narrow else 20)
+        top = worn.px(2) if self._narrow else (self.height() - height) / 2
+        box = QRectF(self.width() - width - worn.px(2 if self._narrow else 8), top, width, height)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(worn.tokens.rail_pill))
+        painter.drawRoundedRect(box, height / 2, height / 2)
+        painter.setFont(font)
+        painter.setPen(QColor(worn.tokens.rail_pill_ink))
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
+        painter.end()
+
+
+class _Places(ScrollBody):
+    """The places, as many as there is room for.
+
+    Args:
+        edge: the margin at the right, in pixels; the bar stands in it, so that it covers no icon
+            and no count.
+    """
+
+    def __init__(self, edge: int) -> None:
+        super().__init__()
+        self._front: QWidget | None = None
+        self.column.setSpacing(look().px(2))
+        self.column.setContentsMargins(0, 0, edge, 0)
+        self.verticalScrollBar().rangeChanged.connect(
+            lambda _least, most: self.column.setContentsMargins(0, 0, 0 if most else edge, 0)
+        )
+
+    def bring(self, button: QWidget) -> None:
+        """Scroll to the place that came to the front, now and when there is less room."""
+        self._front = button
+        self.ensureWidgetVisible(button, 0, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the place in front in sight."""
+        super().resizeEvent(event)
+        if self._front is not None:
+            self.ensureWidgetVisible(self._front, 0, 0)
+
+    def minimumSizeHint(self) -> QSize:
+        """Need little: what does not fit is scrolled to."""
+        return QSize(look().px(30), look().px(80))
+
+
+class Rail(QFrame):
+    """The rail.
+
+    Signals:
+        asked(str): the key of a place.
+        lock_asked(): Lock now.
+    """
+
+    asked = Signal(str)
+    lock_asked = Signal()
+
+    def __init__(
+        self, places: list[tuple[str, str, str, str]], parent: QWidget | None = None
+    ) -> None:
+        """Build the rail.
+
+        Args:
+            places: key, translated words, icon and shortcut of each.
+            parent: the frame.
+        """
+        super().__init__(parent)
+        self.setProperty("role", "rail")
+        worn = look()
+        edge = worn.px(10)
+        self._column = QVBoxLayout(self)
+        self._column.setSpacing(worn.px(4))
+        self._brand = PlainLabel(_("Lifafa"), "brand")
+        brand = row(Sign(24), self._brand, spacing=10)
+        brand.setContentsMargins(worn.px(7), 0, 0, worn.px(10))
+        brand.addStretch(1)
+        self._column.addLayout(brand)
+        self._buttons: dict[str, RailButton] = {}
+        # In a low window at a large size the places scroll; the lock below them always stays.
+        middle = self._middle = _Places(edge)
+        self._column.addWidget(middle, 1)
+        for key, words, icon_name, shortcut in places:
+            button = RailButton(words, icon_name, shortcut)
+            button.clicked.connect(lambda _checked=False, key=key: self.asked.emit(key))
+            self._buttons[key] = button
+            middle.column.addWidget(button)
+        middle.column.addStretch(1)
+        self._saved = PlainLabel("", "small", wrap=True)
+        self._saved_icon = IconLabel("circle-check", worn.tokens.rail_good, 16)
+        self._saved_line = row(self._saved_icon, self._saved)
+        self._saved_line.setStretch(1, 1)
+        self._saved_line.setContentsMargins(worn.px(11), 0, 0, 0)
+        self._column.addLayout(self._saved_line)
+        self._lock = RailButton(_("Lock now"), "lock", keys_of("lock"), tell_keys=True)
+        self._lock.setCheckable(False)
+        self._lock.clicked.connect(self.lock_asked)
+        low = row(self._lock)
+        low.setContentsMargins(0, 0, edge, 0)
+        self._column.addLayout(low)
+        self.saved("")
+        self.narrow(False)
+
+    def narrow(self, narrow: bool) -> None:
+        """Show icons only, or words too."""
+        worn = look()
+        self.setFixedWidth(worn.px(NARROW if narrow else WIDE))
+        above = worn.px(12)
+        self._column.setContentsMargins(worn.px(6 if narrow else 10), above, 0, above)
+        reveal(self._brand, not narrow)
+        reveal(self._saved, not narrow and bool(self._saved.text()))
+        for button in (*self._buttons.values(), self._lock):
+            button.narrow(narrow)
+
+    def choose(self, key: str) -> None:
+        """Show a place as the one in front."""
+        if key in self._buttons:
+            self._buttons[key].setChecked(True)
+            self._middle.bring(self._buttons[key])
+
+    def count(self, key: str, number: int) -> None:
+        """Show how many things wait at a place."""
+        if key in self._buttons:
+            self._buttons[key].count(number)
+
+    def saved(self, words: str) -> None:
+        """Show when something was last saved, e.g. "Saved 10:42"."""
+        self._saved.setText(words)
+        reveal(self._saved, bool(words) and self._brand.isVisibleTo(self))
+        reveal(self._saved_icon, bool(words))
+        tip(self._saved_icon, words)

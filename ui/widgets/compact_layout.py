@@ -1,0 +1,165 @@
+"""Layouts that give way: pages stay usable in a small window at a large size.
+
+Rules: nothing here asks for more than a corner of the screen; what does not fit is scrolled to or
+goes to the next line, never cut off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QSizePolicy,
+    QStackedWidget,
+    QWidget,
+)
+
+from ui.look.theme import look
+from ui.widgets.frames import FlowLayout, ScrollBody
+
+FRAME = (8, 40)
+"""What the system's frame takes of the screen, before it is known how wide it is."""
+_LEAST = 44
+_GROWING = (
+    QEvent.Type.LayoutRequest,
+    QEvent.Type.ShowToParent,
+    QEvent.Type.HideToParent,
+)
+
+
+class SnugFlow(FlowLayout):
+    """Lines of widgets that ask for no more room than the widest of them."""
+
+    def expandingDirections(self) -> Qt.Orientation:
+        """Leave what is free to others."""
+        return Qt.Orientation(0)
+
+    def sizeHint(self) -> QSize:
+        """Ask for the widest widget: the lines break where they must."""
+        return self.minimumSize()
+
+
+def flow(*widgets: QWidget) -> QWidget:
+    """Return widgets that stand in a line and go on in the next one when it is full."""
+    whole = QWidget()
+    layout = SnugFlow(whole)
+    for widget in widgets:
+        layout.addWidget(widget)
+    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+    policy.setHeightForWidth(True)
+    whole.setSizePolicy(policy)
+    return whole
+
+
+class WrapRow(QWidget):
+    """Widgets side by side, or under one another where a row would be too narrow.
+
+    Args:
+        widgets: pairs of a widget and its share of the width.
+        from_width: least width of a row, in pixels of the design.
+    """
+
+    def __init__(
+        self,
+        widgets: Sequence[tuple[QWidget, int]],
+        from_width: int,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._from = from_width
+        self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(look().px(12))
+        for widget, share in widgets:
+            self._layout.addWidget(widget, share)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Turn the row when the width asks for it."""
+        super().resizeEvent(event)
+        wide = self.width() >= look().px(self._from)
+        self._layout.setDirection(
+            QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        )
+
+    def minimumSizeHint(self) -> QSize:
+        """Be as narrow as the widest of them."""
+        hints = [
+            item.minimumSize()
+            for place in range(self._layout.count())
+            if (item := self._layout.itemAt(place)) is not None
+        ]
+        width = max((hint.width() for hint in hints), default=0)
+        return QSize(width, self._layout.minimumSize().height())
+
+
+class LooseStack(QStackedWidget):
+    """A stack that is content with little room, whatever its pages would like."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Need a corner."""
+        return QSize(look().px(200), look().px(70))
+
+
+class SnugScroll(ScrollBody):
+    """A body that is as tall as what it holds, and scrolls only where there is no room for it."""
+
+    # Qt asks the filter while the base is still being built.
+    _held: QWidget | None = None
+    _unfolded = False
+
+    def __init__(self, held: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._held = held
+        self.column.addWidget(held)
+        held.installEventFilter(self)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What it holds has grown, shrunk, come or gone: ask for other room."""
+        if event.type() in _GROWING and watched is self._held:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+    def sizeHint(self) -> QSize:
+        """Ask for all of it."""
+        body = self.widget()
+        height = 0
+        if body is not None and self._held is not None and not self._held.isHidden():
+            height = body.sizeHint().height()
+            if body.hasHeightForWidth() and self.viewport().width() > 0:
+                height = body.heightForWidth(self.viewport().width())
+        return QSize(super().sizeHint().width(), height)
+
+    def minimumSizeHint(self) -> QSize:
+        """Need two lines, or nothing when it holds nothing."""
+        whole = self.sizeHint().height()
+        least = whole if self._unfolded else min(whole, look().px(_LEAST))
+        return QSize(super().minimumSizeHint().width(), least)
+
+    def unfold(self, unfolded: bool) -> None:
+        """Need room for all of it, because what it stands in scrolls; or as little as may be."""
+        self._unfolded = unfolded
+        self.updateGeometry()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lines may break elsewhere now."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+
+def fit_to_screen(window: QWidget, wanted: QSize) -> None:
+    """Give a window its wanted size, in pixels, as far as the screen has room for it."""
+    room = window.screen().availableGeometry().size() - QSize(*FRAME)
+    window.setMinimumSize(window.minimumSize().boundedTo(room))
+    window.resize(wanted.boundedTo(room))
+
+
+def scrolled(page: QWidget) -> ScrollBody:
+    """Return a page that scrolls where it does not fit."""
+    body = ScrollBody()
+    body.column.addWidget(page, 1)
+    return body
