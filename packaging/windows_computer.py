@@ -49,7 +49,7 @@ ROOT: Final = HERE.parent
 MINOR: Final = "3.13"
 DEBIAN: Final = (
     *("wine", "wine64", "gcc-mingw-w64-x86-64", f"libpython{MINOR}-stdlib"),
-    *("xvfb", "openbox"),  # Its screen.
+    *("xvfb", "openbox", "xdotool"),  # Its screen.
 )
 PARTS: Final = HERE / "windows_computer.lock"
 LOCKS: Final = ("requirements.lock", "requirements-test.lock", "requirements-package.lock")

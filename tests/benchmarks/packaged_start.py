@@ -30,10 +30,10 @@ from app.register import access  # noqa: E402
 from build_program import size_of  # noqa: E402
 from office_sim import office  # noqa: E402
 from packaged import built, plain  # noqa: E402
+from virtual_screen import HEIGHT, WIDTH, x_server  # noqa: E402
 
 _COLD_S = 1.0
 _MOST_MB = 200.0
-_WIDTH, _HEIGHT = 1366, 768
 _LOOK_S = 0.002
 _PATIENCE_S = 60.0
 
@@ -49,39 +49,22 @@ class Screen:
 
     def is_dark(self) -> bool:
         """Tell whether nothing is drawn around the middle."""
-        line = _WIDTH * 4
-        head = len(self.shown) - line * _HEIGHT
-        start = head + line * (_HEIGHT // 2) + line // 4
+        line = WIDTH * 4
+        head = len(self.shown) - line * HEIGHT
+        start = head + line * (HEIGHT // 2) + line // 4
         return not any(self.shown[start : start + line // 2])
 
 
 @contextmanager
 def screen() -> Iterator[Screen]:
     """Lend a dark screen."""
-    with tempfile.TemporaryDirectory() as folder:
-        words = [
-            "Xvfb",
-            "-displayfd",
-            "1",
-            "-screen",
-            "0",
-            f"{_WIDTH}x{_HEIGHT}x24",
-            "-fbdir",
-            folder,
-        ]
-        words += ["-nolisten", "tcp", "-noreset", "-br", "-nocursor"]
-        with subprocess.Popen(
-            words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        ) as server:
-            assert server.stdout is not None
-            number = server.stdout.readline().strip()
-            with (Path(folder) / "Xvfb_screen0").open("rb") as file:
-                shown = mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ)
-            try:
-                yield Screen(f":{number}", shown)
-            finally:
-                shown.close()
-                server.terminate()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        x_server("-fbdir", folder, "-br", "-nocursor") as name,
+        (Path(folder) / "Xvfb_screen0").open("rb") as file,
+        mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ) as shown,
+    ):
+        yield Screen(name, shown)
 
 
 def busy_s(pid: int) -> float:

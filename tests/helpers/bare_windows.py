@@ -7,17 +7,14 @@ Rules: it lies in a folder of its own and shares nothing with the one that build
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
-import struct
 import subprocess
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
+from virtual_screen import Screen
 from windows_computer import Computer
 
 LONGEST_S = 600.0
@@ -57,44 +54,6 @@ class Installed:
 
 FOR_ALL = Installed(r"C:\Program Files\Lifafa")
 FOR_ONE = Installed(rf"{USER}\AppData\Local\Programs\Lifafa")
-
-
-class Screen:
-    """A screen of its own with a window manager.
-
-    Args:
-        name: as DISPLAY has it.
-        picture: the file in which the server keeps what is on the screen.
-    """
-
-    def __init__(self, name: str, picture: Path) -> None:
-        self.name = name
-        self._picture = picture
-
-    def colours(self) -> int:
-        """Return how many colours are on the screen now."""
-        with self._picture.open("rb") as file:
-            (header,) = struct.unpack(">I", file.read(4))
-            file.seek(header)
-            return len(set(memoryview(file.read()[: 1366 * 768 * 4]).cast("I")))
-
-    def ask(self, *words: str) -> str:
-        """Ask xdotool; "" when it finds nothing."""
-        env = {**os.environ, "DISPLAY": self.name}
-        done = subprocess.run(
-            ["xdotool", *words], env=env, capture_output=True, text=True, check=False
-        )
-        return done.stdout.strip()
-
-    def windows(self, name: str) -> list[str]:
-        """Return the windows that are seen and called so, as xdotool names them."""
-        return self.ask("search", "--onlyvisible", "--name", name).split()
-
-    def write(self, text: str) -> None:
-        """Type a text in place of what stands in the field with the keyboard, and press Enter."""
-        self.ask("key", "ctrl+a")
-        self.ask("type", "--delay", "20", text)
-        self.ask("key", "Return")
 
 
 class BareWindows:
@@ -230,26 +189,3 @@ def soon(done: Callable[[], object]) -> bool:
             return False
         time.sleep(_LOOK_S)
     return True
-
-
-@contextmanager
-def screen(size: str = "1366x768x24") -> Iterator[Screen]:
-    """Lend a screen."""
-    told, tells = os.pipe()
-    kept = tempfile.TemporaryDirectory(prefix="lifafa-screen-")
-    words = ["Xvfb", "-displayfd", str(tells), "-screen", "0", size, "-nolisten", "tcp"]
-    words += ["-fbdir", kept.name]
-    server = subprocess.Popen(words, pass_fds=[tells], stderr=subprocess.DEVNULL)
-    os.close(tells)
-    with os.fdopen(told) as line:
-        name = f":{line.readline().strip()}"
-    manager = subprocess.Popen(
-        ["openbox"], env={**os.environ, "DISPLAY": name}, stderr=subprocess.DEVNULL
-    )
-    try:
-        yield Screen(name, Path(kept.name) / "Xvfb_screen0")
-    finally:
-        for one in (manager, server):
-            one.terminate()
-            one.wait()
-        kept.cleanup()

@@ -22,9 +22,9 @@ from jeepney.io.blocking import open_dbus_connection
 
 from at_spi import Said, ScreenReader
 from ui.widgets.careful_button import REST_S
+from virtual_screen import window_manager, x_server
 
 _ROOT = Path(__file__).resolve().parents[2]
-_SIZE = "1366x768x24"
 _QUIET = 5
 _A_KEY_S = 0.02
 _KEYBOARD = ("setxkbmap", "-layout", "us,in", "-variant", ",deva")
@@ -299,12 +299,11 @@ def seat() -> Iterator[Seat]:
     run = home / ".run"
     run.mkdir(mode=0o700)
     env["XDG_RUNTIME_DIR"] = str(run)
-    x_server = ["Xvfb", "-displayfd", "1", "-screen", "0", _SIZE, "-nolisten", "tcp", "-noreset"]
     bus_words = ["dbus-daemon", "--session", "--nofork", "--print-address"]
     try:
-        with _running(x_server, env) as server:
-            env["DISPLAY"] = f":{_told(server)}"
-            with _running(bus_words, env) as bus, _running(["openbox", "--sm-disable"], env):
+        with x_server(env=env) as name:
+            env["DISPLAY"] = name
+            with _running(bus_words, env) as bus, window_manager(env):
                 env["DBUS_SESSION_BUS_ADDRESS"] = _told(bus)
                 # Latin letters and, as keyboards in India have them, Devanagari ones.
                 subprocess.run(_KEYBOARD, env=env, check=True, timeout=60)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import shutil
 import struct
 import subprocess
 import sys
@@ -123,9 +122,7 @@ def before_the_screen() -> Iterator[Outside]:
     if IS_WINDOWS:
         yield OnWindows()
         return
-    if not all(map(shutil.which, ("Xvfb", "openbox", "xdotool"))):
-        pytest.skip("there is no screen to start on")
-    from bare_windows import screen  # Windows has no use for it.
+    from virtual_screen import screen  # Windows has no use for it.
 
     with screen() as shown:
         yield OnX(shown)
@@ -144,7 +141,10 @@ def test_the_window_is_seen_and_closes_in_good_order(tmp_path: Path, is_there: b
         env = of_a_new_person(tmp_path / "profile") | outside.env
         with subprocess.Popen(words, env=env, cwd=ROOT) as running:
             try:
-                wait_for(lambda: outside.is_shown(running.pid), LONGEST_S)
+                wait_for(
+                    lambda: running.poll() is not None or outside.is_shown(running.pid), LONGEST_S
+                )
+                assert running.poll() is None, "it ended before anything was seen"
                 wait_for(lambda: outside.colours() > FEW_COLOURS, LONGEST_S)
                 outside.close()
                 assert running.wait(LONGEST_S) == 0

@@ -32,12 +32,12 @@ from bare_windows import (
     files_below,
     of_setup,
     outside,
-    screen,
     soon,
     wait_for,
 )
 from packaged import built_once
 from source_tree import ROOT
+from virtual_screen import screen
 from windows_computer import Computer
 
 pytestmark = pytest.mark.posix("packages for Windows are made and tried on Debian, under Wine")

@@ -36,8 +36,8 @@ sys.path[:0] = [str(ROOT / one) for one in ("packaging", ".ci", "tests/helpers")
 import checks  # noqa: E402
 
 import windows_computer as windows  # noqa: E402
-from bare_windows import screen  # noqa: E402
 from setup_words import EXIT_STOPPED, EXIT_USAGE, SetupError, say  # noqa: E402
+from virtual_screen import screen  # noqa: E402
 from windows_computer import CannotBeMadeError, Computer  # noqa: E402
 
 SHORT: Final = (
