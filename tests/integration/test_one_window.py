@@ -115,7 +115,8 @@ def test_after_a_kill_the_next_start_is_the_window(folder: Path, starts: list[St
     wait_for(lambda: first.is_window, LONGEST_S)
     first.process.kill()
     first.process.wait(10)
-    assert IS_WINDOWS or has_door(folder), "a dead door was left behind"
+    if not IS_WINDOWS:  # A pipe of Windows is gone by itself.
+        assert has_door(folder), "a dead door was left behind"
     second = Start(folder, 2)
     starts.append(second)
     wait_for(lambda: second.is_window, LONGEST_S)
