@@ -26,12 +26,12 @@ PROGRAM = """
 import sys
 sys.path[:0] = [{root!r}, {helpers!r}]
 from pathlib import Path
-from app.register import access as vault
+from app.register import access
 from app.backup import making
 from office_sim import PASSPHRASE, Hands
 from own_system import die
 
-s = vault.unlock(Path({register!r}), None, PASSPHRASE, clock=Hands({at}))
+s = access.unlock(Path({register!r}), None, PASSPHRASE, clock=Hands({at}))
 steps = 0
 
 def report(progress):
@@ -41,7 +41,7 @@ def report(progress):
         die()
 
 {act}
-vault.lock(s)
+access.lock(s)
 """
 
 

@@ -186,10 +186,10 @@ sys.addaudithook(lambda name, what: opened.append(str(what[0])) if name == "open
 print([name for name in opened if "keyringrc" in name], "planted" in sys.modules)
 """
 OURS = """
-from app.register import device_secret as pc_secret
+from app.register import device_secret
 from app.register.safety_errors import PcSecretError
 try:
-    print(pc_secret.fetch("5f" * 16, 3.0))
+    print(device_secret.fetch("5f" * 16, 3.0))
 except PcSecretError as error:
     print(error.facts["reason"])
 """

@@ -13,9 +13,9 @@ from source_tree import ROOT
 LOOK = """
 import sys
 from PySide6.QtCore import QCoreApplication, QLoggingCategory
-from ui.look import qt_messages as quiet_qt
+from ui.look import qt_messages
 if sys.argv[1] == "hushed":
-    quiet_qt.hush()
+    qt_messages.hush()
 app = QCoreApplication([])
 for name in ("qt.text.emojisegmenter", "qt.text.font.cmap", "qt.qpa.input.methods"):
     found = QLoggingCategory(name)
