@@ -125,14 +125,22 @@ def translate(message: str) -> str:
     """Return the text of a message id in the language that is shown now."""
     if not message:
         return ""
-    text = _current.texts.gettext(message)
+    return finished(message, _current.texts.gettext(message))
+
+
+def finished(message: str, text: str) -> str:
+    """Return a text as it is shown, for instance with its numbers in other digits.
+
+    Args:
+        message: what it says in English.
+        text: in the language that is shown now.
+    """
     return text if _current.finish is None else _current.finish(message, text)
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:
     """Return the text for a number of things in the language that is shown now."""
-    text = _current.texts.ngettext(singular, plural, count)
-    return text if _current.finish is None else _current.finish(singular, text)
+    return finished(singular, _current.texts.ngettext(singular, plural, count))
 
 
 _ = translate

@@ -1,5 +1,6 @@
 """The help of the program: what each screen is for, in the words that stand on it.
 
-Rules: no Qt; texts are message ids like all others, so that every language has all of them; the
-words of a button are put in from the catalogue and can not drift from the button.
+- The texts stand in `topics/en/*.md` and their twins in the other languages, line by line.
+- The words of a button are put in from the catalogue and can not drift from the button.
+- No Qt.
 """

@@ -1,43 +1,53 @@
 """What one help text is made of, and how it is said in the language that is shown.
 
-Rules: frozen values; a button is named by the very message id of the screen; sentences are short,
-and each says one thing to do or to know.
+- Frozen values; a button is named by the very message id of the screen and said in its words.
+- No Qt.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
-from app.base.language import translate
+from app.base.language import finished, translate
+
+NAMED: Final = re.compile(r"\{([^{}]+)\}")
+"""A name in braces: a message id of the screens."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """One sentence or two.
+    """One sentence or two, or a heading.
 
     Attributes:
-        text: English message id.
-        buttons: what the names in braces of the text stand for: message ids of buttons or fields.
+        text: in the language of its file, with message ids of buttons or fields in braces.
+        english: what stands in its place in English.
     """
 
     text: str
-    buttons: tuple[tuple[str, str], ...] = ()
+    english: str
+
+    @property
+    def buttons(self) -> tuple[str, ...]:
+        """Message ids of what it names, in the order in which they come."""
+        return tuple(NAMED.findall(self.text))
+
+    @property
+    def is_name(self) -> bool:
+        """Whether it says nothing but what something on a screen is called."""
+        return NAMED.fullmatch(self.text) is not None
 
     def said(self) -> str:
-        """Return the sentence in the language that is shown, with the words of the screen."""
-        words = {name: f"“{translate(button)}”" for name, button in self.buttons}
-        return translate(self.text).format(**words)
+        """Return the sentence with the words of the screen.
 
-
-def line(text: str, **buttons: str) -> Line:
-    """Return a sentence.
-
-    Args:
-        text: English message id, marked for the catalogue where it is written.
-        **buttons: what stands in its braces: message ids of the screen.
-    """
-    return Line(text, tuple(buttons.items()))
+        They stand in quotation marks, but where they are all of it.
+        """
+        if self.is_name:
+            return translate(self.text[1:-1])
+        words = NAMED.sub(lambda name: f"“{translate(name[1])}”", self.text)
+        return finished(self.english, words)
 
 
 @dataclass(frozen=True)
@@ -45,11 +55,11 @@ class Way:
     """How one usual thing is done.
 
     Attributes:
-        aim: English message id of what one wants.
+        aim: what one wants.
         steps: what to do, one after the other.
     """
 
-    aim: str
+    aim: Line
     steps: tuple[Line, ...]
 
 
@@ -59,7 +69,7 @@ class Topic:
 
     Attributes:
         key: what pages name it by; mostly the key of the place.
-        title: English message id.
+        title: what it is called.
         purpose: what it is for, in one or two sentences.
         ways: how the usual things are done.
         troubles: what can go wrong, and what to do.
@@ -68,7 +78,7 @@ class Topic:
     """
 
     key: str
-    title: str
+    title: Line
     purpose: Line
     ways: tuple[Way, ...] = ()
     troubles: tuple[Line, ...] = ()
@@ -83,15 +93,21 @@ class Topic:
         yield from self.troubles
         yield from self.leaves
 
+    def heads(self) -> Iterator[Line]:
+        """Yield its title and its aims."""
+        yield self.title
+        for way in self.ways:
+            yield way.aim
+
 
 @dataclass(frozen=True)
 class Word:
     """One word of the trade.
 
     Attributes:
-        word: English message id.
+        word: as it is said here.
         meaning: what it means here.
     """
 
-    word: str
+    word: Line
     meaning: Line

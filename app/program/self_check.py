@@ -19,6 +19,7 @@ from typing import Final
 from app.base import language
 from app.base.bikram_sambat import bikram_day
 from app.base.errors import SelfTestFailedError
+from app.help import shelf
 from app.register import passphrases
 from app.system import packaged, pictures
 from app.system.platforms import system
@@ -58,8 +59,13 @@ def _build_is_told() -> bool:
 def _every_language_speaks() -> bool:
     others = [code for code in language.WINDOW_LANGUAGES if code != "en"]
     texts = [language.catalogue(code) for code in others]
-    return all(isinstance(one, language.Texts) for one in texts) and all(
-        len(one.all_texts()) > _FEWEST_TEXTS for one in texts if isinstance(one, language.Texts)
+    helped = [len(shelf.topics(code)) for code in language.WINDOW_LANGUAGES]
+    return (
+        min(helped) > 0
+        and all(isinstance(one, language.Texts) for one in texts)
+        and all(
+            len(one.all_texts()) > _FEWEST_TEXTS for one in texts if isinstance(one, language.Texts)
+        )
     )
 
 

@@ -64,9 +64,10 @@ def learn_from(what: object) -> None:
 def learn_register(s: Services) -> None:
     """Learn every name of the register, on the lane, before anything of it is shown."""
     for worn in tuple(_worn):
+        from app.help import shelf
         from app.redaction import personal_values
 
-        worn.veil.spare(language.own_texts(), _months())
+        worn.veil.spare((*language.own_texts(), *shelf.own_texts()), _months())
         learn(personal_values.values_of_register(s))
 
 

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.base.language import _, current
 from app.help import shelf
-from app.help.glossary import WORDS
 from app.help.guide import shelf as guide
 from app.help.topic import Line, Topic, Word
 from ui.help.chapter_text import ChapterText
@@ -73,10 +72,10 @@ class HelpView(QWidget):
         """Show the text for a screen."""
         topic = shelf.topic(key)
         self._begin(topic.key)
-        self._head(_(topic.title))
+        self._head(topic.title.said())
         self._text(topic.purpose.said())
         for way in topic.ways:
-            self._way(_(way.aim), way.steps)
+            self._way(way.aim.said(), way.steps)
         self._lines(_("What can go wrong"), "circle-question-mark", topic.troubles)
         self._lines(_("What leaves the office"), "shield-check", topic.leaves)
         if self._can_guide and topic.key in GUIDED:
@@ -87,7 +86,7 @@ class HelpView(QWidget):
         if chapter:
             found = guide.Found(guide.chapter(chapter, self.guide_language), 0)
             self._sections((found,))
-        self._end(_(topic.title))
+        self._end(topic.title.said())
 
     def show_chapter(self, key: str, section: int = 0) -> None:
         """Show a chapter of the user guide.
@@ -120,14 +119,14 @@ class HelpView(QWidget):
         """Show what the words of the trade mean."""
         self._begin("words")
         self._head(_("What does this word mean?"))
-        self._explain(WORDS)
+        self._explain(shelf.words())
         self._end(_("What does this word mean?"))
 
     def show_all(self) -> None:
         """Show the list of topics."""
         self._begin("all")
         self._head(_("All topics"))
-        self._links("", list(shelf.TOPICS))
+        self._links("", list(shelf.topics()))
         self._end(_("All topics"))
 
     def look_for(self, typed: str) -> None:
@@ -192,16 +191,16 @@ class HelpView(QWidget):
 
     def _explain(self, words: tuple[Word, ...]) -> None:
         for one in words:
-            meaning = one.meaning.said()
-            self._said += [f"{_(one.word)}:", meaning]
-            word = PlainLabel(_(one.word), "strong", wrap=True)
+            said, meaning = one.word.said(), one.meaning.said()
+            self._said += [f"{said}:", meaning]
+            word = PlainLabel(said, "strong", wrap=True)
             self.body.column.addLayout(column(word, PlainLabel(meaning, wrap=True), spacing=2))
 
     def _links(self, heading: str, topics: list[Topic]) -> None:
         if heading:
             self._add(SectionLabel(heading))
         for one in topics:
-            link = quiet(_(one.title), "chevron-right", partial(self._go, one.key))
+            link = quiet(one.title.said(), "chevron-right", partial(self._go, one.key))
             self._add(link)
 
     def _sections(self, found: Sequence[guide.Found]) -> None:

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 import translations
+from app.help import shelf
+from app.help.topic import NAMED
 from source_tree import ROOT
 
 LANGUAGES = ("hi", "ne", "bn")
@@ -42,6 +44,8 @@ def texts(code: str) -> Iterator[tuple[str, str, list[str]]]:
         forms = [entry.id] if isinstance(entry.id, str) else list(entry.id)
         told = GAPS.sub("", " ".join(forms))
         yield translations.singular(entry), told, translations.translations_of(entry)
+    for one in shelf.lines(code):
+        yield one.english, GAPS.sub("", NAMED.sub("", one.english)), [one.text]
 
 
 TEXTS = {code: list(texts(code)) for code in LANGUAGES}

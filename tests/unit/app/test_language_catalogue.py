@@ -9,6 +9,7 @@ from babel.messages.catalog import Catalog, Message
 
 import translations
 from app.base import language
+from app.help import shelf
 from models.fields import CODE_LISTS
 
 type Pair = tuple[tuple[str, ...], str]
@@ -75,7 +76,8 @@ def pairs(message: Message) -> list[Pair]:
 
 def pairs_of(code: str) -> list[Pair]:
     catalogue = translations.load(translations.catalogue_path(code), code)
-    found = (pair for message in translations.entries(catalogue) for pair in pairs(message))
+    found = [pair for message in translations.entries(catalogue) for pair in pairs(message)]
+    found += [((one.english,), one.text) for one in shelf.lines(code) if not one.is_name]
     return [pair for pair in found if pair[1]]
 
 
@@ -211,6 +213,7 @@ def test_no_word_of_the_technique_is_used(code: str) -> None:
 
 def test_no_word_of_the_technique_is_used_in_english(template: Catalog) -> None:
     english = [form for one in translations.entries(template) for form in pairs_in_english(one)]
+    english += [one.text for one in shelf.lines("en")]
     assert [text for text in english if ENGLISH_TECHNIQUE.search(text)] == []
 
 

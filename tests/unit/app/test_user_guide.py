@@ -84,7 +84,7 @@ def marked_texts() -> set[str]:
     entities = dict.fromkeys(field.entity for field in CATALOGUE.fields)
     found |= {part.label for entity in entities for part in CATALOGUE.sections(entity)}
     for source in python_files("ui", "app", "models"):
-        if source.name.startswith(("app/help/", "app/help/guide/")):
+        if source.name.startswith("app/help/"):
             continue
         for node in ast.walk(source.tree):
             if isinstance(node, ast.Call) and called_name(node) in {"_", "N_", "ngettext"}:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.base.errors import SelfTestFailedError
+from app.help import shelf
 from app.program import self_check
 from command_line import bare
 
@@ -25,6 +26,13 @@ def test_a_part_that_is_not_whole_is_named(monkeypatch, name, answer):
     with pytest.raises(SelfTestFailedError) as failed:
         self_check.run()
     assert failed.value.facts["part"] == name
+
+
+def test_a_language_without_its_help_is_not_whole(monkeypatch):
+    assert self_check.PARTS["languages"]()
+    read = shelf.topics
+    monkeypatch.setattr(shelf, "topics", lambda code="": () if code == "ne" else read(code))
+    assert not self_check.PARTS["languages"]()
 
 
 def test_the_command_says_which_part_it_is(monkeypatch):

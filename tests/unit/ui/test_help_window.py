@@ -123,13 +123,13 @@ def test_every_quoted_button_stands_on_its_screen(qapp, filled, shown_in):
         window.helping.ask()
         everywhere = words_on(window)
         missing = []
-        for topic in shelf.TOPICS:
+        for topic in shelf.topics():
             there = seen.get(topic.key, set()) | everywhere
             allowed = OTHER_STATES.get(topic.key, set())
             missing += [
                 (topic.key, button)
                 for each in topic.lines()
-                for _name, button in each.buttons
+                for button in each.buttons
                 if topic.key not in BEFORE
                 and button not in allowed
                 and not _stands(language.translate(button), there)
