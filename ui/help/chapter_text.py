@@ -39,7 +39,6 @@ class ChapterText:
             title = PlainLabel(section.title, "strong", wrap=True)
             title.setContentsMargins(0, look().px(8), 0, 0)
             self._titles.append(title)
-            title.setVisible(bool(section.title))
             if section.title:
                 said.append(f"{section.title}:")
                 self._body.column.addWidget(title)

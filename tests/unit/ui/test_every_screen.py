@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 import office_sheet
@@ -30,6 +30,7 @@ from safety_fakes import (
     FakeRestore,
     volumes,
 )
+from stray_windows import windows_heard
 from ui.backup.place_list import DestroyedSheet
 from ui.backup.place_sheet import PlaceSheet
 from ui.backup.restore_steps import FactsStep, PeopleStep
@@ -232,41 +233,38 @@ def test_a_hostile_name_is_shown_letter_by_letter_everywhere(qtbot, qapp, tmp_pa
         QApplication.processEvents()
 
 
-class Flashes(QObject):
-    """Notes every window that is shown."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.seen: list[str] = []
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
-            self.seen.append(type(watched).__name__)
-        return False
-
-
 def test_no_piece_of_a_page_flashes_up_as_a_window_of_its_own(qtbot, qapp, filled):
-    flashes = Flashes()
-    qapp.installEventFilter(flashes)
-    window = MainWindow(filled)
-    window.resize(1366, 720)
-    window.show()
-    settle(filled)
-    for place in RAIL_PLACES:
-        window.go(place)
+    with windows_heard(qapp) as heard:
+        window = MainWindow(filled)
+        window.resize(1366, 720)
+        window.show()
         settle(filled)
-    window.go("case", sunita(window))
-    settle(filled)
-    for key in ("p1/identity", "case/case", "steps", "notes", "papers", "consent", "history"):
-        window.page.show_section(key)
+        for place in RAIL_PLACES:
+            window.go(place)
+            settle(filled)
+        window.go("case", sunita(window))
         settle(filled)
-    window.go("refer", sunita(window))
-    settle(filled)
-    qapp.removeEventFilter(flashes)
+        for key in ("p1/identity", "case/case", "steps", "notes", "papers", "consent", "history"):
+            window.page.show_section(key)
+            settle(filled)
+        window.go("refer", sunita(window))
+        settle(filled)
     window.prepare_to_go()
     window.hide()
     window.deleteLater()
-    assert flashes.seen == ["MainWindow"]
+    assert heard.shown == ["MainWindow"]
+
+
+def test_no_piece_of_the_windows_before_unlocking_flashes_up(qtbot, qapp, tmp_path):
+    lane, folder = make_lane(), tmp_path / "register"
+    with windows_heard(qapp) as heard:
+        for kind in (WelcomeWindow, UnlockWindow, RestoreWindow):
+            shown = kind(folder, lane, CLOCK)
+            qtbot.addWidget(shown)
+            shown.show()
+            lane.waitForDone()
+            QApplication.processEvents()
+    assert heard.shown == ["WelcomeWindow", "UnlockWindow", "RestoreWindow"]
 
 
 @pytest.mark.parametrize("language", ["hi", "ne"])

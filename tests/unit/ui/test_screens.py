@@ -18,6 +18,7 @@ from named_screens import too_large, unnamed
 from pictures import REEL_NAMES
 from screen_stage import Stage
 from screens import REELS
+from stray_windows import windows_heard
 from ui.frame.page import Page
 from ui.register.before_unlock_window import CardWindow
 from ui.shell.main_window import MainWindow
@@ -65,6 +66,7 @@ class Seen:
         self.unnamed: dict[str, list[str]] = {}
         self.too_large: dict[str, list[str]] = {}
         self.latin: dict[str, list[str]] = {}
+        self.strays: list[str] = []
 
     def look(self, name: str, widget) -> None:  # type: ignore[no-untyped-def]
         """Note a screen."""
@@ -90,9 +92,10 @@ def seen(qapp, tmp_path_factory: pytest.TempPathFactory) -> Seen:
     numerals.install(numerals.NATIVE)
     date_words.install(date_words.BIKRAM)
     for name, reel in REELS.items():
-        with turn.alone():
+        with turn.alone(), windows_heard(qapp) as heard:
             for shot in reel(Stage(tmp_path_factory.mktemp(name), SMALL)):
                 book.look(*shot)
+        book.strays += heard.strays
     numerals.install(numerals.LATIN)
     date_words.install(date_words.GREGORIAN)
     dressed(qapp)
@@ -130,6 +133,10 @@ def test_every_dialog_and_window_fits_a_small_screen_in_the_largest_words(seen):
 
 def test_every_count_time_and_day_stands_in_the_digits_that_are_liked(seen):
     assert seen.latin == {}
+
+
+def test_no_part_of_a_screen_flashes_up_as_a_window_of_its_own(seen):
+    assert seen.strays == []
 
 
 def test_the_command_knows_all_reels():

@@ -77,7 +77,8 @@ class FirstStep(PassphraseStep):
             "flask-conical",
             partial(self.chosen.emit, "practice"),
         )
-        self.practice.setVisible(can_practise)
+        if not can_practise:
+            self.practice.hide()
         self.fresh = quiet(
             _("Begin practice anew"),
             "refresh-cw",
