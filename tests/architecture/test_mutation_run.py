@@ -74,6 +74,10 @@ def total(values):
 
 def unseen(value):
     return value + 1
+
+
+def shout(word, *, loud=False):
+    return word.upper() if loud else word
 ''',
     "small/user.py": "from small.rules import MOST\n\n\ndef room():\n    return [None] * MOST\n",
     "test_rules.py": """
@@ -95,6 +99,14 @@ from small.user import room
 
 def test_room():
     assert len(room()) == 3
+""",
+    "test_words.py": """
+from small.rules import shout
+
+
+def test_words():
+    assert shout("no") == "no"
+    assert shout("no", loud=True) == "NO"
 """,
     "pytest.ini": "[pytest]\npythonpath = .\n",
     "tests/mutation/rooms.toml": """

@@ -192,7 +192,7 @@ class Run:
         """Return the tests that reach whatever a statement of a module, class or head gives."""
         if mutant.file not in self._sources:
             self._sources[mutant.file] = ast.parse((self.root / mutant.file).read_text("utf-8"))
-        names, heads = set[str](), set[str]()
+        names, heads, inside = set[str](), set[str](), set[str]()
         for node in ast.walk(self._sources[mutant.file]):
             first, last = getattr(node, "lineno", 0), getattr(node, "end_lineno", 0)
             if not first or not (first <= mutant.lines[0] and mutant.lines[1] <= last):
@@ -201,7 +201,9 @@ class Run:
                 names |= targets_of(node)
             elif isinstance(node, ast.ClassDef | ast.FunctionDef):
                 heads.add(node.name)
-        return self.names.users(names | heads, self.reach)
+                # A value that stands in a head is used inside, whoever calls it.
+                inside |= self.reach.between(str(self.root / mutant.file), (first, last))
+        return inside | self.names.users(names | heads, self.reach)
 
     # The quick way: where it is loaded
 

@@ -16,6 +16,7 @@ from app.offices.own_keys import DESTROY_S, ROTATE_S, VALID_S, encryption_keys
 from crypto.card import read_card
 from models.queries.lookup import own_keys
 from office_sim import DAY_S, FIRST, NOON
+from page_scan import pages
 from register_state import unchanged
 
 
@@ -85,6 +86,21 @@ def test_a_key_is_destroyed_when_it_is_a_hundred_and_twenty_days_old_to_the_seco
     assert renewed(s)[0] == {"added": 0, "destroyed": 1}
     assert card(s).seq == before.seq + 1
     assert own_office.renew_keys(s) is False
+
+
+def test_the_secret_half_of_a_destroyed_key_stands_on_no_page_of_the_register(s, hands):
+    with reading(s) as session:
+        sealed = own_keys(session)[0].sealed_seed
+
+    def stands_there():
+        return sealed in b"".join(pages(s.register.path, s.vault.db_key))
+
+    seen_on(s, hands, 25, 50, 75, 100, 119)
+    s.register.checkpoint()
+    assert stands_there()
+    seen_on(s, hands, 121)
+    assert renewed(s)[0]["destroyed"] == 1
+    assert not stands_there()
 
 
 def test_while_the_clock_is_in_doubt_keys_are_made_and_none_is_destroyed(s, hands):
@@ -172,6 +188,15 @@ def test_the_first_card_of_a_register_is_no_renewal(s, hands):
     hands.at += ROTATE_S
     assert own_office.renew_keys(s) is True
     assert renewed(s) == [{"added": 1, "destroyed": 0}]
+
+
+def test_a_key_that_went_while_the_first_card_was_made_is_told(s, hands):
+    seen_on(s, hands, 25, 50, 75, 100, 119)
+    before = len(renewed(s))
+    forget_card(s)
+    hands.at = NOON + DESTROY_S
+    assert own_office.renew_keys(s) is True
+    assert renewed(s)[:-before] == [{"added": 0, "destroyed": 1}]
 
 
 def forget_card(s):

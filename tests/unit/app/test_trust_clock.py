@@ -312,6 +312,14 @@ def test_what_an_older_version_kept_of_the_clock_is_understood(s, hands):
     assert in_doubt(s)
 
 
+def test_the_moment_that_an_older_version_noted_is_the_one_from_which_a_leap_counts(s, hands):
+    hands.at += 50 * DAY_S
+    assert in_doubt(s)
+    with writing(s) as session:
+        set_meta(session, "keys.seen_at", str(hands.at - DAY_S))
+    assert not in_doubt(s)
+
+
 def test_of_many_who_are_ahead_the_three_furthest_are_told(s):
     for days in range(4, 8):
         of, at = office(f"Made-up Ahead {days}", 1), NOON + days * DAY_S
