@@ -81,6 +81,8 @@ def test_a_packet_that_stands_on_two_decisions_is_told_of_either(two, hands):
         consent_id = taken_back(one, case)
         (_told,) = consent_withdrawn.tell_offices(one, consent_id)
         assert not consent_withdrawn.offices_to_tell(one, consent_id)
+    found = consent_view.decisions_of(one, case.case_id).decisions
+    assert [len(each.told) for each in found] == [1, 1]
 
 
 def test_only_decisions_that_something_stands_on_travel(two, hands):
@@ -121,8 +123,9 @@ def test_from_the_withdrawal_to_the_acknowledgement(two, hands):
     receipt = consent_withdrawn.acknowledge(
         other, notice.packet_id, "Papers destroyed.\nOne entry kept."
     )
+    hands.at += DAY_S
     acceptance.receive(one, Path(receipt.file))
-    words = f"{name} acknowledged it on 26 Nov 2026. “Papers destroyed.\nOne entry kept.”"
+    words = f"{name} acknowledged it on 27 Nov 2026. “Papers destroyed.\nOne entry kept.”"
     assert told() == (False, words)
 
 
@@ -157,6 +160,15 @@ def test_what_was_said_later_is_named(two):
     agree(one, case, other, capacity="undecided")
     newest = consent_view.decisions_of(one, case.case_id).decisions[0]
     assert "Nothing leaves" in consent_view.state_words(newest)
+
+
+def test_a_no_that_was_taken_back_is_told_as_taken_back(two):
+    one, other = two
+    case = case_with(one, ADULTS)
+    agree(one, case, other, capacity="refused")
+    taken_back(one, case)
+    (decision,) = consent_view.decisions_of(one, case.case_id).decisions
+    assert consent_view.state_words(decision) == "Taken back 25 Nov 2026."
 
 
 def test_a_decision_that_lacks_something_says_what(two):
@@ -195,7 +207,9 @@ def test_what_was_written_down_is_told_line_by_line(two):
     assert lines["With these offices"] == f"{other.office.name}, an office not on file"
     assert lines["Explained in"] == "Hindi"
     assert lines["Witness"] == "Made-up Witness"
-    assert not {"Decision", "Taken back on", "Legal basis"} & lines.keys()
+    assert lines["For which purposes"] == "Shelter, Medical care"
+    left_out = ("capacity", "withdrawn_on", "legal_basis")
+    assert not {CATALOGUE.field(name).label for name in left_out} & lines.keys()
     order = [field.label for field in CATALOGUE.of("consent") if field.label in lines]
     assert [label for label, _words in consent_view.decision_lines(decision.record, {})] == order
     grounded = {**decision.record.facts, "legal_basis": "risk_to_life", "read_aloud": False}
