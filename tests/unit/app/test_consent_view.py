@@ -15,7 +15,7 @@ from app.outbox import delivery
 from app.packets.bodies import MULTILINE
 from app.packets.records import LegalGround
 from app.packets.store import manifest_of
-from app.referrals import consent_withdrawn, referrals
+from app.referrals import consent_withdrawn, referrals, withdrawing
 from models.fields import CATALOGUE
 from models.rows.consent import Consent
 from models.rows.packet import Packet
@@ -277,6 +277,17 @@ def test_a_ground_is_told_with_its_referral_and_day(two, hands):
         (later.referral_id, hands.at),
         (first.referral_id, hands.at - DAY_S),
     ]
+
+
+def test_what_was_taken_back_before_it_left_is_no_ground_and_hides_no_other(two):
+    one, other = two
+    case = case_with(one, ADULTS)
+    left = referrals.send(one, everything(one, case, other, ground=GROUND))
+    delivery.mark_handed_over(one, left.packet_id)
+    stayed = referrals.send(one, everything(one, case, other, ground=GROUND))
+    withdrawing.withdraw(one, stayed.referral_id, "Made-up: typed for the wrong person")
+    found = consent_view.decisions_of(one, case.case_id).grounds
+    assert [each.referral_id for each in found] == [left.referral_id]
 
 
 def test_only_who_may_look_reads_the_decisions(two):
