@@ -131,13 +131,18 @@ class Computer:
         """Return the command that runs Windows' Python."""
         return ["wine", r"C:\python\python.exe", *words]
 
-    def run(self, *words: str, check: bool = True) -> str:
+    def run(self, *words: str, check: bool = True, **more: str) -> str:
         """Run a program of Wine without a screen and return what it said.
+
+        Args:
+            words: the program and its arguments.
+            check: whether it has to succeed.
+            more: variables of its environment.
 
         Raises:
             SetupError: it failed, and ``check`` is set.
         """
-        surroundings = self.environment()
+        surroundings = self.environment(**more)
         surroundings.pop("DISPLAY", None)
         done = subprocess.run(
             list(words), env=surroundings, capture_output=True, check=False, cwd=self.folder
@@ -260,7 +265,8 @@ class _Maker:
         of_python = prefix + _digest(PARTS) + _version(f"libpython{MINOR}-stdlib")
         python = self._step("python", of_python, "Windows' Python", self._make_python)
         if installers:
-            self._step("32-inside", python, "the part of 32 bits, inside", self._renew_prefix)
+            inside = f"{python} as in a new one"
+            self._step("32-inside", inside, "the part of 32 bits, inside", self._put_32_inside)
         evened = python + _digest(HERE / "wine_differences.py")
         self._step("differences", evened, "what Wine does otherwise", self._even_out)
         libraries = python
@@ -355,8 +361,18 @@ class _Maker:
                 link.mkdir()
 
     def _renew_prefix(self) -> None:
-        self._computer.run("wineboot", "--update")
+        # Only where it believes to make a new one does Wine run a program of 32 bits that does not
+        # lie inside yet, which then puts all of that part there.
+        self._computer.run("wineboot", "--update", WINEBOOTSTRAPMODE="1")
         self._computer.run("wineserver", "-w")
+
+    def _put_32_inside(self) -> None:
+        self._renew_prefix()
+        if not (self.drive / "windows" / "syswow64" / "kernel32.dll").is_file():
+            raise SetupError(
+                "Wine's part for programs of 32 bits did not come into the Windows computer.",
+                f"Remove {self.folder} and run this again. If it stays so, report these lines.",
+            )
 
     def _make_python(self) -> None:
         """Put a Windows Python together; no registry carries it whole.
