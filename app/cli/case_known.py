@@ -10,6 +10,7 @@ from app.base.language import translate as _
 from app.cases import cases
 from app.cli import desk, judged
 from app.cli.case import facts_of, group
+from app.cli.choose import case_ids
 from app.cli.output import as_json, emit, moment, progress, table
 from app.cli.program import verb
 from app.cli.settings import Settings, UsageError
@@ -89,6 +90,7 @@ def merge(
     settings: Settings = ctx.obj
     given = None if person is None else dict(_numbers(words) for words in person)
     with desk.opened(settings) as services:
+        kept, merged = case_ids(services, (kept, merged))
         matched = merging.likely_persons(services, kept, merged) if given is None else given
         choices = MergeChoices(matched, frozenset(take or ()))
         done = merging.merge_cases(services, kept, merged, choices)
@@ -129,7 +131,7 @@ def undo_merge(
 def different(ctx: typer.Context, one: str, other: str) -> None:
     settings: Settings = ctx.obj
     with desk.opened(settings) as services:
-        same_person.say_different(services, one, other)
+        same_person.say_different(services, *case_ids(services, (one, other)))
     emit(settings.json, {"cases": [one, other]}, [f"{one}  {other}"])
 
 

@@ -150,17 +150,23 @@ def make(
     "sign",
     "Add this office's signature to a list that another signer made.",
     "directory sign 1.lfdir -o 1-signed.lfdir",
-    "directory sign 1.lfdir -o 1-signed.lfdir --json",
+    "directory sign 2.lfdir --after 1.lfdir -o 2-signed.lfdir --json",
 )
 def sign(
     ctx: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", callback=judged.FILE)],
     output: Annotated[Path, typer.Option("-o", "--output", help="file for the signed list, or -")],
+    after: Annotated[
+        Path | None,
+        typer.Option(help="the list before this one, to see what is new", callback=judged.FILE),
+    ] = None,
 ) -> None:
     settings: Settings = ctx.obj
+    refuse_twice(file, after)
     target = place(settings, output, lines=True)
     with desk.opened(settings) as services:
-        draft = directory_authoring.sign_list(services, _list_from(file), target)
+        before = _list_from(after) if after is not None else None
+        draft = directory_authoring.sign_list(services, _list_from(file), target, before)
     said(settings, output, as_json(draft), _drafted(draft))
 
 
@@ -202,17 +208,27 @@ def _told(taken: DirectoryTaken) -> list[str]:
 
 
 def _drafted(draft: ListDraft) -> list[str]:
-    said = _("List no. {version}: {offices} offices; {added} new, {removed} gone, {changed} other")
-    lines = [
-        said.format(
-            version=draft.version,
-            offices=draft.offices,
-            added=draft.added,
-            removed=draft.removed,
-            changed=draft.changed,
-        ),
-        _("Number of those who sign: {number}").format(number=draft.number),
-    ]
+    if draft.changed is None:
+        lines = [
+            _("List no. {version}: {offices} offices").format(
+                version=draft.version, offices=draft.offices
+            ),
+            _("What is new in it is not known here. To see it, name the list before: --after FILE"),
+        ]
+    else:
+        said = _(
+            "List no. {version}: {offices} offices; {added} new, {removed} gone, {changed} changed"
+        )
+        lines = [
+            said.format(
+                version=draft.version,
+                offices=draft.offices,
+                added=draft.added,
+                removed=draft.removed,
+                changed=draft.changed,
+            )
+        ]
+    lines.append(_("Number of those who sign: {number}").format(number=draft.number))
     if draft.missing:
         lines.append(_("So many offices still have to sign: {count}").format(count=draft.missing))
     return lines

@@ -226,8 +226,11 @@ def _referral_id(services: Services, typed: str) -> str:
     """Return the whole id of a referral, or of a packet that came and was not answered yet."""
     try:
         return referrals.resolve_referral(services, typed)
-    except NotFoundError:
-        return inbox_list.resolve_packet(services, typed)
+    except NotFoundError as no_referral:
+        try:
+            return inbox_list.resolve_packet(services, typed)
+        except NotFoundError:
+            raise no_referral from None
 
 
 def _named(services: Services, typed: list[str]) -> list[str]:

@@ -105,7 +105,11 @@ def check(
     ctx: typer.Context,
     office: str,
     how: Annotated[
-        str, typer.Option(help="a picture: met or qr", callback=one_word("phone", "met", "qr"))
+        str,
+        typer.Option(
+            help="how you came to know it; with --qr, met or qr",
+            callback=one_word("phone", "met", "qr"),
+        ),
     ],
     with_: Annotated[
         str,

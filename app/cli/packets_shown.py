@@ -8,7 +8,13 @@ from app.cli.output import indented, moment
 from app.core.field_catalogue import code_label
 from app.offices.claims import sentence
 from app.offices.trust_words import state_words
-from app.packets.packet_view import beyond_words, block_lines, fact_words, received_kind
+from app.packets.packet_view import (
+    beyond_words,
+    block_lines,
+    fact_words,
+    received_kind,
+    withheld_words,
+)
 from app.packets.records import LegalGround, PacketPreview, ReferralPreview, SeenAnswer, SeenFile
 from app.referrals.redaction_hints import DOUBT
 
@@ -94,7 +100,7 @@ def _file_line(file: SeenFile) -> str:
 def referral_lines(look: ReferralPreview) -> list[str]:
     """Return the sender's last look: what leaves, what stays, what to look at again."""
     lines = [_("They will see:"), *packet_lines(look.packet)]
-    lines += [_("They will not see:") + " " + ", ".join(_(label) for label in look.withheld)]
+    lines += [_("They will not see:") + " " + ", ".join(withheld_words(look))]
     lines += [
         f"{_('Look again')}: {_(each.label)}: {_found(each.found)}" for each in look.look_again
     ]

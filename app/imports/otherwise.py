@@ -81,8 +81,8 @@ def font_words(heading: str, font: str, sure: int) -> str:
             )
         ).format(column=heading)
     said = N_(
-        "{column} looks as if it was typed in {font} ({sure} of 100 words). It is left as it is"
-        " written until you choose to decode it."
+        "{column} looks as if it was typed in {font} ({sure} % of its words fit). It is left as"
+        " it is written until you choose to decode it."
     )
     return translate(said).format(column=heading, font=legacy.NAMES[font], sure=sure)
 

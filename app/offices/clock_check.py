@@ -40,7 +40,10 @@ _WORDS = {
     ),
     WENT_BACK: (
         N_("The date of this computer went back from {was} to {now}."),
-        N_("Set the date right before you seal anything: others would take it for old."),
+        N_(
+            "Look at it. If it is wrong, set it right before you seal anything: others would take"
+            " it for old. If it is right, say so under Settings, Number and keys."
+        ),
     ),
     AHEAD: (
         N_("{office} tells of {was}, which is still to come here."),
@@ -51,6 +54,10 @@ _IN_TERMINAL = {
     LEAPT: N_(
         "Check it. When it is right: office clock --right. Until then no old key is destroyed,"
         " nothing is erased, and nothing expires."
+    ),
+    WENT_BACK: N_(
+        "Look at it. If it is wrong, set it right before you seal anything: others would take it"
+        " for old. If it is right: office clock --right."
     ),
 }
 

@@ -29,6 +29,7 @@ from crypto.directory import Authority, Contents, Directory, Listed
 from crypto.errors import BindingError, CryptoError, LimitError
 from crypto.primitives import random_bytes
 from models.queries.lookup import offices
+from models.rows.directory import OfficeList
 from models.rows.office import VERIFIED
 
 if TYPE_CHECKING:
@@ -93,38 +94,42 @@ def make_list(s: Services, wanted: NewList, target: Target) -> ListDraft:
     return _written(s, raw, before, target, "directory_made")
 
 
-def sign_list(s: Services, source: Path | bytes, target: Target) -> ListDraft:
+def sign_list(
+    s: Services, source: Path | bytes, target: Target, after: Path | bytes | None = None
+) -> ListDraft:
     """Write a list with the signature of this office added.
 
     Args:
         s: the register of one of the signing offices.
         source: the list as another signer made it.
         target: a file that is not there yet.
+        after: the list before it, with which it is compared; None for the one on file.
 
     Raises:
-        DirectoryRefusedError: not a sound list, or ``list.not-a-signer``.
+        DirectoryRefusedError: not a sound list, ``list.not-a-signer``, or ``list.other-before``.
         TargetExistsError, FileUnreadableError, NotEnoughDiskError: nothing was written.
         CaseStateError: only the head of the office signs lists.
     """
     require(s, Act.IDENTITY)
     refuse_taken(target)
     found = read_list(source)
+    before = _on_file(s, found) if after is None else read_list(after)
+    if before is not None and before.body_sha256 != found.prev:
+        raise DirectoryRefusedError(reason="list.other-before")
     try:
         raw = directory.add_signature(found.raw, load_identity(s))
     except BindingError as error:
         raise DirectoryRefusedError(reason="list.not-a-signer") from error
-    return _written(s, raw, None, target, "directory_signed")
+    return _written(s, raw, before, target, "directory_signed")
 
 
-def look_at(source: Path, before: Path | None = None) -> ListDraft:
-    """Return what a list would change, before it is signed.
-
-    Args:
-        source: the list.
-        before: the list that it is to follow.
-    """
-    earlier = read_list(before) if before else None
-    return _draft(read_list(source), earlier, source)
+def _on_file(s: Services, found: Directory) -> Directory | None:
+    """Return the list before another one, when it is the one that counts here now."""
+    with reading(s) as session:
+        kept = session.get(OfficeList, found.authority.dir_id)
+        raw = kept.file if kept else b""
+    before = read_list(raw) if raw else None
+    return before if before and before.body_sha256 == found.prev else None
 
 
 def from_table(text: str) -> tuple[Listed, ...]:
@@ -204,14 +209,15 @@ def _written(
 def _draft(found: Directory, before: Directory | None, file: Path) -> ListDraft:
     now = {office.office_id: office for office in found.offices}
     then = {office.office_id: office for office in (before.offices if before else ())}
+    known = before is not None or found.prev == directory.NO_PREVIOUS
     both = now.keys() & then.keys()
     return ListDraft(
         file=str(file),
         version=found.version,
         offices=len(found.offices),
-        added=len(now.keys() - then.keys()),
-        removed=len(then.keys() - now.keys()),
-        changed=sum(now[one] != then[one] for one in both),
+        added=len(now.keys() - then.keys()) if known else None,
+        removed=len(then.keys() - now.keys()) if known else None,
+        changed=sum(now[one] != then[one] for one in both) if known else None,
         missing=directory.unsigned_by(found),
         number=found.authority.number,
     )

@@ -601,7 +601,8 @@ def _twin(
     """Return the id of another office that a card claims to be, "" for none.
 
     Ours is one of them, and so are those that a list has under this name; its own identities before
-    valid moves, ``before``, are not.
+    valid moves, ``before``, are not. Of several that look alike it is the one that was checked, or
+    that a list has: who imitates an office is not to be told as the twin of another imitator.
     """
     own = cards.CardFacts(
         name=s.office.name,
@@ -616,11 +617,17 @@ def _twin(
     )
     if cards.same_person_twice(own, facts):
         return s.office.office_id
-    for row in office_rows(session):
-        known = cards.facts_of_row(row)
-        if row.id not in (office_id, *before) and cards.same_person_twice(known, facts):
-            return row.id
-    return standing.list_twin(session, office_id, facts, before)
+    alike = [
+        row
+        for row in office_rows(session)
+        if row.id not in (office_id, *before)
+        and cards.same_person_twice(cards.facts_of_row(row), facts)
+    ]
+    for state in (trust.State.VERIFIED, trust.State.HANDOVER, trust.State.LISTED):
+        if known := next((row.id for row in alike if row.state == state), ""):
+            return known
+    listed = standing.list_twin(session, office_id, facts, before)
+    return listed or next((row.id for row in alike), "")
 
 
 def _new_office(

@@ -79,7 +79,7 @@ class ListDraft:
         file: where it was written.
         version: of the list.
         offices: how many stand in it.
-        added, removed, changed: against the list before.
+        added, removed, changed: against the list before; None where that list was not at hand.
         missing: how many signatures it still needs.
         number: that of the authority whose signatures it needs, six groups.
     """
@@ -87,9 +87,9 @@ class ListDraft:
     file: str
     version: int
     offices: int
-    added: int
-    removed: int
-    changed: int
+    added: int | None
+    removed: int | None
+    changed: int | None
     missing: int
     number: str
 

@@ -112,6 +112,10 @@ BETTER: Mapping[str, tuple[str, str]] = {
         N_("This list is no. {found}, ours is no. {stored}: too many are missing in between."),
         N_("Call the nodal office. The head of your office may import the list anyway."),
     ),
+    "directory.refused/list.other-before": (
+        N_("The list that was named with --after is not the one before this list."),
+        N_("Name the list whose number is one lower, from the same nodal office."),
+    ),
     "directory.refused/list.not-a-signer": (
         N_("Your office is none of those that sign this list."),
         N_("Give it to an office that is."),

@@ -25,6 +25,7 @@ from app.packets.records import (
     Beyond,
     PacketPreview,
     PreviewBlock,
+    ReferralPreview,
     SeenAnswer,
     SeenBeyond,
     SeenFact,
@@ -439,3 +440,31 @@ def received_kind(kind: str) -> str:
 
 def _several(code_list: str, codes: str) -> str:
     return ", ".join(translate(code_label(code_list, code)) for code in codes.split(",") if code)
+
+
+_OF_THE_CASE = {
+    "p": N_("{field} (person {number} of this case)"),
+    "e": N_("{field} (event {number} of this case)"),
+    "s": N_("{field} (service {number} of this case)"),
+}
+
+
+def withheld_words(look: ReferralPreview) -> list[str]:
+    """Return what the other office will not see, translated, each once.
+
+    A fact that leaves of one person and stays of another says of whom it stays.
+    """
+    parts: dict[str, list[str]] = {}
+    for label, part in look.partly:
+        if part[:1] in _OF_THE_CASE:
+            parts.setdefault(label, []).append(part)
+    said = []
+    for label in look.withheld:
+        words = translate(label)
+        said += [
+            translate(_OF_THE_CASE[part[:1]]).format(
+                field=words, number=numerals.shown(int(part[1:]))
+            )
+            for part in parts.get(label, ())
+        ] or [words]
+    return said

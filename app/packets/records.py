@@ -355,11 +355,14 @@ class ReferralPreview:
     Attributes:
         withheld: labels of filled facts and titles of papers that stay here.
         look_again: what stands out in the free text that leaves.
+        partly: those of the labels that leave of one part of the case and stay of another, each
+            with the part of which it stays, such as "p2".
     """
 
     packet: PacketPreview
     withheld: tuple[str, ...]
     look_again: tuple[LookAgain, ...]
+    partly: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

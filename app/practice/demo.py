@@ -28,6 +28,7 @@ from app.core.services import Services, writing
 from app.inbox import acceptance
 from app.offices import office_facts, offices, own_card, practice
 from app.outbox import delivery
+from app.packets.packet_view import withheld_words
 from app.packets.records import SendReferral
 from app.practice import demo_data
 from app.practice.practice_place import (
@@ -288,7 +289,7 @@ def _refer(folder: Path, first: Services, second: Services, case: CaseRecord, sa
             " {papers} documents."
         ).format(count=len(look.packet.facts), papers=len(look.packet.files))
     )
-    say(_("   Stays here: {labels}.").format(labels=", ".join(_(label) for label in look.withheld)))
+    say(_("   Stays here: {labels}.").format(labels=", ".join(withheld_words(look))))
     sent = referrals.send(first, command)
     copied = delivery.copy_to(first, sent.packet_id, folder / STICK)
     delivery.mark_handed_over(first, sent.packet_id, "usb")

@@ -98,13 +98,28 @@ def withheld(case: CaseRecord, command: SendReferral) -> tuple[str, ...]:
 
     Of what can never leave only the notes are named; the rest says nothing about a person.
     """
-    labels = [
-        fact.label
+    labels = [fact.label for fact in _staying(case, command)]
+    titles = [paper.title for paper in case.papers if paper.paper_id not in command.papers]
+    return tuple(dict.fromkeys([*labels, *titles]))
+
+
+def partly(case: CaseRecord, command: SendReferral) -> tuple[tuple[str, str], ...]:
+    """Return labels of facts that stay of one part of the case while they leave of another.
+
+    Returns:
+        The label and the part of which it stays, as in "p2".
+    """
+    left = {fact.label for fact in all_facts(case) if leaves(fact, command)}
+    staying = [fact for fact in _staying(case, command) if fact.label in left]
+    return tuple((fact.label, fact.address.rpartition(".")[0]) for fact in staying)
+
+
+def _staying(case: CaseRecord, command: SendReferral) -> list[Fact]:
+    return [
+        fact
         for fact in all_facts(case)
         if (fact.group is not None or fact.name == NOTES) and not leaves(fact, command)
     ]
-    titles = [paper.title for paper in case.papers if paper.paper_id not in command.papers]
-    return tuple(dict.fromkeys([*labels, *titles]))
 
 
 def as_receiver(s: Services, prepared: PreparedPacket, office: Office) -> PacketPreview:
@@ -135,7 +150,10 @@ def look(
     standing = standing_on(case, command, today).values()
     leaving = Leaving(case, command, tuple(one for each in standing for one in each), others)
     return ReferralPreview(
-        packet=packet, withheld=withheld(case, command), look_again=look_again(leaving)
+        packet=packet,
+        withheld=withheld(case, command),
+        look_again=look_again(leaving),
+        partly=partly(case, command),
     )
 
 

@@ -113,6 +113,18 @@ def test_a_newcomer_that_imitates_a_checked_office_is_red_at_once(s, way):
 
 
 @way
+def test_a_second_imitator_is_told_beside_the_checked_office_and_not_beside_the_first(s, way):
+    first = offices.add_card(s, card(OTHER, *WAYS["blanks"]))
+    second = office("Made-up second imitator", 3)
+    found = offices.add_card(s, card(second, *WAYS[way]))
+    assert (found.state, found.conflict) == ("changed", "CWC Patna")
+    assert found.conflict_check is not None
+    again = offices.add_card(s, card(OTHER, *WAYS[way], seq=2))
+    assert (again.state, again.conflict, first.conflict) == ("changed", "CWC Patna", "CWC Patna")
+    real_is_untouched(s)
+
+
+@way
 def test_a_checked_office_keeps_the_name_that_was_checked(s, way):
     met(s, OTHER)
     name, place = WAYS[way]

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.base.language import _
 from app.base.reasons import show_size
 from app.packets.hint_records import LookAgain
+from app.packets.packet_view import withheld_words
 from app.packets.records import ReferralPreview
 from ui.frame.failure import triage
 from ui.look.theme import look
@@ -121,7 +122,7 @@ class SeenPane(Card):
             )
             column.addWidget(FactLines(block_lines(preview.packet.block)))
         column.addWidget(SectionLabel(_("They will not see")))
-        withheld = ", ".join(_(label) for label in preview.withheld)
+        withheld = ", ".join(withheld_words(preview))
         column.addWidget(PlainLabel(withheld or _("Everything in the case leaves."), wrap=True))
         column.addWidget(SectionLabel(_("Anyone who finds the file sees")))
         words = _(

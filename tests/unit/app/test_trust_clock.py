@@ -337,6 +337,12 @@ def test_our_own_clock_is_told_before_those_of_others(s, hands):
     assert kinds(s) == ["leapt", "ahead"]
 
 
+SET_RIGHT = (
+    "Look at it. If it is wrong, set it right before you seal anything: others would take it for"
+    " old."
+)
+
+
 @pytest.mark.parametrize(
     ("kind", "happened", "todo", "in_terminal"),
     [
@@ -349,8 +355,8 @@ def test_our_own_clock_is_told_before_those_of_others(s, hands):
         (
             "went-back",
             "The date of this computer went back from 25 Nov 2026 to 26 Dec 2026.",
-            "Set the date right before you seal anything: others would take it for old.",
-            "Set the date right before you seal anything: others would take it for old.",
+            f"{SET_RIGHT} If it is right, say so under Settings, Number and keys.",
+            f"{SET_RIGHT} If it is right: office clock --right.",
         ),
         (
             "ahead",

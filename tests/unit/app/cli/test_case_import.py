@@ -146,7 +146,7 @@ def test_an_old_font_is_told_and_left_until_it_is_named(desk, old_font):
     assert name["read_otherwise"] == 0
     assert sex["examples"] == [{"written": "F", "read": "Female"}]
     said = desk.run("case", "import", old_font, "--dry-run").out
-    assert "Name looks as if it was typed in KrutiDev (100 of 100 words)." in said
+    assert "Name looks as if it was typed in KrutiDev (100 % of its words fit)." in said
     assert '--old-font "Name=krutidev"' in said
     assert "    lquhrk dqekjh → सुनीता कुमारी" in said
 

@@ -75,3 +75,10 @@ def test_refusals_have_words(line: CommandLine):
     assert done.code == 1
     assert "one and the same case" in done.err
     assert line.run("case", "undo-merge", "abcdef").code == 1
+
+
+@pytest.mark.parametrize("verb", ["merge", "different"])
+def test_of_two_cases_the_one_that_is_not_there_is_named(line, verb):
+    refused = line.run("case", verb, "LF-26-0001", "LF-26-0909")
+    assert refused.code == 1
+    assert refused.err.splitlines()[:2] == ["LF-26-0909:", "No case has this number."]

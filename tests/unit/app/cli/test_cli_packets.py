@@ -47,6 +47,22 @@ def test_a_packet_is_shown_in_words_with_what_was_agreed(offices) -> None:
     assert "  Decision: Adult, agreed" in shown
 
 
+def test_a_fact_that_leaves_of_one_person_says_of_whom_it_stays(offices) -> None:
+    case = offices[0].ok("case", "add", *FACTS, "p2.role=guardian", "p2.name_full=Made-up B")
+    words = ("consent", "add", case["case_no"], "--given-by", "individual", "--purposes", "shelter")
+    more = ("--groups", "identity_names", "--offices", offices[1].office_id, "--language", "hin")
+    offices[0].ok(*words, *more)
+    seal = ("refer", case["case_no"], "--to", offices[1].office_id, "--purpose", "shelter")
+    shown = offices[0].run(*seal, "--fields", "name_full", "--preview").out.splitlines()
+    assert any(line.startswith("  p1.Full name: ") for line in shown)
+    [stays] = [line for line in shown if line.startswith("They will not see: ")]
+    assert "Full name (person 2 of this case)" in stays
+    assert "Full name," not in stays
+    whole = offices[0].ok(*seal, "--fields", "name_full", "--preview")
+    assert "Full name" in whole["withheld"]
+    assert ["Full name", "p2"] in whole["partly"]
+
+
 def test_a_service_is_given_a_time_of_its_own(offices) -> None:
     shown = referred(*offices, "--services", "shelter, medical=3_hours", "--preview").out
     assert "What the other office should do: Shelter, Medical care (Within 3 hours); " in shown

@@ -88,6 +88,32 @@ def test_a_list_is_made_signed_taken_in_searched_and_followed(made, tmp_path):
     assert south.run("directory", "sign", whole, "-o", second).code == 8
 
 
+def test_who_signs_a_list_is_told_what_is_new_in_it_or_that_it_is_not_known(made, tmp_path):
+    _root, (north, south, _member) = made
+    first, second, whole = (tmp_path / f"{name}.lfdir" for name in ("1", "2", "whole"))
+    row = ("ab" * 32, "Made-up Home", "Gaya")
+    offices = table(tmp_path / "offices.csv", (*row, "active", "2026-01-01"))
+    gone = table(tmp_path / "gone.csv", (*row, "revoked", "2026-03-01"))
+    signers = ("--signer", north.card, "--signer", south.card)
+    north.ok("directory", "make", offices, *signers, "-o", first)
+    told = south.ok("directory", "sign", first, "-o", whole)
+    assert (told["added"], told["removed"], told["changed"]) == (1, 0, 0)
+    north.ok("directory", "make", gone, "--after", whole, "-o", second)
+    sign = ("directory", "sign", second, "-o")
+    blind = south.run(*sign, tmp_path / "blind.lfdir")
+    assert blind.out.splitlines()[0] == "List no. 2: 1 offices"
+    assert "What is new in it is not known here." in blind.out
+    assert south.ok(*sign, tmp_path / "json.lfdir")["changed"] is None
+    other = south.run(*sign, tmp_path / "no.lfdir", "--after", second)
+    assert (other.code, (tmp_path / "no.lfdir").exists()) == (4, False)
+    assert "is not the one before this list" in other.err
+    seen = south.ok(*sign, tmp_path / "seen.lfdir", "--after", whole)
+    assert (seen["added"], seen["removed"], seen["changed"]) == (0, 0, 1)
+    south.ok("directory", "import", whole, "--number", told["number"])
+    known = south.run(*sign, tmp_path / "known.lfdir")
+    assert known.out.splitlines()[0] == "List no. 2: 1 offices; 0 new, 0 gone, 1 changed"
+
+
 def test_who_does_not_sign_and_bad_tables_are_refused(made, tmp_path):
     _root, (north, south, member) = made
     two = ["--signer", south.card, "--signer", member.card]
