@@ -33,6 +33,7 @@ from models.fields import CATALOGUE, FieldKind, group_for, show
 from models.fields.childrule import age_on, child_status, doubt, follows
 from models.register.partial_read import leave_out
 from models.rows import log as log_rows
+from models.rows.case import PARTS
 from models.rows.merge import sides_of
 from models.rows.office import Office
 from models.rows.user import names_by_number
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
     from models.rows.person import Person
     from models.rows.service import Service
 
-PARTS = ("persons", "events", "consents", "attachments", "services", "referrals")
 _LINES_KEPT = 4096
 
 

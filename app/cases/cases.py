@@ -27,7 +27,7 @@ from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from models.fields import CATALOGUE, CODE_LISTS, normalise
 from models.queries import lookup
-from models.queries.listing import case_changed
+from models.queries.listing import case_changed, cases_added
 from models.rows.case import open_case
 from models.rows.event import add_event as new_event
 from models.rows.merge import standing
@@ -81,12 +81,11 @@ def add_case(s: Services, changes: Mapping[str, Change] | None = None) -> CaseRe
     now, today = s.clock.now(), s.clock.today()
     with writing(s) as session:
         row = open_case(session, now=now, today=today, created_by=s.user.user)
+        row.has_nothing_yet()
         row.put("case_owner", s.user.name)
-        session.flush()
         names = apply_changes(session, s, row, changes or {}, keep_history=False)
-        case_changed(session, row, now=now)
+        cases_added(session, [row])
         log.record(session, s, "case_added", row.case_no, row.id, fields=len(names))
-        session.flush()
         return case_record(session, row, today)
 
 

@@ -65,7 +65,7 @@ def apply_changes(
     for address, value in sorted(
         parsed, key=lambda one: (_ORDER.index(one[0].part), one[0].number)
     ):
-        part = _part(session, row, address, s.clock.now(), typed)
+        part = _part(row, address, s.clock.now(), typed)
         before = part.get(address.name)
         after = _put(s, row, part, address.field, value)
         if before == after:
@@ -161,21 +161,12 @@ def _refuse_fixed(address: field_path.Address, value: Value) -> None:
         raise FactRefusedError(field=address.field.label, reason="field.fixed")
 
 
-def _part(
-    session: Session,
-    row: Case,
-    address: field_path.Address,
-    now: int,
-    typed: frozenset[str],
-) -> Case | Part:
+def _part(row: Case, address: field_path.Address, now: int, typed: frozenset[str]) -> Case | Part:
     """Return the row that holds a field; the next person, event or service line is made."""
     if address.part == field_path.CASE:
         return row
     found = part_at(row, address.part, address.number)
-    if found is None:
-        found = make_next(row, address, now, typed)
-        session.flush()
-    return found
+    return make_next(row, address, now, typed) if found is None else found
 
 
 def _note(

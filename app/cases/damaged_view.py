@@ -10,13 +10,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.base.errors import NotFoundError, RegisterDamagedError
-from app.cases.case_view import PARTS, case_record, timeline
+from app.cases.case_view import case_record, timeline
 from app.cases.records import CasePage, CaseRecord, CaseSummary
 from app.cases.work_view import note_records, task_records
 from app.core.services import Services, reading, register_refusals
 from models.index.full_text import fold, words
 from models.queries import lookup
 from models.register.partial_read import readable_lines
+from models.rows.case import PARTS
 
 if TYPE_CHECKING:
     from app.cases.case_list import CaseQuery

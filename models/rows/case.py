@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import CheckConstraint, Index, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm.attributes import set_committed_value
 
 from models.base.base import Base, CatalogueRow, KeepsTyped, new_id
 from models.base.meta import next_value, raise_to
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 PREFIX: Final = "LF"
 RECORD_STATES: Final = ("open", "closed", "transferred", "duplicate")
+PARTS: Final = ("persons", "events", "consents", "attachments", "services", "referrals")
+"""What may belong to a case, and has rows of its own."""
 YEAR_STEP: Final = 10_000_000
 _NUMBER: Final = re.compile(rf"{PREFIX}-([0-9]{{2}})-([0-9]{{4,7}})")
 
@@ -99,6 +102,11 @@ class Case(KeepsTyped, CatalogueRow, Base):
     referrals: Mapped[list[Referral]] = relationship(
         back_populates="case", order_by="Referral.created", passive_deletes="all"
     )
+
+    def has_nothing_yet(self) -> None:
+        """Know of a case that was just made that nothing belongs to it, without asking for it."""
+        for name in PARTS:
+            set_committed_value(self, name, [])
 
     def close(self, on: dt.date, reason: str | None = None) -> None:
         """Close the case.

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, event
 
 from app.base.errors import (
     AmbiguousError,
@@ -75,6 +76,28 @@ def test_facts_make_the_parts_they_belong_to(s: Services):
     assert (person.display_name, person.age, person.is_child) == ("आशा कुमारी", "16", "yes")
     assert [entry.kind for entry in case.timeline] == ["case_added"]
     assert log_sentences.story(case.timeline[0]) == "LF-26-0001 added"
+
+
+def test_a_case_that_is_being_made_is_written_once_and_asked_for_nothing(s: Services):
+    said: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        said.append(" ".join(statement.split()))
+
+    # A next step is a task as well, which is asked for.
+    facts = {name: value for name, value in FACTS.items() if not name.startswith("next_step")}
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        case = cases.add_case(s, facts | {"p2.name_full": "Mohan", "s1.service": "shelter"})
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    rows = ("cases", "persons", "events", "services", "consents", "attachments", "referrals")
+    asked = [one for one in said if one.startswith(tuple(f"SELECT {name}." for name in rows))]
+    written = [one for one in said if one.startswith(tuple(f"UPDATE {name} " for name in rows))]
+    made = [one for one in said if one.startswith("INSERT INTO cases ")]
+    assert (asked, written, len(made)) == ([], [], 1)
+    assert cases.show_case(s, case.case_id) == case
+    assert s.register.check() == []
 
 
 def test_the_role_that_was_typed_wins(s: Services):
