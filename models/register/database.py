@@ -149,7 +149,7 @@ class Register:
             # Before anything else can fail: the last connection that closes would move pages.
             with translated(path):
                 register._engines.hold()
-            _cut_back(register)
+            _cut_back_first(register)
             register._mover.note_open()
             if found < migrations.CURRENT:
                 register._migrate(found)
@@ -307,9 +307,7 @@ class Register:
     def close(self) -> None:
         """Empty the write-ahead log and close all connections; a second close does nothing."""
         try:
-            if self._engines.writes and self.path.is_file():
-                _cut_back(self)
-            if self._engines.writes and self.path.is_file() and self.checkpoint():
+            if self._engines.writes and self.path.is_file() and _emptied(self):
                 # The last connection finds nothing to move, and takes the empty log away.
                 self._engines.unguard()
                 self._mover.note_closed()
@@ -522,6 +520,36 @@ def _cut_back(register: Register) -> None:
     """Give back what a transaction took in the log and did not commit."""
     with contextlib.suppress(ModelsError), register.bare() as raw:
         register._mover.cut_back(raw)
+
+
+def _cut_back_first(register: Register) -> None:
+    """Give back what a cut-off left, over the connection that the version was read by.
+
+    Nobody else has the register open through this object yet. Each connection reads the list of
+    all tables, which is most of what it costs.
+    """
+    with contextlib.suppress(ModelsError), translated(register.path):
+        kept = register._engine.raw_connection()
+        try:
+            register._mover.cut_back(kept.dbapi_connection)
+        except BaseException:
+            # It may have met a damaged page, and then it reads nothing else.
+            kept.invalidate()
+            raise
+        finally:
+            kept.close()
+
+
+def _emptied(register: Register) -> bool:
+    """Give back what was not committed and move the rest, as ``checkpoint``; over one connection.
+
+    Returns:
+        False when somebody else writes or reads; what waits is safe where it is.
+    """
+    with register.bare() as raw:
+        with contextlib.suppress(ModelsError), translated(register.path):
+            register._mover.cut_back(raw)
+        return register._mover.move(raw)
 
 
 def _upgrade(register: Register, found: migrations.Version) -> None:
