@@ -38,13 +38,18 @@ class OwnWords:
         self._months = frozenset(plain(month) for month in months)
         self._texts = tuple(dict.fromkeys(texts))
         self._with: dict[str, list[int]] = {}
-        small: Counter[str] = Counter()
+        times: Counter[str] = Counter()
+        # Tens of thousands of words, of which most stand in many texts.
+        compared: dict[str, str] = {}
         for number, text in enumerate(self._texts):
             written = {match[0] for match in found_in(_HOLE.sub(" ", text))}
-            small.update(word for word in written if word == word.lower() != word.upper())
-            for word in {plain(one) for one in written}:
+            times.update(written)
+            for word in written.difference(compared):
+                compared[word] = plain(word)
+            for word in {compared[one] for one in written}:
                 self._with.setdefault(word, []).append(number)
-        self._small = frozenset(word for word, times in small.items() if times >= _OFTEN)
+        often = (word for word, count in times.items() if count >= _OFTEN)
+        self._small = frozenset(word for word in often if word == word.lower() != word.upper())
 
     def __contains__(self, word: str) -> bool:
         """Say whether the program uses a word, as it is compared."""

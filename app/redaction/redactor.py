@@ -7,6 +7,7 @@ it stays; what was taken out cannot be told from what is left.
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -51,6 +52,10 @@ class Words:
     other: str
 
 
+# The texts of the program stay the same from one veil to the next, and there are thousands.
+_own_words = functools.lru_cache(maxsize=1)(OwnWords)
+
+
 class Veil:
     """What has been learned, and the way to hide it."""
 
@@ -69,7 +74,7 @@ class Veil:
 
     def spare(self, ours: Iterable[str], months: Iterable[str] = ()) -> None:
         """Know the texts of the program itself, and its months: what it says is no name."""
-        self._ours = OwnWords(ours, months)
+        self._ours = _own_words(tuple(ours), frozenset(months))
         self._seen = {}
 
     def learn(self, kind: str, value: str) -> None:
