@@ -29,7 +29,7 @@ def is_question(node: ast.AST) -> bool:
 def test_a_closure_that_answers_names_its_asker():
     seen, bare = 0, []
     for source in python_files("ui"):
-        for node in filter(is_question, ast.walk(source.tree)):
+        for node in filter(is_question, source.nodes):
             assert isinstance(node, ast.Call)
             seen += 1
             loose = [one for one in answers(node) if not isinstance(one, ast.Attribute)]

@@ -34,7 +34,7 @@ def called(source: Source) -> list[tuple[str, ast.Call]]:
     """Return each call of something that belongs to something, by its name."""
     return [
         (node.func.attr, node)
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
     ]
 

@@ -25,13 +25,13 @@ def asked(source: Source) -> set[str]:
     """Return which of these functions a file uses."""
     names = {
         alias.asname or alias.name: f"{node.module}.{alias.name}"
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
     }
     used = {
         f"{names.get(node.value.id, '')}.{node.attr}"
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
     }
     return (used | set(names.values())) & ASKING
@@ -49,7 +49,7 @@ def readers() -> dict[str, bool]:
 def imported(source: Source) -> set[str]:
     return {
         f"{node.module}.{alias.name}"
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
     }

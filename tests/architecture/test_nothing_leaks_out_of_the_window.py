@@ -29,7 +29,7 @@ TITLES = {"ui/widgets/sheet.py"}
 
 
 def complaints(source: Source) -> Iterator[str]:
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Call):
             yield from call_complaints(source, node)
         elif isinstance(node, ast.ClassDef) and not source.name.startswith(MADE_IN):
@@ -70,7 +70,7 @@ def test_no_sheet_is_titled_with_a_fact() -> None:
     """The heading of a sheet is its window's title: it says what is done, never to whom."""
     found = []
     for source in python_files("ui"):
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if isinstance(node, ast.ClassDef) and "Sheet" in [ast.unparse(b) for b in node.bases]:
                 found += [f"{source.name}: {line}" for line in titles_with_facts(node)]
     assert not found, "\n".join(found)

@@ -71,7 +71,7 @@ def class_complaints(source: Source, node: ast.ClassDef) -> Iterator[str]:
 
 
 def complaints(source: Source) -> Iterator[str]:
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Call):
             yield from call_complaints(source, node)
         elif isinstance(node, ast.ClassDef):
@@ -88,7 +88,7 @@ def test_no_widget_guesses_whether_its_text_is_html() -> None:
 def test_a_class_of_ours_that_guesses_fixes_its_format() -> None:
     """Whatever in ui/widgets grows out of a guessing class says PlainText."""
     for source in python_files("ui/widgets"):
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if isinstance(node, ast.ClassDef) and GUESSING & {
                 ast.unparse(b).split(".")[-1] for b in node.bases
             }:

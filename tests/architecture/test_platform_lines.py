@@ -76,7 +76,7 @@ def lines_of_a_platform(source: Source) -> dict[str, int]:
     if not ANY.search(source.text):
         return found
     for_people = docstrings(source)
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         words = [] if id(node) in for_people else spelt(node)
         for name in (*named(node), *asked(node), *words):
             found.setdefault(name, node.lineno)
@@ -117,7 +117,7 @@ def docstrings(source: Source) -> set[int]:
     """Return every text that stands alone as a statement: it is for people."""
     return {
         id(node.value)
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }
 

@@ -68,7 +68,7 @@ def called(source: Source, module: str, name: str) -> set[str]:
     """Return what a file calls something that it imports."""
     return {
         alias.asname or alias.name
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.ImportFrom) and node.module == module
         for alias in node.names
         if alias.name == name
@@ -87,7 +87,7 @@ def asked_of_a_system(home: str) -> set[str]:
             continue
         found |= {
             node.attr
-            for node in ast.walk(source.tree)
+            for node in source.nodes
             if isinstance(node, ast.Attribute) and ast.unparse(node.value) in names
         }
     return found

@@ -38,7 +38,7 @@ def lonely() -> dict[str, str]:
     return {
         node.name: f"{source.name}:{node.lineno}"
         for source in sources
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
         and words[node.name] == 1
         and not (source.name.startswith(COMMANDS) and node.decorator_list)

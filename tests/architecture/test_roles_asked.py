@@ -36,7 +36,7 @@ def imported(source: Source) -> dict[str, str]:
     """Return what a file took from `app`: its name here to its whole dotted name."""
     return {
         alias.asname or alias.name: f"{node.module}.{alias.name}"
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "app"
         for alias in node.names
     }

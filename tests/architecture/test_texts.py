@@ -76,7 +76,7 @@ def test_every_raise_hands_over_the_facts_that_its_words_show() -> None:
     }
     missing = []
     for source in python_files("app"):
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if not isinstance(node, ast.Call) or called_name(node) not in codes:
                 continue
             facts = {keyword.arg for keyword in node.keywords}
@@ -92,7 +92,7 @@ def test_only_written_texts_are_marked_for_translation() -> None:
     """A computed text inside a mark is never found by the extractor and never translated."""
     found = []
     for source in python_files("app", "models", "ui"):
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             marked = isinstance(node, ast.Call) and called_name(node) in MARKS
             if marked and any(isinstance(text, ast.JoinedStr | ast.BinOp) for text in node.args):
                 found.append(f"{source.name}:{node.lineno}")

@@ -27,6 +27,11 @@ class Source(NamedTuple):
     tree: ast.Module
 
     @property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """All parts of the tree, as ``ast.walk`` gives them; gone through once in a run."""
+        return _nodes(self.tree)
+
+    @property
     def room(self) -> str:
         return self.name.split("/", 1)[0]
 
@@ -50,6 +55,11 @@ class Import(NamedTuple):
 def parse(path: Path) -> Source:
     text = path.read_text("utf-8")
     return Source(path.relative_to(ROOT).as_posix(), path, text, ast.parse(text))
+
+
+@functools.cache
+def _nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree))
 
 
 @functools.cache
@@ -80,7 +90,7 @@ def _set_aside() -> Iterator[None]:
 
 def _let_go() -> None:
     """Forget the trees before the last searches, which are made when Python ends."""
-    for known in (python_files, imports_of, parse):
+    for known in (python_files, imports_of, _nodes, parse):
         known.cache_clear()
 
 
@@ -94,7 +104,7 @@ def imports_of(source: Source) -> tuple[Import, ...]:
 
 
 def _imports_of(source: Source) -> Iterator[Import]:
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         where = f"{source.name}:{getattr(node, 'lineno', 0)}"
         if isinstance(node, ast.Import):
             yield from (Import(alias.name, where) for alias in node.names)

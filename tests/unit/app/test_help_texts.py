@@ -73,7 +73,7 @@ def test_every_word_that_is_named_like_a_button_stands_on_a_screen():
     """What is named is marked somewhere in ui, or in the words of app that ui shows."""
     marked = set()
     for source in python_files("ui", "app"):
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if isinstance(node, ast.Call) and called_name(node) in {"_", "N_", "ngettext"}:
                 marked |= {text.value for text in node.args if isinstance(text, ast.Constant)}
     named = {button for each in shelf.lines("en") if not each.is_name for button in each.buttons}

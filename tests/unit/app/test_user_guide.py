@@ -86,7 +86,7 @@ def marked_texts() -> set[str]:
     for source in python_files("ui", "app", "models"):
         if source.name.startswith("app/help/"):
             continue
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if isinstance(node, ast.Call) and called_name(node) in {"_", "N_", "ngettext"}:
                 found |= {text.value for text in node.args if isinstance(text, ast.Constant)}
     return found

@@ -76,7 +76,7 @@ def test_every_shortcut_of_the_window_comes_from_the_table():
     made = [
         source.name
         for source in python_files("ui")
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.Call) and called_name(node) in {"QShortcut", "QKeySequence"}
     ]
     assert set(made) <= set(NOT_COMMANDS), sorted(set(made) - set(NOT_COMMANDS))
@@ -87,7 +87,7 @@ def test_keys_that_are_shown_stand_in_the_table_alone():
         (source.name, node.value)
         for source in python_files("ui")
         if source.name != "ui/frame/commands.py"
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and node.value.strip().startswith("Ctrl+")
@@ -103,7 +103,7 @@ def test_every_command_with_keys_is_listened_to_somewhere():
     named = {
         key.value
         for source in python_files("ui")
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.Call) and called_name(node) == "listen"
         for table in node.args
         if isinstance(table, ast.Dict)
