@@ -11,6 +11,7 @@ tried with values at random is tried with fewer of them in the smaller tiers (`r
 from __future__ import annotations
 
 import fnmatch
+import functools
 import json
 import sys
 import tomllib
@@ -50,6 +51,19 @@ def is_left_out(ident: str, patterns: dict[str, str]) -> bool:
     return any(
         fnmatch.fnmatchcase(bare if "::" in pattern else path, pattern) for pattern in patterns
     )
+
+
+def _about(path: str, patterns: dict[str, str]) -> dict[str, str]:
+    """Return the patterns that are about a file or a test in it; of most files there are none."""
+    return {
+        pattern: why
+        for pattern, why in patterns.items()
+        if fnmatch.fnmatchcase(path, pattern.partition("::")[0])
+    }
+
+
+def _path_of(ident: str) -> str:
+    return ident.removeprefix("tests/").partition("::")[0]
 
 
 def misfits(patterns: dict[str, str]) -> list[str]:
@@ -115,8 +129,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what the tier leaves out, and put the longest files first."""
     if config.getoption("--tier") != "all":
-        patterns = left_out()
-        out = [item for item in items if is_left_out(item.nodeid, patterns)]
+        gone_of = functools.cache(functools.partial(_about, patterns=left_out()))
+        out = [item for item in items if is_left_out(item.nodeid, gone_of(_path_of(item.nodeid)))]
         if out:
             config.hook.pytest_deselected(items=out)
             gone = set(map(id, out))
