@@ -104,8 +104,8 @@ def stick(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def worked_out_once() -> Iterator[None]:
-    """Derive each key once in a run, and put each statement into words once."""
-    with once.keys_derived(), once.statements_worded():
+    """Derive each key once in a run, and put each statement into words once; the like."""
+    with once.keys_derived(), once.statements_worded(), once.answers_known():
         yield
 
 

@@ -14,8 +14,7 @@ from app.core.services import Services
 from app.register import access
 from app.register.records import GivenCodes
 from crypto import recovery
-from crypto.vault import KDF_CHEAPEST
-from office_sim import FIRST, NOON, OFFICER, PASSPHRASE, Hands, days_pass
+from office_sim import NOON, Hands, created, days_pass
 
 MARKER = "Madhumarker-Devi"
 PAPER = b"Madhumarker paper of a made-up case. " * 9_000
@@ -67,9 +66,7 @@ class Desk:
 def desk(folder: Path) -> Iterator[Desk]:
     """Give an office with two cases, one with a paper; locked again at the end."""
     clock = Hands(NOON)
-    made = access.create_register(
-        folder / "register", FIRST, OFFICER, PASSPHRASE, clock=clock, cost=KDF_CHEAPEST
-    )
+    made = created(folder, clock=clock)
     given = GivenCodes(kit=recovery.parse_code(made.kit_code))
     at = Desk(made.services, given, clock, folder)
     at.paper(at.case())

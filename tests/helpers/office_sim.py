@@ -18,7 +18,7 @@ from app.base.clock import Clock, SystemClock
 from app.core.services import Services, writing
 from app.offices import clock_check
 from app.register import access, new_register
-from app.register.access import NewOffice, NewOfficer
+from app.register.access import Created, NewOffice, NewOfficer
 from crypto.open_vault import OpenVault
 from crypto.vault import KDF_CHEAPEST
 
@@ -75,7 +75,12 @@ CLOCK = fixed_clock()
 
 
 def office(folder: Path, new: NewOffice = FIRST, *, clock: Clock = CLOCK) -> Services:
-    """Make a register in ``folder/register`` and return it open.
+    """Make a register in ``folder/register`` and return it open; see ``created``."""
+    return created(folder, new, clock=clock).services
+
+
+def created(folder: Path, new: NewOffice = FIRST, *, clock: Clock = CLOCK) -> Created:
+    """Make a register in ``folder/register`` and return it open, with its recovery code.
 
     Within a test it is a copy of one that was made for an earlier test with the same facts at the
     same time, opened as a new one is; two of one test are two offices, and so are those that
@@ -87,43 +92,42 @@ def office(folder: Path, new: NewOffice = FIRST, *, clock: Clock = CLOCK) -> Ser
         clock: the time.
     """
     if not turn.is_own():
-        return new_office(folder, new, clock=clock)
+        return _made(folder, new, clock)
     # An office of a running clock may have been made some minutes ago.
     at = None if isinstance(clock, SystemClock) else clock.now()
     key = (new, at, turn.nth((new, at)))
     if key not in _kept:
-        return new_office(folder, new, clock=clock, keep=key)
-    kept, opened = _kept[key]
+        return _made(folder, new, clock, key)
+    kept, opened, code = _kept[key]
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copytree(Path(kept.name) / "register", folder / "register", dirs_exist_ok=True)
-    return access._open_new(folder / "register", opened, clock)
+    return Created(access._open_new(folder / "register", opened, clock), code, ())
 
 
-def new_office(
-    folder: Path, new: NewOffice = FIRST, *, clock: Clock = CLOCK, keep: Hashable = None
-) -> Services:
-    """As ``office``, but never a copy.
+def new_office(folder: Path, new: NewOffice = FIRST, *, clock: Clock = CLOCK) -> Services:
+    """As ``office``, but never a copy."""
+    return _made(folder, new, clock).services
 
-    Args:
-        folder: an empty folder of the test; its subfolder becomes the register.
-        new: what the office says about itself.
-        clock: the time.
-        keep: under which name a copy is kept as it was before it was opened; None for none.
-    """
+
+def _made(folder: Path, new: NewOffice, clock: Clock, key: Hashable = None) -> Created:
+    """Make a register; under a key, a copy is kept of it as it was before it was opened."""
     folder.mkdir(parents=True, exist_ok=True)
     build = new_register.build
+    before: list[tuple[tempfile.TemporaryDirectory[str], OpenVault]] = []
 
     def build_and_keep(making: Path, opened: OpenVault, *rest: Any) -> None:
         build(making, opened, *rest)
         kept = tempfile.TemporaryDirectory(prefix="lifafa-office-", ignore_cleanup_errors=True)
         shutil.copytree(making, Path(kept.name) / "register")
-        _kept[keep] = kept, opened
+        before.append((kept, opened))
 
-    with mock.patch.object(new_register, "build", build if keep is None else build_and_keep):
-        created = access.create_register(
+    with mock.patch.object(new_register, "build", build if key is None else build_and_keep):
+        made = access.create_register(
             folder / "register", new, OFFICER, PASSPHRASE, clock=clock, cost=KDF_CHEAPEST
         )
-    return created.services
+    for kept, opened in before:
+        _kept[key] = kept, opened, made.kit_code
+    return made
 
 
 def days_pass(s: Services, hands: Hands, days: int) -> None:
@@ -134,7 +138,7 @@ def days_pass(s: Services, hands: Hands, days: int) -> None:
             clock_check.note(session, s)
 
 
-_kept: dict[Hashable, tuple[tempfile.TemporaryDirectory[str], OpenVault]] = {}
+_kept: dict[Hashable, tuple[tempfile.TemporaryDirectory[str], OpenVault, str]] = {}
 
 
 def reopened(s: Services, passphrase: str = PASSPHRASE) -> Services:

@@ -16,8 +16,7 @@ from app.register import access, people
 from app.register.people import NewUser
 from app.register.records import GivenCodes, Recovered, RecoveryPlan, Sheets
 from app.register.recovery import recovery
-from crypto.vault import KDF_CHEAPEST
-from office_sim import CLOCK, FIRST, LOGIN, OFFICER, OTHER_PASSPHRASE, PASSPHRASE, Hands
+from office_sim import CLOCK, LOGIN, OTHER_PASSPHRASE, PASSPHRASE, Hands, created
 
 NEW_PASSPHRASE = "eleven blue lanterns under a bridge"
 ROLES = (("priya", "officer"), ("meera", "head"), ("ravi", "data_entry"))
@@ -34,15 +33,13 @@ class Made:
 
 def made(folder: Path, *, alone: bool = False) -> Made:
     """Make a register of four people, or of the head alone."""
-    created = access.create_register(
-        folder / "register", FIRST, OFFICER, PASSPHRASE, clock=CLOCK, cost=KDF_CHEAPEST
-    )
-    s = created.services
+    first = created(folder)
+    s = first.services
     for login, role in () if alone else ROLES:
         new = NewUser(login, f"{login.title()} Made-up", role)
         s = people.add_user(s, new, OTHER_PASSPHRASE).services
     access.lock(s)
-    return Made(s.folder, created.kit_code)
+    return Made(s.folder, first.kit_code)
 
 
 class RecoveryDesk:

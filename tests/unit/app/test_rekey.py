@@ -35,7 +35,7 @@ from crypto.errors import UnlockError
 from full_office import Full, full_office, prove_open, prove_whole
 from models.base.meta import get_meta, set_meta
 from models.rows.packet import Packet
-from office_sim import CLOCK, LOGIN, OFFICER, OTHER_PASSPHRASE, PASSPHRASE, NewOffice
+from office_sim import CLOCK, LOGIN, OTHER_PASSPHRASE, PASSPHRASE, NewOffice, created
 from pair_sim import agree, everything
 
 ONE = RecoveryPlan()
@@ -50,14 +50,7 @@ def full(tmp_path: Path) -> Iterator[Full]:
 @pytest.fixture
 def alone(tmp_path: Path) -> Iterator[tuple[Services, str]]:
     """One office of one person, and its recovery code."""
-    made = access.create_register(
-        tmp_path / "register",
-        NewOffice(name="Made-up Kendra", kind="ngo"),
-        OFFICER,
-        PASSPHRASE,
-        clock=CLOCK,
-        cost=vaults.KDF_CHEAPEST,
-    )
+    made = created(tmp_path, NewOffice(name="Made-up Kendra", kind="ngo"))
     yield made.services, made.kit_code
     access.lock(made.services)
 

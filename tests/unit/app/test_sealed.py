@@ -50,8 +50,25 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made_office(tmp_path_factory.mktemp("people"))
 
 
+@pytest.fixture(scope="module")
+def worked_at(made: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The register with twenty other cases and the one that is sealed, and the id of that one."""
+    folder = tmp_path_factory.mktemp("cases")
+    with shared_desk(made, folder) as there:
+        s = there.sit()
+        for number in range(20):
+            cases.add_case(s, {"p1.name_full": f"Other {number}", "notes": "x" * 3000})
+        found = cases.add_case(s, FACTS).case_id
+        cases.set_facts(s, found, {"summary": f"{MARKER} was promised other work."})
+        attach(s, found, folder, "first")
+    return there.folder, found
+
+
 @pytest.fixture
-def desk(made: Path, tmp_path: Path) -> Iterator[SharedDesk]:
+def desk(request: pytest.FixtureRequest, made: Path, tmp_path: Path) -> Iterator[SharedDesk]:
+    """The desk, with cases where a test asks for one."""
+    if "case_id" in request.fixturenames:
+        made, _found = request.getfixturevalue("worked_at")
     with shared_desk(made, tmp_path) as there:
         yield there
 
@@ -62,13 +79,8 @@ def s(desk: SharedDesk) -> Services:
 
 
 @pytest.fixture
-def case_id(s: Services, tmp_path: Path) -> str:
-    for number in range(20):
-        cases.add_case(s, {"p1.name_full": f"Other {number}", "notes": "x" * 3000})
-    found = cases.add_case(s, FACTS).case_id
-    cases.set_facts(s, found, {"summary": f"{MARKER} was promised other work."})
-    attach(s, found, tmp_path, "first")
-    return found
+def case_id(s: Services, worked_at: tuple[Path, str]) -> str:
+    return worked_at[1]
 
 
 def left(s: Services) -> list[str]:

@@ -222,3 +222,12 @@ def test_of_two_texts_that_begin_alike_the_one_that_goes_on_counts():
 def test_what_stands_side_by_side_is_hidden_once(text, shown):
     veil = veil_of((NAME, "Maya"), (TEXT, "Tamang"))
     assert veil.over(text, WORDS) == shown
+
+
+def test_the_words_of_the_program_are_gone_through_once_for_all_veils():
+    one, other = Veil(), Veil()
+    one.spare(["Open", "Yes"], {"May"})
+    other.spare(("Open", "Yes"), ["May"])
+    assert one._ours is other._ours
+    other.spare(("Open", "No"), ["May"])
+    assert one._ours is not other._ours

@@ -15,9 +15,8 @@ from app.register import access
 from app.register.records import RecoveryPlan
 from app.register.recovery import recovery
 from app.system import preferences
-from crypto.vault import KDF_CHEAPEST
 from desk_sim import on_lane, settle
-from office_sim import CLOCK, FIRST, OFFICER, OTHER_PASSPHRASE, PASSPHRASE
+from office_sim import CLOCK, OTHER_PASSPHRASE, PASSPHRASE, created
 from ui.main import Shell
 from ui.register.recovery.recover_steps import CodesStep, PersonStep
 from ui.register.recovery.recover_window import RecoverWindow
@@ -36,9 +35,7 @@ def folder(tmp_path: Path) -> Path:
 def kit(folder: Path) -> str:
     """Make a register and return its recovery code."""
     preferences.save({"language": None, "theme": "light", "zoom": None, "sheet_later": None})
-    made = access.create_register(
-        folder, FIRST, OFFICER, PASSPHRASE, clock=CLOCK, cost=KDF_CHEAPEST
-    )
+    made = created(folder.parent)
     access.lock(made.services)
     return made.kit_code
 

@@ -42,12 +42,11 @@ from models.rows.sealed import SealedCase
 from office_sim import (
     CLOCK,
     DAY_S,
-    FIRST,
-    OFFICER,
     OTHER_PASSPHRASE,
     PASSPHRASE,
     TODAY,
     Hands,
+    created,
     reopened,
 )
 from page_scan import holds as on_pages
@@ -266,9 +265,7 @@ def test_the_rotation_lets_go_by_the_day_that_is_told() -> None:
 
 
 def test_a_hold_outlasts_new_keys_a_backup_and_bringing_out(tmp_path: Path) -> None:
-    made = access.create_register(
-        tmp_path / "office", FIRST, OFFICER, PASSPHRASE, clock=CLOCK, cost=KDF_CHEAPEST
-    )
+    made = created(tmp_path / "office")
     s = made.services
     held, sealed_one = (cases.add_case(s, {"p1.name_full": MARKER}).case_id for _ in range(2))
     rules.set_rule(s, "adult", 12, 60)

@@ -1,5 +1,6 @@
 """The rows by which statistics are counted are checked, mended, salvaged and restored."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -38,11 +39,20 @@ EXTRA = (
 )
 
 
-@pytest.fixture
-def s(tmp_path: Path):
-    with open_office(tmp_path / "office") as services:
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A closed register with sixty cases."""
+    with open_office(tmp_path_factory.mktemp("written")) as services:
         write(services.register, draw(60, seed=9))
-        yield services
+    return services.folder
+
+
+@pytest.fixture
+def s(written: Path, tmp_path: Path):
+    shutil.copytree(written, tmp_path / "office" / "register")
+    services = access.unlock(tmp_path / "office" / "register", LOGIN, PASSPHRASE, clock=CLOCK)
+    yield services
+    access.lock(services)
 
 
 def tables(s: Services) -> list[StatTable]:
