@@ -143,6 +143,27 @@ def test_closing_empties_the_write_ahead_log(register: Register, add_case) -> No
     assert sorted(item.name for item in register.path.parent.iterdir()) == ["register.db"]
 
 
+def test_opening_and_closing_read_the_list_of_all_tables_once_each(
+    register: Register, add_case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_case(name_full="x")
+    register.close()
+    opened: list[Path] = []
+
+    def connected(path: Path, key: bytes, *, writes: bool = True) -> object:
+        opened.append(path)
+        return cipher.connect(path, key, writes=writes)
+
+    monkeypatch.setattr(database, "connect", connected)
+    again = Register.open(register.path, KEY)
+    assert opened == [register.path]
+    with again.session() as session:
+        set_meta(session, "plain.word", "1")
+    assert opened == [register.path]
+    again.close()
+    assert opened == [register.path] * 2
+
+
 def test_ordinary_opening_does_not_import_alembic(register: Register) -> None:
     register.close()
     script = (
