@@ -33,6 +33,9 @@ _HELD: Final = frozenset({32, 33, 303, 1224})
 # ERROR_ACCESS_DENIED: so Windows answers also, but not only, for what is held.
 _DENIED: Final = 5
 _FORBIDDEN: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+_DENIES_WHAT_IS_HELD: Final = os.name == "nt"
+_UNSEEN: Final = 2
+"""So often one after the other an act may be denied while nobody is seen to hold the file."""
 
 
 def patiently[T](act: Callable[[], T], *places: Path) -> T:
@@ -46,17 +49,24 @@ def patiently[T](act: Callable[[], T], *places: Path) -> T:
         OSError: as the operating system says; EBUSY when a file is held for longer than two
             seconds.
     """
-    for pause_s in PAUSES_S:
+    pauses, unseen = list(PAUSES_S), 0
+    while pauses:
         try:
             return act()
         except OSError as error:
-            if not _may_pass(error, places):
+            if _may_pass(error, places):
+                unseen = 0
+                time.sleep(pauses.pop(0))
+            elif unseen < _UNSEEN and _may_have_passed(error):
+                unseen += 1
+            else:
                 raise
-        time.sleep(pause_s)
     try:
         return act()
     except OSError as error:
-        if error.errno == errno.EBUSY or not _may_pass(error, places):
+        # It was held until now; who lets go just before anybody looks held it all the same.
+        held = _may_pass(error, places) or _may_have_passed(error)
+        if error.errno == errno.EBUSY or not held:
             raise
         raise OSError(errno.EBUSY, "another program holds the file") from error
 
@@ -253,13 +263,18 @@ def _may_pass(error: OSError, places: tuple[Path, ...]) -> bool:
     """Say whether another program holds one of the files, so that waiting may help."""
     if is_held(error):
         return True
-    if os.name != "nt" or error.errno != errno.EACCES:
+    if not _may_have_passed(error):
         return False
     if any(_is_held_against_renaming(place) for place in places):
         return True
     # Who shares everything with everybody keeps a name from being taken all the same.
     last = places[-1]
     return _number(error) == _DENIED and last.is_file() and os.access(last, os.W_OK)
+
+
+def _may_have_passed(error: OSError) -> bool:
+    """Say whether who held the file may have let go of it before anybody looked."""
+    return _DENIES_WHAT_IS_HELD and error.errno == errno.EACCES
 
 
 def _is_held_against_renaming(place: Path) -> bool:

@@ -128,10 +128,24 @@ def _full() -> OSError:
 def test_what_is_forbidden_or_full_is_refused_at_once(folder, monkeypatch, pauses, act, error):
     where, name = CALLS[act]
     with monkeypatch.context() as patch:
-        patch.setattr(where, name, failing(1, error, getattr(where, name)))
+        patch.setattr(where, name, failing(1000, error, getattr(where, name)))
         with pytest.raises(OSError) as told:
             act(folder)
     assert (told.value.errno, pauses) == (error().errno, [])
+
+
+@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("times", [1, 2])
+def test_who_let_go_before_anybody_looked_keeps_nothing_from_being_done(
+    folder, monkeypatch, pauses, act, times
+):
+    """Windows denies what is held, and when it is asked who holds it, nobody does any more."""
+    where, name = CALLS[act]
+    with monkeypatch.context() as patch:
+        patch.setattr(durable_files, "_DENIES_WHAT_IS_HELD", True)
+        patch.setattr(where, name, failing(times, _denied, getattr(where, name)))
+        act(folder)
+    assert pauses == []
 
 
 def test_a_folder_in_which_something_is_left_for_a_moment_is_removed_all_the_same(
