@@ -1,28 +1,67 @@
 """Every refusal an officer can act on: one class, code and exit code per cause.
 
-Rules: facts hold only what may be shown and logged (counts, office names, field labels, dates),
-never a name,
-a note, a key or a personal path. The words for each code live in app/base/messages.py alone.
+Rules:
+- facts hold only what may be shown and logged (counts, office names, field labels, dates), never a
+  name, a note, a key or a personal path;
+- the words stand in the class: what happened, and what to do next; plain words only, nothing of the
+  sealing technique; placeholders are named and filled with facts;
+- a refusal that belongs to one subject is declared there, in the `errors` of its room; here are the
+  root and what many rooms refuse.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from types import ModuleType
 from typing import ClassVar
+
+from app.base.language import N_
+
+type Pair = tuple[str, str]
+
+_COPY_FOLDER = N_("Copy its folder to a place that can be written, and open it there.")
+_LOOK_AT_NUMBER = N_("Look at the number and try again.")
+_TYPE_MORE = N_("Type more of the number.")
+_NO_CODE: Pair = (N_("This is no letter code. {why}"), N_("Compare it with the paper."))
+_ASK_HEAD = N_("Ask the head of your office.")
 
 
 class AppError(Exception):
     """Root of the refusals that a person can act on.
 
     Args:
-        facts: values for the placeholders of the words in app/base/messages.py.
+        facts: values for the placeholders of the words.
+
+    Attributes:
+        words: what happened, and what to do next; `app.base.messages` fills and translates them.
+        words_for: the words in their place for a certain ``reason`` ("missing"), or for a fact
+            that is there ("#needed").
+        todo_in_terminal: what to do next where it is done by a command and not in the window, by
+            the reason, "" for ``words``.
     """
 
     code: ClassVar[str] = "app.error"
     exit_code: int = 1
+    words: ClassVar[Pair] = (
+        N_("This could not be done."),
+        N_("Try again, then ask your coordinator."),
+    )
+    words_for: ClassVar[Mapping[str, Pair]] = {}
+    todo_in_terminal: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, **facts: str | int) -> None:
         super().__init__(self.code)
         self.facts = facts
+
+
+def by_code(modules: Iterable[ModuleType]) -> dict[str, type[AppError]]:
+    """Return the refusals that these modules declare, for whoever kept nothing but their codes."""
+    declared = (kind for module in modules for kind in vars(module).values())
+    return {
+        kind.code: kind
+        for kind in declared
+        if isinstance(kind, type) and issubclass(kind, AppError)
+    }
 
 
 # Opening the register -------------------------------------------------------------------------
@@ -33,12 +72,33 @@ class CannotUnlockError(AppError):
 
     code = "unlock.wrong"
     exit_code = 3
+    words = (
+        N_("Name or passphrase is wrong."),
+        N_(
+            "Look at the keyboard language and Caps Lock, then type it again. If they are surely"
+            " right, the key file may be damaged: try the recovery sheet, or restore a backup."
+        ),
+    )
 
 
 class RegisterMissingError(AppError):
     """There is no register folder at the given place."""
 
     code = "register.missing"
+    words = (
+        N_("There is no register here."),
+        N_("Choose the register folder, or set up this office."),
+    )
+    words_for = {
+        "unfinished": (
+            N_("Setting up this register was cut off before it was finished."),
+            N_("Set up this office again; nothing was kept in it yet."),
+        ),
+    }
+    todo_in_terminal = {
+        "": N_("Name its folder with --register, or make one: register create"),
+        "unfinished": N_("Make it again: register create"),
+    }
 
 
 class RegisterExistsError(AppError):
@@ -46,6 +106,10 @@ class RegisterExistsError(AppError):
 
     code = "register.exists"
     exit_code = 8
+    words = (
+        N_("A register is already here. It was not touched."),
+        N_("Open it, or choose another folder."),
+    )
 
 
 class RegisterDamagedError(AppError):
@@ -53,6 +117,10 @@ class RegisterDamagedError(AppError):
 
     code = "register.damaged"
     exit_code = 4
+    words = (
+        N_("The register opened, but a part of it is damaged or was changed."),
+        N_("Do not work on. Restore the newest backup, or copy the folder and ask for help."),
+    )
 
 
 class KeyFileDamagedError(AppError):
@@ -60,6 +128,10 @@ class KeyFileDamagedError(AppError):
 
     code = "register.key-file-damaged"
     exit_code = 4
+    words = (
+        N_("The key file is damaged or was changed."),
+        N_("Use the second copy or a backup."),
+    )
 
 
 class KeyFileOlderError(AppError):
@@ -67,6 +139,10 @@ class KeyFileOlderError(AppError):
 
     code = "register.key-file-older"
     exit_code = 4
+    words = (
+        N_("The key file is older than the register."),
+        N_("Someone may have put back an old copy. Tell the head of your office before going on."),
+    )
 
 
 class RegisterNewerError(AppError):
@@ -74,12 +150,20 @@ class RegisterNewerError(AppError):
 
     code = "register.newer"
     exit_code = 4
+    words = (
+        N_("A newer Lifafa wrote this register. Nothing is lost."),
+        N_("Update this program, then open it again."),
+    )
 
 
 class RegisterReadOnlyError(AppError):
     """The register lies where nothing can be written, and was opened to be read."""
 
     code = "register.read-only"
+    words = (
+        N_("The register is open to be read only. Nothing was changed."),
+        _COPY_FOLDER,
+    )
 
 
 class RegisterBusyError(AppError):
@@ -87,6 +171,20 @@ class RegisterBusyError(AppError):
 
     code = "register.busy"
     exit_code = 9
+    words = (
+        N_("The register is open in another program on this computer."),
+        N_("Close it there, then try again."),
+    )
+    words_for = {
+        "#computer": (
+            N_("The register is open in another program on {computer}, since {since}, {clock}."),
+            N_("Close it there, then try again. It is program number {pid} there."),
+        ),
+        "elsewhere": (
+            N_("The register is open on another computer: {computer}, since {since}, {clock}."),
+            N_("Close it there. If it cannot be, move this folder to a place that nobody copies."),
+        ),
+    }
 
 
 class NotEnoughMemoryError(AppError):
@@ -94,6 +192,10 @@ class NotEnoughMemoryError(AppError):
 
     code = "unlock.memory"
     exit_code = 10
+    words = (
+        N_("There is not enough free memory to open the register. Nothing was changed."),
+        N_("Close other programs, then try again."),
+    )
 
 
 class NotEnoughDiskError(AppError):
@@ -101,12 +203,85 @@ class NotEnoughDiskError(AppError):
 
     code = "disk.full"
     exit_code = 10
+    words = (
+        N_("There is not enough room on the disk. Nothing was changed."),
+        N_("Make room or use another disk, then try again."),
+    )
+    words_for = {
+        "#needed": (
+            N_("Needs {needed}, {free} free. Nothing was changed."),
+            N_("Make room or use another disk, then try again."),
+        ),
+    }
 
 
 class FileUnreadableError(AppError):
     """A file cannot be read or written: not there, no permission, or the stick was pulled."""
 
     code = "file.unreadable"
+    words = (
+        N_("The file or folder could not be read or written."),
+        N_("Put the USB drive in again or choose another place, then try again."),
+    )
+    words_for = {
+        "register.unfinished": (
+            N_("The register was not closed in good order and lies where nothing can be written."),
+            _COPY_FOLDER,
+        ),
+        "register.older": (
+            N_("An older Lifafa wrote this register, and it lies where nothing can be written."),
+            _COPY_FOLDER,
+        ),
+        "register.disk": (
+            N_("The disk of the register does not answer."),
+            N_(
+                "If it is a USB drive, put it in again. Then lock, and unlock. If that does not"
+                " open it, use the newest backup."
+            ),
+        ),
+        "missing": (
+            N_("The file or folder is not there."),
+            N_("Look at the name and the USB drive, then choose it again."),
+        ),
+        "denied": (
+            N_("This computer does not allow reading or writing there."),
+            N_("Choose a folder of your own."),
+        ),
+        "folder": (
+            N_("This is a folder, not a file."),
+            N_("Choose a file in it."),
+        ),
+        "not-a-folder": (
+            N_("This is a file, not a folder."),
+            N_("Choose a folder."),
+        ),
+        "not-a-file": (
+            N_("This is not a file."),
+            N_("Choose a file."),
+        ),
+        "name": (
+            N_("A file or folder cannot have this name."),
+            N_("Choose a shorter, plain name."),
+        ),
+        "in-use": (
+            N_("Another program holds the file."),
+            N_("Close it there, or wait a little, then try again."),
+        ),
+        "in-register": (
+            N_("A backup in the register's own folder would be lost together with it."),
+            N_("Choose a USB drive or a folder on another disk."),
+        ),
+        "linked": (
+            N_("A folder in this register folder is a link to another place. Nothing was changed."),
+            N_("Remove the link and put the real folder back, or restore a backup beside it."),
+        ),
+    }
+    todo_in_terminal = {
+        "register.disk": N_(
+            "If it is a USB drive, put it in again, then try again. If that does not open it, use"
+            " the newest backup."
+        ),
+    }
 
 
 class TargetExistsError(AppError):
@@ -114,18 +289,26 @@ class TargetExistsError(AppError):
 
     code = "file.exists"
     exit_code = 8
+    words = (
+        N_("A file of this name is already there. It was not touched."),
+        N_("Choose another name or another folder."),
+    )
+    words_for = {
+        "folder": (
+            N_("This is a folder, and no name of a new file. It was not touched."),
+            N_("Add the name of a new file to it."),
+        ),
+    }
 
 
 class FolderNotAllowedError(AppError):
     """A network folder cannot hold a register."""
 
     code = "register.folder-not-allowed"
-
-
-class WeakPassphraseError(AppError):
-    """The chosen passphrase is too easy to guess."""
-
-    code = "passphrase.weak"
+    words = (
+        N_("A folder on another computer cannot hold a register."),
+        N_("Choose a folder on this computer."),
+    )
 
 
 class KitTypoError(AppError):
@@ -133,12 +316,30 @@ class KitTypoError(AppError):
 
     code = "kit.typo"
     exit_code = 3
+    words = (
+        N_("Group {group} has a typing error."),
+        N_("Type that group again from the sheet."),
+    )
+    words_for = {
+        "sheets.number": (
+            N_("The number of a key holder is missing, or stands there twice."),
+            N_("Type each key holder's code with the number on the sheet, from 1 to 5."),
+        ),
+        "#sheet": (
+            N_("Group {group} of the sheet of key holder {sheet} has a typing error."),
+            N_("Type that group again from the sheet."),
+        ),
+    }
 
 
 class SelfTestFailedError(AppError):
     """The sealing library does not give the known answers; nothing may be opened."""
 
     code = "selftest.failed"
+    words = (
+        N_("A part of this program does not work as it must, so nothing was opened."),
+        N_("Install Lifafa again. The register is safe."),
+    )
 
 
 # Cases, papers, consent -----------------------------------------------------------------------
@@ -148,12 +349,49 @@ class NotFoundError(AppError):
     """Nothing has this number or id."""
 
     code = "find.nothing"
+    words = (N_("Nothing has this number."), N_("Look at the number and try again."))
+    words_for = {
+        **{
+            f"find.{what}": (happened, _LOOK_AT_NUMBER)
+            for what, happened in (
+                ("case", N_("No case has this number.")),
+                ("office", N_("No office has this number or name.")),
+                ("packet", N_("No packet has this number or name.")),
+                ("referral", N_("No referral has this number.")),
+                ("person", N_("The case has no such person.")),
+                ("attachment", N_("The case has no such document.")),
+                ("consent", N_("The case has no such answer of a person.")),
+                ("task", N_("The case has no such next step.")),
+                ("user", N_("Nobody here has this login.")),
+                ("letter", N_("No letter has this number or code.")),
+                ("match", N_("No matching has this number.")),
+                ("merge", N_("No cases that became one have this number.")),
+                ("parts", N_("No packet in parts has this number.")),
+                ("backup-place", N_("No place of backups has this number or name.")),
+            )
+        },
+        "batch.not-found": (N_("No import has this number."), _LOOK_AT_NUMBER),
+    }
 
 
 class AmbiguousError(AppError):
     """Several things begin with these characters."""
 
     code = "find.several"
+    words = (
+        N_("Several begin like this."),
+        N_("Type more of the number."),
+    )
+    words_for = {
+        "find.case": (N_("Several cases begin like this."), _TYPE_MORE),
+        "find.office": (N_("Several offices begin like this."), _TYPE_MORE),
+        "find.packet": (N_("Several packets begin like this."), _TYPE_MORE),
+        "find.referral": (N_("Several referrals begin like this."), _TYPE_MORE),
+        "find.referral-of-case": (
+            N_("This case has several referrals."),
+            N_("Name one of them by its own number, as the list of referrals shows it."),
+        ),
+    }
 
 
 class FactRefusedError(AppError):
@@ -161,6 +399,15 @@ class FactRefusedError(AppError):
 
     code = "case.fact-refused"
     exit_code = 2
+    words = (
+        N_("{field}: this cannot be kept. {why}"),
+        N_("Change it and go on. Everything else was kept as it was."),
+    )
+    words_for = {
+        "letter-code.length": _NO_CODE,
+        "letter-code.character": _NO_CODE,
+        "letter-code.spelling": _NO_CODE,
+    }
 
 
 class UnknownFieldError(AppError):
@@ -168,86 +415,95 @@ class UnknownFieldError(AppError):
 
     code = "case.unknown-field"
     exit_code = 2
+    words = (
+        N_("There is no field named {field}."),
+        N_("The list of fields shows all names."),
+    )
+    todo_in_terminal = {
+        "": N_("All names are shown by: case fields"),
+    }
 
 
 class CaseStateError(AppError):
     """The case is closed, or a referral is pending, so this cannot be done now."""
 
     code = "case.wrong-state"
+    words = (
+        N_("This cannot be done with the case as it is now. {why}"),
+        N_("Open the case and look at its state."),
+    )
+    words_for = {
+        **dict.fromkeys(
+            (
+                "user.yourself",
+                "user.too-many",
+                "user.only-holder",
+                "user.no-key",
+                "user.last-head",
+                "restore.not-a-head",
+                "rekey.not-whole",
+                "rekey.needs-people",
+                "rekey.needs-sheet",
+                "export.too-many-rows",
+                "batch.undone",
+            ),
+            (N_("This cannot be done now. {why}"), N_("Nothing was changed.")),
+        ),
+        "role.read-only": (
+            N_("Your role does not allow this: you may only read."),
+            _ASK_HEAD,
+        ),
+        "role.not-allowed": (N_("Your role does not allow this."), _ASK_HEAD),
+        "role.no-office-keys": (
+            N_("Your role does not allow acting for the office."),
+            _ASK_HEAD,
+        ),
+        "case.pending-referral": (
+            N_("This case cannot be deleted: {office} has not answered its referral yet."),
+            N_("Wait for the answer, or ask {office} to send it. Then delete the case."),
+        ),
+        "case.held": (
+            N_("{case} is held and cannot be deleted by anybody."),
+            N_(
+                "The hold has to be lifted first, with a reason, by the head of the office or {by}."
+            ),
+        ),
+        "hold.not-yours": (
+            N_("You cannot lift this hold."),
+            N_("Ask the head of the office, or {by}, who placed it."),
+        ),
+        "case.in-bin": (
+            N_("This case is in the bin."),
+            N_("Restore it from the bin, then go on with it."),
+        ),
+        "history.part-gone": (
+            N_("The person, event or service that this belongs to was removed."),
+            N_("Bring it back with the line of its removal, then restore the value."),
+        ),
+    }
+    todo_in_terminal = {
+        "": N_("Look at it: case show"),
+    }
 
 
 class MergeChangedError(AppError):
     """What two cases share was changed after they became one, so they cannot be taken apart."""
 
     code = "merge.changed-since"
-
-
-class ImportRefusedError(AppError):
-    """A file of cases cannot be brought in; fact ``reason`` says why."""
-
-    code = "import.refused"
-    exit_code = 4
+    words = (
+        N_("The two cases cannot be taken apart: {fields} was changed after they became one."),
+        N_("Nothing was changed. Take those changes back in the history, then try again."),
+    )
 
 
 class PaperRefusedError(AppError):
     """The paper is empty, too large or not a file."""
 
     code = "paper.refused"
-
-
-class SheetRefusedError(AppError):
-    """The file is not a spreadsheet that can be read, or it is too large."""
-
-    code = "sheet.refused"
-    exit_code = 4
-
-
-class ImportKnownError(AppError):
-    """This very sheet was brought in before."""
-
-    code = "import.known"
-    exit_code = 8
-
-
-class NothingToImportError(AppError):
-    """No row of the sheet can become a case."""
-
-    code = "import.nothing"
-    exit_code = 2
-
-
-class ConsentForbidsError(AppError):
-    """Consent does not cover a field, the purpose, the office or the date."""
-
-    code = "consent.forbids"
-    exit_code = 7
-
-
-class ConsentMissingError(AppError):
-    """No answer of the person is recorded, so nothing may leave."""
-
-    code = "consent.missing"
-    exit_code = 7
-
-
-class ConsentBeyondError(AppError):
-    """Something is outside of what was recorded for a child, and nobody says why it leaves."""
-
-    code = "consent.beyond"
-    exit_code = 7
-
-
-class ConsentIncompleteError(AppError):
-    """The consent record lacks what makes it count (explanation, who decided, ground)."""
-
-    code = "consent.incomplete"
-    exit_code = 7
-
-
-class SealedNotCopiedError(AppError):
-    """The packet was sealed and lies in the outbox, but its copy elsewhere could not be made."""
-
-    code = "packet.sealed-not-copied"
+    words = (
+        N_("This paper was not added. {why}"),
+        N_("Choose another file."),
+    )
 
 
 class WhosePersonError(AppError):
@@ -255,159 +511,13 @@ class WhosePersonError(AppError):
 
     code = "referral.whose"
     exit_code = 2
+    words = (
+        N_("{field} alone means the first person, who is no victim in this case."),
+        N_("Write whose it is: {address}."),
+    )
 
 
-class NothingToShareError(AppError):
-    """No field was chosen, or every chosen field is empty."""
-
-    code = "referral.nothing-to-share"
-    exit_code = 2
-
-
-# Offices and trust ----------------------------------------------------------------------------
-
-
-class CounterpartNotTrustedError(AppError):
-    """The chosen office has not been checked yet."""
-
-    code = "referral.counterpart-not-trusted"
-    exit_code = 6
-
-
-class NumberDiffersError(AppError):
-    """The typed office number differs from the card's."""
-
-    code = "office.number-differs"
-    exit_code = 6
-
-
-class CardChangedError(AppError):
-    """Another card of the office came in since the one that the officer looked at."""
-
-    code = "office.card-changed"
-    exit_code = 6
-
-
-class NumberShapeError(AppError):
-    """An office number has six groups of five digits."""
-
-    code = "office.number-shape"
-    exit_code = 2
-
-
-class OfficeChangedError(AppError):
-    """The office is red: its number differed, it looks like another, or others withdrew it."""
-
-    code = "office.changed"
-    exit_code = 6
-
-
-class OfficeRevokedError(AppError):
-    """This office is blocked or its key was withdrawn."""
-
-    code = "office.revoked"
-    exit_code = 6
-
-
-class CardStaleError(AppError):
-    """All sealing keys of the office's card have run out."""
-
-    code = "office.card-stale"
-    exit_code = 6
-
-
-class CardRefusedError(AppError):
-    """This is not a sound office card."""
-
-    code = "card.refused"
-    exit_code = 4
-
-
-class CardKnownError(AppError):
-    """This very card is already on file."""
-
-    code = "card.known"
-    exit_code = 8
-
-
-class CardOlderError(AppError):
-    """A newer card of this office is already on file."""
-
-    code = "card.older"
-    exit_code = 8
-
-
-class TwoCardsError(AppError):
-    """Two different cards of one office carry the same number."""
-
-    code = "card.two-with-one-number"
-    exit_code = 6
-
-
-class OwnCardError(AppError):
-    """This is our own card."""
-
-    code = "card.own"
-    exit_code = 8
-
-
-# Packets --------------------------------------------------------------------------------------
-
-
-class NotAPacketError(AppError):
-    """Not a Lifafa packet."""
-
-    code = "packet.not-a-packet"
-    exit_code = 4
-
-
-class PacketIncompleteError(AppError):
-    """The packet is cut off."""
-
-    code = "packet.incomplete"
-    exit_code = 4
-
-
-class PacketDamagedError(AppError):
-    """The packet was damaged or changed."""
-
-    code = "packet.damaged"
-    exit_code = 4
-
-
-class PacketHeldDamagedError(AppError):
-    """What is kept of a packet in the inbox is damaged; the same packet again takes its place."""
-
-    code = "packet.held-damaged"
-    exit_code = 4
-
-
-class PacketNotForUsError(AppError):
-    """Made for another office, or for a key we no longer have."""
-
-    code = "packet.not-for-us"
-    exit_code = 5
-
-
-class PacketOwnError(AppError):
-    """Our own packet for another office, come back to us on a stick."""
-
-    code = "packet.own"
-    exit_code = 5
-
-
-class PacketKeyDestroyedError(AppError):
-    """Sent to an old key that was destroyed."""
-
-    code = "packet.key-destroyed"
-    exit_code = 5
-
-
-class PacketForwardedError(AppError):
-    """Signed by one office but addressed to another, not to us."""
-
-    code = "packet.forwarded"
-    exit_code = 5
+# Packets, cards and notices -------------------------------------------------------------------
 
 
 class PacketNewerError(AppError):
@@ -415,104 +525,7 @@ class PacketNewerError(AppError):
 
     code = "packet.newer"
     exit_code = 4
-
-
-class PacketKnownError(AppError):
-    """Already received before; with the reason `ERASED` when nothing is kept of it any more."""
-
-    code = "packet.known"
-    exit_code = 8
-    ERASED = "packet.erased"
-
-
-class PacketConflictError(AppError):
-    """Two different packets carry the same number."""
-
-    code = "packet.conflict"
-    exit_code = 6
-
-
-class SenderUnknownError(AppError):
-    """The sender is not known or not checked, so the content stays closed."""
-
-    code = "packet.sender-unknown"
-    exit_code = 6
-
-
-class AttachmentDamagedError(AppError):
-    """An attachment is damaged, so the whole packet was refused."""
-
-    code = "packet.attachment-damaged"
-    exit_code = 4
-
-
-class PacketExpiredError(AppError):
-    """The packet was meant to be read before a date; a reason is needed to open it."""
-
-    code = "packet.expired"
-
-
-class PacketStateError(AppError):
-    """The packet or referral is not in a state in which this can be done."""
-
-    code = "packet.wrong-state"
-
-
-class ReplyUnexpectedError(AppError):
-    """A receipt answers a packet that we did not send to that office."""
-
-    code = "packet.reply-unexpected"
-    exit_code = 4
-
-
-# Parts of packets -----------------------------------------------------------------------------
-
-
-class PartIncompleteError(AppError):
-    """A part is cut off, or something was added to it."""
-
-    code = "part.incomplete"
-    exit_code = 4
-
-
-class PartConflictError(AppError):
-    """A part differs from the parts of its packet that came before."""
-
-    code = "part.conflict"
-    exit_code = 4
-
-
-class PartDamagedError(AppError):
-    """All parts are here, but together they are not the packet that was cut."""
-
-    code = "part.damaged"
-    exit_code = 4
-
-
-# Letters --------------------------------------------------------------------------------------
-
-
-_LETTER_EXITS = {
-    **dict.fromkeys(
-        (
-            "letter.kind-unknown", "letter.languages", "letter.language-unknown",
-            "letter.language-twice", "letter.copy-unknown", "letter.days", "letter.no-note",
-            "letter.needs-incoming", "letter.needs-notify", "letter.needs-outgoing",
-            "letter.never-named", "letter.no-referral", "letter.not-safe", "letter.notify-only",
-            "letter.which-person", "letter.why-unknown",
-        ),
-        2,
-    ),
-    "letter.sender-unchecked": 6,
-    "letter.ground-adults-only": 7,
-}  # fmt: skip
-
-
-class LetterRefusedError(AppError):
-    """A letter cannot be made as it was wished for; ``reason`` says why, and how a command ends."""
-
-    code = "letter.refused"
-
-    def __init__(self, **facts: str | int) -> None:
-        super().__init__(**facts)
-        self.exit_code = _LETTER_EXITS.get(str(facts.get("reason")), self.exit_code)
+    words = (
+        N_("Made by a newer Lifafa. Nothing lost."),
+        N_("Update, then open again."),
+    )

@@ -12,15 +12,11 @@ from app.base.clock import in_calendar
 from app.base.date_words import stored_words
 from app.base.language import N_, ngettext, translate
 from app.base.numerals import in_digits, shown
-from app.mail.reasons import REASONS as MAIL_REASONS
-from app.matching.match_words import REASONS as MATCH_REASONS
 from models.base.local_time import local
 
 type Shown = str | int
 
 REASONS: Mapping[str, str] = {
-    **MAIL_REASONS,
-    **MATCH_REASONS,
     # Values (models.fields)
     "aadhaar.length": N_("Write only the last four digits of the Aadhaar number."),
     "boolean.unknown": N_("Write yes or no."),
@@ -310,6 +306,36 @@ REASONS: Mapping[str, str] = {
     "not-in-case": N_("The case has no such person or event."),
     "capacity.adult-for-child": N_("The person is a child: choose the child's or guardian's word."),
     "capacity.child-for-adult": N_("The person is an adult: choose the person's own word."),
+    # Mail
+    "mail.limit": N_("A mailbox takes between 1 and 100 MB."),
+    "mail.limit-small": N_("Not even the smallest part fits into such a mail: 10 MB is the least."),
+    "mail.minutes": N_("Choose 5 minutes to 24 hours, or never."),
+    "mail.ascii": N_("A mail address has Latin letters, digits and signs only."),
+    "mail.host": N_("A server has a name such as mail.example.org."),
+    "mail.port": N_("A port is a number from 1 to 65535; usual are 465, 587 and 993."),
+    "mail.ca": N_("This is no certificate file (PEM). Ask who runs the mail server for it."),
+    "mail.line": N_("It is too long, or holds signs that cannot be typed on one line."),
+    "mail.no-address": N_("Their card names none. Ask them for it, and type it."),
+    "mail.smaller": N_("It was too large for a mail server, and goes in smaller parts instead."),
+    "mail.file-too-large": N_("It is larger than any file that comes by mail."),
+    "mail.too-many-files": N_(
+        "A mail holds more than 20 packets. Ask them to send the rest in another mail."
+    ),
+    "mail.part-number": N_("It was not mailed in parts before, so no part can go alone."),
+    "mail.withdrawn": N_("It was withdrawn or replaced before it could be mailed."),
+    "mail.stopped": N_("You stopped it."),
+    "mail.bounced-4": N_("Their mail server could not deliver it for days."),
+    "mail.bounced-5": N_("It came back: their mail server did not take it."),
+    # Private matching
+    "match.bucket": N_("A question has room for 64, 256 or 1,024."),
+    "match.names-bucket": N_("Names are compared in the smallest question only."),
+    "match.kinds": N_("Choose at least one kind of what is compared."),
+    "match.purpose": N_("Choose the purpose."),
+    "match.basis": N_("Choose the legal ground."),
+    "match.no-cases": N_("Choose at least one case."),
+    "match.decline": N_("Choose the reason for declining."),
+    "match.cap": N_("A smaller size is named with the reason that asks for it, and with no other."),
+    "match.outcome": N_("Say same, different or unclear."),
     # Passphrases
     "short": N_("It has fewer than 14 characters."),
     "common": N_("Many people use these words as a password."),

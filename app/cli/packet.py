@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from app.base.errors import SealedNotCopiedError
 from app.base.language import translate as _
 from app.cases import cases
 from app.cli import desk, judged
@@ -21,6 +20,7 @@ from app.cli.worded import codes
 from app.core.services import Services
 from app.inbox import acceptance
 from app.outbox import delivery
+from app.packets.errors import SealedNotCopiedError
 from app.packets.records import Accepted
 from app.referrals import consent_withdrawn
 from app.system.files import Target

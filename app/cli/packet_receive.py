@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app.base.errors import AppError, PacketOwnError
+from app.base.errors import AppError
 from app.base.jobs import Token
 from app.base.language import translate as _
 from app.base.messages import words
@@ -24,6 +24,7 @@ from app.cli.settings import Settings
 from app.core.services import Services
 from app.inbox import acceptance, parts
 from app.inbox.part_words import waiting_words
+from app.packets.errors import PacketOwnError
 from app.packets.part_records import WaitingParts
 from app.packets.records import InboxItem
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from app.base.errors import (
     CaseStateError,
-    ConsentIncompleteError,
     FactRefusedError,
     NotFoundError,
     UnknownFieldError,
@@ -20,6 +19,7 @@ from app.base.errors import (
 from app.cases.case_view import consent_record
 from app.cases.keep_decisions import note_taken_back
 from app.cases.records import CaseRecord, ConsentRecord
+from app.consent.errors import ConsentIncompleteError
 from app.consent.rules import (
     AGREED,
     FOR_CHILD,

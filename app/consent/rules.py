@@ -16,9 +16,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from app.base.errors import ConsentForbidsError, ConsentIncompleteError, ConsentMissingError
 from app.base.language import N_
 from app.cases.records import CaseRecord, ConsentRecord, FactValue, PaperRecord, PersonRecord
+from app.consent.errors import (
+    ConsentForbidsError,
+    ConsentIncompleteError,
+    ConsentMissingError,
+)
 from app.core import field_path
 from app.packets.records import Beyond, LegalGround, SendReferral
 from models.fields.catalogue import CATALOGUE, group_for

@@ -11,17 +11,20 @@ from contextlib import contextmanager
 
 from app.base.errors import (
     AppError,
-    AttachmentDamagedError,
-    CardRefusedError,
-    NotAPacketError,
     NotEnoughMemoryError,
+    PacketNewerError,
+)
+from app.offices.trust_errors import CardRefusedError
+from app.packets.errors import (
+    AttachmentDamagedError,
+    MatchOtherQuestionError,
+    MatchPointsError,
+    NotAPacketError,
     PacketDamagedError,
     PacketForwardedError,
     PacketIncompleteError,
-    PacketNewerError,
     PacketNotForUsError,
 )
-from app.matching.match_errors import MatchOtherQuestionError, MatchPointsError
 from crypto.errors import (
     AttachmentError,
     BindingError,

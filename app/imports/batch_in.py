@@ -14,12 +14,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from app.base.errors import CaseStateError, ImportKnownError, NothingToImportError
+from app.base.errors import CaseStateError
 from app.base.jobs import Progress, Report, Token, silent
 from app.core import field_path, log
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from app.imports.check import Checked, CheckedRow, Known, check, nobody
+from app.imports.errors import (
+    ImportKnownError,
+    NothingToImportError,
+)
 from app.imports.guess import guess
 from app.imports.known_people import KnownPeople
 from app.imports.plan import Plan, remembered

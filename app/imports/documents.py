@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.base.errors import ImportRefusedError
 from app.base.jobs import Progress, Report, Token, silent
 from app.base.language import N_, ngettext, translate
 from app.core import log
@@ -25,6 +24,7 @@ from app.core.clean_input import kept_text
 from app.core.permissions import Act, require
 from app.core.services import Services, writing
 from app.exports.document import FORMAT, VERSION, Document, stored
+from app.imports.errors import ImportRefusedError
 from app.imports.values import without_aadhaar
 from app.sealed import sealed
 from app.system import files

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from app.base.errors import SheetRefusedError
 from app.base.jobs import Progress, Report, Token, silent
+from app.imports.errors import SheetRefusedError
 from app.imports.sheet_worker import MOST_BYTES, MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 from app.system import files
 from app.system.sandbox import process

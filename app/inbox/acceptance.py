@@ -14,24 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from app.base.errors import (
-    AttachmentDamagedError,
-    CardStaleError,
     FactRefusedError,
     FileUnreadableError,
-    NotAPacketError,
     NotEnoughDiskError,
-    OfficeChangedError,
-    OfficeRevokedError,
-    PacketConflictError,
-    PacketDamagedError,
-    PacketExpiredError,
-    PacketHeldDamagedError,
-    PacketIncompleteError,
-    PacketKeyDestroyedError,
     PacketNewerError,
-    PacketNotForUsError,
-    PacketStateError,
-    SenderUnknownError,
 )
 from app.base.jobs import Progress, Report, Token, silent
 from app.base.language import N_
@@ -58,8 +44,26 @@ from app.offices import trust
 from app.offices.offices import office_row, stale_seconds
 from app.offices.own_card import renew_keys
 from app.offices.sender import state_behind
+from app.offices.trust_errors import (
+    CardStaleError,
+    OfficeChangedError,
+    OfficeRevokedError,
+)
 from app.packets import sealing, store
 from app.packets.bodies import MULTILINE, IncomingReferral, read_referral
+from app.packets.errors import (
+    AttachmentDamagedError,
+    NotAPacketError,
+    PacketConflictError,
+    PacketDamagedError,
+    PacketExpiredError,
+    PacketHeldDamagedError,
+    PacketIncompleteError,
+    PacketKeyDestroyedError,
+    PacketNotForUsError,
+    PacketStateError,
+    SenderUnknownError,
+)
 from app.packets.extensions import TRANSFER, first_registered_in, taken_over
 from app.packets.records import Accepted, InboxItem
 from app.system.files import free_bytes, open_to_read

@@ -18,13 +18,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from app.base.errors import (
     AppError,
     NotEnoughDiskError,
-    OfficeRevokedError,
-    PacketConflictError,
-    PacketIncompleteError,
-    PacketKnownError,
     PacketNewerError,
-    PacketNotForUsError,
-    PacketOwnError,
 )
 from app.base.jobs import Progress, Report, Token
 from app.core import log
@@ -35,8 +29,16 @@ from app.matching import arriving, kept
 from app.offices import offices, practice, trust
 from app.offices.own_keys import encryption_keys
 from app.offices.sender import state_behind
+from app.offices.trust_errors import OfficeRevokedError
 from app.packets import store
 from app.packets.bodies import MULTILINE, read_referral
+from app.packets.errors import (
+    PacketConflictError,
+    PacketIncompleteError,
+    PacketKnownError,
+    PacketNotForUsError,
+    PacketOwnError,
+)
 from app.returns.published import from_plain
 from app.sealed import pending_answers
 from app.system.files import (

@@ -24,8 +24,6 @@ from app.base.errors import (
     FileUnreadableError,
     NotEnoughDiskError,
     NotEnoughMemoryError,
-    PacketKnownError,
-    PacketOwnError,
     RegisterBusyError,
     RegisterDamagedError,
 )
@@ -36,6 +34,10 @@ from app.inbox import arrival, parts, signed_notices
 from app.matching import arriving, kept
 from app.offices.own_keys import encryption_keys
 from app.packets import store
+from app.packets.errors import (
+    PacketKnownError,
+    PacketOwnError,
+)
 from app.packets.part_records import WaitingParts
 from app.system.files import (
     create_private,

@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.base.errors import AmbiguousError, NotFoundError, PacketStateError
+from app.base.errors import (
+    AmbiguousError,
+    NotFoundError,
+)
 from app.core.permissions import Act, require
 from app.core.services import Services, reading
 from app.inbox import arrival
@@ -25,6 +28,7 @@ from app.offices.offices import looks_like, office_row
 from app.offices.standing import is_disowned
 from app.packets import store
 from app.packets.bodies import MULTILINE
+from app.packets.errors import PacketStateError
 from app.packets.extensions import replaced_by
 from app.packets.life_records import Gap
 from app.packets.packet_view import Standing, preview_of

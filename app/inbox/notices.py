@@ -11,13 +11,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from app.base.errors import ReplyUnexpectedError
 from app.cases.keep_decisions import note_taken_back
 from app.core import log
 from app.core.services import Services, reading
 from app.inbox.incoming import kept_decision, place_of, referral_row
 from app.packets import store
 from app.packets.bodies import MULTILINE, IncomingReferral, read_referral
+from app.packets.errors import ReplyUnexpectedError
 from app.packets.extensions import replaced_by, withdrawn_in
 from app.packets.life_records import CaseBanner
 from app.packets.referral_life import banners, told_before

@@ -17,23 +17,9 @@ from typing import BinaryIO
 from app.base.errors import (
     AmbiguousError,
     AppError,
-    AttachmentDamagedError,
-    NotAPacketError,
     NotEnoughDiskError,
     NotFoundError,
-    OfficeRevokedError,
-    PacketConflictError,
-    PacketDamagedError,
-    PacketForwardedError,
-    PacketIncompleteError,
-    PacketKnownError,
     PacketNewerError,
-    PacketNotForUsError,
-    PacketOwnError,
-    PartConflictError,
-    PartDamagedError,
-    PartIncompleteError,
-    ReplyUnexpectedError,
 )
 from app.base.jobs import Progress, Report, Token, silent
 from app.core import log
@@ -42,7 +28,23 @@ from app.core.services import Services, reading, writing
 from app.inbox import acceptance, arrival, part_store
 from app.inbox.inbox_list import item_of
 from app.inbox.part_store import Stored
+from app.offices.trust_errors import OfficeRevokedError
 from app.packets import store
+from app.packets.errors import (
+    AttachmentDamagedError,
+    NotAPacketError,
+    PacketConflictError,
+    PacketDamagedError,
+    PacketForwardedError,
+    PacketIncompleteError,
+    PacketKnownError,
+    PacketNotForUsError,
+    PacketOwnError,
+    PartConflictError,
+    PartDamagedError,
+    PartIncompleteError,
+    ReplyUnexpectedError,
+)
 from app.packets.part_records import WaitingParts
 from app.packets.records import InboxItem
 from app.system.files import finish_file, free_bytes, open_to_read, plain_errors, sync_folder

@@ -12,12 +12,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.base.date_words import local
-from app.base.errors import ReplyUnexpectedError
 from app.core import log
 from app.core.services import Services
 from app.inbox import notices
 from app.packets import store
 from app.packets.bodies import MULTILINE
+from app.packets.errors import ReplyUnexpectedError
 from app.packets.extensions import TRANSFER, taken_over_in
 from app.packets.packet_view import ANSWERS
 from app.returns import arrived as returned

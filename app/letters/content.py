@@ -12,11 +12,11 @@ import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from app.base.errors import LetterRefusedError
 from app.core.clean_input import kept_text
 from app.core.services import Services
 from app.letters import kinds_alone, texts, texts_kinds
 from app.letters.document import Block, Body, Letter, Letterhead
+from app.letters.errors import LetterRefusedError
 from app.letters.frame import Inside, body, letterhead, other_name, reference
 from app.letters.hiding import Hiding
 from app.letters.kinds_out import OutLetter

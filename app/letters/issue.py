@@ -11,13 +11,18 @@ import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from app.base.errors import CaseStateError, FactRefusedError, LetterRefusedError, NotFoundError
+from app.base.errors import (
+    CaseStateError,
+    FactRefusedError,
+    NotFoundError,
+)
 from app.base.language import N_
 from app.core import log
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from app.letters import sheet
 from app.letters.document import DrawnSeal
+from app.letters.errors import LetterRefusedError
 from app.letters.records import IssuedLetter, LetterAnswer, MakeLetter, NameGround, PreparedLetter
 from app.letters.validity import beginning, is_over, last_day, local_day
 from crypto import letter_record

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from app.base.errors import LetterRefusedError
 from app.cases.records import CaseRecord, FactValue, PersonRecord
 from app.consent.rules import NOTIFY_FACTS
 from app.letters import texts
 from app.letters import texts_kinds as words
 from app.letters.document import Block, Facts, Heading, Words
+from app.letters.errors import LetterRefusedError
 from app.letters.frame import dialled, other_name, own_name
 from app.letters.letter_dates import in_words, month_in_words, stored_in_words
 from app.letters.source import Answer, Matter

@@ -14,9 +14,10 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from app.base.errors import ConsentIncompleteError, LetterRefusedError
 from app.base.language import N_
 from app.cases.records import FactValue
+from app.consent.errors import ConsentIncompleteError
+from app.letters.errors import LetterRefusedError
 from app.letters.records import NameGround
 from models.fields.childrule import ADULT_FROM, child_status
 from models.fields.kinds import SUSPECT, VICTIM

@@ -1,6 +1,6 @@
 """Refusals about signing a letter digitally, and what to tell about each of them.
 
-Rules: as in `app.base.errors` and `app.base.messages`, which takes the words in; here alone
+Rules: as in `app.base.errors`; here alone
 "certificate" and "digital signature" are plain words: they are what an officer of India calls the
 stick and what is on it; no PIN, passphrase or name is in a fact.
 """
@@ -13,47 +13,12 @@ from typing import Final
 from app.base.errors import AppError
 from app.base.language import N_
 
-
-class SigningRefusedError(AppError):
-    """The letter was not signed digitally; fact ``reason`` says why."""
-
-    code = "signing.refused"
-
-
-class SigningSecretError(AppError):
-    """The passphrase of the key file or the PIN of the token was refused."""
-
-    code = "signing.secret"
-    exit_code = 3
-
-
-class IssuerRefusedError(AppError):
-    """The file is not the certificate of an authority that issues certificates."""
-
-    code = "signing.issuer-refused"
-    exit_code = 4
-
-
 type _Pair = tuple[str, str]
-
 _NOT_SIGNED: Final = N_("The letter was not signed.")
 _AGAIN: Final = N_("Take the token out, put it in again, then sign once more.")
 _OTHER_CERTIFICATE: Final = N_(
     "Choose another certificate, or ask whoever issued it for a new one."
 )
-
-WORDS: Mapping[str, _Pair] = {
-    SigningRefusedError.code: (_NOT_SIGNED, N_("Try again, or print it and sign by hand.")),
-    SigningSecretError.code: (
-        N_("The passphrase or PIN is wrong. The letter was not signed."),
-        N_("Look at the keyboard language and Caps Lock, then type it again."),
-    ),
-    IssuerRefusedError.code: (
-        N_("This file is not the certificate of an authority that issues certificates."),
-        N_("Take the root certificate from the website of the authority: .cer, .crt or .pem."),
-    ),
-}
-
 _SECRETS: Mapping[str, _Pair] = {
     "signing.passphrase": (
         N_("The passphrase of the key file is wrong, or the file is damaged."),
@@ -88,7 +53,6 @@ _SECRETS: Mapping[str, _Pair] = {
         N_("Change the PIN with the program of the token, then sign again."),
     ),
 }
-
 _FILES: Mapping[str, _Pair] = {
     "signing.not-a-key-file": (
         N_("This is not a key file for digital signatures."),
@@ -103,7 +67,6 @@ _FILES: Mapping[str, _Pair] = {
         N_("Save it again together with its private key, as .p12 or .pfx."),
     ),
 }
-
 _TOKENS: Mapping[str, _Pair] = {
     "signing.no-token": (
         N_("No token was found."),
@@ -151,7 +114,6 @@ _TOKENS: Mapping[str, _Pair] = {
         _AGAIN,
     ),
 }
-
 _CERTIFICATES: Mapping[str, _Pair] = {
     "signing.expired": (
         N_("The certificate was valid until {until}. Nothing is signed with it any more."),
@@ -178,7 +140,6 @@ _CERTIFICATES: Mapping[str, _Pair] = {
         _OTHER_CERTIFICATE,
     ),
 }
-
 _OTHERS: Mapping[str, _Pair] = {
     "signing.too-slow": (
         N_("Signing took too long and was stopped. The letter was not signed."),
@@ -197,7 +158,6 @@ _OTHERS: Mapping[str, _Pair] = {
         N_("Make the letter again, then sign it."),
     ),
 }
-
 _ISSUERS: Mapping[str, _Pair] = {
     "signing.known": (
         N_("This authority is already trusted here."),
@@ -213,14 +173,38 @@ _ISSUERS: Mapping[str, _Pair] = {
     ),
 }
 
-BETTER: Mapping[str, _Pair] = {
-    **{f"{IssuerRefusedError.code}/{slug}": pair for slug, pair in _ISSUERS.items()},
-    **{f"{SigningSecretError.code}/{slug}": pair for slug, pair in _SECRETS.items()},
-    **{
-        f"{SigningRefusedError.code}/{slug}": pair
-        for group in (_FILES, _TOKENS, _CERTIFICATES, _OTHERS)
-        for slug, pair in group.items()
-    },
-}
+
+class SigningRefusedError(AppError):
+    """The letter was not signed digitally; fact ``reason`` says why."""
+
+    code = "signing.refused"
+    words_for = {**_FILES, **_TOKENS, **_CERTIFICATES, **_OTHERS}
+    words = (_NOT_SIGNED, N_("Try again, or print it and sign by hand."))
+
+
+class SigningSecretError(AppError):
+    """The passphrase of the key file or the PIN of the token was refused."""
+
+    code = "signing.secret"
+    words_for = _SECRETS
+    exit_code = 3
+    words = (
+        N_("The passphrase or PIN is wrong. The letter was not signed."),
+        N_("Look at the keyboard language and Caps Lock, then type it again."),
+    )
+
+
+class IssuerRefusedError(AppError):
+    """The file is not the certificate of an authority that issues certificates."""
+
+    code = "signing.issuer-refused"
+    words_for = _ISSUERS
+    exit_code = 4
+    words = (
+        N_("This file is not the certificate of an authority that issues certificates."),
+        N_("Take the root certificate from the website of the authority: .cer, .crt or .pem."),
+    )
+
+
 SECRET_REASONS: Final = frozenset(_SECRETS)
-REASONS: Final = frozenset((*_FILES, *_TOKENS, *_CERTIFICATES, *_OTHERS))
+REASONS: Final = frozenset(SigningRefusedError.words_for)

@@ -12,12 +12,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.base.clock import in_calendar
-from app.base.errors import CaseStateError, LetterRefusedError, NotFoundError
+from app.base.errors import (
+    CaseStateError,
+    NotFoundError,
+)
 from app.cases.case_view import case_record
 from app.cases.records import CaseRecord, OwnOffice, UserRecord
 from app.consent import rules
 from app.core.services import Services
 from app.inbox.inbox_list import arrived_at
+from app.letters.errors import LetterRefusedError
 from app.letters.records import MakeLetter
 from app.letters.wishing import ACKNOWLEDGEMENT, CERTIFICATE, NOTICE
 from app.offices.office_facts import contact_facts

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from app.base.errors import LetterRefusedError
 from app.base.language import NAMES
 from app.letters.document import COPIES, MOST_LANGUAGES
+from app.letters.errors import LetterRefusedError
 from app.letters.records import MakeLetter
 from crypto.letter_record import KINDS
 

@@ -20,7 +20,6 @@ from app.base.errors import (
     FileUnreadableError,
     NotEnoughDiskError,
     NotEnoughMemoryError,
-    PacketKnownError,
     RegisterBusyError,
     RegisterDamagedError,
 )
@@ -34,6 +33,7 @@ from app.mail.lines import FoundFile, FoundMail, Incoming
 from app.mail.mail_words import MailError, MailNotSetUpError
 from app.mail.records import FetchReport, MailAccount, MailChoice
 from app.offices import practice
+from app.packets.errors import PacketKnownError
 from app.packets.part_records import WaitingParts
 from models.rows import mail as rows
 

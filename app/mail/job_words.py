@@ -8,13 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from app.base import numerals
-from app.base.errors import AppError
+from app.base import errors, numerals
+from app.base.errors import AppError, by_code
 from app.base.language import N_, ngettext, translate
-from app.base.messages import BETTER, WORDS, words
+from app.base.messages import words
 from app.base.reasons import REASONS
+from app.consent import errors as consent_errors
+from app.mail import mail_words
 from app.mail.mail_words import FOR_GOOD, MailError
 from app.mail.records import FetchReport, MailJob, ProbeStep, SendReport
+from app.matching import match_errors
+from app.offices import practice_errors, trust_errors
+from app.packets import errors as packet_errors
+from app.returns import return_errors
 
 STATES: Final[Mapping[str, str]] = {
     "queued": N_("waits"),
@@ -41,6 +47,19 @@ RESULTS: Final[Mapping[str, str]] = {
     "failed": N_("failed"),
     "skipped": N_("not tried"),
 }
+# What can refuse a mail or a file that came by mail.
+_KEPT: Final = by_code(
+    (
+        errors,
+        trust_errors,
+        practice_errors,
+        packet_errors,
+        consent_errors,
+        match_errors,
+        return_errors,
+        mail_words,
+    )
+)
 _TRIED_OUT: Final = N_("It was tried for days, and is not tried any more.")
 _CALL_THEM: Final = N_("Call them. Then send it again, or hand it over on a USB drive.")
 _ONCE_MORE: Final = N_("Then send it again.")
@@ -61,13 +80,13 @@ def reason_words(reason: str, host: str = "", port: int = 0) -> tuple[str, str]:
         host: of the server that is set up.
         port: likewise.
     """
-    if f"{MailError.code}/{reason}" in BETTER:
+    if reason in MailError.words_for:
         told = words(MailError(reason, host=host or "…", port=port))
         return told.happened, told.todo
     if reason in REASONS:
         return translate(REASONS[reason]), ""
     # A refusal of this program, of which only its code was kept.
-    happened, todo = WORDS.get(reason, WORDS[AppError.code])
+    happened, todo = _KEPT.get(reason, AppError).words
     return translate(happened).format_map(_Unknown()), translate(todo).format_map(_Unknown())
 
 
@@ -87,7 +106,7 @@ def why_words(job: MailJob, host: str = "", port: int = 0) -> tuple[str, str]:
         port: likewise.
     """
     happened, todo = reason_words(job.reason, host, port)
-    was_tried = f"{MailError.code}/{job.reason}" in BETTER and job.reason not in FOR_GOOD
+    was_tried = job.reason in MailError.words_for and job.reason not in FOR_GOOD
     if job.state != "given_up" or not was_tried:
         return happened, todo
     told = f"{happened} {translate(_TRIED_OUT)}"

@@ -17,18 +17,16 @@ from typing import TYPE_CHECKING, Final
 from app.base.errors import (
     AppError,
     CaseStateError,
-    ConsentForbidsError,
-    ConsentMissingError,
-    CounterpartNotTrustedError,
     FactRefusedError,
     FileUnreadableError,
     NotFoundError,
-    OfficeChangedError,
-    OfficeRevokedError,
-    PacketStateError,
 )
 from app.base.jobs import Cancelled, Report, Token, silent
 from app.base.language import N_
+from app.consent.errors import (
+    ConsentForbidsError,
+    ConsentMissingError,
+)
 from app.core import log
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
@@ -40,8 +38,14 @@ from app.mail.messages import Envelope, build
 from app.mail.pieces import Pieces, opened
 from app.mail.records import MailAccount, MailJob, SendReport
 from app.offices import practice
+from app.offices.trust_errors import (
+    CounterpartNotTrustedError,
+    OfficeChangedError,
+    OfficeRevokedError,
+)
 from app.outbox import delivery
 from app.outbox.parts_out import count_of, numbers_in
+from app.packets.errors import PacketStateError
 from app.sealed.packet_place import inside_its_seal, of_packet
 from models.rows import mail as rows
 

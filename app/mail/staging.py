@@ -15,8 +15,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from app.base.errors import NotEnoughDiskError, PacketDamagedError
+from app.base.errors import NotEnoughDiskError
 from app.core.services import Services, reading
+from app.packets.errors import PacketDamagedError
 from app.system.files import (
     create_private,
     finish_file,

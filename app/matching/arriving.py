@@ -17,7 +17,6 @@ from app.core.services import Services
 from app.matching import allowed, found, kept, match_words
 from app.matching.match_errors import (
     MatchNotCheckedError,
-    MatchOtherQuestionError,
     MatchOverError,
     MatchTwiceError,
 )
@@ -25,6 +24,7 @@ from app.offices import trust
 from app.offices.aliases import same_office
 from app.packets import store
 from app.packets.bodies import MULTILINE
+from app.packets.errors import MatchOtherQuestionError
 from crypto import matching
 from crypto.manifest import Manifest
 from crypto.match_bodies import points_of

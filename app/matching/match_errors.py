@@ -1,26 +1,13 @@
 """Refusals about private matching.
 
-Rules: as in `app.base.errors`: one class, code and exit code per cause; the words are in
-`app.matching.match_words`.
+Rules: as in `app.base.errors`; what a packet of a match can be refused for is in
+`app.packets.errors`.
 """
 
 from __future__ import annotations
 
 from app.base.errors import AppError
-
-
-class MatchPointsError(AppError):
-    """The lists in a packet of a match are not what the rules ask for."""
-
-    code = "match.points"
-    exit_code = 4
-
-
-class MatchOtherQuestionError(AppError):
-    """A packet of a match belongs to another question or answer than the one at hand."""
-
-    code = "match.other-question"
-    exit_code = 8
+from app.base.language import N_
 
 
 class MatchOffError(AppError):
@@ -28,6 +15,10 @@ class MatchOffError(AppError):
 
     code = "match.off"
     exit_code = 7
+    words = (
+        N_("Private matching is switched off in this office. Nothing was compared or kept."),
+        N_("A head can switch it on. Then take the step again, or receive the packet again."),
+    )
 
 
 class MatchNotCheckedError(AppError):
@@ -35,6 +26,10 @@ class MatchNotCheckedError(AppError):
 
     code = "match.not-checked"
     exit_code = 6
+    words = (
+        N_("Matching is only possible with offices whose number was checked. {office} is not."),
+        N_("Call them, check the office number, and then take the step again."),
+    )
 
 
 class MatchAllowanceError(AppError):
@@ -42,6 +37,13 @@ class MatchAllowanceError(AppError):
 
     code = "match.allowance"
     exit_code = 7
+    words = (
+        N_("{office} has used its matching allowance until {until}."),
+        N_(
+            "Wait until that day; a question that came from them can be declined."
+            " The limit cannot be lifted."
+        ),
+    )
 
 
 class MatchNotAgreedError(AppError):
@@ -49,18 +51,30 @@ class MatchNotAgreedError(AppError):
 
     code = "match.not-agreed"
     exit_code = 7
+    words = (
+        N_("{case} may not be compared: its people have not agreed. Cases like this: {cases}."),
+        N_("Ask them and record it, leave these cases out, or record a legal ground."),
+    )
 
 
 class MatchTooManyKeysError(AppError):
     """The chosen cases have more keys than the question holds; facts ``keys`` and ``bucket``."""
 
     code = "match.too-many-keys"
+    words = (
+        N_("The chosen cases have {keys} things to compare, and the question holds {bucket}."),
+        N_("Choose fewer cases or fewer kinds, or a larger question."),
+    )
 
 
 class MatchNoKeysError(AppError):
     """The chosen cases hold nothing that could be compared."""
 
     code = "match.no-keys"
+    words = (
+        N_("The chosen cases hold nothing that could be compared."),
+        N_("Write down a telephone, a paper or a date of birth first, or choose other cases."),
+    )
 
 
 class MatchChoiceError(AppError):
@@ -68,6 +82,10 @@ class MatchChoiceError(AppError):
 
     code = "match.choice"
     exit_code = 2
+    words = (
+        N_("The match cannot be made like this. {why}"),
+        N_("Change it and try again."),
+    )
 
 
 class MatchOpenError(AppError):
@@ -75,6 +93,10 @@ class MatchOpenError(AppError):
 
     code = "match.open"
     exit_code = 8
+    words = (
+        N_("There is an open question to {office} already."),
+        N_("Finish it, or stop it and ask anew."),
+    )
 
 
 class MatchTwiceError(AppError):
@@ -82,6 +104,10 @@ class MatchTwiceError(AppError):
 
     code = "match.twice"
     exit_code = 8
+    words = (
+        N_("{office} has answered this step of the match before. Nothing was compared again."),
+        N_("Call them and ask why there are two answers."),
+    )
 
 
 class MatchOverError(AppError):
@@ -89,12 +115,20 @@ class MatchOverError(AppError):
 
     code = "match.over"
     exit_code = 8
+    words = (
+        N_("This match is over, and what it needed is destroyed. Nothing was compared."),
+        N_("Start a new question if it is still needed."),
+    )
 
 
 class MatchStateError(AppError):
     """This is not the next step of the match."""
 
     code = "match.state"
+    words = (
+        N_("This is not the next step of this match. Nothing was changed."),
+        N_("Look at the match again: somebody may have taken the step before you."),
+    )
 
 
 class MatchRulesError(AppError):
@@ -102,3 +136,7 @@ class MatchRulesError(AppError):
 
     code = "match.rules"
     exit_code = 4
+    words = (
+        N_("The question was made by another version of the program and cannot be compared."),
+        N_("Decline it, and ask them to bring their program up to date, or do it here."),
+    )

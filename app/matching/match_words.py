@@ -1,7 +1,7 @@
-"""What to tell a person about private matching: refusals, kinds of keys, states, and the limits.
+"""What to tell a person about private matching: kinds of keys, states, and the limits.
 
-Rules: the refusals are part of the table in `app.base.messages`; what is promised here is what
-docs/rules.md allows (Matching) and nothing stronger; codes of another program show as they are.
+Rules: what is promised here is what docs/rules.md allows (Matching) and nothing stronger; codes of
+another program show as they are.
 """
 
 from __future__ import annotations
@@ -12,81 +12,6 @@ from typing import Final
 from app.base.language import N_, translate
 from app.base.numerals import shown
 from models.fields import CODE_LISTS, code_label
-
-WORDS: Mapping[str, tuple[str, str]] = {
-    "match.points": (
-        N_("This matching packet does not keep the rules. Nothing in it was compared."),
-        N_("Call the other office and start a new question. If it happens again, stop matching."),
-    ),
-    "match.other-question": (
-        N_("This matching packet belongs to another question. Nothing in it was compared."),
-        N_("Look which question is open with this office, then ask them which one they answered."),
-    ),
-    "match.off": (
-        N_("Private matching is switched off in this office. Nothing was compared or kept."),
-        N_("A head can switch it on. Then take the step again, or receive the packet again."),
-    ),
-    "match.not-checked": (
-        N_("Matching is only possible with offices whose number was checked. {office} is not."),
-        N_("Call them, check the office number, and then take the step again."),
-    ),
-    "match.allowance": (
-        N_("{office} has used its matching allowance until {until}."),
-        N_(
-            "Wait until that day; a question that came from them can be declined."
-            " The limit cannot be lifted."
-        ),
-    ),
-    "match.not-agreed": (
-        N_("{case} may not be compared: its people have not agreed. Cases like this: {cases}."),
-        N_("Ask them and record it, leave these cases out, or record a legal ground."),
-    ),
-    "match.too-many-keys": (
-        N_("The chosen cases have {keys} things to compare, and the question holds {bucket}."),
-        N_("Choose fewer cases or fewer kinds, or a larger question."),
-    ),
-    "match.no-keys": (
-        N_("The chosen cases hold nothing that could be compared."),
-        N_("Write down a telephone, a paper or a date of birth first, or choose other cases."),
-    ),
-    "match.choice": (
-        N_("The match cannot be made like this. {why}"),
-        N_("Change it and try again."),
-    ),
-    "match.open": (
-        N_("There is an open question to {office} already."),
-        N_("Finish it, or stop it and ask anew."),
-    ),
-    "match.twice": (
-        N_("{office} has answered this step of the match before. Nothing was compared again."),
-        N_("Call them and ask why there are two answers."),
-    ),
-    "match.over": (
-        N_("This match is over, and what it needed is destroyed. Nothing was compared."),
-        N_("Start a new question if it is still needed."),
-    ),
-    "match.state": (
-        N_("This is not the next step of this match. Nothing was changed."),
-        N_("Look at the match again: somebody may have taken the step before you."),
-    ),
-    "match.rules": (
-        N_("The question was made by another version of the program and cannot be compared."),
-        N_("Decline it, and ask them to bring their program up to date, or do it here."),
-    ),
-}
-
-REASONS: Mapping[str, str] = {
-    "match.bucket": N_("A question has room for 64, 256 or 1,024."),
-    "match.names-bucket": N_("Names are compared in the smallest question only."),
-    "match.kinds": N_("Choose at least one kind of what is compared."),
-    "match.purpose": N_("Choose the purpose."),
-    "match.basis": N_("Choose the legal ground."),
-    "match.no-cases": N_("Choose at least one case."),
-    "match.decline": N_("Choose the reason for declining."),
-    "match.cap": N_("A smaller size is named with the reason that asks for it, and with no other."),
-    "match.outcome": N_("Say same, different or unclear."),
-}
-"""Reasons inside a refusal; part of the table in `app.base.reasons`."""
 
 ACTIONS: Mapping[str, str] = {
     "match_on": N_("Private matching switched on"),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.base.errors import NumberShapeError, PacketNewerError
+from app.base.errors import PacketNewerError
 from app.core import log
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
@@ -22,6 +22,7 @@ from app.offices.trust_errors import (
     DirectoryOlderError,
     DirectoryRefusedError,
     DirectoryUntrustedError,
+    NumberShapeError,
 )
 from app.system.files import read_small
 from crypto import directory

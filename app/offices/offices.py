@@ -21,15 +21,8 @@ from typing import TYPE_CHECKING
 from app.base.errors import (
     AmbiguousError,
     AppError,
-    CardChangedError,
-    CardRefusedError,
     FactRefusedError,
     NotFoundError,
-    NumberDiffersError,
-    NumberShapeError,
-    OfficeRevokedError,
-    OwnCardError,
-    TwoCardsError,
 )
 from app.base.language import N_
 from app.core import log
@@ -42,7 +35,16 @@ from app.offices.office_view import card_on_file, office_record, stale_seconds
 from app.offices.own_card import current_card, renew_keys
 from app.offices.qr import qr_reading
 from app.offices.sender import MOVED
-from app.offices.trust_errors import NoticeRefusedError
+from app.offices.trust_errors import (
+    CardChangedError,
+    CardRefusedError,
+    NoticeRefusedError,
+    NumberDiffersError,
+    NumberShapeError,
+    OfficeRevokedError,
+    OwnCardError,
+    TwoCardsError,
+)
 from app.packets import store
 from app.packets.records import OfficeRecord
 from app.system.files import Target, read_small, write_new

@@ -1,12 +1,12 @@
 """The refusals where a practice office and a real one meet.
 
-Rules: as in `app.base.errors`; they stand apart because their words are wanted before any register
-is open.
+Rules: as in `app.base.errors`.
 """
 
 from __future__ import annotations
 
 from app.base.errors import AppError
+from app.base.language import N_
 
 
 class PracticeOfficeError(AppError):
@@ -14,6 +14,10 @@ class PracticeOfficeError(AppError):
 
     code = "practice.office"
     exit_code = 5
+    words = (
+        N_("This is a practice office: everything in it is made up, and nobody works there."),
+        N_("Ask the real office for its card. To practise, open the practice register."),
+    )
 
 
 class RealOfficeError(AppError):
@@ -21,6 +25,10 @@ class RealOfficeError(AppError):
 
     code = "practice.real-office"
     exit_code = 5
+    words = (
+        N_("This is a real office. From the practice register nothing goes to a real office."),
+        N_("Go back to your own register, and add the card there."),
+    )
 
 
 class PracticePacketError(AppError):
@@ -28,6 +36,10 @@ class PracticePacketError(AppError):
 
     code = "practice.packet"
     exit_code = 5
+    words = (
+        N_("This packet comes from a practice office, and all in it is made up. It was not taken."),
+        N_("Open it in the practice register. In your own register nothing was changed."),
+    )
 
 
 class RealPacketError(AppError):
@@ -35,6 +47,10 @@ class RealPacketError(AppError):
 
     code = "practice.real-packet"
     exit_code = 5
+    words = (
+        N_("This packet comes from a real office. The practice register did not take it."),
+        N_("Go back to your own register, and open the packet there."),
+    )
 
 
 class PracticeListError(AppError):
@@ -42,6 +58,10 @@ class PracticeListError(AppError):
 
     code = "practice.list"
     exit_code = 5
+    words = (
+        N_("The practice register takes in no lists of real offices."),
+        N_("Go back to your own register, and import the list there."),
+    )
 
 
 class PracticeMailError(AppError):
@@ -49,3 +69,7 @@ class PracticeMailError(AppError):
 
     code = "practice.mail"
     exit_code = 5
+    words = (
+        N_("The practice register sends no mail and looks into no mailbox."),
+        N_("Copy the packet to a folder, and open it in the other practice office."),
+    )

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from app.base.errors import (
-    AppError,
+from app.base.errors import AppError
+from app.offices.trust_errors import (
     CardStaleError,
     CounterpartNotTrustedError,
     OfficeChangedError,

@@ -17,8 +17,6 @@ from app.base.errors import (
     AppError,
     FileUnreadableError,
     NotFoundError,
-    PacketStateError,
-    SealedNotCopiedError,
 )
 from app.base.jobs import Report, Token, silent
 from app.base.language import N_
@@ -31,6 +29,10 @@ from app.outbox import how_to_open, recheck
 from app.outbox.copies import Copied, kind_of
 from app.packets import store
 from app.packets.bodies import MULTILINE
+from app.packets.errors import (
+    PacketStateError,
+    SealedNotCopiedError,
+)
 from app.packets.records import OutboxItem
 from app.packets.referral_life import may
 from app.packets.reminders import reminder

@@ -13,10 +13,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.base.errors import NothingToShareError, PacketDamagedError, UnknownFieldError
+from app.base.errors import UnknownFieldError
 from app.cases.records import CaseRecord, ConsentRecord, FactValue, PersonRecord, UserRecord
 from app.consent import rules
 from app.core.field_path import CASE, EVENT, PERSON, Address, parse, spell
+from app.packets.errors import (
+    NothingToShareError,
+    PacketDamagedError,
+)
 from app.packets.records import Beyond, LegalGround, PreviewBlock, SendReferral
 from models.fields import CATALOGUE, age_band, child_status
 from models.fields.kinds import VICTIM

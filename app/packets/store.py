@@ -15,12 +15,17 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from app.base.errors import AppError, FileUnreadableError, PacketOwnError, TwoCardsError
+from app.base.errors import (
+    AppError,
+    FileUnreadableError,
+)
 from app.core import log
 from app.core.services import Services, afterwards, reading, register_refusals, writing
 from app.offices import cards, clock_check, trust
 from app.offices.aliases import same_office
 from app.offices.sender import state_behind
+from app.offices.trust_errors import TwoCardsError
+from app.packets.errors import PacketOwnError
 from app.packets.extensions import unused_in
 from app.system.files import plain_errors, reader
 from app.system.files import remove as remove_file

@@ -11,7 +11,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from app.base.errors import AppError, CaseStateError, NotFoundError, PacketStateError
+from app.base.errors import (
+    AppError,
+    CaseStateError,
+    NotFoundError,
+)
 from app.cases.case_view import consent_record
 from app.core import log
 from app.core.clean_input import kept_text
@@ -21,6 +25,7 @@ from app.inbox.notices import CONSENT, NOTICE, log_notice
 from app.outbox.delivery import may_have_left
 from app.packets import store
 from app.packets.bodies import MULTILINE, consent_facts
+from app.packets.errors import PacketStateError
 from app.packets.extensions import withdrawn_in, withdrawn_records
 from app.packets.life_records import SmallPacket
 from app.packets.small_packets import Small, sealed_with

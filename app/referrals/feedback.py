@@ -9,12 +9,16 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from app.base.errors import FactRefusedError, NotFoundError, PacketStateError
+from app.base.errors import (
+    FactRefusedError,
+    NotFoundError,
+)
 from app.core import log
 from app.core.clean_input import kept_text
 from app.core.permissions import Act, require
 from app.core.services import Services, reading
 from app.inbox.receipts import put_feedback
+from app.packets.errors import PacketStateError
 from app.packets.life_records import SmallPacket
 from app.packets.small_packets import Small, sealed_with
 from app.referrals.referrals import find_row

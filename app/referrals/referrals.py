@@ -16,9 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from app.base.errors import (
     AmbiguousError,
     CaseStateError,
-    ConsentBeyondError,
     NotFoundError,
-    PacketStateError,
     UnknownFieldError,
     WhosePersonError,
 )
@@ -27,6 +25,7 @@ from app.cases.case_view import all_facts, case_record
 from app.cases.papers.blob_store import open_plain
 from app.cases.records import CaseRecord, PaperRecord
 from app.consent import disclosure_gate, rules
+from app.consent.errors import ConsentBeyondError
 from app.consent.rules import NOTIFY
 from app.core import field_path, log
 from app.core.permissions import Act, require
@@ -45,6 +44,7 @@ from app.packets.bodies import (
     referral_body,
     require_agreed,
 )
+from app.packets.errors import PacketStateError
 from app.packets.extensions import (
     FIRST_REGISTERED_ON,
     TRANSFER,

@@ -11,7 +11,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.base.errors import AppError, FactRefusedError, PacketStateError
+from app.base.errors import (
+    AppError,
+    FactRefusedError,
+)
 from app.base.language import N_
 from app.consent.rules import NOTIFY
 from app.core import log
@@ -21,6 +24,7 @@ from app.core.services import Services, reading, writing
 from app.letters.issue import withdraw_with_referral
 from app.outbox.delivery import may_have_left
 from app.packets import store
+from app.packets.errors import PacketStateError
 from app.packets.life_records import SmallPacket
 from app.packets.referral_life import can_withdraw
 from app.packets.small_packets import Small, require_open, sealed_with

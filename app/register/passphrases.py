@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.base.errors import WeakPassphraseError
+from app.register.safety_errors import WeakPassphraseError
 
 WORDS_IN_LIST = 7776
 DEFAULT_WORDS = 6

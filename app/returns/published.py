@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from app.base.errors import PacketDamagedError, PacketNewerError
+from app.base.errors import PacketNewerError
+from app.packets.errors import PacketDamagedError
 from app.returns.hiding import Rule
 from app.returns.knowledge import Covered
 from app.returns.periods import KINDS, Period

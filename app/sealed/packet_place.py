@@ -11,8 +11,8 @@ import functools
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Concatenate
 
-from app.base.errors import PacketStateError
 from app.core.services import Services, reading
+from app.packets.errors import PacketStateError
 from app.sealed import sealed
 from models import errors as keeping
 from models.queries import lookup

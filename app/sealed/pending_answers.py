@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.base.errors import PacketStateError
 from app.packets import store
 from app.packets.bodies import MULTILINE
+from app.packets.errors import PacketStateError
 from app.packets.packet_view import ANSWERS
 from crypto.errors import TamperError
 from crypto.letterbox import letterbox_pair, open_letter, seal_letter

@@ -20,7 +20,6 @@ from app.base.errors import (
     CaseStateError,
     NotFoundError,
     RegisterDamagedError,
-    ReplyUnexpectedError,
 )
 from app.cases.case_list import ALL, MOST_ROWS, CaseQuery, list_cases
 from app.cases.case_view import case_record
@@ -29,6 +28,7 @@ from app.core import log
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, register_refusals, writing
 from app.inbox import receipts
+from app.packets.errors import ReplyUnexpectedError
 from app.sealed import pending_answers
 from crypto.errors import TamperError
 from crypto.grants import OFFICE, REGISTER

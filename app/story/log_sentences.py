@@ -9,16 +9,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from app.base import errors
+from app.base.errors import AppError, by_code
 from app.base.language import N_, ngettext, translate
 from app.base.messages import happened
 from app.base.numerals import shown
 from app.base.reasons import show_day, show_fact
 from app.cases.records import TimelineEntry
+from app.consent import errors as consent_errors
 from app.core.field_catalogue import label_of
 from app.core.log_records import LogEntry, LogReport
-from app.matching import match_words
-from app.offices import claims
+from app.imports import errors as import_errors
+from app.letters import check_errors, signing_words
+from app.letters import errors as letter_errors
+from app.mail import mail_words
+from app.matching import match_errors, match_words
+from app.offices import claims, practice_errors, trust_errors
+from app.offices.qr import qr_words
+from app.packets import errors as packet_errors
+from app.program.updates import update_errors
+from app.register import safety_errors
 from app.retention import retention_words
+from app.returns import return_errors
 from models.fields import code_label
 
 ACTIONS: Mapping[str, str] = {
@@ -337,6 +349,27 @@ _TABLES: Mapping[str, str] = {
 }
 """What the tables of the statistics are called, by their code."""
 
+# A line keeps no more of a refusal than its code.
+_REFUSALS = by_code(
+    (
+        errors,
+        trust_errors,
+        practice_errors,
+        qr_words,
+        packet_errors,
+        consent_errors,
+        mail_words,
+        letter_errors,
+        check_errors,
+        signing_words,
+        match_errors,
+        return_errors,
+        import_errors,
+        safety_errors,
+        update_errors,
+    )
+)
+
 _WORDS_OF_OFFICE = frozenset({"was", "now"})
 _OFFICE_LISTS: Mapping[str, str] = {
     claims.WORDS["kind"]: "office_type",
@@ -439,7 +472,7 @@ def _shown(name: str, value: str | int, facts: Mapping[str, str | int]) -> str:
         # Older lines have the English label in place of the code; both are the text translated.
         return translate(code_label(_OFFICE_LISTS[str(facts["field"])], str(value)))
     if name == "code":
-        return happened(str(value), facts).rstrip(".।")
+        return happened(_REFUSALS.get(str(value), AppError), facts).rstrip(".।")
     if name == "name":
         return translate(_TABLES.get(str(value), str(value)))
     if name in _CALENDAR_DAYS:

@@ -1,26 +1,26 @@
 """Every refusal has words, and every translation keeps the placeholders of its English text.
 
-Rules: the words stand in app/base/messages.py alone; catalogues are the .po files below app/locale.
+Rules: the words stand in the class of the refusal; catalogues are the .po files below app/locale.
 """
 
 import ast
-import importlib
-import pkgutil
 import string
-from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 import pytest
 from babel.messages.catalog import Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.pofile import read_po
 
+from refusals import REFUSALS, WORDS, all_refusals
 from source_tree import ROOT, called_name, python_files
 
 CATALOGUES = sorted((ROOT / "app" / "locale").glob("*/LC_MESSAGES/*.po"))
 MARKS = {"_", "N_", "ngettext"}
+REFUSED_IN = sorted(
+    {f"{kind.__module__.replace('.', '/')}.py" for kind in all_refusals()}
+    | {"app/base/messages.py", "app/base/reasons.py"}
+)
 
 
 def placeholders(text: str) -> set[str]:
@@ -28,40 +28,17 @@ def placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
-def part_of_app(name: str) -> ModuleType:
-    if not (ROOT / "app" / "base" / f"{name}.py").is_file():
-        pytest.fail(f"absent: app/base/{name}.py")
-    return importlib.import_module(f"app.base.{name}")
-
-
-def subclasses(root: type) -> Iterator[type]:
-    yield root
-    for child in root.__subclasses__():
-        yield from subclasses(child)
-
-
-def refusals() -> dict[str, Any]:
-    """Return every refusal of the program by its code, wherever in app it is declared."""
-    root: Any = part_of_app("errors").AppError
-    app = importlib.import_module("app")
-    for module in pkgutil.walk_packages(app.__path__, "app."):
-        if not module.name.endswith("__main__"):
-            importlib.import_module(module.name)
-    return {kind.code: kind for kind in subclasses(root)}
-
-
-def test_every_refusal_has_words_and_every_words_a_refusal() -> None:
-    assert set(part_of_app("messages").WORDS) == set(refusals())
+def test_every_refusal_has_words_of_its_own() -> None:
+    assert [kind for kind in all_refusals() if "words" not in vars(kind)] == []
 
 
 def test_no_two_refusals_share_a_code() -> None:
-    kinds = list(subclasses(part_of_app("errors").AppError))
-    codes = [kind.code for kind in kinds]  # type: ignore[attr-defined]
+    codes = [kind.code for kind in all_refusals()]
     assert sorted(codes) == sorted(set(codes))
 
 
 def test_words_say_what_happened_and_what_to_do() -> None:
-    for code, words in part_of_app("messages").WORDS.items():
+    for code, words in WORDS.items():
         assert len(words) == 2, code
         for sentence in words:
             assert sentence.strip() == sentence, code
@@ -70,10 +47,7 @@ def test_words_say_what_happened_and_what_to_do() -> None:
 
 
 def test_every_raise_hands_over_the_facts_that_its_words_show() -> None:
-    words = part_of_app("messages").WORDS
-    codes = {
-        kind.__name__: code for code, kind in refusals().items() if "__init__" not in vars(kind)
-    }
+    codes = {kind.__name__: code for code, kind in REFUSALS.items() if "__init__" not in vars(kind)}
     missing = []
     for source in python_files("app"):
         for node in source.nodes:
@@ -82,7 +56,7 @@ def test_every_raise_hands_over_the_facts_that_its_words_show() -> None:
             facts = {keyword.arg for keyword in node.keywords}
             # app/base/reasons.py turns the slug of a reason into the words of {why}.
             facts |= {"why"} if "reason" in facts else set()
-            needed = set().union(*map(placeholders, words[codes[called_name(node)]]))
+            needed = set().union(*map(placeholders, WORDS[codes[called_name(node)]]))
             if None not in facts and not needed <= facts:
                 missing.append(f"{source.name}:{node.lineno}: {sorted(needed - facts)}")
     assert not missing, "\n".join(missing)
@@ -151,7 +125,7 @@ def translated(language: str) -> set[str]:
 
 @pytest.mark.parametrize("language", ["hi", "ne", "bn"])
 def test_every_text_of_the_window_and_every_refusal_is_translated(language: str) -> None:
-    wanted = texts_in_the_code("ui/**/*.py", "app/base/messages.py")
+    wanted = texts_in_the_code("ui/**/*.py", *REFUSED_IN)
     assert bool(wanted) == (ROOT / "ui").is_dir()
     missing = sorted(wanted - translated(language))
     assert not missing, f"{len(missing)} of {len(wanted)} texts, the first: {missing[:10]}"

@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from app.base.errors import (
-    AppError,
-    CardChangedError,
-    CardRefusedError,
-    NumberDiffersError,
-    PacketDamagedError,
-)
+from app.base.errors import AppError
 from app.base.jobs import Cancelled, Progress, Token
 from app.cases.records import CaseSummary
 from app.core.log_records import LogReport
 from app.inbox.bulk import TakenIn
 from app.offices.qr.qr_words import CodeRefusedError
+from app.offices.trust_errors import (
+    CardChangedError,
+    CardRefusedError,
+    NumberDiffersError,
+)
 from app.outbox.parts_out import numbers_in
+from app.packets.errors import PacketDamagedError
 from app.packets.hint_records import LookAgain
 from app.packets.part_records import CopiedParts, WaitingParts
 from app.packets.records import (

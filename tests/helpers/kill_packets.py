@@ -16,7 +16,6 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.base.errors import PacketKnownError
 from app.cases import cases
 from app.cases.papers import papers
 from app.core import log
@@ -24,6 +23,7 @@ from app.core.services import Services, reading, writing
 from app.inbox import acceptance, bulk, inbox_list, parts
 from app.matching import answering, asking, matches
 from app.outbox import delivery, parts_out
+from app.packets.errors import PacketKnownError
 from app.packets.records import SendReferral
 from app.referrals import feedback, referrals, withdrawing
 from app.register import access

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
-from app.base.errors import ConsentMissingError
+from app.consent.errors import ConsentMissingError
 from app.letters.records import NameGround
 from exchange_stage import staged
 from letter_fakes import ABOUT, FakeLetters, FakePrinters

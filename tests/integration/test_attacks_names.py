@@ -10,10 +10,14 @@ from dataclasses import replace
 
 import pytest
 
-from app.base.errors import AmbiguousError, CardRefusedError, OfficeChangedError
+from app.base.errors import AmbiguousError
 from app.core import log
 from app.inbox import acceptance, inbox_list
 from app.offices import directory, offices
+from app.offices.trust_errors import (
+    CardRefusedError,
+    OfficeChangedError,
+)
 from app.referrals import referrals
 from crypto.errors import JsonError
 from crypto.notices import for_card, make_succession

@@ -10,11 +10,16 @@ import base64
 
 import pytest
 
-from app.base.errors import OfficeRevokedError, PacketNewerError
+from app.base.errors import PacketNewerError
 from app.core import log
 from app.inbox import acceptance
 from app.offices import directory, offices
-from app.offices.trust_errors import DirectoryOlderError, NoticeKnownError, NoticeRefusedError
+from app.offices.trust_errors import (
+    DirectoryOlderError,
+    NoticeKnownError,
+    NoticeRefusedError,
+    OfficeRevokedError,
+)
 from crypto.notices import make_revocation, make_succession, sign_revocation
 from hostile import packet_of
 from office_sim import DAY_S, NOON, Hands, days_pass

@@ -10,19 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.base.errors import (
-    AppError,
-    CardOlderError,
-    NumberDiffersError,
-    OfficeRevokedError,
-    OwnCardError,
-    PacketConflictError,
-    PacketKnownError,
-    PacketNotForUsError,
-    PacketOwnError,
-    PartDamagedError,
-    ReplyUnexpectedError,
-)
+from app.base.errors import AppError
 from app.cases import cases
 from app.core import log
 from app.inbox import acceptance, inbox_list, parts
@@ -30,6 +18,20 @@ from app.inbox.receipts import receipt_body
 from app.offices import offices
 from app.offices.office_facts import NewOffice
 from app.offices.own_card import renew_keys
+from app.offices.trust_errors import (
+    CardOlderError,
+    NumberDiffersError,
+    OfficeRevokedError,
+    OwnCardError,
+)
+from app.packets.errors import (
+    PacketConflictError,
+    PacketKnownError,
+    PacketNotForUsError,
+    PacketOwnError,
+    PartDamagedError,
+    ReplyUnexpectedError,
+)
 from app.referrals import referrals
 from app.register import access
 from crypto.notices import for_card, make_revocation, make_succession

@@ -9,12 +9,6 @@ from __future__ import annotations
 import pytest
 
 from app.base import reasons
-from app.base.errors import (
-    CardChangedError,
-    CardRefusedError,
-    NumberDiffersError,
-    OfficeChangedError,
-)
 from app.base.messages import words
 from app.cli import refer
 from app.cli.packets_shown import packet_lines
@@ -25,6 +19,12 @@ from app.letters import checking
 from app.letters.check_words import words_of
 from app.offices import cards, claims, directory, offices
 from app.offices.qr import qr_check, qr_reading
+from app.offices.trust_errors import (
+    CardChangedError,
+    CardRefusedError,
+    NumberDiffersError,
+    OfficeChangedError,
+)
 from app.story import log_sentences
 from crypto.notices import for_card, make_succession
 from directory_desk import take_list

@@ -15,11 +15,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.base.errors import AppError, ConsentBeyondError
+from app.base.errors import AppError
 from app.cases import cases
 from app.cases.papers import papers
 from app.cases.records import CaseRecord
 from app.consent import decisions
+from app.consent.errors import ConsentBeyondError
 from app.core.services import Services
 from app.inbox import acceptance, inbox_list
 from app.offices import own_keys

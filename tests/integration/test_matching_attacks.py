@@ -19,13 +19,13 @@ from app.matching.match_errors import (
     MatchNotAgreedError,
     MatchNotCheckedError,
     MatchOverError,
-    MatchPointsError,
 )
 from app.matching.match_records import AnswerMatch, AskMatch
 from app.offices import offices
 from app.outbox import delivery
 from app.packets import store
 from app.packets.bodies import MULTILINE
+from app.packets.errors import MatchPointsError
 from app.retention import recycle_bin as bins
 from app.sealed import members
 from crypto import matching

@@ -24,9 +24,7 @@ from app.matching.match_errors import (
     MatchNotAgreedError,
     MatchNotCheckedError,
     MatchOffError,
-    MatchOtherQuestionError,
     MatchOverError,
-    MatchPointsError,
     MatchRulesError,
     MatchStateError,
     MatchTwiceError,
@@ -36,6 +34,10 @@ from app.offices import offices
 from app.outbox import delivery
 from app.packets import store
 from app.packets.bodies import MULTILINE
+from app.packets.errors import (
+    MatchOtherQuestionError,
+    MatchPointsError,
+)
 from crypto import matching
 from crypto.match_bodies import points_of, text_of
 from crypto.matching import About
@@ -271,7 +273,7 @@ def test_a_last_packet_of_another_length_twice_or_to_nothing_stays_outside(two, 
 
 
 def test_the_same_question_once_more_is_known(two, tmp_path):
-    from app.base.errors import PacketKnownError
+    from app.packets.errors import PacketKnownError
 
     one, other = two
     sent, record = asked_for_real(two, tmp_path)

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from app.base.errors import ReplyUnexpectedError
 from app.cases import cases
 from app.consent import decisions
 from app.inbox import acceptance, inbox_list
 from app.offices import offices, own_identity
 from app.outbox import delivery
+from app.packets.errors import ReplyUnexpectedError
 from app.referrals import consent_withdrawn, feedback, referrals
 from app.referrals import withdrawing as ending
 from app.sealed import members, sealed

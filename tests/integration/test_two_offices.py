@@ -6,17 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from app.base.errors import (
-    ConsentForbidsError,
-    ConsentMissingError,
-    PacketKnownError,
-    PacketStateError,
-)
 from app.cases import cases
 from app.cases.papers import papers
+from app.consent.errors import (
+    ConsentForbidsError,
+    ConsentMissingError,
+)
 from app.core import log
 from app.inbox import acceptance
 from app.outbox import delivery, how_to_open
+from app.packets.errors import (
+    PacketKnownError,
+    PacketStateError,
+)
 from app.packets.records import SendReferral
 from app.referrals import referrals
 from pair_sim import ENGLISH, HINDI, agree, attach, case_with, everything, pair, sealed_case

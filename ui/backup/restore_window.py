@@ -15,10 +15,10 @@ from PySide6.QtCore import QThreadPool, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.base.clock import Clock
-from app.base.errors import CaseStateError, WeakPassphraseError
+from app.base.errors import CaseStateError
 from app.base.language import _
 from app.register.records import BackupFacts, Restored
-from app.register.safety_errors import BackupOtherError, KitWrongError
+from app.register.safety_errors import BackupOtherError, KitWrongError, WeakPassphraseError
 from ui.backup.restore_flow import RestoreFlow, RestoreUses
 from ui.backup.restore_steps import FactsStep, FileStep, PeopleStep
 from ui.frame.failure import triage

@@ -1,6 +1,6 @@
 """Three kinds of failure: the officer can act, the officer asked to stop, or we erred.
 
-Rules: words come from app/base/messages.py alone; a bug is told by its class and place in our code,
+Rules: words come from `app.base.messages` alone; a bug is told by its class and place in our code,
 never by its text, because the text may hold a value of a case.
 """
 

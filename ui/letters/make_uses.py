@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from app.base.errors import LetterRefusedError
 from app.base.jobs import Report, Token
 from app.base.language import _
 from app.cases import cases
@@ -18,6 +17,7 @@ from app.consent.rules import victims
 from app.core.services import Services
 from app.letters import issue, letterhead, signing, stamp
 from app.letters.drawing import draw_stamp
+from app.letters.errors import LetterRefusedError
 from app.letters.frame import USUAL_DAYS
 from app.letters.prepare import kinds_for, prepare
 from app.letters.records import IssuedLetter, MakeLetter, PreparedLetter

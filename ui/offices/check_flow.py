@@ -15,7 +15,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from app.base.errors import NumberDiffersError
+from app.offices.trust_errors import NumberDiffersError
 from app.packets.records import OfficeRecord
 from ui.frame.errands import Errands, ask
 from ui.papers.papers_adding import Pasted

@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.base.errors import CardChangedError
 from app.base.language import N_, _
+from app.offices.trust_errors import CardChangedError
 from app.packets.records import OfficeRecord
 from ui.frame.desk import Desk
 from ui.frame.errands import DeskErrands, Errands, ask

@@ -14,14 +14,14 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from app.base.errors import (
+from app.base.jobs import Report, Token
+from app.cases.records import ConsentRecord
+from app.offices.trust_errors import (
     CardStaleError,
     CounterpartNotTrustedError,
     OfficeChangedError,
     OfficeRevokedError,
 )
-from app.base.jobs import Report, Token
-from app.cases.records import ConsentRecord
 from app.packets.records import OfficeRecord, SendReferral, SentReferral
 from ui.frame.errands import Errands, Stoppable
 from ui.referrals.choices import Choices

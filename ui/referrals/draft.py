@@ -9,9 +9,9 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass, field, replace
 
-from app.base.errors import CounterpartNotTrustedError
 from app.consent.disclosure_gate import DANGER
 from app.offices.trust import State, What, gate
+from app.offices.trust_errors import CounterpartNotTrustedError
 from app.packets.records import LegalGround, SendReferral, ShareList
 
 TRANSFER = "transfer"

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from app.base.errors import FactRefusedError, NumberDiffersError
+from app.base.errors import FactRefusedError
 from app.base.jobs import Token
 from app.base.language import N_
 from app.core import log
@@ -21,6 +21,7 @@ from app.core.services import Services, reading, writing
 from app.offices import offices, standing
 from app.offices.offices import WRONG_GROUPS, checkable
 from app.offices.qr import qr_reading
+from app.offices.trust_errors import NumberDiffersError
 from app.packets.records import OfficeRecord
 from models.base.meta import get_meta, set_meta
 from models.rows.office import Office

@@ -1,15 +1,21 @@
 """Refusals of update files, and what to tell about each of them.
 
-Rules: as in `app.base.errors` and `app.base.messages`, which takes the words in; whatever is wrong,
+Rules: as in `app.base.errors`; whatever is wrong,
 nothing was installed and nothing was run; the words never send anybody to a network.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from app.base.errors import AppError
 from app.base.language import N_
+
+_COPY_AGAIN = N_(
+    "Copy it again from where you got it, and check it again. If it is still not right, install"
+    " nothing and tell your coordinator."
+)
+_FEW = N_(
+    "Do not install it. Ask whoever gave it to you where it comes from, and tell your coordinator."
+)
 
 
 class UpdateNotOursError(AppError):
@@ -17,6 +23,10 @@ class UpdateNotOursError(AppError):
 
     code = "update.not-ours"
     exit_code = 4
+    words = (
+        N_("This is not an update file."),
+        N_("Choose the file that ends in .lfrelease. It comes together with the installer."),
+    )
 
 
 class UpdateDamagedError(AppError):
@@ -24,6 +34,10 @@ class UpdateDamagedError(AppError):
 
     code = "update.damaged"
     exit_code = 4
+    words = (
+        N_("The update file was not copied whole, or was changed. Nothing in it was believed."),
+        _COPY_AGAIN,
+    )
 
 
 class UpdateNewerFormatError(AppError):
@@ -31,6 +45,16 @@ class UpdateNewerFormatError(AppError):
 
     code = "update.newer"
     exit_code = 4
+    words = (
+        N_(
+            "This update file says that a newer Lifafa made it. This one cannot read it, so nothing"
+            " in it was believed."
+        ),
+        N_(
+            "Do not install anything because of it. Ask your coordinator whether it is real, and"
+            " for the version in between."
+        ),
+    )
 
 
 class UpdateFewSignedError(AppError):
@@ -38,6 +62,18 @@ class UpdateFewSignedError(AppError):
 
     code = "update.few-signed"
     exit_code = 6
+    words = (
+        N_("Nobody who answers for Lifafa signed this update."),
+        _FEW,
+    )
+    words_for = {
+        "#found": (
+            N_(
+                "Only {found} of those who answer for Lifafa signed this update; {need} are needed."
+            ),
+            _FEW,
+        ),
+    }
 
 
 class UpdateNoKeysError(AppError):
@@ -45,6 +81,16 @@ class UpdateNoKeysError(AppError):
 
     code = "update.no-keys"
     exit_code = 6
+    words = (
+        N_(
+            "This copy of Lifafa was built without the keys of those who answer for it, so it"
+            " cannot judge any update."
+        ),
+        N_(
+            "Nothing is wrong with your register. Get the new version from the people who gave you"
+            " this one, and ask them how they check it."
+        ),
+    )
 
 
 class UpdateOlderError(AppError):
@@ -52,6 +98,10 @@ class UpdateOlderError(AppError):
 
     code = "update.older"
     exit_code = 4
+    words = (
+        N_("This is an older version: {found}. You have {running}. Nothing was changed."),
+        N_("Keep what you have. If somebody wants you to go back, tell your coordinator first."),
+    )
 
 
 class UpdateBehindError(AppError):
@@ -59,6 +109,13 @@ class UpdateBehindError(AppError):
 
     code = "update.behind"
     exit_code = 4
+    words = (
+        N_("This is version {found}, but a newer one, {highest}, was checked on this computer."),
+        N_(
+            "Ask for version {highest} or a newer one. If somebody wants you to take the older one,"
+            " tell your coordinator first."
+        ),
+    )
 
 
 class UpdateShortError(AppError):
@@ -66,6 +123,10 @@ class UpdateShortError(AppError):
 
     code = "update.short"
     exit_code = 4
+    words = (
+        N_("{file} was not copied whole. Do not run it."),
+        N_("Copy it again, wait until the copying is over, then check it again."),
+    )
 
 
 class UpdateOtherError(AppError):
@@ -75,12 +136,29 @@ class UpdateOtherError(AppError):
 
     code = "update.other"
     exit_code = 4
+    words = (
+        N_("{file} is not what was released. Do not run it."),
+        N_(
+            "Copy it again from where you got it, and check it again. If it is still not right,"
+            " delete it and tell your coordinator."
+        ),
+    )
 
 
 class UpdateOtherComputerError(AppError):
     """The installer is for another kind of computer; facts ``file`` and ``wanted``."""
 
     code = "update.other-computer"
+    words = (
+        N_("{file} is for another kind of computer."),
+        N_("Choose the file for this one: {wanted}"),
+    )
+    words_for = {
+        "none": (
+            N_("{file} is for another kind of computer."),
+            N_("This release has nothing for this one. Keep what you have."),
+        ),
+    }
 
 
 class UpdateUnknownFileError(AppError):
@@ -88,86 +166,7 @@ class UpdateUnknownFileError(AppError):
 
     code = "update.unknown-file"
     exit_code = 4
-
-
-_COPY_AGAIN = N_(
-    "Copy it again from where you got it, and check it again. If it is still not right, install"
-    " nothing and tell your coordinator."
-)
-_FEW = N_(
-    "Do not install it. Ask whoever gave it to you where it comes from, and tell your coordinator."
-)
-WORDS: Mapping[str, tuple[str, str]] = {
-    UpdateNotOursError.code: (
-        N_("This is not an update file."),
-        N_("Choose the file that ends in .lfrelease. It comes together with the installer."),
-    ),
-    UpdateDamagedError.code: (
-        N_("The update file was not copied whole, or was changed. Nothing in it was believed."),
-        _COPY_AGAIN,
-    ),
-    UpdateNewerFormatError.code: (
-        N_(
-            "This update file says that a newer Lifafa made it. This one cannot read it, so nothing"
-            " in it was believed."
-        ),
-        N_(
-            "Do not install anything because of it. Ask your coordinator whether it is real, and"
-            " for the version in between."
-        ),
-    ),
-    UpdateFewSignedError.code: (
-        N_("Nobody who answers for Lifafa signed this update."),
-        _FEW,
-    ),
-    UpdateNoKeysError.code: (
-        N_(
-            "This copy of Lifafa was built without the keys of those who answer for it, so it"
-            " cannot judge any update."
-        ),
-        N_(
-            "Nothing is wrong with your register. Get the new version from the people who gave you"
-            " this one, and ask them how they check it."
-        ),
-    ),
-    UpdateOlderError.code: (
-        N_("This is an older version: {found}. You have {running}. Nothing was changed."),
-        N_("Keep what you have. If somebody wants you to go back, tell your coordinator first."),
-    ),
-    UpdateBehindError.code: (
-        N_("This is version {found}, but a newer one, {highest}, was checked on this computer."),
-        N_(
-            "Ask for version {highest} or a newer one. If somebody wants you to take the older one,"
-            " tell your coordinator first."
-        ),
-    ),
-    UpdateShortError.code: (
-        N_("{file} was not copied whole. Do not run it."),
-        N_("Copy it again, wait until the copying is over, then check it again."),
-    ),
-    UpdateOtherError.code: (
-        N_("{file} is not what was released. Do not run it."),
-        N_(
-            "Copy it again from where you got it, and check it again. If it is still not right,"
-            " delete it and tell your coordinator."
-        ),
-    ),
-    UpdateOtherComputerError.code: (
-        N_("{file} is for another kind of computer."),
-        N_("Choose the file for this one: {wanted}"),
-    ),
-    UpdateUnknownFileError.code: (
+    words = (
         N_("This is none of the files of version {found}, or was not copied whole. Do not run it."),
         N_("Choose the file for this computer, or copy it again: {wanted}"),
-    ),
-}
-BETTER: Mapping[str, tuple[str, str]] = {
-    "update.few-signed#found": (
-        N_("Only {found} of those who answer for Lifafa signed this update; {need} are needed."),
-        _FEW,
-    ),
-    "update.other-computer/none": (
-        N_("{file} is for another kind of computer."),
-        N_("This release has nothing for this one. Keep what you have."),
-    ),
-}
+    )

@@ -10,7 +10,6 @@ from app.base.errors import (
     CaseStateError,
     FactRefusedError,
     NotFoundError,
-    PacketStateError,
     RegisterDamagedError,
 )
 from app.cases import cases
@@ -19,6 +18,7 @@ from app.inbox import acceptance
 from app.offices import offices
 from app.offices.own_card import renew_keys
 from app.packets import packet_view
+from app.packets.errors import PacketStateError
 from app.referrals import referrals
 from app.register import access
 from office_sim import DAY_S

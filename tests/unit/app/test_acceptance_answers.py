@@ -13,9 +13,6 @@ from app.base.errors import (
     FactRefusedError,
     FileUnreadableError,
     NotEnoughDiskError,
-    PacketConflictError,
-    PacketKeyDestroyedError,
-    PacketStateError,
 )
 from app.base.jobs import Progress
 from app.cases import cases
@@ -26,6 +23,11 @@ from app.inbox import acceptance, arrival
 from app.offices import offices
 from app.offices.own_card import renew_keys
 from app.packets import sealing
+from app.packets.errors import (
+    PacketConflictError,
+    PacketKeyDestroyedError,
+    PacketStateError,
+)
 from app.referrals import referrals
 from models.rows.packet import Packet
 from models.rows.referral import Referral

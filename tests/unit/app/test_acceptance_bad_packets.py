@@ -7,26 +7,28 @@ from pathlib import Path
 
 import pytest
 
-from app.base.errors import (
-    AttachmentDamagedError,
-    NotAPacketError,
-    OfficeChangedError,
-    OfficeRevokedError,
-    PacketConflictError,
-    PacketDamagedError,
-    PacketForwardedError,
-    PacketIncompleteError,
-    PacketKnownError,
-    PacketNewerError,
-    PacketNotForUsError,
-    SenderUnknownError,
-)
+from app.base.errors import PacketNewerError
 from app.cases import cases
 from app.core import log
 from app.inbox import acceptance, arrival
 from app.offices import offices
 from app.offices.office_facts import NewOffice
 from app.offices.own_card import renew_keys
+from app.offices.trust_errors import (
+    OfficeChangedError,
+    OfficeRevokedError,
+)
+from app.packets.errors import (
+    AttachmentDamagedError,
+    NotAPacketError,
+    PacketConflictError,
+    PacketDamagedError,
+    PacketForwardedError,
+    PacketIncompleteError,
+    PacketKnownError,
+    PacketNotForUsError,
+    SenderUnknownError,
+)
 from office_sim import DAY_S, open_office
 from packet_desk import file_of, packet, write_packet
 from pair_sim import check, sealed_case

@@ -6,10 +6,17 @@ import shutil
 
 import pytest
 
-from app.base.errors import (
-    NotEnoughDiskError,
+from app.base.errors import NotEnoughDiskError
+from app.base.jobs import Cancelled, Token
+from app.inbox import acceptance, arrival
+from app.offices import offices
+from app.offices.own_card import renew_keys
+from app.offices.trust_errors import (
     OfficeChangedError,
     OfficeRevokedError,
+)
+from app.packets import sealing
+from app.packets.errors import (
     PacketConflictError,
     PacketExpiredError,
     PacketHeldDamagedError,
@@ -18,11 +25,6 @@ from app.base.errors import (
     PacketStateError,
     SenderUnknownError,
 )
-from app.base.jobs import Cancelled, Token
-from app.inbox import acceptance, arrival
-from app.offices import offices
-from app.offices.own_card import renew_keys
-from app.packets import sealing
 from models.rows.own_identity import OwnKey
 from models.rows.packet import Packet
 from office_sim import DAY_S, reopened

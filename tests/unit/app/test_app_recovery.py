@@ -20,7 +20,6 @@ from app.base.errors import (
     NotFoundError,
     RegisterBusyError,
     RegisterMissingError,
-    WeakPassphraseError,
 )
 from app.base.messages import words
 from app.core import log
@@ -29,7 +28,7 @@ from app.register import access, people
 from app.register.integrity import checks
 from app.register.records import GivenCodes, RecoveryPlan
 from app.register.recovery import recovery
-from app.register.safety_errors import KitWrongError
+from app.register.safety_errors import KitWrongError, WeakPassphraseError
 from crypto import vault as vaults
 from models.rows.user import User, present_users
 from office_sim import DAY_S, LOGIN, PASSPHRASE

@@ -20,13 +20,12 @@ from app.base.errors import (
     RegisterNewerError,
     SelfTestFailedError,
     TargetExistsError,
-    WeakPassphraseError,
 )
 from app.base.jobs import Progress
 from app.core import log
 from app.core.services import reading, writing
 from app.register import access, key_files, unlock_tries
-from app.register.safety_errors import KeyFileStrangeError
+from app.register.safety_errors import KeyFileStrangeError, WeakPassphraseError
 from crypto import recovery, selftest
 from crypto import vault as vaults
 from crypto.errors import MemoryShortError, SelfTestError

@@ -12,12 +12,6 @@ from app.base.errors import (
     CaseStateError,
     FileUnreadableError,
     NotEnoughDiskError,
-    OfficeRevokedError,
-    PacketConflictError,
-    PacketDamagedError,
-    PacketForwardedError,
-    PacketKnownError,
-    PacketOwnError,
 )
 from app.base.jobs import Cancelled, Progress, Token
 from app.core import log
@@ -25,7 +19,15 @@ from app.core.services import reading, writing
 from app.inbox import acceptance, arrival
 from app.offices import offices
 from app.offices.office_facts import NewOffice
+from app.offices.trust_errors import OfficeRevokedError
 from app.packets import store
+from app.packets.errors import (
+    PacketConflictError,
+    PacketDamagedError,
+    PacketForwardedError,
+    PacketKnownError,
+    PacketOwnError,
+)
 from models.rows.packet import Packet
 from office_sim import DAY_S, open_office
 from packet_desk import file_of, packet, write_packet

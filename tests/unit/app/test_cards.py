@@ -6,8 +6,13 @@ import dataclasses
 
 import pytest
 
-from app.base.errors import CardKnownError, CardOlderError, CardRefusedError, TwoCardsError
 from app.offices import cards
+from app.offices.trust_errors import (
+    CardKnownError,
+    CardOlderError,
+    CardRefusedError,
+    TwoCardsError,
+)
 from crypto.card import EncKey, make_card
 from crypto.hybrid import HybridKey
 from crypto.identity import Identity

@@ -7,10 +7,11 @@ import dataclasses
 import pytest
 
 from app.base import messages
-from app.base.errors import ConsentBeyondError, FactRefusedError
+from app.base.errors import FactRefusedError
 from app.cases import cases
 from app.cli.packets_shown import packet_lines
 from app.consent import decisions
+from app.consent.errors import ConsentBeyondError
 from app.core import log
 from app.inbox import acceptance, inbox_list
 from app.outbox import delivery

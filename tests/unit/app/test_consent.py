@@ -8,13 +8,13 @@ import pytest
 
 from app.base.errors import (
     CaseStateError,
-    ConsentIncompleteError,
     FactRefusedError,
     NotFoundError,
     UnknownFieldError,
 )
 from app.cases import cases
 from app.consent import decisions
+from app.consent.errors import ConsentIncompleteError
 from app.core import log
 from app.core.services import Services
 from app.retention import recycle_bin as bins

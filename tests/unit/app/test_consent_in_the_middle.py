@@ -7,11 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from app.base.errors import ConsentForbidsError, ConsentMissingError, PacketStateError
 from app.base.jobs import Progress
 from app.consent import decisions
+from app.consent.errors import (
+    ConsentForbidsError,
+    ConsentMissingError,
+)
 from app.core import log
 from app.outbox import delivery
+from app.packets.errors import PacketStateError
 from app.packets.records import SendReferral
 from app.referrals import referrals
 from models.rows.packet import Packet

@@ -11,9 +11,13 @@ from typing import Any
 import pytest
 
 from app.base import messages
-from app.base.errors import ConsentForbidsError, ConsentMissingError, UnknownFieldError
+from app.base.errors import UnknownFieldError
 from app.cases import cases, history
 from app.consent import decisions
+from app.consent.errors import (
+    ConsentForbidsError,
+    ConsentMissingError,
+)
 from app.consent.rules import ALLOWED, decide, in_force
 from app.core.services import Services
 from app.exports.export import ExportChoice, export_cases

@@ -22,13 +22,15 @@ import packet_maker
 import tiers
 from app.base.errors import (
     AppError,
-    ConsentForbidsError,
-    ConsentMissingError,
-    NothingToShareError,
     UnknownFieldError,
 )
 from app.cases.records import UserRecord
+from app.consent.errors import (
+    ConsentForbidsError,
+    ConsentMissingError,
+)
 from app.packets.bodies import MULTILINE, Circumstances, read_referral, referral_body
+from app.packets.errors import NothingToShareError
 from app.packets.packet_view import seen_facts
 from app.packets.records import SendReferral
 from app.referrals.free_texts import Leaving, look_again

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from app.base.errors import (
+from app.base.errors import UnknownFieldError
+from app.cases.records import CaseRecord, ConsentRecord, EventRecord, PaperRecord, PersonRecord
+from app.consent import rules
+from app.consent.errors import (
     ConsentForbidsError,
     ConsentIncompleteError,
     ConsentMissingError,
-    UnknownFieldError,
 )
-from app.cases.records import CaseRecord, ConsentRecord, EventRecord, PaperRecord, PersonRecord
-from app.consent import rules
 from app.packets.records import Beyond, LegalGround, SendReferral
 from models.fields import CATALOGUE, CODE_LISTS
 

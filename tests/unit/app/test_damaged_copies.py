@@ -14,11 +14,6 @@ import pytest
 from app.base.errors import (
     AppError,
     FileUnreadableError,
-    NotAPacketError,
-    PacketDamagedError,
-    PacketHeldDamagedError,
-    PacketKnownError,
-    PartDamagedError,
 )
 from app.base.jobs import Token, silent
 from app.core import log
@@ -26,6 +21,13 @@ from app.core.services import writing
 from app.inbox import acceptance, bulk, inbox_list, part_store, parts
 from app.mail import fetching
 from app.mail.messages import Envelope, build
+from app.packets.errors import (
+    NotAPacketError,
+    PacketDamagedError,
+    PacketHeldDamagedError,
+    PacketKnownError,
+    PartDamagedError,
+)
 from crypto.age import HEADER_BYTES
 from crypto.frame import PAYLOAD_AT
 from crypto.stream import SEALED_CHUNK_BYTES

@@ -11,7 +11,6 @@ from app.base.errors import (
     FileUnreadableError,
     NotEnoughDiskError,
     NotFoundError,
-    PacketStateError,
     TargetExistsError,
 )
 from app.base.jobs import Cancelled, Token
@@ -19,6 +18,7 @@ from app.core import log
 from app.inbox import acceptance
 from app.outbox import delivery
 from app.packets import store
+from app.packets.errors import PacketStateError
 from app.referrals import referrals
 from app.system import verified_copy
 from office_sim import DAY_S, reopened

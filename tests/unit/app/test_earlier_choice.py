@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from app.base.errors import NotFoundError, PacketStateError, RegisterDamagedError
+from app.base.errors import (
+    NotFoundError,
+    RegisterDamagedError,
+)
 from app.core.services import writing
 from app.inbox import acceptance
+from app.packets.errors import PacketStateError
 from app.packets.records import LegalGround
 from app.referrals import referrals
 from app.referrals.earlier_choice import earlier_choice

@@ -11,7 +11,6 @@ from app.base.errors import (
     CaseStateError,
     FactRefusedError,
     FileUnreadableError,
-    ImportRefusedError,
     TargetExistsError,
 )
 from app.base.jobs import Cancelled, Progress, Token
@@ -24,6 +23,7 @@ from app.exports import htcds
 from app.exports.everything import take_everything
 from app.exports.export import ExportChoice, export_cases
 from app.imports.documents import is_document, take_in
+from app.imports.errors import ImportRefusedError
 from app.system import files
 from desk_roles import as_role
 from models.fields import CATALOGUE, CODE_LISTS

@@ -8,17 +8,19 @@ from pathlib import Path
 import pytest
 
 from app.base.errors import (
-    CardStaleError,
     CaseStateError,
-    CounterpartNotTrustedError,
     NotFoundError,
-    OfficeChangedError,
-    OfficeRevokedError,
 )
 from app.consent import disclosure_gate
 from app.core import log
 from app.inbox import acceptance
 from app.offices import directory, offices, own_identity, standing
+from app.offices.trust_errors import (
+    CardStaleError,
+    CounterpartNotTrustedError,
+    OfficeChangedError,
+    OfficeRevokedError,
+)
 from app.outbox import delivery
 from app.packets import small_packets
 from app.packets.records import LegalGround

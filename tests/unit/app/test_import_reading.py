@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from app.base.errors import FileUnreadableError, SheetRefusedError
+from app.base.errors import FileUnreadableError
 from app.base.jobs import Cancelled, Token
 from app.imports import csv_text, sheet_worker, sheets, zip_check
+from app.imports.errors import SheetRefusedError
 from app.imports.refusal import SheetError
 from app.imports.sheets import read_sheet
 from app.system import packaged

@@ -8,10 +8,8 @@ import pytest
 import office_sheet
 from app.base.errors import (
     CaseStateError,
-    ImportKnownError,
     NotEnoughDiskError,
     NotFoundError,
-    NothingToImportError,
     TargetExistsError,
 )
 from app.base.jobs import Cancelled, Token
@@ -19,6 +17,10 @@ from app.cases import cases
 from app.core import log
 from app.imports import batch_in
 from app.imports.check import LOOK, READY, REJECTED, check_row
+from app.imports.errors import (
+    ImportKnownError,
+    NothingToImportError,
+)
 from app.imports.guess import guess, reread
 from app.imports.legacy import KRUTIDEV
 from app.imports.plan import LEAVE_OUT, NOTES, from_json, planned

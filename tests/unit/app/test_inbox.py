@@ -7,13 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from app.base.errors import AmbiguousError, NotFoundError, PacketDamagedError
+from app.base.errors import (
+    AmbiguousError,
+    NotFoundError,
+)
 from app.core.services import reading, writing
 from app.inbox import acceptance, inbox_list
 from app.inbox.inbox_list import InboxQuery
 from app.inbox.receipts import receipt_body
 from app.offices import offices
 from app.offices.office_facts import NewOffice
+from app.packets.errors import PacketDamagedError
 from app.referrals import referrals
 from models.rows.packet import Packet, Seen
 from office_sim import DAY_S, open_office

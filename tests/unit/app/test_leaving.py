@@ -7,11 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from app.base.errors import ConsentForbidsError, ConsentMissingError, CounterpartNotTrustedError
 from app.cases import cases
 from app.consent import decisions, disclosure_gate
+from app.consent.errors import (
+    ConsentForbidsError,
+    ConsentMissingError,
+)
 from app.inbox import acceptance
 from app.offices import directory
+from app.offices.trust_errors import CounterpartNotTrustedError
 from app.outbox import delivery
 from app.referrals import referrals, withdrawing
 from office_sim import DAY_S

@@ -6,7 +6,6 @@ from app.base.errors import (
     AppError,
     CaseStateError,
     FactRefusedError,
-    LetterRefusedError,
     NotFoundError,
 )
 from app.cases import cases
@@ -15,6 +14,7 @@ from app.core import log
 from app.core.services import reading
 from app.duplicates import merging
 from app.letters import issue
+from app.letters.errors import LetterRefusedError
 from app.letters.issue import (
     list_letters,
     look_up,

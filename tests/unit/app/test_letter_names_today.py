@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from app.base.errors import LetterRefusedError
 from app.cases import cases
 from app.core.services import Services
+from app.letters.errors import LetterRefusedError
 from app.letters.issue import issue, pdf_again
 from app.letters.prepare import prepare
 from app.letters.records import MakeLetter, NameGround

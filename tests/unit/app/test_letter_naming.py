@@ -2,8 +2,9 @@
 
 import pytest
 
-from app.base.errors import ConsentIncompleteError, LetterRefusedError
+from app.consent.errors import ConsentIncompleteError
 from app.letters import naming
+from app.letters.errors import LetterRefusedError
 from app.letters.naming import CHILD, SEXUAL
 from app.letters.records import NameGround
 from office_sim import TODAY

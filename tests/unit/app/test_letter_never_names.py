@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tiers
-from app.base.errors import LetterRefusedError
 from app.cases.records import CaseRecord, OwnOffice, PersonRecord, UserRecord
 from app.letters.content import Content, content_of
 from app.letters.document import Letterhead
+from app.letters.errors import LetterRefusedError
 from app.letters.records import MakeLetter, NameGround
 from app.letters.source import Answer, Matter, OtherOffice
 from app.letters.telling import tells

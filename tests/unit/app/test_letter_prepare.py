@@ -5,8 +5,9 @@ import hashlib
 
 import pytest
 
-from app.base.errors import CaseStateError, LetterRefusedError
+from app.base.errors import CaseStateError
 from app.letters import checking, sheet
+from app.letters.errors import LetterRefusedError
 from app.letters.issue import issue, list_letters, pdf_again
 from app.letters.prepare import kinds_for, prepare
 from app.letters.records import MakeLetter

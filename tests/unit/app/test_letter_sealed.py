@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from app.base.errors import LetterRefusedError
 from app.cases import cases
 from app.core import log
+from app.letters.errors import LetterRefusedError
 from app.letters.issue import (
     issue,
     list_letters,

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from app.base import messages
 from app.base.language import N_
 from app.cases import cases
 from app.core import log
@@ -20,6 +19,7 @@ from crypto.logchain import START, check_chain
 from models.base.cipher import connect
 from models.rows import log as rows
 from office_sim import Hands, open_office
+from refusals import REFUSALS
 
 
 @pytest.fixture
@@ -193,7 +193,7 @@ def said(action: str, **facts: str | int) -> str:
     return log_sentences.in_words(action, "", facts)
 
 
-@pytest.mark.parametrize("code", sorted(messages.WORDS))
+@pytest.mark.parametrize("code", sorted(REFUSALS))
 def test_no_refusal_of_a_packet_stands_in_the_log_as_a_code(code: str) -> None:
     told = said("packet_refused", code=code)
     assert code not in told

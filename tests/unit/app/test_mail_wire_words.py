@@ -10,7 +10,7 @@ import pytest
 
 from app.base.messages import words
 from app.mail import network
-from app.mail.mail_words import BETTER, MailError
+from app.mail.mail_words import MailError
 from app.mail.wire import imap, smtp
 
 FILES = [*sorted(Path(smtp.__file__).parent.glob("*.py")), Path(network.__file__)]
@@ -34,7 +34,7 @@ def test_reasons_are_found() -> None:
 
 @pytest.mark.parametrize("reason", REASONS)
 def test_every_reason_has_words(reason: str) -> None:
-    assert f"{MailError.code}/{reason}" in BETTER
+    assert reason in MailError.words_for
     told = words(MailError(reason, host="mail.example.org", port=465))
     assert "…" not in str(told)
     assert told.happened
@@ -42,7 +42,7 @@ def test_every_reason_has_words(reason: str) -> None:
 
 
 def test_words_show_nothing_but_the_server() -> None:
-    for pair in BETTER.values():
+    for pair in MailError.words_for.values():
         for text in pair:
             names = {name for _, name, _, _ in string.Formatter().parse(text) if name}
             assert names <= {"host", "port"}
@@ -58,7 +58,7 @@ def test_every_refusal_names_the_server_that_its_words_name() -> None:
             given = {keyword.arg for keyword in node.keywords}
             found = node.args[0]
             text = found.value if isinstance(found, ast.Constant) else ""
-            shown = "".join(BETTER.get(f"{MailError.code}/{text}", ("{host}", "")))
+            shown = "".join(MailError.words_for.get(text, ("{host}", "")))
             needed = {name for _, name, _, _ in string.Formatter().parse(shown) if name}
             missing += [f"{path.name}:{node.lineno}"] if not needed <= given else []
     assert not missing

@@ -8,7 +8,10 @@ from app.base.errors import PacketNewerError
 from app.core.crypto_errors import packet_refusals
 from app.inbox import acceptance, arrival
 from app.inbox.arrival import TAKEN
-from app.matching.match_errors import MatchOtherQuestionError, MatchPointsError
+from app.packets.errors import (
+    MatchOtherQuestionError,
+    MatchPointsError,
+)
 from crypto import bodies
 from crypto.errors import MatchError, PointError
 from match_maker import Match, phones

@@ -5,52 +5,75 @@ import string
 
 import pytest
 
-import app.base.errors
 from app.base import language, messages, reasons
 from app.base.errors import (
     AppError,
     CannotUnlockError,
-    CounterpartNotTrustedError,
     FactRefusedError,
     FileUnreadableError,
+    KeyFileDamagedError,
+    KitTypoError,
     NotEnoughDiskError,
-    PacketKnownError,
+    PacketNewerError,
+    by_code,
 )
 from app.base.jobs import Cancelled
 from app.letters import signing_words
 from app.mail import mail_words
+from app.offices.trust_errors import CounterpartNotTrustedError, OfficeRevokedError
+from app.packets.errors import (
+    AttachmentDamagedError,
+    NotAPacketError,
+    PacketConflictError,
+    PacketDamagedError,
+    PacketExpiredError,
+    PacketForwardedError,
+    PacketIncompleteError,
+    PacketKnownError,
+    PacketNotForUsError,
+    SenderUnknownError,
+)
 from models.errors import FieldError
 from models.fields import CATALOGUE, normalise
+from refusals import BETTER, REFUSALS, WORDS, all_refusals
 
 FORBIDDEN = re.compile(r"(?i)key pair|certificate|fingerprint|signature|\bhash|\bhmac")
 
 # What an officer of India calls the stick and what is on it: a digital signature certificate.
-_SIGNING = [*signing_words.WORDS.values(), *signing_words.BETTER.values()]
+_SIGNING = [
+    pair
+    for kind in by_code([signing_words]).values()
+    if kind is not AppError
+    for pair in (kind.words, *kind.words_for.values())
+]
 # And what one of the kinds of letters is called.
 _LETTERS = [text for slug, text in reasons.REASONS.items() if slug.startswith("letter")]
 # And what whoever runs a mail server calls what it shows.
-_MAIL = [text for pair in mail_words.BETTER.values() for text in pair]
+_MAIL = [text for pair in mail_words.MailError.words_for.values() for text in pair]
 _MAIL += [reasons.REASONS["mail.ca"]]
 ON_PAPER = {*_LETTERS, *_MAIL, *(text for pair in _SIGNING for text in pair)}
 
 
 def all_errors() -> list[type[AppError]]:
-    kinds = [AppError]
-    for kind in kinds:
-        kinds += kind.__subclasses__()
-    return kinds
+    return all_refusals()
 
 
 def all_texts() -> list[str]:
-    pairs = [*messages.WORDS.values(), *messages.BETTER.values()]
+    pairs = [*WORDS.values(), *BETTER.values()]
     return [text for pair in pairs for text in pair]
 
 
 def test_every_code_has_words_and_every_word_has_its_code():
     codes = {kind.code for kind in all_errors()}
     assert len(codes) == len(all_errors())
-    assert messages.WORDS.keys() == codes
-    assert {re.split(r"[/#]", key)[0] for key in messages.BETTER} < codes
+    assert all("words" in vars(kind) for kind in all_errors())
+
+
+def test_a_word_for_a_reason_or_a_fact_can_be_asked_for():
+    for code, kind in REFUSALS.items():
+        assert {*kind.todo_in_terminal} <= {"", *kind.words_for}, code
+        for key in kind.words_for:
+            assert re.fullmatch(r"#?[a-z0-9.-]+", key), code
 
 
 def test_words_are_plain():
@@ -80,40 +103,40 @@ def test_every_error_can_be_told_with_and_without_facts(kind: type[AppError]):
     ("error", "told"),
     [
         (CannotUnlockError(), "Name or passphrase is wrong."),
-        (app.base.errors.NotAPacketError(), "This is not a Lifafa packet. Nothing was stored."),
+        (NotAPacketError(), "This is not a Lifafa packet. Nothing was stored."),
         (
-            app.base.errors.PacketNotForUsError(),
+            PacketNotForUsError(),
             "This packet was made for another office, or for a key we no longer have.",
         ),
-        (app.base.errors.PacketIncompleteError(), "The packet is incomplete. Copy it again."),
+        (PacketIncompleteError(), "The packet is incomplete. Copy it again."),
         (
-            app.base.errors.PacketDamagedError(),
+            PacketDamagedError(),
             "The packet was damaged or changed. It was not opened.",
         ),
         (PacketKnownError(on="2026-11-03"), "Already received on 3 Nov 2026."),
         (
-            app.base.errors.PacketConflictError(),
+            PacketConflictError(),
             "Two different packets carry the same number. Call the sender.",
         ),
         (
-            app.base.errors.PacketForwardedError(office="A", addressee="B"),
+            PacketForwardedError(office="A", addressee="B"),
             "Signed by A, but addressed to B, not to you. It was not opened.",
         ),
-        (app.base.errors.SenderUnknownError(), "Unknown office. Check its number first."),
+        (SenderUnknownError(), "Unknown office. Check its number first."),
         (
-            app.base.errors.OfficeRevokedError(on="2026-11-03"),
+            OfficeRevokedError(on="2026-11-03"),
             "This office's key was withdrawn on 3 Nov 2026. Not opened.",
         ),
         (
-            app.base.errors.PacketNewerError(),
+            PacketNewerError(),
             "Made by a newer Lifafa. Nothing lost. Update, then open again.",
         ),
         (
-            app.base.errors.PacketExpiredError(until="2026-11-03"),
+            PacketExpiredError(until="2026-11-03"),
             "Meant to be read before 3 Nov 2026.",
         ),
         (
-            app.base.errors.AttachmentDamagedError(),
+            AttachmentDamagedError(),
             "An attachment is damaged. The whole packet was refused.",
         ),
         (
@@ -121,10 +144,10 @@ def test_every_error_can_be_told_with_and_without_facts(kind: type[AppError]):
             "Needs 2.2 GB, 1.0 GB free.",
         ),
         (
-            app.base.errors.KeyFileDamagedError(),
+            KeyFileDamagedError(),
             "The key file is damaged or was changed. Use the second copy or a backup.",
         ),
-        (app.base.errors.KitTypoError(group=5), "Group 5 has a typing error."),
+        (KitTypoError(group=5), "Group 5 has a typing error."),
         (FileUnreadableError(reason="missing"), "The file or folder is not there."),
         (FileUnreadableError(reason="device"), "The file or folder could not be read or written."),
         (

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from app.base.errors import PacketStateError, ReplyUnexpectedError
 from app.cases import cases
 from app.core import log
 from app.core.services import writing
 from app.inbox import acceptance, notices
 from app.offices import offices
 from app.offices.office_facts import NewOffice
+from app.packets.errors import (
+    PacketStateError,
+    ReplyUnexpectedError,
+)
 from app.referrals import referrals
 from models.rows.consent import Consent
 from models.rows.packet import Packet, Seen

@@ -6,7 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from app.base.errors import CaseStateError, NumberShapeError, PacketNewerError
+from app.base.errors import (
+    CaseStateError,
+    PacketNewerError,
+)
 from app.core import log
 from app.core.services import reading, writing
 from app.inbox import acceptance, inbox_list
@@ -17,6 +20,7 @@ from app.offices.trust_errors import (
     DirectoryOlderError,
     DirectoryRefusedError,
     DirectoryUntrustedError,
+    NumberShapeError,
 )
 from crypto import directory as lists
 from hostile import packet_of

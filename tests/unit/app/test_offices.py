@@ -6,19 +6,10 @@ import pytest
 
 from app.base.errors import (
     AmbiguousError,
-    CardChangedError,
-    CardKnownError,
-    CardOlderError,
-    CardRefusedError,
     CaseStateError,
     FactRefusedError,
     NotFoundError,
-    NumberDiffersError,
-    NumberShapeError,
-    OfficeRevokedError,
-    OwnCardError,
     TargetExistsError,
-    TwoCardsError,
 )
 from app.core import log
 from app.core.services import reading, writing
@@ -26,6 +17,17 @@ from app.inbox import acceptance
 from app.offices import offices, own_card, own_identity, practice
 from app.offices.own_keys import encryption_keys, load_identity
 from app.offices.practice_errors import PracticeOfficeError
+from app.offices.trust_errors import (
+    CardChangedError,
+    CardKnownError,
+    CardOlderError,
+    CardRefusedError,
+    NumberDiffersError,
+    NumberShapeError,
+    OfficeRevokedError,
+    OwnCardError,
+    TwoCardsError,
+)
 from crypto.card import make_card, read_card
 from crypto.notices import make_revocation
 from desk_roles import as_role

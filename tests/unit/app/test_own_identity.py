@@ -11,8 +11,6 @@ import pytest
 from app.base.errors import (
     CaseStateError,
     FactRefusedError,
-    OwnCardError,
-    PacketNotForUsError,
     TargetExistsError,
 )
 from app.core import log
@@ -24,7 +22,9 @@ from app.offices.own_card import current_card
 from app.offices.own_keys import DESTROY_S, ROTATE_S, VALID_S, encryption_keys
 from app.offices.qr import qr_reading
 from app.offices.records import OwnStanding
+from app.offices.trust_errors import OwnCardError
 from app.outbox import delivery
+from app.packets.errors import PacketNotForUsError
 from app.register import access
 from crypto import age
 from crypto.card import read_card

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from app.base.errors import PacketNotForUsError, PacketOwnError
 from app.base.messages import words
 from app.core import log
 from app.core.services import Services, reading, writing
@@ -12,6 +11,10 @@ from app.inbox import bulk, parts
 from app.inbox.taken_words import taken_words
 from app.outbox import delivery, parts_out
 from app.packets import store
+from app.packets.errors import (
+    PacketNotForUsError,
+    PacketOwnError,
+)
 from app.story.log_sentences import sentence
 from models.rows.packet import Packet
 from pair_sim import sealed_case

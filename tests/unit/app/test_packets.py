@@ -7,13 +7,7 @@ import datetime as dt
 
 import pytest
 
-from app.base.errors import (
-    ConsentForbidsError,
-    ConsentMissingError,
-    NothingToShareError,
-    PacketDamagedError,
-    UnknownFieldError,
-)
+from app.base.errors import UnknownFieldError
 from app.cases.records import (
     CaseRecord,
     ConsentRecord,
@@ -22,7 +16,15 @@ from app.cases.records import (
     PersonRecord,
     UserRecord,
 )
+from app.consent.errors import (
+    ConsentForbidsError,
+    ConsentMissingError,
+)
 from app.packets import bodies as packets
+from app.packets.errors import (
+    NothingToShareError,
+    PacketDamagedError,
+)
 from app.packets.packet_view import block_lines, consent_seen, seen_facts
 from app.packets.records import Beyond, LegalGround, PreviewBlock, SendReferral
 from crypto import bodies, sjson

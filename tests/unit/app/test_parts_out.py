@@ -15,7 +15,6 @@ from app.base.errors import (
     FactRefusedError,
     FileUnreadableError,
     NotEnoughDiskError,
-    OfficeRevokedError,
     TargetExistsError,
 )
 from app.base.jobs import Cancelled, Progress, Token
@@ -24,6 +23,7 @@ from app.core.services import reading
 from app.inbox import acceptance, parts
 from app.inbox.part_words import shown_numbers
 from app.offices import offices
+from app.offices.trust_errors import OfficeRevokedError
 from app.outbox import delivery, how_to_open, parts_out
 from app.packets.records import InboxItem
 from app.system import verified_copy

@@ -16,20 +16,22 @@ from app.base.errors import (
     AppError,
     CaseStateError,
     FileUnreadableError,
-    NotAPacketError,
     NotEnoughDiskError,
     NotFoundError,
-    PacketKnownError,
     PacketNewerError,
-    PacketNotForUsError,
-    PartConflictError,
-    PartDamagedError,
-    PartIncompleteError,
 )
 from app.base.jobs import Cancelled, Progress, Token
 from app.core import log
 from app.inbox import acceptance, part_store, parts
 from app.offices import clock_check
+from app.packets.errors import (
+    NotAPacketError,
+    PacketKnownError,
+    PacketNotForUsError,
+    PartConflictError,
+    PartDamagedError,
+    PartIncompleteError,
+)
 from app.packets.part_records import WaitingParts
 from app.packets.records import InboxItem
 from app.register import access

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.base.errors import WeakPassphraseError
 from app.register import passphrases
+from app.register.safety_errors import WeakPassphraseError
 
 
 def test_the_list_holds_7776_words_of_a_to_z():

@@ -11,7 +11,6 @@ from app.base.errors import (
     CaseStateError,
     FactRefusedError,
     NotFoundError,
-    WeakPassphraseError,
 )
 from app.core import log
 from app.core.permissions import ROLES
@@ -19,6 +18,7 @@ from app.core.services import Services, reading, writing
 from app.offices import own_keys
 from app.register import access, key_files, people, users
 from app.register.people import NewUser
+from app.register.safety_errors import WeakPassphraseError
 from app.story import log_sentences
 from crypto import vault as vaults
 from crypto.grants import OFFICE

@@ -10,14 +10,16 @@ from app.base import messages
 from app.base.errors import (
     FactRefusedError,
     NotFoundError,
-    NumberDiffersError,
-    OfficeRevokedError,
     TargetExistsError,
 )
 from app.core import log
 from app.offices import offices
 from app.offices.qr import qr, qr_check
 from app.offices.qr.qr_words import CodeRefusedError
+from app.offices.trust_errors import (
+    NumberDiffersError,
+    OfficeRevokedError,
+)
 from app.system.sandbox.process import command
 from crypto.office_code import office_code
 from made_codes import code_photograph

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
-from app.base.errors import ReplyUnexpectedError
 from app.cases import cases
 from app.core import log
 from app.inbox import acceptance
@@ -13,6 +12,7 @@ from app.inbox.receipts import receipt_body
 from app.offices import offices
 from app.offices.office_facts import NewOffice
 from app.outbox import delivery
+from app.packets.errors import ReplyUnexpectedError
 from app.referrals import referrals
 from models.rows.packet import Packet
 from models.rows.referral import Referral

@@ -10,9 +10,6 @@ from app.base.errors import (
     CaseStateError,
     FactRefusedError,
     NotFoundError,
-    PacketKnownError,
-    PacketStateError,
-    ReplyUnexpectedError,
 )
 from app.cases import cases
 from app.consent import decisions
@@ -22,6 +19,11 @@ from app.inbox import acceptance, inbox_list, notices
 from app.offices import offices
 from app.outbox import delivery
 from app.packets import store
+from app.packets.errors import (
+    PacketKnownError,
+    PacketStateError,
+    ReplyUnexpectedError,
+)
 from app.referrals import consent_withdrawn, feedback, referrals, withdrawing
 from app.sealed import members
 from app.story.log_sentences import sentence, story

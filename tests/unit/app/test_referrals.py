@@ -8,16 +8,10 @@ import pytest
 
 from app.base import messages
 from app.base.errors import (
-    CardStaleError,
     CaseStateError,
-    ConsentIncompleteError,
-    CounterpartNotTrustedError,
     FactRefusedError,
     NotEnoughDiskError,
     NotFoundError,
-    NothingToShareError,
-    OfficeChangedError,
-    OfficeRevokedError,
     PaperRefusedError,
     RegisterDamagedError,
     UnknownFieldError,
@@ -25,9 +19,17 @@ from app.base.errors import (
 )
 from app.base.jobs import Cancelled, Token
 from app.cases import cases
+from app.consent.errors import ConsentIncompleteError
 from app.core import log
 from app.offices import offices
+from app.offices.trust_errors import (
+    CardStaleError,
+    CounterpartNotTrustedError,
+    OfficeChangedError,
+    OfficeRevokedError,
+)
 from app.packets import sealing
+from app.packets.errors import NothingToShareError
 from app.packets.records import LegalGround
 from app.referrals import referrals
 from crypto.errors import TamperError

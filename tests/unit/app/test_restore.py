@@ -13,11 +13,8 @@ from app.base.errors import (
     CaseStateError,
     NotEnoughDiskError,
     NotFoundError,
-    PacketKnownError,
-    PacketStateError,
     RegisterExistsError,
     TargetExistsError,
-    WeakPassphraseError,
 )
 from app.base.jobs import Cancelled, Progress, Token
 from app.cases import cases
@@ -28,6 +25,10 @@ from app.matching import switch
 from app.offices import offices, own_identity
 from app.offices.cards import read as read_card
 from app.outbox import delivery
+from app.packets.errors import (
+    PacketKnownError,
+    PacketStateError,
+)
 from app.referrals import referrals
 from app.register import access, people
 from app.register.integrity import checks
@@ -39,6 +40,7 @@ from app.register.safety_errors import (
     BackupOtherError,
     KeyFileStrangeError,
     KitWrongError,
+    WeakPassphraseError,
 )
 from app.sealed import sealed
 from crypto import vault as vaults

@@ -8,19 +8,21 @@ import pytest
 from app.base.errors import (
     AppError,
     CaseStateError,
-    ConsentMissingError,
     NotFoundError,
-    PacketStateError,
-    ReplyUnexpectedError,
-    SealedNotCopiedError,
 )
 from app.cases import cases
 from app.consent import decisions
+from app.consent.errors import ConsentMissingError
 from app.core import log
 from app.core.services import Services, reading, writing
 from app.inbox import acceptance, inbox_list
 from app.offices import offices
 from app.outbox import delivery, parts_out
+from app.packets.errors import (
+    PacketStateError,
+    ReplyUnexpectedError,
+    SealedNotCopiedError,
+)
 from app.packets.records import SentReferral
 from app.referrals import consent_withdrawn, feedback, referrals, withdrawing
 from app.sealed import members, packet_place, sealed

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from app.base.errors import PacketStateError
 from app.cases import cases
 from app.core.services import reading, writing
 from app.inbox import acceptance, inbox_list
 from app.offices import offices
+from app.packets.errors import PacketStateError
 from app.packets.records import SentReferral
 from app.referrals import consent_withdrawn, referrals
 from app.sealed import members, sealed

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from app.base.errors import FactRefusedError, PacketDamagedError
+from app.base.errors import FactRefusedError
 from app.inbox import acceptance
 from app.packets.bodies import read_referral
+from app.packets.errors import PacketDamagedError
 from app.packets.packet_view import asked_words, block_lines
 from app.referrals import referrals
 from app.referrals.earlier_choice import earlier_choice

@@ -6,14 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from app.base.errors import OfficeChangedError, OfficeRevokedError
 from app.core import log
 from app.core.services import reading, writing
 from app.inbox import acceptance
 from app.offices import clock_check, offices, own_identity, standing
 from app.offices.own_card import current_card
 from app.offices.sender import state_behind
-from app.offices.trust_errors import NoticeKnownError, NoticeRefusedError
+from app.offices.trust_errors import (
+    NoticeKnownError,
+    NoticeRefusedError,
+    OfficeChangedError,
+    OfficeRevokedError,
+)
 from app.referrals import referrals
 from app.register import access
 from crypto import notices, signed, sjson

@@ -12,17 +12,19 @@ import pytest
 from app.base.errors import (
     CaseStateError,
     FileUnreadableError,
-    NotAPacketError,
     NotEnoughDiskError,
-    PacketConflictError,
-    PacketDamagedError,
-    ReplyUnexpectedError,
 )
 from app.base.jobs import Cancelled, Token
 from app.core import log
 from app.inbox import acceptance, bulk, inbox_list, parts
 from app.inbox.inbox_list import InboxQuery
 from app.inbox.taken_words import taken_words
+from app.packets.errors import (
+    NotAPacketError,
+    PacketConflictError,
+    PacketDamagedError,
+    ReplyUnexpectedError,
+)
 from app.referrals import referrals
 from app.register import access
 from fault_fs import failing

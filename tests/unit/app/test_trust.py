@@ -7,12 +7,6 @@ from itertools import product
 
 import pytest
 
-from app.base.errors import (
-    CardStaleError,
-    CounterpartNotTrustedError,
-    OfficeChangedError,
-    OfficeRevokedError,
-)
 from app.offices.trust import (
     OPENED,
     RED,
@@ -26,6 +20,12 @@ from app.offices.trust import (
     handover_is_over,
     reading,
     require,
+)
+from app.offices.trust_errors import (
+    CardStaleError,
+    CounterpartNotTrustedError,
+    OfficeChangedError,
+    OfficeRevokedError,
 )
 from models.fields import CODE_LISTS
 

@@ -8,14 +8,15 @@ from pathlib import Path
 import pytest
 
 from app.base import messages
-from app.base.errors import CardRefusedError, CaseStateError, PacketExpiredError
+from app.base.errors import CaseStateError
 from app.core import log
 from app.core.services import reading, writing
 from app.inbox import acceptance
 from app.offices import clock_check, offices, own_card, own_identity
 from app.offices.own_keys import encryption_keys
-from app.offices.trust_errors import NoticeRefusedError
+from app.offices.trust_errors import CardRefusedError, NoticeRefusedError
 from app.outbox import delivery
+from app.packets.errors import PacketExpiredError
 from app.register import access
 from crypto.card import read_card
 from crypto.notices import for_card, make_succession

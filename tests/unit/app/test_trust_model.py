@@ -7,10 +7,10 @@ from itertools import product
 
 import pytest
 
-from app.base.errors import OfficeRevokedError
 from app.core.services import reading
 from app.offices import offices
 from app.offices.trust import RED, State
+from app.offices.trust_errors import OfficeRevokedError
 from models.queries.lookup import count_packets
 from office_sim import Hands
 from pair_sim import pair

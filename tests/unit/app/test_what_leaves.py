@@ -6,17 +6,19 @@ import dataclasses
 
 import pytest
 
-from app.base.errors import (
+from app.base.errors import FactRefusedError
+from app.cases import cases
+from app.consent import decisions, rules
+from app.consent.errors import (
     ConsentForbidsError,
     ConsentMissingError,
-    FactRefusedError,
+)
+from app.inbox import acceptance, inbox_list
+from app.offices import offices
+from app.offices.trust_errors import (
     OfficeChangedError,
     OfficeRevokedError,
 )
-from app.cases import cases
-from app.consent import decisions, rules
-from app.inbox import acceptance, inbox_list
-from app.offices import offices
 from app.outbox import delivery
 from app.packets.bodies import MULTILINE
 from app.packets.records import LegalGround, SendReferral

@@ -7,14 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from app.base.errors import CardStaleError, CaseStateError, FactRefusedError, PacketStateError
+from app.base.errors import (
+    CaseStateError,
+    FactRefusedError,
+)
 from app.consent import decisions
 from app.core import log
 from app.core.services import reading
 from app.inbox import acceptance
 from app.offices import offices
+from app.offices.trust_errors import CardStaleError
 from app.outbox import delivery
 from app.packets.bodies import MULTILINE
+from app.packets.errors import PacketStateError
 from app.packets.store import manifest_of
 from app.referrals import feedback, referrals, withdrawing
 from models.rows.packet import Packet

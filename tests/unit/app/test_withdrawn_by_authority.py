@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from app.base.errors import OfficeChangedError, OfficeRevokedError
 from app.core import log
 from app.core.services import reading, writing
 from app.inbox import acceptance
 from app.offices import directory, offices
-from app.offices.trust_errors import NoticeRefusedError
+from app.offices.trust_errors import (
+    NoticeRefusedError,
+    OfficeChangedError,
+    OfficeRevokedError,
+)
 from app.referrals import referrals
 from crypto.directory import make_authority, read_directory
 from crypto.notices import sign_revocation

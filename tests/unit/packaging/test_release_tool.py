@@ -11,11 +11,15 @@ import pytest
 
 import release as tool
 import spdx
-from app.base.errors import AppError, TargetExistsError, WeakPassphraseError
+from app.base.errors import (
+    AppError,
+    TargetExistsError,
+)
 from app.program.updates.built_in import KEYS_FILE, Judge, built_in_keys
 from app.program.updates.checking import check
 from app.program.updates.records import READY
 from app.program.updates.update_errors import UpdateFewSignedError
+from app.register.safety_errors import WeakPassphraseError
 from crypto import release_key
 from crypto.errors import CryptoError, HeaderError, ReleaseError
 from crypto.keyslots import KDF_CHEAPEST

@@ -10,8 +10,8 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
 
 from app.base import messages
-from app.base.errors import NumberDiffersError
 from app.offices.qr import qr, qr_reading
+from app.offices.trust_errors import NumberDiffersError
 from crypto.office_code import office_code
 from desk_sim import dressed
 from exchange_fakes import AtOnce, FakeOffices, Later

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from app.base.errors import CardChangedError, PacketDamagedError
 from app.core.log_records import LogReport
+from app.offices.trust_errors import CardChangedError
+from app.packets.errors import PacketDamagedError
 from exchange_fakes import (
     AtOnce,
     FakeLog,

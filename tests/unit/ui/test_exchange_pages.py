@@ -10,8 +10,11 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QKeySequence
 from PySide6.QtWidgets import QApplication
 
-from app.base.errors import PacketForwardedError, PacketKnownError
 from app.core.log_records import LogReport
+from app.packets.errors import (
+    PacketForwardedError,
+    PacketKnownError,
+)
 from app.packets.records import OfficeClaim
 from exchange_fakes import (
     FakeLog,

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.base.errors import CardRefusedError
 from app.cases import cases
 from app.core import log
+from app.offices.trust_errors import CardRefusedError
 from app.referrals import referrals
 from desk_sim import dressed, settle
 from exchange_stage import in_window, on_desk, press, two_desks

@@ -12,7 +12,8 @@ from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.base.errors import ConsentMissingError, LetterRefusedError
+from app.consent.errors import ConsentMissingError
+from app.letters.errors import LetterRefusedError
 from app.letters.records import NameGround
 from desk_sim import dressed
 from exchange_fakes import Later

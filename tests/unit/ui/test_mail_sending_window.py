@@ -8,8 +8,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.base.errors import ConsentMissingError, FactRefusedError, NotEnoughDiskError
+from app.base.errors import (
+    FactRefusedError,
+    NotEnoughDiskError,
+)
 from app.cases.records import UserRecord
+from app.consent.errors import ConsentMissingError
 from app.mail.mail_words import MailError
 from app.mail.queue import mail_bytes, step_for
 from desk_sim import dressed

@@ -8,8 +8,9 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 
-from app.base.errors import FileUnreadableError, PartDamagedError
+from app.base.errors import FileUnreadableError
 from app.inbox.part_words import waiting_words
+from app.packets.errors import PartDamagedError
 from app.packets.part_records import WaitingParts
 from exchange_fakes import AtOnce, FakeTray, Later
 from exchange_records import NOW

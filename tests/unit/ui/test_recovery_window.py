@@ -6,8 +6,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from app.base.errors import KeyFileDamagedError, RegisterBusyError, WeakPassphraseError
+from app.base.errors import (
+    KeyFileDamagedError,
+    RegisterBusyError,
+)
 from app.register.records import RecoveryPlan
+from app.register.safety_errors import WeakPassphraseError
 from desk_sim import dressed
 from named_screens import too_large, unnamed
 from office_sim import CLOCK

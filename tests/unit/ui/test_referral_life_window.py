@@ -10,10 +10,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from app.base.errors import PacketKnownError
 from app.consent import decisions
 from app.inbox import acceptance, inbox_list
 from app.outbox import delivery
+from app.packets.errors import PacketKnownError
 from app.referrals import consent_withdrawn, referrals, withdrawing
 from desk_sim import dressed, settle
 from exchange_stage import on_desk, texts, two_desks

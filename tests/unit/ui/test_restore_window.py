@@ -7,10 +7,18 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from app.base.errors import CaseStateError, NotEnoughDiskError, WeakPassphraseError
+from app.base.errors import (
+    CaseStateError,
+    NotEnoughDiskError,
+)
 from app.base.messages import words
 from app.register import access
-from app.register.safety_errors import BackupDamagedError, BackupOtherError, KitWrongError
+from app.register.safety_errors import (
+    BackupDamagedError,
+    BackupOtherError,
+    KitWrongError,
+    WeakPassphraseError,
+)
 from crypto import recovery
 from desk_sim import on_lane
 from focus_seen import rest

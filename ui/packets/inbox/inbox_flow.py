@@ -11,8 +11,8 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from app.base.errors import PacketKnownError
 from app.base.jobs import Report, Token
+from app.packets.errors import PacketKnownError
 from app.packets.life_records import Gap
 from app.packets.records import Accepted, InboxItem, PacketPreview
 from ui.frame.errands import Errands, Stoppable, Work, ask

@@ -12,10 +12,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.base.errors import PacketKnownError, PacketOwnError
 from app.base.language import _
 from app.core.permissions import Act
 from app.inbox.bulk import TakenIn
+from app.packets.errors import (
+    PacketKnownError,
+    PacketOwnError,
+)
 from app.packets.records import InboxItem
 from ui.frame.desk import Desk
 from ui.frame.errands import DeskErrands, Errands

@@ -15,10 +15,9 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QWidget
 
 from app.base.clock import Clock
-from app.base.errors import WeakPassphraseError
 from app.base.language import _
 from app.cases.records import UserRecord
-from app.register.safety_errors import KitWrongError
+from app.register.safety_errors import KitWrongError, WeakPassphraseError
 from ui.frame.failure import triage
 from ui.look.theme import look
 from ui.printing.printing import Printers

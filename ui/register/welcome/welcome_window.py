@@ -16,10 +16,10 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QWidget
 
 from app.base.clock import Clock
-from app.base.errors import WeakPassphraseError
 from app.base.language import _
 from app.core.services import Services
 from app.practice.practice_place import is_begun
+from app.register.safety_errors import WeakPassphraseError
 from app.system import paths
 from ui.frame.errands import LaneErrands, ask
 from ui.frame.failure import triage

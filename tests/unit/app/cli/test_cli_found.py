@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from app.base import messages
-from app.base.errors import PacketStateError
 from app.outbox import delivery
+from app.packets.errors import PacketStateError
 from command_line import CommandLine, bare, checked_pair
 from office_sim import FIRST
+from refusals import BETTER, IN_TERMINAL, WORDS
 from source_tree import ROOT
 
 FACTS = ("name_full=Made-up Maria", "birth=2003-03-12", "p1.is_child_stated=no")
@@ -104,9 +105,9 @@ def test_a_role_that_does_not_allow_it_is_no_state_of_a_case(tmp_path) -> None:
 
 
 def test_nothing_in_the_terminal_sends_to_a_page_of_the_window() -> None:
-    for code in (*messages.WORDS, *messages.BETTER):
-        pair = messages.BETTER.get(code) or messages.WORDS[code]
-        todo = messages.IN_TERMINAL.get(code, pair[1])
+    for code in (*WORDS, *BETTER):
+        pair = BETTER.get(code) or WORDS[code]
+        todo = IN_TERMINAL.get(code, pair[1])
         for words in ("Settings", "suggested", "under Offices", "in the Inbox"):
             assert words not in todo, code
 
@@ -128,7 +129,7 @@ def test_every_refusal_that_a_command_tells_is_told_for_the_terminal() -> None:
 
 
 def test_every_word_for_the_terminal_belongs_to_a_refusal() -> None:
-    assert set(messages.IN_TERMINAL) <= {*messages.WORDS, *messages.BETTER}
+    assert IN_TERMINAL.keys() <= {*WORDS, *BETTER}
 
 
 @pytest.mark.parametrize(

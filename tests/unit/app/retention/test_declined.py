@@ -9,7 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from app.base import messages
-from app.base.errors import CaseStateError, FactRefusedError, PacketKnownError
+from app.base.errors import (
+    CaseStateError,
+    FactRefusedError,
+)
 from app.core import log
 from app.core.services import Services, reading, writing
 from app.inbox import acceptance
@@ -17,6 +20,7 @@ from app.letters import issue, prepare
 from app.letters.records import MakeLetter
 from app.offices import clock_check
 from app.outbox import delivery
+from app.packets.errors import PacketKnownError
 from app.referrals import referrals, withdrawing
 from app.register import access
 from app.retention import holds, rules

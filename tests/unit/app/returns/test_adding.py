@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.base.errors import PacketDamagedError, PacketNewerError
+from app.base.errors import PacketNewerError
+from app.packets.errors import PacketDamagedError
 from app.returns.adding import Arrived, Mark, add_up, bounds
 from app.returns.hiding import Rule, hide
 from app.returns.holding import Counts, Held, Left, counts, holder_on, outdated

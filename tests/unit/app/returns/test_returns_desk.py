@@ -11,13 +11,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from app.base.errors import CounterpartNotTrustedError, PacketDamagedError, PacketKnownError
 from app.base.jobs import Cancelled, Token
 from app.cases import cases
 from app.core import log
 from app.inbox import acceptance
 from app.offices import offices
+from app.offices.trust_errors import CounterpartNotTrustedError
 from app.packets import sealing
+from app.packets.errors import (
+    PacketDamagedError,
+    PacketKnownError,
+)
 from app.packets.packet_view import block_lines
 from app.referrals import referrals
 from app.returns import desk, nodal
