@@ -42,7 +42,7 @@ from models.rows.user import login_key, present_users
 if TYPE_CHECKING:
     from app.backup.opening import OpenedBackup
     from app.base.clock import Clock
-    from app.cases.records import UserRecord
+    from app.core.records import UserRecord
     from app.core.services import Services
     from app.register.records import GivenCodes
     from app.register.recovery.new_sheets import Drawn

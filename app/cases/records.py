@@ -1,4 +1,4 @@
-"""Frozen records of the register: people at the desk, cases, persons, papers, consent.
+"""Frozen records of cases: persons, events, papers, consent.
 
 Rules: times are Unix seconds (UTC), dates are ISO texts, sizes are bytes; a fact's
 address is its field name with the part of the case before it ("narrative", "p1.name_full",
@@ -16,39 +16,6 @@ STORY_LINES = 200
 """Lines of the story of a case that a record holds, the newest ones."""
 
 type FactValue = str | int | bool | tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class UserRecord:
-    """Somebody who may unlock. `role` is head, officer, data_entry or read_only.
-
-    `must_change` is true while somebody else set the passphrase and still knows it.
-    """
-
-    user: int
-    login: str
-    name: str
-    post: str
-    role: str
-    must_change: bool = False
-
-
-@dataclass(frozen=True)
-class OwnOffice:
-    """This office. `number` is six groups of five digits, as text with spaces.
-
-    `practice` is True when everything in its register is made up, see `app.offices.practice`.
-    """
-
-    office_id: str
-    number: str
-    name: str
-    name_local: str
-    kind: str
-    state: str
-    district: str
-    country: str = ""
-    practice: bool = False
 
 
 @dataclass(frozen=True)

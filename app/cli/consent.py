@@ -18,12 +18,12 @@ from app.cli.packets_shown import ground_words
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import codes
-from app.consent import consent_view, decisions
+from app.consent import decisions
 from app.core.field_catalogue import code_label, code_list
 from app.core.services import Services
 from app.offices.offices import resolve_office
 from app.packets.life_records import SmallPacket
-from app.referrals import consent_withdrawn
+from app.referrals import consent_view, consent_withdrawn
 
 group = noun("consent", "What a person decided about sharing, recorded and withdrawn.")
 

@@ -19,6 +19,7 @@ from app.cli.output import emit, moment, table, tell
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import codes, one_word
+from app.consent.records import LegalGround
 from app.core.permissions import Act, may
 from app.core.services import Services
 from app.matching import answering, asking, ending, match_words, matches, switch
@@ -34,7 +35,6 @@ from app.matching.match_records import (
     ResultRecord,
 )
 from app.offices.offices import resolve_office
-from app.packets.records import LegalGround
 
 group = noun(
     "match", "Private matching: which people, telephones and identity documents both offices hold."

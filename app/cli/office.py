@@ -17,8 +17,8 @@ from app.cli.settings import Settings, UsageError
 from app.cli.worded import one_word
 from app.offices import claims, offices
 from app.offices.qr import qr, qr_check, qr_reading
+from app.offices.records import OfficeRecord
 from app.offices.trust_words import standing_words, why_not
-from app.packets.records import OfficeRecord
 
 MOST_CARD_BYTES = 1 << 20
 NOTICE_SUFFIX = ".lfnotice"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.base.language import translate as _
 from app.base.reasons import show_day, show_size, warning
 from app.cli.output import indented, moment
+from app.consent.records import LegalGround
 from app.core.field_catalogue import code_label
 from app.offices.claims import sentence
 from app.offices.trust_words import state_words
@@ -15,7 +16,7 @@ from app.packets.packet_view import (
     received_kind,
     withheld_words,
 )
-from app.packets.records import LegalGround, PacketPreview, ReferralPreview, SeenAnswer, SeenFile
+from app.packets.records import PacketPreview, ReferralPreview, SeenAnswer, SeenFile
 from app.referrals.redaction_hints import DOUBT
 
 

@@ -26,11 +26,12 @@ from app.cli.program import examples_help
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import codes
 from app.consent import disclosure_gate
+from app.consent.records import LegalGround, SendReferral
 from app.core import field_path
 from app.core.services import Services
 from app.offices import claims, offices
 from app.offices.trust_words import REMINDERS
-from app.packets.records import LegalGround, SendReferral, SentReferral
+from app.packets.records import SentReferral
 from app.referrals import referrals
 from app.system.files import Target
 

@@ -14,7 +14,6 @@ import typer
 
 from app.base.language import N_
 from app.base.language import translate as _
-from app.cases.records import UserRecord
 from app.cli import desk
 from app.cli.given import secret_from
 from app.cli.handed import is_stdout, place, said
@@ -23,6 +22,7 @@ from app.cli.program import verb
 from app.cli.register import group
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import one_word
+from app.core.records import UserRecord
 from app.core.services import Services
 from app.offices.office_facts import NewOfficer, kept_officer
 from app.register import people

@@ -10,13 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.base.errors import NotFoundError
+from app.consent.records import LegalGround
 from app.core import log
-from app.core.log_records import LogEntry
 from app.core.permissions import Act, may, require
+from app.core.records import LogEntry
 from app.core.services import Services, reading, writing
 from app.offices import trust
 from app.offices.office_view import stale_seconds, state_now
-from app.packets.records import LegalGround
 from models.base.meta import all_meta, get_meta, set_meta
 from models.rows.office import Office
 

@@ -23,8 +23,8 @@ from app.consent.errors import (
     ConsentIncompleteError,
     ConsentMissingError,
 )
+from app.consent.records import Beyond, LegalGround, SendReferral
 from app.core import field_path
-from app.packets.records import Beyond, LegalGround, SendReferral
 from models.fields.catalogue import CATALOGUE, group_for
 from models.fields.kinds import SUSPECT, VICTIM, FieldKind
 

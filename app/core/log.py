@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from app.base.errors import RegisterDamagedError
-from app.core.log_records import LogAnchor, LogEntry, LogReport
 from app.core.permissions import Act, require
+from app.core.records import LogAnchor, LogEntry, LogReport
 from app.core.services import Services, reading
 from crypto import sjson
 from crypto.errors import CryptoError, TamperError

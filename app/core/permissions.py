@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from app.base.errors import CaseStateError
 
 if TYPE_CHECKING:
-    from app.cases.records import UserRecord
+    from app.core.records import UserRecord
     from app.core.services import Services
 
 HEAD, OFFICER, DATA_ENTRY, READ_ONLY = "head", "officer", "data_entry", "read_only"

@@ -43,7 +43,7 @@ from crypto import errors as sealing
 from models import errors as keeping
 
 if TYPE_CHECKING:
-    from app.cases.records import OwnOffice, UserRecord
+    from app.core.records import OwnOffice, UserRecord
     from crypto.open_vault import OpenVault
     from models.register.database import Register, Session
 

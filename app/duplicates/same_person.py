@@ -20,8 +20,8 @@ from app.core import field_path, log
 from app.core.permissions import Act, require
 from app.core.search_index import searching
 from app.core.services import Services, writing
-from app.duplicates.name_similarity import SAME_FROM
-from app.duplicates.name_similarity import score as likeness
+from app.base.name_similarity import SAME_FROM
+from app.base.name_similarity import score as likeness
 from models.errors import FieldError, NotFoundError
 from models.fields import CATALOGUE, FieldKind, Value, normalise
 from models.index import person_keys as marks

@@ -17,8 +17,10 @@ from app.base.errors import (
     NotFoundError,
 )
 from app.cases.case_view import case_record
-from app.cases.records import CaseRecord, OwnOffice, UserRecord
+from app.cases.records import CaseRecord
 from app.consent import rules
+from app.consent.records import SendReferral
+from app.core.records import OwnOffice, UserRecord
 from app.core.services import Services
 from app.inbox.inbox_list import arrived_at
 from app.letters.errors import LetterRefusedError
@@ -29,7 +31,7 @@ from app.packets import store
 from app.packets.bodies import MULTILINE, IncomingReferral, read_referral, require_agreed
 from app.packets.extensions import beyond_in
 from app.packets.packet_view import seen_files
-from app.packets.records import SeenBeyond, SeenFile, SendReferral
+from app.packets.records import SeenBeyond, SeenFile
 from app.referrals.referrals import find_row
 from crypto.letter_record import KINDS
 from models.base.local_time import local

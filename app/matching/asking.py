@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from app.base.jobs import Token, silent
 from app.base.language import N_
+from app.consent.records import LegalGround
 from app.core import log
 from app.core.clean_input import kept_text
 from app.core.crypto_errors import packet_refusals
@@ -42,7 +43,6 @@ from app.offices.aliases import same_office
 from app.offices.own_card import renew_keys
 from app.packets import sealing, store
 from app.packets.bodies import MULTILINE
-from app.packets.records import LegalGround
 from crypto import matching
 from crypto.match_bodies import NAMES, NAMES_BUCKET
 from crypto.matching import About

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from app.base.errors import NotFoundError
 from app.cases.records import CaseRecord, ConsentRecord, PersonRecord
 from app.consent import rules
+from app.consent.records import LegalGround
 from app.core.services import Services
 from app.matching import agreed, keys, match_words
 from app.matching.match_errors import (
@@ -23,7 +24,6 @@ from app.matching.match_errors import (
     MatchTooManyKeysError,
 )
 from app.matching.match_records import BUCKETS, KINDS, MatchPlan, PlannedCase
-from app.packets.records import LegalGround
 from models.rows import matching as rows
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from app.consent.records import LegalGround
 from app.matching.keys import ORDER
-from app.packets.records import LegalGround
 from crypto import match_bodies
 
 KINDS: Final = ORDER

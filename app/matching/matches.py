@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from app.base.errors import AmbiguousError, NotFoundError
+from app.consent.records import LegalGround
 from app.core.permissions import Act, may, require
 from app.core.services import Services, reading
 from app.matching import match_words
@@ -20,7 +21,6 @@ from app.offices.aliases import today
 from app.offices.office_view import state_now
 from app.offices.offices import office_row
 from app.offices.trust import State
-from app.packets.records import LegalGround
 from models.fields.kinds import SUSPECT
 from models.queries.lookup import offices
 from models.rows import matching as rows

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from app.base.errors import FactRefusedError, RegisterDamagedError
 from app.base.language import N_
-from app.cases.records import OwnOffice
 from app.core.clean_input import kept_text
+from app.core.records import OwnOffice
 from models.base.meta import all_meta, get_meta
 from models.fields import CODE_LISTS
 from models.queries import lookup

@@ -9,7 +9,7 @@ import functools
 from typing import TYPE_CHECKING, Any
 
 from app.offices import cards, claims, trust
-from app.packets.records import CheckRecord, OfficeClaim, OfficeRecord
+from app.offices.records import CheckRecord, OfficeClaim, OfficeRecord
 from crypto.card import Card
 from models.rows.directory import entries_of, move_to
 from models.rows.office import Office, OfficeCheck, last_good_check

@@ -34,6 +34,7 @@ from app.offices import cards, claims, practice, standing, trust
 from app.offices.office_view import card_on_file, office_record, stale_seconds
 from app.offices.own_card import current_card, renew_keys
 from app.offices.qr import qr_reading
+from app.offices.records import OfficeRecord
 from app.offices.sender import MOVED
 from app.offices.trust_errors import (
     CardChangedError,
@@ -46,7 +47,6 @@ from app.offices.trust_errors import (
     TwoCardsError,
 )
 from app.packets import store
-from app.packets.records import OfficeRecord
 from app.system.files import Target, read_small, write_new
 from app.system.pictures import is_picture_by_name
 from crypto.card import MAX_BYTES, Card

@@ -1,4 +1,4 @@
-"""Frozen records of directories, successions and our own identity.
+"""Frozen records of other offices, of directories, successions and our own identity.
 
 Rules: times are Unix seconds (UTC); ids are whole; names of a list are made safe to show.
 """
@@ -157,3 +157,86 @@ class OwnStanding:
     closed_at: int
     waiting: int
     offices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CheckRecord:
+    """How and by whom a counterpart's number was checked. `how` is phone, met or qr."""
+
+    how: str
+    with_whom: str
+    by: str
+    at: int
+
+
+@dataclass(frozen=True)
+class OfficeClaim:
+    """What the newest card of an office says, where it differs from what was checked; else "".
+
+    Attributes:
+        name: what it calls itself now; the others are as in `OfficeRecord`.
+    """
+
+    name: str = ""
+    name_local: str = ""
+    kind: str = ""
+    district: str = ""
+    state_name: str = ""
+    country: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class OfficeRecord:
+    """A counterpart.
+
+    Attributes:
+        number: six groups; None before it was checked, and while a claim waits for a check.
+        state: new, listed, verified, handover, changed, mismatch or revoked.
+        stale: its keys ran out.
+        state_since: since when it stands there.
+        why: of a revoked one: local, self, authority, directory or succession, then ":" and the
+            reason; also of a red one that an authority or a list withdrew.
+        conflict: name of the office whose place it claims, or of the one that a list shows in its
+            place.
+        conflict_check: how that other office was checked.
+        before: number of the checked identity that this one follows, or "".
+        successor: id of the identity that follows this one, or "".
+        keys_until: when the last sealing key on its card ends, in Unix seconds; 0 when not told.
+        card_dated: when its card says it was made, when that is still to come here, else 0.
+        claim: what its newest card says otherwise than what was checked; None when nothing.
+        conflict_by: of a conflict: "list" (a list has another key in its place), else "office".
+        strange: its name has letters of a script that is not ours.
+        unsure: it is not known what it called itself when its number was checked.
+    """
+
+    office_id: str
+    short_id: str
+    number: str | None
+    name: str
+    name_local: str
+    kind: str
+    state_name: str
+    district: str
+    country: str
+    phone: str
+    email: str
+    state: str
+    stale: bool
+    card_seq: int
+    added_at: int
+    last_exchange_at: int
+    check: CheckRecord | None
+    state_since: int = 0
+    why: str = ""
+    conflict: str = ""
+    conflict_check: CheckRecord | None = None
+    before: str = ""
+    successor: str = ""
+    keys_until: int = 0
+    card_dated: int = 0
+    claim: OfficeClaim | None = None
+    conflict_by: str = ""
+    strange: bool = False
+    unsure: bool = False

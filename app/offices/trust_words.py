@@ -13,7 +13,7 @@ from app.base.language import N_, translate
 from app.offices.trust import RED
 
 if TYPE_CHECKING:
-    from app.packets.records import OfficeRecord
+    from app.offices.records import OfficeRecord
 
 REMINDERS: Mapping[str, str] = {
     "listed": N_("Only the list names it: nobody here has checked its number."),

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from app.cases.case_view import case_record
 from app.consent import disclosure_gate, rules
+from app.consent.records import SendReferral
 from app.offices import trust
 from app.offices.office_view import state_now
 from app.packets import store
 from app.packets.bodies import MULTILINE, leaving_facts, read_referral, require_agreed
-from app.packets.records import SendReferral
 from models.queries.exchange import referral_of
 from models.rows.case import Case
 from models.rows.office import Office

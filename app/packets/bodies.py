@@ -14,14 +14,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.base.errors import UnknownFieldError
-from app.cases.records import CaseRecord, ConsentRecord, FactValue, PersonRecord, UserRecord
+from app.cases.records import CaseRecord, ConsentRecord, FactValue, PersonRecord
 from app.consent import rules
+from app.consent.records import Beyond, LegalGround, SendReferral
 from app.core.field_path import CASE, EVENT, PERSON, Address, parse, spell
+from app.core.records import UserRecord
 from app.packets.errors import (
     NothingToShareError,
     PacketDamagedError,
 )
-from app.packets.records import Beyond, LegalGround, PreviewBlock, SendReferral
+from app.packets.records import PreviewBlock
 from models.fields import CATALOGUE, age_band, child_status
 from models.fields.kinds import VICTIM
 

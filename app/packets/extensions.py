@@ -12,7 +12,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from app.base.clock import in_calendar
-from app.packets.records import Beyond, SeenBeyond
+from app.consent.records import Beyond
+from app.packets.records import SeenBeyond
 from crypto.manifest import Manifest
 from models.base.local_time import utc
 

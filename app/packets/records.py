@@ -1,4 +1,4 @@
-"""Frozen records of the exchange: counterparts, referrals, packets, inbox and outbox.
+"""Frozen records of the exchange: referrals, packets, inbox and outbox.
 
 Rules: times are Unix seconds (UTC), dates are ISO texts, sizes are bytes; ids are whole.
 """
@@ -8,169 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.cases.records import ConsentRecord, Fact, FactValue, PaperRecord
+from app.consent.records import Beyond, LegalGround
 from app.packets.hint_records import LookAgain
 from app.packets.life_records import LifeStep
-
-
-@dataclass(frozen=True)
-class CheckRecord:
-    """How and by whom a counterpart's number was checked. `how` is phone, met or qr."""
-
-    how: str
-    with_whom: str
-    by: str
-    at: int
-
-
-@dataclass(frozen=True)
-class OfficeClaim:
-    """What the newest card of an office says, where it differs from what was checked; else "".
-
-    Attributes:
-        name: what it calls itself now; the others are as in `OfficeRecord`.
-    """
-
-    name: str = ""
-    name_local: str = ""
-    kind: str = ""
-    district: str = ""
-    state_name: str = ""
-    country: str = ""
-    phone: str = ""
-    email: str = ""
-
-
-@dataclass(frozen=True)
-class OfficeRecord:
-    """A counterpart.
-
-    Attributes:
-        number: six groups; None before it was checked, and while a claim waits for a check.
-        state: new, listed, verified, handover, changed, mismatch or revoked.
-        stale: its keys ran out.
-        state_since: since when it stands there.
-        why: of a revoked one: local, self, authority, directory or succession, then ":" and the
-            reason; also of a red one that an authority or a list withdrew.
-        conflict: name of the office whose place it claims, or of the one that a list shows in its
-            place.
-        conflict_check: how that other office was checked.
-        before: number of the checked identity that this one follows, or "".
-        successor: id of the identity that follows this one, or "".
-        keys_until: when the last sealing key on its card ends, in Unix seconds; 0 when not told.
-        card_dated: when its card says it was made, when that is still to come here, else 0.
-        claim: what its newest card says otherwise than what was checked; None when nothing.
-        conflict_by: of a conflict: "list" (a list has another key in its place), else "office".
-        strange: its name has letters of a script that is not ours.
-        unsure: it is not known what it called itself when its number was checked.
-    """
-
-    office_id: str
-    short_id: str
-    number: str | None
-    name: str
-    name_local: str
-    kind: str
-    state_name: str
-    district: str
-    country: str
-    phone: str
-    email: str
-    state: str
-    stale: bool
-    card_seq: int
-    added_at: int
-    last_exchange_at: int
-    check: CheckRecord | None
-    state_since: int = 0
-    why: str = ""
-    conflict: str = ""
-    conflict_check: CheckRecord | None = None
-    before: str = ""
-    successor: str = ""
-    keys_until: int = 0
-    card_dated: int = 0
-    claim: OfficeClaim | None = None
-    conflict_by: str = ""
-    strange: bool = False
-    unsure: bool = False
-
-
-@dataclass(frozen=True)
-class LegalGround:
-    """Why something leaves without consent: printed in packet and letter, never a tick box.
-
-    Attributes:
-        basis: risk_to_life, court_order or child_protection.
-        order_no: number of the order, "" for danger to life.
-        officer: who decided.
-        reason: typed reason.
-    """
-
-    basis: str
-    order_no: str
-    officer: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class SendReferral:
-    """The command to seal a referral.
-
-    Attributes:
-        case_id: whole id.
-        to: office id of the counterpart, whole.
-        kind: refer, transfer, request or notify.
-        purpose: a consent purpose (shelter, medical, legal …).
-        facts: addresses of the facts that leave.
-        papers: ids of the attachments that leave.
-        services: codes of services asked.
-        service_times: pairs of a service and the time frame of its own; others follow `urgency`.
-        urgency: time frame code, e.g. 1_day.
-        details: free text on arrangements; leaves as typed.
-        reply_by: ISO date or "".
-        ground: legal ground when consent does not cover what leaves.
-        supersedes: id of an unanswered referral that this one corrects, or "".
-        unchecked: the head sends it to an office that nobody has checked: danger to life.
-        case_ref: the common reference that a preview of it showed, or "" for a new one; the one
-            that both offices know already goes before it.
-        beyond_reason: why something leaves about a child that is outside of what was recorded.
-    """
-
-    case_id: str
-    to: str
-    kind: str
-    purpose: str
-    facts: tuple[str, ...]
-    papers: tuple[str, ...] = ()
-    services: tuple[str, ...] = ()
-    urgency: str = "3_days"
-    details: str = ""
-    reply_by: str = ""
-    ground: LegalGround | None = None
-    supersedes: str = ""
-    unchecked: bool = False
-    service_times: tuple[tuple[str, str], ...] = ()
-    case_ref: str = ""
-    beyond_reason: str = ""
-
-
-@dataclass(frozen=True)
-class Beyond:
-    """What of a wish is outside of what was recorded for a child; empty when nothing is.
-
-    Attributes:
-        purpose, office: whether the purpose, or the office, is one that the decision does not name.
-        facts: addresses of facts of a kind that the decision does not name.
-        papers: ids of such papers.
-    """
-
-    purpose: bool = False
-    office: bool = False
-    facts: tuple[str, ...] = ()
-    papers: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        return self.purpose or self.office or bool(self.facts or self.papers)
 
 
 @dataclass(frozen=True)
@@ -219,7 +59,7 @@ class ShareList:
     consent_refusal: str
     consent: ConsentRecord | None
     office_reminder: str = ""
-    beyond: Beyond = Beyond()
+    beyond: Beyond = Beyond()  # noqa: RUF009
 
 
 @dataclass(frozen=True)

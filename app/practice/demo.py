@@ -23,13 +23,13 @@ from app.cases import cases
 from app.cases.papers import papers
 from app.cases.records import CaseRecord
 from app.consent import decisions
+from app.consent.records import SendReferral
 from app.core.field_catalogue import code_label
 from app.core.services import Services, writing
 from app.inbox import acceptance
 from app.offices import office_facts, offices, own_card, practice
 from app.outbox import delivery
 from app.packets.packet_view import withheld_words
-from app.packets.records import SendReferral
 from app.practice import demo_data
 from app.practice.practice_place import (
     FIRST,

@@ -12,9 +12,9 @@ import secrets
 from dataclasses import replace
 
 from app.base.errors import FactRefusedError
+from app.consent.records import LegalGround, SendReferral
 from app.core.clean_input import kept_text
 from app.packets.extensions import LONGEST_REASON
-from app.packets.records import LegalGround, SendReferral
 from models.fields import CATALOGUE, CODE_LISTS
 
 KINDS = ("refer", "transfer", "request", "notify")

@@ -7,11 +7,11 @@ legal ground is read out of the signed packet, where it was printed.
 from __future__ import annotations
 
 from app.base.errors import RegisterDamagedError, UnknownFieldError
+from app.consent.records import SendReferral
 from app.core import field_path
 from app.core.services import Services, reading
 from app.packets import store
 from app.packets.bodies import MULTILINE, read_referral
-from app.packets.records import SendReferral
 from app.referrals.referrals import find_row
 from app.referrals.withdrawing import replaceable
 from models.rows.packet import Packet

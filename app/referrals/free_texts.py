@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from app.base.language import N_
 from app.cases.case_view import all_facts
 from app.cases.records import CaseRecord, ConsentRecord, Fact
+from app.consent.records import SendReferral
 from app.packets.hint_records import LookAgain
-from app.packets.records import SendReferral
 from app.referrals.redaction_hints import DOUBT, scan
 from models.fields import CATALOGUE, FieldKind
 

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.duplicates.name_similarity import score
+from app.base.name_similarity import score
 from models.index.name_keys import roman, sound_key
 
 PHONE = "phone"

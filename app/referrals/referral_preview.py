@@ -14,21 +14,13 @@ from app.cases.case_view import all_facts, case_record
 from app.cases.records import CaseRecord, Fact
 from app.consent import rules
 from app.consent.disclosure_gate import client_data_gate
+from app.consent.records import Beyond, LegalGround, SendReferral
 from app.core.services import Services, reading
 from app.offices import trust
 from app.offices.offices import office_row
 from app.packets.bodies import beyond_scope, deciding, standing_on
 from app.packets.packet_view import Standing, preview_of
-from app.packets.records import (
-    Beyond,
-    LegalGround,
-    PacketPreview,
-    ReferralPreview,
-    SendReferral,
-    Shareable,
-    ShareablePaper,
-    ShareList,
-)
+from app.packets.records import PacketPreview, ReferralPreview, Shareable, ShareablePaper, ShareList
 from app.referrals.free_texts import Leaving, leaves, look_again
 from crypto.packet import PreparedPacket
 from models.queries.lookup import find_case, referrals

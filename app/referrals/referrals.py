@@ -26,6 +26,7 @@ from app.cases.papers.blob_store import open_plain
 from app.cases.records import CaseRecord, PaperRecord
 from app.consent import disclosure_gate, rules
 from app.consent.errors import ConsentBeyondError
+from app.consent.records import Beyond, LegalGround, SendReferral
 from app.consent.rules import NOTIFY
 from app.core import field_path, log
 from app.core.permissions import Act, require
@@ -53,16 +54,7 @@ from app.packets.extensions import (
     told_beyond,
 )
 from app.packets.packet_view import beyond_words, seen_facts, seen_files
-from app.packets.records import (
-    Beyond,
-    LegalGround,
-    ReferralPreview,
-    ReferralRecord,
-    SeenFact,
-    SeenFile,
-    SendReferral,
-    SentReferral,
-)
+from app.packets.records import ReferralPreview, ReferralRecord, SeenFact, SeenFile, SentReferral
 from app.packets.referral_life import ENDS, life_of, may, superseding
 from app.referrals import referral_preview
 from app.referrals.clean_command import cleaned, new_case_ref

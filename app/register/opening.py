@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 from app.base.clock import Clock
 from app.base.errors import AppError, FileUnreadableError, KeyFileOlderError, RegisterDamagedError
 from app.cases.papers.blob_store import FOLDERS, sweep
-from app.cases.records import OwnOffice, UserRecord
 from app.core import log, partial_files
 from app.core.permissions import HEAD
+from app.core.records import OwnOffice, UserRecord
 from app.core.services import Services, register_refusals, writing
 from app.inbox import part_store
 from app.mail import staging

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 from app.base.errors import CaseStateError, FactRefusedError, NotFoundError, RegisterDamagedError
 from app.base.language import N_
-from app.cases.records import UserRecord
 from app.core import log
 from app.core.permissions import HEAD, OFFICER, ROLES, Act, require
+from app.core.records import UserRecord
 from app.core.services import Services, reading, vault_refusals, writing
 from app.offices.office_facts import NewOfficer, kept_officer
 from app.register import key_files, passphrases

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from app.cases.records import UserRecord
+from app.core.records import LogAnchor, UserRecord
 
 if TYPE_CHECKING:
     from app.core.services import Services
@@ -292,3 +292,18 @@ class SalvageReport:
     cases: int
     papers: int
     lost: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RegisterReport:
+    """The state of the register folder; every part is "ok" or a problem slug."""
+
+    database: str
+    blobs: int
+    log: str
+    header: str
+    problems: tuple[str, ...]
+    findings: tuple[Finding, ...] = ()
+    """Every problem in the words of an office, with the best way out; in the same order."""
+    anchors: tuple[LogAnchor, ...] = ()
+    """Heads of the log that were kept elsewhere, the newest first."""

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from app.base.language import N_
-from app.cases.records import UserRecord
+from app.core.records import UserRecord
 from app.core.services import Services, reading
 from models.rows.user import User, present_users
 

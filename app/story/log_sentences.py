@@ -18,7 +18,7 @@ from app.base.reasons import show_day, show_fact
 from app.cases.records import TimelineEntry
 from app.consent import errors as consent_errors
 from app.core.field_catalogue import label_of
-from app.core.log_records import LogEntry, LogReport
+from app.core.records import LogEntry, LogReport
 from app.imports import errors as import_errors
 from app.letters import check_errors, signing_words
 from app.letters import errors as letter_errors

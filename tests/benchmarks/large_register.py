@@ -181,7 +181,7 @@ def pages(session: Any, chance: random.Random, rounds: int) -> list[tuple[Any, s
 
 def looked_for(session: Any, texts: Sequence[str]) -> list[float]:
     """Return the milliseconds of looking for each text in the open cases."""
-    from app.duplicates.name_similarity import same_name
+    from app.base.name_similarity import same_name
     from models.queries import listing
 
     is_open = listing.CaseFilter(record_state="open")

@@ -17,7 +17,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers")]
 
 def main() -> int:
     """Print the table."""
-    from app.duplicates.name_similarity import same_name
+    from app.base.name_similarity import same_name
     from models.index.name_keys import sound_keys
     from name_lists import figures, more_people, people, places
 

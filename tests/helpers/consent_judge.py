@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from app.cases.records import CaseRecord, ConsentRecord, PersonRecord
-from app.packets.records import SendReferral
+from app.consent.records import SendReferral
 from consent_worlds import TODAY, World
 from models.fields import CATALOGUE
 

@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 from app.cases.records import CaseRecord, ConsentRecord, EventRecord, PaperRecord, PersonRecord
-from app.packets.records import LegalGround, SendReferral
+from app.consent.records import LegalGround, SendReferral
 from models.fields import CATALOGUE, CODE_LISTS
 from models.fields.kinds import Field, FieldKind
 

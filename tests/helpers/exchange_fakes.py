@@ -8,9 +8,10 @@ from pathlib import Path
 from app.base.errors import AppError
 from app.base.jobs import Cancelled, Progress, Token
 from app.cases.records import CaseSummary
-from app.core.log_records import LogReport
+from app.core.records import LogReport
 from app.inbox.bulk import TakenIn
 from app.offices.qr.qr_words import CodeRefusedError
+from app.offices.records import CheckRecord
 from app.offices.trust_errors import (
     CardChangedError,
     CardRefusedError,
@@ -20,14 +21,7 @@ from app.outbox.parts_out import numbers_in
 from app.packets.errors import PacketDamagedError
 from app.packets.hint_records import LookAgain
 from app.packets.part_records import CopiedParts, WaitingParts
-from app.packets.records import (
-    Accepted,
-    CheckRecord,
-    ReferralPreview,
-    SeenFact,
-    SeenFile,
-    SentReferral,
-)
+from app.packets.records import Accepted, ReferralPreview, SeenFact, SeenFile, SentReferral
 from exchange_records import (
     BLOCK,
     CASE,

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.cases.records import CaseRecord, ConsentRecord, Fact, OwnOffice, PaperRecord, PersonRecord
-from app.core.log_records import LogEntry
+from app.cases.records import CaseRecord, ConsentRecord, Fact, PaperRecord, PersonRecord
+from app.core.records import LogEntry, OwnOffice
+from app.offices.records import CheckRecord, OfficeRecord
 from app.packets.records import (
-    CheckRecord,
     InboxItem,
-    OfficeRecord,
     OutboxItem,
     PacketPreview,
     PreviewBlock,

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 from PySide6.QtCore import Qt, QThreadPool
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
-from app.cases.records import UserRecord
+from app.core.records import UserRecord
 from app.core.services import Services
 from app.offices import offices
 from app.offices.office_facts import NewOffice

@@ -18,13 +18,13 @@ from sqlalchemy import select
 
 from app.cases import cases
 from app.cases.papers import papers
+from app.consent.records import SendReferral
 from app.core import log
 from app.core.services import Services, reading, writing
 from app.inbox import acceptance, bulk, inbox_list, parts
 from app.matching import answering, asking, matches
 from app.outbox import delivery, parts_out
 from app.packets.errors import PacketKnownError
-from app.packets.records import SendReferral
 from app.referrals import feedback, referrals, withdrawing
 from app.register import access
 from app.retention.declined import erase_declined

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from app.offices.records import DirectoryRecord, DirectoryTaken, ListedRecord
+from app.offices.records import CheckRecord, DirectoryRecord, DirectoryTaken, ListedRecord
 from app.offices.trust_errors import DirectoryRefusedError, DirectoryUntrustedError
-from app.packets.records import CheckRecord
 from exchange_fakes import FakeOffices
 from exchange_records import DAY, NOW, NUMBER, office
 

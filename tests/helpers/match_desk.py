@@ -9,12 +9,12 @@ from pathlib import Path
 from app.base.clock import Clock
 from app.cases import cases
 from app.consent import decisions
+from app.consent.records import LegalGround
 from app.core.services import Services, writing
 from app.inbox import acceptance
 from app.matching import answering, asking, matches, switch
 from app.matching.match_records import AnswerMatch, AskMatch, MatchRecord, MatchSent
 from app.outbox import delivery
-from app.packets.records import LegalGround
 from models.rows.case import open_case
 from models.rows.consent import Consent
 from models.rows.person import Person

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from app.base.errors import NotFoundError
 from app.cases.records import CaseSummary
+from app.consent.records import LegalGround
 from app.matching import match_words
 from app.matching.match_records import (
     KINDS,
@@ -17,7 +18,6 @@ from app.matching.match_records import (
     ResultRecord,
     Switch,
 )
-from app.packets.records import LegalGround
 from exchange_records import DAY, NOW
 
 SHELTER, HOME = "Bal Kalyan Shelter, Siliguri", "Maiti Home, Kathmandu"

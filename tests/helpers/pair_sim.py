@@ -18,9 +18,10 @@ from app.cases import cases
 from app.cases.papers import papers
 from app.cases.records import CaseRecord
 from app.consent import decisions
+from app.consent.records import SendReferral
 from app.core.services import Services
 from app.offices import offices
-from app.packets.records import SendReferral, SentReferral
+from app.packets.records import SentReferral
 from app.referrals import referrals
 from app.register import access
 from office_sim import CLOCK, FIRST, LOGIN, PASSPHRASE, SECOND, new_office

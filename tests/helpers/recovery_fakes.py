@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from app.base.clock import Clock
-from app.cases.records import UserRecord
+from app.core.records import UserRecord
 from app.register.records import GivenCodes, KitStanding, Recovered, RecoveryPlan, Sheets
 from app.register.recovery.recovery_sheet import SheetFacts, draw
 from app.register.safety_errors import KitWrongError

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.base.jobs import Progress, Report, Token
-from app.cases.records import UserRecord
+from app.core.records import UserRecord
 from app.register.records import (
     BackupFacts,
     BackupMade,

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from app.core.log_records import LogReport
+from app.consent.records import SendReferral
+from app.core.records import LogReport
 from app.inbox.bulk import TakenIn
 from app.packets.life_records import Gap
 from app.packets.part_records import WaitingParts
-from app.packets.records import SendReferral
 from exchange_fakes import FakeLog, FakeOffices, FakeReferrals, FakeTray
 from exchange_records import DAY, NOW, NUMBER, SHARE, inbox_items, packet
 from exchange_stage import StageDesk, staged

@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from app.base.errors import FactRefusedError
-from app.cases.records import UserRecord
+from app.core.records import UserRecord
 from app.mail.mail_words import MailError
 from app.mail.records import FetchReport
 from exchange_fakes import AtOnce, FakeTray

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
-from app.cases.records import UserRecord
+from app.core.records import UserRecord
 from app.returns.records import Caution
 from app.returns.return_errors import ReturnRefusedError
 from app.returns.words import exposed_words, transfer_words

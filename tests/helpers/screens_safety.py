@@ -6,10 +6,9 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.base.errors import CaseStateError, FileUnreadableError
-from app.core.log_records import RegisterReport
 from app.register import access
 from app.register.integrity.check_words import open_folder
-from app.register.records import BackupReport, Finding
+from app.register.records import BackupReport, Finding, RegisterReport
 from app.register.safety_errors import BackupDamagedError, KitWrongError
 from desk_sim import desk_over, on_lane, settle
 from made_up_cases import fill

@@ -13,10 +13,10 @@ import pytest
 from app.cases import cases
 from app.cases.papers import papers
 from app.consent import decisions
+from app.consent.records import LegalGround
 from app.inbox import acceptance
 from app.offices import offices
 from app.outbox import delivery
-from app.packets.records import LegalGround
 from app.referrals import referrals
 from app.register import access
 from app.system import preferences

@@ -12,6 +12,7 @@ from app.consent.errors import (
     ConsentForbidsError,
     ConsentMissingError,
 )
+from app.consent.records import SendReferral
 from app.core import log
 from app.inbox import acceptance
 from app.outbox import delivery, how_to_open
@@ -19,7 +20,6 @@ from app.packets.errors import (
     PacketKnownError,
     PacketStateError,
 )
-from app.packets.records import SendReferral
 from app.referrals import referrals
 from pair_sim import ENGLISH, HINDI, agree, attach, case_with, everything, pair, sealed_case
 

@@ -20,7 +20,7 @@ from app.cases.records import CaseRecord, ConsentRecord, PersonRecord
 from app.consent import decisions
 from app.core.field_catalogue import FieldView, label_of, sections_of
 from app.offices import offices
-from app.packets.records import OfficeRecord
+from app.offices.records import OfficeRecord
 from ui.cases.form.editors import FieldEditor, PickEditor, editor_for
 from ui.cases.form.keep_writing import KeepWriting
 from ui.consent.usual_row import UsualRow

@@ -16,7 +16,7 @@ from ui.frame.desk import Desk
 from ui.frame.worker import Job
 
 if TYPE_CHECKING:
-    from app.cases.records import OwnOffice
+    from app.core.records import OwnOffice
 
 type Work = Callable[[Report, Token], Any]
 type Done = Callable[[Any], None]

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.log_records import LogEntry, LogReport
+from app.core.records import LogEntry, LogReport
 from ui.frame.errands import Errands, ask
 
 PAGE = 200

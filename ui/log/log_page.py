@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.base.language import _, ngettext
 from app.base.numerals import shown
-from app.core.log_records import LogEntry
+from app.core.records import LogEntry
 from app.story.log_sentences import damage, sentence
 from ui.frame import dates
 from ui.frame.desk import Desk

@@ -6,7 +6,7 @@ Rules: called on the register's lane only; the log is only read.
 from __future__ import annotations
 
 from app.core import log
-from app.core.log_records import LogEntry, LogReport
+from app.core.records import LogEntry, LogReport
 from app.core.services import Services
 
 

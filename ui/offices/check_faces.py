@@ -14,7 +14,7 @@ from app.base import numerals
 from app.base.language import _
 from app.base.numerals import in_digits
 from app.offices import claims
-from app.packets.records import OfficeRecord
+from app.offices.records import OfficeRecord
 from ui.frame.values import day_at
 from ui.look.theme import look
 from ui.offices.check_flow import CheckFlow, GroupState

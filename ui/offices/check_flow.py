@@ -15,8 +15,8 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from app.offices.records import OfficeRecord
 from app.offices.trust_errors import NumberDiffersError
-from app.packets.records import OfficeRecord
 from ui.frame.errands import Errands, ask
 from ui.papers.papers_adding import Pasted
 from ui.widgets.typed_digits import latin_digits

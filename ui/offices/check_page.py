@@ -11,8 +11,8 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.base.language import N_, _
+from app.offices.records import OfficeRecord
 from app.offices.trust_errors import CardChangedError
-from app.packets.records import OfficeRecord
 from ui.frame.desk import Desk
 from ui.frame.errands import DeskErrands, Errands, ask
 from ui.frame.page import Page

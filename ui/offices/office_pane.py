@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.base.language import _
 from app.offices import claims
-from app.packets.records import OfficeRecord
+from app.offices.records import OfficeRecord
 from ui.frame.values import code, day_at
 from ui.look.theme import look
 from ui.widgets.badge import Badge

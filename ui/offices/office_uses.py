@@ -9,7 +9,7 @@ from pathlib import Path
 
 from app.offices import offices
 from app.offices.qr import qr, qr_check
-from app.packets.records import OfficeRecord
+from app.offices.records import OfficeRecord
 from ui.frame.bound import Bound
 
 

@@ -11,8 +11,8 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from app.cases.records import OwnOffice
-from app.packets.records import OfficeRecord
+from app.core.records import OwnOffice
+from app.offices.records import OfficeRecord
 from ui.frame.errands import Errands, ask
 
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.base.language import _
 from app.core.permissions import Act
-from app.packets.records import OfficeRecord
+from app.offices.records import OfficeRecord
 from app.system.pictures import is_picture_by_name
 from ui.frame.desk import Desk
 from ui.frame.errands import DeskErrands, Errands

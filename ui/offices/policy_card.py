@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.base.language import _, ngettext
 from app.consent import disclosure_gate
-from app.core.log_records import LogEntry
 from app.core.permissions import Act
+from app.core.records import LogEntry
 from app.core.services import Services
 from ui.frame.desk import Desk
 from ui.frame.values import day_at

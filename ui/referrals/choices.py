@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from app.consent.records import SendReferral
 from app.packets.hint_records import LookAgain
-from app.packets.records import SendReferral
 from app.referrals.free_texts import BEYOND_REASON, DETAILS
 from app.referrals.redaction_hints import DOUBT
 from ui.referrals.draft import SEALABLE_STATES, Draft

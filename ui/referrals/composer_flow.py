@@ -16,13 +16,15 @@ from PySide6.QtCore import QObject, Signal
 
 from app.base.jobs import Report, Token
 from app.cases.records import ConsentRecord
+from app.consent.records import SendReferral
+from app.offices.records import OfficeRecord
 from app.offices.trust_errors import (
     CardStaleError,
     CounterpartNotTrustedError,
     OfficeChangedError,
     OfficeRevokedError,
 )
-from app.packets.records import OfficeRecord, SendReferral, SentReferral
+from app.packets.records import SentReferral
 from ui.frame.errands import Errands, Stoppable
 from ui.referrals.choices import Choices
 from ui.referrals.draft import Step

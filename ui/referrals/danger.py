@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from app.base.language import _
 from app.consent.disclosure_gate import DANGER
+from app.offices.records import OfficeRecord
 from app.offices.trust import State, What, gate
-from app.packets.records import OfficeRecord
 from ui.referrals.draft import Draft
 from ui.referrals.kept_draft import KeptDraft, named_office
 from ui.widgets.careful_button import CarefulButton

@@ -10,9 +10,10 @@ import enum
 from dataclasses import dataclass, field, replace
 
 from app.consent.disclosure_gate import DANGER
+from app.consent.records import LegalGround, SendReferral
 from app.offices.trust import State, What, gate
 from app.offices.trust_errors import CounterpartNotTrustedError
-from app.packets.records import LegalGround, SendReferral, ShareList
+from app.packets.records import ShareList
 
 TRANSFER = "transfer"
 _NOT_CHECKED = CounterpartNotTrustedError.code

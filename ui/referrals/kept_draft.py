@@ -14,7 +14,9 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal
 
 from app.cases.records import CaseRecord
-from app.packets.records import LegalGround, OfficeRecord, ReferralRecord, SendReferral, ShareList
+from app.consent.records import LegalGround, SendReferral
+from app.offices.records import OfficeRecord
+from app.packets.records import ReferralRecord, ShareList
 from app.referrals.clean_command import new_case_ref
 from ui.frame.errands import Errands, ask
 from ui.referrals.draft import SEALABLE_STATES, Draft, Step, missing

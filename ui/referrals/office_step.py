@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.base.language import _
-from app.packets.records import OfficeRecord
+from app.offices.records import OfficeRecord
 from ui.frame.values import choices as code_choices
 from ui.frame.values import short_day_at
 from ui.look.theme import look

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.base.language import N_, _
 from app.base.numerals import in_digits
 from app.base.reasons import show_size
-from app.packets.records import OfficeRecord, SentReferral
+from app.offices.records import OfficeRecord
+from app.packets.records import SentReferral
 from ui.look.theme import look
 from ui.packets.outbox.hand_over_flow import HandOverFlow, HandOverStage
 from ui.packets.outbox.hand_over_panel import HandOverPanel

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from app.packets.records import SendReferral
+from app.consent.records import SendReferral
 from ui.referrals.composer_flow import ComposerFlow
 
 MOST_OFFICES = 8

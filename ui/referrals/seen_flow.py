@@ -12,7 +12,8 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.cases.records import CaseRecord
-from app.packets.records import ReferralPreview, SendReferral
+from app.consent.records import SendReferral
+from app.packets.records import ReferralPreview
 from ui.frame.errands import Errands, ask
 from ui.referrals.choices import Choices
 from ui.referrals.draft import Step

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection
 from PySide6.QtWidgets import QWidget
 
 from app.base.language import _
-from app.cases.records import UserRecord
+from app.core.records import UserRecord
 from app.core.services import Services
 from app.register.users import ROLE_WORDS, list_users
 from app.sealed import members

@@ -12,17 +12,11 @@ from app.base.jobs import Report, Token
 from app.cases import cases
 from app.cases.records import CaseRecord, ConsentRecord
 from app.consent import decisions
+from app.consent.records import LegalGround, SendReferral
 from app.core import drafts
 from app.offices import offices
-from app.packets.records import (
-    LegalGround,
-    OfficeRecord,
-    ReferralPreview,
-    ReferralRecord,
-    SendReferral,
-    SentReferral,
-    ShareList,
-)
+from app.offices.records import OfficeRecord
+from app.packets.records import ReferralPreview, ReferralRecord, SentReferral, ShareList
 from app.referrals import earlier_choice, referrals
 from app.sealed import sealed
 from ui.frame.bound import Bound

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.base import numerals
 from app.base.language import _, ngettext
-from app.cases.records import UserRecord
 from app.core.permissions import READ_ONLY, ROLES, Act
+from app.core.records import UserRecord
 from app.core.services import Services
 from app.register import people
 from app.register.users import ROLE_WORDS, list_users

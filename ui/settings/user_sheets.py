@@ -12,8 +12,8 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from app.base.language import _
-from app.cases.records import UserRecord
 from app.core.permissions import OFFICER, ROLES
+from app.core.records import UserRecord
 from app.core.services import Services
 from app.register import people
 from app.register.people import Enrolled, NewUser

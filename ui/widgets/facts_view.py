@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from app.base import numerals
 from app.base.language import N_, _, ngettext
 from app.base.reasons import show_size, warning
+from app.consent.records import LegalGround
 from app.packets.packet_view import asked_words, beyond_words, received_kind
-from app.packets.records import LegalGround, PacketPreview, SeenAnswer, SeenFact, SeenFile
+from app.packets.records import PacketPreview, SeenAnswer, SeenFact, SeenFile
 from ui.frame import dates
 from ui.frame.values import code, fact_in_words
 from ui.look.theme import look

@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from app.base.language import _
 from app.offices import claims, trust_words
+from app.offices.records import OfficeRecord
 from app.offices.trust import HANDOVER_DAYS, LATE_DAYS, RED
 from app.offices.trust_words import RAN_OUT, is_disowned, standing_words, state_words
-from app.packets.records import OfficeRecord
 from ui.frame.values import code, day_at, short_day_at
 from ui.widgets.badge import Mark
 

@@ -21,8 +21,8 @@ from app.core.services import Services, reading, writing
 from app.offices import offices, standing
 from app.offices.offices import WRONG_GROUPS, checkable
 from app.offices.qr import qr_reading
+from app.offices.records import OfficeRecord
 from app.offices.trust_errors import NumberDiffersError
-from app.packets.records import OfficeRecord
 from models.base.meta import get_meta, set_meta
 from models.rows.office import Office
 from models.rows.own_identity import OwnIdentity

@@ -13,7 +13,7 @@ from app.base import numerals
 from app.base.date_words import day_words
 from app.base.language import N_
 from app.base.language import translate as _
-from app.core.log_records import LogReport
+from app.core.records import LogReport
 from app.register.records import Finding
 from app.story import log_sentences
 

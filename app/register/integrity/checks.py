@@ -15,13 +15,13 @@ from app.base.errors import AppError, FileUnreadableError, RegisterBusyError, Re
 from app.base.jobs import Progress, Report, Token, silent
 from app.cases.papers import blob_store
 from app.core import log
-from app.core.log_records import LogAnchor, LogReport, RegisterReport
 from app.core.permissions import Act, require
+from app.core.records import LogAnchor, LogReport
 from app.core.services import Services, reading, register_refusals, writing
 from app.offices import own_keys
 from app.register import key_files
 from app.register.integrity.check_words import SEALED, Known, Place, finding, open_folder
-from app.register.records import Finding
+from app.register.records import Finding, RegisterReport
 from app.system import files
 from app.system.platforms import system
 from crypto import vault as vaults

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 from app.base.errors import AppError, CannotUnlockError, KitTypoError, NotFoundError
 from app.base.jobs import Progress, Report, silent
-from app.cases.records import UserRecord
 from app.core import log
 from app.core.permissions import HEAD, Act, require
+from app.core.records import UserRecord
 from app.core.search_index import catch_up
 from app.core.selftest import run_self_test
 from app.core.services import Services, vault_refusals, writing

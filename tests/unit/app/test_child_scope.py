@@ -12,12 +12,12 @@ from app.cases import cases
 from app.cli.packets_shown import packet_lines
 from app.consent import decisions
 from app.consent.errors import ConsentBeyondError
+from app.consent.records import Beyond, LegalGround, SendReferral
 from app.core import log
 from app.inbox import acceptance, inbox_list
 from app.outbox import delivery
 from app.packets.bodies import beyond_scope
 from app.packets.extensions import BEYOND, beyond_in, told_beyond
-from app.packets.records import Beyond, LegalGround, SendReferral
 from app.referrals import referrals
 from office_sim import TODAY
 from pair_sim import pair

@@ -9,8 +9,8 @@ import pytest
 from app.core import log
 from app.core.services import writing
 from app.offices import claims, offices
+from app.offices.records import OfficeClaim
 from app.offices.trust import State
-from app.packets.records import OfficeClaim
 from directory_desk import take_list
 from models.base.meta import set_meta
 from models.rows.office import Office

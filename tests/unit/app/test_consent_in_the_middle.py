@@ -13,10 +13,10 @@ from app.consent.errors import (
     ConsentForbidsError,
     ConsentMissingError,
 )
+from app.consent.records import SendReferral
 from app.core import log
 from app.outbox import delivery
 from app.packets.errors import PacketStateError
-from app.packets.records import SendReferral
 from app.referrals import referrals
 from models.rows.packet import Packet
 from office_sim import DAY_S

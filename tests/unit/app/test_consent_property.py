@@ -24,15 +24,15 @@ from app.base.errors import (
     AppError,
     UnknownFieldError,
 )
-from app.cases.records import UserRecord
 from app.consent.errors import (
     ConsentForbidsError,
     ConsentMissingError,
 )
+from app.consent.records import SendReferral
+from app.core.records import UserRecord
 from app.packets.bodies import MULTILINE, Circumstances, read_referral, referral_body
 from app.packets.errors import NothingToShareError
 from app.packets.packet_view import seen_facts
-from app.packets.records import SendReferral
 from app.referrals.free_texts import Leaving, look_again
 from consent_judge import Judge, allowed
 from consent_worlds import ELSEWHERE, TODAY, Maker, World

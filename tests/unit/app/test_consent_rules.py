@@ -15,7 +15,7 @@ from app.consent.errors import (
     ConsentIncompleteError,
     ConsentMissingError,
 )
-from app.packets.records import Beyond, LegalGround, SendReferral
+from app.consent.records import Beyond, LegalGround, SendReferral
 from models.fields import CATALOGUE, CODE_LISTS
 
 TODAY = dt.date(2026, 11, 25)

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from app.base.errors import CaseStateError
-from app.consent import consent_view, decisions
+from app.consent import decisions
+from app.consent.records import LegalGround
 from app.core.services import writing
 from app.inbox import acceptance
 from app.outbox import delivery
 from app.packets.bodies import MULTILINE
-from app.packets.records import LegalGround
 from app.packets.store import manifest_of
-from app.referrals import consent_withdrawn, referrals, withdrawing
+from app.referrals import consent_view, consent_withdrawn, referrals, withdrawing
 from models.fields import CATALOGUE
 from models.rows.consent import Consent
 from models.rows.packet import Packet

@@ -10,10 +10,10 @@ from app.base.errors import (
     NotFoundError,
     RegisterDamagedError,
 )
+from app.consent.records import LegalGround
 from app.core.services import writing
 from app.inbox import acceptance
 from app.packets.errors import PacketStateError
-from app.packets.records import LegalGround
 from app.referrals import referrals
 from app.referrals.earlier_choice import earlier_choice
 from models.rows.referral import Referral

@@ -12,6 +12,7 @@ from app.base.errors import (
     NotFoundError,
 )
 from app.consent import disclosure_gate
+from app.consent.records import LegalGround
 from app.core import log
 from app.inbox import acceptance
 from app.offices import directory, offices, own_identity, standing
@@ -23,7 +24,6 @@ from app.offices.trust_errors import (
 )
 from app.outbox import delivery
 from app.packets import small_packets
-from app.packets.records import LegalGround
 from app.referrals import referrals
 from office_sim import DAY_S, Hands, days_pass
 from pair_sim import agree, case_with, everything, pair

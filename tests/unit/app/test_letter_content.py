@@ -8,6 +8,7 @@ import pytest
 
 from app.cases import cases
 from app.consent import decisions
+from app.consent.records import LegalGround
 from app.core.services import Services
 from app.inbox import acceptance
 from app.letters.document import Facts, Heading, Items, Words
@@ -18,7 +19,7 @@ from app.letters.source import OtherOffice
 from app.letters.telling import tells
 from app.letters.tongue import Tongue
 from app.outbox import delivery
-from app.packets.records import LegalGround, SentReferral
+from app.packets.records import SentReferral
 from app.referrals import referrals
 from content_desk import (
     ADULT,

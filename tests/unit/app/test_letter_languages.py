@@ -10,12 +10,12 @@ import translations
 from app.base.language import LETTER_LANGUAGES, catalogue
 from app.cases import cases
 from app.consent import decisions
+from app.consent.records import LegalGround
 from app.core.services import Services
 from app.inbox import acceptance
 from app.letters import stamp, tongue
 from app.letters.records import NameGround
 from app.outbox import delivery
-from app.packets.records import LegalGround
 from app.referrals import referrals
 from content_desk import ADULT, CHILD, said, sealed, words
 from crypto.letter_record import KINDS

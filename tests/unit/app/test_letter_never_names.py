@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tiers
-from app.cases.records import CaseRecord, OwnOffice, PersonRecord, UserRecord
+from app.cases.records import CaseRecord, PersonRecord
+from app.core.records import OwnOffice, UserRecord
 from app.letters.content import Content, content_of
 from app.letters.document import Letterhead
 from app.letters.errors import LetterRefusedError

@@ -8,7 +8,7 @@ import pytest
 from app.base.language import N_
 from app.cases import cases
 from app.core import log
-from app.core.log_records import LogEntry
+from app.core.records import LogEntry
 from app.core.services import Services, reading, writing
 from app.statistics.making import KINDS, statistics
 from app.statistics.periods import quarter

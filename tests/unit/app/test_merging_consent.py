@@ -11,6 +11,7 @@ from app.cases import cases
 from app.cases.records import CaseRecord
 from app.consent import decisions
 from app.consent.errors import ConsentForbidsError
+from app.consent.records import SendReferral
 from app.consent.rules import ALLOWED, ASKED_APART, REFUSED, check_details, decide
 from app.core import log
 from app.core.services import Services, writing
@@ -18,7 +19,6 @@ from app.duplicates.merging import MergeChoices, merge_cases, undo_merge
 from app.exports.export import ExportChoice, export_cases
 from app.imports.documents import take_in
 from app.imports.errors import ImportRefusedError
-from app.packets.records import SendReferral
 from models.rows.merge import MergeSide
 from office_sim import Hands, open_office
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.duplicates.name_similarity import same_name, score
+from app.base.name_similarity import same_name, score
 from name_lists import Figures, figures, first_names, more_people, people, places
 
 LEAST_RECALL, LEAST_PRECISION = 0.96, 0.96

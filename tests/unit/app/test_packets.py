@@ -8,25 +8,20 @@ import datetime as dt
 import pytest
 
 from app.base.errors import UnknownFieldError
-from app.cases.records import (
-    CaseRecord,
-    ConsentRecord,
-    EventRecord,
-    PaperRecord,
-    PersonRecord,
-    UserRecord,
-)
+from app.cases.records import CaseRecord, ConsentRecord, EventRecord, PaperRecord, PersonRecord
 from app.consent.errors import (
     ConsentForbidsError,
     ConsentMissingError,
 )
+from app.consent.records import Beyond, LegalGround, SendReferral
+from app.core.records import UserRecord
 from app.packets import bodies as packets
 from app.packets.errors import (
     NothingToShareError,
     PacketDamagedError,
 )
 from app.packets.packet_view import block_lines, consent_seen, seen_facts
-from app.packets.records import Beyond, LegalGround, PreviewBlock, SendReferral
+from app.packets.records import PreviewBlock
 from crypto import bodies, sjson
 from models.fields import CATALOGUE
 

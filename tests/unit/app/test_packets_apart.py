@@ -9,10 +9,10 @@ import pytest
 from app.base.errors import AppError
 from app.cases import cases
 from app.consent import decisions
+from app.consent.records import SendReferral
 from app.inbox import acceptance
 from app.offices import offices
 from app.packets.bodies import MULTILINE
-from app.packets.records import SendReferral
 from app.packets.store import manifest_of
 from app.referrals import referrals
 from app.referrals.earlier_choice import earlier_choice

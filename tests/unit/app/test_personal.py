@@ -6,7 +6,7 @@ import pytest
 
 from app.base.errors import RegisterDamagedError
 from app.cases import cases, notes
-from app.cases.records import OwnOffice
+from app.core.records import OwnOffice
 from app.redaction import personal_values
 from app.redaction.personal_values import found_in, is_hidden, is_name, values_of_register
 from app.redaction.redactor import NAME, NUMBER, STAYS, TEXT

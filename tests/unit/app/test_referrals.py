@@ -20,6 +20,7 @@ from app.base.errors import (
 from app.base.jobs import Cancelled, Token
 from app.cases import cases
 from app.consent.errors import ConsentIncompleteError
+from app.consent.records import LegalGround
 from app.core import log
 from app.offices import offices
 from app.offices.trust_errors import (
@@ -30,7 +31,6 @@ from app.offices.trust_errors import (
 )
 from app.packets import sealing
 from app.packets.errors import NothingToShareError
-from app.packets.records import LegalGround
 from app.referrals import referrals
 from crypto.errors import TamperError
 from crypto.packet import PreparedPacket

@@ -11,13 +11,13 @@ import pytest
 from app.cases import cases, tasks
 from app.cases.records import CaseRecord
 from app.consent import decisions
+from app.consent.records import SendReferral
 from app.core import drafts
 from app.core.services import Services
 from app.home import today as waiting
 from app.home.records import Today
 from app.inbox import acceptance
 from app.outbox import delivery
-from app.packets.records import SendReferral
 from app.referrals import referrals
 from app.retention.recycle_bin import bin_case
 from app.sealed import members

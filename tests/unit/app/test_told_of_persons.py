@@ -19,14 +19,15 @@ import packet_maker
 import tiers
 from app.base.errors import AppError
 from app.cases import cases
-from app.cases.records import UserRecord
 from app.cli.output import as_json
 from app.cli.packets_shown import packet_lines
+from app.consent.records import SendReferral
+from app.core.records import UserRecord
 from app.core.services import writing
 from app.inbox import incoming
 from app.packets.bodies import MULTILINE, Circumstances, in_short, read_referral, referral_body
 from app.packets.packet_view import Standing, fact_words, preview_of
-from app.packets.records import PacketPreview, SendReferral
+from app.packets.records import PacketPreview
 from consent_judge import Judge, allowed
 from consent_worlds import TODAY, Maker, World
 from crypto.packet import Manifest, open_packet, prepare

@@ -13,6 +13,7 @@ from app.consent.errors import (
     ConsentForbidsError,
     ConsentMissingError,
 )
+from app.consent.records import LegalGround, SendReferral
 from app.inbox import acceptance, inbox_list
 from app.offices import offices
 from app.offices.trust_errors import (
@@ -21,7 +22,6 @@ from app.offices.trust_errors import (
 )
 from app.outbox import delivery
 from app.packets.bodies import MULTILINE
-from app.packets.records import LegalGround, SendReferral
 from app.packets.store import manifest_of
 from app.referrals import referrals
 from models.rows.packet import Packet

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from PySide6.QtCore import Qt
 
 from app.base.errors import NotEnoughDiskError
-from app.packets.records import SendReferral
+from app.consent.records import SendReferral
 from exchange_fakes import FakeReferrals, FakeTray
 from exchange_records import SHARE, office
 from exchange_stage import composer, keyboard_in, shown, texts

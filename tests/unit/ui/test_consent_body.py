@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.cases import cases
 from app.cases.records import CaseRecord
 from app.consent import decisions
+from app.consent.records import LegalGround
 from app.outbox import delivery
-from app.packets.records import LegalGround
 from app.referrals import consent_withdrawn, referrals
 from desk_sim import dressed, settle
 from exchange_stage import on_desk, texts, two_desks

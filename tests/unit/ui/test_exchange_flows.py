@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.log_records import LogReport
+from app.core.records import LogReport
 from app.offices.trust_errors import CardChangedError
 from app.packets.errors import PacketDamagedError
 from exchange_fakes import (

@@ -10,12 +10,12 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QKeySequence
 from PySide6.QtWidgets import QApplication
 
-from app.core.log_records import LogReport
+from app.core.records import LogReport
+from app.offices.records import OfficeClaim
 from app.packets.errors import (
     PacketForwardedError,
     PacketKnownError,
 )
-from app.packets.records import OfficeClaim
 from exchange_fakes import (
     FakeLog,
     FakeOffices,

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
 from app.base.errors import NotEnoughDiskError
-from app.cases.records import UserRecord
+from app.core.records import UserRecord
 from app.mail.mail_words import MailError
 from app.mail.records import FetchReport
 from desk_sim import desk_over, dressed, on_lane, settle

@@ -12,8 +12,8 @@ from app.base.errors import (
     FactRefusedError,
     NotEnoughDiskError,
 )
-from app.cases.records import UserRecord
 from app.consent.errors import ConsentMissingError
+from app.core.records import UserRecord
 from app.mail.mail_words import MailError
 from app.mail.queue import mail_bytes, step_for
 from desk_sim import dressed

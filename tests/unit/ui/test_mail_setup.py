@@ -8,7 +8,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.base.errors import FactRefusedError, NotEnoughDiskError
-from app.cases.records import UserRecord
+from app.core.records import UserRecord
 from app.mail.mail_words import MailError
 from desk_sim import desk_over, dressed, on_lane, settle
 from exchange_fakes import AtOnce, Later

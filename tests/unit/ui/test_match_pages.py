@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.base.errors import CaseStateError
-from app.cases.records import UserRecord
+from app.core.records import UserRecord
 from app.matching.match_errors import MatchOffError
 from desk_sim import dressed, settle
 from exchange_fakes import AtOnce, Later

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from app.base.errors import FactRefusedError
 from app.consent import disclosure_gate
+from app.consent.records import LegalGround
 from app.core import log
 from app.offices import clock_check, offices, own_card, own_identity
 from app.offices.records import IdentityRecord
 from app.offices.trust_errors import NoticeRefusedError
-from app.packets.records import LegalGround
 from app.referrals import referrals
 from crypto.notices import read_revocation
 from desk_sim import desk_over, on_lane, settle

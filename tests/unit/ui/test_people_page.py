@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QPushButton
 
-from app.cases.records import UserRecord
+from app.core.records import UserRecord
 from app.register import people, users
 from app.register.people import NewUser
 from desk_sim import desk_over, dressed, on_lane, settle

@@ -10,9 +10,8 @@ from PySide6.QtWidgets import QApplication
 
 from app.base.errors import CannotUnlockError, NotEnoughDiskError, RegisterDamagedError
 from app.cases import cases
-from app.core.log_records import RegisterReport
 from app.register import access
-from app.register.records import Finding
+from app.register.records import Finding, RegisterReport
 from app.system import preferences
 from desk_sim import on_lane, settle
 from named_screens import too_large, unnamed

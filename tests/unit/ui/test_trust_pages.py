@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.cases.records import UserRecord
+from app.core.records import UserRecord
 from app.offices.trust_errors import CardRefusedError
 from desk_sim import dressed
 from exchange_fakes import FakeOffices

@@ -7,10 +7,9 @@ from PySide6.QtWidgets import QApplication
 
 from app.cases import cases
 from app.cases.papers import papers
-from app.core.log_records import RegisterReport
 from app.register.integrity import checks
 from app.register.integrity.check_words import open_folder
-from app.register.records import Finding
+from app.register.records import Finding, RegisterReport
 from desk_sim import on_lane, settle
 from own_system import is_private, let_others_in
 from safety_fakes import BLUE, FakeBackups

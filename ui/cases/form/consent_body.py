@@ -15,7 +15,10 @@ from app.base import numerals
 from app.base.language import _
 from app.cases.records import CaseRecord, ConsentRecord
 from app.consent import decisions
-from app.consent.consent_view import (
+from app.core.field_catalogue import code_label
+from app.core.permissions import Act
+from app.referrals import consent_withdrawn
+from app.referrals.consent_view import (
     COUNTS,
     TAKEN_BACK,
     Decision,
@@ -26,9 +29,6 @@ from app.consent.consent_view import (
     state_words,
     told_words,
 )
-from app.core.field_catalogue import code_label
-from app.core.permissions import Act
-from app.referrals import consent_withdrawn
 from ui.cases.form.tell_sheet import ask_to_tell
 from ui.consent.consent_sheet import ConsentSheet
 from ui.drafts.draft_form import Drafting, spending

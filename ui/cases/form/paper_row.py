@@ -15,9 +15,10 @@ from app.base import numerals
 from app.base.language import _
 from app.base.numerals import in_digits
 from app.cases.papers import papers, thumbnails
-from app.cases.records import PaperRecord, UserRecord
+from app.cases.records import PaperRecord
 from app.core.field_catalogue import code_label
 from app.core.permissions import HEAD, Act, may
+from app.core.records import UserRecord
 from ui.cases.form.paper_sheets import runs_words
 from ui.frame import dates
 from ui.look.theme import look

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtWidgets import QWidget
 
 from app.base.language import _
-from app.cases.records import UserRecord
 from app.cases.work_records import TaskRecord
+from app.core.records import UserRecord
 from ui.frame.field_values import typed_date
 from ui.widgets.buttons import primary, quiet, secondary
 from ui.widgets.choices import ComboBox

@@ -16,8 +16,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.base import numerals
 from app.base.language import _, ngettext
 from app.cases import tasks
-from app.cases.records import CaseRecord, UserRecord
+from app.cases.records import CaseRecord
 from app.cases.work_records import TaskRecord
+from app.core.records import UserRecord
 from app.core.services import Services
 from app.register.users import list_users
 from ui.cases.form.record_body import RecordBody

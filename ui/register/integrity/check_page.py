@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.base.jobs import Report, Token
 from app.base.language import N_, _, ngettext
 from app.base.numerals import shown
-from app.core.log_records import RegisterReport
 from app.core.permissions import Act
 from app.core.services import Services
 from app.register.integrity import checks
 from app.register.integrity.damage_words import damage_words
+from app.register.records import RegisterReport
 from app.system import preferences
 from ui.frame.desk import Desk
 from ui.frame.page import Page

@@ -14,8 +14,8 @@ from PySide6.QtCore import QObject, QThreadPool, Signal
 from app.base.clock import Clock
 from app.base.errors import AppError
 from app.base.jobs import Report, Token
-from app.cases.records import UserRecord
 from app.core.permissions import HEAD
+from app.core.records import UserRecord
 from app.core.services import Services
 from app.register.records import GivenCodes, Recovered, RecoveryPlan, Sheets
 from ui.frame.worker import Job

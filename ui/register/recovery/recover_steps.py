@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 
 from app.base.language import _
-from app.cases.records import UserRecord
+from app.core.records import UserRecord
 from app.register.records import RecoveryPlan
 from app.register.users import ROLE_WORDS
 from ui.look.theme import look

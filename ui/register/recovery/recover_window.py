@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.base.clock import Clock
 from app.base.language import _
-from app.cases.records import UserRecord
+from app.core.records import UserRecord
 from app.register.safety_errors import KitWrongError, WeakPassphraseError
 from ui.frame.failure import triage
 from ui.look.theme import look

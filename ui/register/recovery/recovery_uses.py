@@ -11,7 +11,7 @@ from pathlib import Path
 from app.base.clock import Clock
 from app.base.jobs import Report
 from app.base.language import current
-from app.cases.records import UserRecord
+from app.core.records import UserRecord
 from app.core.services import Services
 from app.register.records import GivenCodes, KitStanding, Recovered, RecoveryPlan, Sheets
 from app.register.recovery import recovery, recovery_code, recovery_sheet

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from app.base.clock import Clock
 from app.base.jobs import Report
-from app.cases.records import UserRecord
+from app.core.records import UserRecord
 from app.core.services import Services
 from app.register.records import GivenCodes, KitStanding, Recovered, RecoveryPlan, Sheets
 from app.register.recovery.recovery_sheet import SheetFacts

@@ -16,6 +16,7 @@ from app.base.language import N_, translate
 from app.base.reasons import REASONS, show_day
 from app.cases.case_view import case_record
 from app.cases.records import CaseRecord, ConsentRecord
+from app.consent.records import LegalGround
 from app.consent.rules import REFUSED, SAID_NO, UNDECIDED, in_force, lacks
 from app.core.field_words import value_words
 from app.core.permissions import Act, require
@@ -23,7 +24,6 @@ from app.core.services import Services, reading
 from app.outbox.delivery import may_have_left
 from app.packets import store
 from app.packets.bodies import MULTILINE, read_referral
-from app.packets.records import LegalGround
 from app.referrals import consent_withdrawn
 from models.fields import CATALOGUE, FieldKind
 from models.queries import lookup

@@ -1,13 +1,9 @@
-"""Frozen records of the activity log and of a check of the register."""
+"""Frozen records of who works here, and of the activity log."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from app.register.records import Finding
 
 
 @dataclass(frozen=True)
@@ -56,15 +52,33 @@ class LogAnchor:
 
 
 @dataclass(frozen=True)
-class RegisterReport:
-    """The state of the register folder; every part is "ok" or a problem slug."""
+class UserRecord:
+    """Somebody who may unlock. `role` is head, officer, data_entry or read_only.
 
-    database: str
-    blobs: int
-    log: str
-    header: str
-    problems: tuple[str, ...]
-    findings: tuple[Finding, ...] = ()
-    """Every problem in the words of an office, with the best way out; in the same order."""
-    anchors: tuple[LogAnchor, ...] = ()
-    """Heads of the log that were kept elsewhere, the newest first."""
+    `must_change` is true while somebody else set the passphrase and still knows it.
+    """
+
+    user: int
+    login: str
+    name: str
+    post: str
+    role: str
+    must_change: bool = False
+
+
+@dataclass(frozen=True)
+class OwnOffice:
+    """This office. `number` is six groups of five digits, as text with spaces.
+
+    `practice` is True when everything in its register is made up, see `app.offices.practice`.
+    """
+
+    office_id: str
+    number: str
+    name: str
+    name_local: str
+    kind: str
+    state: str
+    district: str
+    country: str = ""
+    practice: bool = False
