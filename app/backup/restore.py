@@ -25,10 +25,11 @@ from app.base.errors import (
     RegisterNewerError,
 )
 from app.base.jobs import Progress, Report, Token, silent
+from app.core import key_files
 from app.core.permissions import HEAD
 from app.core.selftest import run_self_test
 from app.core.services import register_refusals, vault_refusals
-from app.register import key_files, new_register, opening, passphrases
+from app.register import new_register, opening, passphrases
 from app.register.records import BackupFacts, FirstPassphrase, RecoveryPlan, Restored
 from app.register.recovery.new_sheets import draw
 from app.register.safety_errors import BackupDamagedError, BackupNewerError

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.base.errors import RegisterDamagedError
+from app.base.name_similarity import same_name
 from app.cases.damaged_view import readable_page
 from app.cases.highlight import found_words, matched_parts
 from app.cases.records import CasePage, CaseSummary
 from app.core.search_index import searching
 from app.core.services import Services, reading
-from app.base.name_similarity import same_name
 from models.index import list_rows
 from models.index.full_text import words_of_cases
 from models.queries import listing

@@ -17,7 +17,7 @@ from app.packets.packet_view import (
     withheld_words,
 )
 from app.packets.records import PacketPreview, ReferralPreview, SeenAnswer, SeenFile
-from app.referrals.redaction_hints import DOUBT
+from app.redaction.redaction_hints import DOUBT
 
 
 def packet_lines(seen: PacketPreview) -> list[str]:

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 from app.base.errors import CaseStateError, UnknownFieldError
 from app.base.jobs import Progress, Report, Token, silent
 from app.base.language import N_
+from app.base.name_similarity import SAME_FROM
+from app.base.name_similarity import score as likeness
 from app.core import field_path, log
 from app.core.permissions import Act, require
 from app.core.search_index import searching
 from app.core.services import Services, writing
-from app.base.name_similarity import SAME_FROM
-from app.base.name_similarity import score as likeness
 from models.errors import FieldError, NotFoundError
 from models.fields import CATALOGUE, FieldKind, Value, normalise
 from models.index import person_keys as marks

@@ -25,7 +25,6 @@ from app.cases.papers import blob_store
 from app.cases.papers.blob_store import NewBlob
 from app.core import log
 from app.core.clean_input import kept_text
-from app.core.crypto_errors import packet_refusals
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from app.inbox import arrival, incoming, notices, receipts
@@ -51,6 +50,7 @@ from app.offices.trust_errors import (
 )
 from app.packets import sealing, store
 from app.packets.bodies import MULTILINE, IncomingReferral, read_referral
+from app.packets.crypto_errors import packet_refusals
 from app.packets.errors import (
     AttachmentDamagedError,
     NotAPacketError,

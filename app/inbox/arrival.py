@@ -22,7 +22,6 @@ from app.base.errors import (
 )
 from app.base.jobs import Progress, Report, Token
 from app.core import log
-from app.core.crypto_errors import packet_refusals
 from app.core.services import Services, afterwards, reading, writing
 from app.inbox import receipts, signed_notices
 from app.matching import arriving, kept
@@ -32,6 +31,7 @@ from app.offices.sender import state_behind
 from app.offices.trust_errors import OfficeRevokedError
 from app.packets import store
 from app.packets.bodies import MULTILINE, read_referral
+from app.packets.crypto_errors import packet_refusals
 from app.packets.errors import (
     PacketConflictError,
     PacketIncompleteError,

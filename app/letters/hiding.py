@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.referrals.redaction_hints import name_places, phrase_places
+from app.redaction.redaction_hints import name_places, phrase_places
 
 LEFT_OUT: Final = "[…]"
 """In the place of a number or an address; the same in every language."""

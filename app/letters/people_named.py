@@ -21,7 +21,7 @@ from app.letters.naming import CHILD
 from app.letters.records import NameGround
 from app.letters.source import Matter
 from app.letters.tongue import Tongue
-from app.referrals.redaction_hints import phrase_places
+from app.redaction.redaction_hints import phrase_places
 from models.fields.kinds import VICTIM
 
 PERSON: Final = N_("Person {number}")

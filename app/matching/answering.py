@@ -13,7 +13,6 @@ from app.base.jobs import Token, silent
 from app.base.language import N_
 from app.core import log
 from app.core.clean_input import kept_text
-from app.core.crypto_errors import packet_refusals
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from app.matching import allowed, ending, kept
@@ -34,6 +33,7 @@ from app.offices.aliases import today
 from app.offices.own_card import renew_keys
 from app.packets import sealing, store
 from app.packets.bodies import MULTILINE
+from app.packets.crypto_errors import packet_refusals
 from app.packets.small_packets import require_open
 from crypto import matching
 from crypto.match_bodies import LOWER_CAP

@@ -12,7 +12,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from app.core import log
-from app.core.crypto_errors import packet_refusals
 from app.core.services import Services
 from app.matching import allowed, found, kept, match_words
 from app.matching.match_errors import (
@@ -24,6 +23,7 @@ from app.offices import trust
 from app.offices.aliases import same_office
 from app.packets import store
 from app.packets.bodies import MULTILINE
+from app.packets.crypto_errors import packet_refusals
 from app.packets.errors import MatchOtherQuestionError
 from crypto import matching
 from crypto.manifest import Manifest

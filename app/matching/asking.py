@@ -17,7 +17,6 @@ from app.base.language import N_
 from app.consent.records import LegalGround
 from app.core import log
 from app.core.clean_input import kept_text
-from app.core.crypto_errors import packet_refusals
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from app.matching import allowed, ending, found, kept, match_words
@@ -43,6 +42,7 @@ from app.offices.aliases import same_office
 from app.offices.own_card import renew_keys
 from app.packets import sealing, store
 from app.packets.bodies import MULTILINE
+from app.packets.crypto_errors import packet_refusals
 from crypto import matching
 from crypto.match_bodies import NAMES, NAMES_BUCKET
 from crypto.matching import About

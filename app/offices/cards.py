@@ -16,13 +16,13 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from app.core.crypto_errors import card_refusals
 from app.offices.confusables import BLANKS, HIDDEN, alike, few_marks, has_strange_letters, letters
 from app.offices.trust_errors import (
     CardKnownError,
     CardOlderError,
     TwoCardsError,
 )
+from app.packets.crypto_errors import card_refusals
 from crypto.card import Card, compare, read_card
 from crypto.errors import CardError
 from models.fields import CODE_LISTS

@@ -25,6 +25,7 @@ from app.cases.records import CaseRecord
 from app.consent import decisions
 from app.consent.records import SendReferral
 from app.core.field_catalogue import code_label
+from app.core.key_files import CURRENT
 from app.core.services import Services, writing
 from app.inbox import acceptance
 from app.offices import office_facts, offices, own_card, practice
@@ -43,7 +44,6 @@ from app.practice.practice_place import (
 )
 from app.referrals import referrals
 from app.register import access
-from app.register.key_files import CURRENT
 from app.system import packaged
 from app.system.files import plain_errors, remove_all, remove_empty, rename
 from app.system.platforms import system

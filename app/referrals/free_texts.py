@@ -15,7 +15,7 @@ from app.cases.case_view import all_facts
 from app.cases.records import CaseRecord, ConsentRecord, Fact
 from app.consent.records import SendReferral
 from app.packets.hint_records import LookAgain
-from app.referrals.redaction_hints import DOUBT, scan
+from app.redaction.redaction_hints import DOUBT, scan
 from models.fields import CATALOGUE, FieldKind
 
 DETAILS = "details"

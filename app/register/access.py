@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 from app.base.clock import Clock, SystemClock
 from app.base.errors import CannotUnlockError
 from app.base.jobs import Progress, Report, Token, silent
-from app.core import log
+from app.core import key_files, log
+from app.core.key_files import needs_login
 from app.core.search_index import AT_OPENING, catch_up, prepare
 from app.core.selftest import run_self_test
 from app.core.services import Services, vault_refusals, writing
 from app.offices.office_facts import NewOffice, NewOfficer, kept_office, kept_officer
-from app.register import key_files, new_register, opening, rekey_swap, unlock_tries
-from app.register.key_files import needs_login
+from app.register import new_register, opening, rekey_swap, unlock_tries
 from app.register.passphrase_slots import next_header, note_header, proved, rewrapped, unlock_newest
 from app.register.passphrases import require_strong
 from app.sealed.members import scrub

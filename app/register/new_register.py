@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING
 from app.base.clock import Clock
 from app.base.errors import RegisterExistsError, TargetExistsError
 from app.cases.papers.blob_store import FOLDERS
-from app.core import log
+from app.core import key_files, log
 from app.core.services import register_refusals
 from app.offices import own_keys
 from app.offices.office_facts import NewOfficer
-from app.register import key_files
 from app.register.opening import REGISTER
 from app.register.recovery.new_sheets import note_sheets
 from app.sealed.members import KIT_KEY

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from app.base.clock import Clock
 from app.base.errors import AppError, FileUnreadableError, KeyFileOlderError, RegisterDamagedError
 from app.cases.papers.blob_store import FOLDERS, sweep
-from app.core import log, partial_files
+from app.core import key_files, log, partial_files
 from app.core.permissions import HEAD
 from app.core.records import OwnOffice, UserRecord
 from app.core.services import Services, register_refusals, writing
@@ -26,7 +26,7 @@ from app.mail import staging
 from app.offices.office_facts import own_office
 from app.offices.own_card import renew_keys
 from app.packets import store
-from app.register import key_files, people, unlock_tries
+from app.register import people, unlock_tries
 from app.register.recovery import recovery_rows
 from app.register.users import user_record
 from app.retention.declined import erase_declined

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.base.errors import CannotUnlockError, KeyFileDamagedError, KeyFileOlderError
-from app.core import log
+from app.core import key_files, log
 from app.core.services import Services, reading, vault_refusals, writing
-from app.register import device_binding, device_secret, key_files
+from app.register import device_binding, device_secret
 from crypto import vault as vaults
 from crypto.open_vault import OpenVault
 from models.base.meta import get_meta, set_meta

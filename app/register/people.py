@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 
 from app.base.errors import CaseStateError, FactRefusedError, NotFoundError, RegisterDamagedError
 from app.base.language import N_
-from app.core import log
+from app.core import key_files, log
 from app.core.permissions import HEAD, OFFICER, ROLES, Act, require
 from app.core.records import UserRecord
 from app.core.services import Services, reading, vault_refusals, writing
 from app.offices.office_facts import NewOfficer, kept_officer
-from app.register import key_files, passphrases
+from app.register import passphrases
 from app.register.users import role_code, user_record
 from crypto import vault as vaults
 from crypto.grants import OFFICE, REGISTER

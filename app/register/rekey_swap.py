@@ -14,7 +14,7 @@ import contextlib
 import hashlib
 from pathlib import Path
 
-from app.register import key_files
+from app.core import key_files
 from app.system import files
 from crypto import sjson
 from crypto.errors import CryptoError

@@ -63,4 +63,4 @@ def test_the_look_sees_what_is_loaded(loaded: set[str]) -> None:
         if "UnlockWindow" in loaded
         else "ui.register.welcome.steps"
     )
-    assert {"ui.main", "app.register.key_files", "PySide6.QtWidgets", window} <= loaded
+    assert {"ui.main", "app.core.key_files", "PySide6.QtWidgets", window} <= loaded

@@ -425,7 +425,7 @@ def kit_key(code: bytes) -> Key:
 
 def opens(folder: Path, key: Key) -> bool:
     """Say whether a login and passphrase, or a sheet, open the key file of a register."""
-    from app.register import key_files
+    from app.core import key_files
     from crypto.errors import CryptoError
     from crypto.open_vault import newest, unlock_codes, unlock_passphrase
 

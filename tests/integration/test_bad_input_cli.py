@@ -7,10 +7,10 @@ import re
 
 import pytest
 
+from app.core import key_files
 from app.inbox import arrival
 from app.offices import offices
 from app.referrals import referrals
-from app.register import key_files
 from app.system import verified_copy
 from bad_desk import CLOCK, copies, make, packet, refused
 from command_line import bare

@@ -18,8 +18,9 @@ from app.base.clock import SystemClock
 from app.base.errors import FileUnreadableError, KeyFileDamagedError, KeyFileOlderError
 from app.cases import cases
 from app.cases.papers import blob_store
+from app.core import key_files
 from app.outbox import delivery
-from app.register import access, key_files
+from app.register import access
 from office_sim import PASSPHRASE
 from pair_sim import sealed_case
 from rough_desk import ROOT, Desk, desk_in, ready

@@ -13,8 +13,8 @@ from typing import Any
 
 from app.consent.records import SendReferral
 from app.packets.hint_records import LookAgain
+from app.redaction.redaction_hints import DOUBT
 from app.referrals.free_texts import BEYOND_REASON, DETAILS
-from app.referrals.redaction_hints import DOUBT
 from ui.referrals.draft import SEALABLE_STATES, Draft
 from ui.referrals.kept_draft import KeptDraft, named_office
 

@@ -14,12 +14,11 @@ from app.base.date_words import moment_words
 from app.base.errors import AppError, FileUnreadableError, RegisterBusyError, RegisterDamagedError
 from app.base.jobs import Progress, Report, Token, silent
 from app.cases.papers import blob_store
-from app.core import log
+from app.core import key_files, log
 from app.core.permissions import Act, require
 from app.core.records import LogAnchor, LogReport
 from app.core.services import Services, reading, register_refusals, writing
 from app.offices import own_keys
-from app.register import key_files
 from app.register.integrity.check_words import SEALED, Known, Place, finding, open_folder
 from app.register.records import Finding, RegisterReport
 from app.system import files

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 
 from app.base.errors import AppError, CannotUnlockError, KitTypoError, NotFoundError
 from app.base.jobs import Progress, Report, silent
-from app.core import log
+from app.core import key_files, log
 from app.core.permissions import HEAD, Act, require
 from app.core.records import UserRecord
 from app.core.search_index import catch_up
 from app.core.selftest import run_self_test
 from app.core.services import Services, vault_refusals, writing
-from app.register import key_files, opening, people, rekey_swap, unlock_tries
+from app.register import opening, people, rekey_swap, unlock_tries
 from app.register.passphrase_slots import proved
 from app.register.passphrases import require_strong
 from app.register.records import GivenCodes, KitStanding, Recovered, RecoveryPlan, Sheets

@@ -11,7 +11,7 @@ import enum
 from collections.abc import Iterable
 from pathlib import Path
 
-from app.register import key_files
+from app.core import key_files
 from app.register.records import RecoveryPlan
 from crypto import recovery
 from crypto.errors import KitTypoError

@@ -22,9 +22,9 @@ from app.base.errors import (
     TargetExistsError,
 )
 from app.base.jobs import Progress
-from app.core import log
+from app.core import key_files, log
 from app.core.services import reading, writing
-from app.register import access, key_files, unlock_tries
+from app.register import access, unlock_tries
 from app.register.safety_errors import KeyFileStrangeError, WeakPassphraseError
 from crypto import recovery, selftest
 from crypto import vault as vaults

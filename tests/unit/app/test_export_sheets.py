@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from app.exports.sheets import harmless, with_tabs, write_csv, write_xlsx
+from app.system.table_files import harmless, with_tabs, write_csv, write_xlsx
 
 SIGNS = "=+-@＝＋－＠"
 FORMULA = 'HYPERLINK("http://example.org";"x")'

@@ -5,9 +5,9 @@ import unicodedata
 
 import pytest
 
-from app.exports.sheets import harmless
 from app.imports.headings import key_of, spellings
 from app.imports.values import clean, read_cell, without_aadhaar
+from app.system.table_files import harmless
 from models.errors import FieldError
 from models.fields import CATALOGUE
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.referrals.redaction_hints import EMAIL, ID_NUMBER, NAME, OFFICE, PHONE, Finding, scan
+from app.redaction.redaction_hints import EMAIL, ID_NUMBER, NAME, OFFICE, PHONE, Finding, scan
 
 
 def kinds(text: str, names: tuple[str, ...] = ()) -> list[str]:

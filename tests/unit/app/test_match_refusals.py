@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from app.base.errors import PacketNewerError
-from app.core.crypto_errors import packet_refusals
 from app.inbox import acceptance, arrival
 from app.inbox.arrival import TAKEN
+from app.packets.crypto_errors import packet_refusals
 from app.packets.errors import (
     MatchOtherQuestionError,
     MatchPointsError,

@@ -12,11 +12,11 @@ from app.base.errors import (
     FactRefusedError,
     NotFoundError,
 )
-from app.core import log
+from app.core import key_files, log
 from app.core.permissions import ROLES
 from app.core.services import Services, reading, writing
 from app.offices import own_keys
-from app.register import access, key_files, people, users
+from app.register import access, people, users
 from app.register.people import NewUser
 from app.register.safety_errors import WeakPassphraseError
 from app.story import log_sentences

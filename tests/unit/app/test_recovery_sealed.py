@@ -12,9 +12,9 @@ import pytest
 
 from app.base.errors import AppError, CannotUnlockError
 from app.cases import cases
-from app.core import log
+from app.core import key_files, log
 from app.core.services import Services, reading
-from app.register import access, key_files, people
+from app.register import access, people
 from app.register.integrity import checks
 from app.register.records import GivenCodes, RecoveryPlan
 from app.register.recovery import recovery

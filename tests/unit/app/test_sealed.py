@@ -12,6 +12,7 @@ from app.cases.case_list import CaseQuery
 from app.cases.history import history
 from app.cases.papers import papers
 from app.core import drafts, log
+from app.core.key_files import CURRENT
 from app.core.services import Services, reading, writing
 from app.duplicates import merging
 from app.exports.export import ExportChoice, export_cases
@@ -21,7 +22,6 @@ from app.outbox import delivery
 from app.referrals import referrals
 from app.register import access, people
 from app.register.integrity import checks
-from app.register.key_files import CURRENT
 from app.sealed import members, sealed
 from app.story import log_sentences
 from models.base.meta import set_meta

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from app.base.name_similarity import same_name
 from app.cases import cases
 from app.cases.case_list import CaseQuery, count_found
 from app.core.services import Services
-from app.base.name_similarity import same_name
 from models.index.full_text import loose_queries_of, search_rows
 from models.queries.listing import cases_added
 from models.rows.case import open_case

@@ -25,8 +25,8 @@ from app.base.errors import AppError, CannotUnlockError, RegisterDamagedError
 from app.base.jobs import Report, Token
 from app.base.language import _, ngettext
 from app.base.numerals import shown
+from app.core import key_files
 from app.practice.practice_place import known_passphrase
-from app.register import key_files
 from app.system import paths
 from app.system.folder_lock import refuse_held
 from ui.frame.commands import listen
