@@ -529,3 +529,27 @@ class PacketNewerError(AppError):
         N_("Made by a newer Lifafa. Nothing lost."),
         N_("Update, then open again."),
     )
+
+
+class KeyFileStrangeError(AppError):
+    """The key file opened, but the register was sealed with other keys: one of them was swapped."""
+
+    code = "register.key-file-strange"
+    exit_code = 4
+    words = (
+        N_("The key file does not fit this register. Someone may have put back an old copy."),
+        N_("Put the newest key file back, or restore a backup beside it."),
+    )
+
+
+class StrangeLogError(AppError):
+    """What waits beside the register file (register.db-wal) belongs to another register."""
+
+    code = "register.strange-log"
+    exit_code = 4
+    words = (
+        N_(
+            "The file register.db-wal beside the register is of another register or an earlier day."
+        ),
+        N_("Move it out of the folder, then unlock again. The register itself was not changed."),
+    )

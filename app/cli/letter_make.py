@@ -32,13 +32,13 @@ from app.cli.program import verb
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import codes, one_word
 from app.core.services import Services
-from app.inbox import inbox_list
 from app.letters import issue, wishing
 from app.letters.batch import Batch, make_all
 from app.letters.prepare import prepare
 from app.letters.records import IssuedLetter, MakeLetter, NameGround, PreparedLetter
 from app.letters.signing import FileKey, Key, TokenKey, log_signed, sign
 from app.letters.stamp import drawer
+from app.packets.lookup import resolve_packet
 from app.referrals import referrals
 from app.sealed import packet_place
 from app.system.files import Target, plain_errors, write_new
@@ -228,7 +228,7 @@ def _referral_id(services: Services, typed: str) -> str:
         return referrals.resolve_referral(services, typed)
     except NotFoundError as no_referral:
         try:
-            return inbox_list.resolve_packet(services, typed)
+            return resolve_packet(services, typed)
         except NotFoundError:
             raise no_referral from None
 

@@ -12,7 +12,8 @@ from app.cli.output import emit, moment
 from app.cli.program import noun, verb
 from app.cli.settings import Settings
 from app.core import log
-from app.story.log_sentences import damage, sentence
+from app.core.log import damage
+from app.story.log_sentences import sentence
 
 group = noun("log", "The activity log and whether it is whole.")
 

@@ -27,8 +27,8 @@ from app.mail import accounts, draft, fetching, job_words, probing, queue, sendi
 from app.mail.known_servers import TAKES_NONE, known
 from app.mail.mail_words import MailError, MailNotSetUpError
 from app.mail.records import MailAccount, MailChoice, MailJob, MailServer
-from app.outbox import delivery
 from app.outbox.parts_out import numbers_named
+from app.packets.lookup import resolve_outgoing
 
 group = noun("mail", "Packets by mail: the mailbox, sending, fetching, webmail and drafts.")
 
@@ -198,7 +198,7 @@ def send(
     if (parts or to) and len(named) != 1:
         raise UsageError(_("--to and --parts need one packet"))
     with desk.opened(settings) as services, desk.stoppable() as token:
-        ids = [delivery.resolve_outgoing(services, packet) for packet in named]
+        ids = [resolve_outgoing(services, packet) for packet in named]
         for packet_id in ids:
             sending.send_packet(services, packet_id, to, parts)
         done = sending.send_due(services, progress(), token)
@@ -240,7 +240,7 @@ def queue_(ctx: typer.Context) -> None:
 def stop(ctx: typer.Context, packet: str) -> None:
     settings: Settings = ctx.obj
     with desk.opened(settings) as services:
-        count = queue.stop(services, delivery.resolve_outgoing(services, packet))
+        count = queue.stop(services, resolve_outgoing(services, packet))
     emit(settings.json, {"stopped": count}, [_("Stopped: {count}").format(count=count)])
 
 
@@ -276,7 +276,7 @@ def webmail_(
 ) -> None:
     settings: Settings = ctx.obj
     with desk.opened(settings) as services, desk.stoppable() as token:
-        packet_id = delivery.resolve_outgoing(services, packet)
+        packet_id = resolve_outgoing(services, packet)
         parcel = webmail.save(services, packet_id, folder, to, progress(), token)
     told = [
         *parcel.files,
@@ -304,7 +304,7 @@ def draft_(
 ) -> None:
     settings: Settings = ctx.obj
     with desk.opened(settings) as services, desk.stoppable() as token:
-        packet_id = delivery.resolve_outgoing(services, packet)
+        packet_id = resolve_outgoing(services, packet)
         made = draft.save(services, packet_id, folder, to, progress(), token)
     files = [str(path) for path in made]
     emit(settings.json, {"files": files}, files)

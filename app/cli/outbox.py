@@ -17,6 +17,7 @@ from app.cli.settings import Settings, UsageError
 from app.inbox.part_words import copied_words, shown_numbers
 from app.outbox import delivery, parts_out
 from app.packets import reminders
+from app.packets.lookup import resolve_outgoing
 from app.packets.part_records import CopiedParts
 from app.packets.referral_words import reminder_words
 
@@ -77,7 +78,7 @@ def copy(
         return
     judged.a_folder(folder)
     with desk.opened(settings) as services, desk.stoppable() as token:
-        packet_id = delivery.resolve_outgoing(services, packet)
+        packet_id = resolve_outgoing(services, packet)
         if step and parts_out.count_of(delivery.size_of(services, packet_id), step) > 1:
             work = (services, packet_id, folder, step, only)
             done = parts_out.copy_parts(*work, progress(), token)
@@ -98,7 +99,7 @@ def _write_out(settings: Settings, packet: str, *, in_parts: bool) -> None:
         raise UsageError(_("parts go to a folder: name one instead of -"))
     target = stream(settings)
     with desk.opened(settings) as services, desk.stoppable() as token:
-        packet_id = delivery.resolve_outgoing(services, packet)
+        packet_id = resolve_outgoing(services, packet)
         delivery.write_out(services, packet_id, target, progress(), token)
 
 
@@ -116,7 +117,7 @@ def handed_over(
 ) -> None:
     settings: Settings = ctx.obj
     with desk.opened(settings) as services:
-        item = delivery.mark_handed_over(services, delivery.resolve_outgoing(services, packet), how)
+        item = delivery.mark_handed_over(services, resolve_outgoing(services, packet), how)
     emit(settings.json, item, [f"{item.packet_id[:8]}  {item.to_name}  {item.state}"])
 
 

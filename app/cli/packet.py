@@ -21,6 +21,7 @@ from app.core.services import Services
 from app.inbox import acceptance
 from app.outbox import delivery
 from app.packets.errors import SealedNotCopiedError
+from app.packets.lookup import resolve_packet
 from app.packets.records import Accepted
 from app.referrals import consent_withdrawn
 from app.system.files import Target
@@ -65,7 +66,7 @@ def accept(
     settings: Settings = ctx.obj
     target = place(settings, receipt_out) if receipt_out is not None else None
     with desk.opened(settings) as services, desk.stoppable() as token:
-        packet_id = acceptance.resolve_packet(services, packet)
+        packet_id = resolve_packet(services, packet)
         case_id = cases.resolve_case(services, into) if into else None
         done = acceptance.accept(
             services, packet_id, case_id, reason=reason, report=progress(), token=token
@@ -90,9 +91,7 @@ def decline(
     settings: Settings = ctx.obj
     target = place(settings, receipt_out) if receipt_out is not None else None
     with desk.opened(settings) as services, desk.stoppable():
-        done = acceptance.decline(
-            services, acceptance.resolve_packet(services, packet), reason, note
-        )
+        done = acceptance.decline(services, resolve_packet(services, packet), reason, note)
         _answer(settings, services, done, receipt_out, target)
 
 
@@ -113,9 +112,7 @@ def acknowledge(
     settings: Settings = ctx.obj
     target = place(settings, receipt_out) if receipt_out is not None else None
     with desk.within(settings, case) as services:
-        sealed = consent_withdrawn.acknowledge(
-            services, acceptance.resolve_packet(services, packet), note
-        )
+        sealed = consent_withdrawn.acknowledge(services, resolve_packet(services, packet), note)
         file = sealed.file
         if target is not None:
             file = str(delivery.copy_sealed(services, sealed.packet_id, target))

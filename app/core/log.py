@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import contextlib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from app.base.errors import RegisterDamagedError
+from app.base.language import N_, translate
+from app.base.numerals import shown
 from app.core.permissions import Act, require
 from app.core.records import LogAnchor, LogEntry, LogReport
 from app.core.services import Services, reading
@@ -253,3 +255,30 @@ def plain_line(text: str) -> str:
         for one in unicodedata.normalize("NFC", text)[:_LONGEST]
     )
     return unicodedata.normalize("NFC", " ".join("".join(kept).split()))
+
+
+_DAMAGE: Mapping[str, str] = {
+    "log.line-missing": N_("Line {number} of the log is missing. It was written {when}."),
+    "log.line-changed": N_("Line {number} of the log was changed. It was written {when}."),
+    "log.cut-off": N_("The log ends before line {number}, which was written {when}."),
+    "log.count-older": N_(
+        "Line {number} of the log is newer than its count. It was written {when}."
+    ),
+}
+
+
+def damage(report: LogReport, moment: Callable[[int], str]) -> str:
+    """Return what is wrong with the log, in the language shown now: which line, and of when.
+
+    Args:
+        report: of a log that does not hold.
+        moment: says Unix seconds in words.
+    """
+    when = N_("between {since} and {until}")
+    if not report.until:
+        when = N_("after {since}")
+    if not report.since:
+        when = N_("before {until}") if report.until else N_("at an unknown time")
+    told = translate(when).format(since=moment(report.since), until=moment(report.until))
+    words = translate(_DAMAGE.get(report.problem, _DAMAGE["log.line-changed"]))
+    return words.format(number=shown(report.broken_at), when=told)

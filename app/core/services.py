@@ -23,6 +23,7 @@ from app.base.errors import (
     FileUnreadableError,
     KeyFileDamagedError,
     KeyFileOlderError,
+    KeyFileStrangeError,
     KitTypoError,
     NotEnoughDiskError,
     NotEnoughMemoryError,
@@ -34,9 +35,9 @@ from app.base.errors import (
     RegisterNewerError,
     RegisterReadOnlyError,
     SelfTestFailedError,
+    StrangeLogError,
 )
 from app.core.second_unlock import SecondLock
-from app.register.safety_errors import KeyFileStrangeError, StrangeLogError
 from app.system.files import plain_errors
 from app.system.folder_lock import FolderLock
 from crypto import errors as sealing

@@ -26,10 +26,9 @@ from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from app.exports import exchanged
 from app.exports.export import CSV, JSON, XLSX, ExportChoice, write_cases
-from app.exports.tables import Row
 from app.offices.office_view import number_on_file, state_now
 from app.system import files
-from app.system.table_files import write_csv
+from app.system.table_files import Row, write_csv
 from crypto.errors import CryptoError
 from models.queries import lookup
 from models.queries.case_cursor import every_change

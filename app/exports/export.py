@@ -24,9 +24,9 @@ from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from app.exports import htcds
 from app.exports.document import FORMAT, VERSION, case_document
-from app.exports.tables import Row, Table, all_tables, persons_table
+from app.exports.tables import Table, all_tables, persons_table
 from app.system import files
-from app.system.table_files import write_csv, write_xlsx
+from app.system.table_files import Row, write_csv, write_xlsx
 from models.fields import CATALOGUE
 from models.queries import lookup
 from models.queries.case_cursor import Walk, count, walk

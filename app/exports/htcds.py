@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from app.base.language import N_
-from app.exports.tables import Row, Table
+from app.exports.tables import Table
+from app.system.table_files import Row
 from models.fields import CATALOGUE, FieldKind
 from models.fields.crosswalk import LABOUR, MEANS, ONLY_IN_DEFINITIONS, PURPOSES, RECRUITERS
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from app.base.language import N_, translate
 from app.base.reasons import show_day
+from app.system.table_files import Cell, Row
 from models.fields import CATALOGUE, code_label, show
 from models.queries.case_cursor import filled_fields
 
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from models.queries.case_cursor import WholeCase
     from models.register.database import Session
     from models.rows.case import Case
-
-type Cell = str | int
-type Row = list[Cell]
 
 CASE_NO = N_("Case number")
 NUMBER = N_("Number")

@@ -15,12 +15,11 @@ from typing import Final
 
 from app.base.language import N_, translate
 from app.base.reasons import reason
-from app.exports.tables import Row
 from app.imports.batch_in import left_behind
 from app.imports.check import Checked, CheckedRow, Finding, written_cell
 from app.imports.headings import REASONS_HEADING
 from app.system import files
-from app.system.table_files import write_xlsx
+from app.system.table_files import Row, write_xlsx
 
 _UNKEPT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 

@@ -28,17 +28,7 @@ from app.core.clean_input import kept_text
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from app.inbox import arrival, incoming, notices, receipts
-from app.inbox.inbox_list import (
-    arrived_at,
-    count_waiting,
-    inbox,
-    is_late,
-    item_of,
-    packet_row,
-    preview,
-    preview_file,
-    resolve_packet,
-)
+from app.inbox.inbox_list import count_waiting, inbox, is_late, item_of, preview, preview_file
 from app.offices import trust
 from app.offices.offices import office_row, stale_seconds
 from app.offices.own_card import renew_keys
@@ -65,6 +55,7 @@ from app.packets.errors import (
     SenderUnknownError,
 )
 from app.packets.extensions import TRANSFER, first_registered_in, taken_over
+from app.packets.lookup import arrived_at, packet_row
 from app.packets.records import Accepted, InboxItem
 from app.system.files import free_bytes, open_to_read
 from crypto.blobs import file_size as blob_size
@@ -86,7 +77,6 @@ __all__ = [
     "preview",
     "preview_file",
     "receive",
-    "resolve_packet",
 ]
 
 _REFUSALS = {

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.base.errors import (
-    AmbiguousError,
     NotFoundError,
 )
 from app.core.permissions import Act, require
@@ -31,18 +30,18 @@ from app.packets.bodies import MULTILINE
 from app.packets.errors import PacketStateError
 from app.packets.extensions import replaced_by
 from app.packets.life_records import Gap
+from app.packets.lookup import packet_row
 from app.packets.packet_view import Standing, preview_of
 from app.packets.records import InboxItem, PacketPreview
 from app.packets.referral_life import told_before
 from app.system.files import open_to_read, plain_errors
 from crypto.card import Card
 from crypto.manifest import Manifest
-from models import errors as keeping
 from models.queries import lookup
 from models.queries.exchange import InboxLine, inbox_line, inbox_lines, waiting_lines, with_gaps
 from models.queries.sealed_packets import sealed_case_of
 from models.rows.office import Office
-from models.rows.packet import MOST_MISSING, Packet, PeerReceived, Seen
+from models.rows.packet import MOST_MISSING, Packet, PeerReceived
 from models.rows.sealed import count_held
 
 if TYPE_CHECKING:
@@ -178,42 +177,9 @@ def _how_many_wait(session: Session, s: Services) -> int:
     return open_to_all + count_held(session, s.vault.domains)
 
 
-def resolve_packet(s: Services, typed: str) -> str:
-    """Return the whole id of a packet in the inbox.
-
-    Raises:
-        NotFoundError, AmbiguousError: none, or several, begin like this.
-    """
-    with reading(s) as session:
-        try:
-            return packet_row(session, lookup.find_packet(session, typed).id).id
-        except keeping.NotFoundError as error:
-            raise NotFoundError(reason=error.reason) from error
-        except keeping.AmbiguousError as error:
-            raise AmbiguousError(reason=error.reason) from error
-
-
-def packet_row(session: Session, packet_id: str) -> Packet:
-    """Return the row of a received packet by its whole id.
-
-    Raises:
-        NotFoundError: no such packet came in.
-    """
-    row = session.get(Packet, packet_id)
-    if row is None or row.direction != "in":
-        raise NotFoundError(reason="find.packet")
-    return row
-
-
 def is_late(session: Session, s: Services, expires: int) -> bool:
     """Say whether the time of a packet is over; nothing is late by a clock that is in doubt."""
     return s.clock.now() > expires and not clock_check.is_in_doubt(session, s)
-
-
-def arrived_at(session: Session, row: Packet) -> int:
-    """Return when a packet came in, in Unix seconds."""
-    seen = session.get(Seen, row.id)
-    return seen.at if seen else row.updated
 
 
 @dataclass(frozen=True)

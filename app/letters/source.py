@@ -22,7 +22,6 @@ from app.consent import rules
 from app.consent.records import SendReferral
 from app.core.records import OwnOffice, UserRecord
 from app.core.services import Services
-from app.inbox.inbox_list import arrived_at
 from app.letters.errors import LetterRefusedError
 from app.letters.records import MakeLetter
 from app.letters.wishing import ACKNOWLEDGEMENT, CERTIFICATE, NOTICE
@@ -30,9 +29,9 @@ from app.offices.office_facts import contact_facts
 from app.packets import store
 from app.packets.bodies import MULTILINE, IncomingReferral, read_referral, require_agreed
 from app.packets.extensions import beyond_in
+from app.packets.lookup import arrived_at, find_row
 from app.packets.packet_view import seen_files
 from app.packets.records import SeenBeyond, SeenFile
-from app.referrals.referrals import find_row
 from crypto.letter_record import KINDS
 from models.base.local_time import local
 from models.rows.case import Case

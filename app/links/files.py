@@ -17,12 +17,11 @@ from app.base.language import N_, translate
 from app.core import log, partial_files
 from app.core.permissions import Act, require
 from app.core.services import Services, writing
-from app.exports.tables import Row
 from app.links.found import cases_of, recurring
 from app.links.groups import KINDS, ROUTE, Group
 from app.statistics.periods import Period
 from app.system import files
-from app.system.table_files import write_xlsx
+from app.system.table_files import Row, write_xlsx
 
 SUFFIX: Final = ".xlsx"
 MOST_WRITTEN: Final = 2_000

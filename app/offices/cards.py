@@ -12,19 +12,21 @@ Rules:
 
 from __future__ import annotations
 
+import contextlib
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from app.base.errors import PacketNewerError
 from app.offices.confusables import BLANKS, HIDDEN, alike, few_marks, has_strange_letters, letters
 from app.offices.trust_errors import (
     CardKnownError,
     CardOlderError,
+    CardRefusedError,
     TwoCardsError,
 )
-from app.packets.crypto_errors import card_refusals
 from crypto.card import Card, compare, read_card
-from crypto.errors import CardError
+from crypto.errors import CardError, CryptoError, NewerVersionError
 from models.fields import CODE_LISTS
 from models.rows.office import Office
 
@@ -64,6 +66,17 @@ class CardFacts:
     email: str
 
 
+@contextlib.contextmanager
+def _refusals() -> Iterator[None]:
+    """Turn refusals of crypto about a card into refusals an officer can act on."""
+    try:
+        yield
+    except NewerVersionError as error:
+        raise PacketNewerError from error
+    except CryptoError as error:
+        raise CardRefusedError from error
+
+
 def read(raw: bytes) -> Card:
     """Verify a card file.
 
@@ -71,7 +84,7 @@ def read(raw: bytes) -> Card:
         CardRefusedError: not a sound card.
         PacketNewerError: made by a newer program.
     """
-    with card_refusals():
+    with _refusals():
         return read_card(raw)
 
 

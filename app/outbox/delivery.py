@@ -13,10 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from app.base.errors import (
-    AmbiguousError,
     AppError,
     FileUnreadableError,
-    NotFoundError,
 )
 from app.base.jobs import Report, Token, silent
 from app.base.language import N_
@@ -33,13 +31,13 @@ from app.packets.errors import (
     PacketStateError,
     SealedNotCopiedError,
 )
+from app.packets.lookup import OUTGOING, outgoing_row
 from app.packets.records import OutboxItem
 from app.packets.referral_life import may
 from app.packets.reminders import reminder
 from app.sealed.packet_place import inside_its_seal
 from app.system.files import Target, copy_stream, name_of, open_to_read, plain_errors
 from app.system.verified_copy import Steps, check_target, copy_proved, same_bytes
-from models import errors as keeping
 from models.queries import lookup
 from models.queries.exchange import cases_of, referral_of, referrals_by_packet
 from models.queries.sealed_packets import sealed_case_of
@@ -62,13 +60,11 @@ _GONE = {
 }
 """Why the file of a packet is not kept any more; else an answer came."""
 
-_SHOWN = ("sealed", "handed_over", "answered", "withdrawn", "expired", "superseded")
-
 
 def outbox(s: Services) -> tuple[OutboxItem, ...]:
     """Return the packets we sealed, the last changed first."""
     with reading(s) as session:
-        rows = lookup.packets(session, "out", states=_SHOWN, limit=10_000)
+        rows = lookup.packets(session, "out", states=OUTGOING, limit=10_000)
         known = referrals_by_packet(session)
         # Held until the end, so that no row has to ask for its office and its case again.
         _held = lookup.offices(session), cases_of(session, rows)
@@ -88,24 +84,8 @@ def show_outgoing(s: Services, packet_id: str) -> OutboxItem:
         NotFoundError: no such packet.
     """
     with reading(s) as session:
-        row = _outgoing(session, packet_id)
+        row = outgoing_row(session, packet_id)
         return _item(session, s, row, referral_of(session, row.id, "out"))
-
-
-def resolve_outgoing(s: Services, typed: str) -> str:
-    """Return the whole id of a packet in the outbox.
-
-    Raises:
-        NotFoundError, AmbiguousError: none, or several, begin like this.
-    """
-    with reading(s) as session:
-        try:
-            row = lookup.find_packet(session, typed)
-        except keeping.NotFoundError as error:
-            raise NotFoundError(reason=error.reason) from error
-        except keeping.AmbiguousError as error:
-            raise AmbiguousError(reason=error.reason) from error
-        return _outgoing(session, row.id).id
 
 
 @inside_its_seal
@@ -142,7 +122,7 @@ def copy_to(
         if not folder.is_dir():
             raise FileUnreadableError(reason="missing")
     with reading(s) as session:
-        name = _outgoing(session, packet_id).file_name or ""
+        name = outgoing_row(session, packet_id).file_name or ""
     copied = write_copy(s, packet_id, folder / name, report, token, again=True)
     how_to_open.put_beside(folder)
     return copied
@@ -223,7 +203,7 @@ def _note_copied(
 
 def _note_kind(s: Services, packet_id: str, kind: str, size: int, *, again: bool = False) -> None:
     with writing(s) as session:
-        row = _outgoing(session, packet_id)
+        row = outgoing_row(session, packet_id)
         if again and copied_out.read(row.handed_over_how) is not None:
             return
         row.handed_over_how = Copied(kind, s.clock.now()).line
@@ -241,7 +221,7 @@ def note_drafted(s: Services, packet_id: str, folder: Path, mails: int) -> None:
         mails: how many there are.
     """
     with writing(s) as session:
-        row = _outgoing(session, packet_id)
+        row = outgoing_row(session, packet_id)
         row.handed_over_how = Copied(kind_of(folder), s.clock.now()).line
         _sent_again(session, s, row)
         _log(session, s, row, "packet_drafted", mails=mails)
@@ -258,7 +238,7 @@ def note_mailed(s: Services, packet_id: str, mails: int) -> None:
         mails: how many it took.
     """
     with writing(s) as session:
-        row = _outgoing(session, packet_id)
+        row = outgoing_row(session, packet_id)
         _sent_again(session, s, row)
         if row.state == "sealed":
             hand_over(session, s, row, "mail")
@@ -277,7 +257,7 @@ def may_leave(s: Services, packet_id: str) -> Path:
     require(s, Act.REFER)
     source = _file_of(s, packet_id)
     with reading(s) as session:
-        row = _outgoing(session, packet_id)
+        row = outgoing_row(session, packet_id)
         recheck.require(session, row, s.clock)
         outgoing.require(session, s, row)
     return source
@@ -290,7 +270,7 @@ def size_of(s: Services, packet_id: str) -> int:
         NotFoundError: no such packet.
     """
     with reading(s) as session:
-        return _outgoing(session, packet_id).size
+        return outgoing_row(session, packet_id).size
 
 
 def note_parts(
@@ -307,7 +287,7 @@ def note_parts(
         count: how many there are.
     """
     with writing(s) as session:
-        row = _outgoing(session, packet_id)
+        row = outgoing_row(session, packet_id)
         before = copied_out.read(row.handed_over_how) or Copied()
         now = replace(before, kind=kind_of(folder), at=s.clock.now())
         row.handed_over_how = now.with_parts(step, count, copied).line
@@ -354,7 +334,7 @@ def mark_handed_over(s: Services, packet_id: str, how: str = "") -> OutboxItem:
     """
     require(s, Act.REFER)
     with writing(s) as session:
-        row = _outgoing(session, packet_id)
+        row = outgoing_row(session, packet_id)
         hand_over(session, s, row, how)
         return _item(session, s, row, referral_of(session, row.id, "out"))
 
@@ -394,7 +374,7 @@ def note_leaving(s: Services, packet_id: str) -> None:
     Called before the first byte is copied, so that a crash cannot let us believe that none left.
     """
     with writing(s) as session:
-        row = _outgoing(session, packet_id)
+        row = outgoing_row(session, packet_id)
         row.handed_over_how = row.handed_over_how or copied_out.LEAVES
     s.keep_now()
 
@@ -423,16 +403,9 @@ def may_have_left(row: Packet) -> bool:
     )
 
 
-def _outgoing(session: Session, packet_id: str) -> Packet:
-    row = session.get(Packet, packet_id)
-    if row is None or row.direction != "out" or row.state not in _SHOWN:
-        raise NotFoundError(reason="find.packet")
-    return row
-
-
 def _file_of(s: Services, packet_id: str) -> Path:
     with reading(s) as session:
-        row = _outgoing(session, packet_id)
+        row = outgoing_row(session, packet_id)
         path = store.file_of(s, row)
         reason = _GONE.get(row.state, "packet.file-gone")
     if path is None:

@@ -1,4 +1,4 @@
-"""Refusals of the crypto room about packets and cards, in the words of an office.
+"""Refusals of the crypto room about packets, in the words of an office.
 
 Rules: one table; the officer learns what to do, never which byte was wrong; a cause that is not in
 the table is a bug and passes through unchanged.
@@ -14,7 +14,6 @@ from app.base.errors import (
     NotEnoughMemoryError,
     PacketNewerError,
 )
-from app.offices.trust_errors import CardRefusedError
 from app.packets.errors import (
     AttachmentDamagedError,
     MatchOtherQuestionError,
@@ -70,7 +69,6 @@ _BY_REASON: dict[str, type[AppError]] = {
     "frame.padding-length": PacketDamagedError,
     "packet.file-large": NotAPacketError,
 }
-_CARD: dict[type[CryptoError], type[AppError]] = {NewerVersionError: PacketNewerError}
 
 
 def nobody(_office_id: str) -> str:
@@ -102,20 +100,6 @@ def packet_refusals(name_of: NameOf = nobody) -> Iterator[None]:
         if refusal is None:
             raise
         raise refusal from error
-
-
-@contextmanager
-def card_refusals() -> Iterator[None]:
-    """Turn refusals of crypto about a card into refusals an officer can act on.
-
-    Raises:
-        CardRefusedError: not a sound office card.
-        PacketNewerError: a newer program made it.
-    """
-    try:
-        yield
-    except CryptoError as error:
-        raise _CARD.get(type(error), CardRefusedError) from error
 
 
 def _name(office_id: str, name_of: NameOf) -> str:

@@ -12,7 +12,7 @@ from app.core import field_path
 from app.core.services import Services, reading
 from app.packets import store
 from app.packets.bodies import MULTILINE, read_referral
-from app.referrals.referrals import find_row
+from app.packets.lookup import find_row
 from app.referrals.withdrawing import replaceable
 from models.rows.packet import Packet
 

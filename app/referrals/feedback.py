@@ -20,8 +20,8 @@ from app.core.services import Services, reading
 from app.inbox.receipts import put_feedback
 from app.packets.errors import PacketStateError
 from app.packets.life_records import SmallPacket
+from app.packets.lookup import find_row
 from app.packets.small_packets import Small, sealed_with
-from app.referrals.referrals import find_row
 from models.fields import CATALOGUE
 from models.rows.case import Case
 from models.rows.referral import STEPS, Referral

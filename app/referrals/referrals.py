@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from app.base.errors import (
-    AmbiguousError,
     CaseStateError,
     NotFoundError,
     UnknownFieldError,
@@ -53,6 +52,7 @@ from app.packets.extensions import (
     replaces,
     told_beyond,
 )
+from app.packets.lookup import find_row
 from app.packets.packet_view import beyond_words, seen_facts, seen_files
 from app.packets.records import ReferralPreview, ReferralRecord, SeenFact, SeenFile, SentReferral
 from app.packets.referral_life import ENDS, life_of, may, superseding
@@ -63,7 +63,6 @@ from app.referrals.withdrawing import end_ours, replaceable
 from app.system.files import Target, title_as_name
 from app.system.verified_copy import check_target
 from crypto.packet import FileSource, PacketFile
-from models import errors as keeping
 from models.fields import CATALOGUE
 from models.queries import lookup
 from models.queries.exchange import first_registered_on, is_reference_taken, last_thread
@@ -484,20 +483,6 @@ def _referral_row(
     )
     row.move_to("sealed", now)
     return row
-
-
-def find_row(session: Session, ref: str) -> Referral:
-    """Return the row of a referral by its id, a beginning of it, or the id of its packet.
-
-    Raises:
-        NotFoundError, AmbiguousError: no referral, or several, begin like this.
-    """
-    try:
-        return lookup.find_referral(session, ref)
-    except keeping.NotFoundError as error:
-        raise NotFoundError(reason=error.reason) from error
-    except keeping.AmbiguousError as error:
-        raise AmbiguousError(reason=error.reason) from error
 
 
 def _record(session: Session, row: Referral, *, whole: bool) -> ReferralRecord:

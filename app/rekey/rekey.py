@@ -21,10 +21,10 @@ from app.base.errors import (
     RegisterDamagedError,
 )
 from app.base.jobs import Progress, Report, Token, silent
-from app.core import log
+from app.core import key_changes, log
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, register_refusals, vault_refusals
-from app.register import people, rekey_swap
+from app.register import rekey_swap
 from app.register.passphrase_slots import ask_renewal, proved
 from app.register.recovery.new_sheets import draw, note_sheets
 from app.register.safety_errors import KitWrongError
@@ -177,7 +177,7 @@ def _publics(s: Services, whole: OpenVault) -> dict[int, bytes]:
     """Return the public keys of all colleagues, as the key file pins them."""
     with reading(s) as session:
         others = [row for row in present_users(session) if row.number != whole.user]
-        return {row.number: people.public_key_of(whole, row) for row in others}
+        return {row.number: key_changes.public_key_of(whole, row) for row in others}
 
 
 def _write_down(session: Session, s: Services, new: OpenVault) -> None:

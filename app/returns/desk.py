@@ -24,6 +24,7 @@ from app.offices.aliases import today
 from app.offices.office_view import stale_seconds, state_now
 from app.offices.own_card import renew_keys
 from app.packets import sealing, store
+from app.packets.lookup import resolve_outgoing, resolve_packet
 from app.packets.small_packets import require_open
 from app.returns import shapes, words
 from app.returns.counting import counted
@@ -297,9 +298,6 @@ def resolve(s: Services, typed: str) -> str:
     Raises:
         NotFoundError, AmbiguousError: none, or several, begin like this.
     """
-    from app.inbox.inbox_list import resolve_packet
-    from app.outbox.delivery import resolve_outgoing
-
     try:
         return resolve_outgoing(s, typed)
     except NotFoundError:

@@ -17,10 +17,9 @@ from app.base.language import N_, translate
 from app.core import log, partial_files
 from app.core.permissions import Act, require
 from app.core.services import Services, writing
-from app.exports.tables import Row
 from app.returns.records import ReturnTable, Totals
 from app.returns.words import cell_words
-from app.system.table_files import write_xlsx
+from app.system.table_files import Row, write_xlsx
 
 SUFFIX: Final = ".xlsx"
 _WHAT: Final = N_("What is counted")

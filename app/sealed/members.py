@@ -17,12 +17,11 @@ from typing import TYPE_CHECKING
 
 from app.base.errors import AppError, CaseStateError, NotFoundError
 from app.base.jobs import Progress, Report, Token, silent
-from app.core import drafts, log
+from app.core import drafts, key_changes, log
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, register_refusals, vault_refusals, writing
 from app.matching.ending import stop_about
 from app.packets import store
-from app.register import people
 from app.sealed import pending_answers, sealed
 from crypto import vault as vaults
 from crypto.errors import HeaderError
@@ -113,7 +112,7 @@ def seal(
         set_meta(session, _SCRUB, "1")
         token.checkpoint()
         report(Progress("recording"))
-        people.keep_keys(session, s, changed)
+        key_changes.keep_keys(session, s, changed)
     for path in files:
         store.remove(path)
     return _tidied(replace(s, vault=changed), [case_id for case_id, _case_no in sealed_now], token)
@@ -198,7 +197,7 @@ def name_people(
         _record(session, s, "sealed_people_changed", (case_no, case_id), wanted)
         token.checkpoint()
         report(Progress("recording"))
-        people.keep_keys(session, s, changed)
+        key_changes.keep_keys(session, s, changed)
     return _swept(replace(s, vault=changed))
 
 
@@ -227,9 +226,9 @@ def renewed(s: Services) -> Services:
         changed = s.vault
         for domain in stale:
             rows = sealed_cases(session, [domain])
-            changed = _moved(session, changed, rows, people.holders_of(changed, domain))
+            changed = _moved(session, changed, rows, key_changes.holders_of(changed, domain))
         log.record(session, s, "sealed_renewed", cases=len(stale))
-        people.keep_keys(session, s, changed)
+        key_changes.keep_keys(session, s, changed)
     return _swept(replace(s, vault=changed))
 
 
@@ -257,7 +256,7 @@ def _given_to_sheets(s: Services) -> Services:
             with vault_refusals():
                 _, changed = vaults.grant(changed, vaults.RECOVERY, kit, domain)
         log.record(session, s, "recovery_completed", cases=len(sealed_cases(session, missing)))
-        people.keep_keys(session, s, changed)
+        key_changes.keep_keys(session, s, changed)
     return replace(s, vault=changed)
 
 
@@ -385,7 +384,7 @@ def _compartment(
     rows = {row.number: row for row in present_users(session)}
     if not wanted <= rows.keys():
         raise NotFoundError
-    publics = {number: people.public_key_of(vault, rows[number]) for number in sorted(wanted)}
+    publics = {number: key_changes.public_key_of(vault, rows[number]) for number in sorted(wanted)}
     publics |= {vaults.RECOVERY: kit} if kit else {}
     domain = _new_name(session, vault)
     _refuse_full(vault, len(publics), domain)
@@ -438,13 +437,13 @@ def _without_idle(s: Services) -> Services:
     changed = replace(changed, domains=held)
     with writing(s) as session:
         forget_domains(session, idle)
-        people.keep_keys(session, s, changed)
+        key_changes.keep_keys(session, s, changed)
     return replace(s, vault=changed)
 
 
 def _left(vault: OpenVault, row: SealedDomain) -> bool:
     """Say whether a compartment was once open to somebody who is not named any more."""
-    return _spelt(people.holders_of(vault, row.domain)) != row.holders
+    return _spelt(key_changes.holders_of(vault, row.domain)) != row.holders
 
 
 def _spelt(numbers: Iterable[int]) -> tuple[str, ...]:

@@ -20,12 +20,11 @@ from app.base.language import N_, translate
 from app.core import log, partial_files
 from app.core.permissions import Act, require
 from app.core.services import Services, writing
-from app.exports.tables import Row
 from app.statistics import ctdc
 from app.statistics.counts import checked, look, narrowed
 from app.statistics.tables import Cell, Choice, Head, Number, StatTable
 from app.system import files
-from app.system.table_files import with_tabs, write_csv, write_xlsx
+from app.system.table_files import Row, with_tabs, write_csv, write_xlsx
 from models.fields import code_label
 from models.queries.person_rows import victims
 

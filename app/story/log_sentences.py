@@ -13,12 +13,11 @@ from app.base import errors
 from app.base.errors import AppError, by_code
 from app.base.language import N_, ngettext, translate
 from app.base.messages import happened
-from app.base.numerals import shown
 from app.base.reasons import show_day, show_fact
 from app.cases.records import TimelineEntry
 from app.consent import errors as consent_errors
 from app.core.field_catalogue import label_of
-from app.core.records import LogEntry, LogReport
+from app.core.records import LogEntry
 from app.imports import errors as import_errors
 from app.letters import check_errors, signing_words
 from app.letters import errors as letter_errors
@@ -428,33 +427,6 @@ def _sentence(action: str, facts: Mapping[str, str | int]) -> str:
     if words is not None and isinstance(count, int):
         return words(count)
     return translate(ACTIONS.get(action, action))
-
-
-_DAMAGE: Mapping[str, str] = {
-    "log.line-missing": N_("Line {number} of the log is missing. It was written {when}."),
-    "log.line-changed": N_("Line {number} of the log was changed. It was written {when}."),
-    "log.cut-off": N_("The log ends before line {number}, which was written {when}."),
-    "log.count-older": N_(
-        "Line {number} of the log is newer than its count. It was written {when}."
-    ),
-}
-
-
-def damage(report: LogReport, moment: Callable[[int], str]) -> str:
-    """Return what is wrong with the log, in the language shown now: which line, and of when.
-
-    Args:
-        report: of a log that does not hold.
-        moment: says Unix seconds in words.
-    """
-    when = N_("between {since} and {until}")
-    if not report.until:
-        when = N_("after {since}")
-    if not report.since:
-        when = N_("before {until}") if report.until else N_("at an unknown time")
-    told = translate(when).format(since=moment(report.since), until=moment(report.until))
-    words = translate(_DAMAGE.get(report.problem, _DAMAGE["log.line-changed"]))
-    return words.format(number=shown(report.broken_at), when=told)
 
 
 def field_words(address: str) -> str:

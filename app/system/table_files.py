@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from app.base.errors import CaseStateError
-from app.exports.tables import Cell, Row
 from app.system import files
 
 MOST_ROWS = 1_048_575
@@ -39,6 +38,8 @@ _BROKEN: Final = ("\t", "\r", "\n")
 _BREAKS: Final = re.compile(r"[\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
 
+type Cell = str | int
+type Row = list[Cell]
 type Sheets = Iterable[tuple[str, tuple[str, ...], Iterator[Row]]]
 
 

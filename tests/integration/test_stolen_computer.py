@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from app.backup import making, restore
-from app.base.errors import CannotUnlockError
+from app.base.errors import CannotUnlockError, KeyFileStrangeError
 from app.cases import cases
 from app.cases.papers import paper_changes, papers
 from app.core import log
@@ -25,7 +25,7 @@ from app.register import access
 from app.register.integrity import checks
 from app.register.records import RecoveryPlan
 from app.register.recovery import recovery
-from app.register.safety_errors import BackupOtherError, KeyFileStrangeError
+from app.register.safety_errors import BackupOtherError
 from app.rekey import rekey
 from app.sealed import sealed
 from crypto import vault as vaults

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.base.language import _, ngettext
 from app.base.numerals import shown
+from app.core.log import damage
 from app.core.records import LogEntry
-from app.story.log_sentences import damage, sentence
+from app.story.log_sentences import sentence
 from ui.frame import dates
 from ui.frame.desk import Desk
 from ui.frame.errands import DeskErrands, Errands

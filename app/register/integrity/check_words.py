@@ -13,9 +13,9 @@ from app.base import numerals
 from app.base.date_words import day_words
 from app.base.language import N_
 from app.base.language import translate as _
+from app.core import log
 from app.core.records import LogReport
 from app.register.records import Finding
-from app.story import log_sentences
 
 SEALED = "sealed"
 _TABLES: Mapping[str, str] = {
@@ -245,7 +245,7 @@ def _log(slug: str, area: str, rest: str, known: Known) -> Finding:
         told = _("The activity log is not the one that the backup of {when} was made of.")
         happened = told.format(when=known.moment(int(rest)))
     elif known.log is not None and known.log.problem:
-        happened = log_sentences.damage(known.log, known.moment)
+        happened = log.damage(known.log, known.moment)
     else:
         happened = _("The activity log cannot be read.")
     todo = _(

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 
 from app.base.errors import AppError, CannotUnlockError, KitTypoError, NotFoundError
 from app.base.jobs import Progress, Report, silent
-from app.core import key_files, log
+from app.core import key_changes, key_files, log
 from app.core.permissions import HEAD, Act, require
 from app.core.records import UserRecord
 from app.core.search_index import catch_up
 from app.core.selftest import run_self_test
 from app.core.services import Services, vault_refusals, writing
-from app.register import opening, people, rekey_swap, unlock_tries
+from app.register import opening, rekey_swap, unlock_tries
 from app.register.passphrase_slots import proved
 from app.register.passphrases import require_strong
 from app.register.records import GivenCodes, KitStanding, Recovered, RecoveryPlan, Sheets
@@ -154,7 +154,7 @@ def renew(s: Services, passphrase: str, plan: RecoveryPlan) -> tuple[Services, S
     with _taken_back(s, changed), writing(s) as session:
         note_made(session, changed, s.clock.now())
         log.record(session, s, "recovery_renewed", kits=plan.kits, need=plan.need, of=plan.of)
-        people.keep_keys(session, s, changed)
+        key_changes.keep_keys(session, s, changed)
     return replace(s, vault=changed), replace(drawn.sheets, sealed_left_out=len(left))
 
 
@@ -295,7 +295,7 @@ def _replaced(s: Services, passphrase: str, report: Report) -> tuple[Services, S
         row.public_key = changed.publics[s.user.user]
         row.first_passphrase = False
         log.record(session, s, "recovered", row.name, user=row.number)
-        people.keep_keys(session, s, changed)
+        key_changes.keep_keys(session, s, changed)
     after = replace(s, vault=changed, user=replace(s.user, must_change=False))
     return after, replace(drawn.sheets, sealed_left_out=len(left))
 

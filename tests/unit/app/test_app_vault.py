@@ -13,6 +13,7 @@ from app.base.errors import (
     FolderNotAllowedError,
     KeyFileDamagedError,
     KeyFileOlderError,
+    KeyFileStrangeError,
     RegisterBusyError,
     RegisterDamagedError,
     RegisterExistsError,
@@ -25,7 +26,7 @@ from app.base.jobs import Progress
 from app.core import key_files, log
 from app.core.services import reading, writing
 from app.register import access, unlock_tries
-from app.register.safety_errors import KeyFileStrangeError, WeakPassphraseError
+from app.register.safety_errors import WeakPassphraseError
 from crypto import recovery, selftest
 from crypto import vault as vaults
 from crypto.errors import MemoryShortError, SelfTestError

@@ -5,8 +5,8 @@ import errno
 import pytest
 
 from app.base import errors
+from app.base.errors import KeyFileStrangeError
 from app.core.services import label_of, register_refusals, vault_refusals
-from app.register.safety_errors import KeyFileStrangeError
 from crypto import errors as sealing
 from models import errors as keeping
 

@@ -19,6 +19,7 @@ from app.inbox import acceptance
 from app.outbox import delivery
 from app.packets import store
 from app.packets.errors import PacketStateError
+from app.packets.lookup import resolve_outgoing, resolve_packet
 from app.referrals import referrals
 from app.system import verified_copy
 from office_sim import DAY_S, reopened
@@ -74,17 +75,17 @@ def test_an_answered_packet_keeps_its_line_but_not_its_file(two, stick):
 def test_packets_are_found_by_the_beginning_of_their_id(two):
     one, other = two
     _case, sent = sealed_case(one, other)
-    assert delivery.resolve_outgoing(one, sent.packet_id[:8]) == sent.packet_id
+    assert resolve_outgoing(one, sent.packet_id[:8]) == sent.packet_id
     item = acceptance.receive(other, Path(sent.file))
-    assert acceptance.resolve_packet(other, item.packet_id[:8]) == item.packet_id
+    assert resolve_packet(other, item.packet_id[:8]) == item.packet_id
     with pytest.raises((NotFoundError, AmbiguousError)):
-        delivery.resolve_outgoing(one, "zzzz")
+        resolve_outgoing(one, "zzzz")
     with pytest.raises(NotFoundError):
-        delivery.resolve_outgoing(other, item.packet_id)
+        resolve_outgoing(other, item.packet_id)
     with pytest.raises(NotFoundError):
-        acceptance.resolve_packet(one, sent.packet_id)
+        resolve_packet(one, sent.packet_id)
     with pytest.raises(NotFoundError):
-        acceptance.resolve_packet(one, "zzzz")
+        resolve_packet(one, "zzzz")
 
 
 def test_a_copy_never_replaces_another_file(two, stick):

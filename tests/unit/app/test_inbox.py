@@ -18,6 +18,7 @@ from app.inbox.receipts import receipt_body
 from app.offices import offices
 from app.offices.office_facts import NewOffice
 from app.packets.errors import PacketDamagedError
+from app.packets.lookup import arrived_at, packet_row, resolve_packet
 from app.referrals import referrals
 from models.rows.packet import Packet, Seen
 from office_sim import DAY_S, open_office
@@ -92,21 +93,21 @@ def test_of_a_packet_whose_arrival_was_forgotten_the_last_change_is_told(two, tm
         session.delete(session.get_one(Seen, item.packet_id))
         session.get_one(Packet, item.packet_id).updated = hands.now() - 5
     with reading(other) as session:
-        row = inbox_list.packet_row(session, item.packet_id)
-        assert inbox_list.arrived_at(session, row) == hands.now() - 5
+        row = packet_row(session, item.packet_id)
+        assert arrived_at(session, row) == hands.now() - 5
 
 
 def test_a_packet_is_found_by_the_beginning_of_its_id_and_none_of_ours(two, tmp_path):
     one, other = two
     received(tmp_path, two, pid="abcd12ef" * 4)
     received(tmp_path, two, "q.lifafa", pid="abcd13ef" * 4, seq=2)
-    assert inbox_list.resolve_packet(other, "abcd12") == "abcd12ef" * 4
+    assert resolve_packet(other, "abcd12") == "abcd12ef" * 4
     for typed, error in (("abcd1", AmbiguousError), ("ffffff", NotFoundError)):
         with pytest.raises(error) as refused:
-            inbox_list.resolve_packet(other, typed)
+            resolve_packet(other, typed)
         assert refused.value.facts == {"reason": "find.packet"}
     sent = sealed_case(one, other)[1]
-    for look in (inbox_list.resolve_packet, inbox_list.preview):
+    for look in (resolve_packet, inbox_list.preview):
         with pytest.raises(NotFoundError) as refused:
             look(one, sent.packet_id)
         assert refused.value.facts == {"reason": "find.packet"}

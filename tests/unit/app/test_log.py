@@ -185,7 +185,7 @@ def test_a_line_that_does_not_hold_is_named_with_its_time(
             hands.at += 100
             cases.add_case(s)
         tamper(s, statement)
-        told = log_sentences.damage(log.check(s), lambda at: str(at - began))
+        told = log.damage(log.check(s), lambda at: str(at - began))
         assert words in told
 
 

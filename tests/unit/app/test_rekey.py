@@ -11,13 +11,14 @@ from app.base.errors import (
     CannotUnlockError,
     CaseStateError,
     FactRefusedError,
+    KeyFileStrangeError,
     NotEnoughDiskError,
     NotFoundError,
     RegisterBusyError,
 )
 from app.base.jobs import Cancelled, Progress, Token
 from app.cases import cases
-from app.core import log
+from app.core import key_changes, log
 from app.core.services import Services, reading, writing
 from app.inbox import acceptance
 from app.outbox import delivery
@@ -26,7 +27,7 @@ from app.register import access, people, rekey_swap
 from app.register.integrity import checks
 from app.register.records import GivenCodes, RecoveryPlan, Sheets
 from app.register.recovery import recovery_rows
-from app.register.safety_errors import KeyFileStrangeError, KitWrongError
+from app.register.safety_errors import KitWrongError
 from app.rekey import rekey
 from app.sealed import sealed
 from crypto import recovery
@@ -216,7 +217,7 @@ def test_a_case_that_neither_head_nor_sheet_opens_is_told(full: Full):
     full.at.one = people.set_role(full.at.one, 2, "head")
     _, changed = vaults.withdraw(full.at.one.vault, vaults.RECOVERY, domain)
     with writing(full.at.one) as session:
-        people.keep_keys(session, full.at.one, changed)
+        key_changes.keep_keys(session, full.at.one, changed)
     full.at.one = replace(full.at.one, vault=changed)
     full.at.sit("meera")
     with pytest.raises(CaseStateError) as caught:

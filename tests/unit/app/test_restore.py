@@ -11,6 +11,7 @@ from app.backup import making, restore
 from app.base.errors import (
     CannotUnlockError,
     CaseStateError,
+    KeyFileStrangeError,
     NotEnoughDiskError,
     NotFoundError,
     RegisterExistsError,
@@ -18,7 +19,7 @@ from app.base.errors import (
 )
 from app.base.jobs import Cancelled, Progress, Token
 from app.cases import cases
-from app.core import log
+from app.core import key_changes, log
 from app.core.services import Services, reading, writing
 from app.inbox import acceptance, inbox_list
 from app.matching import switch
@@ -38,7 +39,6 @@ from app.register.recovery import recovery
 from app.register.safety_errors import (
     BackupDamagedError,
     BackupOtherError,
-    KeyFileStrangeError,
     KitWrongError,
     WeakPassphraseError,
 )
@@ -405,7 +405,7 @@ def test_a_sealed_case_that_no_sheet_opens_is_told_and_stays_closed(tmp_path: Pa
         backed = Backed(full, tmp_path)
         _, changed = vaults.withdraw(full.at.one.vault, vaults.RECOVERY, domain)
         with writing(full.at.one) as session:
-            people.keep_keys(session, full.at.one, changed)
+            key_changes.keep_keys(session, full.at.one, changed)
         full.at.one = replace(full.at.one, vault=changed)
         backed.file = tmp_path / "second.lfbak"
         making.make_file(full.at.one, backed.file)
