@@ -59,7 +59,7 @@ def saved_facts(session: Session, s: Services, row: Case, names: Iterable[str]) 
             for one in changed
         },
         tasks=task_records(session, row.id, users) if steps else None,
-        timeline=timeline(session, row.id, users, 1),
+        timeline=timeline(session, s, row.id, users, 1),
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from app.cases.records import (
@@ -25,9 +26,8 @@ from app.cases.records import (
 )
 from app.cases.work_view import note_records, task_records
 from app.core import field_path
+from app.core.log_actions import ACTIONS
 from app.offices.moved_offices import moves_of
-from app.packets.referral_life import WITH_WORDS, words_of
-from app.story.log_sentences import ACTIONS
 from crypto import sjson
 from models.fields import CATALOGUE, FieldKind, group_for, show
 from models.fields.childrule import age_on, child_status, doubt, follows
@@ -39,6 +39,7 @@ from models.rows.office import Office
 from models.rows.user import names_by_number
 
 if TYPE_CHECKING:
+    from app.core.services import Services
     from models.base.base import CatalogueRow
     from models.register.database import Session
     from models.rows.attachment import Attachment
@@ -49,12 +50,31 @@ if TYPE_CHECKING:
     from models.rows.service import Service
 
 _LINES_KEPT = 4096
+_WITH_WORDS = frozenset({"referral_answered", "status_sealed"})
+"""Actions of the log whose story is told with the words of their packet."""
+
+
+def shown_case(
+    session: Session, s: Services, row: Case, without: Collection[str] = ()
+) -> CaseRecord:
+    """Return the whole record of a case with its story, as it is shown.
+
+    Args:
+        session: the session that the row belongs to.
+        s: the open register.
+        row: the case.
+        without: parts that cannot be read: of ``PARTS``, and timeline, tasks and notes.
+    """
+    record = case_record(session, row, s.clock.today(), without)
+    if "timeline" in without:
+        return record
+    return replace(record, timeline=timeline(session, s, row.id, names_by_number(session)))
 
 
 def case_record(
     session: Session, row: Case, today: dt.date, without: Collection[str] = ()
 ) -> CaseRecord:
-    """Return the whole record of a case.
+    """Return the record of a case without its story, as rules look at it.
 
     Args:
         session: the session that the row belongs to.
@@ -79,7 +99,7 @@ def case_record(
         events=tuple(event_record(one, numbers) for one in row.events),
         papers=tuple(paper_record(one, names) for one in row.attachments),
         consents=consents,
-        timeline=() if "timeline" in without else timeline(session, row.id, names),
+        timeline=(),
         services=tuple(service_record(one, numbers) for one in row.services),
         typed=_typed(row),
         consent_sides=_sides(session, row.id, numbers),
@@ -204,6 +224,7 @@ def consent_record(
 
 def timeline(
     session: Session,
+    s: Services,
     case_id: str,
     names: Mapping[int, str],
     most: int = STORY_LINES,
@@ -213,6 +234,7 @@ def timeline(
 
     Args:
         session: any session.
+        s: the open register.
         case_id: whole id of the case.
         names: user number to name.
         most: so many of its newest lines are looked at.
@@ -223,7 +245,7 @@ def timeline(
         if only and line.action not in only:
             continue
         body = _body_of(line.row_bytes)
-        facts = {**body["x"], "object": body["o"], **_told(session, line.action, body["x"])}
+        facts = {**body["x"], "object": body["o"], **_told(session, s, line.action, body["x"])}
         found.append(
             TimelineEntry(
                 at=line.at,
@@ -236,12 +258,12 @@ def timeline(
     return tuple(found)
 
 
-def _told(session: Session, action: str, facts: Mapping[str, Any]) -> dict[str, str]:
+def _told(session: Session, s: Services, action: str, facts: Mapping[str, Any]) -> dict[str, str]:
     """Return the words of an answer that a line is about; the log itself holds none."""
     packet_id = facts.get("packet")
-    if action not in WITH_WORDS or not isinstance(packet_id, str):
+    if action not in _WITH_WORDS or not isinstance(packet_id, str):
         return {}
-    words = words_of(session, packet_id)
+    words = s.above.words_of_answer(session, packet_id)
     return {"words": words} if words else {}
 
 

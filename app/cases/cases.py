@@ -15,7 +15,7 @@ from app.base.errors import CaseStateError, FactRefusedError, NotFoundError, Reg
 from app.cases.case_list import CaseQuery, list_cases
 from app.cases.case_parts import part_at
 from app.cases.case_saved import saved_facts
-from app.cases.case_view import all_facts, case_record
+from app.cases.case_view import all_facts, shown_case
 from app.cases.changes import Change, apply_changes, note_removed, noting
 from app.cases.damaged_view import readable_case
 from app.cases.next_steps import STEP_FIELDS
@@ -86,7 +86,7 @@ def add_case(s: Services, changes: Mapping[str, Change] | None = None) -> CaseRe
         names = apply_changes(session, s, row, changes or {}, keep_history=False)
         cases_added(session, [row])
         log.record(session, s, "case_added", row.case_no, row.id, fields=len(names))
-        return case_record(session, row, today)
+        return shown_case(session, s, row)
 
 
 def show_case(s: Services, ref: str) -> CaseRecord:
@@ -102,7 +102,7 @@ def show_case(s: Services, ref: str) -> CaseRecord:
     try:
         with reading(s) as session:
             found = standing(session, lookup.find_case(session, ref))
-            return case_record(session, found, s.clock.today())
+            return shown_case(session, s, found)
     except RegisterDamagedError:
         if s.inside_seal:
             raise
@@ -133,7 +133,7 @@ def set_facts(s: Services, case_id: str, changes: Mapping[str, Change]) -> CaseR
     with writing(s) as session:
         row = _open_case(session, case_id)
         _set(session, s, row, changes)
-        return case_record(session, row, s.clock.today())
+        return shown_case(session, s, row)
 
 
 def save_facts(s: Services, case_id: str, changes: Mapping[str, Change]) -> SavedFacts:
@@ -220,7 +220,7 @@ def remove_person(s: Services, case_id: str, number: int) -> CaseRecord:
         row.persons.remove(person)
         session.flush()
         _changed(session, s, row, "person_removed", number)
-        return case_record(session, row, s.clock.today())
+        return shown_case(session, s, row)
 
 
 def add_event(s: Services, case_id: str) -> int:
@@ -255,7 +255,7 @@ def remove_event(s: Services, case_id: str, number: int) -> CaseRecord:
         row.events.remove(event)
         session.flush()
         _changed(session, s, row, "event_removed", number)
-        return case_record(session, row, s.clock.today())
+        return shown_case(session, s, row)
 
 
 def add_service(s: Services, case_id: str) -> int:
@@ -290,7 +290,7 @@ def remove_service(s: Services, case_id: str, number: int) -> CaseRecord:
         row.services.remove(line)
         session.flush()
         _changed(session, s, row, "service_removed", number)
-        return case_record(session, row, s.clock.today())
+        return shown_case(session, s, row)
 
 
 def close_case(
@@ -324,7 +324,7 @@ def close_case(
         case_changed(session, row, now=s.clock.now())
         log.record(session, s, "case_closed", row.case_no, row.id, reason=reason)
         session.flush()
-        return case_record(session, row, today)
+        return shown_case(session, s, row)
 
 
 def reopen_case(s: Services, case_id: str) -> CaseRecord:
@@ -343,7 +343,7 @@ def reopen_case(s: Services, case_id: str) -> CaseRecord:
         case_changed(session, row, now=s.clock.now())
         log.record(session, s, "case_reopened", row.case_no, row.id)
         session.flush()
-        return case_record(session, row, s.clock.today())
+        return shown_case(session, s, row)
 
 
 def _open_case(session: Session, ref: str) -> Case:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.base.errors import NotFoundError, RegisterDamagedError
-from app.cases.case_view import case_record, timeline
+from app.cases.case_view import shown_case, timeline
 from app.cases.records import CasePage, CaseRecord, CaseSummary
 from app.cases.work_view import note_records, task_records
 from app.core.services import Services, reading, register_refusals
@@ -54,14 +54,14 @@ def readable_case(s: Services, ref: str) -> CaseRecord:
     unreadable = tuple(part for part in (*PARTS, *_BESIDE) if not _is_readable(s, case_id, part))
     with reading(s) as session:
         row = lookup.find_case(session, case_id)
-        return case_record(session, row, s.clock.today(), unreadable)
+        return shown_case(session, s, row, unreadable)
 
 
 def _is_readable(s: Services, case_id: str, part: str) -> bool:
     try:
         with reading(s) as session:
             if part in _BESIDE:
-                _BESIDE[part](session, case_id)
+                _BESIDE[part](session, s, case_id)
             else:
                 list(getattr(lookup.find_case(session, case_id), part))
     except RegisterDamagedError:
@@ -69,10 +69,10 @@ def _is_readable(s: Services, case_id: str, part: str) -> bool:
     return True
 
 
-_BESIDE: dict[str, Callable[[Session, str], object]] = {
-    "timeline": lambda session, case_id: timeline(session, case_id, {}),
-    "tasks": lambda session, case_id: task_records(session, case_id, {}),
-    "notes": lambda session, case_id: note_records(session, case_id, {}),
+_BESIDE: dict[str, Callable[[Session, Services, str], object]] = {
+    "timeline": lambda session, s, case_id: timeline(session, s, case_id, {}),
+    "tasks": lambda session, _s, case_id: task_records(session, case_id, {}),
+    "notes": lambda session, _s, case_id: note_records(session, case_id, {}),
 }
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from app.base.errors import CaseStateError, NotFoundError
 from app.cases.case_parts import part_at, parts_of
-from app.cases.case_view import case_record, person_tokens
+from app.cases.case_view import person_tokens, shown_case
 from app.cases.changes import apply_changes
 from app.cases.records import CaseRecord
 from app.cases.removed_parts import bring_back, name_in
@@ -115,7 +115,7 @@ def restore_value(s: Services, case_id: str, change_id: int) -> CaseRecord:
             _part_back(session, s, row, change)
         else:
             _value_back(session, s, row, change)
-        return case_record(session, row, s.clock.today())
+        return shown_case(session, s, row)
 
 
 def restore_part(s: Services, case_id: str, part_id: str) -> CaseRecord:
@@ -137,7 +137,7 @@ def restore_part(s: Services, case_id: str, part_id: str) -> CaseRecord:
         if removal is None:
             raise NotFoundError
         _part_back(session, s, row, removal)
-        return case_record(session, row, s.clock.today())
+        return shown_case(session, s, row)
 
 
 def _part_back(session: Session, s: Services, row: Case, removal: FieldChange) -> None:

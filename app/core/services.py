@@ -45,8 +45,11 @@ from models import errors as keeping
 
 if TYPE_CHECKING:
     from app.core.records import OwnOffice, UserRecord
+    from crypto.manifest import Manifest
     from crypto.open_vault import OpenVault
     from models.register.database import Register, Session
+    from models.rows.office import Office
+    from models.rows.packet import Packet
 
 _ACCESS = {
     "register.unfinished": "register.unfinished",
@@ -87,6 +90,26 @@ def _committed() -> None:
 
 
 @dataclass(frozen=True)
+class Above:
+    """What rooms further up do or know when something happens below them.
+
+    Whoever opens the register hands it in; all but the second are called inside the transaction of
+    what happens.
+
+    Attributes:
+        packets_follow: lets the packets of an office follow its state; what is free is read.
+        take_notices: takes in the signed notices that wait; returns how many there were.
+        read_answer: lets an answer count that waited for its sealed case.
+        words_of_answer: returns what an answer to a referral says, by the id of its packet.
+    """
+
+    packets_follow: Callable[[Session, Services, Office], None]
+    take_notices: Callable[[Services], int]
+    read_answer: Callable[[Session, Services, Packet, Manifest], None]
+    words_of_answer: Callable[[Session, str], str]
+
+
+@dataclass(frozen=True)
 class Services:
     """An unlocked register, as `vault.unlock` returns it.
 
@@ -98,6 +121,7 @@ class Services:
         office: this office.
         clock: the time.
         lock: the lock of the folder.
+        above: what the rooms above do.
         inside_seal: True while one sealed case is open; then nothing but this case is there, and
             its lines in the log tell counts only.
         may_write: False where the register lies on a place that cannot be written.
@@ -114,6 +138,7 @@ class Services:
     office: OwnOffice
     clock: Clock
     lock: FolderLock
+    above: Above
     inside_seal: bool = False
     may_write: bool = True
     keep_now: Callable[[], None] = _committed

@@ -15,6 +15,7 @@ from app.base.date_words import local
 from app.core import log
 from app.core.services import Services
 from app.inbox import notices
+from app.matching import arriving
 from app.packets import store
 from app.packets.bodies import MULTILINE
 from app.packets.errors import ReplyUnexpectedError
@@ -90,9 +91,6 @@ def take(session: Session, s: Services, row: Packet, manifest: Manifest) -> None
     if row.type == _REFERRAL:
         notices.arrived(session, s, row, manifest)
         return
-    # Imported here: matches ask where an office stands, which asks here.
-    from app.matching import arriving
-
     if row.type in arriving.TYPES:
         arriving.take(session, s, row, manifest)
         return
@@ -131,6 +129,12 @@ def apply(session: Session, s: Services, row: Packet, manifest: Manifest) -> Non
     _log(session, s, row, answered, manifest)
 
 
+def follow_trust(session: Session, s: Services, office: Office) -> None:
+    """Let the packets of an office follow its state; what comes out of quarantine is read."""
+    for packet in store.follow_trust(session, s, office):
+        apply_freed(session, s, packet)
+
+
 def apply_freed(session: Session, s: Services, row: Packet) -> None:
     """Read a packet that came out of quarantine, as if it had just arrived."""
     if row.state != "waiting":
@@ -138,9 +142,6 @@ def apply_freed(session: Session, s: Services, row: Packet) -> None:
         return
     if pending_answers.freed(session, s, row):
         return
-    # Imported here: as in `take`.
-    from app.matching import arriving
-
     if arriving.freed(session, s, row):
         return
     try:

@@ -13,30 +13,6 @@ from app.base.language import N_, translate
 from app.base.numerals import shown
 from models.fields import CODE_LISTS, code_label
 
-ACTIONS: Mapping[str, str] = {
-    "match_on": N_("Private matching switched on"),
-    "match_off": N_("Private matching switched off; open matches stopped: {matches}"),
-    "match_prepared": N_("Private matching with {office} prepared. Cases: {cases}, room: {points}"),
-    "match_question": N_("Private matching: {office} asked. Cases: {cases}, room: {points}"),
-    "match_answer_prepared": N_(
-        "Answer to a matching question of {office} prepared. Cases: {cases}, room: {points}"
-    ),
-    "match_answer": N_(
-        "Private matching: question of {office} answered. Cases: {cases}, guesses at most: {points}"
-    ),
-    "match_question_came": N_("Private matching: {office} asks. Guesses at most: {points}"),
-    "match_answer_came": N_("Private matching: {office} answered. Room: {points}"),
-    "match_declined": N_("Matching question of {office} declined"),
-    "match_declined_by": N_("{office} declined our matching question"),
-    "match_finished": N_("Private matching with {office} finished. In common: {shared}"),
-    "match_learnt": N_("Private matching: result of {office} came. In common: {shared}"),
-    "match_expired": N_("Private matching with {office} expired after 30 days"),
-    "match_stopped": N_("Private matching with {office} stopped"),
-    "match_forgotten": N_("Private matching with {office} removed from the list"),
-    "match_outcome": N_("{object}: what the call to {office} about a match showed was noted"),
-}
-"""Lines of the activity log; part of the table in `app.story.log_sentences`."""
-
 _ASKED: Final = (
     ("purpose_asked", N_("purpose: {purpose_asked}")),
     ("basis_asked", N_("legal ground: {basis_asked}")),

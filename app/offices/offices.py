@@ -29,7 +29,6 @@ from app.core import log
 from app.core.clean_input import kept_text
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
-from app.inbox import signed_notices
 from app.offices import cards, claims, practice, standing, trust
 from app.offices.office_view import card_on_file, office_record, stale_seconds
 from app.offices.own_card import current_card, renew_keys
@@ -46,7 +45,6 @@ from app.offices.trust_errors import (
     OwnCardError,
     TwoCardsError,
 )
-from app.packets import store
 from app.system.files import Target, read_small, write_new
 from app.system.pictures import is_picture_by_name
 from crypto.card import MAX_BYTES, Card
@@ -277,7 +275,7 @@ def check_number(
         twice = bool(wrong) and _note_wrong(session, s, row, wrong, how, with_whom)
         name = row.name
     if not wrong:
-        signed_notices.settle(s)
+        s.above.take_notices(s)
         return show_office(s, office_id)
     if twice:
         raise NumberDiffersError(office=name)
@@ -486,7 +484,7 @@ def block_office(s: Services, office_id: str) -> OfficeRecord:
                 standing.agree(session, s, row)
             else:
                 row.revoke(s.clock.now(), "local")
-                store.follow_trust(session, s, row)
+                s.above.packets_follow(session, s, row)
             log.record(session, s, "office_blocked", row.name, row.id)
         return office_record(session, row, s.clock.now())
 
@@ -554,7 +552,7 @@ def _passed(session: Session, s: Services, row: Office, how: str, with_whom: str
     set_meta(session, WRONG_GROUPS + row.id, "")
     log.record(session, s, "office_checked", row.name, row.id, how=how)
     claims.accept(session, s, row, cards.facts_of(card_on_file(row)))
-    standing.follow(session, s, row)
+    s.above.packets_follow(session, s, row)
 
 
 def _require_seen(row: Office, seen: int | None) -> None:
@@ -588,7 +586,7 @@ def _mismatched(session: Session, s: Services, row: Office, how: str, with_whom:
         row.revoked_why = None
     row.record_check(same=False, how=how, with_whom=with_whom, by=s.user.user, at=now)
     set_meta(session, WRONG_GROUPS + row.id, "")
-    store.follow_trust(session, s, row)
+    s.above.packets_follow(session, s, row)
     log.record(session, s, "alarm_number_differs", row.name, row.id)
 
 

@@ -16,12 +16,10 @@ from typing import TYPE_CHECKING
 from app.base.errors import PacketNewerError
 from app.core import log
 from app.core.services import Services, reading, writing
-from app.inbox import receipts
 from app.offices import cards, claims, clock_check, trust
 from app.offices.office_view import CLOCK_TOLERANCE_S, card_on_file
 from app.offices.sender import MOVED
 from app.offices.trust_errors import NoticeKnownError, NoticeRefusedError
-from app.packets import store
 from crypto import directory, notices
 from crypto.card import Card
 from crypto.errors import CryptoError, NewerVersionError, TrustError
@@ -76,7 +74,7 @@ def happen(session: Session, s: Services, row: Office, event: trust.Event) -> bo
     if following.value == row.state:
         return False
     row.move_to(following.value, s.clock.now())
-    follow(session, s, row)
+    s.above.packets_follow(session, s, row)
     return True
 
 
@@ -94,7 +92,7 @@ def withdraw(session: Session, s: Services, row: Office, why: str, since: int) -
     row.revoke(s.clock.now(), why, since)
     if before == (row.state, row.revoked_at, row.revoked_why):
         return
-    follow(session, s, row)
+    s.above.packets_follow(session, s, row)
     log.record(session, s, "office_withdrawn", row.name, row.id, why=why)
 
 
@@ -140,12 +138,6 @@ def agree(session: Session, s: Services, row: Office) -> None:
     if (row.revoked_why or "").startswith(_AUTHORITY):
         told = [each.at for each in notices_about(session, row.id, "revocation")]
     withdraw(session, s, row, row.revoked_why or "", min(told, default=s.clock.now()))
-
-
-def follow(session: Session, s: Services, row: Office) -> None:
-    """Let the packets of an office follow its state; what comes out of quarantine is read."""
-    for packet in store.follow_trust(session, s, row):
-        receipts.apply_freed(session, s, packet)
 
 
 def end_handovers(s: Services) -> int:

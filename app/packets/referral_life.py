@@ -53,9 +53,6 @@ NOTICES = {
 }
 """Kinds of notices about a packet, and the step that each tells."""
 
-WITH_WORDS = frozenset({"referral_answered", "status_sealed"})
-"""Actions of the log whose story is told with the words of their packet."""
-
 _LONGEST = 300
 PROGRESS, DONE, WITHDRAW, CORRECT = "progress", "done", "withdraw", "correct"
 _NOT_TOLD = frozenset({"reserved", "burnt", "quarantined", "refused"})

@@ -27,6 +27,7 @@ from app.offices.office_facts import own_office
 from app.offices.own_card import renew_keys
 from app.packets import store
 from app.register import people, unlock_tries
+from app.register.above import ABOVE
 from app.register.recovery import recovery_rows
 from app.register.users import user_record
 from app.retention.declined import erase_declined
@@ -227,4 +228,4 @@ def _services(
             raise RegisterDamagedError
         user = user_record(users[who])
         office: OwnOffice = own_office(session)
-    return Services(folder, vault, register, user, office, clock, held)
+    return Services(folder, vault, register, user, office, clock, held, ABOVE)

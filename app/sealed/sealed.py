@@ -22,12 +22,11 @@ from app.base.errors import (
     RegisterDamagedError,
 )
 from app.cases.case_list import ALL, MOST_ROWS, CaseQuery, list_cases
-from app.cases.case_view import case_record
+from app.cases.case_view import shown_case
 from app.cases.records import CaseRecord, CaseSummary
 from app.core import log
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, register_refusals, writing
-from app.inbox import receipts
 from app.packets.errors import ReplyUnexpectedError
 from app.sealed import pending_answers
 from crypto.errors import TamperError
@@ -191,7 +190,7 @@ def look(s: Services, ref: str) -> CaseRecord:
     """
     with opened(s, ref) as inside, reading(inside) as session:
         (case_id,) = case_ids(session)
-        return case_record(session, lookup.find_case(session, case_id), s.clock.today())
+        return shown_case(session, s, lookup.find_case(session, case_id))
 
 
 @contextlib.contextmanager
@@ -382,7 +381,7 @@ class _Stay:
         with writing(self.inside) as session:
             for row, manifest in pending_answers.take_out(session, self.inside.vault, self._row):
                 try:
-                    receipts.take(session, self.inside, row, manifest)
+                    self.inside.above.read_answer(session, self.inside, row, manifest)
                 except ReplyUnexpectedError:
                     row.move_to("refused", self.inside.clock.now())
 

@@ -157,7 +157,7 @@ def case_timeline(s: Services, case_id: str) -> CaseTimeline:
     whole, routes = not case.unreadable, routes_of(case)
     try:
         with reading(s) as session:
-            entries += _told(session, case)
+            entries += _told(session, s, case)
             entries += _of_referrals(session, case.case_id, today)
             routes = routes_of(case, referred_to(session, case.case_id))
     except RegisterDamagedError:
@@ -302,10 +302,10 @@ def _of_services(case: CaseRecord, today: dt.date) -> Iterator[DatedEntry]:
 # What other rows tell -------------------------------------------------------------------------
 
 
-def _told(session: Session, case: CaseRecord) -> Iterator[DatedEntry]:
+def _told(session: Session, s: Services, case: CaseRecord) -> Iterator[DatedEntry]:
     """Yield what became of the case and who came and went, out of log and history."""
     names = names_by_number(session)
-    for line in reversed(timeline(session, case.case_id, names, _MOST_LINES, _STORY)):
+    for line in reversed(timeline(session, s, case.case_id, names, _MOST_LINES, _STORY)):
         lane = "consent" if line.kind.startswith("consent") else "person"
         yield _moment(line.at, lane, line.kind, "history", line.text, line.facts, by=line.by)
     for change in history_rows.changes_of(session, case.case_id, _MOST, field="status"):

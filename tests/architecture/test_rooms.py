@@ -5,7 +5,9 @@ room may take from outside, which that tool can only forbid name by name.
 """
 
 import ast
+import re
 import sys
+import tomllib
 
 import pytest
 
@@ -126,6 +128,20 @@ def test_the_door_is_opened_by_use_cases_of_mail_and_only_when_they_run() -> Non
         }
         lines = {int(i.where.rpartition(":")[2]) for i in found}
         assert not lines & heads, source.name
+
+
+def rooms_of_the_contract() -> list[set[str]]:
+    """Return the rooms of app as the contract has them, the ground floor first."""
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    contracts = {one["id"]: one for one in told["tool"]["importlinter"]["contracts"]}
+    layers = contracts["rooms-of-app"]["layers"]
+    return [set(line.split(" | ")) for line in reversed(layers) if line != "__main__"]
+
+
+def test_the_table_of_rooms_is_the_one_that_is_held() -> None:
+    text = (ROOT / "docs" / "decisions" / "rooms-of-app.md").read_text("utf-8")
+    cells = [line.split("|")[1] for line in text.splitlines() if line.startswith("| `")]
+    assert [set(re.findall(r"`(\w+)`", cell)) for cell in cells] == rooms_of_the_contract()
 
 
 def test_a_file_that_may_use_the_network_exists() -> None:

@@ -24,6 +24,7 @@ from app.core.records import OwnOffice, UserRecord
 from app.core.selftest import run_self_test
 from app.core.services import Services, register_refusals, writing
 from app.register import new_register, rekey_swap
+from app.register.above import ABOVE
 from app.register.access import needs_login
 from app.register.integrity import checks
 from app.register.integrity.check_words import SEALED
@@ -241,7 +242,7 @@ def _services(
         session.flush()
         user: UserRecord = user_record(session.get_one(User, vault.user))
         office = _office(session)
-    return Services(folder, vault, register, user, office, clock, held)
+    return Services(folder, vault, register, user, office, clock, held, ABOVE)
 
 
 def _office(session: Session) -> OwnOffice:

@@ -8,6 +8,7 @@ import pytest
 from app.base.language import N_
 from app.cases import cases
 from app.core import log
+from app.core.log_actions import ACTIONS
 from app.core.records import LogEntry
 from app.core.services import Services, reading, writing
 from app.statistics.making import KINDS, statistics
@@ -117,7 +118,7 @@ def test_the_database_itself_refuses_to_change_a_line(s: Services):
 
 
 def test_every_action_is_a_plain_sentence(s: Services):
-    for action, text in log_sentences.ACTIONS.items():
+    for action, text in ACTIONS.items():
         told = log_sentences.sentence(
             LogEntry(1, 0, "R. Das", action, "LF-26-0001", {"kind": "fir_copy", "how": "phone"})
         )
@@ -163,7 +164,7 @@ def test_every_action_that_is_written_has_its_sentence():
         written |= set(re.findall(r"_log\(\s*session, s, (?:row, )?\"(\w+)\"", text))
         written |= set(re.findall(r"\"(packet_resent|packet_copied)\"", text))
     assert written
-    assert written <= log_sentences.ACTIONS.keys() | log_sentences.COUNTED.keys()
+    assert written <= ACTIONS.keys() | log_sentences.COUNTED.keys()
 
 
 @pytest.mark.parametrize(
