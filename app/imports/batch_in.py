@@ -12,7 +12,7 @@ import functools
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from app.base.errors import CaseStateError
 from app.base.jobs import Progress, Report, Token, silent
@@ -33,10 +33,8 @@ from app.matching.ending import stop_about
 from models.base.base import new_id
 from models.base.meta import get_meta, set_meta
 from models.operations import import_batch as rows
+from models.rows.import_batch import ImportBatch
 from models.rows.user import names_by_number
-
-if TYPE_CHECKING:
-    from models.operations.import_batch import ImportBatch
 
 _AT_ONCE: Final = 100
 _REMEMBERED: Final = "import.plan."
@@ -284,7 +282,7 @@ def _part(
 
 def _batch(s: Services, checked: Checked, made: rows.Made, added: int) -> ImportBatch:
     sheet = checked.sheet
-    return rows.ImportBatch(
+    return ImportBatch(
         id=made.batch,
         created=made.now,
         created_by=made.user,

@@ -30,11 +30,11 @@ from app.sealed import sealed
 from app.system import files
 from models.base.base import CatalogueRow, KeepsTyped, new_id
 from models.fields import CATALOGUE
-from models.operations.import_batch import ImportBatch
 from models.queries.listing import case_changed
 from models.rows.case import RECORD_STATES, Case, open_case
 from models.rows.consent import Consent
 from models.rows.event import add_event
+from models.rows.import_batch import ImportBatch
 from models.rows.merge import set_sides
 from models.rows.note import add_note
 from models.rows.person import add_person

@@ -53,8 +53,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crypto.open_vault import OpenVault
-    from models.operations.case_dump import Dump
     from models.register.database import Session
+    from models.rows.sealed import Dump
 
 KIT_KEY = "recovery.public"
 """Where the register keeps the public key of the recovery sheet, in hex."""

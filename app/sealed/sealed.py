@@ -51,8 +51,8 @@ from models.rows.user import names_by_number
 
 if TYPE_CHECKING:
     from crypto.open_vault import OpenVault
-    from models.operations.case_dump import Dump
     from models.register.database import Session
+    from models.rows.sealed import Dump
 
 VERSION = 1
 LOOK_AGAIN_S = 600

@@ -13,15 +13,14 @@ from models.index.full_text import SearchText
 from models.index.list_rows import Facet, ListedCase
 from models.index.person_keys import PersonKey
 from models.index.retention_rows import KeptCase
-from models.operations.import_batch import ImportBatch
-from models.operations.recycle_bin import GoneBlob
-from models.rows.attachment import Attachment, PaperThumbnail, RemovedPaper
+from models.rows.attachment import Attachment, GoneBlob, PaperThumbnail, RemovedPaper
 from models.rows.backup import BackupPlace, BackupRow
 from models.rows.case import Case
 from models.rows.consent import Consent
 from models.rows.directory import ListedOffice, OfficeList, OfficeListFork, OfficeNotice
 from models.rows.event import Event
 from models.rows.history import FieldChange
+from models.rows.import_batch import ImportBatch
 from models.rows.letter import IssuedLetter, Letter, LetterheadRow
 from models.rows.log import LogRow
 from models.rows.mail import MailJob, MailMark, MailSeen, MailSetting

@@ -20,6 +20,7 @@ from models.errors import NotFoundError
 from models.index.all_tables import METADATA
 from models.queries.listing import case_changed, cases_added
 from models.rows.case import Case
+from models.rows.sealed import Dump
 
 if TYPE_CHECKING:
     from sqlalchemy import Table
@@ -40,7 +41,6 @@ _NOT_LISTED: Final = (
     "removed_papers",
 )
 
-type Dump = dict[str, Any]
 type _Keys = tuple[tuple[str, Table, str], ...]
 
 

@@ -14,11 +14,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import CheckConstraint, Index, delete, func, or_, select, text, tuple_
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import delete, func, or_, select, text, tuple_
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import instance_dict
 
-from models.base.base import Base, CatalogueRow, new_id
+from models.base.base import CatalogueRow, new_id
 from models.base.meta import next_values
 from models.errors import AmbiguousError, NotFoundError
 from models.fields import CATALOGUE
@@ -28,6 +28,7 @@ from models.index.person_keys import PersonKey
 from models.queries.listing import cases_added
 from models.rows.case import PREFIX, YEAR_STEP, Case, refuse_wrong_clock
 from models.rows.event import Event
+from models.rows.import_batch import ImportBatch
 from models.rows.log import LogRow
 from models.rows.person import Person
 from models.rows.retention import CaseDecision, CaseHold
@@ -41,27 +42,6 @@ _AT_ONCE: Final = 100
 _MANY: Final = 500
 _STAYING: Final = 2  # a case that stays costs about half of what a case that goes would cost
 _REMOVED: Final = "search_texts_removed"
-
-
-class ImportBatch(Base):
-    """One spreadsheet that was brought in; kept when it is undone, so that its story stays."""
-
-    __tablename__ = "import_batches"
-    __table_args__ = (
-        CheckConstraint("added >= 0 AND rejected >= 0", name="counts"),
-        Index("ix_import_batches_file_sha256", "file_sha256"),
-    )
-
-    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
-    created: Mapped[int]
-    created_by: Mapped[int | None]
-    file_name: Mapped[str]
-    file_sha256: Mapped[str]
-    sheet: Mapped[str]
-    added: Mapped[int]
-    rejected: Mapped[int]
-    undone_at: Mapped[int | None]
-    kept: Mapped[int | None]
 
 
 @dataclass(frozen=True, slots=True)

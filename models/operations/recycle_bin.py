@@ -12,12 +12,10 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base.base import Base
 from models.errors import RuleError
 from models.index.full_text_purge import forget_words
-from models.rows.attachment import Attachment, RemovedPaper
+from models.rows.attachment import Attachment, GoneBlob, RemovedPaper
 from models.rows.case import Case
 from models.rows.merge import Merge, NotDuplicate, kept_for
 from models.rows.packet import STEPS, Packet
@@ -29,14 +27,6 @@ if TYPE_CHECKING:
 
 _ENDED: Final = frozenset({"answered", "expired", "withdrawn"})
 _ASKED_AT_ONCE: Final = 500
-
-
-class GoneBlob(Base):
-    """A sealed file whose key is gone, until the file is removed."""
-
-    __tablename__ = "gone_blobs"
-
-    name: Mapped[str] = mapped_column(primary_key=True)
 
 
 # Cases --------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from models.rows.case import Case
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from models.operations.case_dump import Dump
+    from models.rows.sealed import Dump
 
 _HEX: Final = "hex"
 

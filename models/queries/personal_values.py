@@ -17,7 +17,7 @@ from models.rows.case import Case
 from models.rows.person import Person
 
 if TYPE_CHECKING:
-    from models.register.database import Session
+    from sqlalchemy.orm import Session
 
 _TOLD = frozenset(
     {

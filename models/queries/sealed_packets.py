@@ -22,7 +22,7 @@ from models.rows.sealed import SealedCase
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from models.operations.case_dump import Dump
+    from models.rows.sealed import Dump
 
 _COLUMNS: Final = tuple(column.name for column in METADATA.tables["packets"].columns)
 _LEFT: Final = frozenset(

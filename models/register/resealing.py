@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
     from sqlalchemy.orm import InstrumentedAttribute, Session
 
-    from models.operations.case_dump import Dump
+    from models.rows.sealed import Dump
 
 type Turn = Callable[[str, bytes], bytes | None]
 """Id of the row and its sealed value in, the value to keep out; None when it cannot be turned."""

@@ -184,3 +184,11 @@ def _kept(removed: RemovedPaper) -> Attachment:
     columns = json.loads(removed.columns)
     columns[_KEY] = bytes.fromhex(columns[_KEY])
     return Attachment(id=removed.id, **columns)
+
+
+class GoneBlob(Base):
+    """A sealed file whose key is gone, until the file is removed."""
+
+    __tablename__ = "gone_blobs"
+
+    name: Mapped[str] = mapped_column(primary_key=True)

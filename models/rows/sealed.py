@@ -9,6 +9,7 @@ opens anything.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -18,6 +19,9 @@ from models.base.meta import next_value
 from models.rows.case import Case
 from models.rows.merge import Merge
 from models.rows.packet import Packet
+
+type Dump = dict[str, Any]
+"""The rows of a case, by the names of their tables, as they lie in its seal."""
 
 
 class SealedDomain(Base):
