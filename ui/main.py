@@ -32,14 +32,13 @@ from app.base import language
 from app.base.clock import Clock, SystemClock
 from app.base.language import _
 from app.system import hardening, input_locale, packaged, paths, preferences
-from ui.frame import clipboard, projector
+from ui.frame import clipboard, projector, screen_capture
 from ui.frame.settings_store import SettingsKept
 from ui.frame.worker import held, make_lane
 from ui.look import drawings, fonts, qt_messages, theme
 from ui.look.system_look import SystemLook
 from ui.register.before_unlock_window import CardWindow
 from ui.register.unlock.unlock_window import UnlockWindow
-from ui.shell import screen_capture
 from ui.shell.collecting import Collector
 from ui.shell.locking import Locking
 from ui.shell.one_instance import MOST_FILES, FrontDoor
@@ -52,9 +51,9 @@ from ui.widgets.steady import Steady
 if TYPE_CHECKING:
     from app.core.services import Services
     from ui.frame.desk import Desk
-    from ui.register.door import BackupDoor
     from ui.register.recovery.door import Host, RecoveryDoor
     from ui.register.welcome.welcome_flow import Draft
+    from ui.shell.door import BackupDoor
     from ui.shell.main_window import MainWindow
     from ui.shell.restyle import Dressing
 
@@ -113,7 +112,7 @@ class Shell(QObject):
     @cached_property
     def backups(self) -> BackupDoor:
         """The way back from a backup, and what looks after backups."""
-        from ui.register.door import BackupDoor
+        from ui.shell.door import BackupDoor
 
         return BackupDoor(self._lane, self._clock, _host(self), self)
 
@@ -216,7 +215,7 @@ class Shell(QObject):
 
     def _open_at(self, services: Services, place: str = "") -> Desk:
         from ui.frame.desk import Desk
-        from ui.shell.window_memory import WindowMemory
+        from ui.widgets.window_memory import WindowMemory
 
         self.folder = services.folder
         self.desk = Desk(services, self._lane, self)
@@ -454,7 +453,7 @@ def _system_language() -> str:
 def _arrange(window: QWidget) -> None:
     """Put the window of the work where it stood the last time."""
     from ui.shell.main_window import MainWindow
-    from ui.shell.window_memory import memory_of
+    from ui.widgets.window_memory import memory_of
 
     if isinstance(window, MainWindow):
         memory = memory_of(window.desk)

@@ -29,16 +29,16 @@ from salvage_fakes import OPEN, FakeSalvage
 from screen_stage import Shots, Stage, calm, let_go
 from ui.backup.backup_page import BackupPage
 from ui.backup.backup_runs import BackupRuns
+from ui.backup.finishing_window import FinishingWindow
 from ui.backup.place_list import DestroyedSheet
 from ui.backup.place_sheet import PlaceSheet
+from ui.backup.rekey_sheet import NEEDS_SHEET, RekeySheet
 from ui.backup.restore_window import RestoreWindow
 from ui.backup.verify_sheet import TestSheet
 from ui.frame.desk import Desk
 from ui.frame.worker import make_lane
-from ui.register.finishing_window import FinishingWindow
 from ui.register.integrity.check_page import WholePage
 from ui.register.integrity.salvage_window import SalvageWindow
-from ui.register.rekey_sheet import NEEDS_SHEET, RekeySheet
 from ui.shell.main_window import MainWindow
 from words_typed import take_six_words
 

@@ -19,7 +19,6 @@ from screen_stage import calm
 from ui.cases.bin.bin_page import EmptyBinSheet
 from ui.cases.form.close_sheet import CloseSheet
 from ui.cases.form.consent_body import WithdrawSheet as WithdrawConsentSheet
-from ui.cases.form.keep_writing import KeepWriting
 from ui.cases.form.paper_sheets import DescribeSheet, PaperSheet, RemovedSheet, SaveSheet
 from ui.cases.form.picture_sheet import PictureSheet
 from ui.cases.form.step_sheet import StepSheet
@@ -28,6 +27,7 @@ from ui.consent.consent_sheet import ConsentSheet
 from ui.frame.desk import Desk
 from ui.frame.field_values import typed_date
 from ui.help.guide_sheet import GuideSheet
+from ui.help.help_pane import HelpSheet
 from ui.offices.identity_sheets import MoveSheet, WithdrawSheet
 from ui.packets.life_sheets import AcknowledgeSheet, DoneSheet, NewsSheet, TakeBackSheet
 from ui.sealed.export_sheet import SealedExportSheet
@@ -38,7 +38,7 @@ from ui.settings.keys_sheet import KeysSheet
 from ui.settings.passphrase_sheet import PassphraseSheet
 from ui.settings.tie_card import TieSheet
 from ui.settings.user_sheets import AddUserSheet, NewPassphraseSheet, RemoveUserSheet
-from ui.widgets.help_pane import HelpSheet
+from ui.widgets.keep_writing import KeepWriting
 from ui.widgets.replace_sheet import ReplaceSheet
 from ui.widgets.second_unlock import SecondLockSheet
 from update_fakes import in_all_states

@@ -21,12 +21,12 @@ from ui.backup.backup_runs import BackupRuns, runs_of
 from ui.backup.backup_words import last_words, tested_words
 from ui.backup.place_list import PlaceList
 from ui.backup.place_sheet import Chosen, PlaceSheet
+from ui.backup.rekey_sheet import RekeySheet
 from ui.backup.run_box import RunBox
 from ui.backup.verify_sheet import TestSheet
 from ui.frame.desk import Desk
 from ui.frame.page import Page
 from ui.look.theme import look
-from ui.register.rekey_sheet import RekeySheet
 from ui.register.sheets.sheets_card import SheetsCard
 from ui.widgets import removable_media
 from ui.widgets.buttons import Button, primary, quiet, secondary

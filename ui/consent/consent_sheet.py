@@ -21,8 +21,6 @@ from app.consent import decisions
 from app.core.field_catalogue import FieldView, label_of, sections_of
 from app.offices import offices
 from app.offices.records import OfficeRecord
-from ui.cases.form.editors import FieldEditor, PickEditor, editor_for
-from ui.cases.form.keep_writing import KeepWriting
 from ui.consent.usual_row import UsualRow
 from ui.frame import dates
 from ui.frame.desk import Desk
@@ -33,6 +31,8 @@ from ui.widgets.buttons import primary, quiet, secondary
 from ui.widgets.case_words import name_or_withheld
 from ui.widgets.choices import ComboBox, RadioBox
 from ui.widgets.entries import Labelled
+from ui.widgets.field_editors import FieldEditor, PickEditor, editor_for
+from ui.widgets.keep_writing import KeepWriting
 from ui.widgets.plain import SectionLabel, reveal
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner

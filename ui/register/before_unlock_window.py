@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.base.language import _
 from ui.frame.commands import listen
+from ui.help.help_pane import HelpSheet
 from ui.look.theme import look
 from ui.widgets import focus_order
 from ui.widgets.busy import BusyLine
@@ -19,7 +20,6 @@ from ui.widgets.buttons import quiet
 from ui.widgets.compact_layout import fit_to_screen
 from ui.widgets.drawn import Sign
 from ui.widgets.frames import Card, row
-from ui.widgets.help_pane import HelpSheet
 from ui.widgets.plain import PlainLabel
 
 _LOW = 420

@@ -10,14 +10,13 @@ from PySide6.QtWidgets import QWidget
 
 from app.base.language import _
 from app.system import preferences
-from ui.frame import projector
+from ui.frame import projector, screen_capture
 from ui.frame.desk import Desk
 from ui.look.theme import look
-from ui.shell import screen_capture
-from ui.shell.projector_switch import set_hidden
 from ui.widgets.choices import CheckBox
 from ui.widgets.frames import Card
 from ui.widgets.plain import PlainLabel
+from ui.widgets.projector_switch import set_hidden
 
 
 class ScreenCard(Card):

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QWidget
 from app.base.language import _
 from ui.frame.desk import Desk
 from ui.look.theme import look
-from ui.shell.window_memory import memory_of
 from ui.widgets.buttons import secondary
 from ui.widgets.frames import Card, row
 from ui.widgets.plain import PlainLabel
+from ui.widgets.window_memory import memory_of
 
 
 class WindowCard(Card):

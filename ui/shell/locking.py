@@ -22,8 +22,8 @@ from ui.system.platforms.watching import Watch
 from ui.widgets import files_ask
 
 if TYPE_CHECKING:
+    from ui.backup.finishing_window import FinishingWindow
     from ui.frame.desk import Desk
-    from ui.register.finishing_window import FinishingWindow
     from ui.shell.main_window import MainWindow
 
 
@@ -113,7 +113,7 @@ class Locking(QObject):
         )
 
     def _saved(self) -> None:
-        from ui.register.finishing_window import finishing
+        from ui.backup.finishing_window import finishing
 
         window, desk = _at_work(self._window), self._desk
         if desk is None:

@@ -24,25 +24,25 @@ from app.base.language import _
 from ui.frame import dates
 from ui.frame.commands import listen, place_keys, shown_keys
 from ui.frame.desk import Desk
+from ui.frame.idle_lock import IdleClock
 from ui.frame.page import NoPage, Page
-from ui.help.helping import Helping, Room
 from ui.look.theme import look
 from ui.mail.rounds import MailWatch
 from ui.shell.counts import PlaceCounts
-from ui.shell.idle_lock import IdleClock
+from ui.shell.helping import Helping, Room
 from ui.shell.index_follower import IndexFollower
 from ui.shell.navigation import HOME, PLACES, REGISTER, Place
-from ui.shell.projector_switch import NamesSwitch
 from ui.shell.rail import Rail
 from ui.shell.trail import Trail
 from ui.shell.unsaved_guard import UnsavedGuard
-from ui.shell.window_memory import memory_of
 from ui.shell.zoom import Zooming
 from ui.widgets import focus_order
 from ui.widgets.badge import Badge, Mark
 from ui.widgets.focus_order import FocusKeeper
 from ui.widgets.plain import ElidedLabel, reveal
+from ui.widgets.projector_switch import NamesSwitch
 from ui.widgets.strip import BannerStrip, UndoToast
+from ui.widgets.window_memory import memory_of
 
 NARROW_RAIL_BELOW = 900
 WHO_FROM = 1160

@@ -23,13 +23,13 @@ from app.program.updates.update_words import shown_name, words_of
 from ui.frame.commands import listen
 from ui.frame.failure import triage
 from ui.frame.worker import Job
+from ui.help.help_pane import HelpSheet
 from ui.updates.before import is_update
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.file_drops import FileDrops
 from ui.widgets.files_ask import ask_open
 from ui.widgets.frames import clear
-from ui.widgets.help_pane import HelpSheet
 from ui.widgets.plain import PlainLabel, SectionLabel, reveal
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner

@@ -12,12 +12,12 @@ from desk_sim import dressed, on_lane, settle
 from office_sim import CLOCK, PASSPHRASE, office
 from safety_fakes import BLUE, FRESH, OTHER_CODE, FakeBackups, FakeRestore, found_backups
 from ui.backup.backup_runs import BackupRuns
+from ui.backup.finishing_window import FinishingWindow
 from ui.backup.restore_window import RestoreWindow
 from ui.main import Shell
-from ui.register.door import remember
-from ui.register.finishing_window import FinishingWindow
 from ui.register.unlock.unlock_window import UnlockWindow
 from ui.register.welcome.welcome_window import WelcomeWindow
+from ui.shell.door import remember
 from ui.shell.main_window import MainWindow
 from ui.system.platforms.watching import Watch
 from words_typed import take_six_words

@@ -5,9 +5,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.system import preferences
 from desk_sim import desk_over, dressed
+from ui.frame import screen_capture
+from ui.frame.screen_capture import CaptureGuard
 from ui.settings.screen_card import ScreenCard
-from ui.shell import screen_capture
-from ui.shell.screen_capture import CaptureGuard
 from ui.system.platforms import linux, windows
 from ui.system.platforms.macos import capture as capture_macos
 from ui.system.platforms.windows import capture as capture_windows

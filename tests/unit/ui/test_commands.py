@@ -26,7 +26,7 @@ NOT_COMMANDS = {
     "ui/frame/commands.py": "makes the shortcuts of the table",
     "ui/shell/main_window.py": "the places of the rail, by their number",
     "ui/widgets/busy.py": "Esc presses Stop while something is being done",
-    "ui/shell/idle_lock.py": "Ctrl+L over a dialog, which only asks for the lock",
+    "ui/frame/idle_lock.py": "Ctrl+L over a dialog, which only asks for the lock",
 }
 
 

@@ -33,6 +33,7 @@ from safety_fakes import (
 from stray_windows import windows_heard
 from ui.backup.place_list import DestroyedSheet
 from ui.backup.place_sheet import PlaceSheet
+from ui.backup.rekey_sheet import RekeySheet
 from ui.backup.restore_steps import FactsStep, PeopleStep
 from ui.backup.restore_window import RestoreWindow
 from ui.backup.verify_sheet import TestSheet
@@ -50,7 +51,6 @@ from ui.letters.check_authorities import AuthoritiesSheet
 from ui.letters.list_withdraw import WithdrawLetterSheet
 from ui.offices.identity_sheets import MoveSheet, WithdrawSheet
 from ui.packets.life_sheets import AcknowledgeSheet
-from ui.register.rekey_sheet import RekeySheet
 from ui.register.unlock.unlock_window import UnlockWindow
 from ui.register.welcome.steps import CodeStep, FirstStep
 from ui.register.welcome.welcome_window import WelcomeWindow

@@ -5,7 +5,7 @@ import pytest
 from desk_sim import settle
 from safety_fakes import BLUE, FakeBackups
 from ui.backup.backup_runs import BackupRuns
-from ui.register.finishing_window import FinishingWindow, finishing
+from ui.backup.finishing_window import FinishingWindow, finishing
 
 
 @pytest.fixture

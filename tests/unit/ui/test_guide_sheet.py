@@ -13,7 +13,7 @@ from app.help.guide import pages, shelf
 from desk_sim import dressed
 from named_screens import too_large, unnamed
 from ui.help.guide_sheet import GuideSheet
-from ui.widgets.help_pane import HelpSheet
+from ui.help.help_pane import HelpSheet
 from window_sim import window_over
 
 

@@ -17,6 +17,7 @@ from named_screens import too_large, unnamed
 from office_sim import CLOCK
 from ui.backup.restore_window import RestoreWindow
 from ui.frame.letter_place import Asked
+from ui.help.help_pane import HelpSheet
 from ui.register.integrity.salvage_window import SalvageWindow
 from ui.register.recovery.recover_window import RecoverWindow
 from ui.register.welcome.welcome_window import WelcomeWindow
@@ -24,7 +25,6 @@ from ui.settings.about_sheet import AboutSheet
 from ui.settings.keys_sheet import KeysSheet
 from ui.shell.main_window import MainWindow
 from ui.shell.navigation import PLACES
-from ui.widgets.help_pane import HelpSheet
 from window_sim import window_over
 
 OTHER_STATES = {

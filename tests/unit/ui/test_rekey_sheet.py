@@ -11,7 +11,7 @@ from crypto import recovery
 from desk_sim import settle
 from safety_fakes import BLUE, CODE, DIGITS, FakeBackups, FakeRekey
 from ui.backup.backup_runs import BackupRuns
-from ui.register.rekey_sheet import NEEDS_SHEET, RekeySheet
+from ui.backup.rekey_sheet import NEEDS_SHEET, RekeySheet
 from ui.widgets.strip import Banner
 
 WORDS = "made-up words of the head"

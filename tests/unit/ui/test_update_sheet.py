@@ -17,6 +17,7 @@ from release_maker import KEYS, NAMES, put_on_stick
 from seen_texts import seen_texts
 from ui.frame.commands import CommandKey, at_hand
 from ui.frame.worker import make_lane
+from ui.help.help_pane import HelpSheet
 from ui.main import Shell
 from ui.register.unlock.unlock_window import UnlockWindow
 from ui.settings.about_sheet import AboutSheet
@@ -26,7 +27,6 @@ from ui.updates import before
 from ui.updates.update_sheet import UpdateSheet
 from ui.widgets.buttons import Button
 from ui.widgets.file_drops import FileDrops
-from ui.widgets.help_pane import HelpSheet
 from ui.widgets.plain import PlainLabel
 from update_fakes import DEB, OUTCOMES, STICK, FakeCheck, answer, sheet_over
 from window_sim import window_over

@@ -13,7 +13,7 @@ from office_sim import DAY_S, Hands
 from ui.frame.desk import Desk
 from ui.frame.page import Page
 from ui.shell.main_window import MainWindow
-from ui.shell.window_memory import WindowMemory, memory_of
+from ui.widgets.window_memory import WindowMemory, memory_of
 
 
 @pytest.fixture(scope="module")

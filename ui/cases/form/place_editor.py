@@ -13,7 +13,7 @@ from app.base.language import _
 from app.cases import place_suggestions
 from app.cases.records import FactValue
 from app.core.field_catalogue import FieldView
-from ui.cases.form.editors import LineEditor
+from ui.widgets.field_editors import LineEditor
 from ui.widgets.place_line import PlaceSuggestions
 
 KINDS = frozenset({place_suggestions.DISTRICT, place_suggestions.STATE})

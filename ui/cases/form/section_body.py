@@ -17,7 +17,6 @@ from app.base import numerals
 from app.base.language import _
 from app.cases.records import CaseRecord, FactValue
 from app.core.field_catalogue import FieldView, SectionView, label_of
-from ui.cases.form.editors import FieldEditor, editor_for
 from ui.cases.form.outline import address_of, facts_of, folded, people_of, person_of, shown_fields
 from ui.cases.form.place_editor import KINDS as PLACES
 from ui.cases.form.place_editor import PlaceEditor
@@ -29,6 +28,7 @@ from ui.frame.field_values import Typed, as_typed
 from ui.look.theme import look
 from ui.widgets.buttons import quiet
 from ui.widgets.entries import Labelled, LineEntry, TextEntry
+from ui.widgets.field_editors import FieldEditor, editor_for
 from ui.widgets.frames import ScrollBody
 from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.strip import Banner

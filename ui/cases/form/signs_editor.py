@@ -21,12 +21,12 @@ from app.cases.indicators import (
     sign_groups,
 )
 from app.core.field_catalogue import FieldView
-from ui.cases.form.editors import FieldEditor
 from ui.frame.field_values import Typed
 from ui.look.theme import look
 from ui.widgets.badge import Badge, Mark
 from ui.widgets.buttons import Button
 from ui.widgets.choices import CheckBox
+from ui.widgets.field_editors import FieldEditor
 from ui.widgets.frames import Card
 from ui.widgets.plain import PlainLabel, reveal
 

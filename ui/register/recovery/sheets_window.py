@@ -15,11 +15,11 @@ from PySide6.QtWidgets import QWidget
 from app.core.services import Services
 from app.register.records import Sheets
 from ui.frame.errands import LaneErrands
+from ui.frame.idle_lock import IdleClock
 from ui.printing.printing import Printers
 from ui.register.before_unlock_window import CardWindow
 from ui.register.recovery.new_sheets import NewSheetsPart
 from ui.register.recovery.uses_asked import RecoveryUses
-from ui.shell.idle_lock import IdleClock
 
 
 class SheetsWindow(CardWindow):

@@ -32,6 +32,7 @@ from app.system.folder_lock import refuse_held
 from ui.frame.commands import listen
 from ui.frame.failure import triage
 from ui.frame.worker import Job
+from ui.help.help_pane import HelpSheet
 from ui.look.theme import look
 from ui.register.unlock.language_corner import LanguageCorner
 from ui.register.unlock.wait_line import WaitLine
@@ -41,7 +42,6 @@ from ui.widgets.compact_layout import SnugScroll, fit_to_screen, flow
 from ui.widgets.drawn import Sign
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.frames import Card, clear, row
-from ui.widgets.help_pane import HelpSheet
 from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.secret import SecretField
 from ui.widgets.strip import Banner
@@ -83,8 +83,8 @@ def open_register(folder: Path, login: str | None, passphrase: str, **more: Any)
 
 def _load_the_work() -> None:
     # Loaded here, used by whoever opens the window of the work; some of it at its first use.
-    import ui.register.door
     import ui.register.recovery.door
+    import ui.shell.door
     import ui.shell.folder_warnings
     import ui.shell.main_window  # noqa: F401
     from app.base.bikram_sambat import bikram_day

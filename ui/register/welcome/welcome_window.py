@@ -23,13 +23,13 @@ from app.register.safety_errors import WeakPassphraseError
 from app.system import paths
 from ui.frame.errands import LaneErrands, ask
 from ui.frame.failure import triage
+from ui.frame.idle_lock import IdleClock
 from ui.frame.languages import offered
 from ui.register.before_unlock_window import CardWindow
 from ui.register.step import Step
 from ui.register.welcome.practising import Practising
 from ui.register.welcome.steps import CodeStep, FirstStep
 from ui.register.welcome.welcome_flow import Creator, Draft, WelcomeFlow
-from ui.shell.idle_lock import IdleClock
 from ui.widgets.files_ask import ask_folder
 from ui.widgets.strip import Banner
 

@@ -17,14 +17,14 @@ from app.base.language import _
 from app.help.guide.shelf import of_topic as chapter_of
 from ui.frame.commands import listen
 from ui.help.guide_sheet import GuideSheet
+from ui.help.help_pane import WIDE, HelpPane, HelpSheet
 from ui.help.help_view import HelpView
-from ui.help.tour.guide import Guide
 from ui.look.theme import look
 from ui.settings.keys_sheet import KeysSheet
 from ui.shell.menu_bar import AltMenu
+from ui.shell.tour.guide import Guide
 from ui.shell.update_entry import open_updates
 from ui.widgets.buttons import quiet
-from ui.widgets.help_pane import WIDE, HelpPane, HelpSheet
 
 if TYPE_CHECKING:
     from ui.shell.main_window import MainWindow

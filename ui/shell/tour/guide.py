@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 from app.base.language import _
 from app.home import onboarding
 from app.home.onboarding import STEPS, Stage, Standing
-from ui.help.tour.guide_strip import GuideStrip
-from ui.help.tour.ring import Ring
-from ui.help.tour.signposts import Sign, composing, sign
+from ui.shell.tour.guide_strip import GuideStrip
+from ui.shell.tour.ring import Ring
+from ui.shell.tour.signposts import Sign, composing, sign
 
 if TYPE_CHECKING:
     from ui.shell.main_window import MainWindow

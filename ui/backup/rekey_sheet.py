@@ -24,13 +24,13 @@ from app.register.safety_errors import KitWrongError
 from ui.backup.backup_runs import runs_of
 from ui.frame.desk import Desk
 from ui.frame.failure import triage
+from ui.frame.idle_lock import IdleClock
 from ui.frame.worker import Job
 from ui.printing.printing import Printers
 from ui.register.recovery.new_sheets import NewSheetsPart
 from ui.register.recovery.recovery_uses import ProgramUses, RecoveryUses
 from ui.register.recovery.sheets_in_dialog import show_sheets
 from ui.register.sheets.typed_sheets import SheetPart
-from ui.shell.idle_lock import IdleClock
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import secondary
 from ui.widgets.careful_button import careful_primary
