@@ -20,7 +20,6 @@ from app.register.integrity.damage_words import damage_words
 from app.register.records import BackupFacts, FirstPassphrase
 from app.system import paths
 from ui.backup.backup_words import content_words, lines_words, size_words
-from ui.backup.new_place import NewPlace
 from ui.backup.restore_flow import free_folder
 from ui.frame import dates
 from ui.look.theme import look
@@ -36,6 +35,7 @@ from ui.widgets.compact_layout import WrapRow
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.files_ask import ask_open
 from ui.widgets.frames import Card, FlowLayout, clear
+from ui.widgets.new_place import NewPlace
 from ui.widgets.plain import PlainLabel, reveal, tip
 from ui.widgets.removable_media import FoundBackup
 from ui.widgets.strip import Banner

@@ -18,6 +18,7 @@ from ui.backup.backup_page import BackupPage
 from ui.cases.bin.bin_page import BinPage
 from ui.cases.duplicates.duplicates_page import DuplicatesPage
 from ui.cases.form.case_page import CasePage
+from ui.cases.form.sealed_page import SealedCasePage
 from ui.cases.list.register_page import RegisterPage
 from ui.exports.export_page import ExportPage
 from ui.frame.desk import Desk
@@ -48,7 +49,6 @@ from ui.retention.due_page import DuePage
 from ui.returns.plan_page import PlanPage
 from ui.returns.returns_page import ReturnsPage
 from ui.sealed.sealed_composer import SealedComposerPage
-from ui.sealed.sealed_page import SealedCasePage
 from ui.settings.people_page import PeoplePage
 from ui.settings.settings_page import SettingsPage
 from ui.statistics.statistics_page import StatisticsPage

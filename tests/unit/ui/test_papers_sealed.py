@@ -10,9 +10,9 @@ from app.sealed import members, sealed
 from desk_sim import on_lane, settle
 from made_pictures import photograph
 from ui.cases.form.papers_body import PapersBody
+from ui.cases.form.sealed_page import SealedCasePage
 from ui.frame.desk import Desk
 from ui.papers.papers_adding import Wanted
-from ui.sealed.sealed_page import SealedCasePage
 
 
 def sealed_case(desk: Desk, name: str) -> str:

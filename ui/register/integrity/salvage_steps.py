@@ -15,12 +15,12 @@ from app.base.numerals import shown
 from app.register.integrity.check_words import lost_words
 from app.register.records import SalvageReport
 from ui.backup.backup_words import content_words
-from ui.backup.new_place import NewPlace
 from ui.backup.restore_flow import free_folder
 from ui.register.step import Step
 from ui.widgets.buttons import primary, quiet
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.frames import Card
+from ui.widgets.new_place import NewPlace
 from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.secret import SecretField
 from ui.widgets.strip import Banner
