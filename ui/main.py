@@ -8,13 +8,14 @@ there within a second; another start on the same register brings this window to 
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import sys
 import threading
 from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
     QEvent,
@@ -194,7 +195,9 @@ class Shell(QObject):
     def _show_unlock(self, folder: Path) -> None:
         self.folder = folder
         damaged = "damaged" in preferences.load()
-        window = UnlockWindow(folder, self._lane, self._clock, is_damaged=damaged)
+        window = UnlockWindow(
+            folder, self._lane, self._clock, opener=open_register, is_damaged=damaged
+        )
         window.salvage_asked.connect(lambda: self.backups.bring_out(folder))
         window.unlocked.connect(self._open_at)
         window.language_chosen.connect(partial(_speak, self, folder))
@@ -331,6 +334,35 @@ class Shell(QObject):
             self.window = None
         self._app.removeTranslator(self._words)
         self._app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def open_register(folder: Path, login: str | None, passphrase: str, **more: Any) -> Services:
+    """Open a register as `access.unlock` does; what the work needs is loaded meanwhile.
+
+    The page is there within a second because neither is loaded before. The derivation of the key
+    leaves the other processor free.
+    """
+    from app.register import access
+
+    loading = threading.Thread(target=_load_the_work)
+    loading.start()
+    try:
+        return access.unlock(folder, login, passphrase, **more)
+    finally:
+        loading.join()
+
+
+def _load_the_work() -> None:
+    # Loaded here, used by whoever opens the window of the work; some of it at its first use.
+    import ui.register.recovery.door
+    import ui.shell.door
+    import ui.shell.folder_warnings
+    import ui.shell.main_window  # noqa: F401
+    from app.base.bikram_sambat import bikram_day
+    from ui.system.platforms import system
+
+    system.watch_kind()
+    bikram_day(dt.date(2026, 1, 1))  # Its table is read with the first day that is asked for.
 
 
 def _wishes() -> dict[str, str | int]:

@@ -15,6 +15,7 @@ from app.register.records import BackupMade, BackupRecord, PlaceRecord, SafetySt
 from ui.backup.backup_runs import BackupRuns, Run
 from ui.frame import dates
 from ui.widgets.badge import Mark
+from ui.widgets.case_words import content_words
 
 _THOUSAND = 1000
 _UNITS = ("B", "KB", "MB", "GB", "TB")
@@ -27,15 +28,6 @@ def size_words(size: int) -> str:
         value, unit = value / _THOUSAND, unit + 1
     number = f"{value:.1f}" if unit > 2 else f"{value:.0f}"
     return f"{in_digits(number)} {_UNITS[unit]}"
-
-
-def content_words(cases: int, papers: int) -> str:
-    """Return how much is in a backup: 1,204 cases, 302 papers."""
-    parts = (
-        ngettext("{count} case", "{count} cases", cases).format(count=shown(cases)),
-        ngettext("{count} document", "{count} documents", papers).format(count=shown(papers)),
-    )
-    return ", ".join(parts)
 
 
 def label_of(place_id: str, places: Iterable[PlaceRecord]) -> str:

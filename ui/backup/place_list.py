@@ -14,12 +14,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.base import numerals
 from app.base.language import _, ngettext
 from app.register.records import BackupRecord, PlaceRecord
-from ui.backup.backup_words import backup_mark, content_words, place_mark, place_words, size_words
+from ui.backup.backup_words import backup_mark, place_mark, place_words, size_words
 from ui.frame import dates
 from ui.look.theme import look
 from ui.widgets.badge import Badge
 from ui.widgets.buttons import secondary
 from ui.widgets.careful_button import careful_danger
+from ui.widgets.case_words import content_words
 from ui.widgets.choices import CheckBox
 from ui.widgets.frames import Card, clear, row
 from ui.widgets.plain import PlainLabel

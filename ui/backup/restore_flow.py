@@ -19,9 +19,8 @@ from app.base.jobs import Report, Token
 from app.register.records import BackupFacts, GivenCodes, RecoveryPlan, Restored
 from ui.frame.worker import Job, make_lane
 from ui.widgets import removable_media
+from ui.widgets.new_place import free_folder
 from ui.widgets.removable_media import FoundBackup
-
-_MOST_NAMES = 99
 
 
 class RestoreUses(Protocol):
@@ -185,27 +184,3 @@ class RestoreFlow(QObject):
         self.forget()
         self.result = result
         self.restored.emit(result)
-
-
-def free_folder(wanted: Path, mark: str = "restored") -> Path:
-    """Return the folder itself when there is none, else a name beside it that is free.
-
-    Args:
-        wanted: the folder.
-        mark: what is added to its name.
-    """
-    if not _taken(wanted):
-        return wanted
-    for number in range(1, _MOST_NAMES):
-        ending = mark if number == 1 else f"{mark}-{number}"
-        other = wanted.with_name(f"{wanted.name}-{ending}")
-        if not _taken(other):
-            return other
-    return wanted
-
-
-def _taken(folder: Path) -> bool:
-    try:
-        return folder.exists()
-    except OSError:
-        return True

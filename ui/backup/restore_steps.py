@@ -19,8 +19,7 @@ from app.base.language import _, ngettext
 from app.register.integrity.damage_words import damage_words
 from app.register.records import BackupFacts, FirstPassphrase
 from app.system import paths
-from ui.backup.backup_words import content_words, lines_words, size_words
-from ui.backup.restore_flow import free_folder
+from ui.backup.backup_words import lines_words, size_words
 from ui.frame import dates
 from ui.look.theme import look
 from ui.register.sheets.typed_sheets import SheetPart
@@ -30,12 +29,13 @@ from ui.register.written_words import WrittenWords, words_of
 from ui.widgets import removable_media
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.careful_button import careful_primary
+from ui.widgets.case_words import content_words
 from ui.widgets.choices import RadioBox
 from ui.widgets.compact_layout import WrapRow
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.files_ask import ask_open
 from ui.widgets.frames import Card, FlowLayout, clear
-from ui.widgets.new_place import NewPlace
+from ui.widgets.new_place import NewPlace, free_folder
 from ui.widgets.plain import PlainLabel, reveal, tip
 from ui.widgets.removable_media import FoundBackup
 from ui.widgets.strip import Banner

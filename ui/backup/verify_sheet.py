@@ -21,7 +21,7 @@ from app.core.services import Services
 from app.register.integrity.damage_words import damage_words
 from app.register.records import BackupRecord, BackupReport, GivenCodes, PlaceRecord
 from app.register.safety_errors import BackupOtherError, KitWrongError
-from ui.backup.backup_words import content_words, label_of, lines_words
+from ui.backup.backup_words import label_of, lines_words
 from ui.frame import dates
 from ui.frame.desk import Desk
 from ui.frame.failure import triage
@@ -30,6 +30,7 @@ from ui.register.sheets.typed_sheets import SheetPart
 from ui.widgets import removable_media
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import primary, secondary
+from ui.widgets.case_words import content_words
 from ui.widgets.choices import ComboBox
 from ui.widgets.entries import Labelled
 from ui.widgets.files_ask import ask_open

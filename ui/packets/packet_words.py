@@ -14,6 +14,9 @@ from app.packets.records import InboxItem, OutboxItem, PacketPreview, PreviewBlo
 from ui.frame.values import code, day_at
 from ui.widgets.badge import Mark
 
+ARRIVED = "received/"
+"""Begins what the page of returns is opened with to show one that came, before its packet id."""
+
 _INBOX = {
     "quarantined": ("caution", "shield-question-mark", N_("Sender not checked")),
     "waiting": ("accent", "mail", N_("New")),

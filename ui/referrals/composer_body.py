@@ -7,6 +7,8 @@ says why; what is shown is decided by the presenter.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from enum import IntEnum
 from functools import cached_property
 
 from PySide6.QtCore import Qt, Signal
@@ -46,6 +48,13 @@ _LEFT, _RIGHT = 58, 42
 _WORDS_FROM = 620
 _LONGEST_NAME = 40
 
+_STEPS: Mapping[IntEnum, str] = {
+    Step.OFFICE: N_("To which office"),
+    Step.AGREED: N_("Consent given"),
+    Step.SHARE: N_("What to share"),
+    Step.SEAL: N_("Check and seal"),
+}
+
 
 class ComposerBody(QWidget):
     """Everything under the header.
@@ -84,7 +93,7 @@ class ComposerBody(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look().px(10))
-        self.bar = StepBar()
+        self.bar = StepBar(_STEPS)
         self.bar.wanted.connect(flow.go)
         column.addWidget(self.bar)
         self.stack = LooseStack(self)

@@ -19,12 +19,13 @@ from app.packets.packet_view import withheld_words
 from app.packets.records import ReferralPreview
 from ui.frame.failure import triage
 from ui.look.theme import look
+from ui.packets.packet_facts import packet_into
 from ui.packets.packet_words import block_lines
 from ui.referrals.composer_words import look_again, missing
 from ui.referrals.seen_flow import SeenFlow
 from ui.widgets.badge import Badge, Mark
 from ui.widgets.buttons import Button, secondary
-from ui.widgets.facts_view import FactLines, packet_into
+from ui.widgets.facts_view import FactLines
 from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody
 from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel
 from ui.widgets.strip import Banner

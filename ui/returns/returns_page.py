@@ -15,6 +15,7 @@ from app.returns.desk import NODAL
 from ui.frame.desk import Desk
 from ui.frame.errands import DeskErrands, Errands, LongErrands
 from ui.frame.page import Page
+from ui.packets.packet_words import ARRIVED
 from ui.returns.plan_page import BETWEEN, LANE
 from ui.returns.received_door import ReceivedDoor
 from ui.returns.received_flow import ReceivedFlow
@@ -25,7 +26,6 @@ from ui.widgets.choices import FilterChips
 from ui.widgets.compact_layout import LooseStack, scrolled
 
 SENT, RECEIVED = "sent", "received"
-ARRIVED = "received/"
 """Stands before the packet of a return that came."""
 
 

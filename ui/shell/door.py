@@ -19,7 +19,6 @@ from app.core.services import Services
 from app.register.records import BackupFacts, SalvageReport
 from app.system import paths, preferences
 from ui.backup.backup_watch import BackupWatch
-from ui.backup.backup_words import content_words
 from ui.backup.restore_flow import RestoreUses
 from ui.backup.restore_window import RestoreWindow
 from ui.frame.desk import Desk
@@ -27,6 +26,7 @@ from ui.frame.values import day_at
 from ui.register.integrity.salvage_window import SalvageWindow
 from ui.register.recovery.door import Host
 from ui.shell.main_window import MainWindow
+from ui.widgets.case_words import content_words
 
 
 class BackupDoor(QObject):

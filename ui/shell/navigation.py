@@ -15,6 +15,7 @@ from app.core.services import Services
 from app.home.today import count_due
 from app.inbox.inbox_list import count_waiting
 from ui.backup.backup_page import BackupPage
+from ui.backup.backup_runs import runs_of
 from ui.cases.bin.bin_page import BinPage
 from ui.cases.duplicates.duplicates_page import DuplicatesPage
 from ui.cases.form.case_page import CasePage
@@ -77,6 +78,10 @@ class Place:
     under: str = ""
 
 
+def _whole_page(desk: Desk, parent: QWidget) -> WholePage:
+    return WholePage(desk, parent, backup_runs=lambda: runs_of(desk).running)
+
+
 HOME = "today"
 REGISTER = "register"
 PLACES: tuple[Place, ...] = (
@@ -108,7 +113,7 @@ PLACES: tuple[Place, ...] = (
     Place("bin", "", "trash", BinPage, under=REGISTER),
     Place("retention", "", "calendar-clock", DuePage, under=REGISTER),
     Place("backup", "", "shield-check", BackupPage, under="settings"),
-    Place("whole", "", "list-checks", WholePage, under="settings"),
+    Place("whole", "", "list-checks", _whole_page, under="settings"),
     Place("import", "", "file-input", ImportPage, under=REGISTER),
     Place("export", "", "file-output", ExportPage, under=REGISTER),
     Place("match-ask", "", "blend", AskPage, under="matches"),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from app.base import numerals
 from app.base.language import N_, _, ngettext
+from app.base.numerals import shown
 from app.cases.records import CaseRecord, ConsentRecord, PersonRecord, TimelineEntry
 from app.core.field_catalogue import code_label
 from app.story.log_sentences import field_words, in_words
@@ -232,3 +233,12 @@ def consent_line(consents: Iterable[ConsentRecord], person_number: int) -> tuple
         until = dates.iso_day(newest.valid_to)
         return "accent", _("Consent: {purposes}, until {date}").format(purposes=what, date=until)
     return "accent", _("Consent: {purposes}").format(purposes=what or _("recorded"))
+
+
+def content_words(cases: int, papers: int) -> str:
+    """Return how much is in a backup: 1,204 cases, 302 papers."""
+    parts = (
+        ngettext("{count} case", "{count} cases", cases).format(count=shown(cases)),
+        ngettext("{count} document", "{count} documents", papers).format(count=shown(papers)),
+    )
+    return ", ".join(parts)

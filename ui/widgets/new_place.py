@@ -61,3 +61,30 @@ class NewPlace(QWidget):
         if clouds:
             words = _("This folder is copied to {service}. The register stays sealed there.")
             self._told.addWidget(Banner("caution", words.format(service=", ".join(clouds))))
+
+
+_MOST_NAMES = 99
+
+
+def free_folder(wanted: Path, mark: str = "restored") -> Path:
+    """Return the folder itself when there is none, else a name beside it that is free.
+
+    Args:
+        wanted: the folder.
+        mark: what is added to its name.
+    """
+    if not _taken(wanted):
+        return wanted
+    for number in range(1, _MOST_NAMES):
+        ending = mark if number == 1 else f"{mark}-{number}"
+        other = wanted.with_name(f"{wanted.name}-{ending}")
+        if not _taken(other):
+            return other
+    return wanted
+
+
+def _taken(folder: Path) -> bool:
+    try:
+        return folder.exists()
+    except OSError:
+        return True

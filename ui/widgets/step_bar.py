@@ -13,18 +13,11 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
-from app.base.language import N_, _
+from app.base.language import _
 from app.base.numerals import shown
 from ui.look.theme import look
-from ui.referrals.draft import Step
 from ui.widgets.badge import Mark, draw_mark, mark_size
 
-_WORDS: Mapping[IntEnum, str] = {
-    Step.OFFICE: N_("To which office"),
-    Step.AGREED: N_("Consent given"),
-    Step.SHARE: N_("What to share"),
-    Step.SEAL: N_("Check and seal"),
-}
 _EDGE = 3
 
 
@@ -81,7 +74,7 @@ class StepBar(QWidget):
     """All steps.
 
     Args:
-        words: English message ids by step, in order; those of a referral without it.
+        words: English message ids by step, in order.
 
     Signals:
         wanted: the step that was pressed.
@@ -89,15 +82,13 @@ class StepBar(QWidget):
 
     wanted = Signal(object)
 
-    def __init__(
-        self, words: Mapping[IntEnum, str] | None = None, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, words: Mapping[IntEnum, str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(look().px(2))
         self.marks: dict[IntEnum, StepMark] = {}
-        for step, english in (words or _WORDS).items():
+        for step, english in words.items():
             mark = StepMark(int(step), _(english))
             mark.clicked.connect(lambda _checked=False, step=step: self.wanted.emit(step))
             self.marks[step] = mark

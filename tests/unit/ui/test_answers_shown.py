@@ -26,9 +26,9 @@ from pair_sim import agree, case_with, everything
 from ui.frame.values import fact_in_words
 from ui.packets.inbox.inbox_page import InboxPage
 from ui.packets.outbox.outbox_page import OutboxPage
+from ui.packets.packet_facts import request_lines
 from ui.referrals.composer_words import look_again
 from ui.widgets.case_words import story
-from ui.widgets.facts_view import request_lines
 
 NOTE = "Ask the made-up home in Araria."
 SPEAKS = {

@@ -24,9 +24,9 @@ from desk_sim import on_lane
 from focus_seen import rest
 from office_sim import CLOCK, office
 from safety_fakes import CODE, DIGITS, FACTS, MEENA, FakeRestore, found_backups
-from ui.backup.restore_flow import free_folder
 from ui.backup.restore_steps import FactsStep, FileStep, PeopleStep
 from ui.backup.restore_window import NOT_A_HEAD, RestoreWindow
+from ui.widgets.new_place import free_folder
 from ui.widgets.plain import PlainLabel
 from ui.widgets.strip import Banner
 from worded_screens import too_wide

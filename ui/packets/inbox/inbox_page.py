@@ -39,8 +39,7 @@ from ui.packets.inbox.part_sets import PartSets, PartSetsStrip
 from ui.packets.life_box import LifeBox
 from ui.packets.outbox.hand_over_flow import HandOverFlow
 from ui.packets.outbox.tray_uses import TrayUses
-from ui.packets.packet_words import about, case_words, inbox_mark
-from ui.returns.returns_page import ARRIVED
+from ui.packets.packet_words import ARRIVED, about, case_words, inbox_mark
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.compact_layout import LooseStack, scrolled

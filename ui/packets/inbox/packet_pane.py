@@ -21,6 +21,7 @@ from ui.look.theme import look
 from ui.packets.inbox.answer_strip import AnswerStrip
 from ui.packets.inbox.inbox_flow import OPEN_STATES, InboxFlow, InboxStage
 from ui.packets.life_box import LifeBox
+from ui.packets.packet_facts import answer_lines, packet_into
 from ui.packets.packet_words import (
     about,
     after_answer,
@@ -36,7 +37,7 @@ from ui.widgets.badge import Badge
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.compact_layout import SnugScroll
 from ui.widgets.compact_layout import flow as in_lines
-from ui.widgets.facts_view import FactLines, answer_lines, packet_into
+from ui.widgets.facts_view import FactLines
 from ui.widgets.frames import Card, Rule, ScrollBody, clear, row
 from ui.widgets.low_foot import LowFoot
 from ui.widgets.office_words import state_mark

@@ -52,7 +52,12 @@ type Check = Callable[[Services, Report, Token], RegisterReport]
 
 
 class WholePage(Page):
-    """The page behind Backup and recovery ▸ Check the register."""
+    """The page behind Backup and recovery ▸ Check the register.
+
+    Args:
+        check: reads the register.
+        backup_runs: says whether a backup is in front of the check.
+    """
 
     def __init__(
         self,
@@ -60,8 +65,10 @@ class WholePage(Page):
         parent: QWidget | None = None,
         *,
         check: Check = checks.check_register,
+        backup_runs: Callable[[], bool] = lambda: False,
     ) -> None:
         super().__init__(desk, parent)
+        self._backup_runs = backup_runs
         self._check = check
         self._job: Job[RegisterReport] | None = None
         words = _(
@@ -114,15 +121,9 @@ class WholePage(Page):
         self._job = job
         job.finished.connect(self._on_over)
         words = _("Reading everything…")
-        if self.desk_waits():
+        if self._backup_runs():
             words = _("Waiting for the backup, then reading everything…")
         self.busy.follow(job, words)
-
-    def desk_waits(self) -> bool:
-        """Say whether a backup is in front of the check."""
-        from ui.backup.backup_runs import runs_of
-
-        return runs_of(self.desk).running
 
     def _on_over(self) -> None:
         self._job = None

@@ -20,8 +20,8 @@ from app.register import access
 from app.register.integrity import salvage
 from app.register.records import SalvageReport, Sheets
 from app.register.recovery import recovery, recovery_code
-from ui.backup.restore_flow import free_folder
 from ui.frame.worker import Job
+from ui.widgets.new_place import free_folder
 
 
 class SalvageUses(Protocol):

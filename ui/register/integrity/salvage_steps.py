@@ -14,13 +14,12 @@ from app.base.language import _, ngettext
 from app.base.numerals import shown
 from app.register.integrity.check_words import lost_words
 from app.register.records import SalvageReport
-from ui.backup.backup_words import content_words
-from ui.backup.restore_flow import free_folder
 from ui.register.step import Step
 from ui.widgets.buttons import primary, quiet
+from ui.widgets.case_words import content_words
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.frames import Card
-from ui.widgets.new_place import NewPlace
+from ui.widgets.new_place import NewPlace, free_folder
 from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.secret import SecretField
 from ui.widgets.strip import Banner

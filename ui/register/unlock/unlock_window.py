@@ -9,8 +9,6 @@ that is closed unseen.
 
 from __future__ import annotations
 
-import datetime as dt
-import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -66,32 +64,10 @@ def close_register(services: Services) -> None:
 
 
 def open_register(folder: Path, login: str | None, passphrase: str, **more: Any) -> Services:
-    """Open a register as `vault.unlock` does; what the work needs is loaded meanwhile.
-
-    The page is there within a second because neither is loaded before. The derivation of the key
-    leaves the other processor free.
-    """
+    """Open a register; what that needs is loaded now, because the page is there sooner without."""
     from app.register import access
 
-    loading = threading.Thread(target=_load_the_work)
-    loading.start()
-    try:
-        return access.unlock(folder, login, passphrase, **more)
-    finally:
-        loading.join()
-
-
-def _load_the_work() -> None:
-    # Loaded here, used by whoever opens the window of the work; some of it at its first use.
-    import ui.register.recovery.door
-    import ui.shell.door
-    import ui.shell.folder_warnings
-    import ui.shell.main_window  # noqa: F401
-    from app.base.bikram_sambat import bikram_day
-    from ui.system.platforms import system
-
-    system.watch_kind()
-    bikram_day(dt.date(2026, 1, 1))  # Its table is read with the first day that is asked for.
+    return access.unlock(folder, login, passphrase, **more)
 
 
 class UnlockWindow(QWidget):
