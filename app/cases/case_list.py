@@ -15,6 +15,16 @@ from typing import TYPE_CHECKING
 
 from app.base.errors import RegisterDamagedError
 from app.base.name_similarity import same_name
+from app.cases.case_query import (
+    ALL,
+    CLOSED,
+    DUE,
+    FILTERS,
+    MINE,
+    OPEN,
+    WAITING,
+    CaseQuery,
+)
 from app.cases.damaged_view import readable_page
 from app.cases.highlight import found_words, matched_parts
 from app.cases.records import CasePage, CaseSummary
@@ -29,58 +39,10 @@ if TYPE_CHECKING:
     from models.register.database import Session
 
 DUPLICATE = "duplicate"
-OPEN, MINE, DUE, WAITING, CLOSED, ALL = "open", "mine", "due", "waiting", "closed", "all"
-FILTERS = (OPEN, MINE, DUE, WAITING, CLOSED, ALL)
-ORDERS = ("updated", "case_no", "name", "age", "place", "status", "next_step_on")
-_NATURAL = ""
 DUE_DAYS = 7
-MOST_ROWS = 1000
 MOST_COUNTED = 1000
 MOST_FOUND = 1000
 _FOUND_COUNTED = 100
-
-
-@dataclass(frozen=True)
-class CaseQuery:
-    """What the list is asked.
-
-    Attributes:
-        filter: open, mine, due (next step within 7 days), waiting (for another office's answer),
-            closed or all.
-        text: looked for in names, numbers, places and texts; "" lists everything.
-        order: updated, case_no, name, age, place, status or next_step_on; "" is what fits the
-            filter; a search comes best first.
-        limit: most rows, 1 to 1000.
-        after: id of the last row of the page before.
-        reverse: the order the other way round.
-        status: a code of case_status, "" for any.
-        district: a home district as the list names it, "" for any.
-        purpose: a code of purpose, "" for any.
-        counted: False leaves out the counts of a search that found something; ``count_found``
-            tells them afterwards.
-    """
-
-    filter: str = OPEN
-    text: str = ""
-    order: str = _NATURAL
-    limit: int = 200
-    after: str | None = None
-    reverse: bool = False
-    status: str = ""
-    district: str = ""
-    purpose: str = ""
-    counted: bool = True
-
-    def __post_init__(self) -> None:
-        if self.filter not in FILTERS or self.order not in (*ORDERS, _NATURAL):
-            raise ValueError("an unknown filter or order")
-        if not 1 <= self.limit <= MOST_ROWS:
-            raise ValueError("a page has 1 to 1000 rows")
-
-    @property
-    def narrow(self) -> bool:
-        """True when a status, a district or a purpose is chosen."""
-        return bool(self.status or self.district or self.purpose)
 
 
 @dataclass(frozen=True)

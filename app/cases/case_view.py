@@ -18,7 +18,6 @@ from app.cases.records import (
     ConsentRecord,
     EventRecord,
     Fact,
-    FactValue,
     PaperRecord,
     PersonRecord,
     ServiceRecord,
@@ -27,6 +26,7 @@ from app.cases.records import (
 from app.cases.work_view import note_records, task_records
 from app.core import field_path
 from app.core.log_actions import ACTIONS
+from app.core.records import FactValue
 from app.offices.moved_offices import moves_of
 from crypto import sjson
 from models.fields import CATALOGUE, FieldKind, group_for, show

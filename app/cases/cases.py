@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from app.base.errors import CaseStateError, FactRefusedError, NotFoundError, RegisterDamagedError
-from app.cases.case_list import CaseQuery, list_cases
+from app.cases.case_list import list_cases
 from app.cases.case_parts import part_at
+from app.cases.case_query import CaseQuery
 from app.cases.case_saved import saved_facts
 from app.cases.case_view import all_facts, shown_case
 from app.cases.changes import Change, apply_changes, note_removed, noting

@@ -16,9 +16,9 @@ from app.base.errors import FactRefusedError
 from app.base.phone_numbers import with_country
 from app.cases.case_parts import Part, by_id, make_next, part_at, unlink
 from app.cases.next_steps import STEP_FIELDS, after_fields
-from app.cases.records import FactValue
 from app.cases.removed_parts import note_part, whole_of
 from app.core import field_path
+from app.core.records import FactValue
 from app.core.services import Services
 from models.fields import FieldKind, Value, normalise
 from models.fields.kinds import Field

@@ -20,7 +20,7 @@ from models.register.partial_read import readable_lines
 from models.rows.case import PARTS
 
 if TYPE_CHECKING:
-    from app.cases.case_list import CaseQuery
+    from app.cases.case_query import CaseQuery
     from models.queries.listing import CaseLine
     from models.register.database import Session
 

@@ -11,11 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.cases.work_records import NoteRecord, TaskRecord
+from app.core.records import FactValue
 
 STORY_LINES = 200
 """Lines of the story of a case that a record holds, the newest ones."""
-
-type FactValue = str | int | bool | tuple[str, ...]
 
 
 @dataclass(frozen=True)

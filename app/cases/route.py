@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.base.clock import in_calendar
-from app.cases.records import CaseRecord, EventRecord, FactValue, PersonRecord
+from app.cases.records import CaseRecord, EventRecord, PersonRecord
+from app.core.records import FactValue
 from models.base.local_time import local
 from models.fields.dates import span
 from models.fields.places import canonical_state, find_district

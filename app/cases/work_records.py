@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.cases.records import FactValue
+    from app.core.records import FactValue
 
 
 @dataclass(frozen=True)

@@ -227,4 +227,3 @@ def _told(found: BackupReport) -> list[str]:
 
 
 # Its verb belongs to this noun; the module needs the group that is made above.
-from app.cli import backup_restore as _backup_restore  # noqa: E402, F401

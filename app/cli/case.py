@@ -12,7 +12,7 @@ from app.base.language import translate as _
 from app.base.numerals import shown
 from app.base.reasons import show_size
 from app.cases import cases
-from app.cases.case_list import FILTERS, MOST_ROWS, ORDERS
+from app.cases.case_query import FILTERS, MOST_ROWS, ORDERS
 from app.cases.records import CaseRecord, CaseSummary
 from app.cli import desk, judged
 from app.cli.given import read_all
@@ -271,15 +271,3 @@ def fields(ctx: typer.Context) -> None:
 
 def _short(case: CaseRecord) -> dict[str, str]:
     return {"case_id": case.case_id, "case_no": case.case_no}
-
-
-# Further verbs stand in modules of their own and register on the group above.
-from app.cli import case_export as _case_export  # noqa: E402, F401
-from app.cli import case_history as _case_history  # noqa: E402, F401
-from app.cli import case_hold as _case_hold  # noqa: E402, F401
-from app.cli import case_import as _case_import  # noqa: E402, F401
-from app.cli import case_known as _case_known  # noqa: E402, F401
-from app.cli import case_papers as _case_papers  # noqa: E402, F401
-from app.cli import case_recurring as _case_recurring  # noqa: E402, F401
-from app.cli import case_sealed as _case_sealed  # noqa: E402, F401
-from app.cli import case_work as _case_work  # noqa: E402, F401

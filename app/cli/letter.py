@@ -262,5 +262,3 @@ def _kind(kind: str) -> str:
 
 
 # The other verbs of this noun add themselves to the group.
-from app.cli import letter_authorities as _letter_authorities  # noqa: E402, F401
-from app.cli import letter_make as _letter_make  # noqa: E402, F401

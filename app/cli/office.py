@@ -238,7 +238,3 @@ def show_short(settings: Settings, office: OfficeRecord) -> None:
     """Tell in one line how an office stands after a change of it."""
     told = f"{office.short_id}  {_named(office)}: {standing_words(office)}"
     emit(settings.json, short(office), [told])
-
-
-# The verbs about keys and identities stand in a module of their own, on the same noun.
-from app.cli import office_keys  # noqa: E402, F401

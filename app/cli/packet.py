@@ -150,4 +150,3 @@ def _answer(
 
 
 # The verbs that take packets in, whole and in parts, stand in a module of their own.
-from app.cli import packet_receive as _packet_receive  # noqa: E402, F401

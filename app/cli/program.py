@@ -52,6 +52,34 @@ NOUNS = (
 _MODULES = {"return": "returns"}
 """Modules that cannot be called like their noun, because it is a word of the language."""
 
+_FURTHER = {
+    "register": (
+        "register_people",
+        "register_recovery",
+        "register_rekey",
+        "register_salvage",
+    ),
+    "office": ("office_keys",),
+    "case": (
+        "case_export",
+        "case_history",
+        "case_hold",
+        "case_import",
+        "case_known",
+        "case_papers",
+        "case_recurring",
+        "case_sealed",
+        "case_work",
+    ),
+    "packet": ("packet_receive",),
+    "letter": (
+        "letter_authorities",
+        "letter_make",
+    ),
+    "backup": ("backup_restore",),
+}
+"""Modules that register further verbs on the group of a noun, in the order of its help."""
+
 _MOST_CHOICES = 60
 STOPPED = 130
 USAGE = 2
@@ -121,6 +149,8 @@ def build(rest: Sequence[str]) -> typer.Typer:
     program.callback()(_nothing)
     for noun in nouns:
         module = importlib.import_module(f"app.cli.{_MODULES.get(noun, noun)}")
+        for further in _FURTHER.get(noun, ()):
+            importlib.import_module(f"app.cli.{further}")
         group = getattr(module, "group", None)
         if isinstance(group, typer.Typer):
             program.add_typer(group, name=noun)

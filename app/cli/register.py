@@ -199,10 +199,3 @@ def passphrase(
             "knows the old passphrase, destroy old copies."
         )
     )
-
-
-# Further verbs stand in a module of their own and register on the group above.
-from app.cli import register_people as _register_people  # noqa: E402, F401
-from app.cli import register_recovery as _register_recovery  # noqa: E402, F401
-from app.cli import register_rekey as _register_rekey  # noqa: E402, F401
-from app.cli import register_salvage as _register_salvage  # noqa: E402, F401

@@ -17,7 +17,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from app.base.language import N_
-from app.cases.records import CaseRecord, ConsentRecord, FactValue, PaperRecord, PersonRecord
+from app.cases.records import CaseRecord, ConsentRecord, PaperRecord, PersonRecord
 from app.consent.errors import (
     ConsentForbidsError,
     ConsentIncompleteError,
@@ -25,6 +25,7 @@ from app.consent.errors import (
 )
 from app.consent.records import Beyond, LegalGround, SendReferral
 from app.core import field_path
+from app.core.records import FactValue
 from models.fields.catalogue import CATALOGUE, group_for
 from models.fields.kinds import SUSPECT, VICTIM, FieldKind
 

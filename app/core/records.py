@@ -82,3 +82,6 @@ class OwnOffice:
     district: str
     country: str = ""
     practice: bool = False
+
+
+type FactValue = str | int | bool | tuple[str, ...]

@@ -22,7 +22,8 @@ from models.queries import lookup
 from models.rows import merge
 
 if TYPE_CHECKING:
-    from app.cases.records import CaseRecord, FactValue, PersonRecord
+    from app.cases.records import CaseRecord, PersonRecord
+    from app.core.records import FactValue
 
 SAME, DIFFERS, FILLS, BOTH = "same", "differs", "fills", "both"
 _ROLE = "role"

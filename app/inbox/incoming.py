@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 from app.base.errors import CaseStateError, NotFoundError
 from app.base.language import N_, translate
 from app.cases.papers.blob_store import NewBlob
-from app.cases.records import FactValue
 from app.consent.rules import ENDING
 from app.core import log
+from app.core.records import FactValue
 from app.core.services import Services
 from app.packets.bodies import IncomingReferral
 from app.packets.packet_view import label_of, shown_value

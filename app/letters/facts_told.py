@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from app.base.language import N_
-from app.cases.records import FactValue
+from app.core.records import FactValue
 from app.letters import naming
 from app.letters.document import Block, Facts, Heading, Words
 from app.letters.hiding import Hiding

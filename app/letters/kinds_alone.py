@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from app.cases.records import CaseRecord, FactValue, PersonRecord
+from app.cases.records import CaseRecord, PersonRecord
 from app.consent.rules import NOTIFY_FACTS
+from app.core.records import FactValue
 from app.letters import texts
 from app.letters import texts_kinds as words
 from app.letters.document import Block, Facts, Heading, Words

@@ -15,8 +15,8 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from app.base.language import N_
-from app.cases.records import FactValue
 from app.consent.errors import ConsentIncompleteError
+from app.core.records import FactValue
 from app.letters.errors import LetterRefusedError
 from app.letters.records import NameGround
 from models.fields.childrule import ADULT_FROM, child_status

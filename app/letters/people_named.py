@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from app.base.language import N_
-from app.cases.records import CaseRecord, FactValue, PersonRecord
+from app.cases.records import CaseRecord, PersonRecord
+from app.core.records import FactValue
 from app.letters import naming
 from app.letters.hiding import Hidden, Hiding
 from app.letters.naming import CHILD

@@ -16,7 +16,7 @@ from pkcs11.util.ec import encode_ecdsa_signature
 from pyhanko.sign.signers.pdf_cms import Signer
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from app.letters.signing_tokens import plain_words
+from app.letters.signing_token_errors import plain_words
 
 _SHA256: Final = "sha256"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import pkcs11
 from asn1crypto import x509
@@ -18,39 +18,12 @@ from pkcs11 import Attribute, CertificateType, ObjectClass, TokenFlag
 from app.letters import signing_certificates as certificates
 from app.letters.signing_records import Certificate, TokenInfo
 from app.letters.signing_talk import NotSignedError, certificate_told, plain
+from app.letters.signing_token_errors import plain_words
 
 if TYPE_CHECKING:
     from app.letters.signing_token_key import TokenSigner
 
-_GONE: Final = (
-    pkcs11.DeviceRemoved,
-    pkcs11.TokenNotPresent,
-    pkcs11.SessionClosed,
-    pkcs11.SessionHandleInvalid,
-    pkcs11.DeviceError,
-)
-_REASONS: Final[tuple[tuple[type[Exception], str], ...]] = (
-    (pkcs11.PinLocked, "signing.pin-locked"),
-    (pkcs11.PinIncorrect, "signing.pin"),
-    (pkcs11.PinLenRange, "signing.pin-shape"),
-    (pkcs11.PinInvalid, "signing.pin-shape"),
-    (pkcs11.PinExpired, "signing.pin-expired"),
-    (pkcs11.UserPinNotInitialized, "signing.token-not-ready"),
-    *((kind, "signing.token-gone") for kind in _GONE),
-)
 type _Found = tuple[x509.Certificate, Any]
-
-
-@contextlib.contextmanager
-def plain_words() -> Iterator[None]:
-    """Turn what a driver answers into the slug of a reason."""
-    try:
-        yield
-    except pkcs11.PKCS11Error as error:
-        for kind, reason in _REASONS:
-            if isinstance(error, kind):
-                raise NotSignedError(reason) from error
-        raise NotSignedError("signing.token-failed") from error
 
 
 def loaded(driver: str) -> Any:

@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.base.errors import UnknownFieldError
-from app.cases.records import CaseRecord, ConsentRecord, FactValue, PersonRecord
+from app.cases.records import CaseRecord, ConsentRecord, PersonRecord
 from app.consent import rules
 from app.consent.records import Beyond, LegalGround, SendReferral
 from app.core.field_path import CASE, EVENT, PERSON, Address, parse, spell
-from app.core.records import UserRecord
+from app.core.records import FactValue, UserRecord
 from app.packets.errors import (
     NothingToShareError,
     PacketDamagedError,

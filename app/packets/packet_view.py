@@ -16,9 +16,10 @@ from app.base import numerals
 from app.base.clock import in_calendar
 from app.base.date_words import stored_words
 from app.base.language import ngettext, translate
-from app.cases.records import Fact, FactValue
+from app.cases.records import Fact
 from app.consent.records import Beyond
 from app.core.field_words import value_words
+from app.core.records import FactValue
 from app.offices.cards import clean_name
 from app.packets.bodies import IncomingReferral, has_child, in_short, read_referral
 from app.packets.extensions import beyond_in, first_registered_in, withdrawn_in

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.cases.records import ConsentRecord, Fact, FactValue, PaperRecord
+from app.cases.records import ConsentRecord, Fact, PaperRecord
 from app.consent.records import Beyond, LegalGround
+from app.core.records import FactValue
 from app.packets.hint_records import LookAgain
 from app.packets.life_records import LifeStep
 

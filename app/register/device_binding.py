@@ -8,22 +8,15 @@ with the keyring keeps nobody out who could get in without it.
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from app.core import log
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from app.register import device_secret
+from app.register import passphrase_slots as slots
+from app.register.recovery import recovery
 from app.register.safety_errors import PcSecretError
-from models.base.meta import get_meta, set_meta
-
-if TYPE_CHECKING:
-    from models.register.database import Session
-
-_META = "pc_secret"
-_ON, _OFF = "1", "0"
 
 
 @dataclass(frozen=True)
@@ -47,11 +40,9 @@ def standing(s: Services) -> PcStanding:
     Raises:
         CaseStateError: the role does not allow it.
     """
-    from app.register.recovery import recovery
-
     require(s, Act.VIEW)
     with reading(s) as session:
-        wanted = _is_wanted(session)
+        wanted = slots.is_wanted(session)
     own = device_secret.is_tied(s.vault.header, s.vault.user)
     return PcStanding(wanted, own, recovery.standing(s).due)
 
@@ -73,9 +64,6 @@ def set_up(s: Services, passphrase: str) -> Services:
         NotEnoughDiskError, FileUnreadableError: the passphrase opens the register as before, or
             already with this computer's secret.
     """
-    # Imported here: unlocking asks this module what to do.
-    from app.register.recovery import recovery
-
     require(s, Act.RECOVERY)
     if recovery.standing(s).due:
         raise PcSecretError(reason="sheet-first")
@@ -99,49 +87,15 @@ def take_away(s: Services, passphrase: str) -> Services:
     """
     require(s, Act.RECOVERY)
     changed = _changed(s, passphrase, tied=False)
-    forget_unneeded(changed)
+    slots.forget_unneeded(changed)
     return changed
 
 
-def follow(s: Services) -> bool | None:
-    """Say whether the slots of whoever unlocked are to be tied (True) or freed (False) now.
-
-    Args:
-        s: the register, just unlocked.
-
-    Returns:
-        None when they are as a head wants them, or this computer keeps no secret.
-    """
-    with reading(s) as session:
-        wanted = _is_wanted(session)
-    if wanted == device_secret.is_tied(s.vault.header, s.vault.user):
-        return None
-    if not wanted:
-        return False
-    with contextlib.suppress(PcSecretError):
-        return True if device_secret.fetch(s.vault.vault_id) is not None else None
-    return None
-
-
-def forget_unneeded(s: Services) -> None:
-    """Remove the secret once no passphrase needs it; the keyring may refuse, it harms nobody."""
-    if not device_secret.is_tied(s.vault.header):
-        with contextlib.suppress(PcSecretError):
-            device_secret.forget(s.vault.vault_id)
-
-
 def _changed(s: Services, passphrase: str, *, tied: bool) -> Services:
-    # Imported here: unlocking, which stands there, asks this module what to do.
-    from app.register import passphrase_slots as slots
-
     found = slots.proved(s, passphrase)
     changed = slots.next_header(s, found, passphrase, found.header.kdf[0], tied=tied)
     with writing(s) as session:
         slots.note_header(session, changed)
-        set_meta(session, _META, _ON if tied else _OFF)
+        slots.note_wanted(session, wanted=tied)
         log.record(session, s, "register_tied" if tied else "register_freed")
     return replace(s, vault=changed)
-
-
-def _is_wanted(session: Session) -> bool:
-    return get_meta(session, _META) == _ON

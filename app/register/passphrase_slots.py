@@ -7,6 +7,7 @@ place of ours meanwhile is refused.
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,8 @@ from typing import TYPE_CHECKING
 from app.base.errors import CannotUnlockError, KeyFileDamagedError, KeyFileOlderError
 from app.core import key_files, log
 from app.core.services import Services, reading, vault_refusals, writing
-from app.register import device_binding, device_secret
+from app.register import device_secret
+from app.register.safety_errors import PcSecretError
 from crypto import vault as vaults
 from crypto.open_vault import OpenVault
 from models.base.meta import get_meta, set_meta
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from models.register.database import Session
 
 _RENEW = "user.renew."
+_TIED = "pc_secret"
+_ON, _OFF = "1", "0"
 
 
 def unlock_newest(folder: Path, login: str, passphrase: str) -> vaults.Newest:
@@ -117,7 +121,7 @@ def rewrapped(s: Services, passphrase: str) -> Services:
         s: the register, just unlocked with this passphrase.
         passphrase: as typed.
     """
-    tied = device_binding.follow(s)
+    tied = follow(s)
     key = f"{_RENEW}{s.user.user}"
     with reading(s) as session:
         asked = get_meta(session, key) == "1"
@@ -131,5 +135,42 @@ def rewrapped(s: Services, passphrase: str) -> Services:
         log.record(session, s, "key_file_renewed")
     renewed = replace(s, vault=changed)
     if tied is False:
-        device_binding.forget_unneeded(renewed)
+        forget_unneeded(renewed)
     return renewed
+
+
+def follow(s: Services) -> bool | None:
+    """Say whether the slots of whoever unlocked are to be tied (True) or freed (False) now.
+
+    Args:
+        s: the register, just unlocked.
+
+    Returns:
+        None when they are as a head wants them, or this computer keeps no secret.
+    """
+    with reading(s) as session:
+        wanted = is_wanted(session)
+    if wanted == device_secret.is_tied(s.vault.header, s.vault.user):
+        return None
+    if not wanted:
+        return False
+    with contextlib.suppress(PcSecretError):
+        return True if device_secret.fetch(s.vault.vault_id) is not None else None
+    return None
+
+
+def forget_unneeded(s: Services) -> None:
+    """Remove the secret once no passphrase needs it; the keyring may refuse, it harms nobody."""
+    if not device_secret.is_tied(s.vault.header):
+        with contextlib.suppress(PcSecretError):
+            device_secret.forget(s.vault.vault_id)
+
+
+def is_wanted(session: Session) -> bool:
+    """Say whether a head tied the register to this computer."""
+    return get_meta(session, _TIED) == _ON
+
+
+def note_wanted(session: Session, *, wanted: bool) -> None:
+    """Keep whether the register is to be tied to this computer."""
+    set_meta(session, _TIED, _ON if wanted else _OFF)

@@ -6,6 +6,7 @@ kept nowhere; a path stands here only for a place that the officer chose.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -307,3 +308,28 @@ class RegisterReport:
     """Every problem in the words of an office, with the best way out; in the same order."""
     anchors: tuple[LogAnchor, ...] = ()
     """Heads of the log that were kept elsewhere, the newest first."""
+
+
+@dataclass(frozen=True)
+class SheetFacts:
+    """What stands on one sheet.
+
+    Attributes:
+        office: name of the office.
+        date: when its code was made.
+        vault8: the first 8 hex digits of the register's number.
+        code: eight groups of six digits.
+        number: of the custodian, 0 for a sheet that opens alone.
+        need: how many custodians have to come together.
+        of: how many custodians there are.
+        revocation: the notice that withdraws the office, or None.
+    """
+
+    office: str
+    date: dt.date
+    vault8: str
+    code: tuple[str, ...] = field(repr=False)
+    number: int = 0
+    need: int = 0
+    of: int = 0
+    revocation: bytes | None = field(default=None, repr=False)

@@ -21,7 +21,8 @@ from app.base.errors import (
     NotFoundError,
     RegisterDamagedError,
 )
-from app.cases.case_list import ALL, MOST_ROWS, CaseQuery, list_cases
+from app.cases.case_list import list_cases
+from app.cases.case_query import ALL, MOST_ROWS, CaseQuery
 from app.cases.case_view import shown_case
 from app.cases.records import CaseRecord, CaseSummary
 from app.core import log

@@ -16,9 +16,10 @@ from app.base.errors import RegisterDamagedError
 from app.base.language import N_
 from app.cases.case_view import timeline
 from app.cases.cases import show_case
-from app.cases.records import CaseRecord, ConsentRecord, FactValue
+from app.cases.records import CaseRecord, ConsentRecord
 from app.cases.route import Route, local_day, referred_to, routes_of
 from app.core.permissions import Act, require
+from app.core.records import FactValue
 from app.core.services import Services, reading
 from app.packets.referral_life import life_of
 from models.fields.dates import span

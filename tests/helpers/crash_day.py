@@ -20,7 +20,7 @@ from pathlib import Path
 from app.backup import making
 from app.base.errors import AppError
 from app.cases import cases, notes
-from app.cases.case_list import MOST_ROWS
+from app.cases.case_query import MOST_ROWS
 from app.cases.papers import paper_changes, papers
 from app.core.services import Services
 from app.duplicates.merging import merge_cases

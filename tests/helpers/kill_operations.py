@@ -18,7 +18,7 @@ import pytest
 from app.base.clock import Clock
 from app.base.errors import CannotUnlockError, NotFoundError, RegisterMissingError
 from app.cases import cases, notes
-from app.cases.case_list import MOST_ROWS
+from app.cases.case_query import MOST_ROWS
 from app.cases.cases import CaseQuery
 from app.cases.papers import paper_changes, papers
 from app.cases.papers.papers import Wish

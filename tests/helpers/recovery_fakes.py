@@ -12,8 +12,15 @@ from typing import Any
 
 from app.base.clock import Clock
 from app.core.records import UserRecord
-from app.register.records import GivenCodes, KitStanding, Recovered, RecoveryPlan, Sheets
-from app.register.recovery.recovery_sheet import SheetFacts, draw
+from app.register.records import (
+    GivenCodes,
+    KitStanding,
+    Recovered,
+    RecoveryPlan,
+    SheetFacts,
+    Sheets,
+)
+from app.register.recovery.recovery_sheet import draw
 from app.register.safety_errors import KitWrongError
 from crypto import recovery
 from letter_fakes import FakePrinters

@@ -6,8 +6,8 @@ Rules: what stands in a field can be typed again; dates have their month in word
 from __future__ import annotations
 
 from app.base.language import _
-from app.cases.records import FactValue
 from app.core.field_catalogue import FieldView
+from app.core.records import FactValue
 from ui.frame import dates, projector
 
 type Typed = str | tuple[str, ...]

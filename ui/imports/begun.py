@@ -17,36 +17,9 @@ from app.imports.plan import CHOSEN, LIKELY, NONE, REMEMBERED, SURE, Plan, remem
 from app.imports.sheets import Sheet
 
 if TYPE_CHECKING:
-    from ui.imports.import_flow import ImportFlow
+    pass
 
 _HOW = frozenset({SURE, LIKELY, REMEMBERED, CHOSEN, NONE})
-
-
-class BegunImport:
-    """What is begun in the wizard, as a draft holds it."""
-
-    def __init__(self, flow: ImportFlow) -> None:
-        self._flow = flow
-
-    def text(self) -> str:
-        """Return it, "" when nothing is begun."""
-        flow = self._flow
-        if flow.batch is not None:
-            return ""
-        if flow.plan is None or flow.sheet is None:
-            return flow.kept
-        rows = flow.put_right.written(flow.sheet)
-        return written(flow.path, flow.sheet, flow.plan, rows)
-
-    def take_up(self, text: str) -> None:
-        """Go on with it: read its file again; "" begins anew."""
-        flow, kept = self._flow, _read(text)
-        flow.work.stop()
-        flow.kept = text
-        flow.forget()
-        flow.changed.emit()
-        if kept.get("path"):
-            flow.choose_file(Path(str(kept["path"])), str(kept.get("sheet", "")))
 
 
 def written(
@@ -68,7 +41,7 @@ def written(
 
 def rows_of(text: str, plan: Plan) -> object:
     """Return the rows of a text that were put right; nothing when it is for other headings."""
-    kept = _read(text)
+    kept = read(text)
     return kept.get("rows") if kept.get("headings") == plan.headings_key else None
 
 
@@ -81,7 +54,7 @@ def taken_up(text: str, sheet: Sheet, plan: Plan, propose: Callable[[int], Plan]
         plan: the guesses for it.
         propose: returns the guesses for another row of headings.
     """
-    kept = _read(text)
+    kept = read(text)
     row, how = kept.get("header_row"), kept.get("how")
     if not isinstance(row, int) or not 0 <= row <= len(sheet.rows) or not isinstance(how, list):
         return plan
@@ -100,7 +73,8 @@ def taken_up(text: str, sheet: Sheet, plan: Plan, propose: Callable[[int], Plan]
     return found
 
 
-def _read(text: str) -> dict[str, Any]:
+def read(text: str) -> dict[str, Any]:
+    """Return what `written` wrote, nothing when it is of another kind."""
     try:
         kept = json.loads(text) if text else {}
     except (ValueError, RecursionError):

@@ -20,7 +20,7 @@ from app.imports.otherwise import ReadOtherwise, read_otherwise
 from app.imports.plan import Plan
 from app.imports.sheets import Sheet
 from ui.frame.errands import Errands
-from ui.imports.begun import rows_of
+from ui.imports.begun import read, rows_of, written
 from ui.imports.earlier import Earlier
 from ui.imports.import_uses import ImportUses
 from ui.imports.put_right import PutRight
@@ -216,3 +216,30 @@ class ImportFlow(QObject):
     def _was_made(self, batch: BatchRecord) -> None:
         self.batch, self.kept = batch, ""
         self.imported.emit(batch)
+
+
+class BegunImport:
+    """What is begun in the wizard, as a draft holds it."""
+
+    def __init__(self, flow: ImportFlow) -> None:
+        self._flow = flow
+
+    def text(self) -> str:
+        """Return it, "" when nothing is begun."""
+        flow = self._flow
+        if flow.batch is not None:
+            return ""
+        if flow.plan is None or flow.sheet is None:
+            return flow.kept
+        rows = flow.put_right.written(flow.sheet)
+        return written(flow.path, flow.sheet, flow.plan, rows)
+
+    def take_up(self, text: str) -> None:
+        """Go on with it: read its file again; "" begins anew."""
+        flow, kept = self._flow, read(text)
+        flow.work.stop()
+        flow.kept = text
+        flow.forget()
+        flow.changed.emit()
+        if kept.get("path"):
+            flow.choose_file(Path(str(kept["path"])), str(kept.get("sheet", "")))

@@ -23,8 +23,7 @@ from ui.frame.errands import DeskErrands, Errands
 from ui.frame.page import Page
 from ui.frame.values import day_at
 from ui.imports import import_words as words
-from ui.imports.begun import BegunImport
-from ui.imports.import_flow import ImportFlow, Step
+from ui.imports.import_flow import BegunImport, ImportFlow, Step
 from ui.imports.import_foot import ImportFoot
 from ui.imports.import_uses import PLACE, ImportUses
 from ui.imports.step_stack import StepStack

@@ -6,7 +6,8 @@ Rules: called on the register's lane only; nothing is decided here.
 from __future__ import annotations
 
 from app.cases import notes
-from app.cases.case_list import CaseQuery, list_cases
+from app.cases.case_list import list_cases
+from app.cases.case_query import CaseQuery
 from app.cases.records import CaseSummary
 from app.cases.work_records import NoteRecord
 from app.core.permissions import Act, may

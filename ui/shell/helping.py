@@ -27,7 +27,7 @@ from ui.shell.update_entry import open_updates
 from ui.widgets.buttons import quiet
 
 if TYPE_CHECKING:
-    from ui.shell.main_window import MainWindow
+    from ui.shell.work_window import WorkWindow
 
 PANE_FROM = 1000
 _LEFT_FOR_PAGE = 420
@@ -61,7 +61,7 @@ class Helping(QObject):
         places: key and message id of the places of the rail, from above.
     """
 
-    def __init__(self, window: MainWindow, room: Room, places: list[tuple[str, str]]) -> None:
+    def __init__(self, window: WorkWindow, room: Room, places: list[tuple[str, str]]) -> None:
         super().__init__(window)
         self._window = window
         self._room = room

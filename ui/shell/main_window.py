@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
     QLayout,
-    QMainWindow,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -35,6 +34,7 @@ from ui.shell.navigation import HOME, PLACES, REGISTER, Place
 from ui.shell.rail import Rail
 from ui.shell.trail import Trail
 from ui.shell.unsaved_guard import UnsavedGuard
+from ui.shell.work_window import WorkWindow
 from ui.shell.zoom import Zooming
 from ui.widgets import focus_order
 from ui.widgets.badge import Badge, Mark
@@ -48,18 +48,16 @@ NARROW_RAIL_BELOW = 900
 WHO_FROM = 1160
 
 
-class MainWindow(QMainWindow):
+class MainWindow(WorkWindow):
     """The window of an unlocked register.
 
     Signals:
         lock_wanted(): every page has saved; lock now.
         close_wanted(): as lock_wanted, then end the program.
-        came(str): the place with this key is in front now.
     """
 
     lock_wanted = Signal()
     close_wanted = Signal()
-    came = Signal(str)
 
     def __init__(
         self,
@@ -69,8 +67,7 @@ class MainWindow(QMainWindow):
         places: tuple[Place, ...] = PLACES,
         begins: bool = True,
     ) -> None:
-        super().__init__()
-        self.desk = desk
+        super().__init__(desk)
         self._places = {place.key: place for place in places}
         self._pages: dict[str, Page] = {}
         self._trail = Trail()

@@ -14,6 +14,7 @@ from PySide6.QtCore import QThreadPool
 
 from app.base.jobs import Report, Token
 from app.base.language import _
+from app.program.updates.records import is_update
 from app.system.files import open_to_read
 from ui.frame.desk import Desk
 from ui.frame.errands import LaneErrands
@@ -22,7 +23,6 @@ from ui.letters.check_places import where_it_belongs
 from ui.register.welcome.welcome_window import WelcomeWindow
 from ui.shell.main_window import MainWindow
 from ui.shell.update_entry import open_updates
-from ui.updates.before import is_update
 from ui.widgets.removable_media import ENDING as BACKUP
 
 

@@ -12,14 +12,8 @@ from pathlib import Path
 from PySide6.QtCore import QThreadPool
 from PySide6.QtWidgets import QWidget
 
+from app.program.updates.records import ENDING, is_update
 from ui.widgets.file_drops import FileDrops
-
-ENDING = ".lfrelease"
-
-
-def is_update(file: Path) -> bool:
-    """Say whether a file is called like an update file."""
-    return file.suffix.casefold() == ENDING
 
 
 def watch(window: QWidget, lane: QThreadPool) -> None:

@@ -17,14 +17,13 @@ from app.base.errors import AppError
 from app.base.jobs import Report, Token
 from app.base.language import _
 from app.program.updates import checking
-from app.program.updates.records import MISSING, READY, UpdateAnswer
+from app.program.updates.records import ENDING, MISSING, READY, UpdateAnswer, is_update
 from app.program.updates.update_errors import UpdateNoKeysError
 from app.program.updates.update_words import shown_name, words_of
 from ui.frame.commands import listen
 from ui.frame.failure import triage
 from ui.frame.worker import Job
 from ui.help.help_pane import HelpSheet
-from ui.updates.before import is_update
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.file_drops import FileDrops
@@ -100,7 +99,7 @@ class UpdateSheet(Sheet):
     # Choosing -----------------------------------------------------------------------------------
 
     def _choose(self) -> None:
-        kinds = f"{_('Lifafa updates')} (*{checking.ENDING})"
+        kinds = f"{_('Lifafa updates')} (*{ENDING})"
         ask_open(self, _("Choose an update file"), kinds, self.take)
 
     def _choose_installer(self) -> None:

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.base.language import _
 from app.base.reasons import show_day
-from app.cases.records import FactValue
 from app.core.field_catalogue import FieldView
+from app.core.records import FactValue
 from app.redaction import personal_values
 from ui.frame.field_values import Typed
 from ui.look.theme import look

@@ -60,7 +60,6 @@ from crypto.release import (
     read_release,
 )
 
-ENDING = ".lfrelease"
 STEP = "reading"
 _FIRST_LINE = f"lifafa-signed 1 {TYPE}\n".encode("ascii")
 

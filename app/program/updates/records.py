@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 READY, SAME, MISSING, NOTHING_HERE = "ready", "same", "missing", "nothing-here"
 """Every file was read and is the released one; it is the version that runs; it is newer, but its
 installer is not beside it; it is newer, but has no file for this kind of computer."""
+
+ENDING = ".lfrelease"
 
 
 @dataclass(frozen=True)
@@ -73,3 +76,8 @@ class UpdateAnswer:
     def wanted(self) -> str:
         """The names of the files for this kind of computer, as they are told."""
         return ", ".join(file.name for file in self.files)
+
+
+def is_update(file: Path) -> bool:
+    """Say whether a file is called like an update file."""
+    return file.suffix.casefold() == ENDING

@@ -19,7 +19,7 @@ from app.letters.letter_dates import in_words
 from app.letters.tongue import Tongue
 
 if TYPE_CHECKING:
-    from app.register.recovery.recovery_sheet import SheetFacts
+    from app.register.records import SheetFacts
 
 _MM: Final = 72 / 25.4
 _MARGIN: Final = 20 * _MM

@@ -8,43 +8,16 @@ the sheets that open the register alone, or on that of the first custodian when 
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
-from dataclasses import dataclass, field
 
 from app.base.errors import CaseStateError
 from app.core import log
 from app.core.permissions import Act, may
 from app.core.services import Services, writing
 from app.offices import own_identity
-from app.register.records import Sheets
+from app.register.records import SheetFacts, Sheets
 from app.register.recovery.recovery_code import groups_of
 
 _VAULT_DIGITS = 8
-
-
-@dataclass(frozen=True)
-class SheetFacts:
-    """What stands on one sheet.
-
-    Attributes:
-        office: name of the office.
-        date: when its code was made.
-        vault8: the first 8 hex digits of the register's number.
-        code: eight groups of six digits.
-        number: of the custodian, 0 for a sheet that opens alone.
-        need: how many custodians have to come together.
-        of: how many custodians there are.
-        revocation: the notice that withdraws the office, or None.
-    """
-
-    office: str
-    date: dt.date
-    vault8: str
-    code: tuple[str, ...] = field(repr=False)
-    number: int = 0
-    need: int = 0
-    of: int = 0
-    revocation: bytes | None = field(default=None, repr=False)
 
 
 def facts_of(s: Services, sheets: Sheets) -> tuple[SheetFacts, ...]:

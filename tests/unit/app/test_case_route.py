@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from app.cases.records import CaseRecord, EventRecord, FactValue, PersonRecord
+from app.cases.records import CaseRecord, EventRecord, PersonRecord
 from app.cases.route import PLAIN, SENT, UNKNOWN, Referred, Route, in_order, routes_of
+from app.core.records import FactValue
 
 type Facts = Mapping[str, FactValue]
 

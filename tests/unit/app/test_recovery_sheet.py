@@ -11,9 +11,9 @@ import zxingcpp
 from app.core import log
 from app.register.access import lock, unlock
 from app.register.people import NewUser, add_user
-from app.register.records import RecoveryPlan, Sheets
+from app.register.records import RecoveryPlan, SheetFacts, Sheets
 from app.register.recovery import recovery_sheet
-from app.register.recovery.recovery_sheet import SheetFacts, draw, facts_of, note_printed
+from app.register.recovery.recovery_sheet import draw, facts_of, note_printed
 from crypto.identity import Identity
 from crypto.notices import make_revocation, read_revocation
 from office_sim import CLOCK, NOON, open_office

@@ -8,7 +8,7 @@ import pytest
 from app.base.errors import CaseStateError, NotFoundError, RegisterDamagedError
 from app.base.jobs import Cancelled, Progress, Token
 from app.cases import cases
-from app.cases.case_list import CaseQuery
+from app.cases.case_query import CaseQuery
 from app.cases.history import history
 from app.cases.papers import papers
 from app.core import drafts, log

@@ -12,7 +12,8 @@ from sqlalchemy import event, select, text, update
 from sqlalchemy.engine import Engine
 
 from app.cases import cases, notes
-from app.cases.case_list import CaseQuery, count_found
+from app.cases.case_list import count_found
+from app.cases.case_query import CaseQuery
 from app.cases.history import history, restore_part, restore_value
 from app.core import search_index
 from app.core.services import Services, reading, writing

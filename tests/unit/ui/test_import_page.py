@@ -15,8 +15,8 @@ from desk_sim import on_lane, settle
 from ui.cases.list.more_menu import MORE
 from ui.drafts.draft_form import Drafting
 from ui.imports import import_words as words
-from ui.imports.begun import BegunImport, taken_up
-from ui.imports.import_flow import Step
+from ui.imports.begun import taken_up
+from ui.imports.import_flow import BegunImport, Step
 from ui.imports.import_page import ImportPage
 from ui.widgets.buttons import Button
 from ui.widgets.plain import PlainLabel

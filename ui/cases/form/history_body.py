@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.base import numerals
 from app.base.language import _, ngettext
 from app.cases.case_words import change_words, part_words
-from app.cases.records import CaseRecord, FactValue
+from app.cases.records import CaseRecord
 from app.cases.work_records import FieldHistory
 from app.core.field_catalogue import field_view
+from app.core.records import FactValue
 from ui.cases.form.history_flow import HistoryFlow
 from ui.cases.form.record_body import RecordBody
 from ui.frame import dates

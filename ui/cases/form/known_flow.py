@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.cases.records import FactValue
+from app.core.records import FactValue
 from app.core.services import Services
 from app.duplicates import same_person
 from app.duplicates.same_person import BESIDE, TELLING, KnownCase

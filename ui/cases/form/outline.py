@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 from app.base import numerals
 from app.base.language import _
-from app.cases.records import CaseRecord, FactValue, PersonRecord
+from app.cases.records import CaseRecord, PersonRecord
 from app.core.field_catalogue import FieldView, SectionView, sections_of
+from app.core.records import FactValue
 from ui.widgets.case_words import name_or_withheld
 
 PAPERS, CONSENT, HISTORY = "papers", "consent", "history"

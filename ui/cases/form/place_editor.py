@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.base.language import _
 from app.cases import place_suggestions
-from app.cases.records import FactValue
 from app.core.field_catalogue import FieldView
+from app.core.records import FactValue
 from ui.widgets.field_editors import LineEditor
 from ui.widgets.place_line import PlaceSuggestions
 

@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QWidget
 
 from app.base import numerals
 from app.base.language import _
-from app.cases.records import CaseRecord, FactValue
+from app.cases.records import CaseRecord
 from app.core.field_catalogue import FieldView, SectionView, label_of
+from app.core.records import FactValue
 from ui.cases.form.outline import address_of, facts_of, folded, people_of, person_of, shown_fields
 from ui.cases.form.place_editor import KINDS as PLACES
 from ui.cases.form.place_editor import PlaceEditor

@@ -13,9 +13,15 @@ from app.base.jobs import Report
 from app.base.language import current
 from app.core.records import UserRecord
 from app.core.services import Services
-from app.register.records import GivenCodes, KitStanding, Recovered, RecoveryPlan, Sheets
+from app.register.records import (
+    GivenCodes,
+    KitStanding,
+    Recovered,
+    RecoveryPlan,
+    SheetFacts,
+    Sheets,
+)
 from app.register.recovery import recovery, recovery_code, recovery_sheet
-from app.register.recovery.recovery_sheet import SheetFacts
 from ui.register.recovery.uses_asked import RecoveryUses
 
 __all__ = ["ProgramUses", "RecoveryUses"]

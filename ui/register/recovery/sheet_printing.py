@@ -13,8 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.base.language import _
 from app.core.services import Services
-from app.register.records import Sheets
-from app.register.recovery.recovery_sheet import SheetFacts
+from app.register.records import SheetFacts, Sheets
 from ui.frame.errands import Errands, ask
 from ui.frame.failure import triage
 from ui.printing.printing import Printers, SystemPrinters

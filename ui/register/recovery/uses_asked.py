@@ -13,8 +13,14 @@ from app.base.clock import Clock
 from app.base.jobs import Report
 from app.core.records import UserRecord
 from app.core.services import Services
-from app.register.records import GivenCodes, KitStanding, Recovered, RecoveryPlan, Sheets
-from app.register.recovery.recovery_sheet import SheetFacts
+from app.register.records import (
+    GivenCodes,
+    KitStanding,
+    Recovered,
+    RecoveryPlan,
+    SheetFacts,
+    Sheets,
+)
 
 
 class RecoveryUses(Protocol):

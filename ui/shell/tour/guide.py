@@ -19,7 +19,7 @@ from ui.shell.tour.ring import Ring
 from ui.shell.tour.signposts import Sign, composing, sign
 
 if TYPE_CHECKING:
-    from ui.shell.main_window import MainWindow
+    from ui.shell.work_window import WorkWindow
 
 LOOK_EVERY_MS = 400
 """How often the page in front is looked at while the guide is open; nothing is read for it."""
@@ -35,7 +35,7 @@ class Guide(QObject):
         over: what the ring is drawn over.
     """
 
-    def __init__(self, window: MainWindow, column: QBoxLayout, place: int, over: QWidget) -> None:
+    def __init__(self, window: WorkWindow, column: QBoxLayout, place: int, over: QWidget) -> None:
         super().__init__(window)
         self._over = over
         self._window = window
