@@ -25,8 +25,8 @@ from app.core import log
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, vault_refusals, writing
 from app.offices import practice
+from app.register import recovery_rows
 from app.register.records import BackupMade
-from app.register.recovery import recovery_rows
 from app.retention import backup_rotation
 from app.system import files
 from app.system.verified_copy import forget_cached

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from app.core.services import Services, reading
 from app.offices.own_keys import DAY_S
+from app.register import recovery_rows
 from app.register.records import SafetyStanding
-from app.register.recovery import recovery_rows
 from app.system import paths
 from models.rows import backup as rows
 from models.rows.log import written_since

@@ -15,8 +15,8 @@ from app.cli.output import as_json, emit, moment, table, tell
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import one_word
-from app.offices import claims, offices
-from app.offices.qr import qr, qr_check, qr_reading
+from app.offices import claims, offices, qr_check
+from app.offices.qr import qr, qr_reading
 from app.offices.records import OfficeRecord
 from app.offices.trust_words import standing_words, why_not
 

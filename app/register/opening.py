@@ -26,9 +26,8 @@ from app.mail import staging
 from app.offices.office_facts import own_office
 from app.offices.own_card import renew_keys
 from app.packets import store
-from app.register import people, unlock_tries
+from app.register import people, recovery_rows, unlock_tries
 from app.register.above import ABOVE
-from app.register.recovery import recovery_rows
 from app.register.users import user_record
 from app.retention.declined import erase_declined
 from app.sealed.members import renewed

@@ -26,7 +26,7 @@ from app.core.permissions import Act, require
 from app.core.services import Services, reading, register_refusals, vault_refusals
 from app.register import rekey_swap
 from app.register.passphrase_slots import ask_renewal, proved
-from app.register.recovery.new_sheets import draw, note_sheets
+from app.register.new_sheets import draw, note_sheets
 from app.register.safety_errors import KitWrongError
 from app.rekey import resealing
 from app.sealed.members import KIT_KEY
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.register.records import GivenCodes, RecoveryPlan, Sheets
-    from app.register.recovery.new_sheets import Drawn
+    from app.register.new_sheets import Drawn
     from crypto.open_vault import OpenVault
     from models.register.database import Register, Session
 

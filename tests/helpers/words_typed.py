@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QApplication
 
-from ui.register.welcome.passphrase_part import PassphraseStep
+from ui.register.passphrase_part import PassphraseStep
 from ui.register.written_words import WrittenWords
 
 

@@ -17,8 +17,8 @@ from app.core.services import reading, writing
 from app.inbox import acceptance
 from app.letters import checking
 from app.letters.check_words import words_of
-from app.offices import cards, claims, directory, offices
-from app.offices.qr import qr_check, qr_reading
+from app.offices import cards, claims, directory, offices, qr_check
+from app.offices.qr import qr_reading
 from app.offices.trust_errors import (
     CardChangedError,
     CardRefusedError,

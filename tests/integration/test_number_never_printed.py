@@ -12,9 +12,8 @@ import pytest
 from app.exports import everything
 from app.letters import checking
 from app.letters.check_words import words_of
-from app.offices import offices
+from app.offices import offices, qr_check
 from app.offices.own_keys import load_identity
-from app.offices.qr import qr_check
 from app.register import access
 from command_line import CommandLine
 from crypto.card import EncKey

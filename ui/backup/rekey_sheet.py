@@ -30,7 +30,7 @@ from ui.printing.printing import Printers
 from ui.register.recovery.new_sheets import NewSheetsPart
 from ui.register.recovery.recovery_uses import ProgramUses, RecoveryUses
 from ui.register.recovery.sheets_in_dialog import show_sheets
-from ui.register.sheets.typed_sheets import SheetPart
+from ui.register.recovery.typed_sheets import SheetPart
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import secondary
 from ui.widgets.careful_button import careful_primary

@@ -26,7 +26,7 @@ from ui.frame.worker import Job
 from ui.printing.printing import Printers
 from ui.register.making_window import MakingWindow
 from ui.register.recovery.recovery_uses import ProgramUses, RecoveryUses
-from ui.register.sheets.typed_sheets import SheetPart
+from ui.register.recovery.typed_sheets import SheetPart
 from ui.widgets.frames import clear
 from ui.widgets.strip import Banner
 

@@ -26,7 +26,7 @@ from ui.frame import dates
 from ui.frame.desk import Desk
 from ui.frame.failure import triage
 from ui.frame.worker import Job
-from ui.register.sheets.typed_sheets import SheetPart
+from ui.register.recovery.typed_sheets import SheetPart
 from ui.widgets import removable_media
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import primary, secondary

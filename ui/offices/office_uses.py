@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.offices import offices
-from app.offices.qr import qr, qr_check
+from app.offices import offices, qr_check
+from app.offices.qr import qr
 from app.offices.records import OfficeRecord
 from ui.frame.bound import Bound
 

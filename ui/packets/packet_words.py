@@ -235,3 +235,8 @@ def sealed_line(preview: PacketPreview) -> str:
     return _("Sealed {day}, to be read before {until}").format(
         day=day_at(preview.created), until=day_at(preview.expires)
     )
+
+
+def decline_place(packet_id: str) -> str:
+    """Return where half a refusal of a packet is kept."""
+    return f"decline:packet:{packet_id}"

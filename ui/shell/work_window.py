@@ -28,3 +28,7 @@ class WorkWindow(QMainWindow):
     @abstractmethod
     def page(self) -> Page:
         """The page in front; one with nothing in it while there is none."""
+
+    @abstractmethod
+    def go(self, key: str, argument: str = "") -> None:
+        """Bring a place to the front, after the page in front has saved."""

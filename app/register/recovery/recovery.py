@@ -26,8 +26,8 @@ from app.register import opening, rekey_swap, unlock_tries
 from app.register.passphrase_slots import proved
 from app.register.passphrases import require_strong
 from app.register.records import GivenCodes, KitStanding, Recovered, RecoveryPlan, Sheets
-from app.register.recovery.new_sheets import Drawn, draw
-from app.register.recovery.recovery_rows import (
+from app.register.new_sheets import Drawn, draw
+from app.register.recovery_rows import (
     announce,
     is_known,
     note_made,

@@ -15,7 +15,7 @@ from app.core.permissions import Act, may
 from app.core.services import Services, writing
 from app.offices import own_identity
 from app.register.records import SheetFacts, Sheets
-from app.register.recovery.recovery_code import groups_of
+from app.register.recovery_code import groups_of
 
 _VAULT_DIGITS = 8
 

@@ -13,8 +13,8 @@ from app.base.errors import (
     TargetExistsError,
 )
 from app.core import log
-from app.offices import offices
-from app.offices.qr import qr, qr_check
+from app.offices import offices, qr_check
+from app.offices.qr import qr
 from app.offices.qr.qr_words import CodeRefusedError
 from app.offices.trust_errors import (
     NumberDiffersError,

@@ -3,7 +3,7 @@
 import pytest
 
 from app.register.records import RecoveryPlan
-from app.register.recovery.recovery_code import (
+from app.register.recovery_code import (
     GroupState,
     group_state,
     groups_of,

@@ -23,10 +23,9 @@ from app.core.services import Services, reading, writing
 from app.inbox import acceptance
 from app.outbox import delivery
 from app.referrals import referrals
-from app.register import access, people, rekey_swap
+from app.register import access, people, recovery_rows, rekey_swap
 from app.register.integrity import checks
 from app.register.records import GivenCodes, RecoveryPlan, Sheets
-from app.register.recovery import recovery_rows
 from app.register.safety_errors import KitWrongError
 from app.rekey import rekey
 from app.sealed import sealed

@@ -27,8 +27,8 @@ from app.letters.records import IssuedLetter
 from app.mail import accounts
 from app.mail.records import MailChoice
 from app.matching import matches, switch
-from app.offices import offices, own_identity
-from app.offices.qr import qr, qr_check
+from app.offices import offices, own_identity, qr_check
+from app.offices.qr import qr
 from app.outbox import delivery
 from app.redaction import personal_values
 from app.referrals import referrals

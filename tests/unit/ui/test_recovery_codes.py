@@ -5,10 +5,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from app.register.records import RecoveryPlan
-from app.register.recovery.recovery_code import GroupState
+from app.register.recovery_code import GroupState
 from recovery_fakes import KIT, FakeUses, code, spelled
 from ui.register.recovery.code_boxes import CodeBoxes
-from ui.register.sheets.typed_sheets import SheetPart
+from ui.register.recovery.typed_sheets import SheetPart
 from ui.widgets.frames import ScrollBody
 
 GROUPS = KIT.split("-")

@@ -19,7 +19,7 @@ from app.retention import recycle_bin as bins
 from app.retention.promise import promise
 from app.retention.promise_words import HEADING, short
 from app.retention.records import Promise
-from ui.cases.form.case_acts import bin_case, unbin_case
+from ui.cases.bin.bin_acts import bin_case, unbin_case
 from ui.frame import dates
 from ui.frame.desk import Desk
 from ui.frame.page import Page

@@ -17,10 +17,9 @@ from app.base.language import _
 from app.cases import cases
 from app.cases.history import restore_part
 from app.cases.records import CaseRecord
-from app.cases.work_records import BinnedCase
 from app.core.permissions import Act
 from app.core.services import Services
-from app.retention import recycle_bin as bins
+from ui.cases.bin.bin_acts import bin_case, unbin_case
 from ui.cases.form.case_flow import CaseFlow
 from ui.cases.form.close_sheet import CloseSheet
 from ui.cases.form.outline import FIRST_SECTION
@@ -190,36 +189,6 @@ class CaseActs(QObject):
         if case is not None:
             self.begins.emit()
             SealedExportSheet(self._desk, case.case_no, self._page.window()).open()
-
-
-def bin_case(desk: Desk, case_id: str, gone: Callable[[], None], back: Callable[[], None]) -> None:
-    """Put a case into the bin and offer to take it back.
-
-    Args:
-        desk: the officer's desk.
-        case_id: the case; nothing is done for "".
-        gone: called when it is in the bin.
-        back: called when it was taken back.
-    """
-
-    def done(binned: BinnedCase) -> None:
-        desk.wrote()
-        gone()
-        words = _("{case} is in the bin for 30 days").format(case=binned.case_no)
-        desk.offer_undo(words, partial(unbin_case, desk, case_id, back))
-
-    if case_id:
-        desk.ask(lambda services: bins.bin_case(services, case_id), done, by=desk)
-
-
-def unbin_case(desk: Desk, case_id: str, back: Callable[[], None]) -> None:
-    """Take a case back out of the bin; `back` is called when it is there."""
-
-    def done(_answer: str) -> None:
-        desk.wrote()
-        back()
-
-    desk.ask(lambda services: bins.restore_case(services, case_id), done, by=desk)
 
 
 class CaseMenu(Button):

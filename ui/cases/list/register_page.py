@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 from app.base.language import N_, _
 from app.cases.records import CasePage, CaseRecord
 from app.core.permissions import Act, may
-from ui.cases.form.case_acts import bin_case
+from ui.cases.bin.bin_acts import bin_case
 from ui.cases.list.case_table import CaseTable
 from ui.cases.list.detail_pane import DetailPane
 from ui.cases.list.emptiness import Asked, NextSteps, emptiness

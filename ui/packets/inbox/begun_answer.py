@@ -12,11 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.drafts.draft_form import Drafting
 from ui.frame.desk import Desk
-
-
-def decline_place(packet_id: str) -> str:
-    """Return where half a refusal of a packet is kept."""
-    return f"decline:packet:{packet_id}"
+from ui.packets.packet_words import decline_place
 
 
 class BegunAnswer(QObject):

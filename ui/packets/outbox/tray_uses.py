@@ -20,7 +20,7 @@ from app.packets.part_records import CopiedParts, WaitingParts
 from app.packets.records import Accepted, InboxItem, OutboxItem, PacketPreview
 from ui.drafts.draft_form import spending
 from ui.frame.bound import Bound
-from ui.packets.inbox.begun_answer import decline_place
+from ui.packets.packet_words import decline_place
 
 _MOST_CASES = 20
 

@@ -19,7 +19,8 @@ from app.core.services import Services
 from app.register import access
 from app.register.integrity import salvage
 from app.register.records import SalvageReport, Sheets
-from app.register.recovery import recovery, recovery_code
+from app.register.recovery import (recovery)
+from app.register import recovery_code
 from ui.frame.worker import Job
 from ui.widgets.new_place import free_folder
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.base.language import _
-from app.register.recovery.recovery_code import GROUP_DIGITS, GROUPS, GroupState, group_state
+from app.register.recovery_code import GROUP_DIGITS, GROUPS, GroupState, group_state
 from ui.look.theme import look
 from ui.offices.group_boxes import GroupLine, NumberedBox
 from ui.widgets.in_view import into_view

@@ -17,7 +17,7 @@ from app.base import numerals
 from app.base.language import _, ngettext
 from app.core.services import Services
 from app.register.records import Sheets
-from app.register.recovery.recovery_code import groups_of
+from app.register.recovery_code import groups_of
 from ui.frame.errands import Errands, ask
 from ui.frame.failure import triage
 from ui.look.theme import look

@@ -16,9 +16,9 @@ from app.core.records import UserRecord
 from app.register.records import RecoveryPlan
 from app.register.users import ROLE_WORDS
 from ui.look.theme import look
-from ui.register.sheets.typed_sheets import Parse, SheetPart
+from ui.register.passphrase_part import PassphraseStep
+from ui.register.recovery.typed_sheets import Parse, SheetPart
 from ui.register.step import Step
-from ui.register.welcome.passphrase_part import PassphraseStep
 from ui.widgets.buttons import primary
 from ui.widgets.choices import ComboBox
 from ui.widgets.entries import Labelled

@@ -21,7 +21,8 @@ from app.register.records import (
     SheetFacts,
     Sheets,
 )
-from app.register.recovery import recovery, recovery_code, recovery_sheet
+from app.register.recovery import (recovery, recovery_sheet)
+from app.register import recovery_code
 from ui.register.recovery.uses_asked import RecoveryUses
 
 __all__ = ["ProgramUses", "RecoveryUses"]

@@ -17,7 +17,7 @@ from ui.frame.desk import Desk
 from ui.frame.failure import triage
 from ui.look.theme import look
 from ui.register.recovery.recovery_uses import ProgramUses, RecoveryUses
-from ui.register.sheets.typed_sheets import SheetPart
+from ui.register.recovery.typed_sheets import SheetPart
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.frames import clear

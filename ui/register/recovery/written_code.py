@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from app.base import numerals
 from app.base.language import _
 from app.base.numerals import shown
-from app.register.recovery.recovery_code import GROUP_DIGITS
+from app.register.recovery_code import GROUP_DIGITS
 from ui.look.theme import look
 from ui.widgets.buttons import secondary
 from ui.widgets.entries import Labelled, LineEntry

@@ -16,11 +16,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.base.language import _, current
+from ui.register.passphrase_part import PassphraseStep
 from ui.register.recovery.leave_banner import LeaveBanner
 from ui.register.recovery.written_code import WrittenCode
 from ui.register.step import Step
 from ui.register.welcome.office_part import OfficePart
-from ui.register.welcome.passphrase_part import PassphraseStep
 from ui.register.welcome.welcome_flow import Draft, WelcomeFlow
 from ui.widgets.buttons import Button, primary, quiet
 from ui.widgets.compact_layout import WrapRow, flow
