@@ -30,8 +30,8 @@ from app.core.permissions import HEAD
 from app.core.selftest import run_self_test
 from app.core.services import register_refusals, vault_refusals
 from app.register import new_register, opening, passphrases
-from app.register.records import BackupFacts, FirstPassphrase, RecoveryPlan, Restored
 from app.register.new_sheets import draw
+from app.register.records import BackupFacts, FirstPassphrase, RecoveryPlan, Restored
 from app.register.safety_errors import BackupDamagedError, BackupNewerError
 from app.register.users import user_record
 from app.system import files, paths
@@ -45,8 +45,8 @@ if TYPE_CHECKING:
     from app.base.clock import Clock
     from app.core.records import UserRecord
     from app.core.services import Services
-    from app.register.records import GivenCodes
     from app.register.new_sheets import Drawn
+    from app.register.records import GivenCodes
     from crypto.open_vault import OpenVault
     from crypto.vault import KdfCost
     from models.register.database import Register

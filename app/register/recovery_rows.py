@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from app.core import log
 from app.core.services import Services, reading, writing
-from app.register.records import KitStanding, RecoveryPlan
 from app.register.new_sheets import MADE_AT, TESTED_AT, note_sheets
+from app.register.records import KitStanding, RecoveryPlan
 from app.register.recovery_code import plan_of_kinds
 from app.sealed.members import KIT_KEY
 from crypto import vault as vaults

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
 from app.base.language import _
 from app.base.numerals import shown
 from ui.look.theme import look
-from ui.register.recovery.written_code import places_to_ask
 from ui.register.step import Step
 from ui.widgets.buttons import quiet, secondary
 from ui.widgets.careful_button import careful_primary
@@ -29,6 +28,7 @@ from ui.widgets.secret import SecretField
 
 _GAP = 14
 _MOST_IN_ROW = 3
+ASKED_BACK = 2
 
 
 @dataclass(frozen=True)
@@ -296,3 +296,9 @@ class WrittenWords(QStackedWidget):
             self.typed.select()
             return
         self.right.emit()
+
+
+def places_to_ask(count: int, chance: random.Random | None = None) -> tuple[int, ...]:
+    """Return which groups are asked back, from 0: it protects nothing, it has only to differ."""
+    chance = chance or random.Random()  # noqa: S311
+    return tuple(sorted(chance.sample(range(count), ASKED_BACK)))

@@ -16,11 +16,10 @@ from app.base.clock import Clock
 from app.base.errors import AppError
 from app.base.jobs import Report, Token
 from app.core.services import Services
-from app.register import access
+from app.register import access, recovery_code
 from app.register.integrity import salvage
 from app.register.records import SalvageReport, Sheets
-from app.register.recovery import (recovery)
-from app.register import recovery_code
+from app.register.recovery import recovery
 from ui.frame.worker import Job
 from ui.widgets.new_place import free_folder
 

@@ -13,6 +13,7 @@ from app.base.jobs import Report
 from app.base.language import current
 from app.core.records import UserRecord
 from app.core.services import Services
+from app.register import recovery_code
 from app.register.records import (
     GivenCodes,
     KitStanding,
@@ -21,8 +22,7 @@ from app.register.records import (
     SheetFacts,
     Sheets,
 )
-from app.register.recovery import (recovery, recovery_sheet)
-from app.register import recovery_code
+from app.register.recovery import recovery, recovery_sheet
 from ui.register.recovery.uses_asked import RecoveryUses
 
 __all__ = ["ProgramUses", "RecoveryUses"]

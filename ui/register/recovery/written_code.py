@@ -7,7 +7,6 @@ are the same digits.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
@@ -25,15 +24,8 @@ from ui.widgets.in_view import after_layout, into_view, is_apart, to_top
 from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.typed_digits import latin_digits
 
-ASKED_BACK = 2
 _COVER = "•" * GROUP_DIGITS
 _IN_ROW = 4
-
-
-def places_to_ask(count: int, chance: random.Random | None = None) -> tuple[int, ...]:
-    """Return which groups are asked back, from 0: it protects nothing, it has only to differ."""
-    chance = chance or random.Random()  # noqa: S311
-    return tuple(sorted(chance.sample(range(count), ASKED_BACK)))
 
 
 class WrittenCode(QWidget):

@@ -19,7 +19,7 @@ from app.base.jobs import Report, Token
 from app.base.language import N_, _
 from app.core.services import Services
 from ui.frame.worker import Job
-from ui.register.recovery.written_code import places_to_ask
+from ui.register.written_words import places_to_ask
 
 if TYPE_CHECKING:
     from app.register.access import Created
