@@ -65,14 +65,19 @@ def shown_case(
         row: the case.
         without: parts that cannot be read: of ``PARTS``, and timeline, tasks and notes.
     """
-    record = case_record(session, row, s.clock.today(), without)
+    names = names_by_number(session)
+    record = case_record(session, row, s.clock.today(), without, names)
     if "timeline" in without:
         return record
-    return replace(record, timeline=timeline(session, s, row.id, names_by_number(session)))
+    return replace(record, timeline=timeline(session, s, row.id, names))
 
 
 def case_record(
-    session: Session, row: Case, today: dt.date, without: Collection[str] = ()
+    session: Session,
+    row: Case,
+    today: dt.date,
+    without: Collection[str] = (),
+    names: Mapping[int, str] | None = None,
 ) -> CaseRecord:
     """Return the record of a case without its story, as rules look at it.
 
@@ -81,9 +86,10 @@ def case_record(
         row: the case.
         today: the local day.
         without: parts that cannot be read: of ``PARTS``, and timeline, tasks and notes.
+        names: user number to name, when it is known.
     """
     leave_out(row, [part for part in PARTS if part in without])
-    names = names_by_number(session)
+    names = names_by_number(session) if names is None else names
     numbers = {person.id: person.position for person in row.persons}
     consents = tuple(consent_record(one, numbers, names) for one in row.consents)
     moved = moves_of(session, (office for one in consents for office in one.offices))
