@@ -6,6 +6,8 @@ computer, so that Hindi is drawn on a PC that has no Indic font.
 
 from __future__ import annotations
 
+import functools
+
 import fontpkg
 from PySide6.QtGui import QFontDatabase
 
@@ -17,8 +19,14 @@ _WEIGHTS = frozenset({400, 500, 600, 700})
 
 
 def load() -> tuple[str, ...]:
-    """Load the typefaces into Qt and return the families that are really there."""
+    """Load the typefaces into Qt, once, and return the families that are really there."""
     qt_messages.hush()
+    return _loaded()
+
+
+@functools.cache
+def _loaded() -> tuple[str, ...]:
+    # With each file that is added Qt forgets all letters, and reads every file added so far again.
     found: list[str] = []
     for package in _PACKAGES:
         for file in fontpkg.family(package).files:

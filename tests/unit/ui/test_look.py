@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QEvent
@@ -230,6 +231,14 @@ def test_the_style_sheet_leaves_no_gap_and_keeps_hairlines_thin():
 
 def test_the_typefaces_come_from_their_packages(qapp):
     assert fonts.load() == ("Mukta", "Hind Siliguri")
+
+
+def test_the_typefaces_are_added_once(qapp, monkeypatch):
+    loaded = fonts.load()
+    added: list[str] = []
+    monkeypatch.setattr(fonts, "QFontDatabase", SimpleNamespace(addApplicationFont=added.append))
+    assert fonts.load() == loaded
+    assert added == []
 
 
 @pytest.fixture
