@@ -13,6 +13,7 @@ import mutants
 import mutation_child
 import mutation_run
 from check_removal import loaded_functions
+from mutants import Mutant
 from source_tree import ROOT
 
 TOOL = ROOT / "tests" / "helpers" / "mutation_run.py"
@@ -188,6 +189,27 @@ def test_what_is_listed_with_a_reason_is_not_tried_and_what_is_gone_is_named(sma
     assert survived(done) == SURVIVORS[:2], done.stdout + done.stderr
     assert f"LISTED BUT NOT THERE {gone}" in done.stdout
     assert done.returncode == 1
+
+
+def test_tests_of_files_that_import_the_module_come_before_quicker_ones(tmp_path: Path) -> None:
+    sources = {
+        "small/rules.py": "MOST = 3\n",
+        "test_other.py": "import small.user\n",
+        "test_words.py": "from small import rules\n",
+        "test_rules.py": "",
+    }
+    for name, text in sources.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    some = Mutant("small/rules.py", 1, (1, 1), (1, 1), "total", "3", "4")
+    quick = [f"test_other.py::test_{n}" for n in range(30)]
+    wanted = ["test_rules.py::test_total", "test_words.py::test_total"]
+    run = mutation_run.Run(tmp_path, [some], [], 1, 0.5)
+    run.reach.seconds = dict.fromkeys(quick, 0.1) | dict.fromkeys(wanted, 0.3)
+    run.reach.tests[str(tmp_path / "small/rules.py"), 1] = set(run.reach.seconds)
+    found = run.tests(some)
+    assert found[:2] == wanted
+    assert len(found) < len(run.reach.seconds)
 
 
 def test_a_run_is_good_when_all_is_noticed_and_says_how_a_sample_was_drawn(small: Path) -> None:

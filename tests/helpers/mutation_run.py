@@ -21,8 +21,8 @@ Rules:
 - the tree on disk is never touched: each mistake lives in a forked child with limits of its own for
   processor, time, memory and files, and a folder that goes with it;
 - a mistake is tried against the tests that reach it, those first that noticed others of the same
-  function, then those of the module's own file, then the quickest, for ``--budget`` seconds of
-  processor; what is not noticed by then counts as a survivor;
+  function, then those of the module's own file, then of files that import it, then the quickest,
+  for ``--budget`` seconds of processor; what is not noticed by then counts as a survivor;
 - a function is changed where it is loaded, which is quick; what runs while modules are read, or
   cannot be put in place, is tried with every module of the tree read anew, so that each importer
   has it;
@@ -134,6 +134,7 @@ class Run:
         self.useless: set[str] = set()
         self.good: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
         self._sources: dict[str, ast.Module] = {}
+        self._imported: dict[str, set[str]] = {}
         self._users: dict[tuple[str, tuple[int, int]], set[str]] = {}
 
     # Which tests, in which order
@@ -152,16 +153,24 @@ class Run:
 
     def _ordered(self, mutant: Mutant) -> list[str]:
         good = self.good[mutant.file, mutant.where]
-        own = f"test_{Path(mutant.file).stem}"
         seconds = self.reach.seconds
         may = [test for test in self._may_notice(mutant) if test in seconds]
 
-        def key(test: str) -> tuple[bool, float, bool, float, str]:
-            apart = not Path(test.partition("::")[0]).name.startswith(own)
+        def key(test: str) -> tuple[bool, float, int, float, str]:
             slow = seconds[test] > 1
-            return slow, -good[test], apart, seconds[test], test
+            return slow, -good[test], self._far(test, mutant.file), seconds[test], test
 
         return sorted((test for test in may if test not in self.useless), key=key)
+
+    def _far(self, test: str, file: str) -> int:
+        """Say how far a test is from a module: 0 named after it, 1 its file imports it, else 2."""
+        name = test.partition("::")[0]
+        if Path(name).name.startswith(f"test_{Path(file).stem}"):
+            return 0
+        if name not in self._imported:
+            at = self.root / name
+            self._imported[name] = imported_in(at.read_text("utf-8")) if at.is_file() else set()
+        return 1 if file.removesuffix(".py").replace("/", ".") in self._imported[name] else 2
 
     def _may_notice(self, mutant: Mutant) -> set[str]:
         found = self.reach.between(str(self.root / mutant.file), mutant.lines)
@@ -322,6 +331,17 @@ class Run:
             if time.monotonic() - last > 60:
                 last = time.monotonic()
                 say(f"  {at} of {len(waiting)} in {last - began:.0f} s")
+
+
+def imported_in(source: str) -> set[str]:
+    """Return the modules that a source imports, and what may be modules, by their whole names."""
+    found = set[str]()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{one.name}" for one in node.names)}
+        elif isinstance(node, ast.Import):
+            found |= {one.name for one in node.names}
+    return found
 
 
 def try_room(root: Path, room: Room, wanted: "Wanted") -> Findings:

@@ -83,6 +83,7 @@ def test_it_is_told_for_whom_a_checked_office_can_be_taken(conflict, by, state, 
 def test_a_country_is_told_by_its_name():
     claim = OfficeClaim(district="Kathmandu", country="NP")
     assert claims.lines(claim) == [("Place on its new card", "Kathmandu, Nepal")]
+    assert claims.lines(OfficeClaim(name_local="डेमो")) == [("Calls itself now", "डेमो")]
     both = claims.lines(OfficeClaim(name="Demo", name_local="डेमो"))
     assert both == [("Calls itself now", "Demo"), ("Calls itself now", "डेमो")]
 
@@ -207,6 +208,8 @@ def test_a_plus_is_a_matter_of_writing_in_a_telephone_and_nowhere_else(s):
     found = renewed(s, names={"en": "Made-up+ Third", "hi": "बनावटी तीसरा"})
     assert found.claim == OfficeClaim(name="Made-up+ Third")
     assert found.phone == "+919000000003"
+    found = renewed(s, 3, contact={"phone": "919000000003", "email": "third@example.org"})
+    assert (found.claim, found.phone) == (None, "919000000003")
 
 
 def test_an_office_of_which_no_telephone_was_kept_may_have_none(s):
