@@ -161,6 +161,19 @@ def test_an_office_that_moved_is_shown_as_its_old_number_was_checked(one):
     assert (found.state, found.name, found.claim.name) == ("handover", OTHER.name, HOSPITAL)
 
 
+def test_that_an_office_which_moved_is_shown_as_its_old_number_was_checked_is_told(one):
+    offices.add_card(one, card(OTHER, OTHER.name))
+    check(one, OTHER)
+    move = make_succession(OTHER.identity, NEW.identity, at=NOON, why="planned")
+    offices.add_card(one, card(NEW, HOSPITAL, ext=for_card(move)))
+    as_before(one, NEW.id)
+    assert offices.show_as_checked(one) == 1
+    (line,) = log.entries(one, action="office_shown_as_checked", object_id=NEW.id)
+    assert line.facts == {"field": "Name of the office", "was": HOSPITAL, "now": OTHER.name}
+    as_before(one)
+    assert offices.show_as_checked(one) == 0
+
+
 def test_an_office_that_is_only_listed_is_shown_as_the_list_names_it(one):
     offices.add_card(one, card(OTHER, OTHER.name))
     take_list(one, offices=[listed(OTHER.name, office_id=OTHER.id, district="Gaya")])
@@ -195,6 +208,26 @@ def test_what_cannot_be_known_is_said_until_the_number_is_checked_again(one, tmp
     told = (tmp_path / "all" / "offices.json").read_text(encoding="utf-8")
     assert OTHER.identity.public.number not in told
     assert check(s, OTHER).unsure is False
+
+
+def test_how_many_are_shown_otherwise_now_is_counted(one, monkeypatch):
+    renamed(one)
+    monkeypatch.setattr(log, "numbered", lambda *_given: [])
+    assert offices.show_as_checked(one) == 0
+    monkeypatch.undo()
+    assert offices.show_office(one, OTHER.id).unsure
+    as_before(one)
+    assert (offices.show_as_checked(one), offices.show_as_checked(one)) == (1, 0)
+    assert offices.show_office(one, OTHER.id).name == OTHER.name
+    as_before(one)
+    assert offices.show_as_checked(one) == 0
+
+
+def test_where_every_kept_card_says_the_same_there_is_no_doubt_without_the_log(one, monkeypatch):
+    renamed(one, OTHER.name)
+    monkeypatch.setattr(log, "numbered", lambda *_given: [])
+    assert offices.show_as_checked(one) == 0
+    assert not offices.show_office(one, OTHER.id).unsure
 
 
 def test_a_kept_card_that_cannot_be_read_keeps_nobody_out(one):
