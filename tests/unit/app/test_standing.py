@@ -392,6 +392,17 @@ def test_a_notice_of_a_move_needs_both_offices_on_file(s):
     assert refused.value.facts == {"reason": "notice.office-unknown"}
 
 
+def test_a_notice_of_a_move_that_the_old_office_did_not_sign_is_not_theirs(s):
+    met(s, OLD)
+    offices.add_card(s, card_of(NEW, names={"en": "Made-up B"}, contact={}))
+    body = {"old": OLD.id, "new": NEW.id, "at": NOON, "why": "planned"}
+    forged = signed.encode(notices.SUCCESSION, sjson.encode(body), [ELSE.identity, NEW.identity])
+    with pytest.raises(NoticeRefusedError) as refused:
+        offices.take_notice(s, forged)
+    assert refused.value.facts == {"reason": "notice.not-theirs"}
+    assert (state(s, OLD), state(s, NEW)) == ("verified", "new")
+
+
 def test_a_notice_of_a_move_lets_the_words_of_the_new_card_wait_for_a_check(s):
     met(s, OLD)
     offices.add_card(s, card_of(NEW, names={"en": "Made-up B"}, contact={}))
