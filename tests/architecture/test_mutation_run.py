@@ -5,6 +5,7 @@ import gc
 import subprocess
 import sys
 import tempfile
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -210,6 +211,14 @@ def test_tests_of_files_that_import_the_module_come_before_quicker_ones(tmp_path
     found = run.tests(some)
     assert found[:2] == wanted
     assert len(found) < len(run.reach.seconds)
+
+
+def test_the_rooms_and_the_list_of_survivors_follow_files_that_move() -> None:
+    told = tomllib.loads((ROOT / "tests/mutation/rooms.toml").read_text("utf-8"))
+    patterns = [one for room in told["room"] for one in (*room["code"], *room["tests"])]
+    assert [one for one in patterns if not list(ROOT.glob(one))] == []
+    listed = mutation_run.read_listed(ROOT / "tests/mutation/survivors.toml")
+    assert mutation_run.stale(ROOT, listed) == []
 
 
 def test_a_run_is_good_when_all_is_noticed_and_says_how_a_sample_was_drawn(small: Path) -> None:
