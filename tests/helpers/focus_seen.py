@@ -3,6 +3,8 @@
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
+from ui.widgets.frames import HAS_LABEL
+
 _EDGE = 2
 
 
@@ -25,6 +27,22 @@ def in_sight(widget: QWidget) -> bool:
             whole = whole.intersected(QRect(QPoint(0, 0), above.size()))
         above = holder
     return seen.height() >= whole.height() - _EDGE and seen.width() >= whole.width() - _EDGE
+
+
+def is_labelled_in_sight(widget: QWidget) -> bool:
+    """Say whether the label above a widget is drawn, where there is one and room for both."""
+    row: QWidget | None = widget
+    while row is not None and not row.property(HAS_LABEL):
+        row = row.parentWidget()
+    if row is None or not row.label.isVisibleTo(row) or not row.label.text():
+        return True
+    if row.label.visibleRegion().boundingRect().height() >= row.label.height() - _EDGE:
+        return True
+    above = row.parentWidget()
+    while above is not None and not isinstance(above, QAbstractScrollArea):
+        above = above.parentWidget()
+    foot = widget.mapTo(row, QPoint(0, widget.height())).y()
+    return above is not None and foot > above.viewport().height()
 
 
 def told(widget: QWidget | None) -> str:

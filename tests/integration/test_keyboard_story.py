@@ -20,7 +20,7 @@ from app.register import access
 from app.system import preferences
 from crypto.vault import KDF_CHEAPEST
 from desk_sim import dressed, on_lane, settle
-from focus_seen import in_sight, rest, told
+from focus_seen import in_sight, is_labelled_in_sight, rest, told
 from office_sim import CLOCK, SECOND, office
 from ui.main import Shell
 from ui.offices.check_page import CheckPage
@@ -60,6 +60,7 @@ class Keys:
         rest()
         widget = QApplication.focusWidget()
         assert in_sight(widget), f"{told(widget)} is not in sight: {self.path[-8:]}"
+        assert is_labelled_in_sight(widget), f"the label of {told(widget)} is not in sight"
         return widget
 
     def key(self, key: Qt.Key) -> None:
@@ -231,6 +232,8 @@ def referral(qtbot, keys: Keys):
         keys.key(Qt.Key.Key_Down)
     keys.press(answer.record)
     qtbot.waitUntil(body.flow.can_seal)
+    # Whose number was checked stands at the top, and the keyboard is below.
+    qtbot.waitUntil(lambda: body.seal.verticalScrollBar().value() == 0)
     keys.step("composer-seal")
     keys.press(body.seal_button)
     qtbot.waitUntil(lambda: body.flow.sent is not None)

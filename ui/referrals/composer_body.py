@@ -13,7 +13,7 @@ from functools import cached_property
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.base.language import N_, _
 from app.packets.records import SentReferral
@@ -34,7 +34,8 @@ from ui.referrals.share_step import ShareStep
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.careful_button import careful_primary
 from ui.widgets.compact_layout import LooseStack
-from ui.widgets.frames import Card
+from ui.widgets.frames import Card, ScrollBody
+from ui.widgets.in_view import after_layout
 from ui.widgets.office_words import shown_name
 from ui.widgets.plain import FootWords, IconLabel
 from ui.widgets.step_bar import StepBar
@@ -151,7 +152,7 @@ class ComposerBody(QWidget):
         self.steps.addWidget(step)
         return step
 
-    def _face(self, step: Step) -> QWidget:
+    def _face(self, step: Step) -> ScrollBody:
         if step is Step.OFFICE:
             return self.office
         if step is Step.SHARE:
@@ -194,7 +195,9 @@ class ComposerBody(QWidget):
             step, [one for one in Step if flow.reachable(one)], flow.sent is not None
         )
         if self.steps.currentWidget() is not self._face(step):
-            self.steps.setCurrentWidget(self._face(step))
+            face = self._face(step)
+            self.steps.setCurrentWidget(face)
+            after_layout(face, lambda: _begin_at_top(face))
         gone = flow.sent is not None
         self.foot.setVisible(not gone)
         self.back.setVisible(step is not Step.OFFICE and not flow.sealing)
@@ -298,3 +301,10 @@ class ComposerBody(QWidget):
             self.seal.reason.setFocus()
         else:
             self.back.setFocus()
+
+
+def _begin_at_top(face: ScrollBody) -> None:
+    """Let a step begin at its top where the keyboard is in none of its fields."""
+    here = QApplication.focusWidget()
+    if here is None or not face.isAncestorOf(here):
+        face.verticalScrollBar().setValue(0)

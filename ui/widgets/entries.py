@@ -33,6 +33,7 @@ from ui.look.icons import picture
 from ui.look.theme import look
 from ui.widgets.announce import announce
 from ui.widgets.cover import Cover, cover_words
+from ui.widgets.frames import HAS_LABEL
 from ui.widgets.plain import PlainLabel, Veiled, reveal
 
 SEARCH_AFTER_MS = 150
@@ -312,6 +313,7 @@ class Labelled(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self.setProperty(HAS_LABEL, True)
         self.field = field
         self._hint_text = hint
         self._words = label

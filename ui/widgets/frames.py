@@ -31,6 +31,8 @@ TWO_COLUMNS_FROM = 1000
 """Width in pixels of the design from which cards stand in two columns."""
 CARD_WIDEST = 760
 _AROUND = 50
+HAS_LABEL = "hasLabel"
+"""Property of a row that begins with the label of what is below it."""
 WIDEST_LEAST = 375
 """A body asks for no more pixels than this at any zoom: a small window has no more to give."""
 _SHARE = 3
@@ -59,7 +61,7 @@ class Rule(QFrame):
 
 
 def show_in(area: QScrollArea, widget: QWidget) -> None:
-    """Scroll to a widget, with what stands around it as far as there is room for both."""
+    """Scroll to a widget, with its label and what stands around it as far as there is room."""
     # Of a field Qt looks only for the line of its cursor; that is all where there is no more room.
     area.ensureWidgetVisible(widget, 0, 0)
     body, bar, high = area.widget(), area.verticalScrollBar(), area.viewport().height()
@@ -71,6 +73,20 @@ def show_in(area: QScrollArea, widget: QWidget) -> None:
         bar.setValue(top - around)
     elif top + widget.height() > bar.value() + high:
         bar.setValue(top + widget.height() + around - high)
+    named = _with_its_label(widget, body)
+    first = named.mapTo(body, QPoint(0, 0)).y()
+    if first < bar.value() and top + widget.height() - first <= high:
+        bar.setValue(first)
+
+
+def _with_its_label(widget: QWidget, body: QWidget) -> QWidget:
+    """Return the row of a body in which a widget stands under its label, or the widget."""
+    row_of: QWidget | None = widget
+    while row_of is not None and row_of is not body:
+        if row_of.property(HAS_LABEL):
+            return row_of
+        row_of = row_of.parentWidget()
+    return widget
 
 
 class ScrollBody(QScrollArea):
