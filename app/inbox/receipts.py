@@ -138,7 +138,8 @@ def follow_trust(session: Session, s: Services, office: Office) -> None:
 def apply_freed(session: Session, s: Services, row: Packet) -> None:
     """Read a packet that came out of quarantine, as if it had just arrived."""
     if row.state != "waiting":
-        # A notice that was freed before it has ended it.
+        # A notice that was freed before it has ended it; its number has arrived all the same.
+        store.note_number(session, s, row, store.manifest_of(row, MULTILINE))
         return
     if pending_answers.freed(session, s, row):
         return

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from app.cases import cases
 from app.core import log
-from app.inbox import acceptance
+from app.inbox import acceptance, inbox_list
 from app.inbox.receipts import receipt_body
 from app.offices import offices
 from app.offices.office_facts import NewOffice
@@ -397,3 +397,5 @@ def test_a_referral_that_a_freed_notice_ended_is_left_as_it_is(two, tmp_path):
     assert {item.state for item in acceptance.inbox(other)} == {"read"}
     assert referrals.show_referral(other, "12" * 16).state == "revoked"
     assert len(log.entries(other, action="referral_withdrawn_there")) == 1
+    acceptance.receive(other, write_packet(tmp_path / "c.lifafa", one, other, seq=3))
+    assert inbox_list.gaps(other) == ()
