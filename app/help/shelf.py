@@ -60,12 +60,12 @@ def words(language: str = "", folder: Path = _HERE) -> tuple[Word, ...]:
     return _words(folder, language or current())
 
 
-def lines(language: str = "") -> Iterator[Line]:
+def lines(language: str = "", folder: Path = _HERE) -> Iterator[Line]:
     """Yield every text of the help, headings too; see `topics`."""
-    for one in topics(language):
+    for one in topics(language, folder):
         yield from one.heads()
         yield from one.lines()
-    for each in words(language):
+    for each in words(language, folder):
         yield from (each.word, each.meaning)
 
 

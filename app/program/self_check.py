@@ -59,9 +59,9 @@ def _build_is_told() -> bool:
 def _every_language_speaks() -> bool:
     others = [code for code in language.WINDOW_LANGUAGES if code != "en"]
     texts = [language.catalogue(code) for code in others]
-    helped = [len(shelf.topics(code)) for code in language.WINDOW_LANGUAGES]
+    helped = [sum(1 for _ in shelf.lines(code)) for code in language.WINDOW_LANGUAGES]
     return (
-        min(helped) > 0
+        min(helped) == max(helped) > 0
         and all(isinstance(one, language.Texts) for one in texts)
         and all(
             len(one.all_texts()) > _FEWEST_TEXTS for one in texts if isinstance(one, language.Texts)

@@ -4,8 +4,9 @@ Rules: a small file is written beside its place, synced, then put there; what co
 leaves nothing. Programs that look at every new file (a scanner, an index, a copy to a cloud) hold
 it for a moment, and meanwhile Windows lets nobody open, rename, replace or remove it: so each of
 these is tried again for two seconds. That a file is held longer is told as EBUSY, on every system.
-Only what is held is waited for; what is forbidden is refused at once. Nowhere else in `models` and
-`app` is a file renamed, replaced or removed.
+Only what is held is waited for; what is forbidden is refused without a pause, on Windows after
+three tries in a row at which nobody was seen to hold it. Nowhere else in `models` and `app` is a
+file renamed, replaced or removed.
 """
 
 from __future__ import annotations

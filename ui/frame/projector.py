@@ -64,11 +64,21 @@ def learn_from(what: object) -> None:
 def learn_register(s: Services) -> None:
     """Learn every name of the register, on the lane, before anything of it is shown."""
     for worn in tuple(_worn):
-        from app.help import shelf
         from app.redaction import personal_values
 
-        worn.veil.spare((*language.own_texts(), *shelf.own_texts()), _months())
+        # Names first: what cannot be read of our own texts may hide too much, never too little.
         learn(personal_values.values_of_register(s))
+        worn.veil.spare((*language.own_texts(), *_texts_of_help()), _months())
+
+
+def _texts_of_help() -> tuple[str, ...]:
+    from app.help import shelf
+    from app.help.reading import HelpTextError
+
+    try:
+        return shelf.own_texts()
+    except (HelpTextError, OSError):
+        return ()
 
 
 def _months() -> set[str]:

@@ -1,13 +1,17 @@
 """Everything the program is made of is checked by use, and what is not whole is named."""
 
+import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from app.base.errors import SelfTestFailedError
 from app.help import shelf
+from app.help.reading import HelpTextError
 from app.program import self_check
 from command_line import bare
+from source_tree import ROOT
 
 
 def test_every_part_is_whole_from_source_too():
@@ -28,11 +32,17 @@ def test_a_part_that_is_not_whole_is_named(monkeypatch, name, answer):
     assert failed.value.facts["part"] == name
 
 
-def test_a_language_without_its_help_is_not_whole(monkeypatch):
-    assert self_check.PARTS["languages"]()
-    read = shelf.topics
-    monkeypatch.setattr(shelf, "topics", lambda code="": () if code == "ne" else read(code))
-    assert not self_check.PARTS["languages"]()
+@pytest.mark.parametrize("name", [*shelf.FILES, "words"])
+def test_a_language_without_a_file_of_its_help_is_not_whole(monkeypatch, tmp_path: Path, name: str):
+    folder = tmp_path / "topics"
+    shutil.copytree(ROOT / "app" / "help" / "topics", folder)
+    monkeypatch.setattr(shelf, "lines", partial(shelf.lines, folder=folder))
+    (folder / "ne" / f"{name}.md").unlink()
+    languages = {"languages": self_check.PARTS["languages"]}
+    monkeypatch.setattr(self_check, "PARTS", languages)
+    with pytest.raises(SelfTestFailedError) as failed:
+        self_check.run()
+    assert isinstance(failed.value.__cause__, HelpTextError)
 
 
 def test_the_command_says_which_part_it_is(monkeypatch):

@@ -124,14 +124,29 @@ def _full() -> OSError:
 
 
 @pytest.mark.parametrize("act", ACTS)
-@pytest.mark.parametrize("error", [_denied, _full])
-def test_what_is_forbidden_or_full_is_refused_at_once(folder, monkeypatch, pauses, act, error):
+@pytest.mark.parametrize(
+    ("denies_what_is_held", "error", "tries"),
+    [(False, _denied, 1), (True, _denied, 3), (False, _full, 1), (True, _full, 1)],
+)
+def test_what_is_forbidden_or_full_is_refused_at_once(
+    folder, monkeypatch, pauses, act, denies_what_is_held, error, tries
+):
+    """Where Windows denies what is held, too, nobody is seen to hold it three times in a row."""
     where, name = CALLS[act]
+    told_of: list[OSError] = []
+
+    def refused() -> OSError:
+        told_of.append(error())
+        return told_of[-1]
+
     with monkeypatch.context() as patch:
-        patch.setattr(where, name, failing(1000, error, getattr(where, name)))
+        patch.setattr(durable_files, "_DENIES_WHAT_IS_HELD", denies_what_is_held)
+        patch.setattr(where, name, failing(1000, refused, getattr(where, name)))
         with pytest.raises(OSError) as told:
             act(folder)
-    assert (told.value.errno, pauses) == (error().errno, [])
+    # Asking who holds a file is a renaming, too, of each of the two places.
+    in_all = tries * 3 if act is _rename and tries > 1 else tries
+    assert (told.value.errno, pauses, len(told_of)) == (error().errno, [], in_all)
 
 
 @pytest.mark.parametrize("act", ACTS)
@@ -146,6 +161,36 @@ def test_who_let_go_before_anybody_looked_keeps_nothing_from_being_done(
         patch.setattr(where, name, failing(times, _denied, getattr(where, name)))
         act(folder)
     assert pauses == []
+
+
+def played(errors: list[OSError]) -> Callable[[], str]:
+    """Return an act that fails with each of these, one after the other, and then is done."""
+    left = iter(errors)
+
+    def act() -> str:
+        for error in left:
+            raise error
+        return "done"
+
+    return act
+
+
+def test_who_holds_it_again_is_waited_for_again(folder, monkeypatch, pauses):
+    monkeypatch.setattr(durable_files, "_DENIES_WHAT_IS_HELD", True)
+    errors = [_denied(), _denied(), sharing_violation()] * 3
+    assert durable_files.patiently(played(errors), folder / "one") == "done"
+    assert len(pauses) == 3
+
+
+def test_what_was_held_to_the_last_is_told_as_held_though_it_is_denied_then(
+    folder, monkeypatch, pauses
+):
+    monkeypatch.setattr(durable_files, "_DENIES_WHAT_IS_HELD", True)
+    errors = [sharing_violation() for _pause in durable_files.PAUSES_S]
+    with pytest.raises(OSError, match="holds the file") as told:
+        durable_files.patiently(played([*errors, _denied()]), folder / "one")
+    assert told.value.errno == errno.EBUSY
+    assert sum(pauses) == pytest.approx(2)
 
 
 def test_a_folder_in_which_something_is_left_for_a_moment_is_removed_all_the_same(

@@ -12,6 +12,8 @@ import office_sheet
 from app.cases import cases
 from app.cases.route import Leg
 from app.core.services import Services
+from app.help import shelf
+from app.help.reading import HelpTextError
 from app.inbox import acceptance
 from app.referrals import referrals
 from app.story.timeline import DatedEntry
@@ -250,6 +252,21 @@ def test_packets_and_the_log_tell_nobody(qapp, exchanging):
             seen = [f"{where}: {text}" for where, text in seen_texts(shown)]
             for one in IN_THE_PACKETS:
                 assert [text for text in seen if one in text] == [], place
+
+
+@pytest.mark.parametrize("error", [HelpTextError("made up"), PermissionError("made up")])
+def test_names_are_hidden_though_the_help_cannot_be_read(qapp, filled, monkeypatch, error):
+    def broken() -> None:
+        raise error
+
+    monkeypatch.setattr(shelf, "own_texts", broken)
+    projector.wear(True)
+    try:
+        on_lane(filled.lane, lambda: projector.learn_register(filled.services))
+        assert "Sunita" not in projector.over("Sunita Banawati called at four")
+        assert projector.over("Open a case") == "Open a case"
+    finally:
+        projector.wear(False)
 
 
 def test_when_it_is_off_nothing_is_hidden_and_nothing_is_kept(qapp, filled):
