@@ -3,6 +3,7 @@
 Rules: the person's own folders are out of reach; nothing here knows the product.
 """
 
+import contextlib
 import gc
 import os
 import sys
@@ -105,7 +106,12 @@ def stick(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session", autouse=True)
 def worked_out_once() -> Iterator[None]:
     """Derive each key once in a run, and put each statement into words once; the like."""
-    with once.keys_derived(), once.statements_worded(), once.answers_known():
+    wanted = [once.keys_derived, once.statements_worded, once.answers_known]
+    if "typer" in sys.modules:  # What tests a command loaded it when it was collected.
+        wanted.append(once.commands_read)
+    with contextlib.ExitStack() as made:
+        for one in wanted:
+            made.enter_context(one())
         yield
 
 

@@ -51,8 +51,7 @@ def answers_known() -> Iterator[None]:
 @contextmanager
 def commands_read() -> Iterator[None]:
     """Read what a command takes from its function once, and not at each call of the program."""
-    # Where no command is tested, nothing loads what reads them.
-    import typer.main
+    import typer.main  # Where no command is tested, nothing loads it.
 
     read = typer.main.get_params_from_function
     typer.main.get_params_from_function = functools.cache(read)
