@@ -19,7 +19,7 @@ from models.rows.consent import Consent
 from models.rows.packet import Packet, Seen
 from office_sim import DAY_S, open_office
 from packet_desk import write_packet
-from pair_sim import check, sealed_case
+from pair_sim import agree, check, sealed_case
 from register_state import unchanged
 
 PACKET, LATER = "12" * 16, "34" * 16
@@ -155,6 +155,13 @@ def test_taken_back_twice_the_first_day_stays(two, tmp_path):
     taken_back(tmp_path, two, [0], "2026-11-20")
     taken_back(tmp_path, two, [0], "2026-11-22", seq=21)
     assert ends(two, case_id) == [(1, "2026-11-20")]
+
+
+def test_what_was_decided_here_goes_on_when_what_came_with_the_case_is_taken_back(two, tmp_path):
+    case_id = accepted(tmp_path, two, ADULT)
+    agree(two[1], cases.show_case(two[1], case_id), two[0])
+    taken_back(tmp_path, two, [0])
+    assert ends(two, case_id) == [(1, ""), (1, "2026-11-25")]
 
 
 def test_only_the_decisions_that_are_named_end(two, tmp_path):

@@ -340,6 +340,14 @@ def test_the_receipt_that_comes_behind_news_of_the_work_knows_the_day(two, tmp_p
     assert len(log.entries(one, action="case_handed_over")) == 1
 
 
+@pytest.mark.parametrize("state", ["progress", "done"])
+def test_the_first_news_that_they_work_or_have_done_it_moves_the_case(two, tmp_path, moved, state):
+    news(tmp_path, two, moved[1], state, 2, "Well.")
+    assert taken_over_on(two[0], moved[1]) == "2026-11-25"
+    (line,) = log.entries(two[0], action="case_handed_over")
+    assert line.object == moved[0].case_no
+
+
 def test_news_of_the_work_does_not_change_the_day_on_which_a_case_moved(
     two, tmp_path, moved, hands
 ):
