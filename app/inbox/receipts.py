@@ -136,11 +136,10 @@ def follow_trust(session: Session, s: Services, office: Office) -> None:
 
 
 def apply_freed(session: Session, s: Services, row: Packet) -> None:
-    """Read a packet that came out of quarantine, as if it had just arrived."""
-    if row.state != "waiting":
-        # A notice that was freed before it has ended it; its number has arrived all the same.
-        store.note_number(session, s, row, store.manifest_of(row, MULTILINE))
-        return
+    """Read a packet that came out of quarantine, as if it had just arrived.
+
+    Also a referral that a notice which was freed before it has ended: its number counts.
+    """
     if pending_answers.freed(session, s, row):
         return
     if arriving.freed(session, s, row):

@@ -397,13 +397,15 @@ def test_a_referral_that_a_freed_notice_ended_is_left_as_it_is(two, tmp_path):
     offices.report_mismatch(other, one.office.office_id)
     body = {"kind": "withdraw", "pid": "12" * 16, "note": ""}
     for name, changes in (
-        ("a", {"seq": 1, "type": "notice", "body": body}),
-        ("b", {"seq": 2, "pid": "12" * 16}),
+        ("a", {"seq": 1, "pid": "34" * 16}),
+        ("b", {"seq": 2, "type": "notice", "body": body}),
+        ("c", {"seq": 3, "pid": "12" * 16, "ext": {"supersedes": "34" * 16}}),
     ):
         acceptance.receive(other, write_packet(tmp_path / f"{name}.lifafa", one, other, **changes))
     check(other, one)
     assert {item.state for item in acceptance.inbox(other)} == {"read"}
     assert referrals.show_referral(other, "12" * 16).state == "revoked"
+    assert referrals.show_referral(other, "34" * 16).state == "superseded"
     assert len(log.entries(other, action="referral_withdrawn_there")) == 1
-    acceptance.receive(other, write_packet(tmp_path / "c.lifafa", one, other, seq=3))
+    acceptance.receive(other, write_packet(tmp_path / "d.lifafa", one, other, seq=4))
     assert inbox_list.gaps(other) == ()
