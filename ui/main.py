@@ -196,7 +196,7 @@ class Shell(QObject):
         self.folder = folder
         damaged = "damaged" in preferences.load()
         window = UnlockWindow(
-            folder, self._lane, self._clock, opener=open_register, is_damaged=damaged
+            folder, self._lane, self._clock, opener=open_while_loading, is_damaged=damaged
         )
         window.salvage_asked.connect(lambda: self.backups.bring_out(folder))
         window.unlocked.connect(self._open_at)
@@ -336,8 +336,8 @@ class Shell(QObject):
         self._app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-def open_register(folder: Path, login: str | None, passphrase: str, **more: Any) -> Services:
-    """Open a register as `access.unlock` does; what the work needs is loaded meanwhile.
+def open_while_loading(folder: Path, login: str | None, passphrase: str, **more: Any) -> Services:
+    """Open a register as `access.unlock` does, and load what the window of the work needs.
 
     The page is there within a second because neither is loaded before. The derivation of the key
     leaves the other processor free.

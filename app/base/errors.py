@@ -5,8 +5,8 @@ Rules:
   name, a note, a key or a personal path;
 - the words stand in the class: what happened, and what to do next; plain words only, nothing of the
   sealing technique; placeholders are named and filled with facts;
-- a refusal that belongs to one subject is declared there, in the `errors` of its room; here are the
-  root and what many rooms refuse.
+- a refusal that belongs to one subject is declared there, in the `errors` of its room or beside its
+  words (docs/decisions/rooms-of-app.md); here are the root and what many rooms refuse.
 """
 
 from __future__ import annotations

@@ -82,7 +82,7 @@ def add_case(s: Services, changes: Mapping[str, Change] | None = None) -> CaseRe
     now, today = s.clock.now(), s.clock.today()
     with writing(s) as session:
         row = open_case(session, now=now, today=today, created_by=s.user.user)
-        row.has_nothing_yet()
+        row.begin_empty()
         row.put("case_owner", s.user.name)
         names = apply_changes(session, s, row, changes or {}, keep_history=False)
         cases_added(session, [row])

@@ -98,7 +98,7 @@ def needs_login(folder: Path) -> bool:
     """Say whether a login has to be typed: there are several users, or one of several is left.
 
     Raises:
-        RegisterMissingError, KeyFileDamagedError, RegisterNewerError: as for ``vault.unlock``.
+        RegisterMissingError, KeyFileDamagedError, RegisterNewerError: as for ``access.unlock``.
     """
     header = read_header(folder)
     users = [user for user in header.users if user != vaults.RECOVERY]

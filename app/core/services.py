@@ -93,8 +93,8 @@ def _committed() -> None:
 class Above:
     """What rooms further up do or know when something happens below them.
 
-    Whoever opens the register hands it in; all but the second are called inside the transaction of
-    what happens.
+    Whoever opens the register hands it in; all but `take_notices` are called inside the
+    transaction of what happens.
 
     Attributes:
         packets_follow: lets the packets of an office follow its state; what is free is read.
@@ -111,7 +111,7 @@ class Above:
 
 @dataclass(frozen=True)
 class Services:
-    """An unlocked register, as `vault.unlock` returns it.
+    """An unlocked register, as `app.register.access.unlock` returns it.
 
     Attributes:
         folder: the register folder.

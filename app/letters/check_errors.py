@@ -1,7 +1,7 @@
 """Refusals to check a letter, and what to tell about each of them.
 
-Rules: as in `app.base.errors`; a refusal says
-nothing about the letter: nothing of it could be read.
+Rules: as in `app.base.errors`; a refusal says nothing about the letter: nothing of it
+could be read.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Refusals about signing a letter digitally, and what to tell about each of them.
 
-Rules: as in `app.base.errors`; here alone
-"certificate" and "digital signature" are plain words: they are what an officer of India calls the
-stick and what is on it; no PIN, passphrase or name is in a fact.
+Rules: as in `app.base.errors`; here alone "certificate" and "digital signature" are plain
+words: they are what an officer of India calls the stick and what is on it; no PIN, passphrase or
+name is in a fact.
 """
 
 from __future__ import annotations

@@ -29,11 +29,13 @@ from app.offices.office_facts import contact_facts
 from app.packets import store
 from app.packets.bodies import MULTILINE, IncomingReferral, read_referral, require_agreed
 from app.packets.extensions import beyond_in
-from app.packets.lookup import arrived_at, find_row
+from app.packets.lookup import arrived_at
 from app.packets.packet_view import seen_files
 from app.packets.records import SeenBeyond, SeenFile
 from crypto.letter_record import KINDS
+from models import errors as keeping
 from models.base.local_time import local
+from models.queries.lookup import find_referral
 from models.rows.case import Case
 from models.rows.office import Office
 from models.rows.packet import Packet
@@ -185,8 +187,8 @@ def _with_packet(session: Session, matter: Matter, found: _Packet) -> Matter:
 def _packet(session: Session, wish: MakeLetter) -> _Packet:
     """Return the packet of a referral, or one that came and was not answered yet."""
     try:
-        row: Referral | None = find_row(session, wish.referral_id)
-    except NotFoundError:
+        row: Referral | None = find_referral(session, wish.referral_id)
+    except keeping.NotFoundError:
         row = None
     packet = session.get(Packet, (row.packet_id if row is not None else wish.referral_id) or "")
     if packet is None or packet.type != "referral":

@@ -1,8 +1,7 @@
 """Refusals of mail, and what to tell about each of them.
 
-Rules: as in `app.base.errors`; they name the step
-that failed and what an officer or whoever runs the mail server does next; a certificate is never
-passed over.
+Rules: as in `app.base.errors`; they name the step that failed and what an officer or whoever
+runs the mail server does next; a certificate is never passed over.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ class MailError(AppError):
     """A mail server could not be reached, is not the one it should be, or did not do it.
 
     Args:
-        reason: slug that ``BETTER`` has words for.
+        reason: slug that ``words_for`` has words for.
         later: whether the same may work at another time.
         facts: host, port or a size in bytes.
     """

@@ -7,16 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.base.errors import AmbiguousError, NotFoundError
+from app.base.errors import NotFoundError
 from app.core.services import Services, reading
-from models import errors as keeping
 from models.queries import lookup
-from models.register.database import Session
 from models.rows.packet import Packet, Seen
 
 if TYPE_CHECKING:
     from models.register.database import Session
-    from models.rows.referral import Referral
 
 OUTGOING = ("sealed", "handed_over", "answered", "withdrawn", "expired", "superseded")
 """States of the packets that the outbox shows."""
@@ -64,20 +61,6 @@ def outgoing_row(session: Session, packet_id: str) -> Packet:
     if row is None or row.direction != "out" or row.state not in OUTGOING:
         raise NotFoundError(reason="find.packet")
     return row
-
-
-def find_row(session: Session, ref: str) -> Referral:
-    """Return the row of a referral by its id, a beginning of it, or the id of its packet.
-
-    Raises:
-        NotFoundError, AmbiguousError: no referral, or several, begin like this.
-    """
-    try:
-        return lookup.find_referral(session, ref)
-    except keeping.NotFoundError as error:
-        raise NotFoundError(reason=error.reason) from error
-    except keeping.AmbiguousError as error:
-        raise AmbiguousError(reason=error.reason) from error
 
 
 def arrived_at(session: Session, row: Packet) -> int:

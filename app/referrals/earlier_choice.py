@@ -12,8 +12,8 @@ from app.core import field_path
 from app.core.services import Services, reading
 from app.packets import store
 from app.packets.bodies import MULTILINE, read_referral
-from app.packets.lookup import find_row
 from app.referrals.withdrawing import replaceable
+from models.queries.lookup import find_referral
 from models.rows.packet import Packet
 
 
@@ -29,7 +29,7 @@ def earlier_choice(s: Services, ref: str) -> SendReferral:
         PacketStateError: it is another's, was answered, or has ended.
     """
     with reading(s) as session:
-        row = find_row(session, ref)
+        row = find_referral(session, ref)
         case_id = row.case_id or ""
         replaceable(session, row.id, case_id, row.office_id)
         packet = session.get(Packet, row.packet_id) if row.packet_id else None

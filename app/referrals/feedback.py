@@ -20,9 +20,9 @@ from app.core.services import Services, reading
 from app.inbox.receipts import put_feedback
 from app.packets.errors import PacketStateError
 from app.packets.life_records import SmallPacket
-from app.packets.lookup import find_row
 from app.packets.small_packets import Small, sealed_with
 from models.fields import CATALOGUE
+from models.queries.lookup import find_referral
 from models.rows.case import Case
 from models.rows.referral import STEPS, Referral
 
@@ -134,7 +134,7 @@ def _working(session: Session, ref: str, state: str) -> Referral:
     Raises:
         NotFoundError, AmbiguousError, PacketStateError: as for `progress`.
     """
-    row = find_row(session, ref)
+    row = find_referral(session, ref)
     if row.direction != "in":
         raise PacketStateError(reason="referral.ours")
     if row.packet_id is None:

@@ -52,7 +52,6 @@ from app.packets.extensions import (
     replaces,
     told_beyond,
 )
-from app.packets.lookup import find_row
 from app.packets.packet_view import beyond_words, seen_facts, seen_files
 from app.packets.records import ReferralPreview, ReferralRecord, SeenFact, SeenFile, SentReferral
 from app.packets.referral_life import ENDS, life_of, may, superseding
@@ -237,7 +236,7 @@ def show_referral(s: Services, ref: str) -> ReferralRecord:
         NotFoundError, AmbiguousError: no referral, or several, begin like this.
     """
     with reading(s) as session:
-        return _record(session, find_row(session, ref), whole=True)
+        return _record(session, lookup.find_referral(session, ref), whole=True)
 
 
 def resolve_referral(s: Services, ref: str) -> str:
@@ -247,7 +246,7 @@ def resolve_referral(s: Services, ref: str) -> str:
         NotFoundError, AmbiguousError: none, or several, begin like this.
     """
     with reading(s) as session:
-        return find_row(session, ref).id
+        return lookup.find_referral(session, ref).id
 
 
 def mark_handed_over(s: Services, ref: str, how: str = "") -> ReferralRecord:
@@ -264,7 +263,7 @@ def mark_handed_over(s: Services, ref: str, how: str = "") -> ReferralRecord:
     """
     require(s, Act.REFER)
     with writing(s) as session:
-        row = find_row(session, ref)
+        row = lookup.find_referral(session, ref)
         packet = session.get(Packet, row.packet_id) if row.packet_id else None
         if row.direction != "out" or packet is None:
             raise PacketStateError(reason="packet.wrong-state")

@@ -42,7 +42,7 @@ def unlock_newest(folder: Path, login: str, passphrase: str) -> vaults.Newest:
     Raises:
         CannotUnlockError: login or passphrase is wrong.
         PcSecretError: it may be right, but the secret of this computer cannot be had.
-        KeyFileDamagedError, RegisterNewerError, NotEnoughMemoryError: as for ``vault.unlock``.
+        KeyFileDamagedError, RegisterNewerError, NotEnoughMemoryError: as for ``access.unlock``.
     """
     current, copy = key_files.read_copies(folder)
     with device_secret.mixed_in(key_files.read_header(folder)) as secret, vault_refusals():

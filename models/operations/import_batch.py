@@ -54,7 +54,7 @@ class Draft:
         events: facts of each event, in order.
         services: facts of each service line, in order.
 
-    ``as_typed`` may stand among the facts, see ``models.base.base.TypedRow``.
+    ``as_typed`` may stand among the facts, see ``models.base.base.KeepsTyped``.
     """
 
     case: Mapping[str, Value]

@@ -145,7 +145,7 @@ def search_cases(
         which: what has to be true of them as well; all but the day is looked up in the index.
         limit: most lines.
         today: as for ``list_cases``.
-        same: as for ``search.search_rows``.
+        same: as for ``full_text.search_rows``.
     """
     rows = search_rows(session, typed, limit, _narrowed(session, which), same)
     found = _in_order(session, rows, today)

@@ -169,7 +169,7 @@ def repeated(
 
     Args:
         session: any session.
-        kind: one of ``linkmarks.LINK_KINDS``.
+        kind: one of ``link_keys.LINK_KINDS``.
         days: first and last day of registration that count.
         told: called between slices of the index; may raise.
     """
@@ -191,7 +191,7 @@ def shared_by(
 
     Args:
         session: any session.
-        kind: one of ``linkmarks.LINK_KINDS``.
+        kind: one of ``link_keys.LINK_KINDS``.
         days: first and last day of registration that count.
         told: called between slices of the index; may raise.
     """

@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import CheckConstraint, Index, select, text
+from sqlalchemy import CheckConstraint, Index, inspect, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -103,8 +103,15 @@ class Case(KeepsTyped, CatalogueRow, Base):
         back_populates="case", order_by="Referral.created", passive_deletes="all"
     )
 
-    def has_nothing_yet(self) -> None:
-        """Know of a case that was just made that nothing belongs to it, without asking for it."""
+    def begin_empty(self) -> None:
+        """Begin a case that was just made with no parts, without asking the register for them.
+
+        Raises:
+            ValueError: it stands in the register, or has a part: that would go out of sight.
+        """
+        state = inspect(self)
+        if state.has_identity or any(state.dict.get(name) for name in PARTS):
+            raise ValueError("the case was begun already")
         for name in PARTS:
             set_committed_value(self, name, [])
 

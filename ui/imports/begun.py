@@ -10,14 +10,11 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from app.imports.guess import reread
 from app.imports.plan import CHOSEN, LIKELY, NONE, REMEMBERED, SURE, Plan, remembered
 from app.imports.sheets import Sheet
-
-if TYPE_CHECKING:
-    pass
 
 _HOW = frozenset({SURE, LIKELY, REMEMBERED, CHOSEN, NONE})
 

@@ -1,7 +1,6 @@
 """Refusals about office codes in pictures, and what to tell about each of them.
 
-Rules: as in `app.base.errors`; each text says
-what picture to take next.
+Rules: as in `app.base.errors`; each text says what picture to take next.
 """
 
 from __future__ import annotations

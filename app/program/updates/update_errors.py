@@ -1,7 +1,7 @@
 """Refusals of update files, and what to tell about each of them.
 
-Rules: as in `app.base.errors`; whatever is wrong,
-nothing was installed and nothing was run; the words never send anybody to a network.
+Rules: as in `app.base.errors`; whatever is wrong, nothing was installed and nothing was
+run; the words never send anybody to a network.
 """
 
 from __future__ import annotations

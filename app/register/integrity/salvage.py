@@ -83,7 +83,7 @@ def salvage(
 
     Raises:
         RegisterMissingError, CannotUnlockError, KeyFileDamagedError, RegisterBusyError: as for
-            ``vault.unlock``.
+            ``access.unlock``.
         RegisterExistsError, TargetExistsError, FolderNotAllowedError: not a place for it.
         RegisterDamagedError: the list of tables cannot be read; only a backup helps.
         CaseStateError: whoever unlocks is not a head.

@@ -212,7 +212,7 @@ def people_to_recover(folder: Path, given: GivenCodes) -> tuple[UserRecord, ...]
     Raises:
         KitWrongError: the codes do not open this register.
         RegisterMissingError, KeyFileDamagedError, RegisterDamagedError, RegisterBusyError: as for
-            ``vault.unlock``.
+            ``access.unlock``.
     """
     whole = folder.absolute()
     with _held(whole) as lock:
@@ -249,7 +249,7 @@ def recover(
         WeakPassphraseError: the passphrase is too easy to guess.
         RegisterMissingError, KeyFileDamagedError, KeyFileOlderError, RegisterDamagedError,
         RegisterNewerError, RegisterBusyError, NotEnoughMemoryError, SelfTestFailedError: as for
-            ``vault.unlock``; nothing was changed.
+            ``access.unlock``; nothing was changed.
         NotEnoughDiskError, FileUnreadableError: either nothing was changed, or the new passphrase
             opens the register, and then the sheets have to be made anew.
     """

@@ -24,10 +24,10 @@ from app.packets.errors import (
     PacketStateError,
     ReplyUnexpectedError,
 )
-from app.packets.lookup import find_row
 from app.referrals import consent_withdrawn, feedback, referrals, withdrawing
 from app.sealed import members
 from app.story.log_sentences import sentence, story
+from models.queries.lookup import find_referral
 from models.rows.packet import Packet
 from office_sim import DAY_S
 from packet_desk import write_packet
@@ -473,7 +473,7 @@ def test_an_expired_referral_takes_its_late_answer(two, hands):
     assert next(iter(delivery.outbox(one))).reminder == "silent"
     with writing(one) as session:
         session.get(Packet, sent.packet_id).move_to("expired", hands.at)
-        find_row(session, sent.referral_id).move_to("expired", hands.at)
+        find_referral(session, sent.referral_id).move_to("expired", hands.at)
     assert state(one, sent) == "expired"
     late = Path(taken.receipt).with_name("late.lifafa")
     late.write_bytes(receipt)

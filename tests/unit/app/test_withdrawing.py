@@ -20,9 +20,9 @@ from app.offices.trust_errors import CardStaleError
 from app.outbox import delivery
 from app.packets.bodies import MULTILINE
 from app.packets.errors import PacketStateError
-from app.packets.lookup import find_row
 from app.packets.store import manifest_of
 from app.referrals import feedback, referrals, withdrawing
+from models.queries.lookup import find_referral
 from models.rows.packet import Packet
 from office_sim import DAY_S, days_pass
 from pair_sim import HINDI, REFUSED, case_with, everything, sealed_case
@@ -188,7 +188,7 @@ def test_a_given_up_packet_is_taken_back_as_it_is(two, gone, hands):
     one = two[0]
     with one.register.session() as session:
         session.get_one(Packet, gone[1].packet_id).move_to("expired", hands.now())
-        find_row(session, gone[1].referral_id).move_to("expired", hands.now())
+        find_referral(session, gone[1].referral_id).move_to("expired", hands.now())
     assert withdrawing.withdraw(one, gone[1].referral_id, "Not needed.").packet_id
     assert packet_of(one, gone[1])[0] == "expired"
 
@@ -252,7 +252,7 @@ def test_a_replaced_referral_says_so_in_the_log_and_lets_its_packet_go(two, gone
     case, found = gone
     hands.at += DAY_S
     with one.register.session() as session:
-        row = find_row(session, found.referral_id)
+        row = find_referral(session, found.referral_id)
         path = withdrawing.end_ours(session, one, row, "superseded", "")
         assert path == Path(found.file)
     assert packet_of(one, found) == ("superseded", None, None, True)

@@ -214,6 +214,21 @@ def test_case_without_persons_has_no_name(register: Register) -> None:
     assert isinstance(case, Case)
 
 
+def test_a_case_that_may_have_parts_is_not_begun_as_empty(register: Register, add_case) -> None:
+    case = add_case(name_full="Ramesh")
+    with register.session() as session:
+        kept = find_case(session, case.id)
+        with pytest.raises(ValueError, match="begun"):
+            kept.begin_empty()
+        assert [person.get("name_full") for person in kept.persons] == ["Ramesh"]
+        new = open_case(session, now=1, today=TODAY)
+        new.begin_empty()
+        add_person(new, now=1)
+        with pytest.raises(ValueError, match="begun"):
+            new.begin_empty()
+        assert len(new.persons) == 1
+
+
 def test_case_keeps_a_number_that_is_free(register: Register) -> None:
     day = dt.date(2026, 11, 25)
     with register.session() as session:
