@@ -11,7 +11,7 @@ import contextlib
 import itertools
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from sqlcipher3 import dbapi2
 
@@ -20,7 +20,7 @@ from models.index import fact_rows
 from models.register.page_marks import PagesFound
 
 if TYPE_CHECKING:
-    from models.register.database import Register
+    from sqlalchemy.orm import Session
 
 _BAD_PAGE: Final = frozenset({11, 26})
 _MOST_PROBLEMS: Final = 100
@@ -30,6 +30,31 @@ _MOST_CASES: Final = 20
 _PATIENCE_S: Final = 0.2
 
 type LookedAt = Callable[[int, int], None]
+
+
+class Checked(Protocol):
+    """What the check asks of an open register, see ``models.register.database.Register``."""
+
+    @property
+    def may_write(self) -> bool:
+        """False for a register that was opened to be read only."""
+
+    def checkpoint(self) -> bool:
+        """Move everything from the write-ahead log into the file."""
+
+    def compare_pages(
+        self, looked_at: LookedAt | None = None, *, moved: bool = False
+    ) -> PagesFound:
+        """Read every page."""
+
+    def bare(self) -> contextlib.AbstractContextManager[Any]:
+        """Yield a connection of the database library of its own, without a transaction."""
+
+    def beginning(self) -> contextlib.AbstractContextManager[None]:
+        """Hold back the moving of pages while a writing transaction begins."""
+
+    def read(self) -> contextlib.AbstractContextManager[Session]:
+        """Yield a reading session."""
 
 
 class _StoppedError(Exception):
@@ -44,7 +69,7 @@ def page_slugs(found: PagesFound) -> list[str]:
     return slugs + ([f"marks-{found.marks}"] if found.marks else [])
 
 
-def check(register: Register, looked_at: LookedAt | None = None) -> list[str]:
+def check(register: Checked, looked_at: LookedAt | None = None) -> list[str]:
     """Read everything; see ``Register.check``."""
     tell: LookedAt = looked_at or (lambda done, total: None)
     with contextlib.suppress(ModelsError):
@@ -80,7 +105,7 @@ def _told(work: concurrent.futures.Future[list[str]]) -> list[str]:
         return ["unreadable"]
 
 
-def _structure(register: Register, busy: list[Any]) -> list[str]:
+def _structure(register: Checked, busy: list[Any]) -> list[str]:
     """Say whether the trees of the file hold together, and whether all references lead somewhere.
 
     Pages were read for their own tags already, and statements name no page that is damaged.
@@ -104,7 +129,7 @@ def _structure(register: Register, busy: list[Any]) -> list[str]:
     return sorted(set(problems), key=problems.index)
 
 
-def _search(register: Register, busy: list[Any]) -> list[str]:
+def _search(register: Checked, busy: list[Any]) -> list[str]:
     """Say whether a search index is missing, damaged or does not fit its text."""
     with register.bare() as raw:
         busy.append(raw)
@@ -130,7 +155,7 @@ def _search(register: Register, busy: list[Any]) -> list[str]:
     return []
 
 
-def _counts(register: Register, stopped: threading.Event) -> list[str]:
+def _counts(register: Checked, stopped: threading.Event) -> list[str]:
     """Say of which cases the rows for statistics are not what the cases give: ``counts-LF-26-7``.
 
     ``counts`` alone stands for very many cases, and for rows that belong to none.

@@ -54,6 +54,17 @@ class Mover:
         self._gate = threading.Lock()
         self._moving = threading.RLock()
         self._next_size = LARGE_BYTES
+        self.retired = False
+        """True once another file took the place of the register."""
+
+    def refuse_retired(self) -> None:
+        """Refuse to write to a register whose place another file took; the caller has its lock.
+
+        Raises:
+            RegisterBusyError: ``register.replaced``.
+        """
+        if self.retired:
+            raise RegisterBusyError("register.replaced")
 
     @property
     def is_due(self) -> bool:

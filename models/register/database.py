@@ -49,7 +49,6 @@ from models.register import checking, page_marks
 from models.register.checking import LookedAt
 from models.register.checkpoint import Mover
 from models.register.page_marks import PagesFound, is_strange_log, marks_path
-from models.register.superseded import refuse_retired
 
 _READING: Final = "register_reading"
 _LOOKING: Final = "register_looking"
@@ -501,7 +500,7 @@ def _begin(mover: Mover, connection: Connection) -> None:
         return
     with mover.beginning():
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-    refuse_retired(mover)
+    mover.refuse_retired()
 
 
 @contextlib.contextmanager

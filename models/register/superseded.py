@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import weakref
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -19,11 +18,7 @@ from sqlcipher3 import dbapi2
 from models.errors import ModelsError, RegisterAccessError, RegisterBusyError
 
 if TYPE_CHECKING:
-    from models.register.checkpoint import Mover
     from models.register.database import Register
-
-_RETIRED: Final[weakref.WeakSet[Mover]] = weakref.WeakSet()
-"""What all connections of a register have in common, as long as one is there."""
 
 _TRIES: Final = 20
 _WAIT_S: Final = 0.5
@@ -47,7 +42,7 @@ class Retired:
     def __init__(self, register: Register) -> None:
         self._register = register
         self._before = (register._engine, register._alone, register._reading)
-        _RETIRED.add(register._engines.mover)
+        register._engines.mover.retired = True
         gone: Any = _Gone()
         register._engine = register._alone = register._reading = gone
 
@@ -73,7 +68,7 @@ class Retired:
             RegisterAccessError: it cannot be opened now, as on a full disk; the next unlock can.
         """
         register = self._register
-        _RETIRED.discard(register._engines.mover)
+        register._engines.mover.retired = False
         register._engine, register._alone, register._reading = self._before
         try:
             register._engines.hold()
@@ -120,17 +115,4 @@ class _Gone:
     """Stands in the place of an engine: whatever is asked of it is refused."""
 
     def __getattr__(self, _name: str) -> NoReturn:
-        raise RegisterBusyError("register.replaced")
-
-
-def refuse_retired(mover: Mover) -> None:
-    """Refuse to write to a register whose place another file took.
-
-    Args:
-        mover: of the register; the transaction has its lock.
-
-    Raises:
-        RegisterBusyError: ``register.replaced``.
-    """
-    if mover in _RETIRED:
         raise RegisterBusyError("register.replaced")
