@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.cases import cases
 from app.cases.papers import papers
@@ -15,6 +15,7 @@ from own_system import is_private, let_others_in
 from safety_fakes import BLUE, FakeBackups
 from ui.backup.backup_runs import BackupRuns
 from ui.register.integrity.check_page import WholePage
+from ui.shell.navigation import PLACES
 from ui.widgets.plain import PlainLabel
 from ui.widgets.strip import Banner
 
@@ -133,7 +134,11 @@ def test_pages_do_not_wait_and_it_waits_for_a_backup_with_words(qtbot, desk):
     fake = FakeBackups()
     fake.go_on.clear()
     runs = BackupRuns(desk, fake, desk)
-    page = page_with(qtbot, desk, RegisterReport("ok", 302, "ok", "ok", ()))
+    window = QWidget()
+    qtbot.addWidget(window)
+    page = next(one for one in PLACES if one.key == "whole").make(desk, window)
+    page._check = lambda *_: RegisterReport("ok", 302, "ok", "ok", ())
+    window.show()
     runs.again(BLUE)
     page.start.click()
     qtbot.waitUntil(page.busy.isVisible)
