@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from app.base.language import ngettext
 from app.base.language import translate as _
 from app.cli import desk, judged
 from app.cli.given import STDIN, is_stdin, read_all, refuse_twice
@@ -193,8 +194,13 @@ def _flat(taken: DirectoryTaken) -> dict[str, object]:
 
 def _told(taken: DirectoryTaken) -> list[str]:
     known = taken.directory
-    said = _("List no. {version}: {offices} offices, good until {until}")
-    lines = [said.format(version=known.version, offices=known.offices, until=moment(known.expires))]
+    said = ngettext(
+        "List no. {version} with {count} office, good until {day}.",
+        "List no. {version} with {count} offices, good until {day}.",
+        known.offices,
+    )
+    until = moment(known.expires)
+    lines = [said.format(version=known.version, count=known.offices, day=until)]
     for words, names in (
         (_("In the list now: {names}"), taken.listed),
         (_("No longer in the list: {names}"), taken.unlisted),
@@ -208,27 +214,24 @@ def _told(taken: DirectoryTaken) -> list[str]:
 
 
 def _drafted(draft: ListDraft) -> list[str]:
-    if draft.changed is None:
-        lines = [
-            _("List no. {version}: {offices} offices").format(
-                version=draft.version, offices=draft.offices
-            ),
-            _("What is new in it is not known here. To see it, name the list before: --after FILE"),
-        ]
-    else:
-        said = _(
-            "List no. {version}: {offices} offices; {added} new, {removed} gone, {changed} changed"
-        )
-        lines = [
-            said.format(
-                version=draft.version,
-                offices=draft.offices,
-                added=draft.added,
-                removed=draft.removed,
-                changed=draft.changed,
-            )
-        ]
+    said = ngettext(
+        "List no. {version}: {count} office", "List no. {version}: {count} offices", draft.offices
+    )
+    lines = [said.format(version=draft.version, count=draft.offices), _compared(draft)]
     lines.append(_("Number of those who sign: {number}").format(number=draft.number))
     if draft.missing:
         lines.append(_("So many offices still have to sign: {count}").format(count=draft.missing))
     return lines
+
+
+def _compared(draft: ListDraft) -> str:
+    if draft.changed is None:
+        return _(
+            "What is new in it is not known here. To see it, name the list before: --after FILE"
+        )
+    if draft.before is None:
+        return _("It is the first list: all offices in it are new.")
+    said = _("Against list no. {before}: {added} new, {removed} gone, {changed} changed")
+    return said.format(
+        before=draft.before, added=draft.added, removed=draft.removed, changed=draft.changed
+    )

@@ -91,7 +91,7 @@ def make_list(s: Services, wanted: NewList, target: Target) -> ListDraft:
         raise DirectoryRefusedError(reason="list.too-long") from error
     except CryptoError as error:
         raise DirectoryRefusedError from error
-    return _written(s, raw, before, target, "directory_made")
+    return _written(s, raw, before, target, "directory_made", first=before is None)
 
 
 def sign_list(
@@ -103,33 +103,59 @@ def sign_list(
         s: the register of one of the signing offices.
         source: the list as another signer made it.
         target: a file that is not there yet.
-        after: the list before it, with which it is compared; None for the one on file.
+        after: a list before it, with which it is compared; None for the one on file.
 
     Raises:
-        DirectoryRefusedError: not a sound list, ``list.not-a-signer``, or ``list.other-before``.
+        DirectoryRefusedError: not a sound list, ``list.not-a-signer``, ``list.other-before``, or
+            ``list.other-on-file`` with ``before``.
         TargetExistsError, FileUnreadableError, NotEnoughDiskError: nothing was written.
         CaseStateError: only the head of the office signs lists.
     """
     require(s, Act.IDENTITY)
     refuse_taken(target)
     found = read_list(source)
-    before = _on_file(s, found) if after is None else read_list(after)
-    if before is not None and before.body_sha256 != found.prev:
-        raise DirectoryRefusedError(reason="list.other-before")
+    kept = _on_file(s, found.dir_id)
+    before = _compared_with(found, kept, read_list(after) if after is not None else None)
     try:
         raw = directory.add_signature(found.raw, load_identity(s))
     except BindingError as error:
         raise DirectoryRefusedError(reason="list.not-a-signer") from error
-    return _written(s, raw, before, target, "directory_signed")
+    first = _is_first(found) and (kept is None or kept.body == found.body)
+    return _written(s, raw, before, target, "directory_signed", first=first)
 
 
-def _on_file(s: Services, found: Directory) -> Directory | None:
-    """Return the list before another one, when it is the one that counts here now."""
+def _on_file(s: Services, dir_id: str) -> Directory | None:
+    """Return the version of a directory that counts here now."""
     with reading(s) as session:
-        kept = session.get(OfficeList, found.authority.dir_id)
+        kept = session.get(OfficeList, dir_id)
         raw = kept.file if kept else b""
-    before = read_list(raw) if raw else None
-    return before if before and before.body_sha256 == found.prev else None
+    return read_list(raw) if raw else None
+
+
+def _compared_with(
+    found: Directory, kept: Directory | None, named: Directory | None
+) -> Directory | None:
+    """Return a lower version of a list, the one that was named or the one on file, None for none.
+
+    It may be several versions lower. The very next one has to build on it.
+    """
+    before = named or kept
+    if before is None:
+        return None
+    is_lower = before.dir_id == found.dir_id and before.version < found.version
+    is_next = before.version + 1 == found.version
+    if is_lower and (not is_next or before.body_sha256 == found.prev):
+        return before
+    if named:
+        raise DirectoryRefusedError(reason="list.other-before")
+    if is_lower:
+        raise DirectoryRefusedError(reason="list.other-on-file", before=before.version)
+    return None
+
+
+def _is_first(found: Directory) -> bool:
+    """Say whether a list calls itself the first; zeros alone say nothing, its maker wrote them."""
+    return found.version == 1 and found.prev == directory.NO_PREVIOUS
 
 
 def from_table(text: str) -> tuple[Listed, ...]:
@@ -197,24 +223,24 @@ def _may_sign(identity: Identity, contents: Contents) -> bool:
 
 
 def _written(
-    s: Services, raw: bytes, before: Directory | None, target: Target, action: str
+    s: Services, raw: bytes, before: Directory | None, target: Target, action: str, *, first: bool
 ) -> ListDraft:
     found = directory.read_directory(raw)
     write_new(target, raw)
     with writing(s) as session:
         log.record(session, s, action, version=found.version, offices=len(found.offices))
-    return _draft(found, before, name_of(target))
+    return _draft(found, before, name_of(target), known=first or before is not None)
 
 
-def _draft(found: Directory, before: Directory | None, file: Path) -> ListDraft:
+def _draft(found: Directory, before: Directory | None, file: Path, *, known: bool) -> ListDraft:
     now = {office.office_id: office for office in found.offices}
     then = {office.office_id: office for office in (before.offices if before else ())}
-    known = before is not None or found.prev == directory.NO_PREVIOUS
     both = now.keys() & then.keys()
     return ListDraft(
         file=str(file),
         version=found.version,
         offices=len(found.offices),
+        before=before.version if before else None,
         added=len(now.keys() - then.keys()) if known else None,
         removed=len(then.keys() - now.keys()) if known else None,
         changed=sum(now[one] != then[one] for one in both) if known else None,

@@ -79,7 +79,9 @@ class ListDraft:
         file: where it was written.
         version: of the list.
         offices: how many stand in it.
-        added, removed, changed: against the list before; None where that list was not at hand.
+        before: version of the list with which it was compared, None for none.
+        added, removed, changed: against that list, or for the first list against none; None where
+            no list before it was at hand.
         missing: how many signatures it still needs.
         number: that of the authority whose signatures it needs, six groups.
     """
@@ -87,6 +89,7 @@ class ListDraft:
     file: str
     version: int
     offices: int
+    before: int | None
     added: int | None
     removed: int | None
     changed: int | None

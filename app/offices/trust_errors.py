@@ -69,6 +69,10 @@ class DirectoryRefusedError(AppError):
             N_("The list that was named with --after is not the one before this list."),
             N_("Name the list whose number is one lower, from the same nodal office."),
         ),
+        "list.other-on-file": (
+            N_("This list does not build on list no. {before}, which is on file here."),
+            N_("Do not sign. Call the office that made it, on a number you know."),
+        ),
         "list.not-a-signer": (
             N_("Your office is none of those that sign this list."),
             N_("Give it to an office that is."),

@@ -11,9 +11,11 @@ import pytest
 
 from app.base.clock import Clock
 from app.core.services import writing
+from app.offices.own_keys import load_identity
 from app.register import access
 from command_line import CommandLine
 from crypto.card import EncKey
+from crypto.directory import ACTIVE, Contents, Listed, make_directory, read_directory
 from models.base.meta import set_meta
 from office_sim import DAY_S, FIRST, PASSPHRASE, SECOND
 from packet_maker import card_of, office
@@ -97,21 +99,71 @@ def test_who_signs_a_list_is_told_what_is_new_in_it_or_that_it_is_not_known(made
     signers = ("--signer", north.card, "--signer", south.card)
     north.ok("directory", "make", offices, *signers, "-o", first)
     told = south.ok("directory", "sign", first, "-o", whole)
-    assert (told["added"], told["removed"], told["changed"]) == (1, 0, 0)
+    assert (told["before"], told["added"], told["removed"], told["changed"]) == (None, 1, 0, 0)
+    again = south.run("directory", "sign", first, "-o", tmp_path / "again.lfdir")
+    assert again.out.splitlines()[:2] == [
+        "List no. 1: 1 office",
+        "It is the first list: all offices in it are new.",
+    ]
     north.ok("directory", "make", gone, "--after", whole, "-o", second)
     sign = ("directory", "sign", second, "-o")
     blind = south.run(*sign, tmp_path / "blind.lfdir")
-    assert blind.out.splitlines()[0] == "List no. 2: 1 offices"
+    assert blind.out.splitlines()[0] == "List no. 2: 1 office"
     assert "What is new in it is not known here." in blind.out
     assert south.ok(*sign, tmp_path / "json.lfdir")["changed"] is None
     other = south.run(*sign, tmp_path / "no.lfdir", "--after", second)
     assert (other.code, (tmp_path / "no.lfdir").exists()) == (4, False)
     assert "is not the one before this list" in other.err
     seen = south.ok(*sign, tmp_path / "seen.lfdir", "--after", whole)
-    assert (seen["added"], seen["removed"], seen["changed"]) == (0, 0, 1)
-    south.ok("directory", "import", whole, "--number", told["number"])
+    assert (seen["before"], seen["added"], seen["removed"], seen["changed"]) == (1, 0, 0, 1)
+    taken = south.run("directory", "import", whole, "--number", told["number"])
+    assert taken.out.splitlines()[0].startswith("List no. 1 with 1 office, good until ")
     known = south.run(*sign, tmp_path / "known.lfdir")
-    assert known.out.splitlines()[0] == "List no. 2: 1 offices; 0 new, 0 gone, 1 changed"
+    assert known.out.splitlines()[1] == "Against list no. 1: 0 new, 0 gone, 1 changed"
+
+
+def signed_by(desk, contents):
+    """A list that says what its maker likes, with the signature of one office."""
+    services = access.unlock(desk.register, None, PASSPHRASE)
+    try:
+        return make_directory(contents, [load_identity(services)])
+    finally:
+        access.lock(services)
+
+
+def test_zeros_before_a_later_list_do_not_make_it_the_first(made, tmp_path):
+    _root, (north, south, _member) = made
+    first, whole, leap, fork = (tmp_path / f"{name}.lfdir" for name in ("1", "whole", "7", "2"))
+    kept = table(tmp_path / "kept.csv", ("ab" * 32, "Made-up Home", "Gaya", "active", "2026-01-01"))
+    signers = ("--signer", north.card, "--signer", south.card)
+    number = north.ok("directory", "make", kept, *signers, "-o", first)["number"]
+    south.ok("directory", "sign", first, "-o", whole)
+    before = read_directory(whole.read_bytes())
+    other = Listed("cd" * 32, "Made-up Other", "Gaya", ACTIVE, before.issued)
+    says = Contents(7, before.issued, before.expires, before.authority, [other])
+    assert says.prev == "0" * 64
+    leap.write_bytes(signed_by(north, says))
+    fork.write_bytes(signed_by(north, replace(says, version=2)))
+    sign = ("directory", "sign", leap, "-o")
+    unknown = south.run(*sign, tmp_path / "unknown.lfdir")
+    assert unknown.out.splitlines()[0] == "List no. 7: 1 office"
+    assert "What is new in it is not known here." in unknown.out
+    assert south.ok(*sign, tmp_path / "json.lfdir")["added"] is None
+    named = south.ok(*sign, tmp_path / "named.lfdir", "--after", whole)
+    assert (named["before"], named["added"], named["removed"], named["changed"]) == (1, 1, 1, 0)
+
+    south.ok("directory", "import", whole, "--number", number)
+    against = south.run(*sign, tmp_path / "against.lfdir")
+    assert against.out.splitlines()[1] == "Against list no. 1: 1 new, 1 gone, 0 changed"
+    same = south.ok("directory", "sign", first, "-o", tmp_path / "same.lfdir")
+    assert (same["before"], same["added"]) == (None, 1)
+    rival = tmp_path / "rival.lfdir"
+    rival.write_bytes(signed_by(north, replace(says, version=1)))
+    assert south.ok("directory", "sign", rival, "-o", tmp_path / "two.lfdir")["added"] is None
+    refused = south.run("directory", "sign", fork, "-o", tmp_path / "no.lfdir")
+    assert (refused.code, (tmp_path / "no.lfdir").exists()) == (4, False)
+    assert "does not build on list no. 1, which is on file here" in refused.err
+    assert south.run(*sign, tmp_path / "no.lfdir", "--after", leap).code == 4
 
 
 def test_who_does_not_sign_and_bad_tables_are_refused(made, tmp_path):
