@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -129,6 +130,21 @@ def test_values_that_cannot_be_kept_are_refused(s: Services, case_no: str, chang
     with pytest.raises(refusal):
         decisions.add_consent(s, case_no, 1, {**YES, **change})
     assert decisions.list_consents(s, case_no) == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "refusal"),
+    [
+        ({}, None),
+        ({"valid_to": "never"}, FactRefusedError),
+        ({"capacity": "maybe"}, FactRefusedError),
+        ({"told_offices": OFFICE}, FactRefusedError),
+        ({"name_full": "x"}, UnknownFieldError),
+    ],
+)
+def test_what_no_decision_can_keep_is_refused_before_there_is_a_case(change, refusal):
+    with pytest.raises(refusal) if refusal else nullcontext():
+        decisions.refuse_never_kept({**YES, **change}, TODAY)
 
 
 def test_only_a_person_of_the_case_decides(s: Services, case_no: str):
