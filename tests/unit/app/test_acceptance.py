@@ -168,7 +168,8 @@ def test_an_office_whose_keys_ran_out_is_accepted_without_a_receipt(tmp_path, tw
     hands.at += 91 * DAY_S
     assert offices.show_office(other, one.office.office_id).stale
     done = acceptance.accept(other, item.packet_id)
-    assert (bool(done.case_id), done.receipt, done.receipt_packet_id) == (True, "", "")
+    assert cases.show_case(other, done.case_id).case_no == done.case_no != done.case_id
+    assert (done.receipt, done.receipt_packet_id) == ("", "")
 
 
 def test_what_a_receipt_says_quotes_no_fact_of_the_case(two):
