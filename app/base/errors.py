@@ -55,7 +55,11 @@ class AppError(Exception):
 
 
 def by_code(modules: Iterable[ModuleType]) -> dict[str, type[AppError]]:
-    """Return the refusals that these modules declare, for whoever kept nothing but their codes."""
+    """Return the refusals that these modules declare, for whoever kept nothing but their codes.
+
+    Args:
+        modules: loaded ones; a refusal that one only imports counts, too.
+    """
     declared = (kind for module in modules for kind in vars(module).values())
     return {
         kind.code: kind

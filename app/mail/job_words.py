@@ -19,6 +19,7 @@ from app.mail.mail_words import FOR_GOOD, MailError
 from app.mail.records import FetchReport, MailJob, ProbeStep, SendReport
 from app.matching import match_errors
 from app.offices import practice_errors, trust_errors
+from app.offices.qr import qr_words
 from app.packets import errors as packet_errors
 from app.returns import return_errors
 
@@ -47,12 +48,13 @@ RESULTS: Final[Mapping[str, str]] = {
     "failed": N_("failed"),
     "skipped": N_("not tried"),
 }
-# What can refuse a mail or a file that came by mail.
+# What can refuse a mail or a file that came by mail: all that what sends and fetches imports.
 _KEPT: Final = by_code(
     (
         errors,
         trust_errors,
         practice_errors,
+        qr_words,
         packet_errors,
         consent_errors,
         match_errors,

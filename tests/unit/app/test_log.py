@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from app.base import messages
 from app.base.language import N_
 from app.cases import cases
 from app.core import log
@@ -195,10 +196,11 @@ def said(action: str, **facts: str | int) -> str:
 
 
 @pytest.mark.parametrize("code", sorted(REFUSALS))
-def test_no_refusal_of_a_packet_stands_in_the_log_as_a_code(code: str) -> None:
+def test_every_refusal_stands_in_the_log_in_its_own_words_and_not_as_a_code(code: str) -> None:
     told = said("packet_refused", code=code)
     assert code not in told
-    assert told.startswith("Packet refused: ")
+    own = messages.happened(REFUSALS[code], {})
+    assert told == f"Packet refused: {own.removesuffix('.')}"
 
 
 def test_a_table_that_was_taken_out_is_named_in_words(s: Services) -> None:
