@@ -63,12 +63,6 @@ def all_texts() -> list[str]:
     return [text for pair in pairs for text in pair]
 
 
-def test_every_code_has_words_and_every_word_has_its_code():
-    codes = {kind.code for kind in all_errors()}
-    assert len(codes) == len(all_errors())
-    assert all("words" in vars(kind) for kind in all_errors())
-
-
 def test_a_word_for_a_reason_or_a_fact_can_be_asked_for():
     for code, kind in REFUSALS.items():
         assert {*kind.todo_in_terminal} <= {"", *kind.words_for}, code
