@@ -85,6 +85,19 @@ def test_the_right_half_follows_the_ticks_and_names_what_stays(qtbot):
     assert any("No office, name or date" in text for text in texts(page.body.seen))
 
 
+class NameOfOneStays(FakeReferrals):
+    """The name of the first person leaves, the name of the second stays."""
+
+    def preview(self, command):
+        look = super().preview(command)
+        return replace(look, withheld=("Full name", "Danger"), partly=(("Full name", "p2"),))
+
+
+def test_the_right_half_says_of_whom_stays_what_leaves_of_another(qtbot):
+    page, _desk, _uses = composer(qtbot, Step.SHARE, NameOfOneStays())
+    assert "Full name (person 2 of this case), Danger" in texts(page.body.seen)
+
+
 def test_the_right_half_shows_what_is_seen_before_the_number_is_checked(qtbot):
     page, _desk, _uses = composer(qtbot, Step.SHARE)
     shown = texts(page.body.seen)
