@@ -546,9 +546,20 @@ def _emptied(register: Register) -> bool:
         False when somebody else writes or reads; what waits is safe where it is.
     """
     with register.bare() as raw:
-        with contextlib.suppress(ModelsError), translated(register.path):
+        if _is_cut_back(register, raw):
+            return register._mover.move(raw)
+    # The connection met an error, and what it would read or write after one is not to be relied on.
+    return register.checkpoint()
+
+
+def _is_cut_back(register: Register, raw: Any) -> bool:
+    """Give back what was not committed; False when the connection met an error."""
+    try:
+        with translated(register.path):
             register._mover.cut_back(raw)
-        return register._mover.move(raw)
+    except ModelsError:
+        return False
+    return True
 
 
 def _upgrade(register: Register, found: migrations.Version) -> None:

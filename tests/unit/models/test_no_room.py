@@ -15,14 +15,16 @@ import shutil
 import signal
 
 import pytest
+from sqlcipher3 import dbapi2
 
 import apart
-from models.base.meta import set_meta
-from models.errors import DiskFullError, ModelsError, RegisterAccessError
+from models.base.meta import get_meta, set_meta
+from models.errors import DiskFullError, ModelsError, RegisterAccessError, RegisterDamagedError
 from models.register import database, open_mark, page_marks
+from models.register.checkpoint import Mover
 from models.register.database import Register
 from own_system import IS_WINDOWS
-from register_maker import KEY, copy_of
+from register_maker import KEY, copy_of, raw_connection
 from register_maker import MARKS_KEY as MARKS
 from watched_calls import watched
 
@@ -102,7 +104,10 @@ def test_what_was_committed_before_stays_when_the_rest_is_cut_off(path):
 
 
 def test_a_log_of_which_no_index_tells_is_left_alone(path):
-    assert page_marks.end_of_log(path) is None if log_of(path).exists() else True
+    left = left_open(path)
+    for empty in (b"", bytes(96)):
+        left.with_name(left.name + "-shm").write_bytes(empty)
+        assert page_marks.end_of_log(left) is None
     register = Register.open(path, KEY, MARKS)
     fill(register, 3)
     index = path.with_name(path.name + "-shm")
@@ -200,6 +205,128 @@ def left_open(path):
         shutil.copy(path.with_name(name), left / name)
     register.close()
     return left / "register.db"
+
+
+def test_an_opening_gives_back_what_was_never_committed_also_where_there_is_room(path):
+    left = left_open(path)
+    before = size_of(log_of(left))
+    litter(left)
+    register = Register.open(left, KEY, MARKS)
+    assert size_of(log_of(left)) == before > 0
+    assert kept_in(register) == LONG
+    assert register.check() == []
+    register.close()
+
+
+def test_a_closing_gives_back_what_was_never_committed_before_it_moves_a_page(path, monkeypatch):
+    register = Register.open(path, KEY, MARKS)
+    with register.session() as session:
+        set_meta(session, "kept", LONG)
+    before = size_of(log_of(path))
+    litter(path)
+
+    def refused(*_args):
+        raise OSError(errno.ENOSPC, "no room")
+
+    monkeypatch.setattr(open_mark, "put", refused)
+    register.close()
+    # The line that was written before the refusal takes a page or two.
+    assert 0 < size_of(log_of(path)) < before + 20_000
+    monkeypatch.undo()
+    again = Register.open(path, KEY, MARKS)
+    assert (kept_in(again), again.check()) == (LONG, [])
+    again.close()
+
+
+def litter(path):
+    """Leave behind the committed part of a log what a transaction wrote that never ended."""
+    with log_of(path).open("ab") as log:
+        log.write(secrets.token_bytes(400_000))
+
+
+def kept_in(register):
+    with register.read() as session:
+        return get_meta(session, "kept")
+
+
+def damaged_at_the_cut(path, monkeypatch, *, mended):
+    """Let the first page be damaged when the room is given back; return what was met then.
+
+    It may stand in the log, too.
+
+    What another connection committed lets the one that gives back read that page once more.
+    """
+    real, met = Mover.cut_back, []
+
+    def cut(mover, raw):
+        with raw_connection(path) as other:
+            other.execute("INSERT INTO meta (key, value) VALUES ('another', 'made up')")
+        parts = (path, log_of(path))
+        whole = [part.read_bytes() for part in parts]
+        for part, first in zip(parts, (100, 32 + 24 + 100), strict=True):
+            bend(part, first)
+        try:
+            real(mover, raw)
+        except dbapi2.Error as error:
+            met.append(type(error).__name__)
+            raise
+        finally:
+            monkeypatch.setattr(Mover, "cut_back", real)
+            if mended:
+                for part, content in zip(parts, whole, strict=True):
+                    put(part, content)
+
+    monkeypatch.setattr(Mover, "cut_back", cut)
+    return met
+
+
+def bend(part, first):
+    """Change a byte of the first page of a file, or of every page of a log."""
+    raw = bytearray(part.read_bytes())
+    step = 4096 + 24 if first > 100 else len(raw)
+    for place in range(first, len(raw), step):
+        raw[place] ^= 1
+    put(part, raw)
+
+
+def put(part, content):
+    with part.open("r+b") as file:
+        file.write(content)
+
+
+def test_a_connection_that_met_a_damaged_page_at_the_cut_is_not_used_again(path, monkeypatch):
+    """A disk that failed once: over that connection the library reads nothing else."""
+    left = left_open(path)
+    met = damaged_at_the_cut(left, monkeypatch, mended=True)
+    register = Register.open(left, KEY, MARKS)
+    assert met == ["DatabaseError"]
+    assert kept_in(register) == LONG
+    assert register.check() == []
+    register.close()
+
+
+def test_a_first_page_that_is_damaged_at_the_cut_is_told_as_such(path, monkeypatch):
+    left = left_open(path)
+    met = damaged_at_the_cut(left, monkeypatch, mended=False)
+    register = Register.open(left, KEY, MARKS)
+    assert met == ["DatabaseError"]
+    with pytest.raises(RegisterDamagedError) as refused:
+        kept_in(register)
+    assert refused.value.reason == "register.first-page"
+    register.close()
+
+
+def test_pages_move_at_the_closing_over_another_connection_than_one_that_failed(path, monkeypatch):
+    register = Register.open(path, KEY, MARKS)
+    with register.session() as session:
+        set_meta(session, "kept", LONG)
+    met = damaged_at_the_cut(path, monkeypatch, mended=True)
+    register.close()
+    assert met == ["DatabaseError"]
+    assert not log_of(path).exists()
+    again = Register.open(path, KEY, MARKS)
+    assert (kept_in(again), again.check()) == (LONG, [])
+    again.close()
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EACCES])
