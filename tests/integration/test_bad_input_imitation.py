@@ -315,6 +315,32 @@ def test_an_office_of_a_list_that_takes_the_name_of_another_in_it_is_red(s, name
     assert (found.state, found.conflict_by) == ("changed", "list")
 
 
+def test_a_second_imitator_is_told_beside_the_listed_office_on_file_not_beside_the_first(s):
+    known = office("Made-up Hospital Delhi", 3)
+    take_list(s, offices=[listed(known.name, office_id=known.id, district="Gaya")])
+    assert offices.add_card(s, card(known, known.name, GAYA)).state == "listed"
+    # The first stands before the listed office, which is in another district, by its name.
+    for name in ("Delhi Made-up Hospital", "Hospital Made-up Delhi"):
+        assert name < known.name
+        imitator = office(name, 3)
+        found = offices.add_card(s, card(imitator, name, PLACE))
+        assert (found.state, found.conflict) == ("changed", known.name)
+        with reading(s) as session:
+            assert session.get_one(Office, imitator.id).conflicts_with == known.id
+    assert shown(s, known).state == "listed"
+
+
+def test_a_second_imitator_is_told_beside_the_office_that_only_a_list_has(s):
+    real = office("Made-up Hospital Delhi", 3)
+    take_list(s, offices=[listed(real.name, office_id=real.id, district="Gaya")])
+    for name in ("Made-up Hospital, Delhi", "Delhi Made-up Hospital"):
+        imitator = office(name, 3)
+        found = offices.add_card(s, card(imitator, name, GAYA))
+        assert (found.state, found.conflict, found.conflict_by) == ("changed", real.name, "list")
+        with reading(s) as session:
+            assert session.get_one(Office, imitator.id).conflicts_with == real.id
+
+
 def test_two_offices_of_a_list_with_one_name_are_not_red_for_it(s):
     own = listed(OTHER.name, office_id=OTHER.id, district="Gaya")
     take_list(s, offices=[own, listed(OTHER.name, office_id="ab" * 32, district="Gaya")])
