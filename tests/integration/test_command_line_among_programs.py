@@ -249,7 +249,7 @@ def test_ctrl_c_in_short_work_undoes_it(desk, monkeypatch):
     def stopped(*_args, **_more):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cases, "case_changed", stopped)
+    monkeypatch.setattr(cases, "cases_added", stopped)
     done = desk.run("case", "add", "name_full=Made-up")
     monkeypatch.undo()
     assert done.code == 130

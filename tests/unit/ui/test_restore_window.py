@@ -229,8 +229,7 @@ def test_a_stop_is_said_and_nothing_was_made(qtbot, window, fake):
     take_six_words(window.step)
     qtbot.waitUntil(window.busy.stop.isVisible)
     window.busy.stop.click()
-    qtbot.waitUntil(lambda: "Stopped" in told(window))
-    assert window.step.written.go.isEnabled()
+    qtbot.waitUntil(lambda: "Stopped" in told(window) and window.step.written.go.isEnabled())
     assert window.flow.result is None
 
 
@@ -238,7 +237,7 @@ def test_a_full_disk_is_told_and_it_can_be_tried_again(qtbot, window, fake):
     look_inside(qtbot, window)
     fake.refuse = NotEnoughDiskError(needed=10**9, free=10)
     words = take_six_words(window.step)
-    qtbot.waitUntil(lambda: bool(told(window)))
+    qtbot.waitUntil(lambda: bool(told(window)) and window.step.written.go.isEnabled())
     fake.refuse = None
     assert window.step.written.words == words
     window.step.written.go.click()
