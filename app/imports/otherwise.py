@@ -84,7 +84,7 @@ def font_words(heading: str, font: str, sure: int) -> str:
         "{column} looks as if it was typed in {font} ({sure} % of its words fit). It is left as"
         " it is written until you choose to decode it."
     )
-    return translate(said).format(column=heading, font=legacy.NAMES[font], sure=sure)
+    return translate(said).format(column=heading, font=legacy.NAMES[font], sure=shown(sure))
 
 
 def english_words(cells: int) -> str:

@@ -7,6 +7,7 @@ import random
 import hinlegacy
 import pytest
 
+from app.base import language, numerals
 from app.cases import cases
 from app.imports import batch_in
 from app.imports.check import check, with_cell
@@ -21,7 +22,7 @@ from app.imports.legacy import (
     decode,
     look_of,
 )
-from app.imports.otherwise import MOST_EXAMPLES, read_otherwise
+from app.imports.otherwise import MOST_EXAMPLES, font_words, read_otherwise
 from app.imports.plan import LEAVE_OUT, planned, remembered
 from app.imports.sheets import Sheet
 from office_sim import open_office
@@ -296,3 +297,13 @@ def test_a_column_that_is_left_out_is_not_told():
     assert read_otherwise(check(sheet, plan, TODAY)) == ()
     assert look_of([]).font == ""
     assert dataclasses.replace(plan.columns[0], looks=KRUTIDEV).is_open
+
+
+def test_how_sure_it_is_stands_in_the_digits_that_are_liked():
+    language.install("bn")
+    numerals.install(numerals.NATIVE)
+    try:
+        assert "১০০" in font_words("Made-up heading", KRUTIDEV, 100)
+    finally:
+        numerals.install(numerals.LATIN)
+        language.install("en")
