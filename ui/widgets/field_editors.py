@@ -132,7 +132,20 @@ class AreaEditor(FieldEditor):
             self.edited.emit()
 
 
-class ChipsEditor(FieldEditor):
+class AtOnceEditor(FieldEditor):
+    """What is complete at once, as every choice and every tick is."""
+
+    def has_keyboard(self) -> bool:
+        """Nobody is in the middle of it."""
+        return False
+
+    def tell(self) -> None:
+        """Tell that it was changed, and that the change is complete."""
+        self.edited.emit()
+        self.settled.emit()
+
+
+class ChipsEditor(AtOnceEditor):
     """One of few codes, as buttons in a row; a second press takes the answer back."""
 
     def __init__(self, field: FieldView, parent: QWidget) -> None:
@@ -169,17 +182,12 @@ class ChipsEditor(FieldEditor):
             chip.style().unpolish(chip)
             chip.style().polish(chip)
 
-    def has_keyboard(self) -> bool:
-        """A choice is complete at once."""
-        return False
-
     def _on_click(self, value: str, checked: bool) -> None:
         self.write(value if checked else "")
-        self.edited.emit()
-        self.settled.emit()
+        self.tell()
 
 
-class ComboEditor(FieldEditor):
+class ComboEditor(AtOnceEditor):
     """One of many codes, from a list."""
 
     def __init__(self, field: FieldView, parent: QWidget) -> None:
@@ -187,7 +195,7 @@ class ComboEditor(FieldEditor):
         self.combo = ComboBox([("", _("Not written down")), *_translated(field.codes)], parent)
         self.combo.setMaximumWidth(look().px(460))
         self.widget = self.combo
-        self.combo.chosen.connect(self._on_chosen)
+        self.combo.chosen.connect(self.tell)
 
     def read(self) -> Typed:
         """Return the chosen code."""
@@ -197,16 +205,25 @@ class ComboEditor(FieldEditor):
         """Show a code."""
         self.combo.choose(str(typed))
 
-    def has_keyboard(self) -> bool:
-        """A choice is complete at once."""
-        return False
 
-    def _on_chosen(self, _value: str) -> None:
-        self.edited.emit()
-        self.settled.emit()
+class BoxesEditor(AtOnceEditor):
+    """Some of what is offered, each with its box; whoever inherits makes the boxes."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._boxes: list[CheckBox] = []
+
+    def read(self) -> Typed:
+        """Return what is ticked, in the order in which it is offered."""
+        return tuple(box.value for box in self._boxes if box.isChecked())
+
+    def write(self, typed: Typed) -> None:
+        """Tick these."""
+        for box in self._boxes:
+            box.setChecked(box.value in typed)
 
 
-class TicksEditor(FieldEditor):
+class TicksEditor(BoxesEditor):
     """Some codes, each with its box, in two columns."""
 
     def __init__(self, field: FieldView, parent: QWidget) -> None:
@@ -218,35 +235,17 @@ class TicksEditor(FieldEditor):
         grid.setVerticalSpacing(0)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
-        self._boxes: list[CheckBox] = []
         half = (len(field.codes) + 1) // 2
         for number, (value, words) in enumerate(_translated(field.codes)):
             box = CheckBox(words, value)
-            box.clicked.connect(self._on_click)
+            box.clicked.connect(self.tell)
             self._boxes.append(box)
             grid.addWidget(box, number % half, number // half)
         if self._boxes:
             self.widget.setFocusProxy(self._boxes[0])
 
-    def read(self) -> Typed:
-        """Return the ticked codes in the order of the list."""
-        return tuple(box.value for box in self._boxes if box.isChecked())
 
-    def write(self, typed: Typed) -> None:
-        """Tick these codes."""
-        for box in self._boxes:
-            box.setChecked(box.value in typed)
-
-    def has_keyboard(self) -> bool:
-        """A tick is complete at once."""
-        return False
-
-    def _on_click(self) -> None:
-        self.edited.emit()
-        self.settled.emit()
-
-
-class PeopleEditor(FieldEditor):
+class PeopleEditor(BoxesEditor):
     """Some persons of the case, each with a box."""
 
     def __init__(self, field: FieldView, parent: QWidget) -> None:
@@ -257,7 +256,6 @@ class PeopleEditor(FieldEditor):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._people: tuple[tuple[str, str], ...] | None = None
-        self._boxes: list[CheckBox] = []
 
     def around(self, facts: Mapping[str, FactValue], people: tuple[tuple[str, str], ...]) -> None:
         """Offer the persons that the case has now."""
@@ -269,7 +267,7 @@ class PeopleEditor(FieldEditor):
         self._boxes = []
         for token, name in people:
             box = CheckBox(name, token)
-            box.clicked.connect(self._on_click)
+            box.clicked.connect(self.tell)
             self._boxes.append(box)
             self._column.addWidget(box)
         if not people:
@@ -278,25 +276,8 @@ class PeopleEditor(FieldEditor):
             self.widget.setFocusProxy(self._boxes[0])
         self.write(ticked)
 
-    def read(self) -> Typed:
-        """Return the ticked persons in the order of the case."""
-        return tuple(box.value for box in self._boxes if box.isChecked())
 
-    def write(self, typed: Typed) -> None:
-        """Tick these persons."""
-        for box in self._boxes:
-            box.setChecked(box.value in typed)
-
-    def has_keyboard(self) -> bool:
-        """A tick is complete at once."""
-        return False
-
-    def _on_click(self) -> None:
-        self.edited.emit()
-        self.settled.emit()
-
-
-class PickEditor(FieldEditor):
+class PickEditor(AtOnceEditor):
     """Some of very many codes: a list to add from, and what was added as buttons to take away."""
 
     def __init__(
@@ -347,10 +328,6 @@ class PickEditor(FieldEditor):
             self._chosen = chosen
             self._draw()
 
-    def has_keyboard(self) -> bool:
-        """A choice is complete at once."""
-        return False
-
     def _draw(self) -> None:
         rest = [(value, words) for value, words in self._codes.items() if value not in self._chosen]
         self.combo.offer([("", _("Add…")), *rest])
@@ -374,18 +351,17 @@ class PickEditor(FieldEditor):
     def _change(self, chosen: tuple[str, ...]) -> None:
         self._chosen = chosen
         self._draw()
-        self.edited.emit()
-        self.settled.emit()
+        self.tell()
 
 
-class TickEditor(FieldEditor):
+class TickEditor(AtOnceEditor):
     """One box."""
 
     def __init__(self, field: FieldView, parent: QWidget) -> None:
         super().__init__(parent)
         self.box = CheckBox(_(field.label), "yes", parent)
         self.widget = self.box
-        self.box.clicked.connect(self._on_click)
+        self.box.clicked.connect(self.tell)
 
     def read(self) -> Typed:
         """Return yes or nothing."""
@@ -394,14 +370,6 @@ class TickEditor(FieldEditor):
     def write(self, typed: Typed) -> None:
         """Tick or not."""
         self.box.setChecked(typed == "yes")
-
-    def has_keyboard(self) -> bool:
-        """A tick is complete at once."""
-        return False
-
-    def _on_click(self) -> None:
-        self.edited.emit()
-        self.settled.emit()
 
 
 def editor_for(field: FieldView, parent: QWidget) -> FieldEditor:
