@@ -243,7 +243,7 @@ def incoming(ctx: typer.Context) -> None:
 @verb(
     group,
     "show",
-    "A match: who asks, why, how much, and what the office may still ask.",
+    "A match: who asks, why and how much.",
     "match show 7d21",
     "match show 7d21 --json",
 )

@@ -34,7 +34,7 @@ def found(s: Services, typed: str) -> list[str]:
 # Deepa Rai is shown Deepak Rai as well.
 @pytest.mark.parametrize(
     ("listed", "recall", "precision"),
-    [(people, 0.98, 0.86), (more_people, 0.96, 0.99), (fresh_people, 0.95, 0.99)],
+    [(people, 0.98, 0.86), (more_people, 0.96, 0.99), (fresh_people, 0.959, 0.99)],
 )
 def test_names_held_out_are_found_across_scripts(
     s: Services, listed: Callable[[str], list[Named]], recall: float, precision: float
