@@ -55,7 +55,9 @@ NOTICES = {
 
 _LONGEST = 300
 PROGRESS, DONE, WITHDRAW, CORRECT = "progress", "done", "withdraw", "correct"
-_NOT_TOLD = frozenset({"reserved", "burnt", "quarantined", "refused"})
+NOT_TOLD = frozenset({"reserved", "burnt", "quarantined", "refused"})
+"""States of packets that tell nobody anything: not sealed, or of an office that is not checked."""
+
 _DECIDED = frozenset({"accepted", "declined"})
 ENDS = frozenset({"revoked", "superseded"})
 _TRANSFER = "transfer"
@@ -142,7 +144,7 @@ def told_before(session: Session, packet: Packet) -> Iterator[tuple[Packet, Mani
         packet: a referral packet that came in.
     """
     for other in packets_naming(session, packet):
-        if other.state in _NOT_TOLD:
+        if other.state in NOT_TOLD:
             continue
         manifest = store.manifest_of(other, MULTILINE)
         about = manifest.type == "notice" and manifest.body.get("pid") == packet.id
@@ -156,7 +158,7 @@ def _thread(session: Session, row: Referral) -> list[tuple[Packet, Manifest]]:
         for packet in thread_packets(
             session, same_office(session, row.office_id), row.thread_id or ""
         )
-        if packet.state not in _NOT_TOLD and packet.manifest
+        if packet.state not in NOT_TOLD and packet.manifest
     ]
 
 

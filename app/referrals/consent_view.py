@@ -24,6 +24,7 @@ from app.core.services import Services, reading
 from app.outbox.delivery import may_have_left
 from app.packets import store
 from app.packets.bodies import MULTILINE, read_referral
+from app.packets.referral_life import NOT_TOLD
 from app.referrals import consent_withdrawn
 from models.fields import CATALOGUE, FieldKind
 from models.queries import lookup
@@ -225,14 +226,17 @@ def _of_notice(session: Session, notice: Packet, office: Office) -> Told:
     if receipt is None:
         return Told(office.name, notice.created, may_have_left(notice))
     seen = session.get(Seen, receipt.id)
-    note = store.manifest_of(receipt, MULTILINE).body.get("note")
     at = seen.at if seen else receipt.created
-    return Told(office.name, notice.created, True, at, str(note or ""))
+    note = str(store.manifest_of(receipt, MULTILINE).body["note"])
+    return Told(office.name, notice.created, True, at, note)
 
 
 def _receipts(session: Session, notice: Packet) -> Sequence[Packet]:
+    """Return what acknowledges a notice; of an office that is not checked, nothing does yet."""
     found = store.answers_to(session, notice)
-    return [one for one in found if (one.direction, one.type) == ("in", "receipt") and one.manifest]
+    return [
+        one for one in found if one.type == "receipt" and one.manifest and one.state not in NOT_TOLD
+    ]
 
 
 def _grounds(session: Session, row: Case) -> Iterator[GroundUsed]:

@@ -20,7 +20,7 @@ from app.cases.papers import blob_store
 from app.core import log
 from app.core.services import reading
 from app.inbox import acceptance, arrival
-from app.offices import offices
+from app.offices import cards, offices
 from app.offices.own_card import renew_keys
 from app.packets import sealing
 from app.packets.errors import (
@@ -303,10 +303,14 @@ def test_what_fails_while_it_is_written_leaves_no_answer_and_no_paper(
 
 
 def test_keys_of_ours_that_are_due_are_renewed_with_an_answer(two, tmp_path, hands):
+    """Looked at in the answer itself: who asks for our card renews it, too."""
     one, other = two
-    before = offices.own_card(other)
+    before = cards.read(offices.own_card(other))
     hands.at += 31 * DAY_S
     waiting(tmp_path, two)
-    done = acceptance.accept(other, PACKET)
-    assert offices.own_card(other) != before
-    assert opened(one, done.receipt).type == "receipt"
+    receipt = Path(acceptance.accept(other, PACKET).receipt)
+    with receipt.open("rb") as source:
+        answer = arrival.open_from(one, source, receipt.stat().st_size)
+    assert answer.manifest.type == "receipt"
+    assert answer.card.seq == before.seq + 1
+    assert len(answer.card.enc) == len(before.enc) + 1

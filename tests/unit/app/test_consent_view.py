@@ -10,8 +10,9 @@ import pytest
 from app.base.errors import CaseStateError
 from app.consent import decisions
 from app.consent.records import LegalGround
-from app.core.services import writing
+from app.core.services import reading, writing
 from app.inbox import acceptance
+from app.offices import offices
 from app.outbox import delivery
 from app.packets.bodies import MULTILINE
 from app.packets.store import manifest_of
@@ -20,7 +21,8 @@ from models.fields import CATALOGUE
 from models.rows.consent import Consent
 from models.rows.packet import Packet
 from office_sim import DAY_S, TODAY
-from pair_sim import agree, case_with, everything
+from packet_desk import write_packet
+from pair_sim import agree, case_with, check, everything
 
 ADULTS = {
     "p1.name_full": "Made-up Maria",
@@ -127,6 +129,67 @@ def test_from_the_withdrawal_to_the_acknowledgement(two, hands):
     acceptance.receive(one, Path(receipt.file))
     words = f"{name} acknowledged it on 27 Nov 2026. “Papers destroyed.\nOne entry kept.”"
     assert told() == (False, words)
+
+
+def test_an_acknowledgement_without_words_is_told_without_quotes(two):
+    one, other = two
+    case = case_with(one, ADULTS)
+    agree(one, case, other)
+    sent = sent_with(one, other, case, "p1.name_full")
+    (notice,) = consent_withdrawn.tell_offices(one, taken_back(one, case))
+    delivery.mark_handed_over(one, notice.packet_id)
+    for path in (sent.file, notice.file):
+        acceptance.receive(other, Path(path))
+    acceptance.receive(one, Path(consent_withdrawn.acknowledge(other, notice.packet_id).file))
+    (decision,) = consent_view.decisions_of(one, case.case_id).decisions
+    (told,) = decision.told
+    assert (told.note, told.handed_over) == ("", True)
+    assert consent_view.told_words(told) == f"{other.office.name} acknowledged it on 25 Nov 2026."
+
+
+def test_only_a_receipt_of_a_checked_office_says_that_it_knows(two, tmp_path):
+    one, other = two
+    case = case_with(one, ADULTS)
+    agree(one, case, other)
+    sent = sent_with(one, other, case, "p1.name_full")
+    (notice,) = consent_withdrawn.tell_offices(one, taken_back(one, case))
+    delivery.mark_handed_over(one, notice.packet_id)
+    for path in (sent.file, notice.file):
+        acceptance.receive(other, Path(path))
+
+    def acknowledged():
+        (decision,) = consent_view.decisions_of(one, case.case_id).decisions
+        return [(bool(told.acknowledged_at), told.note) for told in decision.told]
+
+    with reading(one) as session:
+        thread = session.get_one(Packet, notice.packet_id).thread
+    path = tmp_path / "another.lifafa"
+    write_packet(path, other, one, thread=thread, re=notice.packet_id, seq=90)
+    acceptance.receive(one, path)
+    assert acknowledged() == [(False, "")]
+    receipt = consent_withdrawn.acknowledge(other, notice.packet_id, "Papers destroyed.")
+    offices.report_mismatch(one, other.office.office_id)
+    assert acceptance.receive(one, Path(receipt.file)).state == "quarantined"
+    assert acknowledged() == [(False, "")]
+    check(one, other)
+    assert acknowledged() == [(True, "Papers destroyed.")]
+    with writing(one) as session:
+        # As while it lies with a sealed case.
+        session.get_one(Packet, receipt.packet_id).manifest = None
+    assert acknowledged() == [(False, "")]
+
+
+def test_a_notice_about_one_decision_tells_nothing_of_another_in_the_same_packet(two):
+    one, other = two
+    case = case_with(one, ADULTS)
+    agree(one, case, other)
+    agree(one, case, other, person=2, read_aloud="yes")
+    sent_with(one, other, case, "p1.name_full", "p2.name_full")
+    consent_withdrawn.tell_offices(one, taken_back(one, case, 1))
+    taken_back(one, case, 2)
+    found = consent_view.decisions_of(one, case.case_id).decisions
+    told = {each.person: [bool(one_.at) for one_ in each.told] for each in found}
+    assert told == {"Made-up Maria": [True], "Made-up Rani": [False]}
 
 
 @pytest.mark.parametrize(

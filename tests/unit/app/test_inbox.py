@@ -20,6 +20,7 @@ from app.offices.office_facts import NewOffice
 from app.packets.errors import PacketDamagedError
 from app.packets.lookup import arrived_at, packet_row, resolve_packet
 from app.referrals import referrals
+from app.sealed import members
 from models.rows.packet import Packet, Seen
 from office_sim import DAY_S, open_office
 from packet_desk import file_of, packet, write_packet
@@ -71,6 +72,14 @@ def test_a_line_of_a_stranger_shows_none_of_its_words(grey, tmp_path):
     item = received(tmp_path, grey, body=BODY)
     assert (item.state, item.urgency, item.case_ref) == ("quarantined", "", "")
     assert (item.kind, item.from_state) == ("transfer", "new")
+
+
+def test_a_line_about_a_sealed_case_says_nothing_of_what_its_packet_said(two, tmp_path):
+    item = received(tmp_path, two, body=BODY)
+    done = acceptance.accept(two[1], item.packet_id)
+    (line,) = acceptance.inbox(members.seal(two[1], done.case_id, {1}))
+    assert (line.type, line.sealed_case) == ("referral", done.case_id)
+    assert (line.kind, line.urgency, line.case_ref, line.case_no) == ("", "", "", "")
 
 
 def test_an_answer_is_listed_by_what_it_says_and_by_the_name_of_our_case(two, tmp_path):
