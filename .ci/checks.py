@@ -94,11 +94,12 @@ def checks(tier: str) -> list[Check]:
     if tier == QUICK:
         both = ("tests/unit/crypto", "tests/unit/models")
         return [*found, _tests("tests of crypto and models", both, tier)]
+    short = _windows("what matters most", "--short")
     if tier == MIDDLE:
-        return [*found, _tests("tests", (), tier, "--cov"), _floors("lines")]
+        return [*found, _tests("tests", (), tier, "--cov"), _floors("lines"), short]
     found += [_types_on("Windows", "win32"), _types_on("macOS", "darwin")]
     found += [_tests(f"tests: {name}", paths, tier, "--cov") for name, paths in rooms().items()]
-    found += [_windows("what matters most", "--short"), _windows("files held", "--alone")]
+    found += [short, _windows("files held", "--alone")]
     found += [_mistakes(room) for room in _MUTATED]
     return [*found, _floors("branches"), *_benchmarks()]
 
