@@ -146,10 +146,11 @@ def _take_in(settings: Settings, file: Path | bytes, *, dry_run: bool) -> None:
                     for one in taken.otherwise
                 ],
             }
-    lines = [_("{count} cases are in the file.").format(count=told["ready"])]
+    ready = told["ready"]
+    said = ngettext("{count} case is in the file.", "{count} cases are in the file.", ready)
+    lines = [said.format(count=ready)]
     if not dry_run:
-        said = _("{count} cases were added. Undo with: case undo-import {batch}")
-        lines.append(said.format(count=told["added"], batch=told["batch"][:8]))
+        lines.append(_added(told))
         lines += documents.remarks(taken)
     emit(settings.json, told, lines)
 
@@ -264,6 +265,16 @@ def _column_lines(told: Mapping[str, Any]) -> list[str]:
     return lines
 
 
+def _added(told: Mapping[str, Any]) -> str:
+    """Return how many cases were added, and how they are taken out again."""
+    said = ngettext(
+        "{count} case was added. Undo with: case undo-import {batch}",
+        "{count} cases were added. Undo with: case undo-import {batch}",
+        told["added"],
+    )
+    return said.format(count=told["added"], batch=told["batch"][:8])
+
+
 def _lines(told: Mapping[str, Any]) -> list[str]:
     count = len(told["rejected"])
     ready = told["ready"]
@@ -279,8 +290,7 @@ def _lines(told: Mapping[str, Any]) -> list[str]:
     shown = told["rejected"][:_SHOWN_REASONS]
     lines += [f"  {_('row')} {one['row']}: {one['reason']}" for one in shown]
     if told["batch"]:
-        said = _("{count} cases were added. Undo with: case undo-import {batch}")
-        lines.append(said.format(count=told["added"], batch=told["batch"][:8]))
+        lines.append(_added(told))
     return lines
 
 
@@ -297,7 +307,8 @@ def undo_import(ctx: typer.Context, batch: str) -> None:
     settings: Settings = ctx.obj
     with desk.opened(settings) as services, desk.stoppable() as token:
         undone = batch_in.undo_import(services, batch, progress(), token)
-    lines = [_("{count} cases were removed.").format(count=undone.removed)]
+    said = ngettext("{count} case was removed.", "{count} cases were removed.", undone.removed)
+    lines = [said.format(count=undone.removed)]
     if undone.kept:
         kept = ", ".join(undone.kept)
         lines.append(_("Kept, because they were changed: {cases}").format(cases=kept))

@@ -39,19 +39,25 @@ def folder_of(settings: Settings) -> Path:
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[Services]:
+def opened(settings: Settings, *, tells_clock: bool = True) -> Iterator[Services]:
     """Unlock the register for one command and close it afterwards.
+
+    Args:
+        settings: of the command.
+        tells_clock: False for what tells itself what speaks against the date of this computer.
 
     Raises:
         AppError: as `app.register.access.unlock`.
         UsageError: no passphrase was given and nobody can be asked.
     """
-    with opened_and_told(settings) as (services, _phrase):
+    with opened_and_told(settings, tells_clock=tells_clock) as (services, _phrase):
         yield services
 
 
 @contextmanager
-def opened_and_told(settings: Settings) -> Iterator[tuple[Services, str]]:
+def opened_and_told(
+    settings: Settings, *, tells_clock: bool = True
+) -> Iterator[tuple[Services, str]]:
     """As ``opened``, for what asks for the passphrase once more: it is not typed twice.
 
     Yields:
@@ -59,7 +65,7 @@ def opened_and_told(settings: Settings) -> Iterator[tuple[Services, str]]:
     """
     login = login_of(settings)
     phrase = passphrase(settings)
-    with opened_with(replace(settings, login=login), phrase) as services:
+    with opened_with(replace(settings, login=login), phrase, tells_clock=tells_clock) as services:
         yield services, phrase
 
 
@@ -102,13 +108,13 @@ def within(settings: Settings, case: str) -> Iterator[Services]:
 
 
 @contextmanager
-def opened_with(settings: Settings, phrase: str) -> Iterator[Services]:
+def opened_with(settings: Settings, phrase: str, *, tells_clock: bool = True) -> Iterator[Services]:
     """Unlock with a passphrase that was read before, and close afterwards."""
     services = _unlocked(settings, phrase)
     _remind(services)
     # The passphrase was given for this command and is gone with it: sealed cases need no other.
     services.second_lock.open()
-    for doubt in clock_check.doubts(services):
+    for doubt in clock_check.doubts(services) if tells_clock else ():
         tell(" ".join(clock_check.words_of(doubt, in_terminal=True)))
     try:
         yield services

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from app.base.language import translate as _
+from app.base.language import ngettext
 from app.cli import desk
 from app.cli.output import emit, moment
 from app.cli.program import noun, verb
@@ -32,7 +32,9 @@ def check(ctx: typer.Context) -> None:
     settings: Settings = ctx.obj
     with desk.opened(settings) as services:
         report = log.check(services)
-    line = _("{count} lines, whole").format(count=report.lines)
+    line = ngettext("{count} line, whole", "{count} lines, whole", report.lines).format(
+        count=report.lines
+    )
     if report.broken_at:
         line = damage(report, moment)
     emit(settings.json, report, [line])

@@ -202,7 +202,7 @@ def clock(
     ),
 ) -> None:
     settings: Settings = ctx.obj
-    with desk.opened(settings) as services:
+    with desk.opened(settings, tells_clock=False) as services:
         if right:
             clock_check.confirm(services)
         found = clock_check.doubts(services)

@@ -38,7 +38,7 @@ class MatchAllowanceError(AppError):
     code = "match.allowance"
     exit_code = 7
     words = (
-        N_("{office} has used its matching allowance until {until}."),
+        N_("The matching allowance with {office} is used up until {until}."),
         N_(
             "Wait until that day; a question that came from them can be declined."
             " The limit cannot be lifted."

@@ -297,7 +297,7 @@ def test_p10_budget_spent(two, tmp_path, hands):
     with unchanged(other, lines=0), pytest.raises(MatchAllowanceError) as caught:
         answering.prepare(other, second.match_id, answer_all)
     assert caught.value.facts["until"] == NOON + 90 * DAY_S
-    assert "has used its matching allowance until 23 Feb" in words(caught.value).happened
+    assert "is used up until 23 Feb" in words(caught.value).happened
     # It can be declined, which costs nothing; and forgetting gives nothing back.
     answering.decline(other, second.match_id, "budget")
     ending.stop(other, first.match_id)

@@ -88,9 +88,9 @@ class FileStep(ScrollBody):
         self.undo.clear()
         self.earlier.setVisible(bool(self._shown))
         for batch in self._shown:
-            said = _("{day} · {file}: {count} cases").format(
-                day=day_at(batch.at), file=batch.file_name or "—", count=shown(batch.added)
-            )
+            said = ngettext(
+                "{day} · {file}: {count} case", "{day} · {file}: {count} cases", batch.added
+            ).format(day=day_at(batch.at), file=batch.file_name or "—", count=shown(batch.added))
             label = PlainLabel(said, wrap=True)
             line = row(label, spacing=10)
             line.setStretch(0, 1)

@@ -138,7 +138,11 @@ class ImportPage(Page):
         self.known.setVisible(is_known)
         self.again.setVisible(is_known)
         if before is not None:
-            said = _("This sheet was imported on {day}: {count} cases.")
+            said = ngettext(
+                "This sheet was imported on {day}: {count} case.",
+                "This sheet was imported on {day}: {count} cases.",
+                before.added,
+            )
             self.known.label.setText(said.format(day=day_at(before.at), count=shown(before.added)))
             self.known.todo.setText(_("Undo that import first, or import it once more below."))
         self.again.setChecked(self.flow.again)
