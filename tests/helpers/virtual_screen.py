@@ -10,14 +10,21 @@ import os
 import struct
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+
+from PIL import Image, ImageChops
 
 from own_system import wait_for
 
 WIDTH, HEIGHT = 1366, 768
 _LONGEST_S = 60.0
+_STILL_S, _STILL_LOOKS = 0.4, 4
+_CURSOR_DOTS, _FRAME = 100, 50
+_HEAD_BYTES, _COLOUR_BYTES = 100, 12
+"""As XWDFile.h has them."""
 
 
 class Screen:
@@ -32,12 +39,46 @@ class Screen:
         self.name = name
         self._picture = picture
 
-    def colours(self) -> int:
-        """Return how many colours are on the screen now."""
+    def seen(self) -> Image.Image:
+        """Return a picture of what is on the screen."""
         with self._picture.open("rb") as file:
-            (header,) = struct.unpack(">I", file.read(4))
-            file.seek(header)
-            return len(set(memoryview(file.read()[: WIDTH * HEIGHT * 4]).cast("I")))
+            head = struct.unpack(">25I", file.read(_HEAD_BYTES))
+            # After the head and a name stands a table of colours, which are on no screen.
+            file.seek(head[0] + head[19] * _COLOUR_BYTES)
+            dots = file.read(WIDTH * HEIGHT * 4)
+        return Image.frombytes("RGB", (WIDTH, HEIGHT), dots, "raw", "BGRX")
+
+    def colours(self, window: str) -> int:
+        """Return how many colours are in a window now, its frame and the pointer left out."""
+        self.ask("mousemove", str(WIDTH), str(HEIGHT))
+        left, top, wide, high = self._edges(window)
+        # xdotool adds the frame twice; as much less at the far sides leaves no frame in it.
+        inside = self.seen().crop((left, top, left + wide - _FRAME, top + high - _FRAME))
+        return len(inside.getcolors(WIDTH * HEIGHT) or ())
+
+    def _edges(self, window: str) -> tuple[int, ...]:
+        told = dict(
+            one.split("=") for one in self.ask("getwindowgeometry", "--shell", window).splitlines()
+        )
+        return tuple(int(told.get(name, 0)) for name in ("X", "Y", "WIDTH", "HEIGHT"))
+
+    def is_as(self, earlier: Image.Image) -> bool:
+        """Tell whether the screen is as it was in a picture, but for a cursor in a field."""
+        box = ImageChops.difference(earlier, self.seen()).getbbox() or (0, 0, 0, 0)
+        return (box[2] - box[0]) * (box[3] - box[1]) <= _CURSOR_DOTS
+
+    def settle(self) -> None:
+        """Wait until nothing has moved on the screen for a while."""
+        kept, looks = self.seen(), 0
+
+        def is_still() -> bool:
+            nonlocal kept, looks
+            time.sleep(_STILL_S)
+            looks = looks + 1 if self.is_as(kept) else 0
+            kept = kept if looks else self.seen()
+            return looks >= _STILL_LOOKS
+
+        wait_for(is_still, _LONGEST_S)
 
     def ask(self, *words: str) -> str:
         """Ask xdotool; "" when it finds nothing."""
@@ -50,6 +91,11 @@ class Screen:
     def windows(self, name: str) -> list[str]:
         """Return the windows that are seen and called so, as xdotool names them."""
         return self.ask("search", "--onlyvisible", "--name", name).split()
+
+    def all_windows(self) -> set[str]:
+        """Return the windows that are seen and in which something can stand."""
+        found = self.windows(".")
+        return {one for one in found if min(self._edges(one)[2:]) > _FRAME}
 
     def write(self, text: str) -> None:
         """Type a text in place of what stands in the field with the keyboard, and press Enter."""

@@ -18,7 +18,7 @@ from source_tree import ROOT
 from told_program import LONGEST_S, of_a_new_person
 
 FEW_COLOURS = 12
-"""An empty window with its frame has fewer; letters alone have more, for their edges are soft."""
+"""An empty window has fewer; letters alone have more, for their edges are soft."""
 WM_CLOSE, SRCCOPY = 16, 0xCC0020
 
 
@@ -101,14 +101,16 @@ class OnX:
     def __init__(self, shown: Any) -> None:
         self._screen = shown
         self.env = {"QT_QPA_PLATFORM": "xcb", "DISPLAY": shown.name}
+        self._window = ""
 
     def is_shown(self, pid: int) -> bool:
         """Look for a window with the title of the program that has the keyboard, too."""
-        return self._screen.ask("getactivewindow") in self._screen.windows("^Lifafa$")
+        self._window = self._screen.ask("getactivewindow")
+        return self._window in self._screen.windows("^Lifafa$")
 
     def colours(self) -> int:
-        """Look at the whole screen, which has nothing else on it."""
-        found: int = self._screen.colours()
+        """Look at every dot in it."""
+        found: int = self._screen.colours(self._window)
         return found
 
     def close(self) -> None:
