@@ -2,12 +2,20 @@
 
 import importlib
 import pkgutil
+import sys
 from collections.abc import Iterator
 
 import app
 from app.base.errors import AppError
 
 type Pair = tuple[str, str]
+
+_POSIX_ALONE = (
+    "app.system.platforms.posix",
+    "app.system.platforms.linux",
+    "app.system.platforms.macos",
+)
+"""Cannot be loaded on Windows, and declare no refusal."""
 
 
 def _all_of(root: type[AppError]) -> Iterator[type[AppError]]:
@@ -18,7 +26,8 @@ def _all_of(root: type[AppError]) -> Iterator[type[AppError]]:
 
 def all_refusals() -> list[type[AppError]]:
     for module in pkgutil.walk_packages(app.__path__, "app."):
-        if not module.name.endswith("__main__"):
+        is_elsewhere = sys.platform == "win32" and module.name.startswith(_POSIX_ALONE)
+        if not is_elsewhere and not module.name.endswith("__main__"):
             importlib.import_module(module.name)
     return [kind for kind in _all_of(AppError) if kind.__module__.startswith("app.")]
 

@@ -134,7 +134,7 @@ def test_a_disk_that_fails_anywhere_leaves_no_referral_or_a_whole_one(
         at.sit()
         assert assert_whole(at).count("sealed") == sent
     assert untouched
-    assert refused > 3
+    assert refused > 2, "it makes a few calls everywhere; on Windows no folder is flushed"
 
 
 def test_an_answer_is_kept_or_can_be_received_again(at: Offices, monkeypatch: pytest.MonkeyPatch):
