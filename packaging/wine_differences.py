@@ -25,9 +25,7 @@ if sys.platform == "win32":
     # The clone is one that Linux' Python uses, too; what the two compile of it stays apart.
     sys.pycache_prefix = "C:\\compiled"
 
-    import msvcrt
-
-    _chmod, _locking = os.chmod, msvcrt.locking
+    _chmod = os.chmod
 
     def _mode_of_a_mapped_file(path: Any, mode: int, **more: Any) -> None:
         """Wine lets nobody touch the attributes of a file that is mapped for writing; Windows does.
@@ -42,15 +40,6 @@ if sys.platform == "win32":
             if refused.winerror != SHARING_VIOLATION or writable != mode & stat.S_IWRITE:
                 raise
 
-    def _lock_with_a_reason(file: int, mode: int, size: int) -> None:
-        """Wine's `_locking` says that it failed and not why; the one of Windows says EACCES."""
-        try:
-            _locking(file, mode, size)
-        except OSError as refused:
-            if refused.errno:
-                raise
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES)) from None
-
     def _link_that_is_refused(*_paths: Any, **_more: Any) -> None:
         """Wine says that a symbolic link was made and makes none.
 
@@ -60,4 +49,3 @@ if sys.platform == "win32":
         raise OSError(errno.EINVAL, words, None, PRIVILEGE_NOT_HELD)
 
     os.chmod, os.symlink = _mode_of_a_mapped_file, _link_that_is_refused
-    msvcrt.locking = _lock_with_a_reason

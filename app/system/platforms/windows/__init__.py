@@ -87,10 +87,13 @@ HAS_DEVICE_NAMES: Final = True
 NO_WAIT: Final = 0
 # Windows' own C library calls a pipe without a reader a wrong argument.
 READER_GONE: Final[tuple[int, ...]] = (errno.EPIPE, errno.EINVAL)
+_LOCK_VIOLATION: Final = 33
 
 
 def lock_file(handle: int, at: int) -> None:
     """Take the lock of one byte of a file at once; it ends with the process.
+
+    Windows itself is asked: its C library drops why it was refused, or tells two reasons alike.
 
     Raises:
         PermissionError: somebody else holds it.
@@ -98,8 +101,12 @@ def lock_file(handle: int, at: int) -> None:
     """
     import msvcrt
 
-    os.lseek(handle, at, os.SEEK_SET)
-    msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+    lock = libraries.opened("kernel32").LockFile
+    lock.argtypes = (ctypes.c_void_p, *[ctypes.c_uint32] * 4)
+    if lock(msvcrt.get_osfhandle(handle), at, 0, 1, 0):
+        return
+    why = errno.EACCES if libraries.last_error() == _LOCK_VIOLATION else errno.ENOLCK
+    raise OSError(why, os.strerror(why))
 
 
 def release_file(handle: int, path: Path) -> None:

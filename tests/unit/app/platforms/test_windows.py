@@ -1,5 +1,6 @@
 """What Windows is asked, with made-up libraries in its place: it was never run there."""
 
+import errno
 import os
 import sys
 from pathlib import Path, PureWindowsPath
@@ -60,21 +61,52 @@ def test_only_folders_of_the_program_and_of_the_system_give_libraries():
     windows.refuse_foreign_libraries()  # As does what is no Windows at all.
 
 
-def test_the_lock_is_of_one_byte_behind_the_text(tmp_path: Path, monkeypatch):
-    asked = []
+class Locking:
+    """A library of Windows in which a lock is taken, or refused with a number."""
+
+    def __init__(self, refused: int = 0) -> None:
+        self.asked: list[tuple[int, ...]] = []
+
+        def lock_file(*given: int) -> int:
+            self.asked.append(given)
+            return 0 if refused else 1
+
+        self.LockFile = lock_file
+
+
+@pytest.fixture
+def a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> int:
+    """An open file, which Windows calls by ten times its number."""
     made = ModuleType("msvcrt")
-    made.LK_NBLCK = 2
-    made.locking = lambda handle, how, count: asked.append(
-        (os.lseek(handle, 0, os.SEEK_CUR), how, count)
-    )
+    made.get_osfhandle = lambda handle: handle * 10
     monkeypatch.setitem(sys.modules, "msvcrt", made)
-    handle = os.open(tmp_path / "lock", os.O_RDWR | os.O_CREAT)
-    windows.lock_file(handle, 4096)
-    assert asked == [(4096, 2, 1)]
-    windows.release_file(handle, tmp_path / "lock")
+    return os.open(tmp_path / "lock", os.O_RDWR | os.O_CREAT)
+
+
+def test_the_lock_is_of_one_byte_behind_the_text(tmp_path: Path, monkeypatch, a_file: int):
+    kernel = Locking()
+    monkeypatch.setattr(libraries, "opened", lambda _name: kernel)
+    windows.lock_file(a_file, 4096)
+    assert kernel.asked == [(a_file * 10, 4096, 0, 1, 0)]
+    windows.release_file(a_file, tmp_path / "lock")
     assert not (tmp_path / "lock").exists()
     with pytest.raises(OSError, match="Bad file"):
-        os.close(handle)
+        os.close(a_file)
+
+
+@pytest.mark.parametrize(
+    ("number", "told"), [(33, errno.EACCES), (1, errno.ENOLCK), (50, errno.ENOLCK)]
+)
+def test_a_lock_of_others_is_told_from_a_disk_without_locks(
+    monkeypatch, a_file: int, number: int, told: int
+):
+    monkeypatch.setattr(libraries, "opened", lambda _name: Locking(number))
+    monkeypatch.setattr(libraries, "last_error", lambda: number)
+    with pytest.raises(OSError) as refused:
+        windows.lock_file(a_file, 0)
+    os.close(a_file)
+    assert refused.value.errno == told
+    assert isinstance(refused.value, PermissionError) is (number == 33)
 
 
 def test_the_start_of_the_computer_is_told_to_the_minute(monkeypatch):
