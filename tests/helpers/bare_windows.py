@@ -10,7 +10,7 @@ import hashlib
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
@@ -23,6 +23,8 @@ SILENT = ("/VERYSILENT", "/SUPPRESSMSGBOXES", "/NORESTART", "/LANG=en")
 USER = r"C:\users\root"
 _LOOK_S, _PATIENCE_S = 0.02, 30.0
 _LACKING = ("icuuc.dll", "mscms.dll")
+_LINKS = r"HKLM\Software\Microsoft\Windows NT\CurrentVersion\FontLink\SystemLink"
+_REPLACED = r"HKCU\Software\Wine\Fonts\Replacements"
 _INSTALLED = ("unins000.exe", "unins000.dat", "unins000.msg")
 
 
@@ -67,6 +69,7 @@ class BareWindows:
 
     def __init__(self, folder: Path, computer: Computer, shown: Screen) -> None:
         self.folder, self.screen = folder, shown
+        self._started: list[subprocess.Popen[bytes]] = []
         self._drive = folder / "prefix" / "drive_c"
         (folder / "home").mkdir(parents=True)
         self.env = computer.environment(
@@ -107,8 +110,9 @@ class BareWindows:
         return self._wine("wine", *words, check=False)
 
     def start(self, *words: str) -> subprocess.Popen[bytes]:
-        """Start a program."""
-        return subprocess.Popen(["wine", *words], env=self.env, cwd=self.folder)
+        """Start a program; what still runs at the end is ended with this Windows."""
+        self._started.append(subprocess.Popen(["wine", *words], env=self.env, cwd=self.folder))
+        return self._started[-1]
 
     def settle(self) -> None:
         """Wait until nothing runs there."""
@@ -117,6 +121,8 @@ class BareWindows:
     def end(self) -> None:
         """End whatever still runs there."""
         subprocess.run(["wineserver", "-k"], env=self.env, check=False)
+        for one in self._started:
+            one.wait()
 
     def start_setup(self, installer: Path, *words: str) -> subprocess.Popen[bytes]:
         """Begin to install without a question."""
@@ -142,12 +148,66 @@ class BareWindows:
         self.settle()
         return code
 
+    def lend_typefaces(self, files: Iterable[Path], family: str) -> None:
+        """Put typefaces there for the scripts that a Windows has and Wine has not.
+
+        What a window of the system lacks in its own typeface is taken from them, as on Windows.
+        """
+        for file in files:
+            shutil.copy(file, self.place(r"C:\windows\Fonts"))
+        linked = r"\0".join(f"{file.name},{family}" for file in files)
+        for name in ("Tahoma", "Segoe UI", "Microsoft Sans Serif", "Arial"):
+            self.run("reg", "add", _LINKS, "/v", name, "/t", "REG_MULTI_SZ", "/d", linked, "/f")
+        self.run("reg", "add", _REPLACED, "/v", "Nirmala UI", "/d", family, "/f")
+        self.settle()
+
     def value(self, key: str, name: str = "") -> str:
         """Return a value of the registry, "" when there is none."""
         asked = ("/v", name) if name else ("/ve",)
         told = self.run("reg", "query", key, *asked).stdout
         rows = [line.split("REG_SZ", 1) for line in told.splitlines() if "REG_SZ" in line]
         return rows[0][1].strip() if rows else ""
+
+
+class Officer:
+    """Somebody before the screen of a Windows, who takes pictures of it where they are wanted.
+
+    Args:
+        shown: the screen.
+        pictures: a folder for them; None for none.
+    """
+
+    def __init__(self, shown: Screen, pictures: Path | None) -> None:
+        self._screen, self._pictures = shown, pictures
+        self._taken = 0
+        self._screen.hide_pointer()
+
+    def looks(self, name: str) -> None:
+        """See what is on the screen when nothing moves any more."""
+        self._screen.settle()
+        if self._pictures:
+            self._taken += 1
+            self._pictures.mkdir(parents=True, exist_ok=True)
+            self._screen.seen().save(self._pictures / f"{self._taken:02}-{name}.png")
+
+    def opens[T](self, act: Callable[[], T], name: str) -> T:
+        """Do what lets a window come, and look at it; return what came of the act."""
+        before = self._screen.all_windows()
+        done = act()
+        wait_for(lambda: self._screen.all_windows() - before, f"a window: {name}")
+        self.looks(name)
+        return done
+
+    def turns(self, key: str, name: str) -> None:
+        """Press a key that turns to another page, and look at that."""
+        before = self._screen.seen()
+        self.press(key)
+        wait_for(lambda: not self._screen.is_as(before), f"another page: {name}")
+        self.looks(name)
+
+    def press(self, *keys: str) -> None:
+        """Press keys."""
+        self._screen.ask("key", *keys)
 
 
 def outside(path: Path) -> str:

@@ -50,11 +50,15 @@ class Screen:
 
     def colours(self, window: str) -> int:
         """Return how many colours are in a window now, its frame and the pointer left out."""
-        self.ask("mousemove", str(WIDTH), str(HEIGHT))
+        self.hide_pointer()
         left, top, wide, high = self._edges(window)
         # xdotool adds the frame twice; as much less at the far sides leaves no frame in it.
         inside = self.seen().crop((left, top, left + wide - _FRAME, top + high - _FRAME))
         return len(inside.getcolors(WIDTH * HEIGHT) or ())
+
+    def hide_pointer(self) -> None:
+        """Put the pointer into a corner, where it covers nothing."""
+        self.ask("mousemove", str(WIDTH), str(HEIGHT))
 
     def _edges(self, window: str) -> tuple[int, ...]:
         told = dict(

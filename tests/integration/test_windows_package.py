@@ -2,13 +2,15 @@
 
 Rules: each Windows is a bare one, without Python; whatever Setup does, every register that lies
 there has the same bytes afterwards; what Wine does not know (the folder of programs of one user) is
-given by hand, all else is as an office gets it.
+given by hand, all else is as an office gets it. With LIFAFA_STORY set to a folder, pictures of the
+screen are put there while somebody installs, opens and removes by hand.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -17,6 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import fontpkg_mukta
 import pytest
 
 import build_windows
@@ -26,9 +29,11 @@ from app import __version__
 from bare_windows import (
     FOR_ALL,
     FOR_ONE,
+    LONGEST_S,
     USER,
     BareWindows,
     Installed,
+    Officer,
     files_below,
     of_setup,
     outside,
@@ -43,7 +48,11 @@ from windows_computer import Computer
 pytestmark = pytest.mark.posix("packages for Windows are made and tried on Debian, under Wine")
 SETUP = f"Lifafa-{__version__}-windows-x86_64-setup.exe"
 KNOWN = ROOT / "tests" / "vectors" / "inno_setup" / "messages-6.4.1.txt"
-TOUR = rf"{USER}\AppData\Local\Lifafa\tour"
+OURS = rf"{USER}\AppData\Local\Lifafa"
+TOUR, USUAL = rf"{OURS}\tour", rf"{OURS}\register"
+FIRST = rf"{TOUR}\first-office"
+DEVANAGARI = Path(fontpkg_mukta.__file__).parent / "files"
+PICTURES = "LIFAFA_STORY"
 OLDER = "0.0.9"
 OF_THE_OLDER = ("_internal/older/of_the_older.pyd", "licences/of-the-older.txt")
 CLASSES = r"Software\Classes"
@@ -167,23 +176,34 @@ def check(pc: BareWindows, installed: Installed, office: str, passphrase: str) -
 
 
 @contextlib.contextmanager
-def open_register(pc: BareWindows, installed: Installed, passphrase: str) -> Iterator[None]:
+def open_register(
+    pc: BareWindows, installed: Installed, passphrase: str, register: str = FIRST
+) -> Iterator[None]:
     """Have the window open with an unlocked register."""
-    program = pc.start(installed.window, "window", "--register", rf"{TOUR}\first-office")
+    program = pc.start(installed.window, "window", "--register", register)
     try:
-        wait_for(lambda: pc.screen.windows("Lifafa"), "the window")
-        unlock(pc, passphrase)
+        with closing(pc):
+            wait_for(lambda: pc.screen.windows("Lifafa"), "the window")
+            unlock(pc, passphrase, register)
+            yield
+            assert program.poll() is None, "the window is still there"
+    finally:
+        program.wait()
+
+
+@contextlib.contextmanager
+def closing(pc: BareWindows) -> Iterator[None]:
+    """End the program after the block."""
+    try:
         yield
-        assert program.poll() is None, "the window is still there"
     finally:
         pc.run("taskkill", "/f", "/im", "Lifafa.exe")
-        program.wait()
         pc.settle()
 
 
-def unlock(pc: BareWindows, passphrase: str) -> None:
+def unlock(pc: BareWindows, passphrase: str, register: str) -> None:
     """Type the passphrase until the register is open: the first letters may come too early."""
-    lock = pc.place(rf"{TOUR}\first-office\lock")
+    lock = pc.place(rf"{register}\lock")
 
     def typed() -> bool:
         pc.screen.write(passphrase)
@@ -270,24 +290,102 @@ def live_and_go(
     assert pc.value(rf"{root}\{CLASSES}\Lifafa.Packet\shell\open\command") == ""
 
 
-def test_over_an_older_version_it_waits_for_the_register_and_leaves_nothing_of_it(
-    pc: BareWindows, packages: Path, older: Older
+@pytest.mark.parametrize(("language", "keys"), [("en", ()), ("hi", ("Down",))])
+def test_by_hand_over_an_older_version_a_double_click_and_away(
+    pc: BareWindows, packages: Path, older: Older, language: str, keys: tuple[str, ...]
 ) -> None:
+    pc.lend_typefaces(DEVANAGARI.glob("*.ttf"), fontpkg_mukta.FAMILY)
+    wanted = os.environ.get(PICTURES)
+    officer = Officer(pc.screen, Path(wanted) / f"package-{language}" if wanted else None)
+    setup = packages / SETUP
     assert pc.setup(older.setup, "/ALLUSERS") == 0
     assert version_of(pc, FOR_ALL) == OLDER
     passphrases = take_the_tour(pc, FOR_ALL)
-    with open_register(pc, FOR_ALL, passphrases["first-office"]):
-        there = files_below(pc.place(FOR_ALL.folder))
-        assert pc.setup_beside(packages / SETUP, "/ALLUSERS") != 0
-        assert files_below(pc.place(FOR_ALL.folder)) == there, "nothing was begun"
+    shutil.copytree(pc.place(FIRST), pc.place(USUAL))
+    with open_register(pc, FOR_ALL, passphrases["first-office"], USUAL):
+        officer.looks("older-version-open")
+        refused_while_open(pc, officer, setup, keys)
     check(pc, FOR_ALL, "first-office", passphrases["first-office"])
     before = registers(pc)
-    assert pc.setup(packages / SETUP, "/ALLUSERS") == 0
-    assert registers(pc) == before
+    install_by_hand(pc, officer, setup, keys)
     assert version_of(pc, FOR_ALL) == __version__
     assert program_files(pc, FOR_ALL) == older.files - set(OF_THE_OLDER)
-    for office, passphrase in passphrases.items():
-        check(pc, FOR_ALL, office, passphrase)
+    with closing(pc):
+        unlock(pc, passphrases["first-office"], USUAL)
+        officer.looks("newer-version-open")
+        double_click(pc, officer)
+        removed_by_hand_while_open(pc, officer)
+    remove_by_hand(pc, officer)
+    assert registers(pc) == before
+
+
+def begin_setup(
+    pc: BareWindows, officer: Officer, setup: Path, keys: tuple[str, ...], name: str
+) -> subprocess.Popen[bytes]:
+    """Start Setup, choose a language, and look at what comes then."""
+    begun = officer.opens(lambda: pc.start(outside(setup)), "setup-asks-for-a-language")
+    for key in keys:
+        officer.press(key)
+    officer.opens(lambda: officer.press("Return"), name)
+    return begun
+
+
+def refused_while_open(
+    pc: BareWindows, officer: Officer, setup: Path, keys: tuple[str, ...]
+) -> None:
+    """Setup says that the program is open, and begins nothing."""
+    there = files_below(pc.place(FOR_ALL.folder))
+    begun = begin_setup(pc, officer, setup, keys, "setup-says-that-it-is-open")
+    officer.press("Escape")
+    assert begun.wait(LONGEST_S) != 0
+    assert files_below(pc.place(FOR_ALL.folder)) == there
+    assert pc.setup_beside(setup, "/ALLUSERS") != 0, "nor where nobody answers"
+    assert files_below(pc.place(FOR_ALL.folder)) == there
+
+
+def install_by_hand(pc: BareWindows, officer: Officer, setup: Path, keys: tuple[str, ...]) -> None:
+    """Go through the pages of Setup until the window of what it installed is there."""
+    begin_setup(pc, officer, setup, keys, "setup-tasks")
+    officer.turns("Return", "setup-ready")
+    officer.press("Return")
+    wait_for(lambda: version_of(pc, FOR_ALL) == __version__, "the newer version")
+    officer.looks("setup-done")
+    officer.opens(lambda: officer.press("Return"), "started-by-setup")
+
+
+def double_click(pc: BareWindows, officer: Officer) -> None:
+    """The window that is there takes a packet, and no second one comes."""
+    (packet,) = pc.place(rf"{USUAL}\inbox").glob("*.lifafa")
+    shutil.copyfile(packet, pc.place(r"C:\packet.lifafa"))
+    windows, before = pc.screen.all_windows(), pc.screen.seen()
+    assert pc.run("start", "/wait", r"C:\packet.lifafa").returncode == 0
+    wait_for(lambda: not pc.screen.is_as(before), "the packet in the window")
+    officer.looks("double-click-on-a-packet")
+    assert pc.screen.all_windows() == windows
+
+
+def removed_by_hand_while_open(pc: BareWindows, officer: Officer) -> None:
+    """The remover says that the program is open, and removes nothing."""
+    there = files_below(pc.place(FOR_ALL.folder))
+    begun = officer.opens(lambda: pc.start(FOR_ALL.remover), "remover-asks")
+    officer.opens(lambda: officer.press("alt+y"), "remover-says-that-it-is-open")
+    officer.press("Escape")
+    assert begun.wait(LONGEST_S) != 0
+    assert files_below(pc.place(FOR_ALL.folder)) == there
+
+
+def remove_by_hand(pc: BareWindows, officer: Officer) -> None:
+    """The remover asks, removes, and says where the registers stay."""
+    kept = files_below(pc.place(OURS))
+    officer.opens(lambda: pc.start(FOR_ALL.remover), "remover-asks-again")
+    officer.press("alt+y")
+    wait_for(lambda: not pc.place(FOR_ALL.window).exists(), "a program that is gone")
+    officer.looks("registers-stay")
+    officer.turns("Return", "removed")
+    officer.press("Return")
+    pc.settle()
+    assert not pc.place(FOR_ALL.folder).exists()
+    assert files_below(pc.place(OURS)) == kept
 
 
 def test_setup_that_was_stopped_in_the_middle_is_made_good_by_the_next_one(
