@@ -21,9 +21,9 @@ from nacl.bindings import (
     crypto_scalarmult_ed25519_noclamp,
 )
 
+from crypto.base.primitives import equal, pae, random_bytes
 from crypto.errors import LimitError, MatchError, PointError
-from crypto.match_bodies import NO, POINT_BYTES, YES, points_of, text_of
-from crypto.primitives import equal, pae, random_bytes
+from crypto.packet.match_bodies import NO, POINT_BYTES, YES, points_of, text_of
 
 CONTEXT = b"lifafa/psi/1"
 EXPONENT_BYTES = 32

@@ -11,7 +11,10 @@ from collections.abc import Callable
 from nacl.bindings import crypto_pwhash_alg, crypto_pwhash_ALG_ARGON2ID13
 
 from crypto import selftest_answers as known
-from crypto.age import HEADER_BYTES, NONCE_BYTES, parse_header, payload_key, unwrap
+from crypto.base.primitives import pae, unseal, verify_ed25519
+from crypto.envelope.age import HEADER_BYTES, NONCE_BYTES, parse_header, payload_key, unwrap
+from crypto.envelope.hybrid import ENC_BYTES, HybridKey
+from crypto.envelope.stream import StreamReader
 from crypto.errors import (
     CryptoError,
     NotForUsError,
@@ -20,10 +23,7 @@ from crypto.errors import (
     SignatureError,
     TamperError,
 )
-from crypto.hybrid import ENC_BYTES, HybridKey
 from crypto.matching import point_of, raised, received
-from crypto.primitives import pae, unseal, verify_ed25519
-from crypto.stream import StreamReader
 
 
 def run() -> None:

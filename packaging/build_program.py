@@ -190,7 +190,7 @@ def keys_in(file: Path) -> bytes:
             program would take all of these for no keys and judge no update.
     """
     from crypto.errors import CryptoError
-    from crypto.release import read_keys
+    from crypto.release.release import read_keys
 
     try:
         content = file.read_bytes()

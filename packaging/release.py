@@ -36,10 +36,10 @@ from app.base.errors import AppError  # noqa: E402
 from app.program.updates.built_in import KEYS_FILE  # noqa: E402
 from app.register import passphrases  # noqa: E402
 from app.system import files  # noqa: E402
-from crypto import release, release_key  # noqa: E402
 from crypto.errors import CryptoError, UnlockError  # noqa: E402
-from crypto.keyslots import KDF_DEFAULT, KdfCost  # noqa: E402
-from crypto.release import Contents, HeldKey, Release, ReleasedFile  # noqa: E402
+from crypto.release import release, release_key  # noqa: E402
+from crypto.release.release import Contents, HeldKey, Release, ReleasedFile  # noqa: E402
+from crypto.vault.key_slots import KDF_DEFAULT, KdfCost  # noqa: E402
 
 PLATFORMS = tuple(
     f"{system}_{processor}"

@@ -30,9 +30,9 @@ from app.register.records import BackupMade
 from app.retention import backup_rotation
 from app.system import files
 from app.system.verified_copy import forget_cached
-from crypto import backup_seal
+from crypto.backup import backup_seal
+from crypto.base.primitives import random_bytes
 from crypto.errors import AttachmentError, TamperError, TruncatedError
-from crypto.primitives import random_bytes
 from models.base.local_time import local, moment_of
 from models.rows import backup as rows
 

@@ -20,9 +20,9 @@ from app.base.jobs import Progress, Report, Token
 from app.cases.papers.blob_store import STAGING, blob_path, staged_path
 from app.core.services import Services, register_refusals
 from app.system import files
-from crypto import backup_seal
-from crypto.backup_format import Section
-from crypto.primitives import KEY_BYTES, random_bytes
+from crypto.backup import backup_seal
+from crypto.backup.backup_format import Section
+from crypto.base.primitives import KEY_BYTES, random_bytes
 
 if TYPE_CHECKING:
     from models.register.online_copy import Moment

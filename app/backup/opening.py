@@ -25,14 +25,14 @@ from app.register.safety_errors import (
     KitWrongError,
 )
 from app.system import files
-from crypto import backup as format_
-from crypto.backup_format import RECOVERY, BackupManifest, Front, read_front
+from crypto.backup import backup as format_
+from crypto.backup.backup_format import RECOVERY, BackupManifest, Front, read_front
 from crypto.errors import CryptoError, NewerVersionError, NotForUsError
 
 if TYPE_CHECKING:
-    from crypto.backup import OpenBackup, Slice
-    from crypto.keyslots import Slot
-    from crypto.open_vault import OpenVault
+    from crypto.backup.backup import OpenBackup, Slice
+    from crypto.vault.key_slots import Slot
+    from crypto.vault.open_vault import OpenVault
 
 PAPERS = "papers"
 """Folder beside a backup file that holds the papers."""

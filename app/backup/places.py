@@ -21,7 +21,7 @@ from app.outbox.copies import STICK, kind_of
 from app.register.records import BackupRecord, PlaceRecord
 from app.system import files
 from app.system.platforms import system
-from crypto.primitives import random_bytes
+from crypto.base.primitives import random_bytes
 from models.rows import backup as rows
 
 if TYPE_CHECKING:

@@ -36,8 +36,8 @@ from app.register.safety_errors import BackupDamagedError, BackupNewerError
 from app.register.users import user_record
 from app.system import files, paths
 from app.system.folder_lock import FolderLock
-from crypto import vault as vaults
-from crypto.grants import OFFICE
+from crypto.vault import vault as vaults
+from crypto.vault.grants import OFFICE
 from models.rows.user import login_key, present_users
 
 if TYPE_CHECKING:
@@ -47,8 +47,8 @@ if TYPE_CHECKING:
     from app.core.services import Services
     from app.register.new_sheets import Drawn
     from app.register.records import GivenCodes
-    from crypto.open_vault import OpenVault
-    from crypto.vault import KdfCost
+    from crypto.vault.open_vault import OpenVault
+    from crypto.vault.vault import KdfCost
     from models.register.database import Register
 
 _EXTRACTED = "from-backup.db"

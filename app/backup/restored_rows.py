@@ -25,10 +25,10 @@ from app.rekey import resealing
 from app.sealed import sealed
 from app.sealed.members import KIT_KEY
 from app.system import files
-from crypto import vault as vaults
-from crypto.blobs import BlobFacts, check_blob
+from crypto.base.primitives import random_bytes
 from crypto.errors import CryptoError
-from crypto.primitives import random_bytes
+from crypto.vault import vault as vaults
+from crypto.vault.blobs import BlobFacts, check_blob
 from models.base.local_time import utc
 from models.base.meta import set_meta
 from models.queries.attachment_facts import PaperFacts, facts_in_dump, paper_facts
@@ -38,7 +38,7 @@ from models.rows.sealed import sealed_cases
 
 if TYPE_CHECKING:
     from app.backup.opening import OpenedBackup
-    from crypto.open_vault import OpenVault
+    from crypto.vault.open_vault import OpenVault
     from models.register.database import Register, Session
 
 _EPOCH_BYTES = 8

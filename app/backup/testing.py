@@ -29,8 +29,8 @@ from app.sealed import sealed
 from app.system import paths
 from app.system.files import plain_errors, remove
 from app.system.folder_lock import FolderLock
-from crypto.blobs import BlobFacts, check_blob
 from crypto.errors import CryptoError, NotForUsError, TruncatedError
+from crypto.vault.blobs import BlobFacts, check_blob
 from models.base.meta import get_meta
 from models.queries import lookup
 from models.queries.attachment_facts import PaperFacts, facts_in_dump, paper_facts

@@ -28,7 +28,7 @@ from app.core import field_path
 from app.core.log_actions import ACTIONS
 from app.core.records import FactValue
 from app.offices.moved_offices import moves_of
-from crypto import sjson
+from crypto.base import sjson
 from models.fields import CATALOGUE, FieldKind, group_for, show
 from models.fields.childrule import age_on, child_status, doubt, follows
 from models.register.partial_read import leave_out

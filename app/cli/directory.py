@@ -19,7 +19,7 @@ from app.core.services import Services
 from app.offices import directory, directory_authoring, offices
 from app.offices.records import DirectoryTaken, ListDraft, ListedRecord
 from app.offices.trust_words import state_words
-from crypto.directory import MAX_BYTES, Listed
+from crypto.office.directory import MAX_BYTES, Listed
 
 MOST_TABLE_BYTES = 4 << 20
 MOST_CARD_BYTES = 1 << 16

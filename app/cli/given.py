@@ -17,7 +17,7 @@ from typing import BinaryIO
 from app.base.language import translate as _
 from app.cli.settings import UsageError
 from app.system.files import COPY_BYTES, create_private, plain_errors, reader, write_all
-from crypto.packet import MAX_FILE_BYTES
+from crypto.packet.packet import MAX_FILE_BYTES
 
 STDIN = "-"
 MOST_SECRET_BYTES = 4096

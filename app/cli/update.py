@@ -17,7 +17,7 @@ from app.program.updates.checking import check as check_update
 from app.program.updates.checking import holders
 from app.program.updates.records import MISSING, NOTHING_HERE, READY, SAME, UpdateAnswer
 from app.program.updates.update_words import words_of
-from crypto.release import MAX_BYTES
+from crypto.release.release import MAX_BYTES
 
 group = noun(
     "update",

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from app.base.errors import CaseStateError, RegisterDamagedError
 from app.core import key_files
 from app.core.services import Services
-from crypto import vault as vaults
-from crypto.open_vault import pin_of
+from crypto.vault import vault as vaults
+from crypto.vault.open_vault import pin_of
 from models.base.meta import get_meta, set_meta
 
 if TYPE_CHECKING:
-    from crypto.open_vault import OpenVault
+    from crypto.vault.open_vault import OpenVault
     from models.register.database import Session
     from models.rows.user import User
 

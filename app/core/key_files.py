@@ -12,10 +12,10 @@ from pathlib import Path
 from app.base.errors import FileUnreadableError, KeyFileDamagedError, RegisterMissingError
 from app.core.services import vault_refusals
 from app.system import files
-from crypto import vault as vaults
 from crypto.errors import HeaderError, NewerVersionError
-from crypto.open_vault import OpenVault
-from crypto.vault_header import MAX_BYTES, VaultHeader
+from crypto.vault import vault as vaults
+from crypto.vault.open_vault import OpenVault
+from crypto.vault.vault_header import MAX_BYTES, VaultHeader
 
 __all__ = [
     "COPY",

@@ -18,9 +18,9 @@ from app.base.numerals import shown
 from app.core.permissions import Act, require
 from app.core.records import LogAnchor, LogEntry, LogReport
 from app.core.services import Services, reading
-from crypto import sjson
+from crypto.base import sjson
 from crypto.errors import CryptoError, TamperError
-from crypto.logchain import START, check_anchor, check_chain, row_hash
+from crypto.vault.log_chain import START, check_anchor, check_chain, row_hash
 from models.base.meta import get_meta, set_meta
 from models.rows import log as rows
 from models.rows.backup import log_heads

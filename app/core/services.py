@@ -45,8 +45,8 @@ from models import errors as keeping
 
 if TYPE_CHECKING:
     from app.core.records import OwnOffice, UserRecord
-    from crypto.manifest import Manifest
-    from crypto.open_vault import OpenVault
+    from crypto.packet.manifest import Manifest
+    from crypto.vault.open_vault import OpenVault
     from models.register.database import Register, Session
     from models.rows.office import Office
     from models.rows.packet import Packet

@@ -58,9 +58,9 @@ from app.packets.extensions import TRANSFER, first_registered_in, taken_over
 from app.packets.lookup import arrived_at, packet_row
 from app.packets.records import Accepted, InboxItem
 from app.system.files import free_bytes, open_to_read
-from crypto.blobs import file_size as blob_size
-from crypto.manifest import Manifest
-from crypto.packet import PacketFile
+from crypto.packet.manifest import Manifest
+from crypto.packet.packet import PacketFile
+from crypto.vault.blobs import file_size as blob_size
 from models.fields import CATALOGUE, CODE_LISTS
 from models.index.fact_rows import keep_counted
 from models.rows.case import Case

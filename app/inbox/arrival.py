@@ -52,8 +52,8 @@ from app.system.files import (
     sync_folder,
 )
 from crypto.errors import BindingError
-from crypto.manifest import Manifest
-from crypto.packet import OpenPacket, open_packet
+from crypto.packet.manifest import Manifest
+from crypto.packet.packet import OpenPacket, open_packet
 from models.queries.exchange import arrived_with, is_new
 from models.queries.lookup import seen_number
 from models.rows.office import Office
@@ -62,7 +62,7 @@ from models.rows.packet import Packet, Seen
 from models.rows.returns import RETURN
 
 if TYPE_CHECKING:
-    from crypto.hybrid import HybridKey
+    from crypto.envelope.hybrid import HybridKey
     from models.register.database import Session
 
 CLOCK_TOLERANCE_S = 48 * 3_600

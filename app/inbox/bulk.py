@@ -48,12 +48,12 @@ from app.system.files import (
     sync_folder,
     write_all,
 )
-from crypto.parts import FIRST_BYTES, looks_like_part
+from crypto.packet.parts import FIRST_BYTES, looks_like_part
 from models.queries.exchange import hold_rows
 
 if TYPE_CHECKING:
-    from crypto.hybrid import HybridKey
-    from crypto.packet import OpenPacket
+    from crypto.envelope.hybrid import HybridKey
+    from crypto.packet.packet import OpenPacket
     from models.rows.packet import Packet
 
 BATCH = 32

@@ -35,8 +35,8 @@ from app.packets.packet_view import Standing, preview_of
 from app.packets.records import InboxItem, PacketPreview
 from app.packets.referral_life import told_before
 from app.system.files import open_to_read, plain_errors
-from crypto.card import Card
-from crypto.manifest import Manifest
+from crypto.office.card import Card
+from crypto.packet.manifest import Manifest
 from models.queries import lookup
 from models.queries.exchange import InboxLine, inbox_line, inbox_lines, waiting_lines, with_gaps
 from models.queries.sealed_packets import sealed_case_of

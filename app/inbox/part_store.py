@@ -28,7 +28,7 @@ from app.system.files import (
     write_beside,
 )
 from app.system.files import remove as remove_file
-from crypto.parts import Gathering, PartSet
+from crypto.packet.parts import Gathering, PartSet
 
 FOLDER = "parts"
 KEPT_S = 60 * 86_400

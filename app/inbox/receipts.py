@@ -23,7 +23,7 @@ from app.packets.extensions import TRANSFER, taken_over_in
 from app.packets.packet_view import ANSWERS
 from app.returns import arrived as returned
 from app.sealed import pending_answers
-from crypto.manifest import Manifest
+from crypto.packet.manifest import Manifest
 from models.errors import FieldError
 from models.fields import CODE_LISTS
 from models.index.fact_rows import keep_counted

@@ -16,7 +16,7 @@ from app.offices import directory, standing
 from app.offices.trust_errors import NoticeRefusedError
 from app.packets import store
 from app.packets.bodies import MULTILINE
-from crypto.bodies import NOTICES_SIGNED
+from crypto.packet.bodies import NOTICES_SIGNED
 from models.rows.directory import waiting_notices
 from models.rows.packet import Packet
 

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 from app.base.jobs import Progress, Report, Token
 from app.letters import check_reading, pdf_signatures
 from app.letters import sheet as sheets
-from crypto import letter_record
 from crypto.errors import CryptoError, NewerVersionError
-from crypto.letter_record import KINDS
-from crypto.letterseal import letter_code
+from crypto.letter import letter_record
+from crypto.letter.letter_record import KINDS
+from crypto.letter.letter_seal import letter_code
 
 if TYPE_CHECKING:
     from app.letters.check_reading import Shown
-    from crypto.letterseal import LetterClaim
+    from crypto.letter.letter_seal import LetterClaim
 
 SAME, CHANGED, OTHER_VERSION, NONE = "same", "changed", "other_version", "none"
 _BLANKS = b"\0\t\n\f\r "

@@ -39,8 +39,8 @@ from app.offices.office_view import (
 )
 from app.offices.sender import MOVED, state_behind
 from crypto.errors import CryptoError, NewerVersionError, NotOursError, SignatureError
-from crypto.letter_record import KINDS
-from crypto.letterseal import (
+from crypto.letter.letter_record import KINDS
+from crypto.letter.letter_seal import (
     CODE_CHARACTERS,
     LetterClaim,
     ReadSeal,

@@ -109,7 +109,7 @@ class Letter:
     """All that the pages show but the seal.
 
     Attributes:
-        kind: a key of `crypto.letter_record.KINDS`.
+        kind: a key of `crypto.letter.letter_record.KINDS`.
         number: the office's own running number of the letter.
         date: local calendar date.
         code: the letter code as it is printed, 13 characters in groups.

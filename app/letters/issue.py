@@ -25,9 +25,9 @@ from app.letters.document import DrawnSeal
 from app.letters.errors import LetterRefusedError
 from app.letters.records import IssuedLetter, LetterAnswer, MakeLetter, NameGround, PreparedLetter
 from app.letters.validity import beginning, is_over, last_day, local_day
-from crypto import letter_record
 from crypto.errors import NotOursError
-from crypto.letterseal import letter_code, letter_id_of
+from crypto.letter import letter_record
+from crypto.letter.letter_seal import letter_code, letter_id_of
 from models.base.meta import next_value
 from models.fields import CODE_LISTS
 from models.rows import letter as rows

@@ -25,13 +25,13 @@ from app.letters.records import MakeLetter, PreparedLetter
 from app.letters.source import kinds_of
 from app.letters.wishing import CERTIFICATE
 from app.offices.own_keys import identity_of
-from crypto import letter_record
-from crypto.letter_record import KINDS
-from crypto.letterseal import HINT_BYTES, ID_BYTES, LetterClaim, letter_code, seal_text
+from crypto.letter import letter_record
+from crypto.letter.letter_record import KINDS
+from crypto.letter.letter_seal import HINT_BYTES, ID_BYTES, LetterClaim, letter_code, seal_text
 from models.rows.referral import Referral
 
 if TYPE_CHECKING:
-    from crypto.identity import Identity
+    from crypto.office.identity import Identity
     from models.register.database import Session
 
 SALT_BYTES: Final = 16

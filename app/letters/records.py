@@ -28,7 +28,7 @@ class MakeLetter:
     """The wish for a letter.
 
     Attributes:
-        kind: a key of `crypto.letter_record.KINDS`.
+        kind: a key of `crypto.letter.letter_record.KINDS`.
         languages: one or two of en, hi, ne, bn, in the order in which they are printed.
         referral_id: the referral that it belongs to; "" for a certificate from a case.
         case_id: the case of a certificate that has no referral.

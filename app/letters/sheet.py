@@ -26,8 +26,8 @@ from app.letters.document import (
     Letterhead,
     Words,
 )
-from crypto import sjson
-from crypto.letter_record import KINDS
+from crypto.base import sjson
+from crypto.letter.letter_record import KINDS
 
 LAYOUT: Final = 1
 """Raised by whoever changes how a page looks, so that older copies are told from changed ones."""

@@ -32,7 +32,7 @@ from app.packets.extensions import beyond_in
 from app.packets.lookup import arrived_at
 from app.packets.packet_view import seen_files
 from app.packets.records import SeenBeyond, SeenFile
-from crypto.letter_record import KINDS
+from crypto.letter.letter_record import KINDS
 from models import errors as keeping
 from models.base.local_time import local
 from models.queries.lookup import find_referral

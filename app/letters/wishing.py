@@ -11,7 +11,7 @@ from app.base.language import NAMES
 from app.letters.document import COPIES, MOST_LANGUAGES
 from app.letters.errors import LetterRefusedError
 from app.letters.records import MakeLetter
-from crypto.letter_record import KINDS
+from crypto.letter.letter_record import KINDS
 
 CERTIFICATE: Final = "certificate"
 ACKNOWLEDGEMENT: Final = "acknowledgement"

@@ -17,7 +17,7 @@ from app.base.jobs import Report, Token
 from app.outbox.parts_out import part_name, planned
 from app.system.files import open_to_read, plain_errors
 from crypto.errors import TruncatedError
-from crypto.parts import PartSet, PartSource
+from crypto.packet.parts import PartSet, PartSource
 
 _CHUNK_BYTES = 1_048_576
 

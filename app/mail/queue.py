@@ -22,7 +22,7 @@ from app.mail.records import MailJob
 from app.mail.staging import MOST_BYTES
 from app.outbox import delivery
 from app.outbox.parts_out import count_of
-from crypto.parts import LARGE_STEP, SMALL_STEP
+from crypto.packet.parts import LARGE_STEP, SMALL_STEP
 from models.rows import mail as rows
 
 if TYPE_CHECKING:

@@ -36,7 +36,7 @@ from app.packets.bodies import MULTILINE
 from app.packets.crypto_errors import packet_refusals
 from app.packets.small_packets import require_open
 from crypto import matching
-from crypto.match_bodies import LOWER_CAP
+from crypto.packet.match_bodies import LOWER_CAP
 from models.rows import matching as rows
 from models.rows.packet import Packet
 

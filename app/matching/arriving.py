@@ -26,8 +26,8 @@ from app.packets.bodies import MULTILINE
 from app.packets.crypto_errors import packet_refusals
 from app.packets.errors import MatchOtherQuestionError
 from crypto import matching
-from crypto.manifest import Manifest
-from crypto.match_bodies import points_of
+from crypto.packet.manifest import Manifest
+from crypto.packet.match_bodies import points_of
 from models.base.base import new_id
 from models.rows import matching as rows
 from models.rows.office import Office

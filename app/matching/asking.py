@@ -44,8 +44,8 @@ from app.packets import sealing, store
 from app.packets.bodies import MULTILINE
 from app.packets.crypto_errors import packet_refusals
 from crypto import matching
-from crypto.match_bodies import NAMES, NAMES_BUCKET
 from crypto.matching import About
+from crypto.packet.match_bodies import NAMES, NAMES_BUCKET
 from models.base.base import new_id
 from models.fields import CODE_LISTS
 from models.rows import matching as rows

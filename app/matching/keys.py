@@ -15,7 +15,7 @@ from typing import Final
 
 from app.cases.records import CaseRecord, PersonRecord
 from app.matching import spelling
-from crypto.match_bodies import NAMES, NAMES_BUCKET
+from crypto.packet.match_bodies import NAMES, NAMES_BUCKET
 from models.fields import CATALOGUE, FieldKind
 from models.fields.dates import span
 from models.fields.kinds import SUSPECT, VICTIM

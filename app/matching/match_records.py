@@ -11,7 +11,7 @@ from typing import Final
 
 from app.consent.records import LegalGround
 from app.matching.keys import ORDER
-from crypto import match_bodies
+from crypto.packet import match_bodies
 
 KINDS: Final = ORDER
 BUCKETS: Final = match_bodies.BUCKETS

@@ -25,8 +25,8 @@ from app.offices.trust_errors import (
     CardRefusedError,
     TwoCardsError,
 )
-from crypto.card import Card, compare, read_card
 from crypto.errors import CardError, CryptoError, NewerVersionError
+from crypto.office.card import Card, compare, read_card
 from models.fields import CODE_LISTS
 from models.rows.office import Office
 

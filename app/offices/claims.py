@@ -31,7 +31,7 @@ from models.fields import code_label
 from models.rows.office import Office, last_good_check
 
 if TYPE_CHECKING:
-    from crypto.card import Card
+    from crypto.office.card import Card
     from models.register.database import Session
 
 WORDS: Mapping[str, str] = {

@@ -25,8 +25,6 @@ from app.offices.trust_errors import (
     NumberShapeError,
 )
 from app.system.files import read_small
-from crypto import directory
-from crypto.directory import Directory
 from crypto.errors import (
     BindingError,
     CryptoError,
@@ -35,6 +33,8 @@ from crypto.errors import (
     RollbackError,
     TrustError,
 )
+from crypto.office import directory
+from crypto.office.directory import Directory
 from models.index.full_text import fold
 from models.queries.lookup import offices
 from models.rows.directory import (

@@ -24,16 +24,16 @@ from app.offices.own_keys import load_identity
 from app.offices.records import ListDraft
 from app.offices.trust_errors import DirectoryRefusedError
 from app.system.files import Target, name_of, refuse_taken, write_new
-from crypto import directory
-from crypto.directory import Authority, Contents, Directory, Listed
+from crypto.base.primitives import random_bytes
 from crypto.errors import BindingError, CryptoError, LimitError
-from crypto.primitives import random_bytes
+from crypto.office import directory
+from crypto.office.directory import Authority, Contents, Directory, Listed
 from models.queries.lookup import offices
 from models.rows.directory import OfficeList
 from models.rows.office import VERIFIED
 
 if TYPE_CHECKING:
-    from crypto.identity import Identity
+    from crypto.office.identity import Identity
 
 DAY_S = 86_400
 DEFAULT_DAYS = 60

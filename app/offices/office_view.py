@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.offices import cards, claims, trust
 from app.offices.records import CheckRecord, OfficeClaim, OfficeRecord
-from crypto.card import Card
+from crypto.office.card import Card
 from models.rows.directory import entries_of, move_to
 from models.rows.office import Office, OfficeCheck, last_good_check
 from models.rows.user import names_by_number

@@ -47,10 +47,10 @@ from app.offices.trust_errors import (
 )
 from app.system.files import Target, read_small, write_new
 from app.system.pictures import is_picture_by_name
-from crypto.card import MAX_BYTES, Card
 from crypto.errors import CardError, NotOursError
-from crypto.identity import normalise_number
-from crypto.notices import MAX_BYTES as MOST_NOTICE
+from crypto.office.card import MAX_BYTES, Card
+from crypto.office.identity import normalise_number
+from crypto.office.notices import MAX_BYTES as MOST_NOTICE
 from models import errors as keeping
 from models.base.meta import get_meta, set_meta
 from models.fields import CODE_LISTS

@@ -21,14 +21,14 @@ from app.offices.own_keys import (
     identity_of,
     make_encryption_key,
 )
-from crypto.card import EncKey, make_card
-from crypto.notices import for_card
+from crypto.office.card import EncKey, make_card
+from crypto.office.notices import for_card
 from models.queries.lookup import own_identity, own_keys
 from models.rows.directory import move_to
 from models.rows.own_identity import OwnIdentity
 
 if TYPE_CHECKING:
-    from crypto.open_vault import OpenVault
+    from crypto.vault.open_vault import OpenVault
     from models.register.database import Session
 
 CARD_LIFE_S = 400 * DAY_S

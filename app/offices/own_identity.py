@@ -32,14 +32,14 @@ from app.offices.qr import qr
 from app.offices.records import IdentityRecord, OwnStanding
 from app.offices.trust import State
 from app.system.files import Target, name_of, refuse_taken, write_new
-from crypto.identity import Identity
-from crypto.notices import (
+from crypto.base.primitives import random_bytes
+from crypto.office.identity import Identity
+from crypto.office.notices import (
     REVOCATION_REASONS,
     SUCCESSION_REASONS,
     make_revocation,
     make_succession,
 )
-from crypto.primitives import random_bytes
 from models.base.meta import get_meta, set_meta
 from models.queries.lookup import count_packets, offices, own_keys
 from models.rows.directory import OfficeNotice, move_to, notices_about

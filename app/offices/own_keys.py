@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from app.base.errors import CaseStateError, RegisterDamagedError
 from app.core.services import Services, reading
+from crypto.envelope.hybrid import HybridKey
 from crypto.errors import NotForUsError, TamperError
-from crypto.hybrid import HybridKey
-from crypto.identity import SEED_BYTES, Identity
+from crypto.office.identity import SEED_BYTES, Identity
 from models.queries import lookup
 from models.rows.own_identity import OwnIdentity, OwnKey
 
 if TYPE_CHECKING:
-    from crypto.open_vault import OpenVault
+    from crypto.vault.open_vault import OpenVault
     from models.register.database import Session
 
 DOMAIN = "off"

@@ -23,7 +23,7 @@ from models.base.meta import get_meta, set_meta
 
 if TYPE_CHECKING:
     from app.core.services import Services
-    from crypto.card import Card
+    from crypto.office.card import Card
     from models.register.database import Session
 
 MARK = "practice"

@@ -20,10 +20,10 @@ from app.offices import cards, claims, clock_check, trust
 from app.offices.office_view import CLOCK_TOLERANCE_S, card_on_file
 from app.offices.sender import MOVED
 from app.offices.trust_errors import NoticeKnownError, NoticeRefusedError
-from crypto import directory, notices
-from crypto.card import Card
 from crypto.errors import CryptoError, NewerVersionError, TrustError
-from crypto.identity import OfficePublic
+from crypto.office import directory, notices
+from crypto.office.card import Card
+from crypto.office.identity import OfficePublic
 from models.base.meta import get_meta, set_meta
 from models.queries.lookup import offices
 from models.rows.directory import (

@@ -26,7 +26,7 @@ from app.sealed.packet_place import inside_its_seal
 from app.system.files import free_bytes, open_to_read, plain_errors
 from app.system.verified_copy import Steps, check_target, copy_proved, same_bytes
 from crypto.errors import LimitError, TruncatedError
-from crypto.parts import LARGE_STEP, MAX_COUNT, SMALL_STEP, PartSet, PartSource
+from crypto.packet.parts import LARGE_STEP, MAX_COUNT, SMALL_STEP, PartSet, PartSource
 
 STEPS = {"7M": SMALL_STEP, "18M": LARGE_STEP}
 """Sizes of parts as an officer names them: for mail up to 10 MB, and up to 25 MB."""

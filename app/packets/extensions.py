@@ -14,7 +14,7 @@ from typing import Any
 from app.base.clock import in_calendar
 from app.consent.records import Beyond
 from app.packets.records import SeenBeyond
-from crypto.manifest import Manifest
+from crypto.packet.manifest import Manifest
 from models.base.local_time import utc
 
 TRANSFER = "transfer"

@@ -24,7 +24,7 @@ from models.rows.packet import Packet, Seen
 from models.rows.referral import STEPS, Referral
 
 if TYPE_CHECKING:
-    from crypto.manifest import Manifest
+    from crypto.packet.manifest import Manifest
     from models.register.database import Session
 
 WORDS = {

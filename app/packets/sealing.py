@@ -35,9 +35,10 @@ from app.system.files import (
     rename_new,
     sync_folder,
 )
+from crypto.base.primitives import random_bytes
 from crypto.errors import AttachmentError, LimitError, TamperError
-from crypto.frame import MAX_CONTENT_BYTES, MAX_MANIFEST_BYTES, file_size
-from crypto.packet import (
+from crypto.packet.frame import MAX_CONTENT_BYTES, MAX_MANIFEST_BYTES, file_size
+from crypto.packet.packet import (
     DEFAULT_LIFE_S,
     MAX_FILES,
     Facts,
@@ -45,7 +46,6 @@ from crypto.packet import (
     PreparedPacket,
     prepare,
 )
-from crypto.primitives import random_bytes
 from models.base.meta import get_meta, set_meta
 from models.queries.exchange import unused_numbers
 from models.rows.directory import identities

@@ -33,7 +33,7 @@ class Small:
     Attributes:
         type: receipt, status or notice.
         office_id: whom it is for.
-        body: by type, as `crypto.bodies` checks it.
+        body: by type, as `crypto.packet.bodies` checks it.
         about: the packet it is about; its thread is gone on with.
         thread: of that packet.
         case_id, referral_id: what it is about here.

@@ -29,8 +29,8 @@ from app.packets.errors import PacketOwnError
 from app.packets.extensions import unused_in
 from app.system.files import plain_errors, reader
 from app.system.files import remove as remove_file
-from crypto.card import Card
-from crypto.manifest import Manifest, decode
+from crypto.office.card import Card
+from crypto.packet.manifest import Manifest, decode
 from models.queries.exchange import (
     kept_files,
     packets_from,

@@ -47,7 +47,7 @@ from app.register import access
 from app.system import packaged
 from app.system.files import plain_errors, remove_all, remove_empty, rename
 from app.system.platforms import system
-from crypto.vault import KDF_CHEAPEST
+from crypto.vault.vault import KDF_CHEAPEST
 
 Say = Callable[[str], None]
 

@@ -23,7 +23,7 @@ from app.help import shelf
 from app.register import passphrases
 from app.system import packaged, pictures
 from app.system.platforms import system
-from crypto.primitives import random_bytes
+from crypto.base.primitives import random_bytes
 from models.fields.places import districts
 from models.register.database import Register
 

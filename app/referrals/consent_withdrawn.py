@@ -36,7 +36,7 @@ from models.rows.office import Office
 from models.rows.packet import Packet
 
 if TYPE_CHECKING:
-    from crypto.manifest import Manifest
+    from crypto.packet.manifest import Manifest
     from models.register.database import Session
 
 _SET_LATER = ("withdrawn_on",)

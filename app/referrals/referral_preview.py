@@ -22,7 +22,7 @@ from app.packets.bodies import beyond_scope, deciding, standing_on
 from app.packets.packet_view import Standing, preview_of
 from app.packets.records import PacketPreview, ReferralPreview, Shareable, ShareablePaper, ShareList
 from app.referrals.free_texts import Leaving, leaves, look_again
-from crypto.packet import PreparedPacket
+from crypto.packet.packet import PreparedPacket
 from models.queries.lookup import find_case, referrals
 from models.rows.office import Office
 

@@ -61,7 +61,7 @@ from app.referrals.referral_preview import share_list
 from app.referrals.withdrawing import end_ours, replaceable
 from app.system.files import Target, title_as_name
 from app.system.verified_copy import check_target
-from crypto.packet import FileSource, PacketFile
+from crypto.packet.packet import FileSource, PacketFile
 from models.fields import CATALOGUE
 from models.queries import lookup
 from models.queries.exchange import first_registered_on, is_reference_taken, last_thread

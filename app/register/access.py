@@ -28,13 +28,13 @@ from app.register.passphrases import require_strong
 from app.sealed.members import scrub
 from app.system import files, paths
 from app.system.folder_lock import FolderLock, refuse_held
-from crypto import recovery
-from crypto import vault as vaults
-from crypto.open_vault import OpenVault
+from crypto.vault import recovery
+from crypto.vault import vault as vaults
+from crypto.vault.open_vault import OpenVault
 from models.rows.user import User
 
 if TYPE_CHECKING:
-    from crypto.vault import KdfCost
+    from crypto.vault.vault import KdfCost
 
 _SYSTEM = SystemClock()
 

@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Final
 from app.base.errors import CannotUnlockError
 from app.register.safety_errors import PcSecretError
 from app.system.platforms import system
-from crypto.keyslots import TYPED_ON_PC
-from crypto.primitives import KEY_BYTES, random_bytes
+from crypto.base.primitives import KEY_BYTES, random_bytes
+from crypto.vault.key_slots import TYPED_ON_PC
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
-    from crypto.open_vault import OpenVault
-    from crypto.vault_header import VaultHeader
+    from crypto.vault.open_vault import OpenVault
+    from crypto.vault.vault_header import VaultHeader
 
 SERVICE: Final = "Lifafa register"
 LIMIT_S: Final = 20.0

@@ -24,9 +24,9 @@ from app.sealed.members import KIT_KEY
 from app.system import files
 from app.system.folder_lock import LOCK_NAME, FolderLock
 from app.system.platforms import system
-from crypto import vault as vaults
-from crypto.open_vault import OpenVault
-from crypto.primitives import random_bytes
+from crypto.base.primitives import random_bytes
+from crypto.vault import vault as vaults
+from crypto.vault.open_vault import OpenVault
 from models.base.meta import set_meta
 from models.rows.user import User
 

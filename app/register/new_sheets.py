@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from app.base.errors import FactRefusedError
 from app.base.language import N_
 from app.register.records import RecoveryPlan, Sheets
-from crypto import recovery
+from crypto.vault import recovery
 from models.base.meta import set_meta
 
 if TYPE_CHECKING:

@@ -33,7 +33,7 @@ from app.retention.declined import erase_declined
 from app.sealed.members import renewed
 from app.system import files
 from app.system.folder_lock import FolderLock
-from crypto.open_vault import OpenVault
+from crypto.vault.open_vault import OpenVault
 from models.base.meta import get_meta, set_meta
 from models.rows.user import present_users
 

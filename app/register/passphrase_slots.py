@@ -17,13 +17,13 @@ from app.core import key_files, log
 from app.core.services import Services, reading, vault_refusals, writing
 from app.register import device_secret
 from app.register.safety_errors import PcSecretError
-from crypto import vault as vaults
-from crypto.open_vault import OpenVault
+from crypto.vault import vault as vaults
+from crypto.vault.open_vault import OpenVault
 from models.base.meta import get_meta, set_meta
 from models.rows.user import User
 
 if TYPE_CHECKING:
-    from crypto.vault import KdfCost
+    from crypto.vault.vault import KdfCost
     from models.register.database import Session
 
 _RENEW = "user.renew."

@@ -23,8 +23,8 @@ from app.core.services import Services, reading, vault_refusals, writing
 from app.offices.office_facts import NewOfficer, kept_officer
 from app.register import passphrases
 from app.register.users import role_code, user_record
-from crypto import vault as vaults
-from crypto.grants import OFFICE, REGISTER
+from crypto.vault import vault as vaults
+from crypto.vault.grants import OFFICE, REGISTER
 from models.rows.user import (
     User,
     login_is_taken,
@@ -35,7 +35,7 @@ from models.rows.user import (
 )
 
 if TYPE_CHECKING:
-    from crypto.open_vault import OpenVault
+    from crypto.vault.open_vault import OpenVault
     from models.register.database import Session
 
 MOST_USERS = 32

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from app.core import key_files
 from app.register.records import RecoveryPlan
-from crypto import recovery
 from crypto.errors import KitTypoError
+from crypto.vault import recovery
 
 GROUPS = recovery.GROUPS
 GROUP_DIGITS = recovery.GROUP_DIGITS

@@ -15,14 +15,14 @@ from app.register.new_sheets import MADE_AT, TESTED_AT, note_sheets
 from app.register.records import KitStanding, RecoveryPlan
 from app.register.recovery_code import plan_of_kinds
 from app.sealed.members import KIT_KEY
-from crypto import vault as vaults
 from crypto.errors import HeaderError
-from crypto.open_vault import check_pin
+from crypto.vault import vault as vaults
+from crypto.vault.open_vault import check_pin
 from models.base.meta import get_meta, set_meta
 
 if TYPE_CHECKING:
-    from crypto.open_vault import OpenVault
-    from crypto.vault_header import VaultHeader
+    from crypto.vault.open_vault import OpenVault
+    from crypto.vault.vault_header import VaultHeader
     from models.register.database import Session
 
 TEST_EVERY_S = 183 * 86_400

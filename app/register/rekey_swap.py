@@ -16,7 +16,7 @@ from pathlib import Path
 
 from app.core import key_files
 from app.system import files
-from crypto import sjson
+from crypto.base import sjson
 from crypto.errors import CryptoError
 
 STATE = "rekey.state"

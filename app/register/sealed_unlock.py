@@ -13,7 +13,7 @@ from app.core import log
 from app.core.permissions import Act, require
 from app.core.services import vault_refusals, writing
 from app.register import device_secret
-from crypto import vault as vaults
+from crypto.vault import vault as vaults
 
 if TYPE_CHECKING:
     from app.core.services import Services

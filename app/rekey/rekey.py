@@ -31,7 +31,7 @@ from app.register.safety_errors import KitWrongError
 from app.rekey import resealing
 from app.sealed.members import KIT_KEY
 from app.system import files
-from crypto import vault as vaults
+from crypto.vault import vault as vaults
 from models.base.meta import set_meta
 from models.register.online_copy import copy_to
 from models.register.page_marks import PagesFound
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from app.register.new_sheets import Drawn
     from app.register.records import GivenCodes, RecoveryPlan, Sheets
-    from crypto.open_vault import OpenVault
+    from crypto.vault.open_vault import OpenVault
     from models.register.database import Register, Session
 
 _SPARE_BYTES = 16 * 1024**2

@@ -19,14 +19,14 @@ from app.register.integrity.check_words import SEALED
 from app.sealed import sealed
 from app.sealed.pending_answers import letterbox
 from crypto.errors import TamperError
-from crypto.letterbox import open_letter, seal_letter
+from crypto.vault.letterbox import open_letter, seal_letter
 from models.register import resealing as values
 from models.rows.matching import MatchSecret
 from models.rows.own_identity import OwnIdentity, OwnKey
 from models.rows.sealed import all_domains
 
 if TYPE_CHECKING:
-    from crypto.open_vault import OpenVault
+    from crypto.vault.open_vault import OpenVault
     from models.register.database import Session
 
 PAPER_CHANGED = "paper-changed"

@@ -17,7 +17,7 @@ from models.rows.returns import ArrivedReturn
 
 if TYPE_CHECKING:
     from app.core.services import Services
-    from crypto.manifest import Manifest
+    from crypto.packet.manifest import Manifest
     from models.register.database import Session
     from models.rows.packet import Packet
 

@@ -38,7 +38,7 @@ from app.returns.records import Caution, PlannedReturn, Recipient, SentReturn, S
 from app.returns.return_errors import ReturnRefusedError
 from app.returns.showing import shown_tables
 from app.statistics.periods import Period
-from crypto.return_body import MOST_K
+from crypto.packet.return_body import MOST_K
 from models.fields import code_label
 from models.queries.lookup import offices as office_rows
 from models.rows.office import Office

@@ -20,7 +20,7 @@ from app.returns.knowledge import Covered
 from app.returns.periods import KINDS, Period
 from app.returns.tables import Cell
 from crypto.errors import LimitError, NewerVersionError, SchemaError
-from crypto.return_body import FORMAT, check_return
+from crypto.packet.return_body import FORMAT, check_return
 
 _ANY_DAYS: Final = "days"
 _YEARS: Final = range(1900, 2201)

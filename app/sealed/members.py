@@ -23,11 +23,11 @@ from app.core.services import Services, reading, register_refusals, vault_refusa
 from app.matching.ending import stop_about
 from app.packets import store
 from app.sealed import pending_answers, sealed
-from crypto import vault as vaults
 from crypto.errors import HeaderError
-from crypto.grants import OFFICE, REGISTER
-from crypto.open_vault import check_pin
-from crypto.vault_header import MAX_BYTES, MAX_GRANTS
+from crypto.vault import vault as vaults
+from crypto.vault.grants import OFFICE, REGISTER
+from crypto.vault.open_vault import check_pin
+from crypto.vault.vault_header import MAX_BYTES, MAX_GRANTS
 from models.base.meta import get_meta, set_meta
 from models.index.full_text_purge import forget_words
 from models.operations.case_dump import erase_case, erase_packets
@@ -52,7 +52,7 @@ from models.rows.user import names_by_number, present_users
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from crypto.open_vault import OpenVault
+    from crypto.vault.open_vault import OpenVault
     from models.register.database import Session
     from models.rows.sealed import Dump
 

@@ -15,8 +15,8 @@ from app.packets.bodies import MULTILINE
 from app.packets.errors import PacketStateError
 from app.packets.packet_view import ANSWERS
 from crypto.errors import TamperError
-from crypto.letterbox import letterbox_pair, open_letter, seal_letter
-from crypto.manifest import decode
+from crypto.packet.manifest import decode
+from crypto.vault.letterbox import letterbox_pair, open_letter, seal_letter
 from models.queries.exchange import packets_in
 from models.queries.sealed_packets import left_packet, sealed_case_of
 from models.rows.directory import is_same_office
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from app.core.services import Services
-    from crypto.hybrid import HybridKey
-    from crypto.manifest import Manifest
-    from crypto.open_vault import OpenVault
+    from crypto.envelope.hybrid import HybridKey
+    from crypto.packet.manifest import Manifest
+    from crypto.vault.open_vault import OpenVault
     from models.register.database import Session
 
 _NOTICE = "notice"

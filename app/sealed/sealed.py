@@ -31,7 +31,7 @@ from app.core.services import Services, reading, register_refusals, writing
 from app.packets.errors import ReplyUnexpectedError
 from app.sealed import pending_answers
 from crypto.errors import TamperError
-from crypto.grants import OFFICE, REGISTER
+from crypto.vault.grants import OFFICE, REGISTER
 from models import errors as keeping
 from models.operations.case_dump import dump_case, dump_packets, load_dump, load_lines, load_packets
 from models.queries import lookup
@@ -51,7 +51,7 @@ from models.rows.sealed import (
 from models.rows.user import names_by_number
 
 if TYPE_CHECKING:
-    from crypto.open_vault import OpenVault
+    from crypto.vault.open_vault import OpenVault
     from models.register.database import Session
     from models.rows.sealed import Dump
 

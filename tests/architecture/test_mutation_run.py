@@ -158,8 +158,8 @@ def test_each_kind_of_mistake_is_made_and_nothing_that_only_a_reader_sees(source
 
 
 def test_every_mistake_has_one_name_and_a_program_of_its_own() -> None:
-    source = (ROOT / "crypto" / "signed.py").read_text("utf-8")
-    found = mutants.mutants("crypto/signed.py", source)
+    source = (ROOT / "crypto" / "office" / "signed_object.py").read_text("utf-8")
+    found = mutants.mutants("crypto/office/signed_object.py", source)
     assert len({one.name() for one in found}) == len(found) > 100
     trees = {ast.dump(mutants.mutated(source, one.number)) for one in found}
     assert len(trees | {ast.dump(ast.parse(source))}) == len(found) + 1
@@ -168,7 +168,7 @@ def test_every_mistake_has_one_name_and_a_program_of_its_own() -> None:
 
 
 def test_a_name_outlives_lines_that_come_before() -> None:
-    source = (ROOT / "crypto" / "signed.py").read_text("utf-8")
+    source = (ROOT / "crypto" / "office" / "signed_object.py").read_text("utf-8")
     before = mutants.mutants("x.py", source)
     later = mutants.mutants("x.py", f"{source}\n\n".replace("import re\n", "import re\n\n\n\n"))
     assert [one.name() for one in before] == [one.name() for one in later]

@@ -32,7 +32,8 @@ def memory_mib() -> float:
 def a_round(n: int, timed: Callable[[str, Callable[[], Any]], Any]) -> None:
     """Make one whole match of ``n`` keys on each side, half of them shared."""
     from app.matching import keys as case_keys
-    from crypto import bodies, matching
+    from crypto import matching
+    from crypto.packet import bodies
     from match_maker import PID, bucket, phones
 
     ours, theirs = phones(range(n)), phones(range(n // 2, n // 2 + n))

@@ -135,8 +135,8 @@ def unlock_and_list(folder: Path) -> dict[str, float]:
     """Time from the passphrase to the first page of the list, and the derivation alone."""
     from app.cases import cases
     from app.register import access
-    from crypto.keyslots import passphrase_key
-    from crypto.vault import read
+    from crypto.vault.key_slots import passphrase_key
+    from crypto.vault.vault import read
     from office_sim import PASSPHRASE, fixed_clock
 
     header = read((folder / "vault.lfv").read_bytes())

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from crypto import blobs
-from crypto.packet import FileSource, PacketFile, open_packet, prepare
+from crypto.packet.packet import FileSource, PacketFile, open_packet, prepare
+from crypto.vault import blobs
 from packet_forge import A, B, Forge
 from packet_maker import facts
 

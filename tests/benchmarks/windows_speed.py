@@ -53,8 +53,8 @@ def acts(folder: Path) -> dict[str, float]:
     from app.cases import cases
     from app.register import access
     from app.register.records import GivenCodes
-    from crypto import recovery
-    from crypto.keyslots import KDF_DEFAULT
+    from crypto.vault import recovery
+    from crypto.vault.key_slots import KDF_DEFAULT
     from office_sim import CLOCK, FIRST, OFFICER, PASSPHRASE, SECOND, office
     from start import program
 

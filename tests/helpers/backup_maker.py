@@ -4,9 +4,9 @@ import hashlib
 import io
 from collections.abc import Mapping
 
-from crypto import backup_seal
-from crypto.backup_format import Section
-from crypto.open_vault import OpenVault
+from crypto.backup import backup_seal
+from crypto.backup.backup_format import Section
+from crypto.vault.open_vault import OpenVault
 from vault_sim import made
 
 FACTS = backup_seal.Facts(

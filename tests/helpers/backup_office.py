@@ -13,7 +13,7 @@ from app.cases.papers import papers
 from app.core.services import Services
 from app.register import access
 from app.register.records import GivenCodes
-from crypto import recovery
+from crypto.vault import recovery
 from office_sim import NOON, Hands, created, days_pass
 
 MARKER = "Madhumarker-Devi"

@@ -57,8 +57,8 @@ from crash_operations import (
     with_paper,
 )
 from crash_safety import SAFETY
-from crypto import vault as vaults
-from crypto.vault import KDF_CHEAPEST, KdfCost
+from crypto.vault import vault as vaults
+from crypto.vault.vault import KDF_CHEAPEST, KdfCost
 from models import migrations
 from models.queries import listing
 from office_sim import DAY_S, NOON, OTHER_PASSPHRASE, PASSPHRASE, fixed_clock
@@ -120,7 +120,7 @@ def key_file_says(s: Services, _world: Path, _known: Any) -> Any:
 
 def own_keys(s: Services, _world: Path, _known: Any) -> Any:
     """Return how many sealing keys there are, and what our card says."""
-    from crypto import card
+    from crypto.office import card
     from models.queries.lookup import own_keys as rows
 
     with s.register.read() as session:

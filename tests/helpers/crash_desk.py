@@ -427,7 +427,7 @@ def opens(folder: Path, key: Key) -> bool:
     """Say whether a login and passphrase, or a sheet, open the key file of a register."""
     from app.core import key_files
     from crypto.errors import CryptoError
-    from crypto.open_vault import newest, unlock_codes, unlock_passphrase
+    from crypto.vault.open_vault import newest, unlock_codes, unlock_passphrase
 
     current, copy = key_files.read_copies(folder)
     login, words = key

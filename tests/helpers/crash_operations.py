@@ -24,7 +24,7 @@ from app.register.people import NewUser
 from app.retention import recycle_bin as bins
 from app.sealed import members, sealed
 from crash_desk import MARKER, REGISTER, Key, State, flat, whole
-from crypto.vault import KDF_CHEAPEST
+from crypto.vault.vault import KDF_CHEAPEST
 from office_sim import CLOCK, FIRST, OFFICER, OTHER_PASSPHRASE, PASSPHRASE, office
 from pair_sim import ENGLISH, agree, attach, case_with, everything, everything_of, pair
 

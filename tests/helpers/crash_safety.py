@@ -24,8 +24,8 @@ from app.register.safety_errors import BackupDamagedError
 from app.rekey import rekey
 from crash_desk import REGISTER, Key, Operation, State, flat, kit_key, opens, whole
 from crash_operations import FACTS, HEAD, NEXT, with_paper
-from crypto import recovery as codes
-from crypto.vault import KDF_CHEAPEST
+from crypto.vault import recovery as codes
+from crypto.vault.vault import KDF_CHEAPEST
 from office_sim import CLOCK, DAY_S, FIRST, NOON, OFFICER, PASSPHRASE, fixed_clock
 from own_system import die
 

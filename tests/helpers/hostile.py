@@ -11,8 +11,8 @@ from typing import Any
 
 from app.core.services import Services
 from app.offices import offices
-from crypto.card import read_card
-from crypto.packet import Facts, FileSource, prepare
+from crypto.office.card import read_card
+from crypto.packet.packet import Facts, FileSource, prepare
 from packet_desk import BODY
 from packet_maker import Office
 

@@ -15,8 +15,8 @@ from app.letters.document import (
 )
 from app.letters.issue import next_number
 from app.letters.records import PreparedLetter
-from crypto.letter_record import KINDS, LetterRecord, record_hash, written
-from crypto.letterseal import LetterClaim, letter_code, seal_text
+from crypto.letter.letter_record import KINDS, LetterRecord, record_hash, written
+from crypto.letter.letter_seal import LetterClaim, letter_code, seal_text
 from packet_maker import office
 
 SHOWN = "To CWC Patna; 1 page; ref S.K."

@@ -31,10 +31,10 @@ from app.letters.document import (
 )
 from app.letters.drawing import draw
 from app.letters.plain_words import plain_text
-from crypto import letter_record
-from crypto.identity import Identity
-from crypto.letter_record import KINDS
-from crypto.letterseal import LetterClaim, letter_code, seal_text
+from crypto.letter import letter_record
+from crypto.letter.letter_record import KINDS
+from crypto.letter.letter_seal import LetterClaim, letter_code, seal_text
+from crypto.office.identity import Identity
 from office_sim import NOON
 
 SHOWN = "To CWC Patna; 1 page; ref S.K."

@@ -21,7 +21,7 @@ from app.letters.document import (
     Letterhead,
     Words,
 )
-from crypto.letter_record import KINDS
+from crypto.letter.letter_record import KINDS
 from letter_words import WORDS
 
 LANGUAGES = ("en", "hi", "ne", "bn")

@@ -3,11 +3,11 @@
     R="python tests/helpers/mutation_run.py"
     $R                             every room of tests/mutation/rooms.toml
     $R --room crypto               one room
-    $R --module crypto/age.py      only mistakes in this file (may be repeated)
-    $R --module crypto/age.py --tests tests/unit/crypto/test_age.py
+    $R --module crypto/envelope/age.py      only mistakes in this file (may be repeated)
+    $R --module crypto/envelope/age.py --tests tests/unit/crypto/test_age.py
     $R --sample 200                200 of each room, others for each state of the tree
     $R --left-by FILE              only what an earlier run printed as SURVIVED
-    $R --module crypto/age.py --list    says them and runs nothing
+    $R --module crypto/envelope/age.py --list    says them and runs nothing
 
 `mutants.py` says which mistakes there are. A run prints each one that nothing notices as
 ``SURVIVED file:line name``, then a table. What can be noticed by nobody stands in

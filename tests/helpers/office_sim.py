@@ -19,8 +19,8 @@ from app.core.services import Services, writing
 from app.offices import clock_check
 from app.register import access, new_register
 from app.register.access import Created, NewOffice, NewOfficer
-from crypto.open_vault import OpenVault
-from crypto.vault import KDF_CHEAPEST
+from crypto.vault.open_vault import OpenVault
+from crypto.vault.vault import KDF_CHEAPEST
 
 NOON = 1_795_600_800
 TODAY = dt.date(2026, 11, 25)

@@ -12,8 +12,8 @@ from typing import Any
 
 from app.core.services import Services
 from app.offices import offices, own_keys
-from crypto.card import read_card
-from crypto.packet import Facts, FileSource, PacketFile, prepare
+from crypto.office.card import read_card
+from crypto.packet.packet import Facts, FileSource, PacketFile, prepare
 
 BODY = {"kind": "refer", "purpose": "shelter", "case": {"summary": "made up"}, "persons": []}
 

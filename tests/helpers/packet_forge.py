@@ -15,9 +15,9 @@ from typing import Any
 import nacl.signing
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
-from crypto.hybrid import HybridKey, seal_to
-from crypto.packet import Facts, FileSource
-from crypto.primitives import kdf, pad_length, pae
+from crypto.base.primitives import kdf, pad_length, pae
+from crypto.envelope.hybrid import HybridKey, seal_to
+from crypto.packet.packet import Facts, FileSource
 from packet_maker import Office, facts, office
 
 CHUNK = 65_536

@@ -5,10 +5,10 @@ import io
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from crypto.card import EncKey, make_card
-from crypto.hybrid import HybridKey
-from crypto.identity import Identity
-from crypto.packet import Facts, FileSource, PacketFile
+from crypto.envelope.hybrid import HybridKey
+from crypto.office.card import EncKey, make_card
+from crypto.office.identity import Identity
+from crypto.packet.packet import Facts, FileSource, PacketFile
 
 NOW = 1_795_000_000
 DAY = 86_400

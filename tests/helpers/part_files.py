@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from crypto.parts import PartSet, PartSource
+from crypto.packet.parts import PartSet, PartSource
 
 STEP = 24 * 1024
 """Three parts of the smallest packet."""

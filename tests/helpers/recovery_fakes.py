@@ -22,7 +22,7 @@ from app.register.records import (
 )
 from app.register.recovery.recovery_sheet import draw
 from app.register.safety_errors import KitWrongError
-from crypto import recovery
+from crypto.vault import recovery
 from letter_fakes import FakePrinters
 from ui.printing.printing import OfferedPrinter
 

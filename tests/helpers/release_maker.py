@@ -6,9 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from crypto import release, signed
-from crypto.identity import Identity
-from crypto.release import Contents, HeldKey, ReleasedFile, make_body
+from crypto.office import signed_object
+from crypto.office.identity import Identity
+from crypto.release import release
+from crypto.release.release import Contents, HeldKey, ReleasedFile, make_body
 from packet_maker import seed
 
 NAMES = ("Made-up Holder One, Patna", "बनावटी धारक दो, राँची", "Made-up Holder Three, Kolkata")
@@ -65,7 +66,7 @@ def resigned(raw: bytes, signers: list[Identity] | None = None, **changes: Any) 
     """An announcement with members changed (``...``: left out), signed again unchecked."""
     body = {name: value for name, value in (members_of(raw) | changes).items() if value is not ...}
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-    return signed.encode(release.TYPE, text, HOLDERS[:2] if signers is None else signers)
+    return signed_object.encode(release.TYPE, text, HOLDERS[:2] if signers is None else signers)
 
 
 def put_on_stick(folder: Path, raw: bytes | None = None, name: str = "lifafa.lfrelease") -> Path:

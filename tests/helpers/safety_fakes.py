@@ -22,7 +22,7 @@ from app.register.records import (
     SafetyStanding,
     Sheets,
 )
-from crypto import recovery
+from crypto.vault import recovery
 from ui.widgets.removable_media import FoundBackup, Volume
 
 DAY_S = 86_400

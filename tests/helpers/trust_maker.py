@@ -5,9 +5,9 @@ import hashlib
 import json
 from typing import Any
 
-from crypto import directory, signed
-from crypto.directory import Authority, Contents, Listed, make_authority, make_directory
-from crypto.identity import Identity
+from crypto.office import directory, signed_object
+from crypto.office.directory import Authority, Contents, Listed, make_authority, make_directory
+from crypto.office.identity import Identity
 from packet_maker import DAY, NOW, seed
 
 DIR_ID = "d1" * 16
@@ -86,4 +86,4 @@ def resigned(raw: bytes, type_: str, signers: list[Identity], **changes: Any) ->
     """A signed file with members changed (``...``: left out), signed again unchecked."""
     body = {name: value for name, value in (body_of(raw) | changes).items() if value is not ...}
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-    return signed.encode(type_, text, signers)
+    return signed_object.encode(type_, text, signers)

@@ -19,10 +19,10 @@ from app.inbox import acceptance
 from app.offices import directory, offices, standing
 from app.offices.trust import RED, State
 from app.register import access
-from crypto.card import read_card
-from crypto.directory import make_directory
-from crypto.notices import for_card, make_revocation, make_succession
-from crypto.packet import prepare
+from crypto.office.card import read_card
+from crypto.office.directory import make_directory
+from crypto.office.notices import for_card, make_revocation, make_succession
+from crypto.packet.packet import prepare
 from models.queries.lookup import offices as rows
 from office_sim import DAY_S, PASSPHRASE, Hands
 from packet_maker import Office, card_of, facts

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from crypto import vault
-from crypto.primitives import hmac_sha256
+from crypto.base.primitives import hmac_sha256
+from crypto.vault import vault
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "tests" / "vectors" / "vault"

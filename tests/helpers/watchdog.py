@@ -23,7 +23,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 
-from crypto import keyslots
+from crypto.vault import key_slots
 from models.register.database import Register
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,7 +68,7 @@ def watching() -> Iterator[list[str]]:
         with (
             _wrapped(Register, "session"),
             _wrapped(Register, "read"),
-            _wrapped(keyslots, "_argon2id"),
+            _wrapped(key_slots, "_argon2id"),
         ):
             yield _noted
     finally:

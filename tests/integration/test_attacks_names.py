@@ -20,7 +20,7 @@ from app.offices.trust_errors import (
 )
 from app.referrals import referrals
 from crypto.errors import JsonError
-from crypto.notices import for_card, make_succession
+from crypto.office.notices import for_card, make_succession
 from hostile import packet_of
 from office_sim import FIRST, NOON, Hands
 from packet_maker import card_of, office

@@ -20,7 +20,7 @@ from app.offices.trust_errors import (
     NoticeRefusedError,
     OfficeRevokedError,
 )
-from crypto.notices import make_revocation, make_succession, sign_revocation
+from crypto.office.notices import make_revocation, make_succession, sign_revocation
 from hostile import packet_of
 from office_sim import DAY_S, NOON, Hands, days_pass
 from packet_desk import write_packet

@@ -34,7 +34,7 @@ from app.packets.errors import (
 )
 from app.referrals import referrals
 from app.register import access
-from crypto.notices import for_card, make_revocation, make_succession
+from crypto.office.notices import for_card, make_revocation, make_succession
 from hostile import packet_of
 from models.rows.packet import Packet
 from office_sim import CLOCK, DAY_S, PASSPHRASE, Hands, open_office

@@ -17,7 +17,7 @@ from app.cases.papers import papers
 from app.register import access, people
 from app.register.people import NewUser
 from app.system import preferences
-from crypto.vault import KDF_CHEAPEST
+from crypto.vault.vault import KDF_CHEAPEST
 from desk_sim import dressed, on_lane, settle
 from office_sim import CLOCK, FIRST, OFFICER, PASSPHRASE
 from ui.backup.backup_page import BackupPage
@@ -53,7 +53,7 @@ def stick(tmp_path: Path, monkeypatch) -> Path:
 @pytest.fixture
 def computer(qtbot, qapp, monkeypatch):
     """Start the program on a folder, and end it in order."""
-    monkeypatch.setattr("crypto.vault.measure_cost", lambda *_more, **_named: KDF_CHEAPEST)
+    monkeypatch.setattr("crypto.vault.vault.measure_cost", lambda *_more, **_named: KDF_CHEAPEST)
     preferences.save({"language": None, "theme": "light", "zoom": None, "register": None})
     dressed(qapp)
     shells: list[Shell] = []

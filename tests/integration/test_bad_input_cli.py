@@ -14,7 +14,7 @@ from app.referrals import referrals
 from app.system import verified_copy
 from bad_desk import CLOCK, copies, make, packet, refused
 from command_line import bare
-from crypto import bodies
+from crypto.packet import bodies
 from models.register.page_marks import marks_path
 from office_sim import DAY_S, FIRST, LOGIN
 from packet_desk import BODY, file_of, write_packet

@@ -26,7 +26,7 @@ from app.offices.trust_errors import (
     OfficeChangedError,
 )
 from app.story import log_sentences
-from crypto.notices import for_card, make_succession
+from crypto.office.notices import for_card, make_succession
 from directory_desk import take_list
 from hostile import packet_of
 from letter_prints import sealed

@@ -13,7 +13,7 @@ from app.offices import offices
 from app.offices.own_card import renew_keys
 from app.register import access
 from bad_desk import CLOCK, copies, make, packet, refused
-from crypto.notices import make_revocation
+from crypto.office.notices import make_revocation
 from hostile import packet_of
 from made_pictures import png_bomb
 from office_sim import DAY_S, FIRST, PASSPHRASE, Hands

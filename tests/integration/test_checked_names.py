@@ -19,7 +19,7 @@ from app.exports import everything
 from app.inbox import acceptance
 from app.offices import cards, claims, offices
 from app.story import log_sentences
-from crypto.notices import for_card, make_succession
+from crypto.office.notices import for_card, make_succession
 from directory_desk import take_list
 from hostile import packet_of
 from models.base.meta import drop_meta

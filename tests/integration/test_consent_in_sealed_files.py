@@ -29,7 +29,7 @@ from app.packets.bodies import MULTILINE
 from app.referrals import referrals
 from consent_judge import Judge
 from consent_worlds import ELSEWHERE, GROUND, OLD, SHAREABLE, THERE, Maker
-from crypto.packet import open_packet
+from crypto.packet.packet import open_packet
 from office_sim import Hands
 from packet_maker import Sinks
 from pair_sim import pair

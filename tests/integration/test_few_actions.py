@@ -18,7 +18,7 @@ from app.offices import offices
 from app.referrals import referrals
 from app.register import access
 from app.system import preferences
-from crypto.vault import KDF_CHEAPEST
+from crypto.vault.vault import KDF_CHEAPEST
 from desk_sim import dressed, on_lane, settle
 from office_sim import CLOCK, SECOND, office
 from ui.cases.form.case_page import CasePage

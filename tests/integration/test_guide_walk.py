@@ -17,7 +17,7 @@ from app.referrals import referrals
 from app.register import access
 from app.system import preferences
 from at_window import AtWindow
-from crypto.vault import KDF_CHEAPEST
+from crypto.vault.vault import KDF_CHEAPEST
 from desk_sim import dressed, on_lane
 from office_sim import CLOCK, SECOND, office
 from ui.main import Shell

@@ -14,9 +14,9 @@ from app.cases.records import CaseRecord, PersonRecord
 from app.matching.keys import keys_of, together
 from app.matching.spelling import RULES
 from crypto import matching
-from crypto.match_bodies import points_of
 from crypto.matching import About
-from crypto.packet import open_packet, prepare
+from crypto.packet.match_bodies import points_of
+from crypto.packet.packet import open_packet, prepare
 from name_lists import rows
 from packet_forge import A, B
 from packet_maker import facts

@@ -39,8 +39,8 @@ from app.packets.errors import (
     MatchPointsError,
 )
 from crypto import matching
-from crypto.match_bodies import points_of, text_of
 from crypto.matching import About
+from crypto.packet.match_bodies import points_of, text_of
 from match_desk import answered, asked, carried, case_of, matching_pair
 from match_maker import phones
 from models.rows import matching as rows

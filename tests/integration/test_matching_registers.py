@@ -16,7 +16,7 @@ from app.matching import asking, matches
 from app.packets import store
 from app.packets.bodies import MULTILINE
 from crypto import matching
-from crypto.match_bodies import points_of
+from crypto.packet.match_bodies import points_of
 from match_desk import answered, asked, carried, many_cases, matching_pair
 from models.rows import matching as rows
 from models.rows.packet import Packet

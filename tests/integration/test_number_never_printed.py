@@ -16,8 +16,8 @@ from app.offices import offices, qr_check
 from app.offices.own_keys import load_identity
 from app.register import access
 from command_line import CommandLine
-from crypto.card import EncKey
-from crypto.office_code import office_code
+from crypto.office.card import EncKey
+from crypto.office.office_code import office_code
 from hostile import packet_of
 from letter_prints import sealed
 from made_codes import code_photograph

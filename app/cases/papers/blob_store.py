@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, BinaryIO
 from app.base.errors import AppError, FileUnreadableError, NotEnoughDiskError, RegisterDamagedError
 from app.core.services import reading, writing
 from app.system import files
-from crypto.blobs import BlobReader, BlobWriter, new_key, open_blob
+from crypto.base.primitives import random_bytes
 from crypto.errors import TamperError, TruncatedError
-from crypto.primitives import random_bytes
+from crypto.vault.blobs import BlobReader, BlobWriter, new_key, open_blob
 from models.operations.recycle_bin import forget_gone, gone_blobs
 from models.queries.lookup import blob_names
 

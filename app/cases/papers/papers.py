@@ -34,8 +34,8 @@ from app.core.clean_input import kept_text
 from app.core.permissions import HEAD, Act, require
 from app.core.services import Services, reading, writing
 from app.system import files, pictures
-from crypto import blobs
 from crypto.errors import AttachmentError, TamperError, TruncatedError
+from crypto.vault import blobs
 from models.base.base import new_id
 from models.fields import CODE_LISTS
 from models.queries import lookup
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.cases.papers.blob_store import NewBlob
-    from crypto.blobs import BlobFacts, BlobReader
+    from crypto.vault.blobs import BlobFacts, BlobReader
     from models.register.database import Session
     from models.rows.case import Case
 

@@ -1,8 +1,8 @@
 """Our own office code as a QR code: squares for the window, a PNG to print or to show on a phone.
 
-Rules: it holds what `crypto.office_code` says and nothing else, so it is no secret; a notice that
-withdraws the number is one that must be kept; the library that lays the squares out is loaded when
-a code is wanted.
+Rules: it holds what `crypto.office.office_code` says and nothing else, so it is no secret; a notice
+that withdraws the number is one that must be kept; the library that lays the squares out is loaded
+when a code is wanted.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from app.core import log
 from app.core.permissions import Act, require
 from app.core.services import Services, writing
 from app.system import files
-from crypto.office_code import office_code
+from crypto.office.office_code import office_code
 
 QUIET_ZONE = 4
 """So many light modules must stand around a QR code on every side."""

@@ -18,7 +18,7 @@ from app.base.errors import AppError
 from app.system import files, paths
 from app.system.platforms import system
 from crypto.errors import CryptoError
-from crypto.release import MAX_BYTES, MAX_KEYS_BYTES, HeldKey, read_keys
+from crypto.release.release import MAX_BYTES, MAX_KEYS_BYTES, HeldKey, read_keys
 
 KEYS_FILE = Path(__file__).resolve().with_name("release_keys.json")
 NEWEST = "newest.lfrelease"

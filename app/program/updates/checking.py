@@ -40,6 +40,7 @@ from app.program.updates.update_errors import (
     UpdateUnknownFileError,
 )
 from app.system import files
+from crypto.base.primitives import b64encode
 from crypto.errors import (
     AttachmentError,
     CryptoError,
@@ -48,8 +49,7 @@ from crypto.errors import (
     RollbackError,
     TruncatedError,
 )
-from crypto.primitives import b64encode
-from crypto.release import (
+from crypto.release.release import (
     MAX_BYTES,
     TYPE,
     HeldKey,

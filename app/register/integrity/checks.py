@@ -23,10 +23,10 @@ from app.register.integrity.check_words import SEALED, Known, Place, finding, op
 from app.register.records import Finding, RegisterReport
 from app.system import files
 from app.system.platforms import system
-from crypto import vault as vaults
-from crypto.blobs import BlobFacts, check_blob
 from crypto.errors import CryptoError, TamperError, TruncatedError
-from crypto.pages import open_page
+from crypto.vault import vault as vaults
+from crypto.vault.blobs import BlobFacts, check_blob
+from crypto.vault.database_pages import open_page
 from models.index import fact_rows, retention_rows
 from models.queries.lookup import all_attachments
 from models.rows.backup import last_made

@@ -33,11 +33,11 @@ from app.register.records import SalvageReport
 from app.register.users import user_record
 from app.system import files, paths
 from app.system.folder_lock import FolderLock
-from crypto import sjson
+from crypto.base import sjson
+from crypto.base.primitives import random_bytes
 from crypto.errors import CryptoError
-from crypto.logchain import START, row_hash
-from crypto.pages import open_page
-from crypto.primitives import random_bytes
+from crypto.vault.database_pages import open_page
+from crypto.vault.log_chain import START, row_hash
 from models.base.meta import all_meta, set_meta
 from models.queries.lookup import blob_names
 from models.register.restoring import begin_anew
@@ -48,7 +48,7 @@ from models.rows.user import User
 
 if TYPE_CHECKING:
     from app.base.clock import Clock
-    from crypto.open_vault import OpenVault
+    from crypto.vault.open_vault import OpenVault
     from models.register.database import Register, Session
     from models.register.salvaging import Damaged, Line
 

@@ -38,16 +38,16 @@ from app.register.recovery_rows import (
 from app.register.safety_errors import KitWrongError
 from app.sealed.members import scrub
 from app.system.folder_lock import FolderLock
-from crypto import recovery
-from crypto import vault as vaults
-from crypto.vault_parts import Typed
-from crypto.vault_renewal import recovered
+from crypto.vault import recovery
+from crypto.vault import vault as vaults
+from crypto.vault.vault_parts import Typed
+from crypto.vault.vault_renewal import recovered
 from models.rows.user import User, login_key
 
 if TYPE_CHECKING:
     from app.base.clock import Clock
-    from crypto.open_vault import OpenVault
-    from crypto.vault_header import VaultHeader
+    from crypto.vault.open_vault import OpenVault
+    from crypto.vault.vault_header import VaultHeader
 
 __all__ = [
     "KitStanding",

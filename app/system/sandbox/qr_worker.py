@@ -16,8 +16,8 @@ import zxingcpp
 from app.system.sandbox import picture_worker
 from app.system.sandbox.picture_worker import MOST_BYTES, NoPictureError
 from crypto.errors import CryptoError
-from crypto.notices import REVOCATION
-from crypto.office_code import office_id_of
+from crypto.office.notices import REVOCATION
+from crypto.office.office_code import office_id_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -222,7 +222,7 @@ def test_each_step_of_an_acceptance_is_told(two, tmp_path):
 
 @pytest.mark.parametrize("lacking", [0, 1])
 def test_room_for_the_papers_and_no_more_is_needed(two, tmp_path, monkeypatch, lacking):
-    from crypto.blobs import file_size
+    from crypto.vault.blobs import file_size
 
     files = (file_of("a.pdf", b"a" * 70_000), file_of("b.pdf", b"b"))
     needed = file_size(70_000) + file_size(1)

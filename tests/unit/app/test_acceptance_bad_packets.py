@@ -84,7 +84,7 @@ def test_row_04_one_bit_changed(two, tmp_path, place):
 
 
 def test_row_12_made_by_a_newer_lifafa(two, tmp_path, monkeypatch):
-    from crypto import bodies
+    from crypto.packet import bodies
 
     monkeypatch.setitem(bodies._CHECKS, "future", lambda body: None)
     monkeypatch.setattr(bodies, "TYPES", frozenset({*bodies.TYPES, "future"}))

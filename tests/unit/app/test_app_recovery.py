@@ -29,7 +29,7 @@ from app.register.integrity import checks
 from app.register.records import GivenCodes, RecoveryPlan
 from app.register.recovery import recovery
 from app.register.safety_errors import KitWrongError, WeakPassphraseError
-from crypto import vault as vaults
+from crypto.vault import vault as vaults
 from models.rows.user import User, present_users
 from office_sim import DAY_S, LOGIN, PASSPHRASE
 from recovery_desk import (

@@ -27,10 +27,11 @@ from app.core import key_files, log
 from app.core.services import reading, writing
 from app.register import access, unlock_tries
 from app.register.safety_errors import WeakPassphraseError
-from crypto import recovery, selftest
-from crypto import vault as vaults
+from crypto import selftest
 from crypto.errors import MemoryShortError, SelfTestError
-from crypto.vault import KDF_CHEAPEST, KdfCost
+from crypto.vault import recovery
+from crypto.vault import vault as vaults
+from crypto.vault.vault import KDF_CHEAPEST, KdfCost
 from fault_fs import apart, failing
 from models.base.meta import get_meta, set_meta
 from office_sim import (

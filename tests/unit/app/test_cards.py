@@ -13,9 +13,9 @@ from app.offices.trust_errors import (
     CardRefusedError,
     TwoCardsError,
 )
-from crypto.card import EncKey, make_card
-from crypto.hybrid import HybridKey
-from crypto.identity import Identity
+from crypto.envelope.hybrid import HybridKey
+from crypto.office.card import EncKey, make_card
+from crypto.office.identity import Identity
 from models.rows.office import Office
 
 NOW = 1_795_000_000

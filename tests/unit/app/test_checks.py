@@ -13,8 +13,8 @@ from app.core import log
 from app.core.services import Services, reading, writing
 from app.register import access
 from app.register.integrity import checks
-from crypto.logchain import START, row_hash
-from crypto.pages import open_page
+from crypto.vault.database_pages import open_page
+from crypto.vault.log_chain import START, row_hash
 from models.base.cipher import connect
 from models.register.page_marks import marks_path
 from models.register.page_owners import owners
@@ -96,7 +96,7 @@ def test_a_damaged_key_file_is_named(s: Services, name: str, harm: str, problem:
 
 
 def test_copies_that_differ_are_named(s: Services):
-    from crypto import vault as vaults
+    from crypto.vault import vault as vaults
 
     raw, _ = vaults.change_passphrase(s.vault, "das", "seven quiet boats", s.vault.header.kdf[0])
     (s.folder / "vault.lfv.copy").write_bytes(raw)

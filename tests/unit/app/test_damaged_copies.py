@@ -28,9 +28,9 @@ from app.packets.errors import (
     PacketKnownError,
     PartDamagedError,
 )
-from crypto.age import HEADER_BYTES
-from crypto.frame import PAYLOAD_AT
-from crypto.stream import SEALED_CHUNK_BYTES
+from crypto.envelope.age import HEADER_BYTES
+from crypto.envelope.stream import SEALED_CHUNK_BYTES
+from crypto.packet.frame import PAYLOAD_AT
 from mail_fakes import ADDRESS, TO, FakeIncoming, set_up
 from models.rows.packet import Packet
 from packet_desk import file_of, packet

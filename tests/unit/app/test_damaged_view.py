@@ -11,7 +11,7 @@ from app.cases import cases
 from app.cases.cases import CaseQuery
 from app.core.services import Services, reading
 from app.register import access
-from crypto.pages import open_page
+from crypto.vault.database_pages import open_page
 from many_cases import fill
 from models.register.page_owners import owners
 from office_sim import CLOCK, PASSPHRASE, office

@@ -14,7 +14,7 @@ from app.base.jobs import Cancelled, Token
 from app.letters import check_reading
 from app.letters.check_errors import REASONS, LetterUnreadError
 from app.system.sandbox import process
-from crypto.identity import Identity
+from crypto.office.identity import Identity
 from letter_prints import sealed
 from made_pdfs import made_pdf, one_page, stream
 from made_pictures import photograph, png_bomb

@@ -19,7 +19,7 @@ from app.letters.check_words import (
 from app.letters.pdf_signatures import VERDICTS as SIGNATURE_VERDICTS
 from app.letters.records import LetterCheck, PdfSignature
 from app.offices import trust
-from crypto.letter_record import KINDS
+from crypto.letter.letter_record import KINDS
 from letter_prints import SHOWN
 from office_sim import NOON
 

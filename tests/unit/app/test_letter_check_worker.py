@@ -12,7 +12,7 @@ from pypdfium2 import raw as pdfium
 from app.letters import check_worker as worker
 from app.letters.check_reading import command
 from app.letters.check_worker import NoLetterError
-from crypto.identity import Identity
+from crypto.office.identity import Identity
 from letter_prints import sealed
 from made_codes import code_photograph
 from made_pdfs import made_pdf, one_page, stream

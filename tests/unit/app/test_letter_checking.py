@@ -14,8 +14,8 @@ from app.letters.document import DrawnSeal
 from app.letters.drawing import draw
 from app.offices import offices, own_identity
 from app.offices.own_keys import load_identity
-from crypto import base45
-from crypto.letterseal import letter_code, read_seal, seal_text
+from crypto.base import base45
+from crypto.letter.letter_seal import letter_code, read_seal, seal_text
 from letter_maker import prepared
 from letter_prints import LETTER_ID, SHOWN, scan, sealed
 from made_codes import code_photograph

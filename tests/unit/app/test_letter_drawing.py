@@ -19,7 +19,7 @@ from app.letters.document import (
     Words,
 )
 from app.letters.drawing import draw
-from crypto.letter_record import KINDS
+from crypto.letter.letter_record import KINDS
 from drawn_letters import (
     facts_of,
     ink_of,

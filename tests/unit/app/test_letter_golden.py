@@ -10,7 +10,7 @@ import pytest
 
 from app.letters import checking
 from app.offices import offices
-from crypto.card import read_card
+from crypto.office.card import read_card
 from source_tree import ROOT
 
 FOLDER = ROOT / "tests" / "vectors" / "printed"

@@ -18,7 +18,7 @@ from app.letters.records import NameGround
 from app.outbox import delivery
 from app.referrals import referrals
 from content_desk import ADULT, CHILD, said, sealed, words
-from crypto.letter_record import KINDS
+from crypto.letter.letter_record import KINDS
 from pair_sim import REFUSED, case_with, everything, pair
 
 OUT = ("referral", "forwarding", "home_verification", "handover")

@@ -26,7 +26,7 @@ from app.letters.telling import tells
 from app.packets.bodies import read_referral
 from app.packets.records import SeenFile
 from content_desk import words
-from crypto.letter_record import KINDS
+from crypto.letter.letter_record import KINDS
 from models.fields.childrule import child_status
 from office_sim import TODAY
 

@@ -11,8 +11,8 @@ from app.letters.errors import LetterRefusedError
 from app.letters.issue import issue, list_letters, pdf_again
 from app.letters.prepare import kinds_for, prepare
 from app.letters.records import MakeLetter
-from crypto import letter_record
-from crypto.letterseal import read_seal
+from crypto.letter import letter_record
+from crypto.letter.letter_seal import read_seal
 from pair_sim import sealed_case
 
 

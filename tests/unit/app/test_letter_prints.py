@@ -7,8 +7,8 @@ The whole table, a hundred of each damage at both resolutions, is in
 import pytest
 
 from app.letters import check_worker
-from crypto.identity import Identity
-from crypto.letterseal import MAX_SHOWN
+from crypto.letter.letter_seal import MAX_SHOWN
+from crypto.office.identity import Identity
 from letter_prints import DAMAGES, scan, sealed
 
 IDENTITY = Identity.from_seeds(b"\1" * 32, None)

@@ -12,7 +12,7 @@ from app.letters import texts, texts_kinds
 from app.letters.frame import USUAL_DAYS
 from app.letters.telling import tells
 from app.letters.tongue import Tongue
-from crypto.letter_record import KINDS
+from crypto.letter.letter_record import KINDS
 from models.fields import CODE_LISTS
 
 ROOM = Path(texts.__file__).parent

@@ -16,8 +16,8 @@ from app.statistics.making import KINDS, statistics
 from app.statistics.periods import quarter
 from app.statistics.tables import Choice
 from app.story import log_sentences
-from crypto import sjson
-from crypto.logchain import START, check_chain
+from crypto.base import sjson
+from crypto.vault.log_chain import START, check_chain
 from models.base.cipher import connect
 from models.rows import log as rows
 from office_sim import Hands, open_office

@@ -17,7 +17,7 @@ from app.mail.pieces import opened
 from app.mail.records import MailChoice
 from app.offices import offices
 from app.outbox import delivery
-from crypto.parts import SMALL_STEP
+from crypto.packet.parts import SMALL_STEP
 from office_sim import FIRST, OFFICER, SECOND
 from pair_sim import ENGLISH, HINDI, sealed_case
 

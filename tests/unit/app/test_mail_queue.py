@@ -6,7 +6,7 @@ from app.base.errors import FactRefusedError, NotFoundError
 from app.core.services import writing
 from app.mail import queue
 from app.mail.queue import DAILY_S, GIVEN_UP_S, PAUSES_S, enqueue, jobs, step_for
-from crypto.parts import LARGE_STEP, SMALL_STEP
+from crypto.packet.parts import LARGE_STEP, SMALL_STEP
 from models.rows import mail as rows
 from pair_sim import sealed_case
 

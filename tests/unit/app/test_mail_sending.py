@@ -18,7 +18,7 @@ from app.mail.records import MailChoice
 from app.offices import offices
 from app.outbox import delivery
 from app.referrals import withdrawing
-from crypto.parts import LARGE_STEP, SMALL_STEP
+from crypto.packet.parts import LARGE_STEP, SMALL_STEP
 from mail_fakes import TO, FakeOutgoing, files_of, message_id_of, set_up
 from models.rows import mail as rows
 from office_sim import DAY_S, LOGIN

@@ -12,8 +12,8 @@ from app.packets.errors import (
     MatchOtherQuestionError,
     MatchPointsError,
 )
-from crypto import bodies
 from crypto.errors import MatchError, PointError
+from crypto.packet import bodies
 from match_maker import Match, phones
 from packet_desk import packet
 from register_state import unchanged

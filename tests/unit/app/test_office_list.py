@@ -22,7 +22,7 @@ from app.offices.trust_errors import (
     DirectoryUntrustedError,
     NumberShapeError,
 )
-from crypto import directory as lists
+from crypto.office import directory as lists
 from hostile import packet_of
 from models.rows.directory import ListedOffice, OfficeListFork
 from models.rows.office import Office

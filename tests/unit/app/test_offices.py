@@ -28,8 +28,8 @@ from app.offices.trust_errors import (
     OwnCardError,
     TwoCardsError,
 )
-from crypto.card import make_card, read_card
-from crypto.notices import make_revocation
+from crypto.office.card import make_card, read_card
+from crypto.office.notices import make_revocation
 from desk_roles import as_role
 from directory_desk import take_list
 from hostile import packet_of

@@ -26,10 +26,10 @@ from app.offices.trust_errors import OwnCardError
 from app.outbox import delivery
 from app.packets.errors import PacketNotForUsError
 from app.register import access
-from crypto import age
-from crypto.card import read_card
+from crypto.envelope import age
 from crypto.errors import NotForUsError
-from crypto.notices import read_revocation
+from crypto.office.card import read_card
+from crypto.office.notices import read_revocation
 from models.base.meta import get_meta
 from models.queries.lookup import own_identity as identity_row
 from models.queries.lookup import own_keys

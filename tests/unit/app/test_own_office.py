@@ -13,7 +13,7 @@ from app.offices import own_card as own_office
 from app.offices import own_identity
 from app.offices.offices import own_card
 from app.offices.own_keys import DESTROY_S, ROTATE_S, VALID_S, encryption_keys
-from crypto.card import read_card
+from crypto.office.card import read_card
 from models.queries.lookup import own_keys
 from office_sim import DAY_S, FIRST, NOON
 from page_scan import pages

@@ -22,7 +22,8 @@ from app.packets.errors import (
 )
 from app.packets.packet_view import block_lines, consent_seen, seen_facts
 from app.packets.records import PreviewBlock
-from crypto import bodies, sjson
+from crypto.base import sjson
+from crypto.packet import bodies
 from models.fields import CATALOGUE
 
 TODAY = dt.date(2026, 11, 25)

@@ -27,7 +27,7 @@ from app.offices.trust_errors import OfficeRevokedError
 from app.outbox import delivery, how_to_open, parts_out
 from app.packets.records import InboxItem
 from app.system import verified_copy
-from crypto.parts import LARGE_STEP, SMALL_STEP
+from crypto.packet.parts import LARGE_STEP, SMALL_STEP
 from models.rows.packet import Packet
 from pair_sim import sealed_case
 
@@ -222,7 +222,7 @@ def test_numbers_are_shown_as_they_are_typed():
 
 def test_a_packet_that_would_be_too_many_parts_is_refused(two, sent, stick, monkeypatch):
     one, _other = two
-    monkeypatch.setattr("crypto.parts.MAX_COUNT", 2)
+    monkeypatch.setattr("crypto.packet.parts.MAX_COUNT", 2)
     with pytest.raises(FactRefusedError):
         copied(one, sent, stick)
 

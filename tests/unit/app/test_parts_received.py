@@ -35,8 +35,8 @@ from app.packets.errors import (
 from app.packets.part_records import WaitingParts
 from app.packets.records import InboxItem
 from app.register import access
-from crypto import bodies
-from crypto.parts import PartSet
+from crypto.packet import bodies
+from crypto.packet.parts import PartSet
 from fault_fs import failing
 from office_sim import DAY_S, days_pass, office, reopened
 from own_system import is_private

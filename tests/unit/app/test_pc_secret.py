@@ -15,9 +15,9 @@ from app.base.messages import words
 from app.register import device_secret
 from app.register.safety_errors import PcSecretError
 from app.system.platforms import system
-from crypto import vault as vaults
-from crypto.keyslots import KDF_CHEAPEST
-from crypto.recovery import new_code
+from crypto.vault import vault as vaults
+from crypto.vault.key_slots import KDF_CHEAPEST
+from crypto.vault.recovery import new_code
 from source_tree import ROOT
 
 VAULT = "5f" * 16

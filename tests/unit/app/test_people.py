@@ -20,8 +20,8 @@ from app.register import access, people, users
 from app.register.people import NewUser
 from app.register.safety_errors import WeakPassphraseError
 from app.story import log_sentences
-from crypto import vault as vaults
-from crypto.grants import OFFICE
+from crypto.vault import vault as vaults
+from crypto.vault.grants import OFFICE
 from fault_fs import failing
 from models.rows.user import User
 from office_sim import CLOCK, LOGIN, OTHER_PASSPHRASE, PASSPHRASE, office

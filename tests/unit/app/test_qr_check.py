@@ -21,7 +21,7 @@ from app.offices.trust_errors import (
     OfficeRevokedError,
 )
 from app.system.sandbox.process import command
-from crypto.office_code import office_code
+from crypto.office.office_code import office_code
 from made_codes import code_photograph
 from office_sim import FIRST, Hands, office
 from pair_sim import pair

@@ -12,8 +12,8 @@ from app.base.jobs import Cancelled, Token
 from app.offices.qr import qr_reading
 from app.offices.qr.qr_words import REASONS, CodeRefusedError
 from app.system.sandbox import process
-from crypto.notices import make_revocation
-from crypto.office_code import office_code
+from crypto.office.notices import make_revocation
+from crypto.office.office_code import office_code
 from made_codes import code_photograph
 from made_pictures import photograph, png_bomb
 from packet_maker import NOW, office

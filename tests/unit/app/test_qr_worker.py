@@ -12,8 +12,8 @@ from app.offices.qr import qr
 from app.offices.qr.qr_reading import command
 from app.system.sandbox import qr_worker
 from app.system.sandbox.picture_worker import NoPictureError
-from crypto.notices import make_revocation
-from crypto.office_code import office_code
+from crypto.office.notices import make_revocation
+from crypto.office.office_code import office_code
 from made_codes import code_image, code_photograph, file_of
 from made_pictures import OWNER, moving, photograph, png_bomb
 from packet_maker import NOW, office

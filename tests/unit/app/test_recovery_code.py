@@ -10,7 +10,7 @@ from app.register.recovery_code import (
     plan_of,
     plan_of_kinds,
 )
-from crypto import recovery
+from crypto.vault import recovery
 from office_sim import open_office
 
 

@@ -21,11 +21,11 @@ from app.register.recovery import recovery
 from app.register.safety_errors import KitWrongError
 from app.sealed import members, sealed
 from app.system import files
-from crypto import vault as vaults
+from crypto.envelope.hybrid import HybridKey
 from crypto.errors import HeaderError, UnlockError
-from crypto.grants import open_grant
-from crypto.hybrid import HybridKey
-from crypto.open_vault import pin_of
+from crypto.vault import vault as vaults
+from crypto.vault.grants import open_grant
+from crypto.vault.open_vault import pin_of
 from fault_fs import failing
 from models.base.meta import get_meta
 from office_sim import LOGIN, PASSPHRASE

@@ -14,8 +14,8 @@ from app.register.people import NewUser, add_user
 from app.register.records import RecoveryPlan, SheetFacts, Sheets
 from app.register.recovery import recovery_sheet
 from app.register.recovery.recovery_sheet import draw, facts_of, note_printed
-from crypto.identity import Identity
-from crypto.notices import make_revocation, read_revocation
+from crypto.office.identity import Identity
+from crypto.office.notices import make_revocation, read_revocation
 from office_sim import CLOCK, NOON, open_office
 from recovery_fakes import sheets, spelled
 

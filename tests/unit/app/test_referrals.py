@@ -33,7 +33,7 @@ from app.packets import sealing
 from app.packets.errors import NothingToShareError
 from app.referrals import referrals
 from crypto.errors import TamperError
-from crypto.packet import PreparedPacket
+from crypto.packet.packet import PreparedPacket
 from models.rows.packet import Packet
 from office_sim import DAY_S
 from pair_sim import agree, attach, case_with, check, everything, pair

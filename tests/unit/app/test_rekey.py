@@ -29,9 +29,9 @@ from app.register.records import GivenCodes, RecoveryPlan, Sheets
 from app.register.safety_errors import KitWrongError
 from app.rekey import rekey
 from app.sealed import sealed
-from crypto import recovery
-from crypto import vault as vaults
 from crypto.errors import UnlockError
+from crypto.vault import recovery
+from crypto.vault import vault as vaults
 from full_office import Full, full_office, prove_open, prove_whole
 from models.base.meta import get_meta, set_meta
 from models.rows.packet import Packet

@@ -12,9 +12,9 @@ from app.base.errors import RegisterDamagedError
 from app.core.services import Services, reading, writing
 from app.rekey import resealing
 from app.sealed import sealed
-from crypto import vault as vaults
 from crypto.errors import TamperError
-from crypto.open_vault import OpenVault
+from crypto.vault import vault as vaults
+from crypto.vault.open_vault import OpenVault
 from full_office import Full, full_office, prove_open, prove_whole
 from models.base.meta import set_meta
 from models.index.all_tables import METADATA

@@ -43,8 +43,8 @@ from app.register.safety_errors import (
     WeakPassphraseError,
 )
 from app.sealed import sealed
-from crypto import vault as vaults
 from crypto.errors import UnlockError
+from crypto.vault import vault as vaults
 from full_office import Full, full_office, prove_open, prove_whole
 from models.base.meta import get_meta
 from models.rows.own_identity import OwnIdentity, OwnKey

@@ -21,7 +21,7 @@ from app.core import log
 from app.core.services import Services, reading, writing
 from app.register import access, people, rekey_swap
 from app.register.integrity import checks, salvage
-from crypto.pages import open_page
+from crypto.vault.database_pages import open_page
 from many_cases import fill
 from models.base.meta import Counter, get_meta, next_value
 from models.register.page_owners import owners

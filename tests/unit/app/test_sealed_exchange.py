@@ -27,7 +27,7 @@ from app.packets.records import SentReferral
 from app.referrals import consent_withdrawn, feedback, referrals, withdrawing
 from app.sealed import members, packet_place, sealed
 from app.story import log_sentences
-from crypto.parts import SMALL_STEP
+from crypto.packet.parts import SMALL_STEP
 from models.rows.packet import Packet
 from models.rows.sealed import SealedAnswer, SealedDomain
 from office_sim import LOGIN, Hands, days_pass

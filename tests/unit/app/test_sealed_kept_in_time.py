@@ -12,7 +12,7 @@ from app.offices import offices
 from app.outbox import delivery, parts_out
 from app.referrals import withdrawing
 from app.sealed import sealed
-from crypto.parts import SMALL_STEP
+from crypto.packet.parts import SMALL_STEP
 from models.rows.packet import Packet
 from office_sim import Hands
 from pair_sim import CLOCK, check

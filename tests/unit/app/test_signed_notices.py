@@ -13,7 +13,7 @@ from app.core.services import reading, writing
 from app.inbox import acceptance, signed_notices
 from app.offices import directory, offices
 from app.packets import sealing
-from crypto.notices import make_revocation, make_succession
+from crypto.office.notices import make_revocation, make_succession
 from models.rows.packet import Packet
 from office_sim import NOON
 from packet_maker import card_of, office

@@ -8,7 +8,8 @@ import pytest
 
 from app.packets import bodies as packets
 from app.packets.bodies import MULTILINE, read_referral
-from crypto import bodies, sjson
+from crypto.base import sjson
+from crypto.packet import bodies
 from models.fields import CATALOGUE, normalise
 from models.fields.kinds import FieldKind
 

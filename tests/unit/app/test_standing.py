@@ -20,9 +20,10 @@ from app.offices.trust_errors import (
 )
 from app.referrals import referrals
 from app.register import access
-from crypto import notices, signed, sjson
-from crypto.card import read_card
-from crypto.notices import for_card, make_revocation, make_succession
+from crypto.base import sjson
+from crypto.office import notices, signed_object
+from crypto.office.card import read_card
+from crypto.office.notices import for_card, make_revocation, make_succession
 from directory_desk import take_list
 from models.rows.directory import OfficeNotice
 from models.rows.office import Office
@@ -104,7 +105,9 @@ def test_without_a_valid_move_the_newcomer_under_a_known_name_is_red(s, move):
 def test_a_move_signed_by_a_stranger_in_place_of_the_old_office_is_red(s):
     met(s, OLD)
     body = {"old": OLD.id, "new": NEW.id, "at": NOON, "why": "planned"}
-    forged = signed.encode(notices.SUCCESSION, sjson.encode(body), [ELSE.identity, NEW.identity])
+    forged = signed_object.encode(
+        notices.SUCCESSION, sjson.encode(body), [ELSE.identity, NEW.identity]
+    )
     assert offices.add_card(s, moved_card(forged)).state == "changed"
     assert state(s, OLD) == "verified"
 
@@ -396,7 +399,9 @@ def test_a_notice_of_a_move_that_the_old_office_did_not_sign_is_not_theirs(s):
     met(s, OLD)
     offices.add_card(s, card_of(NEW, names={"en": "Made-up B"}, contact={}))
     body = {"old": OLD.id, "new": NEW.id, "at": NOON, "why": "planned"}
-    forged = signed.encode(notices.SUCCESSION, sjson.encode(body), [ELSE.identity, NEW.identity])
+    forged = signed_object.encode(
+        notices.SUCCESSION, sjson.encode(body), [ELSE.identity, NEW.identity]
+    )
     with pytest.raises(NoticeRefusedError) as refused:
         offices.take_notice(s, forged)
     assert refused.value.facts == {"reason": "notice.not-theirs"}
@@ -423,7 +428,9 @@ def looks_like(s, raw):
 def test_a_newcomer_under_a_known_name_passes_for_it_unless_that_office_signed_its_move(s):
     met(s, OLD)
     body = {"old": OLD.id, "new": NEW.id, "at": NOON, "why": "planned"}
-    forged = signed.encode(notices.SUCCESSION, sjson.encode(body), [ELSE.identity, NEW.identity])
+    forged = signed_object.encode(
+        notices.SUCCESSION, sjson.encode(body), [ELSE.identity, NEW.identity]
+    )
     strangers = make_succession(ELSE.identity, NEW.identity, at=NOON, why="planned")
     assert looks_like(s, moved_card()) == ""
     for move in (forged, strangers):

@@ -18,8 +18,8 @@ from app.offices.trust_errors import CardRefusedError, NoticeRefusedError
 from app.outbox import delivery
 from app.packets.errors import PacketExpiredError
 from app.register import access
-from crypto.card import read_card
-from crypto.notices import for_card, make_succession
+from crypto.office.card import read_card
+from crypto.office.notices import for_card, make_succession
 from directory_desk import take_list
 from models.base.meta import set_meta
 from models.queries.exchange import referral_of

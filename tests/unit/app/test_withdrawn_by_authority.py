@@ -14,8 +14,8 @@ from app.offices.trust_errors import (
     OfficeRevokedError,
 )
 from app.referrals import referrals
-from crypto.directory import make_authority, read_directory
-from crypto.notices import sign_revocation
+from crypto.office.directory import make_authority, read_directory
+from crypto.office.notices import sign_revocation
 from directory_desk import take_list
 from hostile import packet_of
 from models.base.meta import drop_meta, set_meta

@@ -5,9 +5,9 @@ import os
 
 import pytest
 
-from crypto import age
+from crypto.envelope import age
+from crypto.envelope.hybrid import HybridKey
 from crypto.errors import CardError, NotForUsError, NotOursError, TamperError
-from crypto.hybrid import HybridKey
 from packet_maker import seed
 
 KEY = HybridKey.from_seed(seed("age/ours"))

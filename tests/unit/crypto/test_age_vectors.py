@@ -12,10 +12,10 @@ import io
 import pytest
 
 import age_vectors
-from crypto import age, stream
+from crypto.base.primitives import b64decode
+from crypto.envelope import age, stream
+from crypto.envelope.hybrid import HybridKey
 from crypto.errors import CryptoError, TamperError
-from crypto.hybrid import HybridKey
-from crypto.primitives import b64decode
 
 EXPECTED = {
     "armor_crlf": ("age.armor", None),

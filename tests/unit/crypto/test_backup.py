@@ -9,7 +9,11 @@ import pytest
 
 import vault_sim
 from backup_maker import DATABASE, DB_KEY, FACTS, LOST, PAPERS, prepared, written
-from crypto import age, backup, backup_format, near_salts, vault
+from crypto.backup import backup, backup_format
+from crypto.base.primitives import hmac_sha256, pad_length
+from crypto.envelope import age
+from crypto.envelope.hybrid import HybridKey
+from crypto.envelope.stream import seal_stream, sealed_size
 from crypto.errors import (
     AttachmentError,
     CryptoError,
@@ -19,10 +23,8 @@ from crypto.errors import (
     TamperError,
     TruncatedError,
 )
-from crypto.grants import REGISTER
-from crypto.hybrid import HybridKey
-from crypto.primitives import hmac_sha256, pad_length
-from crypto.stream import seal_stream, sealed_size
+from crypto.vault import near_salts, vault
+from crypto.vault.grants import REGISTER
 from vault_sim import KIT
 
 

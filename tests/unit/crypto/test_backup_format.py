@@ -9,15 +9,15 @@ from dataclasses import dataclass, fields
 import pytest
 
 import vault_sim
-from crypto import backup_format as fmt
-from crypto import near_salts
+from crypto.backup import backup_format as fmt
+from crypto.base.primitives import kdf
 from crypto.errors import (
     CryptoError,
     NewerVersionError,
     NotOursError,
     TruncatedError,
 )
-from crypto.primitives import kdf
+from crypto.vault import near_salts
 
 FIRST = b"lifafa-backup 1\n"
 MANIFEST = fmt.BackupManifest(

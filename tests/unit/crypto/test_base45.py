@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crypto import base45
+from crypto.base import base45
 from crypto.errors import NotOursError
 
 

@@ -6,10 +6,10 @@ import io
 
 import pytest
 
-from crypto import blobs
+from crypto.base.primitives import kdf, pad_length
+from crypto.envelope.stream import StreamReader
 from crypto.errors import AttachmentError, CryptoError, TamperError, TruncatedError
-from crypto.primitives import kdf, pad_length
-from crypto.stream import StreamReader
+from crypto.vault import blobs
 
 KEY = bytes(range(32))
 SIZES = [0, 1, 65_535, 65_536, 65_537, 67_584, 131_072, 1_048_577, 5_242_881]

@@ -6,8 +6,7 @@ import json
 
 import pytest
 
-from crypto import card, signed
-from crypto.card import EncKey, compare, read_card
+from crypto.envelope.hybrid import HybridKey
 from crypto.errors import (
     BindingError,
     CardError,
@@ -18,7 +17,8 @@ from crypto.errors import (
     SchemaError,
     SignatureError,
 )
-from crypto.hybrid import HybridKey
+from crypto.office import card, signed_object
+from crypto.office.card import EncKey, compare, read_card
 from packet_maker import DAY, NOW, card_of, office, seed
 
 OURS = office("Office A", 3)
@@ -30,7 +30,7 @@ def resigned(signer=OURS, **changes):
     """The card with members changed (None as a type: left out), signed again."""
     body = {name: value for name, value in (BODY | changes).items() if value is not ...}
     raw = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-    return signed.encode(card.TYPE, raw, [signer.identity])
+    return signed_object.encode(card.TYPE, raw, [signer.identity])
 
 
 def with_key(**changes):
@@ -83,7 +83,7 @@ REFUSED = {
     "c07_enc_pk_x25519_zero": (
         resigned(enc=published(X25519_ZERO)), CardError, "enc-key.x25519-zero"),
     "c08_two_signers": (
-        signed.encode(card.TYPE, signed.decode(OURS.card, card.TYPE).body,
+        signed_object.encode(card.TYPE, signed_object.decode(OURS.card, card.TYPE).body,
                       [OURS.identity, OTHER.identity]), CardError, "card.not-own-signature"),
     "c09_v_2": (resigned(v=2, surprise=[]), NewerVersionError, "card.newer"),
     "c10_v_0": (resigned(v=0), SchemaError, "card.v"),
@@ -244,7 +244,7 @@ def test_a_card_is_stale_when_every_key_is_past_its_end():
 
 
 def test_what_an_office_says_about_itself_is_in_no_repr():
-    for thing in (read_card(OURS.card), signed.decode(OURS.card, card.TYPE)):
+    for thing in (read_card(OURS.card), signed_object.decode(OURS.card, card.TYPE)):
         shown = repr(thing)
         assert len(shown) < 2_000
         for said in ("Office A", "कार्यालय", "Bihar", "Patna", "5550100", "desk@"):

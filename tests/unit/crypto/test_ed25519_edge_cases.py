@@ -1,7 +1,7 @@
 """Which of 914 edge-case signatures are accepted: a frozen table, so that a change is noticed."""
 
+from crypto.base.primitives import verify_ed25519
 from crypto.errors import SignatureError
-from crypto.primitives import verify_ed25519
 from public_vectors import json_of
 
 # By number in the suite. Everything else is refused.

@@ -2,8 +2,8 @@
 
 import pytest
 
-from crypto import frame
 from crypto.errors import NewerVersionError, NotOursError
+from crypto.packet import frame
 
 MANIFEST = b'{"v":1}'
 HEAD = frame.encode_head(MANIFEST, bytes(range(32)), bytes(range(64)))

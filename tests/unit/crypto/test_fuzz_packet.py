@@ -5,8 +5,11 @@ import json
 import random
 
 import mutations
-from crypto import age, bodies, card, frame, identity, manifest, packet, signed, sjson
-from crypto.stream import StreamReader, StreamWriter
+from crypto.base import sjson
+from crypto.envelope import age
+from crypto.envelope.stream import StreamReader, StreamWriter
+from crypto.office import card, identity, signed_object
+from crypto.packet import bodies, frame, manifest, packet
 from packet_forge import A, B, Forge
 from packet_maker import NOW, attachment, facts, referral_body
 
@@ -121,16 +124,16 @@ def test_strict_json_agrees_with_plain_json_on_what_it_accepts():
 
 def test_signed_objects_and_cards():
     for number, raw in mutations.inputs("card", [A.card, B.card], RUNS):
-        mutations.refusal_of(lambda one: signed.decode(one, "lifafa/card/1"), raw, number)
+        mutations.refusal_of(lambda one: signed_object.decode(one, "lifafa/card/1"), raw, number)
         refused = mutations.refusal_of(card.read_card, raw, number)
         assert (refused is None) == (raw in (A.card, B.card))
 
 
 def test_cards_with_changed_members_behind_a_good_signature():
-    body = json.loads(signed.decode(A.card, "lifafa/card/1").body)
+    body = json.loads(signed_object.decode(A.card, "lifafa/card/1").body)
     for number in range(RUNS):
         changed = mutations.changed_json(random.Random(f"card {number}"), body)
-        raw = signed.encode("lifafa/card/1", mutations.json_bytes(changed), [A.identity])
+        raw = signed_object.encode("lifafa/card/1", mutations.json_bytes(changed), [A.identity])
         if mutations.refusal_of(card.read_card, raw, number) is None:
             card.read_card(raw).best_key(NOW)
 

@@ -6,7 +6,7 @@ import random
 from pathlib import Path
 
 import mutations
-from crypto.parts import Gathering, read_part
+from crypto.packet.parts import Gathering, read_part
 
 FOLDER = Path(__file__).resolve().parents[2] / "vectors" / "parts"
 GOOD = [path.read_bytes() for path in sorted(FOLDER.glob("g0*_of_3.lfpart"))]

@@ -5,8 +5,9 @@ import json
 import random
 
 import mutations
-from crypto import blobs, logchain, primitives, recovery, vault
+from crypto.base import primitives
 from crypto.errors import HeaderError, UnlockError
+from crypto.vault import blobs, log_chain, recovery, vault
 from vault_sim import GOLDEN, KIT, body_of, written
 
 RUNS = 500
@@ -89,7 +90,7 @@ def test_changed_rows_do_not_open():
 
 def test_changed_logs_are_noticed():
     row = b'{"n":1,"t":1795000000,"u":1,"a":"unlock","o":null}'
-    head = logchain.row_hash(logchain.START, row)
+    head = log_chain.row_hash(log_chain.START, row)
     for number, changed in mutations.inputs("log", [row], RUNS):
-        refused = mutations.refusal_of(logchain.check_chain, [(changed, head)], number)
+        refused = mutations.refusal_of(log_chain.check_chain, [(changed, head)], number)
         assert (refused is None) == (changed == row)

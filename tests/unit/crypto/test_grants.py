@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from crypto import grants
+from crypto.envelope.hybrid import HybridKey
 from crypto.errors import CardError, HeaderError
-from crypto.hybrid import HybridKey
+from crypto.vault import grants
 
 VAULT_ID = "00" * 16
 KEY = HybridKey.from_seed(bytes(range(32)))

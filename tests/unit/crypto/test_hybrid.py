@@ -6,9 +6,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
-from crypto import hybrid
+from crypto.envelope import hybrid
+from crypto.envelope.hybrid import HybridKey
 from crypto.errors import CardError, NotForUsError
-from crypto.hybrid import HybridKey
 from public_vectors import json_of
 
 INFO = b"test/1"

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crypto import identity
+from crypto.base.primitives import pae, verify_ed25519
 from crypto.errors import NotOursError
-from crypto.primitives import pae, verify_ed25519
+from crypto.office import identity
 from packet_maker import seed
 from public_vectors import json_of
 

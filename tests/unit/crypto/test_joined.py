@@ -4,8 +4,8 @@ import io
 
 import pytest
 
+from crypto.envelope.chained_reader import Joined
 from crypto.errors import AttachmentError
-from crypto.joined import Joined
 
 
 class Slow(io.BytesIO):

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from crypto import sjson
+from crypto.base import sjson
 from crypto.errors import CryptoError
-from crypto.letter_record import (
+from crypto.letter.letter_record import (
     KINDS,
     MAX_TEXT_BYTES,
     LetterRecord,

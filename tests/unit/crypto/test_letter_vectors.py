@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from crypto.errors import CryptoError
-from crypto.letter_record import KINDS, read, record_hash, written
-from crypto.letterseal import letter_code, read_seal, verify
-from crypto.notices import read_revocation
+from crypto.letter.letter_record import KINDS, read, record_hash, written
+from crypto.letter.letter_seal import letter_code, read_seal, verify
+from crypto.office.notices import read_revocation
 
 FOLDER = Path(__file__).resolve().parents[2] / "vectors" / "letters"
 GOLDEN = json.loads((FOLDER / "golden.json").read_text("utf-8"))

@@ -2,11 +2,11 @@
 
 import pytest
 
-from crypto import hybrid
+from crypto.base.primitives import kdf
+from crypto.envelope import hybrid
+from crypto.envelope.hybrid import HybridKey
 from crypto.errors import CardError, TamperError
-from crypto.hybrid import HybridKey
-from crypto.letterbox import letterbox_pair, open_letter, seal_letter
-from crypto.primitives import kdf
+from crypto.vault.letterbox import letterbox_pair, open_letter, seal_letter
 
 VAULT, OTHER = "ab" * 16, "cd" * 16
 KEY = bytes(range(32))

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crypto import base45, letterseal
+from crypto.base import base45
 from crypto.errors import CryptoError, NotOursError, SignatureError
-from crypto.identity import Identity
-from crypto.letter_record import KINDS, record_hash
-from crypto.letterseal import (
+from crypto.letter import letter_seal
+from crypto.letter.letter_record import KINDS, record_hash
+from crypto.letter.letter_seal import (
     LetterClaim,
     letter_code,
     letter_id_of,
@@ -19,6 +19,7 @@ from crypto.letterseal import (
     seal_text,
     verify,
 )
+from crypto.office.identity import Identity
 from mutations import changed_text, refusal_of
 from packet_maker import NOW, office
 from public_vectors import json_of
@@ -40,7 +41,7 @@ BODY = read_seal(TEXT).signed
 
 
 def signed_anew(body: bytes) -> str:
-    return letterseal.PREFIX + base45.encoded(body + OFFICE.identity.sign(letterseal.TYPE, body))
+    return letter_seal.PREFIX + base45.encoded(body + OFFICE.identity.sign(letter_seal.TYPE, body))
 
 
 def shown_anew(shown: bytes) -> str:
@@ -69,7 +70,7 @@ def test_the_identity_of_the_published_seal_makes_it_again():
 def test_the_longest_seal_is_as_long_as_published():
     text = seal_text(OFFICE.identity, replace(CLAIM, shown="W" * 90))
     most = json_of("formats.json")["letter_qr_max"]["bytes"]
-    assert len(base45.decoded(text[5:])) == most == letterseal.MAX_BYTES
+    assert len(base45.decoded(text[5:])) == most == letter_seal.MAX_BYTES
     assert len(text) == 322
 
 
@@ -233,7 +234,7 @@ def test_a_hostile_text_is_refused_and_nothing_else_escapes():
             )
         if refusal_of(read_seal, tried, number) is None:
             accepted += 1
-            assert len(read_seal(tried).claim.shown.encode()) <= letterseal.MAX_SHOWN
+            assert len(read_seal(tried).claim.shown.encode()) <= letter_seal.MAX_SHOWN
     assert accepted < 600
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crypto import logchain
 from crypto.errors import TamperError
+from crypto.vault import log_chain
 from public_vectors import json_of
 from vault_sim import GOLDEN
 
@@ -15,9 +15,9 @@ NEGATIVE = json.loads((GOLDEN / "negative" / "negative.json").read_text("utf-8")
 
 
 def chained(rows):
-    head, out = logchain.START, []
+    head, out = log_chain.START, []
     for row in rows:
-        head = logchain.row_hash(head, row)
+        head = log_chain.row_hash(head, row)
         out.append((row, head))
     return out
 
@@ -26,41 +26,41 @@ def test_heads_match_published_values():
     values = json_of("formats.json")["log_chain"]
     rows = [(value["row"].encode(), bytes.fromhex(value["h"])) for value in values]
     assert chained(row for row, _ in rows) == rows
-    assert logchain.check_chain(rows) == rows[-1][1]
+    assert log_chain.check_chain(rows) == rows[-1][1]
 
 
 def test_an_empty_log_keeps_its_head():
-    assert logchain.check_chain([]) == logchain.START
-    assert logchain.check_chain([], b"\x01" * 32) == b"\x01" * 32
+    assert log_chain.check_chain([]) == log_chain.START
+    assert log_chain.check_chain([], b"\x01" * 32) == b"\x01" * 32
 
 
 def test_a_head_has_32_bytes():
     with pytest.raises(ValueError, match="32 bytes"):
-        logchain.row_hash(bytes(31), b"{}")
+        log_chain.row_hash(bytes(31), b"{}")
 
 
 def test_v16_an_edited_row_is_named():
     value = NEGATIVE["v16_log_row_edited"]
     rows = [(row.encode(), bytes.fromhex(head)) for row, head in value["rows"]]
     with pytest.raises(TamperError) as caught:
-        logchain.check_chain(rows)
+        log_chain.check_chain(rows)
     assert (caught.value.reason, caught.value.facts) == (value["reason"], {"row": value["row"]})
 
 
 def test_v17_a_cut_tail_misses_its_anchor():
     value = NEGATIVE["v17_log_tail_cut"]
     rows = [(row.encode(), bytes.fromhex(head)) for row, head in value["rows"]]
-    logchain.check_chain(rows)
+    log_chain.check_chain(rows)
     with pytest.raises(TamperError) as caught:
-        logchain.check_anchor((head for _, head in rows), bytes.fromhex(value["anchor"]))
+        log_chain.check_anchor((head for _, head in rows), bytes.fromhex(value["anchor"]))
     assert caught.value.reason == value["reason"]
 
 
 def test_anchors_are_found_where_they_stand():
     heads = [head for _, head in chained([b"a", b"b", b"c"])]
-    assert [logchain.check_anchor(heads, head) for head in heads] == [1, 2, 3]
-    assert logchain.check_anchor(heads, logchain.START) == 0
-    assert logchain.check_anchor([], logchain.START) == 0
+    assert [log_chain.check_anchor(heads, head) for head in heads] == [1, 2, 3]
+    assert log_chain.check_anchor(heads, log_chain.START) == 0
+    assert log_chain.check_anchor([], log_chain.START) == 0
 
 
 @given(st.lists(st.binary(max_size=20), min_size=1, max_size=8), st.data())
@@ -77,6 +77,6 @@ def test_any_change_moves_every_later_head(rows, data):
 def test_a_prefix_of_a_log_leads_to_a_head_of_it(rows, data):
     length = data.draw(st.integers(0, len(rows)))
     whole = chained(rows)
-    head = logchain.check_chain(whole[:length])
-    assert logchain.check_anchor((one for _, one in whole), head) in range(length + 1)
-    assert logchain.check_chain(whole[length:], head) == logchain.check_chain(whole)
+    head = log_chain.check_chain(whole[:length])
+    assert log_chain.check_anchor((one for _, one in whole), head) in range(length + 1)
+    assert log_chain.check_chain(whole[length:], head) == log_chain.check_chain(whole)

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from crypto import bodies, manifest
 from crypto.errors import CryptoError, JsonError, LimitError, NewerVersionError, SchemaError
+from crypto.packet import bodies, manifest
 from packet_forge import Forge
 from packet_maker import DAY, NOW, attachment, referral_body
 

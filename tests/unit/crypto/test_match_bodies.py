@@ -5,8 +5,9 @@ import random
 import pytest
 
 import mutations
-from crypto import bodies, manifest, match_bodies, matching
+from crypto import matching
 from crypto.errors import CryptoError, LimitError, NewerVersionError, SchemaError
+from crypto.packet import bodies, manifest, match_bodies
 from match_maker import ABOUT, PID, Match, bucket, office_return, phones
 from packet_forge import Forge
 from packet_maker import attachment

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from crypto import bodies, matching
+from crypto import matching
+from crypto.envelope.hybrid import HybridKey
 from crypto.errors import CryptoError
-from crypto.hybrid import HybridKey
-from crypto.packet import open_packet
+from crypto.packet import bodies
+from crypto.packet.packet import open_packet
 from packet_forge import A, B, Forge
 
 FOLDER = Path(__file__).resolve().parents[2] / "vectors" / "matching"

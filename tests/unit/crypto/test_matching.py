@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nacl import bindings
 
-from crypto import bodies, matching
+from crypto import matching
 from crypto.errors import LimitError, MatchError, PointError
-from crypto.match_bodies import BUCKETS, points_of, text_of
 from crypto.matching import Declined
+from crypto.packet import bodies
+from crypto.packet.match_bodies import BUCKETS, points_of, text_of
 from match_maker import ABOUT, PID, SID, Match, bucket, phones
 from vault_sim import ROOT
 

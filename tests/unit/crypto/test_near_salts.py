@@ -8,10 +8,10 @@ import json
 
 import pytest
 
+from crypto.base.primitives import b64decode, b64encode
 from crypto.errors import NotOursError, TamperError
-from crypto.keyslots import kit_key, seal_slot
-from crypto.near_salts import refuse_near_salt, salt_place
-from crypto.primitives import b64decode, b64encode
+from crypto.vault.key_slots import kit_key, seal_slot
+from crypto.vault.near_salts import refuse_near_salt, salt_place
 
 SALT = bytes(range(32))
 KIT = bytes(16)

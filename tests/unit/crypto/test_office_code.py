@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crypto.errors import CryptoError, NewerVersionError, NotOursError
-from crypto.identity import Identity
-from crypto.office_code import MOST_CHARACTERS, office_code, office_id_of
+from crypto.office.identity import Identity
+from crypto.office.office_code import MOST_CHARACTERS, office_code, office_id_of
 from packet_maker import seed
 from public_vectors import json_of
 

@@ -2,15 +2,6 @@
 
 import pytest
 
-from crypto import directory, signed
-from crypto.directory import (
-    add_signature,
-    follow,
-    make_authority,
-    make_directory,
-    read_directory,
-    unsigned_by,
-)
 from crypto.errors import (
     BindingError,
     JsonError,
@@ -22,7 +13,16 @@ from crypto.errors import (
     SignatureError,
     TrustError,
 )
-from crypto.identity import Identity
+from crypto.office import directory, signed_object
+from crypto.office.directory import (
+    add_signature,
+    follow,
+    make_authority,
+    make_directory,
+    read_directory,
+    unsigned_by,
+)
+from crypto.office.identity import Identity
 from packet_maker import DAY, NOW, seed
 from trust_maker import (
     AUTHORITY,
@@ -119,7 +119,7 @@ REFUSED = {
     "d44_body_changed": (
         GOOD.replace(GOOD.split(b"\n")[1][:8], b"eyAidiI6", 1), SignatureError, "signed.signature"),
     "d45_other_type": (
-        signed.encode("lifafa/release/1", b"{}", SIGNERS[:2]), NotOursError, "signed.type"),
+        signed_object.encode("lifafa/release/1", b"{}", SIGNERS[:2]), NotOursError, "signed.type"),
 }  # fmt: skip
 
 
@@ -415,9 +415,9 @@ def test_how_many_have_to_sign_still_is_said():
 
 def test_a_list_has_at_most_a_mebibyte_and_its_file_what_that_takes():
     def padded(length):
-        raw = signed.decode(GOOD, directory.TYPE).body
+        raw = signed_object.decode(GOOD, directory.TYPE).body
         raw = raw[:1] + b" " * (length - len(raw)) + raw[1:]
-        return signed.encode(directory.TYPE, raw, SIGNERS[:2])
+        return signed_object.encode(directory.TYPE, raw, SIGNERS[:2])
 
     assert read_directory(padded(1_048_576)).dir_id == DIR_ID
     with pytest.raises(LimitError) as refused:

@@ -2,8 +2,7 @@
 
 import pytest
 
-from crypto import card, notices, signed
-from crypto.card import read_card
+from crypto.base.primitives import b64encode
 from crypto.errors import (
     BindingError,
     JsonError,
@@ -13,7 +12,9 @@ from crypto.errors import (
     SignatureError,
     TrustError,
 )
-from crypto.notices import (
+from crypto.office import card, notices, signed_object
+from crypto.office.card import read_card
+from crypto.office.notices import (
     for_card,
     make_revocation,
     make_succession,
@@ -22,7 +23,6 @@ from crypto.notices import (
     read_succession,
     sign_revocation,
 )
-from crypto.primitives import b64encode
 from packet_maker import NOW, card_of, office
 from trust_maker import AUTHORITY, SIGNERS, STRANGER, resigned
 
@@ -150,10 +150,10 @@ def test_a_card_carries_the_succession_that_its_office_rests_on():
 
 
 def test_a_succession_of_the_longest_length_travels_on_a_card():
-    body = signed.decode(MOVE, notices.SUCCESSION).body
+    body = signed_object.decode(MOVE, notices.SUCCESSION).body
 
     def padded(length):
-        return signed.encode(
+        return signed_object.encode(
             notices.SUCCESSION, body[:1] + b" " * (length - len(body)) + body[1:], BOTH
         )
 
@@ -179,7 +179,7 @@ def test_a_card_cannot_rest_on_the_succession_of_another_office():
 
 
 def test_the_types_are_those_of_signed_objects():
-    assert {notices.SUCCESSION, notices.REVOCATION} < signed.TYPES
+    assert {notices.SUCCESSION, notices.REVOCATION} < signed_object.TYPES
 
 
 @pytest.mark.parametrize("why", ["new-computer", "planned"])

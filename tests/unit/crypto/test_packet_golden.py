@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from crypto import age, signed
-from crypto.card import compare, read_card
+from crypto.envelope import age
+from crypto.envelope.hybrid import HybridKey
+from crypto.envelope.stream import StreamReader
 from crypto.errors import NotForUsError
-from crypto.hybrid import HybridKey
-from crypto.identity import Identity
-from crypto.packet import open_packet
-from crypto.stream import StreamReader
+from crypto.office import signed_object
+from crypto.office.card import compare, read_card
+from crypto.office.identity import Identity
+from crypto.packet.packet import open_packet
 from packet_maker import Sinks
 
 FOLDER = Path(__file__).resolve().parents[2] / "vectors" / "packet"
@@ -92,7 +93,7 @@ def test_a_revocation_inside_a_notice_verifies_on_its_own():
     sender = Identity.from_seeds(
         bytes.fromhex(KEYS["sender_ed25519_seed"]), bytes.fromhex(KEYS["sender_pq_seed"])
     )
-    found = signed.decode(inner, "lifafa/revocation/1")
+    found = signed_object.decode(inner, "lifafa/revocation/1")
     assert found.signers == (sender.public.ed25519,)
     assert sender.public.number == KEYS["sender_number"]
 

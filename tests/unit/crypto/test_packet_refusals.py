@@ -13,8 +13,8 @@ import nacl.signing
 import pytest
 
 from crypto import errors
-from crypto.packet import open_packet
-from crypto.primitives import kdf, pae
+from crypto.base.primitives import kdf, pae
+from crypto.packet.packet import open_packet
 from packet_forge import (
     FILE_KEY,
     A,
@@ -491,7 +491,7 @@ def test_a13_two_same_name_casefold():
 
 def test_nothing_is_parsed_before_the_signature_verifies(monkeypatch):
     raw = Forge(signature=lambda s: s[:-1] + b"\0", raw=b"not json at all").file()
-    monkeypatch.setattr("crypto.sjson.parse", lambda *_a, **_k: pytest.fail("parsed"))
+    monkeypatch.setattr("crypto.base.sjson.parse", lambda *_a, **_k: pytest.fail("parsed"))
     with pytest.raises(errors.SignatureError):
         open_packet(io.BytesIO(raw), len(raw), B.keys, B.id)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from crypto.envelope.stream import STRIPE_BYTES
 from crypto.errors import (
     AttachmentError,
     BindingError,
@@ -15,8 +16,7 @@ from crypto.errors import (
     TamperError,
     TruncatedError,
 )
-from crypto.packet import FileSource, PacketFile, open_packet, prepare
-from crypto.stream import STRIPE_BYTES
+from crypto.packet.packet import FileSource, PacketFile, open_packet, prepare
 from packet_maker import NOW, Sinks, attachment, card_of, facts, office, referral_body
 
 A = office("Office A")

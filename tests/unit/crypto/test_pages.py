@@ -5,7 +5,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 
-from crypto.pages import PAGE_BYTES, open_page
+from crypto.vault.database_pages import PAGE_BYTES, open_page
 
 
 @pytest.mark.parametrize("size", [0, PAGE_BYTES - 16, PAGE_BYTES - 1, PAGE_BYTES + 1])

@@ -14,10 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crypto import errors, parts
-from crypto.frame import MAX_FILE_BYTES, MIN_FILE_BYTES
-from crypto.parts import Gathering, PartSet, PartSource, read_part
-from crypto.primitives import pae
+from crypto import errors
+from crypto.base.primitives import pae
+from crypto.packet import parts
+from crypto.packet.frame import MAX_FILE_BYTES, MIN_FILE_BYTES
+from crypto.packet.parts import Gathering, PartSet, PartSource, read_part
 
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT / "tests" / "vectors" / "parts"

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nacl.signing import SigningKey
 
-from crypto import primitives
+from crypto.base import primitives
 from crypto.errors import NotOursError, SignatureError, TamperError
 from public_vectors import json_of
 

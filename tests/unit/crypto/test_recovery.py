@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crypto import recovery
 from crypto.errors import KitTypoError
+from crypto.vault import recovery
 from public_vectors import json_of
 
 VALUE = json_of("formats.json")["recovery_code"]

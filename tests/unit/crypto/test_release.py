@@ -7,7 +7,6 @@ import random
 
 import pytest
 
-from crypto import release, signed
 from crypto.errors import (
     AttachmentError,
     CryptoError,
@@ -20,8 +19,10 @@ from crypto.errors import (
     SignatureError,
     TruncatedError,
 )
-from crypto.identity import Identity
-from crypto.release import (
+from crypto.office import signed_object
+from crypto.office.identity import Identity
+from crypto.release import release
+from crypto.release.release import (
     HeldKey,
     add_signature,
     compare,
@@ -146,7 +147,7 @@ REFUSED = {
     "a tab in a note": (resigned(GOOD, notes=NOTES | {"hi": "a\tb"}), JsonError, "json.control"),
     "LF in a name": (files(name="a\nb"), JsonError, "json.newline"),
     "a long body": (
-        signed.encode(release.TYPE, b'{"v":1}' + b" " * 2**18, HOLDERS[:1]),
+        signed_object.encode(release.TYPE, b'{"v":1}' + b" " * 2**18, HOLDERS[:1]),
         LimitError, "json.too-long",
     ),
     "a long file": (GOOD + b"\n" * 2**20, LimitError, "signed.too-long"),
@@ -246,7 +247,7 @@ def test_nothing_is_made_that_would_be_refused():
     with pytest.raises(CryptoError):
         encode_signed(b"{}", HOLDERS)
     with pytest.raises(SchemaError, match=r"release\.v"):
-        add_signature(signed.encode(release.TYPE, b"{}", HOLDERS[:1]), HOLDERS[1])
+        add_signature(signed_object.encode(release.TYPE, b"{}", HOLDERS[:1]), HOLDERS[1])
     with pytest.raises(SignatureError):
         add_signature(GOOD[:-20] + bytes([GOOD[-20] ^ 1]) + GOOD[-19:], HOLDERS[2])
 
@@ -363,7 +364,7 @@ def test_what_just_keeps_a_limit_is_read(changes):
 
 
 def read_body_of(changes):
-    return signed.decode(resigned(GOOD, **changes), release.TYPE).body
+    return signed_object.decode(resigned(GOOD, **changes), release.TYPE).body
 
 
 @pytest.mark.parametrize(
@@ -442,7 +443,7 @@ def test_a_body_has_at_most_256_kibibytes_and_a_file_a_mebibyte():
     def padded(length):
         raw = make_body(contents())
         raw = raw[:1] + b" " * (length - len(raw)) + raw[1:]
-        return signed.encode(release.TYPE, raw, HOLDERS[:1])
+        return signed_object.encode(release.TYPE, raw, HOLDERS[:1])
 
     assert read_release(padded(262_144)).notes == NOTES
     with pytest.raises(LimitError) as refused:

@@ -5,7 +5,6 @@ import json
 
 import pytest
 
-from crypto import keyslots, release_key
 from crypto.errors import (
     CryptoError,
     HeaderError,
@@ -15,9 +14,11 @@ from crypto.errors import (
     SchemaError,
     UnlockError,
 )
-from crypto.identity import Identity
-from crypto.keyslots import KDF_CHEAPEST
-from crypto.release_key import make_key, open_key, read_key
+from crypto.office.identity import Identity
+from crypto.release import release_key
+from crypto.release.release_key import make_key, open_key, read_key
+from crypto.vault import key_slots
+from crypto.vault.key_slots import KDF_CHEAPEST
 
 RAW, PUBLIC = make_key("made-up passphrase", KDF_CHEAPEST)
 
@@ -116,9 +117,9 @@ def test_the_seed_is_sealed_as_the_text_says():
     salt, commit, nonce, wrap = (
         base64.b64decode(body[name]) for name in ("salt", "commit", "nonce", "wrap")
     )
-    key = keyslots.passphrase_key(salt, "lifafa-release-key", "made-up passphrase", KDF_CHEAPEST)
-    slot = keyslots.Slot(0, "release", commit, nonce, wrap)
-    _slot, _key, seed = keyslots.open_slot([key], salt, PUBLIC.hex(), [slot])
+    key = key_slots.passphrase_key(salt, "lifafa-release-key", "made-up passphrase", KDF_CHEAPEST)
+    slot = key_slots.Slot(0, "release", commit, nonce, wrap)
+    _slot, _key, seed = key_slots.open_slot([key], salt, PUBLIC.hex(), [slot])
     assert Identity.from_seeds(seed, None).public.ed25519 == PUBLIC
     assert [len(part) for part in (salt, commit, nonce, wrap)] == [32, 32, 24, 48]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from crypto.errors import CryptoError
-from crypto.release import compare, numbers, read_keys, read_release
+from crypto.release.release import compare, numbers, read_keys, read_release
 
 FOLDER = Path(__file__).resolve().parents[2] / "vectors" / "release"
 GOLDEN = json.loads((FOLDER / "golden.json").read_text("utf-8"))

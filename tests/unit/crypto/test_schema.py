@@ -2,7 +2,7 @@
 
 import pytest
 
-from crypto import schema
+from crypto.base import schema
 from crypto.errors import SchemaError
 
 GOOD = [

@@ -5,8 +5,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from crypto import matching, selftest, selftest_answers
+from crypto.envelope.hybrid import HybridKey
 from crypto.errors import SelfTestError, SignatureError
-from crypto.hybrid import HybridKey
 
 REAL_OPEN = HybridKey.open
 

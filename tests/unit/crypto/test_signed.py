@@ -2,20 +2,20 @@
 
 import pytest
 
-from crypto import signed
 from crypto.errors import LimitError, NewerVersionError, NotOursError, SignatureError
-from crypto.identity import Identity
+from crypto.office import signed_object
+from crypto.office.identity import Identity
 from packet_maker import seed
 
 TYPE = "lifafa/directory/1"
 SIGNERS = [Identity.from_seeds(seed(f"signer {n}"), None) for n in range(9)]
-GOOD = signed.encode(TYPE, b'{"v":1}', SIGNERS[:3])
+GOOD = signed_object.encode(TYPE, b'{"v":1}', SIGNERS[:3])
 LINES = GOOD.split(b"\n")
 
 
 @pytest.mark.parametrize("count", [1, 2, 8])
 def test_what_is_signed_reads_back(count):
-    found = signed.decode(signed.encode(TYPE, b'{"a":2}', SIGNERS[:count]), TYPE)
+    found = signed_object.decode(signed_object.encode(TYPE, b'{"a":2}', SIGNERS[:count]), TYPE)
     assert (found.type, found.body) == (TYPE, b'{"a":2}')
     assert found.signers == tuple(sorted(s.public.ed25519 for s in SIGNERS[:count]))
 
@@ -29,7 +29,7 @@ def test_the_file_is_what_the_specification_shows():
 @pytest.mark.parametrize("type_, signers", [(TYPE, []), (TYPE, SIGNERS), ("other/1", SIGNERS[:1])])
 def test_an_unknown_type_or_number_of_signers_is_not_encoded(type_, signers):
     with pytest.raises(ValueError, match="known type"):
-        signed.encode(type_, b"{}", signers)
+        signed_object.encode(type_, b"{}", signers)
 
 
 def joined(*lines):
@@ -86,7 +86,7 @@ REFUSED = {
 def test_anything_else_is_refused(name):
     raw, kind, reason = REFUSED[name]
     with pytest.raises(kind) as refused:
-        signed.decode(raw, TYPE)
+        signed_object.decode(raw, TYPE)
     assert (type(refused.value), refused.value.reason) == (kind, reason)
 
 
@@ -96,58 +96,58 @@ def test_one_bad_signature_among_good_ones_is_enough():
     words[3] = lines[3].split(b" ")[3]
     lines[4] = b" ".join(words)
     with pytest.raises(SignatureError):
-        signed.decode(joined(*lines), TYPE)
+        signed_object.decode(joined(*lines), TYPE)
 
 
 def test_a_signature_for_another_type_does_not_count():
-    other = signed.encode("lifafa/release/1", b'{"v":1}', SIGNERS[:3])
+    other = signed_object.encode("lifafa/release/1", b'{"v":1}', SIGNERS[:3])
     with pytest.raises(SignatureError):
-        signed.decode(other.replace(b"lifafa/release/1", TYPE.encode(), 1), TYPE)
+        signed_object.decode(other.replace(b"lifafa/release/1", TYPE.encode(), 1), TYPE)
 
 
 def test_length_is_limited():
-    assert signed.decode(GOOD, TYPE, len(GOOD))
+    assert signed_object.decode(GOOD, TYPE, len(GOOD))
     with pytest.raises(LimitError) as refused:
-        signed.decode(GOOD, TYPE, len(GOOD) - 1)
+        signed_object.decode(GOOD, TYPE, len(GOOD) - 1)
     assert refused.value.reason == "signed.too-long"
 
 
 def test_a_file_of_a_newer_program_says_its_version():
     with pytest.raises(NewerVersionError) as refused:
-        signed.decode(GOOD.replace(b"signed 1 ", b"signed 17 "), TYPE)
+        signed_object.decode(GOOD.replace(b"signed 1 ", b"signed 17 "), TYPE)
     assert refused.value.facts == {"found": 17}
 
 
 def test_a_mebibyte_is_read_when_nobody_says_otherwise_and_not_a_byte_more():
     def of_length(length):
-        return signed.encode(TYPE, b"x" * length, SIGNERS[:1])
+        return signed_object.encode(TYPE, b"x" * length, SIGNERS[:1])
 
     longest = of_length((1_048_576 - len(of_length(0))) // 4 * 3)
     assert 1_048_570 < len(longest) <= 1_048_576
-    assert signed.decode(longest, TYPE).type == TYPE
+    assert signed_object.decode(longest, TYPE).type == TYPE
     for raw in (longest, longest + b"x" * (1_048_576 - len(longest))):
         with pytest.raises(LimitError) as refused:
-            signed.decode(raw + b"xxxxxx", TYPE)
+            signed_object.decode(raw + b"xxxxxx", TYPE)
         assert refused.value.facts == {"limit": 1_048_576}
     with pytest.raises(NotOursError):
-        signed.decode(longest.ljust(1_048_576, b"x"), TYPE)
+        signed_object.decode(longest.ljust(1_048_576, b"x"), TYPE)
 
 
 def test_a_signature_is_added_where_its_key_belongs_and_only_once():
     order = sorted(SIGNERS[:4], key=lambda signer: signer.public.ed25519)
-    whole = signed.encode(TYPE, b"{}", order)
+    whole = signed_object.encode(TYPE, b"{}", order)
     for missing in range(4):
-        raw = signed.encode(TYPE, b"{}", [*order[:missing], *order[missing + 1 :]])
-        assert signed.add_signature(raw, TYPE, order[missing]) == whole
-        assert signed.add_signature(whole, TYPE, order[missing]) == whole
+        raw = signed_object.encode(TYPE, b"{}", [*order[:missing], *order[missing + 1 :]])
+        assert signed_object.add_signature(raw, TYPE, order[missing]) == whole
+        assert signed_object.add_signature(whole, TYPE, order[missing]) == whole
     with pytest.raises(LimitError):
-        signed.add_signature(whole, TYPE, SIGNERS[5], len(whole) - 1)
+        signed_object.add_signature(whole, TYPE, SIGNERS[5], len(whole) - 1)
 
 
 def test_eight_may_sign_and_no_ninth():
-    seven = signed.encode(TYPE, b"{}", SIGNERS[:7])
-    eight = signed.add_signature(seven, TYPE, SIGNERS[7])
-    assert eight == signed.encode(TYPE, b"{}", SIGNERS[:8])
-    assert signed.add_signature(eight, TYPE, SIGNERS[3]) == eight
+    seven = signed_object.encode(TYPE, b"{}", SIGNERS[:7])
+    eight = signed_object.add_signature(seven, TYPE, SIGNERS[7])
+    assert eight == signed_object.encode(TYPE, b"{}", SIGNERS[:8])
+    assert signed_object.add_signature(eight, TYPE, SIGNERS[3]) == eight
     with pytest.raises(ValueError, match="at most 8"):
-        signed.add_signature(eight, TYPE, SIGNERS[8])
+        signed_object.add_signature(eight, TYPE, SIGNERS[8])

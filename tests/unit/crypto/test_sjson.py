@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crypto import sjson
+from crypto.base import sjson
 from crypto.errors import JsonError, LimitError
 
 HALF_R = "गर्\u200dयो"  # Nepali: a joiner between letters

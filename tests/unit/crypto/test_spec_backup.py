@@ -2,9 +2,9 @@
 
 import re
 
-from crypto import backup_format as fmt
-from crypto import backup_seal
-from crypto.primitives import kdf
+from crypto.backup import backup_format as fmt
+from crypto.backup import backup_seal
+from crypto.base.primitives import kdf
 from vault_sim import ROOT
 
 TEXT = (ROOT / "crypto" / "spec" / "backup.md").read_text("utf-8")

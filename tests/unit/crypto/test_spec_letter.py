@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from crypto import letter_record, letterseal
-from crypto.identity import Identity
-from crypto.letter_record import LetterRecord, record_hash, written
-from crypto.letterseal import LetterClaim, letter_code, read_seal, seal_text, verify
+from crypto.letter import letter_record, letter_seal
+from crypto.letter.letter_record import LetterRecord, record_hash, written
+from crypto.letter.letter_seal import LetterClaim, letter_code, read_seal, seal_text, verify
+from crypto.office.identity import Identity
 from vault_sim import ROOT
 
 TEXT = (ROOT / "crypto" / "spec" / "letter.md").read_text("utf-8")
@@ -58,11 +58,11 @@ def test_the_example_is_true():
         ("at most {} bytes in UTF-8", letter_record.MAX_TEXT_BYTES),
         ("pages of one copy, 1 to {}", letter_record.MAX_PAGES),
         ("have at most {} characters", letter_record.MAX_SHORT),
-        ("length of the shown words, 1 to {}", letterseal.MAX_SHOWN),
-        ("At most {} bytes, 322 characters", letterseal.MAX_BYTES),
-        ("more than {} characters", letterseal.MOST_CHARACTERS),
-        ("without\npadding: {} characters", letterseal.CODE_CHARACTERS),
-        ("a length that is not {} + t", letterseal.HEAD_BYTES + letterseal.SIGNATURE_BYTES),
+        ("length of the shown words, 1 to {}", letter_seal.MAX_SHOWN),
+        ("At most {} bytes, 322 characters", letter_seal.MAX_BYTES),
+        ("more than {} characters", letter_seal.MOST_CHARACTERS),
+        ("without\npadding: {} characters", letter_seal.CODE_CHARACTERS),
+        ("a length that is not {} + t", letter_seal.HEAD_BYTES + letter_seal.SIGNATURE_BYTES),
     ],
 )
 def test_the_bounds_of_the_text_are_those_of_the_program(phrase, number):
@@ -74,5 +74,5 @@ def test_members_and_kinds_of_the_text_are_those_of_the_program():
     assert words >= letter_record._NEEDED | letter_record._OPTIONAL
     told = dict(re.findall(r"([1-8]) `([a-z_]+)`", " ".join(TEXT.split())))
     assert {name: int(number) for number, name in told.items()} == letter_record.KINDS
-    assert f'"{letterseal.TYPE.decode()}"' in TEXT
-    assert f"`{letterseal.PREFIX}`" in TEXT
+    assert f'"{letter_seal.TYPE.decode()}"' in TEXT
+    assert f"`{letter_seal.PREFIX}`" in TEXT

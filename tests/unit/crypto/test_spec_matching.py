@@ -5,8 +5,10 @@ import re
 
 import pytest
 
-from crypto import match_bodies, matching, return_body, schema
-from crypto.primitives import pae
+from crypto import matching
+from crypto.base import schema
+from crypto.base.primitives import pae
+from crypto.packet import match_bodies, return_body
 from vault_sim import ROOT
 
 TEXT = (ROOT / "crypto" / "spec" / "matching.md").read_text("utf-8")

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from crypto import age, bodies, card, frame, manifest, packet_open, signed, sjson, stream
-from crypto.hybrid import HybridKey
-from crypto.identity import Identity
-from crypto.primitives import kdf, pad_length, pae, verify_ed25519
+from crypto.base import sjson
+from crypto.base.primitives import kdf, pad_length, pae, verify_ed25519
+from crypto.envelope import age, stream
+from crypto.envelope.hybrid import HybridKey
+from crypto.office import card, signed_object
+from crypto.office.identity import Identity
+from crypto.packet import bodies, frame, manifest, packet_open
 
 ROOT = Path(__file__).resolve().parents[3]
 SPEC = ROOT / "crypto" / "spec"
@@ -41,10 +44,10 @@ def test_the_example_of_an_identity_is_true():
     }
     assert found == told
     raw = block("card.md", "signed").encode()
-    read = signed.decode(raw, "lifafa/revocation/1")
+    read = signed_object.decode(raw, "lifafa/revocation/1")
     said = sjson.parse(read.body)
     assert said == {"office": told["office_id"], "at": 1_795_000_000, "why": "lost"}
-    assert signed.encode("lifafa/revocation/1", read.body, [office]) == raw
+    assert signed_object.encode("lifafa/revocation/1", read.body, [office]) == raw
 
 
 def test_the_example_of_a_packet_is_true():
@@ -94,7 +97,7 @@ def test_the_padded_lengths_of_the_text_are_true():
         ("packet.md", manifest.MAX_FILE_NAME),
         ("packet.md", bodies.MAX_NOTE),
         ("packet.md", sjson.MAX_STRING_BYTES),
-        ("card.md", signed.MAX_BYTES),
+        ("card.md", signed_object.MAX_BYTES),
         ("card.md", card.MAX_BYTES),
         ("card.md", card.MAX_TEXT),
     ],
@@ -127,5 +130,5 @@ def test_members_types_and_words_of_the_texts_are_those_of_the_program():
     assert words >= bodies.STATUS_STATES | bodies.NOTICES_ABOUT_PACKET | bodies.NOTICES_SIGNED
     about_cards = (SPEC / "card.md").read_text("utf-8")
     assert set(re.findall(r"`([a-z_0-9]+)`", about_cards)) >= card._MEMBERS
-    assert set(re.findall(r'"(lifafa/[a-z]+/1)"', about_cards)) >= signed.TYPES
+    assert set(re.findall(r'"(lifafa/[a-z]+/1)"', about_cards)) >= signed_object.TYPES
     assert packet_open.SIGNATURE_TYPE.decode() in text

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from crypto import release, release_key
-from crypto.identity import Identity
-from crypto.release import (
+from crypto.office.identity import Identity
+from crypto.release import release, release_key
+from crypto.release.release import (
     Contents,
     HeldKey,
     ReleasedFile,

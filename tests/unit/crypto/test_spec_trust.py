@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from crypto import directory, notices
-from crypto.directory import Contents, Listed, make_authority, make_directory, read_directory
-from crypto.identity import Identity
+from crypto.office import directory, notices
+from crypto.office.directory import Contents, Listed, make_authority, make_directory, read_directory
+from crypto.office.identity import Identity
 
 TEXT = (Path(__file__).resolve().parents[3] / "crypto" / "spec" / "trust.md").read_text("utf-8")
 AT = 1_795_000_000

@@ -3,12 +3,12 @@
 import hashlib
 import re
 
-from crypto import blobs, keyslots, logchain, recovery, vault_header
-from crypto.grants import DOMAIN, SEALED_BYTES
-from crypto.hybrid import HybridKey
-from crypto.keyslots import KdfCost
-from crypto.open_vault import OpenVault, backup_pair, header_mac_key
-from crypto.primitives import kdf, pae, seal
+from crypto.base.primitives import kdf, pae, seal
+from crypto.envelope.hybrid import HybridKey
+from crypto.vault import blobs, key_slots, log_chain, recovery, vault_header
+from crypto.vault.grants import DOMAIN, SEALED_BYTES
+from crypto.vault.key_slots import KdfCost
+from crypto.vault.open_vault import OpenVault, backup_pair, header_mac_key
 from vault_sim import ROOT
 
 SPEC = ROOT / "crypto" / "spec"
@@ -36,12 +36,12 @@ def test_the_example_of_a_vault_is_true():
     salt, secret = raw["salt"], raw["user_secret"]
     cost = KdfCost(int(told["ops"]), int(told["mem"]))
     login = unquoted("vault.md", "login")
-    assert keyslots.login_salt(salt, login) == raw["login_salt"]
-    key = keyslots.passphrase_key(salt, login, told["passphrase"], cost)
+    assert key_slots.login_salt(salt, login) == raw["login_salt"]
+    key = key_slots.passphrase_key(salt, login, told["passphrase"], cost)
     assert key.kek == raw["kek"]
-    assert keyslots.with_pc_secret(key, bytes(range(32)), salt).kek == raw["kek_with_pc"]
-    assert keyslots.commitment(key.kek, salt) == raw["commit"]
-    assert keyslots.wrap_key(key.kek, salt) == raw["wrap_key"]
+    assert key_slots.with_pc_secret(key, bytes(range(32)), salt).kek == raw["kek_with_pc"]
+    assert key_slots.commitment(key.kek, salt) == raw["commit"]
+    assert key_slots.wrap_key(key.kek, salt) == raw["wrap_key"]
     aad = key.aad(told["vault"], 1, "pass")
     assert seal(raw["wrap_key"], raw["nonce"], secret, aad) == raw["wrap"]
     assert hashlib.sha256(HybridKey.from_seed(secret).public).digest() == raw["pk_sha256"]
@@ -50,11 +50,11 @@ def test_the_example_of_a_vault_is_true():
     assert opened.blob_wrap_key == raw["blob_wrap_key"]
     assert opened.mac_key == raw["mac_key"] == header_mac_key(raw["reg"], told["vault"])
     assert recovery.parse_code(told["code"]) == raw["code_bytes"]
-    assert keyslots.kit_key(salt, raw["code_bytes"]).kek == raw["kek_of_code"]
+    assert key_slots.kit_key(salt, raw["code_bytes"]).kek == raw["kek_of_code"]
     two = ((1, bytes([1]) * 16), (2, bytes([2]) * 16))
-    assert keyslots.custodian_kek(salt, *two) == raw["kek_of_1_and_2"]
+    assert key_slots.custodian_kek(salt, *two) == raw["kek_of_1_and_2"]
     three = [(number, bytes([number]) * 16) for number in (1, 3, 5)]
-    assert keyslots.custodian_kek(salt, *three) == raw["kek_of_1_3_5"]
+    assert key_slots.custodian_kek(salt, *three) == raw["kek_of_1_3_5"]
     assert backup_pair(secret, told["vault"]).seed == raw["backup_seed"]
 
 
@@ -62,8 +62,8 @@ def test_the_bounds_of_the_vault_text_are_those_of_the_program():
     text = (SPEC / "vault.md").read_text("utf-8")
     for number in (
         vault_header.MAX_BYTES,
-        keyslots.MEM_MIN,
-        keyslots.MEM_MAX,
+        key_slots.MEM_MIN,
+        key_slots.MEM_MAX,
         vault_header.MAX_USER,
         SEALED_BYTES,
         recovery.LARGEST_GROUP,
@@ -72,7 +72,7 @@ def test_the_bounds_of_the_vault_text_are_those_of_the_program():
     assert f"1 to {vault_header.MAX_SLOTS} of" in text
     assert f"1 to {vault_header.MAX_USERS} of" in text
     assert f"1 to {vault_header.MAX_GRANTS} of" in text
-    assert f"`ops` is {keyslots.OPS_MIN} to {keyslots.OPS_MAX}" in " ".join(text.split())
+    assert f"`ops` is {key_slots.OPS_MIN} to {key_slots.OPS_MAX}" in " ".join(text.split())
     assert DOMAIN.fullmatch("s9999")
     assert not DOMAIN.fullmatch("s09")
 
@@ -91,9 +91,9 @@ def test_the_example_of_a_register_folder_is_true():
     opened = OpenVault("00" * 16, 1, b"", {"reg": bytes(32), "off": domain_key}, None)
     plain = opened.open_row("off", told["table"], int(told["row_id"]), column)
     assert plain == told["value"].encode()
-    first = logchain.row_hash(logchain.START, told["row_1"].encode())
+    first = log_chain.row_hash(log_chain.START, told["row_1"].encode())
     assert first.hex() == told["h_1"]
-    assert logchain.row_hash(first, told["row_2"].encode()).hex() == told["h_2"]
+    assert log_chain.row_hash(first, told["row_2"].encode()).hex() == told["h_2"]
 
 
 def test_every_context_of_the_program_stands_in_a_text():

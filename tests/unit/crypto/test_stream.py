@@ -10,9 +10,8 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crypto import stream
-from crypto.errors import TamperError, TruncatedError
-from crypto.stream import (
+from crypto.envelope import stream
+from crypto.envelope.stream import (
     CHUNK_BYTES,
     SEALED_CHUNK_BYTES,
     STRIPE_BYTES,
@@ -23,6 +22,7 @@ from crypto.stream import (
     seal_stream,
     sealed_size,
 )
+from crypto.errors import TamperError, TruncatedError
 
 KEY = bytes(range(32))
 SIZES = [

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from crypto.card import compare, read_card
-from crypto.directory import follow, read_directory
 from crypto.errors import CryptoError, LimitError
-from crypto.notices import on_card, read_revocation, read_succession
+from crypto.office.card import compare, read_card
+from crypto.office.directory import follow, read_directory
+from crypto.office.notices import on_card, read_revocation, read_succession
 
 FOLDER = Path(__file__).resolve().parents[2] / "vectors" / "trust"
 GOLDEN = json.loads((FOLDER / "golden.json").read_text("utf-8"))

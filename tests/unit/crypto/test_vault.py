@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from crypto import keyslots, near_salts, vault, vault_header
+from crypto.base.primitives import kdf
+from crypto.envelope.hybrid import HybridKey
 from crypto.errors import (
     CryptoError,
     HeaderError,
@@ -15,11 +16,10 @@ from crypto.errors import (
     TamperError,
     UnlockError,
 )
-from crypto.grants import open_grant
-from crypto.hybrid import HybridKey
-from crypto.keyslots import KdfCost
-from crypto.open_vault import backup_pair
-from crypto.primitives import kdf
+from crypto.vault import key_slots, near_salts, vault, vault_header
+from crypto.vault.grants import open_grant
+from crypto.vault.key_slots import KdfCost
+from crypto.vault.open_vault import backup_pair
 from vault_sim import (
     CHEAP,
     KIT,
@@ -260,22 +260,22 @@ def test_a_computer_with_little_memory_does_not_take_a_wrong_passphrase_for_some
     monkeypatch,
 ):
     raw = edited(RAW, bytes(32), lambda body: body["kdf"][0].update(ops=7))
-    real = keyslots.argon2id.kdf
+    real = key_slots.argon2id.kdf
 
     def little(*given, memlimit, **more):
         if memlimit > CHEAP.mem:
             raise MemoryError
         return real(*given, memlimit=memlimit, **more)
 
-    monkeypatch.setattr(keyslots.argon2id, "kdf", little)
+    monkeypatch.setattr(key_slots.argon2id, "kdf", little)
     assert refusal(lambda: opened(raw)) == (UnlockError, "slot.none")
 
 
 def test_a_wrong_passphrase_costs_one_derivation_for_each_set(monkeypatch):
     counted = []
-    real = keyslots.argon2id.kdf
+    real = key_slots.argon2id.kdf
     monkeypatch.setattr(
-        keyslots.argon2id, "kdf", lambda *given, **more: counted.append(1) or real(*given, **more)
+        key_slots.argon2id, "kdf", lambda *given, **more: counted.append(1) or real(*given, **more)
     )
     assert refusal(lambda: opened(RAW, LOGIN, NEW)) == (UnlockError, "slot.none")
     assert counted == [1]
@@ -285,7 +285,7 @@ def test_short_memory_is_told(monkeypatch):
     def short(*_args, **_kwargs):
         raise MemoryError
 
-    monkeypatch.setattr(keyslots.argon2id, "kdf", short)
+    monkeypatch.setattr(key_slots.argon2id, "kdf", short)
     assert refusal(lambda: opened(RAW)) == (MemoryShortError, "kdf.memory-short")
 
 
@@ -362,14 +362,14 @@ def test_changing_the_passphrase_drops_the_old_slot():
 
 def test_a_slot_with_pc_secret_is_dropped_with_its_passphrase():
     salt = VAULT.header.salt
-    key = keyslots.with_pc_secret(
-        keyslots.passphrase_key(salt, LOGIN, PASSPHRASE, CHEAP), bytes(32), salt
+    key = key_slots.with_pc_secret(
+        key_slots.passphrase_key(salt, LOGIN, PASSPHRASE, CHEAP), bytes(32), salt
     )
-    slot = keyslots.seal_slot(key, salt, VAULT.vault_id, 1, "pass+pc", VAULT.user_secret)
+    slot = key_slots.seal_slot(key, salt, VAULT.vault_id, 1, "pass+pc", VAULT.user_secret)
     header = vault_header.seal(
         replace(VAULT.header, slots=(*VAULT.header.slots, slot)), VAULT.mac_key
     )
-    assert keyslots.open_slot([key], salt, VAULT.vault_id, header.slots)[2] == VAULT.user_secret
+    assert key_slots.open_slot([key], salt, VAULT.vault_id, header.slots)[2] == VAULT.user_secret
     _, changed = vault.change_passphrase(replace(VAULT, header=header), LOGIN, NEW, CHEAP)
     assert [one.kind for one in changed.header.slots] == ["kit", "pass"]
 

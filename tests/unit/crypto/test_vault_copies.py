@@ -2,7 +2,6 @@
 
 import pytest
 
-from crypto import vault
 from crypto.errors import (
     CryptoError,
     HeaderError,
@@ -11,6 +10,7 @@ from crypto.errors import (
     RollbackError,
     UnlockError,
 )
+from crypto.vault import vault
 from vault_sim import CHEAP, LOGIN, PASSPHRASE, edited, flipped, made
 
 RAW, VAULT = made()

@@ -6,8 +6,8 @@ import unicodedata
 
 import pytest
 
-from crypto import blobs, keyslots, recovery, vault
 from crypto.errors import CryptoError, KitTypoError, UnlockError
+from crypto.vault import blobs, key_slots, recovery, vault
 from vault_sim import GOLDEN
 
 FACTS = json.loads((GOLDEN / "golden.json").read_text("utf-8"))
@@ -54,9 +54,9 @@ def test_the_kit_of_the_golden_office_opens_it():
 def test_slots_of_custodians_are_ready_in_the_format(low, high):
     header = vault.read(OFFICE)
     codes = {int(n): bytes.fromhex(c) for n, c in FACTS["office"]["custodian_codes"].items()}
-    kek = keyslots.custodian_kek(header.salt, (low, codes[low]), (high, codes[high]))
-    key = keyslots.SlotKey(kek, "hkdf")
-    slot, _, secret = keyslots.open_slot([key], header.salt, header.vault_id, header.slots)
+    kek = key_slots.custodian_kek(header.salt, (low, codes[low]), (high, codes[high]))
+    key = key_slots.SlotKey(kek, "hkdf")
+    slot, _, secret = key_slots.open_slot([key], header.salt, header.vault_id, header.slots)
     assert slot.kind == f"cust:{low},{high}"
     kit = vault.unlock_kit(OFFICE, recovery.parse_code(FACTS["office"]["kit"]))
     assert secret == kit.user_secret
@@ -65,9 +65,9 @@ def test_slots_of_custodians_are_ready_in_the_format(low, high):
 def test_a_slot_with_pc_secret_is_ready_in_the_format():
     header, facts = vault.read(OFFICE), FACTS["office"]
     user = next(one for one in USERS if one["user"] == facts["pc_user"])
-    key = keyslots.passphrase_key(header.salt, user["login"], user["passphrase"], header.kdf[0])
-    mixed = keyslots.with_pc_secret(key, bytes.fromhex(facts["pc_secret"]), header.salt)
-    slot, _, _ = keyslots.open_slot([mixed], header.salt, header.vault_id, header.slots)
+    key = key_slots.passphrase_key(header.salt, user["login"], user["passphrase"], header.kdf[0])
+    mixed = key_slots.with_pc_secret(key, bytes.fromhex(facts["pc_secret"]), header.salt)
+    slot, _, _ = key_slots.open_slot([mixed], header.salt, header.vault_id, header.slots)
     assert (slot.user, slot.kind) == (facts["pc_user"], "pass+pc")
 
 

@@ -8,9 +8,9 @@ from itertools import combinations
 
 import pytest
 
-from crypto import recovery, vault
 from crypto.errors import HeaderError, UnlockError
-from crypto.open_vault import backup_pair
+from crypto.vault import recovery, vault
+from crypto.vault.open_vault import backup_pair
 from vault_sim import GOLDEN, body_of, written
 
 RAW = (GOLDEN / "sheets.lfv").read_bytes()

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from crypto import vault_header
 from crypto.errors import CryptoError, HeaderError, NewerVersionError
-from crypto.keyslots import KDF_CHEAPEST, KdfCost
+from crypto.vault import vault_header
+from crypto.vault.key_slots import KDF_CHEAPEST, KdfCost
 from vault_sim import body_of, edited, flipped, made, made_for_two, written, written_text
 
 RAW, VAULT = made()

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from crypto import vault
 from crypto.errors import UnlockError
-from crypto.vault_parts import Place, Typed, typed_slots
+from crypto.vault import vault
+from crypto.vault.vault_parts import Place, Typed, typed_slots
 
 LOGIN = "Asha"
 PASSPHRASE = "seven quiet boats at noon"

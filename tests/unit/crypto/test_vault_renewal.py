@@ -5,14 +5,14 @@ from itertools import combinations
 
 import pytest
 
-from crypto import vault
+from crypto.envelope.hybrid import HybridKey
 from crypto.errors import CryptoError, HeaderError, LimitError, NotForUsError, UnlockError
-from crypto.grants import open_grant
-from crypto.hybrid import HybridKey
-from crypto.keyslots import KdfCost
-from crypto.open_vault import backup_pair
-from crypto.vault_parts import Typed
-from crypto.vault_renewal import recovered as recover
+from crypto.vault import vault
+from crypto.vault.grants import open_grant
+from crypto.vault.key_slots import KdfCost
+from crypto.vault.open_vault import backup_pair
+from crypto.vault.vault_parts import Typed
+from crypto.vault.vault_renewal import recovered as recover
 from vault_sim import CHEAP, KIT, LOGIN, PASSPHRASE, body_of, edited, made, made_for_two
 
 RAW, VAULT = made()

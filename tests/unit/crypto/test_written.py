@@ -5,9 +5,9 @@ import tracemalloc
 
 import pytest
 
+from crypto.envelope.stream import SEALED_STRIPE_BYTES
+from crypto.envelope.write_check import WrittenCheck
 from crypto.errors import TamperError, TruncatedError
-from crypto.stream import SEALED_STRIPE_BYTES
-from crypto.written import WrittenCheck
 
 LARGE = bytes(range(256)) * (SEALED_STRIPE_BYTES // 256) + b"end"
 PIECES = [b"first", b"second", LARGE[:SEALED_STRIPE_BYTES], b"last"]

@@ -3,8 +3,8 @@
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
+from crypto.base.primitives import verify_ed25519
 from crypto.errors import SignatureError
-from crypto.primitives import verify_ed25519
 from public_vectors import json_of
 
 

@@ -4,7 +4,7 @@ import pytest
 from nacl.exceptions import TypeError as SodiumTypeError
 from nacl.exceptions import ValueError as SodiumValueError
 
-from crypto import primitives
+from crypto.base import primitives
 from crypto.errors import TamperError
 from public_vectors import json_of
 

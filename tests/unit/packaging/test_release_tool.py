@@ -20,10 +20,10 @@ from app.program.updates.checking import check
 from app.program.updates.records import READY
 from app.program.updates.update_errors import UpdateFewSignedError
 from app.register.safety_errors import WeakPassphraseError
-from crypto import release_key
 from crypto.errors import CryptoError, HeaderError, ReleaseError
-from crypto.keyslots import KDF_CHEAPEST
-from crypto.release import Contents, read_release
+from crypto.release import release_key
+from crypto.release.release import Contents, read_release
+from crypto.vault.key_slots import KDF_CHEAPEST
 from release_maker import HOLDERS as MADE_UP
 from release_maker import NOTES, STRANGERS, announcement, put_on_stick, resigned
 from source_tree import ROOT

@@ -11,7 +11,7 @@ from app.core.services import reading
 from app.inbox import arrival, inbox_list
 from app.offices import offices
 from app.packets import store
-from crypto import bodies
+from crypto.packet import bodies
 from desk_sim import desk_over, dressed, settle
 from exchange_stage import on_desk, texts
 from hostile import packet_of

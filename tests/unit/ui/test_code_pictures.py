@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 from app.base import messages
 from app.offices.qr import qr, qr_reading
 from app.offices.trust_errors import NumberDiffersError
-from crypto.office_code import office_code
+from crypto.office.office_code import office_code
 from desk_sim import dressed
 from exchange_fakes import AtOnce, FakeOffices, Later
 from exchange_stage import StageDesk, keyboard_in, shown, texts, two_desks

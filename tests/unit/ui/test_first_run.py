@@ -16,7 +16,7 @@ from app.practice import demo
 from app.register import access
 from app.register.recovery import recovery
 from app.system import paths, preferences
-from crypto.vault import KDF_CHEAPEST
+from crypto.vault.vault import KDF_CHEAPEST
 from desk_sim import on_lane, settle
 from office_sim import CLOCK
 from ui.main import Shell

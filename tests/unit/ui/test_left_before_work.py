@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.register import access
 from app.register.recovery import recovery
-from crypto.vault import KDF_CHEAPEST
+from crypto.vault.vault import KDF_CHEAPEST
 from desk_sim import on_lane
 from office_sim import CLOCK, PASSPHRASE, office
 from recovery_fakes import KIT, FakeUses, OfficePrinters

@@ -16,7 +16,7 @@ from app.offices import clock_check, offices, own_card, own_identity
 from app.offices.records import IdentityRecord
 from app.offices.trust_errors import NoticeRefusedError
 from app.referrals import referrals
-from crypto.notices import read_revocation
+from crypto.office.notices import read_revocation
 from desk_sim import desk_over, on_lane, settle
 from exchange_stage import texts
 from made_codes import on_a_table

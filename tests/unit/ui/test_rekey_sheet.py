@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 from app.base.errors import CannotUnlockError, CaseStateError, NotEnoughDiskError
 from app.register.records import RecoveryPlan
 from app.register.safety_errors import KitWrongError
-from crypto import recovery
+from crypto.vault import recovery
 from desk_sim import settle
 from safety_fakes import BLUE, CODE, DIGITS, FakeBackups, FakeRekey
 from ui.backup.backup_runs import BackupRuns

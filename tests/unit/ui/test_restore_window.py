@@ -19,7 +19,7 @@ from app.register.safety_errors import (
     KitWrongError,
     WeakPassphraseError,
 )
-from crypto import recovery
+from crypto.vault import recovery
 from desk_sim import on_lane
 from focus_seen import rest
 from office_sim import CLOCK, office

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from app.base.messages import words
 from app.register.records import BackupReport
 from app.register.safety_errors import BackupDamagedError, BackupOtherError, KitWrongError
-from crypto import recovery
+from crypto.vault import recovery
 from desk_sim import settle
 from safety_fakes import BACKUPS, BLUE, CODE, DIGITS, FACTS, SAFE, FakeBackups
 from ui.backup.verify_sheet import TestSheet

@@ -15,7 +15,7 @@ from app.register.recovery import recovery
 from app.register.safety_errors import BackupDamagedError, BackupOtherError
 from app.system import paths
 from backup_office import MARKER
-from crypto.backup_format import read_front
+from crypto.backup.backup_format import read_front
 from crypto.errors import CryptoError
 from models.register.database import Register
 from models.rows.person import Person

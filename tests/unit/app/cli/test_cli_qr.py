@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from command_line import CommandLine
-from crypto.office_code import office_code
+from crypto.office.office_code import office_code
 from made_codes import code_photograph
 from office_sim import FIRST, SECOND
 

@@ -14,8 +14,8 @@ from app.core.services import writing
 from app.offices.own_keys import load_identity
 from app.register import access
 from command_line import CommandLine
-from crypto.card import EncKey
-from crypto.directory import ACTIVE, Contents, Listed, make_directory, read_directory
+from crypto.office.card import EncKey
+from crypto.office.directory import ACTIVE, Contents, Listed, make_directory, read_directory
 from models.base.meta import set_meta
 from office_sim import DAY_S, FIRST, PASSPHRASE, SECOND
 from packet_maker import card_of, office

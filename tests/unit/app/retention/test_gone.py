@@ -30,8 +30,8 @@ from app.retention.promise import leaves_by, promise
 from app.retention.promise_words import lines, request_text, short
 from app.retention.records import BackupsOf, Promise
 from app.sealed import members, sealed
-from crypto import recovery
-from crypto.vault import KDF_CHEAPEST
+from crypto.vault import recovery
+from crypto.vault.vault import KDF_CHEAPEST
 from models.errors import RuleError
 from models.index import retention_rows
 from models.operations import import_batch

@@ -1,0 +1,1 @@
+"""A backup file: sealed and opened."""

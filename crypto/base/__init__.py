@@ -1,0 +1,1 @@
+"""What everything sealed stands on: libsodium and its kin, strict JSON, checked shapes, Base45."""

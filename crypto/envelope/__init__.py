@@ -1,0 +1,1 @@
+"""The outer layer: an age file, its recipients, and readers and writers of streams."""

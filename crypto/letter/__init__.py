@@ -1,0 +1,1 @@
+"""The sealed code of a letter that can be checked offline."""

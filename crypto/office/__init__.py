@@ -1,0 +1,1 @@
+"""Who an office is: identity, card, notices, lists, codes to scan."""

@@ -1,0 +1,1 @@
+"""What travels between two offices: sealed, opened, in parts."""

@@ -1,0 +1,1 @@
+"""Which release is ours: its statement and the keys that sign it."""
