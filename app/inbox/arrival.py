@@ -54,8 +54,7 @@ from app.system.files import (
 from crypto.errors import BindingError
 from crypto.packet.manifest import Manifest
 from crypto.packet.packet import OpenPacket, open_packet
-from models.queries.exchange import arrived_with, is_new
-from models.queries.lookup import seen_number
+from models.queries.exchange import is_new
 from models.rows.office import Office
 from models.rows.own_identity import retired_ids
 from models.rows.packet import Packet, Seen
@@ -402,10 +401,7 @@ def _seen(session: Session, opened: OpenPacket) -> Seen | None:
     # The second half: a name that we gave to a packet of our own.
     if seen is not None or session.get(Packet, found.pid) is not None:
         raise PacketConflictError(reason="packet.same-id")
-    numbered = (session, found.from_, found.ep, found.seq)
-    if seen_number(*numbered) is not None or arrived_with(*numbered) is not None:
-        raise PacketConflictError(reason="packet.same-number")
-    return None
+    raise PacketConflictError(reason="packet.same-number")
 
 
 def known_before(session: Session, packet_id: str, at: int) -> PacketKnownError:

@@ -182,7 +182,7 @@ def _told(
     step = LifeStep(seen.at if seen else packet.created, "", ours, packet_id=packet.id)
     about = str(manifest.body.get("pid") or "")
     if packet.type == "receipt" and about in notices:
-        yield replace(step, what="acknowledged", words=str(manifest.body.get("note") or ""))
+        yield replace(step, what="acknowledged", words=str(manifest.body["note"]))
     elif packet.type in ("receipt", "status") and about == row.packet_id:
         yield _answer(step, manifest)
     elif packet.type == "notice" and about == row.packet_id:
@@ -202,7 +202,7 @@ def _told(
 def _answer(step: LifeStep, manifest: Manifest) -> LifeStep:
     body = manifest.body
     state = str(body["state"])
-    note, feedback = str(body.get("note") or ""), str(body.get("feedback") or "")
+    note, feedback = str(body["note"]), str(body.get("feedback") or "")
     status = manifest.type == "status"
     return replace(
         step,

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "InboxLine",
-    "arrived_with",
     "cases_of",
     "first_registered_on",
     "hold_rows",
@@ -168,17 +167,6 @@ def cases_of(session: Session, packets: Iterable[Packet]) -> list[Case]:
     """Return the cases of some packets."""
     ids = {row.case_id for row in packets if row.case_id}
     return list(session.scalars(select(Case).where(Case.id.in_(ids)))) if ids else []
-
-
-def arrived_with(session: Session, from_office: str, ep: str, seq: int) -> Packet | None:
-    """Return the kept packet of an office under this number of this epoch."""
-    query = select(Packet).where(
-        Packet.office_id == from_office,
-        Packet.direction == "in",
-        Packet.seq == seq,
-        Packet.ep == ep,
-    )
-    return session.scalars(query).first()
 
 
 def packets_from(session: Session, office_id: str, state: str) -> list[Packet]:

@@ -19,7 +19,7 @@ from models.rows.case import PREFIX, Case
 from models.rows.consent import Consent
 from models.rows.office import Office
 from models.rows.own_identity import OwnIdentity, OwnKey
-from models.rows.packet import Packet, PeerReceived, Seen
+from models.rows.packet import Packet, PeerReceived
 from models.rows.referral import Referral
 from models.rows.sealed import SealedPaper
 from models.rows.user import User
@@ -209,12 +209,6 @@ def own_identity(session: Session) -> OwnIdentity | None:
 def own_keys(session: Session) -> list[OwnKey]:
     """Return all our encryption keys, newest first; destroyed ones have no secret half."""
     return list(session.scalars(select(OwnKey).order_by(OwnKey.valid_from.desc())))
-
-
-def seen_number(session: Session, office_id: str, ep: str, seq: int) -> Seen | None:
-    """Return the packet that came with this number of an office and its epoch."""
-    query = select(Seen).where(Seen.from_office == office_id, Seen.ep == ep, Seen.seq == seq)
-    return session.scalars(query).one_or_none()
 
 
 def received_from(session: Session, office_id: str) -> list[PeerReceived]:

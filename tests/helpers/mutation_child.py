@@ -37,12 +37,17 @@ QUIET = [
 ]
 
 
-def limit_child(seconds: float) -> None:
-    """Let a child take no more than its processor time, time, memory and files."""
+def limit_child(seconds: float, load: float = 1.0) -> None:
+    """Let a child take no more than its processor time, time, memory and files.
+
+    Args:
+        seconds: of the processor.
+        load: how many seconds go by in one of the processor, at least 1.
+    """
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_PROF, seconds)
     # A machine under load may take long for little work; only what hangs meets this.
-    signal.alarm(int(15 + 4 * seconds))
+    signal.alarm(int(15 + 4 * seconds * load))
     for kind, most in (
         (resource.RLIMIT_AS, ROOM_BYTES),
         (resource.RLIMIT_FSIZE, FILE_BYTES),

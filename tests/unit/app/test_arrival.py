@@ -19,23 +19,30 @@ from app.core.services import reading, writing
 from app.inbox import acceptance, arrival
 from app.offices import offices
 from app.offices.office_facts import NewOffice
+from app.offices.own_keys import encryption_keys
 from app.offices.trust_errors import OfficeRevokedError
 from app.packets import store
 from app.packets.errors import (
     PacketConflictError,
     PacketDamagedError,
     PacketForwardedError,
+    PacketIncompleteError,
     PacketKnownError,
     PacketOwnError,
 )
-from models.rows.packet import Packet
+from crypto.office.notices import for_card, make_succession
+from hostile import packet_of
+from models.rows.packet import Packet, Seen
 from office_sim import DAY_S, open_office
 from packet_desk import file_of, packet, write_packet
+from packet_maker import card_of
+from packet_maker import office as made_up
 from pair_sim import sealed_case
 from register_state import unchanged
 
 THIRD = NewOffice(name="Third Test Police Unit", kind="sjpu", state="Bihar", district="Gaya")
-LARGE = 300_000
+LARGE = 2_500_000
+"""Bytes that are copied and checked in several steps."""
 
 
 def told_by(two, path):
@@ -64,6 +71,11 @@ def test_each_step_is_told_to_its_end(two, tmp_path):
         "opening": (0, 0),
         "checking": (LARGE, LARGE),
     }
+    for step, total in (("copying", size), ("checking", LARGE)):
+        counts = [(each.done, each.total) for each in told if each.step == step]
+        assert len(counts) > 1
+        assert counts == sorted(counts)
+        assert {of for _done, of in counts} == {total}
 
 
 @pytest.mark.parametrize("step", ["copying", "checking"])
@@ -77,6 +89,37 @@ def test_a_stop_leaves_neither_a_copy_nor_a_line(two, tmp_path, step):
     with unchanged(two[1], lines=0), pytest.raises(Cancelled):
         acceptance.receive(two[1], path, stop, token)
     assert list((two[1].folder / "inbox").iterdir()) == []
+
+
+def test_a_file_that_grows_while_it_is_copied_is_refused(two, tmp_path):
+    path = packet(tmp_path, two)
+
+    def grow(progress):
+        if progress.step == "copying":
+            with path.open("ab") as target:
+                target.write(b"more")
+
+    with unchanged(two[1]), pytest.raises(PacketIncompleteError):
+        acceptance.receive(two[1], path, grow)
+    assert list((two[1].folder / "inbox").iterdir()) == []
+
+
+def test_a_copy_is_on_the_disk_before_its_packet_stands_in_the_register(two, tmp_path, monkeypatch):
+    done = []
+
+    def noting(name):
+        act = getattr(arrival, name)
+
+        def noted(*words):
+            done.append(name)
+            return act(*words)
+
+        return noted
+
+    for name in ("finish_file", "sync_folder", "keep"):
+        monkeypatch.setattr(arrival, name, noting(name))
+    acceptance.receive(two[1], packet(tmp_path, two))
+    assert done == ["finish_file", "sync_folder", "keep"]
 
 
 # Refusals ----------------------------------------------------------------------------------------
@@ -153,6 +196,31 @@ def test_the_number_of_an_erased_packet_is_never_free_again(two, tmp_path):
     assert conflict.value.facts == {"reason": "packet.same-number"}
 
 
+def test_an_id_or_a_number_that_was_seen_once_is_never_free_again(two, tmp_path):
+    """Whichever of the two places in which it is kept is left."""
+    one, other = two
+    acceptance.receive(other, packet(tmp_path, two, pid="12" * 16, seq=1))
+    acceptance.receive(other, packet(tmp_path, two, "b.lifafa", pid="34" * 16, seq=2))
+    ours = sealed_case(other, one)[1].packet_id
+    with writing(other) as session:
+        session.delete(session.get_one(Packet, "12" * 16))
+        session.delete(session.get_one(Seen, "34" * 16))
+    for number, (changes, why) in enumerate(
+        (
+            ({"pid": "12" * 16, "seq": 3}, "packet.same-id"),
+            ({"pid": "34" * 16, "seq": 3}, "packet.same-id"),
+            ({"pid": ours, "seq": 3}, "packet.same-id"),
+            ({"pid": "56" * 16, "seq": 1}, "packet.same-number"),
+            ({"pid": "56" * 16, "seq": 2}, "packet.same-number"),
+        )
+    ):
+        path = packet(tmp_path, two, f"{number}.lifafa", **changes)
+        with unchanged(other), pytest.raises(PacketConflictError) as refused:
+            acceptance.receive(other, path)
+        assert refused.value.facts == {"reason": why}
+    assert acceptance.receive(other, packet(tmp_path, two, "c.lifafa", pid="56" * 16, seq=3))
+
+
 def test_our_own_packet_leaves_no_line(two):
     one, other = two
     sent = sealed_case(one, other)[1]
@@ -179,6 +247,10 @@ def test_a_forwarded_packet_names_both_offices_as_far_as_they_are_known(
     with pytest.raises(PacketForwardedError) as refused:
         acceptance.receive(other, stranger)
     assert refused.value.facts["addressee"] == one.office.name
+    back = write_packet(tmp_path / "back.lifafa", other, other, named_to=one.office.office_id)
+    with pytest.raises(PacketForwardedError) as refused:
+        acceptance.receive(other, back)
+    assert refused.value.facts == {"office": other.office.name, "addressee": one.office.name}
 
 
 def test_a_file_that_is_not_there_is_told_and_written_down(two, tmp_path):
@@ -258,9 +330,97 @@ def test_the_same_packet_again_in_the_same_transaction_is_known(two, tmp_path):
     with path.open("rb") as source:
         opened = arrival.open_from(other, source, path.stat().st_size)
         whole = arrival.check_whole(opened, source, "x.lifafa")
+    assert arrival.mends(other, opened, encryption_keys(other)) is False
     with writing(other) as session:
         row = arrival.keep(session, other, opened, whole)
         assert row.state == "waiting"
         with pytest.raises(PacketKnownError) as refused:
             arrival.keep(session, other, opened, whole)
     assert refused.value.facts == {"on": other.clock.now(), "packet": row.id}
+
+
+@pytest.mark.parametrize("meanwhile", ["answered", "erased", "let go"])
+def test_what_needs_no_file_any_more_is_not_mended(two, tmp_path, meanwhile):
+    """As when somebody acts between the check of a whole copy and its entry."""
+    other, path = two[1], packet(tmp_path, two, pid="12" * 16)
+    acceptance.receive(other, path)
+    with path.open("rb") as source:
+        opened = arrival.open_from(other, source, path.stat().st_size)
+        whole = arrival.check_whole(opened, source, "x.lifafa", mends=True)
+    with writing(other) as session:
+        row = session.get_one(Packet, "12" * 16)
+        if meanwhile == "answered":
+            row.move_to("declined", other.clock.now())
+        elif meanwhile == "erased":
+            session.delete(row)
+        else:
+            row.file_name = None
+        session.flush()
+        with pytest.raises(PacketKnownError):
+            arrival.keep(session, other, opened, whole)
+    assert lines(other, "packet_mended") == []
+
+
+def test_a_mended_packet_is_the_same_one_changed_now(two, tmp_path, hands):
+    """Also when its office was never checked: what lies in quarantine is mended as what waits."""
+    one, other = two
+    offices.report_mismatch(other, one.office.office_id)
+    path = packet(tmp_path, two)
+    item = acceptance.receive(other, path)
+    assert item.state == "quarantined"
+    (held,) = (other.folder / "inbox").iterdir()
+    held.unlink()
+    arrived = hands.now()
+    hands.at += DAY_S
+    again = acceptance.receive(other, path)
+    assert (again.packet_id, again.state, again.received_at) == (
+        item.packet_id,
+        "quarantined",
+        arrived,
+    )
+    with reading(other) as session:
+        row = session.get_one(Packet, item.packet_id)
+        assert row.updated == hands.now()
+        assert (other.folder / "inbox" / str(row.file_name)).read_bytes() == path.read_bytes()
+    assert lines(other, "packet_mended") == [{"office": one.office.name}]
+    assert log.entries(other, object_id=item.packet_id)[0].action == "packet_mended"
+
+
+@pytest.mark.parametrize("was_checked", [True, False])
+def test_only_what_waits_with_a_bad_file_is_asked_for_again(two, tmp_path, was_checked):
+    """An older version kept a file without checking it."""
+    other = two[1]
+    files = (file_of("a.pdf", b"x" * 200_000),)
+    packet_id = acceptance.receive(other, packet(tmp_path, two, files=files)).packet_id
+    if not was_checked:
+        with writing(other) as session:
+            session.get_one(Packet, packet_id).file_sha256 = None
+    assert arrival.is_damaged(other, packet_id) is False
+    (held,) = (other.folder / "inbox").iterdir()
+    whole = held.read_bytes()
+    held.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    assert arrival.is_damaged(other, packet_id) is True
+    with writing(other) as session:
+        session.get_one(Packet, packet_id).file_name = None
+    assert arrival.is_damaged(other, packet_id) is False
+    assert arrival.is_damaged(other, "0" * 32) is False
+
+
+def test_what_was_signed_before_its_office_moved_is_judged_by_the_new_number(two, tmp_path, hands):
+    other, old, new = two[1], made_up("Made-up Mover", 3), made_up("Made-up Mover new", 3)
+    card = card_of(old, names={"en": old.name}, contact={})
+    offices.add_card(other, card)
+    offices.check_number(other, old.id, old.identity.public.number, "phone", "A. Made-up")
+    now = hands.now()
+    move = make_succession(old.identity, new.identity, at=now, why="new-computer")
+    moved = card_of(new, names={"en": old.name}, contact={}, ext=for_card(move))
+    offices.add_card(other, moved)
+    offices.check_number(other, new.id, new.identity.public.number, "phone", "A. Made-up")
+    seen = {}
+    for created in (now - 1, now):
+        times = {"created": created, "expires": created + DAY_S}
+        path = packet_of(tmp_path / f"{created}.lifafa", old, other, card, **times)
+        seen[created] = acceptance.preview_file(other, path).from_state
+    assert seen == {now - 1: "verified", now: "revoked"}
+    item = acceptance.receive(other, tmp_path / f"{now - 1}.lifafa")
+    assert item.state == "waiting"

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from app.base.errors import CaseStateError, NotFoundError
 from app.cases import cases, history
+from app.core.services import writing
 from app.inbox import acceptance
+from app.inbox.incoming import kept_decision
+from models.rows.case import Case
 from models.rows.referral import Referral
 from office_sim import DAY_S, OFFICER
 from packet_desk import file_of, write_packet
@@ -36,6 +40,8 @@ def test_a_new_case_is_of_who_accepts_it_and_says_how_it_came(two, tmp_path):
     assert case.facts["how_identified"] == "referral_in"
     assert case.facts["summary"] == "Made up."
     assert "notes" not in case.facts
+    with two[1].register.read() as session:
+        assert session.get_one(Case, case.case_id).from_packet == PACKET
 
 
 def test_how_a_person_was_found_is_believed_where_it_is_told(two, tmp_path):
@@ -49,6 +55,7 @@ def test_what_has_no_field_here_is_noted_under_its_office_and_day_with_its_place
         "persons": [{"name_full": "Made-up"}, {"age": "many", "eye_scan": 2, "role": ["suspect"]}],
         "events": [{"event_type": "?", "event_place": "a market"}],
         "a_newer_member": ["x", "y"],
+        "decline_reason": "no_capacity",
     }
     case = taken(tmp_path, two, body)
     assert notes(case) == [
@@ -61,6 +68,7 @@ def test_what_has_no_field_here_is_noted_under_its_office_and_day_with_its_place
         "p2 eye_scan: 2",
         "e1 What happened: ?",
         "a_newer_member: x, y",
+        "Why it was declined: No capacity",
     ]
     assert case.value("e1.event_place") == "a market"
     assert [one.roles for one in case.persons] == [("possible_victim",), ("suspect",)]
@@ -101,6 +109,22 @@ def test_a_case_of_ours_keeps_what_it_has_and_is_filled_where_it_is_empty(two, t
         "Short account: Theirs.",
         "p2 Role in the case: not told by them; entered here: Possible victim",
     ]
+
+
+@pytest.mark.parametrize("which", ["unknown", "handed over", "thrown away"])
+def test_a_case_that_is_not_open_takes_nothing(two, tmp_path, ours, which):
+    with writing(two[1]) as session:
+        row = session.get_one(Case, ours.case_id)
+        if which == "handed over":
+            row.record_state = "transferred"
+        elif which == "thrown away":
+            row.binned = True
+    refusal = NotFoundError if which == "unknown" else CaseStateError
+    with pytest.raises(refusal) as refused:
+        taken(tmp_path, two, {"case": {}}, "0" * 32 if which == "unknown" else ours.case_id)
+    if which != "unknown":
+        assert refused.value.facts == {"reason": "case.not-open"}
+    assert acceptance.inbox(two[1])[0].state == "waiting"
 
 
 def test_what_was_filled_in_a_case_of_ours_stands_in_its_history(two, tmp_path, ours, hands):
@@ -158,27 +182,31 @@ def test_the_referral_says_what_is_asked_in_the_senders_words(two, tmp_path, han
 
 
 def test_what_the_senders_words_lack_is_empty(two, tmp_path):
-    taken(tmp_path, two, {"case": {}, "reply_by": "soon", "urgency": "now"})
+    body = {"case": {}, "reply_by": "soon", "urgency": "now", "details": "Two beds."}
+    taken(tmp_path, two, body)
     with two[1].register.read() as session:
         (row,) = session.query(Referral).all()
-        assert row.facts() == {"kind": "refer"}
+        assert row.facts() == {"kind": "refer", "details": "Two beds."}
         assert (row.case_ref, row.owner_snapshot) == (None, None)
 
 
 def test_papers_are_named_as_they_came_where_that_is_safe(two, tmp_path, hands):
-    names = ("First page.pdf", "run.exe", "x" * 130 + ".pdf", "a\u202eb.pdf")
+    names = ("First page.pdf", "run.exe", "x" * 130 + ".pdf", "a\u202eb.pdf", "\u202e")
     files = tuple(file_of(name, name.encode()) for name in names)
     told = [{"kind": "fir_copy", "group": "case_numbers"}, {"kind": "medical_report"}]
+    told += [{"kind": "hologram", "group": "smell"}, {"kind": 5, "group": ["health"]}]
     case = taken(tmp_path, two, {"case": {}, "papers": told}, files=files)
     assert [(one.title, one.file_name) for one in case.papers] == [
         ("First page.pdf", "First page.pdf"),
         ("file-02.bin", "run.exe"),
         ("file-03.pdf", "x" * 120),
         ("file-04.bin", "a b.pdf"),
+        ("file-05.bin", "file-05.bin"),
     ]
     assert [(one.kind, one.group) for one in case.papers] == [
         ("fir_copy", "case_numbers"),
         ("medical_report", "attachments"),
+        ("other", "attachments"),
         ("other", "attachments"),
         ("other", "attachments"),
     ]
@@ -197,6 +225,8 @@ def test_decisions_are_of_the_person_they_name_and_for_this_office_alone(two, tm
         said | {"person": 0},
         said | {"person": 2, "named_offices": [us, them], "valid_to": "2026-11-20"},
         said | {"person": 3},
+        said | {"person": "1"},
+        said,
         said | {"person": 1, "named_offices": [them], "valid_to": "2026-12-24"},
         said | {"person": 1, "valid_to": "2026-11-19"},
         said | {"person": 1, "told_offices": [them], "summary": "x"},
@@ -222,3 +252,18 @@ def test_a_yes_with_a_day_that_cannot_be_kept_is_not_kept_and_a_no_is(two, tmp_p
     body = {"case": {}, "persons": [{"age": 30}], "consent": {"records": records}}
     case = taken(tmp_path, two, body)
     assert sorted(one.capacity for one in case.consents) == ["refused", "undecided"]
+
+
+def test_a_no_without_its_first_day_is_kept_with_its_last(two, tmp_path):
+    record = {"person": 1, "capacity": "refused", "valid_to": "2026-12-24"}
+    body = {"case": {}, "persons": [{"age": 30}], "consent": {"records": [record]}}
+    (found,) = taken(tmp_path, two, body).consents
+    assert (found.valid_from, found.valid_to) == ("", "2026-12-24")
+
+
+def test_of_what_an_older_version_kept_less_is_asked():
+    record = {"person": 1, "capacity": "adult_own", "valid_from": "soon"}
+    assert kept_decision(record, 1) is None
+    kept = kept_decision(record, 1, was_kept=True)
+    assert kept is not None
+    assert kept.facts() == {"capacity": "adult_own"}

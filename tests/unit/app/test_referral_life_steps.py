@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from app.consent import decisions
 from app.core.services import reading, writing
 from app.inbox import acceptance, notices
 from app.inbox.receipts import receipt_body
 from app.offices import offices
 from app.outbox import delivery
 from app.packets import referral_life
-from app.referrals import referrals, withdrawing
-from models.rows.packet import Packet
+from app.packets.referral_life import NOTICES, WORDS
+from app.referrals import consent_withdrawn, referrals, withdrawing
+from models.rows.packet import Packet, Seen
 from models.rows.referral import STEPS, Referral
 from office_sim import DAY_S
 from packet_desk import write_packet
@@ -66,6 +68,14 @@ def told(s, sent):
     return [(one.what, one.ours, one.late) for one in life(s, sent)]
 
 
+def test_every_step_has_words_of_its_own():
+    told_by_packets = {"accepted", "declined", "received", "part_missing", "cannot_open"}
+    told_by_packets |= {"progress", "done", "acknowledged", "replaces", *NOTICES.values()}
+    assert set(WORDS) == told_by_packets | {"sealed", "handed_over"}
+    assert all(WORDS.values())
+    assert len(set(WORDS.values())) == len(WORDS)
+
+
 def test_each_step_stands_once_with_who_did_it_when_and_in_which_packet(two, sent, answers, hands):
     one = two[0]
     begun = hands.now()
@@ -91,10 +101,28 @@ def test_each_step_stands_once_with_who_did_it_when_and_in_which_packet(two, sen
     assert not any(step.late for step in steps)
 
 
+def test_an_answer_is_told_when_it_came_and_not_when_it_was_sealed(two, sent, answers, hands):
+    answers.receipt("received", created=hands.now() - DAY_S)
+    assert life(two[0], sent[1])[-1].at == hands.now()
+    with writing(two[0]) as session:
+        # What an older version forgot.
+        session.query(Seen).delete()
+    assert {step.at for step in life(two[0], sent[1]) if step.what == "received"} == {
+        hands.now() - DAY_S
+    }
+
+
+def test_news_without_words_and_without_a_day_says_nothing_more(two, sent, answers):
+    answers.status("progress")
+    step = life(two[0], sent[1])[-1]
+    assert (step.what, step.words, step.next_step, step.day) == ("progress", "", "", "")
+
+
 def test_a_decline_is_told_with_its_reason(two, sent, answers):
     answers.receipt("declined", "No bed.", "no_capacity")
     step = life(two[0], sent[1])[-1]
     assert (step.what, step.reason, step.words) == ("declined", "no_capacity", "No bed.")
+    assert (step.day, step.next_step) == ("", "")
 
 
 def test_both_offices_tell_the_same_of_one_that_came_in(two, sent, hands):
@@ -130,6 +158,22 @@ def test_an_acceptance_of_which_no_packet_tells_is_told_all_the_same(two, sent, 
 
 
 @pytest.mark.parametrize(("days", "late"), [(2, False), (3, True)])
+def test_a_decline_is_late_as_an_acceptance_is(two, sent, answers, hands, days, late):
+    hands.at += days * DAY_S
+    answers.receipt("declined", reason="no_capacity")
+    assert told(two[0], sent[1])[-1] == ("declined", False, late)
+
+
+def test_after_an_answer_in_time_nothing_is_late(two, sent, answers, hands):
+    answers.receipt("accepted")
+    hands.at += 3 * DAY_S
+    answers.receipt("part_missing")
+    hands.at += DAY_S
+    answers.status("done", "Done.")
+    assert not any(step.late for step in life(two[0], sent[1]))
+
+
+@pytest.mark.parametrize(("days", "late"), [(2, False), (3, True)])
 def test_an_answer_is_late_after_the_day_that_was_asked_for(two, sent, answers, hands, days, late):
     hands.at += days * DAY_S
     answers.receipt("received")
@@ -162,12 +206,24 @@ def test_all_that_is_answered_after_the_end_is_late(two, sent, answers, hands):
     hands.at += 60
     answers.receipt("accepted")
     answers.status("done", "Done.")
+    answers.receipt("cannot_open")
     assert told(one, sent[1])[2:] == [
         ("declined", False, False),
         ("withdrawn", True, False),
         ("accepted", False, True),
         ("done", False, True),
+        # What is no answer is never late.
+        ("cannot_open", False, False),
     ]
+
+
+def test_an_answer_to_a_referral_that_was_replaced_is_late(two, sent, answers, hands):
+    one, other = two
+    case, first = sent
+    referrals.send(one, everything(one, case, other, supersedes=first.referral_id))
+    hands.at += 60
+    answers.receipt("accepted")
+    assert told(one, first)[2:] == [("superseded", True, False), ("accepted", False, True)]
 
 
 @pytest.mark.parametrize("trusted", [True, False])
@@ -197,6 +253,65 @@ def test_a_replacement_is_told_on_both_referrals(two, sent):
         assert referral_life.superseding(session, row) is None
 
 
+def test_a_later_referral_of_the_same_case_tells_nothing_of_what_was_replaced(two, sent):
+    one, other = two
+    case, first = sent
+    second = referrals.send(one, everything(one, case, other, supersedes=first.referral_id))
+    delivery.mark_handed_over(one, second.packet_id)
+    third = referrals.send(one, everything(one, case, other))
+    assert told(one, third) == [("sealed", True, False)]
+    assert [what for what, *_rest in told(one, first)].count("superseded") == 1
+
+
+def test_a_notice_and_its_acknowledgement_are_told_of_the_referral_they_are_about(two, sent):
+    one, other = two
+    case, first = sent
+    second = referrals.send(one, everything(one, case, other))
+    delivery.mark_handed_over(one, second.packet_id)
+    decision = decisions.list_consents(one, case.case_id)[0].consent_id
+    decisions.withdraw_consent(one, decision, how="by word")
+    notices_ = consent_withdrawn.tell_offices(one, decision)
+    about_first = next(one_ for one_ in notices_ if one_.referral_id == first.referral_id)
+    for path in (first.file, second.file, about_first.file):
+        acceptance.receive(other, Path(path))
+    answer = consent_withdrawn.acknowledge(other, about_first.packet_id, "Stopped.")
+    acceptance.receive(one, Path(answer.file))
+    steps = life(one, first)[2:]
+    assert [(step.what, step.words) for step in steps] == [
+        ("consent_withdrawn", ""),
+        ("acknowledged", "Stopped."),
+    ]
+    assert [what for what, *_rest in told(one, second)] == [
+        "sealed", "handed_over", "consent_withdrawn",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "what"),
+    [
+        ("withdraw", "withdrawn"),
+        ("supersede", "superseded"),
+        ("consent_withdrawn", "consent_withdrawn"),
+    ],
+)
+def test_a_notice_without_words_is_told_once(two, sent, tmp_path, kind, what):
+    one, other = two
+    acceptance.receive(other, Path(sent[1].file))
+    with reading(other) as session:
+        thread = session.get_one(Packet, sent[1].packet_id).thread
+    body, ext = {"kind": kind, "pid": sent[1].packet_id}, {}
+    if kind == "consent_withdrawn":
+        acceptance.accept(other, sent[1].packet_id)
+        ext = {"records": [0]}
+    path = tmp_path / "n.lifafa"
+    write_packet(path, one, other, type="notice", body=body, seq=9, thread=thread, ext=ext)
+    notice = acceptance.receive(other, path)
+    steps = [step for step in life(other, sent[1]) if step.what != "accepted"]
+    assert [step.what for step in steps] == ["sealed", "received", what]
+    assert (steps[-1].words, steps[-1].day) == ("", "")
+    assert (steps[-1].ours, steps[-1].packet_id) == (False, notice.packet_id)
+
+
 def test_one_that_never_left_and_was_replaced_says_so_of_itself(two):
     one, other = two
     case, first = sealed_case(one, other)
@@ -223,10 +338,87 @@ def test_an_answer_of_another_referral_is_not_told(two, sent, answers, tmp_path)
     assert [what for what, *_rest in told(two[0], sent[1])] == ["sealed", "handed_over"]
 
 
-def test_what_waits_in_quarantine_is_not_told(two, sent, answers):
+@pytest.mark.parametrize("refused", [False, True])
+def test_what_waits_in_quarantine_or_was_refused_is_not_told(two, sent, answers, refused):
     offices.report_mismatch(two[0], two[1].office.office_id)
-    answers.receipt("accepted")
+    packet_id = answers.receipt("accepted")
+    if refused:
+        with writing(two[0]) as session:
+            session.get_one(Packet, packet_id).move_to("refused", 9)
     assert [what for what, *_rest in told(two[0], sent[1])] == ["sealed", "handed_over"]
+
+
+def test_a_packet_whose_words_lie_with_a_sealed_case_tells_nothing(two, sent, answers):
+    packet_id = answers.receipt("received")
+    with writing(two[0]) as session:
+        session.get_one(Packet, packet_id).manifest = None
+    assert [what for what, *_rest in told(two[0], sent[1])] == ["sealed", "handed_over"]
+
+
+def test_a_packet_that_was_given_up_replaces_nothing(two, sent):
+    """An older version kept what it would have said."""
+    one, other = two
+    case, first = sent
+    second = referrals.send(one, everything(one, case, other, supersedes=first.referral_id))
+    with reading(one) as session:
+        said = session.get_one(Packet, second.packet_id).manifest
+    withdrawing.withdraw(one, second.referral_id, "Typed for the wrong person.")
+    with writing(one) as session:
+        packet = session.get_one(Packet, second.packet_id)
+        assert packet.state == "burnt"
+        packet.manifest = said
+    step = life(one, first)[-1]
+    assert (step.what, step.packet_id) == ("superseded", "")
+
+
+# Without packets ---------------------------------------------------------------------------------
+
+NONE = {"packet_id": "0" * 32, "thread_id": "ab" * 16, "office_id": "a" * 64}
+
+
+@pytest.mark.parametrize(
+    ("row", "steps"),
+    [
+        ({"direction": "out", "state": "draft"}, []),
+        (
+            {"direction": "out", "state": "received", "sealed_at": 1, "received_at": 3, **NONE},
+            [("sealed", 1, True)],
+        ),
+        (
+            {"direction": "in", "state": "received", "sealed_at": 1, "handed_over_at": 2}
+            | {"received_at": 3, **NONE},
+            [("sealed", 1, False), ("received", 3, True)],
+        ),
+        (
+            {"direction": "in", "state": "accepted", "accepted_at": 4, **NONE},
+            [("accepted", 4, True)],
+        ),
+        (
+            {"direction": "in", "state": "revoked", "ended_at": 5, **NONE},
+            [("withdrawn", 5, False)],
+        ),
+        (
+            {"direction": "out", "state": "superseded", "ended_at": 5, **NONE},
+            [("superseded", 5, True)],
+        ),
+        ({"direction": "out", "state": "revoked", **NONE}, []),
+        ({"direction": "out", "state": "done", "ended_at": 5, **NONE}, []),
+    ],
+)
+def test_what_no_packet_tells_is_told_by_the_referral(two, row, steps):
+    with reading(two[0]) as session:
+        found = referral_life.life_of(session, Referral(**row))
+    assert [(step.what, step.at, step.ours) for step in found] == steps
+    assert not any(step.late or step.words for step in found)
+
+
+def test_an_end_that_an_older_version_gave_no_words_has_none(two):
+    one, other = two
+    found = sealed_case(one, other)[1]
+    withdrawing.withdraw(one, found.referral_id, "Not needed.")
+    with writing(one) as session:
+        session.get_one(Packet, found.packet_id).note = None
+    assert (life(one, found)[-1].what, life(one, found)[-1].words) == ("withdrawn", "")
 
 
 # What may follow ---------------------------------------------------------------------------------
@@ -283,6 +475,39 @@ def test_what_was_told_about_a_case_stands_above_it_the_newest_first(two, tmp_pa
         (one.office.office_id, one.office.name, referral.referral_id)
     }
     assert notices.case_banners(one, "0" * 32) == ()
+    with writing(other) as session:
+        session.delete(session.get_one(Packet, found[0].packet_id))
+    newest = notices.case_banners(other, case_id)[0]
+    assert (newest.what, newest.at, newest.waits) == ("withdrawn", at[1], False)
+
+
+def test_only_a_notice_about_a_packet_tells_of_it(two, sent, tmp_path):
+    """Not one about another packet that names it in its words, nor one that was refused."""
+    one, other = two
+    acceptance.receive(other, Path(sent[1].file))
+    with reading(other) as session:
+        thread = session.get_one(Packet, sent[1].packet_id).thread
+    second = write_packet(tmp_path / "p.lifafa", one, other, seq=8, thread=thread)
+    second_id = acceptance.receive(other, second).packet_id
+    packets = []
+    for seq, (kind, about) in enumerate(
+        (
+            ("consent_withdrawn", sent[1].packet_id),
+            ("withdraw", second_id),
+            ("withdraw", sent[1].packet_id),
+        ),
+        start=10,
+    ):
+        body = {"kind": kind, "pid": about, "note": f"As for {sent[1].packet_id}."}
+        path = tmp_path / f"{seq}.lifafa"
+        write_packet(path, one, other, type="notice", body=body, seq=seq, thread=thread)
+        packets.append(acceptance.receive(other, path).packet_id)
+    with writing(other) as session:
+        session.get_one(Packet, packets[0]).move_to("refused", 9)
+    with reading(other) as session:
+        packet = session.get_one(Packet, sent[1].packet_id)
+        found = [each.id for each, _manifest in referral_life.told_before(session, packet)]
+    assert found == [packets[2]]
 
 
 # Words -------------------------------------------------------------------------------------------

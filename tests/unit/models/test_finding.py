@@ -18,14 +18,13 @@ from models.queries.lookup import (
     packets,
     received_from,
     referrals,
-    seen_number,
     users,
 )
 from models.register.database import Register
 from models.rows.attachment import Attachment
 from models.rows.consent import Consent
 from models.rows.own_identity import OwnIdentity, OwnKey
-from models.rows.packet import Packet, Seen, note_acked, note_received
+from models.rows.packet import Packet, note_acked, note_received
 from models.rows.referral import Referral
 from models.rows.user import User, names_by_number, present_users
 from register_maker import make_office
@@ -122,7 +121,6 @@ def test_lists_of_the_exchange(register: Register, add_case) -> None:
                     case_id=case.id if direction == "out" else None,
                 )
             )  # fmt: skip
-        session.add(Seen(pid="p", manifest_sha256="m", from_office="a", ep="e", seq=4, at=1))
         note_received(session, "a" * 64, "e", 1, at=1)
         note_acked(session, "a" * 64, "e", 1, (), at=1)
         session.add(Consent(case_id=case.id, person_id=case.persons[0].id, created=1, created_by=1))
@@ -136,8 +134,6 @@ def test_lists_of_the_exchange(register: Register, add_case) -> None:
         assert [row.id for row in referrals(session, case_id=case.id)] == ["2" * 32]
         assert find_referral(session, "1111").id == "1" * 32
         assert find_referral(session, "3" * 32).id == "3" * 32
-        assert seen_number(session, "a", "e", 4) is not None
-        assert seen_number(session, "a", "e", 5) is None
         assert [row.highest for row in received_from(session, "a" * 64)] == [1]
         assert len(consents(session, case.id)) == 1
         assert consents(session, case.id, "nobody") == []
