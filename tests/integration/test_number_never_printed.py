@@ -24,7 +24,7 @@ from made_codes import code_photograph
 from office_sim import FIRST, PASSPHRASE
 from packet_maker import DAY, card_of, office
 from pair_sim import pair
-from ui.offices import office_pane
+from ui.offices.office_pane import _lines
 
 THEM = office("Made-up Unchecked", 3)
 NUMBER = THEM.identity.public.number
@@ -122,7 +122,7 @@ def test_letters_exports_and_the_window_show_no_number_either(tmp_path, state):
         assert (told.office_state, told.office_number) == (state, "")
         assert not holds_number((told, words_of(told)), number)
         found = offices.show_office(one, office_id)
-        assert not holds_number(office_pane._lines(found), number)
+        assert not holds_number(_lines(found), number)
         done = everything.take_everything(one, tmp_path / "all")
         assert done.cases == 0
         files = [path for path in (tmp_path / "all").rglob("*") if path.is_file()]

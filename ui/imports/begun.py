@@ -19,7 +19,7 @@ from app.imports.sheets import Sheet
 _HOW = frozenset({SURE, LIKELY, REMEMBERED, CHOSEN, NONE})
 
 
-def written(
+def begun_text(
     path: Path | None, sheet: Sheet, plan: Plan, rows: Sequence[dict[str, Any]] = ()
 ) -> str:
     """Return choices as a text, with where the file lies, and the rows that were put right."""
@@ -36,22 +36,22 @@ def written(
     return json.dumps(kept, ensure_ascii=False)
 
 
-def rows_of(text: str, plan: Plan) -> object:
+def begun_rows(text: str, plan: Plan) -> object:
     """Return the rows of a text that were put right; nothing when it is for other headings."""
-    kept = read(text)
+    kept = read_begun(text)
     return kept.get("rows") if kept.get("headings") == plan.headings_key else None
 
 
-def taken_up(text: str, sheet: Sheet, plan: Plan, propose: Callable[[int], Plan]) -> Plan:
+def begun_plan(text: str, sheet: Sheet, plan: Plan, propose: Callable[[int], Plan]) -> Plan:
     """Return a plan with the choices of a text, the plan itself when they are not for this sheet.
 
     Args:
-        text: as `written` returned it.
+        text: as `begun_text` returned it.
         sheet: what was read.
         plan: the guesses for it.
         propose: returns the guesses for another row of headings.
     """
-    kept = read(text)
+    kept = read_begun(text)
     row, how = kept.get("header_row"), kept.get("how")
     if not isinstance(row, int) or not 0 <= row <= len(sheet.rows) or not isinstance(how, list):
         return plan
@@ -70,8 +70,8 @@ def taken_up(text: str, sheet: Sheet, plan: Plan, propose: Callable[[int], Plan]
     return found
 
 
-def read(text: str) -> dict[str, Any]:
-    """Return what `written` wrote, nothing when it is of another kind."""
+def read_begun(text: str) -> dict[str, Any]:
+    """Return what `begun_text` wrote, nothing when it is of another kind."""
     try:
         kept = json.loads(text) if text else {}
     except (ValueError, RecursionError):

@@ -20,7 +20,7 @@ from app.imports.otherwise import ReadOtherwise, read_otherwise
 from app.imports.plan import Plan
 from app.imports.sheets import Sheet
 from ui.frame.errands import Errands
-from ui.imports.begun import read, rows_of, written
+from ui.imports.begun import begun_rows, begun_text, read_begun
 from ui.imports.earlier import Earlier
 from ui.imports.import_uses import ImportUses
 from ui.imports.put_right import PutRight
@@ -113,7 +113,7 @@ class ImportFlow(QObject):
 
     def _was_read(self, answer: tuple[Sheet, Plan, BatchRecord | None]) -> None:
         self.sheet, self.plan, self.before = answer
-        self.put_right.take_up(rows_of(self.kept, self.plan), self.sheet)
+        self.put_right.take_up(begun_rows(self.kept, self.plan), self.sheet)
         self.kept = ""
         self.step = Step.SHEET
 
@@ -232,11 +232,11 @@ class BegunImport:
         if flow.plan is None or flow.sheet is None:
             return flow.kept
         rows = flow.put_right.written(flow.sheet)
-        return written(flow.path, flow.sheet, flow.plan, rows)
+        return begun_text(flow.path, flow.sheet, flow.plan, rows)
 
     def take_up(self, text: str) -> None:
         """Go on with it: read its file again; "" begins anew."""
-        flow, kept = self._flow, read(text)
+        flow, kept = self._flow, read_begun(text)
         flow.work.stop()
         flow.kept = text
         flow.forget()

@@ -14,7 +14,7 @@ from app.imports.rejected import save_rejected
 from app.imports.sheets import Sheet, read_sheet
 from ui.drafts.draft_form import spending
 from ui.frame.bound import Bound
-from ui.imports.begun import taken_up
+from ui.imports.begun import begun_plan
 
 PLACE = "import"
 """Where half an import is kept."""
@@ -38,7 +38,7 @@ class ImportUses(Bound):
         """
         found = read_sheet(path, sheet, report, token)
         plan = batch_in.propose(self._s, found)
-        plan = taken_up(kept, found, plan, lambda row: self.propose(found, row))
+        plan = begun_plan(kept, found, plan, lambda row: self.propose(found, row))
         return found, plan, batch_in.known_batch(self._s, found)
 
     def look(self, path: Path) -> int:

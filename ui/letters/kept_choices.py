@@ -15,7 +15,7 @@ from ui.letters.make_choices import LetterChoices
 _TEXTS = ("language", "second", "days")
 
 
-def written(choices: LetterChoices) -> str:
+def choices_text(choices: LetterChoices) -> str:
     """Return the choices, but for the words of the officer's own, which stand in their field."""
     draft = choices.draft
     ground = draft.ground
@@ -32,12 +32,12 @@ def written(choices: LetterChoices) -> str:
     return json.dumps(kept, ensure_ascii=False)
 
 
-def take_up(choices: LetterChoices, text: str) -> None:
+def take_up_choices(choices: LetterChoices, text: str) -> None:
     """Choose what was kept.
 
     Args:
         choices: what there is to choose from is known to them.
-        text: as `written` returned it.
+        text: as `choices_text` returned it.
     """
     try:
         kept = json.loads(text)

@@ -22,7 +22,7 @@ from ui.frame.desk import Desk
 from ui.frame.errands import DeskErrands, Errands
 from ui.frame.letter_place import read
 from ui.frame.page import Page
-from ui.letters.kept_choices import take_up, written
+from ui.letters.kept_choices import choices_text, take_up_choices
 from ui.letters.make_body import MakeBody
 from ui.letters.make_flow import MakeFlow, MakeUses
 from ui.letters.make_uses import LetterUses
@@ -135,7 +135,7 @@ class MakePage(Page):
             return
         place = f"letter:{case_id}:{asked.referral_id}:{asked.kind}"
         pane, choices, desk = body.choices, body.flow.choices, self.drafts_desk
-        chosen = Held(partial(written, choices), partial(take_up, choices), pane)
+        chosen = Held(partial(choices_text, choices), partial(take_up_choices, choices), pane)
         choices.changed.connect(chosen.changed)
         begun = Drafting(pane, desk, place, pane.column, (pane.note, chosen))
         body.flow.issued.connect(lambda _record: begun.done())

@@ -10,15 +10,15 @@ import json
 
 from app.mail.records import MailAccount, MailChoice, MailServer
 
-PLACE = "mail"
+DRAFT_PLACE = "mail"
 
 
-def written(choice: MailChoice) -> str:
+def choice_text(choice: MailChoice) -> str:
     """Return a choice as text."""
     return json.dumps(dataclasses.asdict(choice), ensure_ascii=False)
 
 
-def read(text: str) -> MailChoice | None:
+def read_choice(text: str) -> MailChoice | None:
     """Return the choice that a text holds, None when it holds none."""
     try:
         plain = json.loads(text)

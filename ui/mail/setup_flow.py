@@ -15,7 +15,7 @@ from app.mail.mail_words import MailError
 from app.mail.records import MailAccount, MailChoice, ProbeStep
 from app.system import files
 from ui.frame.errands import Errands, Stoppable, ask
-from ui.mail import mail_draft
+from ui.mail.mail_draft import DRAFT_PLACE, choice_text, read_choice
 from ui.mail.mail_uses import SetupUses
 
 SEND_STEPS = ("send.name", "send.port", "send.certificate", "send.login", "send.size")
@@ -68,7 +68,7 @@ class SetupFlow(QObject):
             lambda: (
                 self._uses.choice(),
                 self._uses.heads(),
-                self._uses.kept_draft(mail_draft.PLACE),
+                self._uses.kept_draft(DRAFT_PLACE),
             ),
             self._loaded,
             self.refused.emit,
@@ -78,19 +78,19 @@ class SetupFlow(QObject):
         self.kept, self.heads, self._draft = found
         self.is_loaded = True
         self.loaded.emit(self.kept)
-        typed = mail_draft.read(self._draft)
+        typed = read_choice(self._draft)
         if typed is not None and typed != self.kept:
             self.drafted.emit(typed)
         self.changed.emit()
 
     def keep_draft(self, typed: MailChoice | None) -> None:
         """Keep what is typed and not saved over a lock, None for nothing."""
-        text = "" if typed is None else mail_draft.written(typed)
+        text = "" if typed is None else choice_text(typed)
         if text != self._draft:
             self._draft = text
             ask(
                 self._errands,
-                lambda: self._uses.keep_draft(mail_draft.PLACE, text),
+                lambda: self._uses.keep_draft(DRAFT_PLACE, text),
                 lambda _done: None,
                 self.refused.emit,
             )

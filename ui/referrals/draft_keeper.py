@@ -77,7 +77,7 @@ class DraftKeeper:
         if self._kept is None:
             return  # What was kept before has not come back yet.
         drafts = [flow.choices.draft for flow in self._round.waiting()]
-        text = written_all([draft for draft in drafts if draft != self._empty])
+        text = drafts_text([draft for draft in drafts if draft != self._empty])
         if text == self._kept:
             return
         self._kept, uses, place = text, self._uses, self._place
@@ -91,7 +91,7 @@ class DraftKeeper:
         self._kept, uses, place = "", self._uses, self._place
 
         def found(text: str) -> None:
-            drafts = read_all(text, self._empty.case_id)
+            drafts = read_drafts(text, self._empty.case_id)
             if drafts and self._round.front.choices.draft == self._empty:
                 self._kept = text
                 self._choose(drafts)
@@ -123,7 +123,7 @@ def _done(_answer: object) -> None:
     """A draft that could not be kept is still on its page."""
 
 
-def written(draft: Draft) -> str:
+def draft_text(draft: Draft) -> str:
     """Return a draft as text."""
     plain = dataclasses.asdict(draft)
     for name in _SETS:
@@ -131,12 +131,12 @@ def written(draft: Draft) -> str:
     return json.dumps(plain, ensure_ascii=False)
 
 
-def written_all(drafts: Sequence[Draft]) -> str:
+def drafts_text(drafts: Sequence[Draft]) -> str:
     """Return the drafts of a round as text, "" for none."""
-    return f"[{','.join(written(draft) for draft in drafts)}]" if drafts else ""
+    return f"[{','.join(draft_text(draft) for draft in drafts)}]" if drafts else ""
 
 
-def read_all(text: str, case_id: str) -> list[Draft]:
+def read_drafts(text: str, case_id: str) -> list[Draft]:
     """Return the drafts that a text holds, in their order; those that make sense."""
     try:
         plain = json.loads(text)
@@ -144,11 +144,11 @@ def read_all(text: str, case_id: str) -> list[Draft]:
         return []
     if not isinstance(plain, list):
         plain = [plain]  # As it was kept when a round kept one office alone.
-    found = [read(json.dumps(one), case_id) for one in plain[:MOST_OFFICES]]
+    found = [read_draft(json.dumps(one), case_id) for one in plain[:MOST_OFFICES]]
     return [draft for draft in found if draft is not None]
 
 
-def read(text: str, case_id: str) -> Draft | None:
+def read_draft(text: str, case_id: str) -> Draft | None:
     """Return the draft that a text holds, None when it makes no sense or is about another case."""
     try:
         plain = json.loads(text)

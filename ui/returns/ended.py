@@ -11,7 +11,7 @@ from app.statistics.periods import Period
 from ui.statistics.period_choices import offered
 
 
-def ended(kind: str, today: dt.date) -> tuple[Period, ...]:
+def ended_periods(kind: str, today: dt.date) -> tuple[Period, ...]:
     """Return the periods of a kind that are over, the newest first.
 
     Args:

@@ -14,7 +14,7 @@ from app.returns.due import kind_of
 from app.returns.hiding import USUAL_K
 from app.returns.records import Recipient, SentReturn
 from app.statistics.periods import Period, read_days
-from ui.returns import ended
+from ui.returns.ended import ended_periods
 from ui.statistics.period_choices import DAYS, QUARTER
 
 
@@ -57,7 +57,7 @@ class PlanChoice(QObject):
 
     def periods(self) -> tuple[Period, ...]:
         """Return the periods of the chosen kind that are over, the newest first."""
-        return ended.ended(self.kind, self._today)
+        return ended_periods(self.kind, self._today)
 
     def period(self) -> Period:
         """Return the chosen days.

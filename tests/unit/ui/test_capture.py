@@ -9,9 +9,13 @@ from ui.frame import screen_capture
 from ui.frame.screen_capture import CaptureGuard
 from ui.settings.screen_card import ScreenCard
 from ui.system.platforms import linux, windows
-from ui.system.platforms.macos import capture as capture_macos
-from ui.system.platforms.windows import capture as capture_windows
-from ui.system.platforms.windows.capture import WDA_EXCLUDEFROMCAPTURE, WDA_MONITOR, WDA_NONE
+from ui.system.platforms.macos.capture import keep_window_out as macos_keeps_out
+from ui.system.platforms.windows.capture import (
+    WDA_EXCLUDEFROMCAPTURE,
+    WDA_MONITOR,
+    WDA_NONE,
+    keep_window_out,
+)
 
 
 class User32:
@@ -45,12 +49,12 @@ class User32:
 )
 def test_windows_leaves_the_window_out_or_else_draws_it_black(refused, wanted, asked, done):
     system = User32(*refused)
-    assert capture_windows.keep_out(7, wanted, system) is done
+    assert keep_window_out(7, wanted, system) is done
     assert system.asked == [(7, way) for way in asked]
 
 
 def test_a_windows_without_the_call_is_told_apart():
-    assert capture_windows.keep_out(7, True, object()) is False
+    assert keep_window_out(7, True, object()) is False
 
 
 class Mac:
@@ -68,12 +72,12 @@ class Mac:
 @pytest.mark.parametrize(("wanted", "kind"), [(True, 0), (False, 1)])
 def test_macos_shares_the_window_with_nobody(wanted, kind):
     system = Mac()
-    assert capture_macos.keep_out(7, wanted, system)
+    assert macos_keeps_out(7, wanted, system)
     assert system.sent == [(7, "window"), (9, "setSharingType:", kind)]
 
 
 def test_a_view_without_a_window_is_not_kept_out():
-    assert not capture_macos.keep_out(7, True, Mac(window=0))
+    assert not macos_keeps_out(7, True, Mac(window=0))
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from ui.frame import clipboard
 from ui.frame.clipboard import FORGET_AFTER_MS, MARK, MARKS, Board
 from ui.mail.copy_line import CopyLine
 from ui.register.recovery.code_boxes import CodeLine
-from ui.system.platforms.macos import clipboard as clipboard_macos
+from ui.system.platforms.macos.clipboard import conceal
 from ui.system.platforms.macos.objective_c import ObjectiveC
 from ui.widgets.entries import LineEntry, SearchField, TextEntry
 from ui.widgets.secret import SecretField
@@ -184,7 +184,7 @@ class FakeRuntime:
 
 def test_the_mark_of_macos_is_added_to_the_general_pasteboard():
     runtime = FakeRuntime()
-    clipboard_macos.conceal(ObjectiveC(runtime))
+    conceal(ObjectiveC(runtime))
     assert (
         "NSString",
         "stringWithUTF8String:",

@@ -13,12 +13,11 @@ from app.register import access
 from app.retention.recycle_bin import bin_case, empty_bin
 from desk_sim import on_lane, settle
 from office_sim import CLOCK, PASSPHRASE
-from ui.mail import mail_draft
+from ui.mail.mail_draft import DRAFT_PLACE, read_choice
 from ui.mail.setup_page import MailPage
-from ui.referrals import draft_keeper
 from ui.referrals.composer_page import ComposerPage
 from ui.referrals.draft import Draft, GroundDraft
-from ui.referrals.draft_keeper import read_all, written, written_all
+from ui.referrals.draft_keeper import draft_text, drafts_text, read_draft, read_drafts
 from ui.shell.main_window import MainWindow
 from ui.widgets.buttons import Button
 
@@ -149,9 +148,9 @@ def test_a_referral_is_kept_while_it_is_chosen_and_not_only_when_it_is_left(qtbo
 
 def test_a_round_of_before_that_kept_one_office_is_still_read():
     one = Draft(case_id="c1", details="From an older version")
-    assert read_all(written(one), "c1") == [one]
-    assert read_all(written_all([one, Draft(case_id="other")]), "c1") == [one]
-    assert read_all("", "c1") == read_all("7", "c1") == read_all("{", "c1") == []
+    assert read_drafts(draft_text(one), "c1") == [one]
+    assert read_drafts(drafts_text([one, Draft(case_id="other")]), "c1") == [one]
+    assert read_drafts("", "c1") == read_drafts("7", "c1") == read_drafts("{", "c1") == []
 
 
 def test_mail_settings_that_were_typed_are_there_after_a_lock_but_no_password(qtbot, desk):
@@ -165,7 +164,7 @@ def test_mail_settings_that_were_typed_are_there_after_a_lock_but_no_password(qt
     page.form.password.line.setText("made-up-password")
     page._changed()
     gone(window, desk)
-    kept = on_lane(desk.lane, lambda: drafts.kept(desk.services, mail_draft.PLACE))
+    kept = on_lane(desk.lane, lambda: drafts.kept(desk.services, DRAFT_PLACE))
     assert "half@example.org" in kept
     assert "made-up-password" not in kept
     locked_and_open_again(desk)
@@ -201,7 +200,7 @@ def test_a_draft_comes_back_as_it_was_but_an_unchecked_office_is_decided_anew():
         unchecked=True,
         case_ref="7K3M-9Q2A",
     )
-    again = draft_keeper.read(draft_keeper.written(draft), "c1")
+    again = read_draft(draft_text(draft), "c1")
     assert again is not None
     assert again.unchecked is False
     assert again.case_ref == "7K3M-9Q2A"
@@ -210,15 +209,15 @@ def test_a_draft_comes_back_as_it_was_but_an_unchecked_office_is_decided_anew():
         draft.ground,
         draft.service_times,
     )
-    assert draft_keeper.read(draft_keeper.written(draft), "another case") is None
+    assert read_draft(draft_text(draft), "another case") is None
 
 
 @pytest.mark.parametrize(
     "text", ["", "{}", "[]", "null", '{"case_id": 1}', '{"ground": 7}', "\x00"]
 )
 def test_a_text_that_makes_no_sense_is_no_draft(text: str):
-    assert draft_keeper.read(text, "c1") is None
-    assert mail_draft.read(text) is None
+    assert read_draft(text, "c1") is None
+    assert read_choice(text) is None
 
 
 def test_nothing_is_kept_in_a_file(desk, tmp_path: Path):

@@ -15,7 +15,7 @@ from desk_sim import on_lane, settle
 from ui.cases.list.more_menu import MORE
 from ui.drafts.draft_form import Drafting
 from ui.imports import import_words as words
-from ui.imports.begun import taken_up
+from ui.imports.begun import begun_plan
 from ui.imports.import_flow import BegunImport, Step
 from ui.imports.import_page import ImportPage
 from ui.widgets.buttons import Button
@@ -448,7 +448,7 @@ def test_choices_that_make_no_sense_change_nothing(page, desk, tmp_path, text):
     page.flow.choose_file(written(tmp_path, "Name,Remark\nMade-up One,x\n"))
     settle(desk)
     flow = page.flow
-    assert taken_up(text, flow.sheet, flow.plan, lambda _row: flow.plan) is flow.plan
+    assert begun_plan(text, flow.sheet, flow.plan, lambda _row: flow.plan) is flow.plan
 
 
 def test_an_old_font_waits_for_a_person_and_shows_what_it_would_read(page, desk, register):
@@ -499,13 +499,13 @@ def test_what_is_read_otherwise_is_counted_by_column(checked):
 def test_a_choice_about_a_font_outlives_a_crash(page, qtbot, desk, register):
     page.flow.choose_file(register)
     settle(desk)
-    begun = taken_up("", page.flow.sheet, page.flow.plan, lambda _row: page.flow.plan)
+    begun = begun_plan("", page.flow.sheet, page.flow.plan, lambda _row: page.flow.plan)
     assert len(begun.open_columns) == 1
     (waiting,) = page.flow.plan.open_columns
     page.flow.set_reading(waiting.index, waiting.looks)
     kept = BegunImport(page.flow).text()
     fresh = on_lane(desk.lane, lambda: batch_in.propose(desk.services, page.flow.sheet))
-    found = taken_up(kept, page.flow.sheet, fresh, lambda _row: fresh)
+    found = begun_plan(kept, page.flow.sheet, fresh, lambda _row: fresh)
     assert [one.font for one in found.columns if one.font] == [waiting.looks]
 
 

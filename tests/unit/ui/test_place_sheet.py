@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QApplication
 from focus_seen import rest
 from own_system import lead_to
 from safety_fakes import volumes
-from ui.backup import place_sheet
 from ui.backup.place_sheet import PlaceSheet
 from ui.widgets import removable_media
 from ui.widgets.strip import Banner
@@ -115,7 +114,7 @@ def test_a_stick_plugged_in_later_is_found(qtbot, tmp_path, chosen):
     there += volumes()
     made.look_again.click()
     assert made.go.isEnabled()
-    assert place_sheet.removable_media.is_stick(Path("/media/das/BLUE/a"), volumes())
+    assert removable_media.is_stick(Path("/media/das/BLUE/a"), volumes())
 
 
 def test_a_disk_that_can_only_be_read_is_not_offered(qtbot, tmp_path, chosen):

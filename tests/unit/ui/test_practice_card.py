@@ -15,8 +15,8 @@ from desk_sim import desk_over, dressed, settle
 from office_sim import CLOCK
 from ui.frame.worker import make_lane
 from ui.register.unlock.unlock_window import UnlockWindow
-from ui.settings import practice_card
 from ui.settings.practice_card import PracticeCard
+from ui.widgets.plain import PlainLabel
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +118,7 @@ def test_the_locked_practice_register_tells_its_passphrase(qtbot, qapp, root):
     qtbot.addWidget(real)
 
     def told(window: UnlockWindow) -> bool:
-        labels = window.findChildren(practice_card.PlainLabel)
+        labels = window.findChildren(PlainLabel)
         return any("orbit pencil" in one.shown() and one.isVisibleTo(window) for one in labels)
 
     assert told(shown)

@@ -15,7 +15,7 @@ from app.statistics.periods import days, financial_year, month, quarter
 from exchange_fakes import AtOnce, Later
 from office_sim import TODAY
 from return_fakes import NODAL, OLDER, PACKET, QUARTER, FakeReturns, recipients, sent_return
-from ui.returns import ended
+from ui.returns.ended import ended_periods
 from ui.returns.plan_choice import PlanChoice
 from ui.returns.plan_flow import PlanFlow, PlanStage
 from ui.returns.received_flow import ReceivedFlow
@@ -42,15 +42,15 @@ def planning(uses=None, errands=None, counting=None):
      ("bs", "BS2082")],
 )  # fmt: skip
 def test_only_periods_that_are_over_are_offered_the_newest_first(kind, newest):
-    found = ended.ended(kind, TODAY)
+    found = ended_periods(kind, TODAY)
     assert found[0].code == newest
     assert all(one.last < TODAY for one in found)
     assert [one.first for one in found] == sorted((one.first for one in found), reverse=True)
 
 
 def test_a_period_is_not_over_on_its_last_day():
-    assert ended.ended("month", dt.date(2026, 9, 30))[0].code == "2026-08"
-    assert ended.ended("month", dt.date(2026, 10, 1))[0].code == "2026-09"
+    assert ended_periods("month", dt.date(2026, 9, 30))[0].code == "2026-08"
+    assert ended_periods("month", dt.date(2026, 10, 1))[0].code == "2026-09"
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_what_is_due_follows_what_was_sent_before(sent, code):
 @pytest.mark.parametrize("kind", ["year", "quarter", "month", "fy", "bs"])
 def test_the_period_that_is_due_is_the_newest_that_is_offered(kind):
     for day in (TODAY, dt.date(2026, 1, 1), dt.date(2026, 4, 14), dt.date(2026, 12, 31)):
-        assert last_over(kind, day) == ended.ended(kind, day)[0]
+        assert last_over(kind, day) == ended_periods(kind, day)[0]
 
 
 # -- choosing ------------------------------------------------------------------------------------

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from desk_sim import dressed
 from own_system import IS_WINDOWS
 from ui.system.platforms import linux, macos, windows
-from ui.system.platforms.macos import keyboard as keyboard_macos
-from ui.system.platforms.windows import keyboard as keyboard_windows
+from ui.system.platforms.macos.keyboard import caps_is_on as caps_is_on_macos
+from ui.system.platforms.windows.keyboard import VK_CAPITAL, caps_is_on
 from ui.widgets import keyboard, secret
 from ui.widgets.keyboard import KeyboardState
 from ui.widgets.secret import SHOWN_FOR_MS, SecretField
@@ -126,10 +126,10 @@ def test_what_is_typed_is_never_in_the_words(field):
 def test_windows_tells_caps_lock(answer, on):
     class User32:
         def GetKeyState(self, key: int) -> int:
-            assert key == keyboard_windows.VK_CAPITAL
+            assert key == VK_CAPITAL
             return answer
 
-    assert keyboard_windows.caps_is_on(User32()) is on
+    assert caps_is_on(User32()) is on
 
 
 @pytest.mark.parametrize(("flags", "on"), [(0x10100, True), (0x100, False)])
@@ -141,7 +141,7 @@ def test_macos_tells_caps_lock(flags, on):
     class Graphics:
         CGEventSourceFlagsState = Ask()
 
-    assert keyboard_macos.caps_is_on(Graphics()) is on
+    assert caps_is_on_macos(Graphics()) is on
 
 
 @pytest.mark.parametrize("system", [linux, macos] if IS_WINDOWS else [linux, macos, windows])

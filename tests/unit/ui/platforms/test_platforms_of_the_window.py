@@ -8,7 +8,7 @@ import pytest
 
 from own_system import IS_WINDOWS
 from ui.system.platforms import linux, macos, windows
-from ui.system.platforms.windows import front
+from ui.system.platforms.windows.front import let_any_come_forward
 
 
 def test_a_door_is_a_path_or_the_name_of_a_pipe():
@@ -66,9 +66,9 @@ def test_windows_gives_the_front_to_the_window_that_is_there():
             return 1
 
     library = User32()
-    front.let_any_come_forward(library)
+    let_any_come_forward(library)
     assert library.asked == 0xFFFFFFFF
-    front.let_any_come_forward(object())
+    let_any_come_forward(object())
     for system in (linux, macos, windows):
         system.let_others_come_forward()
 

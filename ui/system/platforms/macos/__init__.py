@@ -41,9 +41,9 @@ def watch_kind() -> type[Watch]:
 
 def keep_out(handle: int, wanted: bool) -> bool:
     """Keep a window out of captures, or let it be seen again; say whether it was done."""
-    from ui.system.platforms.macos import capture
+    from ui.system.platforms.macos.capture import keep_window_out
 
-    return capture.keep_out(handle, wanted)
+    return keep_window_out(handle, wanted)
 
 
 def keyboard_state(drawn_by: str) -> tuple[str | None, bool | None]:

@@ -12,7 +12,7 @@ SHARING_NONE = 0
 SHARING_READ_ONLY = 1
 
 
-def keep_out(handle: int, wanted: bool, system: ObjectiveC | None = None) -> bool:
+def keep_window_out(handle: int, wanted: bool, system: ObjectiveC | None = None) -> bool:
     """Keep a window out of captures, or let it be seen again.
 
     Args:

@@ -16,7 +16,7 @@ WDA_MONITOR = 0x1
 WDA_EXCLUDEFROMCAPTURE = 0x11
 
 
-def keep_out(handle: int, wanted: bool, user32: Any = None) -> bool:
+def keep_window_out(handle: int, wanted: bool, user32: Any = None) -> bool:
     """Keep a window out of captures, or let it be seen again.
 
     Args:
