@@ -20,8 +20,7 @@ from app.letters.signing_records import Certificate, TokenInfo
 from app.letters.signing_words import SigningSecretError
 from exchange_records import NOW
 from ui.frame.letter_place import Asked
-from ui.letters.make_choices import LetterAbout, Matter
-from ui.letters.signing_way import SigningWay
+from ui.letters.make_choices import LetterAbout, Matter, SigningWay
 from ui.printing.printing import OfferedPrinter, Paper
 
 CODE = "ABCD EFGH JKLM 2"

@@ -20,10 +20,10 @@ from screen_stage import Shots, Stage
 from ui.frame.page import Page
 from ui.letters.check_authorities import AuthoritiesSheet
 from ui.letters.check_flow import TICKS
+from ui.letters.letterhead_flow import sample_pdf
 from ui.letters.letterhead_page import LetterheadPage
-from ui.letters.letterhead_sample import sample_pdf
 from ui.letters.letters_page import LIST, LettersPage
-from ui.letters.list_withdraw import WithdrawLetterSheet
+from ui.letters.list_door import WithdrawLetterSheet
 
 TODAY = dt.date(2026, 11, 25)
 LINES = ("12 Made-up Road, Patna", "+91 90000 00001", "asha@example.org")

@@ -14,11 +14,10 @@ from exchange_stage import staged
 from letter_fakes import ABOUT, FakeLetters, FakePrinters
 from screen_stage import Shots, Stage, calm
 from ui.frame.letter_place import Asked
-from ui.letters.ground_sheet import GroundSheet
+from ui.letters.choices_pane import GroundSheet
+from ui.letters.make_choices import TOKEN, SigningWay
 from ui.letters.make_page import MakePage
-from ui.letters.save_sheet import SaveSheet
-from ui.letters.sign_sheet import SignSheet
-from ui.letters.signing_way import TOKEN, SigningWay
+from ui.letters.save_sheet import SaveSheet, SignSheet
 from ui.printing.print_sheet import PrintSheet
 
 PRINTERS = ("HP LaserJet 1020", "Canon LBP 2900")

@@ -1,33 +1,274 @@
 """What was found out about a letter that came: the verdict, the sender, and what to compare.
 
-Rules: the words are those of `app.letters.check_words`; text of a letter is shown letter by letter
-in a field that cannot be changed; a personal digital signature stands apart from the seal of the
-office and is never called one.
+Rules:
+
+* A verdict is one of four faces that differ in words, icon, colour and border, never in colour
+  alone; a screen reader hears word and sentence together.
+* How far a letter can be relied on is told by `app.letters.check_words`; here it only becomes
+  worse: a paper is good when the officer compared it, and bad when he saw that something differs;
+  an electronic copy that is as signed needs no comparing.
+* No tick is set by the program; that something differs is one press away and can be taken back.
+* Text of a letter is shown letter by letter in a field that cannot be changed; a personal digital
+  signature stands apart from the seal of the office and is never called one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import enum
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.base.language import _
-from app.letters.check_words import words_of
+from app.base.language import N_, _
+from app.letters.check_words import (
+    BAD,
+    ENDED,
+    GOOD,
+    UNPROVED,
+    CheckWords,
+    signature_words,
+    words_of,
+)
 from app.letters.records import LetterCheck
+from app.offices.trust import RED
 from ui.frame import dates
-from ui.letters.check_compare import CompareCard
-from ui.letters.check_faces import face_of, to_compare
-from ui.letters.check_flow import LetterCheckFlow
-from ui.letters.check_head import VerdictHead
-from ui.letters.check_told import heading, lines_of, sender_mark, sender_name, signature_lines
+from ui.letters.check_flow import TICKS, LetterCheckFlow
 from ui.look.theme import look
-from ui.widgets.badge import Badge
+from ui.widgets.badge import Badge, Mark
 from ui.widgets.buttons import quiet
-from ui.widgets.compact_layout import WrapRow
+from ui.widgets.careful_button import CarefulButton, careful_danger
+from ui.widgets.choices import CheckBox
+from ui.widgets.compact_layout import WrapRow, flow
 from ui.widgets.entries import TextEntry
 from ui.widgets.frames import Card, row
-from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel
+from ui.widgets.office_words import state_mark
+from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel, Veiled, reveal
+
+
+class Face(enum.Enum):
+    """How a letter stands, at one glance."""
+
+    GOOD = "good"
+    COMPARE = "compare"
+    OVER = "over"
+    UNPROVED = "unproved"
+    BAD = "bad"
+
+
+_LOOKS: Mapping[Face, tuple[str, str, str]] = MappingProxyType(
+    {
+        Face.GOOD: ("good", "shield-check", N_("Good")),
+        Face.COMPARE: ("accent", "scan-eye", N_("Now compare")),
+        Face.OVER: ("caution", "calendar-x-2", N_("No longer valid")),
+        Face.UNPROVED: ("plain", "circle-question-mark", N_("Not proved")),
+        Face.BAD: ("danger", "octagon-x", N_("Do not accept")),
+    }
+)
+_ICON, _HUGE_ICON = 40, 64
+
+
+class VerdictHead(Veiled, QFrame):
+    """A broad band with an icon, a word, a sentence and what to do.
+
+    Args:
+        face: which of the faces.
+        headline: what it is, translated.
+        todo: what to do next, translated, or "".
+        word: the short word over it; "" for that of the face.
+        huge: the headline is one or two words that are read from afar.
+    """
+
+    def __init__(
+        self,
+        face: Face,
+        headline: str,
+        todo: str = "",
+        word: str = "",
+        *,
+        huge: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        worn = look()
+        tone, icon_name, usual = _LOOKS[face]
+        ink, paper = worn.tone(tone)
+        self.face, self.headline, self.todo = face, headline, todo
+        self.setObjectName("verdict")
+        self.setStyleSheet(
+            f"#verdict {{ background: {paper if tone != 'plain' else worn.tokens.surface};"
+            f" border: 2px solid {ink}; border-radius: {worn.px(10)}px; }}"
+        )
+        line = QHBoxLayout(self)
+        line.setContentsMargins(worn.px(16), worn.px(12), worn.px(16), worn.px(12))
+        line.setSpacing(worn.px(14))
+        line.addWidget(
+            IconLabel(icon_name, ink, _HUGE_ICON if huge else _ICON), 0, Qt.AlignmentFlag.AlignTop
+        )
+        words = QVBoxLayout()
+        words.setSpacing(worn.px(2))
+        tag = word or _(usual)
+        words.addWidget(PlainLabel(tag, "strong", wrap=True) if huge else SectionLabel(tag))
+        words.addWidget(PlainLabel(headline, "huge" if huge else "title", wrap=True))
+        told = PlainLabel(todo, wrap=True)
+        words.addWidget(told)
+        reveal(told, bool(todo))
+        line.addLayout(words, 1)
+        self.setAccessibleName(f"{tag}: {headline} {todo}".strip())
+
+
+_FACES = {GOOD: Face.GOOD, ENDED: Face.OVER, UNPROVED: Face.UNPROVED, BAD: Face.BAD}
+
+
+def face_of(
+    check: LetterCheck, words: CheckWords, *, compared: bool = False, differs: bool = False
+) -> Face:
+    """Return the face of a checked letter.
+
+    Args:
+        check: what was found out.
+        words: what is told about it.
+        compared: the officer compared the paper with the signed words.
+        differs: the officer saw something else on the paper.
+    """
+    if not to_compare(check, words):
+        # A seal without words to compare says nothing about any paper.
+        bare = words.tone == GOOD and check.copy != "same"
+        return Face.UNPROVED if bare else _FACES[words.tone]
+    if differs:
+        return Face.BAD
+    return Face.GOOD if compared else Face.COMPARE
+
+
+def to_compare(check: LetterCheck, words: CheckWords) -> bool:
+    """Say whether there is something on the paper that the officer has to compare."""
+    return words.tone == GOOD and bool(words.shown) and check.copy != "same"
+
+
+_CHECKABLE = frozenset({"new", "listed", "handover", *RED})
+_ICONS = {
+    "good": "signature",
+    "changed": "octagon-x",
+    "added_to": "triangle-alert",
+    "expired": "calendar-x-2",
+    "not_yet": "calendar-clock",
+}
+
+
+def heading(words: CheckWords, face: Face, *, compared: bool, differs: bool) -> tuple[str, str]:
+    """Return the headline over a checked letter and what to do next."""
+    if differs:
+        return (
+            _("This paper is not the letter that was sealed."),
+            _(
+                "The QR code was taken from another letter. Do not act on it: keep the paper, and"
+                " call the office on a number that you know."
+            ),
+        )
+    if face is Face.COMPARE:
+        return words.headline, words.compare
+    if face is not Face.GOOD:
+        return words.headline, words.todo
+    if compared:
+        return words.headline, _("You compared the paper, and it says the same.")
+    return words.headline, _("Every word and every page of this file is as it was sealed.")
+
+
+def sender_name(check: LetterCheck) -> str:
+    """Return the name of the office that sealed a letter, or words when it is not known."""
+    if check.office_name:
+        return check.office_name
+    return _("Unknown office") if check.verdict == "unknown_office" else _("No office")
+
+
+def sender_mark(check: LetterCheck) -> Mark | None:
+    """Return the badge of the sender, None when no office was named."""
+    if check.office_state == "own":
+        return Mark(_("This office"), "accent", "building")
+    if check.office_id or check.verdict == "unknown_office":
+        return state_mark(check.office_state)
+    return None
+
+
+def lines_of(check: LetterCheck, words: CheckWords) -> list[str]:
+    """Return all that is told of a letter but its personal signatures, a sentence each."""
+    personal = {signature_words(one) for one in check.signatures}
+    lines = [line for line in words.lines if line not in personal]
+    if words.shown and words.tone != "good":
+        lines.insert(0, _("The seal is for a paper that says: {shown}").format(shown=words.shown))
+    return lines
+
+
+def signature_lines(check: LetterCheck) -> list[tuple[str, str, str]]:
+    """Return icon, words and details of each personal signature."""
+    return [
+        (
+            _ICONS.get(one.verdict, "circle-question-mark"),
+            signature_words(one),
+            _("Certificate given out by {issuer}").format(issuer=one.issuer) if one.issuer else "",
+        )
+        for one in check.signatures
+    ]
+
+
+def way_on(check: LetterCheck) -> tuple[str, str, str]:
+    """Return words, icon and place of the page on which more can be found out; "" for none."""
+    if check.verdict == "unknown_office":
+        return _("Go to Offices"), "building", "offices"
+    if check.office_id and check.office_state in _CHECKABLE:
+        return _("Check the number of the office"), "phone", "check"
+    return "", "", ""
+
+
+_WORDS = {
+    "addressee": N_("The addressee is the same"),
+    "pages": N_("The number of pages is the same: I counted them"),
+    "reference": N_("The reference is the same"),
+}
+
+
+class CompareCard(Card):
+    """What the seal says about the paper."""
+
+    def __init__(self, check: LetterCheckFlow, shown: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._flow = check
+        self.column.addWidget(SectionLabel(_("This must stand on the paper")))
+        self.shown = PlainLabel(shown, "display", wrap=True)
+        self.column.addWidget(self.shown)
+        self.ticks = {which: CheckBox(_(_WORDS[which]), which) for which in TICKS}
+        for which, box in self.ticks.items():
+            box.toggled.connect(lambda on, which=which: check.tick(which, on))
+            self.column.addWidget(box)
+        self.differs = careful_danger(
+            _("Something differs"), "octagon-x", lambda: check.says_differs(True)
+        )
+        self.back = CarefulButton(
+            _("No, I looked wrong"), "", "undo-2", lambda: check.says_differs(False)
+        )
+        self.column.addWidget(flow(self.differs, self.back))
+        self.follow()
+
+    def focus_first(self) -> None:
+        """Begin with the first tick, or with the way back to it; Enter sets none."""
+        (self.back if self._flow.differs else self.ticks[TICKS[0]]).setFocus()
+
+    def follow(self) -> None:
+        """Show what was ticked, and what was said to differ."""
+        differs = self._flow.differs
+        for which, box in self.ticks.items():
+            box.blockSignals(True)
+            box.setChecked(which in self._flow.ticks)
+            box.blockSignals(False)
+            box.setEnabled(not differs)
+        turned = self.isVisible() and self.back.isVisible() != differs
+        reveal(self.differs, not differs)
+        reveal(self.back, differs)
+        if turned:
+            # The button that was pressed is gone, and the keyboard stays in what is compared.
+            self.focus_first()
+
 
 _SIDE_BY_SIDE = 720
 _HEAD_FROM = 300

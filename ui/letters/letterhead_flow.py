@@ -1,20 +1,152 @@
 """The letterhead: what is typed, the emblem that was chosen, its picture, and saving.
 
-Rules: a picture file of somebody is drawn anew before it is shown or kept; what is shown is drawn
-from what is typed now, and only the newest drawing counts; leaving saves what was typed.
+Rules: a picture file of somebody is read once and drawn anew elsewhere before it is shown or kept;
+what is shown is drawn as real letters are, from what is typed now, and only the newest drawing
+counts; the sample holds no word of any case and no seal, and its code is plainly no letter's; only
+pages that we drew ourselves are decoded here, in memory, and one that cannot be decoded leaves an
+empty sheet; leaving saves what was typed.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtPdf import QPdfDocument
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.base.errors import FactRefusedError
 from app.base.jobs import Token
-from app.letters.document import Letterhead
+from app.base.language import _, current
+from app.letters import emblem, letterhead
+from app.letters.document import Body, DrawnSeal, Letter, Letterhead, Words
+from app.system import files, pictures
+from ui.frame import dates
+from ui.frame.bound import Bound
 from ui.frame.errands import Errands, Stoppable, ask
+from ui.look.theme import look
+
+_SHARE = 0.36
+_PIXELS = 1_100
+_PAPER = Qt.GlobalColor.white
+_A4 = 210 / 297
+
+
+class HeadPicture(QWidget):
+    """Shows the upper part of the first page of a PDF of ours."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._image = QImage()
+        self.setAccessibleName(_("Picture of the letterhead"))
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether a page is shown."""
+        return not self._image.isNull()
+
+    def show_pdf(self, pdf: bytes) -> None:
+        """Show the head of the first page."""
+        self._image = head_of(pdf)
+        self.update()
+
+    def hasHeightForWidth(self) -> bool:
+        """Keep the shape of the paper."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of the upper part of a page of this width."""
+        return round(width / _A4 * _SHARE)
+
+    def sizeHint(self) -> QSize:
+        """Ask for a page that can be read."""
+        width = look().px(520)
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        """Be content with a small one."""
+        width = look().px(160)
+        return QSize(width, self.heightForWidth(width))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the sheet; it is white in the dark look too, as paper is."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        width = min(self.width(), round(self.height() * _A4 / _SHARE))
+        sheet = QRectF(0, 0, width, self.heightForWidth(width))
+        painter.fillRect(sheet, QColor(_PAPER))
+        if self.has_picture:
+            painter.drawImage(sheet, self._image)
+        painter.setPen(QPen(QColor(look().tokens.line), 1))
+        painter.drawRect(sheet.adjusted(0.5, 0.5, -0.5, -0.5))
+        painter.end()
+
+
+def head_of(pdf: bytes) -> QImage:
+    """Return the upper part of the first page of a PDF of ours, a null image when it is none."""
+    room = QBuffer()
+    room.setData(QByteArray(pdf))
+    room.open(QIODevice.OpenModeFlag.ReadOnly)
+    document = QPdfDocument()
+    document.load(room)
+    image = QImage()
+    if document.pageCount() > 0:
+        points = document.pagePointSize(0)
+        whole = QSize(_PIXELS, round(_PIXELS * points.height() / points.width()))
+        page = document.render(0, whole)
+        flat = QImage(whole, QImage.Format.Format_RGB32)
+        flat.fill(QColor(_PAPER))
+        painter = QPainter(flat)
+        painter.drawImage(0, 0, page)
+        painter.end()
+        image = flat.copy(QRect(0, 0, whole.width(), round(whole.height() * _SHARE)))
+    document.close()
+    return image
+
+
+_NO_SEAL = DrawnSeal("NO SEAL", b"{}", b"{}")
+
+
+def sample_pdf(head: Letterhead, today: dt.date) -> bytes:
+    """Return a page with this letterhead; takes some milliseconds, so not in the window's thread.
+
+    Args:
+        head: as it was typed; an empty name is shown as a dash.
+        today: the local day.
+    """
+    # What draws is large, and whoever never looks at a letterhead does not wait for it.
+    from app.letters.drawing import draw
+
+    shown = Letterhead(head.name or "—", head.name_local, head.lines, head.emblem)
+    letter = Letter("referral", "L-00-0000", today, "0000-0000-00000", shown, (_body(today),))
+    return draw(letter, lambda _pages: _NO_SEAL).pdf
+
+
+def _body(today: dt.date) -> Body:
+    return Body(
+        language=current(),
+        title=_("Sample letter"),
+        lines=((_("No."), "L-00-0000"), (_("Date"), dates.day(today))),
+        to_label=_("To"),
+        to=(_("A made-up office"),),
+        subject=_("Subject: how our letters look"),
+        salutation="",
+        blocks=(Words(_("This is a sample. Nobody is written to.")),),
+        closing="",
+        enclosures=(),
+        enclosures_label="",
+        signatory=(),
+        to_check="",
+        footer="",
+        page_words=_("Page {page} of {pages}"),
+    )
 
 
 class LetterheadUses(Protocol):
@@ -196,3 +328,30 @@ class LetterheadFlow(QObject):
 
     def _failed(self, error: Exception) -> None:
         self.refused.emit(error, False)
+
+
+class RegisterLetterhead(Bound):
+    """Use cases bound to the open register."""
+
+    def letterhead(self) -> Letterhead:
+        return letterhead.letterhead(self._s)
+
+    def set_letterhead(self, head: Letterhead, emblem: bytes | None) -> Letterhead:
+        return letterhead.set_letterhead(self._s, head.name, head.name_local, head.lines, emblem)
+
+    def emblem_of(self, path: Path, token: Token) -> bytes:
+        """Return a picture file drawn anew.
+
+        Raises:
+            FactRefusedError: it is no picture that can be an emblem.
+            FileUnreadableError: it cannot be read.
+            Cancelled: the officer asked to stop.
+        """
+        with files.open_to_read(path) as source, files.plain_errors():
+            content = source.read(pictures.MOST_BYTES + 1)
+        if len(content) > pictures.MOST_BYTES:
+            raise FactRefusedError(field="Emblem", reason="emblem.large")
+        return emblem.drawn_anew(content, token)
+
+    def sample(self, head: Letterhead) -> bytes:
+        return sample_pdf(head, self._s.clock.today())

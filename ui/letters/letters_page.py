@@ -20,12 +20,10 @@ from ui.frame.errands import DeskErrands, Errands
 from ui.frame.failure import FailureKind, triage
 from ui.frame.page import Page
 from ui.letters.check_door import CheckDoor
-from ui.letters.check_flow import CheckStage, LetterCheckFlow
-from ui.letters.check_places import Misplaced
-from ui.letters.check_uses import LetterUses
+from ui.letters.check_flow import CheckStage, LetterCheckFlow, Misplaced
 from ui.letters.letterhead_page import open_letterhead
 from ui.letters.list_door import ListDoor
-from ui.letters.list_flow import LetterListFlow
+from ui.letters.list_flow import LetterListFlow, LetterUses
 from ui.widgets.buttons import secondary
 from ui.widgets.choices import FilterChips
 from ui.widgets.compact_layout import LooseStack, WrapRow

@@ -1,41 +1,235 @@
-"""The door "Letters we issued": the list, narrowed by words and state, and one letter beside it.
+"""The door "Letters we issued": the list, one letter beside it, and the dialog that withdraws it.
 
-Rules: a row is opened by Enter or a double click and changes nothing; an empty list names the next
-step, and a list that is narrowed to nothing says so.
+Rules: a state is words, shape and colour together; a row is opened by Enter or a double click and
+changes nothing; what stands in a letter is not shown here, and of one whose case is not to be seen
+only its code is named: it can be withdrawn but neither printed nor saved; Enter withdraws nothing,
+no reason is chosen beforehand, and it is said before that paper cannot be called back; an empty
+list names the next step, and a list that is narrowed to nothing says so.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.base import numerals
-from app.base.language import _, ngettext
+from app.base.language import N_, NAMES, _, ngettext
+from app.core.permissions import Act
 from app.letters.check_words import kind_words
 from app.letters.records import IssuedLetter
+from ui.frame import dates
 from ui.frame.desk import Desk
 from ui.frame.letter_place import Asked
-from ui.frame.values import day_tip_at, short_day_at
+from ui.frame.values import choices, code, day_at, day_tip_at, short_day_at
 from ui.letters.list_flow import STATES, LetterListFlow
-from ui.letters.list_pane import LetterPane
-from ui.letters.list_withdraw import WithdrawLetterSheet
-from ui.letters.list_words import (
-    STATE_WORDS,
-    issued_mark,
-    letter_name,
-    shown_number,
-    to_words,
-    until_words,
-)
 from ui.look.theme import look
-from ui.widgets.buttons import primary, secondary
-from ui.widgets.choices import ComboBox
-from ui.widgets.compact_layout import LooseStack, scrolled
+from ui.widgets.badge import Badge, Mark
+from ui.widgets.buttons import primary, quiet, secondary
+from ui.widgets.careful_button import careful_danger
+from ui.widgets.choices import ComboBox, RadioBox
+from ui.widgets.compact_layout import LooseStack, SnugScroll, flow, scrolled
 from ui.widgets.entries import SearchField
-from ui.widgets.frames import Card, EmptyState, column, row
-from ui.widgets.plain import PlainLabel
+from ui.widgets.facts_view import FactLines
+from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, column, row
+from ui.widgets.plain import PlainLabel, SectionLabel
 from ui.widgets.record_model import Column, RecordModel, mark_column
+from ui.widgets.role_gate import by_role
+from ui.widgets.sheet import Sheet
 from ui.widgets.table import RecordTable
+
+STATE_WORDS = {
+    "": N_("All letters"),
+    "valid": N_("Valid"),
+    "expired": N_("Expired"),
+    "withdrawn": N_("Withdrawn"),
+}
+
+
+def letter_name(letter: IssuedLetter) -> str:
+    """Return number and kind of a letter in one line."""
+    return " · ".join(part for part in (shown_number(letter), kind_words(letter.kind)) if part)
+
+
+def shown_number(letter: IssuedLetter) -> str:
+    """Return the number of a letter, or its code where the number is not to be seen."""
+    return letter.number or letter.code
+
+
+def to_words(letter: IssuedLetter) -> str:
+    """Return to whom a letter went, or why that is not shown."""
+    return letter.to or ("—" if letter.number else _("not to be seen here"))
+
+
+def issued_mark(letter: IssuedLetter) -> Mark:
+    """Return the badge of a letter of ours."""
+    if letter.withdrawn_at:
+        return Mark(_("Withdrawn"), "danger", "undo-2")
+    if letter.is_expired:
+        return Mark(_("Expired"), "caution", "calendar-x-2")
+    return Mark(_("Valid"), "good", "circle-check")
+
+
+def until_words(letter: IssuedLetter) -> str:
+    """Return until when a letter counts."""
+    return dates.iso_day(letter.valid_until) if letter.valid_until else _("no limit")
+
+
+def facts_of(letter: IssuedLetter) -> list[tuple[str, str]]:
+    """Return what is known of a letter, as label and value."""
+    lines = [
+        (_("To"), to_words(letter)),
+        (_("Case"), letter.case_no),
+        (_("Issued"), day_at(letter.issued_at)),
+        (_("Issued by"), letter.issued_by),
+        (_("Valid until"), until_words(letter)),
+        (_("Withdrawn"), day_at(letter.withdrawn_at)),
+        (_("Why it is withdrawn"), _why(letter)),
+        (_("Letter code"), letter.code),
+        (_("Stands on the paper"), letter.shown),
+        (_("Pages"), str(letter.pages) if letter.pages else ""),
+        (_("Language"), ", ".join(NAMES.get(one, one) for one in letter.languages)),
+        (_("Printed"), _times(letter.prints)),
+        (_("Saved as a file"), _times(letter.saves)),
+    ]
+    return [(label, words) for label, words in lines if words]
+
+
+def _why(letter: IssuedLetter) -> str:
+    return code("letter_withdrawal", letter.withdrawn_why) if letter.withdrawn_why else ""
+
+
+def _times(count: int) -> str:
+    if not count:
+        return _("not yet")
+    return ngettext("{count} time", "{count} times", count).format(count=numerals.shown(count))
+
+
+class LetterPane(Card):
+    """The pane at the right of the list.
+
+    Signals:
+        again_asked: letter id: print or save it once more.
+        case_asked: id of its case.
+        withdraw_asked: IssuedLetter.
+        back_asked: the list is to be seen again, where both have no room.
+    """
+
+    again_asked = Signal(str)
+    case_asked = Signal(str)
+    withdraw_asked = Signal(object)
+    back_asked = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._letter: IssuedLetter | None = None
+        self.back = quiet(_("Back to the list"), "arrow-left", self.back_asked.emit)
+        self.back.hide()
+        self.column.addWidget(self.back)
+        self.body = ScrollBody()
+        self.body.column.setContentsMargins(0, 0, look().px(6), 0)
+        self.column.addWidget(self.body, 1)
+        self.column.addWidget(Rule())
+        self.again = secondary(_("Print or save again…"), "printer", self._again)
+        self.case = secondary(_("Open the case"), "folder-open", self._case)
+        self.withdraw = careful_danger(_("Withdraw…"), "undo-2", self._withdraw)
+        by_role(desk, Act.LETTERS, self.again, self.withdraw)
+        self.column.addWidget(SnugScroll(flow(self.again, self.case, self.withdraw)))
+
+    def show_letter(self, letter: IssuedLetter | None) -> None:
+        """Show a letter, or nothing."""
+        self._letter = letter
+        self.body.clear()
+        if letter is None:
+            return
+        column = self.body.column
+        column.addWidget(Badge(issued_mark(letter)))
+        column.addWidget(PlainLabel(shown_number(letter), "title", wrap=True))
+        column.addWidget(PlainLabel(kind_words(letter.kind), "muted", wrap=True))
+        column.addWidget(FactLines(facts_of(letter)))
+        if not letter.number:
+            words = _("Its case is gone or sealed, so its words are not to be seen here.")
+            column.addWidget(PlainLabel(words, "muted", wrap=True))
+        column.addStretch(1)
+        self.again.setVisible(bool(letter.number) and not letter.withdrawn_at)
+        self.case.setVisible(bool(letter.case_id))
+        self.withdraw.setVisible(not letter.withdrawn_at)
+
+    def _again(self) -> None:
+        if self._letter is not None:
+            self.again_asked.emit(self._letter.letter_id)
+
+    def _case(self) -> None:
+        if self._letter is not None:
+            self.case_asked.emit(self._letter.case_id)
+
+    def _withdraw(self) -> None:
+        if self._letter is not None:
+            self.withdraw_asked.emit(self._letter)
+
+
+class WithdrawLetterSheet(Sheet):
+    """Asks why a letter is withdrawn.
+
+    Args:
+        letter: the letter.
+        done: called with a code of letter_withdrawal.
+        parent: the window.
+    """
+
+    def __init__(
+        self, letter: IssuedLetter, done: Callable[[str], None], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(_("Withdraw a letter"), parent, (600, 560))
+        self._done = done
+        body = self.body.column
+        body.addWidget(PlainLabel(letter_name(letter), "heading", wrap=True))
+        body.addWidget(
+            PlainLabel(
+                _(
+                    "Whoever calls, or checks the paper in this office, hears from now on that it"
+                    " counts no longer. This cannot be taken back."
+                ),
+                wrap=True,
+            )
+        )
+        body.addWidget(
+            PlainLabel(
+                _("The paper itself stays where it is: tell whoever holds it, and ask for it."),
+                "muted",
+                wrap=True,
+            )
+        )
+        body.addWidget(SectionLabel(_("Why it is withdrawn")))
+        group = QWidget()
+        self.reasons = {
+            value: RadioBox(words, value) for value, words in choices("letter_withdrawal")
+        }
+        group.setLayout(column(*self.reasons.values(), spacing=2))
+        for box in self.reasons.values():
+            box.toggled.connect(lambda _on: self._allow())
+        body.addWidget(group)
+        body.addStretch(1)
+        self.take = careful_danger(_("Withdraw the letter"), "undo-2", self._withdraw)
+        self.keep = secondary(_("Keep it"), "", self.reject)
+        self.finish(self.keep, left=(self.take,))
+        self._allow()
+        next(iter(self.reasons.values())).setFocus()
+
+    def chosen(self) -> str:
+        """Return the code of the reason, "" while none is chosen."""
+        return next((value for value, box in self.reasons.items() if box.isChecked()), "")
+
+    def _allow(self) -> None:
+        self.take.allow(bool(self.chosen()), _("State the reason first."))
+
+    def _withdraw(self) -> None:
+        why = self.chosen()
+        self.accept()
+        self._done(why)
+
 
 _SHARES = (13, 19, 22, 13, 11, 11, 11)
 _NARROW = (34, 0, 34, 0, 0, 0, 32)

@@ -1,16 +1,21 @@
 """The list of letters that we issued: a page of it at a time, one letter chosen, and withdrawing.
 
 Rules: the register is asked for a page and never for all; what is looked for is asked in the
-register, so that nothing is missed that was not read yet; an answer to an older question is let go.
+register, so that nothing is missed that was not read yet; an answer to an older question is let go;
+the use cases of the list and of checking run on the register's lane only.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from app.letters.records import IssuedLetter
+from app.base.jobs import Token
+from app.letters import checking, issue
+from app.letters.records import IssuedLetter, LetterAnswer, LetterCheck
+from ui.frame.bound import Bound
 from ui.frame.errands import Errands, ask
 
 PAGE = 100
@@ -171,3 +176,31 @@ class LetterListFlow(QObject):
         self.busy = False
         self.changed.emit()
         self.refused.emit(error)
+
+
+class LetterUses(Bound):
+    """Use cases bound to the open register."""
+
+    def now(self) -> int:
+        return self._s.clock.now()
+
+    def check_file(self, source: Path | bytes, token: Token) -> LetterCheck:
+        return checking.check_file(self._s, source, token)
+
+    def check_text(self, text: str) -> LetterCheck:
+        return checking.check_text(self._s, text)
+
+    def look_up(self, code: str) -> LetterAnswer:
+        return issue.look_up(self._s, code)
+
+    def letters(
+        self, words: str, state: str, after: IssuedLetter | None
+    ) -> tuple[IssuedLetter, ...]:
+        last = after.letter_id if after is not None else ""
+        return issue.list_letters(self._s, text=words, state=state, after=last, limit=PAGE)
+
+    def show_letter(self, letter_id: str) -> IssuedLetter:
+        return issue.show_letter(self._s, letter_id)
+
+    def withdraw(self, letter_id: str, why: str) -> IssuedLetter:
+        return issue.withdraw(self._s, letter_id, why)

@@ -1,18 +1,47 @@
-"""What the officer chooses about a letter, and whether it is enough to make one.
+"""What the officer chooses about a letter, whether it is enough to make one, and its draft.
 
-Rules: nothing is chosen for the person: the slip stays unmade until somebody asked; only kinds,
-sheets and persons that are offered can be chosen; choices that make no other letter change nothing.
+Rules: nothing is chosen for the person: the slip stays unmade until somebody asked, and what was
+said of carrying it is never kept; only kinds, sheets and persons that are offered can be chosen;
+choices that make no other letter change nothing, nor does a text that makes no sense; of a personal
+key it is known where it is, never what opens it.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from app.base.language import current
 from app.letters.document import COPIES
 from app.letters.records import MakeLetter, NameGround
+
+FILE, TOKEN = "file", "token"
+
+
+@dataclass(frozen=True)
+class SigningWay:
+    """Where the key is.
+
+    Attributes:
+        way: file, token or "" for no signature.
+        file: the key file, or the driver of the stick.
+        token: label or serial number of the stick.
+        certificate: which of its certificates, "" for the only one.
+        words: how it is shown: the name of the file or of the stick.
+        last_try: the stick has one try left for its PIN, and it may be used.
+    """
+
+    way: str = ""
+    file: Path = Path()
+    token: str = ""
+    certificate: str = ""
+    words: str = ""
+    last_try: bool = False
+
 
 NAMELESS = frozenset({"slip", "notice"})
 """Kinds that name nobody and take no words of the officer's own."""
@@ -201,3 +230,67 @@ def _turned(draft: Draft, kind: str) -> Draft:
     """Return a draft of another letter: the question is another one, and so is what is filed."""
     sheets = COPIES[:1] if kind == "slip" else _USUAL_SHEETS
     return replace(draft, kind=kind, is_safe=False, days="", copies=sheets)
+
+
+_TEXTS = ("language", "second", "days")
+
+
+def choices_text(choices: LetterChoices) -> str:
+    """Return the choices, but for the words of the officer's own, which stand in their field."""
+    draft = choices.draft
+    ground = draft.ground
+    kept = {
+        "matter": draft.matter,
+        "kind": draft.kind,
+        "language": draft.language,
+        "second": draft.second,
+        "copies": list(draft.copies),
+        "days": draft.days,
+        "person": draft.person,
+        "ground": [ground.basis, ground.details, ground.officer] if ground is not None else None,
+    }
+    return json.dumps(kept, ensure_ascii=False)
+
+
+def take_up_choices(choices: LetterChoices, text: str) -> None:
+    """Choose what was kept.
+
+    Args:
+        choices: what there is to choose from is known to them.
+        text: as `choices_text` returned it.
+    """
+    try:
+        kept = json.loads(text)
+    except (ValueError, RecursionError):
+        return
+    about = choices.about
+    if not isinstance(kept, dict) or about is None:
+        return
+    if kept.get("matter") in [one.referral_id for one in about.matters]:
+        choices.choose(matter=kept["matter"])
+    if kept.get("kind") in choices.kinds():
+        choices.choose(kind=kept["kind"])
+    choices.choose(**_rest(choices, kept))
+
+
+def _rest(choices: LetterChoices, kept: dict[str, Any]) -> dict[str, Any]:
+    """Return the choices that hang on the kind of letter."""
+    found: dict[str, Any] = {name: kept[name] for name in _TEXTS if isinstance(kept.get(name), str)}
+    if found.get("days") and not (found["days"].isascii() and found["days"].isdigit()):
+        del found["days"]
+    copies = kept.get("copies")
+    if isinstance(copies, list):
+        found["copies"] = tuple(one for one in choices.sheets() if one in copies)
+    known = [number for number, _name in choices.about.people] if choices.about else []
+    if kept.get("person") in [0, *known]:
+        found["person"] = kept["person"]
+    if "ground" in kept:
+        found["ground"] = _ground(kept["ground"])
+    return found
+
+
+def _ground(kept: object) -> NameGround | None:
+    match kept:
+        case [str(basis), str(details), str(officer)]:
+            return NameGround(basis, details, officer)
+    return None

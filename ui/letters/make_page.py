@@ -2,16 +2,20 @@
 
 Rules: leaving the page loses no choice, and a lock or a crash loses none but what the person said
 of carrying a slip; a letter that was issued is finished, and the next opening begins another one;
-nothing is issued by looking.
+nothing is issued by looking, and nothing leaves while the preview is older than the choices or
+something is on its way; Print and Save are pressed by Space or the mouse, never by Enter, and a
+button that is off says why; every dialog is asked over the window and never waited for; about a
+sealed case each step runs inside the seal, as `ui.sealed.locked_page`.
 """
 
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.base.language import _
 from app.letters.check_words import kind_words
@@ -22,12 +26,255 @@ from ui.frame.desk import Desk
 from ui.frame.errands import DeskErrands, Errands
 from ui.frame.letter_place import read
 from ui.frame.page import Page
-from ui.letters.kept_choices import choices_text, take_up_choices
-from ui.letters.make_body import MakeBody
+from ui.frame.sealed_desk import SealedDesk
+from ui.letters.choices_pane import ChoicesPane, GroundSheet
+from ui.letters.make_choices import choices_text, take_up_choices
 from ui.letters.make_flow import MakeFlow, MakeUses
 from ui.letters.make_uses import LetterUses
-from ui.printing.printing import Printers, SystemPrinters
+from ui.letters.make_words import end_words, missing_words
+from ui.letters.preview_pane import PreviewPane, Ways, show_in
+from ui.letters.save_sheet import SaveSheet, SignSheet
+from ui.look.theme import look
+from ui.printing.print_sheet import PrintSheet
+from ui.printing.printing import PrintEnd, Printers, PrintRun, SystemPrinters
+from ui.sealed.locked_page import LockedPage
+from ui.widgets.busy import BusyLine
+from ui.widgets.buttons import secondary
+from ui.widgets.careful_button import CarefulButton, careful_primary
+from ui.widgets.choices import FilterChips
 from ui.widgets.compact_layout import LooseStack
+from ui.widgets.files_ask import ask_save
+from ui.widgets.frames import Card
+from ui.widgets.plain import FootWords, IconLabel, reveal
+
+_WORDS_FROM = 620
+
+
+class MakeFoot(QWidget):
+    """The row of buttons; whoever lays it out connects them."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(look().px(10))
+        self.back = secondary(_("Back"), "arrow-left")
+        line.addWidget(self.back)
+        self.mark = IconLabel("circle-check", look().tokens.good, 18)
+        line.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.status = FootWords()
+        line.addWidget(self.status, 1)
+        line.addStretch()
+        self.another = secondary(_("Another letter"), "file-plus")
+        self.save = CarefulButton(_("Save as PDF…"), "", "file-down")
+        self.print = careful_primary(_("Print…"), "printer", lambda: None)
+        for button in (self.another, self.save, self.print):
+            line.addWidget(button)
+
+    def show_flow(self, flow: MakeFlow) -> None:
+        """Say how the letter stands, and allow what can be done."""
+        why = why_not(flow)
+        for button in (self.print, self.save):
+            button.allow(flow.can_leave, why)
+        reveal(self.another, flow.is_issued and not flow.asked.letter_id)
+        self.status.setText(_status(flow, why))
+        self._is_issued = flow.is_issued
+        self._fit()
+
+    _is_issued = False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the words out where the buttons need the room."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        wide = self.width() >= look().px(_WORDS_FROM)
+        self.back.say(_("Back") if wide else "")
+        self.back.setAccessibleName(_("Back"))
+        self.status.setVisible(wide)
+        reveal(self.mark, wide and self._is_issued)
+
+
+def why_not(flow: MakeFlow) -> str:
+    """Return why the letter cannot leave now."""
+    if flow.out.busy:
+        return _("One moment…")
+    if flow.choices.missing():
+        return missing_words(flow.choices.missing())
+    if flow.problem is not None or flow.preview.problem is not None:
+        return _("There is no letter to print.")
+    return _("The preview is being brought up to date.")
+
+
+def _status(flow: MakeFlow, why: str) -> str:
+    record = flow.out.record
+    if record is not None:
+        words = _("Issued as {number}, code {code}. It stands in the list of letters.")
+        return words.format(number=record.number, code=record.code)
+    if not flow.can_leave:
+        return why
+    return _("Not issued yet. The first print or save puts it into the list of letters.")
+
+
+CHOICES, LETTER = "choices", "letter"
+_LEFT, _RIGHT = 36, 64
+_BOTH_FROM = 640
+_SUFFIX = ".pdf"
+
+
+class MakeBody(QWidget):
+    """One letter.
+
+    Args:
+        flow: its presenter.
+        printers: of this computer.
+
+    Signals:
+        close_asked: back; nothing is lost.
+        case_asked: id of the case: a refusal is put right there.
+        letterhead_asked: set the letterhead first.
+        another_asked: begin another letter about the same.
+        told: tone, what happened, what to do next.
+        ground_begun: GroundSheet that opens.
+    """
+
+    close_asked = Signal()
+    case_asked = Signal(str)
+    letterhead_asked = Signal()
+    another_asked = Signal()
+    told = Signal(str, str, str)
+    ground_begun = Signal(object)
+
+    def __init__(self, flow: MakeFlow, printers: Printers, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.flow, self._printers = flow, printers
+        flow.setParent(self)
+        self._ways = Ways(self.case_asked.emit, self.letterhead_asked.emit)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look().px(10))
+        self.faces = FilterChips([(CHOICES, _("Choices")), (LETTER, _("The letter"))])
+        self.faces.choose(CHOICES)
+        self.faces.chosen.connect(self._fold)
+        column.addWidget(self.faces)
+        line = QHBoxLayout()
+        line.setSpacing(look().px(14))
+        self.choices = ChoicesPane(flow.choices)
+        self._side = Card(inside=14)
+        self._side.column.addWidget(self.choices)
+        self.pane = PreviewPane()
+        line.addWidget(self._side, _LEFT)
+        line.addWidget(self.pane, _RIGHT)
+        column.addLayout(line, 1)
+        self.busy = BusyLine(can_stop=True)
+        column.addWidget(self.busy)
+        self.foot = MakeFoot()
+        column.addWidget(self.foot)
+        self._connect()
+        self.show_flow()
+
+    def _connect(self) -> None:
+        flow, foot = self.flow, self.foot
+        flow.changed.connect(self.show_flow)
+        flow.out.printing.connect(self._printing)
+        flow.out.printed.connect(self._printed)
+        flow.out.saved.connect(self._saved)
+        self.choices.ground_asked.connect(self._ask_ground)
+        self.choices.ground_dropped.connect(self._drop_ground)
+        self.choices.signature_asked.connect(self._ask_signature)
+        foot.back.clicked.connect(self.close_asked)
+        foot.another.clicked.connect(self.another_asked)
+        foot.save.clicked.connect(self.ask_save)
+        foot.print.clicked.connect(self.ask_print)
+
+    def show_flow(self) -> None:
+        """Follow the presenter."""
+        flow = self.flow
+        self._fold()
+        self.choices.freeze(flow.is_issued or bool(flow.out.busy))
+        self.choices.show_signature(flow.way.words)
+        letter = flow.preview.letter
+        # While it is made anew the names of before stay, so that nothing jumps.
+        self.choices.show_names(letter.initials if letter is not None else ())
+        show_in(self.pane, flow, self._ways)
+        self.foot.show_flow(flow)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show one half at a time where there is no room for both."""
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self, _face: str = "") -> None:
+        alone = bool(self.flow.asked.letter_id)
+        both = self.width() >= look().px(_BOTH_FROM)
+        reveal(self.faces, not both and not alone)
+        reveal(self._side, not alone and (both or self.faces.value() == CHOICES))
+        reveal(self.pane, both or alone or self.faces.value() == LETTER)
+
+    def focus_first(self) -> None:
+        """Begin with the choices, or at the way back when there are none."""
+        if self.flow.asked.letter_id or self.flow.is_issued:
+            self.foot.back.setFocus()
+        else:
+            self.choices.focus_first()
+
+    # -- buttons -------------------------------------------------------------------------------
+
+    def ask_print(self) -> None:
+        """Ask for the printer."""
+        if self.flow.can_leave:
+            PrintSheet(
+                self._printers, self.pane.pages, self._print_on, self.ask_save, self.window()
+            ).open()
+
+    def _print_on(self, name: str, copies: int) -> None:
+        if self.flow.can_leave:
+            self.flow.out.print(self._printers.paper(name, copies), copies)
+
+    def ask_save(self) -> None:
+        """Say what a file means, and ask for a place."""
+        if self.flow.can_leave:
+            SaveSheet(self.flow.out, self.flow.way, self._ask_place, self.window()).open()
+
+    def _ask_place(self) -> None:
+        self.dialog = ask_save(
+            self.window(),
+            _("Save as PDF"),
+            f"{self.flow.out.number}{_SUFFIX}",
+            f"(*{_SUFFIX})",
+            self._save_to,
+        )
+
+    def _save_to(self, path: Path) -> None:
+        if self.flow.can_leave:
+            self.flow.out.save(path if path.suffix else path.with_suffix(_SUFFIX))
+
+    def _ask_ground(self) -> None:
+        letter = self.flow.preview.letter
+        initials = letter.initials if letter is not None else ()
+        ground = self.flow.choices.draft.ground
+        sheet = GroundSheet(initials, ground, self.flow.name, self.window())
+        self.ground_begun.emit(sheet)
+        sheet.open()
+
+    def _drop_ground(self) -> None:
+        self.flow.name(None)
+
+    def _ask_signature(self) -> None:
+        flow = self.flow
+        SignSheet(flow.uses, flow.errands, flow.way, flow.sign_with, self.window()).open()
+
+    # -- answers -------------------------------------------------------------------------------
+
+    def _printing(self, run: PrintRun) -> None:
+        self.busy.follow(run, _("Sending the pages to the printer…"))
+
+    def _printed(self, outcome: PrintEnd, sent: int, total: int, printer: str) -> None:
+        self.told.emit(*end_words(outcome, sent, total, printer))
+
+    def _saved(self, path: Path) -> None:
+        self.told.emit("good", _("Saved as {file}.").format(file=path.name), "")
 
 
 class MakePage(Page):
@@ -172,3 +419,25 @@ class MakePage(Page):
     def _tell(self, tone: str, happened: str, todo: str) -> None:
         self.desk.wrote()
         self.desk.say(happened, tone=tone, todo=todo, key="letter")
+
+
+class SealedMakePage(LockedPage, MakePage):
+    """Opened like the ordinary one; `Asked.case_id` is the sealed case."""
+
+    case_place = "sealed-case"
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        uses = LetterUses(desk)
+        MakePage.__init__(self, desk, parent, uses=uses)
+        self._sealed = SealedDesk(desk)
+        # What is begun here lies inside the seal.
+        self.drafts_desk = self._sealed
+        self.lock(uses)
+
+    def case_of(self, argument: str) -> str:
+        """Return the id of the sealed case that a letter is about."""
+        return read(argument).case_id
+
+    def _open(self, argument: str, case_id: str) -> None:
+        self._sealed.case_id = case_id
+        super()._open(argument, case_id)

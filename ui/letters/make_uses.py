@@ -28,8 +28,7 @@ from app.system.platforms import system
 from ui.frame.bound import Bound
 from ui.frame.letter_place import Asked
 from ui.frame.values import day_at
-from ui.letters.make_choices import LetterAbout, Matter
-from ui.letters.signing_way import FILE, SigningWay
+from ui.letters.make_choices import FILE, LetterAbout, Matter, SigningWay
 from ui.widgets.case_words import name_or_withheld
 
 _MOST_REFERRALS = 20

@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, Signal
 from app.base.jobs import Report, Token
 from app.letters.records import IssuedLetter, MakeLetter, PreparedLetter
 from ui.frame.errands import Errands, Stoppable, ask
-from ui.letters.signing_way import SigningWay
+from ui.letters.make_choices import SigningWay
 from ui.printing.printing import Paper, PrintEnd, PrintRun
 
 _UNSIGNED: tuple[str, SigningWay, bytes] = ("", SigningWay(), b"")

@@ -1,13 +1,15 @@
-"""The letter as it will come out of the printer, beside the choices.
+"""The letter as it will come out of the printer, beside the choices, or why there is none.
 
 Rules: the bytes that are shown are the bytes that are printed and saved, held in memory and never
-in a file; a letter that does not belong to the present choices says so; Page Up, Page Down and the
-arrows turn its pages, Ctrl with plus, minus and 0 its size.
+in a file; a letter that does not belong to the present choices says so, and one that was issued is
+shown as it was issued; the worst note comes first, and a refusal has the way to put it right beside
+it; Page Up, Page Down and the arrows turn its pages, Ctrl with plus, minus and 0 its size.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPalette, QResizeEvent
@@ -15,12 +17,16 @@ from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.base.language import _
+from app.base import numerals
+from app.base.language import _, ngettext
+from app.letters.records import PreparedLetter
 from ui.frame import projector
 from ui.frame.commands import listen
-from ui.letters.make_words import page_words
+from ui.frame.failure import triage
+from ui.letters.make_flow import MakeFlow
+from ui.letters.make_words import missing_words, page_words
 from ui.look.theme import look
-from ui.widgets.buttons import Button, quiet
+from ui.widgets.buttons import Button, quiet, secondary
 from ui.widgets.compact_layout import LooseStack, SnugScroll, WrapRow
 from ui.widgets.frames import Card, EmptyState, clear
 from ui.widgets.plain import ElidedLabel, IconLabel, PlainLabel, reveal, tip
@@ -269,3 +275,112 @@ class PreviewPane(Card):
         wide = self.width() >= look().px(_SIZES_FROM)
         for button in (self.smaller, self.larger):
             button.setVisible(wide)
+
+
+_MOST_SIGNS = 12
+
+type Note = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Where a refusal or a note leads.
+
+    Attributes:
+        to_case: called with the id of the case.
+        to_letterhead: where the letterhead is set.
+    """
+
+    to_case: Callable[[str], None]
+    to_letterhead: Callable[[], None]
+
+
+def show_in(pane: PreviewPane, flow: MakeFlow, ways: Ways) -> None:
+    """Show what there is to see of a letter."""
+    if flow.is_issued:
+        pane.show_letter(flow.out.pdf, _copies(flow))
+        pane.say("")
+    elif (problem := flow.problem or flow.preview.problem) is not None:
+        failure = triage(problem)
+        pane.say_refused(failure.happened, failure.todo, _to_case(flow, ways))
+    elif (instead := _instead(flow)) is not None:
+        pane.say_empty(*instead)
+    elif flow.preview.letter is not None:
+        pane.show_letter(flow.preview.letter.pdf, _copies(flow))
+        pane.say("" if flow.preview.fresh else _("Bringing this up to date…"))
+    _show_notes(pane, flow, ways)
+
+
+def _instead(flow: MakeFlow) -> tuple[str, str, str] | None:
+    """Return icon, sentence and hint that stand where no letter is, None for a letter."""
+    about = flow.choices.about
+    if about is not None and not flow.choices.kinds():
+        return (
+            "file-x",
+            _("No letter can be made of this now."),
+            _("It may have been withdrawn, or your role may not allow it. Look at the case."),
+        )
+    if about is not None and flow.choices.missing():
+        return ("hand", missing_words(flow.choices.missing()), "")
+    if flow.preview.letter is None:
+        return ("eye", _("The letter is being drawn…"), "")
+    return None
+
+
+def _show_notes(pane: PreviewPane, flow: MakeFlow, ways: Ways) -> None:
+    notes: list[Note] = []
+    buttons: dict[str, Callable[[], Button]] = {}
+    letter, about = flow.preview.letter, flow.choices.about
+    is_refused = flow.problem is not None or flow.preview.problem is not None
+    if letter is not None and not is_refused:
+        notes += letter_notes(letter)
+    if (
+        about is not None
+        and flow.choices.kinds()
+        and not about.has_letterhead
+        and not flow.is_issued
+    ):
+        words = _("The letterhead was not set yet: it shows what your office card says.")
+        notes.append(("caution", words, ""))
+        buttons[words] = lambda: secondary(_("Set it…"), "stamp", ways.to_letterhead)
+    pane.note(notes, buttons)
+
+
+def letter_notes(letter: PreparedLetter) -> list[Note]:
+    """Return what is to be known of a letter: tone, words, what to do."""
+    notes: list[Note] = []
+    if letter.missing:
+        count = len(letter.missing)
+        words = ngettext(
+            "{count} sign cannot be printed and stands as an empty box: {signs}",
+            "{count} signs cannot be printed and stand as empty boxes: {signs}",
+            count,
+        )
+        signs = " ".join(letter.missing[:_MOST_SIGNS])
+        todo = _("Write it in other letters where it was typed.")
+        notes.append(("caution", words.format(count=numerals.shown(count), signs=signs), todo))
+    if letter.hidden:
+        words = ngettext(
+            "A name in typed text was made initials {count} time.",
+            "A name in typed text was made initials {count} times.",
+            letter.hidden,
+        )
+        notes.append(("accent", words.format(count=numerals.shown(letter.hidden)), ""))
+    if letter.left_out:
+        words = _("Not on paper, only in the sealed packet: {facts}.")
+        labels = ", ".join(_(label) for label in letter.left_out)
+        notes.append(("plain", words.format(facts=labels), ""))
+    return notes
+
+
+def _copies(flow: MakeFlow) -> tuple[str, ...]:
+    wish = flow.choices.wish()
+    return wish.copies if wish is not None else ()
+
+
+def _to_case(flow: MakeFlow, ways: Ways) -> Button | None:
+    about = flow.choices.about
+    if about is None or not about.case_id:
+        return None
+    case_id = about.case_id
+    return secondary(_("Open the case"), "folder-open", lambda: ways.to_case(case_id))

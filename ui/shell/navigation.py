@@ -28,8 +28,7 @@ from ui.home.home_page import HomePage
 from ui.imports.import_page import ImportPage
 from ui.letters.letterhead_page import LetterheadPage
 from ui.letters.letters_page import LettersPage
-from ui.letters.make_page import MakePage
-from ui.letters.sealed_make_page import SealedMakePage
+from ui.letters.make_page import MakePage, SealedMakePage
 from ui.links.recurring_page import RecurringPage
 from ui.log.log_page import LogPage
 from ui.mail.setup_page import MailPage

@@ -19,7 +19,7 @@ from app.system.files import open_to_read
 from ui.frame.desk import Desk
 from ui.frame.errands import LaneErrands
 from ui.frame.failure import triage
-from ui.letters.check_places import where_it_belongs
+from ui.letters.check_flow import where_it_belongs
 from ui.register.welcome.welcome_window import WelcomeWindow
 from ui.shell.main_window import MainWindow
 from ui.shell.update_entry import open_updates

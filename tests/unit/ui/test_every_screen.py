@@ -48,7 +48,7 @@ from ui.frame.languages import offered
 from ui.frame.letter_place import Asked
 from ui.frame.worker import make_lane
 from ui.letters.check_authorities import AuthoritiesSheet
-from ui.letters.list_withdraw import WithdrawLetterSheet
+from ui.letters.list_door import WithdrawLetterSheet
 from ui.offices.identity_sheets import MoveSheet, WithdrawSheet
 from ui.packets.life_sheets import AcknowledgeSheet
 from ui.register.unlock.unlock_window import UnlockWindow

@@ -11,10 +11,14 @@ from PySide6.QtGui import QImage
 from app.letters.check_words import words_of
 from checked_letters import ANSWERS, CHECKS, CODE, FakeLetterChecks
 from exchange_fakes import AtOnce, Later
-from ui.letters.check_faces import face_of, to_compare
-from ui.letters.check_flow import TICKS, CheckStage, LetterCheckFlow
-from ui.letters.check_head import Face
-from ui.letters.check_places import looks_like_code, where_it_belongs
+from ui.letters.check_flow import (
+    TICKS,
+    CheckStage,
+    LetterCheckFlow,
+    looks_like_code,
+    where_it_belongs,
+)
+from ui.letters.check_result import Face, face_of, to_compare
 from ui.letters.check_telephone import in_groups, told
 from ui.papers.papers_adding import Pasted
 

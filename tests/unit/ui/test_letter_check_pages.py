@@ -15,7 +15,7 @@ from desk_sim import dressed
 from exchange_fakes import Later
 from exchange_stage import keyboard_in, press, shown, texts
 from ui.letters.check_flow import TICKS, CheckStage
-from ui.letters.check_head import Face
+from ui.letters.check_result import Face
 from ui.letters.letters_page import LIST, LettersPage
 from ui.shell.main_window import MainWindow
 from ui.shell.rail import Rail

@@ -24,7 +24,7 @@ from packet_maker import office as made_up_office
 from pair_sim import check as check_number
 from pair_sim import sealed_case
 from ui.letters.check_flow import CheckStage
-from ui.letters.check_head import Face
+from ui.letters.check_result import Face
 from ui.letters.letters_page import LIST, LettersPage
 from ui.shell.main_window import MainWindow
 

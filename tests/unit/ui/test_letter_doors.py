@@ -21,7 +21,7 @@ from office_sim import PASSPHRASE
 from page_scan import holds
 from pair_sim import HINDI, agree, case_with, everything, sealed_case
 from ui.frame.letter_place import Asked, read
-from ui.letters.sealed_make_page import SealedMakePage
+from ui.letters.make_page import SealedMakePage
 from ui.packets.inbox.inbox_page import InboxPage
 from ui.packets.outbox.outbox_page import OutboxPage
 from ui.referrals.composer_page import ComposerPage

@@ -21,12 +21,10 @@ from exchange_records import inbox_item
 from exchange_stage import press, shown, texts
 from letter_fakes import ABOUT, PIN, FakeLetters, FakePrinters
 from ui.frame.letter_place import Asked, read, to_open
-from ui.letters.ground_sheet import GroundSheet
-from ui.letters.make_choices import Matter
+from ui.letters.choices_pane import GroundSheet
+from ui.letters.make_choices import FILE, TOKEN, Matter, SigningWay
 from ui.letters.make_page import MakePage
-from ui.letters.save_sheet import SaveSheet
-from ui.letters.sign_sheet import SignSheet
-from ui.letters.signing_way import FILE, TOKEN, SigningWay
+from ui.letters.save_sheet import SaveSheet, SignSheet
 from ui.printing.print_sheet import PrintSheet
 
 ASKED = Asked(referral_id="referral-1").argument

@@ -17,8 +17,7 @@ from pair_sim import sealed_case
 from signing_world import DRIVER, HOLDER, LABEL, NOW, PASSPHRASE, PIN, key_file, officer, soft_token
 from ui.frame.letter_place import Asked
 from ui.letters.make_page import MakePage
-from ui.letters.save_sheet import SaveSheet
-from ui.letters.sign_sheet import SignSheet
+from ui.letters.save_sheet import SaveSheet, SignSheet
 
 
 @pytest.fixture

@@ -17,10 +17,8 @@ from desk_sim import desk_over, dressed, settle
 from exchange_fakes import AtOnce, Later
 from exchange_stage import in_window, on_desk, press, shown, texts
 from made_pictures import photograph
-from ui.letters.letterhead_flow import LetterheadFlow
+from ui.letters.letterhead_flow import LetterheadFlow, head_of, sample_pdf
 from ui.letters.letterhead_page import LetterheadPage
-from ui.letters.letterhead_picture import head_of
-from ui.letters.letterhead_sample import sample_pdf
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 TODAY = dt.date(2026, 11, 25)
