@@ -29,7 +29,7 @@ from ui.frame.field_values import typed_date
 from ui.help.guide_sheet import GuideSheet
 from ui.help.help_pane import HelpSheet
 from ui.offices.identity_sheets import MoveSheet, WithdrawSheet
-from ui.packets.life_sheets import AcknowledgeSheet, DoneSheet, NewsSheet, TakeBackSheet
+from ui.packets.referral_life import AcknowledgeSheet, DoneSheet, NewsSheet, TakeBackSheet
 from ui.sealed.export_sheet import SealedExportSheet
 from ui.sealed.referrals_sheet import ReferralsSheet
 from ui.sealed.seal_sheet import SealSheet

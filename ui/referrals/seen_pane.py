@@ -19,8 +19,7 @@ from app.packets.packet_view import withheld_words
 from app.packets.records import ReferralPreview
 from ui.frame.failure import triage
 from ui.look.theme import look
-from ui.packets.packet_facts import packet_into
-from ui.packets.packet_words import block_lines
+from ui.packets.packet_words import block_lines, packet_into
 from ui.referrals.composer_words import look_again, missing
 from ui.referrals.seen_flow import SeenFlow
 from ui.widgets.badge import Badge, Mark

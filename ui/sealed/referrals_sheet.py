@@ -19,8 +19,7 @@ from ui.frame.desk import Desk
 from ui.frame.errands import DeskErrands
 from ui.frame.sealed_desk import SealedDesk
 from ui.frame.values import code, day_at
-from ui.packets.life_box import LifeBox
-from ui.packets.life_flow import LifeUses
+from ui.packets.referral_life import LifeBox, LifeUses
 from ui.widgets.buttons import secondary
 from ui.widgets.choices import RadioBox
 from ui.widgets.frames import EmptyState, clear

@@ -26,7 +26,7 @@ from pair_sim import agree, case_with, everything
 from ui.frame.values import fact_in_words
 from ui.packets.inbox.inbox_page import InboxPage
 from ui.packets.outbox.outbox_page import OutboxPage
-from ui.packets.packet_facts import request_lines
+from ui.packets.packet_words import request_lines
 from ui.referrals.composer_words import look_again
 from ui.widgets.case_words import story
 

@@ -11,8 +11,8 @@ from app.inbox import acceptance
 from desk_sim import dressed, settle
 from exchange_stage import in_window, on_desk, two_desks
 from pair_sim import ENGLISH, sealed_case
-from ui.packets.inbox.answer_strip import AnswerStrip
 from ui.packets.inbox.inbox_page import InboxPage
+from ui.packets.inbox.packet_pane import AnswerStrip
 from ui.packets.packet_words import decline_place
 from ui.widgets.buttons import Button
 

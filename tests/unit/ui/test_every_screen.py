@@ -50,7 +50,7 @@ from ui.frame.worker import make_lane
 from ui.letters.check_authorities import AuthoritiesSheet
 from ui.letters.list_door import WithdrawLetterSheet
 from ui.offices.identity_sheets import MoveSheet, WithdrawSheet
-from ui.packets.life_sheets import AcknowledgeSheet
+from ui.packets.referral_life import AcknowledgeSheet
 from ui.register.unlock.unlock_window import UnlockWindow
 from ui.register.welcome.steps import CodeStep, FirstStep
 from ui.register.welcome.welcome_window import WelcomeWindow

@@ -32,7 +32,7 @@ from ui.offices.check_flow import CheckFlow, CheckStage, GroupState
 from ui.offices.offices_flow import OfficesFlow
 from ui.packets.inbox.inbox_flow import InboxFlow, InboxStage
 from ui.packets.outbox.hand_over_flow import HandOverFlow, HandOverStage
-from ui.packets.outbox.outbox_flow import OutboxFlow
+from ui.packets.outbox.outbox_page import OutboxFlow
 
 # -- number check ----------------------------------------------------------------------------------
 

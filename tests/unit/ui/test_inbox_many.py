@@ -19,7 +19,7 @@ from office_sim import CLOCK, PASSPHRASE, open_office
 from ui.frame.desk import Desk
 from ui.frame.worker import make_lane
 from ui.packets.inbox.inbox_page import InboxPage
-from ui.packets.inbox.many_files import FEW
+from ui.packets.inbox.taking_in import FEW
 from ui.packets.outbox.outbox_page import OutboxPage
 
 COUNT = 80

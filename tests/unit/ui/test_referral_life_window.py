@@ -22,8 +22,8 @@ from ui.cases.form.case_page import CasePage
 from ui.cases.form.consent_body import WithdrawSheet
 from ui.cases.form.tell_sheet import TellSheet
 from ui.packets.inbox.inbox_page import InboxPage
-from ui.packets.life_sheets import AcknowledgeSheet, DoneSheet, NewsSheet, TakeBackSheet
 from ui.packets.outbox.outbox_page import OutboxPage
+from ui.packets.referral_life import AcknowledgeSheet, DoneSheet, NewsSheet, TakeBackSheet
 from ui.widgets.sheet import Sheet
 
 ENTER = Qt.Key.Key_Return

@@ -1,7 +1,8 @@
-"""The inbox: look at what came, and answer it.
+"""The inbox: look at what came, answer it, and find the case to which it belongs.
 
-Rules: an unchecked sender's content stays closed; a packet is answered once, by a person, never
-by itself; each refusal keeps its own words.
+Rules: an unchecked sender's content stays closed; a packet is answered once, by a person, never by
+itself; each refusal keeps its own words; of what is looked for the latest text wins, and nothing is
+chosen by looking.
 """
 
 from __future__ import annotations
@@ -12,12 +13,55 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal
 
 from app.base.jobs import Report, Token
+from app.cases.records import CaseSummary
 from app.packets.errors import PacketKnownError
 from app.packets.life_records import Gap
 from app.packets.records import Accepted, InboxItem, PacketPreview
 from ui.frame.errands import Errands, Stoppable, Work, ask
-from ui.packets.inbox.case_search import CaseSearch, CaseSearchUses
 from ui.packets.inbox.taking_in import TakingIn, TakingInUses
+
+
+class CaseSearchUses(Protocol):
+    """What the search needs of the use cases."""
+
+    def find_cases(self, text: str) -> tuple[CaseSummary, ...]: ...
+
+
+class CaseSearch(QObject):
+    """Presenter of the search.
+
+    Signals:
+        found: `cases` holds what was looked for.
+        refused: a failure.
+    """
+
+    found = Signal()
+    refused = Signal(object)
+
+    def __init__(
+        self, uses: CaseSearchUses, errands: Errands, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._uses = uses
+        self._errands = errands
+        self._text = ""
+        self.cases: tuple[CaseSummary, ...] = ()
+
+    def look_for(self, text: str) -> None:
+        """Look for open cases by name or number; "" finds the last changed."""
+        self._text = text
+        ask(
+            self._errands,
+            lambda: self._uses.find_cases(text),
+            lambda cases: self._came(text, cases),
+            self.refused.emit,
+        )
+
+    def _came(self, text: str, cases: tuple[CaseSummary, ...]) -> None:
+        if text == self._text:
+            self.cases = cases
+            self.found.emit()
+
 
 OPEN_STATES = ("verified", "listed", "handover")
 

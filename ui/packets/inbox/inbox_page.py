@@ -1,25 +1,29 @@
-"""The inbox page: take in files, the list, and the packet beside it.
+"""The inbox page: take in files, the list and how it is narrowed, and the packet beside it.
 
 Rules: a dropped file is only checked and laid into the tray; a refusal names the file and stays
-until it is closed; the content of an unchecked sender is not there to be shown.
+until it is closed; the content of an unchecked sender is not there to be shown; the list is
+narrowed from what is here, at once, and by choices that it holds; of many packets that have not
+arrived only a few are named, so that the list keeps its room.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.base.language import _
+from app.base import numerals
+from app.base.language import _, ngettext
 from app.core.permissions import Act
 from app.inbox.bulk import TakenIn
-from app.packets.errors import (
-    PacketKnownError,
-    PacketOwnError,
-)
+from app.inbox.inbox_list import STATES, InboxQuery, narrow
+from app.packets.errors import PacketKnownError, PacketOwnError
+from app.packets.life_records import Gap
 from app.packets.records import InboxItem
+from app.packets.referral_words import gap_words
 from ui.frame.desk import Desk
 from ui.frame.errands import DeskErrands, Errands
 from ui.frame.failure import FailureKind, triage
@@ -29,29 +33,179 @@ from ui.frame.values import day_tip_at, short_day_at
 from ui.look.theme import look
 from ui.mail.fetch_line import FetchLine
 from ui.mail.hands import MailHands, hands_of
-from ui.packets.inbox.answer_strip import AnswerStrip
-from ui.packets.inbox.gap_line import GapLine
 from ui.packets.inbox.inbox_flow import InboxFlow
-from ui.packets.inbox.many_files import ManyFiles, ManyFilesLine, all_words, refused_words
-from ui.packets.inbox.narrowing import Narrowing, NarrowingLine
-from ui.packets.inbox.packet_pane import PacketPane
-from ui.packets.inbox.part_sets import PartSets, PartSetsStrip
-from ui.packets.life_box import LifeBox
+from ui.packets.inbox.packet_pane import AnswerStrip, PacketPane
+from ui.packets.inbox.taking_in import (
+    ManyFiles,
+    ManyFilesLine,
+    PartSets,
+    PartSetsStrip,
+    all_words,
+    refused_words,
+)
 from ui.packets.outbox.hand_over_flow import HandOverFlow
 from ui.packets.outbox.tray_uses import TrayUses
-from ui.packets.packet_words import ARRIVED, about, case_words, inbox_mark
+from ui.packets.packet_words import (
+    ARRIVED,
+    about,
+    case_words,
+    inbox_mark,
+    kind_choices,
+    state_words,
+)
+from ui.packets.referral_life import LifeBox
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import primary, secondary
+from ui.widgets.choices import ComboBox
 from ui.widgets.compact_layout import LooseStack, scrolled
 from ui.widgets.compact_layout import flow as in_lines
+from ui.widgets.entries import SearchField
 from ui.widgets.file_drops import FileDrops
 from ui.widgets.files_ask import ask_folder, ask_open_many
 from ui.widgets.frames import Card, EmptyState
-from ui.widgets.plain import PlainLabel
+from ui.widgets.plain import IconLabel, PlainLabel
 from ui.widgets.record_model import Column, RecordModel, mark_column
 from ui.widgets.role_gate import by_role
 from ui.widgets.second_unlock import opens_sealed
 from ui.widgets.table import RecordTable
+
+_MOST = 3
+
+
+class GapLine(QWidget):
+    """Which packets are missing; not there while none is."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(look().px(8))
+        line.addWidget(IconLabel("clock-alert", look().tokens.caution, 18))
+        self.said = PlainLabel("", wrap=True)
+        line.addWidget(self.said, 1)
+        self.hide()
+
+    def text(self) -> str:
+        """Return what is said."""
+        return self.said.text()
+
+    def show_gaps(self, gaps: Sequence[Gap]) -> None:
+        """Say what is missing."""
+        self.said.setText(gaps_words(gaps))
+        self.setVisible(bool(gaps))
+
+
+def gaps_words(gaps: Sequence[Gap]) -> str:
+    """Return what is missing of which offices, the first few by name."""
+    told = [gap_words(gap) for gap in gaps[:_MOST]]
+    more = len(gaps) - len(told)
+    if more:
+        words = ngettext(
+            "Packets of {count} more office have not arrived.",
+            "Packets of {count} more offices have not arrived.",
+            more,
+        )
+        told.append(words.format(count=numerals.shown(more)))
+    return " ".join(told)
+
+
+_LEAST, _AROUND, _COUNT_FROM = 96, 52, 760
+FROM = 12
+"""In a shorter list everything is seen at once."""
+
+
+class Narrowing(QObject):
+    """Presenter of what somebody looks for.
+
+    Signals:
+        changed: something else is looked for.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.query = InboxQuery()
+
+    def look_for(self, query: InboxQuery) -> None:
+        """Look for something else."""
+        if query != self.query:
+            self.query = query
+            self.changed.emit()
+
+    def shown(self, items: Sequence[InboxItem]) -> tuple[InboxItem, ...]:
+        """Return the packets that fit."""
+        return tuple(items) if self.query == InboxQuery() else narrow(items, self.query)
+
+
+class NarrowingLine(QWidget):
+    """The fields over a long list.
+
+    Args:
+        flow: its presenter.
+    """
+
+    def __init__(self, flow: Narrowing, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._flow = flow
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(look().px(8))
+        self.text = SearchField(_("Sender, case or reference"))
+        self.office, self.kind, self.state = ComboBox(), ComboBox(), ComboBox()
+        self.count = PlainLabel("", "muted")
+        line.addWidget(self.text, 3)
+        for box, name in (
+            (self.office, _("Sender")),
+            (self.kind, _("About")),
+            (self.state, _("State")),
+        ):
+            box.setAccessibleName(name)
+            # The name of an office may be shortened: a small window has no room for a long one.
+            box.setMinimumWidth(look().px(_LEAST))
+            box.chosen.connect(self._ask)
+            line.addWidget(box, 2)
+        line.addWidget(self.count)
+        self.text.searched.connect(self._ask)
+        self.kind.offer([("", _("Everything")), *kind_choices()])
+        self.state.offer([("", _("Every state")), *((s, state_words(s)) for s in STATES)])
+        for box, whole in (
+            (self.office, _("Every office")),
+            (self.kind, _("Everything")),
+            (self.state, _("Every state")),
+        ):
+            wide = box.fontMetrics().horizontalAdvance(whole) + look().px(_AROUND)
+            box.setMinimumWidth(max(wide, look().px(_LEAST)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the room of the number to the fields in a narrow window."""
+        super().resizeEvent(event)
+        self.count.setVisible(self.width() >= look().px(_COUNT_FROM))
+
+    def _ask(self, _value: str) -> None:
+        self._flow.look_for(
+            InboxQuery(
+                self.office.value(), self.kind.value(), self.state.value(), self.text.text().strip()
+            )
+        )
+
+    def show_for(self, items: Sequence[InboxItem], shown: int) -> None:
+        """Offer the senders of a list, and say how many of it are shown."""
+        looking = self._flow.query != InboxQuery()
+        self.setVisible(len(items) > FROM or looking)
+        senders = {item.from_office: item.from_name or _("Unknown office") for item in items}
+        found = sorted(senders.items(), key=lambda one: one[1].casefold())
+        offered = [("", _("Every office")), *found]
+        there = [
+            (self.office.itemData(n), self.office.itemText(n)) for n in range(self.office.count())
+        ]
+        if offered != there:
+            chosen = self.office.value()
+            self.office.offer(offered)
+            self.office.choose(chosen)
+        words = ngettext("{count} packet", "{count} packets", shown)
+        self.count.setText(words.format(count=numerals.shown(shown)))
+
 
 PACKET_SUFFIXES = (".lifafa", ".lfpart")
 _WIDE = 800

@@ -1,22 +1,41 @@
-"""Taking in files one after the other: each is checked off the window's thread and gets its own
-answer.
+"""Taking in files: one after the other, a whole folder, and the parts of one packet.
 
-Rules: a refused file stops no other; nothing is opened into the register by taking it in.
+Rules: each file is checked off the window's thread and a refused one stops no other; nothing is
+opened into the register by taking it in; a folder goes in by short batches on the register's lane,
+can be stopped between two and gone on with, and is told of once, at the end; of an unfinished
+packet nothing is opened, what is missing is said by number, and throwing it away asks once more.
 """
 
 from __future__ import annotations
 
+import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
+from app.base import numerals
 from app.base.jobs import Report, Token
+from app.base.language import _
+from app.base.messages import words
+from app.base.reasons import show_day, show_size
+from app.inbox.bulk import BATCH, TakenIn
+from app.inbox.part_words import waiting_words
+from app.inbox.taken_words import taken_words
 from app.packets.part_records import WaitingParts
 from app.packets.records import InboxItem
-from ui.frame.errands import Errands, Stoppable
+from ui.frame.errands import Errands, Stoppable, ask
+from ui.frame.worker import Job
+from ui.look.theme import look
+from ui.widgets.buttons import Button, secondary
+from ui.widgets.careful_button import careful_danger
+from ui.widgets.compact_layout import SnugScroll
+from ui.widgets.frames import Card, clear, row
+from ui.widgets.plain import IconLabel, PlainLabel
 
 
 class TakingInUses(Protocol):
@@ -89,3 +108,331 @@ class TakingIn(QObject):
         self.file_name = ""
         self.changed.emit()
         self._next()
+
+
+FEW = 8
+"""So many files are told of one by one."""
+
+_TELL_EVERY_S, _TELL_EVERY = 1.5, 10 * BATCH
+_MOST_NAMED = 5
+
+
+class ManyFilesUses(Protocol):
+    """What taking in a folder needs of the use cases."""
+
+    def packet_files(self, places: Sequence[Path]) -> tuple[Path, ...]: ...
+
+    def take_in(self, files: Sequence[Path], report: Report, token: Token) -> TakenIn: ...
+
+
+class ManyFiles(QObject):
+    """Presenter of a folder on its way into the inbox.
+
+    Args:
+        few: what to do with a handful of files instead.
+
+    Signals:
+        changed: work began, went on or ended.
+        came: some packets are in the inbox now; sent after 320 files and 1.5 seconds, because the
+            whole list is read again.
+        ended: TakenIn and how many files there were.
+        refused: a failure of reading the folder.
+    """
+
+    changed = Signal()
+    came = Signal()
+    ended = Signal(object, int)
+    refused = Signal(object)
+
+    def __init__(
+        self,
+        uses: ManyFilesUses,
+        errands: Errands,
+        few: Callable[[Sequence[Path]], None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._uses = uses
+        self._errands = errands
+        self._few = few
+        self._files: tuple[Path, ...] = ()
+        self._running: Stoppable | None = None
+        self._told_at, self._told_done = 0.0, 0
+        self.total = 0
+        self.told = TakenIn()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a folder is being taken in."""
+        return self.total > 0
+
+    def take(self, places: Sequence[Path]) -> None:
+        """Take in files, and the packets of folders; a handful of files goes one by one."""
+        ask(
+            self._errands,
+            lambda: self._uses.packet_files(places),
+            lambda files: self._found(tuple(places), files),
+            self.refused.emit,
+        )
+
+    def _found(self, places: tuple[Path, ...], files: tuple[Path, ...]) -> None:
+        if files == places and len(files) <= FEW:
+            self._few(files)
+            return
+        if self.busy:
+            self._files += files
+            self.total += len(files)
+            return
+        self._files, self.total, self.told = files, len(files), TakenIn()
+        self._told_at, self._told_done = time.monotonic(), 0
+        if not files:
+            self.ended.emit(self.told, 0)
+            return
+        self.changed.emit()
+        self._next()
+
+    def stop(self) -> None:
+        """Stop after the batch at work; what was received stays."""
+        self._files = ()
+        if self._running is not None:
+            self._running.cancel()
+
+    def _next(self) -> None:
+        batch, self._files = self._files[:BATCH], self._files[BATCH:]
+        self._running = self._errands.run(
+            lambda report, token: self._uses.take_in(batch, report, token),
+            self._took,
+            self._failed,
+            None,
+            self._went_on,
+        )
+
+    def _took(self, told: TakenIn) -> None:
+        self.told.add(told)
+        if told.ended_by is not None:
+            self._files = ()
+
+    def _failed(self, error: Exception) -> None:
+        self._files = ()
+        self.refused.emit(error)
+
+    def _went_on(self) -> None:
+        self._running = None
+        if self._files:
+            self._tell()
+            self.changed.emit()
+            self._next()
+            return
+        total, self.total = self.total, 0
+        self.changed.emit()
+        self.came.emit()
+        self.ended.emit(self.told, total)
+
+    def _tell(self) -> None:
+        now, done = time.monotonic(), self.told.done
+        if now - self._told_at > _TELL_EVERY_S and done - self._told_done >= _TELL_EVERY:
+            self._told_at, self._told_done = now, done
+            self.came.emit()
+
+
+class ManyFilesLine(QWidget):
+    """How far it is, and the button that stops it; not there while nothing is at work.
+
+    Args:
+        flow: its presenter.
+    """
+
+    def __init__(self, flow: ManyFiles, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._flow = flow
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look().px(6))
+        line = QHBoxLayout()
+        line.setSpacing(look().px(10))
+        self.said = PlainLabel("", wrap=True)
+        self.stop = secondary(_("Stop"), "square", flow.stop)
+        line.addWidget(self.said, 1)
+        line.addWidget(self.stop)
+        column.addLayout(line)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(_("Importing"))
+        column.addWidget(self.bar)
+        flow.changed.connect(self._show)
+        self._show()
+
+    def _show(self) -> None:
+        flow = self._flow
+        self.setVisible(flow.busy)
+        if flow.busy:
+            told = _("Taking in the folder: {done} of {total} files. You can go on working.")
+            self.said.setText(
+                told.format(done=numerals.shown(flow.told.done), total=numerals.shown(flow.total))
+            )
+            self.bar.setRange(0, flow.total)
+            self.bar.setValue(flow.told.done)
+
+
+def refused_words(told: TakenIn) -> str:
+    """Return the names of files that were not taken in, each with the reason; the first few."""
+    named = [f"{name}: {words(why)}" for name, why in told.refused[:_MOST_NAMED]]
+    more = len(told.refused) - len(named)
+    if more:
+        named.append(_("and {more} more").format(more=numerals.shown(more)))
+    return " · ".join(named)
+
+
+def all_words(told: TakenIn, total: int) -> str:
+    """Return what became of all files, in a few sentences."""
+    return " ".join(taken_words(told, total))
+
+
+_TALLEST = 190
+_LOW = 520
+"""What list and packet need of the height of a window, in pixels of the design."""
+
+
+class PartSetsUses(Protocol):
+    """What waiting sets need of the use cases."""
+
+    def waiting_parts(self) -> tuple[WaitingParts, ...]: ...
+
+    def drop_parts(self, set_id: str) -> None: ...
+
+    def go_on(self, set_id: str, report: Report, token: Token) -> InboxItem: ...
+
+
+class PartSets(QObject):
+    """Presenter of the packets that wait for parts.
+
+    Signals:
+        changed: the list, or what is asked about, changed.
+        received: InboxItem of a packet that is whole now.
+        refused: a failure.
+        working: the Job that puts a packet together.
+    """
+
+    changed = Signal()
+    received = Signal(object)
+    refused = Signal(object)
+    working = Signal(object)
+
+    def __init__(self, uses: PartSetsUses, errands: Errands, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._uses = uses
+        self._errands = errands
+        self.sets: tuple[WaitingParts, ...] = ()
+        self.asking = ""
+
+    def reload(self) -> None:
+        """Read again what waits."""
+        ask(self._errands, self._uses.waiting_parts, self._listed, self.refused.emit)
+
+    def _listed(self, sets: tuple[WaitingParts, ...]) -> None:
+        if sets != self.sets:
+            self.sets = sets
+            self.changed.emit()
+
+    def ask_drop(self, set_id: str) -> None:
+        """Ask once more before a set is thrown away; "" takes the question back."""
+        self.asking = set_id
+        self.changed.emit()
+
+    def drop(self) -> None:
+        """Throw away the set that was asked about."""
+        set_id, self.asking = self.asking, ""
+        if set_id:
+            work = partial(self._uses.drop_parts, set_id)
+            ask(self._errands, work, lambda _answer: self.reload(), self._failed)
+
+    def go_on(self, set_id: str) -> None:
+        """Receive a packet of which all parts are here."""
+        work = partial(self._uses.go_on, set_id)
+        job = self._errands.run(work, self.received.emit, self._failed, None, self.reload)
+        if isinstance(job, Job):
+            self.working.emit(job)
+
+    def _failed(self, error: Exception) -> None:
+        self.refused.emit(error)
+        self.reload()
+
+
+class PartSetsStrip(SnugScroll):
+    """The lines above the inbox; not there while nothing waits.
+
+    Args:
+        flow: its presenter.
+        guard: greys a button for whom the role does not allow it.
+    """
+
+    def __init__(
+        self, flow: PartSets, guard: Callable[[Button], None], parent: QWidget | None = None
+    ) -> None:
+        self._flow = flow
+        self._guard = guard
+        self.card = Card(inside=12)
+        super().__init__(self.card, parent)
+        self.setMaximumHeight(look().px(_TALLEST))
+        self.card.setAccessibleName(_("Packets that wait for parts"))
+        flow.changed.connect(self._show)
+        self._show()
+
+    def minimumSizeHint(self) -> QSize:
+        """Need all of it in a tall window, and two lines in a low one."""
+        least = super().minimumSizeHint()
+        spare = self.window().height() - look().px(_LOW)
+        return QSize(least.width(), max(least.height(), min(self.sizeHint().height(), spare)))
+
+    def _show(self) -> None:
+        had_keys = self.isAncestorOf(self.window().focusWidget())
+        clear(self.card.column)
+        keys: Button | None = None
+        for one in self._flow.sets:
+            buttons = self._buttons(one)
+            line = _line(one, buttons)
+            self.card.column.addWidget(line)
+            line.show()
+            # The keyboard goes on at the question, else at the first line.
+            if keys is None or self._flow.asking == one.set_id:
+                keys = buttons[0]
+        self.setVisible(bool(self._flow.sets))
+        self.updateGeometry()
+        if had_keys and keys is not None:
+            keys.setFocus()
+
+    def _buttons(self, one: WaitingParts) -> list[Button]:
+        flow, set_id = self._flow, one.set_id
+        buttons: list[Button] = []
+        if flow.asking == set_id:
+            buttons.append(secondary(_("Keep them"), "", partial(flow.ask_drop, "")))
+            buttons.append(careful_danger(_("Delete these parts"), "trash", flow.drop))
+            return buttons
+        if not one.missing and not one.damaged:
+            buttons.append(secondary(_("Take it in"), "folder-down", partial(flow.go_on, set_id)))
+        ask_drop = partial(flow.ask_drop, set_id)
+        buttons.append(secondary(_("Discard…"), "trash", ask_drop))
+        for button in buttons:
+            self._guard(button)
+        return buttons
+
+
+def _line(one: WaitingParts, buttons: list[Button]) -> QWidget:
+    whole = QWidget()
+    column = QVBoxLayout(whole)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(look().px(4))
+    ink = look().tokens.danger if one.damaged else look().tokens.muted
+    line = row(IconLabel("files", ink, 18))
+    words = QVBoxLayout()
+    words.setSpacing(0)
+    words.addWidget(PlainLabel(waiting_words(one), "strong", wrap=True))
+    told = _("A packet of {size}, first part on {on}. Kept until {until}.")
+    days = {"on": show_day(one.since), "until": show_day(one.until)}
+    told = told.format(size=show_size(one.size), **days)
+    words.addWidget(PlainLabel(told, "muted", wrap=True))
+    line.addLayout(words, 1)
+    for button in buttons:
+        line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+    column.addLayout(line)
+    return whole
