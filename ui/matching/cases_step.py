@@ -20,7 +20,7 @@ from ui.look.theme import look
 from ui.matching.compose_flow import ComposeFlow
 from ui.matching.ground_box import GroundBox
 from ui.matching.match_words import cases_words, things
-from ui.referrals.tick_line import TickLine
+from ui.referrals.tick_list import TickLine
 from ui.widgets.buttons import quiet
 from ui.widgets.compact_layout import WrapRow
 from ui.widgets.compact_layout import flow as in_lines

@@ -1,34 +1,209 @@
-"""Step 2: what was agreed, or the legal ground without it.
+"""Step 2: what was agreed, asked here where it is missing, or the legal ground without it.
 
-Rules: a missing answer is not a box to tick away: either the answer is recorded, or a ground with
-its basis, order, officer and reason, which is printed in the packet.
+Rules: a missing answer is not a box to tick away: either it is recorded, or a ground with its
+basis, order, officer and reason, which is printed in the packet; of the answer nothing is chosen
+beforehand but the one language that is recorded for the person, and it says so; what is recorded
+stands there in words before; it allows only what is usual for the purpose and only this office;
+whatever is not so plain goes to the whole form.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.base.language import _
 from app.base.reasons import reason
-from app.cases.records import ConsentRecord
+from app.cases.records import CaseRecord, ConsentRecord, PersonRecord
+from app.consent import decisions, rules
+from app.core.field_catalogue import label_of
 from ui.frame import dates
 from ui.frame.values import choices as code_choices
 from ui.frame.values import code, codes, day_at
 from ui.look.theme import look
 from ui.referrals.choices import Choices
 from ui.referrals.draft import GroundDraft
-from ui.referrals.quick_answer import QuickAnswer
 from ui.widgets.badge import Badge, Mark
 from ui.widgets.buttons import Button, secondary
-from ui.widgets.choices import CheckBox, RadioBox
+from ui.widgets.careful_button import careful_primary
+from ui.widgets.case_words import name_or_withheld
+from ui.widgets.choices import CheckBox, ComboBox, RadioBox
 from ui.widgets.compact_layout import WrapRow, flow
 from ui.widgets.entries import Labelled, LineEntry, TextEntry
 from ui.widgets.facts_view import FactLines
 from ui.widgets.frames import Rule, ScrollBody, clear, row
 from ui.widgets.office_words import shown_name
-from ui.widgets.plain import PlainLabel
+from ui.widgets.plain import PlainLabel, SectionLabel
 from ui.widgets.strip import Banner
+
+type Answer = Mapping[str, str | tuple[str, ...]]
+
+_BY_CHILD = {
+    "no": ("adult_own", "undecided", "refused"),
+    "yes": ("child_assent", "undecided", "refused"),
+}
+_NOT_SURE = ("child_assent", "adult_own", "undecided", "refused")
+_FORM = "spoken"
+_SAYS_YES = frozenset({"adult_own", "child_assent"})
+
+
+class QuickAnswer(QWidget):
+    """The question, with the words of what is recorded.
+
+    Signals:
+        answered: number of the person and the facts of the consent record.
+    """
+
+    answered = Signal(int, object)
+
+    def __init__(self, choices: Choices, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._choices = choices
+        self._shown: object = None
+        self._person = 0
+        self._recorded = ""
+        self.radios: dict[str, RadioBox] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look().px(8))
+        self._who = PlainLabel("", "strong", wrap=True)
+        column.addWidget(self._who)
+        self._held = QVBoxLayout()
+        column.addLayout(self._held)
+        self.language = ComboBox(code_choices("language"))
+        self.language.setPlaceholderText(_("Choose the language"))
+        self.language.chosen.connect(lambda _code: self._language_chosen())
+        self._spoken = Labelled(_("Explained in"), self.language)
+        column.addWidget(WrapRow(((self._spoken, 1), (QWidget(), 1)), 420))
+        column.addWidget(SectionLabel(_("What was explained")))
+        said = [words for _code, words in _explained()]
+        said.append(f"{_(label_of('form'))}: {code('consent_form', _FORM)}")
+        column.addWidget(PlainLabel(" · ".join(said), "muted", wrap=True))
+        self._scope_head = SectionLabel(_("What is allowed by it"))
+        self._scope = PlainLabel("", "muted", wrap=True)
+        column.addWidget(self._scope_head)
+        column.addWidget(self._scope)
+        self.record = careful_primary(
+            _("All of this was explained: record the answer"), "check", self._record
+        )
+        line = row(self.record)
+        line.addStretch(1)
+        column.addLayout(line)
+        self.setVisible(False)
+        choices.changed.connect(self.show_choices)
+        self.show_choices()
+
+    @property
+    def asked(self) -> bool:
+        """Whether there is one plain question to ask now."""
+        share, draft = self._choices.share, self._choices.draft
+        plain = draft.purpose in decisions.USUAL_GROUPS and draft.kind != rules.NOTIFY
+        wanted = share is not None and bool(share.consent_refusal) and not share.office_refusal
+        return plain and wanted and not draft.ground.on and self._only_person() is not None
+
+    def _only_person(self) -> PersonRecord | None:
+        case = self._choices.case
+        people = rules.victims(case) if case is not None else ()
+        return people[0] if len(people) == 1 else None
+
+    def show_choices(self) -> None:
+        """Follow the choices."""
+        ground = self._choices.draft.ground.on
+        self.setEnabled(not ground)
+        # It stays where it is while the ground is written, so that nothing moves below it.
+        if self._choices.listing or ground:
+            return
+        self.setVisible(self.asked)
+        person, case = self._only_person(), self._choices.case
+        if not self.asked or person is None or case is None:
+            return
+        # What was said for one office or purpose is not said for another.
+        said_for = (self._choices.draft.office_id, self._choices.draft.purpose)
+        shown = (person.number, person.display_name, person.is_child, *said_for)
+        if shown != self._shown:
+            self._shown = shown
+            self._ask(person, case)
+        self._tell_scope()
+        self._allow()
+
+    def _ask(self, person: PersonRecord, case: CaseRecord) -> None:
+        self._person = person.number
+        name = name_or_withheld(person.display_name)
+        self._who.setText(_("What does {name} say?").format(name=name))
+        clear(self._held)
+        self.radios = {
+            value: RadioBox(code("capacity", value), value)
+            for value in _BY_CHILD.get(person.is_child, _NOT_SURE)
+        }
+        for radio in self.radios.values():
+            radio.clicked.connect(lambda _on=True: self._decided())
+        self._held.addWidget(flow(*self.radios.values()))
+        spoken = case.value(f"p{person.number}.languages")
+        # Of several the register does not know the order in which they were said.
+        self._recorded = spoken[0] if isinstance(spoken, tuple) and len(spoken) == 1 else ""
+        self.language.choose(self._recorded)
+        self._language_chosen()
+
+    def _language_chosen(self) -> None:
+        chosen = self.language.value()
+        is_taken = bool(chosen) and chosen == self._recorded
+        self._spoken.explain(_("The language recorded for the person.") if is_taken else "")
+        self._allow()
+
+    def decision(self) -> str:
+        """Return the chosen decision, "" when none."""
+        return next((value for value, radio in self.radios.items() if radio.isChecked()), "")
+
+    def _decided(self) -> None:
+        self._tell_scope()
+        self._allow()
+
+    def _tell_scope(self) -> None:
+        office, draft = self._choices.office, self._choices.draft
+        yes = self.decision() in _SAYS_YES
+        self._scope_head.setVisible(yes)
+        self._scope.setVisible(yes)
+        if office is not None and yes:
+            self._scope.setText(
+                _("{facts}. For: {purpose}. To: {office}. From today.").format(
+                    facts=codes("consent_group", decisions.USUAL_GROUPS[draft.purpose]),
+                    purpose=code("consent_purpose", draft.purpose),
+                    office=shown_name(office),
+                )
+            )
+
+    def _allow(self) -> None:
+        if not self.decision():
+            self.record.allow(False, _("Choose the decision first."))
+        else:
+            self.record.allow(bool(self.language.value()), _("Choose the language"))
+
+    def facts(self) -> Answer:
+        """Return the facts of the consent record."""
+        draft, decision = self._choices.draft, self.decision()
+        found: dict[str, str | tuple[str, ...]] = {
+            "given_by": "individual",
+            "capacity": decision,
+            "explained": tuple(value for value, _words in _explained()),
+            "explained_in_language": self.language.value(),
+            "form": _FORM,
+        }
+        if decision in _SAYS_YES:
+            found["purposes"] = (draft.purpose,)
+            found["named_offices"] = (draft.office_id,)
+            found["field_groups"] = tuple(decisions.USUAL_GROUPS[draft.purpose])
+        return found
+
+    def _record(self) -> None:
+        if self.decision() and self.language.value() and not self._choices.listing:
+            self.answered.emit(self._person, self.facts())
+
+
+def _explained() -> list[tuple[str, str]]:
+    return code_choices("explained")
+
 
 _CHILD = ("child_assent", "child_guardian", "not_asked_child_rule")
 

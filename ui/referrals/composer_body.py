@@ -1,12 +1,14 @@
-"""The composer of one case: step bar, the step at the left, the receiver's view at the right, the
-foot.
+"""The composer of one case: step bar, the step, the receiver's view beside it, the foot.
 
-Rules: the button that seals is never a default and not pressed by Enter; a button that is off
-says why; what is shown is decided by the presenter.
+Rules: the button that seals is never a default and not pressed by Enter; a button that is off says
+why, in a whole sentence; what is shown is decided by the presenter, and the view was decoded from
+the bytes that would be sealed; one that does not belong to the present choices says so; a number
+that stands out is shown with its middle hidden, because the screen may be seen by others.
 """
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from enum import IntEnum
 from functools import cached_property
@@ -16,29 +18,184 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.base.language import N_, _
-from app.packets.records import SentReferral
+from app.base.reasons import show_size
+from app.packets.hint_records import LookAgain
+from app.packets.packet_view import withheld_words
+from app.packets.records import ReferralPreview, SentReferral
 from ui.frame.failure import triage
 from ui.look.theme import look
 from ui.mail.job_words import state_of
 from ui.mail.send_panel import SendPanel
 from ui.packets.outbox.hand_over_flow import HandOverFlow
+from ui.packets.packet_words import block_lines, packet_into
 from ui.referrals.agreed_step import AgreedStep
-from ui.referrals.composer_flow import ComposerFlow
-from ui.referrals.composer_words import missing
+from ui.referrals.composer_flow import ComposerFlow, SeenFlow
 from ui.referrals.draft import Step
 from ui.referrals.office_step import OfficeStep
-from ui.referrals.result_face import ResultFace
-from ui.referrals.seal_step import SealStep
-from ui.referrals.seen_pane import SeenPane
+from ui.referrals.seal_step import ResultFace, SealStep
 from ui.referrals.share_step import ShareStep
-from ui.widgets.buttons import primary, secondary
+from ui.widgets.badge import Badge, Mark
+from ui.widgets.buttons import Button, primary, secondary
 from ui.widgets.careful_button import careful_primary
 from ui.widgets.compact_layout import LooseStack
-from ui.widgets.frames import Card, ScrollBody
+from ui.widgets.facts_view import FactLines
+from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody
 from ui.widgets.in_view import after_layout
 from ui.widgets.office_words import shown_name
-from ui.widgets.plain import FootWords, IconLabel
+from ui.widgets.plain import FootWords, IconLabel, PlainLabel, SectionLabel
 from ui.widgets.step_bar import StepBar
+from ui.widgets.strip import Banner
+
+_MISSING = {
+    "office": N_("Choose an office first."),
+    "purpose": N_("Say what it is for."),
+    "office-unchecked": N_("Cases go only to offices whose number was checked: check it first."),
+    "office-refused": N_("Nothing can be sealed for this office now."),
+    "consent": N_("Record the consent, or choose a legal ground for sharing without consent."),
+    "ground-danger": N_("An office that nobody has checked gets it only for danger to life."),
+    "ground-basis": N_("Say which legal ground it is."),
+    "ground-order": N_("Write the number of the order."),
+    "ground-officer": N_("Write who decided it."),
+    "ground-reason": N_("Write the reason."),
+    "beyond": N_("Write why more leaves than was recorded for the child."),
+    "facts": N_("Tick at least one fact or document."),
+    "identity": N_("A transfer needs a name: who takes the case over must know whose it is."),
+    "wait": N_("Reading what may be shared…"),
+}
+_AGAIN = {
+    "phone": N_("Look again: {field} holds a phone number ({text})."),
+    "id-number": N_("Look again: {field} holds what looks like an identity number ({text})."),
+    "email": N_("Look again: {field} holds an e-mail address ({text})."),
+    "doubt": N_("Look again: {field} does not fit the date of birth or the age."),
+    "name": N_("Look again: {field} names another person ({text})."),
+    "office": N_("Look again: {field} names another office ({text})."),
+}
+_HIDDEN_KINDS = ("phone", "id-number")
+_SHOWN_ENDS = 2
+
+
+def missing(slug: str) -> str:
+    """Return why a step cannot be left, "" for nothing."""
+    return _(_MISSING[slug]) if slug else ""
+
+
+def look_again(hint: LookAgain) -> str:
+    """Return a hint in words."""
+    kind, _space, text = hint.found.partition(" ")
+    words = _AGAIN.get(kind, N_("Look again: {field} ({text})."))
+    shown = _middle_hidden(text) if kind in _HIDDEN_KINDS else text
+    return _(words).format(field=_(hint.label), text=shown)
+
+
+def _middle_hidden(text: str) -> str:
+    bare = "".join(text.split())
+    hidden = len(bare) - 2 * _SHOWN_ENDS
+    return f"{bare[:_SHOWN_ENDS]}{'•' * max(hidden, 2)}{bare[-_SHOWN_ENDS:]}"
+
+
+_BADGE_FROM = 380
+
+
+class SeenPane(Card):
+    """The receiver's view.
+
+    Signals:
+        hide_asked: LookAgain that is to be left out.
+    """
+
+    hide_asked = Signal(object)
+
+    def __init__(self, flow: SeenFlow, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._flow = flow
+        self._shown: ReferralPreview | Exception | None = None
+        self._hint: str | None = None
+        head = QHBoxLayout()
+        head.setSpacing(look().px(8))
+        head.addWidget(IconLabel("eye", look().tokens.accent, 20))
+        head.addWidget(PlainLabel(_("Exactly what they will see"), "heading", wrap=True), 1)
+        self.only = Badge(Mark(_("Only this office can open it"), "accent", "lock"))
+        head.addWidget(self.only)
+        self.column.addLayout(head)
+        self.column.addWidget(Rule())
+        self.state = PlainLabel("", "muted", wrap=True)
+        self.column.addWidget(self.state)
+        self.body = ScrollBody()
+        self.body.column.setContentsMargins(0, 0, look().px(6), 0)
+        self.column.addWidget(self.body, 1)
+        flow.changed.connect(self.show_view)
+        self.show_view()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the badge out where the heading needs the room."""
+        super().resizeEvent(event)
+        self._show_badge()
+
+    def _show_badge(self) -> None:
+        wide = self.width() >= look().px(_BADGE_FROM)
+        self.only.setVisible(wide and self._flow.preview is not None)
+
+    def show_view(self) -> None:
+        """Follow the presenter."""
+        flow = self._flow
+        shown = flow.preview or flow.problem
+        old = flow.preview is not None and not flow.fresh
+        self.state.setText(_("Bringing this up to date…") if old else "")
+        self.state.setVisible(old)
+        self._show_badge()
+        hint = "" if shown else missing(flow.missing())
+        if shown is self._shown and hint == self._hint:
+            return
+        self._shown, self._hint = shown, hint
+        place = self.body.verticalScrollBar().value()
+        self.body.clear()
+        if isinstance(shown, ReferralPreview):
+            self._fill(self.body.column, shown)
+        elif isinstance(shown, Exception):
+            failure = triage(shown)
+            self.body.column.addWidget(Banner("caution", failure.happened, failure.todo))
+        else:
+            self.body.column.addWidget(
+                EmptyState(
+                    "eye",
+                    _("Here you will see, word for word, what they will see."),
+                    hint=hint,
+                )
+            )
+        self.body.column.addStretch(1)
+        self.body.verticalScrollBar().setValue(place)
+
+    def _hide(self, hint: LookAgain) -> Button | None:
+        """Return the button that hides it, None for what is kept as it was recorded."""
+        if not hint.place:
+            return None
+        button = secondary(_("Hide it"), "", functools.partial(self.hide_asked.emit, hint))
+        button.setAccessibleName(_("Hide it: {field}").format(field=_(hint.label)))
+        return button
+
+    def _fill(self, column: QVBoxLayout, preview: ReferralPreview) -> None:
+        for hint in preview.look_again:
+            column.addWidget(Banner("caution", look_again(hint), button=self._hide(hint)))
+        packet_into(column, preview.packet)
+        column.addWidget(Rule())
+        if preview.packet.block is not None:
+            column.addWidget(
+                PlainLabel(
+                    _("All they see until they have checked this office"), "muted", wrap=True
+                )
+            )
+            column.addWidget(FactLines(block_lines(preview.packet.block)))
+        column.addWidget(SectionLabel(_("They will not see")))
+        withheld = ", ".join(withheld_words(preview))
+        column.addWidget(PlainLabel(withheld or _("Everything in the case leaves."), wrap=True))
+        column.addWidget(SectionLabel(_("Anyone who finds the file sees")))
+        words = _(
+            "its size, rounded to {size}, and that it is a sealed file. No office, name or date."
+        )
+        found_words = PlainLabel(words.format(size=show_size(preview.packet.size)), wrap=True)
+        found_words.setAlignment(Qt.AlignmentFlag.AlignTop)
+        column.addWidget(found_words)
+
 
 _NEXT = {
     Step.OFFICE: N_("Next: consent"),

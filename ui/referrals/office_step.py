@@ -1,31 +1,72 @@
-"""Step 1: to which office, and what for.
+"""Step 1: to which office, and what for; and the way to one that nobody has checked.
 
-Rules: an office that is not checked is there to be seen but cannot be chosen, and offers its
-check; nothing is chosen beforehand but the kind, the time frame and an office that has no other
-beside it; an office with a packet of its own in this session cannot be chosen twice.
+Rules: an office that is not checked is there to be seen but cannot be chosen, and offers its check;
+nothing is chosen beforehand but the kind, the time frame and an office that has no other beside it;
+an office with a packet of its own in this session cannot be chosen twice. When a life is in danger
+the head may choose a grey or listed one, never a red or withdrawn one: that needs the legal ground
+of that name, which is typed, printed in the packet and logged; Enter never takes it.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.base.language import _
+from app.consent.disclosure_gate import DANGER
 from app.offices.records import OfficeRecord
+from app.offices.trust import State, What, gate
 from ui.frame.values import choices as code_choices
 from ui.frame.values import short_day_at
 from ui.look.theme import look
-from ui.referrals.choices import Choices
-from ui.referrals.danger import danger_button, is_chosen, is_open_to
-from ui.referrals.draft import SEALABLE_STATES
+from ui.referrals.choices import Choices, KeptDraft, named_office
+from ui.referrals.draft import SEALABLE_STATES, Draft
 from ui.widgets.badge import Badge
 from ui.widgets.buttons import Button, primary, quiet, secondary
+from ui.widgets.careful_button import CarefulButton
 from ui.widgets.choices import ComboBox, FilterChips, RadioBox
 from ui.widgets.compact_layout import WrapRow
 from ui.widgets.entries import Labelled
 from ui.widgets.frames import EmptyState, FlowLayout, Rule, ScrollBody, clear
 from ui.widgets.office_words import kind_and_place, office_mark, reminder, shown_name, why_not
 from ui.widgets.plain import PlainLabel, reveal
+
+
+def is_open_to(office: OfficeRecord) -> bool:
+    """Say whether danger to life opens the way to an office that gets nothing else."""
+    state = State(office.state)
+    closed = gate(state, What.CLIENT_DATA).refusal is not None
+    return closed and gate(state, What.CLIENT_DATA, danger=True).refusal is None
+
+
+def choose_unchecked(choices: KeptDraft, office_id: str) -> bool:
+    """Choose an office that nobody has checked, with the ground it needs; say whether it was."""
+    office = named_office(choices.offices, office_id)
+    free = choices.may_send_unchecked and choices.may_choose(office_id)
+    if office is None or not free or not is_open_to(office):
+        return False
+    ground = replace(choices.draft.ground, on=True, basis=DANGER)
+    choices.draft = replace(choices.draft, office_id=office_id, unchecked=True, ground=ground)
+    choices.list_again()
+    return True
+
+
+def danger_button(choices: KeptDraft, office: OfficeRecord) -> CarefulButton:
+    """Return the button under an office that nobody has checked."""
+    words = _("Danger to life: send without a check")
+    button = CarefulButton(
+        words, "quiet", "siren", lambda: choose_unchecked(choices, office.office_id)
+    )
+    button.setAccessibleName(f"{words}: {shown_name(office)}")
+    return button
+
+
+def is_chosen(draft: Draft, office: OfficeRecord) -> bool:
+    """Say whether this office is to get the case without a check."""
+    return draft.unchecked and draft.office_id == office.office_id
+
 
 _UNCHECKED = ("new", "listed", "handover", "changed", "mismatch")
 

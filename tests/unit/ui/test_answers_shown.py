@@ -27,7 +27,7 @@ from ui.frame.values import fact_in_words
 from ui.packets.inbox.inbox_page import InboxPage
 from ui.packets.outbox.outbox_page import OutboxPage
 from ui.packets.packet_words import request_lines
-from ui.referrals.composer_words import look_again
+from ui.referrals.composer_body import look_again
 from ui.widgets.case_words import story
 
 NOTE = "Ask the made-up home in Araria."

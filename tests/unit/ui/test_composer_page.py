@@ -14,7 +14,7 @@ from exchange_records import (
     SHARE,
 )
 from exchange_stage import composer, keyboard_in, texts
-from ui.referrals.composer_words import look_again
+from ui.referrals.composer_body import look_again
 from ui.referrals.draft import Step
 from ui.widgets.buttons import Button
 

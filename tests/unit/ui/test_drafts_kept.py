@@ -17,7 +17,7 @@ from ui.mail.mail_draft import DRAFT_PLACE, read_choice
 from ui.mail.setup_page import MailPage
 from ui.referrals.composer_page import ComposerPage
 from ui.referrals.draft import Draft, GroundDraft
-from ui.referrals.draft_keeper import draft_text, drafts_text, read_draft, read_drafts
+from ui.referrals.round import draft_text, drafts_text, read_draft, read_drafts
 from ui.shell.main_window import MainWindow
 from ui.widgets.buttons import Button
 

@@ -28,7 +28,7 @@ from ui.cases.form.timeline_words import mark_words
 from ui.frame import projector
 from ui.frame.letter_place import Asked
 from ui.letters.preview_pane import PreviewPane
-from ui.referrals.tick_line import TickLine
+from ui.referrals.tick_list import TickLine
 from ui.shell.main_window import MainWindow
 from ui.shell.navigation import PLACES
 from ui.widgets.entries import LineEntry
