@@ -265,8 +265,7 @@ class Shell(QObject):
     def _make_main(self, *, begins: bool = True) -> MainWindow:
         from app.consent import disclosure_gate
         from app.offices import clock_check
-        from ui.offices.clock_box import tell_doubts
-        from ui.offices.policy_card import tell_unseen
+        from ui.offices.own_office_page import tell_doubts, tell_unseen
         from ui.settings.passphrase_sheet import ASKED_ANEW
         from ui.shell.folder_warnings import tell_folder
         from ui.shell.main_window import MainWindow

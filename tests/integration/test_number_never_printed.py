@@ -24,7 +24,7 @@ from made_codes import code_photograph
 from office_sim import FIRST, PASSPHRASE
 from packet_maker import DAY, card_of, office
 from pair_sim import pair
-from ui.offices.office_pane import _lines
+from ui.offices.offices_page import _lines
 
 THEM = office("Made-up Unchecked", 3)
 NUMBER = THEM.identity.public.number

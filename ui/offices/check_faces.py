@@ -1,13 +1,18 @@
 """The faces of the number check: typing, stopped, changed, done.
 
-Rules: each face lays out and emits; no face of a red state has a button that accepts anything.
+Rules: each face lays out and emits; no face of a red state has a button that accepts anything; no
+picture of a code is opened in the window; how the number was heard and how a picture came are never
+asked at once, and a picture that was sent is asked for in plain words, because it counts for
+nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.base import numerals
@@ -17,18 +22,129 @@ from app.offices import claims
 from app.offices.records import OfficeRecord
 from ui.frame.values import day_at
 from ui.look.theme import look
-from ui.offices.check_flow import CheckFlow, GroupState
-from ui.offices.code_row import CodeRow
+from ui.offices.check_flow import SENT, CheckFlow, GroupState
 from ui.offices.group_boxes import GroupBoxes
-from ui.offices.way_card import WayCard
+from ui.papers.papers_adding import taken_from
 from ui.widgets.badge import Badge
-from ui.widgets.buttons import quiet
+from ui.widgets.buttons import quiet, secondary
+from ui.widgets.choices import RadioBox
 from ui.widgets.compact_layout import WrapRow
-from ui.widgets.frames import Card
+from ui.widgets.entries import Labelled, LineEntry
+from ui.widgets.files_ask import ask_open
+from ui.widgets.frames import Card, row
 from ui.widgets.in_view import into_view
 from ui.widgets.office_words import dated_mark, kind_and_place, shown_name, warning
 from ui.widgets.plain import IconLabel, PlainLabel
 from ui.widgets.strip import Banner
+
+_BESIDE = 620
+
+
+class CodeRow(QWidget):
+    """Two buttons and what came of them.
+
+    Signals:
+        given: a path, or what was pasted.
+    """
+
+    given = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        self.note = PlainLabel("", "muted", wrap=True)
+        self.file = secondary(_("From a picture…"), "qr-code", self._ask)
+        self.paste = secondary(_("From the clipboard"), "clipboard-paste", self._paste)
+        buttons = QWidget()
+        buttons.setLayout(row(self.file, self.paste))
+        column.addWidget(WrapRow(((self.note, 1), (buttons, 0)), _BESIDE))
+        self.show_state(reading=False)
+
+    def show_state(self, *, reading: bool) -> None:
+        """Say what the buttons are for, or that a picture is being read."""
+        self._tell(
+            _("Looking for the code in the picture…")
+            if reading
+            else _("You meet them? A photograph of their QR code does the same.")
+        )
+        for button in (self.file, self.paste):
+            button.allow(not reading, _("One moment…"))
+
+    def _tell(self, text: str, role: str = "muted") -> None:
+        self.note.set_role(role)
+        self.note.setText(text)
+
+    def _ask(self) -> None:
+        kinds = _("Pictures (*.png *.jpg *.jpeg *.webp)") + ";;" + _("All files (*)")
+        ask_open(self, _("A picture of their code"), kinds, self._chosen)
+
+    def _chosen(self, path: Path) -> None:
+        self.given.emit(path)
+
+    def _paste(self) -> None:
+        found = taken_from(QGuiApplication.clipboard().mimeData(), "")
+        if found:
+            self.given.emit(found[0])
+            return
+        self._tell(
+            _("There is no picture in the clipboard. Copy one, then press the button again."),
+            "wrong",
+        )
+
+
+class WayCard(Card):
+    """The question, the ways, and the name."""
+
+    def __init__(self, flow: CheckFlow, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._flow = flow
+        self.question = PlainLabel("", "muted")
+        self.column.addWidget(self.question)
+        self.phone = RadioBox(_("By phone, on a number I already had"), "phone")
+        self.met = RadioBox(_("Face to face"), "met")
+        self._heard = self._ways((self.phone, self.met), QHBoxLayout())
+        self.taken = RadioBox(_("I took it myself, of their printed card or their screen"), "qr")
+        self.given = RadioBox(
+            _("They gave it to me face to face, on a USB drive or a phone"), "met"
+        )
+        self.sent = RadioBox(_("It was sent to me, by mail or in a message"), SENT)
+        self._came = self._ways((self.taken, self.given, self.sent), QVBoxLayout())
+        self.whom = LineEntry(_("With whom did you speak?"), _("Name and post"))
+        self.whom.textChanged.connect(flow.set_with_whom)
+        self.column.addWidget(Labelled(_("With whom did you speak?"), self.whom))
+        self.show_question()
+
+    def show_question(self) -> None:
+        """Ask what fits: how it was heard, or how the picture came."""
+        by_picture = self._flow.by_picture
+        self.question.setText(
+            _("Where is the picture from?") if by_picture else _("How did you hear it?")
+        )
+        if by_picture is self._came.isHidden():
+            self._heard.setVisible(not by_picture)
+            self._came.setVisible(by_picture)
+            for choice in (self.phone, self.met, self.taken, self.given, self.sent):
+                self._clear(choice)
+
+    def _clear(self, choice: RadioBox) -> None:
+        choice.setAutoExclusive(False)
+        choice.setChecked(False)
+        choice.setAutoExclusive(True)
+
+    def _ways(self, choices: Sequence[RadioBox], lines: QHBoxLayout | QVBoxLayout) -> QWidget:
+        # Radio boxes of one parent exclude each other, so each question has its own.
+        box = QWidget()
+        box.setLayout(lines)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(look().px(12 if isinstance(lines, QHBoxLayout) else 2))
+        for choice in choices:
+            choice.clicked.connect(lambda _on=True, how=choice.value: self._flow.set_how(how))
+            lines.addWidget(choice)
+        lines.addStretch(1)
+        self.column.addWidget(box)
+        return box
+
 
 _HEAD_FROM = 420
 _SIDE_BY_SIDE = 600

@@ -19,7 +19,7 @@ from ui.frame.page import Page
 from ui.look.theme import look
 from ui.offices.check_faces import ChangedFace, DoneFace, StoppedFace, TypingFace
 from ui.offices.check_flow import CheckFlow, CheckStage
-from ui.offices.office_uses import OfficeUses
+from ui.offices.offices_flow import OfficeUses
 from ui.widgets.buttons import Button, primary, secondary
 from ui.widgets.careful_button import careful_danger, careful_primary
 from ui.widgets.frames import ScrollBody

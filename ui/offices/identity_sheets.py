@@ -20,7 +20,7 @@ from app.offices.records import IdentityRecord, OwnStanding
 from ui.frame.desk import Desk, Notice
 from ui.frame.failure import triage
 from ui.offices.check_faces import Steps
-from ui.offices.save_card import SaveCard
+from ui.offices.own_number_page import SaveCard
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.careful_button import CarefulButton, careful_danger

@@ -1,25 +1,29 @@
-"""Our own number and keys: how old they are, what is due, and what can be done about them.
+"""Our own office: its number and keys, which offices may get cases, and doubts about the clock.
 
 Rules: rotation happens by itself and may be done now; moving and withdrawing are the head's, say
-before what happens at the other offices, and Enter never begins them; the notice that withdraws
-the number is saved beforehand, because a stolen computer cannot write it.
+before what happens at the other offices, and Enter never begins them; the notice that withdraws the
+number is saved beforehand, because a stolen computer cannot write it; what went to an unchecked
+office is taken from the activity log; a doubt about our own clock can be answered, a date of
+another office cannot.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.base.language import _
+from app.base.language import _, ngettext
+from app.consent import disclosure_gate
 from app.core.permissions import Act
-from app.offices import own_identity
-from app.offices.records import IdentityRecord, OwnStanding
+from app.core.records import LogEntry
+from app.core.services import Services
+from app.offices import clock_check, own_identity
+from app.offices.records import ClockDoubt, IdentityRecord, OwnStanding
 from ui.frame.desk import Desk
 from ui.frame.page import Page
 from ui.frame.values import day_at
 from ui.look.theme import look
-from ui.offices.clock_box import ClockBox
 from ui.offices.identity_sheets import (
     NOTICE_SUFFIX,
     MoveSheet,
@@ -27,17 +31,149 @@ from ui.offices.identity_sheets import (
     notice_file,
     with_suffix,
 )
-from ui.offices.policy_card import PolicyCard
-from ui.offices.save_card import SaveCard
+from ui.offices.own_number_page import SaveCard
 from ui.widgets.badge import Badge, Mark
 from ui.widgets.buttons import Button, secondary
 from ui.widgets.careful_button import CarefulButton, careful_danger
+from ui.widgets.choices import RadioBox
 from ui.widgets.compact_layout import flow
 from ui.widgets.facts_view import FactLines
 from ui.widgets.files_ask import ask_save
-from ui.widgets.frames import Card, ScrollBody, row
+from ui.widgets.frames import Card, ScrollBody, clear, row
 from ui.widgets.plain import PlainLabel
-from ui.widgets.role_gate import by_role
+from ui.widgets.role_gate import allows, by_role, not_allowed
+from ui.widgets.strip import Banner
+
+CLOCK_KEY = "clock"
+
+
+class ClockBox(QWidget):
+    """The doubts, one under the other; nothing when there are none."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self.right: CarefulButton | None = None
+        self.hide()
+
+    def refresh(self) -> None:
+        """Ask what speaks against the clock."""
+        self._desk.ask(clock_check.doubts, self._show)
+
+    def _show(self, found: tuple[ClockDoubt, ...]) -> None:
+        clear(self._column)
+        self.right = None
+        for doubt in found:
+            words, todo = clock_check.words_of(doubt)
+            if doubt.kind != clock_check.AHEAD:
+                self.right = CarefulButton(
+                    _("The date is right"), "", "calendar-check", self._confirm
+                )
+                by_role(self._desk, Act.OFFICES, self.right)
+                self._column.addWidget(Banner("caution", words, todo, self.right))
+            else:
+                self._column.addWidget(Banner("caution", words, todo))
+        self.setVisible(bool(found))
+
+    def _confirm(self) -> None:
+        self._desk.ask(clock_check.confirm, self._confirmed)
+
+    def _confirmed(self, _nothing: None) -> None:
+        self._desk.wrote()
+        self._desk.settle(CLOCK_KEY)
+        self.refresh()
+
+
+def tell_doubts(desk: Desk, found: tuple[ClockDoubt, ...]) -> None:
+    """Say in the strip what speaks most against the clock of this computer."""
+    for doubt in found[:1]:
+        words, todo = clock_check.words_of(doubt)
+        desk.say(words, tone="caution", todo=todo, key=CLOCK_KEY)
+
+
+UNCHECKED_KEY = "sent-unchecked"
+type _Found = tuple[bool, tuple[LogEntry, ...]]
+
+
+class PolicyCard(Card):
+    """A choice of two, and the list of the last month for the head."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._head = allows(desk, Act.UNCHECKED)
+        self.column.addWidget(PlainLabel(_("Which offices may get cases"), "heading"))
+        words = _("Offices that were checked, and those of the list after a reminder")
+        self.listed = RadioBox(words, "listed")
+        self.checked = RadioBox(_("Only offices whose number was checked here"), "checked")
+        for box, checked_only in ((self.listed, False), (self.checked, True)):
+            box.setEnabled(self._head)
+            box.setAccessibleDescription("" if self._head else not_allowed())
+            box.clicked.connect(lambda _on=True, wanted=checked_only: self._choose(wanted))
+            self.column.addWidget(box)
+        self._lines = QVBoxLayout()
+        self.column.addLayout(self._lines)
+
+    def refresh(self) -> None:
+        """Ask how it stands."""
+        head = self._head
+
+        def read(s: Services) -> _Found:
+            sent = disclosure_gate.sent_unchecked(s) if head else ()
+            if head:
+                disclosure_gate.mark_seen(s)
+            return disclosure_gate.is_checked_only(s), sent
+
+        self._desk.ask(read, self._show)
+
+    def _show(self, found: _Found) -> None:
+        checked_only, sent = found
+        (self.checked if checked_only else self.listed).setChecked(True)
+        clear(self._lines)
+        if not self._head:
+            return
+        self._desk.settle(UNCHECKED_KEY)
+        if not sent:
+            words = _("In the last 31 days no case went to an office that nobody had checked.")
+            self._lines.addWidget(PlainLabel(words, "muted", wrap=True))
+            return
+        words = _("Sent without a check in the last 31 days, because a life was in danger:")
+        self._lines.addWidget(PlainLabel(words, "strong", wrap=True))
+        for entry in sent:
+            words = _("{day} · case {case} · to {office} · by {who}").format(
+                day=day_at(entry.at),
+                case=entry.object,
+                office=entry.facts.get("office", ""),
+                who=entry.by,
+            )
+            self._lines.addWidget(PlainLabel(words, wrap=True))
+
+    def _choose(self, checked_only: bool) -> None:
+        self._desk.ask(
+            lambda services: disclosure_gate.set_checked_only(services, checked_only), self._chosen
+        )
+
+    def _chosen(self, _nothing: None) -> None:
+        self._desk.wrote()
+
+
+def tell_unseen(desk: Desk, count: int) -> None:
+    """Say in the strip that cases went to offices that nobody had checked."""
+    if count:
+        words = ngettext(
+            "{count} case went to an office that nobody had checked: a life was in danger.",
+            "{count} cases went to offices that nobody had checked: a life was in danger.",
+            count,
+        )
+        desk.say(
+            words.format(count=count),
+            tone="caution",
+            todo=_("Look at it under Settings, Number and keys."),
+            key=UNCHECKED_KEY,
+        )
+
 
 PLACE = "own-office"
 _WIDTH = 860

@@ -28,7 +28,7 @@ from ui.frame.letter_place import Asked
 from ui.frame.page import Page
 from ui.mail.hands import MailHands, hands_of
 from ui.mail.send_panel import SendPanel
-from ui.offices.save_card import CARD_SUFFIX
+from ui.offices.own_number_page import CARD_SUFFIX
 from ui.packets.outbox.hand_over_flow import HandOverFlow, HandOverUses
 from ui.packets.outbox.tray_uses import TrayUses
 from ui.referrals.agreed_step import Answer

@@ -19,8 +19,7 @@ from exchange_stage import StageDesk, keyboard_in, shown, texts, two_desks
 from made_codes import code_photograph
 from ui.offices.check_flow import CheckFlow, CheckStage
 from ui.offices.check_page import CheckPage
-from ui.offices.own_number_page import OwnNumberPage
-from ui.offices.save_card import SaveCode
+from ui.offices.own_number_page import OwnNumberPage, SaveCode
 from ui.papers.papers_adding import Pasted
 
 THEIRS, STRANGE, NOTHING = Path("theirs.jpg"), Path("strange.jpg"), Path("nothing.jpg")

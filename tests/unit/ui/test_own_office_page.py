@@ -24,11 +24,17 @@ from office_sim import DAY_S, NOON, fixed_clock
 from packet_maker import card_of
 from packet_maker import office as made_office
 from pair_sim import case_with, everything_of
-from ui.offices.clock_box import CLOCK_KEY, tell_doubts
 from ui.offices.identity_sheets import MoveSheet, WithdrawSheet, names_of, with_suffix
 from ui.offices.offices_page import OfficesPage
-from ui.offices.own_office_page import PLACE, OwnOfficePage
-from ui.offices.policy_card import UNCHECKED_KEY, PolicyCard, tell_unseen
+from ui.offices.own_office_page import (
+    CLOCK_KEY,
+    PLACE,
+    UNCHECKED_KEY,
+    OwnOfficePage,
+    PolicyCard,
+    tell_doubts,
+    tell_unseen,
+)
 from ui.shell.main_window import MainWindow
 
 OTHER = made_office("Made-up Shelter", 3)

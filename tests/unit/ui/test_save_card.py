@@ -2,7 +2,7 @@
 
 import pytest
 
-from ui.offices.save_card import _name
+from ui.offices.own_number_page import _name
 
 
 @pytest.mark.parametrize(
