@@ -18,9 +18,8 @@ from app.mail.records import (
 from app.mail.webmail import WebmailParcel
 from exchange_fakes import AtOnce
 from exchange_records import NOW
-from ui.mail.hands import MailHands
 from ui.mail.mail_uses import Plan
-from ui.mail.rounds import MailRounds
+from ui.mail.rounds import MailHands, MailRounds
 from ui.mail.setup_flow import READ_STEPS, SEND_STEPS
 
 ACCOUNT = MailAccount(

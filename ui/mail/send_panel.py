@@ -1,33 +1,326 @@
-"""A packet's mails, where it is handed over: the way out, how far they are, and what can be done.
+"""A packet's mails, where it is handed over: the way out, its dialogs, how far they are.
 
 Rules: what the button does is what the office chose; while nobody chose, it leads to where it is
-chosen; a round that is at work can be stopped; Enter never sends.
+chosen; from the mailbox the address comes from the card and may be typed for this packet alone; by
+hand it is asked first where the files go, and nothing on it names a person or a case; a round that
+is at work can be stopped; Enter never sends, saves or opens anything, and closing sends nothing.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
-from app.base.language import _
+from app.base import numerals
+from app.base.language import _, ngettext
+from app.base.reasons import show_size
 from app.core.permissions import Act
-from app.mail.accounts import ACCOUNT
+from app.inbox.part_words import shown_numbers
+from app.mail.accounts import ACCOUNT, DRAFT
+from app.mail.webmail import WebmailParcel
+from ui.frame import clipboard
 from ui.frame.desk import Desk
 from ui.frame.failure import FailureKind, triage
 from ui.look.theme import look
-from ui.mail.hands import MailHands
-from ui.mail.job_words import Line, job_lines
-from ui.mail.parcel_sheet import ParcelSheet
-from ui.mail.rounds import sending_words
+from ui.mail.mail_words import Line, does_words, job_lines, limit_words
+from ui.mail.rounds import MailHands, sending_words
 from ui.mail.send_flow import SendAsk, SendFlow
-from ui.mail.send_sheet import SendSheet
-from ui.widgets.buttons import secondary
-from ui.widgets.careful_button import CarefulButton
+from ui.widgets.buttons import Button, secondary
+from ui.widgets.careful_button import CarefulButton, careful_primary
 from ui.widgets.compact_layout import flow as in_lines
+from ui.widgets.entries import Labelled, LineEntry
+from ui.widgets.files_ask import ask_folder
 from ui.widgets.frames import clear, row
 from ui.widgets.plain import IconLabel, PlainLabel, reveal
 from ui.widgets.role_gate import allows, by_role, not_allowed
 from ui.widgets.sheet import Sheet
+from ui.widgets.strip import Banner
+
+COPIED_MS = 4_000
+
+
+class CopyLine(QWidget):
+    """One value.
+
+    Args:
+        label: translated.
+        value: shown letter by letter, and copied as it is.
+    """
+
+    def __init__(self, label: str, value: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.value = value
+        self._label = label
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(PlainLabel(label, "small"))
+        words.addWidget(PlainLabel(value, "strong", wrap=True))
+        self.copy = secondary("", "copy", self._copy)
+        self._say(_("Copy"))
+        line = row(spacing=12)
+        line.addLayout(words, 1)
+        line.addWidget(self.copy)
+        line.setContentsMargins(0, look().px(2), 0, look().px(2))
+        self.setLayout(line)
+
+    def _copy(self) -> None:
+        clipboard.copy(self.value)
+        self._say(_("Copied"))
+        QAccessible.updateAccessibility(QAccessibleEvent(self.copy, QAccessible.Event.NameChanged))
+        QTimer.singleShot(COPIED_MS, self, lambda: self._say(_("Copy")))
+
+    def _say(self, words: str) -> None:
+        self.copy.say(words)
+        self.copy.setAccessibleName(f"{words}: {self._label}")
+
+
+_MOST_SHOWN = 12
+
+
+class ParcelSheet(Sheet):
+    """The dialog.
+
+    Args:
+        flow: the presenter of the packet.
+        asked: how the office mails, and where to.
+        parent: the window.
+    """
+
+    def __init__(self, flow: SendFlow, asked: SendAsk, parent: QWidget | None = None) -> None:
+        self._draft = asked.choice.way == DRAFT
+        heading = _("Draft in my mail program") if self._draft else _("Mail from the webmail page")
+        super().__init__(heading, parent, (640, 540))
+        self._flow = flow
+        told = self.body.column
+        told.addWidget(PlainLabel(does_words(asked.choice.way), "muted", wrap=True))
+        self.about = PlainLabel(_about(asked), wrap=True)
+        told.addWidget(self.about)
+        self.address = LineEntry(_("Mail address"))
+        self.address.setText(asked.address)
+        hint = "" if asked.address else _("Their card names none. Ask them for it.")
+        self.address_row = Labelled(_("To"), self.address, hint)
+        told.addWidget(self.address_row)
+        self.busy = PlainLabel("", "muted", wrap=True)
+        told.addWidget(self.busy)
+        told.addStretch(1)
+        self.go = careful_primary(_("Choose a folder…"), "folder-down", self._ask)
+        self.stop = secondary(_("Stop"), "square", flow.stop)
+        self.close_button = secondary(_("Cancel"), "", self.reject)
+        self.finish(self.close_button, self.stop, self.go)
+        self.address.textChanged.connect(lambda _now: self.address_row.wrong(""))
+        flow.changed.connect(self._show)
+        flow.saved.connect(self._saved)
+        flow.refused.connect(self._refused)
+        self.finished.connect(lambda _result: flow.stop())
+        self._show()
+        (self.address if not asked.address else self.close_button).setFocus()
+
+    def _ask(self) -> None:
+        if not self.address.text().strip():
+            self.address_row.wrong(_("Type the address first."))
+            self.address.setFocus()
+            return
+        ask_folder(self, _("Choose a folder"), self.save_into)
+
+    def save_into(self, folder: Path) -> None:
+        """Save the files into a folder."""
+        self._flow.save(folder, self.address.text().strip(), drafts=self._draft)
+
+    def _show(self) -> None:
+        busy = bool(self._flow.busy)
+        self.busy.setText(_("Saving, then reading back and comparing…") if busy else "")
+        reveal(self.busy, busy)
+        reveal(self.stop, busy)
+        self.go.allow(not busy, _("Saving…"))
+
+    def _refused(self, error: Exception) -> None:
+        failure = triage(error)
+        if self.isVisible() and failure.kind is not FailureKind.CANCELLED:
+            self.address_row.wrong(f"{failure.happened} {failure.todo}".strip())
+
+    # -- when the files are there --------------------------------------------------------------
+
+    def _saved(self, made: WebmailParcel | tuple[Path, ...]) -> None:
+        clear(self.body.column)
+        self.go.hide()
+        self.stop.hide()
+        self._flow.changed.disconnect(self._show)
+        self._flow.saved.disconnect(self._saved)
+        if isinstance(made, WebmailParcel):
+            self._show_parcel(made)
+        else:
+            self._show_drafts(made)
+        told = _("Once they have gone, mark the packet as handed over.")
+        self.body.column.addWidget(PlainLabel(told, "muted", wrap=True))
+        self.body.column.addStretch(1)
+        self.close_button.say(_("Close"))
+
+    def _show_parcel(self, made: WebmailParcel) -> None:
+        column = self.body.column
+        files = [Path(name) for name in made.files]
+        words = ngettext(
+            "One file lies in {folder}. It is one mail.",
+            "{count} files lie in {folder}. Each file is one mail.",
+            len(files),
+        ).format(
+            count=numerals.shown(len(files)), folder=files[0].parent.name or str(files[0].parent)
+        )
+        column.addWidget(Banner("good", words))
+        self.lines = [
+            CopyLine(_("To"), made.to),
+            CopyLine(_("Subject"), made.subject),
+            CopyLine(_("Text of the mail"), made.line),
+        ]
+        for line in self.lines:
+            column.addWidget(line)
+        column.addWidget(PlainLabel(_("Files to attach"), "small"))
+        for file in files[:_MOST_SHOWN]:
+            column.addWidget(PlainLabel(file.name, "strong", wrap=True))
+        self._add_more(len(files) - _MOST_SHOWN)
+        if made.left:
+            words = _("There was no room for parts {numbers}: save them into another folder.")
+            column.addWidget(
+                Banner(
+                    "caution", words.format(numbers=numerals.in_digits(shown_numbers(made.left)))
+                )
+            )
+        self.lines[0].copy.setFocus()
+
+    def _show_drafts(self, made: tuple[Path, ...]) -> None:
+        column = self.body.column
+        words = ngettext(
+            "One draft lies in {folder}.",
+            "{count} drafts lie in {folder}. Each is one mail, with one part.",
+            len(made),
+        ).format(count=numerals.shown(len(made)), folder=made[0].parent.name or str(made[0].parent))
+        column.addWidget(Banner("good", words))
+        told = _("Open it, look at the address, and press Send in your mail program.")
+        column.addWidget(PlainLabel(told, wrap=True))
+        self.openers: list[Button] = []
+        for place, path in enumerate(made[:_MOST_SHOWN]):
+            text = _("Open in my mail program") if not place else _("Open this one")
+            make = secondary if place else careful_primary
+            button = make(text, "external-link", partial(self._flow.open_file, path))
+            button.setAccessibleName(f"{text}: {path.name}")
+            line = row(PlainLabel(path.name, "strong", wrap=True), button, spacing=10)
+            line.setStretch(0, 1)
+            column.addLayout(line)
+            self.openers.append(button)
+        self._add_more(len(made) - _MOST_SHOWN)
+        words = _("If nothing opens, double-click the file, or attach the packet by hand.")
+        column.addWidget(PlainLabel(words, "small", wrap=True))
+        self.close_button.setFocus()
+
+    def _add_more(self, more: int) -> None:
+        if more > 0:
+            words = ngettext("and {count} more file", "and {count} more files", more)
+            told = PlainLabel(words.format(count=numerals.shown(more)), "muted")
+            told.setContentsMargins(look().px(2), 0, 0, 0)
+            self.body.column.addWidget(told)
+
+
+def _about(asked: SendAsk) -> str:
+    words = ngettext(
+        "{size}, in one mail of at most {limit}.",
+        "{size}, in {count} mails of at most {limit}.",
+        asked.mails,
+    )
+    size, limit = show_size(asked.size), limit_words(asked.choice.limit_bytes)
+    return words.format(size=size, count=numerals.shown(asked.mails), limit=limit)
+
+
+class SendSheet(Sheet):
+    """The dialog.
+
+    Args:
+        flow: the presenter of the packet.
+        asked: the mailbox, and where to.
+        again: parts go once more, and are asked for by number.
+        parent: the window.
+    """
+
+    def __init__(
+        self,
+        flow: SendFlow,
+        asked: SendAsk,
+        parent: QWidget | None = None,
+        *,
+        again: bool = False,
+    ) -> None:
+        heading = _("Send parts again") if again else _("Send by mail")
+        super().__init__(heading, parent, (600, 470))
+        self._flow, self._again = flow, again
+        told = self.body.column
+        self.address = LineEntry(_("Mail address"))
+        before = flow.jobs[0].to if again and flow.jobs else ""
+        self.address.setText(before or asked.address)
+        hint = _("From their card. Another one counts for this packet only.")
+        if not self.address.text():
+            hint = _("Their card names none. Ask them for it.")
+        self.address_row = Labelled(_("To"), self.address, hint)
+        told.addWidget(self.address_row)
+        self.only = LineEntry(_("Parts"), "2, 5-9")
+        words = _("Only these, as they asked: 1 to {count}").format(
+            count=numerals.shown(flow.parts)
+        )
+        self.only_row = Labelled(_("Parts"), self.only, words)
+        reveal(self.only_row, again)
+        told.addWidget(self.only_row)
+        self.about = PlainLabel(_mails(asked), "strong", wrap=True)
+        reveal(self.about, not again)
+        told.addWidget(self.about)
+        account = asked.choice.account
+        words = _("From {address}, over {host}. Its text names no person, no case and no office.")
+        if account is not None:
+            shown = words.format(address=account.address, host=account.send.host)
+            told.addWidget(PlainLabel(shown, "muted", wrap=True))
+        words = _("What cannot go now is tried again by itself while the program is open.")
+        told.addWidget(PlainLabel(words, "muted", wrap=True))
+        told.addStretch(1)
+        self.go = careful_primary(_("Send now"), "send", self._go)
+        self.stay = secondary(_("Cancel"), "", self.reject)
+        self.finish(self.stay, self.go)
+        self.address.textChanged.connect(lambda _now: self.address_row.wrong(""))
+        self.only.textChanged.connect(lambda _now: self.only_row.wrong(""))
+        flow.queued.connect(self._queued)
+        flow.refused.connect(self._refused)
+        first = self.only if again else (self.stay if self.address.text() else self.address)
+        first.setFocus()
+
+    def _go(self) -> None:
+        to, only = self.address.text().strip(), self.only.text().strip()
+        for field, line, typed in (
+            (self.address, self.address_row, to),
+            (self.only, self.only_row, only or not self._again),
+        ):
+            if not typed:
+                line.wrong(_("Type it first."))
+                field.setFocus()
+                return
+        self.go.allow(False, _("One moment…"))
+        self._flow.send(to, only)
+
+    def _queued(self) -> None:
+        if self.isVisible():
+            self.accept()
+
+    def _refused(self, error: Exception) -> None:
+        failure = triage(error)
+        if not self.isVisible() or failure.kind is FailureKind.CANCELLED:
+            return
+        self.go.allow(True)
+        row = self.only_row if self._again else self.address_row
+        row.wrong(f"{failure.happened} {failure.todo}".strip())
+
+
+def _mails(asked: SendAsk) -> str:
+    words = ngettext("{size}, in one mail.", "{size}, in {count} mails.", asked.mails)
+    return words.format(size=show_size(asked.size), count=numerals.shown(asked.mails))
+
 
 _THOUSAND = 1000
 

@@ -1,22 +1,46 @@
-"""How the office mails, as it is chosen: read, tested step by step, kept.
+"""How the office mails, as it is chosen: read, tested step by step, kept, and its draft.
 
 Rules: keeping needs no network and testing keeps nothing; a password that is kept is tried only
-where it was typed for; what was typed for a test is let go when the test is over.
+where it was typed for; what was typed for a test is let go when the test is over; a draft never
+holds a password, and a text that makes no sense is none.
 """
 
 from __future__ import annotations
 
+import dataclasses
+import json
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from app.base.jobs import Progress
 from app.mail.mail_words import MailError
-from app.mail.records import MailAccount, MailChoice, ProbeStep
+from app.mail.records import MailAccount, MailChoice, MailServer, ProbeStep
 from app.system import files
 from ui.frame.errands import Errands, Stoppable, ask
-from ui.mail.mail_draft import DRAFT_PLACE, choice_text, read_choice
 from ui.mail.mail_uses import SetupUses
+
+DRAFT_PLACE = "mail"
+
+
+def choice_text(choice: MailChoice) -> str:
+    """Return a choice as text."""
+    return json.dumps(dataclasses.asdict(choice), ensure_ascii=False)
+
+
+def read_choice(text: str) -> MailChoice | None:
+    """Return the choice that a text holds, None when it holds none."""
+    try:
+        plain = json.loads(text)
+        account = plain.pop("account")
+        if account is not None:
+            send, get = account.pop("send"), account.pop("read")
+            servers = (MailServer(**send), None if get is None else MailServer(**get))
+            account = MailAccount(**account, send=servers[0], read=servers[1])
+        return MailChoice(**plain, account=account)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+
 
 SEND_STEPS = ("send.name", "send.port", "send.certificate", "send.login", "send.size")
 READ_STEPS = ("read.name", "read.port", "read.certificate", "read.login", "read.look")

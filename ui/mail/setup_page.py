@@ -1,22 +1,24 @@
-"""Settings ▸ Mail: one of three ways, and the mailbox of the third.
+"""Settings ▸ Mail: one of three ways, and the mailbox of the third with its test.
 
-Rules: only a head changes anything, and the others see how it is and whom to ask; keeping and
-testing are two things, and keeping works without a network; Enter neither keeps nor tests.
+Rules: only a head changes anything, and the others see how it is and whom to ask; each way says
+what it does and when it fits; keeping and testing are two things, and keeping works without a
+network; a step of the test that failed has words on what to do, and those after it are told as not
+tried; nothing is sent, and that is said; Enter neither keeps nor tests.
 """
 
 from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.base.errors import FactRefusedError
 from app.base.language import _
 from app.core.permissions import Act
 from app.mail.accounts import ACCOUNT
-from app.mail.records import MailChoice
+from app.mail.records import MailChoice, ProbeStep
 from ui.drafts.draft_form import KEEP_AFTER_MS
 from ui.frame.desk import Desk
 from ui.frame.errands import BesideErrands, DeskErrands, Errands
@@ -24,20 +26,232 @@ from ui.frame.failure import triage
 from ui.frame.page import Page
 from ui.look.theme import look
 from ui.mail.mail_uses import MailUses, SetupUses
+from ui.mail.mail_words import (
+    LIMITS,
+    MEGABYTE,
+    OTHER,
+    WAYS,
+    choice_lines,
+    failed_words,
+    found_words,
+    limit_words,
+    step_words,
+)
 from ui.mail.mailbox_form import MailboxForm
-from ui.mail.probe_list import ProbeList
 from ui.mail.setup_flow import SetupFlow
-from ui.mail.setup_words import choice_lines
-from ui.mail.ways_box import SizeCard, WaysBox
+from ui.widgets.announce import announce
 from ui.widgets.buttons import secondary
 from ui.widgets.careful_button import careful_primary
+from ui.widgets.choices import ComboBox, RadioBox
 from ui.widgets.compact_layout import WrapRow
 from ui.widgets.compact_layout import flow as in_lines
+from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.facts_view import FactLines
-from ui.widgets.frames import Card, ScrollBody, clear
+from ui.widgets.frames import Card, ScrollBody, clear, column, row
 from ui.widgets.in_view import into_view
-from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.plain import IconLabel, PlainLabel, reveal
 from ui.widgets.role_gate import allows, not_allowed
+from ui.widgets.strip import Banner
+
+_LONGEST = 4
+
+
+class WaysBox(QWidget):
+    """The three ways.
+
+    Signals:
+        typed: another one was chosen.
+    """
+
+    typed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        outer = column(spacing=10)
+        self.boxes: dict[str, RadioBox] = {}
+        # They stand on cards of their own, where Qt would not know that they exclude each other.
+        self._group = QButtonGroup(self)
+        for way, icon, name, does, fits in WAYS:
+            outer.addWidget(self._card(way, icon, (_(name), _(does), _(fits))))
+        self.setLayout(outer)
+
+    def _card(self, way: str, icon: str, words: tuple[str, str, str]) -> Card:
+        card = Card(inside=10)
+        name, does, fits = words
+        box = self.boxes[way] = RadioBox(name, way)
+        self._group.addButton(box)
+        box.setAccessibleDescription(f"{does} {fits}")
+        box.toggled.connect(lambda on: self.typed.emit() if on else None)
+        line = QHBoxLayout()
+        line.setSpacing(look().px(14))
+        line.addWidget(IconLabel(icon, look().tokens.accent, 26))
+        told = QVBoxLayout()
+        told.setSpacing(0)
+        told.addWidget(box)
+        below = column(PlainLabel(does, wrap=True), PlainLabel(fits, "muted", wrap=True), spacing=0)
+        below.setContentsMargins(look().px(34), 0, 0, 0)
+        told.addLayout(below)
+        line.addLayout(told, 1)
+        card.column.addLayout(line)
+        return card
+
+    def choose(self, way: str) -> None:
+        """Choose a way; nothing for ""."""
+        if way:
+            self.boxes[way].setChecked(True)
+
+    def value(self) -> str:
+        """Return the way that is chosen, "" for none."""
+        return next((way for way, box in self.boxes.items() if box.isChecked()), "")
+
+    def begin(self) -> None:
+        """Put the keyboard on the chosen way, or on the first."""
+        (self.boxes.get(self.value()) or next(iter(self.boxes.values()))).setFocus()
+
+
+class SizeCard(Card):
+    """How large a mail may be.
+
+    Signals:
+        typed: another size was chosen or typed.
+    """
+
+    typed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        sizes = [(key, limit_words(int(key) * MEGABYTE)) for key in LIMITS]
+        self.limit = ComboBox([*sizes, (OTHER, _("Another size"))])
+        self.limit.setMaximumWidth(look().px(320))
+        self.other = LineEntry(_("Largest mail in MB"), "15")
+        self.other.setMaximumWidth(look().px(120))
+        words = _("Larger packets go in parts, one a mail.")
+        self.row = Labelled(_("Largest mail"), self.limit, words)
+        self._other_row = Labelled(_("Largest mail in MB"), self.other)
+        self.column.addWidget(self.row)
+        self.column.addWidget(self._other_row)
+        self.limit.chosen.connect(lambda _value: self._changed())
+        self.other.textChanged.connect(lambda _now: self._changed())
+        self.show_limit(int(LIMITS[0]) * MEGABYTE)
+
+    def show_limit(self, limit_bytes: int) -> None:
+        """Show a size that is kept."""
+        megabytes = round(limit_bytes / MEGABYTE)
+        usual = f"{megabytes}" in LIMITS
+        self.limit.choose(f"{megabytes}" if usual else OTHER)
+        self.other.setText("" if usual else f"{megabytes}")
+        reveal(self._other_row, not usual)
+
+    def limit_bytes(self) -> int:
+        """Return the size in bytes; what is no number is 0, which nobody keeps."""
+        typed = self.limit.value()
+        if typed == OTHER:
+            typed = self.other.text().strip()
+        good = typed.isdecimal() and len(typed) <= _LONGEST
+        return int(typed) * MEGABYTE if good else 0
+
+    def _changed(self) -> None:
+        reveal(self._other_row, self.limit.value() == OTHER)
+        self.typed.emit()
+
+
+_SIDE_BY_SIDE = 620
+_PLACED_MS = 40
+
+
+class ProbeList(QWidget):
+    """The list.
+
+    Args:
+        flow: the presenter of the page.
+
+    Signals:
+        grew: a step came, so that the page may scroll to it.
+    """
+
+    grew = Signal()
+
+    def __init__(self, flow: SetupFlow, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._flow = flow
+        self._shown: object = None
+        self._lines: list[str] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(look().px(8))
+        flow.changed.connect(self._show)
+        self.hide()
+
+    def lines(self) -> list[str]:
+        """Return what stands here, one text a line."""
+        return self._lines
+
+    def _show(self) -> None:
+        flow = self._flow
+        now = (flow.order, dict(flow.steps), flow.at_work, flow.problem, flow.testing)
+        if now == self._shown:
+            return
+        self._shown = now
+        clear(self._column)
+        self._lines = []
+        groups = [
+            (self._group(words, steps), 1)
+            for words, steps in (
+                (_("To send"), [one for one in flow.order if one.startswith("send.")]),
+                (_("To read"), [one for one in flow.order if one.startswith("read.")]),
+            )
+            if steps
+        ]
+        if groups:
+            self._column.addWidget(WrapRow(groups, _SIDE_BY_SIDE))
+        if flow.problem is not None:
+            failure = triage(flow.problem)
+            self._tell(Banner("danger", failure.happened, failure.todo), self._column)
+        elif flow.passed:
+            self._tell(Banner("good", _("The mailbox works. Nothing was sent.")), self._column)
+        told = bool(groups) or flow.problem is not None
+        self.setVisible(told)
+        if told:
+            # Once it has its place.
+            QTimer.singleShot(_PLACED_MS, self, self.grew.emit)
+
+    def _group(self, heading: str, steps: list[str]) -> QWidget:
+        group = QWidget()
+        inner = QVBoxLayout(group)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(look().px(4))
+        inner.addWidget(PlainLabel(heading, "section"))
+        for step in steps:
+            found = self._flow.steps.get(step)
+            self._add_step(step, found, inner)
+            if found is not None and found.state == "failed":
+                self._tell(Banner("danger", *failed_words(found)), inner)
+        inner.addStretch(1)
+        return group
+
+    def _add_step(self, step: str, found: ProbeStep | None, inner: QVBoxLayout) -> None:
+        tokens = look().tokens
+        state = found.state if found is not None else ""
+        icon, ink, told = {
+            "ok": ("circle-check", tokens.good, found_words(found) if found else ""),
+            "failed": ("circle-x", tokens.danger, _("failed")),
+            "skipped": ("circle", tokens.faint, _("not tried")),
+        }.get(state, ("circle", tokens.faint, ""))
+        if found is None and step == self._flow.at_work:
+            icon, ink, told = "hourglass", tokens.accent, _("one moment…")
+        words = f"{step_words(step)} · {told}" if told else step_words(step)
+        label = PlainLabel(words, "strong" if state == "failed" else "", wrap=True)
+        line = row(IconLabel(icon, ink, 18), label, spacing=10)
+        line.setStretch(1, 1)
+        inner.addLayout(line)
+        self._lines.append(words)
+
+    def _tell(self, banner: Banner, inner: QVBoxLayout) -> None:
+        inner.addWidget(banner)
+        self._lines.append(banner.accessibleName())
+        if banner.tone != "danger":
+            announce(banner, banner.accessibleName())
+
 
 _READABLE = 880
 _FOOT_FROM = 420

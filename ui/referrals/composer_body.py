@@ -24,7 +24,7 @@ from app.packets.packet_view import withheld_words
 from app.packets.records import ReferralPreview, SentReferral
 from ui.frame.failure import triage
 from ui.look.theme import look
-from ui.mail.job_words import state_of
+from ui.mail.mail_words import state_of
 from ui.mail.send_panel import SendPanel
 from ui.packets.outbox.hand_over_flow import HandOverFlow
 from ui.packets.packet_words import block_lines, packet_into

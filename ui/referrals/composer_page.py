@@ -26,7 +26,7 @@ from ui.frame.desk import Desk
 from ui.frame.errands import DeskErrands, Errands, ask
 from ui.frame.letter_place import Asked
 from ui.frame.page import Page
-from ui.mail.hands import MailHands, hands_of
+from ui.mail.rounds import MailHands, hands_of
 from ui.mail.send_panel import SendPanel
 from ui.offices.own_number_page import CARD_SUFFIX
 from ui.packets.outbox.hand_over_flow import HandOverFlow, HandOverUses

@@ -18,7 +18,7 @@ from ui.frame.errands import DeskErrands, Errands, LongErrands
 from ui.frame.page import Page
 from ui.frame.worker import Job
 from ui.look.theme import look
-from ui.mail.hands import MailHands, hands_of
+from ui.mail.rounds import MailHands, hands_of
 from ui.mail.send_panel import SendPanel
 from ui.packets.outbox.hand_over_flow import HandOverFlow, HandOverUses
 from ui.packets.outbox.tray_uses import TrayUses

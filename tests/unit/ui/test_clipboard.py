@@ -15,7 +15,7 @@ from desk_sim import dressed
 from source_tree import ROOT
 from ui.frame import clipboard
 from ui.frame.clipboard import FORGET_AFTER_MS, MARK, MARKS, Board
-from ui.mail.copy_line import CopyLine
+from ui.mail.send_panel import CopyLine
 from ui.register.recovery.code_boxes import CodeLine
 from ui.system.platforms.macos.clipboard import conceal
 from ui.system.platforms.macos.objective_c import ObjectiveC

@@ -13,7 +13,7 @@ from app.register import access
 from app.retention.recycle_bin import bin_case, empty_bin
 from desk_sim import on_lane, settle
 from office_sim import CLOCK, PASSPHRASE
-from ui.mail.mail_draft import DRAFT_PLACE, read_choice
+from ui.mail.setup_flow import DRAFT_PLACE, read_choice
 from ui.mail.setup_page import MailPage
 from ui.referrals.composer_page import ComposerPage
 from ui.referrals.draft import Draft, GroundDraft

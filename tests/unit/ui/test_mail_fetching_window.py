@@ -15,8 +15,7 @@ from exchange_fakes import AtOnce, FakeTray, Later
 from exchange_records import NOW
 from exchange_stage import StageDesk, keyboard_in, press
 from mail_fakes_window import ACCOUNT, CHOICES, FakeMail, hands, job
-from ui.mail.hands import open_in_program
-from ui.mail.rounds import rounds_of
+from ui.mail.rounds import open_in_program, rounds_of
 from ui.packets.inbox.inbox_page import InboxPage
 from ui.shell.main_window import MainWindow
 
@@ -244,7 +243,7 @@ def test_the_rounds_over_a_real_register_send_nothing_where_no_mailbox_is_set_up
 def test_a_draft_is_opened_as_a_file_of_this_computer(qtbot, tmp_path, monkeypatch):
     asked = []
     monkeypatch.setattr(
-        "ui.mail.hands.QDesktopServices.openUrl", lambda url: bool(asked.append(url)) or True
+        "ui.mail.rounds.QDesktopServices.openUrl", lambda url: bool(asked.append(url)) or True
     )
     assert open_in_program(tmp_path / "a b.eml")
     assert asked[0].isLocalFile()

@@ -21,12 +21,9 @@ from exchange_fakes import AtOnce, FakeTray, Later
 from exchange_records import NOW
 from exchange_stage import StageDesk, composer, keyboard_in, press, shown
 from mail_fakes_window import FakeMail, hands, job
-from ui.mail.job_words import job_lines, state_of
 from ui.mail.mail_uses import Plan
-from ui.mail.parcel_sheet import ParcelSheet
-from ui.mail.send_panel import SendPanel
-from ui.mail.send_sheet import SendSheet
-from ui.mail.setup_words import MEGABYTE
+from ui.mail.mail_words import MEGABYTE, job_lines, state_of
+from ui.mail.send_panel import ParcelSheet, SendPanel, SendSheet
 from ui.packets.outbox.outbox_page import OutboxPage
 from ui.referrals.draft import Step
 

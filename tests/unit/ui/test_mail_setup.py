@@ -64,7 +64,7 @@ def test_the_ways_without_a_mailbox_ask_for_a_size_only(qtbot, way):
 
 
 def test_a_page_without_a_test_stays_where_it_begins(qtbot, monkeypatch):
-    monkeypatch.setattr("ui.mail.probe_list._PLACED_MS", 0)
+    monkeypatch.setattr("ui.mail.setup_page._PLACED_MS", 0)
     page, _desk = shown(qtbot)
     page.resize(700, 380)
     QApplication.processEvents()

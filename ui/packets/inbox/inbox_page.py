@@ -31,8 +31,7 @@ from ui.frame.letter_place import to_open
 from ui.frame.page import Page
 from ui.frame.values import day_tip_at, short_day_at
 from ui.look.theme import look
-from ui.mail.fetch_line import FetchLine
-from ui.mail.hands import MailHands, hands_of
+from ui.mail.rounds import FetchLine, MailHands, hands_of
 from ui.packets.inbox.inbox_flow import InboxFlow
 from ui.packets.inbox.packet_pane import AnswerStrip, PacketPane
 from ui.packets.inbox.taking_in import (

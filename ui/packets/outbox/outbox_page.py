@@ -28,8 +28,8 @@ from ui.frame.letter_place import to_open
 from ui.frame.page import Page
 from ui.frame.values import code, day_at, day_tip_at, short_day_at
 from ui.look.theme import look
-from ui.mail.hands import MailHands, hands_of
-from ui.mail.outbox_mails import OutboxMails
+from ui.mail.rounds import MailHands, hands_of
+from ui.mail.send_flow import OutboxMails
 from ui.mail.send_panel import SendPanel
 from ui.packets.outbox.hand_over_flow import HandOverFlow
 from ui.packets.outbox.hand_over_panel import HandOverPanel
