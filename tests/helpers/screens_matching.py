@@ -15,8 +15,7 @@ from screen_stage import Shots, Stage, calm
 from ui.frame.page import Page
 from ui.matching.compose_pages import AnswerPage, AskPage
 from ui.matching.match_draft import Step
-from ui.matching.matches_page import MatchesPage
-from ui.matching.note_sheet import NoteSheet
+from ui.matching.matches_page import MatchesPage, NoteSheet
 from ui.packets.inbox.inbox_page import InboxPage
 
 

@@ -1,39 +1,234 @@
 """The page behind "Matches": what it is, the questions that go and come, and what was found.
 
-Rules: while matching is off and nothing was ever asked, the page says what it is; a row is opened
-by Enter and changes nothing; nothing is linked or sent by looking.
+Rules: while matching is off and nothing was ever asked, the page says what it is, in the words of
+`app.matching.match_words`; only a head switches, and never by Enter; a row is opened by Enter and
+changes nothing; nothing is linked or sent by looking. A note for a case conference begins with
+nothing of the other office's case, is written by its button alone and stays in this office; a
+request for their case opens the composer with nothing ticked.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.base.language import _, ngettext
+from app.base.language import N_, _, ngettext
 from app.base.numerals import shown
+from app.cases.work_records import NoteRecord
 from app.core.permissions import Act
-from app.matching.match_records import MatchRecord, MatchSent
+from app.matching.match_records import MatchRecord, MatchSent, ResultRecord, Switch
+from app.matching.match_words import PROTECTS, PROTECTS_NOT
+from ui.drafts.draft_form import Drafting
 from ui.frame.desk import Desk
-from ui.frame.errands import DeskErrands, Errands
+from ui.frame.errands import DeskErrands, Errands, ask
 from ui.frame.page import Page
-from ui.frame.values import day_tip_at, short_day_at
+from ui.frame.values import day_at, day_tip_at, short_day_at
 from ui.look.theme import look
-from ui.matching.about_face import AboutFace
 from ui.matching.compose_pages import tell_sent
-from ui.matching.match_flow import MatchFlow
+from ui.matching.match_draft import note_place
+from ui.matching.match_flow import MatchFlow, MatchUses
 from ui.matching.match_pane import MatchPane
-from ui.matching.match_uses import MatchUses
-from ui.matching.match_words import shared_words, state_mark
-from ui.matching.result_doors import ResultDoors
-from ui.widgets.buttons import primary, quiet
-from ui.widgets.compact_layout import LooseStack, scrolled
+from ui.matching.match_words import note_words, shared_words, state_mark
+from ui.offices.check_faces import Steps
+from ui.referrals.composer_page import asking_for
+from ui.widgets.buttons import primary, quiet, secondary
+from ui.widgets.careful_button import careful_danger, careful_primary
+from ui.widgets.compact_layout import LooseStack, WrapRow, scrolled
 from ui.widgets.compact_layout import flow as in_lines
-from ui.widgets.frames import Card, EmptyState
-from ui.widgets.plain import reveal
+from ui.widgets.entries import Labelled, TextEntry
+from ui.widgets.frames import Card, EmptyState, ScrollBody, column, row
+from ui.widgets.plain import IconLabel, PlainLabel, reveal
 from ui.widgets.record_model import Column, RecordModel, mark_column
 from ui.widgets.role_gate import allows, by_role, not_allowed
+from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
 from ui.widgets.two_lines import TwoLineTable
+
+_READABLE = 960
+_BESIDE_FROM = 640
+_WHAT = N_(
+    "Two offices can find out whether both of them know the same person, telephone, paper, vehicle"
+    " or account, without showing each other their cases."
+)
+_STEPS = (
+    N_("One office asks: somebody chooses cases, the head agrees, a sealed packet leaves."),
+    N_("The other office chooses cases of its own, its head agrees, a sealed answer comes back."),
+    N_("A last packet goes out. Both see which of their own cases may be shared, and nobody else."),
+    N_("People talk on the telephone. Nothing is linked or sent by itself."),
+)
+
+
+class AboutFace(ScrollBody):
+    """The words, and the switch.
+
+    Signals:
+        switch_asked(bool): matching is to be switched on, or off.
+        back_asked(): back to the questions.
+    """
+
+    switch_asked = Signal(bool)
+    back_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        card = Card(inside=22)
+        card.setMaximumWidth(look().px(_READABLE))
+        card.column.setSpacing(look().px(10))
+        self.state = PlainLabel(_("Matching is switched off"), "title", wrap=True)
+        card.column.addWidget(self.state)
+        card.column.addWidget(PlainLabel(_(_WHAT), wrap=True))
+        card.column.addWidget(Steps([_(words) for words in _STEPS]))
+        tokens = look().tokens
+        good = _part(_("What it protects"), "shield-check", tokens.good, PROTECTS)
+        bad = _part(_("What it does not protect"), "circle-alert", tokens.caution, PROTECTS_NOT)
+        card.column.addWidget(WrapRow(((good, 1), (bad, 1)), _BESIDE_FROM))
+        self.who = PlainLabel("", "muted", wrap=True)
+        card.column.addWidget(self.who)
+        self.on = careful_primary(_("Switch matching on"), "shield-check", self._press(True))
+        self.off = careful_danger(_("Switch matching off"), "ban", self._press(False))
+        self.back = secondary(_("Back to the questions"), "arrow-left", self.back_asked.emit)
+        card.column.addWidget(in_lines(self.on, self.back, self.off))
+        self.column.addWidget(card)
+        self.column.addStretch(1)
+        self.show_state(Switch(False, 0, ""), back=False)
+
+    def _press(self, on: bool) -> Callable[[], None]:
+        return lambda: self.switch_asked.emit(on)
+
+    def show_state(self, found: Switch, *, back: bool) -> None:
+        """Say whether matching is on, and offer the other.
+
+        Args:
+            found: how it stands.
+            back: whether there are questions to go back to.
+        """
+        words = _("Matching is switched on") if found.on else _("Matching is switched off")
+        self.state.setText(words)
+        self.setAccessibleName(words)
+        self.who.setText(_who(found))
+        reveal(self.on, not found.on)
+        reveal(self.off, found.on)
+        reveal(self.back, back)
+
+
+def _who(found: Switch) -> str:
+    if found.on:
+        words = _("Switching it off ends every question that is under way, here and for good.")
+        if found.at:
+            since = _("On since {day}, by {who}.").format(day=day_at(found.at), who=found.by)
+            return f"{since} {words}"
+        return words
+    return _(
+        "While it is off, nothing is asked or answered. The head of the office switches it on here"
+        " and off again; both are written into the activity log."
+    )
+
+
+def _part(heading: str, icon: str, ink: str, lines: Iterable[str]) -> QWidget:
+    part = QWidget()
+    whole = column(PlainLabel(heading, "heading", wrap=True))
+    part.setLayout(whole)
+    for words in lines:
+        line = row(spacing=10)
+        line.addWidget(IconLabel(icon, ink, 18), 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(PlainLabel(_(words), wrap=True), 1)
+        whole.addLayout(line)
+    whole.addStretch(1)
+    return part
+
+
+class NoteSheet(Sheet):
+    """The dialog.
+
+    Args:
+        desk: for what is begun.
+        result: the possible match.
+        done: called with the note.
+        parent: the window.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        result: ResultRecord,
+        done: Callable[[str], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(_("Note for a case conference"), parent, (640, 540))
+        self._done = done
+        told = self.body.column
+        words = _("It stands among the notes of {case}, for this office only.")
+        told.addWidget(PlainLabel(words.format(case=result.case_no), "muted", wrap=True))
+        self.text = TextEntry(_("Note"), _("What happened, what was said, by whom"), lines=9)
+        self.text.setText(note_words(result))
+        told.addWidget(Labelled(_("Note"), self.text))
+        told.addStretch(1)
+        self.keep = primary(_("Save the note"), "check", self._keep)
+        self.finish(secondary(_("Not now"), "", self.reject), self.keep)
+        self.text.textChanged.connect(self._allow)
+        self.drafting = Drafting(
+            self, desk, note_place(result.result_id), told, (self.text,), until_written=True
+        )
+        self.text.setFocus()
+
+    def _allow(self) -> None:
+        self.keep.allow(bool(self.text.text().strip()), _("Write something first."))
+
+    def _keep(self) -> None:
+        text = self.text.text().strip()
+        if text:
+            self.accept()
+            self._done(text)
+
+
+class NoteUses(Protocol):
+    """What writing a note needs of the use cases."""
+
+    def add_note(self, result: ResultRecord, text: str) -> NoteRecord: ...
+
+
+class ResultDoors(QObject):
+    """Leads on from a result.
+
+    Args:
+        desk: the officer's desk.
+        uses: the use cases.
+        errands: does them.
+        page: over which the dialog stands.
+    """
+
+    def __init__(self, desk: Desk, uses: NoteUses, errands: Errands, page: QWidget) -> None:
+        super().__init__(page)
+        self._desk, self._uses, self._errands, self._page = desk, uses, errands, page
+        self.sheet: NoteSheet | None = None
+
+    def request(self, result: ResultRecord) -> None:
+        """Open the composer as a request for the case of the other office."""
+        self._desk.open("refer", asking_for(result.case_id, result.office_id))
+
+    def write_note(self, result: ResultRecord) -> None:
+        """Ask for the note for a case conference about a result."""
+        self.sheet = NoteSheet(
+            self._desk, result, lambda text: self._write(result, text), self._page.window()
+        )
+        self.sheet.open()
+
+    def _write(self, result: ResultRecord, text: str) -> None:
+        ask(
+            self._errands,
+            lambda: self._uses.add_note(result, text),
+            lambda _note: self._written(result),
+            self._desk.show_failure,
+        )
+
+    def _written(self, result: ResultRecord) -> None:
+        self._desk.wrote()
+        self._desk.say(_("The note stands in {case}.").format(case=result.case_no), key="match")
+
 
 _WIDE = 980
 _SHARES = (40, 22, 38)

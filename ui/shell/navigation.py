@@ -33,7 +33,7 @@ from ui.links.recurring_page import RecurringPage
 from ui.log.log_page import LogPage
 from ui.mail.setup_page import MailPage
 from ui.matching.compose_pages import AnswerPage, AskPage
-from ui.matching.match_uses import count_matches
+from ui.matching.match_flow import count_matches
 from ui.matching.matches_page import MatchesPage
 from ui.offices.check_page import CheckPage
 from ui.offices.office_list_page import OfficeListPage

@@ -20,8 +20,8 @@ from ui.matching.compose_flow import ComposeFlow
 from ui.matching.compose_pages import AnswerPage, AskPage
 from ui.matching.match_draft import Step
 from ui.matching.match_flow import MatchFlow
+from ui.matching.match_pane import ResultCard
 from ui.matching.matches_page import MatchesPage
-from ui.matching.result_card import ResultCard
 
 CLERK = UserRecord(2, "proy", "P. Roy", "Constable", "officer")
 

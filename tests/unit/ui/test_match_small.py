@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 
 from exchange_stage import press, shown, texts
 from match_window_fakes import MATCHES, FakeMatches
-from ui.matching.allowance_line import AllowanceLine
 from ui.matching.compose_pages import AnswerPage
+from ui.matching.match_pane import AllowanceLine
 from ui.matching.matches_page import MatchesPage
 from ui.widgets.badge import mark_size
 from ui.widgets.table import MARK_ROLE

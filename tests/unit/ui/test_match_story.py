@@ -16,7 +16,7 @@ from exchange_stage import in_window, on_desk, press, texts, two_desks
 from pair_sim import agree, case_with
 from ui.matching.compose_pages import AnswerPage, AskPage
 from ui.matching.match_draft import Step
-from ui.matching.match_uses import count_matches
+from ui.matching.match_flow import count_matches
 from ui.matching.matches_page import MatchesPage
 from ui.packets.inbox.inbox_page import InboxPage
 from ui.referrals.composer_page import ComposerPage, asking_for
