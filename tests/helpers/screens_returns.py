@@ -18,12 +18,10 @@ from mail_fakes_window import FakeMail, hands
 from return_fakes import PACKET, FakeReturns, sent_return, totals
 from screen_stage import Shots, Stage
 from ui.frame.page import Page
-from ui.returns.expected_sheet import ExpectedSheet
 from ui.returns.plan_page import PlanPage
-from ui.returns.received_door import CHANGES, OFFICES, TOTALS
-from ui.returns.return_sheet import ReturnSheet
+from ui.returns.received_door import CHANGES, OFFICES, TOTALS, ExpectedSheet
+from ui.returns.return_tables import MEANINGS, ReturnSheet
 from ui.returns.returns_page import RECEIVED, SENT, ReturnsPage
-from ui.returns.tables_view import MEANINGS
 
 
 def returns(uses: FakeReturns, argument: str = SENT, errands=None) -> ReturnsPage:

@@ -1,39 +1,265 @@
 """The door "Received": the returns of other offices, period by period.
 
-Rules: who has not sent is as easy to see as who has; totals are a number only where nothing is
-hidden, else the words of its bounds; adding up can be stopped.
+Rules: who has not sent is as easy to see as who has; a return that is not counted says why in
+words, and one that tells otherwise than the last stands before and after, side by side; what was
+hidden stays the word for it, and totals are a number only where nothing is hidden, else the words
+of its bounds; adding up can be stopped; of which offices returns are awaited is written only when
+it is said.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.base import numerals
 from app.base.language import _, ngettext
 from app.core.permissions import Act
 from app.offices import practice
-from app.returns.records import PeriodLine, Sender, ShownReturn
+from app.returns.records import ChangedCell, PeriodLine, ReturnCell, Sender, ShownReturn, Totals
 from app.returns.taking import SUFFIX
+from app.returns.words import cell_words
 from ui.frame.desk import Desk
+from ui.frame.values import short_day_at
 from ui.frame.worker import Job
 from ui.look.theme import look
-from ui.returns.changes_face import ChangesFace
-from ui.returns.expected_sheet import ExpectedSheet
-from ui.returns.received_flow import ReceivedFlow
-from ui.returns.return_sheet import ReturnSheet
-from ui.returns.senders_face import SendersFace
-from ui.returns.tables_view import TablesView
+from ui.returns.return_tables import COUNTED, ReturnSheet, TablesView, awaited_mark, received_mark
+from ui.returns.returns_flow import ReceivedFlow
+from ui.widgets.badge import Mark
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import primary, secondary
-from ui.widgets.choices import ComboBox, FilterChips
+from ui.widgets.choices import CheckBox, ComboBox, FilterChips
 from ui.widgets.compact_layout import LooseStack, flow, scrolled
 from ui.widgets.files_ask import ask_save
-from ui.widgets.frames import Card, EmptyState, column
+from ui.widgets.frames import Card, EmptyState, column, row
 from ui.widgets.plain import PlainLabel
+from ui.widgets.record_model import Column, RecordModel, mark_column
 from ui.widgets.role_gate import by_role
+from ui.widgets.sheet import Sheet
+from ui.widgets.strip import Banner
+from ui.widgets.table import RecordTable
+
+
+class ExpectedSheet(Sheet):
+    """The dialog.
+
+    Args:
+        offices: every office that may be waited for.
+        keep: called with the offices whose tick was changed, and what it is now.
+    """
+
+    def __init__(
+        self,
+        offices: Sequence[Sender],
+        keep: Callable[[dict[str, bool]], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(_("Offices that report to us"), parent, (560, 520))
+        self._offices = tuple(offices)
+        self._keep = keep
+        column = self.body.column
+        words = _(
+            "Tick the offices whose returns you wait for. Those that have not sent are named for"
+            " each period."
+        )
+        column.addWidget(PlainLabel(words, wrap=True))
+        self.boxes: dict[str, CheckBox] = {}
+        for one in self._offices:
+            box = CheckBox(one.name, one.office_id)
+            box.setChecked(one.is_expected)
+            self.boxes[one.office_id] = box
+            column.addWidget(box)
+        if not self._offices:
+            none = _("No office is checked yet.")
+            column.addWidget(Banner("plain", none, _("Check its number first, under Offices.")))
+        column.addStretch(1)
+        self.save = primary(_("Save this selection"), "check", self._save)
+        self.finish(secondary(_("Cancel"), "", self.reject), self.save, safe=self.save)
+        self.save.allow(bool(self._offices), _("No office is checked yet."))
+        self.finished.connect(self.deleteLater)
+
+    def _save(self) -> None:
+        changed = {
+            one.office_id: self.boxes[one.office_id].isChecked()
+            for one in self._offices
+            if self.boxes[one.office_id].isChecked() != one.is_expected
+        }
+        if changed:
+            self._keep(changed)
+        self.accept()
+
+
+_CHANGE_SHARES = (24, 44, 16, 16)
+
+
+class ChangesFace(QWidget):
+    """The list."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model: RecordModel[ChangedCell] = RecordModel(_change_columns(), self)
+        self.view = RecordTable(_("What changed since the last return"))
+        self.view.setModel(self.model)
+        self.view.share(*_CHANGE_SHARES)
+        sheet = Card(inside=1)
+        sheet.column.addWidget(self.view)
+        nothing = Card()
+        nothing.column.addWidget(
+            EmptyState(
+                "list-checks",
+                _("Nothing differs from the last return of the same office."),
+                (),
+                _("Their first return has none before it."),
+            )
+        )
+        self.stack = LooseStack(self)
+        self.stack.addWidget(sheet)
+        self.stack.addWidget(scrolled(nothing))
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.stack)
+
+    def show_totals(self, totals: Totals | None) -> None:
+        """Show the changes of a period."""
+        rows = totals.changes if totals is not None else ()
+        if rows != self.model.records():
+            self.model.replace(rows)
+        self.stack.setCurrentIndex(0 if rows else 1)
+
+
+def _change_columns() -> list[Column[ChangedCell]]:
+    return [
+        Column(lambda: _("Office"), lambda one: one.office_name, strong=True),
+        Column(lambda: _("Count"), _place),
+        Column(lambda: _("Before"), lambda one: _said(one.before)),
+        Column(lambda: _("Now"), lambda one: _said(one.after)),
+    ]
+
+
+def _place(one: ChangedCell) -> str:
+    return " · ".join((one.row_label, one.column_label, one.table_title))
+
+
+def _said(cell: ReturnCell | None) -> str:
+    return cell_words(cell) if cell is not None else "—"
+
+
+_SENDER_SHARES = (42, 22, 18, 18)
+_NARROW = (46, 54, 0, 0)
+_WIDE_FROM = 620
+
+
+@dataclass(frozen=True)
+class SenderLine:
+    """One row: an office, what came of it, and whether that counts.
+
+    Attributes:
+        packet_id: its return, "" when none came.
+        why: why it is not counted, in words; "" when it is or none came.
+    """
+
+    name: str
+    mark: Mark
+    packet_id: str = ""
+    made: int = 0
+    received: int = 0
+    why: str = ""
+
+
+class SendersFace(QWidget):
+    """The list.
+
+    Signals:
+        return_asked(str): show the return of this packet.
+    """
+
+    return_asked = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model: RecordModel[SenderLine] = RecordModel(_sender_columns(), self)
+        self.view = RecordTable(_("Offices and their returns"))
+        self.view.setModel(self.model)
+        self.view.share(*_SENDER_SHARES)
+        self.view.picked.connect(self._picked)
+        self.view.entered_row.connect(lambda _row: self.open_chosen())
+        sheet = Card(inside=1)
+        sheet.column.setSpacing(0)
+        sheet.column.addWidget(self.view)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(look().px(8))
+        outer.addWidget(sheet, 1)
+        self.why = PlainLabel("", "muted", wrap=True)
+        self.look = secondary(_("See this return"), "eye", self.open_chosen)
+        foot = row(self.why, self.look, spacing=10)
+        foot.setStretch(0, 1)
+        outer.addLayout(foot)
+
+    @property
+    def chosen(self) -> SenderLine | None:
+        """The row that is chosen, or None."""
+        return self.model.record(self.view.row())
+
+    def show_totals(self, totals: Totals | None) -> None:
+        """Show who sent for a period; the rows of None are empty."""
+        rows = tuple(_rows(totals)) if totals is not None else ()
+        if rows != self.model.records():
+            self.model.replace(rows)
+            self.view.choose(0)
+        self._picked(self.view.row())
+
+    def open_chosen(self) -> None:
+        """Show the return of the chosen row."""
+        if self.chosen is not None and self.chosen.packet_id:
+            self.return_asked.emit(self.chosen.packet_id)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out columns where there is no room for them."""
+        super().resizeEvent(event)
+        wide = self.width() >= look().px(_WIDE_FROM)
+        self.view.share(*(_SENDER_SHARES if wide else _NARROW))
+
+    def _picked(self, place: int) -> None:
+        line = self.model.record(place)
+        why = line.why if line is not None else ""
+        self.why.setText(why)
+        self.look.setVisible(line is not None and bool(line.packet_id))
+
+
+def _rows(totals: Totals) -> list[SenderLine]:
+    counted = Mark(_(COUNTED), "good", "circle-check")
+    rows = [
+        SenderLine(one.name, counted, one.packet_id, one.made, one.received) for one in totals.sent
+    ]
+    rows += [SenderLine(one.name, awaited_mark()) for one in totals.missing]
+    for one in totals.marked:
+        rows.append(
+            SenderLine(
+                one.office_name,
+                received_mark(one),
+                one.packet_id,
+                one.made,
+                one.received,
+                one.mark_text,
+            )
+        )
+    return rows
+
+
+def _sender_columns() -> list[Column[SenderLine]]:
+    return [
+        Column(lambda: _("Office"), lambda one: one.name, strong=True),
+        mark_column(lambda: _("State"), lambda one: one.mark),
+        Column(lambda: _("Sealed"), lambda one: short_day_at(one.made)),
+        Column(lambda: _("Received"), lambda one: short_day_at(one.received)),
+    ]
+
 
 OFFICES, TOTALS, CHANGES = "offices", "totals", "changes"
 _FACES = (OFFICES, TOTALS, CHANGES)

@@ -15,11 +15,8 @@ from app.statistics.periods import days, financial_year, month, quarter
 from exchange_fakes import AtOnce, Later
 from office_sim import TODAY
 from return_fakes import NODAL, OLDER, PACKET, QUARTER, FakeReturns, recipients, sent_return
-from ui.returns.ended import ended_periods
-from ui.returns.plan_choice import PlanChoice
-from ui.returns.plan_flow import PlanFlow, PlanStage
-from ui.returns.received_flow import ReceivedFlow
-from ui.returns.sent_flow import SentFlow
+from ui.returns.plan_flow import PlanChoice, PlanFlow, PlanStage, ended_periods
+from ui.returns.returns_flow import ReceivedFlow, SentFlow
 
 EXPOSED = Caution("exposed", "Better do not send this one.")
 

@@ -19,11 +19,9 @@ from mail_fakes_window import hands
 from return_fakes import NODAL, PACKET, SENDERS, FakeReturns, planned, sent_return
 from screens_returns import counted, plan, returns
 from ui.packets.inbox.inbox_page import InboxPage
-from ui.returns.expected_sheet import ExpectedSheet
-from ui.returns.received_door import CHANGES, TOTALS
-from ui.returns.return_words import counts_of
+from ui.returns.received_door import CHANGES, TOTALS, ExpectedSheet
+from ui.returns.return_tables import MEANINGS, counts_of
 from ui.returns.returns_page import RECEIVED
-from ui.returns.tables_view import MEANINGS
 from ui.widgets.careful_button import CarefulButton
 from ui.widgets.strip import Banner
 

@@ -19,7 +19,7 @@ from ui.packets.inbox.inbox_page import InboxPage
 from ui.returns.plan_flow import PlanStage
 from ui.returns.plan_page import PlanPage
 from ui.returns.received_door import TOTALS
-from ui.returns.return_uses import ReturnUses
+from ui.returns.returns_flow import ReturnUses
 from ui.returns.returns_page import ReturnsPage
 from window_sim import window_over
 

@@ -1,0 +1,330 @@
+"""The returns that we sent and those of others: the lists, the totals, what changed, the use cases.
+
+Rules: the list is read again after every change; a period that is due stands in the list before
+anything came for it; adding up runs on the lane of `SlowErrands`, beside the register's, and can be
+stopped; the answer for a period that is no longer chosen is dropped; one return can be looked at as
+it was sealed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from app.base.jobs import Report, Token
+from app.returns import desk as sending
+from app.returns import nodal, taking
+from app.returns.due import next_due
+from app.returns.records import (
+    PeriodLine,
+    PlannedReturn,
+    Recipient,
+    Sender,
+    SentReturn,
+    ShownReturn,
+    Totals,
+)
+from app.statistics.periods import Period
+from ui.frame.bound import Bound
+from ui.frame.errands import Errands, Stoppable, ask
+
+
+class ShowUses(Protocol):
+    """What looking at one return needs."""
+
+    def show(self, packet_id: str) -> ShownReturn: ...
+
+
+class SentUses(ShowUses, Protocol):
+    """What the list of our returns needs."""
+
+    def sent(self) -> tuple[SentReturn, ...]: ...
+
+
+class PlanUses(Protocol):
+    """What preparing a return needs."""
+
+    def recipients(self) -> tuple[Recipient, ...]: ...
+
+    def sent(self) -> tuple[SentReturn, ...]: ...
+
+    def usual_k(self) -> int: ...
+
+    def plan(
+        self, office_id: str, period: Period, k: int, report: Report, token: Token
+    ) -> PlannedReturn: ...
+
+    def send(self, planned: PlannedReturn, report: Report, token: Token) -> SentReturn: ...
+
+
+class NodalUses(ShowUses, Protocol):
+    """What the returns of others need."""
+
+    def periods(self) -> tuple[PeriodLine, ...]: ...
+
+    def totals(self, period: Period, token: Token) -> Totals: ...
+
+    def write_totals(self, totals: Totals, target: Path, token: Token) -> Path: ...
+
+    def expected(self) -> tuple[Sender, ...]: ...
+
+    def expect(self, office_id: str, wanted: bool) -> None: ...
+
+
+class ReturnUses(Bound):
+    """Use cases bound to the open register."""
+
+    def recipients(self) -> tuple[Recipient, ...]:
+        return sending.recipients(self._s)
+
+    def usual_k(self) -> int:
+        return sending.usual_k(self._s)
+
+    def plan(
+        self, office_id: str, period: Period, k: int, report: Report, token: Token
+    ) -> PlannedReturn:
+        return sending.plan(self._s, office_id, period, k, report, token)
+
+    def send(self, planned: PlannedReturn, report: Report, token: Token) -> SentReturn:
+        return sending.send(self._s, planned, report, token)
+
+    def sent(self) -> tuple[SentReturn, ...]:
+        return sending.sent(self._s)
+
+    def show(self, packet_id: str) -> ShownReturn:
+        return sending.show(self._s, packet_id)
+
+    def periods(self) -> tuple[PeriodLine, ...]:
+        return nodal.periods(self._s)
+
+    def totals(self, period: Period, token: Token) -> Totals:
+        return nodal.totals(self._s, period, token)
+
+    def write_totals(self, totals: Totals, target: Path, token: Token) -> Path:
+        return taking.write_totals(self._s, totals, target, token)
+
+    def expected(self) -> tuple[Sender, ...]:
+        return nodal.expected(self._s)
+
+    def expect(self, office_id: str, wanted: bool) -> None:
+        nodal.expect(self._s, office_id, wanted)
+
+
+class SentFlow(QObject):
+    """Presenter of the list.
+
+    Signals:
+        changed: the list or the choice changed.
+        shown: ShownReturn that was asked for.
+        refused: an error of reading.
+    """
+
+    changed = Signal()
+    shown = Signal(object)
+    refused = Signal(object)
+
+    def __init__(
+        self, uses: SentUses, errands: Errands, today: dt.date, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._uses = uses
+        self._errands = errands
+        self._today = today
+        self.loaded = False
+        self.rows: tuple[SentReturn, ...] = ()
+        self.chosen_id = ""
+
+    @property
+    def chosen(self) -> SentReturn | None:
+        """The return that is chosen, or None."""
+        return next((one for one in self.rows if one.packet_id == self.chosen_id), None)
+
+    @property
+    def due(self) -> tuple[SentReturn, Period] | None:
+        """A return whose office waits for the next one, and its days; None when none is due."""
+        for office_id in dict.fromkeys(one.office_id for one in self.rows):
+            theirs = [one for one in self.rows if one.office_id == office_id]
+            period = next_due((one.period for one in theirs), self._today)
+            if period is not None:
+                return theirs[0], period
+        return None
+
+    @property
+    def outdated(self) -> SentReturn | None:
+        """The newest return that is to be sent again, or None."""
+        return next((one for one in self.rows if one.is_outdated and not one.replaced_by), None)
+
+    def reload(self) -> None:
+        """Read the list again; keep the choice when it is still there."""
+        ask(self._errands, self._uses.sent, self._listed, self.refused.emit)
+
+    def _listed(self, rows: tuple[SentReturn, ...]) -> None:
+        self.rows, self.loaded = rows, True
+        if self.chosen is None:
+            self.chosen_id = rows[0].packet_id if rows else ""
+        self.changed.emit()
+
+    def choose(self, packet_id: str) -> None:
+        """Choose a return."""
+        if packet_id != self.chosen_id:
+            self.chosen_id = packet_id
+            self.changed.emit()
+
+    def look_at(self, packet_id: str) -> None:
+        """Read one return as it was sealed."""
+        ask(self._errands, lambda: self._uses.show(packet_id), self.shown.emit, self.refused.emit)
+
+
+class ReceivedFlow(QObject):
+    """Presenter of the door.
+
+    Signals:
+        changed: periods, choice or totals changed.
+        begun(object): adding up has begun and can be followed and stopped.
+        shown: ShownReturn that was asked for.
+        saving(object): a file is being written and can be followed and stopped.
+        saved: Path of the file that was written.
+        asked: tuple of Sender: every office that may be waited for.
+        refused: an error of reading or writing.
+    """
+
+    changed = Signal()
+    begun = Signal(object)
+    shown = Signal(object)
+    saving = Signal(object)
+    saved = Signal(object)
+    asked = Signal(object)
+    refused = Signal(object)
+
+    def __init__(
+        self,
+        uses: NodalUses,
+        errands: Errands,
+        counting: Errands,
+        today: dt.date,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._today = today
+        self._uses = uses
+        self._errands = errands
+        self._counting = counting
+        self._running: Stoppable | None = None
+        self._turn = 0
+        self.loaded = False
+        self.adding = False
+        self.periods: tuple[PeriodLine, ...] = ()
+        self.code = ""
+        self.totals: Totals | None = None
+
+    @property
+    def chosen(self) -> PeriodLine | None:
+        """The period that is chosen, or None."""
+        return next((one for one in self.periods if one.period.code == self.code), None)
+
+    def reload(self) -> None:
+        """Read the periods again, and add up the one that is chosen."""
+        ask(self._errands, self._uses.periods, self._listed, self.refused.emit)
+
+    def _listed(self, periods: tuple[PeriodLine, ...]) -> None:
+        self.periods, self.loaded = (*self._due(periods), *periods), True
+        if self.chosen is None:
+            self.code = periods[0].period.code if periods else ""
+        self.changed.emit()
+        self._add_up()
+
+    def _due(self, periods: tuple[PeriodLine, ...]) -> tuple[PeriodLine, ...]:
+        """Return the period that is over and for which nothing came yet; () when none is."""
+        due = next_due((one.period for one in periods), self._today)
+        return () if due is None else (PeriodLine(due, 0, periods[0].expected, 0),)
+
+    def choose(self, code: str) -> None:
+        """Choose a period by its code."""
+        if code != self.code:
+            self.code, self.totals = code, None
+            self.changed.emit()
+            self._add_up()
+
+    def add_up_again(self) -> None:
+        """Add up once more what was stopped."""
+        self._add_up()
+
+    def _add_up(self) -> None:
+        self.stop()
+        self._turn += 1
+        chosen, turn = self.chosen, self._turn
+        if chosen is None:
+            self.totals = None
+            return
+        period = chosen.period
+        self.adding = True
+        self._running = self._counting.run(
+            lambda _report, token: self._uses.totals(period, token),
+            lambda totals: self._added(turn, totals),
+            self.refused.emit,
+            None,
+            lambda: self._ended(turn),
+        )
+        if self.adding:
+            self.begun.emit(self._running)
+            self.changed.emit()
+
+    def _added(self, turn: int, totals: Totals) -> None:
+        if turn == self._turn:
+            self.totals = totals
+            self.changed.emit()
+
+    def _ended(self, turn: int) -> None:
+        if turn == self._turn:
+            self._running, self.adding = None, False
+            self.changed.emit()
+
+    def stop(self) -> None:
+        """Ask the adding to stop."""
+        if self._running is not None:
+            self._running.cancel()
+
+    def look_at(self, packet_id: str) -> None:
+        """Read one return as it came."""
+        ask(self._errands, lambda: self._uses.show(packet_id), self.shown.emit, self.refused.emit)
+
+    def look_for(self, packet_id: str) -> None:
+        """Choose the period of a return that came, and show it."""
+
+        def found(shown: ShownReturn) -> None:
+            self.choose(shown.period.code)
+            self.shown.emit(shown)
+
+        ask(self._errands, lambda: self._uses.show(packet_id), found, self.refused.emit)
+
+    def save(self, target: Path) -> None:
+        """Write the totals that are shown into a new file."""
+        totals = self.totals
+        if totals is not None:
+            self.saving.emit(
+                self._errands.run(
+                    lambda _report, token: self._uses.write_totals(totals, target, token),
+                    self.saved.emit,
+                    self.refused.emit,
+                )
+            )
+
+    def ask_expected(self) -> None:
+        """Read every office that may be waited for."""
+        ask(self._errands, self._uses.expected, self.asked.emit, self.refused.emit)
+
+    def expect(self, wanted: dict[str, bool]) -> None:
+        """Wait for the returns of offices, or no longer.
+
+        Args:
+            wanted: office id, and whether it is waited for.
+        """
+
+        def write() -> None:
+            for office_id, is_wanted in wanted.items():
+                self._uses.expect(office_id, is_wanted)
+
+        ask(self._errands, write, lambda _none: self.reload(), self.refused.emit)
