@@ -22,12 +22,9 @@ from models.rows.referral import Referral
 from register_maker import make_office
 from screen_stage import Shots, Stage, calm, let_go
 from ui.shell.main_window import MainWindow
-from ui.statistics.behind_sheet import BehindSheet
-from ui.statistics.population_sheet import PopulationSheet
-from ui.statistics.print_sheet import PrintTableSheet
-from ui.statistics.save_sheet import SaveTableSheet
 from ui.statistics.statistics_flow import StatisticsFlow, Tables, Wish
-from ui.statistics.statistics_page import StatisticsPage
+from ui.statistics.statistics_page import BehindSheet, PopulationSheet, StatisticsPage
+from ui.statistics.taking_out import PrintTableSheet, SaveTableSheet
 
 PEOPLE = b"sex,age,people\nfemale,under_18,412000\nfemale,adult,905000\nmale,under_18,431500\n"
 

@@ -26,7 +26,7 @@ from app.base.numerals import shown
 from app.statistics.figures import Bar, BarChart, FlowChart, LineChart
 from ui.frame import projector
 from ui.look.theme import look
-from ui.statistics.grid import route
+from ui.statistics.number_table import route
 from ui.widgets.plain import Veiled
 
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -21,7 +21,7 @@ from app.statistics.over_time import victims_over_time
 from app.statistics.tables import Choice, StatTable
 from ui.frame.desk import Desk
 from ui.frame.worker import Job
-from ui.statistics.grid import Laid, laid_out
+from ui.statistics.number_table import Laid, laid_out
 
 type Tables = tuple[StatTable, ...]
 

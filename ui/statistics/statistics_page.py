@@ -1,45 +1,283 @@
 """Statistics: numbers over the cases of a period, drawn and in tables, and the cases behind each.
 
-Rules: counting begins when the page comes to the front and whenever another choice is made, off
-the window's thread; it can be stopped, and what was counted before stays in view meanwhile; what
-leaves the window is for those who may export; of how the page is used only the table and the kind
-of period are remembered.
+Rules: counting begins when the page comes to the front and whenever another choice is made, off the
+window's thread; it can be stopped, and what was counted before stays in view meanwhile; what leaves
+the window is for those who may export; of how the page is used only the table and the kind of
+period are remembered. The list behind a number changes nothing, and its names follow projector
+mode. A number of people that is left empty has no rate, and none is kept when the program ends.
 """
 
 from __future__ import annotations
 
 import enum
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from app.base.errors import AppError
+from app.base.jobs import Report, Token
 from app.base.language import N_, _, ngettext
 from app.base.numerals import in_digits, shown
 from app.core.permissions import Act
+from app.core.services import Services
+from app.statistics.case_rows import CaseRows, case_rows
 from app.statistics.figures import is_empty
 from app.statistics.files import narrowed_words
-from app.statistics.tables import CellKey
+from app.statistics.population import COLUMNS, MOST_BYTES, read_population
+from app.statistics.tables import ALL, Behind, CellKey, Number
+from app.system import files
+from ui.cases.list.case_table import CaseTable
 from ui.frame import dates
 from ui.frame.desk import Desk
+from ui.frame.failure import triage
 from ui.frame.page import Page
 from ui.look.theme import look
 from ui.printing.printing import Printers, SystemPrinters
-from ui.statistics.behind_sheet import BehindSheet
 from ui.statistics.choice_bar import ChoiceBar
-from ui.statistics.grid import key_words, number_words
-from ui.statistics.population_sheet import Population, PopulationSheet
+from ui.statistics.number_table import key_words, number_words
 from ui.statistics.statistics_flow import Count, Stage, StatisticsFlow, Wish, count
 from ui.statistics.table_body import TableBody
 from ui.statistics.taking_out import TakingOut
 from ui.widgets.announce import announce
 from ui.widgets.busy import BusyLine
-from ui.widgets.buttons import secondary
-from ui.widgets.compact_layout import WrapRow
+from ui.widgets.buttons import primary, secondary
+from ui.widgets.compact_layout import WrapRow, scrolled
+from ui.widgets.entries import LineEntry
+from ui.widgets.files_ask import ask_open
 from ui.widgets.frames import Card, EmptyState, ScrollBody, row
 from ui.widgets.low_foot import LOW, LowFoot
 from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.role_gate import by_role
 from ui.widgets.second_unlock import SecondLockSheet, behind_second_lock, opens_sealed
+from ui.widgets.sheet import Sheet
+from ui.widgets.table import RecordTable
+
+type Population = Mapping[str, int]
+
+_SEX_WORDS: Final = {
+    "female": N_("Female"),
+    "male": N_("Male"),
+    "other_gender": N_("Other gender"),
+    ALL: N_("All"),
+}
+_AGE_WORDS: Final = {"under_18": N_("Under 18"), "adult": N_("18 and over"), ALL: N_("All")}
+
+
+class PopulationSheet(Sheet):
+    """The dialog.
+
+    Args:
+        desk: the officer's desk.
+        known: what was given before, None for nothing.
+        taken: called with what is given, None for no rates any more.
+        parent: the window.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        known: Population | None,
+        taken: Callable[[Population | None], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(_("Population"), parent, (660, 480))
+        self._desk, self._taken = desk, taken
+        told = self.body.column
+        words = _(
+            "Rates are victims for 100,000 people of the same sex and age. Give the people of the"
+            " district or state that you count; what you leave empty has no rate."
+        )
+        told.addWidget(PlainLabel(words, wrap=True))
+        self.entries: dict[tuple[str, str], LineEntry] = {}
+        told.addLayout(self._grid(known or {}))
+        self.problem = PlainLabel("", "wrong", wrap=True)
+        reveal(self.problem, False)
+        told.addWidget(self.problem)
+        told.addStretch(1)
+        self.file = secondary(_("Take from a csv file…"), "file-input", self._ask_file)
+        self.none = secondary(_("No rates"), "", self._drop)
+        self.go = primary(_("Count with rates"), "check", self._go)
+        self.finish(self.file, self.none, self.go, safe=self.go)
+        reveal(self.none, known is not None)
+        next(iter(self.entries.values())).setFocus()
+
+    def _grid(self, known: Population) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setSpacing(look().px(8))
+        for column, age in enumerate(_AGE_WORDS, start=1):
+            grid.addWidget(PlainLabel(_(_AGE_WORDS[age]), "label"), 0, column)
+        for place, sex in enumerate(_SEX_WORDS, start=1):
+            grid.addWidget(PlainLabel(_(_SEX_WORDS[sex]), "label"), place, 0)
+            for column, age in enumerate(_AGE_WORDS, start=1):
+                entry = LineEntry(f"{_(_SEX_WORDS[sex])}, {_(_AGE_WORDS[age])}")
+                entry.setText(str(known.get(_code(sex, age), "")))
+                entry.textChanged.connect(lambda _text: self._tell(""))
+                grid.addWidget(entry, place, column)
+                self.entries[sex, age] = entry
+        return grid
+
+    def _go(self) -> None:
+        lines = [",".join(COLUMNS)]
+        for (sex, age), entry in self.entries.items():
+            people = entry.text().replace(",", "").replace(" ", "").strip()
+            if people:
+                lines.append(f"{sex},{age},{people}")
+        if len(lines) == 1:
+            self._tell(_("Type at least one number of people."))
+            return
+        try:
+            found = read_population("\n".join(lines).encode())
+        except AppError as error:
+            self._refuse(error)
+            return
+        self._finish(found)
+
+    def _drop(self) -> None:
+        self._finish(None)
+
+    def _ask_file(self) -> None:
+        self.dialog = ask_open(
+            self,
+            _("A csv file with the columns {columns}").format(columns=", ".join(COLUMNS)),
+            "(*.csv)",
+            self._read,
+        )
+
+    def _read(self, path: Path) -> None:
+        def work(_report: Report, _token: Token) -> Population:
+            return read_population(files.read_small(path, MOST_BYTES))
+
+        self._desk.run_beside(work, self._finish, failed=self._refuse)
+
+    def _finish(self, found: Population | None) -> None:
+        self.accept()
+        self._taken(found)
+
+    def _refuse(self, error: Exception) -> None:
+        failure = triage(error)
+        self._tell(f"{failure.happened} {failure.todo}".strip())
+
+    def _tell(self, words: str) -> None:
+        self.problem.setText(words)
+        reveal(self.problem, bool(words))
+
+
+def _code(sex: str, age: str) -> str:
+    """Return the code of the row of the SDG table."""
+    return ALL if sex == age == ALL else f"{sex}.{age}"
+
+
+_PERSONS_OF_CASE = N_("A case can hold several persons, so there are fewer cases than persons.")
+_SENT_OF_CASE = N_("A case can have several referrals, so there are fewer cases than referrals.")
+_CAME_OF_CASE = N_(
+    "A case can have several referrals, and one that nobody has answered has no case here."
+)
+_SHARES = (16, 30, 8, 20, 20, 0, 14)
+
+
+class BehindSheet(Sheet):
+    """The dialog.
+
+    Args:
+        desk: the officer's desk.
+        behind: from the number.
+        words: what it counts, and how many.
+        number: how many.
+        with_sealed: as the table was counted.
+        parent: the window.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        behind: Behind,
+        words: str,
+        *,
+        number: Number = 0,
+        with_sealed: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(_("The cases behind this number"), parent, (900, 620))
+        self._desk, self._behind, self._with_sealed = desk, behind, with_sealed
+        self._number = number
+        self._sealed: frozenset[str] = frozenset()
+        self._after: int | None = None
+        self.model = CaseTable(self)
+        self.view = RecordTable(_("Cases"))
+        self.view.setModel(self.model)
+        self.view.share(*_SHARES)
+        whole = QWidget()
+        told = QVBoxLayout(whole)
+        told.setContentsMargins(0, 0, 0, 0)
+        told.setSpacing(look().px(8))
+        self.words = PlainLabel(words, wrap=True)
+        told.addWidget(self.words)
+        self.busy = BusyLine()
+        told.addWidget(self.busy)
+        sheet = Card(inside=1)
+        sheet.column.addWidget(self.view)
+        told.addWidget(sheet, 1)
+        self.status = PlainLabel("", "muted", wrap=True)
+        told.addWidget(self.status)
+        # Only where even a few lines find no room does the whole of it scroll.
+        self.set_whole(scrolled(whole))
+        self.go = secondary(_("Open the case"), "square-pen", self._open)
+        self.go.allow(False, _("Pick a case first."))
+        self.stay = secondary(_("Close"), "", self.reject)
+        self.finish(self.stay, self.go)
+        self.view.picked.connect(lambda row: self.go.allow(row >= 0, _("Pick a case first.")))
+        self.view.entered_row.connect(lambda _row: self._open())
+        self.model.more_wanted.connect(self._read)
+        self._read()
+        self.view.setFocus()
+
+    def _read(self) -> None:
+        behind, after, with_sealed = self._behind, self._after, self._with_sealed
+
+        def ask(s: Services) -> CaseRows:
+            return case_rows(s, behind, after=after, with_sealed=with_sealed)
+
+        job = self._desk.ask(ask, self._came, failed=self._failed)
+        self.busy.follow(job, _("Looking for the cases…"))
+
+    def _came(self, page: CaseRows) -> None:
+        first = self._after is None
+        self._sealed |= page.sealed
+        self._after = page.after
+        more = page.after is not None
+        if first:
+            self.model.replace(page.rows, more)
+            self.view.choose(0)
+        else:
+            self.model.append(page.rows, more)
+        count = self.model.rowCount()
+        words = ngettext("{count} case", "{count} cases", count).format(count=shown(count))
+        if more:
+            self.status.setText(_("{count} so far, more below").format(count=words))
+        else:
+            self.status.setText(
+                f"{words} · {_(self._why_fewer())}" if count < self._number else words
+            )
+
+    def _why_fewer(self) -> str:
+        """Return why the list is shorter than the number says."""
+        if self._behind.referrals is None:
+            return _PERSONS_OF_CASE
+        return _SENT_OF_CASE if self._behind.referrals[0] == "out" else _CAME_OF_CASE
+
+    def _failed(self, error: Exception) -> None:
+        failure = triage(error)
+        self.status.setText(f"{failure.happened} {failure.todo}".strip())
+
+    def _open(self) -> None:
+        row = self.model.summary(self.view.row())
+        if row is not None:
+            self.accept()
+            self._desk.open("sealed-case" if row.case_id in self._sealed else "case", row.case_id)
+
 
 _FOOT_BESIDE_FROM = 720
 _NEEDS_CASE = N_("Needs at least one case.")

@@ -1,8 +1,10 @@
-"""Numbers leave the window: copied, printed, or written into a file.
+"""Numbers leave the window: copied, printed, or written into a file, with the dialogs before that.
 
 Rules: only who may export does any of it, and each leaves a line in the log; what leaves are the
 tables that were counted, never counted anew; a printed table counts only when every page was sent;
-what is copied is forgotten after a minute.
+what is copied is forgotten after a minute; the warning about a file stands over the button, small
+numbers are in it as they are, and it says so; Enter saves nothing. Printing keeps the rules of
+`ui.printing.print_sheet`.
 """
 
 from __future__ import annotations
@@ -10,26 +12,109 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject
+from PySide6.QtPdf import QPdfDocument
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.base.jobs import Report, Token
-from app.base.language import _, ngettext
+from app.base.language import N_, _, ngettext
 from app.base.numerals import shown
 from app.core.services import Services
 from app.offices import practice
 from app.statistics import files
+from app.statistics.files import CSV, PDF, XLSX
 from app.statistics.tables import StatTable
 from ui.frame import clipboard
 from ui.frame.desk import Desk
 from ui.letters.make_words import end_words
+from ui.printing.print_sheet import PrintSheet
 from ui.printing.printing import PrintEnd, Printers, PrintRun
-from ui.statistics.print_sheet import PrintTableSheet, pages_in
-from ui.statistics.save_sheet import CTDC, SaveTableSheet
 from ui.statistics.statistics_flow import StatisticsFlow, Tables
 from ui.widgets.busy import BusyLine
+from ui.widgets.buttons import secondary
+from ui.widgets.careful_button import careful_primary
+from ui.widgets.choices import RadioBox
 from ui.widgets.files_ask import ask_save
+from ui.widgets.sheet import Sheet
+from ui.widgets.strip import Banner
+
+
+class PrintTableSheet(PrintSheet):
+    """The dialog; see `PrintSheet` for what it is given."""
+
+    def __init__(
+        self,
+        printers: Printers,
+        pages: int,
+        print_on: Callable[[str, int], None],
+        save: Callable[[], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(printers, pages, print_on, save, parent)
+        self.setWindowTitle(_("Print the tables"))
+        self.heading.setText(_("Print the tables"))
+
+    def _count(self) -> None:
+        count = self._pages * int(self.copies.value() or 1)
+        pages = ngettext("{count} page", "{count} pages", count).format(count=shown(count))
+        self.sum.setText(_("{pages} in all, A4, all tables of this page.").format(pages=pages))
+
+
+def pages_in(pdf: bytes) -> int:
+    """Return how many pages a file has."""
+    room, document = QBuffer(), QPdfDocument()
+    room.setData(QByteArray(pdf))
+    room.open(QIODevice.OpenModeFlag.ReadOnly)
+    document.load(room)
+    count = document.pageCount()
+    document.close()
+    return count
+
+
+CTDC: Final = "ctdc"
+KINDS: Final = (
+    (XLSX, N_("Spreadsheet (xlsx): all tables of this page with their definitions")),
+    (PDF, N_("Pages (PDF): for reading, printing and filing")),
+    (CSV, N_("Comma-separated text (csv): one line for each number")),
+    (CTDC, N_("Single rows for the CTDC dataset (csv): nobody in it stands out")),
+)
+
+
+class SaveTableSheet(Sheet):
+    """The dialog.
+
+    Args:
+        go_on: called with a key of ``KINDS`` when it is time to ask for a place.
+        parent: the window.
+    """
+
+    def __init__(self, go_on: Callable[[str], None], parent: QWidget | None = None) -> None:
+        super().__init__(_("Save the numbers as a file"), parent, (640, 460))
+        self._go_on = go_on
+        told = self.body.column
+        self.kinds = {key: RadioBox(_(words), key) for key, words in KINDS}
+        self.kinds[XLSX].setChecked(True)
+        for box in self.kinds.values():
+            told.addWidget(box)
+        told.addWidget(
+            Banner(
+                "caution",
+                _("Small numbers stand in the file as they are: who knows a place may know who."),
+                _("Give it only to those who may know. It holds no names and no case numbers."),
+            )
+        )
+        told.addStretch(1)
+        self.go = careful_primary(_("Choose a place…"), "file-down", self._go)
+        self.stay = secondary(_("Cancel"), "", self.reject)
+        self.finish(self.stay, self.go)
+        self.kinds[XLSX].setFocus()
+
+    def _go(self) -> None:
+        chosen = next(key for key, box in self.kinds.items() if box.isChecked())
+        self.accept()
+        self._go_on(chosen)
 
 
 @dataclass(frozen=True)

@@ -29,13 +29,10 @@ from named_screens import too_large, unnamed
 from office_sim import PASSPHRASE
 from ui.frame.desk import Desk
 from ui.shell.main_window import MainWindow
-from ui.statistics.behind_sheet import BehindSheet
-from ui.statistics.grid import grid_of, number_words
-from ui.statistics.population_sheet import PopulationSheet
-from ui.statistics.print_sheet import PrintTableSheet
-from ui.statistics.save_sheet import CTDC, SaveTableSheet
+from ui.statistics.number_table import grid_of, number_words
 from ui.statistics.statistics_flow import Stage, count
-from ui.statistics.statistics_page import Face, StatisticsPage
+from ui.statistics.statistics_page import BehindSheet, Face, PopulationSheet, StatisticsPage
+from ui.statistics.taking_out import CTDC, PrintTableSheet, SaveTableSheet
 from waits import wait_until
 from window_sim import hiding_window, window_over
 

@@ -17,10 +17,9 @@ from app.statistics.tables import COUNT, DAYS, Cell, Choice, Head, StatTable
 from desk_sim import dressed
 from drawn_texts import drawn_texts
 from ui.look.theme import look
-from ui.statistics.figure_cards import FigureCards
-from ui.statistics.grid import grid_of, key_words
-from ui.statistics.number_table import NumberTable
+from ui.statistics.number_table import NumberTable, grid_of, key_words
 from ui.statistics.pictures import BarPicture, FlowPicture, LinePicture, _round_up
+from ui.statistics.table_body import FigureCards
 
 STEP = 24
 KINDS = ("Under 18", "18 and over", "Age not known")

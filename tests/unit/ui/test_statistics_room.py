@@ -15,9 +15,8 @@ from desk_sim import desk_over, dressed, settle
 from ui.frame import projector
 from ui.frame.desk import Desk
 from ui.shell.main_window import MainWindow
-from ui.statistics.behind_sheet import BehindSheet
 from ui.statistics.number_table import NumberTable
-from ui.statistics.statistics_page import Face, StatisticsPage
+from ui.statistics.statistics_page import BehindSheet, Face, StatisticsPage
 from ui.widgets.entries import Labelled
 from window_sim import window_over
 
