@@ -15,8 +15,7 @@ from screen_stage import Shots, Stage, calm, take_down
 from ui.frame.desk import Desk
 from ui.frame.worker import make_lane
 from ui.retention.delete_sheet import ReachSheet
-from ui.retention.hold_sheet import AskedSheet, HoldSheet, LiftSheet
-from ui.retention.keeping_sheet import KeepingSheet
+from ui.retention.keeping_sheet import AskedSheet, HoldSheet, KeepingSheet, LiftSheet
 from ui.retention.rules_sheet import RulesSheet
 from ui.shell.main_window import MainWindow
 from ui.widgets.sheet import Sheet

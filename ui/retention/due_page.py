@@ -22,7 +22,7 @@ from app.retention.records import ASKED, DELETE, Decided, DueCase, DueList, Prom
 from ui.frame.desk import Desk
 from ui.frame.page import Page
 from ui.retention.delete_sheet import DeleteSheet
-from ui.retention.keep_sheet import KeepSheet
+from ui.retention.keeping_sheet import KeepSheet
 from ui.retention.rules_sheet import open_rules
 from ui.widgets.badge import Mark
 from ui.widgets.buttons import danger, secondary

@@ -23,9 +23,7 @@ from ui.frame.desk import Desk
 from ui.retention.delete_sheet import DeleteSheet
 from ui.retention.due_page import DuePage
 from ui.retention.hold_line import beside_words, held_words, longest_first
-from ui.retention.hold_sheet import AskedSheet, HoldSheet, LiftSheet
-from ui.retention.keep_sheet import KeepSheet
-from ui.retention.keeping_sheet import KeepingSheet
+from ui.retention.keeping_sheet import AskedSheet, HoldSheet, KeepingSheet, KeepSheet, LiftSheet
 from ui.retention.rules_sheet import RulesSheet
 from ui.shell.main_window import MainWindow
 from ui.widgets.buttons import Button
