@@ -33,11 +33,10 @@ from ui.packets.referral_life import AcknowledgeSheet, DoneSheet, NewsSheet, Tak
 from ui.sealed.export_sheet import SealedExportSheet
 from ui.sealed.referrals_sheet import ReferralsSheet
 from ui.sealed.seal_sheet import SealSheet
-from ui.settings.about_sheet import AboutSheet
-from ui.settings.keys_sheet import KeysSheet
+from ui.settings.help_card import AboutSheet, KeysSheet
 from ui.settings.passphrase_sheet import PassphraseSheet
+from ui.settings.people_page import AddUserSheet, NewPassphraseSheet, RemoveUserSheet
 from ui.settings.tie_card import TieSheet
-from ui.settings.user_sheets import AddUserSheet, NewPassphraseSheet, RemoveUserSheet
 from ui.widgets.keep_writing import KeepWriting
 from ui.widgets.replace_sheet import ReplaceSheet
 from ui.widgets.second_unlock import SecondLockSheet

@@ -1,21 +1,195 @@
 """Settings: the ways into the help, the list of keys, and what the program is made of.
 
-Rules: each button opens what the window's help opens too; nothing is told twice.
+Rules: each button opens what the window's help opens too; the list of keys says what works and
+nothing else: it is made from the table of commands and from the places of the rail; about the
+program nothing is fetched, what is technical stands under its own heading, and the texts of
+licences are shown whole, the program's own first, then those of each library and of what it carries
+inside.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from app.base.language import _
+from app.base.language import N_, _
+from app.program import about
+from app.program.about import Part
+from ui.frame.commands import COMMANDS, MENUS, place_keys, shown_keys
 from ui.frame.desk import Desk
 from ui.look.theme import look
-from ui.settings.about_sheet import AboutSheet
 from ui.widgets.buttons import secondary
-from ui.widgets.frames import Card, FlowLayout
-from ui.widgets.plain import PlainLabel
+from ui.widgets.choices import ComboBox
+from ui.widgets.entries import Labelled, TextEntry
+from ui.widgets.frames import Card, FlowLayout, row
+from ui.widgets.plain import PlainLabel, SectionLabel
+from ui.widgets.sheet import Sheet
+
+LISTS = (
+    (("Enter",), N_("Open what is chosen in a list")),
+    (("Tab", "Shift+Tab"), N_("Next and previous field")),
+    (("Alt",), N_("Show every command in a menu")),
+)
+"""Keys that every page knows without a command."""
+
+
+class KeysSheet(Sheet):
+    """The dialog.
+
+    Args:
+        parent: the window.
+        places: key and message id of the places of the rail, from above.
+    """
+
+    def __init__(
+        self, parent: QWidget | None = None, places: Sequence[tuple[str, str]] = ()
+    ) -> None:
+        super().__init__(_("Keyboard shortcuts"), parent, (560, 560))
+        for menu, words, _letter in MENUS:
+            self.body.column.addWidget(SectionLabel(_(words)))
+            for command in COMMANDS:
+                if command.menu == menu and command.keys:
+                    self._add(command.keys, _(command.words))
+            if menu == "go":
+                for number, (key, place) in enumerate(places, 1):
+                    self._add((place_keys(number, key),), _(place))
+        self.body.column.addWidget(SectionLabel(_("Everywhere")))
+        for keys, words in LISTS:
+            self._add(keys, _(words))
+        self.body.column.addStretch(1)
+        close = secondary(_("Close"), "", self.accept)
+        self.finish(close, safe=close)
+        close.setFocus()
+
+    def _add(self, keys: Sequence[str], words: str) -> None:
+        # A line says at most two ways: more would only be read past.
+        shown = ", ".join(shown_keys(one) for one in keys[:2] if one)
+        name = PlainLabel(shown, "strong", wrap=True)
+        name.setFixedWidth(look().px(190))
+        line = row(name, PlainLabel(words, wrap=True), spacing=12)
+        line.setStretch(1, 1)
+        self.body.column.addLayout(line)
+
+
+_LONGEST = 60
+_MOST_NAMES = 12
+
+
+class AboutSheet(Sheet):
+    """The dialog.
+
+    Args:
+        desk: the officer's desk.
+        parent: the window.
+    """
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(_("About Lifafa"), parent, (680, 620))
+        column = self.body.column
+        said = _("Version {version}").format(version=about.version())
+        column.addWidget(PlainLabel(said, "heading", wrap=True))
+        column.addWidget(
+            PlainLabel(
+                _(
+                    "Keeps the cases of an office sealed on its own computer, and sends sealed"
+                    " referrals to other offices. It reports to nobody."
+                ),
+                wrap=True,
+            )
+        )
+        column.addWidget(SectionLabel(_("Licence")))
+        column.addWidget(PlainLabel(_terms(), wrap=True))
+        column.addWidget(SectionLabel(_("Where the register lies")))
+        column.addWidget(PlainLabel(str(desk.services.folder), wrap=True))
+        self._desk = desk
+        self._parts: dict[str, Part] = {}
+        self._add_parts()
+        self._add_details()
+        self.update_check = secondary(_("Check an update file…"), "file-search", self._check)
+        close = secondary(_("Close"), "", self.accept)
+        self.finish(self.update_check, close, safe=close)
+        close.setFocus()
+        desk.run_beside(lambda _report, _token: _all_parts(), self._on_parts, by=self)
+
+    def _add_parts(self) -> None:
+        column = self.body.column
+        column.addWidget(SectionLabel(_("Libraries and typefaces")))
+        column.addWidget(
+            PlainLabel(_("Lifafa is made with the work of many others. Thank you."), wrap=True)
+        )
+        self.part = ComboBox([("", _("One moment…"))])
+        self.part.chosen.connect(self._show)
+        column.addWidget(Labelled(_("Licence of"), self.part))
+        self.whose = PlainLabel("", "muted", wrap=True)
+        self.whose.hide()
+        column.addWidget(self.whose)
+        self.text = TextEntry(_("Text of the licence"))
+        self.text.setReadOnly(True)
+        self.text.setMinimumHeight(look().px(240))
+        column.addWidget(self.text, 1)
+
+    def _add_details(self) -> None:
+        column = self.body.column
+        column.addWidget(SectionLabel(_("Technical details")))
+        for name, value in about.technical():
+            label = PlainLabel(name, "muted")
+            label.setMinimumWidth(look().px(170))
+            line = row(label, PlainLabel(value, wrap=True), spacing=12)
+            line.setStretch(1, 1)
+            column.addLayout(line)
+
+    def _check(self) -> None:
+        self.accept()
+        self._desk.help_asked.emit("update")
+
+    def _on_parts(self, parts: tuple[Part, ...]) -> None:
+        self._parts = {part.name: part for part in parts}
+        self.part.offer([(part.name, _line(part)) for part in parts])
+        self._show(parts[0].name)
+
+    def _show(self, name: str) -> None:
+        part = self._parts.get(name)
+        if part is not None:
+            missing = _("No text came with it. The name of its licence stands above.")
+            self.text.setPlainText(part.text or missing)
+            said = _whose(part)
+            self.whose.setText(said)
+            self.whose.setVisible(bool(said))
+
+
+def _all_parts() -> tuple[Part, ...]:
+    return (about.itself(), *about.parts())
+
+
+def _terms() -> str:
+    """Return under which terms the program is, and that nobody answers for its faults."""
+    return _(
+        "© The makers of Lifafa. This is free software: anybody may use it, change it and pass it"
+        " on under the GNU General Public License, version 3 or later ({licence}). It comes without"
+        " any warranty, as far as the law allows. The whole text is the first in the list below."
+    ).format(licence=about.LICENCE)
+
+
+def _line(part: Part) -> str:
+    """Return what the list shows of a part; a long licence is told whole in its text."""
+    licence = part.licence
+    if len(licence) > _LONGEST:
+        licence = licence[:_LONGEST].rpartition(" ")[0] + " …"
+    return " · ".join(one for one in (part.name, part.version, licence) if one)
+
+
+def _whose(part: Part) -> str:
+    """Return who carries a part and what it is made of, "" when there is nothing to say."""
+    lines = []
+    if part.inside:
+        lines.append(_("It comes inside {library}.").format(library=part.inside))
+    if part.inner:
+        names = [f"{one.name} {one.version}".strip() for one in part.inner[:_MOST_NAMES]]
+        if len(part.inner) > _MOST_NAMES:
+            names.append("…")
+        lines.append(_("Built into it: {names}").format(names=", ".join(names)))
+    return "\n".join(lines)
 
 
 class HelpCard(Card):

@@ -1,20 +1,35 @@
-"""Settings: language, look, size, locking, the passphrase, and what this office is called.
+"""Settings: language, look, screen, locking, passphrase, practice, what this office is called.
 
-Rules: changes apply at once; what is kept before unlocking names nobody; nothing technical stands
-here but under its own heading; all of it at once would hold up the window, so what stands below
-comes a moment after what is seen first.
+Rules:
+
+* Changes apply at once and every choice shows what it looks like; what is kept before unlocking
+  names nobody, and what the window remembers about itself can be let go.
+* What this computer cannot do is said in words, and its box is disabled with that reason.
+* Practice and real work never lie in one folder; going from one to the other locks what is open;
+  beginning anew makes new offices beside the old ones and touches nothing that is real.
+* Nothing technical stands here but under its own heading; all of it at once would hold up the
+  window, so what stands below comes a moment after what is seen first.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+import datetime as dt
+from pathlib import Path
+
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.base import numerals
+from app.base import date_words, language, numerals
+from app.base.bikram_sambat import BOTH, bikram_words
 from app.base.language import N_, _, ngettext
 from app.core.permissions import Act
-from app.system import preferences
+from app.practice import demo
+from app.practice.demo import DemoResult
+from app.practice.practice_place import FIRST, folder_in, is_begun
+from app.system import paths, preferences
+from ui.frame import projector, screen_capture
 from ui.frame.desk import Desk
+from ui.frame.languages import offered
 from ui.frame.page import Page
 from ui.frame.settings_store import keep_and_dress
 from ui.letters.check_authorities import open_authorities
@@ -23,18 +38,230 @@ from ui.look.theme import ZOOMS, look
 from ui.offices.own_office_page import open_button
 from ui.retention.rules_sheet import open_rules
 from ui.settings.help_card import HelpCard
-from ui.settings.language_card import LanguageCard
 from ui.settings.passphrase_sheet import PassphraseSheet
-from ui.settings.practice_card import PracticeCard
-from ui.settings.screen_card import ScreenCard
 from ui.settings.tie_card import TieCard
-from ui.settings.window_card import WindowCard
+from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import secondary
-from ui.widgets.choices import ComboBox
+from ui.widgets.choices import CheckBox, ComboBox
 from ui.widgets.entries import Labelled
 from ui.widgets.frames import Card, CardBody, FlowLayout, row
-from ui.widgets.plain import PlainLabel
+from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.projector_switch import set_hidden
 from ui.widgets.role_gate import by_role
+from ui.widgets.window_memory import memory_of
+
+_SAMPLE = 1_234_567
+
+
+class LanguageCard(Card):
+    """The card.
+
+    Args:
+        today: the local day, as a sample of both calendars.
+
+    Signals:
+        chosen(str, str): the key of a setting and its value.
+    """
+
+    chosen = Signal(str, str)
+
+    def __init__(self, today: dt.date, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.setMaximumWidth(look().px(760))
+        self.column.addWidget(PlainLabel(_("Language, digits and dates"), "heading"))
+        shown = language.current()
+        self.language = ComboBox(offered())
+        self.language.choose(shown)
+        self.digits = ComboBox(_digits_of(shown))
+        self.digits.choose(numerals.liked())
+        self.calendar = ComboBox(_calendars(today))
+        self.calendar.choose(
+            date_words.BIKRAM if date_words.is_bikram_shown() else date_words.GREGORIAN
+        )
+        line = FlowLayout(spacing=14)
+        self.column.addLayout(line)
+        self._add(line, _("Language"), self.language, "language", 210)
+        digits = self._add(line, _("Digits"), self.digits, "digits", 210)
+        reveal(digits, numerals.has_own_digits(shown))
+        self._add(line, _("Dates"), self.calendar, "calendar", 434)
+        words = _("Numbers of cases, offices and telephones, and codes, keep the digits 0 to 9.")
+        self.about_digits = PlainLabel(words, "muted", wrap=True)
+        reveal(self.about_digits, numerals.has_own_digits(shown))
+        self.column.addWidget(self.about_digits)
+
+    def _add(self, line: FlowLayout, words: str, box: ComboBox, key: str, width: int) -> Labelled:
+        box.setMinimumWidth(look().px(width))
+        box.chosen.connect(lambda value: self.chosen.emit(key, value))
+        labelled = Labelled(words, box)
+        line.addWidget(labelled)
+        return labelled
+
+
+def _digits_of(code: str) -> list[tuple[str, str]]:
+    sample = numerals.grouped(_SAMPLE)
+    return [(numerals.LATIN, sample), (numerals.NATIVE, numerals.in_digits_of(sample, code))]
+
+
+def _calendars(today: dt.date) -> list[tuple[str, str]]:
+    plain = date_words.plain_date_words(today)
+    bikram = numerals.in_digits(bikram_words(today, date_words.say))
+    words = _("With the Nepali date: {date}").format(date=plain)
+    if bikram:  # Shown rather than told: both together are long.
+        words = date_words.say(BOTH, gregorian=plain, bikram=bikram)
+    return [(date_words.GREGORIAN, plain), (date_words.BIKRAM, words)]
+
+
+class ScreenCard(Card):
+    """The card of the settings page."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.setMaximumWidth(look().px(760))
+        self.column.addWidget(PlainLabel(_("When others look at the screen"), "heading", wrap=True))
+        self.names = CheckBox(_("Hide names, telephone numbers, addresses and stories"))
+        self.names.setChecked(projector.is_on())
+        self.names.clicked.connect(lambda on: set_hidden(desk, on))
+        self.column.addWidget(self.names)
+        self._explain(
+            _(
+                "Every list and page then shows the case number in place of the person. In a form"
+                " one field at a time is shown while you are in it. Ctrl+Shift+H turns it on and"
+                " off. It stays on when you lock."
+            )
+        )
+        self.capture = CheckBox(_("Keep this window out of screenshots and screen sharing"))
+        self.capture.setChecked(screen_capture.is_wanted())
+        self.capture.clicked.connect(self._keep_out)
+        self.column.addWidget(self.capture)
+        reason = screen_capture.why_not()
+        self.capture.setEnabled(not reason)
+        self.capture.setAccessibleDescription(reason)
+        self._explain(
+            reason
+            or _(
+                "Off at first: it also hides the window from magnifiers and other programs that"
+                " help people who see badly, and from remote help. A camera still sees the screen."
+            )
+        )
+
+    def _explain(self, words: str) -> None:
+        self.column.addWidget(PlainLabel(words, "muted", wrap=True))
+
+    def _keep_out(self, on: bool) -> None:
+        preferences.save({"no_capture": 1 if on else None})
+        if not screen_capture.apply_to_all():
+            self._desk.say(
+                _("This computer did not keep the window out of screenshots."),
+                tone="caution",
+                todo=_("Close the window before you share the screen, or share another one."),
+                key="capture",
+            )
+
+
+class WindowCard(Card):
+    """The card of the settings page."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.setMaximumWidth(look().px(760))
+        self.column.addWidget(PlainLabel(_("How this window is arranged"), "heading", wrap=True))
+        words = _(
+            "Size and place of the window, the width of columns, the order of the list and the"
+            " last place of the day are remembered on this computer. No person and no case is."
+        )
+        self.column.addWidget(PlainLabel(words, "muted", wrap=True))
+        self.forget = secondary(_("Arrange it as at first"), "rotate-ccw", self._forget)
+        line = row(self.forget)
+        line.addStretch(1)
+        self.column.addLayout(line)
+
+    def _forget(self) -> None:
+        memory = memory_of(self._desk)
+        if memory is not None:
+            memory.forget()
+        self._desk.say(
+            _("What was remembered about the window is gone."),
+            todo=_("Lock and unlock: the window then stands as at the first start."),
+            key="window-forgotten",
+        )
+
+
+class PracticeCard(Card):
+    """The card of the settings page, in the practice register and in a real one."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.setMaximumWidth(look().px(760))
+        self.column.addWidget(PlainLabel(_("Practice register"), "heading", wrap=True))
+        here = desk.services.office.practice
+        words = (
+            _("All that is written here is made up. It is sealed only for the practice offices.")
+            if here
+            else _("Two made-up offices with made-up cases, to try everything without fear.")
+        )
+        self.column.addWidget(PlainLabel(words, "muted", wrap=True))
+        line = FlowLayout(spacing=8)
+        self.home = secondary(_("Back to my register"), "house", self._go_home)
+        self.fresh = secondary(_("Make it fresh"), "refresh-cw", self._make_fresh)
+        self.go = secondary(_("Practise with made-up cases"), "flask-conical", self._go)
+        for button in (self.home, self.fresh) if here else (self.go,):
+            line.addWidget(button)
+        self.column.addLayout(line)
+        self.busy = BusyLine(can_stop=True)
+        self.busy.stop_on_escape(self)
+        self.column.addWidget(self.busy)
+
+    def _go_home(self) -> None:
+        self._desk.register_asked.emit(own_register())
+
+    def _go(self) -> None:
+        self._desk.run_beside(
+            lambda _report, _token: _register_there(paths.data_folder()), self._on_looked, by=self
+        )
+
+    def _on_looked(self, there: Path | None) -> None:
+        if there is None:
+            self._make_fresh()
+        else:
+            self._desk.register_asked.emit(there)
+
+    def _make_fresh(self) -> None:
+        for button in (self.home, self.fresh, self.go):
+            button.allow(False, _("Making up two offices and their cases…"))
+        clock, root = self._desk.services.clock, paths.data_folder()
+        job = self._desk.run_beside(
+            lambda report, token: demo.begin_anew(root, clock, demo.watched(report, token)),
+            self._on_made,
+            failed=self._on_failed,
+            by=self,
+        )
+        job.finished.connect(self._allow)
+        self.busy.follow(job, _("Making up two offices and their cases…"))
+
+    def _on_made(self, made: DemoResult) -> None:
+        self._desk.register_asked.emit(made.first)
+
+    def _on_failed(self, error: Exception) -> None:
+        self._desk.show_failure(error)
+
+    def _allow(self) -> None:
+        for button in (self.home, self.fresh, self.go):
+            button.allow(True)
+
+
+def _register_there(root: Path) -> Path | None:
+    """Return the practice register that was made last, None when there is none."""
+    return folder_in(root) / FIRST if is_begun(root) else None
+
+
+def own_register() -> Path:
+    """Return the folder of the real register of this user, there or not."""
+    kept = preferences.load().get("register")
+    return Path(str(kept)) if kept else paths.default_register()
+
 
 _LOOKS = (
     ("system", N_("As this computer")),

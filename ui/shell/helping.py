@@ -20,7 +20,7 @@ from ui.help.guide_sheet import GuideSheet
 from ui.help.help_pane import WIDE, HelpPane, HelpSheet
 from ui.help.help_view import HelpView
 from ui.look.theme import look
-from ui.settings.keys_sheet import KeysSheet
+from ui.settings.help_card import KeysSheet
 from ui.shell.menu_bar import AltMenu
 from ui.shell.tour.guide import Guide
 from ui.shell.update_entry import open_updates

@@ -7,7 +7,7 @@ from app.system import preferences
 from desk_sim import desk_over, dressed
 from ui.frame import screen_capture
 from ui.frame.screen_capture import CaptureGuard
-from ui.settings.screen_card import ScreenCard
+from ui.settings.settings_page import ScreenCard
 from ui.system.platforms import linux, windows
 from ui.system.platforms.macos.capture import keep_window_out as macos_keeps_out
 from ui.system.platforms.windows.capture import (

@@ -18,7 +18,7 @@ from ui.frame.commands import (
     place_keys,
     with_letter,
 )
-from ui.settings.keys_sheet import KeysSheet
+from ui.settings.help_card import KeysSheet
 from ui.shell.navigation import PLACES
 from window_sim import window_over
 

@@ -21,7 +21,7 @@ from ui.consent.consent_sheet import ConsentSheet
 from ui.drafts.draft_form import Drafting, read, spending
 from ui.drafts.draft_store import Keeping, all_kept
 from ui.frame import projector
-from ui.settings.user_sheets import AddUserSheet
+from ui.settings.people_page import AddUserSheet
 from ui.widgets.buttons import Button
 from ui.widgets.entries import LineEntry, TextEntry
 from ui.widgets.secret import SecretField

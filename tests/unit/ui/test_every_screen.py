@@ -57,9 +57,9 @@ from ui.register.welcome.welcome_window import WelcomeWindow
 from ui.sealed.export_sheet import SealedExportSheet
 from ui.sealed.referrals_sheet import ReferralsSheet
 from ui.sealed.seal_sheet import SealSheet
-from ui.settings.keys_sheet import KeysSheet
+from ui.settings.help_card import KeysSheet
 from ui.settings.passphrase_sheet import PassphraseSheet
-from ui.settings.user_sheets import AddUserSheet, NewPassphraseSheet, RemoveUserSheet
+from ui.settings.people_page import AddUserSheet, NewPassphraseSheet, RemoveUserSheet
 from ui.shell.main_window import MainWindow
 from ui.shell.navigation import PLACES
 from ui.widgets.second_unlock import SecondLockSheet

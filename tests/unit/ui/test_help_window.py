@@ -21,8 +21,7 @@ from ui.help.help_pane import HelpSheet
 from ui.register.integrity.salvage_window import SalvageWindow
 from ui.register.recovery.recover_window import RecoverWindow
 from ui.register.welcome.welcome_window import WelcomeWindow
-from ui.settings.about_sheet import AboutSheet
-from ui.settings.keys_sheet import KeysSheet
+from ui.settings.help_card import AboutSheet, KeysSheet
 from ui.shell.main_window import MainWindow
 from ui.shell.navigation import PLACES
 from window_sim import window_over

@@ -16,7 +16,7 @@ from desk_sim import dressed, on_lane, settle
 from made_up_cases import SUNITA, add
 from office_sim import CLOCK, PASSPHRASE, office
 from ui.main import Shell, start_again
-from ui.settings.keys_sheet import KeysSheet
+from ui.settings.help_card import KeysSheet
 from ui.shell.main_window import MainWindow
 
 

@@ -13,8 +13,7 @@ from desk_sim import desk_over, dressed, on_lane, settle
 from office_sim import OTHER_PASSPHRASE
 from ui.cases.list.register_page import RegisterPage
 from ui.frame.desk import Desk
-from ui.settings.people_page import PeoplePage
-from ui.settings.user_sheets import AddUserSheet, NewPassphraseSheet, RemoveUserSheet
+from ui.settings.people_page import AddUserSheet, NewPassphraseSheet, PeoplePage, RemoveUserSheet
 from ui.widgets.choices import ComboBox
 
 PRIYA = NewUser("priya", "Priya Made-up", "officer")

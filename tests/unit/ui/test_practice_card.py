@@ -15,7 +15,7 @@ from desk_sim import desk_over, dressed, settle
 from office_sim import CLOCK
 from ui.frame.worker import make_lane
 from ui.register.unlock.unlock_window import UnlockWindow
-from ui.settings.practice_card import PracticeCard
+from ui.settings.settings_page import PracticeCard
 from ui.widgets.plain import PlainLabel
 
 

@@ -20,7 +20,7 @@ from ui.frame.worker import make_lane
 from ui.help.help_pane import HelpSheet
 from ui.main import Shell
 from ui.register.unlock.unlock_window import UnlockWindow
-from ui.settings.about_sheet import AboutSheet
+from ui.settings.help_card import AboutSheet
 from ui.shell.main_window import MainWindow
 from ui.shell.opened_files import show_files
 from ui.updates import before

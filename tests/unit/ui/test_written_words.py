@@ -16,7 +16,7 @@ from ui.register.welcome.steps import FirstStep
 from ui.register.welcome.welcome_window import WelcomeWindow
 from ui.register.written_words import WrittenWords, own_words
 from ui.settings.passphrase_sheet import PassphraseSheet
-from ui.settings.user_sheets import AddUserSheet
+from ui.settings.people_page import AddUserSheet
 from window_sim import let_go_of_shell
 from words_typed import asked_words, type_back
 
