@@ -1,8 +1,9 @@
 """Step 4: what would become of every row, with its reasons; a row can be put right or left out.
 
-Rules: the counts stand above the rows; a reason stands at the cell that it is about; a cell that
-is changed is checked at once; columns read otherwise than written have a list of their own, which
-stands in front while a person has to choose; nothing is written here.
+Rules: the counts stand above the rows; a reason stands at the cell that it is about, and cells with
+something to say come first; a cell that is changed is checked at once; columns read otherwise than
+written have a list of their own with ten examples at most, which stands in front while a person has
+to choose, and can be changed again; nothing is written here.
 """
 
 from __future__ import annotations
@@ -13,19 +14,262 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.base import numerals
 from app.base.language import N_, _
 from app.base.numerals import shown
+from app.imports import legacy
 from app.imports.check import LOOK, READY, REJECTED, CheckedRow
+from app.imports.otherwise import ReadOtherwise
+from app.imports.plan import LEAVE_OUT, Plan
 from ui.frame import projector
 from ui.imports import import_words as words
 from ui.imports.import_flow import ImportFlow
-from ui.imports.read_face import ReadFace
-from ui.imports.row_pane import RowPane
 from ui.look.theme import look
+from ui.widgets.buttons import secondary
 from ui.widgets.choices import CheckBox, FilterChips
 from ui.widgets.compact_layout import LooseStack
-from ui.widgets.frames import Card, EmptyState, row
-from ui.widgets.plain import PlainLabel
+from ui.widgets.entries import Labelled, LineEntry
+from ui.widgets.frames import Card, EmptyState, FlowLayout, ScrollBody, row
+from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.record_model import Column, RecordModel, mark_column
 from ui.widgets.table import RecordTable
+
+_READ_SHARES = (34, 30, 14, 22)
+_READ_NARROW_SHARES = (56, 0, 0, 44)
+_ALL_FROM = 520
+_READ_PANE = 400
+
+
+class ReadFace(QWidget):
+    """The columns with something to tell."""
+
+    def __init__(self, flow: ImportFlow, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._flow = flow
+        self._index = -1
+        self._seen: object = None
+        self.model: RecordModel[ReadOtherwise] = RecordModel(_columns(), self)
+        self.view = RecordTable(_("Columns read otherwise"))
+        self.view.setModel(self.model)
+        self.view.picked.connect(self._pick)
+        self.view.entered_row.connect(lambda _row: self.decode.setFocus())
+        card = Card(inside=1)
+        card.column.addWidget(self.view)
+        self.stack = LooseStack()
+        self.stack.addWidget(card)
+        self.stack.addWidget(
+            EmptyState("list-checks", _("Every cell is read letter by letter as it is written."))
+        )
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(look().px(14))
+        line.addWidget(self.stack, 1)
+        self.pane = self._made_pane()
+        line.addWidget(self.pane)
+
+    def _made_pane(self) -> QWidget:
+        pane = QWidget()
+        outer = QVBoxLayout(pane)
+        outer.setContentsMargins(0, 0, 0, 0)
+        self.heading = PlainLabel("", "heading", wrap=True)
+        self.said = PlainLabel("", "", wrap=True)
+        self.decode = secondary("", "", lambda: self._decide(decoded=True))
+        self.leave = secondary(
+            _("Leave it as it is written"), "", lambda: self._decide(decoded=False)
+        )
+        self.choices = QWidget()
+        both = FlowLayout(self.choices, spacing=8)
+        both.addWidget(self.decode)
+        both.addWidget(self.leave)
+        self.label = PlainLabel("", "label", wrap=True)
+        self.examples = PlainLabel("", "", wrap=True)
+        body = ScrollBody(inside=4)
+        for widget in (self.said, self.choices, self.label, self.examples):
+            body.column.addWidget(widget)
+        body.column.addStretch(1)
+        card = Card(inside=12)
+        card.column.addWidget(self.heading)
+        card.column.addWidget(body, 1)
+        outer.addWidget(card)
+        return pane
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave columns out of the list where it is narrow; they stand beside it."""
+        super().resizeEvent(event)
+        pane = min(look().px(_READ_PANE), max(look().px(220), self.width() // 2))
+        self.pane.setFixedWidth(pane)
+        wide = self.width() - pane >= look().px(_ALL_FROM)
+        self.view.share(*(_READ_SHARES if wide else _READ_NARROW_SHARES))
+
+    def show_flow(self) -> None:
+        """Follow the presenter."""
+        told = self._flow.told
+        if told is self._seen:
+            return
+        self._seen = told
+        index = self._index
+        self.model.replace(told)
+        self.stack.setCurrentIndex(0 if told else 1)
+        self.pane.setVisible(bool(told))
+        row = self.model.row_of(lambda one: one.column.index == index)
+        if told:
+            self.view.choose(row if row >= 0 else self._first_open())
+
+    def focus_first(self) -> None:
+        """Begin in the list."""
+        self.view.setFocus()
+
+    def _first_open(self) -> int:
+        return max(0, self.model.row_of(lambda one: one.column.is_open))
+
+    def _pick(self, row: int) -> None:
+        one = self.model.record(row)
+        if one is None:
+            return
+        column = one.column
+        self._index = column.index
+        self.heading.setText(column.heading)
+        self.said.setText(words.told(one))
+        known = column.looks_like in legacy.FONTS
+        reveal(self.choices, known)
+        if known:
+            font = legacy.NAMES[column.looks_like]
+            self.decode.say(_("Decode it from {font}").format(font=font))
+            self.decode.setEnabled(not column.font)
+            self.leave.setEnabled(bool(column.font) or not column.decided)
+        self.label.setText(
+            _("It would read:") if one.would_be else _("Written, and how it is read:")
+        )
+        reveal(self.label, bool(one.examples))
+        lines = "\n".join(f"{written}  →  {read}" for written, read in one.examples)
+        self.examples.setText(projector.free_text(lines))
+
+    def _decide(self, *, decoded: bool) -> None:
+        index = self._index
+        one = self.model.record(self.model.row_of(lambda told: told.column.index == index))
+        if one is not None:
+            reading = one.column.looks_like if decoded else ""
+            self._flow.set_reading(index, reading, then_check=True)
+
+
+def _columns() -> list[Column[ReadOtherwise]]:
+    return [
+        Column(lambda: _("Column"), lambda one: one.column.heading, strong=True),
+        Column(lambda: _("Goes to"), lambda one: words.target(one.column.target)),
+        Column(lambda: _("Cells"), lambda one: shown(one.count)),
+        mark_column(lambda: _("How it is read"), words.reading_mark),
+    ]
+
+
+_MOST_FIELDS = 60
+
+
+class RowPane(QWidget):
+    """The cells of one row."""
+
+    def __init__(self, flow: ImportFlow, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._flow = flow
+        self._row: CheckedRow | None = None
+        self._plan: Plan | None = None
+        self.fields: dict[int, Labelled] = {}
+        self._pool: dict[int, Labelled] = {}
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        card = Card(inside=12)
+        outer.addWidget(card)
+        self.heading = PlainLabel("", "heading", wrap=True)
+        self.whole = PlainLabel("", "muted", wrap=True)
+        self.out = CheckBox(_("Leave this row out"))
+        self.out.clicked.connect(self._leave_out)
+        self.body = ScrollBody(inside=4)
+        for widget in (self.heading, self.whole, self.out):
+            card.column.addWidget(widget)
+        card.column.addWidget(self.body, 1)
+
+    def show_row(self, row: CheckedRow | None) -> None:
+        """Show a row, or nothing."""
+        same = self._row is not None and row is not None and row.number == self._row.number
+        self._row = row
+        self.setVisible(row is not None)
+        plan = self._flow.plan
+        if row is None or plan is None:
+            return
+        if plan is not self._plan:
+            self._plan = plan
+            self._forget()
+            same = False
+        if not same:
+            self._lay_out(row, plan)
+        self.heading.setText(_("Row {number}").format(number=numerals.shown(row.number)))
+        about = words.reasons(row, plan, -1)
+        self.whole.setText(about)
+        reveal(self.whole, bool(about))
+        self.out.setChecked(row.left_out)
+        for place, field in self.fields.items():
+            field.wrong(words.reasons(row, plan, plan.columns[place].index))
+
+    def focus_first(self) -> None:
+        """Begin in the first cell."""
+        first = next(iter(self.fields.values()), None)
+        (first.field if first is not None else self.out).setFocus()
+
+    def _forget(self) -> None:
+        self.body.clear()
+        for field in self._pool.values():
+            field.hide()
+            field.deleteLater()
+        self._pool.clear()
+        self.fields = {}
+
+    def _lay_out(self, row: CheckedRow, plan: Plan) -> None:
+        """Put the fields of a row in order; fields are kept, because making them takes time."""
+        told = {one.column for one in row.findings}
+        places = [
+            place
+            for place, column in enumerate(plan.columns)
+            if column.target != LEAVE_OUT and (row.cells[place] or column.index in told)
+        ]
+        places.sort(key=lambda place: plan.columns[place].index not in told)
+        while self.body.column.count():
+            self.body.column.takeAt(0)
+        for field in self.fields.values():
+            field.hide()
+        self.fields = {}
+        for place in places[:_MOST_FIELDS]:
+            field = self._field(place, plan)
+            self._entry(field).setText(row.cells[place])
+            self._entry(field).setCursorPosition(0)
+            self.fields[place] = field
+            self.body.column.addWidget(field)
+            field.show()
+        self.body.column.addStretch(1)
+        self.body.verticalScrollBar().setValue(0)
+
+    def _field(self, place: int, plan: Plan) -> Labelled:
+        kept = self._pool.get(place)
+        if kept is None:
+            heading = plan.columns[place].heading
+            entry = LineEntry(heading)
+            entry.cover.is_personal = True
+            entry.left.connect(lambda: self._edited(place, entry))
+            entry.returnPressed.connect(lambda: self._edited(place, entry))
+            kept = self._pool[place] = Labelled(heading, entry, parent=self.body.inside)
+        return kept
+
+    def _entry(self, field: Labelled) -> LineEntry:
+        entry = field.field
+        if not isinstance(entry, LineEntry):
+            raise TypeError("a cell is a line")
+        return entry
+
+    def _edited(self, place: int, entry: LineEntry) -> None:
+        flow, row = self._flow, self._row
+        if row is not None and flow.checked is not None:
+            flow.change(flow.put_right.put(flow.checked, row.number, place, entry.text()))
+
+    def _leave_out(self, out: bool) -> None:
+        flow, row = self._flow, self._row
+        if row is not None and flow.checked is not None:
+            flow.change(flow.put_right.leave_out(flow.checked, row.number, out))
+
 
 _ALL, _LEFT_OUT, _READ = "all", "left_out", "read"
 _FILTERS = (

@@ -15,8 +15,7 @@ from desk_sim import on_lane, settle
 from ui.cases.list.more_menu import MORE
 from ui.drafts.draft_form import Drafting
 from ui.imports import import_words as words
-from ui.imports.begun import begun_plan
-from ui.imports.import_flow import BegunImport, Step
+from ui.imports.import_flow import BegunImport, Step, begun_plan
 from ui.imports.import_page import ImportPage
 from ui.widgets.buttons import Button
 from ui.widgets.plain import PlainLabel

@@ -14,7 +14,7 @@ from drawn_texts import drawn_texts
 from seen_texts import seen_texts
 from ui.drafts.draft_form import Drafting
 from ui.frame import projector
-from ui.imports.sheet_step import SheetModel
+from ui.imports.reading_steps import SheetModel
 from ui.letters.check_result import Face, VerdictHead
 from ui.widgets import files_ask
 from ui.widgets.busy import BusyLine
