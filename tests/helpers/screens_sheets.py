@@ -30,9 +30,7 @@ from ui.help.guide_sheet import GuideSheet
 from ui.help.help_pane import HelpSheet
 from ui.offices.identity_sheets import MoveSheet, WithdrawSheet
 from ui.packets.referral_life import AcknowledgeSheet, DoneSheet, NewsSheet, TakeBackSheet
-from ui.sealed.export_sheet import SealedExportSheet
-from ui.sealed.referrals_sheet import ReferralsSheet
-from ui.sealed.seal_sheet import SealSheet
+from ui.sealed.sealed_sheets import ReferralsSheet, SealedExportSheet, SealSheet
 from ui.settings.help_card import AboutSheet, KeysSheet
 from ui.settings.passphrase_sheet import PassphraseSheet
 from ui.settings.people_page import AddUserSheet, NewPassphraseSheet, RemoveUserSheet

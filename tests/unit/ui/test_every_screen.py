@@ -54,9 +54,7 @@ from ui.packets.referral_life import AcknowledgeSheet
 from ui.register.unlock.unlock_window import UnlockWindow
 from ui.register.welcome.steps import CodeStep, FirstStep
 from ui.register.welcome.welcome_window import WelcomeWindow
-from ui.sealed.export_sheet import SealedExportSheet
-from ui.sealed.referrals_sheet import ReferralsSheet
-from ui.sealed.seal_sheet import SealSheet
+from ui.sealed.sealed_sheets import ReferralsSheet, SealedExportSheet, SealSheet
 from ui.settings.help_card import KeysSheet
 from ui.settings.passphrase_sheet import PassphraseSheet
 from ui.settings.people_page import AddUserSheet, NewPassphraseSheet, RemoveUserSheet

@@ -19,8 +19,7 @@ from office_sim import OTHER_PASSPHRASE, PASSPHRASE
 from ui.cases.form.case_page import CasePage
 from ui.cases.form.sealed_page import SealedCasePage
 from ui.frame.desk import Desk
-from ui.sealed.export_sheet import SealedExportSheet
-from ui.sealed.seal_sheet import SealSheet
+from ui.sealed.sealed_sheets import SealedExportSheet, SealSheet
 from ui.shell.main_window import MainWindow
 from ui.widgets.role_gate import allows
 from ui.widgets.second_unlock import SecondLockSheet

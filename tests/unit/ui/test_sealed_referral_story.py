@@ -26,8 +26,8 @@ from ui.packets.inbox.inbox_page import InboxPage
 from ui.packets.outbox.hand_over_flow import HandOverStage
 from ui.packets.outbox.outbox_page import OutboxPage
 from ui.referrals.draft import Step
-from ui.sealed.referrals_sheet import ReferralsSheet
 from ui.sealed.sealed_composer import SealedComposerPage
+from ui.sealed.sealed_sheets import ReferralsSheet
 from ui.widgets.buttons import Button
 
 MARKER = "zubeidamarker"

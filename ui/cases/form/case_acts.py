@@ -29,8 +29,7 @@ from ui.frame.letter_place import Asked
 from ui.look.icons import icon
 from ui.look.theme import look
 from ui.retention.keeping_sheet import open_keeping
-from ui.sealed.export_sheet import SealedExportSheet
-from ui.sealed.seal_sheet import SealSheet
+from ui.sealed.sealed_sheets import SealedExportSheet, SealSheet
 from ui.widgets.buttons import Button
 from ui.widgets.case_state import BINNED, CLOSED, is_open
 from ui.widgets.case_words import name_or_withheld

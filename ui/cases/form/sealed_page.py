@@ -19,8 +19,7 @@ from ui.cases.form.case_page import CasePage
 from ui.frame.desk import Desk
 from ui.frame.sealed_desk import SealedDesk
 from ui.look.theme import look
-from ui.sealed.referrals_sheet import ReferralsSheet
-from ui.sealed.seal_sheet import SealSheet
+from ui.sealed.sealed_sheets import ReferralsSheet, SealSheet
 from ui.widgets.buttons import secondary
 from ui.widgets.compact_layout import WrapRow, flow
 from ui.widgets.frames import Card

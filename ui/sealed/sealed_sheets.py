@@ -1,0 +1,319 @@
+"""The dialogs of a sealed case: for whom it is sealed, its referrals, and one case into a file.
+
+Rules: who seals is always ticked, and what follows is said before: nobody else finds the case, the
+recovery sheet opens it, and what cannot be done under the seal; Stop and Esc leave the case as it
+was, as long as that can be; referrals are read inside the seal and stand in no tray; nothing is
+written before a file is chosen, under the warning that the file is open to anyone and the log tells
+of it; Enter neither seals nor exports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.base.language import _
+from app.core.permissions import Act
+from app.core.records import UserRecord
+from app.core.services import Services
+from app.exports.export import SUFFIXES, XLSX, ExportChoice, Exported, export_cases
+from app.inbox.notices import case_banners
+from app.packets.life_records import CaseBanner, SmallPacket
+from app.packets.records import ReferralRecord
+from app.referrals.referrals import list_referrals
+from app.register.users import ROLE_WORDS, list_users
+from app.sealed import members, sealed
+from ui.exports.export_page import FORMATS
+from ui.frame.desk import Desk
+from ui.frame.errands import DeskErrands
+from ui.frame.failure import triage
+from ui.frame.sealed_desk import SealedDesk
+from ui.frame.values import code, day_at
+from ui.packets.referral_life import LifeBox, LifeUses
+from ui.widgets.busy import BusyLine
+from ui.widgets.buttons import secondary
+from ui.widgets.careful_button import careful_primary
+from ui.widgets.choices import CheckBox, RadioBox
+from ui.widgets.files_ask import ask_save
+from ui.widgets.frames import EmptyState, clear
+from ui.widgets.plain import PlainLabel
+from ui.widgets.role_gate import by_role
+from ui.widgets.sheet import Sheet
+from ui.widgets.strip import Banner
+
+
+class SealSheet(Sheet):
+    """The dialog.
+
+    Args:
+        desk: the desk of the whole register.
+        case_id: the case.
+        named: numbers of those who can open it now; None when it is not sealed yet.
+        done: called with nothing when it is sealed.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        case_id: str,
+        named: Collection[int] | None,
+        done: Callable[[], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        heading = _("Seal the case") if named is None else _("Who can open the case")
+        super().__init__(heading, parent, (620, 520))
+        self._desk, self._case_id, self._done = desk, case_id, done
+        self._new = named is None
+        self._named = frozenset(named or ())
+        self.ticks: list[CheckBox] = []
+        for words in (
+            _(
+                "Only the people you tick can find and open it. For everybody else it is not in "
+                "the list, the search, the counts or an export."
+            ),
+            _("The head of the office sees that there is a seal and by whom, not the case."),
+            _("The recovery sheet of the office opens every seal."),
+            _("It is referred and exported from its own form. To merge it, take the seal away."),
+        ):
+            self.body.column.addWidget(PlainLabel(words, wrap=True))
+        self.body.column.addWidget(PlainLabel(_("Who can open it"), "heading"))
+        self._place = self.body.column.count()
+        self.busy = BusyLine(can_stop=True)
+        self.busy.stop_on_escape(self)
+        self.body.column.addWidget(self.busy)
+        self.body.column.addStretch(1)
+        self.go = careful_primary(_("Seal") if self._new else _("Save"), "lock", self._seal)
+        self.go.allow(False, _("One moment…"))
+        self.leave = secondary(_("Leave it as it is"), "", self.reject)
+        self.finish(self.leave, self.go)
+        desk.ask(list_users, self._on_people)
+
+    def _on_people(self, people: tuple[UserRecord, ...]) -> None:
+        own = self._desk.services.user.user
+        for place, one in enumerate(people):
+            role = _(ROLE_WORDS[one.role])
+            tick = CheckBox(f"{one.name} · {role}", str(one.user))
+            tick.setChecked(one.user == own or one.user in self._named)
+            tick.setEnabled(one.user != own)
+            self.ticks.append(tick)
+            self.body.column.insertWidget(self._place + place, tick)
+        self.go.allow(True)
+
+    def _seal(self) -> None:
+        wanted = {int(tick.value) for tick in self.ticks if tick.isChecked()}
+        act = members.seal if self._new else members.name_people
+        case_id = self._case_id
+        for button in (self.go, self.leave):
+            button.allow(False, _("Sealing…"))
+        job = self._desk.run(
+            lambda services, report, token: act(services, case_id, wanted, report, token),
+            self._on_sealed,
+            failed=self._on_failed,
+        )
+        job.finished.connect(self._on_end)
+        self.busy.follow(job, _("Sealing…"))
+
+    def _on_sealed(self, services: Services) -> None:
+        self._desk.services = services
+        self._desk.wrote()
+        self.accept()
+        self._done()
+
+    def _on_end(self) -> None:
+        for button in (self.go, self.leave):
+            button.allow(True)
+
+    def _on_failed(self, error: Exception) -> None:
+        failure = triage(error)
+        self.body.column.insertWidget(0, Banner("danger", failure.happened, failure.todo))
+
+
+class SealedLifeUses(LifeUses):
+    """Use cases about the referrals of one sealed case, each inside its seal.
+
+    Args:
+        outer: the desk of the whole register.
+        case_id: whole id of the case.
+    """
+
+    def __init__(self, outer: Desk, case_id: str) -> None:
+        super().__init__(outer)
+        self._case_id = case_id
+
+    def show(self, referral_id: str) -> ReferralRecord:
+        with sealed.opened(self._s, self._case_id) as inside:
+            return LifeUses(inside).show(referral_id)
+
+    def progress(self, referral_id: str, words: str, next_step: str, day: str) -> SmallPacket:
+        with sealed.opened(self._s, self._case_id) as inside:
+            return LifeUses(inside).progress(referral_id, words, next_step, day)
+
+    def done(self, referral_id: str, words: str, day: str, next_step: str) -> SmallPacket:
+        with sealed.opened(self._s, self._case_id) as inside:
+            return LifeUses(inside).done(referral_id, words, day, next_step)
+
+    def withdraw(self, referral_id: str, reason: str) -> SmallPacket:
+        with sealed.opened(self._s, self._case_id) as inside:
+            return LifeUses(inside).withdraw(referral_id, reason)
+
+    def acknowledge(self, packet_id: str, note: str) -> SmallPacket:
+        with sealed.opened(self._s, self._case_id) as inside:
+            return LifeUses(inside).acknowledge(packet_id, note)
+
+
+class ReferralsSheet(Sheet):
+    """The dialog.
+
+    Args:
+        desk: the desk that works inside the seal of the case.
+        parent: the window.
+        referral_id: which one is shown first, "" for the newest.
+    """
+
+    def __init__(
+        self, desk: SealedDesk, parent: QWidget | None = None, referral_id: str = ""
+    ) -> None:
+        super().__init__(_("Referrals of this sealed case"), parent, (640, 600))
+        self._desk, self._case_id = desk, desk.case_id
+        outer = desk.outer
+        refer = secondary(_("Refer…"), "send", self._refer)
+        by_role(outer, Act.REFER, refer)
+        self.none = EmptyState("send", _("It was not referred yet."), (refer,))
+        self.none.hide()
+        self.body.column.addWidget(self.none)
+        self._lines = QVBoxLayout()
+        self.body.column.addLayout(self._lines)
+        uses = SealedLifeUses(outer, desk.case_id)
+        self.life = LifeBox(outer, DeskErrands(outer, self), uses=uses, composer="sealed-refer")
+        self.life.changed.connect(self.reload)
+        self.life.correct.clicked.connect(self.accept)
+        self.body.column.addWidget(self.life)
+        self.body.column.addWidget(self.life.acts)
+        self.body.column.addStretch(1)
+        self.lines: list[RadioBox] = []
+        self.chosen = referral_id
+        self._notices: dict[str, str] = {}
+        close = secondary(_("Close"), "", self.accept)
+        self.finish(secondary(_("Outbox"), "send", self._to_outbox), close)
+        close.setFocus()
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the referrals again."""
+        case_id = self._case_id
+        self._desk.ask(
+            lambda inside: (list_referrals(inside, case_id), case_banners(inside, case_id)),
+            self._show,
+        )
+
+    def _show(self, answer: tuple[tuple[ReferralRecord, ...], tuple[CaseBanner, ...]]) -> None:
+        found, told = answer
+        self._notices = {one.referral_id: one.packet_id for one in told if one.waits}
+        clear(self._lines)
+        self.lines = []
+        self.none.setVisible(not found)
+        if found and self.chosen not in {one.referral_id for one in found}:
+            self.chosen = found[0].referral_id
+        for one in found:
+            line = RadioBox(_line(one), one.referral_id)
+            line.setChecked(one.referral_id == self.chosen)
+            line.toggled.connect(self._picked)
+            self.lines.append(line)
+            self._lines.addWidget(line)
+        self._show_life()
+
+    def _show_life(self) -> None:
+        self.life.show_life(self.chosen, self._notices.get(self.chosen, ""))
+
+    def _picked(self) -> None:
+        now = next((line.value for line in self.lines if line.isChecked()), self.chosen)
+        if now != self.chosen:
+            self.chosen = now
+            self._show_life()
+
+    def _refer(self) -> None:
+        self.accept()
+        self._desk.outer.open("sealed-refer", self._case_id)
+
+    def _to_outbox(self) -> None:
+        self.accept()
+        self._desk.outer.open("outbox")
+
+
+def _line(one: ReferralRecord) -> str:
+    kind = code("referral_kind", one.kind)
+    state = code("referral_state", one.state)
+    return f"{one.office_name} · {kind} · {day_at(one.sealed_at)} · {state}"
+
+
+class SealedExportSheet(Sheet):
+    """The dialog.
+
+    Args:
+        desk: the desk that works inside the seal.
+        case_no: number of the case, for the name of the file.
+        parent: the window.
+    """
+
+    def __init__(self, desk: Desk, case_no: str, parent: QWidget | None = None) -> None:
+        super().__init__(_("Export this sealed case"), parent, (640, 520))
+        self._desk, self._case_no = desk, case_no
+        column = self.body.column
+        column.addWidget(
+            Banner(
+                "caution",
+                _("The file is not sealed: anyone who has it can read it."),
+                _("Keep it on a USB drive under lock, and delete it after use."),
+            )
+        )
+        column.addWidget(PlainLabel(_("That you took it out stands in the log."), wrap=True))
+        self.formats = {key: RadioBox(_(words), key) for key, words in FORMATS}
+        self.formats[XLSX].setChecked(True)
+        for box in self.formats.values():
+            column.addWidget(box)
+        self.busy = BusyLine(can_stop=True)
+        column.addWidget(self.busy)
+        column.addStretch(1)
+        self.go = careful_primary(_("Choose a file and export…"), "file-output", self._ask_file)
+        self.finish(secondary(_("Cancel"), "", self.reject), self.go)
+
+    def _ask_file(self) -> None:
+        chosen = next(key for key, box in self.formats.items() if box.isChecked())
+        suffix = SUFFIXES[chosen]
+        self.dialog = ask_save(
+            self,
+            _("Export this sealed case"),
+            f"{self._case_no}{suffix}",
+            f"(*{suffix})",
+            lambda path: self.write(chosen, path if path.suffix else path.with_suffix(suffix)),
+        )
+
+    def write(self, chosen: str, path: Path) -> None:
+        """Write the case into a new file.
+
+        Args:
+            chosen: one of the formats.
+            path: the file, which is not there yet.
+        """
+        self.go.allow(False, _("One moment…"))
+        job = self._desk.run(
+            lambda s, report, token: export_cases(s, ExportChoice(chosen), path, report, token),
+            self._on_done,
+            failed=self._on_failed,
+        )
+        job.finished.connect(self._over)
+        self.busy.follow(job, _("Writing the case…"))
+
+    def _over(self) -> None:
+        # A stopped export leaves no file behind, and says nothing else.
+        self.go.allow(True)
+
+    def _on_done(self, made: Exported) -> None:
+        self._desk.say(_("The case was written to {file}.").format(file=made.file.name))
+        self.accept()
+
+    def _on_failed(self, error: Exception) -> None:
+        failure = triage(error)
+        self.body.column.insertWidget(0, Banner("danger", failure.happened, failure.todo))
