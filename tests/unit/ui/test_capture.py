@@ -9,8 +9,8 @@ from ui.frame import screen_capture
 from ui.frame.screen_capture import CaptureGuard
 from ui.settings.settings_page import ScreenCard
 from ui.system.platforms import linux, windows
-from ui.system.platforms.macos.capture import keep_window_out as macos_keeps_out
-from ui.system.platforms.windows.capture import (
+from ui.system.platforms.macos.libraries import keep_window_out as macos_keeps_out
+from ui.system.platforms.windows.user32 import (
     WDA_EXCLUDEFROMCAPTURE,
     WDA_MONITOR,
     WDA_NONE,

@@ -17,8 +17,7 @@ from ui.frame import clipboard
 from ui.frame.clipboard import FORGET_AFTER_MS, MARK, MARKS, Board
 from ui.mail.send_panel import CopyLine
 from ui.register.recovery.code_boxes import CodeLine
-from ui.system.platforms.macos.clipboard import conceal
-from ui.system.platforms.macos.objective_c import ObjectiveC
+from ui.system.platforms.macos.libraries import ObjectiveC, conceal
 from ui.widgets.entries import LineEntry, SearchField, TextEntry
 from ui.widgets.secret import SecretField
 from ui.widgets.table import RecordTable

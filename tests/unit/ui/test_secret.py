@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from desk_sim import dressed
 from own_system import IS_WINDOWS
 from ui.system.platforms import linux, macos, windows
-from ui.system.platforms.macos.keyboard import caps_is_on as caps_is_on_macos
-from ui.system.platforms.windows.keyboard import VK_CAPITAL, caps_is_on
+from ui.system.platforms.macos.libraries import caps_is_on as caps_is_on_macos
+from ui.system.platforms.windows.user32 import VK_CAPITAL, caps_is_on
 from ui.widgets import keyboard, secret
 from ui.widgets.keyboard import KeyboardState
 from ui.widgets.secret import SHOWN_FOR_MS, SecretField

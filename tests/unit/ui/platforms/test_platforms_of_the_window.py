@@ -8,7 +8,7 @@ import pytest
 
 from own_system import IS_WINDOWS
 from ui.system.platforms import linux, macos, windows
-from ui.system.platforms.windows.front import let_any_come_forward
+from ui.system.platforms.windows.user32 import let_any_come_forward
 
 
 def test_a_door_is_a_path_or_the_name_of_a_pipe():

@@ -41,14 +41,14 @@ def watch_kind() -> type[Watch]:
 
 def keep_out(handle: int, wanted: bool) -> bool:
     """Keep a window out of captures, or let it be seen again; say whether it was done."""
-    from ui.system.platforms.macos.capture import keep_window_out
+    from ui.system.platforms.macos.libraries import keep_window_out
 
     return keep_window_out(handle, wanted)
 
 
 def keyboard_state(drawn_by: str) -> tuple[str | None, bool | None]:
     """Return that Qt tells the layout, and whether Caps Lock is on."""
-    from ui.system.platforms.macos.keyboard import caps_is_on
+    from ui.system.platforms.macos.libraries import caps_is_on
 
     with contextlib.suppress(OSError, AttributeError, ValueError):
         return None, caps_is_on()
@@ -57,7 +57,7 @@ def keyboard_state(drawn_by: str) -> tuple[str | None, bool | None]:
 
 def conceal_copied() -> None:
     """Tell the system that what was just copied is not for histories; Qt has no such mark."""
-    from ui.system.platforms.macos.clipboard import conceal_if_possible
+    from ui.system.platforms.macos.libraries import conceal_if_possible
 
     conceal_if_possible()
 

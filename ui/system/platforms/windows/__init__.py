@@ -41,14 +41,14 @@ def watch_kind() -> type[Watch]:
 
 def keep_out(handle: int, wanted: bool) -> bool:
     """Keep a window out of captures, or let it be seen again; say whether it was done."""
-    from ui.system.platforms.windows.capture import keep_window_out
+    from ui.system.platforms.windows.user32 import keep_window_out
 
     return keep_window_out(handle, wanted)
 
 
 def keyboard_state(drawn_by: str) -> tuple[str | None, bool | None]:
     """Return that Qt tells the layout, and whether Caps Lock is on."""
-    from ui.system.platforms.windows.keyboard import caps_is_on
+    from ui.system.platforms.windows.user32 import caps_is_on
 
     with contextlib.suppress(OSError, AttributeError, ValueError):
         return None, caps_is_on()
@@ -88,6 +88,6 @@ def let_others_come_forward() -> None:
 
     Windows lets a program come forward only when the one in front allows it.
     """
-    from ui.system.platforms.windows.front import let_any_come_forward
+    from ui.system.platforms.windows.user32 import let_any_come_forward
 
     let_any_come_forward()
