@@ -28,10 +28,9 @@ from safety_fakes import (
 from salvage_fakes import OPEN, FakeSalvage
 from screen_stage import Shots, Stage, calm, let_go
 from ui.backup.backup_page import BackupPage
+from ui.backup.backup_places import DestroyedSheet, PlaceSheet
 from ui.backup.backup_runs import BackupRuns
 from ui.backup.finishing_window import FinishingWindow
-from ui.backup.place_list import DestroyedSheet
-from ui.backup.place_sheet import PlaceSheet
 from ui.backup.rekey_sheet import NEEDS_SHEET, RekeySheet
 from ui.backup.restore_window import RestoreWindow
 from ui.backup.verify_sheet import TestSheet

@@ -21,7 +21,7 @@ from crypto.vault.vault import KDF_CHEAPEST
 from desk_sim import dressed, on_lane, settle
 from office_sim import CLOCK, FIRST, OFFICER, PASSPHRASE
 from ui.backup.backup_page import BackupPage
-from ui.backup.place_sheet import PlaceSheet
+from ui.backup.backup_places import PlaceSheet
 from ui.backup.restore_steps import FactsStep, FileStep, PeopleStep
 from ui.backup.restore_window import RestoreWindow
 from ui.main import Shell

@@ -1,7 +1,9 @@
 """Backup and recovery: how old the last backup is, making one, where they lie, testing them.
 
 Rules: pages never wait for a backup; one filled button makes the next backup in as few presses as
-there can be; what only a head may do is greyed with its reason.
+there can be; what only a head may do is greyed with its reason; the one state that backups are in
+is shown also to whoever comes back later; a failure names what to do, and that nothing half-done
+counts.
 """
 
 from __future__ import annotations
@@ -10,31 +12,100 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from app.base.language import _
 from app.core.permissions import Act
 from app.core.services import Services
 from app.offices import practice
 from app.register.records import BackupRecord, PlaceRecord, SafetyStanding
+from ui.backup.backup_places import Chosen, PlaceList, PlaceSheet
 from ui.backup.backup_runs import BackupRuns, runs_of
-from ui.backup.backup_words import last_words, tested_words
-from ui.backup.place_list import PlaceList
-from ui.backup.place_sheet import Chosen, PlaceSheet
+from ui.backup.backup_words import (
+    doing_words,
+    last_words,
+    made_words,
+    share,
+    tested_words,
+    unfinished_words,
+)
 from ui.backup.rekey_sheet import RekeySheet
-from ui.backup.run_box import RunBox
 from ui.backup.verify_sheet import TestSheet
 from ui.frame.desk import Desk
+from ui.frame.failure import triage
 from ui.frame.page import Page
 from ui.look.theme import look
 from ui.register.sheets.sheets_card import SheetsCard
 from ui.widgets import removable_media
+from ui.widgets.announce import announce
 from ui.widgets.buttons import Button, primary, quiet, secondary
 from ui.widgets.files_ask import ask_save
 from ui.widgets.frames import Card, CardBody, FlowLayout, clear, row
 from ui.widgets.plain import IconLabel, PlainLabel, reveal
 from ui.widgets.role_gate import by_role
 from ui.widgets.strip import Banner
+
+
+class RunBox(QWidget):
+    """What the backups of the desk are doing."""
+
+    def __init__(self, runs: BackupRuns, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._runs = runs
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look().px(8))
+        self.doing = PlainLabel("", wrap=True)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(_("Backing up"))
+        self.stop = secondary(_("Stop"), "square", runs.stop)
+        self._line = QWidget()
+        line = row(self.bar, self.stop)
+        line.setStretch(0, 1)
+        self._line.setLayout(line)
+        self.result = QVBoxLayout()
+        column.addWidget(self.doing)
+        column.addWidget(self._line)
+        column.addLayout(self.result)
+        self._shown: tuple[object, ...] = ()
+        runs.changed.connect(self.show_state)
+        self.show_state()
+
+    def show_state(self) -> None:
+        """Show how it stands."""
+        runs = self._runs
+        self.doing.setVisible(runs.running)
+        self._line.setVisible(runs.running)
+        if runs.running:
+            self.doing.setText(doing_words(runs))
+            known = share(runs.progress)
+            self.bar.setRange(0, 0 if known is None else 1000)
+            self.bar.setValue(known or 0)
+            self.stop.allow(not runs.stopped, _("Stopping…"))
+        self._show_result()
+        self.setVisible(runs.running or self.result.count() > 0)
+
+    def _show_result(self) -> None:
+        runs = self._runs
+        now = (runs.running, runs.last, runs.error, runs.stopped)
+        if now == self._shown:
+            return
+        self._shown = now
+        clear(self.result)
+        if runs.running:
+            return
+        if runs.last is not None:
+            made = Banner("good", *made_words(runs.last, runs.run))
+            self.result.addWidget(made)
+            announce(self, made.accessibleName())
+        elif runs.error is not None:
+            failure = triage(runs.error)
+            self.result.addWidget(Banner("danger", failure.happened, failure.todo))
+            self.result.addWidget(PlainLabel(unfinished_words(runs), "muted", wrap=True))
+        elif runs.stopped:
+            self.result.addWidget(Banner("caution", unfinished_words(runs)))
+
 
 WIDEST = 860
 

@@ -2,7 +2,8 @@
 
 Rules: pages never wait for a backup; what happened stays readable until the next one; a backup that
 was stopped or cut off counts as none, and says so; a backup begun by itself speaks only when it is
-done or could not be finished.
+done or could not be finished; each use case is given the register it is about, because keys may
+have changed since.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from app.backup import making, places, standing, testing
 from app.base.jobs import Progress, Report, Token
 from app.core.services import Services
 from app.register.records import (
@@ -24,7 +26,6 @@ from app.register.records import (
     PlaceRecord,
     SafetyStanding,
 )
-from ui.backup.backup_uses import RegisterBackups
 from ui.frame.desk import Desk
 from ui.frame.worker import Job
 
@@ -177,3 +178,47 @@ def runs_of(desk: Desk) -> BackupRuns:
     if isinstance(found, BackupRuns):
         return found
     return BackupRuns(desk, RegisterBackups(), desk)
+
+
+class RegisterBackups:
+    """The use cases themselves."""
+
+    def standing(self, s: Services) -> SafetyStanding:
+        """Return how backups and sheets stand."""
+        return standing.standing(s)
+
+    def places(self, s: Services) -> tuple[PlaceRecord, ...]:
+        """Return where backups are."""
+        return places.list_places(s)
+
+    def backups(self, s: Services) -> tuple[BackupRecord, ...]:
+        """Return the backups that are known."""
+        return places.list_backups(s)
+
+    def make_in(self, s: Services, place_id: str, report: Report, token: Token) -> BackupMade:
+        """Make a backup in a place that is known."""
+        return making.make_in(s, place_id, report, token)
+
+    def make_in_folder(
+        self, s: Services, folder: Path, label: str, routine: bool, report: Report, token: Token
+    ) -> BackupMade:
+        """Make a backup on a stick or in a folder."""
+        return making.make_in_folder(s, folder, label, routine=routine, report=report, token=token)
+
+    def make_file(self, s: Services, target: Path, report: Report, token: Token) -> BackupMade:
+        """Make a backup that is one file."""
+        return making.make_file(s, target, report, token)
+
+    def set_routine(self, s: Services, place_id: str, routine: bool) -> None:
+        """Say whether backups go to a place by themselves."""
+        places.set_routine(s, place_id, routine)
+
+    def note_destroyed(self, s: Services, place_id: str) -> None:
+        """Count a stick no more."""
+        places.note_destroyed(s, place_id)
+
+    def test(
+        self, s: Services, file: Path, given: GivenCodes, report: Report, token: Token
+    ) -> BackupReport:
+        """Open a backup whole."""
+        return testing.test(file, given, report, token, s)

@@ -19,8 +19,7 @@ from app.core.services import Services
 from app.register.records import BackupFacts, SalvageReport
 from app.system import paths, preferences
 from ui.backup.backup_watch import BackupWatch
-from ui.backup.restore_flow import RestoreUses
-from ui.backup.restore_window import RestoreWindow
+from ui.backup.restore_window import RestoreUses, RestoreWindow
 from ui.frame.desk import Desk
 from ui.frame.values import day_at
 from ui.register.integrity.salvage_window import SalvageWindow

@@ -11,8 +11,8 @@ from app.base.errors import FileUnreadableError
 from desk_sim import settle
 from safety_fakes import BLUE, KIT, NEVER, OLD, SAFE, FakeBackups, volumes
 from ui.backup.backup_page import BackupPage
+from ui.backup.backup_places import Chosen, PlaceSheet
 from ui.backup.backup_runs import BackupRuns
-from ui.backup.place_sheet import Chosen, PlaceSheet
 from ui.shell.main_window import MainWindow
 from ui.widgets.plain import PlainLabel
 from ui.widgets.strip import Banner

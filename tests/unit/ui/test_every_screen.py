@@ -31,8 +31,7 @@ from safety_fakes import (
     volumes,
 )
 from stray_windows import windows_heard
-from ui.backup.place_list import DestroyedSheet
-from ui.backup.place_sheet import PlaceSheet
+from ui.backup.backup_places import DestroyedSheet, PlaceSheet
 from ui.backup.rekey_sheet import RekeySheet
 from ui.backup.restore_steps import FactsStep, PeopleStep
 from ui.backup.restore_window import RestoreWindow

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from focus_seen import rest
 from own_system import lead_to
 from safety_fakes import volumes
-from ui.backup.place_sheet import PlaceSheet
+from ui.backup.backup_places import PlaceSheet
 from ui.widgets import removable_media
 from ui.widgets.strip import Banner
 from worded_screens import too_wide
