@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
@@ -217,8 +217,8 @@ class _Look:
     referral: IncomingReferral
     path: Path | None
     size: int
-    stale_s: int = field(default=0)
-    taken_over_on: str = ""
+    stale_s: int
+    taken_over_on: str
 
 
 def _acceptable(s: Services, packet_id: str, reason: str) -> _Look:

@@ -17,6 +17,7 @@ from app.base.errors import (
 from app.base.jobs import Progress
 from app.cases import cases
 from app.cases.papers import blob_store
+from app.cases.papers.blob_store import blob_path
 from app.core import log
 from app.core.services import reading
 from app.inbox import acceptance, arrival
@@ -29,6 +30,7 @@ from app.packets.errors import (
     PacketStateError,
 )
 from app.referrals import referrals
+from models.rows.attachment import Attachment
 from models.rows.packet import Packet
 from models.rows.referral import Referral
 from office_sim import DAY_S
@@ -115,6 +117,15 @@ def test_a_decline_leaves_with_its_reason_and_words_and_makes_no_case(two, tmp_p
     assert lines(other, "receipt_sealed") == [("", {"office": one.office.name})]
 
 
+def test_a_decline_without_words_says_none(two, tmp_path):
+    one, other = two
+    waiting(tmp_path, two)
+    done = acceptance.decline(other, PACKET, "other")
+    assert opened(one, done.receipt).body["note"] == ""
+    assert row_of(other).note is None
+    assert referrals.list_referrals(other)[0].note == ""
+
+
 def test_an_acceptance_is_written_down_with_how_many_papers_and_no_word(two, tmp_path):
     one, other = two
     files = (file_of("a.pdf", b"a"), file_of("b.pdf", b"bb"))
@@ -134,6 +145,10 @@ def test_an_acceptance_is_written_down_with_how_many_papers_and_no_word(two, tmp
     ]
     assert lines(other, "case_taken_over") == []
     assert [one.size for one in cases.show_case(other, done.case_id).papers] == [1, 2]
+    with reading(other) as session:
+        names = [row.blob_name for row in session.query(Attachment)]
+    assert len(names) == 2
+    assert all(blob_path(other.folder, name).is_file() for name in names)
 
 
 def test_what_is_accepted_after_its_time_keeps_the_reason(two, tmp_path, hands):
@@ -192,6 +207,13 @@ def test_an_accepted_transfer_tells_the_day_and_counts_from_it(two, tmp_path, ha
     assert lines(other, "case_taken_over") == [(done.case_no, {"office": one.office.name})]
 
 
+def test_a_transfer_that_tells_no_first_day_has_none_here(two, tmp_path):
+    waiting(tmp_path, two, body=TRANSFER)
+    acceptance.accept(two[1], PACKET)
+    with reading(two[1]) as session:
+        assert session.query(Referral).one().first_registered_on is None
+
+
 def test_a_declined_transfer_tells_no_day(two, tmp_path):
     waiting(tmp_path, two, body=TRANSFER)
     done = acceptance.decline(two[1], PACKET, "other")
@@ -211,13 +233,17 @@ def test_a_request_that_is_accepted_tells_no_day_of_a_move(two, tmp_path):
 
 
 def test_each_step_of_an_acceptance_is_told(two, tmp_path):
-    waiting(tmp_path, two, files=(file_of("a.pdf", b"x" * 200_000),))
+    size = 2_500_000
+    waiting(tmp_path, two, files=(file_of("a.pdf", b"x" * size),))
     told: list[Progress] = []
     acceptance.accept(two[1], PACKET, report=told.append)
     steps = list(dict.fromkeys(each.step for each in told))
     assert steps == ["unsealing", "sealing", "checking", "recording"]
     unsealed = [(each.done, each.total) for each in told if each.step == "unsealing"]
-    assert unsealed[-1] == (200_000, 200_000)
+    assert len(unsealed) > 1
+    assert unsealed == sorted(unsealed)
+    assert unsealed[-1] == (size, size)
+    assert {total for _done, total in unsealed} == {size}
 
 
 @pytest.mark.parametrize("lacking", [0, 1])
@@ -270,6 +296,20 @@ def test_a_swapped_and_a_missing_file_are_told_apart(two, tmp_path):
     assert gone.value.facts == {"reason": "packet.file-gone"}
 
 
+def test_a_file_that_cannot_be_read_now_is_not_told_as_damaged(two, tmp_path, monkeypatch):
+    """The disk may come back; the same packet is not asked for again."""
+    waiting(tmp_path, two)
+
+    def denied(_path):
+        raise FileUnreadableError(reason="denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(acceptance, "open_to_read", denied)
+        with unchanged(two[1], lines=0), pytest.raises(FileUnreadableError):
+            acceptance.accept(two[1], PACKET)
+    assert acceptance.accept(two[1], PACKET).case_no
+
+
 def test_a_destroyed_key_is_told_with_the_day_on_which_it_went(two, tmp_path, hands):
     other = two[1]
     waiting(tmp_path, two)
@@ -281,6 +321,7 @@ def test_a_destroyed_key_is_told_with_the_day_on_which_it_went(two, tmp_path, ha
     with unchanged(other, lines=0), pytest.raises(PacketKeyDestroyedError) as refused:
         acceptance.accept(other, PACKET, reason="found on an old stick")
     assert refused.value.facts["on"] in gone
+    assert arrival.is_damaged(other, PACKET) is False
 
 
 @pytest.mark.parametrize("act", ["accept", "decline"])

@@ -97,6 +97,20 @@ def test_only_a_referral_is_accepted(two, tmp_path):
     assert refused.value.facts["reason"] == "packet.not-waiting"
 
 
+def test_a_notice_that_waits_for_a_person_is_no_referral(two, tmp_path):
+    other = two[1]
+    referral = acceptance.receive(other, packet(tmp_path, two))
+    acceptance.accept(other, referral.packet_id)
+    body = {"kind": "consent_withdrawn", "pid": referral.packet_id}
+    changes = {"type": "notice", "body": body, "seq": 2, "ext": {"records": [0]}}
+    item = acceptance.receive(other, packet(tmp_path, two, "n.lifafa", **changes))
+    assert item.state == "waiting"
+    for answer in (acceptance.accept, lambda s, p: acceptance.decline(s, p, "other")):
+        with unchanged(other, lines=0), pytest.raises(PacketStateError) as refused:
+            answer(other, item.packet_id)
+        assert refused.value.facts["reason"] == "packet.not-waiting"
+
+
 def test_a_card_packet_renews_the_card_and_is_read_at_once(two, tmp_path, hands):
     one, other = two
     before = offices.show_office(other, one.office.office_id).card_seq
@@ -203,6 +217,17 @@ def test_a_packet_in_quarantine_is_neither_accepted_nor_declined(tmp_path, act, 
             with unchanged(other, lines=0), pytest.raises(error) as refused:
                 answer()
             assert refused.value.facts == {"office": one.office.name}
+
+
+def test_what_lies_in_quarantine_stays_there_whatever_its_office_is_now(two, tmp_path):
+    """Until the check of the number lets it out; an older version may have left it."""
+    other = two[1]
+    item = acceptance.receive(other, packet(tmp_path, two))
+    with other.register.session() as session:
+        session.get(Packet, item.packet_id).state = "quarantined"
+    for answer in (acceptance.accept, lambda s, p: acceptance.decline(s, p, "other")):
+        with unchanged(other, lines=0), pytest.raises(SenderUnknownError):
+            answer(other, item.packet_id)
 
 
 def test_a_waiting_packet_of_an_office_that_was_blocked_meanwhile_stays_closed(two, tmp_path):

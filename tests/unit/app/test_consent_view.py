@@ -20,6 +20,7 @@ from app.referrals import consent_view, consent_withdrawn, referrals, withdrawin
 from models.fields import CATALOGUE
 from models.rows.consent import Consent
 from models.rows.packet import Packet
+from models.rows.referral import Referral
 from office_sim import DAY_S, TODAY
 from packet_desk import write_packet
 from pair_sim import agree, case_with, check, everything
@@ -349,6 +350,11 @@ def test_what_was_taken_back_before_it_left_is_no_ground_and_hides_no_other(two)
     delivery.mark_handed_over(one, left.packet_id)
     stayed = referrals.send(one, everything(one, case, other, ground=GROUND))
     withdrawing.withdraw(one, stayed.referral_id, "Made-up: typed for the wrong person")
+    with writing(one) as session:
+        # Begun and never sealed.
+        draft = Referral(id="d" * 32, direction="out", state="draft", created=1, updated=1)
+        draft.case_id, draft.office_id = case.case_id, other.office.office_id
+        session.add(draft)
     found = consent_view.decisions_of(one, case.case_id).grounds
     assert [each.referral_id for each in found] == [left.referral_id]
 
@@ -361,10 +367,26 @@ def test_only_who_may_look_reads_the_decisions(two):
         consent_view.decisions_of(nobody, case.case_id)
 
 
+def test_what_is_set_down_when_a_decision_is_taken_back_is_no_line_of_its_own(two):
+    """The card says it above and below the lines."""
+    one, other = two
+    case = case_with(one, ADULTS)
+    agree(one, case, other)
+    sent_with(one, other, case, "p1.name_full")
+    consent_withdrawn.tell_offices(one, taken_back(one, case))
+    (decision,) = consent_view.decisions_of(one, case.case_id).decisions
+    assert {"withdrawn_on", "told_offices"} <= decision.record.facts.keys()
+    lines = dict(consent_view.decision_lines(decision.record, {}))
+    kept = ("withdrawn_on", "told_offices")
+    assert not {CATALOGUE.field(name).label for name in kept} & lines.keys()
+
+
 def test_who_was_told_and_who_was_not_stand_together(two):
     one, other = two
     told = consent_view.Told("Made-up Office", 5)
     untold = consent_view.Told("Made-up Shelter")
+    words = "The notice for Made-up Office lies in the outbox since 1 Jan 1970."
+    assert consent_view.told_words(told) == words
     case = case_with(one, ADULTS)
     agree(one, case, other)
     (decision,) = consent_view.decisions_of(one, case.case_id).decisions
