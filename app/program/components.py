@@ -261,7 +261,8 @@ def text_of(found: metadata.Distribution, *, without: Iterable[str] = (), only: 
     for place, file in _files(found.name):
         wanted = only in place if only else _is_text(place)
         if wanted and not any(one in place for one in without):
-            told = file.read_binary().decode("utf-8", errors="replace").strip()
+            told = file.read_binary().decode("utf-8", errors="replace")
+            told = told.replace("\r\n", "\n").strip()
             if told and told not in read:
                 read.append(told)
     return "\n\n".join(read)

@@ -9,6 +9,7 @@ import licences
 from app import __version__
 from app.program import about, components
 from app.program.components import Inner, Part
+from app.system.platforms import system
 from source_tree import ROOT
 
 
@@ -20,7 +21,7 @@ def parts() -> tuple[Part, ...]:
 def test_every_library_of_the_lock_is_told_also_what_only_libraries_need(parts):
     pins = components.pins(ROOT / components.LOCK)
     told = {components.key(one.name) for one in parts}
-    here = {components.key(one.name) for one in pins if components.is_for(one.marker, sys.platform)}
+    here = {components.key(one.name) for one in pins if components.is_for(one.marker, system.NAME)}
     assert here <= told
     assert {"cffi", "jaraco-functools", "typing-extensions"} <= told
 
@@ -28,6 +29,7 @@ def test_every_library_of_the_lock_is_told_also_what_only_libraries_need(parts):
 def test_every_part_tells_its_licence_with_its_text(parts):
     assert [one.name for one in parts if not one.licence] == []
     assert [one.name for one in parts if not one.text.strip()] == []
+    assert [one.name for one in parts if "\r" in one.text] == [], "lines end alike everywhere"
 
 
 def test_every_part_that_came_by_itself_tells_its_version(parts):

@@ -100,7 +100,7 @@ def test_a_part_that_is_not_installed_is_still_named(tmp_path):
 def test_a_text_is_given_whole():
     text = components.text_of(metadata.distribution("pillow"))
     assert len(text) > 60_000
-    assert "FREETYPE2" in text.upper()
+    assert "FREETYPE LICENSES" in text.upper() or "FREETYPE2" in text.upper()
 
 
 @pytest.mark.parametrize("name", ["MIT", "BSD-2-Clause", "BSD-3-Clause", "ISC", "Zlib"])

@@ -116,6 +116,8 @@ def test_whoever_uninstalls_is_told_that_the_registers_stay(script, words):
     assert r"{localappdata}\Lifafa" in script.code
     assert "not touched" in words["english"].settings["CustomMessages"]["RegistersStay"]
     assert "छुए नहीं गए" in words["hindi"].settings["CustomMessages"]["RegistersStay"]
+    assert "registers stay" in words["english"].settings["Messages"]["ConfirmUninstall"]
+    assert "रजिस्टर बने रहेंगे" in words["hindi"].settings["Messages"]["ConfirmUninstall"]
 
 
 def test_while_the_program_runs_nothing_is_begun_in_words_of_both_languages(script, words):
@@ -159,7 +161,7 @@ def test_no_message_is_said_under_a_name_that_inno_setup_does_not_know(words, sc
     assert set(told["CustomMessages"]) - set(own["CustomMessages"]) <= set(
         known_messages("CustomMessages")
     )
-    assert "Messages" not in own
+    assert set(own["Messages"]) == {"ConfirmUninstall"}
     assert "Messages" not in script.settings
 
 

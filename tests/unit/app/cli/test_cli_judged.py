@@ -169,10 +169,14 @@ def places(tmp_path, monkeypatch):
     return {"file": file, "folder": tmp_path}
 
 
+def words_of(line: str, places) -> list[str]:
+    """Return the words of a line; the places are put in afterwards: Windows' have backslashes."""
+    return [word.format(**places) for word in shlex.split(line)]
+
+
 def is_asked(line: str, word: str, places) -> bool:
     """Run a command with one word in the gap; say whether a passphrase was asked."""
-    whole = line.replace("{}", word).format(**places)
-    done = bare(*shlex.split(whole))
+    done = bare(*words_of(line.replace("{}", word), places))
     assert done.code != 0
     asked = PassphraseWantedError.__name__ in done.err
     assert asked or "went wrong in Lifafa itself" not in done.err, done.err
@@ -219,8 +223,7 @@ NEW_FILES = [
 
 @pytest.mark.parametrize("line", NEW_FILES)
 def test_a_folder_where_a_file_is_made_is_told_as_a_folder(line, places):
-    whole = line.replace("{}", "{folder}/none/").format(**places)
-    done = bare(*shlex.split(whole))
+    done = bare(*words_of(line.replace("{}", "{folder}/none/"), places))
     assert (done.code, "is a folder: add the name of a new file to it" in done.err) == (2, True)
     assert sorted(one.name for one in places["folder"].iterdir()) == ["file.txt"]
 
@@ -254,6 +257,6 @@ FOLDERS = [
 @pytest.mark.parametrize("line", FOLDERS)
 def test_no_folder_is_named_by_a_dash(line, places, monkeypatch):
     monkeypatch.chdir(places["folder"])
-    done = bare(*shlex.split(line.format(**places)))
+    done = bare(*words_of(line, places))
     assert (done.code, "a folder is needed here: - is none" in done.err) == (2, True)
     assert sorted(one.name for one in places["folder"].iterdir()) == ["file.txt"]
