@@ -18,9 +18,9 @@ from app.cli.program import noun, verb
 from app.cli.settings import Settings
 from app.cli.sheets import refuse_kit_place
 from app.cli.worded import codes
-from app.offices.office_facts import kept_office, kept_officer
+from app.offices.office_facts import NewOfficer, kept_office, kept_officer
 from app.register import access
-from app.register.access import Created, NewOffice, NewOfficer
+from app.register.access import Created, NewOffice
 from app.register.integrity import checks
 from app.register.new_register import refuse_used
 from app.system.files import remove_all, write_new

@@ -9,7 +9,8 @@ from __future__ import annotations
 from app.base.date_words import stored_words
 from app.base.language import translate
 from app.base.numerals import in_digits
-from models.fields import Field, FieldKind, Value, show
+from models.fields import Value, show
+from models.fields.kinds import Field, FieldKind
 
 _DATED = frozenset({FieldKind.DATE, FieldKind.FLEXDATE})
 

@@ -13,7 +13,7 @@ from models.index.full_text import SearchText
 from models.index.list_rows import Facet, ListedCase
 from models.index.person_keys import PersonKey
 from models.index.retention_rows import KeptCase
-from models.rows.attachment import Attachment, GoneBlob, PaperThumbnail, RemovedPaper
+from models.rows.attachment import Attachment
 from models.rows.backup import BackupPlace, BackupRow
 from models.rows.case import Case
 from models.rows.consent import Consent
@@ -30,6 +30,7 @@ from models.rows.note import CaseNote
 from models.rows.office import Office, OfficeCard, OfficeCheck
 from models.rows.own_identity import OwnIdentity, OwnKey
 from models.rows.packet import Packet, PeerAcked, PeerReceived, Seen
+from models.rows.papers import GoneBlob, PaperThumbnail, RemovedPaper
 from models.rows.person import Person
 from models.rows.referral import Referral
 from models.rows.retention import CaseDecision, CaseHold, ErasedCase, RetentionRule

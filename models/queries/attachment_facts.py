@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import bindparam, select
 
-from models.rows.attachment import Attachment, RemovedPaper
+from models.rows.attachment import Attachment
 from models.rows.case import Case
+from models.rows.papers import RemovedPaper
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

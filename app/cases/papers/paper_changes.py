@@ -20,7 +20,8 @@ from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from app.offices import clock_check
 from models.operations.recycle_bin import note_gone
-from models.rows import attachment as rows
+from models.rows import papers as rows
+from models.rows.attachment import Attachment
 from models.rows.retention import holds_in_force
 from models.rows.user import names_by_number
 
@@ -92,7 +93,7 @@ def change(
         return paper_record(row, names_by_number(session))
 
 
-def _put(row: rows.Attachment, wanted: Mapping[str, str]) -> list[str]:
+def _put(row: Attachment, wanted: Mapping[str, str]) -> list[str]:
     """Set what differs and return its names."""
     changed = [name for name, value in wanted.items() if getattr(row, name) != value]
     for name in changed:

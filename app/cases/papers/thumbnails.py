@@ -17,7 +17,8 @@ from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from app.system import pictures
 from crypto.errors import TamperError, TruncatedError
-from models.rows import attachment as rows
+from models.rows import papers as rows
+from models.rows.attachment import Attachment
 
 if TYPE_CHECKING:
     from app.cases.records import PaperRecord
@@ -70,7 +71,7 @@ def make_thumbnail(s: Services, paper_id: str, token: Token | None = None) -> by
         jpeg, keep = NO_PICTURE, error.facts["reason"] in _FOR_GOOD
     if keep:
         with writing(s) as session:
-            if session.get(rows.Attachment, paper_id) is not None:
+            if session.get(Attachment, paper_id) is not None:
                 session.merge(rows.PaperThumbnail(attachment_id=paper_id, jpeg=jpeg))
     return jpeg
 

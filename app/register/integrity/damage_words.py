@@ -6,7 +6,8 @@ what it is about, never shown raw; the number of a case stands in it, its name n
 
 from __future__ import annotations
 
-from app.base.language import N_, _
+from app.base.language import N_
+from app.base.language import translate as _
 
 _SEALED = "sealed"
 _PLAIN = (

@@ -25,7 +25,7 @@ from app.core.services import Services, reading, writing
 from app.register import access
 from app.system import pictures
 from made_pictures import OWNER, moving, photograph, png_bomb
-from models.rows.attachment import PaperThumbnail
+from models.rows.papers import PaperThumbnail
 from office_sim import open_office
 from own_system import DIE
 
