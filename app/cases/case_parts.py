@@ -12,9 +12,7 @@ from app.base.errors import FactRefusedError
 from app.core import field_path
 from models.fields import CATALOGUE, FieldKind, Value
 from models.fields.kinds import Field
-from models.rows.event import Event, add_event
-from models.rows.person import Person, add_person
-from models.rows.service import Service, add_service
+from models.rows.case import Event, Person, Service, add_event, add_person, add_service
 
 if TYPE_CHECKING:
     from models.rows.case import Case

@@ -16,9 +16,7 @@ from app.cases.records import SavedFacts
 from app.cases.work_view import task_records
 from app.core import field_path
 from app.core.services import Services
-from models.rows.event import Event
-from models.rows.person import Person
-from models.rows.service import Service
+from models.rows.case import Event, Person, Service
 from models.rows.user import names_by_number
 
 if TYPE_CHECKING:

@@ -42,12 +42,7 @@ if TYPE_CHECKING:
     from app.core.services import Services
     from models.base.base import CatalogueRow
     from models.register.database import Session
-    from models.rows.attachment import Attachment
-    from models.rows.case import Case
-    from models.rows.consent import Consent
-    from models.rows.event import Event
-    from models.rows.person import Person
-    from models.rows.service import Service
+    from models.rows.case import Attachment, Case, Consent, Event, Person, Service
 
 _LINES_KEPT = 4096
 _WITH_WORDS = frozenset({"referral_answered", "status_sealed"})

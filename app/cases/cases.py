@@ -29,12 +29,11 @@ from app.core.services import Services, reading, writing
 from models.fields import CATALOGUE, CODE_LISTS, normalise
 from models.queries import lookup
 from models.queries.listing import case_changed, cases_added
-from models.rows.case import open_case
-from models.rows.event import add_event as new_event
+from models.rows.case import Service, open_case
+from models.rows.case import add_event as new_event
+from models.rows.case import add_person as new_person
+from models.rows.case import add_service as new_service
 from models.rows.merge import standing
-from models.rows.person import add_person as new_person
-from models.rows.service import Service
-from models.rows.service import add_service as new_service
 
 if TYPE_CHECKING:
     from models.register.database import Session

@@ -22,7 +22,7 @@ from app.core.records import FactValue
 from app.core.services import Services
 from models.fields import FieldKind, Value, normalise
 from models.fields.kinds import Field
-from models.rows.history import note_change
+from models.rows.case_work import note_change
 
 if TYPE_CHECKING:
     from models.register.database import Session

@@ -24,13 +24,13 @@ from app.core.services import Services, reading, writing
 from models.fields import CATALOGUE, FieldKind, Value, show
 from models.queries import lookup
 from models.queries.listing import case_changed
-from models.rows import history as rows
+from models.rows import case_work as rows
 from models.rows.user import names_by_number
 
 if TYPE_CHECKING:
     from models.register.database import Session
     from models.rows.case import Case
-    from models.rows.history import FieldChange
+    from models.rows.case_work import FieldChange
 
 FIELD, REMOVED, BACK = "field", "removed", "back"
 MOST_LINES = 1000

@@ -10,9 +10,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.core.field_path import CASE
-from models.rows.history import note_change
-from models.rows.task import FIELDS as STEP_FIELDS
-from models.rows.task import Hand, follow_fields, show_first
+from models.rows.case_work import FIELDS as STEP_FIELDS
+from models.rows.case_work import Hand, follow_fields, note_change, show_first
 
 if TYPE_CHECKING:
     from app.core.services import Services

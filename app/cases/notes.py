@@ -18,8 +18,8 @@ from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from models.queries import lookup
 from models.queries.listing import case_changed
-from models.rows.note import add_note as new_note
-from models.rows.note import notes_of
+from models.rows.case_work import add_note as new_note
+from models.rows.case_work import notes_of
 from models.rows.user import names_by_number
 
 if TYPE_CHECKING:

@@ -13,16 +13,14 @@ from app.base.errors import CaseStateError
 from app.cases.case_parts import Part, links, parts_of
 from app.core.field_path import EVENT, PERSON
 from models.fields import CATALOGUE
-from models.rows.event import Event
-from models.rows.history import Whole, note_whole
-from models.rows.person import Person
-from models.rows.service import Service
+from models.rows.case import Event, Person, Service
+from models.rows.case_work import Whole, note_whole
 
 if TYPE_CHECKING:
     from app.core.services import Services
     from models.register.database import Session
     from models.rows.case import Case
-    from models.rows.history import FieldChange
+    from models.rows.case_work import FieldChange
 
 _NAMES = ("name_full", "name_latin", "name_alias", "name_used")
 

@@ -20,8 +20,8 @@ from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from models.queries import lookup
 from models.queries.listing import case_changed
-from models.rows.task import Task, tasks_of
-from models.rows.task import add_task as new_task
+from models.rows.case_work import Task, tasks_of
+from models.rows.case_work import add_task as new_task
 from models.rows.user import names_by_number, present_users
 
 if TYPE_CHECKING:

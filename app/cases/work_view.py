@@ -9,13 +9,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from app.cases.work_records import NoteRecord, TaskRecord
-from models.rows.note import notes_of
-from models.rows.task import tasks_of
+from models.rows.case_work import notes_of, tasks_of
 
 if TYPE_CHECKING:
     from models.register.database import Session
-    from models.rows.note import CaseNote
-    from models.rows.task import Task
+    from models.rows.case_work import CaseNote, Task
 
 OPEN, DONE, DROPPED = "open", "done", "dropped"
 

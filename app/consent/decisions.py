@@ -40,13 +40,12 @@ from models.base.base import new_id
 from models.fields import CATALOGUE, normalise
 from models.index.retention_rows import keep_kept
 from models.queries import lookup
-from models.rows.consent import Consent
+from models.rows.case import Consent
 from models.rows.user import names_by_number
 
 if TYPE_CHECKING:
     from models.register.database import Session
-    from models.rows.case import Case
-    from models.rows.person import Person
+    from models.rows.case import Case, Person
 
 type Typed = str | tuple[str, ...] | None
 

@@ -32,12 +32,12 @@ from models.queries import lookup
 from models.queries.listing import case_changed
 from models.rows import merge
 from models.rows.case import Case
-from models.rows.history import note_change
+from models.rows.case_work import note_change
 from models.rows.user import names_by_number
 
 if TYPE_CHECKING:
     from models.register.database import Session
-    from models.rows.person import Person
+    from models.rows.case import Person
 
 STAYS = frozenset({"registered_on", "status", "workflow", "case_owner", "closed_on"}) | {
     "closure_reason"

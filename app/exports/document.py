@@ -16,13 +16,8 @@ if TYPE_CHECKING:
     from models.base.base import CatalogueRow, KeepsTyped
     from models.fields import Value
     from models.queries.case_cursor import WholeCase
-    from models.rows.attachment import Attachment
-    from models.rows.consent import Consent
-    from models.rows.event import Event
-    from models.rows.note import CaseNote
-    from models.rows.person import Person
-    from models.rows.service import Service
-    from models.rows.task import Task
+    from models.rows.case import Attachment, Consent, Event, Person, Service
+    from models.rows.case_work import CaseNote, Task
 
 FORMAT = "lifafa-cases"
 VERSION = 1

@@ -31,15 +31,18 @@ from app.system import files
 from models.base.base import CatalogueRow, KeepsTyped, new_id
 from models.fields import CATALOGUE
 from models.queries.listing import case_changed
-from models.rows.case import RECORD_STATES, Case, open_case
-from models.rows.consent import Consent
-from models.rows.event import add_event
+from models.rows.case import (
+    RECORD_STATES,
+    Case,
+    Consent,
+    add_event,
+    add_person,
+    add_service,
+    open_case,
+)
+from models.rows.case_work import FIELDS, Hand, add_note, add_task, show_first
 from models.rows.import_batch import ImportBatch
 from models.rows.merge import set_sides
-from models.rows.note import add_note
-from models.rows.person import add_person
-from models.rows.service import add_service
-from models.rows.task import FIELDS, Hand, add_task, show_first
 
 if TYPE_CHECKING:
     from models.register.database import Session

@@ -64,7 +64,7 @@ from crypto.vault.blobs import file_size as blob_size
 from models.fields import CATALOGUE, CODE_LISTS
 from models.index.fact_rows import keep_counted
 from models.rows.case import Case
-from models.rows.own_identity import OwnKey
+from models.rows.office import OwnKey
 
 if TYPE_CHECKING:
     from models.register.database import Session

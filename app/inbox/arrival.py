@@ -55,8 +55,7 @@ from crypto.errors import BindingError
 from crypto.packet.manifest import Manifest
 from crypto.packet.packet import OpenPacket, open_packet
 from models.queries.exchange import is_new
-from models.rows.office import Office
-from models.rows.own_identity import retired_ids
+from models.rows.office import Office, retired_ids
 from models.rows.packet import Packet, Seen
 from models.rows.returns import RETURN
 

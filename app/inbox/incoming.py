@@ -27,13 +27,17 @@ from models.base.base import CatalogueRow, new_id
 from models.errors import FieldError
 from models.fields import CATALOGUE, CODE_LISTS, show
 from models.queries.listing import case_changed
-from models.rows.attachment import Attachment
-from models.rows.case import Case, open_case
-from models.rows.consent import Consent
-from models.rows.event import add_event
-from models.rows.history import note_change
-from models.rows.person import Person, add_person
-from models.rows.referral import Referral
+from models.rows.case import (
+    Attachment,
+    Case,
+    Consent,
+    Person,
+    Referral,
+    add_event,
+    add_person,
+    open_case,
+)
+from models.rows.case_work import note_change
 
 if TYPE_CHECKING:
     from models.register.database import Session

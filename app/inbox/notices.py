@@ -23,17 +23,16 @@ from app.packets.life_records import CaseBanner
 from app.packets.referral_life import banners, told_before
 from models.errors import RuleError
 from models.queries.exchange import referral_of
-from models.rows.case import Case
+from models.rows.case import REFERRAL_STEPS, Case
 from models.rows.directory import is_same_office
 from models.rows.office import Office
 from models.rows.packet import STEPS as PACKET_STEPS
 from models.rows.packet import Packet, Seen
-from models.rows.referral import STEPS
 
 if TYPE_CHECKING:
     from crypto.packet.manifest import Manifest
     from models.register.database import Session
-    from models.rows.consent import Consent
+    from models.rows.case import Consent
 
 NOTICE = "notice"
 CONSENT = "consent_withdrawn"
@@ -134,7 +133,7 @@ def _end(session: Session, s: Services, theirs: Packet, state: str, packet_state
         referral = referral_row(s, theirs, told, seen.at if seen else now)
         session.add(referral)
         theirs.referral_id = referral.id
-    if referral is None or state not in STEPS[referral.state]:
+    if referral is None or state not in REFERRAL_STEPS[referral.state]:
         return
     referral.move_to(state, now)
     if packet_state in PACKET_STEPS.get(theirs.state, frozenset()):

@@ -30,12 +30,11 @@ from models.index.fact_rows import keep_counted
 from models.index.retention_rows import keep_kept
 from models.queries.exchange import later_status, referral_of
 from models.queries.listing import case_changed
-from models.rows.case import Case
+from models.rows.case import REFERRAL_STEPS, Case, Referral
 from models.rows.directory import is_same_office
 from models.rows.office import Office
 from models.rows.packet import STEPS as PACKET_STEPS
 from models.rows.packet import Packet
-from models.rows.referral import STEPS, Referral
 from models.rows.returns import RETURN
 
 if TYPE_CHECKING:
@@ -202,7 +201,7 @@ def _move(
     """Move a referral forward; an answer that comes late or twice changes nothing."""
     body, before = manifest.body, referral.state
     wanted = _REFERRAL_STATE.get(str(body["state"]), "")
-    moves = wanted in STEPS.get(before, frozenset())
+    moves = wanted in REFERRAL_STEPS.get(before, frozenset())
     if moves:
         referral.move_to(wanted, s.clock.now())
     if manifest.type == "status":

@@ -52,8 +52,7 @@ from crypto.letter.letter_seal import (
 from models.base.local_time import moment_of
 from models.queries.exchange import referral_of
 from models.rows.directory import is_same_office
-from models.rows.office import Office, offices_beginning
-from models.rows.own_identity import OwnIdentity, identities_beginning
+from models.rows.office import Office, OwnIdentity, identities_beginning, offices_beginning
 from models.rows.packet import Packet
 
 if TYPE_CHECKING:

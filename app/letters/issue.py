@@ -31,8 +31,7 @@ from crypto.letter.letter_seal import letter_code, letter_id_of
 from models.base.meta import next_value
 from models.fields import CODE_LISTS
 from models.rows import letter as rows
-from models.rows.case import Case
-from models.rows.referral import Referral
+from models.rows.case import Case, Referral
 from models.rows.user import names_by_number
 
 if TYPE_CHECKING:

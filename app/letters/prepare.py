@@ -28,7 +28,7 @@ from app.offices.own_keys import identity_of
 from crypto.letter import letter_record
 from crypto.letter.letter_record import KINDS
 from crypto.letter.letter_seal import HINT_BYTES, ID_BYTES, LetterClaim, letter_code, seal_text
-from models.rows.referral import Referral
+from models.rows.case import Referral
 
 if TYPE_CHECKING:
     from crypto.office.identity import Identity

@@ -36,10 +36,9 @@ from crypto.letter.letter_record import KINDS
 from models import errors as keeping
 from models.base.local_time import local
 from models.queries.lookup import find_referral
-from models.rows.case import Case
+from models.rows.case import Case, Referral
 from models.rows.office import Office
 from models.rows.packet import Packet
-from models.rows.referral import Referral
 
 if TYPE_CHECKING:
     from models.register.database import Session

@@ -29,9 +29,9 @@ from models.rows.user import names_by_number
 
 if TYPE_CHECKING:
     from models.register.database import Session
+    from models.rows.case import Person
     from models.rows.matching import MatchResult, MatchSession
     from models.rows.office import Office
-    from models.rows.person import Person
 
 MOST: Final = 200
 _DIGITS: Final = re.compile("[0-9a-f]{4,32}")

@@ -57,8 +57,7 @@ from models.fields import CODE_LISTS
 from models.queries.lookup import find_office, is_number_taken
 from models.queries.lookup import offices as office_rows
 from models.rows.directory import earlier_ids, entries_of, predecessor
-from models.rows.office import Office, last_good_check
-from models.rows.own_identity import OwnIdentity
+from models.rows.office import Office, OwnIdentity, last_good_check
 from models.rows.user import names_by_number
 
 if TYPE_CHECKING:

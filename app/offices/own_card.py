@@ -25,7 +25,7 @@ from crypto.office.card import EncKey, make_card
 from crypto.office.notices import for_card
 from models.queries.lookup import own_identity, own_keys
 from models.rows.directory import move_to
-from models.rows.own_identity import OwnIdentity
+from models.rows.office import OwnIdentity
 
 if TYPE_CHECKING:
     from crypto.vault.open_vault import OpenVault

@@ -43,7 +43,7 @@ from crypto.office.notices import (
 from models.base.meta import get_meta, set_meta
 from models.queries.lookup import count_packets, offices, own_keys
 from models.rows.directory import OfficeNotice, move_to, notices_about
-from models.rows.own_identity import OwnIdentity, begin_epoch
+from models.rows.office import OwnIdentity, begin_epoch
 
 if TYPE_CHECKING:
     from models.register.database import Session

@@ -15,7 +15,7 @@ from crypto.envelope.hybrid import HybridKey
 from crypto.errors import NotForUsError, TamperError
 from crypto.office.identity import SEED_BYTES, Identity
 from models.queries import lookup
-from models.rows.own_identity import OwnIdentity, OwnKey
+from models.rows.office import OwnIdentity, OwnKey
 
 if TYPE_CHECKING:
     from crypto.vault.open_vault import OpenVault

@@ -24,8 +24,7 @@ from app.offices.qr import qr_reading
 from app.offices.records import OfficeRecord
 from app.offices.trust_errors import NumberDiffersError
 from models.base.meta import get_meta, set_meta
-from models.rows.office import Office
-from models.rows.own_identity import OwnIdentity
+from models.rows.office import Office, OwnIdentity
 
 if TYPE_CHECKING:
     from models.register.database import Session

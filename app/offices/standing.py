@@ -35,8 +35,7 @@ from models.rows.directory import (
     office_lists,
     twins_of,
 )
-from models.rows.office import Office, last_good_check
-from models.rows.own_identity import OwnIdentity
+from models.rows.office import Office, OwnIdentity, last_good_check
 
 if TYPE_CHECKING:
     from models.register.database import Session

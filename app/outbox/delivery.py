@@ -41,10 +41,9 @@ from app.system.verified_copy import Steps, check_target, copy_proved, same_byte
 from models.queries import lookup
 from models.queries.exchange import cases_of, referral_of, referrals_by_packet
 from models.queries.sealed_packets import sealed_case_of
-from models.rows.case import Case
+from models.rows.case import Case, Referral
 from models.rows.office import Office
 from models.rows.packet import Packet
-from models.rows.referral import Referral
 
 if TYPE_CHECKING:
     from models.register.database import Session

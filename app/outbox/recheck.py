@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from app.base.clock import Clock
     from models.register.database import Session
+    from models.rows.case import Referral
     from models.rows.packet import Packet
-    from models.rows.referral import Referral
 
 REFERRAL = "referral"
 

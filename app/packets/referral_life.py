@@ -19,9 +19,9 @@ from app.packets.life_records import CaseBanner, LifeStep
 from models.base.local_time import utc
 from models.queries.exchange import packets_naming, referral_of, thread_packets
 from models.queries.lookup import referrals as referrals_of_case
+from models.rows.case import REFERRAL_STEPS, Referral
 from models.rows.office import Office
 from models.rows.packet import Packet, Seen
-from models.rows.referral import STEPS, Referral
 
 if TYPE_CHECKING:
     from crypto.packet.manifest import Manifest
@@ -96,14 +96,14 @@ def may(session: Session, row: Referral) -> tuple[str, ...]:
     if row.direction == "in":
         working = row.state in ("accepted", "in_progress")
         return (PROGRESS, DONE) if working else ()
-    correct = (CORRECT,) if "superseded" in STEPS[row.state] else ()
+    correct = (CORRECT,) if "superseded" in REFERRAL_STEPS[row.state] else ()
     return (*correct, WITHDRAW) if can_withdraw(row) else correct
 
 
 def can_withdraw(row: Referral) -> bool:
     """Say whether one of our referrals can be withdrawn; a transfer that was accepted cannot."""
     moved = row.get("kind") == _TRANSFER and row.state in _MOVED
-    return row.direction == "out" and "revoked" in STEPS[row.state] and not moved
+    return row.direction == "out" and "revoked" in REFERRAL_STEPS[row.state] and not moved
 
 
 def banners(session: Session, case_id: str) -> tuple[CaseBanner, ...]:

@@ -40,9 +40,9 @@ from models.queries.exchange import (
     unsettled,
 )
 from models.queries.lookup import received_from
+from models.rows.case import REFERRAL_STEPS
 from models.rows.office import Office
 from models.rows.packet import MOST_MISSING, Packet, PeerReceived, Seen, note_acked, note_received
-from models.rows.referral import STEPS
 
 if TYPE_CHECKING:
     from models.register.database import Session
@@ -316,7 +316,9 @@ def _expire(s: Services, old: list[str]) -> int:
             row.move_to("expired", s.clock.now())
             row.file_name = None
             referral = referral_of(session, row.id, "out")
-            if referral is not None and "expired" in STEPS.get(referral.state, frozenset()):
+            if referral is not None and "expired" in REFERRAL_STEPS.get(
+                referral.state, frozenset()
+            ):
                 referral.move_to("expired", s.clock.now())
             log.record(session, s, "packet_expired", object_id=row.case_id, seq=row.seq)
     return len(old)

@@ -28,7 +28,7 @@ from app.packets.referral_life import NOT_TOLD
 from app.referrals import consent_withdrawn
 from models.fields import CATALOGUE, FieldKind
 from models.queries import lookup
-from models.rows.consent import Consent
+from models.rows.case import Consent
 from models.rows.office import Office
 from models.rows.packet import Packet, Seen
 

@@ -23,8 +23,7 @@ from app.packets.life_records import SmallPacket
 from app.packets.small_packets import Small, sealed_with
 from models.fields import CATALOGUE
 from models.queries.lookup import find_referral
-from models.rows.case import Case
-from models.rows.referral import STEPS, Referral
+from models.rows.case import REFERRAL_STEPS, Case, Referral
 
 if TYPE_CHECKING:
     from models.register.database import Session
@@ -145,6 +144,6 @@ def _working(session: Session, ref: str, state: str) -> Referral:
     if row.state == "received" or row.state == "declined":
         raise PacketStateError(reason="referral.not-accepted")
     again = row.state == wanted == "in_progress"
-    if not again and wanted not in STEPS[row.state]:
+    if not again and wanted not in REFERRAL_STEPS[row.state]:
         raise PacketStateError(reason="referral.done")
     return row

@@ -65,11 +65,9 @@ from crypto.packet.packet import FileSource, PacketFile
 from models.fields import CATALOGUE
 from models.queries import lookup
 from models.queries.exchange import first_registered_on, is_reference_taken, last_thread
-from models.rows.attachment import Attachment
-from models.rows.case import Case
+from models.rows.case import Attachment, Case, Referral
 from models.rows.office import Office
 from models.rows.packet import Packet
-from models.rows.referral import Referral
 
 if TYPE_CHECKING:
     from models.register.database import Session

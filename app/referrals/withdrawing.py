@@ -29,11 +29,10 @@ from app.packets.life_records import SmallPacket
 from app.packets.referral_life import can_withdraw
 from app.packets.small_packets import Small, require_open, sealed_with
 from models.queries.exchange import referral_of
-from models.rows.case import Case
+from models.rows.case import REFERRAL_STEPS, Case, Referral
 from models.rows.office import Office
 from models.rows.packet import STEPS as PACKET_STEPS
 from models.rows.packet import Packet
-from models.rows.referral import STEPS, Referral
 
 if TYPE_CHECKING:
     from models.register.database import Session
@@ -143,7 +142,7 @@ def replaceable(
     if notice and row.get("kind") != NOTIFY:
         # What it replaces would tell whom the notice is about.
         raise PacketStateError(reason="referral.named")
-    if "superseded" not in STEPS[row.state]:
+    if "superseded" not in REFERRAL_STEPS[row.state]:
         raise PacketStateError(reason="referral.answered")
     return row
 

@@ -22,7 +22,7 @@ from crypto.errors import TamperError
 from crypto.vault.letterbox import open_letter, seal_letter
 from models.register import resealing as values
 from models.rows.matching import MatchSecret
-from models.rows.own_identity import OwnIdentity, OwnKey
+from models.rows.office import OwnIdentity, OwnKey
 from models.rows.sealed import all_domains
 
 if TYPE_CHECKING:

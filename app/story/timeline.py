@@ -24,14 +24,14 @@ from app.core.services import Services, reading
 from app.packets.referral_life import life_of
 from models.fields.dates import span
 from models.queries.lookup import referrals as referrals_of_case
-from models.rows import history as history_rows
+from models.rows import case_work as history_rows
+from models.rows.case import REFERRAL_PENDING
 from models.rows.office import Office
-from models.rows.referral import PENDING
 from models.rows.user import names_by_number
 
 if TYPE_CHECKING:
     from models.register.database import Session
-    from models.rows.referral import Referral
+    from models.rows.case import Referral
 
 LANES: Final = ("event", "person", "step", "referral", "consent", "paper", "note")
 """What an entry is about: what happened, case and people, next steps and so on."""
@@ -343,7 +343,7 @@ def _answer_due(
     row: Referral, facts: Mapping[str, str | int], today: dt.date
 ) -> Iterator[DatedEntry]:
     reply_by = row.get("reply_by")
-    if row.state not in PENDING or not isinstance(reply_by, str):
+    if row.state not in REFERRAL_PENDING or not isinstance(reply_by, str):
         return
     state = OVERDUE if reply_by < today.isoformat() else OPEN
     text = N_("Answer due from {office}")

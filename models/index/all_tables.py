@@ -13,31 +13,22 @@ from models.index.full_text import SearchText
 from models.index.list_rows import Facet, ListedCase
 from models.index.person_keys import PersonKey
 from models.index.retention_rows import KeptCase
-from models.rows.attachment import Attachment
 from models.rows.backup import BackupPlace, BackupRow
-from models.rows.case import Case
-from models.rows.consent import Consent
+from models.rows.case import Attachment, Case, Consent, Event, Person, Referral, Service
+from models.rows.case_work import CaseNote, FieldChange, Task
 from models.rows.directory import ListedOffice, OfficeList, OfficeListFork, OfficeNotice
-from models.rows.event import Event
-from models.rows.history import FieldChange
 from models.rows.import_batch import ImportBatch
 from models.rows.letter import IssuedLetter, Letter, LetterheadRow
 from models.rows.log import LogRow
 from models.rows.mail import MailJob, MailMark, MailSeen, MailSetting
 from models.rows.matching import MatchAllowance, MatchCase, MatchResult, MatchSecret, MatchSession
 from models.rows.merge import Merge, MergeSide, NotDuplicate
-from models.rows.note import CaseNote
-from models.rows.office import Office, OfficeCard, OfficeCheck
-from models.rows.own_identity import OwnIdentity, OwnKey
+from models.rows.office import Office, OfficeCard, OfficeCheck, OwnIdentity, OwnKey
 from models.rows.packet import Packet, PeerAcked, PeerReceived, Seen
 from models.rows.papers import GoneBlob, PaperThumbnail, RemovedPaper
-from models.rows.person import Person
-from models.rows.referral import Referral
 from models.rows.retention import CaseDecision, CaseHold, ErasedCase, RetentionRule
 from models.rows.returns import ArrivedReturn, MadeReturn, ReturnSender
 from models.rows.sealed import SealedCase, SealedDomain, SealedPaper
-from models.rows.service import Service
-from models.rows.task import Task
 from models.rows.user import User
 
 METADATA = Base.metadata

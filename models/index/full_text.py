@@ -36,8 +36,8 @@ from models.index.name_keys import (
     name_words,
     roman,
 )
-from models.rows.note import note_texts
-from models.rows.person import Person
+from models.rows.case import Person
+from models.rows.case_work import note_texts
 
 if TYPE_CHECKING:
     from models.base.base import CatalogueRow

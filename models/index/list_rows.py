@@ -36,8 +36,7 @@ from models.base.local_time import utc
 from models.fields import CODE_LISTS
 
 if TYPE_CHECKING:
-    from models.rows.case import Case
-    from models.rows.person import Person
+    from models.rows.case import Case, Person
 
 UNKNOWN: Final = "\U0010ffff"
 """Stands where nothing is known, so that it sorts behind everything."""

@@ -26,8 +26,7 @@ from models.index.link_keys import keys_of as link_keys
 from models.index.link_keys import marks_of_event, marks_of_person
 from models.index.marks import birth_years, mark_number, phone_digits, squeezed
 from models.index.name_keys import name_words, sound_key, sound_keys
-from models.rows.case import Case
-from models.rows.person import Person
+from models.rows.case import Case, Person
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import InstrumentedAttribute

@@ -26,13 +26,10 @@ from models.index.full_text import SCHEMA
 from models.index.full_text_purge import forget_words, index_anew
 from models.index.person_keys import PersonKey
 from models.queries.listing import cases_added
-from models.rows.case import PREFIX, YEAR_STEP, Case, refuse_wrong_clock
-from models.rows.event import Event
+from models.rows.case import PREFIX, YEAR_STEP, Case, Event, Person, Service, refuse_wrong_clock
 from models.rows.import_batch import ImportBatch
 from models.rows.log import LogRow
-from models.rows.person import Person
 from models.rows.retention import CaseDecision, CaseHold
-from models.rows.service import Service
 
 if TYPE_CHECKING:
     from models.fields import Value

@@ -15,12 +15,10 @@ from sqlalchemy import delete, select, update
 
 from models.errors import RuleError
 from models.index.full_text_purge import forget_words
-from models.rows.attachment import Attachment
-from models.rows.case import Case
+from models.rows.case import Attachment, Case, Referral
 from models.rows.merge import Merge, NotDuplicate, kept_for
 from models.rows.packet import STEPS, Packet
 from models.rows.papers import GoneBlob, RemovedPaper
-from models.rows.referral import Referral
 from models.rows.retention import CaseHold, holds_in_force, note_erased
 
 if TYPE_CHECKING:

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import bindparam, select
 
-from models.rows.attachment import Attachment
-from models.rows.case import Case
+from models.rows.case import Attachment, Case
 from models.rows.papers import RemovedPaper
 
 if TYPE_CHECKING:

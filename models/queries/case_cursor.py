@@ -17,10 +17,8 @@ from sqlalchemy.orm import selectinload
 from models.base.base import Base
 from models.fields import CATALOGUE
 from models.rows.case import Case
-from models.rows.history import FieldChange
+from models.rows.case_work import CaseNote, FieldChange, Task
 from models.rows.merge import MergeSide
-from models.rows.note import CaseNote
-from models.rows.task import Task
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

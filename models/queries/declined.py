@@ -23,7 +23,7 @@ from models.rows.packet import Packet
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from models.rows.referral import Referral
+    from models.rows.case import Referral
 
 DAYS: Final = 30
 """For so many days it is kept while the head has said nothing else."""

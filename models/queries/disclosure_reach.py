@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlalchemy import func, select, text
 
-from models.rows.case import Case
+from models.rows.case import Case, Referral
 from models.rows.log import LogRow
 from models.rows.office import Office
-from models.rows.referral import Referral
 from models.rows.returns import MadeReturn
 
 if TYPE_CHECKING:

@@ -13,10 +13,9 @@ from sqlalchemy import event, select, text, tuple_
 
 from models.index.fact_codes import local_day, stored_day
 from models.queries.lookup import own_identity, own_keys
-from models.rows.case import Case
+from models.rows.case import Case, Referral
 from models.rows.directory import is_same_office
 from models.rows.packet import Packet, PeerReceived
-from models.rows.referral import Referral
 
 if TYPE_CHECKING:
     from sqlalchemy import Row

@@ -37,7 +37,7 @@ from models.index.retention_rows import add_kept, keep_kept
 from models.queries.case_filter import LINES, OPENED, Chosen, chosen
 from models.queries.case_filter import CaseFilter as CaseFilter  # use cases name it from here
 from models.rows.case import Case
-from models.rows.task import first_tasks
+from models.rows.case_work import first_tasks
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

@@ -14,14 +14,10 @@ from sqlalchemy import func, select
 
 from models.errors import AmbiguousError, NotFoundError
 from models.index.full_text import fold
-from models.rows.attachment import Attachment
-from models.rows.case import PREFIX, Case
-from models.rows.consent import Consent
-from models.rows.office import Office
-from models.rows.own_identity import OwnIdentity, OwnKey
+from models.rows.case import PREFIX, Attachment, Case, Consent, Referral
+from models.rows.office import Office, OwnIdentity, OwnKey
 from models.rows.packet import Packet, PeerReceived
 from models.rows.papers import RemovedPaper
-from models.rows.referral import Referral
 from models.rows.sealed import SealedPaper
 from models.rows.user import User
 

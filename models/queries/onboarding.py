@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlalchemy import func, select
 
-from models.rows.case import Case
+from models.rows.case import Case, Referral
 from models.rows.office import Office
-from models.rows.referral import Referral
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

@@ -13,8 +13,7 @@ from sqlalchemy import select
 
 from models.fields.catalogue import CATALOGUE
 from models.fields.kinds import Field, FieldKind, Sensitivity
-from models.rows.case import Case
-from models.rows.person import Person
+from models.rows.case import Case, Person
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

@@ -28,9 +28,7 @@ from models.index.link_keys import (
     marks_of_suspect,
 )
 from models.index.person_keys import PersonKey
-from models.rows.case import Case
-from models.rows.event import Event
-from models.rows.person import Person
+from models.rows.case import Case, Event, Person
 
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping, Select

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from models.queries.counting import Conditions, spelled_among
-from models.rows.referral import PENDING
+from models.rows.case import REFERRAL_PENDING
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -75,7 +75,7 @@ class CountedReferral(NamedTuple):
             "accepted": accepted,
             "declined": declined,
             "done": done,
-            "waiting": self.state in PENDING,
+            "waiting": self.state in REFERRAL_PENDING,
             "withdrawn": self.state == "revoked",
             "expired": self.state == "expired",
         }

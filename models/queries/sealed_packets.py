@@ -15,8 +15,8 @@ from sqlalchemy import func, select
 
 from models.index.all_tables import METADATA
 from models.queries.exchange import referral_of
+from models.rows.case import REFERRAL_STEPS
 from models.rows.packet import Packet
-from models.rows.referral import STEPS
 from models.rows.sealed import SealedCase
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def follow_packets(session: Session, case_id: str) -> None:
         row.state, row.updated, row.file_name = left["state"], left["updated"], left["file_name"]
         referral = referral_of(session, row.id, "out")
         # All other steps of a referral are made inside the seal.
-        if referral is not None and row.state in STEPS[referral.state] & {"expired"}:
+        if referral is not None and row.state in REFERRAL_STEPS[referral.state] & {"expired"}:
             referral.move_to(row.state, row.updated)
     session.flush()
 

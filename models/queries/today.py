@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from sqlalchemy import TextClause, text
 
 from models.index.list_rows import PARTS, UNKNOWN
-from models.rows.referral import PENDING
+from models.rows.case import REFERRAL_PENDING
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -62,7 +62,7 @@ _REFERRED: Final = (
     " LEFT JOIN case_lines l ON l.case_id = r.case_id ORDER BY {order}since, r.id"
 )
 # The literal states let the partial index answer, see ``models.queries.waiting``.
-_PENDING: Final = ", ".join(f"'{state}'" for state in sorted(PENDING))
+_PENDING: Final = ", ".join(f"'{state}'" for state in sorted(REFERRAL_PENDING))
 _AWAITED: Final = text(
     _REFERRED.format(
         since="coalesce(handed_over_at, sealed_at, created)",

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import text
 
-from models.rows.referral import PENDING
+from models.rows.case import REFERRAL_PENDING
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 # The literal states let the partial index answer.
 _WAITS: Final = "direction = 'out' AND state IN ({})".format(
-    ", ".join(f"'{state}'" for state in sorted(PENDING))
+    ", ".join(f"'{state}'" for state in sorted(REFERRAL_PENDING))
 )
 _WAITING: Final = text(
     f"SELECT case_id FROM referrals WHERE {_WAITS} AND case_id IS NOT NULL "  # noqa: S608

@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, select, update
 
-from models.rows.attachment import Attachment
-from models.rows.case import Case
+from models.rows.case import Attachment, Case
 from models.rows.matching import MatchSecret
-from models.rows.own_identity import OwnIdentity, OwnKey
+from models.rows.office import OwnIdentity, OwnKey
 from models.rows.papers import RemovedPaper
 from models.rows.sealed import SealedAnswer, SealedCase
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import delete, select, update
 
 from models.base.meta import Meta
-from models.rows.own_identity import OwnIdentity, OwnKey, begin_epoch
+from models.rows.office import OwnIdentity, OwnKey, begin_epoch
 from models.rows.packet import Packet, PeerReceived, Seen
 from models.rows.user import User, present_users
 

@@ -1,1 +1,1 @@
-"""One module for each kind of row, with the rules of its columns."""
+"""The rows of the register by subject, with the rules of their columns."""

@@ -1,32 +1,371 @@
-"""A case: its number, its state, and what its line in the register list says of its person.
+"""A case and what belongs to it: persons, events, service lines, decisions, papers, referrals.
 
-Rules: a number is reserved in the transaction that uses it and never given twice; a case in
-the bin keeps everything; the list columns follow the persons through ``listing.case_changed``.
+Rules:
+
+* A number is reserved in the transaction that uses it and never given twice; a case in the bin
+  keeps everything; the list columns follow the persons through ``listing.case_changed``, and the
+  first victim gives the case its name in the list.
+* A part belongs to one case; events and service lines may name its persons by their ids; a
+  service line never leaves with a packet.
+* A decision is never changed into another one, only withdrawn; what it covers is judged in one
+  place only, with the whole case before it: ``app.consent.rules``.
+* The row of a paper holds its wrapped key, its size and its hash; a file name is text to show,
+  never a path.
+* A referral moves only forward along ``REFERRAL_STEPS``; a draft has no packet; the moment of
+  each step is kept; what was shared is kept as the names of its fields and the consent it stood
+  on.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from sqlalchemy import CheckConstraint, Index, inspect, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, inspect, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
-from models.base.base import Base, CatalogueRow, KeepsTyped, new_id
+from models.base.base import Base, CatalogueRow, KeepsTyped, TextList, new_id
 from models.base.meta import next_value, raise_to
 from models.errors import FieldError, RuleError
+from models.fields import child_status, may_be_child
+from models.fields.childrule import ChildStatus
 from models.fields.dates import LAST_YEAR
+from models.fields.kinds import VICTIM
 from models.rows.retention import was_erased
 
-if TYPE_CHECKING:
-    from models.rows.attachment import Attachment
-    from models.rows.consent import Consent
-    from models.rows.event import Event
-    from models.rows.person import Person
-    from models.rows.referral import Referral
-    from models.rows.service import Service
+
+class Person(KeepsTyped, CatalogueRow, Base):
+    """One person of one case."""
+
+    ENTITY = "person"
+    __tablename__ = "persons"
+    __table_args__ = (
+        CheckConstraint("position >= 1", name="position"),
+        CheckConstraint("age IS NULL OR age BETWEEN 0 AND 130", name="age"),
+        CheckConstraint("aadhaar_last4 IS NULL OR length(aadhaar_last4) = 4", name="aadhaar_last4"),
+        Index("ix_persons_case_id", "case_id", "position"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    created: Mapped[int]
+    updated: Mapped[int]
+
+    case: Mapped[Case] = relationship(back_populates="persons")
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Roles of the person in the case."""
+        held = self.get("role")
+        return held if isinstance(held, tuple) else ()
+
+    @property
+    def is_victim(self) -> bool:
+        """True for a victim and for a possible victim."""
+        return bool(VICTIM & set(self.roles))
+
+    @property
+    def display_name(self) -> str | None:
+        """The name by which the person is listed; None when no name is known."""
+        for name in ("name_full", "name_latin", "name_alias", "name_used"):
+            value = self.get(name)
+            if value:
+                return value[0] if isinstance(value, tuple) else str(value)
+        return None
+
+    @property
+    def display_place(self) -> str | None:
+        """District, place or state of the home, as far as it is known."""
+        for name in ("home_district", "home_place", "home_state"):
+            value = self.get(name)
+            if isinstance(value, str):
+                return value
+        return None
+
+    def child_status(self, on: dt.date) -> ChildStatus:
+        """Say whether the person is a child on a day: yes, no or not sure."""
+        return child_status(self.facts(), on)
+
+    def may_be_child(self, on: dt.date) -> bool:
+        """Say whether the child rules apply on a day."""
+        return may_be_child(self.facts(), on)
+
+
+def add_person(case: Case, *, now: int) -> Person:
+    """Add an empty person at the end of a case.
+
+    Args:
+        case: a case of an open session.
+        now: Unix seconds.
+    """
+    position = max((person.position for person in case.persons), default=0) + 1
+    person = Person(id=new_id(), position=position, created=now, updated=now)
+    case.persons.append(person)
+    return person
+
+
+class Event(KeepsTyped, CatalogueRow, Base):
+    """One step of the way."""
+
+    ENTITY = "event"
+    __tablename__ = "events"
+    __table_args__ = (
+        CheckConstraint("position >= 1", name="position"),
+        Index("ix_events_case_id", "case_id", "position"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    created: Mapped[int]
+    updated: Mapped[int]
+
+    case: Mapped[Case] = relationship(back_populates="events")
+
+
+def add_event(case: Case, *, now: int) -> Event:
+    """Add an empty event at the end of a case.
+
+    Args:
+        case: a case of an open session.
+        now: Unix seconds.
+    """
+    position = max((event.position for event in case.events), default=0) + 1
+    event = Event(id=new_id(), position=position, created=now, updated=now)
+    case.events.append(event)
+    return event
+
+
+class Service(KeepsTyped, CatalogueRow, Base):
+    """One service line."""
+
+    ENTITY = "service"
+    __tablename__ = "services"
+    __table_args__ = (
+        CheckConstraint("position >= 1", name="position"),
+        Index("ix_services_case_id", "case_id", "position"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    created: Mapped[int]
+    updated: Mapped[int]
+
+    case: Mapped[Case] = relationship(back_populates="services")
+
+
+def add_service(case: Case, *, now: int) -> Service:
+    """Add an empty service line at the end of a case.
+
+    Args:
+        case: a case of an open session.
+        now: Unix seconds.
+    """
+    position = max((service.position for service in case.services), default=0) + 1
+    service = Service(id=new_id(), position=position, created=now, updated=now)
+    case.services.append(service)
+    return service
+
+
+class Consent(CatalogueRow, Base):
+    """One decision."""
+
+    ENTITY = "consent"
+    __tablename__ = "consents"
+    __table_args__ = (
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="dates"),
+        Index("ix_consents_case_id", "case_id", "created"),
+        Index("ix_consents_person_id", "person_id"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"))
+    person_id: Mapped[str] = mapped_column(ForeignKey("persons.id", ondelete="CASCADE"))
+    attachment_ids: Mapped[tuple[str, ...] | None] = mapped_column(TextList)
+    created: Mapped[int]
+    created_by: Mapped[int | None]
+
+    case: Mapped[Case] = relationship(back_populates="consents")
+
+    def withdraw(self, on: dt.date, how: str | None = None) -> None:
+        """Take the consent back.
+
+        Raises:
+            RuleError: ``consent.already-withdrawn`` or ``consent.withdrawn-before-start``.
+        """
+        if self.get("withdrawn_on") is not None:
+            raise RuleError("consent.already-withdrawn")
+        start = self._day("valid_from")
+        if start is not None and on.isoformat() < start:
+            raise RuleError("consent.withdrawn-before-start")
+        self.put_all({"withdrawn_on": on.isoformat(), "withdrawn_how": how})
+
+    def _day(self, name: str) -> str | None:
+        value = self.get(name)
+        return value if isinstance(value, str) else None
+
+
+class Attachment(Base):
+    """One file of a case."""
+
+    __tablename__ = "attachments"
+    __table_args__ = (
+        CheckConstraint("size >= 0", name="size"),
+        CheckConstraint("length(sha256) = 64", name="sha256"),
+        CheckConstraint("length(blob_name) = 64", name="blob_name"),
+        Index("ix_attachments_case_id", "case_id", "created"),
+        Index("ix_attachments_sha256", "sha256"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"))
+    person_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id", ondelete="SET NULL"))
+    kind: Mapped[str]
+    title: Mapped[str]
+    file_name: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str]
+    blob_name: Mapped[str] = mapped_column(unique=True)
+    wrapped_key: Mapped[bytes]
+    consent_group: Mapped[str] = mapped_column(
+        default="attachments", server_default=text("'attachments'")
+    )
+    from_packet: Mapped[str | None]
+    created: Mapped[int]
+    created_by: Mapped[int | None]
+
+    case: Mapped[Case] = relationship(back_populates="attachments")
+
+
+_RESENT: Final = "lost_resent"
+_ENDS: Final = frozenset({"revoked", "expired", "superseded", _RESENT})
+_WORK: Final = frozenset({"in_progress", "done"})
+REFERRAL_STEPS: Final[dict[str, frozenset[str]]] = {
+    "draft": frozenset({"sealed", "revoked"}),
+    "sealed": frozenset({"handed_over", "received", "accepted", "declined"}) | _WORK | _ENDS,
+    "handed_over": frozenset({"received", "accepted", "declined"}) | _WORK | _ENDS,
+    "received": frozenset({"accepted", "declined"}) | _WORK | _ENDS,
+    "accepted": _WORK | frozenset({"revoked"}),
+    "in_progress": frozenset({"done", "revoked"}),
+    "declined": frozenset(),
+    "done": frozenset(),
+    "revoked": frozenset(),
+    "expired": frozenset({"received", "accepted", "declined", "revoked"}) | _WORK,
+    "superseded": frozenset(),
+    "lost_resent": frozenset({"received", "accepted", "declined"}) | _WORK | _ENDS - {_RESENT},
+}
+"""From each state, the states that may follow. A late answer to an expired referral counts."""
+
+REFERRAL_PENDING: Final = frozenset({"sealed", "handed_over", "received", "lost_resent"})
+"""States in which an answer of the other office is still awaited."""
+
+
+class Referral(CatalogueRow, Base):
+    """One referral, out to an office or in from one."""
+
+    ENTITY = "referral"
+    __tablename__ = "referrals"
+    __table_args__ = (
+        CheckConstraint("direction IN ('out', 'in')", name="direction"),
+        CheckConstraint(
+            "state IN ('draft', 'sealed', 'handed_over', 'received', 'accepted', 'declined',"
+            " 'in_progress', 'done', 'revoked', 'expired', 'superseded', 'lost_resent')",
+            name="state",
+        ),
+        CheckConstraint("state IN ('draft', 'revoked') OR packet_id IS NOT NULL", name="packet"),
+        Index("ix_referrals_updated", "direction", "updated", "id"),
+        Index("ix_referrals_state", "direction", "state", "updated", "id"),
+        Index("ix_referrals_case_id", "case_id", "created"),
+        Index("ix_referrals_office_id", "office_id", "updated"),
+        Index("ix_referrals_thread_id", "thread_id"),
+        Index("ix_referrals_packet_id", "packet_id"),
+        Index(
+            "ix_referrals_waiting",
+            "updated",
+            "case_id",
+            sqlite_where=text(
+                "direction = 'out' AND state IN "
+                "('handed_over', 'lost_resent', 'received', 'sealed')"
+            ),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    direction: Mapped[str]
+    state: Mapped[str] = mapped_column(default="draft", server_default=text("'draft'"))
+    case_id: Mapped[str | None] = mapped_column(ForeignKey("cases.id", ondelete="RESTRICT"))
+    person_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id", ondelete="SET NULL"))
+    office_id: Mapped[str] = mapped_column(ForeignKey("offices.id", ondelete="RESTRICT"))
+    packet_id: Mapped[str | None]
+    thread_id: Mapped[str | None]
+    case_ref: Mapped[str | None]
+    consent_id: Mapped[str | None] = mapped_column(ForeignKey("consents.id", ondelete="SET NULL"))
+    scope_used: Mapped[tuple[str, ...] | None] = mapped_column(TextList)
+    attachment_ids: Mapped[tuple[str, ...] | None] = mapped_column(TextList)
+    owner_snapshot: Mapped[str | None]
+    created: Mapped[int]
+    created_by: Mapped[int | None]
+    updated: Mapped[int]
+    sealed_at: Mapped[int | None]
+    handed_over_at: Mapped[int | None]
+    received_at: Mapped[int | None]
+    accepted_at: Mapped[int | None]
+    declined_at: Mapped[int | None]
+    done_at: Mapped[int | None]
+    ended_at: Mapped[int | None]
+    accepted_on: Mapped[str | None]
+    """Day on which the other office, or this one, took a case over: the same in both."""
+    first_registered_on: Mapped[str | None]
+    """Day on which the first office of all registered the case."""
+
+    case: Mapped[Case | None] = relationship(back_populates="referrals")
+
+    @property
+    def is_pending(self) -> bool:
+        """True while an answer is awaited, ours or theirs."""
+        return self.state in REFERRAL_PENDING
+
+    def come_back(self, at: int) -> None:
+        """Wait again, after only a wrong date ended it; the moments of its steps stay.
+
+        Args:
+            at: Unix seconds.
+
+        Raises:
+            RuleError: ``referral.wrong-state``; it did not expire.
+        """
+        if self.state != "expired":
+            raise RuleError("referral.wrong-state", state=self.state)
+        went = "handed_over" if self.handed_over_at else "sealed"
+        self.state = "received" if self.received_at else went
+        self.ended_at, self.updated = None, at
+
+    def move_to(self, state: str, at: int) -> None:
+        """Go one step, and remember when.
+
+        Args:
+            state: a code of ``referral_state``.
+            at: Unix seconds.
+
+        Raises:
+            RuleError: ``referral.wrong-state``; nothing was changed.
+        """
+        if state not in REFERRAL_STEPS.get(self.state, frozenset()):
+            raise RuleError("referral.wrong-state", state=self.state, wanted=state)
+        if state not in {"draft", "revoked"} and self.packet_id is None:
+            raise RuleError("referral.no-packet", wanted=state)
+        self.state = state
+        self.updated = at
+        if state in _ENDS:
+            self.ended_at = at
+        elif state != "in_progress":
+            setattr(self, f"{state}_at", at)
+
 
 PREFIX: Final = "LF"
 RECORD_STATES: Final = ("open", "closed", "transferred", "duplicate")

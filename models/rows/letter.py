@@ -26,8 +26,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from models.base.base import Base, TextList
 from models.base.meta import Counter
-from models.rows.case import Case
-from models.rows.referral import Referral
+from models.rows.case import Case, Referral
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -24,10 +24,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base.base import Base, TextList, new_id
 from models.errors import RuleError
-from models.rows.case import Case
-from models.rows.consent import Consent
+from models.rows.case import Case, Consent, Person
 from models.rows.merge import MergeSide
-from models.rows.person import Person
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence

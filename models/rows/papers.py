@@ -14,7 +14,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, delete, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base.base import Base
-from models.rows.attachment import Attachment
+from models.rows.case import Attachment
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

@@ -13,8 +13,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, select, text
 from sqlalchemy.orm import Mapped, defer, mapped_column
 
 from models.base.base import Base
+from models.rows.case import REFERRAL_PENDING
 from models.rows.packet import Packet, Seen
-from models.rows.referral import PENDING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -187,7 +187,7 @@ def transfers(session: Session) -> list[Transfer]:
             _iso(first_day),
             _iso(came_day) if came_day else None,
             sealed_at,
-            state in PENDING,
+            state in REFERRAL_PENDING,
             accepted_on,
             learned_at if accepted_on else 0,
         )

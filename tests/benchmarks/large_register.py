@@ -271,7 +271,7 @@ def use_cases(table: Table, s: Any, plan: Plan) -> None:
 def large_case(s: Any) -> str:
     """Add a made-up case with 12 persons and 40 papers and return its id."""
     from app.cases import cases
-    from models.rows.attachment import Attachment
+    from models.rows.case import Attachment
 
     facts = {"narrative": "Made up for a benchmark. " * 40}
     for number in range(1, 13):

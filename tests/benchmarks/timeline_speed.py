@@ -45,8 +45,7 @@ def fill(services: object, folder: Path, entries: int) -> str:
     from app.core.services import writing
     from made_up_cases import fill as fill_all
     from models.base.base import new_id
-    from models.rows.note import CaseNote
-    from models.rows.task import Hand, add_task
+    from models.rows.case_work import CaseNote, Hand, add_task
 
     case_id = fill_all(services, folder)  # type: ignore[arg-type]
     now = services.clock.now()  # type: ignore[attr-defined]

@@ -17,10 +17,7 @@ from app.statistics.tables import COUNT, StatTable
 from models.base.base import new_id
 from models.queries.listing import cases_added
 from models.register.database import Register
-from models.rows.case import open_case
-from models.rows.event import Event
-from models.rows.person import Person
-from models.rows.service import Service
+from models.rows.case import Event, Person, Service, open_case
 
 TODAY = dt.date(2026, 11, 25)
 NOON = 1_795_600_800

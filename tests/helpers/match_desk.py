@@ -15,9 +15,7 @@ from app.inbox import acceptance
 from app.matching import answering, asking, matches, switch
 from app.matching.match_records import AnswerMatch, AskMatch, MatchRecord, MatchSent
 from app.outbox import delivery
-from models.rows.case import open_case
-from models.rows.consent import Consent
-from models.rows.person import Person
+from models.rows.case import Consent, Person, open_case
 from office_sim import CLOCK
 from pair_sim import pair
 

@@ -14,9 +14,8 @@ from models.base import cipher
 from models.queries.listing import case_changed
 from models.register.database import Register
 from models.register.page_marks import marks_path
-from models.rows.case import Case, open_case
+from models.rows.case import Case, Person, add_person, open_case
 from models.rows.office import Office
-from models.rows.person import Person, add_person
 
 KEY = bytes(range(32))
 MARKS_KEY = bytes(range(100, 132))

@@ -18,7 +18,7 @@ from app.statistics.population import read_population
 from counted_world import draw, write
 from desk_sim import desk_over, settle
 from letter_fakes import FakePrinters
-from models.rows.referral import Referral
+from models.rows.case import Referral
 from register_maker import make_office
 from screen_stage import Shots, Stage, calm, let_go
 from ui.shell.main_window import MainWindow

@@ -21,7 +21,7 @@ from app.core.services import Services, reading, writing
 from app.offices import clock_check
 from models.operations.recycle_bin import note_gone
 from models.rows import papers as rows
-from models.rows.attachment import Attachment
+from models.rows.case import Attachment
 from models.rows.retention import holds_in_force
 from models.rows.user import names_by_number
 

@@ -39,7 +39,7 @@ from crypto.vault import blobs
 from models.base.base import new_id
 from models.fields import CODE_LISTS
 from models.queries import lookup
-from models.rows.attachment import Attachment
+from models.rows.case import Attachment
 from models.rows.papers import PaperThumbnail, same_content
 from models.rows.user import names_by_number
 

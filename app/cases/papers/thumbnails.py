@@ -18,7 +18,7 @@ from app.core.services import Services, reading, writing
 from app.system import pictures
 from crypto.errors import TamperError, TruncatedError
 from models.rows import papers as rows
-from models.rows.attachment import Attachment
+from models.rows.case import Attachment
 
 if TYPE_CHECKING:
     from app.cases.records import PaperRecord

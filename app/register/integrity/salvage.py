@@ -41,7 +41,7 @@ from crypto.vault.log_chain import START, row_hash
 from models.base.meta import all_meta, set_meta
 from models.queries.lookup import blob_names
 from models.register.restoring import begin_anew
-from models.rows.attachment import Attachment
+from models.rows.case import Attachment
 from models.rows.matching import stop_open
 from models.rows.sealed import sealed_blobs
 from models.rows.user import User

@@ -235,7 +235,7 @@ def test_another_program_may_answer_between_look_and_write(tmp_path, two):
 def test_a_register_without_its_identity_says_that_it_is_damaged(two):
     s: Services = two[0]
     with s.register.session() as session:
-        from models.rows.own_identity import OwnIdentity
+        from models.rows.office import OwnIdentity
 
         for row in session.query(OwnIdentity):
             row.retired_at = 1

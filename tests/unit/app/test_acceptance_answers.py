@@ -30,9 +30,8 @@ from app.packets.errors import (
     PacketStateError,
 )
 from app.referrals import referrals
-from models.rows.attachment import Attachment
+from models.rows.case import Attachment, Referral
 from models.rows.packet import Packet
-from models.rows.referral import Referral
 from office_sim import DAY_S
 from packet_desk import file_of, packet
 from register_state import unchanged

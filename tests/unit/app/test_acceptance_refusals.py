@@ -25,7 +25,7 @@ from app.packets.errors import (
     PacketStateError,
     SenderUnknownError,
 )
-from models.rows.own_identity import OwnKey
+from models.rows.office import OwnKey
 from models.rows.packet import Packet
 from office_sim import DAY_S, reopened
 from packet_desk import file_of, packet, write_packet

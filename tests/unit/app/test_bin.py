@@ -17,11 +17,10 @@ from app.register.integrity import checks
 from app.retention import recycle_bin as bins
 from models.base.base import new_id
 from models.operations.recycle_bin import note_gone
-from models.rows.case import Case
+from models.rows.case import Case, Referral
 from models.rows.merge import say_different
 from models.rows.office import Office
 from models.rows.packet import Packet
-from models.rows.referral import Referral
 from office_sim import DAY_S, Hands, reopened
 
 FACTS = {"p1.name_full": "Binned Person", "narrative": "Found at the station", "next_step": "Call"}

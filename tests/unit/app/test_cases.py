@@ -24,9 +24,8 @@ from app.core.services import Services, reading, writing
 from app.story import log_sentences
 from models.base.base import new_id
 from models.queries import lookup
-from models.rows.case import Case
+from models.rows.case import Case, Referral
 from models.rows.office import Office
-from models.rows.referral import Referral
 from models.rows.user import User
 from office_sim import DAY_S, Hands, open_office, reopened
 

@@ -19,7 +19,7 @@ from models.base.cipher import connect
 from models.register.page_marks import marks_path
 from models.register.page_owners import owners
 from models.rows.backup import BackupPlace, BackupRow
-from models.rows.own_identity import OwnIdentity, OwnKey
+from models.rows.office import OwnIdentity, OwnKey
 from office_sim import NOON, PASSPHRASE, open_office
 from own_system import is_private, let_others_in
 

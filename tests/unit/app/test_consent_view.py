@@ -18,9 +18,8 @@ from app.packets.bodies import MULTILINE
 from app.packets.store import manifest_of
 from app.referrals import consent_view, consent_withdrawn, referrals, withdrawing
 from models.fields import CATALOGUE
-from models.rows.consent import Consent
+from models.rows.case import Consent, Referral
 from models.rows.packet import Packet
-from models.rows.referral import Referral
 from office_sim import DAY_S, TODAY
 from packet_desk import write_packet
 from pair_sim import agree, case_with, check, everything

@@ -16,7 +16,7 @@ from app.inbox import acceptance
 from app.packets.errors import PacketStateError
 from app.referrals import referrals
 from app.referrals.earlier_choice import earlier_choice
-from models.rows.referral import Referral
+from models.rows.case import Referral
 from pair_sim import agree, attach, case_with, everything, sealed_case
 
 GROUND = LegalGround("court_order", "CWC/112", "R. Das", "Made-up danger")

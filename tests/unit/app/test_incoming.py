@@ -9,8 +9,7 @@ from app.cases import cases, history
 from app.core.services import writing
 from app.inbox import acceptance
 from app.inbox.incoming import kept_decision
-from models.rows.case import Case
-from models.rows.referral import Referral
+from models.rows.case import Case, Referral
 from office_sim import DAY_S, OFFICER
 from packet_desk import file_of, write_packet
 

@@ -14,7 +14,7 @@ from app.register import access
 from app.register.integrity import checks
 from models.base.meta import set_meta
 from models.queries import lookup
-from models.rows.own_identity import OwnIdentity
+from models.rows.office import OwnIdentity
 from office_sim import DAY_S, NOON, SECOND, open_office, reopened
 
 

@@ -20,10 +20,9 @@ from app.story.log_sentences import sentence
 from models.base.base import new_id
 from models.operations import merge_rows
 from models.operations.case_dump import dump_case, erase_case, load_dump
-from models.rows.case import Case
+from models.rows.case import Case, Referral
 from models.rows.office import Office
 from models.rows.packet import Packet
-from models.rows.referral import Referral
 from office_sim import Hands, open_office
 
 FIRST = {

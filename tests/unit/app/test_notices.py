@@ -15,7 +15,7 @@ from app.packets.errors import (
     ReplyUnexpectedError,
 )
 from app.referrals import referrals
-from models.rows.consent import Consent
+from models.rows.case import Consent
 from models.rows.packet import Packet, Seen
 from office_sim import DAY_S, open_office
 from packet_desk import write_packet

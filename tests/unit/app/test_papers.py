@@ -27,7 +27,7 @@ from app.core.services import Services, reading, writing
 from app.register import access
 from app.system import files
 from fault_fs import failing
-from models.rows.attachment import Attachment
+from models.rows.case import Attachment
 from office_sim import open_office, reopened
 
 CHUNK = 65_536

@@ -14,8 +14,8 @@ from app.offices.office_facts import NewOffice
 from app.outbox import delivery
 from app.packets.errors import ReplyUnexpectedError
 from app.referrals import referrals
+from models.rows.case import Referral
 from models.rows.packet import Packet
-from models.rows.referral import Referral
 from office_sim import DAY_S, open_office
 from packet_desk import write_packet
 from pair_sim import check, sealed_case

@@ -15,8 +15,8 @@ from app.outbox import delivery
 from app.packets import referral_life
 from app.packets.referral_life import NOTICES, WORDS
 from app.referrals import consent_withdrawn, referrals, withdrawing
+from models.rows.case import REFERRAL_STEPS, Referral
 from models.rows.packet import Packet, Seen
-from models.rows.referral import STEPS, Referral
 from office_sim import DAY_S
 from packet_desk import write_packet
 from pair_sim import everything, sealed_case
@@ -424,7 +424,7 @@ def test_an_end_that_an_older_version_gave_no_words_has_none(two):
 # What may follow ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("state", sorted(STEPS))
+@pytest.mark.parametrize("state", sorted(REFERRAL_STEPS))
 @pytest.mark.parametrize("kind", ["refer", "transfer"])
 def test_what_may_be_done_follows_from_the_state(two, state, kind):
     with reading(two[0]) as session:

@@ -19,8 +19,8 @@ from full_office import Full, full_office, prove_open, prove_whole
 from models.base.meta import set_meta
 from models.index.all_tables import METADATA
 from models.register import resealing as values
-from models.rows.attachment import Attachment
-from models.rows.own_identity import OwnIdentity, OwnKey
+from models.rows.case import Attachment
+from models.rows.office import OwnIdentity, OwnKey
 from models.rows.papers import RemovedPaper
 from models.rows.sealed import SealedAnswer, SealedCase, SealedDomain
 from models.rows.user import User

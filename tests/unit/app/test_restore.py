@@ -47,7 +47,7 @@ from crypto.errors import UnlockError
 from crypto.vault import vault as vaults
 from full_office import Full, full_office, prove_open, prove_whole
 from models.base.meta import get_meta
-from models.rows.own_identity import OwnIdentity, OwnKey
+from models.rows.office import OwnIdentity, OwnKey
 from models.rows.packet import Packet
 from office_sim import LOGIN, OTHER_PASSPHRASE, PASSPHRASE, Hands
 from pair_sim import agree, case_with, everything
@@ -381,7 +381,7 @@ class TestBesideTheFile:
     ):
         backed, papers = stick
         with reading(backed.full.at.one) as session:
-            from models.rows.attachment import Attachment
+            from models.rows.case import Attachment
 
             row = session.get_one(Attachment, backed.full.paper_id)
             case_no, name = row.case.case_no, row.blob_name

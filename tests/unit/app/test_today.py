@@ -22,7 +22,7 @@ from app.referrals import referrals
 from app.retention.recycle_bin import bin_case
 from app.sealed import members
 from models.errors import RegisterDamagedError
-from models.rows.referral import Referral
+from models.rows.case import Referral
 from office_sim import DAY_S, Hands, open_office
 from pair_sim import ENGLISH, agree, case_with, pair
 

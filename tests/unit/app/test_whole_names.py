@@ -14,8 +14,7 @@ from app.cases.case_query import CaseQuery
 from app.core.services import Services
 from models.index.full_text import loose_queries_of, search_rows
 from models.queries.listing import cases_added
-from models.rows.case import open_case
-from models.rows.person import add_person
+from models.rows.case import add_person, open_case
 from name_lists import Named, fresh_people, more_people, people, searched
 from office_sim import open_office
 

@@ -10,14 +10,9 @@ from models.operations.case_dump import case_tables, dump_case, erase_case, load
 from models.queries.listing import case_changed, count_cases, lines_of
 from models.queries.lookup import find_case
 from models.register.database import Register
-from models.rows.attachment import Attachment
-from models.rows.case import Case
-from models.rows.consent import Consent
-from models.rows.event import add_event
-from models.rows.history import changes_of, note_change
+from models.rows.case import Attachment, Case, Consent, Referral, add_event, add_person
+from models.rows.case_work import changes_of, note_change
 from models.rows.letter import Letter
-from models.rows.person import add_person
-from models.rows.referral import Referral
 from register_maker import TODAY, make_office, raw_connection
 
 

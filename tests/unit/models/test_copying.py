@@ -9,7 +9,7 @@ from models.base.meta import all_meta, set_meta
 from models.errors import RegisterExistsError, RegisterKeyError
 from models.register.database import Register
 from models.register.online_copy import copy_to
-from models.rows.own_identity import OwnKey
+from models.rows.office import OwnKey
 from own_system import is_private
 from register_maker import KEY, copy_of
 

@@ -11,8 +11,8 @@ from models.queries.exchange import (
     unsettled,
 )
 from models.register.database import Register
+from models.rows.case import Referral
 from models.rows.packet import Packet
-from models.rows.referral import Referral
 from register_maker import make_office
 
 US, THEM = "a" * 64, "b" * 64

@@ -21,11 +21,9 @@ from models.queries.lookup import (
     users,
 )
 from models.register.database import Register
-from models.rows.attachment import Attachment
-from models.rows.consent import Consent
-from models.rows.own_identity import OwnIdentity, OwnKey
+from models.rows.case import Attachment, Consent, Referral
+from models.rows.office import OwnIdentity, OwnKey
 from models.rows.packet import Packet, note_acked, note_received
-from models.rows.referral import Referral
 from models.rows.user import User, names_by_number, present_users
 from register_maker import make_office
 

@@ -24,8 +24,7 @@ from models.index.person_keys import (
 )
 from models.queries.listing import case_changed, cases_added
 from models.register.database import Register
-from models.rows.case import Case, open_case
-from models.rows.person import add_person
+from models.rows.case import Case, add_person, open_case
 from register_maker import KEY, TODAY, raw_connection
 
 NAMES = ("सुनीता तमांग", "Sunita Tamang", "Suneeta Tamang", "সুনীতা তামাং")

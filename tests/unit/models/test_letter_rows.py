@@ -10,9 +10,8 @@ from models.base.meta import next_value
 from models.operations.recycle_bin import erase_cases
 from models.register.database import Register
 from models.rows import letter
-from models.rows.case import Case
+from models.rows.case import Case, Referral
 from models.rows.letter import IssuedLetter, Letter, LetterheadRow, find_letter, find_letters
-from models.rows.referral import Referral
 from register_maker import KEY, make_office, raw_connection
 
 STEPS = migrations._steps()

@@ -11,7 +11,7 @@ from models.queries.listing import CaseFilter, case_changed, count_cases, lines_
 from models.queries.lookup import find_case
 from models.queries.waiting import waiting_among, waiting_cases
 from models.register.database import Register
-from models.rows.referral import Referral
+from models.rows.case import Referral
 from register_maker import TODAY, make_office
 
 ORDERS = ("updated", "case_no", "name", "age", "place", "status", "next_step_on")

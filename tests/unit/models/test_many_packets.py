@@ -16,9 +16,9 @@ from models.queries.exchange import (
     referrals_by_packet,
 )
 from models.register.database import Register
+from models.rows.case import Referral
 from models.rows.office import Office
 from models.rows.packet import Packet, Seen
-from models.rows.referral import Referral
 from register_maker import make_office
 
 US, THEM = "a" * 64, "b" * 64

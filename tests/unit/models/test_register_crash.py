@@ -21,7 +21,7 @@ import datetime as dt, pathlib, sys, time
 from models.rows.case import open_case
 from models.register.database import Register
 from models.queries.listing import case_changed
-from models.rows.person import add_person
+from models.rows.case import add_person
 
 register = Register.open(pathlib.Path(sys.argv[1]), bytes(range(32)))
 pause = sys.argv[2]

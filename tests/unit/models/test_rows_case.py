@@ -10,12 +10,8 @@ from models.errors import FieldError, RuleError
 from models.queries.listing import case_changed
 from models.queries.lookup import find_case
 from models.register.database import Register
-from models.rows.case import Case, open_case
-from models.rows.consent import Consent
-from models.rows.event import add_event
-from models.rows.history import changes_of, note_change
-from models.rows.person import add_person
-from models.rows.referral import Referral
+from models.rows.case import Case, Consent, Referral, add_event, add_person, open_case
+from models.rows.case_work import changes_of, note_change
 from register_maker import TODAY, make_office
 
 

@@ -10,12 +10,10 @@ from hypothesis import strategies as st
 from models.errors import RuleError
 from models.fields import CODE_LISTS
 from models.register.database import Register
-from models.rows import log, office, packet, referral
-from models.rows.consent import Consent
-from models.rows.office import last_good_check
-from models.rows.own_identity import OwnKey
+from models.rows import case, log, office, packet
+from models.rows.case import Consent, Referral
+from models.rows.office import OwnKey, last_good_check
 from models.rows.packet import Packet, PeerReceived, Seen, note_acked, note_received, reserve_seq
-from models.rows.referral import Referral
 from models.rows.user import User, login_key
 from register_maker import TODAY, make_office, raw_connection
 
@@ -141,14 +139,14 @@ def test_database_refuses_a_consent_that_ends_before_it_starts(
 
 
 def test_every_state_of_a_referral_has_its_steps() -> None:
-    assert set(referral.STEPS) == {code.value for code in CODE_LISTS["referral_state"]}
+    assert set(case.REFERRAL_STEPS) == {code.value for code in CODE_LISTS["referral_state"]}
 
 
-@pytest.mark.parametrize("state", sorted(referral.STEPS))
-@pytest.mark.parametrize("wanted", sorted(referral.STEPS))
+@pytest.mark.parametrize("state", sorted(case.REFERRAL_STEPS))
+@pytest.mark.parametrize("wanted", sorted(case.REFERRAL_STEPS))
 def test_referral_moves_only_along_its_steps(state: str, wanted: str) -> None:
     row = Referral(direction="out", state=state, packet_id="b" * 32, updated=1)
-    if wanted in referral.STEPS[state]:
+    if wanted in case.REFERRAL_STEPS[state]:
         row.move_to(wanted, 9)
         assert (row.state, row.updated) == (wanted, 9)
         moments = (row.sealed_at, row.handed_over_at, row.received_at, row.accepted_at,

@@ -12,13 +12,21 @@ from models.index.full_text import search
 from models.operations import recycle_bin as bins
 from models.queries.listing import case_changed, cases_added
 from models.register.database import Register, Session
-from models.rows.attachment import Attachment
-from models.rows.case import Case, open_case
-from models.rows.history import changes_of
-from models.rows.note import CaseNote, add_note, notes_of
+from models.rows.case import Attachment, Case, add_person, open_case
+from models.rows.case_work import (
+    CaseNote,
+    Hand,
+    Task,
+    add_note,
+    add_task,
+    changes_of,
+    first_tasks,
+    follow_fields,
+    notes_of,
+    show_first,
+    tasks_of,
+)
 from models.rows.papers import take_out
-from models.rows.person import add_person
-from models.rows.task import Hand, Task, add_task, first_tasks, follow_fields, show_first, tasks_of
 from register_maker import KEY, raw_connection
 
 NOW = 1_795_600_800

@@ -8,10 +8,9 @@ from models.base.meta import set_meta
 from models.queries import today
 from models.queries.today import LOOKED_BACK, StepCount, Whose
 from models.register.database import Register
-from models.rows.case import Case
-from models.rows.consent import Consent
+from models.rows.case import Case, Consent
+from models.rows.case_work import Hand, add_task
 from models.rows.log import append
-from models.rows.task import Hand, add_task
 
 DAY, MONTH = "2026-11-25", "2026-12-25"
 ME = Whose(1, "R. Das")

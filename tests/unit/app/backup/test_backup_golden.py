@@ -18,7 +18,7 @@ from backup_office import MARKER
 from crypto.backup.backup_format import read_front
 from crypto.errors import CryptoError
 from models.register.database import Register
-from models.rows.person import Person
+from models.rows.case import Person
 
 GOLDEN = Path(__file__).resolve().parents[3] / "vectors" / "backup"
 TOLD = json.loads((GOLDEN / "golden.json").read_text("ascii"))

@@ -29,8 +29,8 @@ from app.retention.records import DeclinedRule
 from app.story.log_sentences import sentence
 from models.index.all_tables import METADATA
 from models.queries.referral_rows import referrals_between
+from models.rows.case import Referral
 from models.rows.packet import Packet
-from models.rows.referral import Referral
 from office_sim import DAY_S, Hands, days_pass, reopened
 from packet_desk import write_packet
 from page_scan import holds as on_pages

@@ -31,8 +31,7 @@ from app.returns.return_errors import ReturnRefusedError
 from app.returns.words import cell_meaning, cell_words, mark_words
 from app.statistics import periods
 from models.queries.exchange import first_registered_on
-from models.rows.case import Case
-from models.rows.referral import Referral
+from models.rows.case import Case, Referral
 from office_sim import DAY_S, Hands
 from pair_sim import agree, everything, pair
 

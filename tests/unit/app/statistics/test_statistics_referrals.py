@@ -26,11 +26,9 @@ from app.statistics.making import statistics
 from app.statistics.tables import ALL, Choice, StatTable
 from counted_world import plain_cells
 from models.queries.listing import cases_added
-from models.rows.case import open_case
+from models.rows.case import Referral, add_person, open_case
 from models.rows.directory import OfficeNotice
 from models.rows.packet import Packet, Seen
-from models.rows.person import add_person
-from models.rows.referral import Referral
 from office_sim import DAY_S, open_office
 from pair_sim import sealed_case
 from register_maker import make_office
