@@ -33,7 +33,7 @@ from models.base.local_time import utc
 from models.base.meta import set_meta
 from models.queries.attachment_facts import PaperFacts, facts_in_dump, paper_facts
 from models.queries.lookup import blob_names
-from models.register import restoring as rows
+from models.register import resealing as rows
 from models.rows.sealed import sealed_cases
 
 if TYPE_CHECKING:

@@ -33,7 +33,7 @@ from app.core.services import Services, reading
 from models.index import list_rows
 from models.index.full_text import words_of_cases
 from models.queries import listing
-from models.queries.waiting import waiting_among, waiting_cases
+from models.queries.case_filter import waiting_among, waiting_cases
 
 if TYPE_CHECKING:
     from models.register.database import Session

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from models.fields import places
-from models.fields.states import LOCAL_NAMES
+from models.fields.places import LOCAL_NAMES
 
 DISTRICT, STATE = "district", "state"
 MOST = 8

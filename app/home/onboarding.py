@@ -15,7 +15,7 @@ from app.core import drafts
 from app.core.permissions import Act, require
 from app.core.services import Services, reading
 from app.offices import trust
-from models.queries import onboarding
+from models.queries import today
 
 _KEPT: Final = "guide"
 _GOING: Final = "on"
@@ -90,7 +90,7 @@ def begin(s: Services) -> Standing:
     """
     require(s, Act.REFER)
     with reading(s) as session:
-        now = onboarding.how_far(session, trust.OPENED)
+        now = today.how_far(session, trust.OPENED)
     begun, _open = _kept(s)
     sealed, given = begun or (now.sealed, now.given)
     drafts.keep(s, _KEPT, f"{sealed} {given} {_GOING}")
@@ -104,7 +104,7 @@ def standing(s: Services) -> Standing | None:
     if begun is None or not is_open:
         return None
     with reading(s) as session:
-        return _standing(onboarding.how_far(session, trust.OPENED), *begun)
+        return _standing(today.how_far(session, trust.OPENED), *begun)
 
 
 def leave(s: Services) -> None:
@@ -127,7 +127,7 @@ def _kept(s: Services) -> tuple[tuple[int, int] | None, bool]:
     return (int(numbers[0]), int(numbers[1])), numbers[2:] == [_GOING]
 
 
-def _standing(now: onboarding.HowFar, sealed: int, given: int) -> Standing:
+def _standing(now: today.HowFar, sealed: int, given: int) -> Standing:
     return Standing(
         cases=now.cases,
         offices=now.offices,

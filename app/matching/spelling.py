@@ -16,13 +16,13 @@ from typing import Final
 from app.base.phone_numbers import with_country
 from models.fields.numbers import is_aadhaar, parse_phone
 from models.fields.text import Refusal
+from models.index.link_keys import account_keys, plain_number, vehicle_keys
 from models.index.name_keys import name_words, sound_key
-from models.index.number_keys import account_keys, plain_number, vehicle_keys
 
 __all__ = ["RULES", "account_keys", "id_key", "name_keys", "phone_key", "vehicle_keys"]
 
 RULES: Final = 1
-"""Version of the rules of this module, ``models.index.number_keys`` and ``app.matching.keys``."""
+"""Version of the rules of this module, ``models.index.link_keys`` and ``app.matching.keys``."""
 
 _AADHAAR_TYPE: Final = "aadhaar_last4"
 _NO_TYPE: Final = "other"

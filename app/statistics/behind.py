@@ -15,8 +15,7 @@ from app.core.services import Services
 from app.statistics.counts import look, narrowed_persons
 from app.statistics.referrals import Counterparts, moments
 from app.statistics.tables import ALL, Behind
-from models.queries.counting import case_page
-from models.queries.referral_rows import referrals_between
+from models.queries.counting import case_page, referrals_between
 
 if TYPE_CHECKING:
     from models.register.database import Session

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from models.fields.crosswalk import LABOUR, MEANS, PURPOSES, RECRUITERS, ctdc_age
-from models.queries.person_rows import CountedFacts
+from models.queries.counting import CountedFacts
 
 K: Final = 11
 SOURCE: Final = "Case Management"

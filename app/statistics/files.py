@@ -26,7 +26,7 @@ from app.statistics.tables import Cell, Choice, Head, Number, StatTable
 from app.system import files
 from app.system.table_files import Row, with_tabs, write_csv, write_xlsx
 from models.fields import code_label
-from models.queries.person_rows import victims
+from models.queries.counting import victims
 
 XLSX, CSV, PDF, JSON = "xlsx", "csv", "pdf", "json"
 FORMATS: Final = (XLSX, CSV, PDF, JSON)

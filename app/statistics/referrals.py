@@ -21,7 +21,7 @@ from app.statistics.counts import Look, narrowed_persons
 from app.statistics.tables import ALL, DAYS, Behind, Cell, CellKey, Choice, Head, StatTable
 from models.base.local_time import end_of, moment_of
 from models.fields import CODE_LISTS
-from models.queries.referral_rows import CountedReferral, Direction, referrals_between
+from models.queries.counting import CountedReferral, Direction, referrals_between
 from models.rows.office import Office
 
 if TYPE_CHECKING:

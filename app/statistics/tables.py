@@ -13,8 +13,7 @@ from fractions import Fraction
 from typing import Final
 
 from app.statistics.periods import Period
-from models.queries.counting import Conditions
-from models.queries.referral_rows import Direction
+from models.queries.counting import Conditions, Direction
 
 COUNT, RATE, DAYS = "count", "rate", "days"
 ALL: Final = "all"

@@ -1,18 +1,225 @@
-"""The one catalogue of fields: every fact that the register can hold, declared once.
+"""The one catalogue of fields, declared once, and the reader that refuses a wrong table.
 
-Rules: forms, consent scope, tick lists, packets, imports, exports, letters and statistics are
-made from here and list no field again; names are unique over the whole catalogue; fields stand in
-``forms``, codes in ``lists``, tables that ``tables`` reads when this is loaded.
+Rules:
+
+* Forms, consent scope, tick lists, packets, imports, exports, letters and statistics are made
+  from here and list no field again; names are unique over the whole catalogue.
+* A form is a file of ``forms``: a table for each section, in it a table for each field, in their
+  order; a code list is a table of a file of ``lists``.
+* A table that says what no field has, or names a kind, group, list or field that is not there, is
+  refused with file and line, and nothing is guessed.
+* Codes are never changed and never disappear once released; labels and help lines are plain
+  English message ids.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
+from typing import Any, Final
 
 from models.fields.indicators import INDICATOR_CODES
-from models.fields.kinds import SUSPECT, VICTIM, Code, Field, FieldKind, Group, Section
-from models.fields.tables import HERE, Forms, code_lists, tables
+from models.fields.kinds import (
+    CODE_KINDS,
+    SUSPECT,
+    VICTIM,
+    Code,
+    Field,
+    FieldKind,
+    Group,
+    Section,
+    Sensitivity,
+)
+
+HERE: Final = Path(__file__).resolve().parent
+_KINDS: Final = {one.value: one for one in FieldKind}
+_SENSITIVITIES: Final = {one.value: one for one in Sensitivity}
+_ROLES: Final = {"victims": VICTIM, "suspects": SUSPECT}
+_SEARCHES: Final = {one: one for one in ("name", "number", "place", "text")}
+_TEXTS: Final = frozenset({"label", "help", "htcds", "statistics", "parent"})
+_FLAGS: Final = frozenset({"required", "travels", "optional", "hidden_when_child", "rare"})
+
+
+class TableError(ValueError):
+    """A table of fields or codes is wrong; the text names file, line and what is wrong there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file of tables as it stands.
+
+    Attributes:
+        name: of the file, as it is told.
+        text: of the file.
+    """
+
+    name: str
+    text: str
+
+    def read(self) -> dict[str, dict[str, Any]]:
+        """Return its tables.
+
+        Raises:
+            TableError: it is not TOML, or something stands outside of every table.
+        """
+        try:
+            found = tomllib.loads(self.text)
+        except tomllib.TOMLDecodeError as error:
+            raise TableError(f"{self.name}: {error}") from error
+        for key, value in found.items():
+            if not isinstance(value, dict):
+                raise self.fault(f"{key} stands outside of every table", key=key)
+        return found
+
+    def fault(self, what: str, *table: str, key: str = "") -> TableError:
+        """Return an error about a key of a table, or about the head of the table."""
+        return TableError(f"{self.name}, line {self.line(*table, key=key)}: {what}")
+
+    def line(self, *table: str, key: str = "") -> int:
+        """Return the line of the head of a table, or of a key in it; 1 where neither is found."""
+        lines = self.text.split("\n")
+        head = f"[{'.'.join(table)}]"
+        at = next((at for at, line in enumerate(lines) if line.strip() == head), 0)
+        if not key:
+            return at + 1
+        wanted = re.compile(rf'"?{re.escape(key)}"?\s*=')
+        for place in range(at + 1 if table else 0, len(lines)):
+            if wanted.match(lines[place].strip()):
+                return place + 1
+            if table and lines[place].startswith("["):
+                break
+        return at + 1
+
+
+def tables(folder: Path, order: Sequence[str] = ()) -> Iterator[Table]:
+    """Yield the tables of a folder.
+
+    Args:
+        folder: of files of tables.
+        order: the names of those that come first, in this order; the others follow by name.
+    """
+    paths = sorted(folder.glob("*.toml"))
+    place = {name: at for at, name in enumerate(order)}
+    for path in sorted(paths, key=lambda one: place.get(one.stem, len(order))):
+        yield Table(f"{folder.name}/{path.name}", path.read_text("utf-8"))
+
+
+# Code lists ----------------------------------------------------------------------------------
+
+
+def code_lists(files: Iterable[Table]) -> dict[str, tuple[Code, ...]]:
+    """Return the code lists of some files by name.
+
+    Raises:
+        TableError: a list stands in two files or has no codes, or a label is no text.
+    """
+    found: dict[str, tuple[Code, ...]] = {}
+    for file in files:
+        for name, codes in file.read().items():
+            if name in found or not codes:
+                what = "is declared twice" if name in found else "has no codes"
+                raise file.fault(f"the list {name} {what}", name)
+            for value, label in codes.items():
+                if not isinstance(label, str) or not label:
+                    raise file.fault(f"the code {value} has no label", name, key=value)
+            found[name] = tuple(Code(value, label) for value, label in codes.items())
+    return found
+
+
+# Forms ---------------------------------------------------------------------------------------
+
+
+class Forms:
+    """The forms of some files.
+
+    Args:
+        files: one for each entity, whose name is that of the file.
+        lists: the code lists by name.
+        groups: the consent groups.
+
+    Raises:
+        TableError: a table is wrong (see the rules of this module).
+    """
+
+    def __init__(self, files: Iterable[Table], lists: Iterable[str], groups: Iterable[str]) -> None:
+        # What a key may say, and what it means.
+        self._words: dict[str, dict[str, Any]] = {
+            "kind": _KINDS,
+            "list": {one: one for one in lists},
+            "group": {one: one for one in groups},
+            "sensitivity": _SENSITIVITIES,
+            "search": _SEARCHES,
+            "shown_for": _ROLES,
+        }
+        self._places: dict[str, tuple[Table, Field]] = {}
+        self.sections: dict[str, tuple[Section, ...]] = {}
+        for file in files:
+            entity = Path(file.name).stem
+            self.sections[entity] = tuple(
+                self._section(file, entity, key, told) for key, told in file.read().items()
+            )
+        self._check_parents()
+
+    def _section(self, file: Table, entity: str, key: str, told: dict[str, Any]) -> Section:
+        facts = {name: value for name, value in told.items() if isinstance(value, dict)}
+        words = {name: value for name, value in told.items() if name not in facts}
+        for name, value in words.items():
+            if name not in ("label", "help") or not isinstance(value, str):
+                raise file.fault(f"a section has no {name} like this", key, key=name)
+        if not words.get("label"):
+            raise file.fault(f"the section {key} has no label", key)
+        fields = tuple(self._field(file, entity, key, name, facts[name]) for name in facts)
+        return Section(key, words["label"], words.get("help", ""), fields)
+
+    def _field(
+        self, file: Table, entity: str, section: str, name: str, told: dict[str, Any]
+    ) -> Field:
+        place = (section, name)
+        facts = {key: self._fact(file, place, key, value) for key, value in told.items()}
+        for key in ("kind", "label"):
+            if key not in facts:
+                raise file.fault(f"{name} has no {key}", *place)
+        if ("list" in facts) != (facts["kind"] in CODE_KINDS):
+            takes = "takes no code list" if "list" in facts else "takes a code list"
+            raise file.fault(f"a field of the kind {told['kind']} {takes}", *place, key="list")
+        if name in self._places:
+            other, first = self._places[name]
+            line = other.line(first.section, name)
+            raise file.fault(f"{name} stands in {other.name}, line {line}, already", *place)
+        code_list = facts.pop("list", None)
+        made = Field(name=name, entity=entity, section=section, code_list=code_list, **facts)
+        self._places[name] = (file, made)
+        return made
+
+    def _fact(self, file: Table, place: tuple[str, str], key: str, value: object) -> Any:
+        """Return what a key of a field means."""
+        words = self._words.get(key)
+        if words is not None and isinstance(value, str):
+            if value not in words:
+                raise file.fault(f"there is no {key} {value!r}", *place, key=key)
+            return words[value]
+        right = (
+            (key in _TEXTS and isinstance(value, str) and value != "")
+            or (key in _FLAGS and value is True)
+            or (key == "maximum" and type(value) is int and value > 0)
+        )
+        if not right:
+            raise file.fault(f"a field has no {key} like this", *place, key=key)
+        return value
+
+    def _check_parents(self) -> None:
+        for file, made in self._places.values():
+            if made.parent is None:
+                continue
+            parent = self._places.get(made.parent)
+            if parent is None or parent[1].entity != made.entity:
+                what = f"there is no field {made.parent!r} in this form"
+                raise file.fault(what, made.section, made.name, key="parent")
+
 
 CODE_LISTS: Mapping[str, tuple[Code, ...]] = MappingProxyType(
     code_lists(tables(HERE / "lists")) | {"ilo_indicator": INDICATOR_CODES}

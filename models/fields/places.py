@@ -1,8 +1,12 @@
-"""States and districts: official spellings, suggestions, codes.
+"""States and districts: official spellings, suggestions, codes, names in their own script.
 
-Rules: a name that is not in the list is kept as typed; the file ``districts.csv`` holds facts
-of the Local Government Directory of India (Government Open Data License - India) and lists of
-Nepal and Bangladesh (MIT); local names help to find, not to print.
+Rules:
+
+* States: keys are the spellings of ``districts.csv``; a local name helps to find a state and stands
+  beside it, the official spelling is what is stored.
+* Places: a name that is not in the list is kept as typed; the file ``districts.csv`` holds facts of
+  the Local Government Directory of India (Government Open Data License - India) and lists of Nepal
+  and Bangladesh (MIT); local names help to find, not to print.
 """
 
 from __future__ import annotations
@@ -13,8 +17,86 @@ import importlib.resources
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
-from models.fields.states import ALSO, LOCAL_NAMES
+LOCAL_NAMES: Final[dict[str, str]] = {
+    "Andaman and Nicobar Islands": "अंडमान और निकोबार द्वीपसमूह",
+    "Andhra Pradesh": "आंध्र प्रदेश",
+    "Arunachal Pradesh": "अरुणाचल प्रदेश",
+    "Assam": "असम",
+    "Bihar": "बिहार",
+    "Chandigarh": "चंडीगढ़",
+    "Chhattisgarh": "छत्तीसगढ़",
+    "Delhi": "दिल्ली",
+    "Goa": "गोवा",
+    "Gujarat": "गुजरात",
+    "Haryana": "हरियाणा",
+    "Himachal Pradesh": "हिमाचल प्रदेश",
+    "Jammu and Kashmir": "जम्मू और कश्मीर",
+    "Jharkhand": "झारखंड",
+    "Karnataka": "कर्नाटक",
+    "Kerala": "केरल",
+    "Ladakh": "लद्दाख",
+    "Lakshadweep": "लक्षद्वीप",
+    "Madhya Pradesh": "मध्य प्रदेश",
+    "Maharashtra": "महाराष्ट्र",
+    "Manipur": "मणिपुर",
+    "Meghalaya": "मेघालय",
+    "Mizoram": "मिज़ोरम",
+    "Nagaland": "नागालैंड",
+    "Odisha": "ओडिशा",
+    "Puducherry": "पुदुच्चेरी",
+    "Punjab": "पंजाब",
+    "Rajasthan": "राजस्थान",
+    "Sikkim": "सिक्किम",
+    "Tamil Nadu": "तमिलनाडु",
+    "Telangana": "तेलंगाना",
+    "The Dadra and Nagar Haveli and Daman and Diu": "दादरा और नगर हवेली और दमन और दीव",
+    "Tripura": "त्रिपुरा",
+    "Uttar Pradesh": "उत्तर प्रदेश",
+    "Uttarakhand": "उत्तराखंड",
+    "West Bengal": "पश्चिम बंगाल",
+    "Koshi Province": "कोशी प्रदेश",
+    "Madhesh Province": "मधेश प्रदेश",
+    "Bagmati Province": "बागमती प्रदेश",
+    "Gandaki Province": "गण्डकी प्रदेश",
+    "Lumbini Province": "लुम्बिनी प्रदेश",
+    "Karnali Province": "कर्णाली प्रदेश",
+    "Sudurpaschim Province": "सुदूरपश्चिम प्रदेश",
+    "Chattagram": "চট্টগ্রাম",
+    "Rajshahi": "রাজশাহী",
+    "Khulna": "খুলনা",
+    "Barisal": "বরিশাল",
+    "Sylhet": "সিলেট",
+    "Dhaka": "ঢাকা",
+    "Rangpur": "রংপুর",
+    "Mymensingh": "ময়মনসিংহ",
+}
+
+ALSO: Final[dict[str, str]] = {
+    "UP": "Uttar Pradesh",
+    "MP": "Madhya Pradesh",
+    "WB": "West Bengal",
+    "UK": "Uttarakhand",
+    "JK": "Jammu and Kashmir",
+    "CG": "Chhattisgarh",
+    "JH": "Jharkhand",
+    "Orissa": "Odisha",
+    "Uttaranchal": "Uttarakhand",
+    "Pondicherry": "Puducherry",
+    "Chattogram": "Chattagram",
+    "Chittagong": "Chattagram",
+    "Barishal": "Barisal",
+    "उत्तराखण्ड": "Uttarakhand",
+    "झारखण्ड": "Jharkhand",
+    "बंगाल": "West Bengal",
+    "পশ্চিমবঙ্গ": "West Bengal",
+    "উত্তর প্রদেশ": "Uttar Pradesh",
+    "বিহার": "Bihar",
+    "ঝাড়খণ্ড": "Jharkhand",
+    "দিল্লি": "Delhi",
+    "उत्तर प्रदेश": "Uttar Pradesh",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,15 @@ from models.base.base import Base
 from models.base.local_time import utc
 from models.fields import CATALOGUE, FieldKind, Value
 from models.index.full_text import fold
+from models.index.link_keys import (
+    birth_years,
+    mark_number,
+    marks_of_event,
+    marks_of_person,
+    phone_digits,
+    squeezed,
+)
 from models.index.link_keys import keys_of as link_keys
-from models.index.link_keys import marks_of_event, marks_of_person
-from models.index.marks import birth_years, mark_number, phone_digits, squeezed
 from models.index.name_keys import name_words, sound_key, sound_keys
 from models.rows.case import Case, Person
 

@@ -1,18 +1,23 @@
 """Which cases are listed, and where to read them from so that few are read in vain.
 
-Rules: each part of the register (open, closed …) is asked on its own, because a status or a
-district may be frequent in one part and missing in another; a choice whose rarest facet has fewer
-cases than would have to be walked over is read from the list of that facet and sorted, any other
-is walked in the order of the list.
+Rules:
+
+* Waiting for an answer: asked through an index that holds only the referrals that wait, so that
+  what was answered costs nothing.
+* Filters: each part of the register (open, closed …) is asked on its own, because a status or a
+  district may be frequent in one part and missing in another; a choice whose rarest facet has fewer
+  cases than would have to be walked over is read from the list of that facet and sorted, any other
+  is walked in the order of the list.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, text
 
 from models.index.list_rows import (
     DISTRICT,
@@ -26,9 +31,42 @@ from models.index.list_rows import (
     ListedCase,
     purpose_bit,
 )
+from models.rows.case import REFERRAL_PENDING
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+
+# The literal states let the partial index answer.
+_WAITS: Final = "direction = 'out' AND state IN ({})".format(
+    ", ".join(f"'{state}'" for state in sorted(REFERRAL_PENDING))
+)
+_WAITING: Final = text(
+    f"SELECT case_id FROM referrals WHERE {_WAITS} AND case_id IS NOT NULL "  # noqa: S608
+    "ORDER BY updated DESC, case_id LIMIT :limit"
+)
+_WAIT_OF: Final = (
+    f"SELECT DISTINCT case_id FROM referrals WHERE {_WAITS} AND case_id IN "  # noqa: S608
+    "(SELECT value FROM json_each(:ids))"
+)
+
+
+def waiting_cases(session: Session, limit: int = 1000) -> list[str]:
+    """Return ids of cases with a sealed referral that waits for its answer, newest first.
+
+    Args:
+        session: any session.
+        limit: most cases.
+    """
+    found = session.execute(_WAITING, {"limit": 2 * limit})
+    return list(dict.fromkeys(row[0] for row in found))[:limit]
+
+
+def waiting_among(session: Session, ids: Iterable[str]) -> set[str]:
+    """Return which of some cases wait for an answer."""
+    found = session.execute(text(_WAIT_OF), {"ids": json.dumps(list(ids))})
+    return {row[0] for row in found}
+
 
 BINNED: Final = PARTS.index("binned")
 OPENED: Final = PARTS.index("open")

@@ -1,9 +1,16 @@
-"""Counting the rows of ``counted_persons``: how many fit each pair of conditions, and which cases.
+"""Counting: the rows of ``counted_persons`` by conditions, victims one by one, and referrals.
 
-Rules: a number and the list of its cases come from the same conditions; rows are read in stretches
-of cases between which the caller may stop and counted as they pass, so that memory does not grow
-with the register; what several tables ask is counted while the rows pass once; columns are named
-from the table only, values are handed in.
+Rules:
+
+* Counts: a number and the list of its cases come from the same conditions; rows are read in
+  stretches of cases between which the caller may stop and counted as they pass, so that memory does
+  not grow with the register; what several tables ask is counted while the rows pass once; columns
+  are named from the table only, values are handed in.
+* Victims one by one: no name, number, text or exact date of a person is read; rows come in
+  stretches of cases, so that memory does not grow with the register.
+* Referrals: one that left counts on the day on which it was sealed, one that came on the day on
+  which it arrived, also while nobody has answered it; one that was replaced by a newer one is
+  passed over, and so are those of a case in the bin; the text of a referral is not read.
 """
 
 from __future__ import annotations
@@ -14,16 +21,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from sqlalchemy import text
 
 from models.base.cipher import SMALLEST_CACHE_KIB
+from models.index import fact_codes as codes
 from models.index.fact_codes import day_number
 from models.index.fact_rows import COLUMNS
+from models.rows.case import REFERRAL_PENDING
 
 if TYPE_CHECKING:
+    from sqlalchemy import RowMapping
     from sqlalchemy.orm import Session
+
 
 _CASES_AT_ONCE: Final = 5_000
 _BOUNDS: Final = text("SELECT min(case_order) FROM counted_persons WHERE case_order > :last")
@@ -397,3 +408,174 @@ def _require_known(where: Iterable[Condition]) -> None:
 def _require_named(names: Iterable[str]) -> None:
     if any(name not in COLUMNS for name in names):
         raise ValueError("no column of the counting rows has this name")
+
+
+class CountedFacts(NamedTuple):
+    """One victim; ``day`` is that of the registration, ``age`` in years or None."""
+
+    day: int
+    band: int
+    age: int | None
+    sex: str | None
+    nation: str
+    purposes: tuple[str, ...]
+    means: tuple[str, ...]
+    labour: tuple[str, ...]
+    sex_types: tuple[str, ...]
+    recruiter: str | None
+    age_when_trafficked: int | None
+    exploited_in: str
+
+
+def victims(
+    session: Session, where: Conditions, checkpoint: Checkpoint = lambda done, total: None
+) -> Iterator[CountedFacts]:
+    """Yield the victims that fit some conditions.
+
+    Args:
+        session: a reading session.
+        where: conditions on ``counted_persons``.
+        checkpoint: called between stretches; may raise to stop.
+    """
+    spelled, values = spelled_among((IS_PERSON, *where))
+    query = text(
+        "SELECT day, band, nation, destination, sex_or_gender, is_child_stated, birth, age,"  # noqa: S608
+        " age_stated_on, purpose, means, labour_sector, sex_exploitation_type, recruiter_relation,"
+        " age_when_trafficked FROM counted_persons p JOIN cases c ON c.case_order = p.case_order"
+        " JOIN persons q ON q.case_id = c.id AND q.position = p.number"
+        f" WHERE p.case_order BETWEEN :low AND :high{spelled}"
+    )
+    for low, high in stretches(session, checkpoint):
+        for row in session.execute(query, {**values, "low": low, "high": high}).mappings():
+            yield _facts(row)
+
+
+def _facts(row: RowMapping) -> CountedFacts:
+    known = ("is_child_stated", "birth", "age", "age_stated_on")
+    _band, age = codes.band_on({name: row[name] for name in known}, row["day"])
+    country = codes.places().get(row["destination"], ("", "", ""))[0]
+    return CountedFacts(
+        day=row["day"],
+        band=row["band"],
+        age=None if age < 0 else age,
+        sex=row["sex_or_gender"],
+        nation=row["nation"],
+        purposes=codes.listed(row["purpose"]),
+        means=codes.listed(row["means"]),
+        labour=codes.listed(row["labour_sector"]),
+        sex_types=codes.listed(row["sex_exploitation_type"]),
+        recruiter=row["recruiter_relation"],
+        age_when_trafficked=row["age_when_trafficked"],
+        exploited_in=country,
+    )
+
+
+type Direction = Literal["out", "in"]
+
+_WORKED_ON: Final = frozenset({"accepted", "in_progress", "done"})
+_ANSWERED: Final = "answered"
+
+_LEFT: Final = (
+    "SELECT r.office_id, r.state, r.decline_reason, coalesce(r.handed_over_at, r.sealed_at),"
+    " r.received_at, r.accepted_at, r.declined_at, r.done_at, c.case_order, c.id"
+    " FROM referrals r LEFT JOIN cases c ON c.id = r.case_id"
+    " WHERE r.direction = 'out' AND r.sealed_at >= :first AND r.sealed_at < :end"
+    " AND r.state <> 'superseded' AND coalesce(c.binned, 0) = 0"
+)
+_CAME: Final = (
+    "SELECT r.office_id, r.state, r.decline_reason, r.received_at,"
+    " r.received_at, r.accepted_at, r.declined_at, r.done_at, c.case_order, c.id"
+    " FROM referrals r LEFT JOIN cases c ON c.id = r.case_id"
+    " WHERE r.direction = 'in' AND r.received_at >= :first AND r.received_at < :end"
+    " AND r.state <> 'superseded' AND coalesce(c.binned, 0) = 0"
+)
+# What nobody has answered is a packet and no referral yet.
+_UNANSWERED: Final = (
+    " UNION ALL SELECT p.office_id, 'received', NULL, coalesce(s.at, p.updated),"
+    " coalesce(s.at, p.updated), NULL, NULL, NULL, NULL, NULL"
+    " FROM packets p LEFT JOIN seen s ON s.pid = p.id"
+    " WHERE p.direction = 'in' AND p.state = 'waiting' AND p.type = 'referral'"
+    " AND p.referral_id IS NULL"
+    " AND coalesce(s.at, p.updated) >= :first AND coalesce(s.at, p.updated) < :end"
+)
+
+
+class CountedReferral(NamedTuple):
+    """One referral; moments are Unix seconds, None for what has not happened.
+
+    ``begun_at`` is when it was handed over, or when it arrived here.
+    """
+
+    office_id: str
+    state: str
+    decline_reason: str | None
+    begun_at: int
+    received_at: int | None
+    accepted_at: int | None
+    declined_at: int | None
+    done_at: int | None
+    case_order: int | None
+    case_id: str | None
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """What has happened: ``sent``, ``received``, ``accepted`` …"""
+        accepted = self.accepted_at is not None or self.state in _WORKED_ON
+        declined = self.state == "declined"
+        done = self.state == "done"
+        held = {
+            "sent": True,
+            "received": self.received_at is not None or accepted or declined,
+            "accepted": accepted,
+            "declined": declined,
+            "done": done,
+            "waiting": self.state in REFERRAL_PENDING,
+            "withdrawn": self.state == "revoked",
+            "expired": self.state == "expired",
+        }
+        reason = (f"declined.{self.decline_reason or ''}",) if declined else ()
+        return (*(step for step, is_true in held.items() if is_true), *reason)
+
+    def seconds_to(self, step: str) -> int | None:
+        """Return the time to ``received``, ``accepted``, ``done`` or ``answered``; None if unknown.
+
+        What was accepted or declined is answered.
+
+        An answer that seems to be earlier than what it answers, because a clock was wrong, took
+        no time.
+        """
+        if step == _ANSWERED:
+            step = "declined" if self.accepted_at is None else "accepted"
+        at: int | None = getattr(self, f"{step}_at")
+        return None if at is None else max(0, at - self.begun_at)
+
+
+def referrals_between(
+    session: Session,
+    first: int,
+    end: int,
+    persons: Conditions = (),
+    direction: Direction = "out",
+) -> Iterator[CountedReferral]:
+    """Yield the referrals to other offices, or from them, of some time.
+
+    Args:
+        session: a reading session.
+        first: Unix seconds of the beginning.
+        end: Unix seconds at which it is over.
+        persons: what has to be true of a person of the case; none counts those without a case too.
+        direction: ``out`` for those that were sealed in it, ``in`` for those that arrived in it.
+    """
+    query = _LEFT if direction == "out" else _CAME
+    values: dict[str, int | str] = {}
+    if persons:
+        spelled, values = spelled_among(persons)
+        query += (
+            " AND c.case_order IN (SELECT case_order FROM counted_persons"  # noqa: S608
+            f" WHERE number > 0{spelled})"
+        )
+    elif direction == "in":
+        query += _UNANSWERED
+    raw: Any = session.connection().connection.dbapi_connection
+    for row in raw.execute(query, {**values, "first": first, "end": end}):
+        yield CountedReferral(*row)

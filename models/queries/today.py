@@ -1,8 +1,12 @@
-"""What waits for a person today: due steps, referrals without an answer, packets, consents.
+"""What waits for a person today, and how far an office has come on the way to a referral.
 
-Rules: reading only; each list is one question that also counts what it leaves out; the lines of
-the register list are read, never the cases, so that a large register costs no more than what
-waits; a sealed case has no line, so nothing here can tell of one more than that it is there.
+Rules:
+
+* Today: reading only; each list is one question that also counts what it leaves out; the lines of
+  the register list are read, never the cases, so that a large register costs no more than what
+  waits; a sealed case has no line, so nothing here can tell of one more than that it is there.
+* The way: reading only; nothing is counted beyond what the answer needs, so that a large register
+  costs no more than a small one; a sealed case has no line here and is not counted.
 """
 
 from __future__ import annotations
@@ -11,13 +15,15 @@ import json
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import TextClause, func, select, text
 
 from models.index.list_rows import PARTS, UNKNOWN
-from models.rows.case import REFERRAL_PENDING
+from models.rows.case import REFERRAL_PENDING, Case, Referral
+from models.rows.office import Office
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
 
 _OPEN: Final = PARTS.index("open")
 _BINNED: Final = PARTS.index("binned")
@@ -61,7 +67,7 @@ _REFERRED: Final = (
     " ORDER BY {order}since, id LIMIT :most) r LEFT JOIN offices o ON o.id = r.office_id"
     " LEFT JOIN case_lines l ON l.case_id = r.case_id ORDER BY {order}since, r.id"
 )
-# The literal states let the partial index answer, see ``models.queries.waiting``.
+# The literal states let the partial index answer, see ``models.queries.case_filter``.
 _PENDING: Final = ", ".join(f"'{state}'" for state in sorted(REFERRAL_PENDING))
 _AWAITED: Final = text(
     _REFERRED.format(
@@ -329,3 +335,48 @@ def recent_cases(session: Session, user: int, most: int) -> list[RecentLine]:
 def matches_to_call(session: Session) -> list[tuple[str, int]]:
     """Return the matches with results about which no call was noted, and how many; newest first."""
     return [(row[0], row[1]) for row in session.execute(_TO_CALL)]
+
+
+_NOT_SEALED: Final = ("draft",)
+_NOT_GIVEN: Final = ("draft", "sealed", "revoked")
+_GONE: Final = "revoked"
+_OPEN_CASE: Final = (
+    select(Case.id).where(Case.record_state == "open", Case.binned.is_(False)).limit(1)
+)
+
+
+class HowFar(NamedTuple):
+    """What there is.
+
+    Attributes:
+        cases: whether there is a case that is open.
+        offices: whether another office is on file.
+        checked: whether referrals can go to one of them.
+        sealed: how many referrals to other offices were sealed.
+        given: how many of them were handed over.
+    """
+
+    cases: bool
+    offices: bool
+    checked: bool
+    sealed: int
+    given: int
+
+
+def how_far(session: Session, opened: Collection[str]) -> HowFar:
+    """Return how far the office has come.
+
+    Args:
+        session: any session.
+        opened: the states of offices with which referrals can go to and fro.
+    """
+    out = select(func.count()).select_from(Referral).where(Referral.direction == "out")
+    return HowFar(
+        cases=session.scalars(_OPEN_CASE).first() is not None,
+        offices=session.scalars(select(Office.id).where(Office.state != _GONE).limit(1)).first()
+        is not None,
+        checked=session.scalars(select(Office.id).where(Office.state.in_(opened)).limit(1)).first()
+        is not None,
+        sealed=session.scalar(out.where(Referral.state.not_in(_NOT_SEALED))) or 0,
+        given=session.scalar(out.where(Referral.state.not_in(_NOT_GIVEN))) or 0,
+    )

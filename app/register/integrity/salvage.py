@@ -40,7 +40,7 @@ from crypto.vault.database_pages import open_page
 from crypto.vault.log_chain import START, row_hash
 from models.base.meta import all_meta, set_meta
 from models.queries.lookup import blob_names
-from models.register.restoring import begin_anew
+from models.register.resealing import begin_anew
 from models.rows.case import Attachment
 from models.rows.matching import stop_open
 from models.rows.sealed import sealed_blobs

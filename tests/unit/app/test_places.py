@@ -6,7 +6,7 @@ import pytest
 
 from app.cases import place_suggestions
 from models.fields import places as lists
-from models.fields.states import LOCAL_NAMES
+from models.fields.places import LOCAL_NAMES
 from public_vectors import content
 
 

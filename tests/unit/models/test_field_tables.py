@@ -4,9 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from models.fields.catalogue import CATALOGUE, CODE_LISTS
+from models.fields.catalogue import (
+    CATALOGUE,
+    CODE_LISTS,
+    HERE,
+    Forms,
+    Table,
+    TableError,
+    code_lists,
+    tables,
+)
 from models.fields.kinds import SUSPECT, FieldKind, Sensitivity
-from models.fields.tables import HERE, Forms, Table, TableError, code_lists, tables
 
 LISTS = ("sex",)
 GROUPS = ("age_sex",)

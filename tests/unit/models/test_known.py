@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from models import migrations
-from models.index.marks import phone_digits
+from models.index.link_keys import phone_digits
 from models.index.name_keys import sound_keys
 from models.index.person_keys import (
     KINDS,

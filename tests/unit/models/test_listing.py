@@ -7,9 +7,9 @@ from sqlalchemy import event
 
 from models.errors import NotFoundError
 from models.queries import case_filter
+from models.queries.case_filter import waiting_among, waiting_cases
 from models.queries.listing import CaseFilter, case_changed, count_cases, lines_of, list_cases
 from models.queries.lookup import find_case
-from models.queries.waiting import waiting_among, waiting_cases
 from models.register.database import Register
 from models.rows.case import Referral
 from register_maker import TODAY, make_office

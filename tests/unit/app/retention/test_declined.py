@@ -28,7 +28,7 @@ from app.retention.declined import declined_rule, erase_declined
 from app.retention.records import DeclinedRule
 from app.story.log_sentences import sentence
 from models.index.all_tables import METADATA
-from models.queries.referral_rows import referrals_between
+from models.queries.counting import referrals_between
 from models.rows.case import Referral
 from models.rows.packet import Packet
 from office_sim import DAY_S, Hands, days_pass, reopened

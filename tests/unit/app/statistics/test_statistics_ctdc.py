@@ -15,7 +15,7 @@ from app.statistics import ctdc, files, periods
 from app.statistics.tables import Choice
 from counted_world import draw, write
 from desk_roles import as_role
-from models.queries.person_rows import CountedFacts
+from models.queries.counting import CountedFacts
 from office_sim import open_office
 
 ALWAYS = Choice(periods.days(*(periods.calendar_year(y).first for y in (2000, 2060))))
