@@ -19,8 +19,8 @@ from app.cli.letter import group
 from app.cli.output import emit, tell
 from app.cli.program import verb
 from app.cli.settings import Settings, UsageError
-from app.letters import authorities
-from app.letters.signing_records import Certificate
+from app.letters import pdf_signatures
+from app.letters.signing_talk import Certificate
 
 _COMPARE: Final = N_(
     "Compare the number with the one that the authority publishes. What it proves is as good as"
@@ -40,7 +40,7 @@ MOST_CERTIFICATE_BYTES: Final = 1 << 20
 def listed(ctx: typer.Context) -> None:
     settings: Settings = ctx.obj
     with desk.opened(settings) as services:
-        found = authorities.list_authorities(services)
+        found = pdf_signatures.list_authorities(services)
     emit(settings.json, found, [_line(one) for one in found])
 
 
@@ -64,12 +64,12 @@ def trust(
     settings: Settings = ctx.obj
     with desk.opened(settings) as services:
         given = read_all(STDIN, MOST_CERTIFICATE_BYTES) if is_stdin(file) else file
-        seen = authorities.look_at(services, given)
+        seen = pdf_signatures.look_at(services, given)
         tell(_line(seen))
         if sum(map(str.isalnum, number)) < len(seen.identifier):
             tell(_(_COMPARE))
             raise UsageError(_("type at least 16 digits of the number with --number"))
-        found = authorities.name_authority(services, given, number)
+        found = pdf_signatures.name_authority(services, given, number)
     emit(settings.json, found, [_line(found)])
 
 
@@ -83,10 +83,10 @@ def trust(
 def forget(ctx: typer.Context, authority: Annotated[str, typer.Argument(metavar="NUMBER")]) -> None:
     settings: Settings = ctx.obj
     with desk.opened(settings) as services:
-        known = authorities.list_authorities(services)
+        known = pdf_signatures.list_authorities(services)
         fitting = [one for one in known if one.identifier.startswith(authority.lower())]
         wanted = fitting[0].identifier if len(fitting) == 1 and len(authority) >= _LEAST else ""
-        found = authorities.forget_authority(services, wanted)
+        found = pdf_signatures.forget_authority(services, wanted)
     emit(settings.json, found, [_line(found)])
 
 

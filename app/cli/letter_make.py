@@ -32,12 +32,10 @@ from app.cli.program import verb
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import codes, one_word
 from app.core.services import Services
-from app.letters import issue, wishing
-from app.letters.batch import Batch, make_all
-from app.letters.prepare import prepare
+from app.letters import issue, records
+from app.letters.prepare import Batch, make_all, prepare
 from app.letters.records import IssuedLetter, MakeLetter, NameGround, PreparedLetter
-from app.letters.signing import FileKey, Key, TokenKey, log_signed, sign
-from app.letters.stamp import drawer
+from app.letters.signing import FileKey, Key, TokenKey, log_signed, sign, stamp_drawer
 from app.packets.lookup import resolve_packet
 from app.referrals import referrals
 from app.sealed import packet_place
@@ -115,7 +113,7 @@ def make(
     ground = NameGround(name_ground, ground_details, ground_officer) if name_ground else None
     wish = _wish(kind, lang, copy, valid, note)
     wish = replace(wish, person=person, safe_to_carry=safe_to_carry, name_ground=ground)
-    wishing.check(replace(wish, referral_id=referral, case_id=case))
+    records.check_wish(replace(wish, referral_id=referral, case_id=case))
     target = place(settings, output)
     key = _key(p12, p12_passphrase_file, pkcs11, pin_file, token_label)
     with _at(settings, referral, case) as (there, referral_id, case_id), desk.stoppable() as token:
@@ -147,7 +145,7 @@ def batch(
 ) -> None:
     settings: Settings = ctx.obj
     wish = _wish(kind, lang, copy, valid, note)
-    wishing.check(replace(wish, referral_id=referrals_[0]))
+    records.check_wish(replace(wish, referral_id=referrals_[0]))
     files: dict[str, str] = {}
     with plain_errors():
         into.mkdir(parents=True, exist_ok=True)
@@ -276,7 +274,7 @@ def _leave(
 ) -> IssuedLetter:
     pdf = ready.pdf
     if key is not None:
-        stamp = drawer(ready.languages, services.clock.today())
+        stamp = stamp_drawer(ready.languages, services.clock.today())
         at = services.clock.now()
         pdf = sign(pdf, ready.box, key, at=at, stamp=stamp, report=progress(), token=token)
     letter = issue.issue(services, ready)

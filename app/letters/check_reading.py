@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from app.base.jobs import Progress, Report, Token, silent
-from app.letters.check_errors import REASONS, LetterUnreadError
+from app.letters.errors import CHECK_REASONS, LetterUnreadError
 from app.system import files, pictures
 from app.system.sandbox import process
 
@@ -271,4 +271,6 @@ def _code(line: bytes) -> str:
 def _refusal(answer: str) -> LetterUnreadError:
     """Return why nothing came; who died, was stopped or was misled has told less than it must."""
     no = _NO.fullmatch(answer)
-    return LetterUnreadError(reason=no[1] if no is not None and no[1] in REASONS else _GAVE_UP)
+    return LetterUnreadError(
+        reason=no[1] if no is not None and no[1] in CHECK_REASONS else _GAVE_UP
+    )

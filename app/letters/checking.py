@@ -1,33 +1,42 @@
 """Is this letter what an office sealed? A file, a photo or a typed text in, an answer out.
 
-Rules (crypto/spec/letter.md, section 5): nobody is asked, everything stands in the register; what a
-file holds is read by a process of its own; a seal is believed only when the key of an office that
-is on file made it, and that office counts as far as the rest of the program says; what a copy shows
-is proved only when the pages, drawn again from the sealed words, are the beginning of the file,
-byte for byte; looking changes nothing, and the log keeps the answer alone.
+Rules:
+
+* An electronic copy: asked only after the key of an office on file was found to have made the seal;
+  the record is the one that the seal names, the sheet is the one that the record names, and the
+  file begins with the very bytes that this program draws from them; behind those bytes only a
+  digital signature may stand, by its objects and by its looks: the pages look the same but for its
+  box.
+* The answer (crypto/spec/letter.md, section 5): nobody is asked, everything stands in the register;
+  what a file holds is read by a process of its own; a seal is believed only when the key of an
+  office that is on file made it, and that office counts as far as the rest of the program says;
+  what a copy shows is proved only when the pages, drawn again from the sealed words, are the
+  beginning of the file, byte for byte; looking changes nothing, and the log keeps the answer alone.
 """
 
 from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from dataclasses import replace
+import hashlib
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from app.base.errors import AppError
-from app.base.jobs import Report, Token, silent
+from app.base.jobs import Progress, Report, Token, silent
 from app.core import log
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
-from app.letters import authorities, check_copy, issue
-from app.letters.check_errors import LetterUnreadError
+from app.letters import check_reading, issue, pdf_signatures
+from app.letters import sheet as sheets
 from app.letters.check_reading import Shown, shown_in
 from app.letters.check_words import words_of
+from app.letters.errors import LetterUnreadError
 from app.letters.frame import dialled
+from app.letters.issue import is_over, last_day
 from app.letters.pdf_signatures import signatures_in
 from app.letters.records import LetterCheck
-from app.letters.validity import is_over, last_day
 from app.offices import trust
 from app.offices.claims import called, claim_of
 from app.offices.office_view import (
@@ -39,6 +48,7 @@ from app.offices.office_view import (
 )
 from app.offices.sender import MOVED, state_behind
 from crypto.errors import CryptoError, NewerVersionError, NotOursError, SignatureError
+from crypto.letter import letter_record
 from crypto.letter.letter_record import KINDS
 from crypto.letter.letter_seal import (
     CODE_CHARACTERS,
@@ -58,6 +68,112 @@ from models.rows.packet import Packet
 if TYPE_CHECKING:
     from models.register.database import Session
 
+
+SAME, COPY_CHANGED, OTHER_VERSION, NO_COPY = "same", "changed", "other_version", "none"
+_BLANKS = b"\0\t\n\f\r "
+
+
+@dataclass(frozen=True)
+class Copy:
+    """What an electronic copy is worth.
+
+    Attributes:
+        copy: same, changed, other_version or none.
+        text: the sealed words, "" when they are not proved.
+        pages: of one copy, 0 when they are not proved.
+        referral: packet of the referral that the record names, "" for none.
+        is_added_to: something follows, and the pages look the same.
+    """
+
+    copy: str
+    text: str = ""
+    pages: int = 0
+    referral: str = ""
+    is_added_to: bool = False
+
+
+def examine(shown: Shown, claim: LetterClaim, token: Token | None, report: Report) -> Copy:
+    """Return what the electronic copy in a file is worth.
+
+    Args:
+        shown: what the file shows.
+        claim: of its seal, which was verified.
+        token: asked again and again whether to stop.
+        report: told "drawing" and "comparing".
+
+    Raises:
+        LetterUnreadError: the process that draws did not start or broke off.
+        Cancelled: the officer asked to stop.
+    """
+    if not shown.record and not shown.sheet:
+        return Copy(NO_COPY)
+    if letter_record.record_hash(shown.record) != claim.record_hash:
+        return Copy(COPY_CHANGED)
+    try:
+        record = letter_record.read(shown.record)
+    except NewerVersionError:
+        return Copy(OTHER_VERSION)
+    except CryptoError:
+        return Copy(COPY_CHANGED)
+    if KINDS[record.kind] != claim.kind:
+        return Copy(COPY_CHANGED)
+    named = record.ext.get("referral", "")
+    proved = Copy(OTHER_VERSION, record.text, record.pages, named if isinstance(named, str) else "")
+    copy, is_added_to = _pages(shown, claim, record, token, report)
+    if copy == COPY_CHANGED:
+        return Copy(COPY_CHANGED)
+    return Copy(copy, proved.text, proved.pages, proved.referral, is_added_to)
+
+
+def _pages(
+    shown: Shown,
+    claim: LetterClaim,
+    record: letter_record.LetterRecord,
+    token: Token | None,
+    report: Report,
+) -> tuple[str, bool]:
+    """Return what the pages are worth, and whether something follows them."""
+    if not record.sheet:
+        return OTHER_VERSION, False
+    if hashlib.sha256(shown.sheet).hexdigest() != record.sheet:
+        return COPY_CHANGED, False
+    try:
+        sheet = sheets.read(shown.sheet)
+    except (CryptoError, sheets.SheetError):
+        # It is what the office sealed: a version that is not known here wrote it.
+        return OTHER_VERSION, False
+    letter = sheet.letter
+    if (letter.kind, letter.code) != (record.kind, letter_code(claim.letter_id)):
+        return COPY_CHANGED, False
+    if not sheet.is_drawn_alike:
+        return OTHER_VERSION, False
+    report(Progress("drawing"))
+    drawn = check_reading.drawn_again(shown.codes[0], shown.record, shown.sheet, token)
+    if drawn is None or not shown.content.startswith(drawn[0]):
+        return COPY_CHANGED, False
+    return _what_follows(shown, *drawn, token, report)
+
+
+def _what_follows(
+    shown: Shown,
+    pdf: bytes,
+    boxes: tuple[check_reading.Box, ...],
+    token: Token | None,
+    report: Report,
+) -> tuple[str, bool]:
+    """Judge what stands behind the letter: nothing, a digital signature, or a change."""
+    if not shown.content[len(pdf) :].strip(_BLANKS):
+        return SAME, False
+    if not shown.signatures:
+        return COPY_CHANGED, False
+    report(Progress("comparing"))
+    if not pdf_signatures.only_they_follow(shown.content, len(pdf), token):
+        return COPY_CHANGED, False
+    if not check_reading.looks_the_same(shown.content, len(pdf), boxes, token):
+        return COPY_CHANGED, False
+    return SAME, True
+
+
 LONGEST_TEXT: Final = 4_000
 _LONGEST_CODE: Final = 40
 _OTHER: Final = "letterseal.other"
@@ -71,7 +187,7 @@ _BY_LIST: Final = {
 _MIXED_UP: Final = {"office": "alike", "list": "other_key"}
 _TAKEN_BACK: Final = frozenset({"withdrawn", "superseded", "revoked"})
 _NOBODYS: Final = frozenset({"unknown_office", "bad_signature"})
-_NO_COPY: Final = check_copy.Copy(check_copy.NONE)
+_NO_COPY: Final = Copy(NO_COPY)
 
 
 def check_file(
@@ -104,7 +220,7 @@ def check_file(
     if shown.looked_at < shown.pages:
         check = replace(check, notes=(*check.notes, "pages"))
     if shown.signatures:
-        found = signatures_in(shown.content, token, at=s.clock.now(), roots=authorities.roots(s))
+        found = signatures_in(shown.content, token, at=s.clock.now(), roots=pdf_signatures.roots(s))
         check = replace(check, signatures=found)
     return _noted(s, check)
 
@@ -204,10 +320,10 @@ def _of_seal(
         return check
     copy = _NO_COPY
     if shown is not None and _may_be_drawn(check):
-        copy = check_copy.examine(shown, seal.claim, token, report)
+        copy = examine(shown, seal.claim, token, report)
     notes = (*check.notes, "added") if copy.is_added_to else check.notes
     check = replace(check, copy=copy.copy, text=copy.text, pages=copy.pages, notes=notes)
-    if copy.copy == check_copy.CHANGED:
+    if copy.copy == COPY_CHANGED:
         return replace(check, verdict="changed")
     return _standing_now(s, check, seal.claim, copy.referral)
 

@@ -14,19 +14,33 @@ from typing import TYPE_CHECKING, Final
 
 from app.core.clean_input import kept_text
 from app.core.services import Services
-from app.letters import kinds_alone, texts, texts_kinds
+from app.letters import kinds, texts
 from app.letters.document import Block, Body, Letter, Letterhead
 from app.letters.errors import LetterRefusedError
 from app.letters.frame import Inside, body, letterhead, other_name, reference
 from app.letters.hiding import Hiding
-from app.letters.kinds_out import OutLetter
+from app.letters.kinds import OutLetter
 from app.letters.letterhead import letterhead_of
-from app.letters.naming import CHILD, FAMILY_NAMES, OWN_NAMES
-from app.letters.people_named import Cast, cast_of, cast_of_case, finding_in
-from app.letters.records import MakeLetter, NameGround
+from app.letters.naming import (
+    CHILD,
+    FAMILY_NAMES,
+    OWN_NAMES,
+    Cast,
+    cast_of,
+    cast_of_case,
+    finding_in,
+)
+from app.letters.reader_language import Tongue
+from app.letters.records import (
+    ACKNOWLEDGEMENT,
+    CERTIFICATE,
+    NOTICE,
+    SLIP,
+    MakeLetter,
+    NameGround,
+    check_wish,
+)
 from app.letters.source import Matter, matter_of
-from app.letters.tongue import Tongue
-from app.letters.wishing import ACKNOWLEDGEMENT, CERTIFICATE, NOTICE, SLIP, check
 from models.fields.values import code_label
 from models.index.name_keys import roman
 
@@ -112,7 +126,7 @@ def letter_of(
         ConsentForbidsError, ConsentMissingError, ConsentIncompleteError: consent, or a ground.
         FactRefusedError: the note holds what cannot be printed.
     """
-    check(wish)
+    check_wish(wish)
     wish = replace(wish, note=kept_text(wish.note, "details"), name_ground=_kept(wish.name_ground))
     matter = matter_of(session, s, wish, today, number, code)
     return content_of(matter, letterhead_of(session, s))
@@ -204,7 +218,7 @@ def _cast(matter: Matter) -> Cast:
     if kind == CERTIFICATE:
         if matter.case is None:
             raise LetterRefusedError(reason="letter.no-case")
-        return cast_of_case(matter, [kinds_alone.chosen_person(matter, matter.case)])
+        return cast_of_case(matter, [kinds.chosen_person(matter, matter.case)])
     cast = cast_of(matter)
     if kind == "forwarding" and not any(one.why == CHILD for one in cast.victims()):
         raise LetterRefusedError(reason="letter.no-child")
@@ -229,7 +243,7 @@ def _said(matter: Matter, cast: Cast, tongue: Tongue) -> _Said:
     hiding = cast.hiding(tongue)
     ref = reference(matter, cast.short())
     subject = tongue.say(
-        texts_kinds.SUBJECTS.get(matter.wish.kind, ""), purpose=_purpose(matter, tongue), ref=ref
+        texts.SUBJECTS.get(matter.wish.kind, ""), purpose=_purpose(matter, tongue), ref=ref
     )
     left_out: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
@@ -242,7 +256,7 @@ def _said(matter: Matter, cast: Cast, tongue: Tongue) -> _Said:
         if matter.wish.kind != "home_verification":
             files = tuple(hiding.of_file(file.name) for file in matter.files)
     elif matter.wish.kind == NOTICE and matter.referral is not None:
-        left_out = kinds_alone.not_in_notice(matter.referral)
+        left_out = kinds.not_in_notice(matter.referral)
     inside = Inside(blocks, ref, subject, files)
     return _Said(body(matter, tongue, inside), inside, hiding.count, left_out)
 
@@ -251,15 +265,15 @@ def _little(matter: Matter, cast: Cast, tongue: Tongue, hiding: Hiding) -> tuple
     """Return the body of a kind that tells little, None for one that tells the facts."""
     kind = matter.wish.kind
     if kind == NOTICE and matter.referral is not None:
-        return kinds_alone.notice(matter, matter.referral, tongue)
+        return kinds.notice(matter, matter.referral, tongue)
     if kind == SLIP:
-        return kinds_alone.slip(matter, tongue)
+        return kinds.slip(matter, tongue)
     note = hiding.of(matter.wish.note)
     if kind == ACKNOWLEDGEMENT and matter.answer is not None:
-        return kinds_alone.acknowledgement(matter, matter.answer, note, tongue)
+        return kinds.acknowledgement(matter, matter.answer, note, tongue)
     if kind == CERTIFICATE and matter.case is not None:
         person = cast.labels(tongue)[1]
-        return kinds_alone.certificate(matter.case, person, note, tongue)
+        return kinds.certificate(matter.case, person, note, tongue)
     return None
 
 

@@ -1,13 +1,18 @@
-"""A letter as it is drawn: every word of it, in order, in the languages of its readers.
+"""A letter as it is drawn, every word in order; and the same words as plain text for the seal.
 
-Rules: this is all that the drawing knows, so the same letter always becomes the same pages; it
-holds words as they are printed and nothing behind them: where initials stand, the name is not
-here; texts are plain, markup in them means nothing.
+Rules:
+
+* Drawn: this is all that the drawing knows, so the same letter always becomes the same pages; it
+  holds words as they are printed and nothing behind them: where initials stand, the name is not
+  here; texts are plain, markup in them means nothing.
+* Plain: every word of the body, in the order of the page; one line for a row of a table; no marks
+  but those of the letter itself.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -167,3 +172,39 @@ class Drawn:
     pages: int
     box: SignatureBox | None
     missing: tuple[str, ...]
+
+
+_APART = "\n\n"
+
+
+def plain_text(letter: Letter) -> str:
+    """Return all that a letter says, its languages one after the other."""
+    head = letter.letterhead
+    first = [head.name, head.name_local, *head.lines]
+    parts = ["\n".join(line for line in first if line)]
+    parts += [_APART.join(_parts(body)) for body in letter.bodies]
+    return _APART.join(part for part in parts if part)
+
+
+def _parts(body: Body) -> Iterator[str]:
+    told = [
+        body.title,
+        "\n".join(f"{label}: {text}" for label, text in body.lines),
+        "\n".join((body.to_label, *body.to)) if body.to else "",
+        body.subject,
+        body.salutation,
+        *(_block(block) for block in body.blocks),
+        body.closing,
+        "\n".join(body.signatory),
+        "\n".join((body.enclosures_label, *body.enclosures)) if body.enclosures else "",
+        body.footer,
+    ]
+    return (text for text in told if text)
+
+
+def _block(block: Block) -> str:
+    if isinstance(block, Facts):
+        return "\n".join(f"{label}: {text}" for label, text in block.rows)
+    if isinstance(block, Items):
+        return "\n".join(f"{place}. {text}" for place, text in enumerate(block.lines, 1))
+    return block.text

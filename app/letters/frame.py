@@ -1,8 +1,12 @@
 """What stands around the body of every letter: head, addressee, signature, law, how to check.
 
-Rules: an office is called by its name in the script of the reader, and by its Latin one as well,
-so that the words in the seal can be compared with the paper; a paper that a person carries shows
-no name that tells what happened.
+Rules:
+
+* Words that would tell what happened to a person: pure; for papers that a person carries; a hit too
+  many only makes a paper say less; parts of common surnames and places are not among them.
+* The frame: an office is called by its name in the script of the reader, and by its Latin one as
+  well, so that the words in the seal can be compared with the paper; a paper that a person carries
+  shows no name that tells what happened.
 """
 
 from __future__ import annotations
@@ -14,14 +18,31 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from app.letters import texts, texts_kinds
+from app.letters import texts
 from app.letters.document import Block, Body, Letterhead
-from app.letters.letter_dates import in_words
-from app.letters.records import MakeLetter
+from app.letters.reader_language import Tongue, in_words
+from app.letters.records import ACKNOWLEDGEMENT, CERTIFICATE, NOTICE, SLIP, MakeLetter
 from app.letters.source import Matter, OtherOffice
-from app.letters.telling import tells
-from app.letters.tongue import Tongue
-from app.letters.wishing import ACKNOWLEDGEMENT, CERTIFICATE, NOTICE, SLIP
+
+_WORDS = re.compile(
+    unicodedata.normalize(
+        "NFC",
+        r"traffick|\bahtu\b|smuggl|slave|exploit|rescue|victim|survivor|brothel|prostitut|\bsex"
+        r"|\brape|abus|\bbonded\b|\bforced\b|\blabou?r\b|servitude|begg(?:ar|ing)|surrogac|pocso"
+        r"|\bitpa\b|kidnap|abduct"
+        r"|तस्कर|दुर्व्यापार|मानव व्यापार|अनैतिक|बंधुआ|बन्धुआ|श्रम|मज़दूर|मजदूर|वेश्या|यौन|भीख|शोषण"
+        r"|पीड़ित|बलात|दुष्कर्म|अपहरण|मुक्त कर|बचाव|पॉक्सो"
+        r"|बेचबिखन|ओसारपसार|पीडित|उद्धार|बँधुवा|माग्ने|श्रमिक"
+        r"|পাচার|যৌন|শোষণ|পতিতা|ধর্ষণ|ভিক্ষা|বন্ধক|উদ্ধার|বেশ্যা|অপহরণ|শ্রম|দাসত্ব|নির্যাতন|পকসো",
+    ),
+    re.IGNORECASE,
+)
+
+
+def tells(text: str) -> bool:
+    """Say whether a text tells what happened to somebody."""
+    return bool(_WORDS.search(unicodedata.normalize("NFC", text)))
+
 
 USUAL_DAYS: Final[Mapping[str, int]] = {
     **dict.fromkeys(("referral", "forwarding", "home_verification", "handover", "notice"), 90),
@@ -178,8 +199,8 @@ def dialled(phone: str) -> str:
 def quiet_name(district: str, tongue: Tongue) -> str:
     """Return words for an office whose name would tell what happened."""
     if district and not tells(district):
-        return tongue.say(texts_kinds.SOME_OFFICE_IN, district=district)
-    return tongue.say(texts_kinds.SOME_OFFICE)
+        return tongue.say(texts.SOME_OFFICE_IN, district=district)
+    return tongue.say(texts.SOME_OFFICE)
 
 
 def reference(matter: Matter, initials: str) -> str:

@@ -1,8 +1,12 @@
-"""The issue list: letters that left, their numbers, and what is told about them on the telephone.
+"""The issue list: letters that left, until when they count, what is told on the telephone.
 
-Rules: a letter is issued in one transaction with its line in the log, and only as it was drawn: a
-number that was taken or a case that was changed meanwhile is refused; what stands in a letter goes
-with its case, that it was issued stays; whoever may not see the case learns yes or no and no more.
+Rules:
+
+* Validity: pure; whoever reads the paper sees a day and no hour, so the whole day counts.
+* The list: a letter is issued in one transaction with its line in the log, and only as it was
+  drawn: a number that was taken or a case that was changed meanwhile is refused; what stands in a
+  letter goes with its case, that it was issued stays; whoever may not see the case learns yes or no
+  and no more.
 """
 
 from __future__ import annotations
@@ -11,11 +15,8 @@ import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from app.base.errors import (
-    CaseStateError,
-    FactRefusedError,
-    NotFoundError,
-)
+from app.base.clock import in_calendar
+from app.base.errors import CaseStateError, FactRefusedError, NotFoundError
 from app.base.language import N_
 from app.core import log
 from app.core.permissions import Act, require
@@ -24,10 +25,10 @@ from app.letters import sheet
 from app.letters.document import DrawnSeal
 from app.letters.errors import LetterRefusedError
 from app.letters.records import IssuedLetter, LetterAnswer, MakeLetter, NameGround, PreparedLetter
-from app.letters.validity import beginning, is_over, last_day, local_day
 from crypto.errors import NotOursError
 from crypto.letter import letter_record
 from crypto.letter.letter_seal import letter_code, letter_id_of
+from models.base.local_time import local, moment_of
 from models.base.meta import next_value
 from models.fields import CODE_LISTS
 from models.rows import letter as rows
@@ -36,6 +37,36 @@ from models.rows.user import names_by_number
 
 if TYPE_CHECKING:
     from models.register.database import Session
+
+
+_DAY_S: Final = 86_400
+
+
+def last_day(issued: int, days: int) -> dt.date | None:
+    """Return the last local day on which a letter counts, None for no limit.
+
+    Args:
+        issued: Unix seconds.
+        days: for how many days it was given, 0 for no limit.
+    """
+    return local_day(issued + days * _DAY_S) if days else None
+
+
+def is_over(issued: int, days: int, today: dt.date) -> bool:
+    """Say whether a letter counted before today only; see `last_day`."""
+    last = last_day(issued, days)
+    return last is not None and today > last
+
+
+def local_day(at: int) -> dt.date:
+    """Return the local day of a moment in Unix seconds."""
+    return local(in_calendar(at)).date()
+
+
+def beginning(day: dt.date) -> int:
+    """Return the moment at which a local day begins, Unix seconds."""
+    return moment_of(day)
+
 
 _CODE: Final = N_("Letter code")
 _WHY: Final = frozenset(code.value for code in CODE_LISTS["letter_withdrawal"])
@@ -298,7 +329,7 @@ def pdf_again(s: Services, letter_id: str) -> bytes:
     """
     # What draws is large, and whoever only looks into the list does not wait for it.
     from app.letters.drawing import draw
-    from app.letters.people_named import cast_of
+    from app.letters.naming import cast_of
     from app.letters.source import matter_of
 
     require(s, Act.LETTERS)

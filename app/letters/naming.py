@@ -1,9 +1,14 @@
-"""Who may stand in a letter by name, and what stands there instead.
+"""Who may stand in a letter by name, and the words by which it speaks of each person.
 
-Rules: pure; a victim who is or may be a child, who was one then, or who was exploited sexually is
-not named (BNS s. 72, POCSO s. 23, JJ Act s. 74), and neither is a child in any other role or the
-family that would give the person away; only a recorded ground lifts it, a written wish of the
-victim only for adults; initials never spell a whole word of a name.
+Rules:
+
+* By name: pure; a victim who is or may be a child, who was one then, or who was exploited sexually
+  is not named (BNS s. 72, POCSO s. 23, JJ Act s. 74), and neither is a child in any other role or
+  the family that would give the person away; only a recorded ground lifts it, a written wish of the
+  victim only for adults; initials never spell a whole word of a name.
+* Each person: names come from what left in the packet, so that paper tells no more than it; who is
+  protected is decided with all that the register knows of the person; a person without a name, or
+  with one that initials would spell out, stands as "Person 1"; two people never share a label.
 """
 
 from __future__ import annotations
@@ -11,14 +16,21 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from app.base.language import N_
+from app.cases.records import CaseRecord, PersonRecord
 from app.consent.errors import ConsentIncompleteError
 from app.core.records import FactValue
 from app.letters.errors import LetterRefusedError
+from app.letters.hiding import Hidden, Hiding
+from app.letters.reader_language import Tongue
 from app.letters.records import NameGround
+from app.letters.source import Matter
+from app.redaction.redaction_hints import phrase_places
 from models.fields.childrule import ADULT_FROM, child_status
 from models.fields.kinds import SUSPECT, VICTIM
 from models.index.name_keys import roman
@@ -252,3 +264,294 @@ def _is_sexual_offence(case: Mapping[str, FactValue]) -> bool:
 def _codes(facts: Mapping[str, FactValue], name: str) -> tuple[str, ...]:
     value = facts.get(name)
     return value if isinstance(value, tuple) else ()
+
+
+PERSON: Final = N_("Person {number}")
+NAME_LEFT_OUT: Final = N_("[name left out]")
+SAME_INITIALS: Final = N_("{initials} (person {number})")
+
+type Facts = Mapping[str, FactValue]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One person of a letter.
+
+    Attributes:
+        number: place in the letter, from 1.
+        facts: what may be told of the person: what left in the packet.
+        known: what left, and what the register knows besides, for deciding and for hiding.
+        roles: codes; none counts as a victim.
+        twin: the person of the case as it is today, None when nobody is sure who it is.
+        why: why the person may not be named, "" when there is no reason.
+        named: whether the letter names the person.
+    """
+
+    number: int
+    facts: Facts
+    known: Facts
+    roles: tuple[str, ...]
+    twin: PersonRecord | None = None
+    why: str = ""
+    named: bool = True
+
+    def names(self, fields: Sequence[str]) -> tuple[str, ...]:
+        """Return names of the person in some fields, as they left and as they are today."""
+        today = self.twin.facts if self.twin is not None else {}
+        return tuple(dict.fromkeys((*names_in(self.known, fields), *names_in(today, fields))))
+
+    @property
+    def is_victim(self) -> bool:
+        """Whether the letter is about this person."""
+        return not self.roles or bool(VICTIM & set(self.roles))
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The persons of a letter, and names of others that may not stand in it.
+
+    Attributes:
+        persons: in the order of the letter.
+        unnamed: names of people of the case who are not in the letter and may not be named.
+        named: whole names that may stand anywhere: officers and offices.
+        finding: what would find people of the case who are not in the letter and not named.
+    """
+
+    persons: tuple[Subject, ...]
+    unnamed: tuple[str, ...]
+    named: tuple[str, ...]
+    finding: tuple[str, ...] = ()
+
+    def labels(self, tongue: Tongue) -> dict[int, str]:
+        """Return what each person is called in a language, by number."""
+        labels = {one.number: _label(one, tongue) for one in self.persons}
+        often = Counter(labels.values())
+        return {
+            number: label
+            if often[label] == 1
+            else tongue.say(SAME_INITIALS, initials=label, number=number)
+            for number, label in labels.items()
+        }
+
+    def hiding(self, tongue: Tongue) -> Hiding:
+        """Return what takes names out of text of a letter in a language."""
+        labels, gap = self.labels(tongue), tongue.say(NAME_LEFT_OUT)
+        people = [
+            Hidden(one.names(OWN_NAMES), labels[one.number])
+            for one in self.persons
+            if not one.named
+        ]
+        others = [name for one in self.persons if not one.named for name in one.names(FAMILY_NAMES)]
+        shown = [
+            name for one in self.persons if one.named for name in names_in(one.facts, OWN_NAMES)
+        ]
+        people.append(Hidden((*others, *self.unnamed), gap))
+        return Hiding(people, (*self.named, *shown), (*self.finding, *self._finding()))
+
+    def _finding(self) -> list[str]:
+        """Return what would find the persons who are not named."""
+        return [value for one in self.persons if not one.named for value in finding_in(one.known)]
+
+    def victims(self) -> tuple[Subject, ...]:
+        """Return the persons whom the letter is about."""
+        return tuple(one for one in self.persons if one.is_victim)
+
+    def short(self) -> str:
+        """Return initials of the persons whom the letter is about, in Latin letters: "S.K."."""
+        found = [_latin(one) for one in self.victims()]
+        return ", ".join(label for label in found if label)
+
+    def initials(self, tongue: Tongue) -> tuple[str, ...]:
+        """Return the labels of the persons who are not named."""
+        labels = self.labels(tongue)
+        return tuple(labels[one.number] for one in self.persons if not one.named)
+
+    def is_told_by(self, text: str) -> bool:
+        """Say whether a text that was written before names one of those who are not named now."""
+        fields = (*OWN_NAMES, *FAMILY_NAMES)
+        covered = [name for one in self.persons if not one.named for name in one.names(fields)]
+        names = [name for name in (*covered, *self.unnamed) if name not in self.named]
+        if phrase_places(text, [name for name in names if len(name.split()) > 1]):
+            return True
+        return any(f": {name}\n" in f"{text}\n" for name in names)
+
+
+def cast_of(matter: Matter) -> Cast:
+    """Return the persons of a letter from a packet, each decided on.
+
+    Raises:
+        ConsentIncompleteError, LetterRefusedError: the ground for naming lacks something.
+    """
+    if matter.referral is None:
+        return cast_of_case(matter)
+    persons = [
+        _of_packet(matter, place, facts)
+        for place, facts in enumerate(matter.referral.persons, start=1)
+    ]
+    return _decided(matter, persons, _left_behind(matter))
+
+
+def cast_of_case(matter: Matter, chosen: Iterable[PersonRecord] | None = None) -> Cast:
+    """Return persons of the case itself, for a letter that no packet carries.
+
+    Args:
+        matter: with its case.
+        chosen: those who are in the letter, all victims when None.
+
+    Raises:
+        ConsentIncompleteError, LetterRefusedError: the ground for naming lacks something.
+    """
+    everybody = matter.case.persons if matter.case else ()
+    inside = [one for one in everybody if _is_victim(one)] if chosen is None else list(chosen)
+    persons = [
+        Subject(place, one.facts, one.facts, one.roles) for place, one in enumerate(inside, start=1)
+    ]
+    return _decided(matter, persons, [one for one in everybody if one not in inside])
+
+
+def names_in(facts: Facts, fields: Sequence[str]) -> tuple[str, ...]:
+    """Return the names that stand in some fields."""
+    found: list[str] = []
+    for name in fields:
+        value = facts.get(name)
+        if isinstance(value, str):
+            found.append(value)
+        elif isinstance(value, tuple):
+            found += value
+    return tuple(dict.fromkeys(found))
+
+
+def finding_in(facts: Facts) -> tuple[str, ...]:
+    """Return telephones, numbers of papers and addresses finer than a block."""
+    coarse = {str(value).casefold() for name, value in facts.items() if name in COARSE}
+    found = names_in(facts, sorted(FINDS_THEM))
+    return tuple(value for value in found if value.casefold() not in coarse)
+
+
+def _of_packet(matter: Matter, place: int, facts: Facts) -> Subject:
+    twin = _in_case(matter.case, matter.numbers[place - 1])
+    told = facts.get("role")
+    roles = told if isinstance(told, tuple) else (twin.roles if twin else ())
+    return Subject(place, facts, {**(twin.facts if twin else {}), **facts}, roles, twin)
+
+
+def _in_case(case: CaseRecord | None, number: int) -> PersonRecord | None:
+    persons = case.persons if case is not None else ()
+    return next((one for one in persons if one.number == number), None)
+
+
+def _left_behind(matter: Matter) -> list[PersonRecord]:
+    """Return the people of the case who are not in the packet; all of them when it is not sure."""
+    persons = matter.case.persons if matter.case else ()
+    return [one for one in persons if one.number not in matter.numbers]
+
+
+def _decided(matter: Matter, persons: list[Subject], others: list[PersonRecord]) -> Cast:
+    """Decide who is named; whom nobody can tell from the others is as protected as they are."""
+    ground = matter.wish.name_ground
+    judged = [replace(one, why=_why_of(matter, one)) for one in persons]
+    if matter.referral is not None and 0 in matter.numbers:
+        doubt = [_why(matter, one.facts, one.roles) for one in others if _is_victim(one)]
+        worst = next((why for why in doubt if why), "")
+        judged = [replace(one, why=one.why or (worst if one.is_victim else "")) for one in judged]
+    if ground is not None:
+        whys = {one.why for one in judged if one.why}
+        check_ground(ground, adults=not whys or SEXUAL in whys)
+    left = {one.number: _why(matter, one.facts, one.roles) for one in others}
+    hidden_victim = any(left.values()) or any(
+        one.why and not lifts(ground, one.why) for one in judged
+    )
+    unnamed = [
+        name
+        for one in others
+        if left[one.number] or (hidden_victim and is_family(one.facts, one.roles))
+        for name in names_in(one.facts, (*OWN_NAMES, *FAMILY_NAMES))
+    ]
+    final = [_named_or_not(one, ground, hidden_victim=hidden_victim) for one in judged]
+    finding = [value for one in others if left[one.number] for value in finding_in(one.facts)]
+    return Cast(tuple(final), tuple(unnamed), _may_stand(matter), tuple(finding))
+
+
+def _named_or_not(one: Subject, ground: NameGround | None, *, hidden_victim: bool) -> Subject:
+    """Decide on one person; family is as hidden as the victim whom its name would give away."""
+    if not one.why and hidden_victim and is_family(one.known, one.roles):
+        return replace(one, why=FAMILY, named=False)
+    return replace(one, named=not one.why or lifts(ground, one.why))
+
+
+def _why(matter: Matter, facts: Facts, roles: tuple[str, ...]) -> str:
+    return why_protected(facts, roles, _case_facts(matter), matter.today)
+
+
+def _why_of(matter: Matter, one: Subject) -> str:
+    """Return why a person may not be named, by what left or by what was learned since."""
+    then = _why(matter, one.known, one.roles)
+    now = _why(matter, one.twin.facts, one.twin.roles) if one.twin is not None else ""
+    return CHILD if CHILD in (then, now) else then or now
+
+
+def _case_facts(matter: Matter) -> Facts:
+    """Return the facts of the case for the offences: what left, and what is known today."""
+    left = matter.referral.case if matter.referral else {}
+    known = matter.case.facts if matter.case else {}
+    joined: dict[str, FactValue] = {**left, **known}
+    for name in ("offence_acts", "offence_sections"):
+        both = [facts[name] for facts in (left, known) if facts.get(name)]
+        if len(both) > 1 and both[0] != both[1]:
+            joined[name] = _together(both[0], both[1])
+    return joined
+
+
+def _together(one: FactValue, other: FactValue) -> FactValue:
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return (*one, *other)
+    return f"{one} {other}"
+
+
+def _may_stand(matter: Matter) -> tuple[str, ...]:
+    """Return the names of officers and offices, who are named normally."""
+    case = matter.referral.case if matter.referral else {}
+    other = matter.other
+    found = [matter.own.name, matter.own.name_local, matter.user.name]
+    found += [other.name, *other.names.values()] if other else []
+    found.append(str(case.get("investigating_officer") or ""))
+    return tuple(name for name in found if name)
+
+
+def _is_victim(person: PersonRecord) -> bool:
+    return not person.roles or bool(VICTIM & set(person.roles))
+
+
+def _label(one: Subject, tongue: Tongue) -> str:
+    names = _names(one.facts)
+    by_script = {_script(each): each for each in reversed(names)}
+    # Who cannot read the name as it is spelt can most likely read it in Latin letters.
+    name = by_script.get(tongue.script) or by_script.get("LATIN") or next(iter(names), "")
+    label = name if one.named else _initials(name, tongue)
+    return label or tongue.say(PERSON, number=one.number)
+
+
+def _initials(name: str, tongue: Tongue) -> str:
+    """Return initials that a reader of the language can read."""
+    if _script(name) != tongue.script:
+        return latin_initials(name).replace(".", ". ").strip()
+    return initials(name)
+
+
+def _latin(one: Subject) -> str:
+    names = sorted(_names(one.facts), key=lambda name: _script(name) != "LATIN")
+    return next((found for name in names if (found := latin_initials(name))), "")
+
+
+def _names(facts: Facts) -> list[str]:
+    """Return the whole names of a person as far as they left; other names when there is none."""
+    whole = list(names_in(facts, ("name_full", "name_latin")))
+    parts = " ".join(names_in(facts, ("name_given", "name_middle", "name_family")))
+    rest = names_in(facts, ("name_nickname", "name_alias"))
+    known = [name for name in (*whole, parts) if name_words(name)]
+    return known or [name for name in rest if name_words(name)]
+
+
+def _script(name: str) -> str:
+    first = next((letter for letter in name if letter.isalpha()), "")
+    return unicodedata.name(first, "").partition(" ")[0] if first else ""

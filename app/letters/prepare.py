@@ -1,29 +1,35 @@
-"""From a wish to a letter that is drawn and sealed: what the preview shows and the printer gets.
+"""From a wish to letters drawn and sealed: for the preview, the printer, or many at one go.
 
-Rules: nothing is kept and nothing is issued here, so that looking costs nothing; the pages are
-drawn before they are sealed, because the seal says how many they are; the letter code is random,
-the number is the next one of the issue list; the seal binds the words and the drawn letter.
+Rules:
+
+* One: nothing is kept and nothing is issued here, so that looking costs nothing; the pages are
+  drawn before they are sealed, because the seal says how many they are; the letter code is random,
+  the number is the next one of the issue list; the seal binds the words and the drawn letter.
+* Many: each letter is a whole by itself: drawn, issued, handed on, then the next; one that cannot
+  be made is told with its reason and stops no other; a stop leaves whole letters behind it and no
+  half one.
 """
 
 from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING, Final
 
+from app.base.errors import AppError
+from app.base.jobs import Progress, Report, Token, silent
 from app.core.permissions import Act, require
 from app.core.services import Services, reading
 from app.letters import sheet
 from app.letters.content import Content, letter_of
-from app.letters.document import DrawnSeal
+from app.letters.document import DrawnSeal, plain_text
 from app.letters.drawing import draw
 from app.letters.frame import valid_days
-from app.letters.issue import next_number
-from app.letters.plain_words import plain_text
-from app.letters.records import MakeLetter, PreparedLetter
+from app.letters.issue import issue, next_number
+from app.letters.records import CERTIFICATE, IssuedLetter, MakeLetter, PreparedLetter
 from app.letters.source import kinds_of
-from app.letters.wishing import CERTIFICATE
 from app.offices.own_keys import identity_of
 from crypto.letter import letter_record
 from crypto.letter.letter_record import KINDS
@@ -33,6 +39,7 @@ from models.rows.case import Referral
 if TYPE_CHECKING:
     from crypto.office.identity import Identity
     from models.register.database import Session
+
 
 SALT_BYTES: Final = 16
 _WITH_A_REFERRAL: Final = frozenset({"referral", "forwarding", "home_verification", "handover"})
@@ -152,3 +159,59 @@ def kinds_for(s: Services, referral_id: str = "", case_id: str = "") -> tuple[st
         return (CERTIFICATE,) if case_id else ()
     with reading(s) as session:
         return kinds_of(session, referral_id)
+
+
+STEP = "letters"
+"""The step that progress is told under; its unit is one letter."""
+
+type Take = Callable[[PreparedLetter, IssuedLetter], None]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What became of many wishes.
+
+    Attributes:
+        made: the letters, in the order of their wishes.
+        refused: each wish that no letter came of, and why.
+    """
+
+    made: tuple[IssuedLetter, ...]
+    refused: tuple[tuple[MakeLetter, AppError], ...]
+
+
+def make_all(
+    s: Services,
+    wishes: Sequence[MakeLetter],
+    take: Take,
+    report: Report = silent,
+    token: Token | None = None,
+) -> Batch:
+    """Make, issue and hand on a letter for every wish.
+
+    Args:
+        s: the open register.
+        wishes: in the order in which they are made.
+        take: gets each letter once it stands in the issue list: writes or prints it.
+        report: told the step "letters", in letters.
+        token: looked at before each letter.
+
+    Raises:
+        Cancelled: the officer asked to stop; what `take` got is issued.
+    """
+    token = token or Token()
+    made: list[IssuedLetter] = []
+    refused: list[tuple[MakeLetter, AppError]] = []
+    for done, wish in enumerate(wishes):
+        token.checkpoint()
+        report(Progress(STEP, done, len(wishes)))
+        try:
+            ready = prepare(s, wish)
+            issued = issue(s, ready)
+            take(ready, issued)
+        except AppError as refusal:
+            refused.append((wish, refusal))
+        else:
+            made.append(issued)
+    report(Progress(STEP, len(wishes), len(wishes)))
+    return Batch(tuple(made), tuple(refused))

@@ -1,15 +1,20 @@
 """A letter signed digitally by an officer, with a key file or with a token (DSC stick).
 
-Rules: keys are opened and drivers of tokens are loaded by `app.letters.signing_worker`, a process
-that knows nothing of the register; passphrase and PIN go to it through its pipe alone and are
-wiped here as far as Python lets them; what it tells is measured before it is believed; it sends
-back only what the signature adds, so the drawn letter stays the beginning of the signed file; the
-name of the holder goes to the screen and the letter, never into an error or the log.
+Rules:
+
+* The box on the page: in the languages of the letter, the first one first; drawn with the typefaces
+  of the letter; it says nothing that the signature itself does not say.
+* Signing: keys are opened and drivers of tokens are loaded by `app.letters.signing_worker`, a
+  process that knows nothing of the register; passphrase and PIN go to it through its pipe alone and
+  are wiped here as far as Python lets them; what it tells is measured before it is believed; it
+  sends back only what the signature adds, so the drawn letter stays the beginning of the signed
+  file; the name of the holder goes to the screen and the letter, never into an error or the log.
 """
 
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -18,19 +23,71 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
 from app.base.jobs import Progress, Report, Token, silent
+from app.base.language import N_, catalogue
 from app.letters import signing_talk as talk
 from app.letters.document import SignatureBox
-from app.letters.signing_records import Certificate, FileKey, Key, TokenInfo, TokenKey
-from app.letters.signing_talk import NotSignedError, OddTalkError
-from app.letters.signing_words import SECRET_REASONS, SigningRefusedError, SigningSecretError
+from app.letters.drawing import draw_stamp
+from app.letters.errors import SECRET_REASONS, SigningRefusedError, SigningSecretError
+from app.letters.signing_talk import (
+    Certificate,
+    FileKey,
+    Key,
+    NotSignedError,
+    OddTalkError,
+    TokenInfo,
+    TokenKey,
+)
 from app.system import files
 from app.system.sandbox import process
+from models.fields.dates import show_date
 
 if TYPE_CHECKING:
     from app.core.services import Services
 
-__all__ = ["Certificate", "FileKey", "Key", "TokenInfo", "TokenKey", "holder_of", "log_signed",
-           "sign", "tokens"]  # fmt: skip
+
+SIGNED: Final = N_("Digitally signed")
+
+
+def stamp_drawer(
+    languages: Sequence[str], day: dt.date
+) -> Callable[[Certificate, float, float], bytes]:
+    """Return what draws the stamp when it is known whose certificate signs, for `signing.sign`.
+
+    Args:
+        languages: of the letter, one or two of en, hi, ne, bn.
+        day: local calendar date of the signature.
+    """
+
+    def drawn(certificate: Certificate, width: float, height: float) -> bytes:
+        return draw_stamp(stamp_lines(certificate.holder, languages, day), width, height)
+
+    return drawn
+
+
+def stamp_lines(holder: str, languages: Sequence[str], day: dt.date) -> tuple[str, ...]:
+    """Return the lines of the stamp.
+
+    Args:
+        holder: as the certificate says.
+        languages: of the letter, one or two of en, hi, ne, bn.
+        day: local calendar date of the signature.
+    """
+    titles = " / ".join(dict.fromkeys(catalogue(one).gettext(SIGNED) for one in languages))
+    first = catalogue(languages[0]) if languages else catalogue("en")
+    return (titles or SIGNED, holder, show_date(day.isoformat(), first.gettext))
+
+
+__all__ = [
+    "Certificate",
+    "FileKey",
+    "Key",
+    "TokenInfo",
+    "TokenKey",
+    "holder_of",
+    "log_signed",
+    "sign",
+    "tokens",
+]
 
 FILE_S: Final = 30.0
 TOKEN_S: Final = 60.0
@@ -62,7 +119,7 @@ def sign(
         key: opened and left again here.
         at: the time that the signature tells, Unix seconds.
         stamp: draws what is seen in the box, of the width and height in points, when it is known
-            whose certificate it is (`app.letters.stamp`).
+            whose certificate it is (`app.letters.signing`).
         report: told the steps ("opening-key", "signing").
         token: asked again and again whether to stop.
 

@@ -12,8 +12,7 @@ from typing import Final
 
 from asn1crypto import x509
 
-from app.letters.signing_records import Certificate
-from app.letters.signing_talk import NotSignedError, plain
+from app.letters.signing_talk import Certificate, NotSignedError, plain
 from models.base.local_time import utc
 
 LEAST_RSA_BITS: Final = 2048

@@ -1,8 +1,13 @@
-"""The signature itself: PAdES B-B with SHA-256, as an addition to the drawn letter.
+"""Key files (PKCS#12) opened, and the signature itself: PAdES B-B, added to the drawn letter.
 
-Rules: in the side process alone; nothing of the drawn letter is written anew, so its bytes stay
-the beginning of the signed file; the visible part is a page that the program drew; no time stamp
-and nothing else is fetched; what was made is checked before it is handed over.
+Rules:
+
+* Key files: whatever is wrong with a file is one slug; a passphrase is never part of it; the keys
+  of Indian certifying authorities come in old (3DES, RC2) and in new files (AES), and both are
+  read.
+* The signature: in the side process alone; nothing of the drawn letter is written anew, so its
+  bytes stay the beginning of the signed file; the visible part is a page that the program drew; no
+  time stamp and nothing else is fetched; what was made is checked before it is handed over.
 """
 
 from __future__ import annotations
@@ -11,13 +16,14 @@ import io
 from dataclasses import dataclass
 from typing import Any, Final
 
+from asn1crypto import pkcs12
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
-from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes, Signer
+from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes, Signer, SimpleSigner
 from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
@@ -25,6 +31,51 @@ from pyhanko_certvalidator import ValidationContext
 from app.letters import still_loop
 from app.letters.signing_talk import NotSignedError
 from models.base.local_time import utc
+
+_VERSION: Final = "v3"
+
+
+def opened_key_file(raw: bytes, passphrase: bytes) -> SimpleSigner:
+    """Return the key and the certificates of a key file.
+
+    Args:
+        raw: the file.
+        passphrase: b"" for none.
+
+    Raises:
+        NotSignedError: no such file, wrong passphrase, or no key in it.
+    """
+    _look_like_a_key_file(raw)
+    try:
+        return _load(raw, passphrase)
+    except ValueError as error:
+        # The library says this of a wrong passphrase and of a damaged file alike.
+        raise NotSignedError("signing.passphrase") from error
+    except (AttributeError, TypeError, NotImplementedError) as error:
+        # It was opened, but there was no key, no certificate, or a key of a kind unheard of.
+        raise NotSignedError("signing.no-private-key") from error
+
+
+def _load(raw: bytes, passphrase: bytes) -> SimpleSigner:
+    # An empty passphrase is something else than none, and both are met.
+    ways = [passphrase] if passphrase else [None, b""]
+    for way in ways:
+        try:
+            found: SimpleSigner = SimpleSigner.load_pkcs12_data(raw, [], way)
+        except ValueError:
+            continue
+        return found
+    raise ValueError("no way to open it")
+
+
+def _look_like_a_key_file(raw: bytes) -> None:
+    try:
+        is_one = pkcs12.Pfx.load(raw, strict=True)["version"].native == _VERSION
+    except (ValueError, TypeError, KeyError) as error:
+        raise NotSignedError("signing.not-a-key-file") from error
+    if not is_one:
+        raise NotSignedError("signing.not-a-key-file")
+
 
 _FIELD: Final = "Signature"
 _DIGEST: Final = "sha256"

@@ -1,8 +1,13 @@
-"""How the program and the process that signs talk through their two pipes.
+"""What the program and the process that signs tell each other through their two pipes.
 
-Rules: a line of few ASCII words, then as many bytes as it says; no line is longer than 500 bytes;
-what the process tells is measured before it is believed, because a driver of somebody else ran in
-it; secrets are bytes behind such a line, never words in it.
+Rules:
+
+* Secrets are not part of what a record shows of itself; dates are ISO dates; names of holders are
+  for the screen and the letter alone.
+* A line of few ASCII words, at most 500 bytes, then as many bytes as it says; secrets are among
+  those bytes, never in the line.
+* What the process tells is measured before it is believed, because a driver of somebody else ran in
+  it.
 
 The program asks with ``lifafa-sign 1 WHAT AT BOX SIZE …`` and the contents; WHAT is ``file`` (PDF,
 key file, passphrase), ``token`` (PDF, driver, label, certificate, PIN, b"last" for the last try),
@@ -17,10 +22,84 @@ import datetime as dt
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import IO, Any, Final
 
-from app.letters.signing_records import Certificate, TokenInfo
-from app.letters.signing_words import REASONS, SECRET_REASONS
+from app.letters.errors import SECRET_REASONS, SIGNING_REASONS
+
+
+@dataclass(frozen=True)
+class FileKey:
+    """A key file (PKCS#12: .p12 or .pfx).
+
+    Attributes:
+        file: where it is, or its bytes.
+        passphrase: what opens it, "" for none.
+    """
+
+    file: Path | bytes = field(repr=False)
+    passphrase: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class TokenKey:
+    """A key on a token, which never leaves it.
+
+    Attributes:
+        library: the PKCS#11 driver of its maker.
+        token_label: label or serial number of the token, "" for the only one.
+        pin: "" when the token has keys of its own to type it.
+        certificate: ``identifier`` of the certificate, "" for the only one that can sign.
+        last_try: whether the last try may be used when the token tells that only one is left.
+    """
+
+    library: Path = field(repr=False)
+    token_label: str
+    pin: str = field(repr=False)
+    certificate: str = ""
+    last_try: bool = False
+
+
+type Key = FileKey | TokenKey
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """Who a key belongs to, as the certificate says.
+
+    Attributes:
+        identifier: 16 hex digits, by which it is chosen.
+        holder, issuer, serial: of the certificate.
+        valid_from, valid_to: ISO dates.
+        problem: why it cannot sign today (``signing.expired``), "" when it can.
+    """
+
+    identifier: str
+    holder: str
+    issuer: str
+    serial: str
+    valid_from: str
+    valid_to: str
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class TokenInfo:
+    """A token that is in the computer now.
+
+    Attributes:
+        label, serial, maker: as the token says.
+        state: ready, few_tries, last_try, locked or not_set_up (no PIN yet).
+        certificates: those that it shows without a PIN.
+    """
+
+    label: str
+    serial: str
+    maker: str
+    state: str
+    certificates: tuple[Certificate, ...] = ()
+
 
 LONGEST_LINE: Final = 500
 MOST_PDF_BYTES: Final = 64 * 1024 * 1024
@@ -42,7 +121,7 @@ class NotSignedError(Exception):
     """It was not signed; the text is the slug of the reason.
 
     Args:
-        reason: of `app.letters.signing_words`.
+        reason: of `app.letters.errors`.
         fact: a date or a count that belongs to it, "" for none.
     """
 
@@ -110,7 +189,7 @@ def refusal(words: list[str]) -> NotSignedError:
     if len(words) != 3 or words[0] != "no":
         raise OddTalkError
     reason, fact = words[1], words[2].rstrip("\n")
-    if reason not in REASONS | SECRET_REASONS or not _FACT.fullmatch(fact):
+    if reason not in SIGNING_REASONS | SECRET_REASONS or not _FACT.fullmatch(fact):
         raise OddTalkError
     return NotSignedError(reason, "" if fact == "-" else fact)
 
@@ -168,7 +247,7 @@ def _certificate(value: object) -> Certificate:
     texts = {name: _text(value, name) for name in value}
     if not _IDENTIFIER.fullmatch(texts["identifier"]):
         raise OddTalkError
-    if texts["problem"] and texts["problem"] not in REASONS:
+    if texts["problem"] and texts["problem"] not in SIGNING_REASONS:
         raise OddTalkError
     for name in ("valid_from", "valid_to"):
         _day(texts[name])

@@ -16,8 +16,7 @@ from asn1crypto import x509
 from pkcs11 import Attribute, CertificateType, ObjectClass, TokenFlag
 
 from app.letters import signing_certificates as certificates
-from app.letters.signing_records import Certificate, TokenInfo
-from app.letters.signing_talk import NotSignedError, certificate_told, plain
+from app.letters.signing_talk import Certificate, NotSignedError, TokenInfo, certificate_told, plain
 from app.letters.signing_token_errors import plain_words
 
 if TYPE_CHECKING:

@@ -136,9 +136,9 @@ def _answer(request: Request, given: IO[bytes], out: IO[bytes]) -> None:
             found = signing_tokens.listed(_text(parts[0]), request.at)
             _good(out, talk.told(found))
         elif request.what == "holder":
-            from app.letters import signing_certificates, signing_files
+            from app.letters import signing_certificates, signing_pdf
 
-            signer = signing_files.opened(bytes(parts[0]), bytes(parts[1]))
+            signer = signing_pdf.opened_key_file(bytes(parts[0]), bytes(parts[1]))
             assert signer.signing_cert is not None
             shown = signing_certificates.described(signer.signing_cert, request.at)
             _good(out, talk.told(talk.certificate_told(shown)))
@@ -154,9 +154,9 @@ def _answer(request: Request, given: IO[bytes], out: IO[bytes]) -> None:
 def _signer(request: Request):  # type: ignore[no-untyped-def]  # pyHanko is not loaded yet
     parts = request.parts
     if request.what == "file":
-        from app.letters import signing_files
+        from app.letters import signing_pdf
 
-        yield signing_files.opened(bytes(parts[1]), bytes(parts[2]))
+        yield signing_pdf.opened_key_file(bytes(parts[1]), bytes(parts[2]))
         return
     from app.letters import signing_tokens
 

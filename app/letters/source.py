@@ -23,8 +23,7 @@ from app.consent.records import SendReferral
 from app.core.records import OwnOffice, UserRecord
 from app.core.services import Services
 from app.letters.errors import LetterRefusedError
-from app.letters.records import MakeLetter
-from app.letters.wishing import ACKNOWLEDGEMENT, CERTIFICATE, NOTICE
+from app.letters.records import ACKNOWLEDGEMENT, CERTIFICATE, NOTICE, MakeLetter
 from app.offices.office_facts import contact_facts
 from app.packets import store
 from app.packets.bodies import MULTILINE, IncomingReferral, read_referral, require_agreed

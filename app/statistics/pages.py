@@ -14,9 +14,8 @@ from typing import Final
 
 from app.base.language import N_, current, translate
 from app.base.numerals import grouped
-from app.letters.drawing.paper import A4, Paper
+from app.letters.drawing.paper import A4, ARTIFACT, Paper
 from app.letters.drawing.setting import Line, Passage, Setter, Style
-from app.letters.drawing.tags import ARTIFACT
 from app.statistics.flows import flows
 from app.statistics.tables import ALL, Number, StatTable
 

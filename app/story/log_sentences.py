@@ -20,7 +20,6 @@ from app.core.field_catalogue import label_of
 from app.core.log_actions import ACTIONS
 from app.core.records import LogEntry
 from app.imports import errors as import_errors
-from app.letters import check_errors, signing_words
 from app.letters import errors as letter_errors
 from app.mail import mail_words
 from app.matching import match_errors, match_words
@@ -171,8 +170,8 @@ _REFUSALS = by_code(
         consent_errors,
         mail_words,
         letter_errors,
-        check_errors,
-        signing_words,
+        letter_errors,
+        letter_errors,
         match_errors,
         return_errors,
         import_errors,

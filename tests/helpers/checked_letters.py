@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from app.letters.check_errors import LetterUnreadError
+from app.letters.errors import LetterUnreadError
 from app.letters.records import IssuedLetter, LetterAnswer, LetterCheck, PdfSignature
 from exchange_records import DAY, NOW
 from ui.letters.list_flow import PAGE

@@ -15,9 +15,9 @@ from PySide6.QtGui import QImage
 from app.base.errors import NotEnoughDiskError
 from app.letters.document import Body, DrawnSeal, Facts, Letter, Letterhead, Words
 from app.letters.drawing import draw
+from app.letters.errors import SigningSecretError
 from app.letters.records import IssuedLetter, MakeLetter, PreparedLetter
-from app.letters.signing_records import Certificate, TokenInfo
-from app.letters.signing_words import SigningSecretError
+from app.letters.signing_talk import Certificate, TokenInfo
 from exchange_records import NOW
 from ui.frame.letter_place import Asked
 from ui.letters.make_choices import LetterAbout, Matter, SigningWay

@@ -28,9 +28,9 @@ from app.letters.document import (
     Letterhead,
     SignatureBox,
     Words,
+    plain_text,
 )
 from app.letters.drawing import draw
-from app.letters.plain_words import plain_text
 from crypto.letter import letter_record
 from crypto.letter.letter_record import KINDS
 from crypto.letter.letter_seal import LetterClaim, letter_code, seal_text

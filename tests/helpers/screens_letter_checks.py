@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from app.letters.document import Letterhead
-from app.letters.signing_records import Certificate
+from app.letters.signing_talk import Certificate
 from checked_letters import ANSWERS, CHECKS, CODE, FakeLetterList, issued
 from exchange_fakes import AtOnce, Later
 from exchange_stage import StageDesk, staged

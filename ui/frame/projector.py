@@ -84,7 +84,7 @@ def _texts_of_help() -> tuple[str, ...]:
 def _months() -> set[str]:
     """Return the months as dates and letters write them, in English and as they are shown now."""
     from app.base.bikram_sambat import MONTHS as OF_NEPAL
-    from app.letters.letter_dates import MONTHS as WHOLE
+    from app.letters.reader_language import MONTHS as WHOLE
     from ui.frame.dates import MONTHS as SHORT
 
     found = (*SHORT, *WHOLE, *OF_NEPAL)

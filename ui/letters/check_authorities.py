@@ -17,8 +17,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.base import numerals
 from app.base.language import _
 from app.core.permissions import Act
-from app.letters import authorities
-from app.letters.signing_records import Certificate
+from app.letters import pdf_signatures
+from app.letters.signing_talk import Certificate
 from ui.frame import dates
 from ui.frame.bound import Bound
 from ui.frame.desk import Desk
@@ -162,16 +162,16 @@ class RegisterAuthorities(Bound):
     """Use cases bound to the open register."""
 
     def authorities(self) -> tuple[Certificate, ...]:
-        return authorities.list_authorities(self._s)
+        return pdf_signatures.list_authorities(self._s)
 
     def look_at(self, path: Path) -> Certificate:
-        return authorities.look_at(self._s, path)
+        return pdf_signatures.look_at(self._s, path)
 
     def name_authority(self, path: Path, number: str) -> Certificate:
-        return authorities.name_authority(self._s, path, number)
+        return pdf_signatures.name_authority(self._s, path, number)
 
     def forget_authority(self, identifier: str) -> Certificate:
-        return authorities.forget_authority(self._s, identifier)
+        return pdf_signatures.forget_authority(self._s, identifier)
 
 
 class AuthoritiesSheet(Sheet):

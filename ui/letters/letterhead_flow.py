@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.base.errors import FactRefusedError
 from app.base.jobs import Token
 from app.base.language import _, current
-from app.letters import emblem, letterhead
+from app.letters import letterhead
 from app.letters.document import Body, DrawnSeal, Letter, Letterhead, Words
 from app.system import files, pictures
 from ui.frame import dates
@@ -351,7 +351,7 @@ class RegisterLetterhead(Bound):
             content = source.read(pictures.MOST_BYTES + 1)
         if len(content) > pictures.MOST_BYTES:
             raise FactRefusedError(field="Emblem", reason="emblem.large")
-        return emblem.drawn_anew(content, token)
+        return letterhead.drawn_anew(content, token)
 
     def sample(self, head: Letterhead) -> bytes:
         return sample_pdf(head, self._s.clock.today())

@@ -15,7 +15,7 @@ from app.base.language import _
 from app.cases import cases
 from app.consent.rules import victims
 from app.core.services import Services
-from app.letters import issue, letterhead, signing, stamp
+from app.letters import issue, letterhead, signing
 from app.letters.drawing import draw_stamp
 from app.letters.errors import LetterRefusedError
 from app.letters.frame import USUAL_DAYS
@@ -109,7 +109,7 @@ class LetterUses(Bound):
         clock = self._s.clock
 
         def drawn(found: signing.Certificate, width: float, height: float) -> bytes:
-            lines = stamp.lines(found.holder, letter.languages, clock.today())
+            lines = signing.stamp_lines(found.holder, letter.languages, clock.today())
             return draw_stamp(lines, width, height)
 
         return signing.sign(

@@ -17,7 +17,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.base.language import N_, _
-from app.letters.signing_records import Certificate, TokenInfo
+from app.letters.signing_talk import Certificate, TokenInfo
 from ui.frame import dates
 from ui.frame.errands import Errands, ask
 from ui.frame.failure import triage

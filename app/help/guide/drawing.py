@@ -16,9 +16,8 @@ from app.help.guide.reading import COMMAND, NOTE, POINT, STEP, Block, Chapter, S
 from app.letters.drawing import flow
 from app.letters.drawing.flow import Columns, Gap, Para, Picture, Piece, Placed
 from app.letters.drawing.looks import MM
-from app.letters.drawing.paper import A4, Paper
+from app.letters.drawing.paper import A4, ARTIFACT, Paper
 from app.letters.drawing.setting import Passage, Setter, Style
-from app.letters.drawing.tags import ARTIFACT
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 24 * MM, 22 * MM, 20 * MM, 20 * MM
 _WIDTH: Final = A4[0] - _LEFT - _RIGHT

@@ -15,8 +15,7 @@ from app.base.language import N_
 from app.letters.drawing.paper import A4, Paper
 from app.letters.drawing.seal_square import black_boxes
 from app.letters.drawing.setting import Passage, Setter, Style
-from app.letters.letter_dates import in_words
-from app.letters.tongue import Tongue
+from app.letters.reader_language import Tongue, in_words
 
 if TYPE_CHECKING:
     from app.register.records import SheetFacts

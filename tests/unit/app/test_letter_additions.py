@@ -15,8 +15,8 @@ from pyhanko.pdf_utils.generic import (
 )
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
-from app.letters import additions, checking, signing, stamp
-from app.letters.signing_records import FileKey
+from app.letters import checking, pdf_signatures_worker, signing
+from app.letters.signing_talk import FileKey
 from app.offices.own_keys import load_identity
 from letter_prints import sealed
 from office_sim import NOON
@@ -29,7 +29,7 @@ def key():
 
 
 def signed(pdf: bytes, key: FileKey, box) -> bytes:
-    draw = stamp.drawer(("en",), dt.date(2026, 11, 25))
+    draw = signing.stamp_drawer(("en",), dt.date(2026, 11, 25))
     return signing.sign(pdf, box, key, at=NOON, stamp=draw)
 
 
@@ -123,23 +123,23 @@ CHANGES = (
 @pytest.mark.parametrize("change", CHANGES)
 def test_what_another_program_would_show_or_do_is_more_than_a_signature(two, change):
     letter = sealed(load_identity(two[1])).pdf
-    assert not additions.are_signatures(added(letter, change), len(letter))
+    assert not pdf_signatures_worker.are_signatures(added(letter, change), len(letter))
 
 
 def test_one_signature_or_two_and_another_title_of_the_file_are_no_more(two, key):
     letter = sealed(load_identity(two[1]), paragraphs=8)
     once = signed(letter.pdf, key, letter.box)
     before = len(letter.pdf)
-    assert additions.are_signatures(once, before)
-    assert additions.are_signatures(signed(once, key, None), before)
+    assert pdf_signatures_worker.are_signatures(once, before)
+    assert pdf_signatures_worker.are_signatures(signed(once, key, None), before)
 
     def retitle(writer, _page):
         writer.set_info(writer.add_object(names(Title=TextStringObject("made up"))))
 
-    assert additions.are_signatures(added(once, retitle), before)
-    assert not additions.are_signatures(letter.pdf, before)
-    assert not additions.are_signatures(once, before - 10)
-    assert not additions.are_signatures(once[:-40], before)
+    assert pdf_signatures_worker.are_signatures(added(once, retitle), before)
+    assert not pdf_signatures_worker.are_signatures(letter.pdf, before)
+    assert not pdf_signatures_worker.are_signatures(once, before - 10)
+    assert not pdf_signatures_worker.are_signatures(once[:-40], before)
 
 
 @pytest.mark.parametrize("change", [note_without_looks, portfolio])

@@ -6,8 +6,8 @@ import pytest
 
 from app.base.errors import NotEnoughDiskError
 from app.base.jobs import Cancelled, Token
-from app.letters.batch import make_all
 from app.letters.issue import list_letters
+from app.letters.prepare import make_all
 from app.letters.records import MakeLetter
 from pair_sim import sealed_case
 

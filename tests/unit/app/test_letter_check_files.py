@@ -10,8 +10,8 @@ from app.base.errors import FileUnreadableError
 from app.base.jobs import Cancelled, Token
 from app.core import log
 from app.letters import checking
-from app.letters.check_errors import LetterUnreadError
 from app.letters.check_words import words_of
+from app.letters.errors import LetterUnreadError
 from app.offices import offices
 from app.offices.own_keys import load_identity
 from letter_prints import sealed

@@ -12,7 +12,7 @@ import pytest
 from app.base import messages
 from app.base.jobs import Cancelled, Token
 from app.letters import check_reading
-from app.letters.check_errors import REASONS, LetterUnreadError
+from app.letters.errors import CHECK_REASONS, LetterUnreadError
 from app.system.sandbox import process
 from crypto.office.identity import Identity
 from letter_prints import sealed
@@ -190,7 +190,7 @@ def test_a_page_tree_without_end_and_a_giant_picture_on_a_page():
 
 def test_every_reason_has_words_that_say_what_to_do():
     plain = str(messages.words(LetterUnreadError()))
-    for reason in REASONS:
+    for reason in CHECK_REASONS:
         told = messages.words(LetterUnreadError(reason=reason))
         assert str(told) != plain
         assert told.todo

@@ -7,9 +7,9 @@ import pypdfium2
 import pytest
 from pypdfium2 import raw as pdfium
 
-from app.letters import checking, signing, stamp
+from app.letters import checking, signing
 from app.letters.check_words import words_of
-from app.letters.signing_records import FileKey
+from app.letters.signing_talk import FileKey
 from app.offices.own_keys import load_identity
 from letter_prints import sealed
 from office_sim import NOON
@@ -22,7 +22,7 @@ def key():
 
 
 def signed(pdf: bytes, key: FileKey, box) -> bytes:
-    draw = stamp.drawer(("en",), dt.date(2026, 11, 25))
+    draw = signing.stamp_drawer(("en",), dt.date(2026, 11, 25))
     return signing.sign(pdf, box, key, at=NOON, stamp=draw)
 
 

@@ -8,10 +8,10 @@ import pytest
 from app.base.jobs import Token
 from app.core.services import writing
 from app.letters import checking, issue, sheet
-from app.letters.check_errors import LetterUnreadError
 from app.letters.check_words import words_of
 from app.letters.document import DrawnSeal
 from app.letters.drawing import draw
+from app.letters.errors import LetterUnreadError
 from app.offices import offices, own_identity
 from app.offices.own_keys import load_identity
 from crypto.base import base45

@@ -12,12 +12,11 @@ from app.consent.records import LegalGround
 from app.core.services import Services
 from app.inbox import acceptance
 from app.letters.document import Facts, Heading, Items, Words
-from app.letters.frame import dialled, other_name, quiet_name
-from app.letters.kinds_alone import certificate
+from app.letters.frame import dialled, other_name, quiet_name, tells
+from app.letters.kinds import certificate
+from app.letters.reader_language import Tongue
 from app.letters.records import NameGround
 from app.letters.source import OtherOffice
-from app.letters.telling import tells
-from app.letters.tongue import Tongue
 from app.outbox import delivery
 from app.packets.records import SentReferral
 from app.referrals import referrals

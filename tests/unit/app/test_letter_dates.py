@@ -4,8 +4,7 @@ import datetime as dt
 
 import pytest
 
-from app.letters.letter_dates import in_words, month_in_words, stored_in_words
-from app.letters.tongue import Tongue
+from app.letters.reader_language import Tongue, in_words, month_in_words, stored_in_words
 
 EN = Tongue("en")
 NO_BREAK = "\u00a0"

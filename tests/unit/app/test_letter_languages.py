@@ -13,7 +13,7 @@ from app.consent import decisions
 from app.consent.records import LegalGround
 from app.core.services import Services
 from app.inbox import acceptance
-from app.letters import stamp, tongue
+from app.letters import reader_language, signing
 from app.letters.records import NameGround
 from app.outbox import delivery
 from app.referrals import referrals
@@ -52,8 +52,8 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> set[str]:
             asked.add(text)
             return self._words.gettext(text)
 
-    monkeypatch.setattr(tongue, "catalogue", Listening)
-    monkeypatch.setattr(stamp, "catalogue", Listening)
+    monkeypatch.setattr(reader_language, "catalogue", Listening)
+    monkeypatch.setattr(signing, "catalogue", Listening)
     return asked
 
 

@@ -20,9 +20,9 @@ from app.core.records import OwnOffice, UserRecord
 from app.letters.content import Content, content_of
 from app.letters.document import Letterhead
 from app.letters.errors import LetterRefusedError
+from app.letters.frame import tells
 from app.letters.records import MakeLetter, NameGround
 from app.letters.source import Answer, Matter, OtherOffice
-from app.letters.telling import tells
 from app.packets.bodies import read_referral
 from app.packets.records import SeenFile
 from content_desk import words

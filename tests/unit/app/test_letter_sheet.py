@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.letters.document import Body, Facts, Heading, Items, Letter, Letterhead, Words
-from app.letters.plain_words import plain_text
+from app.letters.document import Body, Facts, Heading, Items, Letter, Letterhead, Words, plain_text
 from app.letters.sheet import MOST_EMBLEM_BYTES, SheetError, read, written
 from crypto.errors import CryptoError
 

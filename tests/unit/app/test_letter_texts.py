@@ -8,10 +8,9 @@ import pytest
 from babel.messages.extract import extract
 
 from app.base import reasons
-from app.letters import texts, texts_kinds
-from app.letters.frame import USUAL_DAYS
-from app.letters.telling import tells
-from app.letters.tongue import Tongue
+from app.letters import texts
+from app.letters.frame import USUAL_DAYS, tells
+from app.letters.reader_language import Tongue
 from crypto.letter.letter_record import KINDS
 from models.fields import CODE_LISTS
 
@@ -33,10 +32,10 @@ CARRIED = (
     *(texts.NO, texts.DATE, texts.VALID_UNTIL, texts.WHOM_IT_MAY_CONCERN, texts.CLOSING),
     *(texts.TELEPHONE, texts.TO_CHECK, texts.TO_CHECK_SLIP, texts.PAGE, texts.SUBJECT),
     *(words for _copy, words in texts.COPY_WORDS),
-    *(texts_kinds.WAS_WITH_US, texts_kinds.IS_WITH_US, texts_kinds.OWN_WISH),
-    *(texts_kinds.YOU_CAN_CALL, texts_kinds.EXPECTED_AT, texts_kinds.SLIP_NUMBER),
-    *(texts_kinds.SLIP_WORDS, texts_kinds.SOME_OFFICE, texts_kinds.SOME_OFFICE_IN),
-    texts_kinds.SUBJECTS["certificate"],
+    *(texts.WAS_WITH_US, texts.IS_WITH_US, texts.OWN_WISH),
+    *(texts.YOU_CAN_CALL, texts.EXPECTED_AT, texts.SLIP_NUMBER),
+    *(texts.SLIP_WORDS, texts.SOME_OFFICE, texts.SOME_OFFICE_IN),
+    texts.SUBJECTS["certificate"],
 )
 
 

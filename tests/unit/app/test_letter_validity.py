@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from app.letters.validity import beginning, is_over, last_day, local_day
+from app.letters.issue import beginning, is_over, last_day, local_day
 from office_sim import DAY_S, NOON, TODAY
 
 

@@ -8,8 +8,7 @@ from PIL import Image
 from app.base.errors import FactRefusedError
 from app.core import log
 from app.letters.document import Letterhead
-from app.letters.emblem import EDGES, drawn_anew
-from app.letters.letterhead import is_set, letterhead, set_letterhead
+from app.letters.letterhead import EDGES, drawn_anew, is_set, letterhead, set_letterhead
 from app.story import log_sentences
 from made_pictures import OWNER, drawn, moving, photograph, png_bomb
 from models.rows.letter import MAX_EMBLEM_BYTES

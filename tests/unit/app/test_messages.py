@@ -18,7 +18,7 @@ from app.base.errors import (
     by_code,
 )
 from app.base.jobs import Cancelled
-from app.letters import signing_words
+from app.letters import errors
 from app.mail import mail_words
 from app.offices.trust_errors import CounterpartNotTrustedError, OfficeRevokedError
 from app.packets.errors import (
@@ -42,7 +42,7 @@ FORBIDDEN = re.compile(r"(?i)key pair|certificate|fingerprint|signature|\bhash|\
 # What an officer of India calls the stick and what is on it: a digital signature certificate.
 _SIGNING = [
     pair
-    for kind in by_code([signing_words]).values()
+    for kind in by_code([errors]).values()
     if kind is not AppError
     for pair in (kind.words, *kind.words_for.values())
 ]

@@ -17,7 +17,7 @@ from app.exports.export import ExportChoice
 from app.inbox import acceptance
 from app.letters import frame
 from app.letters.document import Letterhead
-from app.letters.wishing import SLIP
+from app.letters.records import SLIP
 from app.mail import accounts, fetching, sending
 from app.mail.records import MailAccount, MailChoice, MailServer
 from app.offices import directory, offices, practice

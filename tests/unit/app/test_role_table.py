@@ -22,7 +22,7 @@ from app.exports.export import ExportChoice
 from app.home import onboarding, today
 from app.imports import documents
 from app.inbox import acceptance, inbox_list
-from app.letters import authorities, issue, letterhead
+from app.letters import issue, letterhead, pdf_signatures
 from app.letters.records import IssuedLetter
 from app.mail import accounts
 from app.mail.records import MailChoice
@@ -242,7 +242,7 @@ USES: dict[Act, dict[str, Use]] = {
         "block": lambda t: offices.block_office(t.s, t.office_id),
         "rotate": lambda t: own_identity.rotate(t.s),
         "returns": lambda t: nodal.expect(t.s, t.office_id, True),
-        "authority": lambda t: authorities.name_authority(t.s, authority_certificate()),
+        "authority": lambda t: pdf_signatures.name_authority(t.s, authority_certificate()),
     },
     Act.IDENTITY: {
         "prepare": lambda t: own_identity.prepare_revocation(t.s, "lost", t.target("kit.lfnotice")),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from app.letters import authorities
+from app.letters import pdf_signatures
 from checked_letters import FakeLetterList
 from desk_roles import as_role
 from desk_sim import desk_over, dressed, settle
@@ -44,7 +44,7 @@ def sheet_over(qtbot, desk) -> AuthoritiesSheet:
 
 
 def named(desk) -> int:
-    return len(on_desk(desk, authorities.list_authorities))
+    return len(on_desk(desk, pdf_signatures.list_authorities))
 
 
 def looked_at(qtbot, sheet, path: Path) -> None:

@@ -8,8 +8,8 @@ import pytest
 from app.base.errors import FileUnreadableError, NotFoundError
 from app.base.messages import words
 from app.core import log
-from app.letters import authorities, checking, issue, signing
-from app.letters.signing_words import IssuerRefusedError
+from app.letters import checking, issue, pdf_signatures, signing
+from app.letters.errors import IssuerRefusedError
 from app.offices.own_keys import load_identity
 from app.story.log_sentences import sentence
 from letter_maker import prepared
@@ -49,40 +49,40 @@ def reason(call) -> str:
 def test_an_authority_is_named_listed_and_forgotten(s, tmp_path):
     file = tmp_path / "root.cer"
     file.write_bytes(ROOT)
-    assert authorities.list_authorities(s) == ()
-    seen = authorities.look_at(s, file)
-    assert authorities.roots(s) == ()
+    assert pdf_signatures.list_authorities(s) == ()
+    seen = pdf_signatures.look_at(s, file)
+    assert pdf_signatures.roots(s) == ()
     for wrong in (seen.identifier[:-1] + "x", seen.identifier + "0" * 48):
-        call = lambda wrong=wrong: authorities.name_authority(s, file, wrong)  # noqa: E731
+        call = lambda wrong=wrong: pdf_signatures.name_authority(s, file, wrong)  # noqa: E731
         assert reason(call) == "signing.other-number"
     typed = ":".join(textwrap.wrap(hashlib.sha256(ROOT).hexdigest().upper(), 2))
-    assert authorities.name_authority(s, file, typed) == seen
-    assert authorities.list_authorities(s) == (seen,)
-    assert authorities.roots(s) == (ROOT,)
-    assert reason(lambda: authorities.name_authority(s, ROOT)) == "signing.known"
-    assert authorities.forget_authority(s, seen.identifier) == seen
-    assert authorities.roots(s) == ()
+    assert pdf_signatures.name_authority(s, file, typed) == seen
+    assert pdf_signatures.list_authorities(s) == (seen,)
+    assert pdf_signatures.roots(s) == (ROOT,)
+    assert reason(lambda: pdf_signatures.name_authority(s, ROOT)) == "signing.known"
+    assert pdf_signatures.forget_authority(s, seen.identifier) == seen
+    assert pdf_signatures.roots(s) == ()
     with pytest.raises(NotFoundError):
-        authorities.forget_authority(s, seen.identifier)
-    authorities.name_authority(s, ROOT)
-    assert authorities.roots(s) == (ROOT,)
+        pdf_signatures.forget_authority(s, seen.identifier)
+    pdf_signatures.name_authority(s, ROOT)
+    assert pdf_signatures.roots(s) == (ROOT,)
     assert "Made-up Root CA counts as proof of who signed a letter digitally" in told(s)
     assert "Made-up Root CA does not count as proof of who signed any more" in told(s)
 
 
 def test_what_is_no_authority_is_not_taken(s, tmp_path):
     for raw in (b"", b"no certificate", der(officer().certificate), bytes(70_000)):
-        assert reason(lambda raw=raw: authorities.name_authority(s, raw)) == ""
+        assert reason(lambda raw=raw: pdf_signatures.name_authority(s, raw)) == ""
     with pytest.raises(FileUnreadableError):
-        authorities.look_at(s, tmp_path / "none.cer")
-    assert authorities.roots(s) == ()
+        pdf_signatures.look_at(s, tmp_path / "none.cer")
+    assert pdf_signatures.roots(s) == ()
 
 
 def test_there_are_not_more_than_can_be_looked_at(s, monkeypatch):
-    monkeypatch.setattr(authorities, "MOST", 1)
-    authorities.name_authority(s, ROOT)
+    monkeypatch.setattr(pdf_signatures, "MOST", 1)
+    pdf_signatures.name_authority(s, ROOT)
     other = der(new_authority("Another Made-up Root")[1])
-    assert reason(lambda: authorities.name_authority(s, other)) == "signing.too-many"
+    assert reason(lambda: pdf_signatures.name_authority(s, other)) == "signing.too-many"
 
 
 def test_the_log_tells_with_what_kind_of_key_and_never_who(s):
@@ -106,7 +106,7 @@ def test_a_letter_that_an_officer_signed_is_proved_and_tells_who(two):
     assert (check.verdict, check.copy) == ("good", "same")
     (one,) = check.signatures
     assert (one.verdict, one.holder, one.whole_file) == ("unproved", HOLDER, True)
-    authorities.name_authority(two[0], authority_certificate())
+    pdf_signatures.name_authority(two[0], authority_certificate())
     assert checking.check_file(two[0], pdf).signatures[0].verdict == "good"
     hurt = bytearray(pdf)
     hurt[len(letter.pdf) + 30] ^= 1

@@ -10,9 +10,9 @@ from app.base.jobs import Cancelled, Token
 from app.letters import pdf_signatures, pdf_signatures_worker, signing
 from app.letters import signing_talk as talk
 from app.letters.check_words import signature_words
+from app.letters.errors import IssuerRefusedError
 from app.letters.pdf_signatures import signatures_in
 from app.letters.signing import FileKey
-from app.letters.signing_words import IssuerRefusedError
 from signing_world import (
     DAY_S,
     HINDI_HOLDER,
@@ -34,10 +34,9 @@ OTHER_ROOT = der(authority("Another Made-up Root")[1])
 
 def signed(who, pdf: bytes = PDF) -> bytes:
     """Sign in this process, because it is quicker."""
-    from app.letters.signing_files import opened
-    from app.letters.signing_pdf import Box, added
+    from app.letters.signing_pdf import Box, added, opened_key_file
 
-    signer = opened(key_file(who), PASSPHRASE.encode())
+    signer = opened_key_file(key_file(who), PASSPHRASE.encode())
     stamp = page(["Digitally signed"], 180, 60)
     return pdf + added(pdf, Box(0, 50, 50, 180, 60), stamp, signer, NOW)
 

@@ -14,11 +14,11 @@ import pytest
 from app.base.errors import FileUnreadableError
 from app.base.jobs import Cancelled, Token
 from app.base.messages import words
-from app.letters import signing, stamp
+from app.letters import signing
 from app.letters.document import SignatureBox
+from app.letters.errors import SigningRefusedError, SigningSecretError
 from app.letters.pdf_signatures import signatures_in
 from app.letters.signing import FileKey, TokenKey
-from app.letters.signing_words import SigningRefusedError, SigningSecretError
 from app.system.sandbox import process
 from doors import can_leave_the_network
 from drawn_letters import text_of, typefaces_of
@@ -116,7 +116,7 @@ def test_what_is_seen_stands_in_the_box_in_our_own_typefaces():
     who = officer(holder=HINDI_HOLDER)
     key = FileKey(key_file(who), PASSPHRASE)
     box = SignatureBox(0, 300, 100, 200, 60)
-    found = signing.sign(PDF, box, key, at=NOW, stamp=stamp.drawer(("hi", "en"), TODAY))
+    found = signing.sign(PDF, box, key, at=NOW, stamp=signing.stamp_drawer(("hi", "en"), TODAY))
     area = ["-x", "300", "-y", str(842 - 160), "-W", "200", "-H", "60"]
     seen = text_of(found, "-f", "1", "-l", "1", *area)
     assert HINDI_HOLDER in " ".join(seen.split())
@@ -427,7 +427,7 @@ def test_a_driver_still_reaches_the_card_service_and_is_known_to_it(tmp_path):
 def test_the_program_itself_loads_nothing_of_it():
     code = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
-        "from app.letters import signing, stamp, pdf_signatures\n"
+        "from app.letters import signing, signing as stamp, pdf_signatures\n"
         "import app.base.messages\n"
         "names = ('pyhanko', 'pkcs11', 'lxml', 'aiohttp', 'asn1crypto', 'ssl')\n"
         "print([name for name in names if name in sys.modules])\n"

@@ -10,8 +10,7 @@ import pytest
 
 from app.letters import signing_talk as talk
 from app.letters import still_loop
-from app.letters.signing_records import Certificate, FileKey, TokenInfo, TokenKey
-from app.letters.signing_talk import OddTalkError
+from app.letters.signing_talk import Certificate, FileKey, OddTalkError, TokenInfo, TokenKey
 from source_tree import ROOT
 
 SOUND = Certificate("0123456789abcdef", "Made-up Officer", "Made-up CA", "1ce0",

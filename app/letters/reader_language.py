@@ -1,19 +1,55 @@
-"""Dates as a letter says them: in words, in the Gregorian and in the Nepali calendar.
+"""The language of a letter's reader, which need not be that of the window, and dates said in it.
 
-Rules: the day is always Gregorian first; a year of which the Nepali calendar is not known for sure
-has no second date; digits are Latin in every language; what is no date is shown as it came.
+Rules:
+
+* Texts: a text that the language does not have is said in English; a translation that lost a
+  placeholder is not used; what is filled in is never read as a pattern.
+* Dates: the day is always Gregorian first; a year of which the Nepali calendar is not known for
+  sure has no second date; digits are Latin in every language; what is no date is shown as it came.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import dataclass
 from typing import Final
 
 from app.base.bikram_sambat import BOTH, bikram_words
-from app.base.language import N_
-from app.letters.tongue import Tongue
+from app.base.language import N_, catalogue
 from models.fields.dates import show_date
+
+_SCRIPTS = {"en": "LATIN", "hi": "DEVANAGARI", "ne": "DEVANAGARI", "bn": "BENGALI"}
+
+
+@dataclass(frozen=True)
+class Tongue:
+    """One language of a letter: en, hi, ne or bn."""
+
+    language: str
+
+    def say(self, text: str, **facts: str | int) -> str:
+        """Return a text of ours with its facts, in this language.
+
+        Args:
+            text: an English message id.
+            facts: values of its placeholders.
+        """
+        if not text:
+            return ""
+        words = catalogue(self.language).gettext(text)
+        if not facts:
+            return words
+        try:
+            return words.format(**facts)
+        except (KeyError, IndexError, ValueError):
+            return text.format(**facts)
+
+    @property
+    def script(self) -> str:
+        """Name of its script as Unicode spells it: LATIN, DEVANAGARI or BENGALI."""
+        return _SCRIPTS[self.language]
+
 
 MONTHS: Final = (
     N_("January"),
