@@ -250,7 +250,7 @@ def asker(name: str) -> Ask:
         ReleaseRefusedError: there is no terminal, and no file was named.
     """
     if name:
-        from app.cli.given import secret_from
+        from app.cli.files import secret_from
 
         found = secret_from(name)
         return lambda _words: found

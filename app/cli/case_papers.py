@@ -25,7 +25,7 @@ from app.cases.records import PaperRecord
 from app.cli import desk, judged
 from app.cli.case import group
 from app.cli.choose import one_of
-from app.cli.given import STDIN, is_stdin, read_all
+from app.cli.files import STDIN, is_stdin, read_all
 from app.cli.output import as_json, emit, progress, tell
 from app.cli.program import verb
 from app.cli.settings import Settings, UsageError

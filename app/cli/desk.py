@@ -16,7 +16,7 @@ from pathlib import Path
 from app.base.clock import SystemClock
 from app.base.errors import FileUnreadableError
 from app.base.language import translate as _
-from app.cli.given import secret_at, secret_from
+from app.cli.files import secret_at, secret_from
 from app.cli.output import progress, tell
 from app.cli.settings import Settings, UsageError
 from app.cli.stopping import stoppable as stoppable

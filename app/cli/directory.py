@@ -10,8 +10,7 @@ import typer
 from app.base.language import ngettext
 from app.base.language import translate as _
 from app.cli import desk, judged
-from app.cli.given import STDIN, is_stdin, read_all, refuse_twice
-from app.cli.handed import place, said
+from app.cli.files import STDIN, is_stdin, place, read_all, refuse_twice, said
 from app.cli.output import as_json, emit, moment, table
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError

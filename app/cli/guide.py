@@ -13,7 +13,7 @@ import typer
 
 from app.base.language import current
 from app.base.language import translate as _
-from app.cli.handed import place, said, shown_name
+from app.cli.files import place, said, shown_name
 from app.cli.output import emit
 from app.cli.program import examples_help
 from app.cli.settings import Settings, UsageError

@@ -17,7 +17,7 @@ from app.base.clock import SystemClock
 from app.base.errors import FactRefusedError, FileUnreadableError
 from app.base.language import translate as _
 from app.cases.changes import refuse_never_kept
-from app.cli.given import STDIN
+from app.cli.files import STDIN
 from app.cli.settings import UsageError
 from app.core import field_path
 from app.core.clean_input import kept_text

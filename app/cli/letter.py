@@ -1,7 +1,10 @@
-"""`lifafa letter …`: letters on paper: the issue list, and whether a letter is what it seems.
+"""`lifafa letter …`: the issue list, whether a letter is what it seems, and whose proof counts.
 
-Rules: what was found out about a letter is told in the words that the window uses too; nothing of a
-letter that is not proved is ever printed.
+Rules:
+
+* Checking: what was found out about a letter is told in the words that the window uses too; nothing
+  of a letter that is not proved is ever printed.
+* Authorities: what is named is first told with its number, so that it can be compared.
 """
 
 from __future__ import annotations
@@ -16,18 +19,19 @@ from app.base.language import translate as _
 from app.base.reasons import show_day
 from app.cases import cases
 from app.cli import desk, judged
-from app.cli.given import STDIN, read_all
-from app.cli.output import emit, indented, moment, progress, table
+from app.cli.files import STDIN, is_stdin, read_all
+from app.cli.output import emit, indented, moment, progress, table, tell
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import codes
 from app.core.field_catalogue import code_label
-from app.letters import issue
+from app.letters import issue, pdf_signatures
 from app.letters.check_words import CheckWords, words_of
 from app.letters.checking import check_file, check_text
 from app.letters.document import Letterhead
 from app.letters.letterhead import letterhead, set_letterhead
 from app.letters.records import IssuedLetter
+from app.letters.signing_talk import Certificate
 from app.referrals import referrals
 from app.system import pictures
 
@@ -262,3 +266,76 @@ def _kind(kind: str) -> str:
 
 
 # The other verbs of this noun add themselves to the group.
+
+
+_COMPARE: Final = N_(
+    "Compare the number with the one that the authority publishes. What it proves is as good as"
+    " this comparison."
+)
+_LEAST: Final = 4
+MOST_CERTIFICATE_BYTES: Final = 1 << 20
+
+
+@verb(
+    group,
+    "authorities",
+    "List the authorities whose certificates count as proof of who signed a letter digitally.",
+    "letter authorities",
+    "letter authorities --json",
+)
+def listed(ctx: typer.Context) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        found = pdf_signatures.list_authorities(services)
+    emit(settings.json, found, [_line(one) for one in found])
+
+
+@verb(
+    group,
+    "trust-ca",
+    "Take an authority as proof of who signed: its root certificate, as .cer, .crt or .pem.",
+    "letter trust-ca cca-india.cer --number 3f2a91c07de45b18",
+    "letter trust-ca cca-india.cer --json --number 3f2a91c07de45b18",
+)
+def trust(
+    ctx: typer.Context,
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="- reads standard input", callback=judged.FILE),
+    ],
+    number: Annotated[
+        str, typer.Option(help="first digits of its SHA-256, as the authority publishes them")
+    ] = "",
+) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        given = read_all(STDIN, MOST_CERTIFICATE_BYTES) if is_stdin(file) else file
+        seen = pdf_signatures.look_at(services, given)
+        tell(_line(seen))
+        if sum(map(str.isalnum, number)) < len(seen.identifier):
+            tell(_(_COMPARE))
+            raise UsageError(_("type at least 16 digits of the number with --number"))
+        found = pdf_signatures.name_authority(services, given, number)
+    emit(settings.json, found, [_line(found)])
+
+
+@verb(
+    group,
+    "forget-ca",
+    "Take an authority as proof no longer.",
+    "letter forget-ca 3f2a",
+    "letter forget-ca 3f2a91c07de45b18 --json",
+)
+def forget(ctx: typer.Context, authority: Annotated[str, typer.Argument(metavar="NUMBER")]) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        known = pdf_signatures.list_authorities(services)
+        fitting = [one for one in known if one.identifier.startswith(authority.lower())]
+        wanted = fitting[0].identifier if len(fitting) == 1 and len(authority) >= _LEAST else ""
+        found = pdf_signatures.forget_authority(services, wanted)
+    emit(settings.json, found, [_line(found)])
+
+
+def _line(found: Certificate) -> str:
+    until = _("valid until {day}").format(day=show_day(found.valid_to))
+    return f"{found.identifier}  {found.holder}: {until}"

@@ -24,8 +24,7 @@ from app.base.messages import words
 from app.cases import cases
 from app.cli import desk, judged
 from app.cli.choose import listed
-from app.cli.given import STDIN, read_all, secret_from
-from app.cli.handed import place, said, shown_name
+from app.cli.files import STDIN, place, read_all, said, secret_from, shown_name
 from app.cli.letter import group, lines_of
 from app.cli.output import OutputLostError, as_json, emit, progress, tell
 from app.cli.program import verb

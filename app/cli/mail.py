@@ -18,7 +18,7 @@ from app.base.language import translate as _
 from app.base.messages import words
 from app.base.reasons import show_size
 from app.cli import desk, judged
-from app.cli.given import read_all, secret_from
+from app.cli.files import read_all, secret_from
 from app.cli.output import emit, moment, progress, table, tell
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError

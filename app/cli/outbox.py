@@ -10,7 +10,7 @@ import typer
 from app.base.language import translate as _
 from app.base.reasons import show_size
 from app.cli import desk, judged
-from app.cli.handed import is_stdout, stream
+from app.cli.files import is_stdout, stream
 from app.cli.output import emit, moment, progress, table, tell
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError

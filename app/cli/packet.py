@@ -1,28 +1,34 @@
-"""`lifafa packet …`: look at a packet, take it in, accept or decline it."""
+"""`lifafa packet …`: take a packet or its parts in, look at it, accept or decline it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from app.base.errors import AppError
+from app.base.jobs import Token
 from app.base.language import translate as _
+from app.base.messages import words
+from app.base.reasons import show_day, show_size
 from app.cases import cases
 from app.cli import desk, judged
-from app.cli.given import MOST_PACKET_BYTES, spooled
-from app.cli.handed import place, said, shown_name
-from app.cli.output import emit, progress, tell
-from app.cli.packets_shown import packet_lines
+from app.cli.files import MOST_PACKET_BYTES, place, refuse_twice, said, shown_name, spooled
+from app.cli.output import emit, moment, plain, progress, table, tell
+from app.cli.packets_shown import packet_lines, warning_lines
 from app.cli.program import noun, verb
 from app.cli.settings import Settings
 from app.cli.worded import codes
 from app.core.services import Services
-from app.inbox import acceptance
+from app.inbox import acceptance, parts
+from app.inbox.part_words import waiting_words
 from app.outbox import delivery
-from app.packets.errors import SealedNotCopiedError
+from app.packets.errors import PacketOwnError, SealedNotCopiedError
 from app.packets.lookup import resolve_packet
-from app.packets.records import Accepted
+from app.packets.part_records import WaitingParts
+from app.packets.records import Accepted, InboxItem
 from app.referrals import consent_withdrawn
 from app.system.files import Target
 
@@ -150,3 +156,154 @@ def _answer(
 
 
 # The verbs that take packets in, whole and in parts, stand in a module of their own.
+
+
+type Taken = InboxItem | WaitingParts
+_NO_PACKET = dict.fromkeys(("packet_id", "from", "from_name", "type", "kind"), "")
+
+
+@verb(
+    group,
+    "receive",
+    "Take packets into the inbox, whole or in parts. A receipt moves its referral at once.",
+    "packet receive A7F3-9K2M.lifafa",
+    "packet receive /media/stick/*.lifafa --json",
+    "packet receive A7F3-9K2M.003of012.lfpart",
+    "packet receive - < A7F3-9K2M.lifafa",
+)
+def receive(
+    ctx: typer.Context,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="- reads standard input")],
+) -> None:
+    settings: Settings = ctx.obj
+    refuse_twice(*files)
+    # Of several, those that can be read are taken in all the same.
+    if len(files) == 1:
+        judged.a_file(files[0])
+    with desk.opened(settings) as services, desk.stoppable() as token:
+        taken, refused = _receive_each(services, files, token)
+    shown = [*(_short(item) for item in taken), *(_refused(*each) for each in refused)]
+    if settings.json or taken or len(files) > 1:
+        value = shown[0] if len(files) == 1 else shown
+        emit(settings.json, value, [_line(item) for item in taken])
+    # A stick often holds packets of last time; they do not keep out the new ones.
+    for file, refusal in refused if len(files) > 1 else ():
+        tell(f"{shown_name(file.name)}: {words(refusal, in_terminal=True)}")
+    if refused and len(files) == 1:
+        raise refused[0][1]
+    counted = [refusal for _file, refusal in refused if not isinstance(refusal, PacketOwnError)]
+    if counted:
+        raise typer.Exit(counted[0].exit_code)
+
+
+def _receive_each(
+    services: Services, files: Sequence[Path], token: Token
+) -> tuple[list[Taken], list[tuple[Path, AppError]]]:
+    """Take in all files that can be; return what came of them, and which were refused."""
+    items: list[Taken] = []
+    waiting: dict[str, WaitingParts] = {}
+    refused: list[tuple[Path, AppError]] = []
+    for file in files:
+        try:
+            with spooled(file, MOST_PACKET_BYTES) as given:
+                item = parts.receive(services, given, progress(), token)
+        except AppError as refusal:
+            if not _is_of(items, file, refusal):
+                refused.append((file, refusal))
+            continue
+        if isinstance(item, WaitingParts):
+            waiting[item.set_id] = item
+            continue
+        items.append(item)
+        if item.sealed_case:
+            tell("! " + _("About a sealed case: it waits until somebody opens that case."))
+            continue
+        for text in warning_lines(acceptance.preview(services, item.packet_id)):
+            tell(f"! {text}")
+    # Of a set that was begun and finished here, only the packet is told.
+    still = {one.set_id for one in parts.waiting(services)}
+    return [*items, *(one for set_id, one in waiting.items() if set_id in still)], refused
+
+
+def _is_of(items: Sequence[Taken], file: Path, refusal: AppError) -> bool:
+    """Say whether a file is one more part of a packet that this command took in."""
+    packet = refusal.facts.get("packet")
+    taken = {item.packet_id for item in items if isinstance(item, InboxItem)}
+    return file.suffix == parts.SUFFIX and packet in taken
+
+
+def _short(item: Taken) -> dict[str, Any]:
+    if isinstance(item, WaitingParts):
+        return {
+            **_NO_PACKET,
+            "state": "parts_damaged" if item.damaged else "parts_missing",
+            "set": item.set_id,
+            "parts": item.count,
+            "arrived": item.arrived,
+            "missing": item.missing,
+        }
+    return {
+        "packet_id": item.packet_id,
+        "from": item.from_office,
+        "from_name": item.from_name,
+        "type": item.type,
+        "kind": item.kind,
+        "state": item.state,
+    }
+
+
+def _refused(file: Path, refusal: AppError) -> dict[str, Any]:
+    """Return a file that was refused, in the keys of those that were not, and why."""
+    return {
+        **_NO_PACKET,
+        "state": "refused",
+        "file": plain(file.name),
+        "code": refusal.code,
+        "why": words(refusal).happened,
+    }
+
+
+def _line(item: Taken) -> str:
+    if isinstance(item, WaitingParts):
+        return f"{item.set_id[:8]}  {waiting_words(item)}"
+    return f"{item.packet_id[:8]}  {item.from_name}  {item.type} {item.kind}  {item.state}"
+
+
+@verb(
+    group,
+    "parts",
+    "Packets that wait for parts, the one that came first first.",
+    "packet parts",
+    "packet parts --json",
+)
+def parts_(ctx: typer.Context) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        found = parts.waiting(services)
+    rows = [
+        (
+            one.set_id[:8],
+            waiting_words(one),
+            show_size(one.size),
+            moment(one.since),
+            show_day(one.until),
+        )
+        for one in found
+    ]
+    heads = (_("set"), _("parts"), _("size"), _("since"), _("kept until"))
+    emit(settings.json, found, table(rows, heads))
+
+
+@verb(
+    group,
+    "drop-parts",
+    "Delete the parts of an unfinished packet.",
+    "packet drop-parts 9eba",
+    "packet drop-parts 9ebaa7ed",
+)
+def drop_parts(ctx: typer.Context, parts_of: str) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        set_id = parts.resolve(services, parts_of)
+        parts.drop(services, set_id)
+    emit(settings.json, {"set": set_id}, [_("The parts were deleted.")])

@@ -53,30 +53,14 @@ _MODULES = {"return": "returns"}
 """Modules that cannot be called like their noun, because it is a word of the language."""
 
 _FURTHER = {
-    "register": (
-        "register_people",
-        "register_recovery",
-        "register_rekey",
-        "register_salvage",
-    ),
-    "office": ("office_keys",),
     "case": (
-        "case_export",
-        "case_history",
+        "case_files",
         "case_hold",
-        "case_import",
-        "case_known",
+        "case_links",
         "case_papers",
-        "case_recurring",
         "case_sealed",
-        "case_work",
     ),
-    "packet": ("packet_receive",),
-    "letter": (
-        "letter_authorities",
-        "letter_make",
-    ),
-    "backup": ("backup_restore",),
+    "letter": ("letter_make",),
 }
 """Modules that register further verbs on the group of a noun, in the order of its help."""
 

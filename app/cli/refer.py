@@ -19,7 +19,7 @@ from app.cases import cases
 from app.cases.records import CaseRecord
 from app.cli import desk, judged
 from app.cli.choose import listed, papers_of
-from app.cli.handed import place, said, shown_name
+from app.cli.files import place, said, shown_name
 from app.cli.output import emit, progress, tell
 from app.cli.packets_shown import referral_lines
 from app.cli.program import examples_help

@@ -13,7 +13,7 @@ from app.base.language import translate as _
 from app.base.reasons import show_size
 from app.cases import cases
 from app.cli import desk, judged
-from app.cli.handed import place, said, shown_name
+from app.cli.files import place, said, shown_name
 from app.cli.output import emit, indented, moment, table, tell
 from app.cli.packets_shown import ground_words
 from app.cli.program import noun, verb

@@ -17,9 +17,9 @@ from app.base.jobs import Cancelled
 from app.base.language import ngettext
 from app.base.language import translate as _
 from app.cli import desk, judged
-from app.cli.handed import is_stdout, said, stream
+from app.cli.files import is_stdout, said, stream
 from app.cli.output import as_json, emit, moment, progress, table, tell
-from app.cli.packet_receive import receive as receive_packets
+from app.cli.packet import receive as receive_packets
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
 from app.offices import offices

@@ -15,8 +15,7 @@ from pathlib import Path
 from app.base.errors import AppError
 from app.base.language import N_
 from app.base.language import translate as _
-from app.cli.given import MOST_SECRET_BYTES, read_all
-from app.cli.handed import is_stdout, place
+from app.cli.files import MOST_SECRET_BYTES, is_stdout, place, read_all
 from app.cli.output import OutputLostError, tell
 from app.cli.settings import Settings, UsageError
 from app.register.records import GivenCodes, RecoveryPlan, Sheets

@@ -11,8 +11,7 @@ from app.base.clock import SystemClock
 from app.base.language import ngettext
 from app.base.language import translate as _
 from app.cli import desk
-from app.cli.given import read_all
-from app.cli.handed import is_stdout, place, said, shown_name
+from app.cli.files import is_stdout, place, read_all, said, shown_name
 from app.cli.output import emit, table, tell
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from app.base.language import translate as _
-from app.cli.given import STDIN, is_stdin, read_all, refuse_twice
+from app.cli.files import STDIN, is_stdin, read_all, refuse_twice
 from app.cli.output import emit, indented, progress
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
