@@ -1,4 +1,4 @@
-"""From the rows of a case to the frozen record that may leave the session.
+"""From the rows of a case and of the work on it to the frozen records that may leave the session.
 
 Rules: nothing here changes a row; ages and the child rule are told for the local day; texts are
 English message ids.
@@ -18,12 +18,13 @@ from app.cases.records import (
     ConsentRecord,
     EventRecord,
     Fact,
+    NoteRecord,
     PaperRecord,
     PersonRecord,
     ServiceRecord,
+    TaskRecord,
     TimelineEntry,
 )
-from app.cases.work_view import note_records, task_records
 from app.core import field_path
 from app.core.log_actions import ACTIONS
 from app.core.records import FactValue
@@ -34,6 +35,7 @@ from models.fields.childrule import age_on, child_status, doubt, follows
 from models.register.partial_read import leave_out
 from models.rows import log as log_rows
 from models.rows.case import PARTS
+from models.rows.case_work import notes_of, tasks_of
 from models.rows.merge import sides_of
 from models.rows.office import Office
 from models.rows.user import names_by_number
@@ -43,6 +45,60 @@ if TYPE_CHECKING:
     from models.base.base import CatalogueRow
     from models.register.database import Session
     from models.rows.case import Attachment, Case, Consent, Event, Person, Service
+    from models.rows.case_work import CaseNote, Task
+
+
+OPEN, DONE, DROPPED = "open", "done", "dropped"
+
+
+def task_records(
+    session: Session, case_id: str, names: Mapping[int, str]
+) -> tuple[TaskRecord, ...]:
+    """Return the tasks of a case: open ones first, by due day.
+
+    Args:
+        session: any session.
+        case_id: the case.
+        names: user number to name.
+    """
+    return tuple(task_record(row, names) for row in tasks_of(session, case_id))
+
+
+def task_record(row: Task, names: Mapping[int, str]) -> TaskRecord:
+    """Return the record of a task."""
+    ended = DROPPED if row.dropped else DONE
+    return TaskRecord(
+        task_id=row.id,
+        title=row.title,
+        due_on=row.due_on or "",
+        who=row.who or 0,
+        who_name=names.get(row.who or 0, ""),
+        state=OPEN if row.is_open else ended,
+        added_at=row.created,
+        added_by=names.get(row.created_by or 0, ""),
+        done_at=row.done_at or 0,
+        done_by=names.get(row.done_by or 0, ""),
+    )
+
+
+def note_records(
+    session: Session, case_id: str, names: Mapping[int, str]
+) -> tuple[NoteRecord, ...]:
+    """Return the notes of a case, the newest first; `names` from user number to name."""
+    rows = notes_of(session, case_id)
+    numbers = {row.id: row.position for row in rows}
+    return tuple(_note_record(row, names, numbers) for row in rows)
+
+
+def _note_record(row: CaseNote, names: Mapping[int, str], numbers: Mapping[str, int]) -> NoteRecord:
+    return NoteRecord(
+        number=row.position,
+        text=row.text,
+        at=row.at,
+        by=names.get(row.user or 0, ""),
+        corrects=numbers.get(row.corrects or "", 0),
+    )
+
 
 _LINES_KEPT = 4096
 _WITH_WORDS = frozenset({"referral_answered", "status_sealed"})

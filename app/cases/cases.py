@@ -1,26 +1,37 @@
-"""The register: cases written down, changed, closed; every change in one transaction with its line.
+"""The register: cases written down, changed, closed; each change one transaction with its line.
 
-Rules: values are checked by the catalogue and all of a change is kept or none of it; what a field
-held before is kept with who changed it and when; a case that is not open is not changed; list and
-search follow in the same transaction.
+Rules:
+
+* What one saving changed: called inside the writing session of the saving; what is told, put onto
+  the record as it was, gives the record as the whole case would be read.
+* Cases: values are checked by the catalogue and all of a change is kept or none of it; what a field
+  held before is kept with who changed it and when; a case that is not open is not changed; list and
+  search follow in the same transaction.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from app.base.errors import CaseStateError, FactRefusedError, NotFoundError, RegisterDamagedError
 from app.cases.case_list import list_cases
 from app.cases.case_parts import part_at
-from app.cases.case_query import CaseQuery
-from app.cases.case_saved import saved_facts
-from app.cases.case_view import all_facts, shown_case
-from app.cases.changes import Change, apply_changes, note_removed, noting
+from app.cases.case_view import (
+    all_facts,
+    event_record,
+    facts_of,
+    person_record,
+    service_record,
+    shown_case,
+    task_records,
+    timeline,
+)
+from app.cases.case_work import STEP_FIELDS
 from app.cases.damaged_view import readable_case
-from app.cases.next_steps import STEP_FIELDS
-from app.cases.records import CaseRecord, SavedFacts
+from app.cases.history import Change, apply_changes, note_removed, noting
+from app.cases.records import CaseQuery, CaseRecord, SavedFacts
 from app.core import field_path, log
 from app.core.field_catalogue import FieldView, SectionView, catalogue
 from app.core.field_path import PERSON, parse
@@ -29,15 +40,61 @@ from app.core.services import Services, reading, writing
 from models.fields import CATALOGUE, CODE_LISTS, normalise
 from models.queries import lookup
 from models.queries.listing import case_changed, cases_added
-from models.rows.case import Service, open_case
+from models.rows.case import Event, Person, Service, open_case
 from models.rows.case import add_event as new_event
 from models.rows.case import add_person as new_person
 from models.rows.case import add_service as new_service
 from models.rows.merge import standing
+from models.rows.user import names_by_number
 
 if TYPE_CHECKING:
+    from app.cases.case_parts import Part
     from models.register.database import Session
     from models.rows.case import Case
+
+
+def saved_facts(session: Session, s: Services, row: Case, names: Iterable[str]) -> SavedFacts:
+    """Return what a saving changed.
+
+    Args:
+        session: the writing session; the line of the log is written.
+        s: the open register.
+        row: the case.
+        names: addresses that really changed, as ``apply_changes`` returns them.
+    """
+    changed = [field_path.parse(name) for name in names]
+    if not changed:
+        return SavedFacts(row.id, row.updated)
+    parts = {(one.part, one.number): _part(row, one) for one in changed}
+    rows = [part for part in parts.values() if part is not None]
+    linked = any(not isinstance(part, Person) for part in rows)
+    numbers = {one.id: one.position for one in row.persons} if linked else {}
+    steps = not set(STEP_FIELDS).isdisjoint(one.name for one in changed)
+    users = names_by_number(session)
+    return SavedFacts(
+        case_id=row.id,
+        updated_at=row.updated,
+        facts=facts_of(row) if (field_path.CASE, 0) in parts else None,
+        persons=tuple(
+            person_record(one, s.clock.today()) for one in rows if isinstance(one, Person)
+        ),
+        events=tuple(event_record(one, numbers) for one in rows if isinstance(one, Event)),
+        services=tuple(service_record(one, numbers) for one in rows if isinstance(one, Service)),
+        typed={
+            str(one): (parts[one.part, one.number] or row).typed().get(one.name, ("",))[0]
+            for one in changed
+        },
+        tasks=task_records(session, row.id, users) if steps else None,
+        timeline=timeline(session, s, row.id, users, 1),
+    )
+
+
+def _part(row: Case, address: field_path.Address) -> Part | None:
+    """Return the row of a part, None for the case itself."""
+    if address.part == field_path.CASE:
+        return None
+    return part_at(row, address.part, address.number)
+
 
 __all__ = [
     "CaseQuery",

@@ -10,9 +10,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.base.errors import NotFoundError, RegisterDamagedError
-from app.cases.case_view import shown_case, timeline
+from app.cases.case_view import note_records, shown_case, task_records, timeline
 from app.cases.records import CasePage, CaseRecord, CaseSummary
-from app.cases.work_view import note_records, task_records
 from app.core.services import Services, reading, register_refusals
 from models.index.full_text import fold, words
 from models.queries import lookup
@@ -20,7 +19,7 @@ from models.register.partial_read import readable_lines
 from models.rows.case import PARTS
 
 if TYPE_CHECKING:
-    from app.cases.case_query import CaseQuery
+    from app.cases.records import CaseQuery
     from models.queries.listing import CaseLine
     from models.register.database import Session
 

@@ -1,8 +1,11 @@
-"""Frozen records of cases: persons, events, papers, consent.
+"""Frozen records of cases (persons, events, papers, consent), of the work on them, and of lists.
 
-Rules: times are Unix seconds (UTC), dates are ISO texts, sizes are bytes; a fact's
-address is its field name with the part of the case before it ("narrative", "p1.name_full",
-"e2.event_type", "s1.service"), counted from 1.
+Rules:
+
+* Times are Unix seconds (UTC), dates are ISO texts, sizes are bytes; a fact's address is its field
+  name with the part of the case before it ("narrative", "p1.name_full", "e2.event_type",
+  "s1.service"), counted from 1.
+* Questions: a filter, an order or a limit that there is not is a mistake of the caller.
 """
 
 from __future__ import annotations
@@ -10,8 +13,131 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from app.cases.work_records import NoteRecord, TaskRecord
 from app.core.records import FactValue
+
+
+@dataclass(frozen=True)
+class TaskRecord:
+    """One thing to do in a case.
+
+    Attributes:
+        task_id: its id.
+        title: what has to be done; "" for a day alone.
+        due_on: ISO day, "" when there is none.
+        who: number of the user who is to do it, 0 for nobody.
+        who_name: name of that user, "" for nobody.
+        state: open, done or dropped.
+        added_at: when it was written down.
+        added_by: by whom.
+        done_at: when it was ticked, 0 while it is not done.
+        done_by: by whom.
+    """
+
+    task_id: str
+    title: str
+    due_on: str
+    who: int
+    who_name: str
+    state: str
+    added_at: int
+    added_by: str
+    done_at: int = 0
+    done_by: str = ""
+
+
+@dataclass(frozen=True)
+class NoteRecord:
+    """One note. `number` counts from 1; `corrects` is the number of the note put right, or 0."""
+
+    number: int
+    text: str
+    at: int
+    by: str
+    corrects: int = 0
+
+
+@dataclass(frozen=True)
+class PartName:
+    """A person, event or service line as the history knows it, also when it is gone.
+
+    Attributes:
+        part_id: its id.
+        part: case, person, event or service.
+        number: its number in the case, that of its removal when it is gone; 0 for the case.
+        name: name of the person, "" when none is known.
+        gone: True when it was removed.
+    """
+
+    part_id: str
+    part: str
+    number: int
+    name: str = ""
+    gone: bool = False
+
+
+@dataclass(frozen=True)
+class FieldHistory:
+    """One change in a case.
+
+    Attributes:
+        change: number of the change, to restore it by.
+        kind: field, removed (a whole part went) or back (a whole part came back).
+        part: what the field belongs to.
+        field: name of the field, "" for a whole part.
+        address: where the field stands now, "" when its part was removed.
+        label: English label of the field, "" for a whole part.
+        before: English text of the value before, "" when it was empty.
+        after: English text of the value after.
+        value_before: stored value before, to restore it.
+        value_after: stored value after.
+        at: when.
+        by: name of the user.
+        can_restore: True when what stood there before can be put back.
+    """
+
+    change: int
+    kind: str
+    part: PartName
+    field: str
+    address: str
+    label: str
+    before: str
+    after: str
+    value_before: FactValue | None
+    value_after: FactValue | None
+    at: int
+    by: str
+    can_restore: bool
+
+
+@dataclass(frozen=True)
+class HistoryPage:
+    """A page of the history of a case, the newest change first.
+
+    Attributes:
+        lines: the changes.
+        more: True when there are older ones.
+        fields: name and English label of every field that was ever changed, for a filter.
+        parts: every part that ever was changed, for a filter.
+    """
+
+    lines: tuple[FieldHistory, ...]
+    more: bool
+    fields: tuple[tuple[str, str], ...]
+    parts: tuple[PartName, ...]
+
+
+@dataclass(frozen=True)
+class BinnedCase:
+    """A case in the bin. `days_left` until it is erased for ever; `by` put it there."""
+
+    case_id: str
+    case_no: str
+    name: str
+    binned_at: int
+    by: str
+    days_left: int
+
 
 STORY_LINES = 200
 """Lines of the story of a case that a record holds, the newest ones."""
@@ -271,3 +397,53 @@ def _with[Part: PersonRecord | EventRecord | ServiceRecord](
     """Return the parts of a case by number, those that were saved in the place of the old."""
     parts = {one.number: one for one in (*held, *saved)}
     return tuple(parts[number] for number in sorted(parts))
+
+
+OPEN, MINE, DUE, WAITING, CLOSED, ALL = "open", "mine", "due", "waiting", "closed", "all"
+FILTERS = (OPEN, MINE, DUE, WAITING, CLOSED, ALL)
+ORDERS = ("updated", "case_no", "name", "age", "place", "status", "next_step_on")
+NATURAL = ""
+MOST_ROWS = 1000
+
+
+@dataclass(frozen=True)
+class CaseQuery:
+    """What the list is asked.
+
+    Attributes:
+        filter: open, mine, due (next step within 7 days), waiting (for another office's answer),
+            closed or all.
+        text: looked for in names, numbers, places and texts; "" lists everything.
+        order: updated, case_no, name, age, place, status or next_step_on; "" is what fits the
+            filter; a search comes best first.
+        limit: most rows, 1 to 1000.
+        after: id of the last row of the page before.
+        reverse: the order the other way round.
+        status: a code of case_status, "" for any.
+        district: a home district as the list names it, "" for any.
+        purpose: a code of purpose, "" for any.
+        counted: False leaves out the counts of a search that found something; ``count_found``
+            tells them afterwards.
+    """
+
+    filter: str = OPEN
+    text: str = ""
+    order: str = NATURAL
+    limit: int = 200
+    after: str | None = None
+    reverse: bool = False
+    status: str = ""
+    district: str = ""
+    purpose: str = ""
+    counted: bool = True
+
+    def __post_init__(self) -> None:
+        if self.filter not in FILTERS or self.order not in (*ORDERS, NATURAL):
+            raise ValueError("an unknown filter or order")
+        if not 1 <= self.limit <= MOST_ROWS:
+            raise ValueError("a page has 1 to 1000 rows")
+
+    @property
+    def narrow(self) -> bool:
+        """True when a status, a district or a purpose is chosen."""
+        return bool(self.status or self.district or self.purpose)

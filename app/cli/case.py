@@ -13,12 +13,19 @@ from app.base.language import N_, ngettext
 from app.base.language import translate as _
 from app.base.numerals import shown
 from app.base.reasons import show_day, show_size
-from app.cases import cases, notes, tasks
-from app.cases.case_query import FILTERS, MOST_ROWS, ORDERS
-from app.cases.case_words import change_words, part_words, task_words
+from app.cases import case_work, cases
+from app.cases.case_work import change_words, part_words, task_words
 from app.cases.history import MOST_LINES, HistoryQuery, history, restore_value
-from app.cases.records import CaseRecord, CaseSummary
-from app.cases.work_records import FieldHistory, NoteRecord, TaskRecord
+from app.cases.records import (
+    FILTERS,
+    MOST_ROWS,
+    ORDERS,
+    CaseRecord,
+    CaseSummary,
+    FieldHistory,
+    NoteRecord,
+    TaskRecord,
+)
 from app.cli import desk, judged
 from app.cli.files import STDIN, read_all
 from app.cli.output import as_json, emit, indented, moment, table, tell
@@ -281,7 +288,7 @@ def _short(case: CaseRecord) -> dict[str, str]:
 
 
 MOST_NOTE_BYTES = 256 * 1024
-_DUE = judged.text("next_step_on", tasks.DUE_LABEL)
+_DUE = judged.text("next_step_on", case_work.DUE_LABEL)
 
 
 # The bin ------------------------------------------------------------------------------------------
@@ -372,14 +379,14 @@ def _days_left(days: int) -> str:
 def task(
     ctx: typer.Context,
     case: str,
-    text: Annotated[str, typer.Argument(callback=judged.text("next_step", tasks.TITLE_LABEL))],
+    text: Annotated[str, typer.Argument(callback=judged.text("next_step", case_work.TITLE_LABEL))],
     due: Annotated[str, typer.Option(help="day on which it is due", callback=_DUE)] = "",
     for_: Annotated[str, typer.Option("--for", help="login of who is to do it")] = "",
 ) -> None:
     settings: Settings = ctx.obj
-    judged.needed(text, tasks.TITLE_LABEL)
+    judged.needed(text, case_work.TITLE_LABEL)
     with desk.at_case(settings, case) as (services, case_id):
-        made = tasks.add_task(services, case_id, text, due, for_)
+        made = case_work.add_task(services, case_id, text, due, for_)
     emit(settings.json, made, [_task_line(made)])
 
 
@@ -393,7 +400,7 @@ def task(
 def tasks_(ctx: typer.Context, case: str) -> None:
     settings: Settings = ctx.obj
     with desk.at_case(settings, case) as (services, case_id):
-        found = tasks.list_tasks(services, case_id)
+        found = case_work.list_tasks(services, case_id)
     emit(settings.json, found, [_task_line(one) for one in found])
 
 
@@ -414,8 +421,8 @@ def done(
     if undo and drop:
         raise UsageError(_("--undo and --drop do not go together"))
     settings: Settings = ctx.obj
-    ended = tasks.drop_task if drop else tasks.finish_task
-    act = tasks.reopen_task if undo else ended
+    ended = case_work.drop_task if drop else case_work.finish_task
+    act = case_work.reopen_task if undo else ended
     with desk.at_case(settings, case) as (services, case_id):
         changed = act(services, case_id, task)
     emit(settings.json, changed, [_task_line(changed)])
@@ -435,7 +442,7 @@ def change_task(
     text: Annotated[
         str | None,
         typer.Option(
-            "--text", help="other words", callback=judged.text("next_step", tasks.TITLE_LABEL)
+            "--text", help="other words", callback=judged.text("next_step", case_work.TITLE_LABEL)
         ),
     ] = None,
     due: Annotated[
@@ -445,7 +452,7 @@ def change_task(
 ) -> None:
     settings: Settings = ctx.obj
     with desk.at_case(settings, case) as (services, case_id):
-        changed = tasks.change_task(services, case_id, task, title=text, due=due, who=for_)
+        changed = case_work.change_task(services, case_id, task, title=text, due=due, who=for_)
     emit(settings.json, changed, [_task_line(changed)])
 
 
@@ -475,7 +482,7 @@ def note(
     settings: Settings = ctx.obj
     words = _text_of(text)
     with desk.at_case(settings, case) as (services, case_id):
-        made = notes.add_note(services, case_id, words, corrects)
+        made = case_work.add_note(services, case_id, words, corrects)
     emit(settings.json, made, [_note_line(made)])
 
 
@@ -489,7 +496,7 @@ def note(
 def notes_(ctx: typer.Context, case: str) -> None:
     settings: Settings = ctx.obj
     with desk.at_case(settings, case) as (services, case_id):
-        found = notes.list_notes(services, case_id)
+        found = case_work.list_notes(services, case_id)
     emit(settings.json, found, [_note_line(one) for one in found])
 
 

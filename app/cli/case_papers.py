@@ -19,8 +19,7 @@ from app.base.messages import words
 from app.base.reasons import paper_note, show_day, show_size
 from app.cases import cases
 from app.cases.papers import paper_changes, papers
-from app.cases.papers.paper_kinds import guess
-from app.cases.papers.papers import Wish
+from app.cases.papers.papers import Wish, guess
 from app.cases.records import PaperRecord
 from app.cli import desk, judged
 from app.cli.case import group

@@ -16,7 +16,7 @@ from typing import Any
 from app.base.clock import SystemClock
 from app.base.errors import FactRefusedError, FileUnreadableError
 from app.base.language import translate as _
-from app.cases.changes import refuse_never_kept
+from app.cases.history import refuse_never_kept
 from app.cli.files import STDIN
 from app.cli.settings import UsageError
 from app.core import field_path

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.cases.case_view import case_record
-from app.cases.next_steps import STEP_FIELDS
+from app.cases.case_work import STEP_FIELDS
 from app.core import field_path
 from app.core.field_words import value_words
 from app.core.permissions import Act, require

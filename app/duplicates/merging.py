@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 from app.base.errors import CaseStateError, MergeChangedError, NotFoundError
 from app.base.language import N_
+from app.cases.case_work import STEP_FIELDS, after_tasks
 from app.cases.keep_decisions import keep_wish, open_wish
-from app.cases.next_steps import STEP_FIELDS, after_tasks
 from app.core import log
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing

@@ -242,7 +242,7 @@ def _wanted(checked: Checked) -> list[CheckedRow]:
 
 def _is_empty(s: Services) -> bool:
     from app.cases.case_list import list_cases
-    from app.cases.case_query import ALL, CaseQuery
+    from app.cases.records import ALL, CaseQuery
 
     return not list_cases(s, CaseQuery(filter=ALL, limit=1)).rows
 

@@ -14,7 +14,7 @@ from typing import Final
 
 from app.base.errors import FactRefusedError
 from app.base.language import N_, translate
-from app.cases.notes import write_note
+from app.cases.case_work import write_note
 from app.core.clean_input import kept_text
 from app.core.permissions import Act, require
 from app.core.services import Services, writing

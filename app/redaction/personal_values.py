@@ -14,8 +14,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.base.errors import RegisterDamagedError
-from app.cases.records import Fact
-from app.cases.work_records import NoteRecord
+from app.cases.records import Fact, NoteRecord
 from app.core.field_catalogue import FieldView, field_view
 from app.core.permissions import Act, require
 from app.core.services import Services, reading

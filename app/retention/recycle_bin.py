@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from app.base.errors import AppError, CaseStateError
 from app.cases.papers import blob_store
-from app.cases.work_records import BinnedCase
+from app.cases.records import BinnedCase
 from app.core import drafts, log
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, register_refusals, writing

@@ -22,9 +22,8 @@ from app.base.errors import (
     RegisterDamagedError,
 )
 from app.cases.case_list import list_cases
-from app.cases.case_query import ALL, MOST_ROWS, CaseQuery
 from app.cases.case_view import shown_case
-from app.cases.records import CaseRecord, CaseSummary
+from app.cases.records import ALL, MOST_ROWS, CaseQuery, CaseRecord, CaseSummary
 from app.core import log
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, register_refusals, writing

@@ -19,9 +19,9 @@ from pathlib import Path
 
 from app.backup import making
 from app.base.errors import AppError
-from app.cases import cases, notes
-from app.cases.case_query import MOST_ROWS
+from app.cases import case_work, cases
 from app.cases.papers import paper_changes, papers
+from app.cases.records import MOST_ROWS
 from app.core.services import Services
 from app.duplicates.merging import merge_cases
 from app.offices import own_identity
@@ -175,7 +175,7 @@ def _save(s: Services, chance: random.Random) -> tuple[Services, str]:
 
 def _note(s: Services, chance: random.Random) -> tuple[Services, str]:
     case = _some_case(s, chance)
-    notes.add_note(s, case, MARKER)
+    case_work.add_note(s, case, MARKER)
     return s, case
 
 

@@ -25,8 +25,8 @@ from sqlalchemy import text
 from app.base.clock import Clock
 from app.base.errors import AppError
 from app.cases import cases
-from app.cases.case_query import MOST_ROWS
 from app.cases.papers import papers
+from app.cases.records import MOST_ROWS
 from app.core import log
 from app.core.services import Services
 from app.register import access

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from app.cases import cases, notes
+from app.cases import case_work, cases
 from app.cases.papers import papers
 from app.core import search_index
 from app.core.services import Services
@@ -118,7 +118,7 @@ def hurt_copy(_s: Services, world: Path) -> None:
 
 def locked(s: Services, _world: Path, _known: Any) -> None:
     """Save something, and lock."""
-    notes.add_note(s, only_case(s), MARKER)
+    case_work.add_note(s, only_case(s), MARKER)
     access.lock(s)
 
 

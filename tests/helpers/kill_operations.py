@@ -17,11 +17,11 @@ import pytest
 
 from app.base.clock import Clock
 from app.base.errors import CannotUnlockError, NotFoundError, RegisterMissingError
-from app.cases import cases, notes
-from app.cases.case_query import MOST_ROWS
+from app.cases import case_work, cases
 from app.cases.cases import CaseQuery
 from app.cases.papers import paper_changes, papers
 from app.cases.papers.papers import Wish
+from app.cases.records import MOST_ROWS
 from app.core import search_index
 from app.core.services import Services, reading
 from app.duplicates.merging import MergeChoices, merge_cases, merges_of, undo_merge
@@ -240,7 +240,7 @@ def with_full_bin(world: Path) -> str:
         case = cases.add_case(s, {"p1.name_full": MARKER, "narrative": MARKER})
         for number in range(3):
             papers.attach_bytes(s, case.case_id, PAPER, f"paper {number}.pdf", "other")
-        notes.add_note(s, case.case_id, MARKER)
+        case_work.add_note(s, case.case_id, MARKER)
         bins.bin_case(s, case.case_id)
         return case.case_id
     finally:

@@ -6,7 +6,7 @@ that nobody is given.
 
 from pathlib import Path
 
-from app.cases import cases, notes, tasks
+from app.cases import case_work, cases
 from app.cases.papers import papers
 from app.consent import decisions
 from app.core.services import Services
@@ -102,13 +102,13 @@ def fill(services: Services, folder: Path) -> str:
         },
     )
     decisions.add_consent(services, case_id, 1, EXPLAINED)
-    tasks.add_task(services, case_id, "Ask the school for a certificate", "20 Nov 2026")
-    ticked = tasks.add_task(
+    case_work.add_task(services, case_id, "Ask the school for a certificate", "20 Nov 2026")
+    ticked = case_work.add_task(
         services, case_id, "Medical examination", "24 Nov 2026", services.user.login
     )
-    tasks.finish_task(services, case_id, ticked.task_id)
-    notes.add_note(services, case_id, "The mother called from Siliguri.")
-    notes.add_note(services, case_id, "It was the aunt, not the mother.", corrects=1)
+    case_work.finish_task(services, case_id, ticked.task_id)
+    case_work.add_note(services, case_id, "The mother called from Siliguri.")
+    case_work.add_note(services, case_id, "It was the aunt, not the mother.", corrects=1)
     bins.bin_case(services, add(services, {"p1.name_full": "Twice Written"}))
     return case_id
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.base.language import _
-from app.cases import tasks
+from app.cases import case_work
 from app.core.services import Services
 from app.home import today as waiting
 from app.home.records import DueStep, Today
@@ -74,7 +74,7 @@ class HomeFlow(QObject):
     def tick(self, step: DueStep) -> None:
         """Tick a step; it can be taken back."""
         self._desk.ask(
-            lambda services: tasks.finish_task(services, step.case_id, step.task_id),
+            lambda services: case_work.finish_task(services, step.case_id, step.task_id),
             lambda _answer: self._on_ticked(step),
             failed=self._on_refused,
             by=self,
@@ -113,7 +113,7 @@ class HomeFlow(QObject):
 
     def _reopen(self, step: DueStep) -> None:
         self._desk.ask(
-            lambda services: tasks.reopen_task(services, step.case_id, step.task_id),
+            lambda services: case_work.reopen_task(services, step.case_id, step.task_id),
             lambda _answer: self._desk.wrote(),
             by=self,
         )

@@ -11,11 +11,9 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from app.cases import notes
+from app.cases import case_work
 from app.cases.case_list import list_cases
-from app.cases.case_query import CaseQuery
-from app.cases.records import CaseSummary
-from app.cases.work_records import NoteRecord
+from app.cases.records import CaseQuery, CaseSummary, NoteRecord
 from app.core.permissions import Act, may
 from app.core.services import Services
 from app.matching import answering, asking, ending, matches, switch
@@ -304,7 +302,7 @@ class MatchUses(Bound):
 
     def add_note(self, result: ResultRecord, text: str) -> NoteRecord:
         place = note_place(result.result_id)
-        return spending(place, lambda s: notes.add_note(s, result.case_id, text))(self._s)
+        return spending(place, lambda s: case_work.add_note(s, result.case_id, text))(self._s)
 
 
 def count_matches(s: Services) -> int:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.base.language import N_, _, ngettext
 from app.base.numerals import shown
-from app.cases.work_records import NoteRecord
+from app.cases.records import NoteRecord
 from app.core.permissions import Act
 from app.matching.match_records import MatchRecord, MatchSent, ResultRecord, Switch
 from app.matching.match_words import PROTECTS, PROTECTS_NOT

@@ -7,7 +7,7 @@ import pytest
 
 from app.base import messages
 from app.base.errors import CaseStateError, NotFoundError
-from app.cases import cases, notes, tasks
+from app.cases import case_work, cases
 from app.cases.cases import CaseQuery
 from app.cases.papers import blob_store, papers
 from app.consent import decisions
@@ -35,8 +35,8 @@ def full_case(s: Services, folder: Path) -> str:
     source.write_bytes(b"content of the paper" * 500)
     papers.attach(s, case.case_id, source, "other", "Scan")
     decisions.add_consent(s, case.case_id, 1, ANSWER)
-    notes.add_note(s, case.case_id, "A note about her")
-    tasks.add_task(s, case.case_id, "Visit", "2026-11-28")
+    case_work.add_note(s, case.case_id, "A note about her")
+    case_work.add_task(s, case.case_id, "Visit", "2026-11-28")
     cases.set_facts(s, case.case_id, {"p1.age": "17"})
     return case.case_id
 
@@ -91,8 +91,8 @@ def test_a_binned_case_leaves_list_and_search_and_comes_back_whole(s: Services, 
     for act in (
         lambda: cases.set_facts(s, case_id, {"narrative": "x"}),
         lambda: bins.bin_case(s, case_id),
-        lambda: notes.add_note(s, case_id, "x"),
-        lambda: tasks.add_task(s, case_id, "x"),
+        lambda: case_work.add_note(s, case_id, "x"),
+        lambda: case_work.add_task(s, case_id, "x"),
     ):
         with pytest.raises(CaseStateError) as caught:
             act()

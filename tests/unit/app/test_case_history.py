@@ -9,7 +9,7 @@ import pytest
 from app.base.errors import CaseStateError, FactRefusedError, NotFoundError
 from app.cases import cases
 from app.cases.history import HistoryQuery, history, restore_part, restore_value
-from app.cases.work_records import FieldHistory
+from app.cases.records import FieldHistory
 from app.consent import decisions
 from app.core import log
 from app.core.services import Services

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.base.errors import NotFoundError, RegisterDamagedError
-from app.cases import cases, notes, tasks
+from app.cases import case_work, cases
 from app.cases.papers import papers
 from app.consent import decisions
 from app.core.services import Services
@@ -114,13 +114,13 @@ def test_an_event_that_only_ended_is_told_by_its_end(s: Services, case_id: str):
 
 
 def test_steps_are_open_overdue_or_done_and_one_taken_off_is_gone(s: Services, case_id: str):
-    tasks.add_task(s, case_id, "Home visit", "20 Nov 2026")
-    tasks.add_task(s, case_id, "Hearing", "30 Nov 2026")
-    tasks.add_task(s, case_id, "Some time", None)
-    done = tasks.add_task(s, case_id, "Medical", "21 Nov 2026")
-    tasks.finish_task(s, case_id, done.task_id)
-    gone = tasks.add_task(s, case_id, "Not needed", "22 Nov 2026")
-    tasks.drop_task(s, case_id, gone.task_id)
+    case_work.add_task(s, case_id, "Home visit", "20 Nov 2026")
+    case_work.add_task(s, case_id, "Hearing", "30 Nov 2026")
+    case_work.add_task(s, case_id, "Some time", None)
+    done = case_work.add_task(s, case_id, "Medical", "21 Nov 2026")
+    case_work.finish_task(s, case_id, done.task_id)
+    gone = case_work.add_task(s, case_id, "Not needed", "22 Nov 2026")
+    case_work.drop_task(s, case_id, gone.task_id)
     found = {one.facts["typed"]: one for one in entries(s, case_id, "step")}
     assert {what: one.state for what, one in found.items()} == {
         "Home visit": "overdue",
@@ -139,9 +139,9 @@ def test_papers_and_notes_stand_at_their_moment(
     source.write_text("made up", encoding="utf-8")
     papers.attach(s, case_id, source, "statement", title="First words")
     hands.at += 60
-    notes.add_note(s, case_id, "One\nline " + "x" * 300)
+    case_work.add_note(s, case_id, "One\nline " + "x" * 300)
     hands.at += 60
-    notes.add_note(s, case_id, "Another")
+    case_work.add_note(s, case_id, "Another")
     (paper,) = entries(s, case_id, "paper")
     assert (paper.facts["paper"], paper.facts["typed"]) == ("statement", "First words")
     assert paper.precision == "moment"

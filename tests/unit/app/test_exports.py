@@ -14,7 +14,7 @@ from app.base.errors import (
     TargetExistsError,
 )
 from app.base.jobs import Cancelled, Progress, Token
-from app.cases import cases, notes, tasks
+from app.cases import case_work, cases
 from app.cases.papers import papers
 from app.consent import decisions
 from app.core import log
@@ -72,8 +72,8 @@ def fill(s: Services, folder: Path) -> None:
     scan = folder / "scan.txt"
     scan.write_text("made-up paper")
     papers.attach(s, first.case_id, scan, "fir_copy")
-    tasks.add_task(s, first.case_id, "Call the shelter", "27 Nov 2026")
-    notes.add_note(s, first.case_id, "A made-up note.")
+    case_work.add_task(s, first.case_id, "Call the shelter", "27 Nov 2026")
+    case_work.add_note(s, first.case_id, "A made-up note.")
     second = cases.add_case(s, {"name_full": "Closed Test", "nationality": ("NP",)})
     cases.close_case(s, second.case_id, "repatriated")
     cases.add_case(s)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from app.base.errors import AppError, CaseStateError
-from app.cases import cases, notes, tasks
+from app.cases import case_work, cases
 from app.consent import decisions
 from app.core.services import Services
 from app.duplicates import merging
@@ -34,8 +34,8 @@ def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         first, second = (case_with(one) for _ in range(2))
         for case in (first, second):
             agree(one, case, other)
-        notes.add_note(one, first.case_id, "A made-up note.")
-        tasks.add_task(one, first.case_id, "Call the shelter", "2027-01-01")
+        case_work.add_note(one, first.case_id, "A made-up note.")
+        case_work.add_task(one, first.case_id, "Call the shelter", "2027-01-01")
         same = merging.MergeChoices(persons={1: 1})
         merging.merge_cases(one, first.case_id, second.case_id, same)
         out = folder / "out.json"
@@ -129,7 +129,7 @@ def test_a_note_without_a_number_corrects_nothing(
     (case,) = document["cases"]
     bare = {**case, "case_no": "LF-31-0001", "notes": [{"text": "One."}, {"text": "Two."}]}
     taken(s, tmp_path, {**document, "cases": [bare]})
-    told = notes.list_notes(s, "LF-31-0001")
+    told = case_work.list_notes(s, "LF-31-0001")
     assert [note.corrects for note in told] == [told[0].corrects] * 2
     assert not told[0].corrects
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.cases.highlight import matched_parts
+from app.cases.case_list import matched_parts
 
 
 def marked(shown: str, typed: str) -> list[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.base.errors import CaseStateError, FactRefusedError
-from app.cases import cases, notes
+from app.cases import case_work, cases
 from app.cases.cases import CaseQuery
 from app.core import log
 from app.core.services import Services
@@ -28,30 +28,30 @@ def case_id(s: Services) -> str:
 def test_notes_come_newest_first_and_may_correct_each_other(
     s: Services, case_id: str, hands: Hands
 ):
-    first = notes.add_note(s, case_id, "  Mother called.\nShe wants to visit.  ")
+    first = case_work.add_note(s, case_id, "  Mother called.\nShe wants to visit.  ")
     assert (first.number, first.text, first.by) == (
         1,
         "Mother called.\nShe wants to visit.",
         "R. Das",
     )
     hands.at += DAY_S
-    notes.add_note(s, case_id, "It was the aunt.", corrects=1)
+    case_work.add_note(s, case_id, "It was the aunt.", corrects=1)
     told = cases.show_case(s, case_id).notes
     assert [(one.number, one.corrects, one.at) for one in told] == [
         (2, 1, hands.at),
         (1, 0, hands.at - DAY_S),
     ]
-    assert notes.list_notes(s, case_id) == told
+    assert case_work.list_notes(s, case_id) == told
     line = log.entries(s)[0]
     assert (line.action, line.facts) == ("note_added", {"number": 2})
     s2 = reopened(s)
-    assert notes.list_notes(s2, case_id) == told
+    assert case_work.list_notes(s2, case_id) == told
 
 
 @pytest.mark.parametrize("text", ["aunt", "माँ ने", "मां"])
 def test_a_note_is_found_by_its_words(s: Services, case_id: str, text: str):
     cases.add_case(s, {"p1.name_full": "Rekha"})
-    notes.add_note(s, case_id, "It was the aunt; माँ ने फ़ोन किया")
+    case_work.add_note(s, case_id, "It was the aunt; माँ ने फ़ोन किया")
     cases.set_facts(s, case_id, {"p1.age": "16"})
     page = cases.list_cases(s, CaseQuery(text=text))
     assert [row.case_id for row in page.rows] == [case_id]
@@ -65,23 +65,23 @@ def test_what_cannot_be_kept_is_refused(
     s: Services, case_id: str, text: str, corrects: int, reason: str
 ):
     with pytest.raises(FactRefusedError) as caught:
-        notes.add_note(s, case_id, text, corrects)
+        case_work.add_note(s, case_id, text, corrects)
     assert caught.value.facts == {"field": "Note", "reason": reason}
-    assert notes.list_notes(s, case_id) == ()
+    assert case_work.list_notes(s, case_id) == ()
 
 
 def test_a_closed_case_gets_no_notes(s: Services, case_id: str):
     cases.close_case(s, case_id, "other")
     with pytest.raises(CaseStateError):
-        notes.add_note(s, case_id, "x")
+        case_work.add_note(s, case_id, "x")
 
 
 def test_two_cases_that_become_one_keep_all_notes_and_steps(s: Services):
     kept = cases.add_case(s, {"p1.name_full": "Asha", "next_step": "Call"})
     other = cases.add_case(s, {"p1.name_full": "Asha", "next_step": "Visit"})
-    notes.add_note(s, kept.case_id, "one")
-    notes.add_note(s, other.case_id, "two")
-    notes.add_note(s, other.case_id, "three", corrects=1)
+    case_work.add_note(s, kept.case_id, "one")
+    case_work.add_note(s, other.case_id, "two")
+    case_work.add_note(s, other.case_id, "three", corrects=1)
     merge_cases(s, kept.case_id, other.case_id)
     case = cases.show_case(s, kept.case_id)
     assert [(one.number, one.text, one.corrects) for one in case.notes] == [

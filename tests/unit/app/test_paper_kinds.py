@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.cases.papers.paper_kinds import guess
+from app.cases.papers.papers import guess
 from models.fields import CODE_LISTS
 
 
@@ -45,7 +45,7 @@ def test_a_name_tells(name: str, kind: str):
 
 
 def test_every_guess_is_a_kind_of_paper():
-    from app.cases.papers import paper_kinds
+    from app.cases.papers import papers
 
     known = {code.value for code in CODE_LISTS["attachment_kind"]}
-    assert {kind for kind, _words in paper_kinds._WORDS} | {"audio", "other"} <= known
+    assert {kind for kind, _words in papers._WORDS} | {"audio", "other"} <= known

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from app.base.errors import RegisterDamagedError
-from app.cases import cases, notes
+from app.cases import case_work, cases
 from app.core.records import OwnOffice
 from app.redaction import personal_values
 from app.redaction.personal_values import found_in, is_hidden, is_name, values_of_register
@@ -28,7 +28,7 @@ FACTS = {
 def register(tmp_path_factory: pytest.TempPathFactory):
     with open_office(tmp_path_factory.mktemp("personal")) as s:
         case = cases.add_case(s, FACTS)
-        notes.add_note(s, case.case_id, "A made-up note.")
+        case_work.add_note(s, case.case_id, "A made-up note.")
         yield s, case.case_id
 
 

@@ -10,7 +10,7 @@ import pytest
 from app.backup import making, places
 from app.backup import testing as backup_testing
 from app.base.errors import CaseStateError
-from app.cases import cases, history, notes, tasks
+from app.cases import case_work, cases, history
 from app.cases.papers import papers
 from app.consent import decisions, disclosure_gate
 from app.core import log
@@ -163,8 +163,8 @@ USES: dict[Act, dict[str, Use]] = {
         "paper": lambda t: papers.read_paper(t.s, t.paper).close(),
         "history": lambda t: history.history(t.s, t.case),
         "timeline": lambda t: timeline.case_timeline(t.s, t.case),
-        "notes": lambda t: notes.list_notes(t.s, t.case),
-        "tasks": lambda t: tasks.list_tasks(t.s, t.case),
+        "notes": lambda t: case_work.list_notes(t.s, t.case),
+        "tasks": lambda t: case_work.list_tasks(t.s, t.case),
         "today": lambda t: today.today(t.s),
         "hide": lambda t: personal_values.values_of_register(t.s),
         "first-tasks": lambda t: today.put_away(t.s),
@@ -188,8 +188,8 @@ USES: dict[Act, dict[str, Use]] = {
         "no event": lambda t: cases.remove_event(t.s, t.other, 1),
         "no person": lambda t: cases.remove_person(t.s, t.other, 2),
         "paper": lambda t: papers.attach(t.s, t.case, t.folder / "paper.txt", "other"),
-        "note": lambda t: notes.add_note(t.s, t.case, "made up"),
-        "task": lambda t: tasks.add_task(t.s, t.case, "made up"),
+        "note": lambda t: case_work.add_note(t.s, t.case, "made up"),
+        "task": lambda t: case_work.add_task(t.s, t.case, "made up"),
     },
     Act.CLOSE: {
         "close": lambda t: cases.close_case(t.s, t.other, "other"),

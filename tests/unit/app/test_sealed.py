@@ -8,9 +8,9 @@ import pytest
 from app.base.errors import CaseStateError, NotFoundError, RegisterDamagedError
 from app.base.jobs import Cancelled, Progress, Token
 from app.cases import cases
-from app.cases.case_query import CaseQuery
 from app.cases.history import history
 from app.cases.papers import papers
+from app.cases.records import CaseQuery
 from app.core import drafts, log
 from app.core.key_files import CURRENT
 from app.core.services import Services, reading, writing

@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import event, select, text, update
 from sqlalchemy.engine import Engine
 
-from app.cases import cases, notes
+from app.cases import case_work, cases
 from app.cases.case_list import count_found
-from app.cases.case_query import CaseQuery
 from app.cases.history import history, restore_part, restore_value
+from app.cases.records import CaseQuery
 from app.core import search_index
 from app.core.services import Services, reading, writing
 from app.duplicates import same_person
@@ -365,7 +365,7 @@ class Office:
         cases.save_facts(self.s, self.one(), {field: value})
 
     def note(self) -> None:
-        notes.add_note(self.s, self.one(), self.words())
+        case_work.add_note(self.s, self.one(), self.words())
 
     def bin(self) -> None:
         self.add()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.base.errors import CaseStateError, FactRefusedError, NotFoundError
-from app.cases import cases, notes, tasks
+from app.cases import case_work, cases
 from app.cases.cases import CaseQuery
 from app.cases.history import history, restore_part, restore_value
 from app.core import log
@@ -32,7 +32,7 @@ def step(s: Services, case_id: str) -> tuple[object, object]:
 
 
 def open_titles(s: Services, case_id: str) -> list[str]:
-    return [one.title for one in tasks.list_tasks(s, case_id) if one.state == "open"]
+    return [one.title for one in case_work.list_tasks(s, case_id) if one.state == "open"]
 
 
 def due(s: Services) -> list[str]:
@@ -40,15 +40,15 @@ def due(s: Services) -> list[str]:
 
 
 def test_the_earliest_task_is_the_next_step_of_its_case(s: Services, case_id: str):
-    late = tasks.add_task(s, case_id, "Court hearing", "15/12/2026", LOGIN)
+    late = case_work.add_task(s, case_id, "Court hearing", "15/12/2026", LOGIN)
     assert (late.due_on, late.who_name, late.state) == ("2026-12-15", "R. Das", "open")
     assert (late.added_by, late.done_by) == ("R. Das", "")
     assert step(s, case_id) == ("Court hearing", "2026-12-15")
     assert due(s) == []
-    early = tasks.add_task(s, case_id, "Call the home office", "28 Nov 2026")
+    early = case_work.add_task(s, case_id, "Call the home office", "28 Nov 2026")
     assert step(s, case_id) == ("Call the home office", "2026-11-28")
     assert due(s) == ["Call the home office"]
-    done = tasks.finish_task(s, case_id, early.task_id[:8])
+    done = case_work.finish_task(s, case_id, early.task_id[:8])
     assert (done.state, done.done_by, done.done_at) == ("done", "R. Das", s.clock.now())
     assert step(s, case_id) == ("Court hearing", "2026-12-15")
     assert [one.state for one in cases.show_case(s, case_id).tasks] == ["open", "done"]
@@ -58,10 +58,10 @@ def test_the_earliest_task_is_the_next_step_of_its_case(s: Services, case_id: st
 def test_fields_typed_in_the_form_are_the_task(s: Services, case_id: str):
     cases.set_facts(s, case_id, {"next_step": "Visit"})
     cases.set_facts(s, case_id, {"next_step_on": "2026-11-30"})
-    (task,) = tasks.list_tasks(s, case_id)
+    (task,) = case_work.list_tasks(s, case_id)
     assert (task.title, task.due_on, task.added_by) == ("Visit", "2026-11-30", "R. Das")
     cases.set_facts(s, case_id, {"next_step": "", "next_step_on": ""})
-    assert [one.state for one in tasks.list_tasks(s, case_id)] == ["dropped"]
+    assert [one.state for one in case_work.list_tasks(s, case_id)] == ["dropped"]
     assert step(s, case_id) == (None, None)
 
 
@@ -72,37 +72,39 @@ def test_a_new_case_with_a_next_step_begins_with_its_task(s: Services):
 
 
 def test_a_task_is_changed_and_the_list_follows(s: Services, case_id: str):
-    task = tasks.add_task(s, case_id, "Visit")
+    task = case_work.add_task(s, case_id, "Visit")
     assert step(s, case_id) == ("Visit", None)
-    changed = tasks.change_task(s, case_id, task.task_id, due="27/11/2026", who=LOGIN)
+    changed = case_work.change_task(s, case_id, task.task_id, due="27/11/2026", who=LOGIN)
     assert (changed.title, changed.due_on, changed.who_name) == ("Visit", "2026-11-27", "R. Das")
     assert due(s) == ["Visit"]
-    changed = tasks.change_task(s, case_id, task.task_id, title="Visit the aunt", due="", who="")
+    changed = case_work.change_task(
+        s, case_id, task.task_id, title="Visit the aunt", due="", who=""
+    )
     assert (changed.title, changed.due_on, changed.who) == ("Visit the aunt", "", 0)
     assert due(s) == []
 
 
 def test_what_was_ended_can_be_opened_again(s: Services, case_id: str):
-    task = tasks.add_task(s, case_id, "Visit", "2026-11-27")
-    tasks.drop_task(s, case_id, task.task_id)
+    task = case_work.add_task(s, case_id, "Visit", "2026-11-27")
+    case_work.drop_task(s, case_id, task.task_id)
     assert step(s, case_id) == (None, None)
-    for act in (tasks.drop_task, tasks.finish_task):
+    for act in (case_work.drop_task, case_work.finish_task):
         with pytest.raises(CaseStateError) as caught:
             act(s, case_id, task.task_id)
         assert caught.value.facts == {"reason": "task.ended"}
     with pytest.raises(CaseStateError):
-        tasks.change_task(s, case_id, task.task_id, title="x")
-    tasks.reopen_task(s, case_id, task.task_id)
+        case_work.change_task(s, case_id, task.task_id, title="x")
+    case_work.reopen_task(s, case_id, task.task_id)
     with pytest.raises(CaseStateError):
-        tasks.reopen_task(s, case_id, task.task_id)
+        case_work.reopen_task(s, case_id, task.task_id)
     assert step(s, case_id) == ("Visit", "2026-11-27")
 
 
 def test_the_history_of_the_next_step_tells_what_tasks_did(s: Services, case_id: str, hands: Hands):
     cases.set_facts(s, case_id, {"next_step": "Visit"})
     hands.at += DAY_S
-    (task,) = tasks.list_tasks(s, case_id)
-    tasks.finish_task(s, case_id, task.task_id)
+    (task,) = case_work.list_tasks(s, case_id)
+    case_work.finish_task(s, case_id, task.task_id)
     lines = history(s, case_id).lines
     assert [(line.field, line.before, line.after) for line in lines] == [
         ("next_step", "Visit", ""),
@@ -110,7 +112,7 @@ def test_the_history_of_the_next_step_tells_what_tasks_did(s: Services, case_id:
     ]
     restore_value(s, case_id, lines[0].change)
     assert open_titles(s, case_id) == ["Visit"]
-    assert len(tasks.list_tasks(s, case_id)) == 1
+    assert len(case_work.list_tasks(s, case_id)) == 1
 
 
 @pytest.mark.parametrize(
@@ -123,36 +125,36 @@ def test_the_history_of_the_next_step_tells_what_tasks_did(s: Services, case_id:
 )
 def test_a_task_that_cannot_be_kept_is_refused(s: Services, case_id: str, words, field, reason):
     with pytest.raises(FactRefusedError) as caught:
-        tasks.add_task(s, case_id, *words)
+        case_work.add_task(s, case_id, *words)
     assert caught.value.facts == {"field": field, "reason": reason}
-    assert tasks.list_tasks(s, case_id) == ()
+    assert case_work.list_tasks(s, case_id) == ()
 
 
 def test_a_task_is_found_by_a_beginning_that_fits_only_one(s: Services, case_id: str):
-    task = tasks.add_task(s, case_id, "Visit")
+    task = case_work.add_task(s, case_id, "Visit")
     for ref in ("", task.task_id[:3], "zzzz"):
         with pytest.raises(NotFoundError):
-            tasks.finish_task(s, case_id, ref)
+            case_work.finish_task(s, case_id, ref)
     with pytest.raises(FactRefusedError):
-        tasks.change_task(s, case_id, task.task_id, title="")
+        case_work.change_task(s, case_id, task.task_id, title="")
 
 
 def test_a_closed_or_binned_case_gets_no_tasks(s: Services, case_id: str):
     cases.close_case(s, case_id, "other")
     with pytest.raises(CaseStateError) as caught:
-        tasks.add_task(s, case_id, "Visit")
+        case_work.add_task(s, case_id, "Visit")
     assert caught.value.facts == {"reason": "case.not-open"}
 
 
 @pytest.mark.parametrize(
     "act",
     [
-        lambda s, case_id: tasks.add_task(s, case_id, "x"),
-        lambda s, case_id: tasks.change_task(s, case_id, "abcd", title="x"),
-        lambda s, case_id: tasks.finish_task(s, case_id, "abcd"),
-        lambda s, case_id: tasks.drop_task(s, case_id, "abcd"),
-        lambda s, case_id: tasks.reopen_task(s, case_id, "abcd"),
-        lambda s, case_id: notes.add_note(s, case_id, "x"),
+        lambda s, case_id: case_work.add_task(s, case_id, "x"),
+        lambda s, case_id: case_work.change_task(s, case_id, "abcd", title="x"),
+        lambda s, case_id: case_work.finish_task(s, case_id, "abcd"),
+        lambda s, case_id: case_work.drop_task(s, case_id, "abcd"),
+        lambda s, case_id: case_work.reopen_task(s, case_id, "abcd"),
+        lambda s, case_id: case_work.add_note(s, case_id, "x"),
         lambda s, case_id: restore_value(s, case_id, 1),
         lambda s, case_id: restore_part(s, case_id, "abcd"),
     ],
@@ -162,4 +164,4 @@ def test_who_may_only_read_works_on_nothing(s: Services, case_id: str, act):
     with pytest.raises(CaseStateError) as caught:
         act(reader, case_id)
     assert caught.value.facts == {"reason": "role.read-only"}
-    assert tasks.list_tasks(reader, case_id) == ()
+    assert case_work.list_tasks(reader, case_id) == ()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cases import cases, tasks
+from app.cases import case_work, cases
 from app.cases.records import CaseRecord
 from app.consent import decisions
 from app.consent.records import SendReferral
@@ -184,9 +184,9 @@ def test_late_steps_come_first_and_those_of_next_month_wait(s: Services):
 
 def test_the_second_step_of_a_case_is_there_too_and_a_ticked_one_goes(s: Services):
     case = one_case(s, "Made-up Asha", next_step="first", next_step_on="20 Nov 2026")
-    second = tasks.add_task(s, case.case_id, "second", "26 Nov 2026")
+    second = case_work.add_task(s, case.case_id, "second", "26 Nov 2026")
     assert titles(waiting.today(s)) == ["first", "second"]
-    tasks.finish_task(s, case.case_id, second.task_id)
+    case_work.finish_task(s, case.case_id, second.task_id)
     assert titles(waiting.today(s)) == ["first"]
 
 

@@ -10,7 +10,7 @@ import pytest
 from app.base.name_similarity import same_name
 from app.cases import cases
 from app.cases.case_list import count_found
-from app.cases.case_query import CaseQuery
+from app.cases.records import CaseQuery
 from app.core.services import Services
 from models.index.full_text import loose_queries_of, search_rows
 from models.queries.listing import cases_added

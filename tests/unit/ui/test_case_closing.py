@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
-from app.cases import cases, notes
+from app.cases import case_work, cases
 from app.cases.history import history
 from app.cases.papers import papers
 from app.core import log
@@ -187,7 +187,7 @@ def test_records_of_a_closed_case_can_be_read_and_not_changed(qtbot, page, case_
     paper.write_bytes(b"made up")
     s = page.desk.services
     on_lane(page.desk._lane, lambda: papers.attach(s, case_id, paper, "other"))
-    on_lane(page.desk._lane, lambda: notes.add_note(s, case_id, "Made up"))
+    on_lane(page.desk._lane, lambda: case_work.add_note(s, case_id, "Made up"))
     close(page)
     for key, kind in (("notes", NotesBody), ("steps", StepsBody), ("papers", PapersBody),
                       ("consent", ConsentBody), ("history", HistoryBody)):  # fmt: skip

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from app.cases import cases, notes, tasks
+from app.cases import case_work, cases
 from app.retention import recycle_bin as bins
 from desk_sim import kept_case as kept
 from desk_sim import on_lane, settle
@@ -162,7 +162,7 @@ def test_steps_are_added_ticked_and_opened_again(qtbot, window, page, case_id):
         "R. Das",
     )
     assert body.title.text() == body.due.text() == ""
-    body._act(tasks.finish_task, task, "Done")
+    body._act(case_work.finish_task, task, "Done")
     settle(page.desk)
     assert kept(page, case_id).tasks[0].state == "done"
     window.toast.undo()
@@ -192,7 +192,7 @@ def test_a_step_typed_and_not_added_waits_where_it_was_typed(qtbot, page, case_i
 
 def test_a_step_is_changed_or_taken_off_in_its_sheet(qtbot, window, page, case_id):
     desk = page.desk
-    task = on_lane(desk._lane, lambda: tasks.add_task(desk.services, case_id, "Visit"))
+    task = on_lane(desk._lane, lambda: case_work.add_task(desk.services, case_id, "Visit"))
     page.flow.reload()
     body = steps(page)
     body._change(task)
@@ -221,7 +221,7 @@ def test_a_due_day_says_whether_it_is_late_or_soon(desk):
 def test_a_step_that_is_emptied_to_be_written_anew_is_not_taken_off_meanwhile(qtbot, page, case_id):
     desk = page.desk
     for title, day in (("Visit", "2026-11-27"), ("Court", "2026-12-15")):
-        on_lane(desk._lane, lambda t=title, d=day: tasks.add_task(desk.services, case_id, t, d))
+        on_lane(desk._lane, lambda t=title, d=day: case_work.add_task(desk.services, case_id, t, d))
     page.flow.reload()
     page.show_section("case/case")
     settle(desk)
@@ -346,8 +346,8 @@ def test_a_case_that_was_never_changed_says_so(page, case_id):
 
 def test_the_outline_counts_what_is_open(page, case_id):
     desk = page.desk
-    on_lane(desk._lane, lambda: tasks.add_task(desk.services, case_id, "Visit"))
-    on_lane(desk._lane, lambda: notes.add_note(desk.services, case_id, "x"))
+    on_lane(desk._lane, lambda: case_work.add_task(desk.services, case_id, "Visit"))
+    on_lane(desk._lane, lambda: case_work.add_note(desk.services, case_id, "x"))
     page.flow.reload()
     settle(desk)
     entries = {e.key: e.filled for e in page.sections.outline._entries}

@@ -9,7 +9,7 @@ import weakref
 import pytest
 
 from app.base.errors import NotEnoughDiskError
-from app.cases import cases, notes, tasks
+from app.cases import case_work, cases
 from app.core import drafts
 from desk_sim import desk_over, on_lane, settle
 from made_up_cases import SUNITA
@@ -186,12 +186,12 @@ def test_a_note_and_a_step_that_were_begun_come_back(qtbot, over, case):
     settle(over)
     assert kept(over, f"note:{case.case_id}") == ""
     assert kept(over, f"new-step:{case.case_id}") == ""
-    steps = on_lane(over.lane, lambda: tasks.list_tasks(over.services, case.case_id))
+    steps = on_lane(over.lane, lambda: case_work.list_tasks(over.services, case.case_id))
     assert "Call the CWC" in [one.title for one in steps]
 
 
 def test_what_a_note_corrects_and_who_does_a_step_come_back_with_it(qtbot, over, case):
-    on_lane(over.lane, lambda: notes.add_note(over.services, case.case_id, "She was fifteen"))
+    on_lane(over.lane, lambda: case_work.add_note(over.services, case.case_id, "She was fifteen"))
     whole = on_lane(over.lane, lambda: cases.show_case(over.services, case.case_id))
     note, step = NotesBody(over, whole, None), StepsBody(over, whole, None)
     for body in (note, step):
@@ -329,7 +329,7 @@ def step_sheet(qtbot, over, case, task):
 
 
 def test_a_step_that_was_refused_comes_back_as_it_was_typed(qtbot, over, case):
-    task = on_lane(over.lane, lambda: tasks.add_task(over.services, case.case_id, "Visit"))
+    task = on_lane(over.lane, lambda: case_work.add_task(over.services, case.case_id, "Visit"))
     place = f"step:{case.case_id}:{task.task_id}"
     sheet = step_sheet(qtbot, over, case, task)
     sheet.title.setText("Visit the shelter")

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.base.errors import RegisterDamagedError
-from app.cases import cases, tasks
+from app.cases import case_work, cases
 from app.core.services import Services
 from app.home.records import DueSteps, Today
 from desk_sim import desk_over, dressed, on_lane, settle
@@ -186,7 +186,7 @@ def test_a_step_is_ticked_and_that_is_undone(qtbot, window, desk, filled):
 
 def test_a_step_that_went_meanwhile_is_refused_and_the_page_stays_true(qtbot, window, desk, filled):
     step = filled.flow.today.everybody.lines[0]
-    on_lane(desk.lane, lambda: tasks.finish_task(desk.services, step.case_id, step.task_id))
+    on_lane(desk.lane, lambda: case_work.finish_task(desk.services, step.case_id, step.task_id))
     filled.flow.tick(step)
     settle(desk)
     assert len(window.strip.texts()) == 1

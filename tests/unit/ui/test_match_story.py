@@ -8,7 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.base.jobs import Token
-from app.cases import cases, notes
+from app.cases import case_work, cases
 from app.matching import matches, switch
 from app.outbox import delivery
 from desk_sim import dressed, on_lane, settle
@@ -153,7 +153,7 @@ def leads_on(qtbot, ours, theirs, page, shared) -> None:
     sheet.text.setText("Called. The same girl.")
     sheet.keep.click()
     settle(ours)
-    assert [one.text for one in on_desk(ours, lambda s: notes.list_notes(s, shared))] == [
+    assert [one.text for one in on_desk(ours, lambda s: case_work.list_notes(s, shared))] == [
         "Called. The same girl."
     ]
     page.pane.results[0].outcome.button("same").click()

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from app.cases import cases, notes
+from app.cases import case_work, cases
 from app.links.groups import KINDS
 from desk_roles import as_role
 from desk_sim import desk_over, dressed, on_lane, settle
@@ -168,7 +168,7 @@ def test_the_note_goes_into_the_ticked_cases(page):
     numbers = [one.case_no for one in page.pane.cases.records()][:2]
     for one, other in zip(chosen, reversed(numbers), strict=True):
         (note, *_rest) = on_lane(
-            page.desk.lane, lambda one=one: notes.list_notes(page.desk.services, one)
+            page.desk.lane, lambda one=one: case_work.list_notes(page.desk.services, one)
         )
         assert note.text == f"Meet on Monday.\nOther cases: {other}"
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from app.cases import cases, notes, tasks
+from app.cases import case_work, cases
 from app.core.services import Services
 from app.sealed import members
 from app.story.timeline import DatedEntry
@@ -40,8 +40,8 @@ FACTS = {
 def write(services: Services) -> None:
     case = cases.add_case(services, FACTS)
     for number in range(4):
-        notes.add_note(services, case.case_id, f"Made-up note {number}")
-    tasks.add_task(services, case.case_id, "Home visit", "20 Nov 2026")
+        case_work.add_note(services, case.case_id, f"Made-up note {number}")
+    case_work.add_task(services, case.case_id, "Home visit", "20 Nov 2026")
     cases.add_case(services, {"p1.name_full": "Made-up Empty"})
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 
 from app.base.language import _
-from app.cases.work_records import BinnedCase
+from app.cases.records import BinnedCase
 from app.retention import recycle_bin as bins
 from ui.frame.desk import Desk
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.base import numerals
 from app.base.language import _, ngettext
-from app.cases.work_records import BinnedCase
+from app.cases.records import BinnedCase
 from app.core.permissions import Act, may
 from app.retention import recycle_bin as bins
 from app.retention.promise import promise

@@ -11,9 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.base import numerals
 from app.base.language import _, ngettext
-from app.cases.case_words import change_words, part_words
-from app.cases.records import CaseRecord
-from app.cases.work_records import FieldHistory
+from app.cases.case_work import change_words, part_words
+from app.cases.records import CaseRecord, FieldHistory
 from app.core.field_catalogue import field_view
 from app.core.records import FactValue
 from ui.cases.form.history_flow import HistoryFlow

@@ -8,8 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from app.cases.history import HistoryQuery, history, restore_value
-from app.cases.records import CaseRecord
-from app.cases.work_records import FieldHistory, HistoryPage
+from app.cases.records import CaseRecord, FieldHistory, HistoryPage
 from ui.frame.desk import Desk
 
 PAGE = 200

@@ -10,9 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.base import numerals
 from app.base.language import _
-from app.cases import notes
-from app.cases.records import CaseRecord
-from app.cases.work_records import NoteRecord
+from app.cases import case_work
+from app.cases.records import CaseRecord, NoteRecord
 from ui.cases.form.record_body import RecordBody
 from ui.drafts.draft_form import Drafting, Held, spending
 from ui.frame import dates, projector
@@ -85,7 +84,7 @@ class NotesBody(RecordBody):
         self._begun.hand_over(self._empty)
         self.desk.ask(
             spending(
-                self._place, lambda services: notes.add_note(services, case_id, text, corrects)
+                self._place, lambda services: case_work.add_note(services, case_id, text, corrects)
             ),
             self.wrote,
             failed=lambda error: self._came_back(text, corrects, error),

@@ -18,8 +18,7 @@ from app.base import numerals
 from app.base.language import _, ngettext
 from app.cases.papers import papers
 from app.cases.papers.paper_changes import RemovedRecord
-from app.cases.papers.paper_kinds import guess
-from app.cases.papers.papers import Wish
+from app.cases.papers.papers import Wish, guess
 from app.cases.records import PaperRecord
 from app.core.field_catalogue import code_label, code_list
 from app.system import pictures

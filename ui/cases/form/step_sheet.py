@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtWidgets import QWidget
 
 from app.base.language import _
-from app.cases.work_records import TaskRecord
+from app.cases.records import TaskRecord
 from app.core.records import UserRecord
 from ui.frame.field_values import typed_date
 from ui.widgets.buttons import primary, quiet, secondary

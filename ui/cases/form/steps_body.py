@@ -15,9 +15,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.base import numerals
 from app.base.language import _, ngettext
-from app.cases import tasks
-from app.cases.records import CaseRecord
-from app.cases.work_records import TaskRecord
+from app.cases import case_work
+from app.cases.records import CaseRecord, TaskRecord
 from app.core.records import UserRecord
 from app.core.services import Services
 from app.register.users import list_users
@@ -116,7 +115,7 @@ class StepsBody(RecordBody):
     def _open_line(self, task: TaskRecord) -> QHBoxLayout:
         tick = CheckBox("")
         tick.setAccessibleName(_("Done: {step}").format(step=title_of(task)))
-        tick.toggled.connect(lambda _on: self._act(tasks.finish_task, task, _("Done")))
+        tick.toggled.connect(lambda _on: self._act(case_work.finish_task, task, _("Done")))
         line = QHBoxLayout()
         line.setSpacing(look().px(10))
         line.addWidget(tick, 0, Qt.AlignmentFlag.AlignTop)
@@ -151,7 +150,7 @@ class StepsBody(RecordBody):
         line = QHBoxLayout()
         line.setSpacing(look().px(10))
         line.addWidget(PlainLabel(f"{title_of(task)} · {facts}", "muted", wrap=True), 1)
-        again = quiet(_("Open again"), "undo-2", lambda: self._act(tasks.reopen_task, task, ""))
+        again = quiet(_("Open again"), "undo-2", lambda: self._act(case_work.reopen_task, task, ""))
         again.setAccessibleName(_("Open again: {step}").format(step=title_of(task)))
         self.hold(again)
         line.addWidget(again, 0, Qt.AlignmentFlag.AlignTop)
@@ -177,7 +176,7 @@ class StepsBody(RecordBody):
         self.desk.ask(
             spending(
                 self._new_place,
-                lambda services: tasks.add_task(services, case_id, title, due, who),
+                lambda services: case_work.add_task(services, case_id, title, due, who),
             ),
             self.wrote,
             failed=lambda error: self._came_back((title, due, who), error),
@@ -211,7 +210,7 @@ class StepsBody(RecordBody):
         self.wrote()
         if said:
             words = f"{said}: {title_of(task)}"
-            self.desk.offer_undo(words, lambda: self._act(tasks.reopen_task, task, ""))
+            self.desk.offer_undo(words, lambda: self._act(case_work.reopen_task, task, ""))
 
     def _refused(self, error: Exception) -> None:
         self.desk.show_failure(error)
@@ -231,7 +230,7 @@ class StepsBody(RecordBody):
     def _changed(self, task: TaskRecord, title: str, due: str, who: str) -> None:
         case_id = self.case.case_id
         work = partial(
-            tasks.change_task,
+            case_work.change_task,
             case_id=case_id,
             task_id=task.task_id,
             title=title,
@@ -241,7 +240,7 @@ class StepsBody(RecordBody):
         self.desk.ask(spending(self._place_of(task), work), self.wrote)
 
     def _drop(self, task: TaskRecord) -> None:
-        self._act(tasks.drop_task, task, _("Taken off"))
+        self._act(case_work.drop_task, task, _("Taken off"))
 
 
 def tall(whole: QWidget) -> QWidget:

@@ -23,7 +23,7 @@ from PySide6.QtCore import (
 from app.base import numerals
 from app.base.date_words import local
 from app.base.language import N_, _
-from app.cases.highlight import matched_parts
+from app.cases.case_list import matched_parts
 from app.cases.records import CasePage, CaseSummary
 from ui.frame import dates, projector
 from ui.widgets.case_words import name_or_withheld, status_mark

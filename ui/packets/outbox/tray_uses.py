@@ -10,8 +10,7 @@ from pathlib import Path
 
 from app.base.jobs import Report, Token
 from app.cases.case_list import list_cases
-from app.cases.case_query import CaseQuery
-from app.cases.records import CaseSummary
+from app.cases.records import CaseQuery, CaseSummary
 from app.core.services import Services
 from app.inbox import acceptance, bulk, inbox_list, parts
 from app.outbox import delivery, parts_out

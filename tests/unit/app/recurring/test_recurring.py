@@ -7,7 +7,7 @@ import pytest
 
 from app.base.errors import FactRefusedError, NotFoundError
 from app.base.jobs import Cancelled, Progress, Token
-from app.cases import cases, notes
+from app.cases import case_work, cases
 from app.core import log
 from app.core.services import Services
 from app.links.conference import MOST, note_conference, others_line, proposed_words
@@ -227,10 +227,10 @@ def test_every_case_gets_the_note_with_the_numbers_of_the_others(s: Services):
     done = note_conference(s, ids, proposed_words("vehicle"))
     assert done.noted == ("LF-26-0001", "LF-26-0002")
     assert done.named == ("LF-26-0001", "LF-26-0002", "LF-26-0003")
-    (note,) = notes.list_notes(s, ids[0])
+    (note,) = case_work.list_notes(s, ids[0])
     assert note.text.startswith(proposed_words("vehicle"))
     assert note.text.endswith("Other cases: LF-26-0002, LF-26-0003")
-    assert notes.list_notes(s, ids[2]) == ()
+    assert case_work.list_notes(s, ids[2]) == ()
     assert len(list(log.entries(s, action="note_added"))) == 2
 
 
@@ -244,7 +244,7 @@ def test_a_note_that_cannot_be_written_everywhere_is_written_nowhere(s: Services
     ):
         with pytest.raises((NotFoundError, FactRefusedError)):
             note_conference(s, wanted, words)
-    assert [notes.list_notes(s, one) for one in ids] == [(), ()]
+    assert [case_work.list_notes(s, one) for one in ids] == [(), ()]
 
 
 def test_too_many_cases_are_no_conference(s: Services, monkeypatch: pytest.MonkeyPatch):

@@ -8,7 +8,7 @@ import pytest
 
 from app.backup import making, places, restore
 from app.base.errors import CaseStateError
-from app.cases import cases, notes
+from app.cases import case_work, cases
 from app.cases.papers import papers
 from app.consent import decisions
 from app.core import log
@@ -61,7 +61,7 @@ def full(s: Services, folder: Path) -> str:
     source.write_bytes(MARKER.encode() * 500)
     papers.attach(s, case.case_id, source, "other", MARKER)
     source.unlink()
-    notes.add_note(s, case.case_id, MARKER)
+    case_work.add_note(s, case.case_id, MARKER)
     holds.hold(s, case.case_id, "audit", WORDS)
     holds.lift(s, case.case_id, WORDS)
     due.keep(s, [case.case_id], "1 Dec 2026", WORDS)

@@ -1,7 +1,13 @@
-"""What has to be done next: tasks added, changed, ticked, taken off and opened again.
+"""The work on a case: its next step, its tasks and its notes.
 
-Rules: a change of a task and the next step that its case shows are one transaction with its line
-in the log; a task that is done or taken off stays readable.
+Rules:
+
+* The next step: called inside a writing session; what the fields show because of a task is a change
+  of the fields, and is kept in their history like any other.
+* Tasks: a change of a task and the next step that its case shows are one transaction with its line
+  in the log; a task that is done or taken off stays readable.
+* Notes: a mistake is put right by a further note; what a note says is found by the search; the log
+  holds its number, never its words.
 """
 
 from __future__ import annotations
@@ -10,17 +16,28 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.base.errors import AmbiguousError, CaseStateError, FactRefusedError, NotFoundError
-from app.base.language import N_
-from app.cases.next_steps import after_fields, after_tasks, hand_of
-from app.cases.work_records import TaskRecord
-from app.cases.work_view import task_record, task_records
+from app.base.language import N_, translate
+from app.base.numerals import shown
+from app.cases.case_view import note_records, task_record, task_records
+from app.cases.records import FieldHistory, NoteRecord, PartName, TaskRecord
 from app.core import log
 from app.core.clean_input import kept_text
+from app.core.field_path import CASE
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from models.queries import lookup
 from models.queries.listing import case_changed
-from models.rows.case_work import Task, tasks_of
+from models.rows.case_work import FIELDS as STEP_FIELDS
+from models.rows.case_work import (
+    Hand,
+    Task,
+    follow_fields,
+    note_change,
+    notes_of,
+    show_first,
+    tasks_of,
+)
+from models.rows.case_work import add_note as new_note
 from models.rows.case_work import add_task as new_task
 from models.rows.user import names_by_number, present_users
 
@@ -28,14 +45,55 @@ if TYPE_CHECKING:
     from models.register.database import Session
     from models.rows.case import Case
 
+
 __all__ = [
+    "STEP_FIELDS",
     "add_task",
+    "after_fields",
+    "after_tasks",
     "change_task",
     "drop_task",
     "finish_task",
+    "hand_of",
     "list_tasks",
     "reopen_task",
 ]
+
+
+def hand_of(s: Services) -> Hand:
+    """Return who changes tasks now."""
+    return Hand(s.clock.now(), s.user.user)
+
+
+def after_fields(session: Session, s: Services, row: Case, *, keep_history: bool = True) -> None:
+    """Make the tasks of a case follow what was typed into its fields."""
+    _kept(session, s, row, keep_history, lambda: follow_fields(session, row, hand_of(s)))
+
+
+def after_tasks(session: Session, s: Services, row: Case) -> None:
+    """Make the fields of a case show its first open task."""
+    _kept(session, s, row, True, lambda: show_first(session, row))
+
+
+def _kept(
+    session: Session, s: Services, row: Case, keep_history: bool, change: Callable[[], None]
+) -> None:
+    before = {name: row.get(name) for name in STEP_FIELDS}
+    change()
+    for name, value in before.items():
+        if keep_history and row.get(name) != value:
+            note_change(
+                session,
+                case_id=row.id,
+                part=CASE,
+                part_id=row.id,
+                field=name,
+                before=value,
+                after=row.get(name),
+                at=s.clock.now(),
+                user=s.user.user,
+            )
+
 
 _SHORTEST = 4
 TITLE_LABEL, DUE_LABEL, _WHO = N_("Next step"), N_("Due on"), N_("Who")
@@ -204,3 +262,92 @@ def _user(session: Session, login: str) -> int | None:
         if user.login.strip().casefold() == wanted:
             return user.number
     raise FactRefusedError(field=_WHO, reason="user.unknown")
+
+
+_NOTE = N_("Note")
+
+
+def list_notes(s: Services, case_id: str) -> tuple[NoteRecord, ...]:
+    """Return the notes of a case, the newest first.
+
+    Raises:
+        NotFoundError, AmbiguousError: no such case.
+    """
+    require(s, Act.VIEW)
+    with reading(s) as session:
+        row = lookup.find_case(session, case_id)
+        return note_records(session, row.id, names_by_number(session))
+
+
+def add_note(s: Services, case_id: str, text: str, corrects: int = 0) -> NoteRecord:
+    """Write a note.
+
+    Args:
+        s: the open register.
+        case_id: id or number of the case.
+        text: what is to be kept; lines stay lines.
+        corrects: number of the note that it puts right, 0 for none.
+
+    Raises:
+        NotFoundError, AmbiguousError: no such case.
+        CaseStateError: the case is not open, or the role does not allow it.
+        FactRefusedError: nothing was written, it cannot be kept, or there is no such note.
+    """
+    require(s, Act.CHANGE)
+    words = kept_text(text, "notes", _NOTE)
+    if not words:
+        raise FactRefusedError(field=_NOTE, reason="value.missing")
+    with writing(s) as session:
+        row = lookup.find_case(session, case_id)
+        if row.record_state != "open" or row.binned:
+            raise CaseStateError(reason="case.in-bin" if row.binned else "case.not-open")
+        about = {one.position: one.id for one in notes_of(session, row.id)}
+        if corrects and corrects not in about:
+            raise FactRefusedError(field=_NOTE, reason="note.unknown")
+        write_note(session, s, row, words, about.get(corrects))
+        session.flush()
+        return note_records(session, row.id, names_by_number(session))[0]
+
+
+def write_note(
+    session: Session, s: Services, row: Case, words: str, corrects: str | None = None
+) -> None:
+    """Write a note into an open case, inside a writing session.
+
+    Args:
+        session: the writing session to which the case belongs.
+        s: the open register.
+        row: the case.
+        words: as they are kept.
+        corrects: id of the note that it puts right.
+    """
+    now = s.clock.now()
+    note = new_note(session, row.id, words, at=now, user=s.user.user, corrects=corrects)
+    case_changed(session, row, now=now)
+    log.record(session, s, "note_added", row.case_no, row.id, number=note.position)
+
+
+_TASKS = {"open": N_("Open"), "done": N_("Done"), "dropped": N_("Taken off")}
+_PARTS = {
+    "person": N_("Person {number}"),
+    "event": N_("Event {number}"),
+    "service": N_("Service {number}"),
+    "consent": N_("Consent"),
+}
+_WHOLE = {"removed": N_("Removed"), "back": N_("Brought back")}
+
+
+def task_words(state: str) -> str:
+    """Return the English words of the state of a task."""
+    return _TASKS.get(state, state)
+
+
+def part_words(part: PartName) -> str:
+    """Return what a change belongs to, translated: The case, Person 2 · Mohan."""
+    words = translate(_PARTS.get(part.part, N_("The case"))).format(number=shown(part.number))
+    return f"{words} · {part.name}" if part.name else words
+
+
+def change_words(line: FieldHistory) -> str:
+    """Return what was changed, translated: the label of the field, or that a part went."""
+    return translate(_WHOLE.get(line.kind, line.label))
