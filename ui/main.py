@@ -32,7 +32,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.base import language
 from app.base.clock import Clock, SystemClock
 from app.base.language import _
-from app.system import hardening, input_locale, packaged, paths, preferences
+from app.system import hardening, packaged, paths, preferences
 from ui.frame import clipboard, projector, screen_capture
 from ui.frame.settings_store import SettingsKept
 from ui.frame.worker import held, make_lane
@@ -124,7 +124,7 @@ class Shell(QObject):
         settings = _wishes()
         shown = language.install(str(settings["language"]))
         country = "" if self.desk is None else self.desk.services.office.country
-        input_locale.take_up(settings, shown, country)
+        preferences.take_up(settings, shown, country)
         kind, motion, zoom = (str(settings[key]) for key in ("theme", "motion", "zoom"))
         theme.wear(self._app, kind, int(zoom), shown, motion)
         projector.wear(bool(settings.get("projector")))

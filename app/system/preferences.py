@@ -1,10 +1,14 @@
 """Settings that are needed before the register is open, in a small file that names nobody.
 
-Rules: only keys of the list are read or written, each with its check; the file is replaced in one
-step; a file that cannot be read counts as empty; a folder is remembered only inside the user's own
-profile, because its name may name a person. The user's own file is read once and then known; what
-is changed holds at once and is written on a thread of its own, because nobody waits for a disk
-where a window is drawn: a power cut in between loses the last choice and nothing else.
+Rules:
+
+* Only keys of the list are read or written, each with its check; the file is replaced in one step;
+  a file that cannot be read counts as empty; a folder is remembered only inside the user's own
+  profile, because its name may name a person. The user's own file is read once and then known; what
+  is changed holds at once and is written on a thread of its own, because nobody waits for a disk
+  where a window is drawn: a power cut in between loses the last choice and nothing else.
+* Numbers and days: what was chosen counts; where nothing was, the digits are Latin, and the Nepali
+  date stands beside the other for who reads Nepali or works in Nepal.
 """
 
 from __future__ import annotations
@@ -15,6 +19,7 @@ import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from app.base import date_words, numerals
 from app.base.errors import AppError
 from app.base.language import WINDOW_LANGUAGES
 from app.system import files, paths
@@ -181,3 +186,23 @@ def _changed(
         elif value is not None:
             settings[key] = value
     return settings
+
+
+NEPAL = "NP"
+
+
+def take_up(settings: Mapping[str, Setting], language: str, country: str = "") -> None:
+    """Show numbers and days in this way from now on.
+
+    Args:
+        settings: as they are kept outside the register.
+        language: that of the screens.
+        country: code of the country of this office, "" while the register is locked.
+    """
+    numerals.install(str(settings.get("digits", numerals.LATIN)))
+    date_words.install(str(settings.get("calendar", usual_calendar(language, country))))
+
+
+def usual_calendar(language: str, country: str = "") -> str:
+    """Return how days are shown where nothing was chosen."""
+    return date_words.BIKRAM if language == "ne" or country == NEPAL else date_words.GREGORIAN

@@ -8,7 +8,7 @@ import pytest
 from app.base import date_words as moments
 from app.base import language, numerals
 from app.base.date_words import date_words, day_words, moment_words, stored_words
-from app.system import input_locale
+from app.system import preferences
 
 AT = int(dt.datetime(2026, 11, 5, 9, 7).astimezone().timestamp())
 DAY = dt.date(2026, 11, 25)
@@ -99,11 +99,11 @@ def test_there_are_two_ways_to_show_a_day() -> None:
 def test_who_reads_nepali_or_works_in_nepal_has_both_until_she_chooses(
     settings: dict[str, str | int], code: str, country: str, bikram: bool
 ) -> None:
-    input_locale.take_up(settings, code, country)
+    preferences.take_up(settings, code, country)
     assert moments.is_bikram_shown() == bikram
     assert numerals.liked() == numerals.LATIN
 
 
 def test_digits_are_those_of_the_settings() -> None:
-    input_locale.take_up({"digits": "native"}, "hi")
+    preferences.take_up({"digits": "native"}, "hi")
     assert numerals.liked() == numerals.NATIVE

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from app.system.platforms.windows import access, disks, libraries, limits, memory, processes
+from app.system.platforms.windows import access, disks, libraries, processes
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -235,7 +235,7 @@ def has_screen() -> bool:
 def limit(memory_bytes: int, cpu_s: int, file_bytes: int, threads: bool) -> None:
     """Limit memory, time and children of this process for good; files stay open to it here."""
     with contextlib.suppress(OSError):
-        limits.limit_this_process(memory_bytes, cpu_s)
+        processes.limit_this_process(memory_bytes, cpu_s)
 
 
 def refuse_files() -> None:
@@ -275,7 +275,7 @@ def end_after(seconds: int) -> None:
 
 def refuse_dumps() -> None:
     """Have no picture of the memory written when the program crashes."""
-    memory.refuse_dumps()
+    processes.refuse_dumps()
 
 
 def refuse_foreign_libraries() -> None:

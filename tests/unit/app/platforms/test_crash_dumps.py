@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from app.system.platforms.windows import memory
-from app.system.platforms.windows.memory import NO_BOXES, NO_HEAP
+from app.system.platforms.windows import processes
+from app.system.platforms.windows.processes import NO_BOXES, NO_HEAP
 from source_tree import ROOT
 
 
@@ -40,10 +40,10 @@ class Kernel32:
 
 def test_windows_reports_no_memory_and_shows_no_box_and_keeps_its_other_modes():
     system = Kernel32()
-    memory.refuse_dumps(system)
+    processes.refuse_dumps(system)
     assert system.mode == 0x8000 | NO_BOXES
     assert system.flags == NO_HEAP
 
 
 def test_a_windows_without_these_calls_goes_on():
-    memory.refuse_dumps(object())
+    processes.refuse_dumps(object())

@@ -7,8 +7,8 @@ import ctypes
 
 import pytest
 
-from app.system.platforms.windows import limits as windows_limits
-from app.system.platforms.windows.limits import (
+from app.system.platforms.windows import processes as windows_limits
+from app.system.platforms.windows.processes import (
     BasicLimits,
     ExtendedLimits,
     limit_this_process,
