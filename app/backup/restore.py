@@ -30,10 +30,10 @@ from app.core.permissions import HEAD
 from app.core.selftest import run_self_test
 from app.core.services import register_refusals, vault_refusals
 from app.register import new_register, opening, passphrases
-from app.register.new_sheets import draw
+from app.register.people import user_record
 from app.register.records import BackupFacts, FirstPassphrase, RecoveryPlan, Restored
+from app.register.recovery_rows import draw
 from app.register.safety_errors import BackupDamagedError, BackupNewerError
-from app.register.users import user_record
 from app.system import files, paths
 from app.system.folder_lock import FolderLock
 from crypto.vault import vault as vaults
@@ -45,8 +45,8 @@ if TYPE_CHECKING:
     from app.base.clock import Clock
     from app.core.records import UserRecord
     from app.core.services import Services
-    from app.register.new_sheets import Drawn
     from app.register.records import GivenCodes
+    from app.register.recovery_rows import Drawn
     from crypto.vault.open_vault import OpenVault
     from crypto.vault.vault import KdfCost
     from models.register.database import Register

@@ -20,7 +20,7 @@ from app.offices.office_facts import own_office
 from app.offices.own_card import make_next_card
 from app.offices.own_keys import make_encryption_key
 from app.register.integrity.check_words import SEALED
-from app.register.new_sheets import note_sheets
+from app.register.recovery_rows import note_sheets
 from app.rekey import resealing
 from app.sealed import sealed
 from app.sealed.members import KIT_KEY

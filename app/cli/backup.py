@@ -38,7 +38,7 @@ from app.cli.settings import Settings, UsageError
 from app.cli.sheets import GIVEN, codes_from, counted, hand_out, plan_from, refuse_kit_place
 from app.core.services import Services
 from app.register import access
-from app.register.integrity.damage_words import damage_words
+from app.register.integrity.check_words import damage_words
 from app.register.records import BackupFacts, BackupReport, FirstPassphrase, Restored
 from app.system.files import write_new
 

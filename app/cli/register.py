@@ -37,9 +37,8 @@ from app.register.integrity import checks
 from app.register.integrity import salvage as salvaging
 from app.register.integrity.check_words import lost_words
 from app.register.new_register import refuse_used
-from app.register.people import Enrolled, NewUser
+from app.register.people import ROLE_WORDS, Enrolled, NewUser, list_users
 from app.register.recovery import recovery
-from app.register.users import ROLE_WORDS, list_users
 from app.rekey import rekey as keys
 from app.sealed import members
 from app.system.files import remove_all, write_new

@@ -19,7 +19,7 @@ _ALL = ""
 
 
 class SecondLock:
-    """The lock of one sitting; see ``app.register.sealed_unlock``.
+    """The lock of one sitting; see ``app.register.passphrase_slots``.
 
     Args:
         tick: returns seconds that only go forward.

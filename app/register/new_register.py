@@ -18,8 +18,8 @@ from app.core import key_files, log
 from app.core.services import register_refusals
 from app.offices import own_keys
 from app.offices.office_facts import NewOfficer
-from app.register.new_sheets import note_sheets
 from app.register.opening import REGISTER
+from app.register.recovery_rows import note_sheets
 from app.sealed.members import KIT_KEY
 from app.system import files
 from app.system.folder_lock import LOCK_NAME, FolderLock

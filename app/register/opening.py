@@ -2,8 +2,8 @@
 
 Rules: nothing is written before the database is proved to belong to the key file and the key file
 is not older; nothing is cleared away through a link, because the files of somebody else would go;
-what a cut-off left behind is put right at every opening; that something could not be
-renewed now keeps nobody out.
+what a cut-off left behind is put right at every opening; that something could not be renewed now
+keeps nobody out.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from app.base.clock import Clock
 from app.base.errors import AppError, FileUnreadableError, KeyFileOlderError, RegisterDamagedError
@@ -20,15 +20,15 @@ from app.cases.papers.blob_store import FOLDERS, sweep
 from app.core import key_files, log, partial_files
 from app.core.permissions import HEAD
 from app.core.records import OwnOffice, UserRecord
-from app.core.services import Services, register_refusals, writing
-from app.inbox import part_store
+from app.core.services import Above, Services, register_refusals, writing
+from app.inbox import part_store, receipts, signed_notices
 from app.mail import staging
 from app.offices.office_facts import own_office
 from app.offices.own_card import renew_keys
 from app.packets import store
+from app.packets.referral_life import words_of
 from app.register import people, recovery_rows, unlock_tries
-from app.register.above import ABOVE
-from app.register.users import user_record
+from app.register.people import user_record
 from app.retention.declined import erase_declined
 from app.sealed.members import renewed
 from app.system import files
@@ -39,6 +39,15 @@ from models.rows.user import present_users
 
 if TYPE_CHECKING:
     from models.register.database import Register, Session
+
+
+ABOVE: Final = Above(
+    packets_follow=receipts.follow_trust,
+    take_notices=signed_notices.settle,
+    read_answer=receipts.take,
+    words_of_answer=words_of,
+)
+
 
 REGISTER = "register.db"
 

@@ -1,8 +1,13 @@
 """The passphrase of whoever works: proved once more, and sealed anew into the next key file.
 
-Rules: both copies of the key file are written before the register is told; the secret of this
-computer is asked for where a passphrase needs it, and nowhere else; a key file that was put in the
-place of ours meanwhile is refused.
+Rules:
+
+* Slots: both copies of the key file are written before the register is told; the secret of this
+  computer is asked for where a passphrase needs it, and nowhere else; a key file that was put in
+  the place of ours meanwhile is refused.
+* The second unlock: it is asked of whoever opened the register, with the same key derivation as
+  there; a success and a failure are in the log; it guards an open register whose officer stepped
+  away, not the keys.
 """
 
 from __future__ import annotations
@@ -14,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from app.base.errors import CannotUnlockError, KeyFileDamagedError, KeyFileOlderError
 from app.core import key_files, log
+from app.core.permissions import Act, require
 from app.core.services import Services, reading, vault_refusals, writing
 from app.register import device_secret
 from app.register.safety_errors import PcSecretError
@@ -25,6 +31,7 @@ from models.rows.user import User
 if TYPE_CHECKING:
     from crypto.vault.vault import KdfCost
     from models.register.database import Session
+
 
 _RENEW = "user.renew."
 _TIED = "pc_secret"
@@ -174,3 +181,28 @@ def is_wanted(session: Session) -> bool:
 def note_wanted(session: Session, *, wanted: bool) -> None:
     """Keep whether the register is to be tied to this computer."""
     set_meta(session, _TIED, _ON if wanted else _OFF)
+
+
+def unlock_sealed(s: Services, passphrase: str) -> None:
+    """Open the second lock with the passphrase of whoever opened the register.
+
+    Args:
+        s: the open register.
+        passphrase: as typed.
+
+    Raises:
+        CannotUnlockError: it is wrong.
+        PcSecretError: the secret of this computer, which it needs, cannot be had.
+        NotEnoughMemoryError: too little memory for the key derivation.
+    """
+    require(s, Act.VIEW)
+    try:
+        with device_secret.mixed_in(s.vault.header) as secret, vault_refusals():
+            vaults.unlock_passphrase(s.vault.header.raw, s.user.login, passphrase, secret)
+    except CannotUnlockError:
+        with writing(s) as session:
+            log.record(session, s, "second_unlock_failed")
+        raise
+    s.second_lock.open()
+    with writing(s) as session:
+        log.record(session, s, "second_unlock")

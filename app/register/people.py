@@ -1,9 +1,13 @@
-"""The people of an office: added, given another role, a new passphrase, removed; by a head.
+"""The people of an office: listed, added, given a role or a new passphrase, removed; by a head.
 
-Rules: keys follow the role, so whoever may not act for the office holds no key of the office; a
-number and a login are never given twice; both copies of the key file are replaced before the rows
-are committed, and what a cut-off leaves is put right at the next unlock; nobody changes their own
-role, so there is always a head; a passphrase is told once and kept nowhere.
+Rules:
+
+* As records: names live in the register only; roles of the rows are told in the words of the
+  records.
+* Changes: keys follow the role, so whoever may not act for the office holds no key of the office; a
+  number and a login are never given twice; both copies of the key file are replaced before the rows
+  are committed, and what a cut-off leaves is put right at the next unlock; nobody changes their own
+  role, so there is always a head; a passphrase is told once and kept nowhere.
 """
 
 from __future__ import annotations
@@ -11,6 +15,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from app.base.errors import CaseStateError, FactRefusedError, NotFoundError
@@ -22,7 +27,6 @@ from app.core.records import UserRecord
 from app.core.services import Services, reading, vault_refusals, writing
 from app.offices.office_facts import NewOfficer, kept_officer
 from app.register import passphrases
-from app.register.users import role_code, user_record
 from crypto.vault import vault as vaults
 from crypto.vault.grants import OFFICE, REGISTER
 from models.rows.user import (
@@ -37,6 +41,47 @@ from models.rows.user import (
 if TYPE_CHECKING:
     from crypto.vault.open_vault import OpenVault
     from models.register.database import Session
+
+
+_ROLES = {"head": "head", "officer": "officer", "entry": "data_entry", "viewer": "read_only"}
+
+ROLE_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "head": N_("Head of office"),
+        "officer": N_("Officer"),
+        "data_entry": N_("Data entry"),
+        "read_only": N_("May only read"),
+    }
+)
+"""What each role is called; English message ids."""
+
+
+def user_record(row: User) -> UserRecord:
+    """Return the record of a user's row."""
+    return UserRecord(
+        user=row.number,
+        login=row.login,
+        name=row.name,
+        post=row.post or "",
+        role=_ROLES.get(row.role, "read_only"),
+        must_change=row.first_passphrase,
+    )
+
+
+def role_code(role: str) -> str:
+    """Return how a role of the records is kept in a row.
+
+    Raises:
+        KeyError: not a role.
+    """
+    return {told: kept for kept, told in _ROLES.items()}[role]
+
+
+def list_users(s: Services) -> tuple[UserRecord, ...]:
+    """Return everybody who may open the register, by number."""
+    with reading(s) as session:
+        return tuple(user_record(row) for row in present_users(session))
+
 
 MOST_USERS = 32
 """As many as the key file has room for, the recovery sheet apart."""

@@ -25,8 +25,8 @@ from app.core import key_changes, log
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, register_refusals, vault_refusals
 from app.register import rekey_swap
-from app.register.new_sheets import draw, note_sheets
 from app.register.passphrase_slots import ask_renewal, proved
+from app.register.recovery_rows import draw, note_sheets
 from app.register.safety_errors import KitWrongError
 from app.rekey import resealing
 from app.sealed.members import KIT_KEY
@@ -41,8 +41,8 @@ from models.rows.user import User, present_users
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from app.register.new_sheets import Drawn
     from app.register.records import GivenCodes, RecoveryPlan, Sheets
+    from app.register.recovery_rows import Drawn
     from crypto.vault.open_vault import OpenVault
     from models.register.database import Register, Session
 

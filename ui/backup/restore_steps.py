@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.base import numerals
 from app.base.language import _, ngettext
-from app.register.integrity.damage_words import damage_words
+from app.register.integrity.check_words import damage_words
 from app.register.records import BackupFacts, FirstPassphrase
 from app.system import paths
 from ui.backup.backup_words import lines_words, size_words

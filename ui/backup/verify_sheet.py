@@ -18,7 +18,7 @@ from app.base.errors import AppError
 from app.base.jobs import Report, Token
 from app.base.language import _
 from app.core.services import Services
-from app.register.integrity.damage_words import damage_words
+from app.register.integrity.check_words import damage_words
 from app.register.records import BackupRecord, BackupReport, GivenCodes, PlaceRecord
 from app.register.safety_errors import BackupOtherError, KitWrongError
 from ui.backup.backup_words import label_of, lines_words

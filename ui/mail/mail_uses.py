@@ -21,7 +21,7 @@ from app.mail.records import FetchReport, MailAccount, MailChoice, MailJob, Prob
 from app.mail.webmail import WebmailParcel
 from app.offices.offices import show_office
 from app.outbox.parts_out import count_of
-from app.register.users import list_users
+from app.register.people import list_users
 from ui.frame.bound import Bound
 
 

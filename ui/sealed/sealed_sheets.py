@@ -23,7 +23,7 @@ from app.inbox.notices import case_banners
 from app.packets.life_records import CaseBanner, SmallPacket
 from app.packets.records import ReferralRecord
 from app.referrals.referrals import list_referrals
-from app.register.users import ROLE_WORDS, list_users
+from app.register.people import ROLE_WORDS, list_users
 from app.sealed import members, sealed
 from ui.exports.export_page import FORMATS
 from ui.frame.desk import Desk

@@ -19,8 +19,7 @@ from app.core.permissions import OFFICER, READ_ONLY, ROLES, Act
 from app.core.records import UserRecord
 from app.core.services import Services
 from app.register import people
-from app.register.people import Enrolled, NewUser
-from app.register.users import ROLE_WORDS, list_users
+from app.register.people import ROLE_WORDS, Enrolled, NewUser, list_users
 from app.sealed import members, sealed
 from app.sealed.sealed import SealRecord
 from ui.drafts.draft_form import Drafting

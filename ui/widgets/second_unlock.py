@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from app.base.errors import CannotUnlockError
 from app.base.language import _
 from app.core.services import Services
-from app.register.sealed_unlock import unlock_sealed
+from app.register.passphrase_slots import unlock_sealed
 from app.sealed.sealed import compartments
 from ui.frame.desk import Desk
 from ui.frame.failure import triage

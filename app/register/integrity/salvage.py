@@ -24,13 +24,13 @@ from app.core.records import OwnOffice, UserRecord
 from app.core.selftest import run_self_test
 from app.core.services import Services, register_refusals, writing
 from app.register import new_register, rekey_swap
-from app.register.above import ABOVE
 from app.register.access import needs_login
 from app.register.integrity import checks
 from app.register.integrity.check_words import SEALED
+from app.register.opening import ABOVE
 from app.register.passphrase_slots import unlock_newest
+from app.register.people import user_record
 from app.register.records import SalvageReport
-from app.register.users import user_record
 from app.system import files, paths
 from app.system.folder_lock import FolderLock
 from crypto.base import sjson

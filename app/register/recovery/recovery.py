@@ -23,12 +23,13 @@ from app.core.search_index import catch_up
 from app.core.selftest import run_self_test
 from app.core.services import Services, vault_refusals, writing
 from app.register import opening, rekey_swap, unlock_tries
-from app.register.new_sheets import Drawn, draw
 from app.register.passphrase_slots import proved
 from app.register.passphrases import require_strong
 from app.register.records import GivenCodes, KitStanding, Recovered, RecoveryPlan, Sheets
 from app.register.recovery_rows import (
+    Drawn,
     announce,
+    draw,
     is_known,
     note_made,
     note_tested,

@@ -364,7 +364,7 @@ def test_who_may_only_read_changes_nothing(s: Services):
         row = session.get(User, 1)
         assert row is not None
         row.role = "viewer"
-    from app.register.users import list_users
+    from app.register.people import list_users
 
     (reader,) = list_users(s)
     assert reader.role == "read_only"

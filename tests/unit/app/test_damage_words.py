@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.register.integrity.damage_words import damage_words
+from app.register.integrity.check_words import damage_words
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from app.core import key_files, log
 from app.core.permissions import ROLES
 from app.core.services import Services, reading, writing
 from app.offices import own_keys
-from app.register import access, people, users
+from app.register import access, people
 from app.register.people import NewUser
 from app.register.safety_errors import WeakPassphraseError
 from app.story import log_sentences
@@ -54,7 +54,7 @@ def test_an_added_user_opens_the_register_with_the_words_that_were_told(tmp_path
     added = people.add_user(s, PRIYA)
     assert len(added.passphrase.split()) == 6
     assert added.passphrase not in repr(added)
-    assert added.user == users.list_users(added.services)[1]
+    assert added.user == people.list_users(added.services)[1]
     assert (added.user.role, added.user.post, added.user.must_change) == (
         "officer",
         "Social worker",
@@ -83,7 +83,7 @@ def test_the_keys_of_the_office_follow_the_role(s: Services, role: str):
         s = people.set_role(s, added.user.user, wanted)
         granted = {one.domain for one in s.vault.header.grants if one.user == added.user.user}
         assert granted == ({"reg", "off"} if wanted in ("head", "officer") else {"reg"})
-        assert users.list_users(s)[1].role == wanted
+        assert people.list_users(s)[1].role == wanted
     hers = unlocked(s, "priya", OTHER_PASSPHRASE)
     assert hers.user.role == "read_only"
     assert reason(lambda: own_keys.load_identity(hers)) == "role.no-office-keys"
@@ -123,7 +123,7 @@ def test_nobody_changes_themselves_and_the_last_head_stays(s: Services):
 def test_a_removed_user_is_out_and_number_and_login_are_not_given_again(s: Services):
     added = people.add_user(s, PRIYA, OTHER_PASSPHRASE)
     s = people.remove_user(added.services, 2)
-    assert [one.user for one in users.list_users(s)] == [1]
+    assert [one.user for one in people.list_users(s)] == [1]
     assert reason(lambda: people.add_user(s, replace(PRIYA, login=" PRIYA"))) == "user.login-taken"
     again = people.add_user(s, replace(PRIYA, login="meera", name="Meera"), THIRD)
     assert again.user.user == 3
@@ -168,7 +168,7 @@ def test_services_of_before_the_last_change_of_keys_take_nothing_back(s: Service
     with pytest.raises(ValueError, match="before the last change"):
         people.add_user(s, replace(PRIYA, login="m", name="M"), THIRD)
     assert key_files.read_header(s.folder).gen == added.services.vault.header.gen
-    assert len(users.list_users(s)) == 2
+    assert len(people.list_users(s)) == 2
 
 
 def test_odd_people_are_refused_in_words(s: Services):
@@ -182,7 +182,7 @@ def test_odd_people_are_refused_in_words(s: Services):
         people.add_user(s, PRIYA, "priya priya priya")
     with pytest.raises(NotFoundError):
         people.remove_user(s, 7)
-    assert len(users.list_users(s)) == 1
+    assert len(people.list_users(s)) == 1
     assert people.resolve_user(s, " DAS ") == 1
     with pytest.raises(NotFoundError):
         people.resolve_user(s, "nobody")
@@ -200,7 +200,7 @@ def state(s: Services) -> tuple[object, ...]:
     """Who is there with which role, and which keys each one holds."""
     header = s.vault.header
     return (
-        tuple((one.user, one.role) for one in users.list_users(s)),
+        tuple((one.user, one.role) for one in people.list_users(s)),
         tuple(sorted((one.user, one.domain) for one in header.grants)),
         tuple(sorted(header.users)),
     )
@@ -254,7 +254,7 @@ def test_a_cut_off_between_key_file_and_register_is_put_right_at_the_next_unlock
     database.write_bytes(old)
     s = access.unlock(s.folder, LOGIN, PASSPHRASE, clock=CLOCK)
     assert_whole(s)
-    assert 1 in [one.user for one in users.list_users(s)]
+    assert 1 in [one.user for one in people.list_users(s)]
     assert key_files.read_header(s.folder).gen == s.vault.header.gen
     added = people.add_user(s, replace(PRIYA, login="late", name="Late"), THIRD)
     assert_whole(added.services)

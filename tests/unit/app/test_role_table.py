@@ -34,11 +34,10 @@ from app.redaction import personal_values
 from app.referrals import referrals
 from app.register import access, device_binding, people
 from app.register.integrity import checks
-from app.register.people import Enrolled, NewUser
+from app.register.people import Enrolled, NewUser, list_users
 from app.register.records import GivenCodes, RecoveryPlan
 from app.register.recovery import recovery
 from app.register.safety_errors import BackupOtherError, KitWrongError
-from app.register.users import list_users
 from app.rekey import rekey
 from app.retention import due, holds, promise, rules
 from app.retention import recycle_bin as bins

@@ -11,7 +11,7 @@ from app.cases import cases
 from app.core import log
 from app.core.second_unlock import OPEN_S, SecondLock
 from app.core.services import Services
-from app.register import sealed_unlock
+from app.register import passphrase_slots
 from app.sealed import members, sealed
 from app.story import log_sentences
 from office_sim import OTHER_PASSPHRASE, PASSPHRASE
@@ -80,7 +80,7 @@ def test_nothing_of_a_sealed_case_is_shown_before_it(s: Services, case_id: str):
     )
     assert all(is_locked(look) for look in looks)
     assert sealed.count(s) == 1
-    sealed_unlock.unlock_sealed(s, PASSPHRASE)
+    passphrase_slots.unlock_sealed(s, PASSPHRASE)
     assert [row.case_id for row in sealed.list_sealed(s)] == [case_id]
 
 
@@ -89,9 +89,9 @@ def test_a_wrong_passphrase_opens_nothing_and_is_in_the_log(s: Services, case_id
     s.second_lock.shut()
     for wrong in ("", "no", OTHER_PASSPHRASE):
         with pytest.raises(CannotUnlockError):
-            sealed_unlock.unlock_sealed(s, wrong)
+            passphrase_slots.unlock_sealed(s, wrong)
     assert is_locked(lambda: sealed.look(s, case_id))
-    sealed_unlock.unlock_sealed(s, PASSPHRASE)
+    passphrase_slots.unlock_sealed(s, PASSPHRASE)
     actions = [line.action for line in log.entries(s, limit=4)]
     assert actions == ["second_unlock", *["second_unlock_failed"] * 3]
     told = [log_sentences.sentence(line) for line in log.entries(s, limit=2)]

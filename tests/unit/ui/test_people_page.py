@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 
 from app.core.records import UserRecord
-from app.register import people, users
+from app.register import people
 from app.register.people import NewUser
 from desk_sim import desk_over, dressed, on_lane, settle
 from office_sim import OTHER_PASSPHRASE
@@ -42,7 +42,7 @@ def with_priya(desk: Desk) -> UserRecord:
 
 
 def there(desk: Desk) -> list[tuple[str, str]]:
-    found = on_lane(desk.lane, lambda: users.list_users(desk.services))
+    found = on_lane(desk.lane, lambda: people.list_users(desk.services))
     return [(one.login, one.role) for one in found]
 
 

@@ -19,7 +19,7 @@ from app.cases import case_work
 from app.cases.records import CaseRecord, TaskRecord
 from app.core.records import UserRecord
 from app.core.services import Services
-from app.register.users import list_users
+from app.register.people import list_users
 from ui.cases.form.record_body import RecordBody
 from ui.cases.form.step_sheet import StepSheet, offered
 from ui.drafts.draft_form import Drafting, Held, spending

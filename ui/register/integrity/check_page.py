@@ -16,7 +16,7 @@ from app.base.numerals import shown
 from app.core.permissions import Act
 from app.core.services import Services
 from app.register.integrity import checks
-from app.register.integrity.damage_words import damage_words
+from app.register.integrity.check_words import damage_words
 from app.register.records import RegisterReport
 from app.system import preferences
 from ui.frame.desk import Desk

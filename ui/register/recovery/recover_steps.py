@@ -13,8 +13,8 @@ from PySide6.QtCore import Signal
 
 from app.base.language import _
 from app.core.records import UserRecord
+from app.register.people import ROLE_WORDS
 from app.register.records import RecoveryPlan
-from app.register.users import ROLE_WORDS
 from ui.look.theme import look
 from ui.register.passphrase_part import PassphraseStep
 from ui.register.recovery.typed_sheets import Parse, SheetPart
