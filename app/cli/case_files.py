@@ -216,7 +216,7 @@ def import_(
         Path | None, typer.Option("--save-rejected", help="write the rejected rows as xlsx; or -")
     ] = None,
 ) -> None:
-    from app.imports import batch_in, documents, rejected
+    from app.imports import batch_in, documents
     from app.imports.sheet_worker import MOST_BYTES
     from app.imports.sheets import read_sheet
 
@@ -238,7 +238,7 @@ def import_(
             batch = batch_in.bring_in(services, checked, progress(), token, again=settings.yes)
             told |= {"added": batch.added, "batch": batch.batch_id}
         if left is not None and told["rejected"]:
-            told["rejected_file"] = str(rejected.save_rejected(checked, left))
+            told["rejected_file"] = str(batch_in.save_rejected(checked, left))
     said(settings, save_rejected, told, _lines(told))
 
 
@@ -312,10 +312,9 @@ def _with_fonts(plan: Any, sheet: Any, wanted: Sequence[str]) -> Any:
 
 
 def _told(checked: Any) -> dict[str, Any]:
-    from app.imports.batch_in import left_behind
+    from app.imports.batch_in import left_behind, reasons_of
     from app.imports.check import LOOK
     from app.imports.otherwise import read_otherwise
-    from app.imports.rejected import reasons_of
 
     names = {one.index: one.heading for one in checked.plan.columns}
 

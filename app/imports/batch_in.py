@@ -1,40 +1,129 @@
-"""A checked sheet becomes a batch of cases, and a batch goes again as one.
+"""A checked sheet becomes a batch of cases, goes again as one, and what stayed behind as a sheet.
 
-Rules: all rows come in within one transaction, so that whatever stops it (the officer, a full disk,
-a lost computer) leaves the register as it was; nobody else waits meanwhile, because a register is
-open in one program only; the log gets one line for the batch and holds no name of the file; undoing
-removes exactly the cases that nothing happened to, and names the others.
+Rules:
+
+* Long work: now and then Python looks through all objects of the program for rings that nobody
+  needs, and stops every thread meanwhile; while thousands of rows are made, what is there already
+  is left out of that search, and put back into it afterwards.
+* People who are perhaps known: asked for many rows at once, by marks that few people share (a
+  telephone, a paper, the whole name as it sounds), so that it costs the same in a large register;
+  how alike two people are is decided where duplicates are; it is told beside the row and blocks
+  nothing.
+* A batch: all rows come in within one transaction, so that whatever stops it (the officer, a full
+  disk, a lost computer) leaves the register as it was; nobody else waits meanwhile, because a
+  register is open in one program only; the log gets one line for the batch and holds no name of the
+  file; undoing removes exactly the cases that nothing happened to, and names the others.
+* Rows that stayed behind: every cell is text, also one that begins like a formula; the headings are
+  those of the sheet as they were read, the cells as they stand in the sheet or as they were put
+  right, with the reasons in a last column that is left out when the file comes back; the file is
+  written whole or not at all and never over another one.
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import gc
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 from app.base.errors import CaseStateError
 from app.base.jobs import Progress, Report, Token, silent
+from app.base.language import N_, translate
+from app.base.reasons import reason
 from app.core import field_path, log
 from app.core.permissions import Act, require
+from app.core.search_index import searching
 from app.core.services import Services, reading, writing
-from app.imports.check import Checked, CheckedRow, Known, check, nobody
-from app.imports.errors import (
-    ImportKnownError,
-    NothingToImportError,
-)
+from app.duplicates.same_person import compare
+from app.imports.check import Checked, CheckedRow, Finding, Known, check, nobody, written_cell
+from app.imports.errors import ImportKnownError, NothingToImportError
 from app.imports.guess import guess
-from app.imports.known_people import KnownPeople
+from app.imports.headings import REASONS_HEADING
 from app.imports.plan import Plan, remembered
-from app.imports.quiet import without_pauses
 from app.imports.sheets import Sheet
 from app.matching.ending import stop_about
+from app.system import files
+from app.system.table_files import Row, write_xlsx
 from models.base.base import new_id
 from models.base.meta import get_meta, set_meta
+from models.index import person_keys as marks
 from models.operations import import_batch as rows
+from models.operations.import_batch import orders_by_mark
 from models.rows.import_batch import ImportBatch
 from models.rows.user import names_by_number
+
+if TYPE_CHECKING:
+    from models.fields import Value
+
+
+@contextlib.contextmanager
+def without_pauses() -> Iterator[None]:
+    """Leave what is there now out of the search for unused rings, until the block ends."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+_KINDS: Final = frozenset({marks.PAPER, marks.PHONE, marks.NAME})
+_ALIKE: Final = 60
+_FEW: Final = 4
+
+
+class KnownPeople:
+    """Asks one register.
+
+    Args:
+        s: the open register.
+    """
+
+    def __init__(self, s: Services) -> None:
+        self._services = s
+        self._year = s.clock.today().year
+
+    def __call__(self, rows: Sequence[Mapping[str, Value]]) -> list[str]:
+        """Return a case number for each row, "" where nobody is known.
+
+        Args:
+            rows: facts of cases that are to be made, by address.
+        """
+        asked = [marks.traits_of(_person(facts), self._year) for facts in rows]
+        keys = [
+            frozenset(one for one in marks.keys_of(traits) if one[0] in _KINDS) for traits in asked
+        ]
+        with searching(self._services) as session:
+            orders = orders_by_mark(session, set().union(*keys))
+            near = [
+                list(dict.fromkeys(order for key in own for order in orders.get(key, ())))[:_FEW]
+                for own in keys
+            ]
+            people: dict[int, list[marks.Found]] = {}
+            for found in marks.people_of(session, {order for few in near for order in few}):
+                people.setdefault(found.order, []).append(found)
+        return [
+            _best(traits, [one for order in few for one in people.get(order, ())])
+            for traits, few in zip(asked, near, strict=True)
+        ]
+
+
+def _best(asked: marks.Traits, people: Sequence[marks.Found]) -> str:
+    best, most = "", _ALIKE - 1
+    for one in people:
+        score = compare(asked, one.traits).score
+        if score > most:
+            best, most = one.case_no, score
+    return best
+
+
+def _person(facts: Mapping[str, Value]) -> dict[str, Value]:
+    return {name[3:]: value for name, value in facts.items() if name.startswith("p1.")}
+
 
 _AT_ONCE: Final = 100
 _REMEMBERED: Final = "import.plan."
@@ -311,3 +400,60 @@ def _record(row: ImportBatch, names: Mapping[int, str]) -> BatchRecord:
         by=names.get(row.created_by or 0, ""),
         undone=row.undone_at is not None,
     )
+
+
+_UNKEPT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def save_rejected(checked: Checked, target: files.Target) -> Path:
+    """Write the rejected rows as xlsx.
+
+    Args:
+        checked: the checked sheet.
+        target: a file that is not there yet, the ending .xlsx is put on when it lacks; or what is
+            open already.
+
+    Raises:
+        TargetExistsError, NotEnoughDiskError, FileUnreadableError: nothing was written.
+    """
+    path = target
+    if isinstance(path, Path) and path.suffix.lower() != ".xlsx":
+        path = path.with_name(path.name + ".xlsx")
+    sheet = (translate(N_("Rejected rows")), *_table(checked))
+    files.complete_new(path, lambda part: write_xlsx(part, [sheet]))
+    return files.name_of(path)
+
+
+def reasons_of(row: CheckedRow, heading: Callable[[int], str]) -> str:
+    """Return why a row is not ready, in the language shown now.
+
+    Args:
+        row: a checked row.
+        heading: tells the heading of a column by its place in the sheet.
+    """
+    return "; ".join(in_words(one, heading) for one in row.findings)
+
+
+def in_words(found: Finding, heading: Callable[[int], str]) -> str:
+    """Return one finding in the language shown now."""
+    said = reason(found.slug).format(about=found.about)
+    return f"{heading(found.column)}: {said}" if found.column >= 0 else said
+
+
+def _table(checked: Checked) -> tuple[tuple[str, ...], Iterator[Row]]:
+    """Return headings and rows of what stayed behind."""
+    names = {one.index: one.heading for one in checked.plan.columns}
+    heads = tuple(_kept(text) for text in (*names.values(), translate(REASONS_HEADING)))
+
+    def rows() -> Iterator[Row]:
+        for row in left_behind(checked.rows):
+            why = reasons_of(row, lambda index: names.get(index, ""))
+            cells = (written_cell(checked, row, place) for place in range(len(row.cells)))
+            yield [_kept(text) for text in (*cells, why)]
+
+    return heads, rows()
+
+
+def _kept(text: str) -> str:
+    """Return a text without what no spreadsheet can hold."""
+    return _UNKEPT.sub(" ", text)

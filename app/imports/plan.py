@@ -1,10 +1,14 @@
 """What is to be made of a sheet: where its headings are, and where each column goes.
 
-Rules: a guess tells how sure it is, and the officer decides; a column that is not understood goes
-to the notes under its heading, so that nothing is lost; an old font is decoded only where a person
-chose it, and never where the field holds numbers, codes, mail addresses or days; the choices are
-remembered by the office for the next file with the same headings, but the headings are not: what
-was taken for one may be a row of people.
+Rules:
+
+* The plan: a guess tells how sure it is, and the officer decides; a column that is not understood
+  goes to the notes under its heading, so that nothing is lost; an old font is decoded only where a
+  person chose it, and never where the field holds numbers, codes, mail addresses or days; the
+  choices are remembered by the office for the next file with the same headings, but the headings
+  are not: what was taken for one may be a row of people.
+* Where a column can go: made from the catalogue; the first person is the person of the case, the
+  second the suspect.
 """
 
 from __future__ import annotations
@@ -20,6 +24,7 @@ from app.imports import legacy
 from app.imports.dated import BIKRAM
 from app.imports.headings import is_known, key_of
 from models.fields import CATALOGUE, FieldKind
+from models.fields.kinds import SUSPECT
 
 NOTES: Final = "+notes"
 """Goes to the notes of the case as "Heading: value"."""
@@ -280,3 +285,36 @@ def _texts(value: object) -> dict[str, str]:
 
 def _all_texts(values: Iterable[object]) -> bool:
     return all(isinstance(one, str) for one in values)
+
+
+CASE, PERSON, SUSPECTED, EVENT = "case", "person", "suspect", "event"
+_CLOSING: Final = frozenset({"closed_on", "closure_reason"})
+
+
+@dataclass(frozen=True)
+class Target:
+    """One place for a column.
+
+    Attributes:
+        address: of the field.
+        about: person, suspect, case or event.
+        label: English label of the field.
+    """
+
+    address: str
+    about: str
+    label: str
+
+
+@functools.cache
+def targets() -> tuple[Target, ...]:
+    """Return all places for a column, the person first."""
+    found = [Target(f"p1.{one.name}", PERSON, one.label) for one in CATALOGUE.of("person")]
+    found += [Target(one.name, CASE, one.label) for one in CATALOGUE.of("case")]
+    found += [Target(f"e1.{one.name}", EVENT, one.label) for one in CATALOGUE.of("event")]
+    found += [
+        Target(f"p2.{one.name}", SUSPECTED, one.label)
+        for one in CATALOGUE.of("person")
+        if not one.shown_for or one.shown_for & SUSPECT
+    ]
+    return tuple(one for one in found if is_known(one.address) and one.address not in _CLOSING)

@@ -60,7 +60,7 @@ def test_readers_are_found() -> None:
         *(
             "app.cases.case_list",
             "app.duplicates.same_person",
-            "app.imports.known_people",
+            "app.imports.batch_in",
             "app.links.found",
         ),
     } <= readers().keys()

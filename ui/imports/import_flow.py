@@ -27,12 +27,11 @@ from PySide6.QtCore import QObject, Signal
 
 from app.base.jobs import Progress, Report, Token
 from app.imports import batch_in, documents
-from app.imports.batch_in import BatchRecord, Undone
+from app.imports.batch_in import BatchRecord, Undone, save_rejected
 from app.imports.check import Checked, with_cell, with_left_out
 from app.imports.guess import reread
 from app.imports.otherwise import ReadOtherwise, read_otherwise
 from app.imports.plan import CHOSEN, LIKELY, NONE, REMEMBERED, SURE, Plan, remembered
-from app.imports.rejected import save_rejected
 from app.imports.sheets import Sheet, read_sheet
 from ui.drafts.draft_form import spending
 from ui.frame.bound import Bound

@@ -7,13 +7,11 @@ import functools
 from app.base.language import N_, _, current, ngettext
 from app.base.numerals import shown
 from app.imports import check, legacy, otherwise, plan
-from app.imports.batch_in import Undone
+from app.imports.batch_in import Undone, in_words
 from app.imports.check import CheckedRow
 from app.imports.dated import BIKRAM
 from app.imports.otherwise import ReadOtherwise
-from app.imports.plan import Column, Plan
-from app.imports.rejected import in_words
-from app.imports.targets import CASE, EVENT, PERSON, SUSPECTED, targets
+from app.imports.plan import CASE, EVENT, PERSON, SUSPECTED, Column, Plan, targets
 from ui.widgets.badge import Mark
 
 _MOST_NAMED = 30

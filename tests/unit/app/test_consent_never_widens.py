@@ -22,7 +22,7 @@ from app.consent.rules import ALLOWED, decide, in_force
 from app.core.services import Services
 from app.exports.export import ExportChoice, export_cases
 from app.imports.documents import take_in
-from app.imports.targets import targets
+from app.imports.plan import targets
 from app.inbox import acceptance
 from app.offices import offices, own_identity
 from app.packets.bodies import MULTILINE

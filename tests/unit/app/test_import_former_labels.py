@@ -3,9 +3,8 @@
 import pytest
 
 from app.base.language import LETTER_LANGUAGES, catalogue
-from app.imports import headings, words
-from app.imports.former import FORMER_CODES, FORMER_HEADINGS
-from app.imports.headings import key_of
+from app.imports import headings, values
+from app.imports.headings import FORMER_CODES, FORMER_HEADINGS, key_of
 from models.fields import CODE_LISTS
 
 
@@ -20,7 +19,7 @@ from models.fields import CODE_LISTS
     ],
 )
 def test_a_choice_is_known_by_the_label_it_bore_before(list_name: str, label: str, code: str):
-    assert words.codes(list_name)[key_of(label)] == code
+    assert values.codes(list_name)[key_of(label)] == code
 
 
 @pytest.mark.parametrize(
@@ -44,7 +43,7 @@ def test_every_former_label_names_a_choice_or_a_field_that_is_there():
 
 def test_a_label_of_today_wins_over_one_of_before():
     for list_name in FORMER_CODES:
-        known = words.codes(list_name)
+        known = values.codes(list_name)
         for code in CODE_LISTS[list_name]:
             for language in LETTER_LANGUAGES:
                 label = catalogue(language).gettext(code.label)

@@ -10,9 +10,9 @@ from openpyxl import Workbook
 
 from app.base.errors import FileUnreadableError
 from app.base.jobs import Cancelled, Token
-from app.imports import csv_text, sheet_worker, sheets, zip_check
+from app.imports import sheet_worker, sheets
 from app.imports.errors import SheetRefusedError
-from app.imports.refusal import SheetError
+from app.imports.sheet_worker import SheetError
 from app.imports.sheets import read_sheet
 from app.system import packaged
 
@@ -186,20 +186,20 @@ def test_a_directory_that_tells_too_small_a_size_is_found_out(tmp_path):
     entry = content.rindex(b"PK\x01\x02")
     struct.pack_into("<L", content, entry + 24, 10)
     with pytest.raises(SheetError, match=r"sheet\.bomb"):
-        zip_check.names_of(bytes(content))
+        sheet_worker.names_of(bytes(content))
 
 
 def test_too_many_members_are_not_opened(tmp_path):
-    members = {f"xl/{number}.xml": b"" for number in range(zip_check.MOST_MEMBERS + 1)}
+    members = {f"xl/{number}.xml": b"" for number in range(sheet_worker.MOST_MEMBERS + 1)}
     with pytest.raises(SheetError, match=r"sheet\.bomb"):
-        zip_check.names_of(zipped(tmp_path / "a.xlsx", members).read_bytes())
+        sheet_worker.names_of(zipped(tmp_path / "a.xlsx", members).read_bytes())
 
 
 def test_a_locked_member_is_told(tmp_path):
     content = bytearray(zipped(tmp_path / "a.xlsx", {"xl/workbook.xml": b"<x/>"}).read_bytes())
     content[content.rindex(b"PK\x01\x02") + 8] |= 1
     with pytest.raises(SheetError, match=r"sheet\.password"):
-        zip_check.names_of(bytes(content))
+        sheet_worker.names_of(bytes(content))
 
 
 def test_a_cell_at_the_far_end_of_the_sheet_is_told_and_costs_nothing(tmp_path):
@@ -267,5 +267,5 @@ def test_a_file_that_is_not_there_is_told(tmp_path):
 
 
 def test_the_separator_is_the_one_that_cuts_lines_alike():
-    assert csv_text.separator_of("a;b;c\n1,5;2;3\n2,5;3;4\n") == ";"
-    assert csv_text.separator_of('a,b\n"x;y;z",1\n') == ","
+    assert sheet_worker.separator_of("a;b;c\n1,5;2;3\n2,5;3;4\n") == ";"
+    assert sheet_worker.separator_of('a,b\n"x;y;z",1\n') == ","

@@ -16,6 +16,7 @@ from app.base.jobs import Cancelled, Token
 from app.cases import cases
 from app.core import log
 from app.imports import batch_in
+from app.imports.batch_in import reasons_of, save_rejected
 from app.imports.check import LOOK, READY, REJECTED, check_row
 from app.imports.errors import (
     ImportKnownError,
@@ -24,7 +25,6 @@ from app.imports.errors import (
 from app.imports.guess import guess, reread
 from app.imports.legacy import KRUTIDEV
 from app.imports.plan import LEAVE_OUT, NOTES, from_json, planned
-from app.imports.rejected import reasons_of, save_rejected
 from app.imports.sheets import Sheet, read_sheet
 from fault_fs import failing
 from office_sim import TODAY, open_office

@@ -19,8 +19,14 @@ from app.core import search_index
 from app.core.services import Services, reading, writing
 from app.duplicates import same_person
 from app.duplicates.merging import MergeChoices, merge_cases, undo_merge
-from app.imports.batch_in import bring_in, check_sheet, list_batches, propose, undo_import
-from app.imports.known_people import KnownPeople
+from app.imports.batch_in import (
+    KnownPeople,
+    bring_in,
+    check_sheet,
+    list_batches,
+    propose,
+    undo_import,
+)
 from app.imports.sheets import Sheet
 from app.links.found import recurring
 from app.register import access
