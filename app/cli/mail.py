@@ -23,8 +23,8 @@ from app.cli.output import emit, moment, progress, table, tell
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import one_word
-from app.mail import accounts, draft, fetching, job_words, probing, queue, sending, webmail
-from app.mail.known_servers import TAKES_NONE, known
+from app.mail import accounts, by_hand, fetching, job_words, probing, queue, sending
+from app.mail.accounts import TAKES_NONE, known
 from app.mail.mail_words import MailError, MailNotSetUpError
 from app.mail.records import MailAccount, MailChoice, MailJob, MailServer
 from app.outbox.parts_out import numbers_named
@@ -277,7 +277,7 @@ def webmail_(
     settings: Settings = ctx.obj
     with desk.opened(settings) as services, desk.stoppable() as token:
         packet_id = resolve_outgoing(services, packet)
-        parcel = webmail.save(services, packet_id, folder, to, progress(), token)
+        parcel = by_hand.save_files(services, packet_id, folder, to, progress(), token)
     told = [
         *parcel.files,
         f"{_('To')}: {parcel.to}",
@@ -305,7 +305,7 @@ def draft_(
     settings: Settings = ctx.obj
     with desk.opened(settings) as services, desk.stoppable() as token:
         packet_id = resolve_outgoing(services, packet)
-        made = draft.save(services, packet_id, folder, to, progress(), token)
+        made = by_hand.save_drafts(services, packet_id, folder, to, progress(), token)
     files = [str(path) for path in made]
     emit(settings.json, {"files": files}, files)
 

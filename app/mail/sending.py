@@ -31,11 +31,9 @@ from app.core import log
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from app.mail import accounts, queue
-from app.mail.counterparts import counterpart_of
 from app.mail.lines import Outgoing
 from app.mail.mail_words import FOR_GOOD, MailError, MailNotSetUpError
-from app.mail.messages import Envelope, build
-from app.mail.pieces import Pieces, opened
+from app.mail.messages import Envelope, Pieces, build, counterpart_of, opened
 from app.mail.records import MailAccount, MailJob, SendReport
 from app.offices import practice
 from app.offices.trust_errors import (

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.base.jobs import Progress
+from app.mail.by_hand import WebmailParcel
 from app.mail.records import (
     FetchReport,
     MailAccount,
@@ -15,7 +16,6 @@ from app.mail.records import (
     ProbeStep,
     SendReport,
 )
-from app.mail.webmail import WebmailParcel
 from exchange_fakes import AtOnce
 from exchange_records import NOW
 from ui.mail.mail_uses import Plan

@@ -16,9 +16,9 @@ from app.base.jobs import Report, Token
 from app.core import drafts
 from app.core.permissions import HEAD
 from app.core.services import Services
-from app.mail import accounts, draft, probing, queue, webmail
+from app.mail import accounts, by_hand, probing, queue
+from app.mail.by_hand import WebmailParcel
 from app.mail.records import FetchReport, MailAccount, MailChoice, MailJob, ProbeStep, SendReport
-from app.mail.webmail import WebmailParcel
 from app.offices.offices import show_office
 from app.outbox.parts_out import count_of
 from app.register.people import list_users
@@ -133,12 +133,12 @@ class MailUses(Bound):
     def webmail(
         self, packet_id: str, folder: Path, to: str, report: Report, token: Token
     ) -> WebmailParcel:
-        return webmail.save(self._s, packet_id, folder, to, report, token)
+        return by_hand.save_files(self._s, packet_id, folder, to, report, token)
 
     def draft(
         self, packet_id: str, folder: Path, to: str, report: Report, token: Token
     ) -> tuple[Path, ...]:
-        return draft.save(self._s, packet_id, folder, to, report, token)
+        return by_hand.save_drafts(self._s, packet_id, folder, to, report, token)
 
     def send(self, packet_id: str, to: str, only: str) -> None:
         from app.mail import sending

@@ -16,9 +16,8 @@ from app.base.numerals import in_digits, shown
 from app.base.reasons import show_size
 from app.inbox.part_words import shown_numbers
 from app.mail import job_words
-from app.mail.accounts import ACCOUNT, DRAFT, WEBMAIL
+from app.mail.accounts import ACCOUNT, DRAFT, TAKES_NONE, WANTS_OWN, WEBMAIL
 from app.mail.job_words import reason_words, why_words
-from app.mail.known_servers import TAKES_NONE, WANTS_OWN
 from app.mail.records import FetchReport, MailChoice, MailJob, MailServer, ProbeStep
 from ui.frame import dates
 from ui.widgets.badge import Mark

@@ -11,7 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.base.language import _
-from app.mail.known_servers import known
+from app.mail.accounts import known
 from app.mail.records import MailAccount, MailChoice, MailServer
 from ui.look.theme import look
 from ui.mail.mail_words import MINUTES, hint_words, minutes_words, security_words, server_words

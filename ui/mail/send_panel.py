@@ -21,7 +21,7 @@ from app.base.reasons import show_size
 from app.core.permissions import Act
 from app.inbox.part_words import shown_numbers
 from app.mail.accounts import ACCOUNT, DRAFT
-from app.mail.webmail import WebmailParcel
+from app.mail.by_hand import WebmailParcel
 from ui.frame import clipboard
 from ui.frame.desk import Desk
 from ui.frame.failure import FailureKind, triage

@@ -7,8 +7,7 @@ import pytest
 
 from app.base.errors import CaseStateError, FactRefusedError
 from app.core import log
-from app.mail.accounts import choice, password, set_choice
-from app.mail.known_servers import TAKES_NONE, WANTS_OWN, known
+from app.mail.accounts import TAKES_NONE, WANTS_OWN, choice, known, password, set_choice
 from app.mail.records import MailAccount, MailChoice, MailServer
 from app.story import log_sentences
 

@@ -9,11 +9,18 @@ import pytest
 from app.base.errors import FactRefusedError, TargetExistsError
 from app.base.jobs import Token, silent
 from app.inbox import parts
-from app.mail import draft, webmail
+from app.mail import by_hand
 from app.mail.accounts import set_choice
-from app.mail.counterparts import counterpart_of
-from app.mail.messages import LINE, SUBJECT, Envelope, build, languages_of, line_in
-from app.mail.pieces import opened
+from app.mail.messages import (
+    LINE,
+    SUBJECT,
+    Envelope,
+    build,
+    counterpart_of,
+    languages_of,
+    line_in,
+    opened,
+)
 from app.mail.records import MailChoice
 from app.offices import offices
 from app.outbox import delivery
@@ -85,7 +92,7 @@ def test_an_address_comes_from_the_card_or_is_typed(two):
 
 
 def test_for_webmail_the_file_is_saved_and_what_to_paste_is_told(two, packet, tmp_path):
-    parcel = webmail.save(two[0], packet, tmp_path, TO)
+    parcel = by_hand.save_files(two[0], packet, tmp_path, TO)
     assert (parcel.to, parcel.subject, parcel.left) == (TO, SUBJECT, ())
     item = parts.receive(two[1], tmp_path / parcel.files[0].rpartition("/")[2])
     assert item.packet_id == packet
@@ -93,7 +100,7 @@ def test_for_webmail_the_file_is_saved_and_what_to_paste_is_told(two, packet, tm
 
 def test_drafts_of_a_packet_are_received_when_their_files_are_taken_out(two, packet, tmp_path):
     one, other = two
-    (path,) = draft.save(one, packet, tmp_path, TO)
+    (path,) = by_hand.save_drafts(one, packet, tmp_path, TO)
     assert re.fullmatch(r"[0-9A-Z]{4}-[0-9A-Z]{4}\.lifafa\.eml", path.name)
     message = read(path.read_bytes())
     (file,) = message.iter_attachments()
@@ -102,13 +109,13 @@ def test_drafts_of_a_packet_are_received_when_their_files_are_taken_out(two, pac
     assert parts.receive(other, taken).packet_id == packet
     assert delivery.show_outgoing(one, packet).copied_at
     with pytest.raises(TargetExistsError):
-        draft.save(one, packet, tmp_path, TO)
+        by_hand.save_drafts(one, packet, tmp_path, TO)
 
 
 def test_neither_mail_nor_names_of_files_tell_a_person_an_office_or_who_sealed(
     two, packet, tmp_path
 ):
-    (path,) = draft.save(two[0], packet, tmp_path, TO)
+    (path,) = by_hand.save_drafts(two[0], packet, tmp_path, TO)
     told = path.read_bytes() + path.name.encode()
     words = [*HINDI.values(), *ENGLISH.values(), FIRST.name, SECOND.name, OFFICER.name, "Lifafa"]
     assert not [word for word in words if len(word) > 3 and word.encode() in told]
@@ -131,7 +138,7 @@ def test_pieces_put_together_are_the_packet(two, packet):
 
 def test_a_packet_that_is_cut_goes_in_drafts_of_its_parts(two, packet, tmp_path):
     set_choice(two[0], MailChoice("draft"))
-    made = draft.save(two[0], packet, tmp_path, TO, step=40_960)
+    made = by_hand.save_drafts(two[0], packet, tmp_path, TO, step=40_960)
     assert len(made) > 1
     for path in made:
         (file,) = read(path.read_bytes()).iter_attachments()

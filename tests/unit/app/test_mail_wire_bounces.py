@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from app.mail.bounces import Bounce, bounce_of, decoded, message_id_of
+from app.mail.wire.outlines import Bounce, bounce_of, decoded, message_id_of
 
 HEAD = b"From: a@example.org\r\nMessage-ID: <x1.example@example.org>\r\nSubject: Documents\r\n\r\n"
 FAILED = (
