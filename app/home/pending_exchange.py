@@ -14,7 +14,7 @@ from app.core.services import Services
 from app.home.records import WaitingMatch, WaitingReturn
 from app.matching.matches import name_of
 from app.returns.desk import sent_in
-from app.returns.due import next_due
+from app.returns.naming import next_due
 from app.returns.records import SentReturn
 from app.statistics.periods import Period
 from models.queries.today import matches_to_call

@@ -21,7 +21,7 @@ from app.packets.bodies import MULTILINE
 from app.packets.errors import ReplyUnexpectedError
 from app.packets.extensions import TRANSFER, taken_over_in
 from app.packets.packet_view import ANSWERS
-from app.returns import arrived as returned
+from app.returns import nodal as returned
 from app.sealed import pending_answers
 from crypto.packet.manifest import Manifest
 from models.errors import FieldError
@@ -96,7 +96,7 @@ def take(session: Session, s: Services, row: Packet, manifest: Manifest) -> None
     if row.type in ANSWERS:
         apply(session, s, row, manifest)
     elif row.type == RETURN:
-        returned.take(session, s, row, manifest)
+        returned.take_return(session, s, row, manifest)
     elif row.type == notices.NOTICE and notices.apply(session, s, row, manifest):
         return
     row.move_to("noted", s.clock.now())

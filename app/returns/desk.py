@@ -1,16 +1,22 @@
 """A return is planned, looked at as it will leave, and sealed for a nodal office.
 
-Rules: only the head of office sends one; it counts whole periods that are over; what is shown
-before sending is read back from the very body that will be sealed; the true counts are kept in the
-register with the sealed packet in one transaction, because later returns hide by them; nothing is
-sent by itself.
+Rules:
+
+* True counts: they are kept inside the encrypted register alone; counts of other definitions than
+  those of this program cannot be set off against new ones and are passed over; a return whose
+  packet was burnt never left and does not count.
+* The return: only the head of office sends one; it counts whole periods that are over; what is
+  shown before sending is read back from the very body that will be sealed; the true counts are kept
+  in the register with the sealed packet in one transaction, because later returns hide by them;
+  nothing is sent by itself.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from app.base.errors import NotFoundError
 from app.base.jobs import Progress, Report, Token, silent
@@ -26,17 +32,18 @@ from app.offices.own_card import renew_keys
 from app.packets import sealing, store
 from app.packets.lookup import resolve_outgoing, resolve_packet
 from app.packets.small_packets import require_open
-from app.returns import shapes, words
+from app.returns import counting, words
 from app.returns.counting import counted
 from app.returns.hiding import LEAST_K, USUAL_K, PeriodsCrossError, Rule, hide
-from app.returns.holdings import is_outdated, waiting_in
-from app.returns.kept import earlier_returns, kept_text, period_of
-from app.returns.knowledge import Covered
+from app.returns.holding import is_outdated, waiting_in
+from app.returns.knowledge import Counted, Covered
 from app.returns.naming import period_of_return, shown_period
+from app.returns.periods import Period as ReturnPeriod
 from app.returns.published import Published, from_plain, publish, to_plain
 from app.returns.records import Caution, PlannedReturn, Recipient, SentReturn, ShownReturn
 from app.returns.return_errors import ReturnRefusedError
 from app.returns.showing import shown_tables
+from app.returns.tables import Table
 from app.statistics.periods import Period
 from crypto.packet.return_body import MOST_K
 from models.fields import code_label
@@ -47,6 +54,64 @@ from models.rows.returns import RETURN, MadeReturn, made_by_packet, made_returns
 
 if TYPE_CHECKING:
     from models.register.database import Session
+
+
+_BURNT: Final = "burnt"
+
+
+def kept_text(covered: Covered) -> str:
+    """Return counts and hidden cells as they are kept: a cell that is 0 and shown is left out."""
+    tables: dict[str, list[list[str | int]]] = {
+        table.shape.id: [] for table in covered.counted.tables
+    }
+    for name, row, column in covered.counted.refs():
+        count = covered.counted.count((name, row, column))
+        hidden = (name, row, column) in covered.hidden
+        rows = tables[name]
+        if count or hidden:
+            rows.append([row, column, count, int(hidden)])
+    return json.dumps(tables, separators=(",", ":"))
+
+
+def read_kept(period: ReturnPeriod, text: str) -> Covered:
+    """Return what was kept of a return.
+
+    Raises:
+        ValueError: it was not kept by this program.
+    """
+    kept: dict[str, list[Any]] = json.loads(text)
+    tables = tuple(
+        Table(shape, {(row, column): count for row, column, count, _hidden in kept[name]})
+        for name, shape in counting.SHAPES.items()
+        if name in kept
+    )
+    hidden = {
+        (name, row, column)
+        for name, rows in kept.items()
+        for row, column, _count, is_hidden in rows
+        if is_hidden
+    }
+    # The links held when it was made; they are asked for again where both tables are there.
+    links = counting.LINKS if len(tables) == len(counting.SHAPES) else ()
+    return Covered(Counted(period, tables, links), frozenset(hidden))
+
+
+def period_of(row: MadeReturn) -> ReturnPeriod:
+    """Return the period of a return that this office made."""
+    first, last = dt.date.fromisoformat(row.first_day), dt.date.fromisoformat(row.last_day)
+    return ReturnPeriod(first, last, row.kind)
+
+
+def earlier_returns(session: Session) -> list[Covered]:
+    """Return all returns that left, in the order in which they were made."""
+    found = []
+    for row in made_returns(session):
+        packet = session.get(Packet, row.packet_id)
+        burnt = packet is not None and packet.state == _BURNT
+        if row.definitions == counting.VERSION and not burnt:
+            found.append(read_kept(period_of(row), row.covered))
+    return found
+
 
 NODAL = "state_nodal_officer"
 
@@ -121,7 +186,7 @@ def plan(
         after = _last_number(session)
     covered = _covered(s, period, Rule(k), known, report, token or Token())
     replaces = before.packet_id if before is not None else ""
-    told = from_plain(to_plain(publish(covered, Rule(k), made, shapes.VERSION, replaces)))
+    told = from_plain(to_plain(publish(covered, Rule(k), made, counting.VERSION, replaces)))
     return PlannedReturn(
         office_id=to,
         office_name=name,

@@ -1,8 +1,14 @@
 """The returns of many offices at a nodal office: what came, who is missing, the totals.
 
-Rules: only returns of offices whose packets are read count; nothing that came is passed over in
-silence, what does not count says why; a hidden number is never guessed, sums are given as what is
-known at least and at most.
+Rules:
+
+* Arriving: only a return of an office whose packets are read at once is kept, what an unchecked
+  office sends lies aside until it is checked; every register takes returns, whatever kind of office
+  it is, because they hold nothing of any case and any office may have to add up; nothing is
+  dropped, what does not count is marked where it is shown.
+* Adding up: only returns of offices whose packets are read count; nothing that came is passed over
+  in silence, what does not count says why; a hidden number is never guessed, sums are given as what
+  is known at least and at most.
 """
 
 from __future__ import annotations
@@ -22,24 +28,18 @@ from app.offices.aliases import today
 from app.offices.office_view import state_now
 from app.offices.offices import office_row
 from app.packets import store
+from app.returns import counting
 from app.returns import periods as own
-from app.returns import shapes
 from app.returns.adding import AddedUp, Arrived, add_up
 from app.returns.counting import named, place_head
 from app.returns.naming import period_of_return, shown_period
 from app.returns.published import Published, from_plain
-from app.returns.records import (
-    ChangedCell,
-    PeriodLine,
-    ReceivedReturn,
-    Sender,
-    ShownReturn,
-    Totals,
-)
+from app.returns.records import ChangedCell, PeriodLine, ReceivedReturn, Sender, ShownReturn, Totals
 from app.returns.showing import shown_tables, shown_totals, told_cell
 from app.returns.words import UNCHECKED, mark_words
 from app.statistics.periods import Period
 from models.queries.lookup import offices as office_rows
+from models.rows.office import Office
 from models.rows.packet import Packet
 from models.rows.returns import (
     ArrivedReturn,
@@ -52,7 +52,44 @@ from models.rows.returns import (
 )
 
 if TYPE_CHECKING:
+    from crypto.packet.manifest import Manifest
     from models.register.database import Session
+
+
+def take_return(session: Session, s: Services, row: Packet, manifest: Manifest) -> None:
+    """Keep a return that came from a trusted office.
+
+    Args:
+        session: the writing session in which the packet is kept.
+        s: the open register.
+        row: the packet.
+        manifest: its manifest.
+    """
+    told = from_plain(manifest.body)
+    office = session.get(Office, row.office_id)
+    first, last = told.period.first.isoformat(), told.period.last.isoformat()
+    session.add(
+        ArrivedReturn(
+            packet_id=row.id,
+            office_id=row.office_id,
+            kind=told.period.kind,
+            first_day=first,
+            last_day=last,
+            made=told.made,
+            k=told.k,
+            definitions=told.definitions,
+        )
+    )
+    log.record(
+        session,
+        s,
+        "return_arrived",
+        object_id=row.id,
+        office=office.name if office else "",
+        first=first,
+        last=last,
+    )
+
 
 _NODAL = "state_nodal_officer"
 
@@ -218,7 +255,7 @@ def _senders(session: Session, s: Services) -> dict[str, Sender]:
 
 def _added(days: own.Period, senders: Mapping[str, Sender], arrived: Iterable[Arrived]) -> AddedUp:
     waited = [one.office_id for one in senders.values() if one.is_expected]
-    return add_up(days, waited, arrived, shapes.SHAPES, shapes.VERSION)
+    return add_up(days, waited, arrived, counting.SHAPES, counting.VERSION)
 
 
 def _by_days(came: Iterable[Came]) -> dict[own.Period, list[Came]]:

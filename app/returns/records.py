@@ -44,7 +44,7 @@ class ReturnTable:
     """One table of a return, or of several that were added up.
 
     Attributes:
-        code: ASCII, one of ``app.returns.shapes.SHAPES``.
+        code: ASCII, one of ``app.returns.counting.SHAPES``.
         title, definition: in words.
         rows, columns: in order, each with its meaning.
         cells: by the codes of row and column.

@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import replace
 
 from app.base.jobs import Progress
-from app.returns import shapes
+from app.returns import counting
 from app.returns.adding import Arrived, add_up
 from app.returns.hiding import Rule, hide
 from app.returns.knowledge import Counted
@@ -46,7 +46,7 @@ MADE = NOW - 30 * DAY
 SENDERS = ("AHTU Gorakhpur", "CWC Kishanganj", "SJPU Patna", "One Stop Centre Jalpaiguri")
 _SEXES = [70, 26, 1, 3]
 _PURPOSES = tuple(
-    (shapes.head_code(one.ncrb), one.sdg.lower())
+    (counting.head_code(one.ncrb), one.sdg.lower())
     for one in CROSSWALK.values()
     if one.ncrb and one.sdg
 )
@@ -74,7 +74,7 @@ def named(period):
 def made_up(seed: int, people: int, period=QUARTER):
     """Return the tables of so many made-up people and what of them is hidden."""
     rng = random.Random(seed)
-    found = {name: Counter() for name in shapes.SHAPES}
+    found = {name: Counter() for name in counting.SHAPES}
 
     def count(name, rows, columns):
         for row in dict.fromkeys(rows):
@@ -82,34 +82,34 @@ def made_up(seed: int, people: int, period=QUARTER):
                 found[name][row, column] += 1
 
     for _one in range(people):
-        sex = rng.choices(shapes.SEXES, _SEXES)[0]
-        age = rng.choices(shapes.AGES, [40, 55, 5])[0]
-        both = [shapes.both(s, a) for s in (sex, shapes.ALL) for a in (age, shapes.ALL)]
-        by_sex = [shapes.both(sex, shapes.ALL), shapes.ALL]
+        sex = rng.choices(counting.SEXES, _SEXES)[0]
+        age = rng.choices(counting.AGES, [40, 55, 5])[0]
+        both = [counting.both(s, a) for s in (sex, counting.ALL) for a in (age, counting.ALL)]
+        by_sex = [counting.both(sex, counting.ALL), counting.ALL]
         purpose, form = rng.choice(_PURPOSES)
-        count("sdg", both, [form, shapes.DETECTED])
-        rescued = [shapes.RESCUED] if rng.random() < 0.8 else []
-        count("ncrb_victims", both, [shapes.TRAFFICKED, *rescued])
-        count("ncrb_purposes", [purpose, shapes.ALL], by_sex)
+        count("sdg", both, [form, counting.DETECTED])
+        rescued = [counting.RESCUED] if rng.random() < 0.8 else []
+        count("ncrb_victims", both, [counting.TRAFFICKED, *rescued])
+        count("ncrb_purposes", [purpose, counting.ALL], by_sex)
         if rescued:
-            nation = rng.choices(shapes.NATIONS, [60, 25, 9, 1, 1, 1, 1, 1, 1, 1, 3])[0]
-            count("ncrb_nationality", [nation, shapes.ALL], [shapes.ALL])
-        stage = rng.choices(shapes.STAGES, [50, 20, 4, 12, 5, 2, 1, 6])[0]
-        count("ncrb_disposal", [stage, shapes.ALL], [rng.choice(shapes.FIRS), shapes.ALL])
+            nation = rng.choices(counting.NATIONS, [60, 25, 9, 1, 1, 1, 1, 1, 1, 1, 3])[0]
+            count("ncrb_nationality", [nation, counting.ALL], [counting.ALL])
+        stage = rng.choices(counting.STAGES, [50, 20, 4, 12, 5, 2, 1, 6])[0]
+        count("ncrb_disposal", [stage, counting.ALL], [rng.choice(counting.FIRS), counting.ALL])
         start, end = (rng.choices(("lgd.19", "lgd.209", "lgd.664"), [5, 3, 1])[0] for _ in "12")
-        count("flows", [start, shapes.ALL], [end, shapes.ALL])
+        count("flows", [start, counting.ALL], [end, counting.ALL])
         steps = rng.choice(
             (["received", "accepted"], ["waiting"], ["received", "accepted", "done"])
         )
-        count("referrals", [shapes.ALL], [shapes.SENT, *steps])
-    tables = tuple(Table(shape, found[name]) for name, shape in shapes.SHAPES.items())
-    return hide(Counted(period_of_return(period), tables, shapes.LINKS), Rule(11))
+        count("referrals", [counting.ALL], [counting.SENT, *steps])
+    tables = tuple(Table(shape, found[name]) for name, shape in counting.SHAPES.items())
+    return hide(Counted(period_of_return(period), tables, counting.LINKS), Rule(11))
 
 
 def told(seed: int = 1, people: int = 1800, period=QUARTER, replaces: str = ""):
     """Return what a return of so many people tells."""
     covered = made_up(seed, people, period)
-    return publish(covered, Rule(11), MADE, shapes.VERSION, replaces)
+    return publish(covered, Rule(11), MADE, counting.VERSION, replaces)
 
 
 def planned(*cautions: Caution, replaces: str = "", period=QUARTER) -> PlannedReturn:
@@ -149,7 +149,7 @@ def totals() -> Totals:
         for place, _name in enumerate(names, 1)
     ]
     waited = [one.office for one in came] + ["8" * 64]
-    added = add_up(period_of_return(QUARTER), waited, came, shapes.SHAPES, shapes.VERSION)
+    added = add_up(period_of_return(QUARTER), waited, came, counting.SHAPES, counting.VERSION)
     marks = (("1", "replaced"), ("7", "unchecked"), ("6", "overlaps"), ("5", "unknown-office"))
     return Totals(
         named(QUARTER),

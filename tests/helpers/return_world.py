@@ -10,9 +10,7 @@ import datetime as dt
 import random
 from collections.abc import Mapping, Sequence
 
-from app.returns.knowledge import Counted, Covered
-from app.returns.periods import Period
-from app.returns.shapes import (
+from app.returns.counting import (
     AGES,
     ALL,
     DETECTED,
@@ -34,6 +32,8 @@ from app.returns.shapes import (
     VICTIMS,
     both,
 )
+from app.returns.knowledge import Counted, Covered
+from app.returns.periods import Period
 from app.returns.tables import Cell, Ref, Shape, Sum, Table
 from models.fields.crosswalk import NCRB_HEADS, SDG_SERIES
 from models.fields.crosswalk import PURPOSES as CROSSWALK

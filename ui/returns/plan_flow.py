@@ -13,8 +13,8 @@ import enum
 from PySide6.QtCore import QObject, Signal
 
 from app.base.errors import AppError, FactRefusedError
-from app.returns.due import kind_of
 from app.returns.hiding import USUAL_K
+from app.returns.naming import kind_of
 from app.returns.records import PlannedReturn, Recipient, SentReturn
 from app.returns.return_errors import ReturnRefusedError
 from app.statistics.periods import Period, read_days

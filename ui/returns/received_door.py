@@ -22,7 +22,7 @@ from app.base.language import _, ngettext
 from app.core.permissions import Act
 from app.offices import practice
 from app.returns.records import ChangedCell, PeriodLine, ReturnCell, Sender, ShownReturn, Totals
-from app.returns.taking import SUFFIX
+from app.returns.showing import SUFFIX
 from app.returns.words import cell_words
 from ui.frame.desk import Desk
 from ui.frame.values import short_day_at

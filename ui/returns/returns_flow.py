@@ -16,8 +16,8 @@ from PySide6.QtCore import QObject, Signal
 
 from app.base.jobs import Report, Token
 from app.returns import desk as sending
-from app.returns import nodal, taking
-from app.returns.due import next_due
+from app.returns import nodal, showing
+from app.returns.naming import next_due
 from app.returns.records import (
     PeriodLine,
     PlannedReturn,
@@ -104,7 +104,7 @@ class ReturnUses(Bound):
         return nodal.totals(self._s, period, token)
 
     def write_totals(self, totals: Totals, target: Path, token: Token) -> Path:
-        return taking.write_totals(self._s, totals, target, token)
+        return showing.write_totals(self._s, totals, target, token)
 
     def expected(self) -> tuple[Sender, ...]:
         return nodal.expected(self._s)

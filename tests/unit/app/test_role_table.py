@@ -44,7 +44,7 @@ from app.retention import recycle_bin as bins
 from app.returns import desk as returns
 from app.returns import nodal
 from app.returns.records import Totals
-from app.returns.taking import write_totals
+from app.returns.showing import write_totals
 from app.sealed import members, sealed
 from app.statistics.periods import calendar_year
 from app.story import timeline

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from app.base.errors import FactRefusedError
-from app.returns.due import last_over, next_due
+from app.returns.naming import last_over, next_due
 from app.returns.records import Caution, PeriodLine, Sender
 from app.returns.return_errors import ReturnRefusedError
 from app.statistics.periods import days, financial_year, month, quarter

@@ -10,11 +10,11 @@ import pytest
 from app.base.errors import PacketNewerError
 from app.packets.errors import PacketDamagedError
 from app.returns.adding import Arrived, Mark, add_up, bounds
+from app.returns.counting import ALL, DETECTED, NATIONALITY, PURPOSES, SDG, VERSION, VICTIMS
 from app.returns.hiding import Rule, hide
 from app.returns.holding import Counts, Held, Left, counts, holder_on, outdated
 from app.returns.knowledge import Counted
 from app.returns.published import Published, from_plain, publish, to_plain
-from app.returns.shapes import ALL, DETECTED, NATIONALITY, PURPOSES, SDG, VERSION, VICTIMS
 from app.returns.tables import Shape, Sum
 from return_world import MONTHS, NO_FLOWS, QUARTER, people_tables
 

@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.returns import hiding, open_hiding
+from app.returns.counting import ALL, DETECTED, FLOWS, both
 from app.returns.hiding import PeriodsCrossError, Rule, hide
 from app.returns.knowledge import Counted, Covered
 from app.returns.periods import Period
-from app.returns.shapes import ALL, DETECTED, FLOWS, both
 from app.returns.tables import Table
 from return_attacker import Bounds, Reader, worked_out
 from return_world import (

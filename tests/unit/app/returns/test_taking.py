@@ -10,7 +10,7 @@ import pytest
 from app.base.errors import CaseStateError, FactRefusedError, TargetExistsError
 from app.base.jobs import Cancelled, Token
 from app.core import log
-from app.returns.taking import write_totals
+from app.returns.showing import write_totals
 from app.returns.words import cell_words
 from app.story.log_sentences import sentence
 from office_sim import office
