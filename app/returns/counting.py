@@ -28,11 +28,11 @@ from app.returns.naming import period_of_return
 from app.returns.tables import CODE, Cell, Link, Ref, Shape, Sum, Table
 from app.statistics.counts import Look, look
 from app.statistics.flows import flows_table, place_code, place_label
-from app.statistics.ncrb import ncrb_tables
 from app.statistics.periods import Period
 from app.statistics.referrals import referrals_tables
 from app.statistics.sdg import sdg_table
 from app.statistics.tables import UNKNOWN, Choice, Head, StatTable
+from app.statistics.victim_tables import ncrb_tables
 from models.fields import CODE_LISTS
 from models.fields.crosswalk import ALL_DETECTED, NCRB_HEADS, SDG_SERIES
 from models.fields.crosswalk import PURPOSES as CROSSWALK

@@ -1,7 +1,11 @@
-"""The cases behind a number, page by page, for those who may see cases.
+"""The cases behind a number, page by page, as rows of the register; for those who may see cases.
 
-Rules: the conditions are those by which the number was counted; the newest case comes first; of
-sealed cases only those that the reader can open, once they said that these are wanted, in memory.
+Rules:
+
+* Cases: the conditions are those by which the number was counted; the newest case comes first; of
+  sealed cases only those that the reader can open, once they said that these are wanted, in memory.
+* Rows: the order is that of ``cases_behind``; a sealed case is told apart from the others by its id
+  being named, because it opens behind another door; what is gone meanwhile is left out.
 """
 
 from __future__ import annotations
@@ -11,7 +15,10 @@ from typing import TYPE_CHECKING
 
 from app.base.errors import FactRefusedError
 from app.base.language import N_
+from app.cases.case_list import list_these
+from app.cases.records import CaseSummary
 from app.core.services import Services
+from app.sealed import sealed
 from app.statistics.counts import look, narrowed_persons
 from app.statistics.referrals import Counterparts, moments
 from app.statistics.tables import ALL, Behind
@@ -19,6 +26,7 @@ from models.queries.counting import case_page, referrals_between
 
 if TYPE_CHECKING:
     from models.register.database import Session
+
 
 MOST: int = 1000
 
@@ -84,3 +92,46 @@ def _page(session: Session, behind: Behind, limit: int, after: int | None) -> li
         and (after is None or one.case_order < after)
     }
     return sorted(found, reverse=True)[:limit]
+
+
+PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRows:
+    """Some of the cases.
+
+    Attributes:
+        rows: in order.
+        sealed: ids of those that are sealed.
+        after: what the next page is asked with, None on the last one.
+    """
+
+    rows: tuple[CaseSummary, ...]
+    sealed: frozenset[str] = frozenset()
+    after: int | None = None
+
+
+def case_rows(
+    s: Services, behind: Behind, *, after: int | None = None, with_sealed: bool = False
+) -> CaseRows:
+    """Return a page of the cases behind a number.
+
+    Args:
+        s: the open register.
+        behind: from the cell.
+        after: from the page before.
+        with_sealed: as the table was counted.
+
+    Raises:
+        CaseStateError: the role may not see cases, or ``seal.locked``.
+    """
+    page = cases_behind(s, behind, limit=PAGE, after=after, with_sealed=with_sealed)
+    found = {row.case_id: row for row in list_these(s, page.case_ids)}
+    hidden: frozenset[str] = frozenset()
+    if with_sealed and len(found) < len(page.case_ids):
+        others = {row.case_id: row for row in sealed.list_sealed(s)}
+        hidden = frozenset(others.keys() & set(page.case_ids))
+        found |= {case_id: others[case_id] for case_id in hidden}
+    rows = tuple(found[case_id] for case_id in page.case_ids if case_id in found)
+    return CaseRows(rows, hidden, page.after)

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.base.language import N_, translate
-from app.statistics import over_time, sdg
+from app.statistics import sdg, victim_tables
+from app.statistics.counts import band_lines, sex_lines
 from app.statistics.flows import Flow, flows
-from app.statistics.heads import band_lines, sex_lines
-from app.statistics.ncrb import RESCUED, TRAFFICKED
 from app.statistics.tables import ALL, COUNT, UNKNOWN, CellKey, Head, Number, StatTable
+from app.statistics.victim_tables import RESCUED, TRAFFICKED
 from models.fields.crosswalk import ALL_DETECTED
 
 _PERSONS: Final = N_("Persons")
@@ -142,7 +142,7 @@ def chart(table: StatTable) -> Chart:
         found = flows(table)
         rest = sum(one.persons for one in found[MOST_FLOWS:])
         return FlowChart(found[:MOST_FLOWS], rest)
-    if table.code == over_time.CODE:
+    if table.code == victim_tables.OVER_TIME:
         rows = [head for head in table.rows if head.code != ALL]
         return LineChart(tuple((head.label, _count(table, head.code, ALL)) for head in rows))
     return _bars(table)

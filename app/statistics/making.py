@@ -12,11 +12,10 @@ from app.base.language import N_
 from app.core.services import Services
 from app.statistics.counts import Look, checked, look
 from app.statistics.flows import flows_table
-from app.statistics.identification import identification_table, needs_tables
-from app.statistics.ncrb import ncrb_tables
 from app.statistics.referrals import referrals_tables
 from app.statistics.sdg import sdg_table
 from app.statistics.tables import Choice, StatTable
+from app.statistics.victim_tables import identification_table, ncrb_tables, needs_tables
 
 type Maker = Callable[[Look, Choice], tuple[StatTable, ...]]
 

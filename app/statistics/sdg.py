@@ -13,8 +13,7 @@ from fractions import Fraction
 from typing import Final
 
 from app.base.language import N_, translate
-from app.statistics.counts import Line, Look, Plan, made
-from app.statistics.heads import labelled, sex_and_age_lines
+from app.statistics.counts import Line, Look, Plan, labelled, made, sex_and_age_lines
 from app.statistics.tables import RATE, Cell, CellKey, Choice, Head, StatTable
 from models.fields import CODE_LISTS
 from models.fields.crosswalk import ALL_DETECTED, PURPOSES, SDG_SERIES

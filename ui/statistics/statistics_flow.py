@@ -17,8 +17,8 @@ from app.base.jobs import Report, Token
 from app.core.services import Services
 from app.statistics import figures, sdg
 from app.statistics.making import statistics
-from app.statistics.over_time import victims_over_time
 from app.statistics.tables import Choice, StatTable
+from app.statistics.victim_tables import victims_over_time
 from ui.frame.desk import Desk
 from ui.frame.worker import Job
 from ui.statistics.number_table import Laid, laid_out

@@ -23,7 +23,7 @@ from app.base.language import N_, _, ngettext
 from app.base.numerals import in_digits, shown
 from app.core.permissions import Act
 from app.core.services import Services
-from app.statistics.case_rows import CaseRows, case_rows
+from app.statistics.behind import CaseRows, case_rows
 from app.statistics.figures import is_empty
 from app.statistics.files import narrowed_words
 from app.statistics.population import COLUMNS, MOST_BYTES, read_population

@@ -7,14 +7,13 @@ import random
 import pytest
 
 from app.core.services import Services
-from app.statistics import figures, over_time, periods
-from app.statistics.behind import cases_behind
-from app.statistics.case_rows import case_rows
+from app.statistics import figures, periods, victim_tables
+from app.statistics.behind import case_rows, cases_behind
 from app.statistics.figures import BarChart, FlowChart, LineChart
 from app.statistics.making import KINDS, statistics
-from app.statistics.over_time import stretches
 from app.statistics.population import read_population
 from app.statistics.tables import ALL, Choice, StatTable
+from app.statistics.victim_tables import stretches
 from counted_world import World, age_of, draw, write
 from office_sim import open_office
 
@@ -118,7 +117,7 @@ def test_nothing_counted_is_empty(s: Services) -> None:
 
 
 def test_months_are_what_a_plain_count_says(s: Services, world: World) -> None:
-    sdg, table = over_time.victims_over_time(s, YEAR)
+    sdg, table = victim_tables.victims_over_time(s, YEAR)
     assert sdg == statistics(s, "sdg", YEAR)[0]
     assert len(table.rows) == 13
     for month in range(1, 13):
@@ -137,10 +136,10 @@ def test_months_are_what_a_plain_count_says(s: Services, world: World) -> None:
 
 
 def test_what_has_not_come_yet_has_no_row(s: Services) -> None:
-    _sdg, table = over_time.victims_over_time(s, Choice(periods.calendar_year(2026)))
+    _sdg, table = victim_tables.victims_over_time(s, Choice(periods.calendar_year(2026)))
     assert [head.code for head in table.rows][-2:] == ["2026-11", ALL]
     assert not table.rows_add_up
-    _sdg, later = over_time.victims_over_time(s, Choice(periods.calendar_year(2030)))
+    _sdg, later = victim_tables.victims_over_time(s, Choice(periods.calendar_year(2030)))
     assert [head.code for head in later.rows] == ["2030-01", ALL]
 
 
@@ -171,7 +170,7 @@ def test_rows_touch_each_other_and_leave_no_day_out() -> None:
 
 
 def test_cases_come_as_rows_page_by_page(s: Services, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.statistics.case_rows.PAGE", 40)
+    monkeypatch.setattr("app.statistics.behind.PAGE", 40)
     behind = tables(s)["sdg"].cells[ALL, "VC_HTF_DETV"].behind
     assert behind is not None
     wanted = cases_behind(s, behind, limit=1000).case_ids
