@@ -22,7 +22,7 @@ from app.cli.worded import codes, one_word
 from app.consent.records import LegalGround
 from app.core.permissions import Act, may
 from app.core.services import Services
-from app.matching import answering, asking, ending, match_words, matches, switch
+from app.matching import allowed, answering, asking, ending, match_words, matches
 from app.matching.match_records import (
     BUCKETS,
     DECLINES,
@@ -72,10 +72,10 @@ def switch_(
             for line in (*match_words.PROTECTS, *match_words.PROTECTS_NOT):
                 tell(_(line))
             _agree(settings, _("Switch private matching on?"))
-            switch.turn_on(services)
+            allowed.turn_on(services)
         elif to == _OFF:
-            switch.turn_off(services)
-        found = switch.switched(services)
+            allowed.turn_off(services)
+        found = allowed.switched(services)
     words = _("Private matching is on.") if found.on else _("Private matching is off.")
     emit(settings.json, found, [words])
 

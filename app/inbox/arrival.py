@@ -24,7 +24,7 @@ from app.base.jobs import Progress, Report, Token
 from app.core import log
 from app.core.services import Services, afterwards, reading, writing
 from app.inbox import receipts, signed_notices
-from app.matching import arriving, kept
+from app.matching import kept, match_packets
 from app.offices import offices, practice, trust
 from app.offices.own_keys import encryption_keys
 from app.offices.sender import state_behind
@@ -64,7 +64,9 @@ if TYPE_CHECKING:
     from models.register.database import Session
 
 CLOCK_TOLERANCE_S = 48 * 3_600
-TAKEN = frozenset({"referral", "receipt", "status", "card", "notice", "return"}) | arriving.TYPES
+TAKEN = (
+    frozenset({"referral", "receipt", "status", "card", "notice", "return"}) | match_packets.TYPES
+)
 """Types of packets that this program acts on; any other is refused as one of a newer program."""
 
 _WAITING = frozenset({"waiting", "quarantined"})
@@ -145,7 +147,7 @@ def take_in_staged(s: Services, staged: Path, report: Report, token: Token) -> s
         raise
     if opened.manifest.type == signed_notices.NOTICE:
         signed_notices.settle(s)
-    elif opened.manifest.type in arriving.TYPES:
+    elif opened.manifest.type in match_packets.TYPES:
         kept.scrub(s)
     return opened.manifest.pid
 
@@ -335,7 +337,7 @@ def keep(session: Session, s: Services, opened: OpenPacket, file: WholeFile) -> 
     found, now = opened.manifest, s.clock.now()
     state = state_behind(session, office, found.created, now)
     is_open = trust.reading(state) is trust.Reading.OPEN
-    arriving.require_welcome(session, found, office, state)
+    match_packets.require_welcome(session, found, office, state)
     row = Packet(
         id=found.pid,
         direction="in",

@@ -31,7 +31,7 @@ from app.base.jobs import Cancelled, Progress, Report, Token, silent
 from app.core.permissions import Act, require
 from app.core.services import Services, attempt, register_refusals, writing
 from app.inbox import arrival, parts, signed_notices
-from app.matching import arriving, kept
+from app.matching import kept, match_packets
 from app.offices.own_keys import encryption_keys
 from app.packets import store
 from app.packets.errors import (
@@ -256,7 +256,7 @@ def _take_small(
     told.done += len(small)
     if any(row.type == signed_notices.NOTICE for row in rows):
         signed_notices.settle(s)
-    if any(row.type in arriving.TYPES for row in rows):
+    if any(row.type in match_packets.TYPES for row in rows):
         kept.scrub(s)
 
 

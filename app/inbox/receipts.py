@@ -15,7 +15,7 @@ from app.base.date_words import local
 from app.core import log
 from app.core.services import Services
 from app.inbox import notices
-from app.matching import arriving
+from app.matching import match_packets
 from app.packets import store
 from app.packets.bodies import MULTILINE
 from app.packets.errors import ReplyUnexpectedError
@@ -90,8 +90,8 @@ def take(session: Session, s: Services, row: Packet, manifest: Manifest) -> None
     if row.type == _REFERRAL:
         notices.arrived(session, s, row, manifest)
         return
-    if row.type in arriving.TYPES:
-        arriving.take(session, s, row, manifest)
+    if row.type in match_packets.TYPES:
+        match_packets.take(session, s, row, manifest)
         return
     if row.type in ANSWERS:
         apply(session, s, row, manifest)
@@ -141,7 +141,7 @@ def apply_freed(session: Session, s: Services, row: Packet) -> None:
     """
     if pending_answers.freed(session, s, row):
         return
-    if arriving.freed(session, s, row):
+    if match_packets.freed(session, s, row):
         return
     try:
         read(session, s, row, store.manifest_of(row, MULTILINE))

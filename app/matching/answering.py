@@ -18,6 +18,7 @@ from app.core.services import Services, reading, writing
 from app.matching import allowed, ending, kept
 from app.matching.asking import again, asked_for, keep_cases, next_step, put_ground
 from app.matching.chosen import chosen
+from app.matching.keys import RULES
 from app.matching.match_errors import MatchChoiceError, MatchRulesError
 from app.matching.match_records import (
     DECLINES,
@@ -28,7 +29,6 @@ from app.matching.match_records import (
     MatchSent,
 )
 from app.matching.matches import match
-from app.matching.spelling import RULES
 from app.offices.aliases import today
 from app.offices.own_card import renew_keys
 from app.packets import sealing, store

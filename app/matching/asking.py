@@ -19,9 +19,9 @@ from app.core import log
 from app.core.clean_input import kept_text
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
-from app.matching import allowed, ending, found, kept, match_words
+from app.matching import allowed, ending, kept, match_words
 from app.matching.chosen import Chosen, chosen
-from app.matching.keys import kinds_in
+from app.matching.keys import RULES, kinds_in
 from app.matching.match_errors import (
     MatchChoiceError,
     MatchOpenError,
@@ -37,7 +37,6 @@ from app.matching.match_records import (
     MatchSent,
 )
 from app.matching.matches import ground_of, match, row_of
-from app.matching.spelling import RULES
 from app.offices.aliases import same_office
 from app.offices.own_card import renew_keys
 from app.packets import sealing, store
@@ -210,7 +209,7 @@ def finish(s: Services, match_id: str) -> MatchSent:
         allowed.require_room(session, office, row, s.clock.now())
         row.result_pid = sealed.numbers.pid
         allowed.count(session, pid, office_id, row.bucket, s.clock.now())
-        shared = found.settle(session, s, row, own, done.shared)
+        shared = kept.settle(session, s, row, own, done.shared)
         answer = session.get_one(Packet, answer_pid)
         answer.move_to("accepted", s.clock.now())
         store.let_go(session, s, answer)
@@ -255,7 +254,7 @@ def _require_still_agreed(session: Session, s: Services, row: MatchSession, own:
         MatchNotAgreedError: as when the question was agreed to.
     """
     owners = {owner for of in own.owners for owner in of}
-    there = found.whereabouts(session, owners)
+    there = kept.whereabouts(session, owners)
     if len(there) != len(owners):
         raise MatchOverError
     homes = sorted({case_id for case_id, _person_id in there.values()})

@@ -1,15 +1,20 @@
-"""What an open match needs once more: sealed into the register, opened for one step, destroyed.
+"""What an open match needs once more, kept sealed; and its end, when results are written.
 
-Rules: of the asking office exponent, keys and places, of the answering one keys and places alone;
-sealed under the keys of the office; written over and removed in the transaction of the step that
-needs it last, and the pages on which it stood are written over right afterwards, at the next
-opening at the latest.
+Rules:
+
+* Kept: of the asking office exponent, keys and places, of the answering one keys and places alone;
+  sealed under the keys of the office; written over and removed in the transaction of the step that
+  needs it last, and the pages on which it stood are written over right afterwards, at the next
+  opening at the latest.
+* Found: a case that was taken away since gets no line, and one that was merged the line of the case
+  that took it in, for the person that its person became; nothing is linked; of several names of one
+  person that agree there is one line.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -20,10 +25,13 @@ from app.offices.own_keys import DOMAIN
 from crypto.errors import NotForUsError, TamperError
 from models.base.meta import drop_meta, get_meta, set_meta
 from models.rows import matching as rows
+from models.rows.merge import went_to
 
 if TYPE_CHECKING:
     from app.matching.chosen import Owner
     from models.register.database import Session
+    from models.rows.matching import MatchSession
+
 
 _TABLE: Final = rows.MatchSecret.__tablename__
 _SCRUB: Final = "match.scrub"
@@ -122,3 +130,52 @@ def scrub(s: Services) -> bool:
         with writing(s) as session:
             drop_meta(session, _SCRUB)
     return done
+
+
+_NAMES: Final = "nd"
+
+
+def whereabouts(session: Session, owners: Iterable[Owner]) -> dict[Owner, Owner]:
+    """Return where people are now, with their cases; whoever is in none any more is left out.
+
+    Cases that became one since are one case, and so may be the people in them.
+    """
+    asked = tuple(dict.fromkeys(owners))
+    homes = rows.homes_of(session, {person_id for _case_id, person_id in asked})
+    moved = {one: went_to(session, *one) for one in asked if one[1] not in homes}
+    homes |= rows.homes_of(session, set(moved.values()))
+    now = {one: moved.get(one, one[1]) for one in asked}
+    return {one: (homes[person], person) for one, person in now.items() if person in homes}
+
+
+def settle(
+    session: Session, s: Services, row: MatchSession, own: Kept, shared: Iterable[int]
+) -> int:
+    """Write down what both hold, and destroy what the match needed.
+
+    Args:
+        session: the writing session of the last step.
+        s: the open register.
+        row: the match.
+        own: what was kept for it.
+        shared: numbers of our keys that the other office holds too.
+
+    Returns:
+        How many of our keys the other office holds too.
+    """
+    numbers = tuple(shared)
+    lines: dict[tuple[str, str, str], tuple[str, str, str]] = {}
+    there = whereabouts(session, (owner for number in numbers for owner in own.owners[number]))
+    for number in numbers:
+        key = own.keys[number]
+        same = _NAMES if key.startswith(f"{_NAMES}|") else key
+        for where in (there[owner] for owner in own.owners[number] if owner in there):
+            lines.setdefault((*where, same), (*where, key))
+    session.add_all(
+        rows.MatchResult(session_id=row.id, case_id=case_id, person_id=person_id, key=key)
+        for case_id, person_id, key in lines.values()
+    )
+    row.shared = len(numbers)
+    row.move_to(rows.DONE, s.clock.now())
+    destroy(session, row.id)
+    return len(numbers)

@@ -251,14 +251,14 @@ def may_leave(s: Services, packet_id: str) -> Path:
         AppError: role, trust or consent forbid it, or it is not kept any more; see `copy_to`.
     """
     # Imported here: what is compared is known to few pages, and sticks to many.
-    from app.matching import outgoing
+    from app.matching import match_packets
 
     require(s, Act.REFER)
     source = _file_of(s, packet_id)
     with reading(s) as session:
         row = outgoing_row(session, packet_id)
         recheck.require(session, row, s.clock)
-        outgoing.require(session, s, row)
+        match_packets.require_may_leave(session, s, row)
     return source
 
 

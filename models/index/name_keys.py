@@ -8,7 +8,7 @@ it changes, so that a better table only needs a new index.
 A key keeps the consonants, folded to those that spellings agree on, and of the vowels only *i*,
 *u* and the one at the beginning: सुनीता, Sunita, Suneeta and সুনীতা are all ``sunit``.
 
-``sound_key`` never changes, because two offices compare names by it (`app.matching.spelling`). What
+``sound_key`` never changes, because two offices compare names by it (`app.matching.keys`). What
 one key cannot hold, because a letter stands for two sounds or a family writes its name in two ways,
 has further keys in ``all_keys``: Orpita is also ``arpit``, লক্ষ্মী also ``lki``, Bose is also Basu.
 """

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.core.services import Services, reading
 from app.inbox import acceptance
-from app.matching import answering, asking, matches, switch
+from app.matching import allowed, answering, asking, matches
 from app.matching.match_records import AnswerMatch, AskMatch, MatchSent
 from crash_desk import MARKER, Operation
 from crash_operations import burnt, exchange
@@ -31,7 +31,7 @@ def in_match(home: str, steps: int) -> Any:
 
     def more(one: Services, other: Services, world: Path) -> None:
         for s in (one, other):
-            switch.turn_on(s)
+            allowed.turn_on(s)
         mine, theirs = (case_of(s, name_full=f"Maria {MARKER}", phone=PHONE) for s in (one, other))
         wanted = AskMatch(other.office.office_id, (mine,), 64, "investigation", "consent")
         record = asking.prepare(one, wanted)

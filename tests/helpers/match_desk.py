@@ -12,7 +12,7 @@ from app.consent import decisions
 from app.consent.records import LegalGround
 from app.core.services import Services, writing
 from app.inbox import acceptance
-from app.matching import answering, asking, matches, switch
+from app.matching import allowed, answering, asking, matches
 from app.matching.match_records import AnswerMatch, AskMatch, MatchRecord, MatchSent
 from app.outbox import delivery
 from models.rows.case import Consent, Person, open_case
@@ -38,7 +38,7 @@ def matching_pair(folder: Path, clock: Clock = CLOCK) -> Iterator[tuple[Services
     """Give two open offices that checked each other, with matching switched on in both."""
     with pair(folder, clock=clock) as two:
         for s in two:
-            switch.turn_on(s)
+            allowed.turn_on(s)
         yield two
 
 

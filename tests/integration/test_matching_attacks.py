@@ -14,7 +14,7 @@ from app.core.services import reading, writing
 from app.duplicates import merging
 from app.duplicates.merging import MergeChoices
 from app.inbox import acceptance
-from app.matching import answering, asking, ending, matches, switch
+from app.matching import allowed, answering, asking, ending, matches
 from app.matching.match_errors import (
     MatchNotAgreedError,
     MatchNotCheckedError,
@@ -96,7 +96,7 @@ def test_a_question_that_lay_aside_does_not_rise_again(two, tmp_path, forgotten)
     one, other = two
     came = carried(one, asked(two, [case_of(one, phone=PHONE)]), tmp_path / "stick", other)
     in_doubt(other, one)
-    switch.turn_off(other)
+    allowed.turn_off(other)
     if forgotten:
         ending.forget(other, came.match_id)
     checked_again(other, one)

@@ -11,8 +11,7 @@ import random
 import pytest
 
 from app.cases.records import CaseRecord, PersonRecord
-from app.matching.keys import keys_of, together
-from app.matching.spelling import RULES
+from app.matching.keys import RULES, keys_of, together
 from crypto import matching
 from crypto.matching import About
 from crypto.packet.match_bodies import points_of

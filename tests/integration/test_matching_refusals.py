@@ -17,7 +17,7 @@ from app.base.messages import words
 from app.core import log
 from app.core.services import reading
 from app.inbox import acceptance
-from app.matching import allowed, answering, asking, ending, matches, switch
+from app.matching import allowed, answering, asking, ending, matches
 from app.matching.match_errors import (
     MatchAllowanceError,
     MatchChoiceError,
@@ -107,12 +107,12 @@ def refused(s, path, error):
 
 def test_p09_unverified_peer(tmp_path):
     with pair(tmp_path, checked=False) as (one, other):
-        switch.turn_on(other)
+        allowed.turn_on(other)
         step, _ = question()
         refused(
             other, forged(tmp_path, one, other, "psi1", step.body, pid=PID), MatchNotCheckedError
         )
-        switch.turn_on(one)
+        allowed.turn_on(one)
         case = case_of(one, phone="+919812345678")
         with pytest.raises(MatchNotCheckedError):
             asking.prepare(one, wish(other, case))
@@ -120,7 +120,7 @@ def test_p09_unverified_peer(tmp_path):
 
 def test_nothing_is_asked_or_taken_in_before_a_head_switched_it_on(tmp_path):
     with pair(tmp_path) as (one, other):
-        assert not switch.switched(one).on
+        assert not allowed.switched(one).on
         case = case_of(one, phone="+919812345678")
         with pytest.raises(MatchOffError):
             asking.prepare(one, wish(other, case))
@@ -144,7 +144,7 @@ def test_an_officer_prepares_and_only_a_head_agrees(two):
     with pytest.raises(CaseStateError):
         asking.confirm(officer, prepared.match_id)
     with pytest.raises(CaseStateError):
-        switch.turn_off(officer)
+        allowed.turn_off(officer)
     assert asking.confirm(one, prepared.match_id).file
 
 
@@ -446,7 +446,7 @@ def test_a_question_is_answered_once(two, tmp_path):
 def test_switching_off_destroys_what_is_open_and_takes_back_what_was_not_handed_over(two):
     one, _other = two
     sent = asked(two, [case_of(one, phone="+919812345678")])
-    assert switch.turn_off(one) == 1
+    assert allowed.turn_off(one) == 1
     with reading(one) as session:
         assert rows.secret_of(session, sent.match_id) is None
         assert session.get_one(Packet, sent.packet_id).state == "withdrawn"

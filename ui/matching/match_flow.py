@@ -16,7 +16,7 @@ from app.cases.case_list import list_cases
 from app.cases.records import CaseQuery, CaseSummary, NoteRecord
 from app.core.permissions import Act, may
 from app.core.services import Services
-from app.matching import answering, asking, ending, matches, switch
+from app.matching import allowed, answering, asking, ending, matches
 from app.matching.match_records import (
     Allowance,
     AnswerMatch,
@@ -233,13 +233,13 @@ class MatchUses(Bound):
     """Use cases bound to the open register."""
 
     def switched(self) -> Switch:
-        return switch.switched(self._s)
+        return allowed.switched(self._s)
 
     def turn(self, on: bool) -> int:
         if on:
-            switch.turn_on(self._s)
+            allowed.turn_on(self._s)
             return 0
-        return switch.turn_off(self._s)
+        return allowed.turn_off(self._s)
 
     def matches(self) -> tuple[MatchRecord, ...]:
         ending.expire_due(self._s)

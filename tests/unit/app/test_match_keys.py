@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.cases.records import CaseRecord, PersonRecord
-from app.matching import spelling
+from app.matching import keys as spelling
 from app.matching.keys import MOST, MatchKey, keys_of, together
 
 VECTORS = Path(__file__).resolve().parents[2] / "vectors" / "matching"

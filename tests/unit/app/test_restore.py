@@ -22,7 +22,7 @@ from app.cases import cases
 from app.core import key_changes, log
 from app.core.services import Services, reading, writing
 from app.inbox import acceptance, inbox_list
-from app.matching import switch
+from app.matching import allowed
 from app.offices import offices, own_identity
 from app.offices.cards import read as read_card
 from app.outbox import delivery
@@ -460,15 +460,15 @@ def test_what_only_the_lost_computer_had_to_do_is_forgotten(tmp_path: Path):
             set_meta(session, "half-file.aa", "/made-up/export.csv")
             set_meta(session, "pc_secret", "1")
             set_meta(session, "user.renew.2", "1")
-        switch.turn_on(full.at.one)
+        allowed.turn_on(full.at.one)
         backed = Backed(full, tmp_path)
         made = backed.restored()
         with reading(made.services) as session:
             assert get_meta(session, "half-file.aa") is None
             assert get_meta(session, "user.renew.2") is None
             assert get_meta(session, "pc_secret") == "0"
-        assert switch.switched(full.at.one).on
-        assert not switch.switched(made.services).on, "answers since the backup are not counted"
+        assert allowed.switched(full.at.one).on
+        assert not allowed.switched(made.services).on, "answers since the backup are not counted"
         access.lock(made.services)
 
 

@@ -26,7 +26,7 @@ from app.letters import issue, letterhead, pdf_signatures
 from app.letters.records import IssuedLetter
 from app.mail import accounts
 from app.mail.records import MailChoice
-from app.matching import matches, switch
+from app.matching import allowed, matches
 from app.offices import offices, own_identity, qr_check
 from app.offices.qr import qr
 from app.outbox import delivery
@@ -289,8 +289,8 @@ USES: dict[Act, dict[str, Use]] = {
         "offices": lambda t: matches.offices_to_ask(t.s),
     },
     Act.MATCH_AGREE: {
-        "on": lambda t: switch.turn_on(t.s),
-        "off": lambda t: switch.turn_off(t.s),
+        "on": lambda t: allowed.turn_on(t.s),
+        "off": lambda t: allowed.turn_off(t.s),
     },
     Act.USERS: {
         "add": lambda t: people.add_user(t.s, NewUser("new", "New", "officer")),

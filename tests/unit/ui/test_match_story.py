@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from app.base.jobs import Token
 from app.cases import case_work, cases
-from app.matching import matches, switch
+from app.matching import allowed, matches
 from app.outbox import delivery
 from desk_sim import dressed, on_lane, settle
 from exchange_stage import in_window, on_desk, press, texts, two_desks
@@ -122,7 +122,7 @@ def test_two_offices_find_one_shared_person_and_nothing_else(qtbot, desks, tmp_p
     press(qtbot, page.about_face.on)
     settle(ours)
     assert page.flow.switch.on
-    on_desk(theirs, switch.turn_on)
+    on_desk(theirs, allowed.turn_on)
 
     asks(qtbot, ours, theirs, (shared, other), refused)
     inbox = taken_in(qtbot, theirs, carried(ours, tmp_path / "first"))
@@ -181,7 +181,7 @@ def test_a_question_that_is_too_large_is_asked_again_with_the_size_they_named(
     ours, theirs = desks
     case_id = written(ours, theirs, OURS)
     for desk in desks:
-        on_desk(desk, switch.turn_on)
+        on_desk(desk, allowed.turn_on)
     flow = in_window(qtbot, AskPage(ours)).body.flow
     flow.set(purpose="investigation", basis="consent")
     flow.set_bucket(256)

@@ -16,7 +16,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[3]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers")]
 
-from app.matching import spelling  # noqa: E402
+from app.matching import keys  # noqa: E402
 
 PHONES = (
     ("9812345678", ()), ("98123 45678", ()), ("098123-45678", ()), ("+91 98123 45678", ()),
@@ -61,7 +61,7 @@ def people() -> list[list[str]]:
 
 def words(name: str) -> str:
     """The words of a name as they stand in a key."""
-    (key,) = spelling.name_keys(name, ["2008-03-14"]) or ("nd||",)
+    (key,) = keys.name_keys(name, ["2008-03-14"]) or ("nd||",)
     return key.split("|")[1]
 
 
@@ -74,12 +74,12 @@ def digest() -> str:
 def golden() -> dict[str, Any]:
     """What was typed, and the keys."""
     return {
-        "rules": spelling.RULES,
-        "phones": [[typed, list(of), spelling.phone_key(typed, of)] for typed, of in PHONES],
-        "papers": [[kind, typed, spelling.id_key(kind, typed)] for kind, typed in PAPERS],
-        "vehicles": [[typed, list(spelling.vehicle_keys(typed))] for typed in VEHICLES],
-        "accounts": [[typed, list(spelling.account_keys(typed))] for typed in ACCOUNTS],
-        "names": [[typed, list(spelling.name_keys(typed, ["2008", "2008-03-14"]))]
+        "rules": keys.RULES,
+        "phones": [[typed, list(of), keys.phone_key(typed, of)] for typed, of in PHONES],
+        "papers": [[kind, typed, keys.id_key(kind, typed)] for kind, typed in PAPERS],
+        "vehicles": [[typed, list(keys.vehicle_keys(typed))] for typed in VEHICLES],
+        "accounts": [[typed, list(keys.account_keys(typed))] for typed in ACCOUNTS],
+        "names": [[typed, list(keys.name_keys(typed, ["2008", "2008-03-14"]))]
                   for typed in NAMES],
         "people": {name: words(name) for spellings in people()[:PEOPLE] for name in spellings},
         "all_people": digest(),

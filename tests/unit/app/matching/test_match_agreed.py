@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from app.cases.records import CaseRecord, ConsentRecord, PersonRecord
-from app.matching import agreed
+from app.matching import chosen
 
 TODAY = dt.date(2026, 11, 25)
 FULL = {
@@ -68,44 +68,44 @@ def case(*consents, people=ALONE, state="open", sides=None):
     ],
 )
 def test_the_last_answer_that_counts_decides(consents, verdict):
-    assert agreed.verdict(case(*consents), TODAY) == verdict
+    assert chosen.verdict(case(*consents), TODAY) == verdict
 
 
 def test_every_victim_is_asked_and_nobody_else():
     people = (person(1, "victim"), person(2, "victim"), person(3, "suspect"), person(4, "witness"))
-    assert agreed.verdict(case(said(), people=people), TODAY) == "not-asked"
-    assert agreed.verdict(case(said(), said(number=2, at=2), people=people), TODAY) == ""
+    assert chosen.verdict(case(said(), people=people), TODAY) == "not-asked"
+    assert chosen.verdict(case(said(), said(number=2, at=2), people=people), TODAY) == ""
 
 
 def test_a_case_of_suspects_alone_needs_a_ground():
-    assert agreed.verdict(case(people=(person(1, "suspect"),)), TODAY) == "no-victim"
-    assert agreed.verdict(case(people=()), TODAY) == "no-victim"
+    assert chosen.verdict(case(people=(person(1, "suspect"),)), TODAY) == "no-victim"
+    assert chosen.verdict(case(people=()), TODAY) == "no-victim"
 
 
 @pytest.mark.parametrize("state", ["binned", "duplicate", "damaged"])
 def test_what_is_no_case_of_ours_any_more_is_never_compared(state):
-    assert agreed.verdict(case(said(), state=state), TODAY) == state
+    assert chosen.verdict(case(said(), state=state), TODAY) == state
 
 
 @pytest.mark.parametrize("state", ["open", "closed", "transferred"])
 def test_what_was_ours_is_compared_when_its_people_agreed(state):
-    assert agreed.verdict(case(said(), state=state), TODAY) == ""
+    assert chosen.verdict(case(said(), state=state), TODAY) == ""
 
 
 def test_people_of_joined_cases_agreed_on_every_side():
     one, other = said(consent_id="a"), said(None, 2, consent_id="b")
     sides = {1: (("a",), ("b",))}
-    assert agreed.verdict(case(one, other, sides=sides), TODAY) == "asked-apart"
+    assert chosen.verdict(case(one, other, sides=sides), TODAY) == "asked-apart"
     since = said(True, 3, consent_id="c")
-    assert agreed.verdict(case(one, other, since, sides=sides), TODAY) == ""
+    assert chosen.verdict(case(one, other, since, sides=sides), TODAY) == ""
 
 
 def test_what_is_kept_back_gives_no_key():
     asked = case(
         said(withhold=("phone",)), people=(person(1, "victim", phone="+919812345678", age=24),)
     )
-    assert agreed.without_withheld(asked, TODAY).persons[0].facts == {"age": 24}
+    assert chosen.without_withheld(asked, TODAY).persons[0].facts == {"age": 24}
     over = case(
         said(withhold=("phone",), valid_to="2026-11-01"), people=(person(phone="+919812345678"),)
     )
-    assert agreed.without_withheld(over, TODAY).persons == over.persons
+    assert chosen.without_withheld(over, TODAY).persons == over.persons

@@ -1,10 +1,14 @@
-"""The three packets of a match as they arrive: judged at once, kept for a person, or refused whole.
+"""Packets of a match: judged as they arrive, and asked again before a sealed one leaves.
 
-Rules (docs/rules.md, Matching): only of offices whose number was checked; a question only
-while matching is on; points are checked before anything is kept; an answer belongs to a question of
-ours that still waits, from the office that was asked, and comes once; the last packet belongs to an
-answer of ours and comes once; what it shows is learnt without an exponent; nothing here sends
-anything.
+Rules:
+
+* Arriving (docs/rules.md, Matching): only of offices whose number was checked; a question only
+  while matching is on; points are checked before anything is kept; an answer belongs to a question
+  of ours that still waits, from the office that was asked, and comes once; the last packet belongs
+  to an answer of ours and comes once; what it shows is learnt without an exponent; nothing here
+  sends anything.
+* Leaving: as `app.outbox.recheck` for other packets: the check of the office and consent are asked
+  again each time its bytes are copied out; a packet that declines tells nothing of anybody.
 """
 
 from __future__ import annotations
@@ -13,14 +17,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from app.core import log
 from app.core.services import Services
-from app.matching import allowed, found, kept, match_words
-from app.matching.match_errors import (
-    MatchNotCheckedError,
-    MatchOverError,
-    MatchTwiceError,
-)
+from app.matching import allowed, kept, match_words
+from app.matching.asking import require_agreed
+from app.matching.match_errors import MatchNotCheckedError, MatchOverError, MatchTwiceError
 from app.offices import trust
-from app.offices.aliases import same_office
+from app.offices.aliases import same_office, today
+from app.offices.offices import office_row
+from app.offices.trust import State
 from app.packets import store
 from app.packets.bodies import MULTILINE
 from app.packets.crypto_errors import packet_refusals
@@ -36,6 +39,7 @@ from models.rows.packet import STEPS, Packet
 if TYPE_CHECKING:
     from models.register.database import Session
     from models.rows.matching import MatchSession
+
 
 QUESTION, ANSWER, RESULT = "psi1", "psi2", "psi3"
 TYPES: Final = frozenset({QUESTION, ANSWER, RESULT})
@@ -204,7 +208,7 @@ def _result(session: Session, s: Services, row: Packet, manifest: Manifest) -> N
     _answered(session, s, answer)
     row.move_to("noted", s.clock.now())
     store.let_go(session, s, row)
-    count = found.settle(session, s, ours, own, shared)
+    count = kept.settle(session, s, ours, own, shared)
     _note(session, s, "match_learnt", ours, shared=count)
 
 
@@ -236,3 +240,29 @@ def _note(
 ) -> None:
     office = session.get_one(Office, ours.office_id).name
     log.record(session, s, action, object_id=ours.id, office=office, **facts)
+
+
+def require_may_leave(session: Session, s: Services, row: Packet) -> None:
+    """Refuse unless a packet of a match may still go to its office; others pass.
+
+    Args:
+        session: any session.
+        s: the open register.
+        row: a packet of the outbox.
+
+    Raises:
+        MatchNotCheckedError: the number of the office is not checked any more.
+        MatchNotAgreedError: somebody in a chosen case does not agree any more.
+    """
+    if row.type not in TYPES:
+        return
+    ours = rows.by_packet(session, row.id)
+    if ours is None or ours.state == rows.DECLINED:
+        return
+    office = office_row(session, today(session, row.office_id))
+    if office.state != State.VERIFIED:
+        raise MatchNotCheckedError(office=office.name)
+    # What was chosen goes with a case that became one with another.
+    chosen = rows.cases_of(session, ours.id)
+    covered = {one.case_id for one in chosen if one.on_ground}
+    require_agreed(session, s, ours, tuple({one.case_id: None for one in chosen}), covered)
