@@ -1,6 +1,11 @@
-"""The catalogue of fields as the window and the command line see it.
+"""The catalogue of fields as the window and the command line see it, and its values in words.
 
-Rules: made from the one catalogue in ``models.fields``; labels are English message ids.
+Rules:
+
+* Fields: made from the one catalogue in ``models.fields``; labels are English message ids.
+* Values: for screens alone; what is typed and kept, letters, exports and packets have words of
+  their own; only whole numbers change their digits, for a text of digits may be a number of
+  something.
 """
 
 from __future__ import annotations
@@ -8,7 +13,10 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 
-from models.fields import values
+from app.base.date_words import stored_words
+from app.base.language import translate
+from app.base.numerals import in_digits
+from models.fields import Value, show, values
 from models.fields.catalogue import CATALOGUE, CODE_LISTS, codes_of
 from models.fields.kinds import Field, FieldKind
 
@@ -139,3 +147,19 @@ def _view(field: Field) -> FieldView:
         rare=field.rare,
         finds=field.search or "",
     )
+
+
+_DATED = frozenset({FieldKind.DATE, FieldKind.FLEXDATE})
+
+
+def value_words(field: Field, value: Value) -> str:
+    """Return a stored value for reading.
+
+    Args:
+        field: a field of the catalogue.
+        value: a stored value.
+    """
+    if field.kind in _DATED and isinstance(value, str):
+        return stored_words(value)
+    words = show(field, value, translate)
+    return in_digits(words) if isinstance(value, int) else words

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from app.cases.case_view import case_record
 from app.cases.case_work import STEP_FIELDS
 from app.core import field_path
-from app.core.field_words import value_words
+from app.core.field_catalogue import value_words
 from app.core.permissions import Act, require
 from app.core.services import Services, reading
 from app.duplicates.merging import STAYS, MergeRecord, likely_persons, may_be_one, record_of

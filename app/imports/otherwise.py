@@ -16,7 +16,7 @@ from typing import Final
 from app.base.language import N_, ngettext, translate
 from app.base.numerals import shown
 from app.core import field_path
-from app.core.field_words import value_words
+from app.core.field_catalogue import value_words
 from app.imports import legacy
 from app.imports.check import Checked, CheckedRow, written_cell
 from app.imports.plan import LEAVE_OUT, NOTES, Column

@@ -18,7 +18,7 @@ from app.base.date_words import stored_words
 from app.base.language import ngettext, translate
 from app.cases.records import Fact
 from app.consent.records import Beyond
-from app.core.field_words import value_words
+from app.core.field_catalogue import value_words
 from app.core.records import FactValue
 from app.offices.cards import clean_name
 from app.packets.bodies import IncomingReferral, has_child, in_short, read_referral

@@ -18,7 +18,7 @@ from app.cases.case_view import case_record
 from app.cases.records import CaseRecord, ConsentRecord
 from app.consent.records import LegalGround
 from app.consent.rules import REFUSED, SAID_NO, UNDECIDED, in_force, lacks
-from app.core.field_words import value_words
+from app.core.field_catalogue import value_words
 from app.core.permissions import Act, require
 from app.core.services import Services, reading
 from app.outbox.delivery import may_have_left

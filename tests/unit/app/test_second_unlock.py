@@ -9,8 +9,7 @@ import pytest
 from app.base.errors import CannotUnlockError, CaseStateError
 from app.cases import cases
 from app.core import log
-from app.core.second_unlock import OPEN_S, SecondLock
-from app.core.services import Services
+from app.core.services import OPEN_S, SecondLock, Services
 from app.register import passphrase_slots
 from app.sealed import members, sealed
 from app.story import log_sentences

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit
 from app.cases import cases
 from app.core import drafts, log
 from app.core.permissions import Act
-from app.core.second_unlock import OPEN_S
+from app.core.services import OPEN_S
 from app.register import people
 from app.register.people import NewUser
 from app.sealed import members, sealed
