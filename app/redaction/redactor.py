@@ -1,21 +1,236 @@
 """Takes the names, numbers and texts of persons out of a text that is about to be shown.
 
-Rules: values in, values out; what is to be hidden is learned beforehand; whole words only, in every
-script and spelling; a single part of a name counts too, but where the program itself says the word
-it stays; what was taken out cannot be told from what is left.
+Rules:
+
+* Words as they are compared: values in, values out; what cannot be seen makes no difference, nor do
+  capitals.
+* Names heard: compared as the register's search compares, by how a name sounds
+  (`models.index.name_keys`); short sounds count across scripts only, because in one script too many
+  words share them; nothing here knows whole names, so that nothing can be read back from it but
+  sounds.
+* Words of the program itself: values in, values out; a text is the program's own when one of its
+  texts, with whatever was filled in, is the whole of it or of a part between dots, commas, lines
+  and colons; what was filled in is never the program's own, but for the month of a date; a word
+  that the program writes with a small letter is a plain word when it stands with a small letter
+  elsewhere, too.
+* Redaction: values in, values out; what is to be hidden is learned beforehand; whole words only, in
+  every script and spelling; a single part of a name counts too, but where the program itself says
+  the word it stays; what was taken out cannot be told from what is left.
 """
 
 from __future__ import annotations
 
 import functools
 import re
+import string
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
-from app.redaction.compared_words import found_in, plain, words_of
-from app.redaction.heard_names import HeardNames
-from app.redaction.own_words import OwnWords
+from models.index.name_keys import bones, roman, sound_key
+
+_UNSEEN = "\u00ad\u200c\u200d\u2060\ufeff"
+# The signs that end a sentence (\u0964, \u0965) stand among the letters, and are none.
+_WORD = re.compile(rf"(?:[^\W_]|[\u0300-\u036f\u0900-\u0963\u0966-\u097f\u0980-\u09ff{_UNSEEN}])+")
+_SEEN = dict.fromkeys(map(ord, _UNSEEN))
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the words of a text in their order, as they are compared."""
+    return tuple(plain(word) for word in _WORD.findall(text))
+
+
+def found_in(text: str) -> Iterator[re.Match[str]]:
+    """Yield where each word of a text stands."""
+    return _WORD.finditer(text)
+
+
+def plain(word: str) -> str:
+    """Return a word as it is compared: however it was written, what cannot be seen left out."""
+    return unicodedata.normalize("NFKC", word.translate(_SEEN)).casefold()
+
+
+_SURE = 3
+_LEAST = 2
+_LONGEST_WORD = 40
+_VOWELS = frozenset("aeiouh")
+
+
+class HeardNames:
+    """The sounds of the names that were learned."""
+
+    def __init__(self) -> None:
+        # By sound: in which scripts it was learned, and how that is spelt in Latin letters.
+        self._heard: dict[str, frozenset[tuple[str, str]]] = {}
+        self._bones: set[str] = set()
+
+    def learn(self, words: tuple[str, ...]) -> None:
+        """Know the words of a name by their sound, and two that others write as one."""
+        for word in (*words, *(one + other for one, other in pairwise(words))):
+            key = sound_key(word)
+            if len(key) >= _LEAST:
+                heard = self._heard.get(key, frozenset())
+                # Replaced as a whole: another thread may look at the same time.
+                self._heard[key] = heard | {(script_of(word), roman(word))}
+                self._bones.add(bones(key))
+
+    def knows(self, word: str, *, surely: bool = False) -> bool:
+        """Say whether a word sounds like a part of a name.
+
+        Args:
+            word: as it is compared; a longer one than any name is none.
+            surely: only when it is spelt the same, letter for letter.
+        """
+        if len(word) > _LONGEST_WORD or word.isdigit():
+            return False
+        key = sound_key(word)
+        heard = self._heard.get(key)
+        if heard is None:
+            return False
+        if surely:
+            return any(known == roman(word) for _script, known in heard)
+        script, spelt = script_of(word), roman(word)
+        return any(
+            script != other or spelt == known or (len(key) >= _SURE and _end_alike(spelt, known))
+            for other, known in heard
+        )
+
+    def may_know(self, word: str) -> bool:
+        """Say whether a word has the consonants of a part of a name: enough beside another part."""
+        key = sound_key(word[:_LONGEST_WORD])
+        return bool(key) and bones(key) in self._bones
+
+
+def _end_alike(one: str, other: str) -> bool:
+    """Say whether both end in a vowel, or none does: Sita is not what one does on a chair."""
+    return (one[-1:] in _VOWELS) == (other[-1:] in _VOWELS)
+
+
+def script_of(word: str) -> str:
+    """Return the script of a word: "latin", "devanagari", "bengali" or "other"."""
+    first = word[:1]
+    if first < "\u0250":
+        return "latin"
+    if "\u0900" <= first <= "\u097f":
+        return "devanagari"
+    return "bengali" if "\u0980" <= first <= "\u09ff" else "other"
+
+
+type _OwnSpan = tuple[int, int]
+
+_BETWEEN = re.compile(r" · |\n|: |, |; | – | — | \(|\)(?: |$)|(?<=[.!?।]) ")
+_AROUND = " \u00a0.:…·•&?!।"
+_OFTEN = 3
+"""A name that serves as an example somewhere is no plain word by that."""
+_DAY_BEFORE = re.compile(r"(?<!\d)[0-3\u0966-\u0969\u09e6-\u09e9]?\d[ \u00a0]$")
+_YEAR_AFTER = re.compile(r"[ \u00a0](?:19|20|१९|२०|১৯|২০)\d\d(?!\d)")
+_HOLE = re.compile(r"(?<!\{)\{[^{}]*\}")
+
+
+class OwnWords:
+    """The texts of the program, to ask which words are its own.
+
+    Args:
+        texts: every text of the program, names in braces and all.
+        months: the names of months, as dates show them.
+    """
+
+    def __init__(self, texts: Iterable[str] = (), months: Iterable[str] = ()) -> None:
+        self._months = frozenset(plain(month) for month in months)
+        self._texts = tuple(dict.fromkeys(texts))
+        self._with: dict[str, list[int]] = {}
+        times: Counter[str] = Counter()
+        # Tens of thousands of words, of which most stand in many texts.
+        compared: dict[str, str] = {}
+        for number, text in enumerate(self._texts):
+            written = {match[0] for match in found_in(_HOLE.sub(" ", text))}
+            times.update(written)
+            for word in written.difference(compared):
+                compared[word] = plain(word)
+            for word in {compared[one] for one in written}:
+                self._with.setdefault(word, []).append(number)
+        often = (word for word, count in times.items() if count >= _OFTEN)
+        self._small = frozenset(word for word in often if word == word.lower() != word.upper())
+
+    def __contains__(self, word: str) -> bool:
+        """Say whether the program uses a word, as it is compared."""
+        return word in self._with
+
+    def says(self, text: str, span: _OwnSpan) -> bool:
+        """Say whether words in a text are said by the program, not by what was filled in.
+
+        Args:
+            text: as it is about to be shown.
+            span: where the words stand in it; all of them are words of the program.
+        """
+        said = text[span[0] : span[1]]
+        words = words_of(said)
+        if len(words) == 1 and words[0] in self._months and _is_in_a_date(text, span):
+            return True
+        if not all(word in self._with for word in words):
+            return False
+        if said == said.lower() and all(word in self._small for word in words):
+            return True
+        return any(self._is_in(*part, words) for part in _parts(text, span))
+
+    def _is_in(self, part: str, span: _OwnSpan, words: tuple[str, ...]) -> bool:
+        """Say whether a part of a text is one of the program's, and the words are not filled in."""
+        numbers = min((self._with[word] for word in words), key=len)
+        return any(
+            begin <= span[0] and span[1] <= end
+            for number in numbers
+            for begin, end in _said_by(self._texts[number], part)
+        )
+
+
+def _is_in_a_date(text: str, span: _OwnSpan) -> bool:
+    """Say whether a day stands before a word, or a year after it."""
+    return bool(_DAY_BEFORE.search(text[: span[0]]) or _YEAR_AFTER.match(text[span[1] :]))
+
+
+def _parts(text: str, span: _OwnSpan) -> Iterator[tuple[str, _OwnSpan]]:
+    """Yield the text, and the part between signs that a span lies in, each with the span in it."""
+    begin, end = 0, len(text)
+    yield _bare(text, span, begin, end)
+    for sign in _BETWEEN.finditer(text):
+        if sign.end() <= span[0]:
+            begin = sign.end()
+        elif sign.start() >= span[1]:
+            end = sign.start()
+            break
+    if (begin, end) != (0, len(text)):
+        yield _bare(text, span, begin, end)
+
+
+def _bare(text: str, span: _OwnSpan, begin: int, end: int) -> tuple[str, _OwnSpan]:
+    part = text[begin:end]
+    left = begin + len(part) - len(part.lstrip(_AROUND))
+    return part.strip(_AROUND), (span[0] - left, span[1] - left)
+
+
+def _said_by(template: str, part: str) -> list[_OwnSpan]:
+    """Return what of a part of a text stands in a text of the program; nothing if it is not it."""
+    if "{" not in template:
+        return [(0, len(part))] if part == template.strip(_AROUND) else []
+    try:
+        pieces = [piece for piece, *_hole in string.Formatter().parse(template.strip(_AROUND))]
+    except ValueError:
+        return []
+    if template.rstrip(_AROUND).endswith("}"):
+        pieces.append("")
+    spans: list[_OwnSpan] = []
+    done = 0
+    for number, piece in enumerate(pieces):
+        last = number == len(pieces) - 1
+        at = len(part) - len(piece) if last else part.find(piece, done)
+        if at < done or (not number and at) or not part.startswith(piece, at):
+            return []
+        done = at + len(piece)
+        spans.append((at, done))
+    return spans
+
 
 NAME, NUMBER, TEXT, STAYS = "name", "number", "text", "stays"
 _NUMBER = re.compile(r"\+?\(?\d[\d \u00a0().\-/]{5,}\d")
