@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from app.base.language import WINDOW_LANGUAGES, current
-from app.help.reading import HelpTextError, read_topics, read_words
-from app.help.topic import Line, Topic, Word
+from app.help.reading import HelpTextError, Line, Topic, Word, read_topics, read_words
 
 FILES: Final = (
     *("daily", "in-case", "in-common", "keeping", "kept-close", "referring", "exchange"),

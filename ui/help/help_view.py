@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.base.language import _, current
 from app.help import shelf
 from app.help.guide import shelf as guide
-from app.help.topic import Line, Topic, Word
+from app.help.reading import Line, Topic, Word
 from ui.help.chapter_text import ChapterText
 from ui.help.guide_sheet import GuideSheet, only_two_languages
 from ui.help.read_body import ReadBody, marked

@@ -1,7 +1,12 @@
-"""How the pages of the guide look, and on which of them a chapter begins.
+"""How the pages of the guide look, its cover, and on which of them a chapter begins.
 
-Rules: everything is laid out before anything is drawn, because the contents name pages; a chapter
-begins on a page of its own; what stands at the foot of each page is no part of the text.
+Rules:
+
+* The icon on the cover: the same shapes and colours as `packaging/icon/lifafa.svg`, in a square of
+  64; drawn, not a picture, so that it is sharp at every size and the file is the same on every
+  computer.
+* Pages: everything is laid out before anything is drawn, because the contents name pages; a chapter
+  begins on a page of its own; what stands at the foot of each page is no part of the text.
 """
 
 from __future__ import annotations
@@ -11,13 +16,58 @@ from dataclasses import dataclass
 from typing import Final
 
 from app import __version__
-from app.help.guide import cover_icon, shelf
+from app.help.guide import shelf
 from app.help.guide.reading import COMMAND, NOTE, POINT, STEP, Block, Chapter, Section
 from app.letters.drawing import flow
 from app.letters.drawing.flow import Columns, Gap, Para, Picture, Piece, Placed
 from app.letters.drawing.looks import MM
 from app.letters.drawing.paper import A4, ARTIFACT, Paper
 from app.letters.drawing.setting import Passage, Setter, Style
+
+SIDE: Final = 64.0
+_BEND: Final = 0.5523
+_BLUE: Final = "0.184 0.298 0.604"
+_PAPER: Final = "1 0.992 0.973"
+_FOLD: Final = "0.663 0.706 0.839"
+_WAX: Final = "0.702 0.212 0.184"
+_RING: Final = "0.851 0.451 0.424"
+_FLAPS: Final = "11 20 m 26 32 l 53 20 m 38 32 l S"
+
+
+def shapes() -> tuple[str, ...]:
+    """Return the operators that draw it; left, bottom is its corner."""
+    return (
+        f"{_BLUE} rg {_rounded(2, 2, 60, 60, 14)} f",
+        f"{_PAPER} rg {_rounded(10, 16, 44, 31, 4)} f",
+        f"{_FOLD} RG 1 J 1 j 2 w {_FLAPS}",
+        "3 w 11 44 m 32 28 l 53 44 l S",
+        f"{_WAX} rg {_circle(32, 28, 9.5)} f",
+        f"{_RING} RG 1.4 w {_circle(32, 28, 6.2)} S",
+        f"{_PAPER} RG 2 w 28.8 27.8 m 31.1 25.5 l 35.3 29.9 l S",
+    )
+
+
+def _circle(x: float, y: float, radius: float) -> str:
+    return _rounded(x - radius, y - radius, 2 * radius, 2 * radius, radius)
+
+
+def _rounded(x: float, y: float, width: float, height: float, radius: float) -> str:
+    """Return the path of a box with round corners, from its lower left, against the clock."""
+    right, top, held = x + width, y + height, radius * (1 - _BEND)
+    return " ".join(
+        (
+            f"{x + radius:.3f} {y:.3f} m {right - radius:.3f} {y:.3f} l",
+            f"{right - held:.3f} {y:.3f} {right:.3f} {y + held:.3f} {right:.3f} {y + radius:.3f} c",
+            f"{right:.3f} {top - radius:.3f} l",
+            f"{right:.3f} {top - held:.3f}",
+            f"{right - held:.3f} {top:.3f} {right - radius:.3f} {top:.3f} c",
+            f"{x + radius:.3f} {top:.3f} l",
+            f"{x + held:.3f} {top:.3f} {x:.3f} {top - held:.3f} {x:.3f} {top - radius:.3f} c",
+            f"{x:.3f} {y + radius:.3f} l",
+            f"{x:.3f} {y + held:.3f} {x + held:.3f} {y:.3f} {x + radius:.3f} {y:.3f} c h",
+        )
+    )
+
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 24 * MM, 22 * MM, 20 * MM, 20 * MM
 _WIDTH: Final = A4[0] - _LEFT - _RIGHT
@@ -149,7 +199,7 @@ def _contents(maker: _Maker, cover: Chapter, lengths: list[tuple[str, int]]) -> 
 
 def _draw_cover(paper: Paper, maker: _Maker, cover: Chapter) -> None:
     top = A4[1] - 60 * MM
-    paper.figure(cover_icon.shapes(), _LEFT, top - _ICON, _ICON / cover_icon.SIDE)
+    paper.figure(shapes(), _LEFT, top - _ICON, _ICON / SIDE)
     top -= _ICON + 14 * MM
     paper.bookmark(cover.title, 0, A4[1])
     name = "लिफ़ाफ़ा" if maker.setter.language == "hi" else "Lifafa"

@@ -14,7 +14,7 @@ import pytest
 
 import translations
 from app.help import shelf
-from app.help.topic import NAMED
+from app.help.reading import NAMED
 from source_tree import ROOT
 
 LANGUAGES = ("hi", "ne", "bn")

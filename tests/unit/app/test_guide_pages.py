@@ -5,7 +5,7 @@ import re
 import pytest
 
 from app.cli.program import run
-from app.help.guide import cover_icon, pages, shelf
+from app.help.guide import drawing, pages, shelf
 from drawn_letters import facts_of, outline_of, picture_of, text_of, typefaces_of
 
 
@@ -75,7 +75,7 @@ def test_the_cover_shows_the_icon_of_the_program(drawn: tuple[str, bytes]):
         cover.getpixel((round(35 + x), round(75 + y))) for x in range(0, 40, 8) for y in (2, 40)
     ]
     assert min(dark) < 120
-    assert len(cover_icon.shapes()) == 7
+    assert len(drawing.shapes()) == 7
 
 
 def test_the_command_writes_the_file_and_never_over_one(tmp_path, capsys):
