@@ -1,8 +1,12 @@
 """What waits today: late and due steps, answers, packets, consents, matches, returns, left work.
 
-Rules: reading only, one question a list, and never more of a list than is shown; a list that
-cannot be read because the register is damaged hides no other; a sealed case tells nothing here,
-not even to those who may open it; the tasks of a new office are ticked by facts.
+Rules:
+
+* Between offices: reading only; who may not act sees none of it, nor does anybody within a seal; no
+  person is named, only the other office.
+* Here: reading only, one question a list, and never more of a list than is shown; a list that
+  cannot be read because the register is damaged hides no other; a sealed case tells nothing here,
+  not even to those who may open it; the tasks of a new office are ticked by facts.
 """
 
 from __future__ import annotations
@@ -12,11 +16,11 @@ from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any, Final
 
 from app.base.errors import RegisterDamagedError
+from app.base.numerals import in_digits
 from app.consent.rules import ENDING
 from app.core.drafts import key_of
 from app.core.permissions import Act, may, require
 from app.core.services import Services, reading, writing
-from app.home.pending_exchange import waiting_matches, waiting_returns
 from app.home.records import (
     CaseToLookAt,
     DueStep,
@@ -29,23 +33,93 @@ from app.home.records import (
     ReferralDraft,
     Today,
     ToHandOver,
+    WaitingMatch,
+    WaitingReturn,
 )
 from app.inbox.inbox_list import waiting_items
+from app.matching.matches import name_of
 from app.offices import trust
 from app.outbox import copies
 from app.packets.reminders import reminder
 from app.retention.due import first_due
+from app.returns.desk import sent_in
+from app.returns.naming import next_due
+from app.returns.records import SentReturn
 from app.sealed import sealed
+from app.statistics.periods import Period
 from models.base.meta import get_meta, set_meta
 from models.queries import listing, lookup
-from models.queries import today as rows
+from models.queries import today as today_rows
 from models.queries.case_filter import CaseFilter
+from models.queries.today import matches_to_call
 from models.rows import backup
+from models.rows import matching as rows
 from models.rows.sealed import sealed_cases
 from models.rows.user import names_by_number, present_users
 
 if TYPE_CHECKING:
     from models.register.database import Session
+
+
+ANSWER, AGREE, LOOK, CALL = "answer", "agree", "look", "call"
+DUE, OUTDATED = "due", "outdated"
+_STEPS: Final = {
+    (rows.ANSWERING, rows.ARRIVED): ANSWER,
+    (rows.ANSWERING, rows.PREPARED): AGREE,
+    (rows.ASKING, rows.PREPARED): AGREE,
+    (rows.ASKING, rows.CAME_BACK): LOOK,
+}
+
+
+def waiting_matches(session: Session, s: Services) -> tuple[WaitingMatch, ...]:
+    """Return the matches in which the user can take the next step, the first to end first.
+
+    Args:
+        session: any session.
+        s: the open register.
+    """
+    if not may(s.user, Act.MATCH) or s.inside_seal:
+        return ()
+    now, agrees = s.clock.now(), may(s.user, Act.MATCH_AGREE)
+    found = []
+    for row in rows.open_sessions(session):
+        step = _STEPS.get((row.side, row.state), "")
+        if step and row.expires_at > now and (step != AGREE or agrees):
+            office = name_of(session, row)
+            found.append(WaitingMatch(row.id, office, step, row.expires_at))
+    found.sort(key=lambda one: one.until)
+    for match_id, count in matches_to_call(session):
+        row = session.get_one(rows.MatchSession, match_id)
+        found.append(WaitingMatch(match_id, name_of(session, row), CALL, 0, count))
+    return tuple(found)
+
+
+def waiting_returns(session: Session, s: Services) -> tuple[WaitingReturn, ...]:
+    """Return what the user has to send to a nodal office: what is out of date, and what is due.
+
+    Args:
+        session: any session.
+        s: the open register.
+    """
+    if not may(s.user, Act.RETURNS) or s.inside_seal:
+        return ()
+    sent = sent_in(session, s)
+    old = [one for one in sent if one.is_outdated and not one.replaced_by]
+    found = [_line(one, one.period, OUTDATED) for one in old]
+    by_office: dict[str, list[SentReturn]] = {}
+    for one in sent:
+        by_office.setdefault(one.office_id, []).append(one)
+    for theirs in by_office.values():
+        period = next_due((one.period for one in theirs), s.clock.today())
+        if period is not None:
+            found.append(_line(theirs[0], period, DUE))
+    return tuple(found)
+
+
+def _line(sent: SentReturn, period: Period, why: str) -> WaitingReturn:
+    days = in_digits(period.name or period.shown)
+    return WaitingReturn(sent.office_id, sent.office_name, period.code, days, why)
+
 
 FEW_STEPS: Final = 8
 FEW: Final = 5
@@ -94,7 +168,7 @@ def count_due(s: Services) -> int:
     """
     with reading(s) as session:
         day = s.clock.today().isoformat()
-        many = rows.count_steps(session, day, day, _me(s))
+        many = today_rows.count_steps(session, day, day, _me(s))
         steps = many.all if len(present_users(session)) == 1 else many.mine
         return steps + len(waiting_returns(session, s))
 
@@ -138,17 +212,17 @@ def _steps(session: Session, s: Services, most: int) -> _Found:
     until = (day + dt.timedelta(days=STEP_DAYS)).isoformat()
     names, users = names_by_number(session), present_users(session)
     alone = len(users) == 1
-    many = rows.count_steps(session, day.isoformat(), until, _me(s))
+    many = today_rows.count_steps(session, day.isoformat(), until, _me(s))
 
-    def lines(whose: rows.Whose | None) -> tuple[DueStep, ...]:
-        found = rows.due_steps(session, until, most, whose)
+    def lines(whose: today_rows.Whose | None) -> tuple[DueStep, ...]:
+        found = today_rows.due_steps(session, until, most, whose)
         return tuple(_step(line, names) for line in found)
 
     everybody = DueSteps(lines(None), many.all, many.late, many.today)
     mine = everybody
     if not alone:
         mine = DueSteps(lines(_me(s)), many.mine, many.my_late, many.my_today)
-    later = rows.next_step_after(session, until)
+    later = today_rows.next_step_after(session, until)
     return {
         "mine": mine,
         "everybody": everybody,
@@ -157,13 +231,13 @@ def _steps(session: Session, s: Services, most: int) -> _Found:
     }
 
 
-def _step(line: rows.StepLine, names: dict[int, str]) -> DueStep:
+def _step(line: today_rows.StepLine, names: dict[int, str]) -> DueStep:
     return DueStep(*line[:-1], who=names.get(line.who, ""))
 
 
 def _answers(session: Session, s: Services, most: int) -> _Found:
     now, day = s.clock.now(), s.clock.today()
-    found = rows.awaited_answers(session, day.isoformat(), most)
+    found = today_rows.awaited_answers(session, day.isoformat(), most)
     return {
         ANSWERS: tuple(
             _referral(line, reminder(line.state, line.since, line.reply_by, now, day))
@@ -174,14 +248,14 @@ def _answers(session: Session, s: Services, most: int) -> _Found:
 
 
 def _owed(session: Session, _s: Services, most: int) -> _Found:
-    found = rows.owed_ends(session, most)
+    found = today_rows.owed_ends(session, most)
     return {
         OWED: tuple(_referral(line) for line in found),
         "counts": {OWED: found[0].many if found else 0},
     }
 
 
-def _referral(line: rows.ReferredLine, why: str = "") -> OpenReferral:
+def _referral(line: today_rows.ReferredLine, why: str = "") -> OpenReferral:
     return OpenReferral(
         referral_id=line.id,
         packet_id=line.packet_id,
@@ -202,7 +276,7 @@ def _arrived(session: Session, s: Services, most: int) -> _Found:
 
 
 def _to_hand_over(session: Session, _s: Services, most: int) -> _Found:
-    found = rows.outgoing(session, most)
+    found = today_rows.outgoing(session, most)
     return {
         TO_HAND_OVER: tuple(
             ToHandOver(
@@ -225,7 +299,7 @@ def _to_hand_over(session: Session, _s: Services, most: int) -> _Found:
 def _consents(session: Session, s: Services, most: int) -> _Found:
     day = s.clock.today()
     until = day + dt.timedelta(days=CONSENT_DAYS)
-    found = rows.ending_consents(session, day.isoformat(), until.isoformat(), most, ENDING)
+    found = today_rows.ending_consents(session, day.isoformat(), until.isoformat(), most, ENDING)
     return {
         CONSENTS: tuple(EndingConsent(*line[:-1]) for line in found),
         "counts": {CONSENTS: found[0].many if found else 0},
@@ -251,8 +325,8 @@ def _to_look_at(session: Session, s: Services, most: int) -> _Found:
 
 
 def _left_work(session: Session, s: Services, _most: int) -> _Found:
-    drafts = rows.drafts(session, key_of(s, _REFER), FEW)
-    recent = rows.recent_cases(session, s.user.user, _RECENT)
+    drafts = today_rows.drafts(session, key_of(s, _REFER), FEW)
+    recent = today_rows.recent_cases(session, s.user.user, _RECENT)
     return {
         DRAFTS: tuple(ReferralDraft(*line) for line in drafts),
         "recent": tuple(RecentCase(*line) for line in recent),
@@ -285,8 +359,8 @@ def _first_tasks(session: Session, s: Services, any_case: bool) -> FirstTasks | 
     return None if found.done else found
 
 
-def _me(s: Services) -> rows.Whose:
-    return rows.Whose(s.user.user, s.user.name)
+def _me(s: Services) -> today_rows.Whose:
+    return today_rows.Whose(s.user.user, s.user.name)
 
 
 _QUESTIONS: Final[tuple[tuple[str, _Question], ...]] = (

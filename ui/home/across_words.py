@@ -12,8 +12,8 @@ from collections.abc import Callable
 from app.base.date_words import local
 from app.base.language import N_, _, ngettext
 from app.base.numerals import shown
-from app.home.pending_exchange import AGREE, ANSWER, CALL, LOOK, OUTDATED
 from app.home.records import WaitingMatch, WaitingReturn
+from app.home.today import AGREE, ANSWER, CALL, LOOK, OUTDATED
 from ui.home.line import Row
 from ui.widgets.badge import Mark
 
