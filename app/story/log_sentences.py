@@ -26,7 +26,7 @@ from app.matching import match_errors, match_words
 from app.offices import claims, practice_errors, trust_errors
 from app.offices.qr import qr_words
 from app.packets import errors as packet_errors
-from app.program.updates import update_errors
+from app.program.updates import update_words
 from app.register import safety_errors
 from app.retention import retention_words
 from app.returns import return_errors
@@ -176,7 +176,7 @@ _REFUSALS = by_code(
         return_errors,
         import_errors,
         safety_errors,
-        update_errors,
+        update_words,
     )
 )
 

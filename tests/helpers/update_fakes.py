@@ -18,7 +18,7 @@ from app.program.updates.records import (
     UpdateAnswer,
     UpdateFile,
 )
-from app.program.updates.update_errors import (
+from app.program.updates.update_words import (
     UpdateBehindError,
     UpdateFewSignedError,
     UpdateNoKeysError,

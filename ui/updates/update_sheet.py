@@ -18,8 +18,7 @@ from app.base.jobs import Report, Token
 from app.base.language import _
 from app.program.updates import checking
 from app.program.updates.records import ENDING, MISSING, READY, UpdateAnswer, is_update
-from app.program.updates.update_errors import UpdateNoKeysError
-from app.program.updates.update_words import shown_name, words_of
+from app.program.updates.update_words import UpdateNoKeysError, shown_name, words_of
 from ui.frame.commands import listen
 from ui.frame.failure import triage
 from ui.frame.worker import Job

@@ -26,7 +26,7 @@ from app.program.updates.records import (
     UpdateAnswer,
     UpdateFile,
 )
-from app.program.updates.update_errors import (
+from app.program.updates.update_words import (
     UpdateBehindError,
     UpdateDamagedError,
     UpdateFewSignedError,
@@ -82,7 +82,7 @@ def check(
         token: may stop the reading.
 
     Raises:
-        AppError: one of ``app.program.updates.update_errors``, or a file cannot be read.
+        AppError: one of ``app.program.updates.update_words``, or a file cannot be read.
         Cancelled: the reading was stopped.
     """
     by = by or judge()

@@ -18,7 +18,7 @@ from app.base.errors import (
 from app.program.updates.built_in import KEYS_FILE, Judge, built_in_keys
 from app.program.updates.checking import check
 from app.program.updates.records import READY
-from app.program.updates.update_errors import UpdateFewSignedError
+from app.program.updates.update_words import UpdateFewSignedError
 from app.register.safety_errors import WeakPassphraseError
 from crypto.errors import CryptoError, HeaderError, ReleaseError
 from crypto.release import release_key

@@ -9,7 +9,7 @@ from app.program.updates import built_in
 from app.program.updates.built_in import built_in_keys, this_computer
 from app.program.updates.checking import check
 from app.program.updates.records import READY
-from app.program.updates.update_errors import UpdateNoKeysError
+from app.program.updates.update_words import UpdateNoKeysError
 from own_system import is_private
 from release_maker import KEYS, KEYS_TEXT, put_on_stick
 

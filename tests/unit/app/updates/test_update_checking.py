@@ -15,7 +15,7 @@ from app.base.jobs import Cancelled, Progress, Token
 from app.program.updates.built_in import Judge
 from app.program.updates.checking import check
 from app.program.updates.records import MISSING, NOTHING_HERE, READY, SAME
-from app.program.updates.update_errors import (
+from app.program.updates.update_words import (
     UpdateBehindError,
     UpdateDamagedError,
     UpdateFewSignedError,
@@ -27,8 +27,8 @@ from app.program.updates.update_errors import (
     UpdateOtherError,
     UpdateShortError,
     UpdateUnknownFileError,
+    words_of,
 )
-from app.program.updates.update_words import words_of
 from own_system import IS_WINDOWS, KILLED, unreadable
 from release_maker import (
     HOLDERS,
