@@ -14,8 +14,8 @@ from app.cli.program import verb
 from app.cli.settings import Settings
 from app.cli.worded import one_word
 from app.retention import due, holds
-from app.retention.due_words import since_words
-from app.retention.hold_words import hold_words
+from app.retention.due import since_words
+from app.retention.holds import hold_words
 from app.retention.kinds import HOLD_REASONS, KIND_WORDS
 from app.retention.records import Keeping
 

@@ -23,9 +23,9 @@ from app.cli.worded import one_word
 from app.retention import declined, rules
 from app.retention import due as keeping
 from app.retention import promise as promises
-from app.retention.due_words import due_words
+from app.retention.due import due_words
 from app.retention.kinds import KIND_WORDS, KINDS, SUGGESTED
-from app.retention.promise_words import lines, request_text
+from app.retention.promise import lines, request_text
 from app.retention.records import DELETE, Decided, DeclinedRule, DueCase, Rule
 from app.sealed import sealed
 

@@ -1,19 +1,27 @@
-"""Which cases are due, and what an officer decides about them: keep, or into the bin.
+"""Which cases are due and why, and what an officer decides about them: keep, or into the bin.
 
-Rules: nothing is decided by itself; a held case is never due; what went into the bin comes back
-for 30 days like every other; a list that was shown may be old, so each case is judged again when
-something is done with it, and what cannot be done is told for each.
+Rules:
+
+* Months: pure; a month after 31 January is the last day of February; the two functions are each
+  other's inverse: a day is due exactly when it is not after ``last_day``.
+* Words: what the months are counted from is always told, so that nobody has to guess.
+* Due: nothing is decided by itself; a held case is never due; what went into the bin comes back for
+  30 days like every other; a list that was shown may be old, so each case is judged again when
+  something is done with it, and what cannot be done is told for each.
 """
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.base.errors import CaseStateError, FactRefusedError
-from app.base.language import N_
+from app.base.language import N_, ngettext, translate
+from app.base.numerals import shown
+from app.base.reasons import show_day
 from app.cases.keep_decisions import decide, tell
 from app.core import log
 from app.core.clean_input import kept_text
@@ -21,9 +29,8 @@ from app.core.permissions import HEAD, Act, require
 from app.core.services import Services, reading, writing
 from app.retention import records
 from app.retention.holds import day_to_come, hold_record, may_lift, refuse_held
-from app.retention.kinds import KINDS
-from app.retention.months import last_day, months_after
-from app.retention.records import Decided, DueCase, DueList, Keeping, Left
+from app.retention.kinds import KINDS, SINCE_WORDS
+from app.retention.records import ASKED, DELETE, Decided, DueCase, DueList, Keeping, Left
 from app.retention.recycle_bin import put_into_bin, refuse_pending
 from app.sealed import sealed
 from models.index import retention_rows
@@ -37,6 +44,60 @@ from models.rows.user import names_by_number
 
 if TYPE_CHECKING:
     from models.register.database import Session
+
+
+_YEAR = 12
+
+
+def months_after(day: dt.date, months: int) -> dt.date:
+    """Return the day so many months later; the last of its month where there is no such day."""
+    year, month = _month(day, months)
+    return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def last_day(today: dt.date, months: int) -> dt.date:
+    """Return the last day of which so many months are over today.
+
+    Raises:
+        ValueError: that is before the first year of the calendar.
+    """
+    year, month = _month(today, -months)
+    longest = calendar.monthrange(year, month)[1]
+    ends_here = today.day == calendar.monthrange(today.year, today.month)[1]
+    return dt.date(year, month, longest if ends_here else min(today.day, longest))
+
+
+def _month(day: dt.date, months: int) -> tuple[int, int]:
+    whole = day.year * _YEAR + day.month - 1 + months
+    return whole // _YEAR, whole % _YEAR + 1
+
+
+_ASKED = N_("Deletion was asked for, or consent taken back, on {day}")
+
+
+def since_words(since: int, day: str) -> str:
+    """Return what the day is from which the months of a case are counted."""
+    return translate(SINCE_WORDS[since]).format(day=show_day(day))
+
+
+def due_words(one: DueCase) -> str:
+    """Return why a case is due."""
+    if one.why == ASKED:
+        return translate(_ASKED).format(day=show_day(one.asked_on))
+    if one.why == DELETE:
+        words = ngettext(
+            "Proposed for deletion after {count} month: {since}",
+            "Proposed for deletion after {count} months: {since}",
+            one.months,
+        )
+    else:
+        words = ngettext(
+            "Review due after {count} month: {since}",
+            "Review due after {count} months: {since}",
+            one.months,
+        )
+    return words.format(count=shown(one.months), since=since_words(one.since, one.day))
+
 
 PAGE = 100
 KEEP_LABEL = N_("Keep it until")

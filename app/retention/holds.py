@@ -1,8 +1,11 @@
 """Holds: while one is in force a case is not proposed, cannot be deleted and is not erased.
 
-Rules: placing one needs a reason of the list, lifting one needs words; whoever placed it may lift
-it, and so may the head; a case in the bin that is held comes back out of it; what was written
-stays with the case, the log tells the reason by its code and nothing that was typed.
+Rules:
+
+* Words: the same words in the window and on the command line.
+* Holds: placing one needs a reason of the list, lifting one needs words; whoever placed it may lift
+  it, and so may the head; a case in the bin that is held comes back out of it; what was written
+  stays with the case, the log tells the reason by its code and nothing that was typed.
 """
 
 from __future__ import annotations
@@ -11,8 +14,10 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
+from app.base.date_words import moment_words
 from app.base.errors import AmbiguousError, CaseStateError, FactRefusedError
-from app.base.language import N_
+from app.base.language import N_, translate
+from app.base.reasons import show_day
 from app.cases.keep_decisions import tell
 from app.core import log
 from app.core.clean_input import kept_text
@@ -29,6 +34,36 @@ from models.rows.user import names_by_number
 
 if TYPE_CHECKING:
     from models.register.database import Session
+
+
+_OPEN = N_("until somebody lifts it")
+_UNTIL = N_("until {day}")
+_BY = N_("placed by {name}, {when}")
+_LIFTED = N_("lifted by {name}, {when}: {why}")
+_OVER = N_("over")
+
+
+def reason_words(one: HoldRecord) -> str:
+    """Return why a case is held; a reason of another version shows as its code."""
+    return translate(HOLD_REASONS.get(one.reason, one.reason))
+
+
+def until_words(one: HoldRecord) -> str:
+    """Return how long a hold lasts."""
+    return translate(_UNTIL).format(day=show_day(one.until)) if one.until else translate(_OPEN)
+
+
+def hold_words(one: HoldRecord) -> str:
+    """Return a whole hold in one line."""
+    by = translate(_BY).format(name=one.placed_by, when=moment_words(one.placed_at))
+    told = [reason_words(one), one.words, until_words(one), by]
+    if one.lifted_at:
+        when = moment_words(one.lifted_at)
+        told.append(translate(_LIFTED).format(name=one.lifted_by, when=when, why=one.lifted_why))
+    elif not one.in_force:
+        told.append(translate(_OVER))
+    return "; ".join(part for part in told if part)
+
 
 REASON_LABEL = N_("Why it is held")
 UNTIL_LABEL = N_("Held until")

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.base.language import _, ngettext
 from app.base.numerals import shown
-from app.retention.due_words import due_words
-from app.retention.promise_words import FIRST, HEADING, beyond, request_text
+from app.retention.due import due_words
+from app.retention.promise import FIRST, HEADING, beyond, request_text
 from app.retention.records import DueCase, Promise
 from ui.widgets.buttons import secondary
 from ui.widgets.careful_button import careful_danger

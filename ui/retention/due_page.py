@@ -15,7 +15,7 @@ from app.base.numerals import shown
 from app.base.reasons import REASONS
 from app.core.permissions import Act
 from app.retention import due
-from app.retention.due_words import due_words
+from app.retention.due import due_words
 from app.retention.kinds import KIND_WORDS
 from app.retention.promise import promise
 from app.retention.records import ASKED, DELETE, Decided, DueCase, DueList, Promise

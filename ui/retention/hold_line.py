@@ -14,7 +14,7 @@ from app.base.language import _, ngettext
 from app.base.numerals import shown
 from app.cases.records import CaseRecord
 from app.retention.due import keeping
-from app.retention.hold_words import reason_words
+from app.retention.holds import reason_words
 from app.retention.records import HoldRecord, Keeping
 from ui.frame import dates, projector
 from ui.frame.desk import Desk

@@ -19,8 +19,8 @@ from app.base.numerals import shown
 from app.core.permissions import Act
 from app.core.services import Services
 from app.retention import due, holds
-from app.retention.due_words import since_words
-from app.retention.hold_words import hold_words, reason_words
+from app.retention.due import since_words
+from app.retention.holds import hold_words, reason_words
 from app.retention.kinds import HOLD_REASONS, KIND_WORDS
 from app.retention.promise import promise
 from app.retention.records import Decided, HoldRecord, Keeping, Promise

@@ -11,7 +11,7 @@ from app.core.services import Services, writing
 from app.retention import due, holds, rules
 from app.retention import recycle_bin as bins
 from app.retention.declined import declined_rule
-from app.retention.hold_words import reason_words
+from app.retention.holds import reason_words
 from app.retention.records import HoldRecord
 from app.sealed import members
 from desk_sim import desk_over, on_lane, settle

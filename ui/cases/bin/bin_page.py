@@ -16,8 +16,7 @@ from app.base.language import _, ngettext
 from app.cases.records import BinnedCase
 from app.core.permissions import Act, may
 from app.retention import recycle_bin as bins
-from app.retention.promise import promise
-from app.retention.promise_words import HEADING, short
+from app.retention.promise import HEADING, promise, short
 from app.retention.records import Promise
 from ui.cases.bin.bin_acts import bin_case, unbin_case
 from ui.frame import dates

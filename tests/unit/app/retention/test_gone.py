@@ -26,8 +26,7 @@ from app.rekey import rekey
 from app.retention import due, holds, rules
 from app.retention import recycle_bin as bins
 from app.retention.backup_rotation import kept as stay
-from app.retention.promise import leaves_by, promise
-from app.retention.promise_words import lines, request_text, short
+from app.retention.promise import leaves_by, lines, promise, request_text, short
 from app.retention.records import BackupsOf, Promise
 from app.sealed import members, sealed
 from crypto.vault import recovery

@@ -5,7 +5,7 @@ import datetime as dt
 
 import pytest
 
-from app.retention.months import last_day, months_after
+from app.retention.due import last_day, months_after
 
 
 @pytest.mark.parametrize(
