@@ -15,7 +15,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from app.backup import making, places, standing, testing
+from app.backup import making, places, testing
 from app.base.jobs import Progress, Report, Token
 from app.core.services import Services
 from app.register.records import (
@@ -185,7 +185,7 @@ class RegisterBackups:
 
     def standing(self, s: Services) -> SafetyStanding:
         """Return how backups and sheets stand."""
-        return standing.standing(s)
+        return places.standing(s)
 
     def places(self, s: Services) -> tuple[PlaceRecord, ...]:
         """Return where backups are."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.backup import making, places, standing, testing
+from app.backup import making, places, testing
 from app.base.errors import FileUnreadableError, NotFoundError
 from app.system import paths
 from backup_office import desk
@@ -73,11 +73,11 @@ def test_a_small_file_that_is_a_link_is_not_followed(at):
 
 def test_destroyed_sticks_are_not_counted(at):
     made = making.make_in_folder(at.s, at.place("one"), "Stick A", routine=True)
-    assert standing.standing(at.s).last_backup_at == at.clock.now()
+    assert places.standing(at.s).last_backup_at == at.clock.now()
     places.note_destroyed(at.s, made.backup.place_id)
     assert places.list_places(at.s) == ()
     assert places.list_backups(at.s) == ()
-    assert standing.standing(at.s).last_backup_at == 0
+    assert places.standing(at.s).last_backup_at == 0
     for act in (places.note_destroyed, lambda s, key: places.rename(s, key, "x")):
         with pytest.raises(NotFoundError):
             act(at.s, made.backup.place_id)
@@ -115,34 +115,34 @@ def test_a_label_is_kept_clean_and_can_be_changed(at):
 
 
 def test_a_backup_is_due_when_something_was_written_and_a_week_went_by(at):
-    assert standing.standing(at.s).backup_due
+    assert places.standing(at.s).backup_due
     made = making.make_in_folder(at.s, at.place(), "Stick A")
-    assert not standing.standing(at.s).backup_due
+    assert not places.standing(at.s).backup_due
     at.next_day(8)
-    assert not standing.standing(at.s).backup_due
+    assert not places.standing(at.s).backup_due
     at.case("Made-up Third")
-    assert standing.standing(at.s).backup_due
+    assert places.standing(at.s).backup_due
     making.make_in(at.s, made.backup.place_id)
     at.case("Made-up Fourth")
-    assert not standing.standing(at.s).backup_due
+    assert not places.standing(at.s).backup_due
 
 
 def test_a_test_is_due_until_one_was_opened_whole_and_again_after_90_days(at):
-    assert not standing.standing(at.s).test_due
+    assert not places.standing(at.s).test_due
     made = making.make_in_folder(at.s, at.place(), "Stick A")
-    assert standing.standing(at.s).test_due
+    assert places.standing(at.s).test_due
     assert testing.test(Path(made.backup.path), at.given, s=at.s).whole
-    assert standing.standing(at.s).last_test_at == at.clock.now()
-    assert not standing.standing(at.s).test_due
+    assert places.standing(at.s).last_test_at == at.clock.now()
+    assert not places.standing(at.s).test_due
     at.clock.at += 90 * DAY_S
-    assert not standing.standing(at.s).test_due
+    assert not places.standing(at.s).test_due
     at.clock.at += 1
-    assert standing.standing(at.s).test_due
+    assert places.standing(at.s).test_due
 
 
 def test_standing_tells_of_clouds_and_sheets(at, monkeypatch):
-    assert standing.standing(at.s).clouds == ()
+    assert places.standing(at.s).clouds == ()
     monkeypatch.setattr(paths, "clouds_of", lambda _folder: ("OneDrive",))
     monkeypatch.setattr(paths, "on_network", lambda _folder: True)
-    found = standing.standing(at.s)
+    found = places.standing(at.s)
     assert (found.clouds, found.on_network, found.kit.plan.kits) == (("OneDrive",), True, 1)
