@@ -21,7 +21,7 @@ from app.base.clock import SystemClock
 from app.base.errors import AppError, NotFoundError
 from app.base.language import ngettext
 from app.base.language import translate as _
-from app.base.reasons import show_size
+from app.base.messages import show_size
 from app.cli import desk, judged
 from app.cli.files import (
     MOST_BACKUP_BYTES,

@@ -11,8 +11,8 @@ import typer
 
 from app.base.language import N_, ngettext
 from app.base.language import translate as _
+from app.base.messages import show_day, show_size
 from app.base.numerals import shown
-from app.base.reasons import show_day, show_size
 from app.cases import case_work, cases
 from app.cases.case_work import change_words, part_words, task_words
 from app.cases.history import MOST_LINES, HistoryQuery, history, restore_value

@@ -16,7 +16,7 @@ import typer
 from app.base.jobs import Token
 from app.base.language import N_, ngettext
 from app.base.language import translate as _
-from app.base.reasons import reason
+from app.base.messages import reason
 from app.cli import desk, judged
 from app.cli.case import group
 from app.cli.files import (

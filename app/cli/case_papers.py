@@ -15,8 +15,7 @@ import typer
 from app.base.errors import AppError
 from app.base.jobs import Report, Token
 from app.base.language import translate as _
-from app.base.messages import words
-from app.base.reasons import paper_note, show_day, show_size
+from app.base.messages import paper_note, show_day, show_size, words
 from app.cases import cases
 from app.cases.papers import paper_changes, papers
 from app.cases.papers.papers import Wish, guess

@@ -16,7 +16,7 @@ import typer
 
 from app.base.language import N_
 from app.base.language import translate as _
-from app.base.reasons import show_day
+from app.base.messages import show_day
 from app.cases import cases
 from app.cli import desk, judged
 from app.cli.files import STDIN, is_stdin, read_all

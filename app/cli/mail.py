@@ -15,8 +15,7 @@ from typing import Annotated
 import typer
 
 from app.base.language import translate as _
-from app.base.messages import words
-from app.base.reasons import show_size
+from app.base.messages import show_size, words
 from app.cli import desk, judged
 from app.cli.files import read_all, secret_from
 from app.cli.output import emit, moment, progress, table, tell

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from app.base.language import translate as _
-from app.base.reasons import show_size
+from app.base.messages import show_size
 from app.cli import desk, judged
 from app.cli.files import is_stdout, stream
 from app.cli.output import emit, moment, progress, table, tell

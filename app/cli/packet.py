@@ -11,8 +11,7 @@ import typer
 from app.base.errors import AppError
 from app.base.jobs import Token
 from app.base.language import translate as _
-from app.base.messages import words
-from app.base.reasons import show_day, show_size
+from app.base.messages import show_day, show_size, words
 from app.cases import cases
 from app.cli import desk, judged
 from app.cli.files import MOST_PACKET_BYTES, place, refuse_twice, said, shown_name, spooled

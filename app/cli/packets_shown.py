@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.base.language import translate as _
-from app.base.reasons import show_day, show_size, warning
+from app.base.messages import show_day, show_size, warning
 from app.cli.output import indented, moment
 from app.consent.records import LegalGround
 from app.core.field_catalogue import code_label

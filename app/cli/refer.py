@@ -14,7 +14,7 @@ import typer
 
 from app.base.jobs import Token
 from app.base.language import translate as _
-from app.base.reasons import show_size
+from app.base.messages import show_size
 from app.cases import cases
 from app.cases.records import CaseRecord
 from app.cli import desk, judged

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from app.base.language import translate as _
-from app.base.reasons import show_size
+from app.base.messages import show_size
 from app.cases import cases
 from app.cli import desk, judged
 from app.cli.files import place, said, shown_name

@@ -12,8 +12,8 @@ import typer
 
 from app.base.language import ngettext
 from app.base.language import translate as _
+from app.base.messages import REASONS
 from app.base.numerals import shown
-from app.base.reasons import REASONS
 from app.cli import desk, judged
 from app.cli.choose import case_ids
 from app.cli.output import as_json, emit, moment, table, tell

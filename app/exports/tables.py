@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.base.language import N_, translate
-from app.base.reasons import show_day
+from app.base.messages import show_day
 from app.system.table_files import Cell, Row
 from models.fields import CATALOGUE, code_label, show
 from models.queries.case_cursor import filled_fields

@@ -34,7 +34,7 @@ from typing import TYPE_CHECKING, Any, Final
 from app.base.errors import CaseStateError
 from app.base.jobs import Progress, Report, Token, silent
 from app.base.language import N_, translate
-from app.base.reasons import reason
+from app.base.messages import reason
 from app.core import field_path, log
 from app.core.permissions import Act, require
 from app.core.search_index import searching

@@ -48,7 +48,7 @@ class Finding:
     """Something about a row.
 
     Attributes:
-        slug: reason of ``app.base.reasons``.
+        slug: reason of ``app.base.messages``.
         column: place of the column in the sheet, -1 for the whole row.
         wrong: True when the row cannot be brought in with it.
         about: number of another row, or of a case, that it is about; "" for none.

@@ -33,7 +33,7 @@ from app.system.sandbox import limits
 
 
 class SheetError(Exception):
-    """A file that is not read; its text is the slug of the reason, see ``app.base.reasons``."""
+    """A file that is not read; its text is the slug of the reason, see ``app.base.messages``."""
 
     @property
     def reason(self) -> str:

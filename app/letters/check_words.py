@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Final
 
 from app.base.language import N_, translate
-from app.base.reasons import show_day
+from app.base.messages import show_day
 from app.letters.records import LetterCheck, PdfSignature
 from app.offices.trust_words import MIXED_UP, REMINDERS
 

@@ -11,8 +11,7 @@ from typing import Final
 from app.base import errors, numerals
 from app.base.errors import AppError, by_code
 from app.base.language import N_, ngettext, translate
-from app.base.messages import words
-from app.base.reasons import REASONS
+from app.base.messages import REASONS, words
 from app.consent import errors as consent_errors
 from app.mail import mail_words
 from app.mail.mail_words import FOR_GOOD, MailError

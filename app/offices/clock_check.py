@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.base.language import N_, translate
-from app.base.reasons import show_day
+from app.base.messages import show_day
 from app.core import log
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing

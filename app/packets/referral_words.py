@@ -7,8 +7,8 @@ never mixed with ours.
 from __future__ import annotations
 
 from app.base.language import ngettext, translate
+from app.base.messages import show_day
 from app.base.numerals import shown
-from app.base.reasons import show_day
 from app.packets.life_records import CaseBanner, Gap, LifeStep
 from app.packets.referral_life import WORDS
 from app.packets.reminders import OVERDUE

@@ -18,7 +18,7 @@ from app.base.clock import Clock
 from app.base.errors import TargetExistsError
 from app.base.jobs import Progress, Report, Token
 from app.base.language import translate as _
-from app.base.reasons import show_size
+from app.base.messages import show_size
 from app.cases import cases
 from app.cases.papers import papers
 from app.cases.records import CaseRecord

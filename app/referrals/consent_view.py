@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.base.language import N_, translate
-from app.base.reasons import REASONS, show_day
+from app.base.messages import REASONS, show_day
 from app.cases.case_view import case_record
 from app.cases.records import CaseRecord, ConsentRecord
 from app.consent.records import LegalGround

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 
 from app.base.errors import CaseStateError, FactRefusedError
 from app.base.language import N_, ngettext, translate
+from app.base.messages import show_day
 from app.base.numerals import shown
-from app.base.reasons import show_day
 from app.cases.keep_decisions import decide, tell
 from app.core import log
 from app.core.clean_input import kept_text

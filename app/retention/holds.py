@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from app.base.date_words import moment_words
 from app.base.errors import AmbiguousError, CaseStateError, FactRefusedError
 from app.base.language import N_, translate
-from app.base.reasons import show_day
+from app.base.messages import show_day
 from app.cases.keep_decisions import tell
 from app.core import log
 from app.core.clean_input import kept_text

@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from app.base.language import N_, ngettext, translate
+from app.base.messages import show_day
 from app.base.numerals import shown
-from app.base.reasons import show_day
 from app.core.permissions import Act, require
 from app.core.services import Services, reading
 from app.retention.backup_rotation import MONTHS, day_of

@@ -173,7 +173,7 @@ class Keeping:
 
 @dataclass(frozen=True)
 class Left:
-    """A case that was not put into the bin; `reason` is a slug of ``app.base.reasons``."""
+    """A case that was not put into the bin; `reason` is a slug of ``app.base.messages``."""
 
     case_id: str
     case_no: str

@@ -12,8 +12,7 @@ from collections.abc import Callable, Mapping
 from app.base import errors
 from app.base.errors import AppError, by_code
 from app.base.language import N_, ngettext, translate
-from app.base.messages import happened
-from app.base.reasons import show_day, show_fact
+from app.base.messages import happened, show_day, show_fact
 from app.cases.records import TimelineEntry
 from app.consent import errors as consent_errors
 from app.core.field_catalogue import label_of

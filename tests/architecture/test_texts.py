@@ -19,7 +19,7 @@ CATALOGUES = sorted((ROOT / "app" / "locale").glob("*/LC_MESSAGES/*.po"))
 MARKS = {"_", "N_", "ngettext"}
 REFUSED_IN = sorted(
     {f"{kind.__module__.replace('.', '/')}.py" for kind in all_refusals()}
-    | {"app/base/messages.py", "app/base/reasons.py"}
+    | {"app/base/messages.py"}
 )
 
 
@@ -54,7 +54,7 @@ def test_every_raise_hands_over_the_facts_that_its_words_show() -> None:
             if not isinstance(node, ast.Call) or called_name(node) not in codes:
                 continue
             facts = {keyword.arg for keyword in node.keywords}
-            # app/base/reasons.py turns the slug of a reason into the words of {why}.
+            # app/base/messages.py turns the slug of a reason into the words of {why}.
             facts |= {"why"} if "reason" in facts else set()
             needed = set().union(*map(placeholders, WORDS[codes[called_name(node)]]))
             if None not in facts and not needed <= facts:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.base import reasons
+from app.base import messages
 from app.base.messages import words
 from app.cli import refer
 from app.cli.packets_shown import packet_lines
@@ -387,7 +387,7 @@ def test_a_packet_of_a_checked_office_is_shown_under_the_name_that_was_checked(s
     for seen in (acceptance.preview_file(s, path), acceptance.preview(s, item.packet_id)):
         assert (seen.from_name, seen.from_claims) == (OTHER.name, claimed)
         assert seen.warnings[0] == "sender-alike"
-        assert packet_words.warnings(seen)[0] == ("danger", reasons.warning("sender-alike"))
+        assert packet_words.warnings(seen)[0] == ("danger", messages.warning("sender-alike"))
         assert "! By its card this office looks like another one." in "\n".join(packet_lines(seen))
 
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.base.errors import AppError
 from app.base.language import _
-from app.base.reasons import reason
+from app.base.messages import reason
 from app.cases.records import CaseRecord, ConsentRecord, PersonRecord
 from app.consent import decisions
 from app.core.field_catalogue import FieldView, label_of, sections_of

@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.base.language import _, ngettext
+from app.base.messages import reason
 from app.base.numerals import shown
-from app.base.reasons import reason
 from app.imports.batch_in import BatchRecord
 from app.imports.plan import Column as SheetColumn
 from app.imports.plan import holds_words, is_dated

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from app.base import numerals
 from app.base.language import _, ngettext
-from app.base.reasons import show_size
+from app.base.messages import show_size
 from app.core.permissions import Act
 from app.inbox.part_words import shown_numbers
 from app.mail.accounts import ACCOUNT, DRAFT

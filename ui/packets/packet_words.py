@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.base import numerals
 from app.base.language import N_, _, ngettext
-from app.base.reasons import show_size, warning
+from app.base.messages import show_size, warning
 from app.packets.packet_view import asked_words, beyond_words, person_lines, received_kind
 from app.packets.records import (
     InboxItem,

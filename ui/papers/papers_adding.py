@@ -21,8 +21,7 @@ from app.base import numerals
 from app.base.errors import AppError, PaperRefusedError
 from app.base.jobs import Progress, Report, Token
 from app.base.language import _, ngettext
-from app.base.messages import words
-from app.base.reasons import paper_note
+from app.base.messages import paper_note, words
 from app.cases.papers import papers
 from app.cases.papers.papers import Wish
 from app.cases.records import PaperRecord

@@ -18,7 +18,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.base.language import N_, _
-from app.base.reasons import show_size
+from app.base.messages import show_size
 from app.packets.hint_records import LookAgain
 from app.packets.packet_view import withheld_words
 from app.packets.records import ReferralPreview, SentReferral

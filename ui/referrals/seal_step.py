@@ -14,8 +14,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.base.language import N_, _
+from app.base.messages import show_size
 from app.base.numerals import in_digits
-from app.base.reasons import show_size
 from app.offices.records import OfficeRecord
 from app.packets.packet_view import asked_words, beyond_words
 from app.packets.records import SentReferral

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.base import numerals
 from app.base.errors import FactRefusedError
 from app.base.language import _, ngettext
-from app.base.reasons import reason
+from app.base.messages import reason
 from app.core.field_catalogue import label_of
 from ui.frame.values import choices as code_choices
 from ui.frame.values import code

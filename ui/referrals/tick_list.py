@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.base import numerals
 from app.base.language import _, ngettext
-from app.base.reasons import reason, show_size
+from app.base.messages import reason, show_size
 from app.cases.records import CaseRecord
 from app.core.field_catalogue import catalogue
 from app.packets.records import Shareable, ShareablePaper, ShareList

@@ -11,8 +11,8 @@ from functools import partial
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from app.base.language import _, ngettext
+from app.base.messages import REASONS
 from app.base.numerals import shown
-from app.base.reasons import REASONS
 from app.core.permissions import Act
 from app.retention import due
 from app.retention.due import due_words

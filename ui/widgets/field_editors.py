@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.base.language import _
-from app.base.reasons import show_day
+from app.base.messages import show_day
 from app.core.field_catalogue import FieldView
 from app.core.records import FactValue
 from app.redaction import personal_values

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.base import reasons
+from app.base import messages
 from app.base.errors import FactRefusedError
 from app.cases import cases
 from app.consent import decisions
@@ -70,7 +70,7 @@ def adults(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Services,
 def test_a_wish_that_makes_no_letter_is_refused_with_words(adults, kind, wish, reason):
     one, referral_id = adults
     assert refused(one, kind, referral_id, **wish) == reason
-    assert reason in reasons.REASONS
+    assert reason in messages.REASONS
 
 
 def test_a_letter_belongs_to_something_that_is_there(two):

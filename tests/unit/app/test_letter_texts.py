@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from babel.messages.extract import extract
 
-from app.base import reasons
+from app.base import messages as reasons
 from app.letters import texts
 from app.letters.frame import USUAL_DAYS, tells
 from app.letters.reader_language import Tongue

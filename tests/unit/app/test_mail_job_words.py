@@ -7,7 +7,7 @@ import pytest
 
 from app.base.errors import AppError
 from app.base.language import translate
-from app.base.reasons import REASONS
+from app.base.messages import REASONS
 from app.mail import sending
 from app.mail.job_words import RESULTS, STATES, STEPS, reason_words, state_words, step_words
 from app.mail.records import ProbeStep

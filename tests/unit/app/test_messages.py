@@ -5,7 +5,7 @@ import string
 
 import pytest
 
-from app.base import language, messages, reasons
+from app.base import language, messages
 from app.base.errors import (
     AppError,
     CannotUnlockError,
@@ -47,10 +47,10 @@ _SIGNING = [
     for pair in (kind.words, *kind.words_for.values())
 ]
 # And what one of the kinds of letters is called.
-_LETTERS = [text for slug, text in reasons.REASONS.items() if slug.startswith("letter")]
+_LETTERS = [text for slug, text in messages.REASONS.items() if slug.startswith("letter")]
 # And what whoever runs a mail server calls what it shows.
 _MAIL = [text for pair in mail_words.MailError.words_for.values() for text in pair]
-_MAIL += [reasons.REASONS["mail.ca"]]
+_MAIL += [messages.REASONS["mail.ca"]]
 ON_PAPER = {*_LETTERS, *_MAIL, *(text for pair in _SIGNING for text in pair)}
 
 
@@ -71,7 +71,7 @@ def test_a_word_for_a_reason_or_a_fact_can_be_asked_for():
 
 
 def test_words_are_plain():
-    texts = [*all_texts(), *reasons.REASONS.values(), *reasons.WARNINGS.values()]
+    texts = [*all_texts(), *messages.REASONS.values(), *messages.WARNINGS.values()]
     for text in texts:
         assert text == text.strip() != ""
         assert text[-1] in ".}"
@@ -205,20 +205,20 @@ def test_every_reason_of_the_fields_has_words():
             except FieldError as error:
                 refused.add(error.reason)
     assert refused
-    assert refused <= reasons.REASONS.keys()
+    assert refused <= messages.REASONS.keys()
 
 
 def test_small_words():
-    assert reasons.reason("group") == "The consent does not cover this kind of facts."
-    assert reasons.reason("of-a-newer-version") == "of-a-newer-version"
-    assert reasons.reason("") == ""
+    assert messages.reason("group") == "The consent does not cover this kind of facts."
+    assert messages.reason("of-a-newer-version") == "of-a-newer-version"
+    assert messages.reason("") == ""
     assert (
-        reasons.warning("gap", count=2, office="X") == "2 earlier packets from X have not arrived."
+        messages.warning("gap", count=2, office="X") == "2 earlier packets from X have not arrived."
     )
-    assert reasons.warning("newer") == "newer"
-    assert reasons.show_day("2026-11-25") == "25 Nov 2026"
-    assert reasons.show_day("") == "…"
-    assert reasons.show_day(1_795_600_800) == "25 Nov 2026"
+    assert messages.warning("newer") == "newer"
+    assert messages.show_day("2026-11-25") == "25 Nov 2026"
+    assert messages.show_day("") == "…"
+    assert messages.show_day(1_795_600_800) == "25 Nov 2026"
 
 
 @pytest.mark.parametrize(
@@ -234,4 +234,4 @@ def test_small_words():
     ],
 )
 def test_sizes_have_units(size: int, shown: str):
-    assert reasons.show_size(size) == shown
+    assert messages.show_size(size) == shown

@@ -17,7 +17,7 @@ from app.base.errors import (
     RegisterDamagedError,
 )
 from app.base.jobs import Cancelled, Progress, Token
-from app.base.reasons import paper_note
+from app.base.messages import paper_note
 from app.cases import cases
 from app.cases.papers import papers, thumbnails
 from app.cases.papers.papers import Wish

@@ -13,8 +13,7 @@ from PySide6.QtWidgets import QWidget
 from app.base.errors import PaperRefusedError
 from app.base.jobs import Report, Token
 from app.base.language import _
-from app.base.messages import words
-from app.base.reasons import reason
+from app.base.messages import reason, words
 from app.cases.papers import thumbnails
 from app.cases.records import PaperRecord
 from app.core.field_catalogue import code_label

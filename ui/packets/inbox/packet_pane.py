@@ -14,7 +14,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from app.base.language import _
-from app.base.reasons import show_size
+from app.base.messages import show_size
 from app.inbox.notices import CONSENT
 from app.offices.claims import sentence
 from app.packets.records import PacketPreview, SeenAnswer

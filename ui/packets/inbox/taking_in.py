@@ -21,8 +21,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 from app.base import numerals
 from app.base.jobs import Report, Token
 from app.base.language import _
-from app.base.messages import words
-from app.base.reasons import show_day, show_size
+from app.base.messages import show_day, show_size, words
 from app.inbox.bulk import BATCH, TakenIn
 from app.inbox.part_words import waiting_words
 from app.inbox.taken_words import taken_words

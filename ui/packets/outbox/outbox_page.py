@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.base import numerals
 from app.base.language import _, ngettext
-from app.base.reasons import show_size
+from app.base.messages import show_size
 from app.core.permissions import Act
 from app.inbox.part_words import copied_words
 from app.packets.records import OutboxItem

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.base.reasons import warning
+from app.base.messages import warning
 from command_line import CommandLine, checked_pair
 
 FACTS = (
