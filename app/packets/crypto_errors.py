@@ -63,11 +63,21 @@ _PACKET: dict[type[CryptoError], type[AppError]] = {
     PointError: MatchPointsError,
     MatchError: MatchOtherQuestionError,
 }
+# Every program that writes our kind of envelope spells these in one way: they were changed since.
+_CHANGED_IN_HEADER = (
+    *(
+        f"age.{part}-{how}"
+        for part in ("enc", "body", "mac-text")
+        for how in ("not-base64", "not-canonical", "length")
+    ),
+    *("age.body-cut", "age.mac-start", "age.mac-cut", "age.header-length"),
+)
 # These say more than their class: a whole packet that its sender made wrong, a file that is no
-# packet because of its size.
+# packet because of its size, a header of ours that is no longer as it was written.
 _BY_REASON: dict[str, type[AppError]] = {
     "frame.padding-length": PacketDamagedError,
     "packet.file-large": NotAPacketError,
+    **dict.fromkeys(_CHANGED_IN_HEADER, PacketDamagedError),
 }
 
 

@@ -18,6 +18,7 @@ from app.offices.trust_errors import (
     OfficeChangedError,
     OfficeRevokedError,
 )
+from app.packets.crypto_errors import packet_refusals
 from app.packets.errors import (
     AttachmentDamagedError,
     NotAPacketError,
@@ -29,6 +30,7 @@ from app.packets.errors import (
     PacketNotForUsError,
     SenderUnknownError,
 )
+from crypto.envelope import age
 from office_sim import DAY_S, open_office
 from packet_desk import file_of, packet, write_packet
 from pair_sim import check, sealed_case
@@ -79,8 +81,18 @@ def test_row_04_one_bit_changed(two, tmp_path, place):
     raw = bytearray(path.read_bytes())
     raw[place] ^= 1
     path.write_bytes(raw)
-    with unchanged(two[1]), pytest.raises((PacketDamagedError, NotAPacketError)):
+    with unchanged(two[1]), pytest.raises(PacketDamagedError):
         acceptance.receive(two[1], path)
+
+
+def test_row_04_whichever_letter_of_its_envelope_was_changed_it_is_damaged_and_not_strange(
+    two, tmp_path
+):
+    raw = packet(tmp_path, two).read_bytes()[: age.HEADER_BYTES]
+    for place in range(raw.index(b"mlkem") + len("mlkem768x25519 "), age.HEADER_BYTES):
+        changed = raw[:place] + b"*" + raw[place + 1 :]
+        with pytest.raises(PacketDamagedError), packet_refusals():
+            age.parse_header(changed)
 
 
 def test_row_12_made_by_a_newer_lifafa(two, tmp_path, monkeypatch):
