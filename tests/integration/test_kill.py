@@ -20,7 +20,7 @@ from models.fields import CATALOGUE
 from pair_sim import GROUPS
 
 TABLE = (*OWN, *BETWEEN)
-MAIN = 3
+MAIN = 2
 """So many moments of each operation at every change; the others before a release."""
 
 
