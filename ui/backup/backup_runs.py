@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -28,33 +27,6 @@ from app.register.records import (
 )
 from ui.frame.desk import Desk
 from ui.frame.worker import Job
-
-
-class BackupUses(Protocol):
-    """What the pages about backups need; each is given the register it is about."""
-
-    def standing(self, s: Services) -> SafetyStanding: ...
-
-    def places(self, s: Services) -> tuple[PlaceRecord, ...]: ...
-
-    def backups(self, s: Services) -> tuple[BackupRecord, ...]: ...
-
-    def make_in(self, s: Services, place_id: str, report: Report, token: Token) -> BackupMade: ...
-
-    def make_in_folder(
-        self, s: Services, folder: Path, label: str, routine: bool, report: Report, token: Token
-    ) -> BackupMade: ...
-
-    def make_file(self, s: Services, target: Path, report: Report, token: Token) -> BackupMade: ...
-
-    def set_routine(self, s: Services, place_id: str, routine: bool) -> None: ...
-
-    def note_destroyed(self, s: Services, place_id: str) -> None: ...
-
-    def test(
-        self, s: Services, file: Path, given: GivenCodes, report: Report, token: Token
-    ) -> BackupReport: ...
-
 
 type Making = Callable[[Services, Report, Token], BackupMade]
 
@@ -89,7 +61,7 @@ class BackupRuns(QObject):
     made = Signal(object)
     refused = Signal(object)
 
-    def __init__(self, desk: Desk, uses: BackupUses, parent: QObject | None = None) -> None:
+    def __init__(self, desk: Desk, uses: RegisterBackups, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self.uses = uses

@@ -8,7 +8,6 @@ and that is said before and after; the new codes are shown by the page of new sh
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -42,22 +41,6 @@ from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
 
 NEEDS_SHEET = "rekey.needs-sheet"
-
-
-class RekeyUses(Protocol):
-    """What new keys need."""
-
-    def standing(self, s: Services) -> KitStanding: ...
-
-    def rekey(
-        self,
-        s: Services,
-        passphrase: str,
-        given: GivenCodes | None,
-        plan: RecoveryPlan,
-        report: Report,
-        token: Token,
-    ) -> tuple[Services, Sheets]: ...
 
 
 class ProgramRekey:
@@ -98,7 +81,7 @@ class RekeySheet(Sheet):
         done: Callable[[], object],
         parent: QWidget | None = None,
         *,
-        uses: RekeyUses | None = None,
+        uses: ProgramRekey | None = None,
         codes: Callable[[RecoveryPlan], SheetPart] = SheetPart,
         recovery: RecoveryUses | None = None,
         printers: Printers | None = None,
@@ -106,7 +89,7 @@ class RekeySheet(Sheet):
         super().__init__(_("New keys for everything"), parent, (720, 640))
         self._desk = desk
         self._done = done
-        self._uses: RekeyUses = uses or ProgramRekey()
+        self._uses = uses or ProgramRekey()
         self._make_codes = codes
         self._recovery: RecoveryUses = recovery or ProgramUses()
         self._printers = printers

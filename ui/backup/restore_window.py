@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
 
 from PySide6.QtCore import QObject, QThreadPool, Signal
 from PySide6.QtWidgets import QWidget
@@ -35,27 +34,6 @@ from ui.widgets.frames import clear
 from ui.widgets.new_place import free_folder
 from ui.widgets.removable_media import FoundBackup
 from ui.widgets.strip import Banner
-
-
-class RestoreUses(Protocol):
-    """What restoring needs."""
-
-    def find(self) -> tuple[FoundBackup, ...]: ...
-
-    def inspect(self, file: Path, given: GivenCodes) -> BackupFacts: ...
-
-    def restore(
-        self,
-        file: Path,
-        folder: Path,
-        given: GivenCodes,
-        login: str | None,
-        passphrase: str,
-        *,
-        clock: Clock,
-        report: Report,
-        token: Token,
-    ) -> Restored: ...
 
 
 class ProgramRestore:
@@ -114,11 +92,11 @@ class RestoreFlow(QObject):
         folder: Path,
         lane: QThreadPool,
         clock: Clock,
-        uses: RestoreUses | None = None,
+        uses: ProgramRestore | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._uses: RestoreUses = uses or ProgramRestore()
+        self._uses = uses or ProgramRestore()
         self._lane = lane
         self._looking = make_lane(self)
         self._clock = clock
@@ -229,7 +207,7 @@ class RestoreWindow(MakingWindow):
         lane: QThreadPool,
         clock: Clock,
         *,
-        uses: RestoreUses | None = None,
+        uses: ProgramRestore | None = None,
         recovery: RecoveryUses | None = None,
         codes: Callable[[], SheetPart] = SheetPart,
         printers: Printers | None = None,

@@ -9,18 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.base.errors import AppError
-from app.base.jobs import Report, Token
 from app.base.language import _
-from app.core.services import Services
 from app.register.integrity.check_words import damage_words
-from app.register.records import BackupRecord, BackupReport, GivenCodes, PlaceRecord
+from app.register.records import BackupRecord, BackupReport, PlaceRecord
 from app.register.safety_errors import BackupOtherError, KitWrongError
+from ui.backup.backup_runs import RegisterBackups
 from ui.backup.backup_words import label_of, lines_words
 from ui.frame import dates
 from ui.frame.desk import Desk
@@ -43,14 +41,6 @@ _OTHER = "other"
 _MOST_TOLD = 8
 
 
-class TestUses(Protocol):
-    """What testing needs."""
-
-    def test(
-        self, s: Services, file: Path, given: GivenCodes, report: Report, token: Token
-    ) -> BackupReport: ...
-
-
 class TestSheet(Sheet):
     """The dialog.
 
@@ -67,7 +57,7 @@ class TestSheet(Sheet):
     def __init__(
         self,
         desk: Desk,
-        uses: TestUses,
+        uses: RegisterBackups,
         backups: tuple[BackupRecord, ...] = (),
         places: tuple[PlaceRecord, ...] = (),
         parent: QWidget | None = None,

@@ -9,7 +9,6 @@ happened.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -39,18 +38,6 @@ LEAST_SIGNS = 16
 """How much of the published number has to be typed."""
 
 
-class AuthorityUses(Protocol):
-    """What the dialog needs of the use cases."""
-
-    def authorities(self) -> tuple[Certificate, ...]: ...
-
-    def look_at(self, path: Path) -> Certificate: ...
-
-    def name_authority(self, path: Path, number: str) -> Certificate: ...
-
-    def forget_authority(self, identifier: str) -> Certificate: ...
-
-
 class AuthoritiesFlow(QObject):
     """Presenter of the dialog.
 
@@ -65,7 +52,7 @@ class AuthoritiesFlow(QObject):
     refused = Signal(object)
 
     def __init__(
-        self, uses: AuthorityUses, errands: Errands, parent: QObject | None = None
+        self, uses: RegisterAuthorities, errands: Errands, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._uses = uses
@@ -187,7 +174,7 @@ class AuthoritiesSheet(Sheet):
         desk: Desk,
         parent: QWidget | None = None,
         *,
-        uses: AuthorityUses | None = None,
+        uses: RegisterAuthorities | None = None,
         errands: Errands | None = None,
     ) -> None:
         super().__init__(_("Whose digital signatures are proved"), parent, (640, 620))

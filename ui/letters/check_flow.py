@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final, Protocol
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
@@ -22,6 +22,7 @@ from app.base.jobs import Token
 from app.base.language import N_, _
 from app.letters.records import LetterAnswer, LetterCheck
 from ui.frame.errands import Errands, Stoppable, Work
+from ui.letters.list_flow import LetterUses
 from ui.papers.papers_adding import Pasted
 
 CODE_SIGNS: Final = 13
@@ -124,18 +125,6 @@ class CheckStage(enum.Enum):
     ANSWER = "answer"
 
 
-class CheckUses(Protocol):
-    """What the check needs of the use cases."""
-
-    def check_file(self, source: Path | bytes, token: Token) -> LetterCheck: ...
-
-    def check_text(self, text: str) -> LetterCheck: ...
-
-    def look_up(self, code: str) -> LetterAnswer: ...
-
-    def now(self) -> int: ...
-
-
 @dataclass(frozen=True)
 class Asked:
     """What is being checked.
@@ -165,7 +154,7 @@ class LetterCheckFlow(QObject):
     misplaced = Signal(object)
     left_out = Signal(str)
 
-    def __init__(self, uses: CheckUses, errands: Errands, parent: QObject | None = None) -> None:
+    def __init__(self, uses: LetterUses, errands: Errands, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._uses = uses
         self._errands = errands

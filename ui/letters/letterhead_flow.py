@@ -12,7 +12,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
@@ -149,18 +148,6 @@ def _body(today: dt.date) -> Body:
     )
 
 
-class LetterheadUses(Protocol):
-    """What the letterhead needs of the use cases."""
-
-    def letterhead(self) -> Letterhead: ...
-
-    def set_letterhead(self, head: Letterhead, emblem: bytes | None) -> Letterhead: ...
-
-    def emblem_of(self, path: Path, token: Token) -> bytes: ...
-
-    def sample(self, head: Letterhead) -> bytes: ...
-
-
 class LetterheadFlow(QObject):
     """Presenter of the letterhead.
 
@@ -179,7 +166,7 @@ class LetterheadFlow(QObject):
     refused = Signal(object, bool)
 
     def __init__(
-        self, uses: LetterheadUses, errands: Errands, parent: QObject | None = None
+        self, uses: RegisterLetterhead, errands: Errands, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._uses = uses

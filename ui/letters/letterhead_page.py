@@ -22,12 +22,7 @@ from ui.frame.desk import Desk
 from ui.frame.errands import DeskErrands, Errands
 from ui.frame.failure import FailureKind, triage
 from ui.frame.page import Page
-from ui.letters.letterhead_flow import (
-    HeadPicture,
-    LetterheadFlow,
-    LetterheadUses,
-    RegisterLetterhead,
-)
+from ui.letters.letterhead_flow import HeadPicture, LetterheadFlow, RegisterLetterhead
 from ui.look.theme import look
 from ui.widgets.buttons import Button, primary, secondary
 from ui.widgets.compact_layout import WrapRow, flow
@@ -152,7 +147,7 @@ class LetterheadPage(Page):
         desk: Desk,
         parent: QWidget | None = None,
         *,
-        uses: LetterheadUses | None = None,
+        uses: RegisterLetterhead | None = None,
         errands: Errands | None = None,
     ) -> None:
         super().__init__(desk, parent)

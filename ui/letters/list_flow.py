@@ -8,7 +8,6 @@ the use cases of the list and of checking run on the register's lane only.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
@@ -20,18 +19,6 @@ from ui.frame.errands import Errands, ask
 
 PAGE = 100
 STATES = ("", "valid", "expired", "withdrawn")
-
-
-class ListUses(Protocol):
-    """What the list needs of the use cases."""
-
-    def letters(
-        self, words: str, state: str, after: IssuedLetter | None
-    ) -> tuple[IssuedLetter, ...]: ...
-
-    def show_letter(self, letter_id: str) -> IssuedLetter: ...
-
-    def withdraw(self, letter_id: str, why: str) -> IssuedLetter: ...
 
 
 class LetterListFlow(QObject):
@@ -47,7 +34,7 @@ class LetterListFlow(QObject):
     withdrawn = Signal(object)
     refused = Signal(object)
 
-    def __init__(self, uses: ListUses, errands: Errands, parent: QObject | None = None) -> None:
+    def __init__(self, uses: LetterUses, errands: Errands, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._uses = uses
         self._errands = errands

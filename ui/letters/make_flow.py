@@ -8,24 +8,16 @@ is shown where the letter stood.
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.letters.records import IssuedLetter, MakeLetter, NameGround, PreparedLetter
 from ui.frame.errands import Errands, ask
 from ui.frame.letter_place import Asked
 from ui.letters.make_choices import LetterAbout, LetterChoices, SigningWay
-from ui.letters.out_flow import OutFlow, OutUses
-from ui.letters.save_sheet import SignUses
+from ui.letters.make_uses import LetterUses
+from ui.letters.out_flow import OutFlow
 
 PAUSE_MS = 400
-
-
-class PreviewUses(Protocol):
-    """What the preview needs of the use cases."""
-
-    def prepare(self, wish: MakeLetter) -> PreparedLetter: ...
 
 
 class PreviewFlow(QObject):
@@ -39,7 +31,7 @@ class PreviewFlow(QObject):
 
     def __init__(
         self,
-        uses: PreviewUses,
+        uses: LetterUses,
         errands: Errands,
         choices: LetterChoices,
         parent: QObject | None = None,
@@ -107,14 +99,6 @@ class PreviewFlow(QObject):
         self.changed.emit()
 
 
-class MakeUses(PreviewUses, OutUses, SignUses, Protocol):
-    """What making a letter needs of the use cases."""
-
-    def about(self, asked: Asked) -> LetterAbout: ...
-
-    def again(self, letter_id: str) -> tuple[IssuedLetter, bytes]: ...
-
-
 class MakeFlow(QObject):
     """Presenter of one letter.
 
@@ -130,7 +114,7 @@ class MakeFlow(QObject):
 
     def __init__(
         self,
-        uses: MakeUses,
+        uses: LetterUses,
         errands: Errands,
         asked: Asked,
         parent: QObject | None = None,

@@ -29,7 +29,7 @@ from ui.frame.page import Page
 from ui.frame.sealed_desk import SealedDesk
 from ui.letters.choices_pane import ChoicesPane, GroundSheet
 from ui.letters.make_choices import choices_text, take_up_choices
-from ui.letters.make_flow import MakeFlow, MakeUses
+from ui.letters.make_flow import MakeFlow
 from ui.letters.make_uses import LetterUses
 from ui.letters.make_words import end_words, missing_words
 from ui.letters.preview_pane import PreviewPane, Ways, show_in
@@ -291,7 +291,7 @@ class MakePage(Page):
         desk: Desk,
         parent: QWidget | None = None,
         *,
-        uses: MakeUses | None = None,
+        uses: LetterUses | None = None,
         errands: Errands | None = None,
         printers: Printers | None = None,
     ) -> None:

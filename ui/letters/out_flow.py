@@ -11,37 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from app.base.jobs import Report, Token
 from app.letters.records import IssuedLetter, MakeLetter, PreparedLetter
 from ui.frame.errands import Errands, Stoppable, ask
 from ui.letters.make_choices import SigningWay
+from ui.letters.make_uses import LetterUses
 from ui.printing.printing import Paper, PrintEnd, PrintRun
 
 _UNSIGNED: tuple[str, SigningWay, bytes] = ("", SigningWay(), b"")
-
-
-class OutUses(Protocol):
-    """What leaving needs of the use cases."""
-
-    def issue(self, letter: PreparedLetter, wish: MakeLetter) -> IssuedLetter: ...
-
-    def ask_again(self, letter_id: str) -> None: ...
-
-    def note_printed(self, letter_id: str, printer: str, copies: int) -> IssuedLetter: ...
-
-    def refuse_taken(self, path: Path) -> None: ...
-
-    def save(
-        self, record: IssuedLetter, pdf: bytes, path: Path, way: SigningWay
-    ) -> IssuedLetter: ...
-
-    def sign(
-        self, letter: PreparedLetter, way: SigningWay, secret: str, report: Report, token: Token
-    ) -> bytes: ...
 
 
 class OutFlow(QObject):
@@ -65,7 +44,7 @@ class OutFlow(QObject):
     signed = Signal()
     refused = Signal(object, bool)
 
-    def __init__(self, uses: OutUses, errands: Errands, parent: QObject | None = None) -> None:
+    def __init__(self, uses: LetterUses, errands: Errands, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._uses = uses
         self._errands = errands

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -22,6 +21,7 @@ from ui.frame import dates
 from ui.frame.errands import Errands, ask
 from ui.frame.failure import triage
 from ui.letters.make_choices import FILE, TOKEN, SigningWay
+from ui.letters.make_uses import LetterUses
 from ui.letters.out_flow import OutFlow
 from ui.widgets.buttons import secondary
 from ui.widgets.careful_button import careful_primary
@@ -43,14 +43,6 @@ _STATES = {
 }
 
 
-class SignUses(Protocol):
-    """What choosing a key needs of the use cases."""
-
-    def drivers(self) -> tuple[Path, ...]: ...
-
-    def tokens(self, driver: Path) -> tuple[TokenInfo, ...]: ...
-
-
 class SignSheet(Sheet):
     """The dialog.
 
@@ -64,7 +56,7 @@ class SignSheet(Sheet):
 
     def __init__(
         self,
-        uses: SignUses,
+        uses: LetterUses,
         errands: Errands,
         way: SigningWay,
         done: Callable[[SigningWay], None],

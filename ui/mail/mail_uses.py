@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from app.base.jobs import Report, Token
 from app.core import drafts
@@ -31,68 +30,6 @@ class Plan:
 
     step: int
     mails: int
-
-
-class SetupUses(Protocol):
-    """What the page of the mailbox needs."""
-
-    def choice(self) -> MailChoice: ...
-
-    def heads(self) -> tuple[str, ...]: ...
-
-    def set_choice(self, wanted: MailChoice, typed: str | None) -> MailChoice: ...
-
-    def keep_draft(self, place: str, text: str) -> None: ...
-
-    def kept_draft(self, place: str) -> str: ...
-
-    def password_for(self, account: MailAccount) -> str: ...
-
-    def probe(
-        self, account: MailAccount, secret: str, report: Report, token: Token
-    ) -> tuple[ProbeStep, ...]: ...
-
-
-class SendUses(Protocol):
-    """What mailing one packet needs."""
-
-    def now(self) -> int: ...
-
-    def choice(self) -> MailChoice: ...
-
-    def address_of(self, office_id: str) -> str: ...
-
-    def plan(self, size: int) -> Plan: ...
-
-    def webmail(
-        self, packet_id: str, folder: Path, to: str, report: Report, token: Token
-    ) -> WebmailParcel: ...
-
-    def draft(
-        self, packet_id: str, folder: Path, to: str, report: Report, token: Token
-    ) -> tuple[Path, ...]: ...
-
-    def send(self, packet_id: str, to: str, only: str) -> None: ...
-
-    def jobs(self, packet_ids: Collection[str]) -> tuple[MailJob, ...]: ...
-
-    def again_now(self, packet_id: str) -> int: ...
-
-    def stop(self, packet_id: str) -> int: ...
-
-
-class RoundUses(Protocol):
-    """What the rounds need."""
-
-    def choice(self) -> MailChoice: ...
-
-    def due(self) -> int: ...
-
-    def wants_look(self) -> bool: ...
-
-    def send_due(self, report: Report, token: Token) -> SendReport: ...
-
-    def fetch(self, report: Report, token: Token) -> FetchReport: ...
 
 
 class MailUses(Bound):

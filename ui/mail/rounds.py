@@ -26,7 +26,7 @@ from ui.frame.desk import Desk
 from ui.frame.errands import DeskErrands, Errands, MailErrands, Stoppable, ask
 from ui.frame.failure import FailureKind, triage
 from ui.look.theme import look
-from ui.mail.mail_uses import MailUses, RoundUses, SendUses
+from ui.mail.mail_uses import MailUses
 from ui.mail.mail_words import fetched_words, found_anything, refused_words, where_words
 from ui.widgets.announce import announce
 from ui.widgets.busy import endless
@@ -60,7 +60,7 @@ class MailRounds(QObject):
     def __init__(
         self,
         desk: Desk,
-        uses: RoundUses,
+        uses: MailUses,
         errands: Errands,
         parent: QObject | None = None,
         *,
@@ -248,7 +248,7 @@ class MailHands:
         open_file: opens a draft in the mail program of this computer.
     """
 
-    uses: SendUses
+    uses: MailUses
     errands: Errands
     rounds: MailRounds
     open_file: Callable[[Path], object]

@@ -18,7 +18,7 @@ from app.mail.mail_words import MailError
 from app.mail.records import MailAccount, MailChoice, MailServer, ProbeStep
 from app.system import files
 from ui.frame.errands import Errands, Stoppable, ask
-from ui.mail.mail_uses import SetupUses
+from ui.mail.mail_uses import MailUses
 
 DRAFT_PLACE = "mail"
 
@@ -68,7 +68,7 @@ class SetupFlow(QObject):
     refused = Signal(object)
 
     def __init__(
-        self, uses: SetupUses, errands: Errands, beside: Errands, parent: QObject | None = None
+        self, uses: MailUses, errands: Errands, beside: Errands, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._uses, self._errands, self._beside = uses, errands, beside

@@ -25,7 +25,7 @@ from ui.frame.errands import BesideErrands, DeskErrands, Errands
 from ui.frame.failure import triage
 from ui.frame.page import Page
 from ui.look.theme import look
-from ui.mail.mail_uses import MailUses, SetupUses
+from ui.mail.mail_uses import MailUses
 from ui.mail.mail_words import (
     LIMITS,
     MEGABYTE,
@@ -265,7 +265,7 @@ class MailPage(Page):
         desk: Desk,
         parent: QWidget | None = None,
         *,
-        uses: SetupUses | None = None,
+        uses: MailUses | None = None,
         errands: Errands | None = None,
         beside: Errands | None = None,
     ) -> None:

@@ -9,14 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from app.cases.records import CaseSummary
 from app.matching.match_records import (
-    AnswerMatch,
-    AskMatch,
     MatchPlan,
     MatchRecord,
     MatchSent,
@@ -25,19 +22,10 @@ from app.matching.match_records import (
 from ui.frame.errands import Errands, ask
 from ui.matching import match_draft
 from ui.matching.match_draft import Draft, Step
+from ui.matching.match_flow import MatchUses
 
 MOST_COUNTED = 64
 """So many cases are counted by kind, one by one."""
-
-
-class ChoicesUses(Protocol):
-    """What choosing needs of the use cases."""
-
-    def find(self, text: str) -> tuple[CaseSummary, ...]: ...
-
-    def plan_question(self, wanted: AskMatch) -> MatchPlan: ...
-
-    def plan_answer(self, match_id: str, wanted: AnswerMatch) -> MatchPlan: ...
 
 
 class MatchChoices(QObject):
@@ -57,7 +45,7 @@ class MatchChoices(QObject):
     refused = Signal(object)
 
     def __init__(
-        self, uses: ChoicesUses, errands: Errands, match_id: str, parent: QObject | None = None
+        self, uses: MatchUses, errands: Errands, match_id: str, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._choosing = uses
@@ -207,20 +195,6 @@ class MatchChoices(QObject):
             self.changed.emit()
 
 
-class ComposeUses(ChoicesUses, Protocol):
-    """What making a question or an answer needs of the use cases."""
-
-    def offices(self) -> tuple[tuple[str, str], ...]: ...
-
-    def match(self, match_id: str) -> MatchRecord: ...
-
-    def prepare_question(self, wanted: AskMatch) -> MatchRecord: ...
-
-    def prepare_answer(self, match_id: str, wanted: AnswerMatch) -> MatchRecord: ...
-
-    def confirm(self, match: MatchRecord) -> MatchSent: ...
-
-
 class ComposeFlow(MatchChoices):
     """Presenter of one question or answer.
 
@@ -241,7 +215,7 @@ class ComposeFlow(MatchChoices):
 
     def __init__(
         self,
-        uses: ComposeUses,
+        uses: MatchUses,
         errands: Errands,
         match_id: str = "",
         earlier: str = "",

@@ -26,7 +26,7 @@ from ui.frame.failure import triage
 from ui.frame.page import Page
 from ui.look.theme import look
 from ui.matching import match_draft
-from ui.matching.compose_flow import ComposeFlow, ComposeUses
+from ui.matching.compose_flow import ComposeFlow
 from ui.matching.compose_steps import AskedStep, AskStep, CasesStep, SealStep
 from ui.matching.match_draft import Draft, Step
 from ui.matching.match_flow import MatchUses
@@ -237,7 +237,7 @@ class ComposePage(Page):
         desk: Desk,
         parent: QWidget | None = None,
         *,
-        uses: ComposeUses | None = None,
+        uses: MatchUses | None = None,
         errands: Errands | None = None,
     ) -> None:
         super().__init__(desk, parent)

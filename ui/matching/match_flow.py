@@ -7,7 +7,7 @@ step is taken once; an answer to an older question is let go.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -35,36 +35,6 @@ from ui.matching.match_draft import draft_place, note_place
 type Found = tuple[Switch, tuple[MatchRecord, ...]]
 
 
-class ListUses(Protocol):
-    """What the list needs of the use cases."""
-
-    def switched(self) -> Switch: ...
-
-    def turn(self, on: bool) -> int: ...
-
-    def matches(self) -> tuple[MatchRecord, ...]: ...
-
-    def match(self, match_id: str) -> MatchRecord: ...
-
-    def resolve(self, typed: str) -> str: ...
-
-    def results(self, match_id: str) -> tuple[ResultRecord, ...]: ...
-
-    def allowance(self, match_id: str) -> Allowance: ...
-
-    def confirm(self, match: MatchRecord) -> MatchSent: ...
-
-    def finish(self, match_id: str) -> MatchSent: ...
-
-    def decline(self, match_id: str, reason: str, cap: int, note: str) -> MatchSent: ...
-
-    def stop(self, match_id: str) -> MatchRecord: ...
-
-    def forget(self, match_id: str) -> None: ...
-
-    def note_outcome(self, result_id: str, outcome: str) -> ResultRecord: ...
-
-
 class MatchFlow(QObject):
     """Presenter of the page.
 
@@ -82,7 +52,7 @@ class MatchFlow(QObject):
     turned = Signal(bool, int)
     refused = Signal(object)
 
-    def __init__(self, uses: ListUses, errands: Errands, parent: QObject | None = None) -> None:
+    def __init__(self, uses: MatchUses, errands: Errands, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._uses = uses
         self._errands = errands

@@ -10,7 +10,6 @@ request for their case opens the composer with nothing ticked.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -18,7 +17,6 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.base.language import N_, _, ngettext
 from app.base.numerals import shown
-from app.cases.records import NoteRecord
 from app.core.permissions import Act
 from app.matching.match_records import MatchRecord, MatchSent, ResultRecord, Switch
 from app.matching.match_words import PROTECTS, PROTECTS_NOT
@@ -185,12 +183,6 @@ class NoteSheet(Sheet):
             self._done(text)
 
 
-class NoteUses(Protocol):
-    """What writing a note needs of the use cases."""
-
-    def add_note(self, result: ResultRecord, text: str) -> NoteRecord: ...
-
-
 class ResultDoors(QObject):
     """Leads on from a result.
 
@@ -201,7 +193,7 @@ class ResultDoors(QObject):
         page: over which the dialog stands.
     """
 
-    def __init__(self, desk: Desk, uses: NoteUses, errands: Errands, page: QWidget) -> None:
+    def __init__(self, desk: Desk, uses: MatchUses, errands: Errands, page: QWidget) -> None:
         super().__init__(page)
         self._desk, self._uses, self._errands, self._page = desk, uses, errands, page
         self.sheet: NoteSheet | None = None

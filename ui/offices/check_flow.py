@@ -11,13 +11,13 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
 from app.offices.records import OfficeRecord
 from app.offices.trust_errors import NumberDiffersError
 from ui.frame.errands import Errands, ask
+from ui.offices.offices_flow import OfficeUses
 from ui.papers.papers_adding import Pasted
 from ui.widgets.typed_digits import latin_digits
 
@@ -44,20 +44,6 @@ class CheckStage(enum.Enum):
     TYPING = "typing"
     STOPPED = "stopped"
     DONE = "done"
-
-
-class CheckUses(Protocol):
-    """What the check needs of the use cases."""
-
-    def compare_group(self, office_id: str, index: int, digits: str) -> bool: ...
-
-    def check_number(
-        self, office_id: str, number: str, how: str, with_whom: str, seen: int
-    ) -> OfficeRecord: ...
-
-    def report_mismatch(self, office_id: str) -> OfficeRecord: ...
-
-    def compare_picture(self, office_id: str, picture: bytes | Path) -> OfficeRecord: ...
 
 
 @dataclass
@@ -87,7 +73,7 @@ class CheckFlow(QObject):
 
     def __init__(
         self,
-        uses: CheckUses,
+        uses: OfficeUses,
         errands: Errands,
         office: OfficeRecord,
         parent: QObject | None = None,

@@ -8,7 +8,6 @@ told office by office; Enter takes nothing in.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -47,16 +46,6 @@ NUMBER_NEEDED = "list.number-needed"
 LEAP = "list.leap"
 
 
-class ListUses(Protocol):
-    """What the page needs of the use cases."""
-
-    def directories(self) -> tuple[DirectoryRecord, ...]: ...
-
-    def search_directory(self, text: str) -> tuple[ListedRecord, ...]: ...
-
-    def import_directory(self, path: Path, number: str, leap_agreed: bool) -> DirectoryTaken: ...
-
-
 class OfficeListFlow(QObject):
     """Presenter of the page.
 
@@ -70,7 +59,9 @@ class OfficeListFlow(QObject):
     taken = Signal(object)
     refused = Signal(object)
 
-    def __init__(self, uses: ListUses, errands: Errands, parent: QObject | None = None) -> None:
+    def __init__(
+        self, uses: DirectoryUses, errands: Errands, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._uses = uses
         self._errands = errands
@@ -169,7 +160,7 @@ class OfficeListPage(Page):
         desk: Desk,
         parent: QWidget | None = None,
         *,
-        uses: ListUses | None = None,
+        uses: DirectoryUses | None = None,
         errands: Errands | None = None,
     ) -> None:
         super().__init__(desk, parent)

@@ -8,7 +8,6 @@ lane only.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
@@ -18,20 +17,6 @@ from app.offices.qr import qr
 from app.offices.records import OfficeRecord
 from ui.frame.bound import Bound
 from ui.frame.errands import Errands, ask
-
-
-class OfficesUses(Protocol):
-    """What the page needs of the use cases."""
-
-    def list_offices(self) -> tuple[OfficeRecord, ...]: ...
-
-    def add_card(self, path: Path) -> OfficeRecord: ...
-
-    def take_notice(self, path: Path) -> OfficeRecord: ...
-
-    def export_card(self, target: Path) -> Path: ...
-
-    def block_office(self, office_id: str) -> OfficeRecord: ...
 
 
 class OfficesFlow(QObject):
@@ -50,7 +35,7 @@ class OfficesFlow(QObject):
     refused = Signal(object)
 
     def __init__(
-        self, uses: OfficesUses, errands: Errands, own: OwnOffice, parent: QObject | None = None
+        self, uses: OfficeUses, errands: Errands, own: OwnOffice, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._uses = uses

@@ -29,7 +29,7 @@ from ui.frame.page import Page
 from ui.mail.rounds import MailHands, hands_of
 from ui.mail.send_panel import SendPanel
 from ui.offices.own_number_page import CARD_SUFFIX
-from ui.packets.outbox.hand_over_flow import HandOverFlow, HandOverUses
+from ui.packets.outbox.hand_over_flow import HandOverFlow
 from ui.packets.outbox.tray_uses import TrayUses
 from ui.referrals.agreed_step import Answer
 from ui.referrals.choices import ReferralUses
@@ -157,7 +157,7 @@ class ComposerPage(Page):
         parent: QWidget | None = None,
         *,
         uses: ComposerUses | None = None,
-        tray: HandOverUses | None = None,
+        tray: TrayUses | None = None,
         errands: Errands | None = None,
         hands: MailHands | None = None,
     ) -> None:

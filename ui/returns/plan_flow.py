@@ -19,7 +19,7 @@ from app.returns.records import PlannedReturn, Recipient, SentReturn
 from app.returns.return_errors import ReturnRefusedError
 from app.statistics.periods import Period, read_days
 from ui.frame.errands import Errands, Stoppable, ask
-from ui.returns.returns_flow import PlanUses
+from ui.returns.returns_flow import ReturnUses
 from ui.statistics.period_choices import DAYS, QUARTER, offered
 
 
@@ -202,7 +202,7 @@ class PlanFlow(QObject):
 
     def __init__(
         self,
-        uses: PlanUses,
+        uses: ReturnUses,
         errands: Errands,
         counting: Errands,
         choice: PlanChoice,

@@ -23,12 +23,12 @@ from ui.frame.worker import Job
 from ui.look.theme import look
 from ui.mail.rounds import MailHands, hands_of
 from ui.mail.send_panel import SendPanel
-from ui.packets.outbox.hand_over_flow import HandOverFlow, HandOverStage, HandOverUses
+from ui.packets.outbox.hand_over_flow import HandOverFlow, HandOverStage
 from ui.packets.outbox.hand_over_panel import HandOverPanel
 from ui.packets.outbox.tray_uses import TrayUses
 from ui.returns.plan_flow import PlanChoice, PlanFlow, PlanStage
 from ui.returns.plan_panes import ChoicePane, PreviewPane
-from ui.returns.returns_flow import PlanUses, ReturnUses
+from ui.returns.returns_flow import ReturnUses
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.careful_button import careful_danger, careful_primary
@@ -120,8 +120,8 @@ class PlanPage(Page):
         desk: Desk,
         parent: QWidget | None = None,
         *,
-        uses: PlanUses | None = None,
-        tray: HandOverUses | None = None,
+        uses: ReturnUses | None = None,
+        tray: TrayUses | None = None,
         errands: Errands | None = None,
         hands: MailHands | None = None,
     ) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
@@ -30,48 +29,6 @@ from app.returns.records import (
 from app.statistics.periods import Period
 from ui.frame.bound import Bound
 from ui.frame.errands import Errands, Stoppable, ask
-
-
-class ShowUses(Protocol):
-    """What looking at one return needs."""
-
-    def show(self, packet_id: str) -> ShownReturn: ...
-
-
-class SentUses(ShowUses, Protocol):
-    """What the list of our returns needs."""
-
-    def sent(self) -> tuple[SentReturn, ...]: ...
-
-
-class PlanUses(Protocol):
-    """What preparing a return needs."""
-
-    def recipients(self) -> tuple[Recipient, ...]: ...
-
-    def sent(self) -> tuple[SentReturn, ...]: ...
-
-    def usual_k(self) -> int: ...
-
-    def plan(
-        self, office_id: str, period: Period, k: int, report: Report, token: Token
-    ) -> PlannedReturn: ...
-
-    def send(self, planned: PlannedReturn, report: Report, token: Token) -> SentReturn: ...
-
-
-class NodalUses(ShowUses, Protocol):
-    """What the returns of others need."""
-
-    def periods(self) -> tuple[PeriodLine, ...]: ...
-
-    def totals(self, period: Period, token: Token) -> Totals: ...
-
-    def write_totals(self, totals: Totals, target: Path, token: Token) -> Path: ...
-
-    def expected(self) -> tuple[Sender, ...]: ...
-
-    def expect(self, office_id: str, wanted: bool) -> None: ...
 
 
 class ReturnUses(Bound):
@@ -127,7 +84,7 @@ class SentFlow(QObject):
     refused = Signal(object)
 
     def __init__(
-        self, uses: SentUses, errands: Errands, today: dt.date, parent: QObject | None = None
+        self, uses: ReturnUses, errands: Errands, today: dt.date, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._uses = uses
@@ -201,7 +158,7 @@ class ReceivedFlow(QObject):
 
     def __init__(
         self,
-        uses: NodalUses,
+        uses: ReturnUses,
         errands: Errands,
         counting: Errands,
         today: dt.date,

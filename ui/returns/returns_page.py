@@ -7,8 +7,6 @@ the step that settles it; nothing is sealed here.
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -26,7 +24,7 @@ from ui.packets.packet_words import ARRIVED
 from ui.returns.plan_page import BETWEEN, LANE
 from ui.returns.received_door import ReceivedDoor
 from ui.returns.return_tables import ReturnSheet, sent_mark
-from ui.returns.returns_flow import NodalUses, ReceivedFlow, ReturnUses, SentFlow, SentUses
+from ui.returns.returns_flow import ReceivedFlow, ReturnUses, SentFlow
 from ui.statistics.period_choices import short
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.choices import FilterChips
@@ -206,10 +204,6 @@ SENT, RECEIVED = "sent", "received"
 """Stands before the packet of a return that came."""
 
 
-class Uses(SentUses, NodalUses, Protocol):
-    """What both doors need of the use cases."""
-
-
 class ReturnsPage(Page):
     """Opened with "", a door, a packet that we sent, or "received/packet"."""
 
@@ -218,7 +212,7 @@ class ReturnsPage(Page):
         desk: Desk,
         parent: QWidget | None = None,
         *,
-        uses: Uses | None = None,
+        uses: ReturnUses | None = None,
         errands: Errands | None = None,
     ) -> None:
         super().__init__(desk, parent)

@@ -19,7 +19,7 @@ from app.core.services import Services
 from app.register.records import BackupFacts, SalvageReport
 from app.system import paths, preferences
 from ui.backup.backup_watch import BackupWatch
-from ui.backup.restore_window import RestoreUses, RestoreWindow
+from ui.backup.restore_window import ProgramRestore, RestoreWindow
 from ui.frame.desk import Desk
 from ui.frame.values import day_at
 from ui.register.integrity.salvage_window import SalvageWindow
@@ -46,7 +46,7 @@ class BackupDoor(QObject):
         host: Host,
         parent: QObject,
         *,
-        uses: RestoreUses | None = None,
+        uses: ProgramRestore | None = None,
     ) -> None:
         super().__init__(parent)
         self._lane, self._clock, self._host = lane, clock, host

@@ -8,23 +8,16 @@ chosen by looking.
 from __future__ import annotations
 
 import enum
-from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from app.base.jobs import Report, Token
 from app.cases.records import CaseSummary
 from app.packets.errors import PacketKnownError
 from app.packets.life_records import Gap
 from app.packets.records import Accepted, InboxItem, PacketPreview
 from ui.frame.errands import Errands, Stoppable, Work, ask
-from ui.packets.inbox.taking_in import TakingIn, TakingInUses
-
-
-class CaseSearchUses(Protocol):
-    """What the search needs of the use cases."""
-
-    def find_cases(self, text: str) -> tuple[CaseSummary, ...]: ...
+from ui.packets.inbox.taking_in import TakingIn
+from ui.packets.outbox.tray_uses import TrayUses
 
 
 class CaseSearch(QObject):
@@ -38,9 +31,7 @@ class CaseSearch(QObject):
     found = Signal()
     refused = Signal(object)
 
-    def __init__(
-        self, uses: CaseSearchUses, errands: Errands, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, uses: TrayUses, errands: Errands, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._uses = uses
         self._errands = errands
@@ -85,22 +76,6 @@ _CHOOSING = (
 )
 
 
-class InboxUses(TakingInUses, CaseSearchUses, Protocol):
-    """What the page needs of the use cases."""
-
-    def inbox(self) -> tuple[InboxItem, ...]: ...
-
-    def gaps(self) -> tuple[Gap, ...]: ...
-
-    def preview(self, packet_id: str) -> PacketPreview: ...
-
-    def accept(
-        self, packet_id: str, into: str | None, reason: str, report: Report, token: Token
-    ) -> Accepted: ...
-
-    def decline(self, packet_id: str, reason: str, note: str) -> Accepted: ...
-
-
 class InboxFlow(QObject):
     """Presenter of the inbox page; `taking_in` and `search` are its parts.
 
@@ -118,7 +93,7 @@ class InboxFlow(QObject):
     answered = Signal(object)
     refused = Signal(object, str)
 
-    def __init__(self, uses: InboxUses, errands: Errands, parent: QObject | None = None) -> None:
+    def __init__(self, uses: TrayUses, errands: Errands, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._uses = uses
         self._errands = errands

@@ -13,13 +13,11 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Protocol
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from app.base import numerals
-from app.base.jobs import Report, Token
 from app.base.language import _
 from app.base.messages import show_day, show_size, words
 from app.inbox.bulk import BATCH, TakenIn
@@ -30,17 +28,12 @@ from app.packets.records import InboxItem
 from ui.frame.errands import Errands, Stoppable, ask
 from ui.frame.worker import Job
 from ui.look.theme import look
+from ui.packets.outbox.tray_uses import TrayUses
 from ui.widgets.buttons import Button, secondary
 from ui.widgets.careful_button import careful_danger
 from ui.widgets.compact_layout import SnugScroll
 from ui.widgets.frames import Card, clear, row
 from ui.widgets.plain import IconLabel, PlainLabel
-
-
-class TakingInUses(Protocol):
-    """What taking in needs of the use cases."""
-
-    def receive(self, path: Path, report: Report, token: Token) -> InboxItem | WaitingParts: ...
 
 
 class TakingIn(QObject):
@@ -60,7 +53,7 @@ class TakingIn(QObject):
     gathered = Signal(object)
     refused = Signal(object, str)
 
-    def __init__(self, uses: TakingInUses, errands: Errands, parent: QObject | None = None) -> None:
+    def __init__(self, uses: TrayUses, errands: Errands, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._uses = uses
         self._errands = errands
@@ -116,14 +109,6 @@ _TELL_EVERY_S, _TELL_EVERY = 1.5, 10 * BATCH
 _MOST_NAMED = 5
 
 
-class ManyFilesUses(Protocol):
-    """What taking in a folder needs of the use cases."""
-
-    def packet_files(self, places: Sequence[Path]) -> tuple[Path, ...]: ...
-
-    def take_in(self, files: Sequence[Path], report: Report, token: Token) -> TakenIn: ...
-
-
 class ManyFiles(QObject):
     """Presenter of a folder on its way into the inbox.
 
@@ -145,7 +130,7 @@ class ManyFiles(QObject):
 
     def __init__(
         self,
-        uses: ManyFilesUses,
+        uses: TrayUses,
         errands: Errands,
         few: Callable[[Sequence[Path]], None],
         parent: QObject | None = None,
@@ -292,16 +277,6 @@ _LOW = 520
 """What list and packet need of the height of a window, in pixels of the design."""
 
 
-class PartSetsUses(Protocol):
-    """What waiting sets need of the use cases."""
-
-    def waiting_parts(self) -> tuple[WaitingParts, ...]: ...
-
-    def drop_parts(self, set_id: str) -> None: ...
-
-    def go_on(self, set_id: str, report: Report, token: Token) -> InboxItem: ...
-
-
 class PartSets(QObject):
     """Presenter of the packets that wait for parts.
 
@@ -317,7 +292,7 @@ class PartSets(QObject):
     refused = Signal(object)
     working = Signal(object)
 
-    def __init__(self, uses: PartSetsUses, errands: Errands, parent: QObject | None = None) -> None:
+    def __init__(self, uses: TrayUses, errands: Errands, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._uses = uses
         self._errands = errands

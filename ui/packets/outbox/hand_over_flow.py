@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import enum
 from pathlib import Path
-from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from app.base.jobs import Progress, Report, Token
+from app.base.jobs import Progress
 from app.inbox.part_words import shown_numbers
 from app.outbox.parts_out import STEPS
 from app.packets.part_records import CopiedParts
 from ui.frame.errands import Done, Errands, Stoppable, Work, ask
+from ui.packets.outbox.tray_uses import TrayUses
 
 
 class HandOverStage(enum.Enum):
@@ -28,18 +28,6 @@ class HandOverStage(enum.Enum):
     COPIED = "copied"
     MORE = "more"  # some parts are copied, the others go on the next stick
     FAILED = "failed"
-
-
-class HandOverUses(Protocol):
-    """What handing over needs of the use cases."""
-
-    def copy_to(self, packet_id: str, folder: Path, report: Report, token: Token) -> Path: ...
-
-    def copy_parts(
-        self, packet_id: str, folder: Path, size: str, only: str, report: Report, token: Token
-    ) -> CopiedParts: ...
-
-    def mark_handed_over(self, packet_id: str) -> None: ...
 
 
 class HandOverFlow(QObject):
@@ -57,7 +45,7 @@ class HandOverFlow(QObject):
     copied = Signal(str)
     refused = Signal(object)
 
-    def __init__(self, uses: HandOverUses, errands: Errands, parent: QObject | None = None) -> None:
+    def __init__(self, uses: TrayUses, errands: Errands, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._uses = uses
         self._errands = errands

@@ -7,8 +7,6 @@ far; the list is read again after every change.
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -53,14 +51,6 @@ DAYS_BEFORE_SILENCE = 7
 _DAY_S = 86_400
 
 
-class OutboxUses(Protocol):
-    """What the page needs of the use cases."""
-
-    def outbox(self) -> tuple[OutboxItem, ...]: ...
-
-    def now(self) -> int: ...
-
-
 class OutboxFlow(QObject):
     """Presenter of the outbox page.
 
@@ -72,7 +62,7 @@ class OutboxFlow(QObject):
     changed = Signal()
     refused = Signal(object)
 
-    def __init__(self, uses: OutboxUses, errands: Errands, parent: QObject | None = None) -> None:
+    def __init__(self, uses: TrayUses, errands: Errands, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._uses = uses
         self._errands = errands
