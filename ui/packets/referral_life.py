@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -18,6 +19,7 @@ from app.base.errors import AppError
 from app.base.language import _
 from app.core import drafts
 from app.core.permissions import Act
+from app.core.services import Services
 from app.packets.life_records import LifeStep, SmallPacket
 from app.packets.records import ReferralRecord
 from app.packets.referral_words import step_words
@@ -43,20 +45,29 @@ ACTS = ("progress", "done", "correct", "withdraw", "acknowledge")
 class LifeUses(Bound):
     """Use cases bound to the open register; called on the register's lane only."""
 
+    def _about(self) -> AbstractContextManager[Services]:
+        """Return the services with which the case is worked on; that of another kind has others."""
+        return nullcontext(self._s)
+
     def show(self, referral_id: str) -> ReferralRecord:
-        return referrals.show_referral(self._s, referral_id)
+        with self._about() as s:
+            return referrals.show_referral(s, referral_id)
 
     def progress(self, referral_id: str, words: str, next_step: str, day: str) -> SmallPacket:
-        return feedback.progress(self._s, referral_id, words, next_step, day)
+        with self._about() as s:
+            return feedback.progress(s, referral_id, words, next_step, day)
 
     def done(self, referral_id: str, words: str, day: str, next_step: str) -> SmallPacket:
-        return feedback.done(self._s, referral_id, words, day, next_step)
+        with self._about() as s:
+            return feedback.done(s, referral_id, words, day, next_step)
 
     def withdraw(self, referral_id: str, reason: str) -> SmallPacket:
-        return withdrawing.withdraw(self._s, referral_id, reason)
+        with self._about() as s:
+            return withdrawing.withdraw(s, referral_id, reason)
 
     def acknowledge(self, packet_id: str, note: str) -> SmallPacket:
-        return consent_withdrawn.acknowledge(self._s, packet_id, note)
+        with self._about() as s:
+            return consent_withdrawn.acknowledge(s, packet_id, note)
 
     def let_go(self, place: str) -> None:
         """Let a draft go whose words were sealed."""

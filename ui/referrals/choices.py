@@ -10,9 +10,10 @@ every look; once sealing has begun nothing changes any more.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -22,6 +23,7 @@ from app.cases.records import CaseRecord, ConsentRecord
 from app.consent import decisions
 from app.consent.records import LegalGround, SendReferral
 from app.core import drafts
+from app.core.services import Services
 from app.offices import offices
 from app.offices.records import OfficeRecord
 from app.packets.hint_records import LookAgain
@@ -36,10 +38,22 @@ from ui.referrals.draft import SEALABLE_STATES, Draft, Step, missing
 
 
 class ReferralUses(Bound):
-    """Use cases bound to the open register."""
+    """Use cases of the composer, called on the register's lane.
+
+    Attributes:
+        case_id: the case that the composer is about now, where that has to be known beforehand.
+    """
+
+    case_id = ""
+
+    def _about(self, case_id: str) -> AbstractContextManager[Services]:
+        """Return the services with which a case is worked on; a case of another kind has others."""
+        del case_id
+        return nullcontext(self._s)
 
     def show_case(self, case_id: str) -> CaseRecord:
-        return cases.show_case(self._s, case_id)
+        with self._about(case_id) as s:
+            return cases.show_case(s, case_id)
 
     def list_offices(self) -> tuple[OfficeRecord, ...]:
         return offices.list_offices(self._s)
@@ -48,49 +62,48 @@ class ReferralUses(Bound):
         return offices.add_card(self._s, path)
 
     def sent_before(self, case_id: str) -> tuple[ReferralRecord, ...]:
-        return referrals.list_referrals(self._s, case_id)
+        with self._about(case_id) as s:
+            return referrals.list_referrals(s, case_id)
 
     def earlier_choice(self, referral_id: str) -> SendReferral:
-        return earlier_choice.earlier_choice(self._s, referral_id)
+        with self._about(self.case_id) as s:
+            return earlier_choice.earlier_choice(s, referral_id)
 
     def keep_draft(self, place: str, text: str) -> None:
-        drafts.keep(self._s, place, text)
+        with self._about(_case_of(place)) as s:
+            drafts.keep(s, place, text)
 
     def kept_draft(self, place: str) -> str:
-        return drafts.kept(self._s, place)
+        with self._about(_case_of(place)) as s:
+            return drafts.kept(s, place)
 
     def add_consent(
         self, case_id: str, person: int, facts: Mapping[str, str | tuple[str, ...]]
     ) -> ConsentRecord:
-        return decisions.add_consent(self._s, case_id, person, facts)
+        with self._about(case_id) as s:
+            return decisions.add_consent(s, case_id, person, facts)
 
     def share_list(
         self, case_id: str, office_id: str, purpose: str, kind: str, ground: LegalGround | None
     ) -> ShareList:
-        return referrals.share_list(self._s, case_id, office_id, purpose, kind, ground)
+        with self._about(case_id) as s:
+            return referrals.share_list(s, case_id, office_id, purpose, kind, ground)
 
     def preview(self, command: SendReferral) -> ReferralPreview:
-        return referrals.preview(self._s, command)
+        with self._about(command.case_id) as s:
+            return referrals.preview(s, command)
 
     def send(self, command: SendReferral, report: Report, token: Token) -> SentReferral:
-        return referrals.send(self._s, command, report, token)
+        with self._about(command.case_id) as s:
+            return referrals.send(s, command, report, token)
+
+
+def _case_of(place: str) -> str:
+    """Return the id of the case that a draft is about, whichever the page is about meanwhile."""
+    return place.split(":")[1]
 
 
 type _Read = tuple[CaseRecord, tuple[OfficeRecord, ...], tuple[ReferralRecord, ...]]
-
-
-class ChoicesUses(Protocol):
-    """What the choices need of the use cases."""
-
-    def show_case(self, case_id: str) -> CaseRecord: ...
-
-    def list_offices(self) -> tuple[OfficeRecord, ...]: ...
-
-    def sent_before(self, case_id: str) -> tuple[ReferralRecord, ...]: ...
-
-    def share_list(
-        self, case_id: str, office_id: str, purpose: str, kind: str, ground: LegalGround | None
-    ) -> ShareList: ...
 
 
 class KeptDraft(QObject):
@@ -105,7 +118,7 @@ class KeptDraft(QObject):
     refused = Signal(object)
 
     def __init__(
-        self, uses: ChoicesUses, errands: Errands, case_id: str, parent: QObject | None = None
+        self, uses: ReferralUses, errands: Errands, case_id: str, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._uses = uses

@@ -8,17 +8,12 @@ office is no longer checked, the way leads back to the first step.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
-from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.base.jobs import Report, Token
-from app.cases.records import CaseRecord, ConsentRecord
+from app.cases.records import CaseRecord
 from app.consent.records import SendReferral
-from app.offices.records import OfficeRecord
 from app.offices.trust_errors import (
     CardStaleError,
     CounterpartNotTrustedError,
@@ -27,18 +22,12 @@ from app.offices.trust_errors import (
 )
 from app.packets.records import ReferralPreview, SentReferral
 from ui.frame.errands import Errands, Stoppable, ask
-from ui.referrals.choices import Choices, ChoicesUses
+from ui.referrals.choices import Choices, ReferralUses
 from ui.referrals.draft import Step
 
 TYPING_PAUSE_MS = 250
 
 type Asked = tuple[SendReferral, CaseRecord | None]
-
-
-class SeenUses(Protocol):
-    """What the view needs of the use cases."""
-
-    def preview(self, command: SendReferral) -> ReferralPreview: ...
 
 
 class SeenFlow(QObject):
@@ -52,7 +41,7 @@ class SeenFlow(QObject):
 
     def __init__(
         self,
-        uses: SeenUses,
+        uses: ReferralUses,
         errands: Errands,
         choices: Choices,
         parent: QObject | None = None,
@@ -125,24 +114,6 @@ _TRUST_LOST = (
 )
 
 
-class ComposerUses(ChoicesUses, SeenUses, Protocol):
-    """What the composer needs of the use cases."""
-
-    def add_card(self, path: Path) -> OfficeRecord: ...
-
-    def earlier_choice(self, referral_id: str) -> SendReferral: ...
-
-    def keep_draft(self, place: str, text: str) -> None: ...
-
-    def kept_draft(self, place: str) -> str: ...
-
-    def add_consent(
-        self, case_id: str, person: int, facts: Mapping[str, str | tuple[str, ...]]
-    ) -> ConsentRecord: ...
-
-    def send(self, command: SendReferral, report: Report, token: Token) -> SentReferral: ...
-
-
 class ComposerFlow(QObject):
     """Presenter of one referral; its choices and the receiver's view are its parts.
 
@@ -164,7 +135,7 @@ class ComposerFlow(QObject):
 
     def __init__(
         self,
-        uses: ComposerUses,
+        uses: ReferralUses,
         errands: Errands,
         case_id: str,
         parent: QObject | None = None,

@@ -34,7 +34,7 @@ from ui.packets.outbox.tray_uses import TrayUses
 from ui.referrals.agreed_step import Answer
 from ui.referrals.choices import ReferralUses
 from ui.referrals.composer_body import ComposerBody
-from ui.referrals.composer_flow import ComposerFlow, ComposerUses
+from ui.referrals.composer_flow import ComposerFlow
 from ui.referrals.draft import Step
 from ui.referrals.round import DraftKeeper, Round
 from ui.referrals.round_body import RoundBody
@@ -55,7 +55,7 @@ class Asking(QObject):
         self,
         desk: Desk,
         desk_of: Callable[[str], Desk],
-        uses: ComposerUses,
+        uses: ReferralUses,
         errands: Errands,
         body: ComposerBody,
     ) -> None:
@@ -156,7 +156,7 @@ class ComposerPage(Page):
         desk: Desk,
         parent: QWidget | None = None,
         *,
-        uses: ComposerUses | None = None,
+        uses: ReferralUses | None = None,
         tray: TrayUses | None = None,
         errands: Errands | None = None,
         hands: MailHands | None = None,

@@ -12,12 +12,13 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Callable, Sequence
-from typing import Final, Protocol
+from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.consent.records import SendReferral
 from ui.frame.errands import Errands, ask
+from ui.referrals.choices import ReferralUses
 from ui.referrals.composer_flow import ComposerFlow
 from ui.referrals.draft import Draft, GroundDraft
 
@@ -167,14 +168,6 @@ _SETS = ("facts", "papers")
 _LINES = ("services",)
 
 
-class DraftUses(Protocol):
-    """What keeping needs of the use cases."""
-
-    def keep_draft(self, place: str, text: str) -> None: ...
-
-    def kept_draft(self, place: str) -> str: ...
-
-
 class DraftKeeper:
     """Keeps and brings back the drafts of one session.
 
@@ -188,7 +181,7 @@ class DraftKeeper:
 
     def __init__(
         self,
-        uses: DraftUses,
+        uses: ReferralUses,
         errands: Errands,
         argument: str,
         offices: Round,

@@ -10,6 +10,7 @@ of it; Enter neither seals nor exports.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -20,7 +21,7 @@ from app.core.records import UserRecord
 from app.core.services import Services
 from app.exports.export import SUFFIXES, XLSX, ExportChoice, Exported, export_cases
 from app.inbox.notices import case_banners
-from app.packets.life_records import CaseBanner, SmallPacket
+from app.packets.life_records import CaseBanner
 from app.packets.records import ReferralRecord
 from app.referrals.referrals import list_referrals
 from app.register.people import ROLE_WORDS, list_users
@@ -142,25 +143,8 @@ class SealedLifeUses(LifeUses):
         super().__init__(outer)
         self._case_id = case_id
 
-    def show(self, referral_id: str) -> ReferralRecord:
-        with sealed.opened(self._s, self._case_id) as inside:
-            return LifeUses(inside).show(referral_id)
-
-    def progress(self, referral_id: str, words: str, next_step: str, day: str) -> SmallPacket:
-        with sealed.opened(self._s, self._case_id) as inside:
-            return LifeUses(inside).progress(referral_id, words, next_step, day)
-
-    def done(self, referral_id: str, words: str, day: str, next_step: str) -> SmallPacket:
-        with sealed.opened(self._s, self._case_id) as inside:
-            return LifeUses(inside).done(referral_id, words, day, next_step)
-
-    def withdraw(self, referral_id: str, reason: str) -> SmallPacket:
-        with sealed.opened(self._s, self._case_id) as inside:
-            return LifeUses(inside).withdraw(referral_id, reason)
-
-    def acknowledge(self, packet_id: str, note: str) -> SmallPacket:
-        with sealed.opened(self._s, self._case_id) as inside:
-            return LifeUses(inside).acknowledge(packet_id, note)
+    def _about(self) -> AbstractContextManager[Services]:
+        return sealed.opened(self._s, self._case_id)
 
 
 class ReferralsSheet(Sheet):
