@@ -30,7 +30,7 @@ from ui.widgets.badge import Badge, Mark
 from ui.widgets.buttons import primary, quiet, secondary
 from ui.widgets.careful_button import careful_danger
 from ui.widgets.choices import ComboBox, RadioBox
-from ui.widgets.compact_layout import LooseStack, SnugScroll, flow, scrolled
+from ui.widgets.compact_layout import ListStack, SnugScroll, flow
 from ui.widgets.entries import SearchField
 from ui.widgets.facts_view import FactLines
 from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, column, row
@@ -285,32 +285,21 @@ class ListDoor(QWidget):
     def _stack(self) -> QWidget:
         self.view = RecordTable(_("Letters we issued"))
         self.view.setModel(self.model)
-        sheet = Card(inside=1)
-        sheet.column.setSpacing(0)
-        sheet.column.addWidget(self.view)
         self.to_register = primary(_("Go to the register"), "folder-lock", self._register)
-        empty = Card()
-        empty.column.addWidget(
-            EmptyState(
-                "stamp",
-                _("No letter was issued yet. Open a case or a referral and choose Letter."),
-                (self.to_register,),
-                _("Each letter that is printed or saved gets its line here."),
-            )
+        empty = EmptyState(
+            "stamp",
+            _("No letter was issued yet. Open a case or a referral and choose Letter."),
+            (self.to_register,),
+            _("Each letter that is printed or saved gets its line here."),
         )
         self.all = secondary(_("Show all letters"), "", self._show_all)
-        nothing = Card()
-        nothing.column.addWidget(
-            EmptyState(
-                "search",
-                _("No letter fits this search."),
-                (self.all,),
-                _("A caller's code is looked up under Check a letter."),
-            )
+        nothing = EmptyState(
+            "search",
+            _("No letter fits this search."),
+            (self.all,),
+            _("A caller's code is looked up under Check a letter."),
         )
-        self.stack = LooseStack()
-        for page in (sheet, scrolled(empty), scrolled(nothing)):
-            self.stack.addWidget(page)
+        self.stack = ListStack(self.view, empty, nothing)
         return self.stack
 
     def _foot(self) -> QHBoxLayout:

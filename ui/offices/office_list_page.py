@@ -29,7 +29,7 @@ from ui.offices.group_boxes import GroupBoxes
 from ui.widgets.badge import Mark
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.careful_button import careful_danger, careful_primary
-from ui.widgets.compact_layout import LooseStack, SnugScroll, flow, scrolled
+from ui.widgets.compact_layout import ListStack, SnugScroll, flow, scrolled
 from ui.widgets.entries import SearchField
 from ui.widgets.file_drops import FileDrops
 from ui.widgets.files_ask import ask_open
@@ -233,30 +233,20 @@ class OfficeListPage(Page):
         self.view = RecordTable(_("Offices in the list"))
         self.view.setModel(self.model)
         self.view.share(42, 24, 16, 18)
-        sheet = Card(inside=1)
-        sheet.column.setSpacing(0)
-        sheet.column.addWidget(self.view)
         self.take_first = primary(_("Take in a list…"), "file-input", self._ask_list)
         by_role(self.desk, Act.OFFICES, self.take_first)
-        empty = Card()
-        empty.column.addWidget(
-            EmptyState(
-                "list-checks",
-                _("No list of offices is on file."),
-                (self.take_first,),
-                _(
-                    "A nodal office may sign a list of all offices. It shows who is who; their"
-                    " numbers still have to be checked."
-                ),
-            )
+        empty = EmptyState(
+            "list-checks",
+            _("No list of offices is on file."),
+            (self.take_first,),
+            _(
+                "A nodal office may sign a list of all offices. It shows who is who; their"
+                " numbers still have to be checked."
+            ),
         )
-        nothing = Card()
-        nothing.column.addWidget(
-            EmptyState("search", _("No office of the list has these words."), ())
-        )
-        self.stack = LooseStack()
-        for page in (sheet, scrolled(empty), scrolled(nothing), scrolled(self.ask_number)):
-            self.stack.addWidget(page)
+        nothing = EmptyState("search", _("No office of the list has these words."))
+        self.stack = ListStack(self.view, empty, nothing)
+        self.stack.addWidget(scrolled(self.ask_number))
         self.column.addWidget(self.stack, 1)
 
     def _connect(self) -> None:

@@ -29,7 +29,7 @@ from ui.offices.own_number_page import CARD_SUFFIX, SaveCard
 from ui.widgets.badge import Badge
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.careful_button import careful_danger
-from ui.widgets.compact_layout import LooseStack, SnugScroll, flow, scrolled
+from ui.widgets.compact_layout import ListStack, SnugScroll, flow
 from ui.widgets.facts_view import FactLines
 from ui.widgets.file_drops import FileDrops
 from ui.widgets.files_ask import ask_open
@@ -242,27 +242,16 @@ class OfficesPage(Page):
     def _build_list(self) -> None:
         self.view = RecordTable(_("Offices"))
         self.view.setModel(self.model)
-        sheet = Card(inside=1)
-        sheet.column.setSpacing(0)
-        sheet.column.addWidget(self.view)
-        empty = Card()
         self.add_first = primary(_("Add an office card…"), "id-card", self._ask_card)
         self.save_first = secondary(_("Save my card…"), "save", self.save.ask)
         by_role(self.desk, Act.OFFICES, self.add_first, self.save_first)
-        empty.column.addWidget(
-            EmptyState(
-                "building",
-                _("You can prepare cases alone. To send one, exchange cards with a partner."),
-                (self.add_first, self.save_first),
-                _(
-                    "Their card is a small file that comes by USB drive or mail. You can drop "
-                    "it here."
-                ),
-            )
+        empty = EmptyState(
+            "building",
+            _("You can prepare cases alone. To send one, exchange cards with a partner."),
+            (self.add_first, self.save_first),
+            _("Their card is a small file that comes by USB drive or mail. You can drop it here."),
         )
-        self.stack = LooseStack()
-        self.stack.addWidget(sheet)
-        self.stack.addWidget(scrolled(empty))
+        self.stack = ListStack(self.view, empty)
         self.pane = OfficePane()
         by_role(self.desk, Act.OFFICES, self.pane.check, self.pane.check_again, self.pane.block)
         self.pane.setMaximumWidth(look().px(_PANE_WIDTH))

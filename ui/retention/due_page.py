@@ -27,8 +27,8 @@ from ui.retention.rules_sheet import open_rules
 from ui.widgets.badge import Mark
 from ui.widgets.buttons import danger, secondary
 from ui.widgets.case_words import name_or_withheld
-from ui.widgets.compact_layout import LooseStack, scrolled
-from ui.widgets.frames import Card, EmptyState, FlowLayout
+from ui.widgets.compact_layout import ListStack
+from ui.widgets.frames import EmptyState, FlowLayout
 from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.record_model import Column, RecordModel, mark_column
 from ui.widgets.role_gate import allows, by_role
@@ -85,20 +85,13 @@ class DuePage(Page):
         self.view.share(15, 20, 15, 36, 14)
         self.view.picked.connect(self._on_picked)
         self.view.entered_row.connect(self._open)
-        sheet = Card(inside=1)
-        sheet.column.setSpacing(0)
-        sheet.column.addWidget(self.view)
-        nothing = Card()
         self.empty = EmptyState(
             "calendar-check",
             _("No case is due."),
             (secondary(_("Back to the register"), "folder-lock", self._home),),
             _("No case is ever deleted by itself: the program proposes, and you decide."),
         )
-        nothing.column.addWidget(self.empty)
-        self.stack = LooseStack()
-        self.stack.addWidget(sheet)
-        self.stack.addWidget(scrolled(nothing))
+        self.stack = ListStack(self.view, self.empty)
         self.column.addWidget(self.stack, 1)
         self.delete = danger(_("Into the bin…"), "trash", self._ask_delete)
         self.rules = secondary(_("Retention periods…"), "calendar-days", self._open_rules)

@@ -34,7 +34,7 @@ from ui.widgets.badge import Mark
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.choices import CheckBox, ComboBox, FilterChips
-from ui.widgets.compact_layout import LooseStack, flow, scrolled
+from ui.widgets.compact_layout import ListStack, LooseStack, flow, scrolled
 from ui.widgets.files_ask import ask_save
 from ui.widgets.frames import Card, EmptyState, column, row
 from ui.widgets.plain import PlainLabel
@@ -106,20 +106,12 @@ class ChangesFace(QWidget):
         self.view = RecordTable(_("What changed since the last return"))
         self.view.setModel(self.model)
         self.view.share(*_CHANGE_SHARES)
-        sheet = Card(inside=1)
-        sheet.column.addWidget(self.view)
-        nothing = Card()
-        nothing.column.addWidget(
-            EmptyState(
-                "list-checks",
-                _("Nothing differs from the last return of the same office."),
-                (),
-                _("Their first return has none before it."),
-            )
+        nothing = EmptyState(
+            "list-checks",
+            _("Nothing differs from the last return of the same office."),
+            hint=_("Their first return has none before it."),
         )
-        self.stack = LooseStack(self)
-        self.stack.addWidget(sheet)
-        self.stack.addWidget(scrolled(nothing))
+        self.stack = ListStack(self.view, nothing, parent=self)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.stack)

@@ -28,8 +28,8 @@ from ui.returns.returns_flow import ReceivedFlow, ReturnUses, SentFlow
 from ui.statistics.period_choices import short
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.choices import FilterChips
-from ui.widgets.compact_layout import LooseStack, scrolled
-from ui.widgets.frames import Card, EmptyState, clear
+from ui.widgets.compact_layout import ListStack, LooseStack, scrolled
+from ui.widgets.frames import EmptyState, clear
 from ui.widgets.record_model import Column, RecordModel, mark_column
 from ui.widgets.role_gate import by_role
 from ui.widgets.spare_row import SpareRow
@@ -88,23 +88,15 @@ class SentDoor(QWidget):
         self.view.share(*_SHARES)
         self.view.picked.connect(self._picked)
         self.view.entered_row.connect(lambda _row: self._look())
-        sheet = Card(inside=1)
-        sheet.column.setSpacing(0)
-        sheet.column.addWidget(self.view)
         self.first = primary(_("Prepare a return…"), "file-plus", self._prepare)
         by_role(self._desk, Act.RETURNS, self.first)
-        empty = Card()
-        empty.column.addWidget(
-            EmptyState(
-                "file-spreadsheet",
-                _("No return was sent yet. It tells a nodal office your numbers, and no case."),
-                (self.first,),
-                _("Small counts are hidden, so that nobody can be recognised."),
-            )
+        empty = EmptyState(
+            "file-spreadsheet",
+            _("No return was sent yet. It tells a nodal office your numbers, and no case."),
+            (self.first,),
+            _("Small counts are hidden, so that nobody can be recognised."),
         )
-        self.stack = LooseStack()
-        self.stack.addWidget(sheet)
-        self.stack.addWidget(scrolled(empty))
+        self.stack = ListStack(self.view, empty)
         return self.stack
 
     def resizeEvent(self, event: QResizeEvent) -> None:

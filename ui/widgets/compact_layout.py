@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.look.theme import look
-from ui.widgets.frames import FlowLayout, ScrollBody
+from ui.widgets.frames import Card, EmptyState, FlowLayout, ScrollBody
 
 FRAME = (8, 40)
 """What the system's frame takes of the screen, before it is known how wide it is."""
@@ -163,3 +163,22 @@ def scrolled(page: QWidget) -> ScrollBody:
     body = ScrollBody()
     body.column.addWidget(page, 1)
     return body
+
+
+class ListStack(LooseStack):
+    """A list in its frame, and what stands in its place while there is nothing to list.
+
+    Args:
+        view: the table; index 0.
+        instead: each becomes a card that scrolls; index 1 and on.
+    """
+
+    def __init__(self, view: QWidget, *instead: EmptyState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        sheet = Card(inside=1)
+        sheet.column.addWidget(view)
+        self.addWidget(sheet)
+        for one in instead:
+            card = Card()
+            card.column.addWidget(one)
+            self.addWidget(scrolled(card))

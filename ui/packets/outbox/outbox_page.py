@@ -36,7 +36,7 @@ from ui.packets.packet_words import about, case_words, outbox_mark
 from ui.packets.referral_life import LifeBox
 from ui.widgets.badge import Badge, Mark
 from ui.widgets.buttons import secondary
-from ui.widgets.compact_layout import LooseStack, SnugScroll, scrolled
+from ui.widgets.compact_layout import ListStack, SnugScroll
 from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.facts_view import FactLines
 from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, clear
@@ -199,21 +199,9 @@ class OutboxPage(Page):
         self.view.setModel(self.model)
         self.view.share(*_SHARES)
         self.view.picked.connect(self._picked)
-        sheet = Card(inside=1)
-        sheet.column.setSpacing(0)
-        sheet.column.addWidget(self.view)
-        empty = Card()
         to_register = secondary(_("Go to the register"), "folder-lock", self._to_register)
-        empty.column.addWidget(
-            EmptyState(
-                "send",
-                _("Nothing sealed yet. Open a case and choose Refer to seal one for an office."),
-                (to_register,),
-            )
-        )
-        self.stack = LooseStack()
-        self.stack.addWidget(sheet)
-        self.stack.addWidget(scrolled(empty))
+        words = _("Nothing sealed yet. Open a case and choose Refer to seal one for an office.")
+        self.stack = ListStack(self.view, EmptyState("send", words, (to_register,)))
         self.pane = Card()
         self.pane.setMaximumWidth(look().px(_PANE_WIDTH))
         self.body = ScrollBody()
