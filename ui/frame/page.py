@@ -6,7 +6,8 @@ saves first.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.frame.desk import Desk
@@ -18,10 +19,14 @@ class Page(QWidget):
 
     Subclasses build into `self.column`, override `title` and usually `refresh`.
 
+    Attributes:
+        enter_does_nothing: whether Enter stays here, because something could leave by it.
+
     Signals:
         title_changed(): the header should ask `title` again.
     """
 
+    enter_does_nothing = False
     title_changed = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -67,6 +72,13 @@ class Page(QWidget):
     def focus_first(self) -> None:
         """Put the keyboard where work begins."""
         self.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keep Enter where it must do nothing."""
+        if self.enter_does_nothing and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
+            return
+        super().keyPressEvent(event)
 
     def search_asked(self) -> None:
         """Ctrl+F was pressed."""

@@ -12,8 +12,7 @@ from enum import IntEnum
 from functools import cached_property
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
 from app.base.jobs import Progress
@@ -293,6 +292,8 @@ STEPS: dict[IntEnum, str] = {
 class ImportPage(Page):
     """The wizard."""
 
+    enter_does_nothing = True  # It neither goes on nor imports.
+
     def __init__(
         self,
         desk: Desk,
@@ -340,13 +341,6 @@ class ImportPage(Page):
     def focus_first(self) -> None:
         """Begin where the step begins."""
         self.steps.focus_step()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter does nothing here: it neither goes on nor imports."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            event.accept()
-            return
-        super().keyPressEvent(event)
 
     def _keep_begun(self) -> None:
         begun = BegunImport(self.flow)

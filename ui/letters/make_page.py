@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.base.language import _
@@ -284,6 +284,8 @@ class MakePage(Page):
         case_place: the place of the form of its case.
     """
 
+    enter_does_nothing = True  # It neither prints nor saves.
+
     case_place = "case"
 
     def __init__(
@@ -349,13 +351,6 @@ class MakePage(Page):
         """Begin with the choices."""
         if self.body is not None:
             self.body.focus_first()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter does nothing here: it neither prints nor saves."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            event.accept()
-            return
-        super().keyPressEvent(event)
 
     def _make(self, argument: str) -> MakeBody:
         flow = MakeFlow(self._uses, self._errands, read(argument))

@@ -12,8 +12,8 @@ from enum import IntEnum
 from functools import cached_property
 from typing import ClassVar
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.base.language import N_, _
@@ -230,6 +230,8 @@ class ComposePage(Page):
         answers: whether what is opened is a question of another office.
     """
 
+    enter_does_nothing = True  # It neither goes on nor seals.
+
     answers: ClassVar[bool]
 
     def __init__(
@@ -330,13 +332,6 @@ class ComposePage(Page):
         """Go to the search of the cases, when it is in front."""
         if self.body is not None and self.body.flow.step is Step.CASES:
             self.body.cases.search.setFocus()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter does nothing here: it neither goes on nor seals."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            event.accept()
-            return
-        super().keyPressEvent(event)
 
     # -- answers -------------------------------------------------------------------------------
 

@@ -12,8 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app.base.language import _
@@ -149,6 +148,8 @@ class ComposerPage(Page):
             and a letter about it.
     """
 
+    enter_does_nothing = True  # It neither goes on nor seals.
+
     own_place, case_place, letter_place = "refer", "case", "letter"
 
     def __init__(
@@ -244,13 +245,6 @@ class ComposerPage(Page):
         """Begin where the step begins."""
         if self.body is not None:
             self.body.focus_step()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter does nothing here: it neither goes on nor seals."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            event.accept()
-            return
-        super().keyPressEvent(event)
 
     # -- composers -----------------------------------------------------------------------------
 

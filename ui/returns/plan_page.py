@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.base.language import _
@@ -115,6 +115,8 @@ _LONGEST_NAME = 40
 class PlanPage(Page):
     """Opened with "", or with "office/period" to prepare just that one."""
 
+    enter_does_nothing = True  # It neither counts nor seals.
+
     def __init__(
         self,
         desk: Desk,
@@ -173,13 +175,6 @@ class PlanPage(Page):
             self.choices.focus_first()
         else:
             self.preview.tables.focus_first()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter does nothing here: it neither counts nor seals."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            event.accept()
-            return
-        super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show one half where there is no room for both."""
