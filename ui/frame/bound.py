@@ -7,6 +7,9 @@ desk asks it each time.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Concatenate
+
 from app.core.services import Services
 from ui.frame.desk import Desk
 
@@ -25,3 +28,18 @@ class Bound:
     def _s(self) -> Services:
         held = self._register
         return held if isinstance(held, Services) else held.services
+
+
+def asks[**P, R](
+    use_case: Callable[Concatenate[Services, P], R],
+) -> Callable[Concatenate[Bound, P], R]:
+    """Return a method that asks a use case of the register that is open then.
+
+    Args:
+        use_case: takes the services first; what else it takes, the method takes.
+    """
+
+    def asked(bound: Bound, /, *given: P.args, **named: P.kwargs) -> R:
+        return use_case(bound._s, *given, **named)
+
+    return asked

@@ -19,7 +19,7 @@ from app.core.permissions import Act
 from app.letters import pdf_signatures
 from app.letters.signing_talk import Certificate
 from ui.frame import dates
-from ui.frame.bound import Bound
+from ui.frame.bound import Bound, asks
 from ui.frame.desk import Desk
 from ui.frame.errands import DeskErrands, Errands, ask
 from ui.frame.failure import triage
@@ -148,17 +148,10 @@ _BESIDE_FROM = 320
 class RegisterAuthorities(Bound):
     """Use cases bound to the open register."""
 
-    def authorities(self) -> tuple[Certificate, ...]:
-        return pdf_signatures.list_authorities(self._s)
-
-    def look_at(self, path: Path) -> Certificate:
-        return pdf_signatures.look_at(self._s, path)
-
-    def name_authority(self, path: Path, number: str) -> Certificate:
-        return pdf_signatures.name_authority(self._s, path, number)
-
-    def forget_authority(self, identifier: str) -> Certificate:
-        return pdf_signatures.forget_authority(self._s, identifier)
+    authorities = asks(pdf_signatures.list_authorities)
+    look_at = asks(pdf_signatures.look_at)
+    name_authority = asks(pdf_signatures.name_authority)
+    forget_authority = asks(pdf_signatures.forget_authority)
 
 
 class AuthoritiesSheet(Sheet):

@@ -7,14 +7,11 @@ the use cases of the list and of checking run on the register's lane only.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QObject, Signal
 
-from app.base.jobs import Token
 from app.letters import checking, issue
-from app.letters.records import IssuedLetter, LetterAnswer, LetterCheck
-from ui.frame.bound import Bound
+from app.letters.records import IssuedLetter
+from ui.frame.bound import Bound, asks
 from ui.frame.errands import Errands, ask
 
 PAGE = 100
@@ -171,14 +168,9 @@ class LetterUses(Bound):
     def now(self) -> int:
         return self._s.clock.now()
 
-    def check_file(self, source: Path | bytes, token: Token) -> LetterCheck:
-        return checking.check_file(self._s, source, token)
-
-    def check_text(self, text: str) -> LetterCheck:
-        return checking.check_text(self._s, text)
-
-    def look_up(self, code: str) -> LetterAnswer:
-        return issue.look_up(self._s, code)
+    check_file = asks(checking.check_file)
+    check_text = asks(checking.check_text)
+    look_up = asks(issue.look_up)
 
     def letters(
         self, words: str, state: str, after: IssuedLetter | None
@@ -186,8 +178,5 @@ class LetterUses(Bound):
         last = after.letter_id if after is not None else ""
         return issue.list_letters(self._s, text=words, state=state, after=last, limit=PAGE)
 
-    def show_letter(self, letter_id: str) -> IssuedLetter:
-        return issue.show_letter(self._s, letter_id)
-
-    def withdraw(self, letter_id: str, why: str) -> IssuedLetter:
-        return issue.withdraw(self._s, letter_id, why)
+    show_letter = asks(issue.show_letter)
+    withdraw = asks(issue.withdraw)

@@ -7,21 +7,18 @@ or the interval that a head chose, asks for it.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from pathlib import Path
 
 from app.base.jobs import Report, Token
 from app.core import drafts
 from app.core.permissions import HEAD
 from app.core.services import Services
 from app.mail import accounts, by_hand, probing, queue
-from app.mail.by_hand import WebmailParcel
-from app.mail.records import FetchReport, MailAccount, MailChoice, MailJob, ProbeStep, SendReport
+from app.mail.records import FetchReport, MailAccount, ProbeStep, SendReport
 from app.offices.offices import show_office
 from app.outbox.parts_out import count_of
 from app.register.people import list_users
-from ui.frame.bound import Bound
+from ui.frame.bound import Bound, asks
 
 
 @dataclass(frozen=True)
@@ -38,23 +35,15 @@ class MailUses(Bound):
     def now(self) -> int:
         return self._s.clock.now()
 
-    def choice(self) -> MailChoice:
-        return accounts.choice(self._s)
-
-    def keep_draft(self, place: str, text: str) -> None:
-        drafts.keep(self._s, place, text)
-
-    def kept_draft(self, place: str) -> str:
-        return drafts.kept(self._s, place)
+    choice = asks(accounts.choice)
+    keep_draft = asks(drafts.keep)
+    kept_draft = asks(drafts.kept)
 
     def heads(self) -> tuple[str, ...]:
         return tuple(one.name for one in list_users(self._s) if one.role == HEAD)
 
-    def set_choice(self, wanted: MailChoice, typed: str | None) -> MailChoice:
-        return accounts.set_choice(self._s, wanted, typed)
-
-    def password_for(self, account: MailAccount) -> str:
-        return probing.password_for(self._s, account)
+    set_choice = asks(accounts.set_choice)
+    password_for = asks(probing.password_for)
 
     def probe(
         self, account: MailAccount, secret: str, report: Report, token: Token
@@ -67,32 +56,18 @@ class MailUses(Bound):
     def plan(self, size: int) -> Plan:
         return plan_of(self._s, size)
 
-    def webmail(
-        self, packet_id: str, folder: Path, to: str, report: Report, token: Token
-    ) -> WebmailParcel:
-        return by_hand.save_files(self._s, packet_id, folder, to, report, token)
-
-    def draft(
-        self, packet_id: str, folder: Path, to: str, report: Report, token: Token
-    ) -> tuple[Path, ...]:
-        return by_hand.save_drafts(self._s, packet_id, folder, to, report, token)
+    webmail = asks(by_hand.save_files)
+    draft = asks(by_hand.save_drafts)
 
     def send(self, packet_id: str, to: str, only: str) -> None:
         from app.mail import sending
 
         sending.send_packet(self._s, packet_id, to, only)
 
-    def jobs(self, packet_ids: Collection[str]) -> tuple[MailJob, ...]:
-        return queue.jobs(self._s, packet_ids)
-
-    def again_now(self, packet_id: str) -> int:
-        return queue.again_now(self._s, packet_id)
-
-    def stop(self, packet_id: str) -> int:
-        return queue.stop(self._s, packet_id)
-
-    def due(self) -> int:
-        return queue.count_to_send(self._s)
+    jobs = asks(queue.jobs)
+    again_now = asks(queue.again_now)
+    stop = asks(queue.stop)
+    due = asks(queue.count_to_send)
 
     def wants_look(self) -> bool:
         from app.mail import fetching

@@ -21,14 +21,13 @@ from app.matching.match_records import (
     Allowance,
     AnswerMatch,
     AskMatch,
-    MatchPlan,
     MatchRecord,
     MatchSent,
     ResultRecord,
     Switch,
 )
 from ui.drafts.draft_form import spending
-from ui.frame.bound import Bound
+from ui.frame.bound import Bound, asks
 from ui.frame.errands import Errands, ask
 from ui.matching.match_draft import draft_place, note_place
 
@@ -202,8 +201,7 @@ _HERE = frozenset({"answer", "confirm", "finish"})
 class MatchUses(Bound):
     """Use cases bound to the open register."""
 
-    def switched(self) -> Switch:
-        return allowed.switched(self._s)
+    switched = asks(allowed.switched)
 
     def turn(self, on: bool) -> int:
         if on:
@@ -228,8 +226,7 @@ class MatchUses(Bound):
     def results(self, match_id: str) -> tuple[ResultRecord, ...]:
         return matches.results(self._s, match_id)
 
-    def allowance(self, match_id: str) -> Allowance:
-        return answering.allowance(self._s, match_id)
+    allowance = asks(answering.allowance)
 
     def offices(self) -> tuple[tuple[str, str], ...]:
         return matches.offices_to_ask(self._s)
@@ -238,11 +235,8 @@ class MatchUses(Bound):
         query = CaseQuery(filter="open", text=text, limit=MOST_FOUND)
         return list_cases(self._s, query).rows
 
-    def plan_question(self, wanted: AskMatch) -> MatchPlan:
-        return asking.plan(self._s, wanted)
-
-    def plan_answer(self, match_id: str, wanted: AnswerMatch) -> MatchPlan:
-        return answering.plan(self._s, match_id, wanted)
+    plan_question = asks(asking.plan)
+    plan_answer = asks(answering.plan)
 
     def prepare_question(self, wanted: AskMatch) -> MatchRecord:
         return spending(draft_place(""), lambda s: asking.prepare(s, wanted))(self._s)
@@ -255,20 +249,11 @@ class MatchUses(Bound):
         confirm = asking.confirm if match.side == "asking" else answering.confirm
         return confirm(self._s, match.match_id)
 
-    def finish(self, match_id: str) -> MatchSent:
-        return asking.finish(self._s, match_id)
-
-    def decline(self, match_id: str, reason: str, cap: int, note: str) -> MatchSent:
-        return answering.decline(self._s, match_id, reason, cap, note)
-
-    def stop(self, match_id: str) -> MatchRecord:
-        return ending.stop(self._s, match_id)
-
-    def forget(self, match_id: str) -> None:
-        ending.forget(self._s, match_id)
-
-    def note_outcome(self, result_id: str, outcome: str) -> ResultRecord:
-        return ending.note_outcome(self._s, result_id, outcome)
+    finish = asks(asking.finish)
+    decline = asks(answering.decline)
+    stop = asks(ending.stop)
+    forget = asks(ending.forget)
+    note_outcome = asks(ending.note_outcome)
 
     def add_note(self, result: ResultRecord, text: str) -> NoteRecord:
         place = note_place(result.result_id)

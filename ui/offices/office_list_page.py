@@ -18,7 +18,7 @@ from app.core.permissions import Act, may
 from app.offices import directory
 from app.offices.records import DirectoryRecord, DirectoryTaken, ListedRecord
 from app.offices.trust_errors import DirectoryUntrustedError
-from ui.frame.bound import Bound
+from ui.frame.bound import Bound, asks
 from ui.frame.desk import Desk
 from ui.frame.errands import DeskErrands, Errands, ask
 from ui.frame.page import Page
@@ -142,11 +142,8 @@ _STATUS = {
 class DirectoryUses(Bound):
     """Use cases bound to the open register."""
 
-    def directories(self) -> tuple[DirectoryRecord, ...]:
-        return directory.directories(self._s)
-
-    def search_directory(self, text: str) -> tuple[ListedRecord, ...]:
-        return directory.search_directory(self._s, text)
+    directories = asks(directory.directories)
+    search_directory = asks(directory.search_directory)
 
     def import_directory(self, path: Path, number: str, leap_agreed: bool) -> DirectoryTaken:
         return directory.import_directory(self._s, path, number, leap_agreed=leap_agreed)

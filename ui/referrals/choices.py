@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -32,7 +31,7 @@ from app.redaction.redaction_hints import DOUBT
 from app.referrals import earlier_choice, referrals
 from app.referrals.clean_command import new_case_ref
 from app.referrals.free_texts import BEYOND_REASON, DETAILS
-from ui.frame.bound import Bound
+from ui.frame.bound import Bound, asks
 from ui.frame.errands import Errands, ask
 from ui.referrals.draft import SEALABLE_STATES, Draft, Step, missing
 
@@ -55,11 +54,8 @@ class ReferralUses(Bound):
         with self._about(case_id) as s:
             return cases.show_case(s, case_id)
 
-    def list_offices(self) -> tuple[OfficeRecord, ...]:
-        return offices.list_offices(self._s)
-
-    def add_card(self, path: Path) -> OfficeRecord:
-        return offices.add_card(self._s, path)
+    list_offices = asks(offices.list_offices)
+    add_card = asks(offices.add_card)
 
     def sent_before(self, case_id: str) -> tuple[ReferralRecord, ...]:
         with self._about(case_id) as s:

@@ -13,61 +13,34 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from app.base.jobs import Report, Token
 from app.returns import desk as sending
 from app.returns import nodal, showing
 from app.returns.naming import next_due
 from app.returns.records import (
     PeriodLine,
-    PlannedReturn,
-    Recipient,
-    Sender,
     SentReturn,
     ShownReturn,
     Totals,
 )
 from app.statistics.periods import Period
-from ui.frame.bound import Bound
+from ui.frame.bound import Bound, asks
 from ui.frame.errands import Errands, Stoppable, ask
 
 
 class ReturnUses(Bound):
     """Use cases bound to the open register."""
 
-    def recipients(self) -> tuple[Recipient, ...]:
-        return sending.recipients(self._s)
-
-    def usual_k(self) -> int:
-        return sending.usual_k(self._s)
-
-    def plan(
-        self, office_id: str, period: Period, k: int, report: Report, token: Token
-    ) -> PlannedReturn:
-        return sending.plan(self._s, office_id, period, k, report, token)
-
-    def send(self, planned: PlannedReturn, report: Report, token: Token) -> SentReturn:
-        return sending.send(self._s, planned, report, token)
-
-    def sent(self) -> tuple[SentReturn, ...]:
-        return sending.sent(self._s)
-
-    def show(self, packet_id: str) -> ShownReturn:
-        return sending.show(self._s, packet_id)
-
-    def periods(self) -> tuple[PeriodLine, ...]:
-        return nodal.periods(self._s)
-
-    def totals(self, period: Period, token: Token) -> Totals:
-        return nodal.totals(self._s, period, token)
-
-    def write_totals(self, totals: Totals, target: Path, token: Token) -> Path:
-        return showing.write_totals(self._s, totals, target, token)
-
-    def expected(self) -> tuple[Sender, ...]:
-        return nodal.expected(self._s)
-
-    def expect(self, office_id: str, wanted: bool) -> None:
-        nodal.expect(self._s, office_id, wanted)
+    recipients = asks(sending.recipients)
+    usual_k = asks(sending.usual_k)
+    plan = asks(sending.plan)
+    send = asks(sending.send)
+    sent = asks(sending.sent)
+    show = asks(sending.show)
+    periods = asks(nodal.periods)
+    totals = asks(nodal.totals)
+    write_totals = asks(showing.write_totals)
+    expected = asks(nodal.expected)
+    expect = asks(nodal.expect)
 
 
 class SentFlow(QObject):
