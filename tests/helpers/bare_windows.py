@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import struct
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -23,7 +24,7 @@ SILENT = ("/VERYSILENT", "/SUPPRESSMSGBOXES", "/NORESTART", "/LANG=en")
 USER = r"C:\users\root"
 _LOOK_S, _PATIENCE_S = 0.02, 30.0
 _LACKING = ("icuuc.dll", "mscms.dll")
-_LINKS = r"HKLM\Software\Microsoft\Windows NT\CurrentVersion\FontLink\SystemLink"
+_METRICS, _BOX_DOTS = r"HKCU\Control Panel\Desktop\WindowMetrics", 14
 _REPLACED = r"HKCU\Software\Wine\Fonts\Replacements"
 _INSTALLED = ("unins000.exe", "unins000.dat", "unins000.msg")
 
@@ -149,16 +150,19 @@ class BareWindows:
         return code
 
     def lend_typefaces(self, files: Iterable[Path], family: str) -> None:
-        """Put typefaces there for the scripts that a Windows has and Wine has not.
+        """Put typefaces there for a script that a Windows has and Wine has not.
 
-        What a window of the system lacks in its own typeface is taken from them, as on Windows.
+        Wine takes signs that a typeface lacks from no other one; so the boxes of the system and
+        what asks for a typeface that is not there get this one whole.
         """
         for file in files:
             shutil.copy(file, self.place(r"C:\windows\Fonts"))
-        linked = r"\0".join(f"{file.name},{family}" for file in files)
-        for name in ("Tahoma", "Segoe UI", "Microsoft Sans Serif", "Arial"):
-            self.run("reg", "add", _LINKS, "/v", name, "/t", "REG_MULTI_SZ", "/d", linked, "/f")
-        self.run("reg", "add", _REPLACED, "/v", "Nirmala UI", "/d", family, "/f")
+        for name in ("Nirmala UI", "Verdana"):
+            self.run("reg", "add", _REPLACED, "/v", name, "/d", family, "/f")
+        told = struct.pack("<5i8B", -_BOX_DOTS, 0, 0, 0, 400, *[0] * 8)  # As LOGFONTW has it.
+        told += family.encode("utf-16-le").ljust(64, b"\0")
+        self.run("reg", "add", _METRICS, "/v", "MessageFont", "/t", "REG_BINARY",
+                 "/d", told.hex(), "/f")  # fmt: skip
         self.settle()
 
     def value(self, key: str, name: str = "") -> str:
