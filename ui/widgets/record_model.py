@@ -11,13 +11,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QObject, Qt
 
 from ui.frame import projector
 from ui.widgets.badge import Mark
-from ui.widgets.table import MARK_ROLE, SECOND_ROLE, STRONG_ROLE
-
-type Index = QModelIndex | QPersistentModelIndex
+from ui.widgets.table import MARK_ROLE, SECOND_ROLE, STRONG_ROLE, Index
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QPointF,
     QRectF,
     QSize,
@@ -33,8 +32,8 @@ from app.base.language import _, ngettext
 from ui.cases.form.outline import Entry
 from ui.look.icons import picture
 from ui.look.theme import look
+from ui.widgets.table import Index
 
-Index = QModelIndex | QPersistentModelIndex
 ENTRY_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 _ROOT = QModelIndex()
 

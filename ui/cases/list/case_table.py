@@ -15,7 +15,6 @@ from PySide6.QtCore import (
     QAbstractTableModel,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     Qt,
     Signal,
 )
@@ -27,7 +26,7 @@ from app.cases.case_list import matched_parts
 from app.cases.records import CasePage, CaseSummary
 from ui.frame import dates, projector
 from ui.widgets.case_words import name_or_withheld, status_mark
-from ui.widgets.table import FOUND_ROLE, MARK_ROLE, SECOND_ROLE
+from ui.widgets.table import FOUND_ROLE, MARK_ROLE, SECOND_ROLE, Index
 
 COLUMNS = (
     ("case_no", N_("Case")),
@@ -47,7 +46,6 @@ _CASE, _NAME, _AGE, _PLACE, _STATUS, _STEP, _UPDATED = range(len(COLUMNS))
 _NOTHING = "—"
 _DAMAGED = N_("Cannot be read - damaged")
 
-Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 
 
