@@ -27,7 +27,7 @@ from ui.frame.idle_lock import IdleClock
 from ui.frame.worker import Job
 from ui.printing.printing import Printers
 from ui.register.recovery.new_sheets import NewSheetsPart
-from ui.register.recovery.recovery_uses import ProgramUses, RecoveryUses
+from ui.register.recovery.recovery_uses import RecoveryUses
 from ui.register.recovery.sheets_in_dialog import show_sheets
 from ui.register.recovery.typed_sheets import SheetPart
 from ui.widgets.busy import BusyLine
@@ -91,7 +91,7 @@ class RekeySheet(Sheet):
         self._done = done
         self._uses = uses or ProgramRekey()
         self._make_codes = codes
-        self._recovery: RecoveryUses = recovery or ProgramUses()
+        self._recovery: RecoveryUses = recovery or RecoveryUses()
         self._printers = printers
         self.sheets: NewSheetsPart | None = None
         self._plan = RecoveryPlan()

@@ -27,7 +27,7 @@ from ui.frame.failure import triage
 from ui.frame.worker import Job, make_lane
 from ui.printing.printing import Printers
 from ui.register.making_window import MakingWindow
-from ui.register.recovery.recovery_uses import ProgramUses, RecoveryUses
+from ui.register.recovery.recovery_uses import RecoveryUses
 from ui.register.recovery.typed_sheets import SheetPart
 from ui.widgets import removable_media
 from ui.widgets.frames import clear
@@ -215,7 +215,7 @@ class RestoreWindow(MakingWindow):
     ) -> None:
         super().__init__(
             lane,
-            recovery or ProgramUses(),
+            recovery or RecoveryUses(),
             printers=printers,
             idle_minutes=idle_minutes,
             can_stop=True,

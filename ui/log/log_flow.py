@@ -7,22 +7,30 @@ Rules: the log is only read here; what cannot be shown is counted, never left ou
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from app.core import log
 from app.core.records import LogEntry, LogReport
+from app.core.services import Services
 from ui.frame.errands import Errands, ask
 
 PAGE = 200
 
 
-class LogUses(Protocol):
-    """What the page needs of the use cases."""
+class LogUses:
+    """Use cases bound to the open register; called on its lane."""
 
-    def entries(self, limit: int, before: int | None) -> tuple[LogEntry, ...]: ...
+    def __init__(self, services: Services) -> None:
+        self._s = services
 
-    def check(self) -> LogReport: ...
+    def entries(self, limit: int, before: int | None) -> tuple[LogEntry, ...]:
+        """Return the newest lines before one of them, or of all."""
+        return log.entries(self._s, limit, before)
+
+    def check(self) -> LogReport:
+        """Say whether the chain of lines is whole."""
+        return log.check(self._s)
 
 
 class LogFlow(QObject):

@@ -15,11 +15,10 @@ from app.core.records import LogEntry
 from app.story.log_sentences import sentence
 from ui.frame import dates
 from ui.frame.desk import Desk
-from ui.frame.errands import DeskErrands, Errands
+from ui.frame.errands import DeskErrands
 from ui.frame.page import Page
 from ui.frame.values import short_day_at
 from ui.log.log_flow import LogFlow, LogUses
-from ui.log.log_uses import LogUses as RegisterLog
 from ui.look.theme import look
 from ui.widgets.badge import Badge, Mark
 from ui.widgets.buttons import secondary
@@ -36,18 +35,10 @@ from ui.widgets.table import RecordTable
 class LogPage(Page):
     """The page behind "Activity log" in the rail."""
 
-    def __init__(
-        self,
-        desk: Desk,
-        parent: QWidget | None = None,
-        *,
-        uses: LogUses | None = None,
-        errands: Errands | None = None,
-    ) -> None:
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
-        uses = uses or RegisterLog(desk.services)
-        errands = errands or DeskErrands(desk, self)
-        self.flow = LogFlow(uses, errands, sentence, self)
+        errands = DeskErrands(desk, self)
+        self.flow = LogFlow(LogUses(desk.services), errands, sentence, self)
         self.model: RecordModel[LogEntry] = RecordModel(self._columns(), self)
         self._build()
         self.flow.changed.connect(self._show)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
 
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
@@ -24,30 +23,8 @@ from ui.frame.worker import Job
 from ui.widgets.new_place import free_folder
 
 
-class SalvageUses(Protocol):
+class SalvageUses:
     """What bringing out needs."""
-
-    def needs_login(self, folder: Path) -> bool: ...
-
-    def salvage(
-        self,
-        folder: Path,
-        login: str | None,
-        passphrase: str,
-        target: Path,
-        *,
-        clock: Clock,
-        report: Report,
-        token: Token,
-    ) -> SalvageReport: ...
-
-    def open(
-        self, folder: Path, login: str | None, passphrase: str, *, clock: Clock
-    ) -> tuple[Services, Sheets]: ...
-
-
-class ProgramSalvage:
-    """The use cases themselves."""
 
     def needs_login(self, folder: Path) -> bool:
         """Say whether the register has several people."""
@@ -109,7 +86,7 @@ class SalvageFlow(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._uses: SalvageUses = uses or ProgramSalvage()
+        self._uses: SalvageUses = uses or SalvageUses()
         self._lane, self._clock = lane, clock
         self.damaged = folder
         self.folder = free_folder(folder, "rescued")

@@ -24,7 +24,7 @@ from ui.printing.printing import Printers
 from ui.register.integrity.salvage_flow import SalvageFlow, SalvageUses
 from ui.register.integrity.salvage_steps import AskStep, LostStep
 from ui.register.making_window import MakingWindow
-from ui.register.recovery.recovery_uses import ProgramUses, RecoveryUses
+from ui.register.recovery.recovery_uses import RecoveryUses
 from ui.widgets.frames import clear
 from ui.widgets.strip import Banner
 
@@ -63,7 +63,7 @@ class SalvageWindow(MakingWindow):
     ) -> None:
         super().__init__(
             lane,
-            recovery or ProgramUses(),
+            recovery or RecoveryUses(),
             printers=printers,
             idle_minutes=idle_minutes,
             can_stop=True,

@@ -19,8 +19,7 @@ from app.core.services import Services
 from ui.frame.desk import Desk
 from ui.register.recovery.due_line import DUE_KEY, tell_due
 from ui.register.recovery.recover_window import RecoverWindow
-from ui.register.recovery.recovery_uses import ProgramUses
-from ui.register.recovery.uses_asked import RecoveryUses
+from ui.register.recovery.recovery_uses import RecoveryUses
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ class RecoveryDoor(QObject):
     ) -> None:
         super().__init__(parent)
         self._lane, self._clock, self._host = lane, clock, host
-        self._uses = uses or ProgramUses()
+        self._uses = uses or RecoveryUses()
 
     def open(self, folder: Path) -> None:
         """Show the window for the sheets of a locked register."""

@@ -23,8 +23,8 @@ from ui.frame.failure import triage
 from ui.look.theme import look
 from ui.printing.printing import Printers
 from ui.register.recovery.leave_banner import LeaveBanner
+from ui.register.recovery.recovery_uses import RecoveryUses
 from ui.register.recovery.sheet_printing import SheetPrinting
-from ui.register.recovery.uses_asked import RecoveryUses
 from ui.register.recovery.written_code import WrittenCode
 from ui.register.written_words import places_to_ask
 from ui.widgets.buttons import primary, quiet

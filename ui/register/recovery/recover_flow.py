@@ -19,7 +19,7 @@ from app.core.records import UserRecord
 from app.core.services import Services
 from app.register.records import GivenCodes, Recovered, RecoveryPlan, Sheets
 from ui.frame.worker import Job
-from ui.register.recovery.recovery_uses import ProgramUses, RecoveryUses
+from ui.register.recovery.recovery_uses import RecoveryUses
 
 
 class RecoverFlow(QObject):
@@ -48,7 +48,7 @@ class RecoverFlow(QObject):
         self.folder = folder
         self.lane = lane
         self._clock = clock
-        self.uses = uses or ProgramUses()
+        self.uses = uses or RecoveryUses()
         self._given = GivenCodes()
         self.services: Services | None = None
         self.sheets: Sheets | None = None

@@ -23,7 +23,7 @@ from ui.look.theme import look
 from ui.printing.printing import Printers
 from ui.register.recovery.recover_flow import RecoverFlow
 from ui.register.recovery.recover_steps import CodesStep, PersonStep
-from ui.register.recovery.recovery_uses import ProgramUses, RecoveryUses
+from ui.register.recovery.recovery_uses import RecoveryUses
 from ui.register.recovery.sheets_window import SheetsWindow
 
 _LOW = 420
@@ -48,7 +48,7 @@ class RecoverWindow(SheetsWindow):
         printers: Printers | None = None,
         idle_minutes: int = 5,
     ) -> None:
-        uses = uses or ProgramUses()
+        uses = uses or RecoveryUses()
         super().__init__(lane, uses, printers=printers, idle_minutes=idle_minutes)
         worn = look()
         self.setMinimumSize(min(880, worn.px(500)), min(440, worn.px(260)))

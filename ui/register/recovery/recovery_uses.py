@@ -1,6 +1,7 @@
-"""The use cases of recovery themselves, as its pages ask for them.
+"""The use cases of recovery, as its pages ask for them.
 
-Rules: one call each, and nothing decided here.
+Rules: one call each, and nothing decided here; pages and presenters know these functions only, so
+that tests put others in their place.
 """
 
 from __future__ import annotations
@@ -23,13 +24,10 @@ from app.register.records import (
     Sheets,
 )
 from app.register.recovery import recovery, recovery_sheet
-from ui.register.recovery.uses_asked import RecoveryUses
-
-__all__ = ["ProgramUses", "RecoveryUses"]
 
 
-class ProgramUses:
-    """The use cases themselves."""
+class RecoveryUses:
+    """What the pages need."""
 
     def plan_of(self, folder: Path) -> RecoveryPlan:
         """Return which sheets a locked register has."""

@@ -21,7 +21,7 @@ from ui.frame.failure import triage
 from ui.look.theme import look
 from ui.printing.printing import Printers
 from ui.register.recovery.new_sheets import NewSheetsPart
-from ui.register.recovery.recovery_uses import ProgramUses, RecoveryUses
+from ui.register.recovery.recovery_uses import RecoveryUses
 from ui.register.recovery.sheets_in_dialog import show_sheets
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import secondary
@@ -112,7 +112,7 @@ class RenewSheet(Sheet):
     ) -> None:
         super().__init__(_("New recovery sheets"), parent, (760, 620))
         self._desk, self._done, self._printers = desk, done, printers
-        self._uses = uses or ProgramUses()
+        self._uses = uses or RecoveryUses()
         self._at_work = False
         self.sheets: NewSheetsPart | None = None
         column = self.body.column

@@ -18,7 +18,7 @@ from ui.frame.errands import Errands, ask
 from ui.frame.failure import triage
 from ui.printing.printing import Printers, SystemPrinters
 from ui.register.recovery.print_sheet import PrintRecoverySheet
-from ui.register.recovery.uses_asked import RecoveryUses
+from ui.register.recovery.recovery_uses import RecoveryUses
 
 
 class SheetPrinting(QObject):

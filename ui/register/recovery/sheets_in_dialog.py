@@ -14,7 +14,7 @@ from ui.frame.desk import Desk
 from ui.frame.errands import DeskErrands
 from ui.printing.printing import Printers
 from ui.register.recovery.new_sheets import NewSheetsPart
-from ui.register.recovery.uses_asked import RecoveryUses
+from ui.register.recovery.recovery_uses import RecoveryUses
 from ui.widgets.frames import Rule, clear
 from ui.widgets.sheet import Sheet
 

@@ -19,7 +19,7 @@ from ui.frame.idle_lock import IdleClock
 from ui.printing.printing import Printers
 from ui.register.before_unlock_window import CardWindow
 from ui.register.recovery.new_sheets import NewSheetsPart
-from ui.register.recovery.uses_asked import RecoveryUses
+from ui.register.recovery.recovery_uses import RecoveryUses
 
 
 class SheetsWindow(CardWindow):

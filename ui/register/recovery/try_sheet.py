@@ -16,7 +16,7 @@ from app.register.safety_errors import KitWrongError
 from ui.frame.desk import Desk
 from ui.frame.failure import triage
 from ui.look.theme import look
-from ui.register.recovery.recovery_uses import ProgramUses, RecoveryUses
+from ui.register.recovery.recovery_uses import RecoveryUses
 from ui.register.recovery.typed_sheets import SheetPart
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import primary, secondary
@@ -46,7 +46,7 @@ class TrySheet(Sheet):
     ) -> None:
         super().__init__(_("Test my sheet"), parent, (980, 430))
         self._desk, self._done = desk, done
-        self._uses = uses or ProgramUses()
+        self._uses = uses or RecoveryUses()
         column = self.body.column
         hint = _("Fetch the sheet from where it is kept, and type it. Nothing is changed by it.")
         column.addWidget(PlainLabel(hint, "muted", wrap=True))

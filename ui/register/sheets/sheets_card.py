@@ -16,7 +16,7 @@ from ui.frame.desk import Desk
 from ui.frame.values import day_at
 from ui.look.theme import look
 from ui.register.recovery.due_line import DUE_KEY
-from ui.register.recovery.recovery_uses import ProgramUses, RecoveryUses
+from ui.register.recovery.recovery_uses import RecoveryUses
 from ui.register.recovery.renew_sheet import PLANS, RenewSheet
 from ui.register.recovery.try_sheet import TrySheet
 from ui.widgets.badge import Badge, Mark
@@ -33,7 +33,7 @@ class SheetsCard(Card):
     ) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._uses = uses or ProgramUses()
+        self._uses = uses or RecoveryUses()
         self.standing: KitStanding | None = None
         self.setMaximumWidth(look().px(760))
         self._head = row(PlainLabel(_("Recovery sheets"), "heading"), spacing=12)

@@ -34,8 +34,8 @@ from ui.widgets.files_ask import ask_folder
 from ui.widgets.strip import Banner
 
 if TYPE_CHECKING:
+    from ui.register.recovery.recovery_uses import RecoveryUses
     from ui.register.recovery.sheet_printing import SheetPrinting
-    from ui.register.recovery.uses_asked import RecoveryUses
 
 
 class WelcomeWindow(CardWindow):
@@ -194,7 +194,7 @@ class WelcomeWindow(CardWindow):
 
     def _printing(self, step: QWidget) -> SheetPrinting:
         from app.register.records import RecoveryPlan, Sheets
-        from ui.register.recovery.recovery_uses import ProgramUses
+        from ui.register.recovery.recovery_uses import RecoveryUses
         from ui.register.recovery.sheet_printing import SheetPrinting
 
         flow = self.flow
@@ -208,7 +208,7 @@ class WelcomeWindow(CardWindow):
             services,
             Sheets(RecoveryPlan(), ("-".join(flow.code),)),
             LaneErrands(flow.lane, step),
-            self._uses or ProgramUses(),
+            self._uses or RecoveryUses(),
             parent=step,
         )
 
