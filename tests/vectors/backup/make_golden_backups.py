@@ -20,7 +20,7 @@ from app.backup import making  # noqa: E402
 from app.register.records import GivenCodes, RecoveryPlan  # noqa: E402
 from app.register.recovery import recovery  # noqa: E402
 from backup_office import desk  # noqa: E402
-from crypto.recovery import format_code  # noqa: E402
+from crypto.vault.recovery import format_code  # noqa: E402
 from office_sim import PASSPHRASE  # noqa: E402
 
 

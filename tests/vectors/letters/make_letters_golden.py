@@ -15,9 +15,11 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[3]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers")]
 
-from crypto import base45, letterseal, notices  # noqa: E402
-from crypto.letter_record import LetterRecord, record_hash, written  # noqa: E402
-from crypto.letterseal import LetterClaim, read_seal, seal_text  # noqa: E402
+from crypto.base import base45  # noqa: E402
+from crypto.letter import letter_seal  # noqa: E402
+from crypto.letter.letter_record import LetterRecord, record_hash, written  # noqa: E402
+from crypto.letter.letter_seal import LetterClaim, read_seal, seal_text  # noqa: E402
+from crypto.office import notices  # noqa: E402
 from packet_maker import NOW, office, seed  # noqa: E402
 
 OFFICE = office("Golden letters")
@@ -80,7 +82,7 @@ def claim(name: str, **changes: Any) -> LetterClaim:
 
 def signed_anew(body: bytes) -> str:
     """The text of any body with a good signature under it."""
-    return letterseal.PREFIX + base45.encoded(body + OFFICE.identity.sign(letterseal.TYPE, body))
+    return letter_seal.PREFIX + base45.encoded(body + OFFICE.identity.sign(letter_seal.TYPE, body))
 
 
 def negative() -> dict[str, tuple[str, dict[str, str]]]:
@@ -94,7 +96,7 @@ def negative() -> dict[str, tuple[str, dict[str, str]]]:
     revoked = claim("q01_referral", office_hint=bytes.fromhex(REVOKED.id)[:8])
     return {
         "l01_qr_sig_flip": (
-            letterseal.PREFIX + base45.encoded(body + flipped),
+            letter_seal.PREFIX + base45.encoded(body + flipped),
             {"code": "E_SIGNATURE", "reason": "letterseal.signature"},
         ),
         "l02_text_over_90": (
@@ -136,7 +138,7 @@ def main(folder: Path) -> None:
             "kind": made.kind,
             "issued": made.issued,
             "valid_days": made.valid_days,
-            "code": letterseal.letter_code(made.letter_id),
+            "code": letter_seal.letter_code(made.letter_id),
             "shown": made.shown,
         }
     (folder / "golden.json").write_text(json.dumps(told, indent=1) + "\n", "utf-8")

@@ -19,9 +19,9 @@ ROOT = Path(__file__).resolve().parents[3]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers")]
 
 from crypto import matching  # noqa: E402
-from crypto.match_bodies import points_of, text_of  # noqa: E402
 from crypto.matching import About  # noqa: E402
-from crypto.packet import PreparedPacket, prepare  # noqa: E402
+from crypto.packet.match_bodies import points_of, text_of  # noqa: E402
+from crypto.packet.packet_seal import PreparedPacket, prepare  # noqa: E402
 from match_maker import Match, bucket, exponent, phones  # noqa: E402
 from packet_maker import facts, office  # noqa: E402
 

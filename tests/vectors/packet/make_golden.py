@@ -15,8 +15,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[3]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers")]
 
-from crypto import signed, sjson  # noqa: E402
-from crypto.packet import FileSource, PreparedPacket, prepare  # noqa: E402
+from crypto.base import sjson  # noqa: E402
+from crypto.office import signed_object  # noqa: E402
+from crypto.packet.packet_seal import FileSource, PreparedPacket, prepare  # noqa: E402
 from packet_maker import (  # noqa: E402
     DAY,
     NOW,
@@ -93,7 +94,7 @@ def hindi_nepali(number: int) -> PreparedPacket:
 def revocation() -> str:
     """A signed object to travel in a notice."""
     body = {"office": SENDER.id, "at": NOW, "why": "lost"}
-    raw = signed.encode("lifafa/revocation/1", sjson.encode(body), [SENDER.identity])
+    raw = signed_object.encode("lifafa/revocation/1", sjson.encode(body), [SENDER.identity])
     return raw.decode("ascii")
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[2]))
 
-from crypto.parts import PartSet  # noqa: E402
+from crypto.packet.parts import PartSet  # noqa: E402
 
 WHOLE = HERE.parent / "packet" / "g01_referral_without_files.lifafa"
 STEP = 24 * 1024

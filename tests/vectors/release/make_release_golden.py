@@ -16,8 +16,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[3]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers")]
 
-from crypto import directory, signed  # noqa: E402
-from crypto.release import TYPE, make_body, make_draft  # noqa: E402
+from crypto.office import directory, signed_object  # noqa: E402
+from crypto.release.release import TYPE, make_body, make_draft  # noqa: E402
 from release_maker import (  # noqa: E402
     HOLDERS,
     INSTALLERS,
@@ -204,7 +204,7 @@ def bad_facts() -> Bad:
 
 def bad_stranger() -> bytes:
     """Two good signatures of ours and one of a stranger over something else."""
-    other = signed.encode(TYPE, b"{}", STRANGERS[:1]).splitlines(keepends=True)[2]
+    other = signed_object.encode(TYPE, b"{}", STRANGERS[:1]).splitlines(keepends=True)[2]
     together = sorted([*LINES[2:], other], key=key_of)
     return b"".join([*LINES[:2], *together])
 
@@ -239,7 +239,7 @@ def twice() -> bytes:
     """A body that says its version twice."""
     body = base64.b64decode(LINES[1])
     body = body.replace(b'"version":"0.2.0"', b'"version":"0.2.0","version":"0.3.0"', 1)
-    return signed.encode(TYPE, body, HOLDERS[:2])
+    return signed_object.encode(TYPE, body, HOLDERS[:2])
 
 
 def main(folder: Path) -> None:

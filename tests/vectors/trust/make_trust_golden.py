@@ -16,8 +16,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[3]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers")]
 
-from crypto import card, directory, notices  # noqa: E402
-from crypto.directory import add_signature  # noqa: E402
+from crypto.office import card, directory, notices  # noqa: E402
+from crypto.office.directory import add_signature  # noqa: E402
 from packet_maker import DAY, NOW, card_of, office  # noqa: E402
 from trust_maker import (  # noqa: E402
     AUTHORITY,
