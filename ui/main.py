@@ -39,7 +39,7 @@ from ui.frame.worker import held, make_lane
 from ui.look import drawings, fonts, qt_messages, theme
 from ui.look.system_look import SystemLook
 from ui.register.before_unlock_window import CardWindow
-from ui.register.unlock.unlock_window import UnlockWindow
+from ui.register.unlock_window import UnlockWindow
 from ui.shell.collecting import Collector
 from ui.shell.locking import Locking
 from ui.shell.one_instance import MOST_FILES, FrontDoor

@@ -59,8 +59,6 @@ def test_the_first_window_loads_nothing_of_the_work(loaded: set[str], name: str)
 def test_the_look_sees_what_is_loaded(loaded: set[str]) -> None:
     """Else the test above would prove nothing."""
     window = (
-        "ui.register.unlock.unlock_window"
-        if "UnlockWindow" in loaded
-        else "ui.register.welcome.steps"
+        "ui.register.unlock_window" if "UnlockWindow" in loaded else "ui.register.welcome.steps"
     )
     assert {"ui.main", "app.core.key_files", "PySide6.QtWidgets", window} <= loaded

@@ -387,7 +387,7 @@ def window(folder: Path) -> None:
     from app.register import access
     from desk_sim import dressed, on_lane, settle
     from office_sim import PASSPHRASE, fixed_clock
-    from ui.cases.list.register_page import RegisterPage
+    from ui.cases.register_page import RegisterPage
     from ui.frame.desk import Desk
     from ui.frame.worker import make_lane
     from ui.shell.main_window import MainWindow

@@ -84,7 +84,7 @@ def unlock(folder: Path) -> None:
 
     from office_sim import PASSPHRASE
     from ui import main
-    from ui.register.unlock.unlock_window import UnlockWindow
+    from ui.register.unlock_window import UnlockWindow
     from watchdog import Beats
 
     begin = main.Shell.start

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QApplication  # noqa: E402
 from app.cases import cases  # noqa: E402
 from ui import main  # noqa: E402
 from ui.main import Shell  # noqa: E402
-from ui.register.unlock.unlock_window import UnlockWindow  # noqa: E402
+from ui.register.unlock_window import UnlockWindow  # noqa: E402
 from ui.shell.main_window import MainWindow  # noqa: E402
 
 

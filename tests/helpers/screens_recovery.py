@@ -15,9 +15,9 @@ from ui.register.recovery.due_line import tell_due
 from ui.register.recovery.print_sheet import PrintRecoverySheet
 from ui.register.recovery.recover_window import RecoverWindow
 from ui.register.recovery.renew_sheet import RenewSheet
+from ui.register.recovery.sheets_card import SheetsCard
 from ui.register.recovery.try_sheet import TrySheet
-from ui.register.sheets.sheets_card import SheetsCard
-from ui.register.unlock.unlock_window import UnlockWindow
+from ui.register.unlock_window import UnlockWindow
 from ui.register.welcome.steps import CodeStep
 from ui.register.welcome.welcome_window import WelcomeWindow
 from ui.shell.main_window import MainWindow

@@ -36,8 +36,8 @@ from ui.backup.restore_window import RestoreWindow
 from ui.backup.verify_sheet import TestSheet
 from ui.frame.desk import Desk
 from ui.frame.worker import make_lane
-from ui.register.integrity.check_page import WholePage
-from ui.register.integrity.salvage_window import SalvageWindow
+from ui.register.check_page import WholePage
+from ui.register.salvage_window import SalvageWindow
 from ui.shell.main_window import MainWindow
 from words_typed import take_six_words
 

@@ -16,7 +16,7 @@ from app.retention.records import Promise
 from desk_sim import on_lane
 from exchange_records import DAY, NOW
 from screen_stage import calm
-from ui.cases.bin.bin_page import EmptyBinSheet
+from ui.cases.bin_page import EmptyBinSheet
 from ui.cases.form.close_sheet import CloseSheet
 from ui.cases.form.consent_body import WithdrawSheet as WithdrawConsentSheet
 from ui.cases.form.paper_sheets import DescribeSheet, PaperSheet, RemovedSheet, SaveSheet

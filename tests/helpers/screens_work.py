@@ -28,7 +28,7 @@ from ui.frame.letter_place import Asked
 from ui.frame.worker import make_lane
 from ui.imports.import_flow import Step as ImportStep
 from ui.referrals.draft import Step
-from ui.register.unlock.unlock_window import UnlockWindow
+from ui.register.unlock_window import UnlockWindow
 from ui.register.welcome.steps import CodeStep
 from ui.register.welcome.welcome_window import WelcomeWindow
 from ui.shell.main_window import MainWindow

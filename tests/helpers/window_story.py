@@ -33,7 +33,7 @@ from ui import main  # noqa: E402
 from ui.backup.backup_page import BackupPage  # noqa: E402
 from ui.main import Shell  # noqa: E402
 from ui.packets.inbox.inbox_page import InboxPage  # noqa: E402
-from ui.register.unlock.unlock_window import UnlockWindow  # noqa: E402
+from ui.register.unlock_window import UnlockWindow  # noqa: E402
 from ui.shell.main_window import MainWindow  # noqa: E402
 
 PICTURES = "LIFAFA_STORY"

@@ -35,7 +35,7 @@ from ui.frame.desk import Desk
 from ui.frame.failure import triage
 from ui.frame.page import Page
 from ui.look.theme import look
-from ui.register.sheets.sheets_card import SheetsCard
+from ui.register.recovery.sheets_card import SheetsCard
 from ui.widgets import removable_media
 from ui.widgets.announce import announce
 from ui.widgets.buttons import Button, primary, quiet, secondary

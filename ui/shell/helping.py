@@ -21,8 +21,8 @@ from ui.help.help_pane import WIDE, HelpPane, HelpSheet
 from ui.help.help_view import HelpView
 from ui.look.theme import look
 from ui.settings.help_card import KeysSheet
+from ui.shell.guided_referral import Guide
 from ui.shell.menu_bar import AltMenu
-from ui.shell.tour.guide import Guide
 from ui.shell.update_entry import open_updates
 from ui.widgets.buttons import quiet
 

@@ -16,11 +16,11 @@ from app.home.today import count_due
 from app.inbox.inbox_list import count_waiting
 from ui.backup.backup_page import BackupPage
 from ui.backup.backup_runs import runs_of
-from ui.cases.bin.bin_page import BinPage
-from ui.cases.duplicates.duplicates_page import DuplicatesPage
+from ui.cases.bin_page import BinPage
+from ui.cases.duplicates_page import DuplicatesPage
 from ui.cases.form.case_page import CasePage
 from ui.cases.form.sealed_page import SealedCasePage
-from ui.cases.list.register_page import RegisterPage
+from ui.cases.register_page import RegisterPage
 from ui.exports.export_page import ExportPage
 from ui.frame.desk import Desk
 from ui.frame.page import Page
@@ -44,7 +44,7 @@ from ui.packets.inbox.inbox_page import InboxPage
 from ui.packets.outbox.outbox_page import OutboxPage
 from ui.packets.outbox.tray_uses import count_to_hand_over
 from ui.referrals.composer_page import ComposerPage
-from ui.register.integrity.check_page import WholePage
+from ui.register.check_page import WholePage
 from ui.retention.due_page import DuePage
 from ui.returns.plan_page import PlanPage
 from ui.returns.returns_page import ReturnsPage

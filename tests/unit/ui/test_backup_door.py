@@ -15,7 +15,7 @@ from ui.backup.backup_runs import BackupRuns
 from ui.backup.finishing_window import FinishingWindow
 from ui.backup.restore_window import RestoreWindow
 from ui.main import Shell
-from ui.register.unlock.unlock_window import UnlockWindow
+from ui.register.unlock_window import UnlockWindow
 from ui.register.welcome.welcome_window import WelcomeWindow
 from ui.shell.door import remember
 from ui.shell.main_window import MainWindow

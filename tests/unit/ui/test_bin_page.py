@@ -7,8 +7,8 @@ from app.cases import cases
 from app.core.services import Services
 from app.retention import recycle_bin as bins
 from desk_sim import desk_over, on_lane, settle
-from ui.cases.bin.bin_page import BinPage, EmptyBinSheet
-from ui.cases.list.register_page import RegisterPage
+from ui.cases.bin_page import BinPage, EmptyBinSheet
+from ui.cases.register_page import RegisterPage
 from ui.frame.desk import Desk
 from ui.shell.main_window import MainWindow
 

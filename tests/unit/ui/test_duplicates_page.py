@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QLabel, QWidget
 from app.cases import cases
 from app.duplicates.comparing import DIFFERS, compare_cases
 from desk_sim import dressed, on_lane, settle
-from ui.cases.duplicates.duplicates_page import MERGED, DuplicatesPage
-from ui.cases.duplicates.pair_pane import ValueBox
+from ui.cases.duplicates_page import MERGED, DuplicatesPage
+from ui.cases.duplicates_pair import ValueBox
 from ui.frame.desk import Desk
 from ui.widgets.choices import ComboBox
 

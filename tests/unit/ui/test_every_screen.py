@@ -36,7 +36,7 @@ from ui.backup.rekey_sheet import RekeySheet
 from ui.backup.restore_steps import FactsStep, PeopleStep
 from ui.backup.restore_window import RestoreWindow
 from ui.backup.verify_sheet import TestSheet
-from ui.cases.bin.bin_page import EmptyBinSheet
+from ui.cases.bin_page import EmptyBinSheet
 from ui.cases.form.close_sheet import CloseSheet
 from ui.cases.form.paper_sheets import DescribeSheet, PaperSheet, RemovedSheet, SaveSheet
 from ui.cases.form.picture_sheet import PictureSheet
@@ -50,7 +50,7 @@ from ui.letters.check_authorities import AuthoritiesSheet
 from ui.letters.list_door import WithdrawLetterSheet
 from ui.offices.identity_sheets import MoveSheet, WithdrawSheet
 from ui.packets.referral_life import AcknowledgeSheet
-from ui.register.unlock.unlock_window import UnlockWindow
+from ui.register.unlock_window import UnlockWindow
 from ui.register.welcome.steps import CodeStep, FirstStep
 from ui.register.welcome.welcome_window import WelcomeWindow
 from ui.sealed.sealed_sheets import ReferralsSheet, SealedExportSheet, SealSheet

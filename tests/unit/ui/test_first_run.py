@@ -20,7 +20,7 @@ from crypto.vault.vault import KDF_CHEAPEST
 from desk_sim import on_lane, settle
 from office_sim import CLOCK
 from ui.main import Shell
-from ui.register.unlock.unlock_window import UnlockWindow
+from ui.register.unlock_window import UnlockWindow
 from ui.register.welcome.steps import CodeStep, FirstStep
 from ui.register.welcome.welcome_flow import WelcomeFlow, login_of
 from ui.register.welcome.welcome_window import WelcomeWindow

@@ -18,8 +18,8 @@ from office_sim import CLOCK
 from ui.backup.restore_window import RestoreWindow
 from ui.frame.letter_place import Asked
 from ui.help.help_pane import HelpSheet
-from ui.register.integrity.salvage_window import SalvageWindow
 from ui.register.recovery.recover_window import RecoverWindow
+from ui.register.salvage_window import SalvageWindow
 from ui.register.welcome.welcome_window import WelcomeWindow
 from ui.settings.help_card import AboutSheet, KeysSheet
 from ui.shell.main_window import MainWindow

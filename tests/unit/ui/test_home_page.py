@@ -19,7 +19,7 @@ from named_screens import too_large, unnamed
 from office_sim import CLOCK
 from today_lines import ASKED, ENDING, LYING, PACKET, REFERRAL, STEP, TO_SEND
 from ui.cases.form.case_page import CasePage
-from ui.cases.list.register_page import RegisterPage
+from ui.cases.register_page import RegisterPage
 from ui.frame import projector
 from ui.frame.desk import Desk
 from ui.home import home_flow

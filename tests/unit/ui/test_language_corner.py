@@ -11,7 +11,7 @@ from named_screens import too_large, unnamed
 from office_sim import CLOCK, office
 from ui.frame.worker import make_lane
 from ui.main import Shell
-from ui.register.unlock.unlock_window import UnlockWindow
+from ui.register.unlock_window import UnlockWindow
 from ui.widgets.plain import PlainLabel
 
 

@@ -15,7 +15,7 @@ from recovery_fakes import KIT, FakeUses, OfficePrinters
 from ui.main import Shell
 from ui.register.recovery.recover_steps import PersonStep
 from ui.register.recovery.recover_window import RecoverWindow
-from ui.register.unlock.unlock_window import UnlockWindow
+from ui.register.unlock_window import UnlockWindow
 from ui.register.welcome.steps import CodeStep
 from ui.register.welcome.welcome_window import WelcomeWindow
 from ui.system.platforms.watching import Watch

@@ -11,7 +11,7 @@ from app.register import people
 from app.register.people import NewUser
 from desk_sim import desk_over, dressed, on_lane, settle
 from office_sim import OTHER_PASSPHRASE
-from ui.cases.list.register_page import RegisterPage
+from ui.cases.register_page import RegisterPage
 from ui.frame.desk import Desk
 from ui.settings.people_page import AddUserSheet, NewPassphraseSheet, PeoplePage, RemoveUserSheet
 from ui.widgets.choices import ComboBox

@@ -14,7 +14,7 @@ from app.system import paths, preferences
 from desk_sim import desk_over, dressed, settle
 from office_sim import CLOCK
 from ui.frame.worker import make_lane
-from ui.register.unlock.unlock_window import UnlockWindow
+from ui.register.unlock_window import UnlockWindow
 from ui.settings.settings_page import PracticeCard
 from ui.widgets.plain import PlainLabel
 

@@ -20,8 +20,8 @@ from ui.register.recovery.due_line import DUE_KEY, LATER, tell_due
 from ui.register.recovery.new_sheets import NewSheetsPart
 from ui.register.recovery.print_sheet import PrintRecoverySheet
 from ui.register.recovery.renew_sheet import RenewSheet
+from ui.register.recovery.sheets_card import SheetsCard
 from ui.register.recovery.try_sheet import TrySheet
-from ui.register.sheets.sheets_card import SheetsCard
 
 DUE = KitStanding(RecoveryPlan(), 0, 0, True, 0)
 GOOD = KitStanding(RecoveryPlan(0, 2, 3), NOON, NOON, False, 0)

@@ -22,7 +22,7 @@ from ui.register.recovery.recover_steps import CodesStep, PersonStep
 from ui.register.recovery.recover_window import RecoverWindow
 from ui.register.recovery.renew_sheet import RenewSheet
 from ui.register.recovery.try_sheet import TrySheet
-from ui.register.unlock.unlock_window import UnlockWindow
+from ui.register.unlock_window import UnlockWindow
 from ui.shell.main_window import MainWindow
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from app.cases import cases
 from desk_sim import on_lane, settle
 from made_up_cases import REKHA, SUNITA, add
-from ui.cases.list.register_page import RegisterPage
+from ui.cases.register_page import RegisterPage
 from ui.widgets.buttons import Button
 from ui.widgets.plain import PlainLabel
 from ui.widgets.table import FOUND_ROLE

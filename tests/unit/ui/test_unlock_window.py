@@ -13,7 +13,7 @@ from app.base.jobs import Cancelled, Token
 from app.register import access
 from desk_sim import dressed, on_lane
 from office_sim import CLOCK, OTHER_PASSPHRASE, PASSPHRASE, office
-from ui.register.unlock.unlock_window import UnlockWindow
+from ui.register.unlock_window import UnlockWindow
 from ui.register.welcome.welcome_window import WelcomeWindow
 
 

@@ -19,7 +19,7 @@ from ui.frame.commands import CommandKey, at_hand
 from ui.frame.worker import make_lane
 from ui.help.help_pane import HelpSheet
 from ui.main import Shell
-from ui.register.unlock.unlock_window import UnlockWindow
+from ui.register.unlock_window import UnlockWindow
 from ui.settings.help_card import AboutSheet
 from ui.shell.main_window import MainWindow
 from ui.shell.opened_files import show_files

@@ -14,7 +14,7 @@ from desk_sim import on_lane, settle
 from own_system import is_private, let_others_in
 from safety_fakes import BLUE, FakeBackups
 from ui.backup.backup_runs import BackupRuns
-from ui.register.integrity.check_page import WholePage
+from ui.register.check_page import WholePage
 from ui.shell.navigation import PLACES
 from ui.widgets.plain import PlainLabel
 from ui.widgets.strip import Banner

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.base.language import _
 from app.cases import cases
 from app.cases.records import CaseRecord
-from ui.cases.list.detail_pane import DetailPane
+from ui.cases.detail_pane import DetailPane
 from ui.frame.desk import Desk
 from ui.look.theme import look
 from ui.widgets.buttons import quiet

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.base import numerals
 from app.base.language import N_, _
 from app.cases.case_list import CaseChoices
+from ui.cases.case_list import RegisterFlow
 from ui.cases.list.case_table import COLUMNS, DOWNWARDS
-from ui.cases.list.register_flow import RegisterFlow
 from ui.frame import values
 from ui.look.theme import look
 from ui.widgets.buttons import quiet

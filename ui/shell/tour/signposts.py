@@ -15,7 +15,7 @@ from shiboken6 import isValid
 from app.base.language import N_
 from app.home.onboarding import COMPOSING, Stage
 from ui.cases.form.case_page import CasePage
-from ui.cases.list.register_page import RegisterPage
+from ui.cases.register_page import RegisterPage
 from ui.frame.page import Page
 from ui.offices.check_page import CheckPage
 from ui.offices.offices_page import OfficesPage

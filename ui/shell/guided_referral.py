@@ -21,6 +21,7 @@ from ui.shell.tour.signposts import Sign, composing, sign
 if TYPE_CHECKING:
     from ui.shell.work_window import WorkWindow
 
+
 LOOK_EVERY_MS = 400
 """How often the page in front is looked at while the guide is open; nothing is read for it."""
 

@@ -16,7 +16,7 @@ from app.duplicates.merging import MergeRecord
 from app.duplicates.same_person import Pair
 from ui.cases.duplicates.duplicates_flow import DuplicatesFlow
 from ui.cases.duplicates.merge_sheet import MergeSheet
-from ui.cases.duplicates.pair_pane import PairPane
+from ui.cases.duplicates_pair import PairPane
 from ui.cases.form.known_strip import reasons_said
 from ui.frame import dates
 from ui.frame.desk import Desk

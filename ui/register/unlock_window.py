@@ -47,6 +47,7 @@ from ui.widgets.strip import Banner
 if TYPE_CHECKING:
     from app.core.services import Services
 
+
 FREE_TRIES = 5
 WAIT_S = 3
 PATIENT_TRIES = 2

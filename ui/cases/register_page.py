@@ -15,12 +15,12 @@ from app.base.language import N_, _
 from app.cases.records import CasePage, CaseRecord
 from app.core.permissions import Act, may
 from ui.cases.bin.bin_acts import bin_case
+from ui.cases.case_list import FILTERS, SEALED, RegisterFlow
+from ui.cases.detail_pane import DetailPane
 from ui.cases.list.case_table import CaseTable
-from ui.cases.list.detail_pane import DetailPane
 from ui.cases.list.emptiness import Asked, NextSteps, emptiness
 from ui.cases.list.more_menu import MoreButton, way_to
 from ui.cases.list.narrowing import Narrowing, Sorting
-from ui.cases.list.register_flow import FILTERS, SEALED, RegisterFlow
 from ui.frame.commands import listen
 from ui.frame.desk import Desk
 from ui.frame.letter_place import Asked as LetterAsked

@@ -1,1 +1,0 @@
-"""Recovery sheets in the window."""
