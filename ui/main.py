@@ -36,8 +36,8 @@ from app.system import hardening, packaged, paths, preferences
 from ui.frame import clipboard, projector, screen_capture
 from ui.frame.settings_store import SettingsKept
 from ui.frame.worker import held, make_lane
-from ui.look import drawings, fonts, qt_messages, theme
-from ui.look.system_look import SystemLook
+from ui.look import drawings, fonts, theme
+from ui.look.theme import SystemLook
 from ui.register.before_unlock_window import CardWindow
 from ui.register.unlock_window import UnlockWindow
 from ui.shell.collecting import Collector
@@ -435,7 +435,7 @@ def run_window(register: Path | None, files: list[Path] | None = None) -> int:
         files: packets, cards and letters to look at.
     """
     hardening.clean(os.environ)
-    qt_messages.hush()
+    fonts.hush()
     app = QApplication(sys.argv[:1])
     collector = Collector(app)
     app.setApplicationName("Lifafa")

@@ -1,7 +1,11 @@
-"""The typefaces: Mukta for Latin and Devanagari, Hind Siliguri for Bengali, from their packages.
+"""The typefaces: Mukta for Latin and Devanagari, Hind Siliguri for Bengali, from their packages;
+and what Qt may write about them and the rest to the error stream, which a desktop often keeps in a
+file.
 
-Rules: the files are loaded by path from the installed packages, never searched for on the
-computer, so that Hindi is drawn on a PC that has no Indic font.
+Rules: the files are loaded by path from the installed packages, never searched for on the computer,
+so that Hindi is drawn on a PC that has no Indic font; Qt's own account of its work stays shut,
+whatever a settings file of the user or the computer (`QtProject/qtlogging.ini`) says: one part of
+it spells out every text that is drawn.
 """
 
 from __future__ import annotations
@@ -9,9 +13,21 @@ from __future__ import annotations
 import functools
 
 import fontpkg
+from PySide6.QtCore import QLoggingCategory
 from PySide6.QtGui import QFontDatabase
 
-from ui.look import qt_messages
+_RULES = (
+    "*.debug=false",
+    "*.info=false",
+    # It complains that Mukta has no Bengali before it goes on to the next family, as it should.
+    "qt.text.font.db=false",
+)
+
+
+def hush() -> None:
+    """Shut it, from before the first window on."""
+    QLoggingCategory.setFilterRules("\n".join(_RULES))
+
 
 FAMILIES = ("Mukta", "Hind Siliguri")
 _PACKAGES = ("mukta", "hind-siliguri")
@@ -20,7 +36,7 @@ _WEIGHTS = frozenset({400, 500, 600, 700})
 
 def load() -> tuple[str, ...]:
     """Load the typefaces into Qt, once, and return the families that are really there."""
-    qt_messages.hush()
+    hush()
     return _loaded()
 
 

@@ -23,8 +23,7 @@ from PySide6.QtWidgets import (
 from ui.look import fonts, theme
 from ui.look.fonts import FAMILIES
 from ui.look.icons import IconMissingError, picture, svg
-from ui.look.style_sheet import style_sheet
-from ui.look.theme import DARK, LIGHT, Look, Tokens, in_contrast
+from ui.look.theme import DARK, LIGHT, Look, Tokens, in_contrast, style_sheet
 from ui.widgets.busy import endless
 from ui.widgets.choices import ComboBox
 
@@ -128,8 +127,12 @@ def test_every_rule_of_the_style_sheet_can_be_read(tokens: Tokens):
 
 def test_no_words_are_drawn_in_a_colour_that_is_only_for_shapes():
     only_shapes = set(SHAPES) - set(GROUNDS)
-    sheet = (ROOM / "look" / "style_sheet.py").read_text("utf-8")
+    sheet = theme._SHEET
     assert not [name for name in only_shapes | SOFT if re.search(rf"[ ;{{]color: @{name}\b", sheet)]
+
+
+def test_the_style_sheet_names_no_colour_but_by_its_token():
+    assert not re.search(r"#[0-9a-fA-F]{3}", theme._SHEET)
 
 
 def test_no_other_module_names_a_colour():

@@ -13,7 +13,7 @@ from source_tree import ROOT
 LOOK = """
 import sys
 from PySide6.QtCore import QCoreApplication, QLoggingCategory
-from ui.look import qt_messages
+from ui.look import fonts as qt_messages
 if sys.argv[1] == "hushed":
     qt_messages.hush()
 app = QCoreApplication([])

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 
 from app.system import preferences
 from ui.look import theme
-from ui.look.system_look import SystemLook
+from ui.look.theme import SystemLook
 
 
 @pytest.fixture
