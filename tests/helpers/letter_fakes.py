@@ -19,7 +19,7 @@ from app.letters.errors import SigningSecretError
 from app.letters.records import IssuedLetter, MakeLetter, PreparedLetter
 from app.letters.signing_talk import Certificate, TokenInfo
 from exchange_records import NOW
-from ui.frame.letter_place import Asked
+from ui.frame.page import LetterAsked
 from ui.letters.make_choices import LetterAbout, Matter, SigningWay
 from ui.printing.printing import OfferedPrinter, Paper
 
@@ -88,7 +88,7 @@ class FakeLetters:
         self.no_issue: Exception | None = None
         self.disk_full = False
 
-    def about(self, asked: Asked) -> LetterAbout:
+    def about(self, asked: LetterAsked) -> LetterAbout:
         return self._about
 
     def prepare(self, wish: MakeLetter) -> PreparedLetter:

@@ -13,7 +13,7 @@ from app.letters.records import NameGround
 from exchange_stage import staged
 from letter_fakes import ABOUT, FakeLetters, FakePrinters
 from screen_stage import Shots, Stage, calm
-from ui.frame.letter_place import Asked
+from ui.frame.page import LetterAsked
 from ui.letters.choices_pane import GroundSheet
 from ui.letters.make_choices import TOKEN, SigningWay
 from ui.letters.make_page import MakePage
@@ -28,7 +28,7 @@ GROUND = NameGround("court_order", "CRM 17/2026, 24 Nov 2026", "Addl. Sessions J
 def made(uses: FakeLetters, kind: str = "", printers: FakePrinters | None = None) -> MakePage:
     """Return a page over fakes, with its letter drawn."""
     page, _desk = staged(MakePage, uses, printers=printers or FakePrinters(*PRINTERS))
-    page.open(Asked(referral_id="referral-1", kind=kind).argument)
+    page.open(LetterAsked(referral_id="referral-1", kind=kind).argument)
     page.refresh()
     calm(page)
     return page

@@ -24,7 +24,7 @@ from made_up_cases import SUNITA, fill, on_the_way
 from screen_stage import Shots, Stage, calm, let_go, take_down
 from screens_sheets import of_people, of_sealed, of_sheets
 from ui.frame.desk import Desk
-from ui.frame.letter_place import Asked
+from ui.frame.page import LetterAsked
 from ui.frame.worker import make_lane
 from ui.imports.import_flow import Step as ImportStep
 from ui.referrals.draft import Step
@@ -225,7 +225,7 @@ def composing(work: Work) -> Shots:
 
 def writing_letters(work: Work) -> Shots:
     """Show the letters about the case of the tour; nothing is printed, so none is issued."""
-    work.go("letter", Asked(work.tour).argument)
+    work.go("letter", LetterAsked(work.tour).argument)
     choices = work.window.page.body.flow.choices
     for kind in choices.kinds():
         choices.choose(kind=kind, is_safe=False)
@@ -256,7 +256,7 @@ def sealed(work: Work) -> Shots:
     page = work.window.page
     yield from work.stage.sheets(of_sealed(work.desk, page.desk, case_id, work.window))
     yield from work.at("sealed-refer", "sealed-refer", case_id)
-    work.go("sealed-letter", Asked(case_id).argument)
+    work.go("sealed-letter", LetterAsked(case_id).argument)
     work.calm(1.0)
     yield work.stage.shown("sealed-letter", work.window)
 

@@ -32,8 +32,8 @@ from ui.backup.backup_words import (
 from ui.backup.rekey_sheet import RekeySheet
 from ui.backup.verify_sheet import TestSheet
 from ui.frame.desk import Desk
-from ui.frame.failure import triage
 from ui.frame.page import Page
+from ui.frame.worker import triage
 from ui.look.theme import look
 from ui.register.recovery.sheets_card import SheetsCard
 from ui.widgets import removable_media

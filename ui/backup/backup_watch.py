@@ -21,7 +21,7 @@ from app.register.records import BackupMade, PlaceRecord, SafetyStanding
 from ui.backup.backup_runs import BackupRuns, runs_of
 from ui.backup.backup_words import made_words, unfinished_words
 from ui.frame.desk import Desk
-from ui.frame.failure import triage
+from ui.frame.worker import triage
 from ui.widgets.role_gate import allows
 
 BACKUP_DUE, TEST_DUE, BY_ITSELF = "backup-due", "backup-test-due", "backup-by-itself"

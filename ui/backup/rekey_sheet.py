@@ -21,10 +21,9 @@ from app.register.records import GivenCodes, KitStanding, RecoveryPlan, Sheets
 from app.register.recovery import recovery
 from app.register.safety_errors import KitWrongError
 from ui.backup.backup_runs import runs_of
+from ui.frame.commands import IdleClock
 from ui.frame.desk import Desk
-from ui.frame.failure import triage
-from ui.frame.idle_lock import IdleClock
-from ui.frame.worker import Job
+from ui.frame.worker import Job, triage
 from ui.printing.printing import Printers
 from ui.register.recovery.new_sheets import NewSheetsPart
 from ui.register.recovery.recovery_uses import RecoveryUses

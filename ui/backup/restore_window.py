@@ -23,8 +23,7 @@ from app.base.language import _
 from app.register.records import BackupFacts, GivenCodes, RecoveryPlan, Restored
 from app.register.safety_errors import BackupOtherError, KitWrongError, WeakPassphraseError
 from ui.backup.restore_steps import FactsStep, FileStep, PeopleStep
-from ui.frame.failure import triage
-from ui.frame.worker import Job, make_lane
+from ui.frame.worker import Job, make_lane, triage
 from ui.printing.printing import Printers
 from ui.register.making_window import MakingWindow
 from ui.register.recovery.recovery_uses import RecoveryUses

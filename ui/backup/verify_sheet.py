@@ -22,8 +22,7 @@ from ui.backup.backup_runs import RegisterBackups
 from ui.backup.backup_words import label_of, lines_words
 from ui.frame import dates
 from ui.frame.desk import Desk
-from ui.frame.failure import triage
-from ui.frame.worker import Job
+from ui.frame.worker import Job, triage
 from ui.register.recovery.typed_sheets import SheetPart
 from ui.widgets import removable_media
 from ui.widgets.busy import BusyLine

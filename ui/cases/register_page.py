@@ -23,8 +23,7 @@ from ui.cases.list.more_menu import MoreButton, way_to
 from ui.cases.list.narrowing import Narrowing, Sorting
 from ui.frame.commands import listen
 from ui.frame.desk import Desk
-from ui.frame.letter_place import Asked as LetterAsked
-from ui.frame.page import Page
+from ui.frame.page import LetterAsked, Page
 from ui.look.theme import look
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.choices import FilterChips

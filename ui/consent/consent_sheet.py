@@ -24,8 +24,8 @@ from app.offices.records import OfficeRecord
 from ui.consent.usual_row import UsualRow
 from ui.frame import dates
 from ui.frame.desk import Desk
-from ui.frame.failure import triage
 from ui.frame.field_values import Typed, to_send
+from ui.frame.worker import triage
 from ui.look.theme import look
 from ui.widgets.buttons import primary, quiet, secondary
 from ui.widgets.case_words import name_or_withheld

@@ -1,14 +1,16 @@
 """The officer's desk: what every page gets to do its work with.
 
 Rules: a page never opens a session or a thread; it hands a piece of work to the desk, and the
-answer comes back in the window's thread. Pages never know each other: they ask the desk to open
-a place.
+answer comes back in the window's thread. Pages never know each other: they ask the desk to open a
+place. A page lives longer than the keys it began with, so what is bound to a desk asks it each time
+for its services.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Concatenate
 
 from PySide6.QtCore import QObject, QThreadPool, Signal
 from shiboken6 import isValid
@@ -16,8 +18,7 @@ from shiboken6 import isValid
 from app.base.jobs import Report, Token
 from app.core.services import Services
 from ui.frame import projector
-from ui.frame.failure import Failure, FailureKind, triage
-from ui.frame.worker import Job, make_lane
+from ui.frame.worker import Failure, FailureKind, Job, make_lane, triage
 
 
 @dataclass(frozen=True)
@@ -282,3 +283,34 @@ def _to_the_living[T](
 
 def _drop(_what: object) -> None:
     """Nobody is left who asked."""
+
+
+class Bound:
+    """Use cases of one register; called on its lane.
+
+    Args:
+        register: the desk of the window, or an open register that stays as it is.
+    """
+
+    def __init__(self, register: Services | Desk) -> None:
+        self._register = register
+
+    @property
+    def _s(self) -> Services:
+        held = self._register
+        return held if isinstance(held, Services) else held.services
+
+
+def asks[**P, R](
+    use_case: Callable[Concatenate[Services, P], R],
+) -> Callable[Concatenate[Bound, P], R]:
+    """Return a method that asks a use case of the register that is open then.
+
+    Args:
+        use_case: takes the services first; what else it takes, the method takes.
+    """
+
+    def asked(bound: Bound, /, *given: P.args, **named: P.kwargs) -> R:
+        return use_case(bound._s, *given, **named)
+
+    return asked

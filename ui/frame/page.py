@@ -1,16 +1,26 @@
-"""What a page of the window is.
+"""What a page of the window is, what that of a letter is opened with, and the desk of one that
+works on a sealed case.
 
 Rules: a page lays out, asks the desk and shows the answer; it never loses what was typed: `leave`
-saves first.
+saves first; pages do not know whether their case is sealed: each piece of work opens the case, and
+what it changed is sealed again before the answer comes back.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.base.jobs import Report, Token
+from app.core.services import Services
+from app.packets.records import InboxItem, OutboxItem
+from app.sealed import sealed
 from ui.frame.desk import Desk
+from ui.frame.worker import Job
 from ui.look.theme import look
 
 
@@ -97,3 +107,97 @@ class NoPage(Page):
     def title(self) -> str:
         """Return no words."""
         return ""
+
+
+_APART = ":"
+
+
+@dataclass(frozen=True)
+class LetterAsked:
+    """What a letter is to be about.
+
+    Attributes:
+        case_id: the case, "" when the referral says which.
+        referral_id: the referral, "" for a letter about a case.
+        kind: the kind that is chosen at first, "" for the first that fits.
+        letter_id: a letter that was issued and is to be printed or saved again.
+    """
+
+    case_id: str = ""
+    referral_id: str = ""
+    kind: str = ""
+    letter_id: str = ""
+
+    @property
+    def argument(self) -> str:
+        """The same as one word, for `Desk.open`."""
+        return _APART.join((self.case_id, self.referral_id, self.kind, self.letter_id))
+
+
+def letter_to_open(item: InboxItem | OutboxItem, kind: str = "") -> tuple[str, str]:
+    """Return place and argument for a letter about what a packet is about.
+
+    Of a sealed case only the case is known outside its seal; the referral is chosen inside.
+
+    Args:
+        item: of the inbox or the outbox.
+        kind: that is chosen at first, "" for the first that fits.
+    """
+    place = "sealed-letter" if item.sealed_case else "letter"
+    return place, LetterAsked(item.case_id or item.sealed_case, item.referral_id, kind).argument
+
+
+def letter_asked(argument: str) -> LetterAsked:
+    """Return what an argument asks for; what it lacks is ""."""
+    parts = [*argument.split(_APART), "", "", "", ""]
+    return LetterAsked(*parts[:4])
+
+
+class SealedDesk(Desk):
+    """A desk in front of another one.
+
+    Attributes:
+        case_id: the sealed case that the work is about.
+    """
+
+    within_seal = True
+
+    def __init__(self, outer: Desk) -> None:
+        self._outer = outer
+        super().__init__(outer.services, outer.lane, outer)
+        self.case_id = ""
+        for inner, whole in (
+            (self.changed, outer.changed),
+            (self.opened, outer.opened),
+            (self.closed, outer.closed),
+            (self.noticed, outer.noticed),
+            (self.notice_gone, outer.notice_gone),
+            (self.undo_offered, outer.undo_offered),
+            (self.lock_asked, outer.lock_asked),
+            (self.dress_asked, outer.dress_asked),
+        ):
+            inner.connect(whole)
+
+    @property
+    def outer(self) -> Desk:
+        """The desk of the whole register."""
+        return self._outer
+
+    def run[T](
+        self,
+        work: Callable[[Services, Report, Token], T],
+        done: Callable[[T], None] | None = None,
+        *,
+        failed: Callable[[Exception], None] | None = None,
+        by: QObject | None = None,
+    ) -> Job[T]:
+        """Run a use case inside the seal of the case; see ``Desk.run``."""
+        case_id = self.case_id
+        # Another user of the keys may have changed them since this desk was made.
+        self.services = self._outer.services
+
+        def inside(services: Services, report: Report, token: Token) -> T:
+            with sealed.opened(services, case_id) as held:
+                return work(held, report, token)
+
+        return self._outer.run(inside, done, failed=failed, by=by)

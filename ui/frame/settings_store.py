@@ -1,8 +1,9 @@
-"""Keeps what is chosen of the window, and tells in the strip what could not be written.
+"""Keeps what is chosen of the window, and tells in the strip what could not be written; and the
+languages that can be chosen.
 
 Rules: settings hold at once and are written on a thread of their own (`app.system.preferences`), so
 that a failure comes later than the choice; while the register is locked nobody is told, and the
-choice holds until the program ends.
+choice holds until the program ends; each language has its own name.
 """
 
 from __future__ import annotations
@@ -12,11 +13,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from app.base.language import NAMES, WINDOW_LANGUAGES
 from app.system import preferences
 from app.system.preferences import Setting
 
 if TYPE_CHECKING:
     from ui.frame.desk import Desk
+
+
+def offered() -> tuple[tuple[str, str], ...]:
+    """Return code and own name of each language that the screens speak."""
+    return tuple((code, NAMES[code]) for code in WINDOW_LANGUAGES)
 
 
 class SettingsKept(QObject):

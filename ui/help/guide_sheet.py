@@ -17,8 +17,7 @@ from app.base.jobs import Report, Token
 from app.base.language import NAMES, _, current
 from app.help.guide import pages, shelf
 from app.system.files import write_beside
-from ui.frame.failure import triage
-from ui.frame.worker import Job
+from ui.frame.worker import Job, triage
 from ui.help.chapter_text import ChapterText
 from ui.help.read_body import ReadBody
 from ui.look.theme import look

@@ -19,10 +19,9 @@ from app.core.permissions import Act
 from app.letters import pdf_signatures
 from app.letters.signing_talk import Certificate
 from ui.frame import dates
-from ui.frame.bound import Bound, asks
-from ui.frame.desk import Desk
+from ui.frame.desk import Bound, Desk, asks
 from ui.frame.errands import DeskErrands, Errands, ask
-from ui.frame.failure import triage
+from ui.frame.worker import triage
 from ui.look.theme import look
 from ui.widgets.buttons import Button, secondary
 from ui.widgets.careful_button import careful_danger, careful_primary

@@ -20,8 +20,8 @@ from app.letters.letterhead import LONGEST, MOST_LINES
 from ui.drafts.draft_form import Drafting
 from ui.frame.desk import Desk
 from ui.frame.errands import DeskErrands, Errands
-from ui.frame.failure import FailureKind, triage
 from ui.frame.page import Page
+from ui.frame.worker import FailureKind, triage
 from ui.letters.letterhead_flow import HeadPicture, LetterheadFlow, RegisterLetterhead
 from ui.look.theme import look
 from ui.widgets.buttons import Button, primary, secondary

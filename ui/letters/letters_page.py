@@ -17,8 +17,8 @@ from app.base.language import _
 from app.core.permissions import Act
 from ui.frame.desk import Desk
 from ui.frame.errands import DeskErrands, Errands
-from ui.frame.failure import FailureKind, triage
 from ui.frame.page import Page
+from ui.frame.worker import FailureKind, triage
 from ui.letters.check_door import CheckDoor
 from ui.letters.check_flow import CheckStage, LetterCheckFlow, Misplaced
 from ui.letters.letterhead_page import open_letterhead

@@ -22,7 +22,7 @@ from app.letters.check_words import kind_words
 from app.letters.records import IssuedLetter
 from ui.frame import dates
 from ui.frame.desk import Desk
-from ui.frame.letter_place import Asked
+from ui.frame.page import LetterAsked
 from ui.frame.values import choices, code, day_at, day_tip_at, short_day_at
 from ui.letters.list_flow import STATES, LetterListFlow
 from ui.look.theme import look
@@ -317,7 +317,7 @@ class ListDoor(QWidget):
         self.view.picked.connect(self._picked)
         self.view.entered_row.connect(self._entered)
         self.pane.again_asked.connect(
-            lambda letter_id: self._desk.open("letter", Asked(letter_id=letter_id).argument)
+            lambda letter_id: self._desk.open("letter", LetterAsked(letter_id=letter_id).argument)
         )
         self.pane.case_asked.connect(lambda case_id: self._desk.open("case", case_id))
         self.pane.withdraw_asked.connect(self._ask_withdraw)

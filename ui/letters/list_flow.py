@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.letters import checking, issue
 from app.letters.records import IssuedLetter
-from ui.frame.bound import Bound, asks
+from ui.frame.desk import Bound, asks
 from ui.frame.errands import Errands, ask
 
 PAGE = 100

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.letters.records import IssuedLetter, MakeLetter, NameGround, PreparedLetter
 from ui.frame.errands import Errands, ask
-from ui.frame.letter_place import Asked
+from ui.frame.page import LetterAsked
 from ui.letters.make_choices import LetterAbout, LetterChoices, SigningWay
 from ui.letters.make_uses import LetterUses
 from ui.letters.out_flow import OutFlow
@@ -116,7 +116,7 @@ class MakeFlow(QObject):
         self,
         uses: LetterUses,
         errands: Errands,
-        asked: Asked,
+        asked: LetterAsked,
         parent: QObject | None = None,
         pause_ms: int = PAUSE_MS,
     ) -> None:

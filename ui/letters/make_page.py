@@ -24,9 +24,7 @@ from ui.drafts.draft_form import Drafting, Held
 from ui.frame.commands import listen
 from ui.frame.desk import Desk
 from ui.frame.errands import DeskErrands, Errands
-from ui.frame.letter_place import read
-from ui.frame.page import Page
-from ui.frame.sealed_desk import SealedDesk
+from ui.frame.page import Page, SealedDesk, letter_asked
 from ui.letters.choices_pane import ChoicesPane, GroundSheet
 from ui.letters.make_choices import choices_text, take_up_choices
 from ui.letters.make_flow import MakeFlow
@@ -353,7 +351,7 @@ class MakePage(Page):
             self.body.focus_first()
 
     def _make(self, argument: str) -> MakeBody:
-        flow = MakeFlow(self._uses, self._errands, read(argument))
+        flow = MakeFlow(self._uses, self._errands, letter_asked(argument))
         body = MakeBody(flow, self._printers)
         body.close_asked.connect(self.desk.close_page)
         body.case_asked.connect(lambda case_id: self.desk.open(self.case_place, case_id))
@@ -431,7 +429,7 @@ class SealedMakePage(LockedPage, MakePage):
 
     def case_of(self, argument: str) -> str:
         """Return the id of the sealed case that a letter is about."""
-        return read(argument).case_id
+        return letter_asked(argument).case_id
 
     def _open(self, argument: str, case_id: str) -> None:
         self._sealed.case_id = case_id

@@ -25,8 +25,8 @@ from app.referrals import referrals
 from app.sealed import sealed
 from app.system import files
 from app.system.platforms import system
-from ui.frame.bound import Bound
-from ui.frame.letter_place import Asked
+from ui.frame.desk import Bound
+from ui.frame.page import LetterAsked
 from ui.frame.values import day_at
 from ui.letters.make_choices import FILE, LetterAbout, Matter, SigningWay
 from ui.widgets.case_words import name_or_withheld
@@ -51,7 +51,7 @@ class LetterUses(Bound):
         with sealed.opened(self._s, self.case_id) as inside:
             yield inside
 
-    def about(self, asked: Asked) -> LetterAbout:
+    def about(self, asked: LetterAsked) -> LetterAbout:
         with self._held() as s:
             if asked.referral_id:
                 case_id = referrals.show_referral(s, asked.referral_id).case_id

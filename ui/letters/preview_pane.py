@@ -22,7 +22,7 @@ from app.base.language import _, ngettext
 from app.letters.records import PreparedLetter
 from ui.frame import projector
 from ui.frame.commands import listen
-from ui.frame.failure import triage
+from ui.frame.worker import triage
 from ui.letters.make_flow import MakeFlow
 from ui.letters.make_words import missing_words, page_words
 from ui.look.theme import look

@@ -19,7 +19,7 @@ from app.base.language import N_, _
 from app.letters.signing_talk import Certificate, TokenInfo
 from ui.frame import dates
 from ui.frame.errands import Errands, ask
-from ui.frame.failure import triage
+from ui.frame.worker import triage
 from ui.letters.make_choices import FILE, TOKEN, SigningWay
 from ui.letters.make_uses import LetterUses
 from ui.letters.out_flow import OutFlow

@@ -18,7 +18,7 @@ from app.mail.records import FetchReport, MailAccount, ProbeStep, SendReport
 from app.offices.offices import show_office
 from app.outbox.parts_out import count_of
 from app.register.people import list_users
-from ui.frame.bound import Bound, asks
+from ui.frame.desk import Bound, asks
 
 
 @dataclass(frozen=True)

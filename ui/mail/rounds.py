@@ -24,7 +24,7 @@ from app.mail.accounts import ACCOUNT
 from app.mail.records import FetchReport, MailChoice, SendReport
 from ui.frame.desk import Desk
 from ui.frame.errands import DeskErrands, Errands, MailErrands, Stoppable, ask
-from ui.frame.failure import FailureKind, triage
+from ui.frame.worker import FailureKind, triage
 from ui.look.theme import look
 from ui.mail.mail_uses import MailUses
 from ui.mail.mail_words import fetched_words, found_anything, refused_words, where_words

@@ -24,7 +24,7 @@ from app.mail.accounts import ACCOUNT, DRAFT
 from app.mail.by_hand import WebmailParcel
 from ui.frame import clipboard
 from ui.frame.desk import Desk
-from ui.frame.failure import FailureKind, triage
+from ui.frame.worker import FailureKind, triage
 from ui.look.theme import look
 from ui.mail.mail_words import Line, does_words, job_lines, limit_words
 from ui.mail.rounds import MailHands, sending_words

@@ -22,8 +22,8 @@ from app.mail.records import MailChoice, ProbeStep
 from ui.drafts.draft_form import KEEP_AFTER_MS
 from ui.frame.desk import Desk
 from ui.frame.errands import BesideErrands, DeskErrands, Errands
-from ui.frame.failure import triage
 from ui.frame.page import Page
+from ui.frame.worker import triage
 from ui.look.theme import look
 from ui.mail.mail_uses import MailUses
 from ui.mail.mail_words import (

@@ -22,8 +22,8 @@ from app.matching.match_records import MatchRecord, MatchSent
 from ui.drafts.draft_form import Drafting, Held
 from ui.frame.desk import Desk
 from ui.frame.errands import DeskErrands, Errands
-from ui.frame.failure import triage
 from ui.frame.page import Page
+from ui.frame.worker import triage
 from ui.look.theme import look
 from ui.matching import match_draft
 from ui.matching.compose_flow import ComposeFlow

@@ -18,7 +18,7 @@ from app.core.services import Services
 from app.offices import own_identity
 from app.offices.records import IdentityRecord, OwnStanding
 from ui.frame.desk import Desk, Notice
-from ui.frame.failure import triage
+from ui.frame.worker import triage
 from ui.offices.check_faces import Steps
 from ui.offices.own_number_page import SaveCard
 from ui.widgets.busy import BusyLine

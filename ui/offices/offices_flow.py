@@ -15,7 +15,7 @@ from app.core.records import OwnOffice
 from app.offices import offices, qr_check
 from app.offices.qr import qr
 from app.offices.records import OfficeRecord
-from ui.frame.bound import Bound, asks
+from ui.frame.desk import Bound, asks
 from ui.frame.errands import Errands, ask
 
 

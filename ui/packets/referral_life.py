@@ -25,8 +25,7 @@ from app.packets.records import ReferralRecord
 from app.packets.referral_words import step_words
 from app.referrals import consent_withdrawn, feedback, referrals, withdrawing
 from ui.drafts.draft_form import Drafting
-from ui.frame.bound import Bound
-from ui.frame.desk import Desk
+from ui.frame.desk import Bound, Desk
 from ui.frame.errands import Errands, ask
 from ui.frame.field_values import typed_date
 from ui.frame.values import day_at

@@ -31,7 +31,7 @@ from app.redaction.redaction_hints import DOUBT
 from app.referrals import earlier_choice, referrals
 from app.referrals.clean_command import new_case_ref
 from app.referrals.free_texts import BEYOND_REASON, DETAILS
-from ui.frame.bound import Bound, asks
+from ui.frame.desk import Bound, asks
 from ui.frame.errands import Errands, ask
 from ui.referrals.draft import SEALABLE_STATES, Draft, Step, missing
 

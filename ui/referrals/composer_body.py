@@ -22,7 +22,7 @@ from app.base.messages import show_size
 from app.packets.hint_records import LookAgain
 from app.packets.packet_view import withheld_words
 from app.packets.records import ReferralPreview, SentReferral
-from ui.frame.failure import triage
+from ui.frame.worker import triage
 from ui.look.theme import look
 from ui.mail.mail_words import state_of
 from ui.mail.send_panel import SendPanel

@@ -23,8 +23,7 @@ from ui.consent.consent_sheet import ConsentSheet, Wanted
 from ui.drafts.draft_form import Drafting
 from ui.frame.desk import Desk
 from ui.frame.errands import DeskErrands, Errands, ask
-from ui.frame.letter_place import Asked
-from ui.frame.page import Page
+from ui.frame.page import LetterAsked, Page
 from ui.mail.rounds import MailHands, hands_of
 from ui.mail.send_panel import SendPanel
 from ui.offices.own_number_page import CARD_SUFFIX
@@ -321,7 +320,7 @@ class ComposerPage(Page):
             result.show_letters("" if may else not_allowed(), named=draft.kind != NOTIFY)
             result.letter_asked.connect(
                 lambda kind: self.desk.open(
-                    self.letter_place, Asked(case_id, sent.referral_id, kind).argument
+                    self.letter_place, LetterAsked(case_id, sent.referral_id, kind).argument
                 )
             )
             body.focus_step()

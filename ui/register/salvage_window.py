@@ -17,8 +17,7 @@ from app.base.errors import CannotUnlockError, RegisterDamagedError
 from app.base.language import _
 from app.core.services import Services
 from app.register.records import SalvageReport, Sheets
-from ui.frame.failure import triage
-from ui.frame.worker import Job
+from ui.frame.worker import Job, triage
 from ui.look.theme import look
 from ui.printing.printing import Printers
 from ui.register.integrity.salvage_flow import SalvageFlow, SalvageUses

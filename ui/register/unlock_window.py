@@ -28,8 +28,7 @@ from app.practice.practice_place import known_passphrase
 from app.system import paths
 from app.system.folder_lock import refuse_held
 from ui.frame.commands import listen
-from ui.frame.failure import triage
-from ui.frame.worker import Job
+from ui.frame.worker import Job, triage
 from ui.help.help_pane import HelpSheet
 from ui.look.theme import look
 from ui.register.unlock.language_corner import LanguageCorner

@@ -26,7 +26,7 @@ from app.retention.promise import promise
 from app.retention.records import Decided, HoldRecord, Keeping, Promise
 from ui.frame import dates, projector
 from ui.frame.desk import Desk
-from ui.frame.failure import triage
+from ui.frame.worker import triage
 from ui.retention.delete_sheet import ReachSheet
 from ui.widgets.buttons import Button, primary, secondary
 from ui.widgets.choices import ComboBox

@@ -18,7 +18,7 @@ from app.retention import declined, rules
 from app.retention.kinds import KIND_WORDS, WHY_SUGGESTED
 from app.retention.records import DeclinedRule, Rule
 from ui.frame.desk import Desk
-from ui.frame.failure import triage
+from ui.frame.worker import triage
 from ui.look.theme import look
 from ui.widgets.buttons import primary, quiet, secondary
 from ui.widgets.entries import Labelled, LineEntry

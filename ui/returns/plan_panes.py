@@ -17,8 +17,8 @@ from app.base import numerals
 from app.base.language import _
 from app.returns.hiding import LEAST_K, USUAL_K
 from app.returns.records import PlannedReturn, Recipient
-from ui.frame.failure import FailureKind, triage
 from ui.frame.values import day_at
+from ui.frame.worker import FailureKind, triage
 from ui.look.theme import look
 from ui.returns.plan_flow import EXPOSED, PlanChoice, PlanFlow, PlanStage
 from ui.returns.return_tables import TablesView, hidden_words

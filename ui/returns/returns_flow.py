@@ -23,7 +23,7 @@ from app.returns.records import (
     Totals,
 )
 from app.statistics.periods import Period
-from ui.frame.bound import Bound, asks
+from ui.frame.desk import Bound, asks
 from ui.frame.errands import Errands, Stoppable, ask
 
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from app.core.services import Services
 from app.sealed import sealed
 from ui.frame.desk import Desk
-from ui.frame.sealed_desk import SealedDesk
+from ui.frame.page import SealedDesk
 from ui.referrals.choices import ReferralUses
 from ui.referrals.composer_page import CORRECTING, ComposerPage
 from ui.sealed.locked_page import LockedPage

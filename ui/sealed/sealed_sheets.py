@@ -29,9 +29,9 @@ from app.sealed import members, sealed
 from ui.exports.export_page import FORMATS
 from ui.frame.desk import Desk
 from ui.frame.errands import DeskErrands
-from ui.frame.failure import triage
-from ui.frame.sealed_desk import SealedDesk
+from ui.frame.page import SealedDesk
 from ui.frame.values import code, day_at
+from ui.frame.worker import triage
 from ui.packets.referral_life import LifeBox, LifeUses
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import secondary

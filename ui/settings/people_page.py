@@ -25,8 +25,8 @@ from app.sealed.sealed import SealRecord
 from ui.drafts.draft_form import Drafting
 from ui.frame import dates
 from ui.frame.desk import Desk
-from ui.frame.failure import triage
 from ui.frame.page import Page
+from ui.frame.worker import triage
 from ui.look.theme import look
 from ui.register.written_words import WrittenWords, words_of
 from ui.widgets.busy import BusyLine

@@ -29,9 +29,8 @@ from app.practice.practice_place import FIRST, folder_in, is_begun
 from app.system import paths, preferences
 from ui.frame import projector, screen_capture
 from ui.frame.desk import Desk
-from ui.frame.languages import offered
 from ui.frame.page import Page
-from ui.frame.settings_store import keep_and_dress
+from ui.frame.settings_store import keep_and_dress, offered
 from ui.letters.check_authorities import open_authorities
 from ui.letters.letterhead_page import open_letterhead
 from ui.look.theme import ZOOMS, look

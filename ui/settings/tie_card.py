@@ -16,7 +16,7 @@ from app.core.services import Services
 from app.register import device_binding
 from app.register.device_binding import PcStanding
 from ui.frame.desk import Desk
-from ui.frame.failure import triage
+from ui.frame.worker import triage
 from ui.look.theme import look
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import secondary

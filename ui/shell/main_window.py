@@ -21,9 +21,8 @@ from PySide6.QtWidgets import (
 
 from app.base.language import _
 from ui.frame import dates
-from ui.frame.commands import listen, place_keys, shown_keys
+from ui.frame.commands import IdleClock, listen, place_keys, shown_keys
 from ui.frame.desk import Desk
-from ui.frame.idle_lock import IdleClock
 from ui.frame.page import NoPage, Page
 from ui.look.theme import look
 from ui.mail.rounds import MailWatch

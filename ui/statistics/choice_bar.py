@@ -19,7 +19,7 @@ from app.statistics import periods
 from app.statistics.periods import Period
 from app.statistics.tables import Choice
 from ui.frame import dates, values
-from ui.frame.failure import triage
+from ui.frame.worker import triage
 from ui.look.theme import look
 from ui.statistics import period_choices
 from ui.statistics.period_choices import DAYS

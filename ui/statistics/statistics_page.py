@@ -32,8 +32,8 @@ from app.system import files
 from ui.cases.list.case_table import CaseTable
 from ui.frame import dates
 from ui.frame.desk import Desk
-from ui.frame.failure import triage
 from ui.frame.page import Page
+from ui.frame.worker import triage
 from ui.look.theme import look
 from ui.printing.printing import Printers, SystemPrinters
 from ui.statistics.choice_bar import ChoiceBar

@@ -20,8 +20,7 @@ from app.program.updates import checking
 from app.program.updates.records import ENDING, MISSING, READY, UpdateAnswer, is_update
 from app.program.updates.update_words import UpdateNoKeysError, shown_name, words_of
 from ui.frame.commands import listen
-from ui.frame.failure import triage
-from ui.frame.worker import Job
+from ui.frame.worker import Job, triage
 from ui.help.help_pane import HelpSheet
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import primary, secondary

@@ -16,7 +16,7 @@ from app.core.services import Services
 from app.register.passphrase_slots import unlock_sealed
 from app.sealed.sealed import compartments
 from ui.frame.desk import Desk
-from ui.frame.failure import triage
+from ui.frame.worker import triage
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.entries import Labelled

@@ -23,10 +23,9 @@ from ui.shell.navigation import PLACES
 from window_sim import window_over
 
 NOT_COMMANDS = {
-    "ui/frame/commands.py": "makes the shortcuts of the table",
     "ui/shell/main_window.py": "the places of the rail, by their number",
     "ui/widgets/busy.py": "Esc presses Stop while something is being done",
-    "ui/frame/idle_lock.py": "Ctrl+L over a dialog, which only asks for the lock",
+    "ui/frame/commands.py": "the shortcuts of the table, and Ctrl+L over a dialog",
 }
 
 

@@ -43,8 +43,8 @@ from ui.cases.form.picture_sheet import PictureSheet
 from ui.cases.form.step_sheet import StepSheet
 from ui.cases.form.tell_sheet import TellSheet
 from ui.consent.consent_sheet import ConsentSheet
-from ui.frame.languages import offered
-from ui.frame.letter_place import Asked
+from ui.frame.page import LetterAsked
+from ui.frame.settings_store import offered
 from ui.frame.worker import make_lane
 from ui.letters.check_authorities import AuthoritiesSheet
 from ui.letters.list_door import WithdrawLetterSheet
@@ -118,7 +118,7 @@ def test_every_section_of_a_case_fits_and_is_named(window):
 
 
 def test_the_letter_of_a_case_fits_and_is_named(qtbot, window):
-    window.go("letter", Asked(sunita(window)).argument)
+    window.go("letter", LetterAsked(sunita(window)).argument)
     qtbot.waitUntil(lambda: window.page.body.flow.can_leave, timeout=20_000)
     for face in ("choices", "letter"):
         window.page.body.faces.button(face).click()

@@ -2,7 +2,7 @@
 
 from app.base.errors import CannotUnlockError, NotEnoughDiskError
 from app.base.jobs import Cancelled
-from ui.frame.failure import FailureKind, bug_mark, triage
+from ui.frame.worker import FailureKind, bug_mark, triage
 
 
 def test_a_known_refusal_is_shown_in_its_words():

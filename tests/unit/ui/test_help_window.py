@@ -16,7 +16,7 @@ from desk_sim import dressed, on_lane, settle
 from named_screens import too_large, unnamed
 from office_sim import CLOCK
 from ui.backup.restore_window import RestoreWindow
-from ui.frame.letter_place import Asked
+from ui.frame.page import LetterAsked
 from ui.help.help_pane import HelpSheet
 from ui.register.recovery.recover_window import RecoverWindow
 from ui.register.salvage_window import SalvageWindow
@@ -92,7 +92,7 @@ def words_on(root: QWidget) -> set[str]:
 def walked(window: MainWindow):
     """Go to every place and section, and yield the topic of each with the words on it."""
     case_id = first_case(window)
-    about = {"case": case_id, "refer": case_id, "letter": Asked(case_id).argument}
+    about = {"case": case_id, "refer": case_id, "letter": LetterAsked(case_id).argument}
     for place in PLACES:
         window.go(place.key, about.get(place.key, ""))
         settle(window.desk)

@@ -20,7 +20,7 @@ from letter_fakes import FakePrinters
 from office_sim import PASSPHRASE
 from page_scan import holds
 from pair_sim import HINDI, agree, case_with, everything, sealed_case
-from ui.frame.letter_place import Asked, read
+from ui.frame.page import LetterAsked, letter_asked
 from ui.letters.make_page import SealedMakePage
 from ui.packets.inbox.inbox_page import InboxPage
 from ui.packets.outbox.outbox_page import OutboxPage
@@ -47,10 +47,10 @@ def asked(desks) -> list[tuple[str, str]]:
     return found
 
 
-def the_letter(asked) -> Asked:
+def the_letter(asked) -> LetterAsked:
     [(place, argument)] = asked
     assert place == "letter"
-    return read(argument)
+    return letter_asked(argument)
 
 
 def test_after_sealing_a_letter_or_a_slip_is_the_next_step(qtbot, desks, asked):
@@ -155,7 +155,7 @@ def test_a_letter_of_a_sealed_case_is_made_inside_its_seal(qtbot, desks):
         return case.case_id, sent, members.seal(s, case.case_id, {1})
 
     case_id, _sent, ours.services = on_desk(ours, write)
-    page = in_window(qtbot, SealedMakePage(ours), Asked(case_id).argument)
+    page = in_window(qtbot, SealedMakePage(ours), LetterAsked(case_id).argument)
     page._printers = printers = FakePrinters("Laser")
     if page.asked is not None:
         assert not page.stack.isVisible()

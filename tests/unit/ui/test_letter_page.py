@@ -20,14 +20,14 @@ from exchange_fakes import Later
 from exchange_records import inbox_item
 from exchange_stage import press, shown, texts
 from letter_fakes import ABOUT, PIN, FakeLetters, FakePrinters
-from ui.frame.letter_place import Asked, read, to_open
+from ui.frame.page import LetterAsked, letter_asked, letter_to_open
 from ui.letters.choices_pane import GroundSheet
 from ui.letters.make_choices import FILE, TOKEN, Matter, SigningWay
 from ui.letters.make_page import MakePage
 from ui.letters.save_sheet import SaveSheet, SignSheet
 from ui.printing.print_sheet import PrintSheet
 
-ASKED = Asked(referral_id="referral-1").argument
+ASKED = LetterAsked(referral_id="referral-1").argument
 LIMIT = (750, 347)
 """What a window of 900 by 460 leaves beside the folded rail and under the header, at 150 %."""
 
@@ -138,7 +138,7 @@ def test_what_the_officer_should_know_stands_over_the_letter(qtbot):
 
 
 def test_a_slip_is_not_even_drawn_before_the_person_was_asked(qtbot):
-    page, uses, _desk = ready(qtbot, argument=Asked("", "referral-1", "slip").argument)
+    page, uses, _desk = ready(qtbot, argument=LetterAsked("", "referral-1", "slip").argument)
     body = page.body
     assert uses.wishes == []
     assert body.choices.unsafe.isChecked()
@@ -159,7 +159,7 @@ def test_a_slip_is_not_even_drawn_before_the_person_was_asked(qtbot):
 def test_several_persons_are_asked_for_one(qtbot):
     uses = FakeLetters(replace(ABOUT, people=((1, "Made-up Maria"), (3, "Made-up Mina"))))
     page, _uses, _desk = ready(
-        qtbot, uses, argument=Asked("", "referral-1", "certificate").argument
+        qtbot, uses, argument=LetterAsked("", "referral-1", "certificate").argument
     )
     assert uses.wishes == []
     page.body.choices.person.choose("3")
@@ -172,7 +172,7 @@ def test_a_case_offers_its_referrals_and_itself(qtbot):
     matters = (Matter("referral-2", "Referral to CWC Patna", ("referral", "slip")),
                Matter("", "The case itself", ("certificate",)))  # fmt: skip
     uses = FakeLetters(replace(ABOUT, matters=matters))
-    page, _uses, _desk = ready(qtbot, uses, argument=Asked("case-1").argument)
+    page, _uses, _desk = ready(qtbot, uses, argument=LetterAsked("case-1").argument)
     assert (uses.wishes[-1].referral_id, uses.wishes[-1].case_id) == ("referral-2", "")
     page.body.choices.matter.choose("")
     page.body.choices.matter.chosen.emit("")
@@ -349,7 +349,7 @@ def test_going_back_loses_nothing(qtbot):
     page.body.choices.note.setPlainText("Please hurry.")
     press(qtbot, page.body.foot.back)
     assert desk.closings == 1
-    page.open(Asked(referral_id="referral-2").argument)
+    page.open(LetterAsked(referral_id="referral-2").argument)
     page.open(ASKED)
     page.refresh()
     assert page.body.choices.note.text() == "Please hurry."
@@ -378,7 +378,7 @@ def test_after_a_letter_was_issued_another_one_begins_with_its_words(qtbot):
 
 
 def test_a_letter_of_the_list_is_printed_again_as_it_was(qtbot):
-    page, uses, _desk = ready(qtbot, argument=Asked(letter_id="ab" * 8).argument)
+    page, uses, _desk = ready(qtbot, argument=LetterAsked(letter_id="ab" * 8).argument)
     assert not page.body.choices.isVisible()
     assert page.body.pane.pages == 2
     page.body._print_on("Laser", 1)
@@ -387,16 +387,16 @@ def test_a_letter_of_the_list_is_printed_again_as_it_was(qtbot):
 
 
 def test_an_argument_is_read_back_as_it_was_asked():
-    asked = Asked("case-1", "referral-1", "slip", "letter-1")
-    assert read(asked.argument) == asked
-    assert read("") == Asked()
+    asked = LetterAsked("case-1", "referral-1", "slip", "letter-1")
+    assert letter_asked(asked.argument) == asked
+    assert letter_asked("") == LetterAsked()
 
 
 def test_of_a_sealed_case_only_the_case_is_named_outside_its_seal():
     [item] = [inbox_item(1, case_id="", referral_id="", sealed_case="case-9")]
-    place, argument = to_open(item, "acknowledgement")
+    place, argument = letter_to_open(item, "acknowledgement")
     assert place == "sealed-letter"
-    assert read(argument) == Asked("case-9", kind="acknowledgement")
+    assert letter_asked(argument) == LetterAsked("case-9", kind="acknowledgement")
 
 
 # -- everywhere ------------------------------------------------------------------------------------
@@ -434,11 +434,11 @@ def test_every_state_fits_a_small_screen_and_names_what_takes_the_keyboard(
     dressed(qapp, "dark", zoom, language)
     uses = FakeLetters(replace(ABOUT, has_letterhead=False), initials=("S. K.",), hidden=1)
     page, _uses, _desk = ready(qtbot, uses)
-    slip, _uses, _desk = ready(qtbot, argument=Asked("", "referral-1", "slip").argument)
+    slip, _uses, _desk = ready(qtbot, argument=LetterAsked("", "referral-1", "slip").argument)
     issued, printed, _desk = ready(qtbot)
     issued.body._print_on("Laser", 1)
     qtbot.waitUntil(lambda: bool(printed.prints))
-    again, _uses, _desk = ready(qtbot, argument=Asked(letter_id="ab" * 8).argument)
+    again, _uses, _desk = ready(qtbot, argument=LetterAsked(letter_id="ab" * 8).argument)
     for one in (page, slip, issued, again):
         QApplication.processEvents()
         least = one.layout().minimumSize()

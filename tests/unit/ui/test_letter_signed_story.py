@@ -15,7 +15,7 @@ from letter_fakes import FakePrinters
 from own_system import IS_WINDOWS
 from pair_sim import sealed_case
 from signing_world import DRIVER, HOLDER, LABEL, NOW, PASSPHRASE, PIN, key_file, officer, soft_token
-from ui.frame.letter_place import Asked
+from ui.frame.page import LetterAsked
 from ui.letters.make_page import MakePage
 from ui.letters.save_sheet import SaveSheet, SignSheet
 
@@ -26,7 +26,7 @@ def page(qtbot, qapp, tmp_path):
     dressed(qapp)
     with two_desks(tmp_path) as (ours, theirs):
         _case, sent = on_desk(ours, lambda s: sealed_case(s, theirs.services))
-        asked = Asked(referral_id=sent.referral_id)
+        asked = LetterAsked(referral_id=sent.referral_id)
         shown = in_window(qtbot, MakePage(ours, printers=FakePrinters()), asked.argument)
         qtbot.waitUntil(lambda: shown.body.flow.can_leave, timeout=20_000)
         yield shown

@@ -21,7 +21,7 @@ from exchange_stage import in_window, on_desk, press, two_desks
 from letter_fakes import FakePrinters
 from pair_sim import ENGLISH, sealed_case
 from ui.drafts.draft_form import Drafting
-from ui.frame.letter_place import Asked
+from ui.frame.page import LetterAsked
 from ui.letters.make_page import MakePage
 from ui.letters.save_sheet import SaveSheet
 from ui.printing.print_sheet import PrintSheet
@@ -45,7 +45,7 @@ def sent(desks):
 
 
 def letter_page(qtbot, desk, printers, **asked: str) -> MakePage:
-    page = in_window(qtbot, MakePage(desk, printers=printers), Asked(**asked).argument)
+    page = in_window(qtbot, MakePage(desk, printers=printers), LetterAsked(**asked).argument)
     qtbot.waitUntil(lambda: page.body.flow.can_leave, timeout=20_000)
     return page
 
@@ -187,7 +187,9 @@ def test_a_referral_that_was_withdrawn_has_no_letter(qtbot, desks, sent):
     ours, _theirs = desks
     on_desk(ours, lambda s: withdrawing.withdraw(s, sent[1].referral_id, "made up"))
     page = in_window(
-        qtbot, MakePage(ours, printers=FakePrinters()), Asked("", sent[1].referral_id).argument
+        qtbot,
+        MakePage(ours, printers=FakePrinters()),
+        LetterAsked("", sent[1].referral_id).argument,
     )
     settle(ours)
     assert page.body.flow.problem is not None
@@ -223,7 +225,7 @@ def test_what_was_chosen_for_a_letter_outlives_a_crash_but_not_what_the_person_s
     ours, _theirs = desks
 
     def shown() -> MakePage:
-        asked = Asked(sent[0].case_id)
+        asked = LetterAsked(sent[0].case_id)
         page = in_window(qtbot, MakePage(ours, printers=FakePrinters()), asked.argument)
         settle(ours)
         return page

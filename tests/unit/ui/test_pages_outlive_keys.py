@@ -11,7 +11,7 @@ from app.sealed import members
 from desk_sim import dressed, settle
 from exchange_stage import on_desk, two_desks
 from pair_sim import HINDI, agree, case_with, everything
-from ui.frame.bound import Bound
+from ui.frame.desk import Bound
 from ui.packets.outbox.outbox_page import OutboxPage
 from ui.sealed.sealed_composer import SealedComposerPage
 

@@ -26,7 +26,7 @@ from ui.cases.form.route_card import RouteCard
 from ui.cases.form.route_words import border_words
 from ui.cases.form.timeline_words import mark_words
 from ui.frame import projector
-from ui.frame.letter_place import Asked
+from ui.frame.page import LetterAsked
 from ui.letters.preview_pane import PreviewPane
 from ui.referrals.tick_list import TickLine
 from ui.shell.main_window import MainWindow
@@ -129,7 +129,7 @@ def test_the_composer_tells_nobody(window):
 
 
 def test_a_letter_is_not_drawn(qtbot, window):
-    window.go("letter", Asked(sunita(window)).argument)
+    window.go("letter", LetterAsked(sunita(window)).argument)
     qtbot.waitUntil(lambda: window.page.body.flow.can_leave, timeout=20_000)
     settle(window.desk)
     assert who_is_seen(window) == []

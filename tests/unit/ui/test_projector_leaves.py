@@ -20,7 +20,7 @@ from letter_fakes import FakePrinters
 from pair_sim import ENGLISH, HINDI, agree, attach, case_with
 from seen_texts import seen_texts
 from ui.frame import projector
-from ui.frame.letter_place import Asked
+from ui.frame.page import LetterAsked
 from ui.letters.make_page import MakePage
 from ui.letters.save_sheet import SaveSheet
 from ui.printing.print_sheet import PrintSheet
@@ -109,7 +109,7 @@ def test_a_letter_made_while_names_are_hidden_prints_the_names(qtbot, desks, tmp
     case_id = agreed_case(ours, theirs, ENGLISH)
     hide_names(ours)
     printers = FakePrinters("Laser")
-    page = in_window(qtbot, MakePage(ours, printers=printers), Asked(case_id).argument)
+    page = in_window(qtbot, MakePage(ours, printers=printers), LetterAsked(case_id).argument)
     qtbot.waitUntil(lambda: page.body.flow.can_leave, timeout=20_000)
     settle(ours)
     assert page.body.pane.pages == 0

@@ -25,7 +25,7 @@ from ui.cases.form.close_sheet import CloseSheet
 from ui.cases.form.outline import FIRST_SECTION
 from ui.drafts.draft_form import Drafting
 from ui.frame.desk import Desk
-from ui.frame.letter_place import Asked
+from ui.frame.page import LetterAsked
 from ui.look.icons import icon
 from ui.look.theme import look
 from ui.retention.keeping_sheet import open_keeping
@@ -180,7 +180,7 @@ class CaseActs(QObject):
         if case is not None and allows(self._desk, Act.LETTERS) and case.state != BINNED:
             self.begins.emit()
             place = "sealed-letter" if self._desk.within_seal else "letter"
-            self._desk.open(place, Asked(case.case_id).argument)
+            self._desk.open(place, LetterAsked(case.case_id).argument)
 
     def export(self) -> None:
         """Ask into which file the sealed case is written."""

@@ -17,7 +17,7 @@ from app.cases.records import CaseRecord
 from app.core.field_catalogue import code_list, label_of
 from ui.frame import dates
 from ui.frame.desk import Desk
-from ui.frame.failure import triage
+from ui.frame.worker import triage
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.choices import ComboBox
 from ui.widgets.entries import Labelled, LineEntry, TextEntry

@@ -22,7 +22,7 @@ from app.sealed import sealed
 from ui.cases.form import begun_papers
 from ui.drafts.draft_form import alone, spending
 from ui.frame.desk import Desk
-from ui.frame.sealed_desk import SealedDesk
+from ui.frame.page import SealedDesk
 from ui.frame.worker import Job
 from ui.papers.papers_adding import Adding, Draft, Wanted
 

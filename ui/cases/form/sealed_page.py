@@ -17,7 +17,7 @@ from app.sealed import members, sealed
 from app.sealed.sealed import SealRecord
 from ui.cases.form.case_page import CasePage
 from ui.frame.desk import Desk
-from ui.frame.sealed_desk import SealedDesk
+from ui.frame.page import SealedDesk
 from ui.look.theme import look
 from ui.sealed.sealed_sheets import ReferralsSheet, SealSheet
 from ui.widgets.buttons import secondary

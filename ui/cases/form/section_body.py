@@ -24,8 +24,8 @@ from ui.cases.form.place_editor import PlaceEditor
 from ui.cases.form.place_editor import told_of as told_of_place
 from ui.cases.form.signs_editor import SIGNS, SignsEditor
 from ui.frame import projector
-from ui.frame.failure import triage
 from ui.frame.field_values import Typed, as_typed
+from ui.frame.worker import triage
 from ui.look.theme import look
 from ui.widgets.buttons import quiet
 from ui.widgets.entries import Labelled, LineEntry, TextEntry

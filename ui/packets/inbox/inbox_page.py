@@ -26,10 +26,9 @@ from app.packets.records import InboxItem
 from app.packets.referral_words import gap_words
 from ui.frame.desk import Desk
 from ui.frame.errands import DeskErrands, Errands
-from ui.frame.failure import FailureKind, triage
-from ui.frame.letter_place import to_open
-from ui.frame.page import Page
+from ui.frame.page import Page, letter_to_open
 from ui.frame.values import day_tip_at, short_day_at
+from ui.frame.worker import FailureKind, triage
 from ui.look.theme import look
 from ui.mail.rounds import FetchLine, MailHands, hands_of
 from ui.packets.inbox.inbox_flow import InboxFlow
@@ -353,7 +352,7 @@ class InboxPage(Page):
         self.pane.case_asked.connect(lambda case_id: self.desk.open("case", case_id))
         self.pane.sealed_case_asked.connect(lambda one: self.desk.open("sealed-case", one))
         self.pane.letter_asked.connect(
-            lambda item: self.desk.open(*to_open(item, "acknowledgement"))
+            lambda item: self.desk.open(*letter_to_open(item, "acknowledgement"))
         )
         self.pane.returns_asked.connect(
             lambda packet_id: self.desk.open("returns", f"{ARRIVED}{packet_id}")

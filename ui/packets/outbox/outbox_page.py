@@ -22,8 +22,7 @@ from app.packets.reminders import count
 from ui.frame import dates
 from ui.frame.desk import Desk
 from ui.frame.errands import DeskErrands, Errands, ask
-from ui.frame.letter_place import to_open
-from ui.frame.page import Page
+from ui.frame.page import Page, letter_to_open
 from ui.frame.values import code, day_at, day_tip_at, short_day_at
 from ui.look.theme import look
 from ui.mail.rounds import MailHands, hands_of
@@ -295,7 +294,7 @@ class OutboxPage(Page):
                 _("Open the case"), "folder-open", lambda: self.desk.open(*place)
             )
             self.letter = secondary(
-                _("Print a letter…"), "printer", lambda: self.desk.open(*to_open(item))
+                _("Print a letter…"), "printer", lambda: self.desk.open(*letter_to_open(item))
             )
             by_role(self.desk, Act.LETTERS, self.letter)
             reveal(self.letter, item.type == "referral" and item.state not in ENDED)

@@ -17,7 +17,7 @@ from app.outbox import delivery, parts_out
 from app.packets.part_records import CopiedParts
 from app.packets.records import Accepted
 from ui.drafts.draft_form import spending
-from ui.frame.bound import Bound, asks
+from ui.frame.desk import Bound, asks
 from ui.packets.packet_words import decline_place
 
 _MOST_CASES = 20

@@ -19,7 +19,7 @@ from app.core.services import Services
 from app.register.records import Sheets
 from app.register.recovery_code import groups_of
 from ui.frame.errands import Errands, ask
-from ui.frame.failure import triage
+from ui.frame.worker import triage
 from ui.look.theme import look
 from ui.printing.printing import Printers
 from ui.register.recovery.leave_banner import LeaveBanner

@@ -18,7 +18,7 @@ from app.base.clock import Clock
 from app.base.language import _
 from app.core.records import UserRecord
 from app.register.safety_errors import KitWrongError, WeakPassphraseError
-from ui.frame.failure import triage
+from ui.frame.worker import triage
 from ui.look.theme import look
 from ui.printing.printing import Printers
 from ui.register.recovery.recover_flow import RecoverFlow

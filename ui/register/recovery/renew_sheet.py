@@ -17,7 +17,7 @@ from app.base.messages import words
 from app.core.services import Services
 from app.register.records import RecoveryPlan, Sheets
 from ui.frame.desk import Desk
-from ui.frame.failure import triage
+from ui.frame.worker import triage
 from ui.look.theme import look
 from ui.printing.printing import Printers
 from ui.register.recovery.new_sheets import NewSheetsPart

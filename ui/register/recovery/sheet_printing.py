@@ -15,7 +15,7 @@ from app.base.language import _
 from app.core.services import Services
 from app.register.records import SheetFacts, Sheets
 from ui.frame.errands import Errands, ask
-from ui.frame.failure import triage
+from ui.frame.worker import triage
 from ui.printing.printing import Printers, SystemPrinters
 from ui.register.recovery.print_sheet import PrintRecoverySheet
 from ui.register.recovery.recovery_uses import RecoveryUses

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.services import Services
 from app.register.records import Sheets
+from ui.frame.commands import IdleClock
 from ui.frame.errands import LaneErrands
-from ui.frame.idle_lock import IdleClock
 from ui.printing.printing import Printers
 from ui.register.before_unlock_window import CardWindow
 from ui.register.recovery.new_sheets import NewSheetsPart

@@ -14,7 +14,7 @@ from app.base.language import _
 from app.register.records import RecoveryPlan
 from app.register.safety_errors import KitWrongError
 from ui.frame.desk import Desk
-from ui.frame.failure import triage
+from ui.frame.worker import triage
 from ui.look.theme import look
 from ui.register.recovery.recovery_uses import RecoveryUses
 from ui.register.recovery.typed_sheets import SheetPart

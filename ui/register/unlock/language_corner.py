@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.base import language
 from app.base.language import _
-from ui.frame.languages import offered
+from ui.frame.settings_store import offered
 from ui.look.theme import look
 from ui.widgets.choices import ComboBox
 from ui.widgets.plain import IconLabel

@@ -21,10 +21,10 @@ from app.core.services import Services
 from app.practice.practice_place import is_begun
 from app.register.safety_errors import WeakPassphraseError
 from app.system import paths
+from ui.frame.commands import IdleClock
 from ui.frame.errands import LaneErrands, ask
-from ui.frame.failure import triage
-from ui.frame.idle_lock import IdleClock
-from ui.frame.languages import offered
+from ui.frame.settings_store import offered
+from ui.frame.worker import triage
 from ui.register.before_unlock_window import CardWindow
 from ui.register.step import Step
 from ui.register.welcome.practising import Practising
