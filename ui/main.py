@@ -47,7 +47,7 @@ from ui.shell.qt_setup import QtWords
 from ui.updates import before
 from ui.widgets import files_ask
 from ui.widgets.compact_layout import fit_to_screen
-from ui.widgets.steady import Steady
+from ui.widgets.strip import Steady
 
 if TYPE_CHECKING:
     from app.core.services import Services

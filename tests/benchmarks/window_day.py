@@ -43,8 +43,8 @@ def play(facts: dict[str, str]) -> None:
     from office_sim import CLOCK
     from ui.look import fonts
     from ui.main import Shell
-    from ui.widgets.careful_button import CarefulButton
-    from ui.widgets.steady import Steady
+    from ui.widgets.buttons import CarefulButton
+    from ui.widgets.strip import Steady
     from watchdog import Beats
 
     app = QApplication([])

@@ -26,8 +26,8 @@ from PySide6.QtWidgets import (
 from app.base.language import translate
 from desk_sim import settle
 from ui.main import Shell
-from ui.widgets.careful_button import CarefulButton
-from ui.widgets.steady import Steady
+from ui.widgets.buttons import CarefulButton
+from ui.widgets.strip import Steady
 from waits import wait_until
 from worded_screens import too_wide
 

@@ -17,8 +17,8 @@ from ui.cases.form.case_page import CasePage
 from ui.frame.desk import Desk
 from ui.frame.worker import Job, make_lane
 from ui.look import fonts, theme
-from ui.widgets.careful_button import CarefulButton
-from ui.widgets.steady import Steady
+from ui.widgets.buttons import CarefulButton
+from ui.widgets.strip import Steady
 from waits import wait_until
 
 

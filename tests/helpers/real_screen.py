@@ -21,7 +21,7 @@ from jeepney import DBusAddress, Properties, new_method_call
 from jeepney.io.blocking import open_dbus_connection
 
 from at_spi import Said, ScreenReader
-from ui.widgets.careful_button import REST_S
+from ui.widgets.buttons import REST_S
 from virtual_screen import window_manager, x_server
 
 _ROOT = Path(__file__).resolve().parents[2]

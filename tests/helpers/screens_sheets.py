@@ -35,9 +35,9 @@ from ui.settings.help_card import AboutSheet, KeysSheet
 from ui.settings.passphrase_sheet import PassphraseSheet
 from ui.settings.people_page import AddUserSheet, NewPassphraseSheet, RemoveUserSheet
 from ui.settings.tie_card import TieSheet
-from ui.widgets.keep_writing import KeepWriting
-from ui.widgets.replace_sheet import ReplaceSheet
+from ui.widgets.files_ask import ReplaceSheet
 from ui.widgets.second_unlock import SecondLockSheet
+from ui.widgets.sheet import KeepWriting
 from update_fakes import in_all_states
 
 OFFICE = "Made-up office"

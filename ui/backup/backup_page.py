@@ -37,12 +37,10 @@ from ui.frame.worker import triage
 from ui.look.theme import look
 from ui.register.recovery.sheets_card import SheetsCard
 from ui.widgets import removable_media
-from ui.widgets.announce import announce
-from ui.widgets.buttons import Button, primary, quiet, secondary
+from ui.widgets.buttons import Button, by_role, primary, quiet, secondary
 from ui.widgets.files_ask import ask_save
 from ui.widgets.frames import Card, CardBody, FlowLayout, clear, row
-from ui.widgets.plain import IconLabel, PlainLabel, reveal
-from ui.widgets.role_gate import by_role
+from ui.widgets.plain import IconLabel, PlainLabel, announce, reveal
 from ui.widgets.strip import Banner
 
 

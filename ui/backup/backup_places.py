@@ -24,8 +24,7 @@ from ui.frame import dates
 from ui.look.theme import look
 from ui.widgets import removable_media
 from ui.widgets.badge import Badge
-from ui.widgets.buttons import primary, secondary
-from ui.widgets.careful_button import careful_danger
+from ui.widgets.buttons import careful_danger, primary, secondary
 from ui.widgets.case_words import content_words
 from ui.widgets.choices import CheckBox, RadioBox
 from ui.widgets.entries import Labelled, LineEntry

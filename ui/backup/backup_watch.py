@@ -22,7 +22,7 @@ from ui.backup.backup_runs import BackupRuns, runs_of
 from ui.backup.backup_words import made_words, unfinished_words
 from ui.frame.desk import Desk
 from ui.frame.worker import triage
-from ui.widgets.role_gate import allows
+from ui.widgets.buttons import allows
 
 BACKUP_DUE, TEST_DUE, BY_ITSELF = "backup-due", "backup-test-due", "backup-by-itself"
 DAY_S = 86_400

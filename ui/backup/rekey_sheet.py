@@ -30,8 +30,7 @@ from ui.register.recovery.recovery_uses import RecoveryUses
 from ui.register.recovery.sheets_in_dialog import show_sheets
 from ui.register.recovery.typed_sheets import SheetPart
 from ui.widgets.busy import BusyLine
-from ui.widgets.buttons import secondary
-from ui.widgets.careful_button import careful_primary
+from ui.widgets.buttons import careful_primary, secondary
 from ui.widgets.entries import Labelled
 from ui.widgets.frames import clear
 from ui.widgets.plain import PlainLabel, SectionLabel

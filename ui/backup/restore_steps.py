@@ -27,15 +27,13 @@ from ui.register.recovery.typed_sheets import SheetPart
 from ui.register.step import Step
 from ui.register.written_words import WrittenWords, words_of
 from ui.widgets import removable_media
-from ui.widgets.buttons import primary, secondary
-from ui.widgets.careful_button import careful_primary
+from ui.widgets.buttons import careful_primary, primary, secondary
 from ui.widgets.case_words import content_words
 from ui.widgets.choices import RadioBox
 from ui.widgets.compact_layout import WrapRow
 from ui.widgets.entries import Labelled, LineEntry
-from ui.widgets.files_ask import ask_open
+from ui.widgets.files_ask import NewPlace, ask_open, free_folder
 from ui.widgets.frames import Card, FlowLayout, clear
-from ui.widgets.new_place import NewPlace, free_folder
 from ui.widgets.plain import PlainLabel, reveal, tip
 from ui.widgets.removable_media import FoundBackup
 from ui.widgets.strip import Banner

@@ -29,8 +29,8 @@ from ui.register.making_window import MakingWindow
 from ui.register.recovery.recovery_uses import RecoveryUses
 from ui.register.recovery.typed_sheets import SheetPart
 from ui.widgets import removable_media
+from ui.widgets.files_ask import free_folder
 from ui.widgets.frames import clear
-from ui.widgets.new_place import free_folder
 from ui.widgets.removable_media import FoundBackup
 from ui.widgets.strip import Banner
 

@@ -30,9 +30,8 @@ from ui.widgets.case_words import name_or_withheld
 from ui.widgets.compact_layout import LooseStack, scrolled
 from ui.widgets.frames import Card, EmptyState
 from ui.widgets.plain import PlainLabel
-from ui.widgets.record_model import Column, RecordModel, mark_column
 from ui.widgets.sheet import Sheet
-from ui.widgets.table import RecordTable
+from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
 
 _SOON_DAYS = 7
 

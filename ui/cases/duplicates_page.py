@@ -26,11 +26,9 @@ from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import primary, quiet, secondary
 from ui.widgets.case_words import name_or_withheld
 from ui.widgets.choices import FilterChips
-from ui.widgets.compact_layout import LooseStack, scrolled
+from ui.widgets.compact_layout import LooseStack, LowFoot, scrolled
 from ui.widgets.frames import Card, EmptyState, Rule, column, row
-from ui.widgets.low_foot import LowFoot
-from ui.widgets.record_model import Column, RecordModel
-from ui.widgets.table import RecordTable
+from ui.widgets.table import Column, RecordModel, RecordTable
 
 PAIRS, MERGED = "pairs", "merged"
 _FACES = ((PAIRS, N_("Possible duplicates")), (MERGED, N_("Merged")))

@@ -25,11 +25,10 @@ from ui.frame.commands import listen
 from ui.frame.desk import Desk
 from ui.frame.page import LetterAsked, Page
 from ui.look.theme import look
-from ui.widgets.buttons import primary, secondary
+from ui.widgets.buttons import by_role, primary, secondary
 from ui.widgets.choices import FilterChips
 from ui.widgets.entries import SearchField
 from ui.widgets.frames import Card, row
-from ui.widgets.role_gate import by_role
 from ui.widgets.second_unlock import behind_second_lock
 from ui.widgets.table import RecordTable
 

@@ -32,9 +32,8 @@ from ui.widgets.case_words import name_or_withheld
 from ui.widgets.choices import ComboBox, RadioBox
 from ui.widgets.entries import Labelled
 from ui.widgets.field_editors import FieldEditor, PickEditor, editor_for
-from ui.widgets.keep_writing import KeepWriting
 from ui.widgets.plain import SectionLabel, reveal
-from ui.widgets.sheet import Sheet
+from ui.widgets.sheet import KeepWriting, Sheet
 from ui.widgets.strip import Banner
 
 _ADULT = ("adult_own", "adult_without_capacity", "undecided", "refused")

@@ -21,13 +21,12 @@ from ui.frame.worker import Job, triage
 from ui.help.chapter_text import ChapterText
 from ui.help.read_body import ReadBody
 from ui.look.theme import look
-from ui.widgets.announce import announce
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import secondary
 from ui.widgets.choices import ComboBox
 from ui.widgets.files_ask import ask_save
 from ui.widgets.frames import row
-from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.plain import PlainLabel, announce, reveal
 from ui.widgets.sheet import Sheet
 
 _LIST_WIDE = 260

@@ -23,10 +23,9 @@ from ui.home.home_words import CardWords, cards_of, later_words, work_card
 from ui.home.line import Row
 from ui.home.row_button import RowButton
 from ui.look.theme import look
-from ui.widgets.buttons import Button, secondary
+from ui.widgets.buttons import Button, allows, by_role, secondary
 from ui.widgets.frames import Card, EmptyState
 from ui.widgets.plain import reveal
-from ui.widgets.role_gate import allows, by_role
 
 _AT_THE_RIGHT = frozenset({ARRIVED, TO_HAND_OVER, ANSWERS, MATCHES, RETURNS})
 

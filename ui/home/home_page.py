@@ -25,10 +25,9 @@ from ui.home.greeting import Greeting
 from ui.home.home_flow import HomeFlow
 from ui.home.home_words import cards_of, summary
 from ui.look.theme import look
-from ui.widgets.buttons import primary, secondary
+from ui.widgets.buttons import by_role, primary, secondary
 from ui.widgets.frames import ScrollBody, row
 from ui.widgets.plain import reveal
-from ui.widgets.role_gate import by_role
 
 _TWO_FROM = 700
 _GREETING_FROM = 260

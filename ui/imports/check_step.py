@@ -28,8 +28,7 @@ from ui.widgets.compact_layout import LooseStack
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.frames import Card, EmptyState, FlowLayout, ScrollBody, row
 from ui.widgets.plain import PlainLabel, reveal
-from ui.widgets.record_model import Column, RecordModel, mark_column
-from ui.widgets.table import RecordTable
+from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
 
 _READ_SHARES = (34, 30, 14, 22)
 _READ_NARROW_SHARES = (56, 0, 0, 44)

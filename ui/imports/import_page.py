@@ -29,15 +29,14 @@ from ui.imports.check_step import CheckStep
 from ui.imports.import_flow import PLACE, BegunImport, ImportFlow, ImportUses, Step
 from ui.imports.reading_steps import ColumnsStep, FileStep, SheetStep
 from ui.look.theme import look
+from ui.widgets.badge import StepBar
 from ui.widgets.busy import endless
-from ui.widgets.buttons import primary, secondary
-from ui.widgets.careful_button import careful_primary
+from ui.widgets.buttons import careful_primary, primary, secondary
 from ui.widgets.choices import CheckBox
 from ui.widgets.compact_layout import LooseStack
 from ui.widgets.files_ask import ask_save
 from ui.widgets.frames import Card, FlowLayout, ScrollBody, column
 from ui.widgets.plain import FootWords, IconLabel, PlainLabel
-from ui.widgets.step_bar import StepBar
 from ui.widgets.strip import Banner
 
 

@@ -40,13 +40,11 @@ from ui.widgets.buttons import Button, primary, secondary
 from ui.widgets.choices import ComboBox
 from ui.widgets.compact_layout import WrapRow
 from ui.widgets.entries import Labelled
-from ui.widgets.file_drops import FileDrops
-from ui.widgets.files_ask import ask_open
+from ui.widgets.files_ask import FileDrops, ask_open
 from ui.widgets.frames import Card, EmptyState, ScrollBody, clear, column, row
 from ui.widgets.plain import PlainLabel, reveal
-from ui.widgets.record_model import Column, RecordModel, mark_column
 from ui.widgets.strip import Banner
-from ui.widgets.table import RecordTable
+from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
 
 _KINDS = "*.xlsx *.ods *.csv *.tsv *.txt *.xls *.json"
 

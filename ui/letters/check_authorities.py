@@ -23,14 +23,12 @@ from ui.frame.desk import Bound, Desk, asks
 from ui.frame.errands import DeskErrands, Errands, ask
 from ui.frame.worker import triage
 from ui.look.theme import look
-from ui.widgets.buttons import Button, secondary
-from ui.widgets.careful_button import careful_danger, careful_primary
+from ui.widgets.buttons import Button, by_role, careful_danger, careful_primary, secondary
 from ui.widgets.compact_layout import WrapRow
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.files_ask import ask_open
 from ui.widgets.frames import Card, Rule, clear
 from ui.widgets.plain import PlainLabel, SectionLabel, reveal
-from ui.widgets.role_gate import by_role
 from ui.widgets.sheet import Sheet
 
 LEAST_SIGNS = 16

@@ -24,14 +24,13 @@ from ui.letters.check_telephone import AnswerFace
 from ui.look.theme import look
 from ui.offices.check_faces import Steps
 from ui.papers.papers_adding import taken_from
-from ui.widgets.announce import announce
 from ui.widgets.busy import SHOW_AFTER_MS
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.compact_layout import LooseStack, WrapRow, flow, scrolled
 from ui.widgets.entries import Labelled, LineEntry, TextEntry
 from ui.widgets.files_ask import ask_open
 from ui.widgets.frames import Card, ScrollBody, column, row
-from ui.widgets.plain import IconLabel, PlainLabel
+from ui.widgets.plain import IconLabel, PlainLabel, announce
 
 _SIDE_BY_SIDE = 760
 _LONGEST_CODE = 400

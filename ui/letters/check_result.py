@@ -37,8 +37,7 @@ from ui.frame import dates
 from ui.letters.check_flow import TICKS, LetterCheckFlow
 from ui.look.theme import look
 from ui.widgets.badge import Badge, Mark
-from ui.widgets.buttons import quiet
-from ui.widgets.careful_button import CarefulButton, careful_danger
+from ui.widgets.buttons import CarefulButton, careful_danger, quiet
 from ui.widgets.choices import CheckBox
 from ui.widgets.compact_layout import WrapRow, flow
 from ui.widgets.entries import TextEntry

@@ -21,8 +21,7 @@ from ui.frame.values import code
 from ui.letters.make_choices import LetterChoices
 from ui.letters.make_words import COPIES, day_choices, kind_use, language_choices
 from ui.look.theme import look
-from ui.widgets.buttons import Button, secondary
-from ui.widgets.careful_button import careful_primary
+from ui.widgets.buttons import Button, careful_primary, secondary
 from ui.widgets.choices import CheckBox, ComboBox, RadioBox
 from ui.widgets.compact_layout import WrapRow, flow
 from ui.widgets.entries import Labelled, LineEntry, TextEntry

@@ -24,14 +24,12 @@ from ui.frame.page import Page
 from ui.frame.worker import FailureKind, triage
 from ui.letters.letterhead_flow import HeadPicture, LetterheadFlow, RegisterLetterhead
 from ui.look.theme import look
-from ui.widgets.buttons import Button, primary, secondary
+from ui.widgets.buttons import Button, allows, by_role, not_allowed, primary, secondary
 from ui.widgets.compact_layout import WrapRow, flow
 from ui.widgets.entries import Labelled, LineEntry, TextEntry
-from ui.widgets.file_drops import FileDrops
-from ui.widgets.files_ask import ask_open
+from ui.widgets.files_ask import FileDrops, ask_open
 from ui.widgets.frames import Card, ScrollBody, column
 from ui.widgets.plain import PlainLabel, SectionLabel
-from ui.widgets.role_gate import allows, by_role, not_allowed
 
 
 class LetterheadForm(Card):

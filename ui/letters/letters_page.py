@@ -24,12 +24,11 @@ from ui.letters.check_flow import CheckStage, LetterCheckFlow, Misplaced
 from ui.letters.letterhead_page import open_letterhead
 from ui.letters.list_door import ListDoor
 from ui.letters.list_flow import LetterListFlow, LetterUses
-from ui.widgets.buttons import secondary
+from ui.widgets.buttons import by_role, secondary
 from ui.widgets.choices import FilterChips
 from ui.widgets.compact_layout import LooseStack, WrapRow
-from ui.widgets.file_drops import FileDrops
+from ui.widgets.files_ask import FileDrops
 from ui.widgets.frames import column
-from ui.widgets.role_gate import by_role
 from ui.widgets.strip import Banner
 
 CHECK, LIST = "check", "list"

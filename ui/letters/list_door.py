@@ -27,18 +27,15 @@ from ui.frame.values import choices, code, day_at, day_tip_at, short_day_at
 from ui.letters.list_flow import STATES, LetterListFlow
 from ui.look.theme import look
 from ui.widgets.badge import Badge, Mark
-from ui.widgets.buttons import primary, quiet, secondary
-from ui.widgets.careful_button import careful_danger
+from ui.widgets.buttons import by_role, careful_danger, primary, quiet, secondary
 from ui.widgets.choices import ComboBox, RadioBox
 from ui.widgets.compact_layout import ListStack, SnugScroll, flow
 from ui.widgets.entries import SearchField
 from ui.widgets.facts_view import FactLines
 from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, column, row
 from ui.widgets.plain import PlainLabel, SectionLabel
-from ui.widgets.record_model import Column, RecordModel, mark_column
-from ui.widgets.role_gate import by_role
 from ui.widgets.sheet import Sheet
-from ui.widgets.table import RecordTable
+from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
 
 STATE_WORDS = {
     "": N_("All letters"),

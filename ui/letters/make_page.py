@@ -37,8 +37,7 @@ from ui.printing.print_sheet import PrintSheet
 from ui.printing.printing import PrintEnd, Printers, PrintRun, SystemPrinters
 from ui.sealed.locked_page import LockedPage
 from ui.widgets.busy import BusyLine
-from ui.widgets.buttons import secondary
-from ui.widgets.careful_button import CarefulButton, careful_primary
+from ui.widgets.buttons import CarefulButton, careful_primary, secondary
 from ui.widgets.choices import FilterChips
 from ui.widgets.compact_layout import LooseStack
 from ui.widgets.files_ask import ask_save

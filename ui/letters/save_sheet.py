@@ -23,8 +23,7 @@ from ui.frame.worker import triage
 from ui.letters.make_choices import FILE, TOKEN, SigningWay
 from ui.letters.make_uses import LetterUses
 from ui.letters.out_flow import OutFlow
-from ui.widgets.buttons import secondary
-from ui.widgets.careful_button import careful_primary
+from ui.widgets.buttons import careful_primary, secondary
 from ui.widgets.choices import CheckBox, ComboBox, RadioBox
 from ui.widgets.entries import Labelled
 from ui.widgets.files_ask import ask_open

@@ -29,8 +29,7 @@ from ui.widgets.case_words import name_or_withheld
 from ui.widgets.compact_layout import flow
 from ui.widgets.frames import Card, EmptyState
 from ui.widgets.plain import PlainLabel, reveal
-from ui.widgets.record_model import Column, RecordModel
-from ui.widgets.table import RecordTable
+from ui.widgets.table import Column, RecordModel, RecordTable
 
 _LEAST_ROWS = 150
 _SHARES, _NOT_WRITTEN = (38, 38, 24), (62, 0, 38)

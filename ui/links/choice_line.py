@@ -17,11 +17,10 @@ from app.links.groups import KINDS
 from ui.frame.desk import Desk
 from ui.links.recurring_words import kind_words
 from ui.look.theme import look
-from ui.widgets.buttons import quiet, secondary
+from ui.widgets.buttons import by_role, quiet, secondary
 from ui.widgets.choices import ComboBox
 from ui.widgets.compact_layout import flow
 from ui.widgets.plain import PlainLabel, reveal
-from ui.widgets.role_gate import by_role
 
 _TIMES = (
     ("", N_("All time")),

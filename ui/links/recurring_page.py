@@ -26,14 +26,12 @@ from ui.links.conference_sheet import ConferenceSheet
 from ui.links.recurring_flow import RecurringFlow
 from ui.links.recurring_words import count_words, days_words, line_words, value_words
 from ui.widgets.busy import BusyLine
-from ui.widgets.buttons import secondary
+from ui.widgets.buttons import by_role, secondary
 from ui.widgets.compact_layout import LooseStack, WrapRow, scrolled
 from ui.widgets.files_ask import ask_save
 from ui.widgets.frames import Card, EmptyState
 from ui.widgets.plain import PlainLabel, reveal
-from ui.widgets.record_model import Column, RecordModel
-from ui.widgets.role_gate import by_role
-from ui.widgets.table import RecordTable
+from ui.widgets.table import Column, RecordModel, RecordTable
 
 _SIDE_BY_SIDE_FROM = 820
 _FOUND, _NOTHING, _STOPPED = 0, 1, 2

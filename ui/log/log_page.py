@@ -27,9 +27,8 @@ from ui.widgets.compact_layout import LooseStack, scrolled
 from ui.widgets.entries import SearchField
 from ui.widgets.frames import Card, EmptyState, row
 from ui.widgets.plain import PlainLabel
-from ui.widgets.record_model import Column, RecordModel
 from ui.widgets.strip import Banner
-from ui.widgets.table import RecordTable
+from ui.widgets.table import Column, RecordModel, RecordTable
 
 
 class LogPage(Page):

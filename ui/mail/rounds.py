@@ -28,13 +28,10 @@ from ui.frame.worker import FailureKind, triage
 from ui.look.theme import look
 from ui.mail.mail_uses import MailUses
 from ui.mail.mail_words import fetched_words, found_anything, refused_words, where_words
-from ui.widgets.announce import announce
 from ui.widgets.busy import endless
-from ui.widgets.buttons import quiet, secondary
-from ui.widgets.careful_button import CarefulButton
+from ui.widgets.buttons import CarefulButton, allows, by_role, quiet, secondary
 from ui.widgets.frames import row
-from ui.widgets.plain import PlainLabel, reveal
-from ui.widgets.role_gate import allows, by_role
+from ui.widgets.plain import PlainLabel, announce, reveal
 from ui.widgets.strip import Banner
 
 EVERY_MS = 30_000

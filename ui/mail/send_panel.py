@@ -29,14 +29,20 @@ from ui.look.theme import look
 from ui.mail.mail_words import Line, does_words, job_lines, limit_words
 from ui.mail.rounds import MailHands, sending_words
 from ui.mail.send_flow import SendAsk, SendFlow
-from ui.widgets.buttons import Button, secondary
-from ui.widgets.careful_button import CarefulButton, careful_primary
+from ui.widgets.buttons import (
+    Button,
+    CarefulButton,
+    allows,
+    by_role,
+    careful_primary,
+    not_allowed,
+    secondary,
+)
 from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.files_ask import ask_folder
 from ui.widgets.frames import clear, row
 from ui.widgets.plain import IconLabel, PlainLabel, reveal
-from ui.widgets.role_gate import allows, by_role, not_allowed
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
 

@@ -39,18 +39,14 @@ from ui.mail.mail_words import (
 )
 from ui.mail.mailbox_form import MailboxForm
 from ui.mail.setup_flow import SetupFlow
-from ui.widgets.announce import announce
-from ui.widgets.buttons import secondary
-from ui.widgets.careful_button import careful_primary
+from ui.widgets.buttons import allows, careful_primary, not_allowed, secondary
 from ui.widgets.choices import ComboBox, RadioBox
-from ui.widgets.compact_layout import WrapRow
+from ui.widgets.compact_layout import WrapRow, into_view
 from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.facts_view import FactLines
 from ui.widgets.frames import Card, ScrollBody, clear, column, row
-from ui.widgets.in_view import into_view
-from ui.widgets.plain import IconLabel, PlainLabel, reveal
-from ui.widgets.role_gate import allows, not_allowed
+from ui.widgets.plain import IconLabel, PlainLabel, announce, reveal
 from ui.widgets.strip import Banner
 
 _LONGEST = 4

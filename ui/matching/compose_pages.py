@@ -31,13 +31,11 @@ from ui.matching.compose_steps import AskedStep, AskStep, CasesStep, SealStep
 from ui.matching.match_draft import Draft, Step
 from ui.matching.match_flow import MatchUses
 from ui.matching.match_words import missing_words
-from ui.widgets.buttons import Button, primary, secondary
-from ui.widgets.careful_button import careful_primary
+from ui.widgets.badge import StepBar
+from ui.widgets.buttons import Button, allows, careful_primary, primary, secondary
 from ui.widgets.compact_layout import LooseStack, scrolled
 from ui.widgets.frames import Card, EmptyState, clear
 from ui.widgets.plain import FootWords, reveal
-from ui.widgets.role_gate import allows
-from ui.widgets.step_bar import StepBar
 
 _ASKING: Mapping[IntEnum, str] = {
     Step.ABOUT: N_("Which office, what for"),

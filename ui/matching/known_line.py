@@ -15,9 +15,8 @@ from app.core.services import Services
 from app.matching.match_records import ResultRecord
 from app.matching.matches import results_about
 from ui.frame.desk import Desk
-from ui.widgets.buttons import quiet
+from ui.widgets.buttons import allows, quiet
 from ui.widgets.plain import reveal
-from ui.widgets.role_gate import allows
 
 _OTHER = "different"
 

@@ -38,8 +38,15 @@ from ui.matching.match_words import (
     things,
 )
 from ui.widgets.badge import Badge
-from ui.widgets.buttons import Button, primary, quiet, secondary
-from ui.widgets.careful_button import careful_danger, careful_primary
+from ui.widgets.buttons import (
+    Button,
+    by_role,
+    careful_danger,
+    careful_primary,
+    primary,
+    quiet,
+    secondary,
+)
 from ui.widgets.choices import ComboBox, FilterChips
 from ui.widgets.compact_layout import SnugScroll
 from ui.widgets.compact_layout import flow as in_lines
@@ -47,7 +54,6 @@ from ui.widgets.entries import Labelled, TextEntry
 from ui.widgets.facts_view import FactLines, ground_lines
 from ui.widgets.frames import Card, Rule, ScrollBody, clear, column, row
 from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel, reveal
-from ui.widgets.role_gate import by_role
 from ui.widgets.strip import Banner
 
 

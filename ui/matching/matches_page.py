@@ -33,18 +33,24 @@ from ui.matching.match_pane import MatchPane
 from ui.matching.match_words import note_words, shared_words, state_mark
 from ui.offices.check_faces import Steps
 from ui.referrals.composer_page import asking_for
-from ui.widgets.buttons import primary, quiet, secondary
-from ui.widgets.careful_button import careful_danger, careful_primary
+from ui.widgets.buttons import (
+    allows,
+    by_role,
+    careful_danger,
+    careful_primary,
+    not_allowed,
+    primary,
+    quiet,
+    secondary,
+)
 from ui.widgets.compact_layout import LooseStack, WrapRow, scrolled
 from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.entries import Labelled, TextEntry
 from ui.widgets.frames import Card, EmptyState, ScrollBody, column, row
 from ui.widgets.plain import IconLabel, PlainLabel, reveal
-from ui.widgets.record_model import Column, RecordModel, mark_column
-from ui.widgets.role_gate import allows, by_role, not_allowed
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
-from ui.widgets.two_lines import TwoLineTable
+from ui.widgets.table import Column, RecordModel, TwoLineTable, mark_column
 
 _READABLE = 960
 _BESIDE_FROM = 640

@@ -28,11 +28,10 @@ from ui.papers.papers_adding import taken_from
 from ui.widgets.badge import Badge
 from ui.widgets.buttons import quiet, secondary
 from ui.widgets.choices import RadioBox
-from ui.widgets.compact_layout import WrapRow
+from ui.widgets.compact_layout import WrapRow, into_view
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.files_ask import ask_open
 from ui.widgets.frames import Card, row
-from ui.widgets.in_view import into_view
 from ui.widgets.office_words import dated_mark, kind_and_place, shown_name, warning
 from ui.widgets.plain import IconLabel, PlainLabel
 from ui.widgets.strip import Banner

@@ -19,7 +19,7 @@ from app.offices.trust_errors import NumberDiffersError
 from ui.frame.errands import Errands, ask
 from ui.offices.offices_flow import OfficeUses
 from ui.papers.papers_adding import Pasted
-from ui.widgets.typed_digits import latin_digits
+from ui.widgets.entries import latin_digits
 
 SENT = "sent"
 """A picture that came by mail or messenger: no way of checking."""

@@ -20,8 +20,7 @@ from ui.look.theme import look
 from ui.offices.check_faces import ChangedFace, DoneFace, StoppedFace, TypingFace
 from ui.offices.check_flow import CheckFlow, CheckStage
 from ui.offices.offices_flow import OfficeUses
-from ui.widgets.buttons import Button, primary, secondary
-from ui.widgets.careful_button import careful_danger, careful_primary
+from ui.widgets.buttons import Button, careful_danger, careful_primary, primary, secondary
 from ui.widgets.frames import ScrollBody
 from ui.widgets.office_words import shown_name
 from ui.widgets.plain import FootWords

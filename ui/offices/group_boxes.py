@@ -22,8 +22,8 @@ from app.base import numerals
 from app.base.language import _
 from ui.look.theme import look
 from ui.offices.check_flow import GROUP_DIGITS, GROUPS, Group, GroupState
+from ui.widgets.entries import latin_digits
 from ui.widgets.plain import IconLabel, PlainLabel
-from ui.widgets.typed_digits import latin_digits
 
 _NARROW = 560
 _MOST_LETTERS = 96

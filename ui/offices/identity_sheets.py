@@ -22,8 +22,7 @@ from ui.frame.worker import triage
 from ui.offices.check_faces import Steps
 from ui.offices.own_number_page import SaveCard
 from ui.widgets.busy import BusyLine
-from ui.widgets.buttons import primary, secondary
-from ui.widgets.careful_button import CarefulButton, careful_danger
+from ui.widgets.buttons import CarefulButton, careful_danger, primary, secondary
 from ui.widgets.choices import RadioBox
 from ui.widgets.files_ask import ask_save
 from ui.widgets.frames import clear

@@ -26,20 +26,15 @@ from ui.offices.check_flow import GROUP_DIGITS as _DIGITS
 from ui.offices.check_flow import GROUPS, Group, GroupState
 from ui.offices.group_boxes import GroupBoxes
 from ui.widgets.badge import Mark
-from ui.widgets.buttons import primary, secondary
-from ui.widgets.careful_button import careful_danger, careful_primary
+from ui.widgets.buttons import by_role, careful_danger, careful_primary, primary, secondary
 from ui.widgets.compact_layout import ListStack, SnugScroll, flow, scrolled
-from ui.widgets.entries import SearchField
-from ui.widgets.file_drops import FileDrops
-from ui.widgets.files_ask import ask_open
+from ui.widgets.entries import SearchField, latin_digits
+from ui.widgets.files_ask import FileDrops, ask_open
 from ui.widgets.frames import Card, EmptyState, clear
 from ui.widgets.office_words import state_mark
 from ui.widgets.plain import PlainLabel
-from ui.widgets.record_model import Column, RecordModel, mark_column
-from ui.widgets.role_gate import by_role
 from ui.widgets.strip import Banner
-from ui.widgets.table import RecordTable
-from ui.widgets.typed_digits import latin_digits
+from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
 
 NUMBER_NEEDED = "list.number-needed"
 LEAP = "list.leap"

@@ -27,14 +27,11 @@ from ui.look.theme import look
 from ui.offices.offices_flow import OfficesFlow, OfficeUses
 from ui.offices.own_number_page import CARD_SUFFIX, SaveCard
 from ui.widgets.badge import Badge
-from ui.widgets.buttons import primary, secondary
-from ui.widgets.careful_button import careful_danger
-from ui.widgets.compact_layout import ListStack, SnugScroll, flow
+from ui.widgets.buttons import by_role, careful_danger, primary, secondary
+from ui.widgets.compact_layout import ListStack, LowFoot, SnugScroll, flow
 from ui.widgets.facts_view import FactLines
-from ui.widgets.file_drops import FileDrops
-from ui.widgets.files_ask import ask_open
+from ui.widgets.files_ask import FileDrops, ask_open
 from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, clear
-from ui.widgets.low_foot import LowFoot
 from ui.widgets.office_words import (
     claimed,
     kind_and_place,
@@ -44,10 +41,8 @@ from ui.widgets.office_words import (
     why_not,
 )
 from ui.widgets.plain import PlainLabel
-from ui.widgets.record_model import Column, RecordModel, mark_column
-from ui.widgets.role_gate import by_role
 from ui.widgets.strip import Banner
-from ui.widgets.table import RecordTable
+from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
 
 
 class OfficePane(Card):

@@ -28,10 +28,10 @@ from ui.look.theme import look
 from ui.offices.offices_flow import OfficeUses
 from ui.widgets.buttons import secondary
 from ui.widgets.choices import FilterChips
-from ui.widgets.code_picture import CodePicture
 from ui.widgets.compact_layout import WrapRow
 from ui.widgets.files_ask import ask_save
 from ui.widgets.frames import Card, FlowLayout, ScrollBody
+from ui.widgets.pictures import CodePicture
 from ui.widgets.plain import PlainLabel
 
 CARD_SUFFIX = ".lfcard"

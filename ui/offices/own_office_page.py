@@ -33,15 +33,21 @@ from ui.offices.identity_sheets import (
 )
 from ui.offices.own_number_page import SaveCard
 from ui.widgets.badge import Badge, Mark
-from ui.widgets.buttons import Button, secondary
-from ui.widgets.careful_button import CarefulButton, careful_danger
+from ui.widgets.buttons import (
+    Button,
+    CarefulButton,
+    allows,
+    by_role,
+    careful_danger,
+    not_allowed,
+    secondary,
+)
 from ui.widgets.choices import RadioBox
 from ui.widgets.compact_layout import flow
 from ui.widgets.facts_view import FactLines
 from ui.widgets.files_ask import ask_save
 from ui.widgets.frames import Card, ScrollBody, clear, row
 from ui.widgets.plain import PlainLabel
-from ui.widgets.role_gate import allows, by_role, not_allowed
 from ui.widgets.strip import Banner
 
 CLOCK_KEY = "clock"

@@ -30,12 +30,11 @@ from ui.frame.errands import Errands, ask
 from ui.frame.field_values import typed_date
 from ui.frame.values import day_at
 from ui.look.theme import look
-from ui.widgets.buttons import Button, danger, primary, secondary
+from ui.widgets.buttons import Button, by_role, danger, primary, secondary
 from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.entries import Labelled, LineEntry, TextEntry
 from ui.widgets.frames import clear
 from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel
-from ui.widgets.role_gate import by_role
 from ui.widgets.sheet import Sheet
 
 ACTS = ("progress", "done", "correct", "withdraw", "acknowledge")

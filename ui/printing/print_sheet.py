@@ -16,8 +16,7 @@ from app.base import numerals
 from app.base.language import _, ngettext
 from app.base.numerals import shown
 from ui.printing.printing import MOST_COPIES, Printers
-from ui.widgets.buttons import secondary
-from ui.widgets.careful_button import careful_primary
+from ui.widgets.buttons import careful_primary, secondary
 from ui.widgets.choices import ComboBox
 from ui.widgets.compact_layout import WrapRow
 from ui.widgets.entries import Labelled

@@ -26,8 +26,7 @@ from ui.look.theme import look
 from ui.referrals.choices import Choices
 from ui.referrals.draft import GroundDraft
 from ui.widgets.badge import Badge, Mark
-from ui.widgets.buttons import Button, secondary
-from ui.widgets.careful_button import careful_primary
+from ui.widgets.buttons import Button, careful_primary, secondary
 from ui.widgets.case_words import name_or_withheld
 from ui.widgets.choices import CheckBox, ComboBox, RadioBox
 from ui.widgets.compact_layout import WrapRow, flow

@@ -34,16 +34,13 @@ from ui.referrals.draft import Step
 from ui.referrals.office_step import OfficeStep
 from ui.referrals.seal_step import ResultFace, SealStep
 from ui.referrals.share_step import ShareStep
-from ui.widgets.badge import Badge, Mark
-from ui.widgets.buttons import Button, primary, secondary
-from ui.widgets.careful_button import careful_primary
-from ui.widgets.compact_layout import LooseStack
+from ui.widgets.badge import Badge, Mark, StepBar
+from ui.widgets.buttons import Button, careful_primary, primary, secondary
+from ui.widgets.compact_layout import LooseStack, after_layout
 from ui.widgets.facts_view import FactLines
 from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody
-from ui.widgets.in_view import after_layout
 from ui.widgets.office_words import shown_name
 from ui.widgets.plain import FootWords, IconLabel, PlainLabel, SectionLabel
-from ui.widgets.step_bar import StepBar
 from ui.widgets.strip import Banner
 
 _MISSING = {

@@ -36,9 +36,9 @@ from ui.referrals.composer_flow import ComposerFlow
 from ui.referrals.draft import Step
 from ui.referrals.round import DraftKeeper, Round
 from ui.referrals.round_body import RoundBody
+from ui.widgets.buttons import allows, by_role, not_allowed
 from ui.widgets.compact_layout import LooseStack
 from ui.widgets.files_ask import ask_open
-from ui.widgets.role_gate import allows, by_role, not_allowed
 
 
 class Asking(QObject):

@@ -24,8 +24,7 @@ from ui.look.theme import look
 from ui.referrals.choices import Choices, KeptDraft, named_office
 from ui.referrals.draft import SEALABLE_STATES, Draft
 from ui.widgets.badge import Badge
-from ui.widgets.buttons import Button, primary, quiet, secondary
-from ui.widgets.careful_button import CarefulButton
+from ui.widgets.buttons import Button, CarefulButton, primary, quiet, secondary
 from ui.widgets.choices import ComboBox, FilterChips, RadioBox
 from ui.widgets.compact_layout import WrapRow
 from ui.widgets.entries import Labelled

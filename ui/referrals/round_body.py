@@ -22,8 +22,7 @@ from ui.referrals.composer_body import ComposerBody
 from ui.referrals.composer_flow import ComposerFlow
 from ui.referrals.draft import Step
 from ui.referrals.round import Round
-from ui.widgets.buttons import Button, quiet
-from ui.widgets.careful_button import CarefulButton
+from ui.widgets.buttons import Button, CarefulButton, quiet
 from ui.widgets.compact_layout import LooseStack
 from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.office_words import shown_name

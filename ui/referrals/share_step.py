@@ -24,8 +24,7 @@ from ui.offices.check_faces import office_head
 from ui.referrals.choices import Choices
 from ui.referrals.tick_list import TickList
 from ui.widgets.buttons import secondary
-from ui.widgets.chip_flow import ChipFlow
-from ui.widgets.choices import ComboBox
+from ui.widgets.choices import ChipFlow, ComboBox
 from ui.widgets.compact_layout import WrapRow
 from ui.widgets.entries import Labelled, LineEntry, TextEntry
 from ui.widgets.frames import Rule, ScrollBody, clear, row

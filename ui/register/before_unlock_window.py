@@ -18,8 +18,7 @@ from ui.widgets import focus_order
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import quiet
 from ui.widgets.compact_layout import fit_to_screen
-from ui.widgets.drawn import Sign
-from ui.widgets.frames import Card, row
+from ui.widgets.frames import Card, Sign, row
 from ui.widgets.plain import PlainLabel
 
 _LOW = 420

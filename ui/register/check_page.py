@@ -25,10 +25,9 @@ from ui.frame.worker import Job
 from ui.look.theme import look
 from ui.widgets.badge import Badge, Mark
 from ui.widgets.busy import BusyLine
-from ui.widgets.buttons import primary, secondary
+from ui.widgets.buttons import by_role, primary, secondary
 from ui.widgets.frames import Card, EmptyState, FlowLayout, ScrollBody, clear, row
 from ui.widgets.plain import PlainLabel, reveal
-from ui.widgets.role_gate import by_role
 from ui.widgets.strip import Banner
 
 _WIDEST = 860

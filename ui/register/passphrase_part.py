@@ -15,7 +15,7 @@ from app.register import passphrases
 from ui.look.theme import look
 from ui.register.step import Step
 from ui.register.written_words import WrittenWords, own_words
-from ui.widgets.careful_button import careful_primary
+from ui.widgets.buttons import careful_primary
 from ui.widgets.choices import RadioBox
 from ui.widgets.entries import Labelled
 from ui.widgets.plain import PlainLabel, reveal

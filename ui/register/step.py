@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from app.base.language import _
 from ui.look.theme import look
 from ui.widgets.buttons import Button, secondary
+from ui.widgets.compact_layout import into_view
 from ui.widgets.frames import ScrollBody, clear, row
-from ui.widgets.in_view import into_view
 from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.strip import Banner
 

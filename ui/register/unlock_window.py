@@ -36,9 +36,8 @@ from ui.register.unlock.wait_line import WaitLine
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import primary, quiet
 from ui.widgets.compact_layout import SnugScroll, fit_to_screen, flow
-from ui.widgets.drawn import Sign
 from ui.widgets.entries import Labelled, LineEntry
-from ui.widgets.frames import Card, clear, row
+from ui.widgets.frames import Card, Sign, clear, row
 from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.secret import SecretField
 from ui.widgets.strip import Banner

@@ -19,8 +19,7 @@ from app.base.language import _
 from app.base.numerals import shown
 from ui.look.theme import look
 from ui.register.step import Step
-from ui.widgets.buttons import quiet, secondary
-from ui.widgets.careful_button import careful_primary
+from ui.widgets.buttons import careful_primary, quiet, secondary
 from ui.widgets.entries import Labelled
 from ui.widgets.frames import row
 from ui.widgets.plain import PlainLabel, reveal

@@ -14,8 +14,7 @@ from app.base.numerals import shown
 from app.retention.due import due_words
 from app.retention.promise import FIRST, HEADING, beyond, request_text
 from app.retention.records import DueCase, Promise
-from ui.widgets.buttons import secondary
-from ui.widgets.careful_button import careful_danger
+from ui.widgets.buttons import careful_danger, secondary
 from ui.widgets.case_words import name_or_withheld
 from ui.widgets.entries import Labelled, TextEntry
 from ui.widgets.plain import PlainLabel, reveal

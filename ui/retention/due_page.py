@@ -25,14 +25,12 @@ from ui.retention.delete_sheet import DeleteSheet
 from ui.retention.keeping_sheet import KeepSheet
 from ui.retention.rules_sheet import open_rules
 from ui.widgets.badge import Mark
-from ui.widgets.buttons import danger, secondary
+from ui.widgets.buttons import allows, by_role, danger, secondary
 from ui.widgets.case_words import name_or_withheld
 from ui.widgets.compact_layout import ListStack
 from ui.widgets.frames import EmptyState, FlowLayout
 from ui.widgets.plain import PlainLabel, reveal
-from ui.widgets.record_model import Column, RecordModel, mark_column
-from ui.widgets.role_gate import allows, by_role
-from ui.widgets.table import RecordTable
+from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
 
 _MARKS = {ASKED: ("caution", "undo-2"), DELETE: ("plain", "trash")}
 

@@ -19,7 +19,7 @@ from app.retention.records import HoldRecord, Keeping
 from ui.frame import dates, projector
 from ui.frame.desk import Desk
 from ui.widgets.buttons import secondary
-from ui.widgets.case_state import DAMAGED
+from ui.widgets.case_words import DAMAGED
 from ui.widgets.frames import clear
 from ui.widgets.plain import reveal
 from ui.widgets.strip import Banner

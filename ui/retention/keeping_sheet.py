@@ -28,12 +28,11 @@ from ui.frame import dates, projector
 from ui.frame.desk import Desk
 from ui.frame.worker import triage
 from ui.retention.delete_sheet import ReachSheet
-from ui.widgets.buttons import Button, primary, secondary
+from ui.widgets.buttons import Button, by_role, primary, secondary
 from ui.widgets.choices import ComboBox
 from ui.widgets.entries import Labelled, LineEntry, TextEntry
 from ui.widgets.frames import FlowLayout
 from ui.widgets.plain import PlainLabel
-from ui.widgets.role_gate import by_role
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
 

@@ -20,11 +20,10 @@ from app.retention.records import DeclinedRule, Rule
 from ui.frame.desk import Desk
 from ui.frame.worker import triage
 from ui.look.theme import look
-from ui.widgets.buttons import primary, quiet, secondary
+from ui.widgets.buttons import by_role, primary, quiet, secondary
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.frames import FlowLayout
 from ui.widgets.plain import PlainLabel
-from ui.widgets.role_gate import by_role
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
 

@@ -30,13 +30,11 @@ from ui.returns.plan_flow import PlanChoice, PlanFlow, PlanStage
 from ui.returns.plan_panes import ChoicePane, PreviewPane
 from ui.returns.returns_flow import ReturnUses
 from ui.widgets.busy import BusyLine
-from ui.widgets.buttons import primary, secondary
-from ui.widgets.careful_button import careful_danger, careful_primary
+from ui.widgets.buttons import by_role, careful_danger, careful_primary, primary, secondary
 from ui.widgets.compact_layout import LooseStack
 from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.frames import Card, ScrollBody, row
 from ui.widgets.plain import IconLabel, PlainLabel
-from ui.widgets.role_gate import by_role
 
 _READABLE = 760
 

@@ -32,17 +32,15 @@ from ui.returns.return_tables import COUNTED, ReturnSheet, TablesView, awaited_m
 from ui.returns.returns_flow import ReceivedFlow
 from ui.widgets.badge import Mark
 from ui.widgets.busy import BusyLine
-from ui.widgets.buttons import primary, secondary
+from ui.widgets.buttons import by_role, primary, secondary
 from ui.widgets.choices import CheckBox, ComboBox, FilterChips
 from ui.widgets.compact_layout import ListStack, LooseStack, flow, scrolled
 from ui.widgets.files_ask import ask_save
 from ui.widgets.frames import Card, EmptyState, column, row
 from ui.widgets.plain import PlainLabel
-from ui.widgets.record_model import Column, RecordModel, mark_column
-from ui.widgets.role_gate import by_role
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
-from ui.widgets.table import RecordTable
+from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
 
 
 class ExpectedSheet(Sheet):

@@ -31,10 +31,9 @@ from ui.widgets.compact_layout import LooseStack
 from ui.widgets.facts_view import FactLines
 from ui.widgets.frames import Card, ScrollBody, row
 from ui.widgets.plain import PlainLabel, reveal
-from ui.widgets.record_model import Column, RecordModel
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
-from ui.widgets.table import RecordTable
+from ui.widgets.table import Column, RecordModel, RecordTable
 
 _LABEL_LEAST, _LABEL_MOST = 150, 320
 _CELL_LEAST, _CELL_MOST = 72, 260

@@ -26,15 +26,12 @@ from ui.returns.received_door import ReceivedDoor
 from ui.returns.return_tables import ReturnSheet, sent_mark
 from ui.returns.returns_flow import ReceivedFlow, ReturnUses, SentFlow
 from ui.statistics.period_choices import short
-from ui.widgets.buttons import primary, secondary
+from ui.widgets.buttons import SpareRow, by_role, primary, secondary
 from ui.widgets.choices import FilterChips
 from ui.widgets.compact_layout import ListStack, LooseStack, scrolled
 from ui.widgets.frames import EmptyState, clear
-from ui.widgets.record_model import Column, RecordModel, mark_column
-from ui.widgets.role_gate import by_role
-from ui.widgets.spare_row import SpareRow
 from ui.widgets.strip import Banner
-from ui.widgets.two_lines import TwoLineTable
+from ui.widgets.table import Column, RecordModel, TwoLineTable, mark_column
 
 _SHARES = (26, 38, 17, 19)
 _WIDE_FROM = 620

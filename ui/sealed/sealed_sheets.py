@@ -34,13 +34,11 @@ from ui.frame.values import code, day_at
 from ui.frame.worker import triage
 from ui.packets.referral_life import LifeBox, LifeUses
 from ui.widgets.busy import BusyLine
-from ui.widgets.buttons import secondary
-from ui.widgets.careful_button import careful_primary
+from ui.widgets.buttons import by_role, careful_primary, secondary
 from ui.widgets.choices import CheckBox, RadioBox
 from ui.widgets.files_ask import ask_save
 from ui.widgets.frames import EmptyState, clear
 from ui.widgets.plain import PlainLabel
-from ui.widgets.role_gate import by_role
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
 

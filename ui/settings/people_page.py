@@ -30,13 +30,21 @@ from ui.frame.worker import triage
 from ui.look.theme import look
 from ui.register.written_words import WrittenWords, words_of
 from ui.widgets.busy import BusyLine
-from ui.widgets.buttons import Button, danger, primary, secondary
-from ui.widgets.careful_button import careful_danger, careful_primary
+from ui.widgets.buttons import (
+    Button,
+    allows,
+    by_role,
+    careful_danger,
+    careful_primary,
+    danger,
+    not_allowed,
+    primary,
+    secondary,
+)
 from ui.widgets.choices import ComboBox
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.frames import Card, FlowLayout, ScrollBody, clear, row
 from ui.widgets.plain import PlainLabel
-from ui.widgets.role_gate import allows, by_role, not_allowed
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
 

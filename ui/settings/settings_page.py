@@ -40,13 +40,12 @@ from ui.settings.help_card import HelpCard
 from ui.settings.passphrase_sheet import PassphraseSheet
 from ui.settings.tie_card import TieCard
 from ui.widgets.busy import BusyLine
-from ui.widgets.buttons import secondary
+from ui.widgets.buttons import by_role, secondary
 from ui.widgets.choices import CheckBox, ComboBox
+from ui.widgets.cover import set_hidden
 from ui.widgets.entries import Labelled
 from ui.widgets.frames import Card, CardBody, FlowLayout, row
 from ui.widgets.plain import PlainLabel, reveal
-from ui.widgets.projector_switch import set_hidden
-from ui.widgets.role_gate import by_role
 from ui.widgets.window_memory import memory_of
 
 _SAMPLE = 1_234_567

@@ -19,12 +19,10 @@ from ui.frame.desk import Desk
 from ui.frame.worker import triage
 from ui.look.theme import look
 from ui.widgets.busy import BusyLine
-from ui.widgets.buttons import secondary
-from ui.widgets.careful_button import careful_primary
+from ui.widgets.buttons import allows, careful_primary, not_allowed, secondary
 from ui.widgets.entries import Labelled
 from ui.widgets.frames import Card, FlowLayout
 from ui.widgets.plain import PlainLabel
-from ui.widgets.role_gate import allows, not_allowed
 from ui.widgets.secret import SecretField
 from ui.widgets.sheet import Sheet
 

@@ -37,9 +37,9 @@ from ui.shell.work_window import WorkWindow
 from ui.shell.zoom import Zooming
 from ui.widgets import focus_order
 from ui.widgets.badge import Badge, Mark
+from ui.widgets.cover import NamesSwitch
 from ui.widgets.focus_order import FocusKeeper
 from ui.widgets.plain import ElidedLabel, reveal
-from ui.widgets.projector_switch import NamesSwitch
 from ui.widgets.strip import BannerStrip, UndoToast
 from ui.widgets.window_memory import memory_of
 

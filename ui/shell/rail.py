@@ -14,8 +14,7 @@ from app.base.numerals import shown
 from ui.frame.commands import keys_of
 from ui.look.theme import look
 from ui.widgets.buttons import Button
-from ui.widgets.drawn import Sign
-from ui.widgets.frames import ScrollBody, row
+from ui.widgets.frames import ScrollBody, Sign, row
 from ui.widgets.plain import IconLabel, PlainLabel, reveal, tip
 
 WIDE = 188

@@ -39,7 +39,7 @@ from app.statistics.flows import flows
 from app.statistics.tables import ALL, CellKey, Number, StatTable
 from ui.frame import projector
 from ui.look.theme import look
-from ui.widgets.quiet_table import QuietTable
+from ui.widgets.table import QuietTable
 
 _WIDE = 12
 

@@ -41,16 +41,13 @@ from ui.statistics.number_table import key_words, number_words
 from ui.statistics.statistics_flow import Count, Stage, StatisticsFlow, Wish, count
 from ui.statistics.table_body import TableBody
 from ui.statistics.taking_out import TakingOut
-from ui.widgets.announce import announce
 from ui.widgets.busy import BusyLine
-from ui.widgets.buttons import primary, secondary
-from ui.widgets.compact_layout import WrapRow, scrolled
+from ui.widgets.buttons import by_role, primary, secondary
+from ui.widgets.compact_layout import LOW, LowFoot, WrapRow, scrolled
 from ui.widgets.entries import LineEntry
 from ui.widgets.files_ask import ask_open
 from ui.widgets.frames import Card, EmptyState, ScrollBody, row
-from ui.widgets.low_foot import LOW, LowFoot
-from ui.widgets.plain import PlainLabel, reveal
-from ui.widgets.role_gate import by_role
+from ui.widgets.plain import PlainLabel, announce, reveal
 from ui.widgets.second_unlock import SecondLockSheet, behind_second_lock, opens_sealed
 from ui.widgets.sheet import Sheet
 from ui.widgets.table import RecordTable

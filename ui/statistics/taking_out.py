@@ -33,8 +33,7 @@ from ui.printing.print_sheet import PrintSheet
 from ui.printing.printing import PrintEnd, Printers, PrintRun
 from ui.statistics.statistics_flow import StatisticsFlow, Tables
 from ui.widgets.busy import BusyLine
-from ui.widgets.buttons import secondary
-from ui.widgets.careful_button import careful_primary
+from ui.widgets.buttons import careful_primary, secondary
 from ui.widgets.choices import RadioBox
 from ui.widgets.files_ask import ask_save
 from ui.widgets.sheet import Sheet

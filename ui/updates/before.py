@@ -13,7 +13,7 @@ from PySide6.QtCore import QThreadPool
 from PySide6.QtWidgets import QWidget
 
 from app.program.updates.records import ENDING, is_update
-from ui.widgets.file_drops import FileDrops
+from ui.widgets.files_ask import FileDrops
 
 
 def watch(window: QWidget, lane: QThreadPool) -> None:

@@ -24,8 +24,7 @@ from ui.frame.worker import Job, triage
 from ui.help.help_pane import HelpSheet
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import primary, secondary
-from ui.widgets.file_drops import FileDrops
-from ui.widgets.files_ask import ask_open
+from ui.widgets.files_ask import FileDrops, ask_open
 from ui.widgets.frames import clear
 from ui.widgets.plain import PlainLabel, SectionLabel, reveal
 from ui.widgets.sheet import Sheet

@@ -1,27 +1,57 @@
-"""Buttons: one primary a page, verbs in words, a focus ring that is seen.
+"""Buttons: one primary a page, verbs in words, a focus ring that is seen; careful ones for sealing,
+trusting and blocking; greyed where the role does not allow; and a row whose rest goes into "More".
 
-Rules: every button has a word or an accessible name; Enter presses a button only when it has the
-keyboard, because no button here is a dialog's automatic default.
+Rules:
+- every button has a word or an accessible name; Enter presses a button only when it has the
+  keyboard, because no button here is a dialog's automatic default;
+- Enter never presses a careful button; Space on it or the mouse does, but not in the first second
+  after it was drawn since it appeared or became pressable: a click that was meant for what stood
+  there before presses nothing. What waits looks like waiting: drawn as not pressable, with a line
+  that fills up, and a screen reader says so;
+- what the role of the user does not allow is greyed, with the reason, for as long as it lasts; the
+  use cases ask the table of roles themselves;
+- what is offered is offered in the row and behind "More" alike; the row never breaks into a second
+  one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, Final
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QMenu,
     QPushButton,
     QSizePolicy,
+    QStyle,
     QStyleOptionButton,
     QWidget,
 )
 
+from app.base.language import _
+from app.core.permissions import WITHIN_SEAL, Act, may
 from ui.frame import projector
+from ui.frame.desk import Desk
 from ui.look.icons import icon, icon_size
 from ui.look.theme import look
-from ui.widgets.plain import Veiled, tip, without_mnemonic
+from ui.widgets.frames import row
+from ui.widgets.plain import Veiled, announce, tip, without_mnemonic
 
 _LEAST = 150
 
@@ -184,3 +214,247 @@ def danger(text: str, icon_name: str = "", clicked: Callable[[], object] | None 
 def quiet(text: str, icon_name: str = "", clicked: Callable[[], object] | None = None) -> Button:
     """Return a button without a frame, for what is rarely wanted."""
     return Button(text, "quiet", icon_name, clicked)
+
+
+REST_S: Final = 1.0
+_STEP_MS = 40
+
+
+class CarefulButton(Button):
+    """A button that Enter does not press, nor anybody before it was seen.
+
+    Attributes:
+        rest_s: for so many seconds it takes no press after it was drawn anew.
+    """
+
+    rest_s: ClassVar[float] = REST_S
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        self._seen_since: float | None = None
+        self._told = ""
+        self._clock: QTimer | None = None
+        super().__init__(*given, **named)
+        self._clock = QTimer(self)
+        self._clock.setInterval(_STEP_MS)
+        self._clock.timeout.connect(self._tick)
+        self._begin()
+
+    def waits(self) -> bool:
+        """Tell whether it will take a press in a moment, and takes none now."""
+        return self.isEnabled() and self._rests()
+
+    def allow(self, allowed: bool, reason: str = "") -> None:
+        """Enable or disable; while it rests it says so to a screen reader."""
+        super().allow(allowed, reason)
+        self._tell()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin to be seen."""
+        self._begin()
+        super().showEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nothing moves where nobody looks."""
+        if self._clock is not None:
+            self._clock.stop()
+        super().hideEvent(event)
+
+    def initStyleOption(self, option: QStyleOptionButton) -> None:
+        """Look like a button that cannot be pressed for as long as it cannot."""
+        super().initStyleOption(option)
+        if self._rests():
+            option.state &= ~(QStyle.StateFlag.State_Enabled | QStyle.StateFlag.State_MouseOver)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Be seen."""
+        super().paintEvent(event)
+        if self._seen_since is None:
+            self._seen_since = time.monotonic()
+            if self._clock is not None and self.waits():
+                self._clock.start()
+        if self.waits():
+            self._draw_waiting()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Begin to be seen as one that can be pressed."""
+        if event.type() == QEvent.Type.EnabledChange:
+            self._begin()
+            self.update()
+        super().changeEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take no press before it was seen; Qt takes the second of a double click for one, too."""
+        if not self._rests():
+            super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave Enter to the page, which does the safe thing or nothing."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or self._rests():
+            if event.key() == Qt.Key.Key_Space:
+                announce(self, self._told)
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
+    def _begin(self) -> None:
+        self._seen_since = None
+        self._tell()
+
+    def _rests(self) -> bool:
+        if self._seen_since is None:
+            return self.rest_s > 0
+        return time.monotonic() - self._seen_since < self.rest_s
+
+    def _tell(self) -> None:
+        """Say to a screen reader that it waits; take the words away again when it does not."""
+        waits = self.waits()
+        if waits and not self.accessibleDescription():
+            self._told = _("It can be pressed in a moment.")
+            self.setAccessibleDescription(self._told)
+        elif not waits and self._told:
+            if self.accessibleDescription() == self._told:
+                self.setAccessibleDescription("")
+            self._told = ""
+
+    def _tick(self) -> None:
+        if self.waits():
+            if not look().still:
+                self.update()
+            return
+        if self._clock is not None:
+            self._clock.stop()
+        self._tell()
+        self.update()
+        if self.isEnabled() and self.hasFocus():
+            announce(self, _("“{name}” can be pressed now.").format(name=self.accessibleName()))
+
+    def _draw_waiting(self) -> None:
+        worn = look()
+        ink = QColor(
+            worn.tokens.danger if self.property("kind") == "danger" else worn.tokens.accent
+        )
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        whole = QRectF(self.rect())
+        if self.hasFocus():
+            painter.setPen(QPen(ink, 2))
+            painter.drawRoundedRect(whole.adjusted(1, 1, -1, -1), worn.px(8), worn.px(8))
+        if not worn.still and self._seen_since is not None:
+            inside = QPainterPath()
+            inside.addRoundedRect(whole, worn.px(8), worn.px(8))
+            painter.setClipPath(inside)
+            share = min(1.0, (time.monotonic() - self._seen_since) / self.rest_s)
+            high = worn.px(3)
+            painter.fillRect(QRectF(0, self.height() - high, self.width() * share, high), ink)
+        painter.end()
+
+
+def careful_primary(text: str, icon_name: str, clicked: Callable[[], object]) -> CarefulButton:
+    """Return the filled button of a page that Enter does not press."""
+    return CarefulButton(text, "primary", icon_name, clicked)
+
+
+def careful_danger(text: str, icon_name: str, clicked: Callable[[], object]) -> CarefulButton:
+    """Return a button for what stops something; Enter does not press it either."""
+    return CarefulButton(text, "danger", icon_name, clicked)
+
+
+def not_allowed() -> str:
+    """Return why something is greyed."""
+    return _("Your role does not allow this. Ask the head of your office.")
+
+
+def allows(desk: Desk, act: Act) -> bool:
+    """Say whether the user at the desk may do something."""
+    within = not desk.within_seal or act in WITHIN_SEAL
+    return within and may(desk.services.user, act)
+
+
+def greyed(desk: Desk, act: Act, words: str) -> str:
+    """Return the words of a menu line, with the reason when it is greyed."""
+    if allows(desk, act):
+        return words
+    if may(desk.services.user, act):
+        return _("{action} (not while the case is sealed)").format(action=words)
+    return _("{action} (not with your role)").format(action=words)
+
+
+def by_role(desk: Desk, act: Act, *buttons: Button) -> None:
+    """Grey buttons for good when the role, or the seal of the case, does not allow what they do."""
+    if not allows(desk, act):
+        sealed = may(desk.services.user, act)
+        for button in buttons:
+            button.forbid(_("Remove the seal first.") if sealed else not_allowed())
+
+
+_BETWEEN = 8
+
+
+class SpareRow(QWidget):
+    """The row.
+
+    Args:
+        first: buttons that always stand in it.
+        spare: buttons that go into the menu where there is no room for them.
+    """
+
+    def __init__(
+        self, first: Sequence[Button], spare: Sequence[Button], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._first, self._spare = tuple(first), tuple(spare)
+        self._offered = dict.fromkeys(self._spare, True)
+        self.more = Button(_("More"), "", "ellipsis")
+        menu = QMenu(self.more)
+        menu.setAccessibleName(_("More"))
+        menu.setToolTipsVisible(False)
+        menu.aboutToShow.connect(self.fill)
+        self.more.setMenu(menu)
+        line = row(*self._first, *self._spare, self.more, spacing=_BETWEEN)
+        line.addStretch(1)
+        self.setLayout(line)
+        self._fold()
+
+    def offer(self, button: Button, offered: bool) -> None:
+        """Offer one of the spare buttons, or take it away."""
+        self._offered[button] = offered
+        self._fold()
+
+    def fill(self) -> None:
+        """Put what is offered into the menu."""
+        menu = self.more.menu()
+        menu.clear()
+        for button in self._there():
+            menu.addAction(self._action(button))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold where there is no room."""
+        super().resizeEvent(event)
+        self._fold()
+
+    def minimumSizeHint(self) -> QSize:
+        """Need the first buttons and the one with the menu."""
+        width = self._needed((*self._first, self.more))
+        return QSize(width, super().minimumSizeHint().height())
+
+    def _action(self, button: Button) -> QAction:
+        words, why = button.accessibleName(), button.accessibleDescription()
+        action = QAction(without_mnemonic(f"{words}  ·  {why}" if why else words), self.more.menu())
+        action.setIcon(button.icon())
+        action.setEnabled(button.isEnabled())
+        action.triggered.connect(lambda _checked=False: button.click())
+        return action
+
+    def _there(self) -> tuple[Button, ...]:
+        return tuple(button for button in self._spare if self._offered[button])
+
+    def _needed(self, buttons: Sequence[Button]) -> int:
+        between = look().px(_BETWEEN) * max(0, len(buttons) - 1)
+        return sum(button.sizeHint().width() for button in buttons) + between
+
+    def _fold(self) -> None:
+        there = self._there()
+        fits = self._needed((*self._first, *there)) <= self.width()
+        for button in self._spare:
+            button.setVisible(fits and button in there)
+        self.more.setVisible(not fits and bool(there))

@@ -1,7 +1,7 @@
-"""Tick boxes, radio boxes, drop-down lists and filter chips of the look.
+"""Tick boxes, radio boxes, drop-down lists, and chips in a line or in as many lines as they need.
 
 Rules: the whole line can be clicked; the focus ring is drawn around the whole line; values are
-codes, words are only shown.
+codes, words are only shown; a pressed chip is a choice, its state is told to a screen reader.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from ui.frame import projector
 from ui.look.icons import picture
 from ui.look.theme import look
 from ui.widgets.buttons import Button
+from ui.widgets.compact_layout import SnugFlow
 from ui.widgets.frames import FlowLayout
 from ui.widgets.plain import PlainLabel, Veiled, reveal, without_mnemonic
 
@@ -271,3 +272,41 @@ class FilterChips(QWidget):
             number = counts.get(key)
             told = "" if number is None else f"  {shown(number)}{'+' if key in or_more else ''}"
             button.say(f"{self._words[key]}{told}")
+
+
+class ChipFlow(QWidget):
+    """Chips of which several can be pressed.
+
+    Args:
+        name: for a screen reader.
+        choices: pairs of value and words.
+
+    Signals:
+        chosen: tuple of values, in the order of the list.
+    """
+
+    chosen = Signal(tuple)
+
+    def __init__(
+        self, name: str, choices: Sequence[tuple[str, str]], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        flow = SnugFlow(self)
+        self.chips: dict[str, Button] = {}
+        for value, words in choices:
+            chip = Button(words, "chip")
+            chip.setCheckable(True)
+            chip.clicked.connect(lambda _on=False: self.chosen.emit(self.values()))
+            self.chips[value] = chip
+            flow.addWidget(chip)
+
+    def values(self) -> tuple[str, ...]:
+        """Return what is pressed."""
+        return tuple(value for value, chip in self.chips.items() if chip.isChecked())
+
+    def choose(self, values: Iterable[str]) -> None:
+        """Show what is chosen, without a signal."""
+        chosen = frozenset(values)
+        for value, chip in self.chips.items():
+            chip.setChecked(value in chosen)

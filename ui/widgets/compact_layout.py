@@ -1,19 +1,24 @@
-"""Layouts that give way: pages stay usable in a small window at a large size.
+"""Layouts that give way, and scrolling to what matters: pages stay usable in a small window at a
+large size.
 
 Rules: nothing here asks for more than a corner of the screen; what does not fit is scrolled to or
-goes to the next line, never cut off.
+goes to the next line, never cut off; the foot of a pane stays below what scrolls, and in a low pane
+scrolls along; nothing moves where everything is seen, and what is asked for is done after the
+layout has been done again, because only then it is known where things stand.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
+    QScrollArea,
     QSizePolicy,
     QStackedWidget,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -182,3 +187,103 @@ class ListStack(LooseStack):
             card = Card()
             card.column.addWidget(one)
             self.addWidget(scrolled(card))
+
+
+LOW = 460
+
+
+class LowFoot(QObject):
+    """Moves the foot of a pane into its body and out again.
+
+    Args:
+        pane: its height decides.
+        column: of the pane; the foot stands at its end.
+        body: what scrolls; its column ends with a stretch.
+        foot: the widgets of the foot, from top to bottom.
+    """
+
+    def __init__(
+        self, pane: QWidget, column: QVBoxLayout, body: ScrollBody, foot: Sequence[QWidget]
+    ) -> None:
+        super().__init__(pane)
+        self._pane, self._column, self._body, self._foot = pane, column, body, tuple(foot)
+        self._inside = False
+        self._held_out = False
+        pane.installEventFilter(self)
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether the foot scrolls with the body now."""
+        return self._inside
+
+    def hold_out(self, held: bool) -> None:
+        """Keep the foot below the body, however low the pane is."""
+        self._held_out = held
+        if self._pane.isVisible():
+            self._place()
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Look again when the pane got another size; those before it is seen are passing ones."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show) and self._pane.isVisible():
+            self._place()
+        return False
+
+    def _place(self) -> None:
+        inside = not self._held_out and self._pane.height() < look().px(LOW)
+        if inside == self._inside:
+            return
+        self._inside = inside
+        focused = self._pane.window().focusWidget()
+        for widget in self._foot:
+            if isinstance(widget, SnugScroll):
+                widget.unfold(inside)
+            if inside:
+                self._body.column.insertWidget(self._body.column.count() - 1, widget)
+            else:
+                self._column.addWidget(widget)
+        if any(focused in (widget, *widget.findChildren(QWidget)) for widget in self._foot):
+            focused.setFocus()
+
+
+def into_view(widget: QWidget) -> None:
+    """Scroll until all of a widget is seen."""
+    after_layout(widget, lambda: _show(widget))
+
+
+def to_top(widget: QWidget) -> None:
+    """Scroll until a widget stands at the upper edge, as far as there is something to scroll."""
+    after_layout(widget, lambda: _lift(widget))
+
+
+def after_layout(widget: QWidget, act: Callable[[], None]) -> None:
+    """Act after the events of now and those that they lead to, of which layouts are."""
+    QTimer.singleShot(0, widget, lambda: QTimer.singleShot(0, widget, act))
+
+
+def is_apart(first: QWidget, last: QWidget) -> bool:
+    """Say whether two widgets of a page cannot be seen whole at once."""
+    area = _area_of(first)
+    if area is None:
+        return False
+    top = first.mapToGlobal(QPoint(0, 0)).y()
+    return last.mapToGlobal(QPoint(0, last.height())).y() - top > area.viewport().height()
+
+
+def _show(widget: QWidget) -> None:
+    area = _area_of(widget)
+    if area is not None:
+        area.ensureWidgetVisible(widget, 0, look().px(8))
+
+
+def _lift(widget: QWidget) -> None:
+    area = _area_of(widget)
+    body = area.widget() if area is not None else None
+    if area is not None and body is not None:
+        area.verticalScrollBar().setValue(widget.mapTo(body, QPoint(0, 0)).y())
+
+
+def _area_of(widget: QWidget) -> QScrollArea | None:
+    parent = widget.parentWidget()
+    while parent is not None and not isinstance(parent, QScrollArea):
+        parent = parent.parentWidget()
+    return parent

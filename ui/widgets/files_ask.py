@@ -1,8 +1,14 @@
-"""Asking for a file or a folder without leaving traces in the system's recent lists.
+"""Files and folders: asked for without leaving traces in the system's recent lists, dropped on a
+page, replaced, and the place where a new register will lie.
 
-Rules: Qt's own dialog, never the system's (docs/rules.md, Traces); it starts in the home folder and
-remembers nothing, for the name of a folder may name a person, and none is drawn that does while
-names are hidden, nor is one said; the answer comes through a call, never from a nested event loop.
+Rules:
+- Qt's own dialog, never the system's (docs/rules.md, Traces); it starts in the home folder and
+  remembers nothing, for the name of a folder may name a person, and none is drawn that does while
+  names are hidden, nor is one said; the answer comes through a call, never from a nested event
+  loop;
+- whether a file may be replaced is asked without its name, and keeping it is what Enter does;
+- only local files of the wanted ending are taken from a drop, and nothing is opened by that alone;
+- a new register lies in a folder of its own that is not there yet, inside the one that was chosen.
 """
 
 from __future__ import annotations
@@ -12,8 +18,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QFileInfo, QLocale, QSettings, Qt
-from PySide6.QtGui import QAbstractFileIconProvider, QIcon
+from PySide6.QtCore import QEvent, QFileInfo, QLocale, QMimeData, QObject, QSettings, Qt, Signal
+from PySide6.QtGui import QAbstractFileIconProvider, QDragMoveEvent, QDropEvent, QIcon
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -21,14 +27,45 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QLineEdit,
     QStyledItemDelegate,
+    QVBoxLayout,
     QWidget,
 )
 
+from app.base.language import _
+from app.system import paths
 from ui.frame import projector
 from ui.look.icons import icon
 from ui.look.theme import look
-from ui.widgets.plain import reveal
-from ui.widgets.replace_sheet import ReplaceSheet
+from ui.widgets.buttons import careful_danger, secondary
+from ui.widgets.frames import clear, row
+from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.sheet import Sheet
+from ui.widgets.strip import Banner
+
+
+class ReplaceSheet(Sheet):
+    """The question.
+
+    Args:
+        replace: called when it may be replaced.
+        parent: the dialog in which the file was chosen.
+    """
+
+    def __init__(self, replace: Callable[[], None], parent: QWidget) -> None:
+        super().__init__(_("A file of this name is already there"), parent, (480, 240))
+        self._replace = replace
+        words = _("Its name is not shown while names are hidden. What it holds now would be lost.")
+        self.body.column.addWidget(PlainLabel(words, wrap=True))
+        self.body.column.addStretch(1)
+        self.keep = secondary(_("Keep it"), "", self.reject)
+        self.go = careful_danger(_("Replace it"), "refresh-cw", self._go)
+        self.finish(self.keep, left=(self.go,), safe=self.keep)
+        self.keep.setFocus()
+
+    def _go(self) -> None:
+        self.accept()
+        self._replace()
+
 
 _NOWHERE = os.devnull
 
@@ -190,3 +227,117 @@ def _leave_out(box: QComboBox, text: str) -> None:
 
 def _dialog(parent: QWidget, heading: str, kinds: str) -> QFileDialog:
     return _Dialog(parent, heading, kinds)
+
+
+_COMING = (QEvent.Type.DragEnter, QEvent.Type.DragMove)
+
+
+class FileDrops(QObject):
+    """Watches a widget for files.
+
+    Args:
+        widget: where files may be dropped.
+        suffix: ending that is wanted, in small letters; "" takes any file, so that a wrong one gets
+            its words.
+
+    Signals:
+        dropped: list of paths.
+    """
+
+    dropped = Signal(list)
+
+    def __init__(self, widget: QWidget, suffix: str = "") -> None:
+        super().__init__(widget)
+        self._suffix = suffix
+        widget.setAcceptDrops(True)
+        widget.installEventFilter(self)
+
+    def paths(self, mime: QMimeData) -> list[Path]:
+        """Return the local files of a drop that are wanted."""
+        files = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+        wanted = self._suffix
+        return [path for path in files if not wanted or path.suffix.casefold() == wanted]
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Take what is wanted, leave the rest."""
+        if isinstance(event, QDropEvent) and event.type() == QEvent.Type.Drop:
+            paths = self.paths(event.mimeData())
+            if paths:
+                event.acceptProposedAction()
+                self.dropped.emit(paths)
+            return True
+        if isinstance(event, QDragMoveEvent) and event.type() in _COMING:
+            if self.paths(event.mimeData()):
+                event.acceptProposedAction()
+            return True
+        return False
+
+
+class NewPlace(QWidget):
+    """The part of a page.
+
+    Args:
+        folder: where the register will lie unless another place is chosen.
+        heading: what it is called, also in the window that asks for a folder.
+        inside: returns a folder that is not there yet, inside another one.
+    """
+
+    def __init__(self, folder: Path, heading: str, inside: Callable[[Path], Path]) -> None:
+        super().__init__()
+        self.folder = folder
+        self._heading, self._inside = heading, inside
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look().px(8))
+        column.addWidget(PlainLabel(heading, "heading"))
+        self._shown = PlainLabel(str(folder), wrap=True)
+        column.addWidget(self._shown)
+        self._told = QVBoxLayout()
+        column.addLayout(self._told)
+        line = row(secondary(_("Another folder…"), "folder-open", self._ask))
+        line.addStretch(1)
+        column.addLayout(line)
+        self._warn()
+
+    def take(self, parent: Path) -> None:
+        """Put the register into a folder of its own inside the one that was chosen."""
+        self.folder = self._inside(parent)
+        self._shown.setText(str(self.folder))
+        self._warn()
+
+    def _ask(self) -> None:
+        ask_folder(self, self._heading, self.take)
+
+    def _warn(self) -> None:
+        clear(self._told)
+        clouds = paths.clouds_of(self.folder)
+        if clouds:
+            words = _("This folder is copied to {service}. The register stays sealed there.")
+            self._told.addWidget(Banner("caution", words.format(service=", ".join(clouds))))
+
+
+_MOST_NAMES = 99
+
+
+def free_folder(wanted: Path, mark: str = "restored") -> Path:
+    """Return the folder itself when there is none, else a name beside it that is free.
+
+    Args:
+        wanted: the folder.
+        mark: what is added to its name.
+    """
+    if not _taken(wanted):
+        return wanted
+    for number in range(1, _MOST_NAMES):
+        ending = mark if number == 1 else f"{mark}-{number}"
+        other = wanted.with_name(f"{wanted.name}-{ending}")
+        if not _taken(other):
+            return other
+    return wanted
+
+
+def _taken(folder: Path) -> bool:
+    try:
+        return folder.exists()
+    except OSError:
+        return True

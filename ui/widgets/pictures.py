@@ -1,11 +1,15 @@
-"""Pictures of papers in the window: small ones in a list, one large one to look at.
+"""Pictures in the window: of papers, small ones in a list and one large one to look at; and QR
+codes.
 
 Rules: only JPEGs that `app.system.sandbox.picture_worker` drew anew are decoded here
 (docs/rules.md, What comes from others), never what somebody else made; what cannot be decoded
-leaves the icon in its place.
+leaves the icon in its place; a code is black on white in every look, because that is what cameras
+read, every square a whole number of screen points wide, with its quiet zone.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import QBuffer, QByteArray, QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
@@ -139,3 +143,43 @@ class LargePicture(Veiled, QLabel):
         )
         shown.setDevicePixelRatio(ratio)
         self.setPixmap(shown)
+
+
+_POINTS = 6
+_QUIET = 4
+
+
+class CodePicture(QWidget):
+    """One QR code.
+
+    Args:
+        rows: modules, True for dark ones, without the quiet zone.
+        name: accessible name.
+    """
+
+    def __init__(
+        self, rows: Sequence[Sequence[bool]], name: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._rows = rows
+        self._module = max(2, look().px(_POINTS))
+        self.setAccessibleName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setFixedSize(self.sizeHint())
+
+    def sizeHint(self) -> QSize:
+        """Return the size with the quiet zone."""
+        edge = self._module * (len(self._rows) + 2 * _QUIET)
+        return QSize(edge, edge)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the squares."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), Qt.GlobalColor.white)
+        module = self._module
+        for down, row in enumerate(self._rows, _QUIET):
+            for across, dark in enumerate(row, _QUIET):
+                if dark:
+                    square = QRectF(across * module, down * module, module, module)
+                    painter.fillRect(square, Qt.GlobalColor.black)
+        painter.end()

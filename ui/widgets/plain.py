@@ -1,7 +1,10 @@
-"""Text that is only text: labels that show a hostile name letter by letter.
+"""Text that is only text: labels that show a hostile name letter by letter, and what appears told
+to somebody who hears the screen.
 
 Rules: the one place where QLabel and tooltips are used (docs/rules.md, What comes from others): a
-bare label guesses rich text and would open files and network shares named in it.
+bare label guesses rich text and would open files and network shares named in it; what appears
+without being asked for is announced once, an error at once, the rest when what is being read is
+over; nothing is told where nobody listens, and nobody's name while names are hidden.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ import html
 import re
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPixmap, QResizeEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui.frame import projector
@@ -200,3 +203,19 @@ def reveal(widget: QWidget, visible: bool) -> None:
 def without_mnemonic(text: str) -> str:
     """Return a text for a button in which an ampersand is an ampersand."""
     return text.replace("&", "&&")
+
+
+def announce(widget: QWidget, words: str, *, urgent: bool = False) -> None:
+    """Have a screen reader say some words.
+
+    Args:
+        widget: where they stand.
+        words: translated.
+        urgent: interrupt what is being read.
+    """
+    if not words or not QAccessible.isActive():
+        return
+    told = QAccessibleAnnouncementEvent(widget, projector.over(words))
+    how = QAccessible.AnnouncementPoliteness
+    told.setPoliteness(how.Assertive if urgent else how.Polite)
+    QAccessible.updateAccessibility(told)

@@ -2,12 +2,14 @@
 
 Rules: the text is never put on the clipboard, never completed, never logged, and cannot be brought
 back by Undo; what is typed is kept only in the field and cleared when it was used; it is shown for
-half a minute at most, and only while the keyboard is here.
+half a minute at most, and only while the keyboard is here; a keyboard whose system does not tell is
+said to be not known, never guessed.
 """
 
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -23,11 +25,36 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QVBoxLayout, QWidget
 from app.base.language import N_, _
 from ui.frame import clipboard
 from ui.look.theme import look
-from ui.widgets import keyboard as keyboard_now
-from ui.widgets.announce import announce
+from ui.system.platforms import system
 from ui.widgets.buttons import Button
 from ui.widgets.frames import row
-from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.plain import PlainLabel, announce, reveal
+
+
+@dataclass(frozen=True)
+class KeyboardState:
+    """What is known.
+
+    Attributes:
+        layout: name of the layout or of its language, "" when not known.
+        caps: Caps Lock is on; None when not known.
+    """
+
+    layout: str = ""
+    caps: bool | None = None
+
+
+def keyboard_as_set() -> KeyboardState:
+    """Ask the system; what it does not tell stays unknown."""
+    platform = QGuiApplication.platformName()
+    layout, caps = system.keyboard_state(platform)
+    return KeyboardState(_layout_of_qt() if layout is None else layout, caps)
+
+
+def _layout_of_qt() -> str:
+    """Return the language of the keyboard in its own words."""
+    return QGuiApplication.inputMethod().locale().nativeLanguageName()
+
 
 SHOWN_FOR_MS = 30_000
 _LOOKS_EVERY_MS = 500
@@ -146,7 +173,7 @@ class SecretField(QWidget):
         self.keyboard = PlainLabel("", "small", wrap=True)
         self._says_keyboard = keyboard
         self._caps = False
-        self._state = keyboard_now.asked()
+        self._state = keyboard_as_set()
         self._script = _LATIN
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -216,7 +243,7 @@ class SecretField(QWidget):
         self._look_at_keyboard()
 
     def _look_at_keyboard(self) -> None:
-        self._state = keyboard_now.asked()
+        self._state = keyboard_as_set()
         if self._state.caps is not None:
             self._caps = self._state.caps
         self._say_keyboard()

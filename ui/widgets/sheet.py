@@ -1,21 +1,24 @@
-"""The dialog of the look: a heading, a body that scrolls, and a row of buttons that stays.
+"""The dialog of the look: a heading, a body that scrolls, and a row of buttons that stays; and the
+one that asks before what was typed is thrown away.
 
 Rules: it never grows beyond the screen; Enter never does what cannot be undone, so no button is a
-default unless `safe` was named; Esc closes without doing anything.
+default unless `safe` was named; Esc closes without doing anything, and keeps what was typed.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.base.language import _
 from ui.frame.commands import listen
 from ui.look.theme import look
 from ui.widgets import focus_order
-from ui.widgets.buttons import Button
+from ui.widgets.buttons import Button, danger, primary
 from ui.widgets.frames import Rule, ScrollBody
 from ui.widgets.plain import PlainLabel
 
@@ -103,3 +106,27 @@ class Sheet(QDialog):
                 self._safe.click()
             return
         super().keyPressEvent(event)
+
+
+class KeepWriting(Sheet):
+    """The question.
+
+    Args:
+        throw: called when what was typed may go.
+        parent: the dialog it was typed into.
+    """
+
+    def __init__(self, throw: Callable[[], None], parent: QWidget) -> None:
+        super().__init__(_("Discard what you typed?"), parent, (460, 220))
+        self._throw = throw
+        words = _("Nothing of it is in the register yet. It cannot be brought back.")
+        self.body.column.addWidget(PlainLabel(words, wrap=True))
+        self.body.column.addStretch(1)
+        self.keep = primary(_("Continue editing"), "pencil", self.reject)
+        self.throw = danger(_("Discard"), "trash", self._gone)
+        self.finish(self.keep, left=(self.throw,), safe=self.keep)
+        self.keep.setFocus()
+
+    def _gone(self) -> None:
+        self.accept()
+        self._throw()

@@ -1,17 +1,29 @@
-"""A list of records in the look: quiet rows, badges in cells, keyboard first.
+"""A list of records in the look: quiet rows, badges in cells, keyboard first; and the Qt model over
+frozen records, one row a record, one column a way to say one of its facts.
 
-Rules: the Qt model holds frozen records and runs no query; text is drawn as text; no tooltips,
-because they guess rich text; Enter and a double click open a row.
+Rules:
+- the model holds records and runs no query; texts are computed when they are shown, so that they
+  follow the language; a state is a mark of its own, never a sign inside free text;
+- text is drawn as text; no tooltips, because they guess rich text; nothing is typed into it;
+- Enter and a double click open a row; when the keyboard comes and nothing is chosen, the first is;
+  what is copied goes through the one door;
+- columns are laid out anew with the width; in a narrow list a badge goes below the first text of
+  its row, and a screen reader hears the row in both shapes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import html
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import (
     QAbstractItemModel,
+    QAbstractTableModel,
     QItemSelection,
     QModelIndex,
+    QObject,
     QPersistentModelIndex,
     QPointF,
     QRectF,
@@ -21,23 +33,105 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QFont,
     QFontMetricsF,
+    QKeyEvent,
+    QKeySequence,
     QPainter,
     QPen,
     QTextLayout,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QTableView,
     QWidget,
 )
 
+from ui.frame import clipboard, projector
 from ui.look.theme import look
 from ui.widgets.badge import Mark, draw_mark, mark_size
-from ui.widgets.quiet_table import QuietTable, model_of
+
+
+class QuietTable(QTableView):
+    """What tables of records and of numbers have in common.
+
+    Args:
+        row: height of a row at 100 %.
+
+    Signals:
+        asked(QModelIndex): Enter or a double click on a cell.
+    """
+
+    asked = Signal(QModelIndex)
+
+    def __init__(self, row: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.doubleClicked.connect(self.asked)
+        self.dress_heads(row)
+
+    def dress_heads(self, row: int) -> None:
+        """Let the heads take no click; called again when they are others."""
+        down, across = self.verticalHeader(), self.horizontalHeader()
+        down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        down.setDefaultSectionSize(look().px(row))
+        for header in (down, across):
+            header.setHighlightSections(False)
+            header.setSectionsClickable(False)
+        across.setMinimumSectionSize(look().px(40))
+
+    def choose_first(self) -> None:
+        """Choose what stands first, if anything does."""
+        model = model_of(self)
+        if model is not None and model.rowCount():
+            self.setCurrentIndex(model.index(0, 0))
+
+    def lay_columns(self) -> None:
+        """Share the width among the columns; the usual way is that of Qt."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter asks for the cell; what is copied goes through the one door."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            clipboard.copy(str(self.currentIndex().data() or ""))
+            return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            if self.currentIndex().isValid():
+                self.asked.emit(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Choose the first when the keyboard comes and nothing is chosen."""
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid():
+            self.choose_first()
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Draw what is chosen without its ring."""
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def resizeEvent(self, event: object) -> None:
+        """Lay the columns out again."""
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self.lay_columns()
+
+
+def model_of(view: QTableView) -> QAbstractItemModel | None:
+    """Return the model of a view that may not have one yet, which Qt's stubs do not say."""
+    return view.model()
+
 
 MARK_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 SECOND_ROLE = int(Qt.ItemDataRole.UserRole) + 2
@@ -306,3 +400,145 @@ class RecordTable(QuietTable):
 
 def _has_focus(view: object) -> bool:
     return isinstance(view, QWidget) and view.hasFocus()
+
+
+_LOW_ROW, _TALL_ROW = 46, 68
+_TEXT_PART = 0.54
+"""The part of a tall row that the text has; the badge has the rest."""
+
+
+class TwoLineTable(RecordTable):
+    """A table of records whose last column, a badge, can stand below the first one."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        self._is_stacked = False
+        self.setItemDelegateForColumn(0, _FirstCell(self))
+
+    @property
+    def is_stacked(self) -> bool:
+        """Whether the badge stands below the first text now."""
+        return self._is_stacked
+
+    def fold(self, stacked: bool, *shares: float) -> None:
+        """Put the badge below the first text, or give each column its share of the width.
+
+        Args:
+            stacked: whether to show the first column and the badge alone, one below the other.
+            shares: of all columns, for when they stand beside one another.
+        """
+        if stacked != self._is_stacked:
+            self._is_stacked = stacked
+            row = _TALL_ROW if stacked else _LOW_ROW
+            self.verticalHeader().setDefaultSectionSize(look().px(row))
+            self.viewport().update()
+        self.share(*((1, *(0 for _one in shares[1:])) if stacked else shares))
+
+
+class _FirstCell(RowDelegate):
+    """Draws the first text, and below it the badge of the row where the table is stacked."""
+
+    def _draw_texts(self, painter: QPainter, inside: QRectF, index: Index) -> None:
+        table = self.parent()
+        if not isinstance(table, TwoLineTable) or not table.is_stacked:
+            super()._draw_texts(painter, inside, index)
+            return
+        text = QRectF(inside)
+        text.setHeight(inside.height() * _TEXT_PART)
+        super()._draw_texts(painter, text, index)
+        last = index.model().columnCount() - 1
+        mark = index.sibling(index.row(), last).data(MARK_ROLE)
+        if isinstance(mark, Mark):
+            middle = inside.top() + inside.height() * (_TEXT_PART + 1) / 2 - look().px(4)
+            draw_mark(painter, mark, inside.left(), middle, inside.width())
+
+
+@dataclass(frozen=True)
+class Column[Record]:
+    """One column.
+
+    Attributes:
+        title: the heading, asked each time.
+        text: what the cell says; also what a screen reader hears.
+        mark: the badge of the cell, or None for plain text.
+        second: a smaller text after the first, or None.
+        strong: True when the first text is the name of the row.
+        tip: what the tip of the cell tells, "" for none.
+        heard: what a screen reader hears instead of the text, or None.
+    """
+
+    title: Callable[[], str]
+    text: Callable[[Record], str]
+    mark: Callable[[Record], Mark] | None = None
+    second: Callable[[Record], str] | None = None
+    strong: bool = False
+    tip: Callable[[Record], str] | None = None
+    heard: Callable[[Record], str] | None = None
+
+
+def mark_column[Record](title: Callable[[], str], mark: Callable[[Record], Mark]) -> Column[Record]:
+    """Return a column that shows a state as a badge and says its words."""
+    return Column(title, lambda record: mark(record).text, mark)
+
+
+def _words[Record](column: Column[Record], record: Record, *, heard: bool) -> str:
+    return column.heard(record) if heard and column.heard else column.text(record)
+
+
+class RecordModel[Record](QAbstractTableModel):
+    """Rows of records."""
+
+    def __init__(self, columns: Sequence[Column[Record]], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._columns = tuple(columns)
+        self._rows: tuple[Record, ...] = ()
+
+    def replace(self, rows: Sequence[Record]) -> None:
+        """Show other rows."""
+        self.beginResetModel()
+        self._rows = tuple(rows)
+        self.endResetModel()
+
+    def record(self, row: int) -> Record | None:
+        """Return the record of a row, or None when there is no such row."""
+        return self._rows[row] if 0 <= row < len(self._rows) else None
+
+    def records(self) -> tuple[Record, ...]:
+        """Return all records, in the order of the rows."""
+        return self._rows
+
+    def row_of(self, wanted: Callable[[Record], bool]) -> int:
+        """Return the first row whose record is wanted, or -1."""
+        return next((row for row, record in enumerate(self._rows) if wanted(record)), -1)
+
+    # -- what Qt asks --------------------------------------------------------------------------
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        record = self.record(index.row()) if index.isValid() else None
+        if record is None:
+            return None
+        column = self._columns[index.column()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            heard = role == Qt.ItemDataRole.AccessibleTextRole
+            return projector.over(_words(column, record, heard=heard))
+        if role == MARK_ROLE:
+            return column.mark(record) if column.mark else None
+        if role == SECOND_ROLE:
+            return projector.over(column.second(record)) if column.second else None
+        if role == Qt.ItemDataRole.ToolTipRole and column.tip:
+            return html.escape(projector.over(column.tip(record))) or None
+        return column.strong if role == STRONG_ROLE else None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        asked = orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole
+        if asked and 0 <= section < len(self._columns):
+            return self._columns[section].title()
+        return None

@@ -9,8 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.base.jobs import Progress
 from source_tree import ROOT
-from ui.frame.step_words import _WORDS, step_words
-from ui.widgets.busy import BusyLine
+from ui.widgets.busy import _WORDS, BusyLine, step_words
 
 
 class MadeUpWork(QObject):

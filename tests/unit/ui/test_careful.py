@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from desk_sim import dressed
 from ui.look import theme
 from ui.look.theme import look
-from ui.widgets import careful_button
-from ui.widgets.careful_button import REST_S, CarefulButton, careful_primary
+from ui.widgets import buttons
+from ui.widgets.buttons import REST_S, CarefulButton, careful_primary
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -28,7 +28,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch):
     made = Clock()
-    monkeypatch.setattr(careful_button, "time", made)
+    monkeypatch.setattr(buttons, "time", made)
     return made
 
 

@@ -23,7 +23,7 @@ from ui.cases.form.notes_body import NotesBody
 from ui.cases.form.papers_body import PapersBody
 from ui.cases.form.section_body import SectionBody
 from ui.cases.form.steps_body import StepsBody
-from ui.widgets.case_state import StateLine, told_of
+from ui.widgets.case_words import StateLine, told_of
 
 FACTS = {"p1.name_full": "Asha", "next_step": "Call her aunt", "e1.event_type": "rescue"}
 

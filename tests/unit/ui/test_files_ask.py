@@ -12,7 +12,7 @@ from seen_texts import seen_texts
 from ui.frame import projector
 from ui.main import Shell
 from ui.widgets import files_ask
-from ui.widgets.replace_sheet import ReplaceSheet
+from ui.widgets.files_ask import ReplaceSheet
 
 MARKER = "asha-made-up-folder"
 

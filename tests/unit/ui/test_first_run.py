@@ -25,7 +25,7 @@ from ui.register.welcome.steps import CodeStep, FirstStep
 from ui.register.welcome.welcome_flow import WelcomeFlow, login_of
 from ui.register.welcome.welcome_window import WelcomeWindow
 from ui.shell.main_window import MainWindow
-from ui.widgets.steady import Steady
+from ui.widgets.strip import Steady
 from words_typed import asked_words, take_six_words
 
 

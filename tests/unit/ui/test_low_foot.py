@@ -3,9 +3,8 @@
 import pytest
 from PySide6.QtWidgets import QPushButton
 
-from ui.widgets.compact_layout import SnugScroll
+from ui.widgets.compact_layout import LOW, LowFoot, SnugScroll
 from ui.widgets.frames import Card, ScrollBody
-from ui.widgets.low_foot import LOW, LowFoot
 from ui.widgets.plain import PlainLabel
 
 

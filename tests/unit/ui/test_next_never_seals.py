@@ -10,8 +10,8 @@ from exchange_stage import agreed_case, in_window, two_desks
 from pair_sim import HINDI
 from ui.referrals.composer_page import ComposerPage
 from ui.referrals.draft import Step
-from ui.widgets import careful_button
-from ui.widgets.careful_button import REST_S, CarefulButton
+from ui.widgets import buttons
+from ui.widgets.buttons import REST_S, CarefulButton
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -29,7 +29,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch) -> Clock:
     made = Clock()
-    monkeypatch.setattr(careful_button, "time", made)
+    monkeypatch.setattr(buttons, "time", made)
     return made
 
 

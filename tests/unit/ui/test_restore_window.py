@@ -26,7 +26,7 @@ from office_sim import CLOCK, office
 from safety_fakes import CODE, DIGITS, FACTS, MEENA, FakeRestore, found_backups
 from ui.backup.restore_steps import FactsStep, FileStep, PeopleStep
 from ui.backup.restore_window import NOT_A_HEAD, RestoreWindow
-from ui.widgets.new_place import free_folder
+from ui.widgets.files_ask import free_folder
 from ui.widgets.plain import PlainLabel
 from ui.widgets.strip import Banner
 from worded_screens import too_wide

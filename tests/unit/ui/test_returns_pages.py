@@ -22,7 +22,7 @@ from ui.packets.inbox.inbox_page import InboxPage
 from ui.returns.received_door import CHANGES, TOTALS, ExpectedSheet
 from ui.returns.return_tables import MEANINGS, counts_of
 from ui.returns.returns_page import RECEIVED
-from ui.widgets.careful_button import CarefulButton
+from ui.widgets.buttons import CarefulButton
 from ui.widgets.strip import Banner
 
 ENTER = Qt.Key.Key_Return

@@ -21,7 +21,7 @@ from ui.cases.form.sealed_page import SealedCasePage
 from ui.frame.desk import Desk
 from ui.sealed.sealed_sheets import SealedExportSheet, SealSheet
 from ui.shell.main_window import MainWindow
-from ui.widgets.role_gate import allows
+from ui.widgets.buttons import allows
 from ui.widgets.second_unlock import SecondLockSheet
 
 FACTS = {"p1.name_full": "Zubeida Made-up", "summary": "first"}

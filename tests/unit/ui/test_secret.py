@@ -10,9 +10,8 @@ from own_system import IS_WINDOWS
 from ui.system.platforms import linux, macos, windows
 from ui.system.platforms.macos.libraries import caps_is_on as caps_is_on_macos
 from ui.system.platforms.windows.user32 import VK_CAPITAL, caps_is_on
-from ui.widgets import keyboard, secret
-from ui.widgets.keyboard import KeyboardState
-from ui.widgets.secret import SHOWN_FOR_MS, SecretField
+from ui.widgets import secret
+from ui.widgets.secret import SHOWN_FOR_MS, KeyboardState, SecretField
 
 WORDS = "tulip copper seventeen"
 ECHO = QLineEdit.EchoMode
@@ -96,7 +95,7 @@ def test_input_methods_are_told_to_learn_nothing_shown_or_not(field, shown):
 
 def test_layout_and_caps_lock_are_told_before_a_letter_is_typed(field, monkeypatch):
     now = KeyboardState("Hindi (Bolnagri)", caps=True)
-    monkeypatch.setattr(keyboard, "asked", lambda: now)
+    monkeypatch.setattr(secret, "keyboard_as_set", lambda: now)
     field._looks.timeout.emit()
     assert field.keyboard.shown() == "Keyboard: Hindi (Bolnagri). Caps Lock is on."
     now = KeyboardState("English (US)", caps=False)
@@ -146,8 +145,8 @@ def test_macos_tells_caps_lock(flags, on):
 
 @pytest.mark.parametrize("system", [linux, macos] if IS_WINDOWS else [linux, macos, windows])
 def test_a_system_that_does_not_tell_is_said_to_be_not_known(qapp, monkeypatch, system):
-    monkeypatch.setattr(keyboard.QGuiApplication, "platformName", lambda: "wayland")
-    monkeypatch.setattr(keyboard, "system", system)
-    found = keyboard.asked()
+    monkeypatch.setattr(secret.QGuiApplication, "platformName", lambda: "wayland")
+    monkeypatch.setattr(secret, "system", system)
+    found = secret.keyboard_as_set()
     assert found.caps is None
-    assert secret.keyboard_now is keyboard
+    assert secret is secret

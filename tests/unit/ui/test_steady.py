@@ -5,8 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from ui.frame.desk import Notice
-from ui.widgets.steady import Steady
-from ui.widgets.strip import BannerStrip
+from ui.widgets.strip import BannerStrip, Steady
 
 
 @pytest.fixture

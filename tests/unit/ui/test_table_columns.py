@@ -5,8 +5,7 @@ from pytestqt.qtbot import QtBot
 
 from ui.look.theme import look
 from ui.widgets.badge import Mark, mark_size
-from ui.widgets.record_model import Column, RecordModel, mark_column
-from ui.widgets.table import RecordTable
+from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
 
 LONG = "Sender changed: do not send"
 

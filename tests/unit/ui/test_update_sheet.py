@@ -26,7 +26,7 @@ from ui.shell.opened_files import show_files
 from ui.updates import before
 from ui.updates.update_sheet import UpdateSheet
 from ui.widgets.buttons import Button
-from ui.widgets.file_drops import FileDrops
+from ui.widgets.files_ask import FileDrops
 from ui.widgets.plain import PlainLabel
 from update_fakes import DEB, OUTCOMES, STICK, FakeCheck, answer, sheet_over
 from window_sim import window_over

@@ -102,7 +102,7 @@ def test_one_press_closes_the_folder_and_looks_again(qtbot, desk, monkeypatch):
 
 
 def test_who_may_not_close_the_folder_sees_why(qtbot, desk, monkeypatch):
-    monkeypatch.setattr("ui.widgets.role_gate.may", lambda _user, _act: False)
+    monkeypatch.setattr("ui.widgets.buttons.may", lambda _user, _act: False)
     report = RegisterReport("ok", 1, "ok", "ok", (), findings=(open_folder(),))
     page = page_with(qtbot, desk, report)
     page.start.click()

@@ -30,11 +30,9 @@ from ui.look.icons import icon
 from ui.look.theme import look
 from ui.retention.keeping_sheet import open_keeping
 from ui.sealed.sealed_sheets import SealedExportSheet, SealSheet
-from ui.widgets.buttons import Button
-from ui.widgets.case_state import BINNED, CLOSED, is_open
-from ui.widgets.case_words import name_or_withheld
+from ui.widgets.buttons import Button, allows, greyed
+from ui.widgets.case_words import BINNED, CLOSED, is_open, name_or_withheld
 from ui.widgets.plain import without_mnemonic
-from ui.widgets.role_gate import allows, greyed
 
 _ROLE = "possible_victim"
 _REMOVE = {"p": cases.remove_person, "e": cases.remove_event, "s": cases.remove_service}

@@ -28,9 +28,9 @@ from ui.cases.form.steps_body import StepsBody
 from ui.cases.form.timeline_body import TimelineBody
 from ui.frame.desk import Desk
 from ui.frame.field_values import TYPED_TEXT, Typed, as_typed, to_send
-from ui.widgets.case_state import is_open
+from ui.widgets.buttons import allows
+from ui.widgets.case_words import is_open
 from ui.widgets.entries import LineEntry, TextEntry
-from ui.widgets.role_gate import allows
 
 SAVE_EVERY_MS = 5_000
 _FIRST_FIELD = "p1.name_full"

@@ -21,7 +21,7 @@ from app.core.services import Services
 from ui.cases.form.undo_steps import Change, Sent, UndoSteps
 from ui.frame.desk import Desk
 from ui.frame.field_values import Typed
-from ui.widgets.case_state import is_open
+from ui.widgets.case_words import is_open
 
 _FILE = re.compile(r"(~?/|[A-Za-z]:[\\/]|\\\\|file:)\S")
 

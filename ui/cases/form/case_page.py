@@ -31,10 +31,9 @@ from ui.frame.page import Page
 from ui.look.theme import look
 from ui.matching.known_line import KnownLine
 from ui.retention.hold_line import HoldLine
-from ui.widgets.case_state import OPEN, StateLine, Ways, why_fixed
-from ui.widgets.case_words import main_person, name_or_withheld
+from ui.widgets.buttons import by_role
+from ui.widgets.case_words import OPEN, StateLine, Ways, main_person, name_or_withheld, why_fixed
 from ui.widgets.frames import Card
-from ui.widgets.role_gate import by_role
 
 _OPEN_AT_FIRST = frozenset({"p1", "case"})
 

@@ -38,14 +38,12 @@ from ui.frame.field_values import typed_date
 from ui.frame.values import day_at
 from ui.look.theme import look
 from ui.widgets.badge import Badge, Mark
-from ui.widgets.buttons import danger, primary, secondary
-from ui.widgets.case_state import why_fixed
-from ui.widgets.case_words import name_or_withheld
+from ui.widgets.buttons import by_role, danger, primary, secondary
+from ui.widgets.case_words import name_or_withheld, why_fixed
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.facts_view import FactLines, ground_lines
 from ui.widgets.frames import Card, EmptyState, ScrollBody, clear, row
 from ui.widgets.plain import PlainLabel
-from ui.widgets.role_gate import by_role
 from ui.widgets.sheet import Sheet
 
 

@@ -26,8 +26,7 @@ from ui.widgets.choices import ComboBox
 from ui.widgets.compact_layout import LooseStack, scrolled
 from ui.widgets.frames import Card, EmptyState, FlowLayout, row
 from ui.widgets.plain import PlainLabel
-from ui.widgets.record_model import Column, RecordModel
-from ui.widgets.table import RecordTable
+from ui.widgets.table import Column, RecordModel, RecordTable
 
 _EMPTY = "—"
 _LEAST_HEIGHT = 180

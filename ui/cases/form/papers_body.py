@@ -35,7 +35,7 @@ from ui.look.theme import look
 from ui.papers.papers_adding import Pasted, Wanted, may_hold_papers, taken_from
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import quiet, secondary
-from ui.widgets.case_state import why_fixed
+from ui.widgets.case_words import why_fixed
 from ui.widgets.compact_layout import flow
 from ui.widgets.files_ask import ask_folder, ask_open_many
 from ui.widgets.frames import EmptyState, ScrollBody

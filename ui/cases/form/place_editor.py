@@ -13,8 +13,8 @@ from app.base.language import _
 from app.cases import place_suggestions
 from app.core.field_catalogue import FieldView
 from app.core.records import FactValue
+from ui.widgets.entries import PlaceSuggestions
 from ui.widgets.field_editors import LineEditor
-from ui.widgets.place_line import PlaceSuggestions
 
 KINDS = frozenset({place_suggestions.DISTRICT, place_suggestions.STATE})
 

@@ -12,10 +12,9 @@ from PySide6.QtWidgets import QWidget
 from app.cases.records import CaseRecord
 from app.core.permissions import Act
 from ui.frame.desk import Desk
-from ui.widgets.buttons import Button
-from ui.widgets.case_state import why_fixed
+from ui.widgets.buttons import Button, allows, not_allowed
+from ui.widgets.case_words import why_fixed
 from ui.widgets.frames import ScrollBody
-from ui.widgets.role_gate import allows, not_allowed
 
 
 class RecordBody(ScrollBody):

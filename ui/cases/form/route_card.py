@@ -17,14 +17,13 @@ from ui.cases.form.route_picture import RoutePicture
 from ui.cases.form.route_words import text_to_copy, what_words
 from ui.frame import clipboard, projector
 from ui.look.theme import look
-from ui.widgets.announce import announce
 from ui.widgets.buttons import quiet, secondary
 from ui.widgets.case_words import name_or_withheld
 from ui.widgets.choices import ComboBox
 from ui.widgets.compact_layout import flow
 from ui.widgets.frames import EmptyState
 from ui.widgets.frames import column as lines
-from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.plain import PlainLabel, announce, reveal
 
 COPIED_MS = 4_000
 

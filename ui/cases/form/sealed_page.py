@@ -20,11 +20,10 @@ from ui.frame.desk import Desk
 from ui.frame.page import SealedDesk
 from ui.look.theme import look
 from ui.sealed.sealed_sheets import ReferralsSheet, SealSheet
-from ui.widgets.buttons import secondary
+from ui.widgets.buttons import by_role, secondary
 from ui.widgets.compact_layout import WrapRow, flow
 from ui.widgets.frames import Card
 from ui.widgets.plain import IconLabel, PlainLabel
-from ui.widgets.role_gate import by_role
 from ui.widgets.second_unlock import Stay, behind_second_lock
 
 _WIDE_FROM = 1000

@@ -33,8 +33,7 @@ from ui.widgets.choices import FilterChips
 from ui.widgets.compact_layout import flow
 from ui.widgets.frames import Card, EmptyState, Rule
 from ui.widgets.plain import PlainLabel, reveal
-from ui.widgets.record_model import Column, RecordModel, mark_column
-from ui.widgets.table import RecordTable
+from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
 
 _SPAN_WORDS = {ALL: N_("All"), YEAR: N_("Last year"), MONTH: N_("Last month")}
 _LEAST_HEIGHT, _MOST_HEIGHT = 150, 520

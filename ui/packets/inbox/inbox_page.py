@@ -53,19 +53,16 @@ from ui.packets.packet_words import (
 )
 from ui.packets.referral_life import LifeBox
 from ui.widgets.busy import BusyLine
-from ui.widgets.buttons import primary, secondary
+from ui.widgets.buttons import by_role, primary, secondary
 from ui.widgets.choices import ComboBox
 from ui.widgets.compact_layout import LooseStack, scrolled
 from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.entries import SearchField
-from ui.widgets.file_drops import FileDrops
-from ui.widgets.files_ask import ask_folder, ask_open_many
+from ui.widgets.files_ask import FileDrops, ask_folder, ask_open_many
 from ui.widgets.frames import Card, EmptyState
 from ui.widgets.plain import IconLabel, PlainLabel
-from ui.widgets.record_model import Column, RecordModel, mark_column
-from ui.widgets.role_gate import by_role
 from ui.widgets.second_unlock import opens_sealed
-from ui.widgets.table import RecordTable
+from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
 
 _MOST = 3
 

@@ -42,15 +42,13 @@ from ui.packets.packet_words import (
 )
 from ui.packets.referral_life import LifeBox
 from ui.widgets.badge import Badge
-from ui.widgets.buttons import primary, quiet, secondary
-from ui.widgets.careful_button import careful_danger, careful_primary
+from ui.widgets.buttons import careful_danger, careful_primary, primary, quiet, secondary
 from ui.widgets.choices import ComboBox
-from ui.widgets.compact_layout import SnugScroll
+from ui.widgets.compact_layout import LowFoot, SnugScroll
 from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.entries import Labelled, LineEntry, SearchField
 from ui.widgets.facts_view import FactLines
 from ui.widgets.frames import Card, Rule, ScrollBody, clear, row
-from ui.widgets.low_foot import LowFoot
 from ui.widgets.office_words import state_mark
 from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel
 from ui.widgets.strip import Banner

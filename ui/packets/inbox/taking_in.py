@@ -29,8 +29,7 @@ from ui.frame.errands import Errands, Stoppable, ask
 from ui.frame.worker import Job
 from ui.look.theme import look
 from ui.packets.outbox.tray_uses import TrayUses
-from ui.widgets.buttons import Button, secondary
-from ui.widgets.careful_button import careful_danger
+from ui.widgets.buttons import Button, careful_danger, secondary
 from ui.widgets.compact_layout import SnugScroll
 from ui.widgets.frames import Card, clear, row
 from ui.widgets.plain import IconLabel, PlainLabel

@@ -34,17 +34,14 @@ from ui.packets.outbox.tray_uses import TrayUses
 from ui.packets.packet_words import about, case_words, outbox_mark
 from ui.packets.referral_life import LifeBox
 from ui.widgets.badge import Badge, Mark
-from ui.widgets.buttons import secondary
-from ui.widgets.compact_layout import ListStack, SnugScroll
+from ui.widgets.buttons import by_role, secondary
+from ui.widgets.compact_layout import ListStack, LowFoot, SnugScroll
 from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.facts_view import FactLines
 from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, clear
-from ui.widgets.low_foot import LowFoot
 from ui.widgets.plain import PlainLabel, reveal
-from ui.widgets.record_model import Column, RecordModel, mark_column
-from ui.widgets.role_gate import by_role
 from ui.widgets.second_unlock import opens_sealed
-from ui.widgets.table import RecordTable
+from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
 
 DAYS_BEFORE_SILENCE = 7
 _DAY_S = 86_400

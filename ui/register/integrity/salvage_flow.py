@@ -20,7 +20,7 @@ from app.register.integrity import salvage
 from app.register.records import SalvageReport, Sheets
 from app.register.recovery import recovery
 from ui.frame.worker import Job
-from ui.widgets.new_place import free_folder
+from ui.widgets.files_ask import free_folder
 
 
 class SalvageUses:

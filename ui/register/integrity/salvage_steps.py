@@ -18,8 +18,8 @@ from ui.register.step import Step
 from ui.widgets.buttons import primary, quiet
 from ui.widgets.case_words import content_words
 from ui.widgets.entries import Labelled, LineEntry
+from ui.widgets.files_ask import NewPlace, free_folder
 from ui.widgets.frames import Card
-from ui.widgets.new_place import NewPlace, free_folder
 from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.secret import SecretField
 from ui.widgets.strip import Banner

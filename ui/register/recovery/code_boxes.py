@@ -15,8 +15,8 @@ from app.base.language import _
 from app.register.recovery_code import GROUP_DIGITS, GROUPS, GroupState, group_state
 from ui.look.theme import look
 from ui.offices.group_boxes import GroupLine, NumberedBox
-from ui.widgets.in_view import into_view
-from ui.widgets.typed_digits import latin_digits
+from ui.widgets.compact_layout import into_view
+from ui.widgets.entries import latin_digits
 
 _GAP = 8
 _INSIDE = 26

@@ -11,8 +11,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from app.base.language import _
-from ui.widgets.buttons import secondary
-from ui.widgets.careful_button import CarefulButton
+from ui.widgets.buttons import CarefulButton, secondary
 from ui.widgets.frames import column
 from ui.widgets.strip import Banner
 

@@ -13,8 +13,7 @@ from PySide6.QtWidgets import QWidget
 from app.base.language import _
 from ui.printing.printing import OfferedPrinter, PrintEnd, Printers, PrintRun
 from ui.widgets.busy import BusyLine
-from ui.widgets.buttons import secondary
-from ui.widgets.careful_button import careful_primary
+from ui.widgets.buttons import careful_primary, secondary
 from ui.widgets.choices import CheckBox, ComboBox
 from ui.widgets.entries import Labelled
 from ui.widgets.frames import clear, column

@@ -24,8 +24,7 @@ from ui.register.recovery.new_sheets import NewSheetsPart
 from ui.register.recovery.recovery_uses import RecoveryUses
 from ui.register.recovery.sheets_in_dialog import show_sheets
 from ui.widgets.busy import BusyLine
-from ui.widgets.buttons import secondary
-from ui.widgets.careful_button import careful_primary
+from ui.widgets.buttons import careful_primary, secondary
 from ui.widgets.choices import RadioBox
 from ui.widgets.entries import Labelled
 from ui.widgets.frames import clear

@@ -21,9 +21,9 @@ from ui.look.theme import look
 from ui.register.recovery.code_boxes import CodeBoxes
 from ui.widgets.buttons import secondary
 from ui.widgets.choices import ComboBox, RadioBox
+from ui.widgets.compact_layout import into_view
 from ui.widgets.entries import Labelled
 from ui.widgets.frames import row
-from ui.widgets.in_view import into_view
 from ui.widgets.plain import PlainLabel, reveal
 
 _LEAST, _MOST = 2, 3

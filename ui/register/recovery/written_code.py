@@ -18,11 +18,10 @@ from app.base.numerals import shown
 from app.register.recovery_code import GROUP_DIGITS
 from ui.look.theme import look
 from ui.widgets.buttons import secondary
-from ui.widgets.entries import Labelled, LineEntry
+from ui.widgets.compact_layout import after_layout, into_view, is_apart, to_top
+from ui.widgets.entries import Labelled, LineEntry, latin_digits
 from ui.widgets.frames import Card, row
-from ui.widgets.in_view import after_layout, into_view, is_apart, to_top
 from ui.widgets.plain import PlainLabel, reveal
-from ui.widgets.typed_digits import latin_digits
 
 _COVER = "•" * GROUP_DIGITS
 _IN_ROW = 4

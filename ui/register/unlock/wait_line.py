@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.base.language import _, ngettext
 from app.base.numerals import shown
-from ui.widgets.announce import announce
-from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.plain import PlainLabel, announce, reveal
 
 _SECOND_MS = 1_000
 

@@ -17,8 +17,7 @@ from ui.look.theme import look
 from ui.register.welcome.welcome_flow import Draft
 from ui.widgets.choices import ComboBox
 from ui.widgets.compact_layout import WrapRow
-from ui.widgets.entries import Labelled, LineEntry
-from ui.widgets.place_line import PlaceSuggestions
+from ui.widgets.entries import Labelled, LineEntry, PlaceSuggestions
 from ui.widgets.plain import PlainLabel
 
 _SIDE_BY_SIDE = 320

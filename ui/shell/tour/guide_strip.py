@@ -13,10 +13,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from app.base.language import _
 from app.base.numerals import in_digits
 from ui.look.theme import look
-from ui.widgets.announce import announce
 from ui.widgets.buttons import quiet, secondary
 from ui.widgets.frames import row
-from ui.widgets.plain import IconLabel, PlainLabel, reveal
+from ui.widgets.plain import IconLabel, PlainLabel, announce, reveal
 
 _WORDS_FROM = 640
 _LOW = 480
