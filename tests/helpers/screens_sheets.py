@@ -17,12 +17,17 @@ from desk_sim import on_lane
 from exchange_records import DAY, NOW
 from screen_stage import calm
 from ui.cases.bin_page import EmptyBinSheet
-from ui.cases.form.close_sheet import CloseSheet
+from ui.cases.form.case_acts import CloseSheet
+from ui.cases.form.consent_body import TellSheet
 from ui.cases.form.consent_body import WithdrawSheet as WithdrawConsentSheet
-from ui.cases.form.paper_sheets import DescribeSheet, PaperSheet, RemovedSheet, SaveSheet
-from ui.cases.form.picture_sheet import PictureSheet
-from ui.cases.form.step_sheet import StepSheet
-from ui.cases.form.tell_sheet import TellSheet
+from ui.cases.form.paper_sheets import (
+    DescribeSheet,
+    PaperSheet,
+    PictureSheet,
+    RemovedSheet,
+    SaveSheet,
+)
+from ui.cases.form.steps_body import StepSheet
 from ui.consent.consent_sheet import ConsentSheet
 from ui.frame.desk import Desk
 from ui.frame.field_values import typed_date

@@ -1,7 +1,8 @@
-"""The bin: which cases were put away, how many days are left, and taking them back.
+"""The bin: which cases were put away, how many days are left, putting away and taking back.
 
-Rules: taking back needs no question; only the head may empty the bin before its time, and the
-question names the number of cases; Enter never erases.
+Rules: what was done can be taken back at once, from wherever the case is shown, and needs no
+question; only the head may empty the bin before its time, and the question names the number of
+cases; Enter never erases.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ from app.core.permissions import Act, may
 from app.retention import recycle_bin as bins
 from app.retention.promise import HEADING, promise, short
 from app.retention.records import Promise
-from ui.cases.bin.bin_acts import bin_case, unbin_case
 from ui.frame import dates
 from ui.frame.desk import Desk
 from ui.frame.page import Page
@@ -32,6 +32,37 @@ from ui.widgets.frames import Card, EmptyState
 from ui.widgets.plain import PlainLabel
 from ui.widgets.sheet import Sheet
 from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
+
+
+def bin_case(desk: Desk, case_id: str, gone: Callable[[], None], back: Callable[[], None]) -> None:
+    """Put a case into the bin and offer to take it back.
+
+    Args:
+        desk: the officer's desk.
+        case_id: the case; nothing is done for "".
+        gone: called when it is in the bin.
+        back: called when it was taken back.
+    """
+
+    def done(binned: BinnedCase) -> None:
+        desk.wrote()
+        gone()
+        words = _("{case} is in the bin for 30 days").format(case=binned.case_no)
+        desk.offer_undo(words, partial(unbin_case, desk, case_id, back))
+
+    if case_id:
+        desk.ask(lambda services: bins.bin_case(services, case_id), done, by=desk)
+
+
+def unbin_case(desk: Desk, case_id: str, back: Callable[[], None]) -> None:
+    """Take a case back out of the bin; `back` is called when it is there."""
+
+    def done(_answer: str) -> None:
+        desk.wrote()
+        back()
+
+    desk.ask(lambda services: bins.restore_case(services, case_id), done, by=desk)
+
 
 _SOON_DAYS = 7
 

@@ -1,36 +1,343 @@
-"""The register: search, filters with counts, the list, and the case beside it.
+"""The register: search, filters with counts, narrowing and order, the list, the case beside it, and
+the places that are wanted now and then.
 
-Rules: the keyboard alone is enough; the list is never empty without a next step; under 1000
-pixels the pane folds away and Enter opens.
+Rules:
+- the keyboard alone is enough; under 1000 pixels the pane folds away and Enter opens;
+- the list is never empty without a reason and a next step, and a narrowed list shows how to widen
+  it;
+- only what a case of the register has is offered for narrowing, with how many have it; codes are
+  emitted, words are only shown;
+- what the role of the user does not allow stays in the menu, greyed, with the reason beside it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QWidget
 
+from app.base import numerals
 from app.base.language import N_, _
+from app.base.numerals import shown
+from app.cases.case_list import CaseChoices
 from app.cases.records import CasePage, CaseRecord
 from app.core.permissions import Act, may
-from ui.cases.bin.bin_acts import bin_case
-from ui.cases.case_list import FILTERS, SEALED, RegisterFlow
+from ui.cases.bin_page import bin_case
+from ui.cases.case_list import COLUMNS, DOWNWARDS, FILTERS, SEALED, CaseTable, RegisterFlow
 from ui.cases.detail_pane import DetailPane
-from ui.cases.list.case_table import CaseTable
-from ui.cases.list.emptiness import Asked, NextSteps, emptiness
-from ui.cases.list.more_menu import MoreButton, way_to
-from ui.cases.list.narrowing import Narrowing, Sorting
+from ui.frame import values
 from ui.frame.commands import listen
 from ui.frame.desk import Desk
 from ui.frame.page import LetterAsked, Page
+from ui.look.icons import icon
 from ui.look.theme import look
-from ui.widgets.buttons import by_role, primary, secondary
-from ui.widgets.choices import FilterChips
+from ui.widgets.buttons import Button, by_role, primary, quiet, secondary
+from ui.widgets.choices import ComboBox, FilterChips
 from ui.widgets.entries import SearchField
-from ui.widgets.frames import Card, row
+from ui.widgets.frames import Card, EmptyState, row
+from ui.widgets.plain import reveal, without_mnemonic
 from ui.widgets.second_unlock import behind_second_lock
 from ui.widgets.table import RecordTable
+
+_LONGEST = 40
+_NOTHING = {
+    "open": N_("Nothing for “{text}” in open cases."),
+    "mine": N_("Nothing for “{text}” in your cases."),
+    "due": N_("Nothing for “{text}” in what is due this week."),
+    "waiting": N_("Nothing for “{text}” in cases that wait for an answer."),
+    "closed": N_("Nothing for “{text}” in closed cases."),
+    "sealed": N_("Nothing for “{text}” in sealed cases."),
+    "all": N_("Nothing for “{text}” in any case."),
+}
+
+
+@dataclass(frozen=True)
+class NextSteps:
+    """What can be done from an empty list."""
+
+    new: Callable[[], None]
+    new_named: Callable[[], None]
+    everywhere: Callable[[], None]
+    widen: Callable[[], None]
+    bring_in: Callable[[], None] | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the empty list was asked.
+
+    Attributes:
+        text: what was looked for, "" when nothing was.
+        filter: key of the filter.
+        narrowed: True when a status, a district or a purpose is chosen.
+    """
+
+    text: str
+    filter: str
+    narrowed: bool
+
+
+def emptiness(asked: Asked, page: CasePage, steps: NextSteps) -> EmptyState:
+    """Return what to show.
+
+    Args:
+        asked: what the list was asked.
+        page: the empty page with the counts behind the filters.
+        steps: what the buttons do.
+    """
+    if asked.text:
+        return _nothing_found(asked, page, steps)
+    if asked.narrowed:
+        buttons = [secondary(_("Show all again"), "x", steps.widen)]
+        return EmptyState("folder-open", _("No case is in this list."), buttons)
+    if any(page.counts.values()):
+        return EmptyState("folder-open", _("No case is in this list."))
+    buttons = [secondary(_("Add the first case"), "plus", steps.new)]
+    if steps.bring_in is not None:
+        buttons.append(secondary(_("Import your old register"), "file-input", steps.bring_in))
+    hint = _("Everything you type is sealed on this computer as you go.")
+    return EmptyState("folder-plus", _("No cases yet."), buttons, hint)
+
+
+def _nothing_found(asked: Asked, page: CasePage, steps: NextSteps) -> EmptyState:
+    text = asked.text if len(asked.text) <= _LONGEST else f"{asked.text[:_LONGEST]}…"
+    buttons: list[Button] = []
+    elsewhere = page.counts.get("all", 0)
+    if asked.filter != "all" and elsewhere:
+        buttons.append(secondary(_elsewhere(asked, page), "search", steps.everywhere))
+    if asked.narrowed:
+        buttons.append(secondary(_("Show all again"), "x", steps.widen))
+    named = _("New case named “{text}”").format(text=text)
+    buttons.append(secondary(named, "plus", steps.new_named))
+    return EmptyState("search-x", _(_NOTHING[asked.filter]).format(text=text), buttons)
+
+
+def _elsewhere(asked: Asked, page: CasePage) -> str:
+    closed, everywhere = page.counts.get("closed", 0), page.counts.get("all", 0)
+    if asked.filter == "open" and closed and closed == everywhere:
+        return _("Search closed too ({count})").format(count=_number(page, "closed"))
+    return _("Search everywhere ({count})").format(count=_number(page, "all"))
+
+
+def _number(page: CasePage, name: str) -> str:
+    return shown(page.counts[name]) + ("+" if name in page.or_more else "")
+
+
+@dataclass(frozen=True)
+class MoreEntry:
+    """One line of the menu.
+
+    Attributes:
+        place: key of `ui.shell.navigation` that it opens.
+        words: English message id.
+        icon: Lucide name.
+        act: what the role has to allow; None is open to everybody.
+    """
+
+    place: str
+    words: str
+    icon: str
+    act: Act | None = None
+
+
+MORE: tuple[MoreEntry, ...] = (
+    MoreEntry("duplicates", N_("Possible duplicates"), "users", Act.VIEW),
+    MoreEntry("recurring", N_("Seen in several cases"), "repeat", Act.VIEW),
+    MoreEntry("import", N_("Import a spreadsheet…"), "file-input", Act.IMPORT),
+    MoreEntry("export", N_("Export…"), "file-output", Act.EXPORT),
+    MoreEntry("retention", N_("Cases due for review"), "calendar-clock", Act.HOLD),
+    MoreEntry("bin", N_("Bin"), "trash"),
+)
+"""Import, export, bin, duplicates …: each part of the program adds its line."""
+
+
+def way_to(desk: Desk, place: str) -> Callable[[], None] | None:
+    """Return what opens a place of the menu; None when it is not there or not allowed."""
+    entry = next((one for one in MORE if one.place == place), None)
+    if entry is None or (entry.act is not None and not may(desk.services.user, entry.act)):
+        return None
+    return lambda: desk.open(place)
+
+
+class MoreButton(Button):
+    """The button with the menu; it is hidden as long as there is nothing in it."""
+
+    def __init__(
+        self, desk: Desk, entries: tuple[MoreEntry, ...] = MORE, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(_("More"), "", "ellipsis", None, parent)
+        self._desk = desk
+        self._entries = entries
+        menu = QMenu(self)
+        menu.setAccessibleName(_("More"))
+        menu.setToolTipsVisible(False)
+        menu.aboutToShow.connect(self.fill)
+        self.setMenu(menu)
+        reveal(self, bool(entries))
+
+    def fill(self) -> None:
+        """Put the entries into the menu as the user of now may use them."""
+        menu = self.menu()
+        menu.clear()
+        for entry in self._entries:
+            menu.addAction(self._action(entry))
+
+    def _action(self, entry: MoreEntry) -> QAction:
+        allowed = entry.act is None or may(self._desk.services.user, entry.act)
+        words = _(entry.words)
+        if not allowed:
+            words = _("{action} (not with your role)").format(action=words)
+        action = QAction(icon(entry.icon, look().tokens.ink), without_mnemonic(words), self.menu())
+        action.setEnabled(allowed)
+        action.triggered.connect(lambda _checked=False: self._desk.open(entry.place))
+        return action
+
+
+_LEAST_LETTERS = 3
+_ANY = (
+    ("status", N_("Any status")),
+    ("district", N_("Any district")),
+    ("purpose", N_("Any purpose")),
+)
+ORDERS = (
+    ("updated", N_("Updated, newest first")),
+    ("case_no", N_("Case number, newest first")),
+    ("name", N_("Name, A to Z")),
+    ("age", N_("Age, youngest first")),
+    ("place", N_("Place, A to Z")),
+    ("status", N_("Status")),
+    ("next_step_on", N_("Next step, soonest first")),
+)
+_WORDS: Mapping[str, Callable[[str], str]] = {
+    "status": lambda value: values.code("case_status", value),
+    "district": lambda value: value,
+    "purpose": lambda value: values.code("purpose", value),
+}
+
+
+class Narrowing(QWidget):
+    """Three lists to narrow by and one to order by.
+
+    Signals:
+        narrowed(dict): kind to chosen value, "" for any.
+        ordered(str): a key of the orders.
+    """
+
+    narrowed = Signal(dict)
+    ordered = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(look().px(8))
+        self.boxes = {kind: ComboBox([("", _(words))]) for kind, words in _ANY}
+        for (_kind, words), box in zip(_ANY, self.boxes.values(), strict=True):
+            box.setAccessibleName(_(words))
+            box.setMaximumWidth(look().px(210))
+            box.setMinimumContentsLength(_LEAST_LETTERS)
+            box.chosen.connect(lambda _value: self._say())
+            line.addWidget(box, 3)
+        self.widen = quiet(_("Show all again"), "x", self.clear)
+        reveal(self.widen, False)
+        line.addWidget(self.widen)
+        line.addStretch()
+        self.order = ComboBox([(key, _(words)) for key, words in ORDERS])
+        self.order.setAccessibleName(_("Order of the list"))
+        self.order.setMaximumWidth(look().px(250))
+        self.order.setMinimumContentsLength(_LEAST_LETTERS)
+        self.order.chosen.connect(self.ordered.emit)
+        line.addWidget(self.order, 4)
+
+    def offer(self, choices: CaseChoices) -> None:
+        """Offer what cases of the register have; what is chosen stays chosen."""
+        for kind, words in _ANY:
+            box = self.boxes[kind]
+            chosen = box.value()
+            values = list(getattr(choices, kind))
+            if chosen and chosen not in dict(values):
+                values.append((chosen, 0))
+            told = [
+                (value, f"{_WORDS[kind](value)}  {numerals.shown(count)}")
+                for value, count in values
+            ]
+            box.offer([("", _(words)), *told])
+            box.choose(chosen)
+
+    def values(self) -> dict[str, str]:
+        """Return what is chosen, "" for any."""
+        return {kind: box.value() for kind, box in self.boxes.items()}
+
+    def clear(self) -> None:
+        """Choose nothing."""
+        for box in self.boxes.values():
+            box.choose("")
+        self._say()
+
+    def show_order(self, order: str) -> None:
+        """Show the order of the list; "" is that of a search, which cannot be chosen away."""
+        searching = not order
+        best = self.order.findData("")
+        if searching and best < 0:
+            self.order.insertItem(0, _("Best match first"), "")
+        elif not searching and best >= 0:
+            self.order.removeItem(best)
+        self.order.choose(order)
+        self.order.setEnabled(not searching)
+        self.order.setAccessibleDescription(
+            _("A search shows the best match first.") if searching else ""
+        )
+
+    def _say(self) -> None:
+        values = self.values()
+        reveal(self.widen, any(values.values()))
+        self.narrowed.emit(values)
+
+
+class Sorting:
+    """Keeps the order of the list, the headings and the drop-down list together."""
+
+    def __init__(self, flow: RegisterFlow, view: RecordTable, narrowing: Narrowing) -> None:
+        self._flow = flow
+        self._header = view.horizontalHeader()
+        self._narrowing = narrowing
+        self._header.setSectionsClickable(True)
+        self._header.sectionClicked.connect(self.by_column)
+        narrowing.ordered.connect(flow.sort)
+
+    def begin_as(self, habits: Mapping[str, str] | None) -> None:
+        """List in the order of the last time, unless one is chosen already."""
+        word = (habits or {}).get("order", "")
+        order = word.removeprefix("-")
+        if not self._flow.order and order in dict(ORDERS):
+            self._flow.order, self._flow.reverse = order, word != order
+
+    def note(self, habits: dict[str, str] | None) -> None:
+        """Remember the order that was chosen, if anything is remembered."""
+        if habits is not None:
+            habits["order"] = ("-" if self._flow.reverse else "") + self._flow.order
+
+    def by_column(self, column: int) -> None:
+        """Sort by a column; the second time the other way round. A search stays best first."""
+        order, flow = COLUMNS[column][0], self._flow
+        if not flow.text:
+            flow.sort(order, order == flow.shown_order() and not flow.reverse)
+
+    def show(self) -> None:
+        """Show the order of now in the headings and in the drop-down list."""
+        order = self._flow.shown_order()
+        self._narrowing.show_order(order)
+        keys = [key for key, _words in COLUMNS]
+        self._header.setSortIndicatorShown(order in keys)
+        if order in keys:
+            downwards = (order in DOWNWARDS) != self._flow.reverse
+            way = Qt.SortOrder.DescendingOrder if downwards else Qt.SortOrder.AscendingOrder
+            self._header.setSortIndicator(keys.index(order), way)
+
 
 _FILTERS = (
     ("open", N_("Open")),

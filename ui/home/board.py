@@ -15,7 +15,7 @@ from app.base.language import N_, _
 from app.core.permissions import Act
 from app.home.records import FirstTasks, Today
 from app.home.today import ANSWERS, ARRIVED, MATCHES, OWED, RETURNS, STEPS, TO_HAND_OVER, TO_LOOK_AT
-from ui.cases.list.more_menu import way_to
+from ui.cases.register_page import way_to
 from ui.frame.desk import Desk
 from ui.home.home_card import MINE, FirstTasksCard, HomeCard
 from ui.home.home_flow import HomeFlow

@@ -18,8 +18,7 @@ from ui.backup.backup_page import BackupPage
 from ui.backup.backup_runs import runs_of
 from ui.cases.bin_page import BinPage
 from ui.cases.duplicates_page import DuplicatesPage
-from ui.cases.form.case_page import CasePage
-from ui.cases.form.sealed_page import SealedCasePage
+from ui.cases.form.case_page import CasePage, SealedCasePage
 from ui.cases.register_page import RegisterPage
 from ui.exports.export_page import ExportPage
 from ui.frame.desk import Desk

@@ -29,7 +29,7 @@ from app.statistics.files import narrowed_words
 from app.statistics.population import COLUMNS, MOST_BYTES, read_population
 from app.statistics.tables import ALL, Behind, CellKey, Number
 from app.system import files
-from ui.cases.list.case_table import CaseTable
+from ui.cases.case_list import CaseTable
 from ui.frame import dates
 from ui.frame.desk import Desk
 from ui.frame.page import Page

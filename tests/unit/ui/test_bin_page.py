@@ -112,6 +112,6 @@ def test_a_case_is_deleted_from_the_list_by_key_and_by_its_pane(qtbot, window, d
 def test_the_bin_stands_in_the_more_menu(window):
     page = window.page
     assert isinstance(page, RegisterPage)
-    from ui.cases.list.more_menu import MORE
+    from ui.cases.register_page import MORE
 
     assert "bin" in [entry.place for entry in MORE]

@@ -15,12 +15,11 @@ from desk_roles import as_role
 from desk_sim import kept_case as kept
 from desk_sim import on_lane, settle
 from models.queries import lookup
+from ui.cases.form.case_acts import CloseSheet
 from ui.cases.form.case_page import CasePage
-from ui.cases.form.close_sheet import CloseSheet
 from ui.cases.form.consent_body import ConsentBody
-from ui.cases.form.history_body import HistoryBody
-from ui.cases.form.notes_body import NotesBody
 from ui.cases.form.papers_body import PapersBody
+from ui.cases.form.record_body import HistoryBody, NotesBody
 from ui.cases.form.section_body import SectionBody
 from ui.cases.form.steps_body import StepsBody
 from ui.widgets.case_words import StateLine, told_of

@@ -11,10 +11,9 @@ from app.cases.records import CaseRecord
 from app.core.field_catalogue import field_view
 from desk_sim import on_lane, settle
 from ui.cases.form import outline
+from ui.cases.form.case_frame import note_of
 from ui.cases.form.case_page import CasePage
-from ui.cases.form.place_editor import PlaceEditor
-from ui.cases.form.section_body import SectionBody, told_of
-from ui.cases.form.section_list import note_of
+from ui.cases.form.section_body import PlaceEditor, SectionBody, told_of
 from ui.frame import projector
 from ui.frame.desk import Desk
 from ui.widgets.field_editors import PeopleEditor

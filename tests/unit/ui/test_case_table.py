@@ -4,7 +4,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
 from app.cases.records import CaseSummary
-from ui.cases.list.case_table import COLUMNS, CaseTable
+from ui.cases.case_list import COLUMNS, CaseTable
 from ui.widgets.table import FOUND_ROLE, MARK_ROLE, SECOND_ROLE
 
 STRICT = QAbstractItemModelTester.FailureReportingMode.Fatal

@@ -9,11 +9,9 @@ from app.retention import recycle_bin as bins
 from desk_sim import kept_case as kept
 from desk_sim import on_lane, settle
 from ui.cases.form.case_page import CasePage
-from ui.cases.form.history_body import HistoryBody
-from ui.cases.form.notes_body import NotesBody
+from ui.cases.form.record_body import HistoryBody, NotesBody
 from ui.cases.form.section_body import SectionBody
-from ui.cases.form.step_sheet import StepSheet
-from ui.cases.form.steps_body import StepsBody, due_mark
+from ui.cases.form.steps_body import StepsBody, StepSheet, due_mark
 
 FACTS = {"p1.name_full": "Asha", "p1.age": "16", "p2.name_full": "Mohan", "p2.role": "suspect"}
 
@@ -327,7 +325,7 @@ def test_a_removed_person_is_brought_back_from_the_history(page, case_id):
 
 
 def test_older_changes_are_read_when_asked_for(page, case_id, monkeypatch):
-    monkeypatch.setattr("ui.cases.form.history_flow.PAGE", 2)
+    monkeypatch.setattr("ui.cases.form.record_body.PAGE", 2)
     for age in ("17", "18", "19"):
         change(page, case_id, p1__age=age)
     body = history(page)

@@ -16,8 +16,7 @@ from app.referrals import consent_withdrawn, referrals
 from desk_sim import dressed, settle
 from exchange_stage import on_desk, texts, two_desks
 from pair_sim import agree, case_with, everything
-from ui.cases.form.consent_body import ConsentBody, WithdrawSheet
-from ui.cases.form.tell_sheet import TellSheet
+from ui.cases.form.consent_body import ConsentBody, TellSheet, WithdrawSheet
 from ui.frame.desk import Desk
 from ui.widgets.buttons import Button
 

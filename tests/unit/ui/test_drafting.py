@@ -13,10 +13,9 @@ from app.cases import case_work, cases
 from app.core import drafts
 from desk_sim import desk_over, on_lane, settle
 from made_up_cases import SUNITA
-from ui.cases.form.close_sheet import CloseSheet
-from ui.cases.form.notes_body import NotesBody
-from ui.cases.form.step_sheet import StepSheet
-from ui.cases.form.steps_body import StepsBody
+from ui.cases.form.case_acts import CloseSheet
+from ui.cases.form.record_body import NotesBody
+from ui.cases.form.steps_body import StepsBody, StepSheet
 from ui.consent.consent_sheet import ConsentSheet
 from ui.drafts.draft_form import Drafting, read, spending
 from ui.drafts.draft_store import Keeping, all_kept

@@ -37,11 +37,16 @@ from ui.backup.restore_steps import FactsStep, PeopleStep
 from ui.backup.restore_window import RestoreWindow
 from ui.backup.verify_sheet import TestSheet
 from ui.cases.bin_page import EmptyBinSheet
-from ui.cases.form.close_sheet import CloseSheet
-from ui.cases.form.paper_sheets import DescribeSheet, PaperSheet, RemovedSheet, SaveSheet
-from ui.cases.form.picture_sheet import PictureSheet
-from ui.cases.form.step_sheet import StepSheet
-from ui.cases.form.tell_sheet import TellSheet
+from ui.cases.form.case_acts import CloseSheet
+from ui.cases.form.consent_body import TellSheet
+from ui.cases.form.paper_sheets import (
+    DescribeSheet,
+    PaperSheet,
+    PictureSheet,
+    RemovedSheet,
+    SaveSheet,
+)
+from ui.cases.form.steps_body import StepSheet
 from ui.consent.consent_sheet import ConsentSheet
 from ui.frame.page import LetterAsked
 from ui.frame.settings_store import offered

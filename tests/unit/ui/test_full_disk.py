@@ -12,7 +12,7 @@ from app.register import access
 from desk_sim import on_lane, settle
 from office_sim import CLOCK, PASSPHRASE, office
 from ui.cases.form import outline
-from ui.cases.form.notes_body import NotesBody
+from ui.cases.form.record_body import NotesBody
 from ui.cases.form.section_body import SectionBody
 from ui.main import Shell
 

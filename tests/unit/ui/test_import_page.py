@@ -12,7 +12,7 @@ from app.core import drafts
 from app.core.permissions import READ_ONLY
 from app.imports import batch_in
 from desk_sim import on_lane, settle
-from ui.cases.list.more_menu import MORE
+from ui.cases.register_page import MORE
 from ui.drafts.draft_form import Drafting
 from ui.imports import import_words as words
 from ui.imports.import_flow import BegunImport, Step, begun_plan

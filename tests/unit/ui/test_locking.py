@@ -13,7 +13,7 @@ from app.core import drafts
 from app.register import access
 from desk_sim import on_lane, settle
 from office_sim import CLOCK, PASSPHRASE, office
-from ui.cases.form.notes_body import NotesBody
+from ui.cases.form.record_body import NotesBody
 from ui.frame import clipboard
 from ui.main import Shell
 from ui.settings.passphrase_sheet import PassphraseSheet

@@ -3,7 +3,7 @@
 import dataclasses
 
 from app.core.permissions import Act
-from ui.cases.list.more_menu import MoreButton, MoreEntry
+from ui.cases.register_page import MoreButton, MoreEntry
 
 ENTRIES = (
     MoreEntry("bin", "Bin", "trash", Act.BIN),

@@ -9,8 +9,8 @@ from app.cases.papers.papers import Wish
 from app.sealed import members, sealed
 from desk_sim import on_lane, settle
 from made_pictures import photograph
+from ui.cases.form.case_page import SealedCasePage
 from ui.cases.form.papers_body import PapersBody
-from ui.cases.form.sealed_page import SealedCasePage
 from ui.frame.desk import Desk
 from ui.papers.papers_adding import Wanted
 

@@ -17,12 +17,16 @@ from app.core import drafts
 from app.system import pictures
 from desk_sim import on_lane, settle
 from made_pictures import OWNER, moving, photograph, png_bomb
-from ui.cases.form import begun_papers
+from ui.cases.form import papers_flow
 from ui.cases.form.case_page import CasePage
-from ui.cases.form.paper_row import PaperRow, Seen, size_words
-from ui.cases.form.paper_sheets import DescribeSheet, PaperSheet, RemovedSheet, SaveSheet
-from ui.cases.form.papers_body import PapersBody
-from ui.cases.form.picture_sheet import PictureSheet
+from ui.cases.form.paper_sheets import (
+    DescribeSheet,
+    PaperSheet,
+    PictureSheet,
+    RemovedSheet,
+    SaveSheet,
+)
+from ui.cases.form.papers_body import PaperRow, PapersBody, Seen, size_words
 from ui.frame.desk import Desk, Notice
 from ui.papers import papers_adding
 from ui.papers.papers_adding import Pasted, Wanted
@@ -226,7 +230,7 @@ def test_only_a_paper_that_was_away_is_offered_again(page, desk, tmp_path):
     empty, away = made(tmp_path, "empty.pdf", b""), tmp_path / "away.pdf"
     for paths, left in (((empty,), False), ((away, empty), True)):
         add(page, *paths)
-        place = begun_papers.place_of(case_of(page).case_id, paths)
+        place = papers_flow.place_of_begun(case_of(page).case_id, paths)
         kept = on_lane(desk._lane, lambda place=place: drafts.kept(desk.services, place))
         assert ("away.pdf" in kept, "empty.pdf" in kept) == (left, False)
 
@@ -501,4 +505,4 @@ def test_what_was_said_of_a_pasted_picture_waits_for_it_to_be_pasted_again(page)
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"papers": [[1, 2], "x"]}', '{"papers": 7}'])
 def test_a_text_that_makes_no_sense_says_nothing_of_papers(text):
-    assert begun_papers.read(text) == ((), Wish.SMALL)
+    assert papers_flow.begun_read(text) == ((), Wish.SMALL)

@@ -22,8 +22,7 @@ from desk_sim import desk_over, dressed, kept_case, on_lane, settle
 from office_sim import SECOND, open_office
 from pair_sim import ENGLISH, HINDI, add_each_other, agree, case_with, check, everything
 from seen_texts import seen_texts
-from ui.cases.form.route_card import RouteCard
-from ui.cases.form.route_words import border_words
+from ui.cases.form.route_card import RouteCard, border_words
 from ui.cases.form.timeline_words import mark_words
 from ui.frame import projector
 from ui.frame.page import LetterAsked

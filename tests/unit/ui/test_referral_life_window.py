@@ -19,8 +19,7 @@ from desk_sim import dressed, settle
 from exchange_stage import on_desk, texts, two_desks
 from pair_sim import sealed_case
 from ui.cases.form.case_page import CasePage
-from ui.cases.form.consent_body import WithdrawSheet
-from ui.cases.form.tell_sheet import TellSheet
+from ui.cases.form.consent_body import TellSheet, WithdrawSheet
 from ui.packets.inbox.inbox_page import InboxPage
 from ui.packets.outbox.outbox_page import OutboxPage
 from ui.packets.referral_life import AcknowledgeSheet, DoneSheet, NewsSheet, TakeBackSheet

@@ -16,8 +16,7 @@ from app.register.people import NewUser
 from app.sealed import members, sealed
 from desk_sim import desk_over, dressed, on_lane, settle
 from office_sim import OTHER_PASSPHRASE, PASSPHRASE
-from ui.cases.form.case_page import CasePage
-from ui.cases.form.sealed_page import SealedCasePage
+from ui.cases.form.case_page import CasePage, SealedCasePage
 from ui.frame.desk import Desk
 from ui.sealed.sealed_sheets import SealedExportSheet, SealSheet
 from ui.shell.main_window import MainWindow

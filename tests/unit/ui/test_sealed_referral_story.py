@@ -21,7 +21,7 @@ from exchange_stage import in_window, on_desk, press, two_desks
 from office_sim import OTHER_PASSPHRASE, PASSPHRASE
 from page_scan import holds
 from pair_sim import HINDI, agree, case_with, everything, everything_of
-from ui.cases.form.sealed_page import SealedCasePage
+from ui.cases.form.case_page import SealedCasePage
 from ui.packets.inbox.inbox_page import InboxPage
 from ui.packets.outbox.hand_over_flow import HandOverStage
 from ui.packets.outbox.outbox_page import OutboxPage

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.cases.indicators import CHILD_ONLY, MET, NOTHING
 from app.core.field_catalogue import sections_of
-from ui.cases.form.signs_editor import SIGNS, SignsEditor
+from ui.cases.form.section_body import SIGNS, SignsEditor
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from app.sealed import members
 from app.story.timeline import DatedEntry
 from desk_sim import desk_over, dressed, on_lane, settle
 from named_screens import too_large, unnamed
+from ui.cases.form.timeline_axis import ALL, MONTH, YEAR
 from ui.cases.form.timeline_body import TimelineBody
-from ui.cases.form.timeline_layout import ALL, MONTH, YEAR
 from ui.cases.form.timeline_words import entry_words, mark_words, when_words
 from ui.shell.main_window import MainWindow
 

@@ -6,7 +6,7 @@ import itertools
 import pytest
 
 from app.story.timeline import DatedEntry
-from ui.cases.form.timeline_layout import (
+from ui.cases.form.timeline_axis import (
     ALL,
     MONTH,
     YEAR,

@@ -1,6 +1,6 @@
 """Changes go back and forth, and a new one ends what could be done again."""
 
-from ui.cases.form.undo_steps import DEPTH, Change, UndoSteps
+from ui.cases.form.case_flow import DEPTH, Change, UndoSteps
 
 
 def typed(address: str, old: str | None, new: str | None) -> Change:

@@ -17,12 +17,10 @@ from app.core.permissions import Act
 from ui.cases.form import outline
 from ui.cases.form.case_flow import CaseFlow, Saved
 from ui.cases.form.consent_body import ConsentBody
-from ui.cases.form.history_body import HistoryBody
-from ui.cases.form.known_flow import as_written
-from ui.cases.form.notes_body import NotesBody
+from ui.cases.form.known_strip import as_written
 from ui.cases.form.papers_body import PapersBody
 from ui.cases.form.papers_flow import PapersFlow
-from ui.cases.form.record_body import RecordBody
+from ui.cases.form.record_body import HistoryBody, NotesBody, RecordBody
 from ui.cases.form.section_body import SectionBody
 from ui.cases.form.steps_body import StepsBody
 from ui.cases.form.timeline_body import TimelineBody

@@ -1,30 +1,183 @@
-"""What is done with the papers of a case, whichever page is in front when the answer comes.
+"""What is done with the papers of a case, whichever page is in front when the answer comes, and
+those that were chosen and are not in the case yet.
 
-Rules: one for each desk, so that an undo works when the officer has turned elsewhere; every act is
-a use case on the lane; what was removed is offered back.
+Rules:
+- one for each desk, so that an undo works when the officer has turned elsewhere; every act is a use
+  case on the lane; what was removed is offered back;
+- chosen files stay where they are and are never kept, only their places and what was said of them,
+  as a draft; each paper goes from the draft when it is in the case; what was pasted is pasted
+  again.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.base.jobs import Report, Token
 from app.base.language import _
 from app.cases.papers import paper_changes, papers, thumbnails
 from app.cases.papers.papers import Wish
 from app.cases.records import PaperRecord
+from app.core import drafts
 from app.core.services import Services
 from app.sealed import sealed
-from ui.cases.form import begun_papers
-from ui.drafts.draft_form import alone, spending
+from ui.drafts.draft_form import alone, of_alone, spending
+from ui.drafts.draft_store import Keeping
 from ui.frame.desk import Desk
 from ui.frame.page import SealedDesk
 from ui.frame.worker import Job
-from ui.papers.papers_adding import Adding, Draft, Wanted
+from ui.papers.papers_adding import Adding, Draft, Pasted, Wanted
+from ui.widgets.buttons import primary, quiet
+from ui.widgets.compact_layout import flow
+from ui.widgets.strip import Banner
+
+_SHOWN = 3
+_WISHES = {wish.value: wish for wish in Wish}
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a draft says of one paper.
+
+    Attributes:
+        source: place of its file, or its name when it was pasted.
+        is_file: False when it was pasted.
+        kind: code of attachment_kind.
+        title: as it was typed.
+    """
+
+    source: str
+    is_file: bool
+    kind: str
+    title: str
+
+
+def beginning_of(case_id: str) -> str:
+    """Return how the places of all such drafts about a case begin."""
+    return f"papers:{case_id}:"
+
+
+def place_of_begun(case_id: str, sources: Sequence[Path | Pasted]) -> str:
+    """Return where it is kept what these files are; other files have another place."""
+    names = "\n".join(_source(one) for one in sources)
+    return beginning_of(case_id) + hashlib.sha256(names.encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def begun_written(wanted: Sequence[Wanted], wish: Wish) -> str:
+    """Return what is said of papers as a text, "" when there are none or too many."""
+    if not wanted:
+        return ""
+    said = [
+        [_source(one.source), isinstance(one.source, Path), one.kind, one.title] for one in wanted
+    ]
+    text = json.dumps({"papers": said, "wish": wish.value}, ensure_ascii=False)
+    return text if len(alone(text)) <= drafts.LONGEST else ""
+
+
+def begun_read(text: str) -> tuple[tuple[Said, ...], Wish]:
+    """Return what a text says; one that makes no sense says nothing."""
+    try:
+        kept = json.loads(text) if text else {}
+    except (ValueError, RecursionError):
+        kept = {}
+    if not isinstance(kept, dict) or not isinstance(kept.get("papers"), list):
+        return (), Wish.SMALL
+    found = []
+    for one in kept["papers"]:
+        match one:
+            case [str(source), bool(is_file), str(kind), str(title)]:
+                found.append(Said(source, is_file, kind, title))
+    wish = kept.get("wish")
+    return tuple(found), _WISHES.get(wish, Wish.SMALL) if isinstance(wish, str) else Wish.SMALL
+
+
+class BegunPapers(QWidget):
+    """Offers to go on with papers that were begun.
+
+    Args:
+        desk: the desk of the case.
+        case_id: the case.
+        at_work: places that are not offered: their papers are being added just now.
+        go_on: called with the files.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        case_id: str,
+        at_work: Sequence[str],
+        go_on: Callable[[list[Path]], None],
+    ) -> None:
+        super().__init__()
+        self._desk, self._at_work, self._go_on = desk, tuple(at_work), go_on
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self.hide()
+        beginning = beginning_of(case_id)
+        desk.ask(
+            lambda services: drafts.begun(services, beginning),
+            self._found,
+            failed=lambda _error: None,
+            by=self,
+        )
+
+    def _found(self, begun: Mapping[str, str]) -> None:
+        for place, draft in begun.items():
+            if place not in self._at_work and begun_read(of_alone(draft))[0]:
+                self._offer(place, of_alone(draft))
+
+    def _offer(self, place: str, text: str) -> None:
+        said, _wish = begun_read(text)
+        files = [Path(one.source) for one in said if one.is_file]
+        names = [papers.shown_name(Path(one.source).name) for one in said]
+        more = "…" if len(names) > _SHOWN else ""
+        words = _("You had begun to add: {names}").format(names=", ".join(names[:_SHOWN]) + more)
+        throw = quiet(_("Discard"), "", lambda: self._throw(banner, place, text))
+        todo, buttons = "", [throw]
+        if len(files) == len(said):
+            go = primary(_("Go on"), "", lambda: self._resume(banner, files))
+            go.give_way()
+            buttons.insert(0, go)
+        else:
+            todo = _("Paste it again: what you said of it is kept.")
+        banner = Banner("accent", words, todo, flow(*buttons))
+        self._column.addWidget(banner)
+        banner.show()
+        self.show()
+
+    def _resume(self, banner: Banner, files: list[Path]) -> None:
+        _drop(banner)
+        self._go_on(files)
+
+    def _throw(self, banner: Banner, place: str, text: str) -> None:
+        _drop(banner)
+        Keeping.of(self._desk).hand_in(place, "")
+        back = quiet(_("Bring it back"), "", lambda: self._bring_back(gone, place, text))
+        gone = Banner("accent", _("Discarded."), "", back)
+        self._column.addWidget(gone)
+        gone.show()
+
+    def _bring_back(self, banner: Banner, place: str, text: str) -> None:
+        _drop(banner)
+        Keeping.of(self._desk).hand_in(place, alone(text))
+        self._offer(place, text)
+
+
+def _drop(banner: Banner) -> None:
+    banner.hide()
+    banner.deleteLater()
+
+
+def _source(one: Path | Pasted) -> str:
+    return str(one) if isinstance(one, Path) else one.name
 
 
 class PapersFlow(QObject):
@@ -48,8 +201,8 @@ class PapersFlow(QObject):
 
     def add(self, case_id: str, wanted: Sequence[Wanted], wish: Wish) -> Adding:
         """Begin to add papers to a case."""
-        place = begun_papers.place_of(case_id, [one.source for one in wanted])
-        draft = Draft(place, lambda rest: alone(begun_papers.written(rest, wish)))
+        place = place_of_begun(case_id, [one.source for one in wanted])
+        draft = Draft(place, lambda rest: alone(begun_written(rest, wish)))
         adding = Adding(self._desk, case_id, wanted, wish, draft)
         adding.added.connect(self.changed)
         adding.begin()

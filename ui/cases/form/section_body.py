@@ -1,7 +1,12 @@
-"""The fields of one section, drawn from the catalogue and kept in step with the record.
+"""The fields of one section, drawn from the catalogue and kept in step with the record; among them
+places, suggested while one types, and the checklist of the signs of trafficking.
 
-Rules: a field the officer is in is never written over; errors stand under their field; fields
-appear and go as the facts they depend on do, without losing the keyboard.
+Rules:
+- a field the officer is in is never written over; errors stand under their field; fields appear and
+  go as the facts they depend on do, without losing the keyboard;
+- a place that is in no list is kept as typed; choosing one is a change like any other;
+- a group of signs opens at a press and stays as it is while one ticks, its count stands beside its
+  heading all the time, and the result says on what it rests and that a person decides.
 """
 
 from __future__ import annotations
@@ -11,28 +16,217 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.base import numerals
-from app.base.language import _
+from app.base.language import N_, _
+from app.cases import place_suggestions
+from app.cases.indicators import (
+    DECIDES,
+    RULE,
+    Assessment,
+    GroupCount,
+    SignGroup,
+    assess,
+    sign_groups,
+)
 from app.cases.records import CaseRecord
 from app.core.field_catalogue import FieldView, SectionView, label_of
 from app.core.records import FactValue
 from ui.cases.form.outline import address_of, facts_of, folded, people_of, person_of, shown_fields
-from ui.cases.form.place_editor import KINDS as PLACES
-from ui.cases.form.place_editor import PlaceEditor
-from ui.cases.form.place_editor import told_of as told_of_place
-from ui.cases.form.signs_editor import SIGNS, SignsEditor
 from ui.frame import projector
 from ui.frame.field_values import Typed, as_typed
 from ui.frame.worker import triage
 from ui.look.theme import look
-from ui.widgets.buttons import quiet
-from ui.widgets.entries import Labelled, LineEntry, TextEntry
-from ui.widgets.field_editors import FieldEditor, editor_for
-from ui.widgets.frames import ScrollBody
+from ui.widgets.badge import Badge, Mark
+from ui.widgets.buttons import Button, quiet
+from ui.widgets.choices import CheckBox
+from ui.widgets.entries import Labelled, LineEntry, PlaceSuggestions, TextEntry
+from ui.widgets.field_editors import FieldEditor, LineEditor, editor_for
+from ui.widgets.frames import Card, ScrollBody
 from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.strip import Banner
+
+KINDS = frozenset({place_suggestions.DISTRICT, place_suggestions.STATE})
+
+
+class PlaceEditor(LineEditor):
+    """One line with places below it."""
+
+    def __init__(self, field: FieldView, parent: QWidget) -> None:
+        super().__init__(field, parent)
+        self._kind = field.kind
+        self._state_beside = field.name.replace("district", "state")
+        self._state = ""
+        self.suggestions = PlaceSuggestions(self.line, field.kind, lambda: self._state)
+        self.suggestions.chosen.connect(self._on_chosen)
+
+    def around(self, facts: Mapping[str, FactValue], people: tuple[tuple[str, str], ...]) -> None:
+        """Look first in the state that stands beside a district."""
+        state = facts.get(self._state_beside)
+        self._state = (
+            state if self._kind == place_suggestions.DISTRICT and isinstance(state, str) else ""
+        )
+
+    def _on_chosen(self, _name: str, _state: str) -> None:
+        self.edited.emit()
+        self.settled.emit()
+
+
+def place_told(kind: str, name: str, state: str) -> str:
+    """Return what is known of a place that was written down, "" when it is in no list.
+
+    Args:
+        kind: kind of the field.
+        name: what is stored.
+        state: for a district, the state that stands beside it.
+    """
+    place = place_suggestions.known(kind, name, state)
+    if place is None:
+        return ""
+    code = _("LGD code {code}").format(code=place.code) if place.code else ""
+    return " · ".join(part for part in (place.local_name, place.state, code) if part)
+
+
+SIGNS = "ilo_indicator"
+_STRENGTH_WORDS = {"strong": N_("strong"), "medium": N_("medium"), "weak": N_("weak")}
+_ROLES = {"strong": "strong", "medium": "", "weak": "muted"}
+
+
+class GroupBox(QWidget):
+    """One group: a heading that opens and closes it, its count, its signs."""
+
+    def __init__(self, group: SignGroup, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.group = group
+        self.boxes: list[CheckBox] = []
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look().px(2))
+        self.head = Button(_(group.label), "quiet", "chevron-right", self._turn)
+        self.count = Badge(Mark("", "plain", "minus"))
+        line = QHBoxLayout()
+        line.addWidget(self.head)
+        line.addStretch(1)
+        line.addWidget(self.count)
+        column.addLayout(line)
+        self.signs = QWidget(self)
+        inside = QVBoxLayout(self.signs)
+        inside.setContentsMargins(look().px(20), 0, 0, look().px(6))
+        inside.setSpacing(0)
+        for sign in group.signs:
+            box = CheckBox(_(sign.label), sign.code)
+            self.boxes.append(box)
+            strength = PlainLabel(_(_STRENGTH_WORDS[sign.strength]), _ROLES[sign.strength])
+            row = QHBoxLayout()
+            row.addWidget(box, 1)
+            row.addWidget(strength)
+            inside.addLayout(row)
+        column.addWidget(self.signs)
+        self.open(False)
+
+    def open(self, wanted: bool) -> None:
+        """Show the signs, or only the heading."""
+        reveal(self.signs, wanted)
+        self.head.show_icon("chevron-down" if wanted else "chevron-right", 16)
+        state = _("open") if wanted else _("closed")
+        self.head.setAccessibleName(f"{_(self.group.label)}, {state}")
+
+    def tell(self, found: GroupCount) -> None:
+        """Show how many signs are ticked and whether the group counts."""
+        ticked = found.strong + found.medium + found.weak
+        words = _("{ticked} of {all}").format(
+            ticked=numerals.shown(ticked), all=numerals.shown(len(self.boxes))
+        )
+        tone = "caution" if found.counts else "plain"
+        if found.counts:
+            words = _("{count}, counts").format(count=words)
+        self.count.say(Mark(words, tone, "check" if found.counts else "minus"))
+
+    def _turn(self) -> None:
+        self.open(self.signs.isHidden())
+
+
+class SignsEditor(FieldEditor):
+    """The codes of the checklist as six groups of boxes."""
+
+    def __init__(self, field: FieldView, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.widget = QWidget(parent)
+        column = QVBoxLayout(self.widget)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look().px(4))
+        self.groups = [GroupBox(group, self.widget) for group in sign_groups()]
+        self._unknown: tuple[str, ...] = ()
+        column.addWidget(self._build_result())
+        for group in self.groups:
+            column.addWidget(group)
+            for box in group.boxes:
+                box.clicked.connect(self._on_click)
+        self.widget.setFocusProxy(self.groups[0].head)
+        self._tell()
+
+    def read(self) -> Typed:
+        """Return the ticked codes in the order of the list, and those it does not know."""
+        known = (box.value for group in self.groups for box in group.boxes if box.isChecked())
+        return (*known, *self._unknown)
+
+    def write(self, typed: Typed) -> None:
+        """Tick these codes; groups with a tick open when they are first shown."""
+        before = self.read()
+        if before == typed:
+            return
+        codes = typed if isinstance(typed, tuple) else ()
+        for group in self.groups:
+            for box in group.boxes:
+                box.setChecked(box.value in codes)
+            if not before and any(box.isChecked() for box in group.boxes):
+                group.open(True)
+        self._unknown = assess(codes).unknown
+        self._tell()
+
+    def has_keyboard(self) -> bool:
+        """A tick is complete at once."""
+        return False
+
+    def _build_result(self) -> Card:
+        card = Card()
+        self.words = PlainLabel("", "strong", wrap=True)
+        card.column.addWidget(self.words)
+        self.rests = PlainLabel("", "", wrap=True)
+        card.column.addWidget(self.rests)
+        card.column.addWidget(PlainLabel(_(RULE), "muted", wrap=True))
+        card.column.addWidget(PlainLabel(_(DECIDES), "", wrap=True))
+        return card
+
+    def _tell(self) -> None:
+        found = assess(self.read())
+        for box, count in zip(self.groups, found.groups, strict=True):
+            box.tell(count)
+        self.words.setText(_(found.words))
+        rests = self._rests_on(found)
+        self.rests.setText(rests)
+        reveal(self.rests, bool(rests))
+
+    def _rests_on(self, found: Assessment) -> str:
+        """Say which groups have ticks, with how many of each strength."""
+        told = [
+            _("{group}: {strong} strong, {medium} medium, {weak} weak").format(
+                group=_(one.label),
+                strong=numerals.shown(one.strong),
+                medium=numerals.shown(one.medium),
+                weak=numerals.shown(one.weak),
+            )
+            for one in found.groups
+            if one.strong + one.medium + one.weak
+        ]
+        return _("It rests on: {groups}.").format(groups="; ".join(told)) if told else ""
+
+    def _on_click(self) -> None:
+        self._tell()
+        self.edited.emit()
+        self.settled.emit()
+
 
 _WIDEST = 720
 _DATED = frozenset({"date", "flexdate"})
@@ -161,7 +355,7 @@ class SectionBody(ScrollBody):
             row.labelled.put_under(Banner("caution", *doubt_words()) if doubted else None)
 
     def _add(self, field: FieldView, place: int) -> _Row:
-        made = PlaceEditor if field.kind in PLACES else _SPECIAL.get(field.code_list, editor_for)
+        made = PlaceEditor if field.kind in KINDS else _SPECIAL.get(field.code_list, editor_for)
         editor = made(field, self.inside)
         address = address_of(self.part, field.name)
         label = "" if field.kind == "boolean" else _(field.label)
@@ -284,9 +478,9 @@ def told_of(field: FieldView, facts: Mapping[str, FactValue], typed: str) -> str
         return ""
     if field.kind == "phone":
         return _("Read as {number}").format(number=value)
-    if field.kind in PLACES:
+    if field.kind in KINDS:
         state = facts.get(field.name.replace("district", "state"))
-        return told_of_place(field.kind, value, state if isinstance(state, str) else "")
+        return place_told(field.kind, value, state if isinstance(state, str) else "")
     return ""
 
 

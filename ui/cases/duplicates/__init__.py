@@ -1,1 +1,0 @@
-"""Possible duplicates: pairs side by side, merged or told apart."""

@@ -1,1 +1,0 @@
-"""The list of cases, its search, its filters and the case beside it."""
