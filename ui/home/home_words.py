@@ -1,7 +1,8 @@
 """What the first page says: cards and their lines, out of what waits today.
 
-Rules: pure words, no widgets; every line names the place that it opens; a state is words with an
-icon and a tone, and what is late says by how many days.
+Rules: pure words, no widgets; every line names the place that it opens: the very match, the return
+with its office and days, the list of what is due; a state is words with an icon and a tone, and
+what is late says by how many days; of matches and returns the other office is named and no person.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from app.base.date_words import local
 from app.base.language import N_, _, ngettext
 from app.base.numerals import shown
 from app.home.records import (
+    CaseToLookAt,
     DueStep,
     DueSteps,
     EndingConsent,
@@ -22,12 +24,19 @@ from app.home.records import (
     ReferralDraft,
     Today,
     ToHandOver,
+    WaitingMatch,
+    WaitingReturn,
 )
 from app.home.today import (
+    AGREE,
+    ANSWER,
     ANSWERS,
     ARRIVED,
+    CALL,
     CONSENTS,
+    LOOK,
     MATCHES,
+    OUTDATED,
     OWED,
     RETURNS,
     STEPS,
@@ -36,14 +45,125 @@ from app.home.today import (
 )
 from app.packets.records import InboxItem
 from app.packets.reminders import OVERDUE, SILENT
+from app.retention.records import ASKED, DELETE
 from ui.frame import dates
 from ui.frame.values import codes
-from ui.home.across_words import match_row, return_row
-from ui.home.keeping_words import keeping_row
-from ui.home.line import Row
 from ui.packets.packet_words import about, case_words, inbox_mark, urgency_mark
 from ui.widgets.badge import Mark
 from ui.widgets.case_words import name_or_withheld
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a card.
+
+    Attributes:
+        key: what it is, so that the keyboard finds it again.
+        icon: Lucide name.
+        head: the first, stronger line.
+        line: what is said below it.
+        mark: the badge at the right, None for none.
+        place, argument: what it opens.
+        step: the step that it can tick, None when it is none.
+    """
+
+    key: str
+    icon: str
+    head: str
+    line: str
+    mark: Mark | None
+    place: str
+    argument: str
+    step: DueStep | None = None
+
+
+_SOON = 5
+_STEPS = {
+    ANSWER: ("mail", N_("They ask: answer, or decline")),
+    AGREE: ("stamp", N_("Waits until you agree")),
+    LOOK: ("mail-check", N_("Their answer is here: look at it")),
+}
+
+
+def match_row(day: dt.date) -> Callable[[WaitingMatch], Row]:
+    """Return what makes a line of a match, told on a day."""
+
+    def row(one: WaitingMatch) -> Row:
+        icon, line = _match_step(one)
+        return Row(
+            key=f"match:{one.match_id}",
+            icon=icon,
+            head=one.office,
+            line=line,
+            mark=_match_ends(one, day),
+            place="matches",
+            argument=one.match_id,
+        )
+
+    return row
+
+
+def _match_step(one: WaitingMatch) -> tuple[str, str]:
+    if one.step in _STEPS:
+        icon, words = _STEPS[one.step]
+        return icon, _(words)
+    words = ngettext(
+        "{count} possible match: call them, and note what the call showed",
+        "{count} possible matches: call them, and note what the calls showed",
+        one.count,
+    )
+    return "phone", words.format(count=shown(one.count))
+
+
+def _match_ends(one: WaitingMatch, day: dt.date) -> Mark | None:
+    """Return until when it can be done, as soon as that is near."""
+    days = max(0, (local(one.until).date() - day).days)
+    if one.step == CALL or days > _SOON:
+        return None
+    words = ngettext("ends in {count} day", "ends in {count} days", days)
+    words = words.format(count=shown(days)) if days else _("ends today")
+    return Mark(words, "caution", "clock-alert")
+
+
+def return_row(one: WaitingReturn) -> Row:
+    """Return the line of a return that is to be sent."""
+    old = one.why == OUTDATED
+    mark = (
+        Mark(_("to be corrected"), "caution", "repeat")
+        if old
+        else Mark(_("not sent yet"), "caution", "clock")
+    )
+    return Row(
+        key=f"return:{one.why}:{one.office_id}:{one.code}",
+        icon="repeat" if old else "file-spreadsheet",
+        head=one.days,
+        line=one.office,
+        mark=mark,
+        place="return",
+        argument=f"{one.office_id}/{one.code}",
+    )
+
+
+def keeping_row(one: CaseToLookAt) -> Row:
+    """Return the line of a case that is due."""
+    return Row(
+        key=f"kept:{one.case_id}",
+        icon="anchor",
+        head=name_or_withheld(one.name),
+        line=one.case_no,
+        mark=_mark(one.why),
+        place="retention",
+        argument="",
+    )
+
+
+def _mark(why: str) -> Mark:
+    if why == ASKED:
+        return Mark(_("deletion asked for"), "caution", "undo-2")
+    if why == DELETE:
+        return Mark(_("proposed for deletion"), "plain", "trash")
+    return Mark(_("review due"), "plain", "eye")
+
 
 WORK = "work"
 _WEEKDAYS = (

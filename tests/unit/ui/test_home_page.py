@@ -22,9 +22,9 @@ from ui.cases.form.case_page import CasePage
 from ui.cases.register_page import RegisterPage
 from ui.frame import projector
 from ui.frame.desk import Desk
-from ui.home import home_flow
+from ui.home import home_page
+from ui.home.home_card import RowButton
 from ui.home.home_page import HomePage
-from ui.home.row_button import RowButton
 from ui.shell.main_window import MainWindow
 from ui.shell.navigation import HOME, PLACES, REGISTER
 from ui.widgets.plain import PlainLabel
@@ -246,7 +246,7 @@ def lent(qapp, tmp_path_factory: pytest.TempPathFactory):
 
 def told(desk: Desk, monkeypatch, found: Today) -> HomePage:
     """Return a page that finds what it is told."""
-    monkeypatch.setattr(home_flow.waiting, "today", lambda _s, _whole: found)
+    monkeypatch.setattr(home_page.waiting, "today", lambda _s, _whole: found)
     page = HomePage(desk)
     page.resize(1100, 640)
     page.show()
@@ -290,7 +290,7 @@ def test_a_list_is_shown_whole_when_that_is_asked(qtbot, lent, monkeypatch):
     page = told(lent, monkeypatch, FULL)
     qtbot.addWidget(page)
     monkeypatch.setattr(
-        home_flow.waiting, "today", lambda _s, whole: asked.append(set(whole)) or FULL
+        home_page.waiting, "today", lambda _s, whole: asked.append(set(whole)) or FULL
     )
     card = next(one for one in page.board.cards if one.key == "answers")
     qtbot.mouseClick(card.more, LEFT)
@@ -344,7 +344,7 @@ def test_what_cannot_be_read_says_so_and_asks_again(qtbot, lent, monkeypatch):
 
     page = told(lent, monkeypatch, FULL)
     qtbot.addWidget(page)
-    monkeypatch.setattr(home_flow.waiting, "today", damaged)
+    monkeypatch.setattr(home_page.waiting, "today", damaged)
     page.refresh()
     settle(lent)
     assert names(page) == []

@@ -9,7 +9,7 @@ from app.home.records import DueSteps, LaterStep, RecentCase, ReferralDraft, Tod
 from office_sim import NOON
 from today_lines import ASKED, CASE, ENDING, LYING, PACKET, REFERRAL, STEP, TO_SEND
 from ui.home import home_words as words
-from ui.home.line import Row
+from ui.home.home_words import Row
 
 DAY = dt.date(2026, 11, 25)
 TODAY = Today(

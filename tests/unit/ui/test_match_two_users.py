@@ -20,8 +20,8 @@ from office_sim import CLOCK, LOGIN, OTHER_PASSPHRASE, PASSPHRASE
 from ui.cases.form.case_page import CasePage
 from ui.frame.desk import Desk
 from ui.frame.worker import make_lane
+from ui.home.home_card import RowButton
 from ui.home.home_page import HomePage
-from ui.home.row_button import RowButton
 from ui.matching.compose_pages import AskPage
 from ui.matching.matches_page import MatchesPage
 
