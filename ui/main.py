@@ -52,8 +52,8 @@ from ui.widgets.strip import Steady
 if TYPE_CHECKING:
     from app.core.services import Services
     from ui.frame.desk import Desk
-    from ui.register.recovery.door import Host, RecoveryDoor
-    from ui.register.welcome.welcome_flow import Draft
+    from ui.register.recovery.recover_window import Host, RecoveryDoor
+    from ui.register.welcome.steps import Draft
     from ui.shell.door import BackupDoor
     from ui.shell.main_window import MainWindow
     from ui.shell.restyle import Dressing
@@ -106,7 +106,7 @@ class Shell(QObject):
     @cached_property
     def recovery(self) -> RecoveryDoor:
         """The way in and on with a recovery sheet."""
-        from ui.register.recovery.door import RecoveryDoor
+        from ui.register.recovery.recover_window import RecoveryDoor
 
         return RecoveryDoor(self._lane, self._clock, _host(self), self)
 
@@ -353,7 +353,7 @@ def open_while_loading(folder: Path, login: str | None, passphrase: str, **more:
 
 def _load_the_work() -> None:
     # Loaded here, used by whoever opens the window of the work; some of it at its first use.
-    import ui.register.recovery.door
+    import ui.register.recovery.recover_window
     import ui.shell.door
     import ui.shell.folder_warnings
     import ui.shell.main_window  # noqa: F401
@@ -382,7 +382,7 @@ def _dressing(shell: Shell, desk: Desk) -> Dressing:
 
 def _host(shell: Shell) -> Host:
     """Return what the doors need of the program."""
-    from ui.register.recovery.door import Host
+    from ui.register.recovery.recover_window import Host
 
     return Host(
         shell._show, shell._show_unlock, shell._open_at, shell.lock, shell.close, _idle_minutes

@@ -11,12 +11,9 @@ from office_sim import CLOCK, NOON
 from recovery_fakes import HEAD, KIT, OFFICER, OTHER, FakeUses, OfficePrinters, spelled
 from screen_stage import Shots, Stage, let_go
 from ui.frame.desk import Desk
-from ui.register.recovery.due_line import tell_due
-from ui.register.recovery.print_sheet import PrintRecoverySheet
 from ui.register.recovery.recover_window import RecoverWindow
-from ui.register.recovery.renew_sheet import RenewSheet
-from ui.register.recovery.sheets_card import SheetsCard
-from ui.register.recovery.try_sheet import TrySheet
+from ui.register.recovery.sheet_printing import PrintRecoverySheet
+from ui.register.recovery.sheets_card import RenewSheet, SheetsCard, TrySheet, tell_due
 from ui.register.unlock_window import UnlockWindow
 from ui.register.welcome.steps import CodeStep
 from ui.register.welcome.welcome_window import WelcomeWindow

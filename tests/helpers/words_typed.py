@@ -2,8 +2,7 @@
 
 from PySide6.QtWidgets import QApplication
 
-from ui.register.passphrase_part import PassphraseStep
-from ui.register.written_words import WrittenWords
+from ui.register.passphrase_part import PassphraseStep, WrittenWords
 
 
 def asked_words(words: WrittenWords) -> str:

@@ -25,8 +25,8 @@ from ui.backup.backup_places import PlaceSheet
 from ui.backup.restore_steps import FactsStep, FileStep, PeopleStep
 from ui.backup.restore_window import RestoreWindow
 from ui.main import Shell
+from ui.register.passphrase_part import WrittenWords
 from ui.register.welcome.welcome_window import WelcomeWindow
-from ui.register.written_words import WrittenWords
 from ui.shell.main_window import MainWindow
 from ui.widgets import removable_media
 from ui.widgets.removable_media import Volume

@@ -21,7 +21,7 @@ from crypto.vault.vault import KDF_CHEAPEST
 from desk_sim import dressed, on_lane
 from office_sim import CLOCK, SECOND, office
 from ui.main import Shell
-from ui.register.welcome.welcome_flow import WelcomeFlow
+from ui.register.welcome.steps import WelcomeFlow
 from ui.register.welcome.welcome_window import WelcomeWindow
 from window_sim import let_go_of_shell
 from window_steps import (

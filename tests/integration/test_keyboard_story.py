@@ -25,8 +25,7 @@ from office_sim import CLOCK, SECOND, office
 from ui.main import Shell
 from ui.offices.check_page import CheckPage
 from ui.referrals.composer_page import ComposerPage
-from ui.register.welcome.steps import CodeStep
-from ui.register.welcome.welcome_flow import WelcomeFlow
+from ui.register.welcome.steps import CodeStep, WelcomeFlow
 from ui.register.welcome.welcome_window import WelcomeWindow
 from ui.shell.main_window import MainWindow
 from window_sim import let_go_of_shell

@@ -25,9 +25,8 @@ from ui.frame.commands import IdleClock
 from ui.frame.desk import Desk
 from ui.frame.worker import Job, triage
 from ui.printing.printing import Printers
-from ui.register.recovery.new_sheets import NewSheetsPart
+from ui.register.recovery.new_sheets import NewSheetsPart, show_sheets
 from ui.register.recovery.recovery_uses import RecoveryUses
-from ui.register.recovery.sheets_in_dialog import show_sheets
 from ui.register.recovery.typed_sheets import SheetPart
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import careful_primary, secondary

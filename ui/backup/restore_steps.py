@@ -22,10 +22,9 @@ from app.system import paths
 from ui.backup.backup_words import lines_words, size_words
 from ui.frame import dates
 from ui.look.theme import look
-from ui.register.passphrase_part import PassphraseStep
+from ui.register.before_unlock_window import Step
+from ui.register.passphrase_part import PassphraseStep, WrittenWords, words_of
 from ui.register.recovery.typed_sheets import SheetPart
-from ui.register.step import Step
-from ui.register.written_words import WrittenWords, words_of
 from ui.widgets import removable_media
 from ui.widgets.buttons import careful_primary, primary, secondary
 from ui.widgets.case_words import content_words

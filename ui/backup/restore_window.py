@@ -25,7 +25,7 @@ from app.register.safety_errors import BackupOtherError, KitWrongError, WeakPass
 from ui.backup.restore_steps import FactsStep, FileStep, PeopleStep
 from ui.frame.worker import Job, make_lane, triage
 from ui.printing.printing import Printers
-from ui.register.making_window import MakingWindow
+from ui.register.recovery.new_sheets import MakingWindow
 from ui.register.recovery.recovery_uses import RecoveryUses
 from ui.register.recovery.typed_sheets import SheetPart
 from ui.widgets import removable_media

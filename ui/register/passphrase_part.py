@@ -1,25 +1,312 @@
-"""The passphrase: six made-up words, or an own one that is hard to guess.
+"""The passphrase: six made-up words, seen whole and typed back from the paper, or an own one that
+is hard to guess.
 
-Rules: the words stand on a page of their own, which comes after every other answer and asks two of
-them back; they are drawn once and never change but by the press that says so; an own passphrase is
-typed twice and compared; nothing here is kept longer than the page.
+Rules:
+- the words stand on a page of their own, which comes after every other answer; they are drawn once
+  and change only by the press that says so;
+- nobody goes on before every word was seen whole; two of them are asked back, which two differs
+  each time, and none is shown meanwhile; what is typed wrongly loses no word;
+- an own passphrase is typed twice and compared; nothing here is kept longer than the page.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.base.language import _
+from app.base.numerals import shown
 from app.register import passphrases
 from ui.look.theme import look
-from ui.register.step import Step
-from ui.register.written_words import WrittenWords, own_words
-from ui.widgets.buttons import careful_primary
+from ui.register.before_unlock_window import Step
+from ui.widgets.buttons import careful_primary, quiet, secondary
 from ui.widgets.choices import RadioBox
 from ui.widgets.entries import Labelled
+from ui.widgets.frames import row
 from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.secret import SecretField
+
+_GAP = 14
+_MOST_IN_ROW = 3
+ASKED_BACK = 2
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What is said around the words.
+
+    Attributes:
+        heading: of the page that shows them; "" where it stands over the page already.
+        hint: what they are for.
+        written: on the button that leads to the asking.
+        ask: how two of them are asked for; with {one} and {other}.
+        ask_hint: where to look them up.
+        go: on the button that does it.
+        icon: of that button.
+    """
+
+    heading: str
+    hint: str
+    written: str
+    ask: str
+    ask_hint: str
+    go: str
+    icon: str = "lock"
+
+
+def own_words(go: str, icon: str) -> Telling:
+    """Return what is said around the words of who sits here."""
+    return Telling(
+        _("Write these six words on paper"),
+        _("They open the register every day. Keep the order, and keep the paper away from here."),
+        _("The six words are on paper"),
+        _("Words {one} and {other}"),
+        _("Type these two words from the paper, with a space between them."),
+        go,
+        icon,
+    )
+
+
+def words_of(name: str, login: str, go: str, icon: str = "check") -> Telling:
+    """Return what is said around the first passphrase of somebody else."""
+    return Telling(
+        _("{name} · login {login}").format(name=name, login=login),
+        _("Tell these words to {name} only, or write them on paper for {name}.").format(name=name),
+        _("I have told or written them"),
+        _("Words {one} and {other}"),
+        _("Let {name} say these two words, or read them from the paper.").format(name=name),
+        go,
+        icon,
+    )
+
+
+class WordGrid(QWidget):
+    """The words with their numbers, as many in a row as there is room for."""
+
+    def __init__(self, words: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(look().px(_GAP))
+        self._grid.setVerticalSpacing(look().px(4))
+        self.labels: list[PlainLabel] = []
+        self._cells: list[QWidget] = []
+        self._in_row = 0
+        for number, _word in enumerate(words.split(), 1):
+            label = PlainLabel("", "code")
+            cell = QWidget()
+            line = row(PlainLabel(shown(number), "muted"), label, spacing=8)
+            line.addStretch(1)
+            cell.setLayout(line)
+            self.labels.append(label)
+            self._cells.append(cell)
+        self.say(words)
+        self._lay(_MOST_IN_ROW)
+
+    def say(self, words: str) -> None:
+        """Show these words; "" empties every place."""
+        parts = words.split() or [""] * len(self.labels)
+        for number, (label, word) in enumerate(zip(self.labels, parts, strict=True), 1):
+            label.setText(word)
+            told = _("Word {number}: {word}").format(number=shown(number), word=word)
+            label.setAccessibleName(told if word else "")
+        self._fit()
+
+    def seen(self) -> list[PlainLabel]:
+        """Return the words that are on the screen from edge to edge now."""
+        return [one for one in self.labels if one.visibleRegion().boundingRect() == one.rect()]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stand in as few rows as there is room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self._lay(next((count for count in (3, 2) if self._needs(count) <= self.width()), 1))
+
+    def _needs(self, in_row: int) -> int:
+        """Return the width of so many columns, in pixels."""
+        widths = [cell.sizeHint().width() for cell in self._cells]
+        columns = [max(widths[place::in_row]) for place in range(in_row)]
+        return sum(columns) + self._grid.horizontalSpacing() * (in_row - 1)
+
+    def _lay(self, in_row: int) -> None:
+        if in_row == self._in_row:
+            return
+        self._in_row = in_row
+        for index, cell in enumerate(self._cells):
+            self._grid.addWidget(cell, index // in_row, index % in_row)
+        for place in range(_MOST_IN_ROW):
+            self._grid.setColumnStretch(place, int(place < in_row))
+        self.updateGeometry()
+
+
+class WrittenWords(QStackedWidget):
+    """The page that shows the words, and the one that asks two of them.
+
+    Args:
+        words: parted by spaces.
+        telling: what is said around them.
+        draw: returns other words; None: they cannot be drawn anew.
+        can_go_back: whether there is a page to go back to.
+        chance: which words are asked; it protects nothing, it has only to differ.
+
+    Signals:
+        right(): two words were typed rightly, and the button was pressed.
+        back(): go to the page before.
+        drawn(str): other words are shown, because that was asked for.
+    """
+
+    right = Signal()
+    back = Signal()
+    drawn = Signal(str)
+
+    def __init__(
+        self,
+        words: str,
+        telling: Telling,
+        *,
+        draw: Callable[[], str] | None = None,
+        can_go_back: bool = True,
+        chance: random.Random | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._words, self._telling, self._draw = words.split(), telling, draw
+        self._chance = chance
+        self._seen: set[PlainLabel] = set()
+        self.asked: tuple[int, ...] = ()
+        self.page = Step(telling.heading, telling.hint)
+        self.grid = WordGrid(words)
+        self.page.body.column.addWidget(self.grid)
+        self.other = quiet(_("Draw six other words"), "dices", self._draw_other)
+        self.page.body.column.addWidget(self.other, 0, Qt.AlignmentFlag.AlignLeft)
+        reveal(self.other, draw is not None)
+        self.page.body.column.addStretch(1)
+        self.written = careful_primary(telling.written, "arrow-right", self.ask)
+        self.page.finish(self.written, can_go_back=can_go_back)
+        self.page.back.connect(self.back)
+        self.asking = Step(_("Is it all on paper?"))
+        self.typed = SecretField(_("Two of the words"))
+        self.typed.setMaximumWidth(look().px(460))
+        self.typed_row = Labelled("", self.typed, telling.ask_hint)
+        self.asking.body.column.addWidget(self.typed_row)
+        self.asking.body.column.addStretch(1)
+        self.again = secondary(_("Show the words again"), "eye", self.show_again)
+        self.asking.foot.addWidget(self.again)
+        self.go = careful_primary(telling.go, telling.icon, self._compare)
+        self.asking.finish(self.go, can_go_back=False)
+        self.typed.changed.connect(lambda _text: self.typed_row.wrong(""))
+        # Enter never does what the button does; it leads there.
+        self.typed.entered.connect(self.go.setFocus)
+        for page in (self.page, self.asking):
+            self.addWidget(page)
+
+    @property
+    def words(self) -> str:
+        """The words that are shown or asked."""
+        return " ".join(self._words)
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether two of the words are asked now, and none is shown."""
+        return self.currentWidget() is self.asking
+
+    def begin(self) -> None:
+        """Put the keyboard where the page goes on."""
+        (self.typed.line if self.is_asking else self.written).setFocus()
+
+    def come_into(self, faces: QStackedWidget) -> None:
+        """Stand in front of what is there, with the keyboard."""
+        faces.addWidget(self)
+        self.begin()
+        faces.setCurrentWidget(self)
+        self.begin()
+
+    def go_from(self, faces: QStackedWidget) -> None:
+        """Leave the place to the last of the others."""
+        others = (faces.widget(place) for place in range(faces.count()))
+        last = [one for one in others if one is not None and one is not self]
+        if last:
+            faces.setCurrentWidget(last[-1])
+        faces.removeWidget(self)
+        self.deleteLater()
+
+    def show_again(self) -> None:
+        """Show the words; other two are asked next time."""
+        self.typed.clear()
+        self._turn_to(self.page, self.written)
+
+    def ask(self) -> None:
+        """Ask two of the words, once each of them was on the screen from edge to edge."""
+        self._seen |= set(self.grid.seen())
+        unseen = [label for label in self.grid.labels if label not in self._seen]
+        if unseen:
+            self.page.body.ensureWidgetVisible(unseen[0], 0, look().px(8))
+            return
+        self.asked = places_to_ask(len(self._words), self._chance)
+        one, other = (shown(place + 1) for place in self.asked)
+        words = self._telling.ask.format(one=one, other=other)
+        self.typed_row.label.setText(words)
+        self.typed.line.setAccessibleName(words)
+        self.typed_row.wrong("")
+        self._turn_to(self.asking, self.typed.line)
+
+    def hold(self, reason: str) -> None:
+        """Take no press while the work is done; "": take them again."""
+        # The field stays enabled: what has the keyboard keeps it.
+        for button in (self.go, self.again):
+            button.allow(not reason, reason)
+
+    def forget(self) -> None:
+        """Let the words go."""
+        self._words = []
+        self.grid.say("")
+        self.typed.clear()
+
+    def _turn_to(self, page: Step, first: QWidget) -> None:
+        # Said before it is shown: so the keyboard goes there and to nothing on its way.
+        first.setFocus()
+        self.setCurrentWidget(page)
+        first.setFocus()
+
+    def _draw_other(self) -> None:
+        if self._draw is None:
+            return
+        words = self._draw()
+        self._words, self._seen = words.split(), set()
+        self.grid.say(words)
+        self.drawn.emit(words)
+
+    def _compare(self) -> None:
+        typed = self.typed.text().casefold().replace(",", " ").split()
+        if not (self._words and self.is_asking and self.go.isEnabled()):
+            return
+        # Of too many words nobody knows which are meant: none of them is right.
+        meant = typed if len(typed) <= len(self.asked) else []
+        wrong = [
+            place + 1
+            for number, place in enumerate(self.asked)
+            if number >= len(meant) or meant[number] != self._words[place]
+        ]
+        if wrong:
+            named = ", ".join(shown(number) for number in wrong)
+            told = _("This is not what was shown: word {number}. Look at the paper again.")
+            self.typed_row.wrong(told.format(number=named))
+            self.typed.select()
+            return
+        self.right.emit()
+
+
+def places_to_ask(count: int, chance: random.Random | None = None) -> tuple[int, ...]:
+    """Return which groups are asked back, from 0: it protects nothing, it has only to differ."""
+    chance = chance or random.Random()  # noqa: S311
+    return tuple(sorted(chance.sample(range(count), ASKED_BACK)))
 
 
 class PassphrasePart(QWidget):

@@ -1,10 +1,12 @@
-"""The window of a locked register: one field, and exact words when it does not open.
+"""The window of a locked register: one field, the language, and exact words when it does not open.
 
-Rules: a wrong passphrase and a damaged register are never mixed up; after a wrong one the text
-is selected, after two the recovery sheet is named beside it without hurry, after five there is a
-short wait that is counted down in words; the title names nobody; Enter unlocks, because trying a
-passphrase changes nothing; Stop leads back to the field at once, and a register that opens after
-that is closed unseen.
+Rules:
+- a wrong passphrase and a damaged register are never mixed up; after a wrong one the text is
+  selected, after two the recovery sheet is named beside it without hurry, after five there is a
+  short wait that is counted down in words beside the button, never grows and locks nothing out;
+- the title names nobody; Enter unlocks, because trying a passphrase changes nothing; Stop leads
+  back to the field at once, and a register that opens after that is closed unseen;
+- each language is named in its own script, and the choice counts at once and for the next start.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from PySide6.QtCore import QSize, Qt, QThreadPool, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.base import language
 from app.base.clock import Clock
 from app.base.errors import AppError, CannotUnlockError, RegisterDamagedError
 from app.base.jobs import Report, Token
@@ -28,22 +31,86 @@ from app.practice.practice_place import known_passphrase
 from app.system import paths
 from app.system.folder_lock import refuse_held
 from ui.frame.commands import listen
+from ui.frame.settings_store import offered
 from ui.frame.worker import Job, triage
 from ui.help.help_pane import HelpSheet
 from ui.look.theme import look
-from ui.register.unlock.language_corner import LanguageCorner
-from ui.register.unlock.wait_line import WaitLine
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import primary, quiet
+from ui.widgets.choices import ComboBox
 from ui.widgets.compact_layout import SnugScroll, fit_to_screen, flow
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.frames import Card, Sign, clear, row
-from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.plain import IconLabel, PlainLabel, announce, reveal
 from ui.widgets.secret import SecretField
 from ui.widgets.strip import Banner
 
 if TYPE_CHECKING:
     from app.core.services import Services
+
+
+class LanguageCorner(QWidget):
+    """A list of languages with its icon."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        worn = look()
+        self.box = ComboBox(offered())
+        self.box.choose(language.current())
+        self.box.setAccessibleName(_("Language"))
+        self.box.setMinimumWidth(worn.px(130))
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(worn.px(8))
+        line.addWidget(IconLabel("languages", worn.tokens.muted, 18))
+        line.addWidget(self.box)
+
+
+_SECOND_MS = 1_000
+
+
+class WaitLine(PlainLabel):
+    """The line; hidden while there is nothing to wait for.
+
+    Signals:
+        over(): the wait is over.
+    """
+
+    over = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("", "small", wrap=True, parent=parent)
+        self._left = 0
+        self._tick = QTimer(self)
+        self._tick.setInterval(_SECOND_MS)
+        self._tick.timeout.connect(self._on_second)
+        self.hide()
+
+    def begin(self, seconds: int) -> None:
+        """Wait for some seconds, at least one."""
+        self._left = max(1, seconds)
+        self._say()
+        announce(self, self.shown())
+        self._tick.start()
+
+    def _on_second(self) -> None:
+        self._left -= 1
+        if self._left > 0:
+            self._say()
+            return
+        self._tick.stop()
+        self.hide()
+        announce(self, _("You can try again now."))
+        self.over.emit()
+
+    def _say(self) -> None:
+        words = ngettext(
+            "You can try again in {count} second.",
+            "You can try again in {count} seconds.",
+            self._left,
+        )
+        self.setText(words.format(count=shown(self._left)))
+        reveal(self, True)
 
 
 FREE_TRIES = 5

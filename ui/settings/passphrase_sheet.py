@@ -16,7 +16,7 @@ from app.core.services import Services
 from app.register import access, passphrases
 from ui.frame.desk import Desk
 from ui.frame.worker import triage
-from ui.register.written_words import WrittenWords, own_words
+from ui.register.passphrase_part import WrittenWords, own_words
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.entries import Labelled

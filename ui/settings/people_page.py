@@ -28,7 +28,7 @@ from ui.frame.desk import Desk
 from ui.frame.page import Page
 from ui.frame.worker import triage
 from ui.look.theme import look
-from ui.register.written_words import WrittenWords, words_of
+from ui.register.passphrase_part import WrittenWords, words_of
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import (
     Button,

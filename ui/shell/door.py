@@ -22,7 +22,7 @@ from ui.backup.backup_watch import BackupWatch
 from ui.backup.restore_window import ProgramRestore, RestoreWindow
 from ui.frame.desk import Desk
 from ui.frame.values import day_at
-from ui.register.recovery.door import Host
+from ui.register.recovery.recover_window import Host
 from ui.register.salvage_window import SalvageWindow
 from ui.shell.main_window import MainWindow
 from ui.widgets.case_words import content_words

@@ -16,7 +16,7 @@ from source_tree import ROOT
 from ui.frame import clipboard
 from ui.frame.clipboard import FORGET_AFTER_MS, MARK, MARKS, Board
 from ui.mail.send_panel import CopyLine
-from ui.register.recovery.code_boxes import CodeLine
+from ui.register.recovery.typed_sheets import CodeLine
 from ui.system.platforms.macos.libraries import ObjectiveC, conceal
 from ui.widgets.entries import LineEntry, SearchField, TextEntry
 from ui.widgets.secret import SecretField

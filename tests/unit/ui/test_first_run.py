@@ -21,8 +21,7 @@ from desk_sim import on_lane, settle
 from office_sim import CLOCK
 from ui.main import Shell
 from ui.register.unlock_window import UnlockWindow
-from ui.register.welcome.steps import CodeStep, FirstStep
-from ui.register.welcome.welcome_flow import WelcomeFlow, login_of
+from ui.register.welcome.steps import CodeStep, FirstStep, WelcomeFlow, login_of
 from ui.register.welcome.welcome_window import WelcomeWindow
 from ui.shell.main_window import MainWindow
 from ui.widgets.strip import Steady

@@ -13,8 +13,7 @@ from desk_sim import on_lane
 from office_sim import CLOCK, PASSPHRASE, office
 from recovery_fakes import KIT, FakeUses, OfficePrinters
 from ui.main import Shell
-from ui.register.recovery.recover_steps import PersonStep
-from ui.register.recovery.recover_window import RecoverWindow
+from ui.register.recovery.recover_window import PersonStep, RecoverWindow
 from ui.register.unlock_window import UnlockWindow
 from ui.register.welcome.steps import CodeStep
 from ui.register.welcome.welcome_window import WelcomeWindow

@@ -7,8 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from app.register.records import RecoveryPlan
 from app.register.recovery_code import GroupState
 from recovery_fakes import KIT, FakeUses, code, spelled
-from ui.register.recovery.code_boxes import CodeBoxes
-from ui.register.recovery.typed_sheets import SheetPart
+from ui.register.recovery.typed_sheets import CodeBoxes, SheetPart
 from ui.widgets.frames import ScrollBody
 
 GROUPS = KIT.split("-")

@@ -16,12 +16,16 @@ from named_screens import too_large, unnamed
 from office_sim import NOON, TODAY
 from recovery_fakes import KIT, OTHER, FakeUses, OfficePrinters, sheets, spelled
 from ui.frame.errands import DeskErrands
-from ui.register.recovery.due_line import DUE_KEY, LATER, tell_due
 from ui.register.recovery.new_sheets import NewSheetsPart
-from ui.register.recovery.print_sheet import PrintRecoverySheet
-from ui.register.recovery.renew_sheet import RenewSheet
-from ui.register.recovery.sheets_card import SheetsCard
-from ui.register.recovery.try_sheet import TrySheet
+from ui.register.recovery.sheet_printing import PrintRecoverySheet
+from ui.register.recovery.sheets_card import (
+    DUE_KEY,
+    LATER,
+    RenewSheet,
+    SheetsCard,
+    TrySheet,
+    tell_due,
+)
 
 DUE = KitStanding(RecoveryPlan(), 0, 0, True, 0)
 GOOD = KitStanding(RecoveryPlan(0, 2, 3), NOON, NOON, False, 0)

@@ -18,10 +18,8 @@ from app.system import preferences
 from desk_sim import on_lane, settle
 from office_sim import CLOCK, OTHER_PASSPHRASE, PASSPHRASE, created
 from ui.main import Shell
-from ui.register.recovery.recover_steps import CodesStep, PersonStep
-from ui.register.recovery.recover_window import RecoverWindow
-from ui.register.recovery.renew_sheet import RenewSheet
-from ui.register.recovery.try_sheet import TrySheet
+from ui.register.recovery.recover_window import CodesStep, PersonStep, RecoverWindow
+from ui.register.recovery.sheets_card import RenewSheet, TrySheet
 from ui.register.unlock_window import UnlockWindow
 from ui.shell.main_window import MainWindow
 

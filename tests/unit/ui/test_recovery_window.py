@@ -16,8 +16,7 @@ from desk_sim import dressed
 from named_screens import too_large, unnamed
 from office_sim import CLOCK
 from recovery_fakes import HEAD, KIT, OFFICER, OTHER, FakeUses, OfficePrinters, spelled
-from ui.register.recovery.recover_steps import CodesStep, PersonStep
-from ui.register.recovery.recover_window import RecoverWindow
+from ui.register.recovery.recover_window import CodesStep, PersonStep, RecoverWindow
 from words_typed import asked_words, take_six_words
 
 OPEN = object()

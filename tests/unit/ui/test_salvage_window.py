@@ -22,9 +22,8 @@ from salvage_fakes import OPEN, FakeSalvage
 from ui.frame.worker import make_lane
 from ui.main import Shell
 from ui.register.check_page import WholePage
-from ui.register.integrity.salvage_steps import AskStep, LostStep
 from ui.register.recovery.new_sheets import NewSheetsPart
-from ui.register.salvage_window import SalvageWindow
+from ui.register.salvage_window import AskStep, LostStep, SalvageWindow
 from ui.register.unlock_window import UnlockWindow
 from ui.shell.main_window import MainWindow
 from ui.widgets.plain import PlainLabel

@@ -12,9 +12,9 @@ from named_screens import too_large, unnamed
 from office_sim import CLOCK, PASSPHRASE
 from ui.frame.worker import make_lane
 from ui.main import Shell
+from ui.register.passphrase_part import WrittenWords, own_words
 from ui.register.welcome.steps import FirstStep
 from ui.register.welcome.welcome_window import WelcomeWindow
-from ui.register.written_words import WrittenWords, own_words
 from ui.settings.passphrase_sheet import PassphraseSheet
 from ui.settings.people_page import AddUserSheet
 from window_sim import let_go_of_shell

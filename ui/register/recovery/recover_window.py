@@ -1,30 +1,216 @@
-"""The window that opens a register with its recovery sheets, and shows the new ones.
+"""The way from the locked register through its recovery sheets to the work: the codes, who, a new
+passphrase, then the new sheets.
 
-Rules: until a new passphrase is chosen nothing is written, and the way back is open; once the
-register is open it is never left behind open: closing and idleness lock it; new sheets that nobody
-wrote down are asked for once more before the window goes; six words that somebody wrote down stay
-the same while the window is open, and go with it; the title names nobody.
+Rules:
+- until a new passphrase is chosen nothing is written, and the way back is open; it counts only
+  after a press that Enter does not make, and made-up words only after two of them were typed back;
+- once the register is open it is never left behind open: closing and idleness lock it; new sheets
+  that nobody wrote down are asked for once more before the window goes;
+- codes live here only until the register is open or the way is left; six words that somebody wrote
+  down stay the same while the window is open, and go with it;
+- nothing here hurries anybody, every slip is told where it was made, and the title names nobody.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import QThreadPool, Signal
+from PySide6.QtCore import QObject, QThreadPool, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QWidget
 
 from app.base.clock import Clock
+from app.base.errors import AppError
+from app.base.jobs import Report, Token
 from app.base.language import _
+from app.core.permissions import HEAD
 from app.core.records import UserRecord
+from app.core.services import Services
+from app.register.people import ROLE_WORDS
+from app.register.records import GivenCodes, Recovered, RecoveryPlan, Sheets
 from app.register.safety_errors import KitWrongError, WeakPassphraseError
-from ui.frame.worker import triage
+from ui.frame.desk import Desk
+from ui.frame.worker import Job, triage
 from ui.look.theme import look
 from ui.printing.printing import Printers
-from ui.register.recovery.recover_flow import RecoverFlow
-from ui.register.recovery.recover_steps import CodesStep, PersonStep
+from ui.register.before_unlock_window import Step
+from ui.register.passphrase_part import PassphraseStep
+from ui.register.recovery.new_sheets import SheetsWindow
 from ui.register.recovery.recovery_uses import RecoveryUses
-from ui.register.recovery.sheets_window import SheetsWindow
+from ui.register.recovery.sheets_card import DUE_KEY, tell_due
+from ui.register.recovery.typed_sheets import Parse, SheetPart
+from ui.widgets.buttons import primary
+from ui.widgets.choices import ComboBox
+from ui.widgets.entries import Labelled
+from ui.widgets.frames import row
+from ui.widgets.plain import IconLabel, PlainLabel
+
+
+class RecoverFlow(QObject):
+    """Presenter of the way from a sheet to the open register.
+
+    Signals:
+        people_found(tuple): the sheets fit; these people can get a new passphrase, heads first.
+        recovered(): the register is open; `services` and `sheets` are there.
+        failed(object): why it did not go on.
+    """
+
+    people_found = Signal(object)
+    recovered = Signal()
+    failed = Signal(object)
+
+    def __init__(
+        self,
+        folder: Path,
+        lane: QThreadPool,
+        clock: Clock,
+        *,
+        uses: RecoveryUses | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.folder = folder
+        self.lane = lane
+        self._clock = clock
+        self.uses = uses or RecoveryUses()
+        self._given = GivenCodes()
+        self.services: Services | None = None
+        self.sheets: Sheets | None = None
+        self.busy = False
+
+    def plan(self) -> tuple[RecoveryPlan | None, AppError | None]:
+        """Return which sheets there are, or why that is not known."""
+        try:
+            return self.uses.plan_of(self.folder), None
+        except AppError as error:
+            return None, error
+
+    def try_codes(self, given: GivenCodes) -> Job[Any]:
+        """Ask whether the sheets fit; nothing is changed by it."""
+        self._given = given
+        folder, uses = self.folder, self.uses
+
+        def work(_report: Report, _token: Token) -> tuple[UserRecord, ...]:
+            people = uses.people(folder, given)
+            return tuple(sorted(people, key=lambda one: one.role != HEAD))
+
+        return self._start(work, self.people_found.emit)
+
+    def recover(self, login: str | None, passphrase: str) -> Job[Any]:
+        """Give somebody a new passphrase, open the register, make new sheets."""
+        folder, uses, given, clock = self.folder, self.uses, self._given, self._clock
+
+        def work(report: Report, _token: Token) -> Recovered:
+            return uses.recover(folder, given, login, passphrase, clock=clock, report=report)
+
+        return self._start(work, self._on_recovered)
+
+    def forget(self) -> None:
+        """Let the codes go."""
+        self._given = GivenCodes()
+
+    def _start(self, work: Any, done: Any) -> Job[Any]:
+        self.busy = True
+        job: Job[Any] = Job(work, self)
+        job.finished.connect(self._rest)
+        job.succeeded.connect(done)
+        job.failed.connect(self.failed)
+        job.start(self.lane)
+        return job
+
+    def _rest(self) -> None:
+        self.busy = False
+
+    def _on_recovered(self, made: Recovered) -> None:
+        self.forget()
+        self.services, self.sheets = made.services, made.sheets
+        self.recovered.emit()
+
+
+class CodesStep(Step):
+    """What stands on the sheets.
+
+    Args:
+        plan: which sheets there are; None when that is not known.
+    """
+
+    def __init__(self, plan: RecoveryPlan | None, parse: Parse) -> None:
+        super().__init__(
+            _("Use the recovery sheet"),
+            _("Nothing is lost. Type what stands on the sheet; trying breaks nothing."),
+        )
+        self.part = SheetPart(plan, parse=parse)
+        self.body.column.addWidget(self.part)
+        for icon, words in (
+            ("info", _("Only the eight groups are typed: no date, and no number of the register.")),
+            ("search", _("Not at hand? Look in the safe, or ask your superior officer.")),
+        ):
+            line = row(
+                IconLabel(icon, look().tokens.muted, 16), PlainLabel(words, "muted", wrap=True)
+            )
+            line.setStretch(1, 1)
+            self.body.column.addLayout(line)
+        self.body.column.addStretch(1)
+        self.next = primary(_("Go on"), "arrow-right", self.done.emit)
+        self.finish(self.next)
+        self.part.grown.connect(self.show_whole)
+        self.part.changed.connect(lambda: self.tell(""))
+        self.part.filled.connect(self.next.setFocus)
+
+    def focus_first(self) -> None:
+        """Begin with the first group."""
+        self.part.begin()
+
+
+class PersonStep(PassphraseStep):
+    """Who opens the register from now on, with which passphrase.
+
+    Args:
+        people: who can get one, the likely one first.
+        words: six words that were drawn in this window before, or "".
+        own: whether an own passphrase was chosen before.
+    """
+
+    chosen = Signal(str, str)
+
+    def __init__(self, people: Sequence[UserRecord], *, words: str = "", own: bool = False) -> None:
+        super().__init__(
+            _("The sheet is right"),
+            _("Choose a new passphrase. The old one and this sheet do not open the register then."),
+            go=_("Open with this passphrase"),
+            icon="lock-open",
+            words=words,
+            own=own,
+        )
+        column = self.body.column
+        self.people = ComboBox(
+            [(one.login, f"{one.name} · {_(ROLE_WORDS[one.role])}") for one in people]
+        )
+        self.people.setMaximumWidth(look().px(420))
+        self._several = len(people) > 1
+        if self._several:
+            column.addWidget(
+                Labelled(
+                    _("Whose passphrase is lost?"),
+                    self.people,
+                    _("Everybody else keeps theirs."),
+                )
+            )
+        else:
+            self.people.setParent(self)
+            self.people.hide()
+        column.addWidget(self.secret)
+        column.addStretch(1)
+        self.finish(self.next)
+        self.done.connect(lambda: self.chosen.emit(self.people.value(), self.passphrase()))
+
+    def focus_first(self) -> None:
+        """Begin with the person, or with the passphrase."""
+        (self.people if self._several else self.secret.use_words).setFocus()
+
 
 _LOW = 420
 
@@ -187,3 +373,78 @@ class RecoverWindow(SheetsWindow):
     def _show(self, step: QWidget) -> None:
         self._turn_to(step)
         self.focus_first()
+
+
+@dataclass(frozen=True)
+class Host:
+    """What the door needs of the program.
+
+    Attributes:
+        show: puts a window in front.
+        locked: shows the locked register of a folder.
+        work: opens the work on a register and returns its desk.
+        lock: locks the register in front.
+        close: locks it and ends the program.
+        idle_minutes: tells after how long without a key a register is locked.
+    """
+
+    show: Callable[[QWidget], None]
+    locked: Callable[[Path], None]
+    work: Callable[[Services], Desk]
+    lock: Callable[[], None]
+    close: Callable[[], None]
+    idle_minutes: Callable[[], int]
+
+
+class RecoveryDoor(QObject):
+    """Opens the window for recovery sheets and leads on from it."""
+
+    def __init__(
+        self,
+        lane: QThreadPool,
+        clock: Clock,
+        host: Host,
+        parent: QObject,
+        *,
+        uses: RecoveryUses | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._lane, self._clock, self._host = lane, clock, host
+        self._uses = uses or RecoveryUses()
+
+    def open(self, folder: Path) -> None:
+        """Show the window for the sheets of a locked register."""
+        window = RecoverWindow(
+            folder,
+            self._lane,
+            self._clock,
+            uses=self._uses,
+            idle_minutes=self._host.idle_minutes(),
+        )
+        window.back.connect(lambda: self._host.locked(folder))
+        window.finished.connect(self._finished)
+        window.gone.connect(self._gone)
+        self._host.show(window)
+
+    def welcome(self, desk: Desk, by: QObject) -> None:
+        """Ask a register that was opened how its sheets stand, and say what is due."""
+        desk.ask(self._uses.standing, lambda standing: tell_due(desk, standing), by=by)
+
+    def note_written(self, desk: Desk) -> None:
+        """Note that the sheet of a new register was typed back: no test of it is due today."""
+        desk.ask(self._uses.note_written, lambda _none: desk.settle(DUE_KEY), by=self)
+
+    def _finished(self, services: Services) -> None:
+        desk = self._host.work(services)
+        desk.say(
+            _("The register is open, with the new passphrase of {name}.").format(
+                name=services.user.name
+            ),
+            tone="accent",
+            todo=_("Make a new backup, then destroy the old sheet: it opens only old backups."),
+            key="recovered",
+        )
+
+    def _gone(self, services: Services, end: bool) -> None:
+        self._host.work(services)
+        (self._host.close if end else self._host.lock)()

@@ -1,13 +1,14 @@
-"""A new recovery code: shown to be written down, then covered while two groups are typed back.
+"""A new recovery code: shown to be written down, then covered while two groups are typed back, and
+asked for once more before it is left unwritten.
 
 Rules: the code is covered as soon as anything is typed, so that it is typed from the paper; it can
 be seen again, and then the typing begins anew; the groups keep their places; digits of any script
-are the same digits.
+are the same digits; staying is the first and the focused button, and Enter never leaves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
@@ -17,11 +18,12 @@ from app.base.language import _
 from app.base.numerals import shown
 from app.register.recovery_code import GROUP_DIGITS
 from ui.look.theme import look
-from ui.widgets.buttons import secondary
+from ui.widgets.buttons import CarefulButton, secondary
 from ui.widgets.compact_layout import after_layout, into_view, is_apart, to_top
 from ui.widgets.entries import Labelled, LineEntry, latin_digits
-from ui.widgets.frames import Card, row
+from ui.widgets.frames import Card, column, row
 from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.strip import Banner
 
 _COVER = "•" * GROUP_DIGITS
 _IN_ROW = 4
@@ -191,3 +193,26 @@ class WrittenCode(QWidget):
             into_view(self.typed_row)
         if len(latin_digits(text)) >= GROUP_DIGITS * len(self._asked):
             self.compare()
+
+
+class LeaveBanner(Banner):
+    """The line with its two buttons."""
+
+    def __init__(self, stay: Callable[[], None], leave: Callable[[], None]) -> None:
+        self.stay = secondary(_("Continue editing"), "", stay)
+        self.leave = CarefulButton(_("Leave without a sheet"), "danger", "", leave)
+        buttons = QWidget()
+        buttons.setLayout(column(self.stay, self.leave, spacing=6))
+        super().__init__(
+            "caution",
+            _("The code is shown only now. Leave without writing it down?"),
+            _(
+                "Your passphrase opens the register, but no sheet does. Lifafa reminds you to make"
+                " a new one."
+            ),
+            buttons,
+        )
+
+    def begin(self) -> None:
+        """Put the keyboard on staying."""
+        self.stay.setFocus()

@@ -1,33 +1,252 @@
-"""The pages of the first run: language, office and passphrase; the recovery code.
+"""The pages of the first run: language, office and passphrase; the recovery code; and what was
+chosen on them so far.
 
-Rules: all that has to be answered stands on one page; only name and kind of the office are needed;
-made-up words seal nothing before they were seen whole and two of them were typed back, and Enter
-seals nothing; the recovery code is shown once, and leaving it unwritten is asked twice.
+Rules:
+- all that has to be answered stands on one page; only name and kind of the office are needed, and a
+  kind that the name speaks of is chosen beforehand; a place is suggested in every script, and kept
+  as typed when it is in no list;
+- made-up words seal nothing before they were seen whole and two of them were typed back, and Enter
+  seals nothing; the recovery code is shown once, and leaving it unwritten is asked twice;
+- passphrase and code live here only until the register is made and the code was asked back; the
+  register is made once.
 """
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, QThreadPool, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.base.language import _, current
-from ui.register.passphrase_part import PassphraseStep
-from ui.register.recovery.leave_banner import LeaveBanner
-from ui.register.recovery.written_code import WrittenCode
-from ui.register.step import Step
-from ui.register.welcome.office_part import OfficePart
-from ui.register.welcome.welcome_flow import Draft, WelcomeFlow
+from app.base.clock import Clock
+from app.base.jobs import Report, Token
+from app.base.language import N_, _, current
+from app.cases import place_suggestions
+from app.core.field_catalogue import code_list
+from app.core.services import Services
+from app.offices.office_kinds import kind_of
+from ui.frame.worker import Job
+from ui.look.theme import look
+from ui.register.before_unlock_window import Step
+from ui.register.passphrase_part import PassphraseStep, places_to_ask
+from ui.register.recovery.written_code import LeaveBanner, WrittenCode
 from ui.widgets.buttons import Button, primary, quiet
+from ui.widgets.choices import ComboBox
 from ui.widgets.compact_layout import WrapRow, flow
+from ui.widgets.entries import Labelled, LineEntry, PlaceSuggestions
 from ui.widgets.frames import Rule
+from ui.widgets.plain import PlainLabel
 
 if TYPE_CHECKING:
+    from app.register.access import Created
     from ui.register.recovery.sheet_printing import SheetPrinting
+
+
+HEAD = N_("Head of the office")
+type Creator = Callable[..., Created]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What was typed about the office, and the words that were drawn.
+
+    Attributes:
+        words: six words, as soon as they were shown; they outlast a change of the language.
+        own: an own passphrase was chosen in place of them.
+    """
+
+    name: str = ""
+    kind: str = ""
+    state: str = ""
+    district: str = ""
+    officer: str = ""
+    post: str = ""
+    words: str = field(default="", repr=False)
+    own: bool = False
+
+
+class WelcomeFlow(QObject):
+    """The state of the first run.
+
+    Signals:
+        created(): the register is made; `code` holds the recovery code.
+        failed(object): why it was not made.
+    """
+
+    created = Signal()
+    failed = Signal(object)
+
+    def __init__(
+        self,
+        folder: Path,
+        lane: QThreadPool,
+        clock: Clock,
+        *,
+        creator: Creator | None = None,
+        chance: random.Random | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.folder = folder
+        self.lane = lane
+        self._clock = clock
+        self._creator = creator
+        # Which groups are asked back protects nothing; it only has to differ from time to time.
+        self._chance = chance or random.Random()  # noqa: S311
+        self.draft = Draft()
+        self.services: Services | None = None
+        self.is_written = False
+        self.warnings: tuple[str, ...] = ()
+        self.code: tuple[str, ...] = ()
+        self.asked: tuple[int, ...] = ()
+
+    def create(self, passphrase: str) -> Job[Created]:
+        """Make the register; takes a second or two, on purpose."""
+        draft, folder, creator, clock = self.draft, self.folder, self._creator, self._clock
+        name = draft.officer.strip() or _(HEAD)
+
+        def work(report: Report, _token: Token) -> Created:
+            # Loaded here, where nobody waits: what the work needs, and the page that follows.
+            from app.offices.office_facts import NewOffice, NewOfficer
+            from app.register.access import create_register
+            from ui.register.recovery import recovery_uses, sheet_printing  # noqa: F401
+
+            office = NewOffice(
+                name=draft.name, kind=draft.kind, state=draft.state, district=draft.district
+            )
+            officer = NewOfficer(name=name, login=login_of(draft.officer), post=draft.post)
+            made = creator or create_register
+            return made(folder, office, officer, passphrase, clock=clock, report=report)
+
+        job: Job[Created] = Job(work, self)
+        job.succeeded.connect(self._on_created)
+        job.failed.connect(self.failed)
+        job.start(self.lane)
+        return job
+
+    def _on_created(self, made: Created) -> None:
+        self.services = made.services
+        self.draft = replace(self.draft, words="")
+        self.warnings = made.warnings
+        self.code = tuple(made.kit_code.replace("-", " ").split())
+        self.asked = places_to_ask(len(self.code), self._chance)
+        self.created.emit()
+
+    def forget_code(self) -> None:
+        """Let the recovery code go: it is on paper now."""
+        self.code = ()
+
+
+def login_of(name: str) -> str:
+    """Return a login made of the officer's name: it is asked for only when others join."""
+    letters = "".join(c for c in name.casefold() if c.isascii() and (c.isalnum() or c == " "))
+    words = letters.split()
+    return words[-1] if words else "head"
+
+
+_PLACES_SIDE_BY_SIDE = 320
+
+
+class OfficePart(QWidget):
+    """Name and kind of the office, and who sits there."""
+
+    def __init__(self, draft: Draft, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.name = LineEntry(_("Name of the office"), _("e.g. SJPU Darjeeling"))
+        kinds = [(value, _(words)) for value, words in code_list("office_type")]
+        self.kind = ComboBox([("", _("Choose…")), *kinds])
+        self.officer = LineEntry(_("Your name"))
+        self.post = LineEntry(_("Your post"))
+        self.state = LineEntry(_("State or territory"))
+        self.district = LineEntry(_("District"))
+        self.states = PlaceSuggestions(self.state, place_suggestions.STATE)
+        self.districts = PlaceSuggestions(
+            self.district, place_suggestions.DISTRICT, self.state.text
+        )
+        self.districts.chosen.connect(self._state_of)
+        self.name_row = Labelled(_("Name of the office"), self.name, required=_("needed"))
+        self.kind_row = Labelled(_("Kind of office"), self.kind, required=_("needed"))
+        self._guessed = ""
+        self._fill(draft)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look().px(10))
+        column.addWidget(PlainLabel(_("Your office"), "heading"))
+        column.addWidget(self.name_row)
+        column.addWidget(self.kind_row)
+        for one, other in (
+            (Labelled(_("Your name"), self.officer), Labelled(_("Your post"), self.post)),
+            (
+                Labelled(_("State or territory"), self.state),
+                Labelled(_("District"), self.district),
+            ),
+        ):
+            column.addWidget(WrapRow(((one, 1), (other, 1)), _PLACES_SIDE_BY_SIDE))
+        column.addStretch(1)
+        self.name.textChanged.connect(self._guess)
+        self.kind.chosen.connect(lambda _kind: self.kind_row.wrong(""))
+        for line in (self.name, self.officer, self.post, self.state, self.district):
+            line.returnPressed.connect(self._go_on)
+
+    def _fill(self, draft: Draft) -> None:
+        self.name.setText(draft.name)
+        self.kind.choose(draft.kind)
+        for line, text in (
+            (self.officer, draft.officer),
+            (self.post, draft.post),
+            (self.state, draft.state),
+            (self.district, draft.district),
+        ):
+            line.setText(text)
+
+    def _go_on(self) -> None:
+        """Go to the next field, unless Enter chooses a place."""
+        if not (self.states.is_choosing() or self.districts.is_choosing()):
+            self.focusNextChild()
+
+    def _state_of(self, _district: str, state: str) -> None:
+        """A district that was chosen says its state, where none was typed."""
+        if state and not self.state.text().strip():
+            self.state.setText(state)
+
+    def _guess(self, name: str) -> None:
+        """Choose the kind that the name speaks of, as long as nobody has chosen another."""
+        self.name_row.wrong("")
+        if self.kind.value() != self._guessed:
+            return
+        self._guessed = kind_of(name)
+        self.kind.choose(self._guessed)
+        if self._guessed:
+            self.kind_row.wrong("")
+        self.kind_row.explain(_("Taken from the name") if self._guessed else "")
+
+    def draft(self) -> Draft:
+        """Return what was typed."""
+        return Draft(
+            name=self.name.text().strip(),
+            kind=self.kind.value(),
+            state=self.state.text().strip(),
+            district=self.district.text().strip(),
+            officer=self.officer.text().strip(),
+            post=self.post.text().strip(),
+        )
+
+    def complete(self) -> bool:
+        """Say under its field what is missing; return whether nothing is."""
+        draft = self.draft()
+        self.name_row.wrong("" if draft.name else _("Write the name of the office."))
+        self.kind_row.wrong("" if draft.kind else _("Choose the kind of office."))
+        if not draft.name:
+            self.name.setFocus()
+        elif not draft.kind:
+            self.kind.setFocus()
+        return bool(draft.name and draft.kind)
+
 
 _SIDE_BY_SIDE = 700
 

@@ -1,7 +1,9 @@
 """The window of the first run: leads from page to page and makes the register.
 
 Rules: nothing is written before the passphrase is chosen; what went wrong is said on the page it
-belongs to; a made register is never left open behind, and its code not without asking.
+belongs to; a made register is never left open behind, and its code not without asking; while
+practice registers are made nothing else can be begun, and it can be stopped, also by closing the
+window.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QThreadPool, QTimer, Signal
+from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QWidget
 
@@ -25,17 +27,46 @@ from ui.frame.commands import IdleClock
 from ui.frame.errands import LaneErrands, ask
 from ui.frame.settings_store import offered
 from ui.frame.worker import triage
-from ui.register.before_unlock_window import CardWindow
-from ui.register.step import Step
-from ui.register.welcome.practising import Practising
-from ui.register.welcome.steps import CodeStep, FirstStep
-from ui.register.welcome.welcome_flow import Creator, Draft, WelcomeFlow
+from ui.register.before_unlock_window import CardWindow, Step
+from ui.register.welcome.steps import CodeStep, Creator, Draft, FirstStep, WelcomeFlow
+from ui.widgets.busy import BusyLine, Followed
 from ui.widgets.files_ask import ask_folder
 from ui.widgets.strip import Banner
 
 if TYPE_CHECKING:
     from ui.register.recovery.recovery_uses import RecoveryUses
     from ui.register.recovery.sheet_printing import SheetPrinting
+
+
+class Practising(QObject):
+    """Follows the making.
+
+    Args:
+        busy: the line that tells of it.
+        pages: what is not touched meanwhile; this dies with it.
+    """
+
+    def __init__(self, busy: BusyLine, pages: QWidget) -> None:
+        super().__init__(pages)
+        self._busy, self._pages = busy, pages
+        self._job: Followed | None = None
+
+    def begin(self, job: Followed) -> None:
+        """Tell of a making that begins."""
+        self._job = job
+        self._pages.setEnabled(False)
+        self._pages.window().setFocus()
+        self._busy.follow(job, _("Making up two offices and their cases…"), can_stop=True)
+
+    def stop(self) -> None:
+        """Ask it to stop, when it is still under way."""
+        if self._job is not None:
+            self._job.cancel()
+
+    def over(self) -> None:
+        """Let the pages be used again."""
+        self._job = None
+        self._pages.setEnabled(True)
 
 
 class WelcomeWindow(CardWindow):

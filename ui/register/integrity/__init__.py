@@ -1,1 +1,0 @@
-"""Is the register whole, and what to do when it is not."""
