@@ -105,7 +105,7 @@ def _window(words: list[str]) -> int:
         sys.stderr.write(_NO_SCREEN)
         return 1
     # Loading leaves almost nothing to clear away, and looking for it takes a tenth of the start;
-    # the window looks for it at its own times (ui.shell.collecting).
+    # the window looks for it at its own times (ui.shell.qt_setup).
     gc.disable()
     from ui.main import run_window
 

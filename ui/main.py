@@ -40,10 +40,9 @@ from ui.look import drawings, fonts, theme
 from ui.look.theme import SystemLook
 from ui.register.before_unlock_window import CardWindow
 from ui.register.unlock_window import UnlockWindow
-from ui.shell.collecting import Collector
 from ui.shell.locking import Locking
 from ui.shell.one_instance import MOST_FILES, FrontDoor
-from ui.shell.qt_setup import QtWords
+from ui.shell.qt_setup import Collector, QtWords
 from ui.updates import before
 from ui.widgets import files_ask
 from ui.widgets.compact_layout import fit_to_screen

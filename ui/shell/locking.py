@@ -1,10 +1,13 @@
 """Locking: everything typed is handed in, the register closed, a fresh program started, this one
-ended.
+ended; also when the session of the person at this computer is locked, or the computer falls asleep.
 
-Rules: however many ask at once, the register is closed once and one program is started; who is
-still there is told of what could not be saved, and the lock waits once for it; who is away cannot
-act on it, so the register closes in any case; sheets and dialogs over the window go with it; what
-belongs to the work is loaded with it, not with the locked window.
+Rules:
+- however many ask at once, the register is closed once and one program is started; who is still
+  there is told of what could not be saved, and the lock waits once for it; who is away cannot act
+  on it, so the register closes in any case; sheets and dialogs over the window go with it;
+- each system is asked about its session by a module of its own, and one that cannot be asked only
+  means that the idle clock has to do;
+- what belongs to the work is loaded with it, not with the locked window.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from shiboken6 import isValid
 
 from ui.frame import clipboard
-from ui.shell.session_lock import SessionLock
+from ui.system.platforms import system
 from ui.system.platforms.watching import Watch
 from ui.widgets import files_ask
 
@@ -25,6 +28,34 @@ if TYPE_CHECKING:
     from ui.backup.finishing_window import FinishingWindow
     from ui.frame.desk import Desk
     from ui.shell.main_window import MainWindow
+
+
+class SessionLock(QObject):
+    """Tells when the person at this computer is away.
+
+    Args:
+        parent: what it dies with.
+        watch: what asks the system; by default the module of this system.
+
+    Signals:
+        away(): the session was locked, or the computer is about to sleep or to end.
+    """
+
+    away = Signal()
+
+    def __init__(self, parent: QObject, watch: Watch | None = None) -> None:
+        super().__init__(parent)
+        self._watch = watch if watch is not None else system_watch(self)
+        self._watch.away.connect(self.away)
+
+    def release(self) -> None:
+        """Let the computer sleep, if it waits for us."""
+        self._watch.release()
+
+
+def system_watch(parent: QObject) -> Watch:
+    """Return what watches the session on this system."""
+    return system.watch_kind()(parent)
 
 
 class Locking(QObject):

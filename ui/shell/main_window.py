@@ -1,14 +1,24 @@
-"""The frame of the unlocked register: rail, header, strip, the page in front, and locking.
+"""The frame of the unlocked register: rail with its counts, header, strip, the page in front, the
+way back, the size of everything, and what holds a lock back.
 
-Rules: pages are asked to save before anything is left or locked; the title of the window names no
-person and no case; nothing here runs a use case itself, the desk does.
+Rules:
+- pages are asked to save before anything is left or locked; the title of the window names no person
+  and no case; nothing here runs a use case itself, the desk does;
+- a place of the rail begins a new trail, so that back never wanders through old pages; who opens a
+  page of the trail again went back to it; what is finished is not gone back to;
+- the search index follows what was saved, one piece of work at a time, behind what the pages asked;
+  cases of a register of an older version follow a few at a time, and not while the window is
+  hidden, because the lock may be on its way;
+- what the register did not take holds the first lock back, which says why and what to do; the
+  second one in a row locks in any case, because an open register is the greater danger.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -20,21 +30,21 @@ from PySide6.QtWidgets import (
 )
 
 from app.base.language import _
+from app.base.numerals import shown
+from app.core.search_index import PREPARING, UNTIL_THEN, catch_up, prepare
+from app.core.services import Services
+from app.system import preferences
+from ui.drafts.draft_store import all_kept
 from ui.frame import dates
-from ui.frame.commands import IdleClock, listen, place_keys, shown_keys
+from ui.frame.commands import CommandKey, IdleClock, listen, place_keys, shown_keys
 from ui.frame.desk import Desk
 from ui.frame.page import NoPage, Page
-from ui.look.theme import look
+from ui.frame.settings_store import keep_and_dress
+from ui.look.theme import ZOOMS, look
 from ui.mail.rounds import MailWatch
-from ui.shell.counts import PlaceCounts
 from ui.shell.helping import Helping, Room
-from ui.shell.index_follower import IndexFollower
-from ui.shell.navigation import HOME, PLACES, REGISTER, Place
+from ui.shell.navigation import HOME, PLACES, REGISTER, Place, WorkWindow
 from ui.shell.rail import Rail
-from ui.shell.trail import Trail
-from ui.shell.unsaved_guard import UnsavedGuard
-from ui.shell.work_window import WorkWindow
-from ui.shell.zoom import Zooming
 from ui.widgets import focus_order
 from ui.widgets.badge import Badge, Mark
 from ui.widgets.cover import NamesSwitch
@@ -42,6 +52,213 @@ from ui.widgets.focus_order import FocusKeeper
 from ui.widgets.plain import ElidedLabel, reveal
 from ui.widgets.strip import BannerStrip, UndoToast
 from ui.widgets.window_memory import memory_of
+
+type Stop = tuple[str, str]
+
+
+class Trail:
+    """The places before the one in front, each with what it was about."""
+
+    def __init__(self) -> None:
+        self._stops: list[Stop] = []
+
+    @property
+    def begin(self) -> str:
+        """The key of the place where the trail began, "" when there is none."""
+        return self._stops[0][0] if self._stops else ""
+
+    def clear(self) -> None:
+        """Begin anew."""
+        self._stops = []
+
+    def go_on(self, here: Stop | None, there: Stop) -> None:
+        """Go from a place to another.
+
+        Args:
+            here: what is left behind; None when nothing is left to see there.
+            there: where to.
+        """
+        if here == there:
+            return
+        if here is not None:
+            self._stops.append(here)
+        if there in self._stops:
+            del self._stops[self._stops.index(there) :]
+
+    def back(self) -> Stop | None:
+        """Take the last place off the trail and return it, None at the begin."""
+        return self._stops.pop() if self._stops else None
+
+
+USUAL = ZOOMS[0]
+KEYS = ("larger", "smaller", "fit")
+
+
+def stepped(zoom: int, step: int) -> int:
+    """Return the next size up (1) or down (-1); the same at the ends.
+
+    Args:
+        zoom: percent; between two sizes is as good as one of them.
+        step: 1 or -1.
+    """
+    beyond = [size for size in ZOOMS if (size > zoom if step > 0 else size < zoom)]
+    return (beyond[0] if step > 0 else beyond[-1]) if beyond else zoom
+
+
+class Zooming(QObject):
+    """Makes Ctrl++, Ctrl+- and Ctrl+0 work in the window of a register.
+
+    Args:
+        desk: told when the window must be dressed anew.
+        window: whose keys they are.
+        pages: the pages of the window; one with a letter has these keys for itself.
+    """
+
+    def __init__(self, desk: Desk, window: QWidget, pages: QStackedWidget) -> None:
+        super().__init__(window)
+        self._desk = desk
+        self._pages = pages
+        acts = (lambda: self._step(1), lambda: self._step(-1), lambda: self._take(USUAL))
+        listen(window, dict(zip(KEYS, acts, strict=True)))
+        self._keys = [
+            key
+            for key in window.findChildren(CommandKey)
+            if key.command in KEYS and key.parent() is window
+        ]
+        pages.currentChanged.connect(self._give_way)
+
+    def _give_way(self, _number: int = 0) -> None:
+        page = self._pages.currentWidget()
+        of_page = page.findChildren(CommandKey) if page is not None else []
+        is_free = not any(key.command in KEYS for key in of_page)
+        for key in self._keys:
+            key.setEnabled(is_free)
+
+    def _step(self, step: int) -> None:
+        self._take(stepped(self._now(), step))
+
+    def _take(self, zoom: int) -> None:
+        if zoom == self._now():
+            return
+        keep_and_dress(self._desk, {"zoom": zoom})
+
+    def _now(self) -> int:
+        return int({**preferences.DEFAULTS, **preferences.load()}["zoom"])
+
+
+class PlaceCounts(QObject):
+    """Keeps the pills of the rail true."""
+
+    def __init__(self, desk: Desk, places: tuple[Place, ...], rail: Rail) -> None:
+        super().__init__(rail)
+        self._desk = desk
+        self._places = tuple(place for place in places if place.count is not None)
+        self._rail = rail
+
+    def ask(self) -> None:
+        """Ask how many things wait at every place."""
+        for place in self._places:
+            self._desk.ask(partial(_counted, place), self._on_count)
+
+    @Slot(object)
+    def _on_count(self, counted: tuple[str, int]) -> None:
+        self._rail.count(*counted)
+
+
+def _counted(place: Place, services: Services) -> tuple[str, int]:
+    return place.key, place.count(services) if place.count is not None else 0
+
+
+_NOTICE = "preparing-search"
+_TOLD_EVERY = 500
+_SOON_MS, _HIDDEN_MS = 10, 1_000
+
+
+class IndexFollower(QObject):
+    """Lives as long as the window."""
+
+    def __init__(self, desk: Desk, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._asked = False
+        self._told = -1
+        self._next = QTimer(self)
+        self._next.setSingleShot(True)
+        self._next.timeout.connect(self._prepare)
+        desk.changed.connect(self._follow)
+        self._desk.ask(prepare, self._on_prepared)
+
+    @Slot()
+    def _follow(self) -> None:
+        if not self._asked:
+            self._asked = True
+            self._desk.ask(catch_up).finished.connect(self._on_over)
+
+    @Slot()
+    def _on_over(self) -> None:
+        self._asked = False
+
+    def _prepare(self) -> None:
+        window = self.parent()
+        if isinstance(window, QWidget) and not window.isVisible():
+            self._next.start(_HIDDEN_MS)
+        else:
+            self._desk.ask(prepare, self._on_prepared)
+
+    def _on_prepared(self, left: int) -> None:
+        if left:
+            self._tell(left)
+            self._next.start(_SOON_MS)
+        elif self._told >= 0:
+            self._desk.settle(_NOTICE)
+
+    def _tell(self, left: int) -> None:
+        """Say how many cases are left, not with every few of them."""
+        if left // _TOLD_EVERY != self._told:
+            self._told = left // _TOLD_EVERY
+            told = _(PREPARING).format(count=shown(left))
+            self._desk.say(told, tone="plain", todo=_(UNTIL_THEN), key=_NOTICE)
+
+
+KEY = "unsaved"
+
+
+class UnsavedGuard(QObject):
+    """Looks before a lock whether everything typed is in the register.
+
+    Args:
+        desk: the officer's desk.
+        pages: the pages that were opened, by their key.
+        parent: the window.
+    """
+
+    def __init__(self, desk: Desk, pages: Mapping[str, Page], parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._pages = pages
+        self._told = False
+        desk.changed.connect(self._settle)
+
+    def holds_back(self) -> bool:
+        """Say whether the lock has to wait; asked after everything handed in was answered."""
+        unsaved = any(page.has_unsaved() for page in self._pages.values())
+        unsaved = unsaved or not all_kept(self._desk)
+        if self._told or not unsaved:
+            return False
+        self._told = True
+        self._desk.say(
+            _("What was typed last could not be saved, so the register is still open."),
+            tone="danger",
+            todo=_("Make room on the disk, then lock again. Locking again now leaves it out."),
+            key=KEY,
+        )
+        return True
+
+    def _settle(self) -> None:
+        if self._told:
+            self._told = False
+            self._desk.settle(KEY)
+
 
 NARROW_RAIL_BELOW = 900
 WHO_FROM = 1160

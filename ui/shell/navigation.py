@@ -1,14 +1,17 @@
-"""The places of the window: what stands in the rail, and what is opened from other pages.
+"""The places of the window: what stands in the rail, what is opened from other pages, and what the
+parts beside the pages know of the window that shows them.
 
 Rules: this list is the only one that knows all pages; a page that is not built yet is absent.
 """
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 from app.base.language import N_
 from app.core.services import Services
@@ -51,6 +54,29 @@ from ui.sealed.sealed_composer import SealedComposerPage
 from ui.settings.people_page import PeoplePage
 from ui.settings.settings_page import SettingsPage
 from ui.statistics.statistics_page import StatisticsPage
+
+
+class WorkWindow(QMainWindow):
+    """The window of an unlocked register, as the helping and the tour see it.
+
+    Signals:
+        came(str): the place with this key is in front now.
+    """
+
+    came = Signal(str)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+
+    @property
+    @abstractmethod
+    def page(self) -> Page:
+        """The page in front; one with nothing in it while there is none."""
+
+    @abstractmethod
+    def go(self, key: str, argument: str = "") -> None:
+        """Bring a place to the front, after the page in front has saved."""
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ from ui.frame.errands import LaneErrands
 from ui.frame.worker import triage
 from ui.letters.check_flow import where_it_belongs
 from ui.register.welcome.welcome_window import WelcomeWindow
+from ui.shell.helping import open_updates
 from ui.shell.main_window import MainWindow
-from ui.shell.update_entry import open_updates
 from ui.widgets.removable_media import ENDING as BACKUP
 
 

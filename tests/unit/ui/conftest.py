@@ -17,8 +17,8 @@ from made_up_cases import fill
 from ui.cases.form.case_page import CasePage
 from ui.frame.desk import Desk
 from ui.frame.worker import make_lane
-from ui.shell.collecting import Collector
 from ui.shell.main_window import MainWindow
+from ui.shell.qt_setup import Collector
 from watchdog import watching
 from window_sim import window_over
 

@@ -46,7 +46,7 @@ def shell(qtbot, qapp, tmp_path: Path, monkeypatch, started):
         qapp, tmp_path / "register", restart=lambda _folder: started.append("start"), clock=CLOCK
     )
     made.watch = HandWatch(made)
-    monkeypatch.setattr("ui.shell.session_lock.system_watch", lambda _parent: made.watch)
+    monkeypatch.setattr("ui.shell.locking.system_watch", lambda _parent: made.watch)
     monkeypatch.setattr(QApplication, "quit", lambda *_: started.append("end"))
     yield made
     desk = made.desk

@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from ui.frame.worker import make_lane
-from ui.shell.collecting import Collector
+from ui.shell.qt_setup import Collector
 
 
 class Ring:

@@ -148,7 +148,7 @@ def test_a_lock_that_is_asked_for_meanwhile_comes_first(qtbot, shell):
 
 def test_after_a_lock_that_was_held_back_the_rest_is_done(shell, monkeypatch):
     old = shell.window
-    monkeypatch.setattr("ui.shell.unsaved_guard.all_kept", lambda _desk: False)
+    monkeypatch.setattr("ui.shell.main_window.all_kept", lambda _desk: False)
     shell.meanwhile = old.lock
     speak(shell, "hi")
     settle(shell.desk)

@@ -11,8 +11,7 @@ from app.register import access
 from desk_sim import on_lane, settle
 from made_up_cases import SUNITA, add
 from models.index import backlog
-from ui.shell.index_follower import IndexFollower
-from ui.shell.main_window import MainWindow
+from ui.shell.main_window import IndexFollower, MainWindow
 
 
 def behind(desk) -> bool:

@@ -39,7 +39,7 @@ def shell(qtbot, qapp, tmp_path: Path, monkeypatch):
         qapp, tmp_path / "register", restart=lambda _folder: told.append("start"), clock=CLOCK
     )
     watch = HandWatch(made)
-    monkeypatch.setattr("ui.shell.session_lock.system_watch", lambda _parent: watch)
+    monkeypatch.setattr("ui.shell.locking.system_watch", lambda _parent: watch)
     monkeypatch.setattr(QApplication, "quit", lambda *_: told.append("end"))
     made.watch, made.told = watch, told
     yield made

@@ -42,7 +42,7 @@ def shell(qtbot, qapp, tmp_path: Path, monkeypatch):
     folder = tmp_path / "register"
     made = Shell(qapp, folder, restart=lambda _folder: started.append("start"), clock=CLOCK)
     watch = HandWatch(made)
-    monkeypatch.setattr("ui.shell.session_lock.system_watch", lambda _parent: watch)
+    monkeypatch.setattr("ui.shell.locking.system_watch", lambda _parent: watch)
     services = on_lane(made._lane, lambda: office(tmp_path))
     case = on_lane(made._lane, lambda: cases.add_case(services, {"p1.name_full": "Asha"}))
     monkeypatch.setattr(QApplication, "quit", lambda *_: started.append("end"))

@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtDBus import QDBusConnection
 
 from own_system import IS_WINDOWS
-from ui.shell.session_lock import SessionLock, system_watch
+from ui.shell.locking import SessionLock, system_watch
 from ui.system.platforms.linux.session import LinuxWatch
 from ui.system.platforms.watching import Watch
 from ui.system.platforms.windows import session as session_windows

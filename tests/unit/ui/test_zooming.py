@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from app.system import preferences
 from ui.frame.commands import CommandKey, listen
 from ui.look.theme import ZOOMS
-from ui.shell.zoom import Zooming, stepped
+from ui.shell.main_window import Zooming, stepped
 
 
 class DressedDesk(QWidget):

@@ -5,7 +5,7 @@ import ctypes
 import pytest
 from PySide6.QtCore import QObject
 
-from ui.shell.session_lock import SessionLock
+from ui.shell.locking import SessionLock
 from ui.system.platforms.macos import session
 from ui.system.platforms.macos.session import NOTICES, MacWatch
 
