@@ -18,7 +18,7 @@ from ui.letters.choices_pane import GroundSheet
 from ui.letters.make_choices import TOKEN, SigningWay
 from ui.letters.make_page import MakePage
 from ui.letters.save_sheet import SaveSheet, SignSheet
-from ui.printing.print_sheet import PrintSheet
+from ui.printing.printing import PrintSheet
 
 PRINTERS = ("HP LaserJet 1020", "Canon LBP 2900")
 DRAWING_S = 0.5

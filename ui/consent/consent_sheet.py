@@ -1,14 +1,16 @@
 """Recording what a person decided: who, what was explained, what may be shared, until when.
 
-Rules: nothing is ticked beforehand but today's date; only what the decision needs is asked, and
-what is needed is marked; all that is missing is said at once and nothing is recorded until it is
-there; Enter never records; what was typed is thrown away only after a question.
+Rules: nothing is ticked beforehand but today's date, and what is usually shared only by a press
+that says so and takes nothing away; only what the decision needs is asked, and what is needed is
+marked; all that is missing is said at once and nothing is recorded until it is there; Enter never
+records; what was typed is thrown away only after a question.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -18,23 +20,52 @@ from app.base.language import _
 from app.base.messages import reason
 from app.cases.records import CaseRecord, ConsentRecord, PersonRecord
 from app.consent import decisions
-from app.core.field_catalogue import FieldView, label_of, sections_of
+from app.core.field_catalogue import FieldView, code_label, label_of, sections_of
 from app.offices import offices
 from app.offices.records import OfficeRecord
-from ui.consent.usual_row import UsualRow
 from ui.frame import dates
 from ui.frame.desk import Desk
 from ui.frame.field_values import Typed, to_send
 from ui.frame.worker import triage
 from ui.look.theme import look
-from ui.widgets.buttons import primary, quiet, secondary
+from ui.widgets.buttons import Button, primary, quiet, secondary
 from ui.widgets.case_words import name_or_withheld
 from ui.widgets.choices import ComboBox, RadioBox
 from ui.widgets.entries import Labelled
 from ui.widgets.field_editors import FieldEditor, PickEditor, editor_for
-from ui.widgets.plain import SectionLabel, reveal
+from ui.widgets.frames import FlowLayout
+from ui.widgets.plain import PlainLabel, SectionLabel, reveal
 from ui.widgets.sheet import KeepWriting, Sheet
 from ui.widgets.strip import Banner
+
+
+class UsualRow(QWidget):
+    """A button for each purpose, or only for the one that a referral is for.
+
+    Signals:
+        taken(str): the purpose whose usual facts are to be ticked.
+    """
+
+    taken = Signal(str)
+
+    def __init__(self, purpose: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look().px(6))
+        words = _("Tick at once what is usual, if that is what was agreed. Take off what was not.")
+        column.addWidget(PlainLabel(words, "muted", wrap=True))
+        line = QWidget()
+        flow = FlowLayout(line, 8)
+        known = decisions.USUAL_GROUPS
+        self.buttons: dict[str, Button] = {}
+        for code in (purpose,) if purpose in known else tuple(known):
+            name = _(code_label("consent_purpose", code))
+            text = _("Usual for: {purpose}").format(purpose=name)
+            self.buttons[code] = secondary(text, "list-checks", partial(self.taken.emit, code))
+            flow.addWidget(self.buttons[code])
+        column.addWidget(line)
+
 
 _ADULT = ("adult_own", "adult_without_capacity", "undecided", "refused")
 _CHILD = ("child_assent", "child_guardian", "undecided", "refused")

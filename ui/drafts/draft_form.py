@@ -1,9 +1,12 @@
 """What was begun in a sheet or a section and is not done yet, kept in the register as it is typed.
 
-Rules: it is kept sealed in the register (`app.core.drafts`) a moment after each change, so that a
-lock, a crash or a power cut takes at most a word; it comes back by itself, with a line that says so
-and a way to throw it away that can be taken back; it goes when the work is done; what is about a
-sealed case lies inside its seal; fields of passphrases are left out.
+Rules:
+- it is kept sealed in the register (`app.core.drafts`) a moment after each change, so that a lock,
+  a crash or a power cut takes at most a word; it comes back by itself, with a line that says so and
+  a way to throw it away that can be taken back; it goes when the work is done;
+- what is about a sealed case lies inside its seal; fields of passphrases are left out;
+- one store for each desk, so that what was typed outlives its widget; what the register did not
+  take is tried again every few seconds, offered where it was typed, and holds the first lock back.
 """
 
 from __future__ import annotations
@@ -13,20 +16,85 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QRadioButton, QVBoxLayout, QWidget
 
 from app.base.errors import AppError
 from app.base.language import _
 from app.core import drafts
 from app.core.services import Services
-from ui.drafts.draft_store import Keeping
 from ui.frame.desk import Desk
 from ui.widgets.buttons import Button, quiet
 from ui.widgets.choices import ComboBox
 from ui.widgets.entries import LineEntry, TextEntry
 from ui.widgets.secret import SecretField
 from ui.widgets.strip import Banner
+
+TRY_AGAIN_MS: Final = 5_000
+
+
+class Keeping(QObject):
+    """The drafts of one desk that are on their way into the register.
+
+    Args:
+        desk: the officer's desk; this dies with it.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._desk = desk
+        self._waiting: dict[str, str] = {}
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(TRY_AGAIN_MS)
+        self._again.timeout.connect(self.try_again)
+
+    @classmethod
+    def of(cls, desk: Desk) -> Keeping:
+        """Return the one of a desk."""
+        direct = Qt.FindChildOption.FindDirectChildrenOnly
+        return desk.findChild(cls, options=direct) or cls(desk)
+
+    def hand_in(self, place: str, text: str) -> None:
+        """Keep a draft behind what the lane does; "" lets it go."""
+        self._waiting[place] = text
+
+        def keep(services: Services) -> bool:
+            return drafts.keep(services, place, text)
+
+        self._desk.ask(
+            keep,
+            lambda taken: self._answered(place, text, taken),
+            failed=lambda _error: self._answered(place, text, False),
+            by=self,
+        )
+
+    def waits(self, place: str = "") -> bool:
+        """Say whether the register does not hold a draft yet; "" asks for any of them."""
+        return place in self._waiting if place else any(self._waiting.values())
+
+    def not_taken(self, place: str) -> str:
+        """Return a draft that is only held here, "" when the register has it."""
+        return self._waiting.get(place, "")
+
+    def try_again(self) -> None:
+        """Hand in what was not taken."""
+        for place, text in list(self._waiting.items()):
+            self.hand_in(place, text)
+
+    def _answered(self, place: str, text: str, taken: bool) -> None:
+        if self._waiting.get(place) != text:
+            return  # Something else was typed since, which gets an answer of its own.
+        if taken or not text:
+            del self._waiting[place]
+        else:
+            self._again.start()
+
+
+def all_kept(desk: Desk) -> bool:
+    """Say whether the register holds every draft of a desk and of the sealed cases behind it."""
+    return not any(one.waits() for one in desk.findChildren(Keeping))
+
 
 KEEP_AFTER_MS: Final = 800
 _MOST_FIELDS = 200

@@ -1,8 +1,9 @@
 """The user guide to read: its chapters at the left, the text of one at the right, and as a PDF.
 
-Rules: needs no register, so that it opens before the first one, too; plain text only; where the
-screens speak a language that the guide is not written in, that is said, and one of its languages
-is chosen; nothing of the drawing holds the window up.
+Rules: needs no register, so that it opens before the first one, too; plain text only, in a body
+that the keyboard can stand in, to scroll it and to have it read out; where the screens speak a
+language that the guide is not written in, that is said, and one of its languages is chosen; nothing
+of the drawing holds the window up.
 """
 
 from __future__ import annotations
@@ -10,24 +11,127 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QThreadPool
-from PySide6.QtWidgets import QListWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, QThreadPool, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from app.base.jobs import Report, Token
 from app.base.language import NAMES, _, current
 from app.help.guide import pages, shelf
+from app.help.guide.reading import COMMAND, NOTE, PARAGRAPH, POINT, Block, Chapter
 from app.system.files import write_beside
 from ui.frame.worker import Job, triage
-from ui.help.chapter_text import ChapterText
-from ui.help.read_body import ReadBody
 from ui.look.theme import look
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import secondary
 from ui.widgets.choices import ComboBox
 from ui.widgets.files_ask import ask_save
-from ui.widgets.frames import row
-from ui.widgets.plain import PlainLabel, announce, reveal
+from ui.widgets.frames import ScrollBody, row
+from ui.widgets.plain import IconLabel, PlainLabel, announce, reveal
 from ui.widgets.sheet import Sheet
+
+
+class ReadBody(ScrollBody):
+    """The body of a text.
+
+    Args:
+        name: what a screen reader calls it before something is shown.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(name)
+
+    def minimumSizeHint(self) -> QSize:
+        """Need three lines: in a low window at a large size the rest is scrolled to."""
+        return QSize(super().minimumSizeHint().width(), look().px(52))
+
+    def finish(self, name: str, said: list[str]) -> None:
+        """Begin at the top, and let a screen reader know what is shown.
+
+        Args:
+            name: of the text.
+            said: all that stands in it.
+        """
+        self.column.addStretch(1)
+        self.verticalScrollBar().setValue(0)
+        self.setAccessibleName(name)
+        self.setAccessibleDescription(" ".join(said))
+
+
+def marked(mark: QWidget, words: str) -> QHBoxLayout:
+    """Return a line of text with a mark at its beginning."""
+    mark.setFixedWidth(look().px(20))
+    line = row(mark, PlainLabel(words, wrap=True), spacing=6)
+    line.setAlignment(mark, Qt.AlignmentFlag.AlignTop)
+    line.setStretch(1, 1)
+    return line
+
+
+class ChapterText:
+    """Fills a body with a chapter.
+
+    Args:
+        body: what is scrolled.
+    """
+
+    def __init__(self, body: ReadBody) -> None:
+        self._body = body
+        self._titles: list[PlainLabel] = []
+        self._wanted: PlainLabel | None = None
+        bar = body.verticalScrollBar()
+        # Labels have their heights only once the body was laid out for its width.
+        bar.rangeChanged.connect(lambda *_ends: QTimer.singleShot(0, body, self._scroll))
+        bar.actionTriggered.connect(self._let_go)
+
+    def fill(self, chapter: Chapter) -> list[str]:
+        """Put a chapter below what is in the body, and return all that it says."""
+        said: list[str] = []
+        self._titles, self._wanted = [], None
+        self._body.column.addWidget(PlainLabel(chapter.heading, "heading", wrap=True))
+        for section in chapter.sections:
+            title = PlainLabel(section.title, "strong", wrap=True)
+            title.setContentsMargins(0, look().px(8), 0, 0)
+            self._titles.append(title)
+            if section.title:
+                said.append(f"{section.title}:")
+                self._body.column.addWidget(title)
+            for block in section.blocks:
+                said.append(f"{block.number}. {block.text}" if block.number else block.text)
+                self._add(block)
+        return said
+
+    def show_section(self, place: int) -> None:
+        """Scroll to a section, and keep it at the top until somebody scrolls.
+
+        Args:
+            place: of the section in the chapter, from 0.
+        """
+        self._wanted = self._titles[place] if 0 < place < len(self._titles) else None
+        QTimer.singleShot(0, self._body, self._scroll)
+
+    def _scroll(self) -> None:
+        if self._wanted is not None and isValid(self._wanted):
+            self._body.verticalScrollBar().setValue(self._wanted.y())
+
+    def _let_go(self) -> None:
+        self._wanted = None
+
+    def _add(self, block: Block) -> None:
+        column = self._body.column
+        if block.kind == PARAGRAPH:
+            column.addWidget(PlainLabel(block.text, wrap=True))
+        elif block.kind == COMMAND:
+            label = PlainLabel(block.text, "muted", wrap=True)
+            label.setContentsMargins(look().px(26), 0, 0, 0)
+            column.addWidget(label)
+        elif block.kind == NOTE:
+            column.addLayout(marked(IconLabel("info", look().tokens.muted, 16), block.text))
+        else:
+            mark = "·" if block.kind == POINT else f"{block.number}."
+            column.addLayout(marked(PlainLabel(mark, "muted"), block.text))
+
 
 _LIST_WIDE = 260
 _PDF = ".pdf"

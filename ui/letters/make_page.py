@@ -33,8 +33,7 @@ from ui.letters.make_words import end_words, missing_words
 from ui.letters.preview_pane import PreviewPane, Ways, show_in
 from ui.letters.save_sheet import SaveSheet, SignSheet
 from ui.look.theme import look
-from ui.printing.print_sheet import PrintSheet
-from ui.printing.printing import PrintEnd, Printers, PrintRun, SystemPrinters
+from ui.printing.printing import PrintEnd, Printers, PrintRun, PrintSheet, SystemPrinters
 from ui.sealed.locked_page import LockedPage
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import CarefulButton, careful_primary, secondary

@@ -34,8 +34,7 @@ from ui.frame.commands import (
 )
 from ui.frame.desk import Desk
 from ui.help.guide_sheet import GuideSheet
-from ui.help.help_pane import WIDE, HelpPane, HelpSheet
-from ui.help.help_view import HelpView
+from ui.help.help_pane import WIDE, HelpPane, HelpSheet, HelpView
 from ui.look.theme import look
 from ui.settings.help_card import KeysSheet
 from ui.shell.guided_referral import Guide

@@ -34,7 +34,7 @@ from app.base.numerals import shown
 from app.core.search_index import PREPARING, UNTIL_THEN, catch_up, prepare
 from app.core.services import Services
 from app.system import preferences
-from ui.drafts.draft_store import all_kept
+from ui.drafts.draft_form import all_kept
 from ui.frame import dates
 from ui.frame.commands import CommandKey, IdleClock, listen, place_keys, shown_keys
 from ui.frame.desk import Desk

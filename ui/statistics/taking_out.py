@@ -4,7 +4,7 @@ Rules: only who may export does any of it, and each leaves a line in the log; wh
 tables that were counted, never counted anew; a printed table counts only when every page was sent;
 what is copied is forgotten after a minute; the warning about a file stands over the button, small
 numbers are in it as they are, and it says so; Enter saves nothing. Printing keeps the rules of
-`ui.printing.print_sheet`.
+`ui.printing.printing`.
 """
 
 from __future__ import annotations
@@ -29,8 +29,7 @@ from app.statistics.tables import StatTable
 from ui.frame import clipboard
 from ui.frame.desk import Desk
 from ui.letters.make_words import end_words
-from ui.printing.print_sheet import PrintSheet
-from ui.printing.printing import PrintEnd, Printers, PrintRun
+from ui.printing.printing import PrintEnd, Printers, PrintRun, PrintSheet
 from ui.statistics.statistics_flow import StatisticsFlow, Tables
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import careful_primary, secondary

@@ -17,8 +17,7 @@ from ui.cases.form.case_acts import CloseSheet
 from ui.cases.form.record_body import NotesBody
 from ui.cases.form.steps_body import StepsBody, StepSheet
 from ui.consent.consent_sheet import ConsentSheet
-from ui.drafts.draft_form import Drafting, read, spending
-from ui.drafts.draft_store import Keeping, all_kept
+from ui.drafts.draft_form import Drafting, Keeping, all_kept, read, spending
 from ui.frame import projector
 from ui.settings.people_page import AddUserSheet
 from ui.widgets.buttons import Button

@@ -27,7 +27,7 @@ from exchange_records import (
     outbox_items,
     packet,
 )
-from ui.log.log_flow import LogFlow
+from ui.log.log_page import LogFlow
 from ui.offices.check_flow import CheckFlow, CheckStage, GroupState
 from ui.offices.offices_flow import OfficesFlow
 from ui.packets.inbox.inbox_flow import InboxFlow, InboxStage

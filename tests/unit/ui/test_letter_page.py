@@ -25,7 +25,7 @@ from ui.letters.choices_pane import GroundSheet
 from ui.letters.make_choices import FILE, TOKEN, Matter, SigningWay
 from ui.letters.make_page import MakePage
 from ui.letters.save_sheet import SaveSheet, SignSheet
-from ui.printing.print_sheet import PrintSheet
+from ui.printing.printing import PrintSheet
 
 ASKED = LetterAsked(referral_id="referral-1").argument
 LIMIT = (750, 347)

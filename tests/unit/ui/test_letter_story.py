@@ -24,7 +24,7 @@ from ui.drafts.draft_form import Drafting
 from ui.frame.page import LetterAsked
 from ui.letters.make_page import MakePage
 from ui.letters.save_sheet import SaveSheet
-from ui.printing.print_sheet import PrintSheet
+from ui.printing.printing import PrintSheet
 
 MARKER = "Zinnoberrot"
 FACTS = {**ENGLISH, "summary": f"Promised work in a made-up hotel called {MARKER}."}

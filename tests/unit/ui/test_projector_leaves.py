@@ -23,7 +23,7 @@ from ui.frame import projector
 from ui.frame.page import LetterAsked
 from ui.letters.make_page import MakePage
 from ui.letters.save_sheet import SaveSheet
-from ui.printing.print_sheet import PrintSheet
+from ui.printing.printing import PrintSheet
 from ui.referrals.composer_page import ComposerPage
 from ui.referrals.draft import Step
 

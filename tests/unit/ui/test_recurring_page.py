@@ -18,8 +18,7 @@ from seen_texts import seen_texts
 from ui.cases.form.case_page import CasePage
 from ui.frame import projector
 from ui.frame.desk import Desk
-from ui.links.recurring_flow import MONTHS_DAYS
-from ui.links.recurring_page import RecurringPage
+from ui.links.recurring_page import MONTHS_DAYS, RecurringPage
 from ui.widgets.buttons import Button
 
 CASES = 30

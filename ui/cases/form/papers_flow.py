@@ -29,8 +29,7 @@ from app.cases.records import PaperRecord
 from app.core import drafts
 from app.core.services import Services
 from app.sealed import sealed
-from ui.drafts.draft_form import alone, of_alone, spending
-from ui.drafts.draft_store import Keeping
+from ui.drafts.draft_form import Keeping, alone, of_alone, spending
 from ui.frame.desk import Desk
 from ui.frame.page import SealedDesk
 from ui.frame.worker import Job
