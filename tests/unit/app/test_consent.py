@@ -17,10 +17,11 @@ from app.cases import cases
 from app.consent import decisions
 from app.consent.errors import ConsentIncompleteError
 from app.core import log
-from app.core.services import Services
+from app.core.services import Services, reading
 from app.retention import recycle_bin as bins
 from app.story import log_sentences
 from desk_roles import as_role
+from models.rows.retention import TAKEN_BACK, CaseDecision
 from office_sim import DAY_S, TODAY, Hands, open_office
 
 OFFICE = "a" * 64
@@ -210,6 +211,9 @@ def test_a_decision_moves_its_case_and_is_told_with_whose_it_is(
     told = log.entries(s, action="consent_withdrawn")[0]
     assert told.object == case_no
     assert told.facts == {"number": 2}
+    with reading(s) as session:
+        # Whether the case may be kept is asked at once.
+        assert [one.kind for one in session.query(CaseDecision)] == [TAKEN_BACK]
 
 
 def test_how_it_was_taken_back_may_stay_open(s: Services, case_no: str):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.base.errors import PacketNewerError
+from app.core.services import reading
 from app.inbox import acceptance, arrival
 from app.inbox.arrival import TAKEN
 from app.packets.crypto_errors import packet_refusals
@@ -14,7 +15,9 @@ from app.packets.errors import (
 )
 from crypto.errors import MatchError, PointError
 from crypto.packet import bodies
+from match_desk import case_of, matching_pair, whole
 from match_maker import Match, phones
+from models.base.meta import get_meta
 from packet_desk import packet
 from register_state import unchanged
 
@@ -42,3 +45,13 @@ def test_a_type_that_is_known_and_not_acted_on_stays_outside(two, tmp_path, monk
     monkeypatch.setattr(arrival, "TAKEN", TAKEN - {"psi1"})
     with unchanged(two[1]), pytest.raises(PacketNewerError):
         acceptance.receive(two[1], path)
+
+
+def test_after_the_last_packet_of_a_match_no_page_is_left_to_be_written_over(tmp_path):
+    """The secrets that were destroyed stood on them."""
+    with matching_pair(tmp_path) as two:
+        cases = [[case_of(s, name_full="Made-up Asha", phone="+919812345678")] for s in two]
+        whole(two, *cases, tmp_path / "stick")
+        for s in two:
+            with reading(s) as session:
+                assert get_meta(session, "match.scrub") is None

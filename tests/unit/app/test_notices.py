@@ -17,6 +17,7 @@ from app.packets.errors import (
 from app.referrals import referrals
 from models.rows.case import Consent
 from models.rows.packet import Packet, Seen
+from models.rows.retention import TAKEN_BACK, CaseDecision
 from office_sim import DAY_S, open_office
 from packet_desk import write_packet
 from pair_sim import agree, check, sealed_case
@@ -207,6 +208,11 @@ def test_consent_taken_back_is_told_in_the_case_and_in_the_log(two, tmp_path, ha
     assert (item.state, item.case_id) == ("waiting", case_id)
     (banner,) = notices.case_banners(other, case_id)
     assert (banner.what, banner.words, banner.waits) == ("consent_withdrawn", "Please stop.", True)
+    with writing(other) as session:
+        # Whether the case may be kept is asked at once.
+        assert [(one.kind, one.case_id) for one in session.query(CaseDecision)] == [
+            (TAKEN_BACK, case_id)
+        ]
 
 
 def test_consent_taken_back_before_the_acceptance_is_told_without_a_case_and_then_with_it(
