@@ -1,22 +1,27 @@
-"""Archives that are the same, byte for byte, whenever and by whomever they are made.
+"""The packages for Linux as archives that are the same, byte for byte, whenever they are made.
 
-Rules: names in order, everything owned by root, one time for all; permissions are 0755 or 0644 and
-nothing else; no name leads out of the archive; the standard library alone.
+Rules: files are laid out in a folder first, with one time for all and permissions 0755 or 0644;
+dpkg-deb and tarfile pack that folder, in order of names, as root's; no name leads out of it; no
+script runs when a package is installed or removed: the triggers of the packages that own the
+registers of desktop files, kinds of files and icons bring these up to date.
 """
 
 from __future__ import annotations
 
-import io
+import hashlib
 import lzma
 import os
+import subprocess
 import tarfile
-from collections.abc import Iterable, Sequence
+import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+from typing import Final
 
 from build_errors import PackageError
 
-AR_HEAD = b"!<arch>\n"
+_BLOCK: Final = 1024
 
 
 @dataclass(frozen=True)
@@ -76,75 +81,109 @@ def _link_inside(path: Path, folder: Path) -> str:
     return target
 
 
-def tar(entries: Iterable[Entry], when: int, *, prefix: str = "") -> bytes:
-    """Return a tar of these entries and of the folders that they need, in order of their names.
+def debian(
+    control: Mapping[str, str], entries: Sequence[Entry], when: int, to: Path, preset: int | None
+) -> None:
+    """Write a Debian package.
 
     Args:
-        entries: files and links.
-        when: time of each, in seconds.
-        prefix: what stands before every name; a Debian package has "./".
+        control: fields of the control file; `Installed-Size` is worked out here.
+        entries: what it installs, with names such as "usr/bin/lifafa".
+        when: time of everything in it, in seconds.
+        to: file to write.
+        preset: how hard xz packs it, 0 to 9; None leaves it unpacked.
+
+    Raises:
+        PackageError: dpkg-deb is missing or complains, or a name cannot be installed.
     """
-    out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode="w", format=tarfile.GNU_FORMAT) as archive:
-        for one in _with_folders(entries):
-            info = _info(one, when, prefix)
-            archive.addfile(info, io.BytesIO(one.read()) if info.isreg() else None)
-    return out.getvalue()
+    fields = {**control, "Installed-Size": str(installed_size(entries))}
+    about = "".join(f"{name}: {value}\n" for name, value in fields.items())
+    with tempfile.TemporaryDirectory(prefix="lifafa-deb-") as folder:
+        lay_out(
+            [
+                *entries,
+                Entry("DEBIAN/control", about.encode("utf-8")),
+                Entry("DEBIAN/md5sums", md5sums(entries).encode("utf-8")),
+            ],
+            Path(folder),
+            when,
+        )
+        packing = ["-Znone"] if preset is None else ["-Zxz", f"-z{preset}"]
+        words = ["dpkg-deb", "--root-owner-group", *packing, "--build", folder, str(to)]
+        surroundings = {**os.environ, "SOURCE_DATE_EPOCH": str(when), "LC_ALL": "C.UTF-8"}
+        try:
+            done = subprocess.run(
+                words, capture_output=True, text=True, check=False, env=surroundings
+            )
+        except FileNotFoundError as error:
+            raise PackageError("dpkg-deb is missing: packages are made on Debian.") from error
+    if done.returncode or done.stderr:
+        raise PackageError(done.stderr.strip() or f"dpkg-deb ended with {done.returncode}.")
 
 
-def _with_folders(entries: Iterable[Entry]) -> list[Entry]:
-    """Return the entries in order, each folder, named with "/" at its end, before what is in it."""
-    named: dict[str, Entry] = {}
-    for one in entries:
-        parts = PurePosixPath(one.name).parts
-        if not parts or one.name != "/".join(parts) or ".." in parts or "/" in parts[:1]:
-            raise PackageError(f"{one.name} is no name for a file in an archive.")
-        if one.name in named:
-            raise PackageError(f"{one.name} is in the archive twice.")
-        named[one.name] = one
-    folders = {
-        f"{parent}/"
-        for name in named
-        for parent in PurePosixPath(name).parents
-        if str(parent) != "."
-    }
-    for folder in folders:
-        if folder.rstrip("/") in named:
-            raise PackageError(f"{folder} is a file and a folder.")
-        named[folder] = Entry(folder)
-    return [named[name] for name in sorted(named)]
+def installed_size(entries: Sequence[Entry]) -> int:
+    """Return how much room it takes when it is installed, in KiB: each file in whole blocks."""
+    return sum(-(-one.size() // _BLOCK) if not one.link else 1 for one in entries)
 
 
-def _info(one: Entry, when: int, prefix: str) -> tarfile.TarInfo:
-    info = tarfile.TarInfo(prefix + one.name.rstrip("/"))
-    info.mtime = when
+def md5sums(entries: Sequence[Entry]) -> str:
+    """Return the sums by which `dpkg --verify` finds files that were damaged on the disk."""
+    lines = [
+        f"{hashlib.md5(one.read(), usedforsecurity=False).hexdigest()}  {one.name}\n"
+        for one in sorted(entries, key=lambda one: one.name)
+        if not one.link
+    ]
+    return "".join(lines)
+
+
+def portable(entries: Sequence[Entry], when: int, to: Path, preset: int) -> None:
+    """Write a `.tar.xz`; one thread packs it, so that its bytes depend on nothing else.
+
+    Args:
+        entries: what is in it.
+        when: time of everything in it, in seconds.
+        to: file to write.
+        preset: how hard xz packs it, 0 to 9.
+    """
+    with tempfile.TemporaryDirectory(prefix="lifafa-portable-") as folder:
+        lay_out(entries, Path(folder), when)
+        with (
+            lzma.open(to, "wb", preset=preset) as packed,
+            tarfile.open(fileobj=packed, mode="w", format=tarfile.GNU_FORMAT) as archive,
+        ):
+            for path in sorted(Path(folder).iterdir()):
+                archive.add(path, path.name, filter=_of_root)
+
+
+def _of_root(info: tarfile.TarInfo) -> tarfile.TarInfo:
     info.uid = info.gid = 0
     info.uname = info.gname = "root"
-    info.mode = 0o755 if one.is_program else 0o644
-    info.size = one.size()
-    if one.link:
-        info.type, info.linkname, info.mode = tarfile.SYMTYPE, one.link, 0o777
-    elif one.name.endswith("/"):
-        info.type, info.mode = tarfile.DIRTYPE, 0o755
     return info
 
 
-def xz(content: bytes, preset: int) -> bytes:
-    """Return the content packed by xz; one thread, so that the bytes depend on nothing else."""
-    return lzma.compress(content, lzma.FORMAT_XZ, check=lzma.CHECK_CRC64, preset=preset)
+def lay_out(entries: Sequence[Entry], to: Path, when: int) -> None:
+    """Write files and links into a folder, whatever the mask of this log-in lets through.
 
-
-def ar(members: Sequence[tuple[str, bytes]], when: int) -> bytes:
-    """Return an ar archive, as Debian packages are.
-
-    Args:
-        members: short names and contents, in the order that is wanted.
-        when: time of each, in seconds.
+    Raises:
+        PackageError: a name leads out of the folder, or stands there already.
     """
-    packed = [AR_HEAD]
-    for name, content in members:
-        if len(name) > 15:
-            raise PackageError(f"{name} is too long a name for this kind of archive.")
-        head = f"{name:<16}{when:<12}{0:<6}{0:<6}{100644:<8}{len(content):<10}`\n".encode("ascii")
-        packed += [head, content, b"\n" * (len(content) % 2)]
-    return b"".join(packed)
+    # Links come last, so that nothing is written through one.
+    for one in sorted(entries, key=lambda one: bool(one.link)):
+        if one.name != os.path.normpath(one.name) or one.name.startswith(("/", "..")):
+            raise PackageError(f"{one.name} is no name for a file in an archive.")
+        path = to / one.name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if one.link:
+                path.symlink_to(one.link)
+                continue
+            with path.open("xb") as file:
+                file.write(one.read())
+        except (FileExistsError, NotADirectoryError) as error:
+            raise PackageError(f"{one.name} stands in the archive already.") from error
+        path.chmod(0o755 if one.is_program else 0o644)
+    for path in (to, *to.rglob("*")):
+        if path.is_dir() and not path.is_symlink():
+            path.chmod(0o755)
+        # dpkg-deb takes the time only from what is younger than it.
+        os.utime(path, (when, when), follow_symlinks=False)

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
@@ -33,8 +33,7 @@ from app import __version__
 from build_errors import PackageError
 from build_program import build, moment_of_source
 from command_tree import commands
-from deb import package
-from fixed_archives import tar, xz
+from fixed_archives import debian, portable
 from linux_files import Build, debian_files, portable_files
 from shared_needs import depends, needs_of
 
@@ -75,16 +74,15 @@ def make_packages(built: Build, to: Path, preset: int = HARDEST) -> list[Path]:
     # The pictures are drawn here, because Qt draws in the thread that began it.
     for_debian, for_anywhere = debian_files(built), portable_files(built, name)
     control = debian_words.control(built.version, built.needs)
-    work: dict[Path, Callable[[], bytes]] = {
-        to / debian_words.file_name(built.version): lambda: package(
-            control, for_debian, built.when, preset
-        ),
-        to / f"{name}.tar.xz": lambda: xz(tar(for_anywhere, built.when), preset),
-    }
+    made = [to / debian_words.file_name(built.version), to / f"{name}.tar.xz"]
     with ThreadPoolExecutor(max_workers=2) as pool:
-        for path, content in zip(work, pool.map(lambda make: make(), work.values()), strict=True):
-            path.write_bytes(content)
-    return list(work)
+        work = (
+            pool.submit(debian, control, for_debian, built.when, made[0], preset),
+            pool.submit(portable, for_anywhere, built.when, made[1], preset),
+        )
+    for one in work:
+        one.result()
+    return made
 
 
 def faults_of(package_file: Path) -> list[str]:

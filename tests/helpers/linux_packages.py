@@ -13,8 +13,7 @@ from pathlib import Path
 
 import debian_words
 from command_tree import Command
-from deb import package
-from fixed_archives import tar
+from fixed_archives import debian, portable
 from linux_files import Build, debian_files, portable_files
 from source_tree import ROOT
 
@@ -57,14 +56,14 @@ def debian_package(build: Build, to: Path, preset: int | None = None) -> Path:
     """
     control = debian_words.control(build.version, build.needs)
     path = to / debian_words.file_name(build.version)
-    path.write_bytes(package(control, debian_files(build), build.when, preset))
+    debian(control, debian_files(build), build.when, path, preset)
     return path
 
 
 def portable_folder(build: Build, to: Path) -> Path:
     """Unpack the portable folder somewhere, as a person does."""
-    packed = to / "portable.tar"
-    packed.write_bytes(tar(portable_files(build, "lifafa"), build.when))
+    packed = to / "portable.tar.xz"
+    portable(portable_files(build, "lifafa"), build.when, packed, 0)
     subprocess.run(["tar", "-xf", packed, "-C", to], check=True)
     packed.unlink()
     return to / "lifafa"
