@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ import typer
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from app.cli.program import build
+from app.cli.program import GLOBAL_OPTIONS, build
 
 PROGRAM = "lifafa"
 _EXAMPLE = re.compile(r"\A  (lifafa .*)\Z")
@@ -46,7 +46,7 @@ class Command:
         words: after the program's name; () for the program itself.
         about: what it does.
         examples: whole command lines.
-        choices: arguments first, then options, without --help.
+        choices: arguments first, then options, without --help; of the program, the global options.
         verbs: words that may follow.
     """
 
@@ -59,7 +59,10 @@ class Command:
 
 def commands() -> list[Command]:
     """Return the program, its nouns and their verbs, in the order of its help."""
-    return list(_walk(typer.main.get_command(build(["--help"])), (), None))
+    root, *below = _walk(typer.main.get_command(build(["--help"])), (), None)
+    about = root.about.partition("\n\n")[0]
+    globals_ = (Choice(usage, about, (usage.split()[0],)) for usage, about in GLOBAL_OPTIONS)
+    return [replace(root, about=about, choices=tuple(globals_)), *below]
 
 
 def _walk(command: Any, words: tuple[str, ...], above: Any) -> Iterator[Command]:

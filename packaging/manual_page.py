@@ -63,17 +63,15 @@ def manual(commands: Sequence[Command], version: str, day: dt.date) -> str:
         day: that stands in the foot of the page.
     """
     root = commands[0]
-    about, _mark, globals_ = root.about.partition("Global options, before or after the command:")
     lines = _head(PROGRAM, version, day)
     lines += [".SH NAME", r"lifafa \- sealed case registers and sealed referrals between offices"]
     lines += [".SH SYNOPSIS", ".B lifafa", r"[\fIglobal options\fR]", r"\fICOMMAND\fR", "[...]"]
     lines += [".br", ".B lifafa", r"[\fIFILE\fR...]"]
-    lines += [".SH DESCRIPTION", *_paragraphs(about)]
+    lines += [".SH DESCRIPTION", *_paragraphs(root.about)]
     lines += [".PP", _text(_OF_WORDS)]
     lines += [".SH OPTIONS", _text("Before or after the command.")]
-    for line in globals_.strip().splitlines():
-        usage, _gap, told = line.strip().partition("  ")
-        lines += _item(usage, told.strip())
+    for choice in root.choices:
+        lines += _item(choice.usage, choice.about)
     lines += [".SH COMMANDS"]
     for command in commands[1:]:
         lines += _command(command)

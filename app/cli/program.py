@@ -148,7 +148,7 @@ def _nothing() -> None:
     return None
 
 
-_GLOBAL = (
+GLOBAL_OPTIONS = (
     ("--register DIR", N_("register folder (default: your data folder)")),
     ("--login NAME", N_("your login (default: the only user)")),
     ("--passphrase-file F", N_("first line is the passphrase; - reads standard input")),
@@ -156,6 +156,7 @@ _GLOBAL = (
     ("--json", N_("print one JSON value")),
     ("--yes", N_("answer questions with yes")),
 )
+"""Options before or after any command: how each is written, and what it is for."""
 _FIRST_EXAMPLES = (
     'register create ./desk --office "Demo office" --kind ngo --state Bihar',
     'case add name_full="Made-up Name" --register ./desk',
@@ -165,7 +166,7 @@ _FIRST_EXAMPLES = (
 def _help() -> str:
     from app.base.language import translate as _
 
-    options = "\n".join(f"  {name:21}  {_(about)}" for name, about in _GLOBAL)
+    options = "\n".join(f"  {name:21}  {_(about)}" for name, about in GLOBAL_OPTIONS)
     lines = "\n".join(f"  lifafa {line}" for line in _FIRST_EXAMPLES)
     about = _("A sealed register of cases, and sealed referrals between offices.")
     heading = _("Global options, before or after the command:")

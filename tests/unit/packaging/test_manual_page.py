@@ -100,6 +100,10 @@ def script(tree: list[Command], tmp_path_factory: pytest.TempPathFactory) -> Pat
         (["lifafa", "refer", "LF-26-0001", "--prev"], ["--preview"]),
         (["lifafa", "case", "list", "--jso"], ["--json"]),
         (["lifafa", "--json", "bac"], ["backup"]),
+        (["lifafa", "--register", "./desk", "bac"], ["backup"]),
+        (["lifafa", "--register", "=", "./desk", "register", "sal"], ["salvage"]),
+        (["lifafa", "--register", ""], []),
+        (["lifafa", "--passph"], ["--passphrase-file", "--passphrase-fd"]),
         (["lifafa", "case", "list", "na"], []),
     ],
 )
