@@ -4,6 +4,8 @@ Rules: taking a case out removes its words from the pages of an index, but where
 one of them, the directory of pages goes on naming it; such a name is put right to the word with
 which the page begins now, so that the directory names only what is there; what it is for stays
 true: a name is larger than every word of the page before, and no larger than the first of its own.
+While parts of an index are merged, pages that are done go and their names stay; these are taken
+out. Neither FTS5's `rebuild` nor its `optimize` does this, see docs/decisions/list-and-search.md.
 """
 
 from __future__ import annotations
@@ -45,25 +47,34 @@ def forget_words(session: Session) -> None:
     # Entering a savepoint makes an index write down what it still holds in memory.
     with session.begin_nested():
         for index in _INDEXES:
-            rename = text(
-                f"UPDATE {index}_idx SET term = :term "  # noqa: S608 - our own names
-                "WHERE segid = :segment AND term = :name"
-            )
+            # Only names of our own tables are put into the statements.
+            which = "WHERE segid = :segment AND term = :name"
+            rename = text(f"UPDATE {index}_idx SET term = :term {which}")  # noqa: S608
+            remove = text(f"DELETE FROM {index}_idx {which}")  # noqa: S608
             for (segment, name), term in list(_stale(session, index)):
-                session.execute(rename, {"segment": segment, "name": name, "term": term})
+                values = {"segment": segment, "name": name}
+                if term:
+                    session.execute(rename, {**values, "term": term})
+                else:
+                    session.execute(remove, values)
 
 
 def _stale(session: Session, index: str) -> Iterator[tuple[_Name, bytes]]:
-    """Yield each name with which no word of its page begins, and the name it gets instead."""
+    """Yield each name with which no word of its page begins, and the name it gets instead.
+
+    A name whose page is gone gets none, b"": FTS5 begins at the first page of the segment then.
+    """
     # The number of a page's row is made of its segment and its place, see fts5_index.c.
     asked = text(
         "SELECT named.segid, named.term, page.block "  # noqa: S608 - our own names
-        f"FROM {index}_idx AS named JOIN {index}_data AS page "
+        f"FROM {index}_idx AS named LEFT JOIN {index}_data AS page "
         "ON page.id = (named.segid << 37) + (named.pgno >> 1) WHERE named.term <> x''"
     )
     for segment, name, page in session.execute(asked).yield_per(_AT_ONCE):
-        first = _first_word(page)
-        if first and not first.startswith(name):
+        first = _first_word(page) if page else b""
+        if not page:
+            yield (segment, name), b""
+        elif first and not first.startswith(name):
             yield (segment, name), _beginning_above(name, first)
 
 

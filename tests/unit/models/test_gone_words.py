@@ -79,6 +79,49 @@ def test_pages_go_on_naming_words_that_are_gone_and_are_put_right(
     assert register.check() == []
 
 
+def names_without_page(register: Register) -> int:
+    asked = (
+        "SELECT count(*) FROM {0}_idx AS named WHERE term <> x'' AND NOT EXISTS (SELECT 1 "
+        "FROM {0}_data WHERE id = (named.segid << 37) + (named.pgno >> 1))"
+    )
+    with register.read() as session:
+        return sum(session.scalars(text(asked.format(index))).one() for index in INDEXES)
+
+
+def test_names_of_pages_that_a_merge_has_done_with_go_too(
+    register: Register, many: list[str]
+) -> None:
+    with register.session() as session:
+        index_anew(session)
+        # Parts of an index that are merged a few pages at a time, as each save does a little.
+        for index in INDEXES:
+            session.execute(text(f"INSERT INTO {index}({index}, rank) VALUES ('usermerge', 2)"))
+            session.execute(text(f"INSERT INTO {index}({index}, rank) VALUES ('automerge', 2)"))
+    for case_id in many[:6]:
+        with register.session() as session:
+            case = find_case(session, case_id)
+            case.put("narrative", f"{case.narrative} again")
+            case_changed(session, case, now=5)
+        with register.session() as session:
+            for index in INDEXES:
+                session.execute(text(f"INSERT INTO {index}({index}, rank) VALUES ('merge', 4)"))
+    assert names_without_page(register) > 0, "otherwise nothing is tried here"
+    with register.session() as session:
+        session.execute(delete(Case).where(Case.id.in_(many[::2])))
+        forget_words(session)
+    assert strangers(register) == set()
+    assert names_without_page(register) == 0
+    assert register.check() == []
+    with register.session() as session:
+        typed = sorted(
+            {name[1:4].decode(errors="ignore") for name in named(register, "case_search")}
+        )
+        before = [search(session, one) for one in typed]
+        index_anew(session)
+        assert [search(session, one) for one in typed] == before
+        assert any(before)
+
+
 def test_it_is_done_in_the_transaction_that_takes_the_cases_out(
     register: Register, many: list[str]
 ) -> None:
