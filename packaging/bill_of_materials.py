@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
@@ -91,11 +92,6 @@ def _programs(folder: Path) -> Iterator[Path]:
             yield place
 
 
-def unknown(folder: Path) -> tuple[str, ...]:
-    """Return the files and modules of a built program that belong to no part."""
-    return contents(folder).strangers
-
-
 def bill(
     folder: Path, modules_of: ModulesOf = built_files.modules, moment: int | None = None
 ) -> dict[str, Any]:
@@ -161,14 +157,10 @@ def _purl(part: Part) -> str:
     if part.inside:
         return ""
     if owner.kind == Kind.DEBIAN.value:
-        return f"pkg:deb/debian/{owner.name}@{_escaped(part.version)}"
+        return f"pkg:deb/debian/{owner.name}@{quote(part.version, safe=':')}"
     if owner == built_files.PYTHON:
         return f"pkg:generic/python@{part.version}"
-    return f"pkg:pypi/{components.key(part.name)}@{_escaped(part.version)}"
-
-
-def _escaped(version: str) -> str:
-    return version.replace("+", "%2B").replace(":", "%3A").replace("~", "%7E")
+    return f"pkg:pypi/{components.key(part.name)}@{quote(part.version, safe=':')}"
 
 
 def _ref(part: Part) -> str:

@@ -57,7 +57,7 @@ def test_every_file_of_machine_code_belongs_to_a_part_that_the_bill_names(packag
 
 
 def test_nothing_in_it_belongs_to_nobody(packaged_program):
-    assert bill_of_materials.unknown(packaged_program.folder) == ()
+    assert bill_of_materials.contents(packaged_program.folder).strangers == ()
 
 
 def test_what_its_bill_calls_left_out_is_not_in_it(packaged_program, bill):

@@ -85,6 +85,14 @@ def test_every_name_in_it_points_to_a_component(bill):
     assert {row["ref"] for row in bill["dependencies"]} == top | {bill_of_materials.OUR_REF}
 
 
+def test_our_package_addresses_are_spelled_as_their_makers_spell_them(bill):
+    from packageurl import PackageURL
+
+    told = [row["purl"] for row in bill["components"] if "purl" in row]
+    assert any("%2B" in one for one in told), "otherwise nothing is tried here"
+    assert [one for one in told if PackageURL.from_string(one).to_string() != one] == []
+
+
 def test_it_tells_the_program_and_the_lock_it_was_built_from(bill):
     assert bill["metadata"]["component"]["version"] == __version__
     assert bill["metadata"]["component"]["licenses"] == [{"license": {"id": "GPL-3.0-or-later"}}]
