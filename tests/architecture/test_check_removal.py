@@ -14,8 +14,8 @@ TOOL = ROOT / "tests" / "helpers" / "check_removal.py"
 CODE = ["crypto", "app/inbox/acceptance.py", "app/inbox/arrival.py"]
 TESTS = [
     "tests/unit/crypto",
-    "tests/unit/app/test_acceptance*.py",
-    "tests/unit/app/test_match_refusals.py",
+    "tests/unit/app/inbox/test_acceptance*.py",
+    "tests/unit/app/matching/test_match_refusals.py",
 ]
 
 SMALL_CODE = '''"""Refusals that are pinned, unpinned and unreached."""

@@ -162,6 +162,14 @@ def test_no_test_stands_in_packaging() -> None:
     assert not list((ROOT / "packaging").rglob("test_*.py"))
 
 
+def test_tests_lie_in_rooms_that_the_program_has() -> None:
+    """What looks at the whole window, or at a whole room of bytes, lies above these folders."""
+    unit = ROOT / "tests" / "unit"
+    folders = {path.parent for room in ROOMS for path in (unit / room).rglob("test_*.py")}
+    assert folders
+    assert [one for one in folders if not (ROOT / one.relative_to(unit)).is_dir()] == []
+
+
 def test_no_two_test_files_share_a_name() -> None:
     names = [path.name for path in (ROOT / "tests").rglob("*.py") if path.name != "conftest.py"]
     assert sorted(names) == sorted(set(names))

@@ -4,7 +4,7 @@
     $R                             every room of tests/mutation/rooms.toml
     $R --room crypto               one room
     $R --module crypto/envelope/age.py      only mistakes in this file (may be repeated)
-    $R --module crypto/envelope/age.py --tests tests/unit/crypto/test_age.py
+    $R --module crypto/envelope/age.py --tests tests/unit/crypto/envelope/test_age.py
     $R --sample 200                200 of each room, others for each state of the tree
     $R --left-by FILE              only what an earlier run printed as SURVIVED
     $R --module crypto/envelope/age.py --list    says them and runs nothing

@@ -42,13 +42,13 @@ from windows_computer import CannotBeMadeError, Computer  # noqa: E402
 
 SHORT: Final = (
     "tests/unit/crypto/test_selftest.py",
-    "tests/unit/app/test_files.py",
-    "tests/unit/app/test_folder_lock.py",
-    "tests/unit/app/platforms",
-    "tests/unit/ui/platforms",
-    "tests/unit/models/test_database.py",
-    "tests/unit/models/test_lasting.py",
-    "tests/unit/ui/test_main_window.py",
+    "tests/unit/app/system/test_files.py",
+    "tests/unit/app/system/test_folder_lock.py",
+    "tests/unit/app/system/platforms",
+    "tests/unit/ui/system/platforms",
+    "tests/unit/models/register/test_database.py",
+    "tests/unit/models/base/test_lasting.py",
+    "tests/unit/ui/shell/test_main_window.py",
     "tests/integration/test_command_line_story.py",
     "tests/integration/test_window_start.py",
 )

@@ -93,7 +93,7 @@ def test_a_golden_packet_opens_for_nobody_else():
 
 def bad_packets():
     """Return the table of named bad packets, read from the test that owns it."""
-    path = ROOT / "tests" / "unit" / "crypto" / "test_packet_refusals.py"
+    path = ROOT / "tests" / "unit" / "crypto" / "packet" / "test_packet_refusals.py"
     spec = importlib.util.spec_from_file_location("named_bad_packets", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from source_tree import ROOT
+from source_tree import python_files
 
 NUMBERS = {
     "BackupManifest": "id office vault epoch outer",
@@ -87,8 +87,8 @@ TABLES = (NUMBERS, CODES, HASHES, PUBLIC_KEYS, PRINTED)
 
 
 def kinds() -> Iterator[type]:
-    for file in sorted((ROOT / "crypto").glob("*.py")):
-        module = importlib.import_module(f"crypto.{file.stem}")
+    for source in python_files("crypto"):
+        module = importlib.import_module(source.module)
         for kind in vars(module).values():
             ours = getattr(kind, "__module__", "") == module.__name__
             if isinstance(kind, type) and ours and dataclasses.is_dataclass(kind):
@@ -96,7 +96,7 @@ def kinds() -> Iterator[type]:
 
 
 def may_show(kind: type) -> set[str]:
-    full = f"{kind.__module__.removeprefix('crypto.')}.{kind.__name__}"
+    full = f"{kind.__module__.rpartition('.')[2]}.{kind.__name__}"
     names = (kind.__name__, full)
     return {word for table in TABLES for name in names for word in table.get(name, "").split()}
 

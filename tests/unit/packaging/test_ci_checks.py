@@ -224,8 +224,8 @@ def test_whatever_is_left_out_is_there_and_has_a_reason() -> None:
     ("what", "why", "told"),
     [
         ("unit/crypto/test_gone_*.py", "made up to be long", "fits no file"),
-        ("unit/crypto/test_age.py::test_gone", "made up to be long", "is no test"),
-        ("unit/crypto/test_age.py", "too long", "has no reason"),
+        ("unit/crypto/envelope/test_age.py::test_gone", "made up to be long", "is no test"),
+        ("unit/crypto/envelope/test_age.py", "too long", "has no reason"),
     ],
 )
 def test_a_line_that_leaves_out_nothing_or_says_no_reason_is_found(what, why, told) -> None:

@@ -179,7 +179,7 @@ def test_rooms_and_files_can_be_named_and_nothing_else(lane) -> None:
     assert {"crypto", "models", "app", "ui", "integration"} <= set(lane.chosen([]))
     assert "architecture" not in lane.chosen([])
     assert lane.chosen(["crypto"]) == {"crypto": ("tests/unit/crypto",)}
-    one = "tests/unit/app/test_files.py"
+    one = "tests/unit/app/system/test_files.py"
     assert lane.chosen([one, f"{one}::test_x"]) == {"tests": (one, f"{one}::test_x")}
     assert lane.chosen(["some"]) is lane.chosen(["/etc"]) is lane.chosen(["tests/none.py"]) is None
     assert lane.main(["some"]) == 2
