@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ from app.backup import beside, places
 from app.backup.moment import Frozen, frozen, open_paper
 from app.backup.opening import vault_of
 from app.base.errors import AppError, FileUnreadableError, NotEnoughDiskError, TargetExistsError
-from app.base.jobs import Progress, Report, Token, silent
+from app.base.jobs import Report, Token, at_step, silent
 from app.core import log
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, vault_refusals, writing
@@ -195,21 +195,13 @@ def _write(
 ) -> None:
     """Write beside the name, flush, read back, compare, then give the name."""
     total = prepared.size_bytes
-
-    def at(step: str) -> Callable[[int], None]:
-        def checkpoint(done: int) -> None:
-            token.checkpoint()
-            report(Progress(step, min(done, total), total))
-
-        return checkpoint
-
     part = target.with_name(f"{target.name}.{secrets.token_hex(4)}{files.PART_SUFFIX}")
     try:
         with files.plain_errors(), files.create_private(part) as writer:
-            prepared.write(writer, at("sealing"))
+            prepared.write(writer, at_step(report, token, "sealing", total))
             files.finish_file(writer)
             forget_cached(writer.fileno())
-            prepared.verify_written(writer, at("checking"))
+            prepared.verify_written(writer, at_step(report, token, "checking", total))
         with files.plain_errors():
             files.rename_new(part, target)
             files.sync_folder(target.parent)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from app.base.errors import AppError
-from app.base.jobs import Progress, Report, Token, silent
+from app.base.jobs import Report, Token, at_step, silent
 from app.register.records import BackupFacts, GivenCodes
 from app.register.safety_errors import (
     BackupDamagedError,
@@ -87,13 +87,7 @@ class OpenedBackup:
             BackupDamagedError, NotEnoughDiskError, FileUnreadableError, TargetExistsError,
                 Cancelled: nothing is left.
         """
-        size = self._backup.manifest.database.size
-
-        def checkpoint(done: int) -> None:
-            if token is not None:
-                token.checkpoint()
-            report(Progress("database", done, size))
-
+        checkpoint = at_step(report, token, "database", self._backup.manifest.database.size)
         made = False
         try:
             with files.plain_errors(), files.create_private(target) as file:

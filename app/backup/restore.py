@@ -30,7 +30,7 @@ from app.base.errors import (
     RegisterDamagedError,
     RegisterNewerError,
 )
-from app.base.jobs import Progress, Report, Token, silent
+from app.base.jobs import Progress, Report, Token, at_step, silent
 from app.cases.papers.blob_store import blob_path
 from app.core import key_files, log
 from app.core.permissions import HEAD
@@ -183,13 +183,8 @@ def take_papers(
         for name, reader in found.papers():
             if reader is None or name not in wanted.names:
                 continue
-
-            def checkpoint(copied: int, before: int = done) -> None:
-                token.checkpoint()
-                report(Progress("papers", min(before + copied, total), total))
-
             path = blob_path(making, name)
-            done += _copy_paper(reader, path, checkpoint)
+            done += _copy_paper(reader, path, at_step(report, token, "papers", total, done))
             wanted.names.discard(name)
             facts = wanted.facts(name)
             if found.facts.beside and facts is not None and not _is_right(path, vault, facts):
@@ -388,7 +383,7 @@ def _made(making: Path, found: OpenedBackup, login: str | None, work: _Work) -> 
         remove_database(path)
     rows = Rows(found.vault, made.vault, made.head.user, found.facts.made_at, work.clock.now())
     with register_refusals():
-        copy = open_register(making / opening.REGISTER, made.vault)
+        copy = opening.open_register(making / opening.REGISTER, made.vault)
         try:
             work.report(Progress("sealing"))
             problems = settle(copy, rows)
@@ -412,13 +407,6 @@ def _open_extracted(path: Path, key: bytes) -> Register:
         raise BackupNewerError from error
     except RegisterDamagedError as error:
         raise BackupDamagedError(reason="backup.database") from error
-
-
-def open_register(path: Path, vault: OpenVault) -> Register:
-    """Open the register file of a vault."""
-    from models.register.database import Register
-
-    return Register.open(path, vault.db_key, vault.marks_key)
 
 
 def _with_keys(register: Register, found: OpenedBackup, login: str | None, work: _Work) -> _Made:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from app.backup.moment import remove_database, staging_file
 from app.backup.opening import OpenedBackup, opened
 from app.base.errors import AppError, RegisterDamagedError, RegisterNewerError
-from app.base.jobs import Progress, Report, Token, silent
+from app.base.jobs import Progress, Report, Token, at_step, silent
 from app.core import log
 from app.core.permissions import Act, require
 from app.core.services import Services, register_refusals, writing
@@ -141,12 +141,7 @@ def _paper_problems(
     for name, reader in found.papers():
         wanted.discard(name)
         facts = inside.get(name) or paper_facts(session, name)
-        size = 0
-
-        def checkpoint(done: int, before: int = before) -> None:
-            token.checkpoint()
-            report(Progress("papers", min(before + done, total), total))
-
+        checkpoint, size = at_step(report, token, "papers", total, before), 0
         problem = "paper-missing"
         if reader is not None:
             size = reader.seek(0, io.SEEK_END)

@@ -56,3 +56,24 @@ class Token:
         """
         if self._stop.is_set():
             raise Cancelled
+
+
+def at_step(
+    report: Report, token: Token | None, step: str, total: int, before: int = 0
+) -> Callable[[int], None]:
+    """Return what a copy calls with how far it is: it is told, and a wish to stop is heard.
+
+    Args:
+        report: told the step, and never more than all of it.
+        token: asked at each call whether to stop; None where nobody can.
+        step: its slug.
+        total: units in all.
+        before: units that were done before the copy counts from 0.
+    """
+
+    def checkpoint(done: int) -> None:
+        if token is not None:
+            token.checkpoint()
+        report(Progress(step, min(before + done, total), total))
+
+    return checkpoint

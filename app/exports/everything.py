@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from app.base.errors import AppError, NotFoundError, RegisterDamagedError
-from app.base.jobs import Progress, Report, Token, silent
+from app.base.jobs import Progress, Report, Token, at_step, silent
 from app.base.language import N_, translate
 from app.cases.papers.papers import read_paper
 from app.core import log, partial_files
@@ -312,12 +312,7 @@ def _write_papers(
     total, before, written = sum(size for *_rest, size in found), 0, 0
     unreadable = []
     for number, (paper_id, case_no, title, size) in enumerate(found, start=1):
-
-        def checkpoint(done: int, before: int = before) -> None:
-            if token is not None:
-                token.checkpoint()
-            report(Progress("papers", min(before + done, total), total))
-
+        checkpoint = at_step(report, token, "papers", total, before)
         place = files.inside(folder, case_no)
         with files.plain_errors():
             place.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -69,11 +69,9 @@ def opened(
         RegisterDamagedError: the database does not open, or is not that of the key file.
         FileUnreadableError: ``linked``, a folder of the register leads to another place.
     """
-    from models.register.database import Register
-
     _refuse_links(folder)
     with register_refusals():
-        register = Register.open(folder / REGISTER, vault.db_key, vault.marks_key)
+        register = open_register(folder / REGISTER, vault)
         try:
             services = _services(folder, held, vault, register, clock, number)
             _put_right(services, *_acts())
@@ -197,10 +195,8 @@ def people_of(folder: Path, vault: OpenVault) -> tuple[UserRecord, ...]:
     Raises:
         KeyFileOlderError, RegisterDamagedError: as for ``opened``.
     """
-    from models.register.database import Register
-
     with register_refusals():
-        register = Register.open(folder / REGISTER, vault.db_key, vault.marks_key)
+        register = open_register(folder / REGISTER, vault)
         try:
             with register.read() as session:
                 _refuse_strange(session, vault)
@@ -237,3 +233,11 @@ def _services(
         user = user_record(users[who])
         office: OwnOffice = own_office(session)
     return Services(folder, vault, register, user, office, clock, held, ABOVE)
+
+
+def open_register(path: Path, vault: OpenVault) -> Register:
+    """Open the register file of a vault."""
+    # Imported here: the command line shows its help and its version without the database.
+    from models.register.database import Register
+
+    return Register.open(path, vault.db_key, vault.marks_key)

@@ -25,6 +25,7 @@ from app.core import key_changes, log
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, register_refusals, vault_refusals
 from app.register import rekey_swap
+from app.register.opening import open_register
 from app.register.passphrase_slots import ask_renewal, proved
 from app.register.recovery_rows import draw, note_sheets
 from app.register.safety_errors import KitWrongError
@@ -39,12 +40,10 @@ from models.register.superseded import Retired, standing_still
 from models.rows.user import User, present_users
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from app.register.records import GivenCodes, RecoveryPlan, Sheets
     from app.register.recovery_rows import Drawn
     from crypto.vault.open_vault import OpenVault
-    from models.register.database import Register, Session
+    from models.register.database import Session
 
 _SPARE_BYTES = 16 * 1024**2
 
@@ -245,11 +244,3 @@ def _opened(s: Services, vault: OpenVault) -> Services:
     with register_refusals():
         register = open_register(s.folder / rekey_swap.REGISTER, vault)
     return replace(s, vault=vault, register=register)
-
-
-def open_register(path: Path, vault: OpenVault) -> Register:
-    """Open the register file of a vault."""
-    # Imported here: the command line shows its help and its version without the database.
-    from models.register.database import Register
-
-    return Register.open(path, vault.db_key, vault.marks_key)

@@ -30,7 +30,7 @@ from app.base.errors import (
     PaperRefusedError,
     RegisterDamagedError,
 )
-from app.base.jobs import Progress, Report, Token, silent
+from app.base.jobs import Report, Token, at_step, silent
 from app.base.language import N_
 from app.cases.case_view import paper_record
 from app.cases.papers import blob_store
@@ -242,7 +242,7 @@ def _attach(
     _check_room(s, ready.size)
     blob = blob_store.begin(s)
     try:
-        checkpoint = _checkpoint(report, token, "sealing", ready.size)
+        checkpoint = at_step(report, token, "sealing", ready.size)
         facts = _seal(ready.content, blob, checkpoint)
         checkpoint(ready.size)
     except BaseException:
@@ -279,7 +279,7 @@ def _ready(
     try:
         if not kind:
             raise PaperRefusedError(reason="picture.other-kind")
-        return _made_small(as_it_is, _checkpoint(report, token, "picture", size), token)
+        return _made_small(as_it_is, at_step(report, token, "picture", size), token)
     except PaperRefusedError as error:
         reason = str(error.facts["reason"])
         if wish is Wish.SMALL_ONLY or reason == _CHANGED:
@@ -362,7 +362,7 @@ def save_paper(
     if unsafe and s.user.role != HEAD:
         raise PaperRefusedError(reason="paper.unsafe-name")
     target = files.inside(folder, name)
-    checkpoint = _checkpoint(report, token, "saving", size)
+    checkpoint = at_step(report, token, "saving", size)
 
     def write(out: BinaryIO) -> None:
         with read_paper(s, paper_id) as paper:
@@ -501,14 +501,3 @@ def _export_name(row: Attachment) -> tuple[str, bool]:
 def shown_name(name: str) -> str:
     """Return the name of a file as text to show: composed, one line, nothing invisible."""
     return log.plain_line(name)[:_NAME_LENGTH].strip() or "file"
-
-
-def _checkpoint(
-    report: Report, token: Token | None, step: str, total: int
-) -> Callable[[int], None]:
-    def checkpoint(done: int) -> None:
-        if token is not None:
-            token.checkpoint()
-        report(Progress(step, min(done, total), total))
-
-    return checkpoint

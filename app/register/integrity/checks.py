@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from app.base.date_words import moment_words
 from app.base.errors import AppError, FileUnreadableError, RegisterBusyError, RegisterDamagedError
-from app.base.jobs import Progress, Report, Token, silent
+from app.base.jobs import Progress, Report, Token, at_step, silent
 from app.cases.papers import blob_store
 from app.core import key_files, log
 from app.core.permissions import Act, require
@@ -241,13 +241,7 @@ def judge_papers(
     """
     total, before = sum(one.facts.size for one in found), 0
     for one in found:
-
-        def checkpoint(done: int, before: int = before) -> None:
-            if token is not None:
-                token.checkpoint()
-            report(Progress("papers", min(before + done, total), total))
-
-        yield one, _paper_problem(s, one, checkpoint)
+        yield one, _paper_problem(s, one, at_step(report, token, "papers", total, before))
         before += one.facts.size
 
 
