@@ -26,6 +26,11 @@ def in_calendar(at: int) -> int:
     return min(at, LAST_MOMENT)
 
 
+def local_day(at: int) -> dt.date:
+    """Return the local day of a moment in Unix seconds."""
+    return local(in_calendar(at)).date()
+
+
 def _local_today() -> dt.date:
     return local(time.time()).date()
 

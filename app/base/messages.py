@@ -15,13 +15,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.base.clock import in_calendar
+from app.base.clock import local_day
 from app.base.date_words import stored_words
 from app.base.errors import AppError, Pair
 from app.base.jobs import Cancelled
 from app.base.language import N_, ngettext, translate
 from app.base.numerals import in_digits, shown
-from models.base.local_time import local
 
 type Shown = str | int
 
@@ -465,7 +464,7 @@ def show_day(value: Shown) -> str:
         value: ISO text, or Unix seconds of the local calendar.
     """
     if isinstance(value, int):
-        value = local(in_calendar(value)).date().isoformat()
+        value = local_day(value).isoformat()
     return stored_words(value) if value else "…"
 
 

@@ -13,10 +13,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from app.base.clock import in_calendar
+from app.base.clock import local_day
 from app.cases.records import CaseRecord, EventRecord, PersonRecord
 from app.core.records import FactValue
-from models.base.local_time import local
 from models.fields.dates import span
 from models.fields.places import canonical_state, find_district
 from models.queries.lookup import referrals as referrals_of_case
@@ -324,11 +323,6 @@ def _crossed(
     if before.country and after.country and before.country != after.country:
         return (before.country, after.country), post
     return (), post
-
-
-def local_day(at: int) -> dt.date:
-    """Return the local day of a moment in Unix seconds."""
-    return local(in_calendar(at)).date()
 
 
 def _crossing(facts: Mapping[str, FactValue]) -> tuple[str, ...]:

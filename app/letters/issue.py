@@ -15,7 +15,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from app.base.clock import in_calendar
+from app.base.clock import local_day
 from app.base.errors import CaseStateError, FactRefusedError, NotFoundError
 from app.base.language import N_
 from app.core import log
@@ -28,7 +28,7 @@ from app.letters.records import IssuedLetter, LetterAnswer, MakeLetter, NameGrou
 from crypto.errors import NotOursError
 from crypto.letter import letter_record
 from crypto.letter.letter_seal import letter_code, letter_id_of
-from models.base.local_time import local, moment_of
+from models.base.local_time import moment_of
 from models.base.meta import next_value
 from models.fields import CODE_LISTS
 from models.rows import letter as rows
@@ -56,11 +56,6 @@ def is_over(issued: int, days: int, today: dt.date) -> bool:
     """Say whether a letter counted before today only; see `last_day`."""
     last = last_day(issued, days)
     return last is not None and today > last
-
-
-def local_day(at: int) -> dt.date:
-    """Return the local day of a moment in Unix seconds."""
-    return local(in_calendar(at)).date()
 
 
 def beginning(day: dt.date) -> int:

@@ -35,7 +35,7 @@ from app.offices.cards import clean_name
 from app.packets.bodies import IncomingReferral
 from app.packets.packet_view import label_of
 from models.fields import CATALOGUE, CODE_LISTS, FieldKind, show
-from models.fields.kinds import CODE_KINDS, VICTIM, Field, Section
+from models.fields.kinds import CODE_KINDS, VICTIM, Field, Section, may_be_victim
 from models.fields.values import code_label
 
 NAME: Final = N_("Name")
@@ -454,7 +454,7 @@ def chosen_person(matter: Matter, case: CaseRecord) -> PersonRecord:
     Raises:
         LetterRefusedError: there is no such person, or several and none was chosen.
     """
-    theirs = [one for one in case.persons if not one.roles or VICTIM & set(one.roles)]
+    theirs = [one for one in case.persons if may_be_victim(one.roles)]
     wanted = matter.wish.person
     if wanted:
         theirs = [one for one in theirs if one.number == wanted]

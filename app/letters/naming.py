@@ -32,7 +32,7 @@ from app.letters.records import NameGround
 from app.letters.source import Matter
 from app.redaction.redaction_hints import phrase_places
 from models.fields.childrule import ADULT_FROM, child_status
-from models.fields.kinds import SUSPECT, VICTIM
+from models.fields.kinds import SUSPECT, VICTIM, may_be_victim
 from models.index.name_keys import roman
 
 CHILD = "child"
@@ -303,7 +303,7 @@ class Subject:
     @property
     def is_victim(self) -> bool:
         """Whether the letter is about this person."""
-        return not self.roles or bool(VICTIM & set(self.roles))
+        return may_be_victim(self.roles)
 
 
 @dataclass(frozen=True)
@@ -402,7 +402,8 @@ def cast_of_case(matter: Matter, chosen: Iterable[PersonRecord] | None = None) -
         ConsentIncompleteError, LetterRefusedError: the ground for naming lacks something.
     """
     everybody = matter.case.persons if matter.case else ()
-    inside = [one for one in everybody if _is_victim(one)] if chosen is None else list(chosen)
+    victims = [one for one in everybody if may_be_victim(one.roles)]
+    inside = victims if chosen is None else list(chosen)
     persons = [
         Subject(place, one.facts, one.facts, one.roles) for place, one in enumerate(inside, start=1)
     ]
@@ -451,7 +452,7 @@ def _decided(matter: Matter, persons: list[Subject], others: list[PersonRecord])
     ground = matter.wish.name_ground
     judged = [replace(one, why=_why_of(matter, one)) for one in persons]
     if matter.referral is not None and 0 in matter.numbers:
-        doubt = [_why(matter, one.facts, one.roles) for one in others if _is_victim(one)]
+        doubt = [_why(matter, one.facts, one.roles) for one in others if may_be_victim(one.roles)]
         worst = next((why for why in doubt if why), "")
         judged = [replace(one, why=one.why or (worst if one.is_victim else "")) for one in judged]
     if ground is not None:
@@ -516,10 +517,6 @@ def _may_stand(matter: Matter) -> tuple[str, ...]:
     found += [other.name, *other.names.values()] if other else []
     found.append(str(case.get("investigating_officer") or ""))
     return tuple(name for name in found if name)
-
-
-def _is_victim(person: PersonRecord) -> bool:
-    return not person.roles or bool(VICTIM & set(person.roles))
 
 
 def _label(one: Subject, tongue: Tongue) -> str:

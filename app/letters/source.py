@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.base.clock import in_calendar
+from app.base.clock import local_day
 from app.base.errors import (
     CaseStateError,
     NotFoundError,
@@ -33,7 +33,6 @@ from app.packets.packet_view import seen_files
 from app.packets.records import SeenBeyond, SeenFile
 from crypto.letter.letter_record import KINDS
 from models import errors as keeping
-from models.base.local_time import local
 from models.queries.lookup import find_referral
 from models.rows.case import Case, Referral
 from models.rows.office import Office
@@ -293,19 +292,15 @@ def _answer(session: Session, case: CaseRecord | None, found: _Packet) -> Answer
         return None
     if row is None:
         state = _OF_PACKET.get(packet.state, "received")
-        return Answer(state, _day(arrived_at(session, packet)))
+        return Answer(state, local_day(arrived_at(session, packet)))
     decided = row.declined_at if row.state == "declined" else row.accepted_at
     return Answer(
         state=row.state,
-        received=_day(row.received_at or row.created),
-        decided=_day(decided) if decided else None,
+        received=local_day(row.received_at or row.created),
+        decided=local_day(decided) if decided else None,
         reason=str(row.get("decline_reason") or ""),
         worker=str(case.facts.get("case_owner") or "") if case is not None else "",
     )
-
-
-def _day(at: int) -> dt.date:
-    return local(in_calendar(at)).date()
 
 
 def _office(session: Session, office_id: str) -> OtherOffice | None:

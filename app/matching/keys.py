@@ -25,7 +25,7 @@ from app.cases.records import CaseRecord, PersonRecord
 from crypto.packet.match_bodies import NAMES, NAMES_BUCKET
 from models.fields import CATALOGUE, FieldKind
 from models.fields.dates import span
-from models.fields.kinds import SUSPECT, VICTIM
+from models.fields.kinds import SUSPECT, may_be_victim
 from models.fields.numbers import is_aadhaar, parse_phone
 from models.fields.text import Refusal
 from models.index.link_keys import account_keys, plain_number, vehicle_keys
@@ -165,7 +165,7 @@ def keys_of(case: CaseRecord, bucket: int, wanted: Collection[str] = ORDER) -> t
         wanted: kinds of keys, of `ORDER`.
     """
     found: dict[str, MatchKey] = {}
-    for person in sorted(case.persons, key=lambda one: (not _is_victim(one), one.number)):
+    for person in sorted(case.persons, key=lambda one: (not may_be_victim(one.roles), one.number)):
         for text in _of_person(person, case):
             found.setdefault(text, MatchKey(text, person.number))
     by_kind = [
@@ -199,14 +199,9 @@ def kinds_in(bucket: int, wanted: Collection[str] = ORDER) -> tuple[str, ...]:
     )
 
 
-def _is_victim(person: PersonRecord) -> bool:
-    """Say whether a person counts as a victim; one without any role may be one."""
-    return not person.roles or bool(VICTIM & set(person.roles))
-
-
 def _of_person(person: PersonRecord, case: CaseRecord) -> Iterator[str]:
     is_suspect = bool(SUSPECT & set(person.roles))
-    if not is_suspect and not _is_victim(person):
+    if not is_suspect and not may_be_victim(person.roles):
         return
     yield from filter(None, _numbers(person))
     if is_suspect:

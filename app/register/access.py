@@ -23,7 +23,14 @@ from app.core.selftest import run_self_test
 from app.core.services import Services, vault_refusals, writing
 from app.offices.office_facts import NewOffice, NewOfficer, kept_office, kept_officer
 from app.register import new_register, opening, rekey_swap, unlock_tries
-from app.register.passphrase_slots import next_header, note_header, proved, rewrapped, unlock_newest
+from app.register.passphrase_slots import (
+    known_words,
+    next_header,
+    note_header,
+    proved,
+    rewrapped,
+    unlock_newest,
+)
 from app.register.passphrases import require_strong
 from app.sealed.members import scrub
 from app.system import files, paths
@@ -275,7 +282,7 @@ def change_passphrase(s: Services, old: str, new: str) -> Services:
         WeakPassphraseError: the new one is too easy to guess.
         NotEnoughDiskError, FileUnreadableError: one of the two passphrases opens the register.
     """
-    require_strong(new, _local_words(s))
+    require_strong(new, known_words(s))
     found = proved(s, old)
     changed = next_header(s, found, new, found.header.kdf[0])
     with writing(s) as session:
@@ -294,10 +301,3 @@ def _open_new(folder: Path, vault: OpenVault, clock: Clock) -> Services:
     except BaseException:
         held.release()
         raise
-
-
-def _local_words(s: Services) -> tuple[str, ...]:
-    office = s.office
-    return (
-        office.name, office.name_local, office.state, office.district, s.user.name, s.user.login,
-    )  # fmt: skip

@@ -206,3 +206,11 @@ def unlock_sealed(s: Services, passphrase: str) -> None:
     s.second_lock.open()
     with writing(s) as session:
         log.record(session, s, "second_unlock")
+
+
+def known_words(s: Services) -> tuple[str, ...]:
+    """Return what anybody would guess a passphrase by: names of the office and of the officer."""
+    office = s.office
+    return (
+        office.name, office.name_local, office.state, office.district, s.user.name, s.user.login,
+    )  # fmt: skip

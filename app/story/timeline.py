@@ -12,12 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from app.base.clock import local_day
 from app.base.errors import RegisterDamagedError
 from app.base.language import N_
 from app.cases.case_view import timeline
 from app.cases.cases import show_case
 from app.cases.records import CaseRecord, ConsentRecord
-from app.cases.route import Route, local_day, referred_to, routes_of
+from app.cases.route import Route, referred_to, routes_of
 from app.core.permissions import Act, require
 from app.core.records import FactValue
 from app.core.services import Services, reading

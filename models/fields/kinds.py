@@ -7,6 +7,7 @@ Rules: a declaration is frozen; labels and help lines are English message ids ma
 from __future__ import annotations
 
 import enum
+from collections.abc import Collection
 from dataclasses import dataclass
 
 Value = str | int | bool | tuple[str, ...] | None
@@ -61,6 +62,11 @@ VICTIM = frozenset({"victim", "possible_victim"})
 """Roles of a person for whom the victim sections are shown."""
 SUSPECT = frozenset({"suspect"})
 """Roles of a person for whom the suspect section is shown."""
+
+
+def may_be_victim(roles: Collection[str]) -> bool:
+    """Say whether a person with these roles counts as a victim; one without any role may be one."""
+    return not roles or not VICTIM.isdisjoint(roles)
 
 
 class Sensitivity(enum.Enum):

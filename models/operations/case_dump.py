@@ -100,7 +100,7 @@ def erase_case(session: Session, case_id: str) -> None:
     session.flush()
     for table, rows in reversed(_rows_of(session, case_id)):
         _erase(session, table, rows)
-    _run(session, "DELETE FROM facets WHERE cases <= 0", ())
+    run(session, "DELETE FROM facets WHERE cases <= 0", ())
     session.expire_all()
 
 
@@ -194,7 +194,7 @@ def load_packets(session: Session, dump: Dump) -> None:
 
 
 def _packet_rows(session: Session, case_id: str) -> list[Sequence[Any]]:
-    carried = _run(
+    carried = run(
         session,
         "SELECT packet_id FROM referrals WHERE case_id = ? AND packet_id IS NOT NULL",
         (case_id,),
@@ -206,7 +206,7 @@ def _packet_rows(session: Session, case_id: str) -> list[Sequence[Any]]:
 def _erase(session: Session, table: Table, rows: Sequence[Sequence[Any]]) -> None:
     numbers = json.dumps([row[0] for row in rows])
     among = "rowid IN (SELECT value FROM json_each(?))"
-    _run(session, f'DELETE FROM "{table.name}" WHERE {among}', (numbers,))  # noqa: S608
+    run(session, f'DELETE FROM "{table.name}" WHERE {among}', (numbers,))  # noqa: S608
 
 
 def _rows_of(session: Session, case_id: str) -> list[tuple[Table, list[Sequence[Any]]]]:
@@ -247,7 +247,7 @@ def _select(session: Session, table: Table, wanted: Mapping[str, list[Any]]) -> 
     where = " OR ".join(f'"{name}" {among}' for name in wanted)
     # Names come from the metadata; only values are handed in.
     statement = f'SELECT rowid, {columns} FROM "{table.name}" WHERE {where} ORDER BY rowid'  # noqa: S608
-    return _run(session, statement, tuple(json.dumps(some) for some in wanted.values()))
+    return run(session, statement, tuple(json.dumps(some) for some in wanted.values()))
 
 
 def _renumber(
@@ -262,14 +262,14 @@ def _renumber(
         return
     name = keys[0].name
     numbers = json.dumps([row[name] for row in rows])
-    taken = _run(
+    taken = run(
         session,
         f'SELECT 1 FROM "{table.name}" WHERE "{name}" IN (SELECT value FROM json_each(?)) LIMIT 1',  # noqa: S608
         (numbers,),
     )
     if not taken:
         return
-    highest = _run(session, f'SELECT max("{name}") FROM "{table.name}"', ())[0][0]  # noqa: S608
+    highest = run(session, f'SELECT max("{name}") FROM "{table.name}"', ())[0][0]  # noqa: S608
     for number, row in enumerate(rows, start=highest + 1):
         moved[table.name, row[name]] = number
         row[name] = number
@@ -290,7 +290,7 @@ def _linked(
         row[own] = moved.get((parent, row[own]), row[own])
         if parent == table.name or (parent, column, row[own]) in known:
             continue
-        there = _run(session, f'SELECT 1 FROM "{parent}" WHERE "{column}" = ?', (row[own],))  # noqa: S608
+        there = run(session, f'SELECT 1 FROM "{parent}" WHERE "{column}" = ?', (row[own],))  # noqa: S608
         if there:
             continue
         if not key.parent.nullable:
@@ -305,14 +305,15 @@ def _insert(session: Session, table: Table, rows: Iterable[dict[str, Any]]) -> N
         kept = {name: value for name, value in row.items() if name in known}
         names = ", ".join(f'"{name}"' for name in kept)
         marks = ", ".join("?" for _ in kept)
-        _run(
+        run(
             session,
             f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})',  # noqa: S608
             tuple(kept.values()),
         )
 
 
-def _run(session: Session, statement: str, values: tuple[Any, ...]) -> list[Sequence[Any]]:
+def run(session: Session, statement: str, values: tuple[Any, ...]) -> list[Sequence[Any]]:
+    """Carry out one statement; return what it reads, nothing for one that writes."""
     found = session.connection().exec_driver_sql(statement, values)
     return list(found.fetchall()) if found.returns_rows else []
 

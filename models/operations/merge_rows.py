@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from models.base.base import TextList
 from models.index.all_tables import METADATA
-from models.operations.case_dump import case_tables, dump_case
+from models.operations.case_dump import case_tables, dump_case, run
 
 if TYPE_CHECKING:
     from sqlalchemy import Table
@@ -85,7 +85,7 @@ def move_rows(session: Session, *, merged: str, kept: str) -> None:
             own = key.parent.name
             if "position" in table.columns:
                 _put_behind(session, table, own, merged, kept)
-            _run(
+            run(
                 session,
                 f'UPDATE "{table.name}" SET "{own}" = ? WHERE "{own}" = ?',  # noqa: S608
                 (kept, merged),
@@ -110,7 +110,7 @@ def replace_person(session: Session, *, gone: str, stays: str, case_id: str) -> 
         for key in table.foreign_keys:
             if key.column.table.name == _PERSONS:
                 own = key.parent.name
-                _run(
+                run(
                     session,
                     f'UPDATE "{table.name}" SET "{own}" = ? WHERE "{home}" = ? AND "{own}" = ?',  # noqa: S608
                     (stays, case_id, gone),
@@ -118,7 +118,7 @@ def replace_person(session: Session, *, gone: str, stays: str, case_id: str) -> 
         for column in table.columns:
             # Ids are random and long: no other list holds one by chance.
             if isinstance(column.type, TextList):
-                _run(
+                run(
                     session,
                     f'UPDATE "{table.name}" SET "{column.name}" = replace("{column.name}", ?, ?)'  # noqa: S608
                     f' WHERE "{home}" = ? AND "{column.name}" LIKE ?',
@@ -129,7 +129,7 @@ def replace_person(session: Session, *, gone: str, stays: str, case_id: str) -> 
 
 def move_packets(session: Session, packet_ids: Iterable[str], *, merged: str, kept: str) -> None:
     """Let packets of one case be packets of another."""
-    _run(
+    run(
         session,
         "UPDATE packets SET case_id = ? WHERE case_id = ?"
         " AND id IN (SELECT value FROM json_each(?))",
@@ -140,7 +140,7 @@ def move_packets(session: Session, packet_ids: Iterable[str], *, merged: str, ke
 
 def packets_of(session: Session, case_id: str) -> list[str]:
     """Return the ids of the packets that name a case."""
-    found = _run(session, "SELECT id FROM packets WHERE case_id = ? ORDER BY id", (case_id,))
+    found = run(session, "SELECT id FROM packets WHERE case_id = ? ORDER BY id", (case_id,))
     return [row[0] for row in found]
 
 
@@ -183,14 +183,14 @@ def put_rows(session: Session, now: Rows, wanted: Rows) -> None:
                 names = ", ".join(f'"{name}"' for name in row)
                 marks = ", ".join("?" for _ in row)
                 statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'  # noqa: S608
-                _run(session, statement, tuple(map(_value, row.values())))
+                run(session, statement, tuple(map(_value, row.values())))
             elif row != there[key]:
                 _update(session, table, there[key], row)
     for table in reversed(tables):
         for key, row in now.get(table.name, {}).items():
             if key not in wanted.get(table.name, {}):
                 where, values = _where(table, row)
-                _run(session, f'DELETE FROM "{table.name}" WHERE {where}', values)  # noqa: S608
+                run(session, f'DELETE FROM "{table.name}" WHERE {where}', values)  # noqa: S608
     session.expire_all()
 
 
@@ -294,10 +294,10 @@ def _home_of(table: Table) -> str | None:
 def _put_behind(session: Session, table: Table, own: str, merged: str, kept: str) -> None:
     """Count moved rows on from the last row of the case that takes them."""
     highest = f'SELECT coalesce(max(position), 0) FROM "{table.name}" WHERE "{own}" = ?'  # noqa: S608
-    base = _run(session, highest, (kept,))[0][0]
+    base = run(session, highest, (kept,))[0][0]
     listed = f'SELECT id FROM "{table.name}" WHERE "{own}" = ? ORDER BY position, id'  # noqa: S608
-    for number, (row_id,) in enumerate(_run(session, listed, (merged,)), start=base + 1):
-        _run(session, f'UPDATE "{table.name}" SET position = ? WHERE id = ?', (number, row_id))  # noqa: S608
+    for number, (row_id,) in enumerate(run(session, listed, (merged,)), start=base + 1):
+        run(session, f'UPDATE "{table.name}" SET position = ? WHERE id = ?', (number, row_id))  # noqa: S608
 
 
 def _update(session: Session, table: Table, now: Row, wanted: Row) -> None:
@@ -305,7 +305,7 @@ def _update(session: Session, table: Table, now: Row, wanted: Row) -> None:
     sets = ", ".join(f'"{name}" = ?' for name in names)
     where, key = _where(table, now)
     values = tuple(_value(wanted[name]) for name in names)
-    _run(session, f'UPDATE "{table.name}" SET {sets} WHERE {where}', values + key)  # noqa: S608
+    run(session, f'UPDATE "{table.name}" SET {sets} WHERE {where}', values + key)  # noqa: S608
 
 
 def _where(table: Table, row: Mapping[str, Any]) -> tuple[str, tuple[Any, ...]]:
@@ -319,8 +319,3 @@ def _key_names(table: Table) -> list[str]:
 
 def _value(value: Any) -> Any:
     return bytes.fromhex(value["hex"]) if isinstance(value, dict) else value
-
-
-def _run(session: Session, statement: str, values: tuple[Any, ...]) -> list[Any]:
-    found = session.connection().exec_driver_sql(statement, values)
-    return list(found.fetchall()) if found.returns_rows else []

@@ -23,7 +23,7 @@ from app.core.search_index import catch_up
 from app.core.selftest import run_self_test
 from app.core.services import Services, vault_refusals, writing
 from app.register import opening, rekey_swap, unlock_tries
-from app.register.passphrase_slots import proved
+from app.register.passphrase_slots import known_words, proved
 from app.register.passphrases import require_strong
 from app.register.records import GivenCodes, KitStanding, Recovered, RecoveryPlan, Sheets
 from app.register.recovery_rows import (
@@ -264,7 +264,7 @@ def recover(
         person = _chosen(opening.people_of(whole, vault), login)
         s = opening.opened(whole, lock, vault, clock, person.user)
         try:
-            require_strong(new_passphrase, _known_words(s))
+            require_strong(new_passphrase, known_words(s))
             after, sheets = _replaced(s, new_passphrase, report)
         except BaseException:
             s.register.close()
@@ -388,10 +388,3 @@ def _chosen(found: tuple[UserRecord, ...], login: str | None) -> UserRecord:
         if login_key(one.login) == wanted if wanted else one.role == HEAD:
             return one
     raise NotFoundError(reason="find.user")
-
-
-def _known_words(s: Services) -> tuple[str, ...]:
-    office = s.office
-    return (
-        office.name, office.name_local, office.state, office.district, s.user.name, s.user.login,
-    )  # fmt: skip

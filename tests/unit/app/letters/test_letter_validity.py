@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from app.letters.issue import beginning, is_over, last_day, local_day
+from app.base.clock import local_day
+from app.letters.issue import beginning, is_over, last_day
 from office_sim import DAY_S, NOON, TODAY
 
 
