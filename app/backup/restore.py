@@ -58,8 +58,7 @@ from crypto.vault.blobs import BlobFacts, check_blob
 from crypto.vault.grants import OFFICE
 from models.base.local_time import utc
 from models.base.meta import set_meta
-from models.queries.attachment_facts import PaperFacts, facts_in_dump, paper_facts
-from models.queries.lookup import blob_names
+from models.queries.lookup import PaperFacts, blob_names, facts_in_dump, paper_facts
 from models.register import resealing as rows
 from models.rows.sealed import sealed_cases
 from models.rows.user import login_key, present_users

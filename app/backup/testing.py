@@ -33,7 +33,7 @@ from crypto.errors import CryptoError, NotForUsError, TruncatedError
 from crypto.vault.blobs import BlobFacts, check_blob
 from models.base.meta import get_meta
 from models.queries import lookup
-from models.queries.attachment_facts import PaperFacts, facts_in_dump, paper_facts
+from models.queries.lookup import PaperFacts, facts_in_dump, paper_facts
 from models.rows import backup as rows
 from models.rows.sealed import all_sealed
 

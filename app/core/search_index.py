@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from app.base.errors import AppError
 from app.base.language import N_
 from app.core.services import Services, reading, writing
-from models.index import backlog
+from models.index import index_upkeep
 
 if TYPE_CHECKING:
     from models.register.database import Session
@@ -39,7 +39,7 @@ def searching(s: Services) -> Iterator[Session]:
         AppError: what the database refuses, in the words of an office.
     """
     with reading(s) as session:
-        behind = backlog.behind(session)
+        behind = index_upkeep.behind(session)
         if not behind:
             yield session
     if behind:
@@ -52,7 +52,7 @@ def catch_up(s: Services) -> None:
     """Bring the search index up to what was saved; what the disk refuses is done the next time."""
     with contextlib.suppress(AppError):
         with reading(s) as session:
-            behind = backlog.behind(session)
+            behind = index_upkeep.behind(session)
         if behind:
             _follow(s)
 
@@ -71,7 +71,7 @@ def prepare(s: Services, most: int = 1) -> int:
         left = still_to_prepare(s)
         for _ in range(0, min(left, most), AT_ONCE):
             with writing(s) as session:
-                left -= backlog.respell(session, AT_ONCE)
+                left -= index_upkeep.respell(session, AT_ONCE)
     except AppError:
         return 0
     return max(0, left)
@@ -80,11 +80,11 @@ def prepare(s: Services, most: int = 1) -> int:
 def still_to_prepare(s: Services) -> int:
     """Return how many cases of an older register are found by fewer spellings of a name."""
     with reading(s) as session:
-        return backlog.waiting(session)
+        return index_upkeep.waiting(session)
 
 
 def _follow(s: Services) -> None:
     done = AT_ONCE
     while done == AT_ONCE:
         with writing(s) as session:
-            done = backlog.catch_up(session, AT_ONCE)
+            done = index_upkeep.catch_up(session, AT_ONCE)

@@ -38,8 +38,14 @@ from app.system.files import open_to_read, plain_errors
 from crypto.office.card import Card
 from crypto.packet.manifest import Manifest
 from models.queries import lookup
-from models.queries.exchange import InboxLine, inbox_line, inbox_lines, waiting_lines, with_gaps
-from models.queries.sealed_packets import sealed_case_of
+from models.queries.exchange import (
+    InboxLine,
+    inbox_line,
+    inbox_lines,
+    sealed_case_of,
+    waiting_lines,
+    with_gaps,
+)
 from models.rows.office import Office
 from models.rows.packet import MOST_MISSING, Packet, PeerReceived
 from models.rows.sealed import count_held

@@ -39,8 +39,7 @@ from app.sealed.packet_place import inside_its_seal
 from app.system.files import Target, copy_stream, name_of, open_to_read, plain_errors
 from app.system.verified_copy import Steps, check_target, copy_proved, same_bytes
 from models.queries import lookup
-from models.queries.exchange import cases_of, referral_of, referrals_by_packet
-from models.queries.sealed_packets import sealed_case_of
+from models.queries.exchange import cases_of, referral_of, referrals_by_packet, sealed_case_of
 from models.rows.case import Case, Referral
 from models.rows.office import Office
 from models.rows.packet import Packet

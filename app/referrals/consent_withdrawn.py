@@ -29,8 +29,8 @@ from app.packets.errors import PacketStateError
 from app.packets.extensions import withdrawn_in, withdrawn_records
 from app.packets.life_records import SmallPacket
 from app.packets.small_packets import Small, sealed_with
+from models.queries.exchange import sealed_case_of
 from models.queries.lookup import referrals as referrals_of_case
-from models.queries.sealed_packets import sealed_case_of
 from models.rows.case import Consent
 from models.rows.office import Office
 from models.rows.packet import Packet

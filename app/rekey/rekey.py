@@ -34,9 +34,8 @@ from app.sealed.members import KIT_KEY
 from app.system import files
 from crypto.vault import vault as vaults
 from models.base.meta import set_meta
-from models.register.online_copy import copy_to
+from models.register.online_copy import Retired, copy_to, standing_still
 from models.register.page_marks import PagesFound
-from models.register.superseded import Retired, standing_still
 from models.rows.user import User, present_users
 
 if TYPE_CHECKING:

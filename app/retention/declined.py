@@ -21,7 +21,7 @@ from app.core.services import Services, reading, register_refusals, writing
 from app.offices import clock_check
 from app.packets import store
 from app.retention.records import DeclinedRule
-from models.queries import declined as rows
+from models.queries import retention as rows
 from models.rows.office import Office
 from models.rows.packet import Packet
 from models.rows.user import names_by_number

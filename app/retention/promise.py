@@ -22,7 +22,7 @@ from app.core.services import Services, reading
 from app.retention.backup_rotation import MONTHS, day_of
 from app.retention.due import months_after
 from app.retention.records import BackupsOf, GivenTo, Promise
-from models.queries import disclosure_reach
+from models.queries import retention
 from models.rows import backup as backups
 
 if TYPE_CHECKING:
@@ -51,20 +51,20 @@ def promise(s: Services, case_ids: Sequence[str]) -> Promise:
     """
     require(s, Act.VIEW)
     with reading(s) as session:
-        cases = disclosure_reach.known(session, list(dict.fromkeys(case_ids)))
+        cases = retention.known(session, list(dict.fromkeys(case_ids)))
         if not cases:
             return Promise(0)
         ids = [one.case_id for one in cases]
         since = min(one.created for one in cases)
-        out = disclosure_reach.went(session, ids, _OF_A_CASE)
+        out = retention.went(session, ids, _OF_A_CASE)
         return Promise(
             cases=len(cases),
             backups=_backups(session, since, s.clock.today()),
-            given=tuple(_given(one) for one in disclosure_reach.sent(session, ids)),
+            given=tuple(_given(one) for one in retention.sent(session, ids)),
             taken_out=out.times,
             last_taken_out=day_of(out.last).isoformat() if out.times else "",
-            exports=disclosure_reach.went_since(session, since, _OF_MANY).times,
-            returns=disclosure_reach.returns_about(session, [one.registered_on for one in cases]),
+            exports=retention.went_since(session, since, _OF_MANY).times,
+            returns=retention.returns_about(session, [one.registered_on for one in cases]),
             numbers=tuple(one.case_no for one in cases),
         )
 
@@ -89,7 +89,7 @@ def _backups(session: Session, since: int, today: dt.date) -> tuple[BackupsOf, .
     return tuple(found)
 
 
-def _given(one: disclosure_reach.Sent) -> GivenTo:
+def _given(one: retention.Sent) -> GivenTo:
     day = day_of(one.at).isoformat()
     return GivenTo(one.office, one.case_no, day, one.packet_id, one.direction == "in")
 

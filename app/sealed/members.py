@@ -29,10 +29,10 @@ from crypto.vault.grants import OFFICE, REGISTER
 from crypto.vault.open_vault import check_pin
 from crypto.vault.vault_header import MAX_BYTES, MAX_GRANTS
 from models.base.meta import get_meta, set_meta
-from models.index.full_text_purge import forget_words
+from models.index.index_upkeep import forget_words
 from models.operations.case_dump import erase_case, erase_packets
 from models.queries import lookup
-from models.queries.sealed_packets import forget_packets, leave_packets
+from models.queries.exchange import forget_packets, leave_packets
 from models.rows.case import Case
 from models.rows.sealed import (
     SealedCase,

@@ -16,7 +16,7 @@ from app.packets.errors import PacketStateError
 from app.sealed import sealed
 from models import errors as keeping
 from models.queries import lookup
-from models.queries.sealed_packets import sealed_case_of
+from models.queries.exchange import sealed_case_of
 from models.rows.packet import Packet
 
 if TYPE_CHECKING:

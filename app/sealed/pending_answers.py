@@ -17,8 +17,7 @@ from app.packets.packet_view import ANSWERS
 from crypto.errors import TamperError
 from crypto.packet.manifest import decode
 from crypto.vault.letterbox import letterbox_pair, open_letter, seal_letter
-from models.queries.exchange import packets_in
-from models.queries.sealed_packets import left_packet, sealed_case_of
+from models.queries.exchange import left_packet, packets_in, sealed_case_of
 from models.rows.directory import is_same_office
 from models.rows.packet import STEPS, Packet, note_received
 from models.rows.sealed import SealedAnswer, SealedCase, SealedDomain, answers_for

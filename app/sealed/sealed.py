@@ -34,7 +34,7 @@ from crypto.vault.grants import OFFICE, REGISTER
 from models import errors as keeping
 from models.operations.case_dump import dump_case, dump_packets, load_dump, load_lines, load_packets
 from models.queries import lookup
-from models.queries.sealed_packets import count_packets, follow_packets, leave_packets
+from models.queries.exchange import count_packets, follow_packets, leave_packets
 from models.register.memory_tables import HeldRegister, hide_tables
 from models.rows import log as log_rows
 from models.rows.sealed import (

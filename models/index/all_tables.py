@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from models.base.base import Base
 from models.base.meta import Counter, Meta
-from models.index.backlog import Unindexed
 from models.index.fact_rows import CountedPerson
 from models.index.full_text import SearchText
+from models.index.index_upkeep import Unindexed
 from models.index.list_rows import Facet, ListedCase
 from models.index.person_keys import PersonKey
 from models.index.retention_rows import KeptCase

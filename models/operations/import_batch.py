@@ -23,7 +23,7 @@ from models.base.meta import next_values
 from models.errors import AmbiguousError, NotFoundError
 from models.fields import CATALOGUE
 from models.index.full_text import SCHEMA
-from models.index.full_text_purge import forget_words, index_anew
+from models.index.index_upkeep import forget_words, index_anew
 from models.index.person_keys import PersonKey
 from models.queries.listing import cases_added
 from models.rows.case import PREFIX, YEAR_STEP, Case, Event, Person, Service, refuse_wrong_clock

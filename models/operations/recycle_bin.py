@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import delete, select, update
 
 from models.errors import RuleError
-from models.index.full_text_purge import forget_words
+from models.index.index_upkeep import forget_words
 from models.rows.case import Attachment, Case, Referral
 from models.rows.merge import Merge, NotDuplicate, kept_for
 from models.rows.packet import STEPS, Packet

@@ -16,9 +16,9 @@ from sqlalchemy import ColumnElement, Row, Select, func, literal_column, select,
 
 from models.errors import NotFoundError
 from models.fields.childrule import age_on
-from models.index.backlog import index_later, index_now
 from models.index.fact_rows import add_counted, keep_counted
 from models.index.full_text import Same, index_case, index_new, search_rows
+from models.index.index_upkeep import index_later, index_now
 from models.index.list_rows import (
     MINE,
     OF_PERSONS,
@@ -272,8 +272,8 @@ def case_changed(
         now: Unix seconds.
         fields: names of all fields that changed, when nothing else did: no person came or went,
             no note, no state; what does not hang on them is not looked at.
-        later: the search index follows afterwards, see ``models.index.backlog``; the list does not
-            wait. For a case that is listed and stays where it is.
+        later: the search index follows afterwards, see ``models.index.index_upkeep``; the list does
+            not wait. For a case that is listed and stays where it is.
     """
     case.updated = now
     if fields is None or not OF_PERSONS.isdisjoint(fields):

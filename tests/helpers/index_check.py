@@ -14,8 +14,8 @@ from sqlalchemy import delete, select, text
 from app.core.search_index import catch_up
 from app.core.services import Services
 from models.index import person_keys
-from models.index.backlog import Unindexed
 from models.index.full_text import SearchText, index_case
+from models.index.index_upkeep import Unindexed
 from models.index.list_rows import ListedCase, line_of
 from models.index.person_keys import PersonKey
 from models.register.database import Register, Session

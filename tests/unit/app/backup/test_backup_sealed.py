@@ -12,8 +12,7 @@ from app.register.recovery import recovery
 from app.sealed import sealed
 from app.system import paths
 from full_office import Full, full_office
-from models.queries.attachment_facts import facts_in_dump, paper_facts
-from models.queries.lookup import blob_names
+from models.queries.lookup import blob_names, facts_in_dump, paper_facts
 from models.rows.sealed import all_sealed
 from office_sim import PASSPHRASE
 from sealed_offices import MARKER

@@ -34,9 +34,9 @@ from app.retention import recycle_bin as bins
 from app.sealed import members, sealed
 from index_check import INDEXES, caught_up, strangers
 from models import migrations
-from models.index import backlog
-from models.index.backlog import Unindexed
+from models.index import index_upkeep
 from models.index.full_text import SearchText
+from models.index.index_upkeep import Unindexed
 from office_sim import Hands, open_office, reopened
 from page_scan import holds
 
@@ -137,7 +137,7 @@ def test_locking_and_opening_catch_up(s: Services, girl: str) -> None:
         again.register.close()
         again.lock.release()
         with reading(again) as session:
-            assert backlog.behind(session)
+            assert index_upkeep.behind(session)
     finally:
         again.register.close()
     last = access.unlock(s.folder, None, "tulip copper seventeen lanterns", clock=s.clock)
@@ -411,4 +411,4 @@ def test_any_run_of_changes_leaves_the_index_as_if_made_anew(s: Services) -> Non
         if number % 30 == 29:
             caught_up(s)
     with writing(s) as session:
-        assert not backlog.behind(session)
+        assert not index_upkeep.behind(session)

@@ -10,7 +10,7 @@ from sqlalchemy import delete, text
 
 from index_check import INDEXES, named, strangers
 from models.index.full_text import search
-from models.index.full_text_purge import forget_words, index_anew
+from models.index.index_upkeep import forget_words, index_anew
 from models.operations.import_batch import remove_cases
 from models.operations.recycle_bin import erase_cases
 from models.queries.listing import case_changed

@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, text, update
 from models import migrations
 from models.base.meta import set_meta
 from models.errors import DiskFullError, RegisterAccessError, RegisterDamagedError
-from models.index import backlog, full_text, list_rows
+from models.index import full_text, index_upkeep, list_rows
 from models.index.all_tables import METADATA
 from models.register import database
 from models.register.database import Register
@@ -80,8 +80,8 @@ def test_a_register_of_before_learns_more_spellings_when_it_is_opened(
         assert full_text.search(session, "Sardar") == [case.id]
         assert full_text.search(session, "Saleha") == []
         migrations.upgrade(session.connection(), (1, 10))
-        assert not backlog.behind(session)
-        assert backlog.respell(session, 20) == 1
+        assert not index_upkeep.behind(session)
+        assert index_upkeep.respell(session, 20) == 1
         assert full_text.search(session, "Saleha") == [case.id]
     assert register.check() == []
 

@@ -8,7 +8,7 @@ import pytest
 from models.base.meta import get_meta, set_meta
 from models.errors import RegisterBusyError
 from models.register.database import Register
-from models.register.superseded import Retired, standing_still
+from models.register.online_copy import Retired, standing_still
 from register_maker import KEY, copy_of
 
 
@@ -81,8 +81,8 @@ def test_one_that_was_not_replaced_goes_on(register: Register):
 
 
 def test_nothing_is_replaced_while_somebody_reads(register: Register, monkeypatch):
-    monkeypatch.setattr("models.register.superseded._TRIES", 2)
-    monkeypatch.setattr("models.register.superseded._WAIT_S", 0.05)
+    monkeypatch.setattr("models.register.online_copy._TRIES", 2)
+    monkeypatch.setattr("models.register.online_copy._WAIT_S", 0.05)
     with register.apart(writing=False) as session:
         assert get_meta(session, "x") is None
         with standing_still(register):

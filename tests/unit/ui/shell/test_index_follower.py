@@ -10,14 +10,14 @@ from app.core.services import reading, writing
 from app.register import access
 from desk_sim import on_lane, settle
 from made_up_cases import SUNITA, add
-from models.index import backlog
+from models.index import index_upkeep
 from ui.shell.main_window import IndexFollower, MainWindow
 
 
 def behind(desk) -> bool:
     def asked() -> bool:
         with reading(desk.services) as session:
-            return backlog.behind(session)
+            return index_upkeep.behind(session)
 
     return on_lane(desk.lane, asked)
 
