@@ -33,7 +33,7 @@ sys.path.insert(0, str(ROOT))
 import spdx  # noqa: E402
 from app.base import messages  # noqa: E402
 from app.base.errors import AppError  # noqa: E402
-from app.program.updates.built_in import KEYS_FILE  # noqa: E402
+from app.program.updates.checking import KEYS_FILE  # noqa: E402
 from app.register import passphrases  # noqa: E402
 from app.system import files  # noqa: E402
 from crypto.errors import CryptoError, UnlockError  # noqa: E402

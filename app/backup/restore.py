@@ -40,13 +40,13 @@ from app.matching.allowed import ON as MATCHING_ON
 from app.offices.office_facts import own_office
 from app.offices.own_card import make_next_card
 from app.offices.own_keys import make_encryption_key
-from app.register import new_register, opening, passphrases
+from app.register import access, opening, passphrases
 from app.register.integrity.check_words import SEALED
 from app.register.people import user_record
 from app.register.records import BackupFacts, FirstPassphrase, RecoveryPlan, Restored
 from app.register.recovery_rows import draw, note_sheets
 from app.register.safety_errors import BackupDamagedError, BackupNewerError
-from app.rekey import resealing
+from app.rekey import rekey
 from app.sealed import sealed
 from app.sealed.members import KIT_KEY
 from app.system import files, paths
@@ -113,7 +113,7 @@ def settle(register: Register, change: Rows) -> tuple[str, ...]:
         RegisterDamagedError: our own identity or a sealing key does not open.
     """
     with register.session() as session:
-        problems = resealing.reseal(session, change.old, change.new)
+        problems = rekey.reseal(session, change.old, change.new)
         again = rows.let_packet_files_go(session)
         rows.forget_that_computer(session)
         age_s = change.now - change.made_at
@@ -187,7 +187,7 @@ def take_papers(
             wanted.names.discard(name)
             facts = wanted.facts(name)
             if found.facts.beside and facts is not None and not _is_right(path, vault, facts):
-                problems.append(f"{resealing.PAPER_CHANGED}:{facts.case_no or SEALED}")
+                problems.append(f"{rekey.PAPER_CHANGED}:{facts.case_no or SEALED}")
         problems += [f"paper-missing:{wanted.case_of(name)}" for name in sorted(wanted.names)]
     return tuple(problems)
 
@@ -305,7 +305,7 @@ def restore(
     folder = _free(folder)
     drawn = draw(plan or RecoveryPlan())
     work = _Work(clock, report, token or Token(), passphrase, drawn, cost)
-    with backups.opened(file, given, papers) as found, new_register.made_beside(folder) as making:
+    with backups.opened(file, given, papers) as found, access.made_beside(folder) as making:
         _check_room(making, found)
         made = _made(making, found, login, work)
     report(Progress("opening"))
@@ -319,7 +319,7 @@ def _free(folder: Path) -> Path:
     run_self_test()
     whole = folder.absolute()
     paths.check_register_folder(whole)
-    new_register.refuse_used(whole)
+    access.refuse_used(whole)
     return whole
 
 

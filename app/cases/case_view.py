@@ -26,7 +26,7 @@ from app.cases.records import (
     TimelineEntry,
 )
 from app.core import field_path
-from app.core.log_actions import ACTIONS
+from app.core.log import ACTIONS
 from app.core.records import FactValue
 from app.offices.moved_offices import moves_of
 from crypto.base import sjson

@@ -15,7 +15,7 @@ from typing import Annotated
 
 import typer
 
-from app.backup import making, places, testing
+from app.backup import making, opening, places
 from app.backup import restore as restoring
 from app.base.clock import SystemClock
 from app.base.errors import AppError, NotFoundError
@@ -110,10 +110,10 @@ def open_whole(
     given = codes_from(kit_file)
     with desk.stoppable() as token, spooled(file, MOST_BACKUP_BYTES) as file:
         if settings.passphrase_file is None and settings.passphrase_fd is None:
-            found = testing.test(file, given, progress(), token, papers=papers)
+            found = opening.test(file, given, progress(), token, papers=papers)
         else:
             with desk.opened(settings) as services:
-                found = testing.test(file, given, progress(), token, services, papers=papers)
+                found = opening.test(file, given, progress(), token, services, papers=papers)
     emit(settings.json, found, _told(found))
     if not found.whole:
         raise typer.Exit(4)

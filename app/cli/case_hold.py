@@ -16,8 +16,8 @@ from app.cli.worded import one_word
 from app.retention import due, holds
 from app.retention.due import since_words
 from app.retention.holds import hold_words
-from app.retention.kinds import HOLD_REASONS, KIND_WORDS
 from app.retention.records import Keeping
+from app.retention.rules import HOLD_REASONS, KIND_WORDS
 
 
 def _last_day(typed: str) -> None:

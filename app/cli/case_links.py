@@ -22,10 +22,9 @@ from app.cli.worded import one_word
 from app.core import field_path
 from app.duplicates import merging, same_person
 from app.duplicates.merging import MergeChoices, MergeRecord
-from app.links import files
-from app.links.conference import note_conference, proposed_words
-from app.links.found import cases_of, of_case, recurring
-from app.links.groups import KINDS, ROUTE, Group, SeenCase
+from app.links import taking_out
+from app.links.found import KINDS, ROUTE, Group, SeenCase, cases_of, of_case, recurring
+from app.links.taking_out import note_conference, proposed_words
 from app.statistics.periods import read_days
 
 
@@ -199,7 +198,7 @@ def list_recurring(
     target = place(settings, output) if output is not None else None
     with desk.opened(settings) as services, desk.stoppable() as token:
         if output is not None and target is not None:
-            count = files.write_list(services, target, kinds, period, progress(), token)
+            count = taking_out.write_list(services, target, kinds, period, progress(), token)
             _tell_written(settings, output, count)
             return
         if case:

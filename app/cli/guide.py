@@ -19,7 +19,7 @@ from app.cli.program import examples_help
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import one_word
 from app.help.guide import pages, shelf
-from app.help.guide.reading import NOTE, POINT, STEP, Block, Chapter
+from app.help.guide.shelf import NOTE, POINT, STEP, Block, Chapter
 from app.system.files import write_new
 
 HELP = examples_help(

@@ -37,7 +37,7 @@ from app.letters.records import IssuedLetter, MakeLetter, NameGround, PreparedLe
 from app.letters.signing import FileKey, Key, TokenKey, log_signed, sign, stamp_drawer
 from app.packets.lookup import resolve_packet
 from app.referrals import referrals
-from app.sealed import packet_place
+from app.sealed import sealed
 from app.system.files import Target, plain_errors, write_new
 
 MOST_IDS_BYTES: Final = 1_048_576
@@ -215,7 +215,7 @@ def _at(settings: Settings, referral: str, case: str) -> Iterator[Place]:
         with desk.at_case(settings, case) as (services, case_id):
             yield services, "", case_id
         return
-    with desk.opened(settings) as services, packet_place.of_referral(services, referral) as there:
+    with desk.opened(settings) as services, sealed.of_referral(services, referral) as there:
         yield there, _referral_id(there, referral), cases.resolve_case(there, case) if case else ""
 
 

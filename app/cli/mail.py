@@ -22,7 +22,7 @@ from app.cli.output import emit, moment, progress, table, tell
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import one_word
-from app.mail import accounts, by_hand, fetching, job_words, probing, queue, sending
+from app.mail import accounts, by_hand, fetching, job_words, queue, sending
 from app.mail.accounts import TAKES_NONE, known
 from app.mail.mail_words import MailError, MailNotSetUpError
 from app.mail.records import MailAccount, MailChoice, MailJob, MailServer
@@ -162,8 +162,8 @@ def test(ctx: typer.Context) -> None:
         account = accounts.choice(services).account
         if account is None:
             raise MailNotSetUpError
-        secret = probing.password_for(services, account)
-        steps = probing.probe(account, secret, progress(), token)
+        secret = accounts.password_for(services, account)
+        steps = accounts.probe(account, secret, progress(), token)
     rows = [job_words.step_words(step) for step in steps]
     emit(settings.json, steps, table(rows, (_("step"), _("result"))))
     failed = [step for step in steps if step.state == "failed"]

@@ -24,7 +24,7 @@ from app.outbox import delivery
 from app.packets.life_records import SmallPacket
 from app.packets.referral_words import step_words
 from app.referrals import feedback, referrals, withdrawing
-from app.sealed import packet_place
+from app.sealed.sealed import of_referral
 
 group = noun("referral", "The referrals of this register and where they stand.")
 
@@ -68,7 +68,7 @@ def list_(
 )
 def show(ctx: typer.Context, referral: str) -> None:
     settings: Settings = ctx.obj
-    with desk.opened(settings) as services, packet_place.of_referral(services, referral) as there:
+    with desk.opened(settings) as services, of_referral(services, referral) as there:
         found = referrals.show_referral(there, referral)
     lines = [
         f"{found.case_no}  {found.office_name}  {found.kind}  {found.state}",
@@ -164,7 +164,7 @@ def _seal(
     """Make a small packet, copy it to a file when one is named, and say where it lies."""
     # A name that cannot be used is refused before anything is changed.
     target = place(settings, output) if output is not None else None
-    with desk.opened(settings) as services, packet_place.of_referral(services, ref) as there:
+    with desk.opened(settings) as services, of_referral(services, ref) as there:
         sealed = make(there)
         if target is not None and sealed.packet_id:
             copied = delivery.copy_sealed(there, sealed.packet_id, target)

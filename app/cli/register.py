@@ -32,11 +32,10 @@ from app.core.records import UserRecord
 from app.core.services import Services
 from app.offices.office_facts import NewOfficer, kept_office, kept_officer
 from app.register import access, people
-from app.register.access import Created, NewOffice
+from app.register.access import Created, NewOffice, refuse_used
 from app.register.integrity import checks
 from app.register.integrity import salvage as salvaging
 from app.register.integrity.check_words import lost_words
-from app.register.new_register import refuse_used
 from app.register.people import ROLE_WORDS, Enrolled, NewUser, list_users
 from app.register.recovery import recovery
 from app.rekey import rekey as keys

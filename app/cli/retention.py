@@ -24,9 +24,9 @@ from app.retention import declined, rules
 from app.retention import due as keeping
 from app.retention import promise as promises
 from app.retention.due import due_words
-from app.retention.kinds import KIND_WORDS, KINDS, SUGGESTED
 from app.retention.promise import lines, request_text
 from app.retention.records import DELETE, Decided, DeclinedRule, DueCase, Rule
+from app.retention.rules import KIND_WORDS, KINDS, SUGGESTED
 from app.sealed import sealed
 
 group = noun("retention", "Retention periods, and which cases are due for review.")

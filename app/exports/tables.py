@@ -1,27 +1,36 @@
-"""Cases as tables: what stands in which column, for spreadsheets.
+"""Cases as tables: our own columns for spreadsheets, and those of HTCDS 2.0.
 
-Rules: columns come from the catalogue, and only those that hold something anywhere; a value is
-told in words in the language shown now, or as it is stored; every row begins with the case number,
-so that tables can be joined again.
+Rules:
+
+* Our own: columns come from the catalogue, and only those that hold something anywhere; a value is
+  told in words in the language shown now, or as it is stored; every row begins with the case
+  number, so that tables can be joined again.
+* HTCDS: column names and codes are spelled as the standard spells them (© IOM, CC BY 4.0, changed
+  only by leaving columns out); a code without a counterpart there becomes "Other" where the
+  standard has it, and else stays empty; which field fills which column is said in the catalogue
+  alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.base.language import N_, translate
 from app.base.messages import show_day
 from app.system.table_files import Cell, Row
-from models.fields import CATALOGUE, code_label, show
+from models.fields import CATALOGUE, FieldKind, code_label, show
+from models.fields.crosswalk import LABOUR, MEANS, ONLY_IN_DEFINITIONS, PURPOSES, RECRUITERS
 from models.queries.case_cursor import filled_fields
 
 if TYPE_CHECKING:
     from models.base.base import CatalogueRow
+    from models.fields import Field, Value
     from models.queries.case_cursor import WholeCase
     from models.register.database import Session
     from models.rows.case import Case
+
 
 CASE_NO = N_("Case number")
 NUMBER = N_("Number")
@@ -196,3 +205,170 @@ def _stored(value: str | bool | None) -> str:
 
 def _moment(at: int | None) -> str:
     return show_day(at) if at else ""
+
+
+ATTRIBUTION = (
+    "Columns and codes: Human Trafficking Case Data Standard (HTCDS) 2.0, "
+    "International Organization for Migration (IOM), licensed under CC BY 4.0, "
+    "https://creativecommons.org/licenses/by/4.0/. Some columns were left out. "
+    "IOM has not looked at this file and does not endorse it or the program that made it."
+)
+
+_ISIC: Mapping[str, str] = {
+    spelled[0]: spelled
+    for spelled in (
+        "A_AgricultureForestryAndFishing",
+        "B_MiningAndQuarrying",
+        "C_Manufacturing",
+        "D_ElectricityGasSteamAndAirConditioningSupply",
+        "E_WaterSupplySewerageWasteManagement",
+        "F_Construction",
+        "G_WholesaleAndRetailTradeRepairOfMotorVehicles",
+        "H_TransportationAndStorage",
+        "I_AccommodationAndFoodServiceActivities",
+        "J_InformationAndCommunication",
+        "K_FinancialAndInsuranceActivities",
+        "L_RealEstateActivities",
+        "M_ProfessionalScientificAndTechnicalActivities",
+        "N_AdministrativeAndSupportServiceActivities",
+        "O_PublicAdministrationAndDefence",
+        "P_Education",
+        "Q_HumanHealthAndSocialWorkActivities",
+        "R_ArtsEntertainmentAndRecreation",
+        "S_OtherServiceActivities",
+        "T_ActivitiesOfHouseholdsAsEmployers",
+        "U_ActivitiesOfExtraterritorialOrganizations",
+    )
+}
+# Codes that are spelled otherwise in the standard; all others are the same words in CamelCase.
+_CODES: Mapping[str, Mapping[str, str]] = {
+    "case_status": {
+        "active": "Active", "follow_up": "FollowUp", "closed": "Closed",
+        "closed_referred": "ClosedReferred",
+    },
+    "sex_or_gender": {
+        "female": "Feminine", "male": "Masculine", "transgender_female": "TransgenderFeminine",
+        "transgender_male": "TransgenderMasculine", "non_conforming": "NonConforming",
+        "not_stated": "NonSpecifiedUnknown",
+    },
+    "education": {
+        "early_childhood": "EarlyChildhoodEducation", "primary": "PrimaryEducation",
+        "lower_secondary": "LowerSecondaryEducation", "upper_secondary": "UpperSecondaryEducation",
+        "post_secondary": "PostSecondaryNonTertiaryEducation",
+        "short_tertiary": "ShortCycleTertiaryEducation",
+        "bachelor": "BachelorsOrEquivalentLevel", "master": "MastersOrEquivalentLevel",
+        "doctoral": "DoctoralOrEquivalentLevel", "none": "", "unknown": "",
+    },
+    "trafficking_status": {
+        "possible_victim": "PossibleVictimOfTrafficking",
+        "actual_victim": "ActualVictimOfTrafficking",
+        "not_a_victim": "NotAVictimOfTrafficking",
+    },
+    "status_decided_by": {
+        "police": "Police", "ngo": "NGO", "court_or_prosecution": "CourtOrProsecution",
+        "non_police_government": "NonPoliceGovernmentalOrganization",
+        "cwc": "NonPoliceGovernmentalOrganization", "ssb": "Other", "other": "Other",
+    },
+    "labour_sector": {code: _ISIC.get(work.isic, "") for code, work in LABOUR.items()},
+    "isic_section": {letter.lower(): spelled for letter, spelled in _ISIC.items()}
+    | dict(_ISIC),
+    "recruiter_relation": {code: found[0] for code, found in RECRUITERS.items()},
+    "recruitment_method": {
+        "place_of_business": "AtAPlaceOfBusiness",
+        "educational_institution": "AtAnEducationalInstitution", "at_work": "AtWork",
+        "online_social_network": "ThroughOnlineSocialNetworks",
+        "online_advert": "ThroughAnOnlineAdvertisement",
+        "television_advert": "ThroughATelevisionAdvert",
+        "newspaper_advert": "ThroughANewspaperAdvert",
+        "family_or_family_event": "ThroughFamilyOrFamilyEvents",
+        "friends_or_social_event": "ThroughFriendsOrSocialEvents",
+        "placement_agency": "Other", "marriage_proposal": "Other",
+        "railway_or_bus_station": "Other", "orchestra_or_dance_group": "Other", "other": "Other",
+    },
+    "event_type": {
+        "recruitment": "Recruitment", "transit": "Transit", "exploitation": "Exploitation",
+        "interception": "", "rescue": "", "escape": "", "return": "", "re_trafficking": "",
+    },
+    "online_platform": {"facebook_messenger": "FacebookMessenger", "whatsapp": "WhatsApp",
+        "snapchat": "SnapChat", "4sale": "4Sale", "wechat": "WeChat", "qq": "QQ",
+        "qzone": "QZone", "tiktok": "TikTok"},
+    "purpose": {code: " ".join(found.htcds) for code, found in PURPOSES.items()},
+    "means": {
+        code: "Other" if found.htcds in ONLY_IN_DEFINITIONS else found.htcds
+        for code, found in MEANS.items()
+    },
+}  # fmt: skip
+_SEPARATOR = ";"
+
+
+def htcds_persons() -> Table:
+    """Return one row for each person: case, person, victim, perpetrator and consent columns."""
+    of_case, of_person = _columns("case"), _columns("person")
+
+    def rows(whole: WholeCase) -> Iterator[Row]:
+        case = whole.case
+        first: Row = [case.case_no, *_cells(case, of_case)]
+        for person in case.persons:
+            agreed = any(
+                one.person_id == person.id and one.get("explained") for one in case.consents
+            )
+            yield [*first, *_cells(person, of_person), "true" if agreed else "false"]
+
+    heads = ("case_no", *of_case, *of_person, "con_Consent")
+    return Table(N_("Persons"), heads, rows)
+
+
+def events_table() -> Table:
+    """Return one row for each event of the kinds that the standard knows."""
+    columns = _columns("event")
+
+    def rows(whole: WholeCase) -> Iterator[Row]:
+        case = whole.case
+        for event in case.events:
+            if standard(CATALOGUE.field("event_type"), event.get("event_type")):
+                yield [case.case_no, *_cells(event, columns)]
+
+    return Table(N_("Events"), ("case_no", *columns), rows)
+
+
+def standard(field: Field, value: Value) -> str:
+    """Return a stored value as the standard spells it, "" when it has no word for it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if field.kind in {FieldKind.CODE, FieldKind.CODES} and field.code_list in _CODED:
+        held = value if isinstance(value, tuple) else (str(value),)
+        spelled = (_spelled(str(field.code_list), code) for code in held)
+        return _SEPARATOR.join(
+            dict.fromkeys(one for text in spelled for one in text.split() if one)
+        )
+    return _SEPARATOR.join(value) if isinstance(value, tuple) else str(value)
+
+
+def _spelled(code_list: str, code: str) -> str:
+    known = _CODES.get(code_list, {})
+    if code in known:
+        return known[code]
+    return "".join(part.capitalize() for part in code.split("_"))
+
+
+_CODED = frozenset(_CODES) | {"marital_status", "sex_exploitation_type", "suspect_role"}
+
+
+def _columns(entity: str) -> dict[str, list[Field]]:
+    """Return the columns of an entity in order, each with the fields that can fill it."""
+    columns: dict[str, list[Field]] = {}
+    for field in CATALOGUE.of(entity):
+        if field.htcds:
+            columns.setdefault(field.htcds, []).append(field)
+    return columns
+
+
+def _cells(row: CatalogueRow, columns: Mapping[str, list[Field]]) -> Row:
+    """Return the cells of a row; of several fields the last filled one says it best."""
+    cells: Row = []
+    for fields in columns.values():
+        told = [standard(field, row.get(field.name)) for field in fields]
+        cells.append(next((text for text in reversed(told) if text), ""))
+    return cells

@@ -39,7 +39,7 @@ from app.home.records import (
 from app.inbox.inbox_list import waiting_items
 from app.matching.matches import name_of
 from app.offices import trust
-from app.outbox import copies
+from app.outbox import delivery
 from app.packets.reminders import reminder
 from app.retention.due import first_due
 from app.returns.desk import sent_in
@@ -287,7 +287,7 @@ def _to_hand_over(session: Session, _s: Services, most: int) -> _Found:
                 case_no=line.case_no,
                 name=line.name,
                 sealed_at=line.created,
-                copied=copies.read(line.how) is not None,
+                copied=delivery.read(line.how) is not None,
                 sealed_case=line.sealed_case,
             )
             for line in found

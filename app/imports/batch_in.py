@@ -41,11 +41,10 @@ from app.core.search_index import searching
 from app.core.services import Services, reading, writing
 from app.duplicates.same_person import compare
 from app.imports.check import Checked, CheckedRow, Finding, Known, check, nobody, written_cell
-from app.imports.errors import ImportKnownError, NothingToImportError
 from app.imports.guess import guess
 from app.imports.headings import REASONS_HEADING
 from app.imports.plan import Plan, remembered
-from app.imports.sheets import Sheet
+from app.imports.sheets import ImportKnownError, NothingToImportError, Sheet
 from app.matching.ending import stop_about
 from app.system import files
 from app.system.table_files import Row, write_xlsx

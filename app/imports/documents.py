@@ -23,8 +23,8 @@ from app.core import log
 from app.core.clean_input import kept_text
 from app.core.permissions import Act, require
 from app.core.services import Services, writing
-from app.exports.document import FORMAT, VERSION, Document, stored
-from app.imports.errors import ImportRefusedError
+from app.exports.export import FORMAT, VERSION, Document, stored
+from app.imports.sheets import ImportRefusedError
 from app.imports.values import without_aadhaar
 from app.sealed import sealed
 from app.system import files

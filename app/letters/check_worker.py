@@ -449,7 +449,7 @@ def _compared(content: bytes, words: Sequence[bytes]) -> bytes:
 def _drawn_again(content: bytes, words: Sequence[bytes]) -> bytes:
     """Draw a letter from its sheet, with the seal that it came with."""
     # Loaded only here: the typesetting is much, and no stranger's file needs it.
-    from app.letters import sheet
+    from app.letters import document
     from app.letters.document import DrawnSeal
     from app.letters.drawing import draw
 
@@ -462,7 +462,7 @@ def _drawn_again(content: bytes, words: Sequence[bytes]) -> bytes:
         sheet=content[text + record :],
     )
     try:
-        drawn = draw(sheet.read(seal.sheet).letter, lambda _pages: seal)
+        drawn = draw(document.read(seal.sheet).letter, lambda _pages: seal)
     except Exception as error:  # whatever a hostile office has sealed
         raise NoLetterError("letter.undrawn") from error
     box = "" if drawn.box is None else " {} {:.4f} {:.4f} {:.4f} {:.4f}".format(*astuple(drawn.box))

@@ -29,7 +29,7 @@ from app.core import log
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from app.letters import check_reading, issue, pdf_signatures
-from app.letters import sheet as sheets
+from app.letters import document as sheets
 from app.letters.check_reading import Shown, shown_in
 from app.letters.check_words import words_of
 from app.letters.errors import LetterUnreadError

@@ -21,7 +21,7 @@ from app.base.language import N_
 from app.core import log
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
-from app.letters import sheet
+from app.letters import document
 from app.letters.document import DrawnSeal
 from app.letters.errors import LetterRefusedError
 from app.letters.records import IssuedLetter, LetterAnswer, MakeLetter, NameGround, PreparedLetter
@@ -340,7 +340,7 @@ def pdf_again(s: Services, letter_id: str) -> bytes:
         if cast_of(matter).is_told_by(letter_record.read(letter.record).text):
             raise LetterRefusedError(reason="letter.case-changed")
         kept = DrawnSeal(letter.qr, letter.record, letter.sheet)
-    return draw(sheet.read(kept.sheet).letter, lambda _pages: kept).pdf
+    return draw(document.read(kept.sheet).letter, lambda _pages: kept).pdf
 
 
 def _ground(letter: rows.Letter) -> NameGround | None:

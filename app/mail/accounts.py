@@ -1,4 +1,4 @@
-"""How this office mails: one of three ways, the mailbox of the third, and servers that are known.
+"""How this office mails: one of three ways, the mailbox of the third and its test, known servers.
 
 Rules:
 
@@ -8,6 +8,9 @@ Rules:
 * The choice: only the head chooses; the password lies in the register and nowhere else, and leaves
   it for nothing but the login of the server it was typed for: another server or login asks for it
   anew; what cannot be a server, a certificate or an address is refused before it is kept.
+* The test: only a head tests; the kept password is tried at no other login and no other server than
+  it was typed for; the network is reached through `app.mail.network` alone, which is imported for
+  the test.
 """
 
 from __future__ import annotations
@@ -19,12 +22,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from app.base.errors import FactRefusedError
+from app.base.jobs import Report, Token
 from app.base.language import N_
 from app.core import log
 from app.core.clean_input import kept_text
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
-from app.mail.records import MailAccount, MailChoice, MailServer
+from app.mail.records import MailAccount, MailChoice, MailServer, ProbeStep
 from app.offices import practice
 from models.rows.mail import MailSetting, setting
 
@@ -374,3 +378,39 @@ def _is_same_login(before: MailAccount | None, after: MailAccount | None) -> boo
 
 def _host(server: MailServer | None) -> str | None:
     return None if server is None else server.host
+
+
+def password_for(s: Services, account: MailAccount) -> str:
+    """Return the password that is kept for just this login at just these servers, else "".
+
+    Raises:
+        CaseStateError: the role does not allow it.
+    """
+    require(s, Act.MAIL)
+    kept = choice(s).account
+    if kept is None or _goes_to(kept) != _goes_to(account):
+        return ""
+    return password(s)
+
+
+def probe(account: MailAccount, secret: str, report: Report, token: Token) -> tuple[ProbeStep, ...]:
+    """Try name, port, certificate and login of both servers; see `app.mail.network.probe`.
+
+    Args:
+        account: the mailbox as it is typed.
+        secret: its password.
+        report: told each step by its name.
+        token: closes the line at once.
+    """
+    from app.mail import network
+
+    return network.probe(account, secret, report, token)
+
+
+def _goes_to(account: MailAccount) -> tuple[str, str, str]:
+    login = account.login.strip() or account.address.strip()
+    return (login, _tried_host(account.send), _tried_host(account.read))
+
+
+def _tried_host(server: MailServer | None) -> str:
+    return "" if server is None else server.host.strip().lower().rstrip(".")

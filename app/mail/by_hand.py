@@ -20,7 +20,7 @@ from app.mail.accounts import choice
 from app.mail.messages import SUBJECT, Envelope, Pieces, build, counterpart_of, line_in, opened
 from app.mail.queue import step_for
 from app.outbox import delivery, parts_out
-from app.sealed.packet_place import inside_its_seal
+from app.sealed.sealed import inside_its_seal
 from app.system.files import plain_errors, write_new
 
 SUFFIX = ".eml"

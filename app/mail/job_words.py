@@ -16,11 +16,11 @@ from app.consent import errors as consent_errors
 from app.mail import mail_words
 from app.mail.mail_words import FOR_GOOD, MailError
 from app.mail.records import FetchReport, MailJob, ProbeStep, SendReport
-from app.matching import match_errors
+from app.matching import match_words
 from app.offices import practice_errors, trust_errors
 from app.offices.qr import qr_words
 from app.packets import errors as packet_errors
-from app.returns import return_errors
+from app.returns import words as return_words
 
 STATES: Final[Mapping[str, str]] = {
     "queued": N_("waits"),
@@ -56,8 +56,8 @@ _KEPT: Final = by_code(
         qr_words,
         packet_errors,
         consent_errors,
-        match_errors,
-        return_errors,
+        match_words,
+        return_words,
         mail_words,
     )
 )

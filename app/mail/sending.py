@@ -44,7 +44,7 @@ from app.offices.trust_errors import (
 from app.outbox import delivery
 from app.outbox.parts_out import count_of, numbers_in
 from app.packets.errors import PacketStateError
-from app.sealed.packet_place import inside_its_seal, of_packet
+from app.sealed.sealed import inside_its_seal, of_packet
 from models.rows import mail as rows
 
 if TYPE_CHECKING:

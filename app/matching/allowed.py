@@ -25,8 +25,8 @@ from app.core import log
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from app.matching import ending, kept
-from app.matching.match_errors import MatchAllowanceError, MatchNotCheckedError, MatchOffError
 from app.matching.match_records import BUCKETS, Allowance, Switch
+from app.matching.match_words import MatchAllowanceError, MatchNotCheckedError, MatchOffError
 from app.offices import trust
 from app.offices.aliases import same_office, today
 from app.offices.offices import office_row, stale_seconds

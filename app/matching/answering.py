@@ -19,7 +19,6 @@ from app.matching import allowed, ending, kept
 from app.matching.asking import again, asked_for, keep_cases, next_step, put_ground
 from app.matching.chosen import chosen
 from app.matching.keys import RULES
-from app.matching.match_errors import MatchChoiceError, MatchRulesError
 from app.matching.match_records import (
     DECLINES,
     Allowance,
@@ -28,6 +27,7 @@ from app.matching.match_records import (
     MatchRecord,
     MatchSent,
 )
+from app.matching.match_words import MatchChoiceError, MatchRulesError
 from app.matching.matches import match
 from app.offices.aliases import today
 from app.offices.own_card import renew_keys

@@ -22,12 +22,6 @@ from app.core.services import Services, reading, writing
 from app.matching import allowed, ending, kept, match_words
 from app.matching.chosen import Chosen, chosen
 from app.matching.keys import RULES, kinds_in
-from app.matching.match_errors import (
-    MatchChoiceError,
-    MatchOpenError,
-    MatchOverError,
-    MatchStateError,
-)
 from app.matching.match_records import (
     BUCKETS,
     KINDS,
@@ -35,6 +29,12 @@ from app.matching.match_records import (
     MatchPlan,
     MatchRecord,
     MatchSent,
+)
+from app.matching.match_words import (
+    MatchChoiceError,
+    MatchOpenError,
+    MatchOverError,
+    MatchStateError,
 )
 from app.matching.matches import ground_of, match, row_of
 from app.offices.aliases import same_office

@@ -26,13 +26,13 @@ from app.consent.records import LegalGround
 from app.consent.rules import AGREED, ENDING, FOR_CHILD
 from app.core.services import Services
 from app.matching import keys, match_words
-from app.matching.match_errors import (
+from app.matching.match_records import BUCKETS, KINDS, MatchPlan, PlannedCase
+from app.matching.match_words import (
     MatchChoiceError,
     MatchNoKeysError,
     MatchNotAgreedError,
     MatchTooManyKeysError,
 )
-from app.matching.match_records import BUCKETS, KINDS, MatchPlan, PlannedCase
 from models.rows import matching as rows
 
 if TYPE_CHECKING:

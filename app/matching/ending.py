@@ -15,8 +15,8 @@ from app.core import log
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from app.matching import kept
-from app.matching.match_errors import MatchChoiceError, MatchStateError
 from app.matching.match_records import MatchRecord, ResultRecord
+from app.matching.match_words import MatchChoiceError, MatchStateError
 from app.matching.matches import match, name_of, results, row_of
 from app.offices import clock_check
 from app.packets import store

@@ -19,7 +19,7 @@ from app.core import log
 from app.core.services import Services
 from app.matching import allowed, kept, match_words
 from app.matching.asking import require_agreed
-from app.matching.match_errors import MatchNotCheckedError, MatchOverError, MatchTwiceError
+from app.matching.match_words import MatchNotCheckedError, MatchOverError, MatchTwiceError
 from app.offices import trust
 from app.offices.aliases import same_office, today
 from app.offices.offices import office_row

@@ -1,42 +1,41 @@
-"""Sealed packets on their way: the outbox, and the copy on a stick that is read back.
+"""Sealed packets on their way: the outbox, the copy on a stick that is read back, and its record.
 
-Rules (docs/rules.md, Sending): a copy is written beside, flushed, read again and compared before
-it gets its name; only then is it safe to remove the stick; what goes wrong leaves nothing there;
-handing over again gives the same bytes; nothing is ever sent by itself.
+Rules:
+
+* Records of copies: kept as a short line with the packet; it never holds a path, a name of a stick
+  or of a folder, because those can tell where an officer goes; what cannot be read counts as
+  copied.
+* On their way (docs/rules.md, Sending): a copy is written beside, flushed, read again and compared
+  before it gets its name; only then is it safe to remove the stick; what goes wrong leaves nothing
+  there; handing over again gives the same bytes; nothing is ever sent by itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from app.base.errors import (
-    AppError,
-    FileUnreadableError,
-)
+from app.base.errors import AppError, FileUnreadableError
 from app.base.jobs import Report, Token, silent
 from app.base.language import N_
 from app.core import log
 from app.core.clean_input import kept_text
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
-from app.outbox import copies as copied_out
 from app.outbox import how_to_open, recheck
-from app.outbox.copies import Copied, kind_of
 from app.packets import store
 from app.packets.bodies import MULTILINE
-from app.packets.errors import (
-    PacketStateError,
-    SealedNotCopiedError,
-)
+from app.packets.errors import PacketStateError, SealedNotCopiedError
 from app.packets.lookup import OUTGOING, outgoing_row
 from app.packets.records import OutboxItem
 from app.packets.referral_life import may
 from app.packets.reminders import reminder
-from app.sealed.packet_place import inside_its_seal
+from app.sealed.sealed import inside_its_seal
 from app.system.files import Target, copy_stream, name_of, open_to_read, plain_errors
+from app.system.paths import on_network
+from app.system.platforms import system
 from app.system.verified_copy import Steps, check_target, copy_proved, same_bytes
 from models.queries import lookup
 from models.queries.exchange import cases_of, referral_of, referrals_by_packet, sealed_case_of
@@ -46,6 +45,77 @@ from models.rows.packet import Packet
 
 if TYPE_CHECKING:
     from models.register.database import Session
+
+
+LEAVES = "copied"
+"""Noted before the first byte leaves; a kind of place and a time follow when it is proved."""
+
+STICK, NETWORK, FOLDER, STREAM = "stick", "network", "folder", "stream"
+
+
+@dataclass(frozen=True)
+class Copied:
+    """What was copied out and compared.
+
+    Attributes:
+        kind: stick, network or folder; stream for what went through standard output.
+        at: when it was last copied, in Unix seconds.
+        step: bytes of each part, 0 when it was copied whole.
+        count: how many parts there are, 0 when it was copied whole.
+        numbers: parts that were copied so far, on whichever sticks.
+    """
+
+    kind: str = ""
+    at: int = 0
+    step: int = 0
+    count: int = 0
+    numbers: tuple[int, ...] = ()
+
+    @property
+    def missing(self) -> tuple[int, ...]:
+        """Parts that were not copied anywhere yet."""
+        return tuple(n for n in range(1, self.count + 1) if n not in self.numbers)
+
+    @property
+    def line(self) -> str:
+        """How it is kept."""
+        words = [LEAVES, self.kind, str(self.at)]
+        if self.count:
+            words += [str(self.step), str(self.count), ",".join(map(str, self.numbers))]
+        return " ".join(words)
+
+    def with_parts(self, step: int, count: int, numbers: Iterable[int]) -> Copied:
+        """Add parts; those of another size do not go together with them."""
+        before = self.numbers if (self.step, self.count) == (step, count) else ()
+        return replace(self, step=step, count=count, numbers=tuple(sorted({*before, *numbers})))
+
+
+def read(line: str | None) -> Copied | None:
+    """Return what a kept line says, None when nothing was copied and compared."""
+    words = (line or "").split(" ")
+    if words[0] != LEAVES or len(words) not in (3, 6) or not all(map(_is_number, words[2:5])):
+        return None
+    found = Copied(words[1], int(words[2]))
+    if len(words) == 3:
+        return found
+    numbers = words[5].split(",")
+    return found.with_parts(int(words[3]), int(words[4]), map(int, filter(_is_number, numbers)))
+
+
+def _is_number(word: str) -> bool:
+    return word.isascii() and word.isdigit()
+
+
+def kind_of(folder: Path) -> str:
+    """Return what kind of place a folder is: stick, network or folder.
+
+    Args:
+        folder: one that exists.
+    """
+    if on_network(folder):
+        return NETWORK
+    return STICK if system.is_stick(folder) else FOLDER
+
 
 SHORT_ID = 8
 
@@ -189,7 +259,7 @@ def write_out(
     with open_to_read(source) as file:
         copy_stream(file, target, Steps(report, token or Token(), size).at("copying"))
     target.flush()
-    _note_kind(s, packet_id, copied_out.STREAM, size)
+    _note_kind(s, packet_id, STREAM, size)
 
 
 def _note_copied(
@@ -202,7 +272,7 @@ def _note_copied(
 def _note_kind(s: Services, packet_id: str, kind: str, size: int, *, again: bool = False) -> None:
     with writing(s) as session:
         row = outgoing_row(session, packet_id)
-        if again and copied_out.read(row.handed_over_how) is not None:
+        if again and read(row.handed_over_how) is not None:
             return
         row.handed_over_how = Copied(kind, s.clock.now()).line
         action = "packet_resent" if _sent_again(session, s, row) else "packet_copied"
@@ -286,7 +356,7 @@ def note_parts(
     """
     with writing(s) as session:
         row = outgoing_row(session, packet_id)
-        before = copied_out.read(row.handed_over_how) or Copied()
+        before = read(row.handed_over_how) or Copied()
         now = replace(before, kind=kind_of(folder), at=s.clock.now())
         row.handed_over_how = now.with_parts(step, count, copied).line
         _sent_again(session, s, row)
@@ -373,7 +443,7 @@ def note_leaving(s: Services, packet_id: str) -> None:
     """
     with writing(s) as session:
         row = outgoing_row(session, packet_id)
-        row.handed_over_how = row.handed_over_how or copied_out.LEAVES
+        row.handed_over_how = row.handed_over_how or LEAVES
     s.keep_now()
 
 
@@ -417,7 +487,7 @@ def _case(session: Session, row: Packet) -> Case | None:
 
 def _item(session: Session, s: Services, row: Packet, referral: Referral | None) -> OutboxItem:
     office, case = session.get(Office, row.office_id), _case(session, row)
-    out = copied_out.read(row.handed_over_how) or Copied()
+    out = read(row.handed_over_how) or Copied()
     path = store.file_of(s, row)
     sealed_case = sealed_case_of(session, row)
     return OutboxItem(

@@ -22,7 +22,7 @@ from app.base.language import N_
 from app.core.services import Services
 from app.outbox import delivery, how_to_open
 from app.packets.part_records import CopiedParts
-from app.sealed.packet_place import inside_its_seal
+from app.sealed.sealed import inside_its_seal
 from app.system.files import free_bytes, open_to_read, plain_errors
 from app.system.verified_copy import Steps, check_target, copy_proved, same_bytes
 from crypto.errors import LimitError, TruncatedError

@@ -29,9 +29,9 @@ from app.core.permissions import HEAD, Act, require
 from app.core.services import Services, reading, writing
 from app.retention import records
 from app.retention.holds import day_to_come, hold_record, may_lift, refuse_held
-from app.retention.kinds import KINDS, SINCE_WORDS
 from app.retention.records import ASKED, DELETE, Decided, DueCase, DueList, Keeping, Left
 from app.retention.recycle_bin import put_into_bin, refuse_pending
+from app.retention.rules import KINDS, SINCE_WORDS
 from app.sealed import sealed
 from models.index import retention_rows
 from models.index.fact_codes import day_number

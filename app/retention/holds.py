@@ -23,8 +23,8 @@ from app.core import log
 from app.core.clean_input import kept_text
 from app.core.permissions import Act, may, require
 from app.core.services import Services, writing
-from app.retention.kinds import HOLD_REASONS
 from app.retention.records import HoldRecord
+from app.retention.rules import HOLD_REASONS
 from models.operations.recycle_bin import holds_on
 from models.queries import lookup
 from models.queries.listing import case_changed

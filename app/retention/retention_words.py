@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from app.base.language import N_
-from app.retention.kinds import HOLD_REASONS, KIND_WORDS
+from app.retention.rules import HOLD_REASONS, KIND_WORDS
 
 TAILS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "retention_rule_set": (

@@ -30,9 +30,8 @@ from app.statistics.counts import Look, look
 from app.statistics.flows import flows_table, place_code, place_label
 from app.statistics.periods import Period
 from app.statistics.referrals import referrals_tables
-from app.statistics.sdg import sdg_table
 from app.statistics.tables import UNKNOWN, Choice, Head, StatTable
-from app.statistics.victim_tables import ncrb_tables
+from app.statistics.victim_tables import ncrb_tables, sdg_table
 from models.fields import CODE_LISTS
 from models.fields.crosswalk import ALL_DETECTED, NCRB_HEADS, SDG_SERIES
 from models.fields.crosswalk import PURPOSES as CROSSWALK

@@ -41,9 +41,9 @@ from app.returns.naming import period_of_return, shown_period
 from app.returns.periods import Period as ReturnPeriod
 from app.returns.published import Published, from_plain, publish, to_plain
 from app.returns.records import Caution, PlannedReturn, Recipient, SentReturn, ShownReturn
-from app.returns.return_errors import ReturnRefusedError
 from app.returns.showing import shown_tables
 from app.returns.tables import Table
+from app.returns.words import ReturnRefusedError
 from app.statistics.periods import Period
 from crypto.packet.return_body import MOST_K
 from models.fields import code_label

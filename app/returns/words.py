@@ -1,7 +1,10 @@
-"""Returns in words: what is known of a count, why a return is not counted, what to be careful of.
+"""Returns in words: refusals, what is known of a count, and what to be careful of.
 
-Rules: a hidden count is said to be hidden and never guessed; words here are the same in the window
-and on the command line.
+Rules:
+
+* Refusals: as in `app.base.errors`.
+* Words: a hidden count is said to be hidden and never guessed; words here are the same in the
+  window and on the command line.
 """
 
 from __future__ import annotations
@@ -9,10 +12,52 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from app.base.errors import AppError
 from app.base.language import N_, ngettext, translate
 from app.base.numerals import shown
 from app.returns.adding import Mark
 from app.returns.records import ReturnCell
+
+_EXITS: Final = {"return.not-over": 2, "return.k": 2, "return.changed": 9}
+
+
+class ReturnRefusedError(AppError):
+    """A return cannot be made as it was wished for; fact ``reason`` says why."""
+
+    code = "return.refused"
+    words = (
+        N_("This return cannot be made. Nothing left this computer."),
+        N_("Choose another period, then try again."),
+    )
+    words_for = {
+        "return.not-over": (
+            N_("This period is not over. A return counts whole periods."),
+            N_("Wait until its last day is over, or choose an earlier period."),
+        ),
+        "return.crosses": (
+            N_(
+                "This period shares some days with an earlier return, and each has days of its own."
+                " Small numbers could be worked out from the two."
+            ),
+            N_(
+                "Choose the same days as before, days inside them, or a period that holds all of"
+                " them."
+            ),
+        ),
+        "return.k": (
+            N_("Numbers below 5 to 1000 can be hidden, nothing else."),
+            N_("Write a whole number from 5 to 1000."),
+        ),
+        "return.changed": (
+            N_("Another return was made since this one was shown. Nothing left this computer."),
+            N_("Look at the return again, then send it."),
+        ),
+    }
+
+    def __init__(self, **facts: str | int) -> None:
+        super().__init__(**facts)
+        self.exit_code = _EXITS.get(str(facts.get("reason")), self.exit_code)
+
 
 UNCHECKED: Final = "unchecked"
 """Mark of a return that lies aside because its office is not checked."""

@@ -1,42 +1,44 @@
-"""Sealed cases: read, searched and changed by those who are named for them, and by nobody else.
+"""Sealed cases: read, searched and changed by those named for them; and where packets belong.
 
-Rules: a sealed case is one sealed row; to work on it its rows are put into tables that live in
-memory, the ordinary use cases run there, and what they left is sealed again in the same
-transaction, so that nothing of it ever lies in the register in the clear; what cannot be undone
-(a number that is used, bytes that leave) comes after what led to it was sealed and committed;
-every look at it, every change and every paper saved from it is in the log, with counts only; the
-bin, importing and merging ask that it is unsealed first.
+Rules:
+
+* Cases: a sealed case is one sealed row; to work on it its rows are put into tables that live in
+  memory, the ordinary use cases run there, and what they left is sealed again in the same
+  transaction, so that nothing of it ever lies in the register in the clear; what cannot be undone
+  (a number that is used, bytes that leave) comes after what led to it was sealed and committed;
+  every look at it, every change and every paper saved from it is in the log, with counts only; the
+  bin, importing and merging ask that it is unsealed first.
+* Packets and referrals: nobody has to know beforehand whether a case is sealed; what is about a
+  sealed case that the user cannot open is refused with words that tell nothing of the case.
 """
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Concatenate
 
-from app.base.errors import (
-    CaseStateError,
-    NotFoundError,
-    RegisterDamagedError,
-)
+from app.base.errors import CaseStateError, NotFoundError, RegisterDamagedError
 from app.cases.case_list import list_cases
 from app.cases.case_view import shown_case
 from app.cases.records import ALL, MOST_ROWS, CaseQuery, CaseRecord, CaseSummary
 from app.core import log
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, register_refusals, writing
-from app.packets.errors import ReplyUnexpectedError
+from app.packets.errors import PacketStateError, ReplyUnexpectedError
 from app.sealed import pending_answers
 from crypto.errors import TamperError
 from crypto.vault.grants import OFFICE, REGISTER
 from models import errors as keeping
 from models.operations.case_dump import dump_case, dump_packets, load_dump, load_lines, load_packets
 from models.queries import lookup
-from models.queries.exchange import count_packets, follow_packets, leave_packets
+from models.queries.exchange import count_packets, follow_packets, leave_packets, sealed_case_of
 from models.register.memory_tables import HeldRegister, hide_tables
 from models.rows import log as log_rows
+from models.rows.packet import Packet
 from models.rows.sealed import (
     SealedCase,
     all_sealed,
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
     from crypto.vault.open_vault import OpenVault
     from models.register.database import Session
     from models.rows.sealed import Dump
+
 
 VERSION = 1
 LOOK_AGAIN_S = 600
@@ -426,3 +429,86 @@ def _seal_record(s: Services, row: SealedCase, names: dict[int, str]) -> SealRec
         kit_opens=0 in granted,
         mine=row.domain in compartments(s),
     )
+
+
+@contextlib.contextmanager
+def of_packet(s: Services, packet_id: str) -> Iterator[Services]:
+    """Open the case of a packet for the length of a block when it is sealed.
+
+    Args:
+        s: the open register, or a sealed case that is open.
+        packet_id: whole id of a packet of the outbox or the inbox.
+
+    Yields:
+        Services in which the whole packet is; ``s`` itself when its case is not sealed.
+
+    Raises:
+        PacketStateError: ``packet.sealed-case`` for whoever cannot open its case.
+        CaseStateError: ``seal.locked``.
+    """
+    case_id = ""
+    if not s.inside_seal:
+        with reading(s) as session:
+            case_id = _sealed_case(session, s, packet_id)
+    if not case_id:
+        yield s
+        return
+    with opened(s, case_id) as inside:
+        yield inside
+
+
+@contextlib.contextmanager
+def of_referral(s: Services, ref: str) -> Iterator[Services]:
+    """Open the case of a referral for the length of a block when it is sealed.
+
+    Args:
+        s: the open register.
+        ref: its id, a beginning of it, or the id of its packet.
+
+    Yields:
+        Services in which the referral is; ``s`` itself when there is none, sealed or not.
+
+    Raises:
+        AmbiguousError: several begin like this.
+        CaseStateError: ``seal.locked``.
+    """
+    case_id = ""
+    if not s.inside_seal and not _is_ordinary(s, ref) and count(s):
+        case_id = case_of_referral(s, ref)
+    if not case_id:
+        yield s
+        return
+    with opened(s, case_id) as inside:
+        yield inside
+
+
+def inside_its_seal[**P, R](
+    work: Callable[Concatenate[Services, str, P], R],
+) -> Callable[Concatenate[Services, str, P], R]:
+    """Run a use case about a packet, named by its whole id, where the packet is."""
+
+    @functools.wraps(work)
+    def placed(s: Services, packet_id: str, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with of_packet(s, packet_id) as there:
+            return work(there, packet_id, *args, **kwargs)
+
+    return placed
+
+
+def _sealed_case(session: Session, s: Services, packet_id: str) -> str:
+    row = session.get(Packet, packet_id)
+    case = sealed_case_of(session, row) if row is not None else None
+    if case is None:
+        return ""
+    if case.domain not in compartments(s):
+        raise PacketStateError(reason="packet.sealed-case")
+    return case.id
+
+
+def _is_ordinary(s: Services, ref: str) -> bool:
+    with reading(s) as session:
+        try:
+            lookup.find_referral(session, ref)
+        except keeping.NotFoundError:
+            return False
+        return True

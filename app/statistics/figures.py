@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.base.language import N_, translate
-from app.statistics import sdg, victim_tables
+from app.statistics import victim_tables
 from app.statistics.counts import band_lines, sex_lines
 from app.statistics.flows import Flow, flows
 from app.statistics.tables import ALL, COUNT, UNKNOWN, CellKey, Head, Number, StatTable
@@ -27,11 +27,11 @@ _MOST_FIGURES: Final = 4
 _SENT: Final = ("sent", "received", "accepted", "declined", "done", "waiting")
 _OUTCOMES: Final = ("given", "waiting", "missing", "refused")
 _FIGURES: Final[dict[str, tuple[CellKey, ...]]] = {
-    sdg.CODE: (
+    victim_tables.SDG: (
         (ALL, ALL_DETECTED),
         ("all.under_18", ALL_DETECTED),
         ("female.all", ALL_DETECTED),
-        (ALL, f"{ALL_DETECTED}{sdg.RATE_END}"),
+        (ALL, f"{ALL_DETECTED}{victim_tables.RATE_END}"),
         ("male.all", ALL_DETECTED),
     ),
     "ncrb_victims": (
@@ -151,7 +151,7 @@ def chart(table: StatTable) -> Chart:
 def _bars(table: StatTable) -> BarChart:
     """Return the bars of a table: of its columns where these are what is compared, else rows."""
     columns = {head.code: head for head in table.columns}
-    if table.code in {sdg.CODE, "ncrb_victims"}:
+    if table.code in {victim_tables.SDG, "ncrb_victims"}:
         bands = [line.head for line in band_lines()]
         heads = [head for head in table.columns if head.unit == COUNT and head.code != ALL_DETECTED]
         return BarChart(

@@ -13,9 +13,8 @@ from app.core.services import Services
 from app.statistics.counts import Look, checked, look
 from app.statistics.flows import flows_table
 from app.statistics.referrals import referrals_tables
-from app.statistics.sdg import sdg_table
 from app.statistics.tables import Choice, StatTable
-from app.statistics.victim_tables import identification_table, ncrb_tables, needs_tables
+from app.statistics.victim_tables import identification_table, ncrb_tables, needs_tables, sdg_table
 
 type Maker = Callable[[Look, Choice], tuple[StatTable, ...]]
 

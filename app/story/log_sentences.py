@@ -16,19 +16,19 @@ from app.base.messages import happened, show_day, show_fact
 from app.cases.records import TimelineEntry
 from app.consent import errors as consent_errors
 from app.core.field_catalogue import label_of
-from app.core.log_actions import ACTIONS
+from app.core.log import ACTIONS
 from app.core.records import LogEntry
-from app.imports import errors as import_errors
+from app.imports import sheets as import_errors
 from app.letters import errors as letter_errors
 from app.mail import mail_words
-from app.matching import match_errors, match_words
+from app.matching import match_words
 from app.offices import claims, practice_errors, trust_errors
 from app.offices.qr import qr_words
 from app.packets import errors as packet_errors
 from app.program.updates import update_words
 from app.register import safety_errors
 from app.retention import retention_words
-from app.returns import return_errors
+from app.returns import words
 from models.fields import code_label
 
 # Sentences in the number of what they count: the fact that is counted, and both forms.
@@ -171,8 +171,8 @@ _REFUSALS = by_code(
         letter_errors,
         letter_errors,
         letter_errors,
-        match_errors,
-        return_errors,
+        match_words,
+        words,
         import_errors,
         safety_errors,
         update_words,

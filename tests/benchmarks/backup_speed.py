@@ -31,7 +31,7 @@ TARGET = 1 / 0.7
 
 def child(words: list[str]) -> None:
     """Do one act on a register and print what it took."""
-    from app.backup import making, testing
+    from app.backup import making, opening
     from app.register import access
     from app.register.records import GivenCodes
     from office_sim import PASSPHRASE, fixed_clock
@@ -42,7 +42,7 @@ def child(words: list[str]) -> None:
         "file": lambda: making.make_file(s, Path(target)),
         "folder": lambda: making.make_in_folder(s, Path(target), "made up"),
         "test": lambda: proved(
-            testing.test(Path(target), GivenCodes(kit=bytes.fromhex(code)), s=s)
+            opening.test(Path(target), GivenCodes(kit=bytes.fromhex(code)), s=s)
         ),
     }
     print(json.dumps(measured(acts[act])))

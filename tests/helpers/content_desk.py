@@ -12,8 +12,8 @@ from app.base.errors import AppError
 from app.cases import cases
 from app.cases.records import CaseRecord
 from app.core.services import Services, reading
-from app.letters.content import Content, letter_of
 from app.letters.document import Letter
+from app.letters.prepare import Content, letter_of
 from app.letters.records import MakeLetter
 from app.packets.records import SentReferral
 from app.referrals import referrals

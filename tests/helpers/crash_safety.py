@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import apart
-from app.backup import making, places, restore, testing
+from app.backup import making, opening, places, restore
 from app.base.errors import AppError, FileUnreadableError
 from app.cases import cases
 from app.core.services import Services
@@ -133,7 +133,7 @@ def backups(s: Services, world: Path, _known: Any) -> Any:
     """Return how many backups have their name in the folder; each opens and is whole."""
     found = sorted((world / "disk").rglob("*.lfbak"))
     for file in found:
-        report = testing.test(file, GIVEN)
+        report = opening.test(file, GIVEN)
         assert report.problems == (), report
     assert len(places.list_backups(s)) <= len(found)
     return len(found)
@@ -168,7 +168,7 @@ def the_backup(world: Path) -> Path:
 def tested(s: Services, world: Path, _known: Any) -> None:
     """Test the backup that is there."""
     file = the_backup(world)
-    if not testing.test(file, GIVEN, s=s).whole:
+    if not opening.test(file, GIVEN, s=s).whole:
         raise BackupDamagedError(reason="told")
 
 

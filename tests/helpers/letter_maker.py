@@ -6,7 +6,7 @@ import secrets
 from typing import Any
 
 from app.core.services import Services, reading
-from app.letters import sheet
+from app.letters import document
 from app.letters.document import (
     Body,
     Letter,
@@ -81,7 +81,7 @@ def prepared(
         "pages": 1,
         "pdf": b"%PDF made up",
         "record": record,
-        "sheet": sheet.written(drawn),
+        "sheet": document.written(drawn),
         "qr_text": seal_text(sealing.identity, claim),
     }
     return PreparedLetter(**(members | changes))

@@ -17,7 +17,7 @@ from typing import Any
 import pypdfium2
 from PIL import Image, ImageChops, ImageEnhance, ImageFilter
 
-from app.letters import sheet
+from app.letters import document
 from app.letters.document import (
     Body,
     DrawnSeal,
@@ -114,7 +114,7 @@ def sealed(
         Letterhead("Made-up Office", "बनावटी कार्यालय", ("12 Made-up Road, Patna",)),
         (body(paragraphs),),
     )
-    drawn_sheet = sheet.written(letter)
+    drawn_sheet = document.written(letter)
     named = hashlib.sha256(drawn_sheet).hexdigest() if with_sheet else ""
     made: list[DrawnSeal] = []
 

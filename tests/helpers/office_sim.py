@@ -17,7 +17,7 @@ import turn
 from app.base.clock import Clock, SystemClock
 from app.core.services import Services, writing
 from app.offices import clock_check
-from app.register import access, new_register
+from app.register import access
 from app.register.access import Created, NewOffice, NewOfficer
 from crypto.vault.open_vault import OpenVault
 from crypto.vault.vault import KDF_CHEAPEST
@@ -112,7 +112,7 @@ def new_office(folder: Path, new: NewOffice = FIRST, *, clock: Clock = CLOCK) ->
 def _made(folder: Path, new: NewOffice, clock: Clock, key: Hashable = None) -> Created:
     """Make a register; under a key, a copy is kept of it as it was before it was opened."""
     folder.mkdir(parents=True, exist_ok=True)
-    build = new_register.build
+    build = access.build
     before: list[tuple[tempfile.TemporaryDirectory[str], OpenVault]] = []
 
     def build_and_keep(making: Path, opened: OpenVault, *rest: Any) -> None:
@@ -121,7 +121,7 @@ def _made(folder: Path, new: NewOffice, clock: Clock, key: Hashable = None) -> C
         shutil.copytree(making, Path(kept.name) / "register")
         before.append((kept, opened))
 
-    with mock.patch.object(new_register, "build", build if key is None else build_and_keep):
+    with mock.patch.object(access, "build", build if key is None else build_and_keep):
         made = access.create_register(
             folder / "register", new, OFFICER, PASSPHRASE, clock=clock, cost=KDF_CHEAPEST
         )

@@ -7,7 +7,7 @@ from app.cases import cases
 from app.core.services import Services, writing
 from app.retention import due, holds, rules
 from app.retention import recycle_bin as bins
-from app.retention.kinds import SUGGESTED
+from app.retention.rules import SUGGESTED
 from desk_sim import on_lane, settle
 from models.rows.case import Case
 from office_sim import office

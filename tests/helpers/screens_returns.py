@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.records import UserRecord
 from app.returns.records import Caution
-from app.returns.return_errors import ReturnRefusedError
-from app.returns.words import exposed_words, transfer_words
+from app.returns.words import ReturnRefusedError, exposed_words, transfer_words
 from exchange_fakes import AtOnce, FakeTray, Later
 from exchange_stage import StageDesk
 from mail_fakes_window import FakeMail, hands

@@ -15,7 +15,7 @@ import office_sheet
 from app.base.clock import Clock
 from app.cases import cases
 from app.offices import offices
-from app.practice import demo, demo_data
+from app.practice import demo
 from app.register import access
 from app.retention.recycle_bin import bin_case
 from app.sealed import members
@@ -105,7 +105,7 @@ def reel(stage: Stage) -> Shots:
     desk = Desk(services, lane)
     case_id = on_lane(lane, lambda: fill(services, stage.folder))
     rows = on_lane(lane, lambda: cases.list_cases(services)).rows
-    tour = next(row.case_id for row in rows if row.name == demo_data.HINDI["p1.name_full"])
+    tour = next(row.case_id for row in rows if row.name == demo.HINDI["p1.name_full"])
     window = MainWindow(desk)
     window.resize(stage.size)
     window.show()

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.help.guide import shelf
-from app.help.guide.reading import COMMAND
+from app.help.guide.shelf import COMMAND
 from source_tree import ROOT, files_of_the_repository
 
 FENCE = re.compile(r"^ *```.*?^ *```", re.MULTILINE | re.DOTALL)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import fault_fs
-from app.backup import beside, making, places, testing
+from app.backup import beside, making, opening, places
 from app.base.errors import AppError, FileUnreadableError, NotEnoughDiskError
 from app.register import access
 from app.register.records import GivenCodes
@@ -83,7 +83,7 @@ class World:
         there = beside.backups_in(self.root())
         assert 1 <= len(there) <= 2
         for one in there:
-            assert testing.test(one, self.given).problems == ()
+            assert opening.test(one, self.given).problems == ()
             assert beside.named_in(one) is not None
         if not left_over:
             every = [path.name for path in self.stick.rglob("*") if path.is_file()]
@@ -94,7 +94,7 @@ class World:
         """The next backup goes through and leaves nothing of what was cut off."""
         self.clock.at += DAY_S
         made = making.make_in_folder(self.s, self.stick, "")
-        assert testing.test(Path(made.backup.path), self.given, s=self.s).problems == ()
+        assert opening.test(Path(made.backup.path), self.given, s=self.s).problems == ()
         self.prove_all_clean()
         self.s = reopened(self.s)
         assert list((self.s.folder / "staging").iterdir()) == []

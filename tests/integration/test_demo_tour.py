@@ -9,7 +9,7 @@ from app.base.jobs import Cancelled, Token
 from app.cases import cases
 from app.inbox import acceptance
 from app.offices import offices
-from app.practice import demo, demo_data
+from app.practice import demo
 from app.referrals import referrals
 from app.register import access
 from app.register.integrity import checks
@@ -33,7 +33,7 @@ def test_every_step_is_told_in_words(tour):
     assert [line.partition(".")[0] for line in lines if line[:1].isdigit()] == [
         *("1", "2", "3", "3", "4", "5", "6", "7", "8", "9", "10", "11"),
     ]
-    for words in (demo_data.FIRST.name, demo_data.SECOND.name, "सुनीता बनावटी", "Accepted"):
+    for words in (demo.FIRST_OFFICE.name, demo.SECOND_OFFICE.name, "सुनीता बनावटी", "Accepted"):
         assert words in text
     assert all(words in text for words in result.passphrases)
     assert "{" not in text

@@ -9,7 +9,7 @@ import pytest
 from app.base.clock import SystemClock
 from app.cli.program import run
 from app.help.guide import shelf
-from app.help.guide.reading import COMMAND
+from app.help.guide.shelf import COMMAND
 from app.offices import offices
 from app.register import access
 from office_sim import FIRST, PASSPHRASE, SECOND, office

@@ -12,8 +12,8 @@ import pytest
 from app.core import log
 from app.core.services import reading, writing
 from app.matching import allowed, answering, asking, ending, matches
-from app.matching.match_errors import MatchAllowanceError, MatchNotCheckedError
 from app.matching.match_records import AnswerMatch, AskMatch
+from app.matching.match_words import MatchAllowanceError, MatchNotCheckedError
 from app.offices import offices
 from app.packets import sealing, store
 from match_desk import answered, asked, carried, case_of, matching_pair, whole

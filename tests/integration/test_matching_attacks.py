@@ -15,12 +15,8 @@ from app.duplicates import merging
 from app.duplicates.merging import MergeChoices
 from app.inbox import acceptance
 from app.matching import allowed, answering, asking, ending, matches
-from app.matching.match_errors import (
-    MatchNotAgreedError,
-    MatchNotCheckedError,
-    MatchOverError,
-)
 from app.matching.match_records import AnswerMatch, AskMatch
+from app.matching.match_words import MatchNotAgreedError, MatchNotCheckedError, MatchOverError
 from app.offices import offices
 from app.outbox import delivery
 from app.packets import store

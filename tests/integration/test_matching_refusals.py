@@ -18,7 +18,8 @@ from app.core import log
 from app.core.services import reading
 from app.inbox import acceptance
 from app.matching import allowed, answering, asking, ending, matches
-from app.matching.match_errors import (
+from app.matching.match_records import AnswerMatch, AskMatch
+from app.matching.match_words import (
     MatchAllowanceError,
     MatchChoiceError,
     MatchNotAgreedError,
@@ -29,7 +30,6 @@ from app.matching.match_errors import (
     MatchStateError,
     MatchTwiceError,
 )
-from app.matching.match_records import AnswerMatch, AskMatch
 from app.offices import offices
 from app.outbox import delivery
 from app.packets import store

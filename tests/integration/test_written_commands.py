@@ -18,7 +18,7 @@ import pytest
 
 import setup_environment
 from app.help.guide import shelf
-from app.help.guide.reading import COMMAND
+from app.help.guide.shelf import COMMAND
 from command_line import Piped, bare, checked_pair
 from setup_debian import WINDOW_PACKAGES
 from source_tree import ROOT, files_of_the_repository

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from app.backup import making, places, testing
+from app.backup import making, opening, places
 from app.base.jobs import Progress, Report, Token
 from app.core.services import Services
 from app.register.records import (
@@ -193,4 +193,4 @@ class RegisterBackups:
         self, s: Services, file: Path, given: GivenCodes, report: Report, token: Token
     ) -> BackupReport:
         """Open a backup whole."""
-        return testing.test(file, given, report, token, s)
+        return opening.test(file, given, report, token, s)

@@ -18,9 +18,8 @@ from app.base.jobs import Report, Token
 from app.base.language import N_, _, ngettext
 from app.core.permissions import Act, may
 from app.core.services import Services
-from app.duplicates import comparing, merging, same_person
-from app.duplicates.comparing import DIFFERS, Comparison
-from app.duplicates.merging import MergeChoices, MergeRecord
+from app.duplicates import merging, same_person
+from app.duplicates.merging import DIFFERS, Comparison, MergeChoices, MergeRecord
 from app.duplicates.same_person import Pair
 from ui.cases.duplicates_pair import PairPane
 from ui.cases.form.known_strip import reasons_said
@@ -76,7 +75,7 @@ class DuplicatesFlow(QObject):
         """Go through the register for pairs."""
 
         def work(services: Services, report: Report, token: Token) -> _Listed:
-            return same_person.pairs(services, report, token), comparing.all_merges(services)
+            return same_person.pairs(services, report, token), merging.all_merges(services)
 
         return self._desk.run(work, self._on_listed)
 
@@ -132,7 +131,7 @@ class DuplicatesFlow(QObject):
         merged = ids[1] if kept == ids[0] else ids[0]
 
         def question(services: Services) -> tuple[int, Comparison | None]:
-            return turn, comparing.compare_cases(services, kept, merged, persons)
+            return turn, merging.compare_cases(services, kept, merged, persons)
 
         self._desk.ask(question, self._on_compared)
 

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from app.base.language import _, ngettext
 from app.base.numerals import shown
-from app.duplicates.comparing import BOTH, DIFFERS, FILLS, SAME, Comparison, FactPair, PersonMatch
+from app.duplicates.merging import BOTH, DIFFERS, FILLS, SAME, Comparison, FactPair, PersonMatch
 from ui.look.theme import look
 from ui.widgets.buttons import quiet
 from ui.widgets.case_words import main_person, name_or_withheld

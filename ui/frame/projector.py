@@ -73,7 +73,7 @@ def learn_register(s: Services) -> None:
 
 def _texts_of_help() -> tuple[str, ...]:
     from app.help import shelf
-    from app.help.reading import HelpTextError
+    from app.help.shelf import HelpTextError
 
     try:
         return shelf.own_texts()

@@ -18,7 +18,7 @@ from shiboken6 import isValid
 from app.base.jobs import Report, Token
 from app.base.language import NAMES, _, current
 from app.help.guide import pages, shelf
-from app.help.guide.reading import COMMAND, NOTE, PARAGRAPH, POINT, Block, Chapter
+from app.help.guide.shelf import COMMAND, NOTE, PARAGRAPH, POINT, Block, Chapter
 from app.system.files import write_beside
 from ui.frame.worker import Job, triage
 from ui.look.theme import look

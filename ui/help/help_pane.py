@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from app.base.language import _, current
 from app.help import shelf
 from app.help.guide import shelf as guide
-from app.help.reading import Line, Topic, Word
+from app.help.shelf import Line, Topic, Word
 from ui.help.guide_sheet import ChapterText, GuideSheet, ReadBody, marked, only_two_languages
 from ui.look.theme import look
 from ui.widgets.buttons import Button, quiet, secondary

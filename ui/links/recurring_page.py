@@ -25,10 +25,15 @@ from app.base.language import N_, _, ngettext
 from app.base.numerals import shown
 from app.core.permissions import Act, may
 from app.core.services import Services
-from app.links.conference import MOST, Conference, note_conference, proposed_words
-from app.links.files import SUFFIX, write_list
-from app.links.found import cases_of, of_case, recurring
-from app.links.groups import KINDS, ROUTE, Group, Recurring, SeenCase
+from app.links.found import KINDS, ROUTE, Group, Recurring, SeenCase, cases_of, of_case, recurring
+from app.links.taking_out import (
+    MOST,
+    SUFFIX,
+    Conference,
+    note_conference,
+    proposed_words,
+    write_list,
+)
 from app.offices import practice
 from app.statistics.periods import Period, days
 from ui.frame.desk import Desk

@@ -10,7 +10,7 @@ import datetime as dt
 
 from app.base.language import _, ngettext
 from app.base.numerals import shown
-from app.links.groups import KINDS, ONE, ROUTE, SAYS_LITTLE, SUSPECT, Group, SeenCase
+from app.links.found import KINDS, ONE, ROUTE, SAYS_LITTLE, SUSPECT, Group, SeenCase
 from ui.frame import dates, projector
 from ui.frame.values import codes
 from ui.widgets.case_words import name_or_withheld

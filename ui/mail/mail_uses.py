@@ -13,7 +13,7 @@ from app.base.jobs import Report, Token
 from app.core import drafts
 from app.core.permissions import HEAD
 from app.core.services import Services
-from app.mail import accounts, by_hand, probing, queue
+from app.mail import accounts, by_hand, queue
 from app.mail.records import FetchReport, MailAccount, ProbeStep, SendReport
 from app.offices.offices import show_office
 from app.outbox.parts_out import count_of
@@ -43,12 +43,12 @@ class MailUses(Bound):
         return tuple(one.name for one in list_users(self._s) if one.role == HEAD)
 
     set_choice = asks(accounts.set_choice)
-    password_for = asks(probing.password_for)
+    password_for = asks(accounts.password_for)
 
     def probe(
         self, account: MailAccount, secret: str, report: Report, token: Token
     ) -> tuple[ProbeStep, ...]:
-        return probing.probe(account, secret, report, token)
+        return accounts.probe(account, secret, report, token)
 
     def address_of(self, office_id: str) -> str:
         return show_office(self._s, office_id).email

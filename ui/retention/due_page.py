@@ -16,9 +16,9 @@ from app.base.numerals import shown
 from app.core.permissions import Act
 from app.retention import due
 from app.retention.due import due_words
-from app.retention.kinds import KIND_WORDS
 from app.retention.promise import promise
 from app.retention.records import ASKED, DELETE, Decided, DueCase, DueList, Promise
+from app.retention.rules import KIND_WORDS
 from ui.frame.desk import Desk
 from ui.frame.page import Page
 from ui.retention.delete_sheet import DeleteSheet

@@ -21,9 +21,9 @@ from app.core.services import Services
 from app.retention import due, holds
 from app.retention.due import since_words
 from app.retention.holds import hold_words, reason_words
-from app.retention.kinds import HOLD_REASONS, KIND_WORDS
 from app.retention.promise import promise
 from app.retention.records import Decided, HoldRecord, Keeping, Promise
+from app.retention.rules import HOLD_REASONS, KIND_WORDS
 from ui.frame import dates, projector
 from ui.frame.desk import Desk
 from ui.frame.worker import triage

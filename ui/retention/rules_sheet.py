@@ -15,8 +15,8 @@ from app.base.language import _, ngettext
 from app.base.numerals import shown
 from app.core.permissions import Act
 from app.retention import declined, rules
-from app.retention.kinds import KIND_WORDS, WHY_SUGGESTED
 from app.retention.records import DeclinedRule, Rule
+from app.retention.rules import KIND_WORDS, WHY_SUGGESTED
 from ui.frame.desk import Desk
 from ui.frame.worker import triage
 from ui.look.theme import look

@@ -16,7 +16,7 @@ from app.base.errors import AppError, FactRefusedError
 from app.returns.hiding import USUAL_K
 from app.returns.naming import kind_of
 from app.returns.records import PlannedReturn, Recipient, SentReturn
-from app.returns.return_errors import ReturnRefusedError
+from app.returns.words import ReturnRefusedError
 from app.statistics.periods import Period, read_days
 from ui.frame.errands import Errands, Stoppable, ask
 from ui.returns.returns_flow import ReturnUses

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.base.jobs import Report, Token
 from app.core.services import Services
-from app.statistics import figures, sdg
+from app.statistics import figures, victim_tables
 from app.statistics.making import statistics
 from app.statistics.tables import Choice, StatTable
 from app.statistics.victim_tables import victims_over_time
@@ -48,7 +48,7 @@ type Count = Callable[[Services, Wish, Report, Token], Tables]
 
 def count(s: Services, wish: Wish, report: Report, token: Token) -> Tables:
     """Count what is wished; see ``app.statistics.making.statistics`` for what may go wrong."""
-    if wish.kind != sdg.CODE:
+    if wish.kind != victim_tables.SDG:
         return statistics(
             s, wish.kind, wish.choice, with_sealed=wish.with_sealed, token=token, report=report
         )

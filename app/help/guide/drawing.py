@@ -17,10 +17,9 @@ from typing import Final
 
 from app import __version__
 from app.help.guide import shelf
-from app.help.guide.reading import COMMAND, NOTE, POINT, STEP, Block, Chapter, Section
+from app.help.guide.shelf import COMMAND, NOTE, POINT, STEP, Block, Chapter, Section
 from app.letters.drawing import flow
-from app.letters.drawing.flow import Columns, Gap, Para, Picture, Piece, Placed
-from app.letters.drawing.looks import MM
+from app.letters.drawing.flow import MM, Columns, Gap, Para, Picture, Piece, Placed
 from app.letters.drawing.paper import A4, ARTIFACT, Paper
 from app.letters.drawing.setting import Passage, Setter, Style
 

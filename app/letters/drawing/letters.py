@@ -34,8 +34,24 @@ from app.letters.document import (
     Words,
 )
 from app.letters.drawing import flow, seal_square
-from app.letters.drawing.flow import Block, Columns, Gap, Para, Picture, Piece, Placed
-from app.letters.drawing.looks import CHECK, CODE, COPY, FOOT, FOOT_RIGHT, LAW, MM, SCALES, Look
+from app.letters.drawing.flow import (
+    CHECK,
+    CODE,
+    COPY,
+    FOOT,
+    FOOT_RIGHT,
+    LAW,
+    MM,
+    SCALES,
+    Block,
+    Columns,
+    Gap,
+    Look,
+    Para,
+    Picture,
+    Piece,
+    Placed,
+)
 from app.letters.drawing.paper import A4, ARTIFACT, Paper
 from app.letters.drawing.seal_square import SIDE, Square
 from app.letters.drawing.setting import Line, Passage, Setter, Style, one_line

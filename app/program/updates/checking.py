@@ -1,22 +1,30 @@
-"""Checking an update file: who signed it, whether it is newer, and whether the installer is whole.
+"""Checking an update file: who signed it, if it is newer and whole, by what was built in here.
 
-Rules: nothing is fetched, installed or run; nothing in the file is believed before two of the three
-keys that this program was built with have signed it; an installer is read in constant memory and
-can be stopped; the register is neither needed nor touched. Reasons: docs/decisions/releases.md.
+Rules:
+
+* Built in: the keys are those of the file beside this module and no others; a file that cannot be
+  read counts as none, because nothing can be judged then either; the newest announcement that was
+  believed here is kept as it came, so that it proves itself anew each time.
+* Checking: nothing is fetched, installed or run; nothing in the file is believed before two of the
+  three keys that this program was built with have signed it; an installer is read in constant
+  memory and can be stopped; the register is neither needed nor touched. Reasons:
+  docs/decisions/releases.md.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
+import platform
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from app import __version__
 from app.base.errors import AppError, FileUnreadableError
 from app.base.jobs import Progress, Report, Token, silent
-from app.program.updates.built_in import Judge, judge
 from app.program.updates.records import (
     MISSING,
     NOTHING_HERE,
@@ -39,7 +47,8 @@ from app.program.updates.update_words import (
     UpdateShortError,
     UpdateUnknownFileError,
 )
-from app.system import files
+from app.system import files, paths
+from app.system.platforms import system
 from crypto.base.primitives import b64encode
 from crypto.errors import (
     AttachmentError,
@@ -51,14 +60,81 @@ from crypto.errors import (
 )
 from crypto.release.release import (
     MAX_BYTES,
+    MAX_KEYS_BYTES,
     TYPE,
     HeldKey,
     Release,
     ReleasedFile,
     compare,
     numbers,
+    read_keys,
     read_release,
 )
+
+KEYS_FILE = Path(__file__).resolve().with_name("release_keys.json")
+NEWEST = "newest.lfrelease"
+"""Name of the announcement of the highest version that was believed here."""
+
+_PROCESSORS = {"amd64": "x86_64", "x86_64": "x86_64", "arm64": "arm64", "aarch64": "arm64"}
+
+
+@dataclass(frozen=True)
+class Judge:
+    """What an update is compared with.
+
+    Attributes:
+        keys: the three that count, or none.
+        running: version of this program.
+        computer: code of this kind of computer, such as ``linux_x86_64``.
+        newest: returns the announcement of the highest version that was believed here, as anybody
+            may have left it; empty for none.
+        keep: keeps an announcement as that.
+    """
+
+    keys: tuple[HeldKey, ...]
+    running: str
+    computer: str
+    newest: Callable[[], bytes] = field(default=lambda: b"", repr=False)
+    keep: Callable[[bytes], object] = field(default=lambda _raw: None, repr=False)
+
+
+def judge() -> Judge:
+    """Return what this program judges updates by."""
+    return Judge(built_in_keys(), __version__, this_computer(), _newest, _keep)
+
+
+def built_in_keys(file: Path = KEYS_FILE) -> tuple[HeldKey, ...]:
+    """Return the release keys that this program was built with, none before a first release."""
+    try:
+        with files.reader(file) as source:
+            return read_keys(source.read(MAX_KEYS_BYTES + 1))
+    except (OSError, CryptoError):
+        return ()
+
+
+def this_computer() -> str:
+    """Return the code of this kind of computer, as a release names it."""
+    processor = platform.machine().lower()
+    return f"{system.NAME}_{_PROCESSORS.get(processor, processor)}"
+
+
+def _newest() -> bytes:
+    with contextlib.suppress(AppError):
+        return files.read_small(_newest_file(), MAX_BYTES)
+    return b""
+
+
+def _keep(raw: bytes) -> None:
+    # A folder that cannot be written loses this one guard and no answer.
+    with contextlib.suppress(AppError), files.plain_errors():
+        place = _newest_file()
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        files.write_beside(place, raw)
+
+
+def _newest_file() -> Path:
+    return paths.state_folder() / NEWEST
+
 
 STEP = "reading"
 _FIRST_LINE = f"lifafa-signed 1 {TYPE}\n".encode("ascii")

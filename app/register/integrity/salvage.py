@@ -23,7 +23,7 @@ from app.core.permissions import HEAD, Act, require
 from app.core.records import OwnOffice, UserRecord
 from app.core.selftest import run_self_test
 from app.core.services import Services, register_refusals, writing
-from app.register import new_register, rekey_swap
+from app.register import access, rekey_swap
 from app.register.access import needs_login
 from app.register.integrity import checks
 from app.register.integrity.check_words import SEALED
@@ -92,7 +92,7 @@ def salvage(
     run_self_test()
     folder, target = folder.absolute(), target.absolute()
     paths.check_register_folder(target)
-    new_register.refuse_used(target)
+    access.refuse_used(target)
     report(Progress("deriving"))
     if not (login or "").strip() and needs_login(folder):
         raise CannotUnlockError
@@ -100,7 +100,7 @@ def salvage(
     try:
         rekey_swap.finish(folder)
         vault = unlock_newest(folder, login or "", passphrase).vault
-        with new_register.made_beside(target) as making:
+        with access.made_beside(target) as making:
             found = _brought_out(folder, making, vault, held, clock, report, token)
             key_files.write_both(making, vault)
     finally:

@@ -15,8 +15,7 @@ from app.base.errors import (
     AppError,
     TargetExistsError,
 )
-from app.program.updates.built_in import KEYS_FILE, Judge, built_in_keys
-from app.program.updates.checking import check
+from app.program.updates.checking import KEYS_FILE, Judge, built_in_keys, check
 from app.program.updates.records import READY
 from app.program.updates.update_words import UpdateFewSignedError
 from app.register.safety_errors import WeakPassphraseError

@@ -19,8 +19,7 @@ from app.base.numerals import shown
 from app.cases.records import CaseRecord
 from app.core.services import Services
 from app.duplicates.same_person import KnownCase
-from app.links.found import TELLING, of_case
-from app.links.groups import ROUTE, Group
+from app.links.found import ROUTE, TELLING, Group, of_case
 from ui.cases.form.case_body import CaseBody
 from ui.cases.form.case_flow import CaseFlow
 from ui.cases.form.known_strip import BesidePane, KnownFlow, KnownStrip

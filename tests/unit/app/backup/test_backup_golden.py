@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.backup import opening, restore, testing
+from app.backup import opening, restore
 from app.base.messages import words
 from app.register.records import GivenCodes
 from app.register.recovery import recovery
@@ -40,7 +40,7 @@ def test_a_golden_backup_is_the_one_that_was_made(name):
 @pytest.mark.parametrize("name", sorted(TOLD))
 def test_a_golden_backup_opens_whole(name, tmp_path, monkeypatch):
     monkeypatch.setattr(paths, "state_folder", lambda: tmp_path / "state")
-    found = testing.test(GOLDEN / f"{name}.lfbak", given(name))
+    found = opening.test(GOLDEN / f"{name}.lfbak", given(name))
     assert found.problems == ()
     assert found.facts.office == "Asha Kendra Test Office"
     assert (found.facts.cases, found.facts.papers, found.facts.users) == (2, 1, 1)
@@ -78,7 +78,7 @@ def test_one_letter_of_the_head_changed_says_damaged_and_that_another_backup_is_
     target = tmp_path / "changed.lfbak"
     target.write_bytes(changed)
     for act in (
-        lambda: testing.test(target, given(name)),
+        lambda: opening.test(target, given(name)),
         lambda: restore.inspect(target, given(name)),
         lambda: restore.restore(target, tmp_path / "new", given(name), None, "seven quiet boats"),
     ):
@@ -101,7 +101,7 @@ def is_front(raw):
 def test_a_sheet_that_opens_nothing_says_that_either_is_possible():
     names = sorted(TOLD)
     with pytest.raises(BackupOtherError) as caught:
-        testing.test(GOLDEN / f"{names[0]}.lfbak", given(names[1]))
+        opening.test(GOLDEN / f"{names[0]}.lfbak", given(names[1]))
     assert caught.value.exit_code == 3
     told = words(caught.value)
     for part in ("another register", "another day", "was changed"):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.backup import beside, making, opening, places, testing
+from app.backup import beside, making, opening, places
 from app.backup.moment import staging_file
 from app.base.errors import (
     CaseStateError,
@@ -52,7 +52,7 @@ def test_one_file_holds_everything(at):
     assert made.backup.path == str(target)
     assert (made.backup.cases, made.backup.papers, made.backup.here) == (2, 1, True)
     assert made.backup.size == target.stat().st_size == made.copied_bytes
-    assert testing.test(target, at.given, s=at.s).problems == ()
+    assert opening.test(target, at.given, s=at.s).problems == ()
     assert staged(at) == []
     assert is_private(target)
 
@@ -60,7 +60,7 @@ def test_one_file_holds_everything(at):
 def test_no_word_of_a_case_is_in_any_file(at, tmp_path):
     making.make_file(at.s, at.place() / "all.lfbak")
     making.make_in_folder(at.s, at.place("folder"), "Cupboard")
-    assert testing.test(at.place() / "all.lfbak", at.given, s=at.s).whole
+    assert opening.test(at.place() / "all.lfbak", at.given, s=at.s).whole
     words = (MARKER, PAPER[:20].decode(), at.s.user.name, at.s.office.name)
     every = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert {path.suffix for path in every} >= {".lfbak", ".lfb", ".db"}
@@ -141,7 +141,7 @@ def test_a_folder_gets_papers_once(at):
     (place,) = places.list_places(at.s)
     assert (place.label, place.count, place.here) == ("Stick A", 3, True)
     for one in places.list_backups(at.s):
-        assert testing.test(Path(one.path), at.given, s=at.s).problems == ()
+        assert opening.test(Path(one.path), at.given, s=at.s).problems == ()
     assert all(one.tested_at for one in places.list_backups(at.s))
 
 
@@ -165,7 +165,7 @@ def test_rotation_takes_papers_that_nobody_names_any_more(at):
     assert len(list((root / "papers").rglob("*.lfb"))) == 1
     known = {one.path for one in places.list_backups(at.s)}
     assert known == {str(path) for path in root.glob("*.lfbak")}
-    assert testing.test(Path(made.backup.path), at.given).problems == ()
+    assert opening.test(Path(made.backup.path), at.given).problems == ()
 
 
 def later(at: Desk) -> BackupMade:
@@ -176,14 +176,14 @@ def later(at: Desk) -> BackupMade:
 
 def test_a_backup_that_was_opened_whole_stays_until_a_newer_one_was(at):
     first = later(at)
-    assert testing.test(Path(first.backup.path), at.given, s=at.s).problems == ()
+    assert opening.test(Path(first.backup.path), at.given, s=at.s).problems == ()
     second = later(at)
     assert Path(first.backup.path).exists()
     assert second.removed == 0
     third = later(at)
     assert third.removed == 1  # The second one, of the same day and never opened.
     assert Path(first.backup.path).exists()
-    assert testing.test(Path(third.backup.path), at.given, s=at.s).problems == ()
+    assert opening.test(Path(third.backup.path), at.given, s=at.s).problems == ()
     later(at)
     assert not Path(first.backup.path).exists()
     assert Path(third.backup.path).exists()
@@ -238,14 +238,14 @@ def test_a_paper_that_the_stick_forgot_is_found_and_copied_again(at):
     raw = bytearray(paper.read_bytes())
     raw[len(raw) // 2] ^= 1
     paper.write_bytes(bytes(raw))
-    assert testing.test(Path(made.backup.path), at.given).problems == ("paper-changed:LF-26-0001",)
+    assert opening.test(Path(made.backup.path), at.given).problems == ("paper-changed:LF-26-0001",)
     copied = 0
     for _ in range(16):
         at.next_day()
         made = making.make_in_folder(at.s, at.place(), "")
         copied += made.copied_papers
     assert copied == 1
-    assert testing.test(Path(made.backup.path), at.given).whole
+    assert opening.test(Path(made.backup.path), at.given).whole
 
 
 @pytest.mark.parametrize("left", [b"", b"half of it"])
@@ -253,10 +253,10 @@ def test_a_paper_of_another_length_is_copied_again(at, left):
     made = making.make_in_folder(at.s, at.place(), "Stick A")
     (paper,) = Path(made.backup.path).parent.rglob("*.lfb")
     paper.write_bytes(left)
-    assert testing.test(Path(made.backup.path), at.given).problems == ("paper-missing:LF-26-0001",)
+    assert opening.test(Path(made.backup.path), at.given).problems == ("paper-missing:LF-26-0001",)
     at.next_day()
     assert making.make_in_folder(at.s, at.place(), "").copied_papers == 1
-    assert testing.test(Path(made.backup.path), at.given).whole
+    assert opening.test(Path(made.backup.path), at.given).whole
 
 
 def test_a_paper_that_is_lost_stops_no_backup(at):
@@ -264,7 +264,7 @@ def test_a_paper_that_is_lost_stops_no_backup(at):
     kept = paper.read_bytes()
     paper.unlink()
     made = making.make_file(at.s, at.place() / "all.lfbak")
-    found = testing.test(at.place() / "all.lfbak", at.given, s=at.s)
+    found = opening.test(at.place() / "all.lfbak", at.given, s=at.s)
     assert found.problems == ("paper-missing:LF-26-0001",)
     assert not found.whole
     (known,) = places.list_backups(at.s)
@@ -295,7 +295,7 @@ def test_stopped_in_a_folder_no_half_thing_counts(at, step):
     assert not [name for name in files_in(root) if name.endswith((".part", ".new"))]
     assert len(list(root.glob("*.lfbak"))) == len(list(root.glob("*.names"))) == 1
     assert staged(at) == []
-    assert testing.test(Path(first.backup.path), at.given).whole
+    assert opening.test(Path(first.backup.path), at.given).whole
     assert making.make_in_folder(at.s, at.place(), "").backup.papers == 2
 
 
@@ -355,7 +355,7 @@ def test_other_people_write_meanwhile(at):
     made = making.make_file(at.s, at.place() / "all.lfbak", work)
     assert made.backup.cases == 2
     assert added
-    assert testing.test(at.place() / "all.lfbak", at.given).whole
+    assert opening.test(at.place() / "all.lfbak", at.given).whole
 
 
 def test_a_backup_of_the_moment_not_of_later(at):
@@ -368,7 +368,7 @@ def test_a_backup_of_the_moment_not_of_later(at):
 
     made = making.make_file(at.s, at.place() / "all.lfbak", work)
     assert made.backup.cases == 2
-    assert testing.test(at.place() / "all.lfbak", at.given).whole
+    assert opening.test(at.place() / "all.lfbak", at.given).whole
 
 
 def test_who_may_only_enter_data_makes_no_backup(at):
@@ -377,7 +377,7 @@ def test_who_may_only_enter_data_makes_no_backup(at):
         lambda: making.make_file(typist, at.place() / "all.lfbak"),
         lambda: making.make_in_folder(typist, at.place(), "x"),
         lambda: making.make_in(typist, "0" * 32),
-        lambda: testing.test(at.place() / "all.lfbak", at.given, s=typist),
+        lambda: opening.test(at.place() / "all.lfbak", at.given, s=typist),
         lambda: places.list_places(typist),
         lambda: places.note_destroyed(typist, "0" * 32),
     ):
@@ -390,11 +390,11 @@ def test_another_sheet_and_damage_are_told_apart(at):
     target = at.place() / "all.lfbak"
     making.make_file(at.s, target)
     with pytest.raises(BackupOtherError) as other:
-        testing.test(target, GivenCodes(kit=bytes(16)))
+        opening.test(target, GivenCodes(kit=bytes(16)))
     assert other.value.facts["vault"] == at.s.vault.vault_id[:8]
     for given in (GivenCodes(), GivenCodes(custodians={1: bytes(16)})):
         with pytest.raises(KitWrongError):
-            testing.test(target, given)
+            opening.test(target, given)
     raw = target.read_bytes()
     for name, other_raw in {
         "cut": raw[:-1],
@@ -406,7 +406,7 @@ def test_another_sheet_and_damage_are_told_apart(at):
         path = at.folder / f"{name}.lfbak"
         path.write_bytes(other_raw)
         with pytest.raises(BackupDamagedError):
-            testing.test(path, at.given)
+            opening.test(path, at.given)
 
 
 def front_of(path, change=lambda body: None):
@@ -429,7 +429,7 @@ def test_the_open_register_knows_its_own_backup_and_a_changed_one(at):
     target = at.place() / "all.lfbak"
     making.make_file(at.s, target)
     with pytest.raises(BackupOtherError) as other:
-        testing.test(target, wrong, s=at.s)
+        opening.test(target, wrong, s=at.s)
     assert other.value.facts["reason"] == "present"
 
     def commit(body):
@@ -446,9 +446,9 @@ def test_the_open_register_knows_its_own_backup_and_a_changed_one(at):
         target.write_bytes(whole)
         front_of(target, change)
         with pytest.raises(BackupDamagedError):
-            testing.test(target, wrong, s=at.s)
+            opening.test(target, wrong, s=at.s)
         with pytest.raises(BackupOtherError) as unknown:
-            testing.test(target, wrong)
+            opening.test(target, wrong)
         assert unknown.value.facts["reason"] == ""
 
 
@@ -458,13 +458,13 @@ def test_the_open_register_tells_a_backup_of_earlier_sheets_and_of_another_regis
     s, _sheets = recovery.renew(at.s, PASSPHRASE, RecoveryPlan())
     at.s = s
     with pytest.raises(BackupOtherError) as earlier:
-        testing.test(target, GivenCodes(kit=bytes(16)), s=s)
+        opening.test(target, GivenCodes(kit=bytes(16)), s=s)
     assert earlier.value.facts["reason"] == "earlier"
     golden = VECTORS / "b01_one_file.lfbak"
     with pytest.raises(BackupOtherError) as foreign:
-        testing.test(golden, GivenCodes(kit=bytes(16)), s=s)
+        opening.test(golden, GivenCodes(kit=bytes(16)), s=s)
     assert foreign.value.facts["reason"] == ""
-    assert testing.test(target, at.given, s=s).whole
+    assert opening.test(target, at.given, s=s).whole
 
 
 def test_a_changed_database_says_so(at):
@@ -476,7 +476,7 @@ def test_a_changed_database_says_so(at):
     raw[-(len(raw) - 120_000 - inside // 2)] ^= 1
     target.write_bytes(bytes(raw))
     with pytest.raises(BackupDamagedError):
-        testing.test(target, at.given, s=at.s)
+        opening.test(target, at.given, s=at.s)
     assert staged(at) == []
 
 
@@ -488,7 +488,7 @@ def test_swapped_papers_are_found(at):
     first = one.read_bytes()
     one.write_bytes(two.read_bytes())
     two.write_bytes(first)
-    found = testing.test(Path(made.backup.path), at.given)
+    found = opening.test(Path(made.backup.path), at.given)
     assert set(found.problems) == {"paper-changed:LF-26-0001", "paper-changed:LF-26-0003"}
 
 
@@ -497,7 +497,7 @@ def test_a_test_without_a_register_leaves_nothing(at, tmp_path):
     left = tmp_path / "state" / "backup-test" / "register.db"
     left.write_bytes(b"of a test that was cut off")
     making.make_file(at.s, at.place() / "all.lfbak")
-    assert testing.test(at.place() / "all.lfbak", at.given).whole
+    assert opening.test(at.place() / "all.lfbak", at.given).whole
     assert files_in(tmp_path / "state") == []
 
 

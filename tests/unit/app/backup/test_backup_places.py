@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.backup import making, places, testing
+from app.backup import making, opening, places
 from app.base.errors import FileUnreadableError, NotFoundError
 from app.system import paths
 from backup_office import desk
@@ -131,7 +131,7 @@ def test_a_test_is_due_until_one_was_opened_whole_and_again_after_90_days(at):
     assert not places.standing(at.s).test_due
     made = making.make_in_folder(at.s, at.place(), "Stick A")
     assert places.standing(at.s).test_due
-    assert testing.test(Path(made.backup.path), at.given, s=at.s).whole
+    assert opening.test(Path(made.backup.path), at.given, s=at.s).whole
     assert places.standing(at.s).last_test_at == at.clock.now()
     assert not places.standing(at.s).test_due
     at.clock.at += 90 * DAY_S

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.backup import beside, making, opening, testing
+from app.backup import beside, making, opening
 from app.cases import cases
 from app.core.services import Services
 from app.register.records import GivenCodes, RecoveryPlan
@@ -43,30 +43,30 @@ def test_sealed_and_removed_papers_are_opened_too(renewed, tmp_path):
     assert made.backup.cases == 2
     assert made.backup.papers == 4
     file = Path(made.backup.path)
-    assert testing.test(file, given, s=s).problems == ()
+    assert opening.test(file, given, s=s).problems == ()
     papers = sorted(file.parent.rglob("*.lfb"))
     for path in papers:
         raw = path.read_bytes()
         path.write_bytes(raw[:-1] + bytes([raw[-1] ^ 1]))
-    found = testing.test(file, given)
+    found = opening.test(file, given)
     assert sorted(found.problems) == sorted({f"paper-changed:{no}" for no in numbers(s)})
     for path in papers:
         path.unlink()
-    problems = testing.test(file, given).problems
+    problems = opening.test(file, given).problems
     assert sorted(problems) == sorted({f"paper-missing:{no}" for no in numbers(s)})
 
 
 def numbers(s: Services) -> list[str]:
     """Return what stands for the cases of the four papers: two of one, two of a sealed one."""
     (open_case,) = cases.list_cases(s).rows
-    return [open_case.case_no, testing.SEALED]
+    return [open_case.case_no, opening.SEALED]
 
 
 def test_no_word_of_a_sealed_case_is_in_a_backup(renewed, tmp_path):
     s, given = renewed
     target = tmp_path / "all.lfbak"
     making.make_file(s, target)
-    assert testing.test(target, given).whole
+    assert opening.test(target, given).whole
     with opening.opened(target, given) as found:
         found.extract_database(tmp_path / "copy.db")
         sealed = [reader.read() for _name, reader in found.papers() if reader is not None]
@@ -94,7 +94,7 @@ def test_a_backup_under_an_old_sheet_still_opens_with_it(renewed, tmp_path, full
     s, old = renewed
     making.make_file(s, tmp_path / "old.lfbak")
     full.at.one, sheets = recovery.renew(s, PASSPHRASE, RecoveryPlan())
-    assert testing.test(tmp_path / "old.lfbak", old).whole
+    assert opening.test(tmp_path / "old.lfbak", old).whole
     making.make_file(full.at.one, tmp_path / "new.lfbak")
-    assert testing.test(tmp_path / "new.lfbak", recovery.parse(sheets.kits[0], {})).whole
+    assert opening.test(tmp_path / "new.lfbak", recovery.parse(sheets.kits[0], {})).whole
     assert beside.backups_in(tmp_path) == [tmp_path / "new.lfbak", tmp_path / "old.lfbak"]

@@ -14,7 +14,7 @@ import pytest
 
 import translations
 from app.help import shelf
-from app.help.reading import NAMED
+from app.help.shelf import NAMED
 from source_tree import ROOT
 
 LANGUAGES = ("hi", "ne", "bn")

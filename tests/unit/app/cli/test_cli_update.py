@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from app.program.updates import checking
-from app.program.updates.built_in import Judge
+from app.program.updates.checking import Judge
 from command_line import bare
 from release_maker import (
     HOLDERS,

@@ -9,7 +9,7 @@ from app.base import messages
 from app.base.language import N_
 from app.cases import cases
 from app.core import log
-from app.core.log_actions import ACTIONS
+from app.core.log import ACTIONS
 from app.core.records import LogEntry
 from app.core.services import Services, reading, writing
 from app.statistics.making import KINDS, statistics

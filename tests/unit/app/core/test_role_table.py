@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.backup import making, places
-from app.backup import testing as backup_testing
+from app.backup import opening as backup_testing
 from app.base.errors import CaseStateError
 from app.cases import case_work, cases, history
 from app.cases.papers import papers

@@ -18,7 +18,7 @@ from app.core.services import Services, writing
 from app.duplicates.merging import MergeChoices, merge_cases, undo_merge
 from app.exports.export import ExportChoice, export_cases
 from app.imports.documents import take_in
-from app.imports.errors import ImportRefusedError
+from app.imports.sheets import ImportRefusedError
 from models.rows.merge import MergeSide
 from office_sim import Hands, open_office
 

@@ -10,14 +10,14 @@ from app.base.errors import CaseStateError, NotFoundError
 from app.cases import cases
 from app.core.permissions import ALLOWED, ROLES, Act
 from app.core.services import Services
-from app.duplicates import comparing, merging, same_person
+from app.duplicates import merging, same_person
 from office_sim import CLOCK, open_office
 
 USES: tuple[tuple[Act, Callable[[Services], object]], ...] = (
     (Act.VIEW, lambda s: same_person.known(s, {"phone": "9876543210"})),
     (Act.VIEW, same_person.pairs),
-    (Act.VIEW, lambda s: comparing.compare_cases(s, "LF-26-0001", "LF-26-0002")),
-    (Act.VIEW, comparing.all_merges),
+    (Act.VIEW, lambda s: merging.compare_cases(s, "LF-26-0001", "LF-26-0002")),
+    (Act.VIEW, merging.all_merges),
     (Act.VIEW, lambda s: merging.merges_of(s, "LF-26-0001")),
     (Act.VIEW, lambda s: merging.likely_persons(s, "LF-26-0001", "LF-26-0002")),
     (Act.CHANGE, lambda s: same_person.say_different(s, "LF-26-0001", "LF-26-0002")),

@@ -19,11 +19,11 @@ from app.cases.papers import papers
 from app.consent import decisions
 from app.core import log
 from app.core.services import Services
-from app.exports import htcds
+from app.exports import tables
 from app.exports.everything import take_everything
 from app.exports.export import ExportChoice, export_cases
 from app.imports.documents import is_document, take_in
-from app.imports.errors import ImportRefusedError
+from app.imports.sheets import ImportRefusedError
 from app.system import files
 from desk_roles import as_role
 from models.fields import CATALOGUE, CODE_LISTS
@@ -300,5 +300,5 @@ def test_every_code_has_a_word_that_the_standard_has() -> None:
         if field.code_list in open_lists:
             continue
         for code in CODE_LISTS[field.code_list]:
-            told = htcds.standard(field, (code.value,))
+            told = tables.standard(field, (code.value,))
             assert set(filter(None, told.split(";"))) <= values[field.htcds], (field.name, code)

@@ -10,7 +10,7 @@ import pytest
 
 from app.base import language, numerals
 from app.help import shelf
-from app.help.reading import HelpTextError, Line
+from app.help.shelf import HelpTextError, Line
 from source_tree import ROOT, called_name, python_files
 
 LANGUAGES = language.WINDOW_LANGUAGES

@@ -18,7 +18,7 @@ from app.cli.program import build
 from app.cli.settings import split_globals
 from app.help import shelf as help_shelf
 from app.help.guide import shelf
-from app.help.guide.reading import COMMAND, Block, Chapter, GuideError, read
+from app.help.guide.shelf import COMMAND, Block, Chapter, GuideError, read
 from models.fields import CATALOGUE, CODE_LISTS
 from source_tree import ROOT, called_name, python_files
 

@@ -11,9 +11,8 @@ from openpyxl import Workbook
 from app.base.errors import FileUnreadableError
 from app.base.jobs import Cancelled, Token
 from app.imports import sheet_worker, sheets
-from app.imports.errors import SheetRefusedError
 from app.imports.sheet_worker import SheetError
-from app.imports.sheets import read_sheet
+from app.imports.sheets import SheetRefusedError, read_sheet
 from app.system import packaged
 
 MIB = 1024 * 1024

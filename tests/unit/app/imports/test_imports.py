@@ -18,14 +18,10 @@ from app.core import log
 from app.imports import batch_in
 from app.imports.batch_in import reasons_of, save_rejected
 from app.imports.check import LOOK, READY, REJECTED, check_row
-from app.imports.errors import (
-    ImportKnownError,
-    NothingToImportError,
-)
 from app.imports.guess import guess, reread
 from app.imports.legacy import KRUTIDEV
 from app.imports.plan import LEAVE_OUT, NOTES, from_json, planned
-from app.imports.sheets import Sheet, read_sheet
+from app.imports.sheets import ImportKnownError, NothingToImportError, Sheet, read_sheet
 from fault_fs import failing
 from office_sim import TODAY, open_office
 from page_scan import holds

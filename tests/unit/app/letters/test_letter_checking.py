@@ -7,7 +7,7 @@ import pytest
 
 from app.base.jobs import Token
 from app.core.services import writing
-from app.letters import checking, issue, sheet
+from app.letters import checking, document, issue
 from app.letters.check_words import words_of
 from app.letters.document import DrawnSeal
 from app.letters.drawing import draw
@@ -185,13 +185,13 @@ def test_an_office_that_seals_one_letter_as_another_is_noticed(two):
         claim = dataclasses.replace(read_seal(letter.text).claim, **change)
         text = seal_text(load_identity(two[1]), claim)
         seal = DrawnSeal(text, letter.record, letter.sheet)
-        pdf = draw(sheet.read(letter.sheet).letter, lambda _pages, seal=seal: seal).pdf
+        pdf = draw(document.read(letter.sheet).letter, lambda _pages, seal=seal: seal).pdf
         assert checking.check_file(two[0], pdf).verdict == "changed"
 
 
 def test_another_layout_proves_the_words_and_not_the_looks(two, monkeypatch):
     pdf = theirs(two).pdf
-    monkeypatch.setattr("app.letters.sheet.LAYOUT", 99)
+    monkeypatch.setattr("app.letters.document.LAYOUT", 99)
     check = checking.check_file(two[0], pdf)
     assert (check.verdict, check.copy) == ("good", "other_version")
     assert "Made-up sentence" in check.text

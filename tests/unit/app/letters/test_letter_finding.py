@@ -9,9 +9,9 @@ import pytest
 from app.cases import cases
 from app.core.services import Services, reading
 from app.inbox import acceptance
-from app.letters.content import content_of
 from app.letters.document import Letterhead
 from app.letters.hiding import LEFT_OUT, Hidden, Hiding
+from app.letters.prepare import content_of
 from app.letters.records import MakeLetter, NameGround
 from app.letters.source import matter_of
 from app.outbox import delivery

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 import tiers
 from app.cases.records import CaseRecord, PersonRecord
 from app.core.records import OwnOffice, UserRecord
-from app.letters.content import Content, content_of
 from app.letters.document import Letterhead
 from app.letters.errors import LetterRefusedError
 from app.letters.frame import tells
+from app.letters.prepare import Content, content_of
 from app.letters.records import MakeLetter, NameGround
 from app.letters.source import Answer, Matter, OtherOffice
 from app.packets.bodies import read_referral

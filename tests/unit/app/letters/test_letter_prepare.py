@@ -6,7 +6,7 @@ import hashlib
 import pytest
 
 from app.base.errors import CaseStateError
-from app.letters import checking, sheet
+from app.letters import checking, document
 from app.letters.errors import LetterRefusedError
 from app.letters.issue import issue, list_letters, pdf_again
 from app.letters.prepare import kinds_for, prepare
@@ -32,7 +32,7 @@ def test_the_seal_binds_the_words_and_the_drawn_letter(two):
     assert seal.claim.letter_id.hex() == ready.letter_id
     assert seal.claim.shown == ready.shown
     assert f"{record.pages} page" in ready.shown
-    assert sheet.read(ready.sheet).letter.code == ready.code
+    assert document.read(ready.sheet).letter.code == ready.code
     assert ready.pages == record.pages
 
 

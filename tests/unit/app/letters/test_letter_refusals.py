@@ -12,7 +12,7 @@ from app.cases import cases
 from app.consent import decisions
 from app.core.services import Services, writing
 from app.inbox import acceptance
-from app.letters.content import SHOWN_BYTES, Content, cut
+from app.letters.prepare import SHOWN_BYTES, Content, cut
 from app.letters.records import NameGround
 from app.offices import offices
 from app.outbox import delivery

@@ -20,7 +20,7 @@ from app.letters.issue import (
 from app.letters.prepare import prepare
 from app.letters.records import MakeLetter
 from app.referrals import withdrawing
-from app.sealed import members, packet_place, sealed
+from app.sealed import members, sealed
 from app.story import log_sentences
 from letter_maker import SHOWN, prepared
 from office_sim import Hands
@@ -102,7 +102,7 @@ def test_whoever_may_not_see_the_case_withdraws_by_the_code(desk):
 def test_a_real_letter_of_a_sealed_referral_leaves_no_word_behind(tmp_path):
     with sealed_pair(tmp_path, Hands()) as at:
         sent = at.refer()
-        with packet_place.of_referral(at.one, sent.referral_id) as inside:
+        with sealed.of_referral(at.one, sent.referral_id) as inside:
             ready = prepare(inside, MakeLetter("referral", ("en",), referral_id=sent.referral_id))
             letter = issue(inside, ready)
             assert pdf_again(inside, letter.letter_id) == ready.pdf

@@ -11,8 +11,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.letters.document import Body, Facts, Heading, Items, Letter, Letterhead, Words, plain_text
-from app.letters.sheet import MOST_EMBLEM_BYTES, SheetError, read, written
+from app.letters.document import (
+    MOST_EMBLEM_BYTES,
+    Body,
+    Facts,
+    Heading,
+    Items,
+    Letter,
+    Letterhead,
+    SheetError,
+    Words,
+    plain_text,
+    read,
+    written,
+)
 from crypto.errors import CryptoError
 
 BODY = Body(

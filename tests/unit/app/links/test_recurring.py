@@ -10,9 +10,8 @@ from app.base.jobs import Cancelled, Progress, Token
 from app.cases import case_work, cases
 from app.core import log
 from app.core.services import Services
-from app.links.conference import MOST, note_conference, others_line, proposed_words
-from app.links.found import cases_of, of_case, recurring
-from app.links.groups import KINDS, Group, joined
+from app.links.found import KINDS, Group, cases_of, joined, of_case, recurring
+from app.links.taking_out import MOST, note_conference, others_line, proposed_words
 from app.retention import recycle_bin as bins
 from app.sealed import members
 from app.statistics.periods import Period, read_days
@@ -250,7 +249,7 @@ def test_a_note_that_cannot_be_written_everywhere_is_written_nowhere(s: Services
 def test_too_many_cases_are_no_conference(s: Services, monkeypatch: pytest.MonkeyPatch):
     ids = [cases.add_case(s, suspect(name_full=f"S {one}")).case_id for one in "abc"]
     assert MOST > 2
-    monkeypatch.setattr("app.links.conference.MOST", 2)
+    monkeypatch.setattr("app.links.taking_out.MOST", 2)
     with pytest.raises(FactRefusedError):
         note_conference(s, ids, "Talk.")
 

@@ -11,8 +11,8 @@ from app.base.jobs import Cancelled, Token
 from app.cases import cases
 from app.core import log
 from app.core.services import Services
-from app.links.files import write_list
 from app.links.found import recurring
+from app.links.taking_out import write_list
 from app.story.log_sentences import sentence
 from office_sim import CLOCK, open_office
 

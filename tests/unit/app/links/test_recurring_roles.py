@@ -9,10 +9,8 @@ from app.base.errors import CaseStateError
 from app.cases import cases
 from app.core.permissions import ALLOWED, ROLES, Act
 from app.core.services import Services
-from app.links.conference import note_conference
-from app.links.files import write_list
-from app.links.found import cases_of, of_case, recurring
-from app.links.groups import Group
+from app.links.found import Group, cases_of, of_case, recurring
+from app.links.taking_out import note_conference, write_list
 from desk_roles import as_role
 from office_sim import CLOCK, open_office
 

@@ -12,12 +12,8 @@ from app.core.services import reading
 from app.duplicates import merging
 from app.duplicates.merging import MergeChoices
 from app.matching import asking, ending, matches
-from app.matching.match_errors import (
-    MatchNoKeysError,
-    MatchStateError,
-    MatchTooManyKeysError,
-)
 from app.matching.match_records import AskMatch
+from app.matching.match_words import MatchNoKeysError, MatchStateError, MatchTooManyKeysError
 from app.register import access
 from app.register.records import RecoveryPlan
 from app.rekey import rekey

@@ -9,8 +9,8 @@ import pytest
 from app.base.errors import FileUnreadableError
 from app.base.jobs import Cancelled, Token
 from app.inbox.part_words import copied_words
-from app.outbox import copies, delivery, parts_out
-from app.outbox.copies import Copied
+from app.outbox import delivery, parts_out
+from app.outbox.delivery import Copied
 from fault_fs import failing
 from office_sim import NOON
 from pair_sim import sealed_case
@@ -114,7 +114,7 @@ def test_parts_that_were_whole_when_it_was_stopped_count(two, sent, stick):
     ],
 )
 def test_what_is_no_line_of_a_copy_is_none(line):
-    assert copies.read(line) is None
+    assert delivery.read(line) is None
 
 
 @pytest.mark.parametrize(
@@ -122,12 +122,12 @@ def test_what_is_no_line_of_a_copy_is_none(line):
     [Copied("stick", 7), Copied("network", 7).with_parts(10, 4, (4, 1)), Copied("", 0, 1, 2)],
 )
 def test_a_line_comes_back_as_it_was(made):
-    assert copies.read(made.line) == made
+    assert delivery.read(made.line) == made
 
 
 def test_the_kind_of_a_place_is_told_by_the_system(tmp_path, monkeypatch):
-    monkeypatch.setattr(copies.system, "is_stick", lambda folder: folder == tmp_path)
-    assert copies.kind_of(tmp_path) == "stick"
-    assert copies.kind_of(tmp_path.parent) == "folder"
-    monkeypatch.setattr(copies, "on_network", lambda _folder: True)
-    assert copies.kind_of(tmp_path) == "network"
+    monkeypatch.setattr(delivery.system, "is_stick", lambda folder: folder == tmp_path)
+    assert delivery.kind_of(tmp_path) == "stick"
+    assert delivery.kind_of(tmp_path.parent) == "folder"
+    monkeypatch.setattr(delivery, "on_network", lambda _folder: True)
+    assert delivery.kind_of(tmp_path) == "network"

@@ -8,7 +8,7 @@ import pytest
 
 from app.base.errors import SelfTestFailedError
 from app.help import shelf
-from app.help.reading import HelpTextError
+from app.help.shelf import HelpTextError
 from app.program import self_check
 from command_line import bare
 from source_tree import ROOT

@@ -10,7 +10,7 @@ from sqlalchemy import LargeBinary
 
 from app.base.errors import RegisterDamagedError
 from app.core.services import Services, reading, writing
-from app.rekey import resealing
+from app.rekey import rekey
 from app.sealed import sealed
 from crypto.errors import TamperError
 from crypto.vault import vault as vaults
@@ -79,7 +79,7 @@ def other_keys(full: Full) -> OpenVault:
 def resealed(s: Services, new: OpenVault) -> tuple[Services, tuple[str, ...]]:
     """Seal a register anew where it lies; its file and its key file keep their keys here."""
     with writing(s) as session:
-        left = resealing.reseal(session, s.vault, new)
+        left = rekey.reseal(session, s.vault, new)
         set_meta(session, "vault_id", new.vault_id)
         session.get_one(User, 1).public_key = new.publics[1]
     return replace(s, vault=new), left
@@ -89,7 +89,7 @@ def test_all_that_is_sealed_opens_under_the_new_keys(full: Full, other_keys: Ope
     s, left = resealed(full.at.one, other_keys)
     assert left == ()
     with reading(s) as session:
-        assert resealing.unreadable(session, other_keys) == ()
+        assert rekey.unreadable(session, other_keys) == ()
     # The folder still has its own key file, which the check would name.
     held = replace(full, at=full.at)
     (s.folder / "vault.lfv").write_bytes(other_keys.header.raw)
@@ -151,7 +151,7 @@ def test_a_paper_key_that_does_not_open_takes_nothing_along(full: Full, other_ke
     assert left == (f"paper-changed:{case_no}",)
     with reading(s) as session:
         assert session.get_one(Attachment, full.paper_id).wrapped_key == broken
-        assert resealing.unreadable(session, other_keys) == left
+        assert rekey.unreadable(session, other_keys) == left
 
 
 def test_a_sealed_case_that_does_not_open_stays_and_is_named(full: Full, other_keys: OpenVault):
@@ -194,7 +194,7 @@ def test_a_compartment_without_its_key_stays_closed_and_takes_no_answer(
     with writing(full.at.one) as session:
         before = session.query(SealedCase).one().sealed
         answer = session.query(SealedAnswer).one().sealed
-        left = resealing.reseal(session, replace(full.at.one.vault, domains=held), other_keys)
+        left = rekey.reseal(session, replace(full.at.one.vault, domains=held), other_keys)
     assert left == ("case-left-out:sealed",)
     with reading(full.at.one) as session:
         assert session.query(SealedCase).one().sealed == before

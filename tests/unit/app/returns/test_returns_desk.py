@@ -27,8 +27,7 @@ from app.referrals import referrals
 from app.returns import desk, nodal
 from app.returns.published import to_plain
 from app.returns.records import PlannedReturn, ReturnCell
-from app.returns.return_errors import ReturnRefusedError
-from app.returns.words import cell_meaning, cell_words, mark_words
+from app.returns.words import ReturnRefusedError, cell_meaning, cell_words, mark_words
 from app.statistics import periods
 from models.queries.exchange import first_registered_on
 from models.rows.case import Case, Referral

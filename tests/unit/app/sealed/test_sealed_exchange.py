@@ -25,7 +25,7 @@ from app.packets.errors import (
 )
 from app.packets.records import SentReferral
 from app.referrals import consent_withdrawn, feedback, referrals, withdrawing
-from app.sealed import members, packet_place, sealed
+from app.sealed import members, sealed
 from app.story import log_sentences
 from crypto.packet.parts import SMALL_STEP
 from models.rows.packet import Packet
@@ -278,7 +278,7 @@ def test_a_referral_is_withdrawn_and_replaced_inside_the_seal(at: Offices):
     second = at.refer(supersedes=first.referral_id)
     assert state_of(at, first) == "superseded"
     at.stick(second.packet_id)
-    with packet_place.of_referral(at.one, second.referral_id) as inside:
+    with sealed.of_referral(at.one, second.referral_id) as inside:
         notice = withdrawing.withdraw(inside, second.referral_id, f"{ANSWER} went home")
     assert Path(notice.file).is_file()
     assert at.left() == []
@@ -296,7 +296,7 @@ def test_a_referral_is_withdrawn_and_replaced_inside_the_seal(at: Offices):
 
 def test_a_packet_that_never_left_is_burnt(at: Offices):
     sent = at.refer()
-    with packet_place.of_referral(at.one, sent.referral_id) as inside:
+    with sealed.of_referral(at.one, sent.referral_id) as inside:
         withdrawing.withdraw(inside, sent.referral_id, "typed wrongly")
     assert delivery.outbox(at.one) == ()
     assert own_row(at.one, sent.packet_id)[0] == "burnt"
@@ -304,15 +304,15 @@ def test_a_packet_that_never_left_is_burnt(at: Offices):
 
 
 def test_the_place_of_a_referral_that_nobody_has_is_the_register(at: Offices):
-    with packet_place.of_referral(at.one, "f" * 32) as there:
+    with sealed.of_referral(at.one, "f" * 32) as there:
         assert there is at.one
     case = case_with(at.one)
     agree(at.one, case, at.other)
     sent = referrals.send(at.one, everything(at.one, case, at.other))
     for place in (
-        packet_place.of_referral(at.one, sent.referral_id),
-        packet_place.of_packet(at.one, sent.packet_id),
-        packet_place.of_packet(at.one, "f" * 32),
+        sealed.of_referral(at.one, sent.referral_id),
+        sealed.of_packet(at.one, sent.packet_id),
+        sealed.of_packet(at.one, "f" * 32),
     ):
         with place as there:
             assert there is at.one

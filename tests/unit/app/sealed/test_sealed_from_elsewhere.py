@@ -10,7 +10,7 @@ from app.inbox import acceptance, inbox_list, notices
 from app.offices import offices
 from app.outbox import delivery
 from app.referrals import consent_withdrawn, feedback, referrals
-from app.sealed import members, packet_place, sealed
+from app.sealed import members, sealed
 from office_sim import Hands
 from page_scan import holds
 from pair_sim import CLOCK, agree, case_with, check, everything, pair
@@ -54,7 +54,7 @@ def test_a_case_that_came_from_elsewhere_hears_of_it_inside_the_seal(tmp_path: P
                 True,
             )
             answer = consent_withdrawn.acknowledge(inside, banner.packet_id)
-        with packet_place.of_packet(s, answer.packet_id) as inside:
+        with sealed.of_packet(s, answer.packet_id) as inside:
             (came,) = referrals.list_referrals(inside)
             news = feedback.done(inside, came.referral_id, f"{ANSWER} is safe")
         for packet_id in (answer.packet_id, news.packet_id):

@@ -6,7 +6,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.cases import cases
-from app.duplicates.comparing import DIFFERS, compare_cases
+from app.duplicates.merging import DIFFERS, compare_cases
 from desk_sim import dressed, on_lane, settle
 from ui.cases.duplicates_page import MERGED, DuplicatesPage
 from ui.cases.duplicates_pair import ValueBox

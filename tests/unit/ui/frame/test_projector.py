@@ -13,7 +13,7 @@ from app.cases import cases
 from app.cases.route import Leg
 from app.core.services import Services
 from app.help import shelf
-from app.help.reading import HelpTextError
+from app.help.shelf import HelpTextError
 from app.inbox import acceptance
 from app.referrals import referrals
 from app.story.timeline import DatedEntry

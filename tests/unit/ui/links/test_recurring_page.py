@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.cases import case_work, cases
-from app.links.groups import KINDS
+from app.links.found import KINDS
 from desk_roles import as_role
 from desk_sim import desk_over, dressed, on_lane, settle
 from recurring_world import fill

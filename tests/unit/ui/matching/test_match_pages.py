@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 
 from app.base.errors import CaseStateError
 from app.core.records import UserRecord
-from app.matching.match_errors import MatchOffError
+from app.matching.match_words import MatchOffError
 from desk_sim import dressed, settle
 from exchange_fakes import AtOnce, Later
 from exchange_stage import StageDesk, keyboard_in, press, shown, texts

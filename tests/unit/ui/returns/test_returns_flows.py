@@ -10,7 +10,7 @@ import pytest
 from app.base.errors import FactRefusedError
 from app.returns.naming import last_over, next_due
 from app.returns.records import Caution, PeriodLine, Sender
-from app.returns.return_errors import ReturnRefusedError
+from app.returns.words import ReturnRefusedError
 from app.statistics.periods import days, financial_year, month, quarter
 from exchange_fakes import AtOnce, Later
 from office_sim import TODAY

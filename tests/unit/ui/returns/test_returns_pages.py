@@ -10,8 +10,7 @@ from PySide6.QtCore import Qt
 from app.base import numerals
 from app.base.errors import TargetExistsError
 from app.returns.records import Caution
-from app.returns.return_errors import ReturnRefusedError
-from app.returns.words import exposed_words
+from app.returns.words import ReturnRefusedError, exposed_words
 from exchange_fakes import AtOnce, FakeTray
 from exchange_records import inbox_item, packet
 from exchange_stage import StageDesk, keyboard_in, press, texts

@@ -8,8 +8,8 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.program.updates import built_in, checking
-from app.program.updates.built_in import Judge
+from app.program.updates import checking
+from app.program.updates.checking import Judge
 from app.program.updates.records import MISSING
 from desk_sim import dressed, settle
 from office_sim import CLOCK
@@ -186,7 +186,7 @@ def test_an_installer_that_is_dropped_alone_gets_its_words(desk, sheet, check):
 
 @pytest.fixture
 def judged(monkeypatch):
-    monkeypatch.setattr(checking, "judge", lambda: Judge(KEYS, "0.1.0", built_in.this_computer()))
+    monkeypatch.setattr(checking, "judge", lambda: Judge(KEYS, "0.1.0", checking.this_computer()))
 
 
 @pytest.fixture

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from app.program.updates import built_in
-from app.program.updates.built_in import built_in_keys, this_computer
-from app.program.updates.checking import check
+from app.program.updates import checking
+from app.program.updates.checking import built_in_keys, check, this_computer
 from app.program.updates.records import READY
 from app.program.updates.update_words import UpdateNoKeysError
 from own_system import is_private
@@ -51,33 +50,33 @@ def test_a_copy_without_release_keys_says_so_of_every_sound_update(stick: Path):
     ],
 )
 def test_the_kind_of_computer_is_named_as_in_a_release(monkeypatch, name, machine, code):
-    monkeypatch.setattr(built_in.system, "NAME", name)
-    monkeypatch.setattr(built_in.platform, "machine", lambda: machine)
+    monkeypatch.setattr(checking.system, "NAME", name)
+    monkeypatch.setattr(checking.platform, "machine", lambda: machine)
     assert this_computer() == code
 
 
 @pytest.fixture
 def state(monkeypatch, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("state") / "not" / "there"
-    monkeypatch.setattr(built_in.paths, "state_folder", lambda: folder)
+    monkeypatch.setattr(checking.paths, "state_folder", lambda: folder)
     return folder
 
 
 def test_the_newest_announcement_is_kept_for_this_user_alone(state: Path):
-    found = built_in.judge()
+    found = checking.judge()
     assert found.newest() == b""
     for raw in (b"one", b"two"):
         found.keep(raw)
         assert found.newest() == raw
-    assert is_private(state / built_in.NEWEST)
-    assert [one.name for one in state.iterdir()] == [built_in.NEWEST]
+    assert is_private(state / checking.NEWEST)
+    assert [one.name for one in state.iterdir()] == [checking.NEWEST]
 
 
 def test_where_nothing_can_be_kept_the_answer_is_the_same(state: Path, stick: Path):
     state.parent.write_bytes(b"no folder")
-    found = replace(built_in.judge(), keys=KEYS, running="0.1.0", computer="linux_x86_64")
+    found = replace(checking.judge(), keys=KEYS, running="0.1.0", computer="linux_x86_64")
     assert check(stick, by=found).verdict == READY
     assert found.newest() == b""
     state.parent.unlink()
-    (state / built_in.NEWEST).mkdir(parents=True)
+    (state / checking.NEWEST).mkdir(parents=True)
     assert check(stick, by=found).verdict == READY

@@ -12,8 +12,7 @@ import pytest
 from app.base import messages
 from app.base.errors import AppError, FileUnreadableError
 from app.base.jobs import Cancelled, Progress, Token
-from app.program.updates.built_in import Judge
-from app.program.updates.checking import check
+from app.program.updates.checking import Judge, check
 from app.program.updates.records import MISSING, NOTHING_HERE, READY, SAME
 from app.program.updates.update_words import (
     UpdateBehindError,
