@@ -18,7 +18,6 @@ from app.core.services import Services
 from app.offices import own_identity
 from app.offices.records import IdentityRecord, OwnStanding
 from ui.frame.desk import Desk, Notice
-from ui.frame.worker import triage
 from ui.offices.check_faces import Steps
 from ui.offices.own_number_page import SaveCard
 from ui.widgets.busy import BusyLine
@@ -27,7 +26,7 @@ from ui.widgets.choices import RadioBox
 from ui.widgets.files_ask import ask_save
 from ui.widgets.frames import clear
 from ui.widgets.plain import PlainLabel
-from ui.widgets.sheet import Sheet
+from ui.widgets.sheet import FormSheet
 from ui.widgets.strip import Banner
 
 NOTICE_SUFFIX = ".lfnotice"
@@ -65,7 +64,7 @@ def names_of(offices: Sequence[str]) -> str:
     return ", ".join(names)
 
 
-class _IdentitySheet(Sheet):
+class _IdentitySheet(FormSheet):
     """What both share: reasons, words, one act on the register's lane, and its outcome.
 
     Signals:
@@ -82,8 +81,7 @@ class _IdentitySheet(Sheet):
         changed: Changed,
         parent: QWidget | None,
     ) -> None:
-        super().__init__(heading, parent, (700, 620))
-        self._desk = desk
+        super().__init__(desk, heading, parent, (700, 620))
         self._at_work = False
         self._done = False
         column = self.body.column
@@ -124,8 +122,7 @@ class _IdentitySheet(Sheet):
         def failed(error: Exception) -> None:
             self._at_work = False
             button.allow(True)
-            failure = triage(error)
-            self.body.column.insertWidget(0, Banner("danger", failure.happened, failure.todo))
+            self.refuse(error)
 
         job = self._desk.ask(act, answered, failed=failed, by=self)
         self.busy.follow(job, _("One moment…"))

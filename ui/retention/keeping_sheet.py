@@ -8,12 +8,11 @@ the reason.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from app.base.errors import FactRefusedError
 from app.base.language import _, ngettext
 from app.base.numerals import shown
 from app.core.permissions import Act
@@ -26,54 +25,17 @@ from app.retention.records import Decided, HoldRecord, Keeping, Promise
 from app.retention.rules import HOLD_REASONS, KIND_WORDS
 from ui.frame import dates, projector
 from ui.frame.desk import Desk
-from ui.frame.worker import triage
 from ui.retention.delete_sheet import ReachSheet
 from ui.widgets.buttons import Button, by_role, primary, secondary
 from ui.widgets.choices import ComboBox
 from ui.widgets.entries import Labelled, LineEntry, TextEntry
 from ui.widgets.frames import FlowLayout
 from ui.widgets.plain import PlainLabel
-from ui.widgets.sheet import Sheet
+from ui.widgets.sheet import FormSheet, Sheet
 from ui.widgets.strip import Banner
 
 
-class Refused:
-    """The fields of a dialog by the English label that a refusal names them by.
-
-    Args:
-        sheet: the dialog; the fields are put into its body.
-        fields: by label.
-    """
-
-    def __init__(self, sheet: Sheet, fields: Mapping[str, Labelled]) -> None:
-        self._sheet, self._fields = sheet, dict(fields)
-        self._banner: Banner | None = None
-        for field in self._fields.values():
-            sheet.body.column.addWidget(field)
-
-    def clear(self) -> None:
-        """Forget what was refused before."""
-        for field in self._fields.values():
-            field.wrong("")
-        if self._banner is not None:
-            self._banner.hide()
-            self._banner.deleteLater()
-            self._banner = None
-
-    def show(self, error: Exception) -> None:
-        """Tell what was refused."""
-        failure = triage(error)
-        label = str(error.facts.get("field")) if isinstance(error, FactRefusedError) else ""
-        field = self._fields.get(label)
-        if field is None:
-            self._banner = Banner("danger", failure.happened, failure.todo)
-            self._sheet.body.column.insertWidget(0, self._banner)
-            return
-        field.wrong(" ".join(part for part in (failure.happened, failure.todo) if part))
-        field.field.setFocus()
-
-
-class KeepSheet(Sheet):
+class KeepSheet(FormSheet):
     """The dialog.
 
     Args:
@@ -89,8 +51,8 @@ class KeepSheet(Sheet):
         done: Callable[[Decided], None],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(_("Keep until…"), parent, (540, 460))
-        self._desk, self._ids, self._done = desk, case_ids, done
+        super().__init__(desk, _("Keep until…"), parent, (540, 460))
+        self._ids, self._done = case_ids, done
         count = len(case_ids)
         words = ngettext(
             "{count} case is kept and not proposed again before that day.",
@@ -100,12 +62,11 @@ class KeepSheet(Sheet):
         self.body.column.addWidget(PlainLabel(words.format(count=shown(count)), "muted", wrap=True))
         self.until = LineEntry(_("Keep it until"), _("Day: 25 Nov 2026"))
         self.why = TextEntry(_("Why it is kept"), "", lines=3)
-        self._refused = Refused(
-            self,
+        self.ask_for(
             {
                 due.KEEP_LABEL: Labelled(_("Keep it until"), self.until, "", _("needed")),
                 due.KEEP_WHY_LABEL: Labelled(_("Why it is kept"), self.why, "", _("needed")),
-            },
+            }
         )
         self.body.column.addStretch(1)
         self.go = primary(_("Keep"), "calendar-check", self._keep)
@@ -113,46 +74,13 @@ class KeepSheet(Sheet):
         self.until.setFocus()
 
     def _keep(self) -> None:
-        self._refused.clear()
         until, why = self.until.text().strip(), self.why.text()
-        self.go.allow(False, _("One moment…"))
-        self._desk.ask(
-            lambda services: due.keep(services, self._ids, until, why),
-            self._on_kept,
-            failed=self._on_failed,
+        self.hand_in(
+            self.go, lambda services: due.keep(services, self._ids, until, why), self._done
         )
 
-    def _on_kept(self, done: Decided) -> None:
-        self._desk.wrote()
-        self.accept()
-        self._done(done)
 
-    def _on_failed(self, error: Exception) -> None:
-        self.go.allow(True)
-        self._refused.show(error)
-
-
-class _Asking(Sheet):
-    """A dialog that does one thing with one case."""
-
-    _desk: Desk
-    _done: Callable[[], None]
-    _refused: Refused
-
-    def _do(self, work: Callable[[Services], object]) -> None:
-        self._refused.clear()
-        self._desk.ask(work, self._on_done, failed=self._on_failed)
-
-    def _on_done(self, _answer: object) -> None:
-        self._desk.wrote()
-        self.accept()
-        self._done()
-
-    def _on_failed(self, error: Exception) -> None:
-        self._refused.show(error)
-
-
-class HoldSheet(_Asking):
+class HoldSheet(FormSheet):
     """Asks why a case is held, and until when.
 
     Args:
@@ -164,8 +92,8 @@ class HoldSheet(_Asking):
     def __init__(
         self, desk: Desk, case_id: str, done: Callable[[], None], parent: QWidget | None = None
     ) -> None:
-        super().__init__(_("Hold the case"), parent, (560, 540))
-        self._desk, self._done = desk, done
+        super().__init__(desk, _("Hold the case"), parent, (560, 540))
+        self._done = done
         for words in (
             _("While it is held nobody can delete this case, in no way, and it is not proposed."),
             _("You and the head of the office can lift the hold, with a reason."),
@@ -176,13 +104,12 @@ class HoldSheet(_Asking):
         self.until = LineEntry(_("Held until"), _("Day: 25 Nov 2026"))
         self.details = TextEntry(_("Details of the hold"), "", lines=3)
         hint = _("Leave it empty while no day is known.")
-        self._refused = Refused(
-            self,
+        self.ask_for(
             {
                 holds.REASON_LABEL: Labelled(_("Why it is held"), self.reason, "", _("needed")),
                 holds.UNTIL_LABEL: Labelled(_("Held until"), self.until, hint),
                 holds.WORDS_LABEL: Labelled(_("Details of the hold"), self.details),
-            },
+            }
         )
         self.body.column.addStretch(1)
         self.go = primary(_("Hold the case"), "anchor", partial(self._hold, case_id))
@@ -191,10 +118,14 @@ class HoldSheet(_Asking):
 
     def _hold(self, case_id: str) -> None:
         reason, until, words = self.reason.value(), self.until.text(), self.details.text()
-        self._do(lambda services: holds.hold(services, case_id, reason, words, until.strip()))
+        self.hand_in(
+            self.go,
+            lambda services: holds.hold(services, case_id, reason, words, until.strip()),
+            lambda _done: self._done(),
+        )
 
 
-class LiftSheet(_Asking):
+class LiftSheet(FormSheet):
     """Asks why a hold is lifted.
 
     Args:
@@ -214,8 +145,8 @@ class LiftSheet(_Asking):
         parent: QWidget | None = None,
         left: int = 0,
     ) -> None:
-        super().__init__(_("Lift the hold"), parent, (540, 420))
-        self._desk, self._done = desk, done
+        super().__init__(desk, _("Lift the hold"), parent, (540, 420))
+        self._done = done
         self.body.column.addWidget(
             PlainLabel(projector.free_text(hold_words(held)), "strong", wrap=True)
         )
@@ -227,7 +158,7 @@ class LiftSheet(_Asking):
         self.body.column.addWidget(PlainLabel(words, wrap=True))
         self.why = TextEntry(_("Why the hold is lifted"), "", lines=3)
         field = Labelled(_("Why the hold is lifted"), self.why, "", _("needed"))
-        self._refused = Refused(self, {holds.LIFTED_LABEL: field})
+        self.ask_for({holds.LIFTED_LABEL: field})
         self.body.column.addStretch(1)
         self.go = primary(_("Lift the hold"), "undo-2", partial(self._lift, case_id, held.hold_id))
         self.finish(secondary(_("Leave it held"), "", self.reject), self.go)
@@ -235,10 +166,14 @@ class LiftSheet(_Asking):
 
     def _lift(self, case_id: str, hold_id: str) -> None:
         why = self.why.text()
-        self._do(lambda services: holds.lift(services, case_id, why, hold_id))
+        self.hand_in(
+            self.go,
+            lambda services: holds.lift(services, case_id, why, hold_id),
+            lambda _done: self._done(),
+        )
 
 
-class AskedSheet(_Asking):
+class AskedSheet(FormSheet):
     """Asks when deletion was asked for, by whom and how.
 
     Args:
@@ -250,8 +185,8 @@ class AskedSheet(_Asking):
     def __init__(
         self, desk: Desk, case_id: str, done: Callable[[], None], parent: QWidget | None = None
     ) -> None:
-        super().__init__(_("Deletion was asked for"), parent, (560, 480))
-        self._desk, self._done = desk, done
+        super().__init__(desk, _("Deletion was asked for"), parent, (560, 480))
+        self._done = done
         for words in (
             _("The case is due at once. Somebody then decides and tells the person."),
             _("A hold goes on: what a court or an authority needs is not deleted by a wish."),
@@ -260,12 +195,11 @@ class AskedSheet(_Asking):
         self.on = LineEntry(_("Asked on"), _("Day: 25 Nov 2026"))
         self.on.setText(dates.typed_day(desk.services.clock.today()))
         self.words = TextEntry(_("Who asked, and how"), "", lines=3)
-        self._refused = Refused(
-            self,
+        self.ask_for(
             {
                 due.ASKED_LABEL: Labelled(_("Asked on"), self.on),
                 "words": Labelled(_("Who asked, and how"), self.words),
-            },
+            }
         )
         self.body.column.addStretch(1)
         self.go = primary(_("Write it down"), "check", partial(self._ask, case_id))
@@ -274,7 +208,11 @@ class AskedSheet(_Asking):
 
     def _ask(self, case_id: str) -> None:
         on, words = self.on.text().strip(), self.words.text()
-        self._do(lambda services: due.ask_deletion(services, case_id, on, words))
+        self.hand_in(
+            self.go,
+            lambda services: due.ask_deletion(services, case_id, on, words),
+            lambda _done: self._done(),
+        )
 
 
 class KeepingSheet(Sheet):

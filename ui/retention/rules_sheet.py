@@ -18,19 +18,17 @@ from app.retention import declined, rules
 from app.retention.records import DeclinedRule, Rule
 from app.retention.rules import KIND_WORDS, WHY_SUGGESTED
 from ui.frame.desk import Desk
-from ui.frame.worker import triage
 from ui.look.theme import look
 from ui.widgets.buttons import by_role, primary, quiet, secondary
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.frames import FlowLayout
 from ui.widgets.plain import PlainLabel
-from ui.widgets.sheet import Sheet
-from ui.widgets.strip import Banner
+from ui.widgets.sheet import FormSheet
 
 _WIDE = 250
 
 
-class RulesSheet(Sheet):
+class RulesSheet(FormSheet):
     """The dialog.
 
     Args:
@@ -48,9 +46,8 @@ class RulesSheet(Sheet):
         done: Callable[[], None],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(_("Retention periods"), parent, (700, 620))
-        self._desk, self._rules, self._days, self._done = desk, found, days, done
-        self._banner: Banner | None = None
+        super().__init__(desk, _("Retention periods"), parent, (700, 620))
+        self._rules, self._days, self._done = found, days, done
         for words in (
             _("After these months a case is shown for review, and later to be deleted."),
             _("No case is ever deleted by itself. An empty field means: never."),
@@ -124,26 +121,11 @@ class RulesSheet(Sheet):
 
     def _set(self) -> None:
         wanted, days = self.wanted_rules(), _months(self.days.text())
-        self.go.allow(False, _("One moment…"))
-        self._desk.ask(
+        self.hand_in(
+            self.go,
             lambda services: rules.set_rules(services, wanted, days),
-            self._on_set,
-            failed=self._on_failed,
+            lambda _found: self._done(),
         )
-
-    def _on_set(self, _found: tuple[Rule, ...]) -> None:
-        self._desk.wrote()
-        self.accept()
-        self._done()
-
-    def _on_failed(self, error: Exception) -> None:
-        self.go.allow(True)
-        failure = triage(error)
-        if self._banner is not None:
-            self._banner.hide()
-            self._banner.deleteLater()
-        self._banner = Banner("danger", failure.happened, failure.todo)
-        self.body.column.insertWidget(0, self._banner)
 
 
 def open_rules(desk: Desk, asker: QWidget, done: Callable[[], None]) -> None:

@@ -31,7 +31,6 @@ from ui.frame.desk import Desk
 from ui.frame.errands import DeskErrands
 from ui.frame.page import SealedDesk
 from ui.frame.values import code, day_at
-from ui.frame.worker import triage
 from ui.packets.referral_life import LifeBox, LifeUses
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import by_role, careful_primary, secondary
@@ -39,11 +38,11 @@ from ui.widgets.choices import CheckBox, RadioBox
 from ui.widgets.files_ask import ask_save
 from ui.widgets.frames import EmptyState, clear
 from ui.widgets.plain import PlainLabel
-from ui.widgets.sheet import Sheet
+from ui.widgets.sheet import FormSheet, Sheet
 from ui.widgets.strip import Banner
 
 
-class SealSheet(Sheet):
+class SealSheet(FormSheet):
     """The dialog.
 
     Args:
@@ -62,8 +61,8 @@ class SealSheet(Sheet):
         parent: QWidget | None = None,
     ) -> None:
         heading = _("Seal the case") if named is None else _("Who can open the case")
-        super().__init__(heading, parent, (620, 520))
-        self._desk, self._case_id, self._done = desk, case_id, done
+        super().__init__(desk, heading, parent, (620, 520))
+        self._case_id, self._done = case_id, done
         self._new = named is None
         self._named = frozenset(named or ())
         self.ticks: list[CheckBox] = []
@@ -109,7 +108,7 @@ class SealSheet(Sheet):
         job = self._desk.run(
             lambda services, report, token: act(services, case_id, wanted, report, token),
             self._on_sealed,
-            failed=self._on_failed,
+            failed=self.refuse,
         )
         job.finished.connect(self._on_end)
         self.busy.follow(job, _("Sealing…"))
@@ -123,10 +122,6 @@ class SealSheet(Sheet):
     def _on_end(self) -> None:
         for button in (self.go, self.leave):
             button.allow(True)
-
-    def _on_failed(self, error: Exception) -> None:
-        failure = triage(error)
-        self.body.column.insertWidget(0, Banner("danger", failure.happened, failure.todo))
 
 
 class SealedLifeUses(LifeUses):
@@ -230,7 +225,7 @@ def _line(one: ReferralRecord) -> str:
     return f"{one.office_name} · {kind} · {day_at(one.sealed_at)} · {state}"
 
 
-class SealedExportSheet(Sheet):
+class SealedExportSheet(FormSheet):
     """The dialog.
 
     Args:
@@ -240,8 +235,8 @@ class SealedExportSheet(Sheet):
     """
 
     def __init__(self, desk: Desk, case_no: str, parent: QWidget | None = None) -> None:
-        super().__init__(_("Export this sealed case"), parent, (640, 520))
-        self._desk, self._case_no = desk, case_no
+        super().__init__(desk, _("Export this sealed case"), parent, (640, 520))
+        self._case_no = case_no
         column = self.body.column
         column.addWidget(
             Banner(
@@ -283,7 +278,7 @@ class SealedExportSheet(Sheet):
         job = self._desk.run(
             lambda s, report, token: export_cases(s, ExportChoice(chosen), path, report, token),
             self._on_done,
-            failed=self._on_failed,
+            failed=self.refuse,
         )
         job.finished.connect(self._over)
         self.busy.follow(job, _("Writing the case…"))
@@ -295,7 +290,3 @@ class SealedExportSheet(Sheet):
     def _on_done(self, made: Exported) -> None:
         self._desk.say(_("The case was written to {file}.").format(file=made.file.name))
         self.accept()
-
-    def _on_failed(self, error: Exception) -> None:
-        failure = triage(error)
-        self.body.column.insertWidget(0, Banner("danger", failure.happened, failure.todo))

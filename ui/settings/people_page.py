@@ -45,18 +45,18 @@ from ui.widgets.choices import ComboBox
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.frames import Card, FlowLayout, ScrollBody, clear, row
 from ui.widgets.plain import PlainLabel
-from ui.widgets.sheet import Sheet
+from ui.widgets.sheet import FormSheet
 from ui.widgets.strip import Banner
 
 type Taken = Callable[[Services], None]
 
 
-class _PersonSheet(Sheet):
+class _PersonSheet(FormSheet):
     """What the dialogs share: one act on the register's lane, and what it said."""
 
     def __init__(self, desk: Desk, heading: str, taken: Taken, parent: QWidget | None) -> None:
-        super().__init__(heading, parent, (600, 500))
-        self._desk, self._taken = desk, taken
+        super().__init__(desk, heading, parent, (600, 500))
+        self._taken = taken
         self.busy = BusyLine()
         self.problem = ""
         self.words: WrittenWords | None = None
@@ -84,9 +84,8 @@ class _PersonSheet(Sheet):
         def failed(error: Exception) -> None:
             self._at_work = False
             button.allow(True)
-            failure = triage(error)
-            self.problem = failure.happened
-            self.body.column.insertWidget(0, Banner("danger", failure.happened, failure.todo))
+            self.problem = triage(error).happened
+            self.refuse(error)
 
         job = self._desk.ask(act, answered, failed=failed, by=self)
         self.busy.follow(job, _("One moment…"))

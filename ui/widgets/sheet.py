@@ -1,26 +1,33 @@
-"""The dialog of the look: a heading, a body that scrolls, and a row of buttons that stays; and the
-one that asks before what was typed is thrown away.
+"""The dialog of the look: a heading, a body that scrolls, and a row of buttons that stays; one that
+hands in what was typed into it, and one that asks before what was typed is thrown away.
 
 Rules: it never grows beyond the screen; Enter never does what cannot be undone, so no button is a
-default unless `safe` was named; Esc closes without doing anything, and keeps what was typed.
+default unless `safe` was named; Esc closes without doing anything, and keeps what was typed; what
+is refused stands under its field or as a line on top, and nothing that was typed is lost.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.base.errors import FactRefusedError
 from app.base.language import _
+from app.core.services import Services
 from ui.frame.commands import listen
+from ui.frame.desk import Desk
+from ui.frame.worker import triage
 from ui.look.theme import look
 from ui.widgets import focus_order
 from ui.widgets.buttons import Button, danger, primary
+from ui.widgets.entries import Labelled
 from ui.widgets.frames import Rule, ScrollBody
 from ui.widgets.plain import PlainLabel
+from ui.widgets.strip import Banner
 
 
 class Sheet(QDialog):
@@ -106,6 +113,80 @@ class Sheet(QDialog):
                 self._safe.click()
             return
         super().keyPressEvent(event)
+
+
+class FormSheet(Sheet):
+    """A dialog that hands in what was typed, and says in itself what was refused.
+
+    Args:
+        desk: the officer's desk.
+        heading: translated; also the window's title, so it names nobody.
+        wanted: size in pixels of the design.
+    """
+
+    def __init__(
+        self, desk: Desk, heading: str, parent: QWidget | None, wanted: tuple[int, int]
+    ) -> None:
+        super().__init__(heading, parent, wanted)
+        self._desk = desk
+        self._asked: dict[str, Labelled] = {}
+        self._banner: Banner | None = None
+
+    def ask_for(self, fields: Mapping[str, Labelled]) -> None:
+        """Put fields into the body, by the English label that a refusal names them by."""
+        self._asked |= fields
+        for field in fields.values():
+            self.body.column.addWidget(field)
+
+    def hand_in[T](
+        self, button: Button, work: Callable[[Services], T], done: Callable[[T], object]
+    ) -> None:
+        """Do what was asked for; close when it is done.
+
+        Args:
+            button: cannot be pressed meanwhile.
+            work: runs on the register's lane.
+            done: called with what it returned, after the dialog is closed.
+        """
+
+        def taken(answer: T) -> None:
+            self._desk.wrote()
+            self.accept()
+            done(answer)
+
+        def failed(error: Exception) -> None:
+            button.allow(True)
+            self.refuse(error)
+
+        self.clear_refusal()
+        button.allow(False, _("One moment…"))
+        self._desk.ask(work, taken, failed=failed, by=self)
+
+    def refuse(self, error: Exception) -> None:
+        """Say what was refused, where it was typed; the keyboard goes there."""
+        self.clear_refusal()
+        failure = triage(error)
+        field = self._field_of(error)
+        if field is None:
+            self._banner = Banner("danger", failure.happened, failure.todo)
+            self.body.column.insertWidget(0, self._banner)
+            return
+        field.wrong(" ".join(part for part in (failure.happened, failure.todo) if part))
+        field.field.setFocus()
+
+    def clear_refusal(self) -> None:
+        """Forget what was refused before."""
+        for field in self._asked.values():
+            field.wrong("")
+        if self._banner is not None:
+            self._banner.hide()
+            self._banner.deleteLater()
+            self._banner = None
+
+    def _field_of(self, error: Exception) -> Labelled | None:
+        """Return the field that was refused, None for another refusal."""
+        label = str(error.facts.get("field")) if isinstance(error, FactRefusedError) else ""
+        return self._asked.get(label)
 
 
 class KeepWriting(Sheet):

@@ -30,7 +30,6 @@ from ui.drafts.draft_form import Drafting
 from ui.frame import dates
 from ui.frame.desk import Desk
 from ui.frame.page import LetterAsked
-from ui.frame.worker import triage
 from ui.look.icons import icon
 from ui.look.theme import look
 from ui.retention.keeping_sheet import open_keeping
@@ -40,11 +39,10 @@ from ui.widgets.case_words import BINNED, CLOSED, is_open, name_or_withheld
 from ui.widgets.choices import ComboBox
 from ui.widgets.entries import Labelled, LineEntry, TextEntry
 from ui.widgets.plain import PlainLabel, without_mnemonic
-from ui.widgets.sheet import Sheet
-from ui.widgets.strip import Banner
+from ui.widgets.sheet import FormSheet
 
 
-class CloseSheet(Sheet):
+class CloseSheet(FormSheet):
     """The dialog.
 
     Args:
@@ -60,9 +58,8 @@ class CloseSheet(Sheet):
         done: Callable[[CaseRecord], None],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(_("Close the case"), parent, (560, 560))
-        self._desk, self._case, self._done = desk, case, done
-        self._banner: Banner | None = None
+        super().__init__(desk, _("Close the case"), parent, (560, 560))
+        self._case, self._done = case, done
         for words in (
             _("All of it stays in the register, can be found and read, and is counted."),
             _("Nothing more is written in it, until somebody opens it again."),
@@ -84,57 +81,32 @@ class CloseSheet(Sheet):
                 _("What a colleague should know if the case is opened again."),
             ),
         }
-        for field in self.fields.values():
-            self.body.column.addWidget(field)
+        self.ask_for(self.fields)
         self.body.column.addStretch(1)
         self.go = primary(_("Close the case"), "archive", self._close)
         self.finish(secondary(_("Leave it open"), "", self.reject), self.go, safe=self.go)
         self.reason.setFocus()
 
     def _close(self) -> None:
-        for field in self.fields.values():
-            field.wrong("")
         reason, on, details = self.reason.value(), self.day.text().strip(), self.details.text()
         if not reason:
+            self.clear_refusal()
             self.fields["closure_reason"].wrong(_("Choose why the case is closed."))
             self.reason.setFocus()
             return
         case_id = self._case.case_id
-        self.go.allow(False, _("One moment…"))
-        self._desk.ask(
+        self.hand_in(
+            self.go,
             lambda services: cases.close_case(services, case_id, reason, on, details),
-            self._on_closed,
-            failed=self._on_failed,
+            self._done,
         )
 
-    def _on_closed(self, case: CaseRecord) -> None:
-        self._desk.wrote()
-        self.accept()
-        self._done(case)
-
-    def _on_failed(self, error: Exception) -> None:
-        self.go.allow(True)
-        failure = triage(error)
-        name = self._field_of(error)
-        if name:
-            words = " ".join(part for part in (failure.happened, failure.todo) if part)
-            self.fields[name].wrong(words)
-            self.fields[name].field.setFocus()
-            return
-        if self._banner is not None:
-            self._banner.hide()
-            self._banner.deleteLater()
-        self._banner = Banner("danger", failure.happened, failure.todo)
-        self.body.column.insertWidget(0, self._banner)
-
-    def _field_of(self, error: Exception) -> str:
-        """Return the name of the field that was refused, "" for another refusal."""
+    def _field_of(self, error: Exception) -> Labelled | None:
         if isinstance(error, FactRefusedError):
             label = error.facts.get("field")
-            found = (name for name in self.fields if label_of(name) == label)
-            return next(found, "")
+            return next((one for name, one in self.fields.items() if label_of(name) == label), None)
         about_day = getattr(error, "facts", {}).get("reason") == "case.close-before-open"
-        return "closed_on" if about_day else ""
+        return self.fields["closed_on"] if about_day else None
 
 
 _ROLE = "possible_victim"
