@@ -54,7 +54,7 @@ def test_one_file_holds_everything(at):
     assert made.backup.size == target.stat().st_size == made.copied_bytes
     assert opening.test(target, at.given, s=at.s).problems == ()
     assert staged(at) == []
-    assert is_private(target)
+    assert is_private(target, at.folder)
 
 
 def test_no_word_of_a_case_is_in_any_file(at, tmp_path):
