@@ -343,11 +343,12 @@ def test_what_fails_while_it_is_written_leaves_no_answer_and_no_paper(
 
 
 def test_keys_of_ours_that_are_due_are_renewed_with_an_answer(two, tmp_path, hands):
-    """Looked at in the answer itself: who asks for our card renews it, too."""
+    """Looked at in the answer itself: who asks for our card, or writes to us, renews it, too."""
     one, other = two
     before = cards.read(offices.own_card(other))
+    path = packet(tmp_path, two, pid=PACKET)
     hands.at += 31 * DAY_S
-    waiting(tmp_path, two)
+    acceptance.receive(other, path)
     receipt = Path(acceptance.accept(other, PACKET).receipt)
     with receipt.open("rb") as source:
         answer = arrival.open_from(one, source, receipt.stat().st_size)
