@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from app.base.errors import CaseStateError, NotFoundError
 from app.cases.records import (
     STORY_LINES,
     CaseRecord,
@@ -34,7 +35,7 @@ from models.fields import CATALOGUE, FieldKind, group_for, show
 from models.fields.childrule import age_on, child_status, doubt, follows
 from models.register.partial_read import leave_out
 from models.rows import log as log_rows
-from models.rows.case import PARTS
+from models.rows.case import PARTS, Case
 from models.rows.case_work import notes_of, tasks_of
 from models.rows.merge import sides_of
 from models.rows.office import Office
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from app.core.services import Services
     from models.base.base import CatalogueRow
     from models.register.database import Session
-    from models.rows.case import Attachment, Case, Consent, Event, Person, Service
+    from models.rows.case import Attachment, Consent, Event, Person, Service
     from models.rows.case_work import CaseNote, Task
 
 
@@ -412,3 +413,17 @@ def fact_at(case: CaseRecord, part: str, number: int, name: str, roles: Iterable
 
 def _filled(facts: Mapping[str, FactValue | None]) -> dict[str, FactValue]:
     return {name: value for name, value in facts.items() if value is not None}
+
+
+def open_row(session: Session, case_id: str) -> Case:
+    """Return the row of a case that is open and not in the bin.
+
+    Raises:
+        NotFoundError, CaseStateError: there is none.
+    """
+    row = session.get(Case, case_id)
+    if row is None:
+        raise NotFoundError
+    if row.binned or row.record_state != "open":
+        raise CaseStateError(reason="case.not-open")
+    return row

@@ -19,7 +19,7 @@ from app.base.errors import (
     NotEnoughDiskError,
     PacketNewerError,
 )
-from app.base.jobs import Progress, Report, Token, silent
+from app.base.jobs import Progress, Report, Token, at_step, silent
 from app.base.language import N_
 from app.cases.papers import blob_store
 from app.cases.papers.blob_store import NewBlob
@@ -283,7 +283,7 @@ def _unsealed(
         return cast("BinaryIO", _Sink(blob))
 
     try:
-        _extract(s, look, sink, _told(report, token, "unsealing", look.manifest.files_bytes))
+        _extract(s, look, sink, at_step(report, token, "unsealing", look.manifest.files_bytes))
     except BaseException:
         for _file, blob in blobs:
             blob.discard()
@@ -447,11 +447,3 @@ def _accepted(case_id: str, case_no: str, answer: sealing.Sealed | None) -> Acce
     if answer is None:
         return Accepted(case_id, case_no, "", "")
     return Accepted(case_id, case_no, answer.numbers.pid, str(answer.path))
-
-
-def _told(report: Report, token: Token, step: str, total: int) -> Callable[[int], None]:
-    def checkpoint(done: int) -> None:
-        token.checkpoint()
-        report(Progress(step, done, total))
-
-    return checkpoint

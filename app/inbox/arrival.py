@@ -20,7 +20,7 @@ from app.base.errors import (
     NotEnoughDiskError,
     PacketNewerError,
 )
-from app.base.jobs import Progress, Report, Token
+from app.base.jobs import Progress, Report, Token, at_step
 from app.core import log
 from app.core.services import Services, afterwards, reading, writing
 from app.inbox import receipts, signed_notices
@@ -133,7 +133,7 @@ def take_in_staged(s: Services, staged: Path, report: Report, token: Token) -> s
         keys = encryption_keys(s)
         with open_to_read(staged) as source:
             opened = open_from(s, source, staged.stat().st_size, keys)
-            told = _told(report, token, "checking", opened.manifest.files_bytes)
+            told = at_step(report, token, "checking", opened.manifest.files_bytes)
             is_mend = mends(s, opened, keys)
             whole = check_whole(opened, source, staged.name, told, mends=is_mend)
         with writing(s) as session:
@@ -305,7 +305,7 @@ def _stage(s: Services, path: Path, report: Report, token: Token) -> Path:
         try:
             with plain_errors(), create_private(staged) as target:
                 source.seek(0)
-                copy_stream(source, target, _bounded(_told(report, token, "copying", size), size))
+                copy_stream(source, target, _bounded(at_step(report, token, "copying", size), size))
                 finish_file(target)
                 sync_folder(folder)
         except BaseException:
@@ -465,14 +465,6 @@ def _name_of(s: Services, office_id: str) -> str:
     with reading(s) as session:
         office = session.get(Office, office_id)
         return office.name if office else ""
-
-
-def _told(report: Report, token: Token, step: str, total: int) -> Callable[[int], None]:
-    def checkpoint(done: int) -> None:
-        token.checkpoint()
-        report(Progress(step, done, total))
-
-    return checkpoint
 
 
 def _bounded(told: Callable[[int], None], total: int) -> Callable[[int], None]:

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from app.base.errors import CaseStateError, NotFoundError
 from app.base.language import N_, translate
+from app.cases.case_view import open_row
 from app.cases.papers.blob_store import NewBlob
 from app.consent.rules import ENDING
 from app.core import log
@@ -96,7 +96,7 @@ def write_case(
         CaseStateError: it is not open.
     """
     now, today = s.clock.now(), s.clock.today()
-    case = _case(session, into) if into else None
+    case = open_row(session, into) if into else None
     fresh = case is None
     if case is None:
         case = open_case(session, now=now, today=today, created_by=s.user.user)
@@ -182,15 +182,6 @@ def referral_row(s: Services, packet: Packet, referral: IncomingReferral, arrive
         except FieldError:
             # A code of a newer office; the packet that is kept shows it.
             continue
-    return row
-
-
-def _case(session: Session, case_id: str) -> Case:
-    row = session.get(Case, case_id)
-    if row is None:
-        raise NotFoundError
-    if row.binned or row.record_state != "open":
-        raise CaseStateError(reason="case.not-open")
     return row
 
 

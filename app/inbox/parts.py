@@ -21,7 +21,7 @@ from app.base.errors import (
     NotFoundError,
     PacketNewerError,
 )
-from app.base.jobs import Progress, Report, Token, silent
+from app.base.jobs import Report, Token, at_step, silent
 from app.core import log
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
@@ -215,7 +215,7 @@ def _take(s: Services, source: BinaryIO, report: Report, token: Token) -> tuple[
                 raise arrival.known_before(session, found.packet, found.since)
         if found is None:
             store.refuse_own_sum(s, part.whole.sha256, part.whole.size)
-        told = _told(report, token, "copying", part.whole.length(part.number))
+        told = at_step(report, token, "copying", part.whole.length(part.number))
         if found is not None and _began_damaged(found, part):
             part_store.remove(found)
             found = None
@@ -277,7 +277,7 @@ def _check_room(s: Services, stored: Stored) -> None:
 
 def _finish(s: Services, stored: Stored, report: Report, token: Token) -> InboxItem:
     """Compare the whole, receive it, and let the parts go."""
-    _compare(stored, _told(report, token, "checking", stored.gathering.whole.size))
+    _compare(stored, at_step(report, token, "checking", stored.gathering.whole.size))
     try:
         packet_id = _hand_on(s, stored, report, token)
     except PacketKnownError as known:
@@ -312,11 +312,3 @@ def _hand_on(s: Services, stored: Stored, report: Report, token: Token) -> str:
         # A disk that knows no second name; it is copied as from a stick.
         return arrival.take_in(s, stored.whole, report, token)
     return arrival.take_in_staged(s, staged, report, token)
-
-
-def _told(report: Report, token: Token, step: str, total: int) -> Callable[[int], None]:
-    def checkpoint(done: int) -> None:
-        token.checkpoint()
-        report(Progress(step, done, total))
-
-    return checkpoint

@@ -6,14 +6,13 @@ never mixed with ours.
 
 from __future__ import annotations
 
-from app.base.language import ngettext, translate
+from app.base.language import N_, ngettext, translate
 from app.base.messages import show_day
 from app.base.numerals import shown
 from app.packets.life_records import CaseBanner, Gap, LifeStep
 from app.packets.referral_life import WORDS
 from app.packets.reminders import OVERDUE
 from models.fields import code_label
-from models.fields.kinds import N_
 
 _MOST_NAMED = 5
 _BANNERS = {

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.base.errors import NotEnoughDiskError, PaperRefusedError, RegisterDamagedError
-from app.base.jobs import Progress, Report, Token
+from app.base.jobs import Progress, Report, Token, at_step
 from app.core import log
 from app.core.services import Services, reading, writing
 from app.offices import practice
@@ -327,9 +327,9 @@ def _write(prepared: PreparedPacket, path: Path, report: Report, token: Token) -
     part = path.with_name(path.name + PART_SUFFIX)
     try:
         with plain_errors(), create_private(part) as target:
-            prepared.write(target, _told(report, token, "sealing", prepared.size_bytes))
+            prepared.write(target, at_step(report, token, "sealing", prepared.size_bytes))
             finish_file(target)
-            prepared.verify_written(target, _told(report, token, "checking", prepared.size_bytes))
+            prepared.verify_written(target, at_step(report, token, "checking", prepared.size_bytes))
         with plain_errors():
             rename_new(part, path)
             sync_folder(path.parent)
@@ -337,13 +337,3 @@ def _write(prepared: PreparedPacket, path: Path, report: Report, token: Token) -
         raise RegisterDamagedError from error
     finally:
         store.remove(part)
-
-
-def _told(report: Report, token: Token, step: str, total: int) -> Callable[[int], None]:
-    """Return a checkpoint that reports bytes and listens for the wish to stop."""
-
-    def checkpoint(done: int) -> None:
-        token.checkpoint()
-        report(Progress(step, min(done, total), total))
-
-    return checkpoint

@@ -14,13 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from app.base.errors import (
-    CaseStateError,
     NotFoundError,
     UnknownFieldError,
     WhosePersonError,
 )
 from app.base.jobs import Report, Token, silent
-from app.cases.case_view import all_facts, case_record
+from app.cases.case_view import all_facts, case_record, open_row
 from app.cases.papers.blob_store import open_plain
 from app.cases.records import CaseRecord, PaperRecord
 from app.consent import disclosure_gate, rules
@@ -277,7 +276,7 @@ def _ready(s: Services, command: SendReferral) -> _Ready:
         reminder = disclosure_gate.require_client_data(
             session, s, office, command.ground, unchecked=command.unchecked
         )
-        row = _case_row(session, command.case_id)
+        row = open_row(session, command.case_id)
         case = case_record(session, row, today)
         papers = _chosen_papers(case, command.papers)
         # A notice without identity must not be told from its thread.
@@ -322,7 +321,7 @@ def outside_of_recorded(s: Services, command: SendReferral) -> str:
     today = s.clock.today()
     with reading(s) as session:
         office = office_row(session, command.to)
-        case = case_record(session, _case_row(session, command.case_id), today)
+        case = case_record(session, open_row(session, command.case_id), today)
         beyond = beyond_scope(case, command, today)
         return beyond_words(beyond, command.purpose, office.name)
 
@@ -349,15 +348,6 @@ def _reference(session: Session, earlier: Referral | None, asked: str) -> str:
 def _first_registered(session: Session, row: Case, kind: str) -> dict[str, Any]:
     """Return what says of a transfer when the case began: all its offices count it by that day."""
     return first_registered(first_registered_on(session, row)) if kind == TRANSFER else {}
-
-
-def _case_row(session: Session, case_id: str) -> Case:
-    row = session.get(Case, case_id)
-    if row is None:
-        raise NotFoundError
-    if row.binned or row.record_state != "open":
-        raise CaseStateError(reason="case.not-open")
-    return row
 
 
 def _chosen_papers(case: CaseRecord, chosen: Sequence[str]) -> list[PaperRecord]:
@@ -395,7 +385,7 @@ def _record_sent(
     """Write the referral and its line; return the file of the packet that it replaces."""
     # Sealing takes its time: consent may have run out or been taken back while it went on.
     today = s.clock.today()
-    case = case_record(session, _case_row(session, command.case_id), today)
+    case = case_record(session, open_row(session, command.case_id), today)
     require_agreed(case, command, today)
     beyond = beyond_scope(case, command, today)
     if beyond and beyond != ready.beyond:
