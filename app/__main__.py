@@ -2,7 +2,7 @@
 
 The words `picture-worker`, `code-worker`, `sheet-worker`, `letter-worker`, `sign-worker` and
 `signature-worker` are for the program itself: they start a process that looks into one picture
-(`app.system.pictures`, `app.offices.qr.qr_reading`), takes one spreadsheet apart
+(`app.system.pictures`, `app.offices.code_pictures`), takes one spreadsheet apart
 (`app.imports.sheets`), looks into one letter (`app.letters.check_reading`), signs one
 (`app.letters.signing`) or looks for signatures (`app.letters.pdf_signatures`), in a packaged
 program too, where this is the only way in.

@@ -19,7 +19,7 @@ from app.backup.moment import Frozen, open_paper
 from app.backup.opening import PAPERS, paper_path
 from app.base.errors import AppError, FileUnreadableError
 from app.base.jobs import Report, Token
-from app.offices.own_keys import DAY_S
+from app.offices.own_card import DAY_S
 from app.system import files
 from app.system.verified_copy import Steps, copy_proved, same_bytes
 

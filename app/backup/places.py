@@ -21,7 +21,7 @@ from app.base.errors import AppError, FileUnreadableError, NotFoundError
 from app.core import log
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
-from app.offices.own_keys import DAY_S
+from app.offices.own_card import DAY_S
 from app.outbox.delivery import STICK, kind_of
 from app.register import recovery_rows
 from app.register.records import BackupRecord, PlaceRecord, SafetyStanding

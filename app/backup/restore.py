@@ -38,8 +38,7 @@ from app.core.selftest import run_self_test
 from app.core.services import register_refusals, vault_refusals
 from app.matching.allowed import ON as MATCHING_ON
 from app.offices.office_facts import own_office
-from app.offices.own_card import make_next_card
-from app.offices.own_keys import make_encryption_key
+from app.offices.own_card import make_encryption_key, make_next_card
 from app.register import access, opening, passphrases
 from app.register.integrity.check_words import SEALED
 from app.register.people import user_record

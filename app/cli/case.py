@@ -35,7 +35,7 @@ from app.cli.worded import codes, one_word
 from app.core import field_path, search_index
 from app.core.services import Services
 from app.inbox.notices import case_banners
-from app.packets.referral_words import banner_words
+from app.packets.referral_life import banner_words
 from app.retention import recycle_bin as bins
 from app.story.log_sentences import story
 

@@ -22,7 +22,7 @@ from app.consent import decisions
 from app.core.field_catalogue import code_label, code_list
 from app.core.services import Services
 from app.offices.offices import resolve_office
-from app.packets.life_records import SmallPacket
+from app.packets.records import SmallPacket
 from app.referrals import consent_view, consent_withdrawn
 
 group = noun("consent", "What a person decided about sharing, recorded and withdrawn.")

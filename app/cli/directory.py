@@ -15,9 +15,9 @@ from app.cli.output import as_json, emit, moment, table
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
 from app.core.services import Services
-from app.offices import directory, directory_authoring, offices
+from app.offices import directory, offices
 from app.offices.records import DirectoryTaken, ListDraft, ListedRecord
-from app.offices.trust_words import state_words
+from app.offices.trust import state_words
 from crypto.office.directory import MAX_BYTES, Listed
 
 MOST_TABLE_BYTES = 4 << 20
@@ -132,7 +132,7 @@ def make(
         raise UsageError(_("--next-need is more than the offices that sign"))
     target = place(settings, output, lines=True)
     with desk.opened(settings) as services:
-        wanted = directory_authoring.NewList(
+        wanted = directory.NewList(
             offices=_offices(services, table_of, checked=checked),
             after=_list_from(after) if after is not None else None,
             signers=[read_all(str(path), MOST_CARD_BYTES) for path in signer or ()],
@@ -141,7 +141,7 @@ def make(
             coming_need=next_need,
             days=days,
         )
-        draft = directory_authoring.make_list(services, wanted, target)
+        draft = directory.make_list(services, wanted, target)
     said(settings, output, as_json(draft), _drafted(draft))
 
 
@@ -166,7 +166,7 @@ def sign(
     target = place(settings, output, lines=True)
     with desk.opened(settings) as services:
         before = _list_from(after) if after is not None else None
-        draft = directory_authoring.sign_list(services, _list_from(file), target, before)
+        draft = directory.sign_list(services, _list_from(file), target, before)
     said(settings, output, as_json(draft), _drafted(draft))
 
 
@@ -179,10 +179,10 @@ def _offices(services: Services, name: str, *, checked: bool) -> tuple[Listed, .
         return None
     found: dict[str, Listed] = {}
     if checked:
-        found = {each.office_id: each for each in directory_authoring.checked_offices(services)}
+        found = {each.office_id: each for each in directory.checked_offices(services)}
     if name:
         text = read_all(name, MOST_TABLE_BYTES).decode("utf-8", "replace")
-        found |= {each.office_id: each for each in directory_authoring.from_table(text)}
+        found |= {each.office_id: each for each in directory.from_table(text)}
     return tuple(found.values())
 
 

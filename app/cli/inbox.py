@@ -15,9 +15,9 @@ from app.cli.program import noun, verb
 from app.cli.settings import Settings
 from app.cli.worded import one_word
 from app.inbox import bulk, inbox_list
-from app.inbox.taken_words import taken_words
+from app.inbox.bulk import taken_words
 from app.offices import offices
-from app.packets.referral_words import gap_words
+from app.packets.referral_life import gap_words
 
 group = noun("inbox", "Packets that came in.")
 

@@ -35,7 +35,7 @@ from app.letters import issue, records
 from app.letters.prepare import Batch, make_all, prepare
 from app.letters.records import IssuedLetter, MakeLetter, NameGround, PreparedLetter
 from app.letters.signing import FileKey, Key, TokenKey, log_signed, sign, stamp_drawer
-from app.packets.lookup import resolve_packet
+from app.packets.store import resolve_packet
 from app.referrals import referrals
 from app.sealed import sealed
 from app.system.files import Target, plain_errors, write_new

@@ -27,7 +27,7 @@ from app.mail.accounts import TAKES_NONE, known
 from app.mail.mail_words import MailError, MailNotSetUpError
 from app.mail.records import MailAccount, MailChoice, MailJob, MailServer
 from app.outbox.parts_out import numbers_named
-from app.packets.lookup import resolve_outgoing
+from app.packets.store import resolve_outgoing
 
 group = noun("mail", "Packets by mail: the mailbox, sending, fetching, webmail and drafts.")
 

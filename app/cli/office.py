@@ -16,10 +16,9 @@ from app.cli.settings import Settings, UsageError
 from app.cli.worded import one_word
 from app.consent import disclosure_gate
 from app.core.services import Services
-from app.offices import claims, clock_check, offices, own_identity, qr_check
-from app.offices.qr import qr, qr_reading
+from app.offices import claims, clock_check, code_pictures, offices, own_identity, qr_check
 from app.offices.records import IdentityRecord, OfficeRecord
-from app.offices.trust_words import standing_words, why_not
+from app.offices.trust import standing_words, why_not
 from app.system.files import Target
 
 MOST_CARD_BYTES = 1 << 20
@@ -67,7 +66,7 @@ def number(
     with desk.opened(settings) as services:
         own = services.office
         if target is not None:
-            qr.export_own(services, target)
+            code_pictures.export_own(services, target)
     result = {"office_id": own.office_id, "office_number": own.number}
     if not picture:
         emit(settings.json, result, [own.number])
@@ -228,7 +227,7 @@ def _named(office: OfficeRecord) -> str:
 
 
 def _picture(given: str) -> bytes | Path:
-    return read_all(given, qr_reading.MOST_BYTES) if given == STDIN else Path(given)
+    return read_all(given, code_pictures.MOST_BYTES) if given == STDIN else Path(given)
 
 
 def short(office: OfficeRecord) -> dict[str, str]:

@@ -16,10 +16,10 @@ from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
 from app.inbox.part_words import copied_words, shown_numbers
 from app.outbox import delivery, parts_out
-from app.packets import reminders
-from app.packets.lookup import resolve_outgoing
-from app.packets.part_records import CopiedParts
-from app.packets.referral_words import reminder_words
+from app.packets import referral_life
+from app.packets.records import CopiedParts
+from app.packets.referral_life import reminder_words
+from app.packets.store import resolve_outgoing
 
 group = noun("outbox", "Sealed packets waiting to be handed over.")
 
@@ -47,7 +47,7 @@ def list_(ctx: typer.Context) -> None:
         _("copied"),
     )  # fmt: skip
     emit(settings.json, found, table(rows, heads))
-    for why, count in reminders.count(found).items():
+    for why, count in referral_life.count_reminders(found).items():
         tell("! " + reminder_words(why, count))
 
 

@@ -25,9 +25,8 @@ from app.inbox import acceptance, parts
 from app.inbox.part_words import waiting_words
 from app.outbox import delivery
 from app.packets.errors import PacketOwnError, SealedNotCopiedError
-from app.packets.lookup import resolve_packet
-from app.packets.part_records import WaitingParts
-from app.packets.records import Accepted, InboxItem
+from app.packets.records import Accepted, InboxItem, WaitingParts
+from app.packets.store import resolve_packet
 from app.referrals import consent_withdrawn
 from app.system.files import Target
 

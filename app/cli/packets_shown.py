@@ -8,7 +8,7 @@ from app.cli.output import indented, moment
 from app.consent.records import LegalGround
 from app.core.field_catalogue import code_label
 from app.offices.claims import sentence
-from app.offices.trust_words import state_words
+from app.offices.trust import state_words
 from app.packets.packet_view import (
     beyond_words,
     block_lines,

@@ -30,7 +30,7 @@ from app.consent.records import LegalGround, SendReferral
 from app.core import field_path
 from app.core.services import Services
 from app.offices import claims, offices
-from app.offices.trust_words import REMINDERS
+from app.offices.trust import REMINDERS
 from app.packets.records import SentReferral
 from app.referrals import referrals
 from app.system.files import Target

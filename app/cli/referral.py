@@ -21,8 +21,8 @@ from app.cli.settings import Settings
 from app.core.field_catalogue import code_label
 from app.core.services import Services
 from app.outbox import delivery
-from app.packets.life_records import SmallPacket
-from app.packets.referral_words import step_words
+from app.packets.records import SmallPacket
+from app.packets.referral_life import step_words
 from app.referrals import feedback, referrals, withdrawing
 from app.sealed.sealed import of_referral
 

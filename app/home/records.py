@@ -66,7 +66,7 @@ class OpenReferral:
         purpose: a code of referral_purpose, or "".
         since: when it left, or when we accepted it.
         reply_by: day by which the answer was asked, or "".
-        reminder: overdue, silent or "", see `app.packets.reminders`; "" for one that came in.
+        reminder: overdue, silent or "", see `app.packets.referral_life`; "" for one that came in.
     """
 
     referral_id: str

@@ -40,7 +40,7 @@ from app.inbox.inbox_list import waiting_items
 from app.matching.matches import name_of
 from app.offices import trust
 from app.outbox import delivery
-from app.packets.reminders import reminder
+from app.packets.referral_life import reminder
 from app.retention.due import first_due
 from app.returns.desk import sent_in
 from app.returns.naming import next_due

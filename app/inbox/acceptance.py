@@ -30,9 +30,9 @@ from app.core.services import Services, reading, writing
 from app.inbox import arrival, incoming, notices, receipts
 from app.inbox.inbox_list import count_waiting, inbox, is_late, item_of, preview, preview_file
 from app.offices import trust
+from app.offices.moved_offices import state_behind
 from app.offices.offices import office_row, stale_seconds
 from app.offices.own_card import renew_keys
-from app.offices.sender import state_behind
 from app.offices.trust_errors import (
     CardStaleError,
     OfficeChangedError,
@@ -40,7 +40,6 @@ from app.offices.trust_errors import (
 )
 from app.packets import sealing, store
 from app.packets.bodies import MULTILINE, IncomingReferral, read_referral
-from app.packets.crypto_errors import packet_refusals
 from app.packets.errors import (
     AttachmentDamagedError,
     NotAPacketError,
@@ -53,10 +52,11 @@ from app.packets.errors import (
     PacketNotForUsError,
     PacketStateError,
     SenderUnknownError,
+    packet_refusals,
 )
 from app.packets.extensions import TRANSFER, first_registered_in, taken_over
-from app.packets.lookup import arrived_at, packet_row
 from app.packets.records import Accepted, InboxItem
+from app.packets.store import arrived_at, packet_row
 from app.system.files import free_bytes, open_to_read
 from crypto.packet.manifest import Manifest
 from crypto.packet.packet import PacketFile

@@ -26,18 +26,18 @@ from app.core.services import Services, afterwards, reading, writing
 from app.inbox import receipts, signed_notices
 from app.matching import kept, match_packets
 from app.offices import offices, practice, trust
-from app.offices.own_keys import encryption_keys
-from app.offices.sender import state_behind
+from app.offices.moved_offices import state_behind
+from app.offices.own_card import encryption_keys
 from app.offices.trust_errors import OfficeRevokedError
 from app.packets import store
 from app.packets.bodies import MULTILINE, read_referral
-from app.packets.crypto_errors import packet_refusals
 from app.packets.errors import (
     PacketConflictError,
     PacketIncompleteError,
     PacketKnownError,
     PacketNotForUsError,
     PacketOwnError,
+    packet_refusals,
 )
 from app.returns.published import from_plain
 from app.sealed import pending_answers

@@ -1,4 +1,4 @@
-"""Many packet files at once: a month of them in one folder, taken in by the batch.
+"""Many packet files at once, a month of them in one folder, and what became of them in words.
 
 Rules (``crypto/spec/packet.md``, "Receiving"): every file goes through the same steps as one alone,
 and a refused one stops no other; a small file is copied into memory first, which is as private as
@@ -19,6 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.base import numerals
 from app.base.errors import (
     AppError,
     FileUnreadableError,
@@ -28,17 +29,16 @@ from app.base.errors import (
     RegisterDamagedError,
 )
 from app.base.jobs import Cancelled, Progress, Report, Token, silent
+from app.base.language import ngettext
+from app.base.language import translate as _
 from app.core.permissions import Act, require
 from app.core.services import Services, attempt, register_refusals, writing
 from app.inbox import arrival, parts, signed_notices
 from app.matching import kept, match_packets
-from app.offices.own_keys import encryption_keys
+from app.offices.own_card import encryption_keys
 from app.packets import store
-from app.packets.errors import (
-    PacketKnownError,
-    PacketOwnError,
-)
-from app.packets.part_records import WaitingParts
+from app.packets.errors import PacketKnownError, PacketOwnError
+from app.packets.records import WaitingParts
 from app.system.files import (
     create_private,
     finish_file,
@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from crypto.envelope.hybrid import HybridKey
     from crypto.packet.packet import OpenPacket
     from models.rows.packet import Packet
+
 
 BATCH = 32
 """Files of one transaction: a fifth of a second, so that others get their turn."""
@@ -340,3 +341,66 @@ def _write(folder: Path, file: tuple[str, bytes]) -> None:
     with create_private(folder / name) as target:
         write_all(target, raw)
         finish_file(target)
+
+
+def taken_words(told: TakenIn, count: int) -> list[str]:
+    """Return the sentences about many files, in the language shown now; none for what is zero.
+
+    Args:
+        told: what became of them.
+        count: how many files there were.
+    """
+    found = [
+        words.format(count=numerals.shown(number))
+        for number, words in _lines(told, count)
+        if number
+    ]
+    return found or [_("There is no packet in this folder.")]
+
+
+def _lines(told: TakenIn, count: int) -> Iterator[tuple[int, str]]:
+    yield (
+        told.received,
+        ngettext(
+            "{count} packet is in the inbox now.",
+            "{count} packets are in the inbox now.",
+            told.received,
+        ),
+    )
+    yield (
+        told.known,
+        ngettext("{count} file was here already.", "{count} files were here already.", told.known),
+    )
+    yield (
+        told.own,
+        ngettext(
+            "{count} file is your own packet for another office and was passed over.",
+            "{count} files are your own packets for other offices and were passed over.",
+            told.own,
+        ),
+    )
+    yield (
+        told.gathered,
+        ngettext(
+            "{count} part was put to the others.",
+            "{count} parts were put to the others.",
+            told.gathered,
+        ),
+    )
+    yield (
+        len(told.refused),
+        ngettext(
+            "{count} file was not taken in.",
+            "{count} files were not taken in.",
+            len(told.refused),
+        ),
+    )
+    left = count - told.done
+    yield (
+        left,
+        ngettext(
+            "{count} file is left. Take in the folder again to go on.",
+            "{count} files are left. Take in the folder again to go on.",
+            left,
+        ),
+    )

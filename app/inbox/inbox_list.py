@@ -29,11 +29,10 @@ from app.packets import store
 from app.packets.bodies import MULTILINE
 from app.packets.errors import PacketStateError
 from app.packets.extensions import replaced_by
-from app.packets.life_records import Gap
-from app.packets.lookup import packet_row
 from app.packets.packet_view import Standing, preview_of
-from app.packets.records import InboxItem, PacketPreview
+from app.packets.records import Gap, InboxItem, PacketPreview
 from app.packets.referral_life import told_before
+from app.packets.store import packet_row
 from app.system.files import open_to_read, plain_errors
 from crypto.office.card import Card
 from crypto.packet.manifest import Manifest

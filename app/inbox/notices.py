@@ -19,7 +19,7 @@ from app.packets import store
 from app.packets.bodies import MULTILINE, IncomingReferral, read_referral
 from app.packets.errors import ReplyUnexpectedError
 from app.packets.extensions import replaced_by, withdrawn_in
-from app.packets.life_records import CaseBanner
+from app.packets.records import CaseBanner
 from app.packets.referral_life import banners, told_before
 from models.errors import RuleError
 from models.queries.exchange import referral_of

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from app.base import numerals
 from app.base.language import N_
 from app.base.language import translate as _
-from app.packets.part_records import WaitingParts
-from app.packets.records import OutboxItem
+from app.packets.records import OutboxItem, WaitingParts
 
 _PLACES = {
     "stick": N_("To a USB drive"),

@@ -45,8 +45,7 @@ from app.packets.errors import (
     PartIncompleteError,
     ReplyUnexpectedError,
 )
-from app.packets.part_records import WaitingParts
-from app.packets.records import InboxItem
+from app.packets.records import InboxItem, WaitingParts
 from app.system.files import finish_file, free_bytes, open_to_read, plain_errors, sync_folder
 from crypto import errors as sealing
 from crypto.packet.parts import FIRST_BYTES, Part, looks_like_part, read_part

@@ -16,7 +16,7 @@ from typing import Final
 from app.base.language import N_, translate
 from app.base.messages import show_day
 from app.letters.records import LetterCheck, PdfSignature
-from app.offices.trust_words import MIXED_UP, REMINDERS
+from app.offices.trust import MIXED_UP, REMINDERS
 
 GOOD, ENDED, UNPROVED, BAD = "good", "ended", "unproved", "bad"
 TONES: Final = (GOOD, ENDED, UNPROVED, BAD)

@@ -39,6 +39,7 @@ from app.letters.pdf_signatures import signatures_in
 from app.letters.records import LetterCheck
 from app.offices import trust
 from app.offices.claims import called, claim_of
+from app.offices.moved_offices import MOVED, state_behind
 from app.offices.office_view import (
     CLOCK_TOLERANCE_S,
     card_on_file,
@@ -46,7 +47,6 @@ from app.offices.office_view import (
     number_on_file,
     state_now,
 )
-from app.offices.sender import MOVED, state_behind
 from crypto.errors import CryptoError, NewerVersionError, NotOursError, SignatureError
 from crypto.letter import letter_record
 from crypto.letter.letter_record import KINDS

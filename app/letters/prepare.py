@@ -59,7 +59,7 @@ from app.letters.records import (
     check_wish,
 )
 from app.letters.source import Matter, kinds_of, matter_of
-from app.offices.own_keys import identity_of
+from app.offices.own_card import identity_of
 from crypto.letter import letter_record
 from crypto.letter.letter_record import KINDS
 from crypto.letter.letter_seal import HINT_BYTES, ID_BYTES, LetterClaim, letter_code, seal_text

@@ -28,9 +28,9 @@ from app.offices.office_facts import contact_facts
 from app.packets import store
 from app.packets.bodies import MULTILINE, IncomingReferral, read_referral, require_agreed
 from app.packets.extensions import beyond_in
-from app.packets.lookup import arrived_at
 from app.packets.packet_view import seen_files
 from app.packets.records import SeenBeyond, SeenFile
+from app.packets.store import arrived_at
 from crypto.letter.letter_record import KINDS
 from models import errors as keeping
 from models.queries.lookup import find_referral

@@ -34,7 +34,7 @@ from app.mail.mail_words import MailError, MailNotSetUpError
 from app.mail.records import FetchReport, MailAccount, MailChoice
 from app.offices import practice
 from app.packets.errors import PacketKnownError
-from app.packets.part_records import WaitingParts
+from app.packets.records import WaitingParts
 from models.rows import mail as rows
 
 if TYPE_CHECKING:

@@ -17,8 +17,7 @@ from app.mail import mail_words
 from app.mail.mail_words import FOR_GOOD, MailError
 from app.mail.records import FetchReport, MailJob, ProbeStep, SendReport
 from app.matching import match_words
-from app.offices import practice_errors, trust_errors
-from app.offices.qr import qr_words
+from app.offices import code_pictures, practice, trust_errors
 from app.packets import errors as packet_errors
 from app.returns import words as return_words
 
@@ -52,8 +51,8 @@ _KEPT: Final = by_code(
     (
         errors,
         trust_errors,
-        practice_errors,
-        qr_words,
+        practice,
+        code_pictures,
         packet_errors,
         consent_errors,
         match_words,

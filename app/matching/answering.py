@@ -29,12 +29,12 @@ from app.matching.match_records import (
 )
 from app.matching.match_words import MatchChoiceError, MatchRulesError
 from app.matching.matches import match
-from app.offices.aliases import today
+from app.offices.moved_offices import today
 from app.offices.own_card import renew_keys
 from app.packets import sealing, store
 from app.packets.bodies import MULTILINE
-from app.packets.crypto_errors import packet_refusals
-from app.packets.small_packets import require_open
+from app.packets.errors import packet_refusals
+from app.packets.sealing import require_open
 from crypto import matching
 from crypto.packet.match_bodies import LOWER_CAP
 from models.rows import matching as rows

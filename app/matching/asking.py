@@ -37,11 +37,11 @@ from app.matching.match_words import (
     MatchStateError,
 )
 from app.matching.matches import ground_of, match, row_of
-from app.offices.aliases import same_office
+from app.offices.moved_offices import same_office
 from app.offices.own_card import renew_keys
 from app.packets import sealing, store
 from app.packets.bodies import MULTILINE
-from app.packets.crypto_errors import packet_refusals
+from app.packets.errors import packet_refusals
 from crypto import matching
 from crypto.matching import About
 from crypto.packet.match_bodies import NAMES, NAMES_BUCKET

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 from app.base.errors import CaseStateError, RegisterDamagedError
 from app.core.services import Services, reading, register_refusals, writing
 from app.matching.match_words import MatchOverError
-from app.offices.own_keys import DOMAIN
+from app.offices.own_card import DOMAIN
 from crypto.errors import NotForUsError, TamperError
 from models.base.meta import drop_meta, get_meta, set_meta
 from models.rows import matching as rows

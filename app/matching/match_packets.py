@@ -21,13 +21,12 @@ from app.matching import allowed, kept, match_words
 from app.matching.asking import require_agreed
 from app.matching.match_words import MatchNotCheckedError, MatchOverError, MatchTwiceError
 from app.offices import trust
-from app.offices.aliases import same_office, today
+from app.offices.moved_offices import same_office, today
 from app.offices.offices import office_row
 from app.offices.trust import State
 from app.packets import store
 from app.packets.bodies import MULTILINE
-from app.packets.crypto_errors import packet_refusals
-from app.packets.errors import MatchOtherQuestionError
+from app.packets.errors import MatchOtherQuestionError, packet_refusals
 from crypto import matching
 from crypto.packet.manifest import Manifest
 from crypto.packet.match_bodies import points_of

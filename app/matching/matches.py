@@ -17,7 +17,7 @@ from app.core.permissions import Act, may, require
 from app.core.services import Services, reading
 from app.matching import match_words
 from app.matching.match_records import MatchRecord, ResultRecord
-from app.offices.aliases import today
+from app.offices.moved_offices import today
 from app.offices.office_view import state_now
 from app.offices.offices import office_row
 from app.offices.trust import State

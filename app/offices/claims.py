@@ -25,7 +25,7 @@ from app.core.services import Services
 from app.offices import cards, trust
 from app.offices.cards import CardFacts
 from app.offices.records import OfficeClaim, OfficeRecord
-from app.offices.trust_words import MIXED_UP
+from app.offices.trust import MIXED_UP
 from models.base.meta import all_meta, drop_meta
 from models.fields import code_label
 from models.rows.office import Office, last_good_check

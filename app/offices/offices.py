@@ -29,12 +29,11 @@ from app.core import log
 from app.core.clean_input import kept_text
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
-from app.offices import cards, claims, practice, standing, trust
+from app.offices import cards, claims, code_pictures, practice, standing, trust
+from app.offices.moved_offices import MOVED
 from app.offices.office_view import card_on_file, office_record, stale_seconds
 from app.offices.own_card import current_card, renew_keys
-from app.offices.qr import qr_reading
 from app.offices.records import OfficeRecord
-from app.offices.sender import MOVED
 from app.offices.trust_errors import (
     CardChangedError,
     CardRefusedError,
@@ -386,7 +385,7 @@ def take_notice(s: Services, source: bytes | Path) -> OfficeRecord:
 
 def _notice_in(path: Path) -> bytes:
     if is_picture_by_name(path.name):
-        return qr_reading.notice_in(path)
+        return code_pictures.notice_in(path)
     return read_small(path, MOST_NOTICE)
 
 

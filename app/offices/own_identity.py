@@ -18,17 +18,18 @@ from app.base.language import N_
 from app.core import log
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
+from app.offices import code_pictures
 from app.offices.office_facts import own_office
-from app.offices.own_card import identity_row, make_next_card
-from app.offices.own_keys import (
+from app.offices.own_card import (
     DAY_S,
     ROTATE_S,
     identity_of,
+    identity_row,
     load_identity,
     make_encryption_key,
     make_identity,
+    make_next_card,
 )
-from app.offices.qr import qr
 from app.offices.records import IdentityRecord, OwnStanding
 from app.offices.trust import State
 from app.system.files import Target, name_of, refuse_taken, write_new
@@ -159,7 +160,7 @@ def prepare_revocation[Where: Target](s: Services, why: str, target: Where) -> W
     refuse_taken(target)
     raw = make_revocation(load_identity(s), at=s.clock.now(), why=why)
     is_paper = isinstance(target, Path) and target.suffix.lower() == PAPER_SUFFIX
-    write_new(target, qr.notice_png(raw) if is_paper else raw)
+    write_new(target, code_pictures.notice_png(raw) if is_paper else raw)
     with writing(s) as session:
         set_meta(session, _NOTICE_AT + s.office.office_id, str(s.clock.now()))
         log.record(session, s, "own_revocation_made", why=why)

@@ -1,30 +1,91 @@
 """The practice register: made-up offices exchange with each other, and with nobody else.
 
-Rules: a register is one to practise with from the moment it is made, and never becomes one or
-stops being one; its office says so in its signed card; every card and packet that comes in and
-every one that is sealed is held against it, in both kinds of register, in the window and on the
-command line; what it writes for people says on its face that it is made up.
+Rules: a register is one to practise with from the moment it is made, and never becomes one or stops
+being one; its office says so in its signed card; every card and packet that comes in and every one
+that is sealed is held against it, in both kinds of register, in the window and on the command line;
+what it writes for people says on its face that it is made up.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from app.base.errors import AppError
+from app.base.language import N_
 from app.offices.office_facts import PRACTICE
-from app.offices.practice_errors import (
-    PracticeListError,
-    PracticeMailError,
-    PracticeOfficeError,
-    PracticePacketError,
-    RealOfficeError,
-    RealPacketError,
-)
 from models.base.meta import get_meta, set_meta
 
 if TYPE_CHECKING:
     from app.core.services import Services
     from crypto.office.card import Card
     from models.register.database import Session
+
+
+class PracticeOfficeError(AppError):
+    """A real register is to exchange with an office that somebody only practises with."""
+
+    code = "practice.office"
+    exit_code = 5
+    words = (
+        N_("This is a practice office: everything in it is made up, and nobody works there."),
+        N_("Ask the real office for its card. To practise, open the practice register."),
+    )
+
+
+class RealOfficeError(AppError):
+    """The practice register is to exchange with a real office."""
+
+    code = "practice.real-office"
+    exit_code = 5
+    words = (
+        N_("This is a real office. From the practice register nothing goes to a real office."),
+        N_("Go back to your own register, and add the card there."),
+    )
+
+
+class PracticePacketError(AppError):
+    """A packet of a practice office came to a real register."""
+
+    code = "practice.packet"
+    exit_code = 5
+    words = (
+        N_("This packet comes from a practice office, and all in it is made up. It was not taken."),
+        N_("Open it in the practice register. In your own register nothing was changed."),
+    )
+
+
+class RealPacketError(AppError):
+    """A packet of a real office came to the practice register."""
+
+    code = "practice.real-packet"
+    exit_code = 5
+    words = (
+        N_("This packet comes from a real office. The practice register did not take it."),
+        N_("Go back to your own register, and open the packet there."),
+    )
+
+
+class PracticeListError(AppError):
+    """A list of real offices is to be taken into the practice register."""
+
+    code = "practice.list"
+    exit_code = 5
+    words = (
+        N_("The practice register takes in no lists of real offices."),
+        N_("Go back to your own register, and import the list there."),
+    )
+
+
+class PracticeMailError(AppError):
+    """The practice register is to use a mailbox."""
+
+    code = "practice.mail"
+    exit_code = 5
+    words = (
+        N_("The practice register sends no mail and looks into no mailbox."),
+        N_("Copy the packet to a folder, and open it in the other practice office."),
+    )
+
 
 MARK = "practice"
 """Member under ``ext`` of a card (crypto/spec/card.md)."""

@@ -18,9 +18,8 @@ from app.base.language import N_
 from app.core import log
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
-from app.offices import offices, standing
+from app.offices import code_pictures, offices, standing
 from app.offices.offices import WRONG_GROUPS, checkable
-from app.offices.qr import qr_reading
 from app.offices.records import OfficeRecord
 from app.offices.trust_errors import NumberDiffersError
 from models.base.meta import get_meta, set_meta
@@ -62,7 +61,7 @@ def compare_picture(
     require(s, Act.OFFICES)
     with reading(s) as session:
         checkable(session, office_id)
-    found = qr_reading.office_in(picture, token)
+    found = code_pictures.office_in(picture, token)
     with reading(s) as session:
         row = checkable(session, office_id)
         equal = found == standing.public_of(row).office_id

@@ -17,8 +17,8 @@ from app.base.errors import PacketNewerError
 from app.core import log
 from app.core.services import Services, reading, writing
 from app.offices import cards, claims, clock_check, trust
+from app.offices.moved_offices import MOVED
 from app.offices.office_view import CLOCK_TOLERANCE_S, card_on_file
-from app.offices.sender import MOVED
 from app.offices.trust_errors import NoticeKnownError, NoticeRefusedError
 from crypto.errors import CryptoError, NewerVersionError, TrustError
 from crypto.office import directory, notices

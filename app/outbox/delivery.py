@@ -28,10 +28,9 @@ from app.outbox import how_to_open, recheck
 from app.packets import store
 from app.packets.bodies import MULTILINE
 from app.packets.errors import PacketStateError, SealedNotCopiedError
-from app.packets.lookup import OUTGOING, outgoing_row
 from app.packets.records import OutboxItem
-from app.packets.referral_life import may
-from app.packets.reminders import reminder
+from app.packets.referral_life import may, reminder
+from app.packets.store import OUTGOING, outgoing_row
 from app.sealed.sealed import inside_its_seal
 from app.system.files import Target, copy_stream, name_of, open_to_read, plain_errors
 from app.system.paths import on_network

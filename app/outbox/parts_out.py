@@ -21,7 +21,7 @@ from app.base.jobs import Report, Token, silent
 from app.base.language import N_
 from app.core.services import Services
 from app.outbox import delivery, how_to_open
-from app.packets.part_records import CopiedParts
+from app.packets.records import CopiedParts
 from app.sealed.sealed import inside_its_seal
 from app.system.files import free_bytes, open_to_read, plain_errors
 from app.system.verified_copy import Steps, check_target, copy_proved, same_bytes

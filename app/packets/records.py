@@ -1,6 +1,11 @@
-"""Frozen records of the exchange: referrals, packets, inbox and outbox.
+"""Frozen records of the exchange: referrals and their life, packets, parts, inbox and outbox.
 
-Rules: times are Unix seconds (UTC), dates are ISO texts, sizes are bytes; ids are whole.
+Rules:
+
+* Life of a referral: times are Unix seconds (UTC), days are ISO texts; words of another office are
+  as it wrote them.
+* Parts: times are Unix seconds (UTC), sizes are bytes; parts are counted from 1.
+* All: times are Unix seconds (UTC), dates are ISO texts, sizes are bytes; ids are whole.
 """
 
 from __future__ import annotations
@@ -10,8 +15,156 @@ from dataclasses import dataclass
 from app.cases.records import ConsentRecord, Fact, PaperRecord
 from app.consent.records import Beyond, LegalGround
 from app.core.records import FactValue
-from app.packets.hint_records import LookAgain
-from app.packets.life_records import LifeStep
+
+
+@dataclass(frozen=True)
+class LookAgain:
+    """Something in free text that leaves and that should be looked at again.
+
+    Attributes:
+        label: English label of the field in which it stands.
+        found: what it is and how it is written: "phone 98765 43210".
+        place: where it can be hidden: the address of a fact, the id of a paper, "details" or
+            "ground.reason"; "" when it stands in a record that is kept as it is.
+    """
+
+    label: str
+    found: str
+    place: str
+
+
+@dataclass(frozen=True)
+class LifeStep:
+    """One step of a referral.
+
+    Attributes:
+        at: when it happened, or when we learned of it, in Unix seconds.
+        what: sealed, handed_over, received, accepted, declined, progress, done, withdrawn,
+            superseded, replaces, consent_withdrawn, acknowledged, part_missing or cannot_open.
+        ours: True when this office did it.
+        words: what was written beside it, "" when nothing was.
+        next_step: what comes next, of a note of progress.
+        day: ISO date: the day it was done, the next day, or the day consent was taken back.
+        reason: a code of decline_reason, or "".
+        late: True when it came after the day that was named, or after the end of the referral.
+        packet_id: the packet that says so, "" when none does.
+    """
+
+    at: int
+    what: str
+    ours: bool
+    words: str = ""
+    next_step: str = ""
+    day: str = ""
+    reason: str = ""
+    late: bool = False
+    packet_id: str = ""
+
+
+@dataclass(frozen=True)
+class SmallPacket:
+    """A small packet that was sealed for an office: a note of progress, a notice, a receipt.
+
+    Attributes:
+        packet_id: "" when nothing could be sealed or nothing had to be.
+        file: its path in the outbox, or "".
+        to_office, to_name: whom it is for.
+        referral_id: what it is about, or "".
+        refusal: code of the error that kept it from being sealed, or "".
+    """
+
+    packet_id: str
+    file: str
+    to_office: str
+    to_name: str
+    referral_id: str = ""
+    refusal: str = ""
+
+
+@dataclass(frozen=True)
+class CaseBanner:
+    """What stands above a case because another office said so.
+
+    Attributes:
+        what: withdrawn, superseded or consent_withdrawn.
+        office_id, office_name: who told us.
+        at: when it arrived, in Unix seconds.
+        day: ISO date on which consent was taken back, or "".
+        words: what they wrote.
+        referral_id: the referral it is about.
+        packet_id: the notice.
+        waits: True while we have not acknowledged it.
+    """
+
+    what: str
+    office_id: str
+    office_name: str
+    at: int
+    day: str
+    words: str
+    referral_id: str
+    packet_id: str
+    waits: bool
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Packets of an office that have not arrived.
+
+    Attributes:
+        numbers: the lowest of them, at most 32.
+        more: how many others are missing.
+    """
+
+    office_id: str
+    office_name: str
+    numbers: tuple[int, ...]
+    more: int
+
+
+@dataclass(frozen=True)
+class WaitingParts:
+    """A packet of which some parts came in.
+
+    Attributes:
+        set_id: what its parts have in common, 32 hex digits.
+        count: how many parts there are.
+        missing: numbers of those that did not come in yet, lowest first.
+        size: bytes of the whole packet.
+        since: when the first part came in.
+        until: when what came in is thrown away.
+        damaged: all are here, but one of them was damaged on the way.
+    """
+
+    set_id: str
+    count: int
+    missing: tuple[int, ...]
+    size: int
+    since: int
+    until: int
+    damaged: bool = False
+
+    @property
+    def arrived(self) -> int:
+        """How many parts came in."""
+        return self.count - len(self.missing)
+
+
+@dataclass(frozen=True)
+class CopiedParts:
+    """What a copy in parts left on a stick or in a folder.
+
+    Attributes:
+        files: paths of the parts that were asked for and lie there now, in their order.
+        count: how many parts the packet has.
+        numbers: which of them lie there.
+        left: which of those that were asked for found no room and go on the next stick.
+    """
+
+    files: tuple[str, ...]
+    count: int
+    numbers: tuple[int, ...]
+    left: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

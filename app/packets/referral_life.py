@@ -1,22 +1,33 @@
-"""The life of a referral, read out of the packets that tell it, and what may be done with it now.
+"""The life of a referral, read out of its packets and said in words; which want a reminder.
 
-Rules: reading only; every step is decoded from a signed packet or from a time of the row, so that
-both offices tell the same story; an answer that came after its day is told as late, never dropped.
+Rules:
+
+* Reminders: only reminding, nothing is ever sent by itself; what was answered or has ended reminds
+  nobody; a referral that still lies here is a matter of handing over, not of waiting.
+* Life: reading only; every step is decoded from a signed packet or from a time of the row, so that
+  both offices tell the same story; an answer that came after its day is told as late, never
+  dropped.
+* Words: the same words at the command line and in the window; what another office wrote is quoted
+  and never mixed with ours.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.base.language import N_
-from app.offices.aliases import same_office
+from app.base.language import N_, ngettext, translate
+from app.base.messages import show_day
+from app.base.numerals import shown
+from app.offices.moved_offices import same_office
 from app.packets import store
 from app.packets.bodies import MULTILINE
 from app.packets.extensions import replaced_by, withdrawn_in
-from app.packets.life_records import CaseBanner, LifeStep
+from app.packets.records import CaseBanner, Gap, LifeStep, OutboxItem
 from models.base.local_time import utc
+from models.fields import code_label
 from models.queries.exchange import packets_naming, referral_of, thread_packets
 from models.queries.lookup import referrals as referrals_of_case
 from models.rows.case import REFERRAL_STEPS, Referral
@@ -26,6 +37,39 @@ from models.rows.packet import Packet, Seen
 if TYPE_CHECKING:
     from crypto.packet.manifest import Manifest
     from models.register.database import Session
+
+
+SILENT = "silent"
+OVERDUE = "overdue"
+SILENT_AFTER_S = 7 * 86_400
+_WAITS = frozenset({"handed_over", "received", "lost_resent"})
+
+
+def reminder(state: str, since: int, reply_by: str, now: int, today: dt.date) -> str:
+    """Return why a referral of ours wants a word: overdue, silent, or "" when it does not.
+
+    Args:
+        state: a code of referral_state.
+        since: when it was handed over or sealed, in Unix seconds.
+        reply_by: ISO date, or "".
+        now: Unix seconds.
+        today: the local day.
+    """
+    if state not in _WAITS:
+        return ""
+    if reply_by and reply_by < today.isoformat():
+        return OVERDUE
+    return SILENT if now - since > SILENT_AFTER_S else ""
+
+
+def count_reminders(items: Iterable[OutboxItem]) -> dict[str, int]:
+    """Return how many packets of the outbox want a word, by reason."""
+    found: dict[str, int] = {}
+    for item in items:
+        if item.reminder:
+            found[item.reminder] = found.get(item.reminder, 0) + 1
+    return found
+
 
 WORDS = {
     "sealed": N_("Sealed"),
@@ -273,3 +317,82 @@ def superseding(session: Session, row: Referral) -> Referral | None:
         if row.packet_id and replaced_by(manifest) == row.packet_id:
             return referral_of(session, packet.id, row.direction)
     return None
+
+
+_MOST_NAMED = 5
+_BANNERS = {
+    "withdrawn": N_("{office} has withdrawn the referral with which this case came."),
+    "superseded": N_("{office} has replaced the referral with which this case came."),
+    "consent_withdrawn": N_("{office} tells us that the person took consent back."),
+}
+
+
+def step_words(step: LifeStep) -> str:
+    """Return a step in the language shown now: what, who, which day, and the words beside it."""
+    what = translate(WORDS.get(step.what, step.what))
+    told = [what if step.ours else translate(N_("{what} (they)")).format(what=what)]
+    if step.day:
+        told.append(show_day(step.day))
+    if step.reason:
+        told.append(translate(code_label("decline_reason", step.reason)))
+    if step.late:
+        told.append(translate(N_("late")))
+    line = " · ".join(told)
+    if step.words:
+        line += f": “{step.words}”"
+    if step.next_step:
+        line += " " + translate(N_("Next: “{words}”")).format(words=step.next_step)
+    return line
+
+
+def reminder_words(why: str, count: int) -> str:
+    """Return how many referrals want a word by telephone.
+
+    Args:
+        why: overdue or silent.
+        count: how many.
+    """
+    if why == OVERDUE:
+        words = ngettext(
+            "{count} referral has no answer, and its day of reply has passed.",
+            "{count} referrals have no answer, and their day of reply has passed.",
+            count,
+        )
+    else:
+        words = ngettext(
+            "{count} referral has had no answer for 7 days.",
+            "{count} referrals have had no answer for 7 days.",
+            count,
+        )
+    return words.format(count=shown(count))
+
+
+def gap_words(gap: Gap) -> str:
+    """Return which packets of an office have not arrived: "Packets 5 and 7 from …"."""
+    named = gap.numbers[:_MOST_NAMED]
+    more = gap.more + len(gap.numbers) - len(named)
+    numbers = [str(number) for number in named]
+    if more:
+        joined = translate(N_("{numbers} and {more} more")).format(
+            numbers=", ".join(numbers), more=shown(more)
+        )
+    elif len(numbers) > 1:
+        joined = translate(N_("{numbers} and {last}")).format(
+            numbers=", ".join(numbers[:-1]), last=numbers[-1]
+        )
+    else:
+        joined = numbers[0] if numbers else ""
+    count = gap.more + len(gap.numbers)
+    words = ngettext(
+        "Packet {numbers} from {office} has not arrived.",
+        "Packets {numbers} from {office} have not arrived.",
+        count,
+    )
+    return words.format(numbers=joined, office=gap.office_name)
+
+
+def banner_words(banner: CaseBanner) -> str:
+    """Return what another office said about a case that came from it."""
+    line = translate(_BANNERS.get(banner.what, banner.what)).format(office=banner.office_name)
+    line += " " + show_day(banner.day or banner.at)
+    return f"{line}: “{banner.words}”" if banner.words else line

@@ -1,8 +1,12 @@
-"""The packet files of a register: where they lie, what names they carry, and what a crash leaves.
+"""The packet files of a register: where they lie, what names they carry, and how one is found.
 
-Rules: files in `inbox` and `outbox` are sealed packets, mode 0600, under random names that tell no
-office and no day; nothing counts that no committed row names, and it is swept away; a number that
-was reserved and never sealed is burnt, never used again.
+Rules:
+
+* Files: files in `inbox` and `outbox` are sealed packets, mode 0600, under random names that tell
+  no office and no day; nothing counts that no committed row names, and it is swept away; a number
+  that was reserved and never sealed is burnt, never used again.
+* Looked up by id, by its beginning, or by a name: what is found several times is refused, never
+  guessed; reading only.
 """
 
 from __future__ import annotations
@@ -15,15 +19,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from app.base.errors import (
-    AppError,
-    FileUnreadableError,
-)
+from app.base.errors import AppError, FileUnreadableError, NotFoundError
 from app.core import log
 from app.core.services import Services, afterwards, reading, register_refusals, writing
 from app.offices import cards, clock_check, trust
-from app.offices.aliases import same_office
-from app.offices.sender import state_behind
+from app.offices.moved_offices import same_office, state_behind
 from app.offices.trust_errors import TwoCardsError
 from app.packets.errors import PacketOwnError
 from app.packets.extensions import unused_in
@@ -31,6 +31,7 @@ from app.system.files import plain_errors, reader
 from app.system.files import remove as remove_file
 from crypto.office.card import Card
 from crypto.packet.manifest import Manifest, decode
+from models.queries import lookup
 from models.queries.exchange import (
     kept_files,
     packets_from,
@@ -46,6 +47,7 @@ from models.rows.packet import MOST_MISSING, Packet, PeerReceived, Seen, note_ac
 
 if TYPE_CHECKING:
     from models.register.database import Session
+
 
 INBOX, OUTBOX = "inbox", "outbox"
 SUFFIX = ".lifafa"
@@ -347,3 +349,57 @@ def _come_back(s: Services, early: list[str]) -> int:
 def _files(place: Path) -> list[Path]:
     with plain_errors():
         return [path for path in place.iterdir() if path.is_file()] if place.is_dir() else []
+
+
+OUTGOING = ("sealed", "handed_over", "answered", "withdrawn", "expired", "superseded")
+"""States of the packets that the outbox shows."""
+
+
+def resolve_packet(s: Services, typed: str) -> str:
+    """Return the whole id of a packet in the inbox.
+
+    Raises:
+        NotFoundError, AmbiguousError: none, or several, begin like this.
+    """
+    with reading(s) as session:
+        return packet_row(session, lookup.find_packet(session, typed).id).id
+
+
+def resolve_outgoing(s: Services, typed: str) -> str:
+    """Return the whole id of a packet in the outbox.
+
+    Raises:
+        NotFoundError, AmbiguousError: none, or several, begin like this.
+    """
+    with reading(s) as session:
+        return outgoing_row(session, lookup.find_packet(session, typed).id).id
+
+
+def packet_row(session: Session, packet_id: str) -> Packet:
+    """Return the row of a received packet by its whole id.
+
+    Raises:
+        NotFoundError: no such packet came in.
+    """
+    row = session.get(Packet, packet_id)
+    if row is None or row.direction != "in":
+        raise NotFoundError(reason="find.packet")
+    return row
+
+
+def outgoing_row(session: Session, packet_id: str) -> Packet:
+    """Return the row of a packet in the outbox by its whole id.
+
+    Raises:
+        NotFoundError: no such packet lies there.
+    """
+    row = session.get(Packet, packet_id)
+    if row is None or row.direction != "out" or row.state not in OUTGOING:
+        raise NotFoundError(reason="find.packet")
+    return row
+
+
+def arrived_at(session: Session, row: Packet) -> int:
+    """Return when a packet came in, in Unix seconds."""
+    seen = session.get(Seen, row.id)
+    return seen.at if seen else row.updated

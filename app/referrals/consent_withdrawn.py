@@ -27,8 +27,8 @@ from app.packets import store
 from app.packets.bodies import MULTILINE, consent_facts
 from app.packets.errors import PacketStateError
 from app.packets.extensions import withdrawn_in, withdrawn_records
-from app.packets.life_records import SmallPacket
-from app.packets.small_packets import Small, sealed_with
+from app.packets.records import SmallPacket
+from app.packets.sealing import Small, sealed_with
 from models.queries.exchange import sealed_case_of
 from models.queries.lookup import referrals as referrals_of_case
 from models.rows.case import Consent

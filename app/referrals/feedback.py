@@ -19,8 +19,8 @@ from app.core.permissions import Act, require
 from app.core.services import Services, reading
 from app.inbox.receipts import put_feedback
 from app.packets.errors import PacketStateError
-from app.packets.life_records import SmallPacket
-from app.packets.small_packets import Small, sealed_with
+from app.packets.records import SmallPacket
+from app.packets.sealing import Small, sealed_with
 from models.fields import CATALOGUE
 from models.queries.lookup import find_referral
 from models.rows.case import REFERRAL_STEPS, Case, Referral

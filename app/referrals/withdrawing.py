@@ -1,9 +1,13 @@
-"""Taking a referral back, or replacing it by a corrected one.
+"""Taking a referral back, or replacing it by a corrected one that begins from what was chosen.
 
-Rules: nothing can be erased at the other office, so it is told; a packet whose bytes never left is
-removed with what it said, its number is burnt and later packets explain the gap; what was declined
-or done cannot be taken back, and neither can a case that has moved; an answer that comes all the
-same is kept.
+Rules:
+
+* Taking back: nothing can be erased at the other office, so it is told; a packet whose bytes never
+  left is removed with what it said, its number is burnt and later packets explain the gap; what was
+  declined or done cannot be taken back, and neither can a case that has moved; an answer that comes
+  all the same is kept.
+* What was chosen before: reading only; what has gone from the case since is simply no longer among
+  the choices; a legal ground is read out of the signed packet, where it was printed.
 """
 
 from __future__ import annotations
@@ -11,24 +15,24 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.base.errors import (
-    AppError,
-    FactRefusedError,
-)
+from app.base.errors import AppError, FactRefusedError, RegisterDamagedError, UnknownFieldError
 from app.base.language import N_
+from app.consent.records import SendReferral
 from app.consent.rules import NOTIFY
-from app.core import log
+from app.core import field_path, log
 from app.core.clean_input import kept_text
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from app.letters.issue import withdraw_with_referral
 from app.outbox.delivery import may_have_left
 from app.packets import store
+from app.packets.bodies import MULTILINE, read_referral
 from app.packets.errors import PacketStateError
-from app.packets.life_records import SmallPacket
+from app.packets.records import SmallPacket
 from app.packets.referral_life import can_withdraw
-from app.packets.small_packets import Small, require_open, sealed_with
+from app.packets.sealing import Small, require_open, sealed_with
 from models.queries.exchange import referral_of
+from models.queries.lookup import find_referral
 from models.rows.case import REFERRAL_STEPS, Case, Referral
 from models.rows.office import Office
 from models.rows.packet import STEPS as PACKET_STEPS
@@ -36,6 +40,7 @@ from models.rows.packet import Packet
 
 if TYPE_CHECKING:
     from models.register.database import Session
+
 
 _PACKET_STATES = {"revoked": "withdrawn", "superseded": "superseded"}
 _ACTIONS = {"revoked": "referral_withdrawn", "superseded": "referral_superseded"}
@@ -177,3 +182,48 @@ def _refusal(s: Services, office_id: str) -> str:
     except AppError as error:
         return error.code
     return ""
+
+
+def earlier_choice(s: Services, ref: str) -> SendReferral:
+    """Return the command that seals a corrected referral with the same choices.
+
+    Args:
+        s: the open register.
+        ref: id of a referral of ours without an answer, or its beginning.
+
+    Raises:
+        NotFoundError, AmbiguousError: no such referral.
+        PacketStateError: it is another's, was answered, or has ended.
+    """
+    with reading(s) as session:
+        row = find_referral(session, ref)
+        case_id = row.case_id or ""
+        replaceable(session, row.id, case_id, row.office_id)
+        packet = session.get(Packet, row.packet_id) if row.packet_id else None
+        if packet is None:
+            raise RegisterDamagedError
+        manifest = store.manifest_of(packet, MULTILINE)
+        sent = read_referral(manifest.body, len(manifest.files), manifest.files_bytes)
+        return SendReferral(
+            case_id=case_id,
+            to=row.office_id,
+            kind=sent.kind,
+            purpose=sent.purpose,
+            facts=tuple(dict.fromkeys(_whole(name) for name in row.scope_used or ())),
+            papers=tuple(row.attachment_ids or ()),
+            services=sent.services,
+            urgency=sent.urgency,
+            details=sent.details,
+            reply_by=sent.reply_by,
+            ground=sent.ground,
+            supersedes=row.id,
+            service_times=sent.block.times,
+        )
+
+
+def _whole(address: str) -> str:
+    """Return an address with its part; one that no case has any more stays as it is."""
+    try:
+        return str(field_path.parse(address))
+    except UnknownFieldError:
+        return address

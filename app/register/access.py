@@ -28,7 +28,7 @@ from app.core.key_files import needs_login
 from app.core.search_index import AT_OPENING, catch_up, prepare
 from app.core.selftest import run_self_test
 from app.core.services import Services, register_refusals, vault_refusals, writing
-from app.offices import own_keys
+from app.offices import own_card
 from app.offices.office_facts import NewOffice, NewOfficer, kept_office, kept_officer
 from app.register import opening, rekey_swap, unlock_tries
 from app.register.opening import REGISTER
@@ -218,8 +218,8 @@ def _first_rows(
             created=now,
         )
     )
-    own_keys.make_identity(session, vault, now)
-    own_keys.make_encryption_key(session, vault, now)
+    own_card.make_identity(session, vault, now)
+    own_card.make_encryption_key(session, vault, now)
     session.flush()
     log.write_line(session, now, HEAD, "register_created", facts["name"], None, {})
 

@@ -32,7 +32,7 @@ from app.base.jobs import Progress, Report, Token, silent
 from app.core import key_changes, log
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, register_refusals, vault_refusals
-from app.offices import own_keys
+from app.offices import own_card
 from app.register import rekey_swap
 from app.register.integrity.check_words import SEALED
 from app.register.opening import open_register
@@ -112,9 +112,9 @@ def unreadable(session: Session, vault: OpenVault) -> tuple[str, ...]:
     """
     same = _kept_when_open
     _refuse(
-        values.turn_identities(session, same(partial(vault.open_row, own_keys.DOMAIN, _IDENTITIES)))
+        values.turn_identities(session, same(partial(vault.open_row, own_card.DOMAIN, _IDENTITIES)))
     )
-    _refuse(values.turn_own_keys(session, same(partial(vault.open_row, own_keys.DOMAIN, _KEYS))))
+    _refuse(values.turn_own_keys(session, same(partial(vault.open_row, own_card.DOMAIN, _KEYS))))
     papers = values.turn_paper_keys(session, same(vault.open_blob_key))
     inside: list[str] = []
     left = values.turn_sealed_cases(session, partial(_look_inside, vault, inside))
@@ -125,8 +125,8 @@ def _reseal_own(session: Session, old: OpenVault, new: OpenVault) -> None:
     """Seal our identities and sealing keys; without them the office is not itself any more."""
 
     def turn(table: str, row_id: str, value: bytes) -> bytes | None:
-        plain = _opened_with(partial(old.open_row, own_keys.DOMAIN, table), row_id, value)
-        return None if plain is None else new.seal_row(own_keys.DOMAIN, table, row_id, plain)
+        plain = _opened_with(partial(old.open_row, own_card.DOMAIN, table), row_id, value)
+        return None if plain is None else new.seal_row(own_card.DOMAIN, table, row_id, plain)
 
     _refuse(values.turn_identities(session, partial(turn, _IDENTITIES)))
     _refuse(values.turn_own_keys(session, partial(turn, _KEYS)))

@@ -26,12 +26,12 @@ from app.core import log
 from app.core.permissions import Act, require
 from app.core.services import Services, reading
 from app.offices import trust
-from app.offices.aliases import today
+from app.offices.moved_offices import today
 from app.offices.office_view import stale_seconds, state_now
 from app.offices.own_card import renew_keys
 from app.packets import sealing, store
-from app.packets.lookup import resolve_outgoing, resolve_packet
-from app.packets.small_packets import require_open
+from app.packets.sealing import require_open
+from app.packets.store import resolve_outgoing, resolve_packet
 from app.returns import counting, words
 from app.returns.counting import counted
 from app.returns.hiding import LEAST_K, USUAL_K, PeriodsCrossError, Rule, hide

@@ -24,7 +24,7 @@ from app.core import log
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from app.offices import trust
-from app.offices.aliases import today
+from app.offices.moved_offices import today
 from app.offices.office_view import state_now
 from app.offices.offices import office_row
 from app.packets import store

@@ -16,7 +16,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from app.base.language import N_, translate
-from app.offices import aliases
+from app.offices import moved_offices
 from app.statistics.counts import Look, narrowed_persons
 from app.statistics.tables import ALL, DAYS, Behind, Cell, CellKey, Choice, Head, StatTable
 from models.base.local_time import end_of, moment_of
@@ -110,7 +110,7 @@ class Counterparts:
     def of(self, office_id: str) -> str:
         """Return the id for any id of an office."""
         if office_id not in self._known:
-            self._known[office_id] = aliases.today(self._session, office_id)
+            self._known[office_id] = moved_offices.today(self._session, office_id)
         return self._known[office_id]
 
 

@@ -22,8 +22,7 @@ from app.imports import sheets as import_errors
 from app.letters import errors as letter_errors
 from app.mail import mail_words
 from app.matching import match_words
-from app.offices import claims, practice_errors, trust_errors
-from app.offices.qr import qr_words
+from app.offices import claims, code_pictures, practice, trust_errors
 from app.packets import errors as packet_errors
 from app.program.updates import update_words
 from app.register import safety_errors
@@ -163,8 +162,8 @@ _REFUSALS = by_code(
     (
         errors,
         trust_errors,
-        practice_errors,
-        qr_words,
+        practice,
+        code_pictures,
         packet_errors,
         consent_errors,
         mail_words,

@@ -25,7 +25,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers")]
 from PIL import Image  # noqa: E402
 
 from app.letters import check_worker, checking  # noqa: E402
-from app.offices.own_keys import load_identity  # noqa: E402
+from app.offices.own_card import load_identity  # noqa: E402
 from crypto.office.identity import Identity  # noqa: E402
 from letter_prints import DAMAGES, scan, sealed, sheet_of_paper  # noqa: E402
 from pair_sim import pair  # noqa: E402

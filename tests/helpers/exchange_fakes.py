@@ -10,7 +10,7 @@ from app.base.jobs import Cancelled, Progress, Token
 from app.cases.records import CaseSummary
 from app.core.records import LogReport
 from app.inbox.bulk import TakenIn
-from app.offices.qr.qr_words import CodeRefusedError
+from app.offices.code_pictures import CodeRefusedError
 from app.offices.records import CheckRecord
 from app.offices.trust_errors import (
     CardChangedError,
@@ -19,9 +19,16 @@ from app.offices.trust_errors import (
 )
 from app.outbox.parts_out import numbers_in
 from app.packets.errors import PacketDamagedError
-from app.packets.hint_records import LookAgain
-from app.packets.part_records import CopiedParts, WaitingParts
-from app.packets.records import Accepted, ReferralPreview, SeenFact, SeenFile, SentReferral
+from app.packets.records import (
+    Accepted,
+    CopiedParts,
+    LookAgain,
+    ReferralPreview,
+    SeenFact,
+    SeenFile,
+    SentReferral,
+    WaitingParts,
+)
 from exchange_records import (
     BLOCK,
     CASE,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from app.core.services import Services
-from app.offices import offices, own_keys
+from app.offices import offices, own_card
 from crypto.office.card import read_card
 from crypto.packet.packet import Facts, FileSource, PacketFile, prepare
 
@@ -63,7 +63,7 @@ def write_packet(
     key = card.best_key(now) or card.newest_key()
     prepared = prepare(
         Facts(**{**members, **changes}),
-        own_keys.load_identity(sender),
+        own_card.load_identity(sender),
         named_to or to.office.office_id,
         key,
         files,

@@ -10,8 +10,7 @@ from pathlib import Path
 from app.consent.records import SendReferral
 from app.core.records import LogReport
 from app.inbox.bulk import TakenIn
-from app.packets.life_records import Gap
-from app.packets.part_records import WaitingParts
+from app.packets.records import Gap, WaitingParts
 from exchange_fakes import FakeLog, FakeOffices, FakeReferrals, FakeTray
 from exchange_records import DAY, NOW, NUMBER, SHARE, inbox_items, packet
 from exchange_stage import StageDesk, staged

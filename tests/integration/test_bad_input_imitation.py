@@ -17,8 +17,7 @@ from app.core.services import reading, writing
 from app.inbox import acceptance
 from app.letters import checking
 from app.letters.check_words import words_of
-from app.offices import cards, claims, directory, offices, qr_check
-from app.offices.qr import qr_reading
+from app.offices import cards, claims, code_pictures, directory, offices, qr_check
 from app.offices.trust_errors import (
     CardChangedError,
     CardRefusedError,
@@ -202,7 +201,7 @@ def test_a_card_that_came_while_a_picture_was_read_does_not_count(s, monkeypatch
         offices.add_card(s, card(OTHER, "Made-up Hospital Delhi", GAYA, seq=2))
         return OTHER.id
 
-    monkeypatch.setattr(qr_reading, "office_in", slow)
+    monkeypatch.setattr(code_pictures, "office_in", slow)
     with pytest.raises(CardChangedError):
         qr_check.check_picture(s, OTHER.id, b"made-up picture", "qr", "A. Made-up")
     assert shown(s, OTHER).state == "new"

@@ -23,7 +23,7 @@ from app.consent import decisions
 from app.consent.errors import ConsentBeyondError
 from app.core.services import Services
 from app.inbox import acceptance, inbox_list
-from app.offices import own_keys
+from app.offices import own_card
 from app.outbox import delivery
 from app.packets.bodies import MULTILINE
 from app.referrals import referrals
@@ -120,7 +120,7 @@ def handed_over(s: Services, to: Services, file: Path, folder: Path, packet_id: 
     raw = file.read_bytes()
     with file.open("rb") as source:
         opened = open_packet(
-            source, len(raw), own_keys.encryption_keys(to), to.office.office_id, MULTILINE
+            source, len(raw), own_card.encryption_keys(to), to.office.office_id, MULTILINE
         )
         sinks = Sinks()
         opened.extract(sinks)

@@ -13,7 +13,7 @@ from app.exports import everything
 from app.letters import checking
 from app.letters.check_words import words_of
 from app.offices import offices, qr_check
-from app.offices.own_keys import load_identity
+from app.offices.own_card import load_identity
 from app.register import access
 from command_line import CommandLine
 from crypto.office.card import EncKey

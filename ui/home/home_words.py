@@ -44,7 +44,7 @@ from app.home.today import (
     TO_LOOK_AT,
 )
 from app.packets.records import InboxItem
-from app.packets.reminders import OVERDUE, SILENT
+from app.packets.referral_life import OVERDUE, SILENT
 from app.retention.records import ASKED, DELETE
 from ui.frame import dates
 from ui.frame.values import codes

@@ -12,8 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.core.records import OwnOffice
-from app.offices import offices, qr_check
-from app.offices.qr import qr
+from app.offices import code_pictures, offices, qr_check
 from app.offices.records import OfficeRecord
 from ui.frame.desk import Bound, asks
 from ui.frame.errands import Errands, ask
@@ -117,5 +116,5 @@ class OfficeUses(Bound):
         return offices.check_number(self._s, office_id, number, how, with_whom, seen=seen)
 
     compare_picture = asks(qr_check.compare_picture)
-    export_code = asks(qr.export_own)
+    export_code = asks(code_pictures.export_own)
     report_mismatch = asks(offices.report_mismatch)

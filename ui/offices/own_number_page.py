@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.base.language import N_, _, current
 from app.base.numerals import shown
-from app.offices.qr import qr
+from app.offices import code_pictures
 from app.system import files
 from ui.frame.desk import Desk
 from ui.frame.errands import DeskErrands, Errands
@@ -242,7 +242,7 @@ class OwnNumberPage(Page):
         return card
 
     def _code(self) -> QWidget:
-        rows = qr.squares(self.desk.services.office.office_id)
+        rows = code_pictures.squares(self.desk.services.office.office_id)
         self.code = CodePicture(rows, _("Our number as a QR code"))
         told = PlainLabel(_("When you meet: they photograph this instead of typing."), "muted")
         told.setWordWrap(True)

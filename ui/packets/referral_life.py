@@ -20,9 +20,8 @@ from app.base.language import _
 from app.core import drafts
 from app.core.permissions import Act
 from app.core.services import Services
-from app.packets.life_records import LifeStep, SmallPacket
-from app.packets.records import ReferralRecord
-from app.packets.referral_words import step_words
+from app.packets.records import LifeStep, ReferralRecord, SmallPacket
+from app.packets.referral_life import step_words
 from app.referrals import consent_withdrawn, feedback, referrals, withdrawing
 from ui.drafts.draft_form import Drafting
 from ui.frame.desk import Bound, Desk

@@ -25,12 +25,11 @@ from app.core import drafts
 from app.core.services import Services
 from app.offices import offices
 from app.offices.records import OfficeRecord
-from app.packets.hint_records import LookAgain
-from app.packets.records import ReferralPreview, ReferralRecord, SentReferral, ShareList
+from app.packets.records import LookAgain, ReferralPreview, ReferralRecord, SentReferral, ShareList
 from app.redaction.redaction_hints import DOUBT
-from app.referrals import earlier_choice, referrals
+from app.referrals import referrals, withdrawing
 from app.referrals.clean_command import new_case_ref
-from app.referrals.free_texts import BEYOND_REASON, DETAILS
+from app.referrals.referral_preview import BEYOND_REASON, DETAILS
 from ui.frame.desk import Bound, asks
 from ui.frame.errands import Errands, ask
 from ui.referrals.draft import SEALABLE_STATES, Draft, Step, missing
@@ -63,7 +62,7 @@ class ReferralUses(Bound):
 
     def earlier_choice(self, referral_id: str) -> SendReferral:
         with self._about(self.case_id) as s:
-            return earlier_choice.earlier_choice(s, referral_id)
+            return withdrawing.earlier_choice(s, referral_id)
 
     def keep_draft(self, place: str, text: str) -> None:
         with self._about(_case_of(place)) as s:

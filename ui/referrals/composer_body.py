@@ -19,9 +19,8 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.base.language import N_, _
 from app.base.messages import show_size
-from app.packets.hint_records import LookAgain
 from app.packets.packet_view import withheld_words
-from app.packets.records import ReferralPreview, SentReferral
+from app.packets.records import LookAgain, ReferralPreview, SentReferral
 from ui.frame.worker import triage
 from ui.look.theme import look
 from ui.mail.mail_words import state_of

@@ -21,8 +21,7 @@ from app.core.records import UserRecord
 from app.core.services import Services
 from app.exports.export import SUFFIXES, XLSX, ExportChoice, Exported, export_cases
 from app.inbox.notices import case_banners
-from app.packets.life_records import CaseBanner
-from app.packets.records import ReferralRecord
+from app.packets.records import CaseBanner, ReferralRecord
 from app.referrals.referrals import list_referrals
 from app.register.people import ROLE_WORDS, list_users
 from app.sealed import members, sealed

@@ -9,10 +9,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.base.language import _
-from app.offices import claims, trust_words
+from app.offices import claims, trust
 from app.offices.records import OfficeRecord
-from app.offices.trust import HANDOVER_DAYS, LATE_DAYS, RED
-from app.offices.trust_words import RAN_OUT, is_disowned, standing_words, state_words
+from app.offices.trust import (
+    HANDOVER_DAYS,
+    LATE_DAYS,
+    RAN_OUT,
+    RED,
+    is_disowned,
+    standing_words,
+    state_words,
+)
 from ui.frame.values import code, day_at, short_day_at
 from ui.widgets.badge import Mark
 
@@ -68,7 +75,7 @@ def kind_and_place(office: OfficeRecord) -> str:
 
 def why_not(office: OfficeRecord) -> str:
     """Return why nothing can be sealed for an office now, or ""."""
-    return trust_words.why_not(office)[0]
+    return trust.why_not(office)[0]
 
 
 def reminder(office: OfficeRecord) -> str:
@@ -91,7 +98,7 @@ def _ran_out(office: OfficeRecord) -> str:
 
 def warning(office: OfficeRecord) -> tuple[str, str, str]:
     """Return tone, what is the matter and what to do with an office; "" when all is well."""
-    words, todo = trust_words.why_not(office)
+    words, todo = trust.why_not(office)
     if words:
         return ("danger" if office.state in RED else "caution", words, todo)
     words, todo = claims.mixed_up(office)

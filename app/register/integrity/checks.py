@@ -18,7 +18,7 @@ from app.core import key_files, log
 from app.core.permissions import Act, require
 from app.core.records import LogAnchor, LogReport
 from app.core.services import Services, reading, register_refusals, writing
-from app.offices import own_keys
+from app.offices import own_card
 from app.register.integrity.check_words import SEALED, Known, Place, finding, open_folder
 from app.register.records import Finding, RegisterReport
 from app.system import files
@@ -314,11 +314,11 @@ def _header_problems(s: Services) -> list[str]:
 
 
 def _key_problems(s: Services) -> list[str]:
-    if own_keys.DOMAIN not in s.vault.domains:
+    if own_card.DOMAIN not in s.vault.domains:
         return []
     try:
-        own_keys.load_identity(s)
-        own_keys.encryption_keys(s)
+        own_card.load_identity(s)
+        own_card.encryption_keys(s)
     except AppError:
         return ["own-keys:damaged"]
     return []

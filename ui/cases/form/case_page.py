@@ -24,8 +24,8 @@ from app.cases.records import CaseRecord
 from app.core.permissions import Act
 from app.core.services import Services
 from app.inbox.notices import case_banners
-from app.packets.life_records import CaseBanner
-from app.packets.referral_words import banner_words
+from app.packets.records import CaseBanner
+from app.packets.referral_life import banner_words
 from app.sealed import members, sealed
 from app.sealed.sealed import SealRecord
 from ui.cases.form import outline

@@ -20,7 +20,7 @@ from app.cases.records import CaseRecord, ConsentRecord
 from app.consent import decisions
 from app.core.field_catalogue import code_label
 from app.core.permissions import Act
-from app.packets.life_records import SmallPacket
+from app.packets.records import SmallPacket
 from app.referrals import consent_withdrawn
 from app.referrals.consent_view import (
     COUNTS,

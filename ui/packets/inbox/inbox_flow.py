@@ -13,8 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.cases.records import CaseSummary
 from app.packets.errors import PacketKnownError
-from app.packets.life_records import Gap
-from app.packets.records import Accepted, InboxItem, PacketPreview
+from app.packets.records import Accepted, Gap, InboxItem, PacketPreview
 from ui.frame.errands import Errands, Stoppable, Work, ask
 from ui.packets.inbox.taking_in import TakingIn
 from ui.packets.outbox.tray_uses import TrayUses

@@ -21,9 +21,8 @@ from app.core.permissions import Act
 from app.inbox.bulk import TakenIn
 from app.inbox.inbox_list import STATES, InboxQuery, narrow
 from app.packets.errors import PacketKnownError, PacketOwnError
-from app.packets.life_records import Gap
-from app.packets.records import InboxItem
-from app.packets.referral_words import gap_words
+from app.packets.records import Gap, InboxItem
+from app.packets.referral_life import gap_words
 from ui.frame.desk import Desk
 from ui.frame.errands import DeskErrands, Errands
 from ui.frame.page import Page, letter_to_open

@@ -20,11 +20,9 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 from app.base import numerals
 from app.base.language import _
 from app.base.messages import show_day, show_size, words
-from app.inbox.bulk import BATCH, TakenIn
+from app.inbox.bulk import BATCH, TakenIn, taken_words
 from app.inbox.part_words import waiting_words
-from app.inbox.taken_words import taken_words
-from app.packets.part_records import WaitingParts
-from app.packets.records import InboxItem
+from app.packets.records import InboxItem, WaitingParts
 from ui.frame.errands import Errands, Stoppable, ask
 from ui.frame.worker import Job
 from ui.look.theme import look

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Signal
 from app.base.jobs import Progress
 from app.inbox.part_words import shown_numbers
 from app.outbox.parts_out import STEPS
-from app.packets.part_records import CopiedParts
+from app.packets.records import CopiedParts
 from ui.frame.errands import Done, Errands, Stoppable, Work, ask
 from ui.packets.outbox.tray_uses import TrayUses
 

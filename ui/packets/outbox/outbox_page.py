@@ -17,8 +17,7 @@ from app.base.messages import show_size
 from app.core.permissions import Act
 from app.inbox.part_words import copied_words
 from app.packets.records import OutboxItem
-from app.packets.referral_words import reminder_words
-from app.packets.reminders import count
+from app.packets.referral_life import count_reminders, reminder_words
 from ui.frame import dates
 from ui.frame.desk import Desk
 from ui.frame.errands import DeskErrands, Errands, ask
@@ -317,7 +316,7 @@ class OutboxPage(Page):
 def _summary(flow: OutboxFlow) -> str:
     """Return how many files still lie here, and how many referrals want a word."""
     waiting = flow.waiting_to_leave
-    told = [reminder_words(why, number) for why, number in count(flow.items).items()]
+    told = [reminder_words(why, number) for why, number in count_reminders(flow.items).items()]
     if waiting:
         words = ngettext(
             "{count} sealed file has not been handed over.",

@@ -14,8 +14,7 @@ from app.cases.records import CaseQuery, CaseSummary
 from app.core.services import Services
 from app.inbox import acceptance, bulk, inbox_list, parts
 from app.outbox import delivery, parts_out
-from app.packets.part_records import CopiedParts
-from app.packets.records import Accepted
+from app.packets.records import Accepted, CopiedParts
 from ui.drafts.draft_form import spending
 from ui.frame.desk import Bound, asks
 from ui.packets.packet_words import decline_place

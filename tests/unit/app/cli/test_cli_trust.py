@@ -11,7 +11,7 @@ import pytest
 
 from app.base.clock import Clock
 from app.core.services import writing
-from app.offices.own_keys import load_identity
+from app.offices.own_card import load_identity
 from app.register import access
 from command_line import CommandLine
 from crypto.office.card import EncKey

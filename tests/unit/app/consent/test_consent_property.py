@@ -33,7 +33,7 @@ from app.core.records import UserRecord
 from app.packets.bodies import MULTILINE, Circumstances, read_referral, referral_body
 from app.packets.errors import NothingToShareError
 from app.packets.packet_view import seen_facts
-from app.referrals.free_texts import Leaving, look_again
+from app.referrals.referral_preview import Leaving, look_again
 from consent_judge import Judge, allowed
 from consent_worlds import ELSEWHERE, TODAY, Maker, World
 from crypto.packet.packet import open_packet, prepare

@@ -23,7 +23,7 @@ from app.offices.trust_errors import (
     OfficeRevokedError,
 )
 from app.outbox import delivery
-from app.packets import small_packets
+from app.packets import sealing
 from app.referrals import referrals
 from office_sim import DAY_S, Hands, days_pass
 from pair_sim import agree, case_with, everything, pair
@@ -162,7 +162,7 @@ def test_danger_that_no_head_decided_opens_no_way_when_the_trust_is_lost(tmp_pat
             delivery.copy_to(one, sent.packet_id, tmp_path / "stick")
         assert list((tmp_path / "stick").iterdir()) == []
         with pytest.raises(CounterpartNotTrustedError):
-            small_packets.require_open(one, moved.office.office_id)
+            sealing.require_open(one, moved.office.office_id)
 
 
 def test_the_head_is_shown_for_a_month_what_went_to_unchecked_offices(tmp_path):

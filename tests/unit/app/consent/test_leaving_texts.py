@@ -10,7 +10,7 @@ from app.cases import cases
 from app.consent import decisions
 from app.consent.records import LegalGround
 from app.offices import offices
-from app.packets.hint_records import LookAgain
+from app.packets.records import LookAgain
 from app.referrals import referrals
 from app.register.access import NewOffice
 from office_sim import office

@@ -27,8 +27,7 @@ from app.letters.records import IssuedLetter
 from app.mail import accounts
 from app.mail.records import MailChoice
 from app.matching import allowed, matches
-from app.offices import offices, own_identity, qr_check
-from app.offices.qr import qr
+from app.offices import code_pictures, offices, own_identity, qr_check
 from app.outbox import delivery
 from app.redaction import personal_values
 from app.referrals import referrals
@@ -235,8 +234,10 @@ USES: dict[Act, dict[str, Use]] = {
     },
     Act.OFFICES: {
         "card": lambda t: offices.export_card(t.s, t.target("own.lfcard")),
-        "code": lambda t: qr.export_own(t.s, t.target("own.png")),
-        "picture": lambda t: qr_check.compare_picture(t.s, t.office_id, qr.png(t.office_id)),
+        "code": lambda t: code_pictures.export_own(t.s, t.target("own.png")),
+        "picture": lambda t: qr_check.compare_picture(
+            t.s, t.office_id, code_pictures.png(t.office_id)
+        ),
         "compare": lambda t: offices.compare_group(t.s, t.office_id, 0, "00000"),
         "block": lambda t: offices.block_office(t.s, t.office_id),
         "rotate": lambda t: own_identity.rotate(t.s),

@@ -18,7 +18,6 @@ from app.offices.trust_errors import (
     OfficeChangedError,
     OfficeRevokedError,
 )
-from app.packets.crypto_errors import packet_refusals
 from app.packets.errors import (
     AttachmentDamagedError,
     NotAPacketError,
@@ -29,6 +28,7 @@ from app.packets.errors import (
     PacketKnownError,
     PacketNotForUsError,
     SenderUnknownError,
+    packet_refusals,
 )
 from crypto.envelope import age
 from office_sim import DAY_S, open_office

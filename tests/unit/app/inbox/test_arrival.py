@@ -19,7 +19,7 @@ from app.core.services import reading, writing
 from app.inbox import acceptance, arrival
 from app.offices import offices
 from app.offices.office_facts import NewOffice
-from app.offices.own_keys import encryption_keys
+from app.offices.own_card import encryption_keys
 from app.offices.trust_errors import OfficeRevokedError
 from app.packets import store
 from app.packets.errors import (

@@ -18,7 +18,7 @@ from app.inbox.receipts import receipt_body
 from app.offices import offices
 from app.offices.office_facts import NewOffice
 from app.packets.errors import PacketDamagedError
-from app.packets.lookup import arrived_at, packet_row, resolve_packet
+from app.packets.store import arrived_at, packet_row, resolve_packet
 from app.referrals import referrals
 from app.sealed import members
 from models.rows.packet import Packet, Seen

@@ -8,7 +8,7 @@ from app.base.messages import words
 from app.core import log
 from app.core.services import Services, reading, writing
 from app.inbox import bulk, parts
-from app.inbox.taken_words import taken_words
+from app.inbox.bulk import taken_words
 from app.outbox import delivery, parts_out
 from app.packets import store
 from app.packets.errors import (

@@ -32,8 +32,7 @@ from app.packets.errors import (
     PartDamagedError,
     PartIncompleteError,
 )
-from app.packets.part_records import WaitingParts
-from app.packets.records import InboxItem
+from app.packets.records import InboxItem, WaitingParts
 from app.register import access
 from app.system.platforms import system
 from crypto.packet import bodies

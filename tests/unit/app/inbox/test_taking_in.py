@@ -17,8 +17,8 @@ from app.base.errors import (
 from app.base.jobs import Cancelled, Token
 from app.core import log
 from app.inbox import acceptance, bulk, inbox_list, parts
+from app.inbox.bulk import taken_words
 from app.inbox.inbox_list import InboxQuery
-from app.inbox.taken_words import taken_words
 from app.packets.errors import (
     NotAPacketError,
     PacketConflictError,

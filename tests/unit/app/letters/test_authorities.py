@@ -10,7 +10,7 @@ from app.base.messages import words
 from app.core import log
 from app.letters import checking, issue, pdf_signatures, signing
 from app.letters.errors import IssuerRefusedError
-from app.offices.own_keys import load_identity
+from app.offices.own_card import load_identity
 from app.story.log_sentences import sentence
 from letter_maker import prepared
 from letter_prints import sealed

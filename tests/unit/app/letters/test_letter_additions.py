@@ -17,7 +17,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from app.letters import checking, pdf_signatures_worker, signing
 from app.letters.signing_talk import FileKey
-from app.offices.own_keys import load_identity
+from app.offices.own_card import load_identity
 from letter_prints import sealed
 from office_sim import NOON
 from signing_world import PASSPHRASE, key_file, officer

@@ -13,7 +13,7 @@ from app.letters import checking
 from app.letters.check_words import words_of
 from app.letters.errors import LetterUnreadError
 from app.offices import offices
-from app.offices.own_keys import load_identity
+from app.offices.own_card import load_identity
 from letter_prints import sealed
 from made_codes import code_photograph
 from office_sim import PASSPHRASE

@@ -10,7 +10,7 @@ from pypdfium2 import raw as pdfium
 from app.letters import checking, signing
 from app.letters.check_words import words_of
 from app.letters.signing_talk import FileKey
-from app.offices.own_keys import load_identity
+from app.offices.own_card import load_identity
 from letter_prints import sealed
 from office_sim import NOON
 from signing_world import HOLDER, PASSPHRASE, key_file, officer

@@ -11,7 +11,7 @@ from app.letters.issue import issue, pdf_again, withdraw
 from app.letters.prepare import kinds_for, prepare
 from app.letters.records import MakeLetter
 from app.offices import offices
-from app.offices.own_keys import load_identity
+from app.offices.own_card import load_identity
 from app.outbox import delivery
 from app.referrals import withdrawing
 from app.register import access

@@ -13,7 +13,7 @@ from app.letters.document import DrawnSeal
 from app.letters.drawing import draw
 from app.letters.errors import LetterUnreadError
 from app.offices import offices, own_identity
-from app.offices.own_keys import load_identity
+from app.offices.own_card import load_identity
 from crypto.base import base45
 from crypto.letter.letter_seal import letter_code, read_seal, seal_text
 from letter_maker import prepared

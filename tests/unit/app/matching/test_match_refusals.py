@@ -8,10 +8,10 @@ from app.base.errors import PacketNewerError
 from app.core.services import reading
 from app.inbox import acceptance, arrival
 from app.inbox.arrival import TAKEN
-from app.packets.crypto_errors import packet_refusals
 from app.packets.errors import (
     MatchOtherQuestionError,
     MatchPointsError,
+    packet_refusals,
 )
 from crypto.errors import MatchError, PointError
 from crypto.packet import bodies

@@ -8,7 +8,7 @@ import pytest
 
 from app.base.errors import CaseStateError, RegisterDamagedError
 from app.core.services import Services, reading, writing
-from app.offices import own_keys
+from app.offices import own_card
 from app.offices.office_facts import contact_facts, own_office
 from app.register import access
 from app.register.integrity import checks
@@ -25,11 +25,11 @@ def s(tmp_path: Path) -> Iterator[Services]:
 
 
 def test_a_new_office_has_an_identity_and_one_key(s: Services):
-    identity = own_keys.load_identity(s)
+    identity = own_card.load_identity(s)
     assert identity.public.office_id == s.office.office_id
     assert identity.public.number == s.office.number
     assert identity.seeds[1] is not None
-    (key,) = own_keys.encryption_keys(s)
+    (key,) = own_card.encryption_keys(s)
     with reading(s) as session:
         (row,) = lookup.own_keys(session)
         assert (row.kid, row.public_key) == (key.kid, key.public)
@@ -37,20 +37,20 @@ def test_a_new_office_has_an_identity_and_one_key(s: Services):
 
 
 def test_keys_survive_locking_and_the_newest_comes_first(s: Services):
-    before = own_keys.load_identity(s).public
+    before = own_card.load_identity(s).public
     with writing(s) as session:
-        newer = own_keys.make_encryption_key(session, s.vault, NOON + 30 * DAY_S)
+        newer = own_card.make_encryption_key(session, s.vault, NOON + 30 * DAY_S)
     again = reopened(s)
-    assert own_keys.load_identity(again).public == before
-    assert own_keys.encryption_keys(again)[0].kid == newer.kid
+    assert own_card.load_identity(again).public == before
+    assert own_card.encryption_keys(again)[0].kid == newer.kid
     with writing(again) as session:
         lookup.own_keys(session)[1].destroy(NOON)
-    assert [key.kid for key in own_keys.encryption_keys(again)] == [newer.kid]
+    assert [key.kid for key in own_card.encryption_keys(again)] == [newer.kid]
     access.lock(again)
 
 
 def test_no_seed_is_stored_in_the_clear(s: Services):
-    identity, (key,) = own_keys.load_identity(s), own_keys.encryption_keys(s)
+    identity, (key,) = own_card.load_identity(s), own_card.encryption_keys(s)
     with reading(s) as session:
         own = lookup.own_identity(session)
         (row,) = lookup.own_keys(session)
@@ -64,7 +64,7 @@ def test_no_seed_is_stored_in_the_clear(s: Services):
 def test_who_was_not_granted_the_offices_keys_cannot_use_them(s: Services):
     held = {name: key for name, key in s.vault.domains.items() if name != "off"}
     other = replace(s, vault=replace(s.vault, domains=held))
-    for act in (own_keys.load_identity, own_keys.encryption_keys):
+    for act in (own_card.load_identity, own_card.encryption_keys):
         with pytest.raises(CaseStateError) as caught:
             act(other)
         assert caught.value.facts == {"reason": "role.no-office-keys"}
@@ -77,13 +77,13 @@ def test_an_identity_that_is_not_ours_is_damage(s: Services):
         assert row is not None
         row.sealed_seeds = s.vault.seal_row("off", "own_identities", row.office_id, bytes(64))
     with pytest.raises(RegisterDamagedError):
-        own_keys.load_identity(s)
+        own_card.load_identity(s)
     with writing(s) as session:
         row = lookup.own_identity(session)
         assert row is not None
         row.retired_at = NOON
     with pytest.raises(RegisterDamagedError):
-        own_keys.load_identity(s)
+        own_card.load_identity(s)
     with pytest.raises(RegisterDamagedError), reading(s) as session:
         own_office(session)
 

@@ -14,7 +14,7 @@ from app.core import log
 from app.core.services import reading, writing
 from app.inbox import acceptance, inbox_list
 from app.offices import cards, directory, offices
-from app.offices.practice_errors import PracticeListError
+from app.offices.practice import PracticeListError
 from app.offices.trust_errors import (
     DirectoryKnownError,
     DirectoryOlderError,

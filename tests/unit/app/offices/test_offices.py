@@ -15,8 +15,8 @@ from app.core import log
 from app.core.services import reading, writing
 from app.inbox import acceptance
 from app.offices import offices, own_card, own_identity, practice
-from app.offices.own_keys import encryption_keys, load_identity
-from app.offices.practice_errors import PracticeOfficeError
+from app.offices.own_card import encryption_keys, load_identity
+from app.offices.practice import PracticeOfficeError
 from app.offices.trust_errors import (
     CardChangedError,
     CardKnownError,

@@ -16,11 +16,9 @@ from app.base.errors import (
 from app.core import log
 from app.core.services import reading, writing
 from app.inbox import acceptance
-from app.offices import offices, own_identity
+from app.offices import code_pictures, offices, own_identity
 from app.offices.offices import add_card, own_card
-from app.offices.own_card import current_card
-from app.offices.own_keys import DESTROY_S, ROTATE_S, VALID_S, encryption_keys
-from app.offices.qr import qr_reading
+from app.offices.own_card import DESTROY_S, ROTATE_S, VALID_S, current_card, encryption_keys
 from app.offices.records import OwnStanding
 from app.offices.trust_errors import OwnCardError
 from app.outbox import delivery
@@ -206,7 +204,7 @@ def test_the_notice_for_a_bad_day_is_a_code_to_print_too_and_never_lies_in_the_r
             own_identity.prepare_revocation(s, "lost", s.folder / name)
         assert not (s.folder / name).exists()
     paper = own_identity.prepare_revocation(s, "lost", tmp_path / "kit.PNG")
-    assert read_revocation(qr_reading.notice_in(paper)).office == s.office.office_id
+    assert read_revocation(code_pictures.notice_in(paper)).office == s.office.office_id
     assert own_identity.own_standing(s).notice_at == NOON
 
 

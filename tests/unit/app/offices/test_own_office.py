@@ -12,7 +12,7 @@ from app.core.services import reading, writing
 from app.offices import own_card as own_office
 from app.offices import own_identity
 from app.offices.offices import own_card
-from app.offices.own_keys import DESTROY_S, ROTATE_S, VALID_S, encryption_keys
+from app.offices.own_card import DESTROY_S, ROTATE_S, VALID_S, encryption_keys
 from crypto.office.card import read_card
 from models.queries.lookup import own_keys
 from office_sim import DAY_S, FIRST, NOON

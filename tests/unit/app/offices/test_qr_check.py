@@ -13,9 +13,8 @@ from app.base.errors import (
     TargetExistsError,
 )
 from app.core import log
-from app.offices import offices, qr_check
-from app.offices.qr import qr
-from app.offices.qr.qr_words import CodeRefusedError
+from app.offices import code_pictures, offices, qr_check
+from app.offices.code_pictures import CodeRefusedError
 from app.offices.trust_errors import (
     NumberDiffersError,
     OfficeRevokedError,
@@ -151,17 +150,17 @@ def test_no_code_in_a_picture_changes_nothing(two):
 def test_our_own_code_is_saved_where_nothing_stands_and_is_read_again(two, tmp_path):
     one, other = two
     target = tmp_path / "our code.png"
-    assert qr.export_own(one, target) == target
+    assert code_pictures.export_own(one, target) == target
     assert log.entries(one, limit=1)[0].action == "own_code_exported"
     assert qr_check.check_picture(other, one.office.office_id, target, "met", "A").state == (
         "verified"
     )
     with pytest.raises(TargetExistsError):
-        qr.export_own(one, target)
+        code_pictures.export_own(one, target)
 
 
 def test_the_squares_are_those_of_a_version_three_code():
-    rows = qr.squares("ab" * 32)
+    rows = code_pictures.squares("ab" * 32)
     assert {len(row) for row in rows} == {29} == {len(rows)}
     assert all(rows[0][:7])
     assert not any(rows[7][:8])

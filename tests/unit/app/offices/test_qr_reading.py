@@ -9,8 +9,8 @@ import pytest
 from app.base import messages
 from app.base.errors import FileUnreadableError
 from app.base.jobs import Cancelled, Token
-from app.offices.qr import qr_reading
-from app.offices.qr.qr_words import REASONS, CodeRefusedError
+from app.offices import code_pictures
+from app.offices.code_pictures import REASONS, CodeRefusedError
 from app.system.sandbox import process
 from crypto.office.notices import make_revocation
 from crypto.office.office_code import office_code
@@ -24,22 +24,22 @@ PICTURE = code_photograph([office_code(OURS)])
 
 def refusal(source) -> str:
     with pytest.raises(CodeRefusedError) as refused:
-        qr_reading.office_in(source)
+        code_pictures.office_in(source)
     return str(refused.value.facts["reason"])
 
 
 def play(monkeypatch, code: str) -> None:
     """Let another program stand in the place of the worker."""
-    monkeypatch.setattr(qr_reading, "command", lambda: [sys.executable, "-I", "-c", code])
+    monkeypatch.setattr(code_pictures, "command", lambda: [sys.executable, "-I", "-c", code])
 
 
 def test_a_picture_goes_there_and_an_office_comes_back(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    assert qr_reading.office_in(PICTURE) == OURS
+    assert code_pictures.office_in(PICTURE) == OURS
     assert list(tmp_path.iterdir()) == []
     kept = tmp_path / "photograph.jpg"
     kept.write_bytes(PICTURE)
-    assert qr_reading.office_in(kept, Token()) == OURS
+    assert code_pictures.office_in(kept, Token()) == OURS
 
 
 @pytest.mark.parametrize(
@@ -62,13 +62,13 @@ def test_what_is_in_a_file_is_told(tmp_path, name, content, expected):
 
 def test_a_file_that_is_not_there_and_one_without_end(tmp_path, monkeypatch):
     with pytest.raises(FileUnreadableError):
-        qr_reading.office_in(tmp_path / "missing.png")
-    monkeypatch.setattr(qr_reading, "MOST_BYTES", 1000)
+        code_pictures.office_in(tmp_path / "missing.png")
+    monkeypatch.setattr(code_pictures, "MOST_BYTES", 1000)
     assert refusal(PICTURE) == "picture.too-large"
 
 
 def test_bytes_that_are_no_picture_start_no_process(monkeypatch):
-    monkeypatch.setattr(qr_reading, "command", lambda: ["/nowhere/at/all"])
+    monkeypatch.setattr(code_pictures, "command", lambda: ["/nowhere/at/all"])
     assert refusal(b"no picture") == "code.no-picture"
     assert refusal(PICTURE) == "code.no-helper"
 
@@ -91,7 +91,7 @@ def test_a_process_that_dies_is_words(monkeypatch, code):
 
 def test_a_process_without_end_is_ended(monkeypatch):
     play(monkeypatch, "while True: pass")
-    monkeypatch.setattr(qr_reading, "LONGEST_S", 0.3)
+    monkeypatch.setattr(code_pictures, "LONGEST_S", 0.3)
     assert refusal(PICTURE) == "picture.gave-up"
 
 
@@ -101,7 +101,7 @@ def test_it_stops_when_the_officer_asks(monkeypatch):
     threading.Timer(0.2, token.cancel).start()
     began = time.monotonic()
     with pytest.raises(Cancelled):
-        qr_reading.office_in(PICTURE, token)
+        code_pictures.office_in(PICTURE, token)
     assert time.monotonic() - began < process._LOOK_EVERY_S + 10
 
 
@@ -115,15 +115,15 @@ def test_every_reason_has_words_that_say_what_picture_to_take():
 
 def test_a_packaged_program_starts_itself(monkeypatch):
     monkeypatch.setattr(sys, "frozen", True, raising=False)
-    assert qr_reading.command() == [sys.executable, "code-worker"]
+    assert code_pictures.command() == [sys.executable, "code-worker"]
 
 
 def test_a_notice_in_a_picture_comes_back_as_its_file():
     notice = make_revocation(office("Made-up Lost", 1).identity, at=NOW, why="lost")
     picture = code_photograph([notice.decode("ascii")], edge=800)
-    assert qr_reading.notice_in(picture) == notice
+    assert code_pictures.notice_in(picture) == notice
     with pytest.raises(CodeRefusedError) as refused:
-        qr_reading.notice_in(PICTURE)
+        code_pictures.notice_in(PICTURE)
     assert refused.value.facts == {"reason": "code.no-notice"}
     assert "not a notice" in messages.words(refused.value).happened
 
@@ -132,4 +132,4 @@ def test_a_notice_in_a_picture_comes_back_as_its_file():
 def test_an_odd_notice_is_not_believed(monkeypatch, told):
     play(monkeypatch, f"import sys; sys.stdin.buffer.read(); print({told!r})")
     with pytest.raises(CodeRefusedError):
-        qr_reading.notice_in(PICTURE)
+        code_pictures.notice_in(PICTURE)

@@ -6,7 +6,7 @@ import pytest
 
 from app.core.services import reading, writing
 from app.offices import offices
-from app.offices.sender import state_behind
+from app.offices.moved_offices import state_behind
 from crypto.office.notices import for_card, make_revocation, make_succession
 from models.rows.office import Office
 from office_sim import DAY_S, NOON

@@ -10,8 +10,8 @@ from app.core import log
 from app.core.services import reading, writing
 from app.inbox import acceptance
 from app.offices import clock_check, offices, own_identity, standing
+from app.offices.moved_offices import state_behind
 from app.offices.own_card import current_card
-from app.offices.sender import state_behind
 from app.offices.trust_errors import (
     NoticeKnownError,
     NoticeRefusedError,

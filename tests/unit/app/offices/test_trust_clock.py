@@ -13,7 +13,7 @@ from app.core import log
 from app.core.services import reading, writing
 from app.inbox import acceptance
 from app.offices import clock_check, offices, own_card, own_identity
-from app.offices.own_keys import encryption_keys
+from app.offices.own_card import encryption_keys
 from app.offices.trust_errors import CardRefusedError, NoticeRefusedError
 from app.outbox import delivery
 from app.packets.errors import PacketExpiredError

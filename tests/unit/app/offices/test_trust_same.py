@@ -6,7 +6,7 @@ import pytest
 
 from app.core.services import reading
 from app.offices import offices, own_identity
-from app.offices.aliases import same_office, today
+from app.offices.moved_offices import same_office, today
 from office_sim import DAY_S, Hands
 from pair_sim import check, pair
 

@@ -19,7 +19,7 @@ from app.inbox import acceptance
 from app.outbox import delivery
 from app.packets import store
 from app.packets.errors import PacketStateError
-from app.packets.lookup import resolve_outgoing, resolve_packet
+from app.packets.store import resolve_outgoing, resolve_packet
 from app.referrals import referrals
 from app.system import verified_copy
 from office_sim import DAY_S, reopened

@@ -15,7 +15,7 @@ from app.offices import offices
 from app.packets.bodies import MULTILINE
 from app.packets.store import manifest_of
 from app.referrals import referrals
-from app.referrals.earlier_choice import earlier_choice
+from app.referrals.withdrawing import earlier_choice
 from app.register.access import NewOffice, lock
 from models.rows.packet import Packet
 from office_sim import office

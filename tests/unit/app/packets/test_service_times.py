@@ -12,7 +12,7 @@ from app.packets.bodies import read_referral
 from app.packets.errors import PacketDamagedError
 from app.packets.packet_view import asked_words, block_lines
 from app.referrals import referrals
-from app.referrals.earlier_choice import earlier_choice
+from app.referrals.withdrawing import earlier_choice
 from pair_sim import agree, case_with, everything, sealed_case
 
 TIMES = (("medical", "3_hours"),)

@@ -22,7 +22,7 @@ from app.mail import accounts, fetching, sending
 from app.mail.records import MailAccount, MailChoice, MailServer
 from app.offices import directory, offices, practice
 from app.offices.cards import read
-from app.offices.practice_errors import (
+from app.offices.practice import (
     PracticeListError,
     PracticeMailError,
     PracticeOfficeError,

@@ -15,7 +15,7 @@ from app.core.services import writing
 from app.inbox import acceptance
 from app.packets.errors import PacketStateError
 from app.referrals import referrals
-from app.referrals.earlier_choice import earlier_choice
+from app.referrals.withdrawing import earlier_choice
 from models.rows.case import Referral
 from pair_sim import agree, attach, case_with, everything, sealed_case
 

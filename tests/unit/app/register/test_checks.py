@@ -284,7 +284,7 @@ def test_damaged_own_keys_are_found(s: Services, row: str):
             assert found is not None
             found.sealed_seeds = bytes(100)
         else:
-            from app.offices.own_keys import encryption_keys_of
+            from app.offices.own_card import encryption_keys_of
 
             kid = encryption_keys_of(session, s.vault)[0].kid
             key = session.get(OwnKey, kid)

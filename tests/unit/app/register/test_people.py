@@ -15,7 +15,7 @@ from app.base.errors import (
 from app.core import key_files, log
 from app.core.permissions import ROLES
 from app.core.services import Services, reading, writing
-from app.offices import own_keys
+from app.offices import own_card
 from app.register import access, people
 from app.register.people import NewUser
 from app.register.safety_errors import WeakPassphraseError
@@ -67,7 +67,7 @@ def test_an_added_user_opens_the_register_with_the_words_that_were_told(tmp_path
         access.unlock(s.folder, "priya", PASSPHRASE, clock=CLOCK)
     hers = access.unlock(s.folder, " Priya ", added.passphrase, clock=CLOCK)
     assert (hers.user.name, hers.user.must_change) == ("Priya M.", True)
-    assert own_keys.load_identity(hers).public.office_id == s.office.office_id
+    assert own_card.load_identity(hers).public.office_id == s.office.office_id
     changed = access.change_passphrase(hers, added.passphrase, OTHER_PASSPHRASE)
     assert not changed.user.must_change
     again = unlocked(changed, "priya", OTHER_PASSPHRASE)
@@ -86,7 +86,7 @@ def test_the_keys_of_the_office_follow_the_role(s: Services, role: str):
         assert people.list_users(s)[1].role == wanted
     hers = unlocked(s, "priya", OTHER_PASSPHRASE)
     assert hers.user.role == "read_only"
-    assert reason(lambda: own_keys.load_identity(hers)) == "role.no-office-keys"
+    assert reason(lambda: own_card.load_identity(hers)) == "role.no-office-keys"
     access.lock(hers)
 
 

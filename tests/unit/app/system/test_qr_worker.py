@@ -8,8 +8,8 @@ import sys
 import pytest
 from PIL import Image
 
-from app.offices.qr import qr
-from app.offices.qr.qr_reading import command
+from app.offices import code_pictures
+from app.offices.code_pictures import command
 from app.system.sandbox import qr_worker
 from app.system.sandbox.picture_worker import NoPictureError
 from crypto.office.notices import make_revocation
@@ -54,7 +54,7 @@ def test_a_photograph_of_a_code_is_read(how):
 
 
 def test_our_own_picture_is_read_also_light_on_dark_and_on_no_ground():
-    assert qr_worker.find(qr.png(OURS)) == OURS
+    assert qr_worker.find(code_pictures.png(OURS)) == OURS
     plain = code_image(CODE, 400)
     assert qr_worker.find(file_of(Image.eval(plain, lambda value: 255 - value))) == OURS
     clear = Image.new("RGBA", plain.size, (0, 0, 0, 0))

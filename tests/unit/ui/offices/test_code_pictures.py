@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
 
 from app.base import messages
-from app.offices.qr import qr, qr_reading
+from app.offices import code_pictures
 from app.offices.trust_errors import NumberDiffersError
 from crypto.office.office_code import office_code
 from desk_sim import dressed
@@ -202,7 +202,7 @@ def test_the_clipboard_gives_a_file_or_the_bytes_of_a_picture_or_is_empty(qtbot)
     assert raw.as_bytes() == picture
     assert path == Path("/made/up/theirs.jpg")
     assert isinstance(drawn, Pasted)
-    assert qr_reading.office_in(drawn.as_bytes()) == "ab" * 32
+    assert code_pictures.office_in(drawn.as_bytes()) == "ab" * 32
 
 
 # -- our own code ----------------------------------------------------------------------------------
@@ -219,7 +219,7 @@ def test_our_own_code_on_the_screen_can_be_photographed(qtbot):
     assert page.code.accessibleName()
     room = page.grab().toImage()
     place = Pasted("screen.png", room)
-    assert qr_reading.office_in(place.as_bytes()) == desk.services.office.office_id
+    assert code_pictures.office_in(place.as_bytes()) == desk.services.office.office_id
 
 
 @pytest.mark.parametrize("zoom", [100, 150])
@@ -260,7 +260,7 @@ def test_two_real_offices_check_each_other_by_picture(qtbot, tmp_path):
         qtbot.addWidget(own)
         own.save_code.save(target)
         qtbot.waitUntil(target.exists)
-        assert target.read_bytes() == qr.png(theirs.services.office.office_id)
+        assert target.read_bytes() == code_pictures.png(theirs.services.office.office_id)
         page = CheckPage(ours)
         qtbot.addWidget(page)
         page.open(theirs.services.office.office_id)

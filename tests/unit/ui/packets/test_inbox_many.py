@@ -8,7 +8,7 @@ import shutil
 import pytest
 
 from app.inbox import inbox_list
-from app.packets.life_records import Gap
+from app.packets.records import Gap
 from app.register import access
 from desk_sim import on_lane, settle
 from exchange_fakes import FakeTray

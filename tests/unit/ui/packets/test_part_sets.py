@@ -11,7 +11,7 @@ from PySide6.QtGui import QDropEvent
 from app.base.errors import FileUnreadableError
 from app.inbox.part_words import waiting_words
 from app.packets.errors import PartDamagedError
-from app.packets.part_records import WaitingParts
+from app.packets.records import WaitingParts
 from exchange_fakes import AtOnce, FakeTray, Later
 from exchange_records import NOW
 from exchange_stage import keyboard_in, shown, texts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.offices.trust_errors import OfficeChangedError
-from app.packets.hint_records import LookAgain
+from app.packets.records import LookAgain
 from exchange_fakes import (
     AtOnce,
     FakeReferrals,

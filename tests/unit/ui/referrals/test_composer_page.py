@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt
 
-from app.packets.hint_records import LookAgain
+from app.packets.records import LookAgain
 from exchange_fakes import (
     FakeReferrals,
 )

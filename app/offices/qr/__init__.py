@@ -1,1 +1,0 @@
-"""The code of an office as a picture: made, read, compared."""
