@@ -14,7 +14,7 @@ from app.cli.files import is_stdout, stream
 from app.cli.output import emit, moment, progress, table, tell
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
-from app.inbox.part_words import copied_words, shown_numbers
+from app.inbox.parts import copied_words, shown_numbers
 from app.outbox import delivery, parts_out
 from app.packets import referral_life
 from app.packets.records import CopiedParts

@@ -22,7 +22,7 @@ from app.cli.settings import Settings
 from app.cli.worded import codes
 from app.core.services import Services
 from app.inbox import acceptance, parts
-from app.inbox.part_words import waiting_words
+from app.inbox.parts import waiting_words
 from app.outbox import delivery
 from app.packets.errors import PacketOwnError, SealedNotCopiedError
 from app.packets.records import Accepted, InboxItem, WaitingParts

@@ -1,33 +1,48 @@
 """Packets that come in parts: gathered in any order over days, then received like every packet.
 
-Rules: a part is copied into the register folder and counts when it is on the disk; nothing of a
-set is opened before all of it is there and has the right hash; a part that differs from one that
-came before is refused and changes nothing; what waited 60 days is thrown away.
+Rules:
+
+* A part is copied into the register folder and counts when it is on the disk; nothing of a set is
+  opened before all of it is there and has the right hash; a part that differs from one that came
+  before is refused and changes nothing; what waited 60 days is thrown away.
+* A set is a folder with one sealed file that fills up; nothing counts that the small state file
+  beside it does not name, and that file is replaced in one step after the bytes are on the disk;
+  what a kill leaves is swept away; no name of an office or a person is written here, and nothing in
+  the clear but sizes, hashes and a day.
+* What a set waits for is told alike in the window and on the command line.
 """
 
 from __future__ import annotations
 
+import contextlib
+import io
+import json
 import os
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
+from app.base import numerals
 from app.base.errors import (
     AmbiguousError,
     AppError,
+    FileUnreadableError,
     NotEnoughDiskError,
     NotFoundError,
     PacketNewerError,
 )
 from app.base.jobs import Report, Token, at_step, silent
+from app.base.language import N_
+from app.base.language import translate as _
 from app.core import log
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
-from app.inbox import acceptance, arrival, part_store
+from app.inbox import acceptance, arrival
 from app.inbox.inbox_list import item_of
-from app.inbox.part_store import Stored
+from app.offices import clock_check
 from app.offices.trust_errors import OfficeRevokedError
 from app.packets import store
 from app.packets.errors import (
@@ -45,10 +60,282 @@ from app.packets.errors import (
     PartIncompleteError,
     ReplyUnexpectedError,
 )
-from app.packets.records import InboxItem, WaitingParts
-from app.system.files import finish_file, free_bytes, open_to_read, plain_errors, sync_folder
+from app.packets.records import InboxItem, OutboxItem, WaitingParts
+from app.system.files import (
+    create_private,
+    finish_file,
+    free_bytes,
+    open_to_read,
+    plain_errors,
+    plain_errors_but_missing,
+    read_small,
+    remove_empty,
+    sync_folder,
+    write_beside,
+)
+from app.system.files import remove as remove_file
 from crypto import errors as sealing
-from crypto.packet.parts import FIRST_BYTES, Part, looks_like_part, read_part
+from crypto.packet.parts import FIRST_BYTES, Gathering, Part, PartSet, looks_like_part, read_part
+
+FOLDER = "parts"
+KEPT_S = 60 * 86_400
+"""For so long a set may wait for the rest (crypto/spec/parts.md, section 5)."""
+
+_STATE, _WHOLE = "state", "whole"
+_ID = re.compile("[0-9a-f]{32}")
+_HASH = re.compile("[0-9a-f]{64}")
+_MAX_STATE = 64 * 1024
+_NOT_A_FILE = frozenset({"folder", "not-a-file", "missing", "name"})
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A set on the disk.
+
+    Attributes:
+        folder: its own.
+        gathering: which parts are in place.
+        since: when the first part came in, or when the packet was received.
+        damaged: the whole had another hash, so a part may take the place of another one.
+        packet: id of the packet that it became; then no bytes are kept any more.
+    """
+
+    folder: Path
+    gathering: Gathering = field(compare=False)
+    since: int
+    damaged: bool = False
+    packet: str = ""
+
+    @property
+    def whole(self) -> Path:
+        """The file that fills up."""
+        return self.folder / _WHOLE
+
+    @property
+    def until(self) -> int:
+        """When it is thrown away, in Unix seconds."""
+        return self.since + KEPT_S
+
+
+def find(s: Services, set_id: str) -> Stored | None:
+    """Return a set by its whole id, None when nothing of it is here.
+
+    Raises:
+        FileUnreadableError: what is here of it cannot be opened now.
+    """
+    return _load(s.folder / FOLDER / set_id)
+
+
+def all_sets(s: Services) -> list[Stored]:
+    """Return every set that can be opened now, the one that came first first."""
+    found: list[Stored] = []
+    for path in _folders(s):
+        with contextlib.suppress(FileUnreadableError):
+            stored = _load(path)
+            found += [] if stored is None else [stored]
+    return sorted(found, key=lambda one: (one.since, one.folder.name))
+
+
+def begin(s: Services, whole: PartSet, now: int) -> Stored:
+    """Make room for a set of which nothing is here.
+
+    Raises:
+        NotEnoughDiskError, FileUnreadableError: there is no place for it.
+    """
+    stored = Stored(s.folder / FOLDER / whole.id, Gathering(whole), now)
+    _clear(stored.folder)
+    with plain_errors():
+        stored.folder.parent.mkdir(mode=0o700, exist_ok=True)
+        stored.folder.mkdir(mode=0o700)
+        create_private(stored.whole).close()
+    return stored
+
+
+def open_whole(stored: Stored) -> io.FileIO:
+    """Open the file that fills up, for reading and writing."""
+    with plain_errors():
+        return io.FileIO(stored.whole, "r+b")
+
+
+def save(stored: Stored) -> Stored:
+    """Make what is in place count.
+
+    Raises:
+        NotEnoughDiskError, FileUnreadableError: what counted before still does.
+    """
+    whole = stored.gathering.whole
+    state = {
+        "v": 1,
+        "count": whole.count,
+        "size": whole.size,
+        "sha256": whole.sha256,
+        "step": whole.step,
+        "since": stored.since,
+        "damaged": stored.damaged,
+        "packet": stored.packet,
+        "held": {str(number): digest for number, digest in stored.gathering.held.items()},
+    }
+    write_beside(stored.folder / _STATE, json.dumps(state).encode("ascii"))
+    return stored
+
+
+def settle(stored: Stored, packet_id: str, now: int) -> None:
+    """Let go of the bytes of a set that was received, and remember what it became."""
+    whole = Gathering(stored.gathering.whole)
+    save(replace(stored, gathering=whole, since=now, damaged=False, packet=packet_id))
+    with contextlib.suppress(OSError):
+        remove_file(stored.whole)
+
+
+def remove(stored: Stored) -> None:
+    """Throw a set away; what is in use now goes at the next sweep."""
+    _clear(stored.folder)
+
+
+def sweep(s: Services) -> None:
+    """Remove what a kill left half-done, and give up what waited too long; called at unlock."""
+    given_up = 0
+    with reading(s) as session:
+        in_doubt = clock_check.is_in_doubt(session, s)
+    for folder in _folders(s):
+        try:
+            stored = _load(folder)
+        except FileUnreadableError:
+            # What cannot be opened for a moment is not lost, and the next unlock looks again.
+            continue
+        if stored is None or (stored.until <= s.clock.now() and not in_doubt):
+            given_up += stored is not None and not stored.packet
+            _clear(folder)
+            continue
+        kept = (_STATE,) if stored.packet else (_STATE, _WHOLE)
+        for path in _files(folder):
+            if path.name not in kept:
+                with contextlib.suppress(OSError):
+                    remove_file(path)
+    if given_up:
+        with writing(s) as session:
+            log.record(session, s, "parts_expired", count=given_up)
+
+
+def _folders(s: Services) -> list[Path]:
+    place = s.folder / FOLDER
+    with plain_errors():
+        found = list(place.iterdir()) if place.is_dir() else []
+    return [path for path in found if path.is_dir() and _ID.fullmatch(path.name)]
+
+
+def _files(folder: Path) -> list[Path]:
+    with plain_errors():
+        return list(folder.iterdir()) if folder.is_dir() else []
+
+
+def _clear(folder: Path) -> None:
+    """Remove a set; its state first, because bytes without a state count for nothing."""
+    with contextlib.suppress(OSError):
+        remove_file(folder / _STATE, missing_ok=True)
+        for path in _files(folder):
+            remove_file(path)
+        remove_empty(folder)
+
+
+def _load(folder: Path) -> Stored | None:
+    """Return what a state file tells, None when it is not there or not sound.
+
+    Raises:
+        FileUnreadableError: it is there and cannot be opened now.
+    """
+    try:
+        with plain_errors_but_missing():
+            raw = read_small(folder / _STATE, _MAX_STATE)
+            stored = _stored(folder, json.loads(raw))
+            return stored if stored.packet or _file_is_there(stored) else None
+    except FileUnreadableError as error:
+        if error.facts.get("reason") in _NOT_A_FILE:
+            return None
+        raise
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def _stored(folder: Path, state: dict[str, Any]) -> Stored:
+    """Read a state.
+
+    Raises:
+        ValueError, KeyError, TypeError: it is not one of ours.
+    """
+    count, size, step, since = (int(state[name]) for name in ("count", "size", "step", "since"))
+    whole = PartSet(folder.name, count, size, str(state["sha256"]), step)
+    held = {int(number): str(digest) for number, digest in state["held"].items()}
+    sound = state["v"] == 1 and step > 0 and count == -(-size // step)
+    known = set(held) <= set(range(1, count + 1)) and all(map(_HASH.fullmatch, held.values()))
+    if not sound or not known:
+        raise ValueError("not a state of a set")
+    return Stored(
+        folder, Gathering(whole, held), since, state["damaged"] is True, str(state["packet"])
+    )
+
+
+def _file_is_there(stored: Stored) -> bool:
+    """Say whether the file is as long as the parts that count need it to be."""
+    whole = stored.gathering.whole
+    needed = max((whole.offset(n) + whole.length(n) for n in stored.gathering.held), default=0)
+    return stored.whole.stat().st_size >= needed
+
+
+_PLACES = {
+    "stick": N_("To a USB drive"),
+    "network": N_("To another computer"),
+    "folder": N_("To a folder of this computer"),
+    "stream": N_("By a command, to another program or file"),
+}
+
+
+def waiting_words(waiting: WaitingParts) -> str:
+    """Return how far a packet in parts is, in the language shown now."""
+    if waiting.damaged:
+        return _(
+            "All {count} parts are here, but one of them was damaged on the way. Take the parts in"
+            " once more: each sound one takes its place."
+        ).format(count=numerals.shown(waiting.count))
+    if not waiting.missing:
+        return _("All {count} parts are here.").format(count=numerals.shown(waiting.count))
+    return _("{arrived} of {count} parts. Missing: {missing}.").format(
+        arrived=numerals.shown(waiting.arrived),
+        count=numerals.shown(waiting.count),
+        missing=shown_numbers(waiting.missing),
+    )
+
+
+def copied_words(item: OutboxItem) -> str:
+    """Return to what kind of place a packet was copied, "" when it never was."""
+    if not item.copied_at:
+        return ""
+    place = _(_PLACES.get(item.copied_to, _PLACES["folder"]))
+    if not item.parts:
+        return place
+    left = item.parts_left
+    copied = [number for number in range(1, item.parts + 1) if number not in left]
+    told = _("{place}, parts {numbers} of {count}").format(
+        place=place, numbers=shown_numbers(copied), count=numerals.shown(item.parts)
+    )
+    if not left:
+        return told
+    return _("{told}. Not copied yet: {missing}").format(told=told, missing=shown_numbers(left))
+
+
+def shown_numbers(numbers: Iterable[int]) -> str:
+    """Return part numbers as they are read and typed: "2, 5-9"."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and runs[-1][1] == number - 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return ", ".join(
+        ", ".join(map(str, range(first, last + 1))) if last - first < 2 else f"{first}-{last}"
+        for first, last in runs
+    )
+
 
 SUFFIX = ".lfpart"
 _SHORTEST = 4
@@ -120,7 +407,7 @@ def go_on(
         AppError: as `receive`.
     """
     require(s, Act.ACCEPT)
-    stored = part_store.find(s, set_id)
+    stored = find(s, set_id)
     if stored is None or stored.packet or stored.gathering.missing:
         raise NotFoundError(reason="find.parts")
     return _finish(s, stored, report, token or Token())
@@ -129,7 +416,7 @@ def go_on(
 def waiting(s: Services) -> tuple[WaitingParts, ...]:
     """Return the packets that wait for parts, the one that came first first."""
     require(s, Act.VIEW)
-    return tuple(waiting_of(stored) for stored in part_store.all_sets(s) if not stored.packet)
+    return tuple(waiting_of(stored) for stored in all_sets(s) if not stored.packet)
 
 
 def resolve(s: Services, typed: str) -> str:
@@ -158,10 +445,10 @@ def drop(s: Services, set_id: str) -> None:
         NotFoundError: nothing of this set is here.
     """
     require(s, Act.ACCEPT)
-    stored = part_store.find(s, set_id)
+    stored = find(s, set_id)
     if stored is None or stored.packet:
         raise NotFoundError(reason="find.parts")
-    part_store.remove(stored)
+    remove(stored)
     with writing(s) as session:
         told = waiting_of(stored)
         log.record(session, s, "parts_dropped", arrived=told.arrived, count=told.count)
@@ -206,7 +493,7 @@ def _take(s: Services, source: BinaryIO, report: Report, token: Token) -> tuple[
         size = source.seek(0, 2)
         source.seek(0)
         part = read_part(source, size)
-        found = part_store.find(s, part.whole.id)
+        found = find(s, part.whole.id)
         # A packet that was received is refused only by parts that are really its own.
         is_received = found is not None and found.packet and found.gathering.whole == part.whole
         if found is not None and is_received and not arrival.is_damaged(s, found.packet):
@@ -216,7 +503,7 @@ def _take(s: Services, source: BinaryIO, report: Report, token: Token) -> tuple[
             store.refuse_own_sum(s, part.whole.sha256, part.whole.size)
         told = at_step(report, token, "copying", part.whole.length(part.number))
         if found is not None and _began_damaged(found, part):
-            part_store.remove(found)
+            remove(found)
             found = None
         if found is None or found.packet:
             return _take_first(s, part, source, told), True
@@ -234,12 +521,12 @@ def _began_damaged(stored: Stored, part: Part) -> bool:
 
 def _take_first(s: Services, part: Part, source: BinaryIO, told: Callable[[int], None]) -> Stored:
     """Begin a set with its first part; when that fails, nothing of it is left."""
-    stored = part_store.begin(s, part.whole, s.clock.now())
+    stored = begin(s, part.whole, s.clock.now())
     try:
         _check_room(s, stored)
         stored = _write(stored, part, source, told)
     except BaseException:
-        part_store.remove(stored)
+        remove(stored)
         raise
     with writing(s) as session:
         log.record(session, s, "parts_begun", count=part.whole.count)
@@ -255,15 +542,15 @@ def _is_there(stored: Stored, part: Part, source: BinaryIO, told: Callable[[int]
             raise
     # From here on the old slice does not count, so that a kill leaves the part missing.
     del stored.gathering.held[part.number]
-    part_store.save(stored)
+    save(stored)
     return False
 
 
 def _write(stored: Stored, part: Part, source: BinaryIO, told: Callable[[int], None]) -> Stored:
-    with part_store.open_whole(stored) as target:
+    with open_whole(stored) as target:
         stored.gathering.take(part, source, target, told)
         finish_file(target)
-    return part_store.save(stored)
+    return save(stored)
 
 
 def _check_room(s: Services, stored: Stored) -> None:
@@ -281,12 +568,12 @@ def _finish(s: Services, stored: Stored, report: Report, token: Token) -> InboxI
         packet_id = _hand_on(s, stored, report, token)
     except PacketKnownError as known:
         # Also after a kill between receiving and letting go.
-        part_store.settle(stored, str(known.facts.get("packet", "")), s.clock.now())
+        settle(stored, str(known.facts.get("packet", "")), s.clock.now())
         raise
     except _FINAL:
-        part_store.remove(stored)
+        remove(stored)
         raise
-    part_store.settle(stored, packet_id, s.clock.now())
+    settle(stored, packet_id, s.clock.now())
     with reading(s) as session:
         return item_of(session, packet_id)
 
@@ -296,7 +583,7 @@ def _compare(stored: Stored, told: Callable[[int], None]) -> None:
         with plain_errors(), open_to_read(stored.whole) as source:
             stored.gathering.finish(source, told)
     except sealing.TamperError as error:
-        part_store.save(replace(stored, damaged=True))
+        save(replace(stored, damaged=True))
         raise PartDamagedError(count=stored.gathering.whole.count) from error
 
 

@@ -1,23 +1,26 @@
 """A person's case goes to one other office: look, seal, and follow what becomes of it.
 
-Rules: the five steps of sending (docs/rules.md, Sending) in their order; nothing leaves that trust,
-consent or a legal ground does not let out; a refusal or a stop leaves the register as it was but
-for a number that is never used again; sending the same referral again copies the same bytes.
+Rules:
+
+* The five steps of sending (docs/rules.md, Sending) in their order; nothing leaves that trust,
+  consent or a legal ground does not let out; a refusal or a stop leaves the register as it was but
+  for a number that is never used again; sending the same referral again copies the same bytes.
+* The words of a command are made clean before anything is asked, shown or sealed with them: what
+  leaves is what is kept here, so both are cleaned by the one rule of the catalogue; a code that no
+  list has is refused, because the receiver could make nothing of it.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from app.base.errors import (
-    NotFoundError,
-    UnknownFieldError,
-    WhosePersonError,
-)
+from app.base.errors import FactRefusedError, NotFoundError, UnknownFieldError, WhosePersonError
 from app.base.jobs import Report, Token, silent
 from app.cases.case_view import all_facts, case_record, open_row
 from app.cases.papers.blob_store import open_plain
@@ -27,6 +30,7 @@ from app.consent.errors import ConsentBeyondError
 from app.consent.records import Beyond, LegalGround, SendReferral
 from app.consent.rules import NOTIFY
 from app.core import field_path, log
+from app.core.clean_input import kept_text
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from app.offices.offices import office_row
@@ -46,6 +50,7 @@ from app.packets.bodies import (
 from app.packets.errors import PacketStateError
 from app.packets.extensions import (
     FIRST_REGISTERED_ON,
+    LONGEST_REASON,
     TRANSFER,
     first_registered,
     replaces,
@@ -55,13 +60,12 @@ from app.packets.packet_view import beyond_words, seen_facts, seen_files
 from app.packets.records import ReferralPreview, ReferralRecord, SeenFact, SeenFile, SentReferral
 from app.packets.referral_life import ENDS, life_of, may, superseding
 from app.referrals import referral_preview
-from app.referrals.clean_command import cleaned, new_case_ref
 from app.referrals.referral_preview import share_list
 from app.referrals.withdrawing import end_ours, replaceable
 from app.system.files import Target, title_as_name
 from app.system.verified_copy import check_target
 from crypto.packet.packet import FileSource, PacketFile
-from models.fields import CATALOGUE
+from models.fields import CATALOGUE, CODE_LISTS
 from models.queries import lookup
 from models.queries.exchange import first_registered_on, is_reference_taken, last_thread
 from models.rows.case import Attachment, Case, Referral
@@ -70,6 +74,85 @@ from models.rows.packet import Packet
 
 if TYPE_CHECKING:
     from models.register.database import Session
+
+
+KINDS = ("refer", "transfer", "request", "notify")
+_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+_CASE_REF = re.compile(f"[{_LETTERS}]{{4}}-[{_LETTERS}]{{4}}")
+
+
+def cleaned(command: SendReferral, today: dt.date) -> SendReferral:
+    """Return a command whose texts and dates are as the register would keep them.
+
+    Args:
+        command: as typed.
+        today: the local day.
+
+    Raises:
+        FactRefusedError: a code that no list has, or a text or day that cannot be kept.
+        ValueError: a common reference that no preview showed.
+    """
+    _check_codes(command)
+    if command.case_ref and not _CASE_REF.fullmatch(command.case_ref):
+        raise ValueError("case_ref")
+    return replace(
+        command,
+        details=kept_text(command.details, "details", today=today),
+        reply_by=kept_text(command.reply_by, "reply_by", today=today),
+        ground=None if command.ground is None else _ground(command.ground, today),
+        beyond_reason=_in_one_line(
+            kept_text(command.beyond_reason, "override_reason", today=today)
+        ),
+    )
+
+
+def _in_one_line(reason: str) -> str:
+    """Return a text for the optional members of a packet, which hold no breaks, nor long texts.
+
+    Raises:
+        FactRefusedError: it is too long for a packet.
+    """
+    if len(reason) > LONGEST_REASON:
+        raise FactRefusedError(
+            field=CATALOGUE.field("override_reason").label, reason="text.too-long"
+        )
+    return " ".join(reason.split())
+
+
+def new_case_ref() -> str:
+    """Return a random name by which both offices can speak of a case, not our own number."""
+    first, second = ("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(2))
+    return f"{first}-{second}"
+
+
+def _ground(ground: LegalGround, today: dt.date) -> LegalGround:
+    return LegalGround(
+        basis=ground.basis,
+        order_no=kept_text(ground.order_no, "legal_basis_details", today=today),
+        officer=kept_text(ground.officer, "override_by", today=today),
+        reason=kept_text(ground.reason, "override_reason", today=today),
+    )
+
+
+def _check_codes(command: SendReferral) -> None:
+    timed = tuple(service for service, _time in command.service_times)
+    if not set(timed) <= set(command.services):
+        raise FactRefusedError(field=CATALOGUE.field("service_asked").label, reason="code.unknown")
+    times = tuple(time for _service, time in command.service_times)
+    lists = {
+        "kind": (KINDS, (command.kind,)),
+        "referral_purpose": (_codes("consent_purpose"), (command.purpose,)),
+        "urgency": (_codes("urgency"), (command.urgency, *times)),
+        "service_asked": (_codes("service_asked"), command.services),
+    }
+    for name, (allowed, used) in lists.items():
+        if not set(used) <= set(allowed):
+            raise FactRefusedError(field=CATALOGUE.field(name).label, reason="code.unknown")
+
+
+def _codes(list_name: str) -> tuple[str, ...]:
+    return tuple(code.value for code in CODE_LISTS[list_name])
+
 
 __all__ = [
     "addresses_of",

@@ -21,7 +21,7 @@ from app.core import key_files, log, partial_files
 from app.core.permissions import HEAD
 from app.core.records import OwnOffice, UserRecord
 from app.core.services import Above, Services, register_refusals, writing
-from app.inbox import part_store, receipts, signed_notices
+from app.inbox import parts, receipts, signed_notices
 from app.mail import staging
 from app.offices.office_facts import own_office
 from app.offices.own_card import renew_keys
@@ -108,7 +108,7 @@ def _refuse_links(folder: Path) -> None:
     Raises:
         FileUnreadableError: ``linked``.
     """
-    places = [folder / name for name in (*FOLDERS, part_store.FOLDER, staging.FOLDER)]
+    places = [folder / name for name in (*FOLDERS, parts.FOLDER, staging.FOLDER)]
     with files.plain_errors():
         if any(place.is_symlink() or place.is_junction() for place in places):
             raise FileUnreadableError(reason="linked")
@@ -127,7 +127,7 @@ def _acts() -> tuple[Callable[[Services], object], ...]:
     return (
         sweep,
         store.sweep,
-        part_store.sweep,
+        parts.sweep,
         staging.sweep,
         partial_files.sweep,
         let_go_old,

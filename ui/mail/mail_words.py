@@ -14,7 +14,7 @@ from app.base import numerals
 from app.base.language import N_, _, ngettext
 from app.base.messages import show_size
 from app.base.numerals import in_digits, shown
-from app.inbox.part_words import shown_numbers
+from app.inbox.parts import shown_numbers
 from app.mail import job_words
 from app.mail.accounts import ACCOUNT, DRAFT, TAKES_NONE, WANTS_OWN, WEBMAIL
 from app.mail.job_words import reason_words, why_words

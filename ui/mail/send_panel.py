@@ -19,7 +19,7 @@ from app.base import numerals
 from app.base.language import _, ngettext
 from app.base.messages import show_size
 from app.core.permissions import Act
-from app.inbox.part_words import shown_numbers
+from app.inbox.parts import shown_numbers
 from app.mail.accounts import ACCOUNT, DRAFT
 from app.mail.by_hand import WebmailParcel
 from ui.frame import clipboard

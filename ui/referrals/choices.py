@@ -28,8 +28,8 @@ from app.offices.records import OfficeRecord
 from app.packets.records import LookAgain, ReferralPreview, ReferralRecord, SentReferral, ShareList
 from app.redaction.redaction_hints import DOUBT
 from app.referrals import referrals, withdrawing
-from app.referrals.clean_command import new_case_ref
 from app.referrals.referral_preview import BEYOND_REASON, DETAILS
+from app.referrals.referrals import new_case_ref
 from ui.frame.desk import Bound, asks
 from ui.frame.errands import Errands, ask
 from ui.referrals.draft import SEALABLE_STATES, Draft, Step, missing

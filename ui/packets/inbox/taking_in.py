@@ -21,7 +21,7 @@ from app.base import numerals
 from app.base.language import _
 from app.base.messages import show_day, show_size, words
 from app.inbox.bulk import BATCH, TakenIn, taken_words
-from app.inbox.part_words import waiting_words
+from app.inbox.parts import waiting_words
 from app.packets.records import InboxItem, WaitingParts
 from ui.frame.errands import Errands, Stoppable, ask
 from ui.frame.worker import Job

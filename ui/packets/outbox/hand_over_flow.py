@@ -13,7 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.base.jobs import Progress
-from app.inbox.part_words import shown_numbers
+from app.inbox.parts import shown_numbers
 from app.outbox.parts_out import STEPS
 from app.packets.records import CopiedParts
 from ui.frame.errands import Done, Errands, Stoppable, Work, ask

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from app.base import numerals
 from app.base.language import _, ngettext
-from app.inbox.part_words import shown_numbers
+from app.inbox.parts import shown_numbers
 from app.packets.records import CopiedParts
 from ui.look.theme import look
 from ui.packets.outbox.hand_over_flow import HandOverFlow, HandOverStage

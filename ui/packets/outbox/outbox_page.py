@@ -15,7 +15,7 @@ from app.base import numerals
 from app.base.language import _, ngettext
 from app.base.messages import show_size
 from app.core.permissions import Act
-from app.inbox.part_words import copied_words
+from app.inbox.parts import copied_words
 from app.packets.records import OutboxItem
 from app.packets.referral_life import count_reminders, reminder_words
 from ui.frame import dates

@@ -18,7 +18,7 @@ from app.base.errors import (
 from app.base.jobs import Token, silent
 from app.core import log
 from app.core.services import writing
-from app.inbox import acceptance, bulk, inbox_list, part_store, parts
+from app.inbox import acceptance, bulk, inbox_list, parts
 from app.mail import fetching
 from app.mail.messages import Envelope, build
 from app.packets.errors import (
@@ -249,8 +249,8 @@ def break_off(s):
     with writing(s) as session:
         session.query(Seen).delete()
         session.query(Packet).filter_by(direction="in").delete()
-    for stored in part_store.all_sets(s):
-        part_store.remove(stored)
+    for stored in parts.all_sets(s):
+        parts.remove(stored)
     for blob in s.folder.rglob("*.lfb"):
         blob.unlink()
 

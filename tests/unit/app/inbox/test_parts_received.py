@@ -22,7 +22,7 @@ from app.base.errors import (
 )
 from app.base.jobs import Cancelled, Progress, Token
 from app.core import log
-from app.inbox import acceptance, part_store, parts
+from app.inbox import acceptance, parts
 from app.offices import clock_check
 from app.packets.errors import (
     NotAPacketError,
@@ -325,7 +325,7 @@ def test_two_sets_that_begin_alike_are_not_mixed_up(two):
     _one, other = two
     for ending in ("00", "11"):
         whole = PartSet("ab" * 15 + ending, 2, 70_000, "0" * 64, 35_840)
-        part_store.save(part_store.begin(other, whole, 0))
+        parts.save(parts.begin(other, whole, 0))
     with pytest.raises(AmbiguousError):
         parts.resolve(other, "abab")
 
@@ -442,8 +442,8 @@ def test_a_set_that_cannot_be_opened_for_a_moment_is_told_and_kept(two, three, m
     _one, other = two
     parts.receive(other, three[0])
     parts.receive(other, three[1])
-    stored = part_store.all_sets(other)[0]
-    real = part_store.read_small
+    stored = parts.all_sets(other)[0]
+    real = parts.read_small
 
     def denied(path: Path, limit: int) -> bytes:
         if path.name == "state":
@@ -451,9 +451,9 @@ def test_a_set_that_cannot_be_opened_for_a_moment_is_told_and_kept(two, three, m
         return real(path, limit)
 
     with monkeypatch.context() as patch:
-        patch.setattr(part_store, "read_small", denied)
+        patch.setattr(parts, "read_small", denied)
         with pytest.raises(FileUnreadableError):
             parts.receive(other, three[2])
-        part_store.sweep(other)
+        parts.sweep(other)
     assert stored.whole.is_file()
     assert parts.receive(other, three[2]).packet_id

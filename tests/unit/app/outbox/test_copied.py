@@ -8,7 +8,7 @@ import pytest
 
 from app.base.errors import FileUnreadableError
 from app.base.jobs import Cancelled, Token
-from app.inbox.part_words import copied_words
+from app.inbox.parts import copied_words
 from app.outbox import delivery, parts_out
 from app.outbox.delivery import Copied
 from fault_fs import failing

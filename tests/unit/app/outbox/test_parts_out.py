@@ -21,7 +21,7 @@ from app.base.jobs import Cancelled, Progress, Token
 from app.core import log
 from app.core.services import reading
 from app.inbox import acceptance, parts
-from app.inbox.part_words import shown_numbers
+from app.inbox.parts import shown_numbers
 from app.offices import offices
 from app.offices.trust_errors import OfficeRevokedError
 from app.outbox import delivery, how_to_open, parts_out

@@ -9,7 +9,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 
 from app.base.errors import FileUnreadableError
-from app.inbox.part_words import waiting_words
+from app.inbox.parts import waiting_words
 from app.packets.errors import PartDamagedError
 from app.packets.records import WaitingParts
 from exchange_fakes import AtOnce, FakeTray, Later
