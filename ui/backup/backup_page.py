@@ -14,7 +14,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
-from app.base.language import _
+from app.base.language import N_, _
 from app.core.permissions import Act
 from app.core.services import Services
 from app.offices import practice
@@ -128,6 +128,8 @@ class BackupPage(Page):
         volumes: the disks that are there.
     """
 
+    heading = N_("Backup and recovery")
+
     def __init__(
         self,
         desk: Desk,
@@ -157,10 +159,6 @@ class BackupPage(Page):
         self.runs.changed.connect(self._follow)
         self.runs.made.connect(lambda _made: self.refresh())
         self._follow()
-
-    def title(self) -> str:
-        """Return the words of the header."""
-        return _("Backup and recovery")
 
     def refresh(self) -> None:
         """Ask how backups and sheets stand."""

@@ -16,6 +16,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.base.jobs import Report, Token
+from app.base.language import _
 from app.core.services import Services
 from app.packets.records import InboxItem, OutboxItem
 from app.sealed import sealed
@@ -27,15 +28,17 @@ from ui.look.theme import look
 class Page(QWidget):
     """One place of the window, shown under the header.
 
-    Subclasses build into `self.column`, override `title` and usually `refresh`.
+    Subclasses build into `self.column`, give a `heading`, and usually override `refresh`.
 
     Attributes:
+        heading: English message id of the words in the header.
         enter_does_nothing: whether Enter stays here, because something could leave by it.
 
     Signals:
         title_changed(): the header should ask `title` again.
     """
 
+    heading: str
     enter_does_nothing = False
     title_changed = Signal()
 
@@ -51,8 +54,8 @@ class Page(QWidget):
         remembered."""
 
     def title(self) -> str:
-        """Return the words of the header, translated."""
-        raise NotImplementedError
+        """Return the words of the header, translated; those of `heading`, when it is no other."""
+        return _(self.heading)
 
     def help_topic(self) -> str:
         """Return the key of the help text for what is in front; "" for the one of the place."""

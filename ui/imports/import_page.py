@@ -291,6 +291,7 @@ STEPS: dict[IntEnum, str] = {
 class ImportPage(Page):
     """The wizard."""
 
+    heading = N_("Import a spreadsheet")
     enter_does_nothing = True  # It neither goes on nor imports.
 
     def __init__(
@@ -323,10 +324,6 @@ class ImportPage(Page):
         flow.saved.connect(self._saved)
         self.show_flow()
         self._keep_begun()
-
-    def title(self) -> str:
-        """Return the words of the header."""
-        return _("Import a spreadsheet")
 
     def refresh(self) -> None:
         """Read which imports there were."""

@@ -13,7 +13,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.base import numerals
-from app.base.language import _
+from app.base.language import N_, _
 from app.core.permissions import Act
 from app.letters.document import Letterhead
 from app.letters.letterhead import LONGEST, MOST_LINES
@@ -140,6 +140,8 @@ DRAW_AFTER_MS = 300
 class LetterheadPage(Page):
     """Opened from Letters, from the settings and from a letter that is being made."""
 
+    heading = N_("Our letterhead")
+
     def __init__(
         self,
         desk: Desk,
@@ -168,10 +170,6 @@ class LetterheadPage(Page):
         by_role(desk, Act.LETTERHEAD, self.save, self.form.choose, self.form.remove)
         self._connect()
         self._show()
-
-    def title(self) -> str:
-        """Return the words of the header."""
-        return _("Our letterhead")
 
     def refresh(self) -> None:
         """Read what is kept, unless something typed is not saved yet."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from app.base.errors import FactRefusedError
-from app.base.language import _
+from app.base.language import N_, _
 from app.core.permissions import Act
 from ui.frame.desk import Desk
 from ui.frame.errands import DeskErrands, Errands
@@ -38,6 +38,8 @@ _TOP_FROM = 440
 
 class LettersPage(Page):
     """Opened with "", with "list", with the id of a letter of ours, or with a file to check."""
+
+    heading = N_("Letters")
 
     def __init__(
         self,
@@ -86,10 +88,6 @@ class LettersPage(Page):
         self.list.refused.connect(self.desk.show_failure)
 
     # -- page ----------------------------------------------------------------------------------
-
-    def title(self) -> str:
-        """Return the words of the header."""
-        return _("Letters")
 
     def open(self, argument: str) -> None:
         """Open a door: for a letter of ours, for the list, or to check a file."""

@@ -15,7 +15,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.base.errors import FactRefusedError
-from app.base.language import _
+from app.base.language import N_, _
 from app.core.permissions import Act
 from app.mail.accounts import ACCOUNT
 from app.mail.records import MailChoice, ProbeStep
@@ -256,6 +256,8 @@ _FOOT_FROM = 420
 class MailPage(Page):
     """Opened from the settings, and from where a packet is to be mailed."""
 
+    heading = N_("Mail")
+
     def __init__(
         self,
         desk: Desk,
@@ -290,10 +292,6 @@ class MailPage(Page):
         self.flow.loaded.connect(self._loaded)
         self.flow.refused.connect(self._refused)
         self.flow.saved.connect(self._saved)
-
-    def title(self) -> str:
-        """Return the words of the header."""
-        return _("Mail")
 
     def refresh(self) -> None:
         """Read what is kept, unless something typed is not kept yet."""

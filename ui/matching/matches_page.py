@@ -236,6 +236,8 @@ _ABOUT, _LIST, _EMPTY, _NOT_YOURS = range(4)
 class MatchesPage(Page):
     """Opened with "", with the id of a match, or with that of a packet of it."""
 
+    heading = N_("Matches")
+
     def __init__(
         self,
         desk: Desk,
@@ -317,10 +319,6 @@ class MatchesPage(Page):
         self.pane.note_asked.connect(self.doors.write_note)
 
     # -- page ----------------------------------------------------------------------------------
-
-    def title(self) -> str:
-        """Return the words of the header."""
-        return _("Matches")
 
     def open(self, argument: str) -> None:
         """Choose a match; of a packet, the match that it belongs to."""

@@ -44,6 +44,8 @@ type Face = type[TypingFace | StoppedFace | ChangedFace | DoneFace]
 class CheckPage(Page):
     """Opened with the id of an office."""
 
+    heading = N_("Check an office's number")
+
     def __init__(
         self,
         desk: Desk,
@@ -94,10 +96,6 @@ class CheckPage(Page):
             self._face.fold(low=self.height() < look().px(_LOW))
 
     # -- page ----------------------------------------------------------------------------------
-
-    def title(self) -> str:
-        """Return the words of the header; the office is named in the body."""
-        return _("Check an office's number")
 
     def open(self, argument: str) -> None:
         """Be about one office."""

@@ -146,6 +146,8 @@ class DirectoryUses(Bound):
 class OfficeListPage(Page):
     """Opened from the offices, or with the path of a list that was dropped there."""
 
+    heading = N_("List of offices")
+
     def __init__(
         self,
         desk: Desk,
@@ -162,10 +164,6 @@ class OfficeListPage(Page):
         self._build_number()
         self._build_list()
         self._connect()
-
-    def title(self) -> str:
-        """Return the words of the header."""
-        return _("List of offices")
 
     def open(self, argument: str) -> None:
         """Take in a list that was dropped, when one is named."""

@@ -14,7 +14,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.base.language import _
+from app.base.language import N_, _
 from app.core.permissions import Act
 from app.offices import claims
 from app.offices.records import OfficeRecord
@@ -183,6 +183,8 @@ _PANE_WIDTH = 330
 class OfficesPage(Page):
     """The page behind "Offices" in the rail."""
 
+    heading = N_("Offices")
+
     def __init__(
         self,
         desk: Desk,
@@ -200,10 +202,6 @@ class OfficesPage(Page):
         self._build_top()
         self._build_list()
         self._connect()
-
-    def title(self) -> str:
-        """Return the words of the header."""
-        return _("Offices")
 
     def open(self, argument: str) -> None:
         """Choose one office, when one is named, or take in the file that is named."""

@@ -196,6 +196,8 @@ class _Digits(QWidget):
 class OwnNumberPage(Page):
     """My number, read aloud."""
 
+    heading = N_("My number")
+
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.script = _OF_LANGUAGE.get(current(), "latin")
@@ -221,10 +223,6 @@ class OwnNumberPage(Page):
         footer.addLayout(lines, 100)
         self.column.addLayout(footer)
         self._show()
-
-    def title(self) -> str:
-        """Return the words of the header."""
-        return _("My number")
 
     def focus_first(self) -> None:
         """Nothing is typed here; the number is in sight, wherever the keyboard was for a moment."""

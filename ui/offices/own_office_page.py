@@ -13,7 +13,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.base.language import _, ngettext
+from app.base.language import N_, _, ngettext
 from app.consent import disclosure_gate
 from app.core.permissions import Act
 from app.core.records import LogEntry
@@ -190,6 +190,8 @@ _BEFOREHAND = "lost"
 class OwnOfficePage(Page):
     """Opened from the settings and from the page with our number."""
 
+    heading = N_("Our number and keys")
+
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.standing: OwnStanding | None = None
@@ -201,10 +203,6 @@ class OwnOfficePage(Page):
         self.clock.setMaximumWidth(look().px(_WIDTH))
         self.body.column.addWidget(self.clock)
         self._fill()
-
-    def title(self) -> str:
-        """Return the words of the header."""
-        return _("Our number and keys")
 
     def refresh(self) -> None:
         """Ask how number and keys stand."""

@@ -10,7 +10,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
-from app.base.language import _, ngettext
+from app.base.language import N_, _, ngettext
 from app.base.messages import REASONS
 from app.base.numerals import shown
 from app.core.permissions import Act
@@ -42,6 +42,8 @@ def _kind_words(one: DueCase) -> str:
 class DuePage(Page):
     """The page behind "Cases due for review" in the register's menu."""
 
+    heading = N_("Cases due for review")
+
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.found = DueList()
@@ -56,10 +58,6 @@ class DuePage(Page):
             self,
         )
         self._build()
-
-    def title(self) -> str:
-        """Return the words of the header."""
-        return _("Cases due for review")
 
     def refresh(self) -> None:
         """Ask what is due now."""

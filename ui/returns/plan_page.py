@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.base.language import _
+from app.base.language import N_, _
 from app.core.permissions import Act
 from app.returns.records import SentReturn
 from ui.frame.desk import Desk
@@ -113,6 +113,7 @@ _LONGEST_NAME = 40
 class PlanPage(Page):
     """Opened with "", or with "office/period" to prepare just that one."""
 
+    heading = N_("Prepare a return")
     enter_does_nothing = True  # It neither counts nor seals.
 
     def __init__(
@@ -142,10 +143,6 @@ class PlanPage(Page):
         self.column.addWidget(self.busy)
         self.column.addWidget(self._build_foot())
         self._connect()
-
-    def title(self) -> str:
-        """Return the words of the header."""
-        return _("Prepare a return")
 
     def open(self, argument: str) -> None:
         """Choose what is named; a return that is sealed makes room for the next one."""

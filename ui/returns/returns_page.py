@@ -11,7 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.base.language import _
+from app.base.language import N_, _
 from app.core.permissions import Act
 from app.returns.desk import NODAL
 from app.returns.records import SentReturn, ShownReturn
@@ -196,6 +196,8 @@ SENT, RECEIVED = "sent", "received"
 class ReturnsPage(Page):
     """Opened with "", a door, a packet that we sent, or "received/packet"."""
 
+    heading = N_("Statistical returns")
+
     def __init__(
         self,
         desk: Desk,
@@ -225,10 +227,6 @@ class ReturnsPage(Page):
         self.received.changed.connect(self._lead)
         self.sent.changed.connect(self._lead)
         self._go(SENT)
-
-    def title(self) -> str:
-        """Return the words of the header."""
-        return _("Statistical returns")
 
     def open(self, argument: str) -> None:
         """Open a door, and show the packet that is named."""

@@ -14,7 +14,7 @@ from functools import partial
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.base import numerals
-from app.base.language import _, ngettext
+from app.base.language import N_, _, ngettext
 from app.core.permissions import OFFICER, READ_ONLY, ROLES, Act
 from app.core.records import UserRecord
 from app.core.services import Services
@@ -224,6 +224,8 @@ class RemoveUserSheet(_PersonSheet):
 class PeoplePage(Page):
     """The page behind Settings ▸ People and roles."""
 
+    heading = N_("People and roles")
+
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.add = primary(_("Add a person…"), "user-plus", self._ask_add)
@@ -250,10 +252,6 @@ class PeoplePage(Page):
         card.column.addLayout(self._seal_lines)
         self.body.column.addWidget(card)
         self.body.column.addStretch(1)
-
-    def title(self) -> str:
-        """Return the words of the header."""
-        return _("People and roles")
 
     def refresh(self) -> None:
         """Ask who is there."""

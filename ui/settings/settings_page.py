@@ -273,6 +273,8 @@ _MINUTES = (1, 2, 3, 5, 10, 15)
 class SettingsPage(Page):
     """The page behind "Settings" in the rail."""
 
+    heading = N_("Settings")
+
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.body = CardBody(self)
@@ -281,10 +283,6 @@ class SettingsPage(Page):
         self._build_look(now)
         self._build_security(now)
         QTimer.singleShot(0, self, self._build_rest)
-
-    def title(self) -> str:
-        """Return the words of the header."""
-        return _("Settings")
 
     def focus_first(self) -> None:
         """Begin with the language."""

@@ -301,6 +301,8 @@ class StatisticsPage(Page):
         printers: other printers than those of this computer.
     """
 
+    heading = N_("Statistics")
+
     def __init__(
         self,
         desk: Desk,
@@ -319,10 +321,6 @@ class StatisticsPage(Page):
         self._build()
         self.out = TakingOut(desk, self.flow, self.busy_out, printers or SystemPrinters(), self)
         self._connect()
-
-    def title(self) -> str:
-        """Return the words of the header."""
-        return _("Statistics")
 
     def refresh(self) -> None:
         """Count anew: cases may have changed meanwhile."""

@@ -16,7 +16,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.base import numerals
-from app.base.language import _, ngettext
+from app.base.language import N_, _, ngettext
 from app.core.permissions import Act
 from app.inbox.bulk import TakenIn
 from app.inbox.inbox_list import STATES, InboxQuery, narrow
@@ -211,6 +211,8 @@ _GOOD_NEWS = ("received", "accepted")
 class InboxPage(Page):
     """The page behind "Inbox" in the rail."""
 
+    heading = N_("Inbox")
+
     def __init__(
         self,
         desk: Desk,
@@ -240,10 +242,6 @@ class InboxPage(Page):
         self.column.addWidget(joining)
         self._build_list()
         self._connect()
-
-    def title(self) -> str:
-        """Return the words of the header."""
-        return _("Inbox")
 
     def open(self, argument: str) -> None:
         """Choose a packet, or take in a file when a path is named."""

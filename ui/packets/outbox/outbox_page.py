@@ -12,7 +12,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.base import numerals
-from app.base.language import _, ngettext
+from app.base.language import N_, _, ngettext
 from app.base.messages import show_size
 from app.core.permissions import Act
 from app.inbox.parts import copied_words
@@ -125,6 +125,8 @@ _SHARES = (24, 11, 13, 16, 23, 13)
 class OutboxPage(Page):
     """The page behind "Outbox" in the rail."""
 
+    heading = N_("Outbox")
+
     def __init__(
         self,
         desk: Desk,
@@ -152,10 +154,6 @@ class OutboxPage(Page):
         self.hand_over.refused.connect(lambda _error: self.flow.reload())
         self.mails.changed.connect(self._show)
         self.mails.moved.connect(self.flow.reload)
-
-    def title(self) -> str:
-        """Return the words of the header."""
-        return _("Outbox")
 
     def open(self, argument: str) -> None:
         """Choose one packet, when one is named."""
