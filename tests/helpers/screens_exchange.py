@@ -60,8 +60,8 @@ def composing() -> Iterator[tuple[str, Page]]:
     yield "composer-2-asked", page
     page = composer(Step.AGREED, FakeReferrals(NO_ANSWER))
     page.body.agreed.on.click()
-    page.body.agreed.bases["court_order"].click()
-    page.body.agreed.officer.setText("R. Das, SI")
+    page.body.agreed.ground.bases["court_order"].click()
+    page.body.agreed.ground.officer.setText("R. Das, SI")
     yield "composer-2-ground", page
     page = composer(Step.SHARE)
     page.body.flow.choices.tick_paper("paper1", True)

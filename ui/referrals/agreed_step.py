@@ -9,7 +9,7 @@ whatever is not so plain goes to the whole form.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -32,7 +32,7 @@ from ui.widgets.choices import CheckBox, ComboBox, RadioBox
 from ui.widgets.compact_layout import WrapRow, flow
 from ui.widgets.entries import Labelled, LineEntry, TextEntry
 from ui.widgets.facts_view import FactLines
-from ui.widgets.frames import Rule, ScrollBody, clear, row
+from ui.widgets.frames import Rule, ScrollBody, clear, column, row
 from ui.widgets.office_words import shown_name
 from ui.widgets.plain import PlainLabel, SectionLabel
 from ui.widgets.strip import Banner
@@ -45,6 +45,7 @@ _BY_CHILD = {
 }
 _NOT_SURE = ("child_assent", "adult_own", "undecided", "refused")
 _FORM = "spoken"
+_ORDER_ROW_FROM = 400
 _SAYS_YES = frozenset({"adult_own", "child_assent"})
 
 
@@ -207,6 +208,52 @@ def _explained() -> list[tuple[str, str]]:
 _CHILD = ("child_assent", "child_guardian", "not_asked_child_rule")
 
 
+class GroundFields(QWidget):
+    """The parts of a legal ground: what it is, the order, who decided, and why.
+
+    Args:
+        told: what becomes of it, translated.
+        put: takes over a part of it by its name.
+    """
+
+    def __init__(
+        self, told: str, put: Callable[..., object], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        whole = column(spacing=10)
+        whole.setContentsMargins(look().px(34), 0, 0, 0)
+        self.setLayout(whole)
+        whole.addWidget(PlainLabel(told, "muted", wrap=True))
+        self.bases = {
+            value: RadioBox(words, value) for value, words in code_choices("override_basis")
+        }
+        for value, radio in self.bases.items():
+            radio.clicked.connect(lambda _on=True, value=value: put(basis=value))
+        whole.addWidget(flow(*self.bases.values()))
+        self.order_no = LineEntry(_("Order number"), _("Number and date of the order"))
+        self.order_no.textChanged.connect(lambda text: put(order_no=text))
+        self.officer = LineEntry(_("Decided by"), _("Name and post"))
+        self.officer.textChanged.connect(lambda text: put(officer=text))
+        self.reason = TextEntry(_("Reason"), _("Why it cannot wait for consent"), lines=2)
+        self.reason.textChanged.connect(lambda: put(reason=self.reason.text()))
+        order = Labelled(_("Order number"), self.order_no)
+        by = Labelled(_("Decided by"), self.officer)
+        whole.addWidget(WrapRow(((order, 1), (by, 1)), _ORDER_ROW_FROM))
+        whole.addWidget(Labelled(_("Reason"), self.reason))
+
+    def show_ground(self, ground: GroundDraft) -> None:
+        """Show what stands in the draft: it may come from an earlier choice, or be covered."""
+        for field, text in (
+            (self.order_no, ground.order_no),
+            (self.officer, ground.officer),
+            (self.reason, ground.reason),
+        ):
+            if field.text() != text:
+                field.setText(text)
+        if ground.basis in self.bases:
+            self.bases[ground.basis].setChecked(True)
+
+
 class AgreedStep(ScrollBody):
     """The person's answer, and the legal ground.
 
@@ -236,42 +283,12 @@ class AgreedStep(ScrollBody):
         self.on = CheckBox(_("Send on a legal ground, without consent"))
         self.on.toggled.connect(lambda on: choices.set_ground(on=on))
         self.column.addWidget(self.on)
-        self.ground = self._ground()
+        told = _("The ground is printed in the packet and kept in the activity log.")
+        self.ground = GroundFields(told, choices.set_ground)
         self.column.addWidget(self.ground)
         self.column.addStretch(1)
         choices.changed.connect(self.show_choices)
         self.show_choices()
-
-    def _ground(self) -> QWidget:
-        ground = QWidget()
-        column = QVBoxLayout(ground)
-        column.setContentsMargins(look().px(34), 0, 0, 0)
-        column.setSpacing(look().px(10))
-        column.addWidget(
-            PlainLabel(
-                _("The ground is printed in the packet and kept in the activity log."),
-                "muted",
-                wrap=True,
-            )
-        )
-        self.bases: dict[str, RadioBox] = {}
-        for value, words in code_choices("override_basis"):
-            radio = RadioBox(words, value)
-            radio.clicked.connect(
-                lambda _on=True, value=value: self._choices.set_ground(basis=value)
-            )
-            self.bases[value] = radio
-        column.addWidget(flow(*self.bases.values()))
-        self.order_no = LineEntry(_("Order number"), _("Number and date of the order"))
-        self.order_no.textChanged.connect(lambda text: self._choices.set_ground(order_no=text))
-        self.officer = LineEntry(_("Decided by"), _("Name and post"))
-        self.officer.textChanged.connect(lambda text: self._choices.set_ground(officer=text))
-        self.reason = TextEntry(_("Reason"), _("Why it cannot wait for consent"), lines=2)
-        self.reason.textChanged.connect(lambda: self._choices.set_ground(reason=self.reason.text()))
-        order = Labelled(_("Order number"), self.order_no)
-        column.addWidget(WrapRow(((order, 1), (Labelled(_("Decided by"), self.officer), 1)), 400))
-        column.addWidget(Labelled(_("Reason"), self.reason))
-        return ground
 
     def show_choices(self) -> None:
         """Follow the choices."""
@@ -280,7 +297,7 @@ class AgreedStep(ScrollBody):
         self.ground.setVisible(ground.on)
         if self.on.isChecked() != ground.on:
             self.on.setChecked(ground.on)
-        self._follow_ground(ground)
+        self.ground.show_ground(ground)
         shown = (share.consent, share.consent_refusal) if share is not None else None
         if shown == self._shown or (share is None and self._choices.listing):
             return
@@ -293,18 +310,6 @@ class AgreedStep(ScrollBody):
             self._fill(share.consent, share.consent_refusal)
         if here:
             self.record.setFocus()
-
-    def _follow_ground(self, ground: GroundDraft) -> None:
-        """Show what stands in the draft: it may come from an earlier choice, or be covered."""
-        for field, text in (
-            (self.order_no, ground.order_no),
-            (self.officer, ground.officer),
-            (self.reason, ground.reason),
-        ):
-            if field.text() != text:
-                field.setText(text)
-        if ground.basis in self.bases:
-            self.bases[ground.basis].setChecked(True)
 
     def first(self) -> QWidget:
         """Return where an answer is begun: the plain question, or the whole form."""

@@ -55,12 +55,12 @@ def test_writing_the_legal_ground_moves_none_of_its_fields(qtbot):
     before = place(agreed.on)
     agreed.on.click()
     assert place(agreed.on) == before
-    before = place(agreed.reason)
+    before = place(agreed.ground.reason)
     # Once the ground is complete, nothing is refused any more.
     uses.share = replace(SHARE, consent=None, consent_refusal="")
     page.body.flow.choices.list_again()
     assert agreed._held.minimumHeight() > 0
-    assert place(agreed.reason) == before
+    assert place(agreed.ground.reason) == before
 
 
 def test_after_an_answer_was_recorded_the_way_on_has_the_keyboard(qtbot):

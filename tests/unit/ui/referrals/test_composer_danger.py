@@ -60,7 +60,7 @@ def test_the_head_chooses_an_unchecked_office_with_the_ground_and_seals(qtbot, s
     flow.go(Step.AGREED)
     assert flow.step is Step.AGREED
     assert page.body.agreed.on.isChecked()
-    assert page.body.agreed.bases[disclosure_gate.DANGER].isChecked()
+    assert page.body.agreed.ground.bases[disclosure_gate.DANGER].isChecked()
     assert choices.missing(Step.AGREED) == "ground-officer"
     choices.set_ground(officer="R. Das", reason="Made-up danger tonight")
     settle(one)

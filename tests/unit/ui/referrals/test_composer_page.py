@@ -136,11 +136,11 @@ def test_the_way_of_a_legal_ground_asks_for_everything(qtbot):
     assert not step.ground.isVisible()
     step.on.click()
     assert step.ground.isVisible()
-    step.bases["court_order"].click()
-    step.order_no.setText("CWC/112")
-    step.officer.setText("R. Das")
+    step.ground.bases["court_order"].click()
+    step.ground.order_no.setText("CWC/112")
+    step.ground.officer.setText("R. Das")
     assert not page.body.next.isEnabled()
-    step.reason.setText("The court ordered it")
+    step.ground.reason.setText("The court ordered it")
     assert page.body.next.isEnabled()
     page.body.next.click()
     assert not page.body.share.ticks.lines["p1.home_address"].locked
@@ -169,10 +169,10 @@ def test_a_hint_in_a_legal_ground_is_covered_where_it_was_typed(qtbot):
     page, _desk, _uses = composer(qtbot, Step.AGREED)
     step = page.body.agreed
     step.on.click()
-    step.bases["court_order"].click()
-    step.reason.setText("Her uncle ९८३००४४११० rang")
+    step.ground.bases["court_order"].click()
+    step.ground.reason.setText("Her uncle ९८३००४४११० rang")
     page.body.seen.hide_asked.emit(LookAgain("Reason", "phone ९८३००४४११०", "ground.reason"))
-    assert step.reason.text() == "Her uncle … rang"
+    assert step.ground.reason.text() == "Her uncle … rang"
     assert page.body.flow.choices.draft.ground.reason == "Her uncle … rang"
 
 
