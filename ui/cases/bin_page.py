@@ -13,7 +13,7 @@ from functools import partial
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.base import numerals
-from app.base.language import _, ngettext
+from app.base.language import N_, _, ngettext
 from app.cases.records import BinnedCase
 from app.core.permissions import Act, may
 from app.retention import recycle_bin as bins
@@ -27,8 +27,8 @@ from ui.retention.delete_sheet import add_lines
 from ui.widgets.badge import Mark
 from ui.widgets.buttons import danger, secondary
 from ui.widgets.case_words import name_or_withheld
-from ui.widgets.compact_layout import LooseStack, scrolled
-from ui.widgets.frames import Card, EmptyState
+from ui.widgets.compact_layout import ListStack
+from ui.widgets.frames import EmptyState
 from ui.widgets.plain import PlainLabel
 from ui.widgets.sheet import Sheet
 from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
@@ -70,14 +70,12 @@ _SOON_DAYS = 7
 class BinPage(Page):
     """The page of the bin."""
 
+    heading = N_("Bin")
+
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.model: RecordModel[BinnedCase] = RecordModel(self._columns(), self)
         self._build()
-
-    def title(self) -> str:
-        """Return the words of the header."""
-        return _("Bin")
 
     def refresh(self) -> None:
         """Ask for the list again."""
@@ -113,20 +111,9 @@ class BinPage(Page):
         self.view.setModel(self.model)
         self.view.share(14, 32, 18, 18, 18)
         self.view.picked.connect(self._on_picked)
-        sheet = Card(inside=1)
-        sheet.column.setSpacing(0)
-        sheet.column.addWidget(self.view)
-        nothing = Card()
-        nothing.column.addWidget(
-            EmptyState(
-                "trash",
-                _("The bin is empty."),
-                (secondary(_("Back to the register"), "folder-lock", self._home),),
-            )
-        )
-        self.stack = LooseStack()
-        self.stack.addWidget(sheet)
-        self.stack.addWidget(scrolled(nothing))
+        home = secondary(_("Back to the register"), "folder-lock", self._home)
+        nothing = EmptyState("trash", _("The bin is empty."), (home,))
+        self.stack = ListStack(self.view, nothing)
         self.column.addWidget(self.stack, 1)
         self.empty_now = danger(_("Empty the bin now…"), "trash", self._ask_empty)
         self.restore = secondary(_("Take the case back"), "undo-2", self._restore)

@@ -258,6 +258,8 @@ _ONE_PAIR = 94
 class DuplicatesPage(Page):
     """The page behind "Possible duplicates" in the register's menu."""
 
+    heading = N_("Possible duplicates")
+
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.flow = DuplicatesFlow(desk, self)
@@ -283,10 +285,6 @@ class DuplicatesPage(Page):
         )
         self._build()
         self._connect()
-
-    def title(self) -> str:
-        """Return the words of the header."""
-        return _("Possible duplicates")
 
     def refresh(self) -> None:
         """Look for pairs anew."""

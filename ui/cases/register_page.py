@@ -361,6 +361,8 @@ _SHARES = (
 class RegisterPage(Page):
     """The page behind "Register" in the rail."""
 
+    heading = N_("Register")
+
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.flow = RegisterFlow(desk, self)
@@ -369,10 +371,6 @@ class RegisterPage(Page):
         self._build_top()
         self._build_list()
         self._connect()
-
-    def title(self) -> str:
-        """Return the words of the header."""
-        return _("Register")
 
     def open(self, argument: str) -> None:
         """Look through the filter that is named, if one is."""

@@ -55,6 +55,8 @@ _WIDEST = 860
 class ExportPage(Page):
     """The page behind "Export…" in the menu of the register."""
 
+    heading = N_("Export")
+
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.body = ScrollBody()
@@ -64,10 +66,6 @@ class ExportPage(Page):
         self.busy = BusyLine(can_stop=True)
         self.body.column.addWidget(self.busy)
         self.body.column.addStretch(1)
-
-    def title(self) -> str:
-        """Return the words of the header."""
-        return _("Export")
 
     def focus_first(self) -> None:
         """Begin with the format."""

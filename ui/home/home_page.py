@@ -437,6 +437,8 @@ _AGAIN = "again"
 class HomePage(Page):
     """The page behind "Today" in the rail."""
 
+    heading = N_("Today")
+
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.flow = HomeFlow(desk, self)
@@ -448,10 +450,6 @@ class HomePage(Page):
         self.flow.failed.connect(self._draw_failure)
         self.flow.refused.connect(self._draw_again)
         desk.changed.connect(self._on_changed)
-
-    def title(self) -> str:
-        """Return the words of the header."""
-        return _("Today")
 
     def open(self, argument: str) -> None:
         """Begin with the first lines of every list, unless somebody comes back."""

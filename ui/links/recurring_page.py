@@ -433,6 +433,8 @@ _FOUND, _NOTHING, _STOPPED = 0, 1, 2
 class RecurringPage(Page):
     """The page behind "Seen in several cases" in the register's menu."""
 
+    heading = N_("Seen in several cases")
+
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.flow = RecurringFlow(desk, self)
@@ -464,10 +466,6 @@ class RecurringPage(Page):
         self.flow.opened.connect(lambda: self.pane.show_group(self.flow.group, self.flow.cases))
         self.flow.noted.connect(self._on_noted)
         self.flow.written.connect(self._on_written)
-
-    def title(self) -> str:
-        """Return the words of the header."""
-        return _("Seen in several cases")
 
     def open(self, argument: str) -> None:
         """Show the whole register, or what one case has in common: its id, and "#" an address."""

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.base.language import _, ngettext
+from app.base.language import N_, _, ngettext
 from app.base.numerals import shown
 from app.core import log
 from app.core.log import damage
@@ -29,9 +29,9 @@ from ui.look.theme import look
 from ui.widgets.badge import Badge, Mark
 from ui.widgets.buttons import secondary
 from ui.widgets.choices import ComboBox
-from ui.widgets.compact_layout import LooseStack, scrolled
+from ui.widgets.compact_layout import ListStack
 from ui.widgets.entries import SearchField
-from ui.widgets.frames import Card, EmptyState, row
+from ui.widgets.frames import EmptyState, row
 from ui.widgets.plain import PlainLabel
 from ui.widgets.strip import Banner
 from ui.widgets.table import Column, RecordModel, RecordTable
@@ -151,6 +151,8 @@ class LogFlow(QObject):
 class LogPage(Page):
     """The page behind "Activity log" in the rail."""
 
+    heading = N_("Activity log")
+
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         errands = DeskErrands(desk, self)
@@ -159,10 +161,6 @@ class LogPage(Page):
         self._build()
         self.flow.changed.connect(self._show)
         self.flow.refused.connect(self.desk.show_failure)
-
-    def title(self) -> str:
-        """Return the words of the header."""
-        return _("Activity log")
 
     def refresh(self) -> None:
         """Read the newest lines and check the chain."""
@@ -208,17 +206,9 @@ class LogPage(Page):
         self.view = RecordTable(_("Lines of the activity log"))
         self.view.setModel(self.model)
         self.view.share(18, 16, 58, 8)
-        sheet = Card(inside=1)
-        sheet.column.setSpacing(0)
-        sheet.column.addWidget(self.view)
-        empty = Card()
         self.all_lines = secondary(_("Show all lines"), "", self._show_all)
-        empty.column.addWidget(
-            EmptyState("scroll-text", _("No line fits this search."), (self.all_lines,))
-        )
-        self.stack = LooseStack()
-        self.stack.addWidget(sheet)
-        self.stack.addWidget(scrolled(empty))
+        empty = EmptyState("scroll-text", _("No line fits this search."), (self.all_lines,))
+        self.stack = ListStack(self.view, empty)
         self.column.addWidget(self.stack, 1)
         self.count = PlainLabel("", "muted", wrap=True)
         self.more = secondary(_("Read older lines"), "chevron-down", self.flow.read_more)

@@ -58,6 +58,8 @@ class WholePage(Page):
         backup_runs: says whether a backup is in front of the check.
     """
 
+    heading = N_("Is the register whole?")
+
     def __init__(
         self,
         desk: Desk,
@@ -99,10 +101,6 @@ class WholePage(Page):
         )
         self.body.column.addWidget(self.none, 1)
         self.body.column.addStretch(1)
-
-    def title(self) -> str:
-        """Return the words of the header."""
-        return _("Is the register whole?")
 
     def focus_first(self) -> None:
         """Begin with the press."""
