@@ -18,10 +18,9 @@ from app.base.numerals import shown
 from app.core import log
 from app.core.log import damage
 from app.core.records import LogEntry, LogReport
-from app.core.services import Services
 from app.story.log_sentences import sentence
 from ui.frame import dates
-from ui.frame.desk import Desk
+from ui.frame.desk import Bound, Desk, asks
 from ui.frame.errands import DeskErrands, Errands, ask
 from ui.frame.page import Page
 from ui.frame.values import short_day_at
@@ -39,19 +38,11 @@ from ui.widgets.table import Column, RecordModel, RecordTable
 PAGE = 200
 
 
-class LogUses:
+class LogUses(Bound):
     """Use cases bound to the open register; called on its lane."""
 
-    def __init__(self, services: Services) -> None:
-        self._s = services
-
-    def entries(self, limit: int, before: int | None) -> tuple[LogEntry, ...]:
-        """Return the newest lines before one of them, or of all."""
-        return log.entries(self._s, limit, before)
-
-    def check(self) -> LogReport:
-        """Say whether the chain of lines is whole."""
-        return log.check(self._s)
+    entries = asks(log.entries)
+    check = asks(log.check)
 
 
 class LogFlow(QObject):
@@ -153,10 +144,17 @@ class LogPage(Page):
 
     heading = N_("Activity log")
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        parent: QWidget | None = None,
+        *,
+        uses: LogUses | None = None,
+        errands: Errands | None = None,
+    ) -> None:
         super().__init__(desk, parent)
-        errands = DeskErrands(desk, self)
-        self.flow = LogFlow(LogUses(desk.services), errands, sentence, self)
+        errands = errands or DeskErrands(desk, self)
+        self.flow = LogFlow(uses or LogUses(desk), errands, sentence, self)
         self.model: RecordModel[LogEntry] = RecordModel(self._columns(), self)
         self._build()
         self.flow.changed.connect(self._show)
