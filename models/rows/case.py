@@ -33,6 +33,7 @@ from models.fields import child_status, may_be_child
 from models.fields.childrule import ChildStatus
 from models.fields.dates import LAST_YEAR
 from models.fields.kinds import VICTIM
+from models.rows.office import Office
 from models.rows.retention import was_erased
 
 
@@ -324,6 +325,8 @@ class Referral(CatalogueRow, Base):
     """Day on which the first office of all registered the case."""
 
     case: Mapped[Case | None] = relationship(back_populates="referrals")
+    office: Mapped[Office] = relationship(lazy="raise")
+    """Tells that an office is written before its referrals; who wants it asks by its id."""
 
     @property
     def is_pending(self) -> bool:

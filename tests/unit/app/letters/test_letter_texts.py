@@ -17,11 +17,10 @@ from models.fields import CODE_LISTS
 ROOM = Path(texts.__file__).parent
 MODULES = (
     "texts",
-    "texts_kinds",
-    "letter_dates",
+    "reader_language",
     "../base/bikram_sambat",
-    "people_named",
-    "facts_told",
+    "naming",
+    "kinds",
 )
 SLUG = re.compile(r'"(letter\.[a-z-]+)"')
 LANGUAGES = ("hi", "ne", "bn")
@@ -88,7 +87,7 @@ def test_every_kind_has_a_title_and_a_time():
 
 
 def test_every_refusal_of_a_letter_has_words():
-    sources = [ROOM / f"{name}.py" for name in ("source", "wishing", "kinds_alone", "content")]
+    sources = [ROOM / f"{name}.py" for name in ("source", "records", "kinds", "prepare")]
     found = {slug for path in sources for slug in SLUG.findall(path.read_text(encoding="utf-8"))}
     assert len(found) > 15
     assert found <= reasons.REASONS.keys()
