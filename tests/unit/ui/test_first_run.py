@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from app.cases import cases
-from app.offices.office_facts import kind_of
+from app.offices.office_kinds import kind_of
 from app.practice import demo
 from app.register import access
 from app.register.recovery import recovery

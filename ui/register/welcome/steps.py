@@ -29,7 +29,7 @@ from app.base.language import N_, _, current
 from app.cases import place_suggestions
 from app.core.field_catalogue import code_list
 from app.core.services import Services
-from app.offices.office_facts import kind_of
+from app.offices.office_kinds import kind_of
 from ui.frame.worker import Job
 from ui.look.theme import look
 from ui.register.before_unlock_window import Step
