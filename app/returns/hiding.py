@@ -258,13 +258,26 @@ def _searched(counted: Counted, rule: Rule, earlier: Sequence[Covered], watch: W
     """Settle what is hidden by searching for the cells that have to go.
 
     The cheapest way is looked for step by step and may end at the sums that matter most, so it is
-    tried first without them.
+    tried first without them. Where it ends at a cell that stays open by no means, what earlier
+    returns for these days hid is hidden again: it kept the same people in.
     """
     for spared in _spared(counted, rule):
         found = _found(counted, rule, earlier, replace(watch, is_trial=True), spared)
         if not found.exposed:
             return found
-    return _found(counted, rule, earlier, watch, frozenset())
+    found = _found(counted, rule, earlier, watch, frozenset())
+    before = _hidden_before(counted, earlier)
+    if found.exposed and before:
+        kept = replace(watch, kept=watch.kept | before)
+        again = _found(counted, rule, earlier, kept, frozenset())
+        found = min(found, again, key=lambda one: len(one.exposed))
+    return found
+
+
+def _hidden_before(counted: Counted, earlier: Sequence[Covered]) -> frozenset[Ref]:
+    """Return what earlier returns for the same days hid."""
+    same = [one.hidden for one in earlier if one.counted.period == counted.period]
+    return frozenset(counted.refs()).intersection(frozenset[Ref]().union(*same))
 
 
 def _settled(counted: Counted, rule: Rule, earlier: Sequence[Covered], watch: Watch) -> Covered:

@@ -124,6 +124,16 @@ def test_a_return_that_replaces_another_gives_nothing_of_it_away(inner, data):
     give_nothing_away(inner, later)
 
 
+@pytest.mark.parametrize(
+    ("inner", "place", "more"),
+    [([[0, 0], [5, 2], [5, 2], [5, 2]], (0, 0), 0), ([[0, 0, 5], [0, 4, 1]], (0, 1), 2)],
+)
+def test_what_a_replaced_return_hid_is_hidden_again_before_a_cell_is_named(inner, place, more):
+    later = [list(line) for line in inner]
+    later[place[0]][place[1]] += more
+    give_nothing_away(inner, later)
+
+
 def test_what_is_hidden_for_one_count_may_open_another_that_was_stuck():
     give_nothing_away([[0, 0, 5], [0, 4, 1]], [[0, 2, 5], [0, 4, 1]])
 
