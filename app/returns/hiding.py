@@ -275,9 +275,14 @@ def _searched(counted: Counted, rule: Rule, earlier: Sequence[Covered], watch: W
 
 
 def _hidden_before(counted: Counted, earlier: Sequence[Covered]) -> frozenset[Ref]:
-    """Return what earlier returns for the same days hid."""
+    """Return what earlier returns for the same days hid, but for what is 0 by now.
+
+    A 0 goes with a total over it alone: hidden without one it would be taken for a 1 at least, and
+    what is proved beside it would be proved of numbers that cannot be.
+    """
     same = [one.hidden for one in earlier if one.counted.period == counted.period]
-    return frozenset(counted.refs()).intersection(frozenset[Ref]().union(*same))
+    hidden = frozenset[Ref]().union(*same)
+    return frozenset(ref for ref in counted.refs() if ref in hidden and counted.count(ref))
 
 
 def _settled(counted: Counted, rule: Rule, earlier: Sequence[Covered], watch: Watch) -> Covered:

@@ -134,6 +134,30 @@ def test_what_a_replaced_return_hid_is_hidden_again_before_a_cell_is_named(inner
     give_nothing_away(inner, later)
 
 
+@pytest.mark.parametrize(
+    ("inner", "later"),
+    [
+        ([[0, 3, 0], [0, 0, 5], [0, 2, 0]], [[0, 0, 0], [0, 0, 5], [0, 0, 0]]),
+        ([[6, 4, 0], [1, 0, 6], [4, 0, 0]], [[0, 4, 0], [1, 0, 0], [4, 0, 0]]),
+    ],
+)
+def test_what_a_replaced_return_tells_of_cells_that_are_empty_now_is_named(inner, later):
+    rule = Rule(5)
+    old = hide(Counted(QUARTER, (grid(inner),)), rule)
+    new = hide(Counted(QUARTER, (grid(later),)), rule, [old])
+    reader = Reader()
+    shown = told(reader, 1, old) | told(reader, 0, new)
+    told_over_time(reader, shown, (0, new.counted), [(1, old.counted)])
+    unwatched = {
+        (number, ref)
+        for number, one in ((1, old), (0, new))
+        for ref in one.hidden
+        if ref in new.exposed or not rule.is_small(one.counted.count(ref))
+    }
+    assert new.exposed
+    attack(reader, rule, unwatched)
+
+
 def test_what_is_hidden_for_one_count_may_open_another_that_was_stuck():
     give_nothing_away([[0, 0, 5], [0, 4, 1]], [[0, 2, 5], [0, 4, 1]])
 
