@@ -51,7 +51,7 @@ from models.rows import matching as rows
 from models.rows.packet import Packet
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection
 
     from models.register.database import Session
     from models.rows.matching import MatchSession

@@ -109,6 +109,7 @@ class _IdentitySheet(FormSheet):
         act: Callable[[Services], tuple[Services, IdentityRecord]],
         tell: Callable[[IdentityRecord], None],
     ) -> None:
+        self.clear_refusal()
         button.allow(False, _("One moment…"))
         self._at_work = True
 

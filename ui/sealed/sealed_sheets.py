@@ -102,6 +102,7 @@ class SealSheet(FormSheet):
         wanted = {int(tick.value) for tick in self.ticks if tick.isChecked()}
         act = members.seal if self._new else members.name_people
         case_id = self._case_id
+        self.clear_refusal()
         for button in (self.go, self.leave):
             button.allow(False, _("Sealing…"))
         job = self._desk.run(
@@ -273,6 +274,7 @@ class SealedExportSheet(FormSheet):
             chosen: one of the formats.
             path: the file, which is not there yet.
         """
+        self.clear_refusal()
         self.go.allow(False, _("One moment…"))
         job = self._desk.run(
             lambda s, report, token: export_cases(s, ExportChoice(chosen), path, report, token),
@@ -280,6 +282,8 @@ class SealedExportSheet(FormSheet):
             failed=self.refuse,
         )
         job.finished.connect(self._over)
+        # Who cancels wants no file that anyone can read.
+        self.rejected.connect(job.cancel)
         self.busy.follow(job, _("Writing the case…"))
 
     def _over(self) -> None:

@@ -74,6 +74,7 @@ class _PersonSheet(FormSheet):
     def _act[T](
         self, button: Button, act: Callable[[Services], T], done: Callable[[T], None]
     ) -> None:
+        self.clear_refusal()
         button.allow(False, _("One moment…"))
         self._at_work = True
 

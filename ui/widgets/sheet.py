@@ -3,7 +3,8 @@ hands in what was typed into it, and one that asks before what was typed is thro
 
 Rules: it never grows beyond the screen; Enter never does what cannot be undone, so no button is a
 default unless `safe` was named; Esc closes without doing anything, and keeps what was typed; what
-is refused stands under its field or as a line on top, and nothing that was typed is lost.
+is refused stands under its field or as a line on top, in the window when the dialog is closed by
+then, and nothing that was typed is lost.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from ui.frame.worker import triage
 from ui.look.theme import look
 from ui.widgets import focus_order
 from ui.widgets.buttons import Button, danger, primary
+from ui.widgets.compact_layout import into_view
 from ui.widgets.entries import Labelled
 from ui.widgets.frames import Rule, ScrollBody
 from ui.widgets.plain import PlainLabel
@@ -131,6 +133,8 @@ class FormSheet(Sheet):
         self._desk = desk
         self._asked: dict[str, Labelled] = {}
         self._banner: Banner | None = None
+        self._is_closed = False
+        self.finished.connect(self._on_closed)
 
     def ask_for(self, fields: Mapping[str, Labelled]) -> None:
         """Put fields into the body, by the English label that a refusal names them by."""
@@ -164,12 +168,18 @@ class FormSheet(Sheet):
 
     def refuse(self, error: Exception) -> None:
         """Say what was refused, where it was typed; the keyboard goes there."""
+        if self._is_closed:
+            self._desk.show_failure(error)
+            return
         self.clear_refusal()
         failure = triage(error)
         field = self._field_of(error)
         if field is None:
             self._banner = Banner("danger", failure.happened, failure.todo)
             self.body.column.insertWidget(0, self._banner)
+            # Not the field in which Enter was pressed, which may stand far below.
+            self.body.keep_in_view(self._banner)
+            into_view(self._banner)
             return
         field.wrong(" ".join(part for part in (failure.happened, failure.todo) if part))
         field.field.setFocus()
@@ -182,6 +192,9 @@ class FormSheet(Sheet):
             self._banner.hide()
             self._banner.deleteLater()
             self._banner = None
+
+    def _on_closed(self, _result: int) -> None:
+        self._is_closed = True
 
     def _field_of(self, error: Exception) -> Labelled | None:
         """Return the field that was refused, None for another refusal."""

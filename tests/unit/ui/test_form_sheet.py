@@ -4,6 +4,8 @@ import pytest
 
 from app.base.errors import CaseStateError, FactRefusedError
 from desk_sim import settle
+from focus_seen import in_sight, rest
+from ui.frame.desk import Notice
 from ui.widgets.buttons import primary
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.sheet import FormSheet
@@ -21,7 +23,7 @@ class Asking(FormSheet):
         self.finish(self.go)
         self.told: list[object] = []
 
-    def ask(self, *errors: Exception) -> None:
+    def begin(self, *errors: Exception) -> None:
         def work(_services) -> str:
             if errors:
                 raise errors[0]
@@ -29,6 +31,9 @@ class Asking(FormSheet):
 
         self.hand_in(self.go, work, self.told.append)
         assert not self.go.isEnabled()
+
+    def ask(self, *errors: Exception) -> None:
+        self.begin(*errors)
         settle(self._desk)
 
     def said(self) -> tuple[bool, int]:
@@ -73,3 +78,35 @@ def test_another_refusal_stands_on_top_and_takes_the_place_of_the_first(sheet):
     assert sheet.said() == (False, 1)
     sheet.ask(REFUSED)
     assert sheet.said() == (True, 0)
+
+
+def test_what_is_refused_after_the_dialog_was_closed_is_told_in_the_window(sheet, desk):
+    told: list[Notice] = []
+    desk.noticed.connect(told.append)
+    sheet.begin(REFUSED)
+    sheet.reject()
+    settle(desk)
+    assert [one.error for one in told] == [REFUSED]
+    assert not sheet.isVisible()
+
+
+def test_what_is_kept_after_the_dialog_was_closed_is_told_all_the_same(sheet, desk):
+    written: list[bool] = []
+    desk.changed.connect(lambda: written.append(True))
+    sheet.begin()
+    sheet.reject()
+    settle(desk)
+    assert sheet.told == ["kept"]
+    assert written == [True]
+
+
+def test_a_refusal_on_top_is_scrolled_to(sheet):
+    for number in range(20):
+        sheet.body.column.addWidget(Labelled(f"Made-up {number}", last := LineEntry("Made-up")))
+    last.setFocus()
+    rest()
+    assert not in_sight(sheet.place)
+    sheet.ask(OTHER)
+    rest()
+    (banner,) = sheet.body.findChildren(Banner)
+    assert in_sight(banner)

@@ -18,6 +18,7 @@ from desk_sim import desk_over, dressed, on_lane, settle
 from office_sim import OTHER_PASSPHRASE, PASSPHRASE
 from ui.cases.form.case_page import CasePage, SealedCasePage
 from ui.frame.desk import Desk
+from ui.sealed import sealed_sheets
 from ui.sealed.sealed_sheets import SealedExportSheet, SealSheet
 from ui.shell.main_window import MainWindow
 from ui.widgets.buttons import allows
@@ -337,3 +338,24 @@ def test_a_sealed_case_is_exported_from_its_menu(
     assert again.go.isEnabled()
     lines = on_lane(desk.lane, lambda: log.entries(desk.services, object_id=case_id))
     assert [line.action for line in lines].count("sealed_exported") == 1
+
+
+def test_whoever_cancels_an_export_stops_it(desk: Desk, tmp_path, qtbot, monkeypatch):
+    begun, go_on, stopped = threading.Event(), threading.Event(), []
+
+    def export_slowly(_s, _choice, _path, _report, token):
+        begun.set()
+        go_on.wait()
+        stopped.append(token.is_set)
+        token.checkpoint()
+
+    monkeypatch.setattr(sealed_sheets, "export_cases", export_slowly)
+    sheet = SealedExportSheet(desk, "MU-1")
+    qtbot.addWidget(sheet)
+    sheet.show()
+    sheet.write("json", tmp_path / "one.json")
+    qtbot.waitUntil(begun.is_set)
+    qtbot.keyClick(sheet, Qt.Key.Key_Escape)
+    go_on.set()
+    settle(desk)
+    assert stopped == [True]
