@@ -68,8 +68,8 @@ class LifeUses(Bound):
 
     def let_go(self, place: str) -> None:
         """Let a draft go whose words were sealed."""
-        with contextlib.suppress(AppError):
-            drafts.keep(self._s, place, "")
+        with contextlib.suppress(AppError), self._about() as s:
+            drafts.keep(s, place, "")
 
 
 class LifeFlow(QObject):
@@ -329,6 +329,7 @@ class LifeBox(QWidget):
     Args:
         uses: the use cases, those of the open register when None.
         composer: the place in which a referral is corrected.
+        drafts_desk: keeps what is typed; the desk, when None.
 
     Signals:
         changed: something was sealed or withdrawn; the list is to be read again.
@@ -344,10 +345,11 @@ class LifeBox(QWidget):
         *,
         uses: LifeUses | None = None,
         composer: str = "refer",
+        drafts_desk: Desk | None = None,
     ) -> None:
         super().__init__(parent)
         self._composer = composer
-        self._desk = desk
+        self._desk, self._drafts_desk = desk, drafts_desk or desk
         self._shown: tuple[LifeStep, ...] | None = None
         self.flow = LifeFlow(uses or LifeUses(desk), errands, self)
         column = QVBoxLayout(self)
@@ -421,7 +423,7 @@ class LifeBox(QWidget):
         """Open a sheet whose words outlive a lock until they are sealed."""
         place = self.flow.place_of(act)
         if place:
-            Drafting(sheet, self._desk, place, sheet.body.column, until_written=True)
+            Drafting(sheet, self._drafts_desk, place, sheet.body.column, until_written=True)
         sheet.open()
 
     def _office(self) -> str:

@@ -163,7 +163,13 @@ class ReferralsSheet(Sheet):
         self._lines = QVBoxLayout()
         self.body.column.addLayout(self._lines)
         uses = SealedLifeUses(outer, desk.case_id)
-        self.life = LifeBox(outer, DeskErrands(outer, self), uses=uses, composer="sealed-refer")
+        self.life = LifeBox(
+            outer,
+            DeskErrands(outer, self),
+            uses=uses,
+            composer="sealed-refer",
+            drafts_desk=desk,
+        )
         self.life.changed.connect(self.reload)
         self.life.correct.clicked.connect(self.accept)
         self.body.column.addWidget(self.life)

@@ -22,9 +22,11 @@ from office_sim import OTHER_PASSPHRASE, PASSPHRASE
 from page_scan import holds
 from pair_sim import HINDI, agree, case_with, everything, everything_of
 from ui.cases.form.case_page import SealedCasePage
+from ui.drafts.draft_form import all_kept
 from ui.packets.inbox.inbox_page import InboxPage
 from ui.packets.outbox.hand_over_flow import HandOverStage
 from ui.packets.outbox.outbox_page import OutboxPage
+from ui.packets.referral_life import TakeBackSheet
 from ui.referrals.draft import Step
 from ui.sealed.sealed_composer import SealedComposerPage
 from ui.sealed.sealed_sheets import ReferralsSheet
@@ -205,6 +207,46 @@ def test_a_sealed_referral_is_corrected_from_the_form_of_its_case(
     composer = in_window(qtbot, SealedComposerPage(ours), asked[0][1])
     qtbot.waitUntil(lambda: bool(composer.body.flow.choices.draft.supersedes))
     assert composer.body.flow.choices.draft.supersedes == sent.referral_id
+    assert left(ours) == []
+
+
+def test_words_for_the_other_office_wait_inside_the_seal_until_they_are_sealed(
+    qtbot, desks, case_id: str
+):
+    ours, theirs = desks
+
+    def send(s):
+        with sealed.opened(s, case_id) as inside:
+            record = cases.show_case(inside, case_id)
+            return referrals.send(inside, everything_of(record, theirs.services.office.office_id))
+
+    sent = on_desk(ours, send)
+    place = f"withdraw:{case_id}:{sent.referral_id}"
+    page = in_window(qtbot, SealedCasePage(ours), case_id)
+
+    def kept() -> str:
+        with sealed.opened(ours.services, case_id) as inside:
+            return drafts.kept(inside, place)
+
+    page.sent.click()
+    settle(ours)
+    qtbot.waitUntil(page.referrals.life.withdraw.isVisible)
+    page.referrals.life.withdraw.click()
+    settle(ours)
+    (sheet,) = page.window().findChildren(TakeBackSheet)
+    sheet.why.setText(f"{MARKER} is not safe there")
+    sheet.reject()
+    settle(ours)
+    assert MARKER in on_desk(ours, lambda _s: kept())
+    assert all_kept(ours)
+    page.referrals.life.withdraw.click()
+    settle(ours)
+    again = page.window().findChildren(TakeBackSheet)[-1]
+    assert again.why.text() == f"{MARKER} is not safe there"
+    again.take.click()
+    settle(ours)
+    assert on_desk(ours, lambda _s: kept()) == ""
+    assert all_kept(ours)
     assert left(ours) == []
 
 
