@@ -25,7 +25,7 @@ from ui.frame.page import Page
 from ui.look.theme import look
 from ui.retention.delete_sheet import add_lines
 from ui.widgets.badge import Mark
-from ui.widgets.buttons import danger, secondary
+from ui.widgets.buttons import careful_danger, danger, secondary
 from ui.widgets.case_words import name_or_withheld
 from ui.widgets.compact_layout import ListStack
 from ui.widgets.frames import EmptyState
@@ -213,7 +213,7 @@ class EmptyBinSheet(Sheet):
         erase = ngettext("Erase {count} case", "Erase {count} cases", count).format(
             count=numerals.shown(count)
         )
-        self.erase = danger(erase, "trash", self._erase)
+        self.erase = careful_danger(erase, "trash", self._erase)
         self.keep = secondary(_("Keep them"), "", self.reject)
         self.finish(self.keep, left=(self.erase,))
         self.keep.setFocus()

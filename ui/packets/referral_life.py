@@ -29,7 +29,15 @@ from ui.frame.errands import Errands, ask
 from ui.frame.field_values import typed_date
 from ui.frame.values import day_at
 from ui.look.theme import look
-from ui.widgets.buttons import Button, by_role, danger, primary, secondary
+from ui.widgets.buttons import (
+    Button,
+    by_role,
+    careful_danger,
+    careful_primary,
+    danger,
+    primary,
+    secondary,
+)
 from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.entries import Labelled, LineEntry, TextEntry
 from ui.widgets.frames import clear
@@ -193,7 +201,7 @@ class NewsSheet(Sheet):
         for field in (self.words, self.next_step, self.day):
             self.body.column.addWidget(Labelled(field.accessibleName(), field))
         self.body.column.addStretch(1)
-        self.seal = primary(_("Seal the progress note"), "repeat", self._seal)
+        self.seal = careful_primary(_("Seal the progress note"), "repeat", self._seal)
         self.finish(secondary(_("Cancel"), "", self.reject), self.seal)
         self.words.setFocus()
 
@@ -225,7 +233,7 @@ class DoneSheet(Sheet):
         for field in (self.words, self.day, self.next_step):
             self.body.column.addWidget(Labelled(field.accessibleName(), field))
         self.body.column.addStretch(1)
-        self.seal = primary(_("Seal: it is done"), "check-check", self._seal)
+        self.seal = careful_primary(_("Seal: it is done"), "check-check", self._seal)
         self.finish(secondary(_("Cancel"), "", self.reject), self.seal)
         needs_words(self.words, self.seal, _("First state what was done."))
         self.words.setFocus()
@@ -259,7 +267,7 @@ class TakeBackSheet(Sheet):
         self.why = TextEntry(_("Reason"), lines=3)
         self.body.column.addWidget(Labelled(_("Reason"), self.why))
         self.body.column.addStretch(1)
-        self.take = danger(_("Withdraw"), "undo-2", self._withdraw)
+        self.take = careful_danger(_("Withdraw"), "undo-2", self._withdraw)
         self.finish(secondary(_("Keep the referral"), "", self.reject), left=(self.take,))
         needs_words(self.why, self.take, _("State the reason first."))
         self.why.setFocus()
@@ -287,7 +295,7 @@ class AcknowledgeSheet(Sheet):
         self.note = TextEntry(_("What was destroyed, what has to be kept, and why"), lines=3)
         self.body.column.addWidget(Labelled(self.note.accessibleName(), self.note))
         self.body.column.addStretch(1)
-        self.seal = primary(_("Seal the acknowledgement"), "mail-check", self._seal)
+        self.seal = careful_primary(_("Seal the acknowledgement"), "mail-check", self._seal)
         self.finish(secondary(_("Cancel"), "", self.reject), self.seal)
         self.note.setFocus()
 

@@ -160,9 +160,12 @@ class FormSheet(Sheet):
 
         def failed(error: Exception) -> None:
             button.allow(True)
+            if was_here:
+                button.setFocus()
             self.refuse(error)
 
         self.clear_refusal()
+        was_here = self.focusWidget() is button
         button.allow(False, _("One moment…"))
         self._desk.ask(work, taken, failed=failed, by=self)
 

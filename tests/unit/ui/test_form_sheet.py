@@ -110,3 +110,11 @@ def test_a_refusal_on_top_is_scrolled_to(sheet):
     rest()
     (banner,) = sheet.body.findChildren(Banner)
     assert in_sight(banner)
+
+
+def test_the_keyboard_stays_on_the_button_when_no_field_was_refused(sheet):
+    sheet.go.setFocus()
+    sheet.ask(OTHER)
+    assert sheet.focusWidget() is sheet.go
+    sheet.ask(REFUSED)
+    assert sheet.focusWidget() is sheet.place

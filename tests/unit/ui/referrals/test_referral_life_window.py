@@ -87,7 +87,7 @@ def test_news_and_the_end_are_told_from_the_inbox_and_seen_in_the_outbox(qtbot, 
     box.news.click()
     news = sheet_of(page, NewsSheet)
     news.words.setText("A bed is free.")
-    for place in (news.next_step, news.day, news):
+    for place in (news.next_step, news.day, news, news.seal):
         qtbot.keyClick(place, ENTER)
     assert state(theirs, sent.packet_id) == "accepted"
     news.seal.click()
@@ -97,6 +97,8 @@ def test_news_and_the_end_are_told_from_the_inbox_and_seen_in_the_outbox(qtbot, 
     end = sheet_of(page, DoneSheet)
     assert not end.seal.isEnabled()
     end.words.setText("She stays.")
+    qtbot.keyClick(end.seal, ENTER)
+    assert state(theirs, sent.packet_id) == "in_progress"
     end.seal.click()
     settle(theirs)
     assert not box.done.isVisible()
@@ -121,7 +123,9 @@ def test_a_referral_is_withdrawn_from_the_outbox_and_the_case_says_so(qtbot, des
     sheet = sheet_of(page, TakeBackSheet)
     assert not sheet.take.isEnabled()
     sheet.why.setText("She went home.")
-    qtbot.keyClick(sheet, ENTER)
+    for place in (sheet, sheet.take):
+        qtbot.keyClick(place, ENTER)
+    settle(ours)
     assert state(ours, sent.packet_id) == "accepted"
     sheet.take.click()
     settle(ours)
