@@ -125,6 +125,7 @@ class ConsentSheet(Sheet):
         self._editors: dict[str, FieldEditor] = {}
         self._radios: list[RadioBox] = []
         self._problem: Banner | None = None
+        self._at_work = False
         self._build(person)
         self._untouched = self._typed()
         desk.ask(offices.list_offices, self._on_offices)
@@ -273,7 +274,9 @@ class ConsentSheet(Sheet):
         }
 
     def reject(self) -> None:
-        """Close, after a question when something was typed."""
+        """Close, after a question when something was typed; not while it is being recorded."""
+        if self._at_work:
+            return
         if self._typed() == self._untouched:
             super().reject()
         else:
@@ -281,6 +284,8 @@ class ConsentSheet(Sheet):
             self.question.open()
 
     def _record(self) -> None:
+        if self._at_work:
+            return
         case_id, number, facts = self._case.case_id, int(self.person.value() or 1), self.facts()
         lacking = decisions.lacking(facts)
         missing = [name for name in self._rows if name in lacking]
@@ -289,6 +294,7 @@ class ConsentSheet(Sheet):
             self._say(_("Not recorded yet. Still missing: {fields}.").format(fields=labels), "")
             self._point_at(missing, reason("value.missing"))
             return
+        self._at_work = True
         self.record.allow(False, _("Recording…"))
         self._desk.ask(
             lambda services: decisions.add_consent(services, case_id, number, facts),
@@ -297,11 +303,13 @@ class ConsentSheet(Sheet):
         )
 
     def _on_recorded(self, record: ConsentRecord) -> None:
+        self._at_work = False
         self._desk.wrote()
         self.recorded.emit(record)
         self.accept()
 
     def _on_failed(self, error: Exception) -> None:
+        self._at_work = False
         self.record.allow(True)
         failure = triage(error)
         self._say(failure.happened, failure.todo)

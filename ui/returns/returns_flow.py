@@ -1,7 +1,7 @@
 """The returns that we sent and those of others: the lists, the totals, what changed, the use cases.
 
 Rules: the list is read again after every change; a period that is due stands in the list before
-anything came for it; adding up runs on the lane of `SlowErrands`, beside the register's, and can be
+anything came for it; adding up runs on the lane of `LongErrands`, beside the register's, and can be
 stopped; the answer for a period that is no longer chosen is dropped; one return can be looked at as
 it was sealed.
 """

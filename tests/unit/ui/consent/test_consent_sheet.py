@@ -17,6 +17,7 @@ from pair_sim import agree, case_with
 from ui.cases.form.consent_body import ConsentBody, WithdrawSheet
 from ui.consent.consent_sheet import ConsentSheet, Wanted
 from ui.frame.desk import Desk
+from ui.widgets.sheet import KeepWriting
 from ui.widgets.strip import Banner
 
 ADULT = {"p1.name_full": "Made-up Maria", "p1.age": "31", "p1.is_child_stated": "no"}
@@ -119,6 +120,25 @@ def test_esc_asks_before_half_a_decision_is_thrown_away(qtbot, desks, case):
     sheet.question.throw.click()
     assert not sheet.isVisible()
     assert decisions(desks[0], case) == ()
+
+
+def test_what_is_being_recorded_is_not_thrown_away_nor_recorded_twice(qtbot, desks, case):
+    sheet = opened(qtbot, desks, case)
+    sheet.decide("adult_own")
+    sheet.usual.buttons["shelter"].click()
+    sheet.all_said.click()
+    sheet.put("explained_in_language", "hin")
+    sheet.put("form", "spoken")
+    sheet.record.click()
+    sheet.reject()
+    assert sheet.isVisible()
+    assert sheet.findChildren(KeepWriting) == []
+    sheet.decide("undecided")
+    sheet.decide("adult_own")
+    sheet.record.click()
+    settle(desks[0])
+    assert not sheet.isVisible()
+    assert len(decisions(desks[0], case)) == 1
 
 
 def test_esc_closes_at_once_when_nothing_was_typed(qtbot, desks, case):
