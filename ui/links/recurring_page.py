@@ -55,7 +55,7 @@ from ui.links.recurring_words import (
 )
 from ui.look.theme import look
 from ui.widgets.busy import BusyLine
-from ui.widgets.buttons import by_role, primary, quiet, secondary
+from ui.widgets.buttons import by_role, careful_primary, quiet, secondary
 from ui.widgets.case_words import name_or_withheld
 from ui.widgets.choices import CheckBox, ComboBox
 from ui.widgets.compact_layout import LooseStack, WrapRow, flow, scrolled
@@ -402,7 +402,7 @@ class ConferenceSheet(Sheet):
             self.body.column.addWidget(box)
         self.body.column.addStretch(1)
         self.cancel = secondary(_("Cancel"), "", self.reject)
-        self.keep = primary(_("Write the notes"), "check", self._agree)
+        self.keep = careful_primary(_("Write the notes"), "check", self._agree)
         self.finish(self.cancel, self.keep)
         self._allow()
 

@@ -42,7 +42,7 @@ from ui.frame.field_values import typed_date
 from ui.frame.values import day_at
 from ui.look.theme import look
 from ui.widgets.badge import Badge, Mark
-from ui.widgets.buttons import by_role, danger, primary, secondary
+from ui.widgets.buttons import by_role, careful_primary, danger, primary, secondary
 from ui.widgets.case_words import name_or_withheld, why_fixed
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.facts_view import FactLines, ground_lines
@@ -75,7 +75,7 @@ class TellSheet(Sheet):
         self.words = LineEntry(_("Message to them"))
         self.body.column.addWidget(Labelled(_("Message to them"), self.words))
         self.body.column.addStretch(1)
-        self.seal = primary(_("Prepare the notices"), "send", self._seal)
+        self.seal = careful_primary(_("Prepare the notices"), "send", self._seal)
         self.finish(secondary(_("Later"), "", self.reject), self.seal)
         self.words.setFocus()
         if case_id:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.cases import cases
@@ -104,6 +105,9 @@ def test_offices_can_be_told_later_than_the_day_of_the_withdrawal(qtbot, desks, 
     settle(ours)
     QApplication.processEvents()
     sheet = next(one for one in body.window().findChildren(TellSheet) if one.isVisible())
+    qtbot.keyClick(sheet.seal, Qt.Key.Key_Return)
+    settle(ours)
+    assert on_desk(ours, lambda s: consent_withdrawn.offices_to_tell(s, consent_id))
     sheet.seal.click()
     settle(ours)
     assert not on_desk(ours, lambda s: consent_withdrawn.offices_to_tell(s, consent_id))
