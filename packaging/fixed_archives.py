@@ -118,6 +118,8 @@ def debian(
         except FileNotFoundError as error:
             raise PackageError("dpkg-deb is missing: packages are made on Debian.") from error
     if done.returncode or done.stderr:
+        # After a mere warning it stands there whole, under the name of a good one.
+        to.unlink(missing_ok=True)
         raise PackageError(done.stderr.strip() or f"dpkg-deb ended with {done.returncode}.")
 
 

@@ -64,6 +64,7 @@ def test_what_dpkg_deb_refuses_or_warns_of_is_refused(tmp_path: Path) -> None:
         without = {field: value for field, value in CONTROL.items() if field != name}
         with pytest.raises(PackageError, match=name):
             debian(without, FILES, WHEN, tmp_path / "demo.deb", 0)
+        assert not (tmp_path / "demo.deb").exists(), "a package that was refused lies there"
 
 
 def test_without_dpkg_deb_it_is_said_where_packages_are_made(
