@@ -87,7 +87,8 @@ HAS_DEVICE_NAMES: Final = True
 NO_WAIT: Final = 0
 # Windows' own C library calls a pipe without a reader a wrong argument.
 READER_GONE: Final[tuple[int, ...]] = (errno.EPIPE, errno.EINVAL)
-_LOCK_VIOLATION: Final = 33
+_KNOWS_NO_LOCKS: Final = (1, 50, 120)
+"""ERROR_INVALID_FUNCTION, ERROR_NOT_SUPPORTED and ERROR_CALL_NOT_IMPLEMENTED."""
 
 
 def lock_file(handle: int, at: int) -> None:
@@ -96,7 +97,7 @@ def lock_file(handle: int, at: int) -> None:
     Windows itself is asked: its C library drops why it was refused, or tells two reasons alike.
 
     Raises:
-        PermissionError: somebody else holds it.
+        PermissionError: somebody else holds it, or it is not told why it was refused.
         OSError: this file system knows no locks.
     """
     import msvcrt
@@ -105,7 +106,8 @@ def lock_file(handle: int, at: int) -> None:
     lock.argtypes = (ctypes.c_void_p, *[ctypes.c_uint32] * 4)
     if lock(msvcrt.get_osfhandle(handle), at, 0, 1, 0):
         return
-    why = errno.EACCES if libraries.last_error() == _LOCK_VIOLATION else errno.ENOLCK
+    # What a filter or a scanner answers otherwise counts as held: then nothing is opened twice.
+    why = errno.ENOLCK if libraries.last_error() in _KNOWS_NO_LOCKS else errno.EACCES
     raise OSError(why, os.strerror(why))
 
 

@@ -95,7 +95,11 @@ def test_the_lock_is_of_one_byte_behind_the_text(tmp_path: Path, monkeypatch, a_
 
 
 @pytest.mark.parametrize(
-    ("number", "told"), [(33, errno.EACCES), (1, errno.ENOLCK), (50, errno.ENOLCK)]
+    ("number", "told"),
+    [
+        *[(held, errno.EACCES) for held in (33, 5, 32, 36)],
+        *[(unknown, errno.ENOLCK) for unknown in (1, 50, 120)],
+    ],
 )
 def test_a_lock_of_others_is_told_from_a_disk_without_locks(
     monkeypatch, a_file: int, number: int, told: int
