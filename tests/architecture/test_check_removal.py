@@ -15,6 +15,7 @@ CODE = ["crypto", "app/inbox/acceptance.py", "app/inbox/arrival.py"]
 TESTS = [
     "tests/unit/crypto",
     "tests/unit/app/inbox/test_acceptance*.py",
+    "tests/unit/app/inbox/test_arrival.py",
     "tests/unit/app/matching/test_match_refusals.py",
 ]
 
