@@ -3,8 +3,8 @@
 Rules:
 
 * As in `app.base.errors`; the officer learns what to do, never which byte was wrong.
-* Refusals of the crypto room: one table; the officer learns what to do, never which byte was wrong;
-  a cause that is not in the table is a bug and passes through unchanged.
+* Refusals of the crypto room: one table; a cause that is not in it is a bug and passes through
+  unchanged.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Rules: nothing is written before the press; a folder inside the register is refused here already,
 and one on the same disk is named for what it is; a stick is told destroyed only after it was asked
 what became of it, because the register stops counting it; taking back "by itself" needs no
-question; Enter begins nothing.
+question; Enter in a field begins nothing.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Possible duplicates over the whole register, compared, merged, told apart, and merges undone.
 
 Rules: the search says how far it is and can be stopped; the newest question wins; nothing becomes
-one without the officer's press, never by Enter, and after a question that says what stays; what was
-merged is listed with its undo.
+one without the officer's press, and after a question that says what stays; what was merged is
+listed with its undo.
 """
 
 from __future__ import annotations

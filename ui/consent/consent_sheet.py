@@ -2,8 +2,8 @@
 
 Rules: nothing is ticked beforehand but today's date, and what is usually shared only by a press
 that says so and takes nothing away; only what the decision needs is asked, and what is needed is
-marked; all that is missing is said at once and nothing is recorded until it is there; Enter never
-records; what was typed is thrown away only after a question.
+marked; all that is missing is said at once and nothing is recorded until it is there; Enter in
+a field never records; what was typed is thrown away only after a question.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The page behind "Import a spreadsheet…": four steps, and what became of it.
 
-Rules: Enter never imports; a button that is off says why; leaving the page keeps the wizard as it
+Rules: Enter in a field never imports; a button that is off says why; leaving keeps the wizard as it
 is, and a lock or a crash keeps where the columns go and which rows were put right; all heavy work
 can be stopped; a step is made when it is come to, so that the page is there at once; undoing is one
 button, and cases that were changed meanwhile are named and kept.
