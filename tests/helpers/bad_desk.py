@@ -5,7 +5,6 @@ Everything is made up. ``make(root)`` makes three offices, ``copies`` lends fres
 
 from __future__ import annotations
 
-import shutil
 from contextlib import ExitStack, contextmanager
 from types import SimpleNamespace
 
@@ -15,6 +14,7 @@ from app.offices import offices
 from app.register import access
 from command_line import bare
 from office_sim import FIRST, LOGIN, PASSPHRASE, SECOND, office
+from own_system import copy_register
 from packet_desk import write_packet
 from register_state import state_of
 
@@ -69,7 +69,7 @@ def copies(made, folder):
     for name, letter in (("one", "a"), ("other", "b"), ("third", "c")):
         desk = Office.__new__(Office)
         desk.register = folder / name
-        shutil.copytree(made / letter / "register", desk.register)
+        copy_register(made / letter / "register", desk.register)
         desk.words = made / letter / "words.txt"
         desks[name] = desk
     return SimpleNamespace(**desks)

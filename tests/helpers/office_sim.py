@@ -21,6 +21,7 @@ from app.register import access
 from app.register.access import Created, NewOffice, NewOfficer
 from crypto.vault.open_vault import OpenVault
 from crypto.vault.vault import KDF_CHEAPEST
+from own_system import copy_register
 
 NOON = 1_795_600_800
 TODAY = dt.date(2026, 11, 25)
@@ -100,7 +101,7 @@ def created(folder: Path, new: NewOffice = FIRST, *, clock: Clock = CLOCK) -> Cr
         return _made(folder, new, clock, key)
     kept, opened, code = _kept[key]
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copytree(Path(kept.name) / "register", folder / "register", dirs_exist_ok=True)
+    copy_register(Path(kept.name) / "register", folder / "register")
     return Created(access._open_new(folder / "register", opened, clock), code, ())
 
 

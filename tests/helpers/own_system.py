@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -46,6 +47,21 @@ def is_private(path: Path, within: Path | None = None) -> bool:
     assert answering == path or answering in path.parents
     system = access.System()
     return not access.strangers_in(system.read(answering), system.user())
+
+
+def copy_register(made: Path, folder: Path) -> None:
+    """Copy a register that is closed to others; the copy is, too.
+
+    A copy takes the mode over, but no access list of Windows.
+
+    Args:
+        folder: where the copy comes to be; it may be there and be empty.
+    """
+    shutil.copytree(made, folder, dirs_exist_ok=True)
+    if IS_WINDOWS:
+        from app.system.platforms import windows
+
+        assert windows.close_to_others(folder)
 
 
 def let_others_in(folder: Path) -> None:

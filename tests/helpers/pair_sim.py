@@ -7,7 +7,6 @@ ways; ``case_with`` writes a case, ``agree`` records an answer that covers all f
 from __future__ import annotations
 
 import functools
-import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -25,6 +24,7 @@ from app.packets.records import SentReferral
 from app.referrals import referrals
 from app.register import access
 from office_sim import CLOCK, FIRST, LOGIN, PASSPHRASE, SECOND, new_office
+from own_system import copy_register
 
 GROUPS = (
     "contact,identity_names,identity_ids,photo,home_address,present_location,age_sex,language,"
@@ -99,7 +99,7 @@ def copied(made: Path, folder: Path) -> tuple[Path, Path]:
     """Copy two registers that were made below ``one`` and ``other``, and return their folders."""
     places = folder / "one" / "register", folder / "other" / "register"
     for place in places:
-        shutil.copytree(made / place.relative_to(folder), place)
+        copy_register(made / place.relative_to(folder), place)
     return places
 
 

@@ -5,7 +5,6 @@ Everything is made up. ``made(folder)`` builds the register once; ``lent`` lends
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from app.register.people import NewUser
 from app.register.records import GivenCodes, Recovered, RecoveryPlan, Sheets
 from app.register.recovery import recovery
 from office_sim import CLOCK, LOGIN, OTHER_PASSPHRASE, PASSPHRASE, Hands, created
+from own_system import copy_register
 
 NEW_PASSPHRASE = "eleven blue lanterns under a bridge"
 ROLES = (("priya", "officer"), ("meera", "head"), ("ravi", "data_entry"))
@@ -88,7 +88,7 @@ class RecoveryDesk:
 @contextmanager
 def lent(there: Made, folder: Path) -> Iterator[RecoveryDesk]:
     """Lend a desk over a copy of a register."""
-    shutil.copytree(there.folder, folder / "register")
+    copy_register(there.folder, folder / "register")
     desk = RecoveryDesk(folder / "register", there.code)
     try:
         yield desk

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from app.base.clock import SystemClock
 from app.register import access
 from command_line import Done, bare
 from office_sim import LOGIN, PASSPHRASE
+from own_system import copy_register
 from pair_sim import agree, case_with, pair
 from register_state import state_of
 
@@ -95,5 +95,5 @@ def desk_in(folder: Path, made: Made, which: str = "one") -> Desk:
         made: from ``ready``.
         which: one or other.
     """
-    shutil.copytree(made.root / which / "register", folder / which)
+    copy_register(made.root / which / "register", folder / which)
     return Desk(folder / which, made)

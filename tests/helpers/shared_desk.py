@@ -6,7 +6,6 @@ words of ``FACTS`` stand nowhere else, so that a test can look for them.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +15,7 @@ from app.core.services import Services
 from app.register import access, people
 from app.register.people import NewUser
 from office_sim import CLOCK, LOGIN, OTHER_PASSPHRASE, PASSPHRASE, Hands, office
+from own_system import copy_register
 
 MARKER = "zubeidamarker"
 LOCAL = "ज़ुबैदानिशान"
@@ -76,7 +76,7 @@ class SharedDesk:
 @contextmanager
 def shared_desk(made: Path, folder: Path) -> Iterator[SharedDesk]:
     """Lend a desk over a copy of a register; it is locked at the end."""
-    shutil.copytree(made, folder / "register")
+    copy_register(made, folder / "register")
     there = SharedDesk(folder / "register", Hands(CLOCK.now()))
     try:
         yield there

@@ -202,6 +202,10 @@ def main(words: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
+    # In a user's own folders of Windows nobody else may look, so what is made in them is closed,
+    # too. Wine has a mode for that, and lets a folder take over what the one above allows even
+    # where its list says that nothing comes from there.
+    os.umask(0o077)
     os.chdir(ROOT)
     # Whoever is told to end ends what runs on the computer, too.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
