@@ -151,9 +151,7 @@ def shown(qtbot, page_class, uses, argument="", **more):
     page.resize(1130, 640)
     page.open(argument)
     page.refresh()
-    page.show()
-    qtbot.waitExposed(page)
-    page.activateWindow()
+    qtbot.in_front(page)
     return page, desk
 
 

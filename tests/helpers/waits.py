@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QEventLoop, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 TICK_MS = 5
@@ -61,3 +61,13 @@ class PatientBot(QtBot):  # type: ignore[misc]
 
         ends = time.monotonic() + LONGEST_S - 1
         wait_until(done)
+
+    def in_front(self, window: QWidget) -> None:
+        """Show a window and wait until the keyboard is in it.
+
+        A window of an earlier test may have it still, and what is done for who types is done only
+        where somebody types.
+        """
+        window.show()
+        window.activateWindow()
+        self.waitUntil(window.isActiveWindow)

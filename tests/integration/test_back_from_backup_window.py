@@ -63,7 +63,7 @@ def computer(qtbot, qapp, monkeypatch):
         shells.append(shell)
         shell.start()
         shell.window.resize(1120, 660)  # What it is on a screen of 1366x768.
-        qtbot.waitExposed(shell.window)
+        qtbot.in_front(shell.window)
         return shell
 
     yield start

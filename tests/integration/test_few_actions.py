@@ -86,7 +86,7 @@ def officer(qtbot, qapp, tmp_path: Path, monkeypatch):
     shell = Shell(qapp, tmp_path / "register", restart=lambda _folder: None, clock=CLOCK)
     shell.start()
     shell.window.resize(1120, 660)  # What it is on a screen of 1366x768.
-    qtbot.waitExposed(shell.window)
+    qtbot.in_front(shell.window)
     yield Officer(qtbot, shell)
     let_go_of_shell(qapp, shell)
 

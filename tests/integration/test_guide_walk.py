@@ -68,7 +68,7 @@ def reader(request, qtbot, qapp, tmp_path: Path, stick: Path, monkeypatch):
     shell = Shell(qapp, tmp_path / "register", restart=lambda _folder: None, clock=CLOCK)
     shell.start()
     shell.window.resize(1366, 728)
-    qtbot.waitExposed(shell.window)
+    qtbot.in_front(shell.window)
     yield Reader(shell, stick, code)
     let_go_of_shell(qapp, shell)
     dressed(qapp)

@@ -85,7 +85,7 @@ def copy_the_code(qtbot, shell: Shell) -> None:
 def test_first_start_to_first_case_by_keyboard(qtbot, shell):
     actions = 0
     shell.window.resize(1120, 660)  # What it is on a screen of 1366x768.
-    qtbot.waitExposed(shell.window)
+    qtbot.in_front(shell.window)
     first = step(shell, FirstStep)
     field = here(qtbot, shell)
     assert field.accessibleName() == "Name of the office"
@@ -107,7 +107,7 @@ def test_first_start_to_first_case_by_keyboard(qtbot, shell):
 
     window = shell.window
     assert isinstance(window, MainWindow)
-    qtbot.waitExposed(window)
+    qtbot.in_front(window)
     field = here(qtbot, shell)
     assert field.accessibleName() == "Full name"
     qtbot.keyClicks(field, "Asha")
@@ -145,7 +145,7 @@ def test_a_click_meant_for_compare_leaves_the_keyboard_in_the_first_name(qtbot, 
     copy_the_code(qtbot, shell)
     window = shell.window
     assert isinstance(window, MainWindow)
-    qtbot.waitExposed(window)
+    qtbot.in_front(window)
     name = here(qtbot, shell)
     assert name.accessibleName() == "Full name"
     settle(shell.desk)

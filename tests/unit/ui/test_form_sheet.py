@@ -50,7 +50,7 @@ OTHER = CaseStateError(reason="made-up")
 def sheet(qtbot, desk):
     made = Asking(desk)
     qtbot.addWidget(made)
-    made.show()
+    qtbot.in_front(made)
     return made
 
 

@@ -29,7 +29,7 @@ def shell(qtbot, qapp, tmp_path: Path, monkeypatch):
     case = on_lane(made._lane, lambda: cases.add_case(services, {"p1.name_full": "Asha"}))
     monkeypatch.setattr(QApplication, "quit", lambda *_: started.append("end"))
     made._open_at(services, "register")
-    qtbot.waitExposed(made.window)
+    qtbot.in_front(made.window)
     made.window.go("case", case.case_id)
     settle(made.desk)
     made.started = started

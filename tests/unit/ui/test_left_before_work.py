@@ -61,7 +61,7 @@ def first_run(qtbot, shell: Shell) -> WelcomeWindow:
     window.gone.connect(shell._gone)
     shell._show(window)
     window.resize(1120, 660)
-    qtbot.waitExposed(window)
+    qtbot.in_front(window)
     window.step.office.name.setText("Made-up SJPU")
     take_six_words(window.step)
     return window
@@ -137,7 +137,7 @@ def recovering(qtbot, shell: Shell, uses: FakeUses) -> RecoverWindow:
     window = RecoverWindow(shell.folder, shell._lane, CLOCK, uses=uses, printers=OfficePrinters())
     window.back.connect(lambda: shell.told.append("back"))
     shell._show(window)
-    qtbot.waitExposed(window)
+    qtbot.in_front(window)
     window.step.part.kit.boxes[0].line.setText(KIT)
     window.step.next.click()
     qtbot.waitUntil(lambda: isinstance(window.step, PersonStep))

@@ -29,9 +29,7 @@ def page(request, qtbot, qapp):
     other = LineEntry("Elsewhere")
     shown.layout().addWidget(other)
     shown.resize(420, 300)
-    shown.show()
-    shown.activateWindow()
-    qtbot.waitUntil(shown.isActiveWindow)
+    qtbot.in_front(shown)
     other.setFocus()
     return shown
 

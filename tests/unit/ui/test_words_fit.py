@@ -21,8 +21,7 @@ def test_no_button_and_no_badge_is_cut_on_a_small_screen(qtbot, qapp, filled, la
     date_words.install(date_words.BIKRAM)
     window = MainWindow(filled)
     window.resize(910, 465)
-    window.show()
-    qtbot.waitExposed(window)
+    qtbot.in_front(window)
     found = {}
     for key in WHERE:
         window.go(key)

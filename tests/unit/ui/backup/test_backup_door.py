@@ -82,7 +82,7 @@ def open_again(shell: Shell, tmp_path: Path) -> None:
 
 def test_from_the_first_run_to_the_backup_and_back(qtbot, shell):
     shell.start()
-    qtbot.waitExposed(shell.window)
+    qtbot.in_front(shell.window)
     shell.window.step.backup.click()
     assert isinstance(shell.window, RestoreWindow)
     assert shell.window.flow.folder == shell.folder

@@ -32,8 +32,7 @@ def runs(desk, fake) -> BackupRuns:
 def page(qtbot, desk, runs):
     window = MainWindow(desk)
     window.resize(1366, 720)
-    window.show()
-    qtbot.waitExposed(window)
+    qtbot.in_front(window)
     window.go("backup")
     settle(desk)
     assert isinstance(window.page, BackupPage)

@@ -31,8 +31,7 @@ def window(qtbot, desk: Desk):
     shown = MainWindow(desk)
     shown.go("register")
     shown.resize(1200, 700)
-    shown.show()
-    qtbot.waitExposed(shown)
+    qtbot.in_front(shown)
     settle(desk)
     yield shown
     settle(desk)

@@ -39,8 +39,7 @@ def page(qtbot, desk: Desk) -> Iterator[CasePage]:
     qtbot.addWidget(form)
     form.resize(1100, 620)
     form.open(str(case_id))
-    form.show()
-    qtbot.waitExposed(form)
+    qtbot.in_front(form)
     settle(desk)
     yield form
     settle(desk)

@@ -21,8 +21,7 @@ def page(qtbot, desk: Desk):
     qtbot.addWidget(form)
     form.resize(1100, 620)
     form.open("new")
-    form.show()
-    qtbot.waitExposed(form)
+    qtbot.in_front(form)
     yield form
     settle(desk)
 

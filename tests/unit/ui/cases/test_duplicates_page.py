@@ -47,8 +47,7 @@ def page(qtbot, desk: Desk):
     made = DuplicatesPage(desk)
     qtbot.addWidget(made)
     made.resize(1130, 620)
-    made.show()
-    qtbot.waitExposed(made)
+    qtbot.in_front(made)
     made.refresh()
     settle(desk)
     yield made

@@ -32,8 +32,7 @@ def page(qtbot, desk: Desk, sunita: str):
     qtbot.addWidget(form)
     form.resize(1130, 620)
     form.open("new")
-    form.show()
-    qtbot.waitExposed(form)
+    qtbot.in_front(form)
     settle(desk)
     yield form
     settle(desk)

@@ -52,8 +52,7 @@ def page(qtbot, desk: Desk):
     form.open(case_id.case_id)
     settle(desk)
     form.show_section("papers")
-    form.show()
-    qtbot.waitExposed(form)
+    qtbot.in_front(form)
     settle(desk)
     yield form
     settle(desk)

@@ -18,7 +18,7 @@ def page(qtbot, desk):
     shown = RegisterPage(desk)
     qtbot.addWidget(shown)
     shown.resize(1150, 620)
-    shown.show()
+    qtbot.in_front(shown)
     shown.refresh()
     settle(desk)
     return shown

@@ -61,8 +61,7 @@ def case_named(desk, name: str) -> str:
 def opened(qtbot, desk, name: str, size: tuple[int, int] = (1200, 700)) -> MainWindow:
     shown = MainWindow(desk)
     shown.resize(*size)
-    shown.show()
-    qtbot.waitExposed(shown)
+    qtbot.in_front(shown)
     shown.go("case", case_named(desk, name))
     settle(desk)
     shown.page.show_section("timeline")
@@ -341,8 +340,7 @@ def test_a_sealed_case_shows_its_time_line_within_its_form(qtbot, qapp, tmp_path
 def test_the_register_leads_to_the_whole_timeline_of_a_case(qtbot, lent):
     window = MainWindow(lent)
     window.resize(1366, 720)
-    window.show()
-    qtbot.waitExposed(window)
+    qtbot.in_front(window)
     window.go("register")
     settle(lent)
     case_id = case_named(lent, "Made-up Asha")

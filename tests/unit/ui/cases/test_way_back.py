@@ -23,8 +23,7 @@ def window(qtbot, desks):
     shown = MainWindow(desks[0])
     shown.go("register")
     shown.resize(1366, 720)
-    shown.show()
-    qtbot.waitExposed(shown)
+    qtbot.in_front(shown)
     settle(desks[0])
     yield shown
     settle(desks[0])

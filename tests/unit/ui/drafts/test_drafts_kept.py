@@ -38,8 +38,7 @@ def locked_and_open_again(desk) -> None:  # type: ignore[no-untyped-def]
 
 def window_of(qtbot, desk) -> MainWindow:  # type: ignore[no-untyped-def]
     shown = MainWindow(desk)
-    shown.show()
-    qtbot.waitExposed(shown)
+    qtbot.in_front(shown)
     settle(desk)
     return shown
 

@@ -243,8 +243,7 @@ def test_the_letterhead_is_one_press_away(qtbot):
 def test_letters_stand_in_the_rail_after_the_outbox(qtbot, desk):
     window = MainWindow(desk)
     window.resize(1366, 720)
-    window.show()
-    qtbot.waitExposed(window)
+    qtbot.in_front(window)
     rail = window.findChild(Rail)
     keys = list(rail._buttons)
     assert keys[keys.index("outbox") + 1] == "letters"

@@ -420,8 +420,7 @@ def test_print_again_shows_the_same_letter_and_back_leads_to_its_line(qtbot, des
     ours = desks[0]
     window = MainWindow(ours)
     window.resize(1366, 720)
-    window.show()
-    qtbot.waitExposed(window)
+    qtbot.in_front(window)
     settle(ours)
     window.go("letters", letter[0].letter_id)
     settle(ours)

@@ -177,9 +177,7 @@ def test_a_letter_of_a_sealed_case_is_made_inside_its_seal(qtbot, desks):
 def shown_window(qtbot, desk) -> MainWindow:
     window = MainWindow(desk)
     window.resize(1366, 720)
-    window.show()
-    qtbot.waitExposed(window)
-    window.activateWindow()
+    qtbot.in_front(window)
     settle(desk)
     return window
 

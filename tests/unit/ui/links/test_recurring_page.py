@@ -41,8 +41,7 @@ def common(qapp, tmp_path_factory):
 def shown(qtbot, page: QWidget, desk: Desk) -> None:
     qtbot.addWidget(page)
     page.resize(1130, 640)
-    page.show()
-    qtbot.waitExposed(page)
+    qtbot.in_front(page)
     settle(desk)
 
 

@@ -44,8 +44,7 @@ def inbox(qtbot, mail, errands=None, role="head"):
     qtbot.addWidget(page)
     page.resize(1130, 640)
     page.refresh()
-    page.show()
-    qtbot.waitExposed(page)
+    qtbot.in_front(page)
     if isinstance(errands, Later):
         while errands.waiting:
             errands.go()

@@ -44,7 +44,7 @@ def panel(qtbot, mail, role="head", opened=None, errands=None):
     made.resize(420, 400)
     made.show()
     made.show_packet(PACKET, OFFICE, 9_000_000)
-    qtbot.waitExposed(made)
+    qtbot.in_front(made)
     return made, desk
 
 
@@ -321,8 +321,7 @@ def test_the_outbox_shows_how_far_the_mails_are(qtbot):
     page.resize(1130, 640)
     page.open(first.packet_id)
     page.refresh()
-    page.show()
-    qtbot.waitExposed(page)
+    qtbot.in_front(page)
     assert page.mails.mark(first).text == "Mail came back"
     assert "Came back." in page.mailing.lines()[0]
     assert page.mailing.mail.isVisible()

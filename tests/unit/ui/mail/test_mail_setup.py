@@ -32,8 +32,7 @@ def shown(qtbot, mail=None, role="head", beside=None):
     page.resize(1130, 640)
     page.open("")
     page.refresh()
-    page.show()
-    qtbot.waitExposed(page)
+    qtbot.in_front(page)
     page.focus_first()
     return page, desk
 

@@ -54,8 +54,7 @@ def page(qtbot, desk):
     qtbot.addWidget(page)
     page.resize(1130, 640)
     page.refresh()
-    page.show()
-    qtbot.waitExposed(page)
+    qtbot.in_front(page)
     settle(desk)
     return page
 

@@ -27,8 +27,7 @@ def page(qtbot, tmp_path):
         qtbot.addWidget(page)
         page.resize(1130, 640)
         page.refresh()
-        page.show()
-        qtbot.waitExposed(page)
+        qtbot.in_front(page)
         settle(ours)
         page.noticed = []
         ours.noticed.connect(page.noticed.append)

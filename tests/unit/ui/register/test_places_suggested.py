@@ -21,9 +21,7 @@ def office(qtbot, qapp, tmp_path):
     window = WelcomeWindow(tmp_path / "register", lane, CLOCK)
     qtbot.addWidget(window)
     window.resize(1120, 660)
-    window.show()
-    qtbot.waitExposed(window)
-    window.activateWindow()
+    qtbot.in_front(window)
     assert isinstance(window.step, FirstStep)
     yield window.step.office
     lane.waitForDone()

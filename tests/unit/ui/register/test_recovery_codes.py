@@ -18,8 +18,7 @@ def boxes(qtbot):
     shown = CodeBoxes()
     qtbot.addWidget(shown)
     shown.resize(1000, 120)
-    shown.show()
-    qtbot.waitExposed(shown)
+    qtbot.in_front(shown)
     shown.focus(0)
     return shown
 
@@ -28,8 +27,7 @@ def part_of(qtbot, plan: RecoveryPlan | None) -> SheetPart:
     part = SheetPart(plan, parse=FakeUses().parse)
     qtbot.addWidget(part)
     part.resize(1000, 500)
-    part.show()
-    qtbot.waitExposed(part)
+    qtbot.in_front(part)
     part.begin()
     return part
 

@@ -42,8 +42,7 @@ def part_of(qtbot, desk, plan=None, uses=None, printers=None, left_out=0):
     )
     qtbot.addWidget(part)
     part.resize(900, 600)
-    part.show()
-    qtbot.waitExposed(part)
+    qtbot.in_front(part)
     return part
 
 

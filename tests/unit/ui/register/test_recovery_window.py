@@ -28,8 +28,7 @@ def made(qtbot, desk, uses: FakeUses, **more: object) -> RecoverWindow:
         Path("nowhere"), desk.lane, CLOCK, uses=uses, printers=OfficePrinters(), **more
     )
     qtbot.addWidget(window)
-    window.show()
-    qtbot.waitExposed(window)
+    qtbot.in_front(window)
     return window
 
 

@@ -42,8 +42,7 @@ def made(qtbot, lane, folder: Path, fake: FakeSalvage) -> SalvageWindow:
         folder, lane, CLOCK, uses=fake, recovery=FakeUses(services=OPEN), printers=OfficePrinters()
     )
     qtbot.addWidget(window)
-    window.show()
-    qtbot.waitExposed(window)
+    qtbot.in_front(window)
     return window
 
 
@@ -262,7 +261,7 @@ def test_from_a_register_that_does_not_open_to_work_in_the_new_one(qtbot, qapp, 
         shell.window.salvage.click()
         window = shell.window
         assert isinstance(window, SalvageWindow)
-        qtbot.waitExposed(window)
+        qtbot.in_front(window)
         window.step.secret.line.setText(PASSPHRASE)
         window.step.next.click()
         qtbot.waitUntil(lambda: isinstance(window.step, LostStep), timeout=60_000)

@@ -94,8 +94,7 @@ def slow(qtbot, lane, folder):
     made = Slow()
     shown = UnlockWindow(folder, lane, CLOCK, opener=made.open, closer=made.closed.append)
     qtbot.addWidget(shown)
-    shown.show()
-    qtbot.waitExposed(shown)
+    qtbot.in_front(shown)
     made.window, made.opened = shown, []
     shown.unlocked.connect(made.opened.append)
     yield made
@@ -250,8 +249,7 @@ def test_no_window_before_the_work_is_larger_than_the_screen(qtbot, qapp, lane, 
     room = qapp.primaryScreen().availableGeometry().size()
     for shown in (UnlockWindow(folder, lane, CLOCK), WelcomeWindow(folder, lane, CLOCK)):
         qtbot.addWidget(shown)
-        shown.show()
-        qtbot.waitExposed(shown)
+        qtbot.in_front(shown)
         assert shown.frameGeometry().width() <= room.width()
         assert shown.frameGeometry().height() <= room.height()
 

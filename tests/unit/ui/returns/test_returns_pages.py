@@ -34,9 +34,7 @@ def show(qtbot):
     def put(page, width=1130, height=640):
         qtbot.addWidget(page)
         page.resize(width, height)
-        page.show()
-        qtbot.waitExposed(page)
-        page.activateWindow()
+        qtbot.in_front(page)
         return page
 
     return put

@@ -99,8 +99,7 @@ def test_a_making_that_is_stopped_can_be_begun_again_and_leads_nowhere(
 
     monkeypatch.setattr(demo, "begin_anew", slow)
     card, asked = card_on(qtbot, desk, practice=True)
-    card.show()
-    qtbot.waitExposed(card)
+    qtbot.in_front(card)
     card.fresh.click()
     qtbot.waitUntil(card.busy.stop.isVisible)
     qtbot.keyClick(card, Qt.Key.Key_Escape)

@@ -17,8 +17,7 @@ def window(qtbot, qapp, desk):
     dressed(qapp)
     made = MainWindow(desk)
     made.resize(1366, 720)
-    made.show()
-    qtbot.waitExposed(made)
+    qtbot.in_front(made)
     settle(desk)
     yield made
     settle(desk)
@@ -107,8 +106,7 @@ def test_a_fresh_window_goes_on_where_the_way_was_not_left(window, desk, qtbot):
     begun(window)
     again = MainWindow(desk)
     again.resize(1366, 720)
-    again.show()
-    qtbot.waitExposed(again)
+    qtbot.in_front(again)
     settle(desk)
     assert again.helping.guide.is_open
     again.prepare_to_go()

@@ -24,8 +24,7 @@ def desks(qapp, tmp_path):
 def window(qtbot, desks):
     made = MainWindow(desks[0])
     made.resize(1366, 720)
-    made.show()
-    qtbot.waitExposed(made)
+    qtbot.in_front(made)
     settle(desks[0])
     yield made
     settle(desks[0])

@@ -28,8 +28,7 @@ def window(qtbot, desk):
     shown = MainWindow(desk)
     shown.go("register")
     shown.resize(1366, 720)
-    shown.show()
-    qtbot.waitExposed(shown)
+    qtbot.in_front(shown)
     settle(desk)
     yield shown
     settle(desk)
@@ -51,7 +50,7 @@ def shell(qtbot, qapp, tmp_path: Path, monkeypatch):
     services = on_lane(made._lane, lambda: office(tmp_path))
     monkeypatch.setattr(QApplication, "quit", lambda *_: started.append("end"))
     made._open_at(services, "register")
-    qtbot.waitExposed(made.window)
+    qtbot.in_front(made.window)
     settle(made.desk)
     made.started = started
     yield made

@@ -25,8 +25,7 @@ def pane(qtbot):
         whole.column.addWidget(widget)
     whole.foot = LowFoot(whole, whole.column, whole.body, foot)
     whole.resize(300, LOW + 100)
-    whole.show()
-    qtbot.waitExposed(whole)
+    qtbot.in_front(whole)
     return whole
 
 

@@ -20,9 +20,7 @@ def body(qtbot):
     for widget in (shown.early, shown.field, shown.late):
         shown.column.addWidget(widget)
     shown.resize(300, 200)
-    shown.show()
-    shown.activateWindow()
-    qtbot.waitUntil(shown.isActiveWindow)
+    qtbot.in_front(shown)
     shown.field.setFocus()
     shown.keep_in_view(shown.field)
     return shown

@@ -27,8 +27,7 @@ def field(qtbot, qapp):
     column.addWidget(made)
     made.whole, made.elsewhere = whole, QLineEdit()
     column.addWidget(made.elsewhere)
-    whole.show()
-    whole.activateWindow()
+    qtbot.in_front(whole)
     made.setFocus()
     return made
 

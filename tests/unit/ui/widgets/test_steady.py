@@ -26,8 +26,7 @@ def page(qtbot, monkeypatch):
     header.clicked.connect(lambda: whole.pressed.append("header"))
     whole.button.clicked.connect(lambda: whole.pressed.append("button"))
     whole.resize(600, 300)
-    whole.show()
-    qtbot.waitExposed(whole)
+    qtbot.in_front(whole)
     return whole
 
 

@@ -49,8 +49,7 @@ def window(qtbot, over: Desk, file):
         shown = MainWindow(desk)
         shown.resize(1100, 640)
         memory_of(desk).arrange(shown)
-        shown.show()
-        qtbot.waitExposed(shown)
+        qtbot.in_front(shown)
         settle(desk)
         open_now.append((desk, shown))
         return shown
