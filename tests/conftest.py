@@ -88,11 +88,13 @@ def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any]) -> Generator[None, 
 
 
 @pytest.fixture
-def qtbot(qapp: Any, request: pytest.FixtureRequest) -> Any:
-    """What presses and types; it waits for events."""
+def qtbot(qapp: Any, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """What presses and types; it waits for events, and lets go of what it pressed."""
     from waits import PatientBot  # Where no window is tested, nothing loads Qt.
 
-    return PatientBot(request)
+    yield PatientBot(request)
+    pressed = qapp.mouseButtons()
+    assert not pressed.value, "a button of the mouse is still down, and the next test feels it"
 
 
 @pytest.fixture
