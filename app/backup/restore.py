@@ -52,7 +52,7 @@ from app.system import files, paths
 from app.system.folder_lock import FolderLock
 from crypto.base.primitives import random_bytes
 from crypto.errors import CryptoError
-from crypto.vault import vault as vaults
+from crypto.vault import key_slots, open_vault, vault_parts, vault_renewal
 from crypto.vault.blobs import BlobFacts, check_blob
 from crypto.vault.grants import OFFICE
 from models.base.local_time import utc
@@ -69,8 +69,8 @@ if TYPE_CHECKING:
     from app.core.services import Services
     from app.register.records import GivenCodes
     from app.register.recovery_rows import Drawn
+    from crypto.vault.key_slots import KdfCost
     from crypto.vault.open_vault import OpenVault
-    from crypto.vault.vault import KdfCost
     from models.register.database import Register, Session
 
 
@@ -135,7 +135,7 @@ def _write_down(session: Session, change: Rows) -> None:
     new = change.new
     set_meta(session, "vault_id", new.vault_id)
     set_meta(session, "header_gen", str(new.header.gen))
-    set_meta(session, KIT_KEY, new.publics[vaults.RECOVERY].hex())
+    set_meta(session, KIT_KEY, new.publics[vault_parts.RECOVERY].hex())
     # The secret of the lost computer is lost with it.
     set_meta(session, _PC_TIE, "0")
     # Answers that were given since the backup are not counted here: a head has to decide anew.
@@ -423,14 +423,14 @@ def _with_keys(register: Register, found: OpenedBackup, login: str | None, work:
     held = {one.user: _held(old, one.user) for one in people}
     held[head.user] |= {OFFICE}
     with vault_refusals():
-        vault = vaults.remade(
+        vault = vault_renewal.remade(
             old,
             {head.user: (head.login, work.passphrase), **words},
             held,
             kits=work.drawn.kits,
             custodians=work.drawn.custodians,
             need=work.drawn.sheets.plan.need,
-            cost=work.cost or vaults.measure_cost(time.monotonic),
+            cost=work.cost or key_slots.measure_cost(time.monotonic),
             nameless=len(people) == 1,
         )
     return _Made(vault, head, first)
@@ -469,7 +469,7 @@ def _opened(folder: Path, made: _Made, work: _Work) -> Services:
     """Open the new register; one whose sheets nobody would be told is not kept."""
     try:
         with vault_refusals():
-            vault = vaults.unlock_passphrase(
+            vault = open_vault.unlock_passphrase(
                 made.vault.header.raw, made.head.login, work.passphrase
             )
         held = FolderLock.take(folder)

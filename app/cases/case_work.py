@@ -46,20 +46,6 @@ if TYPE_CHECKING:
     from models.rows.case import Case
 
 
-__all__ = [
-    "STEP_FIELDS",
-    "add_task",
-    "after_fields",
-    "after_tasks",
-    "change_task",
-    "drop_task",
-    "finish_task",
-    "hand_of",
-    "list_tasks",
-    "reopen_task",
-]
-
-
 def hand_of(s: Services) -> Hand:
     """Return who changes tasks now."""
     return Hand(s.clock.now(), s.user.user)

@@ -16,10 +16,8 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from app.base.errors import CaseStateError, FactRefusedError, NotFoundError, RegisterDamagedError
-from app.cases.case_list import list_cases
 from app.cases.case_parts import part_at
 from app.cases.case_view import (
-    all_facts,
     event_record,
     facts_of,
     person_record,
@@ -28,12 +26,10 @@ from app.cases.case_view import (
     task_records,
     timeline,
 )
-from app.cases.case_work import STEP_FIELDS
 from app.cases.damaged_view import readable_case
 from app.cases.history import Change, apply_changes, note_removed, noting
-from app.cases.records import CaseQuery, CaseRecord, SavedFacts
+from app.cases.records import CaseRecord, SavedFacts
 from app.core import field_path, log
-from app.core.field_catalogue import FieldView, SectionView, catalogue
 from app.core.field_path import PERSON, parse
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
@@ -44,6 +40,7 @@ from models.rows.case import Event, Person, Service, open_case
 from models.rows.case import add_event as new_event
 from models.rows.case import add_person as new_person
 from models.rows.case import add_service as new_service
+from models.rows.case_work import FIELDS as STEP_FIELDS
 from models.rows.merge import standing
 from models.rows.user import names_by_number
 
@@ -95,28 +92,6 @@ def _part(row: Case, address: field_path.Address) -> Part | None:
         return None
     return part_at(row, address.part, address.number)
 
-
-__all__ = [
-    "CaseQuery",
-    "FieldView",
-    "SectionView",
-    "add_case",
-    "add_event",
-    "add_person",
-    "add_service",
-    "all_facts",
-    "catalogue",
-    "close_case",
-    "list_cases",
-    "remove_event",
-    "remove_person",
-    "remove_service",
-    "reopen_case",
-    "resolve_case",
-    "save_facts",
-    "set_facts",
-    "show_case",
-]
 
 OPEN = "open"
 CLOSING_FIELDS = ("closed_on", "closure_reason", "closure_details", "status", "workflow")

@@ -33,7 +33,7 @@ from app.cases.case_parts import (
     whole_of,
 )
 from app.cases.case_view import person_tokens, shown_case
-from app.cases.case_work import STEP_FIELDS, after_fields
+from app.cases.case_work import after_fields
 from app.cases.records import CaseRecord, FieldHistory, HistoryPage, PartName
 from app.core import field_path, log
 from app.core.permissions import Act, require
@@ -44,6 +44,7 @@ from models.fields.kinds import Field
 from models.queries import lookup
 from models.queries.listing import case_changed
 from models.rows import case_work as rows
+from models.rows.case_work import FIELDS as STEP_FIELDS
 from models.rows.case_work import note_change
 from models.rows.user import names_by_number
 

@@ -22,7 +22,7 @@ from app.base.errors import AppError, NotFoundError
 from app.base.language import ngettext
 from app.base.language import translate as _
 from app.base.messages import show_size
-from app.cli import desk, judged
+from app.cli import desk, judged, stopping
 from app.cli.files import (
     MOST_BACKUP_BYTES,
     is_stdout,
@@ -70,7 +70,7 @@ def make(
         raise UsageError(_("--label and --routine are for a folder or a USB drive"))
     if not in_folder:
         place(settings, target)
-    with desk.opened(settings) as services, desk.stoppable() as token:
+    with desk.opened(settings) as services, stopping.stoppable() as token:
         if in_folder:
             made = making.make_in_folder(
                 services, target, label, routine=routine, report=progress(), token=token
@@ -108,7 +108,7 @@ def open_whole(
     settings: Settings = ctx.obj
     refuse_twice(file, kit_file, settings.passphrase_file)
     given = codes_from(kit_file)
-    with desk.stoppable() as token, spooled(file, MOST_BACKUP_BYTES) as file:
+    with stopping.stoppable() as token, spooled(file, MOST_BACKUP_BYTES) as file:
         if settings.passphrase_file is None and settings.passphrase_fd is None:
             found = opening.test(file, given, progress(), token, papers=papers)
         else:
@@ -283,7 +283,7 @@ def restore(
     if first_out is not None:
         refuse_kit_place(settings, first_out, folder)
     given = codes_from(kit_file)
-    with spooled(file, MOST_BACKUP_BYTES) as backup, desk.stoppable() as token:
+    with spooled(file, MOST_BACKUP_BYTES) as backup, stopping.stoppable() as token:
         _tell(restoring.inspect(backup, given, papers))
         phrase = _new_passphrase(settings, new_passphrase_file)
         done = restoring.restore(

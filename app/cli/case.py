@@ -13,13 +13,14 @@ from app.base.language import N_, ngettext
 from app.base.language import translate as _
 from app.base.messages import show_day, show_size
 from app.base.numerals import shown
-from app.cases import case_work, cases
+from app.cases import case_list, case_view, case_work, cases
 from app.cases.case_work import change_words, part_words, task_words
 from app.cases.history import MOST_LINES, HistoryQuery, history, restore_value
 from app.cases.records import (
     FILTERS,
     MOST_ROWS,
     ORDERS,
+    CaseQuery,
     CaseRecord,
     CaseSummary,
     FieldHistory,
@@ -125,7 +126,7 @@ def show(ctx: typer.Context, case: str) -> None:
     settings: Settings = ctx.obj
     with desk.at_case(settings, case) as (services, case_id):
         found = cases.show_case(services, case_id)
-        facts = cases.all_facts(found)
+        facts = case_view.all_facts(found)
         told = case_banners(services, case_id)
     lines = [f"{found.case_no}  {found.status}"]
     lines += [f"! {indented(banner_words(one))}" for one in told]
@@ -224,7 +225,7 @@ def list_(
     district: Annotated[str, typer.Option(help="home district, as the list names it")] = "",
     purpose: Annotated[str, typer.Option(callback=codes("purpose"))] = "",
 ) -> None:
-    query = cases.CaseQuery(
+    query = CaseQuery(
         filter=status,
         limit=limit,
         after=after,
@@ -247,12 +248,12 @@ def list_(
 def search(
     ctx: typer.Context, text: str, limit: Annotated[int, typer.Option(min=1, max=MOST_ROWS)] = 200
 ) -> None:
-    _list(ctx.obj, cases.CaseQuery(filter="all", text=text, limit=limit))
+    _list(ctx.obj, CaseQuery(filter="all", text=text, limit=limit))
 
 
-def _list(settings: Settings, query: cases.CaseQuery) -> None:
+def _list(settings: Settings, query: CaseQuery) -> None:
     with desk.opened(settings) as services:
-        page = cases.list_cases(services, query)
+        page = case_list.list_cases(services, query)
         left = search_index.still_to_prepare(services) if query.text else 0
     if left:
         told = _(search_index.PREPARING).format(count=shown(left))

@@ -17,7 +17,7 @@ from app.base.jobs import Token
 from app.base.language import N_, ngettext
 from app.base.language import translate as _
 from app.base.messages import reason
-from app.cli import desk, judged
+from app.cli import desk, judged, stopping
 from app.cli.case import group
 from app.cli.files import (
     STDIN,
@@ -76,7 +76,7 @@ def export(
     if sealed and (state or since or until):
         raise UsageError(_("--sealed names one case: --state, --since and --until go without it"))
     choice = ExportChoice(format_, state, since, until, words=not codes)
-    with desk.opened(settings) as services, desk.stoppable() as token:
+    with desk.opened(settings) as services, stopping.stoppable() as token:
         if sealed:
             made = _sealed_one(services, sealed, choice, target, token)
         else:
@@ -102,7 +102,7 @@ def _sealed_one(
 
 
 def _everything(settings: Settings, folder: Path) -> None:
-    with desk.opened(settings) as services, desk.stoppable() as token:
+    with desk.opened(settings) as services, stopping.stoppable() as token:
         made = take_everything(services, folder, progress(), token)
     line = _("Everything written to {folder}: {cases} cases, {papers} documents.").format(
         folder=made.folder, cases=made.cases, papers=made.papers
@@ -229,7 +229,7 @@ def import_(
         _take_in(settings, given, dry_run=dry_run)
         return
     chosen = _choices(map_)
-    with desk.opened(settings) as services, desk.stoppable() as token:
+    with desk.opened(settings) as services, stopping.stoppable() as token:
         found = read_sheet(given, sheet, progress(), token)
         plan = _with_fonts(_plan(services, found, chosen, keep_unread), found, old_font or ())
         checked = batch_in.check_sheet(services, found, plan, progress(), token)
@@ -246,7 +246,7 @@ def _take_in(settings: Settings, file: Path | bytes, *, dry_run: bool) -> None:
     """Bring in what ``case export --format json`` wrote."""
     from app.imports import documents
 
-    with desk.opened(settings) as services, desk.stoppable() as token:
+    with desk.opened(settings) as services, stopping.stoppable() as token:
         told: dict[str, Any] = {"ready": documents.look(file), "added": 0, "rejected": []}
         if not dry_run:
             taken = documents.take_in(services, file, progress(), token)
@@ -419,7 +419,7 @@ def undo_import(ctx: typer.Context, batch: str) -> None:
     from app.imports import batch_in
 
     settings: Settings = ctx.obj
-    with desk.opened(settings) as services, desk.stoppable() as token:
+    with desk.opened(settings) as services, stopping.stoppable() as token:
         undone = batch_in.undo_import(services, batch, progress(), token)
     said = ngettext("{count} case was removed.", "{count} cases were removed.", undone.removed)
     lines = [said.format(count=undone.removed)]

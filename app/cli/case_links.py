@@ -11,7 +11,7 @@ from app.base.clock import SystemClock
 from app.base.language import ngettext
 from app.base.language import translate as _
 from app.cases import cases
-from app.cli import desk, judged
+from app.cli import desk, judged, stopping
 from app.cli.case import facts_of, group
 from app.cli.choose import case_ids
 from app.cli.files import place, said, shown_name
@@ -63,7 +63,7 @@ def list_duplicates(
     ctx: typer.Context, limit: Annotated[int, typer.Option(min=1, max=1000)] = 100
 ) -> None:
     settings: Settings = ctx.obj
-    with desk.opened(settings) as services, desk.stoppable() as token:
+    with desk.opened(settings) as services, stopping.stoppable() as token:
         found = same_person.pairs(services, progress(), token, limit)
     rows = [
         (
@@ -196,7 +196,7 @@ def list_recurring(
     kinds = tuple(kind or KINDS)
     period = read_days(first, last, SystemClock().today()) if first or last else None
     target = place(settings, output) if output is not None else None
-    with desk.opened(settings) as services, desk.stoppable() as token:
+    with desk.opened(settings) as services, stopping.stoppable() as token:
         if output is not None and target is not None:
             count = taking_out.write_list(services, target, kinds, period, progress(), token)
             _tell_written(settings, output, count)

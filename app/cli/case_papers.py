@@ -20,7 +20,7 @@ from app.cases import cases
 from app.cases.papers import paper_changes, papers
 from app.cases.papers.papers import Wish, guess
 from app.cases.records import PaperRecord
-from app.cli import desk, judged
+from app.cli import desk, judged, stopping
 from app.cli.case import group
 from app.cli.choose import one_of
 from app.cli.files import STDIN, is_stdin, read_all
@@ -69,7 +69,7 @@ def attach(
     # Of several, those that can be read are taken in all the same.
     if len(files) == 1:
         judged.a_file(files[0])
-    with desk.at_case(settings, case) as (services, case_id), desk.stoppable() as token:
+    with desk.at_case(settings, case) as (services, case_id), stopping.stoppable() as token:
         added, refused = _attach_all(services, case_id, files, kind, title, wish, token)
     if added:
         # One file gives one object, as scripts know it; several give an array.
@@ -218,7 +218,7 @@ def save_attachment(
     folder: Annotated[Path, typer.Argument(callback=judged.FOLDER)],
 ) -> None:
     settings: Settings = ctx.obj
-    with desk.at_case(settings, case) as (services, case_id), desk.stoppable() as token:
+    with desk.at_case(settings, case) as (services, case_id), stopping.stoppable() as token:
         paper_id = one_of(_paper_ids(services, case_id), paper)
         saved = papers.save_paper(services, paper_id, folder, report=progress(), token=token)
     emit(settings.json, {"file": str(saved)}, [str(saved)])

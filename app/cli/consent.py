@@ -18,7 +18,7 @@ from app.cli.packets_shown import ground_words
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import codes
-from app.consent import decisions
+from app.consent import decisions, rules
 from app.core.field_catalogue import code_label, code_list
 from app.core.services import Services
 from app.offices.offices import resolve_office
@@ -113,7 +113,7 @@ def _with_defaults(
         defaults["capacity"] = _capacity(person, str(given["given_by"]))
     filled = {name: value for name, value in (defaults | _filled(given)).items() if value}
     language = "explained_in_language"
-    if person is not None and language in decisions.needed(str(filled["capacity"])):
+    if person is not None and language in rules.needed(str(filled["capacity"])):
         filled[language] = filled.get(language) or _recorded_language(person)
     return filled
 

@@ -20,6 +20,7 @@ from app.cli.files import secret_at, secret_from
 from app.cli.output import progress, tell
 from app.cli.settings import Settings, UsageError
 from app.cli.stopping import stoppable as stoppable
+from app.core import key_files
 from app.core.services import Services
 from app.offices import clock_check
 from app.register import access
@@ -74,10 +75,10 @@ def login_of(settings: Settings) -> str | None:
 
     Raises:
         UsageError: none was named and nobody can be asked.
-        AppError: as `app.register.access.needs_login`: there is no register, so nothing is asked
+        AppError: as `app.core.key_files.needs_login`: there is no register, so nothing is asked
             for it.
     """
-    if access.needs_login(folder_of(settings)) and settings.login is None:
+    if key_files.needs_login(folder_of(settings)) and settings.login is None:
         return ask(_("Login"))
     return settings.login
 

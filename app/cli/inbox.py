@@ -9,7 +9,7 @@ import typer
 
 from app.base.language import translate as _
 from app.base.messages import show_size, words
-from app.cli import desk, judged
+from app.cli import desk, judged, stopping
 from app.cli.output import emit, moment, progress, table, tell
 from app.cli.program import noun, verb
 from app.cli.settings import Settings
@@ -74,7 +74,7 @@ def receive_all(
 ) -> None:
     settings: Settings = ctx.obj
     files = bulk.files_in(folder)
-    with desk.opened(settings) as services, desk.stoppable() as token:
+    with desk.opened(settings) as services, stopping.stoppable() as token:
         told = bulk.take_in(services, files, progress(), token)
     _say(settings, told, len(files))
 

@@ -18,7 +18,7 @@ from app.base.language import N_
 from app.base.language import translate as _
 from app.base.messages import show_day
 from app.cases import cases
-from app.cli import desk, judged
+from app.cli import desk, judged, stopping
 from app.cli.files import STDIN, is_stdin, read_all
 from app.cli.output import emit, indented, moment, progress, table, tell
 from app.cli.program import noun, verb
@@ -70,7 +70,7 @@ def check(
     if bool(file) == bool(text):
         raise UsageError(_("name a file, or give --text"))
     typed = read_all(STDIN, MOST_TEXT_BYTES).decode("utf-8", "replace") if file == STDIN else text
-    with desk.opened(settings) as services, desk.stoppable() as token:
+    with desk.opened(settings) as services, stopping.stoppable() as token:
         if text or file == STDIN:
             found = check_text(services, typed)
         else:

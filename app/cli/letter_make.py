@@ -22,7 +22,7 @@ from app.base.language import LETTER_LANGUAGES, ngettext
 from app.base.language import translate as _
 from app.base.messages import words
 from app.cases import cases
-from app.cli import desk, judged
+from app.cli import desk, judged, stopping
 from app.cli.choose import listed
 from app.cli.files import STDIN, place, read_all, said, secret_from, shown_name
 from app.cli.letter import group, lines_of
@@ -34,7 +34,8 @@ from app.core.services import Services
 from app.letters import issue, records
 from app.letters.prepare import Batch, make_all, prepare
 from app.letters.records import IssuedLetter, MakeLetter, NameGround, PreparedLetter
-from app.letters.signing import FileKey, Key, TokenKey, log_signed, sign, stamp_drawer
+from app.letters.signing import log_signed, sign, stamp_drawer
+from app.letters.signing_talk import FileKey, Key, TokenKey
 from app.packets.store import resolve_packet
 from app.referrals import referrals
 from app.sealed import sealed
@@ -115,7 +116,10 @@ def make(
     records.check_wish(replace(wish, referral_id=referral, case_id=case))
     target = place(settings, output)
     key = _key(p12, p12_passphrase_file, pkcs11, pin_file, token_label)
-    with _at(settings, referral, case) as (there, referral_id, case_id), desk.stoppable() as token:
+    with (
+        _at(settings, referral, case) as (there, referral_id, case_id),
+        stopping.stoppable() as token,
+    ):
         ready = prepare(there, replace(wish, referral_id=referral_id, case_id=case_id))
         _tell_of(ready)
         done = _leave(there, ready, target, key, token)
@@ -148,7 +152,7 @@ def batch(
     files: dict[str, str] = {}
     with plain_errors():
         into.mkdir(parents=True, exist_ok=True)
-    with desk.opened(settings) as services, desk.stoppable() as token:
+    with desk.opened(settings) as services, stopping.stoppable() as token:
 
         def take(ready: PreparedLetter, letter: IssuedLetter) -> None:
             _tell_of(ready)

@@ -16,7 +16,7 @@ import typer
 
 from app.base.language import translate as _
 from app.base.messages import show_size, words
-from app.cli import desk, judged
+from app.cli import desk, judged, stopping
 from app.cli.files import read_all, secret_from
 from app.cli.output import emit, moment, progress, table, tell
 from app.cli.program import noun, verb
@@ -158,7 +158,7 @@ def show(ctx: typer.Context) -> None:
 )
 def test(ctx: typer.Context) -> None:
     settings: Settings = ctx.obj
-    with desk.opened(settings) as services, desk.stoppable() as token:
+    with desk.opened(settings) as services, stopping.stoppable() as token:
         account = accounts.choice(services).account
         if account is None:
             raise MailNotSetUpError
@@ -196,7 +196,7 @@ def send(
     named = packets or []
     if (parts or to) and len(named) != 1:
         raise UsageError(_("--to and --parts need one packet"))
-    with desk.opened(settings) as services, desk.stoppable() as token:
+    with desk.opened(settings) as services, stopping.stoppable() as token:
         ids = [resolve_outgoing(services, packet) for packet in named]
         for packet_id in ids:
             sending.send_packet(services, packet_id, to, parts)
@@ -252,7 +252,7 @@ def stop(ctx: typer.Context, packet: str) -> None:
 )
 def fetch(ctx: typer.Context) -> None:
     settings: Settings = ctx.obj
-    with desk.opened(settings) as services, desk.stoppable() as token:
+    with desk.opened(settings) as services, stopping.stoppable() as token:
         done = fetching.fetch(services, progress(), token)
         host = _host(accounts.choice(services))
     emit(settings.json, done, job_words.fetched_words(done))
@@ -274,7 +274,7 @@ def webmail_(
     to: To = "",
 ) -> None:
     settings: Settings = ctx.obj
-    with desk.opened(settings) as services, desk.stoppable() as token:
+    with desk.opened(settings) as services, stopping.stoppable() as token:
         packet_id = resolve_outgoing(services, packet)
         parcel = by_hand.save_files(services, packet_id, folder, to, progress(), token)
     told = [
@@ -302,7 +302,7 @@ def draft_(
     to: To = "",
 ) -> None:
     settings: Settings = ctx.obj
-    with desk.opened(settings) as services, desk.stoppable() as token:
+    with desk.opened(settings) as services, stopping.stoppable() as token:
         packet_id = resolve_outgoing(services, packet)
         made = by_hand.save_drafts(services, packet_id, folder, to, progress(), token)
     files = [str(path) for path in made]

@@ -9,7 +9,7 @@ import typer
 
 from app.base.language import translate as _
 from app.base.messages import show_size
-from app.cli import desk, judged
+from app.cli import desk, judged, stopping
 from app.cli.files import is_stdout, stream
 from app.cli.output import emit, moment, progress, table, tell
 from app.cli.program import noun, verb
@@ -77,7 +77,7 @@ def copy(
         _write_out(settings, packet, in_parts=bool(step))
         return
     judged.a_folder(folder)
-    with desk.opened(settings) as services, desk.stoppable() as token:
+    with desk.opened(settings) as services, stopping.stoppable() as token:
         packet_id = resolve_outgoing(services, packet)
         if step and parts_out.count_of(delivery.size_of(services, packet_id), step) > 1:
             work = (services, packet_id, folder, step, only)
@@ -98,7 +98,7 @@ def _write_out(settings: Settings, packet: str, *, in_parts: bool) -> None:
     if in_parts:
         raise UsageError(_("parts go to a folder: name one instead of -"))
     target = stream(settings)
-    with desk.opened(settings) as services, desk.stoppable() as token:
+    with desk.opened(settings) as services, stopping.stoppable() as token:
         packet_id = resolve_outgoing(services, packet)
         delivery.write_out(services, packet_id, target, progress(), token)
 

@@ -13,7 +13,7 @@ from app.base.jobs import Token
 from app.base.language import translate as _
 from app.base.messages import show_day, show_size, words
 from app.cases import cases
-from app.cli import desk, judged
+from app.cli import desk, judged, stopping
 from app.cli.files import MOST_PACKET_BYTES, place, refuse_twice, said, shown_name, spooled
 from app.cli.output import emit, moment, plain, progress, table, tell
 from app.cli.packets_shown import packet_lines, warning_lines
@@ -21,7 +21,7 @@ from app.cli.program import noun, verb
 from app.cli.settings import Settings
 from app.cli.worded import codes
 from app.core.services import Services
-from app.inbox import acceptance, parts
+from app.inbox import acceptance, inbox_list, parts
 from app.inbox.parts import waiting_words
 from app.outbox import delivery
 from app.packets.errors import PacketOwnError, SealedNotCopiedError
@@ -49,7 +49,7 @@ def preview(
 ) -> None:
     settings: Settings = ctx.obj
     with desk.opened(settings) as services, spooled(file, MOST_PACKET_BYTES) as given:
-        seen = acceptance.preview_file(services, given)
+        seen = inbox_list.preview_file(services, given)
     emit(settings.json, seen, packet_lines(seen))
 
 
@@ -69,7 +69,7 @@ def accept(
 ) -> None:
     settings: Settings = ctx.obj
     target = place(settings, receipt_out) if receipt_out is not None else None
-    with desk.opened(settings) as services, desk.stoppable() as token:
+    with desk.opened(settings) as services, stopping.stoppable() as token:
         packet_id = resolve_packet(services, packet)
         case_id = cases.resolve_case(services, into) if into else None
         done = acceptance.accept(
@@ -94,7 +94,7 @@ def decline(
 ) -> None:
     settings: Settings = ctx.obj
     target = place(settings, receipt_out) if receipt_out is not None else None
-    with desk.opened(settings) as services, desk.stoppable():
+    with desk.opened(settings) as services, stopping.stoppable():
         done = acceptance.decline(services, resolve_packet(services, packet), reason, note)
         _answer(settings, services, done, receipt_out, target)
 
@@ -178,7 +178,7 @@ def receive(
     # Of several, those that can be read are taken in all the same.
     if len(files) == 1:
         judged.a_file(files[0])
-    with desk.opened(settings) as services, desk.stoppable() as token:
+    with desk.opened(settings) as services, stopping.stoppable() as token:
         taken, refused = _receive_each(services, files, token)
     shown = [*(_short(item) for item in taken), *(_refused(*each) for each in refused)]
     if settings.json or taken or len(files) > 1:
@@ -216,7 +216,7 @@ def _receive_each(
         if item.sealed_case:
             tell("! " + _("About a sealed case: it waits until somebody opens that case."))
             continue
-        for text in warning_lines(acceptance.preview(services, item.packet_id)):
+        for text in warning_lines(inbox_list.preview(services, item.packet_id)):
             tell(f"! {text}")
     # Of a set that was begun and finished here, only the packet is told.
     still = {one.set_id for one in parts.waiting(services)}

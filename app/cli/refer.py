@@ -17,7 +17,7 @@ from app.base.language import translate as _
 from app.base.messages import show_size
 from app.cases import cases
 from app.cases.records import CaseRecord
-from app.cli import desk, judged
+from app.cli import desk, judged, stopping
 from app.cli.choose import listed, papers_of
 from app.cli.files import place, said, shown_name
 from app.cli.output import emit, progress, tell
@@ -98,7 +98,7 @@ def command(
     settings: Settings = ctx.obj
     _require_something(fields, groups, attach)
     target = place(settings, output) if output is not None and not preview else None
-    with desk.at_case(settings, case) as (services, case_id), desk.stoppable() as token:
+    with desk.at_case(settings, case) as (services, case_id), stopping.stoppable() as token:
         record = cases.show_case(services, cases.resolve_case(services, case_id))
         order = SendReferral(
             record.case_id,

@@ -21,7 +21,7 @@ from app.base.clock import SystemClock
 from app.base.jobs import Progress, Report, Token
 from app.base.language import N_, ngettext
 from app.base.language import translate as _
-from app.cli import desk, judged
+from app.cli import desk, judged, stopping
 from app.cli.files import is_stdout, place, refuse_twice, said, secret_from
 from app.cli.output import as_json, emit, progress, table, tell
 from app.cli.program import noun, verb
@@ -30,9 +30,9 @@ from app.cli.sheets import GIVEN, codes_from, counted, hand_out, plan_from, refu
 from app.cli.worded import codes, one_word
 from app.core.records import UserRecord
 from app.core.services import Services
-from app.offices.office_facts import NewOfficer, kept_office, kept_officer
+from app.offices.office_facts import NewOffice, NewOfficer, kept_office, kept_officer
 from app.register import access, people
-from app.register.access import Created, NewOffice, refuse_used
+from app.register.access import Created, refuse_used
 from app.register.integrity import checks
 from app.register.integrity import salvage as salvaging
 from app.register.integrity.check_words import lost_words
@@ -83,7 +83,7 @@ def create(
     refuse_kit_place(settings, kit_out, folder)
     refuse_used(folder)
     phrase = desk.new_passphrase(settings)
-    with desk.stoppable() as token:
+    with stopping.stoppable() as token:
         made = access.create_register(
             folder,
             new,
@@ -163,7 +163,7 @@ def check(
     ] = False,
 ) -> None:
     settings: Settings = ctx.obj
-    with desk.opened(settings) as services, desk.stoppable() as token:
+    with desk.opened(settings) as services, stopping.stoppable() as token:
         if close_folder:
             checks.close_folder(services)
         report = checks.check_register(services, progress(), token, in_terminal=True)
@@ -479,7 +479,7 @@ def rekey(
     plan = plan_from(kits, custodians)
     refuse_kit_place(settings, kit_out, desk.folder_of(settings))
     given = codes_from(kit_file) if kit_file is not None else None
-    with desk.opened_and_told(settings) as (services, phrase), desk.stoppable() as token:
+    with desk.opened_and_told(settings) as (services, phrase), stopping.stoppable() as token:
         after, sheets = keys.rekey(services, phrase, given, plan, progress(), token)
         try:
             hand_out(settings, sheets, kit_out)
@@ -513,7 +513,7 @@ def salvage(
     folder = desk.folder_of(settings)
     login = desk.login_of(settings)
     phrase = desk.passphrase(settings)
-    with desk.stoppable() as token:
+    with stopping.stoppable() as token:
         report = salvaging.salvage(
             folder,
             login,

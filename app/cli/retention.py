@@ -26,8 +26,9 @@ from app.retention import promise as promises
 from app.retention.due import due_words
 from app.retention.promise import lines, request_text
 from app.retention.records import DELETE, Decided, DeclinedRule, DueCase, Rule
-from app.retention.rules import KIND_WORDS, KINDS, SUGGESTED
+from app.retention.rules import KIND_WORDS, SUGGESTED
 from app.sealed import sealed
+from models.rows.retention import KINDS
 
 group = noun("retention", "Retention periods, and which cases are due for review.")
 _FEW = 100

@@ -16,7 +16,7 @@ from app.base.clock import SystemClock
 from app.base.jobs import Cancelled
 from app.base.language import ngettext
 from app.base.language import translate as _
-from app.cli import desk, judged
+from app.cli import desk, judged, stopping
 from app.cli.files import is_stdout, said, stream
 from app.cli.output import as_json, emit, moment, progress, table, tell
 from app.cli.packet import receive as receive_packets
@@ -61,7 +61,7 @@ def make(
 ) -> None:
     settings: Settings = ctx.obj
     days = _period_over(period, first, last, k)
-    with desk.opened(settings) as services, desk.stoppable() as token:
+    with desk.opened(settings) as services, stopping.stoppable() as token:
         to = offices.resolve_office(services, office)
         planned = returns.plan(services, to, days, k, progress(), token)
     emit(settings.json, _plain(planned), _lines(planned))
@@ -93,7 +93,7 @@ def send(
     out = stream(settings) if is_stdout(output) else None
     if output is not None and out is None:
         judged.a_folder(output)
-    with desk.opened(settings) as services, desk.stoppable() as token:
+    with desk.opened(settings) as services, stopping.stoppable() as token:
         to = offices.resolve_office(services, office)
         planned = returns.plan(services, to, days, k, progress(), token)
         for caution in planned.cautions:
@@ -227,7 +227,7 @@ def periods_(ctx: typer.Context) -> None:
 def totals(ctx: typer.Context, period: Year = "", first: From = "", last: To = "") -> None:
     settings: Settings = ctx.obj
     days = period_of(period, first, last)
-    with desk.opened(settings) as services, desk.stoppable() as token:
+    with desk.opened(settings) as services, stopping.stoppable() as token:
         found = nodal.totals(services, days, token)
     data = {
         "period": days.code,

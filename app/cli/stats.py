@@ -10,7 +10,7 @@ import typer
 from app.base.clock import SystemClock
 from app.base.language import ngettext
 from app.base.language import translate as _
-from app.cli import desk
+from app.cli import desk, stopping
 from app.cli.files import is_stdout, place, read_all, said, shown_name
 from app.cli.output import emit, table, tell
 from app.cli.program import noun, verb
@@ -99,7 +99,7 @@ def _made(
     target = place(settings, output) if output is not None else None
     if target is not None:
         files.format_of(target)
-    with desk.opened(settings) as services, desk.stoppable() as token:
+    with desk.opened(settings) as services, stopping.stoppable() as token:
         found = making.statistics(services, kind, choice, token=token, **more)
         if target is not None:
             files.write_tables(services, found, target, form)
@@ -180,7 +180,7 @@ def ctdc(
     settings: Settings = ctx.obj
     target = place(settings, output)
     files.refuse_no_csv(target)
-    with desk.opened(settings) as services, desk.stoppable() as token:
+    with desk.opened(settings) as services, stopping.stoppable() as token:
         rows, left_out = files.write_ctdc(services, choice, target, token)
     line = ngettext("{count} row written to {file}", "{count} rows written to {file}", rows).format(
         count=rows, file=shown_name(output)

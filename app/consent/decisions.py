@@ -23,15 +23,8 @@ from app.consent.errors import ConsentIncompleteError
 from app.consent.rules import (
     AGREED,
     FOR_CHILD,
-    NOTIFY_FACTS,
-    USUAL_GROUPS,
-    check_ground,
-    decide,
     in_force,
-    lacking,
     lacks,
-    needed,
-    require,
     victims,
 )
 from app.core import log, permissions
@@ -48,25 +41,6 @@ if TYPE_CHECKING:
     from models.rows.case import Case, Person
 
 type Typed = str | tuple[str, ...] | None
-
-__all__ = [
-    "AGREED",
-    "FOR_CHILD",
-    "NOTIFY_FACTS",
-    "USUAL_GROUPS",
-    "add_consent",
-    "check_ground",
-    "decide",
-    "in_force",
-    "lacking",
-    "lacks",
-    "list_consents",
-    "missing_answers",
-    "needed",
-    "require",
-    "victims",
-    "withdraw_consent",
-]
 
 _SET_LATER = frozenset({"withdrawn_on", "withdrawn_how", "told_offices"})
 _ALWAYS = "consent"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from app.base.errors import CaseStateError, RegisterDamagedError
 from app.core import key_files
 from app.core.services import Services
-from crypto.vault import vault as vaults
+from crypto.vault import vault_parts
 from crypto.vault.open_vault import pin_of
 from models.base.meta import get_meta, set_meta
 
@@ -45,7 +45,7 @@ def keep_keys(session: Session, s: Services, changed: OpenVault) -> None:
 def holders_of(vault: OpenVault, domain: str) -> frozenset[int]:
     """Return the numbers of the people who may open a domain, the recovery sheet apart."""
     granted = {one.user for one in vault.header.grants if one.domain == domain}
-    return frozenset(granted - {vaults.RECOVERY})
+    return frozenset(granted - {vault_parts.RECOVERY})
 
 
 def public_key_of(vault: OpenVault, row: User) -> bytes:

@@ -13,19 +13,9 @@ from app.base.errors import FileUnreadableError, KeyFileDamagedError, RegisterMi
 from app.core.services import vault_refusals
 from app.system import files
 from crypto.errors import HeaderError, NewerVersionError
-from crypto.vault import vault as vaults
+from crypto.vault import vault_header, vault_parts
 from crypto.vault.open_vault import OpenVault
 from crypto.vault.vault_header import MAX_BYTES, VaultHeader
-
-__all__ = [
-    "COPY",
-    "CURRENT",
-    "MAX_BYTES",
-    "needs_login",
-    "read_copies",
-    "read_header",
-    "write_both",
-]
 
 CURRENT = "vault.lfv"
 COPY = "vault.lfv.copy"
@@ -70,7 +60,7 @@ def read_header(folder: Path) -> VaultHeader:
         for raw in dict.fromkeys(read_copies(folder)):
             try:
                 if raw is not None:
-                    headers.append(vaults.read(raw))
+                    headers.append(vault_header.read(raw))
             except NewerVersionError:
                 raise
             except HeaderError:
@@ -90,7 +80,7 @@ def write_both(folder: Path, vault: OpenVault) -> None:
     for name in (COPY, CURRENT):
         files.write_beside(folder / name, vault.header.raw)
         with vault_refusals():
-            written = vaults.read(files.read_small(folder / name, MAX_BYTES))
+            written = vault_header.read(files.read_small(folder / name, MAX_BYTES))
             written.check_mac(vault.mac_key)
 
 
@@ -101,6 +91,6 @@ def needs_login(folder: Path) -> bool:
         RegisterMissingError, KeyFileDamagedError, RegisterNewerError: as for ``access.unlock``.
     """
     header = read_header(folder)
-    users = [user for user in header.users if user != vaults.RECOVERY]
+    users = [user for user in header.users if user != vault_parts.RECOVERY]
     # A user who was never alone has no second slot, which opens without a login.
     return len([slot for slot in header.slots if slot.user in users]) < 2 or len(users) > 1

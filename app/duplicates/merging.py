@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from app.base.errors import CaseStateError, MergeChangedError, NotFoundError
 from app.base.language import N_
 from app.cases.case_view import case_record
-from app.cases.case_work import STEP_FIELDS, after_tasks
+from app.cases.case_work import after_tasks
 from app.cases.keep_decisions import keep_wish, open_wish
 from app.core import field_path, log
 from app.core.field_catalogue import value_words
@@ -38,6 +38,7 @@ from models.queries import lookup
 from models.queries.listing import case_changed
 from models.rows import merge
 from models.rows.case import Case
+from models.rows.case_work import FIELDS as STEP_FIELDS
 from models.rows.case_work import note_change
 from models.rows.user import names_by_number
 

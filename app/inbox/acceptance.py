@@ -28,10 +28,11 @@ from app.core.clean_input import kept_text
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from app.inbox import arrival, incoming, notices, receipts
-from app.inbox.inbox_list import count_waiting, inbox, is_late, item_of, preview, preview_file
+from app.inbox.inbox_list import is_late, item_of
 from app.offices import trust
 from app.offices.moved_offices import state_behind
-from app.offices.offices import office_row, stale_seconds
+from app.offices.office_view import stale_seconds
+from app.offices.offices import office_row
 from app.offices.own_card import renew_keys
 from app.offices.trust_errors import (
     CardStaleError,
@@ -58,8 +59,7 @@ from app.packets.extensions import TRANSFER, first_registered_in, taken_over
 from app.packets.records import Accepted, InboxItem
 from app.packets.store import arrived_at, packet_row
 from app.system.files import free_bytes, open_to_read
-from crypto.packet.manifest import Manifest
-from crypto.packet.packet import PacketFile
+from crypto.packet.manifest import Manifest, PacketFile
 from crypto.vault.blobs import file_size as blob_size
 from models.fields import CATALOGUE, CODE_LISTS
 from models.index.fact_rows import keep_counted
@@ -68,16 +68,6 @@ from models.rows.office import OwnKey
 
 if TYPE_CHECKING:
     from models.register.database import Session
-
-__all__ = [
-    "accept",
-    "count_waiting",
-    "decline",
-    "inbox",
-    "preview",
-    "preview_file",
-    "receive",
-]
 
 _REFUSALS = {
     trust.State.NEW: SenderUnknownError,

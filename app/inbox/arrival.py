@@ -53,7 +53,7 @@ from app.system.files import (
 )
 from crypto.errors import BindingError
 from crypto.packet.manifest import Manifest
-from crypto.packet.packet import OpenPacket, open_packet
+from crypto.packet.packet_open import OpenPacket, open_packet
 from models.queries.exchange import is_new
 from models.rows.office import Office, retired_ids
 from models.rows.packet import Packet, Seen

@@ -53,7 +53,7 @@ from models.queries.exchange import hold_rows
 
 if TYPE_CHECKING:
     from crypto.envelope.hybrid import HybridKey
-    from crypto.packet.packet import OpenPacket
+    from crypto.packet.packet_open import OpenPacket
     from models.rows.packet import Packet
 
 

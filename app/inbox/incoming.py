@@ -22,7 +22,7 @@ from app.core.services import Services
 from app.packets.bodies import IncomingReferral
 from app.packets.packet_view import label_of, shown_value
 from app.system.files import safe_export_name
-from crypto.packet.packet import PacketFile
+from crypto.packet.manifest import PacketFile
 from models.base.base import CatalogueRow, new_id
 from models.errors import FieldError
 from models.fields import CATALOGUE, CODE_LISTS, show

@@ -35,7 +35,6 @@ from app.letters.signing_talk import (
     NotSignedError,
     OddTalkError,
     TokenInfo,
-    TokenKey,
 )
 from app.system import files
 from app.system.sandbox import process
@@ -76,18 +75,6 @@ def stamp_lines(holder: str, languages: Sequence[str], day: dt.date) -> tuple[st
     first = catalogue(languages[0]) if languages else catalogue("en")
     return (titles or SIGNED, holder, show_date(day.isoformat(), first.gettext))
 
-
-__all__ = [
-    "Certificate",
-    "FileKey",
-    "Key",
-    "TokenInfo",
-    "TokenKey",
-    "holder_of",
-    "log_signed",
-    "sign",
-    "tokens",
-]
 
 FILE_S: Final = 30.0
 TOKEN_S: Final = 60.0

@@ -29,7 +29,8 @@ from app.matching.match_records import BUCKETS, Allowance, Switch
 from app.matching.match_words import MatchAllowanceError, MatchNotCheckedError, MatchOffError
 from app.offices import trust
 from app.offices.moved_offices import same_office, today
-from app.offices.offices import office_row, stale_seconds
+from app.offices.office_view import stale_seconds
+from app.offices.offices import office_row
 from app.offices.own_card import DAY_S
 from models.base.meta import get_meta, set_meta
 from models.rows import matching as rows

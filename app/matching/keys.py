@@ -31,15 +31,6 @@ from models.fields.text import Refusal
 from models.index.link_keys import account_keys, plain_number, vehicle_keys
 from models.index.name_keys import name_words, sound_key
 
-__all__ = [
-    "RULES",
-    "account_keys",
-    "id_key",
-    "name_keys",
-    "phone_key",
-    "vehicle_keys",
-]
-
 RULES: Final = 1
 """Version of the rules of this module, ``models.index.link_keys`` and ``app.matching.keys``."""
 

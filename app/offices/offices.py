@@ -31,7 +31,7 @@ from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from app.offices import cards, claims, code_pictures, practice, standing, trust
 from app.offices.moved_offices import MOVED
-from app.offices.office_view import card_on_file, office_record, stale_seconds
+from app.offices.office_view import card_on_file, office_record
 from app.offices.own_card import current_card, renew_keys
 from app.offices.records import OfficeRecord
 from app.offices.trust_errors import (
@@ -61,28 +61,6 @@ from models.rows.user import names_by_number
 
 if TYPE_CHECKING:
     from models.register.database import Session
-
-__all__ = [
-    "add_card",
-    "block_office",
-    "WRONG_GROUPS",
-    "card_on_file",
-    "check_number",
-    "checkable",
-    "compare_group",
-    "export_card",
-    "keep_card",
-    "list_offices",
-    "looks_like",
-    "office_row",
-    "own_card",
-    "report_mismatch",
-    "resolve_office",
-    "show_as_checked",
-    "show_office",
-    "stale_seconds",
-    "take_notice",
-]
 
 GROUPS = 6
 _SHOWN_AS_CHECKED = "offices.shown-as-checked"

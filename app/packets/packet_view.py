@@ -33,7 +33,7 @@ from app.packets.records import (
     SeenFile,
 )
 from app.system.files import safe_export_name
-from crypto.packet.packet import Manifest, PacketFile
+from crypto.packet.manifest import Manifest, PacketFile
 from models.base.local_time import utc
 from models.fields import CATALOGUE, CODE_LISTS, code_label, show
 from models.fields.childrule import AGE_BANDS

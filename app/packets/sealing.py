@@ -25,8 +25,8 @@ from app.core import log
 from app.core.services import Services, reading, writing
 from app.offices import practice, trust
 from app.offices.moved_offices import today
-from app.offices.office_view import state_now
-from app.offices.offices import card_on_file, office_row, stale_seconds
+from app.offices.office_view import card_on_file, stale_seconds, state_now
+from app.offices.offices import office_row
 from app.offices.own_card import current_card, identity_of, renew_keys
 from app.packets import store
 from app.packets.bodies import MULTILINE
@@ -45,14 +45,8 @@ from app.system.files import (
 from crypto.base.primitives import random_bytes
 from crypto.errors import AttachmentError, LimitError, TamperError
 from crypto.packet.frame import MAX_CONTENT_BYTES, MAX_MANIFEST_BYTES, file_size
-from crypto.packet.packet import (
-    DEFAULT_LIFE_S,
-    MAX_FILES,
-    Facts,
-    FileSource,
-    PreparedPacket,
-    prepare,
-)
+from crypto.packet.manifest import DEFAULT_LIFE_S, MAX_FILES
+from crypto.packet.packet_seal import Facts, FileSource, PreparedPacket, prepare
 from models.base.meta import get_meta, set_meta
 from models.queries.exchange import unused_numbers
 from models.rows.directory import identities

@@ -33,7 +33,7 @@ from app.consent.records import SendReferral
 from app.core.field_catalogue import code_label
 from app.core.key_files import CURRENT
 from app.core.services import Services, writing
-from app.inbox import acceptance
+from app.inbox import acceptance, inbox_list
 from app.offices import office_facts, offices, own_card, practice
 from app.offices.office_facts import NewOffice, NewOfficer
 from app.outbox import delivery
@@ -53,7 +53,7 @@ from app.register import access
 from app.system import packaged
 from app.system.files import plain_errors, remove_all, remove_empty, rename
 from app.system.platforms import system
-from crypto.vault.vault import KDF_CHEAPEST
+from crypto.vault.key_slots import KDF_CHEAPEST
 
 FIRST_OFFICE = NewOffice(
     name="Demo AHTU Purnea (made up)",
@@ -485,7 +485,7 @@ def _refer(folder: Path, first: Services, second: Services, case: CaseRecord, sa
 def _answer(folder: Path, first: Services, second: Services, say: Say) -> None:
     (packet,) = (folder / STICK).glob("*.lifafa")
     item = acceptance.receive(second, packet)
-    seen = acceptance.preview(second, item.packet_id)
+    seen = inbox_list.preview(second, item.packet_id)
     say(
         _("8. {second} opens it: from {office}, checked; {count} facts.").format(
             second=second.office.name, office=seen.from_name, count=len(seen.facts)

@@ -19,8 +19,6 @@ from app.program import components
 from app.program.components import Inner, Part
 from app.system.platforms import described, system
 
-__all__ = ["LICENCE", "Inner", "Part", "itself", "parts", "read", "technical", "version"]
-
 FILE: Final = "licences.json"
 FORMAT: Final = "lifafa/licences/1"
 LICENCE_FILE: Final = "LICENSE"

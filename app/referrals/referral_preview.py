@@ -35,7 +35,7 @@ from app.packets.records import (
     ShareList,
 )
 from app.redaction.redaction_hints import DOUBT, scan
-from crypto.packet.packet import PreparedPacket
+from crypto.packet.packet_seal import PreparedPacket
 from models.fields import CATALOGUE, FieldKind
 from models.queries.lookup import find_case, referrals
 from models.rows.office import Office

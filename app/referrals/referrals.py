@@ -60,11 +60,11 @@ from app.packets.packet_view import beyond_words, seen_facts, seen_files
 from app.packets.records import ReferralPreview, ReferralRecord, SeenFact, SeenFile, SentReferral
 from app.packets.referral_life import ENDS, life_of, may, superseding
 from app.referrals import referral_preview
-from app.referrals.referral_preview import share_list
 from app.referrals.withdrawing import end_ours, replaceable
 from app.system.files import Target, title_as_name
 from app.system.verified_copy import check_target
-from crypto.packet.packet import FileSource, PacketFile
+from crypto.packet.manifest import PacketFile
+from crypto.packet.packet_seal import FileSource
 from models.fields import CATALOGUE, CODE_LISTS
 from models.queries import lookup
 from models.queries.exchange import first_registered_on, is_reference_taken, last_thread
@@ -152,18 +152,6 @@ def _check_codes(command: SendReferral) -> None:
 
 def _codes(list_name: str) -> tuple[str, ...]:
     return tuple(code.value for code in CODE_LISTS[list_name])
-
-
-__all__ = [
-    "addresses_of",
-    "list_referrals",
-    "mark_handed_over",
-    "preview",
-    "resolve_referral",
-    "send",
-    "share_list",
-    "show_referral",
-]
 
 
 @dataclass(frozen=True)

@@ -47,18 +47,18 @@ from app.system import files, paths
 from app.system.folder_lock import LOCK_NAME, FolderLock, refuse_held
 from app.system.platforms import system
 from crypto.base.primitives import random_bytes
-from crypto.vault import recovery
+from crypto.vault import key_slots, open_vault, recovery, vault_parts
 from crypto.vault import vault as vaults
 from crypto.vault.open_vault import OpenVault
 from models.base.meta import set_meta
 from models.rows.user import User
 
 if TYPE_CHECKING:
-    from crypto.vault.vault import KdfCost
+    from crypto.vault.key_slots import KdfCost
     from models.register.database import Session
 
 
-HEAD = vaults.HEAD
+HEAD = vault_parts.HEAD
 _EPOCH_BYTES = 8
 _OURS = (LOCK_NAME, REGISTER, key_files.CURRENT, "from-backup.db", "damaged.db")
 """How the names begin of all that a creation, a restore or a salvage can leave behind."""
@@ -203,7 +203,7 @@ def _first_rows(
     set_meta(session, "header_gen", str(vault.header.gen))
     set_meta(session, "epoch", random_bytes(_EPOCH_BYTES).hex())
     # Grants to the recovery sheet are made later, and the key file holds only a hash of its key.
-    set_meta(session, KIT_KEY, vault.publics[vaults.RECOVERY].hex())
+    set_meta(session, KIT_KEY, vault.publics[vault_parts.RECOVERY].hex())
     note_sheets(session, now)
     for name, value in facts.items():
         set_meta(session, f"office.{name}", value)
@@ -225,17 +225,6 @@ def _first_rows(
 
 
 _SYSTEM = SystemClock()
-
-__all__ = [
-    "Created",
-    "NewOffice",
-    "NewOfficer",
-    "change_passphrase",
-    "create_register",
-    "lock",
-    "needs_login",
-    "unlock",
-]
 
 
 @dataclass(frozen=True)
@@ -295,7 +284,7 @@ def create_register(
     report(Progress("deriving"))
     code = recovery.new_code()
     with vault_refusals():
-        chosen = cost or vaults.measure_cost(time.monotonic)
+        chosen = cost or key_slots.measure_cost(time.monotonic)
         _, vault = vaults.create(person.login, passphrase, code, chosen, nameless=True)
     report(Progress("writing"))
     build(folder, vault, facts, person, clock)
@@ -417,7 +406,7 @@ def _look_at(token: Token | None) -> None:
 
 def _derived(
     folder: Path, login: str, passphrase: str, report: Report, token: Token | None
-) -> vaults.Newest:
+) -> open_vault.Newest:
     rekey_swap.finish(folder)
     report(Progress("deriving"))
     found = unlock_newest(folder, login, passphrase)
@@ -426,7 +415,7 @@ def _derived(
 
 
 def _opened(
-    folder: Path, held: FolderLock, found: vaults.Newest, clock: Clock, report: Report
+    folder: Path, held: FolderLock, found: open_vault.Newest, clock: Clock, report: Report
 ) -> Services:
     report(Progress("opening"))
     services = opening.settled(opening.opened(folder, held, found.vault, clock))

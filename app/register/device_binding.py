@@ -13,9 +13,8 @@ from dataclasses import dataclass, replace
 from app.core import log
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
-from app.register import device_secret
+from app.register import device_secret, recovery_rows
 from app.register import passphrase_slots as slots
-from app.register.recovery import recovery
 from app.register.safety_errors import PcSecretError
 
 
@@ -44,7 +43,7 @@ def standing(s: Services) -> PcStanding:
     with reading(s) as session:
         wanted = slots.is_wanted(session)
     own = device_secret.is_tied(s.vault.header, s.vault.user)
-    return PcStanding(wanted, own, recovery.standing(s).due)
+    return PcStanding(wanted, own, recovery_rows.standing(s).due)
 
 
 def set_up(s: Services, passphrase: str) -> Services:
@@ -65,7 +64,7 @@ def set_up(s: Services, passphrase: str) -> Services:
             already with this computer's secret.
     """
     require(s, Act.RECOVERY)
-    if recovery.standing(s).due:
+    if recovery_rows.standing(s).due:
         raise PcSecretError(reason="sheet-first")
     device_secret.keep_new(s.vault.vault_id)
     return _changed(s, passphrase, tied=True)

@@ -23,13 +23,14 @@ from app.core.permissions import Act, require
 from app.core.services import Services, reading, vault_refusals, writing
 from app.register import device_secret
 from app.register.safety_errors import PcSecretError
+from crypto.vault import open_vault, vault_parts
 from crypto.vault import vault as vaults
 from crypto.vault.open_vault import OpenVault
 from models.base.meta import get_meta, set_meta
 from models.rows.user import User
 
 if TYPE_CHECKING:
-    from crypto.vault.vault import KdfCost
+    from crypto.vault.key_slots import KdfCost
     from models.register.database import Session
 
 
@@ -38,7 +39,7 @@ _TIED = "pc_secret"
 _ON, _OFF = "1", "0"
 
 
-def unlock_newest(folder: Path, login: str, passphrase: str) -> vaults.Newest:
+def unlock_newest(folder: Path, login: str, passphrase: str) -> open_vault.Newest:
     """Open the newer copy of the key file.
 
     Args:
@@ -53,8 +54,8 @@ def unlock_newest(folder: Path, login: str, passphrase: str) -> vaults.Newest:
     """
     current, copy = key_files.read_copies(folder)
     with device_secret.mixed_in(key_files.read_header(folder)) as secret, vault_refusals():
-        return vaults.newest(
-            current, copy, lambda raw: vaults.unlock_passphrase(raw, login, passphrase, secret)
+        return open_vault.newest(
+            current, copy, lambda raw: open_vault.unlock_passphrase(raw, login, passphrase, secret)
         )
 
 
@@ -95,7 +96,7 @@ def next_header(
     Raises:
         PcSecretError: that secret cannot be had; nothing was changed.
     """
-    alone = len([user for user in vault.header.users if user != vaults.RECOVERY]) == 1
+    alone = len([user for user in vault.header.users if user != vault_parts.RECOVERY]) == 1
     secret = device_secret.kept_for(vault, tied)
     with vault_refusals():
         _, changed = vaults.change_passphrase(
@@ -198,7 +199,7 @@ def unlock_sealed(s: Services, passphrase: str) -> None:
     require(s, Act.VIEW)
     try:
         with device_secret.mixed_in(s.vault.header) as secret, vault_refusals():
-            vaults.unlock_passphrase(s.vault.header.raw, s.user.login, passphrase, secret)
+            open_vault.unlock_passphrase(s.vault.header.raw, s.user.login, passphrase, secret)
     except CannotUnlockError:
         with writing(s) as session:
             log.record(session, s, "second_unlock_failed")

@@ -28,6 +28,7 @@ from app.core.services import Services, reading, vault_refusals, writing
 from app.offices.office_facts import NewOfficer, kept_officer
 from app.register import passphrases
 from crypto.vault import vault as vaults
+from crypto.vault import vault_parts
 from crypto.vault.grants import OFFICE, REGISTER
 from models.rows.user import (
     User,
@@ -304,7 +305,7 @@ def settled(s: Services) -> Services:
 def _without_stray_keys(vault: OpenVault, present: Mapping[int, User]) -> OpenVault:
     """Take out of the key file whom the register does not know and what a role does not give."""
     changed = vault
-    for number in sorted(set(vault.header.users) - set(present) - {vaults.RECOVERY}):
+    for number in sorted(set(vault.header.users) - set(present) - {vault_parts.RECOVERY}):
         _, changed = vaults.remove_user(changed, number)
     for row in present.values():
         if user_record(row).role not in _WITH_OFFICE_KEYS:

@@ -23,8 +23,7 @@ from app.register.records import KitStanding, RecoveryPlan, Sheets
 from app.register.recovery_code import plan_of_kinds
 from app.sealed.members import KIT_KEY
 from crypto.errors import HeaderError
-from crypto.vault import recovery
-from crypto.vault import vault as vaults
+from crypto.vault import recovery, vault_parts
 from crypto.vault.open_vault import check_pin
 from models.base.meta import get_meta, set_meta
 
@@ -88,13 +87,13 @@ _NEXT_KEY, _NEXT_AT = "recovery.public.next", "kit.next_at"
 def announce(s: Services, changed: OpenVault) -> None:
     """Write down the public key of new sheets before the key file with them is written."""
     with writing(s) as session:
-        set_meta(session, _NEXT_KEY, changed.publics[vaults.RECOVERY].hex())
+        set_meta(session, _NEXT_KEY, changed.publics[vault_parts.RECOVERY].hex())
         set_meta(session, _NEXT_AT, str(s.clock.now()))
 
 
 def note_made(session: Session, changed: OpenVault, now: int) -> None:
     """Write down the sheets of a new key file, in the transaction in which it is written."""
-    set_meta(session, KIT_KEY, changed.publics[vaults.RECOVERY].hex())
+    set_meta(session, KIT_KEY, changed.publics[vault_parts.RECOVERY].hex())
     note_sheets(session, now)
     set_meta(session, _NEXT_KEY, "")
 
@@ -123,12 +122,12 @@ def settle(s: Services) -> None:
 
 def plan_of(header: VaultHeader) -> RecoveryPlan:
     """Return which sheets a key file has slots for."""
-    return plan_of_kinds(slot.kind for slot in header.slots if slot.user == vaults.RECOVERY)
+    return plan_of_kinds(slot.kind for slot in header.slots if slot.user == vault_parts.RECOVERY)
 
 
 def left_out(header: VaultHeader) -> frozenset[str]:
     """Return the sealed compartments that the sheets do not open yet."""
-    held = {one.domain for one in header.grants if one.user == vaults.RECOVERY}
+    held = {one.domain for one in header.grants if one.user == vault_parts.RECOVERY}
     return frozenset({one.domain for one in header.grants} - held)
 
 
@@ -153,7 +152,7 @@ def note_tested(session: Session, now: int) -> None:
 
 def _is_pinned(header: VaultHeader, public: str) -> bool:
     try:
-        check_pin(header, vaults.RECOVERY, bytes.fromhex(public))
+        check_pin(header, vault_parts.RECOVERY, bytes.fromhex(public))
     except (HeaderError, ValueError):
         return False
     return True

@@ -44,7 +44,7 @@ from app.sealed.members import KIT_KEY
 from app.sealed.pending_answers import letterbox
 from app.system import files
 from crypto.errors import TamperError
-from crypto.vault import vault as vaults
+from crypto.vault import open_vault, vault_parts, vault_renewal
 from crypto.vault.letterbox import open_letter, seal_letter
 from models.base.meta import set_meta
 from models.register import resealing as values
@@ -316,18 +316,18 @@ def _whole(found: OpenVault, given: GivenCodes | None) -> OpenVault:
 def _by_sheets(found: OpenVault, given: GivenCodes) -> OpenVault:
     try:
         with vault_refusals():
-            return vaults.unlock_codes(found.header.raw, given.kit, given.custodians)
+            return open_vault.unlock_codes(found.header.raw, given.kit, given.custodians)
     except CannotUnlockError as error:
         raise KitWrongError from error
 
 
 def _rekeyed(s: Services, whole: OpenVault, passphrase: str, drawn: Drawn) -> OpenVault:
     with vault_refusals():
-        return vaults.rekeyed(
+        return vault_renewal.rekeyed(
             whole,
             s.user.login,
             passphrase,
-            nameless=len(whole.header.users) == len({vaults.RECOVERY, whole.user}),
+            nameless=len(whole.header.users) == len({vault_parts.RECOVERY, whole.user}),
             kits=drawn.kits,
             custodians=drawn.custodians,
             need=drawn.sheets.plan.need,
@@ -345,7 +345,7 @@ def _publics(s: Services, whole: OpenVault) -> dict[int, bytes]:
 def _write_down(session: Session, s: Services, new: OpenVault) -> None:
     others = [row.number for row in present_users(session) if row.number != new.user]
     set_meta(session, "header_gen", str(new.header.gen))
-    set_meta(session, KIT_KEY, new.publics[vaults.RECOVERY].hex())
+    set_meta(session, KIT_KEY, new.publics[vault_parts.RECOVERY].hex())
     session.get_one(User, new.user).public_key = new.publics[new.user]
     for number in others:
         ask_renewal(session, number)

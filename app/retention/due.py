@@ -31,7 +31,7 @@ from app.retention import records
 from app.retention.holds import day_to_come, hold_record, may_lift, refuse_held
 from app.retention.records import ASKED, DELETE, Decided, DueCase, DueList, Keeping, Left
 from app.retention.recycle_bin import put_into_bin, refuse_pending
-from app.retention.rules import KINDS, SINCE_WORDS
+from app.retention.rules import SINCE_WORDS
 from app.sealed import sealed
 from models.index import retention_rows
 from models.index.fact_codes import day_number
@@ -39,6 +39,7 @@ from models.queries import lookup
 from models.queries.listing import case_changed
 from models.rows import retention as rows
 from models.rows.case import Case
+from models.rows.retention import KINDS
 from models.rows.sealed import all_sealed, sealed_cases
 from models.rows.user import names_by_number
 

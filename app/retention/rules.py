@@ -28,16 +28,6 @@ if TYPE_CHECKING:
     from models.register.database import Session
 
 
-__all__ = [
-    "HOLD_REASONS",
-    "KINDS",
-    "KIND_WORDS",
-    "SINCE_WORDS",
-    "SUGGESTED",
-    "WHY_SUGGESTED",
-]
-
-
 class Months(NamedTuple):
     """Months until a look, and until deletion is proposed; 0 for never."""
 

@@ -25,6 +25,7 @@ from app.packets import store
 from app.sealed import pending_answers, sealed
 from crypto.errors import HeaderError
 from crypto.vault import vault as vaults
+from crypto.vault import vault_parts
 from crypto.vault.grants import OFFICE, REGISTER
 from crypto.vault.open_vault import check_pin
 from crypto.vault.vault_header import MAX_BYTES, MAX_GRANTS
@@ -235,7 +236,7 @@ def renewed(s: Services) -> Services:
 def _has_no_seal(s: Services) -> bool:
     """Say whether there is no compartment, in key file and register, and the sheets open all."""
     granted = {one.domain for one in s.vault.header.grants}
-    sheets = {one.domain for one in s.vault.header.grants if one.user == vaults.RECOVERY}
+    sheets = {one.domain for one in s.vault.header.grants if one.user == vault_parts.RECOVERY}
     if granted - {REGISTER, OFFICE} or s.vault.domains.keys() - sheets:
         return False
     with reading(s) as session:
@@ -244,7 +245,7 @@ def _has_no_seal(s: Services) -> bool:
 
 def _given_to_sheets(s: Services) -> Services:
     """Let new recovery sheets open the compartments of this user that they do not open yet."""
-    granted = {one.domain for one in s.vault.header.grants if one.user == vaults.RECOVERY}
+    granted = {one.domain for one in s.vault.header.grants if one.user == vault_parts.RECOVERY}
     missing = sorted(s.vault.domains.keys() - granted)
     with reading(s) as session:
         kit = _kit_key(session, s.vault)
@@ -254,7 +255,7 @@ def _given_to_sheets(s: Services) -> Services:
         changed = s.vault
         for domain in missing:
             with vault_refusals():
-                _, changed = vaults.grant(changed, vaults.RECOVERY, kit, domain)
+                _, changed = vaults.grant(changed, vault_parts.RECOVERY, kit, domain)
         log.record(session, s, "recovery_completed", cases=len(sealed_cases(session, missing)))
         key_changes.keep_keys(session, s, changed)
     return replace(s, vault=changed)
@@ -378,14 +379,14 @@ def _compartment(
     kit = _kit_key(session, vault)
     for row in all_domains(session):
         granted = {one.user for one in vault.header.grants if one.domain == row.domain}
-        full = granted == wanted | ({vaults.RECOVERY} if kit else set())
+        full = granted == wanted | ({vault_parts.RECOVERY} if kit else set())
         if row.domain in vault.domains and full and not _left(vault, row):
             return row.domain, vault
     rows = {row.number: row for row in present_users(session)}
     if not wanted <= rows.keys():
         raise NotFoundError
     publics = {number: key_changes.public_key_of(vault, rows[number]) for number in sorted(wanted)}
-    publics |= {vaults.RECOVERY: kit} if kit else {}
+    publics |= {vault_parts.RECOVERY: kit} if kit else {}
     domain = _new_name(session, vault)
     _refuse_full(vault, len(publics), domain)
     with vault_refusals():
@@ -469,7 +470,7 @@ def _kit_key(session: Session, vault: OpenVault) -> bytes | None:
     """Return the public key of the recovery sheet, None when the register does not know it."""
     known = bytes.fromhex(get_meta(session, KIT_KEY) or "")
     try:
-        check_pin(vault.header, vaults.RECOVERY, known)
+        check_pin(vault.header, vault_parts.RECOVERY, known)
     except HeaderError:
         return None
     return known

@@ -12,21 +12,15 @@ from crypto.base.primitives import KEY_BYTES, random_bytes
 from crypto.envelope.hybrid import HybridKey
 from crypto.vault import vault_header
 from crypto.vault.grants import DOMAIN, OFFICE, REGISTER, Grant, seal_grant
-from crypto.vault.key_slots import KDF_CHEAPEST, KDF_DEFAULT, KdfCost, measure_cost
+from crypto.vault.key_slots import KDF_DEFAULT, KdfCost
 from crypto.vault.open_vault import (
-    Newest,
     OpenVault,
     backup_pair,
-    check_generation,
     check_pin,
     header_mac_key,
-    newest,
     pin_of,
-    unlock_codes,
-    unlock_kit,
-    unlock_passphrase,
 )
-from crypto.vault.vault_header import MIN_APP, SALT_BYTES, VaultHeader, read
+from crypto.vault.vault_header import MIN_APP, SALT_BYTES, VaultHeader
 from crypto.vault.vault_parts import (
     HEAD,
     RECOVERY,
@@ -41,37 +35,6 @@ from crypto.vault.vault_parts import (
     typed_slots,
     with_secret,
 )
-from crypto.vault.vault_renewal import change_recovery, rekeyed, remade
-
-__all__ = [
-    "HEAD",
-    "KDF_CHEAPEST",
-    "KDF_DEFAULT",
-    "RECOVERY",
-    "KdfCost",
-    "Newest",
-    "OpenVault",
-    "VaultHeader",
-    "add_domain",
-    "add_user",
-    "change_passphrase",
-    "change_recovery",
-    "check_generation",
-    "create",
-    "grant",
-    "measure_cost",
-    "needs_rewrap",
-    "newest",
-    "read",
-    "rekeyed",
-    "remade",
-    "remove_user",
-    "reset_user",
-    "unlock_codes",
-    "unlock_kit",
-    "unlock_passphrase",
-    "withdraw",
-]
 
 _VAULT_ID_BYTES = 16
 

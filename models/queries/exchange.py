@@ -20,7 +20,6 @@ from sqlalchemy import event, func, select, text, tuple_
 
 from models.index.all_tables import METADATA
 from models.index.fact_codes import local_day, stored_day
-from models.queries.lookup import own_identity, own_keys
 from models.rows.case import REFERRAL_STEPS, Case, Referral
 from models.rows.directory import is_same_office
 from models.rows.packet import Packet, PeerReceived
@@ -32,31 +31,6 @@ if TYPE_CHECKING:
 
     from models.rows.sealed import Dump
 
-
-__all__ = [
-    "InboxLine",
-    "cases_of",
-    "first_registered_on",
-    "hold_rows",
-    "inbox_line",
-    "inbox_lines",
-    "is_new",
-    "kept_files",
-    "last_thread",
-    "later_status",
-    "own_identity",
-    "own_keys",
-    "packets_from",
-    "packets_in",
-    "packets_naming",
-    "referral_of",
-    "referrals_by_packet",
-    "thread_packets",
-    "unsettled",
-    "unused_numbers",
-    "waiting_lines",
-    "with_gaps",
-]
 
 # Asked for each of thousands of packets, so they are not built anew each time.
 _NAMING: Final = text(

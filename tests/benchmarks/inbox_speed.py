@@ -186,7 +186,7 @@ def child(words: list[str]) -> None:
     """Do one act with parts in a process of its own and print what it took."""
     from run import measured
 
-    from app.inbox import acceptance, parts
+    from app.inbox import inbox_list, parts
     from app.outbox import parts_out
     from app.register import access
     from office_sim import PASSPHRASE, fixed_clock
@@ -199,7 +199,7 @@ def child(words: list[str]) -> None:
     else:
         files = sorted(Path(stick).glob("*.lfpart"), reverse=True)
         told = measured(lambda: [parts.receive(s, path) for path in files])
-        told["packets"] = len(acceptance.inbox(s))
+        told["packets"] = len(inbox_list.inbox(s))
     print(json.dumps(told))
     access.lock(s)
 

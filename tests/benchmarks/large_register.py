@@ -246,18 +246,20 @@ def tell_worst(times: Sequence[float], asked: Sequence[Any]) -> None:
 def use_cases(table: Table, s: Any, plan: Plan) -> None:
     """Time what the window asks the program."""
     from app.cases import case_list, cases
-    from app.cases.cases import CaseQuery
+    from app.cases.records import CaseQuery
 
     chance = random.Random(8)
     typed = keystrokes(chance, plan.rounds)
     asked = [
-        timed(partial(cases.list_cases, s, CaseQuery(text=text, limit=100, counted=False)))
+        timed(partial(case_list.list_cases, s, CaseQuery(text=text, limit=100, counted=False)))
         for text in typed
     ]
     table.row("keystroke to rows with their marks", "50", asked)
     counted = [timed(partial(case_list.count_found, s, CaseQuery(text=text))) for text in typed]
     table.row("   and to the counts behind the filters", "-", counted)
-    listed = [timed(lambda: cases.list_cases(s, CaseQuery(limit=100))) for _ in range(plan.rounds)]
+    listed = [
+        timed(lambda: case_list.list_cases(s, CaseQuery(limit=100))) for _ in range(plan.rounds)
+    ]
     table.row("open cases with all counts", "-", listed)
     offered = [timed(lambda: case_list.list_choices(s)) for _ in range(20)]
     table.row("what can be narrowed to", "-", offered)
@@ -298,12 +300,12 @@ def save(table: Table, s: Any, plan: Plan, large: str) -> None:
     Every saving has a later moment than the one before. What follows it in the search index is
     timed beside it, because a saving does not wait for it.
     """
-    from app.cases import cases
-    from app.cases.cases import CaseQuery
+    from app.cases import case_list, cases
+    from app.cases.records import CaseQuery
     from app.core.search_index import catch_up
     from office_sim import Hands
 
-    rows = cases.list_cases(s, CaseQuery(limit=min(plan.rounds, 100), order="name")).rows
+    rows = case_list.list_cases(s, CaseQuery(limit=min(plan.rounds, 100), order="name")).rows
     many, one = [row.case_id for row in rows], written_often(s)
     hands: Any = Hands(s.clock.now())
     s = replace(s, clock=hands)

@@ -92,7 +92,7 @@ def measured(work: Callable[[], object]) -> dict[str, float]:
 def child(words: list[str]) -> None:
     """Do one act on a register and print what it took."""
     from app.cases import cases
-    from app.inbox import acceptance, arrival
+    from app.inbox import acceptance, arrival, inbox_list
     from app.referrals import referrals
     from app.register import access
     from office_sim import PASSPHRASE, fixed_clock
@@ -111,7 +111,7 @@ def child(words: list[str]) -> None:
     elif act == "accept":
         print(json.dumps(measured(lambda: acceptance.accept(s, rest[0]))))
     elif act == "preview":
-        print(json.dumps(measured(lambda: acceptance.preview_file(s, Path(rest[0])))))
+        print(json.dumps(measured(lambda: inbox_list.preview_file(s, Path(rest[0])))))
     elif act == "open":
         print(json.dumps(measured(lambda: open_all(arrival, s, Path(rest[0])))))
     elif act == "receive":
@@ -133,10 +133,10 @@ def no_sink(_number: int, _file: Any) -> Any:
 
 def unlock_and_list(folder: Path) -> dict[str, float]:
     """Time from the passphrase to the first page of the list, and the derivation alone."""
-    from app.cases import cases
+    from app.cases import case_list
     from app.register import access
     from crypto.vault.key_slots import passphrase_key
-    from crypto.vault.vault import read
+    from crypto.vault.vault_header import read
     from office_sim import PASSPHRASE, fixed_clock
 
     header = read((folder / "vault.lfv").read_bytes())
@@ -145,7 +145,7 @@ def unlock_and_list(folder: Path) -> dict[str, float]:
     derivation = time.perf_counter() - start
     start = time.perf_counter()
     s = access.unlock(folder, None, PASSPHRASE, clock=fixed_clock())
-    cases.list_cases(s)
+    case_list.list_cases(s)
     took = time.perf_counter() - start
     access.lock(s)
     return {"s": took, "kdf": derivation}

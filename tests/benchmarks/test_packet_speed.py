@@ -17,7 +17,9 @@ from pathlib import Path
 
 import pytest
 
-from crypto.packet.packet import FileSource, PacketFile, open_packet, prepare
+from crypto.packet.manifest import PacketFile
+from crypto.packet.packet_open import open_packet
+from crypto.packet.packet_seal import FileSource, prepare
 from crypto.vault import blobs
 from packet_forge import A, B, Forge
 from packet_maker import facts

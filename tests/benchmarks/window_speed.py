@@ -141,7 +141,7 @@ def places(folder: Path) -> None:
     """Open every place twice over a register, and tell what each of them took."""
     from PySide6.QtWidgets import QApplication
 
-    from app.cases import cases
+    from app.cases import case_list
     from app.register import access
     from desk_sim import dressed, on_lane, settle
     from office_sim import CLOCK, PASSPHRASE
@@ -157,7 +157,7 @@ def places(folder: Path) -> None:
         lane, lambda: access.unlock(folder / "register", None, PASSPHRASE, clock=CLOCK)
     )
     desk = Desk(opened, lane)  # type: ignore[arg-type]
-    case = on_lane(lane, lambda: cases.list_cases(desk.services)).rows[0].case_id  # type: ignore[attr-defined]
+    case = on_lane(lane, lambda: case_list.list_cases(desk.services)).rows[0].case_id  # type: ignore[attr-defined]
     beats = Beats(_LIMIT_MS)
     beats.doing = "the window"
     beats.begin()

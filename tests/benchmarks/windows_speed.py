@@ -50,7 +50,7 @@ class Watch:
 def acts(folder: Path) -> dict[str, float]:
     """Do the main acts of an office once; return the seconds of each."""
     from app.backup import making, restore
-    from app.cases import cases
+    from app.cases import case_list
     from app.register import access
     from app.register.records import GivenCodes
     from crypto.vault import recovery
@@ -89,24 +89,25 @@ def acts(folder: Path) -> dict[str, float]:
         "restore into a new folder",
         lambda: restore.restore(backup, folder / "restored", given, None, PASSPHRASE, **how),
     )
-    assert cases.list_cases(again.services).rows
+    assert case_list.list_cases(again.services).rows
     access.lock(again.services)
     return watch.seconds
 
 
 def unlocked(unlock: Callable[[], Any]) -> Any:
     """Open a register and ask for the first page of its list."""
-    from app.cases import cases
+    from app.cases import case_list
 
     s = unlock()
-    cases.list_cases(s)
+    case_list.list_cases(s)
     return s
 
 
 def _exchange(watch: Watch, s: Any, other: Any, folder: Path) -> None:
     """Save, search, seal and accept."""
-    from app.cases import cases
+    from app.cases import case_list
     from app.cases.papers import papers
+    from app.cases.records import CaseQuery
     from app.inbox import acceptance
     from app.referrals import referrals
     from many_cases import fill
@@ -117,8 +118,8 @@ def _exchange(watch: Watch, s: Any, other: Any, folder: Path) -> None:
     check(other, s)
     fill(s.register, CASES)
     case = watch("save a case", lambda: case_with(s))
-    query = cases.CaseQuery(text="maria")
-    found = watch(f"search in {CASES} cases", lambda: cases.list_cases(s, query))
+    query = CaseQuery(text="maria")
+    found = watch(f"search in {CASES} cases", lambda: case_list.list_cases(s, query))
     assert found.rows
     paper = folder / "paper.bin"
     paper.write_bytes(os.urandom(PAPER))

@@ -58,7 +58,7 @@ from crash_operations import (
 )
 from crash_safety import SAFETY
 from crypto.vault import vault as vaults
-from crypto.vault.vault import KDF_CHEAPEST, KdfCost
+from crypto.vault.key_slots import KDF_CHEAPEST, KdfCost
 from models import migrations
 from models.queries import listing
 from office_sim import DAY_S, NOON, OTHER_PASSPHRASE, PASSPHRASE, fixed_clock

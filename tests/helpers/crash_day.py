@@ -19,9 +19,9 @@ from pathlib import Path
 
 from app.backup import making
 from app.base.errors import AppError
-from app.cases import case_work, cases
+from app.cases import case_list, case_work, cases
 from app.cases.papers import paper_changes, papers
-from app.cases.records import MOST_ROWS
+from app.cases.records import MOST_ROWS, CaseQuery
 from app.core.services import Services
 from app.duplicates.merging import merge_cases
 from app.offices import own_identity
@@ -111,9 +111,10 @@ class Day:
 
     def _holds(self, s: Services, done: list[list[str]]) -> None:
         """Prove that everything that was told is there, and every case and paper whole."""
-        query = cases.CaseQuery(filter="all", limit=MOST_ROWS)
+        query = CaseQuery(filter="all", limit=MOST_ROWS)
         records = {
-            row.case_id: cases.show_case(s, row.case_id) for row in cases.list_cases(s, query).rows
+            row.case_id: cases.show_case(s, row.case_id)
+            for row in case_list.list_cases(s, query).rows
         }
         s.second_lock.open()
         for one in sealed.seals(s):
@@ -157,12 +158,12 @@ def work(register: Path, words: str, told: Path, chance: random.Random, s: Servi
 
 
 def _some_case(s: Services, chance: random.Random) -> str:
-    rows = cases.list_cases(s).rows
+    rows = case_list.list_cases(s).rows
     return chance.choice(rows).case_id if rows else cases.add_case(s, FACTS).case_id
 
 
 def _add(s: Services, chance: random.Random) -> tuple[Services, str]:
-    if len(cases.list_cases(s).rows) > _MOST_CASES:
+    if len(case_list.list_cases(s).rows) > _MOST_CASES:
         return _bin(s, chance)
     return s, cases.add_case(s, FACTS).case_id
 

@@ -24,9 +24,9 @@ from sqlalchemy import text
 
 from app.base.clock import Clock
 from app.base.errors import AppError
-from app.cases import cases
+from app.cases import case_list, cases
 from app.cases.papers import papers
-from app.cases.records import MOST_ROWS
+from app.cases.records import MOST_ROWS, CaseQuery
 from app.core import log
 from app.core.services import Services
 from app.register import access
@@ -477,8 +477,8 @@ def state_of(s: Services) -> State:
         if path.is_file() and path.parent != s.folder:
             where = path.relative_to(s.folder).parts[0]
             files[where] = files.get(where, 0) + 1
-    query = cases.CaseQuery(filter="all", limit=MOST_ROWS)
-    held = [content_of(s, row.case_id) for row in cases.list_cases(s, query).rows]
+    query = CaseQuery(filter="all", limit=MOST_ROWS)
+    held = [content_of(s, row.case_id) for row in case_list.list_cases(s, query).rows]
     return {"rows": rows, "users": users, "files": files, "cases": sorted(held)}
 
 

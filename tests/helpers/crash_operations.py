@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from app.cases import case_work, cases
+from app.cases import case_list, case_work, cases
 from app.cases.papers import papers
 from app.core import search_index
 from app.core.services import Services
@@ -24,7 +24,7 @@ from app.register.people import NewUser
 from app.retention import recycle_bin as bins
 from app.sealed import members, sealed
 from crash_desk import MARKER, REGISTER, Key, State, flat, whole
-from crypto.vault.vault import KDF_CHEAPEST
+from crypto.vault.key_slots import KDF_CHEAPEST
 from office_sim import CLOCK, FIRST, OFFICER, OTHER_PASSPHRASE, PASSPHRASE, office
 from pair_sim import ENGLISH, agree, attach, case_with, everything, everything_of, pair
 
@@ -56,7 +56,7 @@ def in_office(
 
 def only_case(s: Services) -> str:
     """Return the id of the case that was written first."""
-    return cases.list_cases(s).rows[-1].case_id
+    return case_list.list_cases(s).rows[-1].case_id
 
 
 def with_paper(s: Services, world: Path) -> dict[str, str]:
@@ -95,7 +95,7 @@ def look_created(world: Path, _known: Any) -> State:
     if (world / REGISTER / "vault.lfv").exists():
         s = access.unlock(world / REGISTER, None, PASSPHRASE, clock=CLOCK)
         whole(s)
-        assert cases.list_cases(s).rows == ()
+        assert case_list.list_cases(s).rows == ()
         access.lock(s)
         assert not (world / f"{REGISTER}.making").exists()
     return {"there": there}

@@ -14,7 +14,7 @@ from typing import Any
 import apart
 from app.backup import making, opening, places, restore
 from app.base.errors import AppError, FileUnreadableError
-from app.cases import cases
+from app.cases import case_list, cases
 from app.core.services import Services
 from app.register import access, rekey_swap
 from app.register.integrity import salvage
@@ -25,7 +25,7 @@ from app.rekey import rekey
 from crash_desk import REGISTER, Key, Operation, State, flat, kit_key, opens, whole
 from crash_operations import FACTS, HEAD, NEXT, with_paper
 from crypto.vault import recovery as codes
-from crypto.vault.vault import KDF_CHEAPEST
+from crypto.vault.key_slots import KDF_CHEAPEST
 from office_sim import CLOCK, DAY_S, FIRST, NOON, OFFICER, PASSPHRASE, fixed_clock
 from own_system import die
 
@@ -208,7 +208,7 @@ def look_beside(
         if made.exists():
             s = access.unlock(made, None, passphrase, clock=CLOCK)
             whole(s)
-            (row,) = cases.list_cases(s).rows
+            (row,) = case_list.list_cases(s).rows
             assert len(cases.show_case(s, row.case_id).papers) == 1
             access.lock(s)
             assert not made.with_name(f"{BESIDE}.making").exists()

@@ -12,7 +12,7 @@ from typing import Any
 from app.core.services import Services
 from app.offices import offices
 from crypto.office.card import read_card
-from crypto.packet.packet import Facts, FileSource, prepare
+from crypto.packet.packet_seal import Facts, FileSource, prepare
 from packet_desk import BODY
 from packet_maker import Office
 

@@ -119,10 +119,10 @@ class _Office:
 
     def attach(self, paper: str) -> str:
         """Add a paper to the first case."""
-        from app.cases import cases
+        from app.cases import case_list
         from app.cases.papers import papers
 
-        (case, *_rest) = cases.list_cases(self._s).rows
+        (case, *_rest) = case_list.list_cases(self._s).rows
         return str(papers.attach(self._s, case.case_id, Path(paper), "other").paper_id)
 
     def backup(self, target: str) -> bool:
@@ -136,13 +136,13 @@ class _Office:
         """Return the numbers of the cases, while the window reads for much else."""
         from sqlalchemy import text
 
-        from app.cases import cases
+        from app.cases import case_list
         from app.core.services import register_refusals
 
         with register_refusals(), ExitStack() as reading:
             for _ in range(_AT_ONCE):
                 reading.enter_context(self._s.register.read()).execute(text("SELECT 1"))
-            return sorted(row.case_no for row in cases.list_cases(self._s).rows)
+            return sorted(row.case_no for row in case_list.list_cases(self._s).rows)
 
     def check(self, _given: str) -> list[str]:
         """Return what is wrong with the register."""

@@ -17,11 +17,10 @@ import pytest
 
 from app.base.clock import Clock
 from app.base.errors import CannotUnlockError, NotFoundError, RegisterMissingError
-from app.cases import case_work, cases
-from app.cases.cases import CaseQuery
+from app.cases import case_list, case_work, cases
 from app.cases.papers import paper_changes, papers
 from app.cases.papers.papers import Wish
-from app.cases.records import MOST_ROWS
+from app.cases.records import MOST_ROWS, CaseQuery, CaseRecord
 from app.core import search_index
 from app.core.services import Services, reading
 from app.duplicates.merging import MergeChoices, merge_cases, merges_of, undo_merge
@@ -124,14 +123,14 @@ def works(s: Services, world: Path, _known: Any) -> None:
             told.write(f"set {case.case_no}\n")
 
 
-def holds(record: cases.CaseRecord, facts: dict[str, object]) -> bool:
+def holds(record: CaseRecord, facts: dict[str, object]) -> bool:
     """Say whether a case has all of some facts."""
     return all(record.value(address) == value for address, value in facts.items())
 
 
 def look_worked(s: Services, world: Path, _known: Any) -> int:
     """Every case is whole, as it was or as it became, and what was told is there; say how much."""
-    page = cases.list_cases(s, CaseQuery(filter="all", limit=MOST_ROWS))
+    page = case_list.list_cases(s, CaseQuery(filter="all", limit=MOST_ROWS))
     records = {row.case_no: cases.show_case(s, row.case_id) for row in page.rows}
     for record in records.values():
         assert holds(record, COMPLETE) or holds(record, CHANGED)
@@ -175,8 +174,10 @@ def look_saved(s: Services, _world: Path, known: Any) -> bool:
     is_saved = cases.show_case(s, known).value("p1.name_full") == "Meena"
     for pair in WORDS.items():
         there, gone = pair[::-1] if is_saved else pair
-        assert [row.case_id for row in cases.list_cases(s, CaseQuery(text=there)).rows] == [known]
-        assert cases.list_cases(s, CaseQuery(text=gone)).rows == ()
+        assert [row.case_id for row in case_list.list_cases(s, CaseQuery(text=there)).rows] == [
+            known
+        ]
+        assert case_list.list_cases(s, CaseQuery(text=gone)).rows == ()
     return is_saved
 
 
@@ -306,10 +307,10 @@ def brought_in(s: Services, world: Path, _known: Any) -> batch_in.BatchRecord:
 
 def look_brought_in(s: Services, world: Path, known: Any) -> int:
     """All rows are there or none; they can be taken out again, and in again each eighth time."""
-    found = len(cases.list_cases(s, CaseQuery(filter="all", limit=1000)).rows)
+    found = len(case_list.list_cases(s, CaseQuery(filter="all", limit=1000)).rows)
     for batch in batch_in.list_batches(s):
         batch_in.undo_import(s, batch.batch_id)
-    assert len(cases.list_cases(s, CaseQuery(filter="all", limit=1000)).rows) == 1
+    assert len(case_list.list_cases(s, CaseQuery(filter="all", limit=1000)).rows) == 1
     if next(known) % 8 == 0:
         assert brought_in(s, world, None).added == ROWS
     return found
@@ -368,7 +369,7 @@ def look_joined(s: Services, _world: Path, known: Any) -> str:
 
 def shows(s: Services) -> None:
     """Read the case and its paper."""
-    (row,) = cases.list_cases(s).rows
+    (row,) = case_list.list_cases(s).rows
     (paper,) = cases.show_case(s, row.case_id).papers
     with papers.read_paper(s, paper.paper_id) as reader:
         assert MARKER.encode() in reader.read()

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.cases import cases
+from app.cases import case_list, cases
 from app.cases.papers import papers
 from app.consent.records import SendReferral
 from app.core import log
@@ -126,7 +126,7 @@ def look_referred(s: Services, world: Path, known: Any) -> str:
     # The number is burnt; nobody misses it.
     with far_office(world) as far:
         item = acceptance.receive(far, Path(again.file))
-        assert acceptance.preview(far, item.packet_id).missing_packets == ()
+        assert inbox_list.preview(far, item.packet_id).missing_packets == ()
         assert acceptance.accept(far, item.packet_id).case_no
     return "burnt"
 
@@ -185,28 +185,28 @@ def on_its_way(world: Path) -> Any:
 
 def look_received(s: Services, world: Path, known: Any) -> int:
     """The packet came once or not at all, and can be accepted once it is there."""
-    items = acceptance.inbox(s)
+    items = inbox_list.inbox(s)
     assert len(items) == len(list((s.folder / "inbox").iterdir())) <= 1
     if items:
         with pytest.raises(PacketKnownError):
             acceptance.receive(s, world / "stick" / known)
     else:
         acceptance.receive(s, world / "stick" / known)
-    (item,) = acceptance.inbox(s)
-    assert acceptance.preview(s, item.packet_id).facts
+    (item,) = inbox_list.inbox(s)
+    assert inbox_list.preview(s, item.packet_id).facts
     assert acceptance.accept(s, item.packet_id).receipt
     return len(items)
 
 
 def look_part_received(s: Services, world: Path, known: Any) -> tuple[int, int]:
     """Once the rest is taken in, too, the packet came once and whole."""
-    before, waiting = len(acceptance.inbox(s)), len(parts.waiting(s))
+    before, waiting = len(inbox_list.inbox(s)), len(parts.waiting(s))
     for name in known:
         try:
             parts.receive(s, world / "stick" / name)
         except PacketKnownError:
-            assert acceptance.inbox(s)
-    (item,) = acceptance.inbox(s)
+            assert inbox_list.inbox(s)
+    (item,) = inbox_list.inbox(s)
     assert parts.waiting(s) == ()
     assert len(list((s.folder / "inbox").iterdir())) == 1
     assert acceptance.accept(s, item.packet_id).receipt
@@ -315,8 +315,8 @@ def to_accept(world: Path) -> Any:
 def look_accepted(s: Services, world: Path, known: Any) -> str:
     """The case is there with papers and answer, or the packet waits; the answer comes home."""
     assert not list((s.folder / "staging").iterdir())
-    (item,) = acceptance.inbox(s)
-    written, sealed = cases.list_cases(s).rows, list(s.folder.rglob("*.lfb"))
+    (item,) = inbox_list.inbox(s)
+    written, sealed = case_list.list_cases(s).rows, list(s.folder.rglob("*.lfb"))
     outbox = list((s.folder / "outbox").iterdir())
     if item.state == "waiting":
         assert (written, sealed, outbox) == ((), [], [])
@@ -324,7 +324,7 @@ def look_accepted(s: Services, world: Path, known: Any) -> str:
     else:
         assert item.state == "accepted"
         assert (len(written), len(sealed), len(outbox)) == (1, 2, 1)
-    (row,) = cases.list_cases(s).rows
+    (row,) = case_list.list_cases(s).rows
     case = cases.show_case(s, row.case_id)
     assert case.value("summary") == MARKER
     for paper, content in zip(case.papers, PAPERS.values(), strict=True):
@@ -363,7 +363,7 @@ def erased(s: Services, _world: Path, _known: Any) -> None:
 
 def look_erased(s: Services, _world: Path, known: Any) -> str:
     """The next unlock has done all of it, once."""
-    assert acceptance.inbox(s) == ()
+    assert inbox_list.inbox(s) == ()
     assert list((s.folder / "inbox").iterdir()) == []
     with reading(s) as session:
         for table in METADATA.sorted_tables:

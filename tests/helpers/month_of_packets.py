@@ -15,7 +15,7 @@ from typing import Any
 from app.core.services import Services
 from app.offices import offices
 from crypto.office.card import read_card
-from crypto.packet.packet import Facts, prepare
+from crypto.packet.packet_seal import Facts, prepare
 from packet_maker import Office, card_of, office
 from part_files import cut
 

@@ -17,10 +17,11 @@ import turn
 from app.base.clock import Clock, SystemClock
 from app.core.services import Services, writing
 from app.offices import clock_check
+from app.offices.office_facts import NewOffice, NewOfficer
 from app.register import access
-from app.register.access import Created, NewOffice, NewOfficer
+from app.register.access import Created
+from crypto.vault.key_slots import KDF_CHEAPEST
 from crypto.vault.open_vault import OpenVault
-from crypto.vault.vault import KDF_CHEAPEST
 from own_system import copy_register
 
 NOON = 1_795_600_800

@@ -13,7 +13,8 @@ from typing import Any
 from app.core.services import Services
 from app.offices import offices, own_card
 from crypto.office.card import read_card
-from crypto.packet.packet import Facts, FileSource, PacketFile, prepare
+from crypto.packet.manifest import PacketFile
+from crypto.packet.packet_seal import Facts, FileSource, prepare
 
 BODY = {"kind": "refer", "purpose": "shelter", "case": {"summary": "made up"}, "persons": []}
 

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from crypto.base.primitives import kdf, pad_length, pae
 from crypto.envelope.hybrid import HybridKey, seal_to
-from crypto.packet.packet import Facts, FileSource
+from crypto.packet.packet_seal import Facts, FileSource
 from packet_maker import Office, facts, office
 
 CHUNK = 65_536

@@ -8,7 +8,8 @@ from typing import Any
 from crypto.envelope.hybrid import HybridKey
 from crypto.office.card import EncKey, make_card
 from crypto.office.identity import Identity
-from crypto.packet.packet import Facts, FileSource, PacketFile
+from crypto.packet.manifest import PacketFile
+from crypto.packet.packet_seal import Facts, FileSource
 
 NOW = 1_795_000_000
 DAY = 86_400

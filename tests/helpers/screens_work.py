@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 import office_sheet
 from app.base.clock import Clock
-from app.cases import cases
+from app.cases import case_list, cases
 from app.offices import offices
 from app.practice import demo
 from app.register import access
@@ -104,7 +104,7 @@ def reel(stage: Stage) -> Shots:
     )
     desk = Desk(services, lane)
     case_id = on_lane(lane, lambda: fill(services, stage.folder))
-    rows = on_lane(lane, lambda: cases.list_cases(services)).rows
+    rows = on_lane(lane, lambda: case_list.list_cases(services)).rows
     tour = next(row.case_id for row in rows if row.name == demo.HINDI["p1.name_full"])
     window = MainWindow(desk)
     window.resize(stage.size)

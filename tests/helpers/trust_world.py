@@ -22,7 +22,7 @@ from app.register import access
 from crypto.office.card import read_card
 from crypto.office.directory import make_directory
 from crypto.office.notices import for_card, make_revocation, make_succession
-from crypto.packet.packet import prepare
+from crypto.packet.packet_seal import prepare
 from models.queries.lookup import offices as rows
 from office_sim import DAY_S, PASSPHRASE, Hands
 from packet_maker import Office, card_of, facts

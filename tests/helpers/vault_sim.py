@@ -8,24 +8,24 @@ from pathlib import Path
 from typing import Any
 
 from crypto.base.primitives import hmac_sha256
-from crypto.vault import vault
+from crypto.vault import key_slots, open_vault, vault
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "tests" / "vectors" / "vault"
 LOGIN = "Asha"
 PASSPHRASE = "correct horse battery staple mango"
 KIT = bytes.fromhex("00112233445566778899aabbccddeeff")
-CHEAP = vault.KDF_CHEAPEST
+CHEAP = key_slots.KDF_CHEAPEST
 
 
 @functools.cache
-def made() -> tuple[bytes, vault.OpenVault]:
+def made() -> tuple[bytes, open_vault.OpenVault]:
     """Return one vault with its head; the same for all tests of a run."""
     return vault.create(LOGIN, PASSPHRASE, KIT, CHEAP)
 
 
 @functools.cache
-def made_for_two() -> tuple[bytes, vault.OpenVault]:
+def made_for_two() -> tuple[bytes, open_vault.OpenVault]:
     """Return that vault with a second user, Bina, who holds the register only."""
     return vault.add_user(made()[1], 2, "Bina", "seven quiet boats", CHEAP)
 

@@ -79,13 +79,13 @@ def test_an_office_in_disguise_is_red_and_the_checked_one_keeps_its_tick(two, tm
         return
     path = packet_of(tmp_path / "p.lifafa", IMPOSTOR, other, false)
     with unchanged(other, lines=0):
-        looked = acceptance.preview_file(other, path)
+        looked = inbox_list.preview_file(other, path)
     assert looked.from_state == "changed"
     assert looked.warnings[0] in ("sender-like-another", "sender-strange")
     assert bool(looked.from_like) is (looked.warnings[0] == "sender-like-another")
     item = acceptance.receive(other, path)
     assert (item.state, item.from_state) == ("quarantined", "changed")
-    seen = acceptance.preview(other, item.packet_id)
+    seen = inbox_list.preview(other, item.packet_id)
     assert (seen.facts, seen.warnings[0]) == ((), looked.warnings[0])
     assert seen.from_like == looked.from_like
     shown = offices.show_office(other, IMPOSTOR.id)
@@ -102,10 +102,10 @@ def test_a_look_at_a_packet_of_an_office_that_moved_is_not_red(two, tmp_path):
     offices.check_number(other, OTHER.id, number, "met", "A. Made-up")
     move = for_card(make_succession(OTHER.identity, MOVED.identity, at=NOON, why="planned"))
     path = packet_of(tmp_path / "p.lifafa", MOVED, other, card(MOVED, OTHER.name, ext=move))
-    assert acceptance.preview_file(other, path).from_state == "unknown"
+    assert inbox_list.preview_file(other, path).from_state == "unknown"
     forged = for_card(make_succession(IMPOSTOR.identity, MOVED.identity, at=NOON, why="planned"))
     path = packet_of(tmp_path / "q.lifafa", MOVED, other, card(MOVED, OTHER.name, ext=forged))
-    assert acceptance.preview_file(other, path).from_state == "changed"
+    assert inbox_list.preview_file(other, path).from_state == "changed"
 
 
 @pytest.mark.parametrize("taken", ["Маdе-uр Hospital", "Made\u034f-up Hospital"])
@@ -174,8 +174,8 @@ def test_an_unchecked_office_gets_no_word_of_its_own_onto_the_grey_preview(two, 
     }
     path = packet_of(tmp_path / "p.lifafa", OTHER, other, card(OTHER, OTHER.name), body=body)
     for seen in (
-        acceptance.preview_file(other, path),
-        acceptance.preview(other, acceptance.receive(other, path).packet_id),
+        inbox_list.preview_file(other, path),
+        inbox_list.preview(other, acceptance.receive(other, path).packet_id),
     ):
         block = seen.block
         said = dict(block.said)

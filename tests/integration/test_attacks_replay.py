@@ -118,7 +118,7 @@ class Desk:
         return acceptance.receive(self.other, self.write(**changes))
 
     def warned(self, **changes):
-        return acceptance.preview(self.other, self.take(**changes).packet_id).warnings
+        return inbox_list.preview(self.other, self.take(**changes).packet_id).warnings
 
 
 def same_packet_twice(desk):
@@ -326,7 +326,7 @@ def test_a_notice_of_a_third_office_ends_nobody_elses_referral(two, third, tmp_p
             acceptance.receive(other, forged)
     assert item.state == "waiting"
     assert not {"withdrawn", "superseded", "consent-withdrawn"} & set(
-        acceptance.preview(other, item.packet_id).warnings
+        inbox_list.preview(other, item.packet_id).warnings
     )
     case = cases.show_case(other, acceptance.accept(other, item.packet_id).case_id)
     assert case.consents

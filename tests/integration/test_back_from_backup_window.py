@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, Qt
 
-from app.cases import cases
+from app.cases import case_list, cases
 from app.cases.papers import papers
 from app.register import access, people
 from app.register.people import NewUser
 from app.system import preferences
-from crypto.vault.vault import KDF_CHEAPEST
+from crypto.vault.key_slots import KDF_CHEAPEST
 from desk_sim import dressed, on_lane, settle
 from office_sim import CLOCK, FIRST, OFFICER, PASSPHRASE
 from ui.backup.backup_page import BackupPage
@@ -53,7 +53,7 @@ def stick(tmp_path: Path, monkeypatch) -> Path:
 @pytest.fixture
 def computer(qtbot, qapp, monkeypatch):
     """Start the program on a folder, and end it in order."""
-    monkeypatch.setattr("crypto.vault.vault.measure_cost", lambda *_more, **_named: KDF_CHEAPEST)
+    monkeypatch.setattr("crypto.vault.key_slots.measure_cost", lambda *_more, **_named: KDF_CHEAPEST)
     preferences.save({"language": None, "theme": "light", "zoom": None, "register": None})
     dressed(qapp)
     shells: list[Shell] = []
@@ -202,7 +202,7 @@ def test_on_a_fresh_computer_the_office_works_again_in_few_actions(
     restore(qtbot, officer, code)
     shell = officer.shell
     assert officer.actions == 11, officer.counted
-    rows = on_lane(shell._lane, lambda: cases.list_cases(shell.desk.services)).rows
+    rows = on_lane(shell._lane, lambda: case_list.list_cases(shell.desk.services)).rows
     assert [row.name for row in rows] == [MARK.decode()]
     assert shell.folder == tmp_path / "new" / "register"
     paper = on_lane(
@@ -258,7 +258,7 @@ def test_after_new_keys_the_old_backup_opens_with_the_old_sheet_only(
     written.typed.setText(" ".join(written._code[place] for place in written._asked))
     settle(shell.desk)
     assert not sheet.isVisible()
-    rows = on_lane(shell._lane, lambda: cases.list_cases(shell.desk.services)).rows
+    rows = on_lane(shell._lane, lambda: case_list.list_cases(shell.desk.services)).rows
     assert [row.name for row in rows] == [MARK.decode()]
 
     page.refresh()

@@ -14,7 +14,7 @@ from app.cli import refer
 from app.cli.packets_shown import packet_lines
 from app.core import log
 from app.core.services import reading, writing
-from app.inbox import acceptance
+from app.inbox import acceptance, inbox_list
 from app.letters import checking
 from app.letters.check_words import words_of
 from app.offices import cards, claims, code_pictures, directory, offices, qr_check
@@ -366,7 +366,7 @@ def test_lists_that_were_taken_in_before_find_imitators_after_the_next_opening(s
 @way
 def test_a_packet_of_a_stranger_that_imitates_stays_closed(s, tmp_path, way):
     path = packet_of(tmp_path / "p.lifafa", OTHER, s, card(OTHER, *WAYS[way]))
-    assert acceptance.preview_file(s, path).from_state == "changed"
+    assert inbox_list.preview_file(s, path).from_state == "changed"
     item = acceptance.receive(s, path)
     assert (item.state, item.from_state) == ("quarantined", "changed")
     with pytest.raises(OfficeChangedError):
@@ -383,7 +383,7 @@ def test_a_packet_of_a_checked_office_is_shown_under_the_name_that_was_checked(s
     path = packet_of(tmp_path / "p.lifafa", OTHER, s, newer)
     item = acceptance.receive(s, path)
     assert item.from_name == OTHER.name
-    for seen in (acceptance.preview_file(s, path), acceptance.preview(s, item.packet_id)):
+    for seen in (inbox_list.preview_file(s, path), inbox_list.preview(s, item.packet_id)):
         assert (seen.from_name, seen.from_claims) == (OTHER.name, claimed)
         assert seen.warnings[0] == "sender-alike"
         assert packet_words.warnings(seen)[0] == ("danger", messages.warning("sender-alike"))
@@ -392,16 +392,16 @@ def test_a_packet_of_a_checked_office_is_shown_under_the_name_that_was_checked(s
 
 def test_a_packet_of_a_checked_office_for_which_a_list_shows_another_key_says_so(s, tmp_path):
     path = packet_of(tmp_path / "p.lifafa", REAL, s, card(REAL, "CWC Patna", seq=2))
-    assert acceptance.preview_file(s, path).warnings == ()
+    assert inbox_list.preview_file(s, path).warnings == ()
     take_list(s, offices=[listed("CWC Patna", office_id=OTHER.id, district="Patna")])
-    assert acceptance.preview_file(s, path).warnings[0] == "sender-other-key"
+    assert inbox_list.preview_file(s, path).warnings[0] == "sender-other-key"
 
 
 def test_a_look_at_a_packet_tells_what_its_own_newer_card_says(s, tmp_path):
     met(s, OTHER)
     newer = card(OTHER, "Made-up Hospital Delhi", GAYA, seq=2)
     path = packet_of(tmp_path / "p.lifafa", OTHER, s, newer)
-    seen = acceptance.preview_file(s, path)
+    seen = inbox_list.preview_file(s, path)
     assert (seen.from_name, seen.from_claims) == (OTHER.name, "Made-up Hospital Delhi")
 
 

@@ -16,7 +16,7 @@ from app.cli.office import _told
 from app.core import log
 from app.core.services import reading, writing
 from app.exports import everything
-from app.inbox import acceptance
+from app.inbox import inbox_list
 from app.offices import cards, claims, offices
 from app.story import log_sentences
 from crypto.office.notices import for_card, make_succession
@@ -200,7 +200,7 @@ def test_what_cannot_be_known_is_said_until_the_number_is_checked_again(one, tmp
     assert claimed(found) == ("caution", words, todo)
     assert _told(found) == ("", "", "", "", words, todo)
     assert [each.unsure for each in offices.list_offices(s) if each.office_id == OTHER.id] == [True]
-    seen = acceptance.preview_file(
+    seen = inbox_list.preview_file(
         s, packet_of(tmp_path / "p.lifafa", OTHER, s, card(OTHER, HOSPITAL, 2))
     )
     assert seen.from_number is None

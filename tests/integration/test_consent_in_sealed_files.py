@@ -29,7 +29,7 @@ from app.packets.bodies import MULTILINE
 from app.referrals import referrals
 from consent_judge import Judge
 from consent_worlds import ELSEWHERE, GROUND, OLD, SHAREABLE, THERE, Maker
-from crypto.packet.packet import open_packet
+from crypto.packet.packet_open import open_packet
 from office_sim import Hands
 from packet_maker import Sinks
 from pair_sim import pair
@@ -127,7 +127,7 @@ def handed_over(s: Services, to: Services, file: Path, folder: Path, packet_id: 
     found += [raw, opened.manifest.raw, *sinks.accepted.values()]
     found.append(repr(inbox_list.preview_file(to, file)).encode())
     item = acceptance.receive(to, file)
-    found += [repr(item).encode(), repr(acceptance.preview(to, item.packet_id)).encode()]
+    found += [repr(item).encode(), repr(inbox_list.preview(to, item.packet_id)).encode()]
     return b"\n".join(found)
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from app.base.errors import TargetExistsError
 from app.base.jobs import Cancelled, Token
-from app.cases import cases
-from app.inbox import acceptance
+from app.cases import case_list, cases
+from app.inbox import inbox_list
 from app.offices import offices
 from app.practice import demo
 from app.referrals import referrals
@@ -44,8 +44,8 @@ def test_the_first_office_sent_a_hindi_case_and_got_its_receipt(tour):
     s = open_(result.first, result.passphrases[0])
     (sent,) = referrals.list_referrals(s)
     assert (sent.direction, sent.state) == ("out", "accepted")
-    assert len(cases.list_cases(s).rows) == 4
-    assert {item.state for item in acceptance.inbox(s)} == {"read", "waiting"}
+    assert len(case_list.list_cases(s).rows) == 4
+    assert {item.state for item in inbox_list.inbox(s)} == {"read", "waiting"}
     assert offices.list_offices(s)[0].state == "verified"
     assert s.office.practice
     assert checks.check_register(s).problems == ()
@@ -57,7 +57,7 @@ def test_the_first_office_sent_a_hindi_case_and_got_its_receipt(tour):
 def test_the_second_office_has_the_case_with_its_papers(tour):
     result = tour[0]
     s = open_(result.second, result.passphrases[1])
-    rows = cases.list_cases(s).rows
+    rows = case_list.list_cases(s).rows
     whole = [cases.show_case(s, row.case_id) for row in rows]
     assert {case.value("p1.name_full") for case in whole} == {"सुनीता बनावटी", "Made-up Maria"}
     assert sorted(len(case.papers) for case in whole) == [0, 2]

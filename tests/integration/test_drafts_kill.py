@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cases import cases
+from app.cases import case_list, cases
 from app.core import drafts
 from app.register import access
 from office_sim import PASSPHRASE, office
@@ -31,7 +31,7 @@ def test_a_note_that_was_being_typed_outlives_a_kill(folder: Path):
         desk.process.kill()
         desk.process.wait(10)
     services = access.unlock(folder, None, PASSPHRASE)
-    (case,) = cases.list_cases(services).rows
+    (case,) = case_list.list_cases(services).rows
     assert TYPED in drafts.kept(services, f"note:{case.case_id}")
     assert cases.show_case(services, case.case_id).notes == (), "nobody has kept the note yet"
     access.lock(services)

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from app.cases import cases
+from app.cases import case_list, cases
 from app.inbox import acceptance
 from app.offices import offices
 from app.referrals import referrals
 from app.register import access
 from app.system import preferences
-from crypto.vault.vault import KDF_CHEAPEST
+from crypto.vault.key_slots import KDF_CHEAPEST
 from desk_sim import dressed, on_lane, settle
 from office_sim import CLOCK, SECOND, office
 from ui.cases.form.case_page import CasePage
@@ -169,7 +169,9 @@ def compose(qtbot, officer: Officer) -> None:
 def test_a_case_in_seven_and_a_sealed_referral_in_ten_actions(qtbot, officer, partner, tmp_path):
     set_up(qtbot, officer)
     case_page = first_case(officer)
-    rows = on_lane(officer.shell._lane, lambda: cases.list_cases(officer.shell.desk.services)).rows
+    rows = on_lane(
+        officer.shell._lane, lambda: case_list.list_cases(officer.shell.desk.services)
+    ).rows
     assert [row.name for row in rows] == ["Made-up Asha"]
 
     officer.doing = "referral"

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from app.base import language
-from app.cases import cases
+from app.cases import case_list
 from app.help.guide import shelf
 from app.inbox import inbox_list
 from app.offices import offices
@@ -17,7 +17,7 @@ from app.referrals import referrals
 from app.register import access
 from app.system import preferences
 from at_window import AtWindow
-from crypto.vault.vault import KDF_CHEAPEST
+from crypto.vault.key_slots import KDF_CHEAPEST
 from desk_sim import dressed, on_lane
 from office_sim import CLOCK, SECOND, office
 from ui.main import Shell
@@ -106,7 +106,7 @@ def test_every_step_is_done_as_it_is_written(reader, partner, tmp_path):
     files = they_answer_and_send_one(partner, number, reader.stick, them)
     take_theirs_in(reader, files)
     s = reader.shell.desk.services
-    rows = on_lane(reader.shell._lane, lambda: cases.list_cases(s)).rows
+    rows = on_lane(reader.shell._lane, lambda: case_list.list_cases(s)).rows
     assert {row.name for row in rows} == {"Made-up Asha", "Made-up Maria"}
     states = {one.state for one in on_lane(reader.shell._lane, lambda: referrals.list_referrals(s))}
     assert states == {"accepted"}

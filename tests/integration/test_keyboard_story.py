@@ -13,12 +13,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.cases import cases
+from app.cases import case_list
 from app.offices import offices
 from app.referrals import referrals
 from app.register import access
 from app.system import preferences
-from crypto.vault.vault import KDF_CHEAPEST
+from crypto.vault.key_slots import KDF_CHEAPEST
 from desk_sim import dressed, on_lane, settle
 from focus_seen import in_sight, is_labelled_in_sight, rest, told
 from office_sim import CLOCK, SECOND, office
@@ -246,7 +246,7 @@ def test_the_first_day_is_done_by_keyboard_alone_and_every_station_is_seen(
 ):
     first_run(qtbot, keys)
     first_case(keys)
-    rows = on_lane(keys.shell._lane, lambda: cases.list_cases(keys.shell.desk.services)).rows
+    rows = on_lane(keys.shell._lane, lambda: case_list.list_cases(keys.shell.desk.services)).rows
     assert [row.name for row in rows] == ["Made-up Asha"]
     number_check(keys, partner, tmp_path)
     sent = referral(qtbot, keys)

@@ -15,7 +15,8 @@ from app.matching.keys import RULES, keys_of, together
 from crypto import matching
 from crypto.matching import About
 from crypto.packet.match_bodies import points_of
-from crypto.packet.packet import open_packet, prepare
+from crypto.packet.packet_open import open_packet
+from crypto.packet.packet_seal import prepare
 from name_lists import rows
 from packet_forge import A, B
 from packet_maker import facts

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 
 from app.core.services import reading
-from app.inbox import acceptance, bulk, parts
+from app.inbox import bulk, inbox_list, parts
 from app.matching import asking, matches
 from app.outbox import parts_out
 from match_desk import answered, asked, case_of, matching_pair
@@ -47,4 +47,4 @@ def test_a_match_in_parts_and_in_a_batch(tmp_path):
         again = bulk.take_in(other, bulk.files_in(batch))
         assert (again.received, again.known) == (0, 2)
         assert len(matches.results(other)) == 1
-        assert acceptance.count_waiting(other) == 1
+        assert inbox_list.count_waiting(other) == 1

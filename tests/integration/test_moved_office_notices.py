@@ -94,7 +94,7 @@ def test_consent_taken_back_under_the_new_number_binds_what_is_accepted_later(tw
     moved = handed_over_and_moved(one, sent, hands)
     notice = taken_back_and_told(moved, case)
     acceptance.receive(other, Path(notice.file))
-    assert "consent-withdrawn" in acceptance.preview(other, item.packet_id).warnings
+    assert "consent-withdrawn" in inbox_list.preview(other, item.packet_id).warnings
     theirs = acceptance.accept(other, item.packet_id)
     (copy,) = cases.show_case(other, theirs.case_id).consents
     assert copy.withdrawn_on
@@ -190,7 +190,7 @@ def test_packets_to_an_office_that_moved_count_on(two, hands):
     to_new = sealed_case(one, moved)[1]
     found = [acceptance.receive(moved, path) for path in (Path(to_new.file), to_old)]
     assert [item.state for item in found] == ["waiting", "read"]
-    seen = acceptance.preview(moved, found[0].packet_id)
+    seen = inbox_list.preview(moved, found[0].packet_id)
     assert seen.missing_packets == (2,)
     acceptance.receive(moved, Path(before[1].file))
     assert inbox_list.gaps(moved) == ()
@@ -206,7 +206,7 @@ def test_packets_to_an_office_whose_number_was_stolen_are_no_alarm(two, hands, t
     check(one, fresh)
     item = acceptance.receive(fresh, Path(sealed_case(one, fresh)[1].file))
     assert item.state == "waiting"
-    assert acceptance.preview(fresh, item.packet_id).missing_packets == ()
+    assert inbox_list.preview(fresh, item.packet_id).missing_packets == ()
 
 
 def test_who_did_not_move_from_the_office_ends_nothing(two, hands, tmp_path):

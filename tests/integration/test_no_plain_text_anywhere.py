@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from app.cases import cases
+from app.cases import case_list, case_view, cases
 from app.cases.papers import papers
+from app.cases.records import CaseQuery
 from app.consent import decisions
 from app.consent.records import LegalGround
-from app.inbox import acceptance
+from app.inbox import acceptance, inbox_list
 from app.offices import offices
 from app.outbox import delivery
 from app.referrals import referrals
@@ -178,14 +179,14 @@ def test_a_case_on_its_whole_way(story):
     assert story.clean()
     case = cases.add_case(one, every_fact())
     held = cases.show_case(one, case.case_id)
-    assert sum(MARKER in str(fact.value) for fact in cases.all_facts(held)) > 80
+    assert sum(MARKER in str(fact.value) for fact in case_view.all_facts(held)) > 80
     story.paper(case)
     assert (one.folder / "register.db-wal").stat().st_size > 0
     assert story.clean(), "while it is open"
 
     changed = dict.fromkeys(("summary", "p1.name_full", "notes"), f"{MARKER} again")
     cases.set_facts(one, case.case_id, changed)
-    cases.list_cases(one, cases.CaseQuery(text=MARKER))
+    case_list.list_cases(one, CaseQuery(text=MARKER))
     remark(one, case, other)
     command = telling_all(one, case, other)
     assert MARKER in referrals.preview(one, command).packet.details
@@ -194,9 +195,9 @@ def test_a_case_on_its_whole_way(story):
     delivery.copy_to(one, again.packet_id, story.stick)
     assert story.clean(), "sealed, and on the stick"
 
-    acceptance.preview_file(other, story.stick / "a.lifafa")
+    inbox_list.preview_file(other, story.stick / "a.lifafa")
     item = acceptance.receive(other, story.stick / "a.lifafa")
-    assert MARKER in acceptance.preview(other, item.packet_id).details
+    assert MARKER in inbox_list.preview(other, item.packet_id).details
     assert story.clean(), "in the inbox"
     done = acceptance.accept(other, item.packet_id, reason=MARKER)
     assert any(MARKER in paper.title for paper in cases.show_case(other, done.case_id).papers)
@@ -217,7 +218,7 @@ def test_a_case_on_its_whole_way(story):
         access.lock(s)
     assert story.clean(), "after"
     reopened = access.unlock(one.folder, None, PASSPHRASE, clock=one.clock)
-    assert cases.list_cases(reopened, cases.CaseQuery(filter="all", text=MARKER)).rows
+    assert case_list.list_cases(reopened, CaseQuery(filter="all", text=MARKER)).rows
     access.lock(reopened)
     assert story.clean()
 
@@ -226,7 +227,9 @@ def test_what_is_taken_out_of_a_case_is_nowhere_either(story):
     one = story.one
     case = cases.add_case(one, every_fact())
     story.paper(case)
-    cleared = {fact.address: None for fact in cases.all_facts(case) if MARKER in str(fact.value)}
+    cleared = {
+        fact.address: None for fact in case_view.all_facts(case) if MARKER in str(fact.value)
+    }
     cases.set_facts(one, case.case_id, cleared)
     cases.remove_person(one, case.case_id, 2)
     assert story.clean()

@@ -17,7 +17,7 @@ import pytest
 from age_vectors import age_identity, age_recipient
 from crypto.envelope import age
 from crypto.envelope.stream import StreamReader
-from crypto.packet.packet import prepare
+from crypto.packet.packet_seal import prepare
 from packet_maker import attachment, facts, office
 
 PROGRAMS = Path(__file__).with_name("typage")

@@ -9,9 +9,8 @@ import pytest
 
 from app.base.errors import CannotUnlockError, CaseStateError
 from app.core.services import writing
-from app.register import access, device_binding, device_secret, people
+from app.register import access, device_binding, device_secret, people, recovery_rows
 from app.register.people import NewUser
-from app.register.recovery import recovery
 from app.register.safety_errors import PcSecretError
 from bus_sim import bus, keyring_daemon, let_go, lock_collection
 from models.base.meta import set_meta
@@ -51,7 +50,7 @@ def s(tmp_path, keyring):
 def sheet_was_tested(s) -> None:  # type: ignore[no-untyped-def]
     with writing(s) as session:
         set_meta(session, "kit.tested_at", str(s.clock.now()))
-    assert not recovery.standing(s).due
+    assert not recovery_rows.standing(s).due
 
 
 def reason(caught: pytest.ExceptionInfo[PcSecretError]) -> str:

@@ -13,7 +13,7 @@ import pytest
 
 from app.backup import making, restore
 from app.base.errors import CannotUnlockError, KeyFileStrangeError
-from app.cases import cases
+from app.cases import case_list, cases
 from app.cases.papers import paper_changes, papers
 from app.core import log
 from app.core.services import Services
@@ -29,7 +29,7 @@ from app.register.safety_errors import BackupOtherError
 from app.rekey import rekey
 from app.sealed import sealed
 from crypto.errors import UnlockError
-from crypto.vault import vault as vaults
+from crypto.vault import key_slots, open_vault
 from full_office import Full, filled, prove_whole
 from office_sim import DAY_S, LOGIN, OTHER_PASSPHRASE, PASSPHRASE, Hands
 from pair_sim import CLOCK, agree, case_with, everything
@@ -100,7 +100,7 @@ def on_another_computer(story: Story, folder: Path) -> Services:
     assert facts.cases == 3
     clock = story.full.at.other.clock
     made = restore.restore(
-        story.backup, folder, given, LOGIN, PHRASE, clock=clock, cost=vaults.KDF_CHEAPEST
+        story.backup, folder, given, LOGIN, PHRASE, clock=clock, cost=key_slots.KDF_CHEAPEST
     )
     assert made.problems == ()
     assert len(made.passphrases) == 1
@@ -144,7 +144,7 @@ def test_the_office_works_again_on_another_computer(story: Story, tmp_path: Path
     folder = s.folder
     access.lock(s)
     s = access.unlock(folder, LOGIN, PHRASE, clock=story.full.at.other.clock)
-    assert len(cases.list_cases(s).rows) == 4
+    assert len(case_list.list_cases(s).rows) == 4
     access.lock(s)
 
 
@@ -172,9 +172,9 @@ def test_the_thief_opens_nothing_without_passphrase_or_sheet(story: Story, tmp_p
     for name in ("vault.lfv", "vault.lfv.copy"):
         kept = (s.folder / name).read_bytes()
         with pytest.raises(UnlockError):
-            vaults.unlock_passphrase(kept, LOGIN, PASSPHRASE)
+            open_vault.unlock_passphrase(kept, LOGIN, PASSPHRASE)
         with pytest.raises(UnlockError):
-            vaults.unlock_codes(kept, recovery.parse(story.sheet, {}).kit)
+            open_vault.unlock_codes(kept, recovery.parse(story.sheet, {}).kit)
     folder, clock = s.folder, s.clock
     access.lock(s)
     shutil.copyfile(story.stolen / "vault.lfv", folder / "vault.lfv")

@@ -6,15 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from app.cases import cases
+from app.cases import case_list, cases
 from app.cases.papers import papers
+from app.cases.records import CaseQuery
 from app.consent.errors import (
     ConsentForbidsError,
     ConsentMissingError,
 )
 from app.consent.records import SendReferral
 from app.core import log
-from app.inbox import acceptance
+from app.inbox import acceptance, inbox_list
 from app.outbox import delivery, how_to_open
 from app.packets.errors import (
     PacketKnownError,
@@ -47,10 +48,10 @@ def test_a_hindi_case_is_sealed_accepted_and_answered(two, tmp_path):
     assert stick.stat().st_size == sent.size == look.packet.size
     assert list(dict.fromkeys(steps)) == ["sealing", "checking", "recording", "copying"]
 
-    before = acceptance.preview_file(other, stick)
+    before = inbox_list.preview_file(other, stick)
     item = acceptance.receive(other, stick)
     assert (item.state, item.kind, item.from_state) == ("waiting", "refer", "verified")
-    seen = acceptance.preview(other, item.packet_id)
+    seen = inbox_list.preview(other, item.packet_id)
     assert seen.facts == look.packet.facts == before.facts
     assert seen.files == look.packet.files
     assert {fact.shown for fact in seen.facts} >= {"सुनीता बनावटी", HINDI["narrative"]}
@@ -67,7 +68,7 @@ def test_a_hindi_case_is_sealed_accepted_and_answered(two, tmp_path):
     with papers.read_paper(other, theirs.papers[0].paper_id) as reader:
         assert reader.read() == SCAN
     assert theirs.consents[0].offices == (other.office.office_id,)
-    assert cases.list_cases(other, cases.CaseQuery(text="सुनीता")).rows[0].case_no == done.case_no
+    assert case_list.list_cases(other, CaseQuery(text="सुनीता")).rows[0].case_no == done.case_no
 
     home = acceptance.receive(one, Path(done.receipt))
     assert (home.type, home.state) == ("receipt", "read")
@@ -89,8 +90,8 @@ def test_an_english_case_is_declined_with_reason_and_note(two):
         "no_capacity",
         "Full until Monday.",
     )
-    assert acceptance.inbox(other)[0].state == "declined"
-    assert cases.list_cases(other).rows == ()
+    assert inbox_list.inbox(other)[0].state == "declined"
+    assert case_list.list_cases(other).rows == ()
     assert not list((other.folder / "inbox").iterdir())
 
 
@@ -132,7 +133,7 @@ def test_a_preview_reserves_nothing_and_writes_nothing(two):
     assert not list((one.folder / "outbox").iterdir())
     sent = referrals.send(one, everything(one, case, other))
     item = acceptance.receive(other, Path(sent.file))
-    assert acceptance.preview(other, item.packet_id).missing_packets == ()
+    assert inbox_list.preview(other, item.packet_id).missing_packets == ()
 
 
 def test_without_an_answer_nothing_leaves_and_with_one_only_what_it_covers(two):
@@ -189,7 +190,7 @@ def test_accepting_twice_and_receiving_twice_change_nothing(two):
         acceptance.accept(other, item.packet_id)
     with pytest.raises(PacketStateError):
         acceptance.decline(other, item.packet_id, "other")
-    assert len(cases.list_cases(other).rows) == 1
+    assert len(case_list.list_cases(other).rows) == 1
 
 
 def test_the_outbox_copy_is_the_same_bytes_as_often_as_it_is_asked_for(two, tmp_path):

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from app.base.clock import SystemClock
 from app.base.language import NAMES
-from app.cases import cases
+from app.cases import case_list
 from app.core import log
 from app.offices import offices
 from app.referrals import referrals
@@ -137,7 +137,7 @@ def what_is_kept(story: Played) -> None:
     passphrase = (story.desk / "paper.txt").read_text("utf-8")
     s = access.unlock(story.register, None, passphrase, clock=SystemClock())
     try:
-        names = {row.name for row in cases.list_cases(s).rows}
+        names = {row.name for row in case_list.list_cases(s).rows}
         assert names == {"Made-up Asha", "Made-up Maria"}
         assert [one.state for one in referrals.list_referrals(s)].count("handed_over") == 1
         done = {entry.action for entry in log.entries(s)}

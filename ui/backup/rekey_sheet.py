@@ -17,8 +17,8 @@ from app.base.jobs import Report, Token
 from app.base.language import _
 from app.base.messages import words as words_of
 from app.core.services import Services
+from app.register import recovery_rows
 from app.register.records import GivenCodes, KitStanding, RecoveryPlan, Sheets
-from app.register.recovery import recovery
 from app.register.safety_errors import KitWrongError
 from ui.backup.backup_runs import runs_of
 from ui.frame.commands import IdleClock
@@ -45,7 +45,7 @@ class ProgramRekey:
 
     def standing(self, s: Services) -> KitStanding:
         """Return how the sheets stand."""
-        return recovery.standing(s)
+        return recovery_rows.standing(s)
 
     def rekey(
         self,

@@ -21,7 +21,7 @@ from app.base.date_words import local
 from app.base.language import N_, _
 from app.cases import case_list, cases
 from app.cases.case_list import matched_parts
-from app.cases.records import CasePage, CaseRecord, CaseSummary
+from app.cases.records import CasePage, CaseQuery, CaseRecord, CaseSummary
 from app.core.services import Services
 from app.sealed import sealed
 from ui.frame import dates, projector
@@ -282,7 +282,9 @@ class RegisterFlow(QObject):
         """Ask for the page after a case."""
         turn = self._turn
         query = self._query(after)
-        self._desk.ask(lambda services: (turn, cases.list_cases(services, query)), self._on_next)
+        self._desk.ask(
+            lambda services: (turn, case_list.list_cases(services, query)), self._on_next
+        )
 
     def more_after(self, last: CaseSummary | None) -> None:
         """Ask for the page after the last row that is shown."""
@@ -299,8 +301,8 @@ class RegisterFlow(QObject):
         show = sealed.look if self.filter == SEALED else cases.show_case
         self._desk.ask(lambda services: (case_id, show(services, case_id)), self._on_case)
 
-    def _query(self, after: str) -> cases.CaseQuery:
-        return cases.CaseQuery(
+    def _query(self, after: str) -> CaseQuery:
+        return CaseQuery(
             filter="all" if self.filter == SEALED else self.filter,
             text=self.text,
             order=self.order,
@@ -348,16 +350,16 @@ class RegisterFlow(QObject):
             self.detailed.emit(answer[1])
 
 
-def listed(services: Services, behind: str, query: cases.CaseQuery) -> CasePage:
+def listed(services: Services, behind: str, query: CaseQuery) -> CasePage:
     """Return the first page of a list, with the number of sealed cases beside the other counts."""
-    page = cases.list_cases(services, query)
+    page = case_list.list_cases(services, query)
     if behind != SEALED:
         return replace(page, counts={**page.counts, SEALED: sealed.count(services)})
     rows = sealed.list_sealed(services, query)
     return replace(page, rows=rows, counts={**page.counts, SEALED: len(rows)}, more=False)
 
 
-def counts_of(services: Services, query: cases.CaseQuery) -> CasePage:
+def counts_of(services: Services, query: CaseQuery) -> CasePage:
     """Return how many cases a search finds behind each filter, the sealed ones among them."""
     page = case_list.count_found(services, query)
     return replace(page, counts={**page.counts, SEALED: sealed.count(services)})

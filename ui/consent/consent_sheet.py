@@ -19,7 +19,7 @@ from app.base.errors import AppError
 from app.base.language import _
 from app.base.messages import reason
 from app.cases.records import CaseRecord, ConsentRecord, PersonRecord
-from app.consent import decisions
+from app.consent import decisions, rules
 from app.core.field_catalogue import FieldView, code_label, label_of, sections_of
 from app.offices import offices
 from app.offices.records import OfficeRecord
@@ -57,7 +57,7 @@ class UsualRow(QWidget):
         column.addWidget(PlainLabel(words, "muted", wrap=True))
         line = QWidget()
         flow = FlowLayout(line, 8)
-        known = decisions.USUAL_GROUPS
+        known = rules.USUAL_GROUPS
         self.buttons: dict[str, Button] = {}
         for code in (purpose,) if purpose in known else tuple(known):
             name = _(code_label("consent_purpose", code))
@@ -219,7 +219,7 @@ class ConsentSheet(Sheet):
             itself = decision in _SELF
             self._editors["given_by"].write("individual" if itself else "guardian_or_cwc")
         shown = {*_EXPLAINED, *_ASKED.get(decision, ())} if decision else set()
-        needed = decisions.needed(decision) if decision else ()
+        needed = rules.needed(decision) if decision else ()
         for name, labelled in self._rows.items():
             reveal(labelled, name in shown)
             labelled.need(_("needed") if name in needed else "")
@@ -237,7 +237,7 @@ class ConsentSheet(Sheet):
         """Tick what is usual for a purpose, and the office that a referral is for."""
         more: dict[str, tuple[str, ...]] = {
             "purposes": (purpose,),
-            "field_groups": tuple(decisions.USUAL_GROUPS[purpose]),
+            "field_groups": tuple(rules.USUAL_GROUPS[purpose]),
             "named_offices": (self._referral.office_id,) if self._referral.office_id else (),
         }
         for name, codes in more.items():
@@ -287,7 +287,7 @@ class ConsentSheet(Sheet):
         if self._at_work:
             return
         case_id, number, facts = self._case.case_id, int(self.person.value() or 1), self.facts()
-        lacking = decisions.lacking(facts)
+        lacking = rules.lacking(facts)
         missing = [name for name in self._rows if name in lacking]
         if missing:
             labels = ", ".join(_(self._fields[name].label) for name in missing)

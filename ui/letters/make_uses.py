@@ -15,7 +15,7 @@ from app.base.language import _
 from app.cases import cases
 from app.consent.rules import victims
 from app.core.services import Services
-from app.letters import issue, letterhead, signing
+from app.letters import issue, letterhead, signing, signing_talk
 from app.letters.drawing import draw_stamp
 from app.letters.errors import LetterRefusedError
 from app.letters.frame import USUAL_DAYS
@@ -108,7 +108,7 @@ class LetterUses(Bound):
     ) -> bytes:
         clock = self._s.clock
 
-        def drawn(found: signing.Certificate, width: float, height: float) -> bytes:
+        def drawn(found: signing_talk.Certificate, width: float, height: float) -> bytes:
             lines = signing.stamp_lines(found.holder, letter.languages, clock.today())
             return draw_stamp(lines, width, height)
 
@@ -125,7 +125,7 @@ class LetterUses(Bound):
     def drivers(self) -> tuple[Path, ...]:
         return tuple(path for path in map(Path, system.TOKEN_DRIVERS) if path.is_file())
 
-    def tokens(self, driver: Path) -> tuple[signing.TokenInfo, ...]:
+    def tokens(self, driver: Path) -> tuple[signing_talk.TokenInfo, ...]:
         return signing.tokens(driver, at=self._s.clock.now())
 
 
@@ -144,7 +144,7 @@ def _matters(s: Services, case_id: str) -> tuple[Matter, ...]:
     return (*found, Matter("", _("The case itself"), kinds_for(s, "", case_id)))
 
 
-def _key(way: SigningWay, secret: str) -> signing.Key:
+def _key(way: SigningWay, secret: str) -> signing_talk.Key:
     if way.way == FILE:
-        return signing.FileKey(way.file, secret)
-    return signing.TokenKey(way.file, way.token, secret, way.certificate, way.last_try)
+        return signing_talk.FileKey(way.file, secret)
+    return signing_talk.TokenKey(way.file, way.token, secret, way.certificate, way.last_try)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.base.language import _
 from app.base.messages import reason
 from app.cases.records import CaseRecord, ConsentRecord, PersonRecord
-from app.consent import decisions, rules
+from app.consent import rules
 from app.core.field_catalogue import label_of
 from ui.frame import dates
 from ui.frame.values import choices as code_choices
@@ -99,7 +99,7 @@ class QuickAnswer(QWidget):
     def asked(self) -> bool:
         """Whether there is one plain question to ask now."""
         share, draft = self._choices.share, self._choices.draft
-        plain = draft.purpose in decisions.USUAL_GROUPS and draft.kind != rules.NOTIFY
+        plain = draft.purpose in rules.USUAL_GROUPS and draft.kind != rules.NOTIFY
         wanted = share is not None and bool(share.consent_refusal) and not share.office_refusal
         return plain and wanted and not draft.ground.on and self._only_person() is not None
 
@@ -168,7 +168,7 @@ class QuickAnswer(QWidget):
         if office is not None and yes:
             self._scope.setText(
                 _("{facts}. For: {purpose}. To: {office}. From today.").format(
-                    facts=codes("consent_group", decisions.USUAL_GROUPS[draft.purpose]),
+                    facts=codes("consent_group", rules.USUAL_GROUPS[draft.purpose]),
                     purpose=code("consent_purpose", draft.purpose),
                     office=shown_name(office),
                 )
@@ -193,7 +193,7 @@ class QuickAnswer(QWidget):
         if decision in _SAYS_YES:
             found["purposes"] = (draft.purpose,)
             found["named_offices"] = (draft.office_id,)
-            found["field_groups"] = tuple(decisions.USUAL_GROUPS[draft.purpose])
+            found["field_groups"] = tuple(rules.USUAL_GROUPS[draft.purpose])
         return found
 
     def _record(self) -> None:

@@ -27,7 +27,7 @@ from app.offices import offices
 from app.offices.records import OfficeRecord
 from app.packets.records import LookAgain, ReferralPreview, ReferralRecord, SentReferral, ShareList
 from app.redaction.redaction_hints import DOUBT
-from app.referrals import referrals, withdrawing
+from app.referrals import referral_preview, referrals, withdrawing
 from app.referrals.referral_preview import BEYOND_REASON, DETAILS
 from app.referrals.referrals import new_case_ref
 from ui.frame.desk import Bound, asks
@@ -82,7 +82,7 @@ class ReferralUses(Bound):
         self, case_id: str, office_id: str, purpose: str, kind: str, ground: LegalGround | None
     ) -> ShareList:
         with self._about(case_id) as s:
-            return referrals.share_list(s, case_id, office_id, purpose, kind, ground)
+            return referral_preview.share_list(s, case_id, office_id, purpose, kind, ground)
 
     def preview(self, command: SendReferral) -> ReferralPreview:
         with self._about(command.case_id) as s:

@@ -20,6 +20,7 @@ from app.base.errors import AppError, CannotUnlockError, RegisterDamagedError
 from app.base.jobs import Report, Token
 from app.base.language import _, ngettext
 from app.base.numerals import shown
+from app.core import key_files
 from app.core.services import Services
 from app.register import access, recovery_code
 from app.register.integrity import salvage
@@ -47,7 +48,7 @@ class SalvageUses:
 
     def needs_login(self, folder: Path) -> bool:
         """Say whether the register has several people."""
-        return access.needs_login(folder)
+        return key_files.needs_login(folder)
 
     def salvage(
         self,

@@ -13,9 +13,10 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QWidget
 
+from app import LICENCE
 from app.base.language import N_, _
 from app.program import about
-from app.program.about import Part
+from app.program.components import Part
 from ui.frame.commands import COMMANDS, MENUS, place_keys, shown_keys
 from ui.frame.desk import Desk
 from ui.look.theme import look
@@ -168,7 +169,7 @@ def _terms() -> str:
         "© The makers of Lifafa. This is free software: anybody may use it, change it and pass it"
         " on under the GNU General Public License, version 3 or later ({licence}). It comes without"
         " any warranty, as far as the law allows. The whole text is the first in the list below."
-    ).format(licence=about.LICENCE)
+    ).format(licence=LICENCE)
 
 
 def _line(part: Part) -> str:

@@ -24,7 +24,7 @@ from app.register.records import Finding, RegisterReport
 from app.system import files
 from app.system.platforms import system
 from crypto.errors import CryptoError, TamperError, TruncatedError
-from crypto.vault import vault as vaults
+from crypto.vault import vault_header
 from crypto.vault.blobs import BlobFacts, check_blob
 from crypto.vault.database_pages import open_page
 from models.index import fact_rows, retention_rows
@@ -302,8 +302,8 @@ def _header_problems(s: Services) -> list[str]:
             found.append(f"{slug}-missing")
             continue
         try:
-            raw = files.read_small(path, key_files.MAX_BYTES)
-            vaults.read(raw).check_mac(s.vault.mac_key)
+            raw = files.read_small(path, vault_header.MAX_BYTES)
+            vault_header.read(raw).check_mac(s.vault.mac_key)
         except (CryptoError, FileUnreadableError):
             found.append(f"{slug}-damaged")
         else:

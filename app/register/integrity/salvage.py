@@ -19,12 +19,12 @@ from app.base.errors import AppError, CannotUnlockError, RegisterDamagedError
 from app.base.jobs import Progress, Report, Token, silent
 from app.cases.papers import blob_store
 from app.core import key_files, log
+from app.core.key_files import needs_login
 from app.core.permissions import HEAD, Act, require
 from app.core.records import OwnOffice, UserRecord
 from app.core.selftest import run_self_test
 from app.core.services import Services, register_refusals, writing
 from app.register import access, rekey_swap
-from app.register.access import needs_login
 from app.register.integrity import checks
 from app.register.integrity.check_words import SEALED
 from app.register.opening import ABOVE

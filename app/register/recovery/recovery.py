@@ -25,7 +25,7 @@ from app.core.services import Services, vault_refusals, writing
 from app.register import opening, rekey_swap, unlock_tries
 from app.register.passphrase_slots import known_words, proved
 from app.register.passphrases import require_strong
-from app.register.records import GivenCodes, KitStanding, Recovered, RecoveryPlan, Sheets
+from app.register.records import GivenCodes, Recovered, RecoveryPlan, Sheets
 from app.register.recovery_rows import (
     Drawn,
     announce,
@@ -34,13 +34,11 @@ from app.register.recovery_rows import (
     note_made,
     note_tested,
     plan_of,
-    standing,
 )
 from app.register.safety_errors import KitWrongError
 from app.sealed.members import scrub
 from app.system.folder_lock import FolderLock
-from crypto.vault import recovery
-from crypto.vault import vault as vaults
+from crypto.vault import open_vault, recovery, vault_parts, vault_renewal
 from crypto.vault.vault_parts import Typed
 from crypto.vault.vault_renewal import recovered
 from models.rows.user import User, login_key
@@ -49,18 +47,6 @@ if TYPE_CHECKING:
     from app.base.clock import Clock
     from crypto.vault.open_vault import OpenVault
     from crypto.vault.vault_header import VaultHeader
-
-__all__ = [
-    "KitStanding",
-    "note_written",
-    "parse",
-    "parse_file",
-    "people_to_recover",
-    "recover",
-    "renew",
-    "standing",
-    "test",
-]
 
 _CUSTODIANS = range(1, 6)
 _CODE_DIGITS = recovery.GROUPS * recovery.GROUP_DIGITS
@@ -150,7 +136,9 @@ def renew(s: Services, passphrase: str, plan: RecoveryPlan) -> tuple[Services, S
     drawn = draw(plan)
     proved(s, passphrase)
     with vault_refusals():
-        _, changed, left = vaults.change_recovery(s.vault, drawn.kits, drawn.custodians, plan.need)
+        _, changed, left = vault_renewal.change_recovery(
+            s.vault, drawn.kits, drawn.custodians, plan.need
+        )
     announce(s, changed)
     with _taken_back(s, changed), writing(s) as session:
         note_made(session, changed, s.clock.now())
@@ -303,7 +291,7 @@ def _replaced(s: Services, passphrase: str, report: Report) -> tuple[Services, S
 
 def _recovered(s: Services, passphrase: str, drawn: Drawn) -> tuple[OpenVault, frozenset[str]]:
     header = s.vault.header
-    alone = len(header.users) == len({vaults.RECOVERY, s.user.user})
+    alone = len(header.users) == len({vault_parts.RECOVERY, s.user.user})
     with vault_refusals():
         return recovered(
             s.vault,
@@ -346,7 +334,7 @@ def _newest(folder: Path, given: GivenCodes) -> OpenVault:
     """Open the newer good copy of the key file with codes of sheets."""
     current, copy = key_files.read_copies(folder)
     with _wrong_sheets(lambda: key_files.read_header(folder), given), vault_refusals():
-        return vaults.newest(current, copy, lambda raw: _unlocked(raw, given)).vault
+        return open_vault.newest(current, copy, lambda raw: _unlocked(raw, given)).vault
 
 
 def _by_codes(header: VaultHeader, given: GivenCodes) -> OpenVault:
@@ -355,7 +343,7 @@ def _by_codes(header: VaultHeader, given: GivenCodes) -> OpenVault:
 
 
 def _unlocked(raw: bytes, given: GivenCodes) -> OpenVault:
-    return vaults.unlock_codes(raw, given.kit, given.custodians)
+    return open_vault.unlock_codes(raw, given.kit, given.custodians)
 
 
 @contextlib.contextmanager

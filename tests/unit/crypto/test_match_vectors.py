@@ -16,7 +16,7 @@ from crypto import matching
 from crypto.envelope.hybrid import HybridKey
 from crypto.errors import CryptoError
 from crypto.packet import bodies
-from crypto.packet.packet import open_packet
+from crypto.packet.packet_open import open_packet
 from packet_forge import A, B, Forge
 
 FOLDER = Path(__file__).resolve().parents[2] / "vectors" / "matching"

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 import office_sheet
-from app.cases import cases
+from app.cases import case_list, cases
 from app.cases.papers.paper_changes import RemovedRecord
 from app.offices import own_identity
 from app.referrals.consent_withdrawn import ToTell
@@ -88,7 +88,7 @@ def window(request, qtbot, qapp, filled):
 
 
 def sunita(window: MainWindow) -> str:
-    page = on_lane(window.desk._lane, lambda: cases.list_cases(window.desk.services))
+    page = on_lane(window.desk._lane, lambda: case_list.list_cases(window.desk.services))
     return next(row.case_id for row in page.rows if row.name.startswith("सुनीता"))
 
 
@@ -276,7 +276,7 @@ def test_a_sealed_case_and_the_sheets_about_people_fit_and_are_named(
     dressed(qapp, "dark", 150, language)
     with desk_over(tmp_path, lambda services: fill(services, tmp_path)) as desk:
         (case_id, *_others) = on_lane(
-            desk.lane, lambda: [row.case_id for row in cases.list_cases(desk.services).rows]
+            desk.lane, lambda: [row.case_id for row in case_list.list_cases(desk.services).rows]
         )
         desk.services = on_lane(desk.lane, lambda: members.seal(desk.services, case_id, {1}))
         shown = MainWindow(desk)

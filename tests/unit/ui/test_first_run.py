@@ -10,13 +10,12 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from app.cases import cases
+from app.cases import case_list
 from app.offices.office_kinds import kind_of
 from app.practice import demo
-from app.register import access
-from app.register.recovery import recovery
+from app.register import access, recovery_rows
 from app.system import paths, preferences
-from crypto.vault.vault import KDF_CHEAPEST
+from crypto.vault.key_slots import KDF_CHEAPEST
 from desk_sim import on_lane, settle
 from office_sim import CLOCK
 from ui.main import Shell
@@ -114,7 +113,7 @@ def test_first_start_to_first_case_by_keyboard(qtbot, shell):
     qtbot.keyClick(field, Qt.Key.Key_Tab)
     actions += 1
     settle(shell.desk)
-    rows = on_lane(shell._lane, lambda: cases.list_cases(shell.desk.services)).rows
+    rows = on_lane(shell._lane, lambda: case_list.list_cases(shell.desk.services)).rows
     assert [row.name for row in rows] == ["Asha"]
     assert actions == 7
 
@@ -131,7 +130,7 @@ def test_a_code_that_was_typed_back_counts_as_tested(qtbot, shell):
     to_the_code(qtbot, shell)
     copy_the_code(qtbot, shell)
     settle(shell.desk)
-    standing = on_lane(shell._lane, lambda: recovery.standing(shell.desk.services))
+    standing = on_lane(shell._lane, lambda: recovery_rows.standing(shell.desk.services))
     assert standing.tested_at == CLOCK.now()
     assert not standing.due
     told = " ".join(shell.window.strip.texts())
@@ -174,7 +173,7 @@ def test_the_code_can_wait_until_tomorrow_after_a_second_press(qtbot, shell):
     step._leaving.leave.click()
     assert isinstance(shell.window, MainWindow)
     settle(shell.desk)
-    standing = on_lane(shell._lane, lambda: recovery.standing(shell.desk.services))
+    standing = on_lane(shell._lane, lambda: recovery_rows.standing(shell.desk.services))
     assert standing.due
 
 

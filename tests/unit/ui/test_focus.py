@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QRadioButton,
 )
 
-from app.cases import cases
+from app.cases import case_list, cases
 from app.core import log
 from desk_sim import dressed, on_lane, settle
 from focus_seen import in_sight, rest, told
@@ -40,7 +40,7 @@ def window(request, qtbot, qapp, desk):
 
 def the_case(window: MainWindow) -> str:
     desk = window.desk
-    return on_lane(desk._lane, lambda: cases.list_cases(desk.services)).rows[0].case_id
+    return on_lane(desk._lane, lambda: case_list.list_cases(desk.services)).rows[0].case_id
 
 
 def go(window: MainWindow, place: str, argument: str = "") -> None:

@@ -6,9 +6,8 @@ import pytest
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
-from app.register import access
-from app.register.recovery import recovery
-from crypto.vault.vault import KDF_CHEAPEST
+from app.register import access, records
+from crypto.vault.key_slots import KDF_CHEAPEST
 from desk_sim import on_lane
 from office_sim import CLOCK, PASSPHRASE, office
 from recovery_fakes import KIT, FakeUses, OfficePrinters
@@ -148,7 +147,7 @@ def test_typed_codes_go_with_the_person(qtbot, shell):
     window = recovering(qtbot, shell, FakeUses(services=OPEN))
     shell.watch.away.emit()
     assert shell.told == ["back"]
-    assert window.flow._given == recovery.GivenCodes()
+    assert window.flow._given == records.GivenCodes()
 
 
 def test_an_unlock_window_has_nothing_to_leave(qtbot, shell):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app.cases import cases
+from app.cases import case_list
 from app.referrals import referrals
 from app.register import access
 from app.system import preferences
@@ -43,7 +43,7 @@ def test_from_unlock_to_lock_nothing_slow_is_done_on_the_windows_thread(day, on)
     assert (done[0], done[-1]) == ("the unlock page", "lock")
     services = access.unlock(on.folder, None, PASSPHRASE, clock=CLOCK)
     try:
-        names = [row.name for row in cases.list_cases(services).rows]
+        names = [row.name for row in case_list.list_cases(services).rows]
         assert "Asha Made-up" in names
         assert "Made-up Maria" in names, "the packet was accepted"
         [sent] = referrals.list_referrals(services, on.told_id)

@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[3]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers")]
 
 from app.matching import keys  # noqa: E402
+from models.index import link_keys  # noqa: E402
 
 PHONES = (
     ("9812345678", ()), ("98123 45678", ()), ("098123-45678", ()), ("+91 98123 45678", ()),
@@ -77,8 +78,8 @@ def golden() -> dict[str, Any]:
         "rules": keys.RULES,
         "phones": [[typed, list(of), keys.phone_key(typed, of)] for typed, of in PHONES],
         "papers": [[kind, typed, keys.id_key(kind, typed)] for kind, typed in PAPERS],
-        "vehicles": [[typed, list(keys.vehicle_keys(typed))] for typed in VEHICLES],
-        "accounts": [[typed, list(keys.account_keys(typed))] for typed in ACCOUNTS],
+        "vehicles": [[typed, list(link_keys.vehicle_keys(typed))] for typed in VEHICLES],
+        "accounts": [[typed, list(link_keys.account_keys(typed))] for typed in ACCOUNTS],
         "names": [[typed, list(keys.name_keys(typed, ["2008", "2008-03-14"]))]
                   for typed in NAMES],
         "people": {name: words(name) for spellings in people()[:PEOPLE] for name in spellings},

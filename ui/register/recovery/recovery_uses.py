@@ -14,7 +14,7 @@ from app.base.jobs import Report
 from app.base.language import current
 from app.core.records import UserRecord
 from app.core.services import Services
-from app.register import recovery_code
+from app.register import recovery_code, recovery_rows
 from app.register.records import (
     GivenCodes,
     KitStanding,
@@ -72,7 +72,7 @@ class RecoveryUses:
 
     def standing(self, s: Services) -> KitStanding:
         """Return how the sheets stand."""
-        return recovery.standing(s)
+        return recovery_rows.standing(s)
 
     def test(self, s: Services, given: GivenCodes) -> None:
         """Try sheets without opening anything."""

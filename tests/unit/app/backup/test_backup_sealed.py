@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.backup import beside, making, opening
-from app.cases import cases
+from app.cases import case_list
 from app.core.services import Services
 from app.register.records import GivenCodes, RecoveryPlan
 from app.register.recovery import recovery
@@ -58,7 +58,7 @@ def test_sealed_and_removed_papers_are_opened_too(renewed, tmp_path):
 
 def numbers(s: Services) -> list[str]:
     """Return what stands for the cases of the four papers: two of one, two of a sealed one."""
-    (open_case,) = cases.list_cases(s).rows
+    (open_case,) = case_list.list_cases(s).rows
     return [open_case.case_no, opening.SEALED]
 
 

@@ -31,7 +31,7 @@ from app.packets.errors import (
     PacketStateError,
 )
 from app.referrals import referrals
-from app.register import access, people
+from app.register import access, people, recovery_rows
 from app.register.integrity import checks
 from app.register.people import NewUser
 from app.register.records import GivenCodes, RecoveryPlan, Restored
@@ -44,6 +44,7 @@ from app.register.safety_errors import (
 )
 from app.sealed import sealed
 from crypto.errors import UnlockError
+from crypto.vault import key_slots, open_vault, vault_parts
 from crypto.vault import vault as vaults
 from full_office import Full, full_office, prove_open, prove_whole
 from models.base.meta import get_meta
@@ -77,7 +78,7 @@ class Backed:
             "login": LOGIN,
             "passphrase": NEW_PASSPHRASE,
             "clock": clock,
-            "cost": vaults.KDF_CHEAPEST,
+            "cost": key_slots.KDF_CHEAPEST,
             **changes,
         }
         return restore.restore(**asked)
@@ -145,10 +146,10 @@ def test_the_others_get_first_passphrases(backed: Backed, made: Restored):
 def test_new_sheets_open_it_and_old_ones_do_not(backed: Backed, made: Restored):
     raw = (made.services.folder / "vault.lfv").read_bytes()
     with pytest.raises(UnlockError):
-        vaults.unlock_codes(raw, backed.given.kit)
+        open_vault.unlock_codes(raw, backed.given.kit)
     new = recovery.parse(made.sheets.kits[0], {})
-    assert vaults.unlock_codes(raw, new.kit).domains == dict(made.services.vault.domains)
-    assert recovery.standing(made.services).due
+    assert open_vault.unlock_codes(raw, new.kit).domains == dict(made.services.vault.domains)
+    assert recovery_rows.standing(made.services).due
 
 
 def test_nothing_of_the_old_key_file_fits_the_new_register(backed: Backed, made: Restored):
@@ -403,7 +404,7 @@ def test_a_sealed_case_that_no_sheet_opens_is_told_and_stays_closed(tmp_path: Pa
     with full_office(tmp_path) as full:
         (domain,) = sealed.compartments(full.at.one)
         backed = Backed(full, tmp_path)
-        _, changed = vaults.withdraw(full.at.one.vault, vaults.RECOVERY, domain)
+        _, changed = vaults.withdraw(full.at.one.vault, vault_parts.RECOVERY, domain)
         with writing(full.at.one) as session:
             key_changes.keep_keys(session, full.at.one, changed)
         full.at.one = replace(full.at.one, vault=changed)

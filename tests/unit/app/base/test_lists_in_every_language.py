@@ -3,7 +3,8 @@
 import pytest
 
 from app.base import date_words, language, numerals
-from app.cases import cases
+from app.cases import case_list
+from app.cases.records import CaseQuery
 from made_up_cases import fill
 from office_sim import open_office
 
@@ -19,8 +20,8 @@ def register(tmp_path_factory: pytest.TempPathFactory):
 
 
 def answers(services) -> list[list[str]]:  # type: ignore[no-untyped-def]
-    found = [cases.list_cases(services)]
-    found += [cases.list_cases(services, cases.CaseQuery(text=typed)) for typed in TYPED]
+    found = [case_list.list_cases(services)]
+    found += [case_list.list_cases(services, CaseQuery(text=typed)) for typed in TYPED]
     return [[row.case_no for row in page.rows] for page in found]
 
 

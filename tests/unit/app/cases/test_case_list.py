@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.cases import case_list, cases
-from app.cases.cases import CaseQuery
+from app.cases.records import CaseQuery
 from app.core.services import Services
 from office_sim import open_office
 
@@ -34,7 +34,7 @@ def s(tmp_path: Path) -> Iterator[Services]:
 
 
 def names(s: Services, **asked: object) -> list[str]:
-    return [row.name for row in cases.list_cases(s, CaseQuery(**asked)).rows]  # type: ignore[arg-type]
+    return [row.name for row in case_list.list_cases(s, CaseQuery(**asked)).rows]  # type: ignore[arg-type]
 
 
 SUNITA, SUNITA_D, DEVI, RAHIMA = (person[0] for person in PEOPLE)
@@ -71,23 +71,25 @@ def test_list_is_narrowed_and_ordered(
 
 
 def test_counts_follow_the_narrowing(s: Services) -> None:
-    page = cases.list_cases(s, CaseQuery(district="Malda"))
+    page = case_list.list_cases(s, CaseQuery(district="Malda"))
     assert page.counts == {"open": 2, "mine": 2, "due": 1, "closed": 0, "all": 2}
-    assert cases.list_cases(s, CaseQuery(district="Patna")).counts["all"] == 0
+    assert case_list.list_cases(s, CaseQuery(district="Patna")).counts["all"] == 0
     assert not page.or_more
 
 
 def test_what_no_cell_shows_is_told(s: Services) -> None:
-    rows = cases.list_cases(s, CaseQuery(text="gopal")).rows
+    rows = case_list.list_cases(s, CaseQuery(text="gopal")).rows
     assert {row.found for row in rows} == {"gopal"}
-    told = {row.found for row in cases.list_cases(s, CaseQuery(text="98765 43210")).rows}
+    told = {row.found for row in case_list.list_cases(s, CaseQuery(text="98765 43210")).rows}
     assert told == {"9876543210"}
-    assert {row.found for row in cases.list_cases(s, CaseQuery(text="sunita")).rows} == {""}
+    assert {row.found for row in case_list.list_cases(s, CaseQuery(text="sunita")).rows} == {""}
 
 
 def test_pages_of_a_search_follow_each_other(s: Services) -> None:
-    first = cases.list_cases(s, CaseQuery(text="promised", limit=3))
-    rest = cases.list_cases(s, CaseQuery(text="promised", limit=3, after=first.rows[-1].case_id))
+    first = case_list.list_cases(s, CaseQuery(text="promised", limit=3))
+    rest = case_list.list_cases(
+        s, CaseQuery(text="promised", limit=3, after=first.rows[-1].case_id)
+    )
     assert first.more
     assert not rest.more
     assert {row.name for row in (*first.rows, *rest.rows)} == {person[0] for person in PEOPLE}

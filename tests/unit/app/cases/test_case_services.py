@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.base.errors import CaseStateError, FactRefusedError, NotFoundError, UnknownFieldError
-from app.cases import cases
+from app.cases import case_view, cases
 from app.cases.history import history
 from app.cases.records import CaseRecord
 from app.core import field_path, log
@@ -49,7 +49,7 @@ def test_event_names_the_persons_who_were_there(case: CaseRecord) -> None:
 
 
 def test_every_fact_of_a_service_has_its_address(case: CaseRecord) -> None:
-    found = {fact.address: fact for fact in cases.all_facts(case)}
+    found = {fact.address: fact for fact in case_view.all_facts(case)}
     assert found["s1.service"].shown == "Shelter"
     assert found["s1.service_person_ids"].shown == "p1, p2"
     assert found["s1.service"].group is None

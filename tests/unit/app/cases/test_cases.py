@@ -14,10 +14,10 @@ from app.base.errors import (
     NotFoundError,
     UnknownFieldError,
 )
-from app.cases import cases
-from app.cases.cases import CaseQuery
+from app.cases import case_list, case_view, cases
 from app.cases.history import history
 from app.cases.papers import papers
+from app.cases.records import CaseQuery
 from app.consent import decisions
 from app.core import log
 from app.core.services import Services, reading, writing
@@ -181,7 +181,7 @@ def test_one_bad_value_keeps_everything_as_it_was(s: Services, changes, refusal,
     assert history(s, case.case_id).lines == ()
     with pytest.raises(refusal):
         cases.add_case(s, {"summary": "new", **changes})
-    assert cases.list_cases(s).counts["all"] == 1
+    assert case_list.list_cases(s).counts["all"] == 1
 
 
 def test_people_and_events_come_and_go(s: Services):
@@ -266,19 +266,21 @@ def test_the_list_pages_and_counts(s: Services, hands: Hands):
     cases.set_facts(s, made[1].case_id, {"next_step_on": "2026-12-03"})
     cases.set_facts(s, made[2].case_id, {"case_owner": "B. Roy"})
     cases.close_case(s, made[4].case_id, "other")
-    page = cases.list_cases(s, CaseQuery(limit=3, order="case_no"))
+    page = case_list.list_cases(s, CaseQuery(limit=3, order="case_no"))
     assert [row.case_no for row in page.rows] == ["LF-26-0004", "LF-26-0003", "LF-26-0002"]
     assert page.more
-    rest = cases.list_cases(s, CaseQuery(limit=3, order="case_no", after=page.rows[-1].case_id))
+    rest = case_list.list_cases(s, CaseQuery(limit=3, order="case_no", after=page.rows[-1].case_id))
     assert [row.case_no for row in rest.rows] == ["LF-26-0001"]
     assert not rest.more
     assert page.counts == {"open": 4, "mine": 3, "due": 1, "waiting": 0, "closed": 1, "all": 5}
-    assert [row.name for row in cases.list_cases(s, CaseQuery(filter="due")).rows] == ["Person 0"]
-    closed = cases.list_cases(s, CaseQuery(filter="closed")).rows
+    assert [row.name for row in case_list.list_cases(s, CaseQuery(filter="due")).rows] == [
+        "Person 0"
+    ]
+    closed = case_list.list_cases(s, CaseQuery(filter="closed")).rows
     assert [(row.name, row.age, row.status) for row in closed] == [("Person 4", "4", "closed")]
-    assert cases.list_cases(s, CaseQuery(filter="waiting")).rows == ()
+    assert case_list.list_cases(s, CaseQuery(filter="waiting")).rows == ()
     with pytest.raises(NotFoundError):
-        cases.list_cases(s, CaseQuery(after="f" * 32))
+        case_list.list_cases(s, CaseQuery(after="f" * 32))
 
 
 def test_waiting_lists_what_another_office_has_to_answer(s: Services):
@@ -298,10 +300,10 @@ def test_waiting_lists_what_another_office_has_to_answer(s: Services):
                 office_id="a" * 64, packet_id="b" * 32, created=1, updated=1,
             )
         )  # fmt: skip
-    page = cases.list_cases(s, CaseQuery(filter="waiting"))
+    page = case_list.list_cases(s, CaseQuery(filter="waiting"))
     assert [row.case_id for row in page.rows] == [case.case_id]
     assert page.counts["waiting"] == 1
-    found = cases.list_cases(s, CaseQuery(filter="waiting", text="station"))
+    found = case_list.list_cases(s, CaseQuery(filter="waiting", text="station"))
     assert [row.case_id for row in found.rows] == [case.case_id]
 
 
@@ -311,7 +313,7 @@ def test_waiting_lists_what_another_office_has_to_answer(s: Services):
 def test_search_finds_names_numbers_places_and_texts(s: Services, text: str):
     case = cases.add_case(s, FACTS)
     cases.add_case(s, {"p1.name_full": "Somebody Else"})
-    page = cases.list_cases(s, CaseQuery(text=text))
+    page = case_list.list_cases(s, CaseQuery(text=text))
     assert [row.case_id for row in page.rows] == [case.case_id]
     assert page.counts["open"] == page.counts["all"] == 1
 
@@ -320,19 +322,19 @@ def test_search_stays_behind_its_filter_and_tells_the_other_counts(s: Services):
     case = cases.add_case(s, FACTS)
     other = cases.add_case(s, FACTS)
     cases.close_case(s, case.case_id, "other")
-    page = cases.list_cases(s, CaseQuery(text="आशा", limit=1))
+    page = case_list.list_cases(s, CaseQuery(text="आशा", limit=1))
     assert [row.case_id for row in page.rows] == [other.case_id]
     assert page.counts == {"open": 1, "mine": 1, "due": 1, "waiting": 0, "closed": 1, "all": 2}
-    everything = cases.list_cases(s, CaseQuery(text="आशा", filter="all", limit=1))
+    everything = case_list.list_cases(s, CaseQuery(text="आशा", filter="all", limit=1))
     assert everything.more
     last = everything.rows[0].case_id
-    second = cases.list_cases(s, CaseQuery(text="आशा", filter="all", after=last))
+    second = case_list.list_cases(s, CaseQuery(text="आशा", filter="all", after=last))
     assert len(second.rows) == 1
     assert second.rows[0].case_id != last
-    assert cases.list_cases(s, CaseQuery(text="आशा", after="f" * 32)).rows == ()
-    assert cases.list_cases(s, CaseQuery(text="nobody")).rows == ()
+    assert case_list.list_cases(s, CaseQuery(text="आशा", after="f" * 32)).rows == ()
+    assert case_list.list_cases(s, CaseQuery(text="nobody")).rows == ()
     for odd in ('"', "*", "a OR b", "NEAR(", "   "):
-        cases.list_cases(s, CaseQuery(text=odd))
+        case_list.list_cases(s, CaseQuery(text=odd))
 
 
 @pytest.mark.parametrize("wrong", [{"filter": "x"}, {"order": "x"}, {"limit": 0}, {"limit": 1001}])
@@ -346,8 +348,8 @@ def test_everything_is_there_after_locking(s: Services):
     s2 = reopened(s)
     shown = cases.show_case(s2, case.case_id)
     assert shown == case
-    assert [fact.address for fact in cases.all_facts(shown)][:2] == ["registered_on", "status"]
-    by_address = {fact.address: fact for fact in cases.all_facts(shown)}
+    assert [fact.address for fact in case_view.all_facts(shown)][:2] == ["registered_on", "status"]
+    by_address = {fact.address: fact for fact in case_view.all_facts(shown)}
     assert by_address["p1.phone"].group == "contact"
     assert by_address["p1.role"].shown == "Possible victim"
     assert by_address["status"].group is None

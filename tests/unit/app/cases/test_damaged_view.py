@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from app.base.errors import CaseStateError, NotFoundError, RegisterDamagedError
-from app.cases import cases
-from app.cases.cases import CaseQuery
+from app.cases import case_list, cases
+from app.cases.records import CaseQuery
 from app.core.services import Services, reading
 from app.register import access
 from crypto.vault.database_pages import open_page
@@ -34,7 +34,7 @@ def damaged(made: Path, tmp_path: Path, *tables: str) -> tuple[Services, int]:
     folder = tmp_path / "register"
     shutil.copytree(made, folder)
     s = unlock(folder)
-    listed = len(cases.list_cases(s, EVERY).rows)
+    listed = len(case_list.list_cases(s, EVERY).rows)
     s.register.checkpoint()
     path, key = folder / "register.db", s.vault.db_key
     every = set(range(1, path.stat().st_size // 4096 + 1))
@@ -67,7 +67,7 @@ def test_a_damaged_list_shows_every_case_and_marks_those_it_cannot_read(
     made: Path, tmp_path: Path
 ) -> None:
     s, listed = damaged(made, tmp_path, "case_lines", "case_facets")
-    page = cases.list_cases(s, EVERY)
+    page = case_list.list_cases(s, EVERY)
     assert len(page.rows) == listed
     lost = [row for row in page.rows if row.damaged]
     assert 0 < len(lost) < 60
@@ -75,17 +75,17 @@ def test_a_damaged_list_shows_every_case_and_marks_those_it_cannot_read(
     assert all(row.case_no.startswith("LF-26-") for row in lost)
     for row in lost[:5]:
         assert cases.show_case(s, row.case_id).case_no == row.case_no
-    first = cases.list_cases(s, CaseQuery(filter="all", limit=100))
-    rest = cases.list_cases(s, CaseQuery(filter="all", limit=100, after=first.rows[-1].case_id))
+    first = case_list.list_cases(s, CaseQuery(filter="all", limit=100))
+    rest = case_list.list_cases(s, CaseQuery(filter="all", limit=100, after=first.rows[-1].case_id))
     assert [row.case_id for row in (*first.rows, *rest.rows)] == [row.case_id for row in page.rows]
     with pytest.raises(NotFoundError):
-        cases.list_cases(s, CaseQuery(filter="all", after="0" * 32))
+        case_list.list_cases(s, CaseQuery(filter="all", after="0" * 32))
     access.lock(s)
 
 
 def test_a_damaged_search_still_finds_by_number_and_name(made: Path, tmp_path: Path) -> None:
     s, _listed = damaged(made, tmp_path, "case_search_data", "case_words_data")
-    found = cases.list_cases(s, CaseQuery(filter="all", text="LF-26-0042"))
+    found = case_list.list_cases(s, CaseQuery(filter="all", text="LF-26-0042"))
     assert [row.case_no for row in found.rows] == ["LF-26-0042"]
     access.lock(s)
 
@@ -94,7 +94,7 @@ def test_damaged_persons_take_neither_other_cases_nor_the_rest_of_their_own(
     made: Path, tmp_path: Path
 ) -> None:
     s, listed = damaged(made, tmp_path, "persons")
-    rows = cases.list_cases(s, EVERY).rows
+    rows = case_list.list_cases(s, EVERY).rows
     assert len(rows) == listed
     shown = [cases.show_case(s, row.case_id) for row in rows]
     hurt = [one for one in shown if one.state == "damaged"]
@@ -111,7 +111,7 @@ def test_damaged_persons_take_neither_other_cases_nor_the_rest_of_their_own(
 
 def test_of_a_damaged_case_the_number_is_still_told(made: Path, tmp_path: Path) -> None:
     s, listed = damaged(made, tmp_path, "cases")
-    rows = cases.list_cases(s, EVERY).rows
+    rows = case_list.list_cases(s, EVERY).rows
     assert len(rows) == listed
     shown = [cases.show_case(s, row.case_id) for row in rows]
     hurt = [one for one in shown if "case" in one.unreadable]
@@ -127,5 +127,5 @@ def test_a_damaged_page_of_other_work_keeps_nobody_out(
     made: Path, tmp_path: Path, table: str
 ) -> None:
     s, listed = damaged(made, tmp_path, table)
-    assert len(cases.list_cases(s, EVERY).rows) == listed
+    assert len(case_list.list_cases(s, EVERY).rows) == listed
     access.lock(s)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from app.base.errors import CaseStateError, FactRefusedError
-from app.cases import case_work, cases
-from app.cases.cases import CaseQuery
+from app.cases import case_list, case_work, cases
+from app.cases.records import CaseQuery
 from app.core import log
 from app.core.services import Services
 from app.duplicates.merging import merge_cases
@@ -53,7 +53,7 @@ def test_a_note_is_found_by_its_words(s: Services, case_id: str, text: str):
     cases.add_case(s, {"p1.name_full": "Rekha"})
     case_work.add_note(s, case_id, "It was the aunt; माँ ने फ़ोन किया")
     cases.set_facts(s, case_id, {"p1.age": "16"})
-    page = cases.list_cases(s, CaseQuery(text=text))
+    page = case_list.list_cases(s, CaseQuery(text=text))
     assert [row.case_id for row in page.rows] == [case_id]
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from app.base.errors import AppError, CaseStateError, FactRefusedError, NotFoundError
-from app.cases import cases
+from app.cases import case_list, cases
 from app.cases.papers import paper_changes, papers, thumbnails
+from app.cases.records import CaseQuery, CaseRecord
 from app.core import log
 from app.core.services import Services
 from app.register import access
@@ -31,8 +32,8 @@ def added(s: Services, case_id: str, folder: Path) -> papers.PaperRecord:
     return papers.attach(s, case_id, path, "photo_person", title="At the station")
 
 
-def case_of(s: Services) -> cases.CaseRecord:
-    (row,) = cases.list_cases(s, cases.CaseQuery(filter="all")).rows
+def case_of(s: Services) -> CaseRecord:
+    (row,) = case_list.list_cases(s, CaseQuery(filter="all")).rows
     return cases.show_case(s, row.case_id)
 
 

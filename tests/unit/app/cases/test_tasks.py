@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from app.base.errors import CaseStateError, FactRefusedError, NotFoundError
-from app.cases import case_work, cases
-from app.cases.cases import CaseQuery
+from app.cases import case_list, case_work, cases
 from app.cases.history import history, restore_part, restore_value
+from app.cases.records import CaseQuery
 from app.core import log
 from app.core.services import Services
 from office_sim import DAY_S, LOGIN, Hands, open_office
@@ -36,7 +36,7 @@ def open_titles(s: Services, case_id: str) -> list[str]:
 
 
 def due(s: Services) -> list[str]:
-    return [row.next_step for row in cases.list_cases(s, CaseQuery(filter="due")).rows]
+    return [row.next_step for row in case_list.list_cases(s, CaseQuery(filter="due")).rows]
 
 
 def test_the_earliest_task_is_the_next_step_of_its_case(s: Services, case_id: str):

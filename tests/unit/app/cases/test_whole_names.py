@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.base.name_similarity import same_name
-from app.cases import cases
+from app.cases import case_list, cases
 from app.cases.case_list import count_found
 from app.cases.records import CaseQuery
 from app.core.services import Services
@@ -26,7 +26,7 @@ def s(tmp_path: Path) -> Iterator[Services]:
 
 
 def found(s: Services, typed: str) -> list[str]:
-    return [row.name for row in cases.list_cases(s, CaseQuery(filter="all", text=typed)).rows]
+    return [row.name for row in case_list.list_cases(s, CaseQuery(filter="all", text=typed)).rows]
 
 
 # In the first list few names meet again and again, and each word is also a beginning: who types
@@ -88,8 +88,8 @@ def test_a_chosen_filter_holds_for_names_in_other_words(s: Services) -> None:
     case = cases.add_case(s, {"p1.name_full": "Dilkumari Thapamagar"})
     cases.close_case(s, case.case_id, "other", "", "made up")
     asked = CaseQuery(filter="open", text="Dil Kumari Thapa Magar")
-    assert cases.list_cases(s, asked).rows == ()
-    assert len(cases.list_cases(s, CaseQuery(filter="closed", text=asked.text)).rows) == 1
+    assert case_list.list_cases(s, asked).rows == ()
+    assert len(case_list.list_cases(s, CaseQuery(filter="closed", text=asked.text)).rows) == 1
 
 
 @pytest.mark.parametrize("typed", ["", "98765 43210", "a b c d e f", "12 Ram"])

@@ -45,7 +45,7 @@ def test_a_salvaged_register_opens_with_the_same_passphrase_and_is_whole(
 def test_where_several_people_work_salvage_asks_who_it_is(
     line: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.register.access.needs_login", lambda _folder: True)
+    monkeypatch.setattr("app.core.key_files.needs_login", lambda _folder: True)
     asked = ("--register", line.register, "--passphrase-file", line.words)
     told = bare("register", "salvage", tmp_path / "new", *asked)
     assert told.code == 2

@@ -18,7 +18,7 @@ from app.inbox import acceptance, inbox_list
 from app.outbox import delivery
 from app.packets.bodies import beyond_scope
 from app.packets.extensions import BEYOND, beyond_in, told_beyond
-from app.referrals import referrals
+from app.referrals import referral_preview, referrals
 from office_sim import TODAY
 from pair_sim import pair
 
@@ -128,7 +128,7 @@ def test_a_reason_in_several_lines_travels_in_one(two, tmp_path):
     assert referrals.preview(one, command).packet.beyond.reason == REASON
     sent = referrals.send(one, command)
     file = tmp_path / delivery.copy_to(one, sent.packet_id, tmp_path)
-    assert acceptance.preview_file(other, file).beyond.reason == REASON
+    assert inbox_list.preview_file(other, file).beyond.reason == REASON
 
 
 def test_a_reason_that_no_packet_holds_whole_is_refused(two):
@@ -189,7 +189,7 @@ def test_what_is_outside_is_marked_in_the_list_and_never_ticked_beforehand(two):
     one, other = two
     to = other.office.office_id
     case = narrow(one, to)
-    share = referrals.share_list(one, case.case_id, to, "medical", "refer")
+    share = referral_preview.share_list(one, case.case_id, to, "medical", "refer")
     assert share.beyond.purpose
     assert not share.beyond.office
     outside = {row.fact.address for row in share.facts if row.fact.address in share.beyond.facts}

@@ -14,7 +14,7 @@ from app.base.errors import (
     UnknownFieldError,
 )
 from app.cases import cases
-from app.consent import decisions
+from app.consent import decisions, rules
 from app.consent.errors import ConsentIncompleteError
 from app.core import log
 from app.core.services import Services, reading
@@ -162,7 +162,7 @@ def test_taking_back_ends_it(s: Services, case_no: str, hands: Hands):
 
     def verdict() -> str:
         case = cases.show_case(s, case_no)
-        return decisions.decide(
+        return rules.decide(
             case, ["p1.name_full"], (), OFFICE, "shelter", "refer", None, s.clock.today()
         )["p1.name_full"]
 

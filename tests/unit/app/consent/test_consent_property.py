@@ -36,7 +36,8 @@ from app.packets.packet_view import seen_facts
 from app.referrals.referral_preview import Leaving, look_again
 from consent_judge import Judge, allowed
 from consent_worlds import ELSEWHERE, TODAY, Maker, World
-from crypto.packet.packet import open_packet, prepare
+from crypto.packet.packet_open import open_packet
+from crypto.packet.packet_seal import prepare
 from models.fields import CATALOGUE
 
 SENDER, RECEIVER = packet_maker.office("Sender"), packet_maker.office("Receiver")

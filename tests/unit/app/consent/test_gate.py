@@ -14,7 +14,7 @@ from app.base.errors import (
 from app.consent import disclosure_gate
 from app.consent.records import LegalGround
 from app.core import log
-from app.inbox import acceptance
+from app.inbox import acceptance, inbox_list
 from app.offices import directory, offices, own_identity, standing
 from app.offices.trust_errors import (
     CardStaleError,
@@ -24,7 +24,7 @@ from app.offices.trust_errors import (
 )
 from app.outbox import delivery
 from app.packets import sealing
-from app.referrals import referrals
+from app.referrals import referral_preview, referrals
 from office_sim import DAY_S, Hands, days_pass
 from pair_sim import agree, case_with, everything, pair
 from trust_maker import AUTHORITY, directory_file, listed
@@ -51,7 +51,7 @@ def list_it(one, other):
 
 
 def share(one, order):
-    return referrals.share_list(one, order.case_id, order.to, order.purpose, order.kind)
+    return referral_preview.share_list(one, order.case_id, order.to, order.purpose, order.kind)
 
 
 def test_a_listed_office_gets_a_referral_with_a_reminder_unless_the_head_asks_for_a_check(two):
@@ -99,7 +99,7 @@ def test_danger_to_life_goes_to_an_unchecked_office_and_the_packet_says_so(two, 
     delivery.copy_to(one, sent.packet_id, tmp_path / "stick")
     offices.check_number(other, one.office.office_id, one.office.number, "phone", "A")
     item = acceptance.receive(other, Path(sent.file))
-    seen = acceptance.preview(other, item.packet_id)
+    seen = inbox_list.preview(other, item.packet_id)
     assert seen.ground is not None
     assert (seen.ground.basis, seen.ground.reason) == ("risk_to_life", "Made-up danger tonight")
 

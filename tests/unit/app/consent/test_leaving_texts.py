@@ -10,9 +10,9 @@ from app.cases import cases
 from app.consent import decisions
 from app.consent.records import LegalGround
 from app.offices import offices
+from app.offices.office_facts import NewOffice
 from app.packets.records import LookAgain
 from app.referrals import referrals
-from app.register.access import NewOffice
 from office_sim import office
 from pair_sim import agree, attach, case_with, everything
 

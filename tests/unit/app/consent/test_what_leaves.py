@@ -284,4 +284,4 @@ def test_a_gap_of_nine_quadrillion_packets_is_told_and_never_counted_through(two
     acceptance.receive(other, far)
     assert inbox_list.preview_file(other, near).missing_packets == (1, 2, 3, 4)
     near_id = acceptance.receive(other, near).packet_id
-    assert acceptance.preview(other, near_id).missing_packets == (1, 2, 3, 4)
+    assert inbox_list.preview(other, near_id).missing_packets == (1, 2, 3, 4)

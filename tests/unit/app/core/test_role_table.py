@@ -10,7 +10,7 @@ import pytest
 from app.backup import making, places
 from app.backup import opening as backup_testing
 from app.base.errors import CaseStateError
-from app.cases import case_work, cases, history
+from app.cases import case_list, case_work, cases, history
 from app.cases.papers import papers
 from app.consent import decisions, disclosure_gate
 from app.core import log
@@ -157,7 +157,7 @@ type Use = Callable[[Stage], object]
 USES: dict[Act, dict[str, Use]] = {
     Act.VIEW: {
         "show": lambda t: cases.show_case(t.s, t.case),
-        "list": lambda t: cases.list_cases(t.s),
+        "list": lambda t: case_list.list_cases(t.s),
         "paper": lambda t: papers.read_paper(t.s, t.paper).close(),
         "history": lambda t: history.history(t.s, t.case),
         "timeline": lambda t: timeline.case_timeline(t.s, t.case),

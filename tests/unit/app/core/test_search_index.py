@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event, select, text, update
 from sqlalchemy.engine import Engine
 
-from app.cases import case_work, cases
+from app.cases import case_list, case_work, cases
 from app.cases.case_list import count_found
 from app.cases.history import history, restore_part, restore_value
 from app.cases.records import CaseQuery
@@ -68,7 +68,9 @@ def marked(s: Services) -> dict[str, str | None]:
 
 
 def found(s: Services, typed: str) -> list[str]:
-    return [row.case_id for row in cases.list_cases(s, CaseQuery(filter="all", text=typed)).rows]
+    return [
+        row.case_id for row in case_list.list_cases(s, CaseQuery(filter="all", text=typed)).rows
+    ]
 
 
 def test_one_saving_is_one_commit_that_only_marks_the_case(s: Services, girl: str) -> None:
@@ -81,7 +83,7 @@ def test_one_saving_is_one_commit_that_only_marks_the_case(s: Services, girl: st
         event.remove(Engine, "commit", note)
     assert len(commits) == 1, commits
     assert marked(s) == {girl: "name_full narrative"}
-    assert cases.list_cases(s).rows[0].name == "Meena", "the list does not wait"
+    assert case_list.list_cases(s).rows[0].name == "Meena", "the list does not wait"
     caught_up(s)
 
 
@@ -349,7 +351,9 @@ class Office:
     step: int = 0
 
     def one(self) -> str:
-        return self.chance.choice(cases.list_cases(self.s, CaseQuery(filter="open")).rows).case_id
+        return self.chance.choice(
+            case_list.list_cases(self.s, CaseQuery(filter="open")).rows
+        ).case_id
 
     def words(self) -> str:
         letters = "aAbäÄsSßſ1सनुनीত্নোড়x̄"

@@ -8,10 +8,10 @@ import pytest
 
 from app.base.errors import CaseStateError, MergeChangedError, NotFoundError
 from app.base.messages import words
-from app.cases import cases
-from app.cases.cases import CaseQuery
+from app.cases import case_list, cases
 from app.cases.history import history
 from app.cases.papers import papers
+from app.cases.records import CaseQuery
 from app.core import log
 from app.core.services import Services, reading, writing
 from app.duplicates import merging
@@ -130,10 +130,10 @@ def test_links_to_a_person_follow(s: Services, two: tuple[str, str]):
 def test_the_number_of_the_duplicate_leads_to_the_kept_case(s: Services, two: tuple[str, str]):
     merge_cases(s, *two, SAME_GIRL)
     assert cases.show_case(s, "LF-26-0002").case_no == "LF-26-0001"
-    rows = {row.case_no: row for row in cases.list_cases(s, CaseQuery(filter="all")).rows}
+    rows = {row.case_no: row for row in case_list.list_cases(s, CaseQuery(filter="all")).rows}
     assert rows["LF-26-0002"].status == "duplicate"
     assert (rows["LF-26-0002"].name, rows["LF-26-0001"].status) == ("", "active")
-    assert [row.case_no for row in cases.list_cases(s).rows] == ["LF-26-0001"]
+    assert [row.case_no for row in case_list.list_cases(s).rows] == ["LF-26-0001"]
     with pytest.raises(CaseStateError) as caught:
         cases.set_facts(s, two[1], {"summary": "x"})
     assert caught.value.facts == {"reason": "case.merged"}
@@ -153,7 +153,7 @@ def test_undoing_gives_both_back_as_they_were(s: Services, hands: Hands, two: tu
     assert everything(s, *two) == before
     assert merges_of(s, two[0]) == ()
     assert cases.show_case(s, two[1]).case_no == "LF-26-0002"
-    assert [row.case_no for row in cases.list_cases(s, CaseQuery(text="Sunita")).rows]
+    assert [row.case_no for row in case_list.list_cases(s, CaseQuery(text="Sunita")).rows]
     with pytest.raises(CaseStateError) as caught:
         undo_merge(s, done.merge_id)
     assert caught.value.facts == {"reason": "merge.undone"}

@@ -14,8 +14,9 @@ from app.base.errors import (
     TargetExistsError,
 )
 from app.base.jobs import Cancelled, Progress, Token
-from app.cases import case_work, cases
+from app.cases import case_list, case_work, cases
 from app.cases.papers import papers
+from app.cases.records import CaseQuery
 from app.consent import decisions
 from app.core import log
 from app.core.services import Services
@@ -101,7 +102,7 @@ def test_json_comes_back_equal_into_an_empty_register(filled: Services, tmp_path
             for task in one["tasks"]:
                 task.pop("created")
         assert after == before
-        found = cases.list_cases(other, cases.CaseQuery(filter="all", text="सुनीता"))
+        found = case_list.list_cases(other, CaseQuery(filter="all", text="सुनीता"))
         assert [row.case_no for row in found.rows] == [before[0]["case_no"]]
         assert cases.show_case(other, before[0]["case_no"]).facts["next_step"] == "Call the shelter"
         assert cases.add_case(other).case_no == "LF-26-0004"
@@ -140,7 +141,7 @@ def test_odd_files_are_refused_and_change_nothing(
     with pytest.raises(ImportRefusedError) as refused:
         take_in(filled, odd)
     assert refused.value.facts["reason"] == reason
-    assert cases.list_cases(filled, cases.CaseQuery(filter="all")).counts["all"] == 3
+    assert case_list.list_cases(filled, CaseQuery(filter="all")).counts["all"] == 3
 
 
 def test_a_value_that_cannot_be_kept_takes_in_nothing(filled: Services, tmp_path: Path) -> None:
@@ -151,7 +152,7 @@ def test_a_value_that_cannot_be_kept_takes_in_nothing(filled: Services, tmp_path
     odd.write_text(json.dumps({**head, "cases": [good, bad]}))
     with pytest.raises(FactRefusedError):
         take_in(filled, odd)
-    assert cases.list_cases(filled, cases.CaseQuery(filter="all")).counts["all"] == 3
+    assert case_list.list_cases(filled, CaseQuery(filter="all")).counts["all"] == 3
     odd.write_text(json.dumps({**head, "cases": [good]}))
     assert take_in(filled, odd).unknown == ("of_later",)
 

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from app.base.errors import AppError, CaseStateError
-from app.cases import case_work, cases
+from app.cases import case_list, case_work
+from app.cases.records import CaseQuery
 from app.consent import decisions
 from app.core.services import Services
 from app.duplicates import merging
@@ -103,13 +104,13 @@ def test_an_odd_value_anywhere_is_kept_or_refused_and_never_a_fault(
 
 
 def test_a_refused_file_leaves_no_case(s: Services, tmp_path: Path, document: dict[str, Any]):
-    before = cases.list_cases(s, cases.CaseQuery(filter="all")).counts["all"]
+    before = case_list.list_cases(s, CaseQuery(filter="all")).counts["all"]
     (case,) = document["cases"]
     bad = changed(case, ("notes", 0, "at"), 2**63)
     with pytest.raises(AppError) as refused:
         taken(s, tmp_path, {**document, "cases": [case, bad]})
     assert refused.value.facts["reason"] == "import.damaged"
-    assert cases.list_cases(s, cases.CaseQuery(filter="all")).counts["all"] == before
+    assert case_list.list_cases(s, CaseQuery(filter="all")).counts["all"] == before
 
 
 def test_two_people_with_one_number_are_refused(

@@ -8,7 +8,8 @@ import hinlegacy
 import pytest
 
 from app.base import language, numerals
-from app.cases import cases
+from app.cases import case_list, cases
+from app.cases.records import CaseQuery
 from app.imports import batch_in
 from app.imports.check import check, with_cell
 from app.imports.guess import guess, reread
@@ -222,7 +223,7 @@ def test_the_case_keeps_what_stood_in_the_sheet(tmp_path):
         for index in (1, 3):
             plan = reread(sheet, plan, index, KRUTIDEV)
         batch_in.bring_in(s, batch_in.check_sheet(s, sheet, plan))
-        row = cases.list_cases(s, cases.CaseQuery(text="सुनीता कुमारी")).rows[0]
+        row = case_list.list_cases(s, CaseQuery(text="सुनीता कुमारी")).rows[0]
         case = cases.show_case(s, row.case_id)
         assert case.value("p1.name_full") == "सुनीता कुमारी"
         assert case.typed == {

@@ -13,7 +13,8 @@ from app.base.errors import (
     TargetExistsError,
 )
 from app.base.jobs import Cancelled, Token
-from app.cases import cases
+from app.cases import case_list, cases
+from app.cases.records import CaseQuery
 from app.core import log
 from app.imports import batch_in
 from app.imports.batch_in import reasons_of, save_rejected
@@ -105,7 +106,7 @@ def test_it_becomes_cases_and_undoing_leaves_the_register_as_it_was(s, path):
     sheet = read_sheet(path)
     batch = batch_in.bring_in(s, checked_of(s, sheet))
     assert (batch.added, batch.rejected) == (197, 4)
-    page = cases.list_cases(s, cases.CaseQuery(filter="all", limit=1000))
+    page = case_list.list_cases(s, CaseQuery(filter="all", limit=1000))
     assert len(page.rows) == 198
     assert len({row.case_no for row in page.rows}) == 198
     assert log.check(s).lines == lines + 1
@@ -122,7 +123,7 @@ def test_a_case_of_it_holds_what_its_row_says(s, path):
     (waiting,) = batch_in.propose(s, sheet).open_columns
     chosen = reread(sheet, batch_in.propose(s, sheet), waiting.index, waiting.looks_like)
     batch_in.bring_in(s, batch_in.check_sheet(s, sheet, chosen))
-    found = cases.list_cases(s, cases.CaseQuery(text="1/24 नमूना काख")).rows
+    found = case_list.list_cases(s, CaseQuery(text="1/24 नमूना काख")).rows
     case = cases.show_case(s, found[0].case_id)
     assert case.value("p1.name_full") == "रेखा नमूना काख"
     assert case.value("p1.name_father") == "हरिशंकर नमूना"
@@ -305,7 +306,7 @@ def test_headings_in_the_middle_and_sums_are_no_cases(s):
 def test_a_whole_aadhaar_number_never_comes_in(s):
     sheet = made_up(("Name", "Hobby"), ("Asha Made-up", "2345 6789 0124 and cricket"))
     batch_in.bring_in(s, checked_of(s, sheet))
-    row = cases.list_cases(s).rows[0]
+    row = case_list.list_cases(s).rows[0]
     notes = str(cases.show_case(s, row.case_id).value("notes"))
     assert notes == "Hobby: XXXX XXXX 0124 and cricket"
 
@@ -348,16 +349,16 @@ def test_the_same_sheet_is_not_brought_in_twice_by_mistake(s):
     for one in batch_in.list_batches(s):
         batch_in.undo_import(s, one.batch_id)
     assert batch_in.known_batch(s, PEOPLE) is None
-    assert cases.list_cases(s).rows == ()
+    assert case_list.list_cases(s).rows == ()
 
 
 def test_undoing_keeps_and_names_what_was_changed_since(s):
     batch = batch_in.bring_in(s, checked_of(s, PEOPLE))
-    changed = cases.list_cases(s, cases.CaseQuery(text="Asha")).rows[0]
+    changed = case_list.list_cases(s, CaseQuery(text="Asha")).rows[0]
     cases.set_facts(s, changed.case_id, {"p1.age": "15"})
     undone = batch_in.undo_import(s, batch.batch_id)
     assert (undone.removed, undone.kept) == (1, (changed.case_no,))
-    assert [row.case_no for row in cases.list_cases(s).rows] == [changed.case_no]
+    assert [row.case_no for row in case_list.list_cases(s).rows] == [changed.case_no]
     with pytest.raises(CaseStateError) as refused:
         batch_in.undo_import(s, batch.batch_id)
     assert refused.value.facts["reason"] == "batch.undone"
@@ -460,9 +461,9 @@ def test_undoing_most_of_a_register_makes_its_search_anew(s):
     assert batch_in.undo_import(s, batch.batch_id).removed == 520
     assert s.register.check() == []
     assert rows_of(s) == before
-    assert cases.list_cases(s, cases.CaseQuery(text="Asha")).rows == ()
-    assert len(cases.list_cases(s, cases.CaseQuery(text="before")).rows) == 1
+    assert case_list.list_cases(s, CaseQuery(text="Asha")).rows == ()
+    assert len(case_list.list_cases(s, CaseQuery(text="before")).rows) == 1
     added = cases.add_case(s, {"p1.name_full": "Asha Made-up"})
-    assert cases.list_cases(s, cases.CaseQuery(text="Asha")).rows[0].case_no == added.case_no
+    assert case_list.list_cases(s, CaseQuery(text="Asha")).rows[0].case_no == added.case_no
     batch_in.bring_in(s, checked_of(s, PEOPLE))
     assert s.register.check() == []

@@ -12,14 +12,14 @@ from app.base.errors import (
     NotFoundError,
     RegisterDamagedError,
 )
-from app.cases import cases
+from app.cases import case_list, cases
 from app.core.services import Services
-from app.inbox import acceptance
+from app.inbox import acceptance, inbox_list
 from app.offices import offices
 from app.offices.own_card import renew_keys
 from app.packets import packet_view
 from app.packets.errors import PacketStateError
-from app.referrals import referrals
+from app.referrals import referral_preview, referrals
 from app.register import access
 from office_sim import DAY_S
 from packet_desk import file_of, write_packet
@@ -71,8 +71,8 @@ def test_codes_of_a_newer_office_in_the_wish_itself_do_not_stop_an_acceptance(tm
     case = taken(tmp_path, two, body)
     (record,) = referrals.list_referrals(two[1], case.case_id)
     assert (record.kind, record.purpose) == ("refer", "")
-    item = acceptance.inbox(two[1])[0]
-    block = acceptance.preview(two[1], item.packet_id).block
+    item = inbox_list.inbox(two[1])[0]
+    block = inbox_list.preview(two[1], item.packet_id).block
     assert block is not None
     assert ("Urgency", "at_dawn") in packet_view.block_lines(block)
 
@@ -143,7 +143,7 @@ def test_only_an_open_case_of_ours_takes_a_referral_in(tmp_path, two):
     for into, error in ((mine.case_id, CaseStateError), ("0" * 32, NotFoundError)):
         with pytest.raises(error):
             acceptance.accept(other, item.packet_id, into)
-    assert acceptance.inbox(other)[0].state == "waiting"
+    assert inbox_list.inbox(other)[0].state == "waiting"
     assert list((other.folder / "outbox").iterdir()) == []
 
 
@@ -177,7 +177,7 @@ def test_what_a_receipt_says_quotes_no_fact_of_the_case(two):
     _case, sent = sealed_case(one, other, HINDI)
     item = acceptance.receive(other, Path(sent.file))
     receipt = Path(acceptance.accept(other, item.packet_id).receipt)
-    seen = acceptance.preview_file(one, receipt)
+    seen = inbox_list.preview_file(one, receipt)
     assert (seen.type, seen.kind, seen.facts, seen.files) == ("receipt", "accepted", (), ())
     assert receipt.stat().st_size == 67_195
 
@@ -187,24 +187,26 @@ def test_a_case_accepted_is_bound_by_the_consent_it_came_with(two):
     _case, sent = sealed_case(one, other)
     done = acceptance.accept(other, acceptance.receive(other, Path(sent.file)).packet_id)
     theirs = cases.show_case(other, done.case_id)
-    share = referrals.share_list(other, done.case_id, one.office.office_id, "shelter", "refer")
+    share = referral_preview.share_list(
+        other, done.case_id, one.office.office_id, "shelter", "refer"
+    )
     assert theirs.consents[0].offices == (other.office.office_id,)
     assert {item.refusal for item in share.facts} == {"office"}
 
 
 def test_the_inbox_counts_what_waits(tmp_path, two):
     one, other = two
-    assert acceptance.count_waiting(other) == 0
+    assert inbox_list.count_waiting(other) == 0
     item = acceptance.receive(other, write_packet(tmp_path / "p.lifafa", one, other))
-    assert acceptance.count_waiting(other) == 1
+    assert inbox_list.count_waiting(other) == 1
     acceptance.accept(other, item.packet_id)
-    assert acceptance.count_waiting(other) == 0
-    assert acceptance.inbox(other)[0].case_no == "LF-26-0001"
+    assert inbox_list.count_waiting(other) == 0
+    assert inbox_list.inbox(other)[0].case_no == "LF-26-0001"
 
 
 def test_a_packet_that_is_not_there_is_told(two):
     for act in (
-        lambda s: acceptance.preview(s, "0" * 32),
+        lambda s: inbox_list.preview(s, "0" * 32),
         lambda s: acceptance.accept(s, "0" * 32),
         lambda s: acceptance.decline(s, "0" * 32, "other"),
     ):
@@ -228,7 +230,7 @@ def test_another_program_may_answer_between_look_and_write(tmp_path, two):
     with pytest.raises(PacketStateError) as refused:
         acceptance.accept(other, item.packet_id, report=meanwhile)
     assert refused.value.facts["reason"] == "packet.not-waiting"
-    assert cases.list_cases(other).rows == ()
+    assert case_list.list_cases(other).rows == ()
     assert list((other.folder / "outbox").iterdir()) == []
 
 

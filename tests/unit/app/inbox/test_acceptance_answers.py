@@ -15,12 +15,12 @@ from app.base.errors import (
     NotEnoughDiskError,
 )
 from app.base.jobs import Progress
-from app.cases import cases
+from app.cases import case_list, cases
 from app.cases.papers import blob_store
 from app.cases.papers.blob_store import blob_path
 from app.core import log
 from app.core.services import reading
-from app.inbox import acceptance, arrival
+from app.inbox import acceptance, arrival, inbox_list
 from app.offices import cards, offices
 from app.offices.own_card import renew_keys
 from app.packets import sealing
@@ -107,7 +107,7 @@ def test_a_decline_leaves_with_its_reason_and_words_and_makes_no_case(two, tmp_p
     (record,) = referrals.list_referrals(other)
     assert (record.referral_id, record.state) == (row.referral_id, "declined")
     assert (record.reason, record.note) == ("no_capacity", "No bed\nis free.")
-    assert cases.list_cases(other).rows == ()
+    assert case_list.list_cases(other).rows == ()
     assert list((other.folder / "inbox").iterdir()) == []
     assert lines(other, "packet_declined") == [
         ("", {"office": one.office.name, "why": "no_capacity"})
@@ -266,7 +266,7 @@ def test_papers_that_cannot_be_placed_now_are_readable_all_the_same(two, tmp_pat
     for error in (FileUnreadableError(), NotEnoughDiskError(needed=1, free=0)):
         with monkeypatch.context() as patch:
             patch.setattr(blob_store, "place", _raising(error))
-            if acceptance.inbox(two[1])[0].state == "waiting":
+            if inbox_list.inbox(two[1])[0].state == "waiting":
                 done = acceptance.accept(two[1], PACKET)
     assert [one.size for one in cases.show_case(two[1], done.case_id).papers] == [1]
 
@@ -334,10 +334,10 @@ def test_what_fails_while_it_is_written_leaves_no_answer_and_no_paper(
         acceptance.accept(other, PACKET) if act == "accept" else acceptance.decline(
             other, PACKET, "other"
         )
-    assert acceptance.inbox(other)[0].state == "waiting"
+    assert inbox_list.inbox(other)[0].state == "waiting"
     assert list((other.folder / "outbox").iterdir()) == []
     assert not list(other.folder.rglob("*.lfb"))
-    assert cases.list_cases(other).rows == ()
+    assert case_list.list_cases(other).rows == ()
     monkeypatch.undo()
     assert acceptance.accept(other, PACKET).case_no
 

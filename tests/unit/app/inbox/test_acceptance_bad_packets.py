@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from app.base.errors import PacketNewerError
-from app.cases import cases
+from app.cases import case_list, cases
 from app.core import log
-from app.inbox import acceptance, arrival
+from app.inbox import acceptance, arrival, inbox_list
 from app.offices import offices
 from app.offices.office_facts import NewOffice
 from app.offices.own_card import renew_keys
@@ -109,7 +109,7 @@ def test_row_12_made_by_a_newer_lifafa(two, tmp_path, monkeypatch):
 def test_a_body_that_no_version_writes_is_refused(two, tmp_path):
     path = packet(tmp_path, two, body={"kind": "refer", "case": "text"})
     with unchanged(two[1], lines=0), pytest.raises(PacketDamagedError):
-        acceptance.preview_file(two[1], path)
+        inbox_list.preview_file(two[1], path)
     with unchanged(two[1]), pytest.raises(PacketDamagedError):
         acceptance.receive(two[1], path)
 
@@ -154,13 +154,13 @@ def test_row_15_r04_earlier_packets_are_missing(two, tmp_path):
     for seq in (1, 2, 3, 4):
         acceptance.receive(other, packet(tmp_path, two, f"{seq}.lifafa", seq=seq))
     item = acceptance.receive(other, packet(tmp_path, two, "7.lifafa", seq=7))
-    seen = acceptance.preview(other, item.packet_id)
+    seen = inbox_list.preview(other, item.packet_id)
     assert seen.missing_packets == (5, 6)
     assert "gap" in seen.warnings
     acceptance.receive(other, packet(tmp_path, two, "6.lifafa", seq=6))
-    assert acceptance.preview(other, item.packet_id).missing_packets == (5,)
+    assert inbox_list.preview(other, item.packet_id).missing_packets == (5,)
     late = packet(tmp_path, two, "9.lifafa", seq=9)
-    assert acceptance.preview_file(other, late).missing_packets == (5, 8)
+    assert inbox_list.preview_file(other, late).missing_packets == (5, 8)
 
 
 def test_a_gap_is_told_back_to_the_office_that_made_it(two, tmp_path):
@@ -175,21 +175,21 @@ def test_a_gap_is_told_back_to_the_office_that_made_it(two, tmp_path):
 def test_row_14_r05_a_date_in_the_future_is_a_warning(two, tmp_path, hands):
     path = packet(tmp_path, two, created=hands.now() + 3 * DAY_S, expires=hands.now() + 9 * DAY_S)
     item = acceptance.receive(two[1], path)
-    assert "future-date" in acceptance.preview(two[1], item.packet_id).warnings
+    assert "future-date" in inbox_list.preview(two[1], item.packet_id).warnings
     assert acceptance.accept(two[1], item.packet_id).case_no
 
 
 def test_a_clock_a_day_ahead_is_no_warning(two, tmp_path, hands):
     path = packet(tmp_path, two, created=hands.now() + DAY_S, expires=hands.now() + 9 * DAY_S)
     item = acceptance.receive(two[1], path)
-    assert acceptance.preview(two[1], item.packet_id).warnings == ()
+    assert inbox_list.preview(two[1], item.packet_id).warnings == ()
 
 
 def test_r07_a_new_epoch_begins_its_numbers_anew(two, tmp_path):
     other = two[1]
     acceptance.receive(other, packet(tmp_path, two, seq=1))
     item = acceptance.receive(other, packet(tmp_path, two, "n.lifafa", seq=1, ep="22" * 8))
-    assert acceptance.preview(other, item.packet_id).missing_packets == ()
+    assert inbox_list.preview(other, item.packet_id).missing_packets == ()
 
 
 def test_r08_a_packet_to_a_destroyed_key(two, tmp_path, hands):
@@ -220,10 +220,10 @@ def test_row_08_an_unknown_sender_stays_closed_until_its_number_is_checked(two, 
     with open_office(tmp_path / "third", THIRD, clock=hands) as third:
         path = write_packet(tmp_path / "p.lifafa", third, other, files=(file_of("a.pdf", b"a"),))
         number, third_id = third.office.number, third.office.office_id
-        assert acceptance.preview_file(other, path).from_number is None
+        assert inbox_list.preview_file(other, path).from_number is None
         item = acceptance.receive(other, path)
         assert (item.state, item.from_state) == ("quarantined", "new")
-        seen = acceptance.preview(other, item.packet_id)
+        seen = inbox_list.preview(other, item.packet_id)
         assert (seen.facts, seen.files, seen.details, seen.purpose) == ((), (), "", "")
         assert seen.block is not None
         assert seen.from_number is None
@@ -232,8 +232,8 @@ def test_row_08_an_unknown_sender_stays_closed_until_its_number_is_checked(two, 
             acceptance.accept(other, item.packet_id)
         check(other, third)
         assert offices.show_office(other, third_id).state == "verified"
-        assert acceptance.inbox(other)[0].state == "waiting"
-        opened = acceptance.preview(other, item.packet_id)
+        assert inbox_list.inbox(other)[0].state == "waiting"
+        opened = inbox_list.preview(other, item.packet_id)
         assert opened.facts
         assert opened.from_number == number
         assert acceptance.accept(other, item.packet_id).receipt
@@ -246,7 +246,7 @@ def test_row_09_a_known_name_with_a_new_key_is_red(two, tmp_path, hands):
         path = write_packet(tmp_path / "p.lifafa", impostor, other)
         item = acceptance.receive(other, path)
     assert (item.state, item.from_state) == ("quarantined", "changed")
-    seen = acceptance.preview(other, item.packet_id)
+    seen = inbox_list.preview(other, item.packet_id)
     assert seen.facts == ()
     assert (seen.warnings[0], seen.from_like) == ("sender-like-another", one.office.name)
     with pytest.raises(OfficeChangedError):
@@ -279,8 +279,8 @@ def test_row_16_a_damaged_attachment_refuses_the_whole_packet(two, tmp_path):
     good, bad = file_of("a.pdf", b"a" * 90_000), file_of("b.pdf", b"b" * 90_000, "00" * 32)
     with unchanged(other), pytest.raises(AttachmentDamagedError):
         acceptance.receive(other, packet(tmp_path, two, files=(good, bad)))
-    assert acceptance.inbox(other) == ()
-    assert cases.list_cases(other).rows == ()
+    assert inbox_list.inbox(other) == ()
+    assert case_list.list_cases(other).rows == ()
     assert not list((other.folder / "outbox").iterdir())
     assert not list(other.folder.rglob("*.lfb"))
 
@@ -305,7 +305,7 @@ def test_a_file_larger_than_any_packet_is_not_copied(two, tmp_path):
 def test_rows_18_to_20_hostile_file_names(two, tmp_path, name, shown):
     other = two[1]
     item = acceptance.receive(other, packet(tmp_path, two, files=(file_of(name, b"x"),)))
-    (seen,) = acceptance.preview(other, item.packet_id).files
+    (seen,) = inbox_list.preview(other, item.packet_id).files
     assert (seen.name, seen.unsafe) == (shown, shown.startswith("file-"))
     done = acceptance.accept(other, item.packet_id)
     (paper,) = cases.show_case(other, done.case_id).papers

@@ -8,7 +8,7 @@ import pytest
 
 from app.base.errors import NotEnoughDiskError
 from app.base.jobs import Cancelled, Token
-from app.inbox import acceptance, arrival
+from app.inbox import acceptance, arrival, inbox_list
 from app.offices import offices
 from app.offices.own_card import renew_keys
 from app.offices.trust_errors import (
@@ -41,7 +41,7 @@ def test_an_expired_packet_needs_a_reason(two, tmp_path, hands):
     until = hands.now() + DAY_S
     hands.at += 2 * DAY_S
     item = acceptance.receive(other, path)
-    assert "expired" in acceptance.preview(other, item.packet_id).warnings
+    assert "expired" in inbox_list.preview(other, item.packet_id).warnings
     with unchanged(other, lines=0), pytest.raises(PacketExpiredError) as refused:
         acceptance.accept(other, item.packet_id)
     assert refused.value.facts == {"until": until}
@@ -153,7 +153,7 @@ def test_a_waiting_file_that_was_damaged_here_is_told_and_nothing_of_it_is_accep
     staged.write_bytes(raw)
     with unchanged(other, lines=0), pytest.raises(PacketHeldDamagedError):
         acceptance.accept(other, item.packet_id)
-    assert acceptance.inbox(other)[0].state == "waiting"
+    assert inbox_list.inbox(other)[0].state == "waiting"
     assert not list(other.folder.rglob("*.lfb"))
 
 
@@ -174,7 +174,7 @@ def test_a_stop_leaves_nothing_half_done(two, tmp_path, step):
     item = acceptance.receive(other, path)
     with pytest.raises(Cancelled):
         acceptance.accept(other, item.packet_id, None, "", stop, token)
-    assert acceptance.inbox(other)[0].state == "waiting"
+    assert inbox_list.inbox(other)[0].state == "waiting"
     assert not list((other.folder / "outbox").iterdir())
     assert not list(other.folder.rglob("*.lfb"))
 
@@ -191,7 +191,7 @@ def test_everything_survives_closing_and_opening(two, tmp_path):
     other = two[1]
     item = acceptance.receive(other, packet(tmp_path, two))
     again = reopened(other)
-    assert acceptance.inbox(again)[0].packet_id == item.packet_id
+    assert inbox_list.inbox(again)[0].packet_id == item.packet_id
     assert acceptance.accept(again, item.packet_id).case_no
     from app.register import access
 
@@ -252,7 +252,7 @@ def test_a_packet_that_was_answered_while_it_was_being_declined_is_left(two, tmp
     monkeypatch.setattr(sealing, "seal", meanwhile)
     with pytest.raises(PacketStateError):
         acceptance.decline(other, item.packet_id, "other")
-    assert acceptance.inbox(other)[0].state == "accepted"
+    assert inbox_list.inbox(other)[0].state == "accepted"
     assert len(list((other.folder / "outbox").iterdir())) == 1
 
 

@@ -16,7 +16,7 @@ from app.base.errors import (
 from app.base.jobs import Cancelled, Progress, Token
 from app.core import log
 from app.core.services import reading, writing
-from app.inbox import acceptance, arrival
+from app.inbox import acceptance, arrival, inbox_list
 from app.offices import offices
 from app.offices.office_facts import NewOffice
 from app.offices.own_card import encryption_keys
@@ -115,7 +115,7 @@ def test_who_may_not_accept_receives_and_looks_at_nothing(two, tmp_path):
     other = two[1]
     reader = replace(other, user=replace(other.user, role="read_only"))
     path = packet(tmp_path, two)
-    for act in (acceptance.receive, acceptance.preview_file):
+    for act in (acceptance.receive, inbox_list.preview_file):
         with unchanged(other, lines=0), pytest.raises(CaseStateError):
             act(reader, path)
 
@@ -145,7 +145,7 @@ def test_a_refused_copy_is_removed_and_a_good_one_is_kept(two, tmp_path):
         staged(other, packet(tmp_path, two, body={"kind": "refer", "case": "text"}))
     assert list((other.folder / "inbox").iterdir()) == []
     packet_id = staged(other, packet(tmp_path, two, "good.lifafa"))
-    assert [item.packet_id for item in acceptance.inbox(other)] == [packet_id]
+    assert [item.packet_id for item in inbox_list.inbox(other)] == [packet_id]
     assert len(list((other.folder / "inbox").iterdir())) == 1
 
 
@@ -306,7 +306,7 @@ def test_an_answer_out_of_quarantine_is_not_read(two, tmp_path):
 def test_a_date_more_than_two_days_ahead_is_warned_of(two, tmp_path, hands, ahead, warned):
     times = {"created": hands.now() + ahead, "expires": hands.now() + 9 * DAY_S}
     item = acceptance.receive(two[1], packet(tmp_path, two, **times))
-    seen = acceptance.preview(two[1], item.packet_id)
+    seen = inbox_list.preview(two[1], item.packet_id)
     assert ("future-date" in seen.warnings) == warned
 
 
@@ -406,7 +406,7 @@ def test_what_was_signed_before_its_office_moved_is_judged_by_the_new_number(two
     for created in (now - 1, now):
         times = {"created": created, "expires": created + DAY_S}
         path = packet_of(tmp_path / f"{created}.lifafa", old, other, card, **times)
-        seen[created] = acceptance.preview_file(other, path).from_state
+        seen[created] = inbox_list.preview_file(other, path).from_state
     assert seen == {now - 1: "verified", now: "revoked"}
     item = acceptance.receive(other, tmp_path / f"{now - 1}.lifafa")
     assert item.state == "waiting"

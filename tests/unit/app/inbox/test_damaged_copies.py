@@ -116,7 +116,7 @@ def way_of(two, tmp_path, way):
 
 def is_accepted(s):
     """Accept the only packet of the inbox and say whether its attachment is in the case."""
-    (item,) = acceptance.inbox(s)
+    (item,) = inbox_list.inbox(s)
     done = acceptance.accept(s, item.packet_id)
     return bool(done.case_no) and len(list(s.folder.rglob("*.lfb"))) == 1
 
@@ -133,7 +133,7 @@ def test_one_bit_before_the_good_copy_keeps_it_out_nowhere(two, good, tmp_path, 
         refusal = take(bent(good, place, bit))
         assert refusal is not None
         assert not isinstance(refusal, PacketKnownError)
-        assert acceptance.inbox(other) == ()
+        assert inbox_list.inbox(other) == ()
         assert files_kept(other) == []
     assert take(good) is None
     assert is_accepted(other)
@@ -193,7 +193,7 @@ def test_a_file_that_is_gone_is_replaced_by_the_same_packet(two, good, tmp_path,
     (kept,) = (other.folder / "inbox").iterdir()
     kept.unlink()
     with pytest.raises(PacketHeldDamagedError):
-        acceptance.accept(other, acceptance.inbox(other)[0].packet_id)
+        acceptance.accept(other, inbox_list.inbox(other)[0].packet_id)
     assert take(good) is None
     assert is_accepted(other)
 
@@ -205,7 +205,7 @@ def test_a_file_that_was_damaged_here_asks_for_the_same_packet(two, good, place)
     as_an_older_version_kept_it(other, item.packet_id, place)
     with pytest.raises(PacketHeldDamagedError):
         acceptance.accept(other, item.packet_id)
-    assert acceptance.inbox(other)[0].state == "waiting"
+    assert inbox_list.inbox(other)[0].state == "waiting"
 
 
 def test_two_whole_copies_in_one_folder_mend_once(two, good, tmp_path):

@@ -43,7 +43,7 @@ def received(tmp_path, two, name="p.lifafa", **changes):
 
 
 def warnings(s, item):
-    return acceptance.preview(s, item.packet_id).warnings
+    return inbox_list.preview(s, item.packet_id).warnings
 
 
 # Lines -------------------------------------------------------------------------------------------
@@ -55,7 +55,7 @@ def test_a_line_says_what_waits_from_whom_and_since_when(two, tmp_path, hands):
     item = acceptance.receive(other, path)
     arrived = hands.now()
     hands.at += DAY_S
-    (line,) = acceptance.inbox(other)
+    (line,) = inbox_list.inbox(other)
     assert line == item
     assert (line.type, line.kind, line.state) == ("referral", "transfer", "waiting")
     assert (line.from_office, line.from_name) == (one.office.office_id, one.office.name)
@@ -63,7 +63,7 @@ def test_a_line_says_what_waits_from_whom_and_since_when(two, tmp_path, hands):
     assert (line.urgency, line.case_ref) == ("1_day", "R-00011")
     assert (line.size, line.case_no, line.case_id) == (path.stat().st_size, "", "")
     done = acceptance.accept(other, item.packet_id)
-    (line,) = acceptance.inbox(other)
+    (line,) = inbox_list.inbox(other)
     assert (line.state, line.case_no, line.case_id) == ("accepted", done.case_no, done.case_id)
     assert line.referral_id == referrals.list_referrals(other)[0].referral_id
 
@@ -77,7 +77,7 @@ def test_a_line_of_a_stranger_shows_none_of_its_words(grey, tmp_path):
 def test_a_line_about_a_sealed_case_says_nothing_of_what_its_packet_said(two, tmp_path):
     item = received(tmp_path, two, body=BODY)
     done = acceptance.accept(two[1], item.packet_id)
-    (line,) = acceptance.inbox(members.seal(two[1], done.case_id, {1}))
+    (line,) = inbox_list.inbox(members.seal(two[1], done.case_id, {1}))
     assert (line.type, line.sealed_case) == ("referral", done.case_id)
     assert (line.kind, line.urgency, line.case_ref, line.case_no) == ("", "", "", "")
 
@@ -87,7 +87,7 @@ def test_an_answer_is_listed_by_what_it_says_and_by_the_name_of_our_case(two, tm
     sent = sealed_case(one, other)[1]
     acceptance.receive(other, Path(sent.file))
     answer = Path(acceptance.decline(other, sent.packet_id, "other").receipt)
-    assert acceptance.inbox(other)[0].state == "declined"
+    assert inbox_list.inbox(other)[0].state == "declined"
     item = acceptance.receive(one, answer)
     assert (item.type, item.kind, item.state) == ("receipt", "declined", "read")
     ours = referrals.show_referral(one, sent.referral_id)
@@ -134,7 +134,7 @@ def test_the_first_that_wait_are_told_with_how_many_wait(two, tmp_path):
             items, count = inbox_list.waiting_items(session, other, limit)
         assert (len(items), count) == (shown, 2)
         assert {item.state for item in items} == {"waiting"}
-    assert acceptance.count_waiting(other) == 2
+    assert inbox_list.count_waiting(other) == 2
 
 
 def test_a_list_is_narrowed_by_each_of_its_columns(two, tmp_path):
@@ -142,7 +142,7 @@ def test_a_list_is_narrowed_by_each_of_its_columns(two, tmp_path):
     first = received(tmp_path, two, body=BODY, pid="1" * 32)
     second = received(tmp_path, two, "q.lifafa", seq=2, pid="2" * 32)
     done = acceptance.accept(other, second.packet_id)
-    items = acceptance.inbox(other)
+    items = inbox_list.inbox(other)
     office = two[0].office.office_id
 
     def found(**wanted):
@@ -161,7 +161,7 @@ def test_a_list_is_narrowed_by_each_of_its_columns(two, tmp_path):
 
 def test_nothing_is_warned_of_in_an_ordinary_packet(two, tmp_path):
     item = received(tmp_path, two, files=(file_of("a.pdf", b"a"),))
-    seen = acceptance.preview(two[1], item.packet_id)
+    seen = inbox_list.preview(two[1], item.packet_id)
     assert (seen.warnings, seen.missing_packets) == ((), ())
     assert (seen.from_name, seen.from_state) == (two[0].office.name, "verified")
     assert (seen.from_number, seen.from_district) == (two[0].office.number, "Patna")
@@ -172,11 +172,11 @@ def test_nothing_is_warned_of_in_an_ordinary_packet(two, tmp_path):
 def test_a_file_that_is_only_looked_at_is_not_checked_and_says_so(two, tmp_path):
     path = packet(tmp_path, two, files=(file_of("a.pdf", b"a"),))
     with unchanged(two[1], lines=0):
-        seen = acceptance.preview_file(two[1], path)
+        seen = inbox_list.preview_file(two[1], path)
     assert seen.warnings == ("files-not-checked",)
     assert seen.size == path.stat().st_size
     bare = packet(tmp_path, two, "bare.lifafa", seq=1)
-    assert acceptance.preview_file(two[1], bare).warnings == ()
+    assert inbox_list.preview_file(two[1], bare).warnings == ()
 
 
 @pytest.mark.parametrize("state", ["waiting", "accepted"])
@@ -230,7 +230,7 @@ def test_of_an_office_that_was_never_met_a_file_says_so_and_who_it_is_like(two, 
         with open_office(tmp_path / str(number), new, clock=hands) as stranger:
             path = write_packet(tmp_path / f"{number}.lifafa", stranger, other)
         with unchanged(other, lines=0):
-            seen = acceptance.preview_file(other, path)
+            seen = inbox_list.preview_file(other, path)
         assert (seen.from_state, seen.from_like, seen.warnings) == said
         assert (seen.facts, seen.from_number) == ((), None)
 
@@ -275,7 +275,7 @@ def test_of_a_stranger_nothing_that_it_told_is_warned_of(grey, tmp_path):
 def test_a_damaged_file_is_refused_in_a_preview_as_in_a_receipt(two, tmp_path):
     path = packet(tmp_path, two, body={"kind": "refer", "case": "text"})
     with pytest.raises(PacketDamagedError):
-        acceptance.preview_file(two[1], path)
+        inbox_list.preview_file(two[1], path)
 
 
 # What is missing ---------------------------------------------------------------------------------
@@ -288,7 +288,7 @@ def test_what_is_missing_is_named_by_office_up_to_a_page_of_numbers(two, tmp_pat
     (gap,) = inbox_list.gaps(other)
     assert (gap.office_id, gap.office_name) == (one.office.office_id, one.office.name)
     assert (gap.numbers, gap.more) == (tuple(range(1, 33)), 7)
-    assert acceptance.preview(other, item.packet_id).missing_packets == tuple(range(1, 33))
+    assert inbox_list.preview(other, item.packet_id).missing_packets == tuple(range(1, 33))
     received(tmp_path, two, "b.lifafa", seq=42)
     assert inbox_list.gaps(other)[0].more == 8
 
@@ -302,4 +302,4 @@ def test_an_answer_waits_for_nobody(two, tmp_path):
     path = tmp_path / "r.lifafa"
     write_packet(path, other, one, type="receipt", body=body, re=sent.packet_id)
     acceptance.receive(one, path)
-    assert acceptance.count_waiting(one) == 0
+    assert inbox_list.count_waiting(one) == 0

@@ -7,7 +7,7 @@ import pytest
 from app.base.errors import CaseStateError, NotFoundError
 from app.cases import cases, history
 from app.core.services import writing
-from app.inbox import acceptance
+from app.inbox import acceptance, inbox_list
 from app.inbox.incoming import kept_decision
 from models.rows.case import Case, Referral
 from office_sim import DAY_S, OFFICER
@@ -123,7 +123,7 @@ def test_a_case_that_is_not_open_takes_nothing(two, tmp_path, ours, which):
         taken(tmp_path, two, {"case": {}}, "0" * 32 if which == "unknown" else ours.case_id)
     if which != "unknown":
         assert refused.value.facts == {"reason": "case.not-open"}
-    assert acceptance.inbox(two[1])[0].state == "waiting"
+    assert inbox_list.inbox(two[1])[0].state == "waiting"
 
 
 def test_what_was_filled_in_a_case_of_ours_stands_in_its_history(two, tmp_path, ours, hands):

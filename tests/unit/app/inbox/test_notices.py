@@ -7,7 +7,7 @@ import pytest
 from app.cases import cases
 from app.core import log
 from app.core.services import writing
-from app.inbox import acceptance, notices
+from app.inbox import acceptance, inbox_list, notices
 from app.offices import offices
 from app.offices.office_facts import NewOffice
 from app.packets.errors import (
@@ -225,7 +225,7 @@ def test_consent_taken_back_before_the_acceptance_is_told_without_a_case_and_the
     assert told.case_id == ""
     case_id = acceptance.accept(other, waiting.packet_id).case_id
     assert ends(two, case_id) == [(1, "2026-11-24")]
-    again = next(item for item in acceptance.inbox(other) if item.packet_id == told.packet_id)
+    again = next(item for item in inbox_list.inbox(other) if item.packet_id == told.packet_id)
     assert (again.case_id, again.state) == (case_id, "waiting")
     assert again.referral_id == referrals.list_referrals(other, case_id)[0].referral_id
 
@@ -256,7 +256,7 @@ def test_a_waiting_referral_ends_without_a_file_and_with_its_day(
     assert lines(other, line) == [("", one.office.name)]
     assert (told.state, told.referral_id) == ("read", record.referral_id)
     assert list((other.folder / "inbox").iterdir()) == []
-    assert acceptance.count_waiting(other) == 0
+    assert inbox_list.count_waiting(other) == 0
     with unchanged(other, lines=0), pytest.raises(PacketStateError):
         acceptance.accept(other, item.packet_id)
 
@@ -345,7 +345,7 @@ def test_no_office_replaces_what_another_office_sent(two, tmp_path, third):
     waiting = acceptance.receive(other, referral_with(tmp_path, two))
     path = write_packet(tmp_path / "r.lifafa", third, other, ext={"supersedes": PACKET})
     assert acceptance.receive(other, path).state == "waiting"
-    assert acceptance.inbox(other)[0].state == acceptance.inbox(other)[1].state == "waiting"
+    assert inbox_list.inbox(other)[0].state == inbox_list.inbox(other)[1].state == "waiting"
     assert acceptance.accept(other, waiting.packet_id).case_id
 
 
@@ -366,7 +366,7 @@ def test_a_newer_referral_replaces_the_earlier_one_and_nothing_but_a_referral(tw
         ext = {"supersedes": replaced}
         write_packet(tmp_path / "n.lifafa", one, other, pid=f"{number}" * 32, seq=number, ext=ext)
         acceptance.receive(other, tmp_path / "n.lifafa")
-    found = {item.packet_id: item.state for item in acceptance.inbox(other)}
+    found = {item.packet_id: item.state for item in inbox_list.inbox(other)}
     assert found == {word.packet_id: "waiting", "2" * 32: "waiting", "3" * 32: "waiting"}
     late = acceptance.receive(other, referral_with(tmp_path, two))
     assert (late.state, state(other)) == ("read", "superseded")

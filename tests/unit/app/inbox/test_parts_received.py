@@ -22,7 +22,7 @@ from app.base.errors import (
 )
 from app.base.jobs import Cancelled, Progress, Token
 from app.core import log
-from app.inbox import acceptance, parts
+from app.inbox import acceptance, inbox_list, parts
 from app.offices import clock_check
 from app.packets.errors import (
     NotAPacketError,
@@ -66,7 +66,7 @@ def test_parts_in_any_order_become_the_packet(two, three, order):
     assert found[0].missing == tuple(n + 1 for n in sorted(order[1:]))
     assert found[1].missing == (order[2] + 1,)
     assert (found[1].arrived, found[1].count) == (2, 3)
-    (item,) = acceptance.inbox(other)
+    (item,) = inbox_list.inbox(other)
     assert item == found[2]
     assert acceptance.accept(other, item.packet_id).receipt
     assert parts.waiting(other) == ()
@@ -417,7 +417,7 @@ def test_a_fault_at_any_step_leaves_the_part_missing_or_there(tmp_path, two, thr
             break
         other = reopened(other)
         (held,) = parts.waiting(other) or (None,)
-        received = acceptance.inbox(other)
+        received = inbox_list.inbox(other)
         assert held or received, nth
         if held is not None:
             # Whole and received as well: cut off before the parts were let go.
@@ -425,13 +425,13 @@ def test_a_fault_at_any_step_leaves_the_part_missing_or_there(tmp_path, two, thr
         if received:
             break
     assert nth > 3
-    if done is None and not acceptance.inbox(other):
+    if done is None and not inbox_list.inbox(other):
         parts.receive(other, three[2])
     elif parts.waiting(other):
         with pytest.raises(PacketKnownError):
             parts.receive(other, three[2])
     assert parts.waiting(other) == ()
-    assert len(acceptance.inbox(other)) == 1
+    assert len(inbox_list.inbox(other)) == 1
     assert len(list((other.folder / "inbox").iterdir())) == 1
     assert log.check(other).broken_at == 0
 

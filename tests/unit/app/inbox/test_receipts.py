@@ -77,7 +77,7 @@ def test_an_answer_in_quarantine_counts_once_the_number_is_checked(two, tmp_path
     assert referrals.show_referral(one, sent.referral_id).state == "sealed"
     check(one, other)
     assert referrals.show_referral(one, sent.referral_id).state == "accepted"
-    assert acceptance.inbox(one)[0].state == "read"
+    assert inbox_list.inbox(one)[0].state == "read"
 
 
 def test_an_answer_that_fits_nothing_is_refused_when_it_leaves_quarantine(two, tmp_path):
@@ -96,8 +96,8 @@ def test_a_card_that_waited_in_quarantine_is_read_when_the_number_is_checked(two
     item = acceptance.receive(other, path)
     assert item.state == "quarantined"
     check(other, one)
-    assert [each.state for each in acceptance.inbox(other)] == ["read"]
-    assert acceptance.count_waiting(other) == 0
+    assert [each.state for each in inbox_list.inbox(other)] == ["read"]
+    assert inbox_list.count_waiting(other) == 0
     assert not list((other.folder / "inbox").iterdir())
 
 
@@ -105,7 +105,7 @@ def test_a_packet_of_a_blocked_office_says_so_when_it_is_looked_at(two, tmp_path
     one, other = two
     offices.block_office(other, one.office.office_id)
     path = write_packet(tmp_path / "p.lifafa", one, other)
-    assert acceptance.preview_file(other, path).warnings[0] == "sender-blocked"
+    assert inbox_list.preview_file(other, path).warnings[0] == "sender-blocked"
 
 
 # What an answer changes -------------------------------------------------------------------------
@@ -403,7 +403,7 @@ def test_a_referral_that_a_freed_notice_ended_is_left_as_it_is(two, tmp_path):
     ):
         acceptance.receive(other, write_packet(tmp_path / f"{name}.lifafa", one, other, **changes))
     check(other, one)
-    assert {item.state for item in acceptance.inbox(other)} == {"read"}
+    assert {item.state for item in inbox_list.inbox(other)} == {"read"}
     assert referrals.show_referral(other, "12" * 16).state == "revoked"
     assert referrals.show_referral(other, "34" * 16).state == "superseded"
     assert len(log.entries(other, action="referral_withdrawn_there")) == 1

@@ -84,7 +84,7 @@ def test_a_month_is_taken_in_as_file_by_file(s, files, made, tmp_path):
     assert log.check(s).broken_at == 0
     access.lock(single)
     for item in waiting[:3]:
-        assert acceptance.preview(s, item.packet_id).facts
+        assert inbox_list.preview(s, item.packet_id).facts
         assert acceptance.accept(s, item.packet_id).case_id
 
 

@@ -8,7 +8,7 @@ import pytest
 from app.base.errors import FileUnreadableError, NotFoundError
 from app.base.messages import words
 from app.core import log
-from app.letters import checking, issue, pdf_signatures, signing
+from app.letters import checking, issue, pdf_signatures, signing, signing_talk
 from app.letters.errors import IssuerRefusedError
 from app.offices.own_card import load_identity
 from app.story.log_sentences import sentence
@@ -87,19 +87,19 @@ def test_there_are_not_more_than_can_be_looked_at(s, monkeypatch):
 
 def test_the_log_tells_with_what_kind_of_key_and_never_who(s):
     letter = issue.issue(s, prepared(s))
-    signing.log_signed(s, letter.letter_id, signing.FileKey(b"", ""))
-    signing.log_signed(s, letter.letter_id, signing.TokenKey(page, HOLDER, "0000"))
+    signing.log_signed(s, letter.letter_id, signing_talk.FileKey(b"", ""))
+    signing.log_signed(s, letter.letter_id, signing_talk.TokenKey(page, HOLDER, "0000"))
     lines = [one for one in told(s) if "signed digitally" in one]
     assert any(one.endswith("signed digitally; with a key file") for one in lines), lines
     assert any(one.endswith("signed digitally; with a token") for one in lines)
     assert HOLDER not in "".join(lines)
     with pytest.raises(NotFoundError):
-        signing.log_signed(s, "0" * 16, signing.FileKey(b"", ""))
+        signing.log_signed(s, "0" * 16, signing_talk.FileKey(b"", ""))
 
 
 def test_a_letter_that_an_officer_signed_is_proved_and_tells_who(two):
     letter = sealed(load_identity(two[1]))
-    key = signing.FileKey(key_file(officer("p256")), PASSPHRASE)
+    key = signing_talk.FileKey(key_file(officer("p256")), PASSPHRASE)
     stamp = page(["Digitally signed"], 150, 50)
     pdf = signing.sign(letter.pdf, letter.box, key, at=NOW, stamp=lambda *_given: stamp)
     check = checking.check_file(two[0], pdf)

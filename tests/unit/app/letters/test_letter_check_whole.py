@@ -11,11 +11,11 @@ from app.letters.issue import issue, pdf_again, withdraw
 from app.letters.prepare import kinds_for, prepare
 from app.letters.records import MakeLetter
 from app.offices import offices
+from app.offices.office_facts import NewOffice
 from app.offices.own_card import load_identity
 from app.outbox import delivery
 from app.referrals import withdrawing
 from app.register import access
-from app.register.access import NewOffice
 from letter_prints import sealed
 from office_sim import office
 from pair_sim import HINDI, sealed_case

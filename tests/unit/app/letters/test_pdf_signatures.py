@@ -12,7 +12,7 @@ from app.letters import signing_talk as talk
 from app.letters.check_words import signature_words
 from app.letters.errors import IssuerRefusedError
 from app.letters.pdf_signatures import signatures_in
-from app.letters.signing import FileKey
+from app.letters.signing_talk import FileKey
 from signing_world import (
     DAY_S,
     HINDI_HOLDER,

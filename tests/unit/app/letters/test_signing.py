@@ -18,7 +18,7 @@ from app.letters import signing
 from app.letters.document import SignatureBox
 from app.letters.errors import SigningRefusedError, SigningSecretError
 from app.letters.pdf_signatures import signatures_in
-from app.letters.signing import FileKey, TokenKey
+from app.letters.signing_talk import FileKey, TokenKey
 from app.system.sandbox import process
 from doors import can_leave_the_network
 from drawn_letters import text_of, typefaces_of

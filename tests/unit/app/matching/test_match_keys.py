@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from app.cases.records import CaseRecord, PersonRecord
 from app.matching import keys as spelling
 from app.matching.keys import MOST, MatchKey, keys_of, together
+from models.index import link_keys
 
 VECTORS = Path(__file__).resolve().parents[3] / "vectors" / "matching"
 GOLDEN = json.loads((VECTORS / "keys.json").read_text("utf-8"))
@@ -56,12 +57,12 @@ def test_a_number_of_a_paper(kind, typed, key):
 
 @pytest.mark.parametrize(("typed", "keys"), GOLDEN["vehicles"])
 def test_a_vehicle(typed, keys):
-    assert list(spelling.vehicle_keys(typed)) == keys
+    assert list(link_keys.vehicle_keys(typed)) == keys
 
 
 @pytest.mark.parametrize(("typed", "keys"), GOLDEN["accounts"])
 def test_an_account(typed, keys):
-    assert list(spelling.account_keys(typed)) == keys
+    assert list(link_keys.account_keys(typed)) == keys
 
 
 @pytest.mark.parametrize(("typed", "keys"), GOLDEN["names"])
@@ -94,7 +95,7 @@ def test_spellings_of_one_person_mostly_give_one_key_and_of_different_people_do_
 @given(st.text(max_size=60))
 def test_any_text_gives_keys_of_plain_letters_or_none(text):
     found = [spelling.phone_key(text), spelling.id_key("passport", text)]
-    found += [*spelling.vehicle_keys(text), *spelling.account_keys(text)]
+    found += [*link_keys.vehicle_keys(text), *link_keys.account_keys(text)]
     found += spelling.name_keys(text, ["2008"])
     for key in filter(None, found):
         assert key.isascii()
@@ -108,8 +109,8 @@ def test_digits_of_every_script_are_the_same_digits(number, digits):
     for key in (
         spelling.phone_key,
         lambda typed: spelling.id_key("passport", typed),
-        spelling.account_keys,
-        lambda typed: spelling.vehicle_keys(f"BR 01 P {typed[:4]}"),
+        link_keys.account_keys,
+        lambda typed: link_keys.vehicle_keys(f"BR 01 P {typed[:4]}"),
     ):
         assert key(other) == key(str(number))
 

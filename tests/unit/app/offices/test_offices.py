@@ -13,7 +13,7 @@ from app.base.errors import (
 )
 from app.core import log
 from app.core.services import reading, writing
-from app.inbox import acceptance
+from app.inbox import acceptance, inbox_list
 from app.offices import offices, own_card, own_identity, practice
 from app.offices.own_card import encryption_keys, load_identity
 from app.offices.practice import PracticeOfficeError
@@ -604,7 +604,7 @@ def test_packets_follow_what_a_person_decides(two, tmp_path, lose_trust):
     item = acceptance.receive(one, packet_of(tmp_path / "p.lifafa", THIRD, one, card(THIRD)))
 
     def shown():
-        return acceptance.preview(one, item.packet_id).facts != ()
+        return inbox_list.preview(one, item.packet_id).facts != ()
 
     assert (item.state, shown()) == ("quarantined", False)
     checked(one, THIRD)

@@ -8,7 +8,7 @@ import pytest
 
 from app.core import log
 from app.core.services import reading, writing
-from app.inbox import acceptance
+from app.inbox import acceptance, inbox_list
 from app.offices import clock_check, offices, own_identity, standing
 from app.offices.moved_offices import state_behind
 from app.offices.own_card import current_card
@@ -236,7 +236,7 @@ def test_what_an_office_sealed_before_it_moved_is_read_for_thirty_days(tmp_path,
         assert acceptance.accept(one, waits.packet_id).case_no
         came = acceptance.receive(one, later)
         assert came.state == "waiting"
-        preview = acceptance.preview(one, came.packet_id)
+        preview = inbox_list.preview(one, came.packet_id)
         assert (preview.from_state, bool(preview.facts)) == ("handover", True)
         hands.at += 30 * DAY_S
         with pytest.raises(OfficeRevokedError):

@@ -11,7 +11,7 @@ from app.base import messages
 from app.base.errors import CaseStateError
 from app.core import log
 from app.core.services import reading, writing
-from app.inbox import acceptance
+from app.inbox import acceptance, inbox_list
 from app.offices import clock_check, offices, own_card, own_identity
 from app.offices.own_card import encryption_keys
 from app.offices.trust_errors import CardRefusedError, NoticeRefusedError
@@ -152,13 +152,13 @@ def test_a_packet_comes_in_whatever_the_clocks_say_and_the_preview_tells(tmp_pat
         other = access.unlock(other.folder, None, PASSPHRASE, clock=ours)
         item = acceptance.receive(other, Path(sent.file))
         assert item.state == "waiting"
-        warned = acceptance.preview(other, item.packet_id).warnings
+        warned = inbox_list.preview(other, item.packet_id).warnings
         assert ("future-date" in warned) == (days < 0)
         assert "expired" not in warned
         assert kinds(other)[0] == ("went-back" if days < 0 else "leapt")
         if days > 0:
             clock_check.confirm(other)
-            assert "expired" in acceptance.preview(other, item.packet_id).warnings
+            assert "expired" in inbox_list.preview(other, item.packet_id).warnings
             with pytest.raises(PacketExpiredError):
                 acceptance.accept(other, item.packet_id)
         done = acceptance.accept(other, item.packet_id, reason="Made-up: our clock was wrong")

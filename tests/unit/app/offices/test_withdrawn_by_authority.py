@@ -6,7 +6,7 @@ import pytest
 
 from app.core import log
 from app.core.services import reading, writing
-from app.inbox import acceptance
+from app.inbox import acceptance, inbox_list
 from app.offices import directory, offices
 from app.offices.trust_errors import (
     NoticeRefusedError,
@@ -209,11 +209,11 @@ def test_packets_wait_closed_while_nobody_decided_and_open_after_the_check(s, tm
     path = packet_of(tmp_path / "p.lifafa", OURS, s, card_of(OURS, contact={}))
     item = acceptance.receive(s, path)
     assert (item.state, item.from_state) == ("quarantined", "changed")
-    seen = acceptance.preview(s, item.packet_id)
+    seen = inbox_list.preview(s, item.packet_id)
     assert (seen.facts, seen.warnings[0]) == ((), "sender-withdrawn")
     hands.at += DAY_S
     offices.check_number(s, OURS.id, OURS.identity.public.number, "phone", "A. Made-up")
-    assert acceptance.preview(s, item.packet_id).from_state == "verified"
+    assert inbox_list.preview(s, item.packet_id).from_state == "verified"
 
 
 def test_a_list_tells_whom_it_put_in_doubt(s):

@@ -12,11 +12,12 @@ from app.consent import decisions
 from app.consent.records import SendReferral
 from app.inbox import acceptance
 from app.offices import offices
+from app.offices.office_facts import NewOffice
 from app.packets.bodies import MULTILINE
 from app.packets.store import manifest_of
 from app.referrals import referrals
 from app.referrals.withdrawing import earlier_choice
-from app.register.access import NewOffice, lock
+from app.register.access import lock
 from models.rows.packet import Packet
 from office_sim import office
 from pair_sim import attach, case_with, check

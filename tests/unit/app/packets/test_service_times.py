@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.base.errors import FactRefusedError
-from app.inbox import acceptance
+from app.inbox import acceptance, inbox_list
 from app.packets.bodies import read_referral
 from app.packets.errors import PacketDamagedError
 from app.packets.packet_view import asked_words, block_lines
@@ -22,7 +22,7 @@ def test_the_time_frame_of_a_service_travels_with_it(two):
     one, other = two
     _case, sent = sealed_case(one, other, services=("shelter", "medical"), service_times=TIMES)
     item = acceptance.receive(other, Path(sent.file))
-    seen = acceptance.preview(other, item.packet_id)
+    seen = inbox_list.preview(other, item.packet_id)
     assert (seen.block.services, seen.block.times) == (("shelter", "medical"), TIMES)
     told = dict(block_lines(seen.block))
     assert told["What the other office should do"] == "Shelter, Medical care (Within 3 hours)"

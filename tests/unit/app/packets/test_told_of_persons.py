@@ -30,7 +30,9 @@ from app.packets.packet_view import Standing, fact_words, preview_of
 from app.packets.records import PacketPreview
 from consent_judge import Judge, allowed
 from consent_worlds import TODAY, Maker, World
-from crypto.packet.packet import Manifest, open_packet, prepare
+from crypto.packet.manifest import Manifest
+from crypto.packet.packet_open import open_packet
+from crypto.packet.packet_seal import prepare
 from models.fields import CATALOGUE, CODE_LISTS, code_label
 from office_sim import FIRST, NOON, office
 from ui.packets.packet_words import block_lines

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from app.base.errors import RegisterDamagedError
-from app.cases import case_work, cases
+from app.cases import case_list, case_work, cases
 from app.core.records import OwnOffice
 from app.redaction import personal_values
 from app.redaction.personal_values import found_in, is_hidden, is_name, values_of_register
@@ -51,7 +51,7 @@ def test_everything_in_a_case_is_found_as_it_is_answered(register):
     s, case_id = register
     found = set(found_in(cases.show_case(s, case_id)))
     assert {(NAME, "Made-up Maya"), (TEXT, "A made-up story."), (TEXT, "A made-up note.")} <= found
-    assert (NAME, "Made-up Maya") in set(found_in(cases.list_cases(s)))
+    assert (NAME, "Made-up Maya") in set(found_in(case_list.list_cases(s)))
     assert not any("shelter" in value for _kind, value in found)
 
 

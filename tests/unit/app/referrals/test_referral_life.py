@@ -147,7 +147,7 @@ def test_a_packet_that_never_left_is_withdrawn_without_a_word_and_its_number_is_
     assert [item.packet_id for item in delivery.outbox(one)] == []
     _case, second = sealed_case(one, other)
     item = acceptance.receive(other, Path(second.file))
-    assert acceptance.preview(other, item.packet_id).missing_packets == ()
+    assert inbox_list.preview(other, item.packet_id).missing_packets == ()
     assert inbox_list.gaps(other) == ()
 
 
@@ -204,7 +204,7 @@ def test_a_copied_packet_may_have_left_so_the_other_office_is_told(two, tmp_path
     assert state(other, sent) == state(one, sent) == "revoked"
     assert (steps(other, sent)[-1], steps(one, sent)[-1]) == ("withdrawn", "withdrawn")
     assert referrals.show_referral(other, sent.packet_id).life[-1].words == "The family came."
-    assert acceptance.count_waiting(other) == 0
+    assert inbox_list.count_waiting(other) == 0
     for answer in (acceptance.accept, lambda s, p: acceptance.decline(s, p, "other")):
         with unchanged(other, 0), pytest.raises(PacketStateError):
             answer(other, item.packet_id)
@@ -222,7 +222,7 @@ def test_a_notice_that_comes_before_its_packet_ends_it_on_arrival(two):
     item = acceptance.receive(other, late)
     assert item.state == "read"
     assert state(other, sent) == "revoked"
-    assert "withdrawn" in acceptance.preview(other, item.packet_id).warnings
+    assert "withdrawn" in inbox_list.preview(other, item.packet_id).warnings
 
 
 @pytest.mark.parametrize("working", [False, True])
@@ -328,7 +328,7 @@ def test_consent_taken_back_reaches_every_office_and_the_word_comes_home(two):
     assert banner.waits
     answer = consent_withdrawn.acknowledge(other, item.packet_id, "Stopped.")
     assert not notices.case_banners(other, taken.case_id)[0].waits
-    assert acceptance.count_waiting(other) == 0
+    assert inbox_list.count_waiting(other) == 0
     with unchanged(other, 0), pytest.raises(PacketStateError):
         consent_withdrawn.acknowledge(other, item.packet_id)
     acceptance.receive(one, Path(answer.file))
@@ -348,7 +348,7 @@ def test_consent_taken_back_before_the_acceptance_binds_the_new_case(two):
     (notice,) = consent_withdrawn.tell_offices(one, decision)
     acceptance.receive(other, Path(notice.file))
     item = acceptance.receive(other, Path(sent.file))
-    assert "consent-withdrawn" in acceptance.preview(other, item.packet_id).warnings
+    assert "consent-withdrawn" in inbox_list.preview(other, item.packet_id).warnings
     taken = acceptance.accept(other, item.packet_id)
     assert cases.show_case(other, taken.case_id).consents[0].withdrawn_on == "2026-11-25"
     assert notices.case_banners(other, taken.case_id)[0].waits
@@ -413,9 +413,9 @@ def test_a_corrected_referral_replaces_one_without_an_answer_on_both_sides(two):
     record = referrals.show_referral(one, first.packet_id)
     assert record.replaced_by == second.referral_id
     item = acceptance.receive(other, Path(second.file))
-    assert "replaces" in acceptance.preview(other, item.packet_id).warnings
+    assert "replaces" in inbox_list.preview(other, item.packet_id).warnings
     assert state(other, first) == "superseded"
-    assert [each.packet_id for each in acceptance.inbox(other) if each.state == "waiting"] == [
+    assert [each.packet_id for each in inbox_list.inbox(other) if each.state == "waiting"] == [
         second.packet_id
     ]
     with unchanged(other, 0), pytest.raises(PacketStateError):
@@ -440,7 +440,7 @@ def test_the_replaced_packet_may_come_after_its_replacement(two):
     late.write_bytes(kept)
     acceptance.receive(other, late)
     assert state(other, first) == "superseded"
-    assert acceptance.count_waiting(other) == 1
+    assert inbox_list.count_waiting(other) == 1
 
 
 def test_the_same_bytes_again_are_shown_and_a_late_answer_is_taken(two, tmp_path, hands):
@@ -504,7 +504,7 @@ def test_a_notice_waits_in_quarantine_and_counts_once_the_number_is_checked(two)
     assert acceptance.receive(other, Path(notice.file)).state == "quarantined"
     check(other, one)
     assert state(other, sent) == "revoked"
-    assert acceptance.count_waiting(other) == 0
+    assert inbox_list.count_waiting(other) == 0
 
 
 def test_news_that_lies_here_keeps_its_file_when_the_case_is_sealed(two):

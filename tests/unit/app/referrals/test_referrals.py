@@ -31,9 +31,9 @@ from app.offices.trust_errors import (
 )
 from app.packets import sealing
 from app.packets.errors import NothingToShareError
-from app.referrals import referrals
+from app.referrals import referral_preview, referrals
 from crypto.errors import TamperError
-from crypto.packet.packet import PreparedPacket
+from crypto.packet.packet_seal import PreparedPacket
 from models.rows.packet import Packet
 from office_sim import DAY_S
 from pair_sim import agree, attach, case_with, check, everything, pair
@@ -256,27 +256,31 @@ def test_of_a_suspect_or_relative_nothing_is_meant_without_the_number(ready):
 
 def test_the_tick_list_says_what_may_go_and_why_not(ready, hands):
     one, other, case = ready
-    share = referrals.share_list(one, case.case_id, other.office.office_id, "shelter", "refer")
+    share = referral_preview.share_list(
+        one, case.case_id, other.office.office_id, "shelter", "refer"
+    )
     assert (share.office_refusal, share.consent_refusal) == ("", "")
     assert {item.refusal for item in share.facts} == {""}
     assert share.consent is not None
     suggested = {item.fact.address for item in share.facts if item.suggested}
     assert {"p1.name_full", "p1.age", "summary"} <= suggested
     assert "p2.phone" not in suggested
-    other_purpose = referrals.share_list(
+    other_purpose = referral_preview.share_list(
         one, case.case_id, other.office.office_id, "medical", "refer"
     )
     assert {item.refusal for item in other_purpose.facts} == {"purpose"}
     assert other_purpose.consent_refusal == "purpose"
     offices.report_mismatch(one, other.office.office_id)
-    red = referrals.share_list(one, case.case_id, other.office.office_id, "shelter", "refer")
+    red = referral_preview.share_list(one, case.case_id, other.office.office_id, "shelter", "refer")
     assert red.office_refusal == OfficeChangedError.code
     check(one, other)
 
 
 def test_nothing_is_suggested_that_is_no_part_of_a_notice(ready):
     one, other, case = ready
-    share = referrals.share_list(one, case.case_id, other.office.office_id, "shelter", "notify")
+    share = referral_preview.share_list(
+        one, case.case_id, other.office.office_id, "shelter", "notify"
+    )
     assert {item.fact.name for item in share.facts if item.suggested} <= {
         "sex_or_gender",
         "nationality",

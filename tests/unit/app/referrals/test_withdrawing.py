@@ -14,7 +14,7 @@ from app.base.errors import (
 from app.consent import decisions
 from app.core import log
 from app.core.services import reading
-from app.inbox import acceptance
+from app.inbox import acceptance, inbox_list
 from app.offices import offices
 from app.offices.trust_errors import CardStaleError
 from app.outbox import delivery
@@ -89,7 +89,7 @@ def test_what_may_have_left_is_taken_back_with_a_notice_that_quotes_it(two, gone
         first = session.get_one(Packet, found.packet_id)
         assert (said.type, said.re, said.thread) == ("notice", first.id, first.thread)
     assert said.body == {"kind": "withdraw", "pid": found.packet_id, "note": "The family\ncame."}
-    assert acceptance.preview_file(other, Path(told.file)).kind == "withdraw"
+    assert inbox_list.preview_file(other, Path(told.file)).kind == "withdraw"
 
 
 @pytest.mark.parametrize("trusted", [True, False])

@@ -22,9 +22,9 @@ from app.base.errors import (
     RegisterMissingError,
 )
 from app.base.messages import words
-from app.core import log
+from app.core import key_files, log
 from app.core.services import reading
-from app.register import access, people
+from app.register import access, people, recovery_rows
 from app.register.integrity import checks
 from app.register.records import GivenCodes, RecoveryPlan
 from app.register.recovery import recovery
@@ -177,7 +177,7 @@ def test_the_only_person_opens_without_a_login_afterwards(tmp_path: Path):
     with lent(there, tmp_path) as desk:
         desk.recover(desk.given)
         desk.rise()
-        assert not access.needs_login(desk.folder)
+        assert not key_files.needs_login(desk.folder)
         s = access.unlock(desk.folder, None, NEW_PASSPHRASE, clock=desk.clock)
         access.lock(s)
 
@@ -191,7 +191,7 @@ def test_sheets_of_the_same_plan_take_the_place_of_used_ones(desk: RecoveryDesk,
         else recovery.parse(sheets.kits[1], {})
     )
     done = desk.recover(given)
-    assert done.sheets.plan == plan == recovery.standing(done.services).plan
+    assert done.sheets.plan == plan == recovery_rows.standing(done.services).plan
     assert (len(done.sheets.kits), len(done.sheets.custodians)) == (plan.kits, plan.of)
     desk.rise()
     olds = [recovery.parse(kit, {}) for kit in sheets.kits]
@@ -307,7 +307,7 @@ def test_what_cannot_be_done_leaves_the_old_passphrase_and_the_old_sheet(desk: R
         recovery.recover(desk.folder, desk.given, None, NEW_PASSPHRASE, clock=desk.clock)
     assert key_files_of(desk.folder) == before
     recovery.test(desk.s, desk.given)
-    assert recovery.standing(desk.s).tested_at == desk.clock.now()
+    assert recovery_rows.standing(desk.s).tested_at == desk.clock.now()
 
 
 def test_a_lost_passphrase_of_the_computer_secret_is_set_anew_without_it(desk: RecoveryDesk):
@@ -345,7 +345,7 @@ def test_new_sheets_ask_for_role_and_passphrase(desk: RecoveryDesk):
 
 def test_sheets_stand_as_made_and_tested(desk: RecoveryDesk):
     s = desk.sit()
-    first = recovery.standing(s)
+    first = recovery_rows.standing(s)
     assert (first.plan, first.made_at, first.tested_at, first.due) == (
         ONE,
         desk.clock.now(),
@@ -354,15 +354,15 @@ def test_sheets_stand_as_made_and_tested(desk: RecoveryDesk):
     )
     desk.clock.at += DAY_S
     recovery.test(s, desk.given)
-    assert recovery.standing(s).tested_at == desk.clock.now()
-    assert not recovery.standing(s).due
+    assert recovery_rows.standing(s).tested_at == desk.clock.now()
+    assert not recovery_rows.standing(s).due
     desk.clock.at += 183 * DAY_S
-    assert not recovery.standing(s).due
+    assert not recovery_rows.standing(s).due
     desk.clock.at += 1
-    assert recovery.standing(s).due
+    assert recovery_rows.standing(s).due
     s, sheets = recovery.renew(s, PASSPHRASE, EVERYTHING)
     desk.s = s
-    now = recovery.standing(s)
+    now = recovery_rows.standing(s)
     assert (now.plan, now.made_at, now.tested_at, now.due) == (
         EVERYTHING,
         desk.clock.now(),
@@ -370,7 +370,7 @@ def test_sheets_stand_as_made_and_tested(desk: RecoveryDesk):
         True,
     )
     recovery.note_written(s)
-    assert not recovery.standing(s).due
+    assert not recovery_rows.standing(s).due
     with pytest.raises(KitWrongError):
         recovery.test(s, desk.given)
     recovery.test(s, of_custodians(sheets, 2, 4, 5))
@@ -383,8 +383,8 @@ def test_an_officer_may_test_a_sheet_and_note_what_was_written(desk: RecoveryDes
     for act in (recovery.note_written, lambda s: recovery.test(s, desk.given)):
         desk.clock.at += 60
         act(s)
-        assert recovery.standing(s).tested_at == desk.clock.now()
-    assert not recovery.standing(s).due
+        assert recovery_rows.standing(s).tested_at == desk.clock.now()
+    assert not recovery_rows.standing(s).due
 
 
 def test_new_sheets_work_on_with_the_services_they_return(desk: RecoveryDesk):

@@ -29,9 +29,9 @@ from app.register import access, unlock_tries
 from app.register.safety_errors import WeakPassphraseError
 from crypto import selftest
 from crypto.errors import MemoryShortError, SelfTestError
-from crypto.vault import recovery
+from crypto.vault import open_vault, recovery
 from crypto.vault import vault as vaults
-from crypto.vault.vault import KDF_CHEAPEST, KdfCost
+from crypto.vault.key_slots import KDF_CHEAPEST, KdfCost
 from fault_fs import apart, failing
 from models.base.meta import get_meta, set_meta
 from office_sim import (
@@ -97,7 +97,7 @@ def test_a_new_register_is_complete_and_private(tmp_path: Path):
 def test_the_kit_opens_the_key_file(tmp_path: Path):
     created = create(tmp_path / "register")
     raw = (created.services.folder / key_files.CURRENT).read_bytes()
-    opened = vaults.unlock_kit(raw, recovery.parse_code(created.kit_code))
+    opened = open_vault.unlock_kit(raw, recovery.parse_code(created.kit_code))
     assert opened.db_key == created.services.vault.db_key
 
 
@@ -194,7 +194,7 @@ def test_creating_survives_a_fault_at_every_step(tmp_path: Path, monkeypatch):
 
 
 def test_the_passphrase_opens_with_or_without_the_login(closed: Path):
-    assert not access.needs_login(closed)
+    assert not key_files.needs_login(closed)
     steps: list[Progress] = []
     for login in (None, "", LOGIN, f"  {LOGIN.upper()} "):
         s = unlock(closed, login=login, report=steps.append)
@@ -237,7 +237,7 @@ def test_there_is_no_register_in_an_empty_place(tmp_path: Path):
         unlock(tmp_path)
     assert caught.value.facts == {"reason": ""}
     with pytest.raises(RegisterMissingError):
-        access.needs_login(tmp_path / "no")
+        key_files.needs_login(tmp_path / "no")
 
 
 @pytest.mark.parametrize("which", [0, 1])
@@ -264,7 +264,7 @@ def test_two_bad_copies_are_a_damaged_key_file_and_not_a_wrong_passphrase(closed
         unlock(closed)
     assert caught.value.exit_code == 4
     with pytest.raises(KeyFileDamagedError):
-        access.needs_login(closed)
+        key_files.needs_login(closed)
 
 
 def test_a_key_file_that_asks_for_impossible_memory_is_refused_at_once(closed: Path):
@@ -285,7 +285,7 @@ def test_a_key_file_of_a_newer_version_is_not_touched(closed: Path):
     with pytest.raises(RegisterNewerError):
         unlock(closed)
     with pytest.raises(RegisterNewerError):
-        access.needs_login(closed)
+        key_files.needs_login(closed)
     assert copies(closed)[0].read_bytes() == newer
 
 
@@ -322,7 +322,7 @@ def test_too_little_memory_is_told(closed: Path, monkeypatch):
     def short(*_args):
         raise MemoryShortError("kdf.memory-short", mebibytes=64)
 
-    monkeypatch.setattr(vaults, "unlock_passphrase", short)
+    monkeypatch.setattr(open_vault, "unlock_passphrase", short)
     with pytest.raises(AppError) as caught:
         unlock(closed)
     assert (caught.value.code, caught.value.exit_code) == ("unlock.memory", 10)
@@ -453,7 +453,7 @@ def test_with_two_users_the_login_is_needed(tmp_path: Path):
     for path in copies(s.folder):
         path.write_bytes(raw)
     access.lock(s)
-    assert access.needs_login(s.folder)
+    assert key_files.needs_login(s.folder)
     for passphrase in ("seven quiet boats at noon", PASSPHRASE):
         with pytest.raises(CannotUnlockError):
             unlock(s.folder, passphrase)

@@ -15,6 +15,7 @@ from app.base.messages import words
 from app.register import device_secret
 from app.register.safety_errors import PcSecretError
 from app.system.platforms import system
+from crypto.vault import open_vault
 from crypto.vault import vault as vaults
 from crypto.vault.key_slots import KDF_CHEAPEST
 from crypto.vault.recovery import new_code
@@ -267,7 +268,7 @@ def test_the_secret_is_lent_where_a_passphrase_needs_it(ring, tied):
     ring(Ring(SECRET.hex()))
     raw, changed = tied
     with device_secret.mixed_in(changed.header) as secret:
-        assert vaults.unlock_passphrase(raw, "das", "made-up words", secret).user == 1
+        assert open_vault.unlock_passphrase(raw, "das", "made-up words", secret).user == 1
 
 
 def test_a_wrong_passphrase_is_told_as_such_while_the_secret_is_there(ring, tied):

@@ -20,7 +20,7 @@ from app.register import access, people
 from app.register.people import NewUser
 from app.register.safety_errors import WeakPassphraseError
 from app.story import log_sentences
-from crypto.vault import vault as vaults
+from crypto.vault import vault_parts
 from crypto.vault.grants import OFFICE
 from fault_fs import failing
 from models.rows.user import User
@@ -60,7 +60,7 @@ def test_an_added_user_opens_the_register_with_the_words_that_were_told(tmp_path
         "Social worker",
         True,
     )
-    assert access.needs_login(s.folder)
+    assert key_files.needs_login(s.folder)
     with pytest.raises(CannotUnlockError):
         unlocked(added.services, "", added.passphrase)
     with pytest.raises(CannotUnlockError):
@@ -143,10 +143,10 @@ def test_who_is_left_alone_still_opens_the_register(tmp_path: Path):
     second = people.add_user(s, replace(PRIYA, role="head"), OTHER_PASSPHRASE)
     hers = unlocked(second.services, "priya", OTHER_PASSPHRASE)
     alone = people.remove_user(hers, 1)
-    assert access.needs_login(alone.folder)
+    assert key_files.needs_login(alone.folder)
     again = unlocked(alone, "priya", OTHER_PASSPHRASE)
     changed = access.change_passphrase(again, OTHER_PASSPHRASE, THIRD)
-    assert not access.needs_login(alone.folder)
+    assert not key_files.needs_login(alone.folder)
     access.lock(unlocked(changed, "", THIRD))
 
 
@@ -231,7 +231,7 @@ def test_an_act_that_fails_anywhere_leaves_the_old_state_or_the_new_one(
 def assert_whole(s: Services) -> None:
     """Rows and key file tell of the same people; everybody has the keys that the role gives."""
     there, grants, numbers = state(s)
-    assert {number for number, _ in there} | {vaults.RECOVERY} == set(numbers)
+    assert {number for number, _ in there} | {vault_parts.RECOVERY} == set(numbers)
     for number, role in there:
         held = {domain for user, domain in grants if user == number}
         assert (OFFICE in held) == (role in ("head", "officer"))

@@ -14,9 +14,9 @@ from app.base.errors import (
     TargetExistsError,
 )
 from app.base.jobs import Cancelled, Token
-from app.cases import cases
-from app.cases.cases import CaseQuery
+from app.cases import case_list, cases
 from app.cases.papers import papers
+from app.cases.records import CaseQuery
 from app.core import log
 from app.core.services import Services, reading, writing
 from app.register import access, people, rekey_swap
@@ -107,7 +107,7 @@ def test_of_a_whole_register_everything_comes_along(damaged: Path, tmp_path: Pat
     report, s = brought_out(damaged, tmp_path)
     assert (report.cases, report.papers, report.lost) == (CASES, 3, ())
     assert checks.check_register(s).problems == ()
-    assert len(cases.list_cases(s, EVERY).rows) == LISTED
+    assert len(case_list.list_cases(s, EVERY).rows) == LISTED
     assert log.entries(s, action="register_salvaged")[0].facts == {
         "cases": CASES, "papers": 3, "lost": 0,
     }  # fmt: skip
@@ -124,7 +124,7 @@ def test_damaged_pages_take_only_their_own_rows_along(
     report, s = brought_out(damaged, tmp_path)
     assert checks.check_register(s).problems == ()
     assert report.cases >= CASES - 60
-    shown = cases.list_cases(s, EVERY).rows
+    shown = case_list.list_cases(s, EVERY).rows
     assert len(shown) == report.cases - CASES + LISTED
     for row in shown:
         cases.show_case(s, row.case_id)

@@ -30,7 +30,7 @@ from app.register.safety_errors import KitWrongError
 from app.rekey import rekey
 from app.sealed import sealed
 from crypto.errors import UnlockError
-from crypto.vault import recovery
+from crypto.vault import open_vault, recovery, vault_parts
 from crypto.vault import vault as vaults
 from full_office import Full, full_office, prove_open, prove_whole
 from models.base.meta import get_meta, set_meta
@@ -68,9 +68,9 @@ def given(code: str) -> GivenCodes:
     return GivenCodes(kit=recovery.parse_code(code))
 
 
-def opened_by(folder: Path, codes: GivenCodes) -> vaults.OpenVault:
+def opened_by(folder: Path, codes: GivenCodes) -> open_vault.OpenVault:
     raw = (folder / "vault.lfv").read_bytes()
-    return vaults.unlock_codes(raw, codes.kit, codes.custodians)
+    return open_vault.unlock_codes(raw, codes.kit, codes.custodians)
 
 
 def test_everything_opens_after_it(full: Full):
@@ -120,7 +120,7 @@ def test_the_thiefs_copy_stays_as_it_was_and_its_keys_open_nothing_new(full: Ful
     rekeyed(full)
     with pytest.raises(UnlockError):
         # The secret of the old key file opens no grant of the new one.
-        vaults.unlock_passphrase(full.at.one.vault.header.raw, LOGIN, "not the passphrase")
+        open_vault.unlock_passphrase(full.at.one.vault.header.raw, LOGIN, "not the passphrase")
     new = full.at.one.vault
     assert new.user_secret != old.user_secret
     assert new.header.users[1] != old.header.users[1]
@@ -214,7 +214,7 @@ def test_a_case_that_neither_head_nor_sheet_opens_is_told(full: Full):
     full.at.sit()
     (domain,) = sealed.compartments(full.at.one)
     full.at.one = people.set_role(full.at.one, 2, "head")
-    _, changed = vaults.withdraw(full.at.one.vault, vaults.RECOVERY, domain)
+    _, changed = vaults.withdraw(full.at.one.vault, vault_parts.RECOVERY, domain)
     with writing(full.at.one) as session:
         key_changes.keep_keys(session, full.at.one, changed)
     full.at.one = replace(full.at.one, vault=changed)

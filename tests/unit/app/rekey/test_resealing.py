@@ -13,6 +13,7 @@ from app.core.services import Services, reading, writing
 from app.rekey import rekey
 from app.sealed import sealed
 from crypto.errors import TamperError
+from crypto.vault import key_slots, vault_parts
 from crypto.vault import vault as vaults
 from crypto.vault.open_vault import OpenVault
 from full_office import Full, full_office, prove_open, prove_whole
@@ -69,8 +70,8 @@ def full(tmp_path: Path) -> Iterator[Full]:
 @pytest.fixture
 def other_keys(full: Full) -> OpenVault:
     """Keys of another vault, for the same domains."""
-    _, made = vaults.create(LOGIN, PASSPHRASE, KIT, vaults.KDF_CHEAPEST)
-    publics = {user: made.publics[user] for user in (vaults.RECOVERY, vaults.HEAD)}
+    _, made = vaults.create(LOGIN, PASSPHRASE, KIT, key_slots.KDF_CHEAPEST)
+    publics = {user: made.publics[user] for user in (vault_parts.RECOVERY, vault_parts.HEAD)}
     for domain in sorted(sealed.compartments(full.at.one)):
         _, made = vaults.add_domain(made, domain, publics)
     return made

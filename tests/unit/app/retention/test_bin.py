@@ -7,9 +7,9 @@ import pytest
 
 from app.base import messages
 from app.base.errors import CaseStateError, NotFoundError
-from app.cases import case_work, cases
-from app.cases.cases import CaseQuery
+from app.cases import case_list, case_work, cases
 from app.cases.papers import blob_store, papers
+from app.cases.records import CaseQuery
 from app.consent import decisions
 from app.core import log
 from app.core.services import Services, reading, writing
@@ -42,7 +42,7 @@ def full_case(s: Services, folder: Path) -> str:
 
 
 def listed(s: Services, text: str = "") -> list[str]:
-    return [row.case_id for row in cases.list_cases(s, CaseQuery(filter="all", text=text)).rows]
+    return [row.case_id for row in case_list.list_cases(s, CaseQuery(filter="all", text=text)).rows]
 
 
 def blobs(s: Services) -> list[Path]:

@@ -15,7 +15,7 @@ from app.base.errors import (
 )
 from app.core import log
 from app.core.services import Services, reading, writing
-from app.inbox import acceptance
+from app.inbox import acceptance, inbox_list
 from app.letters import issue, prepare
 from app.letters.records import MakeLetter
 from app.offices import clock_check
@@ -83,7 +83,7 @@ def actions(s: Services) -> list[str]:
 
 
 def listed(s: Services) -> list[str]:
-    return [one.packet_id for one in acceptance.inbox(s)]
+    return [one.packet_id for one in inbox_list.inbox(s)]
 
 
 def test_what_was_declined_is_gone_after_thirty_days_and_its_answer_is_not(

@@ -8,8 +8,9 @@ import pytest
 
 from app.backup import making, places, restore
 from app.base.errors import CaseStateError
-from app.cases import case_work, cases
+from app.cases import case_list, case_work, cases
 from app.cases.papers import papers
+from app.cases.records import CaseQuery
 from app.consent import decisions
 from app.core import log
 from app.core.services import Services, reading, writing
@@ -30,7 +31,7 @@ from app.retention.promise import leaves_by, lines, promise, request_text, short
 from app.retention.records import BackupsOf, Promise
 from app.sealed import members, sealed
 from crypto.vault import recovery
-from crypto.vault.vault import KDF_CHEAPEST
+from crypto.vault.key_slots import KDF_CHEAPEST
 from models.errors import RuleError
 from models.index import retention_rows
 from models.operations import import_batch
@@ -95,7 +96,7 @@ def test_nothing_is_left_in_any_file_but_number_and_days(
         assert row.day == s.clock.today().isoformat()
     # The number names nobody any more, and nobody else gets it.
     documents.take_in(s, document)
-    back = cases.list_cases(s, cases.CaseQuery(filter="all")).rows
+    back = case_list.list_cases(s, CaseQuery(filter="all")).rows
     assert [one.case_no != case_no for one in back] == [True]
 
 

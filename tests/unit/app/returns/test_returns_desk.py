@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import text
 
 from app.base.jobs import Cancelled, Token
-from app.cases import cases
+from app.cases import case_list, cases
 from app.core import log
-from app.inbox import acceptance
+from app.inbox import acceptance, inbox_list
 from app.offices import offices
 from app.offices.trust_errors import CounterpartNotTrustedError
 from app.packets import sealing
@@ -110,7 +110,7 @@ def test_of_one_case_everything_about_it_is_hidden(two) -> None:
             assert cell in {ReturnCell(0, 0), ReturnCell(0, None, is_hidden=True)}
     body = json.dumps(to_plain(planned.told))
     assert "Maria" not in body
-    assert cases.list_cases(two[0]).rows[0].case_id not in body
+    assert case_list.list_cases(two[0]).rows[0].case_id not in body
 
 
 def test_what_was_shown_is_what_leaves_and_what_is_kept_here_never_does(two) -> None:
@@ -317,7 +317,7 @@ def test_who_sends_and_who_receives_sees_the_day_that_leaves_with_a_transfer(two
     command = replace(command, kind="transfer")
     looks = [referrals.preview(one, command).packet]
     sent_away = referrals.send(one, command)
-    looks.append(acceptance.preview_file(other, Path(sent_away.file)))
+    looks.append(inbox_list.preview_file(other, Path(sent_away.file)))
     for look in looks:
         assert look.block.first_registered_on == "2026-05-04"
         assert ("First registered on", "4 May 2026") in block_lines(look.block)

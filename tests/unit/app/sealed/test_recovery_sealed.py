@@ -14,7 +14,7 @@ from app.base.errors import AppError, CannotUnlockError
 from app.cases import cases
 from app.core import key_files, log
 from app.core.services import Services, reading
-from app.register import access, people
+from app.register import access, people, recovery_rows
 from app.register.integrity import checks
 from app.register.records import GivenCodes, RecoveryPlan
 from app.register.recovery import recovery
@@ -23,7 +23,7 @@ from app.sealed import members, sealed
 from app.system import files
 from crypto.envelope.hybrid import HybridKey
 from crypto.errors import HeaderError, UnlockError
-from crypto.vault import vault as vaults
+from crypto.vault import open_vault, vault_parts
 from crypto.vault.grants import open_grant
 from crypto.vault.open_vault import pin_of
 from fault_fs import failing
@@ -63,11 +63,11 @@ def sealed_for(desk: RecoveryDesk, login: str, *others: int) -> str:
     return case_id
 
 
-def by_codes(desk: RecoveryDesk, given: GivenCodes) -> vaults.OpenVault:
+def by_codes(desk: RecoveryDesk, given: GivenCodes) -> open_vault.OpenVault:
     """Open what the next unlock would open: the newer copy of the key file."""
     copies = key_files.read_copies(desk.folder)
-    return vaults.newest(
-        *copies, lambda raw: vaults.unlock_codes(raw, given.kit, given.custodians)
+    return open_vault.newest(
+        *copies, lambda raw: open_vault.unlock_codes(raw, given.kit, given.custodians)
     ).vault
 
 
@@ -100,9 +100,9 @@ def test_a_compartment_the_head_cannot_grant_comes_with_its_people(desk: Recover
     assert sheets.sealed_left_out == 1
     given = of_custodians(sheets, 1, 3)
     assert len(by_codes(desk, given).domains) == 3
-    assert recovery.standing(desk.sit("ravi")).sealed_left_out == 1
+    assert recovery_rows.standing(desk.sit("ravi")).sealed_left_out == 1
     s = desk.sit("meera")
-    assert recovery.standing(s).sealed_left_out == 0
+    assert recovery_rows.standing(s).sealed_left_out == 0
     assert [one.action for one in log.entries(s)].count("recovery_completed") == 1
     assert checks.check_register(s).problems == ()
     desk.rise()
@@ -122,7 +122,7 @@ def test_what_the_sheets_did_not_open_is_lost_to_the_recovered_but_not_to_others
     assert checks.check_register(done.services).problems == ()
     s = desk.sit("meera")
     assert sealed.look(s, case_id).persons
-    assert recovery.standing(s).sealed_left_out == 0
+    assert recovery_rows.standing(s).sealed_left_out == 0
     desk.s = members.name_people(s, case_id, {MEERA, PRIYA})
     assert sealed.look(desk.sit("priya", NEW_PASSPHRASE), case_id).persons
 
@@ -196,10 +196,10 @@ def assert_whole(desk: RecoveryDesk) -> None:
     with reading(s) as session:
         known = bytes.fromhex(get_meta(session, members.KIT_KEY) or "")
         assert get_meta(session, "recovery.public.next") in (None, "")
-    pinned = s.vault.header.users[vaults.RECOVERY]
+    pinned = s.vault.header.users[vault_parts.RECOVERY]
     assert pinned == pin_of(known), "the register does not know its sheets"
     if not opens(desk, desk.given):
-        assert recovery.standing(s).due
+        assert recovery_rows.standing(s).due
     desk.sit("priya")
 
 

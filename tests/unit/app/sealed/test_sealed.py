@@ -7,7 +7,7 @@ import pytest
 
 from app.base.errors import CaseStateError, NotFoundError, RegisterDamagedError
 from app.base.jobs import Cancelled, Progress, Token
-from app.cases import cases
+from app.cases import case_list, cases
 from app.cases.history import history
 from app.cases.papers import papers
 from app.cases.records import CaseQuery
@@ -112,8 +112,8 @@ def test_others_find_nothing_of_a_sealed_case_anywhere(
         assert sealed.list_sealed(other) == ()
         assert sealed.search(other, MARKER) == ()
         for which in ("open", "all", "mine", "closed"):
-            assert cases.list_cases(other, CaseQuery(text=MARKER, filter=which)).rows == ()
-        page = cases.list_cases(other, CaseQuery(filter="all"))
+            assert case_list.list_cases(other, CaseQuery(text=MARKER, filter=which)).rows == ()
+        page = case_list.list_cases(other, CaseQuery(filter="all"))
         assert page.counts["all"] == 20
         assert case_id not in {row.case_id for row in page.rows}
         for ref in (case_id, case_id[:6], number):
@@ -174,7 +174,9 @@ def test_the_named_work_on_it_as_on_any_other(
     assert (len(record.papers), len(record.persons)) == (2, 2)
     after = members.unseal(again, case_id)
     assert cases.show_case(after, case_id).persons == record.persons
-    assert cases.list_cases(after, CaseQuery(filter="all", text=MARKER)).rows[0].case_id == case_id
+    assert (
+        case_list.list_cases(after, CaseQuery(filter="all", text=MARKER)).rows[0].case_id == case_id
+    )
     assert sealed.count(after) == 0
     assert {one.domain for one in after.vault.header.grants} == {"reg", "off"}
     with papers.read_paper(after, paper) as reader:

@@ -20,7 +20,7 @@ from app.statistics.making import KINDS, statistics
 from app.statistics.tables import Choice, StatTable
 from command_line import CommandLine
 from counted_world import draw, plain_cells, write
-from crypto.vault.vault import KDF_CHEAPEST
+from crypto.vault.key_slots import KDF_CHEAPEST
 from models.base.cipher import connect
 from models.index import fact_rows
 from models.register import checking

@@ -23,7 +23,7 @@ from crypto.errors import (
     TamperError,
     TruncatedError,
 )
-from crypto.vault import near_salts, vault
+from crypto.vault import near_salts, vault, vault_renewal
 from crypto.vault.grants import REGISTER
 from vault_sim import KIT
 
@@ -166,7 +166,7 @@ def test_another_sheet_is_told_from_damage(raw):
 def test_a_replaced_sheet_opens_old_backups_and_no_new_ones():
     _, before = vault_sim.made()
     new_kit = bytes(range(16))
-    _, after, _left_out = vault.change_recovery(before, [new_kit], {}, 0)
+    _, after, _left_out = vault_renewal.change_recovery(before, [new_kit], {}, 0)
     old, new = written(prepared(before)), written(prepared(after))
     opened(old)
     opened(new, new_kit)
@@ -175,7 +175,7 @@ def test_a_replaced_sheet_opens_old_backups_and_no_new_ones():
 
 def test_custodians_open_it_together_and_not_alone():
     codes = {number: bytes([number]) * 16 for number in (1, 2, 3)}
-    _, shared, _left_out = vault.change_recovery(vault_sim.made()[1], [], codes, 2)
+    _, shared, _left_out = vault_renewal.change_recovery(vault_sim.made()[1], [], codes, 2)
     raw = written(prepared(shared))
     for missing in codes:
         given = {number: code for number, code in codes.items() if number != missing}
@@ -275,7 +275,7 @@ def changes(raw, places):
 def shared():
     """Return a backup of three custodians of whom two come together, and two of their codes."""
     codes = {number: bytes([number]) * 16 for number in (1, 2, 3)}
-    _, vault_shared, _left_out = vault.change_recovery(vault_sim.made()[1], [], codes, 2)
+    _, vault_shared, _left_out = vault_renewal.change_recovery(vault_sim.made()[1], [], codes, 2)
     return written(prepared(vault_shared)), {1: codes[1], 2: codes[2]}
 
 

@@ -9,7 +9,7 @@ from crypto.base import sjson
 from crypto.envelope import age
 from crypto.envelope.stream import StreamReader, StreamWriter
 from crypto.office import card, identity, signed_object
-from crypto.packet import bodies, frame, manifest, packet
+from crypto.packet import bodies, frame, manifest, packet_open, packet_seal
 from packet_forge import A, B, Forge
 from packet_maker import NOW, attachment, facts, referral_body
 
@@ -17,7 +17,7 @@ RUNS = 500
 
 
 def sealed_packet():
-    prepared = packet.prepare(
+    prepared = packet_seal.prepare(
         facts(A), A.identity, B.identity.public, B.enc[0], [attachment("scan.pdf", b"x" * 900)]
     )
     target = io.BytesIO()
@@ -30,7 +30,7 @@ PACKET = sealed_packet()
 
 def opened(raw):
     source = io.BytesIO(raw)
-    found = packet.open_packet(source, len(raw), B.keys, B.id)
+    found = packet_open.open_packet(source, len(raw), B.keys, B.id)
     found.extract(lambda _number, _file: io.BytesIO(), lambda _done: None)
 
 

@@ -14,7 +14,7 @@ from crypto.errors import NotForUsError
 from crypto.office import signed_object
 from crypto.office.card import compare, read_card
 from crypto.office.identity import Identity
-from crypto.packet.packet import open_packet
+from crypto.packet.packet_open import open_packet
 from packet_maker import Sinks
 
 FOLDER = Path(__file__).resolve().parents[3] / "vectors" / "packet"

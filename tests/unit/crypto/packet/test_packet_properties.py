@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from crypto.base.primitives import pad_length
 from crypto.envelope.hybrid import HybridKey
 from crypto.errors import AttachmentError, CryptoError, NotForUsError, TamperError, TruncatedError
-from crypto.packet.packet import open_packet
+from crypto.packet.packet_open import open_packet
 from packet_forge import A, B, C, Forge
 from packet_maker import Sinks, attachment
 

@@ -14,7 +14,7 @@ import pytest
 
 from crypto import errors
 from crypto.base.primitives import kdf, pae
-from crypto.packet.packet import open_packet
+from crypto.packet.packet_open import open_packet
 from packet_forge import (
     FILE_KEY,
     A,

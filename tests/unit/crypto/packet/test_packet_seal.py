@@ -16,7 +16,9 @@ from crypto.errors import (
     TamperError,
     TruncatedError,
 )
-from crypto.packet.packet import FileSource, PacketFile, open_packet, prepare
+from crypto.packet.manifest import PacketFile
+from crypto.packet.packet_open import open_packet
+from crypto.packet.packet_seal import FileSource, prepare
 from packet_maker import NOW, Sinks, attachment, card_of, facts, office, referral_body
 
 A = office("Office A")

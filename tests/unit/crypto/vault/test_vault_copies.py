@@ -10,7 +10,7 @@ from crypto.errors import (
     RollbackError,
     UnlockError,
 )
-from crypto.vault import vault
+from crypto.vault import open_vault, vault
 from vault_sim import CHEAP, LOGIN, PASSPHRASE, edited, flipped, made
 
 RAW, VAULT = made()
@@ -32,7 +32,7 @@ def damage_wrap(body):
 
 
 def with_passphrase(passphrase):
-    return lambda raw: vault.unlock_passphrase(raw, LOGIN, passphrase)
+    return lambda raw: open_vault.unlock_passphrase(raw, LOGIN, passphrase)
 
 
 NEXT, _ = vault.change_passphrase(VAULT, LOGIN, NEW, CHEAP)
@@ -54,13 +54,13 @@ BROKEN = edited(NEXT, bytes(32), lambda body: None)
     ],
 )
 def test_the_newer_good_copy_is_opened(current, copy, passphrase, gen, repair):
-    found = vault.newest(current, copy, with_passphrase(passphrase))
+    found = open_vault.newest(current, copy, with_passphrase(passphrase))
     assert found.vault.header.gen == gen
     assert found.repair == repair
 
 
 def test_an_older_copy_is_no_second_chance_for_an_old_passphrase():
-    wrong = refusal(lambda: vault.newest(RAW, NEXT, with_passphrase(PASSPHRASE)))
+    wrong = refusal(lambda: open_vault.newest(RAW, NEXT, with_passphrase(PASSPHRASE)))
     assert wrong == (UnlockError, "slot.none")
 
 
@@ -69,14 +69,14 @@ def test_a_copy_of_the_same_generation_gets_its_own_try():
         slot_of(body, 1)["commit"] = flipped(slot_of(body, 1)["commit"])
 
     damaged = edited(RAW, VAULT.mac_key, change)
-    found = vault.newest(damaged, RAW, with_passphrase(PASSPHRASE))
+    found = open_vault.newest(damaged, RAW, with_passphrase(PASSPHRASE))
     assert found.vault.header.raw == RAW
     wrong_wrap = edited(RAW, VAULT.mac_key, damage_wrap)
     for pair in ((damaged, wrong_wrap), (damaged, damaged)):
-        wrong = refusal(lambda pair=pair: vault.newest(*pair, with_passphrase(PASSPHRASE)))
+        wrong = refusal(lambda pair=pair: open_vault.newest(*pair, with_passphrase(PASSPHRASE)))
         assert wrong == (HeaderError, "slot.commit")
         # Who types a wrong passphrase is told so, whatever else is the matter.
-        wrong = refusal(lambda pair=pair: vault.newest(*pair, with_passphrase(NEW)))
+        wrong = refusal(lambda pair=pair: open_vault.newest(*pair, with_passphrase(NEW)))
         assert wrong == (UnlockError, "slot.none")
 
 
@@ -88,7 +88,7 @@ def test_damage_that_one_copy_shows_is_not_hidden_by_the_other():
     )
     salt = edited(RAW, VAULT.mac_key, lambda body: body.update(salt=flipped(body["salt"])))
     for pair in ((commit, salt), (salt, commit)):
-        wrong = refusal(lambda pair=pair: vault.newest(*pair, with_passphrase(PASSPHRASE)))
+        wrong = refusal(lambda pair=pair: open_vault.newest(*pair, with_passphrase(PASSPHRASE)))
         assert wrong == (HeaderError, "slot.commit")
 
 
@@ -102,14 +102,14 @@ def test_damage_that_one_copy_shows_is_not_hidden_by_the_other():
     ],
 )
 def test_without_a_good_copy_the_vault_stays_shut(current, copy, reason):
-    wrong = refusal(lambda: vault.newest(current, copy, with_passphrase(NEW)))
+    wrong = refusal(lambda: open_vault.newest(current, copy, with_passphrase(NEW)))
     assert wrong == (HeaderError, reason)
 
 
 def test_a_copy_of_a_later_format_is_not_overwritten():
     later = RAW.replace(b"lifafa-vault 1", b"lifafa-vault 2", 1)
     for pair in ((RAW, later), (later, RAW)):
-        wrong = refusal(lambda pair=pair: vault.newest(*pair, with_passphrase(PASSPHRASE)))
+        wrong = refusal(lambda pair=pair: open_vault.newest(*pair, with_passphrase(PASSPHRASE)))
         assert wrong == (NewerVersionError, "header.version-line")
 
 
@@ -117,13 +117,13 @@ def test_other_refusals_pass_through():
     def short(_raw):
         raise MemoryShortError("kdf.memory-short")
 
-    assert refusal(lambda: vault.newest(RAW, RAW, short))[0] is MemoryShortError
+    assert refusal(lambda: open_vault.newest(RAW, RAW, short))[0] is MemoryShortError
 
 
 def test_a_header_older_than_the_register_is_a_rollback():
-    vault.check_generation(VAULT.header, 0)
-    vault.check_generation(VAULT.header, 1)
-    wrong = refusal(lambda: vault.check_generation(VAULT.header, 2))
+    open_vault.check_generation(VAULT.header, 0)
+    open_vault.check_generation(VAULT.header, 1)
+    wrong = refusal(lambda: open_vault.check_generation(VAULT.header, 2))
     assert wrong == (RollbackError, "vault.older-than-register")
 
 
@@ -134,5 +134,5 @@ def test_two_equal_copies_cost_one_try():
         tried.append(raw)
         raise UnlockError("slot.none")
 
-    assert refusal(lambda: vault.newest(RAW, RAW, refuse)) == (UnlockError, "slot.none")
+    assert refusal(lambda: open_vault.newest(RAW, RAW, refuse)) == (UnlockError, "slot.none")
     assert tried == [RAW]

@@ -7,7 +7,7 @@ import unicodedata
 import pytest
 
 from crypto.errors import CryptoError, KitTypoError, UnlockError
-from crypto.vault import blobs, key_slots, recovery, vault
+from crypto.vault import blobs, key_slots, open_vault, recovery, vault_header
 from vault_sim import GOLDEN
 
 FACTS = json.loads((GOLDEN / "golden.json").read_text("utf-8"))
@@ -20,8 +20,8 @@ USERS = FACTS["office"]["users"]
 
 def test_the_golden_vault_opens_with_passphrase_and_kit():
     facts = FACTS["one-user"]
-    head = vault.unlock_passphrase(ONE, facts["login"], facts["passphrase"])
-    kit = vault.unlock_kit(ONE, recovery.parse_code(facts["kit"]))
+    head = open_vault.unlock_passphrase(ONE, facts["login"], facts["passphrase"])
+    kit = open_vault.unlock_kit(ONE, recovery.parse_code(facts["kit"]))
     for opened in (head, kit):
         assert opened.vault_id == facts["vault"]
         assert opened.header.gen == facts["gen"]
@@ -38,32 +38,32 @@ def test_the_golden_vault_opens_with_passphrase_and_kit():
 
 @pytest.mark.parametrize("user", USERS, ids=lambda user: str(user["user"]))
 def test_every_user_of_the_golden_office_opens_it(user):
-    opened = vault.unlock_passphrase(OFFICE, user["login"], user["passphrase"])
+    opened = open_vault.unlock_passphrase(OFFICE, user["login"], user["passphrase"])
     assert opened.user == user["user"]
     assert sorted(opened.domains) == user["domains"]
     assert opened.db_key.hex() == FACTS["office"]["db_key"]
 
 
 def test_the_kit_of_the_golden_office_opens_it():
-    opened = vault.unlock_kit(OFFICE, recovery.parse_code(FACTS["office"]["kit"]))
+    opened = open_vault.unlock_kit(OFFICE, recovery.parse_code(FACTS["office"]["kit"]))
     assert sorted(opened.domains) == FACTS["office"]["kit_domains"]
     assert opened.header.flags["later"] == [1, "x"]
 
 
 @pytest.mark.parametrize(("low", "high"), [(1, 2), (1, 3), (2, 3)])
 def test_slots_of_custodians_are_ready_in_the_format(low, high):
-    header = vault.read(OFFICE)
+    header = vault_header.read(OFFICE)
     codes = {int(n): bytes.fromhex(c) for n, c in FACTS["office"]["custodian_codes"].items()}
     kek = key_slots.custodian_kek(header.salt, (low, codes[low]), (high, codes[high]))
     key = key_slots.SlotKey(kek, "hkdf")
     slot, _, secret = key_slots.open_slot([key], header.salt, header.vault_id, header.slots)
     assert slot.kind == f"cust:{low},{high}"
-    kit = vault.unlock_kit(OFFICE, recovery.parse_code(FACTS["office"]["kit"]))
+    kit = open_vault.unlock_kit(OFFICE, recovery.parse_code(FACTS["office"]["kit"]))
     assert secret == kit.user_secret
 
 
 def test_a_slot_with_pc_secret_is_ready_in_the_format():
-    header, facts = vault.read(OFFICE), FACTS["office"]
+    header, facts = vault_header.read(OFFICE), FACTS["office"]
     user = next(one for one in USERS if one["user"] == facts["pc_user"])
     key = key_slots.passphrase_key(header.salt, user["login"], user["passphrase"], header.kdf[0])
     mixed = key_slots.with_pc_secret(key, bytes.fromhex(facts["pc_secret"]), header.salt)
@@ -80,8 +80,8 @@ def test_the_golden_blob_opens():
 
 
 def use(raw, case):
-    opened = vault.unlock_passphrase(raw, case["login"], case["passphrase"])
-    vault.check_generation(opened.header, case.get("known_gen", 0))
+    opened = open_vault.unlock_passphrase(raw, case["login"], case["passphrase"])
+    open_vault.check_generation(opened.header, case.get("known_gen", 0))
 
 
 @pytest.mark.parametrize("case", NEGATIVE["headers"], ids=lambda case: case["file"])
@@ -98,22 +98,22 @@ def pair(name):
 def test_v09_the_newer_copy_wins():
     case = NEGATIVE["pairs"]["v09_copy_newer"]
     new, old = case["opens_with"], case["refuses"]
-    found = vault.newest(
+    found = open_vault.newest(
         *pair("v09_copy_newer"),
-        lambda raw: vault.unlock_passphrase(raw, new["login"], new["passphrase"]),
+        lambda raw: open_vault.unlock_passphrase(raw, new["login"], new["passphrase"]),
     )
     assert (found.vault.header.gen, found.repair) == (case["gen"], True)
     with pytest.raises(UnlockError):
-        vault.newest(
+        open_vault.newest(
             *pair("v09_copy_newer"),
-            lambda raw: vault.unlock_passphrase(raw, old["login"], old["passphrase"]),
+            lambda raw: open_vault.unlock_passphrase(raw, old["login"], old["passphrase"]),
         )
 
 
 def test_v10_two_torn_copies_are_damage():
     case = NEGATIVE["pairs"]["v10_both_torn"]
     with pytest.raises(CryptoError) as caught:
-        vault.newest(*pair("v10_both_torn"), lambda raw: use(raw, case))
+        open_vault.newest(*pair("v10_both_torn"), lambda raw: use(raw, case))
     assert (caught.value.code, caught.value.reason) == (case["code"], case["reason"])
 
 
@@ -146,7 +146,7 @@ def test_v20_a_swapped_blob_is_refused():
 
 @pytest.mark.parametrize("login", NEGATIVE["v21_login_case_and_spaces"]["logins"])
 def test_v21_case_and_spaces_of_a_login_do_not_matter(login):
-    opened = vault.unlock_passphrase(ONE, login, FACTS["one-user"]["passphrase"])
+    opened = open_vault.unlock_passphrase(ONE, login, FACTS["one-user"]["passphrase"])
     assert opened.user == 1
 
 
@@ -156,7 +156,7 @@ def test_v22_a_passphrase_typed_in_pieces_opens():
     typed = user["passphrase"].replace("\u0921\u093c", "\u095c")
     assert typed != user["passphrase"]
     assert unicodedata.normalize("NFC", typed) == user["passphrase"]
-    assert vault.unlock_passphrase(OFFICE, user["login"], typed).user == user["user"]
+    assert open_vault.unlock_passphrase(OFFICE, user["login"], typed).user == user["user"]
 
 
 def test_every_bad_file_is_used():

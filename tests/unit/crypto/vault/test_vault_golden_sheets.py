@@ -9,7 +9,7 @@ from itertools import combinations
 import pytest
 
 from crypto.errors import HeaderError, UnlockError
-from crypto.vault import recovery, vault
+from crypto.vault import open_vault, recovery
 from crypto.vault.open_vault import backup_pair
 from vault_sim import GOLDEN, body_of, written
 
@@ -22,7 +22,7 @@ KITS = [recovery.parse_code(code) for code in FACTS["kits"]]
 
 @pytest.mark.parametrize("kit", KITS, ids=["first", "second"])
 def test_each_kit_opens_everything(kit):
-    opened = vault.unlock_codes(RAW, kit)
+    opened = open_vault.unlock_codes(RAW, kit)
     assert opened.domains == DOMAINS
     assert opened.vault_id == FACTS["vault"]
     assert opened.user_secret.hex() == FACTS["recovery_secret"]
@@ -33,28 +33,28 @@ def test_each_kit_opens_everything(kit):
 @pytest.mark.parametrize("numbers", list(combinations(range(1, 6), 3)), ids=str)
 def test_any_three_custodians_open_everything_and_no_two_of_them(numbers):
     some = {number: CODES[number] for number in numbers}
-    assert vault.unlock_codes(RAW, None, some).domains == DOMAINS
+    assert open_vault.unlock_codes(RAW, None, some).domains == DOMAINS
     for left_out in numbers:
         two = {number: code for number, code in some.items() if number != left_out}
         with pytest.raises(UnlockError):
-            vault.unlock_codes(RAW, None, two)
+            open_vault.unlock_codes(RAW, None, two)
 
 
 @pytest.mark.parametrize("user", FACTS["users"], ids=lambda user: user["login"])
 def test_everybody_opens_it_with_what_they_have(user):
     secret = bytes.fromhex(user["pc_secret"]) if "pc_secret" in user else None
-    opened = vault.unlock_passphrase(RAW, user["login"], user["passphrase"], secret)
+    opened = open_vault.unlock_passphrase(RAW, user["login"], user["passphrase"], secret)
     assert opened.user == user["user"]
     assert sorted(opened.domains) == user["domains"]
     assert opened.pc_secret == secret
     if secret is not None:
         with pytest.raises(UnlockError):
-            vault.unlock_passphrase(RAW, user["login"], user["passphrase"])
+            open_vault.unlock_passphrase(RAW, user["login"], user["passphrase"])
 
 
 def test_the_kit_that_was_replaced_opens_nothing():
     with pytest.raises(UnlockError):
-        vault.unlock_kit(RAW, recovery.parse_code(FACTS["replaced_kit"]))
+        open_vault.unlock_kit(RAW, recovery.parse_code(FACTS["replaced_kit"]))
 
 
 @pytest.mark.parametrize(
@@ -71,5 +71,5 @@ def test_a_bomb_in_the_key_file_is_refused_by_sheets_too_and_before_any_work(nam
     body["kdf"] = [cost]
     bomb = written(body, bytes(32))
     with pytest.raises(HeaderError) as caught:
-        vault.unlock_codes(bomb, KITS[0])
+        open_vault.unlock_codes(bomb, KITS[0])
     assert caught.value.reason in {"kdf.memory-bounds", "kdf.ops-bounds"}, name

@@ -7,7 +7,7 @@ import pytest
 
 from crypto.envelope.hybrid import HybridKey
 from crypto.errors import CryptoError, HeaderError, LimitError, NotForUsError, UnlockError
-from crypto.vault import vault
+from crypto.vault import open_vault, vault, vault_header, vault_parts, vault_renewal
 from crypto.vault.grants import open_grant
 from crypto.vault.key_slots import KdfCost
 from crypto.vault.open_vault import backup_pair
@@ -32,7 +32,7 @@ def refusal(attempt):
 
 
 def opened(raw, login=LOGIN, passphrase=PASSPHRASE, pc_secret=None):
-    return vault.unlock_passphrase(raw, login, passphrase, pc_secret)
+    return open_vault.unlock_passphrase(raw, login, passphrase, pc_secret)
 
 
 def sheets(opened):
@@ -47,15 +47,15 @@ def some(*numbers):
 
 
 def test_new_sheets_replace_codes_secret_and_backup_key():
-    old = vault.unlock_kit(RAW, KIT)
-    raw, changed, left_out = vault.change_recovery(VAULT, KITS, {}, 0)
-    assert refusal(lambda: vault.unlock_kit(raw, KIT)) == NONE
+    old = open_vault.unlock_kit(RAW, KIT)
+    raw, changed, left_out = vault_renewal.change_recovery(VAULT, KITS, {}, 0)
+    assert refusal(lambda: open_vault.unlock_kit(raw, KIT)) == NONE
     for code in KITS:
-        new = vault.unlock_codes(raw, code)
+        new = open_vault.unlock_codes(raw, code)
         assert new.domains == VAULT.domains
         assert new.user_secret != old.user_secret
         assert backup_pair(new.user_secret, new.vault_id).public == changed.header.backup_public
-        assert changed.publics[vault.RECOVERY] == new.publics[vault.RECOVERY]
+        assert changed.publics[vault_parts.RECOVERY] == new.publics[vault_parts.RECOVERY]
     assert changed.header.backup_public != VAULT.header.backup_public
     assert changed.header.gen == VAULT.header.gen + 1
     assert changed.user_secret == VAULT.user_secret
@@ -65,10 +65,10 @@ def test_new_sheets_replace_codes_secret_and_backup_key():
 
 
 def test_an_old_sheet_with_the_old_key_file_opens_no_new_grant_and_no_new_backup():
-    old = vault.unlock_kit(RAW, KIT)
-    _, changed, _ = vault.change_recovery(VAULT, KITS, {}, 0)
+    old = open_vault.unlock_kit(RAW, KIT)
+    _, changed, _ = vault_renewal.change_recovery(VAULT, KITS, {}, 0)
     pair = HybridKey.from_seed(old.user_secret)
-    new = [one for one in changed.header.grants if one.user == vault.RECOVERY]
+    new = [one for one in changed.header.grants if one.user == vault_parts.RECOVERY]
     assert {one.domain for one in new} == {"reg", "off"}
     for one in new:
         assert refusal(lambda one=one: open_grant(old.vault_id, pair, one))[0] is HeaderError
@@ -77,34 +77,34 @@ def test_an_old_sheet_with_the_old_key_file_opens_no_new_grant_and_no_new_backup
 
 @pytest.mark.parametrize(("need", "of"), [(2, 3), (3, 5)])
 def test_exactly_as_many_custodians_as_are_needed_open(need, of):
-    raw, changed, _ = vault.change_recovery(VAULT, (), some(*range(1, of + 1)), need)
+    raw, changed, _ = vault_renewal.change_recovery(VAULT, (), some(*range(1, of + 1)), need)
     assert len(sheets(changed)) == {2: 3, 3: 10}[need]
     for numbers in combinations(range(1, of + 1), need):
-        assert vault.unlock_codes(raw, None, some(*numbers)).domains == VAULT.domains
+        assert open_vault.unlock_codes(raw, None, some(*numbers)).domains == VAULT.domains
     for numbers in combinations(range(1, of + 1), need - 1):
-        assert refusal(lambda n=numbers: vault.unlock_codes(raw, None, some(*n))) == NONE
+        assert refusal(lambda n=numbers: open_vault.unlock_codes(raw, None, some(*n))) == NONE
     for number in range(1, of + 1):
-        assert refusal(lambda n=number: vault.unlock_kit(raw, CODES[n])) == NONE
-    assert refusal(lambda: vault.unlock_kit(raw, KIT)) == NONE
+        assert refusal(lambda n=number: open_vault.unlock_kit(raw, CODES[n])) == NONE
+    assert refusal(lambda: open_vault.unlock_kit(raw, KIT)) == NONE
 
 
 @pytest.mark.parametrize("need", [2, 3])
 def test_all_custodians_there_are_may_be_needed(need):
     numbers = range(1, need + 1)
-    raw, changed, _ = vault.change_recovery(VAULT, (), some(*numbers), need)
+    raw, changed, _ = vault_renewal.change_recovery(VAULT, (), some(*numbers), need)
     assert len(sheets(changed)) == 1
-    assert vault.unlock_codes(raw, None, some(*numbers)).domains == VAULT.domains
-    assert refusal(lambda: vault.unlock_codes(raw, None, some(1))) == NONE
+    assert open_vault.unlock_codes(raw, None, some(*numbers)).domains == VAULT.domains
+    assert refusal(lambda: open_vault.unlock_codes(raw, None, some(1))) == NONE
 
 
 def test_more_custodians_than_are_needed_do_no_harm():
-    raw, _, _ = vault.change_recovery(VAULT, (), some(1, 2, 3), 2)
+    raw, _, _ = vault_renewal.change_recovery(VAULT, (), some(1, 2, 3), 2)
     for codes in (some(1, 2, 3), {**some(1, 2), 3: bytes(16)}, {**some(1, 3), 5: bytes(16)}):
-        assert vault.unlock_codes(raw, None, codes).user == vault.RECOVERY
+        assert open_vault.unlock_codes(raw, None, codes).user == vault_parts.RECOVERY
 
 
 def test_one_wrong_of_two_and_changed_places_open_nothing():
-    raw, _, _ = vault.change_recovery(VAULT, (), some(1, 2, 3), 2)
+    raw, _, _ = vault_renewal.change_recovery(VAULT, (), some(1, 2, 3), 2)
     for codes in (
         {1: CODES[1], 2: bytes(16)},
         {1: CODES[2], 2: CODES[1]},
@@ -113,33 +113,33 @@ def test_one_wrong_of_two_and_changed_places_open_nothing():
         {1: CODES[1], 2: CODES[1]},
         {1: CODES[1], 2: CODES[3]},
     ):
-        assert refusal(lambda codes=codes: vault.unlock_codes(raw, None, codes)) == NONE
+        assert refusal(lambda codes=codes: open_vault.unlock_codes(raw, None, codes)) == NONE
 
 
 def test_three_of_five_with_one_wrong_open_nothing_but_a_fourth_right_one_does():
-    raw, _, _ = vault.change_recovery(VAULT, (), CODES, 3)
+    raw, _, _ = vault_renewal.change_recovery(VAULT, (), CODES, 3)
     wrong = {**some(1, 2), 4: bytes(16)}
-    assert refusal(lambda: vault.unlock_codes(raw, None, wrong)) == NONE
-    assert vault.unlock_codes(raw, None, wrong | some(5)).domains == VAULT.domains
+    assert refusal(lambda: open_vault.unlock_codes(raw, None, wrong)) == NONE
+    assert open_vault.unlock_codes(raw, None, wrong | some(5)).domains == VAULT.domains
 
 
 def test_a_kit_and_custodians_open_beside_each_other():
-    raw, changed, _ = vault.change_recovery(VAULT, KITS, CODES, 3)
+    raw, changed, _ = vault_renewal.change_recovery(VAULT, KITS, CODES, 3)
     assert len(sheets(changed)) == 12
     assert sheets(changed)[0::9] == ["cust:1,2,3", "cust:3,4,5"]
-    assert vault.unlock_codes(raw, KITS[1]).domains == VAULT.domains
-    assert vault.unlock_codes(raw, bytes(16), some(2, 3, 5)).domains == VAULT.domains
+    assert open_vault.unlock_codes(raw, KITS[1]).domains == VAULT.domains
+    assert open_vault.unlock_codes(raw, bytes(16), some(2, 3, 5)).domains == VAULT.domains
 
 
 def test_codes_of_another_vault_open_nothing():
-    other, _, _ = vault.change_recovery(vault.create("B", "b", KIT, CHEAP)[1], (), CODES, 3)
-    assert vault.unlock_codes(other, None, CODES).user == 0
-    assert refusal(lambda: vault.unlock_codes(RAW, None, CODES)) == NONE
-    assert refusal(lambda: vault.unlock_codes(RAW)) == NONE
+    other, _, _ = vault_renewal.change_recovery(vault.create("B", "b", KIT, CHEAP)[1], (), CODES, 3)
+    assert open_vault.unlock_codes(other, None, CODES).user == 0
+    assert refusal(lambda: open_vault.unlock_codes(RAW, None, CODES)) == NONE
+    assert refusal(lambda: open_vault.unlock_codes(RAW)) == NONE
 
 
 def test_damage_of_a_sheets_slot_is_never_taken_for_a_wrong_sheet():
-    raw, changed, _ = vault.change_recovery(VAULT, (), some(1, 2, 3), 2)
+    raw, changed, _ = vault_renewal.change_recovery(VAULT, (), some(1, 2, 3), 2)
 
     def swap_wraps(body):
         slots = [slot for slot in body["slots"] if slot["user"] == 0]
@@ -150,7 +150,7 @@ def test_damage_of_a_sheets_slot_is_never_taken_for_a_wrong_sheet():
 
     for change in (swap_wraps, rename):
         damaged = edited(raw, changed.mac_key, change)
-        wrong = refusal(lambda raw=damaged: vault.unlock_codes(raw, None, some(1, 2)))
+        wrong = refusal(lambda raw=damaged: open_vault.unlock_codes(raw, None, some(1, 2)))
         assert wrong == (HeaderError, "slot.wrap")
 
 
@@ -158,12 +158,12 @@ def test_damage_of_a_sheets_slot_is_never_taken_for_a_wrong_sheet():
     "kind", ["cust:1", "cust:1,1,2", "cust:2,1", "cust:1,3,2", "cust:1,2,6", "cust:1,2,3,4"]
 )
 def test_custodians_of_a_key_file_are_two_or_three_in_rising_order(kind):
-    raw, changed, _ = vault.change_recovery(VAULT, (), CODES, 3)
+    raw, changed, _ = vault_renewal.change_recovery(VAULT, (), CODES, 3)
 
     def change(body):
         next(one for one in body["slots"] if one["kind"] == "cust:1,2,3")["kind"] = kind
 
-    wrong = refusal(lambda: vault.read(edited(raw, changed.mac_key, change)))
+    wrong = refusal(lambda: vault_header.read(edited(raw, changed.mac_key, change)))
     assert wrong[0] is HeaderError
     assert wrong[1] in {"header.custodians", "header.text"}
 
@@ -174,30 +174,30 @@ def test_custodians_of_a_key_file_are_two_or_three_in_rising_order(kind):
 )
 def test_a_plan_that_opens_nothing_or_too_little_is_no_plan(kits, numbers, need):
     with pytest.raises(ValueError, match=r"passphrase opens|come together"):
-        vault.change_recovery(VAULT, kits, some(*numbers), need)
+        vault_renewal.change_recovery(VAULT, kits, some(*numbers), need)
 
 
 def test_a_sheet_itself_can_be_replaced_by_who_holds_it():
-    old = vault.unlock_kit(RAW, KIT)
-    raw, changed, _ = vault.change_recovery(old, KITS, {}, 0)
-    assert changed.user_secret == vault.unlock_codes(raw, KITS[0]).user_secret
+    old = open_vault.unlock_kit(RAW, KIT)
+    raw, changed, _ = vault_renewal.change_recovery(old, KITS, {}, 0)
+    assert changed.user_secret == open_vault.unlock_codes(raw, KITS[0]).user_secret
     assert changed.user_secret != old.user_secret
 
 
 def test_new_sheets_are_made_only_by_someone_who_holds_the_keys_of_the_office():
     bina = opened(RAW_TWO, "Bina", BOATS)
-    assert refusal(lambda: vault.change_recovery(bina, KITS, {}, 0)) == NOT_HELD
+    assert refusal(lambda: vault_renewal.change_recovery(bina, KITS, {}, 0)) == NOT_HELD
 
 
 def test_a_compartment_that_is_not_held_is_told_and_can_be_granted_later():
     _, with_s1 = vault.add_domain(TWO, "s1", {2: TWO.publics[2], 0: TWO.publics[0]})
     _, with_s2 = vault.add_domain(with_s1, "s2", {1: TWO.publics[1]})
-    raw, changed, left_out = vault.change_recovery(with_s2, KITS, {}, 0)
+    raw, changed, left_out = vault_renewal.change_recovery(with_s2, KITS, {}, 0)
     assert left_out == {"s1"}
-    assert set(vault.unlock_kit(raw, KITS[0]).domains) == {"reg", "off", "s2"}
+    assert set(open_vault.unlock_kit(raw, KITS[0]).domains) == {"reg", "off", "s2"}
     bina = opened(raw, "Bina", BOATS)
     raw, _ = vault.grant(bina, 0, changed.publics[0], "s1")
-    assert vault.unlock_kit(raw, KITS[0]).domains["s1"] == bina.domains["s1"]
+    assert open_vault.unlock_kit(raw, KITS[0]).domains["s1"] == bina.domains["s1"]
 
 
 # ---------------------------------------------------------------- a passphrase by sheets
@@ -209,7 +209,7 @@ def recovered(by_codes, user=1, login=LOGIN, cost=CHEAP, **more):
 
 
 def test_sheets_give_a_new_passphrase_and_are_replaced_in_one_key_file():
-    old = vault.unlock_kit(RAW_TWO, KIT)
+    old = open_vault.unlock_kit(RAW_TWO, KIT)
     after, left_out = recovered(old)
     raw = after.header.raw
     assert after.header.gen == TWO.header.gen + 1
@@ -217,12 +217,12 @@ def test_sheets_give_a_new_passphrase_and_are_replaced_in_one_key_file():
     again = opened(raw, LOGIN, NEW)
     assert (again.user, again.user_secret, again.domains) == (1, after.user_secret, VAULT.domains)
     assert (after.cost, after.publics[1]) == (CHEAP, again.publics[1])
-    assert after.publics[0] == vault.unlock_kit(raw, KITS[0]).publics[0]
-    assert refusal(lambda: vault.unlock_kit(raw, KIT)) == NONE
+    assert after.publics[0] == open_vault.unlock_kit(raw, KITS[0]).publics[0]
+    assert refusal(lambda: open_vault.unlock_kit(raw, KIT)) == NONE
     assert refusal(lambda: opened(raw)) == NONE
     assert opened(raw, "Bina", BOATS).domains == {"reg": VAULT.domains["reg"]}
-    assert vault.unlock_kit(raw, KITS[1]).domains == VAULT.domains
-    sheet = vault.unlock_kit(raw, KITS[1]).user_secret
+    assert open_vault.unlock_kit(raw, KITS[1]).domains == VAULT.domains
+    sheet = open_vault.unlock_kit(raw, KITS[1]).user_secret
     assert after.header.backup_public == backup_pair(sheet, after.vault_id).public
     assert after.header.backup_public != TWO.header.backup_public
     old_pair = HybridKey.from_seed(TWO.user_secret)
@@ -232,16 +232,16 @@ def test_sheets_give_a_new_passphrase_and_are_replaced_in_one_key_file():
 
 def test_a_cost_that_nobody_needs_any_more_goes_and_one_that_another_needs_stays():
     dearer = KdfCost(3, CHEAP.mem)
-    alone, _ = recovered(vault.unlock_kit(RAW, KIT), cost=dearer)
+    alone, _ = recovered(open_vault.unlock_kit(RAW, KIT), cost=dearer)
     assert alone.header.kdf == (dearer,)
     assert opened(alone.header.raw, LOGIN, NEW).cost == alone.cost == dearer
-    after, _ = recovered(vault.unlock_kit(RAW_TWO, KIT), cost=dearer)
+    after, _ = recovered(open_vault.unlock_kit(RAW_TWO, KIT), cost=dearer)
     assert after.header.kdf == (dearer, CHEAP)
     assert opened(after.header.raw, "Bina", BOATS).cost == CHEAP
 
 
 def test_a_person_who_held_less_holds_no_more_after_it():
-    after, _ = recovered(vault.unlock_kit(RAW_TWO, KIT), 2, "Bina")
+    after, _ = recovered(open_vault.unlock_kit(RAW_TWO, KIT), 2, "Bina")
     assert set(after.domains) == {"reg"}
     assert set(opened(after.header.raw, "Bina", NEW).domains) == {"reg"}
     assert set(opened(after.header.raw).domains) == {"reg", "off"}
@@ -249,17 +249,17 @@ def test_a_person_who_held_less_holds_no_more_after_it():
 
 def test_a_compartment_that_the_sheets_did_not_open_stays_with_its_other_people():
     _, sealed = vault.add_domain(TWO, "s1", {1: TWO.publics[1], 2: TWO.publics[2]})
-    after, left_out = recovered(vault.unlock_kit(sealed.header.raw, KIT))
+    after, left_out = recovered(open_vault.unlock_kit(sealed.header.raw, KIT))
     assert left_out == {"s1"}
     assert set(opened(after.header.raw, LOGIN, NEW).domains) == {"reg", "off"}
     assert "s1" in opened(after.header.raw, "Bina", BOATS).domains
-    assert set(vault.unlock_kit(after.header.raw, KITS[0]).domains) == {"reg", "off"}
+    assert set(open_vault.unlock_kit(after.header.raw, KITS[0]).domains) == {"reg", "off"}
 
 
 @pytest.mark.parametrize("user", [0, 7])
 def test_only_a_person_gets_a_passphrase(user):
     with pytest.raises(ValueError, match="person"):
-        recovered(vault.unlock_kit(RAW_TWO, KIT), user)
+        recovered(open_vault.unlock_kit(RAW_TWO, KIT), user)
 
 
 # ---------------------------------------------------------------- the secret of a computer
@@ -278,7 +278,7 @@ def test_a_slot_mixed_with_the_secret_of_a_computer_opens_only_with_both():
         assert refusal(lambda login=login: opened(raw, login, NEW)) == NONE
         assert refusal(lambda login=login: opened(raw, login, NEW, bytes(32))) == NONE
         assert refusal(lambda login=login: opened(raw, login, PASSPHRASE, pc)) == NONE
-    assert vault.unlock_kit(raw, KIT).domains == VAULT.domains
+    assert open_vault.unlock_kit(raw, KIT).domains == VAULT.domains
     assert opened(RAW, pc_secret=pc).user == 1
     plain, _ = vault.change_passphrase(changed, LOGIN, NEW, CHEAP)
     assert opened(plain, LOGIN, NEW).user == 1
@@ -289,7 +289,7 @@ def test_a_slot_mixed_with_the_secret_of_a_computer_opens_only_with_both():
 
 def rekeyed(whole=TWO, **more):
     plan = {"nameless": False, "kits": KITS, "custodians": {}, "need": 0, **more}
-    return vault.rekeyed(whole, LOGIN, NEW, **{"publics": {2: TWO.publics[2]}, **plan})
+    return vault_renewal.rekeyed(whole, LOGIN, NEW, **{"publics": {2: TWO.publics[2]}, **plan})
 
 
 def test_after_new_keys_everybody_opens_and_no_key_is_an_old_one():
@@ -298,22 +298,22 @@ def test_after_new_keys_everybody_opens_and_no_key_is_an_old_one():
     assert changed.header.gen == TWO.header.gen + 1
     assert (changed.vault_id, changed.header.salt) == (TWO.vault_id, TWO.header.salt)
     head, bina = opened(raw, LOGIN, NEW), opened(raw, "Bina", BOATS)
-    assert head.domains == changed.domains == vault.unlock_kit(raw, KITS[1]).domains
+    assert head.domains == changed.domains == open_vault.unlock_kit(raw, KITS[1]).domains
     assert set(head.domains) == {"reg", "off"}
     assert bina.domains == {"reg": changed.domains["reg"]}
     assert head.user_secret == changed.user_secret != TWO.user_secret
     assert changed.publics[1] == head.publics[1]
-    assert changed.publics[0] == vault.unlock_kit(raw, KITS[0]).publics[0]
+    assert changed.publics[0] == open_vault.unlock_kit(raw, KITS[0]).publics[0]
     assert not set(changed.domains.values()) & set(TWO.domains.values())
     for code in (KIT, bytes(16)):
-        assert refusal(lambda code=code: vault.unlock_kit(raw, code)) == NONE
+        assert refusal(lambda code=code: open_vault.unlock_kit(raw, code)) == NONE
     assert refusal(lambda: opened(raw)) == NONE
     assert changed.cost == CHEAP
 
 
 def test_old_secrets_of_the_head_and_of_recovery_open_no_new_grant():
     changed = rekeyed()
-    for user, secret in ((1, TWO.user_secret), (0, vault.unlock_kit(RAW, KIT).user_secret)):
+    for user, secret in ((1, TWO.user_secret), (0, open_vault.unlock_kit(RAW, KIT).user_secret)):
         pair = HybridKey.from_seed(secret)
         grants = [one for one in changed.header.grants if one.user == user]
         assert grants
@@ -324,7 +324,7 @@ def test_old_secrets_of_the_head_and_of_recovery_open_no_new_grant():
 def test_new_keys_need_every_domain_and_keep_who_holds_what():
     _, sealed = vault.add_domain(TWO, "s1", {2: TWO.publics[2], 0: TWO.publics[0]})
     assert refusal(lambda: rekeyed(sealed)) == NOT_HELD
-    by_sheet = vault.unlock_kit(sealed.header.raw, KIT)
+    by_sheet = open_vault.unlock_kit(sealed.header.raw, KIT)
     whole = replace(sealed, domains={**by_sheet.domains, **sealed.domains})
     changed = rekeyed(whole)
     raw = changed.header.raw
@@ -332,15 +332,15 @@ def test_new_keys_need_every_domain_and_keep_who_holds_what():
     assert set(changed.narrowed().domains) == {"reg", "off"}
     assert set(opened(raw, LOGIN, NEW).domains) == {"reg", "off"}
     assert set(opened(raw, "Bina", BOATS).domains) == {"reg", "s1"}
-    assert vault.unlock_kit(raw, KITS[0]).domains == changed.domains
+    assert open_vault.unlock_kit(raw, KITS[0]).domains == changed.domains
 
 
 def test_new_sheets_open_a_compartment_that_the_old_ones_did_not():
     _, sealed = vault.add_domain(TWO, "s2", {1: TWO.publics[1]})
-    assert "s2" not in vault.unlock_kit(sealed.header.raw, KIT).domains
+    assert "s2" not in open_vault.unlock_kit(sealed.header.raw, KIT).domains
     changed = rekeyed(sealed)
     assert set(changed.domains) == {"reg", "off", "s2"}
-    assert vault.unlock_kit(changed.header.raw, KITS[0]).domains == changed.domains
+    assert open_vault.unlock_kit(changed.header.raw, KITS[0]).domains == changed.domains
 
 
 @pytest.mark.parametrize("publics", [{}, {2: HybridKey.generate().public}, {2: TWO.publics[1]}])
@@ -371,10 +371,12 @@ def test_new_keys_of_a_vault_of_one_person_open_without_a_login():
 
 def remade(people=None, held=None, **more):
     _, sealed = vault.add_domain(TWO, "s1", {2: TWO.publics[2], 0: TWO.publics[0]})
-    old = vault.unlock_kit(sealed.header.raw, KIT)
+    old = open_vault.unlock_kit(sealed.header.raw, KIT)
     plan = {"kits": KITS, "custodians": {}, "need": 0, "cost": CHEAP, "nameless": True}
     people = people or {1: (LOGIN, NEW), 2: ("Bina", "eight quiet boats")}
-    return old, vault.remade(old, people, held or {1: ("off",), 2: ("s1",)}, **{**plan, **more})
+    return old, vault_renewal.remade(
+        old, people, held or {1: ("off",), 2: ("s1",)}, **{**plan, **more}
+    )
 
 
 def test_a_vault_made_anew_shares_nothing_with_the_old_one():
@@ -389,9 +391,9 @@ def test_a_vault_made_anew_shares_nothing_with_the_old_one():
     assert set(head.domains) == {"reg", "off"}
     assert set(bina.domains) == {"reg", "s1"}
     assert (new.user, new.cost) == (0, None)
-    assert vault.unlock_kit(raw, KITS[0]).domains == new.domains
+    assert open_vault.unlock_kit(raw, KITS[0]).domains == new.domains
     assert new.publics == {0: new.publics[0], **head.publics, **bina.publics}
-    assert refusal(lambda: vault.unlock_kit(raw, KIT)) == NONE
+    assert refusal(lambda: open_vault.unlock_kit(raw, KIT)) == NONE
     assert refusal(lambda: opened(raw, "Bina", BOATS)) == NONE
     assert refusal(lambda: opened(raw, "", NEW)) == NONE
     backup = backup_pair(new.user_secret, new.vault_id).public
@@ -411,7 +413,7 @@ def test_a_domain_that_the_old_vault_did_not_have_is_not_given():
 
 
 def test_old_sets_of_cost_are_bounded_at_new_sheets_too():
-    raw, changed, _ = vault.change_recovery(VAULT, KITS, {}, 0)
+    raw, changed, _ = vault_renewal.change_recovery(VAULT, KITS, {}, 0)
     assert body_of(raw)["kdf"] == body_of(RAW)["kdf"]
     _, two = vault.add_user(changed, 2, "Bina", BOATS, KdfCost(3, CHEAP.mem))
     wrong = refusal(lambda: vault.change_passphrase(two, LOGIN, NEW, KdfCost(4, CHEAP.mem)))

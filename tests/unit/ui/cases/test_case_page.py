@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from app.cases import cases
+from app.cases import case_list, cases
 from app.cases.papers.papers import Wish
 from app.cases.records import CaseRecord
 from desk_sim import on_lane, settle
@@ -57,7 +57,7 @@ def kept(page: CasePage) -> CaseRecord:
 
 
 def count(desk: Desk) -> int:
-    page = on_lane(desk._lane, lambda: cases.list_cases(desk.services))
+    page = on_lane(desk._lane, lambda: case_list.list_cases(desk.services))
     return len(page.rows)
 
 

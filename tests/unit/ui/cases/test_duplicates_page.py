@@ -6,6 +6,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.cases import cases
+from app.cases.records import CaseRecord
 from app.duplicates.merging import DIFFERS, compare_cases
 from desk_sim import dressed, on_lane, settle
 from ui.cases.duplicates_page import MERGED, DuplicatesPage
@@ -64,7 +65,7 @@ def press_merge(page: DuplicatesPage) -> None:
     settle(page.desk)
 
 
-def shown(page: DuplicatesPage, case_id: str) -> cases.CaseRecord:
+def shown(page: DuplicatesPage, case_id: str) -> CaseRecord:
     return on_lane(page.desk._lane, lambda: cases.show_case(page.desk.services, case_id))
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.cases import cases
+from app.cases import case_list
 from desk_sim import on_lane, settle
 from ui.cases.form.case_flow import save_facts
 
@@ -15,7 +15,7 @@ def test_the_name_of_a_file_begins_no_case(desk, typed):
     assert saved.case is None
     error = saved.refused["p1.name_full"]
     assert (error.code, error.facts["reason"]) == ("case.fact-refused", "text.file")
-    assert on_lane(desk._lane, lambda: cases.list_cases(desk.services)).rows == ()
+    assert on_lane(desk._lane, lambda: case_list.list_cases(desk.services)).rows == ()
     settle(desk)
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from app.cases import case_work, cases
+from app.cases import case_list, case_work, cases
 from app.core.services import Services
 from app.sealed import members
 from app.story.timeline import DatedEntry
@@ -54,7 +54,7 @@ def lent(qapp, tmp_path_factory: pytest.TempPathFactory):
 
 
 def case_named(desk, name: str) -> str:
-    page = on_lane(desk._lane, lambda: cases.list_cases(desk.services))
+    page = on_lane(desk._lane, lambda: case_list.list_cases(desk.services))
     return next(row.case_id for row in page.rows if row.name == name)
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.cases import cases
 from app.cases.records import CaseRecord
 from app.consent import decisions as consent
+from app.consent import rules
 from desk_sim import dressed, settle
 from exchange_stage import on_desk, texts, two_desks
 from pair_sim import agree, case_with
@@ -103,7 +104,7 @@ def test_usual_is_one_press_off_before_it_and_can_be_recorded(qtbot, desks, case
     [record] = decisions(ours, case)
     assert record.purposes == ("shelter",)
     assert record.offices == (theirs.services.office.office_id,)
-    assert set(record.groups) == set(consent.USUAL_GROUPS["shelter"])
+    assert set(record.groups) == set(rules.USUAL_GROUPS["shelter"])
 
 
 def test_esc_asks_before_half_a_decision_is_thrown_away(qtbot, desks, case):

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 import office_sheet
-from app.cases import cases
+from app.cases import case_list
 from app.cases.route import Leg
 from app.core.services import Services
 from app.help import shelf
@@ -64,7 +64,7 @@ def who_is_seen(root: QWidget) -> list[str]:
 
 
 def sunita(window: MainWindow) -> str:
-    page = on_lane(window.desk.lane, lambda: cases.list_cases(window.desk.services))
+    page = on_lane(window.desk.lane, lambda: case_list.list_cases(window.desk.services))
     return next(row.case_id for row in page.rows if row.name.startswith("सुनीता"))
 
 

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app.cases import cases
+from app.cases import case_list, cases
 from app.core import drafts
 from app.exports.export import ExportChoice, export_cases
 from desk_sim import desk_over, dressed, on_lane, settle
@@ -45,7 +45,7 @@ def window(qtbot, qapp, over):
 
 def record(window: MainWindow):
     def look():
-        (row,) = cases.list_cases(window.desk.services).rows
+        (row,) = case_list.list_cases(window.desk.services).rows
         return cases.show_case(window.desk.services, row.case_id)
 
     return on_lane(window.desk.lane, look)

@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QWidget
 
+from app import LICENCE
 from app.base import language
-from app.cases import cases
+from app.cases import case_list
 from app.help import shelf
 from app.program import about
 from desk_sim import dressed, on_lane, settle
@@ -73,7 +74,7 @@ def window(qapp, filled):
 
 
 def first_case(window: MainWindow) -> str:
-    page = on_lane(window.desk._lane, lambda: cases.list_cases(window.desk.services))
+    page = on_lane(window.desk._lane, lambda: case_list.list_cases(window.desk.services))
     return page.rows[0].case_id
 
 
@@ -228,7 +229,7 @@ def test_the_settings_open_help_words_keys_and_what_it_is_made_of(qtbot, window)
     sheet.open()
     settle(window.desk)
     assert str(window.desk.services.folder) in words_on(sheet)
-    assert about.LICENCE in " ".join(words_on(sheet))
+    assert LICENCE in " ".join(words_on(sheet))
     assert sheet.text.toPlainText() == about.itself().text
     sheet.part.choose("fontpkg-mukta")
     sheet._show("fontpkg-mukta")

@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt, QThread
 from PySide6.QtWidgets import QApplication
 
 import office_sheet
-from app.cases import cases
+from app.cases import case_list
+from app.cases.records import CaseQuery
 from app.core import drafts
 from app.core.permissions import READ_ONLY
 from app.imports import batch_in
@@ -54,8 +55,8 @@ def choose_font(page, desk) -> None:
 
 
 def listed(desk) -> int:
-    query = cases.CaseQuery(filter="all", limit=1000)
-    return len(on_lane(desk._lane, lambda: cases.list_cases(desk.services, query)).rows)
+    query = CaseQuery(filter="all", limit=1000)
+    return len(on_lane(desk._lane, lambda: case_list.list_cases(desk.services, query)).rows)
 
 
 def labels(widget) -> str:

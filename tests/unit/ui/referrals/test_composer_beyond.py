@@ -6,7 +6,7 @@ import pytest
 
 from app.cases import cases
 from app.consent import decisions
-from app.inbox import acceptance
+from app.inbox import inbox_list
 from app.outbox import delivery
 from desk_sim import dressed, settle
 from exchange_stage import keyboard_in, on_desk, texts, two_desks
@@ -93,7 +93,7 @@ def test_what_is_outside_is_marked_and_the_seal_waits_for_a_reason(qtbot, desks,
     settle(one)
     assert body.flow.sent is not None
     file = on_desk(one, lambda s: delivery.copy_to(s, body.flow.sent.packet_id, tmp_path))
-    seen = on_desk(other, lambda s: acceptance.preview_file(s, tmp_path / file))
+    seen = on_desk(other, lambda s: inbox_list.preview_file(s, tmp_path / file))
     assert (seen.beyond.reason, seen.beyond.facts) == ("Made-up reason", ("name_full",))
     assert choices.draft.beyond_reason == "Made-up reason"
 

@@ -8,11 +8,11 @@ import pytest
 from PySide6.QtCore import Qt
 
 from app.offices import offices
+from app.offices.office_facts import NewOffice
 from app.packets.bodies import MULTILINE
 from app.packets.store import manifest_of
 from app.referrals import referrals
 from app.register import access
-from app.register.access import NewOffice
 from desk_sim import dressed, settle
 from exchange_stage import in_window, on_desk, texts, two_desks
 from models.rows.packet import Packet

@@ -168,7 +168,7 @@ def test_consent_taken_back_is_offered_told_and_acknowledged(qtbot, desks):
     answer.seal.click()
     settle(theirs)
     assert not box.acknowledge.isVisible()
-    assert on_desk(theirs, acceptance.count_waiting) == 0
+    assert on_desk(theirs, inbox_list.count_waiting) == 0
     for item in on_desk(theirs, delivery.outbox):
         # The receipt of the acceptance came home before.
         with contextlib.suppress(PacketKnownError):

@@ -11,9 +11,8 @@ from PySide6.QtWidgets import QApplication
 
 from app.base.errors import CannotUnlockError
 from app.core import log
-from app.register import access
+from app.register import access, recovery_rows
 from app.register.records import RecoveryPlan
-from app.register.recovery import recovery
 from app.system import preferences
 from desk_sim import on_lane, settle
 from office_sim import CLOCK, OTHER_PASSPHRASE, PASSPHRASE, created
@@ -118,7 +117,7 @@ def test_a_lost_passphrase_ends_at_the_register_with_a_new_sheet(qtbot, shell, f
     assert new_kit != kit
     write_down(qtbot, shell, window)
     assert any("new passphrase of R. Das" in text for text in shell.window.strip.texts())
-    standing = on_lane(shell._lane, lambda: recovery.standing(shell.desk.services))
+    standing = on_lane(shell._lane, lambda: recovery_rows.standing(shell.desk.services))
     assert not standing.due
     lines = on_lane(shell._lane, lambda: log.entries(shell.desk.services))
     actions = [line.action for line in lines]

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from app.base.errors import CannotUnlockError, NotEnoughDiskError, RegisterDamagedError
-from app.cases import cases
+from app.cases import case_list, cases
 from app.register import access
 from app.register.records import Finding, RegisterReport
 from app.system import preferences
@@ -274,7 +274,7 @@ def test_from_a_register_that_does_not_open_to_work_in_the_new_one(qtbot, qapp, 
         assert isinstance(shell.window, MainWindow)
         settle(shell.desk)
         assert shell.desk.services.folder == tmp_path / "register-rescued"
-        rows = on_lane(shell._lane, lambda: cases.list_cases(shell.desk.services)).rows
+        rows = on_lane(shell._lane, lambda: case_list.list_cases(shell.desk.services)).rows
         assert len(rows) == 1
         assert "damaged" not in preferences.load()
     finally:

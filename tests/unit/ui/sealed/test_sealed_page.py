@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
-from app.cases import cases
+from app.cases import case_list, cases
 from app.core import drafts, log
 from app.core.permissions import Act
 from app.core.services import OPEN_S
@@ -39,7 +39,7 @@ def desk(qapp, tmp_path: Path):
 
 @pytest.fixture
 def case_id(desk: Desk) -> str:
-    return on_lane(desk.lane, lambda: cases.list_cases(desk.services).rows[0].case_id)
+    return on_lane(desk.lane, lambda: case_list.list_cases(desk.services).rows[0].case_id)
 
 
 @pytest.fixture

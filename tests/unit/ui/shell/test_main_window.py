@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QPointF, QProcess, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from app.cases import cases
+from app.cases import case_list
 from app.register import access
 from app.system import preferences
 from desk_sim import dressed, on_lane, settle
@@ -104,7 +104,7 @@ def test_locking_saves_the_draft_closes_the_register_and_starts_a_fresh_program(
     assert shell.started == ["start register", "end"]
     assert not window.isVisible()
     again = on_lane(shell._lane, lambda: access.unlock(shell.folder, None, PASSPHRASE, clock=CLOCK))
-    rows = on_lane(shell._lane, lambda: cases.list_cases(again)).rows
+    rows = on_lane(shell._lane, lambda: case_list.list_cases(again)).rows
     assert [row.name for row in rows] == ["Half a na"]
     on_lane(shell._lane, lambda: access.lock(again))
 

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QGuiApplication
 
+from app.cases import case_list
 from app.system import window_file
 from desk_sim import desk_over, on_lane, settle
 from made_up_cases import SUNITA, add
@@ -193,6 +194,5 @@ def test_a_page_remembers_nothing_without_a_memory(qtbot, over):
 
 
 def _only_case(desk: Desk) -> str:
-    from app.cases import cases
 
-    return cases.list_cases(desk.services).rows[0].case_id
+    return case_list.list_cases(desk.services).rows[0].case_id
