@@ -33,7 +33,7 @@ from app.system.files import (
     refuse_taken,
     write_all,
 )
-from crypto.packet.frame import MAX_FILE_BYTES
+from crypto.packet.manifest import MAX_FILE_BYTES
 
 STDIN = "-"
 MOST_SECRET_BYTES = 4096

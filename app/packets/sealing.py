@@ -44,8 +44,13 @@ from app.system.files import (
 )
 from crypto.base.primitives import random_bytes
 from crypto.errors import AttachmentError, LimitError, TamperError
-from crypto.packet.frame import MAX_CONTENT_BYTES, MAX_MANIFEST_BYTES, file_size
-from crypto.packet.manifest import DEFAULT_LIFE_S, MAX_FILES
+from crypto.packet.manifest import (
+    DEFAULT_LIFE_S,
+    MAX_CONTENT_BYTES,
+    MAX_FILES,
+    MAX_MANIFEST_BYTES,
+    file_size,
+)
 from crypto.packet.packet_seal import Facts, FileSource, PreparedPacket, prepare
 from models.base.meta import get_meta, set_meta
 from models.queries.exchange import unused_numbers

@@ -28,10 +28,10 @@ from crypto.backup.backup_format import (
 )
 from crypto.base.primitives import equal, hmac_sha256, pad_length
 from crypto.envelope import age
-from crypto.envelope.sized_reader import PlacedReader
 from crypto.envelope.stream import (
     STRIPE_BYTES,
     Checkpoint,
+    PlacedReader,
     StreamReader,
     fill,
     no_checkpoint,

@@ -22,8 +22,14 @@ from crypto.backup.backup_format import (
 )
 from crypto.base.primitives import pad_length, random_bytes
 from crypto.envelope import age
-from crypto.envelope.chained_reader import Joined
-from crypto.envelope.stream import Checkpoint, no_checkpoint, seal_stream, sealed_size, write_all
+from crypto.envelope.stream import (
+    Checkpoint,
+    Joined,
+    no_checkpoint,
+    seal_stream,
+    sealed_size,
+    write_all,
+)
 from crypto.envelope.write_check import WrittenCheck
 from crypto.errors import TamperError
 from crypto.vault.open_vault import OpenVault

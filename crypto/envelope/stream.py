@@ -1,21 +1,177 @@
 """The chunked payload of age (STREAM with ChaCha20-Poly1305): seekable, constant memory.
 
-Rules kept here (``crypto/spec/packet.md``, "Payload"): chunks of 64 KiB of plaintext; the
-nonce is the chunk's number and a flag for the last one; a chunk is the last one if and only
-if it ends where the stream ends, the flag is never guessed; an empty last chunk is refused
-unless the whole stream is empty; nothing is handed out before its tag has been checked.
-Packets, blobs and backups share this module.
+Rules kept here (``crypto/spec/packet.md``, "Payload"):
+
+* Chunks of 64 KiB of plaintext; the nonce is the chunk's number and a flag for the last one; a
+  chunk is the last one if and only if it ends where the stream ends, the flag is never guessed; an
+  empty last chunk is refused unless the whole stream is empty; nothing is handed out before its tag
+  has been checked. Packets, blobs and backups share this module.
+* Two cores share one long stream: slots pass every stage in order; memory is the given slots and
+  nothing else; the caller's thread fills (and may cancel there), each stage has a thread of its
+  own; the first failure stops the work and is raised in the caller's thread; no thread outlives the
+  call. The libraries beneath let go of the interpreter lock while they seal, hash, read and write,
+  which is what makes threads worth having.
+* The plaintext of packets and backups is several readers one after the other, then zeros: each is
+  opened only when its turn comes and closed when it ended; it gives exactly the bytes it was said
+  to have, or the whole is refused.
 """
 
-from collections.abc import Callable
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from queue import SimpleQueue
 from typing import BinaryIO, Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
-from crypto.envelope.pipeline import Slot, pump
-from crypto.envelope.sized_reader import PlacedReader
-from crypto.errors import TamperError, TruncatedError
+from crypto.errors import AttachmentError, TamperError, TruncatedError
+
+
+class Slot:
+    """Two reused buffers: what was read, and what a stage made of it.
+
+    Args:
+        room: bytes of the first buffer.
+        room_out: bytes of the second, 0 when no stage needs it.
+    """
+
+    __slots__ = ("number", "out", "used", "used_out", "view")
+
+    def __init__(self, room: int, room_out: int = 0) -> None:
+        self.view = memoryview(bytearray(room))
+        self.out = memoryview(bytearray(room_out))
+        self.used = 0
+        self.used_out = 0
+        self.number = 0
+
+    @classmethod
+    def several(cls, count: int, room: int, room_out: int = 0) -> list[Slot]:
+        """Return ``count`` slots of the same size."""
+        return [cls(room, room_out) for _ in range(count)]
+
+
+Stage = Callable[[Slot], None]
+
+
+def pump(take: Callable[[Slot], bool], stages: Sequence[Stage], slots: Sequence[Slot]) -> None:
+    """Fill slots in order and pass each through all stages.
+
+    Args:
+        take: fills a slot whose ``number`` counts from 0; returns False when all is read.
+        stages: each called once per slot, in order; with one slot in this thread, with
+            more in a thread each.
+        slots: the buffers, at least one.
+
+    Raises:
+        BaseException: whatever ``take`` or a stage raised first.
+    """
+    if len(slots) == 1:
+        _pump_here(take, stages, slots[0])
+        return
+    queues: list[SimpleQueue[Slot | None]] = [SimpleQueue() for _ in range(len(stages) + 1)]
+    failures: list[BaseException] = []
+    threads = [
+        threading.Thread(target=_work, args=(stage, *queues[place : place + 2], failures))
+        for place, stage in enumerate(stages)
+    ]
+    try:
+        for thread in threads:
+            thread.start()
+        _feed(take, slots, queues[0], queues[-1], failures)
+    except BaseException as failure:  # noqa: BLE001 - raised again below
+        failures.insert(0, failure)
+    finally:
+        queues[0].put(None)
+        for thread in threads:
+            # A thread that the system refused to start has no number and nothing to end.
+            if thread.ident is not None:
+                thread.join()
+    if failures:
+        raise failures[0]
+
+
+def _pump_here(take: Callable[[Slot], bool], stages: Sequence[Stage], slot: Slot) -> None:
+    number = 0
+    while _taken(take, slot, number):
+        for stage in stages:
+            stage(slot)
+        number += 1
+
+
+def _taken(take: Callable[[Slot], bool], slot: Slot, number: int) -> bool:
+    slot.number = number
+    return take(slot)
+
+
+def _feed(
+    take: Callable[[Slot], bool],
+    slots: Sequence[Slot],
+    first: SimpleQueue[Slot | None],
+    free: SimpleQueue[Slot | None],
+    failures: list[BaseException],
+) -> None:
+    number = 0
+    while not failures:
+        slot = slots[number] if number < len(slots) else free.get()
+        # The end marker never comes here: it is sent after this loop.
+        if slot is None or not _taken(take, slot, number):
+            return
+        first.put(slot)
+        number += 1
+
+
+def _work(
+    stage: Stage,
+    inbox: SimpleQueue[Slot | None],
+    outbox: SimpleQueue[Slot | None],
+    failures: list[BaseException],
+) -> None:
+    """Run one stage until the end marker; after a failure only pass slots on."""
+    while (slot := inbox.get()) is not None:
+        if not failures:
+            try:
+                stage(slot)
+            except BaseException as failure:  # noqa: BLE001 - raised again by the caller
+                failures.append(failure)
+        outbox.put(slot)
+    outbox.put(None)
+
+
+class PlacedReader(io.RawIOBase):
+    """A seekable reader of bytes that are known to be there.
+
+    Attributes:
+        size: bytes from the beginning to the end.
+    """
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self.size = size
+        self._position = 0
+
+    def readable(self) -> bool:
+        """Say yes: the bytes can be read."""
+        return True
+
+    def seekable(self) -> bool:
+        """Say yes: any place can be read on its own."""
+        return True
+
+    def tell(self) -> int:
+        """Return the position among the bytes."""
+        return self._position
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Move to a position; beyond the end reads give nothing."""
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self.size}[whence]
+        if base + offset < 0:
+            raise ValueError("a position before the beginning")
+        self._position = base + offset
+        return self._position
+
 
 CHUNK_BYTES = 65_536
 TAG_BYTES = 16
@@ -355,3 +511,61 @@ def seal_stream(
 
 def _nonce(index: int, *, last: bool) -> bytes:
     return index.to_bytes(_COUNTER_BYTES) + (b"\x01" if last else b"\x00")
+
+
+class Joined:
+    """The pieces as one source, filled with zeros to a size.
+
+    Args:
+        pieces: readers in order, with the exact size each must give (None: not checked).
+        size: bytes of the whole, zeros included.
+    """
+
+    def __init__(self, pieces: Iterator[tuple[BinaryIO, int | None]], size: int) -> None:
+        self.size = size
+        self._pieces = pieces
+        self._number = -1
+        self._reader: BinaryIO | None = None
+        self._left: int | None = None
+        self._ended = False
+
+    def readinto(self, buffer: memoryview, /) -> int:
+        """Fill all of ``buffer``; beyond the last piece with zeros."""
+        done = 0
+        while done < len(buffer) and not self._ended:
+            done += self._read_piece(buffer[done:])
+        if done < len(buffer):
+            buffer[done:] = bytes(len(buffer) - done)
+        return len(buffer)
+
+    def close(self) -> None:
+        """Close the reader in use."""
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
+
+    def _read_piece(self, room: memoryview) -> int:
+        if self._reader is None:
+            self._next_piece()
+            return 0
+        wanted = room if self._left is None else room[: self._left]
+        count = fill(self._reader, wanted)
+        if self._left is not None:
+            self._left -= count
+        if count < len(room):
+            self._end_piece()
+        return count
+
+    def _next_piece(self) -> None:
+        self._number += 1
+        self._reader, self._left = next(self._pieces, (None, None))
+        self._ended = self._reader is None
+
+    def _end_piece(self) -> None:
+        """Check that the piece gave all its bytes and holds no more."""
+        if self._left is not None and self._reader is not None:
+            if self._left > 0:
+                raise AttachmentError("attachment.shorter", number=self._number)
+            if fill(self._reader, memoryview(bytearray(1))):
+                raise AttachmentError("attachment.longer", number=self._number)
+        self.close()

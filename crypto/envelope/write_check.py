@@ -16,8 +16,7 @@ from typing import BinaryIO
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from crypto.base.primitives import equal, random_bytes
-from crypto.envelope.pipeline import Slot, pump
-from crypto.envelope.stream import SEALED_STRIPE_BYTES, Checkpoint, fill
+from crypto.envelope.stream import SEALED_STRIPE_BYTES, Checkpoint, Slot, fill, pump
 from crypto.errors import TamperError, TruncatedError
 
 _KEY_BYTES = 32

@@ -15,14 +15,15 @@ from typing import BinaryIO
 from crypto.base.primitives import equal, pad_length, pae, verify_ed25519
 from crypto.envelope import age
 from crypto.envelope.hybrid import HybridKey
-from crypto.envelope.pipeline import Slot, pump
 from crypto.envelope.stream import (
     CHUNK_BYTES,
     STRIPE_BYTES,
     Checkpoint,
+    Slot,
     StreamReader,
     fill,
     no_checkpoint,
+    pump,
     write_all,
 )
 from crypto.errors import (
@@ -36,7 +37,7 @@ from crypto.errors import (
 )
 from crypto.office.card import Card, read_card
 from crypto.packet import manifest
-from crypto.packet.frame import (
+from crypto.packet.manifest import (
     MAX_CONTENT_BYTES,
     MAX_FILE_BYTES,
     MIN_FILE_BYTES,
@@ -44,10 +45,11 @@ from crypto.packet.frame import (
     PREFIX_BYTES,
     SIGNATURE_TYPE,
     Frame,
+    Manifest,
+    PacketFile,
     file_size,
     parse_prefix,
 )
-from crypto.packet.manifest import Manifest, PacketFile
 
 Sink = Callable[[int, PacketFile], BinaryIO]
 """Gives the file that attachment number ``n`` (from 0) is written to."""

@@ -14,15 +14,20 @@ from typing import Any, BinaryIO
 
 from crypto.base.primitives import pad_length, random_bytes
 from crypto.envelope import age
-from crypto.envelope.chained_reader import Joined
-from crypto.envelope.stream import Checkpoint, no_checkpoint, seal_stream, write_all
+from crypto.envelope.stream import Checkpoint, Joined, no_checkpoint, seal_stream, write_all
 from crypto.envelope.write_check import WrittenCheck
 from crypto.errors import BindingError, LimitError, TamperError
 from crypto.office.card import EncKey, read_card
 from crypto.office.identity import Identity, OfficePublic
 from crypto.packet import manifest
-from crypto.packet.frame import MAX_CONTENT_BYTES, SIGNATURE_TYPE, encode_head, file_size
-from crypto.packet.manifest import Manifest, PacketFile
+from crypto.packet.manifest import (
+    MAX_CONTENT_BYTES,
+    SIGNATURE_TYPE,
+    Manifest,
+    PacketFile,
+    encode_head,
+    file_size,
+)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from crypto.errors import (
     TamperError,
     TruncatedError,
 )
-from crypto.packet.frame import MAX_FILE_BYTES, MIN_FILE_BYTES
+from crypto.packet.manifest import MAX_FILE_BYTES, MIN_FILE_BYTES
 
 FIRST_BYTES = b"lifafa-part "
 SET_TYPE = b"lifafa/part-set/1"

@@ -53,7 +53,9 @@ def stick(tmp_path: Path, monkeypatch) -> Path:
 @pytest.fixture
 def computer(qtbot, qapp, monkeypatch):
     """Start the program on a folder, and end it in order."""
-    monkeypatch.setattr("crypto.vault.key_slots.measure_cost", lambda *_more, **_named: KDF_CHEAPEST)
+    monkeypatch.setattr(
+        "crypto.vault.key_slots.measure_cost", lambda *_more, **_named: KDF_CHEAPEST
+    )
     preferences.save({"language": None, "theme": "light", "zoom": None, "register": None})
     dressed(qapp)
     shells: list[Shell] = []

@@ -30,7 +30,7 @@ from app.packets.errors import (
 )
 from crypto.envelope.age import HEADER_BYTES
 from crypto.envelope.stream import SEALED_CHUNK_BYTES
-from crypto.packet.frame import PAYLOAD_AT
+from crypto.packet.manifest import PAYLOAD_AT
 from mail_fakes import ADDRESS, TO, FakeIncoming, set_up
 from models.rows.packet import Packet
 from packet_desk import file_of, packet

@@ -9,7 +9,7 @@ from crypto.base import sjson
 from crypto.envelope import age
 from crypto.envelope.stream import StreamReader, StreamWriter
 from crypto.office import card, identity, signed_object
-from crypto.packet import bodies, frame, manifest, packet_open, packet_seal
+from crypto.packet import bodies, manifest, packet_open, packet_seal
 from packet_forge import A, B, Forge
 from packet_maker import NOW, attachment, facts, referral_body
 
@@ -97,7 +97,7 @@ def test_frame_prefixes():
     good = b"LIFAFAP1" + (900).to_bytes(4, "big") + bytes(4)
     for number, raw in mutations.inputs("prefix", [good], RUNS):
         mutations.refusal_of(
-            lambda one: frame.parse_prefix(one, 65_536), raw[:16].ljust(16, b"\0"), number
+            lambda one: manifest.parse_prefix(one, 65_536), raw[:16].ljust(16, b"\0"), number
         )
 
 

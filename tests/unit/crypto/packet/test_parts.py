@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from crypto import errors
 from crypto.base.primitives import pae
 from crypto.packet import parts
-from crypto.packet.frame import MAX_FILE_BYTES, MIN_FILE_BYTES
+from crypto.packet.manifest import MAX_FILE_BYTES, MIN_FILE_BYTES
 from crypto.packet.parts import Gathering, PartSet, PartSource, read_part
 
 ROOT = Path(__file__).resolve().parents[4]

@@ -13,7 +13,7 @@ from crypto.envelope import age, stream
 from crypto.envelope.hybrid import HybridKey
 from crypto.office import card, signed_object
 from crypto.office.identity import Identity
-from crypto.packet import bodies, frame, manifest, packet_open
+from crypto.packet import bodies, manifest, packet_open
 
 ROOT = Path(__file__).resolve().parents[4]
 SPEC = ROOT / "crypto" / "spec"
@@ -91,9 +91,9 @@ def test_the_padded_lengths_of_the_text_are_true():
     [
         ("packet.md", age.HEADER_BYTES),
         ("packet.md", stream.CHUNK_BYTES),
-        ("packet.md", frame.MAX_MANIFEST_BYTES),
-        ("packet.md", frame.MIN_FILE_BYTES),
-        ("packet.md", frame.MAX_FILE_BYTES),
+        ("packet.md", manifest.MAX_MANIFEST_BYTES),
+        ("packet.md", manifest.MIN_FILE_BYTES),
+        ("packet.md", manifest.MAX_FILE_BYTES),
         ("packet.md", manifest.MAX_FILE_NAME),
         ("packet.md", bodies.MAX_NOTE),
         ("packet.md", sjson.MAX_STRING_BYTES),
@@ -115,7 +115,7 @@ def test_the_bounds_of_the_texts_are_those_of_the_program(name, number):
         ("lists (≤ {})", bodies.MAX_LIST),
         ("objects (≤ {} members)", bodies.MAX_MEMBERS),
         ("nesting deeper than {}", sjson.MAX_DEPTH),
-        ("at most 2^{}.", frame.MAX_CONTENT_BYTES.bit_length() - 1),
+        ("at most 2^{}.", manifest.MAX_CONTENT_BYTES.bit_length() - 1),
     ],
 )
 def test_smaller_bounds_stand_in_the_packet_text(phrase, number):

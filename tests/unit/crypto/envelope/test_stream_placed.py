@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from crypto.envelope.sized_reader import PlacedReader
+from crypto.envelope.stream import PlacedReader
 
 
 def test_every_place_can_be_gone_to_as_in_a_file_in_memory():

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from crypto.envelope.pipeline import Slot, pump
+from crypto.envelope.stream import Slot, pump
 
 
 def counting(limit, slot_log=None):

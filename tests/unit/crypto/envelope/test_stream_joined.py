@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from crypto.envelope.chained_reader import Joined
+from crypto.envelope.stream import Joined
 from crypto.errors import AttachmentError
 
 
