@@ -26,8 +26,8 @@ from pair_sim import agree, case_with, check, pair_folders
 from ui.frame.desk import Desk
 from ui.frame.worker import make_lane
 from ui.look.theme import look
+from ui.referrals.choices import Step
 from ui.referrals.composer_page import ComposerPage
-from ui.referrals.draft import Step
 from ui.widgets.plain import PlainLabel
 
 OFFICER = UserRecord(1, "rdas", "R. Das", "Sub-inspector", "head")

@@ -23,7 +23,7 @@ from office_sim import PASSPHRASE
 from pair_sim import HINDI, agree, attach, case_with, pair, sealed_case
 from ui.main import Shell
 from ui.packets.inbox.inbox_flow import InboxStage
-from ui.referrals.draft import Step
+from ui.referrals.choices import Step
 from ui.register.unlock_window import UnlockWindow
 from ui.shell.main_window import MainWindow
 from ui.statistics.statistics_flow import Stage

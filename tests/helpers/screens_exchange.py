@@ -22,8 +22,8 @@ from ui.offices.offices_page import OfficesPage
 from ui.offices.own_number_page import OwnNumberPage
 from ui.packets.inbox.inbox_page import InboxPage
 from ui.packets.outbox.outbox_page import OutboxPage
+from ui.referrals.choices import Step
 from ui.referrals.composer_page import ComposerPage
-from ui.referrals.draft import Step
 
 STICK = Path("/media/KINGSTON")
 NO_ANSWER = replace(

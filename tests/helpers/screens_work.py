@@ -27,7 +27,7 @@ from ui.frame.desk import Desk
 from ui.frame.page import LetterAsked
 from ui.frame.worker import make_lane
 from ui.imports.import_flow import Step as ImportStep
-from ui.referrals.draft import Step
+from ui.referrals.choices import Step
 from ui.register.unlock_window import UnlockWindow
 from ui.register.welcome.steps import CodeStep
 from ui.register.welcome.welcome_window import WelcomeWindow

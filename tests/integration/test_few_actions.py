@@ -24,8 +24,8 @@ from office_sim import CLOCK, SECOND, office
 from ui.cases.form.case_page import CasePage
 from ui.main import Shell
 from ui.offices.check_page import CheckPage
+from ui.referrals.choices import Step
 from ui.referrals.composer_page import ComposerPage
-from ui.referrals.draft import Step
 from ui.register.welcome.steps import CodeStep, WelcomeFlow
 from ui.register.welcome.welcome_window import WelcomeWindow
 from ui.shell.main_window import MainWindow

@@ -34,8 +34,7 @@ from app.imports.otherwise import ReadOtherwise, read_otherwise
 from app.imports.plan import CHOSEN, LIKELY, NONE, REMEMBERED, SURE, Plan, remembered
 from app.imports.sheets import Sheet, read_sheet
 from ui.drafts.draft_form import spending
-from ui.frame.desk import Bound
-from ui.frame.errands import Errands, Stoppable
+from ui.frame.desk import Bound, Errands, Stoppable
 
 _HOW = frozenset({SURE, LIKELY, REMEMBERED, CHOSEN, NONE})
 

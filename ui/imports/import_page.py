@@ -20,8 +20,7 @@ from app.base.language import N_, _, ngettext
 from app.base.numerals import shown
 from app.imports.batch_in import BatchRecord, Undone
 from ui.drafts.draft_form import Drafting, Held
-from ui.frame.desk import Desk
-from ui.frame.errands import DeskErrands, Errands
+from ui.frame.desk import Desk, DeskErrands, Errands
 from ui.frame.page import Page
 from ui.frame.values import day_at
 from ui.imports import import_words as words

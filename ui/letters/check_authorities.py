@@ -19,8 +19,7 @@ from app.core.permissions import Act
 from app.letters import pdf_signatures
 from app.letters.signing_talk import Certificate
 from ui.frame import dates
-from ui.frame.desk import Bound, Desk, asks
-from ui.frame.errands import DeskErrands, Errands, ask
+from ui.frame.desk import Bound, Desk, DeskErrands, Errands, ask, asks
 from ui.frame.worker import triage
 from ui.look.theme import look
 from ui.widgets.buttons import Button, by_role, careful_danger, careful_primary, secondary

@@ -21,7 +21,7 @@ from PySide6.QtCore import QObject, Signal
 from app.base.jobs import Token
 from app.base.language import N_, _
 from app.letters.records import LetterAnswer, LetterCheck
-from ui.frame.errands import Errands, Stoppable, Work
+from ui.frame.desk import Errands, Stoppable, Work
 from ui.letters.list_flow import LetterUses
 from ui.papers.papers_adding import Pasted
 

@@ -25,8 +25,7 @@ from app.letters import letterhead
 from app.letters.document import Body, DrawnSeal, Letter, Letterhead, Words
 from app.system import files, pictures
 from ui.frame import dates
-from ui.frame.desk import Bound
-from ui.frame.errands import Errands, Stoppable, ask
+from ui.frame.desk import Bound, Errands, Stoppable, ask
 from ui.look.theme import look
 
 _SHARE = 0.36

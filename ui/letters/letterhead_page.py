@@ -18,8 +18,7 @@ from app.core.permissions import Act
 from app.letters.document import Letterhead
 from app.letters.letterhead import LONGEST, MOST_LINES
 from ui.drafts.draft_form import Drafting
-from ui.frame.desk import Desk
-from ui.frame.errands import DeskErrands, Errands
+from ui.frame.desk import Desk, DeskErrands, Errands
 from ui.frame.page import Page
 from ui.frame.worker import FailureKind, triage
 from ui.letters.letterhead_flow import HeadPicture, LetterheadFlow, RegisterLetterhead

@@ -15,8 +15,7 @@ from PySide6.QtWidgets import QWidget
 from app.base.errors import FactRefusedError
 from app.base.language import N_, _
 from app.core.permissions import Act
-from ui.frame.desk import Desk
-from ui.frame.errands import DeskErrands, Errands
+from ui.frame.desk import Desk, DeskErrands, Errands
 from ui.frame.page import Page
 from ui.frame.worker import FailureKind, triage
 from ui.letters.check_door import CheckDoor

@@ -11,8 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.letters import checking, issue
 from app.letters.records import IssuedLetter
-from ui.frame.desk import Bound, asks
-from ui.frame.errands import Errands, ask
+from ui.frame.desk import Bound, Errands, ask, asks
 
 PAGE = 100
 STATES = ("", "valid", "expired", "withdrawn")

@@ -11,7 +11,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.letters.records import IssuedLetter, MakeLetter, NameGround, PreparedLetter
-from ui.frame.errands import Errands, ask
+from ui.frame.desk import Errands, ask
 from ui.frame.page import LetterAsked
 from ui.letters.make_choices import LetterAbout, LetterChoices, SigningWay
 from ui.letters.make_uses import LetterUses

@@ -22,8 +22,7 @@ from app.letters.check_words import kind_words
 from app.letters.records import IssuedLetter
 from ui.drafts.draft_form import Drafting, Held
 from ui.frame.commands import listen
-from ui.frame.desk import Desk
-from ui.frame.errands import DeskErrands, Errands
+from ui.frame.desk import Desk, DeskErrands, Errands
 from ui.frame.page import Page, SealedDesk, letter_asked
 from ui.letters.choices_pane import ChoicesPane, GroundSheet
 from ui.letters.make_choices import choices_text, take_up_choices

@@ -15,7 +15,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.letters.records import IssuedLetter, MakeLetter, PreparedLetter
-from ui.frame.errands import Errands, Stoppable, ask
+from ui.frame.desk import Errands, Stoppable, ask
 from ui.letters.make_choices import SigningWay
 from ui.letters.make_uses import LetterUses
 from ui.printing.printing import Paper, PrintEnd, PrintRun

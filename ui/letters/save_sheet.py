@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.base.language import N_, _
 from app.letters.signing_talk import Certificate, TokenInfo
 from ui.frame import dates
-from ui.frame.errands import Errands, ask
+from ui.frame.desk import Errands, ask
 from ui.frame.worker import triage
 from ui.letters.make_choices import FILE, TOKEN, SigningWay
 from ui.letters.make_uses import LetterUses

@@ -20,8 +20,7 @@ from app.core.log import damage
 from app.core.records import LogEntry, LogReport
 from app.story.log_sentences import sentence
 from ui.frame import dates
-from ui.frame.desk import Bound, Desk, asks
-from ui.frame.errands import DeskErrands, Errands, ask
+from ui.frame.desk import Bound, Desk, DeskErrands, Errands, ask, asks
 from ui.frame.page import Page
 from ui.frame.values import short_day_at
 from ui.look.theme import look

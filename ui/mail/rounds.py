@@ -22,8 +22,7 @@ from app.base.language import _
 from app.core.permissions import Act
 from app.mail.accounts import ACCOUNT
 from app.mail.records import FetchReport, MailChoice, SendReport
-from ui.frame.desk import Desk
-from ui.frame.errands import DeskErrands, Errands, MailErrands, Stoppable, ask
+from ui.frame.desk import Desk, DeskErrands, Errands, MailErrands, Stoppable, ask
 from ui.frame.worker import FailureKind, triage
 from ui.look.theme import look
 from ui.mail.mail_uses import MailUses

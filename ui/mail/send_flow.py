@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Signal
 from app.base.jobs import Progress
 from app.mail.records import MailChoice, MailJob
 from app.packets.records import OutboxItem
-from ui.frame.errands import Done, Stoppable, Work, ask
+from ui.frame.desk import Done, Stoppable, Work, ask
 from ui.mail.mail_words import WAITS, mail_mark, state_of
 from ui.mail.rounds import MailHands
 from ui.widgets.badge import Mark

@@ -17,7 +17,7 @@ from app.base.jobs import Progress
 from app.mail.mail_words import MailError
 from app.mail.records import MailAccount, MailChoice, MailServer, ProbeStep
 from app.system import files
-from ui.frame.errands import Errands, Stoppable, ask
+from ui.frame.desk import Errands, Stoppable, ask
 from ui.mail.mail_uses import MailUses
 
 DRAFT_PLACE = "mail"

@@ -20,8 +20,7 @@ from app.core.permissions import Act
 from app.mail.accounts import ACCOUNT
 from app.mail.records import MailChoice, ProbeStep
 from ui.drafts.draft_form import KEEP_AFTER_MS
-from ui.frame.desk import Desk
-from ui.frame.errands import BesideErrands, DeskErrands, Errands
+from ui.frame.desk import BesideErrands, Desk, DeskErrands, Errands
 from ui.frame.page import Page
 from ui.frame.worker import triage
 from ui.look.theme import look

@@ -19,7 +19,7 @@ from app.matching.match_records import (
     MatchSent,
     PlannedCase,
 )
-from ui.frame.errands import Errands, ask
+from ui.frame.desk import Errands, ask
 from ui.matching import match_draft
 from ui.matching.match_draft import Draft, Step
 from ui.matching.match_flow import MatchUses

@@ -20,8 +20,7 @@ from app.base.language import N_, _
 from app.core.permissions import Act
 from app.matching.match_records import MatchRecord, MatchSent
 from ui.drafts.draft_form import Drafting, Held
-from ui.frame.desk import Desk
-from ui.frame.errands import DeskErrands, Errands
+from ui.frame.desk import Desk, DeskErrands, Errands
 from ui.frame.page import Page
 from ui.frame.worker import triage
 from ui.look.theme import look

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from app.matching.match_records import BUCKETS, KINDS, AnswerMatch, AskMatch, MatchRecord
-from ui.referrals.draft import GroundDraft
+from ui.referrals.choices import GroundDraft
 
 NAMES = "nd"
 

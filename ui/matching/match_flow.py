@@ -27,8 +27,7 @@ from app.matching.match_records import (
     Switch,
 )
 from ui.drafts.draft_form import spending
-from ui.frame.desk import Bound, asks
-from ui.frame.errands import Errands, ask
+from ui.frame.desk import Bound, Errands, ask, asks
 from ui.matching.match_draft import draft_place, note_place
 
 type Found = tuple[Switch, tuple[MatchRecord, ...]]

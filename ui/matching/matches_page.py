@@ -21,8 +21,7 @@ from app.core.permissions import Act
 from app.matching.match_records import MatchRecord, MatchSent, ResultRecord, Switch
 from app.matching.match_words import PROTECTS, PROTECTS_NOT
 from ui.drafts.draft_form import Drafting
-from ui.frame.desk import Desk
-from ui.frame.errands import DeskErrands, Errands, ask
+from ui.frame.desk import Desk, DeskErrands, Errands, ask
 from ui.frame.page import Page
 from ui.frame.values import day_at, day_tip_at, short_day_at
 from ui.look.theme import look

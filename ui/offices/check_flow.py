@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.offices.records import OfficeRecord
 from app.offices.trust_errors import NumberDiffersError
-from ui.frame.errands import Errands, ask
+from ui.frame.desk import Errands, ask
 from ui.offices.offices_flow import OfficeUses
 from ui.papers.papers_adding import Pasted
 from ui.widgets.entries import latin_digits

@@ -13,8 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.base.language import N_, _
 from app.offices.records import OfficeRecord
 from app.offices.trust_errors import CardChangedError
-from ui.frame.desk import Desk
-from ui.frame.errands import DeskErrands, Errands, ask
+from ui.frame.desk import Desk, DeskErrands, Errands, ask
 from ui.frame.page import Page
 from ui.look.theme import look
 from ui.offices.check_faces import ChangedFace, DoneFace, StoppedFace, TypingFace

@@ -18,8 +18,7 @@ from app.core.permissions import Act, may
 from app.offices import directory
 from app.offices.records import DirectoryRecord, DirectoryTaken, ListedRecord
 from app.offices.trust_errors import DirectoryUntrustedError
-from ui.frame.desk import Bound, Desk, asks
-from ui.frame.errands import DeskErrands, Errands, ask
+from ui.frame.desk import Bound, Desk, DeskErrands, Errands, ask, asks
 from ui.frame.page import Page
 from ui.frame.values import day_at
 from ui.offices.check_flow import GROUP_DIGITS as _DIGITS

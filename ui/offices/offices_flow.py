@@ -14,8 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from app.core.records import OwnOffice
 from app.offices import code_pictures, offices, qr_check
 from app.offices.records import OfficeRecord
-from ui.frame.desk import Bound, asks
-from ui.frame.errands import Errands, ask
+from ui.frame.desk import Bound, Errands, ask, asks
 
 
 class OfficesFlow(QObject):

@@ -19,8 +19,7 @@ from app.core.permissions import Act
 from app.offices import claims
 from app.offices.records import OfficeRecord
 from app.system.pictures import is_picture_by_name
-from ui.frame.desk import Desk
-from ui.frame.errands import DeskErrands, Errands
+from ui.frame.desk import Desk, DeskErrands, Errands
 from ui.frame.page import Page
 from ui.frame.values import code, day_at, day_tip_at, short_day_at
 from ui.look.theme import look

@@ -19,9 +19,8 @@ from app.base.language import N_, _, current
 from app.base.numerals import shown
 from app.offices import code_pictures
 from app.system import files
-from ui.frame.desk import Desk
-from ui.frame.errands import DeskErrands, Errands
-from ui.frame.errands import ask as ask_errand
+from ui.frame.desk import Desk, DeskErrands, Errands
+from ui.frame.desk import ask as ask_errand
 from ui.frame.page import Page
 from ui.frame.values import code
 from ui.look.theme import look

@@ -24,8 +24,7 @@ from app.packets.records import LifeStep, ReferralRecord, SmallPacket
 from app.packets.referral_life import step_words
 from app.referrals import consent_withdrawn, feedback, referrals, withdrawing
 from ui.drafts.draft_form import Drafting
-from ui.frame.desk import Bound, Desk
-from ui.frame.errands import Errands, ask
+from ui.frame.desk import Bound, Desk, Errands, ask
 from ui.frame.field_values import typed_date
 from ui.frame.values import day_at
 from ui.look.theme import look

@@ -23,8 +23,7 @@ from ui.frame import dates
 from ui.frame.values import choices as code_choices
 from ui.frame.values import code, codes, day_at
 from ui.look.theme import look
-from ui.referrals.choices import Choices
-from ui.referrals.draft import GroundDraft
+from ui.referrals.choices import Choices, GroundDraft
 from ui.widgets.badge import Badge, Mark
 from ui.widgets.buttons import Button, careful_primary, secondary
 from ui.widgets.case_words import name_or_withheld

@@ -28,8 +28,8 @@ from ui.mail.send_panel import SendPanel
 from ui.packets.outbox.hand_over_flow import HandOverFlow
 from ui.packets.packet_words import block_lines, packet_into
 from ui.referrals.agreed_step import AgreedStep
+from ui.referrals.choices import Step
 from ui.referrals.composer_flow import ComposerFlow, SeenFlow
-from ui.referrals.draft import Step
 from ui.referrals.office_step import OfficeStep
 from ui.referrals.seal_step import ResultFace, SealStep
 from ui.referrals.share_step import ShareStep

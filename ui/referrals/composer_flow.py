@@ -21,9 +21,8 @@ from app.offices.trust_errors import (
     OfficeRevokedError,
 )
 from app.packets.records import ReferralPreview, SentReferral
-from ui.frame.errands import Errands, Stoppable, ask
-from ui.referrals.choices import Choices, ReferralUses
-from ui.referrals.draft import Step
+from ui.frame.desk import Errands, Stoppable, ask
+from ui.referrals.choices import Choices, ReferralUses, Step
 
 TYPING_PAUSE_MS = 250
 

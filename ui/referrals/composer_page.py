@@ -21,19 +21,16 @@ from app.core.permissions import Act
 from app.packets.records import SentReferral
 from ui.consent.consent_sheet import ConsentSheet, Wanted
 from ui.drafts.draft_form import Drafting
-from ui.frame.desk import Desk
-from ui.frame.errands import DeskErrands, Errands, ask
+from ui.frame.desk import Desk, DeskErrands, Errands, ask
 from ui.frame.page import LetterAsked, Page
 from ui.mail.rounds import MailHands, hands_of
 from ui.mail.send_panel import SendPanel
 from ui.offices.own_number_page import CARD_SUFFIX
-from ui.packets.outbox.hand_over_flow import HandOverFlow
-from ui.packets.outbox.tray_uses import TrayUses
+from ui.packets.outbox.hand_over_flow import HandOverFlow, OutboxUses
 from ui.referrals.agreed_step import Answer
-from ui.referrals.choices import ReferralUses
+from ui.referrals.choices import ReferralUses, Step
 from ui.referrals.composer_body import ComposerBody
 from ui.referrals.composer_flow import ComposerFlow
-from ui.referrals.draft import Step
 from ui.referrals.round import DraftKeeper, Round
 from ui.referrals.round_body import RoundBody
 from ui.widgets.buttons import allows, by_role, not_allowed
@@ -157,13 +154,13 @@ class ComposerPage(Page):
         parent: QWidget | None = None,
         *,
         uses: ReferralUses | None = None,
-        tray: TrayUses | None = None,
+        tray: OutboxUses | None = None,
         errands: Errands | None = None,
         hands: MailHands | None = None,
     ) -> None:
         super().__init__(desk, parent)
         self._uses = uses or ReferralUses(desk)
-        self._tray = tray or TrayUses(desk)
+        self._tray = tray or OutboxUses(desk)
         self._errands = errands or DeskErrands(desk, self)
         self._hands = hands or hands_of(desk, self)
         self._rounds: dict[str, RoundBody] = {}

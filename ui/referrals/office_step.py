@@ -21,8 +21,7 @@ from app.offices.trust import State, What, gate
 from ui.frame.values import choices as code_choices
 from ui.frame.values import short_day_at
 from ui.look.theme import look
-from ui.referrals.choices import Choices, KeptDraft, named_office
-from ui.referrals.draft import SEALABLE_STATES, Draft
+from ui.referrals.choices import SEALABLE_STATES, Choices, Draft, KeptDraft, named_office
 from ui.widgets.badge import Badge
 from ui.widgets.buttons import Button, CarefulButton, primary, quiet, secondary
 from ui.widgets.choices import ComboBox, FilterChips, RadioBox

@@ -17,10 +17,9 @@ from typing import Final
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.consent.records import SendReferral
-from ui.frame.errands import Errands, ask
-from ui.referrals.choices import ReferralUses
+from ui.frame.desk import Errands, ask
+from ui.referrals.choices import Draft, GroundDraft, ReferralUses
 from ui.referrals.composer_flow import ComposerFlow
-from ui.referrals.draft import Draft, GroundDraft
 
 MOST_OFFICES = 8
 

@@ -18,9 +18,9 @@ from app.base import numerals
 from app.base.language import _
 from app.base.numerals import in_digits
 from ui.look.theme import look
+from ui.referrals.choices import Step
 from ui.referrals.composer_body import ComposerBody
 from ui.referrals.composer_flow import ComposerFlow
-from ui.referrals.draft import Step
 from ui.referrals.round import Round
 from ui.widgets.buttons import Button, CarefulButton, quiet
 from ui.widgets.compact_layout import LooseStack

@@ -18,7 +18,7 @@ from app.returns.naming import kind_of
 from app.returns.records import PlannedReturn, Recipient, SentReturn
 from app.returns.words import ReturnRefusedError
 from app.statistics.periods import Period, read_days
-from ui.frame.errands import Errands, Stoppable, ask
+from ui.frame.desk import Errands, Stoppable, ask
 from ui.returns.returns_flow import ReturnUses
 from ui.statistics.period_choices import DAYS, QUARTER, offered
 

@@ -16,16 +16,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.base.language import N_, _
 from app.core.permissions import Act
 from app.returns.records import SentReturn
-from ui.frame.desk import Desk
-from ui.frame.errands import DeskErrands, Errands, LongErrands
+from ui.frame.desk import Desk, DeskErrands, Errands, LongErrands
 from ui.frame.page import Page
 from ui.frame.worker import Job
 from ui.look.theme import look
 from ui.mail.rounds import MailHands, hands_of
 from ui.mail.send_panel import SendPanel
-from ui.packets.outbox.hand_over_flow import HandOverFlow, HandOverStage
+from ui.packets.outbox.hand_over_flow import HandOverFlow, HandOverStage, OutboxUses
 from ui.packets.outbox.hand_over_panel import HandOverPanel
-from ui.packets.outbox.tray_uses import TrayUses
 from ui.returns.plan_flow import PlanChoice, PlanFlow, PlanStage
 from ui.returns.plan_panes import ChoicePane, PreviewPane
 from ui.returns.returns_flow import ReturnUses
@@ -122,7 +120,7 @@ class PlanPage(Page):
         parent: QWidget | None = None,
         *,
         uses: ReturnUses | None = None,
-        tray: TrayUses | None = None,
+        tray: OutboxUses | None = None,
         errands: Errands | None = None,
         hands: MailHands | None = None,
     ) -> None:
@@ -132,7 +130,7 @@ class PlanPage(Page):
         errands = errands or DeskErrands(desk, self)
         self.choice = PlanChoice(desk.services.clock.today(), self)
         self.flow = PlanFlow(uses or ReturnUses(desk), errands, counting, self.choice, self)
-        self.hand_over = HandOverFlow(tray or TrayUses(desk), errands, self)
+        self.hand_over = HandOverFlow(tray or OutboxUses(desk), errands, self)
         self.result: SealedFace | None = None
         self._halves = self._build_halves()
         self.stack = LooseStack(self)

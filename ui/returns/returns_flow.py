@@ -23,8 +23,7 @@ from app.returns.records import (
     Totals,
 )
 from app.statistics.periods import Period
-from ui.frame.desk import Bound, asks
-from ui.frame.errands import Errands, Stoppable, ask
+from ui.frame.desk import Bound, Errands, Stoppable, ask, asks
 
 
 class ReturnUses(Bound):

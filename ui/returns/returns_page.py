@@ -15,8 +15,7 @@ from app.base.language import N_, _
 from app.core.permissions import Act
 from app.returns.desk import NODAL
 from app.returns.records import SentReturn, ShownReturn
-from ui.frame.desk import Desk
-from ui.frame.errands import DeskErrands, Errands, LongErrands
+from ui.frame.desk import Desk, DeskErrands, Errands, LongErrands
 from ui.frame.page import Page
 from ui.frame.values import day_tip_at, short_day_at
 from ui.look.theme import look

@@ -26,8 +26,7 @@ from app.referrals.referrals import list_referrals
 from app.register.people import ROLE_WORDS, list_users
 from app.sealed import members, sealed
 from ui.exports.export_page import FORMATS
-from ui.frame.desk import Desk
-from ui.frame.errands import DeskErrands
+from ui.frame.desk import Desk, DeskErrands
 from ui.frame.page import SealedDesk
 from ui.frame.values import code, day_at
 from ui.packets.referral_life import LifeBox, LifeUses

@@ -17,6 +17,7 @@ from app.base.language import N_
 from app.core.services import Services
 from app.home.today import count_due
 from app.inbox.inbox_list import count_waiting
+from app.outbox.delivery import count_sealed
 from ui.backup.backup_page import BackupPage
 from ui.backup.backup_runs import runs_of
 from ui.cases.bin_page import BinPage
@@ -44,7 +45,6 @@ from ui.offices.own_number_page import OwnNumberPage
 from ui.offices.own_office_page import OwnOfficePage
 from ui.packets.inbox.inbox_page import InboxPage
 from ui.packets.outbox.outbox_page import OutboxPage
-from ui.packets.outbox.tray_uses import count_to_hand_over
 from ui.referrals.composer_page import ComposerPage
 from ui.register.check_page import WholePage
 from ui.retention.due_page import DuePage
@@ -112,7 +112,7 @@ PLACES: tuple[Place, ...] = (
     Place(HOME, N_("Today"), "calendar-check", HomePage, count_due),
     Place(REGISTER, N_("Register"), "folder-lock", RegisterPage),
     Place("inbox", N_("Inbox"), "inbox", InboxPage, count_waiting),
-    Place("outbox", N_("Outbox"), "send", OutboxPage, count_to_hand_over),
+    Place("outbox", N_("Outbox"), "send", OutboxPage, count_sealed),
     Place("letters", N_("Letters"), "stamp", LettersPage),
     Place("matches", N_("Matches"), "blend", MatchesPage, count_matches),
     Place("offices", N_("Offices"), "building", OfficesPage),

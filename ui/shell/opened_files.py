@@ -16,8 +16,7 @@ from app.base.jobs import Report, Token
 from app.base.language import _
 from app.program.updates.records import is_update
 from app.system.files import open_to_read
-from ui.frame.desk import Desk
-from ui.frame.errands import LaneErrands
+from ui.frame.desk import Desk, LaneErrands
 from ui.frame.worker import triage
 from ui.letters.check_flow import where_it_belongs
 from ui.register.welcome.welcome_window import WelcomeWindow

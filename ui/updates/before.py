@@ -34,7 +34,7 @@ def show(window: QWidget, lane: QThreadPool, files: Sequence[Path]) -> list[Path
     """
     updates = [file for file in files if is_update(file)]
     if updates:
-        from ui.frame.errands import LaneErrands
+        from ui.frame.desk import LaneErrands
         from ui.updates.update_sheet import UpdateSheet
 
         UpdateSheet(

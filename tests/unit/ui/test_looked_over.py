@@ -17,7 +17,7 @@ from ui.letters.letters_page import LettersPage
 from ui.look.theme import look
 from ui.offices.check_page import CheckPage
 from ui.offices.offices_page import OfficesPage
-from ui.referrals.draft import Step
+from ui.referrals.choices import Step
 from ui.register.before_unlock_window import CardWindow
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.plain import SectionLabel

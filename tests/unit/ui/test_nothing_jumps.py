@@ -12,7 +12,7 @@ from exchange_stage import composer, keyboard_in, shown
 from ui.offices.check_page import CheckPage
 from ui.packets.inbox.inbox_flow import InboxStage
 from ui.packets.inbox.inbox_page import InboxPage
-from ui.referrals.draft import Step
+from ui.referrals.choices import Step
 
 NO_ANSWER = replace(
     SHARE,

@@ -14,9 +14,8 @@ from PySide6.QtCore import QObject, Signal
 from app.cases.records import CaseSummary
 from app.packets.errors import PacketKnownError
 from app.packets.records import Accepted, Gap, InboxItem, PacketPreview
-from ui.frame.errands import Errands, Stoppable, Work, ask
-from ui.packets.inbox.taking_in import TakingIn
-from ui.packets.outbox.tray_uses import TrayUses
+from ui.frame.desk import Errands, Stoppable, Work, ask
+from ui.packets.inbox.taking_in import InboxUses, TakingIn
 
 
 class CaseSearch(QObject):
@@ -30,7 +29,7 @@ class CaseSearch(QObject):
     found = Signal()
     refused = Signal(object)
 
-    def __init__(self, uses: TrayUses, errands: Errands, parent: QObject | None = None) -> None:
+    def __init__(self, uses: InboxUses, errands: Errands, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._uses = uses
         self._errands = errands
@@ -92,7 +91,7 @@ class InboxFlow(QObject):
     answered = Signal(object)
     refused = Signal(object, str)
 
-    def __init__(self, uses: TrayUses, errands: Errands, parent: QObject | None = None) -> None:
+    def __init__(self, uses: InboxUses, errands: Errands, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._uses = uses
         self._errands = errands

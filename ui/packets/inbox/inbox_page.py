@@ -23,8 +23,7 @@ from app.inbox.inbox_list import STATES, InboxQuery, narrow
 from app.packets.errors import PacketKnownError, PacketOwnError
 from app.packets.records import Gap, InboxItem
 from app.packets.referral_life import gap_words
-from ui.frame.desk import Desk
-from ui.frame.errands import DeskErrands, Errands
+from ui.frame.desk import Desk, DeskErrands, Errands
 from ui.frame.page import Page, letter_to_open
 from ui.frame.values import day_tip_at, short_day_at
 from ui.frame.worker import FailureKind, triage
@@ -33,6 +32,7 @@ from ui.mail.rounds import FetchLine, MailHands, hands_of
 from ui.packets.inbox.inbox_flow import InboxFlow
 from ui.packets.inbox.packet_pane import AnswerStrip, PacketPane
 from ui.packets.inbox.taking_in import (
+    InboxUses,
     ManyFiles,
     ManyFilesLine,
     PartSets,
@@ -41,7 +41,6 @@ from ui.packets.inbox.taking_in import (
     refused_words,
 )
 from ui.packets.outbox.hand_over_flow import HandOverFlow
-from ui.packets.outbox.tray_uses import TrayUses
 from ui.packets.packet_words import (
     ARRIVED,
     about,
@@ -218,12 +217,12 @@ class InboxPage(Page):
         desk: Desk,
         parent: QWidget | None = None,
         *,
-        uses: TrayUses | None = None,
+        uses: InboxUses | None = None,
         errands: Errands | None = None,
         hands: MailHands | None = None,
     ) -> None:
         super().__init__(desk, parent)
-        uses = uses or TrayUses(desk)
+        uses = uses or InboxUses(desk)
         self._errands = errands = errands or DeskErrands(desk, self)
         self.flow = InboxFlow(uses, errands, self)
         self.hand_over = HandOverFlow(uses, errands, self)

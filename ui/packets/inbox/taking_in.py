@@ -18,19 +18,60 @@ from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from app.base import numerals
+from app.base.jobs import Report, Token
 from app.base.language import _
 from app.base.messages import show_day, show_size, words
+from app.cases.case_list import list_cases
+from app.cases.records import CaseQuery, CaseSummary
+from app.inbox import acceptance, bulk, inbox_list, parts
 from app.inbox.bulk import BATCH, TakenIn, taken_words
 from app.inbox.parts import waiting_words
-from app.packets.records import InboxItem, WaitingParts
-from ui.frame.errands import Errands, Stoppable, ask
+from app.packets.records import Accepted, InboxItem, WaitingParts
+from ui.drafts.draft_form import spending
+from ui.frame.desk import Errands, Stoppable, ask, asks
 from ui.frame.worker import Job
 from ui.look.theme import look
-from ui.packets.outbox.tray_uses import TrayUses
+from ui.packets.outbox.hand_over_flow import OutboxUses
+from ui.packets.packet_words import decline_place
 from ui.widgets.buttons import Button, careful_danger, secondary
 from ui.widgets.compact_layout import SnugScroll
 from ui.widgets.frames import Card, clear, row
 from ui.widgets.plain import IconLabel, PlainLabel
+
+_MOST_CASES = 20
+
+
+class InboxUses(OutboxUses):
+    """Use cases of the inbox, called on the register's lane; what it answers is carried out too."""
+
+    inbox = asks(inbox_list.inbox)
+    gaps = asks(inbox_list.gaps)
+    receive = asks(parts.receive)
+
+    def packet_files(self, places: Sequence[Path]) -> tuple[Path, ...]:
+        return bulk.packet_files(places)
+
+    take_in = asks(bulk.take_in)
+    waiting_parts = asks(parts.waiting)
+    drop_parts = asks(parts.drop)
+    go_on = asks(parts.go_on)
+    preview = asks(inbox_list.preview)
+
+    def accept(
+        self, packet_id: str, into: str | None, reason: str, report: Report, token: Token
+    ) -> Accepted:
+        return spending(
+            decline_place(packet_id),
+            lambda s: acceptance.accept(s, packet_id, into, reason, report, token),
+        )(self._s)
+
+    def decline(self, packet_id: str, reason: str, note: str) -> Accepted:
+        place = decline_place(packet_id)
+        return spending(place, lambda s: acceptance.decline(s, packet_id, reason, note))(self._s)
+
+    def find_cases(self, text: str) -> tuple[CaseSummary, ...]:
+        query = CaseQuery(filter="open", text=text, limit=_MOST_CASES)
+        return list_cases(self._s, query).rows
 
 
 class TakingIn(QObject):
@@ -50,7 +91,7 @@ class TakingIn(QObject):
     gathered = Signal(object)
     refused = Signal(object, str)
 
-    def __init__(self, uses: TrayUses, errands: Errands, parent: QObject | None = None) -> None:
+    def __init__(self, uses: InboxUses, errands: Errands, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._uses = uses
         self._errands = errands
@@ -127,7 +168,7 @@ class ManyFiles(QObject):
 
     def __init__(
         self,
-        uses: TrayUses,
+        uses: InboxUses,
         errands: Errands,
         few: Callable[[Sequence[Path]], None],
         parent: QObject | None = None,
@@ -289,7 +330,7 @@ class PartSets(QObject):
     refused = Signal(object)
     working = Signal(object)
 
-    def __init__(self, uses: TrayUses, errands: Errands, parent: QObject | None = None) -> None:
+    def __init__(self, uses: InboxUses, errands: Errands, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._uses = uses
         self._errands = errands

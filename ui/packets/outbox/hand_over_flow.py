@@ -12,12 +12,28 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from app.base.jobs import Progress
+from app.base.jobs import Progress, Report, Token
 from app.inbox.parts import shown_numbers
+from app.outbox import delivery, parts_out
 from app.outbox.parts_out import STEPS
 from app.packets.records import CopiedParts
-from ui.frame.errands import Done, Errands, Stoppable, Work, ask
-from ui.packets.outbox.tray_uses import TrayUses
+from ui.frame.desk import Bound, Done, Errands, Stoppable, Work, ask, asks
+
+
+class OutboxUses(Bound):
+    """Use cases of the outbox, called on the register's lane."""
+
+    outbox = asks(delivery.outbox)
+    copy_to = asks(delivery.copy_to)
+    mark_handed_over = asks(delivery.mark_handed_over)
+
+    def now(self) -> int:
+        return self._s.clock.now()
+
+    def copy_parts(
+        self, packet_id: str, folder: Path, size: str, only: str, report: Report, token: Token
+    ) -> CopiedParts:
+        return parts_out.copy_parts(self._s, packet_id, folder, STEPS[size], only, report, token)
 
 
 class HandOverStage(enum.Enum):
@@ -45,7 +61,7 @@ class HandOverFlow(QObject):
     copied = Signal(str)
     refused = Signal(object)
 
-    def __init__(self, uses: TrayUses, errands: Errands, parent: QObject | None = None) -> None:
+    def __init__(self, uses: OutboxUses, errands: Errands, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._uses = uses
         self._errands = errands

@@ -19,17 +19,15 @@ from app.inbox.parts import copied_words
 from app.packets.records import OutboxItem
 from app.packets.referral_life import count_reminders, reminder_words
 from ui.frame import dates
-from ui.frame.desk import Desk
-from ui.frame.errands import DeskErrands, Errands, ask
+from ui.frame.desk import Desk, DeskErrands, Errands, ask
 from ui.frame.page import Page, letter_to_open
 from ui.frame.values import code, day_at, day_tip_at, short_day_at
 from ui.look.theme import look
 from ui.mail.rounds import MailHands, hands_of
 from ui.mail.send_flow import OutboxMails
 from ui.mail.send_panel import SendPanel
-from ui.packets.outbox.hand_over_flow import HandOverFlow
+from ui.packets.outbox.hand_over_flow import HandOverFlow, OutboxUses
 from ui.packets.outbox.hand_over_panel import HandOverPanel
-from ui.packets.outbox.tray_uses import TrayUses
 from ui.packets.packet_words import about, case_words, outbox_mark
 from ui.packets.referral_life import LifeBox
 from ui.widgets.badge import Badge, Mark
@@ -57,7 +55,7 @@ class OutboxFlow(QObject):
     changed = Signal()
     refused = Signal(object)
 
-    def __init__(self, uses: TrayUses, errands: Errands, parent: QObject | None = None) -> None:
+    def __init__(self, uses: OutboxUses, errands: Errands, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._uses = uses
         self._errands = errands
@@ -132,12 +130,12 @@ class OutboxPage(Page):
         desk: Desk,
         parent: QWidget | None = None,
         *,
-        uses: TrayUses | None = None,
+        uses: OutboxUses | None = None,
         errands: Errands | None = None,
         hands: MailHands | None = None,
     ) -> None:
         super().__init__(desk, parent)
-        uses = uses or TrayUses(desk)
+        uses = uses or OutboxUses(desk)
         self._hands = hands or hands_of(desk, self)
         self.mails = OutboxMails(self._hands, self)
         self._errands = errands = errands or DeskErrands(desk, self)

@@ -26,8 +26,7 @@ from app.core.services import Services
 from app.register.records import Sheets
 from app.register.recovery_code import groups_of
 from ui.frame.commands import IdleClock
-from ui.frame.desk import Desk
-from ui.frame.errands import DeskErrands, Errands, LaneErrands, ask
+from ui.frame.desk import Desk, DeskErrands, Errands, LaneErrands, ask
 from ui.frame.worker import Job, triage
 from ui.look.theme import look
 from ui.printing.printing import Printers

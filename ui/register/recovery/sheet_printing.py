@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QWidget
 from app.base.language import _
 from app.core.services import Services
 from app.register.records import SheetFacts, Sheets
-from ui.frame.errands import Errands, ask
+from ui.frame.desk import Errands, ask
 from ui.frame.worker import triage
 from ui.printing.printing import OfferedPrinter, PrintEnd, Printers, PrintRun, SystemPrinters
 from ui.register.recovery.recovery_uses import RecoveryUses

@@ -24,7 +24,7 @@ from app.practice.practice_place import is_begun
 from app.register.safety_errors import WeakPassphraseError
 from app.system import paths
 from ui.frame.commands import IdleClock
-from ui.frame.errands import LaneErrands, ask
+from ui.frame.desk import LaneErrands, ask
 from ui.frame.settings_store import offered
 from ui.frame.worker import triage
 from ui.register.before_unlock_window import CardWindow, Step

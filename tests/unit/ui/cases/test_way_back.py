@@ -7,7 +7,7 @@ import pytest
 from desk_sim import dressed, settle
 from exchange_stage import on_desk, two_desks
 from pair_sim import HINDI, agree, case_with
-from ui.referrals.draft import Step
+from ui.referrals.choices import Step
 from ui.shell.main_window import MainWindow
 
 

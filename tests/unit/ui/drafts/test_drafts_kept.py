@@ -15,8 +15,8 @@ from desk_sim import on_lane, settle
 from office_sim import CLOCK, PASSPHRASE
 from ui.mail.setup_flow import DRAFT_PLACE, read_choice
 from ui.mail.setup_page import MailPage
+from ui.referrals.choices import Draft, GroundDraft
 from ui.referrals.composer_page import ComposerPage
-from ui.referrals.draft import Draft, GroundDraft
 from ui.referrals.round import draft_text, drafts_text, read_draft, read_drafts
 from ui.shell.main_window import MainWindow
 from ui.widgets.buttons import Button

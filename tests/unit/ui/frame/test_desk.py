@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QWidget
 from app.core import drafts
 from app.core.services import Services
 from desk_sim import settle
-from ui.frame.desk import Desk
-from ui.frame.errands import MailErrands
+from ui.frame.desk import Desk, MailErrands
 from waits import wait_until
 
 

@@ -24,8 +24,8 @@ from ui.frame.page import LetterAsked
 from ui.letters.make_page import MakePage
 from ui.letters.save_sheet import SaveSheet
 from ui.printing.printing import PrintSheet
+from ui.referrals.choices import Step
 from ui.referrals.composer_page import ComposerPage
-from ui.referrals.draft import Step
 
 MASKS = ("Name hidden", "hidden")
 DETAILS = "Ask सुनीता बनावटी, or Sunita Banawati, for 9876543210"

@@ -24,8 +24,8 @@ from ui.frame.page import LetterAsked, letter_asked
 from ui.letters.make_page import SealedMakePage
 from ui.packets.inbox.inbox_page import InboxPage
 from ui.packets.outbox.outbox_page import OutboxPage
+from ui.referrals.choices import Step
 from ui.referrals.composer_page import ComposerPage
-from ui.referrals.draft import Step
 from ui.shell.main_window import MainWindow
 from ui.widgets.buttons import Button
 

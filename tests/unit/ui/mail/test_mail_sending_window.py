@@ -25,7 +25,7 @@ from ui.mail.mail_uses import Plan
 from ui.mail.mail_words import MEGABYTE, job_lines, state_of
 from ui.mail.send_panel import ParcelSheet, SendPanel, SendSheet
 from ui.packets.outbox.outbox_page import OutboxPage
-from ui.referrals.draft import Step
+from ui.referrals.choices import Step
 
 PACKET, OFFICE = "a7f39k2m" * 4, "a" * 64
 

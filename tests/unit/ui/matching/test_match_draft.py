@@ -8,7 +8,7 @@ from app.matching.match_records import BUCKETS, KINDS
 from match_window_fakes import GROUND, MATCHES, match
 from ui.matching import match_draft
 from ui.matching.match_draft import NAMES, Draft, Step
-from ui.referrals.draft import GroundDraft
+from ui.referrals.choices import GroundDraft
 
 WHOLE = Draft(office_id="a" * 64, purpose="investigation", basis="consent")
 CHOSEN = WHOLE.ticked(["case-1"], True)

@@ -8,7 +8,7 @@ import pytest
 
 from app.offices.trust import HANDOVER_DAYS, RED, State, What, gate
 from exchange_records import DAY, NOW, office
-from ui.referrals.draft import SEALABLE_STATES
+from ui.referrals.choices import SEALABLE_STATES
 from ui.widgets.office_words import office_mark, reminder, warning, why_not
 
 WHY = ("local", "self:stolen", "authority:lost", "directory:closed", "succession:planned")

@@ -32,7 +32,7 @@ from ui.offices.offices_page import OfficesPage
 from ui.packets.inbox.inbox_flow import InboxStage
 from ui.packets.inbox.inbox_page import InboxPage
 from ui.packets.outbox.outbox_page import OutboxPage
-from ui.referrals.draft import Step
+from ui.referrals.choices import Step
 from ui.widgets.table import Column, RecordModel
 
 HOSTILE = "<img src='//evil/share/a.png'><b>Sunita</b> & Co"

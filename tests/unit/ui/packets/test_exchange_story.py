@@ -23,8 +23,8 @@ from ui.packets.inbox.inbox_flow import InboxStage
 from ui.packets.inbox.inbox_page import InboxPage
 from ui.packets.outbox.hand_over_flow import HandOverStage
 from ui.packets.outbox.outbox_page import OutboxPage
+from ui.referrals.choices import Step
 from ui.referrals.composer_page import ComposerPage
-from ui.referrals.draft import Step
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from app.inbox import inbox_list
 from app.outbox import delivery
 from desk_sim import dressed, settle
 from exchange_stage import keyboard_in, on_desk, texts, two_desks
+from ui.referrals.choices import Step
 from ui.referrals.composer_page import ComposerPage
-from ui.referrals.draft import Step
 
 CHILD = {
     "p1.name_full": "Made-up Child",

@@ -15,8 +15,8 @@ from directory_desk import take_list
 from exchange_stage import agreed_case, on_desk, texts, two_desks
 from pair_sim import HINDI
 from trust_maker import listed
+from ui.referrals.choices import Step
 from ui.referrals.composer_page import ComposerPage
-from ui.referrals.draft import Step
 from ui.referrals.office_step import choose_unchecked
 
 

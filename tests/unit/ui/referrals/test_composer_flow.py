@@ -16,8 +16,8 @@ from exchange_records import (
     SHARE,
     office,
 )
+from ui.referrals.choices import Step
 from ui.referrals.composer_flow import ComposerFlow
-from ui.referrals.draft import Step
 
 SHELTER = "a" * 64
 

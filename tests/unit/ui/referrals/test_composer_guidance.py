@@ -11,7 +11,7 @@ from app.base.errors import FactRefusedError
 from exchange_fakes import FakeOffices, FakeReferrals
 from exchange_records import SHARE
 from exchange_stage import composer, keyboard_in, texts
-from ui.referrals.draft import Step
+from ui.referrals.choices import Step
 
 NO_ANSWER = replace(
     SHARE,

@@ -14,8 +14,8 @@ from exchange_records import (
     SHARE,
 )
 from exchange_stage import composer, keyboard_in, texts
+from ui.referrals.choices import Step
 from ui.referrals.composer_body import look_again
-from ui.referrals.draft import Step
 from ui.widgets.buttons import Button
 
 # -- Enter never seals, never trusts ---------------------------------------------------------------

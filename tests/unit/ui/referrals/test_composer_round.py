@@ -12,8 +12,8 @@ from app.consent.records import SendReferral
 from exchange_fakes import FakeReferrals, FakeTray
 from exchange_records import SHARE, office
 from exchange_stage import composer, keyboard_in, shown, texts
+from ui.referrals.choices import Step
 from ui.referrals.composer_page import ComposerPage
-from ui.referrals.draft import Step
 
 SHELTER, HOME = "a" * 64, "c" * 64
 NO_ANSWER = replace(

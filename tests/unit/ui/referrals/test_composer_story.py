@@ -19,8 +19,8 @@ from models.rows.packet import Packet
 from office_sim import CLOCK, office
 from pair_sim import agree, attach, case_with, check
 from ui.packets.outbox.outbox_page import OutboxPage
+from ui.referrals.choices import Step
 from ui.referrals.composer_page import ComposerPage
-from ui.referrals.draft import Step
 from window_sim import window_over
 
 LEFT = Qt.MouseButton.LeftButton

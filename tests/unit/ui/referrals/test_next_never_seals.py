@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication
 from desk_sim import dressed, settle
 from exchange_stage import agreed_case, in_window, two_desks
 from pair_sim import HINDI
+from ui.referrals.choices import Step
 from ui.referrals.composer_page import ComposerPage
-from ui.referrals.draft import Step
 from ui.widgets import buttons
 from ui.widgets.buttons import REST_S, CarefulButton
 

@@ -8,7 +8,7 @@ from desk_sim import settle
 from exchange_stage import agreed_case, keyboard_in, two_desks
 from pair_sim import HINDI
 from ui.packets.outbox.hand_over_flow import HandOverStage
-from ui.referrals.draft import Step
+from ui.referrals.choices import Step
 from ui.widgets.buttons import Button
 from waits import wait_until
 from window_sim import window_over

@@ -15,7 +15,7 @@ from desk_sim import dressed, settle
 from named_screens import too_large, unnamed
 from office_sim import NOON, TODAY
 from recovery_fakes import KIT, OTHER, FakeUses, OfficePrinters, sheets, spelled
-from ui.frame.errands import DeskErrands
+from ui.frame.desk import DeskErrands
 from ui.register.recovery.new_sheets import NewSheetsPart
 from ui.register.recovery.sheet_printing import PrintRecoverySheet
 from ui.register.recovery.sheets_card import (

@@ -27,7 +27,7 @@ from ui.packets.inbox.inbox_page import InboxPage
 from ui.packets.outbox.hand_over_flow import HandOverStage
 from ui.packets.outbox.outbox_page import OutboxPage
 from ui.packets.referral_life import TakeBackSheet
-from ui.referrals.draft import Step
+from ui.referrals.choices import Step
 from ui.sealed.sealed_composer import SealedComposerPage
 from ui.sealed.sealed_sheets import ReferralsSheet
 from ui.widgets.buttons import Button

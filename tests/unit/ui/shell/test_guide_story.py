@@ -9,7 +9,7 @@ from desk_sim import dressed, settle
 from exchange_stage import on_desk, two_desks
 from pair_sim import agree, case_with
 from ui.packets.outbox.hand_over_flow import HandOverStage
-from ui.referrals.draft import Step
+from ui.referrals.choices import Step
 from ui.shell.main_window import MainWindow
 
 
