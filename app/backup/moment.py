@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,7 +91,7 @@ def frozen(s: Services, report: Report, token: Token) -> Iterator[Frozen]:
             entries = tuple(
                 (bytes.fromhex(name), _size_of(s.folder, name)) for name in moment.blobs
             )
-            database = backup_seal.Database(key, section, lambda: _raw(path))
+            database = backup_seal.Database(key, section, lambda: files.raw_reader(path))
         yield Frozen(moment, at, database, entries)
     finally:
         remove_database(path)
@@ -120,12 +119,8 @@ def open_paper(folder: Path, name: bytes) -> BinaryIO:
         OSError: it is gone, or cannot be read.
     """
     with contextlib.suppress(FileNotFoundError):
-        return _raw(blob_path(folder, name.hex()))
-    return _raw(staged_path(folder, name.hex()))
-
-
-def _raw(path: Path) -> io.FileIO:
-    return files.raw_reader(path)
+        return files.raw_reader(blob_path(folder, name.hex()))
+    return files.raw_reader(staged_path(folder, name.hex()))
 
 
 def _size_of(folder: Path, name: str) -> int:
@@ -137,7 +132,7 @@ def _size_of(folder: Path, name: str) -> int:
 
 def _measured(path: Path, token: Token) -> Section:
     digest, size = hashlib.sha256(), 0
-    with _raw(path) as source, memoryview(bytearray(files.COPY_BYTES)) as room:
+    with files.raw_reader(path) as source, memoryview(bytearray(files.COPY_BYTES)) as room:
         while count := source.readinto(room):
             token.checkpoint()
             digest.update(room[:count])

@@ -21,7 +21,7 @@ from app.base.numerals import shown
 from app.cases.case_view import note_records, task_record, task_records
 from app.cases.records import FieldHistory, NoteRecord, PartName, TaskRecord
 from app.core import log
-from app.core.clean_input import kept_text
+from app.core.field_catalogue import kept_text
 from app.core.field_path import CASE
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing

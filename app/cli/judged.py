@@ -20,7 +20,7 @@ from app.cases.history import refuse_never_kept
 from app.cli.files import STDIN
 from app.cli.settings import UsageError
 from app.core import field_path
-from app.core.clean_input import kept_text
+from app.core.field_catalogue import kept_text
 from app.core.services import register_refusals
 from app.system.files import open_to_read, plain_errors, refuse_name
 

@@ -1,4 +1,5 @@
-"""The catalogue of fields as the window and the command line see it, and its values in words.
+"""The catalogue of fields as the window and the command line see it, its values in words, and short
+texts that are typed beside the form, cleaned by it.
 
 Rules:
 
@@ -6,18 +7,24 @@ Rules:
 * Values: for screens alone; what is typed and kept, letters, exports and packets have words of
   their own; only whole numbers change their digits, for a text of digits may be a number of
   something.
+* Typed texts (a title, a note, a reason, who was spoken to): each is cleaned by the rule of a
+  field that holds the same kind of text, so that it can be kept, shown, logged and sealed; a
+  refusal names the text by its own label.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 from dataclasses import dataclass
 
 from app.base.date_words import stored_words
+from app.base.errors import FactRefusedError
 from app.base.language import translate
 from app.base.numerals import in_digits
-from models.fields import Value, show, values
-from models.fields.catalogue import CATALOGUE, CODE_LISTS, codes_of
+from app.core.services import register_refusals
+from models.fields import CATALOGUE, Value, normalise, show, values
+from models.fields.catalogue import CODE_LISTS, codes_of
 from models.fields.kinds import Field, FieldKind
 
 type Codes = tuple[tuple[str, str], ...]
@@ -163,3 +170,24 @@ def value_words(field: Field, value: Value) -> str:
         return stored_words(value)
     words = show(field, value, translate)
     return in_digits(words) if isinstance(value, int) else words
+
+
+def kept_text(typed: str, like: str, label: str = "", today: dt.date | None = None) -> str:
+    """Return a text as it is kept, "" when it is empty.
+
+    Args:
+        typed: as typed.
+        like: name of the field whose rule counts.
+        label: English label for a refusal, that of the field when it is "".
+        today: the local day, for a field that is a date.
+
+    Raises:
+        FactRefusedError: it cannot be kept.
+    """
+    try:
+        with register_refusals():
+            return str(normalise(CATALOGUE.field(like), typed, today) or "")
+    except FactRefusedError as error:
+        if not label:
+            raise
+        raise FactRefusedError(field=label, reason=error.facts["reason"]) from error

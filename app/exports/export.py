@@ -24,7 +24,7 @@ from app.base.errors import FactRefusedError
 from app.base.jobs import Progress, Report, Token, silent
 from app.base.language import N_, translate
 from app.core import log, partial_files
-from app.core.clean_input import kept_text
+from app.core.field_catalogue import kept_text
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from app.exports.tables import (

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from app.base.jobs import Progress, Report, Token, silent
 from app.base.language import N_, ngettext, translate
 from app.core import log
-from app.core.clean_input import kept_text
+from app.core.field_catalogue import kept_text
 from app.core.permissions import Act, require
 from app.core.services import Services, writing
 from app.exports.export import FORMAT, VERSION, Document, stored

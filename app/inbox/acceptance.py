@@ -24,7 +24,7 @@ from app.base.language import N_
 from app.cases.papers import blob_store
 from app.cases.papers.blob_store import NewBlob
 from app.core import log
-from app.core.clean_input import kept_text
+from app.core.field_catalogue import kept_text
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from app.inbox import arrival, incoming, notices, receipts

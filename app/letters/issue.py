@@ -58,11 +58,6 @@ def is_over(issued: int, days: int, today: dt.date) -> bool:
     return last is not None and today > last
 
 
-def beginning(day: dt.date) -> int:
-    """Return the moment at which a local day begins, Unix seconds."""
-    return moment_of(day)
-
-
 _CODE: Final = N_("Letter code")
 _WHY: Final = frozenset(code.value for code in CODE_LISTS["letter_withdrawal"])
 _WITH_REFERRAL: Final = "referral_ended"
@@ -159,7 +154,7 @@ def list_letters(
             referral_id=referral_id,
             words=text.strip(),
             state=state,
-            now=beginning(s.clock.today()),
+            now=moment_of(s.clock.today()),
             letter_id=_id_or_nothing(text),
             # Beside a sealed case nothing else is open: other letters would be rows without words.
             seen_only=s.inside_seal,

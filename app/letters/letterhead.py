@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from app.base.errors import FactRefusedError, PaperRefusedError
 from app.base.language import N_
 from app.core import log
-from app.core.clean_input import kept_text
+from app.core.field_catalogue import kept_text
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from app.letters.document import Letterhead

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.base.errors import AppError
 from app.base.jobs import Progress, Report, Token, silent
-from app.core.clean_input import kept_text
+from app.core.field_catalogue import kept_text
 from app.core.permissions import Act, require
 from app.core.services import Services, reading
 from app.letters import document, kinds, texts

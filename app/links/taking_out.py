@@ -23,7 +23,7 @@ from app.base.jobs import Report, Token, silent
 from app.base.language import N_, translate
 from app.cases.case_work import write_note
 from app.core import log, partial_files
-from app.core.clean_input import kept_text
+from app.core.field_catalogue import kept_text
 from app.core.permissions import Act, require
 from app.core.services import Services, writing
 from app.links.found import KINDS, ROUTE, Group, cases_of, recurring

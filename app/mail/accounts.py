@@ -25,7 +25,7 @@ from app.base.errors import FactRefusedError
 from app.base.jobs import Report, Token
 from app.base.language import N_
 from app.core import log
-from app.core.clean_input import kept_text
+from app.core.field_catalogue import kept_text
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from app.mail.records import MailAccount, MailChoice, MailServer, ProbeStep

@@ -16,7 +16,7 @@ from app.base.jobs import Token, silent
 from app.base.language import N_
 from app.consent.records import LegalGround
 from app.core import log
-from app.core.clean_input import kept_text
+from app.core.field_catalogue import kept_text
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from app.matching import allowed, ending, kept, match_words

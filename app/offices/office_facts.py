@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.base.errors import FactRefusedError, RegisterDamagedError
 from app.base.language import N_
-from app.core.clean_input import kept_text
+from app.core.field_catalogue import kept_text
 from app.core.records import OwnOffice
 from models.base.meta import all_meta, get_meta
 from models.fields import CODE_LISTS

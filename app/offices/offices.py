@@ -26,7 +26,7 @@ from app.base.errors import (
 )
 from app.base.language import N_
 from app.core import log
-from app.core.clean_input import kept_text
+from app.core.field_catalogue import kept_text
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from app.offices import cards, claims, code_pictures, practice, standing, trust

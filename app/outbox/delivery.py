@@ -21,7 +21,7 @@ from app.base.errors import AppError, FileUnreadableError
 from app.base.jobs import Report, Token, silent
 from app.base.language import N_
 from app.core import log
-from app.core.clean_input import kept_text
+from app.core.field_catalogue import kept_text
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from app.outbox import how_to_open, recheck

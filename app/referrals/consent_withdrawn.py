@@ -18,7 +18,7 @@ from app.base.errors import (
 )
 from app.cases.case_view import consent_record
 from app.core import log
-from app.core.clean_input import kept_text
+from app.core.field_catalogue import kept_text
 from app.core.permissions import Act, require
 from app.core.services import Services, reading
 from app.inbox.notices import CONSENT, NOTICE, log_notice

@@ -14,7 +14,7 @@ from app.base.errors import (
     NotFoundError,
 )
 from app.core import log
-from app.core.clean_input import kept_text
+from app.core.field_catalogue import kept_text
 from app.core.permissions import Act, require
 from app.core.services import Services, reading
 from app.inbox.receipts import put_feedback

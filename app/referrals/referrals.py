@@ -30,7 +30,7 @@ from app.consent.errors import ConsentBeyondError
 from app.consent.records import Beyond, LegalGround, SendReferral
 from app.consent.rules import NOTIFY
 from app.core import field_path, log
-from app.core.clean_input import kept_text
+from app.core.field_catalogue import kept_text
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from app.offices.offices import office_row

@@ -20,7 +20,7 @@ from app.base.language import N_
 from app.consent.records import SendReferral
 from app.consent.rules import NOTIFY
 from app.core import field_path, log
-from app.core.clean_input import kept_text
+from app.core.field_catalogue import kept_text
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from app.letters.issue import withdraw_with_referral

@@ -24,7 +24,7 @@ from app.base.messages import show_day
 from app.base.numerals import shown
 from app.cases.keep_decisions import decide, tell
 from app.core import log
-from app.core.clean_input import kept_text
+from app.core.field_catalogue import kept_text
 from app.core.permissions import HEAD, Act, require
 from app.core.services import Services, reading, writing
 from app.retention import records

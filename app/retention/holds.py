@@ -20,7 +20,7 @@ from app.base.language import N_, translate
 from app.base.messages import show_day
 from app.cases.keep_decisions import tell
 from app.core import log
-from app.core.clean_input import kept_text
+from app.core.field_catalogue import kept_text
 from app.core.permissions import Act, may, require
 from app.core.services import Services, writing
 from app.retention.records import HoldRecord

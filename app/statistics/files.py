@@ -80,9 +80,9 @@ def write_tables[Where: files.Target](
     kind = form or format_of(target)
     writers: dict[str, Callable[[files.Target], None]] = {
         XLSX: lambda part: write_xlsx(part, _sheets(s, tables)),
-        CSV: lambda part: _write(part, lambda file: write_csv(file, *_lines(s, tables))),
-        PDF: lambda part: _write(part, lambda file: _write_pages(s, tables, file)),
-        JSON: lambda part: _write(part, lambda file: _write_json(s, tables, file)),
+        CSV: lambda part: files.write_new(part, lambda file: write_csv(file, *_lines(s, tables))),
+        PDF: lambda part: files.write_new(part, lambda file: _write_pages(s, tables, file)),
+        JSON: lambda part: files.write_new(part, lambda file: _write_json(s, tables, file)),
     }
     partial_files.complete_noted(s, target, writers[kind])
     _note(s, tables[0].code if tables else "", kind)
@@ -113,7 +113,7 @@ def write_ctdc(
     rows: Iterator[Row] = ([row[name] for name in ctdc.COLUMNS] for row in found.rows)
     heads, marked = _marked(s, ctdc.COLUMNS, rows)
     partial_files.complete_noted(
-        s, target, lambda part: _write(part, lambda file: write_csv(file, heads, marked))
+        s, target, lambda part: files.write_new(part, lambda file: write_csv(file, heads, marked))
     )
     _note(s, _CTDC, CSV)
     return len(found.rows), found.left_out
@@ -283,10 +283,6 @@ def _marked(
     if not s.office.practice:
         return heads, rows
     return (*heads, translate(_PRACTICE)), ([*row, translate(_MADE_UP)] for row in rows)
-
-
-def _write(part: files.Target, content: Callable[[BinaryIO], None]) -> None:
-    files.write_new(part, content)
 
 
 def _note(s: Services, code: str, kind: str) -> None:

@@ -16,7 +16,7 @@ from app.base.bikram_sambat import read_bikram
 from app.base.date_words import stored_words
 from app.base.errors import FactRefusedError
 from app.base.language import N_, translate
-from app.core.clean_input import kept_text
+from app.core.field_catalogue import kept_text
 from models.fields.dates import FIRST_YEAR, LAST_YEAR
 
 PERIOD: Final = N_("Period")

@@ -279,11 +279,6 @@ def _refuse_near_salt(
         raise HeaderError("slot.salt") from error
 
 
-def unlock_kit(raw: bytes, code: bytes) -> OpenVault:
-    """Open a vault with the 16 bytes of a kit, see ``unlock_codes``."""
-    return unlock_codes(raw, code)
-
-
 def _unlock(header: VaultHeader, keys: Iterable[SlotKey]) -> tuple[OpenVault, str]:
     """Return the vault that one of the keys opens, and the kind of the slot."""
     slot, key, secret = open_slot(keys, header.salt, header.vault_id, header.slots)

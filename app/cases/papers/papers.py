@@ -36,7 +36,7 @@ from app.cases.case_view import paper_record
 from app.cases.papers import blob_store
 from app.cases.records import PaperRecord
 from app.core import log, partial_files
-from app.core.clean_input import kept_text
+from app.core.field_catalogue import kept_text
 from app.core.permissions import HEAD, Act, require
 from app.core.services import Services, reading, writing
 from app.system import files, pictures

@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 
 from app.base.clock import local_day
-from app.letters.issue import beginning, is_over, last_day
+from app.letters.issue import is_over, last_day
+from models.base.local_time import moment_of
 from office_sim import DAY_S, NOON, TODAY
 
 
@@ -27,7 +28,7 @@ def test_any_seal_has_a_day(issued):
 
 
 def test_a_day_begins_when_the_one_before_ends():
-    start = beginning(TODAY)
+    start = moment_of(TODAY)
     assert local_day(start) == TODAY
     assert local_day(start - 1) == TODAY - dt.timedelta(days=1)
     assert 0 < NOON - start < DAY_S

@@ -97,7 +97,7 @@ def test_a_new_register_is_complete_and_private(tmp_path: Path):
 def test_the_kit_opens_the_key_file(tmp_path: Path):
     created = create(tmp_path / "register")
     raw = (created.services.folder / key_files.CURRENT).read_bytes()
-    opened = open_vault.unlock_kit(raw, recovery.parse_code(created.kit_code))
+    opened = open_vault.unlock_codes(raw, recovery.parse_code(created.kit_code))
     assert opened.db_key == created.services.vault.db_key
 
 

@@ -12,7 +12,7 @@ from vault_sim import GOLDEN, KIT, body_of, written
 
 RUNS = 500
 RAW = (GOLDEN / "one-user.lfv").read_bytes()
-VAULT = open_vault.unlock_kit(RAW, KIT)
+VAULT = open_vault.unlock_codes(RAW, KIT)
 GOLDENS = [RAW, (GOLDEN / "office.lfv").read_bytes()]
 FACTS = json.loads((GOLDEN / "golden.json").read_text("utf-8"))
 
@@ -22,7 +22,9 @@ def test_changed_key_files_are_refused_or_say_the_same():
         refused = mutations.refusal_of(vault_header.read, raw, number)
         if refused is None and raw not in GOLDENS:
             # What still reads does not open: the MAC covers every byte.
-            opened = mutations.refusal_of(lambda one: open_vault.unlock_kit(one, KIT), raw, number)
+            opened = mutations.refusal_of(
+                lambda one: open_vault.unlock_codes(one, KIT), raw, number
+            )
             assert isinstance(opened, (HeaderError, UnlockError)), number
 
 
@@ -35,7 +37,7 @@ def test_a_well_maced_key_file_with_changed_members_opens_as_it_is_or_not_at_all
             raw = written(changed, VAULT.mac_key)
         except UnicodeEncodeError:
             continue
-        refused = mutations.refusal_of(lambda one: open_vault.unlock_kit(one, KIT), raw, number)
+        refused = mutations.refusal_of(lambda one: open_vault.unlock_codes(one, KIT), raw, number)
         accepted += refused is None
     assert 0 < accepted < RUNS
 
@@ -44,7 +46,7 @@ def test_two_changed_copies_never_open_a_third_way():
     copies = mutations.inputs("current", GOLDENS[:1], 60), mutations.inputs("copy", GOLDENS[:1], 60)
     for (number, current), (_, copy) in zip(*copies, strict=True):
         mutations.refusal_of(
-            lambda pair: open_vault.newest(*pair, lambda raw: open_vault.unlock_kit(raw, KIT)),
+            lambda pair: open_vault.newest(*pair, lambda raw: open_vault.unlock_codes(raw, KIT)),
             (current, copy),
             number,
         )

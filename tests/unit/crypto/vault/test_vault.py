@@ -52,7 +52,7 @@ def opened(raw, login=LOGIN, passphrase=PASSPHRASE):
 
 
 def test_a_new_vault_opens_with_passphrase_and_kit():
-    head, kit = opened(RAW), open_vault.unlock_kit(RAW, KIT)
+    head, kit = opened(RAW), open_vault.unlock_codes(RAW, KIT)
     assert (head.user, kit.user) == (vault_parts.HEAD, vault_parts.RECOVERY)
     assert head.domains == kit.domains == VAULT.domains
     assert set(head.domains) == {"reg", "off"}
@@ -98,12 +98,12 @@ def test_wrong_name_and_wrong_passphrase_are_the_same_refusal(login, passphrase)
 
 
 def test_a_wrong_code_opens_nothing():
-    wrong = refusal(lambda: open_vault.unlock_kit(RAW, bytes(16)))
+    wrong = refusal(lambda: open_vault.unlock_codes(RAW, bytes(16)))
     assert wrong == (UnlockError, "slot.none")
 
 
 def test_backup_key_follows_from_the_recovery_secret():
-    secret = open_vault.unlock_kit(RAW, KIT).user_secret
+    secret = open_vault.unlock_codes(RAW, KIT).user_secret
     assert backup_pair(secret, VAULT.vault_id).public == VAULT.header.backup_public
 
 
@@ -171,7 +171,7 @@ def test_damage_is_never_taken_for_a_wrong_passphrase(change, reason):
 def test_a_header_that_nobody_maced_is_refused():
     raw = edited(RAW, bytes(32), lambda body: body.update(gen=9))
     assert refusal(lambda: opened(raw)) == (HeaderError, "header.mac")
-    assert refusal(lambda: open_vault.unlock_kit(raw, KIT)) == (HeaderError, "header.mac")
+    assert refusal(lambda: open_vault.unlock_codes(raw, KIT)) == (HeaderError, "header.mac")
 
 
 def test_a_lowered_parameter_set_does_not_open():
@@ -235,17 +235,20 @@ def salts_one_letter_away():
 
 def test_a_sheet_tells_a_changed_commitment_and_a_changed_salt_from_a_foreign_sheet():
     raw = edited(RAW, VAULT.mac_key, lambda body: commit_changed(body, 0))
-    assert refusal(lambda: open_vault.unlock_kit(raw, KIT)) == (HeaderError, "slot.commit")
+    assert refusal(lambda: open_vault.unlock_codes(raw, KIT)) == (HeaderError, "slot.commit")
     near = salts_one_letter_away()
     for raw in near[:3]:
-        assert refusal(lambda raw=raw: open_vault.unlock_kit(raw, KIT)) == (
+        assert refusal(lambda raw=raw: open_vault.unlock_codes(raw, KIT)) == (
             HeaderError,
             "slot.salt",
         )
-    assert refusal(lambda: open_vault.unlock_kit(near[0], bytes(16))) == (UnlockError, "slot.none")
+    assert refusal(lambda: open_vault.unlock_codes(near[0], bytes(16))) == (
+        UnlockError,
+        "slot.none",
+    )
     # One quite other, and any with a passphrase, cannot be told from a wrong one.
     far = edited(RAW, VAULT.mac_key, lambda body: body.update(salt="A" * 43 + "="))
-    assert refusal(lambda: open_vault.unlock_kit(far, KIT)) == (UnlockError, "slot.none")
+    assert refusal(lambda: open_vault.unlock_codes(far, KIT)) == (UnlockError, "slot.none")
     assert refusal(lambda: opened(near[0])) == (UnlockError, "slot.none")
 
 
@@ -357,7 +360,7 @@ def test_changing_the_passphrase_drops_the_old_slot():
     assert again.domains == VAULT.domains
     assert again.user_secret == changed.user_secret
     assert refusal(lambda: opened(raw)) == (UnlockError, "slot.none")
-    assert open_vault.unlock_kit(raw, KIT).domains == VAULT.domains
+    assert open_vault.unlock_codes(raw, KIT).domains == VAULT.domains
     old = {slot.commit for slot in VAULT.header.slots if slot.user == 1}
     assert not old & {slot.commit for slot in changed.header.slots}
     assert len(changed.header.slots) == len(VAULT.header.slots)
@@ -392,13 +395,13 @@ def test_the_old_secret_opens_nothing_of_the_next_key_file():
 
 def test_recovery_gets_no_passphrase():
     with pytest.raises(ValueError, match="recovery"):
-        vault.change_passphrase(open_vault.unlock_kit(RAW, KIT), LOGIN, NEW, CHEAP)
+        vault.change_passphrase(open_vault.unlock_codes(RAW, KIT), LOGIN, NEW, CHEAP)
 
 
 def test_after_a_rewrap_nothing_asks_for_another():
     _, changed = vault.change_passphrase(VAULT, LOGIN, PASSPHRASE, OTHER_COST)
     assert not vault.needs_rewrap(changed)
-    assert not vault.needs_rewrap(open_vault.unlock_kit(changed.header.raw, KIT))
+    assert not vault.needs_rewrap(open_vault.unlock_codes(changed.header.raw, KIT))
     assert changed.header.kdf == (OTHER_COST,)
 
 
@@ -480,7 +483,7 @@ def test_a_removed_user_cannot_open_the_new_header():
 
 
 def test_a_user_who_lost_the_passphrase_is_reset_by_the_kit():
-    kit = open_vault.unlock_kit(made_for_two()[0], KIT)
+    kit = open_vault.unlock_codes(made_for_two()[0], KIT)
     raw, _ = vault.reset_user(kit, 1, LOGIN, NEW, CHEAP)
     head = opened(raw, LOGIN, NEW)
     assert head.domains == VAULT.domains
@@ -513,7 +516,7 @@ def test_a_sealed_compartment_opens_for_its_holders_only():
     raw, with_domain = vault.add_domain(two, "s1", {1: two.publics[1], 0: two.publics[0]})
     assert set(opened(raw).domains) == {"reg", "off", "s1"}
     assert opened(raw).domains["s1"] == with_domain.domains["s1"]
-    assert open_vault.unlock_kit(raw, KIT).domains["s1"] == with_domain.domains["s1"]
+    assert open_vault.unlock_codes(raw, KIT).domains["s1"] == with_domain.domains["s1"]
     assert set(opened(raw, "Bina", "seven quiet boats").domains) == {"reg"}
     with pytest.raises(ValueError, match="new name"):
         vault.add_domain(with_domain, "s1", {})

@@ -21,7 +21,7 @@ USERS = FACTS["office"]["users"]
 def test_the_golden_vault_opens_with_passphrase_and_kit():
     facts = FACTS["one-user"]
     head = open_vault.unlock_passphrase(ONE, facts["login"], facts["passphrase"])
-    kit = open_vault.unlock_kit(ONE, recovery.parse_code(facts["kit"]))
+    kit = open_vault.unlock_codes(ONE, recovery.parse_code(facts["kit"]))
     for opened in (head, kit):
         assert opened.vault_id == facts["vault"]
         assert opened.header.gen == facts["gen"]
@@ -45,7 +45,7 @@ def test_every_user_of_the_golden_office_opens_it(user):
 
 
 def test_the_kit_of_the_golden_office_opens_it():
-    opened = open_vault.unlock_kit(OFFICE, recovery.parse_code(FACTS["office"]["kit"]))
+    opened = open_vault.unlock_codes(OFFICE, recovery.parse_code(FACTS["office"]["kit"]))
     assert sorted(opened.domains) == FACTS["office"]["kit_domains"]
     assert opened.header.flags["later"] == [1, "x"]
 
@@ -58,7 +58,7 @@ def test_slots_of_custodians_are_ready_in_the_format(low, high):
     key = key_slots.SlotKey(kek, "hkdf")
     slot, _, secret = key_slots.open_slot([key], header.salt, header.vault_id, header.slots)
     assert slot.kind == f"cust:{low},{high}"
-    kit = open_vault.unlock_kit(OFFICE, recovery.parse_code(FACTS["office"]["kit"]))
+    kit = open_vault.unlock_codes(OFFICE, recovery.parse_code(FACTS["office"]["kit"]))
     assert secret == kit.user_secret
 
 

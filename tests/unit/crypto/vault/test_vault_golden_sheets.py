@@ -54,7 +54,7 @@ def test_everybody_opens_it_with_what_they_have(user):
 
 def test_the_kit_that_was_replaced_opens_nothing():
     with pytest.raises(UnlockError):
-        open_vault.unlock_kit(RAW, recovery.parse_code(FACTS["replaced_kit"]))
+        open_vault.unlock_codes(RAW, recovery.parse_code(FACTS["replaced_kit"]))
 
 
 @pytest.mark.parametrize(

@@ -47,9 +47,9 @@ def some(*numbers):
 
 
 def test_new_sheets_replace_codes_secret_and_backup_key():
-    old = open_vault.unlock_kit(RAW, KIT)
+    old = open_vault.unlock_codes(RAW, KIT)
     raw, changed, left_out = vault_renewal.change_recovery(VAULT, KITS, {}, 0)
-    assert refusal(lambda: open_vault.unlock_kit(raw, KIT)) == NONE
+    assert refusal(lambda: open_vault.unlock_codes(raw, KIT)) == NONE
     for code in KITS:
         new = open_vault.unlock_codes(raw, code)
         assert new.domains == VAULT.domains
@@ -65,7 +65,7 @@ def test_new_sheets_replace_codes_secret_and_backup_key():
 
 
 def test_an_old_sheet_with_the_old_key_file_opens_no_new_grant_and_no_new_backup():
-    old = open_vault.unlock_kit(RAW, KIT)
+    old = open_vault.unlock_codes(RAW, KIT)
     _, changed, _ = vault_renewal.change_recovery(VAULT, KITS, {}, 0)
     pair = HybridKey.from_seed(old.user_secret)
     new = [one for one in changed.header.grants if one.user == vault_parts.RECOVERY]
@@ -84,8 +84,8 @@ def test_exactly_as_many_custodians_as_are_needed_open(need, of):
     for numbers in combinations(range(1, of + 1), need - 1):
         assert refusal(lambda n=numbers: open_vault.unlock_codes(raw, None, some(*n))) == NONE
     for number in range(1, of + 1):
-        assert refusal(lambda n=number: open_vault.unlock_kit(raw, CODES[n])) == NONE
-    assert refusal(lambda: open_vault.unlock_kit(raw, KIT)) == NONE
+        assert refusal(lambda n=number: open_vault.unlock_codes(raw, CODES[n])) == NONE
+    assert refusal(lambda: open_vault.unlock_codes(raw, KIT)) == NONE
 
 
 @pytest.mark.parametrize("need", [2, 3])
@@ -178,7 +178,7 @@ def test_a_plan_that_opens_nothing_or_too_little_is_no_plan(kits, numbers, need)
 
 
 def test_a_sheet_itself_can_be_replaced_by_who_holds_it():
-    old = open_vault.unlock_kit(RAW, KIT)
+    old = open_vault.unlock_codes(RAW, KIT)
     raw, changed, _ = vault_renewal.change_recovery(old, KITS, {}, 0)
     assert changed.user_secret == open_vault.unlock_codes(raw, KITS[0]).user_secret
     assert changed.user_secret != old.user_secret
@@ -194,10 +194,10 @@ def test_a_compartment_that_is_not_held_is_told_and_can_be_granted_later():
     _, with_s2 = vault.add_domain(with_s1, "s2", {1: TWO.publics[1]})
     raw, changed, left_out = vault_renewal.change_recovery(with_s2, KITS, {}, 0)
     assert left_out == {"s1"}
-    assert set(open_vault.unlock_kit(raw, KITS[0]).domains) == {"reg", "off", "s2"}
+    assert set(open_vault.unlock_codes(raw, KITS[0]).domains) == {"reg", "off", "s2"}
     bina = opened(raw, "Bina", BOATS)
     raw, _ = vault.grant(bina, 0, changed.publics[0], "s1")
-    assert open_vault.unlock_kit(raw, KITS[0]).domains["s1"] == bina.domains["s1"]
+    assert open_vault.unlock_codes(raw, KITS[0]).domains["s1"] == bina.domains["s1"]
 
 
 # ---------------------------------------------------------------- a passphrase by sheets
@@ -209,7 +209,7 @@ def recovered(by_codes, user=1, login=LOGIN, cost=CHEAP, **more):
 
 
 def test_sheets_give_a_new_passphrase_and_are_replaced_in_one_key_file():
-    old = open_vault.unlock_kit(RAW_TWO, KIT)
+    old = open_vault.unlock_codes(RAW_TWO, KIT)
     after, left_out = recovered(old)
     raw = after.header.raw
     assert after.header.gen == TWO.header.gen + 1
@@ -217,12 +217,12 @@ def test_sheets_give_a_new_passphrase_and_are_replaced_in_one_key_file():
     again = opened(raw, LOGIN, NEW)
     assert (again.user, again.user_secret, again.domains) == (1, after.user_secret, VAULT.domains)
     assert (after.cost, after.publics[1]) == (CHEAP, again.publics[1])
-    assert after.publics[0] == open_vault.unlock_kit(raw, KITS[0]).publics[0]
-    assert refusal(lambda: open_vault.unlock_kit(raw, KIT)) == NONE
+    assert after.publics[0] == open_vault.unlock_codes(raw, KITS[0]).publics[0]
+    assert refusal(lambda: open_vault.unlock_codes(raw, KIT)) == NONE
     assert refusal(lambda: opened(raw)) == NONE
     assert opened(raw, "Bina", BOATS).domains == {"reg": VAULT.domains["reg"]}
-    assert open_vault.unlock_kit(raw, KITS[1]).domains == VAULT.domains
-    sheet = open_vault.unlock_kit(raw, KITS[1]).user_secret
+    assert open_vault.unlock_codes(raw, KITS[1]).domains == VAULT.domains
+    sheet = open_vault.unlock_codes(raw, KITS[1]).user_secret
     assert after.header.backup_public == backup_pair(sheet, after.vault_id).public
     assert after.header.backup_public != TWO.header.backup_public
     old_pair = HybridKey.from_seed(TWO.user_secret)
@@ -232,16 +232,16 @@ def test_sheets_give_a_new_passphrase_and_are_replaced_in_one_key_file():
 
 def test_a_cost_that_nobody_needs_any_more_goes_and_one_that_another_needs_stays():
     dearer = KdfCost(3, CHEAP.mem)
-    alone, _ = recovered(open_vault.unlock_kit(RAW, KIT), cost=dearer)
+    alone, _ = recovered(open_vault.unlock_codes(RAW, KIT), cost=dearer)
     assert alone.header.kdf == (dearer,)
     assert opened(alone.header.raw, LOGIN, NEW).cost == alone.cost == dearer
-    after, _ = recovered(open_vault.unlock_kit(RAW_TWO, KIT), cost=dearer)
+    after, _ = recovered(open_vault.unlock_codes(RAW_TWO, KIT), cost=dearer)
     assert after.header.kdf == (dearer, CHEAP)
     assert opened(after.header.raw, "Bina", BOATS).cost == CHEAP
 
 
 def test_a_person_who_held_less_holds_no_more_after_it():
-    after, _ = recovered(open_vault.unlock_kit(RAW_TWO, KIT), 2, "Bina")
+    after, _ = recovered(open_vault.unlock_codes(RAW_TWO, KIT), 2, "Bina")
     assert set(after.domains) == {"reg"}
     assert set(opened(after.header.raw, "Bina", NEW).domains) == {"reg"}
     assert set(opened(after.header.raw).domains) == {"reg", "off"}
@@ -249,17 +249,17 @@ def test_a_person_who_held_less_holds_no_more_after_it():
 
 def test_a_compartment_that_the_sheets_did_not_open_stays_with_its_other_people():
     _, sealed = vault.add_domain(TWO, "s1", {1: TWO.publics[1], 2: TWO.publics[2]})
-    after, left_out = recovered(open_vault.unlock_kit(sealed.header.raw, KIT))
+    after, left_out = recovered(open_vault.unlock_codes(sealed.header.raw, KIT))
     assert left_out == {"s1"}
     assert set(opened(after.header.raw, LOGIN, NEW).domains) == {"reg", "off"}
     assert "s1" in opened(after.header.raw, "Bina", BOATS).domains
-    assert set(open_vault.unlock_kit(after.header.raw, KITS[0]).domains) == {"reg", "off"}
+    assert set(open_vault.unlock_codes(after.header.raw, KITS[0]).domains) == {"reg", "off"}
 
 
 @pytest.mark.parametrize("user", [0, 7])
 def test_only_a_person_gets_a_passphrase(user):
     with pytest.raises(ValueError, match="person"):
-        recovered(open_vault.unlock_kit(RAW_TWO, KIT), user)
+        recovered(open_vault.unlock_codes(RAW_TWO, KIT), user)
 
 
 # ---------------------------------------------------------------- the secret of a computer
@@ -278,7 +278,7 @@ def test_a_slot_mixed_with_the_secret_of_a_computer_opens_only_with_both():
         assert refusal(lambda login=login: opened(raw, login, NEW)) == NONE
         assert refusal(lambda login=login: opened(raw, login, NEW, bytes(32))) == NONE
         assert refusal(lambda login=login: opened(raw, login, PASSPHRASE, pc)) == NONE
-    assert open_vault.unlock_kit(raw, KIT).domains == VAULT.domains
+    assert open_vault.unlock_codes(raw, KIT).domains == VAULT.domains
     assert opened(RAW, pc_secret=pc).user == 1
     plain, _ = vault.change_passphrase(changed, LOGIN, NEW, CHEAP)
     assert opened(plain, LOGIN, NEW).user == 1
@@ -298,22 +298,22 @@ def test_after_new_keys_everybody_opens_and_no_key_is_an_old_one():
     assert changed.header.gen == TWO.header.gen + 1
     assert (changed.vault_id, changed.header.salt) == (TWO.vault_id, TWO.header.salt)
     head, bina = opened(raw, LOGIN, NEW), opened(raw, "Bina", BOATS)
-    assert head.domains == changed.domains == open_vault.unlock_kit(raw, KITS[1]).domains
+    assert head.domains == changed.domains == open_vault.unlock_codes(raw, KITS[1]).domains
     assert set(head.domains) == {"reg", "off"}
     assert bina.domains == {"reg": changed.domains["reg"]}
     assert head.user_secret == changed.user_secret != TWO.user_secret
     assert changed.publics[1] == head.publics[1]
-    assert changed.publics[0] == open_vault.unlock_kit(raw, KITS[0]).publics[0]
+    assert changed.publics[0] == open_vault.unlock_codes(raw, KITS[0]).publics[0]
     assert not set(changed.domains.values()) & set(TWO.domains.values())
     for code in (KIT, bytes(16)):
-        assert refusal(lambda code=code: open_vault.unlock_kit(raw, code)) == NONE
+        assert refusal(lambda code=code: open_vault.unlock_codes(raw, code)) == NONE
     assert refusal(lambda: opened(raw)) == NONE
     assert changed.cost == CHEAP
 
 
 def test_old_secrets_of_the_head_and_of_recovery_open_no_new_grant():
     changed = rekeyed()
-    for user, secret in ((1, TWO.user_secret), (0, open_vault.unlock_kit(RAW, KIT).user_secret)):
+    for user, secret in ((1, TWO.user_secret), (0, open_vault.unlock_codes(RAW, KIT).user_secret)):
         pair = HybridKey.from_seed(secret)
         grants = [one for one in changed.header.grants if one.user == user]
         assert grants
@@ -324,7 +324,7 @@ def test_old_secrets_of_the_head_and_of_recovery_open_no_new_grant():
 def test_new_keys_need_every_domain_and_keep_who_holds_what():
     _, sealed = vault.add_domain(TWO, "s1", {2: TWO.publics[2], 0: TWO.publics[0]})
     assert refusal(lambda: rekeyed(sealed)) == NOT_HELD
-    by_sheet = open_vault.unlock_kit(sealed.header.raw, KIT)
+    by_sheet = open_vault.unlock_codes(sealed.header.raw, KIT)
     whole = replace(sealed, domains={**by_sheet.domains, **sealed.domains})
     changed = rekeyed(whole)
     raw = changed.header.raw
@@ -332,15 +332,15 @@ def test_new_keys_need_every_domain_and_keep_who_holds_what():
     assert set(changed.narrowed().domains) == {"reg", "off"}
     assert set(opened(raw, LOGIN, NEW).domains) == {"reg", "off"}
     assert set(opened(raw, "Bina", BOATS).domains) == {"reg", "s1"}
-    assert open_vault.unlock_kit(raw, KITS[0]).domains == changed.domains
+    assert open_vault.unlock_codes(raw, KITS[0]).domains == changed.domains
 
 
 def test_new_sheets_open_a_compartment_that_the_old_ones_did_not():
     _, sealed = vault.add_domain(TWO, "s2", {1: TWO.publics[1]})
-    assert "s2" not in open_vault.unlock_kit(sealed.header.raw, KIT).domains
+    assert "s2" not in open_vault.unlock_codes(sealed.header.raw, KIT).domains
     changed = rekeyed(sealed)
     assert set(changed.domains) == {"reg", "off", "s2"}
-    assert open_vault.unlock_kit(changed.header.raw, KITS[0]).domains == changed.domains
+    assert open_vault.unlock_codes(changed.header.raw, KITS[0]).domains == changed.domains
 
 
 @pytest.mark.parametrize("publics", [{}, {2: HybridKey.generate().public}, {2: TWO.publics[1]}])
@@ -371,7 +371,7 @@ def test_new_keys_of_a_vault_of_one_person_open_without_a_login():
 
 def remade(people=None, held=None, **more):
     _, sealed = vault.add_domain(TWO, "s1", {2: TWO.publics[2], 0: TWO.publics[0]})
-    old = open_vault.unlock_kit(sealed.header.raw, KIT)
+    old = open_vault.unlock_codes(sealed.header.raw, KIT)
     plan = {"kits": KITS, "custodians": {}, "need": 0, "cost": CHEAP, "nameless": True}
     people = people or {1: (LOGIN, NEW), 2: ("Bina", "eight quiet boats")}
     return old, vault_renewal.remade(
@@ -391,9 +391,9 @@ def test_a_vault_made_anew_shares_nothing_with_the_old_one():
     assert set(head.domains) == {"reg", "off"}
     assert set(bina.domains) == {"reg", "s1"}
     assert (new.user, new.cost) == (0, None)
-    assert open_vault.unlock_kit(raw, KITS[0]).domains == new.domains
+    assert open_vault.unlock_codes(raw, KITS[0]).domains == new.domains
     assert new.publics == {0: new.publics[0], **head.publics, **bina.publics}
-    assert refusal(lambda: open_vault.unlock_kit(raw, KIT)) == NONE
+    assert refusal(lambda: open_vault.unlock_codes(raw, KIT)) == NONE
     assert refusal(lambda: opened(raw, "Bina", BOATS)) == NONE
     assert refusal(lambda: opened(raw, "", NEW)) == NONE
     backup = backup_pair(new.user_secret, new.vault_id).public
