@@ -30,7 +30,6 @@ from ui.cases.form.paper_sheets import (
 from ui.cases.form.steps_body import StepSheet
 from ui.consent.consent_sheet import ConsentSheet
 from ui.frame.desk import Desk
-from ui.frame.field_values import typed_date
 from ui.help.guide_sheet import GuideSheet
 from ui.help.help_pane import HelpSheet
 from ui.offices.identity_sheets import MoveSheet, WithdrawSheet
@@ -40,6 +39,7 @@ from ui.settings.help_card import AboutSheet, KeysSheet
 from ui.settings.passphrase_sheet import PassphraseSheet
 from ui.settings.people_page import AddUserSheet, NewPassphraseSheet, RemoveUserSheet
 from ui.settings.tie_card import TieSheet
+from ui.widgets.field_editors import typed_date
 from ui.widgets.files_ask import ReplaceSheet
 from ui.widgets.second_unlock import SecondLockSheet
 from ui.widgets.sheet import KeepWriting

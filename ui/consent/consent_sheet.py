@@ -25,14 +25,13 @@ from app.offices import offices
 from app.offices.records import OfficeRecord
 from ui.frame import dates
 from ui.frame.desk import Desk
-from ui.frame.field_values import Typed, to_send
 from ui.frame.worker import triage
 from ui.look.theme import look
 from ui.widgets.buttons import Button, primary, quiet, secondary
 from ui.widgets.case_words import name_or_withheld
 from ui.widgets.choices import ComboBox, RadioBox
 from ui.widgets.entries import Labelled
-from ui.widgets.field_editors import FieldEditor, PickEditor, editor_for
+from ui.widgets.field_editors import FieldEditor, PickEditor, Typed, editor_for, to_send
 from ui.widgets.frames import FlowLayout
 from ui.widgets.plain import PlainLabel, SectionLabel, reveal
 from ui.widgets.sheet import KeepWriting, Sheet

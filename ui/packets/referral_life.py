@@ -25,7 +25,6 @@ from app.packets.referral_life import step_words
 from app.referrals import consent_withdrawn, feedback, referrals, withdrawing
 from ui.drafts.draft_form import Drafting
 from ui.frame.desk import Bound, Desk, Errands, ask
-from ui.frame.field_values import typed_date
 from ui.frame.values import day_at
 from ui.look.theme import look
 from ui.widgets.buttons import (
@@ -39,6 +38,7 @@ from ui.widgets.buttons import (
 )
 from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.entries import Labelled, LineEntry, TextEntry
+from ui.widgets.field_editors import typed_date
 from ui.widgets.frames import clear
 from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel
 from ui.widgets.sheet import Sheet

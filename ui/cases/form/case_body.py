@@ -25,10 +25,10 @@ from ui.cases.form.section_body import SectionBody
 from ui.cases.form.steps_body import StepsBody
 from ui.cases.form.timeline_body import TimelineBody
 from ui.frame.desk import Desk
-from ui.frame.field_values import TYPED_TEXT, Typed, as_typed, to_send
 from ui.widgets.buttons import allows
 from ui.widgets.case_words import is_open
 from ui.widgets.entries import LineEntry, TextEntry
+from ui.widgets.field_editors import TYPED_TEXT, Typed, as_typed, to_send
 
 SAVE_EVERY_MS = 5_000
 _FIRST_FIELD = "p1.name_full"

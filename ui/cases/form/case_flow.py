@@ -20,8 +20,8 @@ from app.cases.records import CaseRecord, SavedFacts
 from app.core.field_catalogue import label_of
 from app.core.services import Services
 from ui.frame.desk import Desk
-from ui.frame.field_values import Typed
 from ui.widgets.case_words import is_open
+from ui.widgets.field_editors import Typed
 
 type Sent = Typed | None
 

@@ -38,7 +38,6 @@ from ui.consent.consent_sheet import ConsentSheet
 from ui.drafts.draft_form import Drafting, spending
 from ui.frame import dates
 from ui.frame.desk import Desk
-from ui.frame.field_values import typed_date
 from ui.frame.values import day_at
 from ui.look.theme import look
 from ui.widgets.badge import Badge, Mark
@@ -46,6 +45,7 @@ from ui.widgets.buttons import by_role, careful_primary, danger, primary, second
 from ui.widgets.case_words import name_or_withheld, why_fixed
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.facts_view import FactLines, ground_lines
+from ui.widgets.field_editors import typed_date
 from ui.widgets.frames import Card, EmptyState, ScrollBody, clear, row
 from ui.widgets.plain import PlainLabel
 from ui.widgets.sheet import Sheet

@@ -27,13 +27,13 @@ from app.core.records import FactValue
 from ui.drafts.draft_form import Drafting, Held, spending
 from ui.frame import dates, projector
 from ui.frame.desk import Desk
-from ui.frame.field_values import in_words
 from ui.look.theme import look
 from ui.widgets.buttons import Button, allows, not_allowed, primary, quiet, secondary
 from ui.widgets.case_words import why_fixed
 from ui.widgets.choices import ComboBox
 from ui.widgets.compact_layout import LooseStack, scrolled
 from ui.widgets.entries import TextEntry
+from ui.widgets.field_editors import in_words
 from ui.widgets.frames import Card, EmptyState, FlowLayout, Rule, ScrollBody, clear, row
 from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.table import Column, RecordModel, RecordTable

@@ -35,14 +35,13 @@ from app.core.field_catalogue import FieldView, SectionView, label_of
 from app.core.records import FactValue
 from ui.cases.form.outline import address_of, facts_of, folded, people_of, person_of, shown_fields
 from ui.frame import projector
-from ui.frame.field_values import Typed, as_typed
 from ui.frame.worker import triage
 from ui.look.theme import look
 from ui.widgets.badge import Badge, Mark
 from ui.widgets.buttons import Button, quiet
 from ui.widgets.choices import CheckBox
 from ui.widgets.entries import Labelled, LineEntry, PlaceSuggestions, TextEntry
-from ui.widgets.field_editors import FieldEditor, LineEditor, editor_for
+from ui.widgets.field_editors import FieldEditor, LineEditor, Typed, as_typed, editor_for
 from ui.widgets.frames import Card, ScrollBody
 from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.strip import Banner

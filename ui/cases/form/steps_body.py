@@ -25,12 +25,12 @@ from ui.cases.form.record_body import RecordBody
 from ui.drafts.draft_form import Drafting, Held, spending
 from ui.frame import dates
 from ui.frame.desk import Desk
-from ui.frame.field_values import typed_date
 from ui.look.theme import look
 from ui.widgets.badge import Badge, Mark
 from ui.widgets.buttons import primary, quiet, secondary
 from ui.widgets.choices import CheckBox, ComboBox
 from ui.widgets.entries import Labelled, LineEntry
+from ui.widgets.field_editors import typed_date
 from ui.widgets.frames import EmptyState, FlowLayout, Rule, clear
 from ui.widgets.plain import PlainLabel, SectionLabel
 from ui.widgets.sheet import Sheet
