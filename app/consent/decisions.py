@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 type Typed = str | tuple[str, ...] | None
 
+__all__ = ["add_consent", "list_consents", "missing_answers", "withdraw_consent"]
+
 _SET_LATER = frozenset({"withdrawn_on", "withdrawn_how", "told_offices"})
 _ALWAYS = "consent"
 

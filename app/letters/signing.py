@@ -150,21 +150,6 @@ def tokens(library: Path, *, at: int, token: Token | None = None) -> tuple[Token
         return talk.tokens(_answer(worker, "good", talk.MOST_TOLD_BYTES))
 
 
-def holder_of(key: FileKey, *, at: int, token: Token | None = None) -> Certificate:
-    """Return whose certificate is in a key file.
-
-    Args, raises: as `sign`; a certificate that cannot sign is told with its ``problem``.
-    """
-    parts = [bytearray(_key_file(key)), bytearray(key.passphrase, "utf-8")]
-    with (
-        _told_plainly("holder", FILE_S, token),
-        _wiped(parts),
-        _worker("holder", FILE_S, token) as worker,
-    ):
-        _ask(worker, "holder", at, "-", parts)
-        return talk.certificate(_answer(worker, "good", talk.MOST_TOLD_BYTES))
-
-
 def log_signed(s: Services, letter_id: str, key: Key) -> None:
     """Write into the log that a letter was signed digitally, and with what kind of key.
 

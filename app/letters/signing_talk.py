@@ -10,10 +10,10 @@ Rules:
   it.
 
 The program asks with ``lifafa-sign 1 WHAT AT BOX SIZE …`` and the contents; WHAT is ``file`` (PDF,
-key file, passphrase), ``token`` (PDF, driver, label, certificate, PIN, b"last" for the last try),
-``holder`` (key file, passphrase) or ``tokens`` (driver). To sign, the process first tells whose
-certificate it is, ``holder SIZE``, and is given the visible part, ``stamp SIZE``. It ends with
-``good SIZE`` or with ``no REASON FACT``.
+key file, passphrase), ``token`` (PDF, driver, label, certificate, PIN, b"last" for the last try)
+or ``tokens`` (driver). To sign, the process first tells whose certificate it is, ``holder SIZE``,
+and is given the visible part, ``stamp SIZE``. It ends with ``good SIZE`` or with
+``no REASON FACT``.
 """
 
 from __future__ import annotations

@@ -35,7 +35,6 @@ _SMALL: Final = 4096
 _PARTS: Final[Mapping[str, tuple[int, ...]]] = {
     "file": (talk.MOST_PDF_BYTES, talk.MOST_KEY_BYTES, _SMALL),
     "token": (talk.MOST_PDF_BYTES, _SMALL, _SMALL, _SMALL, _SMALL, _SMALL),
-    "holder": (talk.MOST_KEY_BYTES, _SMALL),
     "tokens": (_SMALL,),
 }
 
@@ -45,7 +44,7 @@ class Request:
     """What is asked.
 
     Attributes:
-        what: file, token, holder or tokens.
+        what: file, token or tokens.
         at: the time, Unix seconds.
         box: thousandths of a point behind the page, "-" for none.
         parts: the contents, each to be wiped.
@@ -135,13 +134,6 @@ def _answer(request: Request, given: IO[bytes], out: IO[bytes]) -> None:
 
             found = signing_tokens.listed(_text(parts[0]), request.at)
             _good(out, talk.told(found))
-        elif request.what == "holder":
-            from app.letters import signing_certificates, signing_pdf
-
-            signer = signing_pdf.opened_key_file(bytes(parts[0]), bytes(parts[1]))
-            assert signer.signing_cert is not None
-            shown = signing_certificates.described(signer.signing_cert, request.at)
-            _good(out, talk.told(talk.certificate_told(shown)))
         else:
             with _signer(request) as signer_of_it:
                 _sign(request, signer_of_it, given, out)

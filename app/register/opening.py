@@ -20,7 +20,7 @@ from app.cases.papers.blob_store import FOLDERS, sweep
 from app.core import key_files, log, partial_files
 from app.core.permissions import HEAD
 from app.core.records import OwnOffice, UserRecord
-from app.core.services import Above, Services, register_refusals, writing
+from app.core.services import Above, Services, register_refusals, vault_refusals, writing
 from app.inbox import parts, receipts, signed_notices
 from app.mail import staging
 from app.offices.office_facts import own_office
@@ -33,7 +33,7 @@ from app.retention.declined import erase_declined
 from app.sealed.members import renewed
 from app.system import files
 from app.system.folder_lock import FolderLock
-from crypto.vault.open_vault import OpenVault
+from crypto.vault.open_vault import OpenVault, check_generation
 from models.base.meta import get_meta, set_meta
 from models.rows.user import present_users
 
@@ -212,8 +212,10 @@ def _refuse_strange(session: Session, vault: OpenVault) -> None:
     known = get_meta(session, "header_gen")
     if get_meta(session, "vault_id") != vault.vault_id:
         raise RegisterDamagedError
-    if known is None or vault.header.gen < int(known):
+    if known is None:
         raise KeyFileOlderError
+    with vault_refusals():
+        check_generation(vault.header, int(known))
 
 
 def _services(

@@ -17,7 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.base.errors import CannotUnlockError, KeyFileDamagedError, KeyFileOlderError
+from app.base.errors import CannotUnlockError, KeyFileDamagedError
 from app.core import key_files, log
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, vault_refusals, writing
@@ -69,8 +69,8 @@ def proved(s: Services, passphrase: str) -> OpenVault:
     found = unlock_newest(s.folder, s.user.login, passphrase).vault
     if found.vault_id != s.vault.vault_id:
         raise KeyFileDamagedError
-    if found.header.gen < s.vault.header.gen:
-        raise KeyFileOlderError
+    with vault_refusals():
+        open_vault.check_generation(found.header, s.vault.header.gen)
     if found.user != s.user.user:
         raise CannotUnlockError
     return found
