@@ -1,4 +1,4 @@
-"""The one catalogue of fields, declared once, and the reader that refuses a wrong table.
+"""The one catalogue of fields, declared once in tables that are read here.
 
 Rules:
 
@@ -14,10 +14,7 @@ Rules:
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -34,6 +31,7 @@ from models.fields.kinds import (
     Section,
     Sensitivity,
 )
+from models.fields.tables import Table, tables
 
 HERE: Final = Path(__file__).resolve().parent
 _KINDS: Final = {one.value: one for one in FieldKind}
@@ -42,70 +40,6 @@ _ROLES: Final = {"victims": VICTIM, "suspects": SUSPECT}
 _SEARCHES: Final = {one: one for one in ("name", "number", "place", "text")}
 _TEXTS: Final = frozenset({"label", "help", "htcds", "statistics", "parent"})
 _FLAGS: Final = frozenset({"required", "travels", "optional", "hidden_when_child", "rare"})
-
-
-class TableError(ValueError):
-    """A table of fields or codes is wrong; the text names file, line and what is wrong there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A file of tables as it stands.
-
-    Attributes:
-        name: of the file, as it is told.
-        text: of the file.
-    """
-
-    name: str
-    text: str
-
-    def read(self) -> dict[str, dict[str, Any]]:
-        """Return its tables.
-
-        Raises:
-            TableError: it is not TOML, or something stands outside of every table.
-        """
-        try:
-            found = tomllib.loads(self.text)
-        except tomllib.TOMLDecodeError as error:
-            raise TableError(f"{self.name}: {error}") from error
-        for key, value in found.items():
-            if not isinstance(value, dict):
-                raise self.fault(f"{key} stands outside of every table", key=key)
-        return found
-
-    def fault(self, what: str, *table: str, key: str = "") -> TableError:
-        """Return an error about a key of a table, or about the head of the table."""
-        return TableError(f"{self.name}, line {self.line(*table, key=key)}: {what}")
-
-    def line(self, *table: str, key: str = "") -> int:
-        """Return the line of the head of a table, or of a key in it; 1 where neither is found."""
-        lines = self.text.split("\n")
-        head = f"[{'.'.join(table)}]"
-        at = next((at for at, line in enumerate(lines) if line.strip() == head), 0)
-        if not key:
-            return at + 1
-        wanted = re.compile(rf'"?{re.escape(key)}"?\s*=')
-        for place in range(at + 1 if table else 0, len(lines)):
-            if wanted.match(lines[place].strip()):
-                return place + 1
-            if table and lines[place].startswith("["):
-                break
-        return at + 1
-
-
-def tables(folder: Path, order: Sequence[str] = ()) -> Iterator[Table]:
-    """Yield the tables of a folder.
-
-    Args:
-        folder: of files of tables.
-        order: the names of those that come first, in this order; the others follow by name.
-    """
-    paths = sorted(folder.glob("*.toml"))
-    place = {name: at for at, name in enumerate(order)}
-    for path in sorted(paths, key=lambda one: place.get(one.stem, len(order))):
-        yield Table(f"{folder.name}/{path.name}", path.read_text("utf-8"))
 
 
 # Code lists ----------------------------------------------------------------------------------

@@ -4,8 +4,10 @@ import pytest
 
 from app.base.language import LETTER_LANGUAGES, catalogue
 from app.imports import headings, values
-from app.imports.headings import FORMER_CODES, FORMER_HEADINGS, key_of
+from app.imports.headings import SPELLINGS, key_of
+from app.imports.values import read_choices, read_states
 from models.fields import CODE_LISTS
+from models.fields.tables import Table, TableError
 
 
 @pytest.mark.parametrize(
@@ -35,14 +37,37 @@ def test_a_column_is_known_by_the_heading_it_bore_before(heading: str, address: 
     assert headings.spellings()[key_of(heading)] == address
 
 
-def test_every_former_label_names_a_choice_or_a_field_that_is_there():
-    for list_name, labels in FORMER_CODES.items():
-        assert set(labels) <= {code.value for code in CODE_LISTS[list_name]}, list_name
-    assert all(headings.is_known(address) for address in FORMER_HEADINGS)
+@pytest.mark.parametrize(
+    ("read", "text", "told"),
+    [
+        (
+            headings.read_headings,
+            "[known]\nage = ['age']\n'p1.aeg' = ['years']\n",
+            "3: no column can go to p1.aeg",
+        ),
+        (headings.read_headings, "[left_out]\nnumber = []\n", "2: number has no words"),
+        (
+            read_choices,
+            "[sex_or_gender]\nmale = ['man']\nmail = ['post']\n",
+            "3: there is no code mail in a list sex_or_gender",
+        ),
+        (read_choices, "[sexes]\nmale = ['man']\n", "2: there is no code male in a list sexes"),
+        (
+            read_choices,
+            "[sex_or_gender]\nmale = ['he', 'm']\nfemale = ['m']\n",
+            "3: the word m stands at male already",
+        ),
+        (read_states, "[states]\nDelhi = ['dilli']\nBehar = ['b']\n", "3: there is no state Behar"),
+    ],
+)
+def test_a_wrong_table_of_spellings_is_refused_with_file_and_line(read, text: str, told: str):
+    with pytest.raises(TableError) as refused:
+        read(Table("spellings/a.toml", text))
+    assert str(refused.value) == f"spellings/a.toml, line {told}"
 
 
 def test_a_label_of_today_wins_over_one_of_before():
-    for list_name in FORMER_CODES:
+    for list_name in Table.at(SPELLINGS / "former_choices.toml").words():
         known = values.codes(list_name)
         for code in CODE_LISTS[list_name]:
             for language in LETTER_LANGUAGES:

@@ -4,17 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from models.fields.catalogue import (
-    CATALOGUE,
-    CODE_LISTS,
-    HERE,
-    Forms,
-    Table,
-    TableError,
-    code_lists,
-    tables,
-)
+from models.fields.catalogue import CATALOGUE, CODE_LISTS, HERE, Forms, code_lists
 from models.fields.kinds import SUSPECT, FieldKind, Sensitivity
+from models.fields.tables import Table, TableError, tables
 
 LISTS = ("sex",)
 GROUPS = ("age_sex",)
@@ -156,3 +148,39 @@ def test_every_form_and_list_of_the_program_is_in_the_catalogue() -> None:
     assert names == {field.entity for field in CATALOGUE.fields}
     declared = {name for file in tables(HERE / "lists") for name in file.read()}
     assert declared | {"ilo_indicator"} == set(CODE_LISTS)
+
+
+def test_texts_and_words_are_read_as_they_stand() -> None:
+    assert Table("a", '[said]\n"a.b" = "Yes."\n').texts() == {"said": {"a.b": "Yes."}}
+    assert Table("a", '[said]\nyes = ["y", "1"]\n').words() == {"said": {"yes": ("y", "1")}}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[said]\n"a.b" = 3\n', "2: a.b has no text"),
+        ('[said]\na = "Yes."\n\n[more]\na = " "\n', "5: a has no text"),
+        ('said = "Yes."\n', "1: said stands outside of every table"),
+    ],
+)
+def test_a_table_without_a_text_is_refused_with_file_and_line(text: str, told: str) -> None:
+    with pytest.raises(TableError) as refused:
+        Table("a/b.toml", text).texts()
+    assert str(refused.value) == f"a/b.toml, line {told}"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[said]\nyes = 'y'\n", "2: yes has no words"),
+        ("[said]\nyes = ['y']\nno = []\n", "3: no has no words"),
+        ("[said]\nyes = ['y', '']\n", "2: '' is no word"),
+        ("[said]\nyes = ['y', 1]\n", "2: 1 is no word"),
+        ("[said]\nyes = ['y', 'y']\n", "2: the word y stands at yes already"),
+        ("[said]\nyes = ['y']\nno = ['n', 'y']\n", "3: the word y stands at yes already"),
+    ],
+)
+def test_a_table_of_wrong_words_is_refused_with_file_and_line(text: str, told: str) -> None:
+    with pytest.raises(TableError) as refused:
+        Table("a/b.toml", text).words()
+    assert str(refused.value) == f"a/b.toml, line {told}"
