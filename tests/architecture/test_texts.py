@@ -12,15 +12,14 @@ from babel.messages.catalog import Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.pofile import read_po
 
+from app.base.messages import REASONS, WARNINGS
+from app.core.log import ACTIONS
 from refusals import REFUSALS, WORDS, all_refusals
 from source_tree import ROOT, called_name, python_files
 
 CATALOGUES = sorted((ROOT / "app" / "locale").glob("*/LC_MESSAGES/*.po"))
 MARKS = {"_", "N_", "ngettext"}
-REFUSED_IN = sorted(
-    {f"{kind.__module__.replace('.', '/')}.py" for kind in all_refusals()}
-    | {"app/base/messages.py"}
-)
+REFUSED_IN = sorted({f"{kind.__module__.replace('.', '/')}.py" for kind in all_refusals()})
 
 
 def placeholders(text: str) -> set[str]:
@@ -125,7 +124,8 @@ def translated(language: str) -> set[str]:
 
 @pytest.mark.parametrize("language", ["hi", "ne", "bn"])
 def test_every_text_of_the_window_and_every_refusal_is_translated(language: str) -> None:
-    wanted = texts_in_the_code("ui/**/*.py", *REFUSED_IN)
+    wanted = texts_in_the_code("ui/**/*.py", "app/base/messages.py", *REFUSED_IN)
+    wanted |= {*REASONS.values(), *WARNINGS.values(), *ACTIONS.values()}
     assert bool(wanted) == (ROOT / "ui").is_dir()
     missing = sorted(wanted - translated(language))
     assert not missing, f"{len(missing)} of {len(wanted)} texts, the first: {missing[:10]}"
