@@ -35,7 +35,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DOMAIN = "lifafa"
 KEYWORDS = {**DEFAULT_KEYWORDS, "N_": None, "translate": None}
 # None and one are told in the singular: "0 घंटा", "2 घंटे".
-HELP_PLACES = {"verb": 2, "noun": 1, "examples_help": 0, "_count": 1}
+HELP_PLACES = {"verb": 1, "noun": 1, "examples_help": 0, "_count": 1}
 HELP_OPTIONS = frozenset({"Option", "Argument"})
 PLURALS = {"hi": "(n > 1)", "bn": "(n > 1)", "ne": "(n != 1)"}
 SHOWN = 20

@@ -42,27 +42,25 @@ from app.register.integrity.check_words import damage_words
 from app.register.records import BackupFacts, BackupReport, FirstPassphrase, Restored
 from app.system.files import write_new
 
-group = noun("backup", "Backups of the register: make, test, restore, and where they are.")
+noun("backup", "Backups of the register: make, test, restore, and where they are.")
 
 _FEWEST = 4
 
 
 @verb(
-    group,
-    "make",
+    "backup make",
     "Make a backup and read it back: one new file, or in a folder where documents are copied once.",
     "backup make /media/stick/register.lfbak --register ./desk",
     'backup make /media/stick --label "Stick A" --routine',
 )
 def make(
-    ctx: typer.Context,
+    settings: Settings,
     target: Annotated[Path, typer.Argument(metavar="FILE", help="a new file, or a folder")],
     label: Annotated[str, typer.Option(help="what you call this USB drive or folder")] = "",
     routine: Annotated[
         bool, typer.Option(help="backups go there by themselves from now on")
     ] = False,
 ) -> None:
-    settings: Settings = ctx.obj
     if is_stdout(target):
         raise UsageError(_("a backup is read back after it was written: name a file or a folder"))
     in_folder = target.is_dir()
@@ -90,22 +88,20 @@ def make(
 
 
 @verb(
-    group,
-    "test",
+    "backup test",
     "Open a backup whole with the recovery sheet: every row, every document, the log. With the "
     "passphrase of its register, that register remembers the test.",
     "backup test /media/stick/register.lfbak --kit-file kit.txt",
     "backup test register.lfbak --kit-file - --register ./desk --passphrase-file words.txt",
 )
 def open_whole(
-    ctx: typer.Context,
+    settings: Settings,
     file: Annotated[Path, typer.Argument(metavar="FILE", callback=judged.FILE)],
     kit_file: Annotated[str, typer.Option(help=GIVEN)],
     papers: Annotated[
         Path | None, typer.Option(help="folder of the documents", callback=judged.FOLDER)
     ] = None,
 ) -> None:
-    settings: Settings = ctx.obj
     refuse_twice(file, kit_file, settings.passphrase_file)
     given = codes_from(kit_file)
     with stopping.stoppable() as token, spooled(file, MOST_BACKUP_BYTES) as file:
@@ -119,9 +115,8 @@ def open_whole(
         raise typer.Exit(4)
 
 
-@verb(group, "list", "Backups that exist, newest first.", "backup list", "backup list --json")
-def list_(ctx: typer.Context) -> None:
-    settings: Settings = ctx.obj
+@verb("backup list", "Backups that exist, newest first.", "backup list", "backup list --json")
+def list_(settings: Settings) -> None:
     with desk.opened(settings) as services:
         found = places.list_backups(services)
         labels = {one.place_id: one.label for one in places.list_places(services)}
@@ -146,14 +141,12 @@ def list_(ctx: typer.Context) -> None:
 
 
 @verb(
-    group,
-    "places",
+    "backup places",
     "Folders and USB drives that hold backups.",
     "backup places",
     "backup places --json",
 )
-def places_(ctx: typer.Context) -> None:
-    settings: Settings = ctx.obj
+def places_(settings: Settings) -> None:
     with desk.opened(settings) as services:
         found = places.list_places(services)
     rows = [
@@ -175,14 +168,12 @@ def places_(ctx: typer.Context) -> None:
 
 
 @verb(
-    group,
-    "destroyed",
+    "backup destroyed",
     "Write down that a USB drive or folder was destroyed or overwritten, with all backups on it.",
     "backup destroyed 3b2f --yes",
     "backup destroyed 3b2f9a10 --register ./desk",
 )
-def destroyed(ctx: typer.Context, place: Annotated[str, typer.Argument(metavar="PLACE")]) -> None:
-    settings: Settings = ctx.obj
+def destroyed(settings: Settings, place: Annotated[str, typer.Argument(metavar="PLACE")]) -> None:
     with desk.opened(settings) as services:
         place_id = _place(services, place)
         if not desk.agreed(settings, _("Are all backups in this place destroyed?")):
@@ -192,18 +183,16 @@ def destroyed(ctx: typer.Context, place: Annotated[str, typer.Argument(metavar="
 
 
 @verb(
-    group,
-    "routine",
+    "backup routine",
     "Let backups go to a place by themselves, or stop it with --off.",
     "backup routine 3b2f",
     "backup routine 3b2f --off",
 )
 def routine(
-    ctx: typer.Context,
+    settings: Settings,
     place: Annotated[str, typer.Argument(metavar="PLACE")],
     off: Annotated[bool, typer.Option("--off")] = False,
 ) -> None:
-    settings: Settings = ctx.obj
     with desk.opened(settings) as services:
         place_id = _place(services, place)
         places.set_routine(services, place_id, not off)
@@ -241,24 +230,20 @@ def _told(found: BackupReport) -> list[str]:
     ]
 
 
-# Its verb belongs to this noun; the module needs the group that is made above.
-
-
 Papers = Annotated[
     Path | None, typer.Option(help="folder of the documents", callback=judged.FOLDER)
 ]
 
 
 @verb(
-    group,
-    "restore",
+    "backup restore",
     "Make a register out of a backup, in a folder that is not there yet. It gets new sheets and "
     "new passphrases; --login is a head of the office.",
     "backup restore /media/stick/register.lfbak ./desk --kit-file kit.txt --kit-out new-kit.txt",
     "backup restore register.lfbak ./desk --kit-file - --login priya --new-passphrase-file new.txt",
 )
 def restore(
-    ctx: typer.Context,
+    settings: Settings,
     file: Annotated[Path, typer.Argument(metavar="FILE")],
     folder: Annotated[Path, typer.Argument(metavar="DIR", callback=judged.NEW_FOLDER)],
     kit_file: Annotated[str, typer.Option(help=GIVEN)],
@@ -273,7 +258,6 @@ def restore(
     ] = None,
     papers: Papers = None,
 ) -> None:
-    settings: Settings = ctx.obj
     refuse_twice(file, kit_file, new_passphrase_file)
     plan = plan_from(kits, custodians)
     if is_stdout(kit_out) and is_stdout(first_out):

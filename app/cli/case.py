@@ -40,7 +40,7 @@ from app.packets.referral_life import banner_words
 from app.retention import recycle_bin as bins
 from app.story.log_sentences import story
 
-group = noun("case", "Write a case down, find it, work on it, keep its documents.")
+noun("case", "Write a case down, find it, work on it, keep its documents.")
 
 MOST_JSON_BYTES = 4 * 1024 * 1024
 
@@ -94,20 +94,18 @@ def _typed(value: Any) -> str | tuple[str, ...] | None:
 
 
 @verb(
-    group,
-    "add",
+    "case add",
     "Write a new case down. Fields are those of `case fields`.",
     'case add name_full="Made-up Sunita" age=16 how_identified=border_interception',
     "case add --from case.json",
 )
 def add(
-    ctx: typer.Context,
+    settings: Settings,
     facts: Annotated[list[str] | None, typer.Argument(metavar="[FIELD=VALUE]…")] = None,
     from_: Annotated[
         str | None, typer.Option("--from", help="JSON object, - for standard input")
     ] = None,
 ) -> None:
-    settings: Settings = ctx.obj
     changes = (_facts_from(from_) if from_ else {}) | facts_of(facts or ())
     judged.facts(changes)
     with desk.opened(settings) as services:
@@ -116,14 +114,12 @@ def add(
 
 
 @verb(
-    group,
-    "show",
+    "case show",
     "Everything about one case.",
     "case show LF-26-0001",
     "case show LF-26-0001 --json",
 )
-def show(ctx: typer.Context, case: str) -> None:
-    settings: Settings = ctx.obj
+def show(settings: Settings, case: str) -> None:
     with desk.at_case(settings, case) as (services, case_id):
         found = cases.show_case(services, case_id)
         facts = case_view.all_facts(found)
@@ -143,18 +139,16 @@ def show(ctx: typer.Context, case: str) -> None:
 
 
 @verb(
-    group,
-    "set",
+    "case set",
     "Change fields of a case; an empty value clears one.",
     'case set LF-26-0001 age=17 p2.name_full="Made-up Rekha"',
     'case set LF-26-0001 narrative=""',
 )
 def set_(
-    ctx: typer.Context,
+    settings: Settings,
     case: str,
     facts: Annotated[list[str], typer.Argument(metavar="FIELD=VALUE…")],
 ) -> None:
-    settings: Settings = ctx.obj
     changes = facts_of(facts)
     judged.facts(changes)
     with desk.at_case(settings, case) as (services, case_id):
@@ -163,14 +157,13 @@ def set_(
 
 
 @verb(
-    group,
-    "close",
+    "case close",
     "Close a case with a reason of the list closure_reason.",
     "case close LF-26-0001 --reason repatriated",
     "case close LF-26-0001 --reason other --on 2026-11-25 --details 'Her aunt took her home'",
 )
 def close(
-    ctx: typer.Context,
+    settings: Settings,
     case: str,
     reason: Annotated[str, typer.Option(callback=codes("closure_reason"))],
     on: Annotated[
@@ -178,7 +171,6 @@ def close(
     ] = "",
     details: Annotated[str, typer.Option(help="remarks on the closing")] = "",
 ) -> None:
-    settings: Settings = ctx.obj
     with desk.at_case(settings, case) as (services, case_id):
         closed = cases.close_case(services, case_id, reason, on, details)
     emit(
@@ -189,14 +181,12 @@ def close(
 
 
 @verb(
-    group,
-    "reopen",
+    "case reopen",
     "Open a closed case again.",
     "case reopen LF-26-0001",
     "case reopen LF-26-0001 --json",
 )
-def reopen(ctx: typer.Context, case: str) -> None:
-    settings: Settings = ctx.obj
+def reopen(settings: Settings, case: str) -> None:
     with desk.at_case(settings, case) as (services, case_id):
         opened = cases.reopen_case(services, case_id)
     emit(
@@ -207,15 +197,14 @@ def reopen(ctx: typer.Context, case: str) -> None:
 
 
 @verb(
-    group,
-    "list",
+    "case list",
     "Cases, newest change first.",
     "case list",
     "case list --status open --limit 20 --json",
     "case list --district Purnia --purpose begging --order name",
 )
 def list_(
-    ctx: typer.Context,
+    settings: Settings,
     status: Annotated[str, typer.Option(callback=one_word(*FILTERS))] = "all",
     limit: Annotated[int, typer.Option(min=1, max=MOST_ROWS)] = 200,
     after: Annotated[str | None, typer.Option(help="go on after this case id")] = None,
@@ -235,20 +224,19 @@ def list_(
         district=district,
         purpose=purpose,
     )
-    _list(ctx.obj, query)
+    _list(settings, query)
 
 
 @verb(
-    group,
-    "search",
+    "case search",
     "Find cases by name, phone, place, number or free text, in any script.",
     "case search Sunita",
     'case search "सुनीता" --json',
 )
 def search(
-    ctx: typer.Context, text: str, limit: Annotated[int, typer.Option(min=1, max=MOST_ROWS)] = 200
+    settings: Settings, text: str, limit: Annotated[int, typer.Option(min=1, max=MOST_ROWS)] = 200
 ) -> None:
-    _list(ctx.obj, CaseQuery(filter="all", text=text, limit=limit))
+    _list(settings, CaseQuery(filter="all", text=text, limit=limit))
 
 
 def _list(settings: Settings, query: CaseQuery) -> None:
@@ -268,16 +256,14 @@ def _row(case: CaseSummary) -> Any:
 
 
 @verb(
-    group,
-    "fields",
+    "case fields",
     "The catalogue of fields: name, type, codes, consent group.",
     "case fields",
     "case fields --json",
 )
-def fields(ctx: typer.Context) -> None:
+def fields(settings: Settings) -> None:
     from app.core.field_catalogue import catalogue
 
-    settings: Settings = ctx.obj
     found = [(section, field) for section in catalogue() for field in section.fields]
     rows = [(f.name, f.kind, f.group or "-", _(f.label)) for _section, f in found]
     data = [as_json(f) | {"section": s.key} for s, f in found]
@@ -296,28 +282,24 @@ _DUE = judged.text("next_step_on", case_work.DUE_LABEL)
 
 
 @verb(
-    group,
-    "delete",
+    "case delete",
     "Put a case into the bin; it can be restored for 30 days.",
     "case delete LF-26-0001",
     "case delete LF-26-0001 --json",
 )
-def delete(ctx: typer.Context, case: str) -> None:
-    settings: Settings = ctx.obj
+def delete(settings: Settings, case: str) -> None:
     with desk.at_case(settings, case) as (services, case_id):
         gone = bins.bin_case(services, case_id)
     emit(settings.json, gone, [f"{gone.case_no}  {_days_left(gone.days_left)}"])
 
 
 @verb(
-    group,
-    "restore",
+    "case restore",
     "Take a case back out of the bin.",
     "case restore LF-26-0001",
     "case restore LF-26-0001 --json",
 )
-def restore(ctx: typer.Context, case: str) -> None:
-    settings: Settings = ctx.obj
+def restore(settings: Settings, case: str) -> None:
     with desk.opened(settings) as services:
         found = cases.show_case(
             services, bins.restore_case(services, cases.resolve_case(services, case))
@@ -326,14 +308,12 @@ def restore(ctx: typer.Context, case: str) -> None:
 
 
 @verb(
-    group,
-    "bin",
+    "case bin",
     "The cases in the bin, and how many days are left.",
     "case bin",
     "case bin --json",
 )
-def bin_(ctx: typer.Context) -> None:
-    settings: Settings = ctx.obj
+def bin_(settings: Settings) -> None:
     with desk.opened(settings) as services:
         found = bins.list_bin(services)
     rows = [(c.case_no, c.name, moment(c.binned_at), c.by, c.days_left) for c in found]
@@ -342,14 +322,12 @@ def bin_(ctx: typer.Context) -> None:
 
 
 @verb(
-    group,
-    "empty-bin",
+    "case empty-bin",
     "Erase everything in the bin for ever; only the head of the office may. Needs --yes.",
     "case empty-bin --yes",
     "case empty-bin --yes --json",
 )
-def empty_bin(ctx: typer.Context) -> None:
-    settings: Settings = ctx.obj
+def empty_bin(settings: Settings) -> None:
     with desk.opened(settings) as services:
         shown = [one.case_id for one in bins.list_bin(services)]
         question = ngettext(
@@ -371,20 +349,18 @@ def _days_left(days: int) -> str:
 
 
 @verb(
-    group,
-    "task",
+    "case task",
     "Write down a next step of a case.",
     'case task LF-26-0001 "Call the home office" --due 28/11/2026',
     'case task LF-26-0001 "Visit the family" --due 2026-12-04 --for das',
 )
 def task(
-    ctx: typer.Context,
+    settings: Settings,
     case: str,
     text: Annotated[str, typer.Argument(callback=judged.text("next_step", case_work.TITLE_LABEL))],
     due: Annotated[str, typer.Option(help="day on which it is due", callback=_DUE)] = "",
     for_: Annotated[str, typer.Option("--for", help="login of who is to do it")] = "",
 ) -> None:
-    settings: Settings = ctx.obj
     judged.needed(text, case_work.TITLE_LABEL)
     with desk.at_case(settings, case) as (services, case_id):
         made = case_work.add_task(services, case_id, text, due, for_)
@@ -392,28 +368,25 @@ def task(
 
 
 @verb(
-    group,
-    "tasks",
+    "case tasks",
     "The next steps of a case: open ones first, done ones below.",
     "case tasks LF-26-0001",
     "case tasks LF-26-0001 --json",
 )
-def tasks_(ctx: typer.Context, case: str) -> None:
-    settings: Settings = ctx.obj
+def tasks_(settings: Settings, case: str) -> None:
     with desk.at_case(settings, case) as (services, case_id):
         found = case_work.list_tasks(services, case_id)
     emit(settings.json, found, [_task_line(one) for one in found])
 
 
 @verb(
-    group,
-    "done",
+    "case done",
     "Tick a next step; its id stands before it in `case tasks`.",
     "case done LF-26-0001 1f2e3d4c",
     "case done LF-26-0001 1f2e3d4c --undo",
 )
 def done(
-    ctx: typer.Context,
+    settings: Settings,
     case: str,
     task: str,
     undo: Annotated[bool, typer.Option("--undo", help="open it again")] = False,
@@ -421,7 +394,6 @@ def done(
 ) -> None:
     if undo and drop:
         raise UsageError(_("--undo and --drop do not go together"))
-    settings: Settings = ctx.obj
     ended = case_work.drop_task if drop else case_work.finish_task
     act = case_work.reopen_task if undo else ended
     with desk.at_case(settings, case) as (services, case_id):
@@ -430,14 +402,13 @@ def done(
 
 
 @verb(
-    group,
-    "change-task",
+    "case change-task",
     "Change the words, the day or the person of an open next step.",
     "case change-task LF-26-0001 1f2e3d4c --due 30/11/2026",
     'case change-task LF-26-0001 1f2e3d4c --text "Visit the aunt" --for ""',
 )
 def change_task(
-    ctx: typer.Context,
+    settings: Settings,
     case: str,
     task: str,
     text: Annotated[
@@ -451,7 +422,6 @@ def change_task(
     ] = None,
     for_: Annotated[str | None, typer.Option("--for", help="another login, or empty")] = None,
 ) -> None:
-    settings: Settings = ctx.obj
     with desk.at_case(settings, case) as (services, case_id):
         changed = case_work.change_task(services, case_id, task, title=text, due=due, who=for_)
     emit(settings.json, changed, [_task_line(changed)])
@@ -468,19 +438,17 @@ def _task_line(one: TaskRecord) -> str:
 
 
 @verb(
-    group,
-    "note",
+    "case note",
     "Write a note; it is never changed, a further note corrects it. - reads standard input.",
     'case note LF-26-0001 "The mother called."',
     'case note LF-26-0001 "It was the aunt." --corrects 1',
 )
 def note(
-    ctx: typer.Context,
+    settings: Settings,
     case: str,
     text: str,
     corrects: Annotated[int, typer.Option(min=0, help="number of the note put right")] = 0,
 ) -> None:
-    settings: Settings = ctx.obj
     words = _text_of(text)
     with desk.at_case(settings, case) as (services, case_id):
         made = case_work.add_note(services, case_id, words, corrects)
@@ -488,14 +456,12 @@ def note(
 
 
 @verb(
-    group,
-    "notes",
+    "case notes",
     "The notes of a case, newest first.",
     "case notes LF-26-0001",
     "case notes LF-26-0001 --json",
 )
-def notes_(ctx: typer.Context, case: str) -> None:
-    settings: Settings = ctx.obj
+def notes_(settings: Settings, case: str) -> None:
     with desk.at_case(settings, case) as (services, case_id):
         found = case_work.list_notes(services, case_id)
     emit(settings.json, found, [_note_line(one) for one in found])
@@ -527,14 +493,13 @@ def _is_part(typed: str) -> None:
 
 
 @verb(
-    group,
-    "history",
+    "case history",
     "What was changed in a case: when, who, which field, before and after; newest first.",
     "case history LF-26-0001",
     "case history LF-26-0001 --field age --part p1 --json",
 )
 def history_(
-    ctx: typer.Context,
+    settings: Settings,
     case: str,
     limit: Annotated[int, typer.Option(min=1, max=MOST_LINES)] = 200,
     before: Annotated[int, typer.Option(min=0, help="go on below this number")] = 0,
@@ -545,7 +510,6 @@ def history_(
         str, typer.Option(help="only case, p1, e1, s1 …", callback=judged.by(_is_part))
     ] = "",
 ) -> None:
-    settings: Settings = ctx.obj
     with desk.at_case(settings, case) as (services, case_id):
         part_id = _part_id(services, case_id, part) if part else ""
         page = history(services, case_id, HistoryQuery(limit, before, field, part_id))
@@ -553,28 +517,24 @@ def history_(
 
 
 @verb(
-    group,
-    "restore-field",
+    "case restore-field",
     "Put back what stood there before a change, or a person, event or service that was removed.",
     "case restore-field LF-26-0001 17",
     "case restore-field LF-26-0001 17 --json",
 )
-def restore_field(ctx: typer.Context, case: str, change: int) -> None:
-    settings: Settings = ctx.obj
+def restore_field(settings: Settings, case: str, change: int) -> None:
     with desk.at_case(settings, case) as (services, case_id):
         found = restore_value(services, case_id, change)
     emit(settings.json, {"case_id": found.case_id, "case_no": found.case_no}, [found.case_no])
 
 
 @verb(
-    group,
-    "remove-part",
+    "case remove-part",
     "Remove a person, event or service line; `case restore-field` brings it back.",
     "case remove-part LF-26-0001 p2",
     "case remove-part LF-26-0001 e1 --json",
 )
-def remove_part(ctx: typer.Context, case: str, part: str) -> None:
-    settings: Settings = ctx.obj
+def remove_part(settings: Settings, case: str, part: str) -> None:
     letter, number = part[:1], part[1:]
     if letter not in _LETTERS or not (number.isascii() and number.isdecimal()):
         raise UsageError(_("a part is p1, e1 or s1"))

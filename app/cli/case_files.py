@@ -18,7 +18,6 @@ from app.base.language import N_, ngettext
 from app.base.language import translate as _
 from app.base.messages import reason
 from app.cli import desk, judged, stopping
-from app.cli.case import group
 from app.cli.files import (
     STDIN,
     is_stdin,
@@ -42,8 +41,7 @@ _DAY = judged.text("registered_on")
 
 
 @verb(
-    group,
-    "export",
+    "case export",
     "Write cases into a new file that any program can read. Sealed cases are left out; one of them"
     " is written alone with --sealed.",
     "case export --format xlsx -o cases.xlsx",
@@ -52,7 +50,7 @@ _DAY = judged.text("registered_on")
     "case export --sealed LF-26-0001 --format json -o one.json",
 )
 def export(
-    ctx: typer.Context,
+    settings: Settings,
     output: Annotated[Path, typer.Option("-o", "--output", help="the new file, or -")],
     format_: Annotated[str, typer.Option("--format", callback=one_word(*FORMATS))] = "xlsx",
     state: Annotated[str, typer.Option(callback=one_word(*STATES))] = "",
@@ -66,7 +64,6 @@ def export(
         bool, typer.Option("--everything", help="a folder with cases, documents, log and more")
     ] = False,
 ) -> None:
-    settings: Settings = ctx.obj
     if everything:
         if is_stdout(output):
             raise UsageError(_("--everything makes a folder: name one instead of -"))
@@ -190,15 +187,14 @@ OldFont = Annotated[
 
 
 @verb(
-    group,
-    "import",
+    "case import",
     "Import a spreadsheet (xlsx, ods, csv) or an export (json) as one batch of cases.",
     "case import register.xlsx --dry-run",
     "case import register.csv --map map.json --save-rejected left.xlsx",
     'case import register.xlsx --old-font "Father=krutidev"',
 )
 def import_(
-    ctx: typer.Context,
+    settings: Settings,
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help="- reads standard input", callback=judged.FILE)
     ],
@@ -220,7 +216,6 @@ def import_(
     from app.imports.sheet_worker import MOST_BYTES
     from app.imports.sheets import read_sheet
 
-    settings: Settings = ctx.obj
     refuse_twice(file, map_, settings.passphrase_file)
     left = place(settings, save_rejected) if save_rejected is not None else None
     # A sheet of an office is in plain words: it goes through memory, not through a file of ours.
@@ -409,16 +404,14 @@ def _lines(told: Mapping[str, Any]) -> list[str]:
 
 
 @verb(
-    group,
-    "undo-import",
+    "case undo-import",
     "Take a batch out again: all of its cases that nobody changed since.",
     "case undo-import 1f2e3d4c",
     "case undo-import 1f2e3d4c --json",
 )
-def undo_import(ctx: typer.Context, batch: str) -> None:
+def undo_import(settings: Settings, batch: str) -> None:
     from app.imports import batch_in
 
-    settings: Settings = ctx.obj
     with desk.opened(settings) as services, stopping.stoppable() as token:
         undone = batch_in.undo_import(services, batch, progress(), token)
     said = ngettext("{count} case was removed.", "{count} cases were removed.", undone.removed)

@@ -8,7 +8,6 @@ import typer
 
 from app.base.language import translate as _
 from app.cli import desk, judged
-from app.cli.case import group
 from app.cli.output import emit
 from app.cli.program import verb
 from app.cli.settings import Settings
@@ -25,14 +24,13 @@ def _last_day(typed: str) -> None:
 
 
 @verb(
-    group,
-    "hold",
+    "case hold",
     "Hold a case: nobody can delete it until the hold is lifted or its day is over.",
     'case hold LF-20-0001 --reason court_case --note "Sessions court 12/2026"',
     "case hold LF-20-0001 --reason audit --until 2027-03-31",
 )
 def hold(
-    ctx: typer.Context,
+    settings: Settings,
     case: str,
     reason: Annotated[str, typer.Option(callback=one_word(*HOLD_REASONS))],
     note: Annotated[
@@ -47,26 +45,23 @@ def hold(
         typer.Option(help="its last day, when that is known", callback=judged.by(_last_day)),
     ] = "",
 ) -> None:
-    settings: Settings = ctx.obj
     with desk.at_case(settings, case) as (services, case_id):
         made = holds.hold(services, case_id, reason, note, until)
     emit(settings.json, made, [hold_words(made)])
 
 
 @verb(
-    group,
-    "lift",
+    "case lift",
     "Lift the hold of a case; the head may, and who placed it.",
     'case lift LF-20-0001 --why "The judgment is final"',
     'case lift LF-20-0001 --why "Audit is over" --json',
 )
 def lift(
-    ctx: typer.Context,
+    settings: Settings,
     case: str,
     why: Annotated[str, typer.Option(help="the reason")],
     hold_id: Annotated[str, typer.Option("--hold", help="which of its holds")] = "",
 ) -> None:
-    settings: Settings = ctx.obj
     judged.needed(why, holds.LIFTED_LABEL)
     with desk.at_case(settings, case) as (services, case_id):
         lifted = holds.lift(services, case_id, why, hold_id)
@@ -74,14 +69,12 @@ def lift(
 
 
 @verb(
-    group,
-    "keeping",
+    "case keeping",
     "Retention period of a case, and what holds it.",
     "case keeping LF-20-0001",
     "case keeping LF-20-0001 --json",
 )
-def keeping(ctx: typer.Context, case: str) -> None:
-    settings: Settings = ctx.obj
+def keeping(settings: Settings, case: str) -> None:
     with desk.at_case(settings, case) as (services, case_id):
         found = due.keeping(services, case_id)
     emit(settings.json, found, _lines(found))

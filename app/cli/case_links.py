@@ -12,7 +12,7 @@ from app.base.language import ngettext
 from app.base.language import translate as _
 from app.cases import cases
 from app.cli import desk, judged, stopping
-from app.cli.case import facts_of, group
+from app.cli.case import facts_of
 from app.cli.choose import case_ids
 from app.cli.files import place, said, shown_name
 from app.cli.output import as_json, emit, moment, progress, table
@@ -29,19 +29,17 @@ from app.statistics.periods import read_days
 
 
 @verb(
-    group,
-    "known",
+    "case known",
     "Is this person in the register already? Fields are those of a person, as typed.",
     'case known name_full="Made-up Sunita" phone="98765 43210"',
     'case known name_full="सुनीता" home_district=Kalimpong --json',
 )
 def known(
-    ctx: typer.Context,
+    settings: Settings,
     facts: Annotated[list[str], typer.Argument(metavar="FIELD=VALUE…")],
     except_: Annotated[str, typer.Option("--except", help="the case that is being written")] = "",
     limit: Annotated[int, typer.Option(min=1, max=50)] = same_person.MOST,
 ) -> None:
-    settings: Settings = ctx.obj
     given = facts_of(facts)
     judged.facts(given)
     with desk.opened(settings) as services:
@@ -53,16 +51,14 @@ def known(
 
 
 @verb(
-    group,
-    "duplicates",
+    "case duplicates",
     "Pairs of cases that may be about one person, surest first.",
     "case duplicates",
     "case duplicates --limit 20 --json",
 )
 def list_duplicates(
-    ctx: typer.Context, limit: Annotated[int, typer.Option(min=1, max=1000)] = 100
+    settings: Settings, limit: Annotated[int, typer.Option(min=1, max=1000)] = 100
 ) -> None:
-    settings: Settings = ctx.obj
     with desk.opened(settings) as services, stopping.stoppable() as token:
         found = same_person.pairs(services, progress(), token, limit)
     rows = [
@@ -80,14 +76,13 @@ def list_duplicates(
 
 
 @verb(
-    group,
-    "merge",
+    "case merge",
     "Take a duplicate into the case that is kept. Nothing is lost, and it can be undone.",
     "case merge LF-26-0001 LF-26-0007 --person 1=1",
     "case merge LF-26-0001 LF-26-0007 --person 1=2 --take summary --take p1.age",
 )
 def merge(
-    ctx: typer.Context,
+    settings: Settings,
     kept: str,
     merged: str,
     person: Annotated[
@@ -102,7 +97,6 @@ def merge(
         ),
     ] = None,
 ) -> None:
-    settings: Settings = ctx.obj
     given = None if person is None else dict(_numbers(words) for words in person)
     with desk.opened(settings) as services:
         kept, merged = case_ids(services, (kept, merged))
@@ -113,18 +107,16 @@ def merge(
 
 
 @verb(
-    group,
-    "undo-merge",
+    "case undo-merge",
     "Make two cases of one again. Without a merge: list those that a case is part of.",
     "case undo-merge 3f2a9c",
     "case undo-merge --of LF-26-0001",
 )
 def undo_merge(
-    ctx: typer.Context,
+    settings: Settings,
     merge: Annotated[str, typer.Argument(help="id of the merge")] = "",
     of: Annotated[str, typer.Option(help="list the merges of this case")] = "",
 ) -> None:
-    settings: Settings = ctx.obj
     if bool(merge) == bool(of):
         raise UsageError(_("name a merge, or a case with --of"))
     with desk.opened(settings) as services:
@@ -137,14 +129,12 @@ def undo_merge(
 
 
 @verb(
-    group,
-    "different",
+    "case different",
     "Two cases are about two different people; the pair is not shown again.",
     "case different LF-26-0001 LF-26-0007",
     "case different LF-26-0001 LF-26-0007 --json",
 )
-def different(ctx: typer.Context, one: str, other: str) -> None:
-    settings: Settings = ctx.obj
+def different(settings: Settings, one: str, other: str) -> None:
     with desk.opened(settings) as services:
         same_person.say_different(services, *case_ids(services, (one, other)))
     emit(settings.json, {"cases": [one, other]}, [f"{one}  {other}"])
@@ -172,14 +162,13 @@ _NAMED = 6
 
 
 @verb(
-    group,
-    "recurring",
+    "case recurring",
     "What several cases have in common: suspects, telephones, vehicles, accounts, places, routes.",
     "case recurring --kind suspect --kind vehicle",
     "case recurring --case LF-26-0001 --json",
 )
 def list_recurring(
-    ctx: typer.Context,
+    settings: Settings,
     case: Annotated[str, typer.Option(help="only what this case has in common with others")] = "",
     kind: Annotated[list[str] | None, typer.Option(callback=one_word(*KINDS))] = None,
     first: Annotated[str, typer.Option("--from", help="registered on or after this day")] = "",
@@ -190,7 +179,6 @@ def list_recurring(
         typer.Option("-o", "--output", help="a new xlsx file with the list, or -"),
     ] = None,
 ) -> None:
-    settings: Settings = ctx.obj
     if case and (first or last or output):
         raise UsageError(_("--case goes without --from, --to and --output"))
     kinds = tuple(kind or KINDS)
@@ -216,19 +204,17 @@ def list_recurring(
 
 
 @verb(
-    group,
-    "conference",
+    "case conference",
     "Write one note into several cases, below it the numbers of the others.",
     "case conference LF-26-0001 LF-26-0007 --about suspect",
     'case conference LF-26-0001 LF-26-0007 --text "Meet on Monday at the district office."',
 )
 def conference(
-    ctx: typer.Context,
+    settings: Settings,
     case: Annotated[list[str], typer.Argument(metavar="CASE…")],
     text: Annotated[str, typer.Option(help="the words of the note")] = "",
     about: Annotated[str, typer.Option(help="ready words", callback=one_word(*KINDS))] = "",
 ) -> None:
-    settings: Settings = ctx.obj
     if bool(text) == bool(about):
         raise UsageError(_("give the words with --text, or take ready ones with --about"))
     words = text or proposed_words(about)

@@ -21,7 +21,6 @@ from app.cases.papers import paper_changes, papers
 from app.cases.papers.papers import Wish, guess
 from app.cases.records import PaperRecord
 from app.cli import desk, judged, stopping
-from app.cli.case import group
 from app.cli.choose import one_of
 from app.cli.files import STDIN, is_stdin, read_all
 from app.cli.output import as_json, emit, progress, tell
@@ -36,8 +35,7 @@ MOST_PAPER_BYTES = 256 * 1024 * 1024
 
 
 @verb(
-    group,
-    "attach",
+    "case attach",
     "Keep documents with a case, sealed; pictures are made small and forget where they were taken.",
     "case attach LF-26-0001 scan.png --kind fir_copy",
     'case attach LF-26-0001 note.pdf --kind medical_report --title "Note"',
@@ -45,7 +43,7 @@ MOST_PAPER_BYTES = 256 * 1024 * 1024
     'case attach LF-26-0001 - --title "Note" < note.pdf',
 )
 def attach(
-    ctx: typer.Context,
+    settings: Settings,
     case: str,
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="- with --title")],
     kind: Annotated[
@@ -60,7 +58,6 @@ def attach(
         bool, typer.Option("--only-small", help="refuse a picture that cannot be made small")
     ] = False,
 ) -> None:
-    settings: Settings = ctx.obj
     if title and len(files) > 1:
         raise UsageError(_("--title is for one file"))
     if not title and any(is_stdin(file) for file in files):
@@ -140,14 +137,12 @@ def _attach_all(
 
 
 @verb(
-    group,
-    "detach",
+    "case detach",
     "Take a document out of a case; it can be put back for 30 days.",
     "case detach LF-26-0001 1f2e3d4c",
     "case detach LF-26-0001 1f2e3d4c --json",
 )
-def detach(ctx: typer.Context, case: str, paper: str) -> None:
-    settings: Settings = ctx.obj
+def detach(settings: Settings, case: str, paper: str) -> None:
     with desk.at_case(settings, case) as (services, case_id):
         paper_id = one_of(_paper_ids(services, case_id), paper)
         paper_changes.detach(services, paper_id)
@@ -158,16 +153,14 @@ def detach(ctx: typer.Context, case: str, paper: str) -> None:
 
 
 @verb(
-    group,
-    "put-back",
+    "case put-back",
     "Put a document that was taken out into its case again; without PAPER, list what waits.",
     "case put-back LF-26-0001",
     "case put-back LF-26-0001 1f2e3d4c",
 )
 def put_back(
-    ctx: typer.Context, case: str, paper: Annotated[str, typer.Argument(metavar="[PAPER]")] = ""
+    settings: Settings, case: str, paper: Annotated[str, typer.Argument(metavar="[PAPER]")] = ""
 ) -> None:
-    settings: Settings = ctx.obj
     with desk.at_case(settings, case) as (services, case_id):
         waiting = paper_changes.removed(services, case_id)
         if not paper:
@@ -180,14 +173,13 @@ def put_back(
 
 
 @verb(
-    group,
-    "describe-attachment",
+    "case describe-attachment",
     "Change title, kind or consent group of a document; the group called never keeps it here.",
     'case describe-attachment LF-26-0001 1f2e3d4c --title "Note of the doctor"',
     "case describe-attachment LF-26-0001 1f2e3d4c --kind statement --group never",
 )
 def describe(
-    ctx: typer.Context,
+    settings: Settings,
     case: str,
     paper: str,
     title: Annotated[str | None, typer.Option(help="new title")] = None,
@@ -196,7 +188,6 @@ def describe(
         str | None, typer.Option("--group", callback=codes("consent_group", NEVER))
     ] = None,
 ) -> None:
-    settings: Settings = ctx.obj
     with desk.at_case(settings, case) as (services, case_id):
         paper_id = one_of(_paper_ids(services, case_id), paper)
         wanted = "" if consent == NEVER else consent
@@ -205,19 +196,17 @@ def describe(
 
 
 @verb(
-    group,
-    "save-attachment",
+    "case save-attachment",
     "Write a document of a case into a folder, as plain file.",
     "case save-attachment LF-26-0001 1f2e3d4c .",
     "case save-attachment LF-26-0001 1f2e3d4c ~/out --json",
 )
 def save_attachment(
-    ctx: typer.Context,
+    settings: Settings,
     case: str,
     paper: str,
     folder: Annotated[Path, typer.Argument(callback=judged.FOLDER)],
 ) -> None:
-    settings: Settings = ctx.obj
     with desk.at_case(settings, case) as (services, case_id), stopping.stoppable() as token:
         paper_id = one_of(_paper_ids(services, case_id), paper)
         saved = papers.save_paper(services, paper_id, folder, report=progress(), token=token)

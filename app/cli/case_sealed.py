@@ -15,7 +15,6 @@ from app.base.language import N_, ngettext
 from app.base.language import translate as _
 from app.cases.records import CaseSummary
 from app.cli import desk
-from app.cli.case import group
 from app.cli.output import as_json, emit, moment, table, tell
 from app.cli.program import verb
 from app.cli.settings import Settings
@@ -27,18 +26,16 @@ _LOGINS = N_("login of a person who can open it beside you; again for each")
 
 
 @verb(
-    group,
-    "seal",
+    "case seal",
     "Seal a case: from now on only you and the people you name can open or find it.",
     "case seal LF-26-0001 --for priya",
     "case seal LF-26-0001 --for priya --for meera --json",
 )
 def seal(
-    ctx: typer.Context,
+    settings: Settings,
     case: str,
     for_: Annotated[list[str] | None, typer.Option("--for", help=_LOGINS)] = None,
 ) -> None:
-    settings: Settings = ctx.obj
     with desk.opened(settings) as services:
         case_id = _ordinary(services, case)
         after = members.seal(services, case_id, _numbers(services, for_))
@@ -46,18 +43,16 @@ def seal(
 
 
 @verb(
-    group,
-    "seal-for",
+    "case seal-for",
     "Say anew who can open a sealed case beside you; who is not named here cannot any more.",
     "case seal-for LF-26-0001 --for meera",
     "case seal-for LF-26-0001",
 )
 def seal_for(
-    ctx: typer.Context,
+    settings: Settings,
     case: str,
     for_: Annotated[list[str] | None, typer.Option("--for", help=_LOGINS)] = None,
 ) -> None:
-    settings: Settings = ctx.obj
     with desk.opened(settings) as services:
         case_id = sealed.resolve(services, case)
         after = members.name_people(services, case_id, _numbers(services, for_))
@@ -65,14 +60,12 @@ def seal_for(
 
 
 @verb(
-    group,
-    "unseal",
+    "case unseal",
     "Remove the seal: everybody in the office can open the case again.",
     "case unseal LF-26-0001",
     "case unseal LF-26-0001 --json",
 )
-def unseal(ctx: typer.Context, case: str) -> None:
-    settings: Settings = ctx.obj
+def unseal(settings: Settings, case: str) -> None:
     with desk.opened(settings) as services:
         case_id = sealed.resolve(services, case)
         members.unseal(services, case_id)
@@ -80,14 +73,12 @@ def unseal(ctx: typer.Context, case: str) -> None:
 
 
 @verb(
-    group,
-    "sealed",
+    "case sealed",
     "The sealed cases that you can open; with TEXT those that match.",
     "case sealed",
     "case sealed asha --json",
 )
-def list_(ctx: typer.Context, text: Annotated[str, typer.Argument()] = "") -> None:
-    settings: Settings = ctx.obj
+def list_(settings: Settings, text: Annotated[str, typer.Argument()] = "") -> None:
     with desk.opened(settings) as services:
         rows = sealed.search(services, text)
         waiting = sealed.waiting(services)
@@ -104,14 +95,12 @@ def list_(ctx: typer.Context, text: Annotated[str, typer.Argument()] = "") -> No
 
 
 @verb(
-    group,
-    "seals",
+    "case seals",
     "All seals of the register: who sealed a case, when, and for whom; not which case.",
     "case seals",
     "case seals --json",
 )
-def seals(ctx: typer.Context) -> None:
-    settings: Settings = ctx.obj
+def seals(settings: Settings) -> None:
     with desk.opened(settings) as services:
         found = sealed.seals(services)
     rows = [(moment(one.at), one.by, ", ".join(one.names)) for one in found]

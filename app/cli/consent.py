@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import typer
+from typer._click.globals import get_current_context
 
 from app.base.language import translate as _
 from app.cases import cases
@@ -25,7 +26,7 @@ from app.offices.offices import resolve_office
 from app.packets.records import SmallPacket
 from app.referrals import consent_view, consent_withdrawn
 
-group = noun("consent", "What a person decided about sharing, recorded and withdrawn.")
+noun("consent", "What a person decided about sharing, recorded and withdrawn.")
 
 OWN_VOICE = "individual"
 EXPLAINED_ALL = "all"
@@ -39,8 +40,7 @@ def _points(text: str) -> tuple[str, ...]:
 
 
 @verb(
-    group,
-    "add",
+    "consent add",
     "Record a decision. Whoever gives this command states that all seven points were explained, "
     "that the answer was spoken, and that it counts from today on; the options say otherwise. "
     "Without --language it is the one language that is recorded for the person, and is shown; "
@@ -52,7 +52,7 @@ def _points(text: str) -> tuple[str, ...]:
     "--groups age_sex --offices 3f9a --until 2027-05-25 witness=Made-up",
 )
 def add(
-    ctx: typer.Context,
+    settings: Settings,
     case: str,
     given_by: Annotated[str, typer.Option(callback=codes("given_by"))],
     capacity: Annotated[str, typer.Option(callback=codes("capacity"))] = "",
@@ -70,7 +70,6 @@ def add(
     person: Annotated[int, typer.Option(min=1, help="number of the person in the case")] = 1,
     facts: Annotated[list[str] | None, typer.Argument(metavar="[FIELD=VALUE]…")] = None,
 ) -> None:
-    settings: Settings = ctx.obj
     given: dict[str, str | tuple[str, ...]] = {
         "given_by": given_by,
         "capacity": capacity,
@@ -85,7 +84,7 @@ def add(
     }
     if capacity == NOT_ASKED:
         # Whoever was not asked was told nothing, unless the command says so itself.
-        given |= {name: "" for name in ("explained", "form") if _by_default(ctx, name)}
+        given |= {name: "" for name in ("explained", "form") if _by_default(name)}
     given |= {name: value or "" for name, value in facts_of(facts or ()).items()}
     decisions.refuse_never_kept(given, judged.today())
     with desk.at_case(settings, case) as (services, place):
@@ -143,20 +142,18 @@ def _recorded_language(person: PersonRecord) -> str:
     return languages[0]
 
 
-def _by_default(ctx: typer.Context, name: str) -> bool:
-    source = ctx.get_parameter_source(name)
+def _by_default(name: str) -> bool:
+    source = get_current_context().get_parameter_source(name)
     return source is not None and source.name == "DEFAULT"
 
 
 @verb(
-    group,
-    "list",
+    "consent list",
     "The decisions recorded in a case, and whether they count today.",
     "consent list LF-26-0001",
     "consent list LF-26-0001 --json",
 )
-def list_(ctx: typer.Context, case: str) -> None:
-    settings: Settings = ctx.obj
+def list_(settings: Settings, case: str) -> None:
     with desk.at_case(settings, case) as (services, place):
         found = consent_view.decisions_of(services, cases.resolve_case(services, place))
     heads = (_("consent"), _("person"), _("capacity"), _("purposes"), _("until"), _("counts"))
@@ -189,14 +186,12 @@ def _ground_lines(found: consent_view.Decisions) -> list[str]:
 
 
 @verb(
-    group,
-    "show",
+    "consent show",
     "One decision: all that was written down, whether it counts, which offices know of its end.",
     "consent show LF-26-0001 7c1d",
     "consent show LF-26-0001 7c1d --json",
 )
-def show(ctx: typer.Context, case: str, consent_ref: str) -> None:
-    settings: Settings = ctx.obj
+def show(settings: Settings, case: str, consent_ref: str) -> None:
     with desk.at_case(settings, case) as (services, place):
         found = consent_view.decisions_of(services, cases.resolve_case(services, place))
     ids = [one.record.consent_id for one in found.decisions]
@@ -220,14 +215,13 @@ def _day_taken_back(typed: str) -> None:
 
 
 @verb(
-    group,
-    "withdraw",
+    "consent withdraw",
     "The person takes the decision back; nothing more leaves under it.",
     "consent withdraw LF-26-0001 7c1d --how spoken",
     "consent withdraw LF-26-0001 7c1d --how letter --json",
 )
 def withdraw(
-    ctx: typer.Context,
+    settings: Settings,
     case: str,
     consent_ref: str,
     how: Annotated[
@@ -241,7 +235,6 @@ def withdraw(
     ] = False,
     words: Annotated[str, typer.Option(help="a few words for them; leave as typed")] = "",
 ) -> None:
-    settings: Settings = ctx.obj
     with desk.at_case(settings, case) as (services, place):
         case_id = cases.resolve_case(services, place)
         ids = [one.consent_id for one in decisions.list_consents(services, case_id)]
@@ -257,19 +250,17 @@ def withdraw(
 
 
 @verb(
-    group,
-    "tell",
+    "consent tell",
     "Seal a notice for every office that holds facts under a decision that was taken back.",
     "consent tell LF-26-0001 7c1d",
     "consent tell LF-26-0001 7c1d --words 'Please stop.' --json",
 )
 def tell_(
-    ctx: typer.Context,
+    settings: Settings,
     case: str,
     consent_ref: str,
     words: Annotated[str, typer.Option(help="a few words for them; leave as typed")] = "",
 ) -> None:
-    settings: Settings = ctx.obj
     with desk.at_case(settings, case) as (services, place):
         case_id = cases.resolve_case(services, place)
         ids = [one.consent_id for one in decisions.list_consents(services, case_id)]

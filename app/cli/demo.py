@@ -22,14 +22,13 @@ HELP = examples_help(
 
 
 def command(
-    ctx: typer.Context,
+    settings: Settings,
     folder: Annotated[Path, typer.Argument(metavar="DIR", callback=NEW_FOLDER)],
     open_: Annotated[
         bool, typer.Option("--open", help="open the window on the first office")
     ] = False,
 ) -> None:
     """Do what `lifafa demo` says in its help."""
-    settings: Settings = ctx.obj
     done = demo.run(folder, tell if settings.json else print, SystemClock())
     emit(settings.json, {"first": str(done.first), "second": str(done.second)})
     if open_:

@@ -23,18 +23,17 @@ from crypto.office.directory import MAX_BYTES, Listed
 MOST_TABLE_BYTES = 4 << 20
 MOST_CARD_BYTES = 1 << 16
 
-group = noun("directory", "Lists of offices that a nodal office signs.")
+noun("directory", "Lists of offices that a nodal office signs.")
 
 
 @verb(
-    group,
-    "import",
+    "directory import",
     "Import a list of offices. The number of the nodal office is typed once, from its letter.",
     'directory import bihar.lfdir --number "84631 05117 02735 34218 83091 22971"',
     "directory import bihar.lfdir --json",
 )
 def import_(
-    ctx: typer.Context,
+    settings: Settings,
     file: Annotated[str, typer.Argument(metavar="FILE", callback=judged.FILE)],
     number: Annotated[
         str,
@@ -47,7 +46,6 @@ def import_(
         bool, typer.Option("--leap", help="the head agrees that more than 1,000 lists are missing")
     ] = False,
 ) -> None:
-    settings: Settings = ctx.obj
     with desk.opened(settings) as services:
         source = read_all(file, MAX_BYTES) if file == STDIN else Path(file)
         taken = directory.import_directory(services, source, number, leap_agreed=leap)
@@ -55,20 +53,18 @@ def import_(
 
 
 @verb(
-    group,
-    "search",
+    "directory search",
     "Offices of the lists whose name, district or id holds every word.",
     "directory search shelter patna",
     "directory search बाल --json",
 )
 def search(
-    ctx: typer.Context,
+    settings: Settings,
     words: Annotated[list[str] | None, typer.Argument(metavar="TEXT")] = None,
     limit: Annotated[
         int, typer.Option(help="most offices", min=1, max=10_000)
     ] = directory.MOST_FOUND,
 ) -> None:
-    settings: Settings = ctx.obj
     with desk.opened(settings) as services:
         found = directory.search_directory(services, " ".join(words or ()), limit)
     rows = [(o.office_id[:8], o.name, o.district, o.status, _stands(o)) for o in found]
@@ -80,9 +76,8 @@ def _stands(office: ListedRecord) -> str:
     return state_words(office.state) if office.state else "-"
 
 
-@verb(group, "list", "The lists on file.", "directory list", "directory list --json")
-def list_(ctx: typer.Context) -> None:
-    settings: Settings = ctx.obj
+@verb("directory list", "The lists on file.", "directory list", "directory list --json")
+def list_(settings: Settings) -> None:
     with desk.opened(settings) as services:
         found = directory.directories(services)
     rows = [(str(d.version), str(d.offices), moment(d.expires), d.number) for d in found]
@@ -91,15 +86,14 @@ def list_(ctx: typer.Context) -> None:
 
 
 @verb(
-    group,
-    "make",
+    "directory make",
     "Make a list, or the next one after another, signed by this office. TABLE has the columns"
     " id, name, district, status (active, closed, revoked), since (2026-11-25).",
     "directory make offices.csv --signer a.lfcard --signer b.lfcard --signer c.lfcard -o 1.lfdir",
     "directory make offices.csv --after 1.lfdir -o 2.lfdir",
 )
 def make(
-    ctx: typer.Context,
+    settings: Settings,
     output: Annotated[Path, typer.Option("-o", "--output", help="file for the list, or -")],
     table_of: Annotated[str, typer.Argument(metavar="[TABLE]", callback=judged.FILE)] = "",
     checked: Annotated[
@@ -122,7 +116,6 @@ def make(
     next_need: Annotated[int, typer.Option(help="how many of those have to sign", min=2)] = 2,
     days: Annotated[int, typer.Option(help="until it runs out, at most 60", min=1, max=60)] = 60,
 ) -> None:
-    settings: Settings = ctx.obj
     if after is None and not signer:
         raise UsageError(_("a first list needs --signer CARD for each office that signs"))
     refuse_twice(table_of, after, *(signer or ()), *(coming or ()))
@@ -146,14 +139,13 @@ def make(
 
 
 @verb(
-    group,
-    "sign",
+    "directory sign",
     "Add this office's signature to a list that another signer made.",
     "directory sign 1.lfdir -o 1-signed.lfdir",
     "directory sign 2.lfdir --after 1.lfdir -o 2-signed.lfdir --json",
 )
 def sign(
-    ctx: typer.Context,
+    settings: Settings,
     file: Annotated[Path, typer.Argument(metavar="FILE", callback=judged.FILE)],
     output: Annotated[Path, typer.Option("-o", "--output", help="file for the signed list, or -")],
     after: Annotated[
@@ -161,7 +153,6 @@ def sign(
         typer.Option(help="the list before this one, to see what is new", callback=judged.FILE),
     ] = None,
 ) -> None:
-    settings: Settings = ctx.obj
     refuse_twice(file, after)
     target = place(settings, output, lines=True)
     with desk.opened(settings) as services:

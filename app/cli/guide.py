@@ -33,7 +33,7 @@ _MARKS = {POINT: "-", NOTE: ">"}
 
 
 def command(
-    ctx: typer.Context,
+    settings: Settings,
     chapter: Annotated[str, typer.Argument(metavar="[CHAPTER]")] = "",
     lang: Annotated[
         str,
@@ -42,7 +42,6 @@ def command(
     output: Annotated[Path | None, typer.Option("-o", "--output", help="a new PDF, or -")] = None,
 ) -> None:
     """Do what `lifafa guide` says in its help."""
-    settings: Settings = ctx.obj
     language = lang or shelf.language_for(current())
     if output is not None:
         target = place(settings, output)

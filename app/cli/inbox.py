@@ -19,19 +19,18 @@ from app.inbox.bulk import taken_words
 from app.offices import offices
 from app.packets.referral_life import gap_words
 
-group = noun("inbox", "Packets that came in.")
+noun("inbox", "Packets that came in.")
 
 
 @verb(
-    group,
-    "list",
+    "inbox list",
     "Packets that came in, newest first.",
     "inbox list",
     "inbox list --state waiting --json",
     "inbox list --office 3b2f --kind transfer --text LF-26-0042",
 )
 def list_(
-    ctx: typer.Context,
+    settings: Settings,
     office: Annotated[str, typer.Option(help="only of this office")] = "",
     kind: Annotated[
         str, typer.Option(help="referral, receipt, status, notice; or refer, transfer, …")
@@ -39,7 +38,6 @@ def list_(
     state: Annotated[str, typer.Option(callback=one_word(*inbox_list.STATES))] = "",
     text: Annotated[str, typer.Option(help="words of the sender, a case number, an id")] = "",
 ) -> None:
-    settings: Settings = ctx.obj
     with desk.opened(settings) as services:
         office_id = offices.resolve_office(services, office) if office else ""
         query = inbox_list.InboxQuery(office_id, kind, state, text)
@@ -63,16 +61,14 @@ def list_(
 
 
 @verb(
-    group,
-    "receive-all",
+    "inbox receive-all",
     "Take in all packets and parts of a folder. Once more goes on where it stopped.",
     "inbox receive-all /media/stick",
     "inbox receive-all /media/stick --json",
 )
 def receive_all(
-    ctx: typer.Context, folder: Annotated[Path, typer.Argument(callback=judged.FOLDER)]
+    settings: Settings, folder: Annotated[Path, typer.Argument(callback=judged.FOLDER)]
 ) -> None:
-    settings: Settings = ctx.obj
     files = bulk.files_in(folder)
     with desk.opened(settings) as services, stopping.stoppable() as token:
         told = bulk.take_in(services, files, progress(), token)

@@ -37,7 +37,7 @@ from app.system import pictures
 
 NO_EMBLEM: Final = "none"
 
-group = noun("letter", "Letters on paper: made, listed, withdrawn, and checked.")
+noun("letter", "Letters on paper: made, listed, withdrawn, and checked.")
 MOST_TEXT_BYTES: Final = 65_536
 DAMAGED: Final = 4
 _NOT_READ: Final = frozenset({"not_ours", "newer"})
@@ -50,8 +50,7 @@ _VERDICTS: Final = {
 
 
 @verb(
-    group,
-    "check",
+    "letter check",
     "Check a letter: a PDF, a scan or photo, or the typed text of its QR code or its letter code.",
     "letter check letter.pdf",
     "letter check photo.jpg --json",
@@ -59,14 +58,13 @@ _VERDICTS: Final = {
     "letter check --text KQ3F-7XNA-B2RTM",
 )
 def check(
-    ctx: typer.Context,
+    settings: Settings,
     file: Annotated[
         str,
         typer.Argument(metavar="FILE", help="- reads typed text", callback=judged.FILE),
     ] = "",
     text: Annotated[str, typer.Option(help="text of the QR code, or a letter code")] = "",
 ) -> None:
-    settings: Settings = ctx.obj
     if bool(file) == bool(text):
         raise UsageError(_("name a file, or give --text"))
     typed = read_all(STDIN, MOST_TEXT_BYTES).decode("utf-8", "replace") if file == STDIN else text
@@ -92,22 +90,20 @@ def _check_lines(told: CheckWords, text: str) -> list[str]:
 
 
 @verb(
-    group,
-    "list",
+    "letter list",
     "The issue list: letters of this office, newest first. A sealed case is told with --case only.",
     "letter list",
     "letter list --case LF-26-0001 --json",
     "letter list --text committee --limit 20",
 )
 def list_(
-    ctx: typer.Context,
+    settings: Settings,
     case: Annotated[str, typer.Option(help="of this case only")] = "",
     referral: Annotated[str, typer.Option(help="of this referral only")] = "",
     text: Annotated[str, typer.Option(help="in number, code, addressee or shown words")] = "",
     limit: Annotated[int, typer.Option(help="most letters", min=1, max=10_000)] = 100,
     after: Annotated[str, typer.Option(help="go on after the letter of this code")] = "",
 ) -> None:
-    settings: Settings = ctx.obj
     with desk.within(settings, case) as services:
         found = issue.list_letters(
             services,
@@ -121,50 +117,44 @@ def list_(
 
 
 @verb(
-    group,
-    "show",
+    "letter show",
     "One letter of this office, by its code or its number.",
     "letter show L-26-0031",
     "letter show KQ3F-7XNA-B2RTM --json",
 )
 def show(
-    ctx: typer.Context,
+    settings: Settings,
     letter: str,
     case: Annotated[str, typer.Option(help="its case, when that is sealed")] = "",
 ) -> None:
-    settings: Settings = ctx.obj
     with desk.within(settings, case) as services:
         found = issue.show_letter(services, letter)
     emit(settings.json, found, lines_of(found))
 
 
 @verb(
-    group,
-    "withdraw",
+    "letter withdraw",
     "Say that a letter does not count any more; whoever asks for it by telephone is told.",
     "letter withdraw KQ3F-7XNA-B2RTM --why lost",
     "letter withdraw L-26-0031 --why facts_changed --json",
 )
 def withdraw(
-    ctx: typer.Context,
+    settings: Settings,
     letter: str,
     why: Annotated[str, typer.Option(callback=codes("letter_withdrawal"))],
 ) -> None:
-    settings: Settings = ctx.obj
     with desk.opened(settings) as services:
         found = issue.withdraw(services, letter, why)
     emit(settings.json, found, lines_of(found))
 
 
 @verb(
-    group,
-    "look-up",
+    "letter look-up",
     "Answer somebody on the telephone: is this letter code one of ours, and does it still count?",
     "letter look-up KQ3F-7XNA-B2RTM",
     "letter look-up 'kq3f 7xna b2rtm' --json",
 )
-def look_up(ctx: typer.Context, code: str) -> None:
-    settings: Settings = ctx.obj
+def look_up(settings: Settings, code: str) -> None:
     with desk.opened(settings) as services:
         found = issue.look_up(services, code)
     lines = [_(_VERDICTS[found.verdict])]
@@ -178,21 +168,19 @@ def look_up(ctx: typer.Context, code: str) -> None:
 
 
 @verb(
-    group,
-    "head",
+    "letter head",
     "Show the head of our letters, or change it.",
     "letter head",
     'letter head --name "Made-up Office" --line "12 Made-up Road" --line "+919000000001"',
     "letter head --emblem emblem.png",
 )
 def head(
-    ctx: typer.Context,
+    settings: Settings,
     name: Annotated[str | None, typer.Option(help="name of the office")] = None,
     local: Annotated[str | None, typer.Option(help="its name in a second script")] = None,
     line: Annotated[list[str] | None, typer.Option(help="a line below; all lines anew")] = None,
     emblem: Annotated[str | None, typer.Option(help="picture file; none takes it away")] = None,
 ) -> None:
-    settings: Settings = ctx.obj
     if emblem not in (None, NO_EMBLEM):
         judged.a_file(emblem)
     with desk.opened(settings) as services:
@@ -265,9 +253,6 @@ def _kind(kind: str) -> str:
     return _(code_label("letter_kind", kind))
 
 
-# The other verbs of this noun add themselves to the group.
-
-
 _COMPARE: Final = N_(
     "Compare the number with the one that the authority publishes. What it proves is as good as"
     " this comparison."
@@ -277,28 +262,25 @@ MOST_CERTIFICATE_BYTES: Final = 1 << 20
 
 
 @verb(
-    group,
-    "authorities",
+    "letter authorities",
     "List the authorities whose certificates count as proof of who signed a letter digitally.",
     "letter authorities",
     "letter authorities --json",
 )
-def listed(ctx: typer.Context) -> None:
-    settings: Settings = ctx.obj
+def listed(settings: Settings) -> None:
     with desk.opened(settings) as services:
         found = pdf_signatures.list_authorities(services)
     emit(settings.json, found, [_line(one) for one in found])
 
 
 @verb(
-    group,
-    "trust-ca",
+    "letter trust-ca",
     "Take an authority as proof of who signed: its root certificate, as .cer, .crt or .pem.",
     "letter trust-ca cca-india.cer --number 3f2a91c07de45b18",
     "letter trust-ca cca-india.cer --json --number 3f2a91c07de45b18",
 )
 def trust(
-    ctx: typer.Context,
+    settings: Settings,
     file: Annotated[
         Path,
         typer.Argument(metavar="FILE", help="- reads standard input", callback=judged.FILE),
@@ -307,7 +289,6 @@ def trust(
         str, typer.Option(help="first digits of its SHA-256, as the authority publishes them")
     ] = "",
 ) -> None:
-    settings: Settings = ctx.obj
     with desk.opened(settings) as services:
         given = read_all(STDIN, MOST_CERTIFICATE_BYTES) if is_stdin(file) else file
         seen = pdf_signatures.look_at(services, given)
@@ -320,14 +301,12 @@ def trust(
 
 
 @verb(
-    group,
-    "forget-ca",
+    "letter forget-ca",
     "Take an authority as proof no longer.",
     "letter forget-ca 3f2a",
     "letter forget-ca 3f2a91c07de45b18 --json",
 )
-def forget(ctx: typer.Context, authority: Annotated[str, typer.Argument(metavar="NUMBER")]) -> None:
-    settings: Settings = ctx.obj
+def forget(settings: Settings, authority: Annotated[str, typer.Argument(metavar="NUMBER")]) -> None:
     with desk.opened(settings) as services:
         known = pdf_signatures.list_authorities(services)
         fitting = [one for one in known if one.identifier.startswith(authority.lower())]

@@ -25,7 +25,7 @@ from app.cases import cases
 from app.cli import desk, judged, stopping
 from app.cli.choose import listed
 from app.cli.files import STDIN, place, read_all, said, secret_from, shown_name
-from app.cli.letter import group, lines_of
+from app.cli.letter import lines_of
 from app.cli.output import OutputLostError, as_json, emit, progress, tell
 from app.cli.program import verb
 from app.cli.settings import Settings, UsageError
@@ -76,8 +76,7 @@ type Place = tuple[Services, str, str]
 
 
 @verb(
-    group,
-    "make",
+    "letter make",
     "Make a letter of a referral, or a certificate of a case, and write it as a new PDF.",
     "letter make 7c1d --lang en -o letter.pdf",
     "letter make 7c1d --lang hi --lang en --copy addressee --copy office -o letter.pdf",
@@ -85,7 +84,7 @@ type Place = tuple[Services, str, str]
     "letter make 7c1d --lang en --p12 officer.p12 --p12-passphrase-file words -o letter.pdf",
 )
 def make(
-    ctx: typer.Context,
+    settings: Settings,
     lang: Languages,
     output: Output,
     referral: Annotated[str, typer.Argument(metavar="REFERRAL")] = "",
@@ -107,7 +106,6 @@ def make(
     pin_file: PinFile = "",
     token_label: Label = "",
 ) -> None:
-    settings: Settings = ctx.obj
     if not referral and not case:
         raise UsageError(_("name a referral, or a case with --case"))
     ground = NameGround(name_ground, ground_details, ground_officer) if name_ground else None
@@ -127,14 +125,13 @@ def make(
 
 
 @verb(
-    group,
-    "batch",
+    "letter batch",
     "Make a letter of each of many referrals into a folder; what cannot be made is told.",
     "letter batch 7c1d 81f0 --lang en --into letters",
     "letter batch - --lang hi --lang en --into letters < referrals.txt",
 )
 def batch(
-    ctx: typer.Context,
+    settings: Settings,
     referrals_: Annotated[list[str], typer.Argument(metavar="REFERRAL…", help="- reads ids")],
     lang: Languages,
     into: Annotated[
@@ -146,7 +143,6 @@ def batch(
     valid: Days = None,
     note: Note = "",
 ) -> None:
-    settings: Settings = ctx.obj
     wish = _wish(kind, lang, copy, valid, note)
     records.check_wish(replace(wish, referral_id=referrals_[0]))
     files: dict[str, str] = {}
@@ -174,19 +170,17 @@ def batch(
 
 
 @verb(
-    group,
-    "save",
+    "letter save",
     "Write a letter of the issue list once more: the same pages, without a digital signature.",
     "letter save L-26-0031 -o letter.pdf",
     "letter save KQ3F-7XNA-B2RTM -o letter.pdf --json",
 )
 def save(
-    ctx: typer.Context,
+    settings: Settings,
     letter: str,
     output: Output,
     case: Annotated[str, typer.Option(help="its case, when that is sealed")] = "",
 ) -> None:
-    settings: Settings = ctx.obj
     target = place(settings, output)
     with desk.within(settings, case) as services:
         found = issue.show_letter(services, letter)

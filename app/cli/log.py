@@ -15,21 +15,19 @@ from app.core import log
 from app.core.log import damage
 from app.story.log_sentences import sentence
 
-group = noun("log", "The activity log and whether it is whole.")
+noun("log", "The activity log and whether it is whole.")
 
 
-@verb(group, "show", "Who did what, newest first.", "log show", "log show --limit 20 --json")
-def show(ctx: typer.Context, limit: Annotated[int, typer.Option(min=1, max=100_000)] = 100) -> None:
-    settings: Settings = ctx.obj
+@verb("log show", "Who did what, newest first.", "log show", "log show --limit 20 --json")
+def show(settings: Settings, limit: Annotated[int, typer.Option(min=1, max=100_000)] = 100) -> None:
     with desk.opened(settings) as services:
         found = log.entries(services, limit)
     lines = [f"{e.number:6d}  {moment(e.at)}  {e.by}  {sentence(e)}" for e in found]
     emit(settings.json, found, lines)
 
 
-@verb(group, "check", "Check that no line was changed or cut out.", "log check", "log check --json")
-def check(ctx: typer.Context) -> None:
-    settings: Settings = ctx.obj
+@verb("log check", "Check that no line was changed or cut out.", "log check", "log check --json")
+def check(settings: Settings) -> None:
     with desk.opened(settings) as services:
         report = log.check(services)
     line = ngettext("{count} line, whole", "{count} lines, whole", report.lines).format(

@@ -29,7 +29,7 @@ from app.mail.records import MailAccount, MailChoice, MailJob, MailServer
 from app.outbox.parts_out import numbers_named
 from app.packets.store import resolve_outgoing
 
-group = noun("mail", "Packets by mail: the mailbox, sending, fetching, webmail and drafts.")
+noun("mail", "Packets by mail: the mailbox, sending, fetching, webmail and drafts.")
 
 _SERVER = re.compile(r"(?P<host>[^:/\s]+):(?P<port>[0-9]{1,5})(?:/(?P<security>tls|starttls))?")
 _SIZE = re.compile(r"(?P<number>[0-9]{1,9})(?P<unit>[MmKk]?)[Bb]?")
@@ -100,15 +100,14 @@ Minutes = Annotated[
 
 
 @verb(
-    group,
-    "setup",
+    "mail setup",
     "Choose how this office mails, and set up its mailbox. Known servers are found by the address.",
     "mail setup office@example.org --password-file words.txt",
     "mail setup office@example.org --smtp mail.example.org:587 --imap mail.example.org:993",
     "mail setup --way webmail --limit 25M",
 )
 def setup(
-    ctx: typer.Context,
+    settings: Settings,
     address: Address = "",
     way: Annotated[str, typer.Option(callback=one_word("webmail", "draft", "account"))] = "",
     limit: Limit = "",
@@ -123,7 +122,6 @@ def setup(
         typer.Option("--delete-fetched/--keep-fetched", help="remove what was taken in"),
     ] = None,
 ) -> None:
-    settings: Settings = ctx.obj
     wish = _Wish(address.strip(), way or accounts.ACCOUNT, smtp, imap, login, ca)
     size = _size(limit)
     with desk.opened(settings) as services:
@@ -141,23 +139,20 @@ def setup(
     _tell_hint(kept)
 
 
-@verb(group, "show", "How this office mails.", "mail show", "mail show --json")
-def show(ctx: typer.Context) -> None:
-    settings: Settings = ctx.obj
+@verb("mail show", "How this office mails.", "mail show", "mail show --json")
+def show(settings: Settings) -> None:
     with desk.opened(settings) as services:
         kept = accounts.choice(services)
     emit(settings.json, kept, _lines(kept))
 
 
 @verb(
-    group,
-    "test",
+    "mail test",
     "Try the mailbox step by step. Nothing is sent or changed.",
     "mail test",
     "mail test --json",
 )
-def test(ctx: typer.Context) -> None:
-    settings: Settings = ctx.obj
+def test(settings: Settings) -> None:
     with desk.opened(settings) as services, stopping.stoppable() as token:
         account = accounts.choice(services).account
         if account is None:
@@ -174,15 +169,14 @@ def test(ctx: typer.Context) -> None:
 
 
 @verb(
-    group,
-    "send",
+    "mail send",
     "Put packets into the queue, and send everything that is due.",
     "mail send",
     "mail send 3b2f --to office@example.org",
     'mail send 3b2f --parts "2,5-9"',
 )
 def send(
-    ctx: typer.Context,
+    settings: Settings,
     packets: Annotated[list[str] | None, typer.Argument(metavar="[PACKET]...")] = None,
     to: To = "",
     parts: Annotated[
@@ -192,7 +186,6 @@ def send(
         ),
     ] = "",
 ) -> None:
-    settings: Settings = ctx.obj
     named = packets or []
     if (parts or to) and len(named) != 1:
         raise UsageError(_("--to and --parts need one packet"))
@@ -213,14 +206,12 @@ def send(
 
 
 @verb(
-    group,
-    "queue",
+    "mail queue",
     "Mails that wait, and what became of those before.",
     "mail queue",
     "mail queue --json",
 )
-def queue_(ctx: typer.Context) -> None:
-    settings: Settings = ctx.obj
+def queue_(settings: Settings) -> None:
     with desk.opened(settings) as services:
         jobs = queue.jobs(services)
         host = _host(accounts.choice(services))
@@ -230,28 +221,24 @@ def queue_(ctx: typer.Context) -> None:
 
 
 @verb(
-    group,
-    "stop",
+    "mail stop",
     "Give up the mails of a packet that were not sent yet.",
     "mail stop 3b2f",
     "mail stop 3b2f --json",
 )
-def stop(ctx: typer.Context, packet: str) -> None:
-    settings: Settings = ctx.obj
+def stop(settings: Settings, packet: str) -> None:
     with desk.opened(settings) as services:
         count = queue.stop(services, resolve_outgoing(services, packet))
     emit(settings.json, {"stopped": count}, [_("Stopped: {count}").format(count=count)])
 
 
 @verb(
-    group,
-    "fetch",
+    "mail fetch",
     "Look into the mailbox, and take packets and parts into the inbox. Nothing is opened.",
     "mail fetch",
     "mail fetch --json",
 )
-def fetch(ctx: typer.Context) -> None:
-    settings: Settings = ctx.obj
+def fetch(settings: Settings) -> None:
     with desk.opened(settings) as services, stopping.stoppable() as token:
         done = fetching.fetch(services, progress(), token)
         host = _host(accounts.choice(services))
@@ -261,19 +248,17 @@ def fetch(ctx: typer.Context) -> None:
 
 
 @verb(
-    group,
-    "webmail",
+    "mail webmail",
     "Save a packet, whole or in parts that fit into a mail, and tell what to paste.",
     "mail webmail 3b2f ./out",
     "mail webmail 3b2f ./out --to office@example.org",
 )
 def webmail_(
-    ctx: typer.Context,
+    settings: Settings,
     packet: str,
     folder: Folder,
     to: To = "",
 ) -> None:
-    settings: Settings = ctx.obj
     with desk.opened(settings) as services, stopping.stoppable() as token:
         packet_id = resolve_outgoing(services, packet)
         parcel = by_hand.save_files(services, packet_id, folder, to, progress(), token)
@@ -289,19 +274,17 @@ def webmail_(
 
 
 @verb(
-    group,
-    "draft",
+    "mail draft",
     "Save a packet as drafts that the mail program of this computer opens.",
     "mail draft 3b2f ./out",
     "mail draft 3b2f ./out --to office@example.org",
 )
 def draft_(
-    ctx: typer.Context,
+    settings: Settings,
     packet: str,
     folder: Folder,
     to: To = "",
 ) -> None:
-    settings: Settings = ctx.obj
     with desk.opened(settings) as services, stopping.stoppable() as token:
         packet_id = resolve_outgoing(services, packet)
         made = by_hand.save_drafts(services, packet_id, folder, to, progress(), token)

@@ -36,7 +36,7 @@ from app.matching.match_records import (
 )
 from app.offices.offices import resolve_office
 
-group = noun(
+noun(
     "match", "Private matching: which people, telephones and identity documents both offices hold."
 )
 
@@ -54,17 +54,15 @@ _WAIT_HERE = ("answer", "confirm")
 
 
 @verb(
-    group,
-    "switch",
+    "match switch",
     "Say whether matching is on; a head switches it on or off. Off stops every open match.",
     "match switch",
     "match switch on --yes",
 )
 def switch_(
-    ctx: typer.Context,
+    settings: Settings,
     to: Annotated[str, typer.Argument(help="on or off; nothing only shows")] = "",
 ) -> None:
-    settings: Settings = ctx.obj
     if to not in ("", _ON, _OFF):
         raise UsageError(_("say on or off"))
     with desk.opened(settings) as services:
@@ -81,8 +79,7 @@ def switch_(
 
 
 @verb(
-    group,
-    "ask",
+    "match ask",
     "Ask a checked office whether it holds the same people. A head agrees before it is sealed; "
     "without a head it waits.",
     "match ask 3f9a LF-26-0001 LF-26-0007 --purpose restoration --basis consent",
@@ -90,7 +87,7 @@ def switch_(
     "--basis legal_obligation --plan",
 )
 def ask(
-    ctx: typer.Context,
+    settings: Settings,
     office: Annotated[str, typer.Argument(metavar="OFFICE")],
     chosen: Cases,
     purpose: Annotated[str, typer.Option(callback=codes("consent_purpose"))],
@@ -104,7 +101,6 @@ def ask(
     note: Annotated[str, typer.Option(help="words for them; leave as typed")] = "",
     plan: Plan = False,
 ) -> None:
-    settings: Settings = ctx.obj
     asking.kinds_of(size, listed(kinds))
     with desk.opened(settings) as services:
         wanted = AskMatch(
@@ -124,14 +120,13 @@ def ask(
 
 
 @verb(
-    group,
-    "answer",
+    "match answer",
     "Answer a question with own cases. A head agrees before it is sealed; without a head it waits.",
     "match answer 7d21 LF-26-0003 LF-26-0004",
     "match answer 7d21 LF-26-0003 --plan",
 )
 def answer(
-    ctx: typer.Context,
+    settings: Settings,
     which: Which,
     chosen: Cases,
     ground: Ground = "",
@@ -140,7 +135,6 @@ def answer(
     ground_reason: Reason = "",
     plan: Plan = False,
 ) -> None:
-    settings: Settings = ctx.obj
     with desk.opened(settings) as services:
         match_id = matches.resolve(services, which)
         legal = _ground(ground, ground_order, ground_officer, ground_reason)
@@ -152,14 +146,12 @@ def answer(
 
 
 @verb(
-    group,
-    "agree",
+    "match agree",
     "Agree, as a head, to a question or an answer that was prepared, and seal it.",
     "match agree 7d21",
     "match agree 7d21 --yes --json",
 )
-def agree(ctx: typer.Context, which: Which) -> None:
-    settings: Settings = ctx.obj
+def agree(settings: Settings, which: Which) -> None:
     with desk.opened(settings) as services:
         record = matches.match(services, matches.resolve(services, which))
         _agree(settings, match_words.sentence(record.bucket))
@@ -167,20 +159,18 @@ def agree(ctx: typer.Context, which: Which) -> None:
 
 
 @verb(
-    group,
-    "decline",
+    "match decline",
     "Decline a question; with lower_cap, say which size would be answered.",
     "match decline 7d21 --reason purpose",
     "match decline 7d21 --reason lower_cap --size 64",
 )
 def decline(
-    ctx: typer.Context,
+    settings: Settings,
     which: Which,
     reason: Annotated[str, typer.Option(callback=one_word(*DECLINES))],
     size: Annotated[int, typer.Option(help="64 or 256, with lower_cap")] = 0,
     note: Annotated[str, typer.Option(help="words for them; leave as typed")] = "",
 ) -> None:
-    settings: Settings = ctx.obj
     answering.require_reason(reason, size, max(BUCKETS))
     with desk.opened(settings) as services:
         match_id = matches.resolve(services, which)
@@ -188,14 +178,12 @@ def decline(
 
 
 @verb(
-    group,
-    "finish",
+    "match finish",
     "Learn from their answer what both hold, and seal the last packet for them.",
     "match finish 7d21",
     "match finish 7d21 --json",
 )
-def finish(ctx: typer.Context, which: Which) -> None:
-    settings: Settings = ctx.obj
+def finish(settings: Settings, which: Which) -> None:
     with desk.opened(settings) as services:
         sent = asking.finish(services, matches.resolve(services, which))
         found = matches.results(services, sent.match_id)
@@ -203,9 +191,8 @@ def finish(ctx: typer.Context, which: Which) -> None:
     emit(settings.json, sent, lines)
 
 
-@verb(group, "list", "The matches, open ones first.", "match list", "match list --json")
-def list_(ctx: typer.Context) -> None:
-    settings: Settings = ctx.obj
+@verb("match list", "The matches, open ones first.", "match list", "match list --json")
+def list_(settings: Settings) -> None:
     with desk.opened(settings) as services:
         found = matches.matches(services)
     heads = (_("match"), _("office"), _("state"), _("room"), _("until"))
@@ -213,14 +200,12 @@ def list_(ctx: typer.Context) -> None:
 
 
 @verb(
-    group,
-    "incoming",
+    "match incoming",
     "Questions that wait here, and from when they may be answered within the allowance.",
     "match incoming",
     "match incoming --json",
 )
-def incoming(ctx: typer.Context) -> None:
-    settings: Settings = ctx.obj
+def incoming(settings: Settings) -> None:
     with desk.opened(settings) as services:
         waiting = [one for one in matches.matches(services) if one.waits_for in _WAIT_HERE]
         asked = [one for one in waiting if one.side == "answering"]
@@ -241,51 +226,45 @@ def incoming(ctx: typer.Context) -> None:
 
 
 @verb(
-    group,
-    "show",
+    "match show",
     "A match: who asks, why and how much.",
     "match show 7d21",
     "match show 7d21 --json",
 )
-def show(ctx: typer.Context, which: Which) -> None:
-    settings: Settings = ctx.obj
+def show(settings: Settings, which: Which) -> None:
     with desk.opened(settings) as services:
         found = matches.match(services, matches.resolve(services, which))
     emit(settings.json, found, _lines(found))
 
 
 @verb(
-    group,
-    "results",
+    "match results",
     "What both hold: possibly the same. Nothing is linked; call the office and ask.",
     "match results",
     "match results 7d21 --json",
 )
 def results(
-    ctx: typer.Context,
+    settings: Settings,
     which: Annotated[str, typer.Argument(metavar="[MATCH]")] = "",
 ) -> None:
-    settings: Settings = ctx.obj
     with desk.opened(settings) as services:
         found = matches.results(services, matches.resolve(services, which) if which else "")
     emit(settings.json, found, _result_lines(found))
 
 
 @verb(
-    group,
-    "outcome",
+    "match outcome",
     "Write down what the call about a result showed: same, different or unclear.",
     "match outcome 5c0e same",
     "match outcome 5c0e different --json",
 )
 def outcome(
-    ctx: typer.Context,
+    settings: Settings,
     result: Annotated[str, typer.Argument(metavar="RESULT")],
     showed: Annotated[
         str, typer.Argument(metavar="same|different|unclear", callback=one_word(*OUTCOMES))
     ],
 ) -> None:
-    settings: Settings = ctx.obj
     with desk.opened(settings) as services:
         result_id = matches.resolve_result(services, result)
         found = ending.note_outcome(services, result_id, showed)
@@ -293,14 +272,12 @@ def outcome(
 
 
 @verb(
-    group,
-    "stop",
+    "match stop",
     "Stop an open match; what it needed is destroyed.",
     "match stop 7d21 --yes",
     "match stop 7d21 --yes --json",
 )
-def stop(ctx: typer.Context, which: Which) -> None:
-    settings: Settings = ctx.obj
+def stop(settings: Settings, which: Which) -> None:
     with desk.opened(settings) as services:
         match_id = matches.resolve(services, which)
         _agree(settings, _("Stop this match? It cannot be taken up again."))
@@ -309,14 +286,12 @@ def stop(ctx: typer.Context, which: Which) -> None:
 
 
 @verb(
-    group,
-    "forget",
+    "match forget",
     "Remove a match that is over, with its results.",
     "match forget 7d21 --yes",
     "match forget 7d21 --yes --json",
 )
-def forget(ctx: typer.Context, which: Which) -> None:
-    settings: Settings = ctx.obj
+def forget(settings: Settings, which: Which) -> None:
     with desk.opened(settings) as services:
         match_id = matches.resolve(services, which)
         _agree(settings, _("Remove this match with its results?"))

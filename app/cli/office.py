@@ -24,21 +24,19 @@ from app.system.files import Target
 MOST_CARD_BYTES = 1 << 20
 NOTICE_SUFFIX = ".lfnotice"
 
-group = noun("office", "Our own card and number, and the offices we exchange cases with.")
+noun("office", "Our own card and number, and the offices we exchange cases with.")
 
 
 @verb(
-    group,
-    "card",
+    "office card",
     "Write our own office card, to hand to a counterpart.",
     "office card -o demo.lfcard",
     "office card -o - > demo.lfcard",
 )
 def card(
-    ctx: typer.Context,
+    settings: Settings,
     output: Annotated[str, typer.Option("-o", "--output", help="file, or - for standard output")],
 ) -> None:
-    settings: Settings = ctx.obj
     target = place(settings, output, lines=True)
     with desk.opened(settings) as services:
         offices.export_card(services, target)
@@ -48,20 +46,18 @@ def card(
 
 
 @verb(
-    group,
-    "number",
+    "office number",
     "Show our own office number, six groups, to be read aloud; or write it as a QR code.",
     "office number",
     "office number --qr our-code.png",
 )
 def number(
-    ctx: typer.Context,
+    settings: Settings,
     picture: Annotated[
         str,
         typer.Option("--qr", metavar="FILE", help="write the code as a PNG, or to -"),
     ] = "",
 ) -> None:
-    settings: Settings = ctx.obj
     target = place(settings, picture) if picture else None
     with desk.opened(settings) as services:
         own = services.office
@@ -76,17 +72,15 @@ def number(
 
 
 @verb(
-    group,
-    "add",
+    "office add",
     "Keep another office's card, to be checked by its number; or take in a notice of it.",
     "office add shelter.lfcard",
     "office add - < shelter.lfcard",
 )
 def add(
-    ctx: typer.Context,
+    settings: Settings,
     file: Annotated[str, typer.Argument(metavar="FILE", callback=judged.FILE)],
 ) -> None:
-    settings: Settings = ctx.obj
     with desk.opened(settings) as services:
         source = read_all(file, MOST_CARD_BYTES) if file == STDIN else Path(file)
         is_notice = Path(file).suffix == NOTICE_SUFFIX
@@ -96,14 +90,13 @@ def add(
 
 
 @verb(
-    group,
-    "check",
+    "office check",
     "Compare the number that they read to you, or a picture of their code, with their card.",
     'office check 3f9a --number "36442 04073 91449 57889 34642 72255" --how phone --with "Made-up"',
     'office check 3f9a --qr photograph.jpg --card 3 --how qr --with "Made-up"',
 )
 def check(
-    ctx: typer.Context,
+    settings: Settings,
     office: str,
     how: Annotated[
         str,
@@ -138,7 +131,6 @@ def check(
         ),
     ] = None,
 ) -> None:
-    settings: Settings = ctx.obj
     if bool(number) == bool(picture):
         raise UsageError(_("give either --number or --qr"))
     if picture:
@@ -154,9 +146,8 @@ def check(
     show_short(settings, checked)
 
 
-@verb(group, "list", "All offices on file.", "office list", "office list --json")
-def list_(ctx: typer.Context) -> None:
-    settings: Settings = ctx.obj
+@verb("office list", "All offices on file.", "office list", "office list --json")
+def list_(settings: Settings) -> None:
     with desk.opened(settings) as services:
         found = offices.list_offices(services)
     rows = [(o.short_id, _named(o), o.kind, o.district, standing_words(o)) for o in found]
@@ -165,14 +156,12 @@ def list_(ctx: typer.Context) -> None:
 
 
 @verb(
-    group,
-    "show",
+    "office show",
     "One office with its number and how it was checked.",
     "office show 3f9a",
     "office show 3f9a --json",
 )
-def show(ctx: typer.Context, office: str) -> None:
-    settings: Settings = ctx.obj
+def show(settings: Settings, office: str) -> None:
     with desk.opened(settings) as services:
         found = offices.show_office(services, offices.resolve_office(services, office))
     check_line = (
@@ -196,14 +185,12 @@ def show(ctx: typer.Context, office: str) -> None:
 
 
 @verb(
-    group,
-    "block",
+    "office block",
     "Send nothing to this office and open nothing from it any more.",
     "office block 3f9a",
     "office block 3f9a --yes",
 )
-def block(ctx: typer.Context, office: str) -> None:
-    settings: Settings = ctx.obj
+def block(settings: Settings, office: str) -> None:
     with desk.opened(settings) as services:
         office_id = offices.resolve_office(services, office)
         if not desk.agreed(
@@ -251,14 +238,12 @@ CardFile = Annotated[
 
 
 @verb(
-    group,
-    "rotate",
+    "office rotate",
     "Make a new sealing key now, before its 30 days are over. Give the new card to the others.",
     "office rotate",
     "office rotate -o demo.lfcard",
 )
-def rotate(ctx: typer.Context, output: CardFile = "") -> None:
-    settings: Settings = ctx.obj
+def rotate(settings: Settings, output: CardFile = "") -> None:
     target = place(settings, output, lines=True) if output else None
     with desk.opened(settings) as services:
         told = own_identity.rotate(services)
@@ -267,18 +252,16 @@ def rotate(ctx: typer.Context, output: CardFile = "") -> None:
 
 
 @verb(
-    group,
-    "succeed",
+    "office succeed",
     "Move this office to a new number that the old one vouches for. Never for stolen keys.",
     "office succeed --why new-computer -o demo.lfcard",
     "office succeed --why planned --yes --json",
 )
 def succeed(
-    ctx: typer.Context,
+    settings: Settings,
     why: Annotated[str, typer.Option(callback=one_word("new-computer", "planned"))],
     output: CardFile = "",
 ) -> None:
-    settings: Settings = ctx.obj
     target = place(settings, output, lines=True) if output else None
     with desk.opened(settings) as services:
         _ask(settings, _("Give this office a new number? Every other office has to check it."))
@@ -288,21 +271,19 @@ def succeed(
 
 
 @verb(
-    group,
-    "revoke",
+    "office revoke",
     "Withdraw this office's number and begin a new one; or only write the notice beforehand.",
     "office revoke --why stolen -o withdrawn.lfnotice",
     "office revoke --prepare --why lost -o with-the-kit.png",
 )
 def revoke(
-    ctx: typer.Context,
+    settings: Settings,
     why: Annotated[str, typer.Option(callback=one_word("lost", "stolen", "closed"))],
     output: Annotated[str, typer.Option("-o", "--output", help="file for the notice, or -")],
     prepare: Annotated[
         bool, typer.Option("--prepare", help="change nothing; to be kept with the recovery kit")
     ] = False,
 ) -> None:
-    settings: Settings = ctx.obj
     target = place(settings, output, lines=True)
     with desk.opened(settings) as services:
         if prepare:
@@ -316,17 +297,15 @@ def revoke(
 
 
 @verb(
-    group,
-    "take",
+    "office take",
     "Take in a notice of another office: it withdrew its number, or moved to another one.",
     "office take withdrawn.lfnotice",
     "office take photograph-of-the-sheet.jpg",
 )
 def take(
-    ctx: typer.Context,
+    settings: Settings,
     file: Annotated[str, typer.Argument(metavar="FILE", callback=judged.FILE)],
 ) -> None:
-    settings: Settings = ctx.obj
     with desk.opened(settings) as services:
         source = read_all(file, MOST_NOTICE_BYTES) if file == STDIN else Path(file)
         found = offices.take_notice(services, source)
@@ -362,19 +341,17 @@ def _tell_identity(settings: Settings, told: IdentityRecord, card: str) -> None:
 
 
 @verb(
-    group,
-    "policy",
+    "office policy",
     "Whether cases go only to offices whose number was checked, or also to those of the list.",
     "office policy",
     "office policy --checked-only",
 )
 def policy(
-    ctx: typer.Context,
+    settings: Settings,
     checked_only: Annotated[
         bool | None, typer.Option("--checked-only/--list-is-enough", help="the head decides")
     ] = None,
 ) -> None:
-    settings: Settings = ctx.obj
     with desk.opened(settings) as services:
         if checked_only is not None:
             disclosure_gate.set_checked_only(services, checked_only)
@@ -384,14 +361,12 @@ def policy(
 
 
 @verb(
-    group,
-    "keys",
+    "office keys",
     "How old our number and sealing key are, and when the next key is made by itself.",
     "office keys",
     "office keys --json",
 )
-def keys(ctx: typer.Context) -> None:
-    settings: Settings = ctx.obj
+def keys(settings: Settings) -> None:
     with desk.opened(settings) as services:
         found = own_identity.own_standing(services)
     saved = moment(found.notice_at) if found.notice_at else _("not saved yet for this number")
@@ -408,19 +383,17 @@ def keys(ctx: typer.Context) -> None:
 
 
 @verb(
-    group,
-    "clock",
+    "office clock",
     "What speaks against the date of this computer; --right says that it is right all the same.",
     "office clock",
     "office clock --right",
 )
 def clock(
-    ctx: typer.Context,
+    settings: Settings,
     right: Annotated[bool, typer.Option("--right", help="the date of this computer is right")] = (
         False
     ),
 ) -> None:
-    settings: Settings = ctx.obj
     with desk.opened(settings, tells_clock=False) as services:
         if right:
             clock_check.confirm(services)

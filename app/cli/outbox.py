@@ -21,12 +21,11 @@ from app.packets.records import CopiedParts
 from app.packets.referral_life import reminder_words
 from app.packets.store import resolve_outgoing
 
-group = noun("outbox", "Sealed packets waiting to be handed over.")
+noun("outbox", "Sealed packets waiting to be handed over.")
 
 
-@verb(group, "list", "Sealed packets, newest first.", "outbox list", "outbox list --json")
-def list_(ctx: typer.Context) -> None:
-    settings: Settings = ctx.obj
+@verb("outbox list", "Sealed packets, newest first.", "outbox list", "outbox list --json")
+def list_(settings: Settings) -> None:
     with desk.opened(settings) as services:
         found = delivery.outbox(services)
     rows = [
@@ -52,15 +51,14 @@ def list_(ctx: typer.Context) -> None:
 
 
 @verb(
-    group,
-    "copy",
+    "outbox copy",
     "Copy a sealed packet to a USB drive or folder, whole or in parts, read it back and compare.",
     "outbox copy 3b2f /media/stick",
     "outbox copy 3b2f /media/stick --parts 7M",
     "outbox copy 3b2f /media/second --parts 7M --only 5-9",
 )
 def copy(
-    ctx: typer.Context,
+    settings: Settings,
     packet: str,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="- for standard output, whole")],
     parts: Annotated[str, typer.Option(help="7M (mail up to 10 MB) or 18M (up to 25 MB)")] = "",
@@ -71,7 +69,6 @@ def copy(
         ),
     ] = "",
 ) -> None:
-    settings: Settings = ctx.obj
     step = _step_of(parts, only)
     if is_stdout(folder):
         _write_out(settings, packet, in_parts=bool(step))
@@ -104,18 +101,16 @@ def _write_out(settings: Settings, packet: str, *, in_parts: bool) -> None:
 
 
 @verb(
-    group,
-    "handed-over",
+    "outbox handed-over",
     "Note that a packet was given away.",
     "outbox handed-over 3b2f",
     "outbox handed-over 3b2f --how 'by hand, on a stick'",
 )
 def handed_over(
-    ctx: typer.Context,
+    settings: Settings,
     packet: str,
     how: Annotated[str, typer.Option(help="by hand, by mail …; no names")] = "",
 ) -> None:
-    settings: Settings = ctx.obj
     with desk.opened(settings) as services:
         item = delivery.mark_handed_over(services, resolve_outgoing(services, packet), how)
     emit(settings.json, item, [f"{item.packet_id[:8]}  {item.to_name}  {item.state}"])

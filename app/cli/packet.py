@@ -30,44 +30,40 @@ from app.packets.store import resolve_packet
 from app.referrals import consent_withdrawn
 from app.system.files import Target
 
-group = noun("packet", "Look at a packet, take it in, accept or decline it.")
+noun("packet", "Look at a packet, take it in, accept or decline it.")
 
 
 @verb(
-    group,
-    "preview",
+    "packet preview",
     "Show a packet file without keeping anything of it.",
     "packet preview A7F3-9K2M.lifafa",
     "packet preview A7F3-9K2M.lifafa --json",
     "packet preview - < A7F3-9K2M.lifafa",
 )
 def preview(
-    ctx: typer.Context,
+    settings: Settings,
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help="- reads standard input", callback=judged.FILE)
     ],
 ) -> None:
-    settings: Settings = ctx.obj
     with desk.opened(settings) as services, spooled(file, MOST_PACKET_BYTES) as given:
         seen = inbox_list.preview_file(services, given)
     emit(settings.json, seen, packet_lines(seen))
 
 
 @verb(
-    group,
-    "accept",
+    "packet accept",
     "Accept a packet as a new case, or into one of ours, and prepare the receipt.",
     "packet accept 3b2f --receipt-out receipt.lifafa",
     "packet accept 3b2f --into LF-26-0007",
 )
 def accept(
-    ctx: typer.Context,
+    settings: Settings,
     packet: str,
     into: Annotated[str | None, typer.Option(help="an own case")] = None,
     reason: Annotated[str, typer.Option(help="why, when it is past its date")] = "",
     receipt_out: Annotated[Path | None, typer.Option(help="write the receipt here, or -")] = None,
 ) -> None:
-    settings: Settings = ctx.obj
     target = place(settings, receipt_out) if receipt_out is not None else None
     with desk.opened(settings) as services, stopping.stoppable() as token:
         packet_id = resolve_packet(services, packet)
@@ -79,20 +75,18 @@ def accept(
 
 
 @verb(
-    group,
-    "decline",
+    "packet decline",
     "Decline a packet with a reason of the list decline_reason.",
     "packet decline 3b2f --reason no_capacity",
     "packet decline 3b2f --reason other --note text --receipt-out r.lifafa",
 )
 def decline(
-    ctx: typer.Context,
+    settings: Settings,
     packet: str,
     reason: Annotated[str, typer.Option(callback=codes("decline_reason"))],
     note: Annotated[str, typer.Option(help="a few words for them")] = "",
     receipt_out: Annotated[Path | None, typer.Option(help="write the receipt here, or -")] = None,
 ) -> None:
-    settings: Settings = ctx.obj
     target = place(settings, receipt_out) if receipt_out is not None else None
     with desk.opened(settings) as services, stopping.stoppable():
         done = acceptance.decline(services, resolve_packet(services, packet), reason, note)
@@ -100,20 +94,18 @@ def decline(
 
 
 @verb(
-    group,
-    "acknowledge",
+    "packet acknowledge",
     "Tell an office that its notice about consent was read, and prepare the receipt.",
     "packet acknowledge 3b2f --receipt-out receipt.lifafa",
     "packet acknowledge 3b2f --note 'Nothing more was passed on.'",
 )
 def acknowledge(
-    ctx: typer.Context,
+    settings: Settings,
     packet: str,
     note: Annotated[str, typer.Option(help="a few words for them")] = "",
     receipt_out: Annotated[Path | None, typer.Option(help="write the receipt here, or -")] = None,
     case: Annotated[str, typer.Option(help="the sealed case that it is about")] = "",
 ) -> None:
-    settings: Settings = ctx.obj
     target = place(settings, receipt_out) if receipt_out is not None else None
     with desk.within(settings, case) as services:
         sealed = consent_withdrawn.acknowledge(services, resolve_packet(services, packet), note)
@@ -161,8 +153,7 @@ _NO_PACKET = dict.fromkeys(("packet_id", "from", "from_name", "type", "kind"), "
 
 
 @verb(
-    group,
-    "receive",
+    "packet receive",
     "Take packets into the inbox, whole or in parts. A receipt moves its referral at once.",
     "packet receive A7F3-9K2M.lifafa",
     "packet receive /media/stick/*.lifafa --json",
@@ -170,10 +161,9 @@ _NO_PACKET = dict.fromkeys(("packet_id", "from", "from_name", "type", "kind"), "
     "packet receive - < A7F3-9K2M.lifafa",
 )
 def receive(
-    ctx: typer.Context,
+    settings: Settings,
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="- reads standard input")],
 ) -> None:
-    settings: Settings = ctx.obj
     refuse_twice(*files)
     # Of several, those that can be read are taken in all the same.
     if len(files) == 1:
@@ -268,14 +258,12 @@ def _line(item: Taken) -> str:
 
 
 @verb(
-    group,
-    "parts",
+    "packet parts",
     "Packets that wait for parts, the one that came first first.",
     "packet parts",
     "packet parts --json",
 )
-def parts_(ctx: typer.Context) -> None:
-    settings: Settings = ctx.obj
+def parts_(settings: Settings) -> None:
     with desk.opened(settings) as services:
         found = parts.waiting(services)
     rows = [
@@ -293,14 +281,12 @@ def parts_(ctx: typer.Context) -> None:
 
 
 @verb(
-    group,
-    "drop-parts",
+    "packet drop-parts",
     "Delete the parts of an unfinished packet.",
     "packet drop-parts 9eba",
     "packet drop-parts 9ebaa7ed",
 )
-def drop_parts(ctx: typer.Context, parts_of: str) -> None:
-    settings: Settings = ctx.obj
+def drop_parts(settings: Settings, parts_of: str) -> None:
     with desk.opened(settings) as services:
         set_id = parts.resolve(services, parts_of)
         parts.drop(services, set_id)

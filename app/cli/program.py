@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import inspect
 import io
 import os
 import sys
 from collections.abc import Callable, Sequence
+from typing import Any, Final
 
 import typer
 from typer._click.exceptions import ClickException, NoArgsIsHelpError
@@ -62,7 +64,7 @@ _FURTHER = {
     ),
     "letter": ("letter_make",),
 }
-"""Modules that register further verbs on the group of a noun, in the order of its help."""
+"""Modules that register further verbs of a noun, in the order of its help."""
 
 _MOST_CHOICES = 60
 STOPPED = 130
@@ -135,12 +137,11 @@ def build(rest: Sequence[str]) -> typer.Typer:
         module = importlib.import_module(f"app.cli.{_MODULES.get(noun, noun)}")
         for further in _FURTHER.get(noun, ()):
             importlib.import_module(f"app.cli.{further}")
-        group = getattr(module, "group", None)
-        if isinstance(group, typer.Typer):
-            program.add_typer(group, name=noun)
+        if noun in _GROUPS:
+            program.add_typer(_GROUPS[noun], name=noun)
         else:
             about = module.HELP.rpartition("\n\n")[2]
-            program.command(noun, help=module.HELP, short_help=about)(module.command)
+            program.command(noun, help=module.HELP, short_help=about)(with_settings(module.command))
     return program
 
 
@@ -173,23 +174,51 @@ def _help() -> str:
     return f"{about}\n\n\b\n{heading}\n{options}\n\n\b\n{_('Examples:')}\n{lines}\n"
 
 
-def noun(name: str, about: str) -> typer.Typer:
-    """Return the group of one noun's verbs."""
-    return typer.Typer(help=about, no_args_is_help=True, rich_markup_mode=None)
+_GROUPS: Final[dict[str, typer.Typer]] = {}
+"""The verbs of each noun whose modules were loaded."""
+
+
+def noun(name: str, about: str) -> None:
+    """Say what the verbs of a noun are about."""
+    _group(name).info.help = about
 
 
 def verb(
-    group: typer.Typer, name: str, about: str, *examples: str
+    words: str, about: str, *examples: str
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Register a verb whose help begins with examples.
+    """Register a verb whose help begins with examples; it gets the settings first.
 
     Args:
-        group: the noun.
-        name: the verb.
+        words: the noun and the verb.
         about: one sentence.
         examples: two command lines or more, made up.
     """
-    return group.command(name, help=examples_help(about, *examples), short_help=about)
+    noun, name = words.split(" ")
+    add = _group(noun).command(name, help=examples_help(about, *examples), short_help=about)
+
+    def register(carry_out: Callable[..., None]) -> Callable[..., None]:
+        add(with_settings(carry_out))
+        return carry_out
+
+    return register
+
+
+def _group(noun: str) -> typer.Typer:
+    return _GROUPS.setdefault(noun, typer.Typer(no_args_is_help=True, rich_markup_mode=None))
+
+
+def with_settings(carry_out: Callable[..., None]) -> Callable[..., None]:
+    """Return a command as the library takes it: its context brings the settings."""
+
+    def command(context: typer.Context, **given: Any) -> None:
+        carry_out(context.obj, **given)
+
+    context, _given = inspect.signature(command, eval_str=True).parameters.values()
+    asked = inspect.signature(carry_out, eval_str=True)
+    parameters = [context, *list(asked.parameters.values())[1:]]
+    # By these the library knows which words the command takes.
+    command.__signature__ = asked.replace(parameters=parameters)  # type: ignore[attr-defined]
+    return command
 
 
 def examples_help(about: str, *examples: str) -> str:

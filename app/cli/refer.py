@@ -72,7 +72,7 @@ Output = Annotated[
 
 
 def command(
-    ctx: typer.Context,
+    settings: Settings,
     case: str,
     to: Annotated[str, typer.Option(help="office")],
     purpose: Annotated[str, typer.Option(callback=codes("consent_purpose"))],
@@ -95,7 +95,6 @@ def command(
     preview: Annotated[bool, typer.Option("--preview", help="show, seal nothing")] = False,
 ) -> None:
     """Do what `lifafa refer` says in its help."""
-    settings: Settings = ctx.obj
     _require_something(fields, groups, attach)
     target = place(settings, output) if output is not None and not preview else None
     with desk.at_case(settings, case) as (services, case_id), stopping.stoppable() as token:

@@ -26,20 +26,18 @@ from app.packets.referral_life import step_words
 from app.referrals import feedback, referrals, withdrawing
 from app.sealed.sealed import of_referral
 
-group = noun("referral", "The referrals of this register and where they stand.")
+noun("referral", "The referrals of this register and where they stand.")
 
 
 @verb(
-    group,
-    "list",
+    "referral list",
     "All referrals, newest first. Those of a sealed case are told with --case only.",
     "referral list",
     "referral list --case LF-26-0001 --json",
 )
 def list_(
-    ctx: typer.Context, case: Annotated[str, typer.Option(help="of this case only")] = ""
+    settings: Settings, case: Annotated[str, typer.Option(help="of this case only")] = ""
 ) -> None:
-    settings: Settings = ctx.obj
     with desk.within(settings, case) as services:
         case_id = cases.resolve_case(services, case) if case else None
         found = referrals.list_referrals(services, case_id)
@@ -60,14 +58,12 @@ def list_(
 
 
 @verb(
-    group,
-    "show",
+    "referral show",
     "One referral: what was shared and what came back.",
     "referral show 7c1d",
     "referral show 7c1d --json",
 )
-def show(ctx: typer.Context, referral: str) -> None:
-    settings: Settings = ctx.obj
+def show(settings: Settings, referral: str) -> None:
     with desk.opened(settings) as services, of_referral(services, referral) as there:
         found = referrals.show_referral(there, referral)
     lines = [
@@ -86,14 +82,13 @@ def show(ctx: typer.Context, referral: str) -> None:
 
 
 @verb(
-    group,
-    "progress",
+    "referral progress",
     "Tell the office that referred that the work has begun, or how it goes.",
     "referral progress 7c1d --what 'A bed is free.' --next 'Health check' --on '27 Nov 2026'",
     "referral progress 7c1d -o progress.lifafa",
 )
 def progress(
-    ctx: typer.Context,
+    settings: Settings,
     referral: str,
     what: Annotated[str, typer.Option(help="what was done so far; leaves as typed")] = "",
     next_: Annotated[str, typer.Option("--next", help="what comes next")] = "",
@@ -104,7 +99,7 @@ def progress(
         Path | None, typer.Option("-o", "--output", help="also write the packet here, or -")
     ] = None,
 ) -> None:
-    _seal(ctx.obj, referral, output, lambda s: feedback.progress(s, referral, what, next_, on))
+    _seal(settings, referral, output, lambda s: feedback.progress(s, referral, what, next_, on))
 
 
 def _day_done(typed: str) -> None:
@@ -112,14 +107,13 @@ def _day_done(typed: str) -> None:
 
 
 @verb(
-    group,
-    "done",
+    "referral done",
     "Tell the office that referred what was done, on which day, and what comes next.",
     "referral done 7c1d --what 'Came to the shelter.' --on '26 Nov 2026'",
     "referral done 7c1d --what text --next 'School from June' -o done.lifafa",
 )
 def done(
-    ctx: typer.Context,
+    settings: Settings,
     referral: str,
     what: Annotated[str, typer.Option(help="what was done; leaves as typed")],
     on: Annotated[
@@ -130,18 +124,17 @@ def done(
         Path | None, typer.Option("-o", "--output", help="also write the packet here, or -")
     ] = None,
 ) -> None:
-    _seal(ctx.obj, referral, output, lambda s: feedback.done(s, referral, what, on, next_))
+    _seal(settings, referral, output, lambda s: feedback.done(s, referral, what, on, next_))
 
 
 @verb(
-    group,
-    "withdraw",
+    "referral withdraw",
     "Take a referral back. What has left cannot be erased; the other office is told.",
     "referral withdraw 7c1d --reason 'The family came.'",
     "referral withdraw 7c1d --reason text -o notice.lifafa",
 )
 def withdraw(
-    ctx: typer.Context,
+    settings: Settings,
     referral: str,
     reason: Annotated[str, typer.Option(help="why, in a few words; leaves as typed")],
     output: Annotated[
@@ -151,7 +144,7 @@ def withdraw(
     def take_back(s: Services) -> SmallPacket:
         return withdrawing.withdraw(s, referrals.resolve_referral(s, referral), reason)
 
-    sealed = _seal(ctx.obj, referral, output, take_back)
+    sealed = _seal(settings, referral, output, take_back)
     if sealed.refusal:
         tell(_("No notice could be sealed for {office}: call them.").format(office=sealed.to_name))
     elif not sealed.packet_id:

@@ -42,12 +42,11 @@ from app.rekey import rekey as keys
 from app.sealed import members
 from app.system.files import remove_all, write_new
 
-group = noun("register", "Make a register, check it, change its passphrase, say who may open it.")
+noun("register", "Make a register, check it, change its passphrase, say who may open it.")
 
 
 @verb(
-    group,
-    "create",
+    "register create",
     "Make a new register for an office. Shows the recovery code once, or writes it to --kit-out.",
     'register create ./desk --office "Demo shelter" --kind shelter_cci --state "West Bengal" '
     '--district Darjeeling --officer "R. Made-up" --login r',
@@ -55,7 +54,7 @@ group = noun("register", "Make a register, check it, change its passphrase, say 
     "--kit-out kit.txt",
 )
 def create(
-    ctx: typer.Context,
+    settings: Settings,
     folder: Annotated[Path, typer.Argument(metavar="DIR", callback=judged.NEW_FOLDER)],
     office: Annotated[str, typer.Option(help="name of the office")],
     kind: Annotated[str, typer.Option(help="kind of office", callback=codes("office_type"))],
@@ -68,7 +67,6 @@ def create(
     email: Annotated[str, typer.Option(help="mail address for the card")] = "",
     kit_out: Annotated[Path | None, typer.Option(help="write the recovery code here")] = None,
 ) -> None:
-    settings: Settings = ctx.obj
     new = NewOffice(
         name=office,
         name_local=name_local,
@@ -143,15 +141,14 @@ def _tell_made(settings: Settings, made: Created, folder: Path, kit_out: Path | 
 
 
 @verb(
-    group,
-    "check",
+    "register check",
     "Check every part of the register: database, documents, log, key file.",
     "register check --register ./desk",
     "register check --recount --json",
     "register check --close-folder",
 )
 def check(
-    ctx: typer.Context,
+    settings: Settings,
     accept: Annotated[
         bool, typer.Option("--accept", help="then take pages that were put back as they are")
     ] = False,
@@ -162,7 +159,6 @@ def check(
         bool, typer.Option("--close-folder", help="first let no other user open the folder")
     ] = False,
 ) -> None:
-    settings: Settings = ctx.obj
     with desk.opened(settings) as services, stopping.stoppable() as token:
         if close_folder:
             checks.close_folder(services)
@@ -189,19 +185,17 @@ def check(
 
 
 @verb(
-    group,
-    "passphrase",
+    "register passphrase",
     "Change your passphrase; the new one is asked, or is the first line of --new-passphrase-file.",
     "register passphrase --register ./desk",
     "register passphrase --passphrase-file old.txt --new-passphrase-file new.txt",
 )
 def passphrase(
-    ctx: typer.Context,
+    settings: Settings,
     new_passphrase_file: Annotated[
         str | None, typer.Option(help="first line is the new one", callback=judged.FILE)
     ] = None,
 ) -> None:
-    settings: Settings = ctx.obj
     old = desk.passphrase(settings)
     with desk.opened_with(settings, old) as services:
         if new_passphrase_file is not None:
@@ -223,14 +217,12 @@ _WORDS_OUT = N_("write the first passphrase here instead of showing it")
 
 
 @verb(
-    group,
-    "users",
+    "register users",
     "Everybody who may open the register.",
     "register users",
     "register users --json",
 )
-def users(ctx: typer.Context) -> None:
-    settings: Settings = ctx.obj
+def users(settings: Settings) -> None:
     with desk.opened(settings) as services:
         found = list_users(services)
     rows = [(one.login, one.name, _(ROLE_WORDS[one.role]), one.post or "-") for one in found]
@@ -239,14 +231,13 @@ def users(ctx: typer.Context) -> None:
 
 
 @verb(
-    group,
-    "add-user",
+    "register add-user",
     "Let one more person open the register. Shows the first passphrase once, unless it is given.",
     'register add-user priya --name "Priya Made-up" --role officer',
     "register add-user ravi --name Ravi --role data_entry --words-out words.txt",
 )
 def add_user(
-    ctx: typer.Context,
+    settings: Settings,
     login: Annotated[str, typer.Argument(metavar="LOGIN")],
     name: Annotated[str, typer.Option(help="name of the person")],
     role: Annotated[str, typer.Option(callback=one_word(*ROLE_WORDS))],
@@ -254,7 +245,6 @@ def add_user(
     first_passphrase_file: Annotated[str | None, typer.Option(help=_FIRST)] = None,
     words_out: Annotated[Path | None, typer.Option(help=_WORDS_OUT)] = None,
 ) -> None:
-    settings: Settings = ctx.obj
     kept_officer(NewOfficer(name, login, post))
     first = _first(settings, first_passphrase_file, words_out)
     with desk.opened(settings) as services:
@@ -264,19 +254,17 @@ def add_user(
 
 
 @verb(
-    group,
-    "reset-user",
+    "register reset-user",
     "Give somebody who lost the passphrase a new one; the old one opens nothing any more.",
     "register reset-user priya",
     "register reset-user priya --first-passphrase-file new.txt",
 )
 def reset_user(
-    ctx: typer.Context,
+    settings: Settings,
     login: Annotated[str, typer.Argument(metavar="LOGIN")],
     first_passphrase_file: Annotated[str | None, typer.Option(help=_FIRST)] = None,
     words_out: Annotated[Path | None, typer.Option(help=_WORDS_OUT)] = None,
 ) -> None:
-    settings: Settings = ctx.obj
     first = _first(settings, first_passphrase_file, words_out)
     with desk.opened(settings) as services:
         _refuse_inside(services, words_out)
@@ -286,18 +274,16 @@ def reset_user(
 
 
 @verb(
-    group,
-    "set-role",
+    "register set-role",
     "Give somebody another role: head, officer, data_entry or read_only.",
     "register set-role priya head",
     "register set-role ravi read_only --json",
 )
 def set_role(
-    ctx: typer.Context,
+    settings: Settings,
     login: Annotated[str, typer.Argument(metavar="LOGIN")],
     role: Annotated[str, typer.Argument(metavar="ROLE", callback=one_word(*ROLE_WORDS))],
 ) -> None:
-    settings: Settings = ctx.obj
     with desk.opened(settings) as services:
         number = people.resolve_user(services, login)
         after = people.set_role(services, number, role)
@@ -306,14 +292,12 @@ def set_role(
 
 
 @verb(
-    group,
-    "remove-user",
+    "register remove-user",
     "Take somebody's way into the register away. Asks first, unless --yes.",
     "register remove-user priya",
     "register remove-user priya --yes --json",
 )
-def remove_user(ctx: typer.Context, login: Annotated[str, typer.Argument(metavar="LOGIN")]) -> None:
-    settings: Settings = ctx.obj
+def remove_user(settings: Settings, login: Annotated[str, typer.Argument(metavar="LOGIN")]) -> None:
     with desk.opened(settings) as services:
         number = people.resolve_user(services, login)
         question = _("{login} will not be able to open the register any more.")
@@ -373,21 +357,19 @@ _CODES_OUT = N_("write the new codes here instead of showing them")
 
 
 @verb(
-    group,
-    "recover",
+    "register recover",
     "Open a register with its recovery sheet: a new passphrase for a login, and new sheets.",
     "register recover --register ./desk --kit-file kit.txt",
     "register recover --kit-file - --login priya --new-passphrase-file new.txt --kit-out new-kit",
 )
 def recover(
-    ctx: typer.Context,
+    settings: Settings,
     kit_file: Annotated[str, typer.Option(help=GIVEN)],
     new_passphrase_file: Annotated[
         str | None, typer.Option(help="first line is the new one", callback=judged.FILE)
     ] = None,
     kit_out: Annotated[Path | None, typer.Option(help=_CODES_OUT)] = None,
 ) -> None:
-    settings: Settings = ctx.obj
     folder = desk.folder_of(settings)
     refuse_twice(kit_file, new_passphrase_file)
     refuse_kit_place(settings, kit_out, folder)
@@ -413,20 +395,18 @@ def recover(
 
 
 @verb(
-    group,
-    "new-kit",
+    "register new-kit",
     "Make new recovery sheets; the old ones open only backups made before. Asks for the "
     "passphrase.",
     "register new-kit --register ./desk",
     "register new-kit --kits 1 --custodians 2/3 --kit-out sheets.txt",
 )
 def new_kit(
-    ctx: typer.Context,
+    settings: Settings,
     kits: Annotated[int | None, typer.Option(help="sheets that open it alone: 1 or 2")] = None,
     custodians: Annotated[str, typer.Option(help="how many of how many: 2/3 or 3/5")] = "",
     kit_out: Annotated[Path | None, typer.Option(help=_CODES_OUT)] = None,
 ) -> None:
-    settings: Settings = ctx.obj
     plan = plan_from(kits, custodians)
     refuse_kit_place(settings, kit_out, desk.folder_of(settings))
     with desk.opened_and_told(settings) as (services, phrase):
@@ -436,17 +416,15 @@ def new_kit(
 
 
 @verb(
-    group,
-    "test-kit",
+    "register test-kit",
     "Try whether a recovery sheet opens this register; nothing is changed.",
     "register test-kit --kit-file kit.txt",
     "register test-kit --kit-file - --json",
 )
 def test_kit(
-    ctx: typer.Context,
+    settings: Settings,
     kit_file: Annotated[str, typer.Option(help=GIVEN)],
 ) -> None:
-    settings: Settings = ctx.obj
     refuse_twice(kit_file, settings.passphrase_file)
     given = codes_from(kit_file)
     with desk.opened(settings) as services:
@@ -455,8 +433,7 @@ def test_kit(
 
 
 @verb(
-    group,
-    "rekey",
+    "register rekey",
     "Give everything new keys, after an old passphrase, key file or folder came into other hands. "
     "Passphrases stay. Old recovery sheets and old copies of the key file open nothing that is "
     "written from then on.",
@@ -464,7 +441,7 @@ def test_kit(
     "register rekey --kit-file kit.txt --custodians 2/3",
 )
 def rekey(
-    ctx: typer.Context,
+    settings: Settings,
     kit_file: Annotated[
         str | None, typer.Option(help="needed for sealed cases that you are not named for")
     ] = None,
@@ -474,7 +451,6 @@ def rekey(
         Path | None, typer.Option(help="write the new codes here instead of showing them")
     ] = None,
 ) -> None:
-    settings: Settings = ctx.obj
     refuse_twice(kit_file, settings.passphrase_file)
     plan = plan_from(kits, custodians)
     refuse_kit_place(settings, kit_out, desk.folder_of(settings))
@@ -494,14 +470,13 @@ def _new_place(target: Path) -> None:
 
 
 @verb(
-    group,
-    "salvage",
+    "register salvage",
     "Bring everything that can be read of a damaged register into a new folder.",
     "register salvage ./new-desk --register ./desk",
     "register salvage ./new-desk --passphrase-file words.txt --json",
 )
 def salvage(
-    ctx: typer.Context,
+    settings: Settings,
     target: Annotated[
         Path,
         typer.Argument(
@@ -509,7 +484,6 @@ def salvage(
         ),
     ],
 ) -> None:
-    settings: Settings = ctx.obj
     folder = desk.folder_of(settings)
     login = desk.login_of(settings)
     phrase = desk.passphrase(settings)

@@ -30,27 +30,24 @@ from app.retention.rules import KIND_WORDS, SUGGESTED
 from app.sealed import sealed
 from models.rows.retention import KINDS
 
-group = noun("retention", "Retention periods, and which cases are due for review.")
+noun("retention", "Retention periods, and which cases are due for review.")
 _FEW = 100
 
 
 @verb(
-    group,
-    "show",
+    "retention show",
     "The rules: when cases are looked at and proposed, and when referrals without one are erased.",
     "retention show",
     "retention show --json",
 )
-def show(ctx: typer.Context) -> None:
-    settings: Settings = ctx.obj
+def show(settings: Settings) -> None:
     with desk.opened(settings) as services:
         found, days = rules.list_rules(services), declined.declined_rule(services)
     _tell_rules(settings, found, days)
 
 
 @verb(
-    group,
-    "set",
+    "retention set",
     "Set the rule of one kind of case, or of referrals that became none; only the head may.",
     "retention set adult --review 12 --delete 60",
     "retention set declined --days 60",
@@ -59,7 +56,7 @@ def show(ctx: typer.Context) -> None:
     "retention set --suggested",
 )
 def set_(
-    ctx: typer.Context,
+    settings: Settings,
     kind: Annotated[str, typer.Argument(callback=one_word(*KINDS, declined.DECLINED))] = "",
     review: Annotated[int | None, typer.Option(help="months until it is looked at")] = None,
     delete: Annotated[int, typer.Option(help="months until it is proposed; 0 for never")] = 0,
@@ -75,7 +72,6 @@ def set_(
         bool, typer.Option("--keep", help="never erase referrals that became no case")
     ] = False,
 ) -> None:
-    settings: Settings = ctx.obj
     of_cases = review is not None or delete or off or suggested
     if kind == declined.DECLINED or days is not None or keep_all:
         if kind != declined.DECLINED or of_cases or keep_all == (days is not None):
@@ -103,21 +99,19 @@ def set_(
 
 
 @verb(
-    group,
-    "due",
+    "retention due",
     "The cases that are due: to be looked at, proposed for deletion, or asked to be deleted.",
     "retention due",
     "retention due --sealed --json",
 )
 def due(
-    ctx: typer.Context,
+    settings: Settings,
     limit: Annotated[int, typer.Option(min=1, max=1000)] = _FEW,
     after: Annotated[int, typer.Option(min=0, help="pass over so many")] = 0,
     with_sealed: Annotated[
         bool, typer.Option("--sealed", help="also the sealed cases that you can open")
     ] = False,
 ) -> None:
-    settings: Settings = ctx.obj
     with desk.opened(settings) as services:
         found = keeping.due(services, limit, after, with_sealed=with_sealed)
     heads = (_("case"), _("name"), _("kind"), _("why"))
@@ -142,21 +136,19 @@ def _day_asked(typed: str) -> None:
 
 
 @verb(
-    group,
-    "keep",
+    "retention keep",
     "Decide to keep cases until a day; before it they are not due again.",
     'retention keep LF-20-0001 --until 2028-12-31 --why "Compensation is not paid yet"',
     'retention keep LF-20-0001 LF-20-0007 --until "31 Dec 2028" --why "Appeal"',
 )
 def keep(
-    ctx: typer.Context,
+    settings: Settings,
     case: Annotated[list[str], typer.Argument(metavar="CASE…")],
     until: Annotated[
         str, typer.Option(help="the day, still to come", callback=judged.by(_day_to_keep))
     ],
     why: Annotated[str, typer.Option(help="the reason")],
 ) -> None:
-    settings: Settings = ctx.obj
     judged.needed(why, keeping.KEEP_WHY_LABEL)
     with desk.opened(settings) as services:
         done: list[str] = []
@@ -167,14 +159,13 @@ def keep(
 
 
 @verb(
-    group,
-    "asked",
+    "retention asked",
     "Write down that somebody asked for a case to be deleted: it is due at once.",
     'retention asked LF-20-0001 --note "Letter of the person"',
     "retention asked LF-20-0001 --not-any-more",
 )
 def asked(
-    ctx: typer.Context,
+    settings: Settings,
     case: str,
     on: Annotated[
         str, typer.Option(help="the day; today without it", callback=judged.by(_day_asked))
@@ -184,7 +175,6 @@ def asked(
         False
     ),
 ) -> None:
-    settings: Settings = ctx.obj
     with desk.at_case(settings, case) as (services, case_id):
         if withdrawn:
             found = keeping.unask_deletion(services, case_id, note)
@@ -194,20 +184,18 @@ def asked(
 
 
 @verb(
-    group,
-    "reach",
+    "retention reach",
     "What deleting cases cannot reach: old backups, other offices, files and paper.",
     "retention reach LF-20-0001",
     "retention reach LF-20-0001 LF-20-0007 --json",
 )
 def reach(
-    ctx: typer.Context,
+    settings: Settings,
     case: Annotated[list[str], typer.Argument(metavar="CASE…")],
     request: Annotated[
         bool, typer.Option("--request", help="also words to ask the other offices with")
     ] = False,
 ) -> None:
-    settings: Settings = ctx.obj
     if len(case) == 1:
         with desk.at_case(settings, case[0]) as (services, case_id):
             found, name = promises.promise(services, [case_id]), services.office.name
@@ -220,20 +208,18 @@ def reach(
 
 
 @verb(
-    group,
-    "delete",
+    "retention delete",
     "Put cases that are due into the bin, and say what that cannot reach. Needs --yes.",
     "retention delete LF-20-0001 --yes",
     "retention delete --proposed --yes --json",
 )
 def delete(
-    ctx: typer.Context,
+    settings: Settings,
     case: Annotated[list[str] | None, typer.Argument(metavar="[CASE…]")] = None,
     proposed: Annotated[
         bool, typer.Option("--proposed", help="all that the rules propose for deletion")
     ] = False,
 ) -> None:
-    settings: Settings = ctx.obj
     if proposed == bool(case):
         raise UsageError(_("name cases, or --proposed alone"))
     with desk.opened(settings) as services:

@@ -32,7 +32,7 @@ from app.returns.words import cell_words
 from app.statistics import periods
 from app.statistics.periods import Period
 
-group = noun("return", "Counts of whole periods for a nodal office, with small numbers hidden.")
+noun("return", "Counts of whole periods for a nodal office, with small numbers hidden.")
 
 _WIDE = 8
 
@@ -45,21 +45,19 @@ Small = Annotated[
 
 
 @verb(
-    group,
-    "make",
+    "return make",
     "Show what a return would tell, without sealing or writing anything.",
     "return make 4f2a --period 2026-Q2",
     "return make 4f2a --from 2026-04-01 --to 2026-04-30 --k 15 --json",
 )
 def make(
-    ctx: typer.Context,
+    settings: Settings,
     office: str,
     period: Year = "",
     first: From = "",
     last: To = "",
     k: Small = 0,
 ) -> None:
-    settings: Settings = ctx.obj
     days = _period_over(period, first, last, k)
     with desk.opened(settings) as services, stopping.stoppable() as token:
         to = offices.resolve_office(services, office)
@@ -70,14 +68,13 @@ def make(
 
 
 @verb(
-    group,
-    "send",
+    "return send",
     "Seal a return for a nodal office into the outbox.",
     "return send 4f2a --period 2026-Q2",
     "return send 4f2a --period FY2026-27 -o /media/stick",
 )
 def send(
-    ctx: typer.Context,
+    settings: Settings,
     office: str,
     period: Year = "",
     first: From = "",
@@ -88,7 +85,6 @@ def send(
         typer.Option("-o", "--output", help="copy it to this USB drive, folder or -"),
     ] = None,
 ) -> None:
-    settings: Settings = ctx.obj
     days = _period_over(period, first, last, k)
     out = stream(settings) if is_stdout(output) else None
     if output is not None and out is None:
@@ -122,8 +118,7 @@ def send(
 
 
 verb(
-    group,
-    "receive",
+    "return receive",
     "Take returns of other offices in, as with any packet.",
     "return receive A7F3-9K2M.lifafa",
     "return receive /media/stick/*.lifafa --json",
@@ -131,14 +126,12 @@ verb(
 
 
 @verb(
-    group,
-    "list",
+    "return list",
     "Statistical returns of this office, the newest first.",
     "return list",
     "return list --json",
 )
-def list_(ctx: typer.Context) -> None:
-    settings: Settings = ctx.obj
+def list_(settings: Settings) -> None:
     with desk.opened(settings) as services:
         found = returns.sent(services)
     rows = [
@@ -157,14 +150,12 @@ def list_(ctx: typer.Context) -> None:
 
 
 @verb(
-    group,
-    "show",
+    "return show",
     "One return as it left or came.",
     "return show 3b2f",
     "return show 3b2f --json",
 )
-def show(ctx: typer.Context, packet: str) -> None:
-    settings: Settings = ctx.obj
+def show(settings: Settings, packet: str) -> None:
     with desk.opened(settings) as services:
         found = returns.show(services, returns.resolve(services, packet))
     data = _with_code(found) | {"tables": [_plain_table(one) for one in found.tables]}
@@ -175,14 +166,12 @@ def show(ctx: typer.Context, packet: str) -> None:
 
 
 @verb(
-    group,
-    "received",
+    "return received",
     "Statistical returns of other offices, the newest first, and why one is not counted.",
     "return received",
     "return received --period 2026-Q2 --json",
 )
-def received(ctx: typer.Context, period: Year = "", first: From = "", last: To = "") -> None:
-    settings: Settings = ctx.obj
+def received(settings: Settings, period: Year = "", first: From = "", last: To = "") -> None:
     days = period_of(period, first, last) if period or first or last else None
     with desk.opened(settings) as services:
         found = nodal.received(services, days)
@@ -202,14 +191,12 @@ def received(ctx: typer.Context, period: Year = "", first: From = "", last: To =
 
 
 @verb(
-    group,
-    "periods",
+    "return periods",
     "Periods for which returns came, and how many offices sent one.",
     "return periods",
     "return periods --json",
 )
-def periods_(ctx: typer.Context) -> None:
-    settings: Settings = ctx.obj
+def periods_(settings: Settings) -> None:
     with desk.opened(settings) as services:
         found = nodal.periods(services)
     rows = [(one.period.shown, one.sent, one.expected, one.marked) for one in found]
@@ -218,14 +205,12 @@ def periods_(ctx: typer.Context) -> None:
 
 
 @verb(
-    group,
-    "totals",
+    "return totals",
     "The returns for a period added up: what is known of each sum at least and at most.",
     "return totals --period 2026-Q2",
     "return totals --period FY2026-27 --json",
 )
-def totals(ctx: typer.Context, period: Year = "", first: From = "", last: To = "") -> None:
-    settings: Settings = ctx.obj
+def totals(settings: Settings, period: Year = "", first: From = "", last: To = "") -> None:
     days = period_of(period, first, last)
     with desk.opened(settings) as services, stopping.stoppable() as token:
         found = nodal.totals(services, days, token)
@@ -248,28 +233,24 @@ def totals(ctx: typer.Context, period: Year = "", first: From = "", last: To = "
 
 
 @verb(
-    group,
-    "missing",
+    "return missing",
     "Offices whose return for a period is waited for.",
     "return missing --period 2026-Q2",
     "return missing --from 2026-04-01 --to 2026-04-30 --json",
 )
-def missing(ctx: typer.Context, period: Year = "", first: From = "", last: To = "") -> None:
-    settings: Settings = ctx.obj
+def missing(settings: Settings, period: Year = "", first: From = "", last: To = "") -> None:
     days = period_of(period, first, last)
     with desk.opened(settings) as services:
         _emit_senders(settings, nodal.who_is_missing(services, days))
 
 
 @verb(
-    group,
-    "changes",
+    "return changes",
     "What offices tell otherwise than in their last return.",
     "return changes --period 2026-Q2",
     "return changes --period 2026-04 --json",
 )
-def changes(ctx: typer.Context, period: Year = "", first: From = "", last: To = "") -> None:
-    settings: Settings = ctx.obj
+def changes(settings: Settings, period: Year = "", first: From = "", last: To = "") -> None:
     days = period_of(period, first, last)
     with desk.opened(settings) as services:
         found = nodal.what_changed(services, days)
@@ -289,18 +270,16 @@ def changes(ctx: typer.Context, period: Year = "", first: From = "", last: To = 
 
 
 @verb(
-    group,
-    "expect",
+    "return expect",
     "Say whether returns of an office are waited for; without an office, list all.",
     "return expect",
     "return expect 4f2a --no",
 )
 def expect(
-    ctx: typer.Context,
+    settings: Settings,
     office: Annotated[str, typer.Argument()] = "",
     no: Annotated[bool, typer.Option("--no", help="none is waited for")] = False,
 ) -> None:
-    settings: Settings = ctx.obj
     if no and not office:
         raise UsageError(_("--no goes with an office"))
     with desk.opened(settings) as services:

@@ -21,7 +21,7 @@ from app.statistics.counts import checked
 from app.statistics.flows import flows
 from app.statistics.tables import ALL, Choice, StatTable
 
-group = noun("stats", "Numbers for reports, each with its definition.")
+noun("stats", "Numbers for reports, each with its definition.")
 
 _WIDE = 12
 _MOST_FLOWS = 100
@@ -64,14 +64,13 @@ def choice_of(named: str, first: str, last: str, state: str, district: str, purp
 
 
 @verb(
-    group,
-    "sdg",
+    "stats sdg",
     "SDG 16.2.2: detected victims by sex, age and form; rates where a population is given.",
     "stats sdg --period 2026",
     "stats sdg --period FY2026-27 --population people.csv -o sdg.xlsx",
 )
 def sdg(
-    ctx: typer.Context,
+    settings: Settings,
     named: Named = "",
     first: From = "",
     last: To = "",
@@ -87,7 +86,7 @@ def sdg(
 ) -> None:
     choice = choice_of(named, first, last, state, district, purpose)
     given = population.read_population(read_all(people, population.MOST_BYTES)) if people else None
-    _made(ctx.obj, "sdg", choice, output, form, population=given, with_sealed=sealed)
+    _made(settings, "sdg", choice, output, form, population=given, with_sealed=sealed)
 
 
 def _made(
@@ -110,7 +109,7 @@ def _count(kind: str, about: str, *examples: str) -> None:
     """Add the verb of one kind of tables."""
 
     def command(
-        ctx: typer.Context,
+        settings: Settings,
         named: Named = "",
         first: From = "",
         last: To = "",
@@ -122,9 +121,9 @@ def _count(kind: str, about: str, *examples: str) -> None:
         form: Form = "",
     ) -> None:
         choice = choice_of(named, first, last, state, district, purpose)
-        _made(ctx.obj, kind, choice, output, form, with_sealed=sealed)
+        _made(settings, kind, choice, output, form, with_sealed=sealed)
 
-    verb(group, kind, about, *examples)(command)
+    verb(f"stats {kind}", about, *examples)(command)
 
 
 _count(
@@ -160,14 +159,13 @@ _count(
 
 
 @verb(
-    group,
-    "ctdc",
+    "stats ctdc",
     "Single rows in the columns of the CTDC Global Dataset; who stands out is left out.",
     "stats ctdc --period 2026 -o ctdc.csv",
     "stats ctdc --from 2024-01-01 --to 2026-12-31 -o ctdc.csv",
 )
 def ctdc(
-    ctx: typer.Context,
+    settings: Settings,
     output: Annotated[Path, typer.Option("-o", "--output", help="the new csv file, or -")],
     named: Named = "",
     first: From = "",
@@ -177,7 +175,6 @@ def ctdc(
     purpose: Purpose = "",
 ) -> None:
     choice = choice_of(named, first, last, state, district, purpose)
-    settings: Settings = ctx.obj
     target = place(settings, output)
     files.refuse_no_csv(target)
     with desk.opened(settings) as services, stopping.stoppable() as token:

@@ -19,7 +19,7 @@ from app.program.updates.records import MISSING, NOTHING_HERE, READY, SAME, Upda
 from app.program.updates.update_words import words_of
 from crypto.release.release import MAX_BYTES
 
-group = noun(
+noun(
     "update",
     "Whether an update file is genuine, and its installer whole. The exit code of check is 0 when"
     " it is genuine and newer and the installer is the released one, 1 when the installer is not"
@@ -30,15 +30,14 @@ _EXITS = {READY: 0, SAME: 8, MISSING: 1, NOTHING_HERE: 1}
 
 
 @verb(
-    group,
-    "check",
+    "update check",
     "Check an update file and the installer beside it. Nothing is fetched, installed or run.",
     "update check /media/stick/lifafa.lfrelease",
     "update check lifafa.lfrelease --installer lifafa_0.2.0_amd64.deb --json",
     "update check - --installer lifafa_0.2.0_amd64.deb < lifafa.lfrelease",
 )
 def check(
-    ctx: typer.Context,
+    settings: Settings,
     file: Annotated[
         Path,
         typer.Argument(metavar="FILE", help="ends in .lfrelease; - reads standard input"),
@@ -47,7 +46,6 @@ def check(
         Path | None, typer.Option(help="the file to be run, when it lies elsewhere")
     ] = None,
 ) -> None:
-    settings: Settings = ctx.obj
     refuse_twice(file, installer)
     given = read_all(STDIN, MAX_BYTES) if is_stdin(file) else file
     if installer is not None and is_stdin(installer):
@@ -61,14 +59,12 @@ def check(
 
 
 @verb(
-    group,
-    "keys",
+    "update keys",
     "Show who holds the release keys that this copy was built with: two of them have to sign.",
     "update keys",
     "update keys --json",
 )
-def keys(ctx: typer.Context) -> None:
-    settings: Settings = ctx.obj
+def keys(settings: Settings) -> None:
     found = holders()
     lines = [f"{one.holder}  {one.key}" for one in found]
     none = _("This copy of Lifafa was built without release keys.")

@@ -21,13 +21,12 @@ HELP = examples_help(
 
 
 def command(
-    ctx: typer.Context,
+    settings: Settings,
     self_test: Annotated[
         bool, typer.Option("--self-test", help="check the sealing library and every part")
     ] = False,
 ) -> None:
     """Do what `lifafa version` says in its help."""
-    settings: Settings = ctx.obj
     result: dict[str, object] = {"version": __version__, "licence": LICENCE}
     lines = [f"Lifafa {__version__}", f"free software under {LICENCE}, without any warranty"]
     built = packaged.facts()
