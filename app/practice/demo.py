@@ -16,7 +16,7 @@ import itertools
 import struct
 import subprocess
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,6 +54,7 @@ from app.system import packaged
 from app.system.files import plain_errors, remove_all, remove_empty, rename
 from app.system.platforms import system
 from crypto.vault.key_slots import KDF_CHEAPEST
+from models.fields.tables import Table
 
 FIRST_OFFICE = NewOffice(
     name="Demo AHTU Purnea (made up)",
@@ -76,28 +77,9 @@ OFFICERS = (
     NewOfficer(name="S. Practice", login="practice", post="Coordinator"),
 )
 
-HINDI: Mapping[str, str] = {
-    "p1.role": "victim",
-    "p1.name_full": "सुनीता बनावटी",
-    "p1.name_latin": "Sunita Banawati",
-    "p1.age": "24",
-    "p1.is_child_stated": "no",
-    "p1.sex_or_gender": "female",
-    "p1.nationality": "IN",
-    "p1.languages": "hin, mai",
-    "p1.home_state": "West Bengal",
-    "p1.home_district": "Darjeeling",
-    "p1.phone": "9000000021",
-    "p1.health_needs": "बुख़ार है। दवा सुबह और शाम लेनी है।",
-    "p1.immediate_needs": "safehouse, health_medical",
-    "p1.purpose": "domestic_servitude",
-    "how_identified": "railway_station_contact",
-    "risk_level": "high",
-    "fir_no": "212/2026",
-    "next_step": "आश्रय गृह से बात करें",
-    "summary": "पूर्णिया स्टेशन पर अकेली मिली। दिल्ली में काम का झाँसा दिया गया था।",
-    "narrative": "एक बनावटी कहानी।\nउसने 9000000022 से आए फ़ोन की बात बताई।",
-}
+_CASES = Table.at(Path(__file__).with_name("made_up_cases.toml")).texts()
+HINDI, ENGLISH = _CASES["hindi"], _CASES["english"]
+OTHERS = [case for name, case in _CASES.items() if name.startswith("other_")]
 HINDI_SHARED = (
     "name_full", "name_latin", "age", "is_child_stated", "sex_or_gender", "languages",
     "home_district", "health_needs", "immediate_needs", "summary",
@@ -106,63 +88,7 @@ HINDI_GROUPS = (
     "identity_names,age_sex,language,health,home_address,exploitation_summary,attachments"
 )
 
-ENGLISH: Mapping[str, str] = {
-    "p1.role": "victim",
-    "p1.name_full": "Made-up Maria",
-    "p1.age": "31",
-    "p1.is_child_stated": "no",
-    "p1.sex_or_gender": "female",
-    "p1.nationality": "NP",
-    "p1.languages": "nep, eng",
-    "p2.role": "suspect",
-    "p2.name_full": "Made-up Recruiter",
-    "p2.phone": "9000000023",
-    "p2.role_in_process": "recruiter_or_intermediary",
-    "e1.event_type": "transit",
-    "e1.event_date": "2026-11",
-    "e1.event_place": "a made-up border post",
-    "summary": "Left a made-up hotel in Purnia; asks that her statement be taken.",
-}
 ENGLISH_GROUPS = "identity_names,age_sex,language,exploitation_summary,exploitation_detail,suspects"
-
-OTHERS: tuple[Mapping[str, str], ...] = (
-    {
-        "p1.role": "possible_victim",
-        "p1.name_full": "रेखा बनावटी",
-        "p1.name_latin": "Rekha Banawati",
-        "p1.age": "15",
-        "p1.is_child_stated": "yes",
-        "p1.sex_or_gender": "female",
-        "p1.home_district": "Kishanganj",
-        "how_identified": "helpline_1098",
-        "next_step": "Inform the Child Welfare Committee",
-        "risk_level": "high",
-    },
-    {
-        "p1.role": "victim",
-        "p1.name_full": "Made-up Anil",
-        "p1.age": "38",
-        "p1.is_child_stated": "no",
-        "p1.sex_or_gender": "male",
-        "p1.home_district": "Araria",
-        "p1.purpose": "bonded_labour",
-        "how_identified": "labour_inspection",
-        "next_step": "Ask for the release certificate",
-        "risk_level": "medium",
-    },
-    {
-        "p1.role": "possible_victim",
-        "p1.name_full": "बनावटी तामाङ",
-        "p1.name_latin": "Banawati Tamang",
-        "p1.is_child_stated": "unknown",
-        "p1.sex_or_gender": "female",
-        "p1.nationality": "NP",
-        "p1.languages": "nep",
-        "how_identified": "border_interception",
-        "next_step": "Find an interpreter",
-        "risk_level": "low",
-    },
-)
 
 _PAPER = (
     "MADE UP - FOR PRACTICE ONLY",

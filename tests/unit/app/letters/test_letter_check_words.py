@@ -13,6 +13,7 @@ from app.letters.check_words import (
     TONES,
     UNPROVED,
     kind_words,
+    read_answers,
     signature_words,
     words_of,
 )
@@ -21,6 +22,7 @@ from app.letters.records import LetterCheck, PdfSignature
 from app.offices import trust
 from crypto.letter.letter_record import KINDS
 from letter_prints import SHOWN
+from models.fields.tables import Table, TableError
 from office_sim import NOON
 
 VERDICTS = ("good", "changed", "expired", "withdrawn", "revoked", "unknown_office", "not_ours",
@@ -174,3 +176,25 @@ def test_the_kind_ends_as_a_sentence_of_its_language_does(code, end):
 def test_every_kind_of_letter_has_a_name():
     assert all(kind_words(kind) for kind in KINDS)
     assert kind_words("") == ""
+
+
+ANSWER = '[good]\ntone = "good"\nhappened = "It is."\nnext = "call"\n\n'
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        'tone = "best"\nhappened = "It is."\ntodo = "Go."\n',
+        'happened = "It is."\ntodo = "Go."\n',
+        'tone = "bad"\ntodo = "Go."\n',
+        'tone = "bad"\nhappened = "It is."\n',
+        'tone = "bad"\nhappened = "It is."\nnext = "write"\n',
+        'tone = "bad"\nhappened = "It is."\ntodo = "Go."\nnext = "call"\n',
+        'tone = "bad"\nhappened = "It is."\ntodo = "Go."\nwhy = "So."\n',
+    ],
+)
+def test_an_answer_without_its_three_parts_is_refused_with_file_and_line(told: str):
+    todos = {"call": "Call them."}
+    assert read_answers(Table("a.toml", ANSWER), todos) == {"good": (GOOD, "It is.", "Call them.")}
+    with pytest.raises(TableError, match=r"^letters/a\.toml, line 6: false is not a tone"):
+        read_answers(Table("letters/a.toml", f"{ANSWER}[false]\n{told}"), todos)
