@@ -143,8 +143,15 @@ def _parsed_table(path: Path, root: Path) -> dict[str, Any]:
 
 def _table_texts(
     text: str, tables: dict[str, Any], keys: Sequence[str]
-) -> Iterator[tuple[int, str]]:
-    """Yield the texts of tables and of the tables in them, each with its line."""
+) -> Iterator[tuple[int, Id]]:
+    """Yield the texts of tables and of the tables in them, each with its line.
+
+    Where ``one`` and ``many`` are wanted, they are the two forms of one text.
+    """
+    if {"one", "many"} <= tables.keys() & set(keys):
+        place = text.find(json.dumps(tables["one"], ensure_ascii=False))
+        yield text.count("\n", 0, max(place, 0)) + 1, (tables["one"], tables["many"])
+        return
     for key, value in tables.items():
         if isinstance(value, dict):
             yield from _table_texts(text, value, keys)

@@ -83,9 +83,14 @@ def read_headings(file: Table) -> dict[str, str]:
     left_out = tables.pop("left_out", {})
     for table, known in tables.items():
         for address in known:
-            name = address.rpartition(".")[2]
-            if name not in CATALOGUE or CATALOGUE.field(name).kind in _NOT_TYPED:
+            if not is_known(address):
                 raise file.fault(f"no column can go to {address}", table, key=address)
     read = [(address, words) for known in tables.values() for address, words in known.items()]
     read += [("", words) for words in left_out.values()]
     return {key_of(word): address for address, words in read for word in words}
+
+
+def is_known(address: str) -> bool:
+    """Say whether a column can go to an address: the catalogue has its field, and it is typed."""
+    name = address.rpartition(".")[2]
+    return name in CATALOGUE and CATALOGUE.field(name).kind not in _NOT_TYPED

@@ -7,7 +7,8 @@ an action of a newer version shows as its code, so that nothing is hidden.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from pathlib import Path
 
 from app.base import errors
 from app.base.errors import AppError, by_code
@@ -29,96 +30,24 @@ from app.register import safety_errors
 from app.retention import retention_words
 from app.returns import words
 from models.fields import code_label
+from models.fields.tables import Table
 
-# Sentences in the number of what they count: the fact that is counted, and both forms.
-COUNTED: Mapping[str, tuple[str, Callable[[int], str]]] = {
-    "case_changed": (
-        "fields",
-        lambda count: ngettext(
-            "{object} changed: {fields} field ({names})",
-            "{object} changed: {fields} fields ({names})",
-            count,
-        ),
-    ),
-    "referral_sealed": (
-        "facts",
-        lambda count: ngettext(
-            "Referral of {object} sealed for {office}: {facts} fact",
-            "Referral of {object} sealed for {office}: {facts} facts",
-            count,
-        ),
-    ),
-    "cases_imported": (
-        "cases",
-        lambda count: ngettext(
-            "{cases} case imported from a file of cases",
-            "{cases} cases imported from a file of cases",
-            count,
-        ),
-    ),
-    "cases_exported": (
-        "cases",
-        lambda count: ngettext(
-            "{cases} case exported as {format}", "{cases} cases exported as {format}", count
-        ),
-    ),
-    "mail_queued": (
-        "mails",
-        lambda count: ngettext(
-            "{mails} mail with a packet for {office} put into the queue",
-            "{mails} mails with a packet for {office} put into the queue",
-            count,
-        ),
-    ),
-    "packet_drafted": (
-        "mails",
-        lambda count: ngettext(
-            "Packet for {office} saved as {mails} draft of a mail",
-            "Packet for {office} saved as {mails} drafts of mails",
-            count,
-        ),
-    ),
-    "packet_mailed": (
-        "mails",
-        lambda count: ngettext(
-            "Packet for {office} mailed: their mail server took {mails} mail",
-            "Packet for {office} mailed: their mail server took {mails} mails",
-            count,
-        ),
-    ),
-    "mail_given_up": (
-        "mails",
-        lambda count: ngettext(
-            "{mails} mail with a packet given up",
-            "{mails} mails with a packet given up",
-            count,
-        ),
-    ),
-    "mail_fetched": (
-        "files",
-        lambda count: ngettext(
-            "{files} file fetched from the mailbox: {taken} taken in, {refused} refused",
-            "{files} files fetched from the mailbox: {taken} taken in, {refused} refused",
-            count,
-        ),
-    ),
-    "mail_stopped": (
-        "mails",
-        lambda count: ngettext(
-            "{mails} mail with a packet stopped before it was sent",
-            "{mails} mails with a packet stopped before they were sent",
-            count,
-        ),
-    ),
-    "papers_let_go": (
-        "count",
-        lambda count: ngettext(
-            "{count} document let go that was removed more than 30 days ago",
-            "{count} documents let go that were removed more than 30 days ago",
-            count,
-        ),
-    ),
-}
+
+def read_counted(file: Table) -> dict[str, tuple[str, str, str]]:
+    """Return what is counted and both forms of a sentence, by action.
+
+    Raises:
+        TableError: a table is wrong, or has not these three.
+    """
+    found = {}
+    for action, told in file.texts().items():
+        if told.keys() != {"counts", "one", "many"}:
+            raise file.fault(f"{action} is not what it counts and both forms", action)
+        found[action] = (told["counts"], told["one"], told["many"])
+    return found
+
+
+COUNTED = read_counted(Table.at(Path(__file__).with_name("counted.toml")))
 
 # What follows the sentence of an action when the line holds this fact.
 _WORDS = ("words", "“{words}”")
@@ -231,10 +160,11 @@ def in_words(action: str, about: str, facts: Mapping[str, str | int]) -> str:
 
 
 def _sentence(action: str, facts: Mapping[str, str | int]) -> str:
-    fact, words = COUNTED.get(action, ("", None))
-    count = facts.get(fact)
-    if words is not None and isinstance(count, int):
-        return words(count)
+    if action in COUNTED:
+        fact, one, many = COUNTED[action]
+        count = facts.get(fact)
+        if isinstance(count, int):
+            return ngettext(one, many, count)
     return translate(ACTIONS.get(action, action))
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from app.base import numerals
 from app.base.date_words import day_words
@@ -20,30 +21,11 @@ from app.base.language import translate as _
 from app.core import log
 from app.core.records import LogReport
 from app.register.records import Finding
+from models.fields.tables import Table
 
 SEALED = "sealed"
-_TABLES: Mapping[str, str] = {
-    "cases": N_("cases"),
-    "persons": N_("persons"),
-    "events": N_("events"),
-    "consents": N_("consents"),
-    "referrals": N_("referrals"),
-    "packets": N_("inbox and outbox"),
-    "attachments": N_("the list of documents"),
-    "tasks": N_("next steps"),
-    "case_notes": N_("notes"),
-    "field_changes": N_("earlier values of fields"),
-    "log": N_("the activity log"),
-    "offices": N_("offices"),
-    "own_keys": N_("the keys of this office"),
-    "own_identities": N_("the keys of this office"),
-    "users": N_("people"),
-    "letters": N_("letters"),
-    "sealed_cases": N_("sealed cases"),
-    "meta": N_("settings"),
-    "counted_persons": N_("statistics"),
-    "free": N_("nothing (a free page)"),
-}
+_WORDS = Table.at(Path(__file__).with_name("check_words.toml")).texts()
+_TABLES, _PAPERS, _DAMAGE = _WORDS["tables"], _WORDS["papers"], _WORDS["damage"]
 _SEARCHING = (
     "case_search",
     "case_words",
@@ -52,12 +34,6 @@ _SEARCHING = (
     "case_lines",
     "case_facets",
 )
-_PAPERS: Mapping[str, str] = {
-    "paper-missing": N_("A document of case {case} is missing: its file is gone."),
-    "paper-cut-off": N_("A document of case {case} is cut off."),
-    "paper-changed": N_("A document of case {case} is damaged, or another file took its place."),
-    "paper-unreadable": N_("A document of case {case} cannot be read from this disk."),
-}
 _HEADERS: Mapping[str, str] = {
     "current-missing": N_("The key file vault.lfv is missing. Its second copy is whole."),
     "copy-missing": N_("The second copy of the key file is missing."),
@@ -313,35 +289,14 @@ def lost_words(slug: str) -> str:
 
 
 _SEALED = "sealed"
-_PLAIN = (
-    ("paper-missing", N_("A document is missing")),
-    ("paper-cut-off", N_("A document is cut off")),
-    ("paper-changed", N_("A document was changed")),
-    ("paper-unreadable", N_("A document cannot be read")),
-    ("paper", N_("A document is damaged")),
-    ("papers", N_("The list of documents cannot be read")),
-    ("database:search", N_("The list for searching is damaged")),
-    ("database", N_("Part of the register cannot be read")),
-    ("log", N_("The activity log is cut or was changed")),
-    ("key-file", N_("A copy of the key file is damaged or missing")),
-    ("own-keys", N_("The keys of this office cannot be read")),
-    ("marks", N_("A page of the register is not the one that was written last")),
-    ("packet-file", N_("The file of a packet cannot be read")),
-    (
-        "packets-again",
-        N_("Packets that had just come have to be handed over again by their senders"),
-    ),
-    ("case-left-out", N_("A sealed case did not come along: no sheet had its keys")),
-    ("case", N_("Part of a case cannot be read")),
-    ("backup", N_("The end of the backup is damaged")),
-    ("rows", N_("Rows of the register cannot be read")),
-)
 
 
 def damage_words(slug: str) -> str:
     """Return a problem in words, with the case it touches when that is known."""
-    told = next((_(words) for mark, words in _PLAIN if slug.startswith(mark)), _("Damaged"))
+    told = next(
+        (_(words) for mark, words in _DAMAGE.items() if slug.startswith(mark)), _("Damaged")
+    )
     case_no = slug.partition(":")[2] if slug.startswith("paper") else ""
     if case_no == _SEALED:
-        return _("{what} (a sealed case)").format(what=told)
-    return _("{what} (case {number})").format(what=told, number=case_no) if case_no else told
+        return _("{what} (a sealed case)").format(what=_(told))
+    return _("{what} (case {number})").format(what=_(told), number=case_no) if case_no else _(told)

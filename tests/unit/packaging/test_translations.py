@@ -66,6 +66,11 @@ def test_texts_of_every_mark_are_gathered(tree: Path) -> None:
     assert [one.id for one in found] == ["a", "b", "e", ("{count} c", "{count} d")]
 
 
+COUNTED = """[[tool.babel.mappings]]
+method = "toml"
+pattern = "app/counted.toml"
+keys = ["one", "many"]
+"""
 FORM = """[victim]
 label = "Victim"
 
@@ -86,6 +91,15 @@ def tables(tree: Path) -> Path:
 def test_texts_of_tables_are_gathered_and_codes_are_not(tables: Path) -> None:
     found = [one.id for one in translations.entries(translations.gather(tables))]
     assert found == ['A name, or "none"', "Case", "Female", "Office", "Victim"]
+
+
+def test_both_forms_of_a_counted_text_in_a_table_are_one_text(tree: Path) -> None:
+    (tree / "pyproject.toml").write_text(COUNTED, "utf-8")
+    (tree / "app").mkdir(exist_ok=True)
+    told = '[moved]\ncounts = "cases"\none = "{cases} case"\nmany = "{cases} cases"\n'
+    (tree / "app" / "counted.toml").write_text(told, "utf-8")
+    found = [one.id for one in translations.entries(translations.gather(tree))]
+    assert found == [("{cases} case", "{cases} cases")]
 
 
 def test_a_language_that_lacks_a_text_of_a_table_is_told_with_file_and_line(

@@ -19,6 +19,7 @@ from app.story import log_sentences
 from crypto.base import sjson
 from crypto.vault.log_chain import START, check_chain
 from models.base.cipher import connect
+from models.fields.tables import Table, TableError
 from models.rows import log as rows
 from office_sim import Hands, open_office
 from refusals import REFUSALS
@@ -166,6 +167,19 @@ def test_every_action_that_is_written_has_its_sentence():
         written |= set(re.findall(r"\"(packet_resent|packet_copied)\"", text))
     assert written
     assert written <= ACTIONS.keys() | log_sentences.COUNTED.keys()
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        'counts = "cases"\none = "{cases} case"\n',
+        'counts = "cases"\none = "{cases} case"\nmany = "{cases} cases"\nfew = "few"\n',
+    ],
+)
+def test_a_counted_sentence_without_its_three_parts_is_refused_with_file_and_line(told: str):
+    text = f'[a]\ncounts = "n"\none = "{{n}} a"\nmany = "{{n}} as"\n\n[moved]\n{told}'
+    with pytest.raises(TableError, match=r"^a\.toml, line 6: moved is not what it counts"):
+        log_sentences.read_counted(Table("a.toml", text))
 
 
 @pytest.mark.parametrize(
