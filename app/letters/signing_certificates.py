@@ -20,7 +20,6 @@ _CURVES: Final = frozenset(("secp256r1", "secp384r1", "secp521r1"))
 _SIGNING: Final = frozenset(("digital_signature", "non_repudiation"))
 # A certificate that is for these alone belongs to a server or to a program, not to an officer.
 _OTHER_USES: Final = frozenset(("server_auth", "code_signing", "time_stamping", "ocsp_signing"))
-_LAST_DAY: Final = dt.date(9999, 12, 31)
 
 
 def described(found: x509.Certificate, at: int) -> Certificate:

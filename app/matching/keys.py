@@ -16,7 +16,7 @@ Rules:
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -168,19 +168,6 @@ def keys_of(case: CaseRecord, bucket: int, wanted: Collection[str] = ORDER) -> t
         for number, key in enumerate(keys)
     ]
     return tuple(key for *_rank, key in sorted(ranked, key=lambda one: one[:3])[:MOST])
-
-
-def together(keys: Mapping[str, Iterable[MatchKey]]) -> dict[str, tuple[str, ...]]:
-    """Return each key once, with the ids of the cases that have it, in the order of the cases.
-
-    Args:
-        keys: the keys of each case by its id.
-    """
-    found: dict[str, dict[str, None]] = {}
-    for case_id, ones in keys.items():
-        for one in ones:
-            found.setdefault(one.text, {})[case_id] = None
-    return {text: tuple(cases) for text, cases in found.items()}
 
 
 def kinds_in(bucket: int, wanted: Collection[str] = ORDER) -> tuple[str, ...]:

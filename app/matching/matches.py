@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.base.errors import AmbiguousError, NotFoundError
 from app.consent.records import LegalGround
-from app.core.permissions import Act, may, require
+from app.core.permissions import Act, require
 from app.core.services import Services, reading
 from app.matching import match_words
 from app.matching.match_records import MatchRecord, ResultRecord
@@ -130,14 +130,6 @@ def offices_to_ask(s: Services) -> tuple[tuple[str, str], ...]:
     require(s, Act.MATCH)
     with reading(s) as session:
         return tuple((row.id, row.name) for row in offices(session, [State.VERIFIED.value]))
-
-
-def count_waiting(s: Services) -> int:
-    """Return how many matches wait for somebody here."""
-    if not may(s.user, Act.MATCH) or s.inside_seal:
-        return 0
-    here = {"confirm", "send", "finish", "answer"}
-    return sum(one.waits_for in here for one in matches(s))
 
 
 def row_of(session: Session, match_id: str) -> MatchSession:

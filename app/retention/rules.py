@@ -99,33 +99,26 @@ def list_rules(s: Services) -> tuple[Rule, ...]:
         return _rules(session)
 
 
-def set_rule(s: Services, kind: str, review_months: int, delete_months: int) -> Rule:
-    """Set the rule of one kind, or take it away with 0 months.
+def set_rules(
+    s: Services, wanted: Mapping[str, tuple[int, int]], declined_days: int | None = None
+) -> tuple[Rule, ...]:
+    """Set the rules of some kinds together, or take one away with 0 months.
 
     Args:
         s: the open register.
-        kind: its code.
-        review_months: months until a case of this kind is looked at again; 0 takes the rule away.
-        delete_months: months until its deletion is proposed; 0 for never.
+        wanted: by kind, months until a case is looked at again, and until its deletion is proposed,
+            0 for never.
+        declined_days: also for how many days declined referrals are kept, 0 for good; None leaves
+            that as it is.
+
+    Returns:
+        The rules of all kinds.
 
     Raises:
         CaseStateError: only the head of the office may do this.
         NotFoundError: there is no such kind.
-        FactRefusedError: too many months, or it would be proposed before anybody looked at it.
-    """
-    return set_rules(s, {kind: (review_months, delete_months)})[KINDS.index(kind)]
-
-
-def set_rules(
-    s: Services, wanted: Mapping[str, tuple[int, int]], declined_days: int | None = None
-) -> tuple[Rule, ...]:
-    """Set the rules of some kinds together; see ``set_rule``.
-
-    Args:
-        s: the open register.
-        wanted: months to the look and to the proposal, by kind.
-        declined_days: also for how many days declined referrals are kept, 0 for good; None leaves
-            that as it is.
+        FactRefusedError: too many months or days, or it would be proposed before anybody looked at
+            it.
     """
     require(s, Act.RETENTION)
     for kind, (review, delete) in wanted.items():

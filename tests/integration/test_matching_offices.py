@@ -11,7 +11,7 @@ import random
 import pytest
 
 from app.cases.records import CaseRecord, PersonRecord
-from app.matching.keys import RULES, keys_of, together
+from app.matching.keys import RULES, keys_of
 from crypto import matching
 from crypto.matching import About
 from crypto.packet.match_bodies import points_of
@@ -61,7 +61,12 @@ def register_of_numbers(people, script):
 
 
 def keys_in(cases, bucket):
-    return together({one.case_id: keys_of(one, bucket) for one in cases})
+    """Return each key of the cases once, with the ids of those that have it."""
+    found = {}
+    for one in cases:
+        for key in keys_of(one, bucket):
+            found.setdefault(key.text, {})[one.case_id] = None
+    return {text: tuple(ids) for text, ids in found.items()}
 
 
 def sealed(sender, to, **said):

@@ -208,7 +208,7 @@ USES: dict[Act, dict[str, Use]] = {
         "hold": lambda t: holds.hold(t.s, t.case, "audit"),
         "lift": lambda t: holds.lift(t.s, t.case, "made up"),
     },
-    Act.RETENTION: {"set": lambda t: rules.set_rule(t.s, "adult", 12, 60)},
+    Act.RETENTION: {"set": lambda t: rules.set_rules(t.s, {"adult": (12, 60)})},
     Act.MERGE: {"merge": lambda t: merging.merge_cases(t.s, t.one(), t.one())},
     Act.IMPORT: {"documents": lambda t: documents.take_in(t.s, _document(t))},
     Act.EXPORT: {

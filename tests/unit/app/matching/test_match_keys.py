@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from app.cases.records import CaseRecord, PersonRecord
 from app.matching import keys as spelling
-from app.matching.keys import MOST, MatchKey, keys_of, together
+from app.matching.keys import MOST, MatchKey, keys_of
 from models.index import link_keys
 
 VECTORS = Path(__file__).resolve().parents[3] / "vectors" / "matching"
@@ -262,8 +262,6 @@ def test_no_case_gives_more_than_eight_different_keys(seed):
     assert len(found) == len(set(found)) <= MOST
 
 
-def test_a_key_of_several_cases_is_asked_once():
-    one, other = MatchKey("phone|+919812345678", 1), MatchKey("id|pan|ABCDE1234F", 2)
-    found = together({"a": [one, other], "b": [MatchKey(one.text, 3)]})
-    assert found == {one.text: ("a", "b"), other.text: ("a",)}
+def test_a_key_does_not_show_its_text():
+    one = MatchKey("phone|+919812345678", 1)
     assert one.text not in repr(one)

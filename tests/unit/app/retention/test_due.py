@@ -31,6 +31,7 @@ from models.rows.retention import KINDS
 from office_sim import DAY_S, Hands, days_pass
 from pair_sim import GROUPS
 
+ADULT = KINDS.index("adult")
 FACTS = {"p1.name_full": "Made-up Person", "p1.role": "victim"}
 ANSWER = {"given_by": "individual", "capacity": "adult_own", "explained_in_language": "hin",
           "explained": "purpose_of_interview,use_of_data,how_to_withdraw", "form": "spoken",
@@ -63,7 +64,7 @@ def test_nothing_is_due_before_the_head_sets_a_rule(s: Services) -> None:
 
 def test_a_case_is_looked_at_and_later_proposed(s: Services, hands: Hands) -> None:
     case_id = closed(s)
-    rules.set_rule(s, "adult", 12, 24)
+    rules.set_rules(s, {"adult": (12, 24)})
     hands.at += 364 * DAY_S
     assert ids(s) == []
     hands.at += DAY_S
@@ -107,13 +108,13 @@ def test_kinds_follow_how_a_case_ended(s: Services) -> None:
 def test_only_the_head_sets_rules_and_never_deletion_before_the_look(s: Services) -> None:
     for wanted in ((12, 6), (0, 6), (-1, 0), (12, 5000)):
         with pytest.raises(FactRefusedError):
-            rules.set_rule(s, "adult", *wanted)
+            rules.set_rules(s, {"adult": wanted})
     with pytest.raises(NotFoundError):
-        rules.set_rule(s, "dragon", 1, 1)
+        rules.set_rules(s, {"dragon": (1, 1)})
     with pytest.raises(CaseStateError):
-        rules.set_rule(as_role(s, "officer"), "adult", 12, 24)
-    assert rules.set_rule(s, "adult", 12, 24).changed_by == "R. Das"
-    assert not rules.set_rule(s, "adult", 0, 0).is_on
+        rules.set_rules(as_role(s, "officer"), {"adult": (12, 24)})
+    assert rules.set_rules(s, {"adult": (12, 24)})[ADULT].changed_by == "R. Das"
+    assert not rules.set_rules(s, {"adult": (0, 0)})[ADULT].is_on
     told = [sentence(one) for one in log.entries(s, 2)]
     assert told[1].startswith("Retention period set anew: Closed: adults only;")
     assert "24 months" in told[1]
@@ -124,7 +125,7 @@ def test_only_the_head_sets_rules_and_never_deletion_before_the_look(s: Services
 
 
 def test_what_is_kept_is_not_due_until_its_day(s: Services, hands: Hands) -> None:
-    rules.set_rule(s, "adult", 12, 24)
+    rules.set_rules(s, {"adult": (12, 24)})
     one, two = closed(s, "2024-01-01"), closed(s, "2024-01-02")
     for until, why in (("", "x"), ("1 Jan 2020", "x"), ("25 Nov 2026", "x"), ("1 Jan 2030", " ")):
         with pytest.raises(FactRefusedError):
@@ -170,7 +171,7 @@ def test_consent_taken_back_is_a_wish_also_after_it_was_decided_to_keep(s: Servi
 
 
 def test_a_held_case_is_not_due_and_nobody_can_delete_it(s: Services, tmp_path: Path) -> None:
-    rules.set_rule(s, "adult", 12, 24)
+    rules.set_rules(s, {"adult": (12, 24)})
     case_id = closed(s, "2024-01-01")
     due.ask_deletion(s, case_id)
     placed = holds.hold(as_role(s, "officer"), case_id, "court_case", "Sessions 12/26")
@@ -345,7 +346,7 @@ def test_a_clock_that_leapt_erases_nothing_until_somebody_says_it_is_right(
 def test_a_hold_that_a_wrong_clock_ended_keeps_its_case_and_no_other(
     s: Services, hands: Hands
 ) -> None:
-    rules.set_rule(s, "adult", 1, 1)
+    rules.set_rules(s, {"adult": (1, 1)})
     held, free = closed(s), closed(s)
     holds.hold(s, held, "audit", until="1 Mar 2027")
     hands.at += 100 * DAY_S

@@ -268,7 +268,7 @@ def test_a_hold_outlasts_new_keys_a_backup_and_bringing_out(tmp_path: Path) -> N
     made = created(tmp_path / "office")
     s = made.services
     held, sealed_one = (cases.add_case(s, {"p1.name_full": MARKER}).case_id for _ in range(2))
-    rules.set_rule(s, "adult", 12, 60)
+    rules.set_rules(s, {"adult": (12, 60)})
     for case_id in (held, sealed_one):
         holds.hold(s, case_id, "court_case", WORDS)
     s = members.seal(s, sealed_one, {s.user.user})
