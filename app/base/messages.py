@@ -28,6 +28,8 @@ type Shown = str | int
 _SMALL_WORDS = Table.at(Path(__file__).with_name("small_words.toml")).texts()
 REASONS: Mapping[str, str] = _SMALL_WORDS["reasons"]
 WARNINGS: Mapping[str, str] = _SMALL_WORDS["warnings"]
+STEPS: Mapping[str, str] = _SMALL_WORDS["steps"]
+"""What each step of long work is called while it lasts."""
 
 # What is said of a paper that was added all the same.
 _AS_IT_IS = N_(

@@ -173,11 +173,7 @@ def close(
 ) -> None:
     with desk.at_case(settings, case) as (services, case_id):
         closed = cases.close_case(services, case_id, reason, on, details)
-    emit(
-        settings.json,
-        _short(closed) | {"status": closed.status},
-        [f"{closed.case_no}  {closed.status}"],
-    )
+    _tell_status(settings, closed)
 
 
 @verb(
@@ -189,11 +185,7 @@ def close(
 def reopen(settings: Settings, case: str) -> None:
     with desk.at_case(settings, case) as (services, case_id):
         opened = cases.reopen_case(services, case_id)
-    emit(
-        settings.json,
-        _short(opened) | {"status": opened.status},
-        [f"{opened.case_no}  {opened.status}"],
-    )
+    _tell_status(settings, opened)
 
 
 @verb(
@@ -270,6 +262,11 @@ def fields(settings: Settings) -> None:
     emit(settings.json, data, table(rows, (_("field"), _("type"), _("consent group"), _("label"))))
 
 
+def _tell_status(settings: Settings, case: CaseRecord) -> None:
+    told = _short(case) | {"status": case.status}
+    emit(settings.json, told, [f"{case.case_no}  {case.status}"])
+
+
 def _short(case: CaseRecord) -> dict[str, str]:
     return {"case_id": case.case_id, "case_no": case.case_no}
 
@@ -304,7 +301,7 @@ def restore(settings: Settings, case: str) -> None:
         found = cases.show_case(
             services, bins.restore_case(services, cases.resolve_case(services, case))
         )
-    emit(settings.json, {"case_id": found.case_id, "case_no": found.case_no}, [found.case_no])
+    emit(settings.json, _short(found), [found.case_no])
 
 
 @verb(
@@ -525,7 +522,7 @@ def history_(
 def restore_field(settings: Settings, case: str, change: int) -> None:
     with desk.at_case(settings, case) as (services, case_id):
         found = restore_value(services, case_id, change)
-    emit(settings.json, {"case_id": found.case_id, "case_no": found.case_no}, [found.case_no])
+    emit(settings.json, _short(found), [found.case_no])
 
 
 @verb(

@@ -28,7 +28,7 @@ from app.cli.files import (
     said,
     shown_name,
 )
-from app.cli.output import emit, progress
+from app.cli.output import as_json, emit, progress
 from app.cli.program import verb
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import one_word
@@ -120,17 +120,7 @@ def _everything(settings: Settings, folder: Path) -> None:
     if made.unreadable:
         words = _("Documents of these cases could not be read: {cases}. Check the register.")
         lines.append(words.format(cases=", ".join(sorted(set(made.unreadable)))))
-    data = {
-        "folder": str(made.folder),
-        "cases": made.cases,
-        "papers": made.papers,
-        "unreadable": list(made.unreadable),
-        "referrals": made.referrals,
-        "packets": made.packets,
-        "letters": made.letters,
-        "returns": made.returns,
-        "left_out": list(made.left_out),
-    }
+    data = as_json(made) | {"folder": str(made.folder)}
     emit(settings.json, data, lines)
     if made.unreadable:
         raise typer.Exit(4)

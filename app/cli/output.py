@@ -12,11 +12,12 @@ import os
 import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from app.base.date_words import moment_words
 from app.base.jobs import Progress, Report, silent
-from app.base.language import N_, translate
+from app.base.language import translate
+from app.base.messages import STEPS
 from app.base.numerals import shown as shown_number
 
 
@@ -147,35 +148,3 @@ class _Drawn:
 
 
 _drawn = _Drawn()
-
-STEPS: Final = {
-    "checking": N_("Checking"),
-    "comparing": N_("Comparing"),
-    "copying": N_("Copying"),
-    "counting": N_("Counting"),
-    "database": N_("Reading the register"),
-    "deriving": N_("Opening the key"),
-    "drawing": N_("Drawing the pages"),
-    "exporting": N_("Writing"),
-    "hiding": N_("Hiding small numbers"),
-    "importing": N_("Bringing in"),
-    "key-file": N_("Checking the key file"),
-    "log": N_("Checking the log"),
-    "looking": N_("Looking"),
-    "opening": N_("Opening"),
-    "opening-key": N_("Opening the key"),
-    "papers": N_("Reading the documents"),
-    "picture": N_("Making the picture small"),
-    "preparing": N_("Getting ready"),
-    "proving": N_("Proving the copy"),
-    "reading": N_("Reading"),
-    "reading-rows": N_("Reading the rows"),
-    "receiving": N_("Receiving"),
-    "recording": N_("Writing into the register"),
-    "replacing": N_("Replacing the old register"),
-    "sealing": N_("Sealing"),
-    "signing": N_("Signing"),
-    "undoing": N_("Undoing"),
-    "writing": N_("Writing"),
-}
-"""What each step of long work is called while it lasts."""

@@ -358,17 +358,9 @@ def look(
     report: Report = silent,
     token: Token | None = None,
 ) -> Services:
-    """Open a register to be read, where nothing can be written.
+    """Open a register to be read, where nothing can be written; else as ``unlock``.
 
     Nothing that an opening puts right is done, and no line is written into the log.
-
-    Args:
-        folder: as for ``unlock``.
-        login: as for ``unlock``.
-        passphrase: as for ``unlock``.
-        clock: as for ``unlock``.
-        report: as for ``unlock``.
-        token: as for ``unlock``.
 
     Raises:
         FileUnreadableError: ``register.unfinished`` or ``register.older``: it has to be written

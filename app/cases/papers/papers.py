@@ -202,19 +202,9 @@ def attach_bytes(
     token: Token | None = None,
     wish: Wish = Wish.SMALL,
 ) -> PaperRecord:
-    """Seal something that is no file, such as a picture that was pasted; as ``attach``.
+    """Seal something that is no file, such as a picture that was pasted; else as ``attach``.
 
-    Args:
-        s: as for ``attach``.
-        case_id: as for ``attach``.
-        content: the whole of it.
-        name: the name that a file of it would have.
-        kind: as for ``attach``.
-        title: as for ``attach``.
-        group: as for ``attach``.
-        report: as for ``attach``.
-        token: as for ``attach``.
-        wish: as for ``attach``.
+    ``content`` is the whole of it, ``name`` the name that a file of it would have.
     """
     words = _allowed(s, case_id, kind, title, group)
     return _attach(s, case_id, io.BytesIO(content), name, words, wish, report, token)
