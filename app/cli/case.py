@@ -22,7 +22,6 @@ from app.cases.records import (
     ORDERS,
     CaseQuery,
     CaseRecord,
-    CaseSummary,
     FieldHistory,
     NoteRecord,
     TaskRecord,
@@ -240,11 +239,7 @@ def _list(settings: Settings, query: CaseQuery) -> None:
         tell(f"{told} {_(search_index.UNTIL_THEN)}")
     rows = [(c.case_no, c.name, c.age, c.place, c.status, moment(c.updated_at)) for c in page.rows]
     heads = (_("case"), _("name"), _("age"), _("place"), _("status"), _("changed"))
-    emit(settings.json, [_row(c) for c in page.rows], table(rows, heads))
-
-
-def _row(case: CaseSummary) -> Any:
-    return as_json(case)
+    emit(settings.json, page.rows, table(rows, heads))
 
 
 @verb(

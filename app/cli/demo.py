@@ -10,17 +10,17 @@ import typer
 from app.base.clock import SystemClock
 from app.cli.judged import NEW_FOLDER
 from app.cli.output import emit, tell
-from app.cli.program import examples_help
+from app.cli.program import verb
 from app.cli.settings import Settings
 from app.practice import demo
 
-HELP = examples_help(
+
+@verb(
+    "demo",
     "Make two made-up offices and let one refer a case to the other, step by step.",
     "demo ./tour",
     "demo ./tour --open",
 )
-
-
 def command(
     settings: Settings,
     folder: Annotated[Path, typer.Argument(metavar="DIR", callback=NEW_FOLDER)],
@@ -28,7 +28,6 @@ def command(
         bool, typer.Option("--open", help="open the window on the first office")
     ] = False,
 ) -> None:
-    """Do what `lifafa demo` says in its help."""
     done = demo.run(folder, tell if settings.json else print, SystemClock())
     emit(settings.json, {"first": str(done.first), "second": str(done.second)})
     if open_:

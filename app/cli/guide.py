@@ -15,23 +15,23 @@ from app.base.language import current
 from app.base.language import translate as _
 from app.cli.files import place, said, shown_name
 from app.cli.output import emit
-from app.cli.program import examples_help
+from app.cli.program import verb
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import one_word
 from app.help.guide import pages, shelf
 from app.help.guide.shelf import NOTE, POINT, STEP, Block, Chapter
 from app.system.files import write_new
 
-HELP = examples_help(
+_MARKS = {POINT: "-", NOTE: ">"}
+
+
+@verb(
+    "guide",
     "Write the user guide as a new PDF, in English or Hindi; or print a chapter of it.",
     "guide --lang hi -o guide.pdf",
     "guide --lang en",
     "guide first-day --lang en",
 )
-
-_MARKS = {POINT: "-", NOTE: ">"}
-
-
 def command(
     settings: Settings,
     chapter: Annotated[str, typer.Argument(metavar="[CHAPTER]")] = "",
@@ -41,7 +41,6 @@ def command(
     ] = "",
     output: Annotated[Path | None, typer.Option("-o", "--output", help="a new PDF, or -")] = None,
 ) -> None:
-    """Do what `lifafa guide` says in its help."""
     language = lang or shelf.language_for(current())
     if output is not None:
         target = place(settings, output)

@@ -134,14 +134,14 @@ def build(rest: Sequence[str]) -> typer.Typer:
     )
     program.callback()(_nothing)
     for noun in nouns:
-        module = importlib.import_module(f"app.cli.{_MODULES.get(noun, noun)}")
+        importlib.import_module(f"app.cli.{_MODULES.get(noun, noun)}")
         for further in _FURTHER.get(noun, ()):
             importlib.import_module(f"app.cli.{further}")
-        if noun in _GROUPS:
-            program.add_typer(_GROUPS[noun], name=noun)
+        group = _GROUPS[noun]
+        if [one.name for one in group.registered_commands] == [noun]:
+            program.registered_commands += group.registered_commands
         else:
-            about = module.HELP.rpartition("\n\n")[2]
-            program.command(noun, help=module.HELP, short_help=about)(with_settings(module.command))
+            program.add_typer(group, name=noun)
     return program
 
 
@@ -189,12 +189,12 @@ def verb(
     """Register a verb whose help begins with examples; it gets the settings first.
 
     Args:
-        words: the noun and the verb.
+        words: the noun and the verb, or the noun alone where it is the whole command.
         about: one sentence.
         examples: two command lines or more, made up.
     """
-    noun, name = words.split(" ")
-    add = _group(noun).command(name, help=examples_help(about, *examples), short_help=about)
+    noun, _space, name = words.partition(" ")
+    add = _group(noun).command(name or noun, help=examples_help(about, *examples), short_help=about)
 
     def register(carry_out: Callable[..., None]) -> Callable[..., None]:
         add(with_settings(carry_out))

@@ -22,7 +22,7 @@ from app.cli.choose import listed, papers_of
 from app.cli.files import place, said, shown_name
 from app.cli.output import emit, progress, tell
 from app.cli.packets_shown import referral_lines
-from app.cli.program import examples_help
+from app.cli.program import verb
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import codes
 from app.consent import disclosure_gate
@@ -34,13 +34,6 @@ from app.offices.trust import REMINDERS
 from app.packets.records import SentReferral
 from app.referrals import referrals
 from app.system.files import Target
-
-HELP = examples_help(
-    "Seal a referral for one office. Only facts that consent or a legal ground covers can leave; "
-    "--preview shows the very bytes that would leave and seals nothing.",
-    "refer LF-26-0001 --to 3f9a --purpose shelter --fields p1.name_full,p1.age --preview",
-    "refer LF-26-0001 --to 3f9a --purpose shelter --groups age_sex --attach all -o out.lifafa",
-)
 
 ServicesAsked = Annotated[
     str,
@@ -71,6 +64,13 @@ Output = Annotated[
 ]
 
 
+@verb(
+    "refer",
+    "Seal a referral for one office. Only facts that consent or a legal ground covers can leave; "
+    "--preview shows the very bytes that would leave and seals nothing.",
+    "refer LF-26-0001 --to 3f9a --purpose shelter --fields p1.name_full,p1.age --preview",
+    "refer LF-26-0001 --to 3f9a --purpose shelter --groups age_sex --attach all -o out.lifafa",
+)
 def command(
     settings: Settings,
     case: str,
@@ -94,7 +94,6 @@ def command(
     output: Output = None,
     preview: Annotated[bool, typer.Option("--preview", help="show, seal nothing")] = False,
 ) -> None:
-    """Do what `lifafa refer` says in its help."""
     _require_something(fields, groups, attach)
     target = place(settings, output) if output is not None and not preview else None
     with desk.at_case(settings, case) as (services, case_id), stopping.stoppable() as token:

@@ -9,24 +9,23 @@ import typer
 
 from app import LICENCE, __version__
 from app.cli.output import emit, tell
-from app.cli.program import examples_help
+from app.cli.program import verb
 from app.cli.settings import Settings
 from app.system import packaged
 
-HELP = examples_help(
+
+@verb(
+    "version",
     "Show the version and the build; --self-test also checks the program and its known answers.",
     "version",
     "version --self-test --json",
 )
-
-
 def command(
     settings: Settings,
     self_test: Annotated[
         bool, typer.Option("--self-test", help="check the sealing library and every part")
     ] = False,
 ) -> None:
-    """Do what `lifafa version` says in its help."""
     result: dict[str, object] = {"version": __version__, "licence": LICENCE}
     lines = [f"Lifafa {__version__}", f"free software under {LICENCE}, without any warranty"]
     built = packaged.facts()

@@ -15,12 +15,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.base.language import N_, translate
 from app.base.messages import show_day
 from app.system.table_files import Cell, Row
-from models.fields import CATALOGUE, FieldKind, code_label, show
+from models.fields import CATALOGUE, CODE_LISTS, FieldKind, code_label, show, tables
 from models.fields.crosswalk import LABOUR, MEANS, ONLY_IN_DEFINITIONS, PURPOSES, RECRUITERS
 from models.queries.case_cursor import filled_fields
 
@@ -214,90 +215,36 @@ ATTRIBUTION = (
     "IOM has not looked at this file and does not endorse it or the program that made it."
 )
 
-_ISIC: Mapping[str, str] = {
-    spelled[0]: spelled
-    for spelled in (
-        "A_AgricultureForestryAndFishing",
-        "B_MiningAndQuarrying",
-        "C_Manufacturing",
-        "D_ElectricityGasSteamAndAirConditioningSupply",
-        "E_WaterSupplySewerageWasteManagement",
-        "F_Construction",
-        "G_WholesaleAndRetailTradeRepairOfMotorVehicles",
-        "H_TransportationAndStorage",
-        "I_AccommodationAndFoodServiceActivities",
-        "J_InformationAndCommunication",
-        "K_FinancialAndInsuranceActivities",
-        "L_RealEstateActivities",
-        "M_ProfessionalScientificAndTechnicalActivities",
-        "N_AdministrativeAndSupportServiceActivities",
-        "O_PublicAdministrationAndDefence",
-        "P_Education",
-        "Q_HumanHealthAndSocialWorkActivities",
-        "R_ArtsEntertainmentAndRecreation",
-        "S_OtherServiceActivities",
-        "T_ActivitiesOfHouseholdsAsEmployers",
-        "U_ActivitiesOfExtraterritorialOrganizations",
-    )
-}
-# Codes that are spelled otherwise in the standard; all others are the same words in CamelCase.
+
+def read_codes(file: tables.Table) -> dict[str, dict[str, str]]:
+    """Return how the standard spells codes, by list and code; "" where it has no counterpart.
+
+    Raises:
+        TableError: a table is wrong, or there is no such list or code.
+    """
+    found = file.read()
+    for name, spelled in found.items():
+        known = {code.value for code in CODE_LISTS.get(name, ())}
+        for code, word in spelled.items():
+            if code not in known or not isinstance(word, str):
+                raise file.fault(f"{code} of {name} is no code with its word", name, key=code)
+    return found
+
+
+_SPELLED = read_codes(tables.Table.at(Path(__file__).with_name("htcds.toml")))
+_ISIC = _SPELLED["isic_section"]
+# All other codes are the same words in CamelCase.
 _CODES: Mapping[str, Mapping[str, str]] = {
-    "case_status": {
-        "active": "Active", "follow_up": "FollowUp", "closed": "Closed",
-        "closed_referred": "ClosedReferred",
-    },
-    "sex_or_gender": {
-        "female": "Feminine", "male": "Masculine", "transgender_female": "TransgenderFeminine",
-        "transgender_male": "TransgenderMasculine", "non_conforming": "NonConforming",
-        "not_stated": "NonSpecifiedUnknown",
-    },
-    "education": {
-        "early_childhood": "EarlyChildhoodEducation", "primary": "PrimaryEducation",
-        "lower_secondary": "LowerSecondaryEducation", "upper_secondary": "UpperSecondaryEducation",
-        "post_secondary": "PostSecondaryNonTertiaryEducation",
-        "short_tertiary": "ShortCycleTertiaryEducation",
-        "bachelor": "BachelorsOrEquivalentLevel", "master": "MastersOrEquivalentLevel",
-        "doctoral": "DoctoralOrEquivalentLevel", "none": "", "unknown": "",
-    },
-    "trafficking_status": {
-        "possible_victim": "PossibleVictimOfTrafficking",
-        "actual_victim": "ActualVictimOfTrafficking",
-        "not_a_victim": "NotAVictimOfTrafficking",
-    },
-    "status_decided_by": {
-        "police": "Police", "ngo": "NGO", "court_or_prosecution": "CourtOrProsecution",
-        "non_police_government": "NonPoliceGovernmentalOrganization",
-        "cwc": "NonPoliceGovernmentalOrganization", "ssb": "Other", "other": "Other",
-    },
+    **_SPELLED,
     "labour_sector": {code: _ISIC.get(work.isic, "") for code, work in LABOUR.items()},
-    "isic_section": {letter.lower(): spelled for letter, spelled in _ISIC.items()}
-    | dict(_ISIC),
+    "isic_section": {letter.lower(): spelled for letter, spelled in _ISIC.items()} | _ISIC,
     "recruiter_relation": {code: found[0] for code, found in RECRUITERS.items()},
-    "recruitment_method": {
-        "place_of_business": "AtAPlaceOfBusiness",
-        "educational_institution": "AtAnEducationalInstitution", "at_work": "AtWork",
-        "online_social_network": "ThroughOnlineSocialNetworks",
-        "online_advert": "ThroughAnOnlineAdvertisement",
-        "television_advert": "ThroughATelevisionAdvert",
-        "newspaper_advert": "ThroughANewspaperAdvert",
-        "family_or_family_event": "ThroughFamilyOrFamilyEvents",
-        "friends_or_social_event": "ThroughFriendsOrSocialEvents",
-        "placement_agency": "Other", "marriage_proposal": "Other",
-        "railway_or_bus_station": "Other", "orchestra_or_dance_group": "Other", "other": "Other",
-    },
-    "event_type": {
-        "recruitment": "Recruitment", "transit": "Transit", "exploitation": "Exploitation",
-        "interception": "", "rescue": "", "escape": "", "return": "", "re_trafficking": "",
-    },
-    "online_platform": {"facebook_messenger": "FacebookMessenger", "whatsapp": "WhatsApp",
-        "snapchat": "SnapChat", "4sale": "4Sale", "wechat": "WeChat", "qq": "QQ",
-        "qzone": "QZone", "tiktok": "TikTok"},
     "purpose": {code: " ".join(found.htcds) for code, found in PURPOSES.items()},
     "means": {
         code: "Other" if found.htcds in ONLY_IN_DEFINITIONS else found.htcds
         for code, found in MEANS.items()
     },
-}  # fmt: skip
+}
 _SEPARATOR = ";"
 
 

@@ -97,8 +97,6 @@ _REFUSALS = by_code(
         consent_errors,
         mail_words,
         letter_errors,
-        letter_errors,
-        letter_errors,
         match_words,
         words,
         import_errors,

@@ -28,6 +28,7 @@ from app.imports.sheets import ImportRefusedError
 from app.system import files
 from desk_roles import as_role
 from models.fields import CATALOGUE, CODE_LISTS
+from models.fields.tables import Table, TableError
 from office_sim import open_office
 from public_vectors import json_of
 
@@ -303,3 +304,16 @@ def test_every_code_has_a_word_that_the_standard_has() -> None:
         for code in CODE_LISTS[field.code_list]:
             told = tables.standard(field, (code.value,))
             assert set(filter(None, told.split(";"))) <= values[field.htcds], (field.name, code)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[education]\nnone = ""\nschool = "School"\n', "3: school of education is no code"),
+        ("[education]\nnone = 0\n", "2: none of education is no code with its word"),
+        ('[schools]\nnone = ""\n', "2: none of schools is no code with its word"),
+    ],
+)
+def test_a_wrong_table_of_the_standard_is_refused_with_file_and_line(text: str, told: str) -> None:
+    with pytest.raises(TableError, match=f"^exports/a.toml, line {told}"):
+        tables.read_codes(Table("exports/a.toml", text))
