@@ -96,7 +96,7 @@ class Table:
         at = next((at for at, line in enumerate(lines) if line.strip() == head), 0)
         if not key:
             return at + 1
-        wanted = re.compile(rf'"?{re.escape(key)}"?\s*=')
+        wanted = re.compile(rf"""["']?{re.escape(key)}["']?\s*=""")
         for place in range(at + 1 if table else 0, len(lines)):
             if wanted.match(lines[place].strip()):
                 return place + 1
