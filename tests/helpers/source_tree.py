@@ -143,3 +143,11 @@ def files_of_the_repository() -> list[Path]:
         for path in sorted(ROOT.rglob("*"))
         if path.is_file() and not made.intersection(path.relative_to(ROOT).parts)
     ]
+
+
+def table_texts() -> set[str]:
+    """Return the texts of the program that stand in tables beside the code."""
+    from translations import mappings
+
+    found = [(one, path) for one in mappings() if one.method == "toml" for path in one.files(ROOT)]
+    return {str(text) for one, path in found for _line, text in one.texts(path, ROOT)}

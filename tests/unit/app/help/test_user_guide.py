@@ -20,7 +20,7 @@ from app.help import shelf as help_shelf
 from app.help.guide import shelf
 from app.help.guide.shelf import COMMAND, Block, Chapter, GuideError, read
 from models.fields import CATALOGUE, CODE_LISTS
-from source_tree import ROOT, called_name, python_files
+from source_tree import ROOT, called_name, python_files, table_texts
 
 FILES = sorted(Path(shelf.__file__).parent.glob("*/*.md"))
 FORBIDDEN = re.compile(
@@ -89,7 +89,7 @@ def marked_texts() -> set[str]:
         for node in source.nodes:
             if isinstance(node, ast.Call) and called_name(node) in {"_", "N_", "ngettext"}:
                 found |= {text.value for text in node.args if isinstance(text, ast.Constant)}
-    return found
+    return found | table_texts()
 
 
 def test_every_file_is_a_chapter_and_every_chapter_has_its_files():
