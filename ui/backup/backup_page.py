@@ -39,7 +39,7 @@ from ui.register.recovery.sheets_card import SheetsCard
 from ui.widgets import removable_media
 from ui.widgets.buttons import Button, by_role, primary, quiet, secondary
 from ui.widgets.files_ask import ask_save
-from ui.widgets.frames import Card, CardBody, FlowLayout, clear, row
+from ui.widgets.frames import Card, CardBody, FlowLayout, clear, column, put, row
 from ui.widgets.plain import IconLabel, PlainLabel, announce, reveal
 from ui.widgets.strip import Banner
 
@@ -50,22 +50,16 @@ class RunBox(QWidget):
     def __init__(self, runs: BackupRuns, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._runs = runs
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look().px(8))
+        whole = column(within=self)
         self.doing = PlainLabel("", wrap=True)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(_("Backing up"))
         self.stop = secondary(_("Stop"), "square", runs.stop)
         self._line = QWidget()
-        line = row(self.bar, self.stop)
-        line.setStretch(0, 1)
-        self._line.setLayout(line)
+        self._line.setLayout(row((self.bar, 1), self.stop))
         self.result = QVBoxLayout()
-        column.addWidget(self.doing)
-        column.addWidget(self._line)
-        column.addLayout(self.result)
+        put(whole, self.doing, self._line, self.result)
         self._shown: tuple[object, ...] = ()
         runs.changed.connect(self.show_state)
         self.show_state()
@@ -187,16 +181,12 @@ class BackupPage(Page):
         card = self._add(Card())
         self._icon = IconLabel("shield-check", look().tokens.good, 22)
         self.last = PlainLabel("", "heading", wrap=True)
-        top = row(self._icon, self.last, spacing=10)
-        top.setStretch(1, 1)
-        card.column.addLayout(top)
+        card.column.addLayout(row(self._icon, (self.last, 1), spacing=10))
         self.todo = PlainLabel("", wrap=True)
-        card.column.addWidget(self.todo)
         self.warnings = QVBoxLayout()
-        card.column.addLayout(self.warnings)
         self.runs.changed.connect(self._keep_keyboard)
         self.run_box = RunBox(self.runs)
-        card.column.addWidget(self.run_box)
+        put(card.column, self.todo, self.warnings, self.run_box)
         self.now = primary(_("Back up now…"), "hard-drive-download", self._back_up)
         self.elsewhere = secondary(_("Somewhere else…"), "usb", self.ask_place)
         self.as_file = quiet(_("As one file…"), "file-archive", self._ask_file)
@@ -244,8 +234,7 @@ class BackupPage(Page):
         else:
             self._icon.show_icon("shield-check", tokens.good, 22)
         clear(self.warnings)
-        for banner in warnings_of(known):
-            self.warnings.addWidget(banner)
+        put(self.warnings, *warnings_of(known))
         self.sheets.show_standing(known.standing.kit)
         self.tested.setText(
             " ".join(
@@ -376,9 +365,7 @@ def warnings_of(known: Known) -> list[Banner]:
 def _card(heading: str, words: PlainLabel, button: Button) -> Card:
     """Return a card with one thing to do."""
     card = Card()
-    card.column.addWidget(PlainLabel(heading, "heading"))
-    card.column.addWidget(words)
     line = FlowLayout(spacing=8)
     line.addWidget(button)
-    card.column.addLayout(line)
+    put(card.column, PlainLabel(heading, "heading"), words, line)
     return card

@@ -29,7 +29,7 @@ from ui.widgets.case_words import content_words
 from ui.widgets.choices import CheckBox, RadioBox
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.files_ask import ask_folder
-from ui.widgets.frames import Card, clear, row
+from ui.widgets.frames import Card, clear, column, put, row
 from ui.widgets.plain import PlainLabel, tip
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
@@ -62,10 +62,8 @@ class PlaceList(Card):
         self._destroyed = destroyed
         self.routines: dict[str, CheckBox] = {}
         self.sheet: DestroyedSheet | None = None
-        self.column.addWidget(PlainLabel(_("Where backups are"), "heading"))
-        self._lines = QVBoxLayout()
-        self._lines.setSpacing(look().px(14))
-        self.column.addLayout(self._lines)
+        self._lines = column(spacing=14)
+        put(self.column, PlainLabel(_("Where backups are"), "heading"), self._lines)
 
     def show_places(
         self, places: tuple[PlaceRecord, ...], backups: tuple[BackupRecord, ...]
@@ -88,9 +86,7 @@ class PlaceList(Card):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look().px(4))
         name = PlainLabel(one.label, "strong", wrap=True)
-        top = row(name, Badge(place_mark(one)), spacing=10)
-        top.setStretch(0, 1)
-        column.addLayout(top)
+        column.addLayout(row((name, 1), Badge(place_mark(one)), spacing=10))
         column.addWidget(PlainLabel(place_words(one, self._now()), "small", wrap=True))
         newest = sorted(inside, key=lambda backup: backup.made_at, reverse=True)
         for backup in newest[:_MOST_BACKUPS]:
@@ -110,9 +106,7 @@ class PlaceList(Card):
                 size_words(backup.size),
             )
         )
-        line = row(PlainLabel(words, wrap=True), Badge(backup_mark(backup)), spacing=10)
-        line.setStretch(0, 1)
-        return line
+        return row((PlainLabel(words, wrap=True), 1), Badge(backup_mark(backup)), spacing=10)
 
     def _acts(self, one: PlaceRecord) -> QHBoxLayout:
         acts = row(spacing=8)
@@ -127,8 +121,7 @@ class PlaceList(Card):
             acts.addWidget(routine)
         gone = secondary(_("Lost or destroyed…"), "circle-off", partial(self._ask, one))
         gone.setAccessibleName(_("{place} was lost or destroyed…").format(place=one.label))
-        acts.addWidget(gone)
-        acts.addStretch(1)
+        put(acts, gone, 1)
         return acts
 
     def _ask(self, one: PlaceRecord) -> None:
@@ -223,24 +216,18 @@ class PlaceSheet(Sheet):
         )
         self.body.column.addWidget(PlainLabel(words, "muted", wrap=True))
         self._list = QVBoxLayout()
-        self.body.column.addLayout(self._list)
         self.look_again = secondary(_("Look for USB drives again"), "refresh-cw", self.offer)
         self.other = secondary(_("Choose a folder…"), "folder-open", self._ask_folder)
-        line = row(self.look_again, self.other)
-        line.addStretch(1)
-        self.body.column.addLayout(line)
+        line = row(self.look_again, self.other, 1)
         self.told = QVBoxLayout()
-        self.body.column.addLayout(self.told)
         self.label = LineEntry(_("What you call it"))
         self.label.setMaxLength(_LONGEST)
         self.label_row = Labelled(
             _("What you call it"), self.label, _("For example: blue USB drive, in the safe.")
         )
-        self.body.column.addWidget(self.label_row)
         self.routine = CheckBox(_("Back up here by itself, once a day, when it is there"))
         self.routine.setChecked(True)
-        self.body.column.addWidget(self.routine)
-        self.body.column.addStretch(1)
+        put(self.body.column, self._list, line, self.told, self.label_row, self.routine, 1)
         self.go = primary(_("Back up"), "hard-drive-download", self._go)
         self.finish(secondary(_("Not now"), "", self.reject), self.go)
         self.label.textChanged.connect(self._follow)

@@ -17,7 +17,7 @@ from ui.frame.desk import Desk
 from ui.look.theme import look
 from ui.widgets.buttons import secondary
 from ui.widgets.compact_layout import fit_to_screen
-from ui.widgets.frames import row
+from ui.widgets.frames import put, row
 from ui.widgets.plain import PlainLabel
 
 LONGEST_MS = 30 * 60_000
@@ -44,16 +44,11 @@ class FinishingWindow(QWidget):
         column.setSpacing(worn.px(10))
         column.addWidget(PlainLabel(_("The register is closing"), "title", wrap=True))
         words = _("A backup is finished first. Leave the USB drive where it is.")
-        column.addWidget(PlainLabel(words, wrap=True))
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(_("Backing up"))
-        column.addWidget(self.bar)
-        column.addStretch(1)
         self.stop = secondary(_("Stop the backup and lock now"), "lock", self._stop)
-        line = row(self.stop)
-        line.addStretch(1)
-        column.addLayout(line)
+        put(column, PlainLabel(words, wrap=True), self.bar, 1, row(self.stop, 1))
         self._longest = QTimer(self)
         self._longest.setSingleShot(True)
         self._longest.setInterval(longest_ms)

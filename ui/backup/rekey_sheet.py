@@ -31,7 +31,7 @@ from ui.register.recovery.typed_sheets import SheetPart
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import careful_primary, secondary
 from ui.widgets.entries import Labelled
-from ui.widgets.frames import clear
+from ui.widgets.frames import clear, put
 from ui.widgets.plain import PlainLabel, SectionLabel
 from ui.widgets.secret import SecretField
 from ui.widgets.sheet import Sheet
@@ -98,12 +98,9 @@ class RekeySheet(Sheet):
         self._explain()
         self.secret = SecretField(_("Your passphrase"))
         self.secret_row = Labelled(_("Your passphrase"), self.secret)
-        self.body.column.addWidget(self.secret_row)
         self._codes_place = QVBoxLayout()
-        self.body.column.addLayout(self._codes_place)
         self.problem = QVBoxLayout()
-        self.body.column.addLayout(self.problem)
-        self.body.column.addStretch(1)
+        put(self.body.column, self.secret_row, self._codes_place, self.problem, 1)
         self.busy = BusyLine(can_stop=True)
         layout = self.layout()
         if isinstance(layout, QVBoxLayout):

@@ -32,7 +32,7 @@ from ui.widgets.choices import RadioBox
 from ui.widgets.compact_layout import WrapRow
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.files_ask import NewPlace, ask_open, free_folder
-from ui.widgets.frames import Card, FlowLayout, clear
+from ui.widgets.frames import Card, FlowLayout, clear, column, put
 from ui.widgets.plain import PlainLabel, reveal, tip
 from ui.widgets.removable_media import FoundBackup
 from ui.widgets.strip import Banner
@@ -214,14 +214,12 @@ class FactsStep(PassphraseStep):
         self._facts = facts
         column = self.body.column
         card = Card()
-        card.column.addWidget(PlainLabel(facts.office, "title", wrap=True))
         self.when = PlainLabel(_made(facts.made_at, now), "strong", wrap=True)
-        card.column.addWidget(self.when)
         told = _("{content}, {lines} of the activity log.").format(
             content=content_words(facts.cases, facts.papers), lines=lines_words(facts.lines)
         )
         self.content = PlainLabel(told, wrap=True)
-        card.column.addWidget(self.content)
+        put(card.column, PlainLabel(facts.office, "title", wrap=True), self.when, self.content)
         if facts.beside:
             beside = _("Documents lie beside the file on the USB drive: leave it plugged in.")
             card.column.addWidget(PlainLabel(beside, "muted", wrap=True))
@@ -232,18 +230,13 @@ class FactsStep(PassphraseStep):
 
     def _place_part(self) -> QWidget:
         part = QWidget()
-        column = QVBoxLayout(part)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look().px(8))
+        whole = column(within=part)
         self.login = LineEntry(_("Your login"))
         hint = _("Of a head of the office, as before. Empty: the head who set the office up.")
         self.login_row = Labelled(_("Your login"), self.login, hint)
         reveal(self.login_row, self._facts.users > 1)
-        column.addWidget(self.login_row)
-        column.addWidget(self.place)
         words = _("What lies on this computer already is not touched.")
-        column.addWidget(PlainLabel(words, "muted", wrap=True))
-        column.addStretch(1)
+        put(whole, self.login_row, self.place, PlainLabel(words, "muted", wrap=True), 1)
         return part
 
     def focus_first(self) -> None:

@@ -31,7 +31,7 @@ from ui.widgets.case_words import content_words
 from ui.widgets.choices import ComboBox
 from ui.widgets.entries import Labelled
 from ui.widgets.files_ask import ask_open
-from ui.widgets.frames import clear
+from ui.widgets.frames import clear, put
 from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
@@ -79,15 +79,11 @@ class TestSheet(Sheet):
         self.choice.setAccessibleName(_("Which backup"))
         self.body.column.addWidget(Labelled(_("Which backup"), self.choice))
         self.file = PlainLabel("", "small", wrap=True)
-        self.body.column.addWidget(self.file)
         self.codes = codes()
         hint = _("Type the code from the recovery sheet that was valid when the backup was made.")
         self.hint = PlainLabel(hint, wrap=True)
-        self.body.column.addWidget(self.hint)
-        self.body.column.addWidget(self.codes)
         self.answer = QVBoxLayout()
-        self.body.column.addLayout(self.answer)
-        self.body.column.addStretch(1)
+        put(self.body.column, self.file, self.hint, self.codes, self.answer, 1)
         self.busy = BusyLine(can_stop=True)
         layout = self.layout()
         if isinstance(layout, QVBoxLayout):

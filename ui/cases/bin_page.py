@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.base import numerals
 from app.base.language import N_, _, ngettext
@@ -22,13 +22,12 @@ from app.retention.records import Promise
 from ui.frame import dates
 from ui.frame.desk import Desk
 from ui.frame.page import Page
-from ui.look.theme import look
 from ui.retention.delete_sheet import add_lines
 from ui.widgets.badge import Mark
 from ui.widgets.buttons import careful_danger, danger, secondary
 from ui.widgets.case_words import name_or_withheld
 from ui.widgets.compact_layout import ListStack
-from ui.widgets.frames import EmptyState
+from ui.widgets.frames import EmptyState, put, row
 from ui.widgets.plain import PlainLabel
 from ui.widgets.sheet import Sheet
 from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
@@ -114,15 +113,9 @@ class BinPage(Page):
         home = secondary(_("Back to the register"), "folder-lock", self._home)
         nothing = EmptyState("trash", _("The bin is empty."), (home,))
         self.stack = ListStack(self.view, nothing)
-        self.column.addWidget(self.stack, 1)
         self.empty_now = danger(_("Empty the bin now…"), "trash", self._ask_empty)
         self.restore = secondary(_("Take the case back"), "undo-2", self._restore)
-        foot = QHBoxLayout()
-        foot.setSpacing(look().px(10))
-        foot.addWidget(self.empty_now)
-        foot.addStretch(1)
-        foot.addWidget(self.restore)
-        self.column.addLayout(foot)
+        put(self.column, (self.stack, 1), row(self.empty_now, 1, self.restore, spacing=10))
 
     # Answers ------------------------------------------------------------------------------------
 

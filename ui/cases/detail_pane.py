@@ -6,7 +6,7 @@ Rules: shows a record, asks nothing; names and notes of a case are shown letter 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.base import numerals
 from app.base.language import _, ngettext
@@ -25,7 +25,7 @@ from ui.widgets.case_words import (
     story,
 )
 from ui.widgets.compact_layout import flow
-from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, clear
+from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, clear, column, put, row
 from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel, reveal
 
 _SHOWN = 40
@@ -51,21 +51,16 @@ class DetailPane(Card):
         self.may_delete = True
         self.may_refer = True
         self._sealed = False
-        self._top = QHBoxLayout()
         self._no = PlainLabel("", "muted")
-        self._top.addWidget(self._no)
-        self._top.addStretch(1)
         self._status = Badge(status_mark("active"))
-        self._top.addWidget(self._status)
-        self.column.addLayout(self._top)
+        self._top = row(self._no, 1, self._status, spacing=None)
         self.body = ScrollBody()
         self.body.column.setSpacing(look().px(8))
-        self.column.addWidget(self.body, 1)
         self._open = secondary(_("Open the case"), "square-pen", self._on_open)
         self._refer = secondary(_("Refer…"), "send", self._on_refer)
         self._delete = quiet(_("Delete"), "trash", lambda: self.bin_asked.emit(self._case_id))
         self._delete.setAccessibleName(_("Delete the case (30 days in the bin)"))
-        self.column.addWidget(flow(self._open, self._refer, self._delete))
+        put(self.column, self._top, (self.body, 1), flow(self._open, self._refer, self._delete))
         self.show_nothing()
 
     def within_seal(self, sealed: bool) -> None:
@@ -148,13 +143,11 @@ def story_line(told: StoryLine, now: int) -> QHBoxLayout:
     ink, _paper = look().tone(told.tone)
     line = QHBoxLayout()
     line.setSpacing(look().px(10))
-    line.addWidget(lowered(IconLabel(told.icon, ink, 17)), 0, Qt.AlignmentFlag.AlignTop)
-    words = QVBoxLayout()
-    words.setSpacing(0)
-    words.addWidget(PlainLabel(told.text, wrap=True))
     when = " · ".join(part for part in (dates.moment(told.at, now), told.by) if part)
-    words.addWidget(PlainLabel(when, "small", wrap=True))
-    line.addLayout(words, 1)
+    words = column(
+        PlainLabel(told.text, wrap=True), PlainLabel(when, "small", wrap=True), spacing=0
+    )
+    put(line, (lowered(IconLabel(told.icon, ink, 17)), 0, Qt.AlignmentFlag.AlignTop), (words, 1))
     return line
 
 

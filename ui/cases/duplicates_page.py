@@ -33,7 +33,7 @@ from ui.widgets.buttons import primary, quiet, secondary
 from ui.widgets.case_words import name_or_withheld
 from ui.widgets.choices import FilterChips
 from ui.widgets.compact_layout import LooseStack, LowFoot, scrolled
-from ui.widgets.frames import Card, EmptyState, Rule, column, row
+from ui.widgets.frames import Card, EmptyState, Rule, column, put, row
 from ui.widgets.plain import PlainLabel
 from ui.widgets.sheet import Sheet
 from ui.widgets.table import Column, RecordModel, RecordTable
@@ -300,11 +300,9 @@ class DuplicatesPage(Page):
         self.faces = FilterChips([(key, _(words)) for key, words in _FACES])
         self.faces.choose(PAIRS)
         self.again = quiet(_("Look again"), "refresh-cw", self.refresh)
-        top = row(self.faces, self.again, quiet(_("Back"), "arrow-left", self.desk.close_page))
-        top.setStretch(0, 1)
-        self.column.addLayout(top)
+        top = row((self.faces, 1), self.again, quiet(_("Back"), "arrow-left", self.desk.close_page))
         self.busy = BusyLine(can_stop=True)
-        self.column.addWidget(self.busy)
+        put(self.column, top, self.busy)
         self.stack = LooseStack()
         # Only where even a list and a few lines find no room does the whole of it scroll.
         self.stack.addWidget(scrolled(self._pairs_face()))
@@ -338,14 +336,11 @@ class DuplicatesPage(Page):
         foot.setLayout(below)
         self.different = secondary(_("Two different people"), "user-x", self.flow.say_different)
         self.merge = primary(_("Same person: merge…"), "merge", self._ask_merge)
-        right.column.addWidget(self.pane, 1)
-        buttons = row(self.different)
-        buttons.addStretch(1)
-        buttons.addWidget(self.merge)
+        buttons = row(self.different, 1, self.merge)
         edge = look().px(12)
         buttons.setContentsMargins(edge, 0, edge, edge)
         below.addLayout(buttons)
-        right.column.addWidget(foot)
+        put(right.column, (self.pane, 1), foot)
         self._foot = LowFoot(right, right.column, self.pane, (foot,))
         self._across.addWidget(right)
         return face
@@ -357,14 +352,10 @@ class DuplicatesPage(Page):
         self.merged_view.share(30, 30, 40)
         self.undo = secondary(_("Make two cases again"), "undo-2", self._undo)
         self.open_kept = secondary(_("Open the case"), "square-pen", self._open_kept)
-        face.column.addWidget(self.merged_view, 1)
-        buttons = row(spacing=8)
-        buttons.addStretch(1)
-        buttons.addWidget(self.open_kept)
-        buttons.addWidget(self.undo)
+        buttons = row(1, self.open_kept, self.undo)
         edge = look().px(12)
         buttons.setContentsMargins(edge, 0, edge, edge)
-        face.column.addLayout(buttons)
+        put(face.column, (self.merged_view, 1), buttons)
         return face
 
     def _connect(self) -> None:

@@ -27,7 +27,7 @@ from ui.look.theme import look
 from ui.widgets.buttons import quiet
 from ui.widgets.case_words import main_person, name_or_withheld
 from ui.widgets.choices import ComboBox, RadioBox
-from ui.widgets.frames import EmptyState, Rule, ScrollBody, clear, row
+from ui.widgets.frames import EmptyState, Rule, ScrollBody, clear, put, row
 from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel, reveal
 
 _LONGEST = 600
@@ -73,8 +73,7 @@ class PairPane(ScrollBody):
         # What stands below all this, in a low window, is not of the pair.
         self._parts = QVBoxLayout()
         self._parts.setSpacing(look().px(10))
-        self.column.addLayout(self._parts, 1)
-        self.column.addStretch()
+        put(self.column, (self._parts, 1), 0)
         self._take: set[str] = set()
         self.turn = quiet(_("Keep the other case"), "arrow-left-right", self.turned.emit)
         self.show_nothing()
@@ -129,8 +128,7 @@ class PairPane(ScrollBody):
             head.addWidget(SectionLabel(words))
             person = main_person(case)
             name = name_or_withheld(person.display_name if person else "")
-            head.addWidget(PlainLabel(name, "heading", wrap=True))
-            head.addWidget(PlainLabel(case.case_no, "muted"))
+            put(head, PlainLabel(name, "heading", wrap=True), PlainLabel(case.case_no, "muted"))
             grid.addWidget(_cell(side), 0, place, Qt.AlignmentFlag.AlignTop)
         return whole
 
@@ -149,8 +147,7 @@ class PairPane(ScrollBody):
         combo.setAccessibleName(_("Who is {name}?").format(name=name))
         combo.chosen.connect(lambda value: self.matched.emit(person.number, int(value)))
         line = row(IconLabel("user", look().tokens.muted, 17), spacing=8)
-        line.addWidget(PlainLabel(_("{name} is").format(name=name), wrap=True), 2)
-        line.addWidget(combo, 3)
+        put(line, (PlainLabel(_("{name} is").format(name=name), wrap=True), 2), (combo, 3))
         return line
 
     # Facts --------------------------------------------------------------------------------------
@@ -164,8 +161,7 @@ class PairPane(ScrollBody):
             (_("Only the duplicate knows"), filling),
         ):
             if chosen:
-                self._parts.addWidget(SectionLabel(heading))
-                self._parts.addWidget(self._table(chosen))
+                put(self._parts, SectionLabel(heading), self._table(chosen))
         if same:
             words = ngettext(
                 "{count} fact stays as it is", "{count} facts stay as they are", len(same)
@@ -173,8 +169,7 @@ class PairPane(ScrollBody):
             table = self._table(same)
             table.hide()
             unfold = quiet(words, "chevron-down", lambda: reveal(table, table.isHidden()))
-            self._parts.addWidget(unfold, 0, Qt.AlignmentFlag.AlignLeft)
-            self._parts.addWidget(table)
+            put(self._parts, (unfold, 0, Qt.AlignmentFlag.AlignLeft), table)
 
     def _table(self, facts: Sequence[FactPair]) -> QWidget:
         whole = QWidget()

@@ -18,7 +18,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from app.base import numerals
 from app.base.language import N_, _
@@ -38,7 +38,7 @@ from ui.look.theme import look
 from ui.widgets.buttons import Button, by_role, primary, quiet, secondary
 from ui.widgets.choices import ComboBox, FilterChips
 from ui.widgets.entries import SearchField
-from ui.widgets.frames import Card, EmptyState, row
+from ui.widgets.frames import Card, EmptyState, put, row
 from ui.widgets.plain import reveal, without_mnemonic
 from ui.widgets.second_unlock import behind_second_lock
 from ui.widgets.table import RecordTable
@@ -232,9 +232,7 @@ class Narrowing(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(look().px(8))
+        line = row(within=self)
         self.boxes = {kind: ComboBox([("", _(words))]) for kind, words in _ANY}
         for (_kind, words), box in zip(_ANY, self.boxes.values(), strict=True):
             box.setAccessibleName(_(words))
@@ -244,14 +242,12 @@ class Narrowing(QWidget):
             line.addWidget(box, 3)
         self.widen = quiet(_("Show all again"), "x", self.clear)
         reveal(self.widen, False)
-        line.addWidget(self.widen)
-        line.addStretch()
         self.order = ComboBox([(key, _(words)) for key, words in ORDERS])
         self.order.setAccessibleName(_("Order of the list"))
         self.order.setMaximumWidth(look().px(250))
         self.order.setMinimumContentsLength(_LEAST_LETTERS)
         self.order.chosen.connect(self.ordered.emit)
-        line.addWidget(self.order, 4)
+        put(line, self.widen, 0, (self.order, 4))
 
     def offer(self, choices: CaseChoices) -> None:
         """Offer what cases of the register have; what is chosen stays chosen."""
@@ -404,14 +400,12 @@ class RegisterPage(Page):
         by_role(self.desk, Act.CHANGE, self.new_case)
         by_role(self.desk, Act.REFER, self.refer)
         self.more = MoreButton(self.desk)
-        top = row(self.search, self.new_case, self.refer, self.more, spacing=10)
-        top.setStretch(0, 1)
+        top = row((self.search, 1), self.new_case, self.refer, self.more, spacing=10)
         self.column.addLayout(top)
         self.filters = FilterChips([(key, _(words)) for key, words in _FILTERS])
         self.filters.choose(self.flow.filter)
-        self.column.addWidget(self.filters)
         self.narrowing = Narrowing()
-        self.column.addWidget(self.narrowing)
+        put(self.column, self.filters, self.narrowing)
 
     def _build_list(self) -> None:
         self.view = RecordTable(_("Cases"))
@@ -427,11 +421,7 @@ class RegisterPage(Page):
         self.stack.addWidget(self.empty)
         self.pane = DetailPane()
         self.pane.setFixedWidth(look().px(_PANE_WIDTH))
-        line = QHBoxLayout()
-        line.setSpacing(look().px(14))
-        line.addWidget(self.stack, 1)
-        line.addWidget(self.pane)
-        self.column.addLayout(line, 1)
+        self.column.addLayout(row((self.stack, 1), self.pane, spacing=14), 1)
 
     def _connect(self) -> None:
         flow = self.flow

@@ -32,7 +32,7 @@ from ui.widgets.case_words import name_or_withheld
 from ui.widgets.choices import ComboBox, RadioBox
 from ui.widgets.entries import Labelled
 from ui.widgets.field_editors import FieldEditor, PickEditor, Typed, editor_for, to_send
-from ui.widgets.frames import FlowLayout
+from ui.widgets.frames import FlowLayout, column
 from ui.widgets.plain import PlainLabel, SectionLabel, reveal
 from ui.widgets.sheet import KeepWriting, Sheet
 from ui.widgets.strip import Banner
@@ -49,11 +49,8 @@ class UsualRow(QWidget):
 
     def __init__(self, purpose: str, parent: QWidget) -> None:
         super().__init__(parent)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look().px(6))
         words = _("Tick at once what is usual, if that is what was agreed. Take off what was not.")
-        column.addWidget(PlainLabel(words, "muted", wrap=True))
+        whole = column(PlainLabel(words, "muted", wrap=True), spacing=6, within=self)
         line = QWidget()
         flow = FlowLayout(line, 8)
         known = rules.USUAL_GROUPS
@@ -63,7 +60,7 @@ class UsualRow(QWidget):
             text = _("Usual for: {purpose}").format(purpose=name)
             self.buttons[code] = secondary(text, "list-checks", partial(self.taken.emit, code))
             flow.addWidget(self.buttons[code])
-        column.addWidget(line)
+        whole.addWidget(line)
 
 
 _ADULT = ("adult_own", "adult_without_capacity", "undecided", "refused")

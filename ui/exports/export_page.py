@@ -33,7 +33,7 @@ from ui.widgets.buttons import secondary
 from ui.widgets.choices import CheckBox, ComboBox, RadioBox
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.files_ask import ask_save
-from ui.widgets.frames import Card, FlowLayout, ScrollBody
+from ui.widgets.frames import Card, FlowLayout, ScrollBody, put
 from ui.widgets.plain import PlainLabel
 from ui.widgets.strip import Banner
 
@@ -64,8 +64,7 @@ class ExportPage(Page):
         self._build_choice()
         self._build_everything()
         self.busy = BusyLine(can_stop=True)
-        self.body.column.addWidget(self.busy)
-        self.body.column.addStretch(1)
+        put(self.body.column, self.busy, 1)
 
     def focus_first(self) -> None:
         """Begin with the format."""
@@ -105,10 +104,8 @@ class ExportPage(Page):
         ):
             entry.setMinimumWidth(look().px(210))
             line.addWidget(Labelled(words, entry))
-        card.column.addLayout(line)
         self.codes = CheckBox(_("Codes instead of words, for programs"))
-        card.column.addWidget(self.codes)
-        card.column.addWidget(self._warning())
+        put(card.column, line, self.codes, self._warning())
         self.save = secondary(_("Choose a file and export…"), "file-output", self._ask_file)
         self._button(card, self.save)
 

@@ -26,7 +26,7 @@ from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import secondary
 from ui.widgets.choices import ComboBox
 from ui.widgets.files_ask import ask_save
-from ui.widgets.frames import ScrollBody, row
+from ui.widgets.frames import ScrollBody, put, row
 from ui.widgets.plain import IconLabel, PlainLabel, announce, reveal
 from ui.widgets.sheet import Sheet
 
@@ -192,9 +192,7 @@ class GuideSheet(Sheet):
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look().px(10))
-        column.addWidget(_Beside(self.chapters, self.body_text), 1)
-        column.addWidget(self.busy)
-        column.addWidget(self.told)
+        put(column, (_Beside(self.chapters, self.body_text), 1), self.busy, self.told)
         return whole
 
     def _put_language(self) -> None:
@@ -268,10 +266,7 @@ class _Beside(QWidget):
 
     def __init__(self, chapters: QWidget, text: QWidget) -> None:
         super().__init__()
-        line = row(chapters, text, spacing=16)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setStretch(1, 1)
-        self.setLayout(line)
+        self.setLayout(row(chapters, (text, 1), spacing=16))
 
     def minimumSizeHint(self) -> QSize:
         """Need three lines: both scroll."""

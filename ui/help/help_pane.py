@@ -25,7 +25,7 @@ from ui.look.theme import look
 from ui.widgets.buttons import Button, quiet, secondary
 from ui.widgets.compact_layout import flow
 from ui.widgets.entries import SearchField
-from ui.widgets.frames import Rule, column, row
+from ui.widgets.frames import Rule, column, put, row
 from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel
 from ui.widgets.sheet import Sheet
 
@@ -60,15 +60,12 @@ class HelpView(QWidget):
         whole.setSpacing(look().px(10))
         self.search = SearchField(_("Search in the help"))
         self.search.searched.connect(self.look_for)
-        whole.addWidget(self.search)
         self.body = ReadBody(_("Help"))
         self._chapter = ChapterText(self.body)
-        whole.addWidget(self.body, 1)
-        whole.addWidget(Rule())
         self.all = quiet(_("All topics"), "list", self.show_all)
         self.words = quiet(_("What does this word mean?"), "book-open", self.show_words)
         self.guide = quiet(_("User guide"), "life-buoy", self.open_guide)
-        whole.addWidget(flow(self.all, self.words, self.guide))
+        put(whole, self.search, (self.body, 1), Rule(), flow(self.all, self.words, self.guide))
 
     def show_topic(self, key: str) -> None:
         """Show the text for a screen."""
@@ -242,16 +239,11 @@ class HelpPane(QFrame):
         worn = look()
         self.setProperty("role", "card")
         self.setFixedWidth(worn.px(WIDE))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(worn.px(14), worn.px(10), worn.px(10), worn.px(8))
         close = quiet("", "x", self.closed.emit)
         close.setAccessibleName(_("Close the help"))
-        head = row(PlainLabel(_("Help"), "heading"))
-        head.addStretch(1)
-        head.addWidget(close)
-        column.addLayout(head)
+        head = row(PlainLabel(_("Help"), "heading"), 1, close)
         self.view = HelpView(can_guide=True)
-        column.addWidget(self.view, 1)
+        column(head, (self.view, 1), spacing=None, edges=(14, 10, 10, 8), within=self)
 
     def event(self, event: QEvent) -> bool:
         """Keep Esc, which leads back from a page elsewhere in the window."""

@@ -14,7 +14,7 @@ from functools import partial
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from app.base.language import _
 from app.base.numerals import shown
@@ -26,7 +26,7 @@ from ui.widgets.badge import Badge, Mark
 from ui.widgets.buttons import Button, pressed_by_enter, quiet
 from ui.widgets.choices import CheckBox, FilterChips
 from ui.widgets.compact_layout import flow
-from ui.widgets.frames import Card, row
+from ui.widgets.frames import Card, column, row
 from ui.widgets.plain import IconLabel, PlainLabel
 
 _LEAST = 40
@@ -61,10 +61,8 @@ class RowButton(QAbstractButton):
         line.setSpacing(worn.px(10))
         if row.icon:
             line.addWidget(IconLabel(row.icon, ink or worn.tokens.muted, _ICON))
-        words = QVBoxLayout()
-        words.setSpacing(0)
         head = PlainLabel(row.head, "strong", wrap=True)
-        words.addWidget(head)
+        words = column(head, spacing=0)
         said = [head.shown()]
         if row.line:
             below = PlainLabel(row.line, "muted", wrap=True)
@@ -165,8 +163,7 @@ class HomeCard(Card):
         self.chips.chosen.connect(self.whose_asked)
         for key in (MINE, EVERYBODY):
             self._station(f"whose:{key}", self.chips.button(key))
-        line = row(self.chips)
-        line.setContentsMargins(look().px(8), 0, 0, look().px(4))
+        line = row(self.chips, edges=(8, 0, 0, 4))
         self.column.insertLayout(1, line)
 
     def say_nothing_here(self, words: str) -> None:
@@ -185,9 +182,7 @@ class HomeCard(Card):
         tick.toggled.connect(partial(self._on_ticked, line, tick))
         self._station(f"tick:{line.key}", tick)
         self._station(line.key, button)
-        both = row(tick, button, spacing=2)
-        both.setStretch(1, 1)
-        self.column.addLayout(both)
+        self.column.addLayout(row(tick, (button, 1), spacing=2))
 
     def _on_ticked(self, line: Row, tick: CheckBox, on: bool) -> None:
         if on:
@@ -256,9 +251,8 @@ def _tasks(tasks: FirstTasks) -> Iterator[tuple[Row, bool]]:
 
 def _heading(icon: str, title: str) -> QHBoxLayout:
     worn = look()
-    line = QHBoxLayout()
-    line.setContentsMargins(worn.px(8), 0, worn.px(8), 0)
-    line.setSpacing(worn.px(8))
-    line.addWidget(IconLabel(icon, worn.tokens.accent, 18))
-    line.addWidget(PlainLabel(title, "heading", wrap=True), 1)
-    return line
+    return row(
+        IconLabel(icon, worn.tokens.accent, 18),
+        (PlainLabel(title, "heading", wrap=True), 1),
+        edges=(8, 0, 8, 0),
+    )

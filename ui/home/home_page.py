@@ -48,7 +48,7 @@ from ui.home.home_words import (
 )
 from ui.look.theme import look
 from ui.widgets.buttons import Button, allows, by_role, primary, secondary
-from ui.widgets.frames import Card, EmptyState, ScrollBody, row
+from ui.widgets.frames import Card, EmptyState, ScrollBody, column, row
 from ui.widgets.plain import PlainLabel, reveal
 
 _TOGETHER_MS = 120
@@ -164,13 +164,9 @@ class Greeting(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
         self.words = PlainLabel("", "heading", wrap=True)
         self.day = PlainLabel("", "muted", wrap=True)
-        column.addWidget(self.words)
-        column.addWidget(self.day)
+        column(self.words, self.day, spacing=0, within=self)
         self._day = self._numbers = self._waits = ""
 
     def greet(self, name: str, clock: Clock) -> None:
@@ -488,8 +484,7 @@ class HomePage(Page):
         self.search = secondary(_("Look for a case"), "search", self.search_asked)
         self.new_case = primary(_("New case"), "plus", partial(self.desk.open, "case", "new"))
         by_role(self.desk, Act.CHANGE, self.new_case)
-        top = row(self.greeting, self.search, self.new_case, spacing=10)
-        top.setStretch(0, 1)
+        top = row((self.greeting, 1), self.search, self.new_case, spacing=10)
         for button in (self.search, self.new_case):
             top.setAlignment(button, Qt.AlignmentFlag.AlignTop)
         self.column.addLayout(top)

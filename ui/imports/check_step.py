@@ -9,7 +9,7 @@ to choose, and can be changed again; nothing is written here.
 from __future__ import annotations
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.base import numerals
 from app.base.language import N_, _
@@ -26,7 +26,7 @@ from ui.widgets.buttons import secondary
 from ui.widgets.choices import CheckBox, FilterChips
 from ui.widgets.compact_layout import LooseStack
 from ui.widgets.entries import Labelled, LineEntry
-from ui.widgets.frames import Card, EmptyState, FlowLayout, ScrollBody, row
+from ui.widgets.frames import Card, EmptyState, FlowLayout, ScrollBody, column, put, row
 from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
 
@@ -56,17 +56,12 @@ class ReadFace(QWidget):
         self.stack.addWidget(
             EmptyState("list-checks", _("Every cell is read letter by letter as it is written."))
         )
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(look().px(14))
-        line.addWidget(self.stack, 1)
         self.pane = self._made_pane()
-        line.addWidget(self.pane)
+        row((self.stack, 1), self.pane, spacing=14, within=self)
 
     def _made_pane(self) -> QWidget:
         pane = QWidget()
-        outer = QVBoxLayout(pane)
-        outer.setContentsMargins(0, 0, 0, 0)
+        outer = column(spacing=None, within=pane)
         self.heading = PlainLabel("", "heading", wrap=True)
         self.said = PlainLabel("", "", wrap=True)
         self.decode = secondary("", "", lambda: self._decide(decoded=True))
@@ -80,12 +75,9 @@ class ReadFace(QWidget):
         self.label = PlainLabel("", "label", wrap=True)
         self.examples = PlainLabel("", "", wrap=True)
         body = ScrollBody(inside=4)
-        for widget in (self.said, self.choices, self.label, self.examples):
-            body.column.addWidget(widget)
-        body.column.addStretch(1)
+        put(body.column, self.said, self.choices, self.label, self.examples, 1)
         card = Card(inside=12)
-        card.column.addWidget(self.heading)
-        card.column.addWidget(body, 1)
+        put(card.column, self.heading, (body, 1))
         outer.addWidget(card)
         return pane
 
@@ -170,18 +162,14 @@ class RowPane(QWidget):
         self._plan: Plan | None = None
         self.fields: dict[int, Labelled] = {}
         self._pool: dict[int, Labelled] = {}
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
         card = Card(inside=12)
-        outer.addWidget(card)
+        column(card, spacing=None, within=self)
         self.heading = PlainLabel("", "heading", wrap=True)
         self.whole = PlainLabel("", "muted", wrap=True)
         self.out = CheckBox(_("Leave this row out"))
         self.out.clicked.connect(self._leave_out)
         self.body = ScrollBody(inside=4)
-        for widget in (self.heading, self.whole, self.out):
-            card.column.addWidget(widget)
-        card.column.addWidget(self.body, 1)
+        put(card.column, self.heading, self.whole, self.out, (self.body, 1))
 
     def show_row(self, row: CheckedRow | None) -> None:
         """Show a row, or nothing."""
@@ -294,19 +282,14 @@ class CheckStep(QWidget):
         self._filter = _ALL
         self._number = 0
         self._seen: object = None
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(look().px(10))
         self.verdict = PlainLabel("", "strong", wrap=True)
-        whole.addWidget(self.verdict)
+        whole = column(self.verdict, spacing=10, within=self)
         self.filters = FilterChips([(key, _(text)) for key, text in _FILTERS])
         self.filters.choose(_ALL)
         self.filters.chosen.connect(self._choose)
         self.keep = CheckBox(_("Put what cannot be read into the notes"))
         self.keep.clicked.connect(flow.keep_unread)
-        top = row(self.filters, self.keep)
-        top.setStretch(0, 1)
-        whole.addLayout(top)
+        whole.addLayout(row((self.filters, 1), self.keep))
         self.faces = LooseStack()
         self.faces.addWidget(self._two_halves())
         self.read = ReadFace(flow)
@@ -328,11 +311,7 @@ class CheckStep(QWidget):
         self.pane.setFixedWidth(look().px(_PANE))
         self.view.entered_row.connect(lambda _row: self.pane.focus_first())
         halves = QWidget()
-        line = QHBoxLayout(halves)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(look().px(14))
-        line.addWidget(self.stack, 1)
-        line.addWidget(self.pane)
+        row((self.stack, 1), self.pane, spacing=14, within=halves)
         return halves
 
     def _columns(self) -> list[Column[CheckedRow]]:

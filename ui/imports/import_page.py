@@ -34,7 +34,7 @@ from ui.widgets.buttons import careful_primary, primary, secondary
 from ui.widgets.choices import CheckBox
 from ui.widgets.compact_layout import LooseStack
 from ui.widgets.files_ask import ask_save
-from ui.widgets.frames import Card, FlowLayout, ScrollBody, column
+from ui.widgets.frames import Card, FlowLayout, ScrollBody, column, put
 from ui.widgets.plain import FootWords, IconLabel, PlainLabel
 from ui.widgets.strip import Banner
 
@@ -58,8 +58,7 @@ class DoneFace(ScrollBody):
         self.heading = PlainLabel("", "title", wrap=True)
         self.said = PlainLabel("", "", wrap=True)
         self.kept = PlainLabel("", "muted", wrap=True)
-        for widget in (self.icon, self.heading, self.said, self.kept):
-            card.column.addWidget(widget)
+        put(card.column, self.icon, self.heading, self.said, self.kept)
         line = FlowLayout(spacing=8)
         self.register = primary(_("Go to the register"), "folder-lock", self.register_asked.emit)
         self.save = secondary(_("Save the rejected rows…"), "file-spreadsheet", self._ask_save)
@@ -68,8 +67,7 @@ class DoneFace(ScrollBody):
         for button in (self.register, self.save, self.undo, self.another):
             line.addWidget(button)
         card.column.addLayout(line)
-        self.column.addWidget(card)
-        self.column.addStretch(1)
+        put(self.column, card, 1)
 
     def show_flow(self) -> None:
         """Follow the presenter."""
@@ -213,14 +211,12 @@ class ImportFoot(QWidget):
         self.progress.setTextVisible(False)
         self.progress.setMaximumWidth(look().px(180))
         line.addWidget(self.status, 1)
-        line.addWidget(self.progress)
         self.stop = secondary(_("Stop"), "square", flow.work.stop)
         self.close_button = secondary(_("Close"), "")
         self.back = secondary(_("Back"), "", lambda: self._move(-1))
         self.next = primary("", "", lambda: self._move(1))
         self.bring_in = careful_primary("", "file-input", flow.bring_in)
-        for button in (self.stop, self.close_button, self.back, self.next, self.bring_in):
-            line.addWidget(button)
+        put(line, self.progress, self.stop, self.close_button, self.back, self.next, self.bring_in)
         flow.work.progressed.connect(self._progress)
 
     def show_flow(self) -> None:
@@ -305,9 +301,8 @@ class ImportPage(Page):
         self.flow = ImportFlow(uses or ImportUses(desk), errands or DeskErrands(desk, self), self)
         self.bar = StepBar(STEPS)
         self.bar.wanted.connect(self._go)
-        self.column.addWidget(self.bar)
         self._before = column(spacing=6)
-        self.column.addLayout(self._before)
+        put(self.column, self.bar, self._before)
         self._build_before()
         self._build_steps()
         self.foot = ImportFoot(self.flow)
@@ -350,8 +345,7 @@ class ImportPage(Page):
         self.known = Banner("caution", "", "-")
         self.again = CheckBox(_("Import it once more anyway"))
         self.again.clicked.connect(self._allow_again)
-        self._before.addWidget(self.known)
-        self._before.addWidget(self.again)
+        put(self._before, self.known, self.again)
 
     def _build_steps(self) -> None:
         self.steps = StepStack(self.flow)

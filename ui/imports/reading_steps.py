@@ -16,10 +16,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
     QHeaderView,
     QTableView,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -41,7 +39,7 @@ from ui.widgets.choices import ComboBox
 from ui.widgets.compact_layout import WrapRow
 from ui.widgets.entries import Labelled
 from ui.widgets.files_ask import FileDrops, ask_open
-from ui.widgets.frames import Card, EmptyState, ScrollBody, clear, column, row
+from ui.widgets.frames import Card, EmptyState, ScrollBody, clear, column, put, row
 from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.strip import Banner
 from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
@@ -73,17 +71,13 @@ class FileStep(ScrollBody):
         self.found = Card()
         self.found_words = PlainLabel("", "strong", wrap=True)
         self.take_in = secondary(_("Import these cases"), "file-input", flow.whole.take_in)
-        found_line = row(self.found_words, self.take_in, spacing=10)
-        found_line.setStretch(0, 1)
-        self.found.column.addLayout(found_line)
+        self.found.column.addLayout(row((self.found_words, 1), self.take_in, spacing=10))
         self.found.hide()
-        self.column.addWidget(self.found)
         self.earlier = Card()
         self._list = column(spacing=6)
-        self.earlier.column.addWidget(PlainLabel(_("Earlier imports"), "heading"))
-        self.earlier.column.addLayout(self._list)
+        put(self.earlier.column, PlainLabel(_("Earlier imports"), "heading"), self._list)
         self.earlier.hide()
-        self.column.addWidget(self.earlier)
+        put(self.column, self.found, self.earlier)
         drops = FileDrops(self)
         drops.dropped.connect(lambda paths: self.chosen.emit(paths[0]))
 
@@ -115,8 +109,7 @@ class FileStep(ScrollBody):
                 "{day} · {file}: {count} case", "{day} · {file}: {count} cases", batch.added
             ).format(day=day_at(batch.at), file=batch.file_name or "—", count=shown(batch.added))
             label = PlainLabel(said, wrap=True)
-            line = row(label, spacing=10)
-            line.setStretch(0, 1)
+            line = row((label, 1), spacing=10)
             if batch.undone:
                 line.addWidget(Badge(Mark(_("undone"), "plain", "undo-2")))
             else:
@@ -207,9 +200,6 @@ class SheetStep(QWidget):
         super().__init__(parent)
         self._flow = flow
         self._shown: tuple[object, int] | None = None
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(look().px(10))
         self.sheets = ComboBox()
         self.sheets.chosen.connect(flow.choose_sheet)
         self.headings = ComboBox()
@@ -219,16 +209,13 @@ class SheetStep(QWidget):
         fields = WrapRow(
             ((self._sheet_field, 3), (Labelled(_("Headings are in"), self.headings), 5)), 420
         )
-        whole.addWidget(fields)
-        whole.addWidget(self.about)
         self._notes = column(spacing=6)
-        whole.addLayout(self._notes)
         self.model = SheetModel()
         self.view = _preview(self.model)
         self.view.clicked.connect(lambda index: flow.choose_header(index.row() + 1))
         card = Card(inside=1)
         card.column.addWidget(self.view)
-        whole.addWidget(card, 1)
+        column(fields, self.about, self._notes, (card, 1), spacing=10, within=self)
 
     def show_flow(self) -> None:
         """Follow the presenter."""
@@ -312,17 +299,11 @@ class ColumnsStep(QWidget):
         self.view.entered_row.connect(lambda _row: self.target.setFocus())
         card = Card(inside=1)
         card.column.addWidget(self.view)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(look().px(14))
-        line.addWidget(card, 1)
-        line.addWidget(self._pane())
+        row((card, 1), self._pane(), spacing=14, within=self)
 
     def _pane(self) -> QWidget:
         pane = QWidget()
         pane.setFixedWidth(look().px(_PANE))
-        outer = QVBoxLayout(pane)
-        outer.setContentsMargins(0, 0, 0, 0)
         body = ScrollBody(inside=4)
         self.heading = PlainLabel("", "heading", wrap=True)
         self.target = ComboBox(words.target_choices())
@@ -336,12 +317,10 @@ class ColumnsStep(QWidget):
         body.column.addWidget(Labelled(_("This column goes to"), self.target))
         body.column.addWidget(Labelled(_("How it is read"), self.reading))
         body.column.addWidget(self.recognised)
-        body.column.addWidget(PlainLabel(_("Some of its cells"), "label"))
-        body.column.addWidget(self.samples)
-        body.column.addStretch(1)
+        put(body.column, PlainLabel(_("Some of its cells"), "label"), self.samples, 1)
         card = Card(inside=12)
         card.column.addWidget(body)
-        outer.addWidget(card)
+        column(card, spacing=None, within=pane)
         return pane
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.base import numerals
 from app.base.language import _
@@ -21,12 +21,11 @@ from app.letters.signing_talk import Certificate
 from ui.frame import dates
 from ui.frame.desk import Bound, Desk, DeskErrands, Errands, ask, asks
 from ui.frame.worker import triage
-from ui.look.theme import look
 from ui.widgets.buttons import Button, by_role, careful_danger, careful_primary, secondary
 from ui.widgets.compact_layout import WrapRow
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.files_ask import ask_open
-from ui.widgets.frames import Card, Rule, clear
+from ui.widgets.frames import Card, Rule, clear, column, put
 from ui.widgets.plain import PlainLabel, SectionLabel, reveal
 from ui.widgets.sheet import Sheet
 
@@ -175,13 +174,9 @@ class AuthoritiesSheet(Sheet):
             "A digital signature proves who signed only when the authority behind it is named here."
             " It is never the seal of an office."
         )
-        self.body.column.addWidget(PlainLabel(words, wrap=True))
         self._listed: tuple[Certificate, ...] | None = None
-        self._list = QVBoxLayout()
-        self._list.setSpacing(look().px(8))
-        self.body.column.addLayout(self._list)
-        self.body.column.addWidget(self._new())
-        self.body.column.addStretch(1)
+        self._list = column()
+        put(self.body.column, PlainLabel(words, wrap=True), self._list, self._new(), 1)
         self.close_it = secondary(_("Close"), "", self.reject)
         self.finish(self.close_it, safe=None)
         by_role(desk, Act.OFFICES, self.choose, self.take)
@@ -195,9 +190,7 @@ class AuthoritiesSheet(Sheet):
     def _new(self) -> QWidget:
         card = Card()
         self.choose = secondary(_("Choose a root certificate…"), "file-badge", self._ask)
-        card.column.addWidget(self.choose)
         self.seen = PlainLabel("", "heading", wrap=True)
-        card.column.addWidget(self.seen)
         self.number = LineEntry(_("Its number, as the authority publishes it"))
         self.number.textChanged.connect(self.flow.type)
         hint = _("at least {count} digits, from its website or a letter; called SHA-256 there")
@@ -206,14 +199,12 @@ class AuthoritiesSheet(Sheet):
             self.number,
             hint.format(count=numerals.shown(LEAST_SIGNS)),
         )
-        card.column.addWidget(self.field)
         self.take = careful_primary(_("Trust this authority"), "check", self.flow.take)
         self.drop = secondary(_("Leave it"), "", self.flow.put_away)
         self.buttons_of_new = WrapRow(((self.take, 0), (self.drop, 0)), _BESIDE_FROM)
-        card.column.addWidget(self.buttons_of_new)
         self.wrong = PlainLabel("", "wrong", wrap=True)
         self.wrong.hide()
-        card.column.addWidget(self.wrong)
+        put(card.column, self.choose, self.seen, self.field, self.buttons_of_new, self.wrong)
         return card
 
     def _show(self) -> None:

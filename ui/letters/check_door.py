@@ -29,7 +29,7 @@ from ui.widgets.buttons import primary, secondary
 from ui.widgets.compact_layout import LooseStack, WrapRow, flow, scrolled
 from ui.widgets.entries import Labelled, LineEntry, TextEntry
 from ui.widgets.files_ask import ask_open
-from ui.widgets.frames import Card, ScrollBody, column, row
+from ui.widgets.frames import Card, ScrollBody, column, put, row
 from ui.widgets.plain import IconLabel, PlainLabel, announce
 
 _SIDE_BY_SIDE = 760
@@ -60,8 +60,7 @@ class AskFace(QWidget):
     def __init__(self, check: LetterCheckFlow, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._flow = check
-        whole = column(WrapRow(((self._calls(), 2), (self._came(), 3)), _SIDE_BY_SIDE))
-        self.setLayout(whole)
+        self.setLayout(column(WrapRow(((self._calls(), 2), (self._came(), 3)), _SIDE_BY_SIDE)))
 
     def focus_first(self) -> None:
         """Begin with the code; what is left in it is chosen, so that typing replaces it."""
@@ -92,8 +91,7 @@ class AskFace(QWidget):
 
     def _came(self) -> Card:
         card = Card(inside=18)
-        card.column.addLayout(_heading("file-search", _("A letter came to us")))
-        card.column.addWidget(self._zone(), 1)
+        put(card.column, _heading("file-search", _("A letter came to us")), (self._zone(), 1))
         self.text = TextEntry(_("The text of the QR code"), lines=2)
         self.text.cover.is_personal = True
         # A file that is dropped on a field is for the page, which looks into it.
@@ -102,9 +100,8 @@ class AskFace(QWidget):
         self.field = Labelled(
             _("Or the text of the QR code"), self.text, _("as a telephone shows it: it begins LFL1")
         )
-        card.column.addWidget(self.field)
         self.check_text = secondary(_("Check this text"), "scan-search", self._take_text)
-        card.column.addWidget(flow(self.check_text))
+        put(card.column, self.field, flow(self.check_text))
         self.text.textChanged.connect(self._allow)
         self._allow()
         return card
@@ -139,13 +136,7 @@ class AskFace(QWidget):
         for label in labels:
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             inside.addWidget(label)
-        buttons = row(spacing=10)
-        buttons.addStretch(1)
-        buttons.addWidget(self.choose)
-        buttons.addWidget(self.paste)
-        buttons.addStretch(1)
-        inside.addLayout(buttons)
-        inside.addStretch(1)
+        put(inside, row(1, self.choose, self.paste, 1, spacing=10), 1)
         zone.setLayout(inside)
         return zone
 
@@ -161,9 +152,8 @@ class AskFace(QWidget):
             _("Letter code"), self.code, _("13 letters and digits, such as ABCD-EFGH-IJKLM")
         )
         self.code.textChanged.connect(self._count)
-        card.column.addWidget(self.code_field)
         self.answer = primary(_("Look it up"), "search", self._look_up)
-        card.column.addWidget(flow(self.answer))
+        put(card.column, self.code_field, flow(self.answer))
         card.column.addSpacing(look().px(12))
         card.column.addWidget(
             Steps(
@@ -231,13 +221,11 @@ class AskFace(QWidget):
 
 
 def _heading(icon_name: str, words: str) -> QHBoxLayout:
-    line = row(
+    return row(
         IconLabel(icon_name, look().tokens.accent, 24),
-        PlainLabel(words, "heading", wrap=True),
+        (PlainLabel(words, "heading", wrap=True), 1),
         spacing=10,
     )
-    line.setStretch(1, 1)
-    return line
 
 
 _FOOT_FROM = 420
@@ -263,9 +251,7 @@ class CheckDoor(QWidget):
         self.stack.addWidget(scrolled(self.ask))
         self.stack.addWidget(self._busy_card())
         self.stack.addWidget(self.body)
-        whole = column(self.stack, self._foot(), spacing=12)
-        whole.setStretch(0, 1)
-        self.setLayout(whole)
+        self.setLayout(column((self.stack, 1), self._foot(), spacing=12))
         flow.changed.connect(self._show)
         self._show()
 
@@ -291,19 +277,12 @@ class CheckDoor(QWidget):
 
     def _busy_card(self) -> QWidget:
         card = Card(inside=24)
-        card.column.addStretch(1)
         icon = IconLabel("scan-search", look().tokens.accent, 28)
         self.busy = PlainLabel("", "heading", wrap=True)
         self.busy.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        card.column.addWidget(icon, 0, Qt.AlignmentFlag.AlignHCenter)
-        card.column.addWidget(self.busy)
         self.stop = secondary(_("Stop"), "square", self._flow.stop)
-        under = QHBoxLayout()
-        under.addStretch(1)
-        under.addWidget(self.stop)
-        under.addStretch(1)
-        card.column.addLayout(under)
-        card.column.addStretch(2)
+        under = row(1, self.stop, 1, spacing=None)
+        put(card.column, 1, (icon, 0, Qt.AlignmentFlag.AlignHCenter), self.busy, under, 2)
         return card
 
     def _foot(self) -> QWidget:

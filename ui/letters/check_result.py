@@ -41,7 +41,7 @@ from ui.widgets.buttons import CarefulButton, careful_danger, quiet
 from ui.widgets.choices import CheckBox
 from ui.widgets.compact_layout import WrapRow, flow
 from ui.widgets.entries import TextEntry
-from ui.widgets.frames import Card, row
+from ui.widgets.frames import Card, column, put, row
 from ui.widgets.office_words import state_mark
 from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel, Veiled, reveal
 
@@ -109,9 +109,8 @@ class VerdictHead(Veiled, QFrame):
         words.setSpacing(worn.px(2))
         tag = word or _(usual)
         words.addWidget(PlainLabel(tag, "strong", wrap=True) if huge else SectionLabel(tag))
-        words.addWidget(PlainLabel(headline, "huge" if huge else "title", wrap=True))
         told = PlainLabel(todo, wrap=True)
-        words.addWidget(told)
+        put(words, PlainLabel(headline, "huge" if huge else "title", wrap=True), told)
         reveal(told, bool(todo))
         line.addLayout(words, 1)
         self.setAccessibleName(f"{tag}: {headline} {todo}".strip())
@@ -233,9 +232,8 @@ class CompareCard(Card):
     def __init__(self, check: LetterCheckFlow, shown: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._flow = check
-        self.column.addWidget(SectionLabel(_("This must stand on the paper")))
         self.shown = PlainLabel(shown, "display", wrap=True)
-        self.column.addWidget(self.shown)
+        put(self.column, SectionLabel(_("This must stand on the paper")), self.shown)
         self.ticks = {which: CheckBox(_(_WORDS[which]), which) for which in TICKS}
         for which, box in self.ticks.items():
             box.toggled.connect(lambda on, which=which: check.tick(which, on))
@@ -289,9 +287,7 @@ class ResultFace(QWidget):
         super().__init__(parent)
         self._flow, self._check = flow, check
         self._words = words_of(check)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(look().px(12))
+        self._column = column(spacing=12, within=self)
         comparing = to_compare(check, self._words)
         self.compare = CompareCard(flow, check.shown) if comparing else None
         self.text: TextEntry | None = None
@@ -330,12 +326,11 @@ class ResultFace(QWidget):
 
     def _text_card(self) -> Card:
         card = Card()
-        card.column.addWidget(SectionLabel(_("The signed words")))
         self.text = TextEntry(_("The signed words"), lines=_TEXT_LINES)
         self.text.setReadOnly(True)
         self.text.cover.is_personal = True
         self.text.setText(self._check.text)
-        card.column.addWidget(self.text)
+        put(card.column, SectionLabel(_("The signed words")), self.text)
         return card
 
     def _right(self) -> QWidget:
@@ -378,9 +373,7 @@ def _signatures_card(signatures: Sequence[tuple[str, str, str]]) -> Card:
     card.column.addWidget(SectionLabel(_("Personal digital signatures")))
     for icon_name, words, details in signatures:
         icon = IconLabel(icon_name, look().tokens.muted, 18)
-        pair = QVBoxLayout()
-        pair.setSpacing(0)
-        pair.addWidget(PlainLabel(words, wrap=True))
+        pair = column(PlainLabel(words, wrap=True), spacing=0)
         if details:
             pair.addWidget(PlainLabel(details, "muted", wrap=True))
         line = row(icon, spacing=10)
@@ -392,10 +385,5 @@ def _signatures_card(signatures: Sequence[tuple[str, str, str]]) -> Card:
 
 def _stacked(cards: Sequence[QWidget]) -> QWidget:
     whole = QWidget()
-    column = QVBoxLayout(whole)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(look().px(12))
-    for card in cards:
-        column.addWidget(card)
-    column.addStretch(1)
+    column(*cards, 1, spacing=12, within=whole)
     return whole

@@ -10,16 +10,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.base.language import _
 from app.letters.records import LetterAnswer
 from ui.frame import dates
 from ui.letters.check_flow import CODE_SIGNS, LetterCheckFlow
 from ui.letters.check_result import Face, VerdictHead
-from ui.look.theme import look
 from ui.widgets.compact_layout import WrapRow
-from ui.widgets.frames import Card
+from ui.widgets.frames import Card, column, put
 from ui.widgets.plain import PlainLabel, SectionLabel
 
 
@@ -88,19 +87,15 @@ class AnswerFace(QWidget):
     ) -> None:
         super().__init__(parent)
         words = told(answer)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look().px(12))
         asked = _("Letter code {code}, asked at {time}").format(
             code=in_groups(flow.code), time=dates.clock(flow.at)
         )
         self.head = VerdictHead(words.face, words.word, words.todo, asked, huge=True)
-        column.addWidget(self.head)
+        whole = column(self.head, spacing=12, within=self)
         cards: list[tuple[QWidget, int]] = [(_tell_card(words.tell), 1)]
         if answer.verdict != "no":
             cards.append((_listen_card(answer.shown), 1))
-        column.addWidget(WrapRow(cards, _SIDE_BY_SIDE))
-        column.addStretch(1)
+        put(whole, WrapRow(cards, _SIDE_BY_SIDE), 1)
 
 
 def _tell_card(tell: str) -> Card:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from app.base.language import _, ngettext
 from app.letters.check_words import kind_words
@@ -25,7 +25,7 @@ from ui.widgets.buttons import Button, careful_primary, secondary
 from ui.widgets.choices import CheckBox, ComboBox, RadioBox
 from ui.widgets.compact_layout import WrapRow, flow
 from ui.widgets.entries import Labelled, LineEntry, TextEntry
-from ui.widgets.frames import Rule, ScrollBody, clear, column
+from ui.widgets.frames import Rule, ScrollBody, clear, column, put
 from ui.widgets.plain import PlainLabel, SectionLabel, reveal
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
@@ -141,19 +141,14 @@ class ChoicesPane(ScrollBody):
         self.matter = ComboBox()
         self.matter.chosen.connect(lambda one: self._choices.choose(matter=one))
         self._about = Labelled(_("About"), self.matter)
-        self.column.addWidget(self._about)
         self._which = SectionLabel(_("Which letter"))
-        self.column.addWidget(self._which)
-        self._kinds = QVBoxLayout()
-        self._kinds.setSpacing(0)
-        self.column.addLayout(self._kinds)
+        self._kinds = column(spacing=0)
         self.use = PlainLabel("", "muted", wrap=True)
-        self.column.addWidget(self.use)
         self.person = ComboBox()
         self.person.setPlaceholderText(_("Choose the person"))
         self.person.chosen.connect(lambda value: self._choices.choose(person=int(value or 0)))
         self._for = Labelled(_("For whom"), self.person)
-        self.column.addWidget(self._for)
+        put(self.column, self._about, self._which, self._kinds, self.use, self._for)
 
     def _build_slip(self) -> None:
         """The question that only the person can answer."""
@@ -177,7 +172,6 @@ class ChoicesPane(ScrollBody):
         self.column.addWidget(self.slip)
 
     def _build_looks(self) -> None:
-        self.column.addWidget(Rule())
         self.language = ComboBox(language_choices())
         self.language.chosen.connect(lambda one: self._choices.choose(language=one))
         self.second = ComboBox()
@@ -189,17 +183,15 @@ class ChoicesPane(ScrollBody):
             ),
             _BESIDE_FROM,
         )
-        self.column.addWidget(both)
-        self.column.addWidget(SectionLabel(_("Sheets")))
-        lines = column(spacing=0)
+        put(self.column, Rule(), both, SectionLabel(_("Sheets")))
+        lines = column(spacing=1)
         for sheet, words in COPIES.items():
             box = self.sheets[sheet] = CheckBox(_(words), sheet)
             box.toggled.connect(self._sheet)
             lines.addWidget(box)
-        self.column.addLayout(lines)
         self.days = ComboBox()
         self.days.chosen.connect(lambda days: self._choices.choose(days=days))
-        self.column.addWidget(Labelled(_("Valid for"), self.days))
+        put(self.column, lines, Labelled(_("Valid for"), self.days))
 
     def _build_note(self) -> None:
         words = _("A paragraph to add")
@@ -210,14 +202,13 @@ class ChoicesPane(ScrollBody):
 
     def _build_names(self) -> None:
         self.names = QWidget()
-        held = QVBoxLayout(self.names)
-        held.setContentsMargins(0, 0, 0, 0)
-        held.setSpacing(look().px(6))
-        held.addWidget(Rule())
-        held.addWidget(SectionLabel(_("Names")))
         self.named = PlainLabel("", wrap=True)
-        held.addWidget(self.named)
-        held.addWidget(
+        self.by_name = secondary(_("Print the full name…"), "id-card", self.ground_asked.emit)
+        self.as_initials = secondary(_("Initials again"), "undo-2", self.ground_dropped.emit)
+        column(
+            Rule(),
+            SectionLabel(_("Names")),
+            self.named,
             PlainLabel(
                 _(
                     "The law keeps the names of children and of victims of sexual offences out of"
@@ -225,11 +216,11 @@ class ChoicesPane(ScrollBody):
                 ),
                 "small",
                 wrap=True,
-            )
+            ),
+            flow(self.by_name, self.as_initials),
+            spacing=6,
+            within=self.names,
         )
-        self.by_name = secondary(_("Print the full name…"), "id-card", self.ground_asked.emit)
-        self.as_initials = secondary(_("Initials again"), "undo-2", self.ground_dropped.emit)
-        held.addWidget(flow(self.by_name, self.as_initials))
         self.names.hide()
         self.column.addWidget(self.names)
 
@@ -237,10 +228,9 @@ class ChoicesPane(ScrollBody):
         self.column.addWidget(Rule())
         self.column.addWidget(SectionLabel(_("Digital signature")))
         self.signed_by = PlainLabel("", wrap=True)
-        self.column.addWidget(self.signed_by)
         self.signature: Button = secondary(_("Choose…"), "signature", self.signature_asked.emit)
         self.signature.setAccessibleName(_("Choose how the file is signed"))
-        self.column.addWidget(self.signature, 0, Qt.AlignmentFlag.AlignLeft)
+        put(self.column, self.signed_by, (self.signature, 0, Qt.AlignmentFlag.AlignLeft))
         self.show_signature("")
 
     # -- showing -------------------------------------------------------------------------------

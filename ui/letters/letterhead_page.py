@@ -27,7 +27,7 @@ from ui.widgets.buttons import Button, allows, by_role, not_allowed, primary, se
 from ui.widgets.compact_layout import WrapRow, flow
 from ui.widgets.entries import Labelled, LineEntry, TextEntry
 from ui.widgets.files_ask import FileDrops, ask_open
-from ui.widgets.frames import Card, ScrollBody, column
+from ui.widgets.frames import Card, ScrollBody, column, put
 from ui.widgets.plain import PlainLabel, SectionLabel
 
 
@@ -59,8 +59,7 @@ class LetterheadForm(Card):
             count=numerals.shown(MOST_LINES)
         )
         self.lines_field = Labelled(self.lines.accessibleName(), self.lines, count)
-        for field in (self.name_field, local, self.lines_field, self._emblem()):
-            self.column.addWidget(field)
+        put(self.column, self.name_field, local, self.lines_field, self._emblem())
         for entry in (self.name, self.name_local):
             entry.setMaxLength(LONGEST)
             entry.textEdited.connect(lambda _text: self.typed.emit())
@@ -162,10 +161,8 @@ class LetterheadPage(Page):
         self._pause.timeout.connect(self.flow.draw)
         self.form = LetterheadForm()
         self.body = ScrollBody()
-        self.body.column.addWidget(WrapRow(((self.form, 2), (self._shown(), 3)), _SIDE_BY_SIDE))
-        self.body.column.addStretch(1)
-        self.column.addWidget(self.body, 1)
-        self.column.addWidget(self._foot())
+        put(self.body.column, WrapRow(((self.form, 2), (self._shown(), 3)), _SIDE_BY_SIDE), 1)
+        put(self.column, (self.body, 1), self._foot())
         by_role(desk, Act.LETTERHEAD, self.save, self.form.choose, self.form.remove)
         self._connect()
         self._show()
@@ -196,10 +193,8 @@ class LetterheadPage(Page):
         card = Card(inside=18)
         card.column.addWidget(SectionLabel(_("So it is printed")))
         self.picture = HeadPicture()
-        card.column.addWidget(self.picture)
         words = _("The text of this sheet is made up. It carries no seal.")
-        card.column.addWidget(PlainLabel(words, "muted", wrap=True))
-        card.column.addStretch(1)
+        put(card.column, self.picture, PlainLabel(words, "muted", wrap=True), 1)
         return card
 
     def _foot(self) -> QWidget:

@@ -32,7 +32,7 @@ from ui.widgets.choices import ComboBox, RadioBox
 from ui.widgets.compact_layout import ListStack, SnugScroll, flow
 from ui.widgets.entries import SearchField
 from ui.widgets.facts_view import FactLines
-from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, column, row
+from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, column, put, row
 from ui.widgets.plain import PlainLabel, SectionLabel
 from ui.widgets.sheet import Sheet
 from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
@@ -124,11 +124,9 @@ class LetterPane(Card):
         self._letter: IssuedLetter | None = None
         self.back = quiet(_("Back to the list"), "arrow-left", self.back_asked.emit)
         self.back.hide()
-        self.column.addWidget(self.back)
         self.body = ScrollBody()
         self.body.column.setContentsMargins(0, 0, look().px(6), 0)
-        self.column.addWidget(self.body, 1)
-        self.column.addWidget(Rule())
+        put(self.column, self.back, (self.body, 1), Rule())
         self.again = secondary(_("Print or save again…"), "printer", self._again)
         self.case = secondary(_("Open the case"), "folder-open", self._case)
         self.withdraw = careful_danger(_("Withdraw…"), "undo-2", self._withdraw)
@@ -249,13 +247,10 @@ class ListDoor(QWidget):
         whole = column(spacing=12)
         self._top = QWidget()
         self._top.setLayout(self._narrowing())
-        whole.addWidget(self._top)
-        line = QHBoxLayout()
-        line.setSpacing(look().px(14))
-        line.addWidget(self._stack(), 66)
+        line = row((self._stack(), 66), spacing=14)
         self.pane = LetterPane(desk)
         line.addWidget(self.pane, 34)
-        whole.addLayout(line, 1)
+        put(whole, self._top, (line, 1))
         self._below = QWidget()
         self._below.setLayout(self._foot())
         whole.addWidget(self._below)
@@ -274,10 +269,7 @@ class ListDoor(QWidget):
         self.search = SearchField(_("Number, letter code, addressee  (Ctrl+F)"))
         self.state = ComboBox([(state, _(STATE_WORDS[state])) for state in STATES])
         self.state.setAccessibleName(_("State"))
-        line = row(self.search, self.state, spacing=10)
-        line.setStretch(0, 4)
-        line.setStretch(1, 1)
-        return line
+        return row((self.search, 4), (self.state, 1), spacing=10)
 
     def _stack(self) -> QWidget:
         self.view = RecordTable(_("Letters we issued"))
@@ -302,9 +294,7 @@ class ListDoor(QWidget):
     def _foot(self) -> QHBoxLayout:
         self.count = PlainLabel("", "muted", wrap=True)
         self.more = secondary(_("Read older letters"), "chevron-down", self._flow.read_more)
-        line = row(self.count, self.more, spacing=10)
-        line.setStretch(0, 1)
-        return line
+        return row((self.count, 1), self.more, spacing=10)
 
     def _connect(self) -> None:
         flow = self._flow

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.base.language import _
 from app.letters.check_words import kind_words
@@ -39,7 +39,7 @@ from ui.widgets.buttons import CarefulButton, careful_primary, secondary
 from ui.widgets.choices import FilterChips
 from ui.widgets.compact_layout import LooseStack
 from ui.widgets.files_ask import ask_save
-from ui.widgets.frames import Card
+from ui.widgets.frames import Card, column, put, row
 from ui.widgets.plain import FootWords, IconLabel, reveal
 
 _WORDS_FROM = 620
@@ -58,13 +58,10 @@ class MakeFoot(QWidget):
         self.mark = IconLabel("circle-check", look().tokens.good, 18)
         line.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignVCenter)
         self.status = FootWords()
-        line.addWidget(self.status, 1)
-        line.addStretch()
         self.another = secondary(_("Another letter"), "file-plus")
         self.save = CarefulButton(_("Save as PDF…"), "", "file-down")
         self.print = careful_primary(_("Print…"), "printer", lambda: None)
-        for button in (self.another, self.save, self.print):
-            line.addWidget(button)
+        put(line, (self.status, 1), 0, self.another, self.save, self.print)
 
     def show_flow(self, flow: MakeFlow) -> None:
         """Say how the letter stands, and allow what can be done."""
@@ -146,26 +143,18 @@ class MakeBody(QWidget):
         self.flow, self._printers = flow, printers
         flow.setParent(self)
         self._ways = Ways(self.case_asked.emit, self.letterhead_asked.emit)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look().px(10))
+        whole = column(spacing=10, within=self)
         self.faces = FilterChips([(CHOICES, _("Choices")), (LETTER, _("The letter"))])
         self.faces.choose(CHOICES)
         self.faces.chosen.connect(self._fold)
-        column.addWidget(self.faces)
-        line = QHBoxLayout()
-        line.setSpacing(look().px(14))
         self.choices = ChoicesPane(flow.choices)
         self._side = Card(inside=14)
         self._side.column.addWidget(self.choices)
         self.pane = PreviewPane()
-        line.addWidget(self._side, _LEFT)
-        line.addWidget(self.pane, _RIGHT)
-        column.addLayout(line, 1)
+        line = row((self._side, _LEFT), (self.pane, _RIGHT), spacing=14)
         self.busy = BusyLine(can_stop=True)
-        column.addWidget(self.busy)
         self.foot = MakeFoot()
-        column.addWidget(self.foot)
+        put(whole, self.faces, (line, 1), self.busy, self.foot)
         self._connect()
         self.show_flow()
 

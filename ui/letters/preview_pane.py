@@ -28,7 +28,7 @@ from ui.letters.make_words import missing_words, page_words
 from ui.look.theme import look
 from ui.widgets.buttons import Button, quiet, secondary
 from ui.widgets.compact_layout import LooseStack, SnugScroll, WrapRow
-from ui.widgets.frames import Card, EmptyState, clear
+from ui.widgets.frames import Card, EmptyState, clear, column, put, row
 from ui.widgets.plain import ElidedLabel, IconLabel, PlainLabel, reveal, tip
 from ui.widgets.strip import Banner
 
@@ -96,9 +96,7 @@ class PreviewPane(Card):
         self._document = QPdfDocument(self)
         self.column.addWidget(self._head())
         self.notes = QWidget()
-        self._notes = QVBoxLayout(self.notes)
-        self._notes.setContentsMargins(0, 0, look().px(6), 0)
-        self._notes.setSpacing(look().px(6))
+        self._notes = column(spacing=6, edges=(0, 0, 6, 0), within=self.notes)
         self.noted: list[tuple[str, str, str]] = []
         self._held = SnugScroll(self.notes)
         self._held.setMaximumHeight(look().px(150))
@@ -125,24 +123,18 @@ class PreviewPane(Card):
     def _head(self) -> QWidget:
         """Return the heading, with the page and its buttons beside it or below."""
         title, turning = QWidget(), QWidget()
-        words = QHBoxLayout(title)
-        words.setContentsMargins(0, 0, 0, 0)
-        words.setSpacing(look().px(8))
-        words.addWidget(IconLabel("eye", look().tokens.accent, 20))
         self.heading = PlainLabel(_("Preview of exactly what will print"), "heading", wrap=True)
-        words.addWidget(self.heading, 1)
+        row(IconLabel("eye", look().tokens.accent, 20), (self.heading, 1), within=title)
         line = QHBoxLayout(turning)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(look().px(4))
         self.state = ElidedLabel("", "muted")
-        line.addWidget(self.state, 1)
         self.before = self._button("chevron-up", _("Page before"), lambda: self._turn(-1))
         self.after = self._button("chevron-down", _("Next page"), lambda: self._turn(1))
         self.smaller = self._button("zoom-out", _("Smaller"), self._smaller)
         self.fit = self._button("move-horizontal", _("As wide as there is room"), self._fit)
         self.larger = self._button("zoom-in", _("Larger"), self._larger)
-        for button in (self.before, self.after, self.smaller, self.fit, self.larger):
-            line.addWidget(button)
+        put(line, (self.state, 1), self.before, self.after, self.smaller, self.fit, self.larger)
         return WrapRow(((title, 1), (turning, 1)), _TITLE_FROM)
 
     def _button(self, icon_name: str, name: str, act: Callable[[], None]) -> Button:
@@ -181,15 +173,10 @@ class PreviewPane(Card):
         """Show why there is no letter, and what to do next."""
         banner = Banner("danger", happened, todo)
         held = QWidget()
-        column = QVBoxLayout(held)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(banner)
+        whole = column(banner, spacing=None, within=held)
         if button is not None:
-            line = QHBoxLayout()
-            line.addWidget(button)
-            line.addStretch(1)
-            column.addLayout(line)
-        column.addStretch(1)
+            whole.addLayout(row(button, 1, spacing=None))
+        whole.addStretch(1)
         self._show_instead(held, ("refused", happened, todo))
 
     def note(

@@ -61,7 +61,7 @@ from ui.widgets.choices import CheckBox, ComboBox
 from ui.widgets.compact_layout import LooseStack, WrapRow, flow, scrolled
 from ui.widgets.entries import Labelled, TextEntry
 from ui.widgets.files_ask import ask_save
-from ui.widgets.frames import Card, EmptyState
+from ui.widgets.frames import Card, EmptyState, put
 from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.sheet import Sheet
 from ui.widgets.table import Column, RecordModel, RecordTable
@@ -239,8 +239,7 @@ class ChoiceLine(QWidget):
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(flow(self.kinds, self.times, self.save, self.whole, again, back))
-        column.addWidget(self.one_case)
+        put(column, flow(self.kinds, self.times, self.save, self.whole, again, back), self.one_case)
 
     def about_case(self, one_case: bool) -> None:
         """Show what is asked within one case, or over the whole register."""
@@ -313,10 +312,9 @@ class CasesPane(Card):
         self._shown = (self.value, self.told, self.view, self.open, self.conference)
         for label in (self.value, self.told, self.others, self.caution):
             self.column.addWidget(label)
-        self.column.addWidget(self.view, 1)
-        self.column.addWidget(self.most)
-        self.column.addWidget(flow(self.open, self.conference))
-        self.column.addWidget(self.none, 1)
+        put(
+            self.column, (self.view, 1), self.most, flow(self.open, self.conference), (self.none, 1)
+        )
         self.show_group(None, ())
 
     def show_group(self, group: Group | None, cases: Sequence[SeenCase]) -> None:
@@ -500,9 +498,8 @@ class RecurringPage(Page):
 
     def _build(self) -> None:
         self.choice = ChoiceLine(self.desk)
-        self.column.addWidget(self.choice)
         self.busy = BusyLine(can_stop=True)
-        self.column.addWidget(self.busy)
+        put(self.column, self.choice, self.busy)
         self.stack = LooseStack()
         self.stack.addWidget(scrolled(self._found_face()))
         nothing = Card()
@@ -528,8 +525,7 @@ class RecurringPage(Page):
         self.view.share(50, 50)
         self.most = PlainLabel("", "small", wrap=True)
         sheet = Card(inside=1)
-        sheet.column.addWidget(self.view, 1)
-        sheet.column.addWidget(self.most)
+        put(sheet.column, (self.view, 1), self.most)
         self.pane = CasesPane()
         by_role(self.desk, Act.CHANGE, self.pane.conference)
         return WrapRow(((sheet, 1), (self.pane, 1)), _SIDE_BY_SIDE_FROM)

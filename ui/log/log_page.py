@@ -23,13 +23,12 @@ from ui.frame import dates
 from ui.frame.desk import Bound, Desk, DeskErrands, Errands, ask, asks
 from ui.frame.page import Page
 from ui.frame.values import short_day_at
-from ui.look.theme import look
 from ui.widgets.badge import Badge, Mark
 from ui.widgets.buttons import secondary
 from ui.widgets.choices import ComboBox
 from ui.widgets.compact_layout import ListStack
 from ui.widgets.entries import SearchField
-from ui.widgets.frames import EmptyState, row
+from ui.widgets.frames import EmptyState, put, row
 from ui.widgets.plain import PlainLabel
 from ui.widgets.strip import Banner
 from ui.widgets.table import Column, RecordModel, RecordTable
@@ -193,10 +192,7 @@ class LogPage(Page):
         self.person.setAccessibleName(_("Whose lines"))
         self.person.chosen.connect(lambda name: self.flow.filter(person=name))
         self.chain = Badge(Mark(_("Checking the log…"), "plain", "link"))
-        line = row(self.search, self.person, self.chain, spacing=10)
-        line.setStretch(0, 5)
-        line.setStretch(1, 2)
-        self.column.addLayout(line)
+        self.column.addLayout(row((self.search, 5), (self.person, 2), self.chain, spacing=10))
         self._broken = QHBoxLayout()
         self.column.addLayout(self._broken)
         self.broken: Banner | None = None
@@ -206,14 +202,9 @@ class LogPage(Page):
         self.all_lines = secondary(_("Show all lines"), "", self._show_all)
         empty = EmptyState("scroll-text", _("No line fits this search."), (self.all_lines,))
         self.stack = ListStack(self.view, empty)
-        self.column.addWidget(self.stack, 1)
         self.count = PlainLabel("", "muted", wrap=True)
         self.more = secondary(_("Read older lines"), "chevron-down", self.flow.read_more)
-        foot = QHBoxLayout()
-        foot.setSpacing(look().px(10))
-        foot.addWidget(self.count, 1)
-        foot.addWidget(self.more)
-        self.column.addLayout(foot)
+        put(self.column, (self.stack, 1), row((self.count, 1), self.more, spacing=10))
 
     # -- answers -------------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ from ui.widgets.choices import CheckBox, ComboBox
 from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.files_ask import ask_open
-from ui.widgets.frames import FlowLayout, column
+from ui.widgets.frames import FlowLayout, column, put
 from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.secret import SecretField
 
@@ -112,11 +112,7 @@ class MailboxForm(QWidget):
         self.address.setMaximumWidth(look().px(_READABLE))
         inner.addWidget(self.address_row)
         self.hint = PlainLabel("", "muted", wrap=True)
-        inner.addWidget(self.hint)
-        inner.addWidget(self._servers())
-        inner.addWidget(self._login())
-        inner.addWidget(self._certificate())
-        inner.addWidget(self._fetching())
+        put(inner, self.hint, self._servers(), self._login(), self._certificate(), self._fetching())
         self.address.textChanged.connect(lambda _now: self._addressed())
         for field in (self.login, self.password):
             changed = field.changed if isinstance(field, SecretField) else field.textChanged
@@ -138,9 +134,7 @@ class MailboxForm(QWidget):
         self.reads = CheckBox(_("Fetch packets from this mailbox too"))
         self.reads.setChecked(True)
         self.read = ServerFields(_("Server that is read (IMAP)"), _READ_PORTS)
-        inner = column(self.found, in_lines(self.other), self.send, self.reads, self.read)
-        inner.setContentsMargins(0, 0, 0, 0)
-        box.setLayout(inner)
+        box.setLayout(column(self.found, in_lines(self.other), self.send, self.reads, self.read))
         return box
 
     def _login(self) -> QWidget:
@@ -149,9 +143,7 @@ class MailboxForm(QWidget):
         self.password = SecretField(_("Password of the mailbox"))
         self.password_row = Labelled(_("Password of the mailbox"), self.password)
         self.kept = PlainLabel("", "small", wrap=True)
-        inner = column(Labelled(_("Login name"), self.login), self.password_row, self.kept)
-        inner.setContentsMargins(0, 0, 0, 0)
-        box.setLayout(inner)
+        box.setLayout(column(Labelled(_("Login name"), self.login), self.password_row, self.kept))
         for field in (self.login, self.password):
             field.setMaximumWidth(look().px(_READABLE))
         return box
@@ -161,9 +153,7 @@ class MailboxForm(QWidget):
         self.ca_words = PlainLabel("", "muted", wrap=True)
         self.add_ca = quiet(_("Add a certificate file…"), "file-key", self._ask_ca)
         self.drop_ca = quiet(_("Remove the certificate"), "x", lambda: self.take_ca(""))
-        inner = column(self.ca_words, in_lines(self.add_ca, self.drop_ca), spacing=2)
-        inner.setContentsMargins(0, 0, 0, 0)
-        box.setLayout(inner)
+        box.setLayout(column(self.ca_words, in_lines(self.add_ca, self.drop_ca), spacing=2))
         return box
 
     def _fetching(self) -> QWidget:
@@ -174,9 +164,7 @@ class MailboxForm(QWidget):
         told = Labelled(_("Look for new mail"), self.minutes)
         self.minutes.setMaximumWidth(look().px(320))
         words = _("Only while the program is open and unlocked. Nothing is opened by itself.")
-        inner = column(told, PlainLabel(words, "small", wrap=True), self.delete)
-        inner.setContentsMargins(0, 0, 0, 0)
-        self._fetch_box.setLayout(inner)
+        self._fetch_box.setLayout(column(told, PlainLabel(words, "small", wrap=True), self.delete))
         return self._fetch_box
 
     # -- filling in ----------------------------------------------------------------------------

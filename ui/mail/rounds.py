@@ -15,7 +15,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QWidget
 
 from app.base.jobs import Progress
 from app.base.language import _
@@ -24,12 +24,11 @@ from app.mail.accounts import ACCOUNT
 from app.mail.records import FetchReport, MailChoice, SendReport
 from ui.frame.desk import Desk, DeskErrands, Errands, MailErrands, Stoppable, ask
 from ui.frame.worker import FailureKind, triage
-from ui.look.theme import look
 from ui.mail.mail_uses import MailUses
 from ui.mail.mail_words import fetched_words, found_anything, refused_words, where_words
 from ui.widgets.busy import endless
 from ui.widgets.buttons import CarefulButton, allows, by_role, quiet, secondary
-from ui.widgets.frames import row
+from ui.widgets.frames import column, row
 from ui.widgets.plain import PlainLabel, announce, reveal
 from ui.widgets.strip import Banner
 
@@ -288,18 +287,14 @@ class FetchLine(QWidget):
         self.button = CarefulButton(_("Fetch mail"), "", "mail-search", self.fetch)
         by_role(desk, Act.ACCEPT, self.button)
         reveal(self.button, False)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(look().px(6))
+        self._column = column(spacing=6, within=self)
         self.doing = PlainLabel("", "muted", wrap=True)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(_("Fetching mail"))
         self.stop = secondary(_("Stop"), "square", self._rounds.stop)
         self._busy = QWidget()
-        line = row(self.doing, self.bar, self.stop, spacing=10)
-        line.setStretch(1, 1)
-        self._busy.setLayout(line)
+        self._busy.setLayout(row(self.doing, (self.bar, 1), self.stop, spacing=10))
         self._column.addWidget(self._busy)
         self._banner: Banner | None = None
         self._rounds.changed.connect(self._show)

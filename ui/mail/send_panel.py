@@ -41,7 +41,7 @@ from ui.widgets.buttons import (
 from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.files_ask import ask_folder
-from ui.widgets.frames import clear, row
+from ui.widgets.frames import clear, column, put, row
 from ui.widgets.plain import IconLabel, PlainLabel, reveal
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
@@ -61,17 +61,12 @@ class CopyLine(QWidget):
         super().__init__(parent)
         self.value = value
         self._label = label
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(PlainLabel(label, "small"))
-        words.addWidget(PlainLabel(value, "strong", wrap=True))
+        words = column(
+            PlainLabel(label, "small"), PlainLabel(value, "strong", wrap=True), spacing=0
+        )
         self.copy = secondary("", "copy", self._copy)
         self._say(_("Copy"))
-        line = row(spacing=12)
-        line.addLayout(words, 1)
-        line.addWidget(self.copy)
-        line.setContentsMargins(0, look().px(2), 0, look().px(2))
-        self.setLayout(line)
+        self.setLayout(row((words, 1), self.copy, spacing=12, edges=(0, 2, 0, 2)))
 
     def _copy(self) -> None:
         clipboard.copy(self.value)
@@ -161,8 +156,7 @@ class ParcelSheet(Sheet):
         else:
             self._show_drafts(made)
         told = _("Once they have gone, mark the packet as handed over.")
-        self.body.column.addWidget(PlainLabel(told, "muted", wrap=True))
-        self.body.column.addStretch(1)
+        put(self.body.column, PlainLabel(told, "muted", wrap=True), 1)
         self.close_button.say(_("Close"))
 
     def _show_parcel(self, made: WebmailParcel) -> None:
@@ -212,8 +206,7 @@ class ParcelSheet(Sheet):
             make = secondary if place else careful_primary
             button = make(text, "external-link", partial(self._flow.open_file, path))
             button.setAccessibleName(f"{text}: {path.name}")
-            line = row(PlainLabel(path.name, "strong", wrap=True), button, spacing=10)
-            line.setStretch(0, 1)
+            line = row((PlainLabel(path.name, "strong", wrap=True), 1), button, spacing=10)
             column.addLayout(line)
             self.openers.append(button)
         self._add_more(len(made) - _MOST_SHOWN)
@@ -347,12 +340,8 @@ class SendPanel(QWidget):
         self._again = False
         self._told: tuple[Line, ...] = ()
         self.sheet: Sheet | None = None
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(look().px(8))
-        self._lines = QVBoxLayout()
-        self._lines.setSpacing(look().px(4))
-        outer.addLayout(self._lines)
+        self._lines = column(spacing=4)
+        outer = column(self._lines, within=self)
         self._build_round(outer)
         self._build_acts(outer)
         self.flow.changed.connect(self._show)
@@ -369,12 +358,7 @@ class SendPanel(QWidget):
         self.bar.setAccessibleName(_("Sending"))
         self.stop_round = secondary(_("Stop"), "square", self.flow.stop_round)
         self._round = QWidget()
-        inner = QVBoxLayout(self._round)
-        inner.setContentsMargins(0, 0, 0, 0)
-        inner.addWidget(self.doing)
-        line = row(self.bar, self.stop_round)
-        line.setStretch(0, 1)
-        inner.addLayout(line)
+        column(self.doing, row((self.bar, 1), self.stop_round), spacing=None, within=self._round)
         outer.addWidget(self._round)
 
     def _build_acts(self, outer: QVBoxLayout) -> None:
@@ -415,9 +399,9 @@ class SendPanel(QWidget):
             for one in told:
                 ink = look().tone(one.tone)[0]
                 icon = IconLabel(one.icon, ink, 18)
-                line = row(spacing=8)
-                line.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
-                line.addWidget(PlainLabel(one.text, wrap=True), 1)
+                line = row(
+                    (icon, 0, Qt.AlignmentFlag.AlignTop), (PlainLabel(one.text, wrap=True), 1)
+                )
                 self._lines.addLayout(line)
         self._show_round()
         waits = flow.waits and flow.may_go

@@ -12,7 +12,7 @@ from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from app.base.errors import FactRefusedError
 from app.base.language import N_, _
@@ -44,7 +44,7 @@ from ui.widgets.compact_layout import WrapRow, into_view
 from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.facts_view import FactLines
-from ui.widgets.frames import Card, ScrollBody, clear, column, row
+from ui.widgets.frames import Card, ScrollBody, clear, column, put, row
 from ui.widgets.plain import IconLabel, PlainLabel, announce, reveal
 from ui.widgets.strip import Banner
 
@@ -77,16 +77,10 @@ class WaysBox(QWidget):
         self._group.addButton(box)
         box.setAccessibleDescription(f"{does} {fits}")
         box.toggled.connect(lambda on: self.typed.emit() if on else None)
-        line = QHBoxLayout()
-        line.setSpacing(look().px(14))
-        line.addWidget(IconLabel(icon, look().tokens.accent, 26))
-        told = QVBoxLayout()
-        told.setSpacing(0)
-        told.addWidget(box)
-        below = column(PlainLabel(does, wrap=True), PlainLabel(fits, "muted", wrap=True), spacing=0)
+        below = column(PlainLabel(does, wrap=True), PlainLabel(fits, "muted", wrap=True), spacing=1)
         below.setContentsMargins(look().px(34), 0, 0, 0)
-        told.addLayout(below)
-        line.addLayout(told, 1)
+        told = column(box, below, spacing=0)
+        line = row(IconLabel(icon, look().tokens.accent, 26), (told, 1), spacing=14)
         card.column.addLayout(line)
         return card
 
@@ -123,8 +117,7 @@ class SizeCard(Card):
         words = _("Larger packets go in parts, one a mail.")
         self.row = Labelled(_("Largest mail"), self.limit, words)
         self._other_row = Labelled(_("Largest mail in MB"), self.other)
-        self.column.addWidget(self.row)
-        self.column.addWidget(self._other_row)
+        put(self.column, self.row, self._other_row)
         self.limit.chosen.connect(lambda _value: self._changed())
         self.other.textChanged.connect(lambda _now: self._changed())
         self.show_limit(int(LIMITS[0]) * MEGABYTE)
@@ -171,9 +164,7 @@ class ProbeList(QWidget):
         self._flow = flow
         self._shown: object = None
         self._lines: list[str] = []
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(look().px(8))
+        self._column = column(within=self)
         flow.changed.connect(self._show)
         self.hide()
 
@@ -212,10 +203,7 @@ class ProbeList(QWidget):
 
     def _group(self, heading: str, steps: list[str]) -> QWidget:
         group = QWidget()
-        inner = QVBoxLayout(group)
-        inner.setContentsMargins(0, 0, 0, 0)
-        inner.setSpacing(look().px(4))
-        inner.addWidget(PlainLabel(heading, "section"))
+        inner = column(PlainLabel(heading, "section"), spacing=4, within=group)
         for step in steps:
             found = self._flow.steps.get(step)
             self._add_step(step, found, inner)
@@ -236,9 +224,7 @@ class ProbeList(QWidget):
             icon, ink, told = "hourglass", tokens.accent, _("one moment…")
         words = f"{step_words(step)} · {told}" if told else step_words(step)
         label = PlainLabel(words, "strong" if state == "failed" else "", wrap=True)
-        line = row(IconLabel(icon, ink, 18), label, spacing=10)
-        line.setStretch(1, 1)
-        inner.addLayout(line)
+        inner.addLayout(row(IconLabel(icon, ink, 18), (label, 1), spacing=10))
         self._lines.append(words)
 
     def _tell(self, banner: Banner, inner: QVBoxLayout) -> None:
@@ -281,8 +267,7 @@ class MailPage(Page):
         self._later.timeout.connect(partial(_keep_draft, self))
         self.body = ScrollBody()
         self.column.addWidget(self.body, 1)
-        self.told = QVBoxLayout()
-        self.told.setSpacing(look().px(10))
+        self.told = column(spacing=10)
         self.body.column.addLayout(self.told)
         if self.may:
             self._build()
@@ -323,9 +308,7 @@ class MailPage(Page):
         self.body.column.addWidget(PlainLabel(words, "muted", wrap=True))
         self.ways = WaysBox()
         self.size_card = SizeCard()
-        self.body.column.addWidget(self.ways)
-        self.body.column.addWidget(self.size_card)
-        self.body.column.addWidget(self._mailbox_card())
+        put(self.body.column, self.ways, self.size_card, self._mailbox_card())
         self.column.addWidget(self._foot())
         self.ways.typed.connect(self._changed)
         # What comes with the way is seen to come, also in a low window.
@@ -347,10 +330,9 @@ class MailPage(Page):
         self.stop = secondary(_("Stop"), "square", self.flow.stop)
         words = _("Nothing is sent, and nothing is changed in the mailbox.")
         card.column.addWidget(in_lines(self.test, self.stop))
-        card.column.addWidget(PlainLabel(words, "small", wrap=True))
         self.steps = ProbeList(self.flow)
         self.steps.grew.connect(lambda: self.body.ensureWidgetVisible(self.steps, 0, look().px(20)))
-        card.column.addWidget(self.steps)
+        put(card.column, PlainLabel(words, "small", wrap=True), self.steps)
         return card
 
     def _foot(self) -> QWidget:

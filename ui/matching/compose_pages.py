@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.base.language import N_, _
 from app.core.permissions import Act
@@ -33,7 +33,7 @@ from ui.matching.match_words import missing_words
 from ui.widgets.badge import StepBar
 from ui.widgets.buttons import Button, allows, careful_primary, primary, secondary
 from ui.widgets.compact_layout import LooseStack, scrolled
-from ui.widgets.frames import Card, EmptyState, clear
+from ui.widgets.frames import Card, EmptyState, clear, column, put, row
 from ui.widgets.plain import FootWords, reveal
 
 _ASKING: Mapping[IntEnum, str] = {
@@ -69,12 +69,9 @@ class ComposeBody(QWidget):
         super().__init__(parent)
         self.flow = flow
         flow.setParent(self)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(look().px(10))
         self.bar = StepBar(_ASKING if flow.draft.asks else _ANSWERING)
         self.bar.wanted.connect(self._go)
-        whole.addWidget(self.bar)
+        whole = column(self.bar, spacing=10, within=self)
         card = Card()
         self.steps = LooseStack(card)
         self.about: AskStep | AskedStep = (
@@ -84,8 +81,7 @@ class ComposeBody(QWidget):
             self.about.offices_asked.connect(self.offices_asked)
         self.steps.addWidget(self.about)
         card.column.addWidget(self.steps)
-        whole.addWidget(card, 1)
-        whole.addWidget(self._foot())
+        put(whole, (card, 1), self._foot())
         self._empty = flow.draft
         self._held = Held(self._written, self._take_up, self)
         self.drafting = Drafting(
@@ -119,19 +115,14 @@ class ComposeBody(QWidget):
 
     def _foot(self) -> QWidget:
         self.foot = QWidget()
-        line = QHBoxLayout(self.foot)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(look().px(10))
         self.status = FootWords()
-        line.addWidget(self.status, 1)
-        line.addStretch()
+        line = row((self.status, 1), 0, spacing=10, within=self.foot)
         self.close_button = secondary(_("Close"), "", self.close_asked.emit)
         self.back = secondary(_("Back"), "", self._back)
         self.next = primary("", "", self._next)
         self.seal_button = careful_primary("", "stamp", self.flow.seal)
         self.seal_button.give_way()
-        for button in (self.close_button, self.back, self.next, self.seal_button):
-            line.addWidget(button)
+        put(line, self.close_button, self.back, self.next, self.seal_button)
         return self.foot
 
     def resizeEvent(self, event: QResizeEvent) -> None:

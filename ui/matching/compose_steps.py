@@ -38,7 +38,7 @@ from ui.widgets.compact_layout import WrapRow
 from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.entries import Labelled, SearchField, TextEntry
 from ui.widgets.facts_view import FactLines, ground_lines
-from ui.widgets.frames import EmptyState, Rule, ScrollBody, clear, column
+from ui.widgets.frames import EmptyState, Rule, ScrollBody, clear, column, put
 from ui.widgets.plain import PlainLabel, SectionLabel, reveal
 from ui.widgets.strip import Banner
 
@@ -62,24 +62,21 @@ class AskStep(ScrollBody):
         self.radios: dict[str, RadioBox] = {}
         self._group = QButtonGroup(self)
         self.column.addWidget(PlainLabel(_("Which office is asked, and what for"), "heading"))
-        self._list = QVBoxLayout()
-        self._list.setSpacing(0)
-        self.column.addLayout(self._list)
+        self._list = column(spacing=0)
         self.nobody = EmptyState(
             "handshake",
             _("Questions go only to offices whose number you checked. There is none yet."),
             (secondary(_("Go to the offices"), "building", self.offices_asked.emit),),
             _("Add their office card there, call them, and check their number."),
         )
-        self.column.addWidget(self.nobody)
+        put(self.column, self._list, self.nobody)
         self._rest = QWidget()
         rest = column(spacing=10)
         self._rest.setLayout(rest)
         self._build_why(rest)
         rest.addWidget(Rule())
         self._build_size(rest)
-        self.column.addWidget(self._rest)
-        self.column.addStretch(1)
+        put(self.column, self._rest, 1)
         flow.changed.connect(self.show_flow)
         self.show_flow()
 
@@ -189,10 +186,8 @@ class AskedStep(ScrollBody):
         self._flow = flow
         self._shown: MatchRecord | None = None
         self.column.setContentsMargins(0, 0, look().px(6), 0)
-        self._inside = QVBoxLayout()
-        self._inside.setSpacing(look().px(10))
-        self.column.addLayout(self._inside)
-        self.column.addStretch(1)
+        self._inside = column(spacing=10)
+        put(self.column, self._inside, 1)
         flow.changed.connect(self.show_flow)
         self.show_flow()
 
@@ -238,10 +233,9 @@ class GroundBox(QWidget):
         self.setLayout(whole)
         self.on = CheckBox(_("Compare cases without consent, on a legal ground"))
         self.on.toggled.connect(lambda on: flow.set_ground(on=on))
-        whole.addWidget(self.on)
         told = _("The ground is kept in the activity log. The other office does not see it.")
         self.inside = GroundFields(told, flow.set_ground)
-        whole.addWidget(self.inside)
+        put(whole, self.on, self.inside)
         flow.changed.connect(self.show_flow)
         self.show_flow()
 
@@ -281,14 +275,9 @@ class CasesStep(ScrollBody):
         ticks = in_lines(self.all, self.none)
         self.column.addWidget(WrapRow(((self.search, 5), (ticks, 6)), _BESIDE_FROM))
         self.total = PlainLabel("", "strong", wrap=True)
-        self.column.addWidget(self.total)
-        self._list = QVBoxLayout()
-        self._list.setSpacing(0)
-        self.column.addLayout(self._list)
-        self.column.addWidget(Rule())
+        self._list = column(spacing=0)
         self.ground = GroundBox(flow)
-        self.column.addWidget(self.ground)
-        self.column.addStretch(1)
+        put(self.column, self.total, self._list, Rule(), self.ground, 1)
         flow.changed.connect(self.show_flow)
         self.show_flow()
 
@@ -382,10 +371,8 @@ class SealStep(ScrollBody):
         self._flow = flow
         self._shown: object = None
         self.column.setContentsMargins(0, 0, look().px(6), 0)
-        self._inside = QVBoxLayout()
-        self._inside.setSpacing(look().px(10))
-        self.column.addLayout(self._inside)
-        self.column.addStretch(1)
+        self._inside = column(spacing=10)
+        put(self.column, self._inside, 1)
         flow.changed.connect(self.show_flow)
         self.show_flow()
 

@@ -14,7 +14,7 @@ Rules:
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.base.language import N_, _
 from app.core.permissions import Act
@@ -52,7 +52,7 @@ from ui.widgets.compact_layout import SnugScroll
 from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.entries import Labelled, TextEntry
 from ui.widgets.facts_view import FactLines, ground_lines
-from ui.widgets.frames import Card, Rule, ScrollBody, clear, column, row
+from ui.widgets.frames import Card, Rule, ScrollBody, clear, column, put, row
 from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel, reveal
 from ui.widgets.strip import Banner
 
@@ -107,10 +107,9 @@ class DeclineBox(QWidget):
         self.note = TextEntry(_("Message to them"), _("Nothing about a case"), lines=2)
         whole.addWidget(Labelled(_("Message to them"), self.note, _("if it is needed")))
         words = _("They learn the reason, and nothing about your cases.")
-        whole.addWidget(PlainLabel(words, "muted", wrap=True))
         self.no = careful_danger(_("Decline, and seal the answer"), "circle-x", self._decline)
         self.back = secondary(_("Do not decline"), "", self.left.emit)
-        whole.addWidget(in_lines(self.no, self.back))
+        put(whole, PlainLabel(words, "muted", wrap=True), in_lines(self.no, self.back))
 
     def begin(self, match: MatchRecord, allowance: Allowance | None) -> None:
         """Be about a question.
@@ -251,13 +250,11 @@ class MatchActs(QWidget):
             *(self.agree, self.look, self.answer, self.change, self.again),
             *(self.outbox, self.decline, self.stop, self.forget),
         )
-        whole.addWidget(self._acts)
         self.question = PlainLabel("", wrap=True)
-        whole.addWidget(self.question)
         self.end = careful_danger("", "ban", self._end)
         self.keep = secondary(_("Keep it"), "", self._keep)
         self._sure = in_lines(self.end, self.keep)
-        whole.addWidget(self._sure)
+        put(whole, self._acts, self.question, self._sure)
         by_role(desk, Act.MATCH_AGREE, self.agree)
         by_role(desk, Act.MATCH, self.look, self.answer, self.change, self.again)
         by_role(desk, Act.MATCH, self.decline, self.stop, self.forget, self.end)
@@ -384,18 +381,13 @@ class MatchPane(Card):
         # In a low pane the facts scroll; what is agreed to or answered stays in sight.
         self.body.setMinimumHeight(look().px(_LEAST_FACTS))
         self.column.addWidget(self.body, 1)
-        self._details = QVBoxLayout()
-        self._details.setSpacing(look().px(10))
-        self.body.column.addLayout(self._details)
+        self._details = column(spacing=10)
         self.facts = QWidget()
-        self._facts = QVBoxLayout(self.facts)
-        self._facts.setContentsMargins(0, 0, 0, 0)
-        self._facts.setSpacing(look().px(10))
-        self.body.column.addWidget(self.facts)
+        self._facts = column(spacing=10, within=self.facts)
+        put(self.body.column, self._details, self.facts)
         self.decline = DeclineBox()
         by_role(desk, Act.MATCH, self.decline.no)
-        self.body.column.addWidget(self.decline)
-        self.body.column.addStretch(1)
+        put(self.body.column, self.decline, 1)
         self.acts = MatchActs(desk, flow)
         self.held = SnugScroll(self.acts, self)
         self.column.addWidget(self.held)

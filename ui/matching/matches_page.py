@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.base.language import N_, _, ngettext
 from app.base.numerals import shown
@@ -45,7 +45,7 @@ from ui.widgets.buttons import (
 from ui.widgets.compact_layout import LooseStack, WrapRow, scrolled
 from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.entries import Labelled, TextEntry
-from ui.widgets.frames import Card, EmptyState, ScrollBody, column, row
+from ui.widgets.frames import Card, EmptyState, ScrollBody, column, put, row
 from ui.widgets.plain import IconLabel, PlainLabel, reveal
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
@@ -90,13 +90,11 @@ class AboutFace(ScrollBody):
         bad = _part(_("What it does not protect"), "circle-alert", tokens.caution, PROTECTS_NOT)
         card.column.addWidget(WrapRow(((good, 1), (bad, 1)), _BESIDE_FROM))
         self.who = PlainLabel("", "muted", wrap=True)
-        card.column.addWidget(self.who)
         self.on = careful_primary(_("Switch matching on"), "shield-check", self._press(True))
         self.off = careful_danger(_("Switch matching off"), "ban", self._press(False))
         self.back = secondary(_("Back to the questions"), "arrow-left", self.back_asked.emit)
-        card.column.addWidget(in_lines(self.on, self.back, self.off))
-        self.column.addWidget(card)
-        self.column.addStretch(1)
+        put(card.column, self.who, in_lines(self.on, self.back, self.off))
+        put(self.column, card, 1)
         self.show_state(Switch(False, 0, ""), back=False)
 
     def _press(self, on: bool) -> Callable[[], None]:
@@ -263,10 +261,9 @@ class MatchesPage(Page):
         self.what = quiet(_("What it protects, and the switch"), "info", self._read)
         by_role(self.desk, Act.MATCH, self.ask)
         self.top = in_lines(self.ask, self.what)
-        self.column.addWidget(self.top)
         words = _("Matching is switched off: nothing is asked or answered.")
         self.off = Banner("caution", words, "")
-        self.column.addWidget(self.off)
+        put(self.column, self.top, self.off)
 
     def _build_faces(self) -> None:
         self.stack = LooseStack(self)
@@ -279,11 +276,7 @@ class MatchesPage(Page):
         sheet.column.addWidget(self.view)
         self.pane = MatchPane(self.desk, self.flow)
         whole = QWidget()
-        line = QHBoxLayout(whole)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(look().px(14))
-        line.addWidget(sheet, 52)
-        line.addWidget(self.pane, 48)
+        row((sheet, 52), (self.pane, 48), spacing=14, within=whole)
         self.ask_first = primary(_("Ask another office…"), "send", self._ask)
         self.read_first = quiet(_("What it protects, and the switch"), "info", self._read)
         by_role(self.desk, Act.MATCH, self.ask_first)

@@ -31,7 +31,7 @@ from ui.widgets.choices import RadioBox
 from ui.widgets.compact_layout import WrapRow, into_view
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.files_ask import ask_open
-from ui.widgets.frames import Card, row
+from ui.widgets.frames import Card, column, put, row
 from ui.widgets.office_words import dated_mark, kind_and_place, shown_name, warning
 from ui.widgets.plain import IconLabel, PlainLabel
 from ui.widgets.strip import Banner
@@ -50,14 +50,13 @@ class CodeRow(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        whole = column(spacing=None, within=self)
         self.note = PlainLabel("", "muted", wrap=True)
         self.file = secondary(_("From a picture…"), "qr-code", self._ask)
         self.paste = secondary(_("From the clipboard"), "clipboard-paste", self._paste)
         buttons = QWidget()
         buttons.setLayout(row(self.file, self.paste))
-        column.addWidget(WrapRow(((self.note, 1), (buttons, 0)), _BESIDE))
+        whole.addWidget(WrapRow(((self.note, 1), (buttons, 0)), _BESIDE))
         self.show_state(reading=False)
 
     def show_state(self, *, reading: bool) -> None:
@@ -158,17 +157,14 @@ class Steps(QWidget):
         self, texts: Sequence[str], parent: QWidget | None = None, *, first: int = 1
     ) -> None:
         super().__init__(parent)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look().px(8))
+        whole = column(within=self)
         for number, text in enumerate(texts, first):
-            line = QHBoxLayout()
-            line.setSpacing(look().px(10))
             mark = PlainLabel(in_digits(f"{number}"), "strong")
             mark.setFixedWidth(look().px(18))
-            line.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
-            line.addWidget(PlainLabel(text, wrap=True), 1)
-            column.addLayout(line)
+            line = row(
+                (mark, 0, Qt.AlignmentFlag.AlignTop), (PlainLabel(text, wrap=True), 1), spacing=10
+            )
+            whole.addLayout(line)
 
 
 class TypingFace(QWidget):
@@ -180,18 +176,13 @@ class TypingFace(QWidget):
     def __init__(self, flow: CheckFlow, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._flow = flow
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look().px(12))
-        column.addWidget(self._instructions())
-        column.addWidget(self._number_card())
+        whole = column(self._instructions(), self._number_card(), spacing=12, within=self)
         self._below = Card()
         self._below.hide()
-        column.addWidget(self._below)
+        whole.addWidget(self._below)
         self.way = WayCard(flow)
         self.phone, self.met, self.whom = self.way.phone, self.way.met, self.way.whom
-        column.addWidget(self.way)
-        column.addStretch(1)
+        put(whole, self.way, 1)
         flow.group_changed.connect(self._on_group)
         flow.changed.connect(self._show_picture)
         self._show_picture()
@@ -207,9 +198,8 @@ class TypingFace(QWidget):
             _("Ask them to open Offices, My number, and to read it aloud, digit by digit."),
             _("Type what you hear. The computer compares; you do not have to."),
         )
-        card.column.addWidget(Steps([call]))
         self._after_call = Steps(after, first=2)
-        card.column.addWidget(self._after_call)
+        put(card.column, Steps([call]), self._after_call)
         return card
 
     def fold(self, *, low: bool) -> None:
@@ -229,34 +219,27 @@ class TypingFace(QWidget):
             _("A picture that was sent does not count, even if it fits."),
             _("It may come from whoever sent the card. Call them, and type what they read."),
         )
-        card.column.addWidget(self.was_sent)
-        card.column.addWidget(self._boxes())
-        card.column.addWidget(self._found())
+        put(card.column, self.was_sent, self._boxes(), self._found())
         return card
 
     def _boxes(self) -> QWidget:
         self._typed = QWidget()
-        lines = QVBoxLayout(self._typed)
-        lines.setContentsMargins(0, 0, 0, 0)
+        lines = column(spacing=None, within=self._typed)
         self._lines = lines
         self.code = CodeRow()
         self.code.given.connect(self._flow.read_picture)
         held = QWidget()
-        self._beside = QVBoxLayout(held)
-        self._beside.setContentsMargins(0, 0, 0, 0)
-        self._beside.addWidget(self.code)
+        self._beside = column(self.code, spacing=None, within=held)
         heading = PlainLabel(_("They read, you type"), "heading")
         self._heading = WrapRow(((heading, 0), (held, 1)), _CODE_BESIDE)
-        lines.addWidget(self._heading)
         self.boxes = GroupBoxes()
         self.boxes.typed.connect(self._flow.type_group)
-        lines.addWidget(self.boxes)
+        put(lines, self._heading, self.boxes)
         # A line is kept for the answer, so that nothing below moves when it comes.
         self.answer = PlainLabel(_BLANK, wrap=True)
         self.answer.setAccessibleName("")
         self.answer.ensurePolished()
         self.answer.setMinimumHeight(self.answer.sizeHint().height())
-        lines.addWidget(self.answer)
         self.from_clipboard = Banner(
             "caution",
             _("Pasted: this counts only when they told you the number themselves."),
@@ -264,7 +247,7 @@ class TypingFace(QWidget):
         )
         self.from_clipboard.hide()
         self.boxes.pasted.connect(self.from_clipboard.show)
-        lines.addWidget(self.from_clipboard)
+        put(lines, self.answer, self.from_clipboard)
         return self._typed
 
     def _found(self) -> QWidget:
@@ -274,9 +257,8 @@ class TypingFace(QWidget):
         line.setSpacing(look().px(10))
         line.addWidget(IconLabel("circle-check", look().tokens.good, 22))
         words = _("The code in the picture is that of the card. Now say where the picture is from.")
-        line.addWidget(PlainLabel(words, "strong", wrap=True), 1)
         self.type_instead = quiet(_("Type the number instead"), "", self._flow.type_instead)
-        line.addWidget(self.type_instead)
+        put(line, (PlainLabel(words, "strong", wrap=True), 1), self.type_instead)
         return self._pictured
 
     def _show_picture(self) -> None:
@@ -440,35 +422,25 @@ class DoneFace(QWidget):
 
     def __init__(self, flow: CheckFlow, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look().px(12))
         card = Card()
-        card.column.addWidget(office_head(flow.office))
-        card.column.addWidget(
-            PlainLabel(_("The number is theirs. You can seal referrals for them now."), wrap=True)
-        )
-        card.column.addWidget(
+        put(
+            card.column,
+            office_head(flow.office),
+            PlainLabel(_("The number is theirs. You can seal referrals for them now."), wrap=True),
             PlainLabel(
                 _("Now the other way round: read them your number, while you are on the phone."),
                 "muted",
                 wrap=True,
-            )
+            ),
         )
-        column.addWidget(card)
-        column.addStretch(1)
+        column(card, 1, spacing=12, within=self)
 
 
 def office_head(office: OfficeRecord) -> QWidget:
     """Return name, kind and place of an office with its badge at the right."""
     named = QWidget()
-    line = QHBoxLayout(named)
-    line.setContentsMargins(0, 0, 0, 0)
-    line.setSpacing(look().px(12))
-    line.addWidget(IconLabel("building", look().tokens.accent, 22))
-    words = QVBoxLayout()
-    words.setSpacing(0)
-    words.addWidget(PlainLabel(shown_name(office), "heading", wrap=True))
+    line = row(IconLabel("building", look().tokens.accent, 22), spacing=12, within=named)
+    words = column(PlainLabel(shown_name(office), "heading", wrap=True), spacing=0)
     where = kind_and_place(office)
     if where:
         words.addWidget(PlainLabel(where, "muted", wrap=True))
@@ -502,13 +474,7 @@ def put_last(face: QWidget, widget: QWidget) -> None:
 
 def red_face(face: QWidget, heading: str, what: str, steps: Sequence[str]) -> None:
     """Lay out a red face: a heading, what happened, and three steps."""
-    column = QVBoxLayout(face)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(look().px(12))
-    column.addWidget(Banner("danger", heading, what))
     card = Card(inside=20)
     card.column.setSpacing(look().px(14))
-    card.column.addWidget(PlainLabel(_("What to do now"), "heading"))
-    card.column.addWidget(Steps(steps))
-    column.addWidget(card)
-    column.addStretch(1)
+    put(card.column, PlainLabel(_("What to do now"), "heading"), Steps(steps))
+    column(Banner("danger", heading, what), card, 1, spacing=12, within=face)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.base.language import N_, _
 from app.offices.records import OfficeRecord
@@ -20,7 +20,7 @@ from ui.offices.check_faces import ChangedFace, DoneFace, StoppedFace, TypingFac
 from ui.offices.check_flow import CheckFlow, CheckStage
 from ui.offices.offices_flow import OfficeUses
 from ui.widgets.buttons import Button, careful_danger, careful_primary, primary, secondary
-from ui.widgets.frames import ScrollBody
+from ui.widgets.frames import ScrollBody, put, row
 from ui.widgets.office_words import shown_name
 from ui.widgets.plain import FootWords
 
@@ -61,10 +61,8 @@ class CheckPage(Page):
         self._changed_seen = False
         self.flow: CheckFlow | None = None
         self.body = ScrollBody()
-        self.column.addWidget(self.body, 1)
-        self._footer = QHBoxLayout()
-        self._footer.setSpacing(look().px(10))
-        self.column.addLayout(self._footer)
+        self._footer = row(spacing=10)
+        put(self.column, (self.body, 1), self._footer)
         self._build_footer()
 
     def _build_footer(self) -> None:
@@ -77,10 +75,7 @@ class CheckPage(Page):
         for button in (self.differs, self.later, self.again, self.own, self.trust):
             button.hide()
         self._footer.addWidget(self.differs)
-        self._footer.addWidget(self.status, 1)
-        self._footer.addStretch()
-        for button in (self.again, self.later, self.own, self.trust):
-            self._footer.addWidget(button)
+        put(self._footer, (self.status, 1), 0, self.again, self.later, self.own, self.trust)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the words of the foot out where the buttons need the room; read no wide lines."""

@@ -12,9 +12,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
     QGridLayout,
-    QHBoxLayout,
     QLineEdit,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -23,6 +21,7 @@ from app.base.language import _
 from ui.look.theme import look
 from ui.offices.check_flow import GROUP_DIGITS, GROUPS, Group, GroupState
 from ui.widgets.entries import latin_digits
+from ui.widgets.frames import column, put, row
 from ui.widgets.plain import IconLabel, PlainLabel
 
 _NARROW = 560
@@ -123,23 +122,20 @@ class NumberedBox(QWidget):
         super().__init__(parent)
         self.line = line
         self._size = icon
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look().px(gap))
-        column.addWidget(
-            PlainLabel(_("Group {number}").format(number=numerals.shown(number)), "small")
+        whole = column(
+            PlainLabel(_("Group {number}").format(number=numerals.shown(number)), "small"),
+            line,
+            spacing=gap,
+            within=self,
         )
-        column.addWidget(line)
-        answer = QHBoxLayout()
-        answer.setSpacing(look().px(gap + 1))
+        answer = row(spacing=gap + 1)
         self._icon = IconLabel("circle", look().tokens.faint, icon)
         # The words for a wrong group are the tallest: nothing moves when they come.
         self._words = PlainLabel("", "wrong")
         self._words.ensurePolished()
         self._words.setMinimumHeight(self._words.sizeHint().height())
-        answer.addWidget(self._icon)
-        answer.addWidget(self._words, 1)
-        column.addLayout(answer)
+        put(answer, self._icon, (self._words, 1))
+        whole.addLayout(answer)
 
     def answer(self, icon: str, ink: str, words: str, *, bad: bool, heard: str = "") -> None:
         """Say under the line how far the group is.

@@ -29,7 +29,7 @@ from ui.widgets.buttons import by_role, careful_danger, careful_primary, primary
 from ui.widgets.compact_layout import ListStack, SnugScroll, flow, scrolled
 from ui.widgets.entries import SearchField, latin_digits
 from ui.widgets.files_ask import FileDrops, ask_open
-from ui.widgets.frames import Card, EmptyState, clear
+from ui.widgets.frames import Card, EmptyState, clear, put
 from ui.widgets.office_words import state_mark
 from ui.widgets.plain import PlainLabel
 from ui.widgets.strip import Banner
@@ -194,8 +194,7 @@ class OfficeListPage(Page):
         by_role(self.desk, Act.OFFICES, self.take)
         self.column.addWidget(flow(self.take, self.back, self.leap))
         self.on_file = Card(inside=8)
-        self.column.addWidget(SnugScroll(self.on_file))
-        self.column.addWidget(self.search)
+        put(self.column, SnugScroll(self.on_file), self.search)
 
     def _build_number(self) -> None:
         self.ask_number = Card()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.base.language import N_, _
 from app.core.permissions import Act
@@ -30,7 +30,7 @@ from ui.widgets.buttons import by_role, careful_danger, primary, secondary
 from ui.widgets.compact_layout import ListStack, LowFoot, SnugScroll, flow
 from ui.widgets.facts_view import FactLines
 from ui.widgets.files_ask import FileDrops, ask_open
-from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, clear
+from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, clear, column, put, row
 from ui.widgets.office_words import (
     claimed,
     kind_and_place,
@@ -61,17 +61,12 @@ class OfficePane(Card):
         self._asking = False
         self._body = ScrollBody()
         self._body.column.setContentsMargins(0, 0, look().px(6), 0)
-        self.column.addWidget(self._body, 1)
-        self._details = QVBoxLayout()
-        self._details.setSpacing(look().px(10))
-        self._body.column.addLayout(self._details)
-        self._body.column.addStretch(1)
+        self._details = column(spacing=10)
+        put(self._body.column, self._details, 1)
         foot = QWidget()
-        self._footer = QVBoxLayout(foot)
-        self._footer.setContentsMargins(0, 0, 0, 0)
-        self._footer.setSpacing(look().px(8))
+        self._footer = column(within=foot)
         held = SnugScroll(foot)
-        self.column.addWidget(held)
+        put(self.column, (self._body, 1), held)
         self._foot = LowFoot(self, self.column, self._body, (held,))
         self.check = primary(_("Check its number"), "phone", self._check)
         self.check_again = secondary(_("Check its number again"), "phone", self._check)
@@ -84,15 +79,8 @@ class OfficePane(Card):
             _("Nothing is sent to a blocked office or opened from it. This cannot be taken back."),
             wrap=True,
         )
-        self._footer.addWidget(self.question)
-        self._footer.addWidget(self.check)
-        self._footer.addWidget(self.check_again)
-        self._footer.addWidget(self.block)
-        answers = QHBoxLayout()
-        answers.addWidget(self.block_now)
-        answers.addStretch(1)
-        answers.addWidget(self.keep)
-        self._footer.addLayout(answers)
+        answers = row(self.block_now, 1, self.keep, spacing=None)
+        put(self._footer, self.question, self.check, self.check_again, self.block, answers)
         self.show_office(None)
 
     def show_office(self, office: OfficeRecord | None) -> None:
@@ -114,8 +102,7 @@ class OfficePane(Card):
         for tone, words, todo in (warning(office), claimed(office)):
             if words:
                 column.addWidget(Banner(tone, words, todo))
-        column.addWidget(Rule())
-        column.addWidget(FactLines(_lines(office)))
+        put(column, Rule(), FactLines(_lines(office)))
 
     def _show_buttons(self) -> None:
         office, asking = self._office, self._asking
@@ -247,11 +234,7 @@ class OfficesPage(Page):
         self.pane = OfficePane()
         by_role(self.desk, Act.OFFICES, self.pane.check, self.pane.check_again, self.pane.block)
         self.pane.setMaximumWidth(look().px(_PANE_WIDTH))
-        line = QHBoxLayout()
-        line.setSpacing(look().px(14))
-        line.addWidget(self.stack, 62)
-        line.addWidget(self.pane, 38)
-        self.column.addLayout(line, 1)
+        self.column.addLayout(row((self.stack, 62), (self.pane, 38), spacing=14), 1)
 
     def _connect(self) -> None:
         self.drops = FileDrops(self)

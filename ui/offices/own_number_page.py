@@ -29,7 +29,7 @@ from ui.widgets.buttons import secondary
 from ui.widgets.choices import FilterChips
 from ui.widgets.compact_layout import WrapRow
 from ui.widgets.files_ask import ask_save
-from ui.widgets.frames import Card, FlowLayout, ScrollBody
+from ui.widgets.frames import Card, FlowLayout, ScrollBody, column, put, row
 from ui.widgets.pictures import CodePicture
 from ui.widgets.plain import PlainLabel
 
@@ -159,16 +159,16 @@ class _Digits(QWidget):
         grid.setHorizontalSpacing(look().px(6))
         for index in range(6):
             grid.addWidget(PlainLabel(shown(index + 1), "muted"), index, 0)
-            row: list[PlainLabel] = []
-            for column in range(5):
+            digits: list[PlainLabel] = []
+            for place in range(1, 6):
                 # Each digit has its own place: "four, two" must not be read as forty-two.
                 label = PlainLabel("")
                 label.setObjectName("digit")
                 label.setAlignment(Qt.AlignmentFlag.AlignCenter)
                 label.setMinimumWidth(look().px(_LARGE))
-                row.append(label)
-                grid.addWidget(label, index, column + 1)
-            self.lines.append(row)
+                digits.append(label)
+                grid.addWidget(label, index, place)
+            self.lines.append(digits)
         grid.setRowStretch(6, 1)
         self._wear(_LARGE)
 
@@ -201,8 +201,7 @@ class OwnNumberPage(Page):
         super().__init__(desk, parent)
         self.script = _OF_LANGUAGE.get(current(), "latin")
         self.body = ScrollBody()
-        self.body.column.addWidget(self._number_card())
-        self.body.column.addStretch(1)
+        put(self.body.column, self._number_card(), 1)
         self.body.viewport().installEventFilter(self)
         self.column.addWidget(self.body, 1)
         self.save = SaveCard(desk, self)
@@ -217,10 +216,7 @@ class OwnNumberPage(Page):
         lines = FlowLayout(spacing=8)
         for button in (self.code_button, self.save_button, self.back, self.offices):
             lines.addWidget(button)
-        footer = QHBoxLayout()
-        footer.addStretch(1)
-        footer.addLayout(lines, 100)
-        self.column.addLayout(footer)
+        self.column.addLayout(row(1, (lines, 100), spacing=None))
         self._show()
 
     def focus_first(self) -> None:
@@ -230,11 +226,8 @@ class OwnNumberPage(Page):
 
     def _number_card(self) -> Card:
         card = Card(inside=20)
-        across = QHBoxLayout()
-        across.setSpacing(look().px(28))
         self.digits = _Digits()
-        across.addWidget(self.digits, 0, Qt.AlignmentFlag.AlignTop)
-        across.addLayout(self._words(), 1)
+        across = row((self.digits, 0, Qt.AlignmentFlag.AlignTop), (self._words(), 1), spacing=28)
         card.column.addWidget(WrapRow(((_held(across), 1), (self._code(), 0)), _CODE_BESIDE))
         return card
 
@@ -245,11 +238,7 @@ class OwnNumberPage(Page):
         told.setWordWrap(True)
         held = QWidget()
         held.setFixedWidth(self.code.width())
-        lines = QVBoxLayout(held)
-        lines.setContentsMargins(0, 0, 0, 0)
-        lines.addWidget(self.code)
-        lines.addWidget(told)
-        lines.addStretch(1)
+        column(self.code, told, 1, spacing=None, within=held)
         return held
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -261,9 +250,7 @@ class OwnNumberPage(Page):
 
     def _words(self) -> QVBoxLayout:
         office = self.desk.services.office
-        words = QVBoxLayout()
-        words.setSpacing(look().px(8))
-        words.addWidget(PlainLabel(office.name, "heading", wrap=True))
+        words = column(PlainLabel(office.name, "heading", wrap=True))
         if office.name_local and office.name_local != office.name:
             words.addWidget(PlainLabel(office.name_local, wrap=True))
         place = " · ".join(
@@ -272,14 +259,12 @@ class OwnNumberPage(Page):
         words.addWidget(PlainLabel(place, "muted", wrap=True))
         words.addSpacing(look().px(6))
         how = _("Read it slowly, digit by digit, one group at a time. Wait for their answer.")
-        words.addWidget(PlainLabel(how, wrap=True))
         why = _("The number is no secret. It shows others that your card is really yours.")
-        words.addWidget(PlainLabel(why, "muted", wrap=True))
+        put(words, PlainLabel(how, wrap=True), PlainLabel(why, "muted", wrap=True))
         self.scripts = FilterChips([("latin", "123"), ("devanagari", "१२३"), ("bengali", "১২৩")])
         self.scripts.choose(self.script)
         self.scripts.chosen.connect(self._choose)
-        words.addWidget(self.scripts)
-        words.addStretch(1)
+        put(words, self.scripts, 1)
         return words
 
     def _choose(self, script: str) -> None:

@@ -46,7 +46,7 @@ from ui.widgets.choices import RadioBox
 from ui.widgets.compact_layout import flow
 from ui.widgets.facts_view import FactLines
 from ui.widgets.files_ask import ask_save
-from ui.widgets.frames import Card, ScrollBody, clear, row
+from ui.widgets.frames import Card, ScrollBody, clear, column, put, row
 from ui.widgets.plain import PlainLabel
 from ui.widgets.strip import Banner
 
@@ -59,8 +59,7 @@ class ClockBox(QWidget):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column = column(spacing=None, within=self)
         self.right: CarefulButton | None = None
         self.hide()
 
@@ -260,10 +259,7 @@ class OwnOfficePage(Page):
             ),
         )
         self.badge = Badge(_not_saved())
-        line = row(self.badge)
-        line.addStretch(1)
-        card.column.addLayout(line)
-        card.column.addWidget(flow(self.notice, self.paper))
+        put(card.column, row(self.badge, 1), flow(self.notice, self.paper))
         self.policy = PolicyCard(self.desk)
         self.policy.setMaximumWidth(look().px(_WIDTH))
         self.body.column.addWidget(self.policy)
@@ -284,8 +280,7 @@ class OwnOfficePage(Page):
         return card
 
     def _words(self, card: Card, first: str, more: str) -> None:
-        card.column.addWidget(PlainLabel(first, wrap=True))
-        card.column.addWidget(PlainLabel(more, "muted", wrap=True))
+        put(card.column, PlainLabel(first, wrap=True), PlainLabel(more, "muted", wrap=True))
 
     # -- answers -------------------------------------------------------------------------------
 

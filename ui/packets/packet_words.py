@@ -29,7 +29,7 @@ from ui.frame.values import code, day_at, fact_in_words
 from ui.look.theme import look
 from ui.widgets.badge import Mark
 from ui.widgets.facts_view import FactLines, ground_lines, part_title
-from ui.widgets.frames import Rule
+from ui.widgets.frames import Rule, put
 from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel
 from ui.widgets.strip import Banner
 
@@ -335,8 +335,7 @@ def packet_into(layout: QVBoxLayout, preview: PacketPreview) -> None:
     """Lay out all that a reader sees of a packet: request, facts, papers, ground, consent."""
     asked = request_lines(preview)
     if asked:
-        layout.addWidget(FactLines(asked))
-        layout.addWidget(Rule())
+        put(layout, FactLines(asked), Rule())
     facts_into(layout, preview.facts)
     files_into(layout, preview.files)
     if preview.ground is not None:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.base.errors import AppError
 from app.base.language import _
@@ -39,7 +39,7 @@ from ui.widgets.buttons import (
 from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.entries import Labelled, LineEntry, TextEntry
 from ui.widgets.field_editors import typed_date
-from ui.widgets.frames import clear
+from ui.widgets.frames import clear, column, put, row
 from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel
 from ui.widgets.sheet import Sheet
 
@@ -264,8 +264,7 @@ class TakeBackSheet(Sheet):
         )
         self.body.column.addWidget(PlainLabel(words.format(office=office), wrap=True))
         self.why = TextEntry(_("Reason"), lines=3)
-        self.body.column.addWidget(Labelled(_("Reason"), self.why))
-        self.body.column.addStretch(1)
+        put(self.body.column, Labelled(_("Reason"), self.why), 1)
         self.take = careful_danger(_("Withdraw"), "undo-2", self._withdraw)
         self.finish(secondary(_("Keep the referral"), "", self.reject), left=(self.take,))
         needs_words(self.why, self.take, _("State the reason first."))
@@ -292,8 +291,7 @@ class AcknowledgeSheet(Sheet):
         self.body.column.addWidget(PlainLabel(words, wrap=True))
         say_where(self, office or _("the office that told it"))
         self.note = TextEntry(_("What was destroyed, what has to be kept, and why"), lines=3)
-        self.body.column.addWidget(Labelled(self.note.accessibleName(), self.note))
-        self.body.column.addStretch(1)
+        put(self.body.column, Labelled(self.note.accessibleName(), self.note), 1)
         self.seal = careful_primary(_("Seal the acknowledgement"), "mail-check", self._seal)
         self.finish(secondary(_("Cancel"), "", self.reject), self.seal)
         self.note.setFocus()
@@ -359,14 +357,9 @@ class LifeBox(QWidget):
         self._desk, self._drafts_desk = desk, drafts_desk or desk
         self._shown: tuple[LifeStep, ...] | None = None
         self.flow = LifeFlow(uses or LifeUses(desk), errands, self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look().px(8))
         self.heading = SectionLabel(_("Outcome"))
-        column.addWidget(self.heading)
-        self._steps = QVBoxLayout()
-        self._steps.setSpacing(look().px(6))
-        column.addLayout(self._steps)
+        self._steps = column(spacing=6)
+        column(self.heading, self._steps, within=self)
         self.news = secondary(_("In progress…"), "repeat", self._tell_news)
         self.done = primary(_("Done…"), "check-check", self._tell_done)
         self.withdraw = danger(_("Withdraw…"), "undo-2", self._take_back)
@@ -453,10 +446,8 @@ class LifeBox(QWidget):
 def _line(step: LifeStep) -> QHBoxLayout:
     """Return one step: a mark, the day, and the words."""
     icon, tone = _ICONS.get(step.what, ("circle-check" if step.ours else "mail-check", "accent"))
-    line = QHBoxLayout()
-    line.setSpacing(look().px(8))
     top = Qt.AlignmentFlag.AlignTop
-    line.addWidget(IconLabel(icon, look().tone(tone)[0], 16), 0, top)
     words = f"{day_at(step.at)} · {step_words(step)}"
-    line.addWidget(PlainLabel(words, wrap=True), 1)
-    return line
+    return row(
+        (IconLabel(icon, look().tone(tone)[0], 16), 0, top), (PlainLabel(words, wrap=True), 1)
+    )

@@ -31,7 +31,7 @@ from ui.widgets.choices import CheckBox, ComboBox, RadioBox
 from ui.widgets.compact_layout import WrapRow, flow
 from ui.widgets.entries import Labelled, LineEntry, TextEntry
 from ui.widgets.facts_view import FactLines
-from ui.widgets.frames import Rule, ScrollBody, clear, column, row
+from ui.widgets.frames import Rule, ScrollBody, clear, column, put, row
 from ui.widgets.office_words import shown_name
 from ui.widgets.plain import PlainLabel, SectionLabel
 from ui.widgets.strip import Banner
@@ -64,32 +64,30 @@ class QuickAnswer(QWidget):
         self._person = 0
         self._recorded = ""
         self.radios: dict[str, RadioBox] = {}
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look().px(8))
         self._who = PlainLabel("", "strong", wrap=True)
-        column.addWidget(self._who)
         self._held = QVBoxLayout()
-        column.addLayout(self._held)
         self.language = ComboBox(code_choices("language"))
         self.language.setPlaceholderText(_("Choose the language"))
         self.language.chosen.connect(lambda _code: self._language_chosen())
         self._spoken = Labelled(_("Explained in"), self.language)
-        column.addWidget(WrapRow(((self._spoken, 1), (QWidget(), 1)), 420))
-        column.addWidget(SectionLabel(_("What was explained")))
         said = [words for _code, words in _explained()]
         said.append(f"{_(label_of('form'))}: {code('consent_form', _FORM)}")
-        column.addWidget(PlainLabel(" · ".join(said), "muted", wrap=True))
         self._scope_head = SectionLabel(_("What is allowed by it"))
         self._scope = PlainLabel("", "muted", wrap=True)
-        column.addWidget(self._scope_head)
-        column.addWidget(self._scope)
         self.record = careful_primary(
             _("All of this was explained: record the answer"), "check", self._record
         )
-        line = row(self.record)
-        line.addStretch(1)
-        column.addLayout(line)
+        column(
+            self._who,
+            self._held,
+            WrapRow(((self._spoken, 1), (QWidget(), 1)), 420),
+            SectionLabel(_("What was explained")),
+            PlainLabel(" · ".join(said), "muted", wrap=True),
+            self._scope_head,
+            self._scope,
+            row(self.record, 1),
+            within=self,
+        )
         self.setVisible(False)
         choices.changed.connect(self.show_choices)
         self.show_choices()
@@ -219,8 +217,7 @@ class GroundFields(QWidget):
         self, told: str, put: Callable[..., object], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        whole = column(spacing=10)
-        whole.setContentsMargins(look().px(34), 0, 0, 0)
+        whole = column(spacing=10, edges=(34, 0, 0, 0))
         self.setLayout(whole)
         whole.addWidget(PlainLabel(told, "muted", wrap=True))
         self.bases = {
@@ -271,21 +268,14 @@ class AgreedStep(ScrollBody):
         self._shown: object = self
         self.record = self._record_button()
         self._held = QWidget()
-        self._answer = QVBoxLayout(self._held)
-        self._answer.setContentsMargins(0, 0, 0, 0)
-        self._answer.setSpacing(look().px(10))
-        self.column.addWidget(self._held)
+        self._answer = column(spacing=10, within=self._held)
         self.quick = QuickAnswer(choices)
         self.quick.answered.connect(self.answered)
-        self.column.addWidget(self.quick)
-        self.column.addWidget(Rule())
         self.on = CheckBox(_("Send on a legal ground, without consent"))
         self.on.toggled.connect(lambda on: choices.set_ground(on=on))
-        self.column.addWidget(self.on)
         told = _("The ground is printed in the packet and kept in the activity log.")
         self.ground = GroundFields(told, choices.set_ground)
-        self.column.addWidget(self.ground)
-        self.column.addStretch(1)
+        put(self.column, self._held, self.quick, Rule(), self.on, self.ground, 1)
         choices.changed.connect(self.show_choices)
         self.show_choices()
 
@@ -319,8 +309,7 @@ class AgreedStep(ScrollBody):
         return secondary(_("Record an answer…"), "handshake", self.record_asked.emit)
 
     def _fill(self, consent: ConsentRecord | None, refusal: str) -> None:
-        head = row(PlainLabel(_("Consent given"), "heading"))
-        head.addStretch(1)
+        head = row(PlainLabel(_("Consent given"), "heading"), 1)
         if consent is not None:
             head.addWidget(Badge(_mark(consent)))
         self._answer.addLayout(head)
@@ -332,9 +321,7 @@ class AgreedStep(ScrollBody):
                 Banner("caution", _("Nothing may leave yet."), reason(refusal), self.record)
             )
         else:
-            line = row(self.record)
-            line.addStretch(1)
-            self._answer.addLayout(line)
+            self._answer.addLayout(row(self.record, 1))
         self._answer.addStretch(1)
 
     def _lines(self, consent: ConsentRecord) -> list[tuple[str, str]]:

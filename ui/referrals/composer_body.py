@@ -37,7 +37,7 @@ from ui.widgets.badge import Badge, Mark, StepBar
 from ui.widgets.buttons import Button, careful_primary, primary, secondary
 from ui.widgets.compact_layout import LooseStack, after_layout
 from ui.widgets.facts_view import FactLines
-from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody
+from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, column, put, row
 from ui.widgets.office_words import shown_name
 from ui.widgets.plain import FootWords, IconLabel, PlainLabel, SectionLabel
 from ui.widgets.strip import Banner
@@ -106,19 +106,16 @@ class SeenPane(Card):
         self._flow = flow
         self._shown: ReferralPreview | Exception | None = None
         self._hint: str | None = None
-        head = QHBoxLayout()
-        head.setSpacing(look().px(8))
-        head.addWidget(IconLabel("eye", look().tokens.accent, 20))
-        head.addWidget(PlainLabel(_("Exactly what they will see"), "heading", wrap=True), 1)
         self.only = Badge(Mark(_("Only this office can open it"), "accent", "lock"))
-        head.addWidget(self.only)
-        self.column.addLayout(head)
-        self.column.addWidget(Rule())
+        head = row(
+            IconLabel("eye", look().tokens.accent, 20),
+            (PlainLabel(_("Exactly what they will see"), "heading", wrap=True), 1),
+            self.only,
+        )
         self.state = PlainLabel("", "muted", wrap=True)
-        self.column.addWidget(self.state)
         self.body = ScrollBody()
         self.body.column.setContentsMargins(0, 0, look().px(6), 0)
-        self.column.addWidget(self.body, 1)
+        put(self.column, head, Rule(), self.state, (self.body, 1))
         flow.changed.connect(self.show_view)
         self.show_view()
 
@@ -184,13 +181,12 @@ class SeenPane(Card):
         column.addWidget(SectionLabel(_("They will not see")))
         withheld = ", ".join(withheld_words(preview))
         column.addWidget(PlainLabel(withheld or _("Everything in the case leaves."), wrap=True))
-        column.addWidget(SectionLabel(_("Anyone who finds the file sees")))
         words = _(
             "its size, rounded to {size}, and that it is a sealed file. No office, name or date."
         )
         found_words = PlainLabel(words.format(size=show_size(preview.packet.size)), wrap=True)
         found_words.setAlignment(Qt.AlignmentFlag.AlignTop)
-        column.addWidget(found_words)
+        put(column, SectionLabel(_("Anyone who finds the file sees")), found_words)
 
 
 _NEXT = {
@@ -244,16 +240,12 @@ class ComposerBody(QWidget):
         self.result: ResultFace | None = None
         self._others = ("", False)
         self._copy_from = ""
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look().px(10))
         self.bar = StepBar(_STEPS)
         self.bar.wanted.connect(flow.go)
-        column.addWidget(self.bar)
+        whole = column(self.bar, spacing=10, within=self)
         self.stack = LooseStack(self)
         self.stack.addWidget(self._two_halves())
-        column.addWidget(self.stack, 1)
-        column.addWidget(self._foot())
+        put(whole, (self.stack, 1), self._foot())
         flow.changed.connect(self.show_flow)
         flow.sealed.connect(self._show_result)
         # Queued: the steps follow the choices first, and may be made anew by it.
@@ -263,9 +255,6 @@ class ComposerBody(QWidget):
     def _two_halves(self) -> QWidget:
         flow = self.flow
         halves = QWidget(self.stack)
-        line = QHBoxLayout(halves)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(look().px(14))
         card = Card(halves)
         self.steps = LooseStack(card)
         self.office = OfficeStep(flow.choices, self.steps)
@@ -275,8 +264,7 @@ class ComposerBody(QWidget):
         card.column.addWidget(self.steps)
         self.seen = SeenPane(flow.seen, halves)
         self.seen.hide_asked.connect(flow.choices.hide)
-        line.addWidget(card, _LEFT)
-        line.addWidget(self.seen, _RIGHT)
+        row((card, _LEFT), (self.seen, _RIGHT), spacing=14, within=halves)
         return halves
 
     # The other steps are made when they are come to: the page is there sooner.
@@ -321,14 +309,12 @@ class ComposerBody(QWidget):
         line.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignVCenter)
         self.status = FootWords()
         line.addWidget(self.status, 1)
-        line.addStretch()
         self.close_button = secondary(_("Close"), "", self.close_asked.emit)
         self.stop = secondary(_("Stop"), "square", self.flow.stop)
         self.back = secondary(_("Back"), "", self._back)
         self.next = primary("", "", self._next)
         self.seal_button = careful_primary("", "stamp", self.flow.seal)
-        for button in (self.close_button, self.stop, self.back, self.next, self.seal_button):
-            line.addWidget(button)
+        put(line, 0, self.close_button, self.stop, self.back, self.next, self.seal_button)
         return self.foot
 
     def resizeEvent(self, event: QResizeEvent) -> None:

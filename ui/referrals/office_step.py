@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 
 from app.base.language import _
 from app.consent.disclosure_gate import DANGER
@@ -27,7 +27,7 @@ from ui.widgets.buttons import Button, CarefulButton, primary, quiet, secondary
 from ui.widgets.choices import ComboBox, FilterChips, RadioBox
 from ui.widgets.compact_layout import WrapRow
 from ui.widgets.entries import Labelled
-from ui.widgets.frames import EmptyState, FlowLayout, Rule, ScrollBody, clear
+from ui.widgets.frames import EmptyState, FlowLayout, Rule, ScrollBody, clear, column, put, row
 from ui.widgets.office_words import kind_and_place, office_mark, reminder, shown_name, why_not
 from ui.widgets.plain import PlainLabel, reveal
 
@@ -95,20 +95,16 @@ class OfficeStep(ScrollBody):
         self.dangers: dict[str, Button] = {}
         self.corrections: dict[str, Button] = {}
         self._group = QButtonGroup(self)
-        self._list = QVBoxLayout()
-        self._list.setSpacing(0)
+        self._list = column(spacing=0)
         self.column.setContentsMargins(0, 0, look().px(6), 0)
         self.column.addWidget(PlainLabel(_("What for, and to which office"), "heading"))
-        self.column.addWidget(self._request())
-        self.column.addWidget(Rule())
-        self.column.addLayout(self._list)
+        put(self.column, self._request(), Rule(), self._list)
         self.another = quiet(_("Also refer to another office"), "building", self.another_asked.emit)
         self.card = quiet(_("Add an office card…"), "file-plus", self.card_asked.emit)
         line = FlowLayout(spacing=8)
         for button in (self.another, self.card):
             line.addWidget(button)
-        self.column.addLayout(line)
-        self.column.addStretch(1)
+        put(self.column, line, 1)
         choices.changed.connect(self.show_choices)
         self.show_choices()
 
@@ -124,15 +120,12 @@ class OfficeStep(ScrollBody):
         self.urgency.choose(draft.urgency)
         self.urgency.chosen.connect(lambda code: self._choices.set_time(urgency=code))
         whole = QWidget()
-        column = QVBoxLayout(whole)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look().px(8))
-        column.addWidget(self.purpose)
+        inside = column(self.purpose, within=whole)
         kind, urgency = (
             Labelled(_("Kind of referral"), self.kind),
             Labelled(_("Urgency"), self.urgency),
         )
-        column.addWidget(WrapRow(((kind, 6), (urgency, 3)), 460))
+        inside.addWidget(WrapRow(((kind, 6), (urgency, 3)), 460))
         return whole
 
     def show_choices(self) -> None:
@@ -204,9 +197,7 @@ class OfficeStep(ScrollBody):
     def _line(self, office: OfficeRecord) -> QWidget:
         ready = office.state in SEALABLE_STATES
         whole = QWidget()
-        words = QVBoxLayout(whole)
-        words.setContentsMargins(0, look().px(3), 0, look().px(3))
-        words.setSpacing(0)
+        words = column(spacing=0, edges=(0, 3, 0, 3), within=whole)
         radio = RadioBox(shown_name(office), office.office_id)
         radio.setEnabled(ready and self._choices.may_choose(office.office_id))
         radio.clicked.connect(
@@ -214,15 +205,13 @@ class OfficeStep(ScrollBody):
         )
         self._group.addButton(radio)
         self.radios[office.office_id] = radio
-        line = QHBoxLayout()
-        line.setSpacing(look().px(10))
-        line.addWidget(radio, 1)
-        line.addWidget(Badge(office_mark(office)), 0, Qt.AlignmentFlag.AlignVCenter)
-        words.addLayout(line)
+        line = row(
+            (radio, 1), (Badge(office_mark(office)), 0, Qt.AlignmentFlag.AlignVCenter), spacing=10
+        )
         below = self._below(office)
         small = PlainLabel(below, "small", wrap=True)
         small.setContentsMargins(look().px(34), 0, 0, 0)
-        words.addWidget(small)
+        put(words, line, small)
         radio.setAccessibleDescription(f"{office_mark(office).text}. {below}")
         earlier = self._choices.correctable(office.office_id)
         if earlier is not None:
@@ -265,8 +254,4 @@ class OfficeStep(ScrollBody):
 
 
 def _inset(button: Button) -> QHBoxLayout:
-    place = QHBoxLayout()
-    place.setContentsMargins(look().px(34), look().px(4), 0, look().px(4))
-    place.addWidget(button)
-    place.addStretch(1)
-    return place
+    return row(button, 1, spacing=None, edges=(34, 4, 0, 4))

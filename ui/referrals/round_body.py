@@ -25,6 +25,7 @@ from ui.referrals.round import Round
 from ui.widgets.buttons import Button, CarefulButton, quiet
 from ui.widgets.compact_layout import LooseStack
 from ui.widgets.compact_layout import flow as in_lines
+from ui.widgets.frames import column, put
 from ui.widgets.office_words import shown_name
 from ui.widgets.strip import Banner
 
@@ -47,12 +48,10 @@ class OfficeBar(QWidget):
         self._round = offices
         self._shown: object = None
         self.chips: list[Button] = []
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
         self.leave_out = quiet(_("Leave this office out"), "x", self._leave_out)
         self.seal_all = CarefulButton("", "", "stamp", offices.seal_all)
         self._line = in_lines(self.leave_out, self.seal_all)
-        whole.addWidget(self._line)
+        column(self._line, spacing=None, within=self)
         offices.changed.connect(self.show_round)
         self.show_round()
 
@@ -179,9 +178,8 @@ class RoundBody(QWidget):
         column.setSpacing(look().px(8))
         self.bar = OfficeBar(offices)
         self.bar.wanted.connect(offices.show)
-        column.addWidget(self.bar)
         self.stack = LooseStack(self)
-        column.addWidget(self.stack, 1)
+        put(column, self.bar, (self.stack, 1))
         offices.added.connect(self._add)
         offices.removed.connect(self._remove)
         offices.changed.connect(self._follow)

@@ -32,7 +32,7 @@ from ui.widgets.buttons import primary, secondary
 from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.entries import Labelled, TextEntry
 from ui.widgets.facts_view import FactLines, ground_lines
-from ui.widgets.frames import Card, Rule, ScrollBody, clear, row
+from ui.widgets.frames import Card, Rule, ScrollBody, clear, column, put, row
 from ui.widgets.office_words import shown_name
 from ui.widgets.plain import IconLabel, PlainLabel, reveal
 from ui.widgets.strip import Banner
@@ -54,11 +54,8 @@ class SealStep(ScrollBody):
         self._seen = seen
         self._shown: object = None
         self.beyond = self._beyond()
-        self.column.addWidget(self.beyond)
-        self._summary = QVBoxLayout()
-        self._summary.setSpacing(look().px(12))
-        self.column.addLayout(self._summary)
-        self.column.addStretch(1)
+        self._summary = column(spacing=12)
+        put(self.column, self.beyond, self._summary, 1)
         choices.changed.connect(self.show_choices)
         seen.changed.connect(self.show_choices)
         self.show_choices()
@@ -73,13 +70,11 @@ class SealStep(ScrollBody):
         todo = _("Leave it out, or write why. The reason is printed in the packet and logged.")
         column.addWidget(Banner("caution", words, todo))
         self.outside = PlainLabel("", wrap=True)
-        column.addWidget(self.outside)
         self.reason = TextEntry(
             _("Why it leaves all the same"), _("Why the child needs that they know it"), lines=2
         )
         self.reason.textChanged.connect(lambda: self._choices.set_beyond_reason(self.reason.text()))
-        column.addWidget(Labelled(_("Why it leaves all the same"), self.reason))
-        column.addWidget(Rule())
+        put(column, self.outside, Labelled(_("Why it leaves all the same"), self.reason), Rule())
         return beyond
 
     def _show_beyond(self) -> None:
@@ -104,13 +99,9 @@ class SealStep(ScrollBody):
         office, draft = self._choices.office, self._choices.draft
         if office is None:
             return
-        self._summary.addWidget(office_head(office))
-        self._summary.addWidget(Rule())
-        self._summary.addWidget(FactLines(self._lines()))
+        put(self._summary, office_head(office), Rule(), FactLines(self._lines()))
         self.share = secondary(_("Share more or less"), "list-checks", self.share_asked.emit)
-        line = row(self.share)
-        line.addStretch(1)
-        self._summary.addLayout(line)
+        self._summary.addLayout(row(self.share, 1))
         if draft.supersedes:
             words = _("It takes the place of the one that was sealed before. They are told so.")
             self._summary.addWidget(Banner("accent", words))
@@ -194,15 +185,14 @@ class ResultFace(ScrollBody):
         head = QHBoxLayout()
         head.setSpacing(worn.px(12))
         head.addWidget(IconLabel("mail-check", worn.tokens.good, 28), 0, Qt.AlignmentFlag.AlignTop)
-        words = QVBoxLayout()
-        words.setSpacing(worn.px(2))
-        words.addWidget(
+        self.where = PlainLabel("", "muted", wrap=True)
+        words = column(
             PlainLabel(
                 _("Sealed for {office}").format(office=shown_name(office)), "title", wrap=True
-            )
+            ),
+            self.where,
+            spacing=2,
         )
-        self.where = PlainLabel("", "muted", wrap=True)
-        words.addWidget(self.where)
         self._file = {"file": Path(sent.file).name, "size": show_size(sent.size)}
         self._hand_over = hand_over
         self._by_mail = ""
@@ -219,10 +209,8 @@ class ResultFace(ScrollBody):
         )
         for number, (text, widget) in enumerate(steps, 1):
             card.column.addLayout(_step(number, text, widget))
-        card.column.addLayout(self._ways_on())
-        card.column.addLayout(self._foot())
-        self.column.addWidget(card)
-        self.column.addStretch(1)
+        put(card.column, self._ways_on(), self._foot())
+        put(self.column, card, 1)
 
     def _paper(self) -> QWidget:
         self.letter = secondary(
@@ -287,22 +275,14 @@ class ResultFace(ScrollBody):
 
 
 def _in_line(*buttons: QWidget) -> QHBoxLayout:
-    line = QHBoxLayout()
-    for button in buttons:
-        line.addWidget(button)
-    line.addStretch(1)
-    return line
+    return row(*buttons, 1, spacing=None)
 
 
 def _step(number: int, text: str, widget: QWidget | None) -> QHBoxLayout:
-    line = QHBoxLayout()
-    line.setSpacing(look().px(12))
     mark = PlainLabel(in_digits(f"{number}"), "heading")
     mark.setFixedWidth(look().px(22))
-    line.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
-    words = QVBoxLayout()
-    words.setSpacing(look().px(8))
-    words.addWidget(PlainLabel(text, "strong" if widget else "", wrap=True))
+    line = row((mark, 0, Qt.AlignmentFlag.AlignTop), spacing=12)
+    words = column(PlainLabel(text, "strong" if widget else "", wrap=True))
     if widget is not None:
         words.addWidget(widget)
     line.addLayout(words, 1)

@@ -27,7 +27,7 @@ from ui.widgets.buttons import secondary
 from ui.widgets.choices import ChipFlow, ComboBox
 from ui.widgets.compact_layout import WrapRow
 from ui.widgets.entries import Labelled, LineEntry, TextEntry
-from ui.widgets.frames import Rule, ScrollBody, clear, row
+from ui.widgets.frames import Rule, ScrollBody, clear, column, row
 from ui.widgets.plain import PlainLabel, SectionLabel, reveal
 
 
@@ -39,9 +39,7 @@ class ServiceTimes(QWidget):
         self._choices = choices
         self._shown: tuple[str, ...] = ()
         self.times: dict[str, ComboBox] = {}
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(look().px(4))
+        self._column = column(spacing=4, within=self)
         choices.changed.connect(self.show_choices)
         self.show_choices()
 
@@ -90,9 +88,7 @@ class ShareStep(ScrollBody):
         for part in (self.copy, self.copied):
             reveal(part, False)
         self.copy.give_way()
-        line = row(self.copy)
-        line.addStretch(1)
-        self.column.addLayout(line)
+        self.column.addLayout(row(self.copy, 1))
         self.column.addWidget(self.copied)
         self.column.addWidget(Rule())
         self.ticks = TickList(choices)

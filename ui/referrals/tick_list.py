@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.base import numerals
 from app.base.language import _, ngettext
@@ -26,7 +26,7 @@ from ui.frame.values import code, fact_in_words
 from ui.look.icons import picture
 from ui.look.theme import look
 from ui.referrals.choices import Choices
-from ui.widgets.frames import clear
+from ui.widgets.frames import clear, column
 from ui.widgets.plain import PlainLabel, SectionLabel
 
 _ICON = 20
@@ -160,9 +160,7 @@ class TickList(QWidget):
         self._keys: tuple[str, ...] = ()
         self.lines: dict[str, TickLine] = {}
         self.papers: dict[str, TickLine] = {}
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
+        self._column = column(spacing=0, within=self)
         choices.changed.connect(self.show_choices)
         self.show_choices()
 

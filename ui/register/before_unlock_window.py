@@ -20,7 +20,7 @@ from ui.widgets import focus_order
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import Button, quiet, secondary
 from ui.widgets.compact_layout import fit_to_screen, into_view
-from ui.widgets.frames import Card, ScrollBody, Sign, clear, row
+from ui.widgets.frames import Card, ScrollBody, Sign, clear, column, put, row
 from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.strip import Banner
 
@@ -49,15 +49,10 @@ class Step(QWidget):
     def __init__(self, heading: str, hint: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         worn = look()
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(worn.px(10))
         self._problem = QVBoxLayout()
-        outer.addLayout(self._problem)
+        outer = column(self._problem, spacing=10, within=self)
         front = QWidget()
-        inside = QVBoxLayout(front)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(worn.px(10))
+        inside = column(spacing=10, within=front)
         self.body = ScrollBody(inside=2)
         self.body.column.setSpacing(worn.px(12))
         self.heading = PlainLabel(heading, "display", wrap=True)
@@ -66,9 +61,8 @@ class Step(QWidget):
         self._hint = PlainLabel(hint, "muted", wrap=True)
         reveal(self._hint, bool(hint))
         self.body.column.addWidget(self._hint)
-        inside.addWidget(self.body, 1)
         self.foot = row(spacing=10)
-        inside.addLayout(self.foot)
+        put(inside, (self.body, 1), self.foot)
         self.faces = QStackedWidget()
         self.faces.addWidget(front)
         outer.addWidget(self.faces, 1)
@@ -136,33 +130,19 @@ class CardWindow(QWidget):
         self.setWindowTitle(_("Lifafa"))
         self.setProperty("role", "paper")
         worn = look()
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(worn.px(22), worn.px(16), worn.px(22), worn.px(16))
-        brand = row(
-            Sign(28),
-            PlainLabel(_("Lifafa"), "heading"),
-            spacing=10,
-        )
-        brand.addStretch(1)
+        outer = column(spacing=None, edges=(22, 16, 22, 16), within=self)
         self.help = quiet(_("Help"), "circle-question-mark", self.ask_help)
-        brand.addWidget(self.help)
+        brand = row(Sign(28), PlainLabel(_("Lifafa"), "heading"), 1, self.help, spacing=10)
         listen(self, {"help": self.ask_help})
         self._head = QWidget()
         self._head.setLayout(brand)
-        outer.addWidget(self._head)
         self._card = Card(inside=_INSIDE)
         self._card.setMaximumWidth(worn.px(1040))
         self.problem = QVBoxLayout()
-        self._card.column.addLayout(self.problem)
         self._stack = QStackedWidget()
-        self._card.column.addWidget(self._stack, 1)
         self.busy = BusyLine(can_stop=can_stop)
-        self._card.column.addWidget(self.busy)
-        across = row(spacing=0)
-        across.addStretch(1)
-        across.addWidget(self._card, 20)
-        across.addStretch(1)
-        outer.addLayout(across, 1)
+        put(self._card.column, self.problem, (self._stack, 1), self.busy)
+        put(outer, self._head, (row(1, (self._card, 20), 1, spacing=1), 1))
         focus_order.InSight(self)
         fit_to_screen(self, QSize(worn.px(1120), worn.px(660)))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.base.jobs import Report, Token
 from app.base.language import N_, _, ngettext
@@ -26,7 +26,7 @@ from ui.look.theme import look
 from ui.widgets.badge import Badge, Mark
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import by_role, primary, secondary
-from ui.widgets.frames import Card, EmptyState, FlowLayout, ScrollBody, clear, row
+from ui.widgets.frames import Card, EmptyState, FlowLayout, ScrollBody, clear, column, put, row
 from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.strip import Banner
 
@@ -76,7 +76,6 @@ class WholePage(Page):
             "Every case, every document, the activity log and the key file are read. You can go"
             " on working meanwhile."
         )
-        self.column.addWidget(PlainLabel(words, "muted", wrap=True))
         self.start = primary(_("Check now"), "list-checks", self.check)
         line = FlowLayout(spacing=8)
         line.addWidget(self.start)
@@ -84,23 +83,18 @@ class WholePage(Page):
             _("Backup and recovery…"), "shield-check", lambda: self.desk.open("backup")
         )
         line.addWidget(self.backups)
-        self.column.addLayout(line)
         self.busy = BusyLine(can_stop=True)
-        self.column.addWidget(self.busy)
         self.body = ScrollBody()
         self.body.inside.setMaximumWidth(look().px(_WIDEST))
-        self.column.addWidget(self.body, 1)
+        put(self.column, PlainLabel(words, "muted", wrap=True), line, self.busy, (self.body, 1))
         self.findings: list[Card] = []
-        self._lines = QVBoxLayout()
-        self._lines.setSpacing(look().px(10))
-        self.body.column.addLayout(self._lines)
+        self._lines = column(spacing=10)
         self.none = EmptyState(
             "book-check",
             _("Nothing was checked since this register was opened."),
             hint=_("It takes a minute or two. What is damaged is named, with what to do about it."),
         )
-        self.body.column.addWidget(self.none, 1)
-        self.body.column.addStretch(1)
+        put(self.body.column, self._lines, (self.none, 1), 1)
 
     def focus_first(self) -> None:
         """Begin with the press."""
@@ -167,8 +161,7 @@ class WholePage(Page):
         if case_no:
             top.addWidget(PlainLabel(case_no, "small"))
         top.addStretch(1)
-        card.column.addLayout(top)
-        card.column.addWidget(PlainLabel(happened, "strong", wrap=True))
+        put(card.column, top, PlainLabel(happened, "strong", wrap=True))
         out = PlainLabel(todo, wrap=True)
         reveal(out, bool(todo))
         card.column.addWidget(out)

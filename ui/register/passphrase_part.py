@@ -27,7 +27,7 @@ from ui.register.before_unlock_window import Step
 from ui.widgets.buttons import careful_primary, quiet, secondary
 from ui.widgets.choices import RadioBox
 from ui.widgets.entries import Labelled
-from ui.widgets.frames import row
+from ui.widgets.frames import put, row
 from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.secret import SecretField
 
@@ -100,9 +100,7 @@ class WordGrid(QWidget):
         for number, _word in enumerate(words.split(), 1):
             label = PlainLabel("", "code")
             cell = QWidget()
-            line = row(PlainLabel(shown(number), "muted"), label, spacing=8)
-            line.addStretch(1)
-            cell.setLayout(line)
+            cell.setLayout(row(PlainLabel(shown(number), "muted"), label, 1))
             self.labels.append(label)
             self._cells.append(cell)
         self.say(words)
@@ -183,9 +181,8 @@ class WrittenWords(QStackedWidget):
         self.asked: tuple[int, ...] = ()
         self.page = Step(telling.heading, telling.hint)
         self.grid = WordGrid(words)
-        self.page.body.column.addWidget(self.grid)
         self.other = quiet(_("Draw six other words"), "dices", self._draw_other)
-        self.page.body.column.addWidget(self.other, 0, Qt.AlignmentFlag.AlignLeft)
+        put(self.page.body.column, self.grid, (self.other, 0, Qt.AlignmentFlag.AlignLeft))
         reveal(self.other, draw is not None)
         self.page.body.column.addStretch(1)
         self.written = careful_primary(telling.written, "arrow-right", self.ask)
@@ -195,8 +192,7 @@ class WrittenWords(QStackedWidget):
         self.typed = SecretField(_("Two of the words"))
         self.typed.setMaximumWidth(look().px(460))
         self.typed_row = Labelled("", self.typed, telling.ask_hint)
-        self.asking.body.column.addWidget(self.typed_row)
-        self.asking.body.column.addStretch(1)
+        put(self.asking.body.column, self.typed_row, 1)
         self.again = secondary(_("Show the words again"), "eye", self.show_again)
         self.asking.foot.addWidget(self.again)
         self.go = careful_primary(telling.go, telling.icon, self._compare)
@@ -336,13 +332,10 @@ class PassphrasePart(QWidget):
         hint = _("It opens the register every day. Write it down and keep it away from here.")
         column.addWidget(PlainLabel(hint, "muted", wrap=True))
         self.use_words = RadioBox(_("Six words that are made for me"))
-        column.addWidget(self.use_words)
         self.later = PlainLabel(
             _("They come on the next page. Have paper and a pen ready."), "muted", wrap=True
         )
-        column.addWidget(self.later)
         self.use_own = RadioBox(_("Choose my own passphrase"))
-        column.addWidget(self.use_own)
         (self.use_own if own else self.use_words).setChecked(True)
         self.own = SecretField(_("Own passphrase"))
         self.again = SecretField(_("Once more"), keyboard=False)
@@ -350,9 +343,7 @@ class PassphrasePart(QWidget):
             _("Own passphrase"), self.own, _("At least 14 characters; no names of places.")
         )
         self.again_row = Labelled(_("Once more"), self.again)
-        column.addWidget(self.own_row)
-        column.addWidget(self.again_row)
-        column.addStretch(1)
+        put(column, self.use_words, self.later, self.use_own, self.own_row, self.again_row, 1)
         self.use_words.toggled.connect(self._on_choice)
         self.own.entered.connect(self.again.setFocus)
         self.again.left.connect(self._compare)

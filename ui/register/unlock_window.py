@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, QThreadPool, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.base import language
 from app.base.clock import Clock
@@ -40,7 +40,7 @@ from ui.widgets.buttons import primary, quiet
 from ui.widgets.choices import ComboBox
 from ui.widgets.compact_layout import SnugScroll, fit_to_screen, flow
 from ui.widgets.entries import Labelled, LineEntry
-from ui.widgets.frames import Card, Sign, clear, row
+from ui.widgets.frames import Card, Sign, clear, put, row
 from ui.widgets.plain import IconLabel, PlainLabel, announce, reveal
 from ui.widgets.secret import SecretField
 from ui.widgets.strip import Banner
@@ -59,11 +59,7 @@ class LanguageCorner(QWidget):
         self.box.choose(language.current())
         self.box.setAccessibleName(_("Language"))
         self.box.setMinimumWidth(worn.px(130))
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(worn.px(8))
-        line.addWidget(IconLabel("languages", worn.tokens.muted, 18))
-        line.addWidget(self.box)
+        row(IconLabel("languages", worn.tokens.muted, 18), self.box, within=self)
 
 
 _SECOND_MS = 1_000
@@ -200,16 +196,13 @@ class UnlockWindow(QWidget):
         body.setContentsMargins(2, 2, 2, 2)
         body.setSpacing(worn.px(8))
         self._head = _heading()
-        body.addWidget(self._head)
-        body.addWidget(_practice_line(self._folder))
         self.problem = QVBoxLayout()
-        body.addLayout(self.problem)
+        put(body, self._head, _practice_line(self._folder), self.problem)
         self.login = LineEntry(_("Login"))
         login = Labelled(_("Login"), self.login)
         reveal(login, needs_login)
-        body.addWidget(login)
         self.secret = SecretField(_("Passphrase"))
-        body.addWidget(Labelled(_("Passphrase"), self.secret))
+        put(body, login, Labelled(_("Passphrase"), self.secret))
         self._body = SnugScroll(inside)
         card.column.addWidget(self._body, 1)
         self.open_button = primary(_("Unlock"), "lock-open", self.unlock)
@@ -218,17 +211,10 @@ class UnlockWindow(QWidget):
         self.use_backup = quiet(_("I have a backup…"), "", self.backup_asked.emit)
         self.salvage = quiet(_("Bring out what can be read…"), "", self.salvage_asked.emit)
         other = quiet(_("Another register…"), "", self.elsewhere_asked.emit)
-        foot = QHBoxLayout()
         ways = flow(self.use_sheet, self.use_backup, self.salvage, other, self.help, self.language)
-        foot.addWidget(ways, 1)
-        foot.addWidget(self.open_button, 0, Qt.AlignmentFlag.AlignBottom)
+        foot = row((ways, 1), (self.open_button, 0, Qt.AlignmentFlag.AlignBottom), spacing=None)
         card.column.addLayout(foot)
-        across = row(spacing=0)
-        across.addStretch(1)
-        across.addWidget(card, 1000)
-        across.addStretch(1)
-        outer.addLayout(across)
-        outer.addStretch(2)
+        put(outer, row(1, (card, 1000), 1, spacing=1), 2)
         self.secret.entered.connect(self.unlock)
         self.login.returnPressed.connect(self.secret.setFocus)
         self.setMinimumSize(min(880, worn.px(500)), min(440, worn.px(260)))
@@ -238,10 +224,9 @@ class UnlockWindow(QWidget):
         self.busy = BusyLine(can_stop=True)
         self.busy.stop_on_escape(self)
         self.busy.stopped.connect(self._stopped)
-        card.column.addWidget(self.busy)
         self.wait = WaitLine()
         self.wait.over.connect(self._allow)
-        card.column.addWidget(self.wait)
+        put(card.column, self.busy, self.wait)
 
     def go_on_from(self, before: UnlockWindow) -> None:
         """Take over the login and the tries of this window in another language.
@@ -383,17 +368,11 @@ class UnlockWindow(QWidget):
 
 
 def _heading() -> QWidget:
-    brand = row(
-        Sign(34),
-        PlainLabel(_("Lifafa"), "display"),
-        spacing=12,
-    )
-    brand.addStretch(1)
+    brand = row(Sign(34), PlainLabel(_("Lifafa"), "display"), 1, spacing=12)
     head = QWidget()
     column = QVBoxLayout(head)
     column.setContentsMargins(0, 0, 0, 0)
-    column.addLayout(brand)
-    column.addWidget(PlainLabel(_("The register is locked."), "muted", wrap=True))
+    put(column, brand, PlainLabel(_("The register is locked."), "muted", wrap=True))
     return head
 
 

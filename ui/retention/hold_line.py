@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.base.language import _, ngettext
 from app.base.numerals import shown
@@ -20,7 +20,7 @@ from ui.frame import dates, projector
 from ui.frame.desk import Desk
 from ui.widgets.buttons import secondary
 from ui.widgets.case_words import DAMAGED
-from ui.widgets.frames import clear
+from ui.widgets.frames import clear, column
 from ui.widgets.plain import reveal
 from ui.widgets.strip import Banner
 
@@ -44,8 +44,7 @@ class HoldLine(QWidget):
         self._desk, self._show_all = desk, show_all
         self._case_id = ""
         self.banner: Banner | None = None
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column = column(spacing=None, within=self)
         self.hide()
 
     def show_case(self, case: CaseRecord | None) -> None:

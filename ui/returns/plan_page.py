@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.base.language import N_, _
 from app.core.permissions import Act
@@ -31,7 +31,7 @@ from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import by_role, careful_danger, careful_primary, primary, secondary
 from ui.widgets.compact_layout import LooseStack
 from ui.widgets.compact_layout import flow as in_lines
-from ui.widgets.frames import Card, ScrollBody, row
+from ui.widgets.frames import Card, ScrollBody, column, put, row
 from ui.widgets.plain import IconLabel, PlainLabel
 
 _READABLE = 760
@@ -65,12 +65,9 @@ class SealedFace(ScrollBody):
         head = QHBoxLayout()
         head.setSpacing(worn.px(12))
         head.addWidget(IconLabel("mail-check", worn.tokens.good, 28), 0, Qt.AlignmentFlag.AlignTop)
-        words = QVBoxLayout()
-        words.setSpacing(worn.px(2))
         title = _("Sealed for {office}").format(office=sent.office_name)
-        words.addWidget(PlainLabel(title, "title", wrap=True))
         self.where = PlainLabel("", "muted", wrap=True)
-        words.addWidget(self.where)
+        words = column(PlainLabel(title, "title", wrap=True), self.where, spacing=2)
         head.addLayout(words, 1)
         card.column.addLayout(head)
         card.column.addWidget(PlainLabel(_("Copy the file"), "strong", wrap=True))
@@ -78,12 +75,10 @@ class SealedFace(ScrollBody):
         card.column.addWidget(self.panel)
         words_of_mail = _("Give it to them, or send it by mail as it is")
         card.column.addWidget(PlainLabel(words_of_mail, "strong", wrap=True))
-        card.column.addWidget(mailing)
         self.back = secondary(_("Back to the returns"), "file-spreadsheet", self.returns_asked.emit)
         self.outbox = secondary(_("Show in the outbox"), "send", self.outbox_asked.emit)
-        card.column.addWidget(in_lines(self.back, self.outbox))
-        self.column.addWidget(card)
-        self.column.addStretch(1)
+        put(card.column, mailing, in_lines(self.back, self.outbox))
+        put(self.column, card, 1)
         hand_over.changed.connect(self._show)
         self._show()
 
@@ -138,8 +133,7 @@ class PlanPage(Page):
         self.column.addWidget(self.stack, 1)
         self.busy = BusyLine(can_stop=True)
         self.busy.stop_on_escape(self)
-        self.column.addWidget(self.busy)
-        self.column.addWidget(self._build_foot())
+        put(self.column, self.busy, self._build_foot())
         self._connect()
 
     def open(self, argument: str) -> None:
@@ -178,15 +172,11 @@ class PlanPage(Page):
 
     def _build_halves(self) -> QWidget:
         halves = QWidget()
-        line = QHBoxLayout(halves)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(look().px(14))
         self.left = Card(halves)
         self.choices = ChoicePane(self.choice, self.left)
         self.left.column.addWidget(self.choices)
         self.preview = PreviewPane(self.flow, halves)
-        line.addWidget(self.left, _LEFT)
-        line.addWidget(self.preview, _RIGHT)
+        row((self.left, _LEFT), (self.preview, _RIGHT), spacing=14, within=halves)
         return halves
 
     def _build_foot(self) -> QWidget:
@@ -200,11 +190,17 @@ class PlanPage(Page):
         for button in (self.seal, self.risk):
             button.give_way()
         self.foot = QWidget()
-        line = row(self.shut, spacing=10)
-        line.addStretch(1)
-        for step in (self.again, self.days, self.count, self.seal, self.risk):
-            line.addWidget(step)
-        self.foot.setLayout(line)
+        row(
+            self.shut,
+            1,
+            self.again,
+            self.days,
+            self.count,
+            self.seal,
+            self.risk,
+            spacing=10,
+            within=self.foot,
+        )
         return self.foot
 
     def _connect(self) -> None:

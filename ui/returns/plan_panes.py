@@ -11,7 +11,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.base import numerals
 from app.base.language import _
@@ -27,7 +27,7 @@ from ui.widgets.buttons import primary, secondary
 from ui.widgets.choices import CheckBox, ComboBox
 from ui.widgets.compact_layout import LooseStack, WrapRow, scrolled
 from ui.widgets.entries import Labelled, LineEntry
-from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, clear, column
+from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, clear, column, put, row
 from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel, reveal
 from ui.widgets.strip import Banner
 
@@ -222,12 +222,11 @@ class PreviewPane(Card):
         self._flow = flow
         self._shown: PlannedReturn | None = None
         self.tick: CheckBox | None = None
-        head = QHBoxLayout()
-        head.setSpacing(look().px(8))
-        head.addWidget(IconLabel("eye", look().tokens.accent, 20))
-        head.addWidget(PlainLabel(_("Exactly what they will see"), "heading", wrap=True), 1)
-        self.column.addLayout(head)
-        self.column.addWidget(Rule())
+        head = row(
+            IconLabel("eye", look().tokens.accent, 20),
+            (PlainLabel(_("Exactly what they will see"), "heading", wrap=True), 1),
+        )
+        put(self.column, head, Rule())
         self.stack = LooseStack(self)
         self.stack.addWidget(
             scrolled(
@@ -249,14 +248,10 @@ class PreviewPane(Card):
     def _build_body(self) -> ScrollBody:
         body = ScrollBody(self.stack)
         body.column.setContentsMargins(0, 0, look().px(6), 0)
-        self._above = QVBoxLayout()
-        self._above.setSpacing(look().px(8))
-        body.column.addLayout(self._above)
+        self._above = column()
         self.tables = TablesView(_("Numbers that leave"))
-        body.column.addWidget(self.tables, 1)
-        self._below = QVBoxLayout()
-        self._below.setSpacing(look().px(6))
-        body.column.addLayout(self._below)
+        self._below = column(spacing=6)
+        put(body.column, self._above, (self.tables, 1), self._below)
         return body
 
     def show_flow(self) -> None:
@@ -303,8 +298,7 @@ class PreviewPane(Card):
         self.tables.show_tables(planned.tables, planned.k)
         clear(self._below)
         for heading, words in _told(planned):
-            self._below.addWidget(SectionLabel(heading))
-            self._below.addWidget(PlainLabel(words, wrap=True))
+            put(self._below, SectionLabel(heading), PlainLabel(words, wrap=True))
 
 
 def _about(planned: PlannedReturn) -> str:

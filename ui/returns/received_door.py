@@ -36,7 +36,7 @@ from ui.widgets.buttons import by_role, primary, secondary
 from ui.widgets.choices import CheckBox, ComboBox, FilterChips
 from ui.widgets.compact_layout import ListStack, LooseStack, flow, scrolled
 from ui.widgets.files_ask import ask_save
-from ui.widgets.frames import Card, EmptyState, column, row
+from ui.widgets.frames import Card, EmptyState, column, put, row
 from ui.widgets.plain import PlainLabel
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
@@ -110,9 +110,7 @@ class ChangesFace(QWidget):
             hint=_("Their first return has none before it."),
         )
         self.stack = ListStack(self.view, nothing, parent=self)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self.stack)
+        column(self.stack, spacing=None, within=self)
 
     def show_totals(self, totals: Totals | None) -> None:
         """Show the changes of a period."""
@@ -181,15 +179,9 @@ class SendersFace(QWidget):
         sheet = Card(inside=1)
         sheet.column.setSpacing(0)
         sheet.column.addWidget(self.view)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(look().px(8))
-        outer.addWidget(sheet, 1)
         self.why = PlainLabel("", "muted", wrap=True)
         self.look = secondary(_("See this return"), "eye", self.open_chosen)
-        foot = row(self.why, self.look, spacing=10)
-        foot.setStretch(0, 1)
-        outer.addLayout(foot)
+        column((sheet, 1), row((self.why, 1), self.look, spacing=10), within=self)
 
     @property
     def chosen(self) -> SenderLine | None:
@@ -268,15 +260,11 @@ class ReceivedDoor(QWidget):
         self._desk, self._flow = desk, received
         self.sheet: ReturnSheet | None = None
         self.ticks: ExpectedSheet | None = None
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(look().px(10))
+        outer = column(spacing=10, within=self)
         self.top = QWidget()
         self.top.setLayout(self._build_top())
-        outer.addWidget(self.top)
         self.busy = BusyLine(can_stop=True)
-        outer.addWidget(self.busy)
-        outer.addWidget(self._build_faces(), 1)
+        put(outer, self.top, self.busy, (self._build_faces(), 1))
         self._connect()
         self._show()
 
@@ -295,12 +283,8 @@ class ReceivedDoor(QWidget):
             _("Offices that report to us…"), "building", self._flow.ask_expected
         )
         by_role(self._desk, Act.OFFICES, self.expected)
-        inner = QVBoxLayout()
-        inner.setContentsMargins(0, 0, 0, 0)
-        inner.setSpacing(look().px(8))
-        inner.addWidget(flow(self.period, self.expected))
         self.summary = PlainLabel("", "muted", wrap=True)
-        inner.addWidget(self.summary)
+        inner = column(flow(self.period, self.expected), self.summary)
         self.faces = FilterChips(
             [(OFFICES, _("Offices")), (TOTALS, _("Totals")), (CHANGES, _("What changed"))]
         )
@@ -319,8 +303,7 @@ class ReceivedDoor(QWidget):
         totals.setLayout(inside)
         self.save = secondary(_("Save as file…"), "file-down", self._ask_place)
         by_role(self._desk, Act.EXPORT, self.save)
-        inside.addWidget(self.tables, 1)
-        inside.addWidget(flow(self.save))
+        put(inside, (self.tables, 1), flow(self.save))
         self.first_ticks = primary(
             _("Offices that report to us…"), "building", self._flow.ask_expected
         )

@@ -14,7 +14,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFontMetricsF
-from PySide6.QtWidgets import QAbstractItemView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from app.base import numerals
 from app.base.language import N_, _, ngettext
@@ -29,7 +29,7 @@ from ui.widgets.buttons import quiet, secondary
 from ui.widgets.choices import ComboBox, FilterChips
 from ui.widgets.compact_layout import LooseStack
 from ui.widgets.facts_view import FactLines
-from ui.widgets.frames import Card, ScrollBody, row
+from ui.widgets.frames import Card, ScrollBody, column, put, row
 from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
@@ -297,9 +297,6 @@ class TablesView(QWidget):
         super().__init__(parent)
         self._tables: tuple[ReturnTable, ...] = ()
         self._k = 0
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(look().px(8))
         self.which = ComboBox()
         self.which.setAccessibleName(_("Table"))
         self.which.chosen.connect(lambda _code: self._show())
@@ -307,13 +304,11 @@ class TablesView(QWidget):
         self.before.setAccessibleName(_("The table before"))
         self.after = quiet("", "chevron-right", lambda: self._step(1))
         self.after.setAccessibleName(_("The next table"))
-        line = row(self.which, self.before, self.after)
-        line.setStretch(0, 1)
-        outer.addLayout(line)
+        line = row((self.which, 1), self.before, self.after)
+        outer = column(line, within=self)
         self.faces = FilterChips([(NUMBERS, _("Numbers")), (MEANINGS, _("What they mean"))])
         self.faces.choose(NUMBERS)
         self.faces.chosen.connect(lambda _face: self._show())
-        outer.addWidget(self.faces)
         self.stack = LooseStack(self)
         self.stack.setMinimumHeight(look().px(_VIEW_LEAST))
         sheet = Card(self.stack, inside=1)
@@ -322,7 +317,7 @@ class TablesView(QWidget):
         self.stack.addWidget(sheet)
         self.meanings = ScrollBody(self.stack)
         self.stack.addWidget(self.meanings)
-        outer.addWidget(self.stack, 1)
+        put(outer, self.faces, (self.stack, 1))
 
     @property
     def shown(self) -> ReturnTable | None:
@@ -374,8 +369,7 @@ class TablesView(QWidget):
             return
         self.meanings.clear()
         self.meanings.column.addWidget(PlainLabel(counts.definition, wrap=True))
-        self.meanings.column.addWidget(FactLines(counts.heads))
-        self.meanings.column.addStretch(1)
+        put(self.meanings.column, FactLines(counts.heads), 1)
 
 
 class ReturnSheet(Sheet):

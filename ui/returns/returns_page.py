@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.base.language import N_, _
 from app.core.permissions import Act
@@ -28,7 +28,7 @@ from ui.statistics.period_choices import short
 from ui.widgets.buttons import SpareRow, by_role, primary, secondary
 from ui.widgets.choices import FilterChips
 from ui.widgets.compact_layout import ListStack, LooseStack, scrolled
-from ui.widgets.frames import EmptyState, clear
+from ui.widgets.frames import EmptyState, clear, column
 from ui.widgets.strip import Banner
 from ui.widgets.table import Column, RecordModel, TwoLineTable, mark_column
 
@@ -50,14 +50,8 @@ class SentDoor(QWidget):
         self._desk, self._flow = desk, sent
         self.sheet: ReturnSheet | None = None
         self.model: RecordModel[SentReturn] = RecordModel(_columns(), self)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(look().px(10))
-        self._told = QVBoxLayout()
-        self._told.setSpacing(look().px(6))
-        outer.addLayout(self._told)
-        outer.addWidget(self._acts())
-        outer.addWidget(self._list(), 1)
+        self._told = column(spacing=6)
+        column(self._told, self._acts(), (self._list(), 1), spacing=10, within=self)
         sent.changed.connect(self._show)
         sent.shown.connect(self._show_return)
         sent.refused.connect(desk.show_failure)

@@ -34,7 +34,7 @@ from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import by_role, careful_primary, secondary
 from ui.widgets.choices import CheckBox, RadioBox
 from ui.widgets.files_ask import ask_save
-from ui.widgets.frames import EmptyState, clear
+from ui.widgets.frames import EmptyState, clear, put
 from ui.widgets.plain import PlainLabel
 from ui.widgets.sheet import FormSheet, Sheet
 from ui.widgets.strip import Banner
@@ -78,8 +78,7 @@ class SealSheet(FormSheet):
         self._place = self.body.column.count()
         self.busy = BusyLine(can_stop=True)
         self.busy.stop_on_escape(self)
-        self.body.column.addWidget(self.busy)
-        self.body.column.addStretch(1)
+        put(self.body.column, self.busy, 1)
         self.go = careful_primary(_("Seal") if self._new else _("Save"), "lock", self._seal)
         self.go.allow(False, _("One moment…"))
         self.leave = secondary(_("Leave it as it is"), "", self.reject)
@@ -158,9 +157,8 @@ class ReferralsSheet(Sheet):
         by_role(outer, Act.REFER, refer)
         self.none = EmptyState("send", _("It was not referred yet."), (refer,))
         self.none.hide()
-        self.body.column.addWidget(self.none)
         self._lines = QVBoxLayout()
-        self.body.column.addLayout(self._lines)
+        put(self.body.column, self.none, self._lines)
         uses = SealedLifeUses(outer, desk.case_id)
         self.life = LifeBox(
             outer,
@@ -171,9 +169,7 @@ class ReferralsSheet(Sheet):
         )
         self.life.changed.connect(self.reload)
         self.life.correct.clicked.connect(self.accept)
-        self.body.column.addWidget(self.life)
-        self.body.column.addWidget(self.life.acts)
-        self.body.column.addStretch(1)
+        put(self.body.column, self.life, self.life.acts, 1)
         self.lines: list[RadioBox] = []
         self.chosen = referral_id
         self._notices: dict[str, str] = {}

@@ -68,9 +68,7 @@ class KeysSheet(Sheet):
         shown = ", ".join(shown_keys(one) for one in keys[:2] if one)
         name = PlainLabel(shown, "strong", wrap=True)
         name.setFixedWidth(look().px(190))
-        line = row(name, PlainLabel(words, wrap=True), spacing=12)
-        line.setStretch(1, 1)
-        self.body.column.addLayout(line)
+        self.body.column.addLayout(row(name, (PlainLabel(words, wrap=True), 1), spacing=12))
 
 
 _LONGEST = 60
@@ -136,9 +134,7 @@ class AboutSheet(Sheet):
         for name, value in about.technical():
             label = PlainLabel(name, "muted")
             label.setMinimumWidth(look().px(170))
-            line = row(label, PlainLabel(value, wrap=True), spacing=12)
-            line.setStretch(1, 1)
-            column.addLayout(line)
+            column.addLayout(row(label, (PlainLabel(value, wrap=True), 1), spacing=12))
 
     def _check(self) -> None:
         self.accept()

@@ -46,9 +46,7 @@ class PassphraseSheet(Sheet):
         column.addWidget(self._new_row)
         column.addWidget(self._again_row)
         self.propose = secondary(_("Propose six words"), "dices", self._propose)
-        line = row(self.propose)
-        line.addStretch(1)
-        column.addLayout(line)
+        column.addLayout(row(self.propose, 1))
         self._words = ""
         self.written: WrittenWords | None = None
         self.busy = BusyLine()

@@ -43,7 +43,7 @@ from ui.widgets.buttons import (
 )
 from ui.widgets.choices import ComboBox
 from ui.widgets.entries import Labelled, LineEntry
-from ui.widgets.frames import Card, FlowLayout, ScrollBody, clear, row
+from ui.widgets.frames import Card, FlowLayout, ScrollBody, clear, column, put, row
 from ui.widgets.plain import PlainLabel
 from ui.widgets.sheet import FormSheet
 from ui.widgets.strip import Banner
@@ -139,8 +139,7 @@ class AddUserSheet(_PersonSheet):
             (_("Role"), self.role, ""),
         ):
             self.body.column.addWidget(Labelled(words, field, hint))
-        self.body.column.addWidget(self.busy)
-        self.body.column.addStretch(1)
+        put(self.body.column, self.busy, 1)
         self.add = careful_primary(_("Add"), "user-plus", self._add)
         self.finish(secondary(_("Cancel"), "", self.reject), self.add)
         self.name.setFocus()
@@ -172,8 +171,7 @@ class NewPassphraseSheet(_PersonSheet):
             ),
         ):
             self.body.column.addWidget(PlainLabel(words, wrap=True))
-        self.body.column.addWidget(self.busy)
-        self.body.column.addStretch(1)
+        put(self.body.column, self.busy, 1)
         self.make = careful_primary(_("Make a new passphrase"), "key-round", self._make)
         self.finish(secondary(_("Keep the old one"), "", self.reject), self.make)
 
@@ -201,8 +199,7 @@ class RemoveUserSheet(_PersonSheet):
             ),
         ):
             self.body.column.addWidget(PlainLabel(words, wrap=True))
-        self.body.column.addWidget(self.busy)
-        self.body.column.addStretch(1)
+        put(self.body.column, self.busy, 1)
         words = _("Remove {name}").format(name=one.name)
         self.remove = careful_danger(words, "user-x", self._remove)
         keep = secondary(_("Keep"), "", self.reject)
@@ -236,23 +233,15 @@ class PeoplePage(Page):
             "muted",
             wrap=True,
         )
-        top = row(words, self.add, spacing=12)
-        top.setStretch(0, 1)
-        self.column.addLayout(top)
         self.body = ScrollBody()
-        self.column.addWidget(self.body, 1)
-        self._people = QVBoxLayout()
-        self._people.setSpacing(look().px(10))
-        self.body.column.addLayout(self._people)
+        put(self.column, row((words, 1), self.add, spacing=12), (self.body, 1))
+        self._people = column(spacing=10)
         self.seals = PlainLabel("", wrap=True)
         self._seal_lines = QVBoxLayout()
         card = Card()
         card.setMaximumWidth(look().px(860))
-        card.column.addWidget(PlainLabel(_("Sealed cases"), "heading"))
-        card.column.addWidget(self.seals)
-        card.column.addLayout(self._seal_lines)
-        self.body.column.addWidget(card)
-        self.body.column.addStretch(1)
+        put(card.column, PlainLabel(_("Sealed cases"), "heading"), self.seals, self._seal_lines)
+        put(self.body.column, self._people, card, 1)
 
     def refresh(self) -> None:
         """Ask who is there."""
@@ -286,10 +275,8 @@ class PeoplePage(Page):
         card = Card()
         card.setMaximumWidth(look().px(860))
         own = one.user == self.desk.services.user.user
-        names = QVBoxLayout()
-        names.setSpacing(0)
         shown = _("{name} (you)").format(name=one.name) if own else one.name
-        names.addWidget(PlainLabel(shown, "strong", wrap=True))
+        names = column(PlainLabel(shown, "strong", wrap=True), spacing=0)
         facts = [one.post, _("Login: {login}").format(login=one.login)]
         if one.must_change:
             facts.append(_("has not chosen an own passphrase yet"))

@@ -44,7 +44,7 @@ from ui.widgets.buttons import by_role, secondary
 from ui.widgets.choices import CheckBox, ComboBox
 from ui.widgets.cover import set_hidden
 from ui.widgets.entries import Labelled
-from ui.widgets.frames import Card, CardBody, FlowLayout, row
+from ui.widgets.frames import Card, CardBody, FlowLayout, put, row
 from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.window_memory import memory_of
 
@@ -169,11 +169,8 @@ class WindowCard(Card):
             "Size and place of the window, the width of columns, the order of the list and the"
             " last place of the day are remembered on this computer. No person and no case is."
         )
-        self.column.addWidget(PlainLabel(words, "muted", wrap=True))
         self.forget = secondary(_("Arrange it as at first"), "rotate-ccw", self._forget)
-        line = row(self.forget)
-        line.addStretch(1)
-        self.column.addLayout(line)
+        put(self.column, PlainLabel(words, "muted", wrap=True), row(self.forget, 1))
 
     def _forget(self) -> None:
         memory = memory_of(self._desk)
@@ -340,16 +337,13 @@ class SettingsPage(Page):
         self._build_mail()
         self._build_office()
         self.practice = PracticeCard(self.desk)
-        self.body.column.addWidget(self.practice)
         self.help = HelpCard(self.desk)
-        self.body.column.addWidget(self.help)
-        self.body.column.addStretch(1)
+        put(self.body.column, self.practice, self.help, 1)
 
     def _build_this_computer(self) -> None:
         self.window_card = WindowCard(self.desk)
-        self.body.column.addWidget(self.window_card)
         self.screen_card = ScreenCard(self.desk)
-        self.body.column.addWidget(self.screen_card)
+        put(self.body.column, self.window_card, self.screen_card)
         self.this_computer = TieCard(self.desk, self)
         self.body.column.addWidget(self.this_computer)
 
@@ -366,9 +360,7 @@ class SettingsPage(Page):
             if value:
                 name = PlainLabel(words, "muted", wrap=True)
                 name.setFixedWidth(look().px(150))
-                line = row(name, PlainLabel(value, wrap=True), spacing=12)
-                line.setStretch(1, 1)
-                card.column.addLayout(line)
+                card.column.addLayout(row(name, (PlainLabel(value, wrap=True), 1), spacing=12))
         self.own_office = open_button(self.desk)
         buttons = FlowLayout(spacing=8)
         buttons.addWidget(self.own_office)
@@ -380,11 +372,10 @@ class SettingsPage(Page):
     def _build_people(self) -> None:
         card = self._card(_("People and roles"))
         words = _("Who may open this register, and what each of them may do.")
-        card.column.addWidget(PlainLabel(words, "muted", wrap=True))
         line = FlowLayout(spacing=8)
         self.people = secondary(_("People and roles…"), "users", lambda: self.desk.open("people"))
         line.addWidget(self.people)
-        card.column.addLayout(line)
+        put(card.column, PlainLabel(words, "muted", wrap=True), line)
 
     def _build_backup(self) -> None:
         card = self._card(_("Backup and recovery"))
@@ -401,11 +392,10 @@ class SettingsPage(Page):
     def _build_mail(self) -> None:
         card = self._card(_("Mail"))
         words = _("How packets leave by mail, and the mailbox of this office.")
-        card.column.addWidget(PlainLabel(words, "muted", wrap=True))
         line = FlowLayout(spacing=8)
         self.mail = secondary(_("Mail…"), "mail", lambda: self.desk.open("mail"))
         line.addWidget(self.mail)
-        card.column.addLayout(line)
+        put(card.column, PlainLabel(words, "muted", wrap=True), line)
 
     def _open_rules(self) -> None:
         open_rules(self.desk, self, lambda: self.desk.say(_("The new rules count from now on.")))

@@ -21,7 +21,7 @@ from ui.look.theme import look
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import allows, careful_primary, not_allowed, secondary
 from ui.widgets.entries import Labelled
-from ui.widgets.frames import Card, FlowLayout
+from ui.widgets.frames import Card, FlowLayout, put
 from ui.widgets.plain import PlainLabel
 from ui.widgets.secret import SecretField
 from ui.widgets.sheet import Sheet
@@ -34,9 +34,8 @@ class TieCard(Card):
         super().__init__(parent=parent)
         self._desk = desk
         self.setMaximumWidth(look().px(760))
-        self.column.addWidget(PlainLabel(_("This computer"), "heading"))
         self.state = PlainLabel("", "muted", wrap=True)
-        self.column.addWidget(self.state)
+        put(self.column, PlainLabel(_("This computer"), "heading"), self.state)
         self.tie = secondary(_("Bind this register to this computer…"), "link", self._ask)
         self.free = secondary(_("Remove the binding…"), "unlink", self._ask)
         line = FlowLayout(spacing=8)
@@ -106,10 +105,8 @@ class TieSheet(Sheet):
         self.secret = SecretField(_("Your passphrase"))
         self.row = Labelled(_("Your passphrase"), self.secret)
         self.secret.changed.connect(lambda _now: self.row.wrong(""))
-        self.body.column.addWidget(self.row)
         self.busy = BusyLine()
-        self.body.column.addWidget(self.busy)
-        self.body.column.addStretch(1)
+        put(self.body.column, self.row, self.busy, 1)
         verb = _("Bind to this computer") if tie else _("Remove the binding")
         self.act = careful_primary(verb, "link" if tie else "unlink", self._act)
         self.finish(secondary(_("Leave it as it is"), "", self.reject), self.act)

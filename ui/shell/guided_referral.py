@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QWidget
 from shiboken6 import isValid
 
 from app.base.language import N_, _
@@ -37,7 +37,7 @@ from ui.packets.outbox.outbox_page import OutboxPage
 from ui.referrals.composer_page import ComposerPage
 from ui.shell.navigation import REGISTER
 from ui.widgets.buttons import quiet, secondary
-from ui.widgets.frames import row
+from ui.widgets.frames import column, row
 from ui.widgets.plain import IconLabel, PlainLabel, announce, reveal
 
 if TYPE_CHECKING:
@@ -71,13 +71,9 @@ class GuideStrip(QFrame):
         across.setContentsMargins(worn.px(12), worn.px(6), worn.px(8), worn.px(6))
         across.setSpacing(worn.px(10))
         across.addWidget(IconLabel("footprints", worn.tokens.accent, 20))
-        words = QVBoxLayout()
-        words.setSpacing(0)
         self.step = PlainLabel("", "small")
         self.text = PlainLabel("", "strong", wrap=True)
-        words.addWidget(self.step)
-        words.addWidget(self.text)
-        across.addLayout(words, 1)
+        across.addLayout(column(self.step, self.text, spacing=0), 1)
         self.go = secondary(_("Go there"), "arrow-right", self.go_asked.emit)
         self.leave = quiet(_("Leave it for now"), "x", self.leave_asked.emit)
         across.addLayout(row(self.go, self.leave))

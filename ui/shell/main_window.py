@@ -22,7 +22,6 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
-    QHBoxLayout,
     QLayout,
     QStackedWidget,
     QVBoxLayout,
@@ -49,6 +48,7 @@ from ui.widgets import focus_order
 from ui.widgets.badge import Badge, Mark
 from ui.widgets.cover import NamesSwitch
 from ui.widgets.focus_order import FocusKeeper
+from ui.widgets.frames import put, row
 from ui.widgets.plain import ElidedLabel, reveal
 from ui.widgets.strip import BannerStrip, UndoToast
 from ui.widgets.window_memory import memory_of
@@ -320,34 +320,25 @@ class MainWindow(WorkWindow):
         worn = look()
         whole = QWidget()
         whole.setProperty("role", "paper")
-        across = QHBoxLayout(whole)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(0)
-        across.addWidget(self._rail)
+        across = row(self._rail, spacing=0, within=whole)
         right = QVBoxLayout()
         edge = worn.px(22)
         right.setContentsMargins(edge, worn.px(14), edge, worn.px(18))
         right.setSpacing(worn.px(10))
         band = QWidget()
-        header = QHBoxLayout(band)
-        header.setContentsMargins(0, 0, 0, 0)
-        header.setSpacing(worn.px(10))
         self._title = ElidedLabel("", "title")
-        header.addWidget(self._title)
+        header = row(self._title, spacing=10, within=band)
         self._practice = Badge(Mark(_("Practice data"), "caution", "flask-conical"))
         reveal(self._practice, self.desk.services.office.practice)
         self._practice.setMinimumWidth(self._practice.sizeHint().width())
-        header.addWidget(self._practice)
         self.names = NamesSwitch(self.desk, self)
-        header.addWidget(self.names)
-        header.addStretch(1)
+        put(header, self._practice, self.names, 1)
         office, user = self.desk.services.office, self.desk.services.user
         self._who = ElidedLabel(f"{office.name} · {user.name}", "muted")
         self._who.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         header.addWidget(self._who)
-        right.addWidget(band)
         self.strip = BannerStrip(band, self._title)
-        right.addWidget(self.strip)
+        put(right, band, self.strip)
         self._stack = _Pages()
         self.strip.guard(self._stack)
         right.addWidget(self._stack, 1)

@@ -14,7 +14,7 @@ from app.base.numerals import shown
 from ui.frame.commands import keys_of
 from ui.look.theme import look
 from ui.widgets.buttons import Button
-from ui.widgets.frames import ScrollBody, Sign, row
+from ui.widgets.frames import ScrollBody, Sign, put, row
 from ui.widgets.plain import IconLabel, PlainLabel, reveal, tip
 
 WIDE = 188
@@ -142,10 +142,7 @@ class Rail(QFrame):
         self._column = QVBoxLayout(self)
         self._column.setSpacing(worn.px(4))
         self._brand = PlainLabel(_("Lifafa"), "brand")
-        brand = row(Sign(24), self._brand, spacing=10)
-        brand.setContentsMargins(worn.px(7), 0, 0, worn.px(10))
-        brand.addStretch(1)
-        self._column.addLayout(brand)
+        self._column.addLayout(row(Sign(24), self._brand, 1, spacing=10, edges=(7, 0, 0, 10)))
         self._buttons: dict[str, RailButton] = {}
         # In a low window at a large size the places scroll; the lock below them always stays.
         middle = self._middle = _Places(edge)
@@ -158,16 +155,13 @@ class Rail(QFrame):
         middle.column.addStretch(1)
         self._saved = PlainLabel("", "small", wrap=True)
         self._saved_icon = IconLabel("circle-check", worn.tokens.rail_good, 16)
-        self._saved_line = row(self._saved_icon, self._saved)
-        self._saved_line.setStretch(1, 1)
-        self._saved_line.setContentsMargins(worn.px(11), 0, 0, 0)
-        self._column.addLayout(self._saved_line)
+        self._saved_line = row(self._saved_icon, (self._saved, 1), edges=(11, 0, 0, 0))
         self._lock = RailButton(_("Lock now"), "lock", keys_of("lock"), tell_keys=True)
         self._lock.setCheckable(False)
         self._lock.clicked.connect(self.lock_asked)
         low = row(self._lock)
         low.setContentsMargins(0, 0, edge, 0)
-        self._column.addLayout(low)
+        put(self._column, self._saved_line, low)
         self.saved("")
         self.narrow(False)
 

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from PySide6.QtCore import QRect, QSignalBlocker, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.base.errors import AppError
 from app.base.language import N_, _
@@ -26,7 +26,7 @@ from ui.statistics.period_choices import DAYS
 from ui.widgets.buttons import quiet
 from ui.widgets.choices import CheckBox, ComboBox
 from ui.widgets.entries import Labelled, LineEntry
-from ui.widgets.frames import FlowLayout
+from ui.widgets.frames import FlowLayout, column
 from ui.widgets.plain import reveal
 
 KINDS = (
@@ -77,13 +77,11 @@ class ChoiceBar(QWidget):
         self.first = LineEntry(_("First day"), _("e.g. 1 Apr 2026"))
         self.last = LineEntry(_("Last day"), _("e.g. 31 Mar 2027"))
         self.more = quiet(_("Only some…"), "search", self._turn)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look().px(8))
+        inside = column(within=self)
         self._days = [Labelled(_("First day"), self.first), Labelled(_("Last day"), self.last)]
         self._which = Labelled(_("Which"), self.which)
         whole, upper = _line()
-        column.addWidget(whole)
+        inside.addWidget(whole)
         for words, field, wide in (
             (_("Table"), self.table, _WIDE),
             (_("Period"), self.kind, _WIDE),
@@ -97,7 +95,7 @@ class ChoiceBar(QWidget):
         for button in (self.more, self.returns):
             upper.addWidget(button)
         self._lower, lower = _line()
-        column.addWidget(self._lower)
+        inside.addWidget(self._lower)
         self.state = ComboBox([("", _("Any state")), *_places(STATE)])
         self.district = ComboBox([("", _("Any district"))])
         self.purpose = ComboBox([("", _("Any purpose")), *values.choices("purpose")])

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.base.errors import AppError
 from app.base.jobs import Report, Token
@@ -46,7 +46,7 @@ from ui.widgets.buttons import by_role, primary, secondary
 from ui.widgets.compact_layout import LOW, LowFoot, WrapRow, scrolled
 from ui.widgets.entries import LineEntry
 from ui.widgets.files_ask import ask_open
-from ui.widgets.frames import Card, EmptyState, ScrollBody, row
+from ui.widgets.frames import Card, EmptyState, ScrollBody, column, put, row
 from ui.widgets.plain import PlainLabel, announce, reveal
 from ui.widgets.second_unlock import SecondLockSheet, behind_second_lock, opens_sealed
 from ui.widgets.sheet import Sheet
@@ -104,15 +104,15 @@ class PopulationSheet(Sheet):
     def _grid(self, known: Population) -> QGridLayout:
         grid = QGridLayout()
         grid.setSpacing(look().px(8))
-        for column, age in enumerate(_AGE_WORDS, start=1):
-            grid.addWidget(PlainLabel(_(_AGE_WORDS[age]), "label"), 0, column)
-        for place, sex in enumerate(_SEX_WORDS, start=1):
-            grid.addWidget(PlainLabel(_(_SEX_WORDS[sex]), "label"), place, 0)
-            for column, age in enumerate(_AGE_WORDS, start=1):
+        for across, age in enumerate(_AGE_WORDS, start=1):
+            grid.addWidget(PlainLabel(_(_AGE_WORDS[age]), "label"), 0, across)
+        for down, sex in enumerate(_SEX_WORDS, start=1):
+            grid.addWidget(PlainLabel(_(_SEX_WORDS[sex]), "label"), down, 0)
+            for across, age in enumerate(_AGE_WORDS, start=1):
                 entry = LineEntry(f"{_(_SEX_WORDS[sex])}, {_(_AGE_WORDS[age])}")
                 entry.setText(str(known.get(_code(sex, age), "")))
                 entry.textChanged.connect(lambda _text: self._tell(""))
-                grid.addWidget(entry, place, column)
+                grid.addWidget(entry, down, across)
                 self.entries[sex, age] = entry
         return grid
 
@@ -207,18 +207,12 @@ class BehindSheet(Sheet):
         self.view.setModel(self.model)
         self.view.share(*_SHARES)
         whole = QWidget()
-        told = QVBoxLayout(whole)
-        told.setContentsMargins(0, 0, 0, 0)
-        told.setSpacing(look().px(8))
         self.words = PlainLabel(words, wrap=True)
-        told.addWidget(self.words)
         self.busy = BusyLine()
-        told.addWidget(self.busy)
         sheet = Card(inside=1)
         sheet.column.addWidget(self.view)
-        told.addWidget(sheet, 1)
         self.status = PlainLabel("", "muted", wrap=True)
-        told.addWidget(self.status)
+        column(self.words, self.busy, (sheet, 1), self.status, within=whole)
         # Only where even a few lines find no room does the whole of it scroll.
         self.set_whole(scrolled(whole))
         self.go = secondary(_("Open the case"), "square-pen", self._open)
@@ -345,8 +339,7 @@ class StatisticsPage(Page):
         self.column.addWidget(self.whole, 1)
         self.busy = BusyLine(can_stop=True)
         self.busy_out = BusyLine(can_stop=True)
-        for part in (self.choices, self.busy, self.busy_out):
-            self.whole.column.addWidget(part)
+        put(self.whole.column, self.choices, self.busy, self.busy_out)
         self.body = TableBody()
         self.new_case = secondary(
             _("New case"), "folder-plus", lambda: self.desk.open("case", "new")
@@ -393,8 +386,7 @@ class StatisticsPage(Page):
         self.save = secondary(_("Save as file…"), "file-down")
         by_role(self.desk, Act.EXPORT, self.copy, self.print, self.save)
         buttons = QWidget()
-        line = row(self.copy, self.print, self.save)
-        buttons.setLayout(line)
+        buttons.setLayout(row(self.copy, self.print, self.save))
         for button in (self.copy, self.print, self.save):
             button.give_way()
         return WrapRow(((self.status, 1), (buttons, 0)), _FOOT_BESIDE_FROM)

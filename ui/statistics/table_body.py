@@ -23,7 +23,7 @@ from ui.statistics.pictures import BarPicture, FlowPicture, LinePicture, Picture
 from ui.widgets.buttons import quiet
 from ui.widgets.choices import FilterChips
 from ui.widgets.compact_layout import WrapRow
-from ui.widgets.frames import Card, FlowLayout, row
+from ui.widgets.frames import Card, FlowLayout, column, put, row
 from ui.widgets.plain import PlainLabel, reveal
 
 _LEAST = 170
@@ -122,9 +122,13 @@ def _card(figure: Figure) -> QWidget:
 def _words(figure: Figure) -> QWidget:
     words = QWidget()
     number = PlainLabel(number_words(figure.number), "heading")
-    line = row(number, PlainLabel(figure.label, "muted"), spacing=6)
-    line.setContentsMargins(0, 0, look().px(_AFTER_WORDS), 0)
-    words.setLayout(line)
+    row(
+        number,
+        PlainLabel(figure.label, "muted"),
+        spacing=6,
+        edges=(0, 0, _AFTER_WORDS, 0),
+        within=words,
+    )
     return _named(words, figure)
 
 
@@ -166,22 +170,16 @@ class TableBody(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.setSpacing(look().px(10))
         self._codes: tuple[str, ...] = ()
         self.chips: FilterChips | None = None
         self._chips = QVBoxLayout()
-        self.column.addLayout(self._chips)
         self.cards = FigureCards()
-        self.column.addWidget(self.cards)
+        self.column = column(self._chips, self.cards, spacing=10, within=self)
         left = Card()
         self.title = PlainLabel("", "heading", wrap=True)
-        left.column.addWidget(self.title)
         self._drawn = QVBoxLayout()
-        left.column.addLayout(self._drawn, 1)
         self.rest = PlainLabel("", "small", wrap=True)
-        left.column.addWidget(self.rest)
+        put(left.column, self.title, (self._drawn, 1), self.rest)
         self.picture: Picture | None = None
         right = Card(inside=1)
         self.view = NumberTable()
@@ -190,11 +188,9 @@ class TableBody(QWidget):
         self.both = WrapRow(((left, 4), (right, 6)), _BESIDE_FROM)
         self.column.addWidget(self.both, 1)
         self.meaning = PlainLabel("", "muted", wrap=True)
-        self.column.addWidget(self.meaning)
         self.explain = quiet(_(_MORE), "chevron-down", self._turn)
-        self.column.addWidget(self.explain, 0, Qt.AlignmentFlag.AlignLeft)
         self.heads = PlainLabel("", "muted", wrap=True)
-        self.column.addWidget(self.heads)
+        put(self.column, self.meaning, (self.explain, 0, Qt.AlignmentFlag.AlignLeft), self.heads)
         self._unfold(False)
 
     def put(self, tables: tuple[StatTable, ...], table: StatTable, laid: Laid) -> None:

@@ -13,13 +13,14 @@ from enum import IntEnum
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.base.language import _
 from app.base.numerals import shown
 from ui.frame import projector
 from ui.look.icons import picture
 from ui.look.theme import look
+from ui.widgets.frames import row
 
 
 @dataclass(frozen=True)
@@ -182,9 +183,7 @@ class StepBar(QWidget):
 
     def __init__(self, words: Mapping[IntEnum, str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(look().px(2))
+        line = row(spacing=2, within=self)
         self.marks: dict[IntEnum, StepMark] = {}
         for step, english in words.items():
             mark = StepMark(int(step), _(english))

@@ -12,13 +12,13 @@ from typing import Protocol
 
 from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QWidget
 
 from app.base.jobs import Progress
 from app.base.language import N_, _
 from ui.look.theme import look
 from ui.widgets.buttons import secondary
-from ui.widgets.frames import row
+from ui.widgets.frames import column, put, row
 from ui.widgets.plain import PlainLabel, announce, reveal
 
 _WORDS = MappingProxyType(
@@ -95,20 +95,14 @@ class BusyLine(QWidget):
 
     def __init__(self, parent: QWidget | None = None, *, can_stop: bool = False) -> None:
         super().__init__(parent)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look().px(6))
+        whole = column(spacing=6, within=self)
         self.label = PlainLabel("", "muted", wrap=True)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.stop = secondary(_("Stop"), "square", self._stop)
         reveal(self.stop, can_stop)
         self.now = PlainLabel("", "small", wrap=True)
-        column.addWidget(self.label)
-        line = row(self.bar, self.stop)
-        line.setStretch(0, 1)
-        column.addLayout(line)
-        column.addWidget(self.now)
+        put(whole, self.label, row((self.bar, 1), self.stop), self.now)
         reveal(self.now, False)
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)

@@ -410,9 +410,7 @@ class SpareRow(QWidget):
         menu.setToolTipsVisible(False)
         menu.aboutToShow.connect(self.fill)
         self.more.setMenu(menu)
-        line = row(*self._first, *self._spare, self.more, spacing=_BETWEEN)
-        line.addStretch(1)
-        self.setLayout(line)
+        self.setLayout(row(*self._first, *self._spare, self.more, 1, spacing=_BETWEEN))
         self._fold()
 
     def offer(self, button: Button, offered: bool) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.base import numerals
 from app.base.language import N_, _, ngettext
@@ -24,6 +24,7 @@ from ui.frame import dates, projector
 from ui.frame.desk import Desk
 from ui.widgets.badge import Mark
 from ui.widgets.buttons import by_role, secondary
+from ui.widgets.frames import column
 from ui.widgets.plain import reveal
 from ui.widgets.strip import Banner
 
@@ -327,8 +328,7 @@ class StateLine(QWidget):
         self._desk, self._ways = desk, ways
         self._shown: tuple[str, ...] = ()
         self.banner: Banner | None = None
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column = column(spacing=None, within=self)
         self.hide()
 
     def show_case(self, case: CaseRecord | None) -> None:

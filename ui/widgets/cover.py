@@ -15,7 +15,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.base.language import _
 from ui.frame import projector
@@ -25,6 +25,7 @@ from ui.frame.settings_store import keep_and_dress
 from ui.look.theme import look
 from ui.widgets.badge import Badge, Mark
 from ui.widgets.buttons import quiet
+from ui.widgets.frames import row
 from ui.widgets.plain import reveal, tip
 
 _TAKES_OFF = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
@@ -141,9 +142,7 @@ class NamesSwitch(QWidget):
     def __init__(self, desk: Desk, window: QWidget) -> None:
         super().__init__()
         self._desk = desk
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(look().px(4))
+        line = row(spacing=4, within=self)
         self.badge = Badge(Mark(_("Names hidden"), "accent", "eye-off"))
         self.badge.setMinimumWidth(self.badge.sizeHint().width())
         reveal(self.badge, projector.is_on())

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.base.language import _
 from app.base.messages import show_day
@@ -24,7 +24,7 @@ from ui.look.theme import look
 from ui.widgets.buttons import Button, quiet
 from ui.widgets.choices import CheckBox, ComboBox
 from ui.widgets.entries import LineEntry, TextEntry
-from ui.widgets.frames import FlowLayout, clear
+from ui.widgets.frames import FlowLayout, clear, column, row
 from ui.widgets.plain import PlainLabel
 
 type Typed = str | tuple[str, ...]
@@ -309,9 +309,7 @@ class PeopleEditor(BoxesEditor):
         super().__init__(parent)
         self.widget = QWidget(parent)
         self.widget.setAccessibleName(_(field.label))
-        self._column = QVBoxLayout(self.widget)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
+        self._column = column(spacing=0, within=self.widget)
         self._people: tuple[tuple[str, str], ...] | None = None
 
     def around(self, facts: Mapping[str, FactValue], people: tuple[tuple[str, str], ...]) -> None:
@@ -346,17 +344,12 @@ class PickEditor(AtOnceEditor):
         self._codes = self._all
         self._chosen: tuple[str, ...] = ()
         self.widget = QWidget(parent)
-        column = QVBoxLayout(self.widget)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look().px(4))
         self.combo = ComboBox()
         self.combo.setAccessibleName(_("Add to {field}").format(field=_(field.label)))
         self.combo.setMaximumWidth(look().px(460))
         self.combo.chosen.connect(self._on_add)
-        self._added = QVBoxLayout()
-        self._added.setSpacing(look().px(2))
-        column.addWidget(self.combo)
-        column.addLayout(self._added)
+        self._added = column(spacing=2)
+        column(self.combo, self._added, spacing=4, within=self.widget)
         self.widget.setFocusProxy(self.combo)
         self._draw()
 
@@ -391,12 +384,9 @@ class PickEditor(AtOnceEditor):
         clear(self._added)
         for value in self._chosen:
             words = self._all.get(value, value)
-            line = QHBoxLayout()
-            line.addWidget(PlainLabel(words, wrap=True), 1)
             remove = quiet(_("Remove"), "x", partial(self._on_remove, value))
             remove.setAccessibleName(_("Remove {value}").format(value=words))
-            line.addWidget(remove)
-            self._added.addLayout(line)
+            self._added.addLayout(row((PlainLabel(words, wrap=True), 1), remove, spacing=None))
 
     def _on_add(self, value: str) -> None:
         if value:

@@ -37,7 +37,7 @@ from ui.frame import projector
 from ui.look.icons import icon
 from ui.look.theme import look
 from ui.widgets.buttons import careful_danger, secondary
-from ui.widgets.frames import clear, row
+from ui.widgets.frames import clear, column, put, row
 from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
@@ -55,8 +55,7 @@ class ReplaceSheet(Sheet):
         super().__init__(_("A file of this name is already there"), parent, (480, 240))
         self._replace = replace
         words = _("Its name is not shown while names are hidden. What it holds now would be lost.")
-        self.body.column.addWidget(PlainLabel(words, wrap=True))
-        self.body.column.addStretch(1)
+        put(self.body.column, PlainLabel(words, wrap=True), 1)
         self.keep = secondary(_("Keep it"), "", self.reject)
         self.go = careful_danger(_("Replace it"), "refresh-cw", self._go)
         self.finish(self.keep, left=(self.go,), safe=self.keep)
@@ -286,17 +285,10 @@ class NewPlace(QWidget):
         super().__init__()
         self.folder = folder
         self._heading, self._inside = heading, inside
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look().px(8))
-        column.addWidget(PlainLabel(heading, "heading"))
         self._shown = PlainLabel(str(folder), wrap=True)
-        column.addWidget(self._shown)
         self._told = QVBoxLayout()
-        column.addLayout(self._told)
-        line = row(secondary(_("Another folder…"), "folder-open", self._ask))
-        line.addStretch(1)
-        column.addLayout(line)
+        line = row(secondary(_("Another folder…"), "folder-open", self._ask), 1)
+        column(PlainLabel(heading, "heading"), self._shown, self._told, line, within=self)
         self._warn()
 
     def take(self, parent: Path) -> None:

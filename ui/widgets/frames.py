@@ -477,15 +477,57 @@ class FlowLayout(WidthLayout):
         return lines
 
 
-def row(*widgets: QWidget, spacing: int = 8) -> QHBoxLayout:
-    """Return a row of widgets without margins, `spacing` in pixels of the design."""
-    line = QHBoxLayout()
-    return _filled(line, widgets, spacing)
+type Part = (
+    QWidget | QLayout | int | tuple[QWidget | QLayout, int] | tuple[QWidget, int, Qt.AlignmentFlag]
+)
+"""What stands in a row or column: a widget or a layout, alone, with its share of what is left, or
+with that and its alignment; a number is free room with that share."""
 
 
-def column(*widgets: QWidget, spacing: int = 8) -> QVBoxLayout:
-    """Return a column of widgets without margins, `spacing` in pixels of the design."""
-    return _filled(QVBoxLayout(), widgets, spacing)
+def put[L: QBoxLayout](line: L, *parts: Part) -> L:
+    """Put parts at the end of a row or column, and return it."""
+    for part in parts:
+        match part:
+            case int():
+                line.addStretch(part)
+            case QWidget():
+                line.addWidget(part)
+            case QLayout():
+                line.addLayout(part)
+            case (QWidget() as widget, share, side):
+                line.addWidget(widget, share, side)
+            case (QWidget() as widget, share):
+                line.addWidget(widget, share)
+            case (layout, share):
+                line.addLayout(layout, share)
+    return line
+
+
+def row(
+    *parts: Part,
+    spacing: int | None = 8,
+    edges: tuple[int, int, int, int] = (0, 0, 0, 0),
+    within: QWidget | None = None,
+) -> QHBoxLayout:
+    """Return a row of parts.
+
+    Args:
+        parts: from left to right, see `Part`.
+        spacing: between them, in pixels of the design; None: as around it.
+        edges: left, top, right and bottom, in pixels of the design.
+        within: the widget that it fills.
+    """
+    return _made(QHBoxLayout(), parts, spacing, edges, within)
+
+
+def column(
+    *parts: Part,
+    spacing: int | None = 8,
+    edges: tuple[int, int, int, int] = (0, 0, 0, 0),
+    within: QWidget | None = None,
+) -> QVBoxLayout:
+    """Return a column of parts, from top to bottom; see `row`."""
+    return _made(QVBoxLayout(), parts, spacing, edges, within)
 
 
 def clear(layout: QBoxLayout) -> None:
@@ -504,9 +546,17 @@ def clear(layout: QBoxLayout) -> None:
             clear(inner)
 
 
-def _filled[L: QBoxLayout](line: L, widgets: Sequence[QWidget], spacing: int) -> L:
-    line.setContentsMargins(0, 0, 0, 0)
-    line.setSpacing(look().px(spacing))
-    for widget in widgets:
-        line.addWidget(widget)
-    return line
+def _made[L: QBoxLayout](
+    line: L,
+    parts: Sequence[Part],
+    spacing: int | None,
+    edges: tuple[int, int, int, int],
+    within: QWidget | None,
+) -> L:
+    if within is not None:
+        within.setLayout(line)
+    # A length of the design is at least one pixel; nothing is nothing.
+    line.setContentsMargins(*(look().px(edge) if edge else 0 for edge in edges))
+    if spacing is not None:
+        line.setSpacing(look().px(spacing) if spacing else 0)
+    return put(line, *parts)

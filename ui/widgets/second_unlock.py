@@ -20,6 +20,7 @@ from ui.frame.worker import triage
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.entries import Labelled
+from ui.widgets.frames import put
 from ui.widgets.plain import PlainLabel
 from ui.widgets.secret import SecretField
 from ui.widgets.sheet import Sheet
@@ -50,10 +51,8 @@ class SecondLockSheet(Sheet):
         self.field = SecretField(_("Your passphrase"))
         self.told = Labelled(_("Your passphrase"), self.field)
         self.field.changed.connect(lambda _now: self.told.wrong(""))
-        self.body.column.addWidget(self.told)
         self.busy = BusyLine()
-        self.body.column.addWidget(self.busy)
-        self.body.column.addStretch(1)
+        put(self.body.column, self.told, self.busy, 1)
         self.go = primary(_("Open sealed cases"), "lock-open", self._try)
         self.finish(secondary(_("Not now"), "", self.reject), self.go, safe=self.go)
         self.finished.connect(lambda _result: self.field.clear())

@@ -20,14 +20,13 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
 )
-from PySide6.QtWidgets import QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
 from app.base.language import N_, _
 from ui.frame import clipboard
-from ui.look.theme import look
 from ui.system.platforms import system
 from ui.widgets.buttons import Button
-from ui.widgets.frames import row
+from ui.widgets.frames import column, row
 from ui.widgets.plain import PlainLabel, announce, reveal
 
 
@@ -175,13 +174,7 @@ class SecretField(QWidget):
         self._caps = False
         self._state = keyboard_as_set()
         self._script = _LATIN
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look().px(4))
-        line = row(self.line, self.show_button)
-        line.setStretch(0, 1)
-        column.addLayout(line)
-        column.addWidget(self.keyboard)
+        column(row((self.line, 1), self.show_button), self.keyboard, spacing=4, within=self)
         self.line.returnPressed.connect(self.entered)
         self.line.textChanged.connect(self.changed)
         self.line.left.connect(self.left)

@@ -14,7 +14,7 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from app.base.errors import FactRefusedError
 from app.base.language import _
@@ -27,7 +27,7 @@ from ui.widgets import focus_order
 from ui.widgets.buttons import Button, danger, primary
 from ui.widgets.compact_layout import into_view
 from ui.widgets.entries import Labelled
-from ui.widgets.frames import Rule, ScrollBody
+from ui.widgets.frames import Rule, ScrollBody, put, row
 from ui.widgets.plain import PlainLabel
 from ui.widgets.strip import Banner
 
@@ -60,14 +60,11 @@ class Sheet(QDialog):
         outer.setContentsMargins(edge, edge, edge, worn.px(14))
         outer.setSpacing(worn.px(12))
         self.heading = PlainLabel(heading, "title", wrap=True)
-        outer.addWidget(self.heading)
         self.body = ScrollBody()
-        outer.addWidget(self.body, 1)
+        put(outer, self.heading, (self.body, 1))
         self._outer = outer
-        outer.addWidget(Rule())
-        self.buttons = QHBoxLayout()
-        self.buttons.setSpacing(worn.px(8))
-        outer.addLayout(self.buttons)
+        self.buttons = row()
+        put(outer, Rule(), self.buttons)
         self._safe: Button | None = None
         focus_order.InSight(self)
         # The window of a register helps its dialogs too; before unlocking there is none.
@@ -91,11 +88,7 @@ class Sheet(QDialog):
             left: what cannot be undone, away from the others.
             safe: the button that Enter in a field presses; None: Enter presses nothing.
         """
-        for button in left:
-            self.buttons.addWidget(button)
-        self.buttons.addStretch(1)
-        for button in right:
-            self.buttons.addWidget(button)
+        put(self.buttons, *left, 1, *right)
         self._safe = safe
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -139,8 +132,7 @@ class FormSheet(Sheet):
     def ask_for(self, fields: Mapping[str, Labelled]) -> None:
         """Put fields into the body, by the English label that a refusal names them by."""
         self._asked |= fields
-        for field in fields.values():
-            self.body.column.addWidget(field)
+        put(self.body.column, *fields.values())
 
     def hand_in[T](
         self, button: Button, work: Callable[[Services], T], done: Callable[[T], object]
@@ -217,8 +209,7 @@ class KeepWriting(Sheet):
         super().__init__(_("Discard what you typed?"), parent, (460, 220))
         self._throw = throw
         words = _("Nothing of it is in the register yet. It cannot be brought back.")
-        self.body.column.addWidget(PlainLabel(words, wrap=True))
-        self.body.column.addStretch(1)
+        put(self.body.column, PlainLabel(words, wrap=True), 1)
         self.keep = primary(_("Continue editing"), "pencil", self.reject)
         self.throw = danger(_("Discard"), "trash", self._gone)
         self.finish(self.keep, left=(self.throw,), safe=self.keep)

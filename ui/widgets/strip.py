@@ -14,13 +14,13 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QMouseEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QWidget
 
 from app.base.language import _
 from ui.frame.desk import Notice
 from ui.look.theme import look
 from ui.widgets.buttons import Button, quiet, secondary
-from ui.widgets.frames import row
+from ui.widgets.frames import column, row
 from ui.widgets.plain import IconLabel, PlainLabel, Veiled, announce, reveal
 
 _PRESSES = (
@@ -128,14 +128,11 @@ class Banner(Veiled, QFrame):
         self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self.slim(8)
         self._line.setSpacing(worn.px(10))
-        line = QHBoxLayout()
-        line.setSpacing(worn.px(10))
+        line = row(spacing=10)
         self._line.addLayout(line, 1)
         line.addWidget(IconLabel(_ICONS[tone], ink, 18), 0, Qt.AlignmentFlag.AlignVCenter)
-        words = QVBoxLayout()
-        words.setSpacing(0)
         self.label = PlainLabel(text, "strong" if todo else "", wrap=True)
-        words.addWidget(self.label)
+        words = column(self.label, spacing=0)
         self.todo = PlainLabel(todo, wrap=True)
         reveal(self.todo, bool(todo))
         words.addWidget(self.todo)
@@ -195,9 +192,7 @@ class BannerStrip(QWidget):
         super().__init__(parent)
         self._header = header
         self._title = title
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(look().px(6))
+        self._column = column(spacing=6, within=self)
         self._banners: dict[str, Banner] = {}
         self._failed: dict[str, Exception] = {}
         self._news = ""
@@ -286,8 +281,7 @@ def _with_acts(notice: Notice, close: QWidget) -> QWidget:
     if not notice.acts or notice.tone == "good":
         return close
     whole = QWidget()
-    line = row(*(secondary(words, "", act) for words, act in notice.acts), close)
-    whole.setLayout(line)
+    whole.setLayout(row(*(secondary(words, "", act) for words, act in notice.acts), close))
     return whole
 
 
@@ -300,13 +294,9 @@ class UndoToast(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
-        worn = look()
-        line = QHBoxLayout(self)
-        line.setContentsMargins(worn.px(14), worn.px(8), worn.px(8), worn.px(8))
         self._label = PlainLabel("", wrap=True)
-        line.addWidget(self._label, 1)
         self._button: Button = secondary(_("Undo"), "undo-2", self.undo)
-        line.addWidget(self._button)
+        row((self._label, 1), self._button, spacing=None, edges=(14, 8, 8, 8), within=self)
         self._undo: Callable[[], None] | None = None
         self._clock = QTimer(self)
         self._clock.setSingleShot(True)

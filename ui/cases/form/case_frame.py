@@ -40,7 +40,7 @@ from ui.frame import dates
 from ui.look.icons import picture
 from ui.look.theme import look
 from ui.widgets.buttons import Button, quiet, secondary
-from ui.widgets.frames import Card, column
+from ui.widgets.frames import Card, column, put, row
 from ui.widgets.plain import ElidedLabel, IconLabel, reveal, tip
 from ui.widgets.table import Index
 
@@ -254,14 +254,10 @@ class SavedLine(QWidget):
 
     def __init__(self, undo: Callable[[], object], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(look().px(8))
         self._icon = IconLabel("circle-check", look().tokens.good, 17)
         self.words = ElidedLabel("", "muted")
         self.undo = quiet(_("Undo"), "undo-2", undo)
-        for widget in (self._icon, self.words, self.undo):
-            line.addWidget(widget)
+        row(self._icon, self.words, self.undo, within=self)
         self.undo.hide()
 
     def writing(self) -> None:
@@ -309,7 +305,7 @@ class CaseSide(Card):
         self.event_ = self._button(_("Add an event"), "map-pin-plus", "event")
         self.service = self._button(_("Add a service"), "hand-helping", "service")
         self.column.addWidget(self.sections, 1)
-        self._adds = column(*self.buttons(), spacing=0)
+        self._adds = column(*self.buttons(), spacing=1)
         self._words = tuple(button.accessibleName() for button in self.buttons())
         self.column.addLayout(self._adds)
 
@@ -371,10 +367,7 @@ class CaseFoot(QWidget):
         line.setSpacing(look().px(8))
         line.addWidget(before)
         line.addWidget(after)
-        line.addStretch(1)
-        for widget in (saved, self.refer, menu):
-            line.addWidget(widget)
-        line.addWidget(secondary(_("Close"), "", self.close_asked.emit))
+        put(line, 1, saved, self.refer, menu, secondary(_("Close"), "", self.close_asked.emit))
         self._menu = menu
 
     def resizeEvent(self, event: QResizeEvent) -> None:

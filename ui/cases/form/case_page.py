@@ -17,7 +17,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.base.language import _
 from app.cases.records import CaseRecord
@@ -45,7 +45,7 @@ from ui.sealed.sealed_sheets import ReferralsSheet, SealSheet
 from ui.widgets.buttons import Button, by_role, secondary
 from ui.widgets.case_words import OPEN, StateLine, Ways, main_person, name_or_withheld, why_fixed
 from ui.widgets.compact_layout import WrapRow, flow
-from ui.widgets.frames import Card, clear
+from ui.widgets.frames import Card, clear, column, put, row
 from ui.widgets.plain import IconLabel, PlainLabel
 from ui.widgets.second_unlock import Stay, behind_second_lock
 from ui.widgets.strip import Banner
@@ -65,9 +65,7 @@ class ToldStrip(QWidget):
         self._desk = desk
         self._case_id = ""
         self.answer: Callable[[CaseBanner], None] | None = None
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(look().px(6))
+        self._column = column(spacing=6, within=self)
         self.hide()
 
     def show_case(self, case: CaseRecord | None) -> None:
@@ -154,17 +152,10 @@ class CasePage(Page):
         sheet.column.addWidget(self.body)
         self.beside = BesidePane(self.desk)
         self.state = StateLine(self.desk, Ways(self.acts.reopen, self.acts.unbin))
-        self.column.addWidget(self.state)
         self.held = HoldLine(self.desk, self.acts.keeping)
-        self.column.addWidget(self.held)
         self.told = ToldStrip(self.desk)
-        self.column.addWidget(self.told)
-        across = QHBoxLayout()
-        across.setSpacing(worn.px(14))
-        across.addWidget(self._side)
-        across.addWidget(sheet, 1)
-        across.addWidget(self.beside)
-        self.column.addLayout(across, 1)
+        across = row(self._side, (sheet, 1), self.beside, spacing=14)
+        put(self.column, self.state, self.held, self.told, (across, 1))
         self.saved = SavedLine(self.undo_asked)
         self.menu = CaseMenu(
             self.desk, self.acts, lambda: (self.flow.case, outline.part_of(self.body.key))
@@ -381,10 +372,7 @@ class SealedCasePage(CasePage):
         by_role(desk, Act.SEAL, self.who, self.unseal)
         card = Card(inside=8)
         told = QWidget()
-        words = QHBoxLayout(told)
-        words.setContentsMargins(0, 0, 0, 0)
-        words.addWidget(IconLabel("lock", look().tokens.accent, 18))
-        words.addWidget(self.named, 1)
+        row(IconLabel("lock", look().tokens.accent, 18), (self.named, 1), spacing=None, within=told)
         card.column.addWidget(
             WrapRow(((told, 1), (flow(self.sent, self.who, self.unseal), 1)), _WIDE_FROM)
         )

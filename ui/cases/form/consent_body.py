@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.base import numerals
 from app.base.language import _, ngettext
@@ -39,14 +39,13 @@ from ui.drafts.draft_form import Drafting, spending
 from ui.frame import dates
 from ui.frame.desk import Desk
 from ui.frame.values import day_at
-from ui.look.theme import look
 from ui.widgets.badge import Badge, Mark
 from ui.widgets.buttons import by_role, careful_primary, danger, primary, secondary
 from ui.widgets.case_words import name_or_withheld, why_fixed
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.facts_view import FactLines, ground_lines
 from ui.widgets.field_editors import typed_date
-from ui.widgets.frames import Card, EmptyState, ScrollBody, clear, row
+from ui.widgets.frames import Card, EmptyState, ScrollBody, clear, column, put, row
 from ui.widgets.plain import PlainLabel
 from ui.widgets.sheet import Sheet
 
@@ -73,8 +72,7 @@ class TellSheet(Sheet):
         for name in dict.fromkeys(one.office_name for one in found):
             self.body.column.addWidget(PlainLabel(name, "strong", wrap=True))
         self.words = LineEntry(_("Message to them"))
-        self.body.column.addWidget(Labelled(_("Message to them"), self.words))
-        self.body.column.addStretch(1)
+        put(self.body.column, Labelled(_("Message to them"), self.words), 1)
         self.seal = careful_primary(_("Prepare the notices"), "send", self._seal)
         self.finish(secondary(_("Later"), "", self.reject), self.seal)
         self.words.setFocus()
@@ -148,13 +146,8 @@ class ConsentBody(ScrollBody):
         )
         self.add = secondary(_("Record a decision…"), "handshake", self._open_sheet)
         by_role(desk, Act.CONSENT, self.add)
-        line = row(self.add)
-        line.addStretch(1)
-        self.column.addLayout(line)
-        self._list = QVBoxLayout()
-        self._list.setSpacing(look().px(10))
-        self.column.addLayout(self._list)
-        self.column.addStretch(1)
+        self._list = column(spacing=10)
+        put(self.column, row(self.add, 1), self._list, 1)
         self.show_case(case)
 
     def show_case(self, case: CaseRecord) -> None:
@@ -198,8 +191,7 @@ class ConsentBody(ScrollBody):
     def _foot(self, decision: Decision) -> QHBoxLayout:
         record = decision.record
         when = dates.moment(record.recorded_at, self._desk.services.clock.now())
-        foot = row(PlainLabel(f"{when} · {record.recorded_by}", "small"))
-        foot.addStretch(1)
+        foot = row(PlainLabel(f"{when} · {record.recorded_by}", "small"), 1)
         if decision.untold:
             tell = secondary(_("Tell the offices…"), "send", lambda: self._ask_to_tell(record))
             by_role(self._desk, Act.REFER, tell)
@@ -265,8 +257,7 @@ class WithdrawSheet(Sheet):
         self.body.column.addWidget(Labelled(_("How it was taken back"), self.how))
         self.day = LineEntry(_("On which day"), _("Day: 25 Nov 2026"))
         self.day.setText(typed_date(desk.services.clock.today().isoformat()))
-        self.body.column.addWidget(Labelled(_("On which day"), self.day))
-        self.body.column.addStretch(1)
+        put(self.body.column, Labelled(_("On which day"), self.day), 1)
         keep = secondary(_("Keep the consent"), "", self.reject)
         take = primary(_("Record: taken back"), "undo-2", self._withdraw)
         self.finish(keep, take)
@@ -319,7 +310,6 @@ def _ground_card(used: GroundUsed) -> Card:
     top.setStretch(0, 1)
     mark = Mark(_("Without consent"), "caution", "triangle-alert")
     top.addWidget(Badge(mark), 0, Qt.AlignmentFlag.AlignTop)
-    card.column.addLayout(top)
     told = [(_("Office"), used.office_name), (_("Sealed"), day_at(used.at))]
-    card.column.addWidget(FactLines([*told, *ground_lines(used.ground)]))
+    put(card.column, top, FactLines([*told, *ground_lines(used.ground)]))
     return card

@@ -32,7 +32,7 @@ from ui.look.theme import look
 from ui.widgets.buttons import Button, quiet, secondary
 from ui.widgets.case_words import name_or_withheld
 from ui.widgets.focus_order import stand_aside
-from ui.widgets.frames import row
+from ui.widgets.frames import column, row
 from ui.widgets.plain import IconLabel, PlainLabel
 
 PAUSE_MS = 300
@@ -196,23 +196,19 @@ class KnownStrip(QFrame):
         )
         self.setAccessibleName(_("Already in the register?"))
         self.buttons: list[Button] = []
-        column = QVBoxLayout(self)
-        column.setContentsMargins(worn.px(12), worn.px(6), worn.px(8), worn.px(6))
-        column.setSpacing(worn.px(2))
-        top = row(IconLabel("users", ink, 16), spacing=8)
-        top.addWidget(PlainLabel(_("Already in the register?"), "strong"))
-        top.addStretch(1)
-        column.addLayout(top)
+        top = row(
+            IconLabel("users", ink, 16), PlainLabel(_("Already in the register?"), "strong"), 1
+        )
+        whole = column(top, spacing=2, edges=(12, 6, 8, 6), within=self)
         for known in found:
-            column.addLayout(self._line(known))
+            whole.addLayout(self._line(known))
 
     def _line(self, known: KnownCase) -> QHBoxLayout:
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(PlainLabel(f"{known.case_no} · {person_said(known)}", wrap=True))
         words.addWidget(PlainLabel(reasons_said(known.reasons), "small", wrap=True))
-        line = row(spacing=4)
-        line.addLayout(words, 1)
+        line = row((words, 1), spacing=4)
         case_id = known.case_id
         for text, icon_name, asked in (
             (_("View case"), "panel-right-open", self.look_asked),
@@ -245,14 +241,8 @@ class BesidePane(QWidget):
         self.pane = DetailPane(refers=False)
         self.pane.open_asked.connect(lambda case_id: desk.open("case", case_id))
         self.close_button = quiet(_("Close panel"), "x", self.put_away)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look().px(4))
-        top = row(PlainLabel(_("Already in the register?"), "strong"))
-        top.addStretch(1)
-        top.addWidget(self.close_button)
-        column.addLayout(top)
-        column.addWidget(self.pane, 1)
+        top = row(PlainLabel(_("Already in the register?"), "strong"), 1, self.close_button)
+        column(top, (self.pane, 1), spacing=4, within=self)
         self.hide()
 
     def look_at(self, case_id: str) -> None:

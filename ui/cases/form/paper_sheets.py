@@ -38,7 +38,7 @@ from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.choices import CheckBox, ComboBox
 from ui.widgets.entries import Labelled, LineEntry
-from ui.widgets.frames import EmptyState, Rule, row
+from ui.widgets.frames import EmptyState, Rule, column, put, row
 from ui.widgets.pictures import LargePicture
 from ui.widgets.plain import IconLabel, PlainLabel, reveal
 from ui.widgets.sheet import Sheet
@@ -96,9 +96,7 @@ class PaperSheet(Sheet):
         self.name = LineEntry(_("Title"), _("Leave empty to keep the name of the file"))
         named = Labelled(_("Title"), self.name)
         reveal(named, len(self._sources) == 1)
-        self.body.column.addWidget(named)
-        self.body.column.addWidget(self._about_pictures())
-        self.body.column.addStretch(1)
+        put(self.body.column, named, self._about_pictures(), 1)
         add = primary(_("Add and seal"), "lock", self._add)
         self.finish(secondary(_("Do not add"), "", self.reject), add, safe=add)
         self.kinds[0].setFocus()
@@ -118,21 +116,17 @@ class PaperSheet(Sheet):
         harmless = papers.is_harmless(name) or "." not in name
         icon = IconLabel("file-text") if harmless else IconLabel(
             "triangle-alert", look().tokens.caution)  # fmt: skip
-        line = row(icon, PlainLabel(name, wrap=True), kind, spacing=10)
-        line.setStretch(1, 1)
-        column = QVBoxLayout()
-        column.setSpacing(look().px(2))
-        column.addLayout(line)
+        line = row(icon, (PlainLabel(name, wrap=True), 1), kind, spacing=10)
+        whole = column(line, spacing=2)
         if not harmless:
-            column.addWidget(PlainLabel(runs_words(name), "small", wrap=True))
-        return column
+            whole.addWidget(PlainLabel(runs_words(name), "small", wrap=True))
+        return whole
 
     def _about_pictures(self) -> QWidget:
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, look().px(4), 0, 0)
         column.setSpacing(look().px(4))
-        column.addWidget(Rule())
         self.original = CheckBox(_("Keep the original of pictures"))
         self.as_it_is = CheckBox(_("When that cannot be done, add the picture as it is"))
         self.as_it_is.setChecked(True)
@@ -140,9 +134,7 @@ class PaperSheet(Sheet):
             "Pictures are made smaller (1600 pixels), and what the camera wrote into them, such as"
             " the place, is left out."
         )
-        column.addWidget(PlainLabel(text, "muted", wrap=True))
-        column.addWidget(self.as_it_is)
-        column.addWidget(self.original)
+        put(column, Rule(), PlainLabel(text, "muted", wrap=True), self.as_it_is, self.original)
         self.original.toggled.connect(lambda kept: self.as_it_is.setEnabled(not kept))
         reveal(whole, any(pictures.is_picture_by_name(one.name) for one in self._sources))
         return whole
@@ -295,20 +287,16 @@ class RemovedSheet(Sheet):
         for one in removed:
             words = QVBoxLayout()
             words.setSpacing(0)
-            words.addWidget(PlainLabel(one.paper.title, wrap=True))
             facts = (
                 _(code_label("attachment_kind", one.paper.kind)),
                 one.removed_by,
                 _("kept until {day}").format(day=day_at(one.kept_until)),
             )
             text = " · ".join(fact for fact in facts if fact)
-            words.addWidget(PlainLabel(text, "small", wrap=True))
+            put(words, PlainLabel(one.paper.title, wrap=True), PlainLabel(text, "small", wrap=True))
             back = secondary(_("Put back"), "undo-2", partial(self._back, one.paper))
             back.setAccessibleName(_("Put back {paper}").format(paper=one.paper.title))
-            line = row(spacing=12)
-            line.addLayout(words, 1)
-            line.addWidget(back)
-            column.addLayout(line)
+            column.addLayout(row((words, 1), back, spacing=12))
             column.addWidget(Rule())
         column.addStretch(1)
         close = secondary(_("Close"), "", self.reject)

@@ -50,7 +50,7 @@ from ui.widgets.buttons import Button, quiet, secondary
 from ui.widgets.case_words import why_fixed
 from ui.widgets.compact_layout import WrapRow, flow
 from ui.widgets.files_ask import ask_folder, ask_open_many
-from ui.widgets.frames import EmptyState, FlowLayout, Rule, ScrollBody, row
+from ui.widgets.frames import EmptyState, FlowLayout, Rule, ScrollBody, column, put, row
 from ui.widgets.pictures import Thumbnail
 from ui.widgets.plain import IconLabel, PlainLabel, reveal
 
@@ -101,11 +101,7 @@ class PaperRow(QWidget):
         across.setSpacing(worn.px(12))
         across.addWidget(self.thumbnail, 0, _TOP)
         across.addWidget(WrapRow([(said, 1), (self._acts(seen), 0)], _ONE_LINE), 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, worn.px(4), 0, 0)
-        column.setSpacing(worn.px(8))
-        column.addLayout(across)
-        column.addWidget(Rule())
+        column(across, Rule(), edges=(0, 4, 0, 0), within=self)
 
     def _icon(self) -> tuple[str, str]:
         if not self._harmless:
@@ -127,9 +123,7 @@ class PaperRow(QWidget):
     def _warning(self) -> QHBoxLayout:
         ink = look().tokens.caution
         words = PlainLabel(runs_words(self.paper.file_name), "small", wrap=True)
-        line = row(IconLabel("triangle-alert", ink, 14), words, spacing=6)
-        line.setStretch(1, 1)
-        return line
+        return row(IconLabel("triangle-alert", ink, 14), (words, 1), spacing=6)
 
     def show_small(self, jpeg: bytes) -> None:
         """Show the small picture; nothing, and no "View", when none can be made."""
@@ -218,20 +212,16 @@ class PapersBody(ScrollBody):
             button.allow(self._may_change, reason)
         hint = PlainLabel(_("or drop files here"), "muted")
         hint.setMinimumHeight(self.add.sizeHint().height())
-        self.column.addWidget(flow(self.add, self.paste, hint, self.removed))
         self.busy = BusyLine(can_stop=True)
-        self.column.addWidget(self.busy)
+        put(self.column, flow(self.add, self.paste, hint, self.removed), self.busy)
         if self._may_change:
             case_id = self._case.case_id
             at_work = [one.draft.place for one in self._flow.under_way(case_id)]
             self.begun = BegunPapers(self._desk, case_id, at_work, self.offer)
             self.column.addWidget(self.begun)
-        self._list = QVBoxLayout()
-        self._list.setSpacing(look().px(8))
-        self.column.addLayout(self._list)
+        self._list = column()
         self._empty = EmptyState("file-text", _("No documents yet."))
-        self.column.addWidget(self._empty)
-        self.column.addStretch(1)
+        put(self.column, self._list, self._empty, 1)
         listen(self, {"paste": self.paste_asked})
 
     # The list -----------------------------------------------------------------------------------

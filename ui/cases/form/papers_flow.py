@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.base.jobs import Report, Token
 from app.base.language import _
@@ -36,6 +36,7 @@ from ui.frame.worker import Job
 from ui.papers.papers_adding import Adding, Draft, Pasted, Wanted
 from ui.widgets.buttons import primary, quiet
 from ui.widgets.compact_layout import flow
+from ui.widgets.frames import column
 from ui.widgets.strip import Banner
 
 _SHOWN = 3
@@ -117,8 +118,7 @@ class BegunPapers(QWidget):
     ) -> None:
         super().__init__()
         self._desk, self._at_work, self._go_on = desk, tuple(at_work), go_on
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column = column(spacing=None, within=self)
         self.hide()
         beginning = beginning_of(case_id)
         desk.ask(

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.base import numerals
 from app.base.language import _, ngettext
@@ -34,7 +34,17 @@ from ui.widgets.choices import ComboBox
 from ui.widgets.compact_layout import LooseStack, scrolled
 from ui.widgets.entries import TextEntry
 from ui.widgets.field_editors import in_words
-from ui.widgets.frames import Card, EmptyState, FlowLayout, Rule, ScrollBody, clear, row
+from ui.widgets.frames import (
+    Card,
+    EmptyState,
+    FlowLayout,
+    Rule,
+    ScrollBody,
+    clear,
+    column,
+    put,
+    row,
+)
 from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.table import Column, RecordModel, RecordTable
 
@@ -99,13 +109,8 @@ class NotesBody(RecordBody):
         self._not_about = quiet(_("Write a new note instead"), "", lambda: self._correct(0))
         self.add = primary(_("Save the note"), "check", self.keep_note)
         self.hold(self.text, self.add)
-        line = row(self.add, self._about, self._not_about, spacing=10)
-        line.addStretch(1)
-        self.column.addLayout(line)
-        self._list = QVBoxLayout()
-        self._list.setSpacing(look().px(8))
-        self.column.addLayout(self._list)
-        self.column.addStretch(1)
+        self._list = column()
+        put(self.column, row(self.add, self._about, self._not_about, 1, spacing=10), self._list, 1)
         self._place = f"note:{case.case_id}"
         self._about_which = Held(self._corrected, self._correct_again, self)
         fields = (self.text, self._about_which)
@@ -120,8 +125,7 @@ class NotesBody(RecordBody):
         if not case.notes:
             self._list.addWidget(EmptyState("notebook-pen", _("No notes yet.")))
         for note in case.notes:
-            self._list.addLayout(self._line(note))
-            self._list.addWidget(Rule())
+            put(self._list, self._line(note), Rule())
 
     def has_typed(self) -> bool:
         """Say whether something of a note is not in the register, not even as a draft."""
@@ -176,8 +180,7 @@ class NotesBody(RecordBody):
             self.text.setFocus()
 
     def _line(self, note: NoteRecord) -> QHBoxLayout:
-        words = QVBoxLayout()
-        words.setSpacing(look().px(2))
+        words = column(spacing=2)
         now = self.desk.services.clock.now()
         facts = [
             _("Note {number}").format(number=numerals.shown(note.number)),
@@ -192,9 +195,7 @@ class NotesBody(RecordBody):
         correct.setAccessibleName(
             _("Correct note {number}").format(number=numerals.shown(note.number))
         )
-        line = QHBoxLayout()
-        line.setSpacing(look().px(10))
-        line.addLayout(words, 1)
+        line = row((words, 1), spacing=10)
         self.hold(correct)
         line.addWidget(correct)
         return line
@@ -338,8 +339,7 @@ class HistoryBody(RecordBody):
                 )
             )
         )
-        self.column.addWidget(self.stack, 1)
-        self.column.addWidget(self._detail())
+        put(self.column, (self.stack, 1), self._detail())
 
     def _detail(self) -> QWidget:
         self.picked = PlainLabel("", "strong", wrap=True)
@@ -348,15 +348,11 @@ class HistoryBody(RecordBody):
         self.restore = secondary(_("Put the earlier value back"), "undo-2", self._restore)
         self.more = secondary(_("Read older changes"), "chevron-down", self.flow.read_more)
         self.count = PlainLabel("", "muted")
-        foot = row(self.restore, self.more, self.count, spacing=10)
-        foot.addStretch(1)
+        foot = row(self.restore, self.more, self.count, 1, spacing=10)
         whole = QWidget()
-        column = QHBoxLayout(whole)
-        column.setContentsMargins(0, 0, 0, 0)
+        column = row(spacing=None, within=whole)
         body = Card(inside=10)
-        for label in (self.picked, self.before, self.after):
-            body.column.addWidget(label)
-        body.column.addLayout(foot)
+        put(body.column, self.picked, self.before, self.after, foot)
         column.addWidget(body)
         return whole
 

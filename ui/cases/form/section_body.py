@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.base import numerals
 from app.base.language import N_, _
@@ -42,7 +42,7 @@ from ui.widgets.buttons import Button, quiet
 from ui.widgets.choices import CheckBox
 from ui.widgets.entries import Labelled, LineEntry, PlaceSuggestions, TextEntry
 from ui.widgets.field_editors import FieldEditor, LineEditor, Typed, as_typed, editor_for
-from ui.widgets.frames import Card, ScrollBody
+from ui.widgets.frames import Card, ScrollBody, column, put
 from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.strip import Banner
 
@@ -99,29 +99,21 @@ class GroupBox(QWidget):
         super().__init__(parent)
         self.group = group
         self.boxes: list[CheckBox] = []
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look().px(2))
         self.head = Button(_(group.label), "quiet", "chevron-right", self._turn)
         self.count = Badge(Mark("", "plain", "minus"))
         line = QHBoxLayout()
-        line.addWidget(self.head)
-        line.addStretch(1)
-        line.addWidget(self.count)
-        column.addLayout(line)
+        put(line, self.head, 1, self.count)
+        whole = column(line, spacing=2, within=self)
         self.signs = QWidget(self)
-        inside = QVBoxLayout(self.signs)
-        inside.setContentsMargins(look().px(20), 0, 0, look().px(6))
-        inside.setSpacing(0)
+        inside = column(spacing=0, edges=(20, 0, 0, 6), within=self.signs)
         for sign in group.signs:
             box = CheckBox(_(sign.label), sign.code)
             self.boxes.append(box)
             strength = PlainLabel(_(_STRENGTH_WORDS[sign.strength]), _ROLES[sign.strength])
             row = QHBoxLayout()
-            row.addWidget(box, 1)
-            row.addWidget(strength)
+            put(row, (box, 1), strength)
             inside.addLayout(row)
-        column.addWidget(self.signs)
+        whole.addWidget(self.signs)
         self.open(False)
 
     def open(self, wanted: bool) -> None:
@@ -152,14 +144,11 @@ class SignsEditor(FieldEditor):
     def __init__(self, field: FieldView, parent: QWidget) -> None:
         super().__init__(parent)
         self.widget = QWidget(parent)
-        column = QVBoxLayout(self.widget)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look().px(4))
         self.groups = [GroupBox(group, self.widget) for group in sign_groups()]
         self._unknown: tuple[str, ...] = ()
-        column.addWidget(self._build_result())
+        whole = column(self._build_result(), spacing=4, within=self.widget)
         for group in self.groups:
-            column.addWidget(group)
+            whole.addWidget(group)
             for box in group.boxes:
                 box.clicked.connect(self._on_click)
         self.widget.setFocusProxy(self.groups[0].head)
@@ -271,8 +260,7 @@ class SectionBody(ScrollBody):
         if section.help:
             self.column.addWidget(PlainLabel(_(section.help), "muted", wrap=True))
         self.more = quiet("", "chevron-down", self._turn)
-        self.column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
-        self.column.addStretch(1)
+        put(self.column, (self.more, 0, Qt.AlignmentFlag.AlignLeft), 1)
         self.show_case(case)
 
     # Showing ------------------------------------------------------------------------------------

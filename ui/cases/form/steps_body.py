@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.base import numerals
 from app.base.language import _, ngettext
@@ -31,7 +31,7 @@ from ui.widgets.buttons import primary, quiet, secondary
 from ui.widgets.choices import CheckBox, ComboBox
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.field_editors import typed_date
-from ui.widgets.frames import EmptyState, FlowLayout, Rule, clear
+from ui.widgets.frames import EmptyState, FlowLayout, Rule, clear, column, put, row
 from ui.widgets.plain import PlainLabel, SectionLabel
 from ui.widgets.sheet import Sheet
 
@@ -106,10 +106,8 @@ class StepsBody(RecordBody):
             )
         )
         self._build_new()
-        self._list = QVBoxLayout()
-        self._list.setSpacing(look().px(6))
-        self.column.addLayout(self._list)
-        self.column.addStretch(1)
+        self._list = column(spacing=6)
+        put(self.column, self._list, 1)
         self.show_case(case)
         desk.ask(list_users, self._on_users)
 
@@ -160,8 +158,7 @@ class StepsBody(RecordBody):
         if not waiting:
             self._list.addWidget(EmptyState("list-checks", _("Nothing has to be done next.")))
         for task in waiting:
-            self._list.addLayout(self._open_line(task))
-            self._list.addWidget(Rule())
+            put(self._list, self._open_line(task), Rule())
         if ended:
             self._list.addSpacing(look().px(10))
             self._list.addWidget(SectionLabel(_("Done")))
@@ -172,14 +169,8 @@ class StepsBody(RecordBody):
         tick = CheckBox("")
         tick.setAccessibleName(_("Done: {step}").format(step=title_of(task)))
         tick.toggled.connect(lambda _on: self._act(case_work.finish_task, task, _("Done")))
-        line = QHBoxLayout()
-        line.setSpacing(look().px(10))
-        line.addWidget(tick, 0, Qt.AlignmentFlag.AlignTop)
-        words = QVBoxLayout()
-        words.setSpacing(look().px(2))
-        words.addWidget(PlainLabel(title_of(task), wrap=True))
-        words.addWidget(self._facts(task))
-        line.addLayout(words, 1)
+        words = column(PlainLabel(title_of(task), wrap=True), self._facts(task), spacing=2)
+        line = row((tick, 0, Qt.AlignmentFlag.AlignTop), (words, 1), spacing=10)
         change = quiet(_("Change…"), "pencil", partial(self._change, task))
         change.setAccessibleName(_("Change: {step}").format(step=title_of(task)))
         self.hold(tick, change)
@@ -203,9 +194,7 @@ class StepsBody(RecordBody):
             facts = _("done {when} by {name}").format(when=when, name=task.done_by)
         else:
             facts = _("taken off")
-        line = QHBoxLayout()
-        line.setSpacing(look().px(10))
-        line.addWidget(PlainLabel(f"{title_of(task)} · {facts}", "muted", wrap=True), 1)
+        line = row((PlainLabel(f"{title_of(task)} · {facts}", "muted", wrap=True), 1), spacing=10)
         again = quiet(_("Open again"), "undo-2", lambda: self._act(case_work.reopen_task, task, ""))
         again.setAccessibleName(_("Open again: {step}").format(step=title_of(task)))
         self.hold(again)

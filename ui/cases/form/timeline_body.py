@@ -33,7 +33,7 @@ from ui.look.theme import look
 from ui.widgets.buttons import quiet
 from ui.widgets.choices import FilterChips
 from ui.widgets.compact_layout import flow
-from ui.widgets.frames import Card, EmptyState, Rule
+from ui.widgets.frames import Card, EmptyState, Rule, put
 from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
 
@@ -126,8 +126,7 @@ class TimelineBody(RecordBody):
         self.route.opened.connect(self.doors.open_station)
         self.route.passed.connect(self._to_axis)
         self.route.picture.walked.connect(self.ensureWidgetVisible)
-        self.column.addWidget(self.route)
-        self.column.addWidget(Rule())
+        put(self.column, self.route, Rule())
         self.spans = FilterChips([(key, _(words)) for key, words in _SPAN_WORDS.items()])
         self.spans.choose(ALL)
         self.spans.chosen.connect(self.show_span)
@@ -138,10 +137,9 @@ class TimelineBody(RecordBody):
         self.axis = TimeAxis()
         self.axis.picked.connect(self._on_mark)
         self.axis.entered.connect(self.doors.open_place)
-        self.column.addWidget(self.axis)
         self.told = level(PlainLabel("", "muted"))
         self.undated = quiet(_("Write down the day"), "calendar", self.doors.open_undated)
-        self.column.addWidget(flow(self.told, self.undated))
+        put(self.column, self.axis, flow(self.told, self.undated))
         self.model: RecordModel[DatedEntry] = RecordModel(self._columns(), self)
         self.view = RecordTable(_("Timeline as a list"))
         self.view.setModel(self.model)
@@ -150,10 +148,8 @@ class TimelineBody(RecordBody):
         self.view.entered_row.connect(self._on_row_entered)
         self.sheet = Card(inside=1)
         self.sheet.column.addWidget(self.view)
-        self.column.addWidget(self.sheet, 100)
         self.none = EmptyState("calendar-days", _("Nothing has a day yet."))
-        self.column.addWidget(self.none)
-        self.column.addStretch(1)
+        put(self.column, (self.sheet, 100), self.none, 1)
         for widget in (self.none, self.undated, self.earlier, self.later, self.axis, self.sheet):
             reveal(widget, False)
 

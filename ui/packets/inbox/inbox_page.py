@@ -57,7 +57,7 @@ from ui.widgets.compact_layout import LooseStack, scrolled
 from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.entries import SearchField
 from ui.widgets.files_ask import FileDrops, ask_folder, ask_open_many
-from ui.widgets.frames import Card, EmptyState
+from ui.widgets.frames import Card, EmptyState, put, row
 from ui.widgets.plain import IconLabel, PlainLabel
 from ui.widgets.second_unlock import opens_sealed
 from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
@@ -70,12 +70,8 @@ class GapLine(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(look().px(8))
-        line.addWidget(IconLabel("clock-alert", look().tokens.caution, 18))
         self.said = PlainLabel("", wrap=True)
-        line.addWidget(self.said, 1)
+        row(IconLabel("clock-alert", look().tokens.caution, 18), (self.said, 1), within=self)
         self.hide()
 
     def text(self) -> str:
@@ -141,9 +137,7 @@ class NarrowingLine(QWidget):
     def __init__(self, flow: Narrowing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._flow = flow
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(look().px(8))
+        line = row(within=self)
         self.text = SearchField(_("Sender, case or reference"))
         self.office, self.kind, self.state = ComboBox(), ComboBox(), ComboBox()
         self.count = PlainLabel("", "muted")
@@ -235,10 +229,9 @@ class InboxPage(Page):
         self.part_strip = PartSetsStrip(
             self.part_sets, lambda button: by_role(self.desk, Act.ACCEPT, button)
         )
-        self.column.addWidget(self.part_strip)
         joining = BusyLine(can_stop=True)
         self.part_sets.working.connect(lambda job: joining.follow(job, _("Reading the packet…")))
-        self.column.addWidget(joining)
+        put(self.column, self.part_strip, joining)
         self._build_list()
         self._connect()
 
@@ -282,13 +275,9 @@ class InboxPage(Page):
         by_role(self.desk, Act.ACCEPT, self.open_file, self.open_folder)
         line = QHBoxLayout()
         line.setSpacing(look().px(10))
-        line.addWidget(in_lines(self.open_file, self.open_folder, self.fetching.button), 1)
-        line.addWidget(self.hint)
-        self.column.addLayout(line)
-        self.column.addWidget(self.fetching)
-        self.column.addWidget(ManyFilesLine(self.many))
+        put(line, (in_lines(self.open_file, self.open_folder, self.fetching.button), 1), self.hint)
         self.missing = GapLine()
-        self.column.addWidget(self.missing)
+        put(self.column, line, self.fetching, ManyFilesLine(self.many), self.missing)
 
     def _build_list(self) -> None:
         self.narrow = NarrowingLine(self.narrowing, self)
@@ -321,11 +310,7 @@ class InboxPage(Page):
         by_role(self.desk, Act.OFFICES, self.pane.check)
         by_role(self.desk, Act.LETTERS, self.pane.on_paper)
         by_role(self.desk, Act.MATCH, self.pane.to_match)
-        line = QHBoxLayout()
-        line.setSpacing(look().px(14))
-        line.addWidget(self.stack, 62)
-        line.addWidget(self.pane, 38)
-        self.column.addLayout(line, 1)
+        self.column.addLayout(row((self.stack, 62), (self.pane, 38), spacing=14), 1)
 
     def _connect(self) -> None:
         self.drops = FileDrops(self)

@@ -48,7 +48,7 @@ from ui.widgets.compact_layout import LowFoot, SnugScroll
 from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.entries import Labelled, LineEntry, SearchField
 from ui.widgets.facts_view import FactLines
-from ui.widgets.frames import Card, Rule, ScrollBody, clear, row
+from ui.widgets.frames import Card, Rule, ScrollBody, clear, column, put, row
 from ui.widgets.office_words import state_mark
 from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel
 from ui.widgets.strip import Banner
@@ -103,10 +103,7 @@ class AnswerStrip(QWidget):
         super().__init__(parent)
         self._desk, self._flow = desk, flow
         self._hand_over = hand_over
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(look().px(8))
-        self._column.addWidget(Rule())
+        self._column = column(Rule(), within=self)
         self._faces: dict[InboxStage, QWidget] = {
             InboxStage.READING: self._choices(),
             InboxStage.ACCEPTING: self._late(),
@@ -115,8 +112,7 @@ class AnswerStrip(QWidget):
             InboxStage.WORKING: self._working(),
             InboxStage.ANSWERED: self._answered(),
         }
-        for face in self._faces.values():
-            self._column.addWidget(face)
+        put(self._column, *self._faces.values())
         self._stage: InboxStage | None = None
         self._has_keys = False
         flow.changed.connect(self._show)
@@ -322,19 +318,12 @@ class AnswerStrip(QWidget):
 
 def _face() -> tuple[QWidget, QVBoxLayout]:
     face = QWidget()
-    column = QVBoxLayout(face)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(look().px(8))
-    return face, column
+    whole = column(within=face)
+    return face, whole
 
 
 def _line(*buttons: QWidget) -> QHBoxLayout:
-    line = QHBoxLayout()
-    line.setSpacing(look().px(8))
-    line.addStretch(1)
-    for button in buttons:
-        line.addWidget(button)
-    return line
+    return row(1, *buttons)
 
 
 _LEAST_SEEN, _AROUND = 64, 48
@@ -375,28 +364,21 @@ class PacketPane(Card):
         self.opens_sealed: Callable[[], bool] = bool
         self.body = ScrollBody(self)
         self.body.column.setContentsMargins(0, 0, look().px(6), 0)
-        self.column.addWidget(self.body, 1)
-        self.details = QVBoxLayout()
-        self.details.setSpacing(look().px(10))
-        self.body.column.addLayout(self.details)
+        self.details = column(spacing=10)
         words = _("About a sealed case. The people named for it see it when they open the case.")
         self.closed = PlainLabel(words, wrap=True)
-        self.body.column.addWidget(self.closed)
         self.life = life
-        self.body.column.addWidget(life)
-        self.body.column.addStretch(1)
-        self.column.addWidget(life.acts)
+        put(self.body.column, self.details, self.closed, life, 1)
+        put(self.column, (self.body, 1), life.acts)
         self.answer = answer
         self.held = SnugScroll(answer, self)
-        self.column.addWidget(self.held)
         self.check = primary(_("Check this office's number"), "phone", self._check)
-        self.column.addWidget(self.check)
         self.to_case = secondary(_("Open the case"), "folder-open", self._open_case)
         self.on_paper = secondary(_("Acknowledge on paper…"), "printer", self._on_paper)
         self.to_returns = secondary(_("Open the return"), "file-spreadsheet", self._open_return)
         self.to_match = primary(_("Open it under Matches"), "blend", self._open_match)
         ways = in_lines(self.to_case, self.on_paper, self.to_returns, self.to_match)
-        self.column.addWidget(ways)
+        put(self.column, self.held, self.check, ways)
         foot = (life.acts, self.held, self.check, ways)
         self._foot = LowFoot(self, self.column, self.body, foot)
         flow.changed.connect(self._show)
@@ -473,8 +455,7 @@ class PacketPane(Card):
         )
 
     def _fill(self, column: QVBoxLayout, preview: PacketPreview) -> None:
-        column.addLayout(self._head(preview))
-        column.addWidget(PlainLabel(sealed_line(preview), "muted", wrap=True))
+        put(column, self._head(preview), PlainLabel(sealed_line(preview), "muted", wrap=True))
         for tone, words in warnings(preview):
             column.addWidget(Banner(tone, words))
         if preview.from_state not in OPEN_STATES:
@@ -485,12 +466,11 @@ class PacketPane(Card):
             self._fill_answer(column, preview.answer)
             return
         if preview.type == RETURN:
-            column.addWidget(PlainLabel(_("Their return"), "heading"))
             words = _(
                 "Numbers of the cases of this office, and no case. They are added up under "
                 "Statistical returns by themselves; nothing has to be answered."
             )
-            column.addWidget(PlainLabel(words, wrap=True))
+            put(column, PlainLabel(_("Their return"), "heading"), PlainLabel(words, wrap=True))
             return
         told = match_sentence(preview.type)
         if told:
@@ -509,9 +489,8 @@ class PacketPane(Card):
         head.setSpacing(look().px(4))
         urgent = urgency_mark(preview.block.urgency) if preview.block else None
         marks = [mark for mark in (state_mark(preview.from_state), urgent) if mark is not None]
-        head.addWidget(in_lines(*(Badge(mark) for mark in marks)))
         name = preview.from_name or _("Unknown office")
-        head.addWidget(PlainLabel(name, "title", wrap=True))
+        put(head, in_lines(*(Badge(mark) for mark in marks)), PlainLabel(name, "title", wrap=True))
         if preview.from_district:
             head.addWidget(PlainLabel(office_district(preview.from_district), "muted", wrap=True))
         if preview.from_claims:
@@ -523,9 +502,7 @@ class PacketPane(Card):
     def _fill_answer(self, column: QVBoxLayout, answer: SeenAnswer) -> None:
         notice = self._shown is not None and self._shown.type == "notice"
         words = _("What they tell") if notice else _("Their answer")
-        head = row(PlainLabel(words, "heading"), spacing=10)
-        head.addWidget(Badge(answer_mark(answer.state)))
-        head.addStretch(1)
+        head = row(PlainLabel(words, "heading"), Badge(answer_mark(answer.state)), 1, spacing=10)
         column.addLayout(head)
         item = self._flow.chosen
         lines = answer_lines(answer)
@@ -541,7 +518,6 @@ class PacketPane(Card):
         if preview.block is not None:
             column.addWidget(SectionLabel(_("What can be seen now")))
             column.addWidget(FactLines(block_lines(preview.block)))
-        column.addWidget(Rule())
         words = {
             "new": _(
                 "The content stays closed until the number of this office is checked. Nothing is"
@@ -557,4 +533,4 @@ class PacketPane(Card):
                 " number."
             ),
         }
-        column.addWidget(PlainLabel(words.get(preview.from_state, words[""]), wrap=True))
+        put(column, Rule(), PlainLabel(words.get(preview.from_state, words[""]), wrap=True))

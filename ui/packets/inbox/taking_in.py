@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from app.base import numerals
 from app.base.jobs import Report, Token
@@ -35,7 +35,7 @@ from ui.packets.outbox.hand_over_flow import OutboxUses
 from ui.packets.packet_words import decline_place
 from ui.widgets.buttons import Button, careful_danger, secondary
 from ui.widgets.compact_layout import SnugScroll
-from ui.widgets.frames import Card, clear, row
+from ui.widgets.frames import Card, clear, column, row
 from ui.widgets.plain import IconLabel, PlainLabel
 
 _MOST_CASES = 20
@@ -267,20 +267,13 @@ class ManyFilesLine(QWidget):
     def __init__(self, flow: ManyFiles, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._flow = flow
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look().px(6))
-        line = QHBoxLayout()
-        line.setSpacing(look().px(10))
         self.said = PlainLabel("", wrap=True)
         self.stop = secondary(_("Stop"), "square", flow.stop)
-        line.addWidget(self.said, 1)
-        line.addWidget(self.stop)
-        column.addLayout(line)
+        line = row((self.said, 1), self.stop, spacing=10)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(_("Importing"))
-        column.addWidget(self.bar)
+        column(line, self.bar, spacing=6, within=self)
         flow.changed.connect(self._show)
         self._show()
 
@@ -431,11 +424,8 @@ class PartSetsStrip(SnugScroll):
 
 def _line(one: WaitingParts, buttons: list[Button]) -> QWidget:
     whole = QWidget()
-    column = QVBoxLayout(whole)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(look().px(4))
+    inside = column(spacing=4, within=whole)
     ink = look().tokens.danger if one.damaged else look().tokens.muted
-    line = row(IconLabel("files", ink, 18))
     words = QVBoxLayout()
     words.setSpacing(0)
     words.addWidget(PlainLabel(waiting_words(one), "strong", wrap=True))
@@ -443,8 +433,8 @@ def _line(one: WaitingParts, buttons: list[Button]) -> QWidget:
     days = {"on": show_day(one.since), "until": show_day(one.until)}
     told = told.format(size=show_size(one.size), **days)
     words.addWidget(PlainLabel(told, "muted", wrap=True))
-    line.addLayout(words, 1)
+    line = row(IconLabel("files", ink, 18), (words, 1))
     for button in buttons:
         line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-    column.addLayout(line)
+    inside.addLayout(line)
     return whole

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from app.base import numerals
 from app.base.language import _, ngettext
@@ -24,6 +24,7 @@ from ui.widgets.buttons import Button, primary, secondary
 from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.entries import LineEntry
 from ui.widgets.files_ask import ask_folder
+from ui.widgets.frames import column, put, row
 from ui.widgets.plain import IconLabel, PlainLabel
 
 
@@ -37,24 +38,20 @@ class PartChoice(QWidget):
     def __init__(self, flow: HandOverFlow, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._flow = flow
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look().px(8))
         self.rest = primary(_("Copy the other parts…"), "usb", self._ask_rest)
-        column.addWidget(in_lines(self.rest))
         self.why = PlainLabel(
             _("Too large for mail or for one USB drive? Then it goes in parts, in any order."),
             "muted",
             wrap=True,
         )
-        column.addWidget(self.why)
         self.only = LineEntry(_("Only these parts"), _("All parts, or only: 2, 5-9"))
-        column.addWidget(self.only)
         self.buttons: dict[str, Button] = {
             "7M": secondary(_("In parts of 7 MB…"), "files", partial(self._ask, "7M")),
             "18M": secondary(_("In parts of 18 MB…"), "files", partial(self._ask, "18M")),
         }
-        column.addWidget(in_lines(*self.buttons.values()))
+        column(
+            in_lines(self.rest), self.why, self.only, in_lines(*self.buttons.values()), within=self
+        )
         flow.changed.connect(self._show)
         self._packet = flow.packet_id
         self._show()
@@ -125,23 +122,17 @@ class HandOverPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look().px(10))
-        said = QHBoxLayout()
-        said.setSpacing(look().px(10))
         self._icon = IconLabel("circle-check", look().tokens.good, 18)
         self._said = PlainLabel("", wrap=True)
-        said.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        said.addWidget(self._said, 1)
-        column.addLayout(said)
+        said = row((self._icon, 0, Qt.AlignmentFlag.AlignTop), (self._said, 1), spacing=10)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(_("Copying"))
-        column.addWidget(self._bar)
         self.copy = Button(self._copy_words, "", "usb", self._ask)
         self.stop = secondary(_("Stop"), "square", flow.stop)
         self.mark = secondary(_("Mark as handed over"), "send", flow.mark_handed_over)
-        column.addWidget(in_lines(self.copy, self.stop, self.mark))
         self.parts = PartChoice(flow)
-        column.addWidget(self.parts)
+        put(column, said, self._bar, in_lines(self.copy, self.stop, self.mark), self.parts)
         flow.changed.connect(self._show)
         self._show()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.base import numerals
 from app.base.language import N_, _, ngettext
@@ -35,7 +35,7 @@ from ui.widgets.buttons import by_role, secondary
 from ui.widgets.compact_layout import ListStack, LowFoot, SnugScroll
 from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.facts_view import FactLines
-from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, clear
+from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, clear, column, put, row
 from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.second_unlock import opens_sealed
 from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
@@ -197,36 +197,25 @@ class OutboxPage(Page):
         self.pane.setMaximumWidth(look().px(_PANE_WIDTH))
         self.body = ScrollBody()
         self.body.column.setContentsMargins(0, 0, look().px(6), 0)
-        self.pane.column.addWidget(self.body, 1)
-        self.details = QVBoxLayout()
-        self.details.setSpacing(look().px(10))
-        self.body.column.addLayout(self.details)
+        self.details = column(spacing=10)
         self.life = LifeBox(self.desk, self._errands)
-        self.body.column.addWidget(self.life)
-        self.body.column.addStretch(1)
+        put(self.body.column, self.details, self.life, 1)
         self.life.changed.connect(self.flow.reload)
         rule = Rule()
-        self.pane.column.addWidget(self.life.acts)
-        self.pane.column.addWidget(rule)
+        put(self.pane.column, (self.body, 1), self.life.acts, rule)
         self._build_ways_out()
         words = _("Only the people named for this sealed case can hand it over.")
         self.not_ours = PlainLabel(words, "muted", wrap=True)
         self.pane.column.addWidget(self.not_ours)
         foot = (self.life.acts, rule, self.handing, self.not_ours)
         LowFoot(self.pane, self.pane.column, self.body, foot)
-        line = QHBoxLayout()
-        line.setSpacing(look().px(14))
-        line.addWidget(self.stack, 62)
-        line.addWidget(self.pane, 38)
-        self.column.addLayout(line, 1)
+        self.column.addLayout(row((self.stack, 62), (self.pane, 38), spacing=14), 1)
 
     def _build_ways_out(self) -> None:
         self.panel = HandOverPanel(self.hand_over)
         self.mailing = SendPanel(self.desk, self._hands)
         whole = QWidget()
-        inner = QVBoxLayout(whole)
-        inner.setContentsMargins(0, 0, 0, 0)
-        inner.setSpacing(look().px(10))
+        inner = column(spacing=10, within=whole)
         # The ways to cut a large file stand last: what is mailed is cut by itself.
         for widget in (self.panel, self.mailing, self.panel.parts):
             inner.addWidget(widget)

@@ -28,7 +28,6 @@ from app.register.recovery_code import groups_of
 from ui.frame.commands import IdleClock
 from ui.frame.desk import Desk, DeskErrands, Errands, LaneErrands, ask
 from ui.frame.worker import Job, triage
-from ui.look.theme import look
 from ui.printing.printing import Printers
 from ui.register.before_unlock_window import CardWindow, Step
 from ui.register.passphrase_part import places_to_ask
@@ -36,7 +35,7 @@ from ui.register.recovery.recovery_uses import RecoveryUses
 from ui.register.recovery.sheet_printing import SheetPrinting
 from ui.register.recovery.written_code import LeaveBanner, WrittenCode
 from ui.widgets.buttons import primary, quiet
-from ui.widgets.frames import Rule, ScrollBody, clear, row
+from ui.widgets.frames import Rule, ScrollBody, clear, column, row
 from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
@@ -120,22 +119,13 @@ class NewSheetsPart(QWidget):
         )
         self.printing.told.connect(self._on_printed)
         self.printing.closed.connect(self.begin)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(look().px(10))
         self._problem = QVBoxLayout()
-        outer.addLayout(self._problem)
         self.body = ScrollBody(inside=2)
-        outer.addWidget(self.body, 1)
-        foot = row(spacing=10)
         self.later = quiet(_("Do it tomorrow"), "", self.ask_to_leave)
         self.count = PlainLabel("", "muted")
         self.next = primary(_("Compare"), "", self._compare)
-        foot.addWidget(self.later)
-        foot.addStretch(1)
-        foot.addWidget(self.count)
-        foot.addWidget(self.next)
-        outer.addLayout(foot)
+        foot = row(self.later, 1, self.count, self.next, spacing=10)
+        column(self._problem, (self.body, 1), foot, spacing=10, within=self)
         self._show()
 
     @property

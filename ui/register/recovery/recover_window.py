@@ -149,9 +149,8 @@ class CodesStep(Step):
             ("search", _("Not at hand? Look in the safe, or ask your superior officer.")),
         ):
             line = row(
-                IconLabel(icon, look().tokens.muted, 16), PlainLabel(words, "muted", wrap=True)
+                IconLabel(icon, look().tokens.muted, 16), (PlainLabel(words, "muted", wrap=True), 1)
             )
-            line.setStretch(1, 1)
             self.body.column.addLayout(line)
         self.body.column.addStretch(1)
         self.next = primary(_("Go on"), "arrow-right", self.done.emit)

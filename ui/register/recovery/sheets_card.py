@@ -39,7 +39,7 @@ from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import careful_primary, primary, secondary
 from ui.widgets.choices import RadioBox
 from ui.widgets.entries import Labelled
-from ui.widgets.frames import Card, FlowLayout, clear, row
+from ui.widgets.frames import Card, FlowLayout, clear, column, put, row
 from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.secret import SecretField
 from ui.widgets.sheet import Sheet
@@ -192,9 +192,7 @@ class PlanPart(QWidget):
 
     def __init__(self, now: RecoveryPlan, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look().px(2))
+        whole = column(spacing=2, within=self)
         self.boxes: list[RadioBox] = []
         for plan, name, meaning in PLANS:
             box = RadioBox(_(name))
@@ -202,8 +200,7 @@ class PlanPart(QWidget):
             box.setAccessibleDescription(_(meaning))
             told = PlainLabel(_(meaning), "muted", wrap=True)
             told.setContentsMargins(look().px(34), 0, 0, look().px(6))
-            column.addWidget(box)
-            column.addWidget(told)
+            put(whole, box, told)
             self.boxes.append(box)
         if self.plan is None:
             self.boxes[0].setChecked(True)
@@ -334,21 +331,16 @@ class SheetsCard(Card):
         self._uses = uses or RecoveryUses()
         self.standing: KitStanding | None = None
         self.setMaximumWidth(look().px(760))
-        self._head = row(PlainLabel(_("Recovery sheets"), "heading"), spacing=12)
-        self._head.addStretch(1)
         self._marks = row()
-        self._head.addLayout(self._marks)
-        self.column.addLayout(self._head)
+        self._head = row(PlainLabel(_("Recovery sheets"), "heading"), 1, self._marks, spacing=12)
         self.plan = PlainLabel("", wrap=True)
         self.times = PlainLabel("", "muted", wrap=True)
-        self.column.addWidget(self.plan)
-        self.column.addWidget(self.times)
         self.try_button = secondary(_("Test my sheet…"), "clipboard-check", self.open_try)
         self.renew_button = secondary(_("New recovery sheets…"), "file-key", self.open_renew)
         line = FlowLayout(spacing=8)
         line.addWidget(self.try_button)
         line.addWidget(self.renew_button)
-        self.column.addLayout(line)
+        put(self.column, self._head, self.plan, self.times, line)
         if not may(desk.services.user, Act.RECOVERY):
             self.renew_button.forbid(_("The head of the office makes new sheets."))
         if not may(desk.services.user, Act.BACKUP):

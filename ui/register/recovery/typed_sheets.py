@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QFocusEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.base.errors import KitTypoError
 from app.base.language import _
@@ -27,7 +27,7 @@ from ui.widgets.buttons import secondary
 from ui.widgets.choices import ComboBox, RadioBox
 from ui.widgets.compact_layout import into_view
 from ui.widgets.entries import Labelled, latin_digits
-from ui.widgets.frames import row
+from ui.widgets.frames import column, put, row
 from ui.widgets.plain import PlainLabel, reveal
 
 _GAP = 8
@@ -238,9 +238,6 @@ class CustodianPart(QWidget):
 
     def __init__(self, of: int, place: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look().px(6))
         numbers = [(str(n), shown(n)) for n in range(1, of + 1)]
         self.number = ComboBox([("", _("Choose…")), *numbers])
         self.number.setMaximumWidth(look().px(220))
@@ -249,8 +246,7 @@ class CustodianPart(QWidget):
             _("Number of the key holder, as on the sheet") + f" ({shown(place)})"
         )
         self.boxes = CodeBoxes(_("Sheet {number}").format(number=shown(place)))
-        column.addWidget(self.number_row)
-        column.addWidget(self.boxes)
+        column(self.number_row, self.boxes, spacing=6, within=self)
         self.number.chosen.connect(self._go_on)
 
     def _go_on(self, _value: str) -> None:
@@ -293,9 +289,7 @@ class SheetPart(QWidget):
         self._need = plan.need if plan else 0
         kits = plan is None or plan.kits > 0
         together = plan is None or plan.need > 0
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(look().px(10))
+        self._column = column(spacing=10, within=self)
         self.use_kit = RadioBox(_("One recovery sheet"))
         self.use_custodians = RadioBox(_together(self._need))
         self.use_kit.setChecked(kits)
@@ -304,18 +298,13 @@ class SheetPart(QWidget):
             self._column.addWidget(box)
             reveal(box, kits and together)
         self.kit = CodeBoxes()
-        self._column.addWidget(self.kit)
         self.custodians: list[CustodianPart] = []
-        self._rows = QVBoxLayout()
-        self._rows.setSpacing(look().px(12))
-        self._column.addLayout(self._rows)
+        self._rows = column(spacing=12)
         self.more = secondary(_("One more key holder"), "plus", self._add)
-        line = row(self.more)
-        line.addStretch(1)
-        self._column.addLayout(line)
+        line = row(self.more, 1)
         self.error = PlainLabel("", "wrong", wrap=True)
         self.error.hide()
-        self._column.addWidget(self.error)
+        put(self._column, self.kit, self._rows, line, self.error)
         for _each in range(self._need or _LEAST):
             self._add()
         self.kit.changed.connect(self._on_changed)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.base import numerals
 from app.base.language import _
@@ -21,7 +21,7 @@ from ui.look.theme import look
 from ui.widgets.buttons import CarefulButton, secondary
 from ui.widgets.compact_layout import after_layout, into_view, is_apart, to_top
 from ui.widgets.entries import Labelled, LineEntry, latin_digits
-from ui.widgets.frames import Card, column, row
+from ui.widgets.frames import Card, column, put, row
 from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.strip import Banner
 
@@ -56,11 +56,8 @@ class WrittenCode(QWidget):
         super().__init__(parent)
         self._code, self._asked = tuple(code), tuple(asked)
         self.groups: list[PlainLabel] = []
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look().px(12))
         self.card = self._make_card(can_print)
-        column.addWidget(self.card)
+        whole = column(self.card, spacing=12, within=self)
         one, other = (place + 1 for place in self._asked)
         words = _("Groups {one} and {other}").format(
             one=numerals.shown(one), other=numerals.shown(other)
@@ -72,11 +69,8 @@ class WrittenCode(QWidget):
             self.typed,
             _("When all is on paper, type these two from it. The code is covered meanwhile."),
         )
-        column.addWidget(self.typed_row)
         self.again = secondary(_("Show the code again"), "eye", self.uncover)
-        line = row(self.again)
-        line.addStretch(1)
-        column.addLayout(line)
+        put(whole, self.typed_row, row(self.again, 1))
         self.typed.textChanged.connect(self._follow)
         self.typed.returnPressed.connect(self._entered)
         self.uncover()
@@ -85,8 +79,7 @@ class WrittenCode(QWidget):
         card = Card()
         card.setAccessibleName(_("Recovery code"))
         words = _("Write these eight groups on paper, by hand, with the date of today.")
-        card.column.addWidget(PlainLabel(words, "strong", wrap=True))
-        card.column.addLayout(self._grid())
+        put(card.column, PlainLabel(words, "strong", wrap=True), self._grid())
         warning = _(
             "Without passphrase and code nobody can open the register, not even its makers."
         )
@@ -94,9 +87,7 @@ class WrittenCode(QWidget):
         self.print_button = secondary(_("Print this sheet…"), "printer", self.print_asked.emit)
         reveal(self.print_button, can_print)
         self.printed = PlainLabel("", "muted", wrap=True)
-        line = row(self.print_button, self.printed, spacing=12)
-        line.setStretch(1, 1)
-        card.column.addLayout(line)
+        card.column.addLayout(row(self.print_button, (self.printed, 1), spacing=12))
         return card
 
     def _grid(self) -> QGridLayout:
@@ -105,8 +96,7 @@ class WrittenCode(QWidget):
         for number, _group in enumerate(self._code):
             label = PlainLabel("", "code")
             self.groups.append(label)
-            line = row(PlainLabel(f"{number + 1}", "muted"), label, spacing=10)
-            line.addStretch(1)
+            line = row(PlainLabel(f"{number + 1}", "muted"), label, 1, spacing=10)
             grid.addLayout(line, number // _IN_ROW, number % _IN_ROW)
         return grid
 

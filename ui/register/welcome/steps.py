@@ -39,7 +39,7 @@ from ui.widgets.buttons import Button, primary, quiet
 from ui.widgets.choices import ComboBox
 from ui.widgets.compact_layout import WrapRow, flow
 from ui.widgets.entries import Labelled, LineEntry, PlaceSuggestions
-from ui.widgets.frames import Rule
+from ui.widgets.frames import Rule, put
 from ui.widgets.plain import PlainLabel
 
 if TYPE_CHECKING:
@@ -173,12 +173,10 @@ class OfficePart(QWidget):
         self.kind_row = Labelled(_("Kind of office"), self.kind, required=_("needed"))
         self._guessed = ""
         self._fill(draft)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look().px(10))
-        column.addWidget(PlainLabel(_("Your office"), "heading"))
-        column.addWidget(self.name_row)
-        column.addWidget(self.kind_row)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(look().px(10))
+        put(whole, PlainLabel(_("Your office"), "heading"), self.name_row, self.kind_row)
         for one, other in (
             (Labelled(_("Your name"), self.officer), Labelled(_("Your post"), self.post)),
             (
@@ -186,8 +184,8 @@ class OfficePart(QWidget):
                 Labelled(_("District"), self.district),
             ),
         ):
-            column.addWidget(WrapRow(((one, 1), (other, 1)), _PLACES_SIDE_BY_SIDE))
-        column.addStretch(1)
+            whole.addWidget(WrapRow(((one, 1), (other, 1)), _PLACES_SIDE_BY_SIDE))
+        whole.addStretch(1)
         self.name.textChanged.connect(self._guess)
         self.kind.chosen.connect(lambda _kind: self.kind_row.wrong(""))
         for line in (self.name, self.officer, self.post, self.state, self.district):
@@ -354,8 +352,7 @@ class CodeStep(Step):
         )
         self._flow = welcome
         self.written = WrittenCode(welcome.code, welcome.asked, can_print=printing is not None)
-        self.body.column.addWidget(self.written)
-        self.body.column.addStretch(1)
+        put(self.body.column, self.written, 1)
         self.tomorrow = quiet(_("Do it tomorrow"), "", self.ask_to_leave)
         self.foot.addWidget(self.tomorrow)
         self.next = primary(_("Compare"), "", self.written.compare)
