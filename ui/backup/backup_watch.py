@@ -66,8 +66,7 @@ class BackupWatch(QObject):
         self._told: set[str] = set()
         self._refused_at: dict[str, int] = {}
         self._begun = self._over = False
-        self._timer = QTimer(self)
-        self._timer.setInterval(LOOK_EVERY_MS)
+        self._timer = QTimer(self, interval=LOOK_EVERY_MS)
         self._timer.timeout.connect(self.look)
         window.installEventFilter(self)
 

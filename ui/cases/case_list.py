@@ -220,9 +220,7 @@ class RegisterFlow(QObject):
         self._turn = 0
         self._picked = ""
         self._listing = False
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(_ROWS_FIRST_MS)
+        self._later = QTimer(self, singleShot=True, interval=_ROWS_FIRST_MS)
         self._later.timeout.connect(self._after_rows)
 
     @property

@@ -44,9 +44,7 @@ class Keeping(QObject):
         super().__init__(desk)
         self._desk = desk
         self._waiting: dict[str, str] = {}
-        self._again = QTimer(self)
-        self._again.setSingleShot(True)
-        self._again.setInterval(TRY_AGAIN_MS)
+        self._again = QTimer(self, singleShot=True, interval=TRY_AGAIN_MS)
         self._again.timeout.connect(self.try_again)
 
     @classmethod
@@ -163,9 +161,7 @@ class Drafting(QObject):
         self._is_handed_over = False
         self._keeping = Keeping.of(desk)
         self.banner: Banner | None = None
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(KEEP_AFTER_MS)
+        self._later = QTimer(self, singleShot=True, interval=KEEP_AFTER_MS)
         self._later.timeout.connect(self.keep)
         self._fields.listen(self._changed)
         host.installEventFilter(self)

@@ -53,9 +53,7 @@ class Board(QObject):
         self._clipboard = clipboard
         self._conceal = conceal
         self._token = b""
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(FORGET_AFTER_MS)
+        self._soon = QTimer(self, singleShot=True, interval=FORGET_AFTER_MS)
         self._soon.timeout.connect(self.forget)
         clipboard.dataChanged.connect(self._on_changed)
         clipboard.selectionChanged.connect(self._on_selected)

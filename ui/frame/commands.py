@@ -223,9 +223,7 @@ class IdleClock(QObject):
 
     def __init__(self, minutes: int, parent: QObject) -> None:
         super().__init__(parent)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(minutes * 60_000)
+        self._timer = QTimer(self, singleShot=True, interval=minutes * 60_000)
         self._timer.timeout.connect(self.idle)
         QGuiApplication.instance().focusWindowChanged.connect(self._listen_to)  # type: ignore[union-attr]
         self._timer.start()

@@ -73,9 +73,7 @@ class HomeFlow(QObject):
         self.today: Today | None = None
         self._whole: frozenset[str] = frozenset()
         self._turn = 0
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_TOGETHER_MS)
+        self._soon = QTimer(self, singleShot=True, interval=_TOGETHER_MS)
         self._soon.timeout.connect(self.ask)
 
     def ask(self) -> None:

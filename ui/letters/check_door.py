@@ -241,9 +241,7 @@ class CheckDoor(QWidget):
         self._went_to_ask = False
         self.sheet: AuthoritiesSheet | None = None
         self.face: ResultFace | AnswerFace | None = None
-        self._wait = QTimer(self)
-        self._wait.setSingleShot(True)
-        self._wait.setInterval(SHOW_AFTER_MS)
+        self._wait = QTimer(self, singleShot=True, interval=SHOW_AFTER_MS)
         self._wait.timeout.connect(self._still_busy)
         self.ask = AskFace(flow)
         self.body = ScrollBody()

@@ -155,9 +155,7 @@ class LetterheadPage(Page):
         )
         self._keeps = self._may and uses is None  # A letterhead that is elsewhere keeps no draft.
         self._begun: Drafting | None = None
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(DRAW_AFTER_MS)
+        self._pause = QTimer(self, singleShot=True, interval=DRAW_AFTER_MS)
         self._pause.timeout.connect(self.flow.draw)
         self.form = LetterheadForm()
         self.body = ScrollBody()

@@ -71,8 +71,7 @@ class MailRounds(QObject):
         self._held = False
         self.doing = ""
         self.quiet = False
-        self._clock = QTimer(self)
-        self._clock.setInterval(EVERY_MS)
+        self._clock = QTimer(self, interval=EVERY_MS)
         self._clock.timeout.connect(self.look)
 
     # -- by itself -----------------------------------------------------------------------------

@@ -261,9 +261,7 @@ class MailPage(Page):
             self,
         )
         self._touched = False
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(KEEP_AFTER_MS)
+        self._later = QTimer(self, singleShot=True, interval=KEEP_AFTER_MS)
         self._later.timeout.connect(partial(_keep_draft, self))
         self.body = ScrollBody()
         self.column.addWidget(self.body, 1)

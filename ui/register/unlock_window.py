@@ -77,8 +77,7 @@ class WaitLine(PlainLabel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", "small", wrap=True, parent=parent)
         self._left = 0
-        self._tick = QTimer(self)
-        self._tick.setInterval(_SECOND_MS)
+        self._tick = QTimer(self, interval=_SECOND_MS)
         self._tick.timeout.connect(self._on_second)
         self.hide()
 

@@ -390,8 +390,7 @@ class Guide(QObject):
         self.ring: Ring | None = None
         self._standing: Standing | None = None
         self._sign = Sign("")
-        self._clock = QTimer(self)
-        self._clock.setInterval(LOOK_EVERY_MS)
+        self._clock = QTimer(self, interval=LOOK_EVERY_MS)
         self._clock.timeout.connect(self.show)
         window.desk.changed.connect(self._ask_again)
         window.came.connect(self._came)

@@ -93,8 +93,7 @@ class AltMenu(QMenuBar):
         self.setNativeMenuBar(False)
         self.setAccessibleName(_("All commands"))
         window.setMenuBar(self)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
+        self._soon = QTimer(self, singleShot=True)
         self._soon.timeout.connect(self._go_if_left)
         self._before: QWidget | None = None
         if QAccessible.isActive():

@@ -182,8 +182,7 @@ class IndexFollower(QObject):
         self._desk = desk
         self._asked = False
         self._told = -1
-        self._next = QTimer(self)
-        self._next.setSingleShot(True)
+        self._next = QTimer(self, singleShot=True)
         self._next.timeout.connect(self._prepare)
         desk.changed.connect(self._follow)
         self._desk.ask(prepare, self._on_prepared)

@@ -116,8 +116,7 @@ class Collector(QObject):
         super().__init__(parent)
         gc.disable()
         self._whole_at = time.monotonic()
-        self._clock = QTimer(self)
-        self._clock.setInterval(_EVERY_MS)
+        self._clock = QTimer(self, interval=_EVERY_MS)
         self._clock.timeout.connect(self.look)
         self._clock.start()
 

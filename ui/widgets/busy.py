@@ -104,9 +104,7 @@ class BusyLine(QWidget):
         self.now = PlainLabel("", "small", wrap=True)
         put(whole, self.label, row((self.bar, 1), self.stop), self.now)
         reveal(self.now, False)
-        self._wait = QTimer(self)
-        self._wait.setSingleShot(True)
-        self._wait.setInterval(SHOW_AFTER_MS)
+        self._wait = QTimer(self, singleShot=True, interval=SHOW_AFTER_MS)
         self._wait.timeout.connect(self._appear)
         self._job: Followed | None = None
         self._escape: QShortcut | None = None

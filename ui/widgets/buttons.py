@@ -234,8 +234,7 @@ class CarefulButton(Button):
         self._told = ""
         self._clock: QTimer | None = None
         super().__init__(*given, **named)
-        self._clock = QTimer(self)
-        self._clock.setInterval(_STEP_MS)
+        self._clock = QTimer(self, interval=_STEP_MS)
         self._clock.timeout.connect(self._tick)
         self._begin()
 

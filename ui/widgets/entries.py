@@ -269,9 +269,7 @@ class SearchField(CarefulLine):
         self.setAccessibleDescription(_("Search"))
         self.setClearButtonEnabled(False)
         self.setTextMargins(look().px(26), 0, 0, 0)
-        self._wait = QTimer(self)
-        self._wait.setSingleShot(True)
-        self._wait.setInterval(SEARCH_AFTER_MS)
+        self._wait = QTimer(self, singleShot=True, interval=SEARCH_AFTER_MS)
         self._wait.timeout.connect(self._ask)
         self._asked = ""
         self.textChanged.connect(self._wait.start)

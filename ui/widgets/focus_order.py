@@ -225,8 +225,7 @@ class FocusKeeper(QObject):
         self._in_rail = False
         self._before_aside: QWidget | None = None
         InSight(window)
-        self._wait = QTimer(self)
-        self._wait.setSingleShot(True)
+        self._wait = QTimer(self, singleShot=True)
         self._wait.timeout.connect(self._bring_back)
         for one in rail.findChildren(QAbstractButton):
             one.installEventFilter(self)

@@ -298,9 +298,7 @@ class UndoToast(QFrame):
         self._button: Button = secondary(_("Undo"), "undo-2", self.undo)
         row((self._label, 1), self._button, spacing=None, edges=(14, 8, 8, 8), within=self)
         self._undo: Callable[[], None] | None = None
-        self._clock = QTimer(self)
-        self._clock.setSingleShot(True)
-        self._clock.setInterval(TOAST_MS)
+        self._clock = QTimer(self, singleShot=True, interval=TOAST_MS)
         self._clock.timeout.connect(self.forget)
         self.hide()
 

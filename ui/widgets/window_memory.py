@@ -42,9 +42,7 @@ class WindowMemory(QObject):
         self._file = file
         self._known: dict[str, Value] = window_file.load(file)
         self._pages: dict[str, Page] = {}
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(_LATER_MS)
+        self._later = QTimer(self, singleShot=True, interval=_LATER_MS)
         self._later.timeout.connect(self.write)
 
     # Coming back --------------------------------------------------------------------------------

@@ -68,8 +68,7 @@ class CaseBody(QStackedWidget):
         self._refused: dict[str, tuple[Typed, AppError]] = {}
         self.key = outline.FIRST_SECTION
         self.piece: Piece | None = None
-        self.clock = QTimer(self)
-        self.clock.setInterval(SAVE_EVERY_MS)
+        self.clock = QTimer(self, interval=SAVE_EVERY_MS)
         self.clock.timeout.connect(self._save_running_text)
         self.clock.start()
 
