@@ -366,6 +366,30 @@ def ask(errands: Errands, question: Callable[[], Any], done: Done, failed: Faile
     return errands.run(lambda _report, _token: question(), done, failed)
 
 
+class Presenter(QObject):
+    """What decides for a page or a dialog: it asks the use cases, and tells what came of it.
+
+    Args:
+        errands: does what is asked.
+
+    Signals:
+        changed(): what is shown is another one now.
+        refused(Exception): why a question was not answered, when nobody else takes it.
+    """
+
+    changed = Signal()
+    refused = Signal(object)
+
+    def __init__(self, errands: Errands, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._errands = errands
+
+    def _ask(
+        self, question: Callable[[], Any], done: Done, failed: Failed | None = None
+    ) -> Stoppable:
+        return ask(self._errands, question, done, failed or self.refused.emit)
+
+
 class DeskErrands(QObject):
     """Does errands through the desk; dies with its parent, and then answers nobody."""
 

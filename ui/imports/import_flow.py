@@ -34,7 +34,7 @@ from app.imports.otherwise import ReadOtherwise, read_otherwise
 from app.imports.plan import CHOSEN, LIKELY, NONE, REMEMBERED, SURE, Plan, remembered
 from app.imports.sheets import Sheet, read_sheet
 from ui.drafts.draft_form import spending
-from ui.frame.desk import Bound, Errands, Stoppable
+from ui.frame.desk import Bound, Errands, Presenter, Stoppable
 
 _HOW = frozenset({SURE, LIKELY, REMEMBERED, CHOSEN, NONE})
 
@@ -254,7 +254,7 @@ class ImportUses(Bound):
         return save_rejected(checked, target)
 
 
-class Work(QObject):
+class Work(Presenter):
     """Runs one piece of work after another; a second one is not begun while one runs.
 
     Signals:
@@ -266,12 +266,10 @@ class Work(QObject):
 
     begun = Signal()
     over = Signal()
-    refused = Signal(object)
     progressed = Signal(object)
 
     def __init__(self, errands: Errands, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._errands = errands
+        super().__init__(errands, parent)
         self._running: Stoppable | None = None
         self.doing = ""
 

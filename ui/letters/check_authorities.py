@@ -19,7 +19,7 @@ from app.core.permissions import Act
 from app.letters import pdf_signatures
 from app.letters.signing_talk import Certificate
 from ui.frame import dates
-from ui.frame.desk import Bound, Desk, DeskErrands, Errands, ask, asks
+from ui.frame.desk import Bound, Desk, DeskErrands, Errands, Presenter, asks
 from ui.frame.worker import triage
 from ui.widgets.buttons import Button, by_role, careful_danger, careful_primary, secondary
 from ui.widgets.compact_layout import WrapRow
@@ -33,7 +33,7 @@ LEAST_SIGNS = 16
 """How much of the published number has to be typed."""
 
 
-class AuthoritiesFlow(QObject):
+class AuthoritiesFlow(Presenter):
     """Presenter of the dialog.
 
     Signals:
@@ -42,16 +42,13 @@ class AuthoritiesFlow(QObject):
         refused: an error to be told.
     """
 
-    changed = Signal()
     wrote = Signal()
-    refused = Signal(object)
 
     def __init__(
         self, uses: RegisterAuthorities, errands: Errands, parent: QObject | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__(errands, parent)
         self._uses = uses
-        self._errands = errands
         self._path: Path | None = None
         self.known: tuple[Certificate, ...] = ()
         self.seen: Certificate | None = None
@@ -71,13 +68,13 @@ class AuthoritiesFlow(QObject):
 
     def reload(self) -> None:
         """Read the authorities that count here."""
-        ask(self._errands, self._uses.authorities, self._came, self._failed)
+        self._ask(self._uses.authorities, self._came, self._failed)
 
     def choose(self, path: Path) -> None:
         """Look at a certificate; nothing is taken by that."""
         self._path, self.seen, self.number = path, None, ""
         self._begin()
-        ask(self._errands, lambda: self._uses.look_at(path), self._looked, self._failed)
+        self._ask(lambda: self._uses.look_at(path), self._looked, self._failed)
 
     def type(self, number: str) -> None:
         """Take what is typed of the published number."""
@@ -95,23 +92,13 @@ class AuthoritiesFlow(QObject):
         if path is None or not self.is_ready:
             return
         self._begin()
-        ask(
-            self._errands,
-            lambda: self._uses.name_authority(path, number),
-            self._taken,
-            self._failed,
-        )
+        self._ask(lambda: self._uses.name_authority(path, number), self._taken, self._failed)
 
     def forget(self, identifier: str) -> None:
         """Take an authority as proof no longer."""
         if not self.busy:
             self._begin()
-            ask(
-                self._errands,
-                lambda: self._uses.forget_authority(identifier),
-                self._taken,
-                self._failed,
-            )
+            self._ask(lambda: self._uses.forget_authority(identifier), self._taken, self._failed)
 
     def _begin(self) -> None:
         self.busy = True

@@ -11,13 +11,13 @@ from PySide6.QtCore import QObject, Signal
 
 from app.letters import checking, issue
 from app.letters.records import IssuedLetter
-from ui.frame.desk import Bound, Errands, ask, asks
+from ui.frame.desk import Bound, Errands, Presenter, asks
 
 PAGE = 100
 STATES = ("", "valid", "expired", "withdrawn")
 
 
-class LetterListFlow(QObject):
+class LetterListFlow(Presenter):
     """Presenter of the list.
 
     Signals:
@@ -26,14 +26,11 @@ class LetterListFlow(QObject):
         refused: an error the officer should know of.
     """
 
-    changed = Signal()
     withdrawn = Signal(object)
-    refused = Signal(object)
 
     def __init__(self, uses: LetterUses, errands: Errands, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(errands, parent)
         self._uses = uses
-        self._errands = errands
         self._round = 0
         self.rows: tuple[IssuedLetter, ...] = ()
         self.chosen_id = ""
@@ -78,24 +75,14 @@ class LetterListFlow(QObject):
         """Choose a letter; one that was not read yet is asked for."""
         self.chosen_id = letter_id
         if letter_id and self.chosen is None:
-            ask(
-                self._errands,
-                lambda: self._uses.show_letter(letter_id),
-                self._came,
-                self.refused.emit,
-            )
+            self._ask(lambda: self._uses.show_letter(letter_id), self._came)
         self.changed.emit()
 
     def look_again(self) -> None:
         """Ask for the chosen letter anew: it was printed or saved."""
         if self.chosen_id:
             letter_id = self.chosen_id
-            ask(
-                self._errands,
-                lambda: self._uses.show_letter(letter_id),
-                self._came,
-                self.refused.emit,
-            )
+            self._ask(lambda: self._uses.show_letter(letter_id), self._came)
 
     # -- withdrawing ---------------------------------------------------------------------------
 
@@ -109,12 +96,7 @@ class LetterListFlow(QObject):
         if self.busy or not why:
             return
         self.busy = True
-        ask(
-            self._errands,
-            lambda: self._uses.withdraw(letter_id, why),
-            self._taken_back,
-            self._not_done,
-        )
+        self._ask(lambda: self._uses.withdraw(letter_id, why), self._taken_back, self._not_done)
 
     # -- answers -------------------------------------------------------------------------------
 
@@ -122,8 +104,7 @@ class LetterListFlow(QObject):
         self._round += 1
         this, words, state = self._round, self.words, self.state
         self.busy = True
-        ask(
-            self._errands,
+        self._ask(
             lambda: self._uses.letters(words, state, after),
             lambda page: self._took(page, after, this),
             lambda error: self._not_read(error, this),

@@ -11,7 +11,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.letters.records import IssuedLetter, MakeLetter, NameGround, PreparedLetter
-from ui.frame.desk import Errands, ask
+from ui.frame.desk import Errands, Presenter, ask
 from ui.frame.page import LetterAsked
 from ui.letters.make_choices import LetterAbout, LetterChoices, SigningWay
 from ui.letters.make_uses import LetterUses
@@ -20,14 +20,12 @@ from ui.letters.out_flow import OutFlow
 PAUSE_MS = 400
 
 
-class PreviewFlow(QObject):
+class PreviewFlow(Presenter):
     """Presenter of "exactly what will print".
 
     Signals:
         changed: the letter changed, or is being made anew.
     """
-
-    changed = Signal()
 
     def __init__(
         self,
@@ -37,9 +35,8 @@ class PreviewFlow(QObject):
         parent: QObject | None = None,
         pause_ms: int = PAUSE_MS,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(errands, parent)
         self._uses = uses
-        self._errands = errands
         self._choices = choices
         self._made_for: MakeLetter | None = None
         self._making: MakeLetter | None = None
@@ -79,8 +76,7 @@ class PreviewFlow(QObject):
             self.letter, self.problem, self._made_for = None, None, None
         elif wish != self._made_for:
             self._making = wish
-            ask(
-                self._errands,
+            self._ask(
                 lambda: self._uses.prepare(wish),
                 lambda letter: self._came(wish, letter, None),
                 lambda error: self._came(wish, None, error),

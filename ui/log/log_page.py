@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.base.language import N_, _, ngettext
@@ -20,7 +20,7 @@ from app.core.log import damage
 from app.core.records import LogEntry, LogReport
 from app.story.log_sentences import sentence
 from ui.frame import dates
-from ui.frame.desk import Bound, Desk, DeskErrands, Errands, ask, asks
+from ui.frame.desk import Bound, Desk, DeskErrands, Errands, Presenter, asks
 from ui.frame.page import Page
 from ui.frame.values import short_day_at
 from ui.widgets.badge import Badge, Mark
@@ -43,7 +43,7 @@ class LogUses(Bound):
     check = asks(log.check)
 
 
-class LogFlow(QObject):
+class LogFlow(Presenter):
     """Presenter of the activity log.
 
     Args:
@@ -54,9 +54,6 @@ class LogFlow(QObject):
         refused: an error the officer should know of.
     """
 
-    changed = Signal()
-    refused = Signal(object)
-
     def __init__(
         self,
         uses: LogUses,
@@ -64,9 +61,8 @@ class LogFlow(QObject):
         sentence: Callable[[LogEntry], str],
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(errands, parent)
         self._uses = uses
-        self._errands = errands
         self._sentence = sentence
         self._lines: list[LogEntry] = []
         self.loaded = False
@@ -98,7 +94,7 @@ class LogFlow(QObject):
     def reload(self) -> None:
         """Read the newest lines again and have the chain checked."""
         self._take(None)
-        ask(self._errands, self._uses.check, self._checked, self.refused.emit)
+        self._ask(self._uses.check, self._checked)
 
     def read_more(self) -> None:
         """Read older lines."""
@@ -112,12 +108,7 @@ class LogFlow(QObject):
         self.changed.emit()
 
     def _take(self, before: int | None) -> None:
-        ask(
-            self._errands,
-            lambda: self._uses.entries(PAGE, before),
-            lambda page: self._took(page, before),
-            self.refused.emit,
-        )
+        self._ask(lambda: self._uses.entries(PAGE, before), lambda page: self._took(page, before))
 
     def _took(self, page: tuple[LogEntry, ...], before: int | None) -> None:
         self.loaded = True

@@ -19,7 +19,7 @@ from app.matching.match_records import (
     MatchSent,
     PlannedCase,
 )
-from ui.frame.desk import Errands, ask
+from ui.frame.desk import Errands, Presenter, ask
 from ui.matching import match_draft
 from ui.matching.match_draft import Draft, Step
 from ui.matching.match_flow import MatchUses
@@ -28,7 +28,7 @@ MOST_COUNTED = 64
 """So many cases are counted by kind, one by one."""
 
 
-class MatchChoices(QObject):
+class MatchChoices(Presenter):
     """The choices of one question or answer.
 
     Args:
@@ -41,15 +41,11 @@ class MatchChoices(QObject):
         refused: a failure the officer should know of.
     """
 
-    changed = Signal()
-    refused = Signal(object)
-
     def __init__(
         self, uses: MatchUses, errands: Errands, match_id: str, parent: QObject | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__(errands, parent)
         self._choosing = uses
-        self._errands = errands
         self._asked = 0
         self._looked = 0
         self.draft = Draft(match_id=match_id)
@@ -77,11 +73,8 @@ class MatchChoices(QObject):
             ids = [row.case_id for row in uses.find(text) if not row.damaged]
             return self._planned(draft, ids).cases if ids else ()
 
-        ask(
-            self._errands,
-            read,
-            lambda cases: self._found(cases, this),
-            lambda error: self._not_found(error, this),
+        self._ask(
+            read, lambda cases: self._found(cases, this), lambda error: self._not_found(error, this)
         )
 
     def _found(self, cases: tuple[PlannedCase, ...], this: int) -> None:
@@ -104,11 +97,9 @@ class MatchChoices(QObject):
         """Count what each chosen case gives, by kind, for the last look."""
         this, draft = self._asked, self.draft
         ids = sorted(draft.cases)[:MOST_COUNTED]
-        ask(
-            self._errands,
+        self._ask(
             lambda: {case_id: self._planned(draft, [case_id]).by_kind for case_id in ids},
             lambda found: self._counted(found, this),
-            self.refused.emit,
         )
 
     def _counted(self, found: dict[str, tuple[tuple[str, int], ...]], this: int) -> None:
@@ -172,8 +163,7 @@ class MatchChoices(QObject):
         self.problem, self.by_case = None, {}
         self.changed.emit()
         if self.listing:
-            ask(
-                self._errands,
+            self._ask(
                 lambda: self._planned(draft, sorted(draft.cases)),
                 lambda plan: self._came(plan, this),
                 lambda error: self._not_planned(error, this),

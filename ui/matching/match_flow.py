@@ -27,13 +27,13 @@ from app.matching.match_records import (
     Switch,
 )
 from ui.drafts.draft_form import spending
-from ui.frame.desk import Bound, Errands, ask, asks
+from ui.frame.desk import Bound, Errands, Presenter, asks
 from ui.matching.match_draft import draft_place, note_place
 
 type Found = tuple[Switch, tuple[MatchRecord, ...]]
 
 
-class MatchFlow(QObject):
+class MatchFlow(Presenter):
     """Presenter of the page.
 
     Signals:
@@ -44,16 +44,13 @@ class MatchFlow(QObject):
         refused: a failure the officer should know of.
     """
 
-    changed = Signal()
     wrote = Signal()
     sent = Signal(object)
     turned = Signal(bool, int)
-    refused = Signal(object)
 
     def __init__(self, uses: MatchUses, errands: Errands, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(errands, parent)
         self._uses = uses
-        self._errands = errands
         self._round = 0
         self.switch = Switch(False, 0, "")
         self.rows: tuple[MatchRecord, ...] = ()
@@ -73,12 +70,7 @@ class MatchFlow(QObject):
 
     def reload(self) -> None:
         """Read everything again; keep the choice when it is still there."""
-        ask(
-            self._errands,
-            lambda: (self._uses.switched(), self._uses.matches()),
-            self._listed,
-            self.refused.emit,
-        )
+        self._ask(lambda: (self._uses.switched(), self._uses.matches()), self._listed)
 
     def _listed(self, found: Found) -> None:
         self.switch, self.rows = found
@@ -97,7 +89,7 @@ class MatchFlow(QObject):
 
     def find(self, typed: str) -> None:
         """Choose the match of an id, or of a packet of it."""
-        ask(self._errands, lambda: self._uses.resolve(typed), self.choose, self.refused.emit)
+        self._ask(lambda: self._uses.resolve(typed), self.choose)
 
     def _read_details(self) -> None:
         match = self.chosen
@@ -118,7 +110,7 @@ class MatchFlow(QObject):
             )
             return found, uses.allowance(chosen.match_id) if waits else None
 
-        ask(self._errands, read, lambda found: self._detailed(found, this), self.refused.emit)
+        self._ask(read, lambda found: self._detailed(found, this))
 
     def _detailed(
         self, found: tuple[tuple[ResultRecord, ...], Allowance | None], this: int
@@ -178,7 +170,7 @@ class MatchFlow(QObject):
             return
         self.busy = True
         self.changed.emit()
-        ask(self._errands, work, lambda found: self._done(done, found), self._not_done)
+        self._ask(work, lambda found: self._done(done, found), self._not_done)
 
     def _done(self, done: Callable[[Any], object], found: object) -> None:
         self.busy = False

@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.offices.records import OfficeRecord
 from app.offices.trust_errors import NumberDiffersError
-from ui.frame.desk import Errands, ask
+from ui.frame.desk import Errands, Presenter
 from ui.offices.offices_flow import OfficeUses
 from ui.papers.papers_adding import Pasted
 from ui.widgets.entries import latin_digits
@@ -54,7 +54,7 @@ class Group:
     state: GroupState = GroupState.EMPTY
 
 
-class CheckFlow(QObject):
+class CheckFlow(Presenter):
     """Presenter of one office's number check.
 
     Signals:
@@ -66,10 +66,8 @@ class CheckFlow(QObject):
     """
 
     group_changed = Signal(int)
-    changed = Signal()
     stopped = Signal()
     checked = Signal(object)
-    refused = Signal(object)
 
     def __init__(
         self,
@@ -78,9 +76,8 @@ class CheckFlow(QObject):
         office: OfficeRecord,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(errands, parent)
         self._uses = uses
-        self._errands = errands
         self.office = office
         self.groups = [Group() for _ in range(GROUPS)]
         self.stage = CheckStage.STOPPED if office.state == "mismatch" else CheckStage.TYPING
@@ -111,8 +108,7 @@ class CheckFlow(QObject):
         if len(digits) == GROUP_DIGITS:
             group.state = GroupState.COMPARING
             office_id = self.office.office_id
-            ask(
-                self._errands,
+            self._ask(
                 lambda: self._uses.compare_group(office_id, index, digits),
                 lambda equal: self._compared(index, digits, equal),
                 lambda error: self._not_compared(index, digits, error),
@@ -146,11 +142,8 @@ class CheckFlow(QObject):
         """The officer says the numbers differ, without waiting for a second try."""
         if self.stage is CheckStage.TYPING:
             office_id = self.office.office_id
-            ask(
-                self._errands,
-                lambda: self._uses.report_mismatch(office_id),
-                lambda _office: self._stopped(0),
-                self.refused.emit,
+            self._ask(
+                lambda: self._uses.report_mismatch(office_id), lambda _office: self._stopped(0)
             )
 
     def _stopped(self, group: int) -> None:
@@ -178,8 +171,7 @@ class CheckFlow(QObject):
         if self.stage is not CheckStage.TYPING or self.reading or self.busy:
             return
         self.reading, office_id = True, self.office.office_id
-        ask(
-            self._errands,
+        self._ask(
             lambda: self._uses.compare_picture(
                 office_id, picture.as_bytes() if isinstance(picture, Pasted) else picture
             ),
@@ -252,8 +244,7 @@ class CheckFlow(QObject):
         seen = self.office.card_seq
         typed = " ".join(group.digits for group in self.groups)
         number = (self.office.number or "") if self.by_picture else typed
-        ask(
-            self._errands,
+        self._ask(
             lambda: self._uses.check_number(office_id, number, how, whom, seen),
             self._confirmed,
             self._not_confirmed,

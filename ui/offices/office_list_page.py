@@ -18,7 +18,7 @@ from app.core.permissions import Act, may
 from app.offices import directory
 from app.offices.records import DirectoryRecord, DirectoryTaken, ListedRecord
 from app.offices.trust_errors import DirectoryUntrustedError
-from ui.frame.desk import Bound, Desk, DeskErrands, Errands, ask, asks
+from ui.frame.desk import Bound, Desk, DeskErrands, Errands, Presenter, asks
 from ui.frame.page import Page
 from ui.frame.values import day_at
 from ui.offices.check_flow import GROUP_DIGITS as _DIGITS
@@ -39,7 +39,7 @@ NUMBER_NEEDED = "list.number-needed"
 LEAP = "list.leap"
 
 
-class OfficeListFlow(QObject):
+class OfficeListFlow(Presenter):
     """Presenter of the page.
 
     Signals:
@@ -48,16 +48,13 @@ class OfficeListFlow(QObject):
         refused: an AppError the officer can act on.
     """
 
-    changed = Signal()
     taken = Signal(object)
-    refused = Signal(object)
 
     def __init__(
         self, uses: DirectoryUses, errands: Errands, parent: QObject | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__(errands, parent)
         self._uses = uses
-        self._errands = errands
         self.lists: tuple[DirectoryRecord, ...] = ()
         self.found: tuple[ListedRecord, ...] = ()
         self.text = ""
@@ -67,7 +64,7 @@ class OfficeListFlow(QObject):
 
     def reload(self) -> None:
         """Read the lists and search again."""
-        ask(self._errands, self._uses.directories, self._listed, self.refused.emit)
+        self._ask(self._uses.directories, self._listed)
 
     def _listed(self, lists: tuple[DirectoryRecord, ...]) -> None:
         self.lists, self.loaded = lists, True
@@ -76,12 +73,7 @@ class OfficeListFlow(QObject):
     def search(self, text: str) -> None:
         """Find offices by name, place or the beginning of an id."""
         self.text = text
-        ask(
-            self._errands,
-            lambda: self._uses.search_directory(text),
-            lambda found: self._found(text, found),
-            self.refused.emit,
-        )
+        self._ask(lambda: self._uses.search_directory(text), lambda found: self._found(text, found))
 
     def _found(self, text: str, found: tuple[ListedRecord, ...]) -> None:
         if text == self.text:
@@ -96,8 +88,7 @@ class OfficeListFlow(QObject):
             number: from the official letter, when it was asked for.
             leap_agreed: the head agrees that many lists are missing in between.
         """
-        ask(
-            self._errands,
+        self._ask(
             lambda: self._uses.import_directory(path, number, leap_agreed),
             self._taken,
             lambda error: self._not_taken(path, error),

@@ -14,10 +14,10 @@ from PySide6.QtCore import QObject, Signal
 from app.core.records import OwnOffice
 from app.offices import code_pictures, offices, qr_check
 from app.offices.records import OfficeRecord
-from ui.frame.desk import Bound, Errands, ask, asks
+from ui.frame.desk import Bound, Errands, Presenter, asks
 
 
-class OfficesFlow(QObject):
+class OfficesFlow(Presenter):
     """Presenter of the offices page.
 
     Signals:
@@ -27,17 +27,14 @@ class OfficesFlow(QObject):
         refused: an AppError the officer can act on.
     """
 
-    changed = Signal()
     added = Signal(object)
     noticed = Signal(object)
-    refused = Signal(object)
 
     def __init__(
         self, uses: OfficeUses, errands: Errands, own: OwnOffice, parent: QObject | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__(errands, parent)
         self._uses = uses
-        self._errands = errands
         self.own = own
         self.loaded = False
         self.offices: tuple[OfficeRecord, ...] = ()
@@ -50,7 +47,7 @@ class OfficesFlow(QObject):
 
     def reload(self) -> None:
         """Read the list again; keep the choice when it is still there."""
-        ask(self._errands, self._uses.list_offices, self._listed, self.refused.emit)
+        self._ask(self._uses.list_offices, self._listed)
 
     def _listed(self, offices: tuple[OfficeRecord, ...]) -> None:
         self.offices = offices
@@ -67,7 +64,7 @@ class OfficesFlow(QObject):
 
     def add_card(self, path: Path) -> None:
         """Take in a card file; the next step offered is the number check."""
-        ask(self._errands, lambda: self._uses.add_card(path), self._added, self._refused)
+        self._ask(lambda: self._uses.add_card(path), self._added, self._refused)
 
     def _added(self, office: OfficeRecord) -> None:
         self.chosen_id = office.office_id
@@ -76,7 +73,7 @@ class OfficesFlow(QObject):
 
     def take_notice(self, path: Path) -> None:
         """Take in a notice by which an office withdrew its number or moved."""
-        ask(self._errands, lambda: self._uses.take_notice(path), self._noticed, self._refused)
+        self._ask(lambda: self._uses.take_notice(path), self._noticed, self._refused)
 
     def _noticed(self, office: OfficeRecord) -> None:
         self.chosen_id = office.office_id
@@ -90,11 +87,8 @@ class OfficesFlow(QObject):
 
     def block(self, office_id: str) -> None:
         """Stop all exchange with an office; what came from it stays readable."""
-        ask(
-            self._errands,
-            lambda: self._uses.block_office(office_id),
-            lambda _office: self.reload(),
-            self._refused,
+        self._ask(
+            lambda: self._uses.block_office(office_id), lambda _office: self.reload(), self._refused
         )
 
 

@@ -24,7 +24,7 @@ from app.packets.records import LifeStep, ReferralRecord, SmallPacket
 from app.packets.referral_life import step_words
 from app.referrals import consent_withdrawn, feedback, referrals, withdrawing
 from ui.drafts.draft_form import Drafting
-from ui.frame.desk import Bound, Desk, Errands, ask
+from ui.frame.desk import Bound, Desk, Errands, Presenter
 from ui.frame.values import day_at
 from ui.look.theme import look
 from ui.widgets.buttons import (
@@ -79,7 +79,7 @@ class LifeUses(Bound):
             drafts.keep(s, place, "")
 
 
-class LifeFlow(QObject):
+class LifeFlow(Presenter):
     """Presenter of one referral's life.
 
     Signals:
@@ -88,14 +88,11 @@ class LifeFlow(QObject):
         refused: a failure.
     """
 
-    changed = Signal()
     sealed = Signal(object)
-    refused = Signal(object)
 
     def __init__(self, uses: LifeUses, errands: Errands, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(errands, parent)
         self._uses = uses
-        self._errands = errands
         self.referral_id = ""
         self.notice_id = ""
         self.record: ReferralRecord | None = None
@@ -113,11 +110,9 @@ class LifeFlow(QObject):
         self.referral_id, self.notice_id = referral_id, notice_id
         self.changed.emit()
         if referral_id:
-            ask(
-                self._errands,
+            self._ask(
                 lambda: self._uses.show(referral_id),
                 lambda record: self._shown(referral_id, record),
-                self.refused.emit,
             )
 
     def may(self, act: str) -> bool:
@@ -163,7 +158,7 @@ class LifeFlow(QObject):
                 self._uses.let_go(place)
             return packet
 
-        ask(self._errands, seal, self._sealed, self._failed)
+        self._ask(seal, self._sealed, self._failed)
 
     def _shown(self, referral_id: str, record: ReferralRecord) -> None:
         if referral_id == self.referral_id:

@@ -19,7 +19,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from app.base.jobs import Report, Token
 from app.cases import cases
@@ -38,7 +38,7 @@ from app.redaction.redaction_hints import DOUBT
 from app.referrals import referral_preview, referrals, withdrawing
 from app.referrals.referral_preview import BEYOND_REASON, DETAILS
 from app.referrals.referrals import new_case_ref
-from ui.frame.desk import Bound, Errands, ask, asks
+from ui.frame.desk import Bound, Errands, Presenter, asks
 
 TRANSFER = "transfer"
 _NOT_CHECKED = CounterpartNotTrustedError.code
@@ -288,7 +288,7 @@ def _case_of(place: str) -> str:
 type _Read = tuple[CaseRecord, tuple[OfficeRecord, ...], tuple[ReferralRecord, ...]]
 
 
-class KeptDraft(QObject):
+class KeptDraft(Presenter):
     """The draft of one referral with its tick list.
 
     Signals:
@@ -296,15 +296,11 @@ class KeptDraft(QObject):
         refused: a failure of reading the case or the tick list.
     """
 
-    changed = Signal()
-    refused = Signal(object)
-
     def __init__(
         self, uses: ReferralUses, errands: Errands, case_id: str, parent: QObject | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__(errands, parent)
         self._uses = uses
-        self._errands = errands
         self.case: CaseRecord | None = None
         self.offices: tuple[OfficeRecord, ...] = ()
         self.sent_before: tuple[ReferralRecord, ...] = ()
@@ -328,8 +324,7 @@ class KeptDraft(QObject):
         case_id = self.draft.case_id
         # What was read before may be old by now: nothing is sealed until the answer is here.
         self.listing = self.share is not None
-        ask(
-            self._errands,
+        self._ask(
             lambda: (
                 self._uses.show_case(case_id),
                 self._uses.list_offices(),
@@ -404,8 +399,7 @@ class KeptDraft(QObject):
             self.share = None
         self.changed.emit()
         if self.listing:
-            ask(
-                self._errands,
+            self._ask(
                 lambda: self._uses.share_list(
                     draft.case_id, draft.office_id, draft.purpose, draft.kind, draft.ground.ground()
                 ),

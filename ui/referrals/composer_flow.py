@@ -21,7 +21,7 @@ from app.offices.trust_errors import (
     OfficeRevokedError,
 )
 from app.packets.records import ReferralPreview, SentReferral
-from ui.frame.desk import Errands, Stoppable, ask
+from ui.frame.desk import Errands, Presenter, Stoppable
 from ui.referrals.choices import Choices, ReferralUses, Step
 
 TYPING_PAUSE_MS = 250
@@ -29,14 +29,12 @@ TYPING_PAUSE_MS = 250
 type Asked = tuple[SendReferral, CaseRecord | None]
 
 
-class SeenFlow(QObject):
+class SeenFlow(Presenter):
     """Presenter of "exactly what they will see".
 
     Signals:
         changed: the view changed, or is being made anew.
     """
-
-    changed = Signal()
 
     def __init__(
         self,
@@ -46,9 +44,8 @@ class SeenFlow(QObject):
         parent: QObject | None = None,
         pause_ms: int = TYPING_PAUSE_MS,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(errands, parent)
         self._uses = uses
-        self._errands = errands
         self._choices = choices
         self._made_for: Asked | None = None
         self._making: Asked | None = None
@@ -88,8 +85,7 @@ class SeenFlow(QObject):
             self.changed.emit()
             return
         self._making = wanted
-        ask(
-            self._errands,
+        self._ask(
             lambda: self._uses.preview(wanted[0]),
             lambda preview: self._came(wanted, preview, None),
             lambda error: self._came(wanted, None, error),
@@ -113,7 +109,7 @@ _TRUST_LOST = (
 )
 
 
-class ComposerFlow(QObject):
+class ComposerFlow(Presenter):
     """Presenter of one referral; its choices and the receiver's view are its parts.
 
     Signals:
@@ -125,12 +121,10 @@ class ComposerFlow(QObject):
         refused: an AppError (or another failure).
     """
 
-    changed = Signal()
     led = Signal()
     progressed = Signal(object)
     sealed = Signal(object)
     stopped = Signal()
-    refused = Signal(object)
 
     def __init__(
         self,
@@ -140,9 +134,8 @@ class ComposerFlow(QObject):
         parent: QObject | None = None,
         pause_ms: int = TYPING_PAUSE_MS,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(errands, parent)
         self._uses = uses
-        self._errands = errands
         self._running: Stoppable | None = None
         self.choices = Choices(uses, errands, case_id, self)
         self.seen = SeenFlow(uses, errands, self.choices, self, pause_ms)

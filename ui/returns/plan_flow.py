@@ -18,7 +18,7 @@ from app.returns.naming import kind_of
 from app.returns.records import PlannedReturn, Recipient, SentReturn
 from app.returns.words import ReturnRefusedError
 from app.statistics.periods import Period, read_days
-from ui.frame.desk import Errands, Stoppable, ask
+from ui.frame.desk import Errands, Presenter, Stoppable
 from ui.returns.returns_flow import ReturnUses
 from ui.statistics.period_choices import DAYS, QUARTER, offered
 
@@ -179,7 +179,7 @@ class PlanStage(enum.Enum):
     SEALED = "sealed"
 
 
-class PlanFlow(QObject):
+class PlanFlow(Presenter):
     """Presenter of the page.
 
     Args:
@@ -195,10 +195,8 @@ class PlanFlow(QObject):
         refused: an error that belongs into the strip.
     """
 
-    changed = Signal()
     begun = Signal(object, str)
     sealed = Signal(object)
-    refused = Signal(object)
 
     def __init__(
         self,
@@ -208,9 +206,8 @@ class PlanFlow(QObject):
         choice: PlanChoice,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(errands, parent)
         self._uses = uses
-        self._errands = errands
         self._counting = counting
         self._running: Stoppable | None = None
         self._turn = 0
@@ -243,11 +240,8 @@ class PlanFlow(QObject):
 
     def load(self) -> None:
         """Read the offices and our earlier returns."""
-        ask(
-            self._errands,
-            lambda: (self._uses.recipients(), self._uses.sent(), self._uses.usual_k()),
-            self._loaded,
-            self.refused.emit,
+        self._ask(
+            lambda: (self._uses.recipients(), self._uses.sent(), self._uses.usual_k()), self._loaded
         )
 
     def _loaded(self, found: tuple[tuple[Recipient, ...], tuple[SentReturn, ...], int]) -> None:

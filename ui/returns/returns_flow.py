@@ -23,7 +23,7 @@ from app.returns.records import (
     Totals,
 )
 from app.statistics.periods import Period
-from ui.frame.desk import Bound, Errands, Stoppable, ask, asks
+from ui.frame.desk import Bound, Errands, Presenter, Stoppable, asks
 
 
 class ReturnUses(Bound):
@@ -42,7 +42,7 @@ class ReturnUses(Bound):
     expect = asks(nodal.expect)
 
 
-class SentFlow(QObject):
+class SentFlow(Presenter):
     """Presenter of the list.
 
     Signals:
@@ -51,16 +51,13 @@ class SentFlow(QObject):
         refused: an error of reading.
     """
 
-    changed = Signal()
     shown = Signal(object)
-    refused = Signal(object)
 
     def __init__(
         self, uses: ReturnUses, errands: Errands, today: dt.date, parent: QObject | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__(errands, parent)
         self._uses = uses
-        self._errands = errands
         self._today = today
         self.loaded = False
         self.rows: tuple[SentReturn, ...] = ()
@@ -88,7 +85,7 @@ class SentFlow(QObject):
 
     def reload(self) -> None:
         """Read the list again; keep the choice when it is still there."""
-        ask(self._errands, self._uses.sent, self._listed, self.refused.emit)
+        self._ask(self._uses.sent, self._listed)
 
     def _listed(self, rows: tuple[SentReturn, ...]) -> None:
         self.rows, self.loaded = rows, True
@@ -104,10 +101,10 @@ class SentFlow(QObject):
 
     def look_at(self, packet_id: str) -> None:
         """Read one return as it was sealed."""
-        ask(self._errands, lambda: self._uses.show(packet_id), self.shown.emit, self.refused.emit)
+        self._ask(lambda: self._uses.show(packet_id), self.shown.emit)
 
 
-class ReceivedFlow(QObject):
+class ReceivedFlow(Presenter):
     """Presenter of the door.
 
     Signals:
@@ -120,13 +117,11 @@ class ReceivedFlow(QObject):
         refused: an error of reading or writing.
     """
 
-    changed = Signal()
     begun = Signal(object)
     shown = Signal(object)
     saving = Signal(object)
     saved = Signal(object)
     asked = Signal(object)
-    refused = Signal(object)
 
     def __init__(
         self,
@@ -136,10 +131,9 @@ class ReceivedFlow(QObject):
         today: dt.date,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(errands, parent)
         self._today = today
         self._uses = uses
-        self._errands = errands
         self._counting = counting
         self._running: Stoppable | None = None
         self._turn = 0
@@ -156,7 +150,7 @@ class ReceivedFlow(QObject):
 
     def reload(self) -> None:
         """Read the periods again, and add up the one that is chosen."""
-        ask(self._errands, self._uses.periods, self._listed, self.refused.emit)
+        self._ask(self._uses.periods, self._listed)
 
     def _listed(self, periods: tuple[PeriodLine, ...]) -> None:
         self.periods, self.loaded = (*self._due(periods), *periods), True
@@ -218,7 +212,7 @@ class ReceivedFlow(QObject):
 
     def look_at(self, packet_id: str) -> None:
         """Read one return as it came."""
-        ask(self._errands, lambda: self._uses.show(packet_id), self.shown.emit, self.refused.emit)
+        self._ask(lambda: self._uses.show(packet_id), self.shown.emit)
 
     def look_for(self, packet_id: str) -> None:
         """Choose the period of a return that came, and show it."""
@@ -227,7 +221,7 @@ class ReceivedFlow(QObject):
             self.choose(shown.period.code)
             self.shown.emit(shown)
 
-        ask(self._errands, lambda: self._uses.show(packet_id), found, self.refused.emit)
+        self._ask(lambda: self._uses.show(packet_id), found)
 
     def save(self, target: Path) -> None:
         """Write the totals that are shown into a new file."""
@@ -243,7 +237,7 @@ class ReceivedFlow(QObject):
 
     def ask_expected(self) -> None:
         """Read every office that may be waited for."""
-        ask(self._errands, self._uses.expected, self.asked.emit, self.refused.emit)
+        self._ask(self._uses.expected, self.asked.emit)
 
     def expect(self, wanted: dict[str, bool]) -> None:
         """Wait for the returns of offices, or no longer.
@@ -256,4 +250,4 @@ class ReceivedFlow(QObject):
             for office_id, is_wanted in wanted.items():
                 self._uses.expect(office_id, is_wanted)
 
-        ask(self._errands, write, lambda _none: self.reload(), self.refused.emit)
+        self._ask(write, lambda _none: self.reload())

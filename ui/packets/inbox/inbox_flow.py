@@ -14,11 +14,11 @@ from PySide6.QtCore import QObject, Signal
 from app.cases.records import CaseSummary
 from app.packets.errors import PacketKnownError
 from app.packets.records import Accepted, Gap, InboxItem, PacketPreview
-from ui.frame.desk import Errands, Stoppable, Work, ask
+from ui.frame.desk import Errands, Presenter, Stoppable, Work, ask
 from ui.packets.inbox.taking_in import InboxUses, TakingIn
 
 
-class CaseSearch(QObject):
+class CaseSearch(Presenter):
     """Presenter of the search.
 
     Signals:
@@ -27,24 +27,17 @@ class CaseSearch(QObject):
     """
 
     found = Signal()
-    refused = Signal(object)
 
     def __init__(self, uses: InboxUses, errands: Errands, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(errands, parent)
         self._uses = uses
-        self._errands = errands
         self._text = ""
         self.cases: tuple[CaseSummary, ...] = ()
 
     def look_for(self, text: str) -> None:
         """Look for open cases by name or number; "" finds the last changed."""
         self._text = text
-        ask(
-            self._errands,
-            lambda: self._uses.find_cases(text),
-            lambda cases: self._came(text, cases),
-            self.refused.emit,
-        )
+        self._ask(lambda: self._uses.find_cases(text), lambda cases: self._came(text, cases))
 
     def _came(self, text: str, cases: tuple[CaseSummary, ...]) -> None:
         if text == self._text:

@@ -28,7 +28,7 @@ from app.inbox.bulk import BATCH, TakenIn, taken_words
 from app.inbox.parts import waiting_words
 from app.packets.records import Accepted, InboxItem, WaitingParts
 from ui.drafts.draft_form import spending
-from ui.frame.desk import Errands, Stoppable, ask, asks
+from ui.frame.desk import Errands, Presenter, Stoppable, asks
 from ui.frame.worker import Job
 from ui.look.theme import look
 from ui.packets.outbox.hand_over_flow import OutboxUses
@@ -147,7 +147,7 @@ _TELL_EVERY_S, _TELL_EVERY = 1.5, 10 * BATCH
 _MOST_NAMED = 5
 
 
-class ManyFiles(QObject):
+class ManyFiles(Presenter):
     """Presenter of a folder on its way into the inbox.
 
     Args:
@@ -161,10 +161,8 @@ class ManyFiles(QObject):
         refused: a failure of reading the folder.
     """
 
-    changed = Signal()
     came = Signal()
     ended = Signal(object, int)
-    refused = Signal(object)
 
     def __init__(
         self,
@@ -173,9 +171,8 @@ class ManyFiles(QObject):
         few: Callable[[Sequence[Path]], None],
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(errands, parent)
         self._uses = uses
-        self._errands = errands
         self._few = few
         self._files: tuple[Path, ...] = ()
         self._running: Stoppable | None = None
@@ -190,11 +187,8 @@ class ManyFiles(QObject):
 
     def take(self, places: Sequence[Path]) -> None:
         """Take in files, and the packets of folders; a handful of files goes one by one."""
-        ask(
-            self._errands,
-            lambda: self._uses.packet_files(places),
-            lambda files: self._found(tuple(places), files),
-            self.refused.emit,
+        self._ask(
+            lambda: self._uses.packet_files(places), lambda files: self._found(tuple(places), files)
         )
 
     def _found(self, places: tuple[Path, ...], files: tuple[Path, ...]) -> None:
@@ -308,7 +302,7 @@ _LOW = 520
 """What list and packet need of the height of a window, in pixels of the design."""
 
 
-class PartSets(QObject):
+class PartSets(Presenter):
     """Presenter of the packets that wait for parts.
 
     Signals:
@@ -318,21 +312,18 @@ class PartSets(QObject):
         working: the Job that puts a packet together.
     """
 
-    changed = Signal()
     received = Signal(object)
-    refused = Signal(object)
     working = Signal(object)
 
     def __init__(self, uses: InboxUses, errands: Errands, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(errands, parent)
         self._uses = uses
-        self._errands = errands
         self.sets: tuple[WaitingParts, ...] = ()
         self.asking = ""
 
     def reload(self) -> None:
         """Read again what waits."""
-        ask(self._errands, self._uses.waiting_parts, self._listed, self.refused.emit)
+        self._ask(self._uses.waiting_parts, self._listed)
 
     def _listed(self, sets: tuple[WaitingParts, ...]) -> None:
         if sets != self.sets:
@@ -349,7 +340,7 @@ class PartSets(QObject):
         set_id, self.asking = self.asking, ""
         if set_id:
             work = partial(self._uses.drop_parts, set_id)
-            ask(self._errands, work, lambda _answer: self.reload(), self._failed)
+            self._ask(work, lambda _answer: self.reload(), self._failed)
 
     def go_on(self, set_id: str) -> None:
         """Receive a packet of which all parts are here."""

@@ -17,7 +17,7 @@ from app.inbox.parts import shown_numbers
 from app.outbox import delivery, parts_out
 from app.outbox.parts_out import STEPS
 from app.packets.records import CopiedParts
-from ui.frame.desk import Bound, Done, Errands, Stoppable, Work, ask, asks
+from ui.frame.desk import Bound, Done, Errands, Presenter, Stoppable, Work, asks
 
 
 class OutboxUses(Bound):
@@ -46,7 +46,7 @@ class HandOverStage(enum.Enum):
     FAILED = "failed"
 
 
-class HandOverFlow(QObject):
+class HandOverFlow(Presenter):
     """Presenter of one packet's way to a stick or folder.
 
     Signals:
@@ -56,15 +56,12 @@ class HandOverFlow(QObject):
         refused: an AppError the officer can act on.
     """
 
-    changed = Signal()
     marked = Signal(str)
     copied = Signal(str)
-    refused = Signal(object)
 
     def __init__(self, uses: OutboxUses, errands: Errands, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(errands, parent)
         self._uses = uses
-        self._errands = errands
         self._running: Stoppable | None = None
         self.packet_id = ""
         self.folder = Path()
@@ -161,11 +158,9 @@ class HandOverFlow(QObject):
         """Note that the file has left the house."""
         if self.packet_id and not self.handed_over:
             packet_id = self.packet_id
-            ask(
-                self._errands,
+            self._ask(
                 lambda: self._uses.mark_handed_over(packet_id),
                 lambda _answer: self._marked(packet_id),
-                self.refused.emit,
             )
 
     def _marked(self, packet_id: str) -> None:

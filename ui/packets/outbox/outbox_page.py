@@ -7,7 +7,7 @@ far; the list is read again after every change.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -19,7 +19,7 @@ from app.inbox.parts import copied_words
 from app.packets.records import OutboxItem
 from app.packets.referral_life import count_reminders, reminder_words
 from ui.frame import dates
-from ui.frame.desk import Desk, DeskErrands, Errands, ask
+from ui.frame.desk import Desk, DeskErrands, Errands, Presenter
 from ui.frame.page import Page, letter_to_open
 from ui.frame.values import code, day_at, day_tip_at, short_day_at
 from ui.look.theme import look
@@ -44,7 +44,7 @@ DAYS_BEFORE_SILENCE = 7
 _DAY_S = 86_400
 
 
-class OutboxFlow(QObject):
+class OutboxFlow(Presenter):
     """Presenter of the outbox page.
 
     Signals:
@@ -52,13 +52,9 @@ class OutboxFlow(QObject):
         refused: an error of reading the list.
     """
 
-    changed = Signal()
-    refused = Signal(object)
-
     def __init__(self, uses: OutboxUses, errands: Errands, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(errands, parent)
         self._uses = uses
-        self._errands = errands
         self._now = 0
         self.loaded = False
         self.items: tuple[OutboxItem, ...] = ()
@@ -76,12 +72,7 @@ class OutboxFlow(QObject):
 
     def reload(self) -> None:
         """Read the list again; keep the choice when it is still there."""
-        ask(
-            self._errands,
-            lambda: (self._uses.outbox(), self._uses.now()),
-            self._listed,
-            self.refused.emit,
-        )
+        self._ask(lambda: (self._uses.outbox(), self._uses.now()), self._listed)
 
     def _listed(self, answer: tuple[tuple[OutboxItem, ...], int]) -> None:
         self.items, self._now = answer
