@@ -106,9 +106,9 @@ class BinPage(Page):
                 wrap=True,
             )
         )
-        self.view = RecordTable(_("Cases in the bin"))
-        self.view.setModel(self.model)
-        self.view.share(14, 32, 18, 18, 18)
+        self.view = RecordTable(
+            _("Cases in the bin"), model=self.model, shares=(14, 32, 18, 18, 18)
+        )
         self.view.picked.connect(self._on_picked)
         home = secondary(_("Back to the register"), "folder-lock", self._home)
         nothing = EmptyState("trash", _("The bin is empty."), (home,))

@@ -323,9 +323,7 @@ class DuplicatesPage(Page):
         self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight, face)
         self._across.setContentsMargins(0, 0, 0, 0)
         self._across.setSpacing(look().px(14))
-        self.view = RecordTable(_("Pairs of cases"))
-        self.view.setModel(self.pairs)
-        self.view.share(54, 46)
+        self.view = RecordTable(_("Pairs of cases"), model=self.pairs, shares=(54, 46))
         sheet = Card(inside=1)
         sheet.column.addWidget(self.view)
         self._across.addWidget(sheet)
@@ -347,9 +345,7 @@ class DuplicatesPage(Page):
 
     def _merges_face(self) -> QWidget:
         face = Card(inside=1)
-        self.merged_view = RecordTable(_("Merged cases"))
-        self.merged_view.setModel(self.merges)
-        self.merged_view.share(30, 30, 40)
+        self.merged_view = RecordTable(_("Merged cases"), model=self.merges, shares=(30, 30, 40))
         self.undo = secondary(_("Make two cases again"), "undo-2", self._undo)
         self.open_kept = secondary(_("Open the case"), "square-pen", self._open_kept)
         buttons = row(1, self.open_kept, self.undo)

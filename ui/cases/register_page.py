@@ -408,8 +408,7 @@ class RegisterPage(Page):
         put(self.column, self.filters, self.narrowing)
 
     def _build_list(self) -> None:
-        self.view = RecordTable(_("Cases"))
-        self.view.setModel(self.table)
+        self.view = RecordTable(_("Cases"), model=self.table)
         # One row and the headings are enough where everything is large and the screen is small.
         self.view.setMinimumHeight(look().px(80))
         sheet = Card(inside=1)

@@ -45,8 +45,7 @@ class ReadFace(QWidget):
         self._index = -1
         self._seen: object = None
         self.model: RecordModel[ReadOtherwise] = RecordModel(_columns(), self)
-        self.view = RecordTable(_("Columns read otherwise"))
-        self.view.setModel(self.model)
+        self.view = RecordTable(_("Columns read otherwise"), model=self.model)
         self.view.picked.connect(self._pick)
         self.view.entered_row.connect(lambda _row: self.decode.setFocus())
         card = Card(inside=1)
@@ -298,9 +297,7 @@ class CheckStep(QWidget):
 
     def _two_halves(self) -> QWidget:
         self.model: RecordModel[CheckedRow] = RecordModel(self._columns(), self)
-        self.view = RecordTable(_("Rows of the sheet"))
-        self.view.setModel(self.model)
-        self.view.share(*_SHARES)
+        self.view = RecordTable(_("Rows of the sheet"), model=self.model, shares=_SHARES)
         self.view.picked.connect(self._pick)
         card = Card(inside=1)
         card.column.addWidget(self.view)

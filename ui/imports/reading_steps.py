@@ -293,8 +293,7 @@ class ColumnsStep(QWidget):
         self._flow = flow
         self._index = -1
         self.model: RecordModel[SheetColumn] = RecordModel(_columns(), self)
-        self.view = RecordTable(_("Columns of the sheet"))
-        self.view.setModel(self.model)
+        self.view = RecordTable(_("Columns of the sheet"), model=self.model)
         self.view.picked.connect(self._pick)
         self.view.entered_row.connect(lambda _row: self.target.setFocus())
         card = Card(inside=1)

@@ -272,8 +272,7 @@ class ListDoor(QWidget):
         return row((self.search, 4), (self.state, 1), spacing=10)
 
     def _stack(self) -> QWidget:
-        self.view = RecordTable(_("Letters we issued"))
-        self.view.setModel(self.model)
+        self.view = RecordTable(_("Letters we issued"), model=self.model)
         self.to_register = primary(_("Go to the register"), "folder-lock", self._register)
         empty = EmptyState(
             "stamp",

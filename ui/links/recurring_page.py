@@ -298,9 +298,7 @@ class CasesPane(Card):
             ),
             self,
         )
-        self.view = RecordTable(_("Cases in which it is seen"))
-        self.view.setModel(self.cases)
-        self.view.share(*_SHARES)
+        self.view = RecordTable(_("Cases in which it is seen"), model=self.cases, shares=_SHARES)
         self.view.setMinimumHeight(look().px(_LEAST_ROWS))
         self.view.entered_row.connect(lambda _row: self._open())
         self.view.picked.connect(lambda _row: self._allow())
@@ -520,9 +518,7 @@ class RecurringPage(Page):
         self.column.addWidget(self.stack, 1)
 
     def _found_face(self) -> QWidget:
-        self.view = RecordTable(_("Seen in several cases"))
-        self.view.setModel(self.things)
-        self.view.share(50, 50)
+        self.view = RecordTable(_("Seen in several cases"), model=self.things, shares=(50, 50))
         self.most = PlainLabel("", "small", wrap=True)
         sheet = Card(inside=1)
         put(sheet.column, (self.view, 1), self.most)

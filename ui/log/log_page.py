@@ -187,9 +187,9 @@ class LogPage(Page):
         self._broken = QHBoxLayout()
         self.column.addLayout(self._broken)
         self.broken: Banner | None = None
-        self.view = RecordTable(_("Lines of the activity log"))
-        self.view.setModel(self.model)
-        self.view.share(18, 16, 58, 8)
+        self.view = RecordTable(
+            _("Lines of the activity log"), model=self.model, shares=(18, 16, 58, 8)
+        )
         self.all_lines = secondary(_("Show all lines"), "", self._show_all)
         empty = EmptyState("scroll-text", _("No line fits this search."), (self.all_lines,))
         self.stack = ListStack(self.view, empty)

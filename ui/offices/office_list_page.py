@@ -208,9 +208,7 @@ class OfficeListPage(Page):
         column.addStretch(1)
 
     def _build_list(self) -> None:
-        self.view = RecordTable(_("Offices in the list"))
-        self.view.setModel(self.model)
-        self.view.share(42, 24, 16, 18)
+        self.view = RecordTable(_("Offices in the list"), model=self.model, shares=(42, 24, 16, 18))
         self.take_first = primary(_("Take in a list…"), "file-input", self._ask_list)
         by_role(self.desk, Act.OFFICES, self.take_first)
         empty = EmptyState(

@@ -219,8 +219,7 @@ class OfficesPage(Page):
         self.column.addWidget(flow(self.add, self.lists, self.own, self.save_card))
 
     def _build_list(self) -> None:
-        self.view = RecordTable(_("Offices"))
-        self.view.setModel(self.model)
+        self.view = RecordTable(_("Offices"), model=self.model)
         self.add_first = primary(_("Add an office card…"), "id-card", self._ask_card)
         self.save_first = secondary(_("Save my card…"), "save", self.save.ask)
         by_role(self.desk, Act.OFFICES, self.add_first, self.save_first)

@@ -75,8 +75,7 @@ class DuePage(Page):
     def _build(self) -> None:
         self.words = PlainLabel("", "muted", wrap=True)
         self.column.addWidget(self.words)
-        self.view = RecordTable(_("Cases due for review"))
-        self.view.setModel(self.model)
+        self.view = RecordTable(_("Cases due for review"), model=self.model)
         self.view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.view.share(15, 20, 15, 36, 14)
         self.view.picked.connect(self._on_picked)

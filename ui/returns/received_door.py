@@ -101,9 +101,9 @@ class ChangesFace(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model: RecordModel[ChangedCell] = RecordModel(_change_columns(), self)
-        self.view = RecordTable(_("What changed since the last return"))
-        self.view.setModel(self.model)
-        self.view.share(*_CHANGE_SHARES)
+        self.view = RecordTable(
+            _("What changed since the last return"), model=self.model, shares=_CHANGE_SHARES
+        )
         nothing = EmptyState(
             "list-checks",
             _("Nothing differs from the last return of the same office."),
@@ -171,9 +171,9 @@ class SendersFace(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model: RecordModel[SenderLine] = RecordModel(_sender_columns(), self)
-        self.view = RecordTable(_("Offices and their returns"))
-        self.view.setModel(self.model)
-        self.view.share(*_SENDER_SHARES)
+        self.view = RecordTable(
+            _("Offices and their returns"), model=self.model, shares=_SENDER_SHARES
+        )
         self.view.picked.connect(self._picked)
         self.view.entered_row.connect(lambda _row: self.open_chosen())
         sheet = Card(inside=1)

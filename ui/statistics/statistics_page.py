@@ -203,9 +203,7 @@ class BehindSheet(Sheet):
         self._sealed: frozenset[str] = frozenset()
         self._after: int | None = None
         self.model = CaseTable(self)
-        self.view = RecordTable(_("Cases"))
-        self.view.setModel(self.model)
-        self.view.share(*_SHARES)
+        self.view = RecordTable(_("Cases"), model=self.model, shares=_SHARES)
         whole = QWidget()
         self.words = PlainLabel(words, wrap=True)
         self.busy = BusyLine()

@@ -252,6 +252,11 @@ def _utf16(text: str, found: Sequence[tuple[int, int]]) -> list[tuple[int, int]]
 class RecordTable(QuietTable):
     """A table of records, one row selected at a time.
 
+    Args:
+        name: translated, for a screen reader.
+        model: what it shows.
+        shares: see `share`.
+
     Signals:
         picked(int): the selected row changed; -1 when nothing is selected.
         entered_row(int): Enter or a double click on a row.
@@ -262,7 +267,14 @@ class RecordTable(QuietTable):
     entered_row = Signal(int)
     arranged = Signal()
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        parent: QWidget | None = None,
+        *,
+        model: QAbstractItemModel | None = None,
+        shares: Sequence[float] = (),
+    ) -> None:
         self._shares: tuple[float, ...] = ()
         self._widths: list[int] = []
         self._laying = False
@@ -277,6 +289,10 @@ class RecordTable(QuietTable):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.asked.connect(lambda index: self.entered_row.emit(index.row()))
         header.sectionResized.connect(self._resized)
+        if model is not None:
+            self.setModel(model)
+        if shares:
+            self.share(*shares)
 
     def take_widths(self, widths: Sequence[int]) -> None:
         """Lay the columns out as somebody once arranged them; an empty list is the usual way.

@@ -177,9 +177,7 @@ class OutboxPage(Page):
     def _build(self) -> None:
         self.summary = PlainLabel("", "muted", wrap=True)
         self.column.addWidget(self.summary)
-        self.view = RecordTable(_("Sealed packets"))
-        self.view.setModel(self.model)
-        self.view.share(*_SHARES)
+        self.view = RecordTable(_("Sealed packets"), model=self.model, shares=_SHARES)
         self.view.picked.connect(self._picked)
         to_register = secondary(_("Go to the register"), "folder-lock", self._to_register)
         words = _("Nothing sealed yet. Open a case and choose Refer to seal one for an office.")

@@ -19,11 +19,9 @@ def table_of(qtbot: QtBot, words: list[str], *shares: float) -> RecordTable:
         ]
     )
     model.replace(words)
-    view = RecordTable("Made-up rows")
+    view = RecordTable("Made-up rows", model=model, shares=shares)
     qtbot.addWidget(view)
     model.setParent(view)
-    view.setModel(model)
-    view.share(*shares)
     view.resize(440, 300)
     view.show()
     QApplication.processEvents()
