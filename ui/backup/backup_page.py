@@ -40,7 +40,7 @@ from ui.widgets import removable_media
 from ui.widgets.buttons import Button, by_role, primary, quiet, secondary
 from ui.widgets.files_ask import ask_save
 from ui.widgets.frames import Card, CardBody, FlowLayout, clear, column, put, row
-from ui.widgets.plain import IconLabel, PlainLabel, announce, reveal
+from ui.widgets.plain import IconLabel, PlainLabel, announce, reveal, wrapped
 from ui.widgets.strip import Banner
 
 
@@ -51,7 +51,7 @@ class RunBox(QWidget):
         super().__init__(parent)
         self._runs = runs
         whole = column(within=self)
-        self.doing = PlainLabel("", wrap=True)
+        self.doing = wrapped("")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(_("Backing up"))
@@ -94,7 +94,7 @@ class RunBox(QWidget):
         elif runs.error is not None:
             failure = triage(runs.error)
             self.result.addWidget(Banner("danger", failure.happened, failure.todo))
-            self.result.addWidget(PlainLabel(unfinished_words(runs), "muted", wrap=True))
+            self.result.addWidget(wrapped(unfinished_words(runs), "muted"))
         elif runs.stopped:
             self.result.addWidget(Banner("caution", unfinished_words(runs)))
 
@@ -180,9 +180,9 @@ class BackupPage(Page):
     def _build_last(self) -> None:
         card = self._add(Card())
         self._icon = IconLabel("shield-check", look().tokens.good, 22)
-        self.last = PlainLabel("", "heading", wrap=True)
+        self.last = wrapped("", "heading")
         card.column.addLayout(row(self._icon, (self.last, 1), spacing=10))
-        self.todo = PlainLabel("", wrap=True)
+        self.todo = wrapped("")
         self.warnings = QVBoxLayout()
         self.runs.changed.connect(self._keep_keyboard)
         self.run_box = RunBox(self.runs)
@@ -197,7 +197,7 @@ class BackupPage(Page):
         by_role(self.desk, Act.BACKUP, self.now, self.elsewhere, self.as_file)
 
     def _build_more(self) -> None:
-        self.tested = PlainLabel("", "muted", wrap=True)
+        self.tested = wrapped("", "muted")
         self.test = secondary(_("Test my backup…"), "file-search", self._test)
         self._add(_card(_("Is a backup good?"), self.tested, self.test))
         self.sheets = SheetsCard(self.desk)
@@ -208,14 +208,14 @@ class BackupPage(Page):
         self.check = secondary(
             _("Check the register…"), "list-checks", lambda: self.desk.open("whole")
         )
-        told = PlainLabel(words, "muted", wrap=True)
+        told = wrapped(words, "muted")
         self._add(_card(_("Is the register whole?"), told, self.check))
         words = _(
             "When somebody may have a copy of the register and of a passphrase or sheet: new keys"
             " shut out what they have from everything that is written from then on."
         )
         self.keys = secondary(_("New keys for everything…"), "key-round", self._new_keys)
-        self._add(_card(_("After a theft"), PlainLabel(words, "muted", wrap=True), self.keys))
+        self._add(_card(_("After a theft"), wrapped(words, "muted"), self.keys))
         by_role(self.desk, Act.BACKUP, self.test)
         by_role(self.desk, Act.RECOVERY, self.keys)
 

@@ -30,7 +30,7 @@ from ui.widgets.choices import CheckBox, RadioBox
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.files_ask import ask_folder
 from ui.widgets.frames import Card, clear, column, put, row
-from ui.widgets.plain import PlainLabel, tip
+from ui.widgets.plain import PlainLabel, tip, wrapped
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
 
@@ -85,9 +85,9 @@ class PlaceList(Card):
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look().px(4))
-        name = PlainLabel(one.label, "strong", wrap=True)
+        name = wrapped(one.label, "strong")
         column.addLayout(row((name, 1), Badge(place_mark(one)), spacing=10))
-        column.addWidget(PlainLabel(place_words(one, self._now()), "small", wrap=True))
+        column.addWidget(wrapped(place_words(one, self._now()), "small"))
         newest = sorted(inside, key=lambda backup: backup.made_at, reverse=True)
         for backup in newest[:_MOST_BACKUPS]:
             column.addLayout(self._backup(backup))
@@ -106,7 +106,7 @@ class PlaceList(Card):
                 size_words(backup.size),
             )
         )
-        return row((PlainLabel(words, wrap=True), 1), Badge(backup_mark(backup)), spacing=10)
+        return row((wrapped(words), 1), Badge(backup_mark(backup)), spacing=10)
 
     def _acts(self, one: PlaceRecord) -> QHBoxLayout:
         acts = row(spacing=8)
@@ -142,7 +142,7 @@ class DestroyedSheet(Sheet):
             count=numerals.shown(one.count)
         )
         words = _("{place}: {count}.").format(place=one.label, count=count)
-        self.body.column.addWidget(PlainLabel(words, "strong", wrap=True))
+        self.body.column.addWidget(wrapped(words, "strong"))
         for text in (
             _(
                 "Destroyed: the USB drive was broken or wiped, so that nobody reads it any "
@@ -154,7 +154,7 @@ class DestroyedSheet(Sheet):
             ),
             _("What is on it is not erased by this: Lifafa only stops counting it."),
         ):
-            self.body.column.addWidget(PlainLabel(text, wrap=True))
+            self.body.column.addWidget(wrapped(text))
         self.body.column.addStretch(1)
         keep = secondary(_("It is still there"), "", self.reject)
         self.gone = careful_danger(_("Do not count it any more"), "circle-off", self._go)
@@ -214,7 +214,7 @@ class PlaceSheet(Sheet):
             "A backup opens only with the recovery sheet. Keep it in another room than this"
             " computer, and the sheet in another place than the backup."
         )
-        self.body.column.addWidget(PlainLabel(words, "muted", wrap=True))
+        self.body.column.addWidget(wrapped(words, "muted"))
         self._list = QVBoxLayout()
         self.look_again = secondary(_("Look for USB drives again"), "refresh-cw", self.offer)
         self.other = secondary(_("Choose a folder…"), "folder-open", self._ask_folder)
@@ -244,7 +244,7 @@ class PlaceSheet(Sheet):
             self._offer_one(words, one.path, one.name)
         if not found:
             words = _("No USB drive is plugged in. Plug one in and look again, or choose a folder.")
-            self._list.addWidget(PlainLabel(words, wrap=True))
+            self._list.addWidget(wrapped(words))
         if found and self._folder is None:
             self._boxes[0][0].setChecked(True)
         self._follow()

@@ -18,7 +18,7 @@ from ui.look.theme import look
 from ui.widgets.buttons import secondary
 from ui.widgets.compact_layout import fit_to_screen
 from ui.widgets.frames import put, row
-from ui.widgets.plain import PlainLabel
+from ui.widgets.plain import wrapped
 
 LONGEST_MS = 30 * 60_000
 
@@ -42,13 +42,13 @@ class FinishingWindow(QWidget):
         edge = worn.px(22)
         column.setContentsMargins(edge, edge, edge, edge)
         column.setSpacing(worn.px(10))
-        column.addWidget(PlainLabel(_("The register is closing"), "title", wrap=True))
+        column.addWidget(wrapped(_("The register is closing"), "title"))
         words = _("A backup is finished first. Leave the USB drive where it is.")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(_("Backing up"))
         self.stop = secondary(_("Stop the backup and lock now"), "lock", self._stop)
-        put(column, PlainLabel(words, wrap=True), self.bar, 1, row(self.stop, 1))
+        put(column, wrapped(words), self.bar, 1, row(self.stop, 1))
         self._longest = QTimer(self, singleShot=True, interval=longest_ms)
         self._longest.timeout.connect(self._stop)
         self._longest.start()

@@ -32,7 +32,7 @@ from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import careful_primary, secondary
 from ui.widgets.entries import Labelled
 from ui.widgets.frames import clear, put
-from ui.widgets.plain import PlainLabel, SectionLabel
+from ui.widgets.plain import SectionLabel, wrapped
 from ui.widgets.secret import SecretField
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
@@ -122,7 +122,7 @@ class RekeySheet(Sheet):
             _("An old copy of the key file opens nothing that is written from now on."),
             _("Everybody else opens the register with the same passphrase as before."),
         ):
-            column.addWidget(PlainLabel(f"• {text}", wrap=True))
+            column.addWidget(wrapped(f"• {text}"))
         column.addWidget(SectionLabel(_("What it cannot do")))
         for text in (
             _("What somebody has copied already stays readable to whoever has its old keys."),
@@ -135,7 +135,7 @@ class RekeySheet(Sheet):
                 " backups, or destroy both. Make a new backup right after."
             ),
         ):
-            column.addWidget(PlainLabel(f"• {text}", wrap=True))
+            column.addWidget(wrapped(f"• {text}"))
 
     def _on_standing(self, standing: KitStanding) -> None:
         self._plan = standing.plan
@@ -235,7 +235,7 @@ class RekeySheet(Sheet):
                 "Some sealed cases are not open to you. With the recovery sheet they get new keys,"
                 " too; you still do not see what is in them."
             )
-            self._codes_place.addWidget(PlainLabel(words, "strong", wrap=True))
+            self._codes_place.addWidget(wrapped(words, "strong"))
             self.codes = self._make_codes(self._plan)
             self._codes_place.addWidget(self.codes)
             self.codes.grown.connect(self._see)

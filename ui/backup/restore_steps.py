@@ -33,7 +33,7 @@ from ui.widgets.compact_layout import WrapRow
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.files_ask import NewPlace, ask_open, free_folder
 from ui.widgets.frames import Card, FlowLayout, clear, column, put
-from ui.widgets.plain import PlainLabel, reveal, tip
+from ui.widgets.plain import PlainLabel, reveal, tip, wrapped
 from ui.widgets.removable_media import FoundBackup
 from ui.widgets.strip import Banner
 
@@ -75,7 +75,7 @@ class FileStep(Step):
         column.addLayout(line)
         column.addWidget(PlainLabel(_("The code from the recovery sheet"), "heading"))
         words = _("Take the sheet that was valid when the backup was made. Any digits will do.")
-        column.addWidget(PlainLabel(words, "muted", wrap=True))
+        column.addWidget(wrapped(words, "muted"))
         self.codes = codes()
         column.addWidget(self.codes)
         column.addStretch(1)
@@ -90,9 +90,7 @@ class FileStep(Step):
         """Say that sticks are being looked through."""
         clear(self._list)
         self._boxes = []
-        self._list.addWidget(
-            PlainLabel(_("Looking for backups on USB drives…"), "muted", wrap=True)
-        )
+        self._list.addWidget(wrapped(_("Looking for backups on USB drives…"), "muted"))
 
     def offer(self, found: tuple[FoundBackup, ...], now: int) -> None:
         """Show what was found; a file that was chosen stays chosen."""
@@ -112,7 +110,7 @@ class FileStep(Step):
             words = _(
                 "No backup was found. Plug the USB drive in and look again, or choose a file."
             )
-            self._list.addWidget(PlainLabel(words, wrap=True))
+            self._list.addWidget(wrapped(words))
         elif kept is None:
             self._boxes[0].setChecked(True)
         else:
@@ -214,15 +212,15 @@ class FactsStep(PassphraseStep):
         self._facts = facts
         column = self.body.column
         card = Card()
-        self.when = PlainLabel(_made(facts.made_at, now), "strong", wrap=True)
+        self.when = wrapped(_made(facts.made_at, now), "strong")
         told = _("{content}, {lines} of the activity log.").format(
             content=content_words(facts.cases, facts.papers), lines=lines_words(facts.lines)
         )
-        self.content = PlainLabel(told, wrap=True)
-        put(card.column, PlainLabel(facts.office, "title", wrap=True), self.when, self.content)
+        self.content = wrapped(told)
+        put(card.column, wrapped(facts.office, "title"), self.when, self.content)
         if facts.beside:
             beside = _("Documents lie beside the file on the USB drive: leave it plugged in.")
-            card.column.addWidget(PlainLabel(beside, "muted", wrap=True))
+            card.column.addWidget(wrapped(beside, "muted"))
         column.addWidget(card)
         column.addWidget(WrapRow(((self._place_part(), 1), (self.secret, 1)), _SIDE_BY_SIDE))
         column.addStretch(1)
@@ -236,7 +234,7 @@ class FactsStep(PassphraseStep):
         self.login_row = Labelled(_("Your login"), self.login, hint)
         reveal(self.login_row, self._facts.users > 1)
         words = _("What lies on this computer already is not touched.")
-        put(whole, self.login_row, self.place, PlainLabel(words, "muted", wrap=True), 1)
+        put(whole, self.login_row, self.place, wrapped(words, "muted"), 1)
         return part
 
     def focus_first(self) -> None:
@@ -275,7 +273,7 @@ class PeopleStep(Step):
             self._tell(problems)
         names = "\n".join(f"• {one.user.name}" for one in passphrases)
         if names:
-            self.body.column.addWidget(PlainLabel(names, wrap=True))
+            self.body.column.addWidget(wrapped(names))
         self.body.column.addStretch(1)
         words = _("Show the first one") if passphrases else _("Open the register")
         icon = "arrow-right" if passphrases else "lock-open"
@@ -311,7 +309,7 @@ class PeopleStep(Step):
         todo = _("Everything else is there. Keep this backup and older ones.")
         self.body.column.addWidget(Banner("caution", words, todo))
         for slug in problems[:_MOST_TOLD]:
-            self.body.column.addWidget(PlainLabel(f"• {damage_words(slug)}", wrap=True))
+            self.body.column.addWidget(wrapped(f"• {damage_words(slug)}"))
 
     def focus_first(self) -> None:
         """Begin with the way on."""

@@ -32,7 +32,7 @@ from ui.widgets.choices import ComboBox
 from ui.widgets.entries import Labelled
 from ui.widgets.files_ask import ask_open
 from ui.widgets.frames import clear, put
-from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.plain import reveal, wrapped
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
 
@@ -71,17 +71,17 @@ class TestSheet(Sheet):
         words = _(
             "Opens the whole backup and compares every document. The register stays as it is."
         )
-        self.body.column.addWidget(PlainLabel(words, "muted", wrap=True))
+        self.body.column.addWidget(wrapped(words, "muted"))
         here = sorted(
             (one for one in backups if one.here), key=lambda one: one.made_at, reverse=True
         )
         self.choice = ComboBox(self._choices(here, places))
         self.choice.setAccessibleName(_("Which backup"))
         self.body.column.addWidget(Labelled(_("Which backup"), self.choice))
-        self.file = PlainLabel("", "small", wrap=True)
+        self.file = wrapped("", "small")
         self.codes = codes()
         hint = _("Type the code from the recovery sheet that was valid when the backup was made.")
-        self.hint = PlainLabel(hint, wrap=True)
+        self.hint = wrapped(hint)
         self.answer = QVBoxLayout()
         put(self.body.column, self.file, self.hint, self.codes, self.answer, 1)
         self.busy = BusyLine(can_stop=True)
@@ -170,8 +170,8 @@ class TestSheet(Sheet):
             todo = _("Make a new backup now, and keep this one until that is tested.")
             self.answer.addWidget(Banner("danger", said, todo))
             for problem in report.problems[:_MOST_TOLD]:
-                self.answer.addWidget(PlainLabel(f"• {damage_words(problem)}", wrap=True))
-            self.answer.addWidget(PlainLabel(words, "muted", wrap=True))
+                self.answer.addWidget(wrapped(f"• {damage_words(problem)}"))
+            self.answer.addWidget(wrapped(words, "muted"))
         self._show_result()
 
     def _on_failed(self, error: Exception) -> None:

@@ -28,7 +28,7 @@ from ui.widgets.buttons import careful_danger, danger, secondary
 from ui.widgets.case_words import name_or_withheld
 from ui.widgets.compact_layout import ListStack
 from ui.widgets.frames import EmptyState, put, row
-from ui.widgets.plain import PlainLabel
+from ui.widgets.plain import wrapped
 from ui.widgets.sheet import Sheet
 from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
 
@@ -100,10 +100,9 @@ class BinPage(Page):
 
     def _build(self) -> None:
         self.column.addWidget(
-            PlainLabel(
+            wrapped(
                 _("A deleted case can be taken back for 30 days. Then it is erased for ever."),
                 "muted",
-                wrap=True,
             )
         )
         self.view = RecordTable(
@@ -196,11 +195,9 @@ class EmptyBinSheet(Sheet):
             "{count} cases are erased for ever and nobody can bring them back.",
             count,
         ).format(count=numerals.shown(count))
-        self.body.column.addWidget(PlainLabel(words, "strong", wrap=True))
-        self.body.column.addWidget(
-            PlainLabel(_("Their documents, notes and history go with them."), wrap=True)
-        )
-        self.body.column.addWidget(PlainLabel(_(HEADING), "heading", wrap=True))
+        self.body.column.addWidget(wrapped(words, "strong"))
+        self.body.column.addWidget(wrapped(_("Their documents, notes and history go with them.")))
+        self.body.column.addWidget(wrapped(_(HEADING), "heading"))
         add_lines(self, promise)
         self.body.column.addStretch(1)
         erase = ngettext("Erase {count} case", "Erase {count} cases", count).format(

@@ -26,7 +26,7 @@ from ui.widgets.case_words import (
 )
 from ui.widgets.compact_layout import flow
 from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, clear, column, put, row
-from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel, reveal
+from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel, reveal, wrapped
 
 _SHOWN = 40
 
@@ -91,12 +91,12 @@ class DetailPane(Card):
         clear(column)
         person = main_person(case)
         name = name_or_withheld(person.display_name if person else "")
-        title = PlainLabel(name, "title", wrap=True)
+        title = wrapped(name, "title")
         column.addWidget(title)
         if person is not None:
             line = person_line(person)
             if line:
-                column.addWidget(PlainLabel(line, "muted", wrap=True))
+                column.addWidget(wrapped(line, "muted"))
         others = len(case.persons) - 1
         if others > 0:
             words = ngettext("and {count} more person", "and {count} more people", others)
@@ -144,9 +144,7 @@ def story_line(told: StoryLine, now: int) -> QHBoxLayout:
     line = QHBoxLayout()
     line.setSpacing(look().px(10))
     when = " · ".join(part for part in (dates.moment(told.at, now), told.by) if part)
-    words = column(
-        PlainLabel(told.text, wrap=True), PlainLabel(when, "small", wrap=True), spacing=0
-    )
+    words = column(wrapped(told.text), wrapped(when, "small"), spacing=0)
     put(line, (lowered(IconLabel(told.icon, ink, 17)), 0, Qt.AlignmentFlag.AlignTop), (words, 1))
     return line
 
@@ -162,7 +160,7 @@ def _fact_line(icon_name: str, tone: str, words: str) -> QHBoxLayout:
     line = QHBoxLayout()
     line.setSpacing(look().px(10))
     line.addWidget(lowered(IconLabel(icon_name, ink, 17)), 0, Qt.AlignmentFlag.AlignTop)
-    line.addWidget(PlainLabel(words, wrap=True), 1)
+    line.addWidget(wrapped(words), 1)
     return line
 
 

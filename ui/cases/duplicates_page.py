@@ -34,7 +34,7 @@ from ui.widgets.case_words import name_or_withheld
 from ui.widgets.choices import FilterChips
 from ui.widgets.compact_layout import LooseStack, LowFoot, scrolled
 from ui.widgets.frames import Card, EmptyState, Rule, column, put, row
-from ui.widgets.plain import PlainLabel
+from ui.widgets.plain import wrapped
 from ui.widgets.sheet import Sheet
 from ui.widgets.table import Column, RecordModel, RecordTable
 
@@ -233,10 +233,10 @@ class MergeSheet(Sheet):
             _("You can undo this later under Merged."),
         ]
         for words in lines:
-            self.body.column.addWidget(PlainLabel(words, wrap=True))
+            self.body.column.addWidget(wrapped(words))
         if not joined:
             note = _("No person is in both cases: all people stay as different people.")
-            self.body.column.addWidget(PlainLabel(note, "strong", wrap=True))
+            self.body.column.addWidget(wrapped(note, "strong"))
         self.body.column.addStretch(1)
         self.cancel = secondary(_("Cancel"), "", self.reject)
         self.merge = primary(_("Make one case"), "merge", self._agree)

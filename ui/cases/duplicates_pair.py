@@ -28,7 +28,7 @@ from ui.widgets.buttons import quiet
 from ui.widgets.case_words import main_person, name_or_withheld
 from ui.widgets.choices import ComboBox, RadioBox
 from ui.widgets.frames import EmptyState, Rule, ScrollBody, clear, put, row
-from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel, reveal
+from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel, reveal, wrapped
 
 _LONGEST = 600
 _DOT = 32
@@ -46,8 +46,7 @@ class ValueBox(QWidget):
         self.dot = RadioBox("")
         self.dot.setAccessibleName(_("{label}: keep {value}").format(label=label, value=value))
         self.dot.setFixedWidth(look().px(_DOT))
-        line.addWidget(self.dot, 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(PlainLabel(_short(value), wrap=True), 1)
+        put(line, (self.dot, 0, Qt.AlignmentFlag.AlignTop), (wrapped(_short(value)), 1))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose this value."""
@@ -104,7 +103,7 @@ class PairPane(ScrollBody):
         if comparison.persons:
             column.addWidget(Rule())
         self._add_facts(comparison.facts)
-        column.addWidget(PlainLabel(_comes_along(comparison), "muted", wrap=True))
+        column.addWidget(wrapped(_comes_along(comparison), "muted"))
         column.addStretch(1)
         self.verticalScrollBar().setValue(place)
 
@@ -128,7 +127,7 @@ class PairPane(ScrollBody):
             head.addWidget(SectionLabel(words))
             person = main_person(case)
             name = name_or_withheld(person.display_name if person else "")
-            put(head, PlainLabel(name, "heading", wrap=True), PlainLabel(case.case_no, "muted"))
+            put(head, wrapped(name, "heading"), PlainLabel(case.case_no, "muted"))
             grid.addWidget(_cell(side), 0, place, Qt.AlignmentFlag.AlignTop)
         return whole
 
@@ -147,7 +146,7 @@ class PairPane(ScrollBody):
         combo.setAccessibleName(_("Who is {name}?").format(name=name))
         combo.chosen.connect(lambda value: self.matched.emit(person.number, int(value)))
         line = row(IconLabel("user", look().tokens.muted, 17), spacing=8)
-        put(line, (PlainLabel(_("{name} is").format(name=name), wrap=True), 2), (combo, 3))
+        put(line, (wrapped(_("{name} is").format(name=name)), 2), (combo, 3))
         return line
 
     # Facts --------------------------------------------------------------------------------------
@@ -175,13 +174,13 @@ class PairPane(ScrollBody):
         whole = QWidget()
         grid = _grid(whole)
         for line, fact in enumerate(facts):
-            label = PlainLabel(_(fact.label), "muted", wrap=True)
+            label = wrapped(_(fact.label), "muted")
             grid.addWidget(_cell(label), line, 0, Qt.AlignmentFlag.AlignTop)
             if fact.state == DIFFERS:
                 self._add_choice(grid, line, fact)
                 continue
             for place, value in enumerate((fact.kept, fact.merged), 1):
-                said = PlainLabel(_short(value) or "—", wrap=True)
+                said = wrapped(_short(value) or "—")
                 said.setContentsMargins(look().px(_DOT), 0, 0, 0)
                 grid.addWidget(_cell(said), line, place, Qt.AlignmentFlag.AlignTop)
         return whole

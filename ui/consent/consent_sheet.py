@@ -33,7 +33,7 @@ from ui.widgets.choices import ComboBox, RadioBox
 from ui.widgets.entries import Labelled
 from ui.widgets.field_editors import FieldEditor, PickEditor, Typed, editor_for, to_send
 from ui.widgets.frames import FlowLayout, column
-from ui.widgets.plain import PlainLabel, SectionLabel, reveal
+from ui.widgets.plain import SectionLabel, reveal, wrapped
 from ui.widgets.sheet import KeepWriting, Sheet
 from ui.widgets.strip import Banner
 
@@ -50,7 +50,7 @@ class UsualRow(QWidget):
     def __init__(self, purpose: str, parent: QWidget) -> None:
         super().__init__(parent)
         words = _("Tick at once what is usual, if that is what was agreed. Take off what was not.")
-        whole = column(PlainLabel(words, "muted", wrap=True), spacing=6, within=self)
+        whole = column(wrapped(words, "muted"), spacing=6, within=self)
         line = QWidget()
         flow = FlowLayout(line, 8)
         known = rules.USUAL_GROUPS

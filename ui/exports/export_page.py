@@ -34,7 +34,7 @@ from ui.widgets.choices import CheckBox, ComboBox, RadioBox
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.files_ask import ask_save
 from ui.widgets.frames import Card, FlowLayout, ScrollBody, put
-from ui.widgets.plain import PlainLabel
+from ui.widgets.plain import PlainLabel, wrapped
 from ui.widgets.strip import Banner
 
 FORMATS = (
@@ -112,13 +112,12 @@ class ExportPage(Page):
     def _build_everything(self) -> None:
         card = self._card(_("Take everything with me"))
         card.column.addWidget(
-            PlainLabel(
+            wrapped(
                 _(
                     "All cases, documents, offices, the history and the activity log, in one "
                     "folder that opens without this program."
                 ),
                 "muted",
-                wrap=True,
             )
         )
         self.everything = secondary(_("Choose a folder…"), "folder-output", self._ask_folder)

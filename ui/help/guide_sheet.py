@@ -27,7 +27,7 @@ from ui.widgets.buttons import secondary
 from ui.widgets.choices import ComboBox
 from ui.widgets.files_ask import ask_save
 from ui.widgets.frames import ScrollBody, put, row
-from ui.widgets.plain import IconLabel, PlainLabel, announce, reveal
+from ui.widgets.plain import IconLabel, PlainLabel, announce, reveal, wrapped
 from ui.widgets.sheet import Sheet
 
 
@@ -63,7 +63,7 @@ class ReadBody(ScrollBody):
 def marked(mark: QWidget, words: str) -> QHBoxLayout:
     """Return a line of text with a mark at its beginning."""
     mark.setFixedWidth(look().px(20))
-    line = row(mark, PlainLabel(words, wrap=True), spacing=6)
+    line = row(mark, wrapped(words), spacing=6)
     line.setAlignment(mark, Qt.AlignmentFlag.AlignTop)
     line.setStretch(1, 1)
     return line
@@ -89,9 +89,9 @@ class ChapterText:
         """Put a chapter below what is in the body, and return all that it says."""
         said: list[str] = []
         self._titles, self._wanted = [], None
-        self._body.column.addWidget(PlainLabel(chapter.heading, "heading", wrap=True))
+        self._body.column.addWidget(wrapped(chapter.heading, "heading"))
         for section in chapter.sections:
-            title = PlainLabel(section.title, "strong", wrap=True)
+            title = wrapped(section.title, "strong")
             title.setContentsMargins(0, look().px(8), 0, 0)
             self._titles.append(title)
             if section.title:
@@ -121,9 +121,9 @@ class ChapterText:
     def _add(self, block: Block) -> None:
         column = self._body.column
         if block.kind == PARAGRAPH:
-            column.addWidget(PlainLabel(block.text, wrap=True))
+            column.addWidget(wrapped(block.text))
         elif block.kind == COMMAND:
-            label = PlainLabel(block.text, "muted", wrap=True)
+            label = wrapped(block.text, "muted")
             label.setContentsMargins(look().px(26), 0, 0, 0)
             column.addWidget(label)
         elif block.kind == NOTE:
@@ -177,7 +177,7 @@ class GuideSheet(Sheet):
         self.body_text = ReadBody(_("User guide"))
         self._text = ChapterText(self.body_text)
         self.busy = BusyLine()
-        self.told = PlainLabel("", "muted", wrap=True)
+        self.told = wrapped("", "muted")
         reveal(self.told, False)
         self.set_whole(self._whole())
         self._put_language()
@@ -225,7 +225,7 @@ class GuideSheet(Sheet):
     def _tell_of_languages(self) -> None:
         words = only_two_languages()
         if words:
-            self.body_text.column.addWidget(PlainLabel(words, "muted", wrap=True))
+            self.body_text.column.addWidget(wrapped(words, "muted"))
 
     # As a file ----------------------------------------------------------------------------------
 

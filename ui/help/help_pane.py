@@ -26,7 +26,7 @@ from ui.widgets.buttons import Button, quiet, secondary
 from ui.widgets.compact_layout import flow
 from ui.widgets.entries import SearchField
 from ui.widgets.frames import Rule, column, put, row
-from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel
+from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel, wrapped
 from ui.widgets.sheet import Sheet
 
 GUIDED = frozenset({"today", "first-referral", "refer", "register", "practice"})
@@ -161,15 +161,15 @@ class HelpView(QWidget):
         self.body.column.addWidget(widget)
 
     def _head(self, words: str) -> None:
-        self._add(PlainLabel(words, "heading", wrap=True))
+        self._add(wrapped(words, "heading"))
 
     def _text(self, words: str, role: str = "") -> None:
         self._said.append(words)
-        self._add(PlainLabel(words, role, wrap=True))
+        self._add(wrapped(words, role))
 
     def _way(self, aim: str, steps: tuple[Line, ...]) -> None:
         self._said.append(f"{aim}:")
-        label = PlainLabel(aim, "strong", wrap=True)
+        label = wrapped(aim, "strong")
         label.setContentsMargins(0, look().px(6), 0, 0)
         self._add(label)
         for number, step in enumerate(steps, 1):
@@ -192,8 +192,8 @@ class HelpView(QWidget):
         for one in words:
             said, meaning = one.word.said(), one.meaning.said()
             self._said += [f"{said}:", meaning]
-            word = PlainLabel(said, "strong", wrap=True)
-            self.body.column.addLayout(column(word, PlainLabel(meaning, wrap=True), spacing=2))
+            word = wrapped(said, "strong")
+            self.body.column.addLayout(column(word, wrapped(meaning), spacing=2))
 
     def _links(self, heading: str, topics: list[Topic]) -> None:
         if heading:

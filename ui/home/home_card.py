@@ -27,7 +27,7 @@ from ui.widgets.buttons import Button, pressed_by_enter, quiet
 from ui.widgets.choices import CheckBox, FilterChips
 from ui.widgets.compact_layout import flow
 from ui.widgets.frames import Card, column, row
-from ui.widgets.plain import IconLabel, PlainLabel
+from ui.widgets.plain import IconLabel, wrapped
 
 _LEAST = 40
 _ICON = 18
@@ -61,11 +61,11 @@ class RowButton(QAbstractButton):
         line.setSpacing(worn.px(10))
         if row.icon:
             line.addWidget(IconLabel(row.icon, ink or worn.tokens.muted, _ICON))
-        head = PlainLabel(row.head, "strong", wrap=True)
+        head = wrapped(row.head, "strong")
         words = column(head, spacing=0)
         said = [head.shown()]
         if row.line:
-            below = PlainLabel(row.line, "muted", wrap=True)
+            below = wrapped(row.line, "muted")
             words.addWidget(below)
             said.append(below.shown())
         line.addLayout(words, 1)
@@ -168,7 +168,7 @@ class HomeCard(Card):
 
     def say_nothing_here(self, words: str) -> None:
         """Show words in place of lines."""
-        self.column.addWidget(PlainLabel(words, "muted", wrap=True))
+        self.column.addWidget(wrapped(words, "muted"))
 
     def _add(self, line: Row, ticks: bool) -> None:
         button = RowButton(line, partial(self.opened.emit, line), self)
@@ -253,6 +253,6 @@ def _heading(icon: str, title: str) -> QHBoxLayout:
     worn = look()
     return row(
         IconLabel(icon, worn.tokens.accent, 18),
-        (PlainLabel(title, "heading", wrap=True), 1),
+        (wrapped(title, "heading"), 1),
         edges=(8, 0, 8, 0),
     )

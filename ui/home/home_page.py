@@ -49,7 +49,7 @@ from ui.home.home_words import (
 from ui.look.theme import look
 from ui.widgets.buttons import Button, allows, by_role, primary, secondary
 from ui.widgets.frames import Card, EmptyState, ScrollBody, column, row
-from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.plain import reveal, wrapped
 
 _TOGETHER_MS = 120
 
@@ -162,8 +162,8 @@ class Greeting(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.words = PlainLabel("", "heading", wrap=True)
-        self.day = PlainLabel("", "muted", wrap=True)
+        self.words = wrapped("", "heading")
+        self.day = wrapped("", "muted")
         column(self.words, self.day, spacing=0, within=self)
         self._day = self._numbers = self._waits = ""
 

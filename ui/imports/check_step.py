@@ -27,7 +27,7 @@ from ui.widgets.choices import CheckBox, FilterChips
 from ui.widgets.compact_layout import LooseStack
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.frames import Card, EmptyState, FlowLayout, ScrollBody, column, put, row
-from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.plain import reveal, wrapped
 from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
 
 _READ_SHARES = (34, 30, 14, 22)
@@ -61,8 +61,8 @@ class ReadFace(QWidget):
     def _made_pane(self) -> QWidget:
         pane = QWidget()
         outer = column(spacing=None, within=pane)
-        self.heading = PlainLabel("", "heading", wrap=True)
-        self.said = PlainLabel("", "", wrap=True)
+        self.heading = wrapped("", "heading")
+        self.said = wrapped("", "")
         self.decode = secondary("", "", lambda: self._decide(decoded=True))
         self.leave = secondary(
             _("Leave it as it is written"), "", lambda: self._decide(decoded=False)
@@ -71,8 +71,8 @@ class ReadFace(QWidget):
         both = FlowLayout(self.choices, spacing=8)
         both.addWidget(self.decode)
         both.addWidget(self.leave)
-        self.label = PlainLabel("", "label", wrap=True)
-        self.examples = PlainLabel("", "", wrap=True)
+        self.label = wrapped("", "label")
+        self.examples = wrapped("", "")
         body = ScrollBody(inside=4)
         put(body.column, self.said, self.choices, self.label, self.examples, 1)
         card = Card(inside=12)
@@ -163,8 +163,8 @@ class RowPane(QWidget):
         self._pool: dict[int, Labelled] = {}
         card = Card(inside=12)
         column(card, spacing=None, within=self)
-        self.heading = PlainLabel("", "heading", wrap=True)
-        self.whole = PlainLabel("", "muted", wrap=True)
+        self.heading = wrapped("", "heading")
+        self.whole = wrapped("", "muted")
         self.out = CheckBox(_("Leave this row out"))
         self.out.clicked.connect(self._leave_out)
         self.body = ScrollBody(inside=4)
@@ -281,7 +281,7 @@ class CheckStep(QWidget):
         self._filter = _ALL
         self._number = 0
         self._seen: object = None
-        self.verdict = PlainLabel("", "strong", wrap=True)
+        self.verdict = wrapped("", "strong")
         whole = column(self.verdict, spacing=10, within=self)
         self.filters = FilterChips([(key, _(text)) for key, text in _FILTERS])
         self.filters.choose(_ALL)

@@ -35,7 +35,7 @@ from ui.widgets.choices import CheckBox
 from ui.widgets.compact_layout import LooseStack
 from ui.widgets.files_ask import ask_save
 from ui.widgets.frames import Card, FlowLayout, ScrollBody, column, put
-from ui.widgets.plain import FootWords, IconLabel, PlainLabel
+from ui.widgets.plain import FootWords, IconLabel, wrapped
 from ui.widgets.strip import Banner
 
 
@@ -55,9 +55,9 @@ class DoneFace(ScrollBody):
         self._flow = flow
         card = Card()
         self.icon = IconLabel("circle-check", look().tokens.good, 28)
-        self.heading = PlainLabel("", "title", wrap=True)
-        self.said = PlainLabel("", "", wrap=True)
-        self.kept = PlainLabel("", "muted", wrap=True)
+        self.heading = wrapped("", "title")
+        self.said = wrapped("", "")
+        self.kept = wrapped("", "muted")
         put(card.column, self.icon, self.heading, self.said, self.kept)
         line = FlowLayout(spacing=8)
         self.register = primary(_("Go to the register"), "folder-lock", self.register_asked.emit)

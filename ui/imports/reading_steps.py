@@ -40,7 +40,7 @@ from ui.widgets.compact_layout import WrapRow
 from ui.widgets.entries import Labelled
 from ui.widgets.files_ask import FileDrops, ask_open
 from ui.widgets.frames import Card, EmptyState, ScrollBody, clear, column, put, row
-from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.plain import PlainLabel, reveal, wrapped
 from ui.widgets.strip import Banner
 from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
 
@@ -69,7 +69,7 @@ class FileStep(ScrollBody):
         )
         self.column.addWidget(EmptyState("file-spreadsheet", words, (self.choose,), hint), 1)
         self.found = Card()
-        self.found_words = PlainLabel("", "strong", wrap=True)
+        self.found_words = wrapped("", "strong")
         self.take_in = secondary(_("Import these cases"), "file-input", flow.whole.take_in)
         self.found.column.addLayout(row((self.found_words, 1), self.take_in, spacing=10))
         self.found.hide()
@@ -108,7 +108,7 @@ class FileStep(ScrollBody):
             said = ngettext(
                 "{day} · {file}: {count} case", "{day} · {file}: {count} cases", batch.added
             ).format(day=day_at(batch.at), file=batch.file_name or "—", count=shown(batch.added))
-            label = PlainLabel(said, wrap=True)
+            label = wrapped(said)
             line = row((label, 1), spacing=10)
             if batch.undone:
                 line.addWidget(Badge(Mark(_("undone"), "plain", "undo-2")))
@@ -204,7 +204,7 @@ class SheetStep(QWidget):
         self.sheets.chosen.connect(flow.choose_sheet)
         self.headings = ComboBox()
         self.headings.chosen.connect(lambda row: flow.choose_header(int(row)))
-        self.about = PlainLabel("", "muted", wrap=True)
+        self.about = wrapped("", "muted")
         self._sheet_field = Labelled(_("Sheet"), self.sheets)
         fields = WrapRow(
             ((self._sheet_field, 3), (Labelled(_("Headings are in"), self.headings), 5)), 420
@@ -304,14 +304,14 @@ class ColumnsStep(QWidget):
         pane = QWidget()
         pane.setFixedWidth(look().px(_PANE))
         body = ScrollBody(inside=4)
-        self.heading = PlainLabel("", "heading", wrap=True)
+        self.heading = wrapped("", "heading")
         self.target = ComboBox(words.target_choices())
         self.target.setAccessibleName(_("This column goes to"))
         self.target.chosen.connect(lambda value: self._flow.set_target(self._index, value))
         self.reading = ComboBox(words.reading_choices())
         self.reading.chosen.connect(lambda value: self._flow.set_reading(self._index, value))
-        self.recognised = PlainLabel("", "muted", wrap=True)
-        self.samples = PlainLabel("", "", wrap=True)
+        self.recognised = wrapped("", "muted")
+        self.samples = wrapped("", "")
         body.column.addWidget(self.heading)
         body.column.addWidget(Labelled(_("This column goes to"), self.target))
         body.column.addWidget(Labelled(_("How it is read"), self.reading))

@@ -26,7 +26,7 @@ from ui.widgets.compact_layout import WrapRow
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.files_ask import ask_open
 from ui.widgets.frames import Card, Rule, clear, column, put
-from ui.widgets.plain import PlainLabel, SectionLabel, reveal
+from ui.widgets.plain import SectionLabel, reveal, wrapped
 from ui.widgets.sheet import Sheet
 
 LEAST_SIGNS = 16
@@ -163,7 +163,7 @@ class AuthoritiesSheet(Sheet):
         )
         self._listed: tuple[Certificate, ...] | None = None
         self._list = column()
-        put(self.body.column, PlainLabel(words, wrap=True), self._list, self._new(), 1)
+        put(self.body.column, wrapped(words), self._list, self._new(), 1)
         self.close_it = secondary(_("Close"), "", self.reject)
         self.finish(self.close_it, safe=None)
         by_role(desk, Act.OFFICES, self.choose, self.take)
@@ -177,7 +177,7 @@ class AuthoritiesSheet(Sheet):
     def _new(self) -> QWidget:
         card = Card()
         self.choose = secondary(_("Choose a root certificate…"), "file-badge", self._ask)
-        self.seen = PlainLabel("", "heading", wrap=True)
+        self.seen = wrapped("", "heading")
         self.number = LineEntry(_("Its number, as the authority publishes it"))
         self.number.textChanged.connect(self.flow.type)
         hint = _("at least {count} digits, from its website or a letter; called SHA-256 there")
@@ -189,7 +189,7 @@ class AuthoritiesSheet(Sheet):
         self.take = careful_primary(_("Trust this authority"), "check", self.flow.take)
         self.drop = secondary(_("Leave it"), "", self.flow.put_away)
         self.buttons_of_new = WrapRow(((self.take, 0), (self.drop, 0)), _BESIDE_FROM)
-        self.wrong = PlainLabel("", "wrong", wrap=True)
+        self.wrong = wrapped("", "wrong")
         self.wrong.hide()
         put(card.column, self.choose, self.seen, self.field, self.buttons_of_new, self.wrong)
         return card
@@ -224,14 +224,14 @@ class AuthoritiesSheet(Sheet):
             self._list.addWidget(self._line(one))
         if not self._listed:
             words = _("None yet: it is told who signed, but not proved.")
-            self._list.addWidget(PlainLabel(words, "muted", wrap=True))
+            self._list.addWidget(wrapped(words, "muted"))
         self._list.addWidget(Rule())
 
     def _line(self, one: Certificate) -> QWidget:
         forget = careful_danger(_("Forget"), "trash", lambda: self.flow.forget(one.identifier))
         forget.setAccessibleName(_("Forget {name}").format(name=one.holder))
         by_role(self._desk, Act.OFFICES, forget)
-        return WrapRow(((PlainLabel(_told(one), wrap=True), 1), (forget, 0)), _BESIDE_FROM)
+        return WrapRow(((wrapped(_told(one)), 1), (forget, 0)), _BESIDE_FROM)
 
     def _refused(self, error: Exception) -> None:
         failure = triage(error)

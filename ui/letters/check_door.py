@@ -30,7 +30,7 @@ from ui.widgets.compact_layout import LooseStack, WrapRow, flow, scrolled
 from ui.widgets.entries import Labelled, LineEntry, TextEntry
 from ui.widgets.files_ask import ask_open
 from ui.widgets.frames import Card, ScrollBody, column, put, row
-from ui.widgets.plain import IconLabel, PlainLabel, announce
+from ui.widgets.plain import IconLabel, announce, wrapped
 
 _SIDE_BY_SIDE = 760
 _LONGEST_CODE = 400
@@ -117,12 +117,8 @@ class AskFace(QWidget):
         )
         told = _("Drop the PDF here, or a photo or scan of the paper")
         labels = (
-            PlainLabel(told, "strong", wrap=True),
-            PlainLabel(
-                _("The QR code stands on the last sheet. All of it must be seen."),
-                "muted",
-                wrap=True,
-            ),
+            wrapped(told, "strong"),
+            wrapped(_("The QR code stands on the last sheet. All of it must be seen."), "muted"),
         )
         self.choose = secondary(_("Choose a file…"), "folder-open", self._ask_file)
         self.paste = secondary(_("From the clipboard"), "clipboard-paste", self._paste)
@@ -223,7 +219,7 @@ class AskFace(QWidget):
 def _heading(icon_name: str, words: str) -> QHBoxLayout:
     return row(
         IconLabel(icon_name, look().tokens.accent, 24),
-        (PlainLabel(words, "heading", wrap=True), 1),
+        (wrapped(words, "heading"), 1),
         spacing=10,
     )
 
@@ -276,7 +272,7 @@ class CheckDoor(QWidget):
     def _busy_card(self) -> QWidget:
         card = Card(inside=24)
         icon = IconLabel("scan-search", look().tokens.accent, 28)
-        self.busy = PlainLabel("", "heading", wrap=True)
+        self.busy = wrapped("", "heading")
         self.busy.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.stop = secondary(_("Stop"), "square", self._flow.stop)
         under = row(1, self.stop, 1, spacing=None)

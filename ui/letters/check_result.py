@@ -43,7 +43,7 @@ from ui.widgets.compact_layout import WrapRow, flow
 from ui.widgets.entries import TextEntry
 from ui.widgets.frames import Card, column, put, row
 from ui.widgets.office_words import state_mark
-from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel, Veiled, reveal
+from ui.widgets.plain import IconLabel, SectionLabel, Veiled, reveal, wrapped
 
 
 class Face(enum.Enum):
@@ -108,9 +108,9 @@ class VerdictHead(Veiled, QFrame):
         words = QVBoxLayout()
         words.setSpacing(worn.px(2))
         tag = word or _(usual)
-        words.addWidget(PlainLabel(tag, "strong", wrap=True) if huge else SectionLabel(tag))
-        told = PlainLabel(todo, wrap=True)
-        put(words, PlainLabel(headline, "huge" if huge else "title", wrap=True), told)
+        words.addWidget(wrapped(tag, "strong") if huge else SectionLabel(tag))
+        told = wrapped(todo)
+        put(words, wrapped(headline, "huge" if huge else "title"), told)
         reveal(told, bool(todo))
         line.addLayout(words, 1)
         self.setAccessibleName(f"{tag}: {headline} {todo}".strip())
@@ -232,7 +232,7 @@ class CompareCard(Card):
     def __init__(self, check: LetterCheckFlow, shown: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._flow = check
-        self.shown = PlainLabel(shown, "display", wrap=True)
+        self.shown = wrapped(shown, "display")
         put(self.column, SectionLabel(_("This must stand on the paper")), self.shown)
         self.ticks = {which: CheckBox(_(_WORDS[which]), which) for which in TICKS}
         for which, box in self.ticks.items():
@@ -346,16 +346,13 @@ class ResultFace(QWidget):
     def _sender_card(self) -> Card:
         check = self._check
         card = Card()
-        line: list[tuple[QWidget, int]] = [
-            (PlainLabel(sender_name(check), "heading", wrap=True), 1)
-        ]
+        line: list[tuple[QWidget, int]] = [(wrapped(sender_name(check), "heading"), 1)]
         mark = sender_mark(check)
         if mark is not None:
             line.append((Badge(mark), 0))
-        card.column.addWidget(WrapRow(line, _HEAD_FROM))
-        card.column.addWidget(PlainLabel(what_was_checked(self._flow), "muted", wrap=True))
+        put(card.column, WrapRow(line, _HEAD_FROM), wrapped(what_was_checked(self._flow), "muted"))
         for words in lines_of(check, self._words):
-            card.column.addWidget(PlainLabel(words, wrap=True))
+            card.column.addWidget(wrapped(words))
         return card
 
 
@@ -373,9 +370,9 @@ def _signatures_card(signatures: Sequence[tuple[str, str, str]]) -> Card:
     card.column.addWidget(SectionLabel(_("Personal digital signatures")))
     for icon_name, words, details in signatures:
         icon = IconLabel(icon_name, look().tokens.muted, 18)
-        pair = column(PlainLabel(words, wrap=True), spacing=0)
+        pair = column(wrapped(words), spacing=0)
         if details:
-            pair.addWidget(PlainLabel(details, "muted", wrap=True))
+            pair.addWidget(wrapped(details, "muted"))
         line = row(icon, spacing=10)
         line.setAlignment(icon, Qt.AlignmentFlag.AlignTop)
         line.addLayout(pair, 1)

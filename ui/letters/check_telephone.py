@@ -19,7 +19,7 @@ from ui.letters.check_flow import CODE_SIGNS, LetterCheckFlow
 from ui.letters.check_result import Face, VerdictHead
 from ui.widgets.compact_layout import WrapRow
 from ui.widgets.frames import Card, column, put
-from ui.widgets.plain import PlainLabel, SectionLabel
+from ui.widgets.plain import SectionLabel, wrapped
 
 
 @dataclass(frozen=True)
@@ -101,13 +101,10 @@ class AnswerFace(QWidget):
 def _tell_card(tell: str) -> Card:
     card = Card()
     card.column.addWidget(SectionLabel(_("Tell them")))
-    card.column.addWidget(PlainLabel(_("“{words}”").format(words=tell), "title", wrap=True))
+    card.column.addWidget(wrapped(_("“{words}”").format(words=tell), "title"))
     card.column.addWidget(
-        PlainLabel(
-            _("Tell nothing else: not whom it is about, not where the person is."
-              " Also not when they say that it is urgent."),
-            wrap=True,
-        )
+        wrapped(_("Tell nothing else: not whom it is about, not where the person is."
+              " Also not when they say that it is urgent."))
     )  # fmt: skip
     card.column.addStretch(1)
     return card
@@ -117,19 +114,14 @@ def _listen_card(shown: str) -> Card:
     card = Card()
     card.column.addWidget(SectionLabel(_("Let them read, you listen")))
     card.column.addWidget(
-        PlainLabel(
-            _("Ask what their paper says: addressee, number of pages, reference."
-              " Do not read it out yourself."),
-            wrap=True,
-        )
+        wrapped(_("Ask what their paper says: addressee, number of pages, reference."
+              " Do not read it out yourself."))
     )  # fmt: skip
-    card.column.addWidget(PlainLabel(_("On our letter stands:"), "muted", wrap=True))
+    card.column.addWidget(wrapped(_("On our letter stands:"), "muted"))
     own = shown or _("Only who may see the case can see these words.")
-    card.column.addWidget(PlainLabel(own, "heading" if shown else "", wrap=True))
+    card.column.addWidget(wrapped(own, "heading" if shown else ""))
     card.column.addWidget(
-        PlainLabel(
-            _("They read something else? Then it is not our letter. Tell them so."), wrap=True
-        )
+        wrapped(_("They read something else? Then it is not our letter. Tell them so."))
     )
     card.column.addStretch(1)
     return card

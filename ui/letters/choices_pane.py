@@ -26,7 +26,7 @@ from ui.widgets.choices import CheckBox, ComboBox, RadioBox
 from ui.widgets.compact_layout import WrapRow, flow
 from ui.widgets.entries import Labelled, LineEntry, TextEntry
 from ui.widgets.frames import Rule, ScrollBody, clear, column, put
-from ui.widgets.plain import PlainLabel, SectionLabel, reveal
+from ui.widgets.plain import SectionLabel, reveal, wrapped
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
 
@@ -58,7 +58,7 @@ class GroundSheet(Sheet):
             words = _("{names}: the full name will stand on the paper.").format(names=who)
             todo = _("Printing it without such a ground is an offence.")
             told.addWidget(Banner("caution", words, todo))
-        told.addWidget(PlainLabel(_("The ground goes into the activity log."), "muted", wrap=True))
+        told.addWidget(wrapped(_("The ground goes into the activity log."), "muted"))
         told.addWidget(SectionLabel(_("On what ground")))
         self.bases = {value: RadioBox(words, value) for value, words in code_choices(BASES)}
         for box in self.bases.values():
@@ -143,7 +143,7 @@ class ChoicesPane(ScrollBody):
         self._about = Labelled(_("About"), self.matter)
         self._which = SectionLabel(_("Which letter"))
         self._kinds = column(spacing=0)
-        self.use = PlainLabel("", "muted", wrap=True)
+        self.use = wrapped("", "muted")
         self.person = ComboBox()
         self.person.setPlaceholderText(_("Choose the person"))
         self.person.chosen.connect(lambda value: self._choices.choose(person=int(value or 0)))
@@ -202,20 +202,19 @@ class ChoicesPane(ScrollBody):
 
     def _build_names(self) -> None:
         self.names = QWidget()
-        self.named = PlainLabel("", wrap=True)
+        self.named = wrapped("")
         self.by_name = secondary(_("Print the full name…"), "id-card", self.ground_asked.emit)
         self.as_initials = secondary(_("Initials again"), "undo-2", self.ground_dropped.emit)
         column(
             Rule(),
             SectionLabel(_("Names")),
             self.named,
-            PlainLabel(
+            wrapped(
                 _(
                     "The law keeps the names of children and of victims of sexual offences out of"
                     " papers (BNS s. 72, POCSO s. 23, JJ Act s. 74)."
                 ),
                 "small",
-                wrap=True,
             ),
             flow(self.by_name, self.as_initials),
             spacing=6,
@@ -227,7 +226,7 @@ class ChoicesPane(ScrollBody):
     def _build_signature(self) -> None:
         self.column.addWidget(Rule())
         self.column.addWidget(SectionLabel(_("Digital signature")))
-        self.signed_by = PlainLabel("", wrap=True)
+        self.signed_by = wrapped("")
         self.signature: Button = secondary(_("Choose…"), "signature", self.signature_asked.emit)
         self.signature.setAccessibleName(_("Choose how the file is signed"))
         put(self.column, self.signed_by, (self.signature, 0, Qt.AlignmentFlag.AlignLeft))

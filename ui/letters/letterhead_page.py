@@ -28,7 +28,7 @@ from ui.widgets.compact_layout import WrapRow, flow
 from ui.widgets.entries import Labelled, LineEntry, TextEntry
 from ui.widgets.files_ask import FileDrops, ask_open
 from ui.widgets.frames import Card, ScrollBody, column, put
-from ui.widgets.plain import PlainLabel, SectionLabel
+from ui.widgets.plain import PlainLabel, SectionLabel, wrapped
 
 
 class LetterheadForm(Card):
@@ -70,7 +70,7 @@ class LetterheadForm(Card):
         self.choose = secondary(_("Choose a picture…"), "image-plus", self.emblem_asked.emit)
         self.remove = secondary(_("Remove it"), "trash", self.emblem_removed.emit)
         self.stop = secondary(_("Stop"), "square", self.stop_asked.emit)
-        self.emblem = PlainLabel("", "muted", wrap=True)
+        self.emblem = wrapped("", "muted")
         buttons = flow(self.choose, self.remove, self.stop)
         heading = PlainLabel(_("Emblem"), "label")
         whole.setLayout(column(heading, buttons, self.emblem, spacing=6))
@@ -192,11 +192,11 @@ class LetterheadPage(Page):
         card.column.addWidget(SectionLabel(_("So it is printed")))
         self.picture = HeadPicture()
         words = _("The text of this sheet is made up. It carries no seal.")
-        put(card.column, self.picture, PlainLabel(words, "muted", wrap=True), 1)
+        put(card.column, self.picture, wrapped(words, "muted"), 1)
         return card
 
     def _foot(self) -> QWidget:
-        self.state = PlainLabel("", "muted", wrap=True)
+        self.state = wrapped("", "muted")
         self.save = primary(_("Save the letterhead"), "save", self._save)
         return WrapRow(((self.state, 1), (self.save, 0)), _FOOT_FROM)
 

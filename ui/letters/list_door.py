@@ -33,7 +33,7 @@ from ui.widgets.compact_layout import ListStack, SnugScroll, flow
 from ui.widgets.entries import SearchField
 from ui.widgets.facts_view import FactLines
 from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, column, put, row
-from ui.widgets.plain import PlainLabel, SectionLabel
+from ui.widgets.plain import SectionLabel, wrapped
 from ui.widgets.sheet import Sheet
 from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
 
@@ -141,12 +141,12 @@ class LetterPane(Card):
             return
         column = self.body.column
         column.addWidget(Badge(issued_mark(letter)))
-        column.addWidget(PlainLabel(shown_number(letter), "title", wrap=True))
-        column.addWidget(PlainLabel(kind_words(letter.kind), "muted", wrap=True))
+        column.addWidget(wrapped(shown_number(letter), "title"))
+        column.addWidget(wrapped(kind_words(letter.kind), "muted"))
         column.addWidget(FactLines(facts_of(letter)))
         if not letter.number:
             words = _("Its case is gone or sealed, so its words are not to be seen here.")
-            column.addWidget(PlainLabel(words, "muted", wrap=True))
+            column.addWidget(wrapped(words, "muted"))
         column.addStretch(1)
         self.again.setVisible(bool(letter.number) and not letter.withdrawn_at)
         self.case.setVisible(bool(letter.case_id))
@@ -180,21 +180,19 @@ class WithdrawLetterSheet(Sheet):
         super().__init__(_("Withdraw a letter"), parent, (600, 560))
         self._done = done
         body = self.body.column
-        body.addWidget(PlainLabel(letter_name(letter), "heading", wrap=True))
+        body.addWidget(wrapped(letter_name(letter), "heading"))
         body.addWidget(
-            PlainLabel(
+            wrapped(
                 _(
                     "Whoever calls, or checks the paper in this office, hears from now on that it"
                     " counts no longer. This cannot be taken back."
-                ),
-                wrap=True,
+                )
             )
         )
         body.addWidget(
-            PlainLabel(
+            wrapped(
                 _("The paper itself stays where it is: tell whoever holds it, and ask for it."),
                 "muted",
-                wrap=True,
             )
         )
         body.addWidget(SectionLabel(_("Why it is withdrawn")))
@@ -291,7 +289,7 @@ class ListDoor(QWidget):
         return self.stack
 
     def _foot(self) -> QHBoxLayout:
-        self.count = PlainLabel("", "muted", wrap=True)
+        self.count = wrapped("", "muted")
         self.more = secondary(_("Read older letters"), "chevron-down", self._flow.read_more)
         return row((self.count, 1), self.more, spacing=10)
 

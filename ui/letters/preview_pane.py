@@ -29,7 +29,7 @@ from ui.look.theme import look
 from ui.widgets.buttons import Button, quiet, secondary
 from ui.widgets.compact_layout import LooseStack, SnugScroll, WrapRow
 from ui.widgets.frames import Card, EmptyState, clear, column, put, row
-from ui.widgets.plain import ElidedLabel, IconLabel, PlainLabel, reveal, tip
+from ui.widgets.plain import ElidedLabel, IconLabel, reveal, tip, wrapped
 from ui.widgets.strip import Banner
 
 _ZOOM_STEP = 1.2
@@ -123,7 +123,7 @@ class PreviewPane(Card):
     def _head(self) -> QWidget:
         """Return the heading, with the page and its buttons beside it or below."""
         title, turning = QWidget(), QWidget()
-        self.heading = PlainLabel(_("Preview of exactly what will print"), "heading", wrap=True)
+        self.heading = wrapped(_("Preview of exactly what will print"), "heading")
         row(IconLabel("eye", look().tokens.accent, 20), (self.heading, 1), within=title)
         line = QHBoxLayout(turning)
         line.setContentsMargins(0, 0, 0, 0)

@@ -28,7 +28,7 @@ from ui.widgets.choices import CheckBox, ComboBox, RadioBox
 from ui.widgets.entries import Labelled
 from ui.widgets.files_ask import ask_open
 from ui.widgets.frames import column
-from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.plain import reveal, wrapped
 from ui.widgets.secret import SecretField
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
@@ -71,7 +71,7 @@ class SignSheet(Sheet):
             "It is your own, not the seal of the office, and goes into the PDF that is saved. A"
             " print is signed by hand."
         )
-        told.addWidget(PlainLabel(words, "muted", wrap=True))
+        told.addWidget(wrapped(words, "muted"))
         self.none = RadioBox(_("None: the letter is signed by hand"))
         self.by_file = RadioBox(_("A key file (.p12 or .pfx)"), FILE)
         self.by_token = RadioBox(_("A USB token with your certificate (DSC)"), TOKEN)
@@ -80,7 +80,7 @@ class SignSheet(Sheet):
         told.addWidget(self._file_part())
         told.addWidget(self.by_token)
         told.addWidget(self._token_part())
-        told.addWidget(PlainLabel(_("Its PIN or passphrase is asked when you save."), wrap=True))
+        told.addWidget(wrapped(_("Its PIN or passphrase is asked when you save.")))
         told.addStretch(1)
         self.take = careful_primary(_("Take this"), "check", self._take)
         self.finish(secondary(_("Cancel"), "", self.reject), self.take)
@@ -94,7 +94,7 @@ class SignSheet(Sheet):
 
     def _file_part(self) -> QWidget:
         self._file_box = QWidget()
-        self.file_name = PlainLabel("", "muted", wrap=True)
+        self.file_name = wrapped("", "muted")
         self.choose_file = secondary(_("Choose the key file…"), "file-key", self._ask_file)
         inner = column(self.file_name, self.choose_file)
         inner.setAlignment(self.choose_file, Qt.AlignmentFlag.AlignLeft)
@@ -109,7 +109,7 @@ class SignSheet(Sheet):
         self.look = secondary(_("Read the token"), "usb", self._read)
         self.token = ComboBox()
         self.token.chosen.connect(lambda _value: self._show())
-        self.told = PlainLabel("", "muted", wrap=True)
+        self.told = wrapped("", "muted")
         self._tokens = Labelled(_("Certificate"), self.token)
         inner = column(
             Labelled(_("Driver of the token"), self.driver), self.look, self._tokens, self.told
@@ -274,7 +274,7 @@ class SaveSheet(Sheet):
             "Hand it over from hand to hand, keep it under lock, and send it by mail only inside"
             " a sealed packet. Its name shows the number of the letter and nobody's name."
         )
-        told.addWidget(PlainLabel(words, wrap=True))
+        told.addWidget(wrapped(words))
         self._signs = bool(way.way) and not out.is_signed
         label = (
             _("PIN of the signing token") if way.way == TOKEN else _("Passphrase of the key file")

@@ -62,7 +62,7 @@ from ui.widgets.compact_layout import LooseStack, WrapRow, flow, scrolled
 from ui.widgets.entries import Labelled, TextEntry
 from ui.widgets.files_ask import ask_save
 from ui.widgets.frames import Card, EmptyState, put
-from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.plain import reveal, wrapped
 from ui.widgets.sheet import Sheet
 from ui.widgets.table import Column, RecordModel, RecordTable
 
@@ -234,9 +234,7 @@ class ChoiceLine(QWidget):
         by_role(desk, Act.EXPORT, self.save)
         again = quiet(_("Look again"), "refresh-cw", self.again_asked.emit)
         back = quiet(_("Back"), "arrow-left", desk.close_page)
-        self.one_case = PlainLabel(
-            _("What this case has in common with others."), "muted", wrap=True
-        )
+        self.one_case = wrapped(_("What this case has in common with others."), "muted")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         put(column, flow(self.kinds, self.times, self.save, self.whole, again, back), self.one_case)
@@ -280,11 +278,11 @@ class CasesPane(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, inside=12)
         self._kind = ""
-        self.value = PlainLabel("", "heading", wrap=True)
-        self.told = PlainLabel("", "muted", wrap=True)
-        self.others = PlainLabel("", "small", wrap=True)
-        self.caution = PlainLabel("", "small", wrap=True)
-        self.most = PlainLabel("", "small", wrap=True)
+        self.value = wrapped("", "heading")
+        self.told = wrapped("", "muted")
+        self.others = wrapped("", "small")
+        self.caution = wrapped("", "small")
+        self.most = wrapped("", "small")
         self.cases: RecordModel[SeenCase] = RecordModel(
             (
                 Column(
@@ -376,13 +374,12 @@ class ConferenceSheet(Sheet):
         self.text.textChanged.connect(self._allow)
         self.body.column.addWidget(Labelled(_("Words of the note"), self.text))
         self.body.column.addWidget(
-            PlainLabel(
+            wrapped(
                 _(
                     "The note goes into every ticked case that is open. Below it stand the numbers"
                     " of the other ticked cases."
                 ),
                 "muted",
-                wrap=True,
             )
         )
         self.boxes: dict[str, CheckBox] = {}
@@ -519,7 +516,7 @@ class RecurringPage(Page):
 
     def _found_face(self) -> QWidget:
         self.view = RecordTable(_("Seen in several cases"), model=self.things, shares=(50, 50))
-        self.most = PlainLabel("", "small", wrap=True)
+        self.most = wrapped("", "small")
         sheet = Card(inside=1)
         put(sheet.column, (self.view, 1), self.most)
         self.pane = CasesPane()

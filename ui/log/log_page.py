@@ -29,7 +29,7 @@ from ui.widgets.choices import ComboBox
 from ui.widgets.compact_layout import ListStack
 from ui.widgets.entries import SearchField
 from ui.widgets.frames import EmptyState, put, row
-from ui.widgets.plain import PlainLabel
+from ui.widgets.plain import wrapped
 from ui.widgets.strip import Banner
 from ui.widgets.table import Column, RecordModel, RecordTable
 
@@ -185,7 +185,6 @@ class LogPage(Page):
         self.chain = Badge(Mark(_("Checking the log…"), "plain", "link"))
         self.column.addLayout(row((self.search, 5), (self.person, 2), self.chain, spacing=10))
         self._broken = QHBoxLayout()
-        self.column.addLayout(self._broken)
         self.broken: Banner | None = None
         self.view = RecordTable(
             _("Lines of the activity log"), model=self.model, shares=(18, 16, 58, 8)
@@ -193,9 +192,9 @@ class LogPage(Page):
         self.all_lines = secondary(_("Show all lines"), "", self._show_all)
         empty = EmptyState("scroll-text", _("No line fits this search."), (self.all_lines,))
         self.stack = ListStack(self.view, empty)
-        self.count = PlainLabel("", "muted", wrap=True)
+        self.count = wrapped("", "muted")
         self.more = secondary(_("Read older lines"), "chevron-down", self.flow.read_more)
-        put(self.column, (self.stack, 1), row((self.count, 1), self.more, spacing=10))
+        put(self.column, self._broken, (self.stack, 1), row((self.count, 1), self.more, spacing=10))
 
     # -- answers -------------------------------------------------------------------------------
 

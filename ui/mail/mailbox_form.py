@@ -21,7 +21,7 @@ from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.files_ask import ask_open
 from ui.widgets.frames import FlowLayout, column, put
-from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.plain import reveal, wrapped
 from ui.widgets.secret import SecretField
 
 _HOST_WIDTH, _PORT_WIDTH, _SECURITY_WIDTH = 270, 90, 150
@@ -44,7 +44,7 @@ class ServerFields(QWidget):
         super().__init__(parent)
         worn = look()
         self._ports = ports
-        inner = column(PlainLabel(heading, "strong", wrap=True), spacing=4)
+        inner = column(wrapped(heading, "strong"), spacing=4)
         self.host = LineEntry(f"{heading}: {_('Server')}", "mail.example.org")
         self.port = LineEntry(f"{heading}: {_('Port')}")
         self.security = ComboBox([(key, security_words(key)) for key in ports])
@@ -111,7 +111,7 @@ class MailboxForm(QWidget):
         self.address_row = Labelled(_("Mail address"), self.address)
         self.address.setMaximumWidth(look().px(_READABLE))
         inner.addWidget(self.address_row)
-        self.hint = PlainLabel("", "muted", wrap=True)
+        self.hint = wrapped("", "muted")
         put(inner, self.hint, self._servers(), self._login(), self._certificate(), self._fetching())
         self.address.textChanged.connect(lambda _now: self._addressed())
         for field in (self.login, self.password):
@@ -128,7 +128,7 @@ class MailboxForm(QWidget):
 
     def _servers(self) -> QWidget:
         box = QWidget()
-        self.found = PlainLabel("", wrap=True)
+        self.found = wrapped("")
         self.other = secondary(_("Other servers…"), "server", self._type_servers)
         self.send = ServerFields(_("Server that sends (SMTP)"), _SEND_PORTS)
         self.reads = CheckBox(_("Fetch packets from this mailbox too"))
@@ -142,7 +142,7 @@ class MailboxForm(QWidget):
         self.login = LineEntry(_("Login name"), _("as the address"))
         self.password = SecretField(_("Password of the mailbox"))
         self.password_row = Labelled(_("Password of the mailbox"), self.password)
-        self.kept = PlainLabel("", "small", wrap=True)
+        self.kept = wrapped("", "small")
         box.setLayout(column(Labelled(_("Login name"), self.login), self.password_row, self.kept))
         for field in (self.login, self.password):
             field.setMaximumWidth(look().px(_READABLE))
@@ -150,7 +150,7 @@ class MailboxForm(QWidget):
 
     def _certificate(self) -> QWidget:
         box = QWidget()
-        self.ca_words = PlainLabel("", "muted", wrap=True)
+        self.ca_words = wrapped("", "muted")
         self.add_ca = quiet(_("Add a certificate file…"), "file-key", self._ask_ca)
         self.drop_ca = quiet(_("Remove the certificate"), "x", lambda: self.take_ca(""))
         box.setLayout(column(self.ca_words, in_lines(self.add_ca, self.drop_ca), spacing=2))
@@ -164,7 +164,7 @@ class MailboxForm(QWidget):
         told = Labelled(_("Look for new mail"), self.minutes)
         self.minutes.setMaximumWidth(look().px(320))
         words = _("Only while the program is open and unlocked. Nothing is opened by itself.")
-        self._fetch_box.setLayout(column(told, PlainLabel(words, "small", wrap=True), self.delete))
+        self._fetch_box.setLayout(column(told, wrapped(words, "small"), self.delete))
         return self._fetch_box
 
     # -- filling in ----------------------------------------------------------------------------

@@ -29,7 +29,7 @@ from ui.mail.mail_words import fetched_words, found_anything, refused_words, whe
 from ui.widgets.busy import endless
 from ui.widgets.buttons import CarefulButton, allows, by_role, quiet, secondary
 from ui.widgets.frames import column, row
-from ui.widgets.plain import PlainLabel, announce, reveal
+from ui.widgets.plain import announce, reveal, wrapped
 from ui.widgets.strip import Banner
 
 EVERY_MS = 30_000
@@ -287,7 +287,7 @@ class FetchLine(QWidget):
         by_role(desk, Act.ACCEPT, self.button)
         reveal(self.button, False)
         self._column = column(spacing=6, within=self)
-        self.doing = PlainLabel("", "muted", wrap=True)
+        self.doing = wrapped("", "muted")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(_("Fetching mail"))

@@ -42,7 +42,7 @@ from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.files_ask import ask_folder
 from ui.widgets.frames import clear, column, put, row
-from ui.widgets.plain import IconLabel, PlainLabel, reveal
+from ui.widgets.plain import IconLabel, PlainLabel, reveal, wrapped
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
 
@@ -61,9 +61,7 @@ class CopyLine(QWidget):
         super().__init__(parent)
         self.value = value
         self._label = label
-        words = column(
-            PlainLabel(label, "small"), PlainLabel(value, "strong", wrap=True), spacing=0
-        )
+        words = column(PlainLabel(label, "small"), wrapped(value, "strong"), spacing=0)
         self.copy = secondary("", "copy", self._copy)
         self._say(_("Copy"))
         self.setLayout(row((words, 1), self.copy, spacing=12, edges=(0, 2, 0, 2)))
@@ -97,15 +95,15 @@ class ParcelSheet(Sheet):
         super().__init__(heading, parent, (640, 540))
         self._flow = flow
         told = self.body.column
-        told.addWidget(PlainLabel(does_words(asked.choice.way), "muted", wrap=True))
-        self.about = PlainLabel(_about(asked), wrap=True)
+        told.addWidget(wrapped(does_words(asked.choice.way), "muted"))
+        self.about = wrapped(_about(asked))
         told.addWidget(self.about)
         self.address = LineEntry(_("Mail address"))
         self.address.setText(asked.address)
         hint = "" if asked.address else _("Their card names none. Ask them for it.")
         self.address_row = Labelled(_("To"), self.address, hint)
         told.addWidget(self.address_row)
-        self.busy = PlainLabel("", "muted", wrap=True)
+        self.busy = wrapped("", "muted")
         told.addWidget(self.busy)
         told.addStretch(1)
         self.go = careful_primary(_("Choose a folder…"), "folder-down", self._ask)
@@ -156,7 +154,7 @@ class ParcelSheet(Sheet):
         else:
             self._show_drafts(made)
         told = _("Once they have gone, mark the packet as handed over.")
-        put(self.body.column, PlainLabel(told, "muted", wrap=True), 1)
+        put(self.body.column, wrapped(told, "muted"), 1)
         self.close_button.say(_("Close"))
 
     def _show_parcel(self, made: WebmailParcel) -> None:
@@ -179,7 +177,7 @@ class ParcelSheet(Sheet):
             column.addWidget(line)
         column.addWidget(PlainLabel(_("Files to attach"), "small"))
         for file in files[:_MOST_SHOWN]:
-            column.addWidget(PlainLabel(file.name, "strong", wrap=True))
+            column.addWidget(wrapped(file.name, "strong"))
         self._add_more(len(files) - _MOST_SHOWN)
         if made.left:
             words = _("There was no room for parts {numbers}: save them into another folder.")
@@ -199,19 +197,18 @@ class ParcelSheet(Sheet):
         ).format(count=numerals.shown(len(made)), folder=made[0].parent.name or str(made[0].parent))
         column.addWidget(Banner("good", words))
         told = _("Open it, look at the address, and press Send in your mail program.")
-        column.addWidget(PlainLabel(told, wrap=True))
+        column.addWidget(wrapped(told))
         self.openers: list[Button] = []
         for place, path in enumerate(made[:_MOST_SHOWN]):
             text = _("Open in my mail program") if not place else _("Open this one")
             make = secondary if place else careful_primary
             button = make(text, "external-link", partial(self._flow.open_file, path))
             button.setAccessibleName(f"{text}: {path.name}")
-            line = row((PlainLabel(path.name, "strong", wrap=True), 1), button, spacing=10)
-            column.addLayout(line)
+            column.addLayout(row((wrapped(path.name, "strong"), 1), button, spacing=10))
             self.openers.append(button)
         self._add_more(len(made) - _MOST_SHOWN)
         words = _("If nothing opens, double-click the file, or attach the packet by hand.")
-        column.addWidget(PlainLabel(words, "small", wrap=True))
+        column.addWidget(wrapped(words, "small"))
         self.close_button.setFocus()
 
     def _add_more(self, more: int) -> None:
@@ -269,16 +266,16 @@ class SendSheet(Sheet):
         self.only_row = Labelled(_("Parts"), self.only, words)
         reveal(self.only_row, again)
         told.addWidget(self.only_row)
-        self.about = PlainLabel(_mails(asked), "strong", wrap=True)
+        self.about = wrapped(_mails(asked), "strong")
         reveal(self.about, not again)
         told.addWidget(self.about)
         account = asked.choice.account
         words = _("From {address}, over {host}. Its text names no person, no case and no office.")
         if account is not None:
             shown = words.format(address=account.address, host=account.send.host)
-            told.addWidget(PlainLabel(shown, "muted", wrap=True))
+            told.addWidget(wrapped(shown, "muted"))
         words = _("What cannot go now is tried again by itself while the program is open.")
-        told.addWidget(PlainLabel(words, "muted", wrap=True))
+        told.addWidget(wrapped(words, "muted"))
         told.addStretch(1)
         self.go = careful_primary(_("Send now"), "send", self._go)
         self.stay = secondary(_("Cancel"), "", self.reject)
@@ -352,7 +349,7 @@ class SendPanel(QWidget):
         self._show()
 
     def _build_round(self, outer: QVBoxLayout) -> None:
-        self.doing = PlainLabel("", "muted", wrap=True)
+        self.doing = wrapped("", "muted")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(_("Sending"))
@@ -368,7 +365,7 @@ class SendPanel(QWidget):
         self.parts = CarefulButton(_("Send parts again…"), "", "files", self._begin_parts)
         by_role(self._desk, Act.REFER, self.mail, self.again_now, self.give_up, self.parts)
         outer.addWidget(in_lines(self.mail, self.again_now, self.give_up, self.parts))
-        self.none = PlainLabel("", "muted", wrap=True)
+        self.none = wrapped("", "muted")
         self.choose = secondary(_("Choose how…"), "settings", lambda: self._desk.open("mail"))
         self._choose_line = in_lines(self.choose)
         for widget in (self.none, self._choose_line):
@@ -399,9 +396,7 @@ class SendPanel(QWidget):
             for one in told:
                 ink = look().tone(one.tone)[0]
                 icon = IconLabel(one.icon, ink, 18)
-                line = row(
-                    (icon, 0, Qt.AlignmentFlag.AlignTop), (PlainLabel(one.text, wrap=True), 1)
-                )
+                line = row((icon, 0, Qt.AlignmentFlag.AlignTop), (wrapped(one.text), 1))
                 self._lines.addLayout(line)
         self._show_round()
         waits = flow.waits and flow.may_go

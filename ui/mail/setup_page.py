@@ -45,7 +45,7 @@ from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.facts_view import FactLines
 from ui.widgets.frames import Card, ScrollBody, clear, column, put, row
-from ui.widgets.plain import IconLabel, PlainLabel, announce, reveal
+from ui.widgets.plain import IconLabel, PlainLabel, announce, reveal, wrapped
 from ui.widgets.strip import Banner
 
 _LONGEST = 4
@@ -77,8 +77,7 @@ class WaysBox(QWidget):
         self._group.addButton(box)
         box.setAccessibleDescription(f"{does} {fits}")
         box.toggled.connect(lambda on: self.typed.emit() if on else None)
-        below = column(PlainLabel(does, wrap=True), PlainLabel(fits, "muted", wrap=True), spacing=1)
-        below.setContentsMargins(look().px(34), 0, 0, 0)
+        below = column(wrapped(does), wrapped(fits, "muted"), spacing=1, edges=(34, 0, 0, 0))
         told = column(box, below, spacing=0)
         line = row(IconLabel(icon, look().tokens.accent, 26), (told, 1), spacing=14)
         card.column.addLayout(line)
@@ -223,7 +222,7 @@ class ProbeList(QWidget):
         if found is None and step == self._flow.at_work:
             icon, ink, told = "hourglass", tokens.accent, _("one moment…")
         words = f"{step_words(step)} · {told}" if told else step_words(step)
-        label = PlainLabel(words, "strong" if state == "failed" else "", wrap=True)
+        label = wrapped(words, "strong" if state == "failed" else "")
         inner.addLayout(row(IconLabel(icon, ink, 18), (label, 1), spacing=10))
         self._lines.append(words)
 
@@ -303,7 +302,7 @@ class MailPage(Page):
 
     def _build(self) -> None:
         words = _("How do packets leave this office by mail? The file is sealed in every case.")
-        self.body.column.addWidget(PlainLabel(words, "muted", wrap=True))
+        self.body.column.addWidget(wrapped(words, "muted"))
         self.ways = WaysBox()
         self.size_card = SizeCard()
         put(self.body.column, self.ways, self.size_card, self._mailbox_card())
@@ -327,14 +326,13 @@ class MailPage(Page):
         self.test = secondary(_("Test the mailbox"), "mail-search", self._test)
         self.stop = secondary(_("Stop"), "square", self.flow.stop)
         words = _("Nothing is sent, and nothing is changed in the mailbox.")
-        card.column.addWidget(in_lines(self.test, self.stop))
         self.steps = ProbeList(self.flow)
         self.steps.grew.connect(lambda: self.body.ensureWidgetVisible(self.steps, 0, look().px(20)))
-        put(card.column, PlainLabel(words, "small", wrap=True), self.steps)
+        put(card.column, in_lines(self.test, self.stop), wrapped(words, "small"), self.steps)
         return card
 
     def _foot(self) -> QWidget:
-        self.state = PlainLabel("", "muted", wrap=True)
+        self.state = wrapped("", "muted")
         self.save = careful_primary(_("Save"), "save", self._save)
         return WrapRow(((self.state, 1), (self.save, 0)), _FOOT_FROM)
 
@@ -387,11 +385,10 @@ class MailPage(Page):
         """Show how it is to whom may not change it."""
         clear(self.told)
         card = Card()
-        card.column.addWidget(FactLines(choice_lines(choice)))
-        card.column.addWidget(PlainLabel(not_allowed(), "muted", wrap=True))
+        put(card.column, FactLines(choice_lines(choice)), wrapped(not_allowed(), "muted"))
         if self.flow.heads:
             words = _("Head of the office: {names}").format(names=", ".join(self.flow.heads))
-            card.column.addWidget(PlainLabel(words, "strong", wrap=True))
+            card.column.addWidget(wrapped(words, "strong"))
         self.told.addWidget(card)
 
     def _show(self) -> None:

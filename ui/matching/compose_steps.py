@@ -39,7 +39,7 @@ from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.entries import Labelled, SearchField, TextEntry
 from ui.widgets.facts_view import FactLines, ground_lines
 from ui.widgets.frames import EmptyState, Rule, ScrollBody, clear, column, put
-from ui.widgets.plain import PlainLabel, SectionLabel, reveal
+from ui.widgets.plain import PlainLabel, SectionLabel, reveal, wrapped
 from ui.widgets.strip import Banner
 
 _TOGETHER_FROM = 460
@@ -110,15 +110,13 @@ class AskStep(ScrollBody):
             radio.clicked.connect(lambda _on=True, bucket=bucket: flow.set_bucket(bucket))
         words = _("The size is all that they learn beside what you share. Ask as small as you can.")
         label = SectionLabel(_("How much is compared at most"))
-        hint = PlainLabel(words, "muted", wrap=True)
+        hint = wrapped(words, "muted")
         left.setLayout(column(label, *self.sizes.values(), hint, spacing=4))
         self.kinds = {kind: CheckBox(_first_up(kind_words(kind)), kind) for kind in KINDS}
         for box in self.kinds.values():
             box.clicked.connect(lambda _on=False: self._kinds())
-        self.no_names = PlainLabel(
-            _("Names are compared in the small size only: they are guessed most easily."),
-            "muted",
-            wrap=True,
+        self.no_names = wrapped(
+            _("Names are compared in the small size only: they are guessed most easily."), "muted"
         )
         label = SectionLabel(_("What is compared"))
         right.setLayout(column(label, *self.kinds.values(), self.no_names, spacing=4))
@@ -198,7 +196,7 @@ class AskedStep(ScrollBody):
             return
         self._shown = match
         clear(self._inside)
-        self._inside.addWidget(PlainLabel(match.office_name, "title", wrap=True))
+        self._inside.addWidget(wrapped(match.office_name, "title"))
         self._inside.addWidget(FactLines(asked_lines(match)))
         self._inside.addWidget(
             Banner(
@@ -267,14 +265,14 @@ class CasesStep(ScrollBody):
             "Only cases whose people agreed to be compared, or with a legal ground. Choose no more"
             " than the purpose needs."
         )
-        self.column.addWidget(PlainLabel(words, "muted", wrap=True))
+        self.column.addWidget(wrapped(words, "muted"))
         self.search = SearchField(_("Search by name, number, place"))
         self.search.searched.connect(flow.look_for)
         self.all = quiet(_("Tick all that are shown"), "check-check", flow.tick_all)
         self.none = quiet(_("Untick all"), "x", flow.untick_all)
         ticks = in_lines(self.all, self.none)
         self.column.addWidget(WrapRow(((self.search, 5), (ticks, 6)), _BESIDE_FROM))
-        self.total = PlainLabel("", "strong", wrap=True)
+        self.total = wrapped("", "strong")
         self._list = column(spacing=0)
         self.ground = GroundBox(flow)
         put(self.column, self.total, self._list, Rule(), self.ground, 1)
@@ -332,7 +330,7 @@ class CasesStep(ScrollBody):
                 if self._flow.text
                 else _("There is no open case yet.")
             )
-            self._list.addWidget(PlainLabel(words, "muted", wrap=True))
+            self._list.addWidget(wrapped(words, "muted"))
         if held in self.lines:
             self.lines[held].setFocus()
 
@@ -389,7 +387,7 @@ class SealStep(ScrollBody):
 
     def _fill(self, plan: MatchPlan) -> None:
         into, draft = self._inside, self._flow.draft
-        into.addWidget(PlainLabel(plan.office_name, "title", wrap=True))
+        into.addWidget(wrapped(plan.office_name, "title"))
         into.addWidget(Banner("caution", plan.sentence, _after_sentence()))
         lines = [
             (_("Purpose"), purpose_words(draft.purpose)),
@@ -405,13 +403,13 @@ class SealStep(ScrollBody):
         into.addWidget(FactLines([(label, words) for label, words in lines if words]))
         into.addWidget(Rule())
         into.addWidget(SectionLabel(_("What leaves, and what they learn")))
-        into.addWidget(PlainLabel(_leaves(plan), wrap=True))
+        into.addWidget(wrapped(_leaves(plan)))
         learn = (
             _("From the question alone they learn the purpose, the legal ground, kinds and size.")
             if draft.asks
             else _("They learn which of their own entries you have too. You learn the same later.")
         )
-        into.addWidget(PlainLabel(learn, wrap=True))
+        into.addWidget(wrapped(learn))
         ground = draft.ground.ground()
         if plan.on_ground and ground is not None:
             words = _("Compared on a legal ground, without consent: {cases}.")

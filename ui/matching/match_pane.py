@@ -53,7 +53,7 @@ from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.entries import Labelled, TextEntry
 from ui.widgets.facts_view import FactLines, ground_lines
 from ui.widgets.frames import Card, Rule, ScrollBody, clear, column, put, row
-from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel, reveal
+from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel, reveal, wrapped
 from ui.widgets.strip import Banner
 
 
@@ -71,7 +71,7 @@ class AllowanceLine(QWidget):
         numbers = left_words(found, bucket)
         self.more = quiet(_("More"), "ellipsis", self._turn)
         self.more.setAccessibleDescription(_("What this office can still test"))
-        self.numbers = PlainLabel(numbers, "muted", wrap=True)
+        self.numbers = wrapped(numbers, "muted")
         reveal(self.more, bool(numbers))
         reveal(self.numbers, False)
         self.setLayout(column(Banner(tone, words, "", self.more), self.numbers, spacing=4))
@@ -109,7 +109,7 @@ class DeclineBox(QWidget):
         words = _("They learn the reason, and nothing about your cases.")
         self.no = careful_danger(_("Decline, and seal the answer"), "circle-x", self._decline)
         self.back = secondary(_("Do not decline"), "", self.left.emit)
-        put(whole, PlainLabel(words, "muted", wrap=True), in_lines(self.no, self.back))
+        put(whole, wrapped(words, "muted"), in_lines(self.no, self.back))
 
     def begin(self, match: MatchRecord, allowance: Allowance | None) -> None:
         """Be about a question.
@@ -165,10 +165,8 @@ class ResultCard(Card):
         super().__init__(parent)
         self.result = result
         head = row(IconLabel("phone", look().tokens.accent, 20), spacing=10)
-        head.addWidget(PlainLabel(result.line, "heading", wrap=True), 1)
-        self.column.addLayout(head)
-        self.column.addWidget(FactLines(_result_lines(result)))
-        self.column.addWidget(PlainLabel(result.todo, "strong", wrap=True))
+        head.addWidget(wrapped(result.line, "heading"), 1)
+        put(self.column, head, FactLines(_result_lines(result)), wrapped(result.todo, "strong"))
         name = {"case": result.case_no}
         self.case = secondary(
             _("Open the case"), "folder-open", lambda: self.case_asked.emit(result.case_id)
@@ -195,7 +193,7 @@ class ResultCard(Card):
         self.column.addWidget(self.outcome)
         if result.outcome_at:
             words = _("Noted on {day}.").format(day=day_at(result.outcome_at))
-            self.column.addWidget(PlainLabel(words, "small", wrap=True))
+            self.column.addWidget(wrapped(words, "small"))
 
 
 def _result_lines(result: ResultRecord) -> list[tuple[str, str]]:
@@ -250,7 +248,7 @@ class MatchActs(QWidget):
             *(self.agree, self.look, self.answer, self.change, self.again),
             *(self.outbox, self.decline, self.stop, self.forget),
         )
-        self.question = PlainLabel("", wrap=True)
+        self.question = wrapped("")
         self.end = careful_danger("", "ban", self._end)
         self.keep = secondary(_("Keep it"), "", self._keep)
         self._sure = in_lines(self.end, self.keep)
@@ -443,7 +441,7 @@ class MatchPane(Card):
 
     def _fill(self, match: MatchRecord) -> None:
         into = self._details
-        into.addWidget(PlainLabel(match.office_name, "title", wrap=True))
+        into.addWidget(wrapped(match.office_name, "title"))
         side = PlainLabel(side_words(match.side), "muted")
         into.addWidget(in_lines(Badge(state_mark(match)), side))
         self._tell(match)
@@ -475,14 +473,14 @@ class MatchPane(Card):
             into.addWidget(AllowanceLine(allowance, match.bucket))
         words = _about(match)
         if words:
-            into.addWidget(PlainLabel(words, wrap=True))
+            into.addWidget(wrapped(words))
 
     def _fill_results(self, match: MatchRecord) -> None:
         if not match.results:
-            self._details.addWidget(PlainLabel(nothing_words(match), wrap=True))
+            self._details.addWidget(wrapped(nothing_words(match)))
             return
         words = _("A match is a hint. Nothing was linked, and nothing of a case was sent.")
-        self._details.addWidget(PlainLabel(words, "muted", wrap=True))
+        self._details.addWidget(wrapped(words, "muted"))
         for result in self._flow.results:
             self._add_result(result)
 

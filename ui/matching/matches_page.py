@@ -46,7 +46,7 @@ from ui.widgets.compact_layout import LooseStack, WrapRow, scrolled
 from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.entries import Labelled, TextEntry
 from ui.widgets.frames import Card, EmptyState, ScrollBody, column, put, row
-from ui.widgets.plain import IconLabel, PlainLabel, reveal
+from ui.widgets.plain import IconLabel, reveal, wrapped
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
 from ui.widgets.table import Column, RecordModel, TwoLineTable, mark_column
@@ -81,15 +81,15 @@ class AboutFace(ScrollBody):
         card = Card(inside=22)
         card.setMaximumWidth(look().px(_READABLE))
         card.column.setSpacing(look().px(10))
-        self.state = PlainLabel(_("Matching is switched off"), "title", wrap=True)
+        self.state = wrapped(_("Matching is switched off"), "title")
         card.column.addWidget(self.state)
-        card.column.addWidget(PlainLabel(_(_WHAT), wrap=True))
+        card.column.addWidget(wrapped(_(_WHAT)))
         card.column.addWidget(Steps([_(words) for words in _STEPS]))
         tokens = look().tokens
         good = _part(_("What it protects"), "shield-check", tokens.good, PROTECTS)
         bad = _part(_("What it does not protect"), "circle-alert", tokens.caution, PROTECTS_NOT)
         card.column.addWidget(WrapRow(((good, 1), (bad, 1)), _BESIDE_FROM))
-        self.who = PlainLabel("", "muted", wrap=True)
+        self.who = wrapped("", "muted")
         self.on = careful_primary(_("Switch matching on"), "shield-check", self._press(True))
         self.off = careful_danger(_("Switch matching off"), "ban", self._press(False))
         self.back = secondary(_("Back to the questions"), "arrow-left", self.back_asked.emit)
@@ -131,12 +131,11 @@ def _who(found: Switch) -> str:
 
 def _part(heading: str, icon: str, ink: str, lines: Iterable[str]) -> QWidget:
     part = QWidget()
-    whole = column(PlainLabel(heading, "heading", wrap=True))
+    whole = column(wrapped(heading, "heading"))
     part.setLayout(whole)
     for words in lines:
         line = row(spacing=10)
-        line.addWidget(IconLabel(icon, ink, 18), 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(PlainLabel(_(words), wrap=True), 1)
+        put(line, (IconLabel(icon, ink, 18), 0, Qt.AlignmentFlag.AlignTop), (wrapped(_(words)), 1))
         whole.addLayout(line)
     whole.addStretch(1)
     return part
@@ -163,7 +162,7 @@ class NoteSheet(Sheet):
         self._done = done
         told = self.body.column
         words = _("It stands among the notes of {case}, for this office only.")
-        told.addWidget(PlainLabel(words.format(case=result.case_no), "muted", wrap=True))
+        told.addWidget(wrapped(words.format(case=result.case_no), "muted"))
         self.text = TextEntry(_("Note"), _("What happened, what was said, by whom"), lines=9)
         self.text.setText(note_words(result))
         told.addWidget(Labelled(_("Note"), self.text))

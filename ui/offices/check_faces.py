@@ -33,7 +33,7 @@ from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.files_ask import ask_open
 from ui.widgets.frames import Card, column, put, row
 from ui.widgets.office_words import dated_mark, kind_and_place, shown_name, warning
-from ui.widgets.plain import IconLabel, PlainLabel
+from ui.widgets.plain import IconLabel, PlainLabel, wrapped
 from ui.widgets.strip import Banner
 
 _BESIDE = 620
@@ -51,7 +51,7 @@ class CodeRow(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         whole = column(spacing=None, within=self)
-        self.note = PlainLabel("", "muted", wrap=True)
+        self.note = wrapped("", "muted")
         self.file = secondary(_("From a picture…"), "qr-code", self._ask)
         self.paste = secondary(_("From the clipboard"), "clipboard-paste", self._paste)
         buttons = QWidget()
@@ -161,9 +161,7 @@ class Steps(QWidget):
         for number, text in enumerate(texts, first):
             mark = PlainLabel(in_digits(f"{number}"), "strong")
             mark.setFixedWidth(look().px(18))
-            line = row(
-                (mark, 0, Qt.AlignmentFlag.AlignTop), (PlainLabel(text, wrap=True), 1), spacing=10
-            )
+            line = row((mark, 0, Qt.AlignmentFlag.AlignTop), (wrapped(text), 1), spacing=10)
             whole.addLayout(line)
 
 
@@ -236,7 +234,7 @@ class TypingFace(QWidget):
         self.boxes.typed.connect(self._flow.type_group)
         put(lines, self._heading, self.boxes)
         # A line is kept for the answer, so that nothing below moves when it comes.
-        self.answer = PlainLabel(_BLANK, wrap=True)
+        self.answer = wrapped(_BLANK)
         self.answer.setAccessibleName("")
         self.answer.ensurePolished()
         self.answer.setMinimumHeight(self.answer.sizeHint().height())
@@ -258,7 +256,7 @@ class TypingFace(QWidget):
         line.addWidget(IconLabel("circle-check", look().tokens.good, 22))
         words = _("The code in the picture is that of the card. Now say where the picture is from.")
         self.type_instead = quiet(_("Type the number instead"), "", self._flow.type_instead)
-        put(line, (PlainLabel(words, "strong", wrap=True), 1), self.type_instead)
+        put(line, (wrapped(words, "strong"), 1), self.type_instead)
         return self._pictured
 
     def _show_picture(self) -> None:
@@ -426,11 +424,10 @@ class DoneFace(QWidget):
         put(
             card.column,
             office_head(flow.office),
-            PlainLabel(_("The number is theirs. You can seal referrals for them now."), wrap=True),
-            PlainLabel(
+            wrapped(_("The number is theirs. You can seal referrals for them now.")),
+            wrapped(
                 _("Now the other way round: read them your number, while you are on the phone."),
                 "muted",
-                wrap=True,
             ),
         )
         column(card, 1, spacing=12, within=self)
@@ -440,17 +437,17 @@ def office_head(office: OfficeRecord) -> QWidget:
     """Return name, kind and place of an office with its badge at the right."""
     named = QWidget()
     line = row(IconLabel("building", look().tokens.accent, 22), spacing=12, within=named)
-    words = column(PlainLabel(shown_name(office), "heading", wrap=True), spacing=0)
+    words = column(wrapped(shown_name(office), "heading"), spacing=0)
     where = kind_and_place(office)
     if where:
-        words.addWidget(PlainLabel(where, "muted", wrap=True))
+        words.addWidget(wrapped(where, "muted"))
     name = claims.called(office.claim)
     if name:
         told = _("It now calls itself “{name}”. Ask them about it: it counts after this check.")
-        words.addWidget(PlainLabel(told.format(name=name), wrap=True))
+        words.addWidget(wrapped(told.format(name=name)))
     # All of it counts after the check, so all of it is told, not only the name.
     for label, said in claims.lines(office.claim)[bool(name) :]:
-        words.addWidget(PlainLabel(f"{label}: {said}", wrap=True))
+        words.addWidget(wrapped(f"{label}: {said}"))
     line.addLayout(words, 1)
     return WrapRow(((named, 1), (Badge(dated_mark(office)), 0)), _HEAD_FROM)
 
@@ -460,7 +457,7 @@ def _told_card(heading: str, lines: Sequence[str]) -> Card:
     card = Card(inside=20)
     card.column.addWidget(PlainLabel(heading, "heading"))
     for line in lines:
-        card.column.addWidget(PlainLabel(line, wrap=True))
+        card.column.addWidget(wrapped(line))
     card.column.addStretch(1)
     return card
 

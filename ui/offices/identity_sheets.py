@@ -25,7 +25,7 @@ from ui.widgets.buttons import CarefulButton, careful_danger, primary, secondary
 from ui.widgets.choices import RadioBox
 from ui.widgets.files_ask import ask_save
 from ui.widgets.frames import clear
-from ui.widgets.plain import PlainLabel
+from ui.widgets.plain import PlainLabel, wrapped
 from ui.widgets.sheet import FormSheet
 from ui.widgets.strip import Banner
 
@@ -136,7 +136,7 @@ class _IdentitySheet(FormSheet):
         column = self.body.column
         if number:
             column.addWidget(PlainLabel(_("The new office number"), "muted"))
-            self.number = PlainLabel(number, "code", wrap=True)
+            self.number = wrapped(number, "code")
             column.addWidget(self.number)
         column.addWidget(PlainLabel(_("What to do now"), "heading"))
         column.addWidget(Steps(words))

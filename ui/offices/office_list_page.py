@@ -31,7 +31,7 @@ from ui.widgets.entries import SearchField, latin_digits
 from ui.widgets.files_ask import FileDrops, ask_open
 from ui.widgets.frames import Card, EmptyState, clear, put
 from ui.widgets.office_words import state_mark
-from ui.widgets.plain import PlainLabel
+from ui.widgets.plain import wrapped
 from ui.widgets.strip import Banner
 from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
 
@@ -190,14 +190,13 @@ class OfficeListPage(Page):
     def _build_number(self) -> None:
         self.ask_number = Card()
         column = self.ask_number.column
-        column.addWidget(PlainLabel(_("The number of the nodal office"), "heading", wrap=True))
+        column.addWidget(wrapped(_("The number of the nodal office"), "heading"))
         column.addWidget(
-            PlainLabel(
+            wrapped(
                 _(
                     "Type the six groups from its official letter, not from what came with the"
                     " list. The computer compares. You are asked this once."
-                ),
-                wrap=True,
+                )
             )
         )
         self.boxes = GroupBoxes()

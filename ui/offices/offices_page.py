@@ -39,7 +39,7 @@ from ui.widgets.office_words import (
     warning,
     why_not,
 )
-from ui.widgets.plain import PlainLabel
+from ui.widgets.plain import wrapped
 from ui.widgets.strip import Banner
 from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
 
@@ -75,9 +75,8 @@ class OfficePane(Card):
         self.keep = secondary(_("Keep it"), "", self._keep)
         for button in (self.check, self.check_again, self.block):
             button.give_way()
-        self.question = PlainLabel(
-            _("Nothing is sent to a blocked office or opened from it. This cannot be taken back."),
-            wrap=True,
+        self.question = wrapped(
+            _("Nothing is sent to a blocked office or opened from it. This cannot be taken back.")
         )
         answers = row(self.block_now, 1, self.keep, spacing=None)
         put(self._footer, self.question, self.check, self.check_again, self.block, answers)
@@ -95,10 +94,10 @@ class OfficePane(Card):
 
     def _fill(self, column: QVBoxLayout, office: OfficeRecord) -> None:
         column.addWidget(Badge(office_mark(office)))  # The day stands below: it needs room.
-        column.addWidget(PlainLabel(shown_name(office), "title", wrap=True))
+        column.addWidget(wrapped(shown_name(office), "title"))
         if office.name_local and office.name_local != office.name:
-            column.addWidget(PlainLabel(office.name_local, wrap=True))
-        column.addWidget(PlainLabel(kind_and_place(office), "muted", wrap=True))
+            column.addWidget(wrapped(office.name_local))
+        column.addWidget(wrapped(kind_and_place(office), "muted"))
         for tone, words, todo in (warning(office), claimed(office)):
             if words:
                 column.addWidget(Banner(tone, words, todo))

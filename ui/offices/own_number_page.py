@@ -31,7 +31,7 @@ from ui.widgets.compact_layout import WrapRow
 from ui.widgets.files_ask import ask_save
 from ui.widgets.frames import Card, FlowLayout, ScrollBody, column, put, row
 from ui.widgets.pictures import CodePicture
-from ui.widgets.plain import PlainLabel
+from ui.widgets.plain import PlainLabel, wrapped
 
 CARD_SUFFIX = ".lfcard"
 CODE_SUFFIX = ".png"
@@ -250,17 +250,17 @@ class OwnNumberPage(Page):
 
     def _words(self) -> QVBoxLayout:
         office = self.desk.services.office
-        words = column(PlainLabel(office.name, "heading", wrap=True))
+        words = column(wrapped(office.name, "heading"))
         if office.name_local and office.name_local != office.name:
-            words.addWidget(PlainLabel(office.name_local, wrap=True))
+            words.addWidget(wrapped(office.name_local))
         place = " · ".join(
             part for part in (code("office_type", office.kind), office.district) if part
         )
-        words.addWidget(PlainLabel(place, "muted", wrap=True))
+        words.addWidget(wrapped(place, "muted"))
         words.addSpacing(look().px(6))
         how = _("Read it slowly, digit by digit, one group at a time. Wait for their answer.")
         why = _("The number is no secret. It shows others that your card is really yours.")
-        put(words, PlainLabel(how, wrap=True), PlainLabel(why, "muted", wrap=True))
+        put(words, wrapped(how), wrapped(why, "muted"))
         self.scripts = FilterChips([("latin", "123"), ("devanagari", "१२३"), ("bengali", "১২৩")])
         self.scripts.choose(self.script)
         self.scripts.chosen.connect(self._choose)

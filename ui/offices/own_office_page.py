@@ -47,7 +47,7 @@ from ui.widgets.compact_layout import flow
 from ui.widgets.facts_view import FactLines
 from ui.widgets.files_ask import ask_save
 from ui.widgets.frames import Card, ScrollBody, clear, column, put, row
-from ui.widgets.plain import PlainLabel
+from ui.widgets.plain import PlainLabel, wrapped
 from ui.widgets.strip import Banner
 
 CLOCK_KEY = "clock"
@@ -142,10 +142,10 @@ class PolicyCard(Card):
         self._desk.settle(UNCHECKED_KEY)
         if not sent:
             words = _("In the last 31 days no case went to an office that nobody had checked.")
-            self._lines.addWidget(PlainLabel(words, "muted", wrap=True))
+            self._lines.addWidget(wrapped(words, "muted"))
             return
         words = _("Sent without a check in the last 31 days, because a life was in danger:")
-        self._lines.addWidget(PlainLabel(words, "strong", wrap=True))
+        self._lines.addWidget(wrapped(words, "strong"))
         for entry in sent:
             words = _("{day} · case {case} · to {office} · by {who}").format(
                 day=day_at(entry.at),
@@ -153,7 +153,7 @@ class PolicyCard(Card):
                 office=entry.facts.get("office", ""),
                 who=entry.by,
             )
-            self._lines.addWidget(PlainLabel(words, wrap=True))
+            self._lines.addWidget(wrapped(words))
 
     def _choose(self, checked_only: bool) -> None:
         self._desk.ask(
@@ -232,7 +232,7 @@ class OwnOfficePage(Page):
 
     def _fill(self) -> None:
         card = self._card(_("Our number"))
-        self.number = PlainLabel("", "code", wrap=True)
+        self.number = wrapped("", "code")
         card.column.addWidget(self.number)
         self.facts = _Facts(card)
         card.column.addWidget(flow(self.aloud, self.save_card))
@@ -280,7 +280,7 @@ class OwnOfficePage(Page):
         return card
 
     def _words(self, card: Card, first: str, more: str) -> None:
-        put(card.column, PlainLabel(first, wrap=True), PlainLabel(more, "muted", wrap=True))
+        put(card.column, wrapped(first), wrapped(more, "muted"))
 
     # -- answers -------------------------------------------------------------------------------
 

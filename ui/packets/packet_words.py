@@ -30,7 +30,7 @@ from ui.look.theme import look
 from ui.widgets.badge import Mark
 from ui.widgets.facts_view import FactLines, ground_lines, part_title
 from ui.widgets.frames import Rule, put
-from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel
+from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel, wrapped
 from ui.widgets.strip import Banner
 
 ARRIVED = "received/"
@@ -296,10 +296,10 @@ def files_into(layout: QVBoxLayout, files: Sequence[SeenFile]) -> None:
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setColumnStretch(1, 1)
         grid.addWidget(IconLabel("paperclip", look().tokens.muted, 16), 0, 0)
-        grid.addWidget(PlainLabel(file.name, wrap=True), 0, 1)
+        grid.addWidget(wrapped(file.name), 0, 1)
         grid.addWidget(PlainLabel(show_size(file.size), "muted"), 0, 2)
         if file.unsafe:
-            grid.addWidget(PlainLabel(warning("unsafe-name"), "small", wrap=True), 1, 1, 1, 2)
+            grid.addWidget(wrapped(warning("unsafe-name"), "small"), 1, 1, 1, 2)
         layout.addWidget(line)
 
 

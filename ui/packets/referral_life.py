@@ -40,7 +40,7 @@ from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.entries import Labelled, LineEntry, TextEntry
 from ui.widgets.field_editors import typed_date
 from ui.widgets.frames import clear, column, put, row
-from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel
+from ui.widgets.plain import IconLabel, SectionLabel, wrapped
 from ui.widgets.sheet import Sheet
 
 ACTS = ("progress", "done", "correct", "withdraw", "acknowledge")
@@ -257,7 +257,7 @@ class TakeBackSheet(Sheet):
             if left
             else _("It has not left yet: its file is removed, and {office} hears nothing of it.")
         )
-        self.body.column.addWidget(PlainLabel(words.format(office=office), wrap=True))
+        self.body.column.addWidget(wrapped(words.format(office=office)))
         self.why = TextEntry(_("Reason"), lines=3)
         put(self.body.column, Labelled(_("Reason"), self.why), 1)
         self.take = careful_danger(_("Withdraw"), "undo-2", self._withdraw)
@@ -283,7 +283,7 @@ class AcknowledgeSheet(Sheet):
         super().__init__(_("Acknowledge: consent was taken back"), parent, (560, 400))
         self._done = done
         words = _("Pass nothing on any more, and tell whoever got it from you.")
-        self.body.column.addWidget(PlainLabel(words, wrap=True))
+        self.body.column.addWidget(wrapped(words))
         say_where(self, office or _("the office that told it"))
         self.note = TextEntry(_("What was destroyed, what has to be kept, and why"), lines=3)
         put(self.body.column, Labelled(self.note.accessibleName(), self.note), 1)
@@ -299,7 +299,7 @@ class AcknowledgeSheet(Sheet):
 def say_where(sheet: Sheet, office: str) -> None:
     """Say in a sheet what happens to what is typed."""
     words = _("It is sealed for {office} and put into the outbox; it leaves as you type it.")
-    sheet.body.column.addWidget(PlainLabel(words.format(office=office), "muted", wrap=True))
+    sheet.body.column.addWidget(wrapped(words.format(office=office), "muted"))
 
 
 def needs_words(field: TextEntry, button: Button, why: str) -> None:
@@ -443,6 +443,4 @@ def _line(step: LifeStep) -> QHBoxLayout:
     icon, tone = _ICONS.get(step.what, ("circle-check" if step.ours else "mail-check", "accent"))
     top = Qt.AlignmentFlag.AlignTop
     words = f"{day_at(step.at)} · {step_words(step)}"
-    return row(
-        (IconLabel(icon, look().tone(tone)[0], 16), 0, top), (PlainLabel(words, wrap=True), 1)
-    )
+    return row((IconLabel(icon, look().tone(tone)[0], 16), 0, top), (wrapped(words), 1))

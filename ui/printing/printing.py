@@ -44,7 +44,7 @@ from ui.widgets.choices import ComboBox
 from ui.widgets.compact_layout import WrapRow
 from ui.widgets.entries import Labelled
 from ui.widgets.frames import column
-from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.plain import reveal, wrapped
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
 
@@ -386,7 +386,7 @@ class PrintSheet(Sheet):
             ),
             _BESIDE_FROM,
         )
-        self.sum = PlainLabel("", "muted", wrap=True)
+        self.sum = wrapped("", "muted")
         self.more = secondary(_("Trays and more…"), "settings", self._more)
         inner = column(both, self.sum, self.more)
         inner.setAlignment(self.more, Qt.AlignmentFlag.AlignLeft)

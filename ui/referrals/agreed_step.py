@@ -33,7 +33,7 @@ from ui.widgets.entries import Labelled, LineEntry, TextEntry
 from ui.widgets.facts_view import FactLines
 from ui.widgets.frames import Rule, ScrollBody, clear, column, put, row
 from ui.widgets.office_words import shown_name
-from ui.widgets.plain import PlainLabel, SectionLabel
+from ui.widgets.plain import PlainLabel, SectionLabel, wrapped
 from ui.widgets.strip import Banner
 
 type Answer = Mapping[str, str | tuple[str, ...]]
@@ -64,7 +64,7 @@ class QuickAnswer(QWidget):
         self._person = 0
         self._recorded = ""
         self.radios: dict[str, RadioBox] = {}
-        self._who = PlainLabel("", "strong", wrap=True)
+        self._who = wrapped("", "strong")
         self._held = QVBoxLayout()
         self.language = ComboBox(code_choices("language"))
         self.language.setPlaceholderText(_("Choose the language"))
@@ -73,7 +73,7 @@ class QuickAnswer(QWidget):
         said = [words for _code, words in _explained()]
         said.append(f"{_(label_of('form'))}: {code('consent_form', _FORM)}")
         self._scope_head = SectionLabel(_("What is allowed by it"))
-        self._scope = PlainLabel("", "muted", wrap=True)
+        self._scope = wrapped("", "muted")
         self.record = careful_primary(
             _("All of this was explained: record the answer"), "check", self._record
         )
@@ -82,7 +82,7 @@ class QuickAnswer(QWidget):
             self._held,
             WrapRow(((self._spoken, 1), (QWidget(), 1)), 420),
             SectionLabel(_("What was explained")),
-            PlainLabel(" · ".join(said), "muted", wrap=True),
+            wrapped(" · ".join(said), "muted"),
             self._scope_head,
             self._scope,
             row(self.record, 1),
@@ -219,7 +219,7 @@ class GroundFields(QWidget):
         super().__init__(parent)
         whole = column(spacing=10, edges=(34, 0, 0, 0))
         self.setLayout(whole)
-        whole.addWidget(PlainLabel(told, "muted", wrap=True))
+        whole.addWidget(wrapped(told, "muted"))
         self.bases = {
             value: RadioBox(words, value) for value, words in code_choices("override_basis")
         }

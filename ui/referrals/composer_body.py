@@ -39,7 +39,7 @@ from ui.widgets.compact_layout import LooseStack, after_layout
 from ui.widgets.facts_view import FactLines
 from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, column, put, row
 from ui.widgets.office_words import shown_name
-from ui.widgets.plain import FootWords, IconLabel, PlainLabel, SectionLabel
+from ui.widgets.plain import FootWords, IconLabel, SectionLabel, wrapped
 from ui.widgets.strip import Banner
 
 _MISSING = {
@@ -109,10 +109,10 @@ class SeenPane(Card):
         self.only = Badge(Mark(_("Only this office can open it"), "accent", "lock"))
         head = row(
             IconLabel("eye", look().tokens.accent, 20),
-            (PlainLabel(_("Exactly what they will see"), "heading", wrap=True), 1),
+            (wrapped(_("Exactly what they will see"), "heading"), 1),
             self.only,
         )
-        self.state = PlainLabel("", "muted", wrap=True)
+        self.state = wrapped("", "muted")
         self.body = ScrollBody()
         self.body.column.setContentsMargins(0, 0, look().px(6), 0)
         put(self.column, head, Rule(), self.state, (self.body, 1))
@@ -173,18 +173,16 @@ class SeenPane(Card):
         column.addWidget(Rule())
         if preview.packet.block is not None:
             column.addWidget(
-                PlainLabel(
-                    _("All they see until they have checked this office"), "muted", wrap=True
-                )
+                wrapped(_("All they see until they have checked this office"), "muted")
             )
             column.addWidget(FactLines(block_lines(preview.packet.block)))
         column.addWidget(SectionLabel(_("They will not see")))
         withheld = ", ".join(withheld_words(preview))
-        column.addWidget(PlainLabel(withheld or _("Everything in the case leaves."), wrap=True))
+        column.addWidget(wrapped(withheld or _("Everything in the case leaves.")))
         words = _(
             "its size, rounded to {size}, and that it is a sealed file. No office, name or date."
         )
-        found_words = PlainLabel(words.format(size=show_size(preview.packet.size)), wrap=True)
+        found_words = wrapped(words.format(size=show_size(preview.packet.size)))
         found_words.setAlignment(Qt.AlignmentFlag.AlignTop)
         put(column, SectionLabel(_("Anyone who finds the file sees")), found_words)
 

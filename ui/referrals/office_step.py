@@ -29,7 +29,7 @@ from ui.widgets.compact_layout import WrapRow
 from ui.widgets.entries import Labelled
 from ui.widgets.frames import EmptyState, FlowLayout, Rule, ScrollBody, clear, column, put, row
 from ui.widgets.office_words import kind_and_place, office_mark, reminder, shown_name, why_not
-from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.plain import PlainLabel, reveal, wrapped
 
 
 def is_open_to(office: OfficeRecord) -> bool:
@@ -209,7 +209,7 @@ class OfficeStep(ScrollBody):
             (radio, 1), (Badge(office_mark(office)), 0, Qt.AlignmentFlag.AlignVCenter), spacing=10
         )
         below = self._below(office)
-        small = PlainLabel(below, "small", wrap=True)
+        small = wrapped(below, "small")
         small.setContentsMargins(look().px(34), 0, 0, 0)
         put(words, line, small)
         radio.setAccessibleDescription(f"{office_mark(office).text}. {below}")

@@ -34,7 +34,7 @@ from ui.widgets.entries import Labelled, TextEntry
 from ui.widgets.facts_view import FactLines, ground_lines
 from ui.widgets.frames import Card, Rule, ScrollBody, clear, column, put, row
 from ui.widgets.office_words import shown_name
-from ui.widgets.plain import IconLabel, PlainLabel, reveal
+from ui.widgets.plain import IconLabel, PlainLabel, reveal, wrapped
 from ui.widgets.strip import Banner
 
 
@@ -69,7 +69,7 @@ class SealStep(ScrollBody):
         words = _("More leaves than was recorded for the child.")
         todo = _("Leave it out, or write why. The reason is printed in the packet and logged.")
         column.addWidget(Banner("caution", words, todo))
-        self.outside = PlainLabel("", wrap=True)
+        self.outside = wrapped("")
         self.reason = TextEntry(
             _("Why it leaves all the same"), _("Why the child needs that they know it"), lines=2
         )
@@ -120,12 +120,11 @@ class SealStep(ScrollBody):
             "Sealing makes one file that only {office} can open. It leaves this computer only when"
             " you copy it or hand it over."
         ).format(office=shown_name(office))
-        self._summary.addWidget(PlainLabel(words, wrap=True))
+        self._summary.addWidget(wrapped(words))
         self._summary.addWidget(
-            PlainLabel(
+            wrapped(
                 _("Read the right side once more. What they have read cannot be called back."),
                 "muted",
-                wrap=True,
             )
         )
 
@@ -185,11 +184,9 @@ class ResultFace(ScrollBody):
         head = QHBoxLayout()
         head.setSpacing(worn.px(12))
         head.addWidget(IconLabel("mail-check", worn.tokens.good, 28), 0, Qt.AlignmentFlag.AlignTop)
-        self.where = PlainLabel("", "muted", wrap=True)
+        self.where = wrapped("", "muted")
         words = column(
-            PlainLabel(
-                _("Sealed for {office}").format(office=shown_name(office)), "title", wrap=True
-            ),
+            wrapped(_("Sealed for {office}").format(office=shown_name(office)), "title"),
             self.where,
             spacing=2,
         )
@@ -282,7 +279,7 @@ def _step(number: int, text: str, widget: QWidget | None) -> QHBoxLayout:
     mark = PlainLabel(in_digits(f"{number}"), "heading")
     mark.setFixedWidth(look().px(22))
     line = row((mark, 0, Qt.AlignmentFlag.AlignTop), spacing=12)
-    words = column(PlainLabel(text, "strong" if widget else "", wrap=True))
+    words = column(wrapped(text, "strong" if widget else ""))
     if widget is not None:
         words.addWidget(widget)
     line.addLayout(words, 1)

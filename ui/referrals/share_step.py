@@ -28,7 +28,7 @@ from ui.widgets.choices import ChipFlow, ComboBox
 from ui.widgets.compact_layout import WrapRow
 from ui.widgets.entries import Labelled, LineEntry, TextEntry
 from ui.widgets.frames import Rule, ScrollBody, clear, column, row
-from ui.widgets.plain import PlainLabel, SectionLabel, reveal
+from ui.widgets.plain import SectionLabel, reveal, wrapped
 
 
 class ServiceTimes(QWidget):
@@ -64,7 +64,7 @@ class ServiceTimes(QWidget):
             combo.setAccessibleName(_("Time frame: {service}").format(service=name))
             combo.chosen.connect(partial(self._choices.set_service_time, service))
             self.times[service] = combo
-            self._column.addWidget(WrapRow(((PlainLabel(name, wrap=True), 3), (combo, 2)), 300))
+            self._column.addWidget(WrapRow(((wrapped(name), 3), (combo, 2)), 300))
 
 
 class ShareStep(ScrollBody):
@@ -84,7 +84,7 @@ class ShareStep(ScrollBody):
         self._head = QVBoxLayout()
         self.column.addLayout(self._head)
         self.copy = secondary("", "copy", self.copy_asked.emit)
-        self.copied = PlainLabel("", "muted", wrap=True)
+        self.copied = wrapped("", "muted")
         for part in (self.copy, self.copied):
             reveal(part, False)
         self.copy.give_way()

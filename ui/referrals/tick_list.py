@@ -27,7 +27,7 @@ from ui.look.icons import picture
 from ui.look.theme import look
 from ui.referrals.choices import Choices
 from ui.widgets.frames import clear, column
-from ui.widgets.plain import PlainLabel, SectionLabel
+from ui.widgets.plain import SectionLabel, wrapped
 
 _ICON = 20
 _HEIGHT = 35
@@ -205,7 +205,7 @@ class TickList(QWidget):
                 self._add_paper(paper)
         if not share.facts and not share.papers:
             self._column.addWidget(
-                PlainLabel(_("The case has no facts yet that could leave."), "muted", wrap=True)
+                wrapped(_("The case has no facts yet that could leave."), "muted")
             )
 
     def _heading(self, title: str) -> None:

@@ -21,7 +21,7 @@ from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import Button, quiet, secondary
 from ui.widgets.compact_layout import fit_to_screen, into_view
 from ui.widgets.frames import Card, ScrollBody, Sign, clear, column, put, row
-from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.plain import PlainLabel, reveal, wrapped
 from ui.widgets.strip import Banner
 
 _HINT_FROM = 420
@@ -55,10 +55,10 @@ class Step(QWidget):
         inside = column(spacing=10, within=front)
         self.body = ScrollBody(inside=2)
         self.body.column.setSpacing(worn.px(12))
-        self.heading = PlainLabel(heading, "display", wrap=True)
+        self.heading = wrapped(heading, "display")
         reveal(self.heading, bool(heading))
         self.body.column.addWidget(self.heading)
-        self._hint = PlainLabel(hint, "muted", wrap=True)
+        self._hint = wrapped(hint, "muted")
         reveal(self._hint, bool(hint))
         self.body.column.addWidget(self._hint)
         self.foot = row(spacing=10)

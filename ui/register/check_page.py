@@ -27,7 +27,7 @@ from ui.widgets.badge import Badge, Mark
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import by_role, primary, secondary
 from ui.widgets.frames import Card, EmptyState, FlowLayout, ScrollBody, clear, column, put, row
-from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.plain import PlainLabel, reveal, wrapped
 from ui.widgets.strip import Banner
 
 _WIDEST = 860
@@ -86,7 +86,7 @@ class WholePage(Page):
         self.busy = BusyLine(can_stop=True)
         self.body = ScrollBody()
         self.body.inside.setMaximumWidth(look().px(_WIDEST))
-        put(self.column, PlainLabel(words, "muted", wrap=True), line, self.busy, (self.body, 1))
+        put(self.column, wrapped(words, "muted"), line, self.busy, (self.body, 1))
         self.findings: list[Card] = []
         self._lines = column(spacing=10)
         self.none = EmptyState(
@@ -142,7 +142,7 @@ class WholePage(Page):
         todo = _("Everything else was read and is right. Nothing was changed.")
         self._lines.addWidget(Banner("danger", said.format(count=shown(count)), todo))
         self._tell_all(report)
-        self._lines.addWidget(PlainLabel(whole, "muted", wrap=True))
+        self._lines.addWidget(wrapped(whole, "muted"))
 
     def _tell_all(self, report: RegisterReport) -> None:
         if report.findings:
@@ -161,8 +161,8 @@ class WholePage(Page):
         if case_no:
             top.addWidget(PlainLabel(case_no, "small"))
         top.addStretch(1)
-        put(card.column, top, PlainLabel(happened, "strong", wrap=True))
-        out = PlainLabel(todo, wrap=True)
+        put(card.column, top, wrapped(happened, "strong"))
+        out = wrapped(todo)
         reveal(out, bool(todo))
         card.column.addWidget(out)
         if what == _FOLDER:

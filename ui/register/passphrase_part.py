@@ -28,7 +28,7 @@ from ui.widgets.buttons import careful_primary, quiet, secondary
 from ui.widgets.choices import RadioBox
 from ui.widgets.entries import Labelled
 from ui.widgets.frames import put, row
-from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.plain import PlainLabel, reveal, wrapped
 from ui.widgets.secret import SecretField
 
 _GAP = 14
@@ -330,11 +330,9 @@ class PassphrasePart(QWidget):
         column.setSpacing(look().px(10))
         column.addWidget(PlainLabel(_("Your passphrase"), "heading"))
         hint = _("It opens the register every day. Write it down and keep it away from here.")
-        column.addWidget(PlainLabel(hint, "muted", wrap=True))
+        column.addWidget(wrapped(hint, "muted"))
         self.use_words = RadioBox(_("Six words that are made for me"))
-        self.later = PlainLabel(
-            _("They come on the next page. Have paper and a pen ready."), "muted", wrap=True
-        )
+        self.later = wrapped(_("They come on the next page. Have paper and a pen ready."), "muted")
         self.use_own = RadioBox(_("Choose my own passphrase"))
         (self.use_own if own else self.use_words).setChecked(True)
         self.own = SecretField(_("Own passphrase"))

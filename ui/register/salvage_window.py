@@ -38,7 +38,7 @@ from ui.widgets.case_words import content_words
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.files_ask import NewPlace, free_folder
 from ui.widgets.frames import Card, clear
-from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.plain import PlainLabel, reveal, wrapped
 from ui.widgets.secret import SecretField
 from ui.widgets.strip import Banner
 
@@ -203,7 +203,7 @@ class AskStep(Step):
         )
         column.addWidget(self.place)
         words = _("Is there a backup of yesterday? Then go back: “I have a backup” loses less.")
-        column.addWidget(PlainLabel(words, "muted", wrap=True))
+        column.addWidget(wrapped(words, "muted"))
         column.addStretch(1)
         self.next = primary(_("Bring it out"), "archive-restore", self._go_on)
         self.finish(self.next)
@@ -260,7 +260,7 @@ class LostStep(Step):
             ).format(count=shown(len(report.lost)))
             todo = _("A backup may still have it: restore one beside and compare.")
             column.addWidget(Banner("caution", f"{said} {words}", todo))
-            self.lost = PlainLabel(_listed(report.lost), wrap=True)
+            self.lost = wrapped(_listed(report.lost))
             card = Card(inside=12)
             card.column.addWidget(self.lost)
             column.addWidget(card)
@@ -271,7 +271,7 @@ class LostStep(Step):
             (_("New register: {folder}"), report.folder),
             (_("The damaged one stays as it is: {folder}"), str(damaged)),
         ):
-            column.addWidget(PlainLabel(words.format(folder=folder), "muted", wrap=True))
+            column.addWidget(wrapped(words.format(folder=folder), "muted"))
         column.addStretch(1)
         self.foot.addWidget(quiet(_("Open it later"), "", self.later.emit))
         self.next = primary(_("Open it, with a new recovery sheet"), "lock-open", self.done.emit)

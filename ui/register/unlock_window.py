@@ -40,8 +40,8 @@ from ui.widgets.buttons import primary, quiet
 from ui.widgets.choices import ComboBox
 from ui.widgets.compact_layout import SnugScroll, fit_to_screen, flow
 from ui.widgets.entries import Labelled, LineEntry
-from ui.widgets.frames import Card, Sign, clear, put, row
-from ui.widgets.plain import IconLabel, PlainLabel, announce, reveal
+from ui.widgets.frames import Card, Sign, clear, column, put, row
+from ui.widgets.plain import IconLabel, PlainLabel, announce, reveal, wrapped
 from ui.widgets.secret import SecretField
 from ui.widgets.strip import Banner
 
@@ -369,9 +369,7 @@ class UnlockWindow(QWidget):
 def _heading() -> QWidget:
     brand = row(Sign(34), PlainLabel(_("Lifafa"), "display"), 1, spacing=12)
     head = QWidget()
-    column = QVBoxLayout(head)
-    column.setContentsMargins(0, 0, 0, 0)
-    put(column, brand, PlainLabel(_("The register is locked."), "muted", wrap=True))
+    column(brand, wrapped(_("The register is locked."), "muted"), spacing=None, within=head)
     return head
 
 
@@ -379,7 +377,7 @@ def _practice_line(folder: Path) -> PlainLabel:
     """Tell the passphrase that everybody may read, over a register that holds nothing real."""
     passphrase = known_passphrase(folder, paths.data_folder())
     words = _("This is the practice register. Its passphrase is: {words}")
-    line = PlainLabel(words.format(words=passphrase), "strong", wrap=True)
+    line = wrapped(words.format(words=passphrase), "strong")
     reveal(line, bool(passphrase))
     return line
 

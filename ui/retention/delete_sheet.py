@@ -17,7 +17,7 @@ from app.retention.records import DueCase, Promise
 from ui.widgets.buttons import careful_danger, secondary
 from ui.widgets.case_words import name_or_withheld
 from ui.widgets.entries import Labelled, TextEntry
-from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.plain import reveal, wrapped
 from ui.widgets.sheet import Sheet
 
 _NAMED = 100
@@ -44,12 +44,12 @@ class DeleteSheet(Sheet):
         super().__init__(_("Put cases into the bin"), parent, (660, 600))
         self._done = done
         column = self.body.column
-        column.addWidget(PlainLabel(asked.format(count=shown(count)), "strong", wrap=True))
+        column.addWidget(wrapped(asked.format(count=shown(count)), "strong"))
         for one in cases[:_NAMED]:
             said = f"{one.case_no} · {name_or_withheld(one.name)} · {due_words(one)}"
-            column.addWidget(PlainLabel(said, wrap=True))
-        column.addWidget(PlainLabel(_(FIRST), "strong", wrap=True))
-        column.addWidget(PlainLabel(_(HEADING), "heading", wrap=True))
+            column.addWidget(wrapped(said))
+        column.addWidget(wrapped(_(FIRST), "strong"))
+        column.addWidget(wrapped(_(HEADING), "heading"))
         add_lines(self, promise)
         column.addStretch(1)
         words = ngettext("Put {count} into the bin", "Put {count} into the bin", count)
@@ -90,4 +90,4 @@ class ReachSheet(Sheet):
 def add_lines(sheet: Sheet, promise: Promise) -> None:
     """Put what deleting cannot reach into a dialog, line by line."""
     for words in beyond(promise):
-        sheet.body.column.addWidget(PlainLabel(words, wrap=True))
+        sheet.body.column.addWidget(wrapped(words))

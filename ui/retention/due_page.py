@@ -29,7 +29,7 @@ from ui.widgets.buttons import allows, by_role, danger, secondary
 from ui.widgets.case_words import name_or_withheld
 from ui.widgets.compact_layout import ListStack
 from ui.widgets.frames import EmptyState, FlowLayout
-from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.plain import reveal, wrapped
 from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
 
 _MARKS = {ASKED: ("caution", "undo-2"), DELETE: ("plain", "trash")}
@@ -73,7 +73,7 @@ class DuePage(Page):
     # Laying out ---------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.words = PlainLabel("", "muted", wrap=True)
+        self.words = wrapped("", "muted")
         self.column.addWidget(self.words)
         self.view = RecordTable(_("Cases due for review"), model=self.model)
         self.view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)

@@ -30,7 +30,7 @@ from ui.widgets.buttons import Button, by_role, primary, secondary
 from ui.widgets.choices import ComboBox
 from ui.widgets.entries import Labelled, LineEntry, TextEntry
 from ui.widgets.frames import FlowLayout
-from ui.widgets.plain import PlainLabel
+from ui.widgets.plain import wrapped
 from ui.widgets.sheet import FormSheet, Sheet
 from ui.widgets.strip import Banner
 
@@ -59,7 +59,7 @@ class KeepSheet(FormSheet):
             "{count} cases are kept and not proposed again before that day.",
             count,
         )
-        self.body.column.addWidget(PlainLabel(words.format(count=shown(count)), "muted", wrap=True))
+        self.body.column.addWidget(wrapped(words.format(count=shown(count)), "muted"))
         self.until = LineEntry(_("Keep it until"), _("Day: 25 Nov 2026"))
         self.why = TextEntry(_("Why it is kept"), "", lines=3)
         self.ask_for(
@@ -98,7 +98,7 @@ class HoldSheet(FormSheet):
             _("While it is held nobody can delete this case, in no way, and it is not proposed."),
             _("You and the head of the office can lift the hold, with a reason."),
         ):
-            self.body.column.addWidget(PlainLabel(words, "muted", wrap=True))
+            self.body.column.addWidget(wrapped(words, "muted"))
         offered = [(code, _(words)) for code, words in HOLD_REASONS.items()]
         self.reason = ComboBox([("", _("Choose…")), *offered])
         self.until = LineEntry(_("Held until"), _("Day: 25 Nov 2026"))
@@ -147,15 +147,13 @@ class LiftSheet(FormSheet):
     ) -> None:
         super().__init__(desk, _("Lift the hold"), parent, (540, 420))
         self._done = done
-        self.body.column.addWidget(
-            PlainLabel(projector.free_text(hold_words(held)), "strong", wrap=True)
-        )
+        self.body.column.addWidget(wrapped(projector.free_text(hold_words(held)), "strong"))
         words = _("From then on the case can be proposed and deleted again.")
         if left:
             words = ngettext(
                 "{count} more hold keeps it.", "{count} more holds keep it.", left
             ).format(count=shown(left))
-        self.body.column.addWidget(PlainLabel(words, wrap=True))
+        self.body.column.addWidget(wrapped(words))
         self.why = TextEntry(_("Why the hold is lifted"), "", lines=3)
         field = Labelled(_("Why the hold is lifted"), self.why, "", _("needed"))
         self.ask_for({holds.LIFTED_LABEL: field})
@@ -191,7 +189,7 @@ class AskedSheet(FormSheet):
             _("The case is due at once. Somebody then decides and tells the person."),
             _("A hold goes on: what a court or an authority needs is not deleted by a wish."),
         ):
-            self.body.column.addWidget(PlainLabel(words, "muted", wrap=True))
+            self.body.column.addWidget(wrapped(words, "muted"))
         self.on = LineEntry(_("Asked on"), _("Day: 25 Nov 2026"))
         self.on.setText(dates.typed_day(desk.services.clock.today()))
         self.words = TextEntry(_("Who asked, and how"), "", lines=3)
@@ -231,7 +229,7 @@ class KeepingSheet(Sheet):
         self._desk, self._found, self._done = desk, found, done
         column = self.body.column
         heading = _("How long {case} is kept").format(case=found.case_no)
-        column.addWidget(PlainLabel(heading, "strong", wrap=True))
+        column.addWidget(wrapped(heading, "strong"))
         held = _("Held: nobody can delete this case.")
         self.lifts: list[Button] = []
         for one in found.holds:
@@ -239,16 +237,16 @@ class KeepingSheet(Sheet):
                 told = projector.free_text(hold_words(one))
                 column.addWidget(Banner("caution", held, told, self._lifting(one)))
         for words in keeping_lines(found):
-            column.addWidget(PlainLabel(words, wrap=True))
+            column.addWidget(wrapped(words))
         line = FlowLayout(spacing=8)
         for button in self._acts():
             line.addWidget(button)
         column.addLayout(line)
         past = [one for one in found.holds if not one.in_force]
         if past:
-            column.addWidget(PlainLabel(_("Holds that are over"), "heading", wrap=True))
+            column.addWidget(wrapped(_("Holds that are over"), "heading"))
         for one in past:
-            column.addWidget(PlainLabel(projector.free_text(hold_words(one)), "muted", wrap=True))
+            column.addWidget(wrapped(projector.free_text(hold_words(one)), "muted"))
         column.addStretch(1)
         self.close_it = secondary(_("Close"), "", self.reject)
         self.finish(self.close_it, safe=self.close_it)

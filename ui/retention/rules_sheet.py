@@ -22,7 +22,7 @@ from ui.look.theme import look
 from ui.widgets.buttons import by_role, primary, quiet, secondary
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.frames import FlowLayout
-from ui.widgets.plain import PlainLabel
+from ui.widgets.plain import wrapped
 from ui.widgets.sheet import FormSheet
 
 _WIDE = 250
@@ -52,7 +52,7 @@ class RulesSheet(FormSheet):
             _("After these months a case is shown for review, and later to be deleted."),
             _("No case is ever deleted by itself. An empty field means: never."),
         ):
-            self.body.column.addWidget(PlainLabel(words, "muted", wrap=True))
+            self.body.column.addWidget(wrapped(words, "muted"))
         self.fields = {one.kind: self._kind(one) for one in found}
         self.days = self._declined(days)
         self.body.column.addStretch(1)
@@ -64,9 +64,9 @@ class RulesSheet(FormSheet):
     def _kind(self, one: Rule) -> tuple[LineEntry, LineEntry]:
         column = self.body.column
         name = _(KIND_WORDS[one.kind])
-        column.addWidget(PlainLabel(name, "strong", wrap=True))
+        column.addWidget(wrapped(name, "strong"))
         why = f"{_(WHY_SUGGESTED[one.kind])} {suggestion(one)}"
-        column.addWidget(PlainLabel(why, "muted", wrap=True))
+        column.addWidget(wrapped(why, "muted"))
         line = FlowLayout(spacing=14)
         entries = []
         for label, months in (
@@ -85,7 +85,7 @@ class RulesSheet(FormSheet):
     def _declined(self, rule: DeclinedRule) -> LineEntry:
         column = self.body.column
         name = _(declined.DECLINED_LABEL)
-        column.addWidget(PlainLabel(name, "strong", wrap=True))
+        column.addWidget(wrapped(name, "strong"))
         words = ngettext(
             "They became no case, so there is little reason to keep facts about people. What was"
             " sent is erased by itself, after {count} day unless you say otherwise. The log tells"
@@ -95,7 +95,7 @@ class RulesSheet(FormSheet):
             " each.",
             rule.suggested_days,
         ).format(count=shown(rule.suggested_days))
-        column.addWidget(PlainLabel(words, "muted", wrap=True))
+        column.addWidget(wrapped(words, "muted"))
         entry = LineEntry(f"{name}: {_(declined.DAYS_LABEL)}")
         entry.setText(shown(rule.days) if rule.days else "")
         field = Labelled(_(declined.DAYS_LABEL), entry)

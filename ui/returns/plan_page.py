@@ -32,7 +32,7 @@ from ui.widgets.buttons import by_role, careful_danger, careful_primary, primary
 from ui.widgets.compact_layout import LooseStack
 from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.frames import Card, ScrollBody, column, put, row
-from ui.widgets.plain import IconLabel, PlainLabel
+from ui.widgets.plain import IconLabel, wrapped
 
 _READABLE = 760
 
@@ -66,15 +66,14 @@ class SealedFace(ScrollBody):
         head.setSpacing(worn.px(12))
         head.addWidget(IconLabel("mail-check", worn.tokens.good, 28), 0, Qt.AlignmentFlag.AlignTop)
         title = _("Sealed for {office}").format(office=sent.office_name)
-        self.where = PlainLabel("", "muted", wrap=True)
-        words = column(PlainLabel(title, "title", wrap=True), self.where, spacing=2)
-        head.addLayout(words, 1)
+        self.where = wrapped("", "muted")
+        head.addLayout(column(wrapped(title, "title"), self.where, spacing=2), 1)
         card.column.addLayout(head)
-        card.column.addWidget(PlainLabel(_("Copy the file"), "strong", wrap=True))
+        card.column.addWidget(wrapped(_("Copy the file"), "strong"))
         self.panel = HandOverPanel(hand_over, main=True)
         card.column.addWidget(self.panel)
         words_of_mail = _("Give it to them, or send it by mail as it is")
-        card.column.addWidget(PlainLabel(words_of_mail, "strong", wrap=True))
+        card.column.addWidget(wrapped(words_of_mail, "strong"))
         self.back = secondary(_("Back to the returns"), "file-spreadsheet", self.returns_asked.emit)
         self.outbox = secondary(_("Show in the outbox"), "send", self.outbox_asked.emit)
         put(card.column, mailing, in_lines(self.back, self.outbox))

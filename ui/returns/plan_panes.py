@@ -28,7 +28,7 @@ from ui.widgets.choices import CheckBox, ComboBox
 from ui.widgets.compact_layout import LooseStack, WrapRow, scrolled
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, clear, column, put, row
-from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel, reveal
+from ui.widgets.plain import IconLabel, SectionLabel, reveal, wrapped
 from ui.widgets.strip import Banner
 
 _LIMITS = (LEAST_K, USUAL_K, 20, 50)
@@ -114,10 +114,8 @@ class ChoicePane(ScrollBody):
         self._inner.addWidget(Labelled(_("Kind of days"), self.kind))
         self._inner.addWidget(self.period_line)
         self._inner.addWidget(self.days_line)
-        self.over = PlainLabel(
-            _("Only days that are over can be told. Choose the same days each time."),
-            "muted",
-            wrap=True,
+        self.over = wrapped(
+            _("Only days that are over can be told. Choose the same days each time."), "muted"
         )
         self._inner.addWidget(self.over)
         self.corrected = QWidget()
@@ -131,7 +129,7 @@ class ChoicePane(ScrollBody):
         self.limit.chosen.connect(lambda value: self._choice.choose_k(int(value)))
         self._inner.addWidget(Labelled(_("Hide counts below"), self.limit))
         words = _("Other counts are hidden too, where a small one could be worked out from them.")
-        self._inner.addWidget(PlainLabel(words, "muted", wrap=True))
+        self._inner.addWidget(wrapped(words, "muted"))
 
     def _build_others(self) -> None:
         self.others = QWidget()
@@ -224,7 +222,7 @@ class PreviewPane(Card):
         self.tick: CheckBox | None = None
         head = row(
             IconLabel("eye", look().tokens.accent, 20),
-            (PlainLabel(_("Exactly what they will see"), "heading", wrap=True), 1),
+            (wrapped(_("Exactly what they will see"), "heading"), 1),
         )
         put(self.column, head, Rule())
         self.stack = LooseStack(self)
@@ -294,11 +292,11 @@ class PreviewPane(Card):
             self.tick = CheckBox(_("I have read this and send it all the same"))
             self.tick.toggled.connect(self.agreed)
             self._above.addWidget(self.tick)
-        self._above.addWidget(PlainLabel(_about(planned), "strong", wrap=True))
+        self._above.addWidget(wrapped(_about(planned), "strong"))
         self.tables.show_tables(planned.tables, planned.k)
         clear(self._below)
         for heading, words in _told(planned):
-            put(self._below, SectionLabel(heading), PlainLabel(words, wrap=True))
+            put(self._below, SectionLabel(heading), wrapped(words))
 
 
 def _about(planned: PlannedReturn) -> str:

@@ -37,7 +37,7 @@ from ui.widgets.choices import CheckBox, ComboBox, FilterChips
 from ui.widgets.compact_layout import ListStack, LooseStack, flow, scrolled
 from ui.widgets.files_ask import ask_save
 from ui.widgets.frames import Card, EmptyState, column, put, row
-from ui.widgets.plain import PlainLabel
+from ui.widgets.plain import wrapped
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
 from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
@@ -65,7 +65,7 @@ class ExpectedSheet(Sheet):
             "Tick the offices whose returns you wait for. Those that have not sent are named for"
             " each period."
         )
-        column.addWidget(PlainLabel(words, wrap=True))
+        column.addWidget(wrapped(words))
         self.boxes: dict[str, CheckBox] = {}
         for one in self._offices:
             box = CheckBox(one.name, one.office_id)
@@ -179,7 +179,7 @@ class SendersFace(QWidget):
         sheet = Card(inside=1)
         sheet.column.setSpacing(0)
         sheet.column.addWidget(self.view)
-        self.why = PlainLabel("", "muted", wrap=True)
+        self.why = wrapped("", "muted")
         self.look = secondary(_("See this return"), "eye", self.open_chosen)
         column((sheet, 1), row((self.why, 1), self.look, spacing=10), within=self)
 
@@ -283,7 +283,7 @@ class ReceivedDoor(QWidget):
             _("Offices that report to us…"), "building", self._flow.ask_expected
         )
         by_role(self._desk, Act.OFFICES, self.expected)
-        self.summary = PlainLabel("", "muted", wrap=True)
+        self.summary = wrapped("", "muted")
         inner = column(flow(self.period, self.expected), self.summary)
         self.faces = FilterChips(
             [(OFFICES, _("Offices")), (TOTALS, _("Totals")), (CHANGES, _("What changed"))]

@@ -30,7 +30,7 @@ from ui.widgets.choices import ComboBox, FilterChips
 from ui.widgets.compact_layout import LooseStack
 from ui.widgets.facts_view import FactLines
 from ui.widgets.frames import Card, ScrollBody, column, put, row
-from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.plain import reveal, wrapped
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
 from ui.widgets.table import Column, RecordModel, RecordTable
@@ -368,8 +368,7 @@ class TablesView(QWidget):
             self.table.show_counts(counts)
             return
         self.meanings.clear()
-        self.meanings.column.addWidget(PlainLabel(counts.definition, wrap=True))
-        put(self.meanings.column, FactLines(counts.heads), 1)
+        put(self.meanings.column, wrapped(counts.definition), FactLines(counts.heads), 1)
 
 
 class ReturnSheet(Sheet):
@@ -384,7 +383,7 @@ class ReturnSheet(Sheet):
             column.addWidget(Banner("caution", shown.mark_text))
         if shown.replaces:
             words = _("It takes the place of the one that was sealed before.")
-            column.addWidget(PlainLabel(words, "muted", wrap=True))
+            column.addWidget(wrapped(words, "muted"))
         self.tables = TablesView(_("Numbers of the return"))
         self.tables.show_tables(shown.tables, shown.k)
         column.addWidget(self.tables, 1)

@@ -35,7 +35,7 @@ from ui.widgets.buttons import by_role, careful_primary, secondary
 from ui.widgets.choices import CheckBox, RadioBox
 from ui.widgets.files_ask import ask_save
 from ui.widgets.frames import EmptyState, clear, put
-from ui.widgets.plain import PlainLabel
+from ui.widgets.plain import PlainLabel, wrapped
 from ui.widgets.sheet import FormSheet, Sheet
 from ui.widgets.strip import Banner
 
@@ -73,7 +73,7 @@ class SealSheet(FormSheet):
             _("The recovery sheet of the office opens every seal."),
             _("It is referred and exported from its own form. To merge it, take the seal away."),
         ):
-            self.body.column.addWidget(PlainLabel(words, wrap=True))
+            self.body.column.addWidget(wrapped(words))
         self.body.column.addWidget(PlainLabel(_("Who can open it"), "heading"))
         self._place = self.body.column.count()
         self.busy = BusyLine(can_stop=True)
@@ -246,7 +246,7 @@ class SealedExportSheet(FormSheet):
                 _("Keep it on a USB drive under lock, and delete it after use."),
             )
         )
-        column.addWidget(PlainLabel(_("That you took it out stands in the log."), wrap=True))
+        column.addWidget(wrapped(_("That you took it out stands in the log.")))
         self.formats = {key: RadioBox(_(words), key) for key, words in FORMATS}
         self.formats[XLSX].setChecked(True)
         for box in self.formats.values():

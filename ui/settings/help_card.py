@@ -24,7 +24,7 @@ from ui.widgets.buttons import secondary
 from ui.widgets.choices import ComboBox
 from ui.widgets.entries import Labelled, TextEntry
 from ui.widgets.frames import Card, FlowLayout, row
-from ui.widgets.plain import PlainLabel, SectionLabel
+from ui.widgets.plain import PlainLabel, SectionLabel, wrapped
 from ui.widgets.sheet import Sheet
 
 LISTS = (
@@ -66,9 +66,9 @@ class KeysSheet(Sheet):
     def _add(self, keys: Sequence[str], words: str) -> None:
         # A line says at most two ways: more would only be read past.
         shown = ", ".join(shown_keys(one) for one in keys[:2] if one)
-        name = PlainLabel(shown, "strong", wrap=True)
+        name = wrapped(shown, "strong")
         name.setFixedWidth(look().px(190))
-        self.body.column.addLayout(row(name, (PlainLabel(words, wrap=True), 1), spacing=12))
+        self.body.column.addLayout(row(name, (wrapped(words), 1), spacing=12))
 
 
 _LONGEST = 60
@@ -87,20 +87,19 @@ class AboutSheet(Sheet):
         super().__init__(_("About Lifafa"), parent, (680, 620))
         column = self.body.column
         said = _("Version {version}").format(version=about.version())
-        column.addWidget(PlainLabel(said, "heading", wrap=True))
+        column.addWidget(wrapped(said, "heading"))
         column.addWidget(
-            PlainLabel(
+            wrapped(
                 _(
                     "Keeps the cases of an office sealed on its own computer, and sends sealed"
                     " referrals to other offices. It reports to nobody."
-                ),
-                wrap=True,
+                )
             )
         )
         column.addWidget(SectionLabel(_("Licence")))
-        column.addWidget(PlainLabel(_terms(), wrap=True))
+        column.addWidget(wrapped(_terms()))
         column.addWidget(SectionLabel(_("Where the register lies")))
-        column.addWidget(PlainLabel(str(desk.services.folder), wrap=True))
+        column.addWidget(wrapped(str(desk.services.folder)))
         self._desk = desk
         self._parts: dict[str, Part] = {}
         self._add_parts()
@@ -114,13 +113,11 @@ class AboutSheet(Sheet):
     def _add_parts(self) -> None:
         column = self.body.column
         column.addWidget(SectionLabel(_("Libraries and typefaces")))
-        column.addWidget(
-            PlainLabel(_("Lifafa is made with the work of many others. Thank you."), wrap=True)
-        )
+        column.addWidget(wrapped(_("Lifafa is made with the work of many others. Thank you.")))
         self.part = ComboBox([("", _("One moment…"))])
         self.part.chosen.connect(self._show)
         column.addWidget(Labelled(_("Licence of"), self.part))
-        self.whose = PlainLabel("", "muted", wrap=True)
+        self.whose = wrapped("", "muted")
         self.whose.hide()
         column.addWidget(self.whose)
         self.text = TextEntry(_("Text of the licence"))
@@ -134,7 +131,7 @@ class AboutSheet(Sheet):
         for name, value in about.technical():
             label = PlainLabel(name, "muted")
             label.setMinimumWidth(look().px(170))
-            column.addLayout(row(label, (PlainLabel(value, wrap=True), 1), spacing=12))
+            column.addLayout(row(label, (wrapped(value), 1), spacing=12))
 
     def _check(self) -> None:
         self.accept()
@@ -198,10 +195,9 @@ class HelpCard(Card):
         self.setMaximumWidth(look().px(760))
         self.column.addWidget(PlainLabel(_("Help"), "heading"))
         self.column.addWidget(
-            PlainLabel(
+            wrapped(
                 _("F1 opens the help for what is in front, on every page. Nothing is fetched."),
                 "muted",
-                wrap=True,
             )
         )
         line = FlowLayout(spacing=8)

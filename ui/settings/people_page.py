@@ -44,7 +44,7 @@ from ui.widgets.buttons import (
 from ui.widgets.choices import ComboBox
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.frames import Card, FlowLayout, ScrollBody, clear, column, put, row
-from ui.widgets.plain import PlainLabel
+from ui.widgets.plain import PlainLabel, wrapped
 from ui.widgets.sheet import FormSheet
 from ui.widgets.strip import Banner
 
@@ -170,7 +170,7 @@ class NewPassphraseSheet(_PersonSheet):
                 "somebody who can open them names the person again."
             ),
         ):
-            self.body.column.addWidget(PlainLabel(words, wrap=True))
+            self.body.column.addWidget(wrapped(words))
         put(self.body.column, self.busy, 1)
         self.make = careful_primary(_("Make a new passphrase"), "key-round", self._make)
         self.finish(secondary(_("Keep the old one"), "", self.reject), self.make)
@@ -198,7 +198,7 @@ class RemoveUserSheet(_PersonSheet):
                 " old passphrase. Destroy old copies if you do not trust this person."
             ),
         ):
-            self.body.column.addWidget(PlainLabel(words, wrap=True))
+            self.body.column.addWidget(wrapped(words))
         put(self.body.column, self.busy, 1)
         words = _("Remove {name}").format(name=one.name)
         self.remove = careful_danger(words, "user-x", self._remove)
@@ -228,15 +228,13 @@ class PeoplePage(Page):
         super().__init__(desk, parent)
         self.add = primary(_("Add a person…"), "user-plus", self._ask_add)
         by_role(desk, Act.USERS, self.add)
-        words = PlainLabel(
-            _("Everybody opens the register with a login and passphrase of their own."),
-            "muted",
-            wrap=True,
+        words = wrapped(
+            _("Everybody opens the register with a login and passphrase of their own."), "muted"
         )
         self.body = ScrollBody()
         put(self.column, row((words, 1), self.add, spacing=12), (self.body, 1))
         self._people = column(spacing=10)
-        self.seals = PlainLabel("", wrap=True)
+        self.seals = wrapped("")
         self._seal_lines = QVBoxLayout()
         card = Card()
         card.setMaximumWidth(look().px(860))
@@ -269,19 +267,19 @@ class PeoplePage(Page):
             told = _("{when} · sealed by {who} · can be opened by {names}").format(
                 when=dates.moment(seal.at, now), who=seal.by, names=", ".join(seal.names)
             )
-            self._seal_lines.addWidget(PlainLabel(told, "small", wrap=True))
+            self._seal_lines.addWidget(wrapped(told, "small"))
 
     def _card(self, one: UserRecord) -> Card:
         card = Card()
         card.setMaximumWidth(look().px(860))
         own = one.user == self.desk.services.user.user
         shown = _("{name} (you)").format(name=one.name) if own else one.name
-        names = column(PlainLabel(shown, "strong", wrap=True), spacing=0)
+        names = column(wrapped(shown, "strong"), spacing=0)
         facts = [one.post, _("Login: {login}").format(login=one.login)]
         if one.must_change:
             facts.append(_("has not chosen an own passphrase yet"))
-        names.addWidget(PlainLabel(" · ".join(part for part in facts if part), "small", wrap=True))
-        names.addWidget(PlainLabel(role_means(one.role), "small", wrap=True))
+        names.addWidget(wrapped(" · ".join(part for part in facts if part), "small"))
+        names.addWidget(wrapped(role_means(one.role), "small"))
         card.column.addLayout(names)
         role = ComboBox([(key, _(ROLE_WORDS[key])) for key in ROLES])
         role.choose(one.role)

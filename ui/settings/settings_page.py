@@ -45,7 +45,7 @@ from ui.widgets.choices import CheckBox, ComboBox
 from ui.widgets.cover import set_hidden
 from ui.widgets.entries import Labelled
 from ui.widgets.frames import Card, CardBody, FlowLayout, put, row
-from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.plain import PlainLabel, reveal, wrapped
 from ui.widgets.window_memory import memory_of
 
 _SAMPLE = 1_234_567
@@ -83,7 +83,7 @@ class LanguageCard(Card):
         reveal(digits, numerals.has_own_digits(shown))
         self._add(line, _("Dates"), self.calendar, "calendar", 434)
         words = _("Numbers of cases, offices and telephones, and codes, keep the digits 0 to 9.")
-        self.about_digits = PlainLabel(words, "muted", wrap=True)
+        self.about_digits = wrapped(words, "muted")
         reveal(self.about_digits, numerals.has_own_digits(shown))
         self.column.addWidget(self.about_digits)
 
@@ -116,11 +116,10 @@ class ScreenCard(Card):
         super().__init__(parent)
         self._desk = desk
         self.setMaximumWidth(look().px(760))
-        self.column.addWidget(PlainLabel(_("When others look at the screen"), "heading", wrap=True))
         self.names = CheckBox(_("Hide names, telephone numbers, addresses and stories"))
         self.names.setChecked(projector.is_on())
         self.names.clicked.connect(lambda on: set_hidden(desk, on))
-        self.column.addWidget(self.names)
+        put(self.column, wrapped(_("When others look at the screen"), "heading"), self.names)
         self._explain(
             _(
                 "Every list and page then shows the case number in place of the person. In a form"
@@ -144,7 +143,7 @@ class ScreenCard(Card):
         )
 
     def _explain(self, words: str) -> None:
-        self.column.addWidget(PlainLabel(words, "muted", wrap=True))
+        self.column.addWidget(wrapped(words, "muted"))
 
     def _keep_out(self, on: bool) -> None:
         preferences.save({"no_capture": 1 if on else None})
@@ -164,13 +163,13 @@ class WindowCard(Card):
         super().__init__(parent)
         self._desk = desk
         self.setMaximumWidth(look().px(760))
-        self.column.addWidget(PlainLabel(_("How this window is arranged"), "heading", wrap=True))
+        self.column.addWidget(wrapped(_("How this window is arranged"), "heading"))
         words = _(
             "Size and place of the window, the width of columns, the order of the list and the"
             " last place of the day are remembered on this computer. No person and no case is."
         )
         self.forget = secondary(_("Arrange it as at first"), "rotate-ccw", self._forget)
-        put(self.column, PlainLabel(words, "muted", wrap=True), row(self.forget, 1))
+        put(self.column, wrapped(words, "muted"), row(self.forget, 1))
 
     def _forget(self) -> None:
         memory = memory_of(self._desk)
@@ -190,14 +189,13 @@ class PracticeCard(Card):
         super().__init__(parent)
         self._desk = desk
         self.setMaximumWidth(look().px(760))
-        self.column.addWidget(PlainLabel(_("Practice register"), "heading", wrap=True))
         here = desk.services.office.practice
         words = (
             _("All that is written here is made up. It is sealed only for the practice offices.")
             if here
             else _("Two made-up offices with made-up cases, to try everything without fear.")
         )
-        self.column.addWidget(PlainLabel(words, "muted", wrap=True))
+        put(self.column, wrapped(_("Practice register"), "heading"), wrapped(words, "muted"))
         line = FlowLayout(spacing=8)
         self.home = secondary(_("Back to my register"), "house", self._go_home)
         self.fresh = secondary(_("Make it fresh"), "refresh-cw", self._make_fresh)
@@ -358,9 +356,9 @@ class SettingsPage(Page):
             (_("Officer"), ", ".join(part for part in (user.name, user.post) if part)),
         ):
             if value:
-                name = PlainLabel(words, "muted", wrap=True)
+                name = wrapped(words, "muted")
                 name.setFixedWidth(look().px(150))
-                card.column.addLayout(row(name, (PlainLabel(value, wrap=True), 1), spacing=12))
+                card.column.addLayout(row(name, (wrapped(value), 1), spacing=12))
         self.own_office = open_button(self.desk)
         buttons = FlowLayout(spacing=8)
         buttons.addWidget(self.own_office)
@@ -375,12 +373,12 @@ class SettingsPage(Page):
         line = FlowLayout(spacing=8)
         self.people = secondary(_("People and roles…"), "users", lambda: self.desk.open("people"))
         line.addWidget(self.people)
-        put(card.column, PlainLabel(words, "muted", wrap=True), line)
+        put(card.column, wrapped(words, "muted"), line)
 
     def _build_backup(self) -> None:
         card = self._card(_("Backup and recovery"))
         words = _("When everything was backed up last, the recovery sheets, and what is damaged.")
-        card.column.addWidget(PlainLabel(words, "muted", wrap=True))
+        card.column.addWidget(wrapped(words, "muted"))
         line = FlowLayout(spacing=8)
         self.backup = secondary(
             _("Backup and recovery…"), "shield-check", lambda: self.desk.open("backup")
@@ -395,7 +393,7 @@ class SettingsPage(Page):
         line = FlowLayout(spacing=8)
         self.mail = secondary(_("Mail…"), "mail", lambda: self.desk.open("mail"))
         line.addWidget(self.mail)
-        put(card.column, PlainLabel(words, "muted", wrap=True), line)
+        put(card.column, wrapped(words, "muted"), line)
 
     def _open_rules(self) -> None:
         open_rules(self.desk, self, lambda: self.desk.say(_("The new rules count from now on.")))

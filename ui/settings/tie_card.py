@@ -22,7 +22,7 @@ from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import allows, careful_primary, not_allowed, secondary
 from ui.widgets.entries import Labelled
 from ui.widgets.frames import Card, FlowLayout, put
-from ui.widgets.plain import PlainLabel
+from ui.widgets.plain import PlainLabel, wrapped
 from ui.widgets.secret import SecretField
 from ui.widgets.sheet import Sheet
 
@@ -34,7 +34,7 @@ class TieCard(Card):
         super().__init__(parent=parent)
         self._desk = desk
         self.setMaximumWidth(look().px(760))
-        self.state = PlainLabel("", "muted", wrap=True)
+        self.state = wrapped("", "muted")
         put(self.column, PlainLabel(_("This computer"), "heading"), self.state)
         self.tie = secondary(_("Bind this register to this computer…"), "link", self._ask)
         self.free = secondary(_("Remove the binding…"), "unlink", self._ask)
@@ -101,7 +101,7 @@ class TieSheet(Sheet):
         self._desk = desk
         self._tie = tie
         for kind, text in _explained(tie):
-            self.body.column.addWidget(PlainLabel(text, kind, wrap=True))
+            self.body.column.addWidget(wrapped(text, kind))
         self.secret = SecretField(_("Your passphrase"))
         self.row = Labelled(_("Your passphrase"), self.secret)
         self.secret.changed.connect(lambda _now: self.row.wrong(""))

@@ -38,7 +38,7 @@ from ui.referrals.composer_page import ComposerPage
 from ui.shell.navigation import REGISTER
 from ui.widgets.buttons import quiet, secondary
 from ui.widgets.frames import column, row
-from ui.widgets.plain import IconLabel, PlainLabel, announce, reveal
+from ui.widgets.plain import IconLabel, PlainLabel, announce, reveal, wrapped
 
 if TYPE_CHECKING:
     from ui.shell.navigation import WorkWindow
@@ -72,7 +72,7 @@ class GuideStrip(QFrame):
         across.setSpacing(worn.px(10))
         across.addWidget(IconLabel("footprints", worn.tokens.accent, 20))
         self.step = PlainLabel("", "small")
-        self.text = PlainLabel("", "strong", wrap=True)
+        self.text = wrapped("", "strong")
         across.addLayout(column(self.step, self.text, spacing=0), 1)
         self.go = secondary(_("Go there"), "arrow-right", self.go_asked.emit)
         self.leave = quiet(_("Leave it for now"), "x", self.leave_asked.emit)

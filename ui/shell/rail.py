@@ -15,7 +15,7 @@ from ui.frame.commands import keys_of
 from ui.look.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.frames import ScrollBody, Sign, put, row
-from ui.widgets.plain import IconLabel, PlainLabel, reveal, tip
+from ui.widgets.plain import IconLabel, PlainLabel, reveal, tip, wrapped
 
 WIDE = 188
 NARROW = 60
@@ -153,7 +153,7 @@ class Rail(QFrame):
             self._buttons[key] = button
             middle.column.addWidget(button)
         middle.column.addStretch(1)
-        self._saved = PlainLabel("", "small", wrap=True)
+        self._saved = wrapped("", "small")
         self._saved_icon = IconLabel("circle-check", worn.tokens.rail_good, 16)
         self._saved_line = row(self._saved_icon, (self._saved, 1), edges=(11, 0, 0, 0))
         self._lock = RailButton(_("Lock now"), "lock", keys_of("lock"), tell_keys=True)

@@ -47,7 +47,7 @@ from ui.widgets.compact_layout import LOW, LowFoot, WrapRow, scrolled
 from ui.widgets.entries import LineEntry
 from ui.widgets.files_ask import ask_open
 from ui.widgets.frames import Card, EmptyState, ScrollBody, column, put, row
-from ui.widgets.plain import PlainLabel, announce, reveal
+from ui.widgets.plain import PlainLabel, announce, reveal, wrapped
 from ui.widgets.second_unlock import SecondLockSheet, behind_second_lock, opens_sealed
 from ui.widgets.sheet import Sheet
 from ui.widgets.table import RecordTable
@@ -87,10 +87,10 @@ class PopulationSheet(Sheet):
             "Rates are victims for 100,000 people of the same sex and age. Give the people of the"
             " district or state that you count; what you leave empty has no rate."
         )
-        told.addWidget(PlainLabel(words, wrap=True))
+        told.addWidget(wrapped(words))
         self.entries: dict[tuple[str, str], LineEntry] = {}
         told.addLayout(self._grid(known or {}))
-        self.problem = PlainLabel("", "wrong", wrap=True)
+        self.problem = wrapped("", "wrong")
         reveal(self.problem, False)
         told.addWidget(self.problem)
         told.addStretch(1)
@@ -205,11 +205,11 @@ class BehindSheet(Sheet):
         self.model = CaseTable(self)
         self.view = RecordTable(_("Cases"), model=self.model, shares=_SHARES)
         whole = QWidget()
-        self.words = PlainLabel(words, wrap=True)
+        self.words = wrapped(words)
         self.busy = BusyLine()
         sheet = Card(inside=1)
         sheet.column.addWidget(self.view)
-        self.status = PlainLabel("", "muted", wrap=True)
+        self.status = wrapped("", "muted")
         column(self.words, self.busy, (sheet, 1), self.status, within=whole)
         # Only where even a few lines find no room does the whole of it scroll.
         self.set_whole(scrolled(whole))
@@ -378,7 +378,7 @@ class StatisticsPage(Page):
 
     def _foot(self) -> QWidget:
         """Return the row of buttons; where the page is narrow it stands under what is told."""
-        self.status = PlainLabel("", "muted", wrap=True)
+        self.status = wrapped("", "muted")
         self.copy = secondary(_("Copy table"), "copy")
         self.print = secondary(_("Print…"), "printer")
         self.save = secondary(_("Save as file…"), "file-down")

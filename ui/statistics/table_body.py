@@ -24,7 +24,7 @@ from ui.widgets.buttons import quiet
 from ui.widgets.choices import FilterChips
 from ui.widgets.compact_layout import WrapRow
 from ui.widgets.frames import Card, FlowLayout, column, put, row
-from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.plain import PlainLabel, reveal, wrapped
 
 _LEAST = 170
 _BETWEEN_CARDS, _BETWEEN_LINES, _AFTER_WORDS = 12, 4, 18
@@ -115,7 +115,7 @@ def _card(figure: Figure) -> QWidget:
     card = Card(inside=8)
     card.column.setSpacing(0)
     card.column.addWidget(PlainLabel(number_words(figure.number), "title"))
-    card.column.addWidget(PlainLabel(figure.label, "muted", wrap=True))
+    card.column.addWidget(wrapped(figure.label, "muted"))
     return _named(card, figure)
 
 
@@ -176,9 +176,9 @@ class TableBody(QWidget):
         self.cards = FigureCards()
         self.column = column(self._chips, self.cards, spacing=10, within=self)
         left = Card()
-        self.title = PlainLabel("", "heading", wrap=True)
+        self.title = wrapped("", "heading")
         self._drawn = QVBoxLayout()
-        self.rest = PlainLabel("", "small", wrap=True)
+        self.rest = wrapped("", "small")
         put(left.column, self.title, (self._drawn, 1), self.rest)
         self.picture: Picture | None = None
         right = Card(inside=1)
@@ -187,9 +187,9 @@ class TableBody(QWidget):
         right.column.addWidget(self.view, 1)
         self.both = WrapRow(((left, 4), (right, 6)), _BESIDE_FROM)
         self.column.addWidget(self.both, 1)
-        self.meaning = PlainLabel("", "muted", wrap=True)
+        self.meaning = wrapped("", "muted")
         self.explain = quiet(_(_MORE), "chevron-down", self._turn)
-        self.heads = PlainLabel("", "muted", wrap=True)
+        self.heads = wrapped("", "muted")
         put(self.column, self.meaning, (self.explain, 0, Qt.AlignmentFlag.AlignLeft), self.heads)
         self._unfold(False)
 

@@ -26,7 +26,7 @@ from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.files_ask import FileDrops, ask_open
 from ui.widgets.frames import clear
-from ui.widgets.plain import PlainLabel, SectionLabel, reveal
+from ui.widgets.plain import SectionLabel, reveal, wrapped
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
 
@@ -70,9 +70,9 @@ class UpdateSheet(Sheet):
             "Says whether an update comes from those who answer for Lifafa, and whether its"
             " installer is whole. Nothing is fetched, installed or run from here."
         )
-        self.about = PlainLabel(words, "muted", wrap=True)
+        self.about = wrapped(words, "muted")
         column.addWidget(self.about)
-        self.file = PlainLabel("", wrap=True)
+        self.file = wrapped("")
         column.addWidget(self.file)
         self.busy = BusyLine(can_stop=True)
         column.addWidget(self.busy)
@@ -142,9 +142,9 @@ class UpdateSheet(Sheet):
         told = words_of(found)
         self._tell("good" if found.verdict == READY else "plain", told.happened, told.todo)
         lines = (*told.checked, told.signed, told.released)
-        self._add(PlainLabel("\n".join(lines), wrap=True))
+        self._add(wrapped("\n".join(lines)))
         self._add(SectionLabel(_("What is new")))
-        self._add(PlainLabel(told.notes, wrap=True))
+        self._add(wrapped(told.notes))
         details = [(one.name, one.sha256) for one in found.files]
         details += [(one.holder, one.key) for one in found.signers]
         self._show_details([*details, (_("Announcement"), found.sha256)])
@@ -176,7 +176,7 @@ class UpdateSheet(Sheet):
     def _show_details(self, lines: list[tuple[str, str]]) -> None:
         self._add(SectionLabel(_("Technical details")))
         for name, value in lines:
-            self._add(PlainLabel(f"{name}: {value}", "small", wrap=True))
+            self._add(wrapped(f"{name}: {value}", "small"))
 
     def _add(self, widget: QWidget) -> None:
         self.answer.addWidget(widget)

@@ -19,7 +19,7 @@ from app.base.language import N_, _
 from ui.look.theme import look
 from ui.widgets.buttons import secondary
 from ui.widgets.frames import column, put, row
-from ui.widgets.plain import PlainLabel, announce, reveal
+from ui.widgets.plain import announce, reveal, wrapped
 
 _WORDS = MappingProxyType(
     {
@@ -96,12 +96,12 @@ class BusyLine(QWidget):
     def __init__(self, parent: QWidget | None = None, *, can_stop: bool = False) -> None:
         super().__init__(parent)
         whole = column(spacing=6, within=self)
-        self.label = PlainLabel("", "muted", wrap=True)
+        self.label = wrapped("", "muted")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.stop = secondary(_("Stop"), "square", self._stop)
         reveal(self.stop, can_stop)
-        self.now = PlainLabel("", "small", wrap=True)
+        self.now = wrapped("", "small")
         put(whole, self.label, row((self.bar, 1), self.stop), self.now)
         reveal(self.now, False)
         self._wait = QTimer(self, singleShot=True, interval=SHOW_AFTER_MS)

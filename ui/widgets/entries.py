@@ -45,7 +45,7 @@ from ui.look.icons import picture
 from ui.look.theme import look
 from ui.widgets.cover import Cover, cover_words
 from ui.widgets.frames import HAS_LABEL
-from ui.widgets.plain import PlainLabel, Veiled, announce, reveal
+from ui.widgets.plain import PlainLabel, Veiled, announce, reveal, wrapped
 
 SEARCH_AFTER_MS = 150
 _HINT_BESIDE = 170
@@ -330,9 +330,9 @@ class Labelled(QWidget):
         self.label = PlainLabel("", "label")
         self.need(required)
         self.label.setBuddy(field)
-        self.hint = PlainLabel(hint, "small", wrap=True)
+        self.hint = wrapped(hint, "small")
         reveal(self.hint, bool(hint))
-        self.error = PlainLabel("", "wrong", wrap=True)
+        self.error = wrapped("", "wrong")
         self.error.hide()
         if not field.accessibleName():
             field.setAccessibleName(label)

@@ -15,7 +15,7 @@ from app.base.language import _
 from app.consent.records import LegalGround
 from ui.frame.values import code
 from ui.look.theme import look
-from ui.widgets.plain import PlainLabel
+from ui.widgets.plain import wrapped
 
 _LABEL_SHARE, _VALUE_SHARE = 4, 7
 
@@ -33,8 +33,8 @@ class FactLines(QWidget):
         grid.setColumnStretch(1, _VALUE_SHARE)
         top = Qt.AlignmentFlag.AlignTop
         for number, (label, value) in enumerate(lines):
-            words = PlainLabel(label, "muted", wrap=True)
-            shown = PlainLabel(value, wrap=True)
+            words = wrapped(label, "muted")
+            shown = wrapped(value)
             shown.setAccessibleName(f"{label}: {value}")
             grid.addWidget(words, number, 0, top)
             grid.addWidget(shown, number, 1, top)

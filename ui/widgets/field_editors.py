@@ -25,7 +25,7 @@ from ui.widgets.buttons import Button, quiet
 from ui.widgets.choices import CheckBox, ComboBox
 from ui.widgets.entries import LineEntry, TextEntry
 from ui.widgets.frames import FlowLayout, clear, column, row
-from ui.widgets.plain import PlainLabel
+from ui.widgets.plain import PlainLabel, wrapped
 
 type Typed = str | tuple[str, ...]
 
@@ -386,7 +386,7 @@ class PickEditor(AtOnceEditor):
             words = self._all.get(value, value)
             remove = quiet(_("Remove"), "x", partial(self._on_remove, value))
             remove.setAccessibleName(_("Remove {value}").format(value=words))
-            self._added.addLayout(row((PlainLabel(words, wrap=True), 1), remove, spacing=None))
+            self._added.addLayout(row((wrapped(words), 1), remove, spacing=None))
 
     def _on_add(self, value: str) -> None:
         if value:

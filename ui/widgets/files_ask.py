@@ -38,7 +38,7 @@ from ui.look.icons import icon
 from ui.look.theme import look
 from ui.widgets.buttons import careful_danger, secondary
 from ui.widgets.frames import clear, column, put, row
-from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.plain import PlainLabel, reveal, wrapped
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
 
@@ -55,7 +55,7 @@ class ReplaceSheet(Sheet):
         super().__init__(_("A file of this name is already there"), parent, (480, 240))
         self._replace = replace
         words = _("Its name is not shown while names are hidden. What it holds now would be lost.")
-        put(self.body.column, PlainLabel(words, wrap=True), 1)
+        put(self.body.column, wrapped(words), 1)
         self.keep = secondary(_("Keep it"), "", self.reject)
         self.go = careful_danger(_("Replace it"), "refresh-cw", self._go)
         self.finish(self.keep, left=(self.go,), safe=self.keep)
@@ -285,7 +285,7 @@ class NewPlace(QWidget):
         super().__init__()
         self.folder = folder
         self._heading, self._inside = heading, inside
-        self._shown = PlainLabel(str(folder), wrap=True)
+        self._shown = wrapped(str(folder))
         self._told = QVBoxLayout()
         line = row(secondary(_("Another folder…"), "folder-open", self._ask), 1)
         column(PlainLabel(heading, "heading"), self._shown, self._told, line, within=self)

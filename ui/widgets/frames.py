@@ -27,7 +27,7 @@ from shiboken6 import isValid
 
 from ui.look import drawings
 from ui.look.theme import look
-from ui.widgets.plain import IconLabel, PlainLabel
+from ui.widgets.plain import IconLabel, wrapped
 
 _LEAST = 44
 
@@ -374,11 +374,11 @@ class EmptyState(QWidget):
         drawn = isinstance(self._picture, Drawing)
         side = Qt.AlignmentFlag(0) if drawn else Qt.AlignmentFlag.AlignHCenter
         column.addWidget(self._picture, 0, side)
-        self.sentence = PlainLabel(sentence, wrap=True)
+        self.sentence = wrapped(sentence)
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self.sentence)
         if hint:
-            small = PlainLabel(hint, "muted", wrap=True)
+            small = wrapped(hint, "muted")
             small.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(small)
         if buttons:

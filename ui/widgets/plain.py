@@ -90,6 +90,11 @@ class PlainLabel(Veiled, QLabel):
         return hint
 
 
+def wrapped(text: str = "", role: str = "") -> PlainLabel:
+    """Return a label that breaks long text into lines."""
+    return PlainLabel(text, role, wrap=True)
+
+
 class SectionLabel(PlainLabel):
     """The small capitals above a group of lines."""
 

@@ -21,7 +21,7 @@ from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.entries import Labelled
 from ui.widgets.frames import put
-from ui.widgets.plain import PlainLabel
+from ui.widgets.plain import wrapped
 from ui.widgets.secret import SecretField
 from ui.widgets.sheet import Sheet
 
@@ -47,7 +47,7 @@ class SecondLockSheet(Sheet):
             _("Sealed cases ask for your passphrase once more, in case you stepped away."),
             _("They stay open while you are in one, and five minutes after the last look."),
         ):
-            self.body.column.addWidget(PlainLabel(words, wrap=True))
+            self.body.column.addWidget(wrapped(words))
         self.field = SecretField(_("Your passphrase"))
         self.told = Labelled(_("Your passphrase"), self.field)
         self.field.changed.connect(lambda _now: self.told.wrong(""))

@@ -27,7 +27,7 @@ from ui.frame import clipboard
 from ui.system.platforms import system
 from ui.widgets.buttons import Button
 from ui.widgets.frames import column, row
-from ui.widgets.plain import PlainLabel, announce, reveal
+from ui.widgets.plain import announce, reveal, wrapped
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ class SecretField(QWidget):
         self.setFocusProxy(self.line)
         self.show_button = Button(_("Show"), "", "eye", self._toggle)
         self.show_button.setCheckable(False)
-        self.keyboard = PlainLabel("", "small", wrap=True)
+        self.keyboard = wrapped("", "small")
         self._says_keyboard = keyboard
         self._caps = False
         self._state = keyboard_as_set()

@@ -28,7 +28,7 @@ from ui.widgets.buttons import Button, danger, primary
 from ui.widgets.compact_layout import into_view
 from ui.widgets.entries import Labelled
 from ui.widgets.frames import Rule, ScrollBody, put, row
-from ui.widgets.plain import PlainLabel
+from ui.widgets.plain import wrapped
 from ui.widgets.strip import Banner
 
 
@@ -59,7 +59,7 @@ class Sheet(QDialog):
         edge = worn.px(18)
         outer.setContentsMargins(edge, edge, edge, worn.px(14))
         outer.setSpacing(worn.px(12))
-        self.heading = PlainLabel(heading, "title", wrap=True)
+        self.heading = wrapped(heading, "title")
         self.body = ScrollBody()
         put(outer, self.heading, (self.body, 1))
         self._outer = outer
@@ -209,7 +209,7 @@ class KeepWriting(Sheet):
         super().__init__(_("Discard what you typed?"), parent, (460, 220))
         self._throw = throw
         words = _("Nothing of it is in the register yet. It cannot be brought back.")
-        put(self.body.column, PlainLabel(words, wrap=True), 1)
+        put(self.body.column, wrapped(words), 1)
         self.keep = primary(_("Continue editing"), "pencil", self.reject)
         self.throw = danger(_("Discard"), "trash", self._gone)
         self.finish(self.keep, left=(self.throw,), safe=self.keep)

@@ -21,7 +21,7 @@ from ui.frame.desk import Notice
 from ui.look.theme import look
 from ui.widgets.buttons import Button, quiet, secondary
 from ui.widgets.frames import column, row
-from ui.widgets.plain import IconLabel, PlainLabel, Veiled, announce, reveal
+from ui.widgets.plain import IconLabel, Veiled, announce, reveal, wrapped
 
 _PRESSES = (
     QEvent.Type.MouseButtonPress,
@@ -131,9 +131,9 @@ class Banner(Veiled, QFrame):
         line = row(spacing=10)
         self._line.addLayout(line, 1)
         line.addWidget(IconLabel(_ICONS[tone], ink, 18), 0, Qt.AlignmentFlag.AlignVCenter)
-        self.label = PlainLabel(text, "strong" if todo else "", wrap=True)
+        self.label = wrapped(text, "strong" if todo else "")
         words = column(self.label, spacing=0)
-        self.todo = PlainLabel(todo, wrap=True)
+        self.todo = wrapped(todo)
         reveal(self.todo, bool(todo))
         words.addWidget(self.todo)
         line.addLayout(words, 1)
@@ -294,7 +294,7 @@ class UndoToast(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
-        self._label = PlainLabel("", wrap=True)
+        self._label = wrapped("")
         self._button: Button = secondary(_("Undo"), "undo-2", self.undo)
         row((self._label, 1), self._button, spacing=None, edges=(14, 8, 8, 8), within=self)
         self._undo: Callable[[], None] | None = None

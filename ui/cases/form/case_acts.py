@@ -38,7 +38,7 @@ from ui.widgets.buttons import Button, allows, greyed, primary, secondary
 from ui.widgets.case_words import BINNED, CLOSED, is_open, name_or_withheld
 from ui.widgets.choices import ComboBox
 from ui.widgets.entries import Labelled, LineEntry, TextEntry
-from ui.widgets.plain import PlainLabel, without_mnemonic
+from ui.widgets.plain import without_mnemonic, wrapped
 from ui.widgets.sheet import FormSheet
 
 
@@ -64,7 +64,7 @@ class CloseSheet(FormSheet):
             _("All of it stays in the register, can be found and read, and is counted."),
             _("Nothing more is written in it, until somebody opens it again."),
         ):
-            self.body.column.addWidget(PlainLabel(words, "muted", wrap=True))
+            self.body.column.addWidget(wrapped(words, "muted"))
         offered = [(value, _(words)) for value, words in code_list("closure_reason")]
         self.reason = ComboBox([("", _("Choose…")), *offered])
         self.day = LineEntry(_("Date of closure"), _("Day: 25 Nov 2026"))

@@ -46,7 +46,7 @@ from ui.widgets.buttons import Button, by_role, secondary
 from ui.widgets.case_words import OPEN, StateLine, Ways, main_person, name_or_withheld, why_fixed
 from ui.widgets.compact_layout import WrapRow, flow
 from ui.widgets.frames import Card, clear, column, put, row
-from ui.widgets.plain import IconLabel, PlainLabel
+from ui.widgets.plain import IconLabel, wrapped
 from ui.widgets.second_unlock import Stay, behind_second_lock
 from ui.widgets.strip import Banner
 
@@ -365,7 +365,7 @@ class SealedCasePage(CasePage):
         self._stay = Stay(desk)
         self.told.answer = lambda banner: self._show_referrals(banner.referral_id)
         self.body.referral_asked.connect(self._show_referrals)
-        self.named = PlainLabel("", wrap=True)
+        self.named = wrapped("")
         self.who = secondary(_("Who can open it…"), "users", self._ask_who)
         self.sent = secondary(_("Referrals…"), "send", self._ask_sent)
         self.unseal = secondary(_("Remove the seal"), "lock-open", self._unseal)

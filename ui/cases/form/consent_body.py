@@ -46,7 +46,7 @@ from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.facts_view import FactLines, ground_lines
 from ui.widgets.field_editors import typed_date
 from ui.widgets.frames import Card, EmptyState, ScrollBody, clear, column, put, row
-from ui.widgets.plain import PlainLabel
+from ui.widgets.plain import PlainLabel, wrapped
 from ui.widgets.sheet import Sheet
 
 
@@ -68,9 +68,9 @@ class TellSheet(Sheet):
         self._desk = desk
         self._consent_id = consent_id
         words = _("These offices got facts on this consent. What they have cannot be erased here.")
-        self.body.column.addWidget(PlainLabel(words, wrap=True))
+        self.body.column.addWidget(wrapped(words))
         for name in dict.fromkeys(one.office_name for one in found):
-            self.body.column.addWidget(PlainLabel(name, "strong", wrap=True))
+            self.body.column.addWidget(wrapped(name, "strong"))
         self.words = LineEntry(_("Message to them"))
         put(self.body.column, Labelled(_("Message to them"), self.words), 1)
         self.seal = careful_primary(_("Prepare the notices"), "send", self._seal)
@@ -138,11 +138,7 @@ class ConsentBody(ScrollBody):
         self._case = case
         self.column.addWidget(PlainLabel(_("Consent"), "heading"))
         self.column.addWidget(
-            PlainLabel(
-                _("What the person agreed to share, with whom and for what."),
-                "muted",
-                wrap=True,
-            )
+            wrapped(_("What the person agreed to share, with whom and for what."), "muted")
         )
         self.add = secondary(_("Record a decision…"), "handshake", self._open_sheet)
         by_role(desk, Act.CONSENT, self.add)
@@ -175,16 +171,16 @@ class ConsentBody(ScrollBody):
     def _card(self, decision: Decision, found: Decisions) -> Card:
         record = decision.record
         card = Card(inside=12)
-        top = row(PlainLabel(self._person(decision), "strong", wrap=True))
+        top = row(wrapped(self._person(decision), "strong"))
         top.setStretch(0, 1)
         top.addWidget(Badge(decision_mark(record)), 0, Qt.AlignmentFlag.AlignTop)
         card.column.addLayout(top)
         if decision.state != TAKEN_BACK:
             role = "muted" if decision.state == COUNTS else "strong"
-            card.column.addWidget(PlainLabel(state_words(decision), role, wrap=True))
+            card.column.addWidget(wrapped(state_words(decision), role))
         card.column.addWidget(FactLines(decision_lines(record, found.names)))
         for told in decision.told:
-            card.column.addWidget(PlainLabel(told_words(told), wrap=True))
+            card.column.addWidget(wrapped(told_words(told)))
         card.column.addLayout(self._foot(decision))
         return card
 
@@ -248,11 +244,9 @@ class WithdrawSheet(Sheet):
         self._desk = desk
         self._record = record
         self._done = done
-        self.body.column.addWidget(
-            PlainLabel(_("From today nothing more leaves on this consent."), wrap=True)
-        )
+        self.body.column.addWidget(wrapped(_("From today nothing more leaves on this consent.")))
         told = _("What was already sent cannot be called back: tell the offices that have it.")
-        self.body.column.addWidget(PlainLabel(told, "muted", wrap=True))
+        self.body.column.addWidget(wrapped(told, "muted"))
         self.how = LineEntry(_("How it was taken back"))
         self.body.column.addWidget(Labelled(_("How it was taken back"), self.how))
         self.day = LineEntry(_("On which day"), _("Day: 25 Nov 2026"))
@@ -306,7 +300,7 @@ def decision_mark(record: ConsentRecord) -> Mark:
 def _ground_card(used: GroundUsed) -> Card:
     """Return what left without consent, and why."""
     card = Card(inside=12)
-    top = row(PlainLabel(_("Sent on a legal ground"), "strong", wrap=True))
+    top = row(wrapped(_("Sent on a legal ground"), "strong"))
     top.setStretch(0, 1)
     mark = Mark(_("Without consent"), "caution", "triangle-alert")
     top.addWidget(Badge(mark), 0, Qt.AlignmentFlag.AlignTop)

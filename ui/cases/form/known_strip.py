@@ -33,7 +33,7 @@ from ui.widgets.buttons import Button, quiet, secondary
 from ui.widgets.case_words import name_or_withheld
 from ui.widgets.focus_order import stand_aside
 from ui.widgets.frames import column, row
-from ui.widgets.plain import IconLabel, PlainLabel
+from ui.widgets.plain import IconLabel, PlainLabel, wrapped
 
 PAUSE_MS = 300
 
@@ -206,8 +206,8 @@ class KnownStrip(QFrame):
     def _line(self, known: KnownCase) -> QHBoxLayout:
         words = QVBoxLayout()
         words.setSpacing(0)
-        words.addWidget(PlainLabel(f"{known.case_no} · {person_said(known)}", wrap=True))
-        words.addWidget(PlainLabel(reasons_said(known.reasons), "small", wrap=True))
+        words.addWidget(wrapped(f"{known.case_no} · {person_said(known)}"))
+        words.addWidget(wrapped(reasons_said(known.reasons), "small"))
         line = row((words, 1), spacing=4)
         case_id = known.case_id
         for text, icon_name, asked in (

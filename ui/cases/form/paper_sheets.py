@@ -40,7 +40,7 @@ from ui.widgets.choices import CheckBox, ComboBox
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.frames import EmptyState, Rule, column, put, row
 from ui.widgets.pictures import LargePicture
-from ui.widgets.plain import IconLabel, PlainLabel, reveal
+from ui.widgets.plain import IconLabel, reveal, wrapped
 from ui.widgets.sheet import Sheet
 
 _MOST_ROWS = 30
@@ -90,9 +90,7 @@ class PaperSheet(Sheet):
                 "And {count} more, whose kinds are guessed from their names.",
                 rest,
             )
-            self.body.column.addWidget(
-                PlainLabel(text.format(count=numerals.shown(rest)), "muted", wrap=True)
-            )
+            self.body.column.addWidget(wrapped(text.format(count=numerals.shown(rest)), "muted"))
         self.name = LineEntry(_("Title"), _("Leave empty to keep the name of the file"))
         named = Labelled(_("Title"), self.name)
         reveal(named, len(self._sources) == 1)
@@ -116,10 +114,10 @@ class PaperSheet(Sheet):
         harmless = papers.is_harmless(name) or "." not in name
         icon = IconLabel("file-text") if harmless else IconLabel(
             "triangle-alert", look().tokens.caution)  # fmt: skip
-        line = row(icon, (PlainLabel(name, wrap=True), 1), kind, spacing=10)
+        line = row(icon, (wrapped(name), 1), kind, spacing=10)
         whole = column(line, spacing=2)
         if not harmless:
-            whole.addWidget(PlainLabel(runs_words(name), "small", wrap=True))
+            whole.addWidget(wrapped(runs_words(name), "small"))
         return whole
 
     def _about_pictures(self) -> QWidget:
@@ -134,7 +132,7 @@ class PaperSheet(Sheet):
             "Pictures are made smaller (1600 pixels), and what the camera wrote into them, such as"
             " the place, is left out."
         )
-        put(column, Rule(), PlainLabel(text, "muted", wrap=True), self.as_it_is, self.original)
+        put(column, Rule(), wrapped(text, "muted"), self.as_it_is, self.original)
         self.original.toggled.connect(lambda kept: self.as_it_is.setEnabled(not kept))
         reveal(whole, any(pictures.is_picture_by_name(one.name) for one in self._sources))
         return whole
@@ -237,7 +235,7 @@ class SaveSheet(Sheet):
         super().__init__(_("Save a copy?"), parent, (520, 360))
         self._done = done
         column = self.body.column
-        column.addWidget(PlainLabel(paper.title, "strong", wrap=True))
+        column.addWidget(wrapped(paper.title, "strong"))
         lines = [
             _(
                 "Lifafa does not look into this kind of document. It may hold what harms a "
@@ -251,8 +249,7 @@ class SaveSheet(Sheet):
             lines.insert(1, _("The copy gets a name under which it runs nothing."))
         ink = look().tokens.caution
         for text in lines:
-            line = row(IconLabel("triangle-alert", ink), PlainLabel(text, wrap=True), spacing=10)
-            line.setStretch(1, 1)
+            line = row(IconLabel("triangle-alert", ink), (wrapped(text), 1), spacing=10)
             column.addLayout(line)
         column.addStretch(1)
         stay = secondary(_("Do not save"), "", self.reject)
@@ -293,7 +290,7 @@ class RemovedSheet(Sheet):
                 _("kept until {day}").format(day=day_at(one.kept_until)),
             )
             text = " · ".join(fact for fact in facts if fact)
-            put(words, PlainLabel(one.paper.title, wrap=True), PlainLabel(text, "small", wrap=True))
+            put(words, wrapped(one.paper.title), wrapped(text, "small"))
             back = secondary(_("Put back"), "undo-2", partial(self._back, one.paper))
             back.setAccessibleName(_("Put back {paper}").format(paper=one.paper.title))
             column.addLayout(row((words, 1), back, spacing=12))
@@ -319,13 +316,13 @@ class PictureSheet(Sheet):
     def __init__(self, desk: Desk, paper: PaperRecord, parent: QWidget) -> None:
         super().__init__(_(code_label("attachment_kind", paper.kind)), parent, (900, 640))
         column = self.body.column
-        column.addWidget(PlainLabel(paper.title, "muted", wrap=True))
+        column.addWidget(wrapped(paper.title, "muted"))
         self.picture = LargePicture()
         self.picture.setAccessibleName(paper.title)
-        self.trouble = PlainLabel("", "wrong", wrap=True)
+        self.trouble = wrapped("", "wrong")
         self.trouble.hide()
         self.busy = BusyLine()
-        self.why = PlainLabel("", "muted", wrap=True)
+        self.why = wrapped("", "muted")
         self.why.hide()
         column.addWidget(self.trouble)
         column.addWidget(self.why)

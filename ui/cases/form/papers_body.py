@@ -16,7 +16,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app.base import numerals
 from app.base.language import _
@@ -52,7 +52,7 @@ from ui.widgets.compact_layout import WrapRow, flow
 from ui.widgets.files_ask import ask_folder, ask_open_many
 from ui.widgets.frames import EmptyState, FlowLayout, Rule, ScrollBody, column, put, row
 from ui.widgets.pictures import Thumbnail
-from ui.widgets.plain import IconLabel, PlainLabel, reveal
+from ui.widgets.plain import IconLabel, PlainLabel, reveal, wrapped
 
 _KIB = 1024
 _ONE_LINE = 700
@@ -87,10 +87,9 @@ class PaperRow(QWidget):
         self.paper = paper
         self._harmless = papers.is_harmless(paper.file_name)
         self.thumbnail = Thumbnail(*self._icon())
-        words = QVBoxLayout()
-        words.setSpacing(worn.px(2))
-        words.addWidget(PlainLabel(paper.title, "strong", wrap=True))
-        words.addWidget(PlainLabel(self._facts(seen.now), "small", wrap=True))
+        words = column(
+            wrapped(paper.title, "strong"), wrapped(self._facts(seen.now), "small"), spacing=2
+        )
         if not self._harmless:
             words.addLayout(self._warning())
         words.addStretch(1)
@@ -122,7 +121,7 @@ class PaperRow(QWidget):
 
     def _warning(self) -> QHBoxLayout:
         ink = look().tokens.caution
-        words = PlainLabel(runs_words(self.paper.file_name), "small", wrap=True)
+        words = wrapped(runs_words(self.paper.file_name), "small")
         return row(IconLabel("triangle-alert", ink, 14), (words, 1), spacing=6)
 
     def show_small(self, jpeg: bytes) -> None:
@@ -200,9 +199,8 @@ class PapersBody(ScrollBody):
             self.busy.follow(adding, adding.heading)
 
     def _build(self) -> None:
-        self.column.addWidget(PlainLabel(_("Documents"), "heading"))
         text = _("Photographs, reports and orders. They are sealed together with the case.")
-        self.column.addWidget(PlainLabel(text, "muted", wrap=True))
+        put(self.column, PlainLabel(_("Documents"), "heading"), wrapped(text, "muted"))
         self.add = secondary(_("Add documents…"), "file-plus", self._ask)
         self.paste = secondary(_("Paste"), "clipboard-paste", self.paste_asked)
         self.removed = quiet(_("Removed documents…"), "trash", self._ask_removed)

@@ -45,7 +45,7 @@ from ui.widgets.frames import (
     put,
     row,
 )
-from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.plain import PlainLabel, reveal, wrapped
 from ui.widgets.table import Column, RecordModel, RecordTable
 
 
@@ -97,15 +97,14 @@ class NotesBody(RecordBody):
         self._corrects = 0
         self.column.addWidget(PlainLabel(_("Notes"), "heading"))
         self.column.addWidget(
-            PlainLabel(
+            wrapped(
                 _("For this office only. A note is never changed; a further note corrects it."),
                 "muted",
-                wrap=True,
             )
         )
         self.text = TextEntry(_("New note"), _("What happened, what was said, by whom"), lines=3)
         self.column.addWidget(self.text)
-        self._about = PlainLabel("", "muted", wrap=True)
+        self._about = wrapped("", "muted")
         self._not_about = quiet(_("Write a new note instead"), "", lambda: self._correct(0))
         self.add = primary(_("Save the note"), "check", self.keep_note)
         self.hold(self.text, self.add)
@@ -189,8 +188,8 @@ class NotesBody(RecordBody):
         ]
         if note.corrects:
             facts.append(_("corrects note {number}").format(number=numerals.shown(note.corrects)))
-        words.addWidget(PlainLabel(" · ".join(part for part in facts if part), "small", wrap=True))
-        words.addWidget(PlainLabel(projector.free_text(note.text), wrap=True))
+        words.addWidget(wrapped(" · ".join(part for part in facts if part), "small"))
+        words.addWidget(wrapped(projector.free_text(note.text)))
         correct = quiet(_("Correct…"), "pencil", lambda: self._correct(note.number))
         correct.setAccessibleName(
             _("Correct note {number}").format(number=numerals.shown(note.number))
@@ -340,9 +339,9 @@ class HistoryBody(RecordBody):
         put(self.column, (self.stack, 1), self._detail())
 
     def _detail(self) -> QWidget:
-        self.picked = PlainLabel("", "strong", wrap=True)
-        self.before = PlainLabel("", wrap=True)
-        self.after = PlainLabel("", wrap=True)
+        self.picked = wrapped("", "strong")
+        self.before = wrapped("")
+        self.after = wrapped("")
         self.restore = secondary(_("Put the earlier value back"), "undo-2", self._restore)
         self.more = secondary(_("Read older changes"), "chevron-down", self.flow.read_more)
         self.count = PlainLabel("", "muted")

@@ -42,7 +42,7 @@ from ui.widgets.choices import ComboBox
 from ui.widgets.compact_layout import flow
 from ui.widgets.frames import EmptyState
 from ui.widgets.frames import column as lines
-from ui.widgets.plain import PlainLabel, Veiled, announce, reveal
+from ui.widgets.plain import PlainLabel, Veiled, announce, reveal, wrapped
 
 _WHAT = {
     HOME: N_("Home"),
@@ -539,7 +539,7 @@ class RouteCard(QWidget):
         self.whose.chosen.connect(lambda _value: self._show())
         self.copy = quiet(_("Copy as text"), "copy", self._copy)
         self.down = quiet(_("Timeline"), "chevron-down", self.passed.emit)
-        self.copied = PlainLabel("", "small", wrap=True)
+        self.copied = wrapped("", "small")
         self._seen: Mapping[int, str] = {}
         self._open_seen: Callable[[str], None] | None = None
         self.seen = quiet("", "repeat", self._to_seen)

@@ -43,7 +43,7 @@ from ui.widgets.choices import CheckBox
 from ui.widgets.entries import Labelled, LineEntry, PlaceSuggestions, TextEntry
 from ui.widgets.field_editors import FieldEditor, LineEditor, Typed, as_typed, editor_for
 from ui.widgets.frames import Card, ScrollBody, column, put
-from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.plain import PlainLabel, reveal, wrapped
 from ui.widgets.strip import Banner
 
 KINDS = frozenset({place_suggestions.DISTRICT, place_suggestions.STATE})
@@ -179,12 +179,9 @@ class SignsEditor(FieldEditor):
 
     def _build_result(self) -> Card:
         card = Card()
-        self.words = PlainLabel("", "strong", wrap=True)
-        card.column.addWidget(self.words)
-        self.rests = PlainLabel("", "", wrap=True)
-        card.column.addWidget(self.rests)
-        card.column.addWidget(PlainLabel(_(RULE), "muted", wrap=True))
-        card.column.addWidget(PlainLabel(_(DECIDES), "", wrap=True))
+        self.words = wrapped("", "strong")
+        self.rests = wrapped("", "")
+        put(card.column, self.words, self.rests, wrapped(_(RULE), "muted"), wrapped(_(DECIDES), ""))
         return card
 
     def _tell(self) -> None:
@@ -254,11 +251,11 @@ class SectionBody(ScrollBody):
         self._case = case
         self.column.setSpacing(look().px(14))
         self.setAccessibleName(_(section.label))
-        self.heading = PlainLabel(_(section.label), "heading", wrap=True)
+        self.heading = wrapped(_(section.label), "heading")
         self._ring(False)
         self.column.addWidget(self.heading)
         if section.help:
-            self.column.addWidget(PlainLabel(_(section.help), "muted", wrap=True))
+            self.column.addWidget(wrapped(_(section.help), "muted"))
         self.more = quiet("", "chevron-down", self._turn)
         put(self.column, (self.more, 0, Qt.AlignmentFlag.AlignLeft), 1)
         self.show_case(case)

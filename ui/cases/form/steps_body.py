@@ -32,7 +32,7 @@ from ui.widgets.choices import CheckBox, ComboBox
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.field_editors import typed_date
 from ui.widgets.frames import EmptyState, FlowLayout, Rule, clear, column, put, row
-from ui.widgets.plain import PlainLabel, SectionLabel
+from ui.widgets.plain import PlainLabel, SectionLabel, wrapped
 from ui.widgets.sheet import Sheet
 
 
@@ -101,9 +101,7 @@ class StepsBody(RecordBody):
         self._wanted = ""
         self.column.addWidget(PlainLabel(_("Next steps"), "heading"))
         self.column.addWidget(
-            PlainLabel(
-                _("The step that is due first stands in the list of cases."), "muted", wrap=True
-            )
+            wrapped(_("The step that is due first stands in the list of cases."), "muted")
         )
         self._build_new()
         self._list = column(spacing=6)
@@ -169,7 +167,7 @@ class StepsBody(RecordBody):
         tick = CheckBox("")
         tick.setAccessibleName(_("Done: {step}").format(step=title_of(task)))
         tick.toggled.connect(lambda _on: self._act(case_work.finish_task, task, _("Done")))
-        words = column(PlainLabel(title_of(task), wrap=True), self._facts(task), spacing=2)
+        words = column(wrapped(title_of(task)), self._facts(task), spacing=2)
         line = row((tick, 0, Qt.AlignmentFlag.AlignTop), (words, 1), spacing=10)
         change = quiet(_("Change…"), "pencil", partial(self._change, task))
         change.setAccessibleName(_("Change: {step}").format(step=title_of(task)))
@@ -194,7 +192,7 @@ class StepsBody(RecordBody):
             facts = _("done {when} by {name}").format(when=when, name=task.done_by)
         else:
             facts = _("taken off")
-        line = row((PlainLabel(f"{title_of(task)} · {facts}", "muted", wrap=True), 1), spacing=10)
+        line = row((wrapped(f"{title_of(task)} · {facts}", "muted"), 1), spacing=10)
         again = quiet(_("Open again"), "undo-2", lambda: self._act(case_work.reopen_task, task, ""))
         again.setAccessibleName(_("Open again: {step}").format(step=title_of(task)))
         self.hold(again)

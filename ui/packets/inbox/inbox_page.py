@@ -58,7 +58,7 @@ from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.entries import SearchField
 from ui.widgets.files_ask import FileDrops, ask_folder, ask_open_many
 from ui.widgets.frames import Card, EmptyState, put, row
-from ui.widgets.plain import IconLabel, PlainLabel
+from ui.widgets.plain import IconLabel, PlainLabel, wrapped
 from ui.widgets.second_unlock import opens_sealed
 from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
 
@@ -70,7 +70,7 @@ class GapLine(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.said = PlainLabel("", wrap=True)
+        self.said = wrapped("")
         row(IconLabel("clock-alert", look().tokens.caution, 18), (self.said, 1), within=self)
         self.hide()
 
@@ -269,7 +269,7 @@ class InboxPage(Page):
 
     def _build_top(self) -> None:
         self.open_file = secondary(_("Open a packet file…"), "folder-open", self._ask_files)
-        self.hint = PlainLabel(_("Ctrl+O, or drop the file here"), "muted", wrap=True)
+        self.hint = wrapped(_("Ctrl+O, or drop the file here"), "muted")
         self.hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.open_folder = secondary(_("Take in a folder…"), "folder-down", self._ask_folder)
         by_role(self.desk, Act.ACCEPT, self.open_file, self.open_folder)

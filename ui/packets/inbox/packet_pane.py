@@ -50,7 +50,7 @@ from ui.widgets.entries import Labelled, LineEntry, SearchField
 from ui.widgets.facts_view import FactLines
 from ui.widgets.frames import Card, Rule, ScrollBody, clear, column, put, row
 from ui.widgets.office_words import state_mark
-from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel
+from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel, wrapped
 from ui.widgets.strip import Banner
 
 
@@ -144,7 +144,7 @@ class AnswerStrip(QWidget):
 
     def _cases(self) -> QWidget:
         face, column = _face()
-        column.addWidget(PlainLabel(_("To which case does it belong?"), "strong", wrap=True))
+        column.addWidget(wrapped(_("To which case does it belong?"), "strong"))
         self.search = SearchField(_("Search name or case number"))
         self.search.searched.connect(self._flow.search.look_for)
         self.found = QListWidget()
@@ -196,10 +196,7 @@ class AnswerStrip(QWidget):
         self.to_case = quiet(_("Open the case"), "folder-open", self._open_case)
         column.addWidget(self.to_case)
         column.addWidget(
-            PlainLabel(
-                _("Next: the receipt is sealed. Copy it to the USB drive and give it back."),
-                wrap=True,
-            )
+            wrapped(_("Next: the receipt is sealed. Copy it to the USB drive and give it back."))
         )
         self.panel = HandOverPanel(
             self._hand_over, _("Copy the receipt to the USB drive…"), main=True
@@ -366,7 +363,7 @@ class PacketPane(Card):
         self.body.column.setContentsMargins(0, 0, look().px(6), 0)
         self.details = column(spacing=10)
         words = _("About a sealed case. The people named for it see it when they open the case.")
-        self.closed = PlainLabel(words, wrap=True)
+        self.closed = wrapped(words)
         self.life = life
         put(self.body.column, self.details, self.closed, life, 1)
         put(self.column, (self.body, 1), life.acts)
@@ -455,7 +452,7 @@ class PacketPane(Card):
         )
 
     def _fill(self, column: QVBoxLayout, preview: PacketPreview) -> None:
-        put(column, self._head(preview), PlainLabel(sealed_line(preview), "muted", wrap=True))
+        put(column, self._head(preview), wrapped(sealed_line(preview), "muted"))
         for tone, words in warnings(preview):
             column.addWidget(Banner(tone, words))
         if preview.from_state not in OPEN_STATES:
@@ -470,11 +467,11 @@ class PacketPane(Card):
                 "Numbers of the cases of this office, and no case. They are added up under "
                 "Statistical returns by themselves; nothing has to be answered."
             )
-            put(column, PlainLabel(_("Their return"), "heading"), PlainLabel(words, wrap=True))
+            put(column, PlainLabel(_("Their return"), "heading"), wrapped(words))
             return
         told = match_sentence(preview.type)
         if told:
-            column.addWidget(PlainLabel(told, wrap=True))
+            column.addWidget(wrapped(told))
             return
         seen = row(IconLabel("eye", look().tokens.accent, 18))
         seen.addWidget(PlainLabel(_("What they sent"), "heading"), 1)
@@ -482,21 +479,19 @@ class PacketPane(Card):
         packet_into(column, preview)
         if preview.files and "files-not-checked" in preview.warnings:
             words = _("Documents are read and compared when you accept.")
-            column.addWidget(PlainLabel(words, "small", wrap=True))
+            column.addWidget(wrapped(words, "small"))
 
     def _head(self, preview: PacketPreview) -> QVBoxLayout:
-        head = QVBoxLayout()
-        head.setSpacing(look().px(4))
         urgent = urgency_mark(preview.block.urgency) if preview.block else None
         marks = [mark for mark in (state_mark(preview.from_state), urgent) if mark is not None]
         name = preview.from_name or _("Unknown office")
-        put(head, in_lines(*(Badge(mark) for mark in marks)), PlainLabel(name, "title", wrap=True))
+        head = column(in_lines(*(Badge(mark) for mark in marks)), wrapped(name, "title"), spacing=4)
         if preview.from_district:
-            head.addWidget(PlainLabel(office_district(preview.from_district), "muted", wrap=True))
+            head.addWidget(wrapped(office_district(preview.from_district), "muted"))
         if preview.from_claims:
-            head.addWidget(PlainLabel(sentence(preview.from_claims), "strong", wrap=True))
+            head.addWidget(wrapped(sentence(preview.from_claims), "strong"))
         words = f"{about(preview.type, preview.kind)} · {show_size(preview.size)}"
-        head.addWidget(PlainLabel(words, "muted", wrap=True))
+        head.addWidget(wrapped(words, "muted"))
         return head
 
     def _fill_answer(self, column: QVBoxLayout, answer: SeenAnswer) -> None:
@@ -512,7 +507,7 @@ class PacketPane(Card):
         column.addWidget(FactLines(lines))
         after = after_answer(answer.state)
         if after:
-            column.addWidget(PlainLabel(after, "muted", wrap=True))
+            column.addWidget(wrapped(after, "muted"))
 
     def _fill_closed(self, column: QVBoxLayout, preview: PacketPreview) -> None:
         if preview.block is not None:
@@ -533,4 +528,4 @@ class PacketPane(Card):
                 " number."
             ),
         }
-        put(column, Rule(), PlainLabel(words.get(preview.from_state, words[""]), wrap=True))
+        put(column, Rule(), wrapped(words.get(preview.from_state, words[""])))

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
-from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QWidget
 
 from app.base import numerals
 from app.base.jobs import Report, Token
@@ -36,7 +36,7 @@ from ui.packets.packet_words import decline_place
 from ui.widgets.buttons import Button, careful_danger, secondary
 from ui.widgets.compact_layout import SnugScroll
 from ui.widgets.frames import Card, clear, column, row
-from ui.widgets.plain import IconLabel, PlainLabel
+from ui.widgets.plain import IconLabel, wrapped
 
 _MOST_CASES = 20
 
@@ -261,7 +261,7 @@ class ManyFilesLine(QWidget):
     def __init__(self, flow: ManyFiles, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._flow = flow
-        self.said = PlainLabel("", wrap=True)
+        self.said = wrapped("")
         self.stop = secondary(_("Stop"), "square", flow.stop)
         line = row((self.said, 1), self.stop, spacing=10)
         self.bar = QProgressBar()
@@ -417,13 +417,10 @@ def _line(one: WaitingParts, buttons: list[Button]) -> QWidget:
     whole = QWidget()
     inside = column(spacing=4, within=whole)
     ink = look().tokens.danger if one.damaged else look().tokens.muted
-    words = QVBoxLayout()
-    words.setSpacing(0)
-    words.addWidget(PlainLabel(waiting_words(one), "strong", wrap=True))
     told = _("A packet of {size}, first part on {on}. Kept until {until}.")
     days = {"on": show_day(one.since), "until": show_day(one.until)}
     told = told.format(size=show_size(one.size), **days)
-    words.addWidget(PlainLabel(told, "muted", wrap=True))
+    words = column(wrapped(waiting_words(one), "strong"), wrapped(told, "muted"), spacing=0)
     line = row(IconLabel("files", ink, 18), (words, 1))
     for button in buttons:
         line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)

@@ -25,7 +25,7 @@ from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.entries import LineEntry
 from ui.widgets.files_ask import ask_folder
 from ui.widgets.frames import column, put, row
-from ui.widgets.plain import IconLabel, PlainLabel
+from ui.widgets.plain import IconLabel, wrapped
 
 
 class PartChoice(QWidget):
@@ -39,10 +39,9 @@ class PartChoice(QWidget):
         super().__init__(parent)
         self._flow = flow
         self.rest = primary(_("Copy the other parts…"), "usb", self._ask_rest)
-        self.why = PlainLabel(
+        self.why = wrapped(
             _("Too large for mail or for one USB drive? Then it goes in parts, in any order."),
             "muted",
-            wrap=True,
         )
         self.only = LineEntry(_("Only these parts"), _("All parts, or only: 2, 5-9"))
         self.buttons: dict[str, Button] = {
@@ -123,7 +122,7 @@ class HandOverPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look().px(10))
         self._icon = IconLabel("circle-check", look().tokens.good, 18)
-        self._said = PlainLabel("", wrap=True)
+        self._said = wrapped("")
         said = row((self._icon, 0, Qt.AlignmentFlag.AlignTop), (self._said, 1), spacing=10)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)

@@ -36,7 +36,7 @@ from ui.widgets.compact_layout import ListStack, LowFoot, SnugScroll
 from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.facts_view import FactLines
 from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, clear, column, put, row
-from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.plain import PlainLabel, reveal, wrapped
 from ui.widgets.second_unlock import opens_sealed
 from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
 
@@ -175,7 +175,7 @@ class OutboxPage(Page):
         ]
 
     def _build(self) -> None:
-        self.summary = PlainLabel("", "muted", wrap=True)
+        self.summary = wrapped("", "muted")
         self.column.addWidget(self.summary)
         self.view = RecordTable(_("Sealed packets"), model=self.model, shares=_SHARES)
         self.view.picked.connect(self._picked)
@@ -194,7 +194,7 @@ class OutboxPage(Page):
         put(self.pane.column, (self.body, 1), self.life.acts, rule)
         self._build_ways_out()
         words = _("Only the people named for this sealed case can hand it over.")
-        self.not_ours = PlainLabel(words, "muted", wrap=True)
+        self.not_ours = wrapped(words, "muted")
         self.pane.column.addWidget(self.not_ours)
         foot = (self.life.acts, rule, self.handing, self.not_ours)
         LowFoot(self.pane, self.pane.column, self.body, foot)
@@ -252,7 +252,7 @@ class OutboxPage(Page):
             return
         column = self.details
         column.addWidget(Badge(self._mark(item)))
-        column.addWidget(PlainLabel(item.to_name, "title", wrap=True))
+        column.addWidget(wrapped(item.to_name, "title"))
         column.addWidget(PlainLabel(about(item.type, item.kind), "muted"))
         column.addWidget(FactLines(_lines(item)))
         sealed_case = bool(item.sealed_case) and opens_sealed(self.desk.services)

@@ -36,7 +36,7 @@ from ui.register.recovery.sheet_printing import SheetPrinting
 from ui.register.recovery.written_code import LeaveBanner, WrittenCode
 from ui.widgets.buttons import primary, quiet
 from ui.widgets.frames import Rule, ScrollBody, clear, column, row
-from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.plain import PlainLabel, reveal, wrapped
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
 
@@ -153,8 +153,8 @@ class NewSheetsPart(QWidget):
         one = self._sheets[self._place]
         self.body.clear()
         column = self.body.column
-        column.addWidget(PlainLabel(one.heading, "display", wrap=True))
-        column.addWidget(PlainLabel(one.hint, "muted", wrap=True))
+        column.addWidget(wrapped(one.heading, "display"))
+        column.addWidget(wrapped(one.hint, "muted"))
         if self._left_out and not self._place:
             words = ngettext(
                 "{count} sealed part of the register opens with it only after one of its people"

@@ -46,7 +46,7 @@ from ui.widgets.buttons import primary
 from ui.widgets.choices import ComboBox
 from ui.widgets.entries import Labelled
 from ui.widgets.frames import row
-from ui.widgets.plain import IconLabel, PlainLabel
+from ui.widgets.plain import IconLabel, wrapped
 
 
 class RecoverFlow(QObject):
@@ -148,9 +148,7 @@ class CodesStep(Step):
             ("info", _("Only the eight groups are typed: no date, and no number of the register.")),
             ("search", _("Not at hand? Look in the safe, or ask your superior officer.")),
         ):
-            line = row(
-                IconLabel(icon, look().tokens.muted, 16), (PlainLabel(words, "muted", wrap=True), 1)
-            )
+            line = row(IconLabel(icon, look().tokens.muted, 16), (wrapped(words, "muted"), 1))
             self.body.column.addLayout(line)
         self.body.column.addStretch(1)
         self.next = primary(_("Go on"), "arrow-right", self.done.emit)

@@ -40,7 +40,7 @@ from ui.widgets.buttons import careful_primary, primary, secondary
 from ui.widgets.choices import RadioBox
 from ui.widgets.entries import Labelled
 from ui.widgets.frames import Card, FlowLayout, clear, column, put, row
-from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.plain import PlainLabel, reveal, wrapped
 from ui.widgets.secret import SecretField
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
@@ -100,7 +100,7 @@ class TrySheet(Sheet):
         self._uses = uses or RecoveryUses()
         column = self.body.column
         hint = _("Fetch the sheet from where it is kept, and type it. Nothing is changed by it.")
-        column.addWidget(PlainLabel(hint, "muted", wrap=True))
+        column.addWidget(wrapped(hint, "muted"))
         self.answer = QVBoxLayout()
         column.addLayout(self.answer)
         self.part = SheetPart(plan, parse=self._uses.parse)
@@ -198,7 +198,7 @@ class PlanPart(QWidget):
             box = RadioBox(_(name))
             box.setChecked(plan == now)
             box.setAccessibleDescription(_(meaning))
-            told = PlainLabel(_(meaning), "muted", wrap=True)
+            told = wrapped(_(meaning), "muted")
             told.setContentsMargins(look().px(34), 0, 0, look().px(6))
             put(whole, box, told)
             self.boxes.append(box)
@@ -333,8 +333,8 @@ class SheetsCard(Card):
         self.setMaximumWidth(look().px(760))
         self._marks = row()
         self._head = row(PlainLabel(_("Recovery sheets"), "heading"), 1, self._marks, spacing=12)
-        self.plan = PlainLabel("", wrap=True)
-        self.times = PlainLabel("", "muted", wrap=True)
+        self.plan = wrapped("")
+        self.times = wrapped("", "muted")
         self.try_button = secondary(_("Test my sheet…"), "clipboard-check", self.open_try)
         self.renew_button = secondary(_("New recovery sheets…"), "file-key", self.open_renew)
         line = FlowLayout(spacing=8)

@@ -28,7 +28,7 @@ from ui.widgets.choices import ComboBox, RadioBox
 from ui.widgets.compact_layout import into_view
 from ui.widgets.entries import Labelled, latin_digits
 from ui.widgets.frames import column, put, row
-from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.plain import reveal, wrapped
 
 _GAP = 8
 _INSIDE = 26
@@ -302,7 +302,7 @@ class SheetPart(QWidget):
         self._rows = column(spacing=12)
         self.more = secondary(_("One more key holder"), "plus", self._add)
         line = row(self.more, 1)
-        self.error = PlainLabel("", "wrong", wrap=True)
+        self.error = wrapped("", "wrong")
         self.error.hide()
         put(self._column, self.kit, self._rows, line, self.error)
         for _each in range(self._need or _LEAST):

@@ -22,7 +22,7 @@ from ui.widgets.buttons import CarefulButton, secondary
 from ui.widgets.compact_layout import after_layout, into_view, is_apart, to_top
 from ui.widgets.entries import Labelled, LineEntry, latin_digits
 from ui.widgets.frames import Card, column, put, row
-from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.plain import PlainLabel, reveal, wrapped
 from ui.widgets.strip import Banner
 
 _COVER = "•" * GROUP_DIGITS
@@ -79,14 +79,14 @@ class WrittenCode(QWidget):
         card = Card()
         card.setAccessibleName(_("Recovery code"))
         words = _("Write these eight groups on paper, by hand, with the date of today.")
-        put(card.column, PlainLabel(words, "strong", wrap=True), self._grid())
+        put(card.column, wrapped(words, "strong"), self._grid())
         warning = _(
             "Without passphrase and code nobody can open the register, not even its makers."
         )
-        card.column.addWidget(PlainLabel(warning, "muted", wrap=True))
+        card.column.addWidget(wrapped(warning, "muted"))
         self.print_button = secondary(_("Print this sheet…"), "printer", self.print_asked.emit)
         reveal(self.print_button, can_print)
-        self.printed = PlainLabel("", "muted", wrap=True)
+        self.printed = wrapped("", "muted")
         card.column.addLayout(row(self.print_button, (self.printed, 1), spacing=12))
         return card
 
