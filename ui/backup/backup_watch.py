@@ -174,7 +174,7 @@ class BackupWatch(QObject):
         self._desk.say(
             unfinished_words(self.runs),
             tone="caution",
-            todo=f"{failure.happened} {failure.todo}".strip(),
+            todo=failure.text,
             key=BY_ITSELF,
         )
 

@@ -224,7 +224,7 @@ class RekeySheet(Sheet):
         elif isinstance(error, CaseStateError) and error.facts.get("reason") == NEEDS_SHEET:
             self._ask_sheet()
         elif isinstance(error, KitWrongError) and self.codes is not None:
-            self.codes.wrong(f"{failure.happened} {failure.todo}".strip())
+            self.codes.wrong(failure.text)
         else:
             self.problem.addWidget(Banner("danger", failure.happened, failure.todo))
 

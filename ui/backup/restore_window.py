@@ -339,7 +339,7 @@ class RestoreWindow(MakingWindow):
     def _on_failed(self, error: Exception) -> None:
         self._answered = True
         failure = triage(error)
-        words = f"{failure.happened} {failure.todo}".strip()
+        words = failure.text
         step = self.step
         if isinstance(step, FileStep):
             step.next.allow(step.file is not None)

@@ -177,7 +177,7 @@ class TestSheet(Sheet):
     def _on_failed(self, error: Exception) -> None:
         failure = triage(error)
         if isinstance(error, KitWrongError | BackupOtherError):
-            self.codes.wrong(f"{failure.happened} {failure.todo}".strip())
+            self.codes.wrong(failure.text)
             self.codes.setEnabled(True)
             self.codes.begin()
             return

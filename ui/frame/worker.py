@@ -69,6 +69,11 @@ class Failure:
     happened: str
     todo: str
 
+    @property
+    def text(self) -> str:
+        """Both as one text."""
+        return f"{self.happened} {self.todo}".strip()
+
 
 def triage(error: BaseException) -> Failure:
     """Sort a failure into its kind and give it its words."""

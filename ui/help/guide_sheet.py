@@ -247,8 +247,7 @@ class GuideSheet(Sheet):
         self._tell(_("The user guide is saved: {file}").format(file=path.name))
 
     def _failed(self, error: Exception) -> None:
-        failure = triage(error)
-        self._tell(f"{failure.happened} {failure.todo}".strip())
+        self._tell(triage(error).text)
 
     def _tell(self, words: str) -> None:
         self.told.setText(words)

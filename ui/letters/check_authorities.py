@@ -234,8 +234,7 @@ class AuthoritiesSheet(Sheet):
         return WrapRow(((wrapped(_told(one)), 1), (forget, 0)), _BESIDE_FROM)
 
     def _refused(self, error: Exception) -> None:
-        failure = triage(error)
-        self._tell(f"{failure.happened} {failure.todo}".strip())
+        self._tell(triage(error).text)
 
     def _tell(self, words: str) -> None:
         self.wrong.setText(words)

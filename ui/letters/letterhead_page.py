@@ -278,7 +278,7 @@ class LetterheadPage(Page):
     def _refused(self, error: Exception, about_emblem: bool) -> None:
         failure = triage(error)
         if about_emblem and failure.kind is FailureKind.KNOWN:
-            self.form.tell_emblem(f"{failure.happened} {failure.todo}".strip(), "wrong")
+            self.form.tell_emblem(failure.text, "wrong")
             return
         self.desk.show_failure(error)
 

@@ -154,7 +154,7 @@ class LettersPage(Page):
         if failure.kind is FailureKind.CANCELLED:
             return
         if isinstance(error, FactRefusedError) and not file_name:
-            words = f"{failure.happened} {failure.todo}".strip()
+            words = failure.text
             self.check_door.ask.refuse_code(self.check.code, words)
             return
         happened = failure.happened

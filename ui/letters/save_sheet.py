@@ -167,8 +167,7 @@ class SignSheet(Sheet):
 
     def _refused(self, error: Exception) -> None:
         self.look.allow(True)
-        failure = triage(error)
-        self.told.setText(f"{failure.happened} {failure.todo}".strip())
+        self.told.setText(triage(error).text)
 
     def _ask_file(self) -> None:
         ask_open(self, _("Key file"), _("Key files (*.p12 *.pfx)"), self._take_file)
@@ -332,6 +331,5 @@ class SaveSheet(Sheet):
         if not self.isVisible():
             return
         self.go.allow(True)
-        failure = triage(error)
-        self.row.wrong(f"{failure.happened} {failure.todo}".strip())
+        self.row.wrong(triage(error).text)
         self.secret.select()

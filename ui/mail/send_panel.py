@@ -139,7 +139,7 @@ class ParcelSheet(Sheet):
     def _refused(self, error: Exception) -> None:
         failure = triage(error)
         if self.isVisible() and failure.kind is not FailureKind.CANCELLED:
-            self.address_row.wrong(f"{failure.happened} {failure.todo}".strip())
+            self.address_row.wrong(failure.text)
 
     # -- when the files are there --------------------------------------------------------------
 
@@ -310,7 +310,7 @@ class SendSheet(Sheet):
             return
         self.go.allow(True)
         row = self.only_row if self._again else self.address_row
-        row.wrong(f"{failure.happened} {failure.todo}".strip())
+        row.wrong(failure.text)
 
 
 def _mails(asked: SendAsk) -> str:

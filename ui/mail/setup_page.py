@@ -423,8 +423,7 @@ class MailPage(Page):
         if told is None:
             self.desk.show_failure(error)
             return
-        failure = triage(error)
-        told.wrong(f"{failure.happened} {failure.todo}".strip())
+        told.wrong(triage(error).text)
         self.body.ensureWidgetVisible(told)
         told.field.setFocus()
 

@@ -160,7 +160,7 @@ class ComposeBody(QWidget):
         reveal(self.next, not last)
         reveal(self.seal_button, last)
         problem = triage(flow.problem) if flow.problem is not None else None
-        why = f"{problem.happened} {problem.todo}".strip() if problem is not None else ""
+        why = problem.text if problem is not None else ""
         why = why or missing_words(flow.missing())
         if last:
             self._show_seal(why)

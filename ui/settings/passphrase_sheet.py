@@ -131,8 +131,7 @@ class PassphraseSheet(Sheet):
             self._old_row.wrong(words(error).happened)
             self.old.select()
             return
-        failure = triage(error)
-        self._new_row.wrong(f"{failure.happened} {failure.todo}".strip())
+        self._new_row.wrong(triage(error).text)
         self.new.select()
 
     def _empty(self) -> None:

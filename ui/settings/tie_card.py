@@ -139,8 +139,7 @@ class TieSheet(Sheet):
         if isinstance(error, CannotUnlockError):
             self.row.wrong(words(error).happened)
         else:
-            failure = triage(error)
-            self.row.wrong(f"{failure.happened} {failure.todo}".strip())
+            self.row.wrong(triage(error).text)
         self.secret.select()
 
 

@@ -150,7 +150,7 @@ class ChoiceBar(QWidget):
         except AppError as error:
             failure = triage(error)
             wrong = self._days[0] if error.facts.get("field") == periods.FROM else self._days[1]
-            wrong.wrong(f"{failure.happened} {failure.todo}".strip())
+            wrong.wrong(failure.text)
             return None
 
     @property

@@ -154,8 +154,7 @@ class PopulationSheet(Sheet):
         self._taken(found)
 
     def _refuse(self, error: Exception) -> None:
-        failure = triage(error)
-        self._tell(f"{failure.happened} {failure.todo}".strip())
+        self._tell(triage(error).text)
 
     def _tell(self, words: str) -> None:
         self.problem.setText(words)
@@ -258,8 +257,7 @@ class BehindSheet(Sheet):
         return _SENT_OF_CASE if self._behind.referrals[0] == "out" else _CAME_OF_CASE
 
     def _failed(self, error: Exception) -> None:
-        failure = triage(error)
-        self.status.setText(f"{failure.happened} {failure.todo}".strip())
+        self.status.setText(triage(error).text)
 
     def _open(self) -> None:
         row = self.model.summary(self.view.row())

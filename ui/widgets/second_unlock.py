@@ -72,8 +72,7 @@ class SecondLockSheet(Sheet):
 
     def _on_failed(self, error: Exception) -> None:
         self.go.allow(True)
-        failure = triage(error)
-        words = f"{failure.happened} {failure.todo}".strip()
+        words = triage(error).text
         if isinstance(error, CannotUnlockError):
             words = _("This is not your passphrase.")
         self.told.wrong(words)

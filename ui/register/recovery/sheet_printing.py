@@ -229,5 +229,4 @@ class SheetPrinting(QObject):
 
     def _failed(self, error: Exception) -> None:
         self._busy = False
-        failure = triage(error)
-        self.told.emit(f"{failure.happened} {failure.todo}".strip())
+        self.told.emit(triage(error).text)

@@ -218,8 +218,7 @@ class WelcomeWindow(CardWindow):
             return
         step.end_work()
         if isinstance(error, WeakPassphraseError):
-            failure = triage(error)
-            step.secret.wrong(f"{failure.happened} {failure.todo}".strip())
+            step.secret.wrong(triage(error).text)
         else:
             self._tell(error)
 

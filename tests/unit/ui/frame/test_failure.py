@@ -13,6 +13,12 @@ def test_a_known_refusal_is_shown_in_its_words():
     assert failure.todo
 
 
+def test_its_text_is_both_sentences():
+    failure = triage(CannotUnlockError())
+    assert failure.text == f"{failure.happened} {failure.todo}"
+    assert triage(Cancelled()).text == ""
+
+
 def test_stopping_is_not_an_error():
     assert triage(Cancelled()).kind is FailureKind.CANCELLED
 
