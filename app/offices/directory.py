@@ -401,9 +401,10 @@ def make_list(s: Services, wanted: NewList, target: Target) -> ListDraft:
         if not _may_sign(identity, contents):
             raise DirectoryRefusedError(reason="list.not-a-signer")
         raw = directory.make_directory(contents, [identity])
-    except LimitError as error:
-        raise DirectoryRefusedError(reason="list.too-long") from error
     except CryptoError as error:
+        # Too many bytes, or too many offices.
+        if isinstance(error, LimitError) or error.reason == "directory.offices":
+            raise DirectoryRefusedError(reason="list.too-long") from error
         raise DirectoryRefusedError from error
     return _written(s, raw, before, target, "directory_made", first=before is None)
 

@@ -26,7 +26,8 @@ Rules:
 - a function is changed where it is loaded, which is quick; what runs while modules are read, or
   cannot be put in place, is tried with every module of the tree read anew, so that each importer
   has it;
-- a test that fails in a child without any mistake judges nothing, and is named;
+- a test that fails in a child without any mistake judges nothing, and is named; so is, as it goes
+  on, what met the limits of a child before any test failed;
 - random tests draw the same every time. Needs fork: Linux and macOS.
 """
 
@@ -339,6 +340,8 @@ class Run:
                 self.noticed[mutant] = outcome.test or "the limits"
                 if outcome.test:
                     self.good[mutant.file, mutant.where][outcome.test] += 1
+                else:
+                    say(f"  meets the limits: {mutant.file}:{mutant.lines[0]} {mutant.name()}")
             if time.monotonic() - last > 60:
                 last = time.monotonic()
                 say(f"  {at} of {len(waiting)} in {last - began:.0f} s")

@@ -22,7 +22,7 @@ from app.story import log_sentences
 from crypto.office.notices import for_card, make_succession
 from directory_desk import take_list
 from hostile import packet_of
-from models.base.meta import drop_meta
+from models.base.meta import drop_meta, set_meta
 from models.rows.office import Office
 from office_sim import DAY_S, NOON, Hands, reopened
 from packet_maker import card_of, office
@@ -151,6 +151,33 @@ def test_a_red_office_that_was_checked_before_is_shown_as_it_was_checked(one):
     assert offices.show_office(reopened(one), OTHER.id).name == OTHER.name
 
 
+def test_a_red_office_that_nobody_ever_checked_leaves_no_doubt(one):
+    offices.add_card(one, card(OTHER, OTHER.name))
+    offices.add_card(one, card(OTHER, HOSPITAL, 2))
+    offices.report_mismatch(one, OTHER.id)
+    as_before(one, OTHER.id)
+    assert offices.show_as_checked(one) == 0
+    found = offices.show_office(one, OTHER.id)
+    assert (found.state, found.name, found.unsure) == ("mismatch", HOSPITAL, False)
+
+
+def test_of_several_cards_before_the_last_check_the_last_one_counts(one):
+    renamed(one, "Made-up Home Patna", HOSPITAL)
+    check(one, OTHER)
+    offices.add_card(one, card(OTHER, "Made-up Home Gaya", 4))
+    as_before(one, OTHER.id)
+    assert offices.show_as_checked(one) == 1
+    assert offices.show_office(one, OTHER.id).name == HOSPITAL
+
+
+def test_what_was_done_at_an_earlier_opening_is_not_done_again(one):
+    renamed(one)
+    with writing(one) as session:
+        set_meta(session, "offices.shown-as-checked", "1")
+    assert offices.show_as_checked(one) == 0
+    assert offices.show_office(one, OTHER.id).name == HOSPITAL
+
+
 def test_an_office_that_moved_is_shown_as_its_old_number_was_checked(one):
     offices.add_card(one, card(OTHER, OTHER.name))
     check(one, OTHER)
@@ -208,6 +235,35 @@ def test_what_cannot_be_known_is_said_until_the_number_is_checked_again(one, tmp
     told = (tmp_path / "all" / "offices.json").read_text(encoding="utf-8")
     assert OTHER.identity.public.number not in told
     assert check(s, OTHER).unsure is False
+
+
+@pytest.mark.parametrize("lost", ["office_checked", "office_card_renewed"])
+def test_where_the_log_lacks_a_check_or_a_card_it_is_not_known_what_was_checked(
+    one, monkeypatch, lost
+):
+    renamed(one)
+    numbered = log.numbered
+    monkeypatch.setattr(
+        log,
+        "numbered",
+        lambda session, office_id, action, *fact: (
+            [] if action == lost else numbered(session, office_id, action, *fact)
+        ),
+    )
+    assert offices.show_as_checked(one) == 0
+    found = offices.show_office(one, OTHER.id)
+    assert (found.name, found.unsure) == (HOSPITAL, True)
+
+
+def test_a_red_office_that_moved_is_not_shown_as_its_old_number_was_checked(one):
+    offices.add_card(one, card(OTHER, OTHER.name))
+    check(one, OTHER)
+    move = make_succession(OTHER.identity, NEW.identity, at=NOON, why="planned")
+    offices.add_card(one, card(NEW, HOSPITAL, ext=for_card(move)))
+    offices.report_mismatch(one, NEW.id)
+    as_before(one, NEW.id)
+    assert offices.show_as_checked(one) == 0
+    assert offices.show_office(one, NEW.id).name == HOSPITAL
 
 
 def test_how_many_are_shown_otherwise_now_is_counted(one, monkeypatch):

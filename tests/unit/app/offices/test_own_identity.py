@@ -28,7 +28,7 @@ from crypto.envelope import age
 from crypto.errors import NotForUsError
 from crypto.office.card import read_card
 from crypto.office.notices import read_revocation
-from models.base.meta import get_meta
+from models.base.meta import get_meta, set_meta
 from models.queries.lookup import own_identity as identity_row
 from models.queries.lookup import own_keys
 from office_sim import DAY_S, NOON, PASSPHRASE
@@ -315,6 +315,12 @@ def test_a_notice_is_noted_with_its_reason_and_its_day(tmp_path, s, hands):
     assert (line.action, line.facts) == ("own_revocation_made", {"why": "lost"})
 
 
+def test_a_notice_that_an_earlier_version_noted_is_known(s):
+    with writing(s) as session:
+        set_meta(session, f"identity.notice-at.{s.office.office_id}", str(NOON - 5))
+    assert own_identity.own_standing(s).notice_at == NOON - 5
+
+
 def test_a_notice_goes_into_what_is_open_already_and_is_no_picture_there(s):
     into = io.BytesIO()
     own_identity.prepare_revocation(s, "closed", into)
@@ -383,3 +389,12 @@ def test_an_older_key_of_a_withdrawn_identity_keeps_its_beginning(tmp_path, s, h
     hands.at += DAY_S
     own_identity.withdraw(s, "stolen", tmp_path / "end.lfnotice")
     assert dates_of_keys(s) == [(hands.at, hands.at + VALID_S), (NOON, hands.at)]
+
+
+def test_an_office_that_says_twice_that_it_is_closed_is_closed_since_the_first_time(
+    tmp_path, s, hands
+):
+    own_identity.withdraw(s, "closed", tmp_path / "end.lfnotice")
+    hands.at += DAY_S
+    own_identity.withdraw(s, "closed", tmp_path / "again.lfnotice")
+    assert own_identity.own_standing(s).closed_at == NOON

@@ -137,7 +137,12 @@ def test_a_move_after_a_withdrawal_is_never_believed(s):
 
 @pytest.mark.parametrize(
     ("at", "why", "left"),
-    [(NOON, "stolen", "changed"), (NOON + 1, "stolen", "handover"), (NOON, "closed", "handover")],
+    [
+        (NOON, "stolen", "changed"),
+        (NOON, "lost", "changed"),
+        (NOON + 1, "stolen", "handover"),
+        (NOON, "closed", "handover"),
+    ],
 )
 def test_a_key_that_was_stolen_before_the_move_makes_the_move_doubtful(s, at, why, left):
     met(s, OLD)
@@ -415,6 +420,24 @@ def test_a_notice_of_a_move_lets_the_words_of_the_new_card_wait_for_a_check(s):
     assert (found.state, found.name, found.claim.name) == ("handover", "Made-up Mover", "Made-up B")
     told = [line.facts for line in lines(s, "office_claims", NEW)]
     assert {"field": "Name of the office", "was": "Made-up Mover", "now": "Made-up B"} in told
+
+
+def test_a_notice_of_a_move_that_a_card_told_before_is_known(s):
+    met(s, OLD)
+    offices.add_card(s, moved_card())
+    for _ in range(2):
+        with pytest.raises(NoticeKnownError):
+            offices.take_notice(s, MOVE)
+    assert state(s, NEW) == "handover"
+    assert len(lines(s, "office_moved", NEW)) == 1
+
+
+def test_a_person_ends_what_is_read_of_the_old_number_of_an_office_that_moved(s):
+    met(s, OLD)
+    offices.add_card(s, moved_card())
+    found = offices.block_office(s, OLD.id)
+    assert (found.state, found.why) == ("revoked", "local")
+    assert len(lines(s, "office_blocked", OLD)) == 1
 
 
 # For whom a newcomer may pass -----------------------------------------------------------------

@@ -1,25 +1,34 @@
-"""The trust table, walked cell by cell, and as a model: no way from red to green but the number."""
+"""The trust table by cell, as a model and in words: no way from red to green but the number."""
 
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from itertools import product
 
 import pytest
 
+from app.offices.records import OfficeRecord
 from app.offices.trust import (
+    MIXED_UP,
     OPENED,
     RED,
+    REMINDERS,
     Event,
     Gate,
     Reading,
     State,
     What,
     after,
+    by_whom,
     gate,
     handover_is_over,
+    is_disowned,
     reading,
     require,
+    standing_words,
+    state_words,
+    why_not,
 )
 from app.offices.trust_errors import (
     CardStaleError,
@@ -27,6 +36,7 @@ from app.offices.trust_errors import (
     OfficeChangedError,
     OfficeRevokedError,
 )
+from exchange_records import office
 from models.fields import CODE_LISTS
 
 DAY = 86_400
@@ -244,3 +254,127 @@ def test_referrals_go_to_and_fro_with_the_offices_whose_packets_are_opened():
 def test_without_more_being_said_a_listed_office_is_enough():
     assert require(State.LISTED, What.CLIENT_DATA, office="Demo Office") == "listed"
     assert Gate(None).reminder == ""
+
+
+# In words -----------------------------------------------------------------------------------------
+
+
+def told(state: str, why: str = "", **changes: object) -> OfficeRecord:
+    return office(**{"state": state, "why": why, "check": None, **changes})
+
+
+def checked(how: str) -> OfficeRecord:
+    made = office()
+    assert made.check is not None
+    return replace(made, check=replace(made.check, how=how))
+
+
+def test_each_state_is_called_otherwise_and_what_nobody_knows_is_an_unknown_office():
+    assert len({state_words(state) for state in State}) == len(State)
+    assert all(state_words(state) for state in State)
+    for code in ("", "unknown", "of-a-later-version"):
+        assert state_words(code) == "Unknown office"
+
+
+def test_what_is_reminded_of_has_words_but_danger_which_a_head_gave_a_reason_for():
+    given = {
+        gate(state, What.CLIENT_DATA, stale_s=late).reminder
+        for state, late in product(MAY_GET_DATA, (0, DAY))
+    }
+    assert set(REMINDERS) == given - {""}
+    assert "nobody here has checked" in REMINDERS["listed"]
+    assert "the old one vouches for it" in REMINDERS["handover"]
+    assert "ask for a new one" in REMINDERS["stale"]
+
+
+def test_who_can_be_taken_for_another_is_told_by_what_shows_it_and_what_to_do():
+    assert set(MIXED_UP) == {"office", "list"}
+    happened, todo = MIXED_UP["office"]
+    assert "looks like {office}" in happened
+    assert "call both" in todo
+    happened, todo = MIXED_UP["list"]
+    assert "another key for {office}" in happened
+    assert "Call the nodal office" in todo
+
+
+@pytest.mark.parametrize(
+    ("one", "words"),
+    [
+        (checked("phone"), "Checked by phone"),
+        (checked("met"), "Checked in person"),
+        (checked("qr"), "Checked by scan"),
+        (checked("of-a-later-version"), "Checked"),
+        (told("verified"), "Checked"),
+        (office(stale=True), "Checked, card expired"),
+        (told("listed"), "In the directory"),
+        (told("listed", stale=True), "In the directory, card expired"),
+        (told("handover"), "New number: check it"),
+        (told("handover", stale=True), "New number: check it; card expired"),
+        (told("new"), "Not checked"),
+        (told("new", stale=True), "Not checked"),
+        (office(state="new"), "Not checked"),
+        (told("changed"), "Changed: stop"),
+        (told("changed", "self:stolen"), "Changed: stop"),
+        (told("changed", "authority:lost"), "Withdrawn by the nodal office"),
+        (told("mismatch", "directory:closed"), "Withdrawn by the list"),
+        (told("mismatch"), "Number differs: stop"),
+        (told("revoked", "local"), "Blocked"),
+        (told("revoked", "of-a-later-version:x"), "Blocked"),
+        (told("revoked", "self:stolen"), "Number withdrawn"),
+        (told("revoked", "authority:lost"), "Withdrawn by the nodal office"),
+        (told("revoked", "directory:closed"), "Withdrawn by the list"),
+        (told("revoked", "succession:planned"), "Changed to a new number"),
+        (told("revoked", "local", stale=True), "Blocked"),
+        (told("verified", "authority:lost"), "Checked"),
+    ],
+)
+def test_where_an_office_stands_is_told_by_what_happened(one: OfficeRecord, words: str):
+    assert standing_words(one) == words
+
+
+def test_who_withdrew_an_office_stands_before_the_reason():
+    assert by_whom(told("revoked", "directory:closed")) == "directory"
+    assert by_whom(told("revoked", "local")) == "local"
+
+
+def test_only_a_red_office_is_one_that_others_withdrew():
+    whys = ("", "local", "self:stolen", "authority:lost", "directory:closed", "succession:planned")
+    found = {(state, why) for state, why in product(State, whys) if is_disowned(told(state, why))}
+    assert found == set(product(RED, ("authority:lost", "directory:closed")))
+
+
+@pytest.mark.parametrize(
+    ("one", "happened", "todo"),
+    [
+        (told("new"), "has not been checked yet", "Check its number before"),
+        (told("changed"), "another number than the one", "number you know, and check the number"),
+        (told("changed", conflict="CWC Patna"), "looks like CWC Patna, but", "Call both on"),
+        (told("changed", strange=True), "a script that is not used here", "Call them on a number"),
+        (told("changed", conflict="CWC Patna", strange=True), "looks like CWC Patna", "Call both"),
+        (told("mismatch"), "was read out differed", "tell your coordinator"),
+        (told("mismatch", conflict="CWC Patna", strange=True), "read out differed", "coordinator"),
+        (told("changed", "authority:lost"), "nodal office withdrew this number", "Is it so?"),
+        (told("mismatch", "directory:closed"), "The list of offices withdraws", "Is it so?"),
+        (told("changed", "directory:closed", conflict="CWC"), "The list of offices", "Is it so?"),
+        (told("revoked", "local"), "is blocked here", "If it has a new card, add that one"),
+        (told("revoked", "of-a-later-version:x"), "is blocked here", "add that one"),
+        (told("revoked", "self:stolen"), "This office withdrew its number", "for their new card"),
+        (told("revoked", "authority:lost"), "The nodal office withdrew", "how to reach them now"),
+        (told("revoked", "directory:closed"), "is closed or withdrawn", "who does its work now"),
+        (told("revoked", "succession:planned"), "moved to a new number", "under its new number"),
+        (told("revoked", "local", conflict="CWC Patna"), "is blocked here", "add that one"),
+    ],
+)
+def test_why_nothing_can_be_sealed_is_told_with_what_to_do(
+    one: OfficeRecord, happened: str, todo: str
+):
+    words = why_not(one)
+    assert happened in words[0]
+    assert todo in words[1]
+    assert "{" not in words[0]
+
+
+@pytest.mark.parametrize("state", sorted(MAY_GET_DATA))
+def test_of_an_office_that_may_be_sealed_for_nothing_is_said_against_it(state: State):
+    for changes in ({}, {"conflict": "CWC Patna"}, {"strange": True}, {"why": "authority:lost"}):
+        assert why_not(told(state, **changes)) == ("", "")

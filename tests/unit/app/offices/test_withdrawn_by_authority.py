@@ -282,6 +282,15 @@ def test_a_number_that_differs_does_not_hide_that_the_list_withdraws_the_office_
     assert offices.block_office(s, OURS.id).why == "directory:closed"
 
 
+def test_a_number_that_differs_keeps_the_reason_of_others_while_nobody_decided(s):
+    met(s)
+    take_list(s, offices=[ENTRY])
+    withdraw(s, "closed")
+    found = offices.report_mismatch(s, OURS.id)
+    assert (found.state, found.why) == ("mismatch", "directory:closed")
+    assert offices.block_office(s, OURS.id).why == "directory:closed"
+
+
 def test_an_authority_still_reaches_whom_an_older_version_noted_as_named(s):
     met(s, checked=False)
     take_list(s, offices=[OTHERS])
