@@ -181,6 +181,33 @@ def test_a_run_names_what_nothing_notices_and_leaves_the_tree_as_it_is(small: Pa
     assert {name: (small / name).read_text() for name in CODE} == CODE
 
 
+def test_what_tests_keep_is_there_after_a_mistake_that_nothing_notices(small: Path) -> None:
+    (small / "small/held.py").write_text("def is_some(count):\n    return count > 3\n")
+    (small / "tests/test_held.py").write_text("""
+import functools
+import tempfile
+from pathlib import Path
+
+from small.held import is_some
+
+
+@functools.cache
+def kept():
+    return tempfile.TemporaryDirectory()
+
+
+def test_some():
+    assert Path(kept().name).is_dir()
+    assert is_some(9)
+    assert not is_some(1)
+""")
+    rooms = small / "tests/mutation/rooms.toml"
+    rooms.write_text(rooms.read_text().replace('"test_*.py"', '"test_*.py", "tests/test_held.py"'))
+    done = run(small, "--module", "small/held.py")
+    left = [line.rpartition(" -> ")[2] for line in survived(done)]
+    assert left == ["return count >= 3", "return count > 4", "return count > 2"], done.stderr
+
+
 def test_what_is_listed_with_a_reason_is_not_tried_and_what_is_gone_is_named(small: Path) -> None:
     names = [line.partition(" ")[2] for line in SURVIVORS[2:]]
     gone = "small/rules.py unseen: return value * 1 -> return None"

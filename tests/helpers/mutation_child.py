@@ -6,6 +6,7 @@ changed where they are loaded, or every module of the tree is read anew and one 
 
 import contextlib
 import functools
+import gc
 import importlib.machinery
 import importlib.util
 import os
@@ -31,6 +32,7 @@ FILE_BYTES = 2**28
 KEPT = ("__main__", "once", "mutants", "mutation_child", "mutation_reach", "check_removal")
 """Modules of the tree that make the mistakes or keep derived keys."""
 NOTICED, SURVIVED, NOT_IN_PLACE, LATE = 0, 1, 2, 3
+_NEVER_LET_GO: list[object] = []
 QUIET = [
     *("-q", "-x", "-p", "no:cacheprovider", "--no-header", "--tb=no", "-W", "ignore"),
     *("-o", "tmp_path_retention_policy=failed", "--benchmark-disable"),
@@ -191,6 +193,18 @@ def is_of(root: Path, cache: object) -> bool:
     return file.startswith(f"{root}{os.sep}") and not file.startswith(
         (sys.prefix, str(root / ".venv"))
     )
+
+
+def forget(caches: Iterable["functools._lru_cache_wrapper[object]"]) -> None:
+    """Forget what was kept, and let nothing of it go.
+
+    What goes may take along what it stands for, such as the folder of a made office, and that is
+    the one of the run: every child after this one would fail without it, whatever its mistake.
+    """
+    for cache in caches:
+        for part in gc.get_referents(cache):
+            _NEVER_LET_GO.extend(part.values() if isinstance(part, dict) else (part,))
+        cache.cache_clear()
 
 
 def put_in_place(changed: CodeType, functions: list[FunctionType], mutant: Mutant) -> bool:

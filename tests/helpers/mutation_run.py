@@ -66,6 +66,7 @@ from mutation_child import (
     ChangedFinder,
     Told,
     changed_code,
+    forget,
     is_of,
     limit_child,
     outcomes,
@@ -256,8 +257,7 @@ class Run:
             # the mistake only when nothing has noticed it without.
             for forgotten in rounds:
                 limit_child(self._most(tests), self.load)
-                for cache in forgotten:
-                    cache.cache_clear()
+                forget(forgotten)
                 if self._run(tests, folder) == NOTICED:
                     return NOTICED
             return SURVIVED

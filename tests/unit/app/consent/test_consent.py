@@ -18,6 +18,7 @@ from app.consent import decisions, rules
 from app.consent.errors import ConsentIncompleteError
 from app.core import log
 from app.core.services import Services, reading
+from app.retention import due
 from app.retention import recycle_bin as bins
 from app.story import log_sentences
 from desk_roles import as_role
@@ -214,6 +215,14 @@ def test_a_decision_moves_its_case_and_is_told_with_whose_it_is(
     with reading(s) as session:
         # Whether the case may be kept is asked at once.
         assert [one.kind for one in session.query(CaseDecision)] == [TAKEN_BACK]
+
+
+def test_a_new_decision_ends_the_wish_that_taking_the_last_one_back_was(s: Services, case_no: str):
+    record = decisions.add_consent(s, case_no, 1, YES)
+    decisions.withdraw_consent(s, record.consent_id)
+    assert [row.case_no for row in due.due(s).rows] == [case_no]
+    decisions.add_consent(s, case_no, 1, YES)
+    assert not due.due(s).rows
 
 
 def test_how_it_was_taken_back_may_stay_open(s: Services, case_no: str):

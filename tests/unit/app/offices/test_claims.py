@@ -210,6 +210,7 @@ def test_a_plus_is_a_matter_of_writing_in_a_telephone_and_nowhere_else(s):
     assert found.phone == "+919000000003"
     found = renewed(s, 3, contact={"phone": "919000000003", "email": "third@example.org"})
     assert (found.claim, found.phone) == (None, "919000000003")
+    assert told(s, "office_claims") == [("Name of the office", "Made-up Third", "Made-up+ Third")]
 
 
 def test_an_office_of_which_no_telephone_was_kept_may_have_none(s):
