@@ -160,14 +160,7 @@ class ParcelSheet(Sheet):
     def _show_parcel(self, made: WebmailParcel) -> None:
         column = self.body.column
         files = [Path(name) for name in made.files]
-        words = ngettext(
-            "One file lies in {folder}. It is one mail.",
-            "{count} files lie in {folder}. Each file is one mail.",
-            len(files),
-        ).format(
-            count=numerals.shown(len(files)), folder=files[0].parent.name or str(files[0].parent)
-        )
-        column.addWidget(Banner("good", words))
+        column.addWidget(Banner("good", _parcel_words(made)))
         self.lines = [
             CopyLine(_("To"), made.to),
             CopyLine(_("Subject"), made.subject),
@@ -190,12 +183,7 @@ class ParcelSheet(Sheet):
 
     def _show_drafts(self, made: tuple[Path, ...]) -> None:
         column = self.body.column
-        words = ngettext(
-            "One draft lies in {folder}.",
-            "{count} drafts lie in {folder}. Each is one mail, with one part.",
-            len(made),
-        ).format(count=numerals.shown(len(made)), folder=made[0].parent.name or str(made[0].parent))
-        column.addWidget(Banner("good", words))
+        column.addWidget(Banner("good", _draft_words(made)))
         told = _("Open it, look at the address, and press Send in your mail program.")
         column.addWidget(wrapped(told))
         self.openers: list[Button] = []
@@ -217,6 +205,34 @@ class ParcelSheet(Sheet):
             told = PlainLabel(words.format(count=numerals.shown(more)), "muted")
             told.setContentsMargins(look().px(2), 0, 0, 0)
             self.body.column.addWidget(told)
+
+
+def _lie_words(made: WebmailParcel | tuple[Path, ...]) -> str:
+    return _parcel_words(made) if isinstance(made, WebmailParcel) else _draft_words(made)
+
+
+def _parcel_words(made: WebmailParcel) -> str:
+    words = ngettext(
+        "One file lies in {folder}. It is one mail.",
+        "{count} files lie in {folder}. Each file is one mail.",
+        len(made.files),
+    )
+    return words.format(count=numerals.shown(len(made.files)), folder=_above(made.files[0]))
+
+
+def _draft_words(made: tuple[Path, ...]) -> str:
+    words = ngettext(
+        "One draft lies in {folder}.",
+        "{count} drafts lie in {folder}. Each is one mail, with one part.",
+        len(made),
+    )
+    return words.format(count=numerals.shown(len(made)), folder=_above(made[0]))
+
+
+def _above(file: Path | str) -> str:
+    """Return the name of the folder in which a file lies."""
+    folder = Path(file).parent
+    return folder.name or str(folder)
 
 
 def _about(asked: SendAsk) -> str:
@@ -345,7 +361,7 @@ class SendPanel(QWidget):
         self.flow.asked.connect(self._asked)
         self.flow.refused.connect(self._refused)
         self.flow.queued.connect(desk.wrote)
-        self.flow.saved.connect(lambda _made: desk.wrote())
+        self.flow.saved.connect(self._saved)
         self._show()
 
     def _build_round(self, outer: QVBoxLayout) -> None:
@@ -446,6 +462,12 @@ class SendPanel(QWidget):
         if self.sheet is not None:
             self.sheet.deleteLater()
             self.sheet = None
+
+    def _saved(self, made: WebmailParcel | tuple[Path, ...]) -> None:
+        """Tell in the window what lies in the folder when the dialog was closed meanwhile."""
+        self._desk.wrote()
+        if self.sheet is None:
+            self._desk.say(_lie_words(made))
 
     def _refused(self, error: Exception) -> None:
         """Tell a refusal where it is read: in the dialog while there is one."""

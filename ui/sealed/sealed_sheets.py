@@ -1,8 +1,8 @@
 """The dialogs of a sealed case: for whom it is sealed, its referrals, and one case into a file.
 
 Rules: who seals is always ticked, and what follows is said before: nobody else finds the case, the
-recovery sheet opens it, and what cannot be done under the seal; Stop and Esc leave the case as it
-was, as long as that can be; referrals are read inside the seal and stand in no tray; nothing is
+recovery sheet opens it, and what cannot be done under the seal; Stop, Esc and the X of the window
+leave the case as it was, as long as that can be, and it is said; referrals are read inside the seal and stand in no tray; nothing is
 written before a file is chosen, under the warning that the file is open to anyone and the log tells
 of it; Enter neither seals nor exports.
 """
@@ -62,6 +62,7 @@ class SealSheet(FormSheet):
         super().__init__(desk, heading, parent, (620, 520))
         self._case_id, self._done = case_id, done
         self._new = named is None
+        self._answered = False
         self._named = frozenset(named or ())
         self.ticks: list[CheckBox] = []
         for words in (
@@ -77,7 +78,7 @@ class SealSheet(FormSheet):
         self.body.column.addWidget(PlainLabel(_("Who can open it"), "heading"))
         self._place = self.body.column.count()
         self.busy = BusyLine(can_stop=True)
-        self.busy.stop_on_escape(self)
+        self.stay_while(self.busy)
         put(self.body.column, self.busy, 1)
         self.go = careful_primary(_("Seal") if self._new else _("Save"), "lock", self._seal)
         self.go.allow(False, _("One moment…"))
@@ -101,17 +102,23 @@ class SealSheet(FormSheet):
         act = members.seal if self._new else members.name_people
         case_id = self._case_id
         self.clear_refusal()
+        self._answered = False
         for button in (self.go, self.leave):
             button.allow(False, _("Sealing…"))
         job = self._desk.run(
             lambda services, report, token: act(services, case_id, wanted, report, token),
             self._on_sealed,
-            failed=self.refuse,
+            failed=self._on_failed,
         )
         job.finished.connect(self._on_end)
         self.busy.follow(job, _("Sealing…"))
 
+    def _on_failed(self, error: Exception) -> None:
+        self._answered = True
+        self.refuse(error)
+
     def _on_sealed(self, services: Services) -> None:
+        self._answered = True
         self._desk.services = services
         self._desk.wrote()
         self.accept()
@@ -120,6 +127,8 @@ class SealSheet(FormSheet):
     def _on_end(self) -> None:
         for button in (self.go, self.leave):
             button.allow(True)
+        if not self._answered:
+            self.tell("caution", _("Stopped. The case is as it was."))
 
 
 class SealedLifeUses(LifeUses):

@@ -50,6 +50,7 @@ class PassphraseSheet(Sheet):
         self._words = ""
         self.written: WrittenWords | None = None
         self.busy = BusyLine()
+        self.stay_while(self.busy)
         self._faces = QStackedWidget()
         self.set_whole(self._faces)
         self._faces.addWidget(self.body)

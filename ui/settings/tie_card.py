@@ -106,6 +106,7 @@ class TieSheet(Sheet):
         self.row = Labelled(_("Your passphrase"), self.secret)
         self.secret.changed.connect(lambda _now: self.row.wrong(""))
         self.busy = BusyLine()
+        self.stay_while(self.busy)
         put(self.body.column, self.row, self.busy, 1)
         verb = _("Bind to this computer") if tie else _("Remove the binding")
         self.act = careful_primary(verb, "link" if tie else "unlink", self._act)

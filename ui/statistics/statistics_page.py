@@ -147,7 +147,12 @@ class PopulationSheet(Sheet):
         def work(_report: Report, _token: Token) -> Population:
             return read_population(files.read_small(path, MOST_BYTES))
 
-        self._desk.run_beside(work, self._finish, failed=self._refuse)
+        self._desk.run_beside(work, self._read_it, failed=self._refuse)
+
+    def _read_it(self, found: Population) -> None:
+        # Who closed the dialog meanwhile wants no rates of that file.
+        if self.isVisible():
+            self._finish(found)
 
     def _finish(self, found: Population | None) -> None:
         self.accept()

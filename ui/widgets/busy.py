@@ -116,6 +116,16 @@ class BusyLine(QWidget):
         self._escape.activated.connect(self._stop)
         self._escape.setEnabled(False)
 
+    @property
+    def at_work(self) -> bool:
+        """True from when work is followed until it is over."""
+        return self._job is not None
+
+    def ask_to_stop(self) -> None:
+        """Press Stop, where there is one and it was not pressed before."""
+        if not self.stop.isHidden() and self.stop.isEnabled():
+            self._stop()
+
     def let_go(self) -> None:
         """Follow the work no longer, although it may go on."""
         if self._job is not None:

@@ -52,6 +52,7 @@ class SecondLockSheet(Sheet):
         self.told = Labelled(_("Your passphrase"), self.field)
         self.field.changed.connect(lambda _now: self.told.wrong(""))
         self.busy = BusyLine()
+        self.stay_while(self.busy)
         put(self.body.column, self.told, self.busy, 1)
         self.go = primary(_("Open sealed cases"), "lock-open", self._try)
         self.finish(secondary(_("Not now"), "", self.reject), self.go, safe=self.go)

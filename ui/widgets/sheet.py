@@ -2,9 +2,10 @@
 hands in what was typed into it, and one that asks before what was typed is thrown away.
 
 Rules: it never grows beyond the screen; Enter never does what cannot be undone, so no button is a
-default unless `safe` was named; Esc closes without doing anything, and keeps what was typed; what
-is refused stands under its field or as a line on top, in the window when the dialog is closed by
-then, and nothing that was typed is lost.
+default unless `safe` was named; Esc and the X of the window close without doing anything, and keep
+what was typed; while work runs whose answer is told in the dialog they ask it to stop, where it
+can, and the dialog stays; what is refused stands under its field or as a line on top, in the
+window when the dialog is closed by then, and nothing that was typed is lost.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from ui.frame.desk import Desk
 from ui.frame.worker import triage
 from ui.look.theme import look
 from ui.widgets import focus_order
+from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import Button, danger, primary
 from ui.widgets.compact_layout import into_view
 from ui.widgets.entries import Labelled
@@ -66,6 +68,7 @@ class Sheet(QDialog):
         self.buttons = row()
         put(outer, Rule(), self.buttons)
         self._safe: Button | None = None
+        self._busy: BusyLine | None = None
         focus_order.InSight(self)
         # The window of a register helps its dialogs too; before unlocking there is none.
         helping = getattr(parent.window() if parent is not None else None, "helping", None)
@@ -90,6 +93,17 @@ class Sheet(QDialog):
         """
         put(self.buttons, *left, 1, *right)
         self._safe = safe
+
+    def stay_while(self, busy: BusyLine) -> None:
+        """Stay open while a line follows work: its answer is told here, and Esc asks it to stop."""
+        self._busy = busy
+
+    def reject(self) -> None:
+        """Close; while work runs that the dialog stays for, ask it to stop instead."""
+        if self._busy is not None and self._busy.at_work:
+            self._busy.ask_to_stop()
+            return
+        super().reject()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Take the wanted size, as far as the screen allows."""
@@ -170,14 +184,19 @@ class FormSheet(Sheet):
         failure = triage(error)
         field = self._field_of(error)
         if field is None:
-            self._banner = Banner("danger", failure.happened, failure.todo)
-            self.body.column.insertWidget(0, self._banner)
-            # Not the field in which Enter was pressed, which may stand far below.
-            self.body.keep_in_view(self._banner)
-            into_view(self._banner)
+            self.tell("danger", failure.happened, failure.todo)
             return
         field.wrong(" ".join(part for part in (failure.happened, failure.todo) if part))
         field.field.setFocus()
+
+    def tell(self, tone: str, happened: str, todo: str = "") -> None:
+        """Say something in a line on top, in the place of what was said there before."""
+        self.clear_refusal()
+        self._banner = Banner(tone, happened, todo)
+        self.body.column.insertWidget(0, self._banner)
+        # Not the field in which Enter was pressed, which may stand far below.
+        self.body.keep_in_view(self._banner)
+        into_view(self._banner)
 
     def clear_refusal(self) -> None:
         """Forget what was refused before."""

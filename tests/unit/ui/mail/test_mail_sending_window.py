@@ -12,6 +12,7 @@ from app.base.errors import (
     FactRefusedError,
     NotEnoughDiskError,
 )
+from app.base.jobs import Token
 from app.consent.errors import ConsentMissingError
 from app.core.records import UserRecord
 from app.mail.mail_words import MailError
@@ -147,6 +148,27 @@ def test_saving_can_be_stopped(qtbot, tmp_path):
     later.go()
     assert made.sheet.go.isEnabled()
     assert not made.sheet.address_row.error.isVisible()
+
+
+@pytest.mark.parametrize("way", ["webmail", "draft"])
+def test_files_that_were_saved_after_their_dialog_was_closed_are_told_in_the_window(
+    qtbot, tmp_path, way
+):
+    later = Later()
+    made, desk = panel(qtbot, FakeMail(way), errands=later)
+    later.waiting.clear()
+    told = []
+    desk.noticed.connect(told.append)
+    made.flow.begin()
+    later.go()
+    made.sheet.save_into(tmp_path)
+    work, done, *_rest = later.waiting.pop()
+    answer = work(lambda _progress: None, Token())
+    made.sheet.close()
+    assert made.sheet is None
+    done(answer)
+    (notice,) = told
+    assert tmp_path.name in notice.text
 
 
 def test_a_packet_is_sent_from_the_mailbox(qtbot):
