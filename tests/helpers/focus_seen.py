@@ -1,7 +1,8 @@
 """Where the keyboard is in a window, and whether whoever looks at the screen sees it there."""
 
-from PySide6.QtCore import QPoint, QRect
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QWidget
 
 from ui.widgets.frames import HAS_LABEL
 
@@ -48,3 +49,13 @@ def is_labelled_in_sight(widget: QWidget) -> bool:
 def told(widget: QWidget | None) -> str:
     """Return what a screen reader says of a widget."""
     return "" if widget is None else widget.accessibleName()
+
+
+def is_pressed_by_enter(button: QAbstractButton) -> bool:
+    """Tell whether Enter presses a button that has the keyboard and can be pressed."""
+    assert button.isEnabled()
+    told: list[bool] = []
+    button.clicked.connect(lambda: told.append(True))
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Return)
+    return bool(told)

@@ -3,7 +3,8 @@
 Rules: nothing is written before the press; a folder inside the register is refused here already,
 and one on the same disk is named for what it is; a stick is told destroyed only after it was asked
 what became of it, because the register stops counting it; taking back "by itself" needs no
-question; Enter in a field begins nothing.
+question; Enter in a field begins nothing, and on the button it may: a backup overwrites nothing and
+opens only with the recovery sheet.
 """
 
 from __future__ import annotations

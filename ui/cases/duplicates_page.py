@@ -1,8 +1,8 @@
 """Possible duplicates over the whole register, compared, merged, told apart, and merges undone.
 
 Rules: the search says how far it is and can be stopped; the newest question wins; nothing becomes
-one without the officer's press, and after a question that says what stays; what was merged is
-listed with its undo.
+one without the officer's press, which is no Enter, and after a question that says what stays; what
+was merged is listed with its undo.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from ui.frame.page import Page
 from ui.frame.worker import Job
 from ui.look.theme import look
 from ui.widgets.busy import BusyLine
-from ui.widgets.buttons import primary, quiet, secondary
+from ui.widgets.buttons import careful_primary, primary, quiet, secondary
 from ui.widgets.case_words import name_or_withheld
 from ui.widgets.choices import FilterChips
 from ui.widgets.compact_layout import LooseStack, LowFoot, scrolled
@@ -239,7 +239,7 @@ class MergeSheet(Sheet):
             self.body.column.addWidget(wrapped(note, "strong"))
         self.body.column.addStretch(1)
         self.cancel = secondary(_("Cancel"), "", self.reject)
-        self.merge = primary(_("Make one case"), "merge", self._agree)
+        self.merge = careful_primary(_("Make one case"), "merge", self._agree)
         self.finish(self.cancel, self.merge)
 
     def _agree(self) -> None:

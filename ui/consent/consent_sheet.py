@@ -2,8 +2,8 @@
 
 Rules: nothing is ticked beforehand but today's date, and what is usually shared only by a press
 that says so and takes nothing away; only what the decision needs is asked, and what is needed is
-marked; all that is missing is said at once and nothing is recorded until it is there; Enter in
-a field never records; what was typed is thrown away only after a question.
+marked; all that is missing is said at once and nothing is recorded until it is there; Enter never
+records; what was typed is thrown away only after a question.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from ui.frame import dates
 from ui.frame.desk import Desk
 from ui.frame.worker import triage
 from ui.look.theme import look
-from ui.widgets.buttons import Button, primary, quiet, secondary
+from ui.widgets.buttons import Button, careful_primary, quiet, secondary
 from ui.widgets.case_words import name_or_withheld
 from ui.widgets.choices import ComboBox, RadioBox
 from ui.widgets.entries import Labelled
@@ -156,7 +156,7 @@ class ConsentSheet(Sheet):
             self._add_row(name)
         self._editors["valid_from"].write(dates.typed_day(self._desk.services.clock.today()))
         column.addStretch(1)
-        self.record = primary(_("Record the decision"), "check", self._record)
+        self.record = careful_primary(_("Record the decision"), "check", self._record)
         self.finish(secondary(_("Do not record"), "", self.reject), self.record)
         self._show_decisions()
 

@@ -1,7 +1,7 @@
 """Export: which cases, in which format, into which file; and everything at once.
 
 Rules: nothing is written before a file is chosen; the warning that the file is open to anyone
-stands beside the button; Enter never exports; long work can be stopped.
+stands beside the button; Enter presses neither button; long work can be stopped.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from ui.frame.desk import Desk
 from ui.frame.page import Page
 from ui.look.theme import look
 from ui.widgets.busy import BusyLine
-from ui.widgets.buttons import secondary
+from ui.widgets.buttons import careful
 from ui.widgets.choices import CheckBox, ComboBox, RadioBox
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.files_ask import ask_save
@@ -106,7 +106,7 @@ class ExportPage(Page):
             line.addWidget(Labelled(words, entry))
         self.codes = CheckBox(_("Codes instead of words, for programs"))
         put(card.column, line, self.codes, self._warning())
-        self.save = secondary(_("Choose a file and export…"), "file-output", self._ask_file)
+        self.save = careful(_("Choose a file and export…"), "file-output", self._ask_file)
         self._button(card, self.save)
 
     def _build_everything(self) -> None:
@@ -120,7 +120,7 @@ class ExportPage(Page):
                 "muted",
             )
         )
-        self.everything = secondary(_("Choose a folder…"), "folder-output", self._ask_folder)
+        self.everything = careful(_("Choose a folder…"), "folder-output", self._ask_folder)
         self._button(card, self.everything)
 
     def _card(self, heading: str) -> Card:

@@ -1,9 +1,9 @@
 """The page behind "Import a spreadsheet…": four steps, and what became of it.
 
-Rules: Enter in a field never imports; a button that is off says why; leaving keeps the wizard as it
-is, and a lock or a crash keeps where the columns go and which rows were put right; all heavy work
-can be stopped; a step is made when it is come to, so that the page is there at once; undoing is one
-button, and cases that were changed meanwhile are named and kept.
+Rules: Enter never imports nor writes a file; a button that is off says why; leaving keeps the
+wizard as it is, and a lock or a crash keeps where the columns go and which rows were put right; all
+heavy work can be stopped; a step is made when it is come to, so that the page is there at once;
+undoing is one button, and cases that were changed meanwhile are named and kept.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from ui.imports.reading_steps import ColumnsStep, FileStep, SheetStep
 from ui.look.theme import look
 from ui.widgets.badge import StepBar
 from ui.widgets.busy import endless
-from ui.widgets.buttons import careful_primary, primary, secondary
+from ui.widgets.buttons import careful, careful_primary, primary, secondary
 from ui.widgets.choices import CheckBox
 from ui.widgets.compact_layout import LooseStack
 from ui.widgets.files_ask import ask_save
@@ -61,7 +61,7 @@ class DoneFace(ScrollBody):
         put(card.column, self.icon, self.heading, self.said, self.kept)
         line = FlowLayout(spacing=8)
         self.register = primary(_("Go to the register"), "folder-lock", self.register_asked.emit)
-        self.save = secondary(_("Save the rejected rows…"), "file-spreadsheet", self._ask_save)
+        self.save = careful(_("Save the rejected rows…"), "file-spreadsheet", self._ask_save)
         self.undo = secondary(_("Undo this import"), "undo-2", flow.undo)
         self.another = secondary(_("Import another file"), "file-input", self.another_asked.emit)
         for button in (self.register, self.save, self.undo, self.another):

@@ -1,10 +1,10 @@
 """Steps 1 to 3: which file, which sheet with which headings, and where each column goes.
 
 Rules: what is read, what becomes of it and what the limits are stands there before anything is
-chosen; nothing is brought in by choosing a file, and earlier imports stand below, to be undone; the
-guess is shown in the rows themselves, and a click on a row makes it the headings; every column is
-listed with cells of its own, one field gets one column, and what is not sure says so; what looks
-like an old font is told, and decoded only where a person chooses it.
+chosen; nothing is brought in by choosing a file or by Enter, and earlier imports stand below, to be
+undone; the guess is shown in the rows themselves, and a click on a row makes it the headings; every
+column is listed with cells of its own, one field gets one column, and what is not sure says so;
+what looks like an old font is told, and decoded only where a person chooses it.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from ui.imports import import_words as words
 from ui.imports.import_flow import ImportFlow
 from ui.look.theme import look
 from ui.widgets.badge import Badge, Mark
-from ui.widgets.buttons import Button, primary, secondary
+from ui.widgets.buttons import Button, careful, primary, secondary
 from ui.widgets.choices import ComboBox
 from ui.widgets.compact_layout import WrapRow
 from ui.widgets.entries import Labelled
@@ -70,7 +70,7 @@ class FileStep(ScrollBody):
         self.column.addWidget(EmptyState("file-spreadsheet", words, (self.choose,), hint), 1)
         self.found = Card()
         self.found_words = wrapped("", "strong")
-        self.take_in = secondary(_("Import these cases"), "file-input", flow.whole.take_in)
+        self.take_in = careful(_("Import these cases"), "file-input", flow.whole.take_in)
         self.found.column.addLayout(row((self.found_words, 1), self.take_in, spacing=10))
         self.found.hide()
         self.earlier = Card()

@@ -6,8 +6,8 @@ Rules:
   wins; a kind says how many there are of it, and within one case no time is asked about;
 - nothing is linked by itself, and what alone says little is said to say little; the list leaves
   only by whoever may export;
-- a note is written by no Enter and only as the officer worded it; that the numbers of the other
-  cases are added is said before.
+- a note is written by no Enter, nor the list, and only as the officer worded it; that the numbers
+  of the other cases are added is said before.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ from ui.links.recurring_words import (
 )
 from ui.look.theme import look
 from ui.widgets.busy import BusyLine
-from ui.widgets.buttons import by_role, careful_primary, quiet, secondary
+from ui.widgets.buttons import by_role, careful, careful_primary, quiet, secondary
 from ui.widgets.case_words import name_or_withheld
 from ui.widgets.choices import CheckBox, ComboBox
 from ui.widgets.compact_layout import LooseStack, WrapRow, flow, scrolled
@@ -230,7 +230,7 @@ class ChoiceLine(QWidget):
         for combo in (self.kinds, self.times):
             combo.setMinimumWidth(look().px(_COMBO))
         self.whole = quiet(_("Whole register"), "folder-lock", self.whole_asked.emit)
-        self.save = secondary(_("List into a file…"), "file-output", self.file_asked.emit)
+        self.save = careful(_("List into a file…"), "file-output", self.file_asked.emit)
         by_role(desk, Act.EXPORT, self.save)
         again = quiet(_("Look again"), "refresh-cw", self.again_asked.emit)
         back = quiet(_("Back"), "arrow-left", desk.close_page)

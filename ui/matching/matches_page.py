@@ -3,8 +3,8 @@
 Rules: while matching is off and nothing was ever asked, the page says what it is, in the words of
 `app.matching.match_words`; only a head switches, and never by Enter; a row is opened by Enter and
 changes nothing; nothing is linked or sent by looking. A note for a case conference begins with
-nothing of the other office's case, is written by its button alone and stays in this office; a
-request for their case opens the composer with nothing ticked.
+nothing of the other office's case, is written by its button alone, without Enter, and stays in this
+office; a request for their case opens the composer with nothing ticked.
 """
 
 from __future__ import annotations
@@ -167,7 +167,7 @@ class NoteSheet(Sheet):
         self.text.setText(note_words(result))
         told.addWidget(Labelled(_("Note"), self.text))
         told.addStretch(1)
-        self.keep = primary(_("Save the note"), "check", self._keep)
+        self.keep = careful_primary(_("Save the note"), "check", self._keep)
         self.finish(secondary(_("Not now"), "", self.reject), self.keep)
         self.text.textChanged.connect(self._allow)
         self.drafting = Drafting(

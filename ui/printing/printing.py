@@ -6,9 +6,9 @@ Rules:
   when the printer took all of it; stopping waits for the end of a page, so that no half page comes
   out; a printer that goes away in the middle is told by the number of pages it took; nothing is
   written here but what the system's own queue writes;
-- the warning about the queue stands there before anything is pressed; Enter prints nothing; without
-  a printer the way on is named; the number of copies is chosen from a few, so that no slip of a
-  finger prints hundreds.
+- the warning about the queue stands there before anything is pressed; Enter prints nothing and
+  leads to no file; without a printer the way on is named; the number of copies is chosen from a
+  few, so that no slip of a finger prints hundreds.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from app.base import numerals
 from app.base.jobs import Progress
 from app.base.language import _, ngettext
 from app.base.numerals import shown
-from ui.widgets.buttons import careful_primary, secondary
+from ui.widgets.buttons import careful, careful_primary, secondary
 from ui.widgets.choices import ComboBox
 from ui.widgets.compact_layout import WrapRow
 from ui.widgets.entries import Labelled
@@ -396,7 +396,7 @@ class PrintSheet(Sheet):
         told.addStretch(1)
         self.go = careful_primary(_("Print now"), "printer", self._go)
         self.stay = secondary(_("Cancel"), "", self.reject)
-        self.to_file = secondary(_("Save as PDF…"), "file-down", self._to_file)
+        self.to_file = careful(_("Save as PDF…"), "file-down", self._to_file)
         self.finish(self.stay, self.to_file, self.go)
         reveal(self._choice, bool(found))
         reveal(self.go, bool(found))

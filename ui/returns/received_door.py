@@ -4,7 +4,7 @@ Rules: who has not sent is as easy to see as who has; a return that is not count
 words, and one that tells otherwise than the last stands before and after, side by side; what was
 hidden stays the word for it, and totals are a number only where nothing is hidden, else the words
 of its bounds; adding up can be stopped; of which offices returns are awaited is written only when
-it is said.
+it is said; Enter writes no file.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from ui.returns.return_tables import COUNTED, ReturnSheet, TablesView, awaited_m
 from ui.returns.returns_flow import ReceivedFlow
 from ui.widgets.badge import Mark
 from ui.widgets.busy import BusyLine
-from ui.widgets.buttons import by_role, primary, secondary
+from ui.widgets.buttons import by_role, careful, primary, secondary
 from ui.widgets.choices import CheckBox, ComboBox, FilterChips
 from ui.widgets.compact_layout import ListStack, LooseStack, flow, scrolled
 from ui.widgets.files_ask import ask_save
@@ -301,7 +301,7 @@ class ReceivedDoor(QWidget):
         totals = QWidget(self.stack)
         inside = column(spacing=8)
         totals.setLayout(inside)
-        self.save = secondary(_("Save as file…"), "file-down", self._ask_place)
+        self.save = careful(_("Save as file…"), "file-down", self._ask_place)
         by_role(self._desk, Act.EXPORT, self.save)
         put(inside, (self.tables, 1), flow(self.save))
         self.first_ticks = primary(

@@ -2,9 +2,9 @@
 
 Rules: who seals is always ticked, and what follows is said before: nobody else finds the case, the
 recovery sheet opens it, and what cannot be done under the seal; Stop, Esc and the X of the window
-leave the case as it was, as long as that can be, and it is said; referrals are read inside the seal and stand in no tray; nothing is
-written before a file is chosen, under the warning that the file is open to anyone and the log tells
-of it; Enter neither seals nor exports.
+leave the case as it was, as long as that can be, and it is said; referrals are read inside the seal
+and stand in no tray; nothing is written before a file is chosen, under the warning that the file is
+open to anyone and the log tells of it; Enter neither seals nor exports.
 """
 
 from __future__ import annotations

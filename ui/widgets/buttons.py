@@ -3,7 +3,7 @@ trusting and blocking; greyed where the role does not allow; and a row whose res
 
 Rules:
 - every button has a word or an accessible name; Enter presses a button only when it has the
-  keyboard, because no button here is a dialog's automatic default;
+  keyboard, because no button here is a dialog's automatic default, and once while it is held;
 - Enter never presses a careful button; Space on it or the mouse does, but not in the first second
   after it was drawn since it appeared or became pressable: a click that was meant for what stood
   there before presses nothing. What waits looks like waiting: drawn as not pressable, with a line
@@ -57,10 +57,11 @@ _LEAST = 150
 
 
 def pressed_by_enter(button: QAbstractButton, event: QKeyEvent) -> bool:
-    """Press a button on Enter as on Space; say whether that was done."""
+    """Press a button on Enter as on Space, once while it is held; say whether it was Enter."""
     if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or event.modifiers():
         return False
-    button.click()
+    if not event.isAutoRepeat():
+        button.click()
     event.accept()
     return True
 
@@ -351,6 +352,11 @@ class CarefulButton(Button):
 def careful_primary(text: str, icon_name: str, clicked: Callable[[], object]) -> CarefulButton:
     """Return the filled button of a page that Enter does not press."""
     return CarefulButton(text, "primary", icon_name, clicked)
+
+
+def careful(text: str, icon_name: str, clicked: Callable[[], object]) -> CarefulButton:
+    """Return an outlined button that Enter does not press."""
+    return CarefulButton(text, "", icon_name, clicked)
 
 
 def careful_danger(text: str, icon_name: str, clicked: Callable[[], object]) -> CarefulButton:

@@ -26,7 +26,7 @@ from ui.frame.worker import triage
 from ui.look.theme import look
 from ui.widgets import focus_order
 from ui.widgets.busy import BusyLine
-from ui.widgets.buttons import Button, danger, primary
+from ui.widgets.buttons import Button, careful_danger, primary
 from ui.widgets.compact_layout import into_view
 from ui.widgets.entries import Labelled
 from ui.widgets.frames import Rule, ScrollBody, put, row
@@ -230,7 +230,7 @@ class KeepWriting(Sheet):
         words = _("Nothing of it is in the register yet. It cannot be brought back.")
         put(self.body.column, wrapped(words), 1)
         self.keep = primary(_("Continue editing"), "pencil", self.reject)
-        self.throw = danger(_("Discard"), "trash", self._gone)
+        self.throw = careful_danger(_("Discard"), "trash", self._gone)
         self.finish(self.keep, left=(self.throw,), safe=self.keep)
         self.keep.setFocus()
 

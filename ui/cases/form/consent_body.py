@@ -3,8 +3,8 @@ offices which hold facts.
 
 Rules: a record is never changed; taking back is a date on it; every card says whether it counts
 today, and which offices know that it was taken back; what left on a legal ground stands there too;
-notices lie in the outbox until a person hands them over, Enter seals none, and an office that
-cannot be told is named.
+notices lie in the outbox until a person hands them over; Enter seals none and takes none back, and
+an office that cannot be told is named.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from ui.frame import dates
 from ui.frame.desk import Desk
 from ui.frame.values import day_at
 from ui.widgets.badge import Badge, Mark
-from ui.widgets.buttons import by_role, careful_primary, danger, primary, secondary
+from ui.widgets.buttons import by_role, careful_primary, danger, secondary
 from ui.widgets.case_words import name_or_withheld, why_fixed
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.facts_view import FactLines, ground_lines
@@ -253,8 +253,8 @@ class WithdrawSheet(Sheet):
         self.day.setText(typed_date(desk.services.clock.today().isoformat()))
         put(self.body.column, Labelled(_("On which day"), self.day), 1)
         keep = secondary(_("Keep the consent"), "", self.reject)
-        take = primary(_("Record: taken back"), "undo-2", self._withdraw)
-        self.finish(keep, take)
+        self.take = careful_primary(_("Record: taken back"), "undo-2", self._withdraw)
+        self.finish(keep, self.take)
         self.how.setFocus()
         if case_id:
             Drafting(self, desk, self._place, self.body.column, until_written=True)

@@ -35,7 +35,7 @@ from ui.frame.values import day_at
 from ui.look.theme import look
 from ui.papers.papers_adding import Pasted, Wanted
 from ui.widgets.busy import BusyLine
-from ui.widgets.buttons import primary, secondary
+from ui.widgets.buttons import careful_primary, primary, secondary
 from ui.widgets.choices import CheckBox, ComboBox
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.frames import EmptyState, Rule, column, put, row
@@ -253,7 +253,7 @@ class SaveSheet(Sheet):
             column.addLayout(line)
         column.addStretch(1)
         stay = secondary(_("Do not save"), "", self.reject)
-        self.go = primary(_("Choose a folder…"), "folder", self._go)
+        self.go = careful_primary(_("Choose a folder…"), "folder", self._go)
         self.finish(stay, self.go)
         stay.setFocus()
 

@@ -3,7 +3,8 @@
 Rules: what is said follows the presenter's stage alone; a copy can be stopped; the path that is
 shown is the one on the stick, not a folder of the register; the filled button is the next step: to
 copy, and once a copy lies on the stick, to mark it as handed over; parts are offered only for a
-file that does not fit into one, and the rest is copied in the size that was begun with.
+file that does not fit into one, and the rest is copied in the size that was begun with; Enter
+copies nothing and marks nothing.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from app.inbox.parts import shown_numbers
 from app.packets.records import CopiedParts
 from ui.look.theme import look
 from ui.packets.outbox.hand_over_flow import HandOverFlow, HandOverStage
-from ui.widgets.buttons import Button, primary, secondary
+from ui.widgets.buttons import Button, careful, careful_primary, secondary
 from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.entries import LineEntry
 from ui.widgets.files_ask import ask_folder
@@ -38,15 +39,15 @@ class PartChoice(QWidget):
     def __init__(self, flow: HandOverFlow, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._flow = flow
-        self.rest = primary(_("Copy the other parts…"), "usb", self._ask_rest)
+        self.rest = careful_primary(_("Copy the other parts…"), "usb", self._ask_rest)
         self.why = wrapped(
             _("Too large for mail or for one USB drive? Then it goes in parts, in any order."),
             "muted",
         )
         self.only = LineEntry(_("Only these parts"), _("All parts, or only: 2, 5-9"))
         self.buttons: dict[str, Button] = {
-            "7M": secondary(_("In parts of 7 MB…"), "files", partial(self._ask, "7M")),
-            "18M": secondary(_("In parts of 18 MB…"), "files", partial(self._ask, "18M")),
+            "7M": careful(_("In parts of 7 MB…"), "files", partial(self._ask, "7M")),
+            "18M": careful(_("In parts of 18 MB…"), "files", partial(self._ask, "18M")),
         }
         column(
             in_lines(self.rest), self.why, self.only, in_lines(*self.buttons.values()), within=self
@@ -127,9 +128,9 @@ class HandOverPanel(QWidget):
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(_("Copying"))
-        self.copy = Button(self._copy_words, "", "usb", self._ask)
+        self.copy = careful(self._copy_words, "usb", self._ask)
         self.stop = secondary(_("Stop"), "square", flow.stop)
-        self.mark = secondary(_("Mark as handed over"), "send", flow.mark_handed_over)
+        self.mark = careful(_("Mark as handed over"), "send", flow.mark_handed_over)
         self.parts = PartChoice(flow)
         put(column, said, self._bar, in_lines(self.copy, self.stop, self.mark), self.parts)
         flow.changed.connect(self._show)

@@ -16,6 +16,7 @@ from app.cases.records import CaseRecord, PaperRecord
 from app.core import drafts
 from app.system import pictures
 from desk_sim import on_lane, settle
+from focus_seen import is_pressed_by_enter
 from made_pictures import OWNER, moving, photograph, png_bomb
 from ui.cases.form import papers_flow
 from ui.cases.form.case_page import CasePage
@@ -276,6 +277,7 @@ def test_a_file_that_can_run_is_named_and_saved_by_the_head_alone(page, desk, tm
     press(row, "save")
     asked = sheet(SaveSheet)
     assert not asked.go.hasFocus()
+    assert not is_pressed_by_enter(asked.go)
     asked.reject()
     officer = replace(desk.services.user, role="officer")
     line = PaperRow(row.paper, Seen(officer, 0))

@@ -13,6 +13,7 @@ from app.core import drafts
 from app.core.permissions import READ_ONLY
 from app.imports import batch_in
 from desk_sim import on_lane, settle
+from focus_seen import is_pressed_by_enter
 from ui.cases.register_page import MORE
 from ui.drafts.draft_form import Drafting
 from ui.imports import import_words as words
@@ -317,6 +318,7 @@ def test_an_export_is_looked_into_and_comes_in_only_when_asked(page, desk, tmp_p
     assert "1 case of a Lifafa register" in page.steps.file.found_words.text()
     assert page.steps.file.found.isVisible()
     assert listed(desk) == before
+    assert not is_pressed_by_enter(page.steps.file.take_in)
     page.steps.file.take_in.click()
     settle(desk)
     assert listed(desk) == before + 1

@@ -19,6 +19,7 @@ from desk_sim import dressed
 from exchange_fakes import Later
 from exchange_records import inbox_item
 from exchange_stage import press, shown, texts
+from focus_seen import is_pressed_by_enter
 from letter_fakes import ABOUT, PIN, FakeLetters, FakePrinters
 from ui.frame.page import LetterAsked, letter_asked, letter_to_open
 from ui.letters.choices_pane import GroundSheet
@@ -324,6 +325,7 @@ def test_without_a_printer_the_way_on_is_named(qtbot):
     sheet = open_sheet(page, PrintSheet)
     assert not sheet.go.isVisible()
     assert any("No printer" in text for text in texts(sheet))
+    assert not is_pressed_by_enter(sheet.to_file)
     press(qtbot, sheet.to_file)
     assert open_sheet(page, SaveSheet)
 

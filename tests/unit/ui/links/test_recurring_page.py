@@ -12,6 +12,7 @@ from app.cases import case_work, cases
 from app.links.found import KINDS
 from desk_roles import as_role
 from desk_sim import desk_over, dressed, on_lane, settle
+from focus_seen import is_pressed_by_enter
 from recurring_world import fill
 from screens_recurring import SAHNI
 from seen_texts import seen_texts
@@ -184,6 +185,7 @@ def test_enter_writes_no_note(qtbot, page):
 
 def test_the_list_goes_into_a_file(page, tmp_path: Path):
     choose(page, "vehicle")
+    assert not is_pressed_by_enter(page.choice.save)
     page.write(tmp_path / "seen")
     settle(page.desk)
     sheet = openpyxl.load_workbook(tmp_path / "seen.xlsx").active

@@ -14,6 +14,7 @@ from app.matching.match_words import MatchOffError
 from desk_sim import dressed, settle
 from exchange_fakes import AtOnce, Later
 from exchange_stage import StageDesk, keyboard_in, press, shown, texts
+from focus_seen import is_pressed_by_enter
 from match_window_fakes import FULL, MATCHES, OFF, SMALLER, FakeMatches, planned, result
 from screens_matching import asking, received
 from ui.matching.compose_flow import ComposeFlow
@@ -241,6 +242,7 @@ def test_the_note_is_worded_beforehand_and_written_by_its_button_alone(qtbot):
     sheet.text.setText("  ")
     assert not sheet.keep.isEnabled()
     sheet.text.setText("Called them.")
+    assert not is_pressed_by_enter(sheet.keep)
     sheet.keep.click()
     assert uses.written == [("case-1", "Called them.")]
     assert "LF-26-0001" in desk.notices[-1].text

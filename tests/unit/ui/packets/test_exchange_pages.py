@@ -27,6 +27,7 @@ from exchange_records import (
     packet,
 )
 from exchange_stage import StageDesk, keyboard_in, shown, texts
+from focus_seen import is_pressed_by_enter
 from ui.log.log_page import LogPage
 from ui.look.theme import look
 from ui.offices.check_flow import CheckStage, GroupState
@@ -363,6 +364,8 @@ def test_the_outbox_says_what_waits_and_marks_what_left(qtbot):
     uses = FakeTray()
     page, _desk = shown(qtbot, OutboxPage, uses)
     assert "1 sealed file has not been handed over." in texts(page)
+    assert not is_pressed_by_enter(page.panel.copy)
+    assert not is_pressed_by_enter(page.panel.mark)
     page.panel.mark.click()
     assert uses.handed_over == ["1" * 32]
 

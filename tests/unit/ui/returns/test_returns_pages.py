@@ -14,6 +14,7 @@ from app.returns.words import ReturnRefusedError, exposed_words
 from exchange_fakes import AtOnce, FakeTray
 from exchange_records import inbox_item, packet
 from exchange_stage import StageDesk, keyboard_in, press, texts
+from focus_seen import is_pressed_by_enter
 from mail_fakes_window import hands
 from return_fakes import NODAL, PACKET, SENDERS, FakeReturns, planned, sent_return
 from screens_returns import counted, plan, returns
@@ -332,6 +333,7 @@ def test_totals_are_written_into_a_file_that_is_named_and_a_refusal_is_told(show
     uses = FakeReturns()
     page = show(returns(uses, RECEIVED))
     page.received_door.faces.button(TOTALS).click()
+    assert not is_pressed_by_enter(page.received_door.save)
     page.received_door.save.click()
     page.received_door.dialog.fileSelected.emit(str(tmp_path / "totals"))
     assert uses.written == [(page.received.totals, tmp_path / "totals.xlsx")]

@@ -1,0 +1,127 @@
+"""What leaves, widens consent, merges or is for good is pressed by no Enter in the window."""
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QDialog
+
+from app.cases import cases
+from app.consent import decisions
+from desk_sim import on_lane, settle
+from focus_seen import is_pressed_by_enter
+from ui.cases.duplicates_page import DuplicatesPage, MergeSheet
+from ui.cases.form.consent_body import ConsentBody, WithdrawSheet
+from ui.consent.consent_sheet import ConsentSheet
+from ui.exports.export_page import ExportPage
+from ui.shell.main_window import MainWindow
+from ui.widgets.buttons import secondary
+from ui.widgets.sheet import KeepWriting
+
+FACTS = {
+    "p1.name_full": "Suneeta Made-up",
+    "p1.role": ("victim",),
+    "p1.age": "30",
+    "p1.phone": "98765 43210",
+}
+
+
+@pytest.fixture
+def case_facts() -> dict[str, object]:
+    return FACTS
+
+
+def sheet_over[T: QDialog](window: MainWindow, kind: type[T]) -> T:
+    QApplication.processEvents()
+    (found,) = (one for one in window.findChildren(kind) if one.isVisible())
+    return found
+
+
+def consents(desk, window: MainWindow) -> ConsentBody:
+    """Turn to the section of consent of the case in front."""
+    window.page.show_section("consent")
+    settle(desk)
+    piece = window.page.body.piece
+    assert isinstance(piece, ConsentBody)
+    return piece
+
+
+def test_enter_records_no_decision_and_takes_none_back(desk, window, case_id):
+    body = consents(desk, window)
+    body.add.click()
+    sheet = sheet_over(window, ConsentSheet)
+    settle(desk)
+    sheet.decide("refused")
+    sheet.all_said.click()
+    sheet.put("explained_in_language", "hin")
+    sheet.put("form", "spoken")
+    assert not is_pressed_by_enter(sheet.record)
+    settle(desk)
+    assert sheet.isVisible()
+    assert on_lane(desk.lane, lambda: decisions.list_consents(desk.services, case_id)) == ()
+    sheet.record.click()
+    settle(desk)
+    (record,) = on_lane(desk.lane, lambda: decisions.list_consents(desk.services, case_id))
+    consents(desk, window)._ask_withdraw(record)
+    back = sheet_over(window, WithdrawSheet)
+    assert not is_pressed_by_enter(back.take)
+    assert back.isVisible()
+    back.reject()
+
+
+def test_what_was_typed_is_not_thrown_away_by_enter(desk, window):
+    consents(desk, window).add.click()
+    sheet = sheet_over(window, ConsentSheet)
+    settle(desk)
+    sheet.decide("refused")
+    sheet.close()
+    asked = sheet_over(window, KeepWriting)
+    assert not is_pressed_by_enter(asked.throw)
+    assert sheet.isVisible()
+    assert sheet.decision() == "refused"
+    sheet.close()
+    sheet_over(window, KeepWriting).throw.click()
+    assert not sheet.isVisible()
+
+
+def test_enter_makes_no_case_of_two(desk, window, case_id):
+    on_lane(desk.lane, lambda: cases.add_case(desk.services, FACTS))
+    window.go("duplicates")
+    settle(desk)
+    page = window.page
+    assert isinstance(page, DuplicatesPage)
+    page.view.choose(0)
+    settle(desk)
+    page.merge.click()
+    sheet = sheet_over(window, MergeSheet)
+    assert not is_pressed_by_enter(sheet.merge)
+    settle(desk)
+    assert sheet.isVisible()
+    assert len(on_lane(desk.lane, lambda: cases.list_cases(desk.services)).rows) == 2
+    sheet.reject()
+
+
+def test_enter_takes_nothing_out_of_the_register(desk, window):
+    window.go("export")
+    settle(desk)
+    page = window.page
+    assert isinstance(page, ExportPage)
+    assert not is_pressed_by_enter(page.save)
+    assert not is_pressed_by_enter(page.everything)
+
+
+def test_a_key_that_is_held_presses_once(qtbot):
+    told = []
+    button = secondary("Next", "", lambda: told.append(True))
+    qtbot.addWidget(button)
+    button.show()
+    for repeated in (False, True, True):
+        held = QKeyEvent(
+            QEvent.Type.KeyPress,
+            Qt.Key.Key_Return,
+            Qt.KeyboardModifier.NoModifier,
+            "\r",
+            repeated,
+        )
+        QApplication.sendEvent(button, held)
+        assert held.isAccepted()
+    assert told == [True]
