@@ -33,6 +33,7 @@ from app.program.components import Part  # noqa: E402
 from build_errors import PackageError  # noqa: E402
 from built_files import Built, Kind, Owner  # noqa: E402
 from requirement_names import needs  # noqa: E402
+from whole_files import whole  # noqa: E402
 
 LOCKS = ("requirements.lock", "requirements-package.lock")
 OUR_REF = f"lifafa@{__version__}"
@@ -266,8 +267,9 @@ def write(folder: Path, to: Path, moment: int | None = None) -> Path:
     Raises:
         UnknownFileError: a file or a module belongs to no part.
     """
-    whole = json.dumps(bill(folder, moment=moment), indent=1, ensure_ascii=False)
-    to.write_text(whole + "\n", encoding="utf-8", newline="\n")
+    text = json.dumps(bill(folder, moment=moment), indent=1, ensure_ascii=False)
+    with whole(to) as beside:
+        beside.write_text(text + "\n", encoding="utf-8", newline="\n")
     return to
 
 

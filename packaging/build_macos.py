@@ -24,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import desktop_steps as steps
 from build_errors import PackageError
+from whole_files import whole
 
 APP = "Lifafa.app"
 ENTITLEMENTS = steps.PACKAGING / "macos" / "entitlements.plist"
@@ -77,7 +78,8 @@ def pack(app: Path, to: Path, do: steps.Run = steps.run) -> Path:
         shutil.copytree(app, stage / app.name, symlinks=True)
         (stage / "Applications").symlink_to("/Applications")
         words = ["hdiutil", "create", "-volname", "Lifafa", "-srcfolder", str(stage)]
-        do([*words, "-fs", "HFS+", "-format", "UDZO", "-ov", str(to)])
+        with whole(to) as beside:
+            do([*words, "-fs", "HFS+", "-format", "UDZO", "-ov", str(beside)])
     return to
 
 
@@ -119,7 +121,7 @@ def build(asked: argparse.Namespace, do: steps.Run = steps.run) -> list[Path]:
     steps.self_test(app / "Contents" / "MacOS" / "Lifafa", do)
     image = pack(app, to / f"{name}.dmg", do)
     notarise(image, asked.notary_profile, do)
-    made = [image, Path(shutil.copyfile(bill, to / f"{name}.cdx.json"))]
+    made = [image, steps.copied(bill, to / f"{name}.cdx.json")]
     return [*made, steps.write_sums(made, to / steps.SUMS)]
 
 

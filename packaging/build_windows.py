@@ -102,7 +102,7 @@ def build(asked: argparse.Namespace, do: steps.Run = steps.run) -> list[Path]:
     name = f"Lifafa-{steps.version()}-windows-{steps.machine()}"
     made = [steps.zip_folder(folder, to / f"{name}-portable.zip")]
     made += _installer(asked, python, folder, to, do)
-    made.append(Path(shutil.copyfile(bill, to / f"{name}.cdx.json")))
+    made.append(steps.copied(bill, to / f"{name}.cdx.json"))
     return [*made, steps.write_sums(made, to / steps.SUMS)]
 
 

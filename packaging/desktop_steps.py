@@ -12,6 +12,7 @@ import os
 import platform
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import time
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Final
 
 from build_errors import PackageError
+from whole_files import whole
 
 PACKAGING: Final = Path(__file__).resolve().parent
 ROOT: Final = PACKAGING.parent
@@ -122,7 +124,10 @@ def moment() -> tuple[int, int, int, int, int, int]:
 def zip_folder(folder: Path, to: Path) -> Path:
     """Pack a folder with its name into a zip file, in order and with one time for all files."""
     when = moment()
-    with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
+    with (
+        whole(to) as beside,
+        zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed,
+    ):
         for path in sorted(folder.rglob("*")):
             if path.is_file():
                 name = Path(folder.name, path.relative_to(folder)).as_posix()
@@ -145,7 +150,15 @@ def sha256(file: Path) -> str:
 def write_sums(files: Iterable[Path], to: Path) -> Path:
     """Write the SHA-256 of files as `sha256sum --check` reads them, by name."""
     lines = [f"{sha256(file)}  {file.name}\n" for file in sorted(files, key=lambda one: one.name)]
-    to.write_text("".join(lines), encoding="utf-8", newline="\n")
+    with whole(to) as beside:
+        beside.write_text("".join(lines), encoding="utf-8", newline="\n")
+    return to
+
+
+def copied(file: Path, to: Path) -> Path:
+    """Copy a file to hand it on."""
+    with whole(to) as beside:
+        shutil.copyfile(file, beside)
     return to
 
 

@@ -1,9 +1,10 @@
 """The packages for Linux as archives that are the same, byte for byte, whenever they are made.
 
 Rules: files are laid out in a folder first, with one time for all and permissions 0755 or 0644;
-dpkg-deb and tarfile pack that folder, in order of names, as root's; no name leads out of it; no
-script runs when a package is installed or removed: the triggers of the packages that own the
-registers of desktop files, kinds of files and icons bring these up to date.
+dpkg-deb and tarfile pack that folder, in order of names, as root's, beside the file that it becomes
+when it is whole; no name leads out of it; no script runs when a package is installed or removed:
+the triggers of the packages that own the registers of desktop files, kinds of files and icons bring
+these up to date.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Final
 
 from build_errors import PackageError
+from whole_files import whole
 
 _BLOCK: Final = 1024
 
@@ -109,17 +111,24 @@ def debian(
             when,
         )
         packing = ["-Znone"] if preset is None else ["-Zxz", f"-z{preset}"]
-        words = ["dpkg-deb", "--root-owner-group", *packing, "--build", folder, str(to)]
-        surroundings = {**os.environ, "SOURCE_DATE_EPOCH": str(when), "LC_ALL": "C.UTF-8"}
-        try:
-            done = subprocess.run(
-                words, capture_output=True, text=True, check=False, env=surroundings
-            )
-        except FileNotFoundError as error:
-            raise PackageError("dpkg-deb is missing: packages are made on Debian.") from error
+        with whole(to) as beside:
+            _build([*packing, "--build", folder, str(beside)], when)
+
+
+def _build(words: Sequence[str], when: int) -> None:
+    surroundings = {**os.environ, "SOURCE_DATE_EPOCH": str(when), "LC_ALL": "C.UTF-8"}
+    try:
+        done = subprocess.run(
+            ["dpkg-deb", "--root-owner-group", *words],
+            capture_output=True,
+            text=True,
+            check=False,
+            env=surroundings,
+        )
+    except FileNotFoundError as error:
+        raise PackageError("dpkg-deb is missing: packages are made on Debian.") from error
     if done.returncode or done.stderr:
-        # After a mere warning it stands there whole, under the name of a good one.
-        to.unlink(missing_ok=True)
+        # After a mere warning a whole file stands there, too.
         raise PackageError(done.stderr.strip() or f"dpkg-deb ended with {done.returncode}.")
 
 
@@ -150,7 +159,8 @@ def portable(entries: Sequence[Entry], when: int, to: Path, preset: int) -> None
     with tempfile.TemporaryDirectory(prefix="lifafa-portable-") as folder:
         lay_out(entries, Path(folder), when)
         with (
-            lzma.open(to, "wb", preset=preset) as packed,
+            whole(to) as beside,
+            lzma.open(beside, "wb", preset=preset) as packed,
             tarfile.open(fileobj=packed, mode="w", format=tarfile.GNU_FORMAT) as archive,
         ):
             for path in sorted(Path(folder).iterdir()):

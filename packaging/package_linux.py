@@ -36,6 +36,7 @@ from command_tree import commands
 from fixed_archives import debian, portable
 from linux_files import Build, debian_files, portable_files
 from shared_needs import depends, needs_of
+from whole_files import whole
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 MOST_UNPACKED: Final = 200_000_000
@@ -99,7 +100,8 @@ def write_sums(files: Sequence[Path], to: Path) -> Path:
     lines = [
         f"{hashlib.sha256(one.read_bytes()).hexdigest()}  {one.name}\n" for one in sorted(files)
     ]
-    sums.write_text("".join(lines), "utf-8")
+    with whole(sums) as beside:
+        beside.write_text("".join(lines), "utf-8")
     return sums
 
 

@@ -4,11 +4,13 @@ import os
 import subprocess
 import tarfile
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
 
 import debian_words
+import desktop_steps
 from build_errors import PackageError
 from fixed_archives import Entry, debian, entries_of, installed_size, lay_out, portable
 
@@ -57,6 +59,35 @@ def test_a_file_that_was_damaged_is_found_by_its_sum(made: Path, tmp_path: Path)
     (tmp_path / "out/usr/share/doc/demo/about").write_bytes(b"y")
     done = subprocess.run(words, cwd=tmp_path / "out", check=False, capture_output=True)
     assert done.returncode == 1
+
+
+@pytest.mark.parametrize("kept", [b"", b"an older package"], ids=["none", "older"])
+@pytest.mark.parametrize("name", ["demo.deb", "demo.tar.xz", "demo.zip"])
+def test_a_build_that_is_stopped_leaves_no_half_file_under_the_name_of_a_whole_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, kept: bytes
+) -> None:
+    (tmp_path / "program").mkdir()
+    (tmp_path / "program/lifafa").write_bytes(b"x" * 1000)
+    to = tmp_path / name
+    if kept:
+        to.write_bytes(kept)
+
+    def stopped(*_given: object, **_named: object) -> None:
+        assert to.exists() == bool(kept)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(tarfile.TarFile, "addfile", stopped)
+    monkeypatch.setattr(zipfile.ZipFile, "writestr", stopped)
+    monkeypatch.setattr("fixed_archives.subprocess.run", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        if name.endswith(".deb"):
+            debian(CONTROL, FILES, WHEN, to, 0)
+        elif name.endswith(".zip"):
+            desktop_steps.zip_folder(tmp_path / "program", to)
+        else:
+            portable(FILES, WHEN, to, 0)
+    found = {one.name: one.read_bytes() for one in tmp_path.iterdir() if one.is_file()}
+    assert found == ({name: kept} if kept else {})
 
 
 def test_what_dpkg_deb_refuses_or_warns_of_is_refused(tmp_path: Path) -> None:
