@@ -33,11 +33,9 @@ from app.system.files import (
     refuse_taken,
     write_all,
 )
-from crypto.packet.manifest import MAX_FILE_BYTES
 
 STDIN = "-"
 MOST_SECRET_BYTES = 4096
-MOST_PACKET_BYTES = MAX_FILE_BYTES + 1
 MOST_BACKUP_BYTES = 1 << 44
 _MARK = b"\xef\xbb\xbf"
 

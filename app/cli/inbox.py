@@ -17,6 +17,7 @@ from app.cli.worded import one_word
 from app.inbox import bulk, inbox_list
 from app.inbox.bulk import taken_words
 from app.offices import offices
+from app.packets.packet_view import about
 from app.packets.referral_life import gap_words
 
 noun("inbox", "Packets that came in.")
@@ -47,7 +48,7 @@ def list_(
         (
             i.packet_id[:8],
             i.from_name,
-            i.kind or i.type,
+            about(i.type, i.kind),
             i.state,
             moment(i.received_at),
             show_size(i.size),

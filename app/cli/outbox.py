@@ -17,6 +17,7 @@ from app.cli.settings import Settings, UsageError
 from app.inbox.parts import copied_words, shown_numbers
 from app.outbox import delivery, parts_out
 from app.packets import referral_life
+from app.packets.packet_view import about
 from app.packets.records import CopiedParts
 from app.packets.referral_life import reminder_words
 from app.packets.store import resolve_outgoing
@@ -33,7 +34,7 @@ def list_(settings: Settings) -> None:
             i.packet_id[:8],
             i.to_name,
             _("a sealed case") if i.sealed_case else i.case_no,
-            i.type,
+            about(i.type, i.kind),
             i.state,
             moment(i.sealed_at),
             show_size(i.size),

@@ -14,7 +14,7 @@ from app.base.language import translate as _
 from app.base.messages import show_day, show_size, words
 from app.cases import cases
 from app.cli import desk, judged, stopping
-from app.cli.files import MOST_PACKET_BYTES, place, refuse_twice, said, shown_name, spooled
+from app.cli.files import place, refuse_twice, said, shown_name, spooled
 from app.cli.output import emit, moment, plain, progress, table, tell
 from app.cli.packets_shown import packet_lines, warning_lines
 from app.cli.program import noun, verb
@@ -25,11 +25,14 @@ from app.inbox import acceptance, inbox_list, parts
 from app.inbox.parts import waiting_words
 from app.outbox import delivery
 from app.packets.errors import PacketOwnError, SealedNotCopiedError
+from app.packets.packet_view import about
 from app.packets.records import Accepted, InboxItem, WaitingParts
 from app.packets.store import resolve_packet
 from app.referrals import consent_withdrawn
 from app.system.files import Target
+from crypto.packet.manifest import MAX_FILE_BYTES
 
+_MOST_BYTES = MAX_FILE_BYTES + 1
 noun("packet", "Look at a packet, take it in, accept or decline it.")
 
 
@@ -46,7 +49,7 @@ def preview(
         Path, typer.Argument(metavar="FILE", help="- reads standard input", callback=judged.FILE)
     ],
 ) -> None:
-    with desk.opened(settings) as services, spooled(file, MOST_PACKET_BYTES) as given:
+    with desk.opened(settings) as services, spooled(file, _MOST_BYTES) as given:
         seen = inbox_list.preview_file(services, given)
     emit(settings.json, seen, packet_lines(seen))
 
@@ -193,7 +196,7 @@ def _receive_each(
     refused: list[tuple[Path, AppError]] = []
     for file in files:
         try:
-            with spooled(file, MOST_PACKET_BYTES) as given:
+            with spooled(file, _MOST_BYTES) as given:
                 item = parts.receive(services, given, progress(), token)
         except AppError as refusal:
             if not _is_of(items, file, refusal):
@@ -254,7 +257,7 @@ def _refused(file: Path, refusal: AppError) -> dict[str, Any]:
 def _line(item: Taken) -> str:
     if isinstance(item, WaitingParts):
         return f"{item.set_id[:8]}  {waiting_words(item)}"
-    return f"{item.packet_id[:8]}  {item.from_name}  {item.type} {item.kind}  {item.state}"
+    return f"{item.packet_id[:8]}  {item.from_name}  {about(item.type, item.kind)}  {item.state}"
 
 
 @verb(

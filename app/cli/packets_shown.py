@@ -10,6 +10,7 @@ from app.core.field_catalogue import code_label
 from app.offices.claims import sentence
 from app.offices.trust import state_words
 from app.packets.packet_view import (
+    about,
     beyond_words,
     block_lines,
     fact_words,
@@ -23,7 +24,7 @@ from app.redaction.redaction_hints import DOUBT
 def packet_lines(seen: PacketPreview) -> list[str]:
     """Return the lines of a packet as its reader sees it."""
     state = state_words(seen.from_state)
-    kind = received_kind(seen.kind) if seen.type == "referral" else seen.kind or seen.type
+    kind = received_kind(seen.kind) if seen.type == "referral" else about(seen.type, seen.kind)
     purpose = _(code_label("consent_purpose", seen.purpose)) if seen.purpose else "-"
     claimed = sentence(seen.from_claims)
     sender = "; ".join(part for part in (f"{seen.from_name} ({state})", claimed) if part)

@@ -56,6 +56,39 @@ RECEIVED_KINDS: Mapping[str, str] = {
 }
 """Kinds of a referral in words that are true on both sides; those of the form are the sender's."""
 
+_TYPES: Mapping[str, str] = {
+    "referral": N_("Referral"),
+    "receipt": N_("Receipt"),
+    "status": N_("Progress"),
+    "card": N_("Office card"),
+    "notice": N_("Notice"),
+    "return": N_("Statistical return"),
+    "psi1": N_("Match: question"),
+    "psi2": N_("Match: answer"),
+    "psi3": N_("Match: last packet"),
+}
+_ANSWERED_BY: Mapping[str, str] = {
+    "received": N_("Receipt: received"),
+    "accepted": N_("Receipt: accepted"),
+    "declined": N_("Receipt: declined"),
+    "part_missing": N_("Receipt: a part is missing"),
+    "cannot_open": N_("Receipt: could not be opened"),
+}
+_NEWS: Mapping[str, str] = {"progress": N_("In progress"), "done": N_("Done")}
+_NOTICES: Mapping[str, str] = {
+    "withdraw": N_("Notice: withdrawn"),
+    "supersede": N_("Notice: replaced"),
+    "consent_withdrawn": N_("Notice: consent taken back"),
+}
+KINDS: Mapping[str, str] = {
+    "refer": N_("Referral"),
+    "transfer": N_("Transfer"),
+    "request": N_("Request"),
+    "notify": N_("Notice without identity"),
+    "query": N_("Question"),
+}
+"""Kinds of a referral as its sender calls them, in a few words for a list."""
+
 ANSWERS = frozenset({"receipt", "status"})
 """Packet types that answer one of ours."""
 
@@ -432,6 +465,14 @@ def asked_words(services: Iterable[str], times: Iterable[tuple[str, str]]) -> st
         time = translate(code_label("urgency", own[service])) if service in own else ""
         words.append(f"{name} ({time})" if time else name)
     return ", ".join(words)
+
+
+def about(type_: str, kind: str = "") -> str:
+    """Return what a packet is about: "Referral", "Receipt: accepted", "Match: question"."""
+    if type_ == "receipt" and kind in _ANSWERED_BY:
+        return translate(_ANSWERED_BY[kind])
+    words = {"referral": KINDS, "status": _NEWS, "notice": _NOTICES}.get(type_, {})
+    return translate(words.get(kind) or _TYPES.get(type_, type_))
 
 
 def received_kind(kind: str) -> str:

@@ -43,12 +43,13 @@ from app.home.today import (
     TO_HAND_OVER,
     TO_LOOK_AT,
 )
+from app.packets.packet_view import about
 from app.packets.records import InboxItem
 from app.packets.referral_life import OVERDUE, SILENT
 from app.retention.records import ASKED, DELETE
 from ui.frame import dates
 from ui.frame.values import codes
-from ui.packets.packet_words import about, case_words, inbox_mark, urgency_mark
+from ui.packets.packet_words import case_words, inbox_mark, urgency_mark
 from ui.widgets.badge import Mark
 from ui.widgets.case_words import name_or_withheld
 

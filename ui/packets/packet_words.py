@@ -14,7 +14,14 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from app.base import numerals
 from app.base.language import N_, _, ngettext
 from app.base.messages import show_size, warning
-from app.packets.packet_view import asked_words, beyond_words, person_lines, received_kind
+from app.packets.packet_view import (
+    KINDS,
+    about,
+    asked_words,
+    beyond_words,
+    person_lines,
+    received_kind,
+)
 from app.packets.records import (
     InboxItem,
     OutboxItem,
@@ -61,17 +68,6 @@ _OUTBOX = {
     "in_progress": ("accent", "repeat", N_("In progress")),
     "done": ("good", "check-check", N_("Done")),
 }
-_TYPES = {
-    "referral": N_("Referral"),
-    "receipt": N_("Receipt"),
-    "status": N_("Progress"),
-    "card": N_("Office card"),
-    "notice": N_("Notice"),
-    "return": N_("Statistical return"),
-    "psi1": N_("Match: question"),
-    "psi2": N_("Match: answer"),
-    "psi3": N_("Match: last packet"),
-}
 _SOUGHT = ("receipt", "status", "notice", "return")
 _MATCHES = {
     "psi1": N_(
@@ -80,19 +76,6 @@ _MATCHES = {
     ),
     "psi2": N_("It belongs to a question of this office. Look at it under Matches."),
     "psi3": N_("It ends a match. Under Matches stands which of your cases they may know."),
-}
-_ANSWERS = {
-    "received": N_("Receipt: received"),
-    "accepted": N_("Receipt: accepted"),
-    "declined": N_("Receipt: declined"),
-    "part_missing": N_("Receipt: a part is missing"),
-    "cannot_open": N_("Receipt: could not be opened"),
-}
-_NEWS = {"progress": N_("In progress"), "done": N_("Done")}
-_NOTICES = {
-    "withdraw": N_("Notice: withdrawn"),
-    "supersede": N_("Notice: replaced"),
-    "consent_withdrawn": N_("Notice: consent taken back"),
 }
 _ANSWERED = {
     "received": N_("Received and read"),
@@ -118,13 +101,6 @@ _DANGER = frozenset({
     "sender-changed", "sender-mismatch", "sender-like-another", "sender-strange",
     "sender-withdrawn", "sender-blocked", "sender-alike", "sender-other-key",
 })  # fmt: skip
-_KINDS = {
-    "refer": N_("Referral"),
-    "transfer": N_("Transfer"),
-    "request": N_("Request"),
-    "notify": N_("Notice without identity"),
-    "query": N_("Question"),
-}
 
 
 def inbox_mark(item: InboxItem) -> Mark:
@@ -149,23 +125,13 @@ def outbox_mark(state: str) -> Mark:
 
 def kind_choices() -> list[tuple[str, str]]:
     """Return the kinds of packets to look for in a list, with their words."""
-    kinds = [(kind, _(words)) for kind, words in _KINDS.items() if kind != "query"]
-    return [*kinds, *((type_, _(_TYPES[type_])) for type_ in _SOUGHT)]
+    kinds = [(kind, _(words)) for kind, words in KINDS.items() if kind != "query"]
+    return [*kinds, *((type_, about(type_)) for type_ in _SOUGHT)]
 
 
 def state_words(state: str) -> str:
     """Return the words of the state of a received packet."""
     return _(_INBOX[state][2]) if state in _INBOX else state
-
-
-def about(type_: str, kind: str) -> str:
-    """Return what a packet is about: "Referral", "Receipt: accepted"."""
-    if type_ == "receipt" and kind in _ANSWERS:
-        return _(_ANSWERS[kind])
-    words = {"referral": _KINDS, "status": _NEWS, "notice": _NOTICES}.get(type_, {})
-    if kind in words:
-        return _(words[kind])
-    return _(_TYPES.get(type_, type_))
 
 
 def match_sentence(type_: str) -> str:

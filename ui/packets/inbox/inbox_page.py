@@ -21,6 +21,7 @@ from app.core.permissions import Act
 from app.inbox.bulk import TakenIn
 from app.inbox.inbox_list import STATES, InboxQuery, narrow
 from app.packets.errors import PacketKnownError, PacketOwnError
+from app.packets.packet_view import about
 from app.packets.records import Gap, InboxItem
 from app.packets.referral_life import gap_words
 from ui.frame.desk import Desk, DeskErrands, Errands
@@ -43,7 +44,6 @@ from ui.packets.inbox.taking_in import (
 from ui.packets.outbox.hand_over_flow import HandOverFlow
 from ui.packets.packet_words import (
     ARRIVED,
-    about,
     case_words,
     inbox_mark,
     kind_choices,

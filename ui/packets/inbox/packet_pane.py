@@ -17,6 +17,7 @@ from app.base.language import _
 from app.base.messages import show_size
 from app.inbox.notices import CONSENT
 from app.offices.claims import sentence
+from app.packets.packet_view import about
 from app.packets.records import PacketPreview, SeenAnswer
 from ui.drafts.draft_form import Drafting
 from ui.frame import projector
@@ -27,7 +28,6 @@ from ui.packets.inbox.inbox_flow import OPEN_STATES, InboxFlow, InboxStage
 from ui.packets.outbox.hand_over_flow import HandOverFlow
 from ui.packets.outbox.hand_over_panel import HandOverPanel
 from ui.packets.packet_words import (
-    about,
     after_answer,
     answer_lines,
     answer_mark,

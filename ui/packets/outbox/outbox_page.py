@@ -16,6 +16,7 @@ from app.base.language import N_, _, ngettext
 from app.base.messages import show_size
 from app.core.permissions import Act
 from app.inbox.parts import copied_words
+from app.packets.packet_view import about
 from app.packets.records import OutboxItem
 from app.packets.referral_life import count_reminders, reminder_words
 from ui.frame import dates
@@ -28,7 +29,7 @@ from ui.mail.send_flow import OutboxMails
 from ui.mail.send_panel import SendPanel
 from ui.packets.outbox.hand_over_flow import HandOverFlow, OutboxUses
 from ui.packets.outbox.hand_over_panel import HandOverPanel
-from ui.packets.packet_words import about, case_words, outbox_mark
+from ui.packets.packet_words import case_words, outbox_mark
 from ui.packets.referral_life import LifeBox
 from ui.widgets.badge import Badge, Mark
 from ui.widgets.buttons import by_role, secondary

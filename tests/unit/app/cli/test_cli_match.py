@@ -65,6 +65,10 @@ def test_a_match_from_the_switch_to_the_call(desks):
     waits = one.ok("match", "ask", other.office_id, mine, *WHY)
     assert (waits["state"], waits["waits_for"]) == ("prepared", "confirm")
     carried(one, one.ok("match", "agree", waits["match_id"], "--yes"), stick, other)
+    assert [item["type"] for item in one.ok("outbox", "list")] == ["psi1"]
+    for said in (one.run("outbox", "list").out, other.run("inbox", "list").out):
+        assert "Match: question" in said
+        assert "psi1" not in said
     (asked,) = other.ok("match", "list")
     assert (asked["state"], asked["purpose"], asked["basis"]) == (
         *("arrived", "investigation", "consent"),

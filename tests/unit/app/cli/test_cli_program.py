@@ -131,6 +131,17 @@ def test_the_command_line_starts_without_qt_and_without_the_database():
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+def test_the_guide_is_read_without_what_seals():
+    code = (
+        "import sys; from app.cli.program import run; run(['guide', 'first-day', '--lang', 'en']);"
+        "print([m for m in ('cryptography', 'nacl', 'sqlalchemy') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
 @pytest.mark.parametrize("words", [["--help"], ["case", "--help"], ["packet", "--help"]])
 def test_a_list_of_commands_says_what_each_does(words, capsys):
     assert run(words) == 0
