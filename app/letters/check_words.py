@@ -15,6 +15,7 @@ from typing import Final
 
 from app.base.language import N_, translate
 from app.base.messages import show_day
+from app.core.field_catalogue import code_label
 from app.letters.records import LetterCheck, PdfSignature
 from app.offices.trust import MIXED_UP, REMINDERS
 from models.fields.tables import Table
@@ -96,7 +97,6 @@ def read_answers(file: Table, todos: Mapping[str, str]) -> dict[str, _Answer]:
 _HERE: Final = Path(__file__).parent
 _WORDS: Final = Table.at(_HERE / "check_words.toml").texts()
 _ANSWERS: Final = read_answers(Table.at(_HERE / "check_answers.toml"), _WORDS["next"])
-_KINDS: Final = _WORDS["kinds"]
 _COPIES: Final = _WORDS["copies"]
 _SIGNATURES: Final = _WORDS["signatures"]
 
@@ -160,7 +160,7 @@ def words_of(check: LetterCheck) -> CheckWords:
 
 def kind_words(kind: str) -> str:
     """Return what kind of letter it is, in the language shown now, "" when not known."""
-    return translate(_KINDS.get(kind, ""))
+    return translate(code_label("letter_kind", kind)) if kind else ""
 
 
 def signature_words(signature: PdfSignature) -> str:

@@ -18,6 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from app.core.field_catalogue import code_label
 from app.letters import texts
 from app.letters.document import Block, Body, Letterhead
 from app.letters.reader_language import Tongue, in_words
@@ -128,7 +129,7 @@ def body(matter: Matter, tongue: Tongue, inside: Inside) -> Body:
     wanted = matter.wish.copies
     return Body(
         language=tongue.language,
-        title=say(texts.TITLES[kind]),
+        title=say(code_label("letter_kind", kind)),
         lines=_lines(matter, tongue, inside.ref),
         to_label="" if kind in _CARRIED else say(texts.TO),
         to=to,

@@ -15,17 +15,6 @@ from typing import Final
 
 from app.base.language import N_
 
-TITLES: Final[Mapping[str, str]] = {
-    "referral": N_("Letter of referral"),
-    "forwarding": N_("Forwarding letter to the Child Welfare Committee"),
-    "home_verification": N_("Request for home verification"),
-    "handover": N_("Hand-over note"),
-    "acknowledgement": N_("Acknowledgement of a referral"),
-    "certificate": N_("Certificate"),
-    "slip": N_("Slip to keep"),
-    "notice": N_("Notice without identity"),
-}
-
 NO: Final = N_("No.")
 DATE: Final = N_("Date")
 REFERENCE: Final = N_("Reference")

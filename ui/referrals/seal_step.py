@@ -213,9 +213,7 @@ class ResultFace(ScrollBody):
         self.letter = secondary(
             _("Print a letter…"), "printer", partial(self.letter_asked.emit, "")
         )
-        self.slip = secondary(
-            _("Slip for the person…"), "ticket", partial(self.letter_asked.emit, "slip")
-        )
+        self.slip = secondary(_("Slip to keep…"), "ticket", partial(self.letter_asked.emit, "slip"))
         return in_lines(self.letter, self.slip)
 
     def show_letters(self, forbidden: str, *, named: bool) -> None:

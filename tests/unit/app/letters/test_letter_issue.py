@@ -33,7 +33,7 @@ from letter_maker import SHOWN, prepared
 from office_sim import DAY_S, reopened
 from pair_sim import case_with, sealed_case
 
-NAMED = "Referral letter; somebody is named in it: Order of a court"
+NAMED = "Letter of referral; somebody is named in it: Order of a court"
 
 
 def issued(s, case_id="", referral_id="", **changes):

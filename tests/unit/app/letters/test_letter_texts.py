@@ -9,10 +9,11 @@ from babel.messages.extract import extract
 
 from app.base import messages as reasons
 from app.letters import texts
+from app.letters.check_words import kind_words
 from app.letters.frame import USUAL_DAYS, tells
 from app.letters.reader_language import Tongue
 from crypto.letter.letter_record import KINDS
-from models.fields import CODE_LISTS
+from models.fields import CODE_LISTS, code_label
 
 ROOM = Path(texts.__file__).parent
 MODULES = (
@@ -27,7 +28,7 @@ LANGUAGES = ("hi", "ne", "bn")
 # Patterns whose parts are translated by themselves.
 SAME = {"{day} {month} {year}", "{gregorian} ({bikram})", "{month} {year}", "{person}: {section}"}
 CARRIED = (
-    *(texts.TITLES[kind] for kind in ("certificate", "slip")),
+    *(code_label("letter_kind", kind) for kind in ("certificate", "slip")),
     *(texts.NO, texts.DATE, texts.VALID_UNTIL, texts.WHOM_IT_MAY_CONCERN, texts.CLOSING),
     *(texts.TELEPHONE, texts.TO_CHECK, texts.TO_CHECK_SLIP, texts.PAGE, texts.SUBJECT),
     *(words for _copy, words in texts.COPY_WORDS),
@@ -80,9 +81,26 @@ def test_common_names_and_places_tell_nothing(text):
     assert not tells(text)
 
 
-def test_every_kind_has_a_title_and_a_time():
-    assert set(texts.TITLES) == set(KINDS) == set(USUAL_DAYS)
+# What stands on letters of before, which are drawn again byte for byte.
+ON_PAPER = {
+    "referral": "Letter of referral",
+    "forwarding": "Forwarding letter to the Child Welfare Committee",
+    "home_verification": "Request for home verification",
+    "handover": "Hand-over note",
+    "acknowledgement": "Acknowledgement of a referral",
+    "certificate": "Certificate",
+    "slip": "Slip to keep",
+    "notice": "Notice without identity",
+}
 
+
+def test_a_kind_of_letter_has_one_name_on_paper_on_the_screen_and_in_the_terminal():
+    assert {kind: kind_words(kind) for kind in KINDS} == ON_PAPER
+    assert {code.value: code.label for code in CODE_LISTS["letter_kind"]} == ON_PAPER
+    assert set(USUAL_DAYS) == set(ON_PAPER)
+
+
+def test_every_office_that_is_addressed_is_of_a_known_type():
     assert set(texts.ADDRESSED) <= {code.value for code in CODE_LISTS["office_type"]}
 
 
