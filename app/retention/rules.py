@@ -124,7 +124,7 @@ def set_rules(
     for kind, (review, delete) in wanted.items():
         if kind not in KINDS:
             raise NotFoundError
-        check_months(review, delete)
+        check_months(review, delete, kind)
     if declined_days is not None:
         declined.check_days(declined_days)
     with writing(s) as session:
@@ -136,18 +136,19 @@ def set_rules(
         return _rules(session)
 
 
-def check_months(review: int, delete: int) -> None:
-    """Refuse months that cannot be.
+def check_months(review: int, delete: int, kind: str = "") -> None:
+    """Refuse months that cannot be; the refusal tells the kind, if one is given.
 
     Raises:
         FactRefusedError: too many, or it would be proposed before anybody looked at it.
     """
+    about = {"kind": kind} if kind else {}
     if not 0 <= review <= rows.MOST_MONTHS:
-        raise FactRefusedError(field=REVIEW_LABEL, reason="number.range")
+        raise FactRefusedError(field=REVIEW_LABEL, reason="number.range", **about)
     if not 0 <= delete <= rows.MOST_MONTHS:
-        raise FactRefusedError(field=DELETE_LABEL, reason="number.range")
+        raise FactRefusedError(field=DELETE_LABEL, reason="number.range", **about)
     if delete and (delete < review or not review):
-        raise FactRefusedError(field=DELETE_LABEL, reason="retention.before-review")
+        raise FactRefusedError(field=DELETE_LABEL, reason="retention.before-review", **about)
 
 
 def _set(session: Session, s: Services, kind: str, review: int, delete: int) -> None:

@@ -1,7 +1,8 @@
 """The dialog in which the head says how long cases are kept, kind by kind, and declined referrals.
 
 Rules: for cases everything is off until somebody sets it; what is suggested is shown with its
-reason and filled in only when asked for; whoever is not the head reads it.
+reason and filled in only when asked for; what is refused is told under the field of its kind;
+whoever is not the head reads it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
+from app.base.errors import FactRefusedError
 from app.base.language import _, ngettext
 from app.base.numerals import shown
 from app.core.permissions import Act
@@ -68,19 +70,20 @@ class RulesSheet(FormSheet):
         why = f"{_(WHY_SUGGESTED[one.kind])} {suggestion(one)}"
         column.addWidget(wrapped(why, "muted"))
         line = FlowLayout(spacing=14)
-        entries = []
-        for label, months in (
-            (_(rules.REVIEW_LABEL), one.review_months),
-            (_(rules.DELETE_LABEL), one.delete_months),
-        ):
-            entry = LineEntry(f"{name}: {label}")
-            entry.setText(shown(months) if months else "")
-            field = Labelled(label, entry)
-            field.setMinimumWidth(look().px(_WIDE))
-            line.addWidget(field)
-            entries.append(entry)
+        review = self._entry(one.kind, name, rules.REVIEW_LABEL, one.review_months, line)
+        delete = self._entry(one.kind, name, rules.DELETE_LABEL, one.delete_months, line)
         column.addLayout(line)
-        return entries[0], entries[1]
+        return review, delete
+
+    def _entry(self, kind: str, name: str, label: str, number: int, line: FlowLayout) -> LineEntry:
+        """Return a field for a number; what is refused of it is told under it."""
+        entry = LineEntry(f"{name}: {_(label)}")
+        entry.setText(shown(number) if number else "")
+        field = Labelled(_(label), entry)
+        field.setMinimumWidth(look().px(_WIDE))
+        line.addWidget(field)
+        self._asked[_place(kind, label)] = field
+        return entry
 
     def _declined(self, rule: DeclinedRule) -> LineEntry:
         column = self.body.column
@@ -96,14 +99,17 @@ class RulesSheet(FormSheet):
             rule.suggested_days,
         ).format(count=shown(rule.suggested_days))
         column.addWidget(wrapped(words, "muted"))
-        entry = LineEntry(f"{name}: {_(declined.DAYS_LABEL)}")
-        entry.setText(shown(rule.days) if rule.days else "")
-        field = Labelled(_(declined.DAYS_LABEL), entry)
-        field.setMinimumWidth(look().px(_WIDE))
         line = FlowLayout(spacing=14)
-        line.addWidget(field)
+        entry = self._entry("", name, declined.DAYS_LABEL, rule.days, line)
         column.addLayout(line)
         return entry
+
+    def _field_of(self, error: Exception) -> Labelled | None:
+        """Return the field of the kind that was refused."""
+        if not isinstance(error, FactRefusedError):
+            return None
+        facts = error.facts
+        return self._asked.get(_place(str(facts.get("kind", "")), str(facts.get("field"))))
 
     def _fill(self) -> None:
         for one in self._rules:
@@ -126,6 +132,10 @@ class RulesSheet(FormSheet):
             lambda services: rules.set_rules(services, wanted, days),
             lambda _found: self._done(),
         )
+
+
+def _place(kind: str, label: str) -> str:
+    return f"{kind}: {label}"
 
 
 def open_rules(desk: Desk, asker: QWidget, done: Callable[[], None]) -> None:

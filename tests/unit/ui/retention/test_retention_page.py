@@ -28,6 +28,7 @@ from ui.retention.rules_sheet import RulesSheet
 from ui.shell.main_window import MainWindow
 from ui.widgets.buttons import Button
 from ui.widgets.case_words import name_or_withheld
+from ui.widgets.entries import Labelled
 from ui.widgets.plain import PlainLabel
 from ui.widgets.strip import Banner
 
@@ -175,6 +176,12 @@ def test_what_changed_meanwhile_is_left_and_named(window, desk, page) -> None:
     assert any(held.case_no in one.todo and "held" in one.todo for one in told)
 
 
+def refused_at(sheet: RulesSheet) -> list[str]:
+    """Return the names of the fields under which words stand."""
+    found = [one for one in sheet.findChildren(Labelled) if not one.error.isHidden()]
+    return [one.field.accessibleName() for one in found]
+
+
 def test_the_rules_are_set_in_any_digits_and_wrong_ones_are_told(window, desk, page) -> None:
     page.rules.click()
     sheet = sheet_of(window, RulesSheet)
@@ -183,6 +190,15 @@ def test_the_rules_are_set_in_any_digits_and_wrong_ones_are_told(window, desk, p
     sheet.go.click()
     settle(desk)
     assert sheet.isVisible()
+    assert refused_at(sheet) == [delete.accessibleName()]
+    assert delete.hasFocus()
+    assert not sheet.findChildren(Banner)
+    delete.setText("")
+    sheet.fields["nothing"][1].setText("1")
+    sheet.go.click()
+    settle(desk)
+    assert refused_at(sheet) == [sheet.fields["nothing"][1].accessibleName()]
+    assert "came to nothing" in refused_at(sheet)[0]
     sheet.suggest.click()
     review.setText("१२०")
     delete.setText("")
@@ -209,7 +225,7 @@ def test_the_days_of_declined_referrals_are_shown_set_and_taken_away(window, des
     sheet.days.setText("4000")
     sheet.go.click()
     settle(desk)
-    assert sheet.isVisible()
+    assert refused_at(sheet) == [sheet.days.accessibleName()]
     assert days() == 30
     sheet.days.setText("९०")
     sheet.go.click()
