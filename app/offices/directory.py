@@ -386,8 +386,8 @@ def make_list(s: Services, wanted: NewList, target: Target) -> ListDraft:
         target: a file that is not there yet.
 
     Raises:
-        DirectoryRefusedError: fact ``reason``: list.not-a-signer, list.signers, list.too-long, or
-            none when an office breaks a rule.
+        DirectoryRefusedError: fact ``reason``: list.not-a-signer, list.signers, list.too-long,
+            list.before-unsigned, or none when an office breaks a rule.
         CardRefusedError: a signer's card is not sound.
         TargetExistsError, FileUnreadableError, NotEnoughDiskError: nothing was written.
         CaseStateError: only the head of the office signs lists.
@@ -397,6 +397,8 @@ def make_list(s: Services, wanted: NewList, target: Target) -> ListDraft:
     identity = load_identity(s)
     before = read_list(wanted.after) if wanted.after else None
     try:
+        if before is not None:
+            _refuse_unsigned(before, before.following)
         contents = _contents(wanted, before, s.clock.now())
         if not _may_sign(identity, contents):
             raise DirectoryRefusedError(reason="list.not-a-signer")
@@ -421,8 +423,8 @@ def sign_list(
         after: a list before it, with which it is compared; None for the one on file.
 
     Raises:
-        DirectoryRefusedError: not a sound list, ``list.not-a-signer``, ``list.other-before``, or
-            ``list.other-on-file`` with ``before``.
+        DirectoryRefusedError: not a sound list, ``list.not-a-signer``, ``list.other-before``,
+            ``list.before-unsigned``, or ``list.other-on-file`` with ``before``.
         TargetExistsError, FileUnreadableError, NotEnoughDiskError: nothing was written.
         CaseStateError: only the head of the office signs lists.
     """
@@ -460,12 +462,29 @@ def _compared_with(
     is_lower = before.dir_id == found.dir_id and before.version < found.version
     is_next = before.version + 1 == found.version
     if is_lower and (not is_next or before.body_sha256 == found.prev):
+        if named:
+            _refuse_unsigned(named, found.authority)
         return before
     if named:
         raise DirectoryRefusedError(reason="list.other-before")
     if is_lower:
         raise DirectoryRefusedError(reason="list.other-on-file", before=before.version)
     return None
+
+
+def _refuse_unsigned(before: Directory, authority: Authority) -> None:
+    """Refuse to compare with a list that too few signed: one signer alone could make it up.
+
+    Args:
+        before: the list that was named.
+        authority: those who sign the list that is compared with it.
+    """
+    try:
+        before.check_signed()
+    except TrustError as error:
+        raise DirectoryRefusedError(reason="list.before-unsigned") from error
+    if authority.signed_by(before.signers) < authority.need:
+        raise DirectoryRefusedError(reason="list.before-unsigned")
 
 
 def _is_first(found: Directory) -> bool:

@@ -69,6 +69,12 @@ class DirectoryRefusedError(AppError):
             N_("The list that was named with --after is not the one before this list."),
             N_("Name the list whose number is one lower, from the same nodal office."),
         ),
+        "list.before-unsigned": (
+            N_(
+                "Too few of the offices that sign have signed the list that was named with --after."
+            ),
+            N_("Name it as all offices take it in: with the signatures of those who sign."),
+        ),
         "list.other-on-file": (
             N_("This list does not build on list no. {before}, which is on file here."),
             N_("Do not sign. Call the office that made it, on a number you know."),

@@ -15,7 +15,14 @@ from app.offices.own_card import load_identity
 from app.register import access
 from command_line import CommandLine
 from crypto.office.card import EncKey
-from crypto.office.directory import ACTIVE, Contents, Listed, make_directory, read_directory
+from crypto.office.directory import (
+    ACTIVE,
+    Contents,
+    Listed,
+    make_authority,
+    make_directory,
+    read_directory,
+)
 from models.base.meta import set_meta
 from office_sim import DAY_S, FIRST, PASSPHRASE, SECOND
 from packet_maker import card_of, office
@@ -114,6 +121,10 @@ def test_who_signs_a_list_is_told_what_is_new_in_it_or_that_it_is_not_known(made
     other = south.run(*sign, tmp_path / "no.lfdir", "--after", second)
     assert (other.code, (tmp_path / "no.lfdir").exists()) == (4, False)
     assert "is not the one before this list" in other.err
+    half = south.run(*sign, tmp_path / "no.lfdir", "--after", first)
+    assert (half.code, (tmp_path / "no.lfdir").exists()) == (4, False)
+    assert "Too few of the offices that sign have signed the list" in half.err
+    assert north.run("directory", "make", gone, "--after", first, "-o", tmp_path / "no").code == 4
     seen = south.ok(*sign, tmp_path / "seen.lfdir", "--after", whole)
     assert (seen["before"], seen["added"], seen["removed"], seen["changed"]) == (1, 0, 0, 1)
     taken = south.run("directory", "import", whole, "--number", told["number"])
@@ -122,13 +133,42 @@ def test_who_signs_a_list_is_told_what_is_new_in_it_or_that_it_is_not_known(made
     assert known.out.splitlines()[1] == "Against list no. 1: 0 new, 0 gone, 1 changed"
 
 
-def signed_by(desk, contents):
-    """A list that says what its maker likes, with the signature of one office."""
+def identity_of(desk):
     services = access.unlock(desk.register, None, PASSPHRASE)
     try:
-        return make_directory(contents, [load_identity(services)])
+        return load_identity(services)
     finally:
         access.lock(services)
+
+
+def signed_by(desk, contents, *others):
+    """A list that says what its maker likes, with the signature of one office, or of several."""
+    return make_directory(contents, [identity_of(each) for each in (desk, *others)])
+
+
+def test_one_signer_alone_makes_up_no_list_before(made, tmp_path):
+    _root, (north, south, member) = made
+    first, whole = tmp_path / "1.lfdir", tmp_path / "whole.lfdir"
+    kept = table(tmp_path / "kept.csv", ("ab" * 32, "Made-up Home", "Gaya", "active", "2026-01-01"))
+    signers = ("--signer", north.card, "--signer", south.card)
+    north.ok("directory", "make", kept, *signers, "-o", first)
+    south.ok("directory", "sign", first, "-o", whole)
+    true = read_directory(whole.read_bytes())
+    false = Listed("cd" * 32, "Made-up False", "Gaya", ACTIVE, true.issued)
+    before, draft = tmp_path / "before.lfdir", tmp_path / "draft.lfdir"
+    keys = [identity_of(each).public.ed25519 for each in (north, member)]
+    for name, authority, others in (
+        ("few", true.authority, ()),
+        ("others", make_authority(true.dir_id, keys, 2), (member,)),
+    ):
+        says = Contents(1, true.issued, true.expires, authority, [false])
+        before.write_bytes(signed_by(north, says, *others))
+        prev = read_directory(before.read_bytes()).body_sha256
+        says = Contents(2, true.issued, true.expires, true.authority, [false], prev=prev)
+        draft.write_bytes(signed_by(north, says))
+        told = south.run("directory", "sign", draft, "-o", tmp_path / name, "--after", before)
+        assert (told.code, (tmp_path / name).exists()) == (4, False)
+        assert "Too few of the offices that sign" in told.err
 
 
 def test_zeros_before_a_later_list_do_not_make_it_the_first(made, tmp_path):
