@@ -3,6 +3,7 @@
 Rules kept here (``crypto/spec/letter.md`` section 4): one fixed struct, read strictly, so that the
 same claim has one text; reading proves nothing, only ``verify`` with a key that the caller believes
 does; the shown words hold no sign that cannot be seen, because somebody compares them with paper.
+Reasons begin with ``letterseal.`` as in the golden files of letters, which are never made again.
 """
 
 import base64

@@ -22,7 +22,7 @@ from app.base.jobs import Token
 from app.base.language import N_, _
 from app.letters.records import LetterAnswer, LetterCheck
 from ui.frame.desk import Errands, Stoppable, Work
-from ui.letters.list_flow import LetterUses
+from ui.letters.list_flow import IssuedLetterUses
 from ui.papers.papers_adding import Pasted
 
 CODE_SIGNS: Final = 13
@@ -154,7 +154,9 @@ class LetterCheckFlow(QObject):
     misplaced = Signal(object)
     left_out = Signal(str)
 
-    def __init__(self, uses: LetterUses, errands: Errands, parent: QObject | None = None) -> None:
+    def __init__(
+        self, uses: IssuedLetterUses, errands: Errands, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._uses = uses
         self._errands = errands

@@ -22,7 +22,7 @@ from ui.letters.check_door import CheckDoor
 from ui.letters.check_flow import CheckStage, LetterCheckFlow, Misplaced
 from ui.letters.letterhead_page import open_letterhead
 from ui.letters.list_door import ListDoor
-from ui.letters.list_flow import LetterListFlow, LetterUses
+from ui.letters.list_flow import IssuedLetterUses, LetterListFlow
 from ui.widgets.buttons import by_role, secondary
 from ui.widgets.choices import FilterChips
 from ui.widgets.compact_layout import LooseStack, WrapRow
@@ -45,11 +45,11 @@ class LettersPage(Page):
         desk: Desk,
         parent: QWidget | None = None,
         *,
-        uses: LetterUses | None = None,
+        uses: IssuedLetterUses | None = None,
         errands: Errands | None = None,
     ) -> None:
         super().__init__(desk, parent)
-        uses = uses or LetterUses(desk)
+        uses = uses or IssuedLetterUses(desk)
         errands = errands or DeskErrands(desk, self)
         self.check = LetterCheckFlow(uses, errands, self)
         self.list = LetterListFlow(uses, errands, self)

@@ -28,7 +28,9 @@ class LetterListFlow(Presenter):
 
     withdrawn = Signal(object)
 
-    def __init__(self, uses: LetterUses, errands: Errands, parent: QObject | None = None) -> None:
+    def __init__(
+        self, uses: IssuedLetterUses, errands: Errands, parent: QObject | None = None
+    ) -> None:
         super().__init__(errands, parent)
         self._uses = uses
         self._round = 0
@@ -142,8 +144,8 @@ class LetterListFlow(Presenter):
         self.refused.emit(error)
 
 
-class LetterUses(Bound):
-    """Use cases bound to the open register."""
+class IssuedLetterUses(Bound):
+    """Use cases about letters that were made: they are checked, listed and withdrawn."""
 
     def now(self) -> int:
         return self._s.clock.now()

@@ -14,7 +14,7 @@ from app.letters.records import IssuedLetter, MakeLetter, NameGround, PreparedLe
 from ui.frame.desk import Errands, Presenter, ask
 from ui.frame.page import LetterAsked
 from ui.letters.make_choices import LetterAbout, LetterChoices, SigningWay
-from ui.letters.make_uses import LetterUses
+from ui.letters.make_uses import MakeLetterUses
 from ui.letters.out_flow import OutFlow
 
 PAUSE_MS = 400
@@ -29,7 +29,7 @@ class PreviewFlow(Presenter):
 
     def __init__(
         self,
-        uses: LetterUses,
+        uses: MakeLetterUses,
         errands: Errands,
         choices: LetterChoices,
         parent: QObject | None = None,
@@ -110,7 +110,7 @@ class MakeFlow(QObject):
 
     def __init__(
         self,
-        uses: LetterUses,
+        uses: MakeLetterUses,
         errands: Errands,
         asked: LetterAsked,
         parent: QObject | None = None,

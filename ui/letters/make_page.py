@@ -27,7 +27,7 @@ from ui.frame.page import Page, SealedDesk, letter_asked
 from ui.letters.choices_pane import ChoicesPane, GroundSheet
 from ui.letters.make_choices import choices_text, take_up_choices
 from ui.letters.make_flow import MakeFlow
-from ui.letters.make_uses import LetterUses
+from ui.letters.make_uses import MakeLetterUses
 from ui.letters.make_words import end_words, missing_words
 from ui.letters.preview_pane import PreviewPane, Ways, show_in
 from ui.letters.save_sheet import SaveSheet, SignSheet
@@ -277,13 +277,13 @@ class MakePage(Page):
         desk: Desk,
         parent: QWidget | None = None,
         *,
-        uses: LetterUses | None = None,
+        uses: MakeLetterUses | None = None,
         errands: Errands | None = None,
         printers: Printers | None = None,
     ) -> None:
         super().__init__(desk, parent)
         self.drafts_desk = desk
-        self._uses = uses or LetterUses(desk)
+        self._uses = uses or MakeLetterUses(desk)
         self._errands = errands or DeskErrands(desk, self)
         self._printers = printers or SystemPrinters()
         self._bodies: dict[str, MakeBody] = {}
@@ -406,7 +406,7 @@ class SealedMakePage(LockedPage, MakePage):
     case_place = "sealed-case"
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        uses = LetterUses(desk)
+        uses = MakeLetterUses(desk)
         MakePage.__init__(self, desk, parent, uses=uses)
         self._sealed = SealedDesk(desk)
         # What is begun here lies inside the seal.

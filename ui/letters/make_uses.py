@@ -34,8 +34,8 @@ from ui.widgets.case_words import name_or_withheld
 _MOST_REFERRALS = 20
 
 
-class LetterUses(Bound):
-    """Use cases bound to the open register.
+class MakeLetterUses(Bound):
+    """Use cases for making a letter: what it can be about, its pages, its signature, its file.
 
     Attributes:
         case_id: the sealed case that letters are about, "" for none.

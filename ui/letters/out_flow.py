@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, Signal
 from app.letters.records import IssuedLetter, MakeLetter, PreparedLetter
 from ui.frame.desk import Errands, Stoppable, ask
 from ui.letters.make_choices import SigningWay
-from ui.letters.make_uses import LetterUses
+from ui.letters.make_uses import MakeLetterUses
 from ui.printing.printing import Paper, PrintEnd, PrintRun
 
 _UNSIGNED: tuple[str, SigningWay, bytes] = ("", SigningWay(), b"")
@@ -44,7 +44,9 @@ class OutFlow(QObject):
     signed = Signal()
     refused = Signal(object, bool)
 
-    def __init__(self, uses: LetterUses, errands: Errands, parent: QObject | None = None) -> None:
+    def __init__(
+        self, uses: MakeLetterUses, errands: Errands, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._uses = uses
         self._errands = errands

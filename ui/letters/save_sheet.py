@@ -21,7 +21,7 @@ from ui.frame import dates
 from ui.frame.desk import Errands, ask
 from ui.frame.worker import triage
 from ui.letters.make_choices import FILE, TOKEN, SigningWay
-from ui.letters.make_uses import LetterUses
+from ui.letters.make_uses import MakeLetterUses
 from ui.letters.out_flow import OutFlow
 from ui.widgets.buttons import careful_primary, secondary
 from ui.widgets.choices import CheckBox, ComboBox, RadioBox
@@ -55,7 +55,7 @@ class SignSheet(Sheet):
 
     def __init__(
         self,
-        uses: LetterUses,
+        uses: MakeLetterUses,
         errands: Errands,
         way: SigningWay,
         done: Callable[[SigningWay], None],
