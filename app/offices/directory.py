@@ -386,8 +386,8 @@ def make_list(s: Services, wanted: NewList, target: Target) -> ListDraft:
         target: a file that is not there yet.
 
     Raises:
-        DirectoryRefusedError: fact ``reason``: list.not-a-signer, list.signers, list.too-long,
-            list.before-unsigned, or none when an office breaks a rule.
+        DirectoryRefusedError: fact ``reason``: list.not-a-signer, list.signers, list.too-long, or
+            none when an office breaks a rule.
         CardRefusedError: a signer's card is not sound.
         TargetExistsError, FileUnreadableError, NotEnoughDiskError: nothing was written.
         CaseStateError: only the head of the office signs lists.
@@ -397,8 +397,6 @@ def make_list(s: Services, wanted: NewList, target: Target) -> ListDraft:
     identity = load_identity(s)
     before = read_list(wanted.after) if wanted.after else None
     try:
-        if before is not None:
-            _refuse_unsigned(before, before.following)
         contents = _contents(wanted, before, s.clock.now())
         if not _may_sign(identity, contents):
             raise DirectoryRefusedError(reason="list.not-a-signer")

@@ -290,9 +290,17 @@ def test_a_list_some_versions_later_is_compared_with_what_is_known(made):
 def test_a_list_that_was_named_is_compared_before_the_one_on_file(made):
     one, other, whole = made
     directory.import_directory(other, whole, directory.read_list(whole).authority.number)
-    second = signed(one, whole.read_bytes(), offices=[SCHOOL])
-    third = signed(one, second, version=3, offices=[SCHOOL])
-    assert counts(directory.sign_list(other, third, io.BytesIO(), second)) == (2, 0, 0, 0)
+    half, second = signed(one, whole.read_bytes(), offices=[SCHOOL]), io.BytesIO()
+    directory.sign_list(other, half, second)
+    third = signed(one, half, version=3, offices=[SCHOOL])
+    assert counts(directory.sign_list(other, third, io.BytesIO(), second.getvalue())) == (
+        2,
+        0,
+        0,
+        0,
+    )
+    told = refused(directory.sign_list, other, third, io.BytesIO(), half)
+    assert told == {"reason": "list.before-unsigned"}
 
 
 def test_what_is_no_list_before_it_is_refused_with_nothing_written(made, tmp_path):
