@@ -186,7 +186,7 @@ class NewsSheet(Sheet):
     """
 
     def __init__(self, office: str, done: Callable[[str, str, str], None], parent: QWidget) -> None:
-        super().__init__(_("In progress"), parent, (560, 460))
+        super().__init__(_("In progress"), parent, (560, 540))
         self._done = done
         self.words = TextEntry(_("What was done so far"), lines=3)
         self.next_step = LineEntry(_("What comes next"))
@@ -217,7 +217,7 @@ class DoneSheet(Sheet):
     def __init__(
         self, office: str, today: str, done: Callable[[str, str, str], None], parent: QWidget
     ) -> None:
-        super().__init__(_("Done"), parent, (560, 460))
+        super().__init__(_("Done"), parent, (560, 540))
         self._done = done
         self.words = TextEntry(_("What was done"), lines=3)
         self.day = LineEntry(_("Done on"), _("Day: 25 Nov 2026"))

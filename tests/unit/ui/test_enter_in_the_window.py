@@ -5,7 +5,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QDialog
 
-from app.cases import cases
+from app.cases import case_list, cases
 from app.consent import decisions
 from desk_sim import on_lane, settle
 from focus_seen import is_pressed_by_enter
@@ -96,7 +96,7 @@ def test_enter_makes_no_case_of_two(desk, window, case_id):
     assert not is_pressed_by_enter(sheet.merge)
     settle(desk)
     assert sheet.isVisible()
-    assert len(on_lane(desk.lane, lambda: cases.list_cases(desk.services)).rows) == 2
+    assert len(on_lane(desk.lane, lambda: case_list.list_cases(desk.services)).rows) == 2
     sheet.reject()
 
 
