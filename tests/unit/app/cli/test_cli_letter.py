@@ -307,6 +307,7 @@ def test_the_list_is_a_table_and_goes_on_after_a_letter(world, tmp_path):
     assert one.ok("letter", "list", "--text", letters[0]["number"])[0]["code"] == after[0]["code"]
 
 
+@pytest.mark.posix("SoftHSM plays the stick on Linux")
 def test_a_letter_is_signed_with_a_stick(world, tmp_path, monkeypatch):
     one, other, _case, referral = world
     sticks = signing_world.soft_token(tmp_path / "sticks")
