@@ -88,7 +88,8 @@ def test_the_first_list_needs_the_number_of_its_authority(s):
     assert (taken.directory.version, taken.directory.offices) == (1, 2)
     assert taken.directory.number == AUTHORITY.number
     assert not taken.directory.expired
-    assert log.entries(s, limit=1)[0].facts == {"version": 1, "offices": 2}
+    line = log.entries(s, limit=1)[0]
+    assert (line.action, line.facts) == ("directory_imported", {"version": 1, "offices": 2})
     assert directory.directories(s) == (taken.directory,)
 
 
