@@ -17,7 +17,7 @@ from app.inbox.inbox_list import InboxQuery
 from app.inbox.receipts import receipt_body
 from app.offices import offices
 from app.offices.office_facts import NewOffice
-from app.packets.errors import PacketDamagedError
+from app.packets.errors import PacketDamagedError, PacketStateError
 from app.packets.store import arrived_at, packet_row, resolve_packet
 from app.referrals import referrals
 from app.sealed import members
@@ -72,14 +72,19 @@ def test_a_line_of_a_stranger_shows_none_of_its_words(grey, tmp_path):
     item = received(tmp_path, grey, body=BODY)
     assert (item.state, item.urgency, item.case_ref) == ("quarantined", "", "")
     assert (item.kind, item.from_state) == ("transfer", "new")
+    assert inbox_list.count_waiting(grey[1]) == 1
 
 
 def test_a_line_about_a_sealed_case_says_nothing_of_what_its_packet_said(two, tmp_path):
     item = received(tmp_path, two, body=BODY)
     done = acceptance.accept(two[1], item.packet_id)
-    (line,) = inbox_list.inbox(members.seal(two[1], done.case_id, {1}))
+    other = members.seal(two[1], done.case_id, {1})
+    (line,) = inbox_list.inbox(other)
     assert (line.type, line.sealed_case) == ("referral", done.case_id)
     assert (line.kind, line.urgency, line.case_ref, line.case_no) == ("", "", "", "")
+    with pytest.raises(PacketStateError) as refused:
+        inbox_list.preview(other, item.packet_id)
+    assert refused.value.facts == {"reason": "packet.sealed-case"}
 
 
 def test_an_answer_is_listed_by_what_it_says_and_by_the_name_of_our_case(two, tmp_path):
@@ -156,6 +161,15 @@ def test_a_list_is_narrowed_by_each_of_its_columns(two, tmp_path):
     assert found(text="1111 2222") == found(text="asha", state="declined") == []
 
 
+@pytest.mark.parametrize("text", ["officelf-26", "0009r-00011", "00011111"])
+def test_a_word_that_is_looked_for_stands_in_one_column(two, tmp_path, text):
+    item = received(tmp_path, two, body=BODY, pid="1" * 32)
+    item = replace(item, case_no="LF-26-0009")
+    assert item.from_name.endswith("Office")
+    assert inbox_list.narrow((item,), InboxQuery(text="office 26-0009 r-00011 1111")) == (item,)
+    assert inbox_list.narrow((item,), InboxQuery(text=text)) == ()
+
+
 # What is warned of -------------------------------------------------------------------------------
 
 
@@ -179,14 +193,23 @@ def test_a_file_that_is_only_looked_at_is_not_checked_and_says_so(two, tmp_path)
     assert inbox_list.preview_file(two[1], bare).warnings == ()
 
 
-@pytest.mark.parametrize("state", ["waiting", "accepted"])
-def test_what_an_older_version_kept_unchecked_says_so_while_it_waits(two, tmp_path, state):
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("waiting", ("files-not-checked",)),
+        ("quarantined", ("sender-mismatch", "files-not-checked")),
+        ("accepted", ()),
+    ],
+)
+def test_what_an_older_version_kept_unchecked_says_so_while_it_waits(two, tmp_path, state, said):
+    if state == "quarantined":
+        offices.report_mismatch(two[1], two[0].office.office_id)
     item = received(tmp_path, two, files=(file_of("a.pdf", b"a"),))
     if state == "accepted":
         acceptance.accept(two[1], item.packet_id)
     with writing(two[1]) as session:
         session.get_one(Packet, item.packet_id).file_sha256 = None
-    assert warnings(two[1], item) == (("files-not-checked",) if state == "waiting" else ())
+    assert warnings(two[1], item) == said
 
 
 @pytest.mark.parametrize(("after", "late"), [(0, False), (1, True)])
@@ -232,7 +255,7 @@ def test_of_an_office_that_was_never_met_a_file_says_so_and_who_it_is_like(two, 
         with unchanged(other, lines=0):
             seen = inbox_list.preview_file(other, path)
         assert (seen.from_state, seen.from_like, seen.warnings) == said
-        assert (seen.facts, seen.from_number) == ((), None)
+        assert (seen.facts, seen.from_number, seen.from_claims) == ((), None, "")
 
 
 def test_what_the_same_office_told_about_a_referral_is_warned_of_once(two, tmp_path):

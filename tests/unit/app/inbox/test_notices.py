@@ -99,12 +99,13 @@ def test_a_decision_of_which_a_newer_office_told_more_ends_when_it_is_taken_back
 def test_what_an_older_version_kept_of_a_decision_ends_with_it(two, tmp_path):
     """It may have left out what it did not know; nothing else of the case is touched."""
     other_word = ADULT | {"form": "thumb", "field_groups": ["photo"]}
-    case_id = accepted(tmp_path, two, ADULT | {"purposes": ["shelter"]}, other_word)
+    records = (ADULT | {"purposes": ["shelter"]}, other_word, {"person": 1})
+    case_id = accepted(tmp_path, two, *records)
     with two[1].register.session() as session:
         row = next(one for one in session.query(Consent) if one.get("purposes"))
         row.put("purposes", None)
     taken_back(tmp_path, two, [0], "2026-11-24")
-    assert ends(two, case_id) == [(1, ""), (1, "2026-11-24")]
+    assert ends(two, case_id) == [(1, ""), (1, ""), (1, "2026-11-24")]
 
 
 def test_a_yes_that_an_older_version_kept_without_its_last_day_ends_too(two, tmp_path):
@@ -186,6 +187,34 @@ def test_of_persons_who_decided_the_same_only_the_one_who_took_it_back_is_asked_
     assert ends(two, case_id) == [
         (person, "2026-11-24" if person == ended else "") for person in (1, 2, 3)
     ]
+
+
+@pytest.mark.parametrize(
+    "said_here",
+    [
+        {"withdrawn_on": "2026-11-20"},
+        {"withdrawn_how": "by word"},
+        {"told_offices": ("0" * 64,)},
+    ],
+)
+def test_what_is_said_here_of_a_decision_does_not_make_it_another_persons(two, tmp_path, said_here):
+    """Two persons decided the same; of the one who took it back something was written here."""
+    records = [ADULT, ADULT | {"person": 2}, ADULT | {"form": "thumb"}]
+    case_id = accepted(tmp_path, two, *records, persons=2)
+    first = next(one for one in cases.show_case(two[1], case_id).consents if one.person_number == 1)
+    with writing(two[1]) as session:
+        session.get_one(Consent, first.consent_id).put_all(said_here)
+    taken_back(tmp_path, two, [0], "2026-11-24")
+    ended = said_here.get("withdrawn_on", "2026-11-24")
+    assert ends(two, case_id) == [(1, ""), (1, ended), (2, "")]
+
+
+def test_a_decision_that_named_other_offices_too_ends_when_it_is_taken_back(two, tmp_path):
+    """Of the offices that it names only ours is kept here."""
+    named = [two[1].office.office_id, two[0].office.office_id]
+    case_id = accepted(tmp_path, two, ADULT | {"named_offices": named})
+    taken_back(tmp_path, two, [0], "2026-11-24")
+    assert ends(two, case_id) == [(1, "2026-11-24")]
 
 
 def test_where_it_cannot_be_told_whose_decision_it_is_all_that_are_alike_end(two, tmp_path):
@@ -368,6 +397,7 @@ def test_a_newer_referral_replaces_the_earlier_one_and_nothing_but_a_referral(tw
         acceptance.receive(other, tmp_path / "n.lifafa")
     found = {item.packet_id: item.state for item in inbox_list.inbox(other)}
     assert found == {word.packet_id: "waiting", "2" * 32: "waiting", "3" * 32: "waiting"}
+    assert inbox_list.preview(other, word.packet_id).warnings == ("gap",)
     late = acceptance.receive(other, referral_with(tmp_path, two))
     assert (late.state, state(other)) == ("read", "superseded")
 

@@ -13,8 +13,9 @@ from app.offices import offices
 from app.offices.office_facts import NewOffice
 from app.outbox import delivery
 from app.packets.errors import ReplyUnexpectedError
-from app.referrals import referrals
-from models.rows.case import Referral
+from app.referrals import referrals, withdrawing
+from models.index.retention_rows import KeptCase
+from models.rows.case import Case, Referral
 from models.rows.packet import Packet
 from office_sim import DAY_S, open_office
 from packet_desk import write_packet
@@ -108,6 +109,18 @@ def test_a_packet_of_a_blocked_office_says_so_when_it_is_looked_at(two, tmp_path
     assert inbox_list.preview_file(other, path).warnings[0] == "sender-blocked"
 
 
+def test_what_came_in_is_answered_by_nobody_but_us(two, tmp_path):
+    one, other = two
+    theirs = acceptance.receive(one, write_packet(tmp_path / "p.lifafa", other, one)).packet_id
+    with one.register.read() as session:
+        digest = str(session.get(Packet, theirs).manifest_sha256)
+    body = receipt_body(theirs, digest, "accepted")
+    path = tmp_path / "r.lifafa"
+    write_packet(path, other, one, type="receipt", re=theirs, body=body, seq=2)
+    with unchanged(one), pytest.raises(ReplyUnexpectedError):
+        acceptance.receive(one, path)
+
+
 # What an answer changes -------------------------------------------------------------------------
 
 
@@ -195,6 +208,15 @@ def test_what_comes_after_an_answer_changes_no_word_of_it(two, tmp_path, sent):
     assert len(answers(one)) == 3
 
 
+@pytest.mark.parametrize("state", ["received", "accepted"])
+def test_a_receipt_that_comes_behind_news_of_the_work_changes_no_word_of_it(
+    two, tmp_path, sent, state
+):
+    news(tmp_path, two, sent[1], "progress", 2, "She came.")
+    says(tmp_path, two, sent[1], state, "She can come today.")
+    assert seen(two[0], sent[1]) == ("in_progress", "", "She came.")
+
+
 @pytest.mark.parametrize("state", ["part_missing", "cannot_open"])
 def test_a_packet_that_did_not_arrive_whole_is_kept_to_be_handed_over_again(
     two, tmp_path, sent, state
@@ -260,16 +282,33 @@ def test_a_transfer_that_is_not_accepted_moves_no_case(two, tmp_path, moved, sta
     assert taken_over_on(two[0], moved[1]) is None
 
 
-def test_a_case_moves_with_an_accepted_transfer_and_the_log_says_who_had_it(two, tmp_path, moved):
+@pytest.mark.parametrize("owner", ["R. Das", ""])
+def test_a_case_moves_with_an_accepted_transfer_and_the_log_says_who_had_it(
+    two, tmp_path, moved, owner, hands
+):
     one, other = two
     case, found = moved
+    with one.register.session() as session:
+        session.get(Referral, found.referral_id).owner_snapshot = owner or None
+    hands.at += 60
     says(tmp_path, two, found, "accepted")
     (line,) = log.entries(one, action="case_handed_over")
     assert (line.object, dict(line.facts)) == (
         case.case_no,
-        {"office": other.office.name, "owner": "R. Das"},
+        {"office": other.office.name, "owner": owner},
     )
-    assert cases.show_case(one, case.case_id).status == "closed_referred"
+    shown = cases.show_case(one, case.case_id)
+    assert (shown.status, shown.updated_at) == ("closed_referred", hands.now())
+
+
+def test_a_transfer_that_was_declined_moves_no_case_whatever_comes_after(two, tmp_path, moved):
+    one = two[0]
+    says(tmp_path, two, moved[1], "declined", reason="no_capacity")
+    says(tmp_path, two, moved[1], "accepted", seq=2, ext={"accepted_on": "2026-11-25"})
+    news(tmp_path, two, moved[1], "progress", 3, "She came.")
+    assert seen(one, moved[1])[0] == "declined"
+    assert cases.show_case(one, moved[0].case_id).status == "active"
+    assert taken_over_on(one, moved[1]) is None
 
 
 def test_a_case_that_was_closed_meanwhile_does_not_move(two, tmp_path, moved):
@@ -326,15 +365,24 @@ def counted_until(s, case_id):
         return found.scalar_one()
 
 
+def kept_from(s, case_id):
+    """Return the day from which it is counted how long a case is kept."""
+    with s.register.read() as session:
+        order = session.get(Case, case_id).case_order
+        return session.get(KeptCase, order).day
+
+
 def test_the_receipt_that_comes_behind_news_of_the_work_knows_the_day(two, tmp_path, moved):
     one = two[0]
     assert counted_until(one, moved[0].case_id) == 0
     news(tmp_path, two, moved[1], "progress", 2)
     assert taken_over_on(one, moved[1]) == "2026-11-25"
     assert counted_until(one, moved[0].case_id) == 20261125
+    assert kept_from(one, moved[0].case_id) == 20261125
     says(tmp_path, two, moved[1], "accepted", ext={"accepted_on": "2026-11-24"})
     assert taken_over_on(one, moved[1]) == "2026-11-24"
     assert counted_until(one, moved[0].case_id) == 20261124
+    assert kept_from(one, moved[0].case_id) == 20261124
     says(tmp_path, two, moved[1], "accepted", seq=3)
     assert taken_over_on(one, moved[1]) == "2026-11-24"
     assert len(log.entries(one, action="case_handed_over")) == 1
@@ -371,6 +419,22 @@ def test_an_answer_to_an_answer_names_no_case_in_the_log(two, tmp_path):
     write_packet(path, other, one, type="receipt", re=ours, body=body, seq=2)
     acceptance.receive(one, path)
     assert answers(one) == [("", other.office.name, "received", "")]
+
+
+def test_the_answer_to_a_notice_is_written_down_as_its_acknowledgement(two, tmp_path, sent):
+    one, other = two
+    case, found = sent
+    notice = withdrawing.withdraw(one, found.referral_id, "Not needed.")
+    with one.register.read() as session:
+        digest = session.get(Packet, notice.packet_id).manifest_sha256
+    body = receipt_body(notice.packet_id, digest, "received")
+    path = tmp_path / "r.lifafa"
+    write_packet(path, other, one, type="receipt", re=notice.packet_id, body=body)
+    acceptance.receive(one, path)
+    (line,) = log.entries(one, action="notice_acknowledged")
+    assert (line.object, dict(line.facts)) == (case.case_no, {"office": other.office.name})
+    assert log.entries(one, object_id=case.case_id)[0] == line
+    assert answers(one) == []
 
 
 # Out of quarantine ------------------------------------------------------------------------------

@@ -99,6 +99,14 @@ def test_a_referral_of_papers_alone_comes_back_without_facts(two, tmp_path):
     assert (again.facts, again.papers) == ((), (paper,))
 
 
+def test_where_no_choice_was_noted_none_comes_back(two):
+    one, other = two
+    _case, sent = sealed_case(one, other)
+    edited(one, sent.referral_id, scope_used=None, attachment_ids=None)
+    again = earlier_choice(one, sent.referral_id)
+    assert (again.facts, again.papers) == ((), ())
+
+
 def test_a_referral_whose_packet_is_gone_is_damage(two):
     one, other = two
     _case, sent = sealed_case(one, other)

@@ -15,6 +15,7 @@ from app.consent import decisions
 from app.core import log
 from app.core.services import reading
 from app.inbox import acceptance, inbox_list
+from app.letters import issue
 from app.offices import offices
 from app.offices.trust_errors import CardStaleError
 from app.outbox import delivery
@@ -22,6 +23,7 @@ from app.packets.bodies import MULTILINE
 from app.packets.errors import PacketStateError
 from app.packets.store import manifest_of
 from app.referrals import feedback, referrals, withdrawing
+from letter_maker import prepared
 from models.queries.lookup import find_referral
 from models.rows.packet import Packet
 from office_sim import DAY_S, days_pass
@@ -66,6 +68,36 @@ def test_what_never_left_ends_here_and_nobody_is_told(two, sent):
     assert lines(one, "referral_withdrawn") == [about]
     assert lines(one, "number_burnt") == [("", {"seq": 1})]
     assert log.entries(one, object_id=found.packet_id)[0].action == "number_burnt"
+
+
+def test_of_what_never_left_nobody_is_told_why_no_notice_could_be_sealed(two, sent):
+    one, other = two
+    offices.report_mismatch(one, other.office.office_id)
+    done = withdrawing.withdraw(one, sent[1].referral_id, "Something is wrong.")
+    assert (done.packet_id, done.refusal) == ("", "")
+    assert packet_of(one, sent[1])[0] == "burnt"
+
+
+def test_the_file_of_a_packet_goes_once_its_end_is_kept(two, sent):
+    """As the case of a sealed part is kept by itself."""
+    one = two[0]
+    seen = []
+
+    def keep():
+        seen.append((packet_of(one, sent[1])[0], Path(sent[1].file).exists()))
+
+    withdrawing.withdraw(replace(one, keep_now=keep), sent[1].referral_id, "Not needed.")
+    assert seen == [("burnt", True)]
+    assert not Path(sent[1].file).exists()
+
+
+def test_the_letters_of_a_referral_end_with_it(two, sent):
+    one = two[0]
+    case, found = sent
+    letter = issue.issue(one, prepared(one, case.case_id, found.referral_id))
+    assert issue.look_up(one, letter.code).verdict == "yes"
+    withdrawing.withdraw(one, found.referral_id, "Not needed.")
+    assert issue.look_up(one, letter.code).verdict == "withdrawn"
 
 
 def test_what_may_have_left_is_taken_back_with_a_notice_that_quotes_it(two, gone):
