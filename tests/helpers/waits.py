@@ -8,7 +8,8 @@ waits at most is the same for all, because a machine that has much else to do is
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -36,6 +37,18 @@ def wait_until(done: Callable[[], object]) -> None:
         assert time.monotonic() < ends, f"waited {LONGEST_S:.0f} s in vain"
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     tick.stop()
+
+
+def double_click(widget: QWidget, at: QPoint | None = None) -> None:
+    """Press twice as a hand does, which lets go in the end; Qt's own way to test does not.
+
+    Args:
+        widget: what is pressed.
+        at: where, in pixels of the widget; its middle otherwise.
+    """
+    place = widget.rect().center() if at is None else at
+    for press in (QTest.mouseClick, QTest.mouseDClick, QTest.mouseRelease):
+        press(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
 
 
 class PatientBot(QtBot):  # type: ignore[misc]

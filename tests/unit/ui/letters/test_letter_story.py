@@ -7,7 +7,6 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
 
 from app.cases import cases
 from app.consent import decisions
@@ -25,6 +24,7 @@ from ui.frame.page import LetterAsked
 from ui.letters.make_page import MakePage
 from ui.letters.save_sheet import SaveSheet
 from ui.printing.printing import PrintSheet
+from waits import double_click
 
 MARKER = "Zinnoberrot"
 FACTS = {**ENGLISH, "summary": f"Promised work in a made-up hotel called {MARKER}."}
@@ -175,7 +175,7 @@ def test_a_double_click_on_print_issues_one_letter(qtbot, desks, sent):
     page.body.ask_print()
     page.body.ask_print()
     for sheet in page.window().findChildren(PrintSheet):
-        qtbot.mouseDClick(sheet.go, Qt.MouseButton.LeftButton)
+        double_click(sheet.go)
         sheet._go()
     settle(ours)
     qtbot.waitUntil(lambda: page.body.flow.can_leave)

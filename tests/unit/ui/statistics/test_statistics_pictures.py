@@ -20,6 +20,7 @@ from ui.look.theme import look
 from ui.statistics.number_table import NumberTable, grid_of, key_words
 from ui.statistics.pictures import BarPicture, FlowPicture, LinePicture, _round_up
 from ui.statistics.table_body import FigureCards
+from waits import double_click
 
 STEP = 24
 KINDS = ("Under 18", "18 and over", "Age not known")
@@ -259,6 +260,5 @@ def test_a_double_click_opens_a_number(qtbot, qapp) -> None:
     opened = []
     view.opened.connect(opened.append)
     middle = view.visualRect(view.numbers.index(2, 1)).center()
-    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=middle)
-    qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=middle)
+    double_click(view.viewport(), middle)
     assert opened == [("all", "c2")]

@@ -11,6 +11,7 @@ from ui.look import theme
 from ui.look.theme import look
 from ui.widgets import buttons
 from ui.widgets.buttons import REST_S, CarefulButton, careful_primary
+from waits import double_click
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -43,8 +44,7 @@ def pressed(qtbot):
 
 
 def press_all_ways(button):
-    QTest.mouseClick(button, LEFT)
-    QTest.mouseDClick(button, LEFT)
+    double_click(button)
     QTest.keyClick(button, Qt.Key.Key_Space)
 
 
