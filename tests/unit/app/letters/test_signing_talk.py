@@ -137,7 +137,8 @@ LOADS_WHAT_SIGNS = {
     ),
     "a signing": (
         "import io; from app.letters import signing_worker as worker; empty = io.BytesIO;"
-        "request = worker.Request('holder', 0, '-', [bytearray(b'no key'), bytearray()])\n"
+        "parts = [bytearray(), bytearray(b'no key'), bytearray()]\n"
+        "request = worker.Request('file', 0, '-', parts)\n"
         "try: worker._answer(request, empty(), empty())\n"
         "except worker.NotSignedError: pass"
     ),

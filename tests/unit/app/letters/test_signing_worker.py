@@ -110,13 +110,13 @@ def test_a_page_that_is_not_there_is_not_signed():
     assert told.endswith(b"no signing.not-a-letter -\n")
 
 
-def test_the_holder_of_a_key_file_is_told_also_when_it_cannot_sign():
-    told = asked("holder", key_file(officer(holder=HINDI_HOLDER, ends=-1)), PASSPHRASE.encode())
-    line, _end, rest = told.partition(b"\n")
-    found = talk.certificate(rest)
-    assert line == f"good {len(rest)}".encode()
-    assert (found.holder, found.problem) == (HINDI_HOLDER, "signing.expired")
-    assert (found.valid_from, found.valid_to) == ("2026-10-26", "2026-11-24")
+def test_whose_certificate_it_is_is_told_before_anything_is_signed():
+    told = io.BytesIO(with_file(key_file(officer(holder=HINDI_HOLDER)), box=BOX, stamp=STAMP))
+    word, size = talk.words_of(told)
+    found = talk.certificate(told.read(int(size)))
+    assert (word, found.holder, found.problem) == ("holder", HINDI_HOLDER, "")
+    assert (found.valid_from, found.valid_to) == ("2026-10-26", "2027-09-21")
+    assert talk.words_of(told)[0] == "good"
 
 
 # Tokens ---------------------------------------------------------------------------------------
