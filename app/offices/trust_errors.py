@@ -73,7 +73,10 @@ class DirectoryRefusedError(AppError):
             N_(
                 "Too few of the offices that sign have signed the list that was named with --after."
             ),
-            N_("Name it as all offices take it in: with the signatures of those who sign."),
+            N_(
+                "Name it with the signatures of those who sign,"
+                " or take it in here and leave --after out."
+            ),
         ),
         "list.other-on-file": (
             N_("This list does not build on list no. {before}, which is on file here."),
