@@ -288,15 +288,10 @@ def lost_words(slug: str) -> str:
     return _("Some rows could not be read: {table} ({count})").format(table=named, count=count)
 
 
-_SEALED = "sealed"
-
-
 def damage_words(slug: str) -> str:
     """Return a problem in words, with the case it touches when that is known."""
-    told = next(
-        (_(words) for mark, words in _DAMAGE.items() if slug.startswith(mark)), _("Damaged")
-    )
-    case_no = slug.partition(":")[2] if slug.startswith("paper") else ""
-    if case_no == _SEALED:
+    told = next((words for mark, words in _DAMAGE.items() if slug.startswith(mark)), N_("Damaged"))
+    case_no = slug.partition(":")[2] if slug.startswith("paper-") else ""
+    if case_no == SEALED:
         return _("{what} (a sealed case)").format(what=_(told))
     return _("{what} (case {number})").format(what=_(told), number=case_no) if case_no else _(told)

@@ -10,6 +10,7 @@ from app.register.integrity.check_words import damage_words
     [
         ("paper-missing:LF-26-0042", "A document is missing (case LF-26-0042)"),
         ("paper-missing:sealed", "A document is missing (a sealed case)"),
+        ("papers:unreadable", "The list of documents cannot be read"),
         ("log.line-changed:17", "The activity log is cut or was changed"),
         ("key-file:copy-missing", "A copy of the key file is damaged or missing"),
         ("something-new:3", "Damaged"),
