@@ -303,6 +303,25 @@ def test_a_list_that_was_named_is_compared_before_the_one_on_file(made):
     assert told == {"reason": "list.before-unsigned"}
 
 
+def test_a_list_before_that_its_signers_and_ours_did_not_both_sign_is_compared_with_nothing(
+    made, tmp_path
+):
+    one, other, whole = made
+    strangers = [THIRD.identity, office("Made-up Fourth", 1).identity]
+    ours = [load_identity(s) for s in (one, other)]
+    dir_id = directory.read_list(whole).dir_id
+    theirs = make_authority(dir_id, [each.public.ed25519 for each in strangers], 2)
+    says = Contents(1, NOON, NOON + DAY_S, theirs, [HOME])
+    third = signed(one, whole.read_bytes(), version=3, prev="ab" * 32)
+    for signers in (strangers, ours):
+        before = make_directory(says, signers)
+        told = refused(directory.sign_list, other, third, tmp_path / "no.lfdir", before)
+        assert told == {"reason": "list.before-unsigned"}
+    assert not (tmp_path / "no.lfdir").exists()
+    both = make_directory(says, [*strangers, *ours])
+    assert counts(directory.sign_list(other, third, io.BytesIO(), both)) == (1, 0, 0, 0)
+
+
 def test_what_is_no_list_before_it_is_refused_with_nothing_written(made, tmp_path):
     one, other, whole = made
     raw, target = whole.read_bytes(), tmp_path / "no.lfdir"
@@ -315,6 +334,9 @@ def test_what_is_no_list_before_it_is_refused_with_nothing_written(made, tmp_pat
     ):
         told = refused(directory.sign_list, other, second, target, before)
         assert told == {"reason": "list.other-before"}
+    later = signed(one, raw, version=3, prev="ab" * 32)
+    told = refused(directory.sign_list, other, later, target, before)
+    assert told == {"reason": "list.other-before"}
     assert not target.exists()
 
 

@@ -19,6 +19,7 @@ from crypto.office.notices import sign_revocation
 from directory_desk import take_list
 from hostile import packet_of
 from models.base.meta import drop_meta, set_meta
+from models.queries.exchange import packets_from
 from models.rows.directory import office_lists
 from models.rows.office import Office
 from office_sim import DAY_S, NOON
@@ -216,6 +217,19 @@ def test_packets_wait_closed_while_nobody_decided_and_open_after_the_check(s, tm
     assert inbox_list.preview(s, item.packet_id).from_state == "verified"
 
 
+@pytest.mark.parametrize("itself", [True, False])
+def test_what_waits_of_an_office_is_closed_as_soon_as_it_is_withdrawn(s, tmp_path, itself):
+    met(s)
+    take_list(s, offices=[ENTRY])
+    card = card_of(OURS, names={"en": OURS.name}, contact={})
+    item = acceptance.receive(s, packet_of(tmp_path / "p.lifafa", OURS, s, card))
+    assert item.state == "waiting"
+    offices.take_notice(s, notice([OURS.identity] if itself else SIGNERS[:2]))
+    with reading(s) as session:
+        closed = packets_from(session, OURS.id, "quarantined")
+        assert [row.id for row in closed] == [item.packet_id]
+
+
 def test_a_list_tells_whom_it_put_in_doubt(s):
     met(s)
     take_list(s, offices=[ENTRY])
@@ -226,17 +240,14 @@ def test_a_list_tells_whom_it_put_in_doubt(s):
 # Once more ------------------------------------------------------------------------------------
 
 
-def alarms(s):
-    return [line.facts for line in log.entries(s, action="alarm_disowned")]
-
-
 def test_what_a_red_office_is_red_for_is_told_once(s, hands):
     met(s)
     take_list(s, offices=[ENTRY])
     hands.at += DAY_S
     withdraw_at(s, "revoked", hands.at - 5)
     take_again(s, "revoked")
-    assert alarms(s) == [{"why": "directory:revoked"}]
+    (line,) = log.entries(s, action="alarm_disowned", object_id=OURS.id)
+    assert (line.object, line.facts) == (OURS.name, {"why": "directory:revoked"})
     assert shown(s).state == "changed"
 
 
