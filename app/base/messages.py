@@ -25,7 +25,9 @@ from models.fields.tables import Table
 
 type Shown = str | int
 
-_SMALL_WORDS = Table.at(Path(__file__).with_name("small_words.toml")).texts()
+_SMALL_WORDS = Table.at(Path(__file__).with_name("small_words.toml")).texts(
+    "reasons", "warnings", "steps"
+)
 REASONS: Mapping[str, str] = _SMALL_WORDS["reasons"]
 WARNINGS: Mapping[str, str] = _SMALL_WORDS["warnings"]
 STEPS: Mapping[str, str] = _SMALL_WORDS["steps"]

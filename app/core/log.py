@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from models.register.database import Session
 
 
-ACTIONS: Mapping[str, str] = Table.at(Path(__file__).with_name("actions.toml")).texts()["actions"]
+_TABLE = Table.at(Path(__file__).with_name("actions.toml"))
+ACTIONS: Mapping[str, str] = _TABLE.texts("actions")["actions"]
 _NO_LIMIT = -1
 _LINES = "log.lines"
 _LONGEST = 200

@@ -29,7 +29,7 @@ from models.fields.tables import Table
 
 @functools.cache
 def _weights() -> dict[str, int]:
-    pairs = Table.at(SPELLINGS / "old_fonts.toml").words()["pairs"]
+    pairs = Table.at(SPELLINGS / "old_fonts.toml").words("pairs")["pairs"]
     return {pair: int(weight) for weight, found in pairs.items() for pair in found}
 
 

@@ -94,7 +94,7 @@ def read_states(file: Table) -> dict[str, str]:
     Raises:
         TableError: a table is wrong, or there is no such state.
     """
-    spelled = file.words()["states"]
+    spelled = file.words("states")["states"]
     for name in spelled:
         if name not in states():
             raise file.fault(f"there is no state {name}", "states", key=name)

@@ -95,7 +95,7 @@ def read_answers(file: Table, todos: Mapping[str, str]) -> dict[str, _Answer]:
 
 
 _HERE: Final = Path(__file__).parent
-_WORDS: Final = Table.at(_HERE / "check_words.toml").texts()
+_WORDS: Final = Table.at(_HERE / "check_words.toml").texts("next", "copies", "signatures")
 _ANSWERS: Final = read_answers(Table.at(_HERE / "check_answers.toml"), _WORDS["next"])
 _COPIES: Final = _WORDS["copies"]
 _SIGNATURES: Final = _WORDS["signatures"]

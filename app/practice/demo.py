@@ -77,7 +77,7 @@ OFFICERS = (
     NewOfficer(name="S. Practice", login="practice", post="Coordinator"),
 )
 
-_CASES = Table.at(Path(__file__).with_name("made_up_cases.toml")).texts()
+_CASES = Table.at(Path(__file__).with_name("made_up_cases.toml")).texts("hindi", "english")
 HINDI, ENGLISH = _CASES["hindi"], _CASES["english"]
 OTHERS = [case for name, case in _CASES.items() if name.startswith("other_")]
 HINDI_SHARED = (

@@ -35,11 +35,15 @@ class Table:
         """Return the file at a place; it is told by its folder and name."""
         return cls(f"{path.parent.name}/{path.name}", path.read_text("utf-8"))
 
-    def read(self) -> dict[str, dict[str, Any]]:
+    def read(self, *needed: str) -> dict[str, dict[str, Any]]:
         """Return its tables.
 
+        Args:
+            needed: names of tables that have to be there.
+
         Raises:
-            TableError: it is not TOML, or something stands outside of every table.
+            TableError: it is not TOML, something stands outside of every table, or a needed table
+                is missing.
         """
         try:
             found = tomllib.loads(self.text)
@@ -48,29 +52,38 @@ class Table:
         for key, value in found.items():
             if not isinstance(value, dict):
                 raise self.fault(f"{key} stands outside of every table", key=key)
+        for name in needed:
+            if name not in found:
+                raise TableError(f"{self.name}: there is no table {name}")
         return found
 
-    def texts(self) -> dict[str, dict[str, str]]:
+    def texts(self, *needed: str) -> dict[str, dict[str, str]]:
         """Return its tables, in which every key has a text.
+
+        Args:
+            needed: as for ``read``.
 
         Raises:
             TableError: as ``read``, or a key has none.
         """
-        found = self.read()
+        found = self.read(*needed)
         for table, told in found.items():
             for key, text in told.items():
                 if not isinstance(text, str) or not text.strip():
                     raise self.fault(f"{key} has no text", table, key=key)
         return found
 
-    def words(self) -> dict[str, dict[str, tuple[str, ...]]]:
+    def words(self, *needed: str) -> dict[str, dict[str, tuple[str, ...]]]:
         """Return its tables, in which every key has words; no word stands in a table twice.
+
+        Args:
+            needed: as for ``read``.
 
         Raises:
             TableError: as ``read``, a key has no words, or a word stands there already.
         """
         found: dict[str, dict[str, tuple[str, ...]]] = {}
-        for table, told in self.read().items():
+        for table, told in self.read(*needed).items():
             keys: dict[str, str] = {}
             for key, words in told.items():
                 if not isinstance(words, list) or not words:

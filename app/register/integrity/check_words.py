@@ -24,7 +24,7 @@ from app.register.records import Finding
 from models.fields.tables import Table
 
 SEALED = "sealed"
-_WORDS = Table.at(Path(__file__).with_name("check_words.toml")).texts()
+_WORDS = Table.at(Path(__file__).with_name("check_words.toml")).texts("tables", "papers", "damage")
 _TABLES, _PAPERS, _DAMAGE = _WORDS["tables"], _WORDS["papers"], _WORDS["damage"]
 _SEARCHING = (
     "case_search",

@@ -184,3 +184,11 @@ def test_a_table_of_wrong_words_is_refused_with_file_and_line(text: str, told: s
     with pytest.raises(TableError) as refused:
         Table("a/b.toml", text).words()
     assert str(refused.value) == f"a/b.toml, line {told}"
+
+
+@pytest.mark.parametrize("read", [Table.read, Table.texts, Table.words])
+def test_a_file_without_a_table_that_is_needed_is_refused_by_name(read) -> None:
+    file = Table("a/b.toml", "[said]\n")
+    assert read(file, "said") == {"said": {}}
+    with pytest.raises(TableError, match=r"^a/b\.toml: there is no table more$"):
+        read(file, "said", "more")
