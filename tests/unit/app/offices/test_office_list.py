@@ -483,6 +483,14 @@ def test_new_words_of_a_listed_office_count_while_the_list_that_names_it_is_in_f
     assert (found.email, bool(found.claim)) == (mail["email"] if in_force else "", not in_force)
 
 
+def test_a_list_changes_no_word_of_an_office_that_was_checked(s):
+    offices.add_card(s, card(SHELTER))
+    check(s, SHELTER)
+    take(s, directory_file(offices=[entry(SHELTER, name="Made-up Other Name")]))
+    found = offices.show_office(s, SHELTER.id)
+    assert (found.state, found.name) == ("verified", "Made-up Shelter")
+
+
 def test_a_name_of_signs_only_is_shown_by_the_beginning_of_its_id(s):
     strange = listed("\u2713")
     take(s, directory_file(offices=[strange]))

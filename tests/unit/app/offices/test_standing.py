@@ -422,6 +422,16 @@ def test_a_notice_of_a_move_lets_the_words_of_the_new_card_wait_for_a_check(s):
     assert {"field": "Name of the office", "was": "Made-up Mover", "now": "Made-up B"} in told
 
 
+def test_a_notice_of_a_move_that_is_dated_ahead_says_of_which_day(s):
+    met(s, OLD)
+    offices.add_card(s, card_of(NEW, names={"en": "Made-up B"}, contact={}))
+    on = NOON + 2 * DAY_S + 1
+    move = make_succession(OLD.identity, NEW.identity, at=on, why="planned")
+    with pytest.raises(NoticeRefusedError) as refused:
+        offices.take_notice(s, move)
+    assert refused.value.facts == {"reason": "notice.dated-ahead", "on": on}
+
+
 def test_a_notice_of_a_move_that_a_card_told_before_is_known(s):
     met(s, OLD)
     offices.add_card(s, moved_card())
