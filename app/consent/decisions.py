@@ -18,14 +18,12 @@ from app.base.errors import (
 )
 from app.cases.case_view import consent_record
 from app.cases.keep_decisions import note_taken_back
-from app.cases.records import CaseRecord, ConsentRecord
+from app.cases.records import ConsentRecord
 from app.consent.errors import ConsentIncompleteError
 from app.consent.rules import (
     AGREED,
     FOR_CHILD,
-    in_force,
     lacks,
-    victims,
 )
 from app.core import log, permissions
 from app.core.services import Services, label_of, reading, register_refusals, writing
@@ -41,8 +39,6 @@ if TYPE_CHECKING:
     from models.rows.case import Case, Person
 
 type Typed = str | tuple[str, ...] | None
-
-__all__ = ["add_consent", "list_consents", "missing_answers", "withdraw_consent"]
 
 _SET_LATER = frozenset({"withdrawn_on", "withdrawn_how", "told_offices"})
 _ALWAYS = "consent"
@@ -139,13 +135,6 @@ def withdraw_consent(
         log.record(session, s, "consent_withdrawn", case.case_no, case.id, number=number)
         session.flush()
         return _record(session, case, row)
-
-
-def missing_answers(case: CaseRecord, today: dt.date) -> tuple[int, ...]:
-    """Return the numbers of victims without any decision that counts today."""
-    return tuple(
-        one.number for one in victims(case) if not in_force(case.consents, one.number, today)
-    )
 
 
 def refuse_never_kept(facts: Mapping[str, Typed], today: dt.date) -> None:

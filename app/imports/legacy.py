@@ -26,10 +26,23 @@ from typing import Final
 from app.imports.headings import SPELLINGS
 from models.fields.tables import Table
 
+_WEIGHT: Final = re.compile(r"-?[0-9]{1,3}")
+
 
 @functools.cache
 def _weights() -> dict[str, int]:
-    pairs = Table.at(SPELLINGS / "old_fonts.toml").words("pairs")["pairs"]
+    return weights_of(Table.at(SPELLINGS / "old_fonts.toml"))
+
+
+def weights_of(table: Table) -> dict[str, int]:
+    """Return how much each pair of letters says for Latin, from a table of pairs by their weight.
+
+    Raises:
+        TableError: as ``Table.words``, or a weight is no whole number.
+    """
+    pairs = table.words("pairs")["pairs"]
+    if wrong := [weight for weight in pairs if not _WEIGHT.fullmatch(weight)]:
+        raise table.fault(f"the weight {wrong[0]} is no whole number", "pairs", key=wrong[0])
     return {pair: int(weight) for weight, found in pairs.items() for pair in found}
 
 

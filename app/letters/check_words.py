@@ -15,7 +15,7 @@ from typing import Final
 
 from app.base.language import N_, translate
 from app.base.messages import show_day
-from app.core.field_catalogue import code_label
+from app.core.field_catalogue import code_list
 from app.letters.records import LetterCheck, PdfSignature
 from app.offices.trust import MIXED_UP, REMINDERS
 from models.fields.tables import Table
@@ -160,7 +160,8 @@ def words_of(check: LetterCheck) -> CheckWords:
 
 def kind_words(kind: str) -> str:
     """Return what kind of letter it is, in the language shown now, "" when not known."""
-    return translate(code_label("letter_kind", kind)) if kind else ""
+    label = dict(code_list("letter_kind")).get(kind)
+    return translate(label) if label else ""
 
 
 def signature_words(signature: PdfSignature) -> str:

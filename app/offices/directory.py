@@ -497,13 +497,20 @@ def from_table(text: str) -> tuple[Listed, ...]:
         text: comma-separated, with a heading line; ``since`` is an ISO date.
 
     Raises:
-        DirectoryRefusedError: ``list.rows`` with the number of the row, 1 for the heading.
+        DirectoryRefusedError: ``list.rows`` with the number of the row, 1 for the heading, or
+            ``list.twice`` with the row that names an office again.
     """
     reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
     if tuple(reader.fieldnames or ()) != _COLUMNS:
         raise DirectoryRefusedError(reason="list.rows", row=1)
     try:
-        return tuple(_listed(row, number) for number, row in enumerate(reader, 2))
+        found: dict[str, Listed] = {}
+        for number, row in enumerate(reader, 2):
+            listed = _listed(row, number)
+            if listed.office_id in found:
+                raise DirectoryRefusedError(reason="list.twice", row=number)
+            found[listed.office_id] = listed
+        return tuple(found.values())
     except csv.Error as error:
         raise DirectoryRefusedError(reason="list.rows", row=reader.line_num + 1) from error
 

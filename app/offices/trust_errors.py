@@ -97,6 +97,10 @@ class DirectoryRefusedError(AppError):
             N_("So many offices with so long names do not fit into one list."),
             N_("Make two lists, for two regions."),
         ),
+        "list.twice": (
+            N_("Row {row} of the table names an office that stands in a row above."),
+            N_("Keep the row that is right, and take the other out."),
+        ),
         "list.rows": (
             N_("Row {row} of the table cannot go into a list of offices."),
             N_("A row needs id, name, district, status and since, as in the help of this command."),

@@ -5,6 +5,7 @@ import pytest
 from app.base.language import LETTER_LANGUAGES, catalogue
 from app.imports import headings, values
 from app.imports.headings import SPELLINGS, key_of
+from app.imports.legacy import weights_of
 from app.imports.values import read_choices, read_states
 from models.fields import CODE_LISTS
 from models.fields.tables import Table, TableError
@@ -56,6 +57,11 @@ def test_a_column_is_known_by_the_heading_it_bore_before(heading: str, address: 
             read_choices,
             "[sex_or_gender]\nmale = ['he', 'm']\nfemale = ['m']\n",
             "3: the word m stands at male already",
+        ),
+        (
+            weights_of,
+            "[pairs]\n2 = ['^k']\n'2.5' = ['ab']\n",
+            "3: the weight 2.5 is no whole number",
         ),
         (read_states, "[states]\nDelhi = ['dilli']\nBehar = ['b']\n", "3: there is no state Behar"),
     ],

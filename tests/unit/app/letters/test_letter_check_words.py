@@ -175,7 +175,7 @@ def test_the_kind_ends_as_a_sentence_of_its_language_does(code, end):
 
 def test_every_kind_of_letter_has_a_name():
     assert all(kind_words(kind) for kind in KINDS)
-    assert kind_words("") == ""
+    assert kind_words("") == kind_words("made-up") == ""
 
 
 ANSWER = '[good]\ntone = "good"\nhappened = "It is."\nnext = "call"\n\n'

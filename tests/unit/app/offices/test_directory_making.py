@@ -422,6 +422,13 @@ def test_a_row_that_names_no_office_is_refused_by_its_number(row: str):
         assert refused(directory.from_table, HEAD + rows) == {"reason": "list.rows", "row": number}
 
 
+def test_an_office_that_stands_in_two_rows_is_refused_by_the_second():
+    closed = ROW.replace("active", "closed")
+    other = ROW.replace(HOME.office_id, "cd" * 32)
+    told = {"reason": "list.twice", "row": 4}
+    assert refused(directory.from_table, HEAD + ROW + other + closed) == told
+
+
 @pytest.mark.parametrize(
     "text", ["", "\n", "name,id\n", HEAD.replace("since", "day"), HEAD.replace("\n", ",more\n")]
 )
