@@ -2,8 +2,8 @@
 
 Rules:
 
-* Forms, consent scope, tick lists, packets, imports, exports, letters and statistics are made
-  from here and list no field again; names are unique over the whole catalogue.
+* Forms, consent scope, tick lists, packets, imports, exports and letters are made from here and
+  list no field again; names are unique over the whole catalogue.
 * A form is a file of ``forms``: a table for each section, in it a table for each field, in their
   order; a code list is a table of a file of ``lists``.
 * A table that says what no field has, or names a kind, group, list or field that is not there, is
