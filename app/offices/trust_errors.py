@@ -74,7 +74,7 @@ class DirectoryRefusedError(AppError):
                 "Too few of the offices that sign have signed the list that was named with --after."
             ),
             N_(
-                "Name it with the signatures of those who sign,"
+                "Name it as it was signed by those who sign,"
                 " or take it in here and leave --after out."
             ),
         ),

@@ -163,7 +163,7 @@ def test_every_path_in_a_document_exists(name):
 
 
 def test_paths_are_found_and_wrong_ones_seen():
-    assert "tests/helpers/screens.py" in set(paths_in("CONTRIBUTING.md"))
+    assert "tests/helpers/house_picture.py" in set(paths_in("CONTRIBUTING.md"))
     assert not is_there("tests/helpers/screams.py")
     assert is_there("tests/vectors/packet/g*.lifafa")
 
