@@ -116,9 +116,9 @@ class Sheet(QDialog):
         return focus_order.move(self, (self,), forward=forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter presses the safe button, if there is one."""
+        """Enter presses the safe button, if there is one; held from before, it presses nothing."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if self._safe is not None and self._safe.isEnabled():
+            if self._safe is not None and self._safe.isEnabled() and not event.isAutoRepeat():
                 self._safe.click()
             return
         super().keyPressEvent(event)

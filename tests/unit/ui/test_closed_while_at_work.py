@@ -116,7 +116,9 @@ def test_sealing_whose_dialog_is_closed_too_late_goes_on_in_the_sealed_form(
     assert window.page.named.text().startswith("Sealed.")
 
 
-def test_a_second_lock_that_was_closed_away_stays_shut(qtbot, desk, window, case_id, monkeypatch):
+def test_a_second_lock_that_is_closed_while_it_is_tried_stays_until_its_answer(
+    qtbot, desk, window, case_id, monkeypatch
+):
     desk.services = on_lane(desk.lane, lambda: members.seal(desk.services, case_id, (1,)))
     desk.services.second_lock.shut()
     opened: list[bool] = []
@@ -128,6 +130,7 @@ def test_a_second_lock_that_was_closed_away_stays_shut(qtbot, desk, window, case
         sheet.go.click()
         qtbot.waitUntil(slow.begun.is_set)
         sheet.close()
+        assert sheet.isVisible()
         assert opened == []
     settle(desk)
     assert opened == [True]

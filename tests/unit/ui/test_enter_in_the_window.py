@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from app.cases import case_list, cases
 from app.consent import decisions
@@ -14,8 +14,10 @@ from ui.cases.form.consent_body import ConsentBody, WithdrawSheet
 from ui.consent.consent_sheet import ConsentSheet
 from ui.exports.export_page import ExportPage
 from ui.shell.main_window import MainWindow
-from ui.widgets.buttons import secondary
-from ui.widgets.sheet import KeepWriting
+from ui.widgets.buttons import primary, secondary
+from ui.widgets.entries import LineEntry
+from ui.widgets.frames import put
+from ui.widgets.sheet import KeepWriting, Sheet
 
 FACTS = {
     "p1.name_full": "Suneeta Made-up",
@@ -109,19 +111,36 @@ def test_enter_takes_nothing_out_of_the_register(desk, window):
     assert not is_pressed_by_enter(page.everything)
 
 
+def enter(widget: QWidget, *, repeated: bool) -> QKeyEvent:
+    """Press Enter in a widget, or go on holding it."""
+    press = QEvent.Type.KeyPress
+    key, no_modifier = Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier
+    event = QKeyEvent(press, key, no_modifier, "\r", repeated)
+    QApplication.sendEvent(widget, event)
+    return event
+
+
 def test_a_key_that_is_held_presses_once(qtbot):
     told = []
     button = secondary("Next", "", lambda: told.append(True))
     qtbot.addWidget(button)
     button.show()
     for repeated in (False, True, True):
-        held = QKeyEvent(
-            QEvent.Type.KeyPress,
-            Qt.Key.Key_Return,
-            Qt.KeyboardModifier.NoModifier,
-            "\r",
-            repeated,
-        )
-        QApplication.sendEvent(button, held)
-        assert held.isAccepted()
+        assert enter(button, repeated=repeated).isAccepted()
+    assert told == [True]
+
+
+def test_a_key_that_is_held_from_before_a_dialog_hands_nothing_in(qtbot):
+    told = []
+    sheet = Sheet("Made up")
+    qtbot.addWidget(sheet)
+    field = LineEntry("Made up")
+    put(sheet.body.column, field)
+    go = primary("Keep", "", lambda: told.append(True))
+    sheet.finish(go, safe=go)
+    sheet.show()
+    for _more in range(3):
+        enter(field, repeated=True)
+    assert told == []
+    enter(field, repeated=False)
     assert told == [True]
