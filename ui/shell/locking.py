@@ -4,7 +4,8 @@ ended; also when the session of the person at this computer is locked, or the co
 Rules:
 - however many ask at once, the register is closed once and one program is started; who is still
   there is told of what could not be saved, and the lock waits once for it; who is away cannot act
-  on it, so the register closes in any case; sheets and dialogs over the window go with it;
+  on it, so the register closes in any case; sheets and dialogs over the window go with it, also one
+  that an answer opens meanwhile, and what was answered meanwhile does not come back;
 - each system is asked about its session by a module of its own, and one that cannot be asked only
   means that the idle clock has to do;
 - what belongs to the work is loaded with it, not with the locked window.
@@ -13,6 +14,7 @@ Rules:
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -149,6 +151,8 @@ class Locking(QObject):
         window, desk = _at_work(self._window), self._desk
         if desk is None:
             return
+        if window is not None:
+            self._hide(window)  # What was asked before may have opened a sheet with its answer.
         if window is not None and not self._forced and window.unsaved.holds_back():
             self.is_closing = self._starts_anew = False
             self._show_again(window)
@@ -176,8 +180,13 @@ class Locking(QObject):
         open_now = [sheet for sheet in window.findChildren(QDialog) if sheet.isVisible()]
         self._sheets += open_now
         for sheet in reversed(open_now):
+            sheet.finished.connect(partial(self._is_answered, sheet))
             sheet.hide()
         window.hide()
+
+    def _is_answered(self, sheet: QDialog, _result: int) -> None:
+        """What was at work in a hidden sheet is over, and the sheet with it: it stays away."""
+        self._sheets = [one for one in self._sheets if one is not sheet]
 
     def _show_again(self, window: MainWindow) -> None:
         window.show()

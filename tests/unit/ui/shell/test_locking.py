@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,6 +19,7 @@ from office_sim import CLOCK, PASSPHRASE, office
 from ui.cases.form.record_body import NotesBody
 from ui.frame import clipboard
 from ui.main import Shell
+from ui.settings.help_card import KeysSheet
 from ui.settings.passphrase_sheet import PassphraseSheet
 from ui.shell.locking import Locking
 from ui.shell.main_window import MainWindow
@@ -230,6 +234,66 @@ def test_a_lock_that_is_held_back_shows_window_and_sheet_again(qtbot, shell, mon
     qtbot.waitUntil(sheet.isVisible, timeout=15_000)
     assert shell.window.isVisible()
     assert shell.started == []
+    shell.window.lock()
+    is_over(qtbot, shell)
+
+
+@contextmanager
+def changing(qtbot, shell: Shell, monkeypatch) -> Iterator[PassphraseSheet]:
+    """Lend the dialog of the passphrase while it is at work; the work goes on at the end."""
+    begun, on = threading.Event(), threading.Event()
+
+    def change(services, _old: str, _new: str):  # type: ignore[no-untyped-def]
+        begun.set()
+        on.wait()
+        return services
+
+    monkeypatch.setattr(access, "change_passphrase", change)
+    sheet = PassphraseSheet(shell.desk, shell.window)
+    sheet.open()
+    for field in (sheet.old, sheet.new, sheet.again):
+        field.line.setText("six made up words for tests")
+    sheet.change.click()
+    qtbot.waitUntil(begun.is_set)
+    try:
+        yield sheet
+    finally:
+        on.set()
+
+
+def test_a_sheet_that_is_at_work_goes_with_the_window_at_once(qtbot, shell, monkeypatch):
+    with changing(qtbot, shell, monkeypatch) as sheet:
+        shell.watch.away.emit()
+        assert not sheet.isVisible()
+        assert not shell.window.isVisible()
+    is_over(qtbot, shell)
+    assert not sheet.isVisible()
+    assert sheet.old.text() == sheet.new.text() == sheet.again.text() == ""
+
+
+def test_a_sheet_that_an_answer_opens_after_the_lock_goes_too(qtbot, shell):
+    begun, on = threading.Event(), threading.Event()
+
+    def slow(_services: object) -> None:
+        begun.set()
+        on.wait()
+
+    sheet = KeysSheet(shell.window)
+    shell.desk.ask(slow, lambda _answer: sheet.open())
+    qtbot.waitUntil(begun.is_set)
+    shell.watch.away.emit()
+    on.set()
+    is_over(qtbot, shell)
+    assert not sheet.isVisible()
+
+
+def test_a_sheet_that_was_answered_meanwhile_does_not_come_back(qtbot, shell, monkeypatch):
+    answers = [True, False]
+    monkeypatch.setattr(shell.window.unsaved, "holds_back", lambda: answers.pop(0))
+    with changing(qtbot, shell, monkeypatch) as sheet:
+        shell.window.lock()
+    qtbot.waitUntil(shell.window.isVisible, timeout=15_000)
+    assert not sheet.isVisible()
     shell.window.lock()
     is_over(qtbot, shell)
 
