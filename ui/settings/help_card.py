@@ -29,6 +29,7 @@ from ui.widgets.sheet import Sheet
 
 LISTS = (
     (("Enter",), N_("Open what is chosen in a list")),
+    (("Space",), N_("Press a button, also one that seals, sends or deletes")),
     (("Tab", "Shift+Tab"), N_("Next and previous field")),
     (("Alt",), N_("Show every command in a menu")),
 )

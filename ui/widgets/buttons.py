@@ -4,10 +4,10 @@ trusting and blocking; greyed where the role does not allow; and a row whose res
 Rules:
 - every button has a word or an accessible name; Enter presses a button only when it has the
   keyboard, because no button here is a dialog's automatic default, and once while it is held;
-- Enter never presses a careful button; Space on it or the mouse does, but not in the first second
-  after it was drawn since it appeared or became pressable: a click that was meant for what stood
-  there before presses nothing. What waits looks like waiting: drawn as not pressable, with a line
-  that fills up, and a screen reader says so;
+- Enter never presses a careful button, and a screen reader says so; Space on it or the mouse does,
+  but not in the first second after it was drawn since it appeared or became pressable: a click that
+  was meant for what stood there before presses nothing. What waits looks like waiting: drawn as not
+  pressable, with a line that fills up, and a screen reader says so;
 - what the role of the user does not allow is greyed, with the reason, for as long as it lasts; the
   use cases ask the table of roles themselves;
 - what is offered is offered in the row and behind "More" alike; the row never breaks into a second
@@ -289,8 +289,11 @@ class CarefulButton(Button):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave Enter to the page, which does the safe thing or nothing."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or self._rests():
-            if event.key() == Qt.Key.Key_Space:
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter or self._rests():
+            if is_enter and not event.isAutoRepeat():
+                announce(self, _("Enter does not press this button. Press the space bar."))
+            elif event.key() == Qt.Key.Key_Space:
                 announce(self, self._told)
             event.ignore()
             return

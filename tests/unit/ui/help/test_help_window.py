@@ -198,6 +198,13 @@ def test_help_stands_over_a_dialog_too(qtbot, window):
     keys.accept()
 
 
+def test_the_keys_name_the_one_that_presses_what_enter_does_not(window):
+    keys = KeysSheet(window)
+    keys.open()
+    assert {"Space", "Press a button, also one that seals, sends or deletes"} <= words_on(keys)
+    keys.accept()
+
+
 def test_searching_and_links_lead_on(window):
     window.helping.ask()
     view = window.helping.pane.view

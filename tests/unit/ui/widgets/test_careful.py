@@ -78,6 +78,17 @@ def test_enter_never_presses_it(pressed):
     assert told == []
 
 
+def test_a_screen_reader_says_which_key_presses_it_instead_of_enter(pressed, monkeypatch):
+    button, told = pressed
+    heard = []
+    monkeypatch.setattr(buttons, "announce", lambda _button, words: heard.append(words))
+    QTest.keyClick(button, Qt.Key.Key_Return)
+    assert heard == ["Enter does not press this button. Press the space bar."]
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    assert told == ["sealed"]
+    assert len(heard) == 1
+
+
 def colours(button):
     """Return the colours that are drawn, with how often."""
     picture = button.grab().toImage()
