@@ -122,9 +122,11 @@ class BusyLine(QWidget):
         return self._job is not None
 
     def ask_to_stop(self) -> None:
-        """Press Stop, where there is one and it was not pressed before."""
+        """Press Stop, where there is one and it was not pressed before; else say what is done."""
         if not self.stop.isHidden() and self.stop.isEnabled():
             self._stop()
+        elif self.at_work:
+            self._appear()
 
     def let_go(self) -> None:
         """Follow the work no longer, although it may go on."""
@@ -157,6 +159,7 @@ class BusyLine(QWidget):
         job.finished.connect(self._on_finished)
 
     def _appear(self) -> None:
+        self._wait.stop()
         self.show()
         announce(self, self.label.shown())
 

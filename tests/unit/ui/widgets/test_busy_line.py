@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.base.jobs import Progress
 from source_tree import ROOT
+from ui.widgets import busy
 from ui.widgets.busy import _WORDS, BusyLine, step_words
 
 
@@ -79,3 +80,23 @@ def test_every_step_with_words_is_a_step_of_some_work():
     }
     assert set(_WORDS) <= told
     assert step_words("no-such-step") == ""
+
+
+def test_whoever_asks_work_without_a_stop_to_stop_is_told_what_is_being_done(
+    qtbot, work, monkeypatch
+):
+    heard = []
+    monkeypatch.setattr(busy, "announce", lambda _line, words: heard.append(words))
+    line = BusyLine()
+    qtbot.addWidget(line)
+    line.follow(work, "Changing the made-up words…")
+    line.ask_to_stop()
+    assert line.isVisible()
+    assert heard == ["Changing the made-up words…"]
+    line.ask_to_stop()
+    assert len(heard) == 2
+    assert work.stops == 0
+    work.finished.emit()
+    line.ask_to_stop()
+    assert not line.isVisible()
+    assert len(heard) == 2
