@@ -433,6 +433,9 @@ TOGETHER_MS = 150
 class SystemLook(QObject):
     """Calls when the computer asks for another look than the one that is worn.
 
+    While a dialog is open it waits: dressing takes the window down with every dialog over it, and
+    with what was typed there or is shown only once.
+
     Args:
         changed: called then; it dresses the program again.
         parent: owner.
@@ -449,6 +452,9 @@ class SystemLook(QObject):
         hints.accessibility().motionPreferenceChanged.connect(self._soon.start)
 
     def _look(self) -> None:
+        if QApplication.activeModalWidget() is not None:
+            self._soon.start()
+            return
         settings = {**preferences.DEFAULTS, **preferences.load()}
         if wished(str(settings["theme"]), str(settings["motion"])) != worn_wishes():
             self._changed()

@@ -3,6 +3,7 @@
 import pytest
 import shiboken6
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog
 
 from app.system import preferences
 from ui.look import theme
@@ -58,3 +59,15 @@ def test_who_chose_light_stays_light(qapp, qtbot, asked, following):
 def test_a_change_that_changes_nothing_dresses_nothing(qapp, qtbot, asked, following):
     changes(qapp, qtbot)
     assert following == []
+
+
+def test_a_dialog_is_not_taken_away_by_dark_at_sunset(qapp, qtbot, asked, following):
+    dialog = QDialog()
+    qtbot.addWidget(dialog)
+    dialog.open()
+    asked["dark"] = True
+    changes(qapp, qtbot)
+    assert following == []
+    dialog.reject()
+    qtbot.waitUntil(lambda: bool(following))
+    assert following == [1]
