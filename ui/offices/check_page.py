@@ -117,9 +117,10 @@ class CheckPage(Page):
             self.later.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter does the safe thing."""
+        """Enter does the safe thing; held from before the page came, it does nothing."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._later()
+            if not event.isAutoRepeat():
+                self._later()
             return
         super().keyPressEvent(event)
 

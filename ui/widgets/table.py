@@ -100,12 +100,12 @@ class QuietTable(QTableView):
         """Share the width among the columns; the usual way is that of Qt."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter asks for the cell; what is copied goes through the one door."""
+        """Enter asks for the cell, once while it is held; what is copied goes through one door."""
         if event.matches(QKeySequence.StandardKey.Copy):
             clipboard.copy(str(self.currentIndex().data() or ""))
             return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
-            if self.currentIndex().isValid():
+            if self.currentIndex().isValid() and not event.isAutoRepeat():
                 self.asked.emit(self.currentIndex())
             return
         super().keyPressEvent(event)

@@ -11,6 +11,7 @@ from desk_sim import on_lane, settle
 from focus_seen import is_pressed_by_enter
 from ui.cases.duplicates_page import DuplicatesPage, MergeSheet
 from ui.cases.form.consent_body import ConsentBody, WithdrawSheet
+from ui.cases.register_page import RegisterPage
 from ui.consent.consent_sheet import ConsentSheet
 from ui.exports.export_page import ExportPage
 from ui.shell.main_window import MainWindow
@@ -144,3 +145,21 @@ def test_a_key_that_is_held_from_before_a_dialog_hands_nothing_in(qtbot):
     assert told == []
     enter(field, repeated=False)
     assert told == [True]
+
+
+def test_a_key_that_is_held_in_the_search_opens_nothing_of_the_list(desk, window):
+    window.go("register")
+    settle(desk)
+    page = window.page
+    assert isinstance(page, RegisterPage)
+    opened: list[int] = []
+    page.view.entered_row.connect(opened.append)
+    page.search.setFocus()
+    enter(page.search, repeated=False)
+    assert page.view.hasFocus()
+    assert page.view.row() == 0
+    enter(page.view, repeated=True)
+    assert opened == []
+    enter(page.view, repeated=False)
+    assert opened == [0]
+    settle(desk)

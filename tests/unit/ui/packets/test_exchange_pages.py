@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QKeySequence
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication
 
 from app.core.records import LogReport
@@ -62,6 +62,13 @@ def test_enter_in_the_number_check_means_later_and_trusts_nothing(qtbot):
         assert desk.closings == before + 1
     assert uses.checked == []
     assert not page.trust.isDefault()
+
+
+def test_an_enter_that_is_held_from_before_does_not_leave_the_check(qtbot):
+    page, desk = shown(qtbot, CheckPage, FakeOffices(), "b" * 64)
+    held = QKeyEvent(QEvent.Type.KeyPress, ENTER, Qt.KeyboardModifier.NoModifier, "\r", True)
+    QApplication.sendEvent(page._face.boxes.boxes[0].line, held)
+    assert desk.closings == 0
 
 
 def test_what_was_typed_before_later_is_still_there(qtbot):
