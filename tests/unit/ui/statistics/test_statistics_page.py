@@ -168,16 +168,25 @@ def test_a_population_is_taken_from_a_file(page: StatisticsPage, tmp_path: Path)
     file.write_text("sex,age,people\nall,all,100000\n", "utf-8")
     taken = []
     sheet = PopulationSheet(page.desk, None, taken.append, page.window())
+    sheet.open()
     sheet._read(file)
     settle(page.desk)
     assert taken == [{ALL: 100_000}]
     wrong = PopulationSheet(page.desk, taken[0], taken.append, page.window())
+    wrong.open()
     assert wrong.entries[ALL, ALL].text() == "100000"
     file.write_text("sex,people\n", "utf-8")
     wrong._read(file)
     settle(page.desk)
     assert wrong.problem.text()
     wrong._drop()
+    assert taken[1:] == [None]
+    closed = PopulationSheet(page.desk, None, taken.append, page.window())
+    closed.open()
+    file.write_text("sex,age,people\nall,all,100000\n", "utf-8")
+    closed._read(file)
+    closed.reject()
+    settle(page.desk)
     assert taken[1:] == [None]
 
 
