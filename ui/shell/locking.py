@@ -209,10 +209,10 @@ class Locking(QObject):
 
 
 def _at_work(window: QWidget | None) -> MainWindow | None:
-    """Return a window when it is the one of the work."""
+    """Return a window when it is the one of the work, and still there."""
     from ui.shell.main_window import MainWindow
 
-    return window if isinstance(window, MainWindow) else None
+    return window if isinstance(window, MainWindow) and isValid(window) else None
 
 
 def _told_already(_error: Exception) -> None:
