@@ -1,16 +1,19 @@
 """The second unlock in the window: the passphrase once more before sealed cases are shown.
 
 Rules: it says why it asks; a wrong passphrase is told beside the field; the check runs on the
-register's lane; what is typed is gone with the dialog; Esc leads back, and nothing was shown.
+register's lane; what is typed is gone with the dialog; Esc leads back, and nothing was shown, also
+while the check waits for what the lane is at; the second that it takes the dialog stays.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Lock
 
 from PySide6.QtWidgets import QWidget
 
 from app.base.errors import CannotUnlockError
+from app.base.jobs import Cancelled
 from app.base.language import _
 from app.core.services import Services
 from app.register.passphrase_slots import unlock_sealed
@@ -43,6 +46,7 @@ class SecondLockSheet(Sheet):
     def __init__(self, desk: Desk, opened: Callable[[], None], parent: QWidget | None) -> None:
         super().__init__(_("Sealed cases"), parent, (560, 380))
         self._desk, self._opened = desk, opened
+        self._turn = Lock()
         for words in (
             _("Sealed cases ask for your passphrase once more, in case you stepped away."),
             _("They stay open while you are in one, and five minutes after the last look."),
@@ -62,10 +66,21 @@ class SecondLockSheet(Sheet):
     def _try(self) -> None:
         phrase = self.field.text()
         self.go.allow(False, _("One moment…"))
-        job = self._desk.ask(
-            lambda services: unlock_sealed(services, phrase), self._on_open, failed=self._on_failed
-        )
+        turn = self._turn = Lock()
+
+        def check(services: Services) -> None:
+            if not turn.acquire(blocking=False):
+                raise Cancelled
+            unlock_sealed(services, phrase)
+
+        job = self._desk.ask(check, self._on_open, failed=self._on_failed)
         self.busy.follow(job, _("One moment…"))
+
+    def reject(self) -> None:
+        """Close; what was typed is not even looked at when that has not begun."""
+        if self.busy.at_work and self._turn.acquire(blocking=False):
+            self.busy.let_go()
+        super().reject()
 
     def _on_open(self, _nothing: None) -> None:
         self.accept()

@@ -137,6 +137,31 @@ def test_a_second_lock_that_is_closed_while_it_is_tried_stays_until_its_answer(
     assert not sheet.isVisible()
 
 
+@pytest.mark.parametrize("typed", [PASSPHRASE, "something else"], ids=["right", "wrong"])
+def test_a_second_lock_that_waits_for_other_work_can_be_closed_and_stays_shut(
+    qtbot, desk, window, case_id, typed
+):
+    desk.services = on_lane(desk.lane, lambda: members.seal(desk.services, case_id, (1,)))
+    desk.services.second_lock.shut()
+    slow, answers, heard = Slowed(), [], told(desk)
+    desk.ask(slow.around(lambda _services: None, late=True), lambda _nothing: None)
+    qtbot.waitUntil(slow.begun.is_set)
+    try:
+        sheet = SecondLockSheet(desk, lambda: answers.append(True), window)
+        sheet.rejected.connect(lambda: answers.append(False))
+        sheet.open()
+        sheet.field.line.setText(typed)
+        sheet.go.click()
+        sheet.close()
+        assert not sheet.isVisible()
+    finally:
+        slow.on.set()
+    settle(desk)
+    assert answers == [False]
+    assert heard == []
+    assert not desk.services.second_lock.is_open(case_id)
+
+
 @pytest.mark.parametrize("old", [PASSPHRASE, "something else"], ids=["right", "wrong"])
 def test_what_became_of_a_new_passphrase_is_told_although_its_dialog_was_closed(
     qtbot, desk, window, monkeypatch, old
