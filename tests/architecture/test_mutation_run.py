@@ -208,6 +208,19 @@ def test_some():
     assert left == ["return count >= 3", "return count > 4", "return count > 2"], done.stderr
 
 
+def test_a_mistake_with_which_the_tests_cannot_be_read_is_noticed_and_met_no_limit(
+    small: Path,
+) -> None:
+    strict = "MOST = 3\nif MOST != 3:\n    raise ValueError\n\n\ndef most():\n    return MOST\n"
+    (small / "small/strict.py").write_text(strict)
+    test = "from small.strict import most\n\n\ndef test_most():\n    assert most() == 3\n"
+    (small / "test_strict.py").write_text(test)
+    done = run(small, "--module", "small/strict.py")
+    assert "everything read anew" in done.stderr
+    assert "meets the limits" not in done.stderr
+    assert not [line for line in survived(done) if "MOST = 3" in line]
+
+
 def test_what_is_listed_with_a_reason_is_not_tried_and_what_is_gone_is_named(small: Path) -> None:
     names = [line.partition(" ")[2] for line in SURVIVORS[2:]]
     gone = "small/rules.py unseen: return value * 1 -> return None"

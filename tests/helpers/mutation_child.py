@@ -112,10 +112,15 @@ def outcomes[Work](
 
 
 class Told:
-    """Writes down which test failed, for the parent to read."""
+    """Writes down which test failed, or which file could not be read, for the parent to read."""
 
     def __init__(self, folder: Path, *, every: bool = False) -> None:
         self.note, self.every = folder / "noticed-by", every
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Keep the first file that could not be read."""
+        if report.failed and not self.note.exists():
+            self.note.write_text(report.nodeid + "\n" * self.every, "utf-8")
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Keep the first failure, or every one."""
