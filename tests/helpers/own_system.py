@@ -24,6 +24,17 @@ DIE = "import os; os.kill(os.getpid(), 9)"
 """The words with which a process ends without a word: SIGKILL, or TerminateProcess on Windows."""
 
 
+def saying(told: str) -> str:
+    """Return a program that reads all it is given, then says a text as it stands.
+
+    Python's own ``print`` writes two signs for the end of a line on Windows.
+    """
+    return (
+        "import os, sys; sys.stdin.buffer.read();"
+        f" sys.stdout.buffer.write({told.encode()!r}); sys.stdout.buffer.flush();"
+    )
+
+
 def die() -> None:
     """End this process at once, as a kill from outside does: nothing is closed, nothing is said."""
     os.kill(os.getpid(), 9)

@@ -18,7 +18,7 @@ from crypto.office.identity import Identity
 from letter_prints import sealed
 from made_pdfs import made_pdf, one_page, stream
 from made_pictures import photograph, png_bomb
-from own_system import DIE
+from own_system import DIE, saying
 
 LETTER = sealed(Identity.from_seeds(b"\1" * 32, None))
 GOOD = f"good pdf 1 1 0 0 1 0 0\n1 {LETTER.text}\nend\n"
@@ -36,7 +36,7 @@ def play(monkeypatch, code: str) -> None:
 
 
 def say(monkeypatch, told: str) -> None:
-    play(monkeypatch, f"import sys; sys.stdin.buffer.read(); print({told!r}, end='')")
+    play(monkeypatch, saying(told))
 
 
 def test_a_letter_goes_there_and_what_it_shows_comes_back(tmp_path, monkeypatch):
@@ -117,8 +117,7 @@ def test_a_process_that_dies_is_words(monkeypatch, code):
 
 
 def test_a_process_that_is_killed_in_the_middle_is_words(monkeypatch):
-    told = f"import os, sys; sys.stdin.buffer.read(); print({GOOD[:60]!r}, end='', flush=True); "
-    play(monkeypatch, told + DIE)
+    play(monkeypatch, saying(GOOD[:60]) + DIE)
     assert refusal() == "letter.gave-up"
 
 

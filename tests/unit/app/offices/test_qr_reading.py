@@ -16,6 +16,7 @@ from crypto.office.notices import make_revocation
 from crypto.office.office_code import office_code
 from made_codes import code_photograph
 from made_pictures import photograph, png_bomb
+from own_system import saying
 from packet_maker import NOW, office
 
 OURS = "ab" * 32
@@ -79,7 +80,7 @@ def test_bytes_that_are_no_picture_start_no_process(monkeypatch):
      f"good {OURS}\ngood {OURS}", "no code.made-up\n", "no office.number-differs\n", "x" * 100_000],
 )  # fmt: skip
 def test_an_odd_answer_is_not_believed(monkeypatch, told):
-    play(monkeypatch, f"import sys; sys.stdin.buffer.read(); print({told!r}, end='')")
+    play(monkeypatch, saying(told))
     assert refusal(PICTURE) == "picture.gave-up"
 
 
@@ -130,6 +131,6 @@ def test_a_notice_in_a_picture_comes_back_as_its_file():
 
 @pytest.mark.parametrize("told", ["good", "good abc", "good !!!!", "good abc=", "no nonsense"])
 def test_an_odd_notice_is_not_believed(monkeypatch, told):
-    play(monkeypatch, f"import sys; sys.stdin.buffer.read(); print({told!r})")
+    play(monkeypatch, saying(f"{told}\n"))
     with pytest.raises(CodeRefusedError):
         code_pictures.notice_in(PICTURE)
