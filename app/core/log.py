@@ -2,8 +2,8 @@
 
 Rules:
 
-* Actions (`actions.toml`): placeholders are the object and the facts of the line; no field value,
-  no name of a victim; a code is never given another meaning, because old lines keep it;
+* Actions (`actions.toml`): in braces stand the object and the facts of the line, no field value
+  and no name of a victim; a code is never given another meaning, because old lines keep it;
   `app.story.log_sentences` fills the sentences in.
 * The log: a line is strict JSON, kept as its exact bytes and chained to the line before; it holds
   counts, names of offices, codes and field names, never what is in a case; it is only ever added

@@ -120,21 +120,18 @@ def test_stopping_is_exit_code_130(monkeypatch, capsys):
     assert "half-done" in capsys.readouterr().err
 
 
-def test_the_command_line_starts_without_qt_and_without_the_database():
+@pytest.mark.parametrize(
+    ("words", "libraries"),
+    [
+        (["version"], ("PySide6", "sqlalchemy", "alembic", "reportlab")),
+        (["guide", "first-day", "--lang", "en"], ("cryptography", "nacl", "sqlalchemy")),
+    ],
+    ids=["version", "guide"],
+)
+def test_a_command_loads_nothing_that_it_has_no_use_for(words, libraries):
     code = (
-        "import sys; from app.cli.program import run; run(['version']);"
-        "print([m for m in ('PySide6', 'sqlalchemy', 'alembic', 'reportlab') if m in sys.modules])"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    assert done.stdout.splitlines()[-1] == "[]"
-
-
-def test_the_guide_is_read_without_what_seals():
-    code = (
-        "import sys; from app.cli.program import run; run(['guide', 'first-day', '--lang', 'en']);"
-        "print([m for m in ('cryptography', 'nacl', 'sqlalchemy') if m in sys.modules])"
+        f"import sys; from app.cli.program import run; run({words!r});"
+        f"print([m for m in {libraries!r} if m in sys.modules])"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True

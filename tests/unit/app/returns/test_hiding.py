@@ -142,6 +142,20 @@ def test_what_a_replaced_return_hid_is_hidden_again_before_a_cell_is_named(inner
     ],
 )
 def test_what_a_replaced_return_tells_of_cells_that_are_empty_now_is_named(inner, later):
+    assert attack_replaced(inner, later)
+
+
+def test_what_is_hidden_for_one_count_may_open_another_that_was_stuck():
+    give_nothing_away([[0, 0, 5], [0, 4, 1]], [[0, 2, 5], [0, 4, 1]])
+
+
+def give_nothing_away(inner, later):
+    """Attack a return together with the one that replaces it, which has to name no cell."""
+    assert attack_replaced(inner, later) == ()
+
+
+def attack_replaced(inner, later):
+    """Attack a return together with the one that replaces it; return the cells this one names."""
     rule = Rule(5)
     old = hide(Counted(QUARTER, (grid(inner),)), rule)
     new = hide(Counted(QUARTER, (grid(later),)), rule, [old])
@@ -154,30 +168,8 @@ def test_what_a_replaced_return_tells_of_cells_that_are_empty_now_is_named(inner
         for ref in one.hidden
         if ref in new.exposed or not rule.is_small(one.counted.count(ref))
     }
-    assert new.exposed
     attack(reader, rule, unwatched)
-
-
-def test_what_is_hidden_for_one_count_may_open_another_that_was_stuck():
-    give_nothing_away([[0, 0, 5], [0, 4, 1]], [[0, 2, 5], [0, 4, 1]])
-
-
-def give_nothing_away(inner, later):
-    """Attack a return together with the one that replaces it."""
-    rule = Rule(5)
-    old = hide(Counted(QUARTER, (grid(inner),)), rule)
-    new = hide(Counted(QUARTER, (grid(later),)), rule, [old])
-    reader = Reader()
-    shown = told(reader, 1, old) | told(reader, 0, new)
-    told_over_time(reader, shown, (0, new.counted), [(1, old.counted)])
-    large = {
-        (number, ref)
-        for number, one in ((1, old), (0, new))
-        for ref in one.hidden
-        if not rule.is_small(one.counted.count(ref))
-    }
-    assert new.exposed == ()
-    attack(reader, rule, large)
+    return new.exposed
 
 
 @pytest.mark.parametrize("people", [60, 2000])

@@ -156,33 +156,28 @@ def test_texts_and_words_are_read_as_they_stand() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("read", "text", "told"),
     [
-        ('[said]\n"a.b" = 3\n', "2: a.b has no text"),
-        ('[said]\na = "Yes."\n\n[more]\na = " "\n', "5: a has no text"),
-        ('said = "Yes."\n', "1: said stands outside of every table"),
+        (Table.texts, '[said]\n"a.b" = 3\n', "2: a.b has no text"),
+        (Table.texts, '[said]\na = "Yes."\n\n[more]\na = " "\n', "5: a has no text"),
+        (Table.texts, 'said = "Yes."\n', "1: said stands outside of every table"),
+        (Table.words, "[said]\nyes = 'y'\n", "2: yes has no words"),
+        (Table.words, "[said]\nyes = ['y']\nno = []\n", "3: no has no words"),
+        (Table.words, "[said]\nyes = ['y', '']\n", "2: '' is no word"),
+        (Table.words, "[said]\nyes = ['y', 1]\n", "2: 1 is no word"),
+        (Table.words, "[said]\nyes = ['y', 'y']\n", "2: the word y stands at yes already"),
+        (
+            Table.words,
+            "[said]\nyes = ['y']\nno = ['n', 'y']\n",
+            "3: the word y stands at yes already",
+        ),
     ],
 )
-def test_a_table_without_a_text_is_refused_with_file_and_line(text: str, told: str) -> None:
+def test_a_wrong_table_of_texts_or_words_is_refused_with_file_and_line(
+    read, text: str, told: str
+) -> None:
     with pytest.raises(TableError) as refused:
-        Table("a/b.toml", text).texts()
-    assert str(refused.value) == f"a/b.toml, line {told}"
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("[said]\nyes = 'y'\n", "2: yes has no words"),
-        ("[said]\nyes = ['y']\nno = []\n", "3: no has no words"),
-        ("[said]\nyes = ['y', '']\n", "2: '' is no word"),
-        ("[said]\nyes = ['y', 1]\n", "2: 1 is no word"),
-        ("[said]\nyes = ['y', 'y']\n", "2: the word y stands at yes already"),
-        ("[said]\nyes = ['y']\nno = ['n', 'y']\n", "3: the word y stands at yes already"),
-    ],
-)
-def test_a_table_of_wrong_words_is_refused_with_file_and_line(text: str, told: str) -> None:
-    with pytest.raises(TableError) as refused:
-        Table("a/b.toml", text).words()
+        read(Table("a/b.toml", text))
     assert str(refused.value) == f"a/b.toml, line {told}"
 
 

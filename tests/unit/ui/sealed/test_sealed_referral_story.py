@@ -79,6 +79,13 @@ def composed(qtbot: QtBot, desk, other, case_id: str) -> SealedComposerPage:
     return page
 
 
+def sent_inside(s, case_id: str, other):
+    """Seal a referral of everything in a sealed case."""
+    with sealed.opened(s, case_id) as inside:
+        record = cases.show_case(inside, case_id)
+        return referrals.send(inside, everything_of(record, other.services.office.office_id))
+
+
 def left(desk) -> list[str]:
     s = desk.services
     return holds(s.register.path, s.vault.db_key, MARKER)
@@ -153,9 +160,7 @@ def test_who_is_not_named_sees_that_there_is_a_packet_and_no_more(
     ours, theirs = desks
 
     def send(s):
-        with sealed.opened(s, case_id) as inside:
-            record = cases.show_case(inside, case_id)
-            sent = referrals.send(inside, everything_of(record, theirs.services.office.office_id))
+        sent = sent_inside(s, case_id, theirs)
         added = people.add_user(s, NewUser("meera", "Meera Made-up", "officer"), OTHER_PASSPHRASE)
         stick = tmp_path / "stick"
         stick.mkdir()
@@ -188,13 +193,7 @@ def test_a_sealed_referral_is_corrected_from_the_form_of_its_case(
     qtbot, desks, case_id: str, tmp_path: Path
 ):
     ours, theirs = desks
-
-    def send(s):
-        with sealed.opened(s, case_id) as inside:
-            record = cases.show_case(inside, case_id)
-            return referrals.send(inside, everything_of(record, theirs.services.office.office_id))
-
-    sent = on_desk(ours, send)
+    sent = on_desk(ours, lambda s: sent_inside(s, case_id, theirs))
     page = in_window(qtbot, SealedCasePage(ours), case_id)
     page.sent.click()
     settle(ours)
@@ -214,13 +213,7 @@ def test_words_for_the_other_office_wait_inside_the_seal_until_they_are_sealed(
     qtbot, desks, case_id: str
 ):
     ours, theirs = desks
-
-    def send(s):
-        with sealed.opened(s, case_id) as inside:
-            record = cases.show_case(inside, case_id)
-            return referrals.send(inside, everything_of(record, theirs.services.office.office_id))
-
-    sent = on_desk(ours, send)
+    sent = on_desk(ours, lambda s: sent_inside(s, case_id, theirs))
     place = f"withdraw:{case_id}:{sent.referral_id}"
     page = in_window(qtbot, SealedCasePage(ours), case_id)
 
