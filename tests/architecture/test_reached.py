@@ -13,7 +13,8 @@ from source_tree import ROOMS, python_files
 CALLED_BY = {
     "Qt": {
         "canFetchMore", "createMimeDataFromSelection", "expandingDirections", "fetchMore",
-        "nativeEventFilter", "paintSection", "on_changed", "on_leave", "on_locked", "on_saver",
+        "itemAt", "nativeEventFilter", "paintSection", "on_changed", "on_leave", "on_locked",
+        "on_saver",
     },
     "the library that draws pages": {"_make_preamble"},
     "the library that signs": {"apply_appearance", "async_sign_raw", "create_stamp"},

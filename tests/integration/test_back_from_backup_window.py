@@ -29,6 +29,7 @@ from ui.register.passphrase_part import WrittenWords
 from ui.register.welcome.welcome_window import WelcomeWindow
 from ui.shell.main_window import MainWindow
 from ui.widgets import removable_media
+from ui.widgets.frames import laid_in
 from ui.widgets.removable_media import Volume
 from words_typed import asked_words
 
@@ -230,7 +231,7 @@ def test_a_backup_is_tested_in_the_window_with_the_sheet(qtbot, computer, stick,
     sheet.codes.kit.boxes[0].line.setText(whole_code(code))
     sheet.test.click()
     settle(shell.desk)
-    first = sheet.answer.itemAt(0).widget().accessibleName()
+    first = laid_in(sheet.answer)[0].accessibleName()
     assert "This backup is good" in first
     assert "1 case, 1 document" in first
     sheet.reject()
@@ -275,7 +276,7 @@ def test_after_new_keys_the_old_backup_opens_with_the_old_sheet_only(
     sheet.codes.kit.boxes[0].line.setText(whole_code(code))
     sheet.test.click()
     settle(shell.desk)
-    assert "This backup is good" in sheet.answer.itemAt(0).widget().accessibleName()
+    assert "This backup is good" in laid_in(sheet.answer)[0].accessibleName()
     sheet.reject()
 
 

@@ -20,7 +20,7 @@ from ui.widgets import focus_order
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import Button, quiet, secondary
 from ui.widgets.compact_layout import fit_to_screen, into_view
-from ui.widgets.frames import Card, ScrollBody, Sign, clear, column, put, row
+from ui.widgets.frames import Card, ScrollBody, Sign, clear, column, laid_in, put, row
 from ui.widgets.plain import PlainLabel, reveal, wrapped
 from ui.widgets.strip import Banner
 
@@ -98,9 +98,8 @@ class Step(QWidget):
 
     def told(self) -> str:
         """Return what is said, "" when nothing."""
-        item = self._problem.itemAt(0)
-        banner = item.widget() if item is not None else None
-        return banner.accessibleName() if banner is not None else ""
+        told = [one.accessibleName() for one in laid_in(self._problem) if isinstance(one, Banner)]
+        return " ".join(told)
 
     def show_whole(self, part: QWidget) -> None:
         """Scroll until all of a part is seen, also what has just appeared in it."""

@@ -40,7 +40,7 @@ from ui.widgets.buttons import primary, quiet
 from ui.widgets.choices import ComboBox
 from ui.widgets.compact_layout import SnugScroll, fit_to_screen, flow
 from ui.widgets.entries import Labelled, LineEntry
-from ui.widgets.frames import Card, Sign, clear, column, put, row
+from ui.widgets.frames import Card, Sign, clear, column, laid_in, put, row
 from ui.widgets.plain import IconLabel, PlainLabel, announce, reveal, wrapped
 from ui.widgets.secret import SecretField
 from ui.widgets.strip import Banner
@@ -361,9 +361,8 @@ class UnlockWindow(QWidget):
 
     def tells(self) -> str:
         """Return the words of the problem that is shown, "" when none."""
-        item = self.problem.itemAt(0)
-        banner = item.widget() if item is not None else None
-        return banner.accessibleName() if banner is not None else ""
+        told = [one.accessibleName() for one in laid_in(self.problem) if isinstance(one, Banner)]
+        return " ".join(told)
 
 
 def _heading() -> QWidget:

@@ -20,10 +20,11 @@ from PySide6.QtWidgets import (
     QStackedWidget,
     QVBoxLayout,
     QWidget,
+    QWidgetItem,
 )
 
 from ui.look.theme import look
-from ui.widgets.frames import Card, EmptyState, FlowLayout, ScrollBody
+from ui.widgets.frames import Card, EmptyState, FlowLayout, ScrollBody, laid_in
 
 FRAME = (8, 40)
 """What the system's frame takes of the screen, before it is known how wide it is."""
@@ -91,11 +92,8 @@ class WrapRow(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Be as narrow as the widest of them."""
-        hints = [
-            item.minimumSize()
-            for place in range(self._layout.count())
-            if (item := self._layout.itemAt(place)) is not None
-        ]
+        held = (one for one in laid_in(self._layout) if isinstance(one, QWidget))
+        hints = [QWidgetItem(one).minimumSize() for one in held]
         width = max((hint.width() for hint in hints), default=0)
         return QSize(width, self._layout.minimumSize().height())
 

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from ui.widgets.frames import ScrollBody, show_in
+from ui.widgets.frames import ScrollBody, laid_in, show_in
 
 _WHOLE = (QAbstractButton, QComboBox, QLineEdit)
 _GONE_TO = frozenset(
@@ -90,15 +90,11 @@ def _laid(widget: QWidget) -> Iterator[QWidget]:
 
 
 def _items(layout: QLayout) -> Iterator[QWidget]:
-    for number in range(layout.count()):
-        item = layout.itemAt(number)
-        if item is None:
-            continue
-        widget, inner = item.widget(), item.layout()
-        if widget is not None:
-            yield widget
-        elif inner is not None:
-            yield from _items(inner)
+    for one in laid_in(layout):
+        if isinstance(one, QLayout):
+            yield from _items(one)
+        else:
+            yield one
 
 
 def takes_keys(widget: QWidget) -> bool:

@@ -530,6 +530,22 @@ def column(
     return _made(QVBoxLayout(), parts, spacing, edges, within)
 
 
+def laid_in(layout: QLayout) -> list[QWidget | QLayout]:
+    """Return the widgets and layouts that a layout holds, in its order.
+
+    Its items are asked for nowhere: Qt deletes them with their widgets and tells Python nothing of
+    it, so that what is made later at the same address, such as a window, would be taken for them.
+    """
+    host = layout.parentWidget()
+    near = [*(host.children() if host is not None else ()), *layout.children()]
+    held = [
+        (place, one)
+        for one in near
+        if isinstance(one, (QWidget, QLayout)) and (place := layout.indexOf(one)) >= 0
+    ]
+    return [one for _place, one in sorted(held, key=lambda pair: pair[0])]
+
+
 def clear(layout: QBoxLayout) -> None:
     """Take every widget and layout out and let it go."""
     while layout.count():

@@ -250,9 +250,7 @@ class AnswerStrip(QWidget):
         outcome = self._flow.outcome
         if outcome is None:
             return
-        while (item := self._banner_place.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.deleteLater()
+        clear(self._banner_place)
         words = (
             _("Declined. Nothing was written into the register.")
             if self._flow.declined

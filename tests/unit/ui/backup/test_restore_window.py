@@ -27,6 +27,7 @@ from safety_fakes import CODE, DIGITS, FACTS, MEENA, FakeRestore, found_backups
 from ui.backup.restore_steps import FactsStep, FileStep, PeopleStep
 from ui.backup.restore_window import NOT_A_HEAD, RestoreWindow
 from ui.widgets.files_ask import free_folder
+from ui.widgets.frames import laid_in
 from ui.widgets.plain import PlainLabel
 from ui.widgets.strip import Banner
 from worded_screens import too_wide
@@ -67,9 +68,8 @@ class NoRecovery:
 
 def told(window) -> str:
     QApplication.processEvents()
-    item = window.problem.itemAt(0)
-    banner = item.widget() if item is not None else None
-    return banner.accessibleName() if isinstance(banner, Banner) else ""
+    parts = laid_in(window.problem)
+    return parts[0].accessibleName() if parts and isinstance(parts[0], Banner) else ""
 
 
 def shown(window) -> str:

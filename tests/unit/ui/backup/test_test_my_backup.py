@@ -13,6 +13,7 @@ from crypto.vault import recovery
 from desk_sim import settle
 from safety_fakes import BACKUPS, BLUE, CODE, DIGITS, FACTS, SAFE, FakeBackups
 from ui.backup.verify_sheet import TestSheet
+from ui.widgets.frames import laid_in
 from ui.widgets.plain import PlainLabel
 from ui.widgets.strip import Banner
 
@@ -33,9 +34,8 @@ def sheet(qtbot, desk, fake):
 
 def answer(sheet) -> str:
     QApplication.processEvents()
-    inside = [sheet.answer.itemAt(n).widget() for n in range(sheet.answer.count())]
     shown = []
-    for part in inside:
+    for part in laid_in(sheet.answer):
         shown.append(part.accessibleName() if isinstance(part, Banner) else part.shown())
     return "\n".join(shown)
 

@@ -31,6 +31,7 @@ from ui.cases.form.papers_body import PaperRow, PapersBody, Seen, size_words
 from ui.frame.desk import Desk, Notice
 from ui.papers import papers_adding
 from ui.papers.papers_adding import Pasted, Wanted
+from ui.widgets.frames import laid_in
 from ui.widgets.pictures import LargePicture, Thumbnail, decoded
 from ui.widgets.plain import PlainLabel
 from ui.widgets.strip import Banner
@@ -433,8 +434,7 @@ def shown(page: CasePage) -> list[str]:
 
 def in_order(page: CasePage) -> list[PaperRow]:
     wait_until(lambda: not body(page)._missing)
-    column = body(page)._list
-    return [column.itemAt(place).widget() for place in range(column.count())]
+    return laid_in(body(page)._list)
 
 
 def opened_again(page: CasePage) -> PapersBody:

@@ -26,6 +26,7 @@ from ui.register.recovery.sheets_card import (
     TrySheet,
     tell_due,
 )
+from ui.widgets.frames import laid_in
 
 DUE = KitStanding(RecoveryPlan(), 0, 0, True, 0)
 GOOD = KitStanding(RecoveryPlan(0, 2, 3), NOON, NOON, False, 0)
@@ -115,7 +116,7 @@ def test_codes_are_let_go_when_they_are_left(qtbot, desk):
     left = []
     part.left.connect(lambda: left.append(True))
     part.later.click()
-    banner = part._problem.itemAt(0).widget()
+    banner = laid_in(part._problem)[0]
     qtbot.keyClick(banner.leave, Qt.Key.Key_Return)
     assert left == []
     banner.leave.click()
@@ -282,14 +283,14 @@ def test_a_right_sheet_is_told_and_a_wrong_one_too(qtbot, desk, uses):
     sheet.part.kit.boxes[0].line.setText(OTHER)
     sheet.go.click()
     settle(desk)
-    told = sheet.answer.itemAt(0).widget().accessibleName()
+    told = laid_in(sheet.answer)[0].accessibleName()
     assert told.startswith("This recovery sheet does not open")
     assert "make new recovery sheets today" in told
     assert done == []
     sheet.part.kit.boxes[0].line.setText(KIT)
     sheet.go.click()
     settle(desk)
-    assert "opens this register" in sheet.answer.itemAt(0).widget().accessibleName()
+    assert "opens this register" in laid_in(sheet.answer)[0].accessibleName()
     assert done == [True]
     assert sheet.part.kit.is_empty
     assert KitWrongError.code == "kit.wrong"

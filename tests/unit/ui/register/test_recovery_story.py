@@ -21,6 +21,7 @@ from ui.register.recovery.recover_window import CodesStep, PersonStep, RecoverWi
 from ui.register.recovery.sheets_card import RenewSheet, TrySheet
 from ui.register.unlock_window import UnlockWindow
 from ui.shell.main_window import MainWindow
+from ui.widgets.frames import laid_in
 
 
 @pytest.fixture
@@ -108,7 +109,7 @@ def test_a_lost_passphrase_ends_at_the_register_with_a_new_sheet(qtbot, shell, f
         locked.unlock()
         qtbot.waitUntil(locked.secret.isEnabled, timeout=20_000)
     assert "passphrase is wrong" in locked.tells()
-    way_out = locked.problem.itemAt(1).widget().accessibleName()
+    way_out = laid_in(locked.problem)[1].accessibleName()
     assert "Nothing is lost" in way_out
     assert "recovery sheet" in way_out
 
@@ -153,7 +154,7 @@ def test_a_sheet_left_unwritten_is_asked_for_at_the_next_opening(qtbot, shell, k
     window = recovering(qtbot, shell)
     open_with(qtbot, window, kit, OTHER_PASSPHRASE)
     window.sheets.later.click()
-    window.sheets._problem.itemAt(0).widget().leave.click()
+    laid_in(window.sheets._problem)[0].leave.click()
     qtbot.waitUntil(lambda: isinstance(shell.window, MainWindow))
     settle(shell.desk)
     assert any("not tested yet" in text for text in shell.window.strip.texts())
@@ -198,7 +199,7 @@ def test_custodians_are_made_in_the_settings_tested_and_open_it_together(qtbot, 
         part.boxes.boxes[0].line.setText(codes[number - 1])
     tried.go.click()
     settle(desk)
-    assert "opens this register" in tried.answer.itemAt(0).widget().accessibleName()
+    assert "opens this register" in laid_in(tried.answer)[0].accessibleName()
     tried.reject()
     close(shell)
 

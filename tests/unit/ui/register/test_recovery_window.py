@@ -17,6 +17,7 @@ from named_screens import too_large, unnamed
 from office_sim import CLOCK
 from recovery_fakes import HEAD, KIT, OFFICER, OTHER, FakeUses, OfficePrinters, spelled
 from ui.register.recovery.recover_window import CodesStep, PersonStep, RecoverWindow
+from ui.widgets.frames import laid_in
 from words_typed import asked_words, take_six_words
 
 OPEN = object()
@@ -242,11 +243,11 @@ def test_an_officer_may_stay_or_leave_it_for_tomorrow(qtbot, window, uses):
     window.finished.connect(told.append)
     part = to_sheets(qtbot, window)
     part.later.click()
-    part._problem.itemAt(0).widget().stay.click()
+    laid_in(part._problem)[0].stay.click()
     assert not part.is_asking
     assert told == []
     part.later.click()
-    part._problem.itemAt(0).widget().leave.click()
+    laid_in(part._problem)[0].leave.click()
     assert told == [OPEN]
     assert ("written",) not in uses.done
 

@@ -27,6 +27,7 @@ from ui.updates import before
 from ui.updates.update_sheet import UpdateSheet
 from ui.widgets.buttons import Button
 from ui.widgets.files_ask import FileDrops
+from ui.widgets.frames import laid_in
 from ui.widgets.plain import PlainLabel
 from update_fakes import DEB, OUTCOMES, STICK, FakeCheck, answer, sheet_over
 from window_sim import window_over
@@ -97,7 +98,7 @@ def test_every_answer_says_what_to_do_and_the_safe_button_has_the_keyboard(
     settle(desk)
     assert sheet.focusWidget() is sheet.shut
     assert sheet.choose.isEnabled()
-    tone = sheet.answer.itemAt(0).widget().tone
+    tone = laid_in(sheet.answer)[0].tone
     assert tone == TONES.get(name, "plain")
 
 

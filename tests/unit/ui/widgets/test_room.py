@@ -5,7 +5,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtWidgets import QWidget
 
 from ui.widgets.compact_layout import SnugFlow, flow
-from ui.widgets.frames import FlowLayout
+from ui.widgets.frames import FlowLayout, laid_in
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def three(qtbot):
 
 
 def places(line):
-    return [line.itemAt(number).geometry().topLeft().toTuple() for number in range(line.count())]
+    return [one.geometry().topLeft().toTuple() for one in laid_in(line)]
 
 
 @pytest.mark.parametrize("kind", [FlowLayout, SnugFlow])
@@ -44,7 +44,7 @@ def test_what_has_no_room_in_a_line_goes_to_the_next(three, kind):
 @pytest.mark.parametrize("kind", [FlowLayout, SnugFlow])
 def test_what_is_hidden_takes_no_room(three, kind):
     line = three(kind)
-    line.itemAt(0).widget().hide()
+    laid_in(line)[0].hide()
     assert line.heightForWidth(200 + line.spacing()) == 20
 
 
