@@ -14,7 +14,6 @@ CODE_BYTES = 16
 GROUPS = 8
 GROUP_DIGITS = 6
 CHECK = 11
-LARGEST_GROUP = 0xFFFF * CHECK
 # Zeros of the digit rows accepted: ASCII, Devanagari (Hindi, Nepali), Bengali.
 _ZEROS = ("0", "\N{DEVANAGARI DIGIT ZERO}", "\N{BENGALI DIGIT ZERO}")
 _DIGITS = {ord(zero) + value: str(value) for zero in _ZEROS for value in range(10)}

@@ -241,38 +241,6 @@ RECRUITERS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 )
 """Relation to the recruiter: HTCDS (in its own spelling) and the ending of CTDC's column."""
 
-OFFICE_TYPES: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "ahtu": "LawEnforcement",
-        "police_station": "LawEnforcement",
-        "sjpu": "LawEnforcement",
-        "cwc": "LocalGovernmentOrganisation",
-        "dcpu": "LocalGovernmentOrganisation",
-        "jjb": "LegalService",
-        "labour_department": "CentralGovernmentOrganisation",
-        "labour_inspector": "LocalGovernmentOrganisation",
-        "district_magistrate": "LocalGovernmentOrganisation",
-        "ssb_bop": "LawEnforcement",
-        "ssb_sector": "LawEnforcement",
-        "grp_rpf": "LawEnforcement",
-        "dlsa": "LegalService",
-        "one_stop_centre": "LocalGovernmentOrganisation",
-        "shelter_cci": "NGO",
-        "hospital": "HealthServiceOrganisation",
-        "ngo": "NGO",
-        "childline_1098": "NGO",
-        "women_helpline_181": "CentralGovernmentOrganisation",
-        "state_nodal_officer": "CentralGovernmentOrganisation",
-        "nepal_police": "LawEnforcement",
-        "nepal_ngo": "NGO",
-        "bangladesh_agency": "CentralGovernmentOrganisation",
-        "embassy_mission": "CentralGovernmentOrganisation",
-        "court": "LegalService",
-        "other": "",
-    }
-)
-"""Kinds of offices as HTCDS ``org_Type``; the assignment is our proposal."""
-
 CTDC_AGES: Final = (
     (0, 8), (9, 17), (18, 20), (21, 23), (24, 26), (27, 29), (30, 38), (39, 47),
 )  # fmt: skip

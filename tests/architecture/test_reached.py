@@ -45,6 +45,16 @@ def lonely() -> dict[str, str]:
         and not (source.name.startswith(COMMANDS) and node.decorator_list)
         and not EVENT.match(node.name)
         and not node.name.startswith("__")
+    } | {
+        name.id: f"{source.name}:{name.lineno}"
+        for source in sources
+        for node in source.tree.body
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        for name in ast.walk(node)
+        if isinstance(name, ast.Name)
+        and isinstance(name.ctx, ast.Store)
+        and words[name.id] == 1
+        and not name.id.startswith("__")
     }
 
 

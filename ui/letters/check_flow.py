@@ -113,8 +113,6 @@ def _signs(text: str) -> list[str]:
 TICKS = ("addressee", "pages", "reference")
 """What the officer compares with the paper, one tick each."""
 
-ASKED_TEXT = "text"
-
 
 class CheckStage(enum.Enum):
     """Which face of the check is shown."""

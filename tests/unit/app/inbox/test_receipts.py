@@ -197,6 +197,18 @@ def test_an_acceptance_brings_its_words(two, tmp_path, sent):
     says(tmp_path, two, sent[1], "accepted", "She can come today.")
     assert seen(two[0], sent[1]) == ("accepted", "", "She can come today.")
     assert answers(two[0])[0][2:] == ("accepted", "")
+    with two[0].register.read() as session:
+        referral = session.get(Referral, sent[1].referral_id)
+        assert (referral.get("feedback"), referral.get("decline_details")) == (
+            "She can come today.",
+            None,
+        )
+
+
+def test_words_that_came_before_stay_when_the_next_answer_brings_none(two, tmp_path, sent):
+    says(tmp_path, two, sent[1], "received", "She can come today.")
+    says(tmp_path, two, sent[1], "accepted", seq=2)
+    assert seen(two[0], sent[1]) == ("accepted", "", "She can come today.")
 
 
 def test_what_comes_after_an_answer_changes_no_word_of_it(two, tmp_path, sent):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.base import language
 from app.base.errors import CaseStateError
 from app.consent import decisions
 from app.consent.records import LegalGround
@@ -218,7 +219,7 @@ def test_what_was_said_later_is_named(two):
     agree(one, case, other)
     agree(one, case, other, capacity="refused")
     found = consent_view.decisions_of(one, case.case_id).decisions
-    assert [each.state for each in found] == ["counts", "ended"]
+    assert [(each.state, each.detail) for each in found] == [("counts", ""), ("ended", "")]
     assert "Only a notice without identity" in consent_view.state_words(found[0])
     agree(one, case, other, capacity="undecided")
     newest = consent_view.decisions_of(one, case.case_id).decisions[0]
@@ -241,6 +242,11 @@ def test_a_decision_that_lacks_something_says_what(two):
     (decision,) = consent_view.decisions_of(one, case.case_id).decisions
     lacking = dataclasses.replace(decision, state="incomplete", detail="Explained in")
     assert consent_view.state_words(lacking) == "It does not count. Missing: Explained in."
+    language.install("hi")
+    try:
+        assert "किस भाषा में समझाया" in consent_view.state_words(lacking)
+    finally:
+        language.install("en")
 
 
 def test_legal_grounds_are_found_again(two):
@@ -260,7 +266,7 @@ def test_what_was_written_down_is_told_line_by_line(two):
     agree(
         one, case, other, field_groups="age_sex,health", purposes="shelter,medical",
         named_offices=f"{other.office.office_id},{'f' * 64}", valid_to="2026-12-31",
-        witness="Made-up Witness",
+        witness="x",
     )  # fmt: skip
     found = consent_view.decisions_of(one, case.case_id)
     names = {one.office.office_id: one.office.name, other.office.office_id: other.office.name}
@@ -269,7 +275,7 @@ def test_what_was_written_down_is_told_line_by_line(two):
     lines = dict(consent_view.decision_lines(decision.record, found.names))
     assert lines["With these offices"] == f"{other.office.name}, an office not on file"
     assert lines["Explained in"] == "Hindi"
-    assert lines["Witness"] == "Made-up Witness"
+    assert lines["Witness"] == "x"
     assert lines["For which purposes"] == "Shelter, Medical care"
     left_out = ("capacity", "withdrawn_on", "legal_basis")
     assert not {CATALOGUE.field(name).label for name in left_out} & lines.keys()

@@ -66,7 +66,7 @@ def test_the_bounds_of_the_vault_text_are_those_of_the_program():
         key_slots.MEM_MAX,
         vault_header.MAX_USER,
         SEALED_BYTES,
-        recovery.LARGEST_GROUP,
+        0xFFFF * recovery.CHECK,
     ):
         assert f"{number:,}" in text
     assert f"1 to {vault_header.MAX_SLOTS} of" in text

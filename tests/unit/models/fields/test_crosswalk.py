@@ -7,7 +7,6 @@ from models.fields.crosswalk import (
     LABOUR,
     MEANS,
     NCRB_HEADS,
-    OFFICE_TYPES,
     ONLY_IN_DEFINITIONS,
     PURPOSES,
     RECRUITERS,
@@ -30,7 +29,6 @@ def schema() -> dict[str, set[str]]:
         ("means", MEANS),
         ("labour_sector", LABOUR),
         ("recruiter_relation", RECRUITERS),
-        ("office_type", OFFICE_TYPES),
     ],
 )
 def test_every_code_of_the_list_is_there(code_list: str, table: dict[str, object]) -> None:
@@ -51,12 +49,11 @@ def test_means_are_spelt_as_the_standard_spells_them(schema: dict[str, set[str]]
     assert {one.bns for one in MEANS.values()} == {"", "a", "b", "c", "d", "e", "f"}
 
 
-def test_relations_and_offices_are_spelt_as_the_standard_spells_them(
+def test_relations_are_spelt_as_the_standard_spells_them(
     schema: dict[str, set[str]],
 ) -> None:
     relations = {htcds for htcds, _ctdc in RECRUITERS.values()}
     assert relations - {""} == schema["vic_RelationshipToTrafficker"]
-    assert set(OFFICE_TYPES.values()) - {""} <= schema["org_Type"]
 
 
 def test_branches_of_industry_are_the_letters_of_the_standard(
