@@ -221,6 +221,24 @@ def test_a_mistake_with_which_the_tests_cannot_be_read_is_noticed_and_met_no_lim
     assert not [line for line in survived(done) if "MOST = 3" in line]
 
 
+def test_what_a_module_names_is_tried_with_the_tests_that_read_it_themselves(small: Path) -> None:
+    (small / "small/table.py").write_text('LEAST = 2\nKINDS = ("old", "new")\n')
+    (small / "test_first.py").write_text("import small.table\n")
+    (small / "test_of_all.py").write_text("""
+from small import table
+
+
+def test_kinds():
+    assert table.KINDS == ("old", "new")
+
+
+def test_least():
+    assert table.LEAST == 2
+""")
+    done = run(small, "--module", "small/table.py")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_what_is_listed_with_a_reason_is_not_tried_and_what_is_gone_is_named(small: Path) -> None:
     names = [line.partition(" ")[2] for line in SURVIVORS[2:]]
     gone = "small/rules.py unseen: return value * 1 -> return None"

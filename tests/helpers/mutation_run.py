@@ -179,17 +179,16 @@ class Run:
         found = self.reach.between(str(self.root / mutant.file), mutant.lines)
         if found <= self.reach.seconds.keys() and mutant.function is not None:
             return found
-        # What a file made while it was collected is looked at by any of its tests, and what was
-        # made once for all by tests of other files, too.
-        files = {test.partition("::")[0] for test in found if test not in self.reach.seconds}
         found = found | self._own(mutant)
-        found |= {test for test in self.reach.seconds if test.partition("::")[0] in files}
         if mutant.function is None:
             place = (mutant.file, mutant.lines)
             if place not in self._users:
                 self._users[place] = self._readers(mutant)
             found |= self._users[place]
-        return found
+        # What a file made while it was collected is looked at by any of its tests, and what was
+        # made once for all by tests of other files, too.
+        files = {test.partition("::")[0] for test in found if test not in self.reach.seconds}
+        return found | {test for test in self.reach.seconds if test.partition("::")[0] in files}
 
     def _own(self, mutant: Mutant) -> set[str]:
         """Return the tests of the files named after a module, and those of all modules."""
@@ -368,11 +367,12 @@ def try_room(root: Path, room: Room, wanted: "Wanted") -> Findings:
     chosen = [one for one in findings.all if wanted.again or one not in findings.listed]
     if not chosen:
         return findings
-    run = Run(root, chosen, files, wanted.jobs, wanted.budget)
+    asked = wanted.tests or room.tests
+    # A test reads what a module gives a name to, too.
+    reading = [*files, *found_files(root, asked, ".py")]
+    run = Run(root, chosen, reading, wanted.jobs, wanted.budget)
     run.whole = tuple(room.whole)
-    tests = wanted.tests or [
-        str(one.relative_to(root)) for one in found_files(root, room.tests, None)
-    ]
+    tests = [str(one.relative_to(root)) for one in found_files(root, asked, None)]
     ignored = [f"--ignore-glob=*{name}" for name in room.without]
     say(f"{room.name}: {len(chosen)} of {len(every)} mistakes; first all tests without any")
     report = io.StringIO()
