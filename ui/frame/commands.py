@@ -40,6 +40,7 @@ class Command:
         menu: key of the menu in which it stands.
         letter: Latin letter that picks it in its open menu.
         keys: shortcuts, the one that is shown first.
+        takes_away: it stands last in its menu, behind a line.
     """
 
     key: str
@@ -47,19 +48,24 @@ class Command:
     menu: str
     letter: str
     keys: tuple[str, ...] = ()
+    takes_away: bool = False
 
 
 COMMANDS: tuple[Command, ...] = (
     Command("new", N_("New case"), CASE, "N", ("Ctrl+N",)),
     Command("refer", N_("Refer the case that is open or chosen"), CASE, "R", ("Ctrl+R",)),
     Command(
-        "print", N_("Print a letter of the case that is open or chosen"), CASE, "P", ("Ctrl+P",)
+        "print",
+        N_("New letter about the open or chosen case; or print the one that is shown"),
+        CASE,
+        "P",
+        ("Ctrl+P",),
     ),
-    Command("delete", N_("Put the chosen case into the bin"), CASE, "D", ("Del",)),
     Command("packet", N_("Open a packet file"), CASE, "O", ("Ctrl+O",)),
     Command("close", N_("Close the case form"), CASE, "F", ("Ctrl+Return", "Ctrl+Enter")),
     Command("names", N_("Hide names, or show them again"), CASE, "H", ("Ctrl+Shift+H",)),
     Command("lock", N_("Lock now"), CASE, "L", ("Ctrl+L",)),
+    Command("delete", N_("Put the chosen case into the bin"), CASE, "D", ("Del",), takes_away=True),
     Command("undo", N_("Take the last change back"), CHANGE, "U", ("Ctrl+Z",)),
     Command(
         "redo",

@@ -121,6 +121,8 @@ class AltMenu(QMenuBar):
                 keys = shown_keys(command.keys[0]) if command.keys else ""
                 line = QAction(_line(_(command.words), command.letter, keys), menu)
                 line.triggered.connect(lambda _on=False, one=command: self._do(one))
+                if command.takes_away:
+                    menu.addSeparator()
                 menu.addAction(line)
                 self._lines[command.key] = line
 

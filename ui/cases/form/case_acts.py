@@ -293,34 +293,48 @@ class CaseMenu(Button):
         self.setAccessibleName(_("More about this case"))
 
     def fill(self) -> None:
-        """Put the lines into the menu as they fit the section that is shown."""
+        """Put the lines into the menu as they fit the section that is shown.
+
+        What is done daily comes first; what takes something away comes last, behind a line.
+        """
         menu = self.menu()
         menu.clear()
         case, part = self._shown()
         if case is None:
             return
+        menu.addActions(self._usual(case))
+        last = self._taking_away(case, part)
+        if last:
+            menu.addSeparator()
+            menu.addActions(last)
+
+    def _usual(self, case: CaseRecord) -> list[QAction]:
+        acts, line = self._acts, self._line
+        if case.state == BINNED:
+            return [line(_("Take it back out of the bin"), "undo-2", Act.BIN, acts.unbin)]
+        lines = [
+            line(_("New letter…"), "stamp", Act.LETTERS, acts.letter),
+            line(_("How long it is kept, and holds…"), "anchor", Act.VIEW, acts.keeping),
+        ]
+        if self._desk.within_seal:
+            lines.append(line(_("Export this case…"), "file-output", Act.EXPORT, acts.export))
+        else:
+            lines.append(line(_("Seal the case…"), "lock", Act.SEAL, acts.seal))
+        if is_open(case):
+            lines.append(line(_("Close the case…"), "archive", Act.CLOSE, acts.close))
+        if case.state == CLOSED:
+            lines.append(line(_("Open again"), "folder-open", Act.CLOSE, acts.reopen))
+        return lines
+
+    def _taking_away(self, case: CaseRecord, part: str) -> list[QAction]:
+        lines: list[QAction] = []
         if id_of(case, part) and is_open(case):
             words = _("Remove: {part}").format(part=part_title(case, part))
-            menu.addAction(self._line(words, "x", Act.CHANGE, partial(self._acts.remove, part)))
-        if case.state == BINNED:
-            words = _("Take it back out of the bin")
-            menu.addAction(self._line(words, "undo-2", Act.BIN, self._acts.unbin))
-            return
-        words = _("Print a letter…")
-        menu.addAction(self._line(words, "printer", Act.LETTERS, self._acts.letter))
-        if is_open(case):
-            menu.addAction(self._line(_("Close the case…"), "archive", Act.CLOSE, self._acts.close))
-        if case.state == CLOSED:
-            menu.addAction(self._line(_("Open again"), "folder-open", Act.CLOSE, self._acts.reopen))
-        if self._desk.within_seal:
-            words = _("Export this case…")
-            menu.addAction(self._line(words, "file-output", Act.EXPORT, self._acts.export))
-        else:
-            menu.addAction(self._line(_("Seal the case…"), "lock", Act.SEAL, self._acts.seal))
-        words = _("How long it is kept, and holds…")
-        menu.addAction(self._line(words, "anchor", Act.VIEW, self._acts.keeping))
-        words = _("Delete the case (30 days in the bin)")
-        menu.addAction(self._line(words, "trash", Act.BIN, self._acts.bin))
+            lines.append(self._line(words, "x", Act.CHANGE, partial(self._acts.remove, part)))
+        if case.state != BINNED:
+            words = _("Delete the case (30 days in the bin)")
+            lines.append(self._line(words, "trash", Act.BIN, self._acts.bin))
+        return lines
 
     def _line(self, words: str, icon_name: str, act: Act, done: Callable[[], None]) -> QAction:
         shown = without_mnemonic(greyed(self._desk, act, words))

@@ -282,6 +282,7 @@ class SavedLine(QWidget):
         self.words.setText(words)
 
 
+_LETTER_WORDS_FROM = 860
 _WORDS_FROM = 760
 _STEP_WORDS_FROM = 540
 _ADD_WORDS_FROM = 260
@@ -344,11 +345,13 @@ class CaseFoot(QWidget):
 
     Signals:
         stepped(int): one section on or back.
+        letter_asked(): make a letter about the case.
         refer_asked(): refer the case.
         close_asked(): close the form.
     """
 
     stepped = Signal(int)
+    letter_asked = Signal()
     refer_asked = Signal()
     close_asked = Signal()
 
@@ -361,13 +364,15 @@ class CaseFoot(QWidget):
             (after, _("Next"), _("Next section")),
         )
         self._show_steps(worded=True)
+        self.letter = secondary(_("New letter…"), "stamp", self.letter_asked.emit)
         self.refer = secondary(_("Refer…"), "send", self.refer_asked.emit)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(look().px(8))
         line.addWidget(before)
         line.addWidget(after)
-        put(line, 1, saved, self.refer, menu, secondary(_("Close"), "", self.close_asked.emit))
+        close = secondary(_("Close"), "", self.close_asked.emit)
+        put(line, 1, saved, self.letter, self.refer, menu, close)
         self._menu = menu
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -375,6 +380,15 @@ class CaseFoot(QWidget):
         super().resizeEvent(event)
         self._show_steps(worded=self.width() >= look().px(_STEP_WORDS_FROM))
         self._menu.show_word(self.width() >= look().px(_WORDS_FROM))
+        words = _("New letter…")
+        self.letter.say(words if self.width() >= look().px(_LETTER_WORDS_FROM) else "")
+        self.letter.setAccessibleName(words)
+
+    def allow_letter(self, allowed: bool, reason: str) -> None:
+        """Let a letter be made; a button that is off says why."""
+        self.letter.allow(allowed, reason)
+        if self.letter.isEnabled():
+            tip(self.letter, _("New letter…"))
 
     def _show_steps(self, *, worded: bool) -> None:
         for button, words, name in self._steps:

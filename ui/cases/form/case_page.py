@@ -43,7 +43,15 @@ from ui.matching.known_line import KnownLine
 from ui.retention.hold_line import HoldLine
 from ui.sealed.sealed_sheets import ReferralsSheet, SealSheet
 from ui.widgets.buttons import Button, by_role, secondary
-from ui.widgets.case_words import OPEN, StateLine, Ways, main_person, name_or_withheld, why_fixed
+from ui.widgets.case_words import (
+    BINNED,
+    OPEN,
+    StateLine,
+    Ways,
+    main_person,
+    name_or_withheld,
+    why_fixed,
+)
 from ui.widgets.compact_layout import WrapRow, flow
 from ui.widgets.frames import Card, clear, column, put, row
 from ui.widgets.plain import IconLabel, wrapped
@@ -163,6 +171,8 @@ class CasePage(Page):
         self._foot = CaseFoot(self.saved, self.menu)
         self.refer = self._foot.refer
         by_role(self.desk, Act.REFER, self.refer)
+        by_role(self.desk, Act.LETTERS, self._foot.letter)
+        self._foot.letter_asked.connect(self.acts.letter)
         self._foot.stepped.connect(self._step)
         self._foot.refer_asked.connect(self._refer)
         self._foot.close_asked.connect(self.desk.close_page)
@@ -295,6 +305,7 @@ class CasePage(Page):
         for button in (*self._side.buttons(), self.refer):
             button.allow(case is not None and not fixed, fixed or reason)
         self.menu.allow(case is not None, reason)
+        self._foot.allow_letter(case is not None and case.state != BINNED, fixed or reason)
         self.saved.can_undo(self.flow.can_undo)
 
     # Answers ------------------------------------------------------------------------------------

@@ -126,7 +126,7 @@ def test_a_case_opens_its_letters_by_key_and_by_menu_and_esc_leads_back(qtbot, d
         menu = window.page.menu
         menu.fill()
         lines = [line.text() for line in menu.menu().actions()]
-        assert "Print a letter…" in lines
+        assert lines[0] == "New letter…"
         window.page.sections.setFocus()
         QTest.keySequence(window, QKeySequence("Ctrl+P"))
         settle(ours)
@@ -143,6 +143,31 @@ def test_a_case_opens_its_letters_by_key_and_by_menu_and_esc_leads_back(qtbot, d
         assert window.page.body.choices.note.text() == "Please hurry."
     finally:
         away(window)
+
+
+def test_a_case_has_a_button_that_makes_a_letter_of_it(qtbot, desks):
+    ours, theirs = desks
+    case, sent = on_desk(ours, lambda s: sealed_case(s, theirs.services))
+    window = shown_window(qtbot, ours)
+    try:
+        window.go("case", "new")
+        settle(ours)
+        assert not letter_button(window).isEnabled()
+        window.go("case", case.case_id)
+        settle(ours)
+        letter_button(window).click()
+        settle(ours)
+        page = window.page
+        qtbot.waitUntil(lambda: page.body.flow.can_leave, timeout=20_000)
+        assert page.body.flow.choices.draft.matter == sent.referral_id
+    finally:
+        away(window)
+
+
+def letter_button(window: MainWindow) -> Button:
+    offered = [one for one in window.page.findChildren(Button) if one.isVisible()]
+    [found] = [one for one in offered if one.accessibleName() == "New letter…"]
+    return found
 
 
 def test_a_letter_of_a_sealed_case_is_made_inside_its_seal(qtbot, desks):
