@@ -25,6 +25,9 @@ FIRST_YEAR: Final = 2000
 LAST_YEAR: Final = 2083
 """Published calendars and the converters differ from 2084 on."""
 
+NEPAL: Final = "NP"
+"""Code of the country whose offices date by this calendar."""
+
 LIBRARY: Final = "nepali-datetime"
 
 MONTHS: Final = (

@@ -58,6 +58,9 @@ Copies = Annotated[
 ]
 Days = Annotated[int | None, typer.Option("--valid", help="days, 0 for no limit; default as usual")]
 Note = Annotated[str, typer.Option(help="a paragraph of your own")]
+NepaliDates = Annotated[
+    bool, typer.Option("--nepali-dates", help="Nepali dates, too; usual when an office is in Nepal")
+]
 Output = Annotated[Path, typer.Option("-o", "--output", help="the PDF: a new file, or -")]
 Pkcs11 = Annotated[
     Path | None, typer.Option(help="driver of a signing token", callback=judged.FILE)
@@ -92,6 +95,7 @@ def make(
     copy: Copies = None,
     valid: Days = None,
     note: Note = "",
+    nepali_dates: NepaliDates = False,
     case: Annotated[str, typer.Option(help="of a certificate without a referral")] = "",
     person: Annotated[int, typer.Option(help="whom a slip or certificate is for", min=0)] = 0,
     safe_to_carry: Annotated[
@@ -109,7 +113,7 @@ def make(
     if not referral and not case:
         raise UsageError(_("name a referral, or a case with --case"))
     ground = NameGround(name_ground, ground_details, ground_officer) if name_ground else None
-    wish = _wish(kind, lang, copy, valid, note)
+    wish = _wish(kind, lang, copy, valid, note, nepali_dates)
     wish = replace(wish, person=person, safe_to_carry=safe_to_carry, name_ground=ground)
     records.check_wish(replace(wish, referral_id=referral, case_id=case))
     target = place(settings, output)
@@ -142,8 +146,9 @@ def batch(
     copy: Copies = None,
     valid: Days = None,
     note: Note = "",
+    nepali_dates: NepaliDates = False,
 ) -> None:
-    wish = _wish(kind, lang, copy, valid, note)
+    wish = _wish(kind, lang, copy, valid, note, nepali_dates)
     records.check_wish(replace(wish, referral_id=referrals_[0]))
     files: dict[str, str] = {}
     with plain_errors():
@@ -195,7 +200,12 @@ def save(
 
 
 def _wish(
-    kind: str, lang: list[str], copy: list[str] | None, valid: int | None, note: str
+    kind: str,
+    lang: list[str],
+    copy: list[str] | None,
+    valid: int | None,
+    note: str,
+    nepali_dates: bool,
 ) -> MakeLetter:
     return MakeLetter(
         kind=kind,
@@ -203,6 +213,7 @@ def _wish(
         copies=tuple(dict.fromkeys(copy or ())) or ("addressee",),
         valid_days=valid,
         note=note,
+        nepali_dates=nepali_dates,
     )
 
 

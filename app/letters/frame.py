@@ -18,7 +18,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from app.base.bikram_sambat import NEPAL
 from app.core.field_catalogue import code_label
+from app.core.records import OwnOffice
 from app.letters import texts
 from app.letters.document import Block, Body, Letterhead
 from app.letters.reader_language import Tongue, in_words
@@ -90,6 +92,16 @@ def valid_until(matter: Matter) -> dt.date | None:
     """Return the last day on which a letter is good, None for no limit."""
     days = valid_days(matter.wish)
     return matter.today + dt.timedelta(days=days) if days else None
+
+
+def has_nepali_dates(matter: Matter) -> bool:
+    """Say whether each day has its Nepali date: an office is in Nepal, or it was asked for."""
+    return matter.wish.nepali_dates or is_in_nepal(matter.own, matter.other)
+
+
+def is_in_nepal(own: OwnOffice, other: OtherOffice | None) -> bool:
+    """Say whether one of the two offices is in Nepal."""
+    return NEPAL in {own.country, other.country if other is not None else ""}
 
 
 def letterhead(matter: Matter, usual: Letterhead) -> Letterhead:

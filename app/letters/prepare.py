@@ -32,7 +32,16 @@ from app.letters import document, kinds, texts
 from app.letters.document import Block, Body, DrawnSeal, Letter, Letterhead, plain_text
 from app.letters.drawing import draw
 from app.letters.errors import LetterRefusedError
-from app.letters.frame import Inside, body, letterhead, other_name, reference, valid_days
+from app.letters.frame import (
+    Inside,
+    body,
+    has_nepali_dates,
+    is_in_nepal,
+    letterhead,
+    other_name,
+    reference,
+    valid_days,
+)
 from app.letters.hiding import Hiding
 from app.letters.issue import issue, next_number
 from app.letters.kinds import OutLetter
@@ -58,7 +67,7 @@ from app.letters.records import (
     PreparedLetter,
     check_wish,
 )
-from app.letters.source import Matter, kinds_of, matter_of
+from app.letters.source import Matter, kinds_of, matter_of, office_of
 from app.offices.own_card import identity_of
 from crypto.letter import letter_record
 from crypto.letter.letter_record import KINDS
@@ -186,7 +195,8 @@ def content_of(matter: Matter, head: Letterhead) -> Content:
     # Somebody typed it, here or at the other office, and it stands in the seal as well.
     ref = _unnamed(matter).hiding(_ENGLISH).of(matter.case_ref)
     matter = replace(matter, case_ref=ref)
-    said = [_said(matter, cast, Tongue(language)) for language in wish.languages]
+    both = has_nepali_dates(matter)
+    said = [_said(matter, cast, Tongue(language, both)) for language in wish.languages]
     first = said[0]
     return Content(
         letter=Letter(
@@ -443,6 +453,23 @@ def kinds_for(s: Services, referral_id: str = "", case_id: str = "") -> tuple[st
         return (CERTIFICATE,) if case_id else ()
     with reading(s) as session:
         return kinds_of(session, referral_id)
+
+
+def is_nepali(s: Services, referral_id: str = "") -> bool:
+    """Say whether letters have Nepali dates without being asked for them: an office is in Nepal.
+
+    Args:
+        s: the open register.
+        referral_id: the referral that they go with, "" for none.
+
+    Raises:
+        NotFoundError, AmbiguousError, LetterRefusedError: as `kinds_for`.
+    """
+    require(s, Act.LETTERS)
+    if not referral_id:
+        return is_in_nepal(s.office, None)
+    with reading(s) as session:
+        return is_in_nepal(s.office, office_of(session, referral_id))
 
 
 STEP = "letters"

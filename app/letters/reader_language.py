@@ -4,8 +4,9 @@ Rules:
 
 * Texts: a text that the language does not have is said in English; a translation that lost a
   placeholder is not used; what is filled in is never read as a pattern.
-* Dates: the day is always Gregorian first; a year of which the Nepali calendar is not known for
-  sure has no second date; digits are Latin in every language; what is no date is shown as it came.
+* Dates: the day is always Gregorian first; the Nepali date stands behind it where the letter has
+  both, and a year of which that calendar is not known for sure has none; digits are Latin in every
+  language; what is no date is shown as it came.
 """
 
 from __future__ import annotations
@@ -24,9 +25,14 @@ _SCRIPTS = {"en": "LATIN", "hi": "DEVANAGARI", "ne": "DEVANAGARI", "bn": "BENGAL
 
 @dataclass(frozen=True)
 class Tongue:
-    """One language of a letter: en, hi, ne or bn."""
+    """One language of a letter: en, hi, ne or bn.
+
+    Attributes:
+        both_calendars: whether a day has its Nepali date behind it.
+    """
 
     language: str
+    both_calendars: bool = False
 
     def say(self, text: str, **facts: str | int) -> str:
         """Return a text of ours with its facts, in this language.
@@ -73,14 +79,14 @@ _MONTH = re.compile(r"~?([0-9]{4})-([0-9]{2})(?:-[0-9]{2})?")
 
 
 def in_words(day: dt.date, tongue: Tongue) -> str:
-    """Return a day such as "25 November 2026 (9 Mangsir 2083 BS)"."""
+    """Return a day such as "25 November 2026", or "25 November 2026 (9 Mangsir 2083 BS)"."""
     gregorian = tongue.say(GREGORIAN, day=day.day, month=_month(day.month, tongue), year=day.year)
-    bikram = bikram_words(day, tongue.say)
+    bikram = bikram_words(day, tongue.say) if tongue.both_calendars else ""
     return tongue.say(BOTH, gregorian=gregorian, bikram=bikram) if bikram else gregorian
 
 
 def stored_in_words(stored: str, tongue: Tongue) -> str:
-    """Return a stored date of any exactness; only a whole day has a second calendar."""
+    """Return a stored date of any exactness; only a whole day can have a second calendar."""
     if _EXACT.fullmatch(stored):
         try:
             return in_words(dt.date.fromisoformat(stored), tongue)

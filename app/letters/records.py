@@ -44,6 +44,7 @@ class MakeLetter:
         note: a paragraph that the officer adds; printed as typed, but for names that are hidden.
         name_ground: why a protected person is named, None for initials.
         safe_to_carry: a slip is made only when the person said that it is safe.
+        nepali_dates: the Nepali date stands behind every day, also when no office is in Nepal.
     """
 
     kind: str
@@ -56,6 +57,7 @@ class MakeLetter:
     note: str = ""
     name_ground: NameGround | None = None
     safe_to_carry: bool = False
+    nepali_dates: bool = False
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,7 @@ class OtherOffice:
         name: as its card gives it first, usually in English.
         names: names by language.
         kind: a code of office_type, "" when not told.
+        country: its code, "" when not told.
     """
 
     name: str
@@ -69,6 +70,7 @@ class OtherOffice:
     district: str
     state: str
     phone: str
+    country: str = ""
 
 
 @dataclass(frozen=True)
@@ -227,6 +229,16 @@ def kinds_of(session: Session, referral_id: str) -> tuple[str, ...]:
     return tuple(kind for kind in KINDS if _fits(kind, found))
 
 
+def office_of(session: Session, referral_id: str) -> OtherOffice | None:
+    """Return the other office of a referral.
+
+    Raises:
+        NotFoundError, AmbiguousError, LetterRefusedError: as `matter_of`.
+    """
+    found = _packet(session, MakeLetter("referral", ("en",), referral_id=referral_id))
+    return _office(session, found.packet.office_id)
+
+
 def _fits(kind: str, found: _Packet) -> bool:
     try:
         _refuse_other_kind(MakeLetter(kind, ("en",)), found)
@@ -314,6 +326,7 @@ def _office(session: Session, office_id: str) -> OtherOffice | None:
         district=row.district or "",
         state=row.place_state or "",
         phone=row.phone or "",
+        country=row.country or "",
     )
 
 

@@ -20,6 +20,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from app.base import date_words, numerals
+from app.base.bikram_sambat import NEPAL
 from app.base.errors import AppError
 from app.base.language import WINDOW_LANGUAGES
 from app.system import files, paths
@@ -186,9 +187,6 @@ def _changed(
         elif value is not None:
             settings[key] = value
     return settings
-
-
-NEPAL = "NP"
 
 
 def take_up(settings: Mapping[str, Setting], language: str, country: str = "") -> None:

@@ -191,7 +191,9 @@ class ChoicesPane(ScrollBody):
             lines.addWidget(box)
         self.days = ComboBox()
         self.days.chosen.connect(lambda days: self._choices.choose(days=days))
-        put(self.column, lines, Labelled(_("Valid for"), self.days))
+        self.nepali = CheckBox(_("Nepali dates as well"))
+        self.nepali.toggled.connect(self._dates)
+        put(self.column, lines, Labelled(_("Valid for"), self.days), self.nepali)
 
     def _build_note(self) -> None:
         words = _("A paragraph to add")
@@ -279,6 +281,8 @@ class ChoicesPane(ScrollBody):
             tick.setChecked(sheet in draft.copies)
         self.days.offer(day_choices(choices.usual_days()))
         self.days.choose(draft.days)
+        reveal(self.nepali, choices.asks_dates())
+        self.nepali.setChecked(draft.nepali_dates)
         reveal(self._note, choices.takes_words())
         self._following = False
 
@@ -338,6 +342,10 @@ class ChoicesPane(ScrollBody):
         box = self.sender()
         if not self._following and isinstance(box, CheckBox):
             self._choices.tick_sheet(box.value, on)
+
+    def _dates(self, on: bool) -> None:
+        if not self._following:
+            self._choices.choose(nepali_dates=on)
 
     def _noted(self) -> None:
         if not self._following:

@@ -60,11 +60,13 @@ class Matter:
         referral_id: "" for the case itself.
         words: how it is shown, such as "Referral to CWC Patna, 25 Nov 2026".
         kinds: that fit, in the order in which they are shown.
+        is_nepali: an office is in Nepal, so that its days have Nepali dates unasked.
     """
 
     referral_id: str
     words: str
     kinds: tuple[str, ...]
+    is_nepali: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,7 @@ class Draft:
     person: int = 0
     ground: NameGround | None = None
     is_safe: bool = False
+    nepali_dates: bool = False
 
 
 class LetterChoices(QObject):
@@ -157,6 +160,10 @@ class LetterChoices(QObject):
         """Say whether the officer may add words of his own, and name somebody on a ground."""
         return self.draft.kind not in NAMELESS
 
+    def asks_dates(self) -> bool:
+        """Say whether Nepali dates stand in the letter only when they are chosen."""
+        return not (self._matter is not None and self._matter.is_nepali)
+
     def asks_person(self) -> bool:
         """Say whether it has to be said for whom the letter is."""
         several = self.about is not None and len(self.about.people) > 1
@@ -190,6 +197,7 @@ class LetterChoices(QObject):
             note="" if nameless else draft.note.strip(),
             name_ground=None if nameless else draft.ground,
             safe_to_carry=draft.kind == "slip" and draft.is_safe,
+            nepali_dates=draft.nepali_dates,
         )
 
     def choose(self, **chosen: object) -> None:
@@ -209,9 +217,17 @@ class LetterChoices(QObject):
     def _copies(self) -> tuple[str, ...]:
         return tuple(one for one in self.sheets() if one in self.draft.copies)
 
-    def _kinds_of(self, referral_id: str) -> tuple[str, ...]:
+    @property
+    def _matter(self) -> Matter | None:
+        return self._matter_of(self.draft.matter)
+
+    def _matter_of(self, referral_id: str) -> Matter | None:
         matters = self.about.matters if self.about is not None else ()
-        return next((one.kinds for one in matters if one.referral_id == referral_id), ())
+        return next((one for one in matters if one.referral_id == referral_id), None)
+
+    def _kinds_of(self, referral_id: str) -> tuple[str, ...]:
+        found = self._matter_of(referral_id)
+        return found.kinds if found is not None else ()
 
     def _fitting(self, draft: Draft) -> Draft:
         """Return a draft whose kind fits what it is about."""
@@ -247,6 +263,7 @@ def choices_text(choices: LetterChoices) -> str:
         "copies": list(draft.copies),
         "days": draft.days,
         "person": draft.person,
+        "nepali_dates": draft.nepali_dates,
         "ground": [ground.basis, ground.details, ground.officer] if ground is not None else None,
     }
     return json.dumps(kept, ensure_ascii=False)
@@ -284,6 +301,8 @@ def _rest(choices: LetterChoices, kept: dict[str, Any]) -> dict[str, Any]:
     known = [number for number, _name in choices.about.people] if choices.about else []
     if kept.get("person") in [0, *known]:
         found["person"] = kept["person"]
+    if isinstance(kept.get("nepali_dates"), bool):
+        found["nepali_dates"] = kept["nepali_dates"]
     if "ground" in kept:
         found["ground"] = _ground(kept["ground"])
     return found

@@ -19,7 +19,7 @@ from app.letters import issue, letterhead, signing, signing_talk
 from app.letters.drawing import draw_stamp
 from app.letters.errors import LetterRefusedError
 from app.letters.frame import USUAL_DAYS
-from app.letters.prepare import kinds_for, prepare
+from app.letters.prepare import is_nepali, kinds_for, prepare
 from app.letters.records import IssuedLetter, MakeLetter, PreparedLetter
 from app.referrals import referrals
 from app.sealed import sealed
@@ -56,7 +56,8 @@ class MakeLetterUses(Bound):
             if asked.referral_id:
                 case_id = referrals.show_referral(s, asked.referral_id).case_id
                 kinds = kinds_for(s, asked.referral_id)
-                matters: tuple[Matter, ...] = (Matter(asked.referral_id, "", kinds),)
+                nepali = is_nepali(s, asked.referral_id)
+                matters: tuple[Matter, ...] = (Matter(asked.referral_id, "", kinds, nepali),)
             else:
                 case_id = asked.case_id
                 matters = _matters(s, case_id)
@@ -140,8 +141,9 @@ def _matters(s: Services, case_id: str) -> tuple[Matter, ...]:
         words = _("{day} · Referral to {office}") if one.direction == "out" else _(
             "{day} · Referral from {office}")  # fmt: skip
         words = words.format(office=one.office_name, day=day_at(one.sealed_at))
-        found.append(Matter(one.referral_id, words, kinds))
-    return (*found, Matter("", _("The case itself"), kinds_for(s, "", case_id)))
+        found.append(Matter(one.referral_id, words, kinds, is_nepali(s, one.referral_id)))
+    own = Matter("", _("The case itself"), kinds_for(s, "", case_id), is_nepali(s))
+    return (*found, own)
 
 
 def _key(way: SigningWay, secret: str) -> signing_talk.Key:

@@ -9,11 +9,12 @@ import pytest
 from app.cases import cases
 from app.consent import decisions
 from app.consent.records import LegalGround
-from app.core.services import Services
+from app.core.services import Services, writing
 from app.inbox import acceptance
 from app.letters.document import Facts, Heading, Items, Words
 from app.letters.frame import dialled, other_name, quiet_name, tells
 from app.letters.kinds import certificate
+from app.letters.prepare import is_nepali
 from app.letters.reader_language import Tongue
 from app.letters.records import NameGround
 from app.letters.source import OtherOffice
@@ -32,11 +33,13 @@ from content_desk import (
     strings,
     words,
 )
+from models.rows.office import Office
 from pair_sim import ENGLISH, REFUSED, agree, attach, case_with, everything, pair
 
 ORDER = NameGround("court_order", "Order 7 of 3 Nov 2026", "Made-up Judge")
 WRITING = NameGround("victim_in_writing", "Writing of 3 Nov 2026", "Made-up Head")
 KINDS = ("referral", "forwarding", "home_verification", "handover")
+NO_BREAK = "\u00a0"
 
 
 @pytest.fixture
@@ -95,7 +98,7 @@ def test_a_referral_tells_what_left_and_where_the_rest_is(two):
     assert told["FIR number"] == "212/2026"
     assert told["Home district"] == "Purnia"
     assert told["Investigating officer"] == "Insp. Made-up Singh"
-    assert told["When, or from when"] == "3 October 2026 (17\u00a0Asoj\u00a02083\u00a0BS)"
+    assert told["When, or from when"] == "3 October 2026"
     assert "Please call before noon." in paragraphs(content)
     assert any("in the sealed packet" in text for text in paragraphs(content))
     assert content.case_id
@@ -103,7 +106,7 @@ def test_a_referral_tells_what_left_and_where_the_rest_is(two):
     body = content.letter.bodies[0]
     assert body.lines[:2] == (
         ("No.", NUMBER),
-        ("Date", "25 November 2026 (9\u00a0Mangsir\u00a02083\u00a0BS)"),
+        ("Date", "25 November 2026"),
     )
     assert CODE in body.to_check
     assert "Bharatiya Nyaya Sanhita, 2023, s. 72" in body.footer
@@ -504,12 +507,38 @@ def test_copies_have_words_of_their_own(adult):
     assert [copy for copy, _ in content.letter.bodies[0].copy_words] == ["office", "person"]
 
 
+def days_of(s: Services, sent: SentReferral, **wish: bool) -> str:
+    return dict(said(s, "referral", sent.referral_id, **wish).letter.bodies[0].lines)["Date"]
+
+
+def in_country(s: Services, code: str) -> Services:
+    return replace(s, office=replace(s.office, country=code))
+
+
+def test_nepali_dates_stand_where_an_office_is_in_nepal_or_they_are_asked_for(two):
+    one, other = two
+    _, sent = sealed(one, other, ADULT)
+    plain, both = "25 November 2026", "25 November 2026 (9 Mangsir 2083 BS)"
+    assert days_of(one, sent) == plain
+    assert not is_nepali(one, sent.referral_id)
+    assert days_of(one, sent, nepali_dates=True).replace(NO_BREAK, " ") == both
+    assert days_of(in_country(one, "NP"), sent).replace(NO_BREAK, " ") == both
+    assert is_nepali(in_country(one, "NP"))
+    with writing(one) as session:
+        session.get(Office, other.office.office_id).country = "NP"
+    assert days_of(one, sent).replace(NO_BREAK, " ") == both
+    assert is_nepali(one, sent.referral_id)
+    assert not is_nepali(one)
+    certificate_of = said(one, "certificate", sent.referral_id).letter.bodies[0]
+    assert "2083" in dict(certificate_of.lines)["Date"]
+
+
 def test_how_long_it_is_good_is_printed(adult):
     one, sent = adult
     usual = said(one, "referral", sent.referral_id).letter.bodies[0].lines
-    assert ("Valid up to", "23 February 2027 (11\u00a0Phagun\u00a02083\u00a0BS)") in usual
+    assert ("Valid up to", "23 February 2027") in usual
     short = said(one, "referral", sent.referral_id, valid_days=1).letter.bodies[0].lines
-    assert ("Valid up to", "26 November 2026 (10\u00a0Mangsir\u00a02083\u00a0BS)") in short
+    assert ("Valid up to", "26 November 2026") in short
     ever = said(one, "referral", sent.referral_id, valid_days=0).letter.bodies[0].lines
     assert "Valid up to" not in dict(ever)
 

@@ -1,4 +1,4 @@
-"""A letter tells its dates in words and in both calendars, in the language of its reader."""
+"""A letter tells its dates in words, in both calendars where they are wanted, in its language."""
 
 import datetime as dt
 
@@ -7,6 +7,7 @@ import pytest
 from app.letters.reader_language import Tongue, in_words, month_in_words, stored_in_words
 
 EN = Tongue("en")
+BOTH = Tongue("en", both_calendars=True)
 NO_BREAK = "\u00a0"
 
 
@@ -23,7 +24,17 @@ NO_BREAK = "\u00a0"
     ],
 )
 def test_a_day_is_told_in_both_calendars_where_both_are_sure(day, expected):
-    assert in_words(day, EN).replace(NO_BREAK, " ") == expected
+    assert in_words(day, BOTH).replace(NO_BREAK, " ") == expected
+
+
+@pytest.mark.parametrize("language", ["en", "hi", "ne", "bn"])
+def test_a_day_is_told_in_one_calendar_unless_both_are_wanted(language):
+    day = dt.date(2026, 11, 25)
+    one, both = in_words(day, Tongue(language)), in_words(day, Tongue(language, True))
+    assert "2026" in one
+    assert "2083" not in one
+    assert both.startswith(one)
+    assert "2083" in both
 
 
 @pytest.mark.parametrize(
@@ -38,7 +49,7 @@ def test_a_day_is_told_in_both_calendars_where_both_are_sure(day, expected):
     ],
 )
 def test_a_stored_date_of_any_exactness_is_told(stored, expected):
-    assert stored_in_words(stored, EN).replace(NO_BREAK, " ") == expected
+    assert stored_in_words(stored, BOTH).replace(NO_BREAK, " ") == expected
 
 
 @pytest.mark.parametrize(
@@ -57,14 +68,14 @@ def test_a_notice_tells_the_month_alone(stored, expected):
 
 @pytest.mark.parametrize("language", ["en", "hi", "ne", "bn"])
 def test_the_end_of_a_line_never_parts_the_nepali_date_from_its_mark(language):
-    second = in_words(dt.date(2026, 11, 25), Tongue(language)).partition("(")[2]
+    second = in_words(dt.date(2026, 11, 25), Tongue(language, True)).partition("(")[2]
     assert " " not in second
     assert NO_BREAK in second
 
 
 @pytest.mark.parametrize("language", ["hi", "ne", "bn"])
 def test_digits_stay_latin_in_every_language(language):
-    told = in_words(dt.date(2026, 11, 25), Tongue(language))
+    told = in_words(dt.date(2026, 11, 25), Tongue(language, True))
     assert all(part in told for part in ("25", "2026", "9", "2083"))
 
 

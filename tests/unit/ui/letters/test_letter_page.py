@@ -23,7 +23,14 @@ from focus_seen import is_pressed_by_enter
 from letter_fakes import ABOUT, PIN, FakeLetters, FakePrinters
 from ui.frame.page import LetterAsked, letter_asked, letter_to_open
 from ui.letters.choices_pane import GroundSheet
-from ui.letters.make_choices import FILE, TOKEN, Matter, SigningWay
+from ui.letters.make_choices import (
+    FILE,
+    TOKEN,
+    Matter,
+    SigningWay,
+    choices_text,
+    take_up_choices,
+)
 from ui.letters.make_page import MakePage
 from ui.letters.save_sheet import SaveSheet, SignSheet
 from ui.printing.printing import PrintSheet
@@ -181,6 +188,27 @@ def test_a_case_offers_its_referrals_and_itself(qtbot):
     last = uses.wishes[-1]
     assert (last.referral_id, last.case_id, last.kind) == ("", "case-1", "certificate")
     assert list(page.body.choices.kinds) == ["certificate"]
+
+
+def test_nepali_dates_are_asked_for_where_no_office_is_in_nepal(qtbot):
+    near = Matter("referral-1", "Referral to CWC Patna", ("referral",))
+    far = Matter("referral-2", "Referral to Birgunj", ("referral",), is_nepali=True)
+    uses = FakeLetters(replace(ABOUT, matters=(near, far)))
+    page, _uses, _desk = ready(qtbot, uses, argument=LetterAsked("case-1").argument)
+    choices = page.body.choices
+    assert choices.nepali.isVisibleTo(page)
+    assert not uses.wishes[-1].nepali_dates
+    choices.nepali.click()
+    drawn(qtbot, page)
+    assert uses.wishes[-1].nepali_dates
+    kept = choices_text(page.body.flow.choices)
+    choices.nepali.click()
+    take_up_choices(page.body.flow.choices, kept)
+    assert choices.nepali.isChecked()
+    choices.matter.choose("referral-2")
+    choices.matter.chosen.emit("referral-2")
+    drawn(qtbot, page)
+    assert not choices.nepali.isVisibleTo(page)
 
 
 def test_a_name_needs_every_part_of_its_ground(qtbot):
