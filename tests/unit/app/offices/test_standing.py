@@ -320,6 +320,9 @@ def test_an_office_that_moved_keeps_the_name_that_was_checked_and_calls_itself_o
     found = offices.add_card(s, card)
     assert (found.state, found.name) == ("handover", "Made-up Mover")
     assert found.claim.name == "Made-up Hospital"
+    said = [(line.object, line.facts) for line in lines(s, "office_claims", NEW)]
+    told = {"field": "Name of the office", "was": "Made-up Mover", "now": "Made-up Hospital"}
+    assert ("Made-up Mover", told) in said
 
 
 # When a move counts ---------------------------------------------------------------------------
