@@ -109,11 +109,19 @@ def letterhead(matter: Matter, usual: Letterhead) -> Letterhead:
 
     A letter of the practice register says at its head that it is none.
     """
-    head = _quiet_or_usual(matter, usual)
+    head = _in_its_script(matter, _quiet_or_usual(matter, usual))
     if not matter.own.practice:
         return head
     lines = head.lines[: _MOST_LINES - len(_PRACTICE_LINES)]
     return replace(head, lines=(*lines, *_PRACTICE_LINES))
+
+
+def _in_its_script(matter: Matter, head: Letterhead) -> Letterhead:
+    """Say the place of this office in the script of the first language, where it stands alone."""
+    own, tongue = matter.own, Tongue(matter.wish.languages[0])
+    stored = ", ".join(_filled(own.district, own.state))
+    place = place_line(own.district, own.state, tongue)
+    return replace(head, lines=tuple(place if line == stored else line for line in head.lines))
 
 
 def _quiet_or_usual(matter: Matter, usual: Letterhead) -> Letterhead:
@@ -168,9 +176,14 @@ def addressee(matter: Matter, tongue: Tongue) -> tuple[tuple[str, ...], str]:
         return (tongue.say(texts.WHOM_IT_MAY_CONCERN),), ""
     officer, salutation = texts.ADDRESSED.get(other.kind, texts.OTHERS_ADDRESSED)
     local = office_name(other.name, other.names, tongue)
-    place = ", ".join(_filled(other.district, other.state))
+    place = place_line(other.district, other.state, tongue)
     lines = _filled(tongue.say(officer), local, other.name if other.name != local else "", place)
     return lines, tongue.say(salutation)
+
+
+def place_line(district: str, state: str, tongue: Tongue) -> str:
+    """Return district and state in the script of a language."""
+    return ", ".join(_filled(tongue.place(district, state), tongue.place(state)))
 
 
 def own_name(matter: Matter, tongue: Tongue) -> str:
@@ -212,7 +225,7 @@ def dialled(phone: str) -> str:
 def quiet_name(district: str, tongue: Tongue) -> str:
     """Return words for an office whose name would tell what happened."""
     if district and not tells(district):
-        return tongue.say(texts.SOME_OFFICE_IN, district=district)
+        return tongue.say(texts.SOME_OFFICE_IN, district=tongue.place(district))
     return tongue.say(texts.SOME_OFFICE)
 
 

@@ -172,7 +172,7 @@ def _words(telling: _Telling, declared: Field, facts: Mapping[str, FactValue]) -
     value = facts[declared.name]
     if declared.kind in _DATES and isinstance(value, str):
         return stored_in_words(value, telling.tongue)
-    words = show(declared, value, telling.tongue.say)
+    words = _shown(declared, facts, telling.tongue)
     # A name that is not kept back is of somebody who may be named: an officer, a suspect.
     typed = declared.kind not in _NEVER_TYPED and declared.kind is not FieldKind.NAME
     return telling.hiding.of(words) if typed else words
@@ -545,7 +545,7 @@ def _several(
     """Return one row for each fact, with what it is in all parts, each once."""
     known, rows = list(parts), list[tuple[str, str]]()
     for name in names:
-        values = [_value(name, facts[name], tongue) for facts in known if name in facts]
+        values = [_value(name, facts, tongue) for facts in known if name in facts]
         shown = "; ".join(dict.fromkeys(value for value in values if value))
         label = texts.MONTH if name == _EVENT_DATE else label_of(name, entity)
         if shown:
@@ -553,10 +553,21 @@ def _several(
     return rows
 
 
-def _value(name: str, value: FactValue, tongue: Tongue) -> str:
+def _value(name: str, facts: Mapping[str, FactValue], tongue: Tongue) -> str:
     if name == _EVENT_DATE:
-        return month_in_words(str(value), tongue)
-    return show(CATALOGUE.field(name), value, tongue.say)
+        return month_in_words(str(facts[name]), tongue)
+    return _shown(CATALOGUE.field(name), facts, tongue)
+
+
+def _shown(declared: Field, facts: Mapping[str, FactValue], tongue: Tongue) -> str:
+    """Return a fact in the language of a letter, a state or district in its script."""
+    value = facts[declared.name]
+    if declared.kind is FieldKind.STATE:
+        return tongue.place(str(value))
+    if declared.kind is FieldKind.DISTRICT:
+        beside = facts.get(declared.name.replace("district", "state"))
+        return tongue.place(str(value), str(beside or ""))
+    return show(declared, value, tongue.say)
 
 
 def _is_victim(facts: Mapping[str, FactValue]) -> bool:

@@ -6,7 +6,10 @@ Rules:
   beside it, the official spelling is what is stored.
 * Places: a name that is not in the list is kept as typed; the file ``districts.csv`` holds facts of
   the Local Government Directory of India (Government Open Data License - India) and lists of Nepal
-  and Bangladesh (MIT); local names help to find, not to print.
+  and Bangladesh (MIT).
+* Scripts: ``place_names.csv`` has names that ``districts.csv`` lacks in a script; a place is
+  printed and shown in the script of the reader where its name in it is known and can be no other's,
+  else as it is stored; what is stored is the official spelling always.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ import csv
 import functools
 import importlib.resources
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -97,6 +100,9 @@ ALSO: Final[dict[str, str]] = {
     "দিল্লি": "Delhi",
     "उत्तर प्रदेश": "Uttar Pradesh",
 }
+
+
+_SCRIPTS: Final = ("DEVANAGARI", "BENGALI")
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +218,26 @@ def suggest(text: str, state: str | None = None, limit: int = 10) -> tuple[Distr
     return tuple(found[:limit])
 
 
+def in_script(name: str, script: str, state: str = "") -> str:
+    """Return a state or district in a script, as it came where no one name in it is known.
+
+    Args:
+        name: any spelling of it.
+        script: as Unicode names it: DEVANAGARI, BENGALI; in any other it stays.
+        state: any spelling of the state of a district, which tells apart those of one name.
+    """
+    index = _script_index().get(script, {})
+    inside = index.get((_key(canonical_state(state)), _key(name))) if state else None
+    found = tuple(inside or index.get(("", _key(name)), ()))
+    return found[0] if len(found) == 1 and script_of(found[0]) == script else name
+
+
+def script_of(text: str) -> str:
+    """Return the script of the first letter as Unicode names it, "" for none."""
+    first = next((sign for sign in text if sign.isalpha()), "")
+    return unicodedata.name(first, "").partition(" ")[0] if first else ""
+
+
 def _key(text: str) -> str:
     folded = unicodedata.normalize("NFC", text).casefold()
     return "".join(
@@ -225,6 +251,41 @@ def _state_index() -> dict[str, str]:
     index.update({_key(local): name for name, local in LOCAL_NAMES.items()})
     index.update({_key(name): name for name in states()})
     return index
+
+
+@functools.cache
+def _script_index() -> dict[str, dict[tuple[str, str], set[str]]]:
+    """Names by script: of each key of a state and a spelling, and of each spelling alone.
+
+    A place without a name in a script stands there by its official one, so that nothing is called
+    by the name of another place of the same spelling.
+    """
+    more = _more_names()
+    index: dict[str, dict[tuple[str, str], set[str]]] = {script: {} for script in _SCRIPTS}
+
+    def put(state: str, spellings: Iterable[str], official: str, local: Iterable[str]) -> None:
+        shown = {script_of(name): name for name in local if name}
+        for script, names in index.items():
+            for spelling in (*spellings, *shown.values()):
+                for key in {(state, _key(spelling)), ("", _key(spelling))}:
+                    names.setdefault(key, set()).add(shown.get(script, official))
+
+    for name in states():
+        short = [key for key, official in ALSO.items() if official == name]
+        put("", (name, *short), name, (LOCAL_NAMES.get(name, ""), *more.get((name, ""), ())))
+    for item in districts():
+        local = (item.local_name, *more.get((item.state, item.name), ()))
+        put(_key(item.state), tuple(item.spellings()), item.name, local)
+    return index
+
+
+def _more_names() -> dict[tuple[str, str], tuple[str, ...]]:
+    path = importlib.resources.files("models.fields").joinpath("place_names.csv")
+    with path.open(encoding="utf-8") as file:
+        return {
+            (row["state"], row["district"]): (row["devanagari"], row["bengali"])
+            for row in csv.DictReader(file)
+        }
 
 
 @functools.cache

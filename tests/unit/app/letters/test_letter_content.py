@@ -1,5 +1,7 @@
 """What letters of each kind say: the facts that left, the protected as initials, nothing else."""
 
+import functools
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +16,7 @@ from app.inbox import acceptance
 from app.letters.document import Facts, Heading, Items, Words
 from app.letters.frame import dialled, other_name, quiet_name, tells
 from app.letters.kinds import certificate
+from app.letters.letterhead import set_letterhead
 from app.letters.prepare import is_nepali
 from app.letters.reader_language import Tongue
 from app.letters.records import NameGround
@@ -531,6 +534,35 @@ def test_nepali_dates_stand_where_an_office_is_in_nepal_or_they_are_asked_for(tw
     assert not is_nepali(one)
     certificate_of = said(one, "certificate", sent.referral_id).letter.bodies[0]
     assert "2083" in dict(certificate_of.lines)["Date"]
+
+
+@pytest.mark.parametrize(
+    ("language", "home", "to", "head"),
+    [
+        ("en", "Purnia", "Ranchi, Jharkhand", "Patna, Bihar"),
+        ("hi", "पूर्णिया", "रांची, झारखंड", "पटना, बिहार"),
+        ("ne", "पूर्णिया", "रांची, झारखंड", "पटना, बिहार"),
+        ("bn", "পূর্ণিয়া", "রাঁচি, ঝাড়খণ্ড", "পাটনা, বিহার"),
+    ],
+)
+def test_places_stand_in_the_script_of_the_letter(child, language, home, to, head):
+    one, sent = child
+    content = said(one, "referral", sent.referral_id, languages=(language,))
+    plain = functools.partial(unicodedata.normalize, "NFC")
+    told = [text for block in content.letter.bodies[0].blocks if isinstance(block, Facts)
+            for _label, text in block.rows]  # fmt: skip
+    assert plain(home) in told
+    assert content.letter.bodies[0].to[-1] == plain(to)
+    assert content.letter.letterhead.lines[0] == plain(head)
+    assert content.to_shown == "Bal Kalyan Test Shelter"
+
+
+def test_a_line_of_the_letterhead_that_is_more_than_the_place_stays_as_it_was_written(two):
+    one, other = two
+    _, sent = sealed(one, other, ADULT)
+    set_letterhead(one, "Asha Kendra", lines=["Patna, Bihar 800001", "Patna, Bihar"])
+    content = said(one, "referral", sent.referral_id, languages=("hi",))
+    assert content.letter.letterhead.lines == ("Patna, Bihar 800001", "पटना, बिहार")
 
 
 def test_how_long_it_is_good_is_printed(adult):

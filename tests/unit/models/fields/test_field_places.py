@@ -1,7 +1,12 @@
 """Districts are found by every spelling and kept as typed when they are not known."""
 
+import csv
+import functools
 import unicodedata
 
+import pytest
+
+from models.fields import places
 from models.fields.numbers import is_aadhaar
 from models.fields.places import (
     canonical_district,
@@ -11,6 +16,7 @@ from models.fields.places import (
     states,
     suggest,
 )
+from source_tree import ROOT
 
 
 def test_all_districts_of_the_three_countries_are_there_in_nfc() -> None:
@@ -66,3 +72,66 @@ def test_full_aadhaar_is_known_by_its_check_digit() -> None:
     assert not is_aadhaar("234567890123")
     assert not is_aadhaar("134567890124")
     assert not is_aadhaar("23456789012")
+
+
+# In the script of a reader ---------------------------------------------------------------------
+
+DEVANAGARI, BENGALI = "DEVANAGARI", "BENGALI"
+
+
+@pytest.mark.parametrize(
+    ("name", "state", "devanagari", "bengali"),
+    [
+        ("Purnia", "Bihar", "पूर्णिया", "পূর্ণিয়া"),
+        ("Purnia", "", "पूर्णिया", "পূর্ণিয়া"),
+        ("पूर्णिया", "", "पूर्णिया", "পূর্ণিয়া"),
+        ("Darjeeling", "West Bengal", "दार्जिलिंग", "দার্জিলিং"),
+        ("Dhaka", "", "ढाका", "ঢাকা"),
+        ("West Bengal", "", "पश्चिम बंगाल", "পশ্চিমবঙ্গ"),
+        ("WB", "", "पश्चिम बंगाल", "পশ্চিমবঙ্গ"),
+        ("Central", "Delhi", "मध्य दिल्ली", "মধ্য দিল্লি"),
+        ("Madeupnagar", "Bihar", "Madeupnagar", "Madeupnagar"),
+        ("", "", "", ""),
+    ],
+)
+def test_a_place_is_called_in_the_script_of_the_reader(name, state, devanagari, bengali):
+    nfc = functools.partial(unicodedata.normalize, "NFC")
+    assert places.in_script(name, DEVANAGARI, state) == nfc(devanagari)
+    assert places.in_script(name, BENGALI, state) == nfc(bengali)
+    assert places.in_script(name, "LATIN", state) == name
+
+
+def test_a_place_never_gets_the_name_of_another_of_its_spelling():
+    assert places.in_script("Dang", DEVANAGARI) == "Dang"
+    assert places.in_script("Dang", DEVANAGARI, "Gujarat") == "डांग"
+    assert places.in_script("Dang", DEVANAGARI, "Lumbini Province") == "दाङ"
+    for script in (DEVANAGARI, BENGALI):
+        for item in places.districts():
+            told = places.in_script(item.name, script)
+            assert told in (item.name, places.in_script(item.name, script, item.state))
+
+
+def test_every_state_and_every_border_district_of_india_has_a_name_in_both_scripts():
+    for script in (DEVANAGARI, BENGALI):
+        for state in places.states():
+            assert places.script_of(places.in_script(state, script)) == script, state
+    for item in places.districts():
+        if item.state in ("Bihar", "Jharkhand", "West Bengal", "Sikkim", "Assam", "Delhi"):
+            for script in (DEVANAGARI, BENGALI):
+                told = places.in_script(item.name, script, item.state)
+                assert places.script_of(told) == script, item
+
+
+def test_names_of_places_belong_to_places_that_are_there_and_to_their_script():
+    known = {(item.state, item.name) for item in places.districts()}
+    known |= {(state, "") for state in places.states()}
+    source = ROOT / "models" / "fields" / "place_names.csv"
+    rows = list(csv.DictReader(source.read_text("utf-8").splitlines()))
+    assert len({(row["state"], row["district"]) for row in rows}) == len(rows)
+    for row in rows:
+        assert (row["state"], row["district"]) in known, row
+        assert row["devanagari"] or row["bengali"], row
+        for script in (DEVANAGARI, BENGALI):
+            name = row[script.lower()]
+            assert name == unicodedata.normalize("NFC", name)
+            assert not name or places.script_of(name) == script, row
