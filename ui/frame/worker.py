@@ -3,9 +3,9 @@ three kinds of failure: the officer can act, the officer asked to stop, or we er
 
 Rules:
 - the job belongs to the window's thread, and the runnable tells it on a line that is never taken
-  down; `finished` comes exactly once, always, after at most one of `succeeded` and `failed`;
-  stopping is a wish that the work looks at between chunks; nothing here waits in a nested event
-  loop;
+  down; `finished` comes exactly once, always, and with at most one of `succeeded` and `failed` in
+  the same breath, so that no page shows an outcome while it still counts as at work; stopping is a
+  wish that the work looks at between chunks; nothing here waits in a nested event loop;
 - all work on one register goes through one lane with one thread, because a database connection may
   not change threads;
 - words of a failure come from `app.base.messages` alone; a bug is told by its class and place in
@@ -213,13 +213,17 @@ class Job[T](QObject):
     @Slot(object)
     def _on_success(self, result: object) -> None:
         self.succeeded.emit(result)
+        self._on_finish()
 
     @Slot(object)
     def _on_failure(self, error: object) -> None:
         self.failed.emit(error)
+        self._on_finish()
 
     @Slot()
     def _on_finish(self) -> None:
+        if self._over:
+            return
         self._over = True
         self.finished.emit()
         self.deleteLater()

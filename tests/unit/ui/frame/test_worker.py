@@ -5,8 +5,10 @@ import threading
 import pytest
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, QThread, QThreadPool
+from PySide6.QtWidgets import QApplication
 
 from app.base.jobs import Progress
+from ui.frame import worker
 from ui.frame.worker import Job, held, make_lane
 
 
@@ -79,6 +81,32 @@ def test_failure_comes_once_and_then_the_end(qtbot, lane):
         job.start(lane)
     assert ear.names() == ["failed", "finished"]
     assert isinstance(ear.heard[0][1], ValueError)
+
+
+@pytest.mark.parametrize(("fails", "told"), [(False, "succeeded"), (True, "failed")])
+def test_with_its_outcome_a_job_is_over(qtbot, lane, monkeypatch, fails, told):
+    """No page may show an outcome while what it waits for still counts as at work."""
+    tell, go_on = worker._tell, threading.Event()
+
+    def late(signal, *words):
+        if not words:
+            go_on.wait(10)
+        tell(signal, *words)
+
+    def work(_report, _token):
+        if fails:
+            raise ValueError("made-up")
+
+    monkeypatch.setattr(worker, "_tell", late)
+    job = Job(work)
+    ear = Ear(job)
+    job.start(lane)
+    qtbot.waitUntil(lambda: bool(ear.heard))
+    assert ear.names() == [told, "finished"]
+    go_on.set()
+    lane.waitForDone()
+    QApplication.processEvents()
+    assert ear.names() == [told, "finished"]
 
 
 def test_stopped_work_ends_without_an_outcome(qtbot, lane):

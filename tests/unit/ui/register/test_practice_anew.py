@@ -55,7 +55,7 @@ def test_practice_that_was_begun_is_made_anew_beside_the_old_one(
     window.step.fresh.click()
     qtbot.waitUntil(lambda: window._problem is not None)
     assert made == [root / "practice-2"]
-    assert window.step.isEnabled()
+    qtbot.waitUntil(window.step.isEnabled)
     assert (root / "practice" / FIRST).is_dir()
 
 
