@@ -36,6 +36,13 @@ def sha_of(s, sent) -> str:
         return str(session.get(Packet, sent.packet_id).manifest_sha256)
 
 
+def test_a_receipt_without_words_says_none_and_gives_no_reason():
+    body = {"pid": "p", "manifest_sha256": "m", "state": "received", "note": ""}
+    assert receipt_body("p", "m", "received") == body
+    declined = body | {"state": "declined", "reason": "no_capacity"}
+    assert receipt_body("p", "m", "declined", reason="no_capacity") == declined
+
+
 def test_a_receipt_counts_only_for_the_packet_the_office_and_the_bytes(two, tmp_path, hands):
     one, other = two
     _case, sent = sealed_case(one, other)
