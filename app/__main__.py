@@ -1,11 +1,11 @@
 """`python -m app`: the window without words or with files of ours, the command line with words.
 
-The words `picture-worker`, `code-worker`, `sheet-worker`, `letter-worker`, `sign-worker` and
-`signature-worker` are for the program itself: they start a process that looks into one picture
-(`app.system.pictures`, `app.offices.code_pictures`), takes one spreadsheet apart
-(`app.imports.sheets`), looks into one letter (`app.letters.check_reading`), signs one
-(`app.letters.signing`) or looks for signatures (`app.letters.pdf_signatures`), in a packaged
-program too, where this is the only way in.
+The words `picture-worker`, `page-worker`, `code-worker`, `sheet-worker`, `letter-worker`,
+`sign-worker` and `signature-worker` are for the program itself: they start a process that looks
+into one picture or draws one page (`app.system.pictures`), looks for a code
+(`app.offices.code_pictures`), takes one spreadsheet apart (`app.imports.sheets`), looks into one
+letter (`app.letters.check_reading`), signs one (`app.letters.signing`) or looks for signatures
+(`app.letters.pdf_signatures`), in a packaged program too, where this is the only way in.
 
 The import of `ui.main` is the one arrow that points upward; it is made only when a window is asked
 for, so that the command line starts without Qt.
@@ -22,11 +22,13 @@ from app.system.platforms import system
 
 WINDOW = "window"
 PICTURES = "picture-worker"
+PAGES = "page-worker"
 CODES = "code-worker"
 SHEETS = "sheet-worker"
 LETTERS = "letter-worker"
 SIGNING = "sign-worker"
 SIGNATURES = "signature-worker"
+_BESIDE = frozenset({PICTURES, PAGES, CODES, SHEETS, LETTERS, SIGNING, SIGNATURES})
 _NO_SCREEN = """There is no screen here, so the window cannot open.
 Open it at a desktop, or use the commands: lifafa --help
 """
@@ -41,33 +43,8 @@ def main() -> int:
     """Run what the words ask for and return the exit code."""
     hardening.refuse()
     words = sys.argv[1:]
-    if words == [PICTURES]:
-        from app.system.sandbox.picture_worker import main as look_into_a_picture
-
-        return look_into_a_picture()
-    if words == [CODES]:
-        from app.system.sandbox.qr_worker import main as look_for_a_code
-
-        return look_for_a_code()
-    if words == [SHEETS]:
-        from app.imports.sheet_worker import main as take_a_sheet_apart
-
-        return take_a_sheet_apart()
-    if words == [LETTERS]:
-        from app.letters.check_worker import main as look_into_a_letter
-
-        return look_into_a_letter()
-    if words == [SIGNING]:
-        from app.letters.signing_worker import main as sign_a_letter
-
-        return sign_a_letter()
-    if words == [SIGNATURES]:
-        from app.letters import still_loop
-
-        still_loop.settle()
-        from app.letters.pdf_signatures_worker import main as look_for_signatures
-
-        return look_for_signatures()
+    if len(words) == 1 and words[0] in _BESIDE:
+        return _beside(words[0])
     system.refuse_dumps()
     system.hide_memory()
     system.show_running()
@@ -79,6 +56,40 @@ def main() -> int:
 
     speak_plainly()
     return run(words)
+
+
+def _beside(word: str) -> int:
+    """Be a process beside the program, and return its exit code."""
+    if word == PICTURES:
+        from app.system.sandbox.picture_worker import main as look_into_a_picture
+
+        return look_into_a_picture()
+    if word == PAGES:
+        from app.system.sandbox.pdf_worker import main as draw_a_page
+
+        return draw_a_page()
+    if word == CODES:
+        from app.system.sandbox.qr_worker import main as look_for_a_code
+
+        return look_for_a_code()
+    if word == SHEETS:
+        from app.imports.sheet_worker import main as take_a_sheet_apart
+
+        return take_a_sheet_apart()
+    if word == LETTERS:
+        from app.letters.check_worker import main as look_into_a_letter
+
+        return look_into_a_letter()
+    if word == SIGNING:
+        from app.letters.signing_worker import main as sign_a_letter
+
+        return sign_a_letter()
+    from app.letters import still_loop
+
+    still_loop.settle()
+    from app.letters.pdf_signatures_worker import main as look_for_signatures
+
+    return look_for_signatures()
 
 
 def _is_file_of_ours(word: str) -> bool:

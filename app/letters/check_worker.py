@@ -11,7 +11,6 @@ from __future__ import annotations
 import codecs
 import contextlib
 import ctypes
-import math
 import time
 from dataclasses import astuple, dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -22,14 +21,14 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps, TiffImagePl
 from pypdfium2 import raw as pdfium
 
 from app.system.platforms import system
-from app.system.sandbox import picture_worker
+from app.system.sandbox import pdf_worker, picture_worker
+from app.system.sandbox.pdf_worker import MOST_EDGE, MOST_PAGES, POINTS_PER_INCH
 from app.system.sandbox.picture_worker import NoPictureError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 MOST_BYTES: Final = 64 * 1024 * 1024
-MOST_PAGES: Final = 100_000
 MOST_LOOKED_AT: Final = 40
 MOST_COMPARED: Final = 300
 MOST_CODES: Final = 8
@@ -38,11 +37,6 @@ MOST_EMBEDDED: Final = 1_048_576
 """Bytes of each of the two embedded files."""
 
 CPU_S: Final = 60
-LONGEST_EDGE_POINTS: Final = 14_400.0
-"""The longest that any PDF may call a page; two hundred inches."""
-
-MOST_EDGE: Final = 6_000
-MOST_DOTS: Final = 16_000_000
 ENOUGH_S: Final = 25.0
 """Seconds of computing after which no further try is begun."""
 
@@ -55,7 +49,6 @@ _MOST_FILES: Final = 64
 _PURPOSES: Final = (None, "print")
 _HEAD: Final = 1_024
 _LONGEST_REQUEST: Final = 200
-_POINTS_PER_INCH: Final = 72
 _QR_CODES = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 _SIGNS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
 _PREFIX: Final = "LFL"
@@ -218,7 +211,7 @@ def _look_into_pdf(content: bytes) -> Seen:
         seen.embedded = _embedded(pdf)
         for dots, easier in _PDF_TRIES:
             for place, number in enumerate(_worth_a_look(seen.pages), 1):
-                _find(seen, easier(_drawn(pdf, number, dots)), number + 1)
+                _find(seen, easier(pdf_worker.drawn(pdf, number, dots=dots)), number + 1)
                 seen.looked_at = max(seen.looked_at, place)
                 if _is_late(seen):
                     return seen
@@ -237,22 +230,12 @@ def _worth_a_look(pages: int) -> list[int]:
 
 @contextlib.contextmanager
 def _opened(content: bytes) -> Iterator[pypdfium2.PdfDocument]:
-    """Open a PDF; whatever the library cannot do with it is one word."""
+    """Open a PDF for a block; whatever cannot be done with it is one word."""
     try:
-        pdf = pypdfium2.PdfDocument(content)
-    except pypdfium2.PdfiumError as error:
-        locked = getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD
-        raise NoLetterError("pdf.locked" if locked else "pdf.damaged") from error
-    try:
-        yield pdf
-    except NoLetterError:
-        raise
-    except (pypdfium2.PdfiumError, ValueError, OSError) as error:
-        raise NoLetterError("pdf.damaged") from error
-    except MemoryError as error:
-        raise NoLetterError("pdf.giant") from error
-    finally:
-        pdf.close()
+        with pdf_worker.opened(content) as pdf:
+            yield pdf
+    except NoPictureError as error:
+        raise NoLetterError(str(error)) from error
 
 
 def _refuse_tricks(pdf: pypdfium2.PdfDocument, content: bytes) -> None:
@@ -282,36 +265,6 @@ def _embedded(pdf: pypdfium2.PdfDocument) -> dict[str, bytes]:
                 raise NoLetterError("pdf.giant")
             found[name] = bytes(one.get_data()) if size.value else b""
     return {name: found[name] for name in found if name not in twice}
-
-
-def _drawn(
-    pdf: pypdfium2.PdfDocument, number: int, dots: int, purpose: str | None = None
-) -> Image.Image:
-    """Return one page in grey on white, its longer edge at most ``MOST_EDGE`` dots.
-
-    Args:
-        pdf: the document.
-        number: of the page, from 0.
-        dots: per inch.
-        purpose: print for what a printer would get, None for the screen.
-    """
-    page = pdf[number]
-    try:
-        longest = max(page.get_size())
-        if not 0 < longest <= LONGEST_EDGE_POINTS:
-            raise NoLetterError("pdf.giant")
-        size = max(1.0, page.get_width() * page.get_height())
-        scale = min(dots / _POINTS_PER_INCH, MOST_EDGE / longest, math.sqrt(MOST_DOTS / size))
-        bitmap = page.render(scale=scale, grayscale=True, optimize_mode=purpose)
-        try:
-            size = (bitmap.width, bitmap.height)
-            if bitmap.mode != "L":
-                raise NoLetterError("pdf.damaged")
-            return Image.frombytes("L", size, bytes(bitmap.buffer), "raw", "L", bitmap.stride)
-        finally:
-            bitmap.close()
-    finally:
-        page.close()
 
 
 def looks_the_same(before: bytes, after: bytes, boxes: Sequence[tuple[float, ...]]) -> bool:
@@ -344,11 +297,13 @@ def _is_same_page(
     purpose: str | None,
     boxes: Sequence[tuple[float, ...]],
 ) -> bool:
-    first, second = (_drawn(one, number, LOOKS_DOTS, purpose) for one in (old, new))
+    first, second = (
+        pdf_worker.drawn(one, number, dots=LOOKS_DOTS, purpose=purpose) for one in (old, new)
+    )
     if first.size != second.size:
         return False
     difference = ImageChops.difference(first, second)
-    scale = LOOKS_DOTS / _POINTS_PER_INCH
+    scale = LOOKS_DOTS / POINTS_PER_INCH
     pen = ImageDraw.Draw(difference)
     for left, bottom, width, height in boxes:
         upper = difference.height - (bottom + height) * scale

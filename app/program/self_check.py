@@ -105,9 +105,10 @@ def _side_libraries_load() -> bool:
     # Each of them loads libraries that only a process beside the program uses.
     from app.imports import sheet_worker
     from app.letters import check_worker, pdf_signatures_worker, signing_worker
-    from app.system.sandbox import qr_worker
+    from app.system.sandbox import pdf_worker, qr_worker
 
-    workers = (qr_worker, sheet_worker, check_worker, pdf_signatures_worker, signing_worker)
+    letters = (check_worker, pdf_signatures_worker, signing_worker)
+    workers = (pdf_worker, qr_worker, sheet_worker, *letters)
     return all(callable(one.main) for one in workers)
 
 

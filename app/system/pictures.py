@@ -1,7 +1,9 @@
-"""Pictures made small and forgetful, in a process of their own; nothing here looks into one.
+"""Pictures made small and forgetful, and pages of a PDF drawn as pictures, each in a process of its
+own; nothing here looks into one.
 
-Rules: a picture goes to `app.system.sandbox.picture_worker` and comes back through pipes, never
-through a file; that process gets no more than a minute and no settings of ours; what comes back is
+Rules: a picture goes to `app.system.sandbox.picture_worker`, a PDF to
+`app.system.sandbox.pdf_worker`, and what was drawn comes back through pipes, never through a file;
+that process gets no more than a minute and no settings of ours; what comes back is
 measured before it is believed; whatever becomes of the process, nothing is left of it.
 """
 
@@ -9,7 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -20,6 +22,12 @@ from app.system import files
 from app.system.sandbox import process
 
 EDGE = 1600
+LOOK_EDGE = 3600
+"""The longer edge of what is drawn for one look, at most: A4 at 300 dots an inch."""
+
+PDF_BYTES = 256 * 1024 * 1024
+PDF_PAGES = 100_000
+PDF_HEAD_BYTES = 1024
 MOST_BYTES = 64 * 1024 * 1024
 MOST_BACK_BYTES = 24 * 1024 * 1024
 THUMBNAIL_EDGE = 240
@@ -28,6 +36,8 @@ HEAD_BYTES = 16
 LONGEST_S = 60.0
 _LONGEST_LINE = 100
 _WORD = "picture-worker"
+_PAGE_WORD = "page-worker"
+PDF_TYPE = "application/pdf"
 TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 ENDINGS = {"JPEG": (".jpg", ".jpeg"), "PNG": (".png",), "WEBP": (".webp",)}
 SHOWN_TYPES = frozenset(TYPES.values())
@@ -53,6 +63,31 @@ class Picture:
     height: int
     content: bytes
     thumbnail: bytes
+
+
+@dataclass(frozen=True)
+class PageDrawn:
+    """A page of a PDF, drawn as a picture.
+
+    Attributes:
+        pages: how many there are.
+        width, height: in pixels.
+        content: a JPEG.
+    """
+
+    pages: int
+    width: int
+    height: int
+    content: bytes
+
+
+def is_pdf(head: bytes) -> bool:
+    """Say whether a file begins like a PDF.
+
+    Args:
+        head: the first 1024 bytes.
+    """
+    return b"%PDF-" in head[:PDF_HEAD_BYTES]
 
 
 def kind_of(head: bytes) -> str:
@@ -113,10 +148,37 @@ def remake(
         raise PaperRefusedError(reason="picture.too-large")
     how = "png" if as_png else "look" if to_look_at else "keep"
     line = f"lifafa-picture 1 {how} {edge} {size}\n"
-    with _worker(token) as worker:
+    with _worker(command(), "picture.no-helper", token) as worker:
         _hand_over(worker, line.encode("ascii"), source, size, token, told)
         answer = _answer(worker)
     return _measured(answer)
+
+
+def draw_page(
+    source: BinaryIO, size: int, number: int, edge: int, token: Token | None = None
+) -> PageDrawn:
+    """Draw one page of a PDF, and no other.
+
+    Args:
+        source: a PDF, read from where it stands.
+        size: how many bytes of it.
+        number: of the page, from 0.
+        edge: longer edge of the picture, in pixels, at most `LOOK_EDGE`.
+        token: asked again and again whether to stop.
+
+    Raises:
+        PaperRefusedError: too large, damaged, locked with a password, without such a page, more
+            than a minute of work, or the file became shorter meanwhile.
+        Cancelled: the officer asked to stop.
+        FileUnreadableError: the file cannot be read any more.
+    """
+    if size > PDF_BYTES:
+        raise PaperRefusedError(reason="pdf.too-large")
+    line = f"lifafa-page 1 {number} {edge} {size}\n"
+    with _worker(process.command(_PAGE_WORD), "pdf.no-helper", token) as worker:
+        _hand_over(worker, line.encode("ascii"), source, size, token, lambda _done: None)
+        answer = _answer(worker)
+    return _measured_page(answer, number, edge)
 
 
 def jpeg_size(content: bytes) -> tuple[int, int]:
@@ -148,12 +210,14 @@ def command() -> list[str]:
 
 
 @contextlib.contextmanager
-def _worker(token: Token | None) -> Iterator[subprocess.Popen[bytes]]:
+def _worker(
+    words: Sequence[str], missing: str, token: Token | None
+) -> Iterator[subprocess.Popen[bytes]]:
     with contextlib.ExitStack() as stack:
         try:
-            worker = stack.enter_context(process.lent(command(), LONGEST_S, token))
+            worker = stack.enter_context(process.lent(words, LONGEST_S, token))
         except OSError as error:
-            raise PaperRefusedError(reason="picture.no-helper") from error
+            raise PaperRefusedError(reason=missing) from error
         yield worker
     if token is not None:
         token.checkpoint()
@@ -195,10 +259,7 @@ def _measured(answer: bytes) -> Picture:
 
     A process that died, was stopped or was misled has told less or more than it must.
     """
-    line, _end, rest = answer.partition(b"\n")
-    words = line[:_LONGEST_LINE].decode("ascii", "replace").split()
-    if words[:1] == ["no"] and len(words) == 2 and words[1] in _REASONS:
-        raise PaperRefusedError(reason=words[1])
+    words, rest = _words(answer, _REASONS)
     if len(words) != 6 or words[0] != "good" or not all(one.isdecimal() for one in words[2:]):
         raise PaperRefusedError(reason="picture.gave-up")
     kind, (width, height, size, small) = words[1], (int(one) for one in words[2:])
@@ -210,4 +271,31 @@ def _measured(answer: bytes) -> Picture:
     return Picture(kind, width, height, content, thumbnail)
 
 
+def _measured_page(answer: bytes, number: int, edge: int) -> PageDrawn:
+    """Take an answer apart as `_measured` does."""
+    words, content = _words(answer, _PAGE_REASONS)
+    if len(words) != 5 or words[0] != "good" or not all(one.isdecimal() for one in words[1:]):
+        raise PaperRefusedError(reason="pdf.gave-up")
+    pages, width, height, size = (int(one) for one in words[1:])
+    if len(content) != size or jpeg_size(content) != (width, height):
+        raise PaperRefusedError(reason="pdf.gave-up")
+    if not number < pages <= PDF_PAGES or not (0 < width <= edge and 0 < height <= edge):
+        raise PaperRefusedError(reason="pdf.gave-up")
+    return PageDrawn(pages, width, height, content)
+
+
+def _words(answer: bytes, reasons: frozenset[str]) -> tuple[list[str], bytes]:
+    """Return the words of the first line of an answer, and what follows it.
+
+    Raises:
+        PaperRefusedError: it says no, for one of these reasons.
+    """
+    line, _end, rest = answer.partition(b"\n")
+    words = line[:_LONGEST_LINE].decode("ascii", "replace").split()
+    if words[:1] == ["no"] and len(words) == 2 and words[1] in reasons:
+        raise PaperRefusedError(reason=words[1])
+    return words, rest
+
+
 _REASONS = frozenset({"picture.too-large", "picture.unreadable", "picture.moving"})
+_PAGE_REASONS = frozenset({"pdf.too-large", "pdf.damaged", "pdf.locked", "pdf.pages", "pdf.giant"})

@@ -36,3 +36,31 @@ def one_page(
 def stream(content: bytes, entries: bytes = b"") -> bytes:
     """A stream with further entries of its dictionary."""
     return b"<</Length %d %s>>\nstream\n%s\nendstream" % (len(content), entries, content)
+
+
+def many_pages(count: int, widths: tuple[int, ...] = (200,)) -> bytes:
+    """A PDF of so many pages, 300 points high, each of its own object and as wide as its turn."""
+    first = 3
+    kids = b" ".join(b"%d 0 R" % (first + place) for place in range(count))
+    return made_pdf(
+        b"<</Type /Catalog /Pages 2 0 R>>",
+        b"<</Type /Pages /Kids [%s] /Count %d>>" % (kids, count),
+        *(
+            b"<</Type /Page /Parent 2 0 R /MediaBox [0 0 %d 300]>>" % widths[place % len(widths)]
+            for place in range(count)
+        ),
+    )
+
+
+def locked() -> bytes:
+    """A PDF that is locked with a password."""
+    encrypt = (
+        b"/ID [<00> <00>] /Encrypt <</Filter /Standard /V 1 /R 2 /P -4 "
+        b"/O <" + b"ab" * 32 + b"> /U <" + b"cd" * 32 + b">>>"
+    )
+    return made_pdf(
+        b"<</Type /Catalog /Pages 2 0 R>>",
+        b"<</Type /Pages /Kids [3 0 R] /Count 1>>",
+        b"<</Type /Page /Parent 2 0 R /MediaBox [0 0 9 9]>>",
+        trailer=encrypt,
+    )

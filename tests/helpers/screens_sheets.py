@@ -6,6 +6,7 @@ Rules: a dialog that no reel shows fails a test; it is added here, or where its 
 from collections.abc import Iterator
 from pathlib import Path
 
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from app.cases import cases
@@ -23,10 +24,10 @@ from ui.cases.form.consent_body import WithdrawSheet as WithdrawConsentSheet
 from ui.cases.form.paper_sheets import (
     DescribeSheet,
     PaperSheet,
-    PictureSheet,
     RemovedSheet,
     SaveSheet,
 )
+from ui.cases.form.paper_viewer import Drawn, PaperViewer
 from ui.cases.form.steps_body import StepSheet
 from ui.consent.consent_sheet import ConsentSheet
 from ui.frame.desk import Desk
@@ -69,12 +70,22 @@ def of_sheets(desk: Desk, case_id: str, window: QWidget) -> Made:
     yield "sheet-paper-save", SaveSheet(paper, _done, window)
     gone = [RemovedRecord(paper, NOW, "R. Das", NOW + 30 * DAY)]
     yield "sheet-papers-removed", RemovedSheet(gone, _done, window)
-    yield "sheet-picture", PictureSheet(desk, paper, window)
+    yield "sheet-paper-viewer", _Shown(desk, case.papers, paper, window)
     yield "sheet-acknowledge", AcknowledgeSheet(OFFICE, _done, window)
     yield "sheet-news", NewsSheet(OFFICE, _done, window)
     yield "sheet-done", DoneSheet(OFFICE, typed_date("2026-11-25"), _done, window)
     yield "sheet-take-back", TakeBackSheet(OFFICE, True, _done, window)
     yield "sheet-take-back-early", TakeBackSheet(OFFICE, False, _done, window)
+
+
+class _Shown(PaperViewer):
+    """The viewer with a page that nobody drew: what is looked at here is all around it."""
+
+    def _begin(self) -> None:
+        image = QImage(1240, 1754, QImage.Format.Format_Grayscale8)
+        image.fill(255)
+        self.looking.pages = 14
+        self._on_came(Drawn(image, 14, 1754))
 
 
 def of_people(desk: Desk, window: QWidget) -> Made:

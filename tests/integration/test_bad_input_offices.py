@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from app.base.errors import PaperRefusedError
-from app.cases.papers import thumbnails
+from app.cases.papers import looks
 from app.offices import offices
 from app.offices.own_card import renew_keys
 from app.register import access
@@ -121,7 +121,7 @@ def test_row_21_a14_image_bomb_50k_x_50k(two, tmp_path):
     case = done.json["case_no"]
     (paper,) = two.other.run("case", "show", case, "--json").json["papers"]
     with two.other.opened() as other, pytest.raises(PaperRefusedError) as told:
-        thumbnails.larger(other, paper["paper_id"])
+        looks.look_at(other, paper["paper_id"])
     assert told.value.code == "paper.refused"
     assert told.value.facts == {"reason": "picture.too-large"}
     out = tmp_path / "out"

@@ -106,6 +106,8 @@ QCheckBox, QRadioButton { spacing: 10px; background: transparent; }
 
 QScrollArea, QScrollArea > QWidget > QWidget[role="body"] { background: transparent; border: none; }
 QAbstractItemView { background: transparent; border: none; outline: none; }
+QAbstractScrollArea[role="paper"] { background: @line; border: 2px solid @line; }
+QAbstractScrollArea[role="paper"]:focus { border-color: @accent; }
 QListView#chapters { border-radius: 8px; padding: 4px; }
 QListView#chapters::item { padding: 5px 6px; border-radius: 6px; }
 QListView#chapters::item:selected { background: @accent_tint; color: @ink; }

@@ -1,7 +1,6 @@
-"""Pictures in the window: of papers, small ones in a list and one large one to look at; and QR
-codes.
+"""Pictures in the window: small ones of papers in a list; and QR codes.
 
-Rules: only JPEGs that `app.system.sandbox.picture_worker` drew anew are decoded here
+Rules: only JPEGs that a process of `app.system.sandbox` drew anew are decoded here
 (docs/rules.md, What comes from others), never what somebody else made; what cannot be decoded
 leaves the icon in its place; a code is black on white in every look, because that is what cameras
 read, every square a whole number of screen points wide, with its quiet zone.
@@ -20,7 +19,6 @@ from PySide6.QtGui import (
     QPainterPath,
     QPaintEvent,
     QPixmap,
-    QResizeEvent,
 )
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -28,16 +26,20 @@ from app.system import pictures
 from ui.frame import projector
 from ui.look.icons import picture
 from ui.look.theme import look
-from ui.widgets.plain import Veiled
 
 _JPEG = b"jpeg"
 _RATIO = 2
 
 
-def decoded(jpeg: bytes) -> QImage:
-    """Return the picture of a JPEG that we made; a null image when it is none, or too large."""
+def decoded(jpeg: bytes, edge: int = pictures.EDGE) -> QImage:
+    """Return the picture of a JPEG that we made; a null image when it is none, or too large.
+
+    Args:
+        jpeg: drawn anew.
+        edge: its longer edge at most, in pixels.
+    """
     # Measured by ourselves first, so that Qt gets nothing that is no JPEG of ours.
-    if not 0 < max(pictures.jpeg_size(jpeg)) <= pictures.EDGE:
+    if not 0 < max(pictures.jpeg_size(jpeg)) <= edge:
         return QImage()
     room = QBuffer()
     room.setData(jpeg)
@@ -96,53 +98,6 @@ class Thumbnail(QLabel):
         left, top = (self._edge - side.width()) / 2, (self._edge - side.height()) / 2
         painter.drawPixmap(QPointF(left, top), self._shown)
         painter.end()
-
-
-class LargePicture(Veiled, QLabel):
-    """One picture, as large as there is room, never larger than it is."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        self._whole = QPixmap()
-
-    @property
-    def has_picture(self) -> bool:
-        """True once a picture is shown."""
-        return not self._whole.isNull()
-
-    def show_jpeg(self, jpeg: bytes) -> bool:
-        """Show a picture; return False when the bytes are none, or pictures are hidden now."""
-        image = QImage() if projector.is_on() else decoded(jpeg)
-        self._whole = QPixmap.fromImage(image)
-        self._fit()
-        return not image.isNull()
-
-    def sizeHint(self) -> QSize:
-        """Ask for room."""
-        return QSize(look().px(640), look().px(420))
-
-    def minimumSizeHint(self) -> QSize:
-        """Be content with little."""
-        return QSize(look().px(120), look().px(90))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit it again."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        if self._whole.isNull():
-            return
-        ratio = self.devicePixelRatioF()
-        room = (self.size() * ratio).boundedTo(self._whole.size())
-        shown = self._whole.scaled(
-            room, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-        )
-        shown.setDevicePixelRatio(ratio)
-        self.setPixmap(shown)
 
 
 _POINTS = 6

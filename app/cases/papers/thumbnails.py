@@ -1,4 +1,4 @@
-"""Small pictures of papers, kept sealed in the register; and one larger look, kept nowhere.
+"""Small pictures of papers, kept sealed in the register.
 
 Rules: a picture is looked into by `app.system.sandbox.picture_worker` alone, whoever sent it; what
 cannot be read is remembered, so that it is tried once; nothing but what that process drew anew is
@@ -8,21 +8,19 @@ handed out.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING
 
-from app.base.errors import PaperRefusedError, RegisterDamagedError
+from app.base.errors import PaperRefusedError
 from app.base.jobs import Token
-from app.cases.papers import papers
+from app.cases.papers import looks
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from app.system import pictures
-from crypto.errors import TamperError, TruncatedError
 from models.rows import papers as rows
 from models.rows.case import Attachment
 
 if TYPE_CHECKING:
     from app.cases.records import PaperRecord
-    from app.system.pictures import Picture
 
 NO_PICTURE = b""
 _FOR_GOOD = frozenset(
@@ -65,7 +63,7 @@ def make_thumbnail(s: Services, paper_id: str, token: Token | None = None) -> by
         Cancelled: the officer asked to stop.
     """
     try:
-        jpeg, keep = _look(s, paper_id, pictures.THUMBNAIL_EDGE, token).thumbnail, True
+        jpeg, keep = looks.picture_of(s, paper_id, pictures.THUMBNAIL_EDGE, token).thumbnail, True
     except PaperRefusedError as error:
         # A process that gave up may have more luck on another day, or on another computer.
         jpeg, keep = NO_PICTURE, error.facts["reason"] in _FOR_GOOD
@@ -74,32 +72,3 @@ def make_thumbnail(s: Services, paper_id: str, token: Token | None = None) -> by
             if session.get(Attachment, paper_id) is not None:
                 session.merge(rows.PaperThumbnail(attachment_id=paper_id, jpeg=jpeg))
     return jpeg
-
-
-def larger(s: Services, paper_id: str, token: Token | None = None) -> Picture:
-    """Return a picture drawn anew as a JPEG, at most 1600 pixels wide and high, for one look at it.
-
-    Raises:
-        NotFoundError: there is no such paper.
-        PaperRefusedError: it is not a picture, too large, damaged, or one that moves.
-        RegisterDamagedError: its file is missing or was changed.
-        Cancelled: the officer asked to stop.
-    """
-    seen = _look(s, paper_id, pictures.EDGE, token)
-    if max(pictures.jpeg_size(seen.content)) not in range(1, pictures.EDGE + 1):
-        raise PaperRefusedError(reason="picture.gave-up")
-    return seen
-
-
-def _look(s: Services, paper_id: str, edge: int, token: Token | None) -> Picture:
-    try:
-        with papers.read_paper(s, paper_id) as content:
-            head = content.read(pictures.HEAD_BYTES)
-            if not pictures.kind_of(head):
-                raise PaperRefusedError(reason="picture.other-kind")
-            content.seek(0)
-            return pictures.remake(
-                cast("BinaryIO", content), content.size, edge, token, to_look_at=True
-            )
-    except (TamperError, TruncatedError) as error:
-        raise RegisterDamagedError from error

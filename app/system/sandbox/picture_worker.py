@@ -120,11 +120,11 @@ def thumbnail(image: Image.Image) -> bytes:
     flat = _on_white(image)
     flat.thumbnail((THUMBNAIL_EDGE, THUMBNAIL_EDGE), reducing_gap=3.0)
     for quality in (80, 60, 40, 20):
-        found = _jpeg(flat, quality)
+        found = jpeg(flat, quality)
         if len(found) <= THUMBNAIL_BYTES:
             return found
     flat.thumbnail((THUMBNAIL_EDGE // 2, THUMBNAIL_EDGE // 2))
-    return _jpeg(flat, 20)
+    return jpeg(flat, 20)
 
 
 def _on_white(image: Image.Image) -> Image.Image:
@@ -174,7 +174,7 @@ def _in_plain_mode(image: Image.Image) -> Image.Image:
 
 def _written(image: Image.Image, kind: str) -> bytes:
     if kind == "JPEG":
-        return _jpeg(image, _QUALITY)
+        return jpeg(image)
     out = io.BytesIO()
     if kind == "WEBP":
         image.save(out, "WEBP", quality=_QUALITY, exif=b"", icc_profile=b"", xmp=b"")
@@ -183,7 +183,13 @@ def _written(image: Image.Image, kind: str) -> bytes:
     return out.getvalue()
 
 
-def _jpeg(image: Image.Image, quality: int) -> bytes:
+def jpeg(image: Image.Image, quality: int = _QUALITY) -> bytes:
+    """Return a picture in grey or colour as a JPEG.
+
+    Args:
+        image: without transparency.
+        quality: from 1 to 95.
+    """
     out = io.BytesIO()
     image.save(out, "JPEG", quality=quality, optimize=True)
     return out.getvalue()

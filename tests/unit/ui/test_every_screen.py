@@ -42,10 +42,10 @@ from ui.cases.form.consent_body import TellSheet
 from ui.cases.form.paper_sheets import (
     DescribeSheet,
     PaperSheet,
-    PictureSheet,
     RemovedSheet,
     SaveSheet,
 )
+from ui.cases.form.paper_viewer import PaperViewer
 from ui.cases.form.steps_body import StepSheet
 from ui.consent.consent_sheet import ConsentSheet
 from ui.frame.page import LetterAsked
@@ -146,7 +146,7 @@ def test_every_sheet_fits_and_is_named(qtbot, window):
         DescribeSheet(case.papers[0], lambda *_: None, window),
         SaveSheet(case.papers[0], lambda: None, window),
         RemovedSheet([RemovedRecord(case.papers[0], 0, "", 0)], lambda _paper: None, window),
-        PictureSheet(window.desk, case.papers[0], window),
+        PaperViewer(window.desk, case.papers, case.papers[0], window),
         CloseSheet(window.desk, case, lambda _case: None, window),
         StepSheet(case.tasks[0], (), lambda *_: None, lambda: None, window),
         EmptyBinSheet(3, lambda: None, window, Promise(3)),

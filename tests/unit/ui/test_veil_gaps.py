@@ -19,7 +19,7 @@ from ui.letters.check_result import Face, VerdictHead
 from ui.widgets import files_ask
 from ui.widgets.busy import BusyLine
 from ui.widgets.entries import LineEntry, TextEntry
-from ui.widgets.pictures import LargePicture
+from ui.widgets.paper_view import PaperView
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner, UndoToast
 
@@ -56,8 +56,8 @@ def busy_line() -> BusyLine:
     return line
 
 
-def picture() -> LargePicture:
-    made = LargePicture()
+def page_of_paper() -> PaperView:
+    made = PaperView()
     made.setAccessibleName(f"{NAME}.jpg")
     return made
 
@@ -68,7 +68,7 @@ def picture() -> LargePicture:
         lambda: Banner("danger", f"{NAME}.jpg cannot be read.", f"Ask {NAME}."),
         lambda: VerdictHead(next(iter(Face)), f"To {NAME}", f"Ask {NAME}."),
         busy_line,
-        picture,
+        page_of_paper,
     ],
 )
 def test_what_is_heard_of_a_widget_names_nobody(qtbot, make):

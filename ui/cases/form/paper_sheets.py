@@ -1,10 +1,8 @@
-"""The dialogs about papers: what is added, what it is, where a copy goes, what was taken out, and a
-picture to look at.
+"""The dialogs about papers: what is added, what it is, where a copy goes, what was taken out.
 
 Rules: a picture forgets the camera's notes unless the original is asked for; the program says that
 it does not look into other kinds, and names those that can run; nothing here is done by Enter but
-adding and keeping words; a picture that is shown was drawn anew by the process that looks into
-pictures and is kept nowhere, and no title names anybody.
+adding and keeping words; no title names anybody.
 """
 
 from __future__ import annotations
@@ -17,29 +15,20 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.base import numerals
-from app.base.errors import PaperRefusedError
-from app.base.jobs import Report, Token
 from app.base.language import _, ngettext
-from app.base.messages import reason, words
-from app.cases.papers import papers, thumbnails
+from app.cases.papers import looks, papers
 from app.cases.papers.paper_changes import RemovedRecord
 from app.cases.papers.papers import Wish, guess
 from app.cases.records import PaperRecord
 from app.core.field_catalogue import code_label, code_list
-from app.core.services import Services
 from app.system import pictures
-from app.system.pictures import Picture
-from ui.frame import projector
-from ui.frame.desk import Desk
 from ui.frame.values import day_at
 from ui.look.theme import look
 from ui.papers.papers_adding import Pasted, Wanted
-from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import careful_primary, primary, secondary
 from ui.widgets.choices import CheckBox, ComboBox
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.frames import EmptyState, Rule, column, put, row
-from ui.widgets.pictures import LargePicture
 from ui.widgets.plain import IconLabel, reveal, wrapped
 from ui.widgets.sheet import Sheet
 
@@ -236,11 +225,15 @@ class SaveSheet(Sheet):
         self._done = done
         column = self.body.column
         column.addWidget(wrapped(paper.title, "strong"))
+        unseen = _(
+            "Lifafa does not look into this kind of document. It may hold what harms a computer."
+        )
+        as_it_came = _(
+            "The copy is the file as it came, not the pages that you see here. It may hold what"
+            " harms a computer."
+        )
         lines = [
-            _(
-                "Lifafa does not look into this kind of document. It may hold what harms a "
-                "computer."
-            ),
+            as_it_came if looks.can_be_looked_at(paper) else unseen,
             _("Open the copy only when you know who gave you the file."),
             _("The copy is not sealed: delete it when it is not needed."),
         ]
@@ -303,57 +296,3 @@ class RemovedSheet(Sheet):
     def _back(self, paper: PaperRecord) -> None:
         self.accept()
         self._put_back(paper)
-
-
-class PictureSheet(Sheet):
-    """Shows one picture.
-
-    Args:
-        desk: where the picture is asked for.
-        paper: a picture of a kind that can be shown.
-    """
-
-    def __init__(self, desk: Desk, paper: PaperRecord, parent: QWidget) -> None:
-        super().__init__(_(code_label("attachment_kind", paper.kind)), parent, (900, 640))
-        column = self.body.column
-        column.addWidget(wrapped(paper.title, "muted"))
-        self.picture = LargePicture()
-        self.picture.setAccessibleName(paper.title)
-        self.trouble = wrapped("", "wrong")
-        self.trouble.hide()
-        self.busy = BusyLine()
-        self.why = wrapped("", "muted")
-        self.why.hide()
-        column.addWidget(self.trouble)
-        column.addWidget(self.why)
-        column.addWidget(self.busy)
-        column.addWidget(self.picture, 1)
-        close = secondary(_("Close"), "", self.reject)
-        self.finish(close)
-        close.setFocus()
-        job = desk.run(partial(_larger, paper.paper_id), self._on_picture, failed=self._on_failure)
-        self.busy.follow(job, _("Looking at the picture…"))
-        self.finished.connect(lambda _result: None if job.is_over else job.cancel())
-
-    def _on_picture(self, picture: Picture) -> None:
-        if projector.is_on():
-            self._say(_("Pictures are hidden while names are hidden. Press Ctrl+Shift+H first."))
-        elif not self.picture.show_jpeg(picture.content):
-            self._say(_("This picture cannot be shown. You can save a copy of it."))
-
-    def _on_failure(self, error: Exception) -> None:
-        self._say(_("This picture cannot be shown. You can save a copy of it."), error)
-
-    def _say(self, text: str, error: Exception | None = None) -> None:
-        why = words(error).happened if error is not None else ""
-        if isinstance(error, PaperRefusedError):
-            # It was added long ago, and only cannot be drawn.
-            why = reason(str(error.facts.get("reason", "")))
-        self.trouble.setText(text)
-        self.trouble.show()
-        self.why.setText(why)
-        self.why.setVisible(bool(why))
-
-
-def _larger(paper_id: str, services: Services, _report: Report, token: Token) -> Picture:
-    return thumbnails.larger(services, paper_id, token)

@@ -1,8 +1,8 @@
 """The papers of a case: added by a dialog, by dropping or by pasting; listed, looked at, changed,
 saved.
 
-Rules: nothing is opened or drawn from a paper but small pictures that were drawn anew
-(docs/rules.md, What comes from others); a kind that can run is named in words; adding shows how far
+Rules: nothing is opened or drawn from a paper but what was drawn anew (docs/rules.md, What comes
+from others); a kind that can run is named in words; adding shows how far
 it is, can be stopped, and goes on when the officer turns elsewhere; a paper that is removed can be
 put back; what a role may not do is there, disabled, with its reason.
 """
@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from app.base import numerals
 from app.base.language import _
 from app.base.numerals import in_digits
-from app.cases.papers import paper_changes, papers, thumbnails
+from app.cases.papers import looks, paper_changes, papers, thumbnails
 from app.cases.papers.paper_changes import RemovedRecord
 from app.cases.papers.papers import Wish
 from app.cases.records import CaseRecord, PaperRecord
@@ -33,11 +33,11 @@ from ui.cases.form import papers_flow
 from ui.cases.form.paper_sheets import (
     DescribeSheet,
     PaperSheet,
-    PictureSheet,
     RemovedSheet,
     SaveSheet,
     runs_words,
 )
+from ui.cases.form.paper_viewer import PaperViewer
 from ui.cases.form.papers_flow import BegunPapers, PapersFlow, SmallPictures, place_of
 from ui.drafts.draft_form import Drafting, Held
 from ui.frame import dates
@@ -143,7 +143,7 @@ class PaperRow(QWidget):
     def _buttons(self, seen: Seen) -> list[Button]:
         paper, user = self.paper, seen.user
         self._look = self._button(_("View"), "eye", "look", _("View {paper}"))
-        reveal(self._look, thumbnails.can_be_shown(paper))
+        reveal(self._look, looks.can_be_looked_at(paper))
         save = self._button(_("Save a copy…"), "download", "save", _("Save a copy of {paper}"))
         not_allowed = _("Your role does not allow this. Ask the head of your office.")
         save.allow(may(user, Act.SAVE_PAPER), not_allowed)
@@ -269,7 +269,7 @@ class PapersBody(ScrollBody):
 
     def _on_asked(self, act: str, paper: PaperRecord) -> None:
         if act == "look":
-            PictureSheet(self._desk, paper, self.window()).open()
+            PaperViewer(self._desk, self._case.papers, paper, self.window()).open()
         elif act == "save":
             self._ask_to_save(paper)
         elif act == "describe":

@@ -19,7 +19,7 @@ from app.base.errors import (
 from app.base.jobs import Cancelled, Progress, Token
 from app.base.messages import paper_note
 from app.cases import cases
-from app.cases.papers import papers, thumbnails
+from app.cases.papers import looks, papers, thumbnails
 from app.cases.papers.papers import Wish
 from app.core.services import Services, reading, writing
 from app.register import access
@@ -77,7 +77,7 @@ def test_the_original_is_kept_when_it_is_wanted(s, case_id, tmp_path):
     small = thumbnails.make_thumbnail(s, paper.paper_id)
     assert OWNER not in small
     assert thumbnails.thumbnails(s, case_id) == {paper.paper_id: small}
-    larger = thumbnails.larger(s, paper.paper_id)
+    larger = looks.look_at(s, paper.paper_id)
     assert (larger.width, larger.height) == (1600, 1200)
     assert OWNER not in larger.content
 
@@ -108,7 +108,7 @@ def test_what_cannot_be_made_small_is_kept_with_a_warning_or_refused(
     assert thumbnails.make_thumbnail(s, paper.paper_id) == b""
     assert thumbnails.thumbnails(s, case_id) == {paper.paper_id: b""}
     with pytest.raises(PaperRefusedError):
-        thumbnails.larger(s, paper.paper_id)
+        looks.look_at(s, paper.paper_id)
 
 
 def test_the_ending_follows_what_a_picture_is(s, case_id, tmp_path):
@@ -197,11 +197,11 @@ def test_a_process_that_dies_keeps_the_original_or_refuses(s, case_id, tmp_path,
 def test_a_look_is_always_a_jpeg(s, case_id, tmp_path, monkeypatch):
     path = made(tmp_path, photograph((2000, 1000), kind="PNG"), "a.png")
     paper = papers.attach(s, case_id, path, "other", wish=Wish.ORIGINAL)
-    seen = thumbnails.larger(s, paper.paper_id)
+    seen = looks.look_at(s, paper.paper_id)
     assert pictures.jpeg_size(seen.content) == (1600, 800)
     monkeypatch.setattr(pictures, "jpeg_size", lambda _content: (9999, 1))
     with pytest.raises(PaperRefusedError):
-        thumbnails.larger(s, paper.paper_id)
+        looks.look_at(s, paper.paper_id)
 
 
 def test_a_small_picture_that_is_too_much_is_not_handed_out(s, case_id, tmp_path):
@@ -221,7 +221,7 @@ def test_a_paper_that_is_damaged_gives_no_small_picture(s, case_id, tmp_path):
     raw = bytearray(path.read_bytes())
     raw[200] ^= 1
     path.write_bytes(raw)
-    for look in (thumbnails.make_thumbnail, thumbnails.larger):
+    for look in (thumbnails.make_thumbnail, looks.look_at):
         with pytest.raises(RegisterDamagedError):
             look(s, paper.paper_id)
     with pytest.raises(NotFoundError):

@@ -12,10 +12,11 @@ from pypdfium2 import raw as pdfium
 from app.letters import check_worker as worker
 from app.letters.check_reading import command
 from app.letters.check_worker import NoLetterError
+from app.system.sandbox import pdf_worker
 from crypto.office.identity import Identity
 from letter_prints import sealed
 from made_codes import code_photograph
-from made_pdfs import made_pdf, one_page, stream
+from made_pdfs import locked, made_pdf, one_page, stream
 from made_pictures import moving, photograph, png_bomb
 
 IDENTITY = Identity.from_seeds(b"\1" * 32, None)
@@ -128,22 +129,14 @@ def test_anything_else_is_one_word(content, expected):
 
 
 def test_a_pdf_with_a_lock_is_refused():
-    encrypt = (b"/ID [<00> <00>] /Encrypt <</Filter /Standard /V 1 /R 2 /P -4 "
-               b"/O <" + b"ab" * 32 + b"> /U <" + b"cd" * 32 + b">>>")  # fmt: skip
-    locked = made_pdf(
-        b"<</Type /Catalog /Pages 2 0 R>>",
-        b"<</Type /Pages /Kids [3 0 R] /Count 1>>",
-        b"<</Type /Page /Parent 2 0 R /MediaBox [0 0 9 9]>>",
-        trailer=encrypt,
-    )
-    assert reason(locked) == "pdf.locked"
+    assert reason(locked()) == "pdf.locked"
 
 
 def test_a_page_larger_than_paper_is_drawn_small():
     seen = worker.look(one_page(b"", b"/MediaBox [0 0 14000 14000]"))
     assert (seen.pages, seen.codes) == (1, {})
     with worker._opened(one_page(b"", b"/MediaBox [0 0 14000 14000]")) as document:
-        assert max(worker._drawn(document, 0, 400).size) <= worker.MOST_EDGE + 1
+        assert max(pdf_worker.drawn(document, 0, dots=400).size) <= pdf_worker.MOST_EDGE + 1
 
 
 def test_a_file_that_takes_too_long_tells_what_was_seen_so_far(monkeypatch):

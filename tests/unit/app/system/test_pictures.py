@@ -181,7 +181,15 @@ def test_what_opens_pictures_is_known_to_the_workers_alone():
         for found in imports_of(source)
         if found.top == "PIL"
     }
-    assert users == {"app/system/sandbox/picture_worker.py", "app/letters/check_worker.py"}
+    drawing = {"app/system/sandbox/picture_worker.py", "app/system/sandbox/pdf_worker.py"}
+    assert users == drawing | {"app/letters/check_worker.py"}
+    pdf_readers = {
+        source.name
+        for source in python_files("crypto", "models", "app", "ui")
+        for found in imports_of(source)
+        if found.top == "pypdfium2"
+    }
+    assert pdf_readers == {"app/system/sandbox/pdf_worker.py", "app/letters/check_worker.py"}
     readers = {
         source.name
         for source in python_files("crypto", "models", "app", "ui")
@@ -194,9 +202,18 @@ def test_what_opens_pictures_is_known_to_the_workers_alone():
         for source in python_files("crypto", "models", "app", "ui")
         for found in imports_of(source)
         if found.module.startswith(
-            ("app.system.sandbox.picture_worker", "app.system.sandbox.qr_worker")
+            (
+                "app.system.sandbox.picture_worker",
+                "app.system.sandbox.pdf_worker",
+                "app.system.sandbox.qr_worker",
+            )
         )
     }
-    workers = {"app/__main__.py", "app/system/sandbox/qr_worker.py", "app/letters/check_worker.py"}
+    workers = {
+        "app/__main__.py",
+        "app/system/sandbox/pdf_worker.py",
+        "app/system/sandbox/qr_worker.py",
+        "app/letters/check_worker.py",
+    }
     # The self-test only loads them; it opens no picture of anybody in the program itself.
     assert importers == workers | {"app/program/self_check.py"}

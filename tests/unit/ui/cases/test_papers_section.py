@@ -17,22 +17,23 @@ from app.core import drafts
 from app.system import pictures
 from desk_sim import on_lane, settle
 from focus_seen import is_pressed_by_enter
+from made_pdfs import one_page
 from made_pictures import OWNER, moving, photograph, png_bomb
 from ui.cases.form import papers_flow
 from ui.cases.form.case_page import CasePage
 from ui.cases.form.paper_sheets import (
     DescribeSheet,
     PaperSheet,
-    PictureSheet,
     RemovedSheet,
     SaveSheet,
 )
+from ui.cases.form.paper_viewer import PaperViewer
 from ui.cases.form.papers_body import PaperRow, PapersBody, Seen, size_words
 from ui.frame.desk import Desk, Notice
 from ui.papers import papers_adding
 from ui.papers.papers_adding import Pasted, Wanted
 from ui.widgets.frames import laid_in
-from ui.widgets.pictures import LargePicture, Thumbnail, decoded
+from ui.widgets.pictures import Thumbnail, decoded
 from ui.widgets.plain import PlainLabel
 from ui.widgets.strip import Banner
 from waits import wait_until
@@ -358,11 +359,11 @@ def test_a_picture_is_looked_at_large(page, desk, tmp_path):
     settle(desk)
     assert only_row(page).thumbnail.has_picture
     press(only_row(page), "look")
-    shown = sheet(PictureSheet)
+    shown = sheet(PaperViewer)
     settle(desk)
-    assert shown.picture.has_picture
+    assert shown.view.has_picture
     assert shown.windowTitle() == "Other"
-    assert shown.trouble.isHidden()
+    assert shown.view.instead.isHidden()
     shown.reject()
 
 
@@ -374,21 +375,19 @@ def test_a_hostile_picture_is_told_in_words_and_shown_nowhere(page, desk, tmp_pa
     assert not row.thumbnail.has_picture
     assert button_of(row, "look").isHidden()
     press(row, "look")
-    shown = sheet(PictureSheet)
+    shown = sheet(PaperViewer)
     settle(desk)
-    assert shown.trouble.shown() == "This picture cannot be shown. You can save a copy of it."
-    assert shown.why.shown(), "why stands apart, below"
-    assert not shown.picture.has_picture
+    told = "This document cannot be shown here. You can save a copy of it."
+    assert shown.view.instead.shown() == told
+    assert shown.view.why.shown() == "The picture is too large to be made smaller."
+    assert not shown.view.has_picture
     shown.reject()
 
 
-def test_a_picture_that_is_closed_early_is_not_waited_for(page, desk, tmp_path):
-    put_into(tmp_path, desk, page, photograph(), "a.jpg")
-    page.flow.reload()
-    settle(desk)
-    press(only_row(page), "look")
-    sheet(PictureSheet).reject()
-    settle(desk)
+def test_a_pdf_can_be_viewed_and_what_is_neither_cannot(page, desk, tmp_path):
+    add(page, made(tmp_path, "a.pdf", one_page()), made(tmp_path, "b.docx", b"PK"))
+    seen = {line.paper.title: button_of(line, "look").isHidden() for line in in_order(page)}
+    assert seen == {"a.pdf": False, "b.docx": True}
 
 
 def test_the_window_decodes_nothing_but_jpegs(qtbot):
@@ -401,9 +400,6 @@ def test_the_window_decodes_nothing_but_jpegs(qtbot):
     given = photograph()
     small.show_jpeg(pictures.remake(io.BytesIO(given), len(given)).thumbnail)
     assert small.has_picture
-    large = LargePicture()
-    qtbot.addWidget(large)
-    assert not large.show_jpeg(b"nothing")
 
 
 def test_sizes_are_said_as_people_say_them():

@@ -11,11 +11,15 @@ import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
+from app.base.jobs import Cancelled
 from app.cases import cases
+from app.cases.papers import looks, papers
 from app.core import drafts
 from app.register import access
 from desk_sim import on_lane, settle
+from made_pictures import photograph
 from office_sim import CLOCK, PASSPHRASE, office
+from ui.cases.form.paper_viewer import PaperViewer
 from ui.cases.form.record_body import NotesBody
 from ui.frame import clipboard
 from ui.main import Shell
@@ -178,6 +182,33 @@ def test_a_sheet_and_a_file_dialog_go_with_the_window(qtbot, shell):
     assert not sheet.isVisible()
     assert not dialog.isVisible()
     assert not shell.window.isVisible()
+    is_over(qtbot, shell)
+
+
+def test_a_page_that_is_looked_at_goes_with_the_window_and_holds_no_lock_back(
+    qtbot, shell, monkeypatch
+):
+    begun, never = threading.Event(), threading.Event()
+
+    def endless(_services, _paper_id, _page, _edge, token):
+        begun.set()
+        while not token.is_set:
+            never.wait(0.01)
+        raise Cancelled
+
+    monkeypatch.setattr(looks, "look_at", endless)
+
+    def added(services):
+        papers.attach_bytes(services, shell.case_id, photograph(), "a.jpg", "other")
+        return cases.show_case(services, shell.case_id).papers
+
+    found_papers = on_lane(shell._lane, lambda: added(shell.desk.services))
+    viewer = PaperViewer(shell.desk, found_papers, found_papers[0], shell.window)
+    viewer.open()
+    qtbot.waitUntil(begun.is_set)
+    shell.window.idle.idle.emit()
+    assert not viewer.isVisible()
+    assert not viewer.looking.is_busy
     is_over(qtbot, shell)
 
 

@@ -1,0 +1,117 @@
+"""A paper is looked at: one page of it, drawn anew, and kept nowhere.
+
+Rules: a picture is looked into by `app.system.sandbox.picture_worker` alone, a PDF by
+`app.system.sandbox.pdf_worker`, whoever sent it; which of the two is decided by how it begins, not
+by its name; nothing but what these processes drew anew is handed out, and never more than the page
+that was asked for.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from app.base.errors import PaperRefusedError, RegisterDamagedError
+from app.base.jobs import Token
+from app.cases.papers import papers
+from app.core.services import Services
+from app.system import pictures
+from crypto.errors import TamperError, TruncatedError
+
+if TYPE_CHECKING:
+    from app.cases.records import PaperRecord
+    from app.system.pictures import Picture
+    from crypto.vault.blobs import BlobReader
+
+_SHOWN = pictures.SHOWN_TYPES | {pictures.PDF_TYPE}
+
+
+@dataclass(frozen=True)
+class Look:
+    """One page of a paper, drawn anew.
+
+    Attributes:
+        pages: how many the paper has; 1 for a picture.
+        width, height: in pixels.
+        content: a JPEG.
+    """
+
+    pages: int
+    width: int
+    height: int
+    content: bytes
+
+
+def can_be_looked_at(paper: PaperRecord) -> bool:
+    """Say whether a paper calls itself a picture or PDF of a kind that can be drawn anew."""
+    return paper.media_type in _SHOWN
+
+
+def look_at(
+    s: Services,
+    paper_id: str,
+    page: int = 0,
+    edge: int = pictures.EDGE,
+    token: Token | None = None,
+) -> Look:
+    """Return one page of a paper, drawn anew, for one look at it.
+
+    Args:
+        s: the open register.
+        paper_id: its whole id.
+        page: which one, from 0; a picture has one.
+        edge: longer edge of what comes back, in pixels, at most `pictures.LOOK_EDGE`; a picture
+            comes back smaller when it is.
+        token: asked again and again whether to stop.
+
+    Raises:
+        NotFoundError: there is no such paper.
+        PaperRefusedError: it is neither picture nor PDF, too large, damaged, locked with a
+            password, one that moves, or has no such page.
+        RegisterDamagedError: its file is missing or was changed.
+        Cancelled: the officer asked to stop.
+    """
+    edge = max(1, min(edge, pictures.LOOK_EDGE))
+    with _opened(s, paper_id) as (content, head):
+        if pictures.is_pdf(head) and not pictures.kind_of(head):
+            source = cast("BinaryIO", content)
+            drawn = pictures.draw_page(source, content.size, page, edge, token)
+            return Look(drawn.pages, drawn.width, drawn.height, drawn.content)
+        if not pictures.kind_of(head):
+            raise PaperRefusedError(reason="paper.other-kind")
+        seen = _remade(content, edge, token)
+    width, height = pictures.jpeg_size(seen.content)
+    if not (0 < width <= edge and 0 < height <= edge):
+        raise PaperRefusedError(reason="picture.gave-up")
+    return Look(1, width, height, seen.content)
+
+
+def picture_of(s: Services, paper_id: str, edge: int, token: Token | None = None) -> Picture:
+    """Return a picture drawn anew as a JPEG; else as `look_at`, and no PDF.
+
+    Raises:
+        PaperRefusedError: as for `look_at`; ``picture.other-kind`` for what is no picture.
+    """
+    with _opened(s, paper_id) as (content, head):
+        if not pictures.kind_of(head):
+            raise PaperRefusedError(reason="picture.other-kind")
+        return _remade(content, edge, token)
+
+
+@contextlib.contextmanager
+def _opened(s: Services, paper_id: str) -> Iterator[tuple[BlobReader, bytes]]:
+    """Open a paper at its beginning for a block, which is told how it begins."""
+    try:
+        with papers.read_paper(s, paper_id) as content:
+            head = content.read(pictures.PDF_HEAD_BYTES)
+            content.seek(0)
+            yield content, head
+    except (TamperError, TruncatedError) as error:
+        raise RegisterDamagedError from error
+
+
+def _remade(content: BlobReader, edge: int, token: Token | None) -> Picture:
+    source = cast("BinaryIO", content)
+    return pictures.remake(source, content.size, edge, token, to_look_at=True)
