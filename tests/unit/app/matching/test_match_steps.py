@@ -14,6 +14,7 @@ from app.duplicates.merging import MergeChoices
 from app.matching import asking, ending, matches
 from app.matching.match_records import AskMatch
 from app.matching.match_words import MatchNoKeysError, MatchStateError, MatchTooManyKeysError
+from app.offices import offices
 from app.register import access
 from app.register.records import RecoveryPlan
 from app.rekey import rekey
@@ -31,7 +32,9 @@ from match_desk import (
     whole,
 )
 from models.rows import matching as rows
+from models.rows.packet import Packet
 from office_sim import PASSPHRASE
+from pair_sim import check
 from register_state import unchanged
 
 PHONE = "+919812345678"
@@ -134,6 +137,37 @@ def test_a_match_of_a_case_that_was_sealed_meanwhile_is_over(tmp_path):
             asking.finish(named, came.match_id)
         record = matches.match(named, came.match_id)
         assert (record.state, record.shared, record.cases) == ("stopped", 0, ())
+
+
+def test_a_question_of_an_office_that_was_in_doubt_meanwhile_is_answered_after_a_new_check(
+    tmp_path,
+):
+    with matching_pair(tmp_path) as two:
+        one, other = two
+        ours, theirs = (case_of(s, name_full="Made-up Asha", phone=PHONE) for s in two)
+        question = carried(one, asked(two, [ours]), tmp_path / "stick", other)
+        offices.report_mismatch(other, one.office.office_id)
+        assert packet_state(other, question.question_packet) == "quarantined"
+        check(other, one)
+        assert packet_state(other, question.question_packet) == "waiting"
+        answer = answered(other, question, [theirs])
+        assert carried(other, answer, tmp_path / "stick", one).state == "came_back"
+
+
+def test_a_question_that_is_over_when_its_office_is_checked_anew_is_kept_no_longer(tmp_path):
+    with matching_pair(tmp_path) as two:
+        one, other = two
+        question = carried(one, asked(two, [case_of(one, phone=PHONE)]), tmp_path / "stick", other)
+        offices.report_mismatch(other, one.office.office_id)
+        ending.stop(other, question.match_id)
+        check(other, one)
+        assert packet_state(other, question.question_packet) == "noted"
+        assert list((other.folder / "inbox").iterdir()) == []
+
+
+def packet_state(s, packet_id: str) -> str:
+    with reading(s) as session:
+        return str(session.get(Packet, packet_id).state)
 
 
 def test_new_keys_for_everything_let_an_open_match_be_finished(tmp_path):
