@@ -227,9 +227,10 @@ def in_script(name: str, script: str, state: str = "") -> str:
         state: any spelling of the state of a district, which tells apart those of one name.
     """
     index = _script_index().get(script, {})
-    inside = index.get((_key(canonical_state(state)), _key(name))) if state else None
-    found = tuple(inside or index.get(("", _key(name)), ()))
-    return found[0] if len(found) == 1 and script_of(found[0]) == script else name
+    inside = index.get((_key(canonical_state(state)), _key(name)), set()) if state else set()
+    found = inside or index.get(("", _key(name)), set())
+    first = next(iter(found), "")
+    return first if len(found) == 1 and script_of(first) == script else name
 
 
 def script_of(text: str) -> str:

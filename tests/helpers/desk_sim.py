@@ -56,10 +56,20 @@ def desk_over(folder: Path, fill=None) -> Iterator[Desk]:  # type: ignore[no-unt
         yield desk
         settle(desk)
     finally:
+        _end_windows(desk)
         on_lane(lane, lambda: access.lock(services))
         lane.waitForDone()
         desk.deleteLater()
         QApplication.processEvents()
+
+
+def _end_windows(desk: Desk) -> None:
+    """Let no window that a failed test left go on without its desk, and lock minutes later."""
+    for left in QApplication.topLevelWidgets():
+        if getattr(left, "desk", None) is desk and hasattr(left, "prepare_to_go"):
+            left.prepare_to_go()
+            left.hide()
+            left.deleteLater()
 
 
 def settle(desk: Desk) -> None:

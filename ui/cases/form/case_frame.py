@@ -282,7 +282,7 @@ class SavedLine(QWidget):
         self.words.setText(words)
 
 
-_LETTER_WORDS_FROM = 860
+_LETTER_FROM, _LETTER_WORDS_FROM = 600, 860
 _WORDS_FROM = 760
 _STEP_WORDS_FROM = 540
 _ADD_WORDS_FROM = 260
@@ -381,6 +381,8 @@ class CaseFoot(QWidget):
         self._show_steps(worded=self.width() >= look().px(_STEP_WORDS_FROM))
         self._menu.show_word(self.width() >= look().px(_WORDS_FROM))
         words = _("New letter…")
+        # Where there is no room for it, it stands first in the menu beside.
+        self.letter.setVisible(self.width() >= look().px(_LETTER_FROM))
         self.letter.say(words if self.width() >= look().px(_LETTER_WORDS_FROM) else "")
         self.letter.setAccessibleName(words)
 

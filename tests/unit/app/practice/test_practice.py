@@ -226,7 +226,9 @@ def test_a_file_of_cases_of_the_practice_register_says_so(made_up, tmp_path):
 @pytest.mark.parametrize("kind", ["referral", SLIP])
 def test_the_head_of_every_practice_letter_says_that_it_is_none(made_up, kind):
     usual = Letterhead("Made-up office", lines=tuple(f"line {n}" for n in range(6)))
-    matter = SimpleNamespace(own=made_up.office, wish=SimpleNamespace(kind=kind), phone="")
+    matter = SimpleNamespace(
+        own=made_up.office, wish=SimpleNamespace(kind=kind, languages=("en",)), phone=""
+    )
     head = frame.letterhead(matter, usual)
     assert "Practice letter: made up, not valid" in head.lines
     assert len(head.lines) <= 6
