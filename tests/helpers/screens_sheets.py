@@ -33,6 +33,7 @@ from ui.consent.consent_sheet import ConsentSheet
 from ui.frame.desk import Desk
 from ui.help.guide_sheet import GuideSheet
 from ui.help.help_pane import HelpSheet
+from ui.letters.case_choice import CaseChoice
 from ui.offices.identity_sheets import MoveSheet, WithdrawSheet
 from ui.packets.referral_life import AcknowledgeSheet, DoneSheet, NewsSheet, TakeBackSheet
 from ui.sealed.sealed_sheets import ReferralsSheet, SealedExportSheet, SealSheet
@@ -60,6 +61,9 @@ def of_sheets(desk: Desk, case_id: str, window: QWidget) -> Made:
     yield "sheet-consent-withdraw", WithdrawConsentSheet(desk, case.consents[0], _done, window)
     yield "sheet-keep-writing", KeepWriting(_done, window)
     yield "sheet-close", CloseSheet(desk, case, _done, window)
+    which = CaseChoice(desk, _done, _done, window)
+    calm(which, until=lambda: which.table.rowCount() > 0)
+    yield "sheet-letter-case", which
     yield "sheet-step", StepSheet(case.tasks[0], (), _done, _done, window)
     told = (ToTell("o", OFFICE, "r", "p", (0,)),)
     yield "sheet-tell", TellSheet(desk, "c", told, window)

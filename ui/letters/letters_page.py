@@ -1,8 +1,8 @@
-"""The page behind "Letters": two doors, checking a letter and the list of those that we issued.
+"""The page behind "Letters": a new letter, and two doors: checking one, and those that we issued.
 
-Rules: the page opens where a caller is answered at once; a file may be dropped on either door and
-is checked; what belongs to another page is offered to be taken there and never taken by itself; an
-answer given on the telephone is gone when the page is left.
+Rules: the page opens where a caller is answered at once; a new letter begins with its case; a file
+may be dropped on either door and is checked; what belongs to another page is offered to be taken
+there and never taken by itself; an answer given on the telephone is gone when the page is left.
 """
 
 from __future__ import annotations
@@ -15,15 +15,17 @@ from PySide6.QtWidgets import QWidget
 from app.base.errors import FactRefusedError
 from app.base.language import N_, _
 from app.core.permissions import Act
+from ui.frame.commands import listen
 from ui.frame.desk import Desk, DeskErrands, Errands
-from ui.frame.page import Page
+from ui.frame.page import LetterAsked, Page
 from ui.frame.worker import FailureKind, triage
+from ui.letters.case_choice import CaseChoice
 from ui.letters.check_door import CheckDoor
 from ui.letters.check_flow import CheckStage, LetterCheckFlow, Misplaced
 from ui.letters.letterhead_page import open_letterhead
 from ui.letters.list_door import ListDoor
 from ui.letters.list_flow import IssuedLetterUses, LetterListFlow
-from ui.widgets.buttons import by_role, secondary
+from ui.widgets.buttons import allows, by_role, secondary
 from ui.widgets.choices import FilterChips
 from ui.widgets.compact_layout import LooseStack, WrapRow
 from ui.widgets.files_ask import FileDrops
@@ -32,7 +34,7 @@ from ui.widgets.strip import Banner
 
 CHECK, LIST = "check", "list"
 _LETTER_ID = 16
-_TOP_FROM = 440
+_TOP_FROM = 540
 
 
 class LettersPage(Page):
@@ -55,7 +57,10 @@ class LettersPage(Page):
         self.list = LetterListFlow(uses, errands, self)
         self.doors = FilterChips([(CHECK, _("Check a letter")), (LIST, _("Letters we issued"))])
         self.letterhead = open_letterhead(desk)
-        self.column.addWidget(WrapRow(((self.doors, 1), (self.letterhead, 0)), _TOP_FROM))
+        self.new = secondary(_("New letter…"), "file-plus", self.new_letter)
+        by_role(desk, Act.LETTERS, self.new)
+        top = ((self.doors, 1), (self.letterhead, 0), (self.new, 0))
+        self.column.addWidget(WrapRow(top, _TOP_FROM))
         self._told = QWidget()
         self._told.setLayout(column())
         self._told.hide()
@@ -73,6 +78,7 @@ class LettersPage(Page):
     def list_door(self) -> ListDoor:
         """The letters we issued; made when they are asked for, so that the page is there sooner."""
         door = ListDoor(self.desk, self.list)
+        door.new_asked.connect(self.new_letter)
         self.stack.addWidget(door)
         return door
 
@@ -85,6 +91,7 @@ class LettersPage(Page):
         self.check.misplaced.connect(self._misplaced)
         self.check.left_out.connect(self._left_out)
         self.list.refused.connect(self.desk.show_failure)
+        listen(self, {"print": self.new_letter})
 
     # -- page ----------------------------------------------------------------------------------
 
@@ -124,6 +131,17 @@ class LettersPage(Page):
         self._settle()
         self.check.leave()
         return True
+
+    def new_letter(self) -> None:
+        """Ask which case a new letter is about, and make it."""
+        if allows(self.desk, Act.LETTERS):
+            self.chooser = CaseChoice(
+                self.desk,
+                lambda case_id: self.desk.open("letter", LetterAsked(case_id).argument),
+                lambda: self.desk.open("case", "new"),
+                self.window(),
+            )
+            self.chooser.open()
 
     # -- doors ---------------------------------------------------------------------------------
 

@@ -234,7 +234,13 @@ _ANY = 16_777_215
 
 
 class ListDoor(QWidget):
-    """The list and the pane beside it."""
+    """The list and the pane beside it.
+
+    Signals:
+        new_asked(): make a letter.
+    """
+
+    new_asked = Signal()
 
     def __init__(self, desk: Desk, flow: LetterListFlow, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -259,7 +265,7 @@ class ListDoor(QWidget):
     def focus_first(self) -> None:
         """Begin in the search, or with the next step of an empty list."""
         empty = self._flow.loaded and not self._flow.rows and not self._flow.looks_for
-        (self.to_register if empty else self.search).setFocus()
+        (self.new if empty else self.search).setFocus()
 
     # -- laying out ----------------------------------------------------------------------------
 
@@ -271,11 +277,12 @@ class ListDoor(QWidget):
 
     def _stack(self) -> QWidget:
         self.view = RecordTable(_("Letters we issued"), model=self.model)
-        self.to_register = primary(_("Go to the register"), "folder-lock", self._register)
+        self.new = primary(_("New letter…"), "file-plus", self.new_asked.emit)
+        by_role(self._desk, Act.LETTERS, self.new)
         empty = EmptyState(
             "stamp",
-            _("No letter was issued yet. Open a case or a referral and choose Letter."),
-            (self.to_register,),
+            _("No letter was issued yet. Press New letter and choose the case it is about."),
+            (self.new,),
             _("Each letter that is printed or saved gets its line here."),
         )
         self.all = secondary(_("Show all letters"), "", self._show_all)
@@ -383,9 +390,6 @@ class ListDoor(QWidget):
             tone="caution",
             key="letter-withdrawn",
         )
-
-    def _register(self) -> None:
-        self._desk.open("register", "")
 
     def _show_all(self) -> None:
         self.search.clear()

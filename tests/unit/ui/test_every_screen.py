@@ -51,6 +51,7 @@ from ui.consent.consent_sheet import ConsentSheet
 from ui.frame.page import LetterAsked
 from ui.frame.settings_store import offered
 from ui.frame.worker import make_lane
+from ui.letters.case_choice import CaseChoice
 from ui.letters.check_authorities import AuthoritiesSheet
 from ui.letters.list_door import WithdrawLetterSheet
 from ui.offices.identity_sheets import MoveSheet, WithdrawSheet
@@ -156,6 +157,7 @@ def test_every_sheet_fits_and_is_named(qtbot, window):
         WithdrawSheet(window.desk, own, lambda: None, window),
         AuthoritiesSheet(window.desk, window),
         WithdrawLetterSheet(issued(1), print, window),
+        CaseChoice(window.desk, print, print, window),
         PlaceSheet(window.desk.services.folder, print, window, volumes=volumes),
         DestroyedSheet(BLUE, print, window),
         TestSheet(window.desk, FakeBackups(), BACKUPS, (BLUE,), window),

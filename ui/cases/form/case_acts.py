@@ -313,7 +313,7 @@ class CaseMenu(Button):
         if case.state == BINNED:
             return [line(_("Take it back out of the bin"), "undo-2", Act.BIN, acts.unbin)]
         lines = [
-            line(_("New letter…"), "stamp", Act.LETTERS, acts.letter),
+            line(_("New letter…"), "file-plus", Act.LETTERS, acts.letter),
             line(_("How long it is kept, and holds…"), "anchor", Act.VIEW, acts.keeping),
         ]
         if self._desk.within_seal:

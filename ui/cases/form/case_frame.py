@@ -364,7 +364,7 @@ class CaseFoot(QWidget):
             (after, _("Next"), _("Next section")),
         )
         self._show_steps(worded=True)
-        self.letter = secondary(_("New letter…"), "stamp", self.letter_asked.emit)
+        self.letter = secondary(_("New letter…"), "file-plus", self.letter_asked.emit)
         self.refer = secondary(_("Refer…"), "send", self.refer_asked.emit)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)

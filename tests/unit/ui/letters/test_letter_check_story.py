@@ -386,9 +386,11 @@ def test_the_list_begins_empty_with_a_next_step(qtbot, desks):
     page = in_window(qtbot, LettersPage(desks[1]), LIST)
     assert page.list_door.stack.currentIndex() == 1
     page.focus_first()
-    assert keyboard_in(page.list_door.to_register)
-    press(qtbot, page.list_door.to_register)
-    assert places == [("register", "")]
+    assert keyboard_in(page.list_door.new)
+    press(qtbot, page.list_door.new)
+    settle(desks[1])
+    press(qtbot, page.chooser.new_case)
+    assert places == [("case", "new")]
 
 
 def test_the_letter_is_found_and_opened_to_be_printed_again(qtbot, desks, letter):
