@@ -17,6 +17,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import importlib.metadata
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Final
@@ -28,6 +29,13 @@ COPIES: Final = ("addressee", "office", "person")
 """Whose sheets can be printed: the one that is sent, the one that is filed, the person's own."""
 
 MOST_LANGUAGES: Final = 2
+
+LAYOUTS: Final = (1, 2)
+"""How pages were and are laid out; whoever changes how a page looks adds one and keeps the others,
+so that a letter that was sealed is drawn again byte for byte."""
+
+LAYOUT: Final = LAYOUTS[-1]
+"""That of a new letter."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +136,7 @@ class Letter:
         code: the letter code as it is printed, 13 characters in groups.
         bodies: one or two, in the order in which they are printed.
         copies: of ``COPIES``, each a run of pages of its own.
+        layout: of ``LAYOUTS``: an older letter is drawn as it was laid out when it was sealed.
     """
 
     kind: str
@@ -137,6 +146,7 @@ class Letter:
     letterhead: Letterhead
     bodies: tuple[Body, ...]
     copies: tuple[str, ...] = ("addressee",)
+    layout: int = LAYOUT
 
 
 @dataclass(frozen=True)
@@ -218,15 +228,13 @@ def _block(block: Block) -> str:
     return block.text
 
 
-LAYOUT: Final = 1
-"""Raised by whoever changes how a page looks, so that older copies are told from changed ones."""
-
 MOST_BYTES: Final = 1_048_576
 MOST_BLOCKS: Final = 2_000
 MOST_ROWS: Final = 5_000
 MOST_EMBLEM_BYTES: Final = 204_800
 _LIBRARIES: Final = ("reportlab", "uharfbuzz", "segno", "fontpkg-mukta", "fontpkg-hind-siliguri")
 _CHUNK: Final = 60_000
+_NAMED: Final = re.compile(r"layout ([0-9]{1,3});")
 # Any text of a letter may hold line breaks; where it must not, the drawing makes them spaces.
 _MULTILINE: Final = frozenset(
     {
@@ -263,13 +271,13 @@ class Sheet:
     @property
     def is_drawn_alike(self) -> bool:
         """True when this program draws a letter as the one did that made it."""
-        return self.drawn_by == drawn_by()
+        return self.drawn_by in map(drawn_by, LAYOUTS)
 
 
-def drawn_by() -> str:
-    """Return what decides how a page looks: our layout, and the libraries that draw."""
+def drawn_by(layout: int = LAYOUT) -> str:
+    """Return what decides how a page looks: a layout of ours, and the libraries that draw."""
     versions = (f"{name} {importlib.metadata.version(name)}" for name in _LIBRARIES)
-    return "; ".join((f"layout {LAYOUT}", *versions))
+    return "; ".join((f"layout {layout}", *versions))
 
 
 def written(letter: Letter) -> bytes:
@@ -282,7 +290,7 @@ def written(letter: Letter) -> bytes:
     head = asdict(letter.letterhead) | {"emblem": _chunks(emblem)}
     value = {
         "v": 1,
-        "drawn_by": drawn_by(),
+        "drawn_by": drawn_by(letter.layout),
         "kind": letter.kind,
         "number": letter.number,
         "date": letter.date.isoformat(),
@@ -304,7 +312,8 @@ def read(raw: bytes) -> Sheet:
     """
     value = sjson.parse(raw, multiline=_MULTILINE, max_bytes=MOST_BYTES)
     try:
-        return Sheet(_letter(value), _text(value["drawn_by"]))
+        by = _text(value["drawn_by"])
+        return Sheet(_letter(value, _layout(by)), by)
     except (KeyError, TypeError, ValueError) as error:
         # What was wrong may be quoted in there: a stranger's words, or a case.
         reason = type(error).__name__
@@ -336,7 +345,14 @@ def _chunks(text: str) -> list[str]:
 # In ---------------------------------------------------------------------------------------------
 
 
-def _letter(value: dict[str, Any]) -> Letter:
+def _layout(drawn_by_what: str) -> int:
+    """Return the layout that a sheet names, that of a new letter where it is none of ours."""
+    found = _NAMED.match(drawn_by_what)
+    named = int(found[1]) if found is not None else LAYOUT
+    return named if named in LAYOUTS else LAYOUT
+
+
+def _letter(value: dict[str, Any], layout: int) -> Letter:
     if value["v"] != 1 or value["kind"] not in KINDS:
         raise ValueError("version or kind")
     bodies = tuple(_body(body) for body in _list(value["bodies"]))
@@ -358,6 +374,7 @@ def _letter(value: dict[str, Any]) -> Letter:
         letterhead=_letterhead(value["letterhead"]),
         bodies=bodies,
         copies=copies,
+        layout=layout,
     )
 
 

@@ -59,7 +59,7 @@ def made_up_letter(wish: MakeLetter, number: str = "L-26-0031") -> Letter:
         blocks=(
             Words(_SAID),
             Facts((("Name", "S. K."), ("Age", "16 years"), ("Home district", "Purnia"))),
-            *(Words(f"{place}. {_SAID}") for place in range(1, 12)),
+            *(Words(f"{place}. {_SAID}") for place in range(1, 18)),
             *((Words(wish.note),) if wish.note else ()),
         ),
         closing="Yours faithfully,",

@@ -32,9 +32,14 @@ CODE: Final = Style(17, 24, is_bold=True)
 
 @dataclass(frozen=True)
 class Look:
-    """The sizes of a letter's text at a scale of 0.9 to 1."""
+    """The sizes of a letter's text at a scale of 0.9 to 1.
+
+    Attributes:
+        is_close: lines, rows and what stands between them are closer together.
+    """
 
     scale: float = 1.0
+    is_close: bool = False
 
     def mm(self, length: float) -> float:
         """Return a length in points."""
@@ -42,7 +47,7 @@ class Look:
 
     def box(self) -> tuple[float, float]:
         """Return width and height of the signature box in points; there is room for a stamp."""
-        return 72 * MM, self.mm(24)
+        return 72 * MM, self.mm(20 if self.is_close else 24)
 
     @property
     def text(self) -> Style:
@@ -112,8 +117,12 @@ class Look:
         gray: float = 0.0,
         align: str = "left",
     ) -> Style:
-        return Style(size * self.scale, leading * self.scale, is_bold, gray, align)
+        part = _CLOSE if self.is_close else 1.0
+        return Style(size * self.scale, leading * self.scale * part, is_bold, gray, align)
 
+
+_CLOSE: Final = 0.93
+"""How far apart lines are in a close letter; their letters are of the same size."""
 
 _SMALL: Final = 90.0
 """A row of a table that is lower than this many points stays on one page."""
@@ -225,6 +234,7 @@ class Columns:
     Attributes:
         stacks: left edge of each, from the left margin, and the pieces in it.
         line: length of a hairline below it, 0 for none.
+        line_left: where the hairline begins.
         tags: the part that it is, and the part that this belongs to, such as TR in Table.
         is_whole: whether it stays together wherever a page has room for it.
     """
@@ -233,6 +243,7 @@ class Columns:
     line: float = 0.0
     is_whole: bool = False
     tags: tuple[str, str] | None = None
+    line_left: float = 0.0
 
     @property
     def height(self) -> float:
@@ -272,7 +283,7 @@ class Columns:
                 piece.draw(paper, left + shift, down)
                 down -= piece.height
         if self.line:
-            paper.rule(left, top - self.height, self.line, 0.35, 0.6)
+            paper.rule(left + self.line_left, top - self.height, self.line, 0.35, 0.6)
 
 
 @dataclass(frozen=True)

@@ -191,7 +191,7 @@ def test_an_office_that_seals_one_letter_as_another_is_noticed(two):
 
 def test_another_layout_proves_the_words_and_not_the_looks(two, monkeypatch):
     pdf = theirs(two).pdf
-    monkeypatch.setattr("app.letters.document.LAYOUT", 99)
+    monkeypatch.setattr("app.letters.document.LAYOUTS", (99,))
     check = checking.check_file(two[0], pdf)
     assert (check.verdict, check.copy) == ("good", "other_version")
     assert "Made-up sentence" in check.text

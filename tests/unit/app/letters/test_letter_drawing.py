@@ -261,7 +261,7 @@ def test_nothing_is_printed_over_the_margins() -> None:
 
 
 def test_an_emblem_of_an_unusual_kind_is_left_out() -> None:
-    from app.letters.drawing.letters import emblem
+    from app.letters.drawing.beside import emblem
 
     good = samples.emblem()
     found = emblem(good)

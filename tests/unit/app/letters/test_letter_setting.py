@@ -105,7 +105,7 @@ def test_a_transparent_emblem_is_kept_on_white() -> None:
     seen.putpixel((5, 5), (0, 0, 0, 255))
     out = io.BytesIO()
     seen.save(out, "PNG")
-    from app.letters.drawing.letters import emblem
+    from app.letters.drawing.beside import emblem
 
     made = make(out.getvalue(), 600, as_png=True).content
     assert emblem(out.getvalue()) is None
