@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 BIN_DAYS: Final = 30
 _OF_A_CASE: Final = frozenset(
     {
-        *("paper_saved", "sealed_exported"),
+        *("paper_saved", "paper_printed", "sealed_exported"),
         *("letter_issued", "letter_printed", "letter_saved", "letter_signed"),
     }
 )

@@ -64,6 +64,7 @@ _TAILS: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
     "recovery_sheet_printed": (("printer", N_("printer: {printer}")),),
     "letter_printed": (("printer", N_("printer: {printer}")),),
+    "paper_printed": (("kind", "{kind}"), ("printer", N_("printer: {printer}"))),
     "letter_signed": (("stick", N_("with a token")), ("key_file", N_("with a key file"))),
     "letter_withdrawn": (("withdrawal", N_("reason: {withdrawal}")),),
     "letter_code_withdrawn": (("withdrawal", N_("reason: {withdrawal}")),),

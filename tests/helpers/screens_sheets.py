@@ -11,16 +11,19 @@ from PySide6.QtWidgets import QWidget
 
 from app.cases import cases
 from app.cases.papers.paper_changes import RemovedRecord
+from app.cases.records import CaseRecord
 from app.offices import own_identity
 from app.referrals.consent_withdrawn import ToTell
 from app.retention.records import Promise
 from desk_sim import on_lane
 from exchange_records import DAY, NOW
+from letter_fakes import FakePrinters
 from screen_stage import calm
 from ui.cases.bin_page import EmptyBinSheet
 from ui.cases.form.case_acts import CloseSheet
 from ui.cases.form.consent_body import TellSheet
 from ui.cases.form.consent_body import WithdrawSheet as WithdrawConsentSheet
+from ui.cases.form.paper_printing import PrintPaperSheet
 from ui.cases.form.paper_sheets import (
     DescribeSheet,
     PaperSheet,
@@ -74,7 +77,9 @@ def of_sheets(desk: Desk, case_id: str, window: QWidget) -> Made:
     yield "sheet-paper-save", SaveSheet(paper, _done, window)
     gone = [RemovedRecord(paper, NOW, "R. Das", NOW + 30 * DAY)]
     yield "sheet-papers-removed", RemovedSheet(gone, _done, window)
-    yield "sheet-paper-viewer", _Shown(desk, case.papers, paper, window)
+    yield "sheet-paper-viewer", _viewer(desk, case, window)
+    printers = FakePrinters("Made-up Laser")
+    yield "sheet-paper-print", PrintPaperSheet(printers, 1, 14, _done, window)
     yield "sheet-acknowledge", AcknowledgeSheet(OFFICE, _done, window)
     yield "sheet-news", NewsSheet(OFFICE, _done, window)
     yield "sheet-done", DoneSheet(OFFICE, typed_date("2026-11-25"), _done, window)
@@ -82,14 +87,18 @@ def of_sheets(desk: Desk, case_id: str, window: QWidget) -> Made:
     yield "sheet-take-back-early", TakeBackSheet(OFFICE, False, _done, window)
 
 
-class _Shown(PaperViewer):
-    """The viewer with a page that nobody drew: what is looked at here is all around it."""
+def _viewer(desk: Desk, case: CaseRecord, window: QWidget) -> PaperViewer:
+    """Return the viewer with a page that nobody drew: what is looked at is all around it."""
+    shown = PaperViewer(desk, case.papers, case.papers[0], window)
 
-    def _begin(self) -> None:
+    def begin() -> None:
         image = QImage(1240, 1754, QImage.Format.Format_Grayscale8)
         image.fill(255)
-        self.looking.pages = 14
-        self._on_came(Drawn(image, 14, 1754))
+        shown.looking.pages = 14
+        shown._on_came(Drawn(image, 14, 1754))
+
+    shown._begin = begin  # type: ignore[method-assign]
+    return shown
 
 
 def of_people(desk: Desk, window: QWidget) -> Made:

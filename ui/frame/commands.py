@@ -56,7 +56,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("refer", N_("Refer the case that is open or chosen"), CASE, "R", ("Ctrl+R",)),
     Command(
         "print",
-        N_("New letter about the open or chosen case; or print the one that is shown"),
+        N_("New letter about the open or chosen case; or print what is shown"),
         CASE,
         "P",
         ("Ctrl+P",),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from app.base import numerals
 from app.base.language import N_, NAMES, _, ngettext
-from ui.printing.printing import PrintEnd
+from ui.printing.printing import PrintEnd, sent_words
 
 _USES = {
     "referral": N_("Goes along with the sealed packet: the same facts on paper."),
@@ -88,19 +88,13 @@ def page_words(number: int, pages: int, copies: tuple[str, ...]) -> str:
 
 def end_words(outcome: PrintEnd, sent: int, total: int, printer: str) -> tuple[str, str, str]:
     """Return how a print went: tone, what happened, what to do next."""
+    tone, told = sent_words(outcome, sent, total, printer)
     if outcome is PrintEnd.DONE:
-        told = ngettext(
-            "{count} page was sent to {printer}.", "{count} pages were sent to {printer}.", total
-        )
-        return "good", told.format(count=numerals.shown(total), printer=printer), ""
-    told = _("{sent} of {total} pages were sent to {printer}.").format(
-        sent=numerals.shown(sent), total=numerals.shown(total), printer=printer
-    )
+        return tone, told, ""
     if outcome is PrintEnd.STOPPED:
-        return "caution", told, _("Tear up what came out, or print the letter again.")
-    happened = _("The printer did not go on. {told}").format(told=told)
+        return tone, told, _("Tear up what came out, or print the letter again.")
     todo = _(
         "Look at its cable, paper and display. Tear up what came out and print again: the letter"
         " keeps its number and its code."
     )
-    return "danger", happened, todo
+    return tone, told, todo

@@ -18,7 +18,7 @@ from app.letters.records import IssuedLetter, MakeLetter, PreparedLetter
 from ui.frame.desk import Errands, Stoppable, ask
 from ui.letters.make_choices import SigningWay
 from ui.letters.make_uses import MakeLetterUses
-from ui.printing.printing import Paper, PrintEnd, PrintRun
+from ui.printing.printing import Paper, PdfPages, PrintEnd, PrintRun
 
 _UNSIGNED: tuple[str, SigningWay, bytes] = ("", SigningWay(), b"")
 
@@ -97,7 +97,7 @@ class OutFlow(QObject):
             self._issued_first("printing", lambda: self._send(paper, copies))
 
     def _send(self, paper: Paper, copies: int) -> None:
-        run = PrintRun(self.pdf, paper, self)
+        run = PrintRun(PdfPages(self.pdf), paper, self)
         run.finished.connect(lambda: self._sent(run, paper.name, copies))
         self.printing.emit(run)
         run.start()

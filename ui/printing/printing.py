@@ -1,8 +1,9 @@
-"""Printing a letter: which printer, how many copies, and its exact pages as pictures, strip by
-strip, so that the window stays awake.
+"""Printing: which printer, how many copies, and the exact pages as pictures, strip by strip, so
+that the window stays awake.
 
 Rules:
-- what is printed are the very bytes of the letter, never drawn anew; a page counts as sent only
+- of a letter the very bytes are printed, never drawn anew; a page is made ready before the printer
+  gets a sheet for it; a page counts as sent only
   when the printer took all of it; stopping waits for the end of a page, so that no half page comes
   out; a printer that goes away in the middle is told by the number of pages it took; nothing is
   written here but what the system's own queue writes;
@@ -52,7 +53,9 @@ LEAST_DPI, MOST_DPI = 300, 600
 """Dots an inch: at the least, a module of the QR code is six dots wide."""
 
 MOST_COPIES = 10
-_STRIP_ROWS = 256
+STRIP_ROWS = 256
+"""Rows of a page that are sent at once; one more is sent with them, so that no line shows."""
+
 _OVERLAP = 1
 _POINTS = 72
 _ILL = (QPrinter.PrinterState.Aborted, QPrinter.PrinterState.Error)
@@ -64,6 +67,7 @@ class PrintEnd(enum.Enum):
     DONE = "done"
     STOPPED = "stopped"
     GONE = "gone"
+    UNDRAWN = "undrawn"  # a page could not be made ready; `PrintRun.trouble` says why
 
 
 @dataclass(frozen=True)
@@ -243,12 +247,82 @@ def make_ready(printer: QPrinter) -> None:
     printer.setFullPage(True)
 
 
+class Pages(Protocol):
+    """What is printed, page by page.
+
+    Attributes:
+        count: how many pages one set has.
+    """
+
+    count: int
+
+    def prepare(self, number: int, then: Callable[[Exception | None], None]) -> None:
+        """Make a page ready.
+
+        Args:
+            number: from 0.
+            then: called once it is ready, with None, or with why it never will be; not called any
+                more after `stop`.
+        """
+        ...
+
+    def size(self, number: int, dpi: int) -> QSize:
+        """Return the dots of a page that is ready, at so many dots an inch."""
+        ...
+
+    def strip(self, number: int, page: QSize, top: int) -> QImage:
+        """Return a strip of a page that is ready, the whole being `page` dots."""
+        ...
+
+    def stop(self) -> None:
+        """Make nothing ready any more, and keep nothing."""
+        ...
+
+
+class PdfPages(QObject):
+    """The pages of a PDF that we drew: a letter, a table, a sheet."""
+
+    def __init__(self, pdf: bytes, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._room = QBuffer(self)
+        self._room.setData(QByteArray(pdf))
+        self._room.open(QIODevice.OpenModeFlag.ReadOnly)
+        self._pages = QPdfDocument(self)
+        self._pages.load(self._room)
+        self.count = self._pages.pageCount()
+
+    def prepare(self, _number: int, then: Callable[[Exception | None], None]) -> None:
+        """Be ready at once."""
+        then(None)
+
+    def size(self, number: int, dpi: int) -> QSize:
+        """Return the dots of a page."""
+        points, scale = self._pages.pagePointSize(number), dpi / _POINTS
+        return QSize(round(points.width() * scale), round(points.height() * scale))
+
+    def strip(self, number: int, page: QSize, top: int) -> QImage:
+        """Return a strip of a page."""
+        return strip_of(self._pages, number, page, top)
+
+    def stop(self) -> None:
+        """Let the bytes go."""
+        self._pages.close()
+        self._room.close()
+        self._room.setData(QByteArray())
+
+
 class PrintRun(QObject):
-    """One letter on its way to a printer, a strip at a time.
+    """Pages on their way to a printer, a strip at a time.
 
     Args:
-        pdf: the letter.
+        pages: what is printed; it lives as long as the run.
         paper: where it goes.
+
+    Attributes:
+        sent: pages that the printer took whole.
+        total: pages of all sets.
+        outcome: how it ended, None before.
+        trouble: why a page could not be made ready.
 
     Signals:
         progressed(Progress): pages sent and pages in all.
@@ -258,60 +332,89 @@ class PrintRun(QObject):
     progressed = Signal(object)
     finished = Signal()
 
-    def __init__(self, pdf: bytes, paper: Paper, parent: QObject | None = None) -> None:
+    def __init__(self, pages: Pages, paper: Paper, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._room = QBuffer(self)
-        self._room.setData(QByteArray(pdf))
-        self._room.open(QIODevice.OpenModeFlag.ReadOnly)
-        self._pages = QPdfDocument(self)
-        self._pages.load(self._room)
+        self._pages = pages
         self._paper = paper
         self._place = 0
         self._top = 0
         self._stopping = False
+        self._waits = False
         self._turn = QTimer(self, interval=0)
         self._turn.timeout.connect(self._go_on)
         self.sent = 0
-        self.total = self._pages.pageCount() * paper.sets
+        self.total = pages.count * paper.sets
         self.outcome: PrintEnd | None = None
+        self.trouble: Exception | None = None
 
     def start(self) -> None:
         """Begin."""
-        if self.total < 1 or not self._paper.begin():
+        if self.total < 1:
             self._over(PrintEnd.GONE)
             return
         self._tell()
-        self._turn.start()
+        self._prepare()
 
     def cancel(self) -> None:
         """Stop after the page that is being sent."""
         self._stopping = True
+        if self._waits:
+            self._ready(None)
+
+    def _prepare(self) -> None:
+        """Have a page made ready before the printer gets a new sheet for it."""
+        self._waits = True
+        self._pages.prepare(self._place % self._pages.count, self._ready)
+
+    def _ready(self, trouble: Exception | None) -> None:
+        self._waits, self.trouble = False, trouble
+        if trouble is not None or self._stopping:
+            self._end(PrintEnd.UNDRAWN if trouble is not None else PrintEnd.STOPPED)
+        elif self._place == 0 and not self._paper.begin():
+            self._over(PrintEnd.GONE)
+        elif self._place > 0 and not self._paper.next_page():
+            self._fail()
+        else:
+            if self._place > 0:
+                self._count()
+            self._turn.start()
 
     def _go_on(self) -> None:
         """Send one strip, and turn the page after the last of it."""
-        number = self._place % self._pages.pageCount()
-        points = self._pages.pagePointSize(number)
-        scale = self._paper.dpi / _POINTS
-        page = QSize(round(points.width() * scale), round(points.height() * scale))
-        picture = strip_of(self._pages, number, page, self._top)
+        number = self._place % self._pages.count
+        page = self._pages.size(number, self._paper.dpi)
+        picture = self._pages.strip(number, page, self._top)
         if not self._paper.strip(picture, page, self._top):
             self._fail()
             return
-        self._top += _STRIP_ROWS
+        self._top += STRIP_ROWS
         if self._top >= page.height():
             self._page_done()
 
     def _page_done(self) -> None:
+        self._turn.stop()
         self._top = 0
         self._place += 1
-        last = self._place == self.total or self._stopping
-        if not (self._paper.end() if last else self._paper.next_page()):
-            self._fail()
-            return
+        if self._place == self.total:
+            self._end(PrintEnd.DONE)
+        elif self._stopping:
+            self._end(PrintEnd.STOPPED)
+        else:
+            self._prepare()
+
+    def _count(self) -> None:
+        """The printer took the page before."""
         self.sent = self._place
         self._tell()
-        if last:
-            self._over(PrintEnd.DONE if self.sent == self.total else PrintEnd.STOPPED)
+
+    def _end(self, outcome: PrintEnd) -> None:
+        """Let the printer go, after the last page that it gets."""
+        if self._place > 0:
+            if not self._paper.end():
+                self._fail()
+                return
+            self._count()
+        self._over(outcome)
 
     def _fail(self) -> None:
         self._paper.abort()
@@ -323,10 +426,23 @@ class PrintRun(QObject):
     def _over(self, outcome: PrintEnd) -> None:
         self._turn.stop()
         self.outcome = outcome
-        self._pages.close()
-        self._room.close()
-        self._room.setData(QByteArray())
+        self._pages.stop()
         self.finished.emit()
+
+
+def sent_words(outcome: PrintEnd, sent: int, total: int, printer: str) -> tuple[str, str]:
+    """Return how a print went: tone, and what happened."""
+    if outcome is PrintEnd.DONE:
+        told = ngettext(
+            "{count} page was sent to {printer}.", "{count} pages were sent to {printer}.", total
+        )
+        return "good", told.format(count=shown(total), printer=printer)
+    told = _("{sent} of {total} pages were sent to {printer}.").format(
+        sent=shown(sent), total=shown(total), printer=printer
+    )
+    if outcome is PrintEnd.GONE:
+        return "danger", _("The printer did not go on. {told}").format(told=told)
+    return "caution", told
 
 
 def strip_of(pages: QPdfDocument, number: int, page: QSize, top: int) -> QImage:
@@ -334,7 +450,7 @@ def strip_of(pages: QPdfDocument, number: int, page: QSize, top: int) -> QImage:
 
     A strip reaches one row into the next, so that no white line shows between them.
     """
-    rows = min(_STRIP_ROWS + _OVERLAP, page.height() - top)
+    rows = min(STRIP_ROWS + _OVERLAP, page.height() - top)
     options = QPdfDocumentRenderOptions()
     options.setScaledSize(page)
     options.setScaledClipRect(QRect(0, top, page.width(), rows))

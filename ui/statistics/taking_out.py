@@ -29,7 +29,7 @@ from app.statistics.tables import StatTable
 from ui.frame import clipboard
 from ui.frame.desk import Desk
 from ui.letters.make_words import end_words
-from ui.printing.printing import PrintEnd, Printers, PrintRun, PrintSheet
+from ui.printing.printing import PdfPages, PrintEnd, Printers, PrintRun, PrintSheet
 from ui.statistics.statistics_flow import StatisticsFlow, Tables
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import careful_primary, secondary
@@ -183,7 +183,7 @@ class TakingOut(QObject):
 
     def _send(self, pdf: bytes, tables: Tables, name: str, copies: int) -> None:
         paper = self._printers.paper(name, copies)
-        run = PrintRun(pdf, paper, self)
+        run = PrintRun(PdfPages(pdf), paper, self)
         run.finished.connect(lambda: self._sent(run, tables, paper.name))
         self._busy.follow(run, _("Sending the pages to the printer…"), can_stop=True)
         run.start()

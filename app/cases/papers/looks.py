@@ -3,7 +3,7 @@
 Rules: a picture is looked into by `app.system.sandbox.picture_worker` alone, a PDF by
 `app.system.sandbox.pdf_worker`, whoever sent it; which of the two is decided by how it begins, not
 by its name; nothing but what these processes drew anew is handed out, and never more than the page
-that was asked for.
+that was asked for; a print is a copy outside like any other and is in the log before it leaves.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from app.base.errors import PaperRefusedError, RegisterDamagedError
 from app.base.jobs import Token
 from app.cases.papers import papers
-from app.core.services import Services
+from app.core import log
+from app.core.permissions import Act, require
+from app.core.services import Services, writing
 from app.system import pictures
 from crypto.errors import TamperError, TruncatedError
 
@@ -86,6 +88,41 @@ def look_at(
     if not (0 < width <= edge and 0 < height <= edge):
         raise PaperRefusedError(reason="picture.gave-up")
     return Look(1, width, height, seen.content)
+
+
+def begin_print(s: Services, paper_id: str, *, pages: int, copies: int, printer: str) -> None:
+    """Write down that a paper goes to a printer; ask this before the first sheet of it.
+
+    It stands in the log also when the printer then takes none of it.
+
+    Args:
+        s: the open register.
+        paper_id: its whole id.
+        pages: how many of its pages.
+        copies: of each.
+        printer: its name.
+
+    Raises:
+        NotFoundError: there is no such paper.
+        CaseStateError: the role does not allow it.
+        PaperRefusedError: its kind of file may be taken out only by the head of the office.
+    """
+    require(s, Act.SAVE_PAPER)
+    with writing(s) as session:
+        row = papers.paper_row(session, paper_id)
+        papers.refuse_unsafe(s, row)
+        log.record(
+            session,
+            s,
+            "paper_printed",
+            row.case.case_no,
+            row.case_id,
+            kind=row.kind,
+            paper=paper_id,
+            pages=pages,
+            copies=copies,
+            printer=printer,
+        )
 
 
 def picture_of(s: Services, paper_id: str, edge: int, token: Token | None = None) -> Picture:

@@ -347,10 +347,9 @@ def save_paper(
     with reading(s) as session:
         row = paper_row(session, paper_id)
         case_no, case_id = row.case.case_no, row.case_id
-        name, unsafe = _export_name(row)
+        refuse_unsafe(s, row)
+        name = _export_name(row)
         size, digest, kind = row.size, row.sha256, row.kind
-    if unsafe and s.user.role != HEAD:
-        raise PaperRefusedError(reason="paper.unsafe-name")
     target = files.inside(folder, name)
     checkpoint = at_step(report, token, "saving", size)
 
@@ -480,12 +479,22 @@ def media_type_of(name: str) -> str:
     return _TYPES.guess_type(name)[0] or "application/octet-stream"
 
 
-def _export_name(row: Attachment) -> tuple[str, bool]:
+def refuse_unsafe(s: Services, row: Attachment) -> None:
+    """Refuse that anybody but the head takes out a file of a kind that can run.
+
+    Raises:
+        PaperRefusedError: ``paper.unsafe-name``.
+    """
+    if s.user.role != HEAD and not is_harmless(row.file_name):
+        raise PaperRefusedError(reason="paper.unsafe-name")
+
+
+def _export_name(row: Attachment) -> str:
     suffix = Path(row.file_name).suffix.lower()
     if not is_harmless(row.file_name):
-        return files.safe_export_name(row.file_name)
+        return files.safe_export_name(row.file_name)[0]
     stem = row.title.removesuffix(Path(row.file_name).suffix)
-    return files.title_as_name(stem, suffix), False
+    return files.title_as_name(stem, suffix)
 
 
 def shown_name(name: str) -> str:

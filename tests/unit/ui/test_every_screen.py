@@ -16,6 +16,7 @@ from app.retention.records import Promise
 from app.sealed import members
 from checked_letters import issued
 from desk_sim import desk_over, dressed, on_lane, settle
+from letter_fakes import FakePrinters
 from made_up_cases import fill
 from named_screens import too_large, unnamed
 from office_sim import CLOCK
@@ -39,6 +40,7 @@ from ui.backup.verify_sheet import TestSheet
 from ui.cases.bin_page import EmptyBinSheet
 from ui.cases.form.case_acts import CloseSheet
 from ui.cases.form.consent_body import TellSheet
+from ui.cases.form.paper_printing import PrintPaperSheet
 from ui.cases.form.paper_sheets import (
     DescribeSheet,
     PaperSheet,
@@ -148,6 +150,7 @@ def test_every_sheet_fits_and_is_named(qtbot, window):
         SaveSheet(case.papers[0], lambda: None, window),
         RemovedSheet([RemovedRecord(case.papers[0], 0, "", 0)], lambda _paper: None, window),
         PaperViewer(window.desk, case.papers, case.papers[0], window),
+        PrintPaperSheet(FakePrinters("Laser"), 1, 14, lambda *_: None, window),
         CloseSheet(window.desk, case, lambda _case: None, window),
         StepSheet(case.tasks[0], (), lambda *_: None, lambda: None, window),
         EmptyBinSheet(3, lambda: None, window, Promise(3)),

@@ -3,7 +3,8 @@
 Rules: what is shown was drawn anew by a process of its own and is kept nowhere, and no title names
 anybody; one page is asked for at a time, in the size in which it is shown, and what is no longer
 wanted is cancelled, also when the register is about to be locked; a page of another paper is never
-left standing while its own is drawn; while names are hidden nothing is even asked for.
+left standing while its own is drawn; while names are hidden nothing is even asked for; printing
+keeps the rules of `ui.cases.form.paper_printing`, and is asked to stop before the dialog closes.
 """
 
 from __future__ import annotations
@@ -20,26 +21,30 @@ from app.base import numerals
 from app.base.errors import PaperRefusedError
 from app.base.jobs import Report, Token
 from app.base.language import _
-from app.base.messages import reason
-from app.base.messages import words as words_of
 from app.cases.papers import looks
+from app.cases.papers.papers import is_harmless
 from app.cases.records import PaperRecord
 from app.core.field_catalogue import code_label
+from app.core.permissions import HEAD, Act, may
+from app.core.records import UserRecord
 from app.core.services import Services
 from app.system import pictures
+from ui.cases.form.paper_printing import PaperPrinting, why_undrawn
 from ui.frame import projector
 from ui.frame.commands import at_hand, keys_of, listen
 from ui.frame.desk import Desk
 from ui.frame.worker import Job
 from ui.look.theme import look
-from ui.widgets.busy import SHOW_AFTER_MS
+from ui.printing.printing import Printers, PrintRun, SystemPrinters
+from ui.widgets.busy import SHOW_AFTER_MS, BusyLine
 from ui.widgets.buttons import Button, quiet, secondary
 from ui.widgets.compact_layout import FRAME, flow
-from ui.widgets.frames import put, row
+from ui.widgets.frames import clear, column, put, row
 from ui.widgets.paper_view import PaperView
 from ui.widgets.pictures import decoded
 from ui.widgets.plain import ElidedLabel, PlainLabel, announce, reveal, tip
 from ui.widgets.sheet import Sheet
+from ui.widgets.strip import Banner
 
 _WORDS_FROM = 1100
 """Width of the dialog in pixels of the design, from which words stand beside the icons."""
@@ -182,31 +187,31 @@ class PaperViewer(Sheet):
         papers: the papers of the case; those that cannot be looked at are passed over.
         paper: the one to begin with, one that can be looked at.
         parent: in the window.
+        printers: those of this computer.
     """
 
     def __init__(
-        self, desk: Desk, papers: Sequence[PaperRecord], paper: PaperRecord, parent: QWidget
+        self,
+        desk: Desk,
+        papers: Sequence[PaperRecord],
+        paper: PaperRecord,
+        parent: QWidget,
+        *,
+        printers: Printers | None = None,
     ) -> None:
         super().__init__("", parent)
+        self._user = desk.services.user
         self._over = parent.window()
         shown = [one for one in papers if one == paper or looks.can_be_looked_at(one)]
         self.looking = Looking(desk, shown, paper.paper_id, self)
         self.looking.turned.connect(self._on_turned)
         self.looking.came.connect(self._on_came)
         self.looking.failed.connect(self._on_failed)
-        self.view = PaperView()
-        self.view.wanted.connect(self.looking.ask)
-        self.view.turned_over.connect(self._turn_over)
-        self.heading.hide()
-        self.name = ElidedLabel("", "heading")
-        self.state = PlainLabel("", "muted")
-        self._outer.insertLayout(0, row((self.name, 1), self.state, spacing=16))
-        self.set_whole(self.view)
-        self._make_buttons()
+        self._lay_out(desk, printers or SystemPrinters())
         self._wait = QTimer(self, singleShot=True, interval=SHOW_AFTER_MS)
         self._wait.timeout.connect(self._say_busy)
         self._from_below = False
-        self.finished.connect(self.deleteLater)
+        self.finished.connect(self._go)
         listen(
             self,
             {
@@ -216,12 +221,32 @@ class PaperViewer(Sheet):
                 "turn": self.view.turn,
                 "next": self.after.click,
                 "previous": self.before.click,
+                "print": self.ask_print,
                 "names": self._hide_names,
             },
         )
         self._take_room(self._over.size())
         self._tell()
         self.view.setFocus()
+
+    def _lay_out(self, desk: Desk, printers: Printers) -> None:
+        self.view = PaperView()
+        self.view.wanted.connect(self.looking.ask)
+        self.view.turned_over.connect(self._turn_over)
+        self.heading.hide()
+        self.name = ElidedLabel("", "heading")
+        self.state = PlainLabel("", "muted")
+        self._outer.insertLayout(0, row((self.name, 1), self.state, spacing=16))
+        self.set_whole(self.view)
+        self.busy = BusyLine(can_stop=True)
+        self.stay_while(self.busy)
+        self.outcome = column()
+        self._outer.insertWidget(2, self.busy)
+        self._outer.insertLayout(2, self.outcome)
+        self.printing = PaperPrinting(desk, printers, self)
+        self.printing.began.connect(self._on_printing)
+        self.printing.told.connect(self._tell_outcome)
+        self._make_buttons()
 
     def _make_buttons(self) -> None:
         view, looking = self.view, self.looking
@@ -235,6 +260,7 @@ class PaperViewer(Sheet):
         self.turn = quiet(_("Turn"), "rotate-cw")
         told = _("Turn it by a quarter; the document itself stays as it is")
         tip(self.turn, f"{told}  {keys_of('turn')}")
+        self._of_a_page = (self.smaller, self.fit, self.larger, self.turn)
         acts: tuple[tuple[Button, Callable[[], None]], ...] = (
             (self.before, partial(looking.turn_paper, -1)),
             (self.after, partial(looking.turn_paper, 1)),
@@ -252,8 +278,10 @@ class PaperViewer(Sheet):
             reveal(button, looking.place[1] > 1)
         for button in (self.page_before, self.page_after):
             reveal(button, looking.may_have_pages)
+        self.print = secondary(_("Print…"), "printer", self.ask_print)
+        tip(self.print, f"{_('Print the document')}  {keys_of('print')}")
         self.close_button = secondary(_("Close"), "", self.reject)
-        put(self.buttons, (self.tools, 1), self.close_button)
+        put(self.buttons, (self.tools, 1), self.print, self.close_button)
 
     def _take_room(self, window: QSize) -> None:
         """Be as large as the window, as far as the screen allows."""
@@ -275,6 +303,7 @@ class PaperViewer(Sheet):
     def _on_turned(self, is_other_paper: bool) -> None:
         self.view.clear(at_end=self._from_below, upright=is_other_paper)
         self.view.say("")
+        clear(self.outcome)
         self._tell()
         self._begin()
 
@@ -295,11 +324,8 @@ class PaperViewer(Sheet):
     def _on_failed(self, error: Exception) -> None:
         self._wait.stop()
         self.view.clear()
-        why = words_of(error).happened
-        if isinstance(error, PaperRefusedError):
-            # It was added long ago, and only cannot be drawn.
-            why = reason(str(error.facts.get("reason", "")))
-        self._say(_("This document cannot be shown here. You can save a copy of it."), why)
+        told = _("This document cannot be shown here. You can save a copy of it.")
+        self._say(told, why_undrawn(error))
         self._tell()
 
     def _say_busy(self) -> None:
@@ -325,19 +351,44 @@ class PaperViewer(Sheet):
             (self.after, looking.has_paper(1)),
             (self.page_before, looking.has_page(-1)),
             (self.page_after, looking.has_page(1)),
-            *((one, self.view.has_picture) for one in self._of_a_page()),
+            *((one, self.view.has_picture) for one in self._of_a_page),
         ):
             button.setEnabled(possible)
+        allowed = _may_print(self._user, looking.paper)
+        reason = _("Your role does not allow this. Ask the head of your office.")
+        self.print.allow(allowed and self.view.has_picture, "" if allowed else reason)
 
-    def _of_a_page(self) -> tuple[Button, ...]:
-        return (self.smaller, self.fit, self.larger, self.turn)
+    # Printing -----------------------------------------------------------------------------------
+
+    def ask_print(self) -> None:
+        """Ask for pages and printer, when it may be printed."""
+        if self.print.isEnabled():
+            looking = self.looking
+            self.printing.ask(looking.paper, looking.page, max(1, looking.pages))
+
+    def _on_printing(self, run: PrintRun) -> None:
+        clear(self.outcome)
+        self.busy.follow(run, _("Sending the pages to the printer…"))
+
+    def _tell_outcome(self, tone: str, happened: str, todo: str) -> None:
+        clear(self.outcome)
+        self.outcome.addWidget(Banner(tone, happened, todo))
+        announce(self, f"{happened} {todo}".strip(), urgent=tone == "danger")
 
     def _hide_names(self) -> None:
         """Close, and hide the names of the window: who presses this is no longer alone."""
-        self.reject()
+        # Also while it prints, which ends after the page that is being sent.
+        self.done(0)
         names = at_hand(self._over).get("names")
         if names is not None:
             names.activated.emit()
+
+    def _go(self, _result: int) -> None:
+        """Let everything go, once the printer was let go."""
+        if self.printing.is_busy:
+            self.printing.told.connect(self.deleteLater)
+        else:
+            self.deleteLater()
 
     # When it comes and goes ---------------------------------------------------------------------
 
@@ -358,9 +409,16 @@ class PaperViewer(Sheet):
         """Keep nothing, and let nothing be drawn for nobody."""
         super().hideEvent(event)
         self.looking.stop()
+        self.printing.stop()
         self._wait.stop()
         self.view.clear()
         self.view.say("")
+
+
+def _may_print(user: UserRecord, paper: PaperRecord) -> bool:
+    """Say whether a user may print a paper: whoever may save a copy of it."""
+    is_safe = user.role == HEAD or is_harmless(paper.file_name)
+    return may(user, Act.SAVE_PAPER) and is_safe
 
 
 def _place_words(looking: Looking) -> str:

@@ -20,7 +20,14 @@ from app.core.services import Services
 from app.register.records import SheetFacts, Sheets
 from ui.frame.desk import Errands, ask
 from ui.frame.worker import triage
-from ui.printing.printing import OfferedPrinter, PrintEnd, Printers, PrintRun, SystemPrinters
+from ui.printing.printing import (
+    OfferedPrinter,
+    PdfPages,
+    PrintEnd,
+    Printers,
+    PrintRun,
+    SystemPrinters,
+)
 from ui.register.recovery.recovery_uses import RecoveryUses
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import careful_primary, secondary
@@ -124,7 +131,8 @@ class PrintRecoverySheet(Sheet):
         chosen = self.chosen
         if chosen is None or self._run is not None:
             return
-        run = self._run = PrintRun(self._pdf, self._printers.paper(chosen.name, 1), self)
+        paper = self._printers.paper(chosen.name, 1)
+        run = self._run = PrintRun(PdfPages(self._pdf), paper, self)
         self._allow()
         self.printer.setEnabled(False)
         self.busy.follow(run, _("The sheet goes to the printer…"))

@@ -16,6 +16,9 @@ from app.cases.papers import looks, paper_changes, papers
 from app.cases.papers.papers import Wish
 from app.core import log
 from app.core.services import Services
+from app.retention.promise import promise
+from app.sealed import members, sealed
+from app.story import log_sentences
 from app.system import pictures
 from made_pdfs import locked, many_pages
 from made_pictures import OWNER, moving, photograph, png_bomb
@@ -137,3 +140,74 @@ def test_a_paper_that_was_taken_out_of_its_case_is_told(s, case_id):
     paper_changes.detach(s, paper.paper_id)
     with pytest.raises(NotFoundError):
         looks.look_at(s, paper.paper_id)
+
+
+# Printing -----------------------------------------------------------------------------------------
+
+
+def printed(s: Services, paper: papers.PaperRecord, **more: object) -> None:
+    told = {"pages": 2, "copies": 3, "printer": "Made-up Laser", **more}
+    looks.begin_print(s, paper.paper_id, **told)  # type: ignore[arg-type]
+
+
+def test_a_print_is_in_the_log_with_case_paper_pages_copies_and_printer(s, case_id):
+    paper = papers.attach_bytes(s, case_id, many_pages(2), "Order about Asha.pdf", "fir_copy")
+    printed(s, paper)
+    line = log.entries(s)[0]
+    assert (line.action, line.object) == ("paper_printed", "LF-26-0001")
+    assert line.facts == {
+        "kind": "fir_copy",
+        "paper": paper.paper_id,
+        "pages": 2,
+        "copies": 3,
+        "printer": "Made-up Laser",
+    }
+    told = log_sentences.sentence(line)
+    assert told.startswith("Document of LF-26-0001 given to a printer, pages: 2, copies: 3")
+    assert "FIR or diary entry" in told
+    assert "printer: Made-up Laser" in told
+    assert "Asha" not in told
+
+
+def test_deleting_a_case_tells_that_a_paper_of_it_was_printed(s, case_id):
+    paper = added(s, case_id, many_pages(1), "a.pdf")
+    before = promise(s, [case_id]).taken_out
+    printed(s, paper)
+    assert promise(s, [case_id]).taken_out == before + 1
+
+
+@pytest.mark.parametrize("role", ["data_entry", "read_only"])
+def test_who_may_not_save_a_copy_may_not_print_one(s, case_id, role):
+    paper = added(s, case_id, many_pages(1), "a.pdf")
+    lines = len(log.entries(s))
+    with pytest.raises(CaseStateError):
+        printed(replace(s, user=replace(s.user, role=role)), paper)
+    assert len(log.entries(s)) == lines
+
+
+def test_a_file_whose_kind_can_run_is_printed_by_the_head_alone(s, case_id):
+    paper = added(s, case_id, photograph(), "photo.exe")
+    officer = replace(s, user=replace(s.user, role="officer"))
+    with pytest.raises(PaperRefusedError) as refused:
+        printed(officer, paper)
+    assert refused.value.facts == {"reason": "paper.unsafe-name"}
+    printed(s, paper)
+    printed(officer, added(s, case_id, photograph(), "photo.jpg"))
+
+
+def test_a_paper_that_is_gone_is_not_printed(s, case_id):
+    paper = added(s, case_id, many_pages(1), "a.pdf")
+    paper_changes.detach(s, paper.paper_id)
+    with pytest.raises(NotFoundError):
+        printed(s, paper)
+
+
+def test_inside_a_seal_the_log_tells_numbers_alone(s, case_id):
+    paper = added(s, case_id, many_pages(1), "a.pdf")
+    after = members.seal(s, case_id, {s.user.user})
+    with sealed.opened(after, case_id) as inside:
+        assert looks.look_at(inside, paper.paper_id).pages == 1
+        printed(inside, paper)
+    line = next(one for one in log.entries(after) if one.action == "paper_printed")
+    assert line.facts == {"pages": 2, "copies": 3}
+    assert "pages: 2, copies: 3" in log_sentences.sentence(line)

@@ -11,7 +11,7 @@ from app.backup import making, places
 from app.backup import opening as backup_testing
 from app.base.errors import CaseStateError
 from app.cases import case_list, case_work, cases, history
-from app.cases.papers import papers
+from app.cases.papers import looks, papers
 from app.consent import decisions, disclosure_gate
 from app.core import log
 from app.core.permissions import ALLOWED, ROLES, Act, may
@@ -216,7 +216,10 @@ USES: dict[Act, dict[str, Use]] = {
         "totals": lambda t: write_totals(t.s, NO_TOTALS, t.target("totals.xlsx")),
         "all": lambda t: everything.take_everything(t.s, t.target("everything")),
     },
-    Act.SAVE_PAPER: {"save": lambda t: papers.save_paper(t.s, t.paper, t.folder / "stick")},
+    Act.SAVE_PAPER: {
+        "save": lambda t: papers.save_paper(t.s, t.paper, t.folder / "stick"),
+        "print": lambda t: looks.begin_print(t.s, t.paper, pages=1, copies=1, printer="Laser"),
+    },
     Act.REFER: {
         "preview": _refer,
         "copy": lambda t: delivery.copy_to(t.s, t.outgoing, t.folder / "stick"),

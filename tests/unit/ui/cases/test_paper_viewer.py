@@ -3,31 +3,40 @@
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from app.base import language, numerals
+from app.base.errors import PaperRefusedError
 from app.base.jobs import Cancelled
 from app.cases import cases
 from app.cases.papers import looks, paper_changes, papers
 from app.cases.papers.papers import Wish
 from app.cases.records import CaseRecord
 from app.core import log
+from app.core.records import LogEntry
 from app.sealed import members
 from app.system import pictures
 from desk_sim import on_lane, settle
+from letter_fakes import FakePrinters
 from made_pdfs import locked, many_pages
 from made_pictures import photograph
 from named_screens import unnamed
 from own_system import DIE
+from ui.cases.form.paper_printing import SHEET, PrintPaperSheet, on_a_sheet
 from ui.cases.form.paper_viewer import PaperViewer
 from ui.cases.form.papers_body import PapersBody
 from ui.frame import projector
+from ui.frame.commands import CommandKey
 from ui.frame.desk import Desk
 from ui.shell.main_window import MainWindow
+from ui.widgets.strip import Banner
 from waits import wait_until
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -306,3 +315,238 @@ def test_a_paper_alone_has_no_buttons_for_others(window, case):
     assert shown.page_after.isHidden()
     assert shown.state.shown() == ""
     shown.reject()
+
+
+# Printing -----------------------------------------------------------------------------------------
+
+
+@contextmanager
+def printing(viewer: PaperViewer, *printers: str, gone_after: int | None = None):
+    """Lend the printers that the viewer prints on."""
+    fakes = FakePrinters(*printers, gone_after=gone_after)
+    viewer.printing._printers = fakes
+    yield fakes
+    settle(viewer.looking._desk)
+
+
+def asked(viewer: PaperViewer) -> PrintPaperSheet:
+    (sheet,) = (one for one in viewer.findChildren(PrintPaperSheet) if one.isVisible())
+    return sheet
+
+
+def over(viewer: PaperViewer) -> str:
+    """Wait until a print is over, and return what is said of it."""
+    wait_until(lambda: not viewer.printing.is_busy and viewer.outcome.count() == 1)
+    banner = viewer.findChildren(Banner)[-1]
+    return str(banner.accessibleName())
+
+
+def lines(viewer: PaperViewer) -> list[LogEntry]:
+    desk = viewer.looking._desk
+    found = on_lane(desk.lane, lambda: log.entries(desk.services))
+    return [one for one in found if one.action == "paper_printed"]  # type: ignore[attr-defined]
+
+
+def test_a_paper_is_printed_with_keys_alone_and_stands_in_the_log(viewer, case):
+    viewer.after.click()
+    calm(viewer)
+    with printing(viewer, "Made-up Laser") as printers:
+        press(viewer, Qt.Key.Key_P, CTRL)
+        sheet = asked(viewer)
+        assert sheet.heading.shown() == "Print the document"
+        assert sheet.which.hasFocus()
+        assert unnamed(sheet) == []
+        assert sheet.sum.shown() == "1 page in all, A4, each as large as the sheet allows."
+        QTest.keyClick(sheet.which, Qt.Key.Key_Down)
+        QTest.keyClick(sheet.copies, Qt.Key.Key_Down)
+        assert sheet.sum.shown() == "28 pages in all, A4, each as large as the sheet allows."
+        QTest.keyClick(sheet.which, Qt.Key.Key_Return)
+        assert sheet.isVisible(), "Enter prints nothing"
+        QTest.keyClick(sheet.go, Qt.Key.Key_Space)
+        assert "28 pages were sent to Made-up Laser." in over(viewer)
+    assert printers.papers[0].pages == 28
+    assert printers.papers[0].was_let_go == "end"
+    (line,) = lines(viewer)
+    assert line.object == "LF-26-0001"
+    assert {name: line.facts[name] for name in ("paper", "pages", "copies", "printer")} == {
+        "paper": case.papers[2].paper_id,
+        "pages": 14,
+        "copies": 2,
+        "printer": "Made-up Laser",
+    }
+    assert not closed(viewer)
+
+
+def test_only_the_page_that_is_shown_is_printed_unless_all_are_wanted(viewer, monkeypatch):
+    viewer.after.click()
+    calm(viewer)
+    viewer.looking.turn_page(1)
+    calm(viewer)
+    drawn: list[int] = []
+    whole = looks.look_at
+
+    def noting(s, paper_id, page, edge, token):
+        drawn.append(page)
+        return whole(s, paper_id, page, edge, token)
+
+    monkeypatch.setattr(looks, "look_at", noting)
+    with printing(viewer, "Made-up Laser") as printers:
+        viewer.print.click()
+        asked(viewer).go.click()
+        assert "1 page was sent" in over(viewer)
+    assert (drawn, printers.papers[0].pages) == ([1], 1)
+    assert lines(viewer)[0].facts["pages"] == 1
+
+
+def test_it_is_in_the_log_before_the_first_sheet_leaves(viewer, monkeypatch):
+    seen: list[int] = []
+    with printing(viewer, "Made-up Laser") as printers:
+        paper = FakePrinters.paper
+
+        def noting(fakes, name, copies):
+            seen.append(len(lines(viewer)))
+            return paper(fakes, name, copies)
+
+        monkeypatch.setattr(FakePrinters, "paper", noting)
+        viewer.print.click()
+        asked(viewer).go.click()
+        over(viewer)
+    assert seen == [1]
+    assert len(printers.papers) == 1
+
+
+def test_what_is_refused_is_said_and_nothing_is_printed(viewer, desk, case):
+    on_lane(desk.lane, lambda: paper_changes.detach(desk.services, case.papers[0].paper_id))
+    with printing(viewer, "Made-up Laser") as printers:
+        viewer.print.click()
+        asked(viewer).go.click()
+        assert over(viewer)
+    assert printers.papers == []
+    assert lines(viewer) == []
+
+
+def test_a_printer_that_goes_away_is_told_by_its_pages(viewer):
+    viewer.after.click()
+    calm(viewer)
+    with printing(viewer, "Made-up Laser", gone_after=3) as printers:
+        viewer.print.click()
+        sheet = asked(viewer)
+        sheet.which.choose("all")
+        sheet.go.click()
+        assert "3 of 14 pages were sent to Made-up Laser." in over(viewer)
+    assert printers.papers[0].was_let_go == "abort"
+
+
+def test_esc_stops_a_print_after_the_page_that_is_sent_and_closes_nothing(viewer, monkeypatch):
+    viewer.after.click()
+    calm(viewer)
+    held = threading.Event()
+    whole = looks.look_at
+
+    def slow(s, paper_id, page, edge, token):
+        while page == 2 and not token.is_set:
+            held.wait(0.01)
+        token.checkpoint()
+        return whole(s, paper_id, page, edge, token)
+
+    monkeypatch.setattr(looks, "look_at", slow)
+    with printing(viewer, "Made-up Laser") as printers:
+        viewer.print.click()
+        sheet = asked(viewer)
+        sheet.which.choose("all")
+        sheet.go.click()
+        wait_until(lambda: bool(printers.papers) and printers.papers[0].pages == 1)
+        wait_until(lambda: viewer.printing._run is not None and viewer.printing._run._waits)
+        viewer.reject()
+        assert "2 of 14 pages were sent to Made-up Laser." in over(viewer)
+    assert printers.papers[0].was_let_go == "end"
+    assert not closed(viewer)
+    viewer.reject()
+    assert closed(viewer)
+
+
+def test_names_are_hidden_at_once_while_it_prints(viewer, window, monkeypatch):
+    viewer.after.click()
+    calm(viewer)
+    asked_for: list[bool] = []
+    window.desk.dress_asked.connect(lambda: asked_for.append(True))
+
+    def endless(_s, _paper_id, _page, _edge, token):
+        while not token.is_set:
+            never.wait(0.01)
+        raise Cancelled
+
+    never = threading.Event()
+    monkeypatch.setattr(looks, "look_at", endless)
+    with printing(viewer, "Made-up Laser") as printers:
+        viewer.print.click()
+        asked(viewer).go.click()
+        wait_until(lambda: viewer.printing._run is not None)
+        names = next(one for one in viewer.findChildren(CommandKey) if one.command == "names")
+        names.activated.emit()
+        assert not viewer.isVisible()
+        settle(window.desk)
+    assert printers.papers[0].pages == 0
+    assert asked_for == [True]
+
+
+def test_a_page_that_cannot_be_drawn_ends_a_print_in_words(viewer, monkeypatch):
+    viewer.after.click()
+    calm(viewer)
+    whole = looks.look_at
+
+    def failing(s, paper_id, page, edge, token):
+        if page == 1:
+            raise PaperRefusedError(reason="pdf.gave-up")
+        return whole(s, paper_id, page, edge, token)
+
+    monkeypatch.setattr(looks, "look_at", failing)
+    with printing(viewer, "Made-up Laser") as printers:
+        viewer.print.click()
+        sheet = asked(viewer)
+        sheet.which.choose("all")
+        sheet.go.click()
+        told = over(viewer)
+    assert "1 of 14 pages were sent to Made-up Laser." in told
+    assert "The PDF could not be read in time, or breaks what reads it." in told
+    assert (printers.papers[0].pages, printers.papers[0].was_let_go) == (1, "end")
+
+
+def test_without_a_printer_the_way_on_is_said(viewer):
+    with printing(viewer):
+        viewer.print.click()
+        sheet = asked(viewer)
+        assert sheet.go.isHidden()
+        assert sheet.to_file.isHidden()
+        assert any(
+            "Connect one, then print again." in banner.accessibleName()
+            for banner in sheet.findChildren(Banner)
+        )
+        sheet.reject()
+
+
+def test_who_may_not_save_a_copy_has_no_print(window, case, monkeypatch):
+    services = window.desk.services
+    entering = replace(services, user=replace(services.user, role="data_entry"))
+    monkeypatch.setattr(window.desk, "services", entering)
+    shown = PaperViewer(window.desk, case.papers, case.papers[0], window)
+    shown.open()
+    settle(window.desk)
+    assert shown.view.has_picture
+    assert not shown.print.isEnabled()
+    assert "head of your office" in shown.print.accessibleDescription()
+    shown.ask_print()
+    assert not shown.findChildren(PrintPaperSheet)
+    shown.reject()
+
+
+def test_a_page_lies_upright_and_whole_within_the_margins_of_the_sheet():
+    wide = QImage(400, 200, QImage.Format.Format_RGB32)
+    wide.fill(QColor("red"))
+    sheet = on_a_sheet(wide)
+    assert sheet.size() == SHEET
+    red, white = QColor("red"), QColor("white")
+    assert sheet.pixelColor(1240, 100) == red, "a wide page is turned, so that it is larger"
+    assert sheet.pixelColor(1240, 3400) == red
+    for across, down in ((5, 5), (2475, 3500), (1240, 50), (50, 1754)):
+        assert sheet.pixelColor(across, down) == white

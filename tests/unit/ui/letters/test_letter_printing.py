@@ -19,6 +19,7 @@ from letter_fakes import FakePaper, made_up_letter
 from ui.letters.make_words import end_words
 from ui.printing.printing import (
     LEAST_DPI,
+    PdfPages,
     PrintEnd,
     PrinterPaper,
     PrintRun,
@@ -43,7 +44,7 @@ def run(qapp, qtbot, pdf):
     """Send the pages to a paper and wait for the end; return the run."""
 
     def go(paper, *, stop_after: int | None = None) -> PrintRun:
-        one = PrintRun(pdf, paper)
+        one = PrintRun(PdfPages(pdf), paper)
         if stop_after is not None:
             one.progressed.connect(lambda told: told.done == stop_after and one.cancel())
         with qtbot.waitSignal(one.finished, timeout=60_000):
@@ -177,7 +178,7 @@ def test_a_printer_without_copies_of_its_own_gets_all_pages_again(run):
 
 
 def test_a_file_that_is_no_letter_prints_nothing(qapp, qtbot):
-    one = PrintRun(b"no letter", FakePaper("Laser", 1, None))
+    one = PrintRun(PdfPages(b"no letter"), FakePaper("Laser", 1, None))
     with qtbot.waitSignal(one.finished):
         one.start()
     assert (one.outcome, one.total) == (PrintEnd.GONE, 0)
