@@ -172,6 +172,11 @@ def value_words(field: Field, value: Value) -> str:
     return in_digits(words) if isinstance(value, int) else words
 
 
+def words_of(name: str, value: Value) -> str:
+    """Return a stored value of a field of this name for reading; see ``value_words``."""
+    return value_words(CATALOGUE.field(name), value)
+
+
 def kept_text(typed: str, like: str, label: str = "", today: dt.date | None = None) -> str:
     """Return a text as it is kept, "" when it is empty.
 

@@ -80,6 +80,7 @@ def one_case(stage: Stage, desk: Desk, window: MainWindow, case_id: str) -> Shot
     yield stage.shown("recurring-of-case", window)
     on_lane(desk.lane, lambda: cases.close_case(desk.services, case_id, "formal_closing"))
     window.go("case", case_id)
+    settle(desk)
     window.page.show_section("p2/suspect")
     settle(desk)
     calm(window)

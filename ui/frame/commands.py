@@ -66,6 +66,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("names", N_("Hide names, or show them again"), CASE, "H", ("Ctrl+Shift+H",)),
     Command("lock", N_("Lock now"), CASE, "L", ("Ctrl+L",)),
     Command("delete", N_("Put the chosen case into the bin"), CASE, "D", ("Del",), takes_away=True),
+    Command("edit", N_("Edit the fact of the case that is chosen"), CHANGE, "E", ("F2", "Ctrl+E")),
     Command("undo", N_("Take the last change back"), CHANGE, "U", ("Ctrl+Z",)),
     Command(
         "redo",

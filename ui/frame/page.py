@@ -99,6 +99,10 @@ class Page(QWidget):
     def file_asked(self) -> None:
         """Ctrl+O was pressed, anywhere; only the inbox opens files."""
 
+    def back_asked(self) -> bool:
+        """Esc was pressed; return True when the page went back within itself."""
+        return False
+
     def undo_asked(self) -> bool:
         """Ctrl+Z was pressed outside a field; return True when something was taken back."""
         return False

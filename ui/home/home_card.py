@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from app.base.language import _
@@ -23,7 +23,7 @@ from ui.frame import projector
 from ui.home.home_words import CardWords, Row
 from ui.look.theme import look
 from ui.widgets.badge import Badge, Mark
-from ui.widgets.buttons import Button, pressed_by_enter, quiet
+from ui.widgets.buttons import Button, draw_pressed, pressed_by_enter, quiet
 from ui.widgets.choices import CheckBox, FilterChips
 from ui.widgets.compact_layout import flow
 from ui.widgets.frames import Card, column, row
@@ -87,19 +87,7 @@ class RowButton(QAbstractButton):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the ground under the pointer, and the ring of the keyboard."""
-        tokens = look().tokens
-        box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        if self.isDown() or self.underMouse():
-            painter.setBrush(QColor(tokens.accent_tint if self.isDown() else tokens.hover))
-            painter.drawRoundedRect(box, 8, 8)
-        if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(tokens.accent), 2))
-            painter.drawRoundedRect(box, 8, 8)
-        painter.end()
+        draw_pressed(self)
 
 
 MINE, EVERYBODY = "mine", "everybody"

@@ -51,7 +51,7 @@ from ui.frame import dates
 from ui.frame.values import codes
 from ui.packets.packet_words import case_words, inbox_mark, urgency_mark
 from ui.widgets.badge import Mark
-from ui.widgets.case_words import name_or_withheld
+from ui.widgets.case_words import late_words, name_or_withheld
 
 
 @dataclass(frozen=True)
@@ -288,8 +288,7 @@ def due_words(due_on: str, day: dt.date) -> Mark:
     """Return the badge of a due day as it is told on `day`."""
     days = (dt.date.fromisoformat(due_on) - day).days
     if days < 0:
-        late = ngettext("{count} day late", "{count} days late", -days)
-        return Mark(late.format(count=shown(-days)), "danger", "triangle-alert")
+        return Mark(late_words(-days), "danger", "triangle-alert")
     if days == 0:
         return Mark(_("Today"), "caution", "clock")
     return Mark(_("Tomorrow") if days == 1 else dates.short_day(due_on), "plain", "calendar-days")

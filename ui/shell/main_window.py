@@ -78,16 +78,27 @@ class Trail:
             here: what is left behind; None when nothing is left to see there.
             there: where to.
         """
-        if here == there:
+        if here is not None and _same(here, there):
             return
         if here is not None:
             self._stops.append(here)
-        if there in self._stops:
-            del self._stops[self._stops.index(there) :]
+        again = [place for place, stop in enumerate(self._stops) if _same(stop, there)]
+        if again:
+            del self._stops[again[0] :]
 
     def back(self) -> Stop | None:
         """Take the last place off the trail and return it, None at the begin."""
         return self._stops.pop() if self._stops else None
+
+
+_HAVE_PARTS = ("case", "sealed-case")
+
+
+def _same(one: Stop, other: Stop) -> bool:
+    """Say whether two stops are about the same, in whichever part of it."""
+    parts = one[0] in _HAVE_PARTS
+    about = [stop[1].partition("#")[0] if parts else stop[1] for stop in (one, other)]
+    return one[0] == other[0] and about[0] == about[1]
 
 
 USUAL = ZOOMS[0]
@@ -374,7 +385,7 @@ class MainWindow(WorkWindow):
                 "new": partial(self.desk.open, "case", "new"),
                 "packet": self._open_file,
                 "undo": lambda: self.toast.undo() or self.page.undo_asked(),
-                "back": self.back,
+                "back": partial(_step_back, self),
                 "aside": self._keeper.turn_aside,
             },
         )
@@ -523,6 +534,12 @@ class MainWindow(WorkWindow):
         self.toast.place()
         self.strip.place()
         self.helping.fits()
+
+
+def _step_back(window: MainWindow) -> None:
+    """Go back within the page in front, else to where it was opened from."""
+    if not window.page.back_asked():
+        window.back()
 
 
 class _Pages(QStackedWidget):

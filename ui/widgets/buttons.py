@@ -66,6 +66,23 @@ def pressed_by_enter(button: QAbstractButton, event: QKeyEvent) -> bool:
     return True
 
 
+def draw_pressed(button: QAbstractButton) -> None:
+    """Draw the ground of a line or tile under the pointer, and the ring of the keyboard."""
+    tokens = look().tokens
+    box = QRectF(button.rect()).adjusted(1, 1, -1, -1)
+    painter = QPainter(button)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    if button.isDown() or button.underMouse():
+        painter.setBrush(QColor(tokens.accent_tint if button.isDown() else tokens.hover))
+        painter.drawRoundedRect(box, 8, 8)
+    if button.hasFocus():
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(tokens.accent), 2))
+        painter.drawRoundedRect(box, 8, 8)
+    painter.end()
+
+
 class Button(Veiled, QPushButton):
     """A push button of the look.
 

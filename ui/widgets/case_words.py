@@ -16,7 +16,13 @@ from PySide6.QtWidgets import QWidget
 from app.base import numerals
 from app.base.language import N_, _, ngettext
 from app.base.numerals import shown
-from app.cases.records import CaseRecord, ConsentRecord, PersonRecord, TimelineEntry
+from app.cases.records import (
+    CaseRecord,
+    ConsentRecord,
+    NoteRecord,
+    PersonRecord,
+    TimelineEntry,
+)
 from app.core.field_catalogue import code_label
 from app.core.permissions import Act
 from app.story.log_sentences import field_words, in_words
@@ -224,6 +230,24 @@ def person_line(person: PersonRecord) -> str:
         parts.append(_(code_label("sex_or_gender", sex)))
     parts += [str(facts[key]) for key in ("home_district", "home_country") if facts.get(key)][:1]
     return " · ".join(parts)
+
+
+def note_facts(note: NoteRecord, now: int) -> str:
+    """Return number, moment and author of a note, and which one it corrects; `now` in seconds."""
+    facts = [
+        _("Note {number}").format(number=numerals.shown(note.number)),
+        dates.moment(note.at, now),
+        note.by,
+    ]
+    if note.corrects:
+        facts.append(_("corrects note {number}").format(number=numerals.shown(note.corrects)))
+    return " · ".join(part for part in facts if part)
+
+
+def late_words(days: int) -> str:
+    """Return by how many days something is late."""
+    words = ngettext("{count} day late", "{count} days late", days)
+    return words.format(count=numerals.shown(days))
 
 
 def consent_line(consents: Iterable[ConsentRecord], person_number: int) -> tuple[str, str]:

@@ -15,20 +15,24 @@ from PySide6.QtGui import (
     QColor,
     QImage,
     QImageReader,
+    QKeyEvent,
     QPainter,
     QPainterPath,
     QPaintEvent,
     QPixmap,
 )
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.system import pictures
 from ui.frame import projector
 from ui.look.icons import picture
 from ui.look.theme import look
+from ui.widgets.buttons import draw_pressed, pressed_by_enter
+from ui.widgets.plain import ElidedLabel, Veiled, tip
 
 _JPEG = b"jpeg"
 _RATIO = 2
+_TILE = 96
 
 
 def decoded(jpeg: bytes, edge: int = pictures.EDGE) -> QImage:
@@ -98,6 +102,60 @@ class Thumbnail(QLabel):
         left, top = (self._edge - side.width()) / 2, (self._edge - side.height()) / 2
         painter.drawPixmap(QPointF(left, top), self._shown)
         painter.end()
+
+
+class PaperTile(Veiled, QAbstractButton):
+    """A paper as a small picture with its title under it, pressed as a whole.
+
+    Args:
+        title: of the paper.
+        more: what else is to be said of it, translated; the last of it stands under the title.
+        icon_name: Lucide name, for as long as there is no picture.
+        ink: colour of the icon.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        more: Sequence[str],
+        icon_name: str,
+        ink: str,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setAccessibleName(", ".join((title, *more)))
+        self.thumbnail = Thumbnail(icon_name, ink, _TILE)
+        labels = [ElidedLabel(words, "small") for words in (title, *more[-1:])]
+        edge = look().px(6)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(edge, edge, edge, edge)
+        column.setSpacing(look().px(4))
+        for child in (self.thumbnail, *labels):
+            column.addWidget(child)
+            child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFixedWidth(self.thumbnail.width() + 2 * edge)
+        tip(self, " · ".join((title, *more)))
+
+    def show_jpeg(self, jpeg: bytes) -> None:
+        """Show its small picture once there is one."""
+        if jpeg and not self.thumbnail.has_picture:
+            self.thumbnail.show_jpeg(jpeg)
+
+    def sizeHint(self) -> QSize:
+        """Ask for picture and title."""
+        return self.layout().sizeHint()  # type: ignore[union-attr]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open on Enter as on Space."""
+        if not pressed_by_enter(self, event):
+            super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the ground under the pointer, and the ring of the keyboard."""
+        draw_pressed(self)
 
 
 _POINTS = 6

@@ -38,6 +38,16 @@ class Veiled:
         super().setAccessibleDescription(projector.over(description))  # type: ignore[misc]
 
 
+def breakable(text: str) -> str:
+    """Return a text in which a long run without a space may break, for show alone."""
+    return _LONG_RUN.sub(lambda found: found[0] + _BREAK, text)
+
+
+def unbroken(text: str) -> str:
+    """Return a text without the breaks that were put in for show."""
+    return text.replace(_BREAK, "")
+
+
 class PlainLabel(Veiled, QLabel):
     """A label that never reads its text as anything but text.
 
@@ -69,12 +79,12 @@ class PlainLabel(Veiled, QLabel):
         """Show `text` letter by letter; a long run without a space may break anywhere."""
         text = projector.over(text)
         if self.wordWrap():
-            text = _LONG_RUN.sub(lambda found: found[0] + _BREAK, text)
+            text = breakable(text)
         super().setText(text)
 
     def shown(self) -> str:
         """Return the text without the breaks that were put in for show."""
-        return self.text().replace(_BREAK, "")
+        return unbroken(self.text())
 
     def set_role(self, role: str) -> None:
         """Change the role and draw it again."""

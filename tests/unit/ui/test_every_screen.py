@@ -67,6 +67,7 @@ from ui.settings.passphrase_sheet import PassphraseSheet
 from ui.settings.people_page import AddUserSheet, NewPassphraseSheet, RemoveUserSheet
 from ui.shell.main_window import MainWindow
 from ui.shell.navigation import PLACES
+from ui.widgets.cells import Cell
 from ui.widgets.second_unlock import SecondLockSheet
 from window_sim import import_steps, window_over
 
@@ -227,6 +228,8 @@ def test_a_hostile_name_is_shown_letter_by_letter_everywhere(qtbot, qapp, tmp_pa
         settle(desk)
         window.go("case", window.page.table.summary(0).case_id)
         settle(desk)
+        cells = [cell.shown() for cell in window.findChildren(Cell)]
+        assert any(HOSTILE in text for text in cells)
         seen = []
         for label in window.findChildren(QLabel):
             assert label.textFormat() == Qt.TextFormat.PlainText
@@ -251,7 +254,16 @@ def test_no_piece_of_a_page_flashes_up_as_a_window_of_its_own(qtbot, qapp, fille
             settle(filled)
         window.go("case", sunita(window))
         settle(filled)
-        for key in ("p1/identity", "case/case", "steps", "notes", "papers", "consent", "history"):
+        for key in (
+            "read",
+            "p1/identity",
+            "case/case",
+            "steps",
+            "notes",
+            "papers",
+            "consent",
+            "history",
+        ):
             window.page.show_section(key)
             settle(filled)
         window.go("refer", sunita(window))

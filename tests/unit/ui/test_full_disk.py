@@ -56,6 +56,9 @@ def room(shell: Shell, pages: int | None) -> None:
 
 
 def line_of(shell: Shell, address: str) -> QLineEdit:
+    """Return a field of the section in front, gone to from the page of the case."""
+    if shell.window.page.body.key == outline.READ:
+        shell.window.page.show_section(outline.section_at(address))
     body = shell.window.page.body.piece
     assert isinstance(body, SectionBody)
     return body.widget_of(address)

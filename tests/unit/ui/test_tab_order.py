@@ -49,6 +49,7 @@ def test_tab_goes_through_the_page_then_its_buttons_then_the_rail(qtbot, window,
     window.go("case", window.page.table.summary(0).case_id)
     settle(desk)
     page = window.page
+    page.show_section("p1/identity")
     page.body.fields.first_widget().setFocus()
     stations = round_by_tab(qtbot, window)
     where = ["rail" if window._rail.isAncestorOf(one) else "page" for one in stations]

@@ -20,6 +20,7 @@ from ui.cases.form.consent_body import ConsentBody
 from ui.cases.form.known_strip import as_written
 from ui.cases.form.papers_body import PapersBody
 from ui.cases.form.papers_flow import PapersFlow
+from ui.cases.form.reading_body import ReadingBody
 from ui.cases.form.record_body import HistoryBody, NotesBody, RecordBody
 from ui.cases.form.section_body import SectionBody
 from ui.cases.form.steps_body import StepsBody
@@ -34,6 +35,7 @@ SAVE_EVERY_MS = 5_000
 _FIRST_FIELD = "p1.name_full"
 type Piece = SectionBody | PapersBody | ConsentBody | RecordBody
 _RECORDS = {
+    outline.READ: ReadingBody,
     outline.STEPS: StepsBody,
     outline.NOTES: NotesBody,
     outline.TIMELINE: TimelineBody,
@@ -48,6 +50,8 @@ class CaseBody(QStackedWidget):
         about_to_go(): the piece that has the keyboard is taken away.
         typed(str): the field at this address holds something new.
         section_asked(str): another section is to be opened, by its key.
+        edit_asked(str): a section is to be opened, or the fact at an address edited; see
+            ``ReadingBody.asked``.
         referral_asked(str): a referral of a sealed case is to be shown, by its id.
         opened(): another section is shown, or other fields of it.
     """
@@ -55,6 +59,7 @@ class CaseBody(QStackedWidget):
     opened = Signal()
 
     section_asked = Signal(str)
+    edit_asked = Signal(str)
     referral_asked = Signal(str)
     about_to_go = Signal()
     typed = Signal(str)
@@ -147,6 +152,8 @@ class CaseBody(QStackedWidget):
         first = self.fields.first_widget() if self.fields is not None else None
         if isinstance(self.piece, NotesBody):
             first = self.piece.text
+        if isinstance(self.piece, ReadingBody):
+            self.piece.setFocus()
         if isinstance(first, LineEntry | TextEntry) and first.isEnabled():
             first.setFocus()
 
@@ -165,7 +172,10 @@ class CaseBody(QStackedWidget):
             return consent
         record = _RECORDS[key](self._desk, case, self)
         record.changed.connect(self._flow.reload)
-        if isinstance(record, TimelineBody):
+        if isinstance(record, ReadingBody):
+            record.asked.connect(self.edit_asked)
+            record.doors.referral_asked.connect(self.referral_asked)
+        elif isinstance(record, TimelineBody):
             record.doors.asked.connect(self.section_asked)
             record.doors.referral_asked.connect(self.referral_asked)
         return record

@@ -1,7 +1,9 @@
-"""The case form: sections at the left, the fields of one section, and the line that says it is
-saved; for a sealed case the same, inside the seal.
+"""A case: the page on which all of it is read, the sections at the left in which it is written, and
+the line that says it is saved; for a sealed case the same, inside the seal.
 
 Rules:
+- a case that is there opens to be read, a new one with its name; a fact of the page leads into its
+  field, Esc from there to the page, and from the page back;
 - there is no Save button and nothing typed is lost: a field is saved when it is left, running text
   every five seconds, everything before the page is left or the register is locked;
 - what other offices told stands above the form and changes nothing; a notice that waits leads to
@@ -35,6 +37,8 @@ from ui.cases.form.case_flow import CaseFlow, Saved
 from ui.cases.form.case_frame import CaseFoot, CaseSide, SavedLine
 from ui.cases.form.known_help import KnownHelp, SeenHelp
 from ui.cases.form.known_strip import BesidePane
+from ui.cases.form.reading_body import ReadingBody
+from ui.cases.form.section_body import SectionBody
 from ui.frame.commands import listen
 from ui.frame.desk import Desk
 from ui.frame.page import Page, SealedDesk
@@ -135,6 +139,7 @@ class CasePage(Page):
         self.body.about_to_go.connect(self.sections.setFocus)
         self.body.section_asked.connect(self.show_section)
         self.body.section_asked.connect(lambda _key: _go_on(self))
+        self.body.edit_asked.connect(partial(_edit, self))
         self.acts.begins.connect(self.leave)
         self.acts.moved.connect(self._go_to)
         self.known = KnownHelp(desk, self.flow, self.body, self._side, self.beside, self)
@@ -205,11 +210,10 @@ class CasePage(Page):
         begin, _colon, name = argument.partition(":")
         self._section = ""
         self._begins = self.focus_first
-        if begin != "new":
-            argument, _sign, wanted = argument.partition("#")
-            self._section = wanted or outline.section_of_habit((self.habits or {}).get("section"))
+        argument, _sign, wanted = argument.partition("#")
         case = self.flow.case
         if begin != "new" and case is not None and case.case_id == argument:
+            self._section = wanted or outline.READ
             self.flow.reload()
             return
         self.body.forget()
@@ -221,11 +225,21 @@ class CasePage(Page):
         if begin == "new":
             self.flow.begin()
         else:
+            self.body.key = wanted or outline.READ
             self.flow.load(argument)
 
     def about(self, argument: str) -> str | None:
-        """Return the id of the case, which a new one gets while it is written."""
-        return self.flow.case.case_id if self.flow.case is not None else argument
+        """Return the id of the case, which a new one gets while it is written, and the section."""
+        case = self.flow.case
+        return argument if case is None else outline.at_section(case.case_id, self.body.key)
+
+    def back_asked(self) -> bool:
+        """Go from a section to the page of the case; from there the window goes back."""
+        if self.flow.case is None or self.body.key == outline.READ:
+            return False
+        self.show_section(outline.READ)
+        self.focus_first()
+        return True
 
     def leave(self) -> bool:
         """Save everything that was typed."""
@@ -237,36 +251,29 @@ class CasePage(Page):
         return self.flow.has_unsaved or self.body.has_typed
 
     def focus_first(self) -> None:
-        """Begin a new case with its name; one that is there in the list of its sections.
+        """Begin a new case with its name; one that is there on its page, or in its sections.
 
         Who opens a case wants to read it: no key that is pressed in passing changes a fact.
         """
-        if self.flow.case is not None or not self.body.focus_first():
-            self.sections.setFocus()
+        if self.flow.case is None and self.body.focus_first():
+            return
+        page = self.body.piece if isinstance(self.body.piece, ReadingBody) else self.sections
+        page.setFocus()
 
     def help_topic(self) -> str:
         """Return the help for the section in front."""
+        if self.body.key == outline.READ:
+            return "case"
         part, _slash, name = self.body.key.partition("/")
         return f"case/{outline.entity_of(part)}" if name else f"case/{part}"
 
     def undo_asked(self) -> bool:
         """Take the last saved change back: Ctrl+Z outside a field, or the button."""
-        return self._turned(self.flow.undo())
+        return _show_turned(self, self.flow.undo())
 
     def redo_asked(self) -> bool:
         """Do the change again that was taken back last: Ctrl+Y outside a field."""
-        return self._turned(self.flow.redo())
-
-    def _turned(self, address: str) -> bool:
-        """Show the field whose change was taken back or done again."""
-        if not address:
-            return False
-        self.body.accept(address)
-        key = outline.section_at(address)
-        if key and key != self.body.key:
-            self._open_parts |= {outline.part_of(key)}
-            self.show_section(key)
-        return True
+        return _show_turned(self, self.flow.redo())
 
     def _refer(self) -> None:
         if self.flow.case is not None and self.refer.isEnabled():
@@ -283,7 +290,7 @@ class CasePage(Page):
         self._open_parts |= {outline.part_of(key)}
         self.body.open(key)
         self._draw_sections()
-        if self.habits is not None:
+        if self.habits is not None and key != outline.READ:
             self.habits["section"] = outline.habit(key)
 
     def _step(self, by: int) -> None:
@@ -328,7 +335,8 @@ class CasePage(Page):
             wanted, self._section = self._section, ""
             self.show_section(wanted)
         begins, self._begins = self._begins, None
-        if begins is not None and self.isVisible() and self.body.fields is not None:
+        begun = isinstance(self.body.piece, SectionBody | ReadingBody)
+        if begins is not None and self.isVisible() and begun:
             begins()
 
     def _on_saved(self, saved: Saved) -> None:
@@ -363,6 +371,26 @@ def _go_on(page: CasePage) -> None:
         page.sections.setFocus()
 
 
+def _edit(page: CasePage, key: str) -> None:
+    """Open a section by its key, or a fact by its address; "" for where somebody wrote last."""
+    habit = outline.section_of_habit((page.habits or {}).get("section"))
+    page.show_section(outline.section_at(key) or key or habit or outline.FIRST_SECTION)
+    fields = page.body.fields
+    if fields is None or not fields.focus_at(key):
+        _go_on(page)
+
+
+def _show_turned(page: CasePage, address: str) -> bool:
+    """Show the field whose change was taken back or done again."""
+    if not address:
+        return False
+    page.body.accept(address)
+    key = outline.section_at(address)
+    if key and key != page.body.key:
+        page.show_section(key)
+    return True
+
+
 _WIDE_FROM = 1000
 
 
@@ -391,11 +419,11 @@ class SealedCasePage(CasePage):
 
     def open(self, argument: str) -> None:
         """Show a sealed case by its id, after the second unlock."""
-        outer = self._sealed.outer
-        if not outer.services.second_lock.is_open(argument):
+        outer, case_id = self._sealed.outer, argument.partition("#")[0]
+        if not outer.services.second_lock.is_open(case_id):
             self._put_away()
         self.asked = behind_second_lock(
-            outer, argument, lambda: self._open(argument), outer.close_page, self.window()
+            outer, case_id, lambda: self._open(argument), outer.close_page, self.window()
         )
 
     def title(self) -> str:
@@ -423,15 +451,16 @@ class SealedCasePage(CasePage):
         self._stay.hidden()
 
     def _open(self, argument: str) -> None:
-        self._stay.begin(argument, shown=self.isVisible())
-        self._sealed.case_id = argument
+        case_id = argument.partition("#")[0]
+        self._stay.begin(case_id, shown=self.isVisible())
+        self._sealed.case_id = case_id
         self.named.setText("")
-        self._sealed.outer.ask(lambda services: _seal_of(services, argument), self._on_seal)
+        self._sealed.outer.ask(lambda services: _seal_of(services, case_id), self._on_seal)
         super().open(argument)
 
     def about(self, argument: str) -> str | None:
         """Go back here as long as the case is sealed."""
-        return argument if self._people else None
+        return super().about(argument) if self._people else None
 
     def _on_seal(self, found: SealRecord) -> None:
         self._people = found.people

@@ -23,6 +23,7 @@ from app.links.found import ROUTE, TELLING, Group, of_case
 from ui.cases.form.case_body import CaseBody
 from ui.cases.form.case_flow import CaseFlow
 from ui.cases.form.known_strip import BesidePane, KnownFlow, KnownStrip
+from ui.cases.form.reading_body import ReadingBody
 from ui.cases.form.timeline_body import TimelineBody
 from ui.frame.desk import Desk
 from ui.links.recurring_words import one_words, seen_words, value_words
@@ -118,7 +119,7 @@ class SeenHelp(QObject):
         self._turn = 0
         self.groups: tuple[Group, ...] = ()
         self.lines: dict[str, QWidget] = {}
-        # Nothing can be pressed between fields that are closed: then one button leads to all of it.
+        # Where there are no fields, or closed ones, one button leads to all of it.
         self.whole = quiet("", _ICON, partial(self.open, ""))
         reveal(self.whole, False)
         body.opened.connect(self.show)
@@ -163,7 +164,8 @@ class SeenHelp(QObject):
             )
         inside = fields.widget() if fields is not None else None
         closed = inside is not None and not inside.isEnabled()
-        reveal(self.whole, closed and bool(self.groups))
+        alone = closed or isinstance(piece, ReadingBody)
+        reveal(self.whole, alone and bool(self.groups))
         count = len(self.groups)
         words = ngettext(
             "{count} thing here is seen in other cases too",

@@ -20,6 +20,7 @@ from ui.widgets.case_words import name_or_withheld
 
 PAPERS, CONSENT, HISTORY = "papers", "consent", "history"
 STEPS, NOTES, TIMELINE = "steps", "notes", "timeline"
+READ = "read"
 FIRST_SECTION = "p1/identity"
 _NO_ANSWERS = frozenset({"", "no", "unknown", "not_asked", "not_implemented"})
 _CLOSING = "closing"
@@ -34,7 +35,8 @@ class Entry:
 
     Attributes:
         key: "case/police", "p1/identity", "e1/event", "s1/service", "steps", "notes", "papers",
-            "consent", "timeline", "history"; a heading has the key of its part: "case", "p1".
+            "consent", "timeline", "history", and "read" for the page of the whole case; a heading
+            has the key of its part: "case", "p1".
         words: shown words, translated or a name.
         heading: True for the line above the sections of a part.
         to_fill: needed facts that are missing.
@@ -54,21 +56,20 @@ def shown_fields(
     section: SectionView, facts: Mapping[str, FactValue], person: PersonRecord | None
 ) -> tuple[FieldView, ...]:
     """Return the fields of a section that are shown for these facts."""
-    return tuple(field for field in section.fields if _is_shown(field, facts, person))
+    return tuple(field for field in section.fields if is_shown(field, facts, person))
 
 
 def folded(fields: tuple[FieldView, ...], facts: Mapping[str, FactValue]) -> tuple[FieldView, ...]:
     """Return the fields of a long section that wait behind "More": rare and empty ones."""
     if len(fields) <= MANY:
         return ()
-    rare = tuple(one for one in fields if one.rare and not _is_filled(facts.get(one.name)))
+    rare = tuple(one for one in fields if one.rare and not is_filled(facts.get(one.name)))
     return rare if len(rare) > 1 else ()
 
 
-def _is_shown(
-    field: FieldView, facts: Mapping[str, FactValue], person: PersonRecord | None
-) -> bool:
-    if _is_filled(facts.get(field.name)):
+def is_shown(field: FieldView, facts: Mapping[str, FactValue], person: PersonRecord | None) -> bool:
+    """Say whether a field is asked for where these facts are."""
+    if is_filled(facts.get(field.name)):
         return True
     if field.optional:
         return False
@@ -80,11 +81,12 @@ def _is_shown(
             return False
     if field.parent:
         above = facts.get(field.parent)
-        return _is_filled(above) and above not in _NO_ANSWERS
+        return is_filled(above) and above not in _NO_ANSWERS
     return True
 
 
-def _is_filled(value: FactValue | None) -> bool:
+def is_filled(value: FactValue | None) -> bool:
+    """Say whether anything stands in a fact."""
     return value is not None and value != "" and value != () and value is not False
 
 
@@ -110,16 +112,22 @@ def outline(case: CaseRecord | None, open_parts: frozenset[str]) -> tuple[Entry,
     for line in case.services if case else ():
         words = _("Service {number}").format(number=numerals.shown(line.number))
         entries += _part(f"s{line.number}", words, "service", line.facts, None, open_parts)
-    if case is not None:
-        entries.append(Entry("more", _("Records"), heading=True))
-        waiting = sum(task.state == "open" for task in case.tasks)
-        entries.append(Entry(STEPS, _("Next steps"), filled=waiting))
-        entries.append(Entry(NOTES, _("Notes"), filled=len(case.notes)))
-        entries.append(Entry(PAPERS, _("Documents"), filled=len(case.papers)))
-        entries.append(Entry(CONSENT, _("Consent"), filled=len(case.consents)))
-        entries.append(Entry(TIMELINE, _("Timeline")))
-        entries.append(Entry(HISTORY, _("History"), filled=len(case.timeline)))
-    return tuple(entries)
+    if case is None:
+        return tuple(entries)
+    return (Entry(READ, _("Whole case")), *entries, *_records(case))
+
+
+def _records(case: CaseRecord) -> tuple[Entry, ...]:
+    waiting = sum(task.state == "open" for task in case.tasks)
+    return (
+        Entry("more", _("Records"), heading=True),
+        Entry(STEPS, _("Next steps"), filled=waiting),
+        Entry(NOTES, _("Notes"), filled=len(case.notes)),
+        Entry(PAPERS, _("Documents"), filled=len(case.papers)),
+        Entry(CONSENT, _("Consent"), filled=len(case.consents)),
+        Entry(TIMELINE, _("Timeline")),
+        Entry(HISTORY, _("History"), filled=len(case.timeline)),
+    )
 
 
 def _part(
@@ -136,12 +144,10 @@ def _part(
         fields = shown_fields(section, facts, person)
         if not fields or (section.key == _CLOSING and not _any_filled(fields, facts)):
             continue
-        filled = sum(_is_filled(facts.get(field.name)) for field in fields)
+        filled = sum(is_filled(facts.get(field.name)) for field in fields)
         worked_out = person.worked_out if person is not None else {}
         to_fill = sum(
-            field.required
-            and not _is_filled(facts.get(field.name))
-            and field.name not in worked_out
+            field.required and not is_filled(facts.get(field.name)) and field.name not in worked_out
             for field in fields
         )
         missing += to_fill
@@ -160,10 +166,10 @@ def _part(
 
 
 def _any_filled(fields: tuple[FieldView, ...], facts: Mapping[str, FactValue]) -> bool:
-    return any(_is_filled(facts.get(field.name)) for field in fields)
+    return any(is_filled(facts.get(field.name)) for field in fields)
 
 
-_RECORDS = frozenset({"steps", "notes", "papers", "consent", "timeline", "history"})
+_RECORDS = frozenset({STEPS, NOTES, PAPERS, CONSENT, TIMELINE, HISTORY})
 _FIRST_PARTS = (("person", "p1"), ("case", "case"), ("event", "e1"), ("service", "s1"))
 
 
@@ -217,6 +223,11 @@ def section_of(key: str) -> SectionView | None:
         if section.key == name:
             return section
     return None
+
+
+def at_section(case_id: str, key: str) -> str:
+    """Return what opens a case at a section, its page when it is that."""
+    return case_id if key == READ else f"{case_id}#{key}"
 
 
 def section_at(address: str) -> str:

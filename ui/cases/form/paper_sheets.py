@@ -33,6 +33,7 @@ from ui.widgets.plain import IconLabel, reveal, wrapped
 from ui.widgets.sheet import Sheet
 
 _MOST_ROWS = 30
+_ICONS = {"image": "image", "audio": "file-headphone", "video": "file-play", "text": "file-text"}
 type Added = Callable[[list[Wanted], Wish], None]
 
 
@@ -45,6 +46,14 @@ def groups() -> list[tuple[str, str]]:
     """Return the consent groups a paper can belong to; the first one keeps it here."""
     found = [(value, _(words)) for value, words in code_list("consent_group")]
     return [("", _("Never leaves this office")), *found]
+
+
+def paper_icon(paper: PaperRecord) -> tuple[str, str]:
+    """Return icon and ink of a paper, a warning for one that can run."""
+    if not papers.is_harmless(paper.file_name):
+        return "triangle-alert", look().tokens.caution
+    kind = paper.media_type.partition("/")[0]
+    return _ICONS.get(kind, "file-text"), look().tokens.accent
 
 
 def ending_of(name: str) -> str:

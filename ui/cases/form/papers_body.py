@@ -35,6 +35,7 @@ from ui.cases.form.paper_sheets import (
     PaperSheet,
     RemovedSheet,
     SaveSheet,
+    paper_icon,
     runs_words,
 )
 from ui.cases.form.paper_viewer import PaperViewer
@@ -57,7 +58,6 @@ from ui.widgets.plain import IconLabel, PlainLabel, reveal, wrapped
 _KIB = 1024
 _ONE_LINE = 700
 _TOP = Qt.AlignmentFlag.AlignTop
-_ICONS = {"image": "image", "audio": "file-headphone", "video": "file-play", "text": "file-text"}
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class PaperRow(QWidget):
         worn = look()
         self.paper = paper
         self._harmless = papers.is_harmless(paper.file_name)
-        self.thumbnail = Thumbnail(*self._icon())
+        self.thumbnail = Thumbnail(*paper_icon(paper))
         words = column(
             wrapped(paper.title, "strong"), wrapped(self._facts(seen.now), "small"), spacing=2
         )
@@ -101,12 +101,6 @@ class PaperRow(QWidget):
         across.addWidget(self.thumbnail, 0, _TOP)
         across.addWidget(WrapRow([(said, 1), (self._acts(seen), 0)], _ONE_LINE), 1)
         column(across, Rule(), edges=(0, 4, 0, 0), within=self)
-
-    def _icon(self) -> tuple[str, str]:
-        if not self._harmless:
-            return "triangle-alert", look().tokens.caution
-        kind = self.paper.media_type.partition("/")[0]
-        return _ICONS.get(kind, "file-text"), look().tokens.accent
 
     def _facts(self, now: int) -> str:
         paper = self.paper

@@ -29,7 +29,7 @@ from ui.frame import dates, projector
 from ui.frame.desk import Desk
 from ui.look.theme import look
 from ui.widgets.buttons import Button, allows, not_allowed, primary, quiet, secondary
-from ui.widgets.case_words import why_fixed
+from ui.widgets.case_words import note_facts, why_fixed
 from ui.widgets.choices import ComboBox
 from ui.widgets.compact_layout import LooseStack, scrolled
 from ui.widgets.entries import TextEntry
@@ -181,14 +181,7 @@ class NotesBody(RecordBody):
     def _line(self, note: NoteRecord) -> QHBoxLayout:
         words = column(spacing=2)
         now = self.desk.services.clock.now()
-        facts = [
-            _("Note {number}").format(number=numerals.shown(note.number)),
-            dates.moment(note.at, now),
-            note.by,
-        ]
-        if note.corrects:
-            facts.append(_("corrects note {number}").format(number=numerals.shown(note.corrects)))
-        words.addWidget(wrapped(" · ".join(part for part in facts if part), "small"))
+        words.addWidget(wrapped(note_facts(note, now), "small"))
         words.addWidget(wrapped(projector.free_text(note.text)))
         correct = quiet(_("Correct…"), "pencil", lambda: self._correct(note.number))
         correct.setAccessibleName(

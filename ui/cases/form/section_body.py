@@ -42,6 +42,7 @@ from ui.widgets.buttons import Button, quiet
 from ui.widgets.choices import CheckBox
 from ui.widgets.entries import Labelled, LineEntry, PlaceSuggestions, TextEntry
 from ui.widgets.field_editors import FieldEditor, LineEditor, Typed, as_typed, editor_for
+from ui.widgets.focus_order import in_order, takes_keys
 from ui.widgets.frames import Card, ScrollBody, column, put
 from ui.widgets.plain import PlainLabel, reveal, wrapped
 from ui.widgets.strip import Banner
@@ -410,6 +411,18 @@ class SectionBody(ScrollBody):
             if row.address == address:
                 return row.editor.widget
         return None
+
+    def focus_at(self, address: str) -> bool:
+        """Go to the field at an address; say whether it is here and can be written in."""
+        widget = self.widget_of(address)
+        if widget is None:
+            return False
+        proxied: QWidget | None = widget.focusProxy()
+        target = proxied or next((one for one in in_order(widget) if takes_keys(one)), None)
+        if target is None or not target.isEnabled():
+            return False
+        target.setFocus()
+        return True
 
     def first_widget(self) -> QWidget | None:
         """Return the first needed field that is empty, else the first field."""

@@ -14,8 +14,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.base import numerals
-from app.base.language import _, ngettext
+from app.base.language import _
 from app.cases import case_work
 from app.cases.records import CaseRecord, TaskRecord
 from app.core.records import UserRecord
@@ -28,6 +27,7 @@ from ui.frame.desk import Desk
 from ui.look.theme import look
 from ui.widgets.badge import Badge, Mark
 from ui.widgets.buttons import primary, quiet, secondary
+from ui.widgets.case_words import late_words
 from ui.widgets.choices import CheckBox, ComboBox
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.field_editors import typed_date
@@ -306,8 +306,5 @@ def due_mark(due_on: str, today: dt.date) -> Mark | None:
     day = dates.iso_part(due_on)
     days = (dt.date.fromisoformat(due_on) - today).days
     if days < 0:
-        late = ngettext("{count} day late", "{count} days late", -days).format(
-            count=numerals.shown(-days)
-        )
-        return Mark(f"{day} · {late}", "danger", "triangle-alert")
+        return Mark(f"{day} · {late_words(-days)}", "danger", "triangle-alert")
     return Mark(day, "caution" if days <= _SOON_DAYS else "plain", "clock")

@@ -15,6 +15,7 @@ from desk_roles import as_role
 from desk_sim import kept_case as kept
 from desk_sim import on_lane, settle
 from models.queries import lookup
+from ui.cases.form import outline
 from ui.cases.form.case_acts import CloseSheet
 from ui.cases.form.case_page import CasePage
 from ui.cases.form.consent_body import ConsentBody
@@ -67,6 +68,9 @@ def as_state(page: CasePage, case_id: str, state: str) -> None:
 
 
 def inside(page: CasePage) -> SectionBody:
+    """Return the fields of the first section, gone to from the page of the case."""
+    if page.body.key == outline.READ:
+        page.show_section(outline.FIRST_SECTION)
     assert isinstance(page.body.piece, SectionBody)
     return page.body.piece
 

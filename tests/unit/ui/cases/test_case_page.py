@@ -67,15 +67,19 @@ def test_opening_a_new_case_writes_nothing_down(page, desk):
     assert count(desk) == 0
 
 
-def test_a_case_is_opened_at_a_section_and_stays_there_when_it_is_opened_again(qtbot, page):
+def test_a_case_is_opened_at_a_section_and_comes_back_there_with_what_it_is_about(qtbot, page):
     write(qtbot, page, "p1.name_full", "Asha")
     case_id = kept(page).case_id
     page.open(f"{case_id}#steps")
     settle(page.desk)
     assert page.body.key == "steps"
-    page.open(case_id)
+    assert page.about(case_id) == f"{case_id}#steps"
+    page.open(page.about(case_id))
     settle(page.desk)
     assert page.body.key == "steps"
+    page.open(case_id)
+    settle(page.desk)
+    assert page.body.key == "read"
     assert page.about(f"{case_id}#steps") == case_id
 
 

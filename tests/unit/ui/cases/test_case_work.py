@@ -8,6 +8,7 @@ from app.cases import case_work, cases
 from app.retention import recycle_bin as bins
 from desk_sim import kept_case as kept
 from desk_sim import on_lane, settle
+from ui.cases.form import outline
 from ui.cases.form.case_page import CasePage
 from ui.cases.form.record_body import HistoryBody, NotesBody
 from ui.cases.form.section_body import SectionBody
@@ -22,6 +23,9 @@ def case_facts() -> dict[str, str]:
 
 
 def field(page: CasePage, address: str) -> QLineEdit:
+    """Return a field of the section that is shown, gone to from the page of the case."""
+    if page.body.key == outline.READ:
+        page.show_section(outline.section_at(address))
     assert isinstance(page.body.piece, SectionBody)
     widget = page.body.piece.widget_of(address)
     assert isinstance(widget, QLineEdit)

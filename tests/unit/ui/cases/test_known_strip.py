@@ -145,7 +145,7 @@ def test_another_case_begins_without_a_strip(qtbot, page, desk, sunita):
     write(qtbot, page, "p1.name_full", "Sunita Tamang")
     page.leave()
     settle(desk)
-    assert page.about("new") == page.flow.case.case_id
+    assert page.about("new") == f"{page.flow.case.case_id}#p1/identity"
     page.open(sunita)
     settle(desk)
     assert strips(page) == []

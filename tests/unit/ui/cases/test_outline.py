@@ -7,6 +7,7 @@ from app.core.field_catalogue import sections_of
 from app.system.window_file import is_allowed
 from ui.cases.form.outline import (
     address_of,
+    at_section,
     facts_of,
     groups_habit,
     groups_of_habit,
@@ -99,6 +100,14 @@ def test_a_case_that_is_not_written_down_has_a_person_to_begin_with():
     keys = [entry.key for entry in outline(None, ALL)]
     assert keys[0] == "p1"
     assert "papers" not in keys
+    assert "read" not in keys
+
+
+def test_the_page_of_the_whole_case_is_the_first_line_of_one_that_is_there():
+    first = outline(case(person()), ALL)[0]
+    assert (first.key, first.words, first.heading) == ("read", "Whole case", False)
+    assert at_section("c", first.key) == "c"
+    assert at_section("c", "p1/home") == "c#p1/home"
 
 
 def test_closed_parts_show_only_their_heading():

@@ -17,6 +17,7 @@ from desk_sim import dressed, on_lane, settle
 from named_screens import too_large, unnamed
 from office_sim import CLOCK
 from ui.backup.restore_window import RestoreWindow
+from ui.cases.form.case_frame import SectionList
 from ui.frame.page import LetterAsked
 from ui.help.help_pane import HelpSheet
 from ui.register.recovery.recover_window import RecoverWindow
@@ -43,7 +44,7 @@ OTHER_STATES = {
     },
     "log": {"Log is broken"},
     "case": {"Close the case…"},
-    "case/papers": {"Add and seal", "Never leaves this office"},
+    "case/papers": {"Add and seal", "Never leaves this office", "Turn", "Next document"},
     "case/consent": {"Tell the offices…"},
     "sealed-case": {"Seal the case…", "Seal", "Sealed"},
     "refer": {"Next: what to share", "Next: check and seal", "Check this office first"},
@@ -86,6 +87,9 @@ def words_on(root: QWidget) -> set[str]:
             texts.append(widget.text())
         if isinstance(widget, QComboBox):
             texts += [widget.itemText(number) for number in range(widget.count())]
+        if isinstance(widget, SectionList):
+            rows = range(widget.outline.rowCount())
+            texts += [widget.outline.index(row).data() for row in rows]
         found |= {text.strip().replace("\u200b", "").replace("&&", "&") for text in texts}
     return found
 

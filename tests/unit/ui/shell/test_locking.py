@@ -88,6 +88,7 @@ def found(shell: Shell, question):  # type: ignore[no-untyped-def]
 
 
 def type_name(qtbot, shell: Shell, text: str) -> None:
+    shell.window.page.show_section("p1/identity")
     line = shell.window.page.body.piece.widget_of("p1.name_full")
     line.setFocus()
     line.selectAll()

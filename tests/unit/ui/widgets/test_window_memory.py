@@ -147,7 +147,7 @@ def test_the_order_of_the_list_comes_back(window):
     assert (again.page.flow.order, again.page.flow.reverse) == order
 
 
-def test_the_last_section_of_cases_comes_back(window, over):
+def test_editing_a_case_begins_in_the_section_that_was_written_in_last(window, over):
     case_id = on_lane(over.lane, lambda: _only_case(over))
     shown = window()
     shown.go("case", case_id)
@@ -157,6 +157,8 @@ def test_the_last_section_of_cases_comes_back(window, over):
     again = window()
     again.go("case", case_id)
     settle(again.desk)
+    assert again.page.body.key == "read"
+    again.page.body.piece.edit()
     assert again.page.body.key == "papers"
 
 
