@@ -19,7 +19,6 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
-    QTransform,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QAbstractSlider, QWidget
@@ -64,7 +63,8 @@ class Leaf:
     """A page as it is shown: how large, and turned how often.
 
     Attributes:
-        image: turned; null while there is none.
+        image: upright; null while there is none.
+        quarters: by how many quarters it is shown turned, clockwise.
         zoom: how many times as wide as there is room it is.
     """
 
@@ -73,7 +73,7 @@ class Leaf:
         self.zoom = 1.0
         self.asked = 0
         self._most = pictures.LOOK_EDGE
-        self._quarters = 0
+        self.quarters = 0
 
     def take(self, image: QImage, asked: int) -> None:
         """Take a page.
@@ -85,17 +85,16 @@ class Leaf:
         longest = max(image.width(), image.height())
         self.asked = asked
         self._most = longest if longest < asked - 1 else pictures.LOOK_EDGE
-        self.image = _turned(image, self._quarters)
+        self.image = image
 
     def turn(self) -> None:
         """Turn it by a quarter, clockwise."""
-        self._quarters = (self._quarters + 1) % 4
-        self.image = _turned(self.image, 1)
+        self.quarters = (self.quarters + 1) % 4
         self.zoom = 1.0
 
     def upright(self) -> None:
         """Turn nothing that comes, and show it as wide as there is room."""
-        self._quarters = 0
+        self.quarters = 0
         self.zoom = 1.0
 
     def zoom_to(self, zoom: float) -> None:
@@ -112,7 +111,9 @@ class Leaf:
         """
         if self.image.isNull():
             return QSizeF(0, 0)
-        width, height = self.image.width(), self.image.height()
+        lying = self.quarters % 2 == 1
+        shape = self.image.size().transposed() if lying else self.image.size()
+        width, height = shape.width(), shape.height()
         if self._most < pictures.LOOK_EDGE:
             own = width * self._most / max(width, height)
             room = min(room, own / ratio * _LARGEST_OWN)
@@ -134,10 +135,6 @@ class Leaf:
 def asked_edge(edge: float) -> int:
     """Return a longer edge as a page may be asked for."""
     return min(pictures.LOOK_EDGE, max(_LEAST_EDGE, math.ceil(edge)))
-
-
-def _turned(image: QImage, quarters: int) -> QImage:
-    return image.transformed(QTransform().rotate(_QUARTER * quarters)) if quarters else image
 
 
 class PaperView(Veiled, QAbstractScrollArea):
@@ -300,12 +297,14 @@ class PaperView(Veiled, QAbstractScrollArea):
         painter = QPainter(self.viewport())
         painter.fillRect(self.viewport().rect(), QColor(look().tokens.line))
         if self.has_picture:
-            image, whole = self.leaf.image, QRectF(self._corner(), self.page_size())
-            part = whole & QRectF(self.viewport().rect())
-            scale = image.width() / whole.width()
-            source = QRectF((part.topLeft() - whole.topLeft()) * scale, part.size() * scale)
+            # Turned while it is drawn: only what is in view is worked on, at any size.
+            size, quarters = self.page_size(), self.leaf.quarters
+            painter.translate(QRectF(self._corner(), size).center())
+            painter.rotate(_QUARTER * quarters)
+            upright = size.transposed() if quarters % 2 else size
+            whole = QRectF(QPointF(-upright.width() / 2, -upright.height() / 2), upright)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(part, image, source)
+            painter.drawImage(whole, self.leaf.image, QRectF(self.leaf.image.rect()))
         painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -118,7 +118,7 @@ def test_a_paper_is_read_at_the_width_of_the_window_with_keys_alone(viewer, wind
     press(viewer, Qt.Key.Key_Minus, CTRL)
     assert view.leaf.zoom < 1.0
     press(viewer, Qt.Key.Key_T, CTRL)
-    assert view.leaf.image.width() < view.leaf.image.height()
+    assert view.page_size().width() < view.page_size().height()
     press(viewer, Qt.Key.Key_PageDown, CTRL)
     assert viewer.state.shown() == "Document 2 of 3 · Page 1 of 14"
     for _page in range(2):
