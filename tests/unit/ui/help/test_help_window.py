@@ -43,6 +43,7 @@ OTHER_STATES = {
         *("Save the rejected rows…", "How it is read"),
     },
     "log": {"Log is broken"},
+    "letters": {"Go on"},
     "case": {"Close the case…"},
     "case/papers": {"Add and seal", "Never leaves this office", "Turn", "Next document"},
     "case/consent": {"Tell the offices…"},
