@@ -129,7 +129,7 @@ def _quiet_or_usual(matter: Matter, usual: Letterhead) -> Letterhead:
     if matter.wish.kind != SLIP or not tells(shown):
         return usual
     lines = (matter.phone,) if matter.phone else ()
-    return Letterhead(quiet_name(matter.own.district, Tongue("en")), lines=lines)
+    return Letterhead(quiet_name(matter.own.district, matter.own.state, Tongue("en")), lines=lines)
 
 
 def body(matter: Matter, tongue: Tongue, inside: Inside) -> Body:
@@ -183,7 +183,7 @@ def addressee(matter: Matter, tongue: Tongue) -> tuple[tuple[str, ...], str]:
 
 def place_line(district: str, state: str, tongue: Tongue) -> str:
     """Return district and state in the script of a language."""
-    return ", ".join(_filled(tongue.place(district, state), tongue.place(state)))
+    return ", ".join(_filled(tongue.district(district, state), tongue.state(state)))
 
 
 def own_name(matter: Matter, tongue: Tongue) -> str:
@@ -191,14 +191,14 @@ def own_name(matter: Matter, tongue: Tongue) -> str:
     own = matter.own
     name = office_name(own.name, {"": own.name_local} if own.name_local else {}, tongue)
     if matter.wish.kind == SLIP and tells(name):
-        return quiet_name(own.district, tongue)
+        return quiet_name(own.district, own.state, tongue)
     return name
 
 
 def other_name(other: OtherOffice, tongue: Tongue) -> str:
     """Return the name of the other office on a slip."""
     name = office_name(other.name, other.names, tongue)
-    return quiet_name(other.district, tongue) if tells(name) else name
+    return quiet_name(other.district, other.state, tongue) if tells(name) else name
 
 
 def office_name(name: str, names: Mapping[str, str], tongue: Tongue) -> str:
@@ -222,10 +222,10 @@ def dialled(phone: str) -> str:
     return f"+{phone}" if digits.isdecimal() and whole else phone
 
 
-def quiet_name(district: str, tongue: Tongue) -> str:
+def quiet_name(district: str, state: str, tongue: Tongue) -> str:
     """Return words for an office whose name would tell what happened."""
     if district and not tells(district):
-        return tongue.say(texts.SOME_OFFICE_IN, district=tongue.place(district))
+        return tongue.say(texts.SOME_OFFICE_IN, district=tongue.district(district, state))
     return tongue.say(texts.SOME_OFFICE)
 
 

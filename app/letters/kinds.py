@@ -563,10 +563,10 @@ def _shown(declared: Field, facts: Mapping[str, FactValue], tongue: Tongue) -> s
     """Return a fact in the language of a letter, a state or district in its script."""
     value = facts[declared.name]
     if declared.kind is FieldKind.STATE:
-        return tongue.place(str(value))
+        return tongue.state(str(value))
     if declared.kind is FieldKind.DISTRICT:
         beside = facts.get(declared.name.replace("district", "state"))
-        return tongue.place(str(value), str(beside or ""))
+        return tongue.district(str(value), str(beside or ""))
     return show(declared, value, tongue.say)
 
 

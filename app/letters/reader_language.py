@@ -19,7 +19,7 @@ from typing import Final
 from app.base.bikram_sambat import BOTH, bikram_words
 from app.base.language import N_, catalogue
 from models.fields.dates import show_date
-from models.fields.places import in_script
+from models.fields.places import district_in_script, state_in_script
 
 _SCRIPTS = {"en": "LATIN", "hi": "DEVANAGARI", "ne": "DEVANAGARI", "bn": "BENGALI"}
 
@@ -52,14 +52,18 @@ class Tongue:
         except (KeyError, IndexError, ValueError):
             return text.format(**facts)
 
-    def place(self, name: str, state: str = "") -> str:
-        """Return a state or district in the script of this language, or as it came.
+    def state(self, name: str) -> str:
+        """Return a state, as it is stored, in the script of this language, or as it came."""
+        return state_in_script(name, self.script)
+
+    def district(self, name: str, state: str) -> str:
+        """Return a district in the script of this language, or as it came.
 
         Args:
             name: as it is stored.
-            state: of a district, as it is stored; "" when it is not known.
+            state: its state, as it is stored; "" when it is not known.
         """
-        return in_script(name, self.script, state)
+        return district_in_script(name, self.script, state)
 
     @property
     def script(self) -> str:

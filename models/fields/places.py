@@ -218,19 +218,38 @@ def suggest(text: str, state: str | None = None, limit: int = 10) -> tuple[Distr
     return tuple(found[:limit])
 
 
-def in_script(name: str, script: str, state: str = "") -> str:
-    """Return a state or district in a script, as it came where no one name in it is known.
+def state_in_script(name: str, script: str) -> str:
+    """Return a state in a script, as it came where its name in it is not known.
 
     Args:
         name: any spelling of it.
         script: as Unicode names it: DEVANAGARI, BENGALI; in any other it stays.
-        state: any spelling of the state of a district, which tells apart those of one name.
     """
-    index = _script_index().get(script, {})
-    inside = index.get((_key(canonical_state(state)), _key(name)), set()) if state else set()
-    found = inside or index.get(("", _key(name)), set())
-    first = next(iter(found), "")
-    return first if len(found) == 1 and script_of(first) == script else name
+    official = _state_of(name)
+    return _in(
+        script, (LOCAL_NAMES.get(official, ""), *_more_names().get((official, ""), ())), name
+    )
+
+
+def district_in_script(name: str, script: str, state: str = "") -> str:
+    """Return a district in a script, as it came where no one name in it is known.
+
+    With a state, only districts of that state answer, and the state itself for a name that is its
+    own; without one, only a spelling that a single district of all three countries has, and none
+    of Delhi: those are called North or Central, as places elsewhere are.
+
+    Args:
+        name: any spelling of it.
+        script: as Unicode names it: DEVANAGARI, BENGALI; in any other it stays.
+        state: any spelling of its state, "" where it is not known.
+    """
+    inside = _state_of(state) if state else ""
+    found = _spelled_districts().get((inside, _key(name)), set())
+    if len(found) == 1:
+        return _in(script, _local_names(next(iter(found))), name)
+    if not found and state and _state_of(name) == inside:
+        return state_in_script(name, script)
+    return name
 
 
 def script_of(text: str) -> str:
@@ -254,32 +273,41 @@ def _state_index() -> dict[str, str]:
     return index
 
 
+def _state_of(text: str) -> str:
+    """Return the official spelling of a state, also by its names in every script."""
+    return _script_state_index().get(_key(text), text)
+
+
 @functools.cache
-def _script_index() -> dict[str, dict[tuple[str, str], set[str]]]:
-    """Names by script: of each key of a state and a spelling, and of each spelling alone.
-
-    A place without a name in a script stands there by its official one, so that nothing is called
-    by the name of another place of the same spelling.
-    """
+def _script_state_index() -> dict[str, str]:
     more = _more_names()
-    index: dict[str, dict[tuple[str, str], set[str]]] = {script: {} for script in _SCRIPTS}
+    index = {_key(local): name for name in states() for local in more.get((name, ""), ()) if local}
+    return index | _state_index()
 
-    def put(state: str, spellings: Iterable[str], official: str, local: Iterable[str]) -> None:
-        shown = {script_of(name): name for name in local if name}
-        for script, names in index.items():
-            for spelling in (*spellings, *shown.values()):
-                for key in {(state, _key(spelling)), ("", _key(spelling))}:
-                    names.setdefault(key, set()).add(shown.get(script, official))
 
-    for name in states():
-        short = [key for key, official in ALSO.items() if official == name]
-        put("", (name, *short), name, (LOCAL_NAMES.get(name, ""), *more.get((name, ""), ())))
+@functools.cache
+def _spelled_districts() -> dict[tuple[str, str], set[District]]:
+    """Districts by state and key of a spelling, and by "" and the key where none is told."""
+    index: dict[tuple[str, str], set[District]] = {}
     for item in districts():
-        local = (item.local_name, *more.get((item.state, item.name), ()))
-        put(_key(item.state), tuple(item.spellings()), item.name, local)
+        for spelling in (*item.spellings(), *filter(None, _local_names(item))):
+            index.setdefault((item.state, _key(spelling)), set()).add(item)
+            if item.state != "Delhi":
+                index.setdefault(("", _key(spelling)), set()).add(item)
     return index
 
 
+def _local_names(item: District) -> tuple[str, ...]:
+    return (item.local_name, *_more_names().get((item.state, item.name), ()))
+
+
+def _in(script: str, names: Iterable[str], otherwise: str) -> str:
+    """Return the last of some names that is written in a script."""
+    told = [name for name in names if script in _SCRIPTS and script_of(name) == script]
+    return told[-1] if told else otherwise
+
+
+@functools.cache
 def _more_names() -> dict[tuple[str, str], tuple[str, ...]]:
     path = importlib.resources.files("models.fields").joinpath("place_names.csv")
     with path.open(encoding="utf-8") as file:

@@ -436,10 +436,13 @@ def test_a_slip_names_two_offices_and_nobody(child):
 
 
 def test_a_slip_hides_an_office_whose_name_tells():
-    assert quiet_name("Patna", Tongue("en")) == "Office in Patna"
-    assert quiet_name("", Tongue("en")) == "Office"
+    assert quiet_name("Patna", "Bihar", Tongue("en")) == "Office in Patna"
+    assert quiet_name("", "", Tongue("en")) == "Office"
     unit = OtherOffice("Anti Human Trafficking Unit Gaya", {}, "ahtu", "Gaya", "Bihar", "")
     assert other_name(unit, Tongue("en")) == "Office in Gaya"
+    goa = replace(unit, name="Anti Human Trafficking Unit North", district="North", state="Goa")
+    assert "दिल्ली" not in other_name(goa, Tongue("hi"))
+    assert "दाङ" in quiet_name("Dang", "Lumbini Province", Tongue("hi"))
 
 
 @pytest.mark.parametrize(
@@ -555,6 +558,21 @@ def test_places_stand_in_the_script_of_the_letter(child, language, home, to, hea
     assert content.letter.bodies[0].to[-1] == plain(to)
     assert content.letter.letterhead.lines[0] == plain(head)
     assert content.to_shown == "Bal Kalyan Test Shelter"
+
+
+@pytest.mark.parametrize(
+    ("district", "state", "shown"),
+    [("North", "Goa", "गोवा"), ("East", "Sikkim", "सिक्किम"), ("Purnia", "Delhi", "दिल्ली")],
+)
+def test_a_letter_names_no_district_of_another_state(two, district, state, shown):
+    one, other = two
+    written = {**CHILD, "p1.home_state": state, "p1.home_district": district}
+    _, sent = sealed(one, other, written)
+    content = said(one, "referral", sent.referral_id, languages=("hi",))
+    told = [text for block in content.letter.bodies[0].blocks if isinstance(block, Facts)
+            for _label, text in block.rows]  # fmt: skip
+    assert {district, shown} <= set(told)
+    assert "उत्तरी दिल्ली" not in words(content.letter)
 
 
 def test_a_line_of_the_letterhead_that_is_more_than_the_place_stays_as_it_was_written(two):

@@ -83,42 +83,95 @@ DEVANAGARI, BENGALI = "DEVANAGARI", "BENGALI"
     ("name", "state", "devanagari", "bengali"),
     [
         ("Purnia", "Bihar", "पूर्णिया", "পূর্ণিয়া"),
+        ("Purnia", "বিহার", "पूर्णिया", "পূর্ণিয়া"),
         ("Purnia", "", "पूर्णिया", "পূর্ণিয়া"),
         ("पूर्णिया", "", "पूर्णिया", "পূর্ণিয়া"),
-        ("Darjeeling", "West Bengal", "दार्जिलिंग", "দার্জিলিং"),
+        ("Darjeeling", "WB", "दार्जिलिंग", "দার্জিলিং"),
         ("Dhaka", "", "ढाका", "ঢাকা"),
-        ("West Bengal", "", "पश्चिम बंगाल", "পশ্চিমবঙ্গ"),
-        ("WB", "", "पश्चिम बंगाल", "পশ্চিমবঙ্গ"),
         ("Central", "Delhi", "मध्य दिल्ली", "মধ্য দিল্লি"),
+        ("Delhi", "Delhi", "दिल्ली", "দিল্লি"),
         ("Madeupnagar", "Bihar", "Madeupnagar", "Madeupnagar"),
         ("", "", "", ""),
+        ("", "Bihar", "", ""),
     ],
 )
-def test_a_place_is_called_in_the_script_of_the_reader(name, state, devanagari, bengali):
+def test_a_district_is_called_in_the_script_of_the_reader(name, state, devanagari, bengali):
     nfc = functools.partial(unicodedata.normalize, "NFC")
-    assert places.in_script(name, DEVANAGARI, state) == nfc(devanagari)
-    assert places.in_script(name, BENGALI, state) == nfc(bengali)
-    assert places.in_script(name, "LATIN", state) == name
+    assert places.district_in_script(name, DEVANAGARI, state) == nfc(devanagari)
+    assert places.district_in_script(name, BENGALI, state) == nfc(bengali)
+    assert places.district_in_script(name, "LATIN", state) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "devanagari", "bengali"),
+    [
+        ("West Bengal", "पश्चिम बंगाल", "পশ্চিমবঙ্গ"),
+        ("WB", "पश्चिम बंगाल", "পশ্চিমবঙ্গ"),
+        ("পশ্চিমবঙ্গ", "पश्चिम बंगाल", "পশ্চিমবঙ্গ"),
+        ("Dhaka", "ढाका", "ঢাকা"),
+        ("Madeupstate", "Madeupstate", "Madeupstate"),
+        ("", "", ""),
+    ],
+)
+def test_a_state_is_called_in_the_script_of_the_reader(name, devanagari, bengali):
+    nfc = functools.partial(unicodedata.normalize, "NFC")
+    assert places.state_in_script(name, DEVANAGARI) == nfc(devanagari)
+    assert places.state_in_script(name, BENGALI) == nfc(bengali)
+    assert places.state_in_script(name, "LATIN") == name
+
+
+@pytest.mark.parametrize(
+    ("name", "state"),
+    [
+        ("North", "Goa"),
+        ("East", "Sikkim"),
+        ("West", "Tripura"),
+        ("South", "Andaman and Nicobar Islands"),
+        ("North East", "Assam"),
+        ("Purnia", "Goa"),
+        ("Purnia", "Madeupstate"),
+        ("Bihar", "Goa"),
+    ],
+)
+def test_a_district_of_another_state_never_answers(name, state):
+    for script in (DEVANAGARI, BENGALI):
+        assert places.district_in_script(name, script, state) == name
+
+
+def test_without_a_state_a_name_that_several_places_can_have_stays():
+    delhi = [item.name for item in districts() if item.state == "Delhi"]
+    assert len(delhi) == 11
+    for name in (*delhi, "Aurangabad", "Bhojpur", "Dang", "Bihar", "West Bengal"):
+        for script in (DEVANAGARI, BENGALI):
+            assert places.district_in_script(name, script) == name
+
+
+def test_a_state_is_never_called_by_the_name_of_a_district():
+    known = {unicodedata.normalize("NFC", state).casefold() for state in states()}
+    for item in districts():
+        if item.name.casefold() not in known and canonical_state(item.name) == item.name:
+            for script in (DEVANAGARI, BENGALI):
+                assert places.state_in_script(item.name, script) == item.name
 
 
 def test_a_place_never_gets_the_name_of_another_of_its_spelling():
-    assert places.in_script("Dang", DEVANAGARI) == "Dang"
-    assert places.in_script("Dang", DEVANAGARI, "Gujarat") == "डांग"
-    assert places.in_script("Dang", DEVANAGARI, "Lumbini Province") == "दाङ"
+    assert places.district_in_script("Dang", DEVANAGARI, "Gujarat") == "डांग"
+    assert places.district_in_script("Dang", DEVANAGARI, "Lumbini Province") == "दाङ"
     for script in (DEVANAGARI, BENGALI):
         for item in places.districts():
-            told = places.in_script(item.name, script)
-            assert told in (item.name, places.in_script(item.name, script, item.state))
+            told = places.district_in_script(item.name, script)
+            inside = places.district_in_script(item.name, script, item.state)
+            assert told in (item.name, inside)
 
 
 def test_every_state_and_every_border_district_of_india_has_a_name_in_both_scripts():
     for script in (DEVANAGARI, BENGALI):
         for state in places.states():
-            assert places.script_of(places.in_script(state, script)) == script, state
+            assert places.script_of(places.state_in_script(state, script)) == script, state
     for item in places.districts():
         if item.state in ("Bihar", "Jharkhand", "West Bengal", "Sikkim", "Assam", "Delhi"):
             for script in (DEVANAGARI, BENGALI):
-                told = places.in_script(item.name, script, item.state)
+                told = places.district_in_script(item.name, script, item.state)
                 assert places.script_of(told) == script, item
 
 
