@@ -20,11 +20,13 @@ def test_every_district_of_the_three_countries_is_carried() -> None:
     known = [[one.state, one.state_code, one.name, one.code] for one in ours]
     assert known == [row[:4] for row in rows("districts_all_india.csv")]
     assert len(known) == 763
-    abroad = {(o.country, o.state, o.name, o.local_name) for o in lists.districts()} - {
-        (o.country, o.state, o.name, o.local_name) for o in ours
-    }
-    assert abroad == {tuple(row[:4]) for row in rows("districts_neighbours.csv")}
+    abroad = {(o.country, o.state, o.name): o for o in lists.districts() if o.country != "IN"}
+    listed = {(row[0], row[1], row[2]): row[3] for row in rows("districts_neighbours.csv")}
+    assert abroad.keys() == listed.keys()
     assert len(abroad) == 77 + 64
+    # Where the list spells a name as nobody in the country does, its spelling still finds it.
+    for place, local in listed.items():
+        assert local in (abroad[place].local_name, *abroad[place].variants)
 
 
 def test_border_districts_have_their_name_in_their_own_script() -> None:

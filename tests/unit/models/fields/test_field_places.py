@@ -164,6 +164,38 @@ def test_a_place_never_gets_the_name_of_another_of_its_spelling():
             assert told in (item.name, inside)
 
 
+@pytest.mark.parametrize(
+    ("state", "name", "right", "before"),
+    [
+        ("Koshi Province", "Khotang", "खोटाङ", "खोटाँग"),
+        ("Koshi Province", "Morang", "मोरङ", "मोरंग"),
+        ("Koshi Province", "Pachthar", "पाँचथर", "पांचथर"),
+        ("Koshi Province", "Solukhumbu", "सोलुखुम्बु", "सोलुखुम्बू"),
+        ("Koshi Province", "Taplejung", "ताप्लेजुङ", "ताप्लेजुंग"),
+        ("Bagmati Province", "Dhading", "धादिङ", "धादिंङ्ग"),
+        ("Bagmati Province", "Kavrepalanchok", "काभ्रेपलाञ्चोक", "काभ्रेपलान्चोक"),
+        ("Gandaki Province", "Syangja", "स्याङ्जा", "स्याङग्जा"),
+        ("Lumbini Province", "Eastern Rukum", "पूर्वी रुकुम", "पूर्वी रूकुम"),
+        ("Sudurpaschim Province", "Dadeldhura", "डडेल्धुरा", "डडेलधुरा"),
+    ],
+)
+def test_a_district_of_nepal_is_spelt_as_there_and_found_by_both_spellings(
+    state, name, right, before
+):
+    assert places.district_in_script(name, DEVANAGARI, state) == right
+    for spelling in (right, before):
+        assert canonical_district(spelling) == name
+        found = find_district(spelling)
+        assert found is not None
+        assert (found.name, found.local_name) == (name, right)
+
+
+def test_two_districts_that_sound_alike_are_spelt_each_in_its_own_way():
+    assert places.district_in_script("Raigad", DEVANAGARI, "Maharashtra") == "रायगड"
+    nfc = unicodedata.normalize("NFC", "रायगढ़")
+    assert places.district_in_script("Raigarh", DEVANAGARI, "Chhattisgarh") == nfc
+
+
 def test_every_state_and_every_border_district_of_india_has_a_name_in_both_scripts():
     for script in (DEVANAGARI, BENGALI):
         for state in places.states():
