@@ -74,6 +74,16 @@ class Sheet(QDialog):
         helping = getattr(parent.window() if parent is not None else None, "helping", None)
         if helping is not None and not self.topic:
             listen(self, {"help": partial(helping.over, self)})
+        self._hide_names_with(parent)
+
+    def _hide_names_with(self, under: QWidget | None) -> None:
+        """Let the keys that hide names reach what lies under the dialog, where that hears them."""
+        while under is not None:
+            hide_names = getattr(under, "hide_names", None)
+            if hide_names is not None:
+                listen(self, {"names": hide_names})
+                return
+            under = under.parentWidget()
 
     def set_whole(self, inside: QWidget) -> None:
         """Put in place of the body what scrolls by itself."""

@@ -90,10 +90,19 @@ def look_at(
     return Look(1, width, height, seen.content)
 
 
-def begin_print(s: Services, paper_id: str, *, pages: int, copies: int, printer: str) -> None:
+def begin_print(
+    s: Services,
+    paper_id: str,
+    *,
+    pages: int,
+    copies: int,
+    printer: str,
+    token: Token | None = None,
+) -> None:
     """Write down that a paper goes to a printer; ask this before the first sheet of it.
 
-    It stands in the log also when the printer then takes none of it.
+    It stands in the log also when the printer then takes none of it, or when it is called off
+    once the line is kept: the log may claim too much of a print, never too little.
 
     Args:
         s: the open register.
@@ -101,11 +110,13 @@ def begin_print(s: Services, paper_id: str, *, pages: int, copies: int, printer:
         pages: how many of its pages.
         copies: of each.
         printer: its name.
+        token: asked at the end whether the print was called off; then no line is kept.
 
     Raises:
         NotFoundError: there is no such paper.
         CaseStateError: the role does not allow it.
         PaperRefusedError: its kind of file may be taken out only by the head of the office.
+        Cancelled: it was called off.
     """
     require(s, Act.SAVE_PAPER)
     with writing(s) as session:
@@ -123,6 +134,8 @@ def begin_print(s: Services, paper_id: str, *, pages: int, copies: int, printer:
             copies=copies,
             printer=printer,
         )
+        if token is not None:
+            token.checkpoint()
 
 
 def picture_of(s: Services, paper_id: str, edge: int, token: Token | None = None) -> Picture:

@@ -4,7 +4,9 @@ Rules: a print is a plain copy outside, so who may not save a copy prints nothin
 which case, kind of paper, pages, copies and printer before the first sheet leaves; what is printed
 was drawn anew, page by page, by the process that draws it for the screen, upright and as large as
 the sheet allows; one page is drawn at a time and nothing of it is kept; what was turned on the
-screen changes nothing; the rules of `ui.printing.printing` hold.
+screen changes nothing; what was called off before its first sheet sends none and leaves no line
+unless the line was kept by then, and nothing is begun when the viewer is gone or names are hidden;
+the rules of `ui.printing.printing` hold.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ from app.cases.papers import looks
 from app.cases.records import PaperRecord
 from app.core.services import Services
 from app.system import pictures
+from ui.frame import projector
 from ui.frame.desk import Desk
 from ui.frame.worker import Job
 from ui.look.theme import look
@@ -220,6 +223,105 @@ class PrintPaperSheet(PrintSheet):
         )
 
 
+@dataclass(frozen=True)
+class _Order:
+    """What is to be printed: pages of a paper by their numbers, and where."""
+
+    paper_id: str
+    numbers: Sequence[int]
+    printer: str
+    copies: int
+
+
+class Sending(QObject):
+    """One print, followed from "Print now" until it is over.
+
+    Args:
+        desk: the desk of the case.
+        printers: the printers of this computer.
+        order: what is to be printed.
+        viewer: without it in view nothing is begun.
+
+    Signals:
+        progressed(Progress): pages sent and pages in all.
+        finished(): it is over.
+        told(str, str, str): what became of it, after that; as for `PaperPrinting`.
+    """
+
+    progressed = Signal(object)
+    finished = Signal()
+    told = Signal(str, str, str)
+
+    def __init__(self, desk: Desk, printers: Printers, order: _Order, viewer: QWidget) -> None:
+        super().__init__(viewer)
+        self._desk, self._printers, self._order = desk, printers, order
+        self._viewer = viewer
+        self._job: Job[None] | None = None
+        self._run: PrintRun | None = None
+        self._is_over = False
+
+    def start(self) -> None:
+        """Have it in the log, then print."""
+        work = partial(_write_down, self._order)
+        # Who was told that it is called off may be gone when the log has the line after all.
+        self._job = self._desk.run(work, self._print, failed=self._refused, by=self)
+        self._job.succeeded.connect(lambda _done: self._desk.wrote())
+
+    def cancel(self) -> None:
+        """Stop after the page that is being sent; before the first one nothing is sent."""
+        if self._run is not None:
+            self._run.cancel()
+        elif self._job is not None:
+            self._job.cancel()
+            self._call_off()
+
+    def _print(self, _done: None) -> None:
+        if self._is_over:
+            return
+        if projector.is_on() or not self._viewer.isVisible():
+            self._call_off()
+            return
+        order = self._order
+        printer = self._printers.paper(order.printer, order.copies)
+        pages = DrawnPages(self._desk, order.paper_id, order.numbers, self)
+        run = self._run = PrintRun(pages, printer, self)
+        run.progressed.connect(self.progressed)
+        run.finished.connect(lambda: self._on_over(run, printer.name))
+        run.start()
+
+    def _on_over(self, run: PrintRun, printer: str) -> None:
+        outcome = run.outcome or PrintEnd.GONE
+        tone, told = sent_words(outcome, run.sent, run.total, printer)
+        self._end(tone, told, _todo(outcome, run.sent, run.trouble))
+
+    def _call_off(self) -> None:
+        order = self._order
+        total = len(order.numbers) * order.copies
+        tone, told = sent_words(PrintEnd.STOPPED, 0, total, order.printer)
+        self._end(tone, told, _todo(PrintEnd.STOPPED, 0, None))
+
+    def _refused(self, error: Exception) -> None:
+        told = words_of(error)
+        self._end("danger", told.happened, told.todo)
+
+    def _end(self, tone: str, happened: str, todo: str) -> None:
+        if not self._is_over:
+            self._is_over = True
+            self.finished.emit()
+            self.told.emit(tone, happened, todo)
+
+
+def _write_down(order: _Order, services: Services, _report: Report, token: Token) -> None:
+    looks.begin_print(
+        services,
+        order.paper_id,
+        pages=len(order.numbers),
+        copies=order.copies,
+        printer=order.printer,
+        token=token,
+    )
+
+
 class PaperPrinting(QObject):
     """Presenter of printing what is looked at.
 
@@ -229,7 +331,7 @@ class PaperPrinting(QObject):
         viewer: the dialog over which is asked.
 
     Signals:
-        began(PrintRun): pages are on their way.
+        began(Sending): something is to be printed.
         told(str, str, str): what became of it: tone, what happened, what to do next.
     """
 
@@ -239,70 +341,45 @@ class PaperPrinting(QObject):
     def __init__(self, desk: Desk, printers: Printers, viewer: QWidget) -> None:
         super().__init__(viewer)
         self._desk, self._printers, self._viewer = desk, printers, viewer
-        self._run: PrintRun | None = None
-        self._asked = False
+        self._sending: Sending | None = None
 
     @property
     def is_busy(self) -> bool:
         """True from when something is to be printed until it is over."""
-        return self._asked
+        return self._sending is not None
 
     def ask(self, paper: PaperRecord, page: int, pages: int) -> None:
         """Ask for pages and printer."""
         if not self.is_busy:
-            print_on = partial(self._write_down, paper)
+            print_on = partial(self._begin, paper.paper_id)
             PrintPaperSheet(self._printers, page, pages, print_on, self._viewer).open()
 
     def stop(self) -> None:
-        """Stop after the page that is being sent."""
-        if self._run is not None:
-            self._run.cancel()
+        """Stop after the page that is being sent, and begin nothing."""
+        if self._sending is not None:
+            self._sending.cancel()
 
-    def _write_down(
-        self, paper: PaperRecord, numbers: Sequence[int], name: str, copies: int
-    ) -> None:
-        """Have it in the log, then print."""
+    def _begin(self, paper_id: str, numbers: Sequence[int], name: str, copies: int) -> None:
         if self.is_busy:
             return
-        self._asked = True
-        work = partial(
-            looks.begin_print,
-            paper_id=paper.paper_id,
-            pages=len(numbers),
-            copies=copies,
-            printer=name,
-        )
-        begin = partial(self._print, paper, numbers, name, copies)
-        self._desk.ask(work, lambda _done: begin(), failed=self._on_refused, by=self)
+        order = _Order(paper_id, numbers, name, copies)
+        sending = self._sending = Sending(self._desk, self._printers, order, self._viewer)
+        sending.told.connect(self._on_told)
+        self.began.emit(sending)
+        sending.start()
 
-    def _print(self, paper: PaperRecord, numbers: Sequence[int], name: str, copies: int) -> None:
-        self._desk.wrote()
-        printer = self._printers.paper(name, copies)
-        pages = DrawnPages(self._desk, paper.paper_id, numbers, self)
-        run = self._run = PrintRun(pages, printer, self)
-        run.finished.connect(lambda: self._on_over(run, printer.name))
-        run.finished.connect(pages.deleteLater)
-        self.began.emit(run)
-        run.start()
-
-    def _on_over(self, run: PrintRun, printer: str) -> None:
-        self._run, self._asked = None, False
-        outcome = run.outcome or PrintEnd.GONE
-        run.deleteLater()
-        tone, told = sent_words(outcome, run.sent, run.total, printer)
-        self.told.emit(tone, told, _todo(outcome, run.trouble))
-
-    def _on_refused(self, error: Exception) -> None:
-        self._asked = False
-        told = words_of(error)
-        self.told.emit("danger", told.happened, told.todo)
+    def _on_told(self, tone: str, happened: str, todo: str) -> None:
+        sending, self._sending = self._sending, None
+        if sending is not None:
+            sending.deleteLater()
+        self.told.emit(tone, happened, todo)
 
 
-def _todo(outcome: PrintEnd, trouble: Exception | None) -> str:
+def _todo(outcome: PrintEnd, sent: int, trouble: Exception | None) -> str:
     """Return what to do after a print that ended so, "" for nothing."""
     if outcome is PrintEnd.GONE:
         return _("Look at its cable, paper and display. Tear up what came out and print again.")
-    if outcome is PrintEnd.STOPPED:
+    if outcome is PrintEnd.STOPPED and sent:
         return _("Tear up what came out, or print it again.")
     return why_undrawn(trouble) if trouble is not None else ""
 

@@ -15,7 +15,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QSize, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QImage, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from app.base import numerals
 from app.base.errors import PaperRefusedError
@@ -29,13 +29,13 @@ from app.core.permissions import HEAD, Act, may
 from app.core.records import UserRecord
 from app.core.services import Services
 from app.system import pictures
-from ui.cases.form.paper_printing import PaperPrinting, why_undrawn
+from ui.cases.form.paper_printing import PaperPrinting, Sending, why_undrawn
 from ui.frame import projector
 from ui.frame.commands import at_hand, keys_of, listen
 from ui.frame.desk import Desk
 from ui.frame.worker import Job
 from ui.look.theme import look
-from ui.printing.printing import Printers, PrintRun, SystemPrinters
+from ui.printing.printing import Printers, SystemPrinters
 from ui.widgets.busy import SHOW_AFTER_MS, BusyLine
 from ui.widgets.buttons import Button, quiet, secondary
 from ui.widgets.compact_layout import FRAME, flow
@@ -222,7 +222,7 @@ class PaperViewer(Sheet):
                 "next": self.after.click,
                 "previous": self.before.click,
                 "print": self.ask_print,
-                "names": self._hide_names,
+                "names": self.hide_names,
             },
         )
         self._take_room(self._over.size())
@@ -356,7 +356,8 @@ class PaperViewer(Sheet):
             button.setEnabled(possible)
         allowed = _may_print(self._user, looking.paper)
         reason = _("Your role does not allow this. Ask the head of your office.")
-        self.print.allow(allowed and self.view.has_picture, "" if allowed else reason)
+        can_print = allowed and self.view.has_picture and not self.printing.is_busy
+        self.print.allow(can_print, "" if allowed else reason)
 
     # Printing -----------------------------------------------------------------------------------
 
@@ -366,17 +367,24 @@ class PaperViewer(Sheet):
             looking = self.looking
             self.printing.ask(looking.paper, looking.page, max(1, looking.pages))
 
-    def _on_printing(self, run: PrintRun) -> None:
+    def _on_printing(self, sending: Sending) -> None:
         clear(self.outcome)
-        self.busy.follow(run, _("Sending the pages to the printer…"))
+        self.busy.follow(sending, _("Sending the pages to the printer…"))
+        if self.focusWidget() is self.print:
+            self.view.setFocus()
+        self._tell()
 
     def _tell_outcome(self, tone: str, happened: str, todo: str) -> None:
+        self._tell()
         clear(self.outcome)
         self.outcome.addWidget(Banner(tone, happened, todo))
         announce(self, f"{happened} {todo}".strip(), urgent=tone == "danger")
 
-    def _hide_names(self) -> None:
+    def hide_names(self) -> None:
         """Close, and hide the names of the window: who presses this is no longer alone."""
+        for sheet in reversed(self.findChildren(QDialog)):
+            if sheet.isVisible():
+                sheet.done(0)
         # Also while it prints, which ends after the page that is being sent.
         self.done(0)
         names = at_hand(self._over).get("names")

@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
+from shiboken6 import isValid
 
 from app.base import language, numerals
 from app.base.errors import PaperRefusedError
@@ -29,17 +30,19 @@ from made_pdfs import locked, many_pages
 from made_pictures import photograph
 from named_screens import unnamed
 from own_system import DIE
-from ui.cases.form.paper_printing import SHEET, PrintPaperSheet, on_a_sheet
+from ui.cases.form.paper_printing import SHEET, PaperPrinting, PrintPaperSheet, on_a_sheet
 from ui.cases.form.paper_viewer import PaperViewer
 from ui.cases.form.papers_body import PapersBody
 from ui.frame import projector
 from ui.frame.commands import CommandKey
 from ui.frame.desk import Desk
+from ui.help.help_pane import HelpSheet
 from ui.shell.main_window import MainWindow
 from ui.widgets.strip import Banner
 from waits import wait_until
 
 CTRL = Qt.KeyboardModifier.ControlModifier
+CTRL_SHIFT = CTRL | Qt.KeyboardModifier.ShiftModifier
 PAPERS = [
     (photograph((1200, 900)), "Asha.jpg", "photo_person"),
     (b"Only text.", "note.txt", "other"),
@@ -83,7 +86,7 @@ def viewer(qtbot, window: MainWindow, case: CaseRecord) -> Iterator[PaperViewer]
     qtbot.in_front(shown)
     calm(shown)
     yield shown
-    if not closed(shown):
+    if isValid(shown) and not closed(shown):
         shown.reject()
     settle(window.desk)
 
@@ -323,10 +326,11 @@ def test_a_paper_alone_has_no_buttons_for_others(window, case):
 @contextmanager
 def printing(viewer: PaperViewer, *printers: str, gone_after: int | None = None):
     """Lend the printers that the viewer prints on."""
+    desk = viewer.looking._desk
     fakes = FakePrinters(*printers, gone_after=gone_after)
     viewer.printing._printers = fakes
     yield fakes
-    settle(viewer.looking._desk)
+    settle(desk)
 
 
 def asked(viewer: PaperViewer) -> PrintPaperSheet:
@@ -440,11 +444,12 @@ def test_a_printer_that_goes_away_is_told_by_its_pages(viewer):
 def test_esc_stops_a_print_after_the_page_that_is_sent_and_closes_nothing(viewer, monkeypatch):
     viewer.after.click()
     calm(viewer)
-    held = threading.Event()
+    held, begun = threading.Event(), threading.Event()
     whole = looks.look_at
 
     def slow(s, paper_id, page, edge, token):
         while page == 2 and not token.is_set:
+            begun.set()
             held.wait(0.01)
         token.checkpoint()
         return whole(s, paper_id, page, edge, token)
@@ -456,7 +461,7 @@ def test_esc_stops_a_print_after_the_page_that_is_sent_and_closes_nothing(viewer
         sheet.which.choose("all")
         sheet.go.click()
         wait_until(lambda: bool(printers.papers) and printers.papers[0].pages == 1)
-        wait_until(lambda: viewer.printing._run is not None and viewer.printing._run._waits)
+        wait_until(begun.is_set)
         viewer.reject()
         assert "2 of 14 pages were sent to Made-up Laser." in over(viewer)
     assert printers.papers[0].was_let_go == "end"
@@ -481,12 +486,119 @@ def test_names_are_hidden_at_once_while_it_prints(viewer, window, monkeypatch):
     with printing(viewer, "Made-up Laser") as printers:
         viewer.print.click()
         asked(viewer).go.click()
-        wait_until(lambda: viewer.printing._run is not None)
+        wait_until(lambda: bool(printers.papers))
         names = next(one for one in viewer.findChildren(CommandKey) if one.command == "names")
         names.activated.emit()
         assert not viewer.isVisible()
         settle(window.desk)
     assert printers.papers[0].pages == 0
+    assert asked_for == [True]
+
+
+@contextmanager
+def held_back(viewer: PaperViewer, monkeypatch) -> Iterator[FakePrinters]:
+    """Lend printers while all pages wait to be written down; at the end the log goes on."""
+    viewer.after.click()
+    calm(viewer)
+    begun, on = threading.Event(), threading.Event()
+    whole = looks.begin_print
+
+    def slow(*given, **named):
+        begun.set()
+        on.wait()
+        return whole(*given, **named)
+
+    monkeypatch.setattr(looks, "begin_print", slow)
+    with printing(viewer, "Made-up Laser") as printers:
+        viewer.print.click()
+        sheet = asked(viewer)
+        sheet.which.choose("all")
+        sheet.go.click()
+        wait_until(begun.is_set)
+        try:
+            yield printers
+        finally:
+            on.set()
+
+
+def gone(viewer: PaperViewer) -> bool:
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return not isValid(viewer)
+
+
+def test_esc_calls_off_a_print_that_waits_for_the_log_and_closes_nothing(viewer, monkeypatch):
+    with held_back(viewer, monkeypatch) as printers:
+        assert viewer.busy.at_work
+        wait_until(viewer.busy.isVisible)
+        assert not viewer.print.isEnabled()
+        viewer.view.setFocus()
+        QTest.keyClick(viewer.view, Qt.Key.Key_Escape)
+        assert not closed(viewer)
+        assert "0 of 14 pages were sent to Made-up Laser." in over(viewer)
+        assert not viewer.busy.at_work
+        assert viewer.print.isEnabled()
+    assert printers.papers == []
+    assert lines(viewer) == [], "the log claims no print that was called off"
+    QTest.keyClick(viewer.view, Qt.Key.Key_Escape)
+    assert closed(viewer)
+
+
+def test_who_hides_names_calls_off_a_print_that_waits_for_the_log(
+    qtbot, viewer, window, monkeypatch
+):
+    desk = window.desk
+    asked_for: list[bool] = []
+    desk.dress_asked.connect(lambda: asked_for.append(True))
+    with held_back(viewer, monkeypatch) as printers:
+        qtbot.in_front(viewer)
+        QTest.keyClick(viewer, Qt.Key.Key_H, CTRL_SHIFT)
+        assert closed(viewer)
+    settle(desk)
+    assert printers.papers == []
+    assert asked_for == [True]
+    assert gone(viewer)
+
+
+@pytest.mark.parametrize("how", ["hidden", "names"])
+def test_an_answer_of_the_log_that_comes_too_late_prints_nothing(viewer, window, monkeypatch, how):
+    """The line was kept by then, as by rule it is before the first sheet."""
+    monkeypatch.setattr(PaperPrinting, "stop", lambda _printing: None)
+    with held_back(viewer, monkeypatch) as printers:
+        if how == "hidden":
+            viewer.done(0)
+        else:
+            projector.wear(True)
+    try:
+        settle(window.desk)
+    finally:
+        projector.wear(False)
+    assert printers.papers == []
+    assert gone(viewer) == (how == "hidden")
+
+
+def test_names_are_hidden_also_while_it_is_asked_which_pages(qtbot, viewer, window):
+    asked_for: list[bool] = []
+    window.desk.dress_asked.connect(lambda: asked_for.append(True))
+    with printing(viewer, "Made-up Laser") as printers:
+        viewer.print.click()
+        sheet = asked(viewer)
+        qtbot.in_front(sheet)
+        QTest.keyClick(sheet, Qt.Key.Key_H, CTRL_SHIFT)
+        assert not sheet.isVisible()
+        assert closed(viewer)
+    assert printers.papers == []
+    assert asked_for == [True]
+
+
+def test_names_are_hidden_also_while_help_lies_over_the_document(qtbot, viewer, window):
+    asked_for: list[bool] = []
+    window.desk.dress_asked.connect(lambda: asked_for.append(True))
+    QTest.keyClick(viewer.view, Qt.Key.Key_F1)
+    (help_,) = (one for one in viewer.findChildren(HelpSheet) if one.isVisible())
+    qtbot.in_front(help_)
+    QTest.keyClick(help_, Qt.Key.Key_H, CTRL_SHIFT)
+    assert not help_.isVisible()
+    assert closed(viewer)
     assert asked_for == [True]
 
 

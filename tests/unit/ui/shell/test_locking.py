@@ -14,11 +14,13 @@ from PySide6.QtWidgets import QApplication
 from app.base.jobs import Cancelled
 from app.cases import cases
 from app.cases.papers import looks, papers
-from app.core import drafts
+from app.core import drafts, log
 from app.register import access
 from desk_sim import on_lane, settle
+from letter_fakes import FakePrinters
 from made_pictures import photograph
 from office_sim import CLOCK, PASSPHRASE, office
+from ui.cases.form.paper_printing import PrintPaperSheet
 from ui.cases.form.paper_viewer import PaperViewer
 from ui.cases.form.record_body import NotesBody
 from ui.frame import clipboard
@@ -211,6 +213,39 @@ def test_a_page_that_is_looked_at_goes_with_the_window_and_holds_no_lock_back(
     assert not viewer.isVisible()
     assert not viewer.looking.is_busy
     is_over(qtbot, shell)
+
+
+def test_a_print_that_waits_for_the_log_is_called_off_by_a_lock(qtbot, shell, monkeypatch):
+    begun, on = threading.Event(), threading.Event()
+    whole = looks.begin_print
+
+    def slow(*given, **named):
+        begun.set()
+        on.wait()
+        return whole(*given, **named)
+
+    def added(services):
+        papers.attach_bytes(services, shell.case_id, photograph(), "a.jpg", "other")
+        return cases.show_case(services, shell.case_id).papers
+
+    monkeypatch.setattr(looks, "begin_print", slow)
+    kept_papers = on_lane(shell._lane, lambda: added(shell.desk.services))
+    printers = FakePrinters("Made-up Laser")
+    viewer = PaperViewer(shell.desk, kept_papers, kept_papers[0], shell.window, printers=printers)
+    viewer.open()
+    qtbot.waitUntil(lambda: viewer.view.has_picture, timeout=15_000)
+    viewer.print.click()
+    (sheet,) = (one for one in viewer.findChildren(PrintPaperSheet) if one.isVisible())
+    sheet.go.click()
+    qtbot.waitUntil(begun.is_set)
+    shell.window.idle.idle.emit()
+    assert not viewer.isVisible()
+    on.set()
+    is_over(qtbot, shell)
+    assert printers.papers == []
+    written = found(shell, lambda services: [one.action for one in log.entries(services)])
+    assert "paper_added" in written
+    assert "paper_printed" not in written
 
 
 def test_work_that_runs_is_done_to_its_end_before_the_register_closes(qtbot, shell):
