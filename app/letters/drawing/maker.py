@@ -375,7 +375,7 @@ class CloseMaker(Maker):
             yield from self._content(Heading(title), self.look.mm(1.8))
 
     def _beside(self, title: str, content: Facts | Items, before: float) -> Iterator[Block]:
-        """Yield rows of a table or list, with their heading beside the first of them."""
+        """Yield rows of a table or list, with their heading beside the first, or alone for none."""
         style = replace(self.look.cell, is_bold=True)
         left = self.width * _HEADING
         named = self.para(title, style, left - self.look.mm(3), "TH")
@@ -388,6 +388,8 @@ class CloseMaker(Maker):
             stacks = ((0.0, heading), *row) if heading else row
             yield Block(Columns(stacks, line=line, tags=tags, line_left=left), before)
             heading, before = (), 0.0
+        if heading:
+            yield from self._content(Heading(title), before)
 
     def _rows(self, rows: Sequence[tuple[str, str]], left: float) -> Iterator[_Row]:
         """Yield the rows of a table, those that are filled by hand beside each other."""

@@ -107,10 +107,12 @@ class Setter:
     """Sets text of one letter and remembers what it shaped.
 
     Attributes:
+        whole: what is not broken at its hyphens, such as the code of a letter; "" for nothing.
         missing: signs that no typeface has, in the order in which they came.
     """
 
     language: str = "en"
+    whole: str = ""
     missing: dict[str, None] = field(default_factory=dict)
     _kept: dict[tuple[str, bool, str], tuple[Run, ...]] = field(default_factory=dict)
 
@@ -207,7 +209,8 @@ class _Breaking:
             if token.isspace():
                 self._hang(token, self._setter.runs(token, self._style.is_bold))
                 continue
-            for part in _HYPHEN.split(token):
+            whole = self._setter.whole
+            for part in (token,) if whole and whole in token else _HYPHEN.split(token):
                 self._word(part)
         self._end("\n")
         return self._lines

@@ -15,9 +15,11 @@ from app.consent.records import SendReferral
 from app.core.services import Services
 from app.inbox import acceptance
 from app.letters import checking, document
-from app.letters.document import COPIES, LAYOUTS, DrawnSeal, Letter
+from app.letters.document import COPIES, LAYOUTS, DrawnSeal, Facts, Heading, Items, Letter
 from app.letters.drawing import draw
 from app.letters.drawing.flow import MM
+from app.letters.drawing.paper import Paper
+from app.letters.drawing.setting import Passage
 from app.letters.issue import issue, pdf_again
 from app.letters.prepare import prepare
 from app.letters.records import MakeLetter, PreparedLetter
@@ -133,6 +135,41 @@ def test_a_close_letter_leaves_out_no_word_and_its_seal_is_read(made, kind):
         plain = "".join(text.replace("\N{HORIZONTAL ELLIPSIS}", "").split())
         assert plain in shown, text
     assert squares_of(picture_of(letter.pdf, 1, 200)) == [letter.qr_text]
+
+
+def test_the_code_of_a_letter_stands_in_one_line_wherever_it_is_said(made, monkeypatch):
+    letter = made["referral", "hi"]
+    sheet = document.read(letter.sheet).letter
+    seal = DrawnSeal(letter.qr_text, letter.record, letter.sheet)
+    (body,) = sheet.bodies
+    code, usual, drawn = "EZQX-XPQC-MEPEW", Paper.text, list[Passage]()
+
+    def text(paper: Paper, passage: Passage, left: float, top: float) -> None:
+        drawn.append(passage)
+        usual(paper, passage, left, top)
+
+    monkeypatch.setattr(Paper, "text", text)
+    for before in range(12, 21, 2):
+        told = replace(body, to_check=f"{'a ' * before}{code}.")
+        draw(replace(sheet, code=code, bodies=(told,), copies=COPIES[:1]), lambda _pages: seal)
+        saying = [passage for passage in drawn if code in passage.words]
+        assert len(saying) == 3, before
+        for passage in saying:
+            assert any(code in line.text for line in passage.lines), before
+        drawn.clear()
+
+
+def test_a_heading_of_an_empty_table_or_list_is_not_lost_in_a_close_letter(made):
+    letter = made["referral", "hi"]
+    sheet = document.read(letter.sheet).letter
+    seal = DrawnSeal(letter.qr_text, letter.record, letter.sheet)
+    (body,) = sheet.bodies
+    for empty in (Facts(()), Items(())):
+        blocks = (Heading("Madeup empty"), empty, *body.blocks)
+        again = draw(replace(sheet, bodies=(replace(body, blocks=blocks),)), lambda _pages: seal)
+        assert again.box is not None
+        assert again.box.height < TALL
+        assert "Madeup empty" in text_of(again.pdf, "-l", "1")
 
 
 def test_what_marks_a_practice_letter_stays_on_a_line_of_its_own(told):
