@@ -83,8 +83,8 @@ class _Drawing:
     _fits: dict[tuple[str, str, Style], list[Piece]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Prepare the maker of pieces; the first layout broke a code where its line was full."""
-        self.setter.whole = self.letter.code if self.letter.layout > 1 else ""
+        """Prepare the maker of pieces; the first layout broke codes where a line was full."""
+        self.setter.whole_codes = self.letter.layout > 1
         self.emblem = emblem(self.letter.letterhead.emblem)
         self.maker = self._maker(Look())
 

@@ -23,6 +23,7 @@ _LINE_ENDS: Final = re.compile("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _SPACES: Final = " \t\u1680\u2000-\u2006\u2008-\u200a\u205f\u3000"
 _TOKEN: Final = re.compile(f"[{_SPACES}]+|[^{_SPACES}]+ ?")
 _HYPHEN: Final = re.compile("(?<=[^\\W\\d][-\u2013\u2014/\u200b])(?=[^\\W\\d])")
+_CODE: Final = re.compile("(?<![A-Z0-9-])[A-Z0-9]{4,5}(?:-[A-Z0-9]{4,5})+(?![A-Z0-9-])")
 _TURNS: Final = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 _BOX_WIDTH: Final = 620
 
@@ -107,12 +108,12 @@ class Setter:
     """Sets text of one letter and remembers what it shaped.
 
     Attributes:
-        whole: what is not broken at its hyphens, such as the code of a letter; "" for nothing.
+        whole_codes: whether codes of letters, cases and offices are not broken at their hyphens.
         missing: signs that no typeface has, in the order in which they came.
     """
 
     language: str = "en"
-    whole: str = ""
+    whole_codes: bool = False
     missing: dict[str, None] = field(default_factory=dict)
     _kept: dict[tuple[str, bool, str], tuple[Run, ...]] = field(default_factory=dict)
 
@@ -209,11 +210,17 @@ class _Breaking:
             if token.isspace():
                 self._hang(token, self._setter.runs(token, self._style.is_bold))
                 continue
-            whole = self._setter.whole
-            for part in (token,) if whole and whole in token else _HYPHEN.split(token):
+            for part in (token,) if self._is_whole(token) else _HYPHEN.split(token):
                 self._word(part)
         self._end("\n")
         return self._lines
+
+    def _is_whole(self, token: str) -> bool:
+        """Say whether a token is a code that has room on a line of its own."""
+        if not self._setter.whole_codes or not _CODE.search(token):
+            return False
+        runs = self._setter.runs(token.removesuffix(" "), self._style.is_bold)
+        return sum(run.width() for run in runs) <= self._room
 
     def _hang(self, text: str, runs: tuple[Run, ...]) -> None:
         """Take spaces; those that do not fit hang at the end of the line."""

@@ -84,6 +84,25 @@ def test_a_comma_and_its_space_are_as_close_as_the_typeface_wants() -> None:
     assert [run.text for run in setter.runs("a, ", False)] == ["a,", " "]
 
 
+@pytest.mark.parametrize("code", ["EZQX-XPQC-MEPEW", "TXSL-ZDGG", "(ABCD-EFGH)."])
+def test_a_code_is_broken_at_no_hyphen_where_codes_are_kept_whole(code: str) -> None:
+    parted = [Setter().lines("a " * before + code, TEXT, WIDTH) for before in range(40)]
+    assert any(line.text.endswith("-") for lines in parted for line in lines)
+    for before in range(40):
+        lines = Setter(whole_codes=True).lines("a " * before + code, TEXT, WIDTH)
+        assert any(code in line.text for line in lines), before
+
+
+def test_words_and_codes_too_long_for_a_line_are_broken_there_also_where_codes_are_kept_whole() -> (
+    None
+):
+    long = "ABCD-EFGH-IJKL-MNOP-QRST-UVWX"
+    for words in ("Madeup-Nagar-Extension", "MADEUPNAGAR-EXTENSION", "पूर्व-पश्चिम", long):
+        for before in range(40):
+            told = ("a " * before + words, TEXT, WIDTH)
+            assert Setter(whole_codes=True).lines(*told) == Setter().lines(*told)
+
+
 def test_text_is_made_printable_once() -> None:
     assert clean("e\u0301\t\u202eb\x00\ufffe\ud800") == "é b\ufffd"
     assert one_line(" a\r\nb\u2028c ") == "a b c"
