@@ -37,7 +37,7 @@ from app.cases.papers import blob_store
 from app.cases.records import PaperRecord
 from app.core import log, partial_files
 from app.core.field_catalogue import kept_text
-from app.core.permissions import HEAD, Act, require
+from app.core.permissions import HEAD, Act, may, require
 from app.core.services import Services, reading, writing
 from app.system import files, pictures
 from crypto.errors import AttachmentError, TamperError, TruncatedError
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.cases.papers.blob_store import NewBlob
+    from app.core.records import UserRecord
     from crypto.vault.blobs import BlobFacts, BlobReader
     from models.register.database import Session
     from models.rows.case import Case
@@ -479,13 +480,22 @@ def media_type_of(name: str) -> str:
     return _TYPES.guess_type(name)[0] or "application/octet-stream"
 
 
+def may_take_out(user: UserRecord, file_name: str) -> bool:
+    """Say whether the role of a user allows a copy, on paper too, of a file of this name."""
+    return may(user, Act.SAVE_PAPER) and _is_for(user, file_name)
+
+
+def _is_for(user: UserRecord, file_name: str) -> bool:
+    return user.role == HEAD or is_harmless(file_name)
+
+
 def refuse_unsafe(s: Services, row: Attachment) -> None:
     """Refuse that anybody but the head takes out a file of a kind that can run.
 
     Raises:
         PaperRefusedError: ``paper.unsafe-name``.
     """
-    if s.user.role != HEAD and not is_harmless(row.file_name):
+    if not _is_for(s.user, row.file_name):
         raise PaperRefusedError(reason="paper.unsafe-name")
 
 

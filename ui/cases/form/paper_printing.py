@@ -129,11 +129,22 @@ def _told_by_the_run(_error: Exception) -> None:
 def _sheeted(
     paper_id: str, page: int, services: Services, _report: Report, token: Token
 ) -> Sheeted:
-    seen = looks.look_at(services, paper_id, page, pictures.LOOK_EDGE, token)
+    image, _pages = page_of(services, paper_id, page, pictures.LOOK_EDGE, token)
+    return Sheeted(on_a_sheet(image))
+
+
+def page_of(
+    services: Services, paper_id: str, page: int, edge: int, token: Token
+) -> tuple[QImage, int]:
+    """Return a page, drawn anew and unpacked, and how many the paper has; not for the window.
+
+    A large page takes longer to unpack than the window may wait. Raises as `looks.look_at`.
+    """
+    seen = looks.look_at(services, paper_id, page, edge, token)
     image = decoded(seen.content, pictures.LOOK_EDGE)
     if image.isNull():
         raise PaperRefusedError(reason="picture.gave-up")
-    return Sheeted(on_a_sheet(image))
+    return image, seen.pages
 
 
 def on_a_sheet(image: QImage) -> QImage:

@@ -18,18 +18,14 @@ from PySide6.QtGui import QHideEvent, QImage, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
 from app.base import numerals
-from app.base.errors import PaperRefusedError
 from app.base.jobs import Report, Token
 from app.base.language import _
-from app.cases.papers import looks
-from app.cases.papers.papers import is_harmless
+from app.cases.papers import looks, papers
 from app.cases.records import PaperRecord
 from app.core.field_catalogue import code_label
-from app.core.permissions import HEAD, Act, may
-from app.core.records import UserRecord
 from app.core.services import Services
 from app.system import pictures
-from ui.cases.form.paper_printing import PaperPrinting, Sending, why_undrawn
+from ui.cases.form.paper_printing import PaperPrinting, Sending, page_of, why_undrawn
 from ui.frame import projector
 from ui.frame.commands import at_hand, keys_of, listen
 from ui.frame.desk import Desk
@@ -41,7 +37,6 @@ from ui.widgets.buttons import Button, quiet, secondary
 from ui.widgets.compact_layout import FRAME, flow
 from ui.widgets.frames import clear, column, put, row
 from ui.widgets.paper_view import PaperView
-from ui.widgets.pictures import decoded
 from ui.widgets.plain import ElidedLabel, PlainLabel, announce, reveal, tip
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
@@ -171,12 +166,8 @@ class Looking(QObject):
 def _drawn(
     paper_id: str, page: int, edge: int, services: Services, _report: Report, token: Token
 ) -> Drawn:
-    seen = looks.look_at(services, paper_id, page, edge, token)
-    # Unpacked here, because a large page takes longer than the window may wait.
-    image = decoded(seen.content, pictures.LOOK_EDGE)
-    if image.isNull():
-        raise PaperRefusedError(reason="picture.gave-up")
-    return Drawn(image, seen.pages, edge)
+    image, pages = page_of(services, paper_id, page, edge, token)
+    return Drawn(image, pages, edge)
 
 
 class PaperViewer(Sheet):
@@ -324,7 +315,9 @@ class PaperViewer(Sheet):
     def _on_failed(self, error: Exception) -> None:
         self._wait.stop()
         self.view.clear()
-        told = _("This document cannot be shown here. You can save a copy of it.")
+        told = _("This document cannot be shown here. Ask the head of your office.")
+        if papers.may_take_out(self._user, self.looking.paper.file_name):
+            told = _("This document cannot be shown here. You can save a copy of it.")
         self._say(told, why_undrawn(error))
         self._tell()
 
@@ -354,7 +347,7 @@ class PaperViewer(Sheet):
             *((one, self.view.has_picture) for one in self._of_a_page),
         ):
             button.setEnabled(possible)
-        allowed = _may_print(self._user, looking.paper)
+        allowed = papers.may_take_out(self._user, looking.paper.file_name)
         reason = _("Your role does not allow this. Ask the head of your office.")
         can_print = allowed and self.view.has_picture and not self.printing.is_busy
         self.print.allow(can_print, "" if allowed else reason)
@@ -421,12 +414,6 @@ class PaperViewer(Sheet):
         self._wait.stop()
         self.view.clear()
         self.view.say("")
-
-
-def _may_print(user: UserRecord, paper: PaperRecord) -> bool:
-    """Say whether a user may print a paper: whoever may save a copy of it."""
-    is_safe = user.role == HEAD or is_harmless(paper.file_name)
-    return may(user, Act.SAVE_PAPER) and is_safe
 
 
 def _place_words(looking: Looking) -> str:

@@ -218,6 +218,22 @@ def test_what_cannot_be_drawn_is_said_and_the_next_one_comes(viewer):
     assert viewer.view.instead.isHidden()
 
 
+@pytest.mark.parametrize(("role", "name"), [("data_entry", "locked.pdf"), ("officer", "a.exe")])
+def test_who_may_not_save_a_copy_is_not_told_to(window, case, monkeypatch, role, name):
+    services = window.desk.services
+    other = replace(services, user=replace(services.user, role=role))
+    monkeypatch.setattr(window.desk, "services", other)
+    paper = replace(case.papers[3], file_name=name)
+    shown = PaperViewer(window.desk, [paper], paper, window)
+    shown.open()
+    settle(window.desk)
+    told = "This document cannot be shown here. Ask the head of your office."
+    assert shown.view.instead.shown() == told
+    assert shown.view.why.shown() == "The PDF is locked with a password."
+    assert not shown.print.isEnabled()
+    shown.reject()
+
+
 def test_a_process_that_dies_is_said_and_the_next_look_works(viewer, monkeypatch):
     with monkeypatch.context() as patched:
         dying = [sys.executable, "-I", "-c", DIE]
