@@ -159,12 +159,25 @@ def test_the_next_section_begins_where_no_key_changes_a_fact(qtbot, window):
 
 def test_what_is_read_anew_leaves_the_keyboard_where_it_is(qtbot, window):
     go(window, "case", the_case(window))
+    window.page.show_section("p1/identity")
+    settle(window.desk)
     line = window.page.body.fields.widget_of("p1.name_latin")
     line.setFocus()
     window.page.flow.reload()
     settle(window.desk)
     rest()
     assert window.focusWidget() is line
+
+
+def test_what_is_read_anew_leaves_the_keyboard_on_the_fact_that_had_it(qtbot, window):
+    go(window, "case", the_case(window))
+    for _step in range(4):
+        press(qtbot, window, Qt.Key.Key_Tab)
+    had = told(window.focusWidget())
+    window.page.flow.reload()
+    settle(window.desk)
+    rest()
+    assert told(window.focusWidget()) == had
 
 
 @pytest.mark.parametrize("place", [place.key for place in PLACES if place.words])

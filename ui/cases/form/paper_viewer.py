@@ -333,7 +333,7 @@ class PaperViewer(Sheet):
         """Say which page of which paper is looked at, and which others there are."""
         looking = self.looking
         kind = _(code_label("attachment_kind", looking.paper.kind))
-        self.setWindowTitle(kind)
+        self.setWindowTitle(_(code_label("attachment_kind", looking.paper.kind)))
         title = looking.paper.title
         self.name.setText(kind if title == kind else f"{kind} · {title}")
         self.state.setText(_place_words(looking))
