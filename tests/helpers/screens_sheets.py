@@ -98,6 +98,8 @@ def _viewer(desk: Desk, case: CaseRecord, window: QWidget) -> PaperViewer:
         shown._on_came(Drawn(image, 14, 1754))
 
     shown._begin = begin  # type: ignore[method-assign]
+    # No sharper one is asked for behind it.
+    shown.looking.ask = lambda _edge: None  # type: ignore[method-assign]
     return shown
 
 
