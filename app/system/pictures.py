@@ -67,10 +67,10 @@ class Picture:
 
 @dataclass(frozen=True)
 class PageDrawn:
-    """A page of a PDF, drawn as a picture.
+    """A page that was drawn as a picture.
 
     Attributes:
-        pages: how many there are.
+        pages: how many there are; 1 for a picture.
         width, height: in pixels.
         content: a JPEG.
     """

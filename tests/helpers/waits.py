@@ -7,7 +7,9 @@ waits at most is the same for all, because a machine that has much else to do is
 
 import time
 from collections.abc import Callable
+from threading import Event
 
+import pytest
 from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -84,3 +86,17 @@ class PatientBot(QtBot):  # type: ignore[misc]
         window.show()
         window.activateWindow()
         self.waitUntil(window.isActiveWindow)
+
+
+def held_back(monkeypatch: pytest.MonkeyPatch, owner: object, name: str) -> tuple[Event, Event]:
+    """Let a function wait on the lane; return what says that it began, and what lets it go on."""
+    begun, on = Event(), Event()
+    whole = getattr(owner, name)
+
+    def slow(*given: object, **named: object) -> object:
+        begun.set()
+        on.wait()
+        return whole(*given, **named)
+
+    monkeypatch.setattr(owner, name, slow)
+    return begun, on

@@ -11,7 +11,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent, QWheelEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -246,6 +253,34 @@ class ScrollBody(QScrollArea):
         elif watched is self._part and event.type() in (QEvent.Type.Move, QEvent.Type.Resize):
             QTimer.singleShot(0, self, self._look_again)
         return super().eventFilter(watched, event)
+
+
+class Ringed:
+    """A body that can have the keyboard itself, which a ring around its heading shows.
+
+    Attributes:
+        heading: the words that wear the ring.
+    """
+
+    heading: QWidget
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show that the keyboard is at the heading."""
+        super().focusInEvent(event)  # type: ignore[misc]
+        self.ring(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show that it went on."""
+        super().focusOutEvent(event)  # type: ignore[misc]
+        self.ring(False)
+
+    def ring(self, on: bool) -> None:
+        """Draw the ring, or leave its room free."""
+        worn = look()
+        ink = worn.tokens.accent if on else "transparent"
+        self.heading.setStyleSheet(
+            f"border: {worn.px(2)}px solid {ink}; border-radius: {worn.px(6)}px;"
+        )
 
 
 class WidthLayout(QLayout):

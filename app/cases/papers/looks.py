@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from app.base.errors import PaperRefusedError, RegisterDamagedError
@@ -24,26 +23,10 @@ from crypto.errors import TamperError, TruncatedError
 
 if TYPE_CHECKING:
     from app.cases.records import PaperRecord
-    from app.system.pictures import Picture
+    from app.system.pictures import PageDrawn, Picture
     from crypto.vault.blobs import BlobReader
 
 _SHOWN = pictures.SHOWN_TYPES | {pictures.PDF_TYPE}
-
-
-@dataclass(frozen=True)
-class Look:
-    """One page of a paper, drawn anew.
-
-    Attributes:
-        pages: how many the paper has; 1 for a picture.
-        width, height: in pixels.
-        content: a JPEG.
-    """
-
-    pages: int
-    width: int
-    height: int
-    content: bytes
 
 
 def can_be_looked_at(paper: PaperRecord) -> bool:
@@ -57,7 +40,7 @@ def look_at(
     page: int = 0,
     edge: int = pictures.EDGE,
     token: Token | None = None,
-) -> Look:
+) -> PageDrawn:
     """Return one page of a paper, drawn anew, for one look at it.
 
     Args:
@@ -79,15 +62,14 @@ def look_at(
     with _opened(s, paper_id) as (content, head):
         if pictures.is_pdf(head) and not pictures.kind_of(head):
             source = cast("BinaryIO", content)
-            drawn = pictures.draw_page(source, content.size, page, edge, token)
-            return Look(drawn.pages, drawn.width, drawn.height, drawn.content)
+            return pictures.draw_page(source, content.size, page, edge, token)
         if not pictures.kind_of(head):
             raise PaperRefusedError(reason="paper.other-kind")
         seen = _remade(content, edge, token)
     width, height = pictures.jpeg_size(seen.content)
     if not (0 < width <= edge and 0 < height <= edge):
         raise PaperRefusedError(reason="picture.gave-up")
-    return Look(1, width, height, seen.content)
+    return pictures.PageDrawn(1, width, height, seen.content)
 
 
 def begin_print(

@@ -13,6 +13,7 @@ from app.base import date_words, language, numerals
 from app.cases import cases
 from app.system import preferences, window_file
 from desk_sim import desk_over, dressed, on_lane, settle
+from exchange_stage import two_desks
 from made_up_cases import fill
 from ui.cases.form.case_page import CasePage
 from ui.frame.desk import Desk
@@ -61,6 +62,14 @@ def desk(qapp: QApplication, tmp_path: Path) -> Iterator[Desk]:
     """Lend a desk over an empty register."""
     with desk_over(tmp_path) as lent:
         yield lent
+
+
+@pytest.fixture
+def desks(qapp: QApplication, tmp_path: Path) -> Iterator[tuple[Desk, Desk]]:
+    """Lend the desks of two offices that checked each other's numbers."""
+    dressed(qapp)
+    with two_desks(tmp_path) as pair:
+        yield pair
 
 
 @pytest.fixture(scope="module")

@@ -25,7 +25,7 @@ from app.core.permissions import Act
 from app.core.services import Services
 from ui.cases.bin_page import bin_case, unbin_case
 from ui.cases.form.case_flow import CaseFlow
-from ui.cases.form.outline import FIRST_SECTION
+from ui.cases.form.outline import FIRST_SECTION, first_section
 from ui.drafts.draft_form import Drafting
 from ui.frame import dates
 from ui.frame.desk import Desk
@@ -365,7 +365,7 @@ def part_title(case: CaseRecord, part: str) -> str:
 
 
 def _person(services: Services, case_id: str) -> str:
-    return f"p{cases.add_person(services, case_id, _ROLE)}/{FIRST_SECTION[3:]}"
+    return first_section(f"p{cases.add_person(services, case_id, _ROLE)}")
 
 
 def _event(services: Services, case_id: str) -> str:

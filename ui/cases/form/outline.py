@@ -29,6 +29,11 @@ MANY = 4
 """A section with more fields than this keeps its rare ones folded away."""
 
 
+def first_section(part: str) -> str:
+    """Return the key of the section that a person begins with."""
+    return f"{part}/{FIRST_SECTION.partition('/')[2]}"
+
+
 @dataclass(frozen=True)
 class Entry:
     """One line of the section list.

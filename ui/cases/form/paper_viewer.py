@@ -332,8 +332,8 @@ class PaperViewer(Sheet):
     def _tell(self) -> None:
         """Say which page of which paper is looked at, and which others there are."""
         looking = self.looking
-        kind = _(code_label("attachment_kind", looking.paper.kind))
         self.setWindowTitle(_(code_label("attachment_kind", looking.paper.kind)))
+        kind = self.windowTitle()
         title = looking.paper.title
         self.name.setText(kind if title == kind else f"{kind} · {title}")
         self.state.setText(_place_words(looking))

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLayout, QScrollBar, QWidget
 
 from app.base import numerals
@@ -41,7 +41,7 @@ from ui.widgets.buttons import Button, quiet
 from ui.widgets.case_words import main_person, name_or_withheld, status_mark
 from ui.widgets.cells import Cell, CellGrid, CellWords
 from ui.widgets.compact_layout import flow
-from ui.widgets.frames import Rule, clear, column, put, row
+from ui.widgets.frames import Ringed, Rule, clear, column, put, row
 from ui.widgets.pictures import PaperTile
 from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel, reveal, wrapped
 
@@ -64,10 +64,8 @@ class PersonFold(QWidget):
         super().__init__()
         self._sheet = sheet
         self._part = f"p{person.number}"
-        self._words = reading.person_cell(person)
         self.is_open = False
-        self.head = sheet.grid((self._words,), 1)
-        self.head.pressed.disconnect()
+        self.head = CellGrid((reading.person_cell(person),), 1)
         self.head.pressed.connect(lambda _key: self.turn())
         self._facts: QWidget | None = None
         self._column = column(self.head, spacing=0, within=self)
@@ -79,7 +77,7 @@ class PersonFold(QWidget):
         """Show the facts, or only the line; who has no facts is written down at once."""
         groups = reading.groups_of(self._sheet.case, self._part)
         if not groups:
-            self._sheet.press(f"{self._part}/{outline.FIRST_SECTION[3:]}")
+            self._sheet.press(outline.first_section(self._part))
             return
         if self._facts is None:
             parts = self._sheet.groups(reading.gathered(groups))
@@ -140,7 +138,7 @@ class CaseSheet:
         marks += [Mark(danger, tone, icon)] if danger else []
         words.addWidget(flow(*(Badge(mark) for mark in marks)))
         part = f"p{person.number}" if person is not None else "p1"
-        edit = self._edit(f"{part}/{outline.FIRST_SECTION[3:]}", self.name.shown())
+        edit = self._edit(outline.first_section(part), self.name.shown())
         return row((words, 1), (edit, 0, _TOP), spacing=10)
 
     def missing(self) -> list[QLayout]:
@@ -287,7 +285,7 @@ class CaseSheet:
         return row(IconLabel(icon, ink, 17), (wrapped(words, "muted"), 1), fill, spacing=10)
 
 
-class ReadingBody(RecordBody):
+class ReadingBody(Ringed, RecordBody):
     """The page.
 
     Attributes:
@@ -372,7 +370,8 @@ class ReadingBody(RecordBody):
         self.clear()
         self.sheet = sheet = CaseSheet(self.case, self.desk, self.press, self.hold)
         put(self.column, sheet.head())
-        self._ring(self.hasFocus())
+        self.heading = sheet.name
+        self.ring(self.hasFocus())
         told = (_("Whole case"), sheet.name.shown(), self.case.case_no)
         self.setAccessibleName(", ".join(told))
         if not self.fixed:
@@ -439,23 +438,6 @@ class ReadingBody(RecordBody):
             super().keyPressEvent(event)
         else:
             self.verticalScrollBar().triggerAction(action)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show that the keyboard is at the page."""
-        super().focusInEvent(event)
-        self._ring(True)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Show that it went on."""
-        super().focusOutEvent(event)
-        self._ring(False)
-
-    def _ring(self, on: bool) -> None:
-        worn = look()
-        ink = worn.tokens.accent if on else "transparent"
-        self.sheet.name.setStyleSheet(
-            f"border: {worn.px(2)}px solid {ink}; border-radius: {worn.px(6)}px;"
-        )
 
 
 _SCROLLING = {

@@ -15,7 +15,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.base import numerals
@@ -43,7 +42,7 @@ from ui.widgets.choices import CheckBox
 from ui.widgets.entries import Labelled, LineEntry, PlaceSuggestions, TextEntry
 from ui.widgets.field_editors import FieldEditor, LineEditor, Typed, as_typed, editor_for
 from ui.widgets.focus_order import in_order, takes_keys
-from ui.widgets.frames import Card, ScrollBody, column, put
+from ui.widgets.frames import Card, Ringed, ScrollBody, column, put
 from ui.widgets.plain import PlainLabel, reveal, wrapped
 from ui.widgets.strip import Banner
 
@@ -230,7 +229,7 @@ class _Row:
     doubted: bool = False
 
 
-class SectionBody(ScrollBody):
+class SectionBody(Ringed, ScrollBody):
     """The scrolling body of one section.
 
     Signals:
@@ -253,7 +252,7 @@ class SectionBody(ScrollBody):
         self.column.setSpacing(look().px(14))
         self.setAccessibleName(_(section.label))
         self.heading = wrapped(_(section.label), "heading")
-        self._ring(False)
+        self.ring(False)
         self.column.addWidget(self.heading)
         if section.help:
             self.column.addWidget(wrapped(_(section.help), "muted"))
@@ -439,23 +438,6 @@ class SectionBody(ScrollBody):
         empty = (row.editor.widget for row in rows if row.field.required and not row.editor.read())
         first = next((one for one in empty if isinstance(one, LineEntry | TextEntry)), None)
         (first or self).setFocus()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show that the keyboard is at the heading."""
-        super().focusInEvent(event)
-        self._ring(True)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Show that it went on."""
-        super().focusOutEvent(event)
-        self._ring(False)
-
-    def _ring(self, on: bool) -> None:
-        worn = look()
-        ink = worn.tokens.accent if on else "transparent"
-        self.heading.setStyleSheet(
-            f"border: {worn.px(2)}px solid {ink}; border-radius: {worn.px(6)}px;"
-        )
 
 
 def told_of(field: FieldView, facts: Mapping[str, FactValue], typed: str) -> str:

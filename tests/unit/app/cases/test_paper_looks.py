@@ -1,9 +1,7 @@
 """A paper is looked at page by page, drawn anew; nothing else of it leaves, and nothing is kept."""
 
 import io
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -11,7 +9,6 @@ from PIL import Image
 from app.base.errors import CaseStateError, NotFoundError, PaperRefusedError, RegisterDamagedError
 from app.base.jobs import Cancelled, Token
 from app.base.messages import reason
-from app.cases import cases
 from app.cases.papers import looks, paper_changes, papers
 from app.cases.papers.papers import Wish
 from app.core import log
@@ -22,18 +19,6 @@ from app.story import log_sentences
 from app.system import pictures
 from made_pdfs import locked, many_pages
 from made_pictures import OWNER, moving, photograph, png_bomb
-from office_sim import open_office
-
-
-@pytest.fixture
-def s(tmp_path: Path) -> Iterator[Services]:
-    with open_office(tmp_path / "office") as services:
-        yield services
-
-
-@pytest.fixture
-def case_id(s: Services) -> str:
-    return cases.add_case(s, {"p1.name_full": "Asha"}).case_id
 
 
 def added(s: Services, case_id: str, content: bytes, name: str) -> papers.PaperRecord:

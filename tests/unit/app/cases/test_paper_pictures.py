@@ -2,7 +2,6 @@
 
 import io
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,19 +25,7 @@ from app.register import access
 from app.system import pictures
 from made_pictures import OWNER, moving, photograph, png_bomb
 from models.rows.papers import PaperThumbnail
-from office_sim import open_office
 from own_system import DIE, IS_WINDOWS
-
-
-@pytest.fixture
-def s(tmp_path: Path) -> Iterator[Services]:
-    with open_office(tmp_path / "office") as services:
-        yield services
-
-
-@pytest.fixture
-def case_id(s: Services) -> str:
-    return cases.add_case(s, {"p1.name_full": "Asha"}).case_id
 
 
 def made(folder: Path, content: bytes, name: str) -> Path:

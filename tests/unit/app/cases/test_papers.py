@@ -3,7 +3,6 @@
 import errno
 import hashlib
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,20 +27,9 @@ from app.register import access
 from app.system import files
 from fault_fs import failing
 from models.rows.case import Attachment
-from office_sim import open_office, reopened
+from office_sim import reopened
 
 CHUNK = 65_536
-
-
-@pytest.fixture
-def s(tmp_path: Path) -> Iterator[Services]:
-    with open_office(tmp_path / "office") as services:
-        yield services
-
-
-@pytest.fixture
-def case_id(s: Services) -> str:
-    return cases.add_case(s, {"p1.name_full": "Asha"}).case_id
 
 
 def made(folder: Path, content: bytes, name: str = "FIR copy.pdf") -> Path:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
@@ -14,8 +12,8 @@ from app.consent import decisions
 from app.consent.records import LegalGround
 from app.outbox import delivery
 from app.referrals import consent_withdrawn, referrals
-from desk_sim import dressed, settle
-from exchange_stage import on_desk, texts, two_desks
+from desk_sim import settle
+from exchange_stage import on_desk, texts
 from pair_sim import agree, case_with, everything
 from ui.cases.form.consent_body import ConsentBody, TellSheet, WithdrawSheet
 from ui.frame.desk import Desk
@@ -23,13 +21,6 @@ from ui.widgets.buttons import Button
 
 ADULT = {"p1.name_full": "Made-up Maria", "p1.age": "31", "p1.is_child_stated": "no"}
 GROUND = LegalGround("court_order", "12/2026", "Made-up Head", "Made-up order of a court")
-
-
-@pytest.fixture
-def desks(qapp, tmp_path) -> Iterator[tuple[Desk, Desk]]:
-    dressed(qapp)
-    with two_desks(tmp_path) as pair:
-        yield pair
 
 
 @pytest.fixture

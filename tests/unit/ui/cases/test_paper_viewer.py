@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from shiboken6 import isValid
 
+import waits
 from app.base import language, numerals
 from app.base.errors import PaperRefusedError
 from app.base.jobs import Cancelled
@@ -516,15 +517,7 @@ def held_back(viewer: PaperViewer, monkeypatch) -> Iterator[FakePrinters]:
     """Lend printers while all pages wait to be written down; at the end the log goes on."""
     viewer.after.click()
     calm(viewer)
-    begun, on = threading.Event(), threading.Event()
-    whole = looks.begin_print
-
-    def slow(*given, **named):
-        begun.set()
-        on.wait()
-        return whole(*given, **named)
-
-    monkeypatch.setattr(looks, "begin_print", slow)
+    begun, on = waits.held_back(monkeypatch, looks, "begin_print")
     with printing(viewer, "Made-up Laser") as printers:
         viewer.print.click()
         sheet = asked(viewer)

@@ -4,18 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from desk_sim import dressed, settle
-from exchange_stage import on_desk, two_desks
+from desk_sim import settle
+from exchange_stage import on_desk
 from pair_sim import HINDI, agree, case_with
 from ui.referrals.choices import Step
 from ui.shell.main_window import MainWindow
-
-
-@pytest.fixture
-def desks(qapp, tmp_path: Path):
-    dressed(qapp)
-    with two_desks(tmp_path) as pair:
-        yield pair
 
 
 @pytest.fixture

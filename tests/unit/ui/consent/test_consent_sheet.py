@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
@@ -12,8 +10,8 @@ from app.cases import cases
 from app.cases.records import CaseRecord
 from app.consent import decisions as consent
 from app.consent import rules
-from desk_sim import dressed, settle
-from exchange_stage import on_desk, texts, two_desks
+from desk_sim import settle
+from exchange_stage import on_desk, texts
 from pair_sim import agree, case_with
 from ui.cases.form.consent_body import ConsentBody, WithdrawSheet
 from ui.consent.consent_sheet import ConsentSheet, Wanted
@@ -22,13 +20,6 @@ from ui.widgets.sheet import KeepWriting
 from ui.widgets.strip import Banner
 
 ADULT = {"p1.name_full": "Made-up Maria", "p1.age": "31", "p1.is_child_stated": "no"}
-
-
-@pytest.fixture
-def desks(qapp, tmp_path) -> Iterator[tuple[Desk, Desk]]:
-    dressed(qapp)
-    with two_desks(tmp_path) as pair:
-        yield pair
 
 
 @pytest.fixture

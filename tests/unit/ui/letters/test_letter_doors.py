@@ -14,8 +14,8 @@ from app.letters import issue
 from app.outbox import delivery
 from app.referrals import referrals, withdrawing
 from app.sealed import members
-from desk_sim import dressed, on_lane, settle
-from exchange_stage import agreed_case, in_window, on_desk, press, two_desks
+from desk_sim import on_lane, settle
+from exchange_stage import agreed_case, in_window, on_desk, press
 from letter_fakes import FakePrinters
 from office_sim import PASSPHRASE
 from page_scan import holds
@@ -30,13 +30,6 @@ from ui.shell.main_window import MainWindow
 from ui.widgets.buttons import Button
 
 MARKER = "zubeidamarker"
-
-
-@pytest.fixture
-def desks(qapp, tmp_path):
-    dressed(qapp)
-    with two_desks(tmp_path) as pair:
-        yield pair
 
 
 @pytest.fixture

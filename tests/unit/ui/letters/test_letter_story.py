@@ -15,8 +15,8 @@ from app.letters import issue
 from app.letters.document import COPIES
 from app.letters.records import NameGround
 from app.referrals import referrals, withdrawing
-from desk_sim import dressed, settle
-from exchange_stage import in_window, on_desk, press, two_desks
+from desk_sim import settle
+from exchange_stage import in_window, on_desk, press
 from letter_fakes import FakePrinters
 from pair_sim import ENGLISH, sealed_case
 from ui.drafts.draft_form import Drafting
@@ -28,13 +28,6 @@ from waits import double_click
 
 MARKER = "Zinnoberrot"
 FACTS = {**ENGLISH, "summary": f"Promised work in a made-up hotel called {MARKER}."}
-
-
-@pytest.fixture
-def desks(qapp, tmp_path):
-    dressed(qapp)
-    with two_desks(tmp_path) as pair:
-        yield pair
 
 
 @pytest.fixture

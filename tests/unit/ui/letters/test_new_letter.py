@@ -10,21 +10,14 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 
 from app.cases import cases
-from desk_sim import dressed, settle
-from exchange_stage import in_window, keyboard_in, on_desk, press, two_desks
+from desk_sim import settle
+from exchange_stage import in_window, keyboard_in, on_desk, press
 from pair_sim import HINDI, sealed_case
 from ui.frame.page import letter_asked
 from ui.letters.letters_page import LIST, LettersPage
 from window_sim import window_over
 
 CHILD = {"p1.name_full": "Made-up Asha", "p1.age": "12"}
-
-
-@pytest.fixture
-def desks(qapp, tmp_path):
-    dressed(qapp)
-    with two_desks(tmp_path) as pair:
-        yield pair
 
 
 @pytest.fixture

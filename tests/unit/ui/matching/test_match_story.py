@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from pytestqt.qtbot import QtBot
 
 from app.base.jobs import Token
 from app.cases import case_work, cases
 from app.matching import allowed, matches
 from app.outbox import delivery
-from desk_sim import dressed, on_lane, settle
-from exchange_stage import in_window, on_desk, press, texts, two_desks
+from desk_sim import on_lane, settle
+from exchange_stage import in_window, on_desk, press, texts
 from pair_sim import agree, case_with
 from ui.matching.compose_pages import AnswerPage, AskPage
 from ui.matching.match_draft import Step
@@ -25,13 +24,6 @@ PHONE = "+919800000123"
 OURS = {"p1.name_full": "Made-up Sunita", "p1.phone": PHONE, "p1.birth": "2001"}
 OTHERS = {"p1.name_full": "Made-up Rekha", "p1.phone": "+919800000999"}
 THEIRS = {"p1.name_full": "Banawati Sunita", "p1.phone": PHONE, "p1.birth": "1999"}
-
-
-@pytest.fixture
-def desks(qapp, tmp_path):
-    dressed(qapp)
-    with two_desks(tmp_path) as pair:
-        yield pair
 
 
 def written(desk, other, facts, *, may: str = "yes") -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from app.base import language
 from app.cases import cases
 from app.cases.records import TimelineEntry
@@ -17,10 +15,10 @@ from app.packets.packet_view import received_kind
 from app.packets.records import SeenAnswer
 from app.referrals import referrals
 from app.retention.declined import erase_declined
-from desk_sim import dressed, settle
+from desk_sim import settle
 from exchange_fakes import FakeTray
 from exchange_records import inbox_item, packet
-from exchange_stage import on_desk, shown, texts, two_desks
+from exchange_stage import on_desk, shown, texts
 from office_sim import DAY_S, fixed_clock
 from pair_sim import agree, case_with, everything
 from ui.frame.values import fact_in_words
@@ -38,13 +36,6 @@ SPEAKS = {
     "p1.languages": "hin, bho",
     "p1.sex_or_gender": "female",
 }
-
-
-@pytest.fixture
-def desks(qapp, tmp_path):
-    dressed(qapp)
-    with two_desks(tmp_path) as pair:
-        yield pair
 
 
 def declined(desks, tmp_path) -> str:

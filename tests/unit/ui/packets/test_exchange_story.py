@@ -28,13 +28,6 @@ from ui.referrals.composer_page import ComposerPage
 
 
 @pytest.fixture
-def desks(qapp, tmp_path):
-    dressed(qapp)
-    with two_desks(tmp_path) as pair:
-        yield pair
-
-
-@pytest.fixture
 def strangers(qapp, tmp_path):
     dressed(qapp)
     with two_desks(tmp_path, checked=False) as pair:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from app.cases import cases
 from app.consent import decisions
 from app.inbox import inbox_list
 from app.outbox import delivery
-from desk_sim import dressed, settle
-from exchange_stage import keyboard_in, on_desk, texts, two_desks
+from desk_sim import settle
+from exchange_stage import keyboard_in, on_desk, texts
 from ui.referrals.choices import Step
 from ui.referrals.composer_page import ComposerPage
 
@@ -30,13 +28,6 @@ DECISION = {
     "field_groups": "age_sex",
 }
 OUTSIDE = "More leaves than was recorded for the child."
-
-
-@pytest.fixture
-def desks(qapp, tmp_path):
-    dressed(qapp)
-    with two_desks(tmp_path) as pair:
-        yield pair
 
 
 def composer(qtbot, one, other) -> ComposerPage:

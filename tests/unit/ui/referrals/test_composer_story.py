@@ -13,8 +13,8 @@ from app.packets.bodies import MULTILINE
 from app.packets.store import manifest_of
 from app.referrals import referrals
 from app.register import access
-from desk_sim import dressed, settle
-from exchange_stage import in_window, on_desk, texts, two_desks
+from desk_sim import settle
+from exchange_stage import in_window, on_desk, texts
 from models.rows.packet import Packet
 from office_sim import CLOCK, office
 from pair_sim import agree, attach, case_with, check
@@ -34,13 +34,6 @@ STORY = {
     "summary": "মীনা को ९८७६५४३२१० पर फ़ोन करें",
     "p1.health_needs": "আধার ২৩৪৫ ৬৭৮৯ ০১২৩",
 }
-
-
-@pytest.fixture
-def desks(qapp, tmp_path):
-    dressed(qapp)
-    with two_desks(tmp_path) as pair:
-        yield pair
 
 
 def press(qtbot, button) -> None:

@@ -6,7 +6,6 @@ import contextlib
 import functools
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
@@ -15,8 +14,8 @@ from app.inbox import acceptance, inbox_list
 from app.outbox import delivery
 from app.packets.errors import PacketKnownError
 from app.referrals import consent_withdrawn, referrals, withdrawing
-from desk_sim import dressed, settle
-from exchange_stage import on_desk, texts, two_desks
+from desk_sim import settle
+from exchange_stage import on_desk, texts
 from pair_sim import sealed_case
 from ui.cases.form.case_page import CasePage
 from ui.cases.form.consent_body import TellSheet, WithdrawSheet
@@ -26,13 +25,6 @@ from ui.packets.referral_life import AcknowledgeSheet, DoneSheet, NewsSheet, Tak
 from ui.widgets.sheet import Sheet
 
 ENTER = Qt.Key.Key_Return
-
-
-@pytest.fixture
-def desks(qapp, tmp_path):
-    dressed(qapp)
-    with two_desks(tmp_path) as pair:
-        yield pair
 
 
 def page_of(qtbot, page, argument=""):

@@ -16,8 +16,8 @@ from app.referrals import consent_withdrawn, referrals
 from app.register import access, people
 from app.register.people import NewUser
 from app.sealed import members, sealed
-from desk_sim import dressed, settle
-from exchange_stage import in_window, on_desk, press, two_desks
+from desk_sim import settle
+from exchange_stage import in_window, on_desk, press
 from office_sim import OTHER_PASSPHRASE, PASSPHRASE
 from page_scan import holds
 from pair_sim import HINDI, agree, case_with, everything, everything_of
@@ -34,13 +34,6 @@ from ui.widgets.buttons import Button
 
 MARKER = "zubeidamarker"
 FACTS = {**HINDI, "p1.name_latin": MARKER}
-
-
-@pytest.fixture
-def desks(qapp, tmp_path):
-    dressed(qapp)
-    with two_desks(tmp_path) as pair:
-        yield pair
 
 
 @pytest.fixture

@@ -5,19 +5,12 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from desk_sim import dressed, settle
-from exchange_stage import on_desk, two_desks
+from desk_sim import settle
+from exchange_stage import on_desk
 from pair_sim import agree, case_with
 from ui.packets.outbox.hand_over_flow import HandOverStage
 from ui.referrals.choices import Step
 from ui.shell.main_window import MainWindow
-
-
-@pytest.fixture
-def desks(qapp, tmp_path):
-    dressed(qapp)
-    with two_desks(tmp_path) as pair:
-        yield pair
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ from ui.shell.main_window import MainWindow
 from ui.shell.one_instance import MOST_FILES
 from ui.system.platforms.watching import Watch
 from ui.widgets import files_ask
+from waits import held_back
 
 
 class HandWatch(Watch):
@@ -216,19 +217,12 @@ def test_a_page_that_is_looked_at_goes_with_the_window_and_holds_no_lock_back(
 
 
 def test_a_print_that_waits_for_the_log_is_called_off_by_a_lock(qtbot, shell, monkeypatch):
-    begun, on = threading.Event(), threading.Event()
-    whole = looks.begin_print
-
-    def slow(*given, **named):
-        begun.set()
-        on.wait()
-        return whole(*given, **named)
+    begun, on = held_back(monkeypatch, looks, "begin_print")
 
     def added(services):
         papers.attach_bytes(services, shell.case_id, photograph(), "a.jpg", "other")
         return cases.show_case(services, shell.case_id).papers
 
-    monkeypatch.setattr(looks, "begin_print", slow)
     kept_papers = on_lane(shell._lane, lambda: added(shell.desk.services))
     printers = FakePrinters("Made-up Laser")
     viewer = PaperViewer(shell.desk, kept_papers, kept_papers[0], shell.window, printers=printers)
