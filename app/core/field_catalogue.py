@@ -4,9 +4,9 @@ texts that are typed beside the form, cleaned by it.
 Rules:
 
 * Fields: made from the one catalogue in ``models.fields``; labels are English message ids.
-* Values: for screens alone; what is typed and kept, letters, exports and packets have words of
-  their own; only whole numbers change their digits, for a text of digits may be a number of
-  something.
+* Values: for screens alone, places in the script of the language; what is typed and kept, letters,
+  exports and packets have words of their own; only whole numbers change their digits, for a text of
+  digits may be a number of something.
 * Typed texts (a title, a note, a reason, who was spoken to): each is cleaned by the rule of a
   field that holds the same kind of text, so that it can be kept, shown, logged and sealed; a
   refusal names the text by its own label.
@@ -16,12 +16,14 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.base.date_words import stored_words
 from app.base.errors import FactRefusedError
 from app.base.language import translate
 from app.base.numerals import in_digits
+from app.base.place_words import district_words, state_words
 from app.core.services import register_refusals
 from models.fields import CATALOGUE, Value, normalise, show, values
 from models.fields.catalogue import CODE_LISTS, codes_of
@@ -159,22 +161,38 @@ def _view(field: Field) -> FieldView:
 _DATED = frozenset({FieldKind.DATE, FieldKind.FLEXDATE})
 
 
-def value_words(field: Field, value: Value) -> str:
+def value_words(field: Field, value: Value, state: str = "") -> str:
     """Return a stored value for reading.
 
     Args:
         field: a field of the catalogue.
         value: a stored value.
+        state: for a district, the state that stands beside it, as it is stored; "" for none.
     """
+    if field.kind is FieldKind.STATE and isinstance(value, str):
+        return state_words(value)
+    if field.kind is FieldKind.DISTRICT and isinstance(value, str):
+        return district_words(value, state)
     if field.kind in _DATED and isinstance(value, str):
         return stored_words(value)
     words = show(field, value, translate)
     return in_digits(words) if isinstance(value, int) else words
 
 
-def words_of(name: str, value: Value) -> str:
+def words_of(name: str, value: Value, state: str = "") -> str:
     """Return a stored value of a field of this name for reading; see ``value_words``."""
-    return value_words(CATALOGUE.field(name), value)
+    return value_words(CATALOGUE.field(name), value, state)
+
+
+def state_beside(name: str, facts: Mapping[str, object]) -> str:
+    """Return the state that stands beside a district among facts, "" when there is none.
+
+    Args:
+        name: name or address of a field; one of no district has no state beside it.
+        facts: stored values by names of fields of the same part, or by addresses.
+    """
+    state = facts.get(name.replace("district", "state")) if "district" in name else ""
+    return state if isinstance(state, str) else ""
 
 
 def kept_text(typed: str, like: str, label: str = "", today: dt.date | None = None) -> str:

@@ -24,7 +24,7 @@ from app.cases.case_view import case_record
 from app.cases.case_work import after_tasks
 from app.cases.keep_decisions import keep_wish, open_wish
 from app.core import field_path, log
-from app.core.field_catalogue import value_words
+from app.core.field_catalogue import state_beside, value_words
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from app.duplicates.same_person import ENOUGH, compare
@@ -558,8 +558,8 @@ def _of_part(
             address=field_path.spell(entity, numbers[1], one.name),
             part=part,
             label=one.label,
-            kept="" if here is None else value_words(one, here),
-            merged="" if there is None else value_words(one, there),
+            kept="" if here is None else value_words(one, here, state_beside(one.name, kept)),
+            merged="" if there is None else value_words(one, there, state_beside(one.name, merged)),
             state=_state(one.name, here, there),
         )
 

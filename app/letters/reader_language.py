@@ -18,10 +18,9 @@ from typing import Final
 
 from app.base.bikram_sambat import BOTH, bikram_words
 from app.base.language import N_, catalogue
+from app.base.place_words import SCRIPTS
 from models.fields.dates import show_date
 from models.fields.places import district_in_script, state_in_script
-
-_SCRIPTS = {"en": "LATIN", "hi": "DEVANAGARI", "ne": "DEVANAGARI", "bn": "BENGALI"}
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ class Tongue:
     @property
     def script(self) -> str:
         """Name of its script as Unicode spells it: LATIN, DEVANAGARI or BENGALI."""
-        return _SCRIPTS[self.language]
+        return SCRIPTS[self.language]
 
 
 MONTHS: Final = (

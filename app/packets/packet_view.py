@@ -16,6 +16,7 @@ from app.base import numerals
 from app.base.clock import in_calendar
 from app.base.date_words import stored_words
 from app.base.language import ngettext, translate
+from app.base.place_words import district_words
 from app.cases.records import Fact
 from app.consent.records import Beyond
 from app.core.field_catalogue import value_words
@@ -336,12 +337,17 @@ def shown_value(name: str, value: FactValue, entity: str) -> str:
     return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 
-def fact_words(fact: Fact | SeenFact) -> str:
-    """Return the value of a fact in the language shown now: codes and months one by one."""
+def fact_words(fact: Fact | SeenFact, state: str = "") -> str:
+    """Return the value of a fact in the language shown now: codes and months one by one.
+
+    Args:
+        fact: the fact.
+        state: for a district, the state that stands beside it, as it is stored; "" for none.
+    """
     known = fact.name in CATALOGUE and CATALOGUE.field(fact.name).label == fact.label
     if fact.value is None or not known:
         return fact.shown
-    return value_words(CATALOGUE.field(fact.name), fact.value)
+    return value_words(CATALOGUE.field(fact.name), fact.value, state)
 
 
 def seen_files(files: Sequence[PacketFile]) -> tuple[SeenFile, ...]:
@@ -419,7 +425,7 @@ def person_lines(block: PreviewBlock) -> tuple[tuple[str, str], ...]:
 
 def _member_words(name: str, value: str) -> str:
     if name in _PLACES:
-        return ", ".join(part for part in value.split(",") if part)
+        return ", ".join(district_words(part.strip()) for part in value.split(",") if part)
     if name in _LISTS_OF_BLOCK:
         return _several(_LISTS_OF_BLOCK[name], value)
     bands: Mapping[str, str] = {str(code): label for code, label in AGE_BANDS.items()}

@@ -17,6 +17,7 @@ from app.base.date_words import date_words
 from app.base.errors import FactRefusedError
 from app.base.jobs import Token
 from app.base.language import N_, translate
+from app.base.place_words import both_words
 from app.core import log, partial_files
 from app.core.permissions import Act, require
 from app.core.services import Services, writing
@@ -174,7 +175,8 @@ def note_printed(s: Services, tables: Sequence[StatTable], printer: str) -> None
 def narrowed_words(choice: Choice) -> str:
     """Return to what a choice is narrowed, in words, "" for everything."""
     purpose = code_label("purpose", choice.purpose) if choice.purpose else ""
-    parts = (choice.district, choice.state, translate(purpose) if purpose else "")
+    places = both_words(choice.district, choice.state)
+    parts = (places, translate(purpose) if purpose else "")
     return ", ".join(part for part in parts if part)
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.base.language import N_, translate
+from app.base.place_words import both_words, state_words
 from app.statistics.counts import Look, narrowed
 from app.statistics.tables import ALL, UNKNOWN, Behind, Choice, Head, ManyCells, StatTable
 from models.fields import CODE_LISTS
@@ -151,7 +152,7 @@ def place_label(place: int) -> str:
         return translate(_NOT_KNOWN)
     country, state, district = parts
     if district:
-        return f"{district}, {state}"
+        return both_words(district, state)
     if state:
-        return state
+        return state_words(state)
     return translate(next(one.label for one in CODE_LISTS["country"] if one.value == country))

@@ -265,10 +265,12 @@ def _of_events(case: CaseRecord) -> Iterator[DatedEntry]:
     for event in case.events:
         facts: dict[str, str | int] = {"event": _text(event.facts, "event_type")}
         names = ("event_place", "event_block", "event_district", "event_state")
-        place = next((text for name in names if (text := _text(event.facts, name))), "")
+        where = next((name for name in names if _text(event.facts, name)), "")
+        place = _text(event.facts, where)
         text = "{event}"
         if place:
             facts["typed"], text = place, "{event}: {what}"
+            facts |= {"where": where, "around": _text(event.facts, "event_state")}
         until = _text(event.facts, "event_end_date")
         stored = _text(event.facts, "event_date") or until
         key = f"e{event.number}.event_date"

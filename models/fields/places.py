@@ -169,8 +169,7 @@ def find_district(name: str, state: str | None = None) -> District | None:
     found = [
         item
         for item in districts()
-        if (state is None or item.state == state)
-        and any(_key(spelling) == wanted for spelling in item.spellings())
+        if (state is None or item.state == state) and wanted in _keys(item)
     ]
     return found[0] if len(found) == 1 else None
 
@@ -211,11 +210,15 @@ def suggest(text: str, state: str | None = None, limit: int = 10) -> tuple[Distr
         item
         for item in districts()
         if (state is None or item.state == state)
-        and any(_key(spelling).startswith(wanted) for spelling in item.spellings())
+        and any(key.startswith(wanted) for key in _keys(item))
     ]
-    official = {item for item in found if _key(item.name).startswith(wanted)}
-    found.sort(key=lambda item: (item not in official, not item.nepal_border, item.name))
-    return tuple(found[:limit])
+
+    def order(item: District) -> tuple[int, bool, str]:
+        official = _key(item.name).startswith(wanted)
+        listed = any(_key(spelling).startswith(wanted) for spelling in item.spellings())
+        return 2 - listed - official, not item.nepal_border, item.name
+
+    return tuple(sorted(found, key=order)[:limit])
 
 
 def state_in_script(name: str, script: str) -> str:
@@ -225,7 +228,7 @@ def state_in_script(name: str, script: str) -> str:
         name: any spelling of it.
         script: as Unicode names it: DEVANAGARI, BENGALI; in any other it stays.
     """
-    official = _state_of(name)
+    official = canonical_state(name)
     return _in(
         script, (LOCAL_NAMES.get(official, ""), *_more_names().get((official, ""), ())), name
     )
@@ -235,19 +238,20 @@ def district_in_script(name: str, script: str, state: str = "") -> str:
     """Return a district in a script, as it came where no one name in it is known.
 
     With a state, only districts of that state answer, and the state itself for a name that is its
-    own; without one, only a spelling that a single district of all three countries has, and none
-    of Delhi: those are called North or Central, as places elsewhere are.
+    own; without one, only a spelling whose districts, in all three countries, are called the same
+    in the script, and none of Delhi: those are called North or Central, as places elsewhere are.
 
     Args:
         name: any spelling of it.
         script: as Unicode names it: DEVANAGARI, BENGALI; in any other it stays.
         state: any spelling of its state, "" where it is not known.
     """
-    inside = _state_of(state) if state else ""
+    inside = canonical_state(state) if state else ""
     found = _spelled_districts().get((inside, _key(name)), set())
-    if len(found) == 1:
-        return _in(script, _local_names(next(iter(found))), name)
-    if not found and state and _state_of(name) == inside:
+    told = {_in(script, _local_names(item), "") for item in found}
+    if len(told) == 1:
+        return told.pop() or name
+    if not found and state and canonical_state(name) == inside:
         return state_in_script(name, script)
     return name
 
@@ -267,22 +271,18 @@ def _key(text: str) -> str:
 
 @functools.cache
 def _state_index() -> dict[str, str]:
-    index = {_key(short): name for short, name in ALSO.items()}
+    more = _more_names()
+    index = {_key(local): name for name in states() for local in more.get((name, ""), ()) if local}
+    index.update({_key(short): name for short, name in ALSO.items()})
     index.update({_key(local): name for name, local in LOCAL_NAMES.items()})
     index.update({_key(name): name for name in states()})
     return index
 
 
-def _state_of(text: str) -> str:
-    """Return the official spelling of a state, also by its names in every script."""
-    return _script_state_index().get(_key(text), text)
-
-
 @functools.cache
-def _script_state_index() -> dict[str, str]:
-    more = _more_names()
-    index = {_key(local): name for name in states() for local in more.get((name, ""), ()) if local}
-    return index | _state_index()
+def _keys(item: District) -> frozenset[str]:
+    """Keys of all spellings of a district, in every script."""
+    return frozenset(map(_key, (*item.spellings(), *filter(None, _local_names(item)))))
 
 
 @functools.cache
@@ -290,10 +290,10 @@ def _spelled_districts() -> dict[tuple[str, str], set[District]]:
     """Districts by state and key of a spelling, and by "" and the key where none is told."""
     index: dict[tuple[str, str], set[District]] = {}
     for item in districts():
-        for spelling in (*item.spellings(), *filter(None, _local_names(item))):
-            index.setdefault((item.state, _key(spelling)), set()).add(item)
+        for key in _keys(item):
+            index.setdefault((item.state, key), set()).add(item)
             if item.state != "Delhi":
-                index.setdefault(("", _key(spelling)), set()).add(item)
+                index.setdefault(("", key), set()).add(item)
     return index
 
 
@@ -320,8 +320,13 @@ def _more_names() -> dict[tuple[str, str], tuple[str, ...]]:
 @functools.cache
 def _district_index() -> dict[str, str]:
     """Spellings that lead to one official name, whatever the state."""
-    names: dict[str, set[str]] = {}
+    near: dict[str, set[str]] = {}
+    far: dict[str, set[str]] = {}
     for item in districts():
-        for spelling in item.spellings():
+        # Who writes of a place of Bangladesh in Devanagari means one of that name that is nearer.
+        other = {"NP": "BENGALI", "BD": "DEVANAGARI"}.get(item.country)
+        for spelling in (*item.spellings(), *filter(None, _local_names(item))):
+            names = far if script_of(spelling) == other else near
             names.setdefault(_key(spelling), set()).add(item.name)
+    names = far | near
     return {key: next(iter(found)) for key, found in names.items() if len(found) == 1}

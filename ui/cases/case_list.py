@@ -19,6 +19,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, QTimer
 from app.base import numerals
 from app.base.date_words import local
 from app.base.language import N_, _
+from app.base.place_words import district_words
 from app.cases import case_list, cases
 from app.cases.case_list import matched_parts
 from app.cases.records import CasePage, CaseQuery, CaseRecord, CaseSummary
@@ -163,7 +164,7 @@ def _text(summary: CaseSummary, column: int) -> str:
         _CASE: summary.case_no,
         _NAME: _(_DAMAGED) if summary.damaged else name_or_withheld(summary.name),
         _AGE: numerals.in_digits(summary.age) or _NOTHING,
-        _PLACE: summary.place or _NOTHING,
+        _PLACE: district_words(summary.place) or _NOTHING,
     }
     return cells[column]
 

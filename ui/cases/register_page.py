@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 from app.base import numerals
 from app.base.language import N_, _
 from app.base.numerals import shown
+from app.base.place_words import district_words
 from app.cases.case_list import CaseChoices
 from app.cases.records import CasePage, CaseRecord
 from app.core.permissions import Act, may
@@ -214,7 +215,7 @@ ORDERS = (
 )
 _WORDS: Mapping[str, Callable[[str], str]] = {
     "status": lambda value: values.code("case_status", value),
-    "district": lambda value: value,
+    "district": district_words,
     "purpose": lambda value: values.code("purpose", value),
 }
 
@@ -257,10 +258,10 @@ class Narrowing(QWidget):
             values = list(getattr(choices, kind))
             if chosen and chosen not in dict(values):
                 values.append((chosen, 0))
-            told = [
-                (value, f"{_WORDS[kind](value)}  {numerals.shown(count)}")
-                for value, count in values
-            ]
+            named = [(value, _WORDS[kind](value), count) for value, count in values]
+            if kind == "district":
+                named.sort(key=lambda one: one[1])
+            told = [(value, f"{words}  {numerals.shown(count)}") for value, words, count in named]
             box.offer([("", _(words)), *told])
             box.choose(chosen)
 

@@ -49,9 +49,14 @@ def in_words(name: str, shown: str) -> str:
     return ", ".join(_(part) for part in shown.split(", "))
 
 
-def fact_in_words(fact: Fact | SeenFact) -> str:
-    """Return the value of a fact in the language shown now, each code and month by itself."""
-    words = in_words(fact.name, fact.shown) if fact.value is None else fact_words(fact)
+def fact_in_words(fact: Fact | SeenFact, state: str = "") -> str:
+    """Return the value of a fact in the language shown now, each code and month by itself.
+
+    Args:
+        fact: the fact.
+        state: for a district, the state that stands beside it, as it is stored; "" for none.
+    """
+    words = in_words(fact.name, fact.shown) if fact.value is None else fact_words(fact, state)
     return projector.fact(fact.name, words)
 
 

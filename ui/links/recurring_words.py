@@ -10,6 +10,7 @@ import datetime as dt
 
 from app.base.language import _, ngettext
 from app.base.numerals import shown
+from app.base.place_words import district_words
 from app.links.found import KINDS, ONE, ROUTE, SAYS_LITTLE, SUSPECT, Group, SeenCase
 from ui.frame import dates, projector
 from ui.frame.values import codes
@@ -36,7 +37,7 @@ def one_words(kind: str) -> str:
 def value_words(group: Group) -> str:
     """Return what it is."""
     if group.kind == ROUTE:
-        return f"{group.value} → {group.other}"
+        return f"{district_words(group.value)} → {district_words(group.other)}"
     return written_words(group.kind, group.value)
 
 
@@ -44,6 +45,8 @@ def written_words(kind: str, written: str) -> str:
     """Return how a thing of a kind is written in a case."""
     if kind == SUSPECT:
         return name_or_withheld(written)
+    if kind == "district":
+        return district_words(written)
     field = _FIELDS.get(kind)
     return projector.fact(field, written) if field else written
 

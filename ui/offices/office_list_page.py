@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.base import numerals
 from app.base.language import N_, _, ngettext
+from app.base.place_words import district_words
 from app.core.permissions import Act, may
 from app.offices import directory
 from app.offices.records import DirectoryRecord, DirectoryTaken, ListedRecord
@@ -353,7 +354,7 @@ def _about(one: DirectoryRecord) -> tuple[str, str, str]:
 def _columns() -> list[Column[ListedRecord]]:
     return [
         Column(lambda: _("Office"), lambda one: one.name, strong=True),
-        Column(lambda: _("District"), lambda one: one.district),
+        Column(lambda: _("District"), lambda one: district_words(one.district)),
         mark_column(lambda: _("In the list"), _status_mark),
         mark_column(lambda: _("Here"), _here_mark),
     ]

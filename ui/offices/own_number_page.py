@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.base.language import N_, _, current
 from app.base.numerals import shown
+from app.base.place_words import district_words
 from app.offices import code_pictures
 from app.system import files
 from ui.frame.desk import Desk, DeskErrands, Errands
@@ -253,9 +254,8 @@ class OwnNumberPage(Page):
         words = column(wrapped(office.name, "heading"))
         if office.name_local and office.name_local != office.name:
             words.addWidget(wrapped(office.name_local))
-        place = " · ".join(
-            part for part in (code("office_type", office.kind), office.district) if part
-        )
+        district = district_words(office.district, office.state)
+        place = " · ".join(part for part in (code("office_type", office.kind), district) if part)
         words.addWidget(wrapped(place, "muted"))
         words.addSpacing(look().px(6))
         how = _("Read it slowly, digit by digit, one group at a time. Wait for their answer.")

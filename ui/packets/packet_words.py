@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from app.base import numerals
 from app.base.language import N_, _, ngettext
 from app.base.messages import show_size, warning
+from app.base.place_words import district_words
+from app.core.field_catalogue import state_beside
 from app.packets.packet_view import (
     KINDS,
     about,
@@ -212,7 +214,7 @@ def warnings(preview: PacketPreview) -> list[tuple[str, str]]:
 
 def office_district(district: str) -> str:
     """Return the line under the name of an office, so that its place is taken for no person's."""
-    return _("District of this office: {district}").format(district=district)
+    return _("District of this office: {district}").format(district=district_words(district))
 
 
 def sealed_line(preview: PacketPreview) -> str:
@@ -241,7 +243,11 @@ def facts_into(layout: QVBoxLayout, facts: Sequence[SeenFact]) -> None:
     for part in parts:
         if len(parts) > 1:
             layout.addWidget(SectionLabel(part_title(part, several)))
-        lines = [(_(fact.label), fact_in_words(fact)) for fact in facts if fact.part == part]
+        held = [fact for fact in facts if fact.part == part]
+        values = {fact.name: fact.value for fact in held}
+        lines = [
+            (_(fact.label), fact_in_words(fact, state_beside(fact.name, values))) for fact in held
+        ]
         layout.addWidget(FactLines(lines))
 
 

@@ -19,7 +19,7 @@ from app.base import numerals
 from app.base.language import _, ngettext
 from app.base.messages import reason, show_size
 from app.cases.records import CaseRecord
-from app.core.field_catalogue import catalogue
+from app.core.field_catalogue import catalogue, state_beside
 from app.packets.records import Shareable, ShareablePaper, ShareList
 from ui.frame import projector
 from ui.frame.values import code, fact_in_words
@@ -194,11 +194,12 @@ class TickList(QWidget):
         if share is None:
             return
         case = self._choices.case
+        values = {row.fact.address: row.fact.value for row in share.facts}
         for title, rows in by_section(share.facts, case):
             if title:
                 self._heading(title)
             for row in rows:
-                self._add_fact(row)
+                self._add_fact(row, state_beside(row.fact.address, values))
         if share.papers:
             self._heading(_("Documents"))
             for paper in share.papers:
@@ -213,9 +214,9 @@ class TickList(QWidget):
         label.setContentsMargins(0, look().px(10), 0, look().px(2))
         self._column.addWidget(label)
 
-    def _add_fact(self, row: Shareable) -> None:
+    def _add_fact(self, row: Shareable, state: str) -> None:
         fact = row.fact
-        line = TickLine(fact.address, _(fact.label), fact_in_words(fact))
+        line = TickLine(fact.address, _(fact.label), fact_in_words(fact, state))
         line.clicked.connect(lambda on: self._ticked(line, self._choices.tick(fact.address, on)))
         self.lines[fact.address] = line
         self._column.addWidget(line)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QWidget
 from app.base import date_words, language, numerals
 from app.base.bikram_sambat import BOTH, bikram_words
 from app.base.language import N_, _, ngettext
+from app.base.place_words import both_words
 from app.core.permissions import Act
 from app.practice import demo
 from app.practice.demo import DemoResult
@@ -351,7 +352,7 @@ class SettingsPage(Page):
         office, user = self.desk.services.office, self.desk.services.user
         for words, value in (
             (_("Name"), office.name),
-            (_("Place"), ", ".join(part for part in (office.district, office.state) if part)),
+            (_("Place"), both_words(office.district, office.state)),
             (_("Office number"), office.number),
             (_("Officer"), ", ".join(part for part in (user.name, user.post) if part)),
         ):

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.base.errors import AppError
 from app.base.language import N_, _
+from app.base.place_words import district_words, state_words
 from app.cases.place_suggestions import DISTRICT, STATE, listed
 from app.statistics import periods
 from app.statistics.periods import Period
@@ -233,7 +234,13 @@ class ChoiceBar(QWidget):
 
 
 def _places(kind: str, state: str = "") -> list[tuple[str, str]]:
-    return [(name, name) for name in listed(kind, state)]
+    called = [(name, _called(kind, name, state)) for name in listed(kind, state)]
+    # By the words that are read; what has none in this script comes first, as in a dictionary.
+    return sorted(called, key=lambda one: one[1])
+
+
+def _called(kind: str, name: str, state: str) -> str:
+    return district_words(name, state) if kind == DISTRICT else state_words(name)
 
 
 class _FieldLine(FlowLayout):

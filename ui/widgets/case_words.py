@@ -23,7 +23,7 @@ from app.cases.records import (
     PersonRecord,
     TimelineEntry,
 )
-from app.core.field_catalogue import code_label
+from app.core.field_catalogue import code_label, state_beside, words_of
 from app.core.permissions import Act
 from app.story.log_sentences import field_words, in_words
 from ui.frame import dates, projector
@@ -228,7 +228,9 @@ def person_line(person: PersonRecord) -> str:
     sex = str(facts.get("sex_or_gender") or "")
     if sex:
         parts.append(_(code_label("sex_or_gender", sex)))
-    parts += [str(facts[key]) for key in ("home_district", "home_country") if facts.get(key)][:1]
+    places = ("home_district", "home_country")
+    where = [(key, value) for key in places if (value := facts.get(key))][:1]
+    parts += [words_of(key, value, state_beside(key, facts)) for key, value in where]
     return " · ".join(parts)
 
 

@@ -14,7 +14,18 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QMimeData,
+    QModelIndex,
+    QObject,
+    QPointF,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -39,6 +50,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.base.language import _
+from app.base.place_words import district_words, state_words
 from app.cases import place_suggestions
 from ui.frame import clipboard
 from ui.look.icons import picture
@@ -428,12 +440,12 @@ def latin_digits(text: str) -> str:
     )
 
 
-_NAME_ROLE = int(Qt.ItemDataRole.UserRole) + 1
-_STATE_ROLE = _NAME_ROLE + 1
+_CALLED_ROLE = int(Qt.ItemDataRole.UserRole) + 1
+_NAME_ROLE, _STATE_ROLE = _CALLED_ROLE + 1, _CALLED_ROLE + 2
 
 
 class PlaceSuggestions(QObject):
-    """Offers places below a line.
+    """Offers places below a line, in which a place stands as the screens call it.
 
     Args:
         line: where the name is typed.
@@ -441,7 +453,7 @@ class PlaceSuggestions(QObject):
         state: tells what stands as the state beside a district; it is looked in first.
 
     Signals:
-        chosen(str, str): a place was chosen: its official spelling, which stands in the line now,
+        chosen(str, str): a place was chosen, which stands in the line now: its official spelling,
             and the state of a district, else "".
     """
 
@@ -450,10 +462,11 @@ class PlaceSuggestions(QObject):
     def __init__(self, line: LineEntry, kind: str, state: Callable[[], str] = lambda: "") -> None:
         super().__init__(line)
         self._line, self._kind, self._state = line, kind, state
+        self._official = self._called = ""
         self.offered = QStandardItemModel(self)
         self.completer = QCompleter(self.offered, self)
         self.completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        self.completer.setCompletionRole(_NAME_ROLE)
+        self.completer.setCompletionRole(_CALLED_ROLE)
         self.completer.setMaxVisibleItems(place_suggestions.MOST)
         popup = self.completer.popup()
         if popup is not None:
@@ -463,6 +476,27 @@ class PlaceSuggestions(QObject):
         line.textEdited.connect(self._offer)
         self.completer.activated.connect(self._on_chosen)
 
+    def read(self) -> str:
+        """Return the official spelling of the place that was written, else what was typed."""
+        typed, state = self._line.text(), self._state()
+        if typed == self._called:
+            return self._official
+        # Two districts may be called alike; the state beside says which of them is meant.
+        found = place_suggestions.known(self._kind, typed, state) if state else None
+        return typed if found is None else found.name
+
+    def write(self, name: str, state: str = "") -> None:
+        """Show a place.
+
+        Args:
+            name: official spelling, or what somebody typed.
+            state: of a district; "" for the one that stands beside it.
+        """
+        self._official = name
+        self._called = called(self._kind, name, state or self._state())
+        if self._line.text() != self._called:
+            self._line.setText(self._called)
+
     def is_choosing(self) -> bool:
         """Tell whether one of the places is picked out and Enter would choose it."""
         popup = self.completer.popup()
@@ -471,7 +505,8 @@ class PlaceSuggestions(QObject):
     def _offer(self, typed: str) -> None:
         self.offered.clear()
         for place in place_suggestions.suggest(self._kind, typed, self._state()):
-            item = QStandardItem(place_in_words(place))
+            item = QStandardItem(place_in_words(self._kind, place))
+            item.setData(called(self._kind, place.name, place.state), _CALLED_ROLE)
             item.setData(place.name, _NAME_ROLE)
             item.setData(place.state, _STATE_ROLE)
             self.offered.appendRow(item)
@@ -481,14 +516,30 @@ class PlaceSuggestions(QObject):
             bar = popup.verticalScrollBar().sizeHint().width()
             popup.setMinimumWidth(popup.sizeHintForColumn(0) + bar)
 
-    def _on_chosen(self, name: str) -> None:
-        self._line.setText(name)
+    def _on_chosen(self, shown: str) -> None:
         popup = self.completer.popup()
-        here = popup.currentIndex() if popup is not None else None
-        state = here.data(_STATE_ROLE) if here is not None and here.isValid() else ""
-        self.chosen.emit(name, state or "")
+        here = popup.currentIndex() if popup is not None else QModelIndex()
+        if not here.isValid():
+            found = self.offered.match(self.offered.index(0, 0), _CALLED_ROLE, shown, 1)
+            here = found[0] if found else here
+        name, state = (here.data(role) or "" for role in (_NAME_ROLE, _STATE_ROLE))
+        self.write(name or shown, state)
+        self.chosen.emit(name or shown, state)
 
 
-def place_in_words(place: place_suggestions.Place) -> str:
-    """Return a place as it stands in the list: name, its own script, state."""
-    return " · ".join(part for part in (place.name, place.local_name, place.state) if part)
+def called(kind: str, name: str, state: str = "") -> str:
+    """Return what the screens call a place.
+
+    Args:
+        kind: `places.DISTRICT` or `places.STATE`.
+        name: official spelling; another one stays.
+        state: for a district, its state.
+    """
+    return state_words(name) if kind == place_suggestions.STATE else district_words(name, state)
+
+
+def place_in_words(kind: str, place: place_suggestions.Place) -> str:
+    """Return a place as it stands in the list: as the screens call it, its other name, state."""
+    name = called(kind, place.name, place.state)
+    other = place.local_name if name == place.name else place.name
+    return " · ".join(part for part in (name, other, state_words(place.state)) if part)

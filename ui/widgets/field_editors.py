@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.base.language import _
 from app.base.messages import show_day
-from app.core.field_catalogue import FieldView
+from app.core.field_catalogue import FieldView, words_of
 from app.core.records import FactValue
 from app.redaction import personal_values
 from ui.frame import dates, projector
@@ -79,6 +79,8 @@ def _words_of(field: FieldView, value: FactValue | None) -> str:
     text = str(value)
     if text in labels:
         return _(labels[text])
+    if field.kind in ("state", "district"):
+        return words_of(field.name, value)
     return dates.stored(text) if field.kind in _DATED else text
 
 

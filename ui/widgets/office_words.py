@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.base.language import _
+from app.base.place_words import both_words
 from app.offices import claims, trust
 from app.offices.records import OfficeRecord
 from app.offices.trust import (
@@ -69,7 +70,7 @@ def shown_name(office: OfficeRecord) -> str:
 def kind_and_place(office: OfficeRecord) -> str:
     """Return kind and place in one line: "Hospital · Darjeeling, West Bengal"."""
     kind = code("office_type", office.kind) if office.kind else ""
-    place = ", ".join(part for part in (office.district, office.state_name) if part)
+    place = both_words(office.district, office.state_name)
     return " · ".join(part for part in (kind, place) if part)
 
 

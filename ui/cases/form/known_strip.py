@@ -20,6 +20,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.base.language import _
+from app.base.place_words import district_words
 from app.cases import cases
 from app.cases.records import CaseRecord
 from app.core.records import FactValue
@@ -170,7 +171,7 @@ def person_said(known: KnownCase) -> str:
     name = name_or_withheld(known.name)
     if known.age:
         name = _("{name}, {age}").format(name=name, age=known.age)
-    return " · ".join(part for part in (name, known.place) if part)
+    return " · ".join(part for part in (name, district_words(known.place)) if part)
 
 
 class KnownStrip(QFrame):

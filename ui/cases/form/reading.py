@@ -20,6 +20,7 @@ from app.core.field_catalogue import (
     code_label,
     label_of,
     sections_of,
+    state_beside,
     words_of,
 )
 from app.core.records import FactValue
@@ -71,17 +72,20 @@ class Missing:
     label: str
 
 
-def fact_words(field: FieldView, value: FactValue, people: Mapping[str, str]) -> str:
+def fact_words(
+    field: FieldView, value: FactValue, people: Mapping[str, str], state: str = ""
+) -> str:
     """Return a value as the page says it.
 
     Args:
         field: its field.
         value: as it is stored.
         people: names of the persons of the case, by "p1".
+        state: for a district, the state that stands beside it, as it is stored; "" for none.
     """
     if field.kind == "persons" and isinstance(value, tuple):
         return ", ".join(people.get(one, one) for one in value)
-    return projector.fact(field.name, words_of(field.name, value))
+    return projector.fact(field.name, words_of(field.name, value, state))
 
 
 def groups_of(
@@ -119,7 +123,7 @@ def _cells(
         value = facts.get(field.name)
         if value is None or not outline.is_filled(value) or field.name in _ELSEWHERE:
             continue
-        words = fact_words(field, value, people)
+        words = fact_words(field, value, people, state_beside(field.name, facts))
         yield fact_cell(address_of(part, field.name), _(field.label), words)
 
 

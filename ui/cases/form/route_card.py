@@ -31,6 +31,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.base.language import N_, _
+from app.base.place_words import district_words, state_words
 from app.cases.route import FOUND, HOME, PRESENT, REFERRED, SENT, UNKNOWN, Leg, Route, Station
 from app.core.field_catalogue import code_label
 from ui.frame import clipboard, dates, projector
@@ -83,7 +84,7 @@ def icon_of(station: Station) -> str:
 def place_lines(station: Station) -> tuple[str, str]:
     """Return the most exact place, and what lies around it."""
     exact = [projector.free_text(place) for place in station.places[: station.exact]]
-    places = [*dict.fromkeys(exact), *station.places[station.exact :]]
+    places = [*dict.fromkeys(exact), *_around(station.places[station.exact :])]
     if station.country:
         places.append(_(code_label("country", station.country)))
     if station.office:
@@ -91,6 +92,17 @@ def place_lines(station: Station) -> tuple[str, str]:
     if not places:
         return _("Not written down yet"), ""
     return places[0], ", ".join(places[1:])
+
+
+def _around(wider: Sequence[str]) -> list[str]:
+    """Return district and state, or the one of them that is known, as the screens call them."""
+    if len(wider) != 1:
+        return [
+            district_words(one, wider[-1]) if place == 0 else state_words(one)
+            for place, one in enumerate(wider)
+        ]
+    district = district_words(wider[0])
+    return [state_words(wider[0]) if district == wider[0] else district]
 
 
 def day_words(station: Station) -> str:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.base import numerals
 from app.base.language import N_, _
+from app.base.place_words import state_words
 from app.cases import place_suggestions
 from app.cases.indicators import (
     DECIDES,
@@ -39,7 +40,7 @@ from ui.look.theme import look
 from ui.widgets.badge import Badge, Mark
 from ui.widgets.buttons import Button, quiet
 from ui.widgets.choices import CheckBox
-from ui.widgets.entries import Labelled, LineEntry, PlaceSuggestions, TextEntry
+from ui.widgets.entries import Labelled, LineEntry, PlaceSuggestions, TextEntry, called
 from ui.widgets.field_editors import FieldEditor, LineEditor, Typed, as_typed, editor_for
 from ui.widgets.focus_order import in_order, takes_keys
 from ui.widgets.frames import Card, Ringed, ScrollBody, column, put
@@ -59,6 +60,14 @@ class PlaceEditor(LineEditor):
         self._state = ""
         self.suggestions = PlaceSuggestions(self.line, field.kind, lambda: self._state)
         self.suggestions.chosen.connect(self._on_chosen)
+
+    def read(self) -> Typed:
+        """Return the official spelling of what stands in the line."""
+        return self.suggestions.read()
+
+    def write(self, typed: Typed) -> None:
+        """Show a place as the screens call it."""
+        self.suggestions.write(str(typed))
 
     def around(self, facts: Mapping[str, FactValue], people: tuple[tuple[str, str], ...]) -> None:
         """Look first in the state that stands beside a district."""
@@ -83,8 +92,10 @@ def place_told(kind: str, name: str, state: str) -> str:
     place = place_suggestions.known(kind, name, state)
     if place is None:
         return ""
+    shown = called(kind, place.name, place.state)
+    other = place.local_name if shown == place.name else place.name
     code = _("LGD code {code}").format(code=place.code) if place.code else ""
-    return " · ".join(part for part in (place.local_name, place.state, code) if part)
+    return " · ".join(part for part in (other, state_words(place.state), code) if part)
 
 
 SIGNS = "ilo_indicator"

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from app.base import numerals
 from app.base.language import N_, _, ngettext
+from app.base.place_words import district_words, state_words
 from app.cases.records import TimelineEntry
 from app.core.field_catalogue import code_label
 from app.packets.referral_life import WORDS
@@ -103,12 +104,18 @@ def _shown(entry: DatedEntry) -> dict[str, str | int]:
         facts[name] = _(code_label(list_name, code)) if code else lane_words("event")
     facts["step"] = _(WORDS.get(str(facts.get("step", "")), str(facts.get("step", ""))))
     facts["status"] = status_mark(str(facts.get("status", ""))).text
-    facts["what"] = (
-        projector.free_text(str(facts["typed"]))
-        if "typed" in facts
-        else _(str(facts.get("what", "")))
-    )
+    facts["what"] = _typed(entry) if "typed" in facts else _(str(facts.get("what", "")))
     return facts
+
+
+def _typed(entry: DatedEntry) -> str:
+    """Return what somebody typed; where it is a place of the lists, as the screens call it."""
+    words, where = str(entry.facts["typed"]), entry.facts.get("where")
+    if where == "event_district":
+        words = district_words(words, str(entry.facts.get("around", "")))
+    elif where == "event_state":
+        words = state_words(words)
+    return projector.free_text(words)
 
 
 def _whose(entry: DatedEntry) -> str:

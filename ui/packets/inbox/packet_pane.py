@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLa
 
 from app.base.language import _
 from app.base.messages import show_size
+from app.base.place_words import district_words
 from app.inbox.notices import CONSENT
 from app.offices.claims import sentence
 from app.packets.packet_view import about
@@ -263,7 +264,7 @@ class AnswerStrip(QWidget):
     def _show_cases(self) -> None:
         self.found.clear()
         for case in self._flow.search.cases:
-            told = (case.case_no, projector.name(case.name), case.place)
+            told = (case.case_no, projector.name(case.name), district_words(case.place))
             words = " · ".join(part for part in told if part)
             item = QListWidgetItem(projector.over(words))
             item.setData(_CASE_ROLE, case.case_id)

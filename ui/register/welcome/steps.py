@@ -166,7 +166,7 @@ class OfficePart(QWidget):
         self.district = LineEntry(_("District"))
         self.states = PlaceSuggestions(self.state, place_suggestions.STATE)
         self.districts = PlaceSuggestions(
-            self.district, place_suggestions.DISTRICT, self.state.text
+            self.district, place_suggestions.DISTRICT, self.states.read
         )
         self.districts.chosen.connect(self._state_of)
         self.name_row = Labelled(_("Name of the office"), self.name, required=_("needed"))
@@ -197,10 +197,10 @@ class OfficePart(QWidget):
         for line, text in (
             (self.officer, draft.officer),
             (self.post, draft.post),
-            (self.state, draft.state),
-            (self.district, draft.district),
         ):
             line.setText(text)
+        self.states.write(draft.state)
+        self.districts.write(draft.district)
 
     def _go_on(self) -> None:
         """Go to the next field, unless Enter chooses a place."""
@@ -210,7 +210,7 @@ class OfficePart(QWidget):
     def _state_of(self, _district: str, state: str) -> None:
         """A district that was chosen says its state, where none was typed."""
         if state and not self.state.text().strip():
-            self.state.setText(state)
+            self.states.write(state)
 
     def _guess(self, name: str) -> None:
         """Choose the kind that the name speaks of, as long as nobody has chosen another."""
@@ -228,8 +228,8 @@ class OfficePart(QWidget):
         return Draft(
             name=self.name.text().strip(),
             kind=self.kind.value(),
-            state=self.state.text().strip(),
-            district=self.district.text().strip(),
+            state=self.states.read().strip(),
+            district=self.districts.read().strip(),
             officer=self.officer.text().strip(),
             post=self.post.text().strip(),
         )
