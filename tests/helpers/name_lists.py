@@ -1,7 +1,8 @@
 """The lists of names in several scripts, and how well a judge of pairs does on them.
 
 Rules: no word of the made-up names stands in both halves; tables of the program are made with
-only the tuning halves in sight.
+only the tuning halves in sight. The list from which spellings are offered has no word of the test
+half of ``names_written.csv``.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 VECTORS = ROOT / "tests" / "vectors"
+FIRST_NAMES = ROOT / "app" / "base" / "names_first.tsv.gz"
 
 type Named = tuple[int, str]
 type Judge = Callable[[str, str], bool]
@@ -87,9 +89,16 @@ def places(half: str) -> list[Named]:
 
 def first_names(half: str) -> list[tuple[str, str]]:
     """Return first names of a public list, each in Devanagari and in Latin letters."""
-    with gzip.open(VECTORS / "names_first.tsv.gz", "rt", encoding="utf-8") as file:
+    with gzip.open(FIRST_NAMES, "rt", encoding="utf-8") as file:
         told = csv.DictReader((line for line in file if line[0] != "#"), delimiter="\t")
         return [(row["devanagari"], row["latin"]) for row in told if row["half"] == half]
+
+
+def written_names(half: str) -> list[tuple[str, str, str]]:
+    """Return common names, each in Latin letters, Devanagari and Bengali."""
+    return [
+        (row["latin"], row["devanagari"], row["bengali"]) for row in rows("names_written.csv", half)
+    ]
 
 
 def figures(named: Iterable[Named], judge: Judge) -> Figures:

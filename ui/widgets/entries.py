@@ -357,6 +357,7 @@ class Labelled(QWidget):
             top.addStretch(1)
         self._under: QWidget | None = None
         self._last: QWidget | None = None
+        self._close: QWidget | None = None
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look().px(4))
@@ -414,6 +415,16 @@ class Labelled(QWidget):
         if widget is not None:
             below = self._column.count() if self._last is None else self._column.count() - 1
             self._column.insertWidget(below, widget)
+
+    def put_close(self, widget: QWidget | None) -> None:
+        """Show something right below the field in place of what was there; None takes it away."""
+        if self._close is not None:
+            self._close.hide()
+            self._column.removeWidget(self._close)
+            self._close.deleteLater()
+        self._close = widget
+        if widget is not None:
+            self._column.insertWidget(self._column.indexOf(self.field) + 1, widget)
 
     def put_last(self, widget: QWidget | None) -> None:
         """Show something below everything else, in place of what was there; None takes it away."""

@@ -37,6 +37,7 @@ from ui.cases.form.case_flow import CaseFlow, Saved
 from ui.cases.form.case_frame import CaseFoot, CaseSide, SavedLine
 from ui.cases.form.known_help import KnownHelp, SeenHelp
 from ui.cases.form.known_strip import BesidePane
+from ui.cases.form.name_offers import NameOffers
 from ui.cases.form.reading_body import ReadingBody
 from ui.cases.form.section_body import SectionBody
 from ui.frame.commands import listen
@@ -144,6 +145,7 @@ class CasePage(Page):
         self.acts.moved.connect(self._go_to)
         self.known = KnownHelp(desk, self.flow, self.body, self._side, self.beside, self)
         self.seen = SeenHelp(desk, self.body, self)
+        self.names = NameOffers(desk, self.body, self)
         self.column.insertWidget(self.column.indexOf(self.told) + 1, self.seen.whole)
         self.matched = KnownLine(desk, self)
         self.column.insertWidget(self.column.indexOf(self.told) + 1, self.matched.button)
@@ -330,6 +332,7 @@ class CasePage(Page):
         if case is None and self._named:
             self.body.begin_with(self._named)
             self._named = ""
+        self.names.show()
         self._draw_all(case)
         if case is not None and self._section:
             wanted, self._section = self._section, ""
@@ -345,6 +348,7 @@ class CasePage(Page):
         self.seen.saved(saved.accepted)
         if saved.case is not None:
             self.body.show_case(saved.case)
+            self.names.show()
         self._draw_all(saved.case)
 
     def _draw_all(self, case: CaseRecord | None) -> None:

@@ -409,6 +409,21 @@ class SectionBody(Ringed, ScrollBody):
                 return True
         return False
 
+    def put_close(self, address: str, widget: QWidget | None) -> None:
+        """Show something right below the field at an address, if it is here."""
+        for row in self._rows.values():
+            if row.address == address:
+                row.labelled.put_close(widget)
+
+    def type_in(self, address: str, text: str) -> None:
+        """Write into a line as if it had been typed: its own undo takes it back."""
+        for row in self._rows.values():
+            if row.address == address and isinstance(row.editor, LineEditor):
+                row.editor.line.selectAll()
+                row.editor.line.insert(text)
+                row.editor.edited.emit()
+                row.editor.settled.emit()
+
     def put_last(self, address: str, widget: QWidget | None) -> None:
         """Show something below everything else of the field at an address, if it is here."""
         for row in self._rows.values():
