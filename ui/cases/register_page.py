@@ -235,6 +235,7 @@ class Narrowing(QWidget):
         super().__init__(parent)
         line = row(within=self)
         self.boxes = {kind: ComboBox([("", _(words))]) for kind, words in _ANY}
+        self.boxes["district"].find_by_code()
         for (_kind, words), box in zip(_ANY, self.boxes.values(), strict=True):
             box.setAccessibleName(_(words))
             box.setMaximumWidth(look().px(210))

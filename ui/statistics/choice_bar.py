@@ -99,6 +99,8 @@ class ChoiceBar(QWidget):
         inside.addWidget(self._lower)
         self.state = ComboBox([("", _("Any state")), *_places(STATE)])
         self.district = ComboBox([("", _("Any district"))])
+        for box in (self.state, self.district):
+            box.find_by_code()
         self.purpose = ComboBox([("", _("Any purpose")), *values.choices("purpose")])
         for words, field in (
             (_("State of the person's home"), self.state),

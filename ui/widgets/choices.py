@@ -8,8 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QShowEvent, QWheelEvent
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QPointF,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QShowEvent,
+    QStandardItemModel,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -139,6 +157,27 @@ class RadioBox(Veiled, QRadioButton):
         _draw_line(self, self._words, "circle")
 
 
+_BEGINS = Qt.MatchFlag.MatchStartsWith | Qt.MatchFlag.MatchWrap
+
+
+class _AlsoByCode(QStandardItemModel):
+    """Choices that typed letters find by their words, else by their code."""
+
+    def match(
+        self,
+        start: QModelIndex | QPersistentModelIndex,
+        role: int,
+        value: object,
+        hits: int = 1,
+        flags: Qt.MatchFlag = _BEGINS,
+    ) -> list[QModelIndex]:
+        """Return what begins with the letters, in its words or in its code."""
+        found = super().match(start, role, value, hits, flags)
+        if found or role != Qt.ItemDataRole.DisplayRole:
+            return found
+        return super().match(start, Qt.ItemDataRole.UserRole, value, hits, flags)
+
+
 class ComboBox(Veiled, QComboBox):
     """A drop-down list of (code, words); the wheel scrolls the page, never the value.
 
@@ -158,6 +197,15 @@ class ComboBox(Veiled, QComboBox):
         self.setMaxVisibleItems(12)
         self.offer(choices)
         self.activated.connect(lambda _index: self.chosen.emit(self.value()))
+
+    def find_by_code(self) -> None:
+        """Let Latin letters find a choice whose words are in another script, such as a place."""
+        held = [(self.itemText(place), self.itemData(place)) for place in range(self.count())]
+        chosen = self.value()
+        self.setModel(_AlsoByCode(self))
+        for words, value in held:
+            self.addItem(words, value)
+        self.choose(chosen)
 
     def offer(self, choices: Iterable[tuple[str, str]]) -> None:
         """Offer other choices."""

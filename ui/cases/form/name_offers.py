@@ -186,8 +186,10 @@ class NameOffers(QObject):
         self.lines = {}
         self._put_away = {}
         fields = self._fields()
-        if fields is None or not any(_pairs(fields)):
+        if fields is None or not any(one.finds == "name" for one in fields.section.fields):
             return
+        # What was folded away has a line below it, too.
+        fields.more.clicked.connect(lambda _on=False: self.show())
         office = self._desk.services.office
         script = script_beside_latin(language.current(), office.state, office.country)
         if self._ready and script == self._script:

@@ -193,6 +193,18 @@ def test_a_case_that_is_left_while_the_lists_are_read_is_left_in_peace(qtbot, de
     assert form.names.lines == {}
 
 
+def test_a_name_that_was_folded_away_has_its_offer_once_it_is_there(qtbot, page: CasePage):
+    type_(qtbot, page, "p1.name_father", "रामलाल")
+    field(page, "p1.name_father").clearFocus()
+    settle(page.desk)
+    body = page.body.piece
+    assert isinstance(body, SectionBody)
+    assert "p1.name_father_latin" not in body.addresses()
+    body.more.click()
+    settle(page.desk)
+    assert offered(page, "p1.name_father_latin")[0] == "Ramlal"
+
+
 def test_a_person_that_is_opened_again_has_its_offer_again(qtbot, page: CasePage):
     type_(qtbot, page, LATIN, "Sunita")
     page.show_section("p1/birth")

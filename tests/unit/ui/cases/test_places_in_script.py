@@ -19,6 +19,7 @@ from ui.cases.form.section_body import PlaceEditor, SectionBody
 from ui.frame.desk import Desk
 from ui.register.welcome.steps import Draft, OfficePart
 from ui.widgets.case_words import person_line
+from ui.widgets.choices import ComboBox
 
 FACTS = {
     "p1.name_full": "Made-up Asha",
@@ -156,6 +157,18 @@ def test_list_page_route_and_lines_call_a_place_alike(desk: Desk, page: CasePage
     model.replace(found.rows, typed="purnia")
     texts = [str(model.index(0, column).data()) for column in range(model.columnCount())]
     assert "पूर्णिया" in texts
+
+
+def test_latin_letters_find_a_place_in_a_list_of_names_in_its_script(qtbot):
+    box = ComboBox([("", "कोई भी ज़िला"), ("Purnia", "पूर्णिया"), ("Katihar", "कटिहार")])
+    box.find_by_code()
+    qtbot.addWidget(box)
+    qtbot.in_front(box)
+    box.setFocus()
+    assert box.value() == ""
+    qtbot.keyClicks(box, "kat")
+    assert box.value() == "Katihar"
+    assert box.currentText() == "कटिहार"
 
 
 def test_a_first_office_shows_its_place_in_the_script_and_keeps_the_official_one(qtbot, hindi):

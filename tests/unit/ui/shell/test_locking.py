@@ -122,6 +122,34 @@ def test_half_a_name_in_the_form_is_kept(qtbot, shell, way):
 
 
 @WAYS
+def test_a_name_that_is_offered_is_not_written_by_a_lock(qtbot, shell, way):
+    type_name(qtbot, shell, "Sunita Devi")
+    names = shell.window.page.names
+    qtbot.waitUntil(lambda: "p1.name_full" in names.lines, timeout=15_000)
+    way(qtbot, shell)
+    is_over(qtbot, shell)
+    assert kept(shell).value("p1.name_full") == "Sunita Devi"
+    assert kept(shell).value("p1.name_latin") is None
+
+
+def test_lists_of_names_that_are_being_read_hold_no_lock_back(qtbot, shell, monkeypatch):
+    begun, on = threading.Event(), threading.Event()
+
+    def slow(_script: str) -> None:
+        begun.set()
+        on.wait()
+
+    monkeypatch.setattr("ui.cases.form.name_offers.make_ready", slow)
+    try:
+        type_name(qtbot, shell, "Sunita")
+        qtbot.waitUntil(begun.is_set)
+        shell.window.lock()
+        is_over(qtbot, shell)
+    finally:
+        on.set()
+
+
+@WAYS
 def test_half_a_note_is_kept_and_is_no_note(qtbot, shell, way):
     shell.window.page.show_section("notes")
     settle(shell.desk)
