@@ -13,10 +13,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.base.language import _
 from app.cases.records import CasePage, CaseSummary
+from app.core.permissions import Act
 from ui.cases.case_list import CaseTable, RegisterFlow
 from ui.frame.desk import Desk
 from ui.look.theme import look
-from ui.widgets.buttons import primary, secondary
+from ui.widgets.buttons import by_role, primary, secondary
 from ui.widgets.compact_layout import ListStack
 from ui.widgets.entries import SearchField
 from ui.widgets.frames import EmptyState, put
@@ -48,7 +49,7 @@ class CaseChoice(Sheet):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(_("New letter: about which case?"), parent, (760, 520))
-        self._chosen, self._begin = chosen, begin
+        self._desk, self._chosen, self._begin = desk, chosen, begin
         self._shown: str | None = None
         self._goes_on = False
         self.flow = RegisterFlow(desk, self)
@@ -79,6 +80,7 @@ class CaseChoice(Sheet):
             (),
             _("A letter about a sealed case is begun in the case itself."),
         )
+        by_role(self._desk, Act.CHANGE, self.new_case)
         self.stack = ListStack(self.view, none, not_found)
         return self.stack
 

@@ -92,7 +92,8 @@ def end_words(outcome: PrintEnd, sent: int, total: int, printer: str) -> tuple[s
     if outcome is PrintEnd.DONE:
         return tone, told, ""
     if outcome is PrintEnd.STOPPED:
-        return tone, told, _("Tear up what came out, or print the letter again.")
+        todo = _("Tear up what came out, or print the letter again.") if sent else ""
+        return tone, told, todo
     todo = _(
         "Look at its cable, paper and display. Tear up what came out and print again: the letter"
         " keeps its number and its code."

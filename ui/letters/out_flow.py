@@ -4,7 +4,8 @@ Rules: the first print or save issues the letter, nothing else does, and before 
 is asked whether the letter may still leave; whatever is pressed while something is on its way does
 nothing; what is printed and saved are the bytes that were shown; a signature is made before the
 letter is issued, so that a wrong PIN leaves no letter behind; a print counts only when every page
-was sent. A PIN or passphrase is handed on and never kept.
+was sent, and none is when the window locked before the letter was issued. A PIN or passphrase is
+handed on and never kept.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from app.letters.records import IssuedLetter, MakeLetter, PreparedLetter
 from ui.frame.desk import Errands, Stoppable, ask
@@ -91,13 +93,19 @@ class OutFlow(QObject):
 
     # -- paper ---------------------------------------------------------------------------------
 
-    def print(self, paper: Paper, copies: int) -> None:
-        """Issue the letter when it is not, and send its pages to a printer."""
-        if self.ready:
-            self._issued_first("printing", lambda: self._send(paper, copies))
+    def print(self, paper: Paper, copies: int, over: QWidget) -> None:
+        """Issue the letter when it is not, and send its pages to a printer.
 
-    def _send(self, paper: Paper, copies: int) -> None:
-        run = PrintRun(PdfPages(self.pdf), paper, self)
+        Args:
+            paper: the printer.
+            copies: of the letter.
+            over: the window in which it was asked for.
+        """
+        if self.ready:
+            self._issued_first("printing", lambda: self._send(paper, copies, over))
+
+    def _send(self, paper: Paper, copies: int, over: QWidget) -> None:
+        run = PrintRun(PdfPages(self.pdf), paper, over, self)
         run.finished.connect(lambda: self._sent(run, paper.name, copies))
         self.printing.emit(run)
         run.start()

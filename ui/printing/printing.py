@@ -6,7 +6,8 @@ Rules:
   gets a sheet for it; a page counts as sent only
   when the printer took all of it; stopping waits for the end of a page, so that no half page comes
   out; a printer that goes away in the middle is told by the number of pages it took; nothing is
-  written here but what the system's own queue writes;
+  begun that comes late, when the window has locked or closed; nothing is written here but what the
+  system's own queue writes;
 - the warning about the queue stands there before anything is pressed; Enter prints nothing and
   leads to no file; without a printer the way on is named; the number of copies is chosen from a
   few, so that no slip of a finger prints hundreds.
@@ -317,6 +318,7 @@ class PrintRun(QObject):
     Args:
         pages: what is printed; it lives as long as the run.
         paper: where it goes.
+        over: the window or dialog in which it was asked for; out of sight, nothing is begun.
 
     Attributes:
         sent: pages that the printer took whole.
@@ -332,10 +334,13 @@ class PrintRun(QObject):
     progressed = Signal(object)
     finished = Signal()
 
-    def __init__(self, pages: Pages, paper: Paper, parent: QObject | None = None) -> None:
+    def __init__(
+        self, pages: Pages, paper: Paper, over: QWidget, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._pages = pages
         self._paper = paper
+        self._asked_over = over
         self._place = 0
         self._top = 0
         self._stopping = False
@@ -349,6 +354,9 @@ class PrintRun(QObject):
 
     def start(self) -> None:
         """Begin."""
+        if not self._asked_over.isVisible():
+            self._over(PrintEnd.STOPPED)
+            return
         if self.total < 1:
             self._over(PrintEnd.GONE)
             return
@@ -443,6 +451,15 @@ def sent_words(outcome: PrintEnd, sent: int, total: int, printer: str) -> tuple[
     if outcome is PrintEnd.GONE:
         return "danger", _("The printer did not go on. {told}").format(told=told)
     return "caution", told
+
+
+def what_next(outcome: PrintEnd, sent: int) -> str:
+    """Return what to do after a print that ended so, "" for nothing."""
+    if outcome is PrintEnd.GONE:
+        return _("Look at its cable, paper and display. Tear up what came out and print again.")
+    if outcome is PrintEnd.STOPPED and sent:
+        return _("Tear up what came out, or print it again.")
+    return ""
 
 
 def strip_of(pages: QPdfDocument, number: int, page: QSize, top: int) -> QImage:

@@ -28,8 +28,15 @@ from app.statistics.files import CSV, PDF, XLSX
 from app.statistics.tables import StatTable
 from ui.frame import clipboard
 from ui.frame.desk import Desk
-from ui.letters.make_words import end_words
-from ui.printing.printing import PdfPages, PrintEnd, Printers, PrintRun, PrintSheet
+from ui.printing.printing import (
+    PdfPages,
+    PrintEnd,
+    Printers,
+    PrintRun,
+    PrintSheet,
+    sent_words,
+    what_next,
+)
 from ui.statistics.statistics_flow import StatisticsFlow, Tables
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import careful_primary, secondary
@@ -183,7 +190,7 @@ class TakingOut(QObject):
 
     def _send(self, pdf: bytes, tables: Tables, name: str, copies: int) -> None:
         paper = self._printers.paper(name, copies)
-        run = PrintRun(PdfPages(pdf), paper, self)
+        run = PrintRun(PdfPages(pdf), paper, self._page.window(), self)
         run.finished.connect(lambda: self._sent(run, tables, paper.name))
         self._busy.follow(run, _("Sending the pages to the printer…"), can_stop=True)
         run.start()
@@ -191,12 +198,10 @@ class TakingOut(QObject):
     def _sent(self, run: PrintRun, tables: Tables, printer: str) -> None:
         outcome = run.outcome or PrintEnd.GONE
         run.deleteLater()
-        tone, happened, todo = end_words(outcome, run.sent, run.total, printer)
+        tone, happened = sent_words(outcome, run.sent, run.total, printer)
         if outcome is PrintEnd.DONE:
             self._desk.ask(lambda s: files.note_printed(s, tables, printer))
-        else:
-            todo = _("Look at its cable, paper and display. Tear up what came out and print again.")
-        self._desk.say(happened, tone=tone, todo=todo)
+        self._desk.say(happened, tone=tone, todo=what_next(outcome, run.sent))
 
     # -- files ---------------------------------------------------------------------------------
 

@@ -41,6 +41,7 @@ from ui.printing.printing import (
     PrintRun,
     PrintSheet,
     sent_words,
+    what_next,
 )
 from ui.widgets.choices import ComboBox
 from ui.widgets.entries import Labelled
@@ -289,13 +290,13 @@ class Sending(QObject):
     def _print(self, _done: None) -> None:
         if self._is_over:
             return
-        if projector.is_on() or not self._viewer.isVisible():
+        if projector.is_on():
             self._call_off()
             return
         order = self._order
         printer = self._printers.paper(order.printer, order.copies)
         pages = DrawnPages(self._desk, order.paper_id, order.numbers, self)
-        run = self._run = PrintRun(pages, printer, self)
+        run = self._run = PrintRun(pages, printer, self._viewer, self)
         run.progressed.connect(self.progressed)
         run.finished.connect(lambda: self._on_over(run, printer.name))
         run.start()
@@ -303,13 +304,14 @@ class Sending(QObject):
     def _on_over(self, run: PrintRun, printer: str) -> None:
         outcome = run.outcome or PrintEnd.GONE
         tone, told = sent_words(outcome, run.sent, run.total, printer)
-        self._end(tone, told, _todo(outcome, run.sent, run.trouble))
+        todo = what_next(outcome, run.sent)
+        self._end(tone, told, todo if run.trouble is None else why_undrawn(run.trouble))
 
     def _call_off(self) -> None:
         order = self._order
         total = len(order.numbers) * order.copies
         tone, told = sent_words(PrintEnd.STOPPED, 0, total, order.printer)
-        self._end(tone, told, _todo(PrintEnd.STOPPED, 0, None))
+        self._end(tone, told, what_next(PrintEnd.STOPPED, 0))
 
     def _refused(self, error: Exception) -> None:
         told = words_of(error)
@@ -384,15 +386,6 @@ class PaperPrinting(QObject):
         if sending is not None:
             sending.deleteLater()
         self.told.emit(tone, happened, todo)
-
-
-def _todo(outcome: PrintEnd, sent: int, trouble: Exception | None) -> str:
-    """Return what to do after a print that ended so, "" for nothing."""
-    if outcome is PrintEnd.GONE:
-        return _("Look at its cable, paper and display. Tear up what came out and print again.")
-    if outcome is PrintEnd.STOPPED and sent:
-        return _("Tear up what came out, or print it again.")
-    return why_undrawn(trouble) if trouble is not None else ""
 
 
 def why_undrawn(error: Exception) -> str:

@@ -132,7 +132,7 @@ class PrintRecoverySheet(Sheet):
         if chosen is None or self._run is not None:
             return
         paper = self._printers.paper(chosen.name, 1)
-        run = self._run = PrintRun(PdfPages(self._pdf), paper, self)
+        run = self._run = PrintRun(PdfPages(self._pdf), paper, self, self)
         self._allow()
         self.printer.setEnabled(False)
         self.busy.follow(run, _("The sheet goes to the printer…"))

@@ -285,6 +285,21 @@ def test_a_printer_that_vanishes_is_not_noted_as_printed(qtbot):
     assert len(uses.issues) == 1
 
 
+def test_a_window_that_locks_before_the_letter_is_issued_prints_nothing(qtbot):
+    page, uses, desk = ready(qtbot)
+    page.body.flow.out.issued.connect(lambda _record: page.window().hide())
+    page.body._print_on("Laser", 1)
+    qtbot.waitUntil(lambda: bool(desk.notices))
+    (paper,) = page._printers.papers
+    assert (paper.pages, paper.was_let_go, uses.prints) == (0, "", [])
+    assert "0 of 4 pages" in desk.notices[-1].text
+    assert desk.notices[-1].todo == ""
+    page.window().show()
+    page.body._print_on("Laser", 1)
+    qtbot.waitUntil(lambda: uses.prints == [("Laser", 1)])
+    assert len(uses.issues) == 1
+
+
 def test_a_refusal_at_the_last_moment_lets_nothing_out(qtbot):
     page, uses, desk = ready(qtbot)
     uses.no_issue = LetterRefusedError(reason="letter.case-changed")

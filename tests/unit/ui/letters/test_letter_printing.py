@@ -11,6 +11,7 @@ from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QTranslator
 from PySide6.QtGui import QPageSize
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QWidget
 
 from app.letters.document import DrawnSeal
 from app.letters.drawing import draw
@@ -26,6 +27,7 @@ from ui.printing.printing import (
     SystemPrinters,
     make_ready,
     strip_of,
+    what_next,
 )
 from ui.shell.qt_setup import QtWords
 
@@ -40,11 +42,20 @@ def pdf() -> bytes:
 
 
 @pytest.fixture
-def run(qapp, qtbot, pdf):
+def over(qtbot) -> QWidget:
+    """Lend the window in which it was asked for."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    return window
+
+
+@pytest.fixture
+def run(qtbot, pdf, over):
     """Send the pages to a paper and wait for the end; return the run."""
 
     def go(paper, *, stop_after: int | None = None) -> PrintRun:
-        one = PrintRun(PdfPages(pdf), paper)
+        one = PrintRun(PdfPages(pdf), paper, over)
         if stop_after is not None:
             one.progressed.connect(lambda told: told.done == stop_after and one.cancel())
         with qtbot.waitSignal(one.finished, timeout=60_000):
@@ -177,8 +188,18 @@ def test_a_printer_without_copies_of_its_own_gets_all_pages_again(run):
     assert thrice.pages == 3 * once.pages
 
 
-def test_a_file_that_is_no_letter_prints_nothing(qapp, qtbot):
-    one = PrintRun(PdfPages(b"no letter"), FakePaper("Laser", 1, None))
+def test_what_comes_late_prints_nothing(run, over):
+    """A window that locked is hidden; the letter was still being written down."""
+    over.hide()
+    paper = FakePaper("Laser", 1, None)
+    paper.begin = lambda: pytest.fail("a sheet was asked for")
+    one = run(paper)
+    assert (one.outcome, one.sent, paper.pages) == (PrintEnd.STOPPED, 0, 0)
+    assert what_next(one.outcome, one.sent) == ""
+
+
+def test_a_file_that_is_no_letter_prints_nothing(qtbot, over):
+    one = PrintRun(PdfPages(b"no letter"), FakePaper("Laser", 1, None), over)
     with qtbot.waitSignal(one.finished):
         one.start()
     assert (one.outcome, one.total) == (PrintEnd.GONE, 0)

@@ -404,6 +404,20 @@ def test_a_printer_that_goes_away_leaves_no_line(page: StatisticsPage) -> None:
     assert "letter" not in said[-1].todo
 
 
+def test_a_print_that_she_stops_is_not_blamed_on_the_cable(page: StatisticsPage) -> None:
+    said = []
+    page.desk.noticed.connect(said.append)
+    page.out._printers = printers = FakePrinters("Laser")
+    page.print.click()
+    settle(page.desk)
+    sheet_over(page, PrintTableSheet).go.click()
+    page.busy_out.stop.click()
+    run_out(page)
+    assert printers.papers[0].pages == 1
+    assert (said[-1].tone, "1 of 2 pages" in said[-1].text) == ("caution", True)
+    assert said[-1].todo == "Tear up what came out, or print it again."
+
+
 def run_out(page: StatisticsPage) -> None:
     """Wait until what is being printed is over."""
     wait_until(lambda: page.busy_out.isHidden() and page.busy_out._job is None)
