@@ -100,6 +100,7 @@ def checks(tier: str) -> list[Check]:
     found += [_types_on("Windows", "win32"), _types_on("macOS", "darwin")]
     found += [_tests(f"tests: {name}", paths, tier, "--cov") for name, paths in rooms().items()]
     found += [short, _windows("files held", "--alone")]
+    found += [_windows(name, name) for name in rooms() if name not in NOT_ON_WINDOWS]
     found += [_mistakes(room) for room in _MUTATED]
     return [*found, _floors("branches"), *_benchmarks()]
 
