@@ -273,6 +273,7 @@ class Shell(QObject):
         if self.desk is None:
             raise LookupError("no register is open")
         self.desk.ask(projector.learn_register)
+        self.desk.forget_cares()
         window = MainWindow(
             self.desk,
             idle_minutes=int(settings["auto_lock_minutes"]),
@@ -285,11 +286,11 @@ class Shell(QObject):
         self.locking.watch(window, self.desk)
         tell_folder(self.desk)
         if self.desk.services.user.must_change:
-            self.desk.say(
+            self.desk.care(
                 _("Somebody else set your passphrase and knows it."),
-                tone="caution",
                 todo=_("Choose your own in the settings: Change the passphrase."),
                 key=ASKED_ANEW,
+                acts=((_("Settings"), partial(self.desk.open, "settings")),),
             )
         return window
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Notice:
-    """A line in the strip under the header.
+    """A line in the strip under the header, or what needs care until it is settled.
 
     Attributes:
         tone: plain, accent, good, caution or danger.
@@ -39,6 +39,8 @@ class Notice:
         key: a newer notice with the same key takes the place of this one.
         acts: words and what a press does, for buttons in the line.
         error: the failure it tells of, so that it can be told in another language.
+        lasts: it is no news of the work at hand but how things stand; it stands on the first page,
+            and one badge tells of it.
     """
 
     tone: str
@@ -47,6 +49,7 @@ class Notice:
     key: str = "failure"
     acts: tuple[tuple[str, Callable[[], None]], ...] = ()
     error: Exception | None = None
+    lasts: bool = False
 
 
 class Desk(QObject):
@@ -58,6 +61,7 @@ class Desk(QObject):
         closed(): the page in front wants to go back.
         noticed(Notice): a line for the strip.
         notice_gone(str): the notices with this key are settled.
+        cares_changed(): something needs care, or no longer does; see `cares`.
         undo_offered(str, object): a text and what undoes it.
         lock_asked(): the register is to be locked.
         register_asked(Path): it is to be locked, and this other register folder opened.
@@ -74,6 +78,7 @@ class Desk(QObject):
     closed = Signal()
     noticed = Signal(object)
     notice_gone = Signal(str)
+    cares_changed = Signal()
     undo_offered = Signal(str, object)
     lock_asked = Signal()
     register_asked = Signal(object)
@@ -90,6 +95,7 @@ class Desk(QObject):
         self._apart: dict[str, QThreadPool] = {}
         self._jobs: set[Job[object]] = set()
         self._long_jobs: set[Job[object]] = set()
+        self._cares: dict[str, Notice] = {}
 
     @property
     def lane(self) -> QThreadPool:
@@ -260,10 +266,42 @@ class Desk(QObject):
         acts: tuple[tuple[str, Callable[[], None]], ...] = (),
     ) -> None:
         """Show a line in the strip under the header; good news has no buttons."""
+        if self._cares.pop(key, None) is not None:
+            self.cares_changed.emit()
         self.noticed.emit(Notice(tone, text, todo, key, acts))
+
+    def care(
+        self,
+        text: str,
+        *,
+        key: str,
+        tone: str = "caution",
+        todo: str = "",
+        acts: tuple[tuple[str, Callable[[], None]], ...] = (),
+    ) -> None:
+        """Tell of something that needs care until it is settled; the same is not told twice."""
+        known = self._cares.pop(key, None)
+        notice = self._cares[key] = Notice(tone, text, todo, key, acts, lasts=True)
+        if known is not None and (known.tone, known.text, known.todo) == (tone, text, todo):
+            return
+        self.noticed.emit(notice)
+        self.cares_changed.emit()
+
+    @property
+    def cares(self) -> tuple[Notice, ...]:
+        """What needs care now: the gravest first, then the newest."""
+        newest = reversed(self._cares.values())
+        return tuple(sorted(newest, key=lambda one: one.tone != "danger"))
+
+    def forget_cares(self) -> None:
+        """Forget what needs care: another window is about to look for it, in its own language."""
+        self._cares.clear()
+        self.cares_changed.emit()
 
     def settle(self, key: str) -> None:
         """Take away the notices with this key."""
+        if self._cares.pop(key, None) is not None:
+            self.cares_changed.emit()
         self.notice_gone.emit(key)
 
     def offer_undo(self, text: str, undo: Callable[[], None]) -> None:

@@ -1,5 +1,5 @@
-"""The cards of the first page: lines of one kind, each pressed as a whole, and the three tasks of a
-new office.
+"""The cards of the first page: lines of one kind, each pressed as a whole, what needs care, and the
+three tasks of a new office.
 
 Rules: a card shows words and tells what was pressed, it asks nothing; a card that has nothing to
 say is not made; a line is one button for the keyboard and for a screen reader, which hears all of
@@ -9,7 +9,7 @@ nobody.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -20,10 +20,11 @@ from app.base.language import _
 from app.base.numerals import shown
 from app.home.records import FirstTasks
 from ui.frame import projector
+from ui.frame.desk import Notice
 from ui.home.home_words import CardWords, Row
 from ui.look.theme import look
 from ui.widgets.badge import Badge, Mark
-from ui.widgets.buttons import Button, draw_pressed, pressed_by_enter, quiet
+from ui.widgets.buttons import Button, draw_pressed, pressed_by_enter, quiet, secondary
 from ui.widgets.choices import CheckBox, FilterChips
 from ui.widgets.compact_layout import flow
 from ui.widgets.frames import Card, column, row
@@ -90,6 +91,7 @@ class RowButton(QAbstractButton):
         draw_pressed(self)
 
 
+CARES = "cares"
 MINE, EVERYBODY = "mine", "everybody"
 _TICK = 34
 
@@ -180,6 +182,53 @@ class HomeCard(Card):
     def _station(self, key: str, widget: QWidget) -> None:
         """Remember where the keyboard can stand, by what it is about."""
         self.stations[key] = widget
+
+
+def care_keys(care: Notice) -> list[str]:
+    """Return by which names the keyboard finds the buttons of what needs care, in their order."""
+    return [f"care:{care.key}:{number}" for number in range(len(care.acts) + 1)]
+
+
+class CareCard(Card):
+    """What needs care: how things stand, what to do, and the way there.
+
+    Args:
+        cares: the gravest first; there is at least one.
+        dismissed: called with the key of one that is not wanted any more.
+    """
+
+    def __init__(
+        self,
+        cares: Sequence[Notice],
+        dismissed: Callable[[str], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent, inside=12)
+        self.key = CARES
+        self.stations: dict[str, QWidget] = {}
+        self.column.setSpacing(look().px(8))
+        self.column.addLayout(_heading("shield-alert", _("Needs care")))
+        for care in cares:
+            self.column.addLayout(self._line(care, dismissed))
+
+    def _line(self, care: Notice, dismissed: Callable[[str], None]) -> QHBoxLayout:
+        ink, _paper = look().tone(care.tone)
+        icon = "octagon-alert" if care.tone == "danger" else "triangle-alert"
+        words = column(wrapped(care.text, "strong"), wrapped(care.todo, "muted"), spacing=0)
+        acts = [secondary(told, "", act) for told, act in care.acts]
+        close = quiet("", "x", partial(dismissed, care.key))
+        close.setAccessibleName(_("Dismiss this message"))
+        for key, button in zip(care_keys(care), [*acts, close], strict=True):
+            button.setAccessibleDescription(f"{care.text} {care.todo}".strip())
+            self.stations[key] = button
+        if acts:
+            words.addSpacing(look().px(4))
+            words.addWidget(flow(*acts))
+        sign = IconLabel(icon, ink, _ICON)
+        line = row(sign, (words, 1), close, spacing=10, edges=(8, 0, 0, 0))
+        for aside in (sign, close):
+            line.setAlignment(aside, Qt.AlignmentFlag.AlignTop)
+        return line
 
 
 class FirstTasksCard(Card):

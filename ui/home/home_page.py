@@ -33,11 +33,20 @@ from app.home.today import ANSWERS, ARRIVED, MATCHES, OWED, RETURNS, STEPS, TO_H
 from ui.cases.register_page import way_to
 from ui.frame.desk import Desk
 from ui.frame.page import Page
-from ui.home.home_card import MINE, FirstTasksCard, HomeCard, RowButton
+from ui.home.home_card import (
+    CARES,
+    MINE,
+    CareCard,
+    FirstTasksCard,
+    HomeCard,
+    RowButton,
+    care_keys,
+)
 from ui.home.home_words import (
     CardWords,
     Row,
     cards_of,
+    care_words,
     day_line,
     greeting,
     later_words,
@@ -185,7 +194,7 @@ class Greeting(QWidget):
 
 
 _WIDER, _NARROWER = 3, 2
-_PRESSING = frozenset({ARRIVED, TO_HAND_OVER, ANSWERS})
+_PRESSING = frozenset({ARRIVED, TO_HAND_OVER, ANSWERS, CARES})
 _WIDEST = 860
 _NO_LIMIT = 16_777_215
 
@@ -285,7 +294,7 @@ class Board:
         self._desk = desk
         self._flow = flow
         self._choose_whose = choose_whose
-        self.cards: list[HomeCard | FirstTasksCard] = []
+        self.cards: list[HomeCard | FirstTasksCard | CareCard] = []
 
     def sides(self, found: Today, *, mine: bool) -> Sides:
         """Return the cards for the left and for the right.
@@ -308,10 +317,17 @@ class Board:
             side.append(self._card(words, found, mine))
             if words.key == STEPS:
                 left += self._tasks_beside_cases(found)
+        if self._desk.cares:
+            right.append(self._cares())
         work = work_card(found, now)
         if work is not None:
             right.append(self._card(work, found, mine))
         return left, right
+
+    def _cares(self) -> QWidget:
+        card = CareCard(self._desk.cares, self._desk.settle)
+        self.cards.append(card)
+        return card
 
     def _tasks_beside_cases(self, found: Today) -> list[QWidget]:
         """Return the first tasks for below the steps: what is late is still seen first."""
@@ -325,7 +341,8 @@ class Board:
         again = secondary(_("Try again"), "repeat", self._flow.ask)
         buttons = (again, self._to_register())
         words = _("What waits today could not be read.")
-        return [EmptyState("triangle-alert", words, buttons)], []
+        empty = EmptyState("triangle-alert", words, buttons)
+        return [empty], [self._cares()] if self._desk.cares else []
 
     def _lists(self, found: Today, now: int, mine: bool) -> tuple[CardWords, ...]:
         """Return the lists to show; the steps are among them as soon as anything waits."""
@@ -444,10 +461,13 @@ class HomePage(Page):
         self.flow.failed.connect(self._draw_failure)
         self.flow.refused.connect(self._draw_again)
         desk.changed.connect(self._on_changed)
+        desk.cares_changed.connect(self._draw_again)
 
     def open(self, argument: str) -> None:
         """Begin with the first lines of every list, unless somebody comes back."""
-        if argument != _AGAIN:
+        if argument == CARES:
+            self._left_at = next(iter(self._care_stations()), None)
+        elif argument != _AGAIN:
             self._left_at = None
             self.flow.show_few()
 
@@ -500,7 +520,9 @@ class HomePage(Page):
     def _draw(self, found: Today) -> None:
         mine = shows_mine(found, self._whose)
         now = self.desk.services.clock.now()
-        self.greeting.tell(found, summary(found, cards_of(found, now, mine=mine)))
+        waits = summary(found, cards_of(found, now, mine=mine))
+        cares = care_words(len(self.desk.cares))
+        self.greeting.tell(found, ", ".join(filter(None, (waits, cares))))
         self._show(lambda: self.board.sides(found, mine=mine))
 
     def _draw_again(self) -> None:
@@ -512,6 +534,8 @@ class HomePage(Page):
 
     def _show(self, make: Callable[[], Sides]) -> None:
         station = self._station_with_keys()
+        if station is None and self.greeting.hasFocus() and self._left_at in self._care_stations():
+            station = self._left_at  # The badge led here before there was anything to stand on.
         self.columns.show_cards(*make())
         self._give_keys(station)
 
@@ -524,6 +548,10 @@ class HomePage(Page):
             self.flow.ask_soon()
 
     # The keyboard -------------------------------------------------------------------------------
+
+    def _care_stations(self) -> list[tuple[str, int]]:
+        """Return where the keyboard may stand in what needs care; the places are any."""
+        return [(key, 0) for care in self.desk.cares for key in care_keys(care)]
 
     def _stations(self) -> list[tuple[str, QWidget]]:
         return [one for card in self.board.cards for one in card.stations.items()]

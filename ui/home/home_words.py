@@ -231,6 +231,12 @@ def summary(found: Today, cards: tuple[CardWords, ...]) -> str:
     return ", ".join(parts)
 
 
+def care_words(count: int) -> str:
+    """Return how many things need care, "" for none."""
+    words = ngettext("{count} thing needs care", "{count} things need care", count)
+    return words.format(count=shown(count)) if count else ""
+
+
 def cards_of(found: Today, now: int, *, mine: bool) -> tuple[CardWords, ...]:
     """Return the cards that have something to say, the most pressing first.
 

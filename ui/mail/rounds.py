@@ -184,7 +184,9 @@ class MailRounds(QObject):
         if failure.kind is FailureKind.CANCELLED:
             return
         tone = "caution" if failure.kind is FailureKind.KNOWN else "danger"
-        self._desk.say(failure.happened, tone=tone, todo=failure.todo, key=KEY)
+        # Who pressed a button looks for the answer; a round by itself only leaves word.
+        tell = self._desk.care if self.quiet else self._desk.say
+        tell(failure.happened, tone=tone, todo=failure.todo, key=KEY)
 
     def _ended(self) -> None:
         self._running = None

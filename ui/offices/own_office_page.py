@@ -9,6 +9,7 @@ another office cannot.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -92,10 +93,14 @@ class ClockBox(QWidget):
 
 
 def tell_doubts(desk: Desk, found: tuple[ClockDoubt, ...]) -> None:
-    """Say in the strip what speaks most against the clock of this computer."""
+    """Tell what speaks most against the clock of this computer."""
     for doubt in found[:1]:
         words, todo = clock_check.words_of(doubt)
-        desk.say(words, tone="caution", todo=todo, key=CLOCK_KEY)
+        desk.care(words, todo=todo, key=CLOCK_KEY, acts=_to_this_page(desk))
+
+
+def _to_this_page(desk: Desk) -> tuple[tuple[str, Callable[[], None]], ...]:
+    return ((_("Number and keys…"), lambda: desk.open(PLACE)),)
 
 
 UNCHECKED_KEY = "sent-unchecked"
@@ -165,18 +170,18 @@ class PolicyCard(Card):
 
 
 def tell_unseen(desk: Desk, count: int) -> None:
-    """Say in the strip that cases went to offices that nobody had checked."""
+    """Tell that cases went to offices that nobody had checked."""
     if count:
         words = ngettext(
             "{count} case went to an office that nobody had checked: a life was in danger.",
             "{count} cases went to offices that nobody had checked: a life was in danger.",
             count,
         )
-        desk.say(
+        desk.care(
             words.format(count=count),
-            tone="caution",
             todo=_("Look at it under Settings, Number and keys."),
             key=UNCHECKED_KEY,
+            acts=_to_this_page(desk),
         )
 
 

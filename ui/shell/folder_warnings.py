@@ -1,7 +1,7 @@
-"""Lines at each unlock about the folder of the register: who else copies it, or is at it.
+"""What is told at each unlock about the folder of the register: who else copies it, or is at it.
 
-Rules: services and servers are named; a line says what can happen and what to do; nothing stops
-the work.
+Rules: services and servers are named; it is said what can happen and what to do; nothing stops the
+work; what was not closed elsewhere stands over the work, because it is about what she does now.
 """
 
 from __future__ import annotations
@@ -33,15 +33,14 @@ def tell_folder(desk: Desk) -> None:
 def _tell(desk: Desk, found: paths.FolderStanding) -> None:
     if found.clouds:
         words = _("{cloud} copies the folder of this register to other computers.")
-        desk.say(
+        desk.care(
             words.format(cloud=", ".join(found.clouds)),
-            tone="caution",
             todo=_("Keep the register in a folder that nobody copies; make backups instead."),
             key=CLOUD,
         )
     if found.network:
         words = _("The folder of this register lies on another computer: {place}.")
-        desk.say(
+        desk.care(
             words.format(place=_(found.network)),
             tone="danger",
             todo=_("A lost connection can damage it. Move it to a disk of this computer."),

@@ -36,11 +36,12 @@ from app.system import preferences
 from ui.drafts.draft_form import all_kept
 from ui.frame import dates
 from ui.frame.commands import CommandKey, IdleClock, listen, place_keys, shown_keys
-from ui.frame.desk import Desk
+from ui.frame.desk import Desk, Notice
 from ui.frame.page import NoPage, Page
 from ui.frame.settings_store import keep_and_dress
 from ui.look.theme import ZOOMS, look
 from ui.mail.rounds import MailWatch
+from ui.shell.cares import CareBadge
 from ui.shell.helping import Helping, Room
 from ui.shell.navigation import HOME, PLACES, REGISTER, Place, WorkWindow
 from ui.shell.rail import Rail
@@ -342,7 +343,8 @@ class MainWindow(WorkWindow):
         reveal(self._practice, self.desk.services.office.practice)
         self._practice.setMinimumWidth(self._practice.sizeHint().width())
         self.names = NamesSwitch(self.desk, self)
-        put(header, self._practice, self.names, 1)
+        self.cares = CareBadge(self.desk)
+        put(header, self._practice, self.cares, self.names, 1)
         office, user = self.desk.services.office, self.desk.services.user
         self._who = ElidedLabel(f"{office.name} · {user.name}", "muted")
         self._who.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -369,7 +371,7 @@ class MainWindow(WorkWindow):
         desk = self.desk
         desk.opened.connect(self.go)
         desk.closed.connect(self.back)
-        desk.noticed.connect(self.strip.notice)
+        desk.noticed.connect(self._on_notice)
         desk.notice_gone.connect(self.strip.settle)
         desk.undo_offered.connect(self.toast.offer)
         desk.changed.connect(self._on_changed)
@@ -448,7 +450,8 @@ class MainWindow(WorkWindow):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes through the page, its buttons, the lines over it, and the rail at last."""
-        parts = (self._stack, self.strip, *self.helping.parts(), self.toast, self._rail)
+        over = (self.strip, self.cares)
+        parts = (self._stack, *over, *self.helping.parts(), self.toast, self._rail)
         return focus_order.move(self, parts, forward=forward)
 
     def _name(self) -> None:
@@ -457,6 +460,10 @@ class MainWindow(WorkWindow):
         self.strip.place()
 
     # What pages tell ----------------------------------------------------------------------------
+
+    def _on_notice(self, notice: Notice) -> None:
+        if not notice.lasts:
+            self.strip.notice(notice)
 
     def _on_changed(self) -> None:
         clock = dates.clock(self.desk.services.clock.now())
@@ -529,7 +536,9 @@ class MainWindow(WorkWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold the rail in a narrow window and keep the toast in its corner."""
         super().resizeEvent(event)
-        self._rail.narrow(self.width() < look().px(NARROW_RAIL_BELOW))
+        narrow = self.width() < look().px(NARROW_RAIL_BELOW)
+        self._rail.narrow(narrow)
+        self.cares.narrow(narrow)
         self._who.setVisible(self.width() >= look().px(WHO_FROM))
         self.toast.place()
         self.strip.place()

@@ -120,29 +120,19 @@ class Badge(QWidget):
 _EDGE = 3
 
 
-class StepMark(QAbstractButton):
-    """One step."""
+class MarkButton(QAbstractButton):
+    """A badge that can be pressed."""
 
-    def __init__(self, step: int, words: str, parent: QWidget | None = None) -> None:
+    def __init__(self, mark: Mark, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._words = f"{shown(step + 1)}  {words}"
-        self._mark = Mark(self._words)
+        self._mark = mark
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
-    def show_state(self, here: bool, done: bool, reachable: bool) -> None:
-        """Show where the step stands."""
-        if here:
-            self._mark = Mark(self._words, "accent", "pencil")
-            state = _("you are here")
-        elif done:
-            self._mark = Mark(self._words, "good", "check")
-            state = _("done")
-        else:
-            self._mark = Mark(self._words, "plain", "circle")
-            state = _("still to come")
-        self.setEnabled(reachable)
-        self.setAccessibleName(f"{self._words}, {state}")
+    def wear(self, mark: Mark, said: str) -> None:
+        """Say something else; a screen reader says `said`."""
+        self._mark = mark
+        self.setAccessibleName(said)
         self.updateGeometry()
         self.update()
 
@@ -167,6 +157,25 @@ class StepMark(QAbstractButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
             painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
+
+
+class StepMark(MarkButton):
+    """One step."""
+
+    def __init__(self, step: int, words: str, parent: QWidget | None = None) -> None:
+        self._words = f"{shown(step + 1)}  {words}"
+        super().__init__(Mark(self._words), parent)
+
+    def show_state(self, here: bool, done: bool, reachable: bool) -> None:
+        """Show where the step stands."""
+        if here:
+            tone, icon, state = "accent", "pencil", _("you are here")
+        elif done:
+            tone, icon, state = "good", "check", _("done")
+        else:
+            tone, icon, state = "plain", "circle", _("still to come")
+        self.setEnabled(reachable)
+        self.wear(Mark(self._words, tone, icon), f"{self._words}, {state}")
 
 
 class StepBar(QWidget):

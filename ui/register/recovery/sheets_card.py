@@ -51,7 +51,7 @@ PLACE = "backup"
 
 
 def tell_due(desk: Desk, standing: KitStanding) -> None:
-    """Say in the strip that the sheet was never tested, or not for half a year."""
+    """Tell that the sheet was never tested, or not for half a year."""
     today = desk.services.clock.today().isoformat()
     if (
         not standing.due
@@ -74,7 +74,7 @@ def tell_due(desk: Desk, standing: KitStanding) -> None:
         (_("Recovery sheets…"), lambda: desk.open(PLACE)),
         (_("Do it tomorrow"), tomorrow),
     )
-    desk.say(text, tone="caution", todo=todo, key=DUE_KEY, acts=acts)
+    desk.care(text, todo=todo, key=DUE_KEY, acts=acts)
 
 
 class TrySheet(Sheet):
