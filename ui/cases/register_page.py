@@ -18,7 +18,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.base import numerals
 from app.base.language import N_, _
@@ -40,6 +40,7 @@ from ui.widgets.buttons import Button, by_role, primary, quiet, secondary
 from ui.widgets.choices import ComboBox, FilterChips
 from ui.widgets.entries import SearchField
 from ui.widgets.frames import Card, EmptyState, put, row
+from ui.widgets.menus import Menu
 from ui.widgets.plain import reveal, without_mnemonic
 from ui.widgets.second_unlock import behind_second_lock
 from ui.widgets.table import RecordTable
@@ -173,9 +174,8 @@ class MoreButton(Button):
         super().__init__(_("More"), "", "ellipsis", None, parent)
         self._desk = desk
         self._entries = entries
-        menu = QMenu(self)
+        menu = Menu(parent=self)
         menu.setAccessibleName(_("More"))
-        menu.setToolTipsVisible(False)
         menu.aboutToShow.connect(self.fill)
         self.setMenu(menu)
         reveal(self, bool(entries))

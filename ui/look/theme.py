@@ -101,6 +101,15 @@ QComboBox QAbstractItemView, QListView#suggestions, QListView#chapters {
   background: @surface; color: @ink; border: 1px solid @line; outline: none;
   selection-background-color: @accent_tint; selection-color: @ink;
 }
+QComboBox QAbstractItemView, QListView#suggestions { padding: 5px; }
+QComboBox QAbstractItemView::item, QListView#suggestions::item {
+  padding: 5px 8px; border-radius: 6px; min-height: 22px;
+}
+QComboBox QAbstractItemView::item:hover, QListView#suggestions::item:hover { background: @hover; }
+QComboBox QAbstractItemView::item:selected, QListView#suggestions::item:selected {
+  background: @accent_tint; color: @ink;
+}
+QListView#suggestions[round="true"] { border-radius: 10px; }
 
 QCheckBox, QRadioButton { spacing: 10px; background: transparent; }
 
@@ -134,8 +143,11 @@ QProgressBar {
 }
 QProgressBar::chunk { background: @accent; border-radius: 4px; }
 
-QMenu { background: @surface; border: 1px solid @line; padding: 4px; }
-QMenu::item { padding: 6px 24px; border-radius: 6px; }
+QMenu { background: @surface; border: 1px solid @line; padding: 6px; }
+QMenu[round="true"] { border-radius: 10px; }
+QMenu::item { padding: 7px 20px 7px 12px; border-radius: 6px; }
+QMenu::icon { padding-left: 12px; }
+QMenu::separator { height: 1px; background: @line; margin: 6px 10px; }
 QMenu::item:selected { background: @accent_tint; color: @ink; }
 QMenu::item:disabled { color: @muted; }
 

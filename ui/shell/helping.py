@@ -40,6 +40,7 @@ from ui.settings.help_card import KeysSheet
 from ui.shell.guided_referral import Guide
 from ui.updates.update_sheet import UpdateSheet
 from ui.widgets.buttons import quiet
+from ui.widgets.menus import Menu
 
 if TYPE_CHECKING:
     from ui.shell.navigation import WorkWindow
@@ -107,7 +108,7 @@ class AltMenu(QMenuBar):
         if self._lines:
             return
         for key, words, letter in MENUS:
-            menu = QMenu(with_letter(_(words), letter), self)
+            menu = Menu(with_letter(_(words), letter), self)
             self.addMenu(menu)
             self._fill(menu, key)
             if key == GO:

@@ -36,7 +36,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QMenu,
     QPushButton,
     QSizePolicy,
     QStyle,
@@ -51,6 +50,7 @@ from ui.frame.desk import Desk
 from ui.look.icons import icon, icon_size
 from ui.look.theme import look
 from ui.widgets.frames import row
+from ui.widgets.menus import Menu
 from ui.widgets.plain import Veiled, announce, tip, without_mnemonic
 
 _LEAST = 150
@@ -430,9 +430,8 @@ class SpareRow(QWidget):
         self._first, self._spare = tuple(first), tuple(spare)
         self._offered = dict.fromkeys(self._spare, True)
         self.more = Button(_("More"), "", "ellipsis")
-        menu = QMenu(self.more)
+        menu = Menu(parent=self.more)
         menu.setAccessibleName(_("More"))
-        menu.setToolTipsVisible(False)
         menu.aboutToShow.connect(self.fill)
         self.more.setMenu(menu)
         self.setLayout(row(*self._first, *self._spare, self.more, 1, spacing=_BETWEEN))

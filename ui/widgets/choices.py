@@ -34,6 +34,7 @@ from PySide6.QtWidgets import (
     QRadioButton,
     QSizePolicy,
     QStyle,
+    QStyledItemDelegate,
     QStyleOptionComboBox,
     QWidget,
 )
@@ -195,6 +196,8 @@ class ComboBox(Veiled, QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
         self.setMaxVisibleItems(12)
+        # Only this one has an ear for the room around a line that the look asks for.
+        self.setItemDelegate(QStyledItemDelegate(self))
         self.offer(choices)
         self.activated.connect(lambda _index: self.chosen.emit(self.value()))
 

@@ -57,6 +57,7 @@ from ui.look.icons import picture
 from ui.look.theme import look
 from ui.widgets.cover import Cover, cover_words
 from ui.widgets.frames import HAS_LABEL
+from ui.widgets.menus import dressed
 from ui.widgets.plain import PlainLabel, Veiled, announce, reveal, wrapped
 
 SEARCH_AFTER_MS = 150
@@ -92,7 +93,7 @@ class CarefulLine(Veiled, QLineEdit):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Show Qt's own menu, with the same door behind it."""
-        menu = clipboard.lead_through(self.createStandardContextMenu(), self)
+        menu = dressed(clipboard.lead_through(self.createStandardContextMenu(), self))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
 
@@ -481,7 +482,7 @@ class PlaceSuggestions(QObject):
         self.completer.setMaxVisibleItems(place_suggestions.MOST)
         popup = self.completer.popup()
         if popup is not None:
-            popup.setObjectName("suggestions")
+            dressed(popup).setObjectName("suggestions")
             popup.setAccessibleName(_("Places"))
         line.setCompleter(self.completer)
         line.textEdited.connect(self._offer)

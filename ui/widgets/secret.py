@@ -27,6 +27,7 @@ from ui.frame import clipboard
 from ui.system.platforms import system
 from ui.widgets.buttons import Button
 from ui.widgets.frames import column, row
+from ui.widgets.menus import dressed
 from ui.widgets.plain import announce, reveal, wrapped
 
 
@@ -123,7 +124,7 @@ class SecretLine(QLineEdit):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Show the menu."""
-        menu = self.own_menu()
+        menu = dressed(self.own_menu())
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
 

@@ -13,7 +13,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.base.errors import FactRefusedError
 from app.base.language import _
@@ -38,6 +38,7 @@ from ui.widgets.buttons import Button, allows, greyed, primary, secondary
 from ui.widgets.case_words import BINNED, CLOSED, is_open, name_or_withheld
 from ui.widgets.choices import ComboBox
 from ui.widgets.entries import Labelled, LineEntry, TextEntry
+from ui.widgets.menus import Menu
 from ui.widgets.plain import without_mnemonic, wrapped
 from ui.widgets.sheet import FormSheet
 
@@ -281,9 +282,8 @@ class CaseMenu(Button):
         super().__init__("", "", "ellipsis", None, parent)
         self.show_word(False)
         self._desk, self._acts, self._shown = desk, acts, shown
-        menu = QMenu(self)
+        menu = Menu(parent=self)
         menu.setAccessibleName(_("More about this case"))
-        menu.setToolTipsVisible(False)
         menu.aboutToShow.connect(self.fill)
         self.setMenu(menu)
 
