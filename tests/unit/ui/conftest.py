@@ -1,8 +1,9 @@
 """What the tests of the window share: a dressed program and a desk over a real, cheap register."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QThreadPool
@@ -17,7 +18,7 @@ from exchange_stage import two_desks
 from made_up_cases import fill
 from ui.cases.form.case_page import CasePage
 from ui.frame.desk import Desk
-from ui.frame.worker import make_lane
+from ui.frame.worker import Failure, make_lane
 from ui.shell.main_window import MainWindow
 from ui.shell.qt_setup import Collector
 from watchdog import watching
@@ -55,6 +56,40 @@ def calm_window(look_of_tests: None) -> Iterator[None]:
     with watching() as touched:
         yield
     assert not touched, "\n".join(dict.fromkeys(touched))
+
+
+_HEARD = pytest.StashKey[list[str]]()
+
+
+@pytest.fixture(autouse=True)
+def heard(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Write down what the window tells: a wait that is in vain knows no other cause."""
+    told: list[str] = []
+    request.node.stash[_HEARD] = told
+    shown, said = Desk.show_failure, Desk.say
+
+    def show_failure(desk: Desk, error: Exception) -> Failure:
+        told.append(f"{error!r} {getattr(error, 'facts', '')}")
+        return shown(desk, error)
+
+    def say(desk: Desk, text: str, **more: Any) -> None:
+        told.append(f"{text} {more.get('todo', '')}")
+        said(desk, text, **more)
+
+    monkeypatch.setattr(Desk, "show_failure", show_failure)
+    monkeypatch.setattr(Desk, "say", say)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Add what its window told to a test that failed."""
+    report = yield
+    told = item.stash.get(_HEARD, [])
+    if report.failed and told:
+        report.sections.append(("What the window told", "\n".join(told)))
+    return report
 
 
 @pytest.fixture
