@@ -191,6 +191,7 @@ class DraftKeeper:
         self._round = offices
         self._came_back = came_back
         self._empty = offices.front.choices.draft
+        self._sealed = 0
         self._kept: str | None = None
         self._later = QTimer(offices)
         self._later.setSingleShot(True)
@@ -204,8 +205,13 @@ class DraftKeeper:
         return bool(self._kept)
 
     def _soon(self) -> None:
+        sealed = len(self._round.flows) - len(self._round.waiting())
+        if sealed != self._sealed:
+            # What is sealed is no draft any more: if it came back, it would be sealed twice.
+            self._sealed = sealed
+            self.keep()
         # Whoever types without a pause is kept up with, too.
-        if not self._later.isActive():
+        elif not self._later.isActive():
             self._later.start()
 
     def keep(self) -> None:

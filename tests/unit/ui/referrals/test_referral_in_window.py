@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from app.core import drafts
 from desk_sim import settle
-from exchange_stage import agreed_case, keyboard_in, two_desks
+from exchange_stage import agreed_case, keyboard_in, on_desk, two_desks
 from pair_sim import HINDI
 from ui.packets.outbox.hand_over_flow import HandOverStage
 from ui.referrals.choices import Step
@@ -120,3 +121,25 @@ def test_our_own_packet_alone_is_no_alarm(window, tmp_path):
     wait_until(lambda: bool(said))
     assert said[-1].tone == "accent"
     assert "This is your own packet for Bal Kalyan Test Shelter." in said[-1].text
+
+
+def test_what_is_sealed_does_not_come_back_as_something_begun(qapp, tmp_path):
+    """A crash within the second after it must not lead to the same referral sealed twice."""
+    with two_desks(tmp_path) as (ours, theirs):
+        case_id = agreed_case(ours, theirs, HINDI)
+        with window_over(ours) as shown:
+            shown.go("refer", case_id)
+            settle(ours)
+            flow = shown.page.body.flow
+            flow.choices.choose_office(theirs.services.office.office_id)
+            flow.choices.set_purpose("shelter")
+            settle(ours)
+            shown.page.leave()
+            kept = on_desk(ours, lambda s: drafts.kept(s, f"refer:{case_id}"))
+            assert theirs.services.office.office_id in kept
+            wait_until(lambda: flow.seen.fresh)
+            assert flow.go(Step.SEAL)
+            flow.seal()
+            wait_until(lambda: flow.sent is not None)
+            # The next question of the same lane, not a moment later.
+            assert on_desk(ours, lambda s: drafts.kept(s, f"refer:{case_id}")) == ""
