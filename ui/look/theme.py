@@ -159,6 +159,8 @@ QPushButton[kind="rail"] {
   background: transparent; border: 1px solid transparent; border-radius: 8px; color: @rail_ink;
   text-align: left; padding: 6px 10px; min-height: 24px; font-weight: 500;
 }
+QPushButton[kind="rail"][close="true"] { padding: 2px 10px; min-height: 22px; }
+QPushButton[kind="rail"][close="true"]:focus { padding: 1px 9px; }
 QPushButton[kind="rail"]:hover { background: @rail_selected; }
 QPushButton[kind="rail"]:checked {
   background: @rail_selected; color: @rail_bright; font-weight: 600;

@@ -17,7 +17,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.base.language import N_, _
+from app.base import numerals
+from app.base.language import N_, _, ngettext
 from app.base.messages import show_size
 from app.packets.packet_view import withheld_words
 from app.packets.records import LookAgain, ReferralPreview, SentReferral
@@ -33,7 +34,7 @@ from ui.referrals.composer_flow import ComposerFlow, SeenFlow
 from ui.referrals.office_step import OfficeStep
 from ui.referrals.seal_step import ResultFace, SealStep
 from ui.referrals.share_step import ShareStep
-from ui.widgets.badge import Badge, Mark, StepBar
+from ui.widgets.badge import Badge, Mark, MarkButton, StepBar
 from ui.widgets.buttons import Button, careful_primary, primary, secondary
 from ui.widgets.compact_layout import LooseStack, after_layout
 from ui.widgets.facts_view import FactLines
@@ -90,6 +91,8 @@ def _middle_hidden(text: str) -> str:
 
 
 _BADGE_FROM = 380
+_LOW = 400
+"""Below this height, in pixels of the design, lines over the facts would hide all of them."""
 
 
 class SeenPane(Card):
@@ -106,6 +109,7 @@ class SeenPane(Card):
         self._flow = flow
         self._shown: ReferralPreview | Exception | None = None
         self._hint: str | None = None
+        self._is_low = False
         self.only = Badge(Mark(_("Only this office can open it"), "accent", "lock"))
         head = row(
             IconLabel("eye", look().tokens.accent, 20),
@@ -120,9 +124,13 @@ class SeenPane(Card):
         self.show_view()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the badge out where the heading needs the room."""
+        """Leave the badge out where the heading needs the room; begin with facts in a low pane."""
         super().resizeEvent(event)
         self._show_badge()
+        low = self.height() < look().px(_LOW)
+        if low != self._is_low:
+            self._is_low, self._shown = low, None
+            self.show_view()
 
     def _show_badge(self) -> None:
         wide = self.width() >= look().px(_BADGE_FROM)
@@ -166,10 +174,32 @@ class SeenPane(Card):
         button.setAccessibleName(_("Hide it: {field}").format(field=_(hint.label)))
         return button
 
+    def _leads_to(self, again: list[Banner]) -> MarkButton:
+        """Return what stands for the lines in a low pane, and scrolls to them."""
+        count = len(again)
+        words = ngettext("{count} thing to look at again", "{count} things to look at again", count)
+        said = words.format(count=numerals.shown(count))
+        mark = MarkButton(Mark(said, "caution", "triangle-alert"))
+
+        def lead() -> None:
+            self.body.ensureWidgetVisible(again[-1])
+            self.body.ensureWidgetVisible(again[0])
+
+        mark.clicked.connect(lead)
+        return mark
+
     def _fill(self, column: QVBoxLayout, preview: ReferralPreview) -> None:
-        for hint in preview.look_again:
-            column.addWidget(Banner("caution", look_again(hint), button=self._hide(hint)))
-        packet_into(column, preview.packet)
+        again = [
+            Banner("caution", look_again(hint), button=self._hide(hint))
+            for hint in preview.look_again
+        ]
+        if again and self._is_low:
+            put(column, self._leads_to(again))
+            packet_into(column, preview.packet)
+            put(column, *again)
+        else:
+            put(column, *again)
+            packet_into(column, preview.packet)
         column.addWidget(Rule())
         if preview.packet.block is not None:
             column.addWidget(

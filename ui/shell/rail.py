@@ -1,6 +1,7 @@
 """The left rail: places in words with counts, the clock of the last save, and Lock now.
 
-Rules: in a narrow window only icons stay, the words remain for hovering and for screen readers.
+Rules: in a narrow window only icons stay, the words remain for hovering and for screen readers; in
+a low one the places stand closer together, so that all of them are seen.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from ui.widgets.plain import IconLabel, PlainLabel, reveal, tip, wrapped
 
 WIDE = 188
 NARROW = 60
+_TALL = 39
+"""Height of a place that does not stand close, in pixels of the design."""
 
 
 class RailButton(Button):
@@ -52,6 +55,14 @@ class RailButton(Button):
         self._narrow = narrow
         self.setText("" if narrow else f"  {self._words}{self._tail}")
         self._name()
+
+    def stand_close(self, close: bool) -> None:
+        """Need less height."""
+        if bool(self.property("close")) != close:
+            self.setProperty("close", close)
+            self.style().unpolish(self)
+            self.style().polish(self)
+            self.updateGeometry()
 
     def _name(self) -> None:
         name = f"{self._words} {shown(self._count)}" if self._count else self._words
@@ -88,7 +99,12 @@ class _Places(ScrollBody):
     Args:
         edge: the margin at the right, in pixels; the bar stands in it, so that it covers no icon
             and no count.
+
+    Signals:
+        resized(): there is more or less room.
     """
+
+    resized = Signal()
 
     def __init__(self, edge: int) -> None:
         super().__init__()
@@ -107,6 +123,7 @@ class _Places(ScrollBody):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the place in front in sight."""
         super().resizeEvent(event)
+        self.resized.emit()
         if self._front is not None:
             self.ensureWidgetVisible(self._front, 0, 0)
 
@@ -153,6 +170,7 @@ class Rail(QFrame):
             self._buttons[key] = button
             middle.column.addWidget(button)
         middle.column.addStretch(1)
+        middle.resized.connect(self._fit)
         self._saved = wrapped("", "small")
         self._saved_icon = IconLabel("circle-check", worn.tokens.rail_good, 16)
         self._saved_line = row(self._saved_icon, (self._saved, 1), edges=(11, 0, 0, 0))
@@ -175,6 +193,12 @@ class Rail(QFrame):
         reveal(self._saved, not narrow and bool(self._saved.text()))
         for button in (*self._buttons.values(), self._lock):
             button.narrow(narrow)
+
+    def _fit(self) -> None:
+        """Let the places stand closer together where they would not all be seen."""
+        needed = len(self._buttons) * (look().px(_TALL) + self._middle.column.spacing())
+        for button in self._buttons.values():
+            button.stand_close(needed > self._middle.height())
 
     def choose(self, key: str) -> None:
         """Show a place as the one in front."""

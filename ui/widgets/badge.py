@@ -126,6 +126,7 @@ class MarkButton(QAbstractButton):
     def __init__(self, mark: Mark, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._mark = mark
+        self.setAccessibleName(projector.over(mark.text))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 

@@ -351,7 +351,7 @@ class InboxPage(Page):
         self.part_strip.updateGeometry()
         wide = self.width() >= look().px(_WIDE)
         self.hint.setMinimumWidth(look().px(_HINT) if wide else 0)
-        self.view.share(*((25, 18, 13, 16, 28) if wide else (59, 0, 0, 0, 41)))
+        self.view.share(*((25, 18, 13, 16, 28) if wide else (38, 0, 25, 0, 37)))
 
     # -- answers -------------------------------------------------------------------------------
 

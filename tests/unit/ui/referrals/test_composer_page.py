@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from app.packets.records import LookAgain
 from exchange_fakes import (
@@ -16,7 +17,10 @@ from exchange_records import (
 from exchange_stage import composer, keyboard_in, texts
 from ui.referrals.choices import Step
 from ui.referrals.composer_body import look_again
+from ui.widgets.badge import MarkButton
 from ui.widgets.buttons import Button
+from ui.widgets.facts_view import FactLines
+from ui.widgets.strip import Banner
 
 # -- Enter never seals, never trusts ---------------------------------------------------------------
 
@@ -174,6 +178,28 @@ def test_a_hint_in_a_legal_ground_is_covered_where_it_was_typed(qtbot):
     page.body.seen.hide_asked.emit(LookAgain("Reason", "phone ९८३००४४११०", "ground.reason"))
     assert step.ground.reason.text() == "Her uncle … rang"
     assert page.body.flow.choices.draft.ground.reason == "Her uncle … rang"
+
+
+def test_a_low_preview_begins_with_the_facts_and_leads_to_what_is_to_be_looked_at(qtbot):
+    page, _desk, _uses = composer(qtbot, Step.SHARE)
+    seen = page.body.seen
+    qtbot.waitUntil(lambda: page.body.flow.seen.fresh)
+    page.window().resize(910, 465)
+    QApplication.processEvents()
+    (mark,) = [one for one in seen.findChildren(MarkButton) if one.isVisible()]
+    assert mark.accessibleName() == "1 thing to look at again"
+    (line,) = [one for one in seen.findChildren(Banner) if "Look" in one.text]
+    fact = next(one for one in seen.findChildren(FactLines) if one.isVisible())
+    assert fact.y() < line.y()
+    assert not fact.visibleRegion().isEmpty()
+    assert line.visibleRegion().boundingRect().height() < line.height() / 2
+    qtbot.mouseClick(mark, Qt.MouseButton.LeftButton)
+    assert line.visibleRegion().boundingRect().height() == line.height()
+    page.window().resize(1366, 728)
+    QApplication.processEvents()
+    (line,) = [one for one in seen.findChildren(Banner) if "Look" in one.text]
+    assert not [one for one in seen.findChildren(MarkButton) if one.isVisible()]
+    assert not line.visibleRegion().isEmpty()
 
 
 def test_a_hint_in_a_record_that_is_kept_has_no_button(qtbot):

@@ -1,4 +1,4 @@
-"""The rail in a low window: the place in front is in sight, the lock always is."""
+"""The rail in a low window: every place is in sight, in a lower one that in front and the lock."""
 
 import pytest
 from PySide6.QtCore import QRect
@@ -10,7 +10,7 @@ from ui.frame.commands import place_keys
 from ui.shell.navigation import PLACES
 from ui.shell.rail import Rail
 
-LOW = 465
+LOW, LOWER = 465, 300
 
 
 @pytest.fixture(params=language.WINDOW_LANGUAGES)
@@ -38,7 +38,19 @@ def in_sight(button: QWidget, over: QWidget) -> bool:
     return over.rect().contains(at)
 
 
+def test_on_a_small_screen_every_place_is_in_sight(rail: Rail) -> None:
+    door = rail._middle.viewport()
+    low = rail._buttons["today"].height()
+    assert [key for key, button in rail._buttons.items() if not in_sight(button, door)] == []
+    assert in_sight(rail._lock, rail)
+    rail.resize(rail.width(), 800)
+    QApplication.processEvents()
+    assert rail._buttons["today"].height() > low
+
+
 def test_the_place_in_front_and_the_lock_are_in_sight(rail: Rail) -> None:
+    rail.resize(rail.width(), LOWER)
+    QApplication.processEvents()
     door = rail._middle.viewport()
     hidden = 0
     for key in (*rail._buttons, *reversed(rail._buttons)):
@@ -54,7 +66,7 @@ def test_the_place_in_front_stays_in_sight_when_the_window_gets_lower(rail: Rail
     rail.resize(rail.width(), 800)
     rail.choose("settings")
     QApplication.processEvents()
-    rail.resize(rail.width(), LOW)
+    rail.resize(rail.width(), LOWER)
     QApplication.processEvents()
     assert in_sight(rail._buttons["settings"], rail._middle.viewport())
 
