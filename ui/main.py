@@ -273,7 +273,7 @@ class Shell(QObject):
         if self.desk is None:
             raise LookupError("no register is open")
         self.desk.ask(projector.learn_register)
-        self.desk.forget_cares()
+        self.desk.cares.forget()
         window = MainWindow(
             self.desk,
             idle_minutes=int(settings["auto_lock_minutes"]),
@@ -286,7 +286,7 @@ class Shell(QObject):
         self.locking.watch(window, self.desk)
         tell_folder(self.desk)
         if self.desk.services.user.must_change:
-            self.desk.care(
+            self.desk.cares.tell(
                 _("Somebody else set your passphrase and knows it."),
                 todo=_("Choose your own in the settings: Change the passphrase."),
                 key=ASKED_ANEW,

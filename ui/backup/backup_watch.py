@@ -149,7 +149,7 @@ class BackupWatch(QObject):
             return
         self._told.add(key)
         acts = ((_("Backup and recovery…"), lambda: self._desk.open("backup")),)
-        self._desk.care(text, todo=todo, key=key, acts=acts)
+        self._desk.cares.tell(text, todo=todo, key=key, acts=acts)
 
     def _settle(self, key: str) -> None:
         self._told.discard(key)
@@ -171,7 +171,7 @@ class BackupWatch(QObject):
             return
         self._refused_at[run.place_id] = self._desk.services.clock.now()
         failure = triage(error)
-        self._desk.care(unfinished_words(self.runs), todo=failure.text, key=BY_ITSELF)
+        self._desk.cares.tell(unfinished_words(self.runs), todo=failure.text, key=BY_ITSELF)
 
 
 def _let_be(_error: Exception) -> None:

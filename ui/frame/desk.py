@@ -52,6 +52,55 @@ class Notice:
     lasts: bool = False
 
 
+class Cares(QObject):
+    """What needs care until it is settled.
+
+    Args:
+        told: called with what is new among it.
+
+    Signals:
+        changed(): something needs care, or no longer does.
+    """
+
+    changed = Signal()
+
+    def __init__(self, told: Callable[[Notice], object], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._told = told
+        self._standing: dict[str, Notice] = {}
+
+    def tell(
+        self,
+        text: str,
+        *,
+        key: str,
+        tone: str = "caution",
+        todo: str = "",
+        acts: tuple[tuple[str, Callable[[], None]], ...] = (),
+    ) -> None:
+        """Tell of something that needs care; the same is not told twice."""
+        known = self._standing.pop(key, None)
+        notice = self._standing[key] = Notice(tone, text, todo, key, acts, lasts=True)
+        if known is None or (known.tone, known.text, known.todo) != (tone, text, todo):
+            self._told(notice)
+            self.changed.emit()
+
+    def now(self) -> tuple[Notice, ...]:
+        """Return what needs care now: the gravest first, then the newest."""
+        newest = reversed(self._standing.values())
+        return tuple(sorted(newest, key=lambda one: one.tone != "danger"))
+
+    def settle(self, key: str) -> None:
+        """Take away what has this key."""
+        if self._standing.pop(key, None) is not None:
+            self.changed.emit()
+
+    def forget(self) -> None:
+        """Forget all: another window is about to look for it, in its own language."""
+        self._standing.clear()
+        self.changed.emit()
+
+
 class Desk(QObject):
     """Services, the lane they are used on, and the ways a page speaks to the window.
 
@@ -61,13 +110,15 @@ class Desk(QObject):
         closed(): the page in front wants to go back.
         noticed(Notice): a line for the strip.
         notice_gone(str): the notices with this key are settled.
-        cares_changed(): something needs care, or no longer does; see `cares`.
         undo_offered(str, object): a text and what undoes it.
         lock_asked(): the register is to be locked.
         register_asked(Path): it is to be locked, and this other register folder opened.
         dress_asked(): look, language or zoom were changed in the preferences.
         help_asked(str): a command of the help: "help", "user-guide", "words", "guide", "keys" …
         rested(): the last long work on the register is over.
+
+    Attributes:
+        cares: what needs care until it is settled.
     """
 
     within_seal = False
@@ -78,7 +129,6 @@ class Desk(QObject):
     closed = Signal()
     noticed = Signal(object)
     notice_gone = Signal(str)
-    cares_changed = Signal()
     undo_offered = Signal(str, object)
     lock_asked = Signal()
     register_asked = Signal(object)
@@ -95,7 +145,7 @@ class Desk(QObject):
         self._apart: dict[str, QThreadPool] = {}
         self._jobs: set[Job[object]] = set()
         self._long_jobs: set[Job[object]] = set()
-        self._cares: dict[str, Notice] = {}
+        self.cares = Cares(self.noticed.emit, self)
 
     @property
     def lane(self) -> QThreadPool:
@@ -266,42 +316,12 @@ class Desk(QObject):
         acts: tuple[tuple[str, Callable[[], None]], ...] = (),
     ) -> None:
         """Show a line in the strip under the header; good news has no buttons."""
-        if self._cares.pop(key, None) is not None:
-            self.cares_changed.emit()
+        self.cares.settle(key)
         self.noticed.emit(Notice(tone, text, todo, key, acts))
-
-    def care(
-        self,
-        text: str,
-        *,
-        key: str,
-        tone: str = "caution",
-        todo: str = "",
-        acts: tuple[tuple[str, Callable[[], None]], ...] = (),
-    ) -> None:
-        """Tell of something that needs care until it is settled; the same is not told twice."""
-        known = self._cares.pop(key, None)
-        notice = self._cares[key] = Notice(tone, text, todo, key, acts, lasts=True)
-        if known is not None and (known.tone, known.text, known.todo) == (tone, text, todo):
-            return
-        self.noticed.emit(notice)
-        self.cares_changed.emit()
-
-    @property
-    def cares(self) -> tuple[Notice, ...]:
-        """What needs care now: the gravest first, then the newest."""
-        newest = reversed(self._cares.values())
-        return tuple(sorted(newest, key=lambda one: one.tone != "danger"))
-
-    def forget_cares(self) -> None:
-        """Forget what needs care: another window is about to look for it, in its own language."""
-        self._cares.clear()
-        self.cares_changed.emit()
 
     def settle(self, key: str) -> None:
         """Take away the notices with this key."""
-        if self._cares.pop(key, None) is not None:
-            self.cares_changed.emit()
+        self.cares.settle(key)
         self.notice_gone.emit(key)
 
     def offer_undo(self, text: str, undo: Callable[[], None]) -> None:

@@ -317,7 +317,7 @@ class Board:
             side.append(self._card(words, found, mine))
             if words.key == STEPS:
                 left += self._tasks_beside_cases(found)
-        if self._desk.cares:
+        if self._desk.cares.now():
             right.append(self._cares())
         work = work_card(found, now)
         if work is not None:
@@ -325,7 +325,7 @@ class Board:
         return left, right
 
     def _cares(self) -> QWidget:
-        card = CareCard(self._desk.cares, self._desk.settle)
+        card = CareCard(self._desk.cares.now(), self._desk.settle)
         self.cards.append(card)
         return card
 
@@ -342,7 +342,7 @@ class Board:
         buttons = (again, self._to_register())
         words = _("What waits today could not be read.")
         empty = EmptyState("triangle-alert", words, buttons)
-        return [empty], [self._cares()] if self._desk.cares else []
+        return [empty], [self._cares()] if self._desk.cares.now() else []
 
     def _lists(self, found: Today, now: int, mine: bool) -> tuple[CardWords, ...]:
         """Return the lists to show; the steps are among them as soon as anything waits."""
@@ -461,7 +461,7 @@ class HomePage(Page):
         self.flow.failed.connect(self._draw_failure)
         self.flow.refused.connect(self._draw_again)
         desk.changed.connect(self._on_changed)
-        desk.cares_changed.connect(self._draw_again)
+        desk.cares.changed.connect(self._draw_again)
 
     def open(self, argument: str) -> None:
         """Begin with the first lines of every list, unless somebody comes back."""
@@ -521,7 +521,7 @@ class HomePage(Page):
         mine = shows_mine(found, self._whose)
         now = self.desk.services.clock.now()
         waits = summary(found, cards_of(found, now, mine=mine))
-        cares = care_words(len(self.desk.cares))
+        cares = care_words(len(self.desk.cares.now()))
         self.greeting.tell(found, ", ".join(filter(None, (waits, cares))))
         self._show(lambda: self.board.sides(found, mine=mine))
 
@@ -551,7 +551,7 @@ class HomePage(Page):
 
     def _care_stations(self) -> list[tuple[str, int]]:
         """Return where the keyboard may stand in what needs care; the places are any."""
-        return [(key, 0) for care in self.desk.cares for key in care_keys(care)]
+        return [(key, 0) for care in self.desk.cares.now() for key in care_keys(care)]
 
     def _stations(self) -> list[tuple[str, QWidget]]:
         return [one for card in self.board.cards for one in card.stations.items()]

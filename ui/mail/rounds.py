@@ -185,7 +185,7 @@ class MailRounds(QObject):
             return
         tone = "caution" if failure.kind is FailureKind.KNOWN else "danger"
         # Who pressed a button looks for the answer; a round by itself only leaves word.
-        tell = self._desk.care if self.quiet else self._desk.say
+        tell = self._desk.cares.tell if self.quiet else self._desk.say
         tell(failure.happened, tone=tone, todo=failure.todo, key=KEY)
 
     def _ended(self) -> None:

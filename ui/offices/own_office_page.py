@@ -96,7 +96,7 @@ def tell_doubts(desk: Desk, found: tuple[ClockDoubt, ...]) -> None:
     """Tell what speaks most against the clock of this computer."""
     for doubt in found[:1]:
         words, todo = clock_check.words_of(doubt)
-        desk.care(words, todo=todo, key=CLOCK_KEY, acts=_to_this_page(desk))
+        desk.cares.tell(words, todo=todo, key=CLOCK_KEY, acts=_to_this_page(desk))
 
 
 def _to_this_page(desk: Desk) -> tuple[tuple[str, Callable[[], None]], ...]:
@@ -177,7 +177,7 @@ def tell_unseen(desk: Desk, count: int) -> None:
             "{count} cases went to offices that nobody had checked: a life was in danger.",
             count,
         )
-        desk.care(
+        desk.cares.tell(
             words.format(count=count),
             todo=_("Look at it under Settings, Number and keys."),
             key=UNCHECKED_KEY,

@@ -32,7 +32,7 @@ class CareBadge(MarkButton):
         self._desk = desk
         self._is_narrow = False
         self.clicked.connect(partial(desk.open, HOME, CARES))
-        desk.cares_changed.connect(self._show)
+        desk.cares.changed.connect(self._show)
         desk.noticed.connect(self._tell)
         self._show()
 
@@ -42,7 +42,7 @@ class CareBadge(MarkButton):
         self._show()
 
     def _show(self) -> None:
-        cares = self._desk.cares
+        cares = self._desk.cares.now()
         said = care_words(len(cares))
         grave = any(one.tone == "danger" for one in cares)
         tone, icon = ("danger", "octagon-alert") if grave else ("caution", "triangle-alert")

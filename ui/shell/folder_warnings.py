@@ -33,14 +33,14 @@ def tell_folder(desk: Desk) -> None:
 def _tell(desk: Desk, found: paths.FolderStanding) -> None:
     if found.clouds:
         words = _("{cloud} copies the folder of this register to other computers.")
-        desk.care(
+        desk.cares.tell(
             words.format(cloud=", ".join(found.clouds)),
             todo=_("Keep the register in a folder that nobody copies; make backups instead."),
             key=CLOUD,
         )
     if found.network:
         words = _("The folder of this register lies on another computer: {place}.")
-        desk.care(
+        desk.cares.tell(
             words.format(place=_(found.network)),
             tone="danger",
             todo=_("A lost connection can damage it. Move it to a disk of this computer."),

@@ -36,7 +36,7 @@ from app.system import preferences
 from ui.drafts.draft_form import all_kept
 from ui.frame import dates
 from ui.frame.commands import CommandKey, IdleClock, listen, place_keys, shown_keys
-from ui.frame.desk import Desk, Notice
+from ui.frame.desk import Desk
 from ui.frame.page import NoPage, Page
 from ui.frame.settings_store import keep_and_dress
 from ui.look.theme import ZOOMS, look
@@ -371,7 +371,7 @@ class MainWindow(WorkWindow):
         desk = self.desk
         desk.opened.connect(self.go)
         desk.closed.connect(self.back)
-        desk.noticed.connect(self._on_notice)
+        desk.noticed.connect(self.strip.notice)
         desk.notice_gone.connect(self.strip.settle)
         desk.undo_offered.connect(self.toast.offer)
         desk.changed.connect(self._on_changed)
@@ -460,10 +460,6 @@ class MainWindow(WorkWindow):
         self.strip.place()
 
     # What pages tell ----------------------------------------------------------------------------
-
-    def _on_notice(self, notice: Notice) -> None:
-        if not notice.lasts:
-            self.strip.notice(notice)
 
     def _on_changed(self) -> None:
         clock = dates.clock(self.desk.services.clock.now())

@@ -205,7 +205,12 @@ class BannerStrip(QWidget):
         self._steady = Steady(place)
 
     def notice(self, notice: Notice) -> None:
-        """Show a line; one with the same key is replaced; good news goes by itself."""
+        """Show a line; one with the same key is replaced; good news goes by itself.
+
+        What needs care until it is settled has its own place, and none here.
+        """
+        if notice.lasts:
+            return
         self.settle(notice.key)
         while len(self._banners) >= _MOST:
             self.settle(next(iter(self._banners)))

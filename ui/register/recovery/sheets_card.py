@@ -74,7 +74,7 @@ def tell_due(desk: Desk, standing: KitStanding) -> None:
         (_("Recovery sheets…"), lambda: desk.open(PLACE)),
         (_("Do it tomorrow"), tomorrow),
     )
-    desk.care(text, todo=todo, key=DUE_KEY, acts=acts)
+    desk.cares.tell(text, todo=todo, key=DUE_KEY, acts=acts)
 
 
 class TrySheet(Sheet):

@@ -35,13 +35,13 @@ def window(qtbot, desk: Desk):
 def two_cares(desk: Desk) -> list[str]:
     """Let two things need care; return what is pressed."""
     opened: list[str] = []
-    desk.care(
+    desk.cares.tell(
         "The recovery sheet is not tested yet.",
         key="sheet",
         todo="Test it.",
         acts=(("Recovery sheets…", lambda: opened.append("sheets")),),
     )
-    desk.care("Made-up cloud copies the folder.", key=CLOUD, todo="Move it.")
+    desk.cares.tell("Made-up cloud copies the folder.", key=CLOUD, todo="Move it.")
     return opened
 
 
@@ -141,7 +141,7 @@ def test_what_is_settled_or_dismissed_is_gone_from_both(qtbot, window, desk):
     settle(desk)
     qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Space)
     assert card(window) is None
-    assert desk.cares == ()
+    assert desk.cares.now() == ()
     window.go("register")
     assert not window.cares.isVisible()
 
@@ -150,7 +150,7 @@ def test_the_gravest_comes_first_and_gives_the_colour(window, desk):
     two_cares(desk)
     assert window.cares._mark.tone == "caution"
     _tell(desk, paths.FolderStanding((), "sshfs"))
-    assert [one.key for one in desk.cares] == [NETWORK, CLOUD, "sheet"]
+    assert [one.key for one in desk.cares.now()] == [NETWORK, CLOUD, "sheet"]
     assert (window.cares._mark.tone, window.cares._mark.icon) == ("danger", "octagon-alert")
 
 
@@ -158,21 +158,21 @@ def test_the_same_is_announced_once_and_something_new_again(window, desk):
     heard = []
     desk.noticed.connect(lambda notice: heard.append(notice.text))
     for text in ("No line to the mailbox.", "No line to the mailbox.", "Another trouble."):
-        desk.care(text, key="mail")
+        desk.cares.tell(text, key="mail")
     assert heard == ["No line to the mailbox.", "Another trouble."]
-    assert [one.text for one in desk.cares] == ["Another trouble."]
+    assert [one.text for one in desk.cares.now()] == ["Another trouble."]
 
 
 def test_news_of_the_work_at_hand_takes_the_place_of_what_was_left_for_later(window, desk):
-    desk.care("No line to the mailbox.", key="mail")
+    desk.cares.tell("No line to the mailbox.", key="mail")
     desk.say("No line to the mailbox.", key="mail", tone="caution", todo="Try again.")
-    assert desk.cares == ()
+    assert desk.cares.now() == ()
     assert window.strip.texts() == ["No line to the mailbox. Try again."]
 
 
 def test_another_window_on_the_desk_looks_for_it_anew(window, desk):
     two_cares(desk)
-    desk.forget_cares()
+    desk.cares.forget()
     assert not window.cares.isVisible()
 
 
@@ -180,7 +180,7 @@ def test_another_window_on_the_desk_looks_for_it_anew(window, desk):
 def test_a_narrow_window_shows_the_number_and_says_the_words(qtbot, window, desk, width):
     window.resize(width, 460)
     two_cares(desk)
-    desk.care(LONG, key="long", todo=LONG, acts=((LONG[:90], lambda: None),))
+    desk.cares.tell(LONG, key="long", todo=LONG, acts=((LONG[:90], lambda: None),))
     shown = window.cares._mark.text
     assert shown == ("3" if width < 900 else "3 things need care")
     assert window.cares.accessibleName() == "3 things need care"
