@@ -77,6 +77,14 @@ def test_each_step_is_told_to_its_end(two, tmp_path):
         assert {of for _done, of in counts} == {total}
 
 
+def test_what_is_here_already_is_not_even_copied(two, tmp_path):
+    path, told = packet(tmp_path, two), []
+    acceptance.receive(two[1], path)
+    with pytest.raises(PacketKnownError):
+        acceptance.receive(two[1], path, told.append)
+    assert told == []
+
+
 @pytest.mark.parametrize("step", ["copying", "checking"])
 def test_a_stop_leaves_neither_a_copy_nor_a_line(two, tmp_path, step):
     path, token = packet(tmp_path, two, files=(file_of("a.pdf", b"x" * LARGE),)), Token()
