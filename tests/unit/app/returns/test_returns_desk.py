@@ -230,6 +230,20 @@ def test_of_an_office_that_nobody_checked_it_lies_aside_until_it_is(tmp_path, cl
         assert len(nodal.totals(two[1], QUARTER).sent) == 1
 
 
+def test_a_damaged_one_of_an_office_that_nobody_checked_does_not_even_lie_aside(
+    tmp_path, clock
+) -> None:
+    with pair(tmp_path, clock=clock, checked=False) as two:
+        offices.check_number(
+            two[0], two[1].office.office_id, two[1].office.number, "phone", "A. Made-up"
+        )
+        path = forged(two, tables=[{"id": "t", "rows": [["a", "b", 3]]}])
+        with pytest.raises(PacketDamagedError):
+            acceptance.receive(two[1], path)
+        assert nodal.received(two[1]) == ()
+        assert inbox_list.inbox(two[1]) == ()
+
+
 @pytest.mark.parametrize(
     ("period", "reason"),
     [
