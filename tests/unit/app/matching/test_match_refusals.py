@@ -6,8 +6,10 @@ import pytest
 
 from app.base.errors import PacketNewerError
 from app.core.services import reading
-from app.inbox import acceptance, arrival
+from app.inbox import acceptance, arrival, inbox_list
 from app.inbox.arrival import TAKEN
+from app.matching import allowed
+from app.matching.match_words import MatchNotCheckedError, MatchOffError
 from app.packets.errors import (
     MatchOtherQuestionError,
     MatchPointsError,
@@ -19,6 +21,7 @@ from match_desk import case_of, matching_pair, whole
 from match_maker import Match, phones
 from models.base.meta import get_meta
 from packet_desk import packet
+from pair_sim import pair
 from register_state import unchanged
 
 
@@ -45,6 +48,22 @@ def test_a_type_that_is_known_and_not_acted_on_stays_outside(two, tmp_path, monk
     monkeypatch.setattr(arrival, "TAKEN", TAKEN - {"psi1"})
     with unchanged(two[1]), pytest.raises(PacketNewerError):
         acceptance.receive(two[1], path)
+
+
+@pytest.mark.parametrize("checked", [True, False])
+def test_a_question_is_refused_while_matching_is_off_or_its_office_is_not_checked(
+    tmp_path, hands, checked
+):
+    """Nothing of it is kept, not even aside."""
+    with pair(tmp_path, clock=hands, checked=checked) as two:
+        if not checked:
+            allowed.turn_on(two[1])
+        body = Match(phones(range(3)), phones(range(3))).question.body
+        path = packet(tmp_path, two, type="psi1", body=body)
+        refusal = MatchOffError if checked else MatchNotCheckedError
+        with unchanged(two[1]), pytest.raises(refusal):
+            acceptance.receive(two[1], path)
+        assert inbox_list.inbox(two[1]) == ()
 
 
 def test_after_the_last_packet_of_a_match_no_page_is_left_to_be_written_over(tmp_path):
