@@ -239,7 +239,8 @@ def district_in_script(name: str, script: str, state: str = "") -> str:
 
     With a state, only districts of that state answer, and the state itself for a name that is its
     own; without one, only a spelling whose districts, in all three countries, are called the same
-    in the script, and none of Delhi: those are called North or Central, as places elsewhere are.
+    in the script, in which no district of another spelling is called so, and none of Delhi: those
+    are called North or Central, as places elsewhere are.
 
     Args:
         name: any spelling of it.
@@ -250,10 +251,16 @@ def district_in_script(name: str, script: str, state: str = "") -> str:
     found = _spelled_districts().get((inside, _key(name)), set())
     told = {_in(script, _local_names(item), "") for item in found}
     if len(told) == 1:
-        return told.pop() or name
+        local = told.pop()
+        return local if local and (inside or _means_one(local)) else name
     if not found and state and canonical_state(name) == inside:
         return state_in_script(name, script)
     return name
+
+
+def _means_one(local: str) -> bool:
+    """Say whether a name in a script leads to one official name: Udaipur is not Udayapur."""
+    return len({item.name for item in _spelled_districts().get(("", _key(local)), set())}) == 1
 
 
 def script_of(text: str) -> str:

@@ -214,7 +214,7 @@ class MakeBody(QWidget):
 
     def _print_on(self, name: str, copies: int) -> None:
         if self.flow.can_leave:
-            self.flow.out.print(self._printers.paper(name, copies), copies, self.window())
+            self.flow.out.print(self._printers.paper(name, copies), copies, self)
 
     def ask_save(self) -> None:
         """Say what a file means, and ask for a place."""

@@ -4,8 +4,8 @@ Rules: the first print or save issues the letter, nothing else does, and before 
 is asked whether the letter may still leave; whatever is pressed while something is on its way does
 nothing; what is printed and saved are the bytes that were shown; a signature is made before the
 letter is issued, so that a wrong PIN leaves no letter behind; a print counts only when every page
-was sent, and none is when the window locked before the letter was issued. A PIN or passphrase is
-handed on and never kept.
+was sent, and none is when one locked or went elsewhere before the letter was issued. A PIN or
+passphrase is handed on and never kept.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class OutFlow(QObject):
         Args:
             paper: the printer.
             copies: of the letter.
-            over: the window in which it was asked for.
+            over: the page on which it was asked for.
         """
         if self.ready:
             self._issued_first("printing", lambda: self._send(paper, copies, over))

@@ -6,8 +6,8 @@ Rules:
   gets a sheet for it; a page counts as sent only
   when the printer took all of it; stopping waits for the end of a page, so that no half page comes
   out; a printer that goes away in the middle is told by the number of pages it took; nothing is
-  begun that comes late, when the window has locked or closed; nothing is written here but what the
-  system's own queue writes;
+  begun that comes late, when the window has locked or one has gone elsewhere, and after a lock no
+  further page; nothing is written here but what the system's own queue writes;
 - the warning about the queue stands there before anything is pressed; Enter prints nothing and
   leads to no file; without a printer the way on is named; the number of copies is chosen from a
   few, so that no slip of a finger prints hundreds.
@@ -318,7 +318,8 @@ class PrintRun(QObject):
     Args:
         pages: what is printed; it lives as long as the run.
         paper: where it goes.
-        over: the window or dialog in which it was asked for; out of sight, nothing is begun.
+        over: the page or dialog in which it was asked for; out of sight, nothing is begun. Once
+            begun it goes on while the window of it is there.
 
     Attributes:
         sent: pages that the printer took whole.
@@ -376,6 +377,8 @@ class PrintRun(QObject):
 
     def _ready(self, trouble: Exception | None) -> None:
         self._waits, self.trouble = False, trouble
+        if not self._asked_over.window().isVisible():
+            self._stopping = True
         if trouble is not None or self._stopping:
             self._end(PrintEnd.UNDRAWN if trouble is not None else PrintEnd.STOPPED)
         elif self._place == 0 and not self._paper.begin():

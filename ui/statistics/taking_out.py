@@ -190,7 +190,7 @@ class TakingOut(QObject):
 
     def _send(self, pdf: bytes, tables: Tables, name: str, copies: int) -> None:
         paper = self._printers.paper(name, copies)
-        run = PrintRun(PdfPages(pdf), paper, self._page.window(), self)
+        run = PrintRun(PdfPages(pdf), paper, self._page, self)
         run.finished.connect(lambda: self._sent(run, tables, paper.name))
         self._busy.follow(run, _("Sending the pages to the printer…"), can_stop=True)
         run.start()

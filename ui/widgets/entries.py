@@ -487,6 +487,8 @@ class PlaceSuggestions(QObject):
         line.setCompleter(self.completer)
         line.textEdited.connect(self._offer)
         self.completer.activated.connect(self._on_chosen)
+        # Arrows write the name that is picked out into the line: it is that place, if one leaves.
+        self.completer.highlighted[QModelIndex].connect(self._on_picked)  # type: ignore[index]  # an overload that the stubs leave out
 
     def read(self) -> str:
         """Return the official spelling of the place that was written, else what was typed."""
@@ -508,6 +510,11 @@ class PlaceSuggestions(QObject):
         self._called = called(self._kind, name, state or self._state())
         if self._line.text() != self._called:
             self._line.setText(self._called)
+
+    def _on_picked(self, place: QModelIndex) -> None:
+        if place.isValid():
+            self._official = str(place.data(_NAME_ROLE) or "")
+            self._called = str(place.data(_CALLED_ROLE) or "")
 
     def is_choosing(self) -> bool:
         """Tell whether one of the places is picked out and Enter would choose it."""

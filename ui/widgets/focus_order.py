@@ -40,12 +40,17 @@ _GONE_TO = frozenset(
 )
 
 
-_ASIDE = "aside"
+_ASIDE, _OWN_KEY = "aside", "own key"
 
 
-def stand_aside(widget: QWidget) -> None:
-    """Let Tab come to a widget only after everything else of its page."""
-    widget.setProperty(_ASIDE, True)
+def stand_aside(widget: QWidget, *, has_own_key: bool = False) -> None:
+    """Let Tab come to a widget only after everything else of its page.
+
+    Args:
+        widget: the widget.
+        has_own_key: another key leads into it than the one that goes to what stands aside.
+    """
+    widget.setProperty(_ASIDE, _OWN_KEY if has_own_key else _ASIDE)
 
 
 def stations(root: QWidget) -> list[QWidget]:
@@ -56,8 +61,8 @@ def stations(root: QWidget) -> list[QWidget]:
 
 
 def asides(root: QWidget) -> list[QWidget]:
-    """Return what stands aside now and can be worked, in the order of Tab."""
-    told = [one for one in in_order(root) if one.property(_ASIDE) and one.isVisible()]
+    """Return what stands aside now, has no key of its own and can be worked, as Tab goes."""
+    told = [one for one in in_order(root) if one.property(_ASIDE) == _ASIDE and one.isVisible()]
     return [one for aside in told for one in in_order(aside) if takes_keys(one)]
 
 

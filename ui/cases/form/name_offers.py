@@ -89,7 +89,7 @@ class OfferLine(QWidget):
     ) -> None:
         super().__init__()
         self._back, self._away = back, away
-        stand_aside(self)
+        stand_aside(self, has_own_key=True)
         self.setAccessibleName(_("Spellings of this name"))
         self.names: tuple[str, ...] = ()
         self.buttons = [quiet("") for _place in range(MOST_OFFERS)]
@@ -244,7 +244,10 @@ class NameOffers(QObject):
         if fields is None:
             return
         offer = next((one for one in self._offers(fields) if one.address == address), None)
-        if offer is not None and offer.aside:
+        if offer is None or name not in offer.names:
+            self.show()  # Something else was written meanwhile.
+            return
+        if offer.aside:
             fields.type_in(offer.aside, _line(fields, address).strip())
         fields.type_in(address, name)
         self.show()

@@ -138,6 +138,24 @@ def test_a_district_of_another_state_never_answers(name, state):
         assert places.district_in_script(name, script, state) == name
 
 
+@pytest.mark.parametrize(
+    ("name", "state", "called"),
+    [
+        ("Gazipur", "Dhaka", "गाजीपुर"),
+        ("Ghazipur", "Uttar Pradesh", "गाजीपुर"),
+        ("Udaipur", "Rajasthan", "उदयपुर"),
+        ("Udayapur", "Koshi Province", "उदयपुर"),
+    ],
+)
+def test_two_districts_of_one_name_in_a_script_are_told_apart_where_no_state_is_told(
+    name, state, called
+):
+    assert places.district_in_script(name, DEVANAGARI, state) == unicodedata.normalize(
+        "NFC", called
+    )
+    assert places.district_in_script(name, DEVANAGARI) == name
+
+
 def test_without_a_state_a_name_that_several_places_can_have_stays():
     delhi = [item.name for item in districts() if item.state == "Delhi"]
     assert len(delhi) == 11

@@ -179,3 +179,21 @@ def test_a_first_office_shows_its_place_in_the_script_and_keeps_the_official_one
     part.state.setText("")
     part.state.setText("West Bengal")
     assert part.draft().state == "West Bengal"
+
+
+def test_a_place_that_arrows_picked_out_is_the_one_when_one_leaves_the_field(qtbot, page):
+    """Two districts are called गाजीपुर; the line holds the word of both."""
+    body, line = home(page)
+    line.setFocus()
+    line.selectAll()
+    qtbot.keyClicks(line, "Gazip")
+    editor = body._rows["home_district"].editor
+    assert isinstance(editor, PlaceEditor)
+    suggestions = editor.suggestions
+    popup = suggestions.completer.popup()
+    names = [suggestions.offered.item(row).text() for row in range(suggestions.offered.rowCount())]
+    wanted = next(place for place, words in enumerate(names) if "Gazipur" in words)
+    for _step in range(wanted + 1):
+        qtbot.keyClick(popup, Qt.Key.Key_Down)
+    assert line.text() == "गाजीपुर"
+    assert suggestions.read() == "Gazipur"

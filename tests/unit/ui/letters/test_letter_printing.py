@@ -198,6 +198,17 @@ def test_what_comes_late_prints_nothing(run, over):
     assert what_next(one.outcome, one.sent) == ""
 
 
+def test_after_a_lock_no_further_page_is_sent(qtbot, pdf, over):
+    paper = FakePaper("Laser", 1, None)
+    one = PrintRun(PdfPages(pdf), paper, over)
+    one.progressed.connect(lambda told: told.done == 1 and over.hide())
+    with qtbot.waitSignal(one.finished, timeout=60_000):
+        one.start()
+    assert one.outcome is PrintEnd.STOPPED
+    assert one.sent == paper.pages < one.total
+    assert paper.was_let_go == "end"
+
+
 def test_a_file_that_is_no_letter_prints_nothing(qtbot, over):
     one = PrintRun(PdfPages(b"no letter"), FakePaper("Laser", 1, None), over)
     with qtbot.waitSignal(one.finished):
