@@ -451,7 +451,8 @@ class Choices(KeptDraft):
         if office is None or office.state not in SEALABLE_STATES or not self.may_choose(office_id):
             return False
         if office_id != self.draft.office_id:
-            self.draft = replace(self.draft, office_id=office_id, unchecked=False)
+            # Why more leaves about a child than was recorded was written for the office before.
+            self.draft = replace(self.draft, office_id=office_id, unchecked=False, beyond_reason="")
             self.list_again()
         return True
 

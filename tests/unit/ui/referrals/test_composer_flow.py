@@ -48,6 +48,17 @@ def test_an_unchecked_office_cannot_be_chosen(qtbot):
     assert flow.missing() == "office"
 
 
+def test_a_reason_to_tell_more_of_a_child_does_not_go_on_to_another_office(qtbot):
+    flow = composer()
+    flow.choices.choose_office(SHELTER)
+    flow.choices.set_beyond_reason("The hearing is today")
+    assert flow.choices.choose_office("c" * 64)
+    assert flow.choices.draft.beyond_reason == ""
+    flow.choices.set_beyond_reason("It is near the border")
+    assert flow.choices.choose_office("c" * 64)
+    assert flow.choices.draft.beyond_reason == "It is near the border"
+
+
 def test_ticks_begin_with_what_the_purpose_suggests_and_nothing_else(qtbot):
     flow = composer()
     flow.choices.choose_office(SHELTER)
