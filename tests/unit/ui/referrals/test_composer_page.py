@@ -192,7 +192,6 @@ def test_a_low_preview_begins_with_the_facts_and_leads_to_what_is_to_be_looked_a
     fact = next(one for one in seen.findChildren(FactLines) if one.isVisible())
     assert fact.y() < line.y()
     assert not fact.visibleRegion().isEmpty()
-    assert line.visibleRegion().boundingRect().height() < line.height() / 2
     qtbot.mouseClick(mark, Qt.MouseButton.LeftButton)
     assert line.visibleRegion().boundingRect().height() == line.height()
     page.window().resize(1366, 728)

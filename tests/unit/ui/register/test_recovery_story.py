@@ -157,7 +157,7 @@ def test_a_sheet_left_unwritten_is_asked_for_at_the_next_opening(qtbot, shell, k
     laid_in(window.sheets._problem)[0].leave.click()
     qtbot.waitUntil(lambda: isinstance(shell.window, MainWindow))
     settle(shell.desk)
-    assert any("not tested yet" in text for text in shell.window.strip.texts())
+    assert any("not tested yet" in care.text for care in shell.desk.cares.now())
 
 
 def test_closing_over_the_new_sheet_leaves_a_locked_register(qtbot, shell, folder, kit):
