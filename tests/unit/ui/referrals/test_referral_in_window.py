@@ -8,11 +8,25 @@ from app.core import drafts
 from desk_sim import settle
 from exchange_stage import agreed_case, keyboard_in, on_desk, two_desks
 from pair_sim import HINDI
+from ui.frame.desk import Desk
 from ui.packets.outbox.hand_over_flow import HandOverStage
 from ui.referrals.choices import Step
+from ui.referrals.composer_flow import ComposerFlow
+from ui.shell.main_window import MainWindow
 from ui.widgets.buttons import Button
 from waits import wait_until
 from window_sim import window_over
+
+
+def chosen(shown: MainWindow, theirs: Desk, case_id: str) -> ComposerFlow:
+    """Go to the composer of a case, and choose an office and what for."""
+    shown.go("refer", case_id)
+    settle(shown.desk)
+    flow = shown.page.body.flow
+    flow.choices.choose_office(theirs.services.office.office_id)
+    flow.choices.set_purpose("shelter")
+    settle(shown.desk)
+    return flow
 
 
 @pytest.fixture
@@ -21,12 +35,7 @@ def window(qapp, tmp_path):
     with two_desks(tmp_path) as (ours, theirs):
         case_id = agreed_case(ours, theirs, HINDI)
         with window_over(ours) as shown:
-            shown.go("refer", case_id)
-            settle(ours)
-            flow = shown.page.body.flow
-            flow.choices.choose_office(theirs.services.office.office_id)
-            flow.choices.set_purpose("shelter")
-            settle(ours)
+            flow = chosen(shown, theirs, case_id)
             flow.go(Step.AGREED)
             flow.go(Step.SHARE)
             wait_until(lambda: flow.seen.fresh)
@@ -128,12 +137,7 @@ def test_what_is_sealed_does_not_come_back_as_something_begun(qapp, tmp_path):
     with two_desks(tmp_path) as (ours, theirs):
         case_id = agreed_case(ours, theirs, HINDI)
         with window_over(ours) as shown:
-            shown.go("refer", case_id)
-            settle(ours)
-            flow = shown.page.body.flow
-            flow.choices.choose_office(theirs.services.office.office_id)
-            flow.choices.set_purpose("shelter")
-            settle(ours)
+            flow = chosen(shown, theirs, case_id)
             shown.page.leave()
             kept = on_desk(ours, lambda s: drafts.kept(s, f"refer:{case_id}"))
             assert theirs.services.office.office_id in kept
