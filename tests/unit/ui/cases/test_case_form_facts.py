@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
 from app.cases import cases
-from app.cases.records import CaseRecord
 from app.core.field_catalogue import field_view
+from case_fields import kept
 from desk_sim import on_lane, settle
 from ui.cases.form import outline
 from ui.cases.form.case_frame import note_of
@@ -78,14 +78,6 @@ def line(body: SectionBody, address: str) -> QLineEdit:
     widget = body.widget_of(address)
     assert isinstance(widget, QLineEdit)
     return widget
-
-
-def kept(page: CasePage) -> CaseRecord:
-    case = page.flow.case
-    assert case is not None
-    found = on_lane(page.desk._lane, lambda: cases.show_case(page.desk.services, case.case_id))
-    assert isinstance(found, CaseRecord)
-    return found
 
 
 def test_few_letters_offer_districts_of_the_state_beside_it_first(qtbot, page: CasePage) -> None:

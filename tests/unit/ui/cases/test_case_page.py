@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from app.cases import case_list, cases
 from app.cases.papers.papers import Wish
-from app.cases.records import CaseRecord
+from case_fields import field, kept
 from desk_sim import on_lane, settle
 from ui.cases.form.case_page import CasePage
 from ui.cases.form.section_body import SectionBody
@@ -26,14 +26,6 @@ def page(qtbot, desk: Desk):
     settle(desk)
 
 
-def field(page: CasePage, address: str) -> QLineEdit:
-    body = page.body.piece
-    assert isinstance(body, SectionBody)
-    widget = body.widget_of(address)
-    assert isinstance(widget, QLineEdit)
-    return widget
-
-
 def commit(line: QLineEdit, text: str) -> None:
     """Type a text as an input method does: Qt's test keys know only ASCII."""
     event = QInputMethodEvent()
@@ -48,12 +40,6 @@ def write(qtbot, page: CasePage, address: str, text: str) -> None:
     commit(line, text)
     qtbot.keyClick(line, Qt.Key.Key_Tab)
     settle(page.desk)
-
-
-def kept(page: CasePage) -> CaseRecord:
-    case = page.flow.case
-    assert case is not None
-    return on_lane(page.desk._lane, lambda: cases.show_case(page.desk.services, case.case_id))
 
 
 def count(desk: Desk) -> int:

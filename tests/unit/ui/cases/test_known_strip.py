@@ -2,14 +2,14 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication
 
 from app.cases import cases
 from app.duplicates import same_person
+from case_fields import field
 from desk_sim import on_lane, settle
 from ui.cases.form.case_page import CasePage
 from ui.cases.form.known_strip import KnownStrip
-from ui.cases.form.section_body import SectionBody
 from ui.frame.desk import Desk
 from ui.widgets.plain import PlainLabel
 
@@ -36,14 +36,6 @@ def page(qtbot, desk: Desk, sunita: str):
     settle(desk)
     yield form
     settle(desk)
-
-
-def field(page: CasePage, address: str) -> QLineEdit:
-    body = page.body.piece
-    assert isinstance(body, SectionBody)
-    widget = body.widget_of(address)
-    assert isinstance(widget, QLineEdit)
-    return widget
 
 
 def write(qtbot, page: CasePage, address: str, text: str) -> None:

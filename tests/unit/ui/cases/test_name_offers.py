@@ -4,14 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication
 
 from app.base import language
 from app.base.name_scripts import BENGALI, DEVANAGARI
 from app.base.name_spelling import make_ready
-from app.cases import cases
-from app.cases.records import CaseRecord
-from desk_sim import on_lane, settle
+from case_fields import field, kept
+from desk_sim import settle
 from ui.cases.form.case_page import CasePage
 from ui.cases.form.name_offers import Offer, OfferLine, offer_of
 from ui.cases.form.section_body import SectionBody
@@ -43,14 +42,6 @@ def page(qtbot, desk: Desk) -> Iterator[CasePage]:
     settle(desk)
 
 
-def field(page: CasePage, address: str) -> QLineEdit:
-    body = page.body.piece
-    assert isinstance(body, SectionBody)
-    widget = body.widget_of(address)
-    assert isinstance(widget, QLineEdit)
-    return widget
-
-
 def type_(qtbot, page: CasePage, address: str, text: str) -> None:
     line = field(page, address)
     line.setFocus()
@@ -65,14 +56,6 @@ def type_(qtbot, page: CasePage, address: str, text: str) -> None:
 def offered(page: CasePage, address: str) -> tuple[str, ...]:
     line = page.names.lines.get(address)
     return line.names if line is not None and line.isVisible() else ()
-
-
-def kept(page: CasePage) -> CaseRecord:
-    case = page.flow.case
-    assert case is not None
-    found = on_lane(page.desk._lane, lambda: cases.show_case(page.desk.services, case.case_id))
-    assert isinstance(found, CaseRecord)
-    return found
 
 
 def test_latin_letters_are_offered_for_a_name_in_its_own_script(qtbot, page: CasePage):

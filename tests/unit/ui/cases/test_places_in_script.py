@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from app.base import language
 from app.cases import case_list, cases
-from app.cases.records import CaseQuery, CaseRecord
+from app.cases.records import CaseQuery
 from app.cases.route import routes_of
+from case_fields import kept
 from desk_sim import on_lane, settle
 from ui.cases.case_list import CaseTable
 from ui.cases.form import reading
@@ -54,14 +55,6 @@ def page(qtbot, desk: Desk, hindi: None) -> Iterator[CasePage]:
     if within is not None:
         within.clearFocus()
     settle(desk)
-
-
-def kept(page: CasePage) -> CaseRecord:
-    case = page.flow.case
-    assert case is not None
-    found = on_lane(page.desk._lane, lambda: cases.show_case(page.desk.services, case.case_id))
-    assert isinstance(found, CaseRecord)
-    return found
 
 
 def home(page: CasePage) -> tuple[SectionBody, QLineEdit]:
