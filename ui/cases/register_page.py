@@ -1,43 +1,37 @@
-"""The register: search, filters with counts, narrowing and order, the list, the case beside it, and
-the places that are wanted now and then.
+"""The register: one row with the search, what is filtered and the acts, the list, the case beside
+it, and the places that are wanted now and then.
 
 Rules:
 - the keyboard alone is enough; under 1000 pixels the pane folds away and Enter opens;
 - the list is never empty without a reason and a next step, and a narrowed list shows how to widen
   it;
-- only what a case of the register has is offered for narrowing, with how many have it; codes are
-  emitted, words are only shown;
+- filters, order and the height of rows lie in a drawer; the row says what is chosen in it;
 - what the role of the user does not allow stays in the menu, greyed, with the reason beside it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.base import numerals
 from app.base.language import N_, _
 from app.base.numerals import shown
-from app.base.place_words import district_words
-from app.cases.case_list import CaseChoices
 from app.cases.records import CasePage, CaseRecord
 from app.core.permissions import Act, may
 from ui.cases.bin_page import bin_case
-from ui.cases.case_list import COLUMNS, DOWNWARDS, FILTERS, SEALED, CaseTable, RegisterFlow
+from ui.cases.case_list import FILTERS, SEALED, CaseTable, RegisterFlow
 from ui.cases.detail_pane import DetailPane
-from ui.frame import values
+from ui.cases.list_drawer import Drawer, FilterLine, Rows, Sorting, own_name
 from ui.frame.commands import listen
 from ui.frame.desk import Desk
 from ui.frame.page import LetterAsked, Page
 from ui.look.icons import icon
 from ui.look.theme import look
-from ui.widgets.buttons import Button, by_role, primary, quiet, secondary
-from ui.widgets.choices import ComboBox, FilterChips
+from ui.widgets.buttons import Button, by_role, primary, secondary
 from ui.widgets.entries import SearchField
 from ui.widgets.frames import Card, EmptyState, put, row
 from ui.widgets.menus import Menu
@@ -198,154 +192,6 @@ class MoreButton(Button):
         return action
 
 
-_LEAST_LETTERS = 3
-_ANY = (
-    ("status", N_("Any status")),
-    ("district", N_("Any district")),
-    ("purpose", N_("Any purpose")),
-)
-ORDERS = (
-    ("updated", N_("Updated, newest first")),
-    ("case_no", N_("Case number, newest first")),
-    ("name", N_("Name, A to Z")),
-    ("age", N_("Age, youngest first")),
-    ("place", N_("Place, A to Z")),
-    ("status", N_("Status")),
-    ("next_step_on", N_("Next step, soonest first")),
-)
-_WORDS: Mapping[str, Callable[[str], str]] = {
-    "status": lambda value: values.code("case_status", value),
-    "district": district_words,
-    "purpose": lambda value: values.code("purpose", value),
-}
-
-
-class Narrowing(QWidget):
-    """Three lists to narrow by and one to order by.
-
-    Signals:
-        narrowed(dict): kind to chosen value, "" for any.
-        ordered(str): a key of the orders.
-    """
-
-    narrowed = Signal(dict)
-    ordered = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        line = row(within=self)
-        self.boxes = {kind: ComboBox([("", _(words))]) for kind, words in _ANY}
-        self.boxes["district"].find_by_code()
-        for (_kind, words), box in zip(_ANY, self.boxes.values(), strict=True):
-            box.setAccessibleName(_(words))
-            box.setMaximumWidth(look().px(210))
-            box.setMinimumContentsLength(_LEAST_LETTERS)
-            box.chosen.connect(lambda _value: self._say())
-            line.addWidget(box, 3)
-        self.widen = quiet(_("Show all again"), "x", self.clear)
-        reveal(self.widen, False)
-        self.order = ComboBox([(key, _(words)) for key, words in ORDERS])
-        self.order.setAccessibleName(_("Order of the list"))
-        self.order.setMaximumWidth(look().px(250))
-        self.order.setMinimumContentsLength(_LEAST_LETTERS)
-        self.order.chosen.connect(self.ordered.emit)
-        put(line, self.widen, 0, (self.order, 4))
-
-    def offer(self, choices: CaseChoices) -> None:
-        """Offer what cases of the register have; what is chosen stays chosen."""
-        for kind, words in _ANY:
-            box = self.boxes[kind]
-            chosen = box.value()
-            values = list(getattr(choices, kind))
-            if chosen and chosen not in dict(values):
-                values.append((chosen, 0))
-            named = [(value, _WORDS[kind](value), count) for value, count in values]
-            if kind == "district":
-                named.sort(key=lambda one: one[1])
-            told = [(value, f"{words}  {numerals.shown(count)}") for value, words, count in named]
-            box.offer([("", _(words)), *told])
-            box.choose(chosen)
-
-    def values(self) -> dict[str, str]:
-        """Return what is chosen, "" for any."""
-        return {kind: box.value() for kind, box in self.boxes.items()}
-
-    def clear(self) -> None:
-        """Choose nothing."""
-        for box in self.boxes.values():
-            box.choose("")
-        self._say()
-
-    def show_order(self, order: str) -> None:
-        """Show the order of the list; "" is that of a search, which cannot be chosen away."""
-        searching = not order
-        best = self.order.findData("")
-        if searching and best < 0:
-            self.order.insertItem(0, _("Best match first"), "")
-        elif not searching and best >= 0:
-            self.order.removeItem(best)
-        self.order.choose(order)
-        self.order.setEnabled(not searching)
-        self.order.setAccessibleDescription(
-            _("A search shows the best match first.") if searching else ""
-        )
-
-    def _say(self) -> None:
-        values = self.values()
-        reveal(self.widen, any(values.values()))
-        self.narrowed.emit(values)
-
-
-class Sorting:
-    """Keeps the order of the list, the headings and the drop-down list together."""
-
-    def __init__(self, flow: RegisterFlow, view: RecordTable, narrowing: Narrowing) -> None:
-        self._flow = flow
-        self._header = view.horizontalHeader()
-        self._narrowing = narrowing
-        self._header.setSectionsClickable(True)
-        self._header.sectionClicked.connect(self.by_column)
-        narrowing.ordered.connect(flow.sort)
-
-    def begin_as(self, habits: Mapping[str, str] | None) -> None:
-        """List in the order of the last time, unless one is chosen already."""
-        word = (habits or {}).get("order", "")
-        order = word.removeprefix("-")
-        if not self._flow.order and order in dict(ORDERS):
-            self._flow.order, self._flow.reverse = order, word != order
-
-    def note(self, habits: dict[str, str] | None) -> None:
-        """Remember the order that was chosen, if anything is remembered."""
-        if habits is not None:
-            habits["order"] = ("-" if self._flow.reverse else "") + self._flow.order
-
-    def by_column(self, column: int) -> None:
-        """Sort by a column; the second time the other way round. A search stays best first."""
-        order, flow = COLUMNS[column][0], self._flow
-        if not flow.text:
-            flow.sort(order, order == flow.shown_order() and not flow.reverse)
-
-    def show(self) -> None:
-        """Show the order of now in the headings and in the drop-down list."""
-        order = self._flow.shown_order()
-        self._narrowing.show_order(order)
-        keys = [key for key, _words in COLUMNS]
-        self._header.setSortIndicatorShown(order in keys)
-        if order in keys:
-            downwards = (order in DOWNWARDS) != self._flow.reverse
-            way = Qt.SortOrder.DescendingOrder if downwards else Qt.SortOrder.AscendingOrder
-            self._header.setSortIndicator(keys.index(order), way)
-
-
-_FILTERS = (
-    ("open", N_("Open")),
-    ("mine", N_("Mine")),
-    ("due", N_("Due this week")),
-    ("waiting", N_("Waiting for an answer")),
-    ("closed", N_("Closed")),
-    ("all", N_("All")),
-    ("sealed", N_("Sealed")),
-)
 _PANE_FROM = 800
 _PANE_WIDTH = 330
 # Case, person, age, place, status, next step, updated; 0 hides a column.
@@ -368,6 +214,8 @@ class RegisterPage(Page):
         self._wanted = ""
         self._build_top()
         self._build_list()
+        own = own_name("rows", desk.services.user.user)
+        self.rows = Rows(self.view, self.narrowing.rows, lambda: self.habits, own)
         self._connect()
 
     def open(self, argument: str) -> None:
@@ -379,6 +227,8 @@ class RegisterPage(Page):
     def refresh(self) -> None:
         """Ask for the list again, and what it can be narrowed to."""
         self.sorting.begin_as(self.habits)
+        self.rows.begin()
+        self._turn_drawer((self.habits or {}).get("drawer") == "open")
         self.flow.ask()
         self.flow.ask_choices()
 
@@ -402,12 +252,13 @@ class RegisterPage(Page):
         by_role(self.desk, Act.CHANGE, self.new_case)
         by_role(self.desk, Act.REFER, self.refer)
         self.more = MoreButton(self.desk)
-        top = row((self.search, 1), self.new_case, self.refer, self.more, spacing=10)
-        self.column.addLayout(top)
-        self.filters = FilterChips([(key, _(words)) for key, words in _FILTERS])
+        self.line = FilterLine()
+        self.drawer = Drawer()
+        self.filters, self.narrowing = self.drawer.filters, self.drawer.narrowing
         self.filters.choose(self.flow.filter)
-        self.narrowing = Narrowing()
-        put(self.column, self.filters, self.narrowing)
+        top = row((self.search, 1), self.line, self.new_case, self.refer, self.more, spacing=10)
+        put(self.column, top, self.drawer)
+        self.line.tell(self.flow)
 
     def _build_list(self) -> None:
         self.view = RecordTable(_("Cases"), model=self.table)
@@ -428,6 +279,8 @@ class RegisterPage(Page):
         flow = self.flow
         self.search.searched.connect(self.flow.search)
         self.search.entered.connect(self._into_list)
+        self.line.turned.connect(self._turn_drawer)
+        self.line.cleared.connect(self.widen)
         self.filters.chosen.connect(self._choose_filter)
         self.flow.fell_back.connect(self.filters.choose)
         self.narrowing.narrowed.connect(self.flow.narrow)
@@ -436,7 +289,7 @@ class RegisterPage(Page):
         self.flow.listed.connect(lambda _page: self.sorting.note(self.habits))
         self.flow.listed.connect(self._on_listed)
         self.flow.continued.connect(self.table.append_page)
-        self.flow.counted.connect(lambda page: self.filters.count(page.counts, page.or_more))
+        self.flow.counted.connect(self._count)
         self.flow.detailed.connect(self._on_detailed)
         self.table.more_wanted.connect(lambda: self.flow.more_after(self.table.last()))
         self.view.picked.connect(self._on_picked)
@@ -467,7 +320,8 @@ class RegisterPage(Page):
         wanted = self._wanted
         self.table.replace(page.rows, page.more, self.flow.text)
         if not (self.flow.text and page.rows):
-            self.filters.count(page.counts, page.or_more)
+            self._count(page)
+        self.line.tell(self.flow)
         some = bool(page.counts.get("sealed")) or self.flow.filter == SEALED
         self.filters.offer("sealed", some)
         self.sorting.show()
@@ -503,6 +357,36 @@ class RegisterPage(Page):
         asked = Asked(flow.text, flow.filter, bool(flow.narrowed))
         self.empty.addWidget(emptiness(asked, page, steps))
         self.stack.setCurrentIndex(1)
+
+    def _count(self, page: CasePage) -> None:
+        self.filters.count(page.counts, page.or_more)
+        self.line.count(page.counts, page.or_more)
+        self.line.tell(self.flow)
+
+    def _turn_drawer(self, wanted: bool) -> None:
+        """Open or shut the drawer; the keyboard never stays in one that is shut."""
+        inside = self.drawer.holds_keyboard()
+        self.line.toggle.setChecked(wanted)
+        self.drawer.setVisible(wanted)
+        if inside and not wanted:
+            self.line.toggle.setFocus()
+        if self.habits is not None:
+            self.habits["drawer"] = "open" if wanted else "shut"
+
+    def widen(self) -> None:
+        """Take every filter off: the open cases, of any status, district and purpose."""
+        if self.line.away.hasFocus():
+            self.line.toggle.setFocus()
+        self.flow.filter = FILTERS[0]
+        self.filters.choose(self.flow.filter)
+        self.narrowing.clear()
+
+    def back_asked(self) -> bool:
+        """Shut the drawer with Esc while the keyboard is in it."""
+        if not self.drawer.holds_keyboard():
+            return False
+        self._turn_drawer(False)
+        return True
 
     def _choose_filter(self, key: str) -> None:
         """Look through another filter; sealed cases ask for the passphrase first."""

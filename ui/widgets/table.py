@@ -140,6 +140,7 @@ FOUND_ROLE = int(Qt.ItemDataRole.UserRole) + 4
 """Start and length of the parts of the text that were looked for."""
 
 _ROW = 46
+_HEAD = 37
 _ROWS_MEASURED = 60
 """So many rows say how wide a column of badges is; measuring all would hold up a long list."""
 _MOST_FOR_BADGES = 0.55
@@ -293,6 +294,12 @@ class RecordTable(QuietTable):
             self.setModel(model)
         if shares:
             self.share(*shares)
+
+    def set_row(self, row: int) -> None:
+        """Have rows of another height, in pixels of the design."""
+        self.verticalHeader().setDefaultSectionSize(look().px(row))
+        self.horizontalHeader().setFixedHeight(look().px(_HEAD))
+        self.viewport().update()
 
     def take_widths(self, widths: Sequence[int]) -> None:
         """Lay the columns out as somebody once arranged them; an empty list is the usual way.
