@@ -418,6 +418,8 @@ def _summary(line: listing.CaseLine, waiting: set[str]) -> CaseSummary:
         updated_at=line.updated,
         next_step_on=line.next_step_on or "",
         signal=_signal(line, waiting),
+        owner=line.case_owner or "",
+        risk=line.risk_level or "",
     )
 
 

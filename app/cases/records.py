@@ -262,7 +262,8 @@ class CaseSummary:
     which the next step is due, "" when there is none; `signal` is "urgent" for high danger in an
     open case, "waiting" when another office's answer is outstanding, else ""; `found` holds words
     of the case that were looked for when no cell of the row shows them; `damaged` is True for a
-    row of which only the number can be read.
+    row of which only the number can be read; `owner` is the case officer as written down; `risk` is
+    a code of risk_level, "" when nothing is known.
     """
 
     case_id: str
@@ -277,6 +278,8 @@ class CaseSummary:
     signal: str = ""
     found: str = ""
     damaged: bool = False
+    owner: str = ""
+    risk: str = ""
 
 
 @dataclass(frozen=True)

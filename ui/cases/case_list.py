@@ -25,7 +25,7 @@ from app.cases.case_list import matched_parts
 from app.cases.records import CasePage, CaseQuery, CaseRecord, CaseSummary
 from app.core.services import Services
 from app.sealed import sealed
-from ui.frame import dates, projector
+from ui.frame import dates, projector, values
 from ui.frame.desk import Desk
 from ui.widgets.case_words import name_or_withheld, status_mark
 from ui.widgets.table import FOUND_ROLE, MARK_ROLE, SECOND_ROLE, Index
@@ -38,13 +38,22 @@ COLUMNS = (
     ("status", N_("Status")),
     ("next_step_on", N_("Next step")),
     ("updated", N_("Updated")),
+    ("owner", N_("Case officer")),
+    ("risk", N_("Danger")),
 )
-"""The orders of the list by column, and the headings."""
+"""The columns that there are, with their headings; the key of those that the list can be ordered by
+is that of the order."""
+
+USUAL_COLUMNS = ("case_no", "name", "age", "place", "status", "next_step_on", "updated")
+"""What is shown as long as nobody chose other columns."""
 
 DOWNWARDS = ("updated", "case_no", "age")
 """Orders that begin with the highest number, or with the latest day."""
 
-_CASE, _NAME, _AGE, _PLACE, _STATUS, _STEP, _UPDATED = range(len(COLUMNS))
+_CASE, _NAME, _AGE, _PLACE, _STATUS, _STEP, _UPDATED, _OWNER, _RISK = (
+    key for key, _words in COLUMNS
+)
+_HEADINGS = dict(COLUMNS)
 _NOTHING = "—"
 _DAMAGED = N_("Cannot be read - damaged")
 
@@ -63,9 +72,17 @@ class CaseTable(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: list[CaseSummary] = []
+        self.columns: tuple[str, ...] = USUAL_COLUMNS
         self._more = False
         self._asked = False
         self._typed = ""
+
+    def show_columns(self, keys: Sequence[str]) -> None:
+        """Show these columns, in this order."""
+        if tuple(keys) != self.columns:
+            self.beginResetModel()
+            self.columns = tuple(keys)
+            self.endResetModel()
 
     def replace(self, rows: Sequence[CaseSummary], more: bool = False, typed: str = "") -> None:
         """Show other rows; `more` when there are further ones, `typed` is what was looked for."""
@@ -114,14 +131,15 @@ class CaseTable(QAbstractTableModel):
 
     def columnCount(self, parent: Index = _ROOT) -> int:
         """Return how many columns there are."""
-        return 0 if parent.isValid() else len(COLUMNS)
+        return 0 if parent.isValid() else len(self.columns)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
         """Return a heading."""
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return _(COLUMNS[section][1]) if 0 <= section < len(COLUMNS) else None
+            known = 0 <= section < len(self.columns)
+            return _(_HEADINGS[self.columns[section]]) if known else None
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -129,18 +147,22 @@ class CaseTable(QAbstractTableModel):
         summary = self.summary(index.row()) if index.isValid() else None
         if summary is None:
             return None
-        column = index.column()
+        column = self.columns[index.column()]
         if role == MARK_ROLE and column == _STATUS:
             return status_mark(summary.signal or summary.status)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return projector.over(_text(summary, column))
         if role == Qt.ItemDataRole.ToolTipRole:
             return html.escape(_tip(summary, column)) or None
-        if role == SECOND_ROLE and column == _NAME and summary.found:
+        if role == SECOND_ROLE and column == self._tells_found() and summary.found:
             return _("found: {words}").format(words=projector.free_text(summary.found))
         if role == FOUND_ROLE and self._typed and column in (_CASE, _NAME, _PLACE, _STEP):
             return matched_parts(projector.over(_text(summary, column)), self._typed)
         return None
+
+    def _tells_found(self) -> str:
+        """Return the column that tells what was found where no cell shows it."""
+        return _NAME if _NAME in self.columns else _CASE
 
     def canFetchMore(self, parent: Index) -> bool:
         """Tell whether there are further rows."""
@@ -153,23 +175,26 @@ class CaseTable(QAbstractTableModel):
             self.more_wanted.emit()
 
 
-def _text(summary: CaseSummary, column: int) -> str:
+def _text(summary: CaseSummary, column: str) -> str:
     if column == _STATUS:
         return status_mark(summary.signal or summary.status).text
     if column == _UPDATED:
         return dates.plain_day(_updated(summary))
     if column == _STEP:
         return _next_step(summary)
+    if column == _RISK:
+        return values.code("risk_level", summary.risk) if summary.risk else _NOTHING
     cells = {
         _CASE: summary.case_no,
         _NAME: _(_DAMAGED) if summary.damaged else name_or_withheld(summary.name),
         _AGE: numerals.in_digits(summary.age) or _NOTHING,
         _PLACE: district_words(summary.place) or _NOTHING,
+        _OWNER: summary.owner or _NOTHING,
     }
     return cells[column]
 
 
-def _tip(summary: CaseSummary, column: int) -> str:
+def _tip(summary: CaseSummary, column: str) -> str:
     """Return the Nepali date of a day that stands short, "" for nothing."""
     if column == _STEP:
         return dates.iso_tip(summary.next_step_on)

@@ -21,10 +21,10 @@ from app.base.language import N_, _, ngettext
 from app.base.numerals import shown
 from app.base.place_words import district_words
 from app.cases.case_list import CaseChoices
-from ui.cases.case_list import COLUMNS, DOWNWARDS, FILTERS, RegisterFlow
+from ui.cases.case_list import DOWNWARDS, FILTERS, CaseTable, RegisterFlow
 from ui.frame import values
 from ui.look.theme import look
-from ui.widgets.buttons import Button
+from ui.widgets.buttons import Button, secondary
 from ui.widgets.choices import ComboBox, FilterChips
 from ui.widgets.frames import Card, FlowLayout, put, row
 from ui.widgets.plain import announce, reveal, tip
@@ -60,7 +60,7 @@ _WORDS: Mapping[str, Callable[[str], str]] = {
 
 
 class Narrowing(QWidget):
-    """Three lists to narrow by, one to order by, and one for the height of the rows.
+    """Three lists to narrow by, one to order by, one for the height of the rows; and the columns.
 
     Signals:
         narrowed(dict): kind to chosen value, "" for any.
@@ -93,6 +93,8 @@ class Narrowing(QWidget):
         self.rows.setFixedWidth(look().px(_BOX))
         self.rows.choose(USUAL)
         line.addWidget(self.rows)
+        self.columns = secondary(_("Columns…"), "columns-3")
+        line.addWidget(self.columns)
 
     def offer(self, choices: CaseChoices) -> None:
         """Offer what cases of the register have; what is chosen stays chosen."""
@@ -140,8 +142,11 @@ class Narrowing(QWidget):
 class Sorting:
     """Keeps the order of the list, the headings and the drop-down list together."""
 
-    def __init__(self, flow: RegisterFlow, view: RecordTable, narrowing: Narrowing) -> None:
+    def __init__(
+        self, flow: RegisterFlow, table: CaseTable, view: RecordTable, narrowing: Narrowing
+    ) -> None:
         self._flow = flow
+        self._table = table
         self._header = view.horizontalHeader()
         self._narrowing = narrowing
         self._header.setSectionsClickable(True)
@@ -161,16 +166,19 @@ class Sorting:
             habits["order"] = ("-" if self._flow.reverse else "") + self._flow.order
 
     def by_column(self, column: int) -> None:
-        """Sort by a column; the second time the other way round. A search stays best first."""
-        order, flow = COLUMNS[column][0], self._flow
-        if not flow.text:
+        """Sort by a column; the second time the other way round. A search stays best first.
+
+        A column that no order is kept for sorts nothing: reading all cases for it would take long.
+        """
+        order, flow = self._table.columns[column], self._flow
+        if not flow.text and order in dict(ORDERS):
             flow.sort(order, order == flow.shown_order() and not flow.reverse)
 
     def show(self) -> None:
         """Show the order of now in the headings and in the drop-down list."""
         order = self._flow.shown_order()
         self._narrowing.show_order(order)
-        keys = [key for key, _words in COLUMNS]
+        keys = self._table.columns
         self._header.setSortIndicatorShown(order in keys)
         if order in keys:
             downwards = (order in DOWNWARDS) != self._flow.reverse

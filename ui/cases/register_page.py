@@ -25,6 +25,7 @@ from app.core.permissions import Act, may
 from ui.cases.bin_page import bin_case
 from ui.cases.case_list import FILTERS, SEALED, CaseTable, RegisterFlow
 from ui.cases.detail_pane import DetailPane
+from ui.cases.list_columns import Columns
 from ui.cases.list_drawer import Drawer, FilterLine, Rows, Sorting, own_name
 from ui.frame.commands import listen
 from ui.frame.desk import Desk
@@ -194,12 +195,7 @@ class MoreButton(Button):
 
 _PANE_FROM = 800
 _PANE_WIDTH = 330
-# Case, person, age, place, status, next step, updated; 0 hides a column.
-_SHARES = (
-    (720, (100, 150, 44, 108, 118, 146, 122)),
-    (600, (110, 150, 0, 104, 118, 156, 0)),
-    (0, (112, 150, 0, 0, 118, 130, 0)),
-)
+_BESIDE = 14
 
 
 class RegisterPage(Page):
@@ -214,9 +210,8 @@ class RegisterPage(Page):
         self._wanted = ""
         self._build_top()
         self._build_list()
-        own = own_name("rows", desk.services.user.user)
-        self.rows = Rows(self.view, self.narrowing.rows, lambda: self.habits, own)
         self._connect()
+        self._begin_arranging()
 
     def open(self, argument: str) -> None:
         """Look through the filter that is named, if one is."""
@@ -228,6 +223,7 @@ class RegisterPage(Page):
         """Ask for the list again, and what it can be narrowed to."""
         self.sorting.begin_as(self.habits)
         self.rows.begin()
+        self.columns.begin()
         self._turn_drawer((self.habits or {}).get("drawer") == "open")
         self.flow.ask()
         self.flow.ask_choices()
@@ -273,7 +269,7 @@ class RegisterPage(Page):
         self.stack.addWidget(self.empty)
         self.pane = DetailPane()
         self.pane.setFixedWidth(look().px(_PANE_WIDTH))
-        self.column.addLayout(row((self.stack, 1), self.pane, spacing=14), 1)
+        self.column.addLayout(row((self.stack, 1), self.pane, spacing=_BESIDE), 1)
 
     def _connect(self) -> None:
         flow = self.flow
@@ -285,7 +281,7 @@ class RegisterPage(Page):
         self.flow.fell_back.connect(self.filters.choose)
         self.narrowing.narrowed.connect(self.flow.narrow)
         self.flow.offered.connect(self.narrowing.offer)
-        self.sorting = Sorting(self.flow, self.view, self.narrowing)
+        self.sorting = Sorting(self.flow, self.table, self.view, self.narrowing)
         self.flow.listed.connect(lambda _page: self.sorting.note(self.habits))
         self.flow.listed.connect(self._on_listed)
         self.flow.continued.connect(self.table.append_page)
@@ -310,9 +306,9 @@ class RegisterPage(Page):
         """Fold the pane away in a narrow window."""
         super().resizeEvent(event)
         wide = self.width() >= look().px(_PANE_FROM)
-        fitting = (shares for least, shares in _SHARES if self.width() >= look().px(least))
-        self.view.share(*next(fitting))
         self.pane.setVisible(wide)
+        beside = self.pane.width() + look().px(_BESIDE) if wide else 0
+        self.columns.lay(self.width() - beside)
 
     # Answers ------------------------------------------------------------------------------------
 
@@ -362,6 +358,15 @@ class RegisterPage(Page):
         self.filters.count(page.counts, page.or_more)
         self.line.count(page.counts, page.or_more)
         self.line.tell(self.flow)
+
+    def _begin_arranging(self) -> None:
+        """Keep the height of rows and the columns as this user chose them."""
+        own = own_name("rows", self.desk.services.user.user)
+        self.rows = Rows(self.view, self.narrowing.rows, lambda: self.habits, own)
+        own = own_name("columns", self.desk.services.user.user)
+        self.columns = Columns(self.table, self.view, lambda: self.habits, own)
+        self.narrowing.columns.clicked.connect(lambda: self.columns.ask(self.window()))
+        self.columns.changed.connect(self.sorting.show)
 
     def _turn_drawer(self, wanted: bool) -> None:
         """Open or shut the drawer; the keyboard never stays in one that is shut."""

@@ -4,7 +4,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
 from app.cases.records import CaseSummary
-from ui.cases.case_list import COLUMNS, CaseTable
+from ui.cases.case_list import USUAL_COLUMNS, CaseTable
 from ui.widgets.table import FOUND_ROLE, MARK_ROLE, SECOND_ROLE
 
 STRICT = QAbstractItemModelTester.FailureReportingMode.Fatal
@@ -57,7 +57,7 @@ def test_the_end_of_the_list_asks_for_nothing(qapp):
 def test_cells_say_name_age_step_and_status_in_words(qapp):
     table = CaseTable()
     table.replace([line(next_step_on="2026-11-27"), line(2, name="", age="", next_step="")])
-    texts = [table.index(0, column).data() for column in range(len(COLUMNS))]
+    texts = [table.index(0, column).data() for column in range(len(USUAL_COLUMNS))]
     assert texts[:6] == ["LF-26-0001", "Asha", "17", "Patna", "Ongoing", "27 Nov · Call"]
     assert texts[6].endswith("1970")
     assert table.index(1, 1).data() == "Name not known"
@@ -80,7 +80,7 @@ def test_hostile_text_comes_out_as_it_went_in_and_no_cell_has_a_tooltip(qapp):
     table = CaseTable()
     table.replace([line(name=hostile, age="")])
     assert table.index(0, 1).data() == hostile
-    for column in range(len(COLUMNS)):
+    for column in range(len(USUAL_COLUMNS)):
         assert table.index(0, column).data(Qt.ItemDataRole.ToolTipRole) is None
 
 
