@@ -163,8 +163,8 @@ def set_facts(s: Services, case_id: str, changes: Mapping[str, Change]) -> CaseR
     """
     require(s, Act.CHANGE)
     with writing(s) as session:
-        row = _open_case(session, case_id)
-        _set(session, s, row, changes)
+        row = open_row(session, case_id)
+        change_row(session, s, row, changes)
         return shown_case(session, s, row)
 
 
@@ -182,12 +182,21 @@ def save_facts(s: Services, case_id: str, changes: Mapping[str, Change]) -> Save
     """
     require(s, Act.CHANGE)
     with writing(s) as session:
-        row = _open_case(session, case_id)
-        return saved_facts(session, s, row, _set(session, s, row, changes))
+        row = open_row(session, case_id)
+        return saved_facts(session, s, row, change_row(session, s, row, changes))
 
 
-def _set(session: Session, s: Services, row: Case, changes: Mapping[str, Change]) -> list[str]:
-    """Change facts, write the line and return the addresses that really changed."""
+def change_row(
+    session: Session, s: Services, row: Case, changes: Mapping[str, Change]
+) -> list[str]:
+    """Change facts of an open case, write the line, return the addresses that really changed.
+
+    Args:
+        session: the writing session that the case belongs to.
+        s: the open register.
+        row: the case.
+        changes: as for ``set_facts``.
+    """
     people = _people(row, changes)
     names = apply_changes(session, s, row, changes)
     if names:
@@ -222,7 +231,7 @@ def add_person(s: Services, case_id: str, role: str) -> int:
     require(s, Act.CHANGE)
     now = s.clock.now()
     with writing(s) as session:
-        row = _open_case(session, case_id)
+        row = open_row(session, case_id)
         person = new_person(row, now=now)
         person.put("role", (role,))
         session.flush()
@@ -239,7 +248,7 @@ def remove_person(s: Services, case_id: str, number: int) -> CaseRecord:
     """
     require(s, Act.CHANGE)
     with writing(s) as session:
-        row = _open_case(session, case_id)
+        row = open_row(session, case_id)
         person = next((one for one in row.persons if one.position == number), None)
         if person is None:
             raise NotFoundError(reason="find.person")
@@ -263,7 +272,7 @@ def add_event(s: Services, case_id: str) -> int:
     """
     require(s, Act.CHANGE)
     with writing(s) as session:
-        row = _open_case(session, case_id)
+        row = open_row(session, case_id)
         event = new_event(row, now=s.clock.now())
         session.flush()
         _changed(session, s, row, "event_added", event.position)
@@ -279,7 +288,7 @@ def remove_event(s: Services, case_id: str, number: int) -> CaseRecord:
     """
     require(s, Act.CHANGE)
     with writing(s) as session:
-        row = _open_case(session, case_id)
+        row = open_row(session, case_id)
         event = next((one for one in row.events if one.position == number), None)
         if event is None:
             raise NotFoundError
@@ -298,7 +307,7 @@ def add_service(s: Services, case_id: str) -> int:
     """
     require(s, Act.CHANGE)
     with writing(s) as session:
-        row = _open_case(session, case_id)
+        row = open_row(session, case_id)
         line = new_service(row, now=s.clock.now())
         session.flush()
         _changed(session, s, row, "service_added", line.position)
@@ -314,7 +323,7 @@ def remove_service(s: Services, case_id: str, number: int) -> CaseRecord:
     """
     require(s, Act.CHANGE)
     with writing(s) as session:
-        row = _open_case(session, case_id)
+        row = open_row(session, case_id)
         line = part_at(row, field_path.SERVICE, number)
         if not isinstance(line, Service):
             raise NotFoundError
@@ -343,20 +352,32 @@ def close_case(
         CaseStateError: it is not open, or the day is before it was registered.
     """
     require(s, Act.CLOSE)
-    today = s.clock.today()
     if reason not in {code.value for code in CODE_LISTS["closure_reason"]}:
         raise FactRefusedError(field=CATALOGUE.field("closure_reason").label, reason="code.unknown")
     with writing(s) as session:
-        row = _open_case(session, case_id)
-        day = normalise(CATALOGUE.field("closed_on"), on or today, today)
-        with noting(session, s, row, CLOSING_FIELDS):
-            if details.strip():
-                row.put("closure_details", details)
-            row.close(dt.date.fromisoformat(str(day)), reason)
-        case_changed(session, row, now=s.clock.now())
-        log.record(session, s, "case_closed", row.case_no, row.id, reason=reason)
-        session.flush()
+        row = open_row(session, case_id)
+        close_row(session, s, row, reason, on, details)
         return shown_case(session, s, row)
+
+
+def close_row(
+    session: Session,
+    s: Services,
+    row: Case,
+    reason: str,
+    on: str | dt.date = "",
+    details: str = "",
+) -> None:
+    """Close an open case, inside a writing session; see ``close_case``."""
+    today = s.clock.today()
+    day = normalise(CATALOGUE.field("closed_on"), on or today, today)
+    with noting(session, s, row, CLOSING_FIELDS):
+        if details.strip():
+            row.put("closure_details", details)
+        row.close(dt.date.fromisoformat(str(day)), reason)
+    case_changed(session, row, now=s.clock.now())
+    log.record(session, s, "case_closed", row.case_no, row.id, reason=reason)
+    session.flush()
 
 
 def reopen_case(s: Services, case_id: str) -> CaseRecord:
@@ -378,7 +399,13 @@ def reopen_case(s: Services, case_id: str) -> CaseRecord:
         return shown_case(session, s, row)
 
 
-def _open_case(session: Session, ref: str) -> Case:
+def open_row(session: Session, ref: str) -> Case:
+    """Return a case that may be changed.
+
+    Raises:
+        NotFoundError, AmbiguousError: no such case.
+        CaseStateError: it is not open, in the bin, or was merged into another one.
+    """
     row = lookup.find_case(session, ref)
     if standing(session, row) is not row:
         raise CaseStateError(reason="case.merged")

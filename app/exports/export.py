@@ -210,6 +210,8 @@ class ExportChoice:
         until: last day of registration as typed, "" for no limit.
         words: True tells values in words of the language shown now, False as codes; JSON and
             HTCDS always hold codes.
+        only: ids of the cases that were chosen one by one, at most a thousand; None for all that
+            the rest of the choice takes.
     """
 
     format: str
@@ -217,6 +219,7 @@ class ExportChoice:
     since: str = ""
     until: str = ""
     words: bool = True
+    only: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -313,7 +316,8 @@ def _walk(s: Services, choice: ExportChoice) -> Walk:
         raise FactRefusedError(field=N_("Format"), reason="code.unknown")
     if choice.state and choice.state not in STATES:
         raise FactRefusedError(field=CATALOGUE.field("status").label, reason="code.unknown")
-    return Walk(choice.state or None, _day(s, choice.since), _day(s, choice.until))
+    since, until = _day(s, choice.since), _day(s, choice.until)
+    return Walk(choice.state or None, since, until, choice.only)
 
 
 def _day(s: Services, typed: str) -> str | None:

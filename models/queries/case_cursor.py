@@ -40,11 +40,13 @@ class Walk:
         record_state: ``open``, ``closed``, ``transferred`` or ``duplicate``.
         since: first day of registration, ISO text.
         until: last day of registration, ISO text.
+        only: ids of cases, at most a thousand.
     """
 
     record_state: str | None = None
     since: str | None = None
     until: str | None = None
+    only: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,4 +137,6 @@ def _conditions(which: Walk) -> list[ColumnElement[bool]]:
         wanted.append(columns.registered_on >= which.since)
     if which.until is not None:
         wanted.append(columns.registered_on <= which.until)
+    if which.only is not None:
+        wanted.append(columns.id.in_(which.only))
     return wanted

@@ -22,7 +22,7 @@ from app.base.language import N_, _
 from app.base.place_words import district_words
 from app.cases import case_list, cases
 from app.cases.case_list import matched_parts
-from app.cases.records import CasePage, CaseQuery, CaseRecord, CaseSummary
+from app.cases.records import MOST_ROWS, CasePage, CaseQuery, CaseRecord, CaseSummary
 from app.core.services import Services
 from app.sealed import sealed
 from ui.frame import dates, projector, values
@@ -111,6 +111,11 @@ class CaseTable(QAbstractTableModel):
     def summary(self, row: int) -> CaseSummary | None:
         """Return the record of a row, None when there is no such row."""
         return self._rows[row] if 0 <= row < len(self._rows) else None
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there are rows that did not come yet."""
+        return self._more
 
     def row_of(self, case_id: str) -> int:
         """Return the row of a case, -1 when it is not shown."""
@@ -243,6 +248,8 @@ class RegisterFlow(QObject):
         self.order = ""
         self.reverse = False
         self.narrowed: Mapping[str, str] = {}
+        self.least_rows = 0
+        """So many rows are asked for at least, because some of them are chosen."""
         self._turn = 0
         self._picked = ""
         self._listing = False
@@ -331,7 +338,7 @@ class RegisterFlow(QObject):
             text=self.text,
             order=self.order,
             reverse=self.reverse,
-            limit=PAGE,
+            limit=PAGE if after else max(PAGE, min(self.least_rows, MOST_ROWS)),
             after=after or None,
             status=self.narrowed.get("status", ""),
             district=self.narrowed.get("district", ""),

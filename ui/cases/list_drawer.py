@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.base import numerals
@@ -21,6 +21,7 @@ from app.base.language import N_, _, ngettext
 from app.base.numerals import shown
 from app.base.place_words import district_words
 from app.cases.case_list import CaseChoices
+from app.cases.records import CasePage
 from ui.cases.case_list import DOWNWARDS, FILTERS, CaseTable, RegisterFlow
 from ui.frame import values
 from ui.look.theme import look
@@ -260,6 +261,68 @@ class FilterLine(QWidget):
         tip(self.away, chosen)
         if not before:
             announce(self.away, f"{self.away.accessibleName()}. {chosen}")
+
+
+class Filters(QObject):
+    """Keeps the two buttons, the drawer and the list together.
+
+    Args:
+        flow: asks the list.
+        habits: returns what is remembered of the page, None for nothing.
+        parent: the page.
+    """
+
+    def __init__(
+        self, flow: RegisterFlow, habits: Callable[[], dict[str, str] | None], parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._flow, self._habits = flow, habits
+        self.line = FilterLine()
+        self.drawer = Drawer()
+        self.drawer.filters.choose(flow.filter)
+        self.line.tell(flow)
+        self.line.turned.connect(self.turn)
+        self.line.cleared.connect(self.widen)
+        flow.fell_back.connect(self.drawer.filters.choose)
+        flow.counted.connect(self.count)
+        flow.offered.connect(self.drawer.narrowing.offer)
+        self.drawer.narrowing.narrowed.connect(flow.narrow)
+
+    def begin(self) -> None:
+        """Have the drawer as it was left."""
+        self.turn((self._habits() or {}).get("drawer") == "open")
+
+    def count(self, page: CasePage) -> None:
+        """Show how many cases there are behind each filter."""
+        self.drawer.filters.count(page.counts, page.or_more)
+        self.line.count(page.counts, page.or_more)
+        self.line.tell(self._flow)
+
+    def turn(self, wanted: bool) -> None:
+        """Open or shut the drawer; the keyboard never stays in one that is shut."""
+        inside = self.drawer.holds_keyboard()
+        self.line.toggle.setChecked(wanted)
+        self.drawer.setVisible(wanted)
+        if inside and not wanted:
+            self.line.toggle.setFocus()
+        habits = self._habits()
+        if habits is not None:
+            habits["drawer"] = "open" if wanted else "shut"
+
+    def widen(self) -> None:
+        """Take every filter off: the open cases, of any status, district and purpose."""
+        if self.line.away.hasFocus():
+            self.line.toggle.setFocus()
+        self._flow.filter = FILTERS[0]
+        self.drawer.filters.choose(self._flow.filter)
+        self.drawer.narrowing.clear()
+
+    def shut_from_inside(self) -> bool:
+        """Shut the drawer while the keyboard is in it; return whether it was."""
+        inside = self.drawer.holds_keyboard()
+        if inside:
+            self.turn(False)
+        return inside
 
 
 class Rows:

@@ -24,9 +24,11 @@ from app.cases.records import CasePage, CaseRecord
 from app.core.permissions import Act, may
 from ui.cases.bin_page import bin_case
 from ui.cases.case_list import FILTERS, SEALED, CaseTable, RegisterFlow
+from ui.cases.choosing import Choosing
 from ui.cases.detail_pane import DetailPane
 from ui.cases.list_columns import Columns
-from ui.cases.list_drawer import Drawer, FilterLine, Rows, Sorting, own_name
+from ui.cases.list_drawer import Filters, Rows, Sorting, own_name
+from ui.cases.several import Several, SeveralBar
 from ui.frame.commands import listen
 from ui.frame.desk import Desk
 from ui.frame.page import LetterAsked, Page
@@ -34,11 +36,11 @@ from ui.look.icons import icon
 from ui.look.theme import look
 from ui.widgets.buttons import Button, by_role, primary, secondary
 from ui.widgets.entries import SearchField
-from ui.widgets.frames import Card, EmptyState, put, row
+from ui.widgets.frames import Card, EmptyState, column, put, row
 from ui.widgets.menus import Menu
 from ui.widgets.plain import reveal, without_mnemonic
 from ui.widgets.second_unlock import behind_second_lock
-from ui.widgets.table import RecordTable
+from ui.widgets.table import SeveralTable
 
 _LONGEST = 40
 _NOTHING = {
@@ -211,7 +213,12 @@ class RegisterPage(Page):
         self._build_top()
         self._build_list()
         self._connect()
-        self._begin_arranging()
+        own = own_name("rows", self.desk.services.user.user)
+        self.rows = Rows(self.view, self.narrowing.rows, lambda: self.habits, own)
+        own = own_name("columns", self.desk.services.user.user)
+        self.columns = Columns(self.table, self.view, lambda: self.habits, own)
+        self.narrowing.columns.clicked.connect(lambda: self.columns.ask(self.window()))
+        self.columns.changed.connect(self.sorting.show)
 
     def open(self, argument: str) -> None:
         """Look through the filter that is named, if one is."""
@@ -220,11 +227,11 @@ class RegisterPage(Page):
             self.flow.filter = argument
 
     def refresh(self) -> None:
-        """Ask for the list again, and what it can be narrowed to."""
+        """Ask for the list again, and what it can be narrowed to; what is chosen stays chosen."""
         self.sorting.begin_as(self.habits)
         self.rows.begin()
         self.columns.begin()
-        self._turn_drawer((self.habits or {}).get("drawer") == "open")
+        self.filtering.begin()
         self.flow.ask()
         self.flow.ask_choices()
 
@@ -237,6 +244,10 @@ class RegisterPage(Page):
         self.search.setFocus()
         self.search.selectAll()
 
+    def back_asked(self) -> bool:
+        """Choose no longer several cases with Esc, or shut the drawer that the keyboard is in."""
+        return self.choosing.drop() or self.filtering.shut_from_inside()
+
     # Laying out ---------------------------------------------------------------------------------
 
     def _build_top(self) -> None:
@@ -248,16 +259,14 @@ class RegisterPage(Page):
         by_role(self.desk, Act.CHANGE, self.new_case)
         by_role(self.desk, Act.REFER, self.refer)
         self.more = MoreButton(self.desk)
-        self.line = FilterLine()
-        self.drawer = Drawer()
+        self.filtering = Filters(self.flow, lambda: self.habits, self)
+        self.line, self.drawer = self.filtering.line, self.filtering.drawer
         self.filters, self.narrowing = self.drawer.filters, self.drawer.narrowing
-        self.filters.choose(self.flow.filter)
         top = row((self.search, 1), self.line, self.new_case, self.refer, self.more, spacing=10)
         put(self.column, top, self.drawer)
-        self.line.tell(self.flow)
 
     def _build_list(self) -> None:
-        self.view = RecordTable(_("Cases"), model=self.table)
+        self.view = SeveralTable(_("Cases"), model=self.table)
         # One row and the headings are enough where everything is large and the screen is small.
         self.view.setMinimumHeight(look().px(80))
         sheet = Card(inside=1)
@@ -269,23 +278,21 @@ class RegisterPage(Page):
         self.stack.addWidget(self.empty)
         self.pane = DetailPane()
         self.pane.setFixedWidth(look().px(_PANE_WIDTH))
-        self.column.addLayout(row((self.stack, 1), self.pane, spacing=_BESIDE), 1)
+        self.bar = SeveralBar(self.desk)
+        list_and_bar = column((self.stack, 1), self.bar, spacing=0)
+        self.column.addLayout(row((list_and_bar, 1), self.pane, spacing=_BESIDE), 1)
+        self.several = Several(self.desk, self.bar, self)
+        self.choosing = Choosing(self.flow, self.table, self.view, self.several, self.refer)
 
     def _connect(self) -> None:
         flow = self.flow
         self.search.searched.connect(self.flow.search)
-        self.search.entered.connect(self._into_list)
-        self.line.turned.connect(self._turn_drawer)
-        self.line.cleared.connect(self.widen)
+        self.search.entered.connect(lambda: self.table.rowCount() and self.view.setFocus())
         self.filters.chosen.connect(self._choose_filter)
-        self.flow.fell_back.connect(self.filters.choose)
-        self.narrowing.narrowed.connect(self.flow.narrow)
-        self.flow.offered.connect(self.narrowing.offer)
         self.sorting = Sorting(self.flow, self.table, self.view, self.narrowing)
         self.flow.listed.connect(lambda _page: self.sorting.note(self.habits))
         self.flow.listed.connect(self._on_listed)
         self.flow.continued.connect(self.table.append_page)
-        self.flow.counted.connect(self._count)
         self.flow.detailed.connect(self._on_detailed)
         self.table.more_wanted.connect(lambda: self.flow.more_after(self.table.last()))
         self.view.picked.connect(self._on_picked)
@@ -298,9 +305,10 @@ class RegisterPage(Page):
         self.pane.bin_asked.connect(
             lambda case_id: bin_case(self.desk, case_id, flow.ask, flow.ask)
         )
+        self.bar.none.clicked.connect(self.choosing.drop)
         self.pane.may_delete = may(self.desk.services.user, Act.BIN)
         self.pane.may_refer = may(self.desk.services.user, Act.REFER)
-        listen(self.view, {"delete": self.pane.ask_bin}, only_with_focus=True)
+        listen(self.view, {"delete": self._ask_bin}, only_with_focus=True)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold the pane away in a narrow window."""
@@ -316,7 +324,7 @@ class RegisterPage(Page):
         wanted = self._wanted
         self.table.replace(page.rows, page.more, self.flow.text)
         if not (self.flow.text and page.rows):
-            self._count(page)
+            self.filtering.count(page)
         self.line.tell(self.flow)
         some = bool(page.counts.get("sealed")) or self.flow.filter == SEALED
         self.filters.offer("sealed", some)
@@ -325,7 +333,8 @@ class RegisterPage(Page):
             self._show_empty(page)
             return
         self.stack.setCurrentIndex(0)
-        self.view.choose(max(0, self.table.row_of(wanted)))
+        if not self.choosing.restore(wanted):
+            self.view.choose(max(0, self.table.row_of(wanted)))
 
     def _on_detailed(self, case: CaseRecord) -> None:
         summary = self.table.summary(self.table.row_of(case.case_id))
@@ -354,45 +363,6 @@ class RegisterPage(Page):
         self.empty.addWidget(emptiness(asked, page, steps))
         self.stack.setCurrentIndex(1)
 
-    def _count(self, page: CasePage) -> None:
-        self.filters.count(page.counts, page.or_more)
-        self.line.count(page.counts, page.or_more)
-        self.line.tell(self.flow)
-
-    def _begin_arranging(self) -> None:
-        """Keep the height of rows and the columns as this user chose them."""
-        own = own_name("rows", self.desk.services.user.user)
-        self.rows = Rows(self.view, self.narrowing.rows, lambda: self.habits, own)
-        own = own_name("columns", self.desk.services.user.user)
-        self.columns = Columns(self.table, self.view, lambda: self.habits, own)
-        self.narrowing.columns.clicked.connect(lambda: self.columns.ask(self.window()))
-        self.columns.changed.connect(self.sorting.show)
-
-    def _turn_drawer(self, wanted: bool) -> None:
-        """Open or shut the drawer; the keyboard never stays in one that is shut."""
-        inside = self.drawer.holds_keyboard()
-        self.line.toggle.setChecked(wanted)
-        self.drawer.setVisible(wanted)
-        if inside and not wanted:
-            self.line.toggle.setFocus()
-        if self.habits is not None:
-            self.habits["drawer"] = "open" if wanted else "shut"
-
-    def widen(self) -> None:
-        """Take every filter off: the open cases, of any status, district and purpose."""
-        if self.line.away.hasFocus():
-            self.line.toggle.setFocus()
-        self.flow.filter = FILTERS[0]
-        self.filters.choose(self.flow.filter)
-        self.narrowing.clear()
-
-    def back_asked(self) -> bool:
-        """Shut the drawer with Esc while the keyboard is in it."""
-        if not self.drawer.holds_keyboard():
-            return False
-        self._turn_drawer(False)
-        return True
-
     def _choose_filter(self, key: str) -> None:
         """Look through another filter; sealed cases ask for the passphrase first."""
         if key != SEALED:
@@ -410,7 +380,7 @@ class RegisterPage(Page):
 
     def _on_picked(self, row_number: int) -> None:
         summary = self.table.summary(row_number)
-        self.refer.allow(summary is not None, _("Pick a case first."))
+        self.choosing.allow_alone()
         self.pane.within_seal(self.flow.filter == SEALED)
         if summary is not None:
             self._wanted = summary.case_id
@@ -421,9 +391,12 @@ class RegisterPage(Page):
         if summary is not None:
             self.desk.open(self.flow.place, summary.case_id)
 
-    def _into_list(self) -> None:
-        if self.table.rowCount():
-            self.view.setFocus()
+    def _ask_bin(self) -> None:
+        """Put the one case into the bin; of several nobody could say which was meant."""
+        if self.choosing.are_several:
+            self.desk.say(_("Choose one case alone."), tone="caution")
+        else:
+            self.pane.ask_bin()
 
     def _search_all(self) -> None:
         self.filters.choose("all")
@@ -431,6 +404,8 @@ class RegisterPage(Page):
 
     def _refer_picked(self, *, letter: bool = False) -> None:
         """Refer the case that is picked, or make a letter about it."""
+        if self.choosing.are_several:
+            return
         if self._wanted and not letter:
             self.desk.open(self.flow.refer_place, self._wanted)
         elif self._wanted and may(self.desk.services.user, Act.LETTERS):

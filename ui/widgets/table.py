@@ -22,6 +22,7 @@ from PySide6.QtCore import (
     QAbstractItemModel,
     QAbstractTableModel,
     QItemSelection,
+    QItemSelectionModel,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -328,14 +329,20 @@ class RecordTable(QuietTable):
         """Select a row."""
         model = model_of(self)
         if model is not None and 0 <= row < model.rowCount():
-            self.selectRow(row)
-            self.setCurrentIndex(model.index(row, 0))
+            # Said in full: Qt would ask the keyboard, and toggle the row while Ctrl is held.
+            flags = QItemSelectionModel.SelectionFlag
+            place = model.index(row, 0)
+            self.selectionModel().setCurrentIndex(place, flags.ClearAndSelect | flags.Rows)
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         """Tell which row is selected."""
         super().selectionChanged(selected, deselected)
+        self.picked.emit(self._picked_row(selected))
+
+    def _picked_row(self, _selected: QItemSelection) -> int:
+        """Return the row to tell after a change, -1 for none."""
         rows = self.selectionModel().selectedRows()
-        self.picked.emit(rows[0].row() if rows else -1)
+        return rows[0].row() if rows else -1
 
     def choose_first(self) -> None:
         """Select the first row."""
@@ -420,6 +427,120 @@ class RecordTable(QuietTable):
             for one in range(count)
         ]
         self.arranged.emit()
+
+
+class _SeveralRow(RowDelegate):
+    """Draws a line over and under the row in front, which may be none of those selected."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw the cell, and the lines where the keyboard is."""
+        super().paint(painter, option, index)
+        view = self.parent()
+        if not isinstance(view, SeveralTable) or not view.hasFocus() or not view.takes_several:
+            return
+        if index.row() != view.currentIndex().row() or len(view.rows()) == 1:
+            return
+        rect = QRectF(option.rect).adjusted(0, 1, 0, -1)
+        painter.save()
+        painter.setPen(QPen(QColor(look().tokens.accent), 2))
+        painter.drawLine(rect.topLeft(), rect.topRight())
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        painter.restore()
+
+
+class SeveralTable(RecordTable):
+    """A table of records in which several rows can be selected.
+
+    Signals:
+        chosen(): other rows are selected.
+        all_wanted(): Ctrl+A was pressed.
+    """
+
+    chosen = Signal()
+    all_wanted = Signal()
+
+    def __init__(
+        self, name: str, parent: QWidget | None = None, *, model: QAbstractItemModel | None = None
+    ) -> None:
+        self._rows: tuple[int, ...] | None = None
+        super().__init__(name, parent, model=model)
+        self.setItemDelegate(_SeveralRow(self))
+
+    @property
+    def takes_several(self) -> bool:
+        """Whether several rows can be selected."""
+        return self.selectionMode() == QAbstractItemView.SelectionMode.ExtendedSelection
+
+    def take_several(self, several: bool) -> None:
+        """Let several rows be selected at once, by Ctrl and Shift, Space and Ctrl+A; or one."""
+        modes = QAbstractItemView.SelectionMode
+        self.setSelectionMode(modes.ExtendedSelection if several else modes.SingleSelection)
+
+    def rows(self) -> tuple[int, ...]:
+        """Return the selected rows, from above."""
+        if self._rows is None:
+            ranges = self.selectionModel().selection().toList()
+            found = (range(one.top(), one.bottom() + 1) for one in ranges)
+            self._rows = tuple(sorted({row for rows in found for row in rows}))
+        return self._rows
+
+    def choose_rows(self, rows: Sequence[int], front: int) -> None:
+        """Select these rows, and put the keyboard on one of them."""
+        model = model_of(self)
+        if model is None:
+            return
+        last = model.columnCount() - 1
+        selection = QItemSelection()
+        for first, end in _runs(rows):
+            selection.select(model.index(first, 0), model.index(end, last))
+        flags = QItemSelectionModel.SelectionFlag
+        place = model.index(front, 0)
+        self.selectionModel().setCurrentIndex(place, flags.NoUpdate)
+        self.selectionModel().select(selection, flags.ClearAndSelect)
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        """Tell which row came last, and that others are selected."""
+        self._rows = None
+        super().selectionChanged(selected, deselected)
+        self.chosen.emit()
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """Draw the lines where the keyboard is now."""
+        super().currentChanged(current, previous)
+        self.viewport().update()
+
+    def reset(self) -> None:
+        """Know of no selected row of a model that has others now."""
+        self._rows = None
+        super().reset()
+
+    def _picked_row(self, selected: QItemSelection) -> int:
+        """Return the row that came last, or the last of those that stay selected."""
+        rows = self.rows()
+        newest = [one.bottom() for one in selected.toList()]
+        return (newest or rows)[-1] if rows else -1
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space puts the row in front to the others, or takes it out; Ctrl+A asks for all."""
+        if self.takes_several and event.matches(QKeySequence.StandardKey.SelectAll):
+            self.all_wanted.emit()
+        elif self.takes_several and event.key() == Qt.Key.Key_Space:
+            flags = QItemSelectionModel.SelectionFlag
+            if not event.isAutoRepeat():
+                self.selectionModel().select(self.currentIndex(), flags.Toggle | flags.Rows)
+        else:
+            super().keyPressEvent(event)
+
+
+def _runs(rows: Sequence[int]) -> list[tuple[int, int]]:
+    """Return rows as runs: the first and the last of each."""
+    runs: list[tuple[int, int]] = []
+    for row in sorted(rows):
+        if runs and row == runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], row)
+        else:
+            runs.append((row, row))
+    return runs
 
 
 def _has_focus(view: object) -> bool:

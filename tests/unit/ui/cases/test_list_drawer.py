@@ -84,7 +84,7 @@ def test_the_choice_of_rows_is_each_users_own(desk, page):
 
 def test_rows_and_drawer_come_back_as_they_were_left(qtbot, desk, page):
     page.rows.choose("dense")
-    page._turn_drawer(True)
+    page.filtering.turn(True)
     again = RegisterPage(desk)
     again.habits = dict(page.habits)
     qtbot.addWidget(again)

@@ -1,0 +1,420 @@
+"""What is done with several cases that were chosen in the list: the bar below it, and what the acts
+ask before they begin.
+
+Rules:
+- each act asks once, and says with how many cases it can be done, how many it leaves out and why;
+- the work runs beside the pages, case by case, with a Stop; what came of it is told, and one Undo
+  takes back exactly that, except for a file that was written;
+- Enter begins nothing; what the role does not allow is greyed, with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.base.language import N_, _, ngettext
+from app.base.numerals import shown
+from app.cases import several
+from app.cases.case_work import DUE_LABEL, TITLE_LABEL
+from app.cases.several import AddStep, Assign, Close, Done, Outlook, Wish
+from app.core.field_catalogue import code_list, label_of
+from app.core.permissions import Act
+from app.core.records import UserRecord
+from app.exports.export import SUFFIXES, XLSX, ExportChoice, Exported, export_cases
+from app.offices import practice
+from app.register.people import list_users
+from ui.exports.export_page import FORMATS
+from ui.frame import dates
+from ui.frame.desk import Desk
+from ui.frame.worker import Job
+from ui.widgets.busy import BusyLine
+from ui.widgets.buttons import (
+    Button,
+    SpareRow,
+    by_role,
+    careful,
+    careful_primary,
+    quiet,
+    secondary,
+)
+from ui.widgets.choices import ComboBox, RadioBox
+from ui.widgets.entries import Labelled, LineEntry
+from ui.widgets.files_ask import ask_save
+from ui.widgets.frames import column, put, row
+from ui.widgets.plain import PlainLabel, announce, reveal, wrapped
+from ui.widgets.sheet import FormSheet
+from ui.widgets.strip import Banner
+
+LANE = "several"
+_LEFT_OUT: Mapping[str, str] = {
+    several.BIN: N_("{count} in the bin"),
+    several.CLOSED: N_("{count} not open"),
+    several.ELSEWHERE: N_("{count} handed over to another office"),
+    several.MERGED: N_("{count} merged into another case"),
+    several.SEALED: N_("{count} sealed for named people"),
+    several.GONE: N_("{count} no longer here"),
+    several.DAMAGED: N_("{count} cannot be read"),
+    several.CHANGED: N_("{count} changed by somebody since"),
+    several.SAME: N_("{count} already so"),
+    several.EARLY: N_("{count} registered after that day"),
+}
+
+
+def left_out_words(left_out: Mapping[str, int]) -> str:
+    """Return how many cases are left out and why, "" for none."""
+    told = [
+        _(_LEFT_OUT[why]).format(count=shown(count)) for why, count in left_out.items() if count
+    ]
+    return _("Left out: {reasons}.").format(reasons=" · ".join(told)) if told else ""
+
+
+def chosen_words(count: int) -> str:
+    """Return how many cases are chosen."""
+    words = ngettext("{count} case is chosen.", "{count} cases are chosen.", count)
+    return words.format(count=shown(count))
+
+
+def done_words(done: Done) -> str:
+    """Return what was done with how many cases."""
+    count = len(done.taken)
+    match done.wish:
+        case Assign():
+            words = ngettext("{count} case was assigned.", "{count} cases were assigned.", count)
+        case AddStep():
+            words = ngettext(
+                "{count} case got the next step.", "{count} cases got the next step.", count
+            )
+        case Close():
+            words = ngettext("{count} case was closed.", "{count} cases were closed.", count)
+    return _told(words, done)
+
+
+def back_words(done: Done) -> str:
+    """Return how many cases are as they were before."""
+    count = len(done.taken)
+    words = ngettext(
+        "{count} case is as it was before.", "{count} cases are as they were before.", count
+    )
+    return _told(words, done)
+
+
+def _told(words: str, done: Done) -> str:
+    stopped = "" if done.is_whole else _("Stopped before the end.")
+    parts = (words.format(count=shown(len(done.taken))), stopped, left_out_words(done.left_out))
+    return " ".join(filter(None, parts))
+
+
+class SeveralBar(QWidget):
+    """How many cases are chosen, and what can be done with them; below the list.
+
+    Args:
+        desk: says what the role allows.
+    """
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.label = PlainLabel("", "strong")
+        self.none = quiet(_("Choose none"), "x")
+        self.assign = secondary(_("Assign…"), "user")
+        self.step = secondary(_("Next step…"), "clock")
+        self.export = secondary(_("Export…"), "file-output")
+        self.close_them = secondary(_("Close…"), "archive")
+        self.acts = (self.assign, self.step, self.export, self.close_them)
+        by_role(desk, Act.CHANGE, self.assign, self.step)
+        by_role(desk, Act.EXPORT, self.export)
+        by_role(desk, Act.CLOSE, self.close_them)
+        self.line = QWidget()
+        whole = (self.label, (SpareRow((), self.acts), 1), self.none)
+        row(*whole, edges=(0, 8, 0, 0), within=self.line)
+        self.busy = BusyLine(can_stop=True)
+        column(self.line, self.busy, spacing=0, within=self)
+        reveal(self.line, False)
+
+    def tell(self, count: int, *, bounded: bool) -> None:
+        """Say how many are chosen; `bounded` when there are more than can be chosen at once."""
+        words = chosen_words(count)
+        if bounded:
+            words = f"{words} {_('More are not chosen at once.')}"
+        if words != self.label.shown() and count > 1:
+            announce(self, words)
+        self.label.setText(words)
+        reveal(self.line, count > 1)
+
+    def work(self, at_work: bool) -> None:
+        """Let nothing else begin while work runs."""
+        for button in self.acts:
+            button.allow(not at_work, _("One moment…"))
+
+
+class Several(QObject):
+    """The acts on the cases that are chosen.
+
+    Args:
+        desk: the officer's desk.
+        bar: where they are offered.
+        parent: the page.
+
+    Signals:
+        ended(): the work is over, and nothing needs to be chosen any longer.
+    """
+
+    ended = Signal()
+
+    def __init__(self, desk: Desk, bar: SeveralBar, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._desk, self._bar, self._page = desk, bar, parent
+        self.case_ids: tuple[str, ...] = ()
+        self.sheet: FormSheet | None = None
+        for button, kind in (
+            (bar.assign, AssignSheet),
+            (bar.step, StepSheet),
+            (bar.close_them, CloseSheet),
+        ):
+            button.clicked.connect(partial(self._ask, kind))
+        bar.export.clicked.connect(self._ask_export)
+
+    def choose(self, case_ids: Sequence[str], *, bounded: bool = False) -> None:
+        """Know which cases are chosen; `bounded` when there are more than can be chosen."""
+        self.case_ids = tuple(case_ids)
+        self._bar.tell(len(self.case_ids), bounded=bounded)
+
+    def _ask(self, kind: Callable[..., WishSheet], _checked: bool = False) -> None:
+        self.sheet = kind(self._desk, self.case_ids, self.begin, self._page.window())
+        self.sheet.open()
+
+    def _ask_export(self, _checked: bool = False) -> None:
+        self.sheet = ExportSheet(self._desk, self.case_ids, self._export, self._page.window())
+        self.sheet.open()
+
+    def begin(self, wish: Wish, case_ids: Sequence[str]) -> None:
+        """Do it with each case, beside the pages."""
+        job = self._desk.run_long(
+            lambda s, report, token: several.do(s, wish, case_ids, report, token),
+            self._on_done,
+            by=self,
+            lane=LANE,
+        )
+        self._follow(job, _("Changing the cases…"))
+
+    def _on_done(self, done: Done) -> None:
+        self._desk.wrote()
+        self.ended.emit()
+        words = done_words(done)
+        if done.taken:
+            self._desk.offer_undo(words, partial(self.take_back, done))
+        else:
+            self._desk.say(words, tone="caution")
+
+    def take_back(self, done: Done) -> None:
+        """Take back exactly what was done."""
+        job = self._desk.run_long(
+            lambda s, report, token: several.take_back(s, done, report, token),
+            self._on_back,
+            by=self,
+            lane=LANE,
+        )
+        self._follow(job, _("Taking it back…"))
+
+    def _on_back(self, done: Done) -> None:
+        self._desk.wrote()
+        whole = done.is_whole and not any(done.left_out.values())
+        self._desk.say(back_words(done), tone="good" if whole else "caution")
+        self.ended.emit()
+
+    def _export(self, choice: ExportChoice, path: Path) -> None:
+        job = self._desk.run_long(
+            lambda s, report, token: export_cases(s, choice, path, report, token),
+            self._on_exported,
+            by=self,
+            lane=LANE,
+        )
+        self._follow(job, _("Writing the cases…"))
+
+    def _on_exported(self, made: Exported) -> None:
+        words = ngettext(
+            "{count} case written to {file}.", "{count} cases written to {file}.", made.cases
+        ).format(count=shown(made.cases), file=made.file.name)
+        self._desk.say(words)
+        self.ended.emit()
+
+    def _follow[T](self, job: Job[T], words: str) -> None:
+        self._bar.work(True)
+        job.finished.connect(lambda: self._bar.work(False))
+        self._bar.busy.follow(job, words)
+
+
+class WishSheet(FormSheet):
+    """What an act asks, with how many cases it can be done, and which it leaves out.
+
+    Args:
+        desk: the officer's desk.
+        case_ids: what is chosen.
+        begin: called with the wish and the ids of the cases that it can be done with.
+        parent: the window.
+    """
+
+    heading_words = ""
+    any_state = False
+
+    def __init__(
+        self,
+        desk: Desk,
+        case_ids: Sequence[str],
+        begin: Callable[..., None],
+        parent: QWidget | None,
+    ) -> None:
+        super().__init__(desk, _(self.heading_words), parent, (540, 440))
+        self._begin = begin
+        self.takes: tuple[str, ...] = ()
+        self.told = wrapped("", "strong")
+        self.left = wrapped("", "muted")
+        reveal(self.left, False)
+        put(self.body.column, self.told, self.left)
+        self.go = self.make()
+        self.body.column.addStretch(1)
+        self.stay = secondary(_("Change nothing"), "", self.reject)
+        self.go.allow(False, _("One moment…"))
+        self.finish(self.stay, self.go, safe=self.stay)
+        desk.ask(
+            lambda s: several.outlook(s, case_ids, any_state=self.any_state),
+            self._on_outlook,
+            failed=self.refuse,
+            by=self,
+        )
+
+    def make(self) -> Button:
+        """Put the fields into the body; return the button that begins."""
+        raise NotImplementedError
+
+    def wish(self) -> Wish:
+        """Return what is wished."""
+        raise NotImplementedError
+
+    def _on_outlook(self, found: Outlook) -> None:
+        self.takes = found.takes
+        count = len(found.takes)
+        words = ngettext(
+            "This is done with {count} case.", "This is done with {count} cases.", count
+        )
+        self.told.setText(words.format(count=shown(count)))
+        self.left.setText(left_out_words(found.left_out))
+        reveal(self.left, bool(self.left.text()))
+        self.go.allow(count > 0, _("None of the chosen cases can be changed."))
+        announce(self, f"{self.told.shown()} {self.left.shown()}")
+
+    def _hand_in(self) -> None:
+        wish, takes = self.wish(), self.takes
+        self.hand_in(
+            self.go, lambda s: several.look_over(s, wish), lambda _none: self._begin(wish, takes)
+        )
+
+
+class AssignSheet(WishSheet):
+    """Who is to be the case officer."""
+
+    heading_words = N_("Assign the cases")
+
+    def make(self) -> Button:
+        """Put the list of the users."""
+        self.who = ComboBox([("", _("Choose…"))])
+        self.who.chosen.connect(lambda _login: self.clear_refusal())
+        self.ask_for({label_of("case_owner"): Labelled(_("Case officer"), self.who)})
+        self._desk.ask(list_users, self._on_users, by=self)
+        return careful_primary(_("Assign"), "user", self._hand_in)
+
+    def wish(self) -> Assign:
+        """Return who it is to be."""
+        return Assign(self.who.value())
+
+    def _on_users(self, users: Sequence[UserRecord]) -> None:
+        self.who.offer([("", _("Choose…")), *((one.login, one.name) for one in users)])
+        self.who.choose("")
+
+
+class StepSheet(WishSheet):
+    """What is to be done next, and when."""
+
+    heading_words = N_("Add a next step to the cases")
+
+    def make(self) -> Button:
+        """Put the two fields."""
+        self.title = LineEntry(_("Next step"), _("e.g. Call the family"))
+        self.due = LineEntry(_("Due on"), _("Day: 25 Nov 2026"))
+        told = _("Steps that a case has already stay; the one that is due first is shown.")
+        self.ask_for(
+            {
+                TITLE_LABEL: Labelled(_("Next step"), self.title, told),
+                DUE_LABEL: Labelled(_("Due on"), self.due),
+            }
+        )
+        return careful_primary(_("Add the step"), "clock", self._hand_in)
+
+    def wish(self) -> AddStep:
+        """Return the step."""
+        return AddStep(self.title.text(), self.due.text())
+
+
+class CloseSheet(WishSheet):
+    """Why the cases are closed, and when."""
+
+    heading_words = N_("Close the cases")
+
+    def make(self) -> Button:
+        """Put the two fields."""
+        offered = [(value, _(words)) for value, words in code_list("closure_reason")]
+        self.reason = ComboBox([("", _("Choose…")), *offered])
+        self.day = LineEntry(_("Date of closure"), _("Day: 25 Nov 2026"))
+        self.day.setText(dates.typed_day(self._desk.services.clock.today()))
+        told = _("All of it stays in the register, can be found and read, and is counted.")
+        self.body.column.addWidget(wrapped(told, "muted"))
+        self.ask_for(
+            {
+                label_of("closure_reason"): Labelled(_("Reason for closure"), self.reason),
+                label_of("closed_on"): Labelled(_("Date of closure"), self.day),
+            }
+        )
+        return careful_primary(_("Close the cases"), "archive", self._hand_in)
+
+    def wish(self) -> Close:
+        """Return why and when."""
+        return Close(self.reason.value(), self.day.text().strip())
+
+
+class ExportSheet(WishSheet):
+    """In which format the chosen cases are written into a file."""
+
+    heading_words = N_("Export the chosen cases")
+    any_state = True
+
+    def make(self) -> Button:
+        """Put the formats, and what is to be known of the file."""
+        self.formats = {key: RadioBox(_(words), key) for key, words in FORMATS}
+        for box in self.formats.values():
+            box.give_way()
+        self.formats[XLSX].setChecked(True)
+        warning = Banner(
+            "caution",
+            _("The file is not sealed: anyone who has it can read it."),
+            _("This cannot be undone. Keep it on a USB drive under lock, and delete it after use."),
+        )
+        put(self.body.column, *self.formats.values(), warning)
+        return careful(_("Choose a file and export…"), "file-output", self._ask_file)
+
+    def _ask_file(self) -> None:
+        chosen = next(key for key, box in self.formats.items() if box.isChecked())
+        choice = ExportChoice(chosen, only=self.takes)
+        suffix = SUFFIXES[chosen]
+        services = self._desk.services
+        name = practice.file_name(services, f"lifafa-{services.clock.today().isoformat()}{suffix}")
+        self.dialog = ask_save(
+            self, _("Export cases"), name, f"(*{suffix})", partial(self._chosen, choice, suffix)
+        )
+
+    def _chosen(self, choice: ExportChoice, suffix: str, path: Path) -> None:
+        self.accept()
+        self._begin(choice, path if path.suffix else path.with_suffix(suffix))
