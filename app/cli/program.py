@@ -56,6 +56,7 @@ _MODULES = {"return": "returns"}
 
 _FURTHER = {
     "case": (
+        "case_due",
         "case_files",
         "case_hold",
         "case_links",

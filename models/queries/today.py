@@ -43,6 +43,7 @@ _STEPS: Final = (
 _IN_ORDER: Final = " ORDER BY t.due_on, l.case_order DESC, t.created, t.id LIMIT :most"
 _ALL_STEPS: Final = text(_STEPS + _IN_ORDER)
 _MY_STEPS: Final = text(f"{_STEPS} AND {_MINE}{_IN_ORDER}")
+_BETWEEN: Final = text(f"{_STEPS} AND t.due_on >= :since{_IN_ORDER}")
 _HOW_MANY: Final = text(
     "SELECT count(*), coalesce(sum(t.due_on < :today), 0), coalesce(sum(t.due_on = :today), 0),"
     f" coalesce(sum({_MINE}), 0), coalesce(sum({_MINE} AND t.due_on < :today), 0),"
@@ -252,6 +253,19 @@ def due_steps(
         return [StepLine._make(row) for row in session.execute(_ALL_STEPS, asked)]
     asked |= {"me": whose.user, "owner": whose.owner}
     return [StepLine._make(row) for row in session.execute(_MY_STEPS, asked)]
+
+
+def steps_between(session: Session, since: str, until: str, most: int) -> list[StepLine]:
+    """Return the open tasks of open cases that are due between two days, both included.
+
+    Args:
+        session: any session.
+        since: ISO day.
+        until: ISO day.
+        most: most lines, the first ones.
+    """
+    asked = {"since": since, "until": until, "most": most}
+    return [StepLine._make(row) for row in session.execute(_BETWEEN, asked)]
 
 
 def count_steps(session: Session, today: str, until: str, whose: Whose) -> StepCount:

@@ -144,6 +144,7 @@ class MoreEntry:
 
 
 MORE: tuple[MoreEntry, ...] = (
+    MoreEntry("calendar", N_("Calendar"), "calendar-days", Act.VIEW),
     MoreEntry("duplicates", N_("Possible duplicates"), "users", Act.VIEW),
     MoreEntry("recurring", N_("Seen in several cases"), "repeat", Act.VIEW),
     MoreEntry("import", N_("Import a spreadsheet…"), "file-input", Act.IMPORT),

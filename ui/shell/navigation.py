@@ -27,6 +27,7 @@ from ui.cases.register_page import RegisterPage
 from ui.exports.export_page import ExportPage
 from ui.frame.desk import Desk
 from ui.frame.page import Page
+from ui.home.calendar_page import CalendarPage
 from ui.home.home_page import HomePage
 from ui.imports.import_page import ImportPage
 from ui.letters.letterhead_page import LetterheadPage
@@ -125,6 +126,7 @@ PLACES: tuple[Place, ...] = (
     Place("people", "", "users", PeoplePage, under="settings"),
     Place("refer", "", "send", ComposerPage, under=REGISTER),
     Place("sealed-refer", "", "send", SealedComposerPage, under=REGISTER),
+    Place("calendar", "", "calendar-days", CalendarPage, under=REGISTER),
     Place("duplicates", "", "users", DuplicatesPage, under=REGISTER),
     Place("recurring", "", "repeat", RecurringPage, under=REGISTER),
     Place("check", "", "phone", CheckPage, under="offices"),

@@ -53,6 +53,7 @@ PERIODS = [
     "return changes --period {}",
 ]
 OTHERS = [
+    ("case due --month {}", "2026-12", "December"),
     ("retention keep LF-20-0001 --until {} --why Appeal", SOON, "2020-01-01"),
     (f"retention keep LF-20-0001 --until {SOON} --why {{}}", "Appeal", '""'),
     ("retention set adult --review 12 --delete {}", "60", "6"),

@@ -1,0 +1,412 @@
+"""The calendar: what is due in a week and a month, with the hearings marked, and its sheet for the
+wall.
+
+Rules:
+- the keyboard alone is enough: arrows go from day to day, Page Up and Page Down from month to
+  month, Enter into the list; Enter there opens the case;
+- a hearing is told by a sign and a word, never by its colour alone; what is late says so;
+- the newest question wins; at most a thousand steps of a month are shown, and it says when there
+  are more;
+- what is printed names nobody, and Enter prints nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import (
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from app.base.language import N_, _, ngettext
+from app.base.numerals import in_digits, shown
+from app.core.permissions import Act
+from app.home import due_calendar
+from app.home.due_calendar import DAYS_A_WEEK, WEEKDAYS, DueLine, DueStretch
+from ui.frame import dates, projector
+from ui.frame.desk import Desk
+from ui.frame.page import Page
+from ui.home.calendar_prints import CalendarPrinting
+from ui.home.home_words import due_words
+from ui.look.icons import picture
+from ui.look.theme import look
+from ui.printing.printing import Printers, SystemPrinters
+from ui.widgets.badge import Mark
+from ui.widgets.busy import BusyLine
+from ui.widgets.buttons import by_role, quiet, secondary
+from ui.widgets.case_words import name_or_withheld
+from ui.widgets.choices import FilterChips
+from ui.widgets.frames import Card, put, row
+from ui.widgets.plain import PlainLabel, reveal, wrapped
+from ui.widgets.table import Column, Index, QuietTable, RecordModel, RecordTable, mark_column
+
+WEEK, MONTH, DAY = "week", "month", "day"
+_SPANS = ((DAY, N_("Day")), (WEEK, N_("Week")), (MONTH, N_("Month")))
+_WEEKS = 6
+_ROW = 84
+_ROOT = QModelIndex()
+_HEARING_ICON = "gavel"
+_NARROW = 900
+
+
+def hearing_mark() -> Mark:
+    """Return the badge of a hearing."""
+    return Mark(_("Hearing"), "accent", _HEARING_ICON)
+
+
+def day_said(day: dt.date, lines: tuple[DueLine, ...]) -> str:
+    """Return what a screen reader tells of a day."""
+    hearings = sum(line.is_hearing for line in lines)
+    parts = [_(WEEKDAYS[day.isoweekday() % DAYS_A_WEEK]), dates.day(day)]
+    steps = ngettext("{count} step", "{count} steps", len(lines))
+    parts.append(steps.format(count=shown(len(lines))))
+    if hearings:
+        words = ngettext("{count} hearing", "{count} hearings", hearings)
+        parts.append(words.format(count=shown(hearings)))
+    return ", ".join(parts)
+
+
+class MonthModel(QAbstractTableModel):
+    """Six weeks of seven days around a month, with what is due on each."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.month = dt.date(2000, 1, 1)
+        self.first = self.month
+        self._due: dict[dt.date, tuple[DueLine, ...]] = {}
+
+    def show_month(self, month: dt.date) -> None:
+        """Show another month, of which nothing is known yet."""
+        self.beginResetModel()
+        self.month = month.replace(day=1)
+        self.first = due_calendar.week_of(self.month)[0]
+        self._due = {}
+        self.endResetModel()
+
+    def take(self, stretch: DueStretch) -> None:
+        """Show what is due."""
+        found: dict[dt.date, list[DueLine]] = {}
+        for line in stretch.lines:
+            found.setdefault(dt.date.fromisoformat(line.due_on), []).append(line)
+        self._due = {day: tuple(lines) for day, lines in found.items()}
+        last = self.index(_WEEKS - 1, DAYS_A_WEEK - 1)
+        self.dataChanged.emit(self.index(0, 0), last)
+
+    def day(self, index: Index) -> dt.date:
+        """Return the day of a cell."""
+        return self.first + dt.timedelta(days=index.row() * DAYS_A_WEEK + index.column())
+
+    def place(self, day: dt.date) -> QModelIndex:
+        """Return the cell of a day, an invalid one when it is not shown."""
+        week, weekday = divmod((day - self.first).days, DAYS_A_WEEK)
+        return self.index(week, weekday) if 0 <= week < _WEEKS else QModelIndex()
+
+    def due(self, day: dt.date) -> tuple[DueLine, ...]:
+        """Return what is due on a day."""
+        return self._due.get(day, ())
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        """Return how many weeks there are."""
+        return 0 if parent.isValid() else _WEEKS
+
+    def columnCount(self, parent: Index = _ROOT) -> int:
+        """Return how many days a week has."""
+        return 0 if parent.isValid() else DAYS_A_WEEK
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return the number of the day; a screen reader hears the day and what is due."""
+        if not index.isValid():
+            return None
+        day = self.day(index)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return in_digits(str(day.day))
+        return day_said(day, self.due(day)) if role == Qt.ItemDataRole.AccessibleTextRole else None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Return the day of the week."""
+        across = orientation == Qt.Orientation.Horizontal
+        return _(WEEKDAYS[section]) if across and role == Qt.ItemDataRole.DisplayRole else None
+
+
+class _DayCell(QStyledItemDelegate):
+    """Draws a day: its number, how many steps are due, and how many of them are hearings."""
+
+    def __init__(self, model: MonthModel, today: dt.date, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._model, self._today = model, today
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw it."""
+        worn = look()
+        tokens = worn.tokens
+        day = self._model.day(index)
+        due = self._model.due(day)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rect = QRectF(option.rect)
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, QColor(tokens.accent_tint))
+        painter.setPen(QPen(QColor(tokens.line), 1))
+        painter.drawRect(rect)
+        inside = rect.adjusted(worn.px(6), worn.px(3), -worn.px(6), -worn.px(3))
+        is_ours = day.month == self._model.month.month
+        painter.setPen(QColor(tokens.ink if is_ours else tokens.faint))
+        painter.setFont(worn.font(14, 600 if day == self._today else 400))
+        top_left = int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        painter.drawText(inside, top_left, str(index.data()))
+        if day == self._today:
+            painter.setPen(QPen(QColor(tokens.accent), 2))
+            painter.drawRect(rect.adjusted(1, 1, -1, -1))
+        if due:
+            self._draw_due(painter, inside, due, late=day < self._today)
+        view = self.parent()
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        if chosen and isinstance(view, QWidget) and view.hasFocus():
+            painter.setPen(QPen(QColor(tokens.accent), 2))
+            painter.drawRoundedRect(rect.adjusted(2, 2, -2, -2), 4, 4)
+        painter.restore()
+
+    def _draw_due(
+        self, painter: QPainter, inside: QRectF, due: tuple[DueLine, ...], *, late: bool
+    ) -> None:
+        worn = look()
+        tokens = worn.tokens
+        hearings = sum(line.is_hearing for line in due)
+        edge = worn.px(14)
+        right, below = inside.right(), inside.bottom()
+        painter.setFont(worn.font(13, 600))
+        painter.setPen(QColor(tokens.danger if late else tokens.ink))
+        corner = int(Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight)
+        painter.drawText(inside, corner, shown(len(due)))
+        if hearings:
+            painter.drawPixmap(
+                QPointF(inside.left(), below - edge - 2), picture(_HEARING_ICON, tokens.accent, 14)
+            )
+            painter.setPen(QColor(tokens.accent))
+            left = int(Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft)
+            beside = QRectF(inside.left() + edge + worn.px(3), inside.top(), right, inside.height())
+            painter.drawText(beside, left, shown(hearings))
+
+
+class MonthGrid(QuietTable):
+    """The days of a month.
+
+    Signals:
+        day_chosen(object): the keyboard or the mouse is on another day.
+        turned(int): so many months on, or back.
+    """
+
+    day_chosen = Signal(object)
+    turned = Signal(int)
+
+    def __init__(self, today: dt.date, parent: QWidget | None = None) -> None:
+        self.days = MonthModel()
+        super().__init__(_ROW, parent)
+        self.days.setParent(self)
+        self.setAccessibleName(_("Days of the month"))
+        self.setModel(self.days)
+        self.setItemDelegate(_DayCell(self.days, today, self))
+        self.verticalHeader().hide()
+        self.verticalHeader().setMinimumSectionSize(look().px(24))
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.horizontalHeader().setMinimumSectionSize(look().px(24))
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.selectionModel().currentChanged.connect(self._on_current)
+
+    def minimumSizeHint(self) -> QSize:
+        """Need little: a day is its number and what is due."""
+        return QSize(look().px(230), look().px(210))
+
+    def go(self, day: dt.date) -> None:
+        """Put the keyboard on a day of the month that is shown."""
+        place = self.days.place(day)
+        if place.isValid():
+            self.setCurrentIndex(place)
+
+    def day(self) -> dt.date:
+        """Return the day that is chosen, the first of the month when none is."""
+        current = self.currentIndex()
+        return self.days.day(current) if current.isValid() else self.days.month
+
+    def choose_first(self) -> None:
+        """Choose the first of the month."""
+        self.go(self.days.month)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Page Up and Page Down turn the month; the others as in any table."""
+        turn = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}.get(Qt.Key(event.key()))
+        if turn is None:
+            super().keyPressEvent(event)
+        else:
+            self.turned.emit(turn)
+
+    def _on_current(self, current: QModelIndex, _before: QModelIndex) -> None:
+        if current.isValid():
+            self.day_chosen.emit(self.days.day(current))
+
+
+def _due_mark(today: dt.date, line: DueLine) -> Mark:
+    when = dt.date.fromisoformat(line.due_on)
+    if line.is_hearing and when >= today:
+        return hearing_mark()
+    return due_words(line.due_on, today)
+
+
+class CalendarPage(Page):
+    """The page behind "Calendar" in the menu of the register."""
+
+    heading = N_("Calendar")
+
+    def __init__(
+        self, desk: Desk, parent: QWidget | None = None, printers: Printers | None = None
+    ) -> None:
+        super().__init__(desk, parent)
+        self._today = desk.services.clock.today()
+        self._turn = 0
+        self._more = False
+        self.busy = BusyLine(can_stop=True)
+        self.printing = CalendarPrinting(desk, self.busy, printers or SystemPrinters(), self)
+        self._build_top()
+        self._build_body()
+        self.column.addWidget(self.busy)
+        self._show_month(self._today)
+
+    def _build_top(self) -> None:
+        self.back = secondary(_("Month before"), "chevron-left", lambda: self.turn(-1))
+        self.on = secondary(_("Month after"), "chevron-right", lambda: self.turn(1))
+        self.now = quiet(_("Today"), "calendar-days", lambda: self._show_month(self._today))
+        self.month = PlainLabel("", "heading")
+        self.print = secondary(_("Print the month…"), "printer", self._print)
+        for button in (self.back, self.on, self.print):
+            button.give_way()
+        by_role(self.desk, Act.EXPORT, self.print)
+        whole = (self.back, self.on, self.month, self.now, 1, self.print)
+        self.column.addLayout(row(*whole, spacing=10))
+
+    def _build_body(self) -> None:
+        self.grid = MonthGrid(self._today)
+        self.spans = FilterChips([(key, _(words)) for key, words in _SPANS])
+        self.spans.choose(WEEK)
+        self.told = wrapped("", "muted")
+        self.lines: RecordModel[DueLine] = RecordModel(
+            (
+                Column(lambda: _("Due on"), lambda line: dates.short_day(line.due_on)),
+                Column(lambda: _("Case"), lambda line: line.case_no),
+                Column(lambda: _("Person"), lambda line: name_or_withheld(line.name)),
+                Column(lambda: _("Next step"), _step_of),
+                mark_column(lambda: _("When"), lambda line: _due_mark(self._today, line)),
+            ),
+            self,
+        )
+        self.view = RecordTable(_("What is due"), model=self.lines)
+        self.view.set_row(36)
+        left, right = Card(inside=1), Card(inside=10)
+        left.column.addWidget(self.grid)
+        put(right.column, self.spans, self.told, (self.view, 1))
+        self.column.addLayout(row((left, 1), (right, 1), spacing=14), 1)
+        self.grid.day_chosen.connect(lambda _day: self._show_lines())
+        self.grid.turned.connect(self.turn)
+        self.grid.asked.connect(lambda _index: self._into_list())
+        self.spans.chosen.connect(lambda _key: self._show_lines())
+        self.view.entered_row.connect(self._open)
+
+    def open(self, argument: str) -> None:
+        """Show the month of a day, when one is named."""
+        if argument:
+            self._show_month(dt.date.fromisoformat(argument))
+
+    def refresh(self) -> None:
+        """Ask again what is due."""
+        self._ask()
+
+    def focus_first(self) -> None:
+        """Begin in the days."""
+        self.grid.setFocus()
+
+    def resizeEvent(self, event: Any) -> None:
+        """Leave out what has no room in a narrow window."""
+        super().resizeEvent(event)
+        wide = self.width() >= look().px(_NARROW)
+        self.view.share(*((78, 104, 128, 150, 110) if wide else (70, 100, 0, 120, 0)))
+
+    def turn(self, months: int) -> None:
+        """Go so many months on, or back; the day stays where the month has it."""
+        month = self.grid.days.month
+        place = month.year * 12 + month.month - 1 + months
+        year, number = divmod(place, 12)
+        if dt.MINYEAR < year < dt.MAXYEAR:
+            last = due_calendar.month_of(dt.date(year, number + 1, 1))[1]
+            self._show_month(last.replace(day=min(self.grid.day().day, last.day)))
+
+    # Showing ------------------------------------------------------------------------------------
+
+    def _show_month(self, day: dt.date) -> None:
+        self.grid.days.show_month(day)
+        self.month.setText(due_calendar.month_words(day))
+        self.grid.go(day)
+        self._ask()
+
+    def _ask(self) -> None:
+        self._turn += 1
+        turn, first = self._turn, self.grid.days.first
+        until = first + dt.timedelta(days=_WEEKS * DAYS_A_WEEK - 1)
+        self.desk.ask(
+            lambda s: (turn, due_calendar.due_between(s, first, until)), self._on_due, by=self
+        )
+
+    def _on_due(self, answer: tuple[int, DueStretch]) -> None:
+        turn, stretch = answer
+        if turn == self._turn:
+            self._more = stretch.has_more
+            self.grid.days.take(stretch)
+            self._show_lines()
+
+    def _days(self) -> tuple[dt.date, dt.date]:
+        day, span = self.grid.day(), self.spans.value()
+        if span == MONTH:
+            return due_calendar.month_of(self.grid.days.month)
+        return due_calendar.week_of(day) if span == WEEK else (day, day)
+
+    def _show_lines(self) -> None:
+        first, last = self._days()
+        days = ((first + dt.timedelta(days=place)) for place in range((last - first).days + 1))
+        lines = [line for day in days for line in self.grid.days.due(day)]
+        self.lines.replace(lines)
+        stretch = dates.plain_day(first)
+        if last != first:
+            stretch = _("{first} to {last}").format(first=stretch, last=dates.plain_day(last))
+        count = ngettext("{count} step", "{count} steps", len(lines))
+        told = [stretch, count.format(count=shown(len(lines)))]
+        if self._more:
+            told.append(_("There are more than are shown here."))
+        self.told.setText(" · ".join(told))
+        reveal(self.view, True)
+
+    # Acts ---------------------------------------------------------------------------------------
+
+    def _into_list(self) -> None:
+        if self.lines.rowCount():
+            self.view.setFocus()
+
+    def _open(self, place: int) -> None:
+        line = self.lines.record(place)
+        if line is not None:
+            self.desk.open("case", line.case_id)
+
+    def _print(self) -> None:
+        self.printing.ask(self.grid.days.month)
+
+
+def _step_of(line: DueLine) -> str:
+    return projector.free_text(line.title) if line.title else _("Next step")
