@@ -173,6 +173,12 @@ def count_due(s: Services) -> int:
         return steps + len(waiting_returns(session, s))
 
 
+def count_returns(s: Services) -> int:
+    """Return how many returns the user has to send, for the number beside their own place."""
+    with reading(s) as session:
+        return len(waiting_returns(session, s))
+
+
 def put_away(s: Services, away: bool = True) -> None:
     """Show the tasks of a new office to the user no more, or again.
 

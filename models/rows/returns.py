@@ -140,6 +140,14 @@ def returns_aside(session: Session) -> list[tuple[Packet, int]]:
     return [(packet, at or packet.updated) for packet, at in session.execute(query)]
 
 
+def is_any_return(session: Session) -> bool:
+    """Say whether a return was made here or came, also one of an office that nobody checked."""
+    kept = (select(MadeReturn.packet_id), select(ArrivedReturn.packet_id))
+    return any(session.scalars(one.limit(1)).first() for one in kept) or bool(
+        returns_aside(session)
+    )
+
+
 def chosen_senders(session: Session) -> dict[str, bool]:
     """Return the offices of which somebody said whether their returns are waited for."""
     return {row.office_id: row.expected for row in session.scalars(select(ReturnSender))}

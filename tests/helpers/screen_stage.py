@@ -17,16 +17,14 @@ from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from shiboken6 import isValid
 
-from app.base.language import _
 from app.register import access
 from desk_sim import on_lane, settle
 from exchange_stage import framed
-from ui.frame.commands import place_keys
 from ui.frame.desk import Desk
 from ui.frame.page import Page
 from ui.look.theme import look
 from ui.shell.main_window import MainWindow
-from ui.shell.navigation import PLACES
+from ui.shell.navigation import rail_items
 from ui.shell.rail import Rail
 from ui.widgets.sheet import Sheet
 
@@ -117,13 +115,7 @@ def beside_rail(page: Page, width: int) -> QWidget:
     across = QHBoxLayout(whole)
     across.setContentsMargins(0, 0, 0, 0)
     across.setSpacing(0)
-    shown = [place for place in PLACES if place.words]
-    rail = Rail(
-        [
-            (place.key, _(place.words), place.icon, place_keys(number, place.key))
-            for number, place in enumerate(shown, 1)
-        ]
-    )
+    rail = Rail(rail_items())
     rail.narrow(width < look().px(900))
     across.addWidget(rail)
     across.addWidget(framed(page), 1)

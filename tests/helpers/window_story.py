@@ -110,8 +110,7 @@ def make_a_letter(at: AtWindow) -> None:
 
 def back_up(at: AtWindow, safe: Path) -> None:
     """Back up into a folder."""
-    at.press("Settings")
-    at.press("Backup and recovery…")
+    at.press("Backup")
     at.press("Back up now…")
     at.press("Choose a folder…")
     at.choose_files(safe)

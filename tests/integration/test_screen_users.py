@@ -75,7 +75,7 @@ def inbox_accepted(user: Seat, shelter: Services, folder: Path) -> None:
     """Give them our card, take in what they send, and read the case."""
     user.doing = "inbox"
     card = folder / "ours.lfcard"
-    user.short_cut("ctrl+7")
+    user.short_cut("ctrl+6")
     user.at("Bal Kalyan")
     user.press("Save my card")
     user.at("Name of the file")
@@ -95,8 +95,7 @@ def inbox_accepted(user: Seat, shelter: Services, folder: Path) -> None:
 def backed_up(user: Seat, folder: Path) -> None:
     """Make a backup in a folder and hear that it is there."""
     user.doing = "backup"
-    user.short_cut("ctrl+comma")
-    user.press("Backup and recovery")
+    user.short_cut("ctrl+b")
     user.press("Back up now")
     user.press("Choose a folder")
     user.at("Folder")

@@ -114,7 +114,7 @@ class Known:
 
 
 class BackupPage(Page):
-    """The page behind Settings ▸ Backup and recovery.
+    """The page behind "Backup" at the foot of the rail.
 
     Args:
         desk: the officer's desk.

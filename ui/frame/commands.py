@@ -174,20 +174,33 @@ def _in_view(shortcut: CommandKey, window: QWidget) -> bool:
     return isinstance(widget, QWidget) and widget.isVisibleTo(window)
 
 
-_USUAL_KEYS = {"settings": "Ctrl+,"}
-"""The keys that other programs have for a place, too."""
-_LAST_DIGIT = 9
+_OF_PLACES: Mapping[str, tuple[str, str]] = {
+    "today": ("1", "Ctrl+1"),
+    "register": ("2", "Ctrl+2"),
+    "inbox": ("3", "Ctrl+3"),
+    "outbox": ("4", "Ctrl+4"),
+    "letters": ("5", "Ctrl+5"),
+    "offices": ("6", "Ctrl+6"),
+    "more": ("7", "Ctrl+7"),
+    "statistics": ("8", "Ctrl+8"),
+    "log": ("9", "Ctrl+9"),
+    "settings": ("0", "Ctrl+,"),
+    "backup": ("K", "Ctrl+B"),
+    "matches": ("M", ""),
+    "returns": ("R", ""),
+    "people": ("E", ""),
+}
+"""The letter of each place that has a name, in the menu, and its shortcut."""
 
 
-def place_keys(number: int, key: str) -> str:
-    """Return the shortcut of a place of the rail; "" for one that has none.
+def place_keys(key: str) -> str:
+    """Return the shortcut of a place; "" for one that has none."""
+    return _OF_PLACES.get(key, ("", ""))[1]
 
-    Args:
-        number: where it stands in the rail, counted from one.
-        key: of the place.
-    """
-    usual = _USUAL_KEYS.get(key, "")
-    return usual or (f"Ctrl+{number}" if number <= _LAST_DIGIT else "")
+
+def place_letter(key: str) -> str:
+    """Return what picks a place in its open menu."""
+    return _OF_PLACES[key][0]
 
 
 def with_letter(words: str, letter: str) -> str:

@@ -8,7 +8,7 @@ what it changed is sealed again before the answer comes back.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -73,6 +73,9 @@ class Page(QWidget):
 
     def refresh(self) -> None:
         """Ask again for what is shown; called when the page comes to the front."""
+
+    def show_counts(self, counts: Mapping[str, int]) -> None:
+        """Show how many things wait at other places, by their keys; told after each change."""
 
     def leave(self) -> bool:
         """Save what was typed; return False when the officer must first see something here."""

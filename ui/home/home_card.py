@@ -63,12 +63,13 @@ class RowButton(QAbstractButton):
         if row.icon:
             line.addWidget(IconLabel(row.icon, ink or worn.tokens.muted, _ICON))
         head = wrapped(row.head, "strong")
-        words = column(head, spacing=0)
+        words = column(1, head, spacing=0)
         said = [head.shown()]
         if row.line:
             below = wrapped(row.line, "muted")
             words.addWidget(below)
             said.append(below.shown())
+        words.addStretch(1)
         line.addLayout(words, 1)
         if row.mark is not None:
             badge = Badge(row.mark)

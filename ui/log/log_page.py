@@ -129,7 +129,7 @@ class LogFlow(Presenter):
 
 
 class LogPage(Page):
-    """The page behind "Activity log" in the rail."""
+    """The page behind "Activity log" on *More*."""
 
     heading = N_("Activity log")
 

@@ -1,7 +1,7 @@
 """Settings: the ways into the help, the list of keys, and what the program is made of.
 
 Rules: each button opens what the window's help opens too; the list of keys says what works and
-nothing else: it is made from the table of commands and from the places of the rail; about the
+nothing else: it is made from the table of commands and from the places that have a name; about the
 program nothing is fetched, what is technical stands under its own heading, and the texts of
 licences are shown whole, the program's own first, then those of each library and of what it carries
 inside.
@@ -41,7 +41,7 @@ class KeysSheet(Sheet):
 
     Args:
         parent: the window.
-        places: key and message id of the places of the rail, from above.
+        places: key and message id of the places that have a name.
     """
 
     def __init__(
@@ -54,8 +54,9 @@ class KeysSheet(Sheet):
                 if command.menu == menu and command.keys:
                     self._add(command.keys, _(command.words))
             if menu == "go":
-                for number, (key, place) in enumerate(places, 1):
-                    self._add((place_keys(number, key),), _(place))
+                for key, place in places:
+                    if shortcut := place_keys(key):
+                        self._add((shortcut,), _(place))
         self.body.column.addWidget(SectionLabel(_("Everywhere")))
         for keys, words in LISTS:
             self._add(keys, _(words))

@@ -267,7 +267,7 @@ _MINUTES = (1, 2, 3, 5, 10, 15)
 
 
 class SettingsPage(Page):
-    """The page behind "Settings" in the rail."""
+    """The page behind "Settings" on *More*."""
 
     heading = N_("Settings")
 

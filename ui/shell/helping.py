@@ -29,6 +29,7 @@ from ui.frame.commands import (
     at_hand,
     listen,
     place_keys,
+    place_letter,
     shown_keys,
     with_letter,
 )
@@ -73,7 +74,7 @@ class AltMenu(QMenuBar):
 
     Args:
         window: the frame, whose shortcuts are the commands.
-        places: key and message id of what stands in the rail, from above.
+        places: key and message id of the places that have a name.
         go: brings a place to the front.
         more: what commands without keys do, by their key.
     """
@@ -131,10 +132,8 @@ class AltMenu(QMenuBar):
         self, menu: QMenu, places: list[tuple[str, str]], go: Callable[[str], object]
     ) -> None:
         menu.addSeparator()
-        for number, (key, words) in enumerate(places, 1):
-            # The tenth is picked by 0: a second 1 would make the first one do nothing.
-            keys = shown_keys(place_keys(number, key))
-            line = QAction(_line(_(words), str(number % 10), keys), menu)
+        for key, words in places:
+            line = QAction(_line(_(words), place_letter(key), shown_keys(place_keys(key))), menu)
             line.triggered.connect(lambda _on=False, key=key: go(key))
             menu.addAction(line)
 
@@ -251,7 +250,7 @@ class Helping(QObject):
     Args:
         window: the frame.
         room: where help finds room in it.
-        places: key and message id of the places of the rail, from above.
+        places: key and message id of the places that have a name.
     """
 
     def __init__(self, window: WorkWindow, room: Room, places: list[tuple[str, str]]) -> None:

@@ -35,7 +35,7 @@ from app.core.services import Services
 from app.system import preferences
 from ui.drafts.draft_form import all_kept
 from ui.frame import dates
-from ui.frame.commands import CommandKey, IdleClock, listen, place_keys, shown_keys
+from ui.frame.commands import CommandKey, IdleClock, listen, place_keys
 from ui.frame.desk import Desk
 from ui.frame.page import NoPage, Page
 from ui.frame.settings_store import keep_and_dress
@@ -43,7 +43,20 @@ from ui.look.theme import ZOOMS, look
 from ui.mail.rounds import MailWatch
 from ui.shell.cares import CareBadge
 from ui.shell.helping import Helping, Room
-from ui.shell.navigation import HOME, PLACES, REGISTER, Place, WorkWindow
+from ui.shell.navigation import (
+    HOME,
+    MORE,
+    NAMED,
+    PLACES,
+    REGISTER,
+    TOP,
+    Faces,
+    Place,
+    WorkWindow,
+    lit,
+    named_over,
+    rail_items,
+)
 from ui.shell.rail import Rail
 from ui.widgets import focus_order
 from ui.widgets.badge import Badge, Mark
@@ -159,22 +172,41 @@ class Zooming(QObject):
 
 
 class PlaceCounts(QObject):
-    """Keeps the pills of the rail true."""
+    """Keeps the pills of the rail true, and the numbers that pages show of other places.
 
-    def __init__(self, desk: Desk, places: tuple[Place, ...], rail: Rail) -> None:
+    Args:
+        desk: the officer's desk.
+        places: all of them.
+        rail: shows the sum of what waits at the places of each item.
+        pages: the pages that were opened, by their key.
+    """
+
+    def __init__(
+        self, desk: Desk, places: tuple[Place, ...], rail: Rail, pages: Mapping[str, Page]
+    ) -> None:
         super().__init__(rail)
         self._desk = desk
         self._places = tuple(place for place in places if place.count is not None)
-        self._rail = rail
+        self._rail, self._pages = rail, pages
+        self._known: dict[str, int] = {}
 
     def ask(self) -> None:
         """Ask how many things wait at every place."""
         for place in self._places:
             self._desk.ask(partial(_counted, place), self._on_count)
 
+    def tell(self, page: Page) -> None:
+        """Tell a page what is known now."""
+        page.show_counts(self._known)
+
     @Slot(object)
     def _on_count(self, counted: tuple[str, int]) -> None:
-        self._rail.count(*counted)
+        key, number = counted
+        self._known[key] = number
+        item = lit(key)
+        self._rail.count(item, sum(n for one, n in self._known.items() if lit(one) == item))
+        for page in self._pages.values():
+            self.tell(page)
 
 
 def _counted(place: Place, services: Services) -> tuple[str, int]:
@@ -306,23 +338,18 @@ class MainWindow(WorkWindow):
         self.stands_back = False
         """True while another window is about to come in place of this one: no page is opened."""
         self.setWindowTitle(_("Lifafa"))
-        shown = [place for place in places if place.words]
-        self._rail = Rail(
-            [
-                (place.key, _(place.words), place.icon, shown_keys(place_keys(number, place.key)))
-                for number, place in enumerate(shown, 1)
-            ]
-        )
-        self._counts = PlaceCounts(desk, places, self._rail)
+        self._rail = Rail(rail_items())
+        self._faces = Faces()
+        self._counts = PlaceCounts(desk, places, self._rail, self._pages)
         room = self._build()
         self._keeper = FocusKeeper(self, self._rail, self._stack)
-        self._connect(shown)
-        self.helping = Helping(self, room, [(place.key, place.words) for place in shown])
+        self._connect()
+        self.helping = Helping(self, room, list(NAMED))
         self.idle = IdleClock(idle_minutes, self)
         self.idle.idle.connect(self.lock)
         self.idle.lock_pressed.connect(self.lock)
-        keys = [place.key for place in shown]
         if begins:
+            keys = [key for key, _words in NAMED]
             self.go(HOME if self._memory is None else self._memory.place(keys, HOME))
 
     # Laying out ---------------------------------------------------------------------------------
@@ -365,7 +392,7 @@ class MainWindow(WorkWindow):
         self.toast = UndoToast(whole)
         return Room(across, right, header, self._rail, whole)
 
-    def _connect(self, shown: list[Place]) -> None:
+    def _connect(self) -> None:
         self._rail.asked.connect(self.go)
         self._rail.lock_asked.connect(self.lock)
         desk = self.desk
@@ -391,10 +418,10 @@ class MainWindow(WorkWindow):
                 "aside": self._keeper.turn_aside,
             },
         )
-        for number, place in enumerate(shown, 1):
-            if keys := place_keys(number, place.key):
+        for key, _words in NAMED:
+            if keys := place_keys(key):
                 shortcut = QShortcut(QKeySequence(keys), self)
-                shortcut.activated.connect(partial(self.go, place.key))
+                shortcut.activated.connect(partial(self.go, key))
 
     # Going about --------------------------------------------------------------------------------
 
@@ -405,10 +432,11 @@ class MainWindow(WorkWindow):
 
     def go(self, key: str, argument: str = "") -> None:
         """Bring a place to the front, after the page in front has saved."""
+        key = self._faces.place(key)
         if self.stands_back or key not in self._places or not self._may_leave():
-            self._rail.choose(self._here[0])
+            self._rail.choose(lit(self._here[0]))
             return
-        if self._places[key].words:
+        if key in TOP:
             self._trail.clear()
         elif self._here[0]:
             about = self.page.about(self._here[1])
@@ -432,12 +460,13 @@ class MainWindow(WorkWindow):
                 self._memory.adopt(key, page)
         self._here = self.here = (key, argument)
         page.open(argument)
+        self._counts.tell(page)
         self._stack.setCurrentWidget(page)
         # A case belongs to the register, a check to the offices, wherever it was opened.
-        rail_key = self._places[key].under or key
-        self._rail.choose(rail_key)
+        self._rail.choose(lit(key))
+        self._faces.came(key)
         if self._memory is not None:
-            self._memory.note_place(rail_key)
+            self._memory.note_place(named_over(key))
         self._name()
         page.refresh()
         page.focus_first()
@@ -470,7 +499,7 @@ class MainWindow(WorkWindow):
 
     def _search(self) -> None:
         here = self._here[0]
-        if here in ("", HOME) or not self._places[here].words:
+        if here in ("", HOME, MORE) or not self._places[here].words:
             self.go(REGISTER)
         self.page.search_asked()
 

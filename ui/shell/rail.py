@@ -1,10 +1,14 @@
-"""The left rail: places in words with counts, the clock of the last save, and Lock now.
+"""The left rail: places in words with counts, the clock of the last save, the way to the backup,
+and Lock now.
 
 Rules: in a narrow window only icons stay, the words remain for hovering and for screen readers; in
-a low one the places stand closer together, so that all of them are seen.
+a low one the places stand closer together, so that all of them are seen; the backup and the lock
+never scroll away; one item is lit, and no other.
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
@@ -15,13 +19,31 @@ from app.base.numerals import shown
 from ui.frame.commands import keys_of
 from ui.look.theme import look
 from ui.widgets.buttons import Button
-from ui.widgets.frames import ScrollBody, Sign, put, row
+from ui.widgets.frames import ScrollBody, Sign, column, put, row
 from ui.widgets.plain import IconLabel, PlainLabel, reveal, tip, wrapped
 
 WIDE = 188
 NARROW = 60
 _TALL = 39
 """Height of a place that does not stand close, in pixels of the design."""
+
+
+class RailItem(NamedTuple):
+    """What the rail is told of an item.
+
+    Attributes:
+        key: what it is asked for by.
+        words: translated.
+        icon: Lucide name.
+        shortcut: as it is written on the keys, "" for none.
+        at_foot: it stands beside the lock.
+    """
+
+    key: str
+    words: str
+    icon: str
+    shortcut: str
+    at_foot: bool
 
 
 class RailButton(Button):
@@ -143,13 +165,11 @@ class Rail(QFrame):
     asked = Signal(str)
     lock_asked = Signal()
 
-    def __init__(
-        self, places: list[tuple[str, str, str, str]], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, items: list[RailItem], parent: QWidget | None = None) -> None:
         """Build the rail.
 
         Args:
-            places: key, translated words, icon and shortcut of each.
+            items: from above.
             parent: the frame.
         """
         super().__init__(parent)
@@ -164,11 +184,11 @@ class Rail(QFrame):
         # In a low window at a large size the places scroll; the lock below them always stays.
         middle = self._middle = _Places(edge)
         self._column.addWidget(middle, 1)
-        for key, words, icon_name, shortcut in places:
-            button = RailButton(words, icon_name, shortcut)
-            button.clicked.connect(lambda _checked=False, key=key: self.asked.emit(key))
-            self._buttons[key] = button
-            middle.column.addWidget(button)
+        low = column(spacing=2, edges=(0, 0, 0, 0))
+        low.setContentsMargins(0, 0, edge, 0)
+        for item in items:
+            button = self._made(item)
+            put(low if item.at_foot else middle.column, button)
         middle.column.addStretch(1)
         middle.resized.connect(self._fit)
         self._saved = wrapped("", "small")
@@ -177,11 +197,17 @@ class Rail(QFrame):
         self._lock = RailButton(_("Lock now"), "lock", keys_of("lock"), tell_keys=True)
         self._lock.setCheckable(False)
         self._lock.clicked.connect(self.lock_asked)
-        low = row(self._lock)
-        low.setContentsMargins(0, 0, edge, 0)
-        put(self._column, self._saved_line, low)
+        put(self._column, self._saved_line, put(low, self._lock))
         self.saved("")
         self.narrow(False)
+
+    def _made(self, item: RailItem) -> RailButton:
+        button = RailButton(item.words, item.icon, item.shortcut)
+        # What stands at the foot has no neighbours that it could be chosen among.
+        button.setAutoExclusive(not item.at_foot)
+        button.clicked.connect(lambda _checked=False: self.asked.emit(item.key))
+        self._buttons[item.key] = button
+        return button
 
     def narrow(self, narrow: bool) -> None:
         """Show icons only, or words too."""
@@ -196,14 +222,23 @@ class Rail(QFrame):
 
     def _fit(self) -> None:
         """Let the places stand closer together where they would not all be seen."""
-        needed = len(self._buttons) * (look().px(_TALL) + self._middle.column.spacing())
-        for button in self._buttons.values():
+        above = [one for one in self._buttons.values() if self._middle.isAncestorOf(one)]
+        needed = len(above) * (look().px(_TALL) + self._middle.column.spacing())
+        for button in above:
             button.stand_close(needed > self._middle.height())
 
     def choose(self, key: str) -> None:
         """Show a place as the one in front."""
-        if key in self._buttons:
-            self._buttons[key].setChecked(True)
+        if key not in self._buttons:
+            return
+        for other, button in self._buttons.items():
+            if other != key and button.isChecked():
+                # Among neighbours one stays chosen until another one is.
+                button.setAutoExclusive(False)
+                button.setChecked(False)
+                button.setAutoExclusive(self._middle.isAncestorOf(button))
+        self._buttons[key].setChecked(True)
+        if self._middle.isAncestorOf(self._buttons[key]):
             self._middle.bring(self._buttons[key])
 
     def count(self, key: str, number: int) -> None:

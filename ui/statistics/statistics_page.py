@@ -287,7 +287,7 @@ class Face(enum.Enum):
 
 
 class StatisticsPage(Page):
-    """The page behind "Statistics" in the rail.
+    """The page behind "Statistics" on *More*.
 
     Args:
         desk: the officer's desk.

@@ -209,6 +209,7 @@ _OF_TOPIC: Final = {
     "first-run": "first-day",
     "first-referral": "referral",
     "practice": "first-day",
+    "more": "first-day",
     "people": "people",
     "offices": "checking",
     "check": "checking",

@@ -74,8 +74,7 @@ from window_sim import import_steps, window_over
 HOSTILE = "<img src='//evil/share/a.png'><a href='file:///etc/passwd'>Sunita</a> & Co"
 RAIL_PLACES = [place.key for place in PLACES if place.words]
 MORE_PLACES = [
-    *("bin", "people", "own-office", "letterhead", "mail", "backup", "whole"),
-    *("returns", "return", "recurring", "retention"),
+    *("bin", "own-office", "letterhead", "mail", "whole", "return", "recurring", "retention"),
 ]
 
 

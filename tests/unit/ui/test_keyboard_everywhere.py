@@ -12,8 +12,8 @@ from window_sim import window_over
 
 RAIL = [place.key for place in PLACES if place.words]
 MORE = [
-    *("bin", "people", "own-office", "letterhead", "mail", "backup", "whole", "import", "export"),
-    *("returns", "return", "match-ask", "match-answer"),
+    *("bin", "own-office", "letterhead", "mail", "whole", "import", "export", "return"),
+    *("match-ask", "match-answer"),
 ]
 MOST = 150
 SLACK = 12

@@ -9,7 +9,7 @@ from ui.shell.navigation import PLACES
 from worded_screens import cut, latin_counts, too_wide
 
 WHERE = [place.key for place in PLACES if place.words] + [
-    *("bin", "people", "own-office", "letterhead", "mail", "backup", "whole"),
+    *("bin", "own-office", "letterhead", "mail", "whole"),
 ]
 
 

@@ -8,7 +8,7 @@ arrived only a few are named, so that the list keeps its room.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -30,6 +30,7 @@ from ui.frame.values import day_tip_at, short_day_at
 from ui.frame.worker import FailureKind, triage
 from ui.look.theme import look
 from ui.mail.rounds import FetchLine, MailHands, hands_of
+from ui.packets.faces import PacketFaces
 from ui.packets.inbox.inbox_flow import InboxFlow
 from ui.packets.inbox.packet_pane import AnswerStrip, PacketPane
 from ui.packets.inbox.taking_in import (
@@ -57,8 +58,8 @@ from ui.widgets.compact_layout import LooseStack, scrolled
 from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.entries import SearchField
 from ui.widgets.files_ask import FileDrops, ask_folder, ask_open_many
-from ui.widgets.frames import Card, EmptyState, put, row
-from ui.widgets.plain import IconLabel, PlainLabel, wrapped
+from ui.widgets.frames import Card, EmptyState, column, put, row
+from ui.widgets.plain import IconLabel, PlainLabel, reveal, wrapped
 from ui.widgets.second_unlock import opens_sealed
 from ui.widgets.table import Column, RecordModel, RecordTable, mark_column
 
@@ -202,7 +203,7 @@ _GOOD_NEWS = ("received", "accepted")
 
 
 class InboxPage(Page):
-    """The page behind "Inbox" in the rail."""
+    """The face of "Packets" with what came in."""
 
     heading = N_("Inbox")
 
@@ -261,6 +262,10 @@ class InboxPage(Page):
         self.part_sets.reload()
         self.fetching.reload()
 
+    def show_counts(self, counts: Mapping[str, int]) -> None:
+        """Say how many packets wait here and in the outbox."""
+        self.faces.show_counts(counts)
+
     def focus_first(self) -> None:
         """Begin in the list, or at the way to fill it."""
         (self.view if self.flow.items else self.open_first).setFocus()
@@ -270,12 +275,16 @@ class InboxPage(Page):
     def _build_top(self) -> None:
         self.open_file = secondary(_("Open a packet file…"), "folder-open", self._ask_files)
         self.hint = wrapped(_("Ctrl+O, or drop the file here"), "muted")
+        self.hint.setMinimumWidth(look().px(_HINT))
         self.hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.open_folder = secondary(_("Take in a folder…"), "folder-down", self._ask_folder)
         by_role(self.desk, Act.ACCEPT, self.open_file, self.open_folder)
         line = QHBoxLayout()
         line.setSpacing(look().px(10))
-        put(line, (in_lines(self.open_file, self.open_folder, self.fetching.button), 1), self.hint)
+        self.faces = PacketFaces(self.desk, "inbox")
+        ways = in_lines(self.open_file, self.open_folder, self.fetching.button)
+        # The chips are lower than the buttons, which may need a second line.
+        put(line, column(self.faces, 1, edges=(0, 3, 0, 0)), (ways, 1), self.hint)
         self.missing = GapLine()
         put(self.column, line, self.fetching, ManyFilesLine(self.many), self.missing)
 
@@ -346,11 +355,11 @@ class InboxPage(Page):
         self.hand_over.marked.connect(lambda _packet: self.desk.wrote())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave out columns where there is no room for them, break the hint only there."""
+        """Leave out columns where there is no room for them, and the hint."""
         super().resizeEvent(event)
         self.part_strip.updateGeometry()
         wide = self.width() >= look().px(_WIDE)
-        self.hint.setMinimumWidth(look().px(_HINT) if wide else 0)
+        _show_hint(self)
         self.view.share(*((25, 18, 13, 16, 28) if wide else (38, 0, 25, 0, 37)))
 
     # -- answers -------------------------------------------------------------------------------
@@ -364,14 +373,9 @@ class InboxPage(Page):
         self.stack.setCurrentIndex(0 if flow.items or not flow.loaded else 1)
         # In a low window the list needs the room while a folder is taken in.
         roomy = not self.many.busy or self.height() >= look().px(_TALL)
-        for shown_with in (self.open_file, self.open_folder, self.hint):
+        for shown_with in (self.open_file, self.open_folder):
             shown_with.setVisible(roomy and bool(flow.items))
-        self.hint.setVisible(self.hint.isVisibleTo(self) or flow.taking_in.busy)
-        self.hint.setText(
-            _("Checking {file}…").format(file=flow.taking_in.file_name)
-            if flow.taking_in.busy
-            else _("Ctrl+O, or drop the file here")
-        )
+        _show_hint(self)
         self.missing.show_gaps(flow.gaps)
         self.pane.setVisible(flow.chosen is not None)
         self.view.choose(self.model.row_of(lambda item: item.packet_id == flow.chosen_id))
@@ -428,6 +432,18 @@ class InboxPage(Page):
         ask_folder(
             self, _("Choose the USB drive or a folder"), lambda place: self.many.take([place])
         )
+
+
+def _show_hint(page: InboxPage) -> None:
+    """Say what is being checked; else, where there is room, how a file comes in."""
+    taking_in = page.flow.taking_in
+    wide = page.width() >= look().px(_WIDE)
+    reveal(page.hint, taking_in.busy or (wide and page.open_file.isVisibleTo(page)))
+    page.hint.setText(
+        _("Checking {file}…").format(file=taking_in.file_name)
+        if taking_in.busy
+        else _("Ctrl+O, or drop the file here")
+    )
 
 
 def _columns() -> list[Column[InboxItem]]:

@@ -7,6 +7,8 @@ far; the list is read again after every change.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
@@ -27,6 +29,7 @@ from ui.look.theme import look
 from ui.mail.rounds import MailHands, hands_of
 from ui.mail.send_flow import OutboxMails
 from ui.mail.send_panel import SendPanel
+from ui.packets.faces import PacketFaces
 from ui.packets.outbox.hand_over_flow import HandOverFlow, OutboxUses
 from ui.packets.outbox.hand_over_panel import HandOverPanel
 from ui.packets.packet_words import case_words, outbox_mark
@@ -115,7 +118,7 @@ _NARROW = (36, 0, 27, 0, 37, 0)
 
 
 class OutboxPage(Page):
-    """The page behind "Outbox" in the rail."""
+    """The face of "Packets" with what goes out."""
 
     heading = N_("Outbox")
 
@@ -157,6 +160,10 @@ class OutboxPage(Page):
         self.flow.reload()
         self.mails.reload()
 
+    def show_counts(self, counts: Mapping[str, int]) -> None:
+        """Say how many packets wait here and in the inbox."""
+        self.faces.show_counts(counts)
+
     def focus_first(self) -> None:
         """Begin in the list."""
         self.view.setFocus()
@@ -178,8 +185,9 @@ class OutboxPage(Page):
         ]
 
     def _build(self) -> None:
+        self.faces = PacketFaces(self.desk, "outbox")
         self.summary = wrapped("", "muted")
-        self.column.addWidget(self.summary)
+        self.column.addLayout(row(self.faces, (self.summary, 1), spacing=12))
         self.view = RecordTable(_("Sealed packets"), model=self.model, shares=_SHARES)
         self.view.picked.connect(self._picked)
         to_register = secondary(_("Go to the register"), "folder-lock", self._to_register)
@@ -236,7 +244,6 @@ class OutboxPage(Page):
         self.stack.setCurrentIndex(0 if flow.items or not flow.loaded else 1)
         words = _summary(flow)
         self.summary.setText(words)
-        self.summary.setVisible(bool(words))
         self.view.choose(self.model.row_of(lambda item: item.packet_id == flow.chosen_id))
         self._show_chosen()
 

@@ -16,10 +16,11 @@ from ui.frame.commands import (
     keys_of,
     listen,
     place_keys,
+    place_letter,
     with_letter,
 )
 from ui.settings.help_card import KeysSheet
-from ui.shell.navigation import PLACES
+from ui.shell.navigation import NAMED, RAIL
 from window_sim import window_over
 
 NOT_COMMANDS = {
@@ -112,12 +113,22 @@ def test_every_command_with_keys_is_listened_to_somewhere():
     assert {one.key for one in COMMANDS if one.keys} <= named
 
 
-def test_every_place_of_the_rail_has_a_key_of_its_own():
-    shown = [place for place in PLACES if place.words]
-    keys = [place_keys(number, place.key) for number, place in enumerate(shown, 1)]
-    assert keys == [*(f"Ctrl+{number}" for number in range(1, 10)), "Ctrl+,"]
+def test_every_place_of_the_rail_has_a_key_of_its_own_and_so_has_each_face():
+    keys = [place_keys(key) for key, _words in NAMED if place_keys(key)]
+    assert sorted(keys) == sorted(
+        [*(f"Ctrl+{number}" for number in range(1, 10)), "Ctrl+,", "Ctrl+B"]
+    )
     assert not {key for one in COMMANDS for key in one.keys} & set(keys)
-    assert place_keys(10, "bin") == ""
+    reached = [place for slot in RAIL for place in slot.faces or (slot.key,)]
+    assert [place_keys(place) for place in reached[:-1]] == [f"Ctrl+{n}" for n in range(1, 8)]
+    assert all(slot.keys for slot in RAIL)
+    assert place_keys("bin") == ""
+
+
+def test_every_place_with_a_name_has_a_letter_of_its_own_in_the_menu():
+    letters = [place_letter(key) for key, _words in NAMED]
+    letters += [one.letter for one in COMMANDS if one.menu == "go"]
+    assert len(letters) == len(set(letters))
 
 
 def test_the_key_of_the_settings_brings_them_to_the_front(desk):
@@ -130,7 +141,7 @@ def _settings_by_key(window):
         if shortcut.key() == QKeySequence("Ctrl+,"):
             shortcut.activated.emit()
     assert window.here[0] == "settings"
-    assert "Ctrl+," in window._rail._buttons["settings"].toolTip()
+    assert window._rail._buttons["more"].isChecked()
     sheet = KeysSheet(window, window.helping._places)
     assert {"Ctrl+,", "Settings"} <= {one.text() for one in sheet.findChildren(QLabel)}
     window.helping.menu._build()

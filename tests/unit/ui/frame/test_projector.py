@@ -41,9 +41,8 @@ PEOPLE = (
 )
 IN_THE_SHEET = ("Namuna", "शबनम", "मुन्नी", "बुद्धिराम", "हरिशंकर")
 PLACES_OF_NOBODY = [place.key for place in PLACES if place.words] + [
-    *("bin", "people", "own-office", "letterhead", "mail", "backup", "whole", "duplicates"),
-    *("export", "import", "my-number", "office-list", "recurring", "returns", "return"),
-    "retention",
+    *("bin", "own-office", "letterhead", "mail", "whole", "duplicates", "export", "import"),
+    *("my-number", "office-list", "recurring", "return", "retention"),
 ]
 
 

@@ -76,11 +76,11 @@ def test_the_window_title_names_no_person(window, desk):
 
 def test_a_narrow_window_folds_the_rail_and_keeps_its_names(qtbot, window):
     window.resize(880, 460)
-    button = window._rail._buttons["settings"]
+    button = window._rail._buttons["packets"]
     qtbot.waitUntil(lambda: button.text() == "")
-    assert button.accessibleName() == "Settings"
+    assert button.accessibleName() == "Packets"
     window.resize(1366, 720)
-    qtbot.waitUntil(lambda: "Settings" in button.text())
+    qtbot.waitUntil(lambda: "Packets" in button.text())
 
 
 def test_saved_is_told_with_its_time(window, desk):
