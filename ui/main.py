@@ -32,7 +32,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.base import language
 from app.base.clock import Clock, SystemClock
 from app.base.language import _
-from app.system import hardening, packaged, paths, preferences
+from app.system import hardening, packaged, paths, preferences, window_file
 from ui.frame import clipboard, projector, screen_capture
 from ui.frame.settings_store import SettingsKept
 from ui.frame.worker import held, make_lane
@@ -47,6 +47,7 @@ from ui.updates import before
 from ui.widgets import files_ask
 from ui.widgets.compact_layout import fit_to_screen
 from ui.widgets.strip import Steady
+from ui.widgets.window_place import arrange, follow
 
 if TYPE_CHECKING:
     from app.core.services import Services
@@ -503,17 +504,28 @@ def _bring(files: Sequence[Path], window: QWidget) -> None:
 
 
 def _fit(window: QWidget, old: QWidget | None) -> None:
-    """Give a window the place of the one before, or a size that fits the screen."""
-    first = UnlockWindow | CardWindow
-    both = isinstance(window, CardWindow) and isinstance(old, CardWindow)
-    if old is not None and old.isVisible() and (both or not isinstance(old, first)):
-        window.setGeometry(old.geometry())
+    """Give a window the place of the one before, or of the last time, or a size that fits.
+
+    Locked or unlocked, the window stands where it stood; only what comes before there is a register
+    is smaller.
+    """
+    first = (UnlockWindow, CardWindow)
+    before = old if old is not None and old.isVisible() else None
+    of_one_kind = any(isinstance(window, kind) and isinstance(before, kind) for kind in first)
+    known = window_file.load()
+    if before is not None and (of_one_kind or not isinstance(before, first)):
+        follow(window, before)
+    elif isinstance(window, UnlockWindow) and before is None:
+        arrange(window, known)
     elif not isinstance(window, first):
         fit_to_screen(window, QSize(1366, 760))
-        _arrange(window)
-    elif old is not None and old.isVisible():
+        if isinstance(before, UnlockWindow) and "frame" in known:
+            follow(window, before)
+        else:
+            _arrange(window)
+    elif before is not None:
         # With its frame: a window whose title lies above the screen cannot be moved.
-        place = QRect(QPoint(), window.size() + old.frameGeometry().size() - old.size())
-        place.moveCenter(old.frameGeometry().center())
+        place = QRect(QPoint(), window.size() + before.frameGeometry().size() - before.size())
+        place.moveCenter(before.frameGeometry().center())
         room = window.screen().availableGeometry()
         window.move(max(room.left(), place.left()), max(room.top(), place.top()))

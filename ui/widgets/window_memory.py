@@ -11,8 +11,7 @@ import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
@@ -22,10 +21,9 @@ from app.system.window_file import Value
 from ui.frame.desk import Desk
 from ui.frame.page import Page
 from ui.widgets.table import RecordTable
+from ui.widgets.window_place import arrange, usual_frame
 
 _LATER_MS = 2_000
-_SEEN = QSize(160, 40)
-"""So much of the upper edge of a window has to lie on a screen, else it cannot be moved."""
 
 
 class WindowMemory(QObject):
@@ -58,22 +56,8 @@ class WindowMemory(QObject):
         return next((key for key in keys if key == known), usual)
 
     def arrange(self, window: QWidget) -> bool:
-        """Give a window its size and place of the last time; tell whether there were any.
-
-        A place that no screen shows any more gives its size alone.
-        """
-        frame = self._known.get("frame")
-        if not isinstance(frame, tuple):
-            return False
-        wanted = QRect(*frame)
-        room = _room_for(wanted)
-        if room is None:
-            window.resize(wanted.size().boundedTo(window.screen().availableSize()))
-        else:
-            window.setGeometry(_within(wanted, room))
-        if self._known.get("maximised") == 1:
-            window.setWindowState(Qt.WindowState.WindowMaximized)
-        return True
+        """Give a window its size and place of the last time; tell whether there were any."""
+        return arrange(window, self._known)
 
     def adopt(self, key: str, page: Page) -> None:
         """Give a page that was just made its columns and habits, and remember what becomes of them.
@@ -105,7 +89,7 @@ class WindowMemory(QObject):
 
     def note_frame(self, window: QWidget) -> None:
         """Remember where a window stands and how large it is."""
-        usual = window.normalGeometry() if window.isMaximized() else window.geometry()
+        usual = usual_frame(window)
         if usual.isValid():
             self._known["frame"] = (usual.x(), usual.y(), usual.width(), usual.height())
         self._known["maximised"] = int(window.isMaximized())
@@ -161,22 +145,3 @@ def memory_of(desk: Desk) -> WindowMemory | None:
     """Return the memory of a desk, None for one that has none."""
     found = desk.findChild(WindowMemory, options=Qt.FindChildOption.FindDirectChildrenOnly)
     return found if isinstance(found, WindowMemory) else None
-
-
-def _room_for(wanted: QRect) -> QRect | None:
-    """Return the room of the screen that shows the upper edge of a window, None when none does."""
-    edge = QRect(wanted.topLeft(), QSize(wanted.width(), _SEEN.height()))
-    for screen in QGuiApplication.screens():
-        room = screen.availableGeometry()
-        seen = room.intersected(edge)
-        if seen.width() >= _SEEN.width() and seen.height() >= _SEEN.height() // 2:
-            return room
-    return None
-
-
-def _within(wanted: QRect, room: QRect) -> QRect:
-    """Return a place that lies in a room: moved first, and made smaller where it must be."""
-    size = wanted.size().boundedTo(room.size())
-    left = max(room.left(), min(wanted.left(), room.right() - size.width() + 1))
-    top = max(room.top(), min(wanted.top(), room.bottom() - size.height() + 1))
-    return QRect(left, top, size.width(), size.height())
