@@ -389,7 +389,7 @@ class MainWindow(WorkWindow):
         if frame is not None:
             frame.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self.setMinimumSize(min(880, worn.px(640)), min(440, worn.px(400)))
-        self.toast = UndoToast(whole)
+        self.toast = UndoToast(whole, self._rail)
         return Room(across, right, header, self._rail, whole)
 
     def _connect(self) -> None:

@@ -294,10 +294,15 @@ class UndoToast(QFrame):
     """A line at the lower left with an Undo button; goes after ten seconds.
 
     Words that are wider than the window are broken: the button is never out of sight.
+
+    Args:
+        parent: over which it lies.
+        beside: what it stands at the right of and never covers; None for nothing.
     """
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, beside: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._beside = beside
         self.setProperty("role", "card")
         self._label = wrapped("")
         self._button: Button = secondary(_("Undo"), "undo-2", self.undo)
@@ -344,6 +349,7 @@ class UndoToast(QFrame):
         words = self._label.fontMetrics().horizontalAdvance(self._label.text()) + look().px(2)
         around = edges.left() + edges.right() + line.spacing() + self._button.sizeHint().width()
         edge = look().px(22)
-        width = min(words + around + 2 * self.frameWidth(), parent.width() - 2 * edge)
+        left = edge + (self._beside.width() if self._beside is not None else 0)
+        width = min(words + around + 2 * self.frameWidth(), parent.width() - left - edge)
         height = max(line.totalHeightForWidth(width), line.totalMinimumSize().height())
-        self.setGeometry(edge, parent.height() - height - edge, width, height)
+        self.setGeometry(left, parent.height() - height - edge, width, height)

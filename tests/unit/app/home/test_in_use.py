@@ -15,7 +15,6 @@ from match_desk import asked, case_of, matching_pair
 from office_sim import DAY_S
 from pair_sim import pair
 
-
 PHONE = "+919800000123"
 
 

@@ -198,6 +198,17 @@ def test_ctrl_r_refers_the_case_that_is_chosen_in_the_register(qtbot, window, de
     assert window.page.title() == f"Refer {number}"
 
 
+@pytest.mark.parametrize("width", [1366, 880])
+def test_what_can_be_undone_covers_neither_the_lock_nor_the_backup(qtbot, window, desk, width):
+    window.resize(width, 460)
+    desk.offer_undo("The person was removed from this case, with everything about her.", list)
+    window.resize(width + 1, 460)
+    qtbot.waitUntil(window.toast.isVisible)
+    rail = window._rail
+    assert not window.toast.geometry().intersects(rail.geometry())
+    assert window.toast.geometry().right() < window.centralWidget().width()
+
+
 def test_a_notice_with_the_same_key_takes_the_place_of_the_old_one(window, desk):
     desk.say("one", tone="caution", key="x")
     desk.say("two", tone="caution", key="x")
