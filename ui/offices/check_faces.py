@@ -1,4 +1,4 @@
-"""The faces of the number check: typing, stopped, changed, done.
+"""The faces of the number check: typing, stopped, changed.
 
 Rules: each face lays out and emits; no face of a red state has a button that accepts anything; no
 picture of a code is opened in the window; how the number was heard and how a picture came are never
@@ -22,14 +22,14 @@ from app.offices import claims
 from app.offices.records import OfficeRecord
 from ui.frame.values import day_at
 from ui.look.theme import look
-from ui.offices.check_flow import SENT, CheckFlow, GroupState
+from ui.offices.check_flow import CheckFlow, GroupState
 from ui.offices.group_boxes import GroupBoxes
 from ui.papers.papers_adding import taken_from
 from ui.widgets.badge import Badge
-from ui.widgets.buttons import quiet, secondary
-from ui.widgets.choices import RadioBox
+from ui.widgets.buttons import CarefulButton, careful, careful_primary, quiet, secondary
 from ui.widgets.compact_layout import WrapRow, into_view
-from ui.widgets.entries import Labelled, LineEntry
+from ui.widgets.compact_layout import flow as in_lines
+from ui.widgets.entries import LineEntry
 from ui.widgets.files_ask import ask_open
 from ui.widgets.frames import Card, column, put, row
 from ui.widgets.office_words import dated_mark, kind_and_place, shown_name, warning
@@ -37,6 +37,7 @@ from ui.widgets.plain import IconLabel, PlainLabel, wrapped
 from ui.widgets.strip import Banner
 
 _BESIDE = 620
+_OWN_BESIDE, _ASKED_BESIDE = 560, 640
 
 
 class CodeRow(QWidget):
@@ -92,56 +93,90 @@ class CodeRow(QWidget):
 
 
 class WayCard(Card):
-    """The question, the ways, and the name."""
+    """Our number for the other way round, with whom, and the buttons that say how and mark theirs.
 
-    def __init__(self, flow: CheckFlow, parent: QWidget | None = None) -> None:
+    Our number stands there only when all of theirs is typed: nobody types it in place of what they
+    hear. No button takes a press while something is missing; a picture that was sent marks nothing.
+
+    Args:
+        flow: its presenter.
+        own: our own number, in groups.
+    """
+
+    def __init__(self, flow: CheckFlow, own: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._flow = flow
-        self.question = PlainLabel("", "muted")
-        self.column.addWidget(self.question)
-        self.phone = RadioBox(_("By phone, on a number I already had"), "phone")
-        self.met = RadioBox(_("Face to face"), "met")
-        self._heard = self._ways((self.phone, self.met), QHBoxLayout())
-        self.taken = RadioBox(_("I took it myself, of their printed card or their screen"), "qr")
-        self.given = RadioBox(
-            _("They gave it to me face to face, on a USB drive or a phone"), "met"
-        )
-        self.sent = RadioBox(_("It was sent to me, by mail or in a message"), SENT)
-        self._came = self._ways((self.taken, self.given, self.sent), QVBoxLayout())
+        self._number = numerals.in_digits(own)
+        self._digits = " ".join(own)
+        self.told_own, self.own = PlainLabel("", "muted"), PlainLabel("", "heading")
+        # Its line keeps its height, so that nothing below moves when the number comes.
+        self.own.ensurePolished()
+        self.own.setMinimumHeight(self.own.sizeHint().height())
         self.whom = LineEntry(_("With whom did you speak?"), _("Name and post"))
         self.whom.textChanged.connect(flow.set_with_whom)
-        self.column.addWidget(Labelled(_("With whom did you speak?"), self.whom))
-        self.show_question()
+        self.question = PlainLabel("", "muted")
+        self.phone = careful_primary(
+            _("By phone, on a number I already had"), "phone", lambda: flow.confirm("phone")
+        )
+        self.met = careful(_("Face to face"), "handshake", lambda: flow.confirm("met"))
+        self.taken = careful_primary(
+            _("I took it myself, of their printed card or their screen"),
+            "qr-code",
+            lambda: flow.confirm("qr"),
+        )
+        self.given = careful(
+            _("They gave it to me face to face, on a USB drive or a phone"),
+            "handshake",
+            lambda: flow.confirm("met"),
+        )
+        self.sent = secondary(
+            _("It was sent to me, by mail or in a message"), "mail", flow.picture_was_sent
+        )
+        self._heard = in_lines(self.phone, self.met)
+        self._came = in_lines(self.taken, self.given, self.sent)
+        asked = PlainLabel(_("With whom did you speak?"), "strong")
+        self._own_line = WrapRow(((self.told_own, 0), (self.own, 1)), _OWN_BESIDE)
+        put(
+            self.column,
+            self._own_line,
+            WrapRow(((asked, 0), (self.whom, 1)), _OWN_BESIDE),
+            WrapRow(((self.question, 0), (self._heard, 1)), _ASKED_BESIDE),
+            self._came,
+        )
 
-    def show_question(self) -> None:
-        """Ask what fits: how it was heard, or how the picture came."""
+    @property
+    def marks(self) -> tuple[CarefulButton, ...]:
+        """The buttons that mark the number as checked, for what is asked now."""
+        return (self.taken, self.given) if self._flow.by_picture else (self.phone, self.met)
+
+    def show_state(self, why_not: str) -> None:
+        """Ask what fits: how it was heard, or how the picture came.
+
+        Args:
+            why_not: why nothing can be marked yet, "" when it can.
+        """
         by_picture = self._flow.by_picture
         self.question.setText(
-            _("Where is the picture from?") if by_picture else _("How did you hear it?")
+            _("Mark it as checked. Where is the picture from?")
+            if by_picture
+            else _("Mark it as checked. How did you hear it?")
         )
-        if by_picture is self._came.isHidden():
-            self._heard.setVisible(not by_picture)
-            self._came.setVisible(by_picture)
-            for choice in (self.phone, self.met, self.taken, self.given, self.sent):
-                self._clear(choice)
+        self._heard.setVisible(not by_picture)
+        self._came.setVisible(by_picture)
+        self._show_own(told=not by_picture and self._flow.next_open() is None)
+        self._own_line.setVisible(not by_picture)
+        for button in (self.phone, self.met, self.taken, self.given):
+            button.allow(not why_not, why_not)
 
-    def _clear(self, choice: RadioBox) -> None:
-        choice.setAutoExclusive(False)
-        choice.setChecked(False)
-        choice.setAutoExclusive(True)
-
-    def _ways(self, choices: Sequence[RadioBox], lines: QHBoxLayout | QVBoxLayout) -> QWidget:
-        # Radio boxes of one parent exclude each other, so each question has its own.
-        box = QWidget()
-        box.setLayout(lines)
-        lines.setContentsMargins(0, 0, 0, 0)
-        lines.setSpacing(look().px(12 if isinstance(lines, QHBoxLayout) else 2))
-        for choice in choices:
-            choice.clicked.connect(lambda _on=True, how=choice.value: self._flow.set_how(how))
-            lines.addWidget(choice)
-        lines.addStretch(1)
-        self.column.addWidget(box)
-        return box
+    def _show_own(self, *, told: bool) -> None:
+        self.told_own.set_role("strong" if told else "muted")
+        self.told_own.setText(
+            _("Now read them yours:")
+            if told
+            else _("When all six groups are equal, your number stands here for them.")
+        )
+        self.own.setText(self._number if told else "")
+        self.own.setAccessibleName(self._digits if told else "")
 
 
 _HEAD_FROM = 420
@@ -166,19 +201,23 @@ class Steps(QWidget):
 
 
 class TypingFace(QWidget):
-    """The call: what to do, six boxes or a picture of the code, how and with whom.
+    """The call: what to do, six boxes or a picture of the code, our own number, how and with whom.
 
     In a low window all six boxes are seen at once: the steps after the first stand below them.
+
+    Args:
+        flow: its presenter.
+        own: our own number, in groups.
     """
 
-    def __init__(self, flow: CheckFlow, parent: QWidget | None = None) -> None:
+    def __init__(self, flow: CheckFlow, own: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._flow = flow
         whole = column(self._instructions(), self._number_card(), spacing=12, within=self)
         self._below = Card()
         self._below.hide()
         whole.addWidget(self._below)
-        self.way = WayCard(flow)
+        self.way = WayCard(flow, own)
         self.phone, self.met, self.whom = self.way.phone, self.way.met, self.way.whom
         put(whole, self.way, 1)
         flow.group_changed.connect(self._on_group)
@@ -266,14 +305,13 @@ class TypingFace(QWidget):
         self._pictured.setVisible(flow.by_picture)
         self.code.show_state(reading=flow.reading)
         self.was_sent.setVisible(flow.was_sent)
-        self.way.show_question()
         if turned and self.isVisible():
             self.focus_first()
 
     def focus_first(self) -> None:
         """Begin with the first box that is not right yet, or with where the picture is from."""
         if self._flow.by_picture:
-            self.way.taken.setFocus()
+            self.way.whom.setFocus()
         else:
             self.boxes.focus(self._flow.next_open() or 0)
 
@@ -407,30 +445,6 @@ def _what_changed(office: OfficeRecord) -> str:
         words = _("This is not the number we checked for {office} on {day}.")
         return words.format(office=name, day=day_at(checked.at))
     return _("This is not the number we know for {office}.").format(office=name)
-
-
-class DoneFace(QWidget):
-    """The number is checked.
-
-    Signals:
-        own_number_asked: show our own number, so that they can check us.
-    """
-
-    own_number_asked = Signal()
-
-    def __init__(self, flow: CheckFlow, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        card = Card()
-        put(
-            card.column,
-            office_head(flow.office),
-            wrapped(_("The number is theirs. You can seal referrals for them now.")),
-            wrapped(
-                _("Now the other way round: read them your number, while you are on the phone."),
-                "muted",
-            ),
-        )
-        column(card, 1, spacing=12, within=self)
 
 
 def office_head(office: OfficeRecord) -> QWidget:

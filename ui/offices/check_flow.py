@@ -21,9 +21,6 @@ from ui.offices.offices_flow import OfficeUses
 from ui.papers.papers_adding import Pasted
 from ui.widgets.entries import latin_digits
 
-SENT = "sent"
-"""A picture that came by mail or messenger: no way of checking."""
-
 GROUPS = 6
 GROUP_DIGITS = 5
 
@@ -81,7 +78,6 @@ class CheckFlow(Presenter):
         self.office = office
         self.groups = [Group() for _ in range(GROUPS)]
         self.stage = CheckStage.STOPPED if office.state == "mismatch" else CheckStage.TYPING
-        self.how = ""
         self.with_whom = ""
         self.stopped_at = 0
         self.stopped_by_picture = False
@@ -159,7 +155,6 @@ class CheckFlow(Presenter):
         self.stage = CheckStage.TYPING
         self.stopped_at = 0
         self.stopped_by_picture = self.by_picture = self.was_sent = False
-        self.how = ""
         for index in range(GROUPS):
             self.group_changed.emit(index)
         self.changed.emit()
@@ -185,7 +180,7 @@ class CheckFlow(Presenter):
         if self.stage is CheckStage.TYPING:
             # The page goes on showing the card with which it began: only that one may count.
             self.office = replace(self.office, number=office.number)
-            self.by_picture, self.was_sent, self.how = True, False, ""
+            self.by_picture, self.was_sent = True, False
             self.changed.emit()
 
     def _picture_refused(self, error: Exception) -> None:
@@ -199,19 +194,15 @@ class CheckFlow(Presenter):
 
     def type_instead(self) -> None:
         """Leave the picture out and go on with typing."""
-        self.by_picture, self.how = False, ""
+        self.by_picture = False
         self.changed.emit()
 
     # -- who and how ---------------------------------------------------------------------------
 
-    def set_how(self, how: str) -> None:
-        """Say how the number was heard, or how the picture came: phone, met, qr or sent."""
-        self.how = how
-        if how == SENT:
-            self.was_sent = True
-            self.type_instead()
-            return
-        self.changed.emit()
+    def picture_was_sent(self) -> None:
+        """The picture came by mail or messenger: it counts for nothing, and the number is typed."""
+        self.was_sent = True
+        self.type_instead()
 
     def set_with_whom(self, name: str) -> None:
         """Say with whom the officer spoke."""
@@ -228,19 +219,21 @@ class CheckFlow(Presenter):
         return None
 
     def missing(self) -> str:
-        """Return what is missing before it counts as checked: "", groups, how, from or whom."""
+        """Return what is missing before it can be marked as checked: "", groups or whom."""
         if not self.by_picture and self.next_open() is not None:
             return "groups"
-        if not self.how:
-            return "from" if self.by_picture else "how"
         return "" if self.with_whom else "whom"
 
-    def confirm(self) -> None:
-        """Record the check; only when nothing is missing."""
+    def confirm(self, how: str) -> None:
+        """Record the check; only when nothing is missing.
+
+        Args:
+            how: the number was heard, or how the picture came: phone, met or qr.
+        """
         if self.stage is not CheckStage.TYPING or self.missing() or self.busy:
             return
         self.busy = True
-        office_id, how, whom = self.office.office_id, self.how, self.with_whom
+        office_id, whom = self.office.office_id, self.with_whom
         seen = self.office.card_seq
         typed = " ".join(group.digits for group in self.groups)
         number = (self.office.number or "") if self.by_picture else typed

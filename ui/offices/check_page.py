@@ -1,7 +1,8 @@
 """The page of the number check.
 
-Rules: Enter means "do this later", wherever the keyboard is; the button that trusts is never a
-default and works only when all six groups are equal and how and with whom are told.
+Rules: Enter means "do this later", wherever the keyboard is; the buttons that trust are never a
+default, each says how the number was heard, and they work only when all six groups are equal and
+with whom is told; a number that was marked leads back to where it was needed.
 """
 
 from __future__ import annotations
@@ -16,10 +17,10 @@ from app.offices.trust_errors import CardChangedError
 from ui.frame.desk import Desk, DeskErrands, Errands, ask
 from ui.frame.page import Page
 from ui.look.theme import look
-from ui.offices.check_faces import ChangedFace, DoneFace, StoppedFace, TypingFace
+from ui.offices.check_faces import ChangedFace, StoppedFace, TypingFace
 from ui.offices.check_flow import CheckFlow, CheckStage
 from ui.offices.offices_flow import OfficeUses
-from ui.widgets.buttons import Button, careful_danger, careful_primary, primary, secondary
+from ui.widgets.buttons import Button, careful_danger, secondary
 from ui.widgets.frames import ScrollBody, put, row
 from ui.widgets.office_words import shown_name
 from ui.widgets.plain import FootWords
@@ -31,13 +32,11 @@ _LOW = 440
 """A page that is lower shows the boxes at once, in pixels of the design."""
 _MISSING = {
     "groups": N_("All six groups must be equal first."),
-    "how": N_("Say how you heard the number."),
-    "from": N_("Say where the picture is from."),
     "whom": N_("Say with whom you spoke."),
 }
 
 
-type Face = type[TypingFace | StoppedFace | ChangedFace | DoneFace]
+type Face = type[TypingFace | StoppedFace | ChangedFace]
 
 
 class CheckPage(Page):
@@ -70,12 +69,10 @@ class CheckPage(Page):
         self.status = FootWords()
         self.later = secondary(_("Do this later"), "", self._later)
         self.again = secondary(_("Check the number again"), "phone", self._again)
-        self.own = primary(_("Read them my number"), "volume-2", self._own)
-        self.trust = careful_primary(_("Mark as checked"), "shield-check", self._confirm)
-        for button in (self.differs, self.later, self.again, self.own, self.trust):
+        for button in (self.differs, self.later, self.again):
             button.hide()
         self._footer.addWidget(self.differs)
-        put(self._footer, (self.status, 1), 0, self.again, self.later, self.own, self.trust)
+        put(self._footer, (self.status, 1), 0, self.again, self.later)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the words of the foot out where the buttons need the room; read no wide lines."""
@@ -124,6 +121,11 @@ class CheckPage(Page):
             return
         super().keyPressEvent(event)
 
+    @property
+    def marks(self) -> tuple[Button, ...]:
+        """The buttons that mark the number as checked; none where nothing can be marked."""
+        return self._face.way.marks if isinstance(self._face, TypingFace) else ()
+
     # -- faces ---------------------------------------------------------------------------------
 
     def _begin(self, office: OfficeRecord) -> None:
@@ -145,14 +147,18 @@ class CheckPage(Page):
             self.refresh()
 
     def _checked(self, office: OfficeRecord) -> None:
+        """Go back to where the number was needed."""
         self.desk.wrote()
         self.desk.say(
-            _("The number of {office} is checked.").format(office=shown_name(office)), key="check"
+            _("The number of {office} is checked.").format(office=shown_name(office)),
+            todo=_("The number is theirs. You can seal referrals for them now."),
+            key="check",
         )
+        self.flow, self._office_id = None, ""
+        if self.isVisible():
+            self.desk.close_page()
 
     def _wanted(self, flow: CheckFlow) -> Face:
-        if flow.stage is CheckStage.DONE:
-            return DoneFace
         if flow.stage is CheckStage.STOPPED:
             return StoppedFace
         if flow.office.state == "changed" and not self._changed_seen:
@@ -166,31 +172,32 @@ class CheckPage(Page):
         wanted = self._wanted(flow)
         if type(self._face) is not wanted:
             self.body.clear()
-            self._face = wanted(flow)
+            self._face = self._made(flow, wanted)
             self._fold()
             self.body.column.addWidget(self._face)
             self.body.verticalScrollBar().setValue(0)
-            self._show_buttons(flow, wanted)
+            self._show_buttons(flow)
             self.focus_first()
         else:
-            self._show_buttons(flow, wanted)
+            self._show_buttons(flow)
 
-    def _show_buttons(self, flow: CheckFlow, wanted: Face) -> None:
-        typing, done = wanted is TypingFace, wanted is DoneFace
-        shown: dict[Button, bool] = {
-            self.differs: typing,
-            self.again: wanted in (StoppedFace, ChangedFace),
-            self.own: done,
-            self.trust: typing,
-            self.later: True,
-        }
+    def _made(self, flow: CheckFlow, wanted: Face) -> QWidget:
+        if wanted is TypingFace:
+            return TypingFace(flow, self.desk.services.office.number)
+        return StoppedFace(flow) if wanted is StoppedFace else ChangedFace(flow)
+
+    def _show_buttons(self, flow: CheckFlow) -> None:
+        face = self._face
+        typing = isinstance(face, TypingFace)
+        shown: dict[Button, bool] = {self.differs: typing, self.again: not typing, self.later: True}
         for button, visible in shown.items():
             button.setVisible(visible)
         self.later.say(_("Do this later") if typing else _("Back"))
         missing = flow.missing()
         why = _(_MISSING[missing]) if missing else ""
-        self.trust.allow(not missing and not flow.busy, why)
         self.status.setText(why if typing else "")
+        if isinstance(face, TypingFace):
+            face.way.show_state(_("One moment…") if flow.busy else why)
 
     # -- buttons -------------------------------------------------------------------------------
 
@@ -207,10 +214,3 @@ class CheckPage(Page):
         if self.flow is not None:
             self._changed_seen = True
             self.flow.begin_again()
-
-    def _own(self) -> None:
-        self.desk.open("my-number", "")
-
-    def _confirm(self) -> None:
-        if self.flow is not None:
-            self.flow.confirm()

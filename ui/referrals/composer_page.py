@@ -18,6 +18,8 @@ from PySide6.QtWidgets import QWidget
 from app.base.language import _
 from app.consent.rules import NOTIFY
 from app.core.permissions import Act
+from app.offices.records import OfficeRecord
+from app.offices.trust import State
 from app.packets.records import SentReferral
 from ui.consent.consent_sheet import ConsentSheet, Wanted
 from ui.drafts.draft_form import Drafting
@@ -111,9 +113,13 @@ class Asking(QObject):
         """Take in the card of an office and show it among the others, not checked yet."""
         ask(self._errands, lambda: self._uses.add_card(path), self._added, self._failed)
 
-    def _added(self, _office: object) -> None:
+    def _added(self, office: OfficeRecord) -> None:
+        """Show it, and lead on to its check: without that nothing is sealed for it."""
         self._desk.wrote()
         self._choices.load()
+        may_check = allows(self._desk, Act.OFFICES)
+        if office.state == State.NEW and may_check and self._body.isVisible():
+            self._body.office.check_asked.emit(office.office_id)
 
     def _failed(self, error: Exception) -> None:
         self._desk.show_failure(error)

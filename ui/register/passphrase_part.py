@@ -14,6 +14,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -153,9 +154,10 @@ class WrittenWords(QStackedWidget):
         draw: returns other words; None: they cannot be drawn anew.
         can_go_back: whether there is a page to go back to.
         chance: which words are asked; it protects nothing, it has only to differ.
+        goes_on: whether the last letter does what the button does, as for the recovery code.
 
     Signals:
-        right(): two words were typed rightly, and the button was pressed.
+        right(): two words were typed rightly, and the button was pressed, or it goes on by itself.
         back(): go to the page before.
         drawn(str): other words are shown, because that was asked for.
     """
@@ -172,6 +174,7 @@ class WrittenWords(QStackedWidget):
         draw: Callable[[], str] | None = None,
         can_go_back: bool = True,
         chance: random.Random | None = None,
+        goes_on: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -200,6 +203,10 @@ class WrittenWords(QStackedWidget):
         self.typed.changed.connect(lambda _text: self.typed_row.wrong(""))
         # Enter never does what the button does; it leads there.
         self.typed.entered.connect(self.go.setFocus)
+        if goes_on:
+            # After the key, not within it.
+            later = Qt.ConnectionType.QueuedConnection
+            self.typed.changed.connect(self._go_on_when_right, later)
         for page in (self.page, self.asking):
             self.addWidget(page)
 
@@ -279,17 +286,28 @@ class WrittenWords(QStackedWidget):
         self.grid.say(words)
         self.drawn.emit(words)
 
-    def _compare(self) -> None:
+    def _can_compare(self) -> bool:
+        return bool(self._words) and self.is_asking and self.go.isEnabled()
+
+    def _wrong(self) -> list[int]:
+        """Return the numbers of the asked words that are not typed rightly, from 1."""
         typed = self.typed.text().casefold().replace(",", " ").split()
-        if not (self._words and self.is_asking and self.go.isEnabled()):
-            return
         # Of too many words nobody knows which are meant: none of them is right.
         meant = typed if len(typed) <= len(self.asked) else []
-        wrong = [
+        return [
             place + 1
             for number, place in enumerate(self.asked)
             if number >= len(meant) or meant[number] != self._words[place]
         ]
+
+    def _go_on_when_right(self, _text: str) -> None:
+        if self._can_compare() and not self._wrong():
+            self.right.emit()
+
+    def _compare(self) -> None:
+        if not self._can_compare():
+            return
+        wrong = self._wrong()
         if wrong:
             named = ", ".join(shown(number) for number in wrong)
             told = _("This is not what was shown: word {number}. Look at the paper again.")
@@ -424,7 +442,13 @@ class PassphraseStep(Step):
         icon: of that button.
         words: what was drawn before, or "".
         own: whether an own passphrase was chosen before.
+
+    Attributes:
+        goes_on: whether two right words go on by themselves; only where nothing is changed by it
+            that was there before.
     """
+
+    goes_on: ClassVar[bool] = False
 
     def __init__(
         self,
@@ -502,7 +526,10 @@ class PassphraseStep(Step):
 
     def _show_words(self) -> None:
         self.written = WrittenWords(
-            self.secret.words(), own_words(self._go, self._icon), draw=passphrases.generate
+            self.secret.words(),
+            own_words(self._go, self._icon),
+            draw=passphrases.generate,
+            goes_on=self.goes_on,
         )
         self.written.drawn.connect(self._keep)
         self.written.back.connect(self.show_front)

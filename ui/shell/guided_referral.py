@@ -286,9 +286,8 @@ def _card(page: Page) -> Sign:
 def _check(page: Page) -> Sign:
     if isinstance(page, CheckPage):
         text = N_("Call them. They read their number to you, and you type it. Then mark it.")
-        return Sign(
-            text, "", _first_seen(page.trust) if page.trust.isEnabled() else seen(page.body)
-        )
+        ready = tuple(one for one in page.marks if one.isEnabled())
+        return Sign(text, "", _first_seen(*ready) if ready else seen(page.body))
     text = N_("Choose the office, and check its number with the telephone in your hand.")
     if isinstance(page, OfficesPage):
         return Sign(text, "", _first_seen(page.pane.check, page.pane.check_again, page.view))

@@ -5,8 +5,9 @@ Rules:
 - all that has to be answered stands on one page; only name and kind of the office are needed, and a
   kind that the name speaks of is chosen beforehand; a place is suggested in every script, and kept
   as typed when it is in no list;
-- made-up words seal nothing before they were seen whole and two of them were typed back, and Enter
-  seals nothing; the recovery code is shown once, and leaving it unwritten is asked twice;
+- made-up words seal nothing before they were seen whole and two of them were typed back: then it
+  goes on by itself, as after the recovery code, and Enter does nothing; the recovery code is shown
+  once, and leaving it unwritten is asked twice;
 - passphrase and code live here only until the register is made and the code was asked back; the
   register is made once.
 """
@@ -259,6 +260,7 @@ class FirstStep(PassphraseStep):
 
     language_chosen = Signal(str)
     chosen = Signal(str)
+    goes_on = True
 
     def __init__(
         self, draft: Draft, languages: Sequence[tuple[str, str]], *, can_practise: bool = True

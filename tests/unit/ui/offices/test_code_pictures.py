@@ -39,15 +39,12 @@ def check(uses=None, errands=None):
 @pytest.mark.parametrize("how", ["qr", "met"])
 def test_a_picture_a_way_and_a_name_make_an_office_checked(qtbot, how):
     flow, uses, refused = check()
-    flow.set_how("phone")
     flow.read_picture(THEIRS)
-    assert (flow.by_picture, flow.missing()) == (True, "from")
-    flow.set_how(how)
-    assert flow.missing() == "whom"
-    flow.confirm()
+    assert (flow.by_picture, flow.missing()) == (True, "whom")
+    flow.confirm(how)
     assert uses.checked == []
     flow.set_with_whom("S. Lama")
-    flow.confirm()
+    flow.confirm(how)
     assert flow.stage is CheckStage.DONE
     assert uses.checked == [("b" * 64, uses.rows[1].number, how, "S. Lama")]
     assert refused == []
@@ -57,11 +54,10 @@ def test_a_picture_that_was_sent_counts_for_nothing(qtbot):
     flow, uses, _refused = check()
     flow.set_with_whom("S. Lama")
     flow.read_picture(THEIRS)
-    flow.set_how("sent")
-    assert (flow.by_picture, flow.was_sent, flow.how, flow.missing()) == (False, True, "", "groups")
-    flow.confirm()
-    flow.set_how("phone")
-    flow.confirm()
+    flow.picture_was_sent()
+    assert (flow.by_picture, flow.was_sent, flow.missing()) == (False, True, "groups")
+    flow.confirm("qr")
+    flow.confirm("phone")
     assert uses.checked == []
     assert all(not group.digits for group in flow.groups)
 
@@ -109,18 +105,20 @@ def test_the_page_asks_where_the_picture_is_from_and_shows_no_digits(qtbot):
     page, desk = shown(qtbot, CheckPage, FakeOffices(), "b" * 64)
     face = page._face
     face.code.given.emit(THEIRS)
-    assert "Where is the picture from?" in texts(page)
+    assert "Mark it as checked. Where is the picture from?" in texts(page)
     assert not face.boxes.isVisibleTo(page)
     assert not any("36442" in text for text in texts(page))
-    assert keyboard_in(face.way.taken)
-    assert page.status.shown() == "Say where the picture is from."
-    face.way.given.click()
+    assert keyboard_in(face.way.whom)
+    assert page.status.shown() == "Say with whom you spoke."
+    assert not any(one.isEnabled() for one in page.marks)
     face.whom.setText("S. Lama")
-    assert page.trust.isEnabled()
+    assert page.marks == (face.way.taken, face.way.given)
     qtbot.keyClick(face.way.given, Qt.Key.Key_Return)
     assert desk.closings == 1
-    page.trust.click()
-    assert page.flow.stage is CheckStage.DONE
+    assert page.flow.stage is CheckStage.TYPING
+    face.way.given.click()
+    assert desk.closings == 2
+    assert page.flow is None
 
 
 def test_a_picture_that_was_sent_brings_the_boxes_back_with_the_reason(qtbot):
@@ -132,10 +130,9 @@ def test_a_picture_that_was_sent_brings_the_boxes_back_with_the_reason(qtbot):
     assert face.boxes.isVisibleTo(page)
     assert keyboard_in(face.boxes.boxes[0].line)
     face.code.given.emit(THEIRS)
-    assert not face.way.sent.isChecked()
     assert not face.was_sent.isVisibleTo(page)
     face.type_instead.click()
-    assert "How did you hear it?" in texts(page)
+    assert "Mark it as checked. How did you hear it?" in texts(page)
 
 
 def test_the_buttons_rest_while_a_picture_is_read(qtbot):
@@ -155,7 +152,7 @@ def test_two_strange_pictures_end_on_the_red_face(qtbot):
     for _ in range(2):
         page._face.code.given.emit(STRANGE)
     assert "The code in the pictures is not the code of the card, twice." in texts(page)
-    assert not page.trust.isVisible()
+    assert page.marks == ()
     assert "not the code" in desk.notices[0].text
 
 
@@ -267,9 +264,9 @@ def test_two_real_offices_check_each_other_by_picture(qtbot, tmp_path):
         qtbot.waitUntil(lambda: page.flow is not None)
         page._face.code.given.emit(target)
         qtbot.waitUntil(lambda: page.flow.by_picture, timeout=20_000)
-        page._face.way.taken.click()
+        flow = page.flow
         page._face.whom.setText("A. Made-up")
-        page.trust.click()
-        qtbot.waitUntil(lambda: page.flow.stage is CheckStage.DONE)
-        assert page.flow.office.state == "verified"
-        assert page.flow.office.check.how == "qr"
+        page._face.way.taken.click()
+        qtbot.waitUntil(lambda: flow.stage is CheckStage.DONE)
+        assert flow.office.state == "verified"
+        assert flow.office.check.how == "qr"

@@ -52,13 +52,11 @@ def test_six_groups_in_any_script_a_way_and_a_name_make_an_office_checked(qtbot)
     flow = check(uses)
     type_all(flow, ["३६४४२", "04073", "৯১৮২০", "0 0 5 1 7", "64208", "33190"])
     assert all(group.state is GroupState.RIGHT for group in flow.groups)
-    assert flow.missing() == "how"
-    flow.confirm()
-    flow.set_how("phone")
-    flow.confirm()
+    assert flow.missing() == "whom"
+    flow.confirm("phone")
     assert uses.checked == []
     flow.set_with_whom(" S. Lama ")
-    flow.confirm()
+    flow.confirm("phone")
     assert flow.stage is CheckStage.DONE
     assert uses.checked == [("b" * 64, " ".join(uses.right), "phone", "S. Lama")]
 
@@ -67,11 +65,10 @@ def test_a_group_with_the_right_five_and_more_behind_them_is_not_equal(qtbot):
     uses = FakeOffices()
     flow = check(uses)
     type_all(flow, [*uses.right[:5], uses.right[5] + "5462454"])
-    flow.set_how("phone")
     flow.set_with_whom("S. Lama")
     assert flow.groups[5].state is GroupState.TOO_LONG
     assert flow.missing() == "groups"
-    flow.confirm()
+    flow.confirm("phone")
     assert uses.checked == []
     flow.type_group(5, uses.right[5])
     assert flow.missing() == ""
@@ -94,10 +91,9 @@ def test_what_counts_is_the_card_that_stood_on_the_page(qtbot):
     refused = []
     flow.refused.connect(refused.append)
     type_all(flow, uses.right)
-    flow.set_how("phone")
     flow.set_with_whom("S. Lama")
     uses.rows[1] = replace(uses.rows[1], card_seq=uses.rows[1].card_seq + 1)
-    flow.confirm()
+    flow.confirm("phone")
     assert [type(error) for error in refused] == [CardChangedError]
     assert uses.checked == []
     assert flow.stage is CheckStage.TYPING
@@ -108,9 +104,8 @@ def test_a_picture_does_not_bring_another_card_onto_the_page(qtbot):
     flow = check(uses)
     uses.rows[1] = replace(uses.rows[1], card_seq=uses.rows[1].card_seq + 1, name="Another")
     flow.read_picture(Path("theirs.jpg"))
-    flow.set_how("qr")
     flow.set_with_whom("S. Lama")
-    flow.confirm()
+    flow.confirm("qr")
     assert uses.checked == []
 
 
@@ -125,9 +120,8 @@ def test_the_same_group_twice_wrong_stops_the_check(qtbot):
     assert flow.stopped_at == 4
     assert flow.office.state == "mismatch"
     flow.type_group(3, "00517")
-    flow.set_how("phone")
     flow.set_with_whom("S. Lama")
-    flow.confirm()
+    flow.confirm("phone")
     assert uses.checked == []
 
 

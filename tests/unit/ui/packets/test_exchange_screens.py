@@ -60,7 +60,7 @@ def states(qtbot):
     page, _desk = shown(qtbot, CheckPage, FakeOffices(), "b" * 64)
     page.flow.read_picture(Path("theirs.jpg"))
     yield page
-    page.flow.set_how("sent")
+    page.flow.picture_was_sent()
     yield page
     for rows in (None, []):
         yield shown(qtbot, OfficesPage, FakeOffices(rows))[0]
