@@ -26,7 +26,6 @@ from ui.cases.form.consent_body import WithdrawSheet as WithdrawConsentSheet
 from ui.cases.form.paper_printing import PrintPaperSheet
 from ui.cases.form.paper_sheets import (
     DescribeSheet,
-    PaperSheet,
     RemovedSheet,
     SaveSheet,
 )
@@ -39,6 +38,7 @@ from ui.help.help_pane import HelpSheet
 from ui.letters.case_choice import CaseChoice
 from ui.offices.identity_sheets import MoveSheet, WithdrawSheet
 from ui.packets.referral_life import AcknowledgeSheet, DoneSheet, NewsSheet, TakeBackSheet
+from ui.papers.paper_sheet import PaperSheet
 from ui.sealed.sealed_sheets import ReferralsSheet, SealedExportSheet, SealSheet
 from ui.settings.help_card import AboutSheet, KeysSheet
 from ui.settings.passphrase_sheet import PassphraseSheet

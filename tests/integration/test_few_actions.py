@@ -20,15 +20,19 @@ from app.register import access
 from app.system import preferences
 from crypto.vault.key_slots import KDF_CHEAPEST
 from desk_sim import dressed, on_lane, settle
+from made_pdfs import one_page
 from office_sim import CLOCK, SECOND, office
 from ui.cases.form.case_page import CasePage
 from ui.main import Shell
 from ui.offices.check_page import CheckPage
+from ui.papers.paper_sheet import PaperSheet
 from ui.referrals.choices import Step
 from ui.referrals.composer_page import ComposerPage
 from ui.register.welcome.steps import CodeStep, WelcomeFlow
 from ui.register.welcome.welcome_window import WelcomeWindow
 from ui.shell.main_window import MainWindow
+from ui.widgets.buttons import Button
+from waits import wait_until
 from window_sim import let_go_of_shell
 from words_typed import asked_words
 
@@ -151,20 +155,37 @@ def exchange(qtbot, officer: Officer, partner, folder: Path) -> None:
     assert officer.page is composer
 
 
-def compose(qtbot, officer: Officer) -> None:
-    """What for, the person's answer, the last look, and the seal."""
+def compose(qtbot, officer: Officer, paper: Path) -> None:
+    """What for, the person's answer, a paper, the last look, and the seal."""
     body = officer.page.body
     officer.press(body.office.purpose.button("shelter"))
     officer.settle()
     assert body.flow.step is Step.AGREED
     officer.press(body.agreed.quick.radios["child_assent"])
     officer.choose(body.agreed.quick.language, "nep")
+    officer.doing = "paper"
+    add_paper(officer, paper)
+    officer.doing = "referral"
     officer.press(body.agreed.quick.record)
     officer.settle()
     qtbot.waitUntil(body.flow.can_seal)
     assert body.flow.step is Step.SEAL
     officer.press(body.seal_button)
     qtbot.waitUntil(lambda: body.flow.sent is not None)
+
+
+def add_paper(officer: Officer, paper: Path) -> None:
+    """A document that goes along: its kind is guessed from its name, and stands in the dialog."""
+    page = officer.page
+    officer.press(page.body.agreed.quick.attach)
+    page.asking[page.body].add_papers([paper])
+    officer.counted[officer.doing] += 1  # The file that was chosen.
+    [sheet] = officer.shell.window.findChildren(PaperSheet)
+    [add] = [one for one in sheet.findChildren(Button) if one.accessibleName() == "Add and seal"]
+    officer.press(add)
+    officer.settle()
+    wait_until(lambda: bool(page.body.flow.choices.draft.along))
+    officer.settle()
 
 
 def test_a_case_in_six_and_a_sealed_referral_in_twenty_actions(qtbot, officer, partner, tmp_path):
@@ -183,15 +204,21 @@ def test_a_case_in_six_and_a_sealed_referral_in_twenty_actions(qtbot, officer, p
     exchange(qtbot, officer, partner, tmp_path)
     officer.doing = "referral"
     assert isinstance(officer.page, ComposerPage)
-    compose(qtbot, officer)
+    paper = tmp_path / "made-up medical report.pdf"
+    paper.write_bytes(one_page())
+    compose(qtbot, officer, paper)
 
-    assert officer.counted == {"first case": 6, "referral": 6, "check of the office": 5}
+    assert officer.counted == {
+        "first case": 6, "referral": 6, "check of the office": 5, "paper": 3,
+    }  # fmt: skip
+    assert officer.counted.total() == 20
 
     s = officer.shell.desk.services
     sent = officer.page.body.flow.sent
     record = on_lane(officer.shell._lane, lambda: referrals.show_referral(s, sent.referral_id))
     assert record.state == "sealed"
     assert ("name_full", "Made-up Asha") in [(fact.name, fact.shown) for fact in record.facts]
+    assert [one.name for one in record.files] == ["made-up medical report.pdf"]
     card = on_lane(officer.shell._lane, lambda: offices.own_card(s))
     offices.add_card(partner, card)
     offices.check_number(partner, s.office.office_id, s.office.number, "phone", "R. Made-up")

@@ -149,6 +149,11 @@ class Adding(QObject):
         self._job: Job[PaperRecord] | None = None
 
     @property
+    def done(self) -> tuple[PaperRecord, ...]:
+        """The papers that are in the case now, in their order."""
+        return tuple(self._done)
+
+    @property
     def heading(self) -> str:
         """What is being done, in words."""
         text = ngettext("Sealing {count} document…", "Sealing {count} documents…", self.count)

@@ -3,13 +3,14 @@
 Rules: a missing answer is not a box to tick away: either it is recorded, or a ground with its
 basis, order, officer and reason, which is printed in the packet; of the answer nothing is chosen
 beforehand but the one language that is recorded for the person, and it says so; what is recorded
-stands there in words before; it allows only what is usual for the purpose and only this office;
-whatever is not so plain goes to the whole form.
+stands there in words before; it allows only what is usual for the purpose, the documents that
+are chosen here, and only this office; whatever is not so plain goes to the whole form.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -53,9 +54,11 @@ class QuickAnswer(QWidget):
 
     Signals:
         answered: number of the person and the facts of the consent record.
+        attach_asked: add documents to the case that are to go along.
     """
 
     answered = Signal(int, object)
+    attach_asked = Signal()
 
     def __init__(self, choices: Choices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,6 +77,10 @@ class QuickAnswer(QWidget):
         said.append(f"{_(label_of('form'))}: {code('consent_form', _FORM)}")
         self._scope_head = SectionLabel(_("What is allowed by it"))
         self._scope = wrapped("", "muted")
+        self.along: dict[str, CheckBox] = {}
+        self._along = QWidget()
+        self._along_lines = column(spacing=2, within=self._along)
+        self.attach = secondary(_("Add documents…"), "file-plus", self.attach_asked.emit)
         self.record = careful_primary(
             _("All of this was explained: record the answer"), "check", self._record
         )
@@ -85,7 +92,8 @@ class QuickAnswer(QWidget):
             wrapped(" · ".join(said), "muted"),
             self._scope_head,
             self._scope,
-            row(self.record, 1),
+            self._along,
+            row(self.record, self.attach, 1),
             within=self,
         )
         self.setVisible(False)
@@ -122,8 +130,36 @@ class QuickAnswer(QWidget):
         if shown != self._shown:
             self._shown = shown
             self._ask(person, case)
+        self._show_papers()
         self._tell_scope()
         self._allow()
+
+    def _show_papers(self) -> None:
+        """Offer every document of the case; none goes along by itself."""
+        share = self._choices.share
+        rows = share.papers if share is not None else ()
+        if tuple(self.along) != tuple(row.paper.paper_id for row in rows):
+            clear(self._along_lines)
+            self.along = {}
+            for one in (row.paper for row in rows):
+                title = one.title or code("attachment_kind", one.kind)
+                words = _("The document “{title}” goes along").format(title=title)
+                box = self.along[one.paper_id] = CheckBox(words, one.paper_id)
+                box.clicked.connect(partial(self._take_along, one.paper_id))
+                self._along_lines.addWidget(box)
+        for paper_id, box in self.along.items():
+            box.setChecked(paper_id in self._choices.draft.along)
+
+    def _take_along(self, paper_id: str, on: bool) -> None:
+        self._choices.take_along((paper_id,), on)
+
+    def _groups(self) -> tuple[str, ...]:
+        """Return what is allowed: what is usual for the purpose, and the documents that go."""
+        share, draft = self._choices.share, self._choices.draft
+        rows = share.papers if share is not None else ()
+        of_papers = [row.paper.group for row in rows if row.paper.paper_id in draft.along]
+        usual = rules.USUAL_GROUPS[draft.purpose]
+        return tuple(dict.fromkeys((*usual, *filter(None, of_papers))))
 
     def _ask(self, person: PersonRecord, case: CaseRecord) -> None:
         self._person = person.number
@@ -160,12 +196,12 @@ class QuickAnswer(QWidget):
     def _tell_scope(self) -> None:
         office, draft = self._choices.office, self._choices.draft
         yes = self.decision() in _SAYS_YES
-        self._scope_head.setVisible(yes)
-        self._scope.setVisible(yes)
+        for part in (self._scope_head, self._scope, self._along):
+            part.setVisible(yes)
         if office is not None and yes:
             self._scope.setText(
                 _("{facts}. For: {purpose}. To: {office}. From today.").format(
-                    facts=codes("consent_group", rules.USUAL_GROUPS[draft.purpose]),
+                    facts=codes("consent_group", self._groups()),
                     purpose=code("consent_purpose", draft.purpose),
                     office=shown_name(office),
                 )
@@ -190,7 +226,7 @@ class QuickAnswer(QWidget):
         if decision in _SAYS_YES:
             found["purposes"] = (draft.purpose,)
             found["named_offices"] = (draft.office_id,)
-            found["field_groups"] = tuple(rules.USUAL_GROUPS[draft.purpose])
+            found["field_groups"] = self._groups()
         return found
 
     def _record(self) -> None:

@@ -96,6 +96,7 @@ class Draft:
         case_ref: the common reference of what is being made; it stays while the choices change, and
             says nothing about them. One that both offices know already goes before it.
         beyond_reason: why more leaves about a child than was recorded; asked anew for each office.
+        along: papers that are to go along; each is ticked as soon as it may leave.
     """
 
     case_id: str
@@ -114,6 +115,7 @@ class Draft:
     unchecked: bool = False
     case_ref: str = field(default="", compare=False)
     beyond_reason: str = ""
+    along: frozenset[str] = frozenset()
 
     @classmethod
     def again(cls, earlier: SendReferral, case_ref: str = "") -> Draft:
@@ -173,6 +175,13 @@ class Draft:
             row.fact.address for row in share.facts if row.suggested and not row.refusal
         )
         return replace(self, facts=facts, papers=frozenset())
+
+    def with_along(self, share: ShareList) -> Draft:
+        """Return the draft with the papers ticked that are to go along and may leave."""
+        may = {row.paper.paper_id for row in share.papers if not row.refusal}
+        return replace(
+            self, papers=self.papers | (self.along & may.difference(share.beyond.papers))
+        )
 
 
 def missing(draft: Draft, share: ShareList | None, step: Step) -> str:
@@ -414,7 +423,8 @@ class KeptDraft(Presenter):
         self.share = share
         if share is not None:
             draft, suggests = self.draft, self.untouched and self.suggests
-            self.draft = draft.suggested(share) if suggests else draft.only_allowed(share)
+            draft = draft.suggested(share) if suggests else draft.only_allowed(share)
+            self.draft = draft.with_along(share)
         if error is not None:
             self.refused.emit(error)
         self.changed.emit()
@@ -491,7 +501,20 @@ class Choices(KeptDraft):
         """Tick or untick a paper; return whether it now stands as asked."""
         rows = self.share.papers if self.share else ()
         refusals = {row.paper.paper_id: row.refusal for row in rows}
-        return self._tick("papers", paper_id, on, refusals)
+        taken = self._tick("papers", paper_id, on, refusals)
+        if taken and not on:
+            self.draft = replace(self.draft, along=self.draft.along - {paper_id})
+        return taken
+
+    def take_along(self, paper_ids: Iterable[str], on: bool) -> None:
+        """Say whether papers are to go along as soon as they may leave; ask what may leave."""
+        if self.frozen:
+            return
+        chosen = frozenset(paper_ids)
+        along = self.draft.along | chosen if on else self.draft.along - chosen
+        papers = self.draft.papers if on else self.draft.papers - chosen
+        self.draft = replace(self.draft, along=along, papers=papers)
+        self.changed.emit()
 
     def _tick(self, what: str, key: str, on: bool, refusals: dict[str, str]) -> bool:
         if self.frozen or self.listing or key not in refusals or (on and refusals[key]):

@@ -1,21 +1,23 @@
 """The page behind "Refer…": one session of the composer a case, kept while the register is open.
 
 Rules: leaving the page loses no choice, nor does a lock; nothing but the draft is written before it
-is sealed, and an answer that is recorded on the way; such an answer is in the register before
-anything is led on by it; a card that is taken in makes an office seen, never trusted; a correction
-begins from the first choice.
+is sealed, an answer that is recorded on the way, and documents that are added to the case; such an
+answer is in the register before anything is led on by it; a card that is taken in makes an office
+seen, never trusted, and leads to its check; a correction begins from the first choice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from app.base.language import _
+from app.cases.papers.papers import Wish
 from app.consent.rules import NOTIFY
 from app.core.permissions import Act
 from app.offices.records import OfficeRecord
@@ -29,6 +31,10 @@ from ui.mail.rounds import MailHands, hands_of
 from ui.mail.send_panel import SendPanel
 from ui.offices.own_number_page import CARD_SUFFIX
 from ui.packets.outbox.hand_over_flow import HandOverFlow, OutboxUses
+from ui.papers.paper_sheet import ask_what
+from ui.papers.papers_adding import Adding
+from ui.papers.papers_adding import Wanted as WantedPaper
+from ui.papers.papers_flow import PapersFlow
 from ui.referrals.agreed_step import Answer
 from ui.referrals.choices import ReferralUses, Step
 from ui.referrals.composer_body import ComposerBody
@@ -37,7 +43,7 @@ from ui.referrals.round import DraftKeeper, Round
 from ui.referrals.round_body import RoundBody
 from ui.widgets.buttons import allows, by_role, not_allowed
 from ui.widgets.compact_layout import LooseStack
-from ui.widgets.files_ask import ask_open
+from ui.widgets.files_ask import ask_open, ask_open_many
 
 
 class Asking(QObject):
@@ -66,6 +72,9 @@ class Asking(QObject):
         body.agreed.record_asked.connect(self._record_answer)
         body.agreed.answered.connect(self._answer)
         body.office.card_asked.connect(self._ask_card)
+        for part in (body.agreed.quick, body.share):
+            part.attach_asked.connect(self._ask_papers)
+            by_role(desk, Act.CHANGE, part.attach)
         by_role(desk, Act.CONSENT, body.agreed.quick.record)
 
     # -- the person's answer -------------------------------------------------------------------
@@ -102,6 +111,26 @@ class Asking(QObject):
         """Read the answer, then lead on to what it allows."""
         self._choices.load()
         self._body.flow.lead_on()
+
+    # -- documents -----------------------------------------------------------------------------
+
+    def _ask_papers(self) -> None:
+        ask_open_many(self._body, _("Documents to add"), _("All files (*)"), self.add_papers)
+
+    def add_papers(self, paths: Sequence[Path]) -> None:
+        """Add documents to the case, of a kind that is asked for; they go along with this one."""
+        case_id = self._choices.draft.case_id
+        ask_what(self._desk_of(case_id), case_id, paths, self._add_papers, self._body.window())
+
+    def _add_papers(self, wanted: list[WantedPaper], wish: Wish) -> None:
+        case_id = self._choices.draft.case_id
+        adding = PapersFlow.of(self._desk_of(case_id)).add(case_id, wanted, wish)
+        adding.finished.connect(lambda: self._papers_added(adding))
+
+    def _papers_added(self, adding: Adding) -> None:
+        if isValid(self._body):
+            self._choices.take_along((one.paper_id for one in adding.done), True)
+            self._choices.load()
 
     # -- the card of an office -----------------------------------------------------------------
 

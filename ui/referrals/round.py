@@ -163,7 +163,7 @@ class Round(QObject):
 
 
 KEEP_AFTER_MS: Final = 1_500
-_SETS = ("facts", "papers")
+_SETS = ("facts", "papers", "along")
 _LINES = ("services",)
 
 
@@ -297,7 +297,8 @@ def read_draft(text: str, case_id: str) -> Draft | None:
         plain = json.loads(text)
         ground = GroundDraft(**plain.pop("ground"))
         for name in _SETS:
-            plain[name] = frozenset(map(str, plain[name]))
+            # An older version kept no papers that are to go along.
+            plain[name] = frozenset(map(str, plain.get(name, ())))
         for name in _LINES:
             plain[name] = tuple(map(str, plain[name]))
         times = tuple((str(one), str(other)) for one, other in plain.pop("service_times"))

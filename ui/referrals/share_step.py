@@ -72,9 +72,11 @@ class ShareStep(ScrollBody):
 
     Signals:
         copy_asked: choose here what was chosen for the first office.
+        attach_asked: add documents to the case that are to go along.
     """
 
     copy_asked = Signal()
+    attach_asked = Signal()
 
     def __init__(self, choices: Choices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -93,6 +95,8 @@ class ShareStep(ScrollBody):
         self.column.addWidget(Rule())
         self.ticks = TickList(choices)
         self.column.addWidget(self.ticks)
+        self.attach = secondary(_("Add documents…"), "file-plus", self.attach_asked.emit)
+        self.column.addLayout(row(self.attach, 1))
         self.column.addWidget(Rule())
         self.column.addWidget(SectionLabel(_("What they should do")))
         self.services = ChipFlow(_("What they should do"), code_choices("service_asked"))

@@ -43,7 +43,6 @@ from ui.cases.form.consent_body import TellSheet
 from ui.cases.form.paper_printing import PrintPaperSheet
 from ui.cases.form.paper_sheets import (
     DescribeSheet,
-    PaperSheet,
     RemovedSheet,
     SaveSheet,
 )
@@ -58,6 +57,7 @@ from ui.letters.check_authorities import AuthoritiesSheet
 from ui.letters.list_door import WithdrawLetterSheet
 from ui.offices.identity_sheets import MoveSheet, WithdrawSheet
 from ui.packets.referral_life import AcknowledgeSheet
+from ui.papers.paper_sheet import PaperSheet
 from ui.register.unlock_window import UnlockWindow
 from ui.register.welcome.steps import CodeStep, FirstStep
 from ui.register.welcome.welcome_window import WelcomeWindow

@@ -19,13 +19,13 @@ from ui.cases.form.case_flow import CaseFlow, Saved
 from ui.cases.form.consent_body import ConsentBody
 from ui.cases.form.known_strip import as_written
 from ui.cases.form.papers_body import PapersBody
-from ui.cases.form.papers_flow import PapersFlow
 from ui.cases.form.reading_body import ReadingBody
 from ui.cases.form.record_body import HistoryBody, NotesBody, RecordBody
 from ui.cases.form.section_body import SectionBody
 from ui.cases.form.steps_body import StepsBody
 from ui.cases.form.timeline_body import TimelineBody
 from ui.frame.desk import Desk
+from ui.papers.papers_flow import PapersFlow
 from ui.widgets.buttons import allows
 from ui.widgets.case_words import is_open
 from ui.widgets.entries import LineEntry, TextEntry

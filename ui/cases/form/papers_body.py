@@ -29,23 +29,21 @@ from app.core.field_catalogue import code_label
 from app.core.permissions import HEAD, Act, may
 from app.core.records import UserRecord
 from app.core.services import Services
-from ui.cases.form import papers_flow
 from ui.cases.form.paper_sheets import (
     DescribeSheet,
-    PaperSheet,
     RemovedSheet,
     SaveSheet,
     paper_icon,
-    runs_words,
 )
 from ui.cases.form.paper_viewer import PaperViewer
-from ui.cases.form.papers_flow import BegunPapers, PapersFlow, SmallPictures, place_of
-from ui.drafts.draft_form import Drafting, Held
+from ui.drafts.draft_form import Drafting
 from ui.frame import dates
 from ui.frame.commands import listen
 from ui.frame.desk import Desk
 from ui.look.theme import look
+from ui.papers.paper_sheet import ask_what, runs_words
 from ui.papers.papers_adding import Pasted, Wanted, may_hold_papers, taken_from
+from ui.papers.papers_flow import BegunPapers, PapersFlow, SmallPictures, place_of
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import Button, quiet, secondary
 from ui.widgets.case_words import why_fixed
@@ -305,12 +303,7 @@ class PapersBody(ScrollBody):
         """Ask of what kind these files are, then add them."""
         if not sources:
             return
-        sheet = PaperSheet(sources, self._add, self.window())
-        place = papers_flow.place_of_begun(self._case.case_id, sources)
-        said = Held(partial(_said, sheet), partial(_say, sheet), sheet)
-        sheet.said.connect(said.changed)
-        Drafting(sheet, self._desk, place, sheet.body.column, (said,), until_written=True)
-        sheet.open()
+        ask_what(self._desk, self._case.case_id, sources, self._add, self.window())
 
     def _add(self, wanted: list[Wanted], wish: Wish) -> None:
         adding = self._flow.add(self._case.case_id, wanted, wish)
@@ -338,16 +331,6 @@ class PapersBody(ScrollBody):
     def _save(self, paper: PaperRecord, folder: Path) -> None:
         job = self._flow.save(self._case.case_id, paper, folder)
         self.busy.follow(job, _("Saving a copy…"))
-
-
-def _said(sheet: PaperSheet) -> str:
-    return papers_flow.begun_written(sheet.chosen(), sheet.wish())
-
-
-def _say(sheet: PaperSheet, text: str) -> None:
-    said, wish = papers_flow.begun_read(text)
-    if said:
-        sheet.take_up([one.kind for one in said], said[0].title, wish)
 
 
 def _removed(case_id: str, services: Services) -> tuple[RemovedRecord, ...]:

@@ -28,7 +28,6 @@ from app.story.timeline import OPEN, OVERDUE, CaseTimeline, case_timeline
 from ui.cases.form import outline, reading
 from ui.cases.form.paper_sheets import paper_icon
 from ui.cases.form.paper_viewer import PaperViewer
-from ui.cases.form.papers_flow import SmallPictures
 from ui.cases.form.reading import Group, Missing
 from ui.cases.form.record_body import RecordBody
 from ui.cases.form.section_body import doubt_words
@@ -36,6 +35,7 @@ from ui.cases.form.timeline_body import TimelineDoors
 from ui.frame.commands import listen
 from ui.frame.desk import Desk
 from ui.look.theme import look
+from ui.papers.papers_flow import SmallPictures
 from ui.widgets.badge import Badge, Mark
 from ui.widgets.buttons import Button, quiet
 from ui.widgets.case_words import main_person, name_or_withheld, status_mark

@@ -19,18 +19,17 @@ from desk_sim import on_lane, settle
 from focus_seen import is_pressed_by_enter
 from made_pdfs import one_page
 from made_pictures import OWNER, moving, photograph, png_bomb
-from ui.cases.form import papers_flow
 from ui.cases.form.case_page import CasePage
 from ui.cases.form.paper_sheets import (
     DescribeSheet,
-    PaperSheet,
     RemovedSheet,
     SaveSheet,
 )
 from ui.cases.form.paper_viewer import PaperViewer
 from ui.cases.form.papers_body import PaperRow, PapersBody, Seen, size_words
 from ui.frame.desk import Desk, Notice
-from ui.papers import papers_adding
+from ui.papers import papers_adding, papers_flow
+from ui.papers.paper_sheet import PaperSheet
 from ui.papers.papers_adding import Pasted, Wanted
 from ui.widgets.frames import laid_in
 from ui.widgets.pictures import Thumbnail, decoded
