@@ -10,7 +10,6 @@ are chosen here, and only this office; whatever is not so plain goes to the whol
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -93,7 +92,7 @@ class QuickAnswer(QWidget):
             self._scope_head,
             self._scope,
             self._along,
-            row(self.record, self.attach, 1),
+            flow(self.record, self.attach),
             within=self,
         )
         self.setVisible(False)
@@ -145,13 +144,12 @@ class QuickAnswer(QWidget):
                 title = one.title or code("attachment_kind", one.kind)
                 words = _("The document “{title}” goes along").format(title=title)
                 box = self.along[one.paper_id] = CheckBox(words, one.paper_id)
-                box.clicked.connect(partial(self._take_along, one.paper_id))
+                box.clicked.connect(
+                    lambda on, key=one.paper_id: self._choices.take_along((key,), on)
+                )
                 self._along_lines.addWidget(box)
         for paper_id, box in self.along.items():
             box.setChecked(paper_id in self._choices.draft.along)
-
-    def _take_along(self, paper_id: str, on: bool) -> None:
-        self._choices.take_along((paper_id,), on)
 
     def _groups(self) -> tuple[str, ...]:
         """Return what is allowed: what is usual for the purpose, and the documents that go."""

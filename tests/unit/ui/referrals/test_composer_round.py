@@ -12,6 +12,7 @@ from app.consent.records import SendReferral
 from exchange_fakes import FakeReferrals, FakeTray
 from exchange_records import SHARE, office
 from exchange_stage import composer, keyboard_in, shown, texts
+from ui.frame.values import code
 from ui.referrals.choices import Step
 from ui.referrals.composer_page import ComposerPage
 
@@ -311,6 +312,44 @@ def test_a_plain_answer_is_recorded_where_it_is_needed_and_leads_on(qtbot):
     assert page.body.flow.step is Step.SEAL
     assert page.body.flow.choices.draft.facts
     assert uses.sent == []
+
+
+def test_documents_go_along_only_when_chosen_and_then_are_part_of_what_is_agreed(qtbot):
+    page, quick, uses = at_the_answer(qtbot)
+    [other, mine] = [row.paper for row in SHARE.papers]
+    uses.granted = replace(SHARE, papers=tuple(replace(row, refusal="") for row in SHARE.papers))
+    assert not quick.along[mine.paper_id].isVisible(), "what is allowed stands there after a yes"
+    quick.radios["child_assent"].click()
+    assert [box.isChecked() for box in quick.along.values()] == [False, False]
+    assert mine.group not in quick.facts()["field_groups"]
+    quick.along[mine.paper_id].click()
+    assert mine.group in quick.facts()["field_groups"]
+    assert any(code("consent_group", mine.group) in text for text in texts(quick))
+    assert page.body.flow.choices.draft.papers == frozenset(), "nothing leaves before the answer"
+    quick.language.choose("nep")
+    quick.language.chosen.emit("nep")
+    quick.record.click()
+    [(_person, facts)] = uses.answers
+    assert mine.group in facts["field_groups"]
+    choices = page.body.flow.choices
+    assert choices.draft.papers == {mine.paper_id}
+    choices.tick_paper(mine.paper_id, False)
+    choices.list_again()
+    assert choices.draft.papers == frozenset(), "it was taken out, and does not come back"
+    assert other.paper_id not in choices.draft.along
+
+
+def test_a_document_that_may_not_leave_is_not_ticked_however_it_came(qtbot):
+    page, _desk, _uses = composer(qtbot)
+    choices = page.body.flow.choices
+    refused = SHARE.papers[1]
+    assert refused.refusal
+    choices.take_along((refused.paper.paper_id,), True)
+    choices.list_again()
+    assert choices.draft.papers == frozenset()
+    choices.frozen = True
+    choices.take_along((SHARE.papers[0].paper.paper_id,), True)
+    assert choices.draft.along == {refused.paper.paper_id}
 
 
 def in_languages(*spoken):
