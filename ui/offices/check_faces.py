@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.base import numerals
 from app.base.language import _
 from app.base.numerals import in_digits
+from app.core.records import OwnOffice
 from app.offices import claims
 from app.offices.records import OfficeRecord
 from ui.frame.values import day_at
@@ -33,7 +34,7 @@ from ui.widgets.entries import LineEntry
 from ui.widgets.files_ask import ask_open
 from ui.widgets.frames import Card, column, put, row
 from ui.widgets.office_words import dated_mark, kind_and_place, shown_name, warning
-from ui.widgets.plain import IconLabel, PlainLabel, wrapped
+from ui.widgets.plain import IconLabel, PlainLabel, announce, wrapped
 from ui.widgets.strip import Banner
 
 _BESIDE = 620
@@ -100,14 +101,15 @@ class WayCard(Card):
 
     Args:
         flow: its presenter.
-        own: our own number, in groups.
+        own: our own office.
     """
 
-    def __init__(self, flow: CheckFlow, own: str, parent: QWidget | None = None) -> None:
+    def __init__(self, flow: CheckFlow, own: OwnOffice, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._flow = flow
-        self._number = numerals.in_digits(own)
-        self._digits = " ".join(own)
+        self._read_ours = _("Now read them the number of {office}:").format(office=own.name)
+        self._number = numerals.in_digits(own.number)
+        self._digits = " ".join(own.number)
         self.told_own, self.own = PlainLabel("", "muted"), PlainLabel("", "heading")
         # Its line keeps its height, so that nothing below moves when the number comes.
         self.own.ensurePolished()
@@ -119,7 +121,8 @@ class WayCard(Card):
             _("By phone, on a number I already had"), "phone", lambda: flow.confirm("phone")
         )
         self.met = careful(_("Face to face"), "handshake", lambda: flow.confirm("met"))
-        self.taken = careful_primary(
+        # None of them is filled: what is pressed without reading must not be the one that trusts.
+        self.taken = careful(
             _("I took it myself, of their printed card or their screen"),
             "qr-code",
             lambda: flow.confirm("qr"),
@@ -163,15 +166,20 @@ class WayCard(Card):
         )
         self._heard.setVisible(not by_picture)
         self._came.setVisible(by_picture)
-        self._show_own(told=not by_picture and self._flow.next_open() is None)
-        self._own_line.setVisible(not by_picture)
+        self._show_own(told=by_picture or self._flow.next_open() is None)
+        if self.whom.text().strip() != self._flow.with_whom:
+            self.whom.setText(self._flow.with_whom)
         for button in (self.phone, self.met, self.taken, self.given):
             button.allow(not why_not, why_not)
+
+    def told(self) -> str:
+        """Return the words about our own number, as they are heard."""
+        return f"{self._read_ours} {self._digits}"
 
     def _show_own(self, *, told: bool) -> None:
         self.told_own.set_role("strong" if told else "muted")
         self.told_own.setText(
-            _("Now read them yours:")
+            self._read_ours
             if told
             else _("When all six groups are equal, your number stands here for them.")
         )
@@ -207,10 +215,10 @@ class TypingFace(QWidget):
 
     Args:
         flow: its presenter.
-        own: our own number, in groups.
+        own: our own office.
     """
 
-    def __init__(self, flow: CheckFlow, own: str, parent: QWidget | None = None) -> None:
+    def __init__(self, flow: CheckFlow, own: OwnOffice, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._flow = flow
         whole = column(self._instructions(), self._number_card(), spacing=12, within=self)
@@ -346,6 +354,9 @@ class TypingFace(QWidget):
             self.answer.set_role("")
             self.answer.setText(_("All six groups are equal.") if done else _BLANK)
             if done:
+                # What was to be done is done, and makes room for what comes.
+                self._below.hide()
+                announce(self, f"{self.answer.shown()} {self.way.told()}")
                 into_view(self.way)
                 return
         # What is typed is seen, however low the window is.

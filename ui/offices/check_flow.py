@@ -150,7 +150,8 @@ class CheckFlow(Presenter):
         self.changed.emit()
 
     def begin_again(self) -> None:
-        """Empty the boxes after a stop, for a fresh call."""
+        """Empty the boxes after a stop, for a fresh call: with whom is asked anew, too."""
+        self.with_whom = ""
         self.groups = [Group() for _ in range(GROUPS)]
         self.stage = CheckStage.TYPING
         self.stopped_at = 0

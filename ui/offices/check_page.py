@@ -7,6 +7,8 @@ with whom is told; a number that was marked leads back to where it was needed.
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
@@ -58,6 +60,7 @@ class CheckPage(Page):
         self._office_id = ""
         self._face: QWidget | None = None
         self._changed_seen = False
+        self._checked_id = ""
         self.flow: CheckFlow | None = None
         self.body = ScrollBody()
         self._footer = row(spacing=10)
@@ -91,9 +94,12 @@ class CheckPage(Page):
     def open(self, argument: str) -> None:
         """Be about one office."""
         if argument and argument != self._office_id:
+            self._let_go()
             self._office_id = argument
-            self.flow = None
-            self._changed_seen = False
+
+    def about(self, argument: str) -> str | None:
+        """Return the office, None for one whose number was checked meanwhile."""
+        return None if argument == self._checked_id else argument
 
     def refresh(self) -> None:
         """Read the office, unless its check is under way."""
@@ -131,32 +137,45 @@ class CheckPage(Page):
     def _begin(self, office: OfficeRecord) -> None:
         if office.office_id != self._office_id or self.flow is not None:
             return  # Asked twice: what was typed since the first answer stays.
-        self.flow = CheckFlow(self._uses, self._errands, office, self)
-        self.flow.changed.connect(self._show)
-        self.flow.stopped.connect(self.desk.wrote)
-        self.flow.checked.connect(self._checked)
-        self.flow.refused.connect(self._refused)
-        self._face = None
+        flow = self.flow = CheckFlow(self._uses, self._errands, office, self)
+        flow.changed.connect(self._show)
+        flow.stopped.connect(self.desk.wrote)
+        flow.checked.connect(partial(self._checked, flow))
+        flow.refused.connect(partial(self._refused, flow))
+        self._face, self._checked_id = None, ""
         self._show()
 
-    def _refused(self, error: Exception) -> None:
+    def _let_go(self) -> None:
+        """End the check in front; what of it is still on its way changes nothing here."""
+        if self.flow is not None:
+            self.flow.deleteLater()
+        self.flow, self._face, self._office_id, self._changed_seen = None, None, "", False
+        self.body.clear()
+
+    def _refused(self, flow: CheckFlow, error: Exception) -> None:
         self.desk.show_failure(error)
-        if isinstance(error, CardChangedError):
+        if flow is self.flow and isinstance(error, CardChangedError):
             # The page shows words of an older card: it is drawn anew from what is on file.
-            self.flow, self._changed_seen = None, False
+            office_id = self._office_id
+            self._let_go()
+            self.open(office_id)
             self.refresh()
 
-    def _checked(self, office: OfficeRecord) -> None:
-        """Go back to where the number was needed."""
+    def _checked(self, flow: CheckFlow, office: OfficeRecord) -> None:
+        """Go back to where the number was needed, unless something else is in front by now."""
         self.desk.wrote()
         self.desk.say(
-            _("The number of {office} is checked.").format(office=shown_name(office)),
-            todo=_("The number is theirs. You can seal referrals for them now."),
-            key="check",
+            _("The number of {office} is checked.").format(office=shown_name(office)), key="check"
         )
-        self.flow, self._office_id = None, ""
+        if flow is not self.flow:
+            return
+        self._let_go()
+        self._checked_id = office.office_id
         if self.isVisible():
             self.desk.close_page()
+        if self.isVisible():
+            # In another look or language the way here is forgotten.
+            self.desk.open("offices", office.office_id)
 
     def _wanted(self, flow: CheckFlow) -> Face:
         if flow.stage is CheckStage.STOPPED:
@@ -183,7 +202,7 @@ class CheckPage(Page):
 
     def _made(self, flow: CheckFlow, wanted: Face) -> QWidget:
         if wanted is TypingFace:
-            return TypingFace(flow, self.desk.services.office.number)
+            return TypingFace(flow, self.desk.services.office)
         return StoppedFace(flow) if wanted is StoppedFace else ChangedFace(flow)
 
     def _show_buttons(self, flow: CheckFlow) -> None:
@@ -203,7 +222,7 @@ class CheckPage(Page):
 
     def _later(self) -> None:
         if self.flow is not None and self.flow.stage is not CheckStage.TYPING:
-            self.flow, self._office_id = None, ""
+            self._let_go()
         self.desk.close_page()
 
     def _differs(self) -> None:

@@ -3,8 +3,9 @@
 Rules: a missing answer is not a box to tick away: either it is recorded, or a ground with its
 basis, order, officer and reason, which is printed in the packet; of the answer nothing is chosen
 beforehand but the one language that is recorded for the person, and it says so; what is recorded
-stands there in words before; it allows only what is usual for the purpose, the documents that
-are chosen here, and only this office; whatever is not so plain goes to the whole form.
+stands there in words before; it allows only what is usual for the purpose, the kinds of the
+documents that are chosen here, and only this office; whatever is not so plain goes to the whole
+form.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from ui.widgets.entries import Labelled, LineEntry, TextEntry
 from ui.widgets.facts_view import FactLines
 from ui.widgets.frames import Rule, ScrollBody, clear, column, put, row
 from ui.widgets.office_words import shown_name
-from ui.widgets.plain import PlainLabel, SectionLabel, wrapped
+from ui.widgets.plain import PlainLabel, SectionLabel, tip, wrapped
 from ui.widgets.strip import Banner
 
 type Answer = Mapping[str, str | tuple[str, ...]]
@@ -45,6 +46,7 @@ _BY_CHILD = {
 _NOT_SURE = ("child_assent", "adult_own", "undecided", "refused")
 _FORM = "spoken"
 _ORDER_ROW_FROM = 400
+_LONGEST_TITLE = 30
 _SAYS_YES = frozenset({"adult_own", "child_assent"})
 
 
@@ -77,6 +79,9 @@ class QuickAnswer(QWidget):
         self._scope_head = SectionLabel(_("What is allowed by it"))
         self._scope = wrapped("", "muted")
         self.along: dict[str, CheckBox] = {}
+        self._along_shown: tuple[tuple[str, str], ...] = ()
+        self._opens = wrapped("", "muted")
+        self._held_by = ""
         self._along = QWidget()
         self._along_lines = column(spacing=2, within=self._along)
         self.attach = secondary(_("Add documents…"), "file-plus", self.attach_asked.emit)
@@ -92,6 +97,7 @@ class QuickAnswer(QWidget):
             self._scope_head,
             self._scope,
             self._along,
+            self._opens,
             flow(self.record, self.attach),
             within=self,
         )
@@ -137,16 +143,21 @@ class QuickAnswer(QWidget):
         """Offer every document of the case; none goes along by itself."""
         share = self._choices.share
         rows = share.papers if share is not None else ()
-        if tuple(self.along) != tuple(row.paper.paper_id for row in rows):
+        # What never leaves is not offered.
+        found = tuple(
+            (one.paper_id, one.title or code("attachment_kind", one.kind))
+            for one in (row.paper for row in rows)
+            if one.group
+        )
+        if found != self._along_shown:
+            self._along_shown = found
             clear(self._along_lines)
             self.along = {}
-            for one in (row.paper for row in rows):
-                title = one.title or code("attachment_kind", one.kind)
-                words = _("The document “{title}” goes along").format(title=title)
-                box = self.along[one.paper_id] = CheckBox(words, one.paper_id)
-                box.clicked.connect(
-                    lambda on, key=one.paper_id: self._choices.take_along((key,), on)
-                )
+            for paper_id, title in found:
+                words = _("The document “{title}” goes along").format(title=_short(title))
+                box = self.along[paper_id] = CheckBox(words, paper_id)
+                tip(box, title)
+                box.clicked.connect(lambda on, key=paper_id: self._choices.take_along((key,), on))
                 self._along_lines.addWidget(box)
         for paper_id, box in self.along.items():
             box.setChecked(paper_id in self._choices.draft.along)
@@ -158,6 +169,12 @@ class QuickAnswer(QWidget):
         of_papers = [row.paper.group for row in rows if row.paper.paper_id in draft.along]
         usual = rules.USUAL_GROUPS[draft.purpose]
         return tuple(dict.fromkeys((*usual, *filter(None, of_papers))))
+
+    def _opened(self) -> str:
+        """Return the words about all that is allowed because of a document, "" for nothing."""
+        more = self._groups()[len(rules.USUAL_GROUPS[self._choices.draft.purpose]) :]
+        words = _("The answer then allows all documents and facts of this kind: {kinds}.")
+        return words.format(kinds=codes("consent_group", more)) if more else ""
 
     def _ask(self, person: PersonRecord, case: CaseRecord) -> None:
         self._person = person.number
@@ -196,6 +213,8 @@ class QuickAnswer(QWidget):
         yes = self.decision() in _SAYS_YES
         for part in (self._scope_head, self._scope, self._along):
             part.setVisible(yes)
+        self._opens.setText(self._opened())
+        self._opens.setVisible(yes and bool(self._opens.text()))
         if office is not None and yes:
             self._scope.setText(
                 _("{facts}. For: {purpose}. To: {office}. From today.").format(
@@ -206,10 +225,17 @@ class QuickAnswer(QWidget):
             )
 
     def _allow(self) -> None:
-        if not self.decision():
+        if self._held_by or self._choices.adding:
+            self.record.allow(False, self._held_by or _("One moment…"))
+        elif not self.decision():
             self.record.allow(False, _("Choose the decision first."))
         else:
             self.record.allow(bool(self.language.value()), _("Choose the language"))
+
+    def hold(self, why: str) -> None:
+        """Take no answer while one is on its way; "": take one again."""
+        self._held_by = why
+        self._allow()
 
     def facts(self) -> Answer:
         """Return the facts of the consent record."""
@@ -228,8 +254,19 @@ class QuickAnswer(QWidget):
         return found
 
     def _record(self) -> None:
-        if self.decision() and self.language.value() and not self._choices.listing:
-            self.answered.emit(self._person, self.facts())
+        if not (self.record.isEnabled() and self.decision() and self.language.value()):
+            return
+        if self._choices.waits:
+            return
+        if self.decision() not in _SAYS_YES:
+            self._choices.take_along(self._choices.draft.along, False)
+        self.hold(_("One moment…"))
+        self.answered.emit(self._person, self.facts())
+
+
+def _short(title: str) -> str:
+    """Return a title that fits beside a box; the whole of it is its tip."""
+    return title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…"
 
 
 def _explained() -> list[tuple[str, str]]:

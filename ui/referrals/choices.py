@@ -27,6 +27,7 @@ from app.cases.records import CaseRecord, ConsentRecord
 from app.consent import decisions
 from app.consent.disclosure_gate import DANGER
 from app.consent.records import LegalGround, SendReferral
+from app.consent.rules import NOTIFY
 from app.core import drafts
 from app.core.services import Services
 from app.offices import offices
@@ -96,7 +97,8 @@ class Draft:
         case_ref: the common reference of what is being made; it stays while the choices change, and
             says nothing about them. One that both offices know already goes before it.
         beyond_reason: why more leaves about a child than was recorded; asked anew for each office.
-        along: papers that are to go along; each is ticked as soon as it may leave.
+        along: papers that are to go along with the person's answer, for this office and purpose;
+            each is ticked as soon as it may leave.
     """
 
     case_id: str
@@ -177,7 +179,12 @@ class Draft:
         return replace(self, facts=facts, papers=frozenset())
 
     def with_along(self, share: ShareList) -> Draft:
-        """Return the draft with the papers ticked that are to go along and may leave."""
+        """Return the draft with the papers ticked that are to go along and may leave.
+
+        With a notice, which names nobody, none does.
+        """
+        if self.kind == NOTIFY:
+            return self
         may = {row.paper.paper_id for row in share.papers if not row.refusal}
         return replace(
             self, papers=self.papers | (self.along & may.difference(share.beyond.papers))
@@ -324,6 +331,8 @@ class KeptDraft(Presenter):
         self.suggests = True
         """False: no fact is ticked because of the purpose, whatever it suggests."""
         self.may_send_unchecked = False
+        self.adding = False
+        """True while papers are on their way into the case: nothing is decided or sealed then."""
 
     def load(self) -> None:
         """Read the case and the offices; call it when the page comes to the front.
@@ -350,7 +359,7 @@ class KeptDraft(Presenter):
             return
         office = self.office
         if office is None or not (office.state in SEALABLE_STATES or self.draft.unchecked):
-            self.draft = replace(self.draft, office_id=self._only_office())
+            self.draft = replace(self.draft, office_id=self._only_office(), along=frozenset())
         self.list_again()
 
     def _not_loaded(self, error: Exception) -> None:
@@ -389,7 +398,12 @@ class KeptDraft(Presenter):
     def missing(self, step: Step) -> str:
         """Return the slug of what is missing before a step may be left, or ""."""
         found = missing(self.draft, self.share, step)
-        return "wait" if self.listing and not found else found
+        return "wait" if self.waits and not found else found
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is not known yet what may leave, or documents are on their way."""
+        return self.listing or self.adding
 
     def command(self) -> SendReferral | None:
         """Return the command to seal, or None while something is missing."""
@@ -462,19 +476,25 @@ class Choices(KeptDraft):
             return False
         if office_id != self.draft.office_id:
             # Why more leaves about a child than was recorded was written for the office before.
-            self.draft = replace(self.draft, office_id=office_id, unchecked=False, beyond_reason="")
+            self.draft = replace(
+                self.draft,
+                office_id=office_id,
+                unchecked=False,
+                beyond_reason="",
+                along=frozenset(),
+            )
             self.list_again()
         return True
 
     def set_purpose(self, purpose: str) -> None:
         """Choose what the referral is for."""
         if purpose != self.draft.purpose:
-            self._set(True, purpose=purpose)
+            self._set(True, purpose=purpose, along=frozenset())
 
     def set_kind(self, kind: str) -> None:
         """Choose refer, transfer, request or notify."""
         if kind != self.draft.kind:
-            self._set(True, kind=kind)
+            self._set(True, kind=kind, along=frozenset())
 
     # -- what was agreed -----------------------------------------------------------------------
 
@@ -485,6 +505,9 @@ class Choices(KeptDraft):
         before = self.draft.ground.ground()
         ground = replace(self.draft.ground, **parts)  # type: ignore[arg-type]
         self.draft = replace(self.draft, ground=ground)
+        if before is None and ground.ground() is not None:
+            # They were to go along with what the person says; without it, each is ticked anew.
+            self.draft = replace(self.draft, along=frozenset())
         if ground.ground() == before:
             self.changed.emit()
         else:

@@ -35,6 +35,7 @@ from ui.referrals.office_step import OfficeStep
 from ui.referrals.seal_step import ResultFace, SealStep
 from ui.referrals.share_step import ShareStep
 from ui.widgets.badge import Badge, Mark, MarkButton, StepBar
+from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import Button, careful_primary, primary, secondary
 from ui.widgets.compact_layout import LooseStack, after_layout
 from ui.widgets.facts_view import FactLines
@@ -242,12 +243,18 @@ class ComposerBody(QWidget):
         another_asked: refer the case to one more office.
         next_asked: go on with the next office.
         copy_asked: choose here what was chosen for the first office.
+        attach_asked: add documents to the case that are to go along.
+
+    Attributes:
+        adding: how far such documents are.
+        why_no_papers: why the user may add none, "" when he may.
     """
 
     close_asked = Signal()
     another_asked = Signal()
     next_asked = Signal()
     copy_asked = Signal()
+    attach_asked = Signal()
 
     def __init__(
         self,
@@ -270,7 +277,9 @@ class ComposerBody(QWidget):
         self._copy_from = ""
         self.bar = StepBar(_STEPS)
         self.bar.wanted.connect(flow.go)
-        whole = column(self.bar, spacing=10, within=self)
+        self.adding = BusyLine(can_stop=True)
+        self.why_no_papers = ""
+        whole = column(self.bar, self.adding, spacing=10, within=self)
         self.stack = LooseStack(self)
         self.stack.addWidget(self._two_halves())
         put(whole, (self.stack, 1), self._foot())
@@ -307,6 +316,9 @@ class ComposerBody(QWidget):
         """The step with the ticks."""
         step = ShareStep(self.flow.choices, self.steps)
         step.copy_asked.connect(self.copy_asked)
+        step.attach_asked.connect(self.attach_asked)
+        if self.why_no_papers:
+            step.attach.forbid(self.why_no_papers)
         step.offer_copy(self._copy_from)
         return self._joined(step)
 

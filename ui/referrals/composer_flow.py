@@ -179,7 +179,7 @@ class ComposerFlow(Presenter):
         as it is known what may leave.
         """
         self._leading = True
-        if not self.choices.listing:
+        if not self.choices.waits:
             self._lead()
 
     def _lead(self) -> None:
@@ -190,9 +190,9 @@ class ComposerFlow(Presenter):
 
     def _choices_changed(self) -> None:
         # A choice was lost (an office is no longer checked): back to where it is made again.
-        while self.step > Step.OFFICE and not self.choices.listing and not self._stands():
+        while self.step > Step.OFFICE and not self.choices.waits and not self._stands():
             self.step = Step(self.step - 1)
-        if self._leading and not self.choices.listing:
+        if self._leading and not self.choices.waits:
             self._lead()
         self.changed.emit()
 

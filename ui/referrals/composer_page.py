@@ -17,7 +17,9 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from app.base.language import _
+from app.base.messages import reason
 from app.cases.papers.papers import Wish
+from app.consent import rules
 from app.consent.rules import NOTIFY
 from app.core.permissions import Act
 from app.offices.records import OfficeRecord
@@ -69,12 +71,14 @@ class Asking(QObject):
         self._errands = errands
         self._body = body
         self._choices = body.flow.choices
+        self._left: frozenset[str] = frozenset()
         body.agreed.record_asked.connect(self._record_answer)
         body.agreed.answered.connect(self._answer)
         body.office.card_asked.connect(self._ask_card)
-        for part in (body.agreed.quick, body.share):
-            part.attach_asked.connect(self._ask_papers)
-            by_role(desk, Act.CHANGE, part.attach)
+        body.agreed.quick.attach_asked.connect(body.attach_asked)
+        body.attach_asked.connect(self._ask_papers)
+        body.why_no_papers = "" if allows(desk, Act.CHANGE) else not_allowed()
+        by_role(desk, Act.CHANGE, body.agreed.quick.attach)
         by_role(desk, Act.CONSENT, body.agreed.quick.record)
 
     # -- the person's answer -------------------------------------------------------------------
@@ -100,10 +104,15 @@ class Asking(QObject):
             self._errands,
             lambda: self._uses.add_consent(case_id, person, facts),
             self._recorded,
-            self._failed,
+            self._not_recorded,
         )
 
+    def _not_recorded(self, error: Exception) -> None:
+        self._body.agreed.quick.hold("")
+        self._failed(error)
+
     def _recorded(self, record: object) -> None:
+        self._body.agreed.quick.hold("")
         self._desk.wrote()
         self._answered(record)
 
@@ -125,12 +134,35 @@ class Asking(QObject):
     def _add_papers(self, wanted: list[WantedPaper], wish: Wish) -> None:
         case_id = self._choices.draft.case_id
         adding = PapersFlow.of(self._desk_of(case_id)).add(case_id, wanted, wish)
+        self._choices.adding = True
+        self._choices.changed.emit()
+        self._body.adding.follow(adding, adding.heading)
         adding.finished.connect(lambda: self._papers_added(adding))
 
     def _papers_added(self, adding: Adding) -> None:
-        if isValid(self._body):
-            self._choices.take_along((one.paper_id for one in adding.done), True)
-            self._choices.load()
+        if not isValid(self._body):
+            return
+        self._choices.adding = False
+        added = frozenset(one.paper_id for one in adding.done)
+        self._choices.take_along(added, True)
+        self._left = added
+        self._choices.changed.connect(self._tell_left_out)
+        self._choices.load()
+
+    def _tell_left_out(self) -> None:
+        """Say of a document that was added here why it is not ticked, once that is known."""
+        choices = self._choices
+        if choices.listing:
+            return
+        choices.changed.disconnect(self._tell_left_out)
+        if choices.share is None or choices.share.consent_refusal:
+            return  # The answer of the person is still to be written down.
+        for row in choices.share.papers:
+            if row.paper.paper_id in self._left - choices.draft.papers:
+                told = _("“{document}” stays here: {why}").format(
+                    document=row.paper.title, why=reason(row.refusal or rules.NO_GROUP)
+                )
+                self._desk.say(told, tone="caution", key="left-out")
 
     # -- the card of an office -----------------------------------------------------------------
 

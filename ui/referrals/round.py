@@ -163,7 +163,7 @@ class Round(QObject):
 
 
 KEEP_AFTER_MS: Final = 1_500
-_SETS = ("facts", "papers", "along")
+_SETS = ("facts", "papers")
 _LINES = ("services",)
 
 
@@ -269,6 +269,8 @@ def _done(_answer: object) -> None:
 def draft_text(draft: Draft) -> str:
     """Return a draft as text."""
     plain = dataclasses.asdict(draft)
+    # Which papers go along is said with the answer of the person, and with it anew each time.
+    del plain["along"]
     for name in _SETS:
         plain[name] = sorted(plain[name])
     return json.dumps(plain, ensure_ascii=False)
@@ -297,8 +299,7 @@ def read_draft(text: str, case_id: str) -> Draft | None:
         plain = json.loads(text)
         ground = GroundDraft(**plain.pop("ground"))
         for name in _SETS:
-            # An older version kept no papers that are to go along.
-            plain[name] = frozenset(map(str, plain.get(name, ())))
+            plain[name] = frozenset(map(str, plain[name]))
         for name in _LINES:
             plain[name] = tuple(map(str, plain[name]))
         times = tuple((str(one), str(other)) for one, other in plain.pop("service_times"))

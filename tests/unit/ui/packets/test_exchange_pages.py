@@ -132,6 +132,58 @@ def test_enter_accepts_and_declines_nothing(qtbot):
 # -- the number check ------------------------------------------------------------------------------
 
 
+def test_after_a_stop_the_name_is_asked_anew_for_the_next_call(qtbot):
+    uses = FakeOffices()
+    page, _desk = typed_in(qtbot, uses)
+    page.differs.click()
+    page.again.click()
+    for box, digits in zip(page._face.boxes.boxes, NUMBER.split(), strict=True):
+        box.line.setText(digits)
+    assert page._face.whom.text() == ""
+    assert page.status.shown() == "Say with whom you spoke."
+    assert not any(one.isEnabled() for one in page.marks)
+
+
+def test_our_number_stands_there_only_when_theirs_is_equal(qtbot):
+    page, desk = shown(qtbot, CheckPage, FakeOffices(), "b" * 64)
+    ours = desk.services.office.number
+    boxes = page._face.boxes.boxes
+    for box, digits in zip(boxes[:5], NUMBER.split()[:5], strict=True):
+        box.line.setText(digits)
+    assert not any(ours in text for text in texts(page))
+    boxes[5].line.setText(NUMBER.split()[5])
+    assert any(ours in text for text in texts(page))
+    assert f"Now read them the number of {desk.services.office.name}:" in texts(page)
+
+
+def test_a_marked_number_leads_back_and_leaves_nothing_to_press(qtbot):
+    uses = FakeOffices()
+    page, desk = typed_in(qtbot, uses)
+    page._face.phone.click()
+    assert len(uses.checked) == 1
+    assert desk.closings == 1
+    assert page.marks == ()
+    assert page.about("b" * 64) is None, "back does not lead to a check that is done"
+    assert page.about("a" * 64) == "a" * 64
+    # Where the way here is forgotten, the office is what comes next.
+    assert desk.places == [("offices", "b" * 64)]
+
+
+def test_an_answer_about_one_office_leaves_the_check_of_another_alone(qtbot):
+    uses = FakeOffices()
+    page, desk = typed_in(qtbot, uses)
+    first = page.flow
+    page.open("a" * 64)
+    page.refresh()
+    page._face.boxes.boxes[0].line.setText("36442")
+    second = page.flow
+    assert second is not first
+    first.confirm("phone")
+    assert page.flow is second
+    assert page.flow.groups[0].digits == "36442"
+    assert desk.closings == 0
+
+
 def test_a_check_begins_anew_with_the_words_of_the_card_that_came_meanwhile(qtbot):
     uses = FakeOffices()
     page, desk = typed_in(qtbot, uses)

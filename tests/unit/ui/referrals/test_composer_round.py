@@ -339,6 +339,91 @@ def test_documents_go_along_only_when_chosen_and_then_are_part_of_what_is_agreed
     assert other.paper_id not in choices.draft.along
 
 
+def along_of(qtbot, **changes):
+    """The plain answer, yes, with a document that is to go along."""
+    uses = FakeReferrals(NO_ANSWER)
+    allowed = tuple(replace(row, refusal="") for row in SHARE.papers)
+    uses.granted = replace(SHARE, papers=allowed, **changes)
+    page, quick, uses = at_the_answer(qtbot, uses)
+    quick.radios["child_assent"].click()
+    quick.along["paper2"].click()
+    assert page.body.flow.choices.draft.along == {"paper2"}
+    return page, quick, uses
+
+
+def test_what_goes_along_is_said_anew_for_another_office_purpose_or_kind(qtbot):
+    for change in (
+        lambda choices: choices.choose_office("c" * 64),
+        lambda choices: choices.set_purpose("medical"),
+        lambda choices: choices.set_kind("notify"),
+    ):
+        page, quick, uses = along_of(qtbot)
+        uses.offices.rows = [*uses.offices.rows, office("c")]
+        page.body.flow.choices.load()
+        change(page.body.flow.choices)
+        assert page.body.flow.choices.draft.along == frozenset()
+        assert not (quick.isVisible() and any(box.isChecked() for box in quick.along.values()))
+
+
+def test_a_no_takes_no_document_along_and_neither_does_a_ground_after_it(qtbot):
+    page, quick, uses = along_of(qtbot)
+    quick.radios["refused"].click()
+    assert not quick.along["paper2"].isVisible()
+    quick.language.choose("nep")
+    quick.language.chosen.emit("nep")
+    uses.granted = NO_ANSWER
+    quick.record.click()
+    choices = page.body.flow.choices
+    assert choices.draft.along == frozenset()
+    choices.take_along(("paper2",), True)
+    choices.set_ground(on=True, basis="child_protection", officer="R. Das", reason="Danger")
+    assert choices.draft.papers == frozenset()
+
+
+def test_the_page_says_what_else_a_document_opens_and_offers_none_that_never_leaves(qtbot):
+    _page, quick, _uses = along_of(qtbot)
+    assert (
+        "The answer then allows all documents and facts of this kind: Exploitation in detail."
+        in (texts(quick))
+    )
+    kept = replace(SHARE.papers[0].paper, group="")
+    uses = FakeReferrals(replace(NO_ANSWER, papers=(replace(SHARE.papers[0], paper=kept),)))
+    _page, quick, _uses = at_the_answer(qtbot, uses)
+    assert quick.along == {}
+
+
+def test_no_answer_is_taken_and_nothing_sealed_while_documents_are_added(qtbot):
+    page, quick, _uses = along_of(qtbot)
+    quick.language.choose("nep")
+    quick.language.chosen.emit("nep")
+    assert quick.record.isEnabled()
+    choices = page.body.flow.choices
+    choices.adding = True
+    choices.changed.emit()
+    assert not quick.record.isEnabled()
+    choices.adding = False
+    choices.changed.emit()
+    quick.record.click()
+    qtbot.waitUntil(page.body.flow.can_seal)
+    choices.adding = True
+    assert not page.body.flow.can_seal()
+    assert choices.command() is None
+
+
+def test_an_answer_that_is_on_its_way_is_not_recorded_twice(qtbot):
+    _page, quick, _uses = along_of(qtbot)
+    answered: list[object] = []
+    quick.answered.disconnect()
+    quick.answered.connect(lambda *given: answered.append(given))
+    quick.language.choose("nep")
+    quick.language.chosen.emit("nep")
+    quick.record.click()
+    quick.record.click()
+    assert len(answered) == 1
+    quick.hold("")
+    assert quick.record.isEnabled()
+
+
 def test_a_document_that_may_not_leave_is_not_ticked_however_it_came(qtbot):
     page, _desk, _uses = composer(qtbot)
     choices = page.body.flow.choices
