@@ -366,7 +366,7 @@ class TypingFace(QWidget):
 class StoppedFace(QWidget):
     """The number differs: three steps, and no way to accept."""
 
-    def __init__(self, flow: CheckFlow, parent: QWidget | None = None) -> None:
+    def __init__(self, flow: CheckFlow, _own: OwnOffice, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         name = shown_name(flow.office)
         where = _("The number that was read out is not the number on the card.")
@@ -392,7 +392,7 @@ class StoppedFace(QWidget):
 class ChangedFace(QWidget):
     """Another key than the checked one: what happened, why it may be, what to do."""
 
-    def __init__(self, flow: CheckFlow, parent: QWidget | None = None) -> None:
+    def __init__(self, flow: CheckFlow, _own: OwnOffice, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         if flow.office.why:
             self._show_disowned(flow.office)

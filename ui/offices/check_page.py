@@ -191,7 +191,7 @@ class CheckPage(Page):
         wanted = self._wanted(flow)
         if type(self._face) is not wanted:
             self.body.clear()
-            self._face = self._made(flow, wanted)
+            self._face = wanted(flow, self.desk.services.office)
             self._fold()
             self.body.column.addWidget(self._face)
             self.body.verticalScrollBar().setValue(0)
@@ -199,11 +199,6 @@ class CheckPage(Page):
             self.focus_first()
         else:
             self._show_buttons(flow)
-
-    def _made(self, flow: CheckFlow, wanted: Face) -> QWidget:
-        if wanted is TypingFace:
-            return TypingFace(flow, self.desk.services.office)
-        return StoppedFace(flow) if wanted is StoppedFace else ChangedFace(flow)
 
     def _show_buttons(self, flow: CheckFlow) -> None:
         face = self._face
