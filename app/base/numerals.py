@@ -20,6 +20,8 @@ CHOICES: Final = (LATIN, NATIVE)
 _ASCII = "0123456789"
 _DEVANAGARI = str.maketrans(_ASCII, "०१२३४५६७८९")
 _BENGALI = str.maketrans(_ASCII, "০১২৩৪৫৬৭৮৯")
+_THOUSAND: Final = 1000
+_SIZES: Final = ("B", "KB", "MB", "GB", "TB")
 _DIGITS: Final = {"hi": _DEVANAGARI, "ne": _DEVANAGARI, "bn": _BENGALI}
 
 
@@ -82,6 +84,15 @@ def grouped(n: int) -> str:
     head, tail = digits[:-3], digits[-3:]
     pairs = [head[max(0, end - 2) : end] for end in range(len(head), 0, -2)]
     return sign + ",".join([*reversed(pairs), tail])
+
+
+def size_words(size: int) -> str:
+    """Return a number of bytes as it is told: 12 MB, 1.4 GB."""
+    value, unit = float(size), 0
+    while value >= _THOUSAND and unit < len(_SIZES) - 1:
+        value, unit = value / _THOUSAND, unit + 1
+    number = f"{value:.1f}" if unit > 2 else f"{value:.0f}"
+    return f"{in_digits(number)} {_SIZES[unit]}"
 
 
 def in_digits(text: str) -> str:

@@ -67,6 +67,9 @@ _SAFE = (
 SAFE_SUFFIXES = frozenset(_SAFE.split())
 _DEVICES = re.compile(r"(?i)(con|prn|aux|nul|conin\$|conout\$|clock\$|(com|lpt)[0-9¹²³])")
 _FORBIDDEN = frozenset('<>:"|?*/\\')
+_JOINERS = "\u200c\u200d"  # they belong to the spelling of Indic words
+# Bytes: no file system takes more than 255, and while it is written a file has a longer name.
+_LONGEST_NAME = 230
 
 
 @contextlib.contextmanager
@@ -394,11 +397,29 @@ def _is_disguised(name: str) -> bool:
 def _is_hidden(character: str) -> bool:
     """Controls, bidi marks, zero widths, lone surrogates, odd spaces: what a name must not hide."""
     category = unicodedata.category(character)
-    if character in "\u200c\u200d":  # joiners belong to the spelling of Indic words
+    if character in _JOINERS:
         return False
     return category in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") or (
         category == "Zs" and character != " "
     )
+
+
+def shown_name(name: str) -> str:
+    """Return a name that anybody may have given as it is drawn: with nothing in it unseen.
+
+    Marks that turn the direction of letters would let one name look like another.
+    """
+    return "".join(
+        sign if sign.isprintable() or sign in _JOINERS else "\N{REPLACEMENT CHARACTER}"
+        for sign in name
+    )
+
+
+def is_usable_name(name: str) -> bool:
+    """Say whether a new file or folder can have this name on every system and stick."""
+    first = name.split(".", 1)[0].rstrip(" ")
+    fits = 0 < len(name.encode("utf-8", "replace")) <= _LONGEST_NAME
+    return fits and not _is_disguised(name) and not _DEVICES.fullmatch(first)
 
 
 def inside(folder: Path, name: str) -> Path:

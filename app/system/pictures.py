@@ -10,6 +10,7 @@ measured before it is believed; whatever becomes of the process, nothing is left
 from __future__ import annotations
 
 import contextlib
+import os
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -45,6 +46,10 @@ SHOWN_TYPES = frozenset(TYPES.values())
 _OTHER_ENDINGS = frozenset(
     (".heic", ".heif", ".avif", ".tif", ".tiff", ".gif", ".bmp", ".dng", ".cr2", ".nef")
 )
+
+SMALL_MOST_BYTES = 24 * 1024 * 1024
+"""A larger file keeps its icon: reading it from a slow stick would keep the others waiting."""
+_SMALL_ENDINGS = (*(ending for known in ENDINGS.values() for ending in known), ".pdf")
 
 
 @dataclass(frozen=True)
@@ -199,6 +204,37 @@ def is_thumbnail(content: bytes) -> bool:
     width, height = jpeg_size(content)
     fits = 0 < width <= THUMBNAIL_EDGE and 0 < height <= THUMBNAIL_EDGE
     return fits and len(content) <= THUMBNAIL_BYTES
+
+
+def may_be_drawn_small(name: str, size: int) -> bool:
+    """Say whether a small picture is worth trying, by name and size of a file."""
+    return 0 < size <= SMALL_MOST_BYTES and name.casefold().endswith(_SMALL_ENDINGS)
+
+
+def small_of(path: Path, token: Token | None = None) -> bytes:
+    """Return a picture, or the first page of a PDF, as a small JPEG, for a list of files.
+
+    Args:
+        path: of a file that anybody may have made.
+        token: asked again and again whether to stop.
+
+    Raises:
+        PaperRefusedError: as for `remake` and `draw_page`, and for any other kind of file.
+        FileUnreadableError: it cannot be read, or not any more.
+        Cancelled: it is wanted no longer.
+    """
+    with files.open_to_read(path) as source:
+        with files.plain_errors():
+            size = os.fstat(source.fileno()).st_size
+            head = source.read(PDF_HEAD_BYTES)
+            source.seek(0)
+        if size > SMALL_MOST_BYTES:
+            raise PaperRefusedError(reason="picture.too-large")
+        if kind_of(head[:HEAD_BYTES]):
+            return remake(source, size, THUMBNAIL_EDGE, token, to_look_at=True).thumbnail
+        if is_pdf(head):
+            return draw_page(source, size, 0, THUMBNAIL_EDGE, token).content
+    raise PaperRefusedError(reason="picture.other-kind")
 
 
 # The process ------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ MADE_IN = ("ui/widgets/", "ui/offices/group_boxes.py")
 SPEAKS_OUTSIDE = {
     "QSystemTrayIcon",
     "QSettings",
+    "QFileDialog",
     "QFileIconProvider",
     "QSplashScreen",
     "QSessionManager",

@@ -10,13 +10,12 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
-    QFileDialog,
     QLineEdit,
     QMenu,
     QScrollArea,
@@ -26,7 +25,8 @@ from PySide6.QtWidgets import (
 from app.base.language import translate
 from desk_sim import settle
 from ui.main import Shell
-from ui.widgets.buttons import CarefulButton
+from ui.widgets.buttons import Button, CarefulButton
+from ui.widgets.chooser import Chooser
 from ui.widgets.strip import Steady
 from waits import wait_until
 from worded_screens import too_wide
@@ -79,11 +79,29 @@ class AtWindow:
 
     def choose_files(self, *files: Path) -> None:
         """Name files, or a folder, in the dialog in front that asks for them."""
-        self._answer(" ".join(f'"{file}"' for file in files) if files[1:] else str(files[0]))
+        dialog = self._asking()
+        if files[0].is_dir():
+            _look_at(dialog, files[0])
+            QTest.mouseClick(_resting(dialog.take_it), Qt.MouseButton.LeftButton)
+        else:
+            _look_at(dialog, files[0].parent)
+            view = dialog.browser.list
+            view.clearSelection()
+            for file in files:
+                row = view.files.row_of(lambda entry, file=file: entry.path == file)
+                assert row >= 0, file
+                several = QItemSelectionModel.SelectionFlag.Rows
+                how = QItemSelectionModel.SelectionFlag.Select | several
+                view.selectionModel().setCurrentIndex(view.files.index(row, 0), how)
+            QTest.keyClick(view, Qt.Key.Key_Return)
+        self._is_answered(dialog)
 
     def save_on_stick(self) -> None:
         """Save what the dialog in front asks about on the stick, under the name it proposes."""
-        self._answer(str(self.stick / Path(self._asking().selectedFiles()[0]).name))
+        dialog = self._asking()
+        _look_at(dialog, self.stick)
+        QTest.keyClick(dialog.name, Qt.Key.Key_Return)
+        self._is_answered(dialog)
 
     def choose_row_with(self, word: str, rows: int) -> None:
         """Choose the row of a list beside which the button with these words stands."""
@@ -184,20 +202,29 @@ class AtWindow:
         assert top is not None
         return (one for one in top.findChildren(kind) if one.isVisible())
 
-    def _asking(self) -> QFileDialog:
+    def _asking(self) -> Chooser:
         """Wait for a dialog that asks for files, and return it."""
-        self.wait(lambda: isinstance(QApplication.activeModalWidget(), QFileDialog))
+        self.wait(lambda: isinstance(QApplication.activeModalWidget(), Chooser))
         dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, QFileDialog)
+        assert isinstance(dialog, Chooser)
         return dialog
 
-    def _answer(self, text: str) -> None:
-        dialog = self._asking()
-        [line] = dialog.findChildren(QLineEdit, "fileNameEdit")
-        line.setText(text)
-        QTest.keyClick(line, Qt.Key.Key_Return)
+    def _is_answered(self, dialog: Chooser) -> None:
         self.wait(lambda: QApplication.activeModalWidget() is not dialog)
         self.settle()
+
+
+def _look_at(dialog: Chooser, folder: Path) -> None:
+    wait_until(lambda: dialog.browser.folder is not None)
+    dialog.browser.go_to(folder)
+    wait_until(lambda: dialog.browser.folder == folder)
+
+
+def _resting(button: Button) -> Button:
+    """Return a button once it takes a press."""
+    wait_until(button.isEnabled)
+    wait_until(lambda: not (isinstance(button, CarefulButton) and button._rests()))
+    return button
 
 
 def _said(button: QAbstractButton) -> Sequence[str]:

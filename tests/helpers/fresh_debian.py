@@ -127,7 +127,7 @@ def first_day(debian: FreshDebian, user: Seat, folder: Path) -> tuple[Path, str]
             debian.picture(user, "first-run")
             passphrase = first_case(user)
             debian.picture(user, "first-case")
-            sealed_referral(user, shelter, folder)
+            sealed_referral(user, shelter)
             debian.picture(user, "sealed")
     finally:
         access.lock(shelter)

@@ -49,14 +49,20 @@ def six_words(user: Seat) -> list[str]:
     return words
 
 
-def check_of_the_shelter(user: Seat, shelter: Services, folder: Path) -> None:
+def documents_of(user: Seat) -> Path:
+    """Return the folder of documents, where files are asked for at first."""
+    made = user.home / "Documents"
+    made.mkdir(exist_ok=True)
+    return made
+
+
+def check_of_the_shelter(user: Seat, shelter: Services) -> None:
     """Take in its card, and type the number that they read out on the telephone."""
     user.doing = "check of the office"
-    card = offices.export_card(shelter, folder / "shelter.lfcard")
+    card = offices.export_card(shelter, documents_of(user) / "shelter.lfcard")
     user.press("Add an office card")
-    user.at("Name of the file")
-    user.fill("Name of the file", str(card))
-    user.key("Return")
+    user.at(card.name)
+    user.short_cut("Return")
     user.sees("Check this office first")
     user.press("Check")
     for number, digits in enumerate(shelter.office.number.split(), 1):
@@ -70,12 +76,12 @@ def check_of_the_shelter(user: Seat, shelter: Services, folder: Path) -> None:
     user.sees("Checked by phone")
 
 
-def sealed_referral(user: Seat, shelter: Services, folder: Path) -> None:
+def sealed_referral(user: Seat, shelter: Services) -> None:
     """From the case to a sealed file."""
     user.doing = "referral"
     user.press("Refer")
     user.at("Shelter")
-    check_of_the_shelter(user, shelter, folder)
+    check_of_the_shelter(user, shelter)
     user.doing = "referral"
     user.press("Shelter")
     user.press("Child, agreed")

@@ -44,8 +44,8 @@ from ui.settings.help_card import AboutSheet, KeysSheet
 from ui.settings.passphrase_sheet import PassphraseSheet
 from ui.settings.people_page import AddUserSheet, NewPassphraseSheet, RemoveUserSheet
 from ui.settings.tie_card import TieSheet
+from ui.widgets.chooser import ReplaceSheet
 from ui.widgets.field_editors import typed_date
-from ui.widgets.files_ask import ReplaceSheet
 from ui.widgets.second_unlock import SecondLockSheet
 from ui.widgets.sheet import KeepWriting
 from update_fakes import in_all_states
@@ -120,7 +120,7 @@ def of_people(desk: Desk, window: QWidget) -> Made:
     yield "sheet-new-passphrase", NewPassphraseSheet(desk, desk.services.user, _done)
     yield "sheet-remove-user", RemoveUserSheet(desk, desk.services.user, _done)
     yield "sheet-empty-bin", EmptyBinSheet(3, _done, window, Promise(3))
-    yield "sheet-replace", ReplaceSheet(_done, window)
+    yield "sheet-replace", ReplaceSheet(_done, window, "lifafa-guide-en.pdf")
     yield "sheet-office-move", MoveSheet(desk, own, _done, window)
     yield "sheet-office-withdraw", WithdrawSheet(desk, own, _done, window)
 

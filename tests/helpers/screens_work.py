@@ -22,6 +22,7 @@ from app.sealed import members
 from desk_sim import on_lane, settle
 from made_up_cases import SUNITA, fill, on_the_way
 from screen_stage import Shots, Stage, calm, let_go, take_down
+from screens_choosing import of_choosing
 from screens_sheets import of_people, of_sealed, of_sheets
 from ui.frame.desk import Desk
 from ui.frame.page import LetterAsked
@@ -273,6 +274,7 @@ def dialogs(work: Work) -> Shots:
     made = of_sheets(work.desk, work.case_id, work.window)
     yield from work.stage.sheets(made)
     yield from work.stage.sheets(of_people(work.desk, work.window))
+    yield from work.stage.sheets(of_choosing(work.stage.folder / "choosing", work.window))
 
 
 def helped(work: Work) -> Shots:

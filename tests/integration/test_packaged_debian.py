@@ -60,7 +60,7 @@ def test_from_installing_over_a_first_day_to_removing(
 ) -> None:
     debian = installed(packaged_program, tmp_path / "debian")
     assert "self-test ok" in told_by_the_command(debian, at_screen, "version", "--self-test")
-    passphrase = first_day(debian, at_screen, shelter, tmp_path)
+    passphrase = first_day(debian, at_screen, shelter)
     card = our_card(debian, at_screen, passphrase, tmp_path)
     packet = sent_by_the_shelter(shelter, card)
     accepted_by_a_double_click(debian, at_screen, packet, passphrase)
@@ -93,13 +93,13 @@ def told_by_the_command(debian: DebianBelow, user: Seat, *words: str) -> str:
     return done.stdout
 
 
-def first_day(debian: DebianBelow, user: Seat, shelter: Services, folder: Path) -> str:
+def first_day(debian: DebianBelow, user: Seat, shelter: Services) -> str:
     """Go from the first start to a sealed referral; return the passphrase."""
     user.started_by = (str(debian.root / "usr/lib/lifafa/Lifafa"),)
     with user.program():
         passphrase = first_case(user)
         assert windows_of_class(user, linux_words.WINDOW_CLASS), "the menu would not know it"
-        sealed_referral(user, shelter, folder)
+        sealed_referral(user, shelter)
     return passphrase
 
 

@@ -8,6 +8,7 @@ Tab and the arrows only lead there.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from app.register import access
 from at_spi import GONE
 from office_sim import SECOND, office
 from real_screen import Seat, seat
-from screen_story import first_case, sealed_referral, sent_by_the_shelter
+from screen_story import documents_of, first_case, sealed_referral, sent_by_the_shelter
 
 pytestmark = pytest.mark.posix("a screen reader of Linux is told what is there")
 
@@ -71,22 +72,21 @@ def unlocked_again(user: Seat, passphrase: str) -> None:
     user.leaves("Passphrase")
 
 
-def inbox_accepted(user: Seat, shelter: Services, folder: Path) -> None:
+def inbox_accepted(user: Seat, shelter: Services) -> None:
     """Give them our card, take in what they send, and read the case."""
     user.doing = "inbox"
-    card = folder / "ours.lfcard"
+    card = documents_of(user) / "ours.lfcard"
     user.short_cut("ctrl+6")
     user.at("Bal Kalyan")
     user.press("Save my card")
-    user.at("Name of the file")
+    user.at("Name of the new file")
     user.key("ctrl+a")
-    user.fill("Name of the file", str(card))
+    user.fill("Name of the new file", card.name)
     user.key("Return")
     user.hears("Your card is saved")
-    packet = sent_by_the_shelter(shelter, card)
+    packet = shutil.copy(sent_by_the_shelter(shelter, card), card.parent)
     user.short_cut("ctrl+o")
-    user.at("Name of the file")
-    user.fill("Name of the file", str(packet))
+    user.at(Path(packet).name)
     user.key("Return")
     user.press("Accept into register", careful=True)
     user.sees("Accepted as case")
@@ -98,9 +98,10 @@ def backed_up(user: Seat, folder: Path) -> None:
     user.short_cut("ctrl+b")
     user.press("Back up now")
     user.press("Choose a folder")
-    user.at("Folder")
-    user.fill("Folder", str(folder))
-    user.key("Return")
+    user.at("Files and folders")
+    user.move("Down")
+    user.at(folder.name)
+    user.press(f"Choose “{folder.name}”", careful=True)
     user.press("Back up", role="push button")
     user.hears("Backed up, read back and compared: 2 cases")
     user.at("Back up")  # Where the keyboard was before, with a new name.
@@ -116,12 +117,12 @@ def unspoken(user: Seat) -> list[str]:
     ]
 
 
-def test_from_an_empty_machine_to_a_backup_by_keyboard_and_ear(at_screen, shelter, tmp_path):
+def test_from_an_empty_machine_to_a_backup_by_keyboard_and_ear(at_screen, shelter):
     passphrase = first_case(at_screen)
-    sealed_referral(at_screen, shelter, tmp_path)
+    sealed_referral(at_screen, shelter)
     unlocked_again(at_screen, passphrase)
-    inbox_accepted(at_screen, shelter, tmp_path)
-    kept = tmp_path / "safe"
+    inbox_accepted(at_screen, shelter)
+    kept = documents_of(at_screen) / "safe"
     kept.mkdir()
     backed_up(at_screen, kept)
     print(at_screen.counted)

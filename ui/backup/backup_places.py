@@ -18,9 +18,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.base import numerals
 from app.base.language import _, ngettext
+from app.base.numerals import size_words
 from app.register.records import BackupRecord, PlaceRecord
 from app.system import paths
-from ui.backup.backup_words import backup_mark, place_mark, place_words, size_words
+from ui.backup.backup_words import backup_mark, place_mark, place_words
 from ui.frame import dates
 from ui.look.theme import look
 from ui.widgets import removable_media
@@ -280,7 +281,7 @@ class PlaceSheet(Sheet):
         self._follow()
 
     def _ask_folder(self) -> None:
-        ask_folder(self, _("Choose the USB drive or a folder"), self.take)
+        ask_folder(self, _("Choose the USB drive or a folder"), self.take, writes=True)
 
     def _follow(self, _text: str = "") -> None:
         clear(self.told)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from app.base.jobs import Progress
 from app.base.language import _, ngettext
-from app.base.numerals import in_digits, shown
+from app.base.numerals import shown
 from app.register.records import BackupMade, BackupRecord, PlaceRecord, SafetyStanding
 from ui.backup.backup_runs import BackupRuns, Run
 from ui.frame import dates
@@ -18,16 +18,6 @@ from ui.widgets.badge import Mark
 from ui.widgets.case_words import content_words
 
 _THOUSAND = 1000
-_UNITS = ("B", "KB", "MB", "GB", "TB")
-
-
-def size_words(size: int) -> str:
-    """Return a size as it is told: 12 MB, 1.4 GB."""
-    value, unit = float(size), 0
-    while value >= _THOUSAND and unit < len(_UNITS) - 1:
-        value, unit = value / _THOUSAND, unit + 1
-    number = f"{value:.1f}" if unit > 2 else f"{value:.0f}"
-    return f"{in_digits(number)} {_UNITS[unit]}"
 
 
 def label_of(place_id: str, places: Iterable[PlaceRecord]) -> str:

@@ -16,10 +16,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.base import numerals
 from app.base.language import _, ngettext
+from app.base.numerals import size_words
 from app.register.integrity.check_words import damage_words
 from app.register.records import BackupFacts, FirstPassphrase
 from app.system import paths
-from ui.backup.backup_words import lines_words, size_words
+from ui.backup.backup_words import lines_words
 from ui.frame import dates
 from ui.look.theme import look
 from ui.register.before_unlock_window import Step
@@ -169,7 +170,7 @@ class FileStep(Step):
 
     def _ask(self) -> None:
         kinds = f"{_('Lifafa backups')} (*{removable_media.ENDING})"
-        ask_open(self, _("Which backup"), kinds, self.take)
+        ask_open(self, _("Which backup"), kinds, self.take, with_drive=True)
 
     def _follow(self) -> None:
         self.next.allow(self.file is not None, _("Choose a backup first."))

@@ -112,7 +112,7 @@ class TestSheet(Sheet):
             self._take(Path(value))
             return
         kinds = f"{_('Lifafa backups')} (*{removable_media.ENDING})"
-        ask_open(self, _("Which backup"), kinds, self._take)
+        ask_open(self, _("Which backup"), kinds, self._take, with_drive=True)
 
     def _take(self, file: Path | None) -> None:
         self._file = file

@@ -232,7 +232,8 @@ class GuideSheet(Sheet):
 
     def _ask_save(self) -> None:
         proposed = f"lifafa-guide-{self.language}{_PDF}"
-        self.dialog = ask_save(self, _("Save the user guide"), proposed, f"(*{_PDF})", self._write)
+        heading, kinds = _("Save the user guide"), f"(*{_PDF})"
+        self.dialog = ask_save(self, heading, proposed, kinds, self._write, replaces=True)
 
     def _write(self, path: Path) -> None:
         target = path if path.suffix.casefold() == _PDF else path.with_name(path.name + _PDF)

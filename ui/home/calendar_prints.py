@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.base.language import _
 from app.home import calendar_printing
@@ -30,6 +30,7 @@ from ui.printing.printing import (
     what_next,
 )
 from ui.widgets.busy import BusyLine
+from ui.widgets.chooser import Chooser
 from ui.widgets.files_ask import ask_save
 
 
@@ -68,7 +69,7 @@ class CalendarPrinting(QObject):
         super().__init__(page)
         self._desk, self._busy, self._printers, self._page = desk, busy, printers, page
         self.sheet: PrintMonthSheet | None = None
-        self.dialog: QFileDialog | None = None
+        self.dialog: Chooser | None = None
 
     def ask(self, month: dt.date) -> None:
         """Ask for the printer."""

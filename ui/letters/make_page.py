@@ -223,7 +223,7 @@ class MakeBody(QWidget):
 
     def _ask_place(self) -> None:
         self.dialog = ask_save(
-            self.window(),
+            self,
             _("Save as PDF"),
             f"{self.flow.out.number}{_SUFFIX}",
             f"(*{_SUFFIX})",

@@ -123,7 +123,7 @@ class ParcelSheet(Sheet):
             self.address_row.wrong(_("Type the address first."))
             self.address.setFocus()
             return
-        ask_folder(self, _("Choose a folder"), self.save_into)
+        ask_folder(self, _("Choose a folder"), self.save_into, writes=True)
 
     def save_into(self, folder: Path) -> None:
         """Save the files into a folder."""

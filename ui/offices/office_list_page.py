@@ -302,7 +302,7 @@ class OfficeListPage(Page):
 
     def _ask_list(self) -> None:
         kinds = _("Lists of offices ({suffix})").format(suffix=f"*{LIST_SUFFIX}")
-        ask_open(self, _("Import a list of offices"), kinds, self.flow.take)
+        ask_open(self, _("Import a list of offices"), kinds, self.flow.take, with_drive=True)
 
     def _compare(self) -> None:
         if self.flow.asking is not None:

@@ -293,7 +293,7 @@ class OfficesPage(Page):
         kinds = _("Office cards and notices ({suffixes})").format(
             suffixes=f"*{CARD_SUFFIX} *{NOTICE_SUFFIX} *.png *.jpg *.jpeg"
         )
-        ask_open(self, _("Add an office card"), kinds, self._add)
+        ask_open(self, _("Add an office card"), kinds, self._add, with_drive=True)
 
     def _add(self, path: Path) -> None:
         if path.suffix.casefold() == LIST_SUFFIX:

@@ -168,7 +168,7 @@ class Asking(QObject):
 
     def _ask_card(self) -> None:
         kinds = _("Office cards ({suffix})").format(suffix=f"*{CARD_SUFFIX}")
-        ask_open(self._body, _("Add an office card"), kinds, self.add_card)
+        ask_open(self._body, _("Add an office card"), kinds, self.add_card, with_drive=True)
 
     def add_card(self, path: Path) -> None:
         """Take in the card of an office and show it among the others, not checked yet."""

@@ -25,6 +25,8 @@ class LockedPage(Page):
     """Stands before the ordinary page among the bases of a class, and opens it behind the lock."""
 
     stack: LooseStack
+    within_seal = True
+    """As of a desk: nothing of what is done here is kept in mind elsewhere."""
 
     def lock(self, about_case: AboutCase) -> None:
         """Prepare the lock; called once, when the ordinary page is built.

@@ -320,7 +320,7 @@ class Helping(QObject):
 
     def over(self, dialog: QWidget) -> None:
         """Show the help for what is in front over a dialog of it."""
-        HelpSheet(self.topic(), dialog).open()
+        HelpSheet(getattr(dialog, "helped_by", "") or self.topic(), dialog).open()
 
     def follow(self, place: str) -> None:
         """Show the text for what came to the front, while the pane is open."""

@@ -16,7 +16,7 @@ from typing import Final
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject
 from PySide6.QtPdf import QPdfDocument
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.base.jobs import Report, Token
 from app.base.language import N_, _, ngettext
@@ -41,6 +41,7 @@ from ui.statistics.statistics_flow import StatisticsFlow, Tables
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import careful_primary, secondary
 from ui.widgets.choices import RadioBox
+from ui.widgets.chooser import Chooser
 from ui.widgets.files_ask import ask_save
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
@@ -152,7 +153,7 @@ class TakingOut(QObject):
         super().__init__(page)
         self._desk, self._flow, self._busy = desk, flow, busy
         self._printers, self._page = printers, page
-        self.dialog: QFileDialog | None = None
+        self.dialog: Chooser | None = None
 
     # -- copy ----------------------------------------------------------------------------------
 

@@ -18,7 +18,8 @@ from app.base.jobs import Report, Token
 from app.base.language import _
 from app.program.updates import checking
 from app.program.updates.records import ENDING, MISSING, READY, UpdateAnswer, is_update
-from app.program.updates.update_words import UpdateNoKeysError, shown_name, words_of
+from app.program.updates.update_words import UpdateNoKeysError, words_of
+from app.system.files import shown_name
 from ui.frame.commands import listen
 from ui.frame.worker import Job, triage
 from ui.help.help_pane import HelpSheet
@@ -97,7 +98,7 @@ class UpdateSheet(Sheet):
 
     def _choose(self) -> None:
         kinds = f"{_('Lifafa updates')} (*{ENDING})"
-        ask_open(self, _("Choose an update file"), kinds, self.take)
+        ask_open(self, _("Choose an update file"), kinds, self.take, with_drive=True)
 
     def _choose_installer(self) -> None:
         file = self._file
@@ -108,7 +109,7 @@ class UpdateSheet(Sheet):
     def _name(self, file: Path | None) -> None:
         self._file = file
         drop = _("Drop the update file here, or choose it. Its name ends in .lfrelease.")
-        self.file.setText(drop if file is None else shown_name(file))
+        self.file.setText(drop if file is None else shown_name(file.name))
 
     def take(self, file: Path, installer: Path | None = None) -> None:
         """Check a file, unless another one is being checked.

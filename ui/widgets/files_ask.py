@@ -1,12 +1,10 @@
 """Files and folders: asked for without leaving traces in the system's recent lists, dropped on a
-page, replaced, and the place where a new register will lie.
+page, and the place where a new register will lie.
 
 Rules:
-- Qt's own dialog, never the system's (docs/rules.md, Traces); it starts in the home folder and
-  remembers nothing, for the name of a folder may name a person, and none is drawn that does while
-  names are hidden, nor is one said; the answer comes through a call, never from a nested event
-  loop;
-- whether a file may be replaced is asked without its name, and keeping it is what Enter does;
+- the program's own chooser (`ui.widgets.chooser`), never the system's dialog nor Qt's, which keep
+  names of folders (docs/rules.md, Traces); the answer comes through a call, never from a nested
+  event loop; the chooser is loaded when something is asked for: the locked window needs none;
 - only local files of the wanted ending are taken from a drop, and nothing is opened by that alone;
 - a new register lies in a folder of its own that is not there yet, inside the one that was chosen.
 """
@@ -15,108 +13,114 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QFileInfo, QLocale, QMimeData, QObject, QSettings, Qt, Signal
-from PySide6.QtGui import QAbstractFileIconProvider, QDragMoveEvent, QDropEvent, QIcon
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QComboBox,
-    QCompleter,
-    QFileDialog,
-    QLineEdit,
-    QStyledItemDelegate,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QMimeData, QObject, QSettings, Signal
+from PySide6.QtGui import QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.base.language import _
 from app.system import paths
-from ui.frame import projector
-from ui.look.icons import icon
-from ui.look.theme import look
-from ui.widgets.buttons import careful_danger, secondary
-from ui.widgets.frames import clear, column, put, row
-from ui.widgets.plain import PlainLabel, reveal, wrapped
-from ui.widgets.sheet import Sheet
+from ui.widgets.buttons import secondary
+from ui.widgets.frames import clear, column, row
+from ui.widgets.plain import PlainLabel, wrapped
 from ui.widgets.strip import Banner
 
-
-class ReplaceSheet(Sheet):
-    """The question.
-
-    Args:
-        replace: called when it may be replaced.
-        parent: the dialog in which the file was chosen.
-    """
-
-    def __init__(self, replace: Callable[[], None], parent: QWidget) -> None:
-        super().__init__(_("A file of this name is already there"), parent, (480, 240))
-        self._replace = replace
-        words = _("Its name is not shown while names are hidden. What it holds now would be lost.")
-        put(self.body.column, wrapped(words), 1)
-        self.keep = secondary(_("Keep it"), "", self.reject)
-        self.go = careful_danger(_("Replace it"), "refresh-cw", self._go)
-        self.finish(self.keep, left=(self.go,), safe=self.keep)
-        self.keep.setFocus()
-
-    def _go(self) -> None:
-        self.accept()
-        self._replace()
-
+if TYPE_CHECKING:
+    from ui.widgets.chooser import Chooser
 
 _NOWHERE = os.devnull
 
 
 def ask_open(
-    parent: QWidget, heading: str, kinds: str, done: Callable[[Path], None]
-) -> QFileDialog:
+    parent: QWidget,
+    heading: str,
+    kinds: str,
+    done: Callable[[Path], object],
+    *,
+    with_drive: bool = False,
+) -> Chooser:
     """Ask for a file to read.
 
     Args:
         parent: the widget that asks.
         heading: translated.
-        kinds: e.g. "Lifafa packets (*.lifafa)".
+        kinds: e.g. "Lifafa packets (*.lifafa)", several with ";;" between them; "" for all files.
         done: called with the path; not called when the dialog is closed.
+        with_drive: begin with a USB drive when one is plugged in.
     """
-    dialog = _dialog(parent, heading, kinds)
-    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    dialog.fileSelected.connect(lambda name: done(Path(name)))
-    dialog.open()
-    return dialog
+    from ui.widgets import chooser
+
+    asked = chooser.Asked(chooser.OPEN, heading, kinds, with_drive=with_drive)
+    return _opened(chooser.Chooser(asked, lambda paths: done(paths[0]), parent))
 
 
 def ask_open_many(
-    parent: QWidget, heading: str, kinds: str, done: Callable[[list[Path]], None]
-) -> QFileDialog:
+    parent: QWidget,
+    heading: str,
+    kinds: str,
+    done: Callable[[list[Path]], object],
+    *,
+    with_drive: bool = False,
+) -> Chooser:
     """Ask for several files to read, as `ask_open`."""
-    dialog = _dialog(parent, heading, kinds)
-    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-    dialog.filesSelected.connect(lambda names: done([Path(name) for name in names]))
-    dialog.open()
-    return dialog
+    from ui.widgets import chooser
+
+    asked = chooser.Asked(chooser.MANY, heading, kinds, with_drive=with_drive)
+    return _opened(chooser.Chooser(asked, lambda paths: done(list(paths)), parent))
 
 
 def ask_save(
-    parent: QWidget, heading: str, proposed: str, kinds: str, done: Callable[[Path], None]
-) -> QFileDialog:
-    """Ask where to write a file that is `proposed` to be called so, as `ask_open`."""
-    dialog = _dialog(parent, heading, kinds)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-    dialog.selectFile(projector.over(proposed))
-    dialog.fileSelected.connect(lambda name: done(Path(name)))
-    dialog.open()
-    return dialog
+    parent: QWidget,
+    heading: str,
+    proposed: str,
+    kinds: str,
+    done: Callable[[Path], object],
+    *,
+    replaces: bool = False,
+) -> Chooser:
+    """Ask where to write a file that is `proposed` to be called so, as `ask_open`.
+
+    Args:
+        parent: the widget that asks.
+        heading: translated.
+        proposed: its name.
+        kinds: its kind, whose first ending a name gets that has none; "" for a new folder.
+        done: called with the path.
+        replaces: a file that is there may be replaced, after a question; else its name is refused,
+            as whoever writes it would refuse it.
+    """
+    from ui.widgets import chooser
+
+    asked = chooser.Asked(chooser.SAVE, heading, kinds, proposed, writes=True, replaces=replaces)
+    return _opened(chooser.Chooser(asked, lambda paths: done(paths[0]), parent))
 
 
-def ask_folder(parent: QWidget, heading: str, done: Callable[[Path], None]) -> QFileDialog:
-    """Ask for a folder, e.g. of a USB stick, as `ask_open`."""
-    dialog = _dialog(parent, heading, "")
-    dialog.setFileMode(QFileDialog.FileMode.Directory)
-    dialog.setOption(QFileDialog.Option.ShowDirsOnly, True)
-    dialog.fileSelected.connect(lambda name: done(Path(name)))
+def ask_folder(
+    parent: QWidget,
+    heading: str,
+    done: Callable[[Path], object],
+    *,
+    with_drive: bool = False,
+    writes: bool = False,
+) -> Chooser:
+    """Ask for a folder, e.g. of a USB drive, as `ask_open`.
+
+    Args:
+        parent: the widget that asks.
+        heading: translated.
+        done: called with the folder.
+        with_drive: begin with a USB drive when one is plugged in.
+        writes: something will be written there.
+    """
+    from ui.widgets import chooser
+
+    asked = chooser.Asked(chooser.INTO, heading, with_drive=with_drive, writes=writes)
+    return _opened(chooser.Chooser(asked, lambda paths: done(paths[0]), parent))
+
+
+def _opened(dialog: Chooser) -> Chooser:
     dialog.open()
     return dialog
 
@@ -132,100 +136,12 @@ def remember_nothing() -> None:
 
 
 def close_all(window: QWidget) -> None:
-    """Close the dialogs over a window that goes, so that they let go of what they know."""
-    for dialog in window.findChildren(QFileDialog):
+    """Close the choosers over a window that goes, and forget what they kept in mind."""
+    from ui.widgets import chooser, chooser_places
+
+    for dialog in window.findChildren(chooser.Chooser):
         dialog.reject()
-
-
-class _Icons(QAbstractFileIconProvider):
-    """Two pictures of our own; the system's would be looked for file by file."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._folder = icon("folder", look().tokens.muted)
-        self._file = icon("file", look().tokens.muted)
-
-    def icon(self, what: QFileInfo | QAbstractFileIconProvider.IconType) -> QIcon:
-        """Return the picture of a folder, or that of a file."""
-        if isinstance(what, QFileInfo):
-            return self._folder if what.isDir() else self._file
-        is_file = what is QAbstractFileIconProvider.IconType.File
-        return self._file if is_file else self._folder
-
-
-class _Dialog(QFileDialog):
-    """Qt's dialog without its memory."""
-
-    def __init__(self, parent: QWidget, heading: str, kinds: str) -> None:
-        super().__init__(parent, heading, str(Path.home()), kinds)
-        self.setOption(QFileDialog.Option.DontUseNativeDialog, True)
-        self.setOption(QFileDialog.Option.DontUseCustomDirectoryIcons, True)
-        self._icons = _Icons()
-        self.setIconProvider(self._icons)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, True)
-        self.finished.connect(self._let_go)
-        self._veil()
-        for line in self.findChildren(QLineEdit):
-            completer: QCompleter | None = line.completer()
-            popup = completer.popup() if completer is not None else None
-            if popup is not None:
-                # The dress of lists of suggestions: without it some systems show it black.
-                popup.setObjectName("suggestions")
-
-    def _veil(self) -> None:
-        """Draw no name of a file or a folder that names somebody; what is typed is seen."""
-        if not projector.is_on():
-            return
-        # Qt's own question would name the file.
-        self.setOption(QFileDialog.Option.DontConfirmOverwrite, True)
-        veiled = _Veiled(self)
-        for view in self.findChildren(QAbstractItemView):
-            view.setItemDelegate(veiled)
-        for line in self.findChildren(QLineEdit):
-            line.textChanged.connect(partial(_cover, line))
-            completer: QCompleter | None = line.completer()
-            popup = completer.popup() if completer is not None else None
-            if popup is not None:
-                popup.setItemDelegate(veiled)
-        for box in self.findChildren(QComboBox):
-            box.currentTextChanged.connect(partial(_leave_out, box))
-
-    def accept(self) -> None:
-        """Take what was chosen; a file that would be replaced is asked about without its name."""
-        chosen = self.selectedFiles()
-        saves = self.acceptMode() is QFileDialog.AcceptMode.AcceptSave
-        if saves and projector.is_on() and chosen and Path(chosen[0]).is_file():
-            ReplaceSheet(super().accept, self).open()
-            return
-        super().accept()
-
-    def _let_go(self) -> None:
-        # Qt writes down the folder of now and those before when the dialog is destroyed.
-        self.setDirectory(str(Path.home()))
-        self.setHistory([])
-
-
-class _Veiled(QStyledItemDelegate):
-    """Draws the names of files without those of persons."""
-
-    def displayText(self, value: object, locale: QLocale | QLocale.Language) -> str:
-        """Return what is drawn."""
-        return projector.over(super().displayText(value, locale))
-
-
-def _cover(line: QLineEdit, text: str) -> None:
-    """Show nothing of a name that was chosen in the list and names somebody."""
-    covered = not line.isModified() and projector.hides(text)
-    line.setEchoMode(QLineEdit.EchoMode.NoEcho if covered else QLineEdit.EchoMode.Normal)
-
-
-def _leave_out(box: QComboBox, text: str) -> None:
-    """Leave out where the list is when that names somebody."""
-    reveal(box, not projector.hides(text))
-
-
-def _dialog(parent: QWidget, heading: str, kinds: str) -> QFileDialog:
-    return _Dialog(parent, heading, kinds)
+    chooser_places.forget()
 
 
 _COMING = (QEvent.Type.DragEnter, QEvent.Type.DragMove)
@@ -298,7 +214,7 @@ class NewPlace(QWidget):
         self._warn()
 
     def _ask(self) -> None:
-        ask_folder(self, self._heading, self.take)
+        ask_folder(self, self._heading, self.take, writes=True)
 
     def _warn(self) -> None:
         clear(self._told)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QStorageInfo
 
+from app.system.files import shown_name
 from ui.system.platforms import system
 
 ENDING = ".lfbak"
@@ -31,12 +32,14 @@ class Volume:
         name: what it is called, never "".
         free: bytes that are free.
         writable: False for one that can only be read.
+        stays: True for one that is not pulled out from day to day.
     """
 
     path: Path
     name: str
     free: int
     writable: bool = True
+    stays: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,14 +70,20 @@ def volumes() -> tuple[Volume, ...]:
         path = one.rootPath()
         if one.isValid() and one.isReady() and path != root and system.is_other_disk(path):
             free = max(0, one.bytesAvailable())
-            name = named(one.displayName(), path)
-            found.append(Volume(Path(path), name, free, not one.isReadOnly()))
-    return tuple(sorted(found, key=lambda disk: system.is_fixed_disk(disk.path.as_posix())))
+            name, stays = named(one.displayName(), path), system.is_fixed_disk(path)
+            found.append(Volume(Path(path), name, free, not one.isReadOnly(), stays))
+    return tuple(sorted(found, key=lambda disk: disk.stays))
 
 
 def named(shown: str, path: str) -> str:
-    """Return what a disk is called: without a label, the last part of where it is."""
-    return shown if shown and shown != path else Path(path).name or str(Path(path))
+    """Return what a disk is called: without a label, the last part of where it is.
+
+    A label is written by whoever had the disk before; the letter of Windows stands behind it.
+    """
+    place = Path(path)
+    if not shown or shown == path:
+        return shown_name(place.name or str(place))
+    return shown_name(f"{shown} ({place.drive})" if place.drive else shown)
 
 
 def same_disk(one: Path, other: Path) -> bool:

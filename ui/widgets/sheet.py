@@ -44,10 +44,13 @@ class Sheet(QDialog):
     Attributes:
         topic: key of a help text of its own, which the dialog itself shows then; "" for that of
             the page behind it.
+        helped_by: key of the text that the window shows over the dialog; "" for that of the page
+            behind it.
         wanted: that size at the zoom that is worn, in pixels.
     """
 
     topic = ""
+    helped_by = ""
 
     def __init__(
         self, heading: str, parent: QWidget | None = None, wanted: tuple[int, int] = (620, 480)

@@ -20,6 +20,7 @@ from app.base.date_words import date_words
 from app.base.errors import AppError
 from app.base.language import N_, translate
 from app.program.updates.records import MISSING, NOTHING_HERE, READY, SAME, UpdateAnswer
+from app.system.files import shown_name
 
 _COPY_AGAIN = N_(
     "Copy it again from where you got it, and check it again. If it is still not right, install"
@@ -228,34 +229,19 @@ class UpdateWords:
     notes: str
 
 
-def shown_name(path: Path) -> str:
-    """Return the name of a file that anybody may have named, with nothing in it that is not seen.
-
-    Marks that turn the direction of letters would let one name look like another.
-    """
-    return _seen_through(path.name)
-
-
-def _seen_through(text: str) -> str:
-    return "".join(
-        sign if sign.isprintable() or sign in "\u200c\u200d" else "\N{REPLACEMENT CHARACTER}"
-        for sign in text
-    )
-
-
 def words_of(answer: UpdateAnswer) -> UpdateWords:
     """Return what to tell about an answer."""
     happened, todo = _VERDICTS[answer.verdict]
     if len(answer.checked) > 1:
         todo = _SEVERAL
     # By the name that it has here: another one may lie about under the name of the released one.
-    names = ", ".join(shown_name(Path(file.path)) for file in answer.checked) or answer.wanted
+    names = ", ".join(shown_name(Path(file.path).name) for file in answer.checked) or answer.wanted
     facts = {"version": answer.version, "running": answer.running, "files": names}
     return UpdateWords(
         happened=translate(happened).format(**facts),
         todo=translate(todo).format(**facts),
         checked=tuple(
-            translate(_CHECKED).format(path=_seen_through(file.path)) for file in answer.checked
+            translate(_CHECKED).format(path=shown_name(file.path)) for file in answer.checked
         ),
         signed=translate(_SIGNED).format(
             names="; ".join(signer.holder for signer in answer.signers)

@@ -68,10 +68,12 @@ from ui.settings.people_page import AddUserSheet, NewPassphraseSheet, RemoveUser
 from ui.shell.main_window import MainWindow
 from ui.shell.navigation import PLACES
 from ui.widgets.cells import Cell
+from ui.widgets.chooser import INTO, MANY, SAVE, Asked, Chooser, NewFolderSheet
 from ui.widgets.second_unlock import SecondLockSheet
 from window_sim import import_steps, window_over
 
 HOSTILE = "<img src='//evil/share/a.png'><a href='file:///etc/passwd'>Sunita</a> & Co"
+PICTURES = "Pictures (*.png *.jpg);;All files (*)"
 RAIL_PLACES = [place.key for place in PLACES if place.words]
 MORE_PLACES = [
     *("bin", "own-office", "letterhead", "mail", "whole", "return", "recurring", "retention"),
@@ -136,7 +138,7 @@ def test_the_letter_of_a_case_fits_and_is_named(qtbot, window):
         assert window.page.minimumSizeHint().width() + window._rail.width() + 66 <= 910, face
 
 
-def test_every_sheet_fits_and_is_named(qtbot, window):
+def test_every_sheet_fits_and_is_named(qtbot, window, tmp_path):
     case_id = sunita(window)
     case = on_lane(window.desk._lane, lambda: cases.show_case(window.desk.services, case_id))
     own = on_lane(window.desk._lane, lambda: own_identity.own_standing(window.desk.services))
@@ -165,6 +167,10 @@ def test_every_sheet_fits_and_is_named(qtbot, window):
         DestroyedSheet(BLUE, print, window),
         TestSheet(window.desk, FakeBackups(), BACKUPS, (BLUE,), window),
         RekeySheet(window.desk, print, window, uses=FakeRekey()),
+        Chooser(Asked(MANY, "Made up", PICTURES), print, window),
+        Chooser(Asked(SAVE, "Made up", "(*.pdf)", "x.pdf", writes=True), print, window),
+        Chooser(Asked(INTO, "Made up", writes=True), print, window),
+        NewFolderSheet(tmp_path, print, window),
     ]
     for sheet in sheets:
         sheet.show()

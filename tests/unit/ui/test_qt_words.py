@@ -1,4 +1,4 @@
-"""Qt's own buttons, menus and file dialogs speak the language of the window, and no other."""
+"""Qt's own buttons and menus speak the language of the window, and no other."""
 
 import datetime as dt
 import re

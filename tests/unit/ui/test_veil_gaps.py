@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QDropEvent, QInputMethodEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QListView, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core import drafts
 from desk_sim import dressed, on_lane, settle
@@ -18,6 +18,7 @@ from ui.imports.reading_steps import SheetModel
 from ui.letters.check_result import Face, VerdictHead
 from ui.widgets import files_ask
 from ui.widgets.busy import BusyLine
+from ui.widgets.chooser import Chooser
 from ui.widgets.entries import LineEntry, TextEntry
 from ui.widgets.paper_view import PaperView
 from ui.widgets.sheet import Sheet
@@ -154,48 +155,59 @@ def files(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def looked_at(qtbot, dialog: Chooser, folder: Path) -> Chooser:
+    dialog.browser.go_to(folder)
+    qtbot.waitUntil(lambda: dialog.browser.folder == folder)
+    return dialog
+
+
 def test_the_list_of_files_draws_nobody(qtbot, asking, files):
-    found: list[Path] = []
     with drawn_texts() as drawn:
-        dialog = files_ask.ask_open(asking, "Open", "All files (*)", found.append)
-        dialog.setDirectory(str(files))
-        view = dialog.findChild(QListView, "listView")
-        model = view.model()
-        qtbot.waitUntil(lambda: model.rowCount(view.rootIndex()) == len(list(files.iterdir())))
-        delegate = view.itemDelegate()
-        names = [
-            delegate.displayText(model.index(row, 0, view.rootIndex()).data(), view.locale())
-            for row in range(model.rowCount(view.rootIndex()))
-        ]
+        dialog = files_ask.ask_open(asking, "Open", "All files (*)", list)
+        view = looked_at(qtbot, dialog, files).browser.list
+        names = [view.files.index(row, 0).data() for row in range(view.files.rowCount())]
         dialog.grab()
     assert "plain.txt" in names
+    assert len(names) == len(list(files.iterdir()))
     assert not [name for name in (*names, *drawn) if "Zubeida" in name]
+    assert tells(dialog) == []
     dialog.reject()
 
 
 def test_a_file_that_names_somebody_is_chosen_unseen(qtbot, asking, files):
     found: list[Path] = []
     dialog = files_ask.ask_open(asking, "Open", "All files (*)", found.append)
-    dialog.setDirectory(str(files))
-    line = dialog.findChild(QLineEdit, "fileNameEdit")
-    dialog.selectFile(f"{NAME}.txt")
-    assert line.text() == f"{NAME}.txt"
-    assert line.displayText() == ""
-    dialog.selectFile("plain.txt")
-    assert line.displayText() == "plain.txt"
-    dialog.selectFile(f"{NAME}.txt")
-    dialog.accept()
-    qtbot.waitUntil(lambda: bool(found))
+    view = looked_at(qtbot, dialog, files).browser.list
+    assert view.choose_path(files / f"{NAME}.txt")
+    with drawn_texts() as drawn:
+        dialog.grab()
+    assert not [text for text in drawn if "Zubeida" in text]
+    dialog.go()
     assert found == [files / f"{NAME}.txt"]
 
 
+def test_a_name_that_is_taken_from_the_list_to_save_is_covered(qtbot, asking, files):
+    dialog = files_ask.ask_save(asking, "Save", f"{NAME}.pdf", "", list)
+    assert dialog.name.text() == "Name hidden.pdf"
+    view = looked_at(qtbot, dialog, files).browser.list
+    view.setFocus()
+    view.choose_path(files / f"{NAME}.txt")
+    assert dialog.name.text() == f"{NAME}.txt"
+    assert dialog.name.displayText() == ""
+    view.choose_path(files / "plain.txt")
+    assert dialog.name.displayText() == "plain.txt"
+    dialog.reject()
+
+
 def test_the_folder_that_is_looked_at_names_nobody(qtbot, asking, files):
-    dialog: QFileDialog = files_ask.ask_folder(asking, "Folder", lambda _path: None)
-    box = dialog.findChild(QWidget, "lookInCombo")
-    dialog.setDirectory(str(files / "Zubeida"))
-    qtbot.waitUntil(lambda: not box.isVisible())
-    dialog.setDirectory(str(files))
-    qtbot.waitUntil(box.isVisible)
+    dialog = files_ask.ask_folder(asking, "Folder", list, writes=True)
+    looked_at(qtbot, dialog, files / "Zubeida")
+    with drawn_texts() as drawn:
+        dialog.grab()
+    assert not [text for text in drawn if "Zubeida" in text]
+    assert tells(dialog) == []
+    assert "Zubeida" not in dialog.browser.where.shown()
+    assert "Zubeida" not in dialog.take_it.text()
     dialog.reject()
 
 

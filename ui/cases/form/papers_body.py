@@ -297,7 +297,7 @@ class PapersBody(ScrollBody):
         self._desk.say(text, tone="plain", todo=todo, key="papers")
 
     def _ask(self) -> None:
-        ask_open_many(self, _("Documents to add"), _("All files (*)"), self.offer)
+        ask_open_many(self, _("Documents to add"), _("All files (*)"), self.offer, with_drive=True)
 
     def offer(self, sources: Sequence[Path | Pasted]) -> None:
         """Ask of what kind these files are, then add them."""
@@ -326,7 +326,7 @@ class PapersBody(ScrollBody):
 
     def _ask_folder(self, paper: PaperRecord) -> None:
         heading = _("Where to save the copy. It will not be sealed there.")
-        ask_folder(self, heading, partial(self._save, paper))
+        ask_folder(self, heading, partial(self._save, paper), with_drive=True, writes=True)
 
     def _save(self, paper: PaperRecord, folder: Path) -> None:
         job = self._flow.save(self._case.case_id, paper, folder)

@@ -426,11 +426,15 @@ class InboxPage(Page):
             _("Open a packet"),
             _("Lifafa packets and parts (*.lifafa *.lfpart)"),
             self.many.take,
+            with_drive=True,
         )
 
     def _ask_folder(self) -> None:
         ask_folder(
-            self, _("Choose the USB drive or a folder"), lambda place: self.many.take([place])
+            self,
+            _("Choose the USB drive or a folder"),
+            lambda place: self.many.take([place]),
+            with_drive=True,
         )
 
 

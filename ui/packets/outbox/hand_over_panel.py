@@ -9,6 +9,7 @@ copies nothing and marks nothing.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -58,14 +59,10 @@ class PartChoice(QWidget):
 
     def _ask(self, size: str) -> None:
         only = self.only.text().strip()
-        ask_folder(
-            self,
-            _("Choose the USB drive or a folder"),
-            lambda folder: self._flow.copy_parts(folder, size, only),
-        )
+        _ask_drive(self, lambda folder: self._flow.copy_parts(folder, size, only))
 
     def _ask_rest(self) -> None:
-        ask_folder(self, _("Choose the USB drive or a folder"), self._flow.copy_rest)
+        _ask_drive(self, self._flow.copy_rest)
 
     def _show(self) -> None:
         flow = self._flow
@@ -137,7 +134,7 @@ class HandOverPanel(QWidget):
         self._show()
 
     def _ask(self) -> None:
-        ask_folder(self, _("Choose the USB drive or a folder"), self._flow.copy_to)
+        _ask_drive(self, self._flow.copy_to)
 
     def _show(self) -> None:
         flow = self._flow
@@ -198,3 +195,9 @@ class HandOverPanel(QWidget):
         if flow.handed_over:
             return "send", "muted", _("Handed over. The same file can be handed over again.")
         return "", "", ""
+
+
+def _ask_drive(asker: QWidget, done: Callable[[Path], object]) -> None:
+    """Ask into which folder something is copied, beginning with the drives."""
+    heading = _("Choose the USB drive or a folder")
+    ask_folder(asker, heading, done, with_drive=True, writes=True)

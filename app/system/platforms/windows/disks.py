@@ -14,6 +14,9 @@ from app.system.platforms.windows.libraries import opened
 
 REMOVABLE: Final = 2
 REMOTE: Final = 4
+STAYING: Final = frozenset({3, REMOTE})
+"""A fixed disk, also one on a cable, and one of another computer."""
+
 SHARE: Final = "cifs"
 """What a share of another computer is called among the types of file systems."""
 

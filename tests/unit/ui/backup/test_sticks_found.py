@@ -73,6 +73,7 @@ def test_the_disks_of_this_computer_have_names(qapp):
         ("BLUE", "/media/das/BLUE", "BLUE"),
         ("/media/das/1A2B-3C4D", "/media/das/1A2B-3C4D", "1A2B-3C4D"),
         ("", "/", str(Path("/"))),  # Each system has its own sign.
+        ("evil\u202eEULB", "/media/das/x", "evil\N{REPLACEMENT CHARACTER}EULB"),
     ],
 )
 def test_a_stick_without_a_label_is_not_called_by_a_long_path(shown, path, name):

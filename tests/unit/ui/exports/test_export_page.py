@@ -44,13 +44,16 @@ def test_choice_is_written_and_told(page: ExportPage, desk, tmp_path: Path) -> N
     assert page.save.isEnabled()
 
 
-def test_file_gets_the_ending_of_its_format(page: ExportPage, desk, tmp_path: Path) -> None:
+def test_file_gets_the_ending_of_its_format(qtbot, page: ExportPage, desk, tmp_path: Path) -> None:
     page.formats["csv"].click()
     page._ask_file()
     dialog = page.window().findChild(type(page.dialog))
     assert dialog is page.dialog
-    dialog.fileSelected.emit(str(tmp_path / "list"))
-    dialog.close()
+    dialog.browser.go_to(tmp_path)
+    qtbot.waitUntil(lambda: dialog.browser.folder == tmp_path)
+    dialog.name.setText("list")
+    dialog.go()
+    qtbot.waitUntil(lambda: not dialog.isVisible())
     settle(desk)
     assert (tmp_path / "list.csv").is_file()
 

@@ -84,7 +84,8 @@ def test_a_language_of_the_guide_is_not_told_so(make):
 def test_it_is_saved_as_pdf_beside_the_window(qtbot, make, monkeypatch, tmp_path: Path):
     asked = []
 
-    def ask_save(_parent, _heading, proposed, kinds, done) -> None:
+    def ask_save(_parent, _heading, proposed, kinds, done, *, replaces) -> None:
+        assert replaces
         asked.append((proposed, kinds))
         done(tmp_path / "guide")
 
@@ -100,7 +101,7 @@ def test_it_is_saved_as_pdf_beside_the_window(qtbot, make, monkeypatch, tmp_path
 
 def test_a_place_that_cannot_be_written_is_told(qtbot, make, monkeypatch, tmp_path: Path):
     nowhere = tmp_path / "gone" / "guide.pdf"
-    monkeypatch.setattr(guide_sheet, "ask_save", lambda *given: given[-1](nowhere))
+    monkeypatch.setattr(guide_sheet, "ask_save", lambda *given, **_how: given[-1](nowhere))
     sheet = make()
     sheet.save.click()
     qtbot.waitUntil(sheet.save.isEnabled, timeout=20_000)

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QByteArray, QMimeData, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog
 
 from app.base import messages
 from app.offices import code_pictures
@@ -21,6 +20,7 @@ from ui.offices.check_flow import CheckFlow, CheckStage
 from ui.offices.check_page import CheckPage
 from ui.offices.own_number_page import OwnNumberPage, SaveCode
 from ui.papers.papers_adding import Pasted
+from ui.widgets.chooser import Chooser
 
 THEIRS, STRANGE, NOTHING = Path("theirs.jpg"), Path("strange.jpg"), Path("nothing.jpg")
 
@@ -159,10 +159,10 @@ def test_two_strange_pictures_end_on_the_red_face(qtbot):
 def test_a_file_is_asked_for_without_the_systems_dialog(qtbot):
     page, _desk = shown(qtbot, CheckPage, FakeOffices(), "b" * 64)
     page._face.code.file.click()
-    (dialog,) = page.findChildren(QFileDialog)
-    dialog.fileSelected.emit("theirs.jpg")
+    (dialog,) = page.findChildren(Chooser)
+    dialog.take([THEIRS])
     assert page.flow.by_picture
-    dialog.close()
+    assert not dialog.isVisible()
 
 
 def clipboard_with(mime: QMimeData) -> None:
@@ -244,8 +244,8 @@ def test_our_own_code_is_saved_as_a_picture(qtbot, tmp_path):
     assert uses.saved == [tmp_path / "ours.png", tmp_path / "ours.PNG"]
     assert desk.notices[0].text == "Your number is saved as a QR code: ours.png"
     page.code_button.click()
-    (dialog,) = page.findChildren(QFileDialog)
-    assert dialog.selectedFiles()[0].endswith(".png")
+    (dialog,) = page.findChildren(Chooser)
+    assert dialog.name.text().endswith(".png")
     dialog.close()
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication
 
 from app.base.errors import FactRefusedError
 from app.consent import disclosure_gate
@@ -36,6 +36,7 @@ from ui.offices.own_office_page import (
     tell_unseen,
 )
 from ui.shell.main_window import MainWindow
+from ui.widgets.chooser import Chooser
 
 OTHER = made_office("Made-up Shelter", 3)
 
@@ -150,8 +151,8 @@ def test_the_dialogs_name_what_waits_and_who_has_to_be_told(qtbot, page):
 @pytest.mark.parametrize("ask", ["_ask_notice", "_ask_paper"])
 def test_the_place_is_asked_for_with_a_name_that_says_what_it_is(page, ask):
     getattr(page, ask)()
-    (dialog,) = page.findChildren(QFileDialog)
-    assert "emergency revocation notice" in dialog.selectedFiles()[0]
+    (dialog,) = page.findChildren(Chooser)
+    assert "emergency revocation notice" in dialog.name.text()
     dialog.reject()
 
 
@@ -161,8 +162,8 @@ def test_the_place_of_the_withdrawal_is_asked_for_last(page):
     sheet.show()
     sheet.reasons["lost"].click()
     sheet.withdraw.click()
-    (dialog,) = sheet.findChildren(QFileDialog)
-    assert "number withdrawn" in dialog.selectedFiles()[0]
+    (dialog,) = sheet.findChildren(Chooser)
+    assert "number withdrawn" in dialog.name.text()
     dialog.reject()
     settle(page.desk)
     assert page.desk.services.office == before

@@ -104,7 +104,8 @@ def outbox(qtbot, monkeypatch, size):
 
     uses.out = [replace(item, size=size) for item in uses.out]
     monkeypatch.setattr(
-        "ui.packets.outbox.hand_over_panel.ask_folder", lambda _parent, _heading, done: done(STICK)
+        "ui.packets.outbox.hand_over_panel.ask_folder",
+        lambda _parent, _heading, done, **_how: done(STICK),
     )
     page, _desk = shown(qtbot, OutboxPage, uses)
     return page, uses

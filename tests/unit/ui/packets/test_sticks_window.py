@@ -15,6 +15,9 @@ from fault_fs import failing
 from pair_sim import sealed_case
 from ui.packets.outbox.hand_over_flow import HandOverStage
 from ui.packets.outbox.outbox_page import OutboxPage
+from ui.widgets import chooser_places, removable_media
+from ui.widgets.chooser import Chooser
+from ui.widgets.removable_media import Volume
 
 STEP = 24 * 1024
 
@@ -55,6 +58,18 @@ def test_a_copy_is_seen_in_the_list_and_beside_it(page, stick):
     page.panel.mark.click()
     settle(page.desk)
     assert state(page) == "Handed over"
+
+
+def test_the_copy_begins_with_the_drive_and_its_button_names_it(qtbot, page, stick, monkeypatch):
+    monkeypatch.setattr(removable_media, "volumes", lambda: (Volume(stick, "BLUE", 10**9),))
+    page.panel.copy.click()
+    (dialog,) = page.findChildren(Chooser)
+    qtbot.waitUntil(lambda: dialog.browser.folder == stick)
+    assert dialog.take_it.accessibleName() == "Choose “BLUE”"
+    copied(page, dialog.go)
+    assert state(page) == "Copied"
+    assert [one.suffix for one in stick.glob("*.lifafa")]
+    chooser_places.forget()
 
 
 def test_a_pulled_stick_is_told_and_nothing_counts_as_copied(page, stick, monkeypatch):

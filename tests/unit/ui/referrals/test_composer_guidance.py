@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog
-
 from app.base.errors import FactRefusedError
 from exchange_fakes import FakeOffices, FakeReferrals
 from exchange_records import SHARE
 from exchange_stage import composer, keyboard_in, texts
 from ui.referrals.choices import Step
+from ui.widgets.chooser import Chooser
 
 NO_ANSWER = replace(
     SHARE,
@@ -117,7 +116,7 @@ def test_a_card_is_taken_in_without_leaving_the_composer(qtbot):
 
 def close_asked(page) -> bool:
     """Close the dialogs that ask for a file; say whether there was one."""
-    open_ = [dialog for dialog in page.findChildren(QFileDialog) if dialog.isVisible()]
+    open_ = [dialog for dialog in page.findChildren(Chooser) if dialog.isVisible()]
     for dialog in open_:
         dialog.reject()
     return bool(open_)

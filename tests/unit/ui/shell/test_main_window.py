@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QPointF, QProcess, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication
 
 from app.cases import case_list
 from app.register import access
@@ -18,6 +18,7 @@ from office_sim import CLOCK, PASSPHRASE, office
 from ui.main import Shell, start_again
 from ui.settings.help_card import KeysSheet
 from ui.shell.main_window import MainWindow
+from ui.widgets.chooser import Chooser
 
 
 @pytest.fixture
@@ -184,7 +185,7 @@ def test_ctrl_o_asks_for_a_packet_wherever_one_is(qtbot, window, desk, place):
     qtbot.keyClick(window, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
     settle(desk)
     assert window.page.title() == "Inbox"
-    [dialog] = window.findChildren(QFileDialog)
+    [dialog] = window.findChildren(Chooser)
     assert dialog.isVisible()
     dialog.reject()
 

@@ -7,7 +7,7 @@ libraries only.
 from __future__ import annotations
 
 import contextlib
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -65,7 +65,11 @@ def is_other_disk(path: str) -> bool:
 
 
 def is_fixed_disk(path: str) -> bool:
-    """Say that a disk is plugged in: nothing here tells those that stay."""
+    """Say whether Windows counts a disk among those that stay; one on a cable is told so, too."""
+    from app.system.platforms.windows import disks
+
+    with contextlib.suppress(OSError, AttributeError):
+        return disks.kind_of(PureWindowsPath(path)) in disks.STAYING
     return False
 
 

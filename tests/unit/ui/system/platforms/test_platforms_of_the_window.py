@@ -3,9 +3,11 @@
 import os
 import socket
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
+from app.system.platforms.windows import disks
 from own_system import IS_WINDOWS
 from ui.system.platforms import linux, macos, windows
 from ui.system.platforms.windows.user32 import let_any_come_forward
@@ -55,6 +57,19 @@ def test_linux_asks_whose_process_is_at_the_other_end(monkeypatch):
 def test_disks_that_people_plug_in_are_told_from_the_systems_own(system, path, other):
     assert system.is_other_disk(path) is other
     assert system.is_fixed_disk(path) is path.startswith("/mnt/")
+
+
+def test_windows_tells_drives_that_are_pulled_out_from_disks_that_stay(monkeypatch):
+    class Kernel32:
+        kinds: ClassVar = {"E:\\": 2, "D:\\": 3, "Z:\\": 4}
+
+        def GetDriveTypeW(self, root: str) -> int:
+            return self.kinds[root]
+
+    monkeypatch.setattr(disks, "opened", lambda _name: Kernel32())
+    assert not windows.is_fixed_disk("E:/")
+    assert windows.is_fixed_disk("D:/")
+    assert windows.is_fixed_disk("Z:/")
 
 
 def test_windows_gives_the_front_to_the_window_that_is_there():
