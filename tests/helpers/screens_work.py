@@ -20,6 +20,7 @@ from app.register import access
 from app.retention.recycle_bin import bin_case
 from app.sealed import members
 from desk_sim import on_lane, settle
+from letter_fakes import FakePrinters
 from made_up_cases import SUNITA, fill, on_the_way
 from screen_stage import Shots, Stage, calm, let_go, take_down
 from screens_choosing import of_choosing
@@ -27,6 +28,7 @@ from screens_sheets import of_people, of_sealed, of_sheets
 from ui.frame.desk import Desk
 from ui.frame.page import LetterAsked
 from ui.frame.worker import make_lane
+from ui.home.calendar_prints import PrintMonthSheet
 from ui.imports.import_flow import Step as ImportStep
 from ui.referrals.choices import Step
 from ui.register.unlock_window import UnlockWindow
@@ -175,6 +177,38 @@ def every_place(work: Work) -> Shots:
     work.calm()
 
 
+def arranging(work: Work) -> Shots:
+    """Show the filters, the columns and several chosen cases of the register, and the calendar."""
+    work.go("register")
+    page, shown = work.window.page, work.stage.shown
+    page.filtering.turn(True)
+    work.calm()
+    yield shown("register-filters", work.window)
+    page.columns.ask(work.window)
+    yield shown("sheet-columns", page.columns.sheet)
+    page.columns.sheet.reject()
+    page.filtering.turn(False)
+    page.view.choose_rows((0, 1, 2), 1)
+    work.calm()
+    yield shown("register-several", work.window)
+    for name, button in zip(("assign", "step", "export", "close"), page.bar.acts, strict=True):
+        button.click()
+        work.calm()
+        yield shown(f"sheet-several-{name}", page.several.sheet)
+        page.several.sheet.reject()
+    page.choosing.drop()
+    work.go("calendar")
+    month = work.window.page.grid.days.month
+    printers = FakePrinters("Laser of the office")
+    sheet = PrintMonthSheet(month, printers, _nothing, _nothing, work.window)
+    yield shown("sheet-print-month", sheet)
+    let_go(sheet)
+
+
+def _nothing(*_given: object) -> None:
+    """Do nothing."""
+
+
 def every_section(work: Work) -> Shots:
     """Show every section of a case, and the form of a new one."""
     work.do(lambda: on_the_way(work.desk.services, work.case_id))
@@ -294,6 +328,7 @@ def helped(work: Work) -> Shots:
 
 PARTS: tuple[Callable[[Work], Shots], ...] = (
     every_place,
+    arranging,
     every_section,
     dialogs,
     checking,

@@ -19,6 +19,7 @@ from PySide6.QtCore import QObject, QSignalBlocker, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.base.language import _
+from app.base.numerals import shown
 from ui.cases.case_list import COLUMNS, USUAL_COLUMNS, CaseTable
 from ui.look.theme import look
 from ui.widgets.buttons import Button, quiet, secondary
@@ -228,7 +229,7 @@ class ColumnsSheet(Sheet):
         if not pressed.isEnabled():
             (self.later[key] if by < 0 else self.earlier[key]).setFocus()
         number = self._order.index(key) + 1
-        announce(self, f"{self.boxes[key].text()}: {number}")
+        announce(self, f"{self.boxes[key].text()}: {shown(number)}")
         self._say()
 
     def _back(self, keys: Sequence[str]) -> None:

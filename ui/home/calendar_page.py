@@ -353,7 +353,7 @@ class CalendarPage(Page):
 
     def _show_month(self, day: dt.date) -> None:
         self.grid.days.show_month(day)
-        self.month.setText(due_calendar.month_words(day))
+        self.month.setText(in_digits(due_calendar.month_words(day)))
         self.grid.go(day)
         self._ask()
 

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app.base.language import _
+from app.base.numerals import in_digits
 from app.home import calendar_printing
 from app.home.due_calendar import month_words
 from app.offices import practice
@@ -46,7 +47,7 @@ class PrintMonthSheet(PrintSheet):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(printers, 1, print_on, save, parent)
-        heading = _("Print {month} for the wall").format(month=month_words(month))
+        heading = _("Print {month} for the wall").format(month=in_digits(month_words(month)))
         self.setWindowTitle(heading)
         self.heading.setText(heading)
 

@@ -32,6 +32,7 @@ MARGINS = 2 * 33
 # These are made of nothing but what a subclass of theirs says.
 GROUNDS = {
     *("Sheet", "FormSheet", "CardWindow", "SheetsWindow", "MakingWindow"),
+    "WishSheet",
     *("Page", "LockedPage", "NoPage", "ComposePage"),
 }
 
