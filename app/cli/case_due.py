@@ -66,4 +66,10 @@ def due(
     told = table([[str(cell) for cell in row] for row in rows], heads)
     if found.has_more:
         told.append(_("There are more than are shown here."))
-    emit(settings.json, found, told)
+    whole = {
+        "since": found.since.isoformat(),
+        "until": found.until.isoformat(),
+        "lines": found.lines,
+        "has_more": found.has_more,
+    }
+    emit(settings.json, whole, told)
