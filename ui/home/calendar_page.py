@@ -15,7 +15,16 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QLocale,
+    QModelIndex,
+    QPointF,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QHeaderView,
@@ -25,7 +34,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.base.language import N_, _, ngettext
+from app.base.language import N_, _, current, ngettext
 from app.base.numerals import in_digits, shown
 from app.core.permissions import Act
 from app.home import due_calendar
@@ -132,9 +141,14 @@ class MonthModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        """Return the day of the week."""
-        across = orientation == Qt.Orientation.Horizontal
-        return _(WEEKDAYS[section]) if across and role == Qt.ItemDataRole.DisplayRole else None
+        """Return the day of the week: short over its column, whole for a screen reader."""
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            # Qt counts from Monday, 1, to Sunday, 7.
+            short = QLocale.FormatType.ShortFormat
+            return QLocale(current()).standaloneDayName(section or DAYS_A_WEEK, short)
+        return _(WEEKDAYS[section]) if role == Qt.ItemDataRole.AccessibleTextRole else None
 
 
 class _DayCell(QStyledItemDelegate):

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from app.base.date_words import local
 from app.base.language import N_, _, ngettext
 from app.base.numerals import shown
+from app.home.due_calendar import DAYS_A_WEEK, WEEKDAYS
 from app.home.records import (
     CaseToLookAt,
     DueStep,
@@ -167,10 +168,6 @@ def _mark(why: str) -> Mark:
 
 
 WORK = "work"
-_WEEKDAYS = (
-    N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"),
-    N_("Sunday"),
-)  # fmt: skip
 _NOON, _EVENING = 12, 17
 _CONSENT_SOON = 7
 
@@ -208,7 +205,8 @@ def greeting(name: str, hour: int) -> str:
 
 def day_line(day: dt.date) -> str:
     """Return a day with its weekday: "Wednesday, 25 Nov 2026"."""
-    return _("{weekday}, {day}").format(weekday=_(_WEEKDAYS[day.weekday()]), day=dates.day(day))
+    weekday = _(WEEKDAYS[day.isoweekday() % DAYS_A_WEEK])
+    return _("{weekday}, {day}").format(weekday=weekday, day=dates.day(day))
 
 
 def numbers_line(found: Today) -> str:

@@ -164,3 +164,12 @@ def test_nothing_is_sent_when_the_sheet_cannot_be_drawn(desk, page, monkeypatch)
 
 def test_it_stands_in_the_menu_of_the_register():
     assert "calendar" in [entry.place for entry in MORE]
+
+
+def test_a_day_of_the_week_is_short_over_its_column_and_whole_for_whoever_listens():
+    model = MonthModel()
+    across = Qt.Orientation.Horizontal
+    short = [model.headerData(place, across) for place in range(7)]
+    assert short == ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+    assert model.headerData(3, across, Qt.ItemDataRole.AccessibleTextRole) == "Wednesday"
+    assert model.headerData(3, Qt.Orientation.Vertical) is None
