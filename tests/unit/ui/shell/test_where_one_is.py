@@ -17,7 +17,7 @@ LIT = {
     "today": ("today",),
     "register": (
         *("register", "case", "sealed-case", "refer", "sealed-refer", "duplicates", "recurring"),
-        *("bin", "retention", "import", "export"),
+        *("bin", "retention", "import", "export", "calendar"),
     ),
     "packets": ("inbox", "outbox"),
     "letters": ("letters", "letterhead", "letter", "sealed-letter"),
