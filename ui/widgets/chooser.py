@@ -248,6 +248,8 @@ class Chooser(Sheet):
             return
         self.wrong.setText(words)
         reveal(self.wrong, bool(words))
+        # A low window has no room for both.
+        self.browser.count.setVisible(not words)
         self.name.setAccessibleDescription(words)
         announce(self.wrong, words, urgent=True)
 

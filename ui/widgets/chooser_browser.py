@@ -120,7 +120,7 @@ class Browser(QWidget):
         reveal(self.order, not self._wanted.folders_only)
         self.told = column()
         self.count = wrapped("", "small")
-        middle = column(self.told, (self.list, 1), self.count, spacing=4)
+        middle = column(self.told, (self.list, 1000), self.count, 1, spacing=4)
         top = row(self.up, (self.where, 1), self.order)
         inside = row((self.places, 2), (middle, 5), spacing=12)
         column(top, (inside, 1), within=self)
@@ -142,6 +142,7 @@ class Browser(QWidget):
         if self._reading is not None:
             self._reading.cancel()
         self._folder, self._then, self.listing = folder, then, None
+        self.list.show()
         job: Job[Listing] = Job(partial(_listed, folder, self._wanted), self)
         self._reading = job
         job.succeeded.connect(partial(self._on_listed, job))
@@ -238,8 +239,11 @@ class Browser(QWidget):
         self._stamp = None
         self.list.show_entries(())
         self.told.addWidget(Banner("caution", *_refusal(error)))
-        announce(self.list, _refusal(error)[0], urgent=True)
+        announce(self.places, _refusal(error)[0], urgent=True)
         self.count.setText("")
+        if self.list.hasFocus():
+            self.places.setFocus()
+        self.list.hide()
         self.moved.emit()
 
     def _over(self) -> None:
