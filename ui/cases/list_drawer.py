@@ -32,6 +32,7 @@ from ui.widgets.plain import announce, reveal, tip
 from ui.widgets.table import RecordTable
 
 _BOX, _ORDER = 176, 236
+_LEAST = 64
 COMFORTABLE, USUAL, DENSE = "comfortable", "usual", "dense"
 HEIGHTS = (
     (COMFORTABLE, N_("Comfortable rows"), 46),
@@ -232,6 +233,7 @@ class FilterLine(QWidget):
         self.away = Button("", "chip", "x", self.cleared.emit)
         for button in (self.toggle, self.away):
             button.give_way()
+            button.setMinimumWidth(look().px(_LEAST))
         reveal(self.away, False)
         row(self.toggle, self.away, within=self)
         self._counts: Mapping[str, int] = {}

@@ -260,6 +260,8 @@ class RegisterPage(Page):
         by_role(self.desk, Act.CHANGE, self.new_case)
         by_role(self.desk, Act.REFER, self.refer)
         self.more = MoreButton(self.desk)
+        for button in (self.refer, self.more):
+            button.give_way()
         self.filtering = Filters(self.flow, lambda: self.habits, self)
         self.line, self.drawer = self.filtering.line, self.filtering.drawer
         self.filters, self.narrowing = self.drawer.filters, self.drawer.narrowing

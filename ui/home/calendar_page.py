@@ -53,13 +53,14 @@ from ui.widgets.buttons import by_role, quiet, secondary
 from ui.widgets.case_words import name_or_withheld
 from ui.widgets.choices import FilterChips
 from ui.widgets.frames import Card, put, row
-from ui.widgets.plain import PlainLabel, reveal, wrapped
+from ui.widgets.plain import ElidedLabel, reveal, wrapped
 from ui.widgets.table import Column, Index, QuietTable, RecordModel, RecordTable, mark_column
 
 WEEK, MONTH, DAY = "week", "month", "day"
 _SPANS = ((DAY, N_("Day")), (WEEK, N_("Week")), (MONTH, N_("Month")))
 _WEEKS = 6
 _ROW = 84
+_LEAST = 80
 _ROOT = QModelIndex()
 _HEARING_ICON = "gavel"
 _NARROW = 900
@@ -240,7 +241,7 @@ class MonthGrid(QuietTable):
 
     def minimumSizeHint(self) -> QSize:
         """Need little: a day is its number and what is due."""
-        return QSize(look().px(230), look().px(210))
+        return QSize(look().px(150), look().px(170))
 
     def go(self, day: dt.date) -> None:
         """Put the keyboard on a day of the month that is shown."""
@@ -300,10 +301,11 @@ class CalendarPage(Page):
         self.back = secondary(_("Month before"), "chevron-left", lambda: self.turn(-1))
         self.on = secondary(_("Month after"), "chevron-right", lambda: self.turn(1))
         self.now = quiet(_("Today"), "calendar-days", lambda: self._show_month(self._today))
-        self.month = PlainLabel("", "heading")
+        self.month = ElidedLabel("", "heading")
         self.print = secondary(_("Print the month…"), "printer", self._print)
-        for button in (self.back, self.on, self.print):
+        for button in (self.back, self.on, self.now, self.print):
             button.give_way()
+            button.setMinimumWidth(look().px(_LEAST))
         by_role(self.desk, Act.EXPORT, self.print)
         whole = (self.back, self.on, self.month, self.now, 1, self.print)
         self.column.addLayout(row(*whole, spacing=10))
@@ -325,6 +327,7 @@ class CalendarPage(Page):
         )
         self.view = RecordTable(_("What is due"), model=self.lines)
         self.view.set_row(36)
+        self.view.setMinimumWidth(look().px(150))
         left, right = Card(inside=1), Card(inside=10)
         left.column.addWidget(self.grid)
         put(right.column, self.spans, self.told, (self.view, 1))
