@@ -36,10 +36,10 @@ def create_the_office(at: AtWindow) -> str:
     words = welcome.step.written
     at.picture("six-words")
     at.press("The six words are on paper")
-    at.type(words.typed.line, asked_words(words))
     at.picture("two-words-asked")
     passphrase = str(words.words)
-    at.press("Set up this office")
+    # Two right words go on by themselves.
+    at.type(words.typed.line, asked_words(words))
     at.wait(lambda: isinstance(welcome.step, CodeStep))
     at.picture("recovery-code")
     groups = [welcome.flow.code[place] for place in welcome.flow.asked]
@@ -69,12 +69,12 @@ def check_their_number(at: AtWindow, card: Path, number: str) -> None:
     face = _page(at)._face
     for box, digits in zip(face.boxes.boxes, number.split(), strict=True):
         at.type(box.line, digits)
-    at.press("By phone, on a number I already had")
     at.fill("With whom did you speak?", "B. Made-up")
     at.picture("number-typed")
-    at.press("Mark as checked")
+    at.press("By phone, on a number I already had")
+    at.settle()
     at.picture("number-checked")
-    at.press("Read them my number")
+    at.press("My number")
     at.picture("own-number")
 
 

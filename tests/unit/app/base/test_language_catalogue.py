@@ -38,9 +38,9 @@ _NAMES = """
 PIN QR PDF MB GB KB lifafa Lifafa Ctrl FIR xlsx ods csv xls png jpg jpeg webp JPEG PNG WebP USB json
 JSON CSV UTF PEM pem crt cer pfx p so dll dylib lfpart lfnotice lfcard lfbak Caps Lock Windows Linux
 BNS IPC POCSO JJ Act DSC AHTU SJPU DCPU DLSA UPI RSA NIST PKCS SHA Thunderbird Outlook HTCDS IMAP
-SMTP QQ QZone KrutiDev LFL LINE NGO Sale Enter Esc Tab Shift Alt Home End PgUp PgDn Del Page Up Down
-A B C D E F G H I J K L M N O P Q R S T U Y Z ABCD EFGH IJKLM z b a root Apr Mar Nov BS macOS
-mail asha yesterday Wayland NCRB SDG CTDC lfrelease GNU General Public License
+SMTP QQ QZone KrutiDev LFL LINE NGO CWC Sale Enter Esc Tab Shift Space Alt Home End PgUp PgDn Del
+Page Up Down A B C D E F G H I J K L M N O P Q R S T U Y Z ABCD EFGH IJKLM z b a root Apr Mar Nov
+BS macOS mail asha yesterday Wayland NCRB SDG CTDC lfrelease GNU General Public License
 """
 LATIN = set(_NAMES.split())
 # What a column, a file or a word of a command is called is the same in every language.
