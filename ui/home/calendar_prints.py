@@ -48,7 +48,7 @@ class PrintMonthSheet(PrintSheet):
     ) -> None:
         super().__init__(printers, 1, print_on, save, parent)
         heading = _("Print {month} for the wall").format(month=in_digits(month_words(month)))
-        self.setWindowTitle(heading)
+        self.setWindowTitle(_("Calendar"))
         self.heading.setText(heading)
 
     def _count(self) -> None:

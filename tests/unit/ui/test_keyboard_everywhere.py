@@ -90,6 +90,7 @@ def test_tab_goes_round_a_page_in_reading_order_and_what_has_the_keyboard_is_see
 
 
 def test_esc_goes_back_to_what_had_the_keyboard_before(qtbot, window, filled):
+    window.go("today")  # From here on the way is a new one.
     window.go("settings")
     settle(filled)
     qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)

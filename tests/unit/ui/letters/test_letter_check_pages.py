@@ -240,13 +240,13 @@ def test_the_letterhead_is_one_press_away(qtbot):
     assert desk.places == [("letterhead", "")]
 
 
-def test_letters_stand_in_the_rail_after_the_outbox(qtbot, desk):
+def test_letters_stand_in_the_rail_after_the_packets(qtbot, desk):
     window = MainWindow(desk)
     window.resize(1366, 720)
     qtbot.in_front(window)
     rail = window.findChild(Rail)
     keys = list(rail._buttons)
-    assert keys[keys.index("outbox") + 1] == "letters"
+    assert keys[keys.index("packets") + 1] == "letters"
     last = list(rail._buttons.values())[-1]
     lock = rail._lock.mapTo(window, rail._lock.rect().topLeft()).y()
     assert last.mapTo(window, last.rect().bottomLeft()).y() < lock
