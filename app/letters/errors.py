@@ -47,6 +47,50 @@ class LetterRefusedError(AppError):
         self.exit_code = _LETTER_EXITS.get(str(facts.get("reason")), self.exit_code)
 
 
+class SummaryRefusedError(AppError):
+    """A summary of a case cannot be drawn or leave; fact ``reason`` says why."""
+
+    code = "summary.refused"
+    words = (
+        N_("This summary cannot be made."),
+        N_("Nothing was printed. Change what you chose, then try again."),
+    )
+    words_for = {
+        "summary.preset": (
+            N_("There is no summary for such a reader."),
+            N_("Choose one of: cwc, police, shelter, own."),
+        ),
+        "summary.sections": (
+            N_("No section is chosen, or one that there is not."),
+            N_("Choose the sections that are to stand on the summary."),
+        ),
+        "summary.purpose": (
+            N_("There is no such purpose."),
+            N_("Choose one for which a person can agree."),
+        ),
+        "summary.language": (
+            N_("A summary cannot be written in this language."),
+            N_("Choose English, Hindi, Nepali or Bengali."),
+        ),
+        "summary.nothing": (
+            N_("Nothing is written down yet of what this summary tells."),
+            N_("Fill in the case first, or choose other sections."),
+        ),
+        "summary.changed": (
+            N_("The case, a consent or the day is another one since the summary was drawn."),
+            N_("Nothing left. Look at the new pages, then print again."),
+        ),
+    }
+
+    def __init__(self, **facts: str | int) -> None:
+        super().__init__(**facts)
+        self.exit_code = _SUMMARY_EXITS.get(str(facts.get("reason")), self.exit_code)
+
+
+_SUMMARY_EXITS: Final = dict.fromkeys(
+    ("summary.preset", "summary.sections", "summary.purpose", "summary.language"), 2
+)
+
 _READ_AGAIN = N_(
     "Scan the sheet with the QR code again, straight and at 300 dots per inch, or photograph it in"
     " good light."

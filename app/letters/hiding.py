@@ -67,6 +67,8 @@ class Hiding:
         self._people = tuple(person for person in people if person.names)
         self._named = tuple(name for name in named if len(name.split()) > 1)
         self._finding = tuple(dict.fromkeys(finding))
+        self._numbers = tuple(pattern for one in self._finding for pattern in _number(one))
+        self._addresses = tuple(filter(_is_address, self._finding))
         self.count = 0
 
     def of(self, text: str) -> str:
@@ -94,8 +96,8 @@ class Hiding:
         if not text or not self._finding:
             return text
         plain = "".join(map(_plain, text))
-        places = {place for one in self._finding for place in _numbers(plain, one)}
-        places |= set(phrase_places(text, filter(_is_address, self._finding)))
+        places = {found.span() for one in self._numbers for found in one.finditer(plain)}
+        places |= set(phrase_places(text, self._addresses))
         done, parts = 0, list[str]()
         for start, end in sorted(places):
             if start >= done:
@@ -147,8 +149,8 @@ def _plain(sign: str) -> str:
     return str(digit) if digit is not None else (upper if len(upper) == 1 else sign)
 
 
-def _numbers(text: str, number: str) -> Iterator[tuple[int, int]]:
-    """Yield where a number stands in a plain text, however it is grouped."""
+def _number(number: str) -> Iterator[re.Pattern[str]]:
+    """Yield what finds a number in a plain text, however it is grouped; nothing for a short one."""
     signs = "".join(sign for sign in map(_plain, number) if sign.isalnum())
     digits = sum(sign.isdecimal() for sign in signs)
     if len(signs) < _LEAST_SIGNS or digits * 2 < len(signs):
@@ -158,8 +160,7 @@ def _numbers(text: str, number: str) -> Iterator[tuple[int, int]]:
         # Whoever types a telephone leaves out its country, or writes a zero for it.
         country, signs = r"(?:\+?\d{1,3}[ \-]?|0)?", signs[-_OF_A_PHONE:]
     between = r"[ \-.()/]{0,2}".join(map(re.escape, signs))
-    for found in re.finditer(rf"(?<![0-9A-Z]){country}{between}(?![0-9A-Z])", text):
-        yield found.span()
+    yield re.compile(rf"(?<![0-9A-Z]){country}{between}(?![0-9A-Z])")
 
 
 def _is_address(text: str) -> bool:

@@ -136,6 +136,28 @@ def _person(telling: _Telling, cast: Cast, person: Subject) -> None:
         telling.section(title, _rows(telling, part, person.facts, person, label))
 
 
+def rows_of(
+    part: Section,
+    facts: Mapping[str, FactValue],
+    person: Subject | None,
+    label: str,
+    tongue: Tongue,
+    hiding: Hiding,
+) -> tuple[list[tuple[str, str]], list[str]]:
+    """Return the rows of one section, and English labels of what is kept off the paper.
+
+    Args:
+        part: the section.
+        facts: what may be told; others of the section are not there.
+        person: whose facts they are, None for the case or an event.
+        label: what the person is called.
+        tongue: the language.
+        hiding: takes names out of what was typed.
+    """
+    telling = _Telling(tongue, hiding, None)
+    return _rows(telling, part, facts, person, label), telling.left_out
+
+
 def _rows(
     telling: _Telling,
     part: Section,

@@ -410,6 +410,34 @@ def cast_of_case(matter: Matter, chosen: Iterable[PersonRecord] | None = None) -
     return _decided(matter, persons, [one for one in everybody if one not in inside])
 
 
+def cast_of_told(matter: Matter, told: Sequence[tuple[PersonRecord, Facts]]) -> Cast:
+    """Return persons of the case itself, each with the facts that may be told.
+
+    Whose name may not be told is covered like somebody whom the law protects.
+
+    Args:
+        matter: with its case.
+        told: in the order of the paper.
+
+    Raises:
+        ConsentIncompleteError, LetterRefusedError: the ground for naming lacks something.
+    """
+    everybody = matter.case.persons if matter.case else ()
+    inside = [one for one, _facts in told]
+    persons = [
+        Subject(place, facts, one.facts, one.roles)
+        for place, (one, facts) in enumerate(told, start=1)
+    ]
+    cast = _decided(matter, persons, [one for one in everybody if one not in inside])
+    named = [replace(one, named=one.named and not _is_withheld(one)) for one in cast.persons]
+    return replace(cast, persons=tuple(named))
+
+
+def _is_withheld(one: Subject) -> bool:
+    """Say whether a person has a name, and none that may be told."""
+    return bool(one.names(OWN_NAMES)) and not names_in(one.facts, OWN_NAMES)
+
+
 def names_in(facts: Facts, fields: Sequence[str]) -> tuple[str, ...]:
     """Return the names that stand in some fields."""
     found: list[str] = []

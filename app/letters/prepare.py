@@ -161,12 +161,14 @@ def letter_of(
         FactRefusedError: the note holds what cannot be printed.
     """
     check_wish(wish)
-    wish = replace(wish, note=kept_text(wish.note, "details"), name_ground=_kept(wish.name_ground))
+    wish = replace(
+        wish, note=kept_text(wish.note, "details"), name_ground=kept_ground(wish.name_ground)
+    )
     matter = matter_of(session, s, wish, today, number, code)
     return content_of(matter, letterhead_of(session, s))
 
 
-def _kept(ground: NameGround | None) -> NameGround | None:
+def kept_ground(ground: NameGround | None) -> NameGround | None:
     """Return a ground in words that can be printed.
 
     Raises:

@@ -174,7 +174,7 @@ def _with_packet(session: Session, matter: Matter, found: _Packet) -> Matter:
             "referral": referral,
             "files": found.files,
             "beyond": found.beyond,
-            "other": _office(session, found.packet.office_id),
+            "other": other_office(session, found.packet.office_id),
             "numbers": _numbers(matter.case, row, len(referral.persons)),
             "case_ref": referral.case_ref,
             "referral_id": row.id if row is not None else "",
@@ -236,7 +236,7 @@ def office_of(session: Session, referral_id: str) -> OtherOffice | None:
         NotFoundError, AmbiguousError, LetterRefusedError: as `matter_of`.
     """
     found = _packet(session, MakeLetter("referral", ("en",), referral_id=referral_id))
-    return _office(session, found.packet.office_id)
+    return other_office(session, found.packet.office_id)
 
 
 def _fits(kind: str, found: _Packet) -> bool:
@@ -315,7 +315,8 @@ def _answer(session: Session, case: CaseRecord | None, found: _Packet) -> Answer
     )
 
 
-def _office(session: Session, office_id: str) -> OtherOffice | None:
+def other_office(session: Session, office_id: str) -> OtherOffice | None:
+    """Return another office as letters call it, None when it is not in the register."""
     row = session.get(Office, office_id)
     if row is None:
         return None

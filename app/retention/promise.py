@@ -34,6 +34,7 @@ _OF_A_CASE: Final = frozenset(
     {
         *("paper_saved", "paper_printed", "sealed_exported"),
         *("letter_issued", "letter_printed", "letter_saved", "letter_signed"),
+        *("summary_printed", "summary_saved"),
     }
 )
 _OF_MANY: Final = frozenset({"cases_exported", "everything_exported", "recurring_exported"})

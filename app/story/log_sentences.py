@@ -51,20 +51,26 @@ COUNTED = read_counted(Table.at(Path(__file__).with_name("counted.toml")))
 
 # What follows the sentence of an action when the line holds this fact.
 _WORDS = ("words", "“{words}”")
+_GROUND = ("ground", N_("without consent, on a legal ground: {ground}"))
+_NAMED = ("named", N_("somebody is named in it: {named}"))
+_BEYOND = ("beyond", N_("more than was recorded for the child"))
+_READER = ("audience", N_("for: {audience}"))
 _TAILS: Mapping[str, tuple[tuple[str, str], ...]] = {
     **match_words.TAILS,
     **retention_words.TAILS,
-    "referral_sealed": (("ground", N_("without consent, on a legal ground: {ground}")),),
+    "referral_sealed": (_GROUND,),
     "referral_answered": (("why", N_("reason: {why}")), _WORDS),
     "referral_beyond_scope": (_WORDS,),
     "status_sealed": (_WORDS,),
     "letter_issued": (
         ("letter_kind", "{letter_kind}"),
-        ("named", N_("somebody is named in it: {named}")),
+        _NAMED,
     ),
     "recovery_sheet_printed": (("printer", N_("printer: {printer}")),),
     "letter_printed": (("printer", N_("printer: {printer}")),),
     "paper_printed": (("kind", "{kind}"), ("printer", N_("printer: {printer}"))),
+    "summary_printed": (_READER, _GROUND, _BEYOND, _NAMED, ("printer", N_("printer: {printer}"))),
+    "summary_saved": (_READER, _GROUND, _BEYOND, _NAMED),
     "letter_signed": (("stick", N_("with a token")), ("key_file", N_("with a key file"))),
     "letter_withdrawn": (("withdrawal", N_("reason: {withdrawal}")),),
     "letter_code_withdrawn": (("withdrawal", N_("reason: {withdrawal}")),),
@@ -127,6 +133,7 @@ _LISTS = {
     "purpose_asked": "consent_purpose",
     "basis_asked": "legal_basis",
     "letter_kind": "letter_kind",
+    "audience": "summary_for",
     "named": "letter_name_ground",
     "withdrawal": "letter_withdrawal",
 }

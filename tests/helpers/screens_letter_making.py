@@ -13,8 +13,8 @@ from app.letters.records import NameGround
 from exchange_stage import staged
 from letter_fakes import ABOUT, FakeLetters, FakePrinters
 from screen_stage import Shots, Stage, calm
+from ui.consent.name_ground import NameGroundSheet
 from ui.frame.page import LetterAsked
-from ui.letters.choices_pane import GroundSheet
 from ui.letters.make_choices import TOKEN, SigningWay
 from ui.letters.make_page import MakePage
 from ui.letters.save_sheet import SaveSheet, SignSheet
@@ -65,7 +65,7 @@ def sheets() -> Iterator[tuple[str, QWidget]]:
     """The dialogs."""
     page = made(FakeLetters())
     body = page.body
-    yield "sheet-ground", GroundSheet(("S. K.",), None, print)
+    yield "sheet-ground", NameGroundSheet(("S. K.",), None, print)
     yield "sheet-print", PrintSheet(FakePrinters(*PRINTERS), 4, print, print)
     yield "sheet-print-none", PrintSheet(FakePrinters(), 4, print, print)
     yield "sheet-save", SaveSheet(body.flow.out, SigningWay(), print)

@@ -31,6 +31,7 @@ from ui.cases.form.paper_sheets import (
 )
 from ui.cases.form.paper_viewer import Drawn, PaperViewer
 from ui.cases.form.steps_body import StepSheet
+from ui.cases.form.summary_sheet import PrintSummarySheet, SaveSummarySheet, SummaryDialog
 from ui.consent.consent_sheet import ConsentSheet
 from ui.frame.desk import Desk
 from ui.help.guide_sheet import GuideSheet
@@ -80,6 +81,9 @@ def of_sheets(desk: Desk, case_id: str, window: QWidget) -> Made:
     yield "sheet-paper-viewer", _viewer(desk, case, window)
     printers = FakePrinters("Made-up Laser")
     yield "sheet-paper-print", PrintPaperSheet(printers, 1, 14, _done, window)
+    yield "sheet-summary", SummaryDialog(desk, case, window, printers=printers)
+    yield "sheet-summary-print", PrintSummarySheet(printers, 2, _done, _done, window)
+    yield "sheet-summary-save", SaveSummarySheet(_done, window)
     yield "sheet-acknowledge", AcknowledgeSheet(OFFICE, _done, window)
     yield "sheet-news", NewsSheet(OFFICE, _done, window)
     yield "sheet-done", DoneSheet(OFFICE, typed_date("2026-11-25"), _done, window)

@@ -61,6 +61,7 @@ COMMANDS: tuple[Command, ...] = (
         "P",
         ("Ctrl+P",),
     ),
+    Command("summary", N_("Summary of the open case, to print"), CASE, "S", ("Ctrl+Shift+P",)),
     Command("packet", N_("Open a packet file"), CASE, "O", ("Ctrl+O",)),
     Command("close", N_("Close the case form"), CASE, "F", ("Ctrl+Return", "Ctrl+Enter")),
     Command("names", N_("Hide names, or show them again"), CASE, "H", ("Ctrl+Shift+H",)),

@@ -20,11 +20,12 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.base.language import _
 from app.letters.check_words import kind_words
 from app.letters.records import IssuedLetter
+from ui.consent.name_ground import NameGroundSheet
 from ui.drafts.draft_form import Drafting, Held
 from ui.frame.commands import listen
 from ui.frame.desk import Desk, DeskErrands, Errands
 from ui.frame.page import Page, SealedDesk, letter_asked
-from ui.letters.choices_pane import ChoicesPane, GroundSheet
+from ui.letters.choices_pane import ChoicesPane
 from ui.letters.make_choices import choices_text, take_up_choices
 from ui.letters.make_flow import MakeFlow
 from ui.letters.make_uses import MakeLetterUses
@@ -128,7 +129,7 @@ class MakeBody(QWidget):
         letterhead_asked: set the letterhead first.
         another_asked: begin another letter about the same.
         told: tone, what happened, what to do next.
-        ground_begun: GroundSheet that opens.
+        ground_begun: NameGroundSheet that opens.
     """
 
     close_asked = Signal()
@@ -238,7 +239,7 @@ class MakeBody(QWidget):
         letter = self.flow.preview.letter
         initials = letter.initials if letter is not None else ()
         ground = self.flow.choices.draft.ground
-        sheet = GroundSheet(initials, ground, self.flow.name, self.window())
+        sheet = NameGroundSheet(initials, ground, self.flow.name, self.window())
         self.ground_begun.emit(sheet)
         sheet.open()
 

@@ -48,6 +48,7 @@ from ui.cases.form.paper_sheets import (
 )
 from ui.cases.form.paper_viewer import PaperViewer
 from ui.cases.form.steps_body import StepSheet
+from ui.cases.form.summary_sheet import PrintSummarySheet, SaveSummarySheet, SummaryDialog
 from ui.consent.consent_sheet import ConsentSheet
 from ui.frame.page import LetterAsked
 from ui.frame.settings_store import offered
@@ -152,6 +153,9 @@ def test_every_sheet_fits_and_is_named(qtbot, window, tmp_path):
         SaveSheet(case.papers[0], lambda: None, window),
         RemovedSheet([RemovedRecord(case.papers[0], 0, "", 0)], lambda _paper: None, window),
         PaperViewer(window.desk, case.papers, case.papers[0], window),
+        SummaryDialog(window.desk, case, window),
+        PrintSummarySheet(FakePrinters(), 2, lambda *_: None, lambda: None, window),
+        SaveSummarySheet(lambda: None, window),
         PrintPaperSheet(FakePrinters("Laser"), 1, 14, lambda *_: None, window),
         CloseSheet(window.desk, case, lambda _case: None, window),
         StepSheet(case.tasks[0], (), lambda *_: None, lambda: None, window),

@@ -25,7 +25,8 @@ from app.core.permissions import Act
 from app.core.services import Services
 from ui.cases.bin_page import bin_case, unbin_case
 from ui.cases.form.case_flow import CaseFlow
-from ui.cases.form.outline import FIRST_SECTION, first_section
+from ui.cases.form.outline import CONSENT, FIRST_SECTION, first_section
+from ui.cases.form.summary_sheet import SummaryDialog
 from ui.drafts.draft_form import Drafting
 from ui.frame import dates
 from ui.frame.desk import Desk
@@ -256,6 +257,16 @@ class CaseActs(QObject):
             place = "sealed-letter" if self._desk.within_seal else "letter"
             self._desk.open(place, LetterAsked(case.case_id).argument)
 
+    def summary(self) -> None:
+        """Show a summary of the case, to be printed or saved."""
+        case = self._flow.case
+        if case is None or not allows(self._desk, Act.LETTERS) or case.state == BINNED:
+            return
+        self.begins.emit()
+        shown = SummaryDialog(self._desk, case, self._page.window())
+        shown.consent_asked.connect(lambda: self.moved.emit(CONSENT))
+        shown.open()
+
     def export(self) -> None:
         """Ask into which file the sealed case is written."""
         case = self._flow.case
@@ -314,6 +325,7 @@ class CaseMenu(Button):
             return [line(_("Take it back out of the bin"), "undo-2", Act.BIN, acts.unbin)]
         lines = [
             line(_("New letter…"), "file-plus", Act.LETTERS, acts.letter),
+            line(_("Print a summary…"), "printer", Act.LETTERS, acts.summary),
             line(_("How long it is kept, and holds…"), "anchor", Act.VIEW, acts.keeping),
         ]
         if self._desk.within_seal:

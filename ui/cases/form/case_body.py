@@ -53,6 +53,7 @@ class CaseBody(QStackedWidget):
         edit_asked(str): a section is to be opened, or the fact at an address edited; see
             ``ReadingBody.asked``.
         referral_asked(str): a referral of a sealed case is to be shown, by its id.
+        summary_asked(): a summary of the case is to be printed.
         opened(): another section is shown, or other fields of it.
     """
 
@@ -61,6 +62,7 @@ class CaseBody(QStackedWidget):
     section_asked = Signal(str)
     edit_asked = Signal(str)
     referral_asked = Signal(str)
+    summary_asked = Signal()
     about_to_go = Signal()
     typed = Signal(str)
 
@@ -174,6 +176,7 @@ class CaseBody(QStackedWidget):
         record.changed.connect(self._flow.reload)
         if isinstance(record, ReadingBody):
             record.asked.connect(self.edit_asked)
+            record.summary_asked.connect(self.summary_asked)
             record.doors.referral_asked.connect(self.referral_asked)
         elif isinstance(record, TimelineBody):
             record.doors.asked.connect(self.section_asked)

@@ -141,6 +141,7 @@ class CasePage(Page):
         self.body.section_asked.connect(self.show_section)
         self.body.section_asked.connect(lambda _key: _go_on(self))
         self.body.edit_asked.connect(partial(_edit, self))
+        self.body.summary_asked.connect(self.acts.summary)
         self.acts.begins.connect(self.leave)
         self.acts.moved.connect(self._go_to)
         self.known = KnownHelp(desk, self.flow, self.body, self._side, self.beside, self)
@@ -192,6 +193,7 @@ class CasePage(Page):
                 "close": self.desk.close_page,
                 "refer": self._refer,
                 "print": self.acts.letter,
+                "summary": self.acts.summary,
                 "redo": self.redo_asked,
             },
         )

@@ -1,12 +1,10 @@
-"""Printing a paper from the viewer: which pages, which printer, and what became of it.
+"""Printing a paper from the viewer: which pages, and which printer.
 
 Rules: a print is a plain copy outside, so who may not save a copy prints nothing, and the log says
 which case, kind of paper, pages, copies and printer before the first sheet leaves; what is printed
 was drawn anew, page by page, by the process that draws it for the screen, upright and as large as
 the sheet allows; one page is drawn at a time and nothing of it is kept; what was turned on the
-screen changes nothing; what was called off before its first sheet sends none and leaves no line
-unless the line was kept by then, and nothing is begun when the viewer is gone or names are hidden;
-the rules of `ui.printing.printing` hold.
+screen changes nothing; the rules of `ui.printing.sending` hold.
 """
 
 from __future__ import annotations
@@ -16,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QObject, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QObject, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QTransform
 from PySide6.QtWidgets import QWidget
 
@@ -30,19 +28,11 @@ from app.cases.papers import looks
 from app.cases.records import PaperRecord
 from app.core.services import Services
 from app.system import pictures
-from ui.frame import projector
 from ui.frame.desk import Desk
 from ui.frame.worker import Job
 from ui.look.theme import look
-from ui.printing.printing import (
-    STRIP_ROWS,
-    PrintEnd,
-    Printers,
-    PrintRun,
-    PrintSheet,
-    sent_words,
-    what_next,
-)
+from ui.printing.printing import STRIP_ROWS, Printers, PrintSheet
+from ui.printing.sending import Order, Printing
 from ui.widgets.choices import ComboBox
 from ui.widgets.entries import Labelled
 from ui.widgets.frames import column
@@ -235,157 +225,38 @@ class PrintPaperSheet(PrintSheet):
         )
 
 
-@dataclass(frozen=True)
-class _Order:
-    """What is to be printed: pages of a paper by their numbers, and where."""
-
-    paper_id: str
-    numbers: Sequence[int]
-    printer: str
-    copies: int
-
-
-class Sending(QObject):
-    """One print, followed from "Print now" until it is over.
-
-    Args:
-        desk: the desk of the case.
-        printers: the printers of this computer.
-        order: what is to be printed.
-        viewer: without it in view nothing is begun.
-
-    Signals:
-        progressed(Progress): pages sent and pages in all.
-        finished(): it is over.
-        told(str, str, str): what became of it, after that; as for `PaperPrinting`.
-    """
-
-    progressed = Signal(object)
-    finished = Signal()
-    told = Signal(str, str, str)
-
-    def __init__(self, desk: Desk, printers: Printers, order: _Order, viewer: QWidget) -> None:
-        super().__init__(viewer)
-        self._desk, self._printers, self._order = desk, printers, order
-        self._viewer = viewer
-        self._job: Job[None] | None = None
-        self._run: PrintRun | None = None
-        self._is_over = False
-
-    def start(self) -> None:
-        """Have it in the log, then print."""
-        work = partial(_write_down, self._order)
-        # Who was told that it is called off may be gone when the log has the line after all.
-        self._job = self._desk.run(work, self._print, failed=self._refused, by=self)
-        self._job.succeeded.connect(lambda _done: self._desk.wrote())
-
-    def cancel(self) -> None:
-        """Stop after the page that is being sent; before the first one nothing is sent."""
-        if self._run is not None:
-            self._run.cancel()
-        elif self._job is not None:
-            self._job.cancel()
-            self._call_off()
-
-    def _print(self, _done: None) -> None:
-        if self._is_over:
-            return
-        if projector.is_on():
-            self._call_off()
-            return
-        order = self._order
-        printer = self._printers.paper(order.printer, order.copies)
-        pages = DrawnPages(self._desk, order.paper_id, order.numbers, self)
-        run = self._run = PrintRun(pages, printer, self._viewer, self)
-        run.progressed.connect(self.progressed)
-        run.finished.connect(lambda: self._on_over(run, printer.name))
-        run.start()
-
-    def _on_over(self, run: PrintRun, printer: str) -> None:
-        outcome = run.outcome or PrintEnd.GONE
-        tone, told = sent_words(outcome, run.sent, run.total, printer)
-        todo = what_next(outcome, run.sent)
-        self._end(tone, told, todo if run.trouble is None else why_undrawn(run.trouble))
-
-    def _call_off(self) -> None:
-        order = self._order
-        total = len(order.numbers) * order.copies
-        tone, told = sent_words(PrintEnd.STOPPED, 0, total, order.printer)
-        self._end(tone, told, what_next(PrintEnd.STOPPED, 0))
-
-    def _refused(self, error: Exception) -> None:
-        told = words_of(error)
-        self._end("danger", told.happened, told.todo)
-
-    def _end(self, tone: str, happened: str, todo: str) -> None:
-        if not self._is_over:
-            self._is_over = True
-            self.finished.emit()
-            self.told.emit(tone, happened, todo)
-
-
-def _write_down(order: _Order, services: Services, _report: Report, token: Token) -> None:
-    looks.begin_print(
-        services,
-        order.paper_id,
-        pages=len(order.numbers),
-        copies=order.copies,
-        printer=order.printer,
-        token=token,
-    )
-
-
-class PaperPrinting(QObject):
-    """Presenter of printing what is looked at.
-
-    Args:
-        desk: the desk of the case.
-        printers: the printers of this computer.
-        viewer: the dialog over which is asked.
-
-    Signals:
-        began(Sending): something is to be printed.
-        told(str, str, str): what became of it: tone, what happened, what to do next.
-    """
-
-    began = Signal(object)
-    told = Signal(str, str, str)
-
-    def __init__(self, desk: Desk, printers: Printers, viewer: QWidget) -> None:
-        super().__init__(viewer)
-        self._desk, self._printers, self._viewer = desk, printers, viewer
-        self._sending: Sending | None = None
-
-    @property
-    def is_busy(self) -> bool:
-        """True from when something is to be printed until it is over."""
-        return self._sending is not None
+class PaperPrinting(Printing):
+    """Presenter of printing what is looked at."""
 
     def ask(self, paper: PaperRecord, page: int, pages: int) -> None:
         """Ask for pages and printer."""
         if not self.is_busy:
             print_on = partial(self._begin, paper.paper_id)
-            PrintPaperSheet(self._printers, page, pages, print_on, self._viewer).open()
-
-    def stop(self) -> None:
-        """Stop after the page that is being sent, and begin nothing."""
-        if self._sending is not None:
-            self._sending.cancel()
+            PrintPaperSheet(self.printers, page, pages, print_on, self._viewer).open()
 
     def _begin(self, paper_id: str, numbers: Sequence[int], name: str, copies: int) -> None:
-        if self.is_busy:
-            return
-        order = _Order(paper_id, numbers, name, copies)
-        sending = self._sending = Sending(self._desk, self._printers, order, self._viewer)
-        sending.told.connect(self._on_told)
-        self.began.emit(sending)
-        sending.start()
+        self.begin(
+            Order(
+                write_down=partial(_write_down, paper_id, len(numbers), name, copies),
+                pages=partial(DrawnPages, self._desk, paper_id, numbers),
+                count=len(numbers),
+                printer=name,
+                copies=copies,
+                why_undrawn=why_undrawn,
+            )
+        )
 
-    def _on_told(self, tone: str, happened: str, todo: str) -> None:
-        sending, self._sending = self._sending, None
-        if sending is not None:
-            sending.deleteLater()
-        self.told.emit(tone, happened, todo)
+
+def _write_down(
+    paper_id: str,
+    pages: int,
+    printer: str,
+    copies: int,
+    services: Services,
+    _report: Report,
+    token: Token,
+) -> None:
+    looks.begin_print(services, paper_id, pages=pages, copies=copies, printer=printer, token=token)
 
 
 def why_undrawn(error: Exception) -> str:

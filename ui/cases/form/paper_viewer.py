@@ -13,9 +13,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QObject, QSize, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QImage, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.base import numerals
 from app.base.jobs import Report, Token
@@ -25,20 +25,20 @@ from app.cases.records import PaperRecord
 from app.core.field_catalogue import code_label
 from app.core.services import Services
 from app.system import pictures
-from ui.cases.form.paper_printing import PaperPrinting, Sending, page_of, why_undrawn
+from ui.cases.form.paper_printing import PaperPrinting, page_of, why_undrawn
 from ui.frame import projector
-from ui.frame.commands import at_hand, keys_of, listen
+from ui.frame.commands import keys_of, listen
 from ui.frame.desk import Desk
 from ui.frame.worker import Job
 from ui.look.theme import look
 from ui.printing.printing import Printers, SystemPrinters
+from ui.printing.sending import Sending, ViewerSheet
 from ui.widgets.busy import SHOW_AFTER_MS, BusyLine
 from ui.widgets.buttons import Button, quiet, secondary
-from ui.widgets.compact_layout import FRAME, flow
+from ui.widgets.compact_layout import flow
 from ui.widgets.frames import clear, column, put, row
 from ui.widgets.paper_view import PaperView
 from ui.widgets.plain import ElidedLabel, PlainLabel, announce, reveal, tip
-from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
 
 _WORDS_FROM = 1100
@@ -170,7 +170,7 @@ def _drawn(
     return Drawn(image, pages, edge)
 
 
-class PaperViewer(Sheet):
+class PaperViewer(ViewerSheet):
     """The dialog.
 
     Args:
@@ -180,6 +180,8 @@ class PaperViewer(Sheet):
         parent: in the window.
         printers: those of this computer.
     """
+
+    printing: PaperPrinting
 
     def __init__(
         self,
@@ -192,7 +194,6 @@ class PaperViewer(Sheet):
     ) -> None:
         super().__init__("", parent)
         self._user = desk.services.user
-        self._over = parent.window()
         shown = [one for one in papers if one == paper or looks.can_be_looked_at(one)]
         self.looking = Looking(desk, shown, paper.paper_id, self)
         self.looking.turned.connect(self._on_turned)
@@ -202,7 +203,6 @@ class PaperViewer(Sheet):
         self._wait = QTimer(self, singleShot=True, interval=SHOW_AFTER_MS)
         self._wait.timeout.connect(self._say_busy)
         self._from_below = False
-        self.finished.connect(self._go)
         listen(
             self,
             {
@@ -216,7 +216,7 @@ class PaperViewer(Sheet):
                 "names": self.hide_names,
             },
         )
-        self._take_room(self._over.size())
+        self.take_room()
         self._tell()
         self.view.setFocus()
 
@@ -273,13 +273,6 @@ class PaperViewer(Sheet):
         tip(self.print, f"{_('Print the document')}  {keys_of('print')}")
         self.close_button = secondary(_("Close"), "", self.reject)
         put(self.buttons, (self.tools, 1), self.print, self.close_button)
-
-    def _take_room(self, window: QSize) -> None:
-        """Be as large as the window, as far as the screen allows."""
-        self.wanted = window
-        room = self.screen().availableGeometry().size() - QSize(*FRAME)
-        # Before it opens, so that it stands over the middle of the window.
-        self.resize(window.boundedTo(room))
 
     # What is looked at --------------------------------------------------------------------------
 
@@ -372,24 +365,6 @@ class PaperViewer(Sheet):
         clear(self.outcome)
         self.outcome.addWidget(Banner(tone, happened, todo))
         announce(self, f"{happened} {todo}".strip(), urgent=tone == "danger")
-
-    def hide_names(self) -> None:
-        """Close, and hide the names of the window: who presses this is no longer alone."""
-        for sheet in reversed(self.findChildren(QDialog)):
-            if sheet.isVisible():
-                sheet.done(0)
-        # Also while it prints, which ends after the page that is being sent.
-        self.done(0)
-        names = at_hand(self._over).get("names")
-        if names is not None:
-            names.activated.emit()
-
-    def _go(self, _result: int) -> None:
-        """Let everything go, once the printer was let go."""
-        if self.printing.is_busy:
-            self.printing.told.connect(self.deleteLater)
-        else:
-            self.deleteLater()
 
     # When it comes and goes ---------------------------------------------------------------------
 

@@ -41,7 +41,7 @@ from ui.widgets.cells import CellWords, fact_cell
 
 RISK, NEEDS, COURT, STORY = "risk", "needs", "court", "story"
 OF_THE_CASE = ("case", "police", "closing")
-REFERRAL, PAPER = "referral", "paper"
+REFERRAL, PAPER, SUMMARY = "referral", "paper", "summary"
 """What the key of a cell begins with that is about no section: its id stands behind a slash."""
 _FEW = 24
 _ELSEWHERE = frozenset({"name_full", "next_step", "next_step_on"})

@@ -24,6 +24,7 @@ from app.base.language import _, ngettext
 from app.cases.papers import looks
 from app.cases.records import CaseRecord, PaperRecord, PersonRecord
 from app.core.field_catalogue import code_label
+from app.core.permissions import Act
 from app.story.timeline import OPEN, OVERDUE, CaseTimeline, case_timeline
 from ui.cases.form import outline, reading
 from ui.cases.form.paper_sheets import paper_icon
@@ -37,8 +38,8 @@ from ui.frame.desk import Desk
 from ui.look.theme import look
 from ui.papers.papers_flow import SmallPictures
 from ui.widgets.badge import Badge, Mark
-from ui.widgets.buttons import Button, quiet
-from ui.widgets.case_words import main_person, name_or_withheld, status_mark
+from ui.widgets.buttons import Button, by_role, quiet
+from ui.widgets.case_words import BINNED, main_person, name_or_withheld, status_mark
 from ui.widgets.cells import Cell, CellGrid, CellWords
 from ui.widgets.compact_layout import flow
 from ui.widgets.frames import Ringed, Rule, clear, column, put, row
@@ -139,7 +140,10 @@ class CaseSheet:
         words.addWidget(flow(*(Badge(mark) for mark in marks)))
         part = f"p{person.number}" if person is not None else "p1"
         edit = self._edit(outline.first_section(part), self.name.shown())
-        return row((words, 1), (edit, 0, _TOP), spacing=10)
+        self.summary = quiet(_("Print a summary…"), "printer", partial(self.press, reading.SUMMARY))
+        by_role(self._desk, Act.LETTERS, self.summary)
+        reveal(self.summary, case.state != BINNED)
+        return row((words, 1), (self.summary, 0, _TOP), (edit, 0, _TOP), spacing=10)
 
     def missing(self) -> list[QLayout]:
         """Return in one line what is needed and empty, and each doubt about an age."""
@@ -295,9 +299,11 @@ class ReadingBody(Ringed, RecordBody):
     Signals:
         asked(str): a section is to be opened by its key, or a fact edited by its address; "" for
             the section that was written in last.
+        summary_asked(): a summary of the case is to be printed.
     """
 
     asked = Signal(str)
+    summary_asked = Signal()
 
     def __init__(self, desk: Desk, case: CaseRecord, parent: QWidget) -> None:
         super().__init__(desk, case, parent)
@@ -347,7 +353,9 @@ class ReadingBody(Ringed, RecordBody):
     def press(self, key: str, _checked: bool = False) -> None:
         """Open what a part of the page is about."""
         kind, _slash, which = key.partition("/")
-        if kind == reading.PAPER:
+        if kind == reading.SUMMARY:
+            self.summary_asked.emit()
+        elif kind == reading.PAPER:
             self._look(next(one for one in self.case.papers if one.paper_id == which))
         elif kind == reading.REFERRAL:
             entries = self._line.entries if self._line is not None else ()

@@ -345,7 +345,7 @@ def printing(viewer: PaperViewer, *printers: str, gone_after: int | None = None)
     """Lend the printers that the viewer prints on."""
     desk = viewer.looking._desk
     fakes = FakePrinters(*printers, gone_after=gone_after)
-    viewer.printing._printers = fakes
+    viewer.printing.printers = fakes
     yield fakes
     settle(desk)
 

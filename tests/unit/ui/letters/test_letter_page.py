@@ -21,8 +21,8 @@ from exchange_records import inbox_item
 from exchange_stage import press, shown, texts
 from focus_seen import is_pressed_by_enter
 from letter_fakes import ABOUT, PIN, FakeLetters, FakePrinters
+from ui.consent.name_ground import NameGroundSheet
 from ui.frame.page import LetterAsked, letter_asked, letter_to_open
-from ui.letters.choices_pane import GroundSheet
 from ui.letters.make_choices import (
     FILE,
     TOKEN,
@@ -216,7 +216,7 @@ def test_a_name_needs_every_part_of_its_ground(qtbot):
     body = page.body
     assert body.choices.names.isVisibleTo(body)
     press_hidden(body.choices.by_name)
-    sheet = open_sheet(page, GroundSheet)
+    sheet = open_sheet(page, NameGroundSheet)
     assert not any(box.isChecked() for box in sheet.bases.values())
     sheet.bases["court_order"].setChecked(True)
     sheet.details.setText("CRM 17/2026")
@@ -491,7 +491,7 @@ def test_every_state_fits_a_small_screen_and_names_what_takes_the_keyboard(
         assert unnamed(one) == []
     body = page.body
     sheets = [
-        GroundSheet(("S. K.",), None, print),
+        NameGroundSheet(("S. K.",), None, print),
         PrintSheet(FakePrinters("Laser"), 4, print, print),
         PrintSheet(FakePrinters(), 4, print, print),
         SaveSheet(body.flow.out, FILE_KEY, print),

@@ -15,6 +15,7 @@ from app.base.jobs import Cancelled
 from app.cases import cases
 from app.cases.papers import looks, papers
 from app.core import drafts, log
+from app.letters.summary import leaving
 from app.register import access
 from desk_sim import on_lane, settle
 from letter_fakes import FakePrinters
@@ -23,8 +24,10 @@ from office_sim import CLOCK, PASSPHRASE, office
 from ui.cases.form.paper_printing import PrintPaperSheet
 from ui.cases.form.paper_viewer import PaperViewer
 from ui.cases.form.record_body import NotesBody
+from ui.cases.form.summary_sheet import PrintSummarySheet, SummaryDialog
 from ui.frame import clipboard
 from ui.main import Shell
+from ui.referrals.choices import GroundDraft
 from ui.settings.help_card import KeysSheet
 from ui.settings.passphrase_sheet import PassphraseSheet
 from ui.shell.locking import Locking
@@ -268,6 +271,37 @@ def test_a_print_that_waits_for_the_log_is_called_off_by_a_lock(qtbot, shell, mo
     written = found(shell, lambda services: [one.action for one in log.entries(services)])
     assert "paper_added" in written
     assert "paper_printed" not in written
+
+
+def test_a_summary_that_waits_for_the_log_is_called_off_by_a_lock(qtbot, shell, monkeypatch):
+    begun, on = threading.Event(), threading.Event()
+    whole = leaving.begin_print
+
+    def slow(*given, **named):
+        begun.set()
+        on.wait()
+        return whole(*given, **named)
+
+    monkeypatch.setattr(leaving, "begin_print", slow)
+    ground = GroundDraft(True, "child_protection", "", "R. Das", "Made up")
+    case = on_lane(shell._lane, lambda: cases.show_case(shell.desk.services, shell.case_id))
+    printers = FakePrinters("Made-up Laser")
+    shown = SummaryDialog(shell.desk, case, shell.window, printers=printers)
+    shown.flow.choose(ground=ground)
+    shown.open()
+    qtbot.waitUntil(lambda: shown.flow.is_fresh, timeout=15_000)
+    shown.print.click()
+    (sheet,) = (one for one in shown.findChildren(PrintSummarySheet) if one.isVisible())
+    sheet.go.click()
+    qtbot.waitUntil(begun.is_set)
+    shell.window.idle.idle.emit()
+    assert not shown.isVisible()
+    assert shown.flow.ready is None, "the pages are let go"
+    on.set()
+    is_over(qtbot, shell)
+    assert printers.papers == []
+    written = found(shell, lambda services: [one.action for one in log.entries(services)])
+    assert "summary_printed" not in written
 
 
 def test_work_that_runs_is_done_to_its_end_before_the_register_closes(qtbot, shell):

@@ -1,0 +1,344 @@
+"""What stands on a summary: nobody who is protected, what was agreed to, on two pages at most."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from app.base.errors import AppError
+from app.cases.records import CaseRecord
+from app.consent.errors import ConsentBeyondError, ConsentForbidsError, ConsentMissingError
+from app.consent.records import LegalGround
+from app.letters.document import Letterhead
+from app.letters.drawing import library
+from app.letters.errors import SummaryRefusedError
+from app.letters.records import NameGround
+from app.letters.summary.fitting import fitted
+from app.letters.summary.presets import PRESETS, SECTIONS, preset_of
+from app.letters.summary.records import OWN, Part, SummaryWish
+from app.letters.summary.telling import Told, told_of
+from full_case import OFFICE_ID, OTHER, agreed, full_case, matter
+
+HEAD = Letterhead("Pqr Office", "पक्र कार्यालय", ("Patna",))
+GROUND = LegalGround("child_protection", "", "Made-up Judge", "The hearing is today")
+NAMED = NameGround("committee_order", "Order 7", "Made-up Judge")
+
+
+def wish(audience: str = "cwc", **changes: object) -> SummaryWish:
+    sections = SECTIONS if audience == OWN else ()
+    made = SummaryWish("c" * 32, audience, "en", OFFICE_ID, sections)
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def told(case: CaseRecord, wanted: SummaryWish, **of_matter: object) -> Told:
+    preset = preset_of(wanted.audience, wanted.sections, wanted.purpose)
+    given = matter(case, wanted.language, name_ground=wanted.name_ground, **of_matter)  # type: ignore[arg-type]
+    return told_of(given, wanted, preset, HEAD)
+
+
+def drawn(made: Told):
+    library.settle()
+    from app.letters.summary.drawing import draw
+
+    return draw(made.sheet)
+
+
+def words(made: Told) -> str:
+    """Return every word that can stand on the pages."""
+    sheet = made.sheet
+    parts = [*sheet.parts, *(one for one in sheet.notes if isinstance(one, Part))]
+    said = [sheet.title, sheet.foot, *(one for one in sheet.notes if isinstance(one, str))]
+    said += [text for line in sheet.lines for text in line]
+    for part in parts:
+        said += [part.title, part.brief, *(text for row in part.rows for text in row)]
+    return "\n".join(said)
+
+
+def with_person(case: CaseRecord, number: int = 1, **facts: object) -> CaseRecord:
+    """Return a case in which a person has other facts; None takes one away."""
+    people = []
+    for one in case.persons:
+        if one.number == number:
+            changed = {**one.facts, **facts}
+            kept = {name: value for name, value in changed.items() if value is not None}
+            roles = kept.get("role", ())
+            child = "yes" if kept.get("is_child_stated") == "yes" else "no"
+            one = replace(one, facts=kept, roles=roles, is_child=child)  # type: ignore[arg-type]
+        people.append(one)
+    return replace(case, persons=tuple(people))
+
+
+def a_child(**changes: object) -> CaseRecord:
+    case = full_case()
+    case = with_person(
+        case, is_child_stated="yes", age=13, birth="2013-01-01", name_full="मीरा कुमारी",
+        name_latin="Meera Kumari", name_alias=("Guddi",), name_nickname="Guddi",
+    )  # fmt: skip
+    facts = {**case.facts, "summary": "Meera Kumari came with the aunt; मीरा is well."}
+    heard = agreed(1, capacity="child_guardian", given_by="guardian_or_cwc", **changes)
+    heard = replace(heard, facts={**heard.facts, "given_by_relation": "aunt"})
+    return replace(case, facts=facts, consents=(heard,))
+
+
+# Who is hidden ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("audience", [*PRESETS, OWN])
+@pytest.mark.parametrize("language", ["en", "hi", "ne", "bn"])
+def test_a_child_stands_as_initials_in_every_summary_and_language(audience, language):
+    made = told(a_child(), wish(audience, language=language))
+    said = words(made)
+    for name in ("Meera", "Kumari", "मीरा", "कुमारी", "Guddi"):
+        assert name not in said, name
+    assert made.initials == (("मी. कु.",) if language in ("hi", "ne") else ("M. K.",))
+    assert "+919000000077" not in said
+    assert "Full name" in made.left_out
+
+
+def test_a_ground_lets_the_name_stand_and_is_told_on_the_paper():
+    said = words(told(a_child(), wish(name_ground=NAMED)))
+    assert "Meera Kumari" in said
+    assert "Order 7" in said
+    with pytest.raises(AppError):
+        told(a_child(), wish(name_ground=NameGround("victim_in_writing", "Letter 1", "Q.")))
+
+
+def test_the_name_of_an_adult_stands_when_it_was_agreed_to_and_else_leaves_typed_text_too():
+    case = with_person(full_case(), sex_exploitation_type=None)
+    case = replace(
+        case,
+        facts={
+            **case.facts,
+            "offence_acts": (),
+            "offence_sections": "",
+            "summary": "Abcname left.",
+        },
+    )
+    assert "Abcname Personab" in words(told(case, wish()))
+    groups = tuple(one for one in case.consents[0].groups if one != "identity_names")
+    fewer = replace(case, consents=(agreed(1, field_groups=groups),))
+    made = told(fewer, wish())
+    assert "Abcname" not in words(made)
+    assert made.initials == ("Person 1",)
+    assert "Full name" in made.not_agreed
+
+
+def test_who_is_not_told_is_hidden_in_typed_text_as_in_letters():
+    case = full_case(3)
+    child = with_person(case, 3, role=("witness",), is_child_stated="yes", age=12, birth=None)
+    text = {**child.facts, "summary": "Abcname Personad saw it."}
+    made = told(replace(child, facts=text), wish("shelter"))
+    assert "Personad" not in words(made)
+
+
+# What was agreed to -----------------------------------------------------------------------------
+
+
+def test_without_an_answer_there_is_no_summary_and_a_ground_opens_it():
+    case = replace(full_case(), consents=())
+    with pytest.raises(ConsentMissingError):
+        told(case, wish())
+    said = words(told(case, wish(ground=GROUND)))
+    assert "The hearing is today" in said
+    assert "Made-up Judge" in said
+
+
+def test_a_no_is_a_no():
+    case = replace(full_case(), consents=(agreed(1, capacity="refused"),))
+    with pytest.raises(ConsentForbidsError) as refused:
+        told(case, wish())
+    assert refused.value.facts["reason"] == "refused"
+
+
+@pytest.mark.parametrize(
+    ("changes", "slug"),
+    [({"purposes": ("shelter",)}, "purpose"), ({"named_offices": ("d" * 64,)}, "office")],
+)
+def test_another_purpose_or_office_is_refused_as_in_a_letter(changes, slug):
+    case = replace(full_case(), consents=(agreed(1, **changes),))
+    with pytest.raises(ConsentForbidsError) as refused:
+        told(case, wish())
+    assert refused.value.facts["reason"] == slug
+
+
+def test_an_office_outside_of_the_register_gets_nothing_that_was_agreed_for_others():
+    with pytest.raises(ConsentForbidsError):
+        told(full_case(), wish(office_id=""), other=None)
+
+
+def test_what_was_withheld_or_not_agreed_to_stays_off_and_is_told_by_its_label():
+    only = ("age_sex", "language", "health", "exploitation_summary")
+    case = replace(
+        full_case(), consents=(agreed(1, field_groups=only, withhold=("health_needs",)),)
+    )
+    made = told(case, wish())
+    said = words(made)
+    assert "Pregnant" in said
+    assert "FIR number" not in said
+    assert {"FIR number", "Home district"} <= set(made.not_agreed)
+    assert "Some particulars do not stand on this paper" in said
+
+
+def test_of_two_victims_the_no_of_one_keeps_the_case_and_her_own_facts_off():
+    case = replace(full_case(2), consents=(agreed(1), agreed(2, capacity="refused")))
+    made = told(case, wish())
+    said = words(made)
+    assert "Personab" in said or made.initials == ("A. P.",)
+    assert len([part for part in made.sheet.parts if part.is_person]) == 1
+    assert "The case" not in [part.title for part in made.sheet.parts]
+
+
+def test_more_than_was_recorded_for_a_child_needs_a_reason_which_stands_on_the_paper():
+    case = a_child(purposes=("shelter",))
+    with pytest.raises(ConsentBeyondError) as refused:
+        told(case, wish())
+    assert "Legal help" in str(refused.value.facts["what"])
+    said = words(told(case, wish(beyond_reason="The committee sits today")))
+    assert "The committee sits today" in said
+    assert "beyond what was recorded" in said
+    narrow = a_child(field_groups=("age_sex",))
+    assert "Home district" in told(narrow, wish()).not_agreed
+
+
+def test_a_suspect_whose_role_may_not_be_told_is_not_told_at_all():
+    groups = tuple(one for one in agreed(1).groups if one != "suspects")
+    case = replace(full_case(3), consents=tuple(agreed(n, field_groups=groups) for n in (1, 2)))
+    made = told(case, wish("police"))
+    assert "Suspect" not in words(made)
+
+
+def test_nothing_written_down_is_told_as_that():
+    case = with_person(full_case(), **dict.fromkeys(full_case().persons[0].facts))
+    empty = replace(case, facts={}, events=())
+    with pytest.raises(SummaryRefusedError) as refused:
+        told(empty, wish())
+    assert refused.value.facts["reason"] == "summary.nothing"
+
+
+# The paper --------------------------------------------------------------------------------------
+
+
+def test_it_says_what_it_is_who_printed_it_and_that_nobody_signed():
+    made = told(full_case(), wish())
+    assert made.sheet.foot == (
+        "Not a referral; for the file. Not signed. Printed by Pqr Office on 25 November 2026, from"
+        " case LF-26-0001."
+    )
+    assert ("For whom", f"Child welfare committee – {OTHER.name}") in made.sheet.lines
+    practice = told(full_case(), wish(), practice=True)
+    assert any("Practice letter" in line for line in practice.sheet.head.lines)
+
+
+@pytest.mark.parametrize("audience", [*PRESETS, OWN])
+@pytest.mark.parametrize(("persons", "events"), [(1, 1), (4, 3), (40, 6)])
+def test_every_field_of_forty_persons_makes_two_pages_and_the_rest_is_counted(
+    audience, persons, events
+):
+    made = told(full_case(persons, events), wish(audience))
+    pages = drawn(made)
+    assert pages.pages <= 2
+    assert not pages.missing
+    if persons == 40:
+        assert pages.cut.facts > 500
+        assert f"Facts: {pages.cut.facts}; persons: {pages.cut.persons}" in text_of(pages.pdf)
+    assert text_of(pages.pdf).count("Not a referral; for the file.") == 0, (
+        "it is no part of the text"
+    )
+    assert b"/Type /Pagination" in pages.pdf
+
+
+def text_of(pdf: bytes) -> str:
+    """Return the words beside the glyphs of a PDF."""
+    found = re.findall(rb"/ActualText <feff([0-9a-f]*)>>> BDC", pdf)
+    tagged = [bytes.fromhex(one.decode()).decode("utf-16-be") for one in found]
+    return "\n".join(one for one in tagged if not one.startswith("Not a referral"))
+
+
+def test_the_same_words_give_the_same_bytes():
+    made = told(full_case(5, 2), wish("police", language="hi"))
+    assert drawn(made).pdf == drawn(made).pdf
+    again = told(full_case(5, 2), wish("police", language="hi"))
+    assert drawn(again).pdf == drawn(made).pdf
+
+
+@pytest.mark.parametrize("language", ["en", "hi", "ne", "bn"])
+def test_each_language_is_set_whole(language):
+    made = told(full_case(), wish(language=language))
+    pages = drawn(made)
+    assert pages.missing == ()
+    said = text_of(pages.pdf)
+    for row in made.sheet.parts[0].rows[:5]:
+        assert row[0] in said
+
+
+def test_hostile_text_is_printed_as_it_is_and_breaks_nothing():
+    odd = "<img src='/etc/passwd'/> &amp; \u202e\U0001f600 \x07 ((( " + "x" * 5000
+    case = full_case(narrative=odd, summary="\n" * 400 + "end")
+    pages = drawn(told(case, wish("police")))
+    assert pages.pages <= 2
+    assert "\U0001f600" in pages.missing
+    assert "<img src='/etc/passwd'/>" in text_of(pages.pdf)
+
+
+# Cutting ----------------------------------------------------------------------------------------
+
+
+def rows(count: int, text: str = "short") -> tuple[tuple[str, str], ...]:
+    return tuple((f"Fact {number}", text) for number in range(count))
+
+
+def test_everything_stays_when_it_has_room():
+    parts = [
+        Part("One", rows(3), 3),
+        Part("Two", rows(2), 2, "brief", 1, "Further", is_person=True),
+    ]
+    plan = fitted(parts, lambda _plan: True)
+    assert not plan.cut
+    assert [group.title for group in plan.groups] == ["One", "Two"]
+
+
+def test_further_persons_become_a_line_before_any_text_is_cut():
+    parts = [
+        Part("One", rows(3, "long " * 200), 3),
+        *(Part(f"P{n}", rows(9), 9, "brief", 3, "Further", is_person=True) for n in range(4)),
+    ]
+    plan = fitted(parts, lambda plan: len(plan.groups) < 3)
+    assert [group.title for group in plan.groups] == ["One", "Further"]
+    assert [line.words for line in plan.groups[1].lines] == ["brief"] * 4
+    assert (plan.cut.facts, plan.cut.persons, plan.cut.texts) == (24, 0, 0)
+
+
+def test_texts_are_cut_at_a_word_before_facts_are_and_both_are_counted():
+    parts = [Part("One", rows(3, "word " * 400), 3)]
+    plan = fitted(parts, lambda plan: max(len(one.words) for one in plan.groups[0].lines) < 700)
+    assert (plan.cut.facts, plan.cut.texts) == (0, 3)
+    assert all(line.words.endswith("word …") for line in plan.groups[0].lines)
+
+
+def test_a_text_of_many_lines_is_cut_by_its_lines_and_empty_ones_go_first():
+    airy = Part("One", (("Fact", "\n" * 400 + "end"), ("Other", "one\n" * 90)), 2)
+    plan = fitted(
+        [airy], lambda plan: sum(one.words.count("\n") for one in plan.groups[0].lines) < 12
+    )
+    assert plan.groups[0].lines[0].words == "end"
+    assert plan.groups[0].lines[1].words.splitlines() == ["one"] * 9 + ["one …"]
+    assert (plan.cut.facts, plan.cut.texts) == (0, 1)
+
+
+def test_no_part_is_lost_for_another_when_facts_are_cut():
+    parts = [
+        Part("One", rows(90), 90),
+        Part("Case", rows(60), 60),
+        *(Part(f"P{n}", (), 50, "brief", 3, "Further", is_person=True) for n in range(40)),
+    ]
+    plan = fitted(parts, lambda plan: sum(len(group.lines) for group in plan.groups) <= 90)
+    assert [len(group.lines) for group in plan.groups] == [30, 30, 30]
+    assert plan.cut.persons == 10
+    assert plan.cut.facts == 60 + 30 + 30 * 47 + 10 * 50
+
+
+def test_where_nothing_fits_the_cut_counts_everything():
+    plan = fitted([Part("One", rows(4), 4)], lambda plan: not plan.groups)
+    assert (plan.groups, plan.cut.facts) == ((), 4)
