@@ -17,7 +17,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -90,6 +90,8 @@ FINDS_THEM: Final = frozenset(
     }
 )
 """Facts that are kept back and may stand in typed text as well."""
+NAMES_AND_PLACES: Final = frozenset({*OWN_NAMES, *FAMILY_NAMES, *FINDS_THEM})
+"""What is taken out of typed text when it may not be told."""
 COARSE: Final = frozenset(
     f"{where}_{what}" for where in ("home", "present") for what in ("block", "district", "state")
 )
@@ -117,6 +119,7 @@ _MOST_INITIALS = 4
 _SHORTEST_NAME = 3
 _VIRAMA = 9
 _JOINERS = "\u200c\u200d"
+_OWN, _NAMES = frozenset(OWN_NAMES), frozenset({*OWN_NAMES, *FAMILY_NAMES})
 _KIN = frozenset({"family", "primary_caregiver", "intimate_partner"})
 
 
@@ -410,14 +413,21 @@ def cast_of_case(matter: Matter, chosen: Iterable[PersonRecord] | None = None) -
     return _decided(matter, persons, [one for one in everybody if one not in inside])
 
 
-def cast_of_told(matter: Matter, told: Sequence[tuple[PersonRecord, Facts]]) -> Cast:
+def cast_of_told(
+    matter: Matter,
+    told: Sequence[tuple[PersonRecord, Facts]],
+    silent: Mapping[int, Collection[str]],
+) -> Cast:
     """Return persons of the case itself, each with the facts that may be told.
 
-    Whose name may not be told is covered like somebody whom the law protects.
+    A name that may not be told is covered like that of somebody whom the law protects, and so is
+    the family of a victim with such a name; this holds for everybody of the case, on the paper or
+    not, since typed text may name them.
 
     Args:
         matter: with its case.
         told: in the order of the paper.
+        silent: for each person of the case by number, which of `NAMES_AND_PLACES` may not be told.
 
     Raises:
         ConsentIncompleteError, LetterRefusedError: the ground for naming lacks something.
@@ -428,9 +438,24 @@ def cast_of_told(matter: Matter, told: Sequence[tuple[PersonRecord, Facts]]) -> 
         Subject(place, facts, one.facts, one.roles)
         for place, (one, facts) in enumerate(told, start=1)
     ]
-    cast = _decided(matter, persons, [one for one in everybody if one not in inside])
+    others = [one for one in everybody if one not in inside]
+    covered = {number for number, names in silent.items() if _OWN & set(names)}
+    is_covered = any(one.number in covered and may_be_victim(one.roles) for one in everybody)
+    cast = _decided(matter, persons, others, hides_victim=is_covered)
     named = [replace(one, named=one.named and not _is_withheld(one)) for one in cast.persons]
-    return replace(cast, persons=tuple(named))
+    quiet = [(one.facts, tuple(silent.get(one.number, ()))) for one in everybody]
+    names = [name for facts, fields in quiet for name in names_in(facts, _only(fields, _NAMES))]
+    finding = [value for facts, fields in quiet for value in finding_in(facts, fields)]
+    return replace(
+        cast,
+        persons=tuple(named),
+        unnamed=(*cast.unnamed, *names),
+        finding=(*cast.finding, *finding),
+    )
+
+
+def _only(fields: Iterable[str], wanted: Container[str]) -> tuple[str, ...]:
+    return tuple(name for name in fields if name in wanted)
 
 
 def _is_withheld(one: Subject) -> bool:
@@ -450,10 +475,15 @@ def names_in(facts: Facts, fields: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def finding_in(facts: Facts) -> tuple[str, ...]:
-    """Return telephones, numbers of papers and addresses finer than a block."""
+def finding_in(facts: Facts, among: Iterable[str] = FINDS_THEM) -> tuple[str, ...]:
+    """Return telephones, numbers of papers and addresses finer than a block.
+
+    Args:
+        facts: of a person.
+        among: only what stands in these fields.
+    """
     coarse = {str(value).casefold() for name, value in facts.items() if name in COARSE}
-    found = names_in(facts, sorted(FINDS_THEM))
+    found = names_in(facts, sorted(FINDS_THEM.intersection(among)))
     return tuple(value for value in found if value.casefold() not in coarse)
 
 
@@ -475,8 +505,21 @@ def _left_behind(matter: Matter) -> list[PersonRecord]:
     return [one for one in persons if one.number not in matter.numbers]
 
 
-def _decided(matter: Matter, persons: list[Subject], others: list[PersonRecord]) -> Cast:
-    """Decide who is named; whom nobody can tell from the others is as protected as they are."""
+def _decided(
+    matter: Matter,
+    persons: list[Subject],
+    others: list[PersonRecord],
+    *,
+    hides_victim: bool = False,
+) -> Cast:
+    """Decide who is named; whom nobody can tell from the others is as protected as they are.
+
+    Args:
+        matter: what the paper is made of.
+        persons: who is on it.
+        others: who of the case is not.
+        hides_victim: whether a victim is not named for another reason than the law.
+    """
     ground = matter.wish.name_ground
     judged = [replace(one, why=_why_of(matter, one)) for one in persons]
     if matter.referral is not None and 0 in matter.numbers:
@@ -487,8 +530,10 @@ def _decided(matter: Matter, persons: list[Subject], others: list[PersonRecord])
         whys = {one.why for one in judged if one.why}
         check_ground(ground, adults=not whys or SEXUAL in whys)
     left = {one.number: _why(matter, one.facts, one.roles) for one in others}
-    hidden_victim = any(left.values()) or any(
-        one.why and not lifts(ground, one.why) for one in judged
+    hidden_victim = (
+        hides_victim
+        or any(left.values())
+        or any(one.why and not lifts(ground, one.why) for one in judged)
     )
     unnamed = [
         name

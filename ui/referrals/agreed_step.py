@@ -317,8 +317,11 @@ class GroundFields(QWidget):
         ):
             if field.text() != text:
                 field.setText(text)
-        if ground.basis in self.bases:
-            self.bases[ground.basis].setChecked(True)
+        for value, radio in self.bases.items():
+            # Of radio buttons one stays pressed, unless none has to be.
+            radio.setAutoExclusive(False)
+            radio.setChecked(value == ground.basis)
+            radio.setAutoExclusive(True)
 
 
 class AgreedStep(ScrollBody):

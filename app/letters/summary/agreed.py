@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from app.cases.records import CaseRecord, PersonRecord
 from app.consent import rules
@@ -20,6 +20,7 @@ from app.consent.records import Beyond
 from app.core.field_path import CASE, EVENT, PERSON, parse, spell
 from app.core.records import FactValue
 from app.letters.errors import SummaryRefusedError
+from app.letters.naming import NAMES_AND_PLACES
 from app.letters.summary import presets
 from app.letters.summary.presets import Preset
 from app.letters.summary.records import SummaryWish
@@ -41,6 +42,8 @@ class Agreed:
         case: of the case.
         events: number and facts of each event of which something is told.
         not_agreed: English labels of facts that consent does not cover, each once.
+        silent: for each person of the case by number, which of `naming.NAMES_AND_PLACES` may not
+            be told, on the paper or not: typed text may hold them.
         is_beyond: whether more is told of a child than was recorded, for a reason that was given.
     """
 
@@ -48,6 +51,7 @@ class Agreed:
     case: Facts
     events: tuple[tuple[int, Facts], ...]
     not_agreed: tuple[str, ...]
+    silent: Mapping[int, frozenset[str]] = field(default_factory=dict)
     is_beyond: bool = False
 
 
@@ -86,7 +90,33 @@ def agreed(
         _refuse(case, filled, beyond, preset, wish, office, today)
     labels = [parse(address).field.label for address in filled if address not in may]
     found = _agreed(case, people, may, tuple(dict.fromkeys(labels)))
-    return replace(found, is_beyond=bool(beyond and wish.beyond_reason))
+    silent = _silent(case, preset, wish, today)
+    return replace(found, silent=silent, is_beyond=bool(beyond and wish.beyond_reason))
+
+
+def _silent(
+    case: CaseRecord, preset: Preset, wish: SummaryWish, today: dt.date
+) -> dict[int, frozenset[str]]:
+    """Return for each person which names, numbers and addresses may not be told by consent."""
+    asked = (wish.office_id, preset.purpose)
+    found = {}
+    for person in case.persons:
+        held = {
+            spell(PERSON, person.number, name): name
+            for name in sorted(NAMES_AND_PLACES)
+            if _is_there(person.facts, name)
+        }
+        verdicts = rules.decide(case, tuple(held), (), *asked, "refer", wish.ground, today)
+        outside = rules.beyond(case, tuple(held), (), *asked, wish.ground, today).facts
+        passed = () if wish.beyond_reason else outside
+        found[person.number] = frozenset(
+            name
+            for address, name in held.items()
+            if verdicts[address] != rules.ALLOWED
+            or address in passed
+            or not preset.names(person.roles)
+        )
+    return found
 
 
 def _people(case: CaseRecord, preset: Preset) -> tuple[PersonRecord, ...]:
@@ -99,8 +129,7 @@ def _people(case: CaseRecord, preset: Preset) -> tuple[PersonRecord, ...]:
 def _addresses(case: CaseRecord, preset: Preset, people: tuple[PersonRecord, ...]) -> Iterator[str]:
     """Yield the addresses of all that is filled and would be told."""
     for person in people:
-        part = presets.VICTIM if may_be_victim(person.roles) else presets.OTHER
-        names = dict.fromkeys((ROLE, *preset.fields(part)))
+        names = dict.fromkeys((ROLE, *preset.fields(preset.part_of(person.roles))))
         yield from (
             spell(PERSON, person.number, name) for name in names if _is_there(person.facts, name)
         )

@@ -1,24 +1,36 @@
 """For whom a summary is: which facts each of them needs, in which order, and why.
 
 Rules: the presets are data (`presets.toml`), each section with its reason; a fact that nobody can
-agree to never stands in one; own sections tell every fact of theirs that may leave, of everybody.
+agree to never stands in one; of somebody who is neither victim, suspect nor family one tells who it
+is and no more, so that nobody finds a witness by it; own sections tell every fact of theirs that
+may leave, of everybody.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from app.letters.errors import SummaryRefusedError
 from app.letters.summary.records import OWN
-from models.fields import CATALOGUE, CODE_LISTS
+from models.fields import CATALOGUE, CODE_LISTS, kinds
+from models.fields.kinds import may_be_victim
 from models.fields.tables import Table
 
-VICTIM, OTHER, CASE, EVENT = "victim", "other", "case", "event"
-ENTITIES: Final = {VICTIM: "person", OTHER: "person", CASE: "case", EVENT: "event"}
+VICTIM, SUSPECT, OTHER, CASE, EVENT = "victim", "suspect", "other", "case", "event"
+ENTITIES: Final = {
+    VICTIM: "person",
+    SUSPECT: "person",
+    OTHER: "person",
+    CASE: "case",
+    EVENT: "event",
+}
 """The parts of a summary, and the entity of the catalogue that each tells."""
+_WHO: Final = frozenset({"role", "name_full", "name_latin", "name_nickname", "sex_or_gender"})
+_NEAR: Final = frozenset({"family_member", "guardian"})
+_INFORMANT: Final = "informant"
 
 _PURPOSE = "legal"
 _HEAD = frozenset({"purpose", "offices", "others"})
@@ -65,6 +77,16 @@ class Preset:
         """Say whether somebody who is no victim is told."""
         return self.others is None or bool(set(self.others) & set(roles))
 
+    def part_of(self, roles: Collection[str]) -> str:
+        """Return the part in which a person with these roles is told."""
+        if may_be_victim(roles):
+            return VICTIM
+        return SUSPECT if SUSPECT in self.parts and kinds.SUSPECT & set(roles) else OTHER
+
+    def names(self, roles: Collection[str]) -> bool:
+        """Say whether typed text may name a person: of those who are not told, no informant."""
+        return may_be_victim(roles) or self.tells_of(roles) or _INFORMANT not in roles
+
 
 def read_presets(table: Table) -> dict[str, Preset]:
     """Return the presets of a file.
@@ -93,7 +115,11 @@ def _preset(table: Table, key: str, told: Mapping[str, Any]) -> Preset:
         known = {code.value for code in CODE_LISTS[wanted]}
         if not known.issuperset(codes):
             raise table.fault(f"{wanted} has not all of {', '.join(codes)}", key)
-    return Preset(key, told["purpose"], tuple(told["offices"]), tuple(told["others"]), parts)
+    others = tuple(told["others"])
+    found = Preset(key, told["purpose"], tuple(told["offices"]), others, parts)
+    if not _NEAR.issuperset({*others} - kinds.SUSPECT) and not _WHO.issuperset(found.fields(OTHER)):
+        raise table.fault("of a witness or a helper it tells more than who it is", key)
+    return found
 
 
 def _told(table: Table, place: tuple[str, str, str], told: Mapping[str, Any]) -> Told:

@@ -62,6 +62,7 @@ FOOT: Final = N_(
     "Not a referral; for the file. Not signed. Printed by {office} on {date}, from case {number}."
 )
 
+NAME: Final = "name_full"
 _BRIEF: Final = (
     "sex_or_gender",
     "age",
@@ -141,13 +142,18 @@ class _Telling:
     def person(self, one: Subject, *, whole: bool) -> Part:
         """Return a person."""
         say, label = self.tongue.say, self.labels[one.number]
-        part = presets.VICTIM if one.is_victim else presets.OTHER
+        part = self.preset.part_of(one.roles)
         told = one.facts.get(ROLE)
         held = told if isinstance(told, tuple) else ()
         roles = ", ".join(say(code_label("person_role", role)) for role in held)
         title = say(PERSON, person=label, role=roles) if roles else label
         words, briefed = self.brief("person", one.facts, one)
         rows = self.rows(part, one.facts, one) if whole else ()
+        if whole and not rows:
+            # A heading alone says nothing, and of a witness there is nothing else.
+            title, alone = label, (ROLE, roles) if roles else (NAME, label)
+            rows = ((say(CATALOGUE.field(alone[0]).label), alone[1]),)
+            words, briefed = words or rows[0][1], briefed or 1
         count = len(rows) if whole else len(one.facts.keys() - {ROLE})
         gathers = "" if one.number == 1 else say(FURTHER)
         return Part(title, rows, count, words, briefed, gathers, is_person=True)
@@ -193,7 +199,7 @@ def told_of(matter: Matter, wish: SummaryWish, preset: Preset, usual: Letterhead
     other = matter.other
     local = office_name(other.name, other.names, tongue) if other is not None else ""
     found = agreed(matter.case, preset, wish, reader(wish, local), matter.today)
-    cast = cast_of_told(matter, found.persons)
+    cast = cast_of_told(matter, found.persons, found.silent)
     telling = _Telling(preset, cast, tongue, cast.hiding(tongue))
     parts = tuple(part for part in telling.parts(found) if part.count)
     notes = tuple(_notes(matter, wish, telling, found))

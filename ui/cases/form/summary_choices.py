@@ -173,6 +173,9 @@ class SummaryChoices(ScrollBody):
         for key, box in self.sections.items():
             box.setChecked(key in draft.sections)
         self.on_ground.setChecked(draft.ground.on)
+        self.ground.show_ground(draft.ground)
+        if self.reason.text() != draft.beyond_reason:
+            self.reason.setText(draft.beyond_reason)
         reveal(self.ground, draft.ground.on)
         is_beyond = isinstance(flow.problem, ConsentBeyondError) or bool(draft.beyond_reason)
         reveal(self.beyond, is_beyond and not draft.ground.on)

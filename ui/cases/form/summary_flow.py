@@ -96,8 +96,16 @@ class SummaryFlow(QObject):
         )
 
     def choose(self, wait_ms: int = 0, **chosen: object) -> None:
-        """Change some choices; each is a field of `Draft`."""
+        """Change some choices; each is a field of `Draft`.
+
+        Another reader, office or purpose is another decision: what was written for the one before
+        (a ground, why more is told, why somebody is named) is asked anew.
+        """
         draft = replace(self.draft, **chosen)  # type: ignore[arg-type]
+        if draft.audience != self.draft.audience and "office" not in chosen:
+            draft = replace(draft, office=None)
+        if self._decided_on(draft) != self._decided_on(self.draft):
+            draft = replace(draft, ground=NO_GROUND, beyond_reason="", named=None)
         if draft != self.draft:
             before, self.draft = self.wish(), draft
             if self.wish() != before:
@@ -112,9 +120,16 @@ class SummaryFlow(QObject):
     @property
     def office(self) -> str:
         """The office that gets it, "" for one that is not in the register."""
-        if self.draft.office is not None:
-            return self.draft.office
-        kinds = PRESETS[self.draft.audience].offices if self.draft.audience in PRESETS else ()
+        return self._office_of(self.draft)
+
+    def _decided_on(self, draft: Draft) -> tuple[str, str, str]:
+        """Return for whom and for what a ground or a reason was written."""
+        return draft.audience, self._office_of(draft), draft.purpose
+
+    def _office_of(self, draft: Draft) -> str:
+        if draft.office is not None:
+            return draft.office
+        kinds = PRESETS[draft.audience].offices if draft.audience in PRESETS else ()
         named = [one for one in self.offers if one.is_named]
         fitting = [one for one in named if one.kind in kinds]
         return next((one.office_id for one in (*fitting, *named)), "")

@@ -70,6 +70,13 @@ def with_person(case: CaseRecord, number: int = 1, **facts: object) -> CaseRecor
     return replace(case, persons=tuple(people))
 
 
+def of_labour(case: CaseRecord, *numbers: int) -> CaseRecord:
+    """Return a case in which the law keeps nobody's name: adults, and no sexual offence."""
+    for number in numbers:
+        case = with_person(case, number, sex_exploitation_type=None, means=("debt_bondage",))
+    return replace(case, facts={**case.facts, "offence_acts": (), "offence_sections": ""})
+
+
 def a_child(**changes: object) -> CaseRecord:
     case = full_case()
     case = with_person(
@@ -131,6 +138,63 @@ def test_who_is_not_told_is_hidden_in_typed_text_as_in_letters():
     text = {**child.facts, "summary": "Abcname Personad saw it."}
     made = told(replace(child, facts=text), wish("shelter"))
     assert "Personad" not in words(made)
+
+
+def test_who_said_no_is_in_no_typed_text_of_another_and_neither_is_what_finds_her():
+    typed = "Abcname Personac came too; her number is 90000 00055, she lives at Xyzgaon tola."
+    case = with_person(of_labour(full_case(2), 1, 2), recruitment_details=typed)
+    case = with_person(case, 2, phone="+919000000055", home_place="Xyzgaon tola")
+    case = replace(case, consents=(agreed(1), agreed(2, capacity="refused")))
+    open_to_all = replace(case, consents=(agreed(1), agreed(2)))
+    said = words(told(open_to_all, wish("police")))
+    assert "Personac" in said, "it stands when she agreed"
+    assert "90000 00055" in said
+    said = words(told(case, wish("police")))
+    assert "Abcname Personab" in said
+    assert "came too" in said
+    for gone in ("Personac", "90000 00055", "Xyzgaon"):
+        assert gone not in said, gone
+
+
+def test_one_name_that_was_withheld_leaves_typed_text_while_the_others_stand():
+    typed = "They called her Guddi at the kiln."
+    case = of_labour(full_case(), 1)
+    case = with_person(case, name_nickname="Guddi", recruitment_details=typed)
+    assert "Guddi at the kiln" in words(told(case, wish("police")))
+    case = replace(case, consents=(agreed(1, withhold=("name_nickname",)),))
+    said = words(told(case, wish("police")))
+    assert "Guddi" not in said
+    assert "at the kiln" in said
+    assert "Abcname Personab" in said
+
+
+def test_the_family_of_an_adult_whose_name_was_withheld_is_not_named_either():
+    case = of_labour(full_case(3), 1, 2, 3)
+    case = with_person(case, 3, role=("family_member",), name_full="Xyzbrother Personad")
+    yes = agreed(1)
+    assert "Xyzbrother" in words(told(replace(case, consents=(yes, agreed(2))), wish()))
+    names = ("name_full", "name_latin")
+    case = replace(case, consents=(agreed(1, withhold=names), agreed(2)))
+    assert "Xyzbrother" not in words(told(case, wish()))
+
+
+def test_the_police_find_no_witness_and_no_informant_by_a_summary():
+    typed = "Xyzinformant Personaf told it, and Abcname Personad saw it."
+    case = of_labour(full_case(5), 1, 2)
+    case = with_person(case, 3, role=("witness",), phone="+919000000033")
+    case = with_person(case, 4, role=("rescuer",), present_place="Xyzgaon")
+    case = with_person(case, 5, role=("informant",), name_full="Xyzinformant Personaf")
+    case = replace(case, facts={**case.facts, "narrative": typed})
+    made = told(case, wish("police"))
+    said = words(made)
+    assert "Abcname Personad saw it" in said
+    for gone in ("000033", "Xyzgaon", "Xyzinformant", "Personaf"):
+        assert gone not in said, gone
+    (seen,) = (part for part in made.sheet.parts if part.title == "Abcname Personad")
+    assert seen.rows == (("Role in the case", "Witness"),)
+    assert "Informant" not in said
+    whole = words(told(case, wish(OWN, sections=("identity", "story"))))
+    assert "Xyzinformant" in whole, "whoever chooses sections tells of everybody"
 
 
 # What was agreed to -----------------------------------------------------------------------------

@@ -4,12 +4,22 @@ import pytest
 
 from app.letters.errors import SummaryRefusedError
 from app.letters.summary import presets
-from app.letters.summary.presets import CASE, EVENT, OTHER, PRESETS, SECTIONS, VICTIM, preset_of
+from app.letters.summary.presets import (
+    CASE,
+    EVENT,
+    OTHER,
+    PRESETS,
+    SECTIONS,
+    SUSPECT,
+    VICTIM,
+    preset_of,
+)
 from app.letters.summary.records import OWN
 from models.fields import CATALOGUE, CODE_LISTS
 from models.fields.tables import Table, TableError
 
 HEAD = 'purpose = "legal"\noffices = []\nothers = []\n'
+WITNESS = HEAD.replace("others = []", 'others = ["witness"]')
 
 
 def told(key: str, part: str) -> set[str]:
@@ -58,8 +68,10 @@ def test_the_police_read_the_parts_of_the_offence_and_no_more_of_the_victim_than
     } <= told("police", VICTIM)
     assert {"police.offence_acts", "story.narrative", "court.court_case_no"} <= told("police", CASE)
     assert {"suspect.role_in_process", "identity.name_alias", "contact.phone"} <= told(
-        "police", OTHER
+        "police", SUSPECT
     )
+    assert told("police", OTHER) == {"identity.role", "identity.name_full", "identity.name_latin"}
+    assert "informant" not in (PRESETS["police"].others or ())
     assert {"event.event_date", "event_place.event_place", "event_travel.border_post"} <= told(
         "police", EVENT
     )
@@ -87,7 +99,7 @@ def test_own_sections_tell_all_of_theirs_that_may_leave_of_everybody():
     assert preset_of("own", ("story",), "shelter").purpose == "shelter"
     assert "registered_on" in own.fields(CASE)
     assert "status" not in own.fields(CASE), "it never leaves"
-    assert own.fields(VICTIM) == own.fields(OTHER)
+    assert own.fields(VICTIM) == own.fields(OTHER) == own.fields(SUSPECT)
     assert "event_district" in own.fields(EVENT)
     assert not {"closing", "service", "consent_who"} & set(SECTIONS)
 
@@ -118,9 +130,18 @@ def test_what_there_is_not_is_refused_by_its_reason(wish, reason):
         f"[cwc]\n{HEAD}[cwc.case.case]\nfields = ['status']\nwhy = 'It never leaves.'",
         f"[cwc]\n{HEAD}[cwc.case.case]\nfields = ['registered_on']",
         f"[cwc]\n{HEAD}[cwc.somebody.identity]\nfields = ['name_full']\nwhy = 'No.'",
+        f"[police]\n{WITNESS}[police.other.contact]\nfields = ['phone']\nwhy = 'No.'",
         f"[cwc]\n{HEAD}[cwc.victim.nowhere]\nfields = ['name_full']\nwhy = 'No.'",
     ],
 )
 def test_a_wrong_file_of_presets_is_refused_with_its_name(text):
     with pytest.raises(TableError, match=r"made\.toml"):
         presets.read_presets(Table("made.toml", text))
+
+
+def test_a_person_of_two_roles_is_told_by_the_one_that_the_preset_tells():
+    both = ("guardian", "suspect")
+    assert PRESETS["police"].part_of(both) == SUSPECT
+    assert PRESETS["shelter"].part_of(both) == OTHER
+    assert PRESETS["police"].part_of(("victim", "suspect")) == VICTIM
+    assert PRESETS["police"].part_of(()) == VICTIM

@@ -18,12 +18,14 @@ from shiboken6 import isValid
 from app.cases import cases
 from app.consent import decisions
 from app.core import log
+from app.letters.records import NameGround
 from app.letters.summary import leaving
 from desk_sim import on_lane, settle
 from letter_fakes import FakePrinters
 from made_up_cases import EXPLAINED, SUNITA
 from ui.cases.form import outline
 from ui.cases.form.reading_body import ReadingBody
+from ui.cases.form.summary_flow import NO_GROUND
 from ui.cases.form.summary_sheet import PrintSummarySheet, SaveSummarySheet, SummaryDialog
 from ui.consent.name_ground import NameGroundSheet
 from ui.frame import projector
@@ -31,7 +33,7 @@ from ui.printing.sending import Printing
 from ui.shell.main_window import MainWindow
 from ui.widgets.buttons import Button
 from ui.widgets.strip import Banner
-from waits import wait_until
+from waits import held_back, wait_until
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 CTRL_SHIFT = CTRL | Qt.KeyboardModifier.ShiftModifier
@@ -191,6 +193,44 @@ def test_what_consent_does_not_cover_is_told_and_a_reason_or_a_ground_opens_it(d
     assert dialog.flow.ready.wish.ground.basis == "child_protection"
 
 
+@pytest.mark.parametrize("other", ["reader", "office", "purpose"])
+def test_what_was_written_for_one_reader_is_asked_anew_for_another(dialog, other):
+    dialog.choices.readers["own"].click()
+    dialog.choices.sections["story"].click()
+    dialog.choices.on_ground.click()
+    ground = dialog.choices.ground
+    ground.bases["child_protection"].click()
+    ground.officer.setText("R. Das")
+    ground.reason.setText("Danger")
+    dialog.flow.choose(named=NameGround("committee_order", "Order 7", "Made-up Judge"))
+    dialog.flow.choose(beyond_reason="The agent is about to leave")
+    assert dialog.choices.reason.text() == "The agent is about to leave"
+    dialog.choices.language.choose("hi")
+    dialog.choices.language.chosen.emit("hi")
+    calm(dialog)
+    assert dialog.flow.ready.wish.ground.officer == "R. Das", "another language is no other reader"
+    if other == "reader":
+        dialog.choices.readers["cwc"].click()
+    elif other == "office":
+        dialog.flow.choose(office="b" * 64)
+    else:
+        dialog.choices.purpose.choose("medical")
+        dialog.choices.purpose.chosen.emit("medical")
+    draft = dialog.flow.draft
+    assert (draft.ground, draft.beyond_reason, draft.named) == (NO_GROUND, "", None)
+    assert not dialog.choices.on_ground.isChecked()
+    assert not any(one.isChecked() for one in ground.bases.values())
+    assert (ground.officer.text(), ground.reason.text(), dialog.choices.reason.text()) == ("",) * 3
+    calm(dialog)
+
+
+def test_another_reader_gets_the_office_that_the_consent_names_for_it(dialog):
+    dialog.flow.choose(office="")
+    dialog.choices.readers["shelter"].click()
+    assert dialog.flow.draft.office is None
+    calm(dialog)
+
+
 def test_the_refusal_leads_to_the_consent_of_the_case(dialog, window):
     dialog.choices.readers["police"].click()
     calm(dialog)
@@ -333,17 +373,9 @@ def test_what_changed_while_it_was_looked_at_is_not_printed_but_drawn_anew(dialo
 
 
 @contextmanager
-def held_back(monkeypatch, what: str) -> Iterator[threading.Event]:
+def waiting(monkeypatch, what: str) -> Iterator[threading.Event]:
     """Let a step wait until the block ends; the event tells that it was begun."""
-    begun, on = threading.Event(), threading.Event()
-    whole = getattr(leaving, what)
-
-    def slow(*given, **named):
-        begun.set()
-        on.wait()
-        return whole(*given, **named)
-
-    monkeypatch.setattr(leaving, what, slow)
+    begun, on = held_back(monkeypatch, leaving, what)
     try:
         yield begun
     finally:
@@ -356,7 +388,7 @@ def test_a_print_that_waits_for_the_log_is_called_off(qtbot, dialog, window, mon
     window.desk.dress_asked.connect(lambda: asked_for.append(True))
     with (
         printing(dialog, "Made-up Laser") as printers,
-        held_back(monkeypatch, "begin_print") as begun,
+        waiting(monkeypatch, "begin_print") as begun,
     ):
         dialog.print.click()
         sheet_of(dialog, PrintSummarySheet).go.click()
@@ -385,7 +417,7 @@ def test_an_answer_of_the_log_that_comes_too_late_prints_nothing(dialog, window,
     monkeypatch.setattr(Printing, "stop", lambda _printing: None)
     with (
         printing(dialog, "Made-up Laser") as printers,
-        held_back(monkeypatch, "begin_print") as begun,
+        waiting(monkeypatch, "begin_print") as begun,
     ):
         dialog.print.click()
         sheet_of(dialog, PrintSummarySheet).go.click()
@@ -431,7 +463,7 @@ def test_what_is_being_drawn_stops_with_the_dialog(qtbot, window, monkeypatch, h
 def test_a_file_that_waits_is_not_written_when_the_dialog_goes(
     dialog, window, monkeypatch, tmp_path
 ):
-    with held_back(monkeypatch, "save") as begun:
+    with waiting(monkeypatch, "save") as begun:
         dialog._save_to(tmp_path / "summary.pdf")
         wait_until(begun.is_set)
         dialog.done(0)
