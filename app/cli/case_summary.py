@@ -2,7 +2,8 @@
 
 Rules: a file that is in the way is refused before anything is drawn; what is not printed as it was
 written, and what had no room, is said on standard error; what consent does not cover stays off the
-pages and is said as well.
+pages and is said as well; an option that would change nothing is refused, so that nobody believes
+that it did.
 """
 
 from __future__ import annotations
@@ -19,14 +20,15 @@ from app.base.language import translate as _
 from app.cli import desk, stopping
 from app.cli.choose import listed
 from app.cli.files import place, said, shown_name
+from app.cli.grounds import legal_ground, refuse_idle
 from app.cli.output import tell
 from app.cli.program import verb
 from app.cli.settings import Settings
 from app.cli.worded import codes, one_word
-from app.consent.records import LegalGround
 from app.letters.records import NameGround
 from app.letters.summary.records import OWN, PreparedSummary, SummaryWish
 from app.offices import offices
+from models.fields.values import code_label
 
 Audience = Annotated[str, typer.Option("--for", help="who reads it", callback=codes("summary_for"))]
 Output = Annotated[Path, typer.Option("--to", "-o", "--output", help="the PDF: a new file, or -")]
@@ -68,10 +70,13 @@ def summary(
     from app.letters.summary import leaving
     from app.letters.summary.presets import preset_of
 
-    chosen = listed(sections) if for_ == OWN else ()
+    refuse_idle(for_ == OWN, "--for own", {"--sections": sections, "--purpose": purpose})
+    by = legal_ground(ground, ground_order, ground_officer, ground_reason)
+    of_name = {"--name-details": name_details, "--name-officer": name_officer}
+    refuse_idle(bool(name_ground), "--name-ground", of_name)
+    chosen = listed(sections)
     preset_of(for_, chosen, purpose)
     target = place(settings, output)
-    by = LegalGround(ground, ground_order, ground_officer, ground_reason) if ground else None
     named = NameGround(name_ground, name_details, name_officer) if name_ground else None
     with desk.at_case(settings, case) as (services, case_id), stopping.stoppable() as token:
         wish = SummaryWish(
@@ -108,6 +113,10 @@ def _told(ready: PreparedSummary) -> Iterator[str]:
     if ready.not_agreed:
         facts = ", ".join(_(label) for label in ready.not_agreed)
         yield _("Not on paper, because consent does not cover it: {facts}").format(facts=facts)
+    if ready.is_unfit:
+        words = _("The office that gets it is of another kind than who reads this: {reader}.")
+        reader = _(code_label("summary_for", ready.wish.audience))
+        yield words.format(reader=reader)
     if ready.cut:
         words = _("Cut to two pages. Facts: {facts}; persons: {persons}; texts cut short: {texts}.")
         yield words.format(**asdict(ready.cut))

@@ -25,6 +25,7 @@ from app.cases import cases
 from app.cli import desk, judged, stopping
 from app.cli.choose import listed
 from app.cli.files import STDIN, place, read_all, said, secret_from, shown_name
+from app.cli.grounds import refuse_idle
 from app.cli.letter import lines_of
 from app.cli.output import OutputLostError, as_json, emit, progress, tell
 from app.cli.program import verb
@@ -112,6 +113,8 @@ def make(
 ) -> None:
     if not referral and not case:
         raise UsageError(_("name a referral, or a case with --case"))
+    of_name = {"--ground-details": ground_details, "--ground-officer": ground_officer}
+    refuse_idle(bool(name_ground), "--name-ground", of_name)
     ground = NameGround(name_ground, ground_details, ground_officer) if name_ground else None
     wish = _wish(kind, lang, copy, valid, note, nepali_dates)
     wish = replace(wish, person=person, safe_to_carry=safe_to_carry, name_ground=ground)

@@ -15,11 +15,11 @@ import typer
 from app.base.language import translate as _
 from app.cli import desk
 from app.cli.choose import case_ids, listed
+from app.cli.grounds import legal_ground
 from app.cli.output import emit, moment, table, tell
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import codes, one_word
-from app.consent.records import LegalGround
 from app.core.permissions import Act, may
 from app.core.services import Services
 from app.matching import allowed, answering, asking, ending, match_words, matches
@@ -102,6 +102,7 @@ def ask(
     plan: Plan = False,
 ) -> None:
     asking.kinds_of(size, listed(kinds))
+    legal = legal_ground(ground, ground_order, ground_officer, ground_reason)
     with desk.opened(settings) as services:
         wanted = AskMatch(
             office_id=resolve_office(services, office),
@@ -110,7 +111,7 @@ def ask(
             purpose=purpose,
             basis=basis,
             kinds=listed(kinds),
-            ground=_ground(ground, ground_order, ground_officer, ground_reason),
+            ground=legal,
             note=note,
         )
         if plan:
@@ -135,9 +136,9 @@ def answer(
     ground_reason: Reason = "",
     plan: Plan = False,
 ) -> None:
+    legal = legal_ground(ground, ground_order, ground_officer, ground_reason)
     with desk.opened(settings) as services:
         match_id = matches.resolve(services, which)
-        legal = _ground(ground, ground_order, ground_officer, ground_reason)
         wanted = AnswerMatch(_cases(services, chosen), legal)
         if plan:
             _show_plan(settings, answering.plan(services, match_id, wanted))
@@ -306,10 +307,6 @@ def _agree(settings: Settings, question: str) -> None:
 
 def _cases(services: Services, chosen: Sequence[str]) -> tuple[str, ...]:
     return tuple(case_ids(services, chosen))
-
-
-def _ground(basis: str, order: str, officer: str, reason: str) -> LegalGround | None:
-    return LegalGround(basis, order, officer, reason) if basis else None
 
 
 def _agreed_or_waits(settings: Settings, services: Services, record: MatchRecord) -> None:

@@ -20,13 +20,14 @@ from app.cases.records import CaseRecord
 from app.cli import desk, judged, stopping
 from app.cli.choose import listed, papers_of
 from app.cli.files import place, said, shown_name
+from app.cli.grounds import legal_ground
 from app.cli.output import emit, progress, tell
 from app.cli.packets_shown import referral_lines
 from app.cli.program import verb
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import codes
 from app.consent import disclosure_gate
-from app.consent.records import LegalGround, SendReferral
+from app.consent.records import SendReferral
 from app.core import field_path
 from app.core.services import Services
 from app.offices import claims, offices
@@ -95,6 +96,7 @@ def command(
     preview: Annotated[bool, typer.Option("--preview", help="show, seal nothing")] = False,
 ) -> None:
     _require_something(fields, groups, attach)
+    legal = legal_ground(ground, ground_order, ground_officer, ground_reason)
     target = place(settings, output) if output is not None and not preview else None
     with desk.at_case(settings, case) as (services, case_id), stopping.stoppable() as token:
         record = cases.show_case(services, cases.resolve_case(services, case_id))
@@ -109,7 +111,7 @@ def command(
             urgency=urgency,
             details=details,
             reply_by=reply_by,
-            ground=_ground(ground, ground_order, ground_officer, ground_reason),
+            ground=legal,
             unchecked=unchecked,
             beyond_reason=beyond_reason,
             supersedes=referrals.resolve_referral(services, supersedes) if supersedes else "",
@@ -146,10 +148,6 @@ def _facts_of(case: CaseRecord, fields: Sequence[str], groups: Sequence[str]) ->
         words = _("Only of the first person. Not among what leaves: {fields}")
         tell(words.format(fields=", ".join(others)))
     return chosen
-
-
-def _ground(basis: str, order_no: str, officer: str, reason: str) -> LegalGround | None:
-    return LegalGround(basis, order_no, officer, reason) if basis else None
 
 
 def _reminded(services: Services, office_id: str) -> str:

@@ -30,6 +30,7 @@ _LETTER_EXITS = {
     ),
     "letter.sender-unchecked": 6,
     "letter.ground-adults-only": 7,
+    "letter.ground-one-person": 7,
 }  # fmt: skip
 
 
@@ -80,6 +81,14 @@ class SummaryRefusedError(AppError):
             N_("The case, a consent or the day is another one since the summary was drawn."),
             N_("Nothing left. Look at the new pages, then print again."),
         ),
+        "summary.too-long": (
+            N_("What is written about a ground or a reason has no room on the summary."),
+            N_("Write at most 600 letters and ten lines."),
+        ),
+        "summary.no-room": (
+            N_("Beside the grounds and reasons there is no room for a single fact."),
+            N_("Write less about them, then try again."),
+        ),
     }
 
     def __init__(self, **facts: str | int) -> None:
@@ -88,7 +97,14 @@ class SummaryRefusedError(AppError):
 
 
 _SUMMARY_EXITS: Final = dict.fromkeys(
-    ("summary.preset", "summary.sections", "summary.purpose", "summary.language"), 2
+    (
+        "summary.preset",
+        "summary.sections",
+        "summary.purpose",
+        "summary.language",
+        "summary.too-long",
+    ),
+    2,
 )
 
 _READ_AGAIN = N_(

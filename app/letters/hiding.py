@@ -1,8 +1,9 @@
 """Takes names that may not stand in a letter out of text that somebody typed, and what finds them.
 
-Rules: a name is found as a whole word, in its own script as it is spelt and in another one as it
-sounds, never a word of fewer than three letters; who may be named is left whole, also when a word
-of that name is the same; a number is found however it is grouped and in digits of any script;
+Rules: a name is found as `app.redaction.name_finder` finds it, never a word of fewer than three
+letters; who may be named is left whole, also when a word of that name is the same, but never when
+it holds a whole name that is hidden; a number is found however it is grouped and in digits of any
+script, an address by two words beside each other, of which one is no word that many addresses have;
 what was typed stays otherwise as it is; a miss is possible.
 """
 
@@ -12,9 +13,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
-from app.redaction.redaction_hints import name_places, phrase_places
+from app.redaction.name_finder import INSIDE_WORD, NameFinder, Phrases, WholeNames, spelt
 
 LEFT_OUT: Final = "[…]"
 """In the place of a number or an address; the same in every language."""
@@ -22,8 +24,19 @@ LEFT_OUT: Final = "[…]"
 _LEAST_SIGNS = 6
 _OF_A_PHONE = 10
 _LEAST_LETTERS = 4
-# "SunitaKumari.pdf" holds two words, as a person reads it.
-_INSIDE_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
+# Two of these beside each other tell no address.
+_IN_MANY_ADDRESSES = frozenset(
+    spelt(
+        "the of at in and near behind opposite beside old new house home building floor room lane"
+        " road street gali village gaon gram tola para ward post office police station thana"
+        " railway bus stand school college temple mandir masjid mosque church market bazar bazaar"
+        " chowk hospital shelter ashram block district nagar"
+        " के का की पास सामने पीछे में गली सड़क रोड मार्ग गाँव गांव गाउँ ग्राम घर मकान टोला टोल वार्ड वडा"
+        " थाना पुलिस चौकी स्टेशन रेलवे बस स्टैंड स्कूल विद्यालय मंदिर मस्जिद बाजार बाज़ार चौक अस्पताल"
+        " কাছে পাশে সামনে রাস্তা রোড গলি গ্রাম বাড়ি পাড়া ওয়ার্ড থানা পুলিশ স্টেশন রেল বাস স্ট্যান্ড স্কুল"
+        " মন্দির মসজিদ বাজার মোড় হাসপাতাল"
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -65,39 +78,39 @@ class Hiding:
         self, people: Iterable[Hidden], named: Iterable[str] = (), finding: Iterable[str] = ()
     ) -> None:
         self._people = tuple(person for person in people if person.names)
-        self._named = tuple(name for name in named if len(name.split()) > 1)
+        self._finder = NameFinder(person.names for person in self._people)
+        self._whole = WholeNames(name for person in self._people for name in person.names)
+        several = (name for name in dict.fromkeys(named) if len(name.split()) > 1)
+        self._named = Phrases(name for name in several if not self._whole.stand_in(name))
         self._finding = tuple(dict.fromkeys(finding))
         self._numbers = tuple(pattern for one in self._finding for pattern in _number(one))
-        self._addresses = tuple(filter(_is_address, self._finding))
+        self._addresses = Phrases(part for one in self._finding for part in _parts(one))
         self.count = 0
 
     def of(self, text: str) -> str:
         """Return a text without the names, and without what would find who bears them."""
         return self._without_finding(self._without_names(text))
 
-    def of_file(self, name: str) -> str:
-        """Return the name of a file as `of`, also where its words stand without a blank."""
-        apart = _INSIDE_WORD.sub(" ", name)
-        before = self.count
-        told = self.of(self._without_joined(apart))
-        return told if self.count > before else name
+    def stands(self, name: str) -> bool:
+        """Say whether the name of somebody who may be named may stand: it holds no hidden one."""
+        return not self._whole.stand_in(name)
 
-    def _without_joined(self, text: str) -> str:
-        for person in self._people:
-            for name in person.names:
-                words = name.split()
-                if len(words) > 1 and sum(map(len, words)) >= _LEAST_SIGNS:
-                    joined = re.compile("".join(map(re.escape, words)), re.IGNORECASE)
-                    text, often = joined.subn(person.label, text)
-                    self.count += often
-        return text
+    def of_name(self, name: str) -> str:
+        """Return the name of an officer: whole, unless it holds a hidden one."""
+        return name if self.stands(name) else self.of(name)
+
+    def of_file(self, name: str) -> str:
+        """Return the name of a file as `of`, with its words apart when something was hidden."""
+        before = self.count
+        told = self.of(INSIDE_WORD.sub(" ", name))
+        return told if self.count > before else name
 
     def _without_finding(self, text: str) -> str:
         if not text or not self._finding:
             return text
         plain = "".join(map(_plain, text))
         places = {found.span() for one in self._numbers for found in one.finditer(plain)}
-        places |= set(phrase_places(text, self._addresses))
+        places |= set(self._addresses.places(text))
         done, parts = 0, list[str]()
         for start, end in sorted(places):
             if start >= done:
@@ -123,13 +136,12 @@ class Hiding:
 
     def _found(self, text: str) -> list[_Word]:
         """Return every word of a hidden name that is no part of a name that stays."""
-        kept = phrase_places(text, self._named)
-        found: dict[tuple[int, int], list[str]] = {}
-        for person in self._people:
-            for start, end in name_places(text, person.names):
-                if not any(first < end and start < last for first, last in kept):
-                    found.setdefault((start, end), []).append(person.label)
-        return [_Word(*place, tuple(labels)) for place, labels in sorted(found.items())]
+        kept = self._named.places(text)
+        return [
+            _Word(one.start, one.end, tuple(self._people[owner].label for owner in one.owners))
+            for one in self._finder.places(text)
+            if not any(first < one.end and one.start < last for first, last in kept)
+        ]
 
     def _put(self, text: str, places: Sequence[tuple[int, int, str]]) -> str:
         parts, done = list[str](), 0
@@ -159,12 +171,19 @@ def _number(number: str) -> Iterator[re.Pattern[str]]:
     if number.startswith("+"):
         # Whoever types a telephone leaves out its country, or writes a zero for it.
         country, signs = r"(?:\+?\d{1,3}[ \-]?|0)?", signs[-_OF_A_PHONE:]
-    between = r"[ \-.()/]{0,2}".join(map(re.escape, signs))
+    between = r"[ \-.,()/]{0,2}".join(map(re.escape, signs))
     yield re.compile(rf"(?<![0-9A-Z]){country}{between}(?![0-9A-Z])")
 
 
-def _is_address(text: str) -> bool:
-    return sum(sign.isalpha() for sign in text) >= _LEAST_LETTERS
+def _parts(text: str) -> Iterator[str]:
+    """Yield an address, and two words of it each; nothing of a number."""
+    if sum(sign.isalpha() for sign in text) < _LEAST_LETTERS:
+        return
+    yield text
+    if "@" not in text:
+        for pair in pairwise(spelt(text)):
+            if not _IN_MANY_ADDRESSES.issuperset(pair):
+                yield " ".join(pair)
 
 
 def _touch(text: str, words: Sequence[_Word], place: int) -> bool:

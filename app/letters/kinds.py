@@ -62,7 +62,6 @@ _DATES = frozenset({FieldKind.DATE, FieldKind.FLEXDATE})
 _NEVER_TYPED = CODE_KINDS | {
     FieldKind.BOOLEAN,
     FieldKind.NUMBER,
-    FieldKind.PHONE,
     FieldKind.PINCODE,
     FieldKind.COORDINATE,
     FieldKind.AADHAAR_LAST4,
@@ -108,14 +107,15 @@ def told(
         Blocks in the language, and English labels, each once.
     """
     telling = _Telling(tongue, hiding, SECTIONS.get(kind))
+    labels = cast.labels(tongue)
     # Who it is about comes first, then the case, then everybody and everything else.
     for person in cast.victims():
-        _person(telling, cast, person)
+        _person(telling, cast, person, labels[person.number])
     for part in CATALOGUE.sections("case"):
         telling.section(tongue.say(part.label), _rows(telling, part, referral.case, None, ""))
     for person in cast.persons:
         if not person.is_victim:
-            _person(telling, cast, person)
+            _person(telling, cast, person, labels[person.number])
     for number, facts in enumerate(referral.events, start=1):
         for part in CATALOGUE.sections("event"):
             title = tongue.say(OF_EVENT, number=number, section=tongue.say(part.label))
@@ -124,9 +124,8 @@ def told(
     return tuple(telling.blocks), tuple(dict.fromkeys(telling.left_out))
 
 
-def _person(telling: _Telling, cast: Cast, person: Subject) -> None:
+def _person(telling: _Telling, cast: Cast, person: Subject, label: str) -> None:
     """Tell the sections of one person, under the name or the initials when there are several."""
-    label = cast.labels(telling.tongue)[person.number]
     told_of = [one for one in cast.persons if telling.kinds is None or _goes_home(one)]
     several = len(told_of) > 1
     for part in CATALOGUE.sections("person"):
@@ -181,7 +180,8 @@ def _rows(
                 rows.append((telling.tongue.say(NAME), label))
                 name_told = True
             continue
-        rows.append((telling.tongue.say(declared.label), _words(telling, declared, facts)))
+        words = _words(telling, declared, facts, label)
+        rows.append((telling.tongue.say(declared.label), words))
     return rows
 
 
@@ -190,14 +190,22 @@ def _goes_home(person: Subject | None) -> bool:
     return person is None or person.is_victim or bool(_FAMILY & set(person.roles))
 
 
-def _words(telling: _Telling, declared: Field, facts: Mapping[str, FactValue]) -> str:
-    value = facts[declared.name]
+def _words(telling: _Telling, declared: Field, facts: Mapping[str, FactValue], label: str) -> str:
+    value, hiding = facts[declared.name], telling.hiding
     if declared.kind in _DATES and isinstance(value, str):
         return stored_in_words(value, telling.tongue)
     words = _shown(declared, facts, telling.tongue)
-    # A name that is not kept back is of somebody who may be named: an officer, a suspect.
-    typed = declared.kind not in _NEVER_TYPED and declared.kind is not FieldKind.NAME
-    return telling.hiding.of(words) if typed else words
+    if declared.kind in _NEVER_TYPED:
+        return words
+    if declared.name in naming.FAMILY_NAMES:
+        # Of a name of which a word is hidden the rest would tell it.
+        return words if hiding.of(words) == words else telling.tongue.say(naming.NAME_LEFT_OUT)
+    if declared.kind is not FieldKind.NAME:
+        return hiding.of(words)
+    # A name that is not kept back is of somebody who may be named: a suspect, an officer.
+    if declared.name in naming.OWN_NAMES:
+        return words if hiding.stands(words) else label
+    return hiding.of_name(words)
 
 
 def _unknown(telling: _Telling, referral: IncomingReferral, cast: Cast) -> list[tuple[str, str]]:
@@ -361,7 +369,7 @@ class OutLetter:
             rows = (
                 (texts.GROUND, say(code_label("override_basis", ground.basis))),
                 (texts.ORDER, self._hiding.of(ground.order_no)),
-                (texts.DECIDED_BY, ground.officer),
+                (texts.DECIDED_BY, self._hiding.of_name(ground.officer)),
                 (texts.REASON, self._hiding.of(ground.reason)),
             )
             found += [Heading(say(texts.ON_GROUND)), self._table(rows)]
@@ -375,7 +383,7 @@ class OutLetter:
         rows = (
             (texts.GROUND, self._say(_ground_label(ground.basis))),
             (texts.ORDER, self._hiding.of(ground.details)),
-            (texts.DECIDED_BY, ground.officer),
+            (texts.DECIDED_BY, self._hiding.of_name(ground.officer)),
         )
         return [Heading(self._say(texts.NAMED_ON)), self._table(rows)]
 

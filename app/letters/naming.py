@@ -19,6 +19,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 from app.base.language import N_
@@ -30,7 +31,7 @@ from app.letters.hiding import Hidden, Hiding
 from app.letters.reader_language import Tongue
 from app.letters.records import NameGround
 from app.letters.source import Matter
-from app.redaction.redaction_hints import phrase_places
+from app.redaction.name_finder import Phrases, WholeNames
 from models.fields.childrule import ADULT_FROM, child_status
 from models.fields.kinds import SUSPECT, VICTIM, may_be_victim
 from models.index.name_keys import roman
@@ -38,6 +39,11 @@ from models.index.name_keys import roman
 CHILD = "child"
 SEXUAL = "sexual"
 FAMILY = "family"
+NOT_AGREED = "not-agreed"
+"""Family whose name would give away a victim who did not agree to be named."""
+
+BY_LAW: Final = frozenset({CHILD, SEXUAL, FAMILY})
+"""Why the law keeps a name out of papers."""
 
 BASES: Final = ("court_order", "committee_order", "victim_in_writing", "investigating_officer")
 IN_WRITING: Final = "victim_in_writing"
@@ -90,7 +96,8 @@ FINDS_THEM: Final = frozenset(
     }
 )
 """Facts that are kept back and may stand in typed text as well."""
-NAMES_AND_PLACES: Final = frozenset({*OWN_NAMES, *FAMILY_NAMES, *FINDS_THEM})
+BLOCKS: Final = frozenset({"home_block", "present_block"})
+NAMES_AND_PLACES: Final = frozenset({*OWN_NAMES, *FAMILY_NAMES, *FINDS_THEM, *BLOCKS})
 """What is taken out of typed text when it may not be told."""
 COARSE: Final = frozenset(
     f"{where}_{what}" for where in ("home", "present") for what in ("block", "district", "state")
@@ -119,7 +126,10 @@ _MOST_INITIALS = 4
 _SHORTEST_NAME = 3
 _VIRAMA = 9
 _JOINERS = "\u200c\u200d"
-_OWN, _NAMES = frozenset(OWN_NAMES), frozenset({*OWN_NAMES, *FAMILY_NAMES})
+_PARTS: Final = ("name_given", "name_middle", "name_family")
+_OWN = frozenset(OWN_NAMES)
+_WHOLE = frozenset({"name_full", "name_latin", *_PARTS})
+"""The name of a person: whoever did not agree to one of these is not named at all."""
 _KIN = frozenset({"family", "primary_caregiver", "intimate_partner"})
 
 
@@ -174,6 +184,17 @@ def check_ground(ground: NameGround, adults: bool) -> None:
         raise ConsentIncompleteError(field=N_("Officer who decided on the name"))
     if ground.basis == IN_WRITING and not adults:
         raise LetterRefusedError(reason="letter.ground-adults-only")
+
+
+def check_writer(cast: Cast, ground: NameGround | None) -> None:
+    """Refuse a writing by which several would be named: it is of one, and nobody says of whom.
+
+    Raises:
+        LetterRefusedError: it would name several.
+    """
+    written = ground is not None and ground.basis == IN_WRITING
+    if written and sum(one.named and one.why == SEXUAL for one in cast.persons) > 1:
+        raise LetterRefusedError(reason="letter.ground-one-person")
 
 
 def lifts(ground: NameGround | None, why: str) -> bool:
@@ -303,6 +324,12 @@ class Subject:
         today = self.twin.facts if self.twin is not None else {}
         return tuple(dict.fromkeys((*names_in(self.known, fields), *names_in(today, fields))))
 
+    def own_names(self) -> tuple[str, ...]:
+        """Return every name of the person, also put together from its parts."""
+        today = self.twin.facts if self.twin is not None else {}
+        whole = (" ".join(names_in(facts, _PARTS)) for facts in (self.known, today))
+        return tuple(dict.fromkeys((*self.names(OWN_NAMES), *filter(None, whole))))
+
     @property
     def is_victim(self) -> bool:
         """Whether the letter is about this person."""
@@ -327,7 +354,7 @@ class Cast:
 
     def labels(self, tongue: Tongue) -> dict[int, str]:
         """Return what each person is called in a language, by number."""
-        labels = {one.number: _label(one, tongue) for one in self.persons}
+        labels = {one.number: self._label(one, tongue) for one in self.persons}
         often = Counter(labels.values())
         return {
             number: label
@@ -336,19 +363,32 @@ class Cast:
             for number, label in labels.items()
         }
 
+    def _label(self, one: Subject, tongue: Tongue) -> str:
+        label = _label(one, tongue)
+        # Also who may be named is not called by the name of somebody who may not.
+        hides = one.named and self._hidden_names.stand_in(label)
+        return tongue.say(PERSON, number=one.number) if hides else label
+
+    @cached_property
+    def _hidden_names(self) -> WholeNames:
+        own = [name for one in self.persons if not one.named for name in one.own_names()]
+        return WholeNames((*own, *self._others()))
+
+    def _others(self) -> tuple[str, ...]:
+        """Return hidden names of family, and of people who are not in the letter."""
+        hidden = [one for one in self.persons if not one.named]
+        return (*(name for one in hidden for name in one.names(FAMILY_NAMES)), *self.unnamed)
+
     def hiding(self, tongue: Tongue) -> Hiding:
         """Return what takes names out of text of a letter in a language."""
-        labels, gap = self.labels(tongue), tongue.say(NAME_LEFT_OUT)
+        labels = self.labels(tongue)
         people = [
-            Hidden(one.names(OWN_NAMES), labels[one.number])
-            for one in self.persons
-            if not one.named
+            Hidden(one.own_names(), labels[one.number]) for one in self.persons if not one.named
         ]
-        others = [name for one in self.persons if not one.named for name in one.names(FAMILY_NAMES)]
         shown = [
             name for one in self.persons if one.named for name in names_in(one.facts, OWN_NAMES)
         ]
-        people.append(Hidden((*others, *self.unnamed), gap))
+        people.append(Hidden(self._others(), tongue.say(NAME_LEFT_OUT)))
         return Hiding(people, (*self.named, *shown), (*self.finding, *self._finding()))
 
     def _finding(self) -> list[str]:
@@ -374,7 +414,7 @@ class Cast:
         fields = (*OWN_NAMES, *FAMILY_NAMES)
         covered = [name for one in self.persons if not one.named for name in one.names(fields)]
         names = [name for name in (*covered, *self.unnamed) if name not in self.named]
-        if phrase_places(text, [name for name in names if len(name.split()) > 1]):
+        if Phrases(name for name in names if len(name.split()) > 1).places(text):
             return True
         return any(f": {name}\n" in f"{text}\n" for name in names)
 
@@ -420,9 +460,9 @@ def cast_of_told(
 ) -> Cast:
     """Return persons of the case itself, each with the facts that may be told.
 
-    A name that may not be told is covered like that of somebody whom the law protects, and so is
-    the family of a victim with such a name; this holds for everybody of the case, on the paper or
-    not, since typed text may name them.
+    A name that may not be told is covered like that of somebody whom the law protects, and with the
+    whole name everything by which the person is called, and the family of such a victim; this
+    holds for everybody of the case, on the paper or not, since typed text may name them.
 
     Args:
         matter: with its case.
@@ -434,22 +474,33 @@ def cast_of_told(
     """
     everybody = matter.case.persons if matter.case else ()
     inside = [one for one, _facts in told]
+    quiet = {one.number: frozenset(silent.get(one.number, ())) for one in everybody}
+    covered = {one.number for one in everybody if _is_withheld(one.facts, quiet[one.number])}
     persons = [
-        Subject(place, facts, one.facts, one.roles)
+        Subject(
+            place, _without_names(facts) if one.number in covered else facts, one.facts, one.roles
+        )
         for place, (one, facts) in enumerate(told, start=1)
     ]
     others = [one for one in everybody if one not in inside]
-    covered = {number for number, names in silent.items() if _OWN & set(names)}
     is_covered = any(one.number in covered and may_be_victim(one.roles) for one in everybody)
-    cast = _decided(matter, persons, others, hides_victim=is_covered)
-    named = [replace(one, named=one.named and not _is_withheld(one)) for one in cast.persons]
-    quiet = [(one.facts, tuple(silent.get(one.number, ()))) for one in everybody]
-    names = [name for facts, fields in quiet for name in names_in(facts, _only(fields, _NAMES))]
-    finding = [value for facts, fields in quiet for value in finding_in(facts, fields)]
+    cast = _decided(matter, persons, others, otherwise=NOT_AGREED if is_covered else "")
+    named = [replace(one, named=one.named and not _is_nameless(one)) for one in cast.persons]
+    hidden = {
+        number: names | _OWN if number in covered else names for number, names in quiet.items()
+    }
+    names = [
+        name
+        for one in everybody
+        for name in names_in(one.facts, _only((*OWN_NAMES, *FAMILY_NAMES), hidden[one.number]))
+    ]
+    finding = [value for one in everybody for value in finding_in(one.facts, quiet[one.number])]
     return replace(
         cast,
         persons=tuple(named),
         unnamed=(*cast.unnamed, *names),
+        # No officer stands on it by name.
+        named=tuple(name for name in cast.named if name != matter.user.name),
         finding=(*cast.finding, *finding),
     )
 
@@ -458,8 +509,18 @@ def _only(fields: Iterable[str], wanted: Container[str]) -> tuple[str, ...]:
     return tuple(name for name in fields if name in wanted)
 
 
-def _is_withheld(one: Subject) -> bool:
-    """Say whether a person has a name, and none that may be told."""
+def _is_withheld(facts: Facts, quiet: Collection[str]) -> bool:
+    """Say whether the name of a person may not be told: the whole of it, or every one."""
+    own = {name for name in OWN_NAMES if facts.get(name)}
+    return bool(own) and (own <= set(quiet) or not _WHOLE.isdisjoint(quiet))
+
+
+def _without_names(facts: Facts) -> Facts:
+    return {name: value for name, value in facts.items() if name not in _OWN}
+
+
+def _is_nameless(one: Subject) -> bool:
+    """Say whether a person has a name, and none that is told."""
     return bool(one.names(OWN_NAMES)) and not names_in(one.facts, OWN_NAMES)
 
 
@@ -476,14 +537,15 @@ def names_in(facts: Facts, fields: Sequence[str]) -> tuple[str, ...]:
 
 
 def finding_in(facts: Facts, among: Iterable[str] = FINDS_THEM) -> tuple[str, ...]:
-    """Return telephones, numbers of papers and addresses finer than a block.
+    """Return telephones, numbers of papers and addresses finer than a block, or with it.
 
     Args:
         facts: of a person.
         among: only what stands in these fields.
     """
-    coarse = {str(value).casefold() for name, value in facts.items() if name in COARSE}
-    found = names_in(facts, sorted(FINDS_THEM.intersection(among)))
+    wanted = (FINDS_THEM | BLOCKS).intersection(among)
+    coarse = {str(value).casefold() for name, value in facts.items() if name in COARSE - wanted}
+    found = names_in(facts, sorted(wanted))
     return tuple(value for value in found if value.casefold() not in coarse)
 
 
@@ -510,7 +572,7 @@ def _decided(
     persons: list[Subject],
     others: list[PersonRecord],
     *,
-    hides_victim: bool = False,
+    otherwise: str = "",
 ) -> Cast:
     """Decide who is named; whom nobody can tell from the others is as protected as they are.
 
@@ -518,7 +580,7 @@ def _decided(
         matter: what the paper is made of.
         persons: who is on it.
         others: who of the case is not.
-        hides_victim: whether a victim is not named for another reason than the law.
+        otherwise: why family is not named when the law keeps the name of nobody, "" for no reason.
     """
     ground = matter.wish.name_ground
     judged = [replace(one, why=_why_of(matter, one)) for one in persons]
@@ -530,26 +592,23 @@ def _decided(
         whys = {one.why for one in judged if one.why}
         check_ground(ground, adults=not whys or SEXUAL in whys)
     left = {one.number: _why(matter, one.facts, one.roles) for one in others}
-    hidden_victim = (
-        hides_victim
-        or any(left.values())
-        or any(one.why and not lifts(ground, one.why) for one in judged)
-    )
+    by_law = any(left.values()) or any(one.why and not lifts(ground, one.why) for one in judged)
+    hidden_victim = FAMILY if by_law else otherwise
     unnamed = [
         name
         for one in others
         if left[one.number] or (hidden_victim and is_family(one.facts, one.roles))
         for name in names_in(one.facts, (*OWN_NAMES, *FAMILY_NAMES))
     ]
-    final = [_named_or_not(one, ground, hidden_victim=hidden_victim) for one in judged]
+    final = [_named_or_not(one, ground, hidden_victim) for one in judged]
     finding = [value for one in others if left[one.number] for value in finding_in(one.facts)]
     return Cast(tuple(final), tuple(unnamed), _may_stand(matter), tuple(finding))
 
 
-def _named_or_not(one: Subject, ground: NameGround | None, *, hidden_victim: bool) -> Subject:
+def _named_or_not(one: Subject, ground: NameGround | None, hidden_victim: str) -> Subject:
     """Decide on one person; family is as hidden as the victim whom its name would give away."""
     if not one.why and hidden_victim and is_family(one.known, one.roles):
-        return replace(one, why=FAMILY, named=False)
+        return replace(one, why=hidden_victim, named=False)
     return replace(one, named=not one.why or lifts(ground, one.why))
 
 
@@ -616,7 +675,7 @@ def _latin(one: Subject) -> str:
 def _names(facts: Facts) -> list[str]:
     """Return the whole names of a person as far as they left; other names when there is none."""
     whole = list(names_in(facts, ("name_full", "name_latin")))
-    parts = " ".join(names_in(facts, ("name_given", "name_middle", "name_family")))
+    parts = " ".join(names_in(facts, _PARTS))
     rest = names_in(facts, ("name_nickname", "name_alias"))
     known = [name for name in (*whole, parts) if name_words(name)]
     return known or [name for name in rest if name_words(name)]

@@ -49,10 +49,10 @@ from app.letters.letterhead import letterhead_of
 from app.letters.naming import (
     CHILD,
     FAMILY_NAMES,
-    OWN_NAMES,
     Cast,
     cast_of,
     cast_of_case,
+    check_writer,
     finding_in,
 )
 from app.letters.reader_language import Tongue
@@ -194,6 +194,7 @@ def content_of(matter: Matter, head: Letterhead) -> Content:
         LetterRefusedError, ConsentIncompleteError: as for `letter_of`.
     """
     wish, cast = matter.wish, _cast(matter)
+    check_writer(cast, wish.name_ground)
     # Somebody typed it, here or at the other office, and it stands in the seal as well.
     ref = _unnamed(matter).hiding(_ENGLISH).of(matter.case_ref)
     matter = replace(matter, case_ref=ref)
@@ -266,11 +267,11 @@ def _unnamed(matter: Matter) -> Cast:
     """Return a cast of nobody that still hides every protected name of the case in a note."""
     cast = cast_of_case(matter, []) if matter.case is not None else cast_of(matter)
     hidden = [one for one in cast.persons if not one.named]
-    every = (*OWN_NAMES, *FAMILY_NAMES)
+    names = [name for one in hidden for name in (*one.own_names(), *one.names(FAMILY_NAMES))]
     return replace(
         cast,
         persons=(),
-        unnamed=(*cast.unnamed, *(name for one in hidden for name in one.names(every))),
+        unnamed=(*cast.unnamed, *names),
         finding=(*cast.finding, *(value for one in hidden for value in finding_in(one.known))),
     )
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QSize, Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
 from app.base.jobs import Report, Token
@@ -196,6 +197,20 @@ class ViewerSheet(Sheet):
         room = self.screen().availableGeometry().size() - QSize(*FRAME)
         # Before it opens, so that it stands over the middle of the window.
         self.resize(self.wanted.boundedTo(room))
+
+    def asks(self) -> bool:
+        """Say whether something is being asked over the dialog already."""
+        return any(sheet.isVisible() for sheet in self.findChildren(QDialog))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Let everything go, but not for a window that was made small and comes back."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.let_go()
+
+    def let_go(self) -> None:
+        """Let go of what is shown, and stop what is under way."""
+        self.printing.stop()
 
     def hide_names(self) -> None:
         """Close, and hide the names of the window: who presses this is no longer alone."""

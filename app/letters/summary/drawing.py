@@ -28,6 +28,7 @@ from app.letters.drawing.flow import (
 )
 from app.letters.drawing.paper import A4, ARTIFACT, Paper
 from app.letters.drawing.setting import Passage, Setter, Style, one_line
+from app.letters.errors import SummaryRefusedError
 from app.letters.summary.fitting import Group, Line, Plan, fitted
 from app.letters.summary.records import Cut, Part, SummarySheet
 
@@ -80,7 +81,8 @@ class _Drawing:
         """Lay everything out, and draw it."""
         plan = fitted(self.sheet.parts, self._fits)
         # What was tried last may be another plan.
-        self._fits(plan)
+        if not self._fits(plan) or not plan.groups:
+            raise SummaryRefusedError(reason="summary.no-room")
         paper = Paper(self.sheet.language, f"{self.sheet.title} {self.sheet.number}")
         for number, page in enumerate(self.pages, start=1):
             for placed in page:
@@ -214,5 +216,9 @@ def _abreast(lines: Iterable[Line]) -> Iterator[tuple[Line, ...]]:
 
 
 def draw(sheet: SummarySheet) -> DrawnSummary:
-    """Return the pages of a summary; the PDF library must be settled."""
+    """Return the pages of a summary; the PDF library must be settled.
+
+    Raises:
+        SummaryRefusedError: ``summary.no-room``: the grounds and reasons alone fill two pages.
+    """
     return _Drawing(sheet).draw()

@@ -118,7 +118,7 @@ def _shortened(group: Group, most: int) -> Group:
 
 def _short(line: Line, most: int) -> Line:
     """Return a row whose text has room: first without empty lines, then without its end."""
-    if _size_of(line.words) <= most:
+    if size_of(line.words) <= most:
         return line
     told = [one.strip() for one in line.words.splitlines() if one.strip()]
     kept, room = list[str](), most
@@ -132,7 +132,7 @@ def _short(line: Line, most: int) -> Line:
     return replace(line, words=f"{'\n'.join(kept)} {ELLIPSIS}", is_short=True)
 
 
-def _size_of(text: str) -> int:
+def size_of(text: str) -> int:
     """Return how many signs a text has; a short line takes as much room as a longer one."""
     return sum(max(len(one), _OF_A_LINE) for one in text.split("\n")) if "\n" in text else len(text)
 

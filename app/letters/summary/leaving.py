@@ -8,6 +8,7 @@ ground, and no word of the case.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +17,7 @@ from app.base.jobs import Token
 from app.base.language import NAMES
 from app.cases.case_view import case_record
 from app.consent.records import LegalGround
-from app.consent.rules import names_office
+from app.consent.rules import AGREED, FOR_CHILD, in_force, lacks, names_office
 from app.core import log
 from app.core.field_catalogue import kept_text
 from app.core.permissions import Act, require
@@ -26,11 +27,13 @@ from app.letters.letterhead import letterhead_of
 from app.letters.prepare import kept_ground
 from app.letters.records import CERTIFICATE, MakeLetter
 from app.letters.source import Matter, OtherOffice, other_office
+from app.letters.summary.fitting import size_of
 from app.letters.summary.presets import preset_of
 from app.letters.summary.records import PreparedSummary, SummaryWish
 from app.letters.summary.telling import Told, told_of
 from app.offices.office_facts import contact_facts
 from app.system import files
+from models.fields import CODE_LISTS
 from models.queries.lookup import offices as office_rows
 from models.rows.case import Case
 
@@ -70,11 +73,16 @@ def prepare(s: Services, wish: SummaryWish, token: Token | None = None) -> Prepa
     return _drawn(wish, matter.number, told)
 
 
+MOST_SIGNS: Final = 600
+"""Of a ground or a reason, of which nothing is ever cut; a line counts as sixty at the least."""
+
+
 def _kept(wish: SummaryWish) -> SummaryWish:
     """Return a wish whose typed words can be printed.
 
     Raises:
         FactRefusedError: they hold what cannot be printed.
+        SummaryRefusedError: ``summary.too-long``.
     """
     ground = wish.ground
     if ground is not None:
@@ -86,6 +94,11 @@ def _kept(wish: SummaryWish) -> SummaryWish:
         )
     reason = kept_text(wish.beyond_reason, "override_reason")
     named = kept_ground(wish.name_ground)
+    typed = [reason]
+    typed += [ground.order_no, ground.officer, ground.reason] if ground is not None else []
+    typed += [named.details, named.officer] if named is not None else []
+    if any(size_of(one) > MOST_SIGNS for one in typed):
+        raise SummaryRefusedError(reason="summary.too-long")
     return replace(wish, ground=ground, beyond_reason=reason, name_ground=named)
 
 
@@ -108,6 +121,8 @@ def _drawn(wish: SummaryWish, case_no: str, told: Told) -> PreparedSummary:
         initials=told.initials,
         left_out=told.left_out,
         not_agreed=told.not_agreed,
+        is_beyond=told.is_beyond,
+        is_unfit=told.is_unfit,
     )
 
 
@@ -153,13 +168,13 @@ class Offer:
 
     Attributes:
         kind: a code of office_type, "" when it is not told.
-        is_named: whether somebody agreed to it by name.
+        purposes: codes of consent_purpose for which somebody agreed to it by name.
     """
 
     office_id: str
     name: str
     kind: str
-    is_named: bool
+    purposes: frozenset[str]
 
 
 def offers(s: Services, case_id: str) -> tuple[Offer, ...]:
@@ -173,13 +188,23 @@ def offers(s: Services, case_id: str) -> tuple[Offer, ...]:
     with reading(s) as session:
         case = _case(session, s, case_id)
         found = [(row.id, row.name, row.office_type or "") for row in office_rows(session)]
-    named = {
-        office_id
-        for office_id, _name, _kind in found
-        if any(names_office(case, one, office_id) for one in case.consents if not one.withdrawn_on)
-    }
-    told = [Offer(*row, row[0] in named) for row in found]
-    return tuple(sorted(told, key=lambda one: not one.is_named))
+        today = s.clock.today()
+    told = [Offer(*row, _agreed_to(case, row[0], today)) for row in found]
+    return tuple(sorted(told, key=lambda one: not one.purposes))
+
+
+def _agreed_to(case: CaseRecord, office_id: str, today: dt.date) -> frozenset[str]:
+    """Return for which purposes an office gets something today by a yes that names it."""
+    every = tuple(code.value for code in CODE_LISTS["consent_purpose"])
+    return frozenset(
+        purpose
+        for person in case.persons
+        for one in in_force(case.consents, person.number, today)
+        if one.capacity in AGREED | FOR_CHILD
+        and not lacks(one.facts)
+        and names_office(case, one, office_id)
+        for purpose in (one.purposes or every)
+    )
 
 
 def begin_print(
@@ -256,7 +281,7 @@ def _log(
     wish = summary.wish
     if wish.ground is not None:
         facts["ground"] = wish.ground.basis
-    if wish.beyond_reason:
+    if summary.is_beyond:
         facts["beyond"] = 1
     if wish.name_ground is not None:
         facts["named"] = wish.name_ground.basis

@@ -2,8 +2,10 @@
 
 Rules: the presets are data (`presets.toml`), each section with its reason; a fact that nobody can
 agree to never stands in one; of somebody who is neither victim, suspect nor family one tells who it
-is and no more, so that nobody finds a witness by it; own sections tell every fact of theirs that
-may leave, of everybody.
+is and no more, so that nobody finds a witness by it; whoever told something in confidence is not
+told, and a suspect only to a reader of suspects, whatever else they are; a role is told when the
+reader is to read of such people; own sections tell every fact of theirs that may leave, of
+everybody.
 """
 
 from __future__ import annotations
@@ -75,7 +77,22 @@ class Preset:
 
     def tells_of(self, roles: Iterable[str]) -> bool:
         """Say whether somebody who is no victim is told."""
-        return self.others is None or bool(set(self.others) & set(roles))
+        held = set(roles)
+        if self.others is None:
+            return True
+        if held & kinds.SUSPECT:
+            return bool(held & kinds.SUSPECT & set(self.others))
+        return _INFORMANT not in held and bool(held & set(self.others))
+
+    def roles_told(self, roles: Iterable[str]) -> tuple[str, ...]:
+        """Return those of the roles of a person that are told."""
+        if self.others is None:
+            return tuple(roles)
+        return tuple(one for one in roles if one in kinds.VICTIM or one in self.others)
+
+    def fits(self, kind: str) -> bool:
+        """Say whether an office of a kind is one of its readers, as far as both are known."""
+        return not kind or not self.offices or kind in self.offices
 
     def part_of(self, roles: Collection[str]) -> str:
         """Return the part in which a person with these roles is told."""

@@ -129,6 +129,8 @@ class PreparedSummary:
         initials: labels of the persons who stand as initials or a code.
         left_out: English labels of facts that are kept off the paper beside initials.
         not_agreed: English labels of facts that consent does not cover.
+        is_beyond: whether more is told of a child than was recorded, for a reason that was given.
+        is_unfit: whether the office that gets it is of another kind than its readers.
     """
 
     wish: SummaryWish
@@ -141,3 +143,5 @@ class PreparedSummary:
     initials: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     not_agreed: tuple[str, ...] = ()
+    is_beyond: bool = False
+    is_unfit: bool = False

@@ -19,7 +19,15 @@ from app.letters.document import Letterhead
 from app.letters.frame import has_nepali_dates, letterhead, office_name, own_name
 from app.letters.hiding import Hiding
 from app.letters.kinds import rows_of
-from app.letters.naming import CHILD, Cast, Subject, cast_of_told
+from app.letters.naming import (
+    BY_LAW,
+    CHILD,
+    Cast,
+    Subject,
+    cast_of_told,
+    check_writer,
+    is_kept_back,
+)
 from app.letters.reader_language import Tongue, in_words
 from app.letters.source import Matter
 from app.letters.summary import presets
@@ -44,6 +52,9 @@ CUT: Final = N_(
 LEFT_OUT: Final = N_(
     "Some particulars do not stand on this paper, to protect the person. They are in the register"
     " of the office."
+)
+NOT_NAMED: Final = N_(
+    "Somebody stands here without a name, because it was not agreed that the name is told."
 )
 AGREED: Final = N_(
     "The person agreed that this is shared, for: {purpose}. Please use it for nothing else, and ask"
@@ -90,6 +101,8 @@ class Told:
         hidden: how often a name was taken out of typed text.
         left_out: English labels of facts that are kept off the paper beside initials.
         not_agreed: English labels of facts that consent does not cover.
+        is_beyond: whether more is told of a child than was recorded.
+        is_unfit: whether the office that gets it is of another kind than its readers.
     """
 
     sheet: SummarySheet
@@ -97,6 +110,8 @@ class Told:
     hidden: int
     left_out: tuple[str, ...]
     not_agreed: tuple[str, ...]
+    is_beyond: bool
+    is_unfit: bool
 
 
 @dataclass
@@ -145,7 +160,8 @@ class _Telling:
         part = self.preset.part_of(one.roles)
         told = one.facts.get(ROLE)
         held = told if isinstance(told, tuple) else ()
-        roles = ", ".join(say(code_label("person_role", role)) for role in held)
+        shown = self.preset.roles_told(held)
+        roles = ", ".join(say(code_label("person_role", role)) for role in shown)
         title = say(PERSON, person=label, role=roles) if roles else label
         words, briefed = self.brief("person", one.facts, one)
         rows = self.rows(part, one.facts, one) if whole else ()
@@ -154,9 +170,23 @@ class _Telling:
             title, alone = label, (ROLE, roles) if roles else (NAME, label)
             rows = ((say(CATALOGUE.field(alone[0]).label), alone[1]),)
             words, briefed = words or rows[0][1], briefed or 1
-        count = len(rows) if whole else len(one.facts.keys() - {ROLE})
+        count = len(rows) if whole else self.count(part, one)
         gathers = "" if one.number == 1 else say(FURTHER)
         return Part(title, rows, count, words, briefed, gathers, is_person=True)
+
+    def count(self, part: str, one: Subject) -> int:
+        """Count the facts of a person that are not put into words, and note what is kept off."""
+        told = [
+            (told.section, CATALOGUE.field(name))
+            for told in self.preset.parts.get(part, ())
+            for name in told.fields
+            if name in one.facts and name != ROLE
+        ]
+        off = [
+            field for section, field in told if not one.named and is_kept_back(field.name, section)
+        ]
+        self.left_out += [field.label for field in off]
+        return len(told) - len(off)
 
     def event(self, number: int, facts: Mapping[str, FactValue], *, whole: bool) -> Part:
         """Return an event."""
@@ -200,13 +230,13 @@ def told_of(matter: Matter, wish: SummaryWish, preset: Preset, usual: Letterhead
     local = office_name(other.name, other.names, tongue) if other is not None else ""
     found = agreed(matter.case, preset, wish, reader(wish, local), matter.today)
     cast = cast_of_told(matter, found.persons, found.silent)
+    check_writer(cast, wish.name_ground)
     telling = _Telling(preset, cast, tongue, cast.hiding(tongue))
     parts = tuple(part for part in telling.parts(found) if part.count)
     notes = tuple(_notes(matter, wish, telling, found))
     audience = tongue.say(code_label("summary_for", wish.audience))
     whom = " – ".join(one for one in (audience if wish.audience != OWN else "", local) if one)
-    number = telling.hiding.of(matter.number)
-    day = in_words(matter.today, tongue)
+    number, day = matter.number, in_words(matter.today, tongue)
     lines = ((FOR, whom), (CASE, number), (texts.DATE, day))
     sheet = SummarySheet(
         language=wish.language,
@@ -221,8 +251,15 @@ def told_of(matter: Matter, wish: SummaryWish, preset: Preset, usual: Letterhead
         page_words=tongue.say(texts.PAGE),
         number=number,
     )
-    left_out = tuple(dict.fromkeys(telling.left_out))
-    return Told(sheet, cast.initials(tongue), telling.hiding.count, left_out, found.not_agreed)
+    return Told(
+        sheet=sheet,
+        initials=cast.initials(tongue),
+        hidden=telling.hiding.count,
+        left_out=tuple(dict.fromkeys(telling.left_out)),
+        not_agreed=found.not_agreed,
+        is_beyond=found.is_beyond,
+        is_unfit=other is not None and not preset.fits(other.kind),
+    )
 
 
 def _notes(
@@ -230,8 +267,11 @@ def _notes(
 ) -> Iterable[str | Part]:
     """Yield why initials stand, that something is not told, and why the rest may be."""
     say, hiding, cast = telling.tongue.say, telling.hiding, telling.cast
-    if any(one.why and not one.named for one in cast.persons):
+    nameless = [one.why in BY_LAW for one in cast.persons if not one.named]
+    if any(nameless):
         yield say(texts.INITIALS)
+    if not all(nameless):
+        yield say(NOT_NAMED)
     if telling.left_out or found.not_agreed:
         yield say(LEFT_OUT)
     if wish.ground is not None:
@@ -240,7 +280,7 @@ def _notes(
         rows = (
             (texts.GROUND, basis),
             (texts.ORDER, hiding.of(ground.order_no)),
-            (texts.DECIDED_BY, ground.officer),
+            (texts.DECIDED_BY, hiding.of_name(ground.officer)),
             (texts.REASON, hiding.of(ground.reason)),
         )
         yield _table(telling.tongue, texts.ON_GROUND, rows)
@@ -256,7 +296,7 @@ def _notes(
         by = (
             (texts.GROUND, say(code_label("letter_name_ground", named.basis))),
             (texts.ORDER, hiding.of(named.details)),
-            (texts.DECIDED_BY, named.officer),
+            (texts.DECIDED_BY, hiding.of_name(named.officer)),
         )
         yield _table(telling.tongue, texts.NAMED_ON, by)
 

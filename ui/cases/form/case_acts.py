@@ -262,8 +262,11 @@ class CaseActs(QObject):
         case = self._flow.case
         if case is None or not allows(self._desk, Act.LETTERS) or case.state == BINNED:
             return
+        window = self._page.window()
+        if any(one.isVisible() for one in window.findChildren(SummaryDialog)):
+            return
         self.begins.emit()
-        shown = SummaryDialog(self._desk, case, self._page.window())
+        shown = SummaryDialog(self._desk, case, window)
         shown.consent_asked.connect(lambda: self.moved.emit(CONSENT))
         shown.open()
 

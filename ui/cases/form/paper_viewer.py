@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QImage, QResizeEvent, QShowEvent
+from PySide6.QtGui import QImage, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from app.base import numerals
@@ -349,7 +349,7 @@ class PaperViewer(ViewerSheet):
 
     def ask_print(self) -> None:
         """Ask for pages and printer, when it may be printed."""
-        if self.print.isEnabled():
+        if self.print.isEnabled() and not self.asks():
             looking = self.looking
             self.printing.ask(looking.paper, looking.page, max(1, looking.pages))
 
@@ -371,7 +371,8 @@ class PaperViewer(ViewerSheet):
     def showEvent(self, event: QShowEvent) -> None:
         """Ask for the page, now that it is known how much room there is."""
         super().showEvent(event)
-        self._begin()
+        if not event.spontaneous():
+            self._begin()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out the words beside the icons where there is no room for them."""
@@ -381,11 +382,10 @@ class PaperViewer(ViewerSheet):
             name = button.accessibleName()
             button.setText(f" {name}" if wide else "")
 
-    def hideEvent(self, event: QHideEvent) -> None:
+    def let_go(self) -> None:
         """Keep nothing, and let nothing be drawn for nobody."""
-        super().hideEvent(event)
+        super().let_go()
         self.looking.stop()
-        self.printing.stop()
         self._wait.stop()
         self.view.clear()
         self.view.say("")

@@ -199,6 +199,7 @@ class SummaryChoices(ScrollBody):
                 "{names} stands as initials.", "{names} stand as initials.", len(initials)
             ).format(names=", ".join(initials))
         self.named.setText(words)
+        self.by_name.allow(not self._flow.is_drawing, _("One moment…"))
         self.by_name.say(_("Print the full name…") if ground is None else _("Change the ground…"))
 
     def focus_first(self) -> None:

@@ -129,10 +129,17 @@ class SummaryFlow(QObject):
     def _office_of(self, draft: Draft) -> str:
         if draft.office is not None:
             return draft.office
-        kinds = PRESETS[draft.audience].offices if draft.audience in PRESETS else ()
-        named = [one for one in self.offers if one.is_named]
-        fitting = [one for one in named if one.kind in kinds]
-        return next((one.office_id for one in (*fitting, *named)), "")
+        preset = PRESETS.get(draft.audience)
+        if preset is None:
+            return ""
+        return next(
+            (
+                one.office_id
+                for one in self.offers
+                if one.kind in preset.offices and preset.purpose in one.purposes
+            ),
+            "",
+        )
 
     def missing(self) -> str:
         """Return the slug of what is missing before a summary can be drawn, or ""."""

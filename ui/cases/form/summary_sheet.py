@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from app.base import numerals
@@ -30,6 +30,7 @@ from ui.cases.form.summary_flow import GROUND, SECTIONS, SummaryFlow
 from ui.consent.name_ground import NameGroundSheet
 from ui.frame.commands import keys_of, listen
 from ui.frame.desk import Desk
+from ui.frame.values import code
 from ui.frame.worker import Job, triage
 from ui.look.theme import look
 from ui.printing.pages_pane import Note, PagesPane
@@ -222,16 +223,18 @@ class SummaryDialog(ViewerSheet):
         self.consent_asked.emit()
 
     def _ask_name(self) -> None:
-        ready = self.flow.ready
+        ready, named = self.flow.ready, self.flow.draft.named
+        if self.asks() or self.flow.is_drawing:
+            return
+        # A ground that was refused is changed here, too; then nobody stands as initials.
         initials = ready.initials if ready is not None else ()
-        named = self.flow.draft.named
         NameGroundSheet(initials, named, lambda one: self.flow.choose(named=one), self).open()
 
     # The ways out -------------------------------------------------------------------------------
 
     def ask_print(self) -> None:
         """Ask for the printer, when there are pages to print."""
-        if not self._why_not():
+        if not self._why_not() and not self.asks():
             pages = self.pane.pages
             PrintSummarySheet(
                 self.printing.printers, pages, self._print_on, self.ask_save, self
@@ -259,7 +262,7 @@ class SummaryDialog(ViewerSheet):
 
     def ask_save(self) -> None:
         """Say what a file means, and ask for a place."""
-        if not self._why_not():
+        if not self._why_not() and not self.asks():
             SaveSummarySheet(self._ask_place, self).open()
 
     def _ask_place(self) -> None:
@@ -270,7 +273,8 @@ class SummaryDialog(ViewerSheet):
         ready = self.flow.ready
         if ready is None or self._why_not():
             return
-        target = path if path.suffix else path.with_suffix(_SUFFIX)
+        is_pdf = path.suffix.casefold() == _SUFFIX
+        target = path if is_pdf else path.with_name(f"{path.name}{_SUFFIX}")
         clear(self.outcome)
         job = self._saving = self._desk.run(
             partial(_save, ready, target),
@@ -305,18 +309,18 @@ class SummaryDialog(ViewerSheet):
         """Begin to draw."""
         super().showEvent(event)
         self._fold()
-        self.flow.begin()
+        if not event.spontaneous():
+            self.flow.begin()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show one half at a time where there is no room for both."""
         super().resizeEvent(event)
         self._fold()
 
-    def hideEvent(self, event: QHideEvent) -> None:
+    def let_go(self) -> None:
         """Keep nothing, and let nothing go on for nobody."""
-        super().hideEvent(event)
+        super().let_go()
         self.flow.stop()
-        self.printing.stop()
         if self._saving is not None:
             self._saving.cancel()
         self.flow.ready = None
@@ -354,6 +358,11 @@ def notes_of(ready: PreparedSummary) -> list[Note]:
         signs = " ".join(ready.missing[:_MOST_SIGNS])
         todo = _("Write it in other letters where it was typed.")
         notes.append(("caution", words.format(count=numerals.shown(count), signs=signs), todo))
+    if ready.is_unfit:
+        words = _("The office that gets it is of another kind than who reads this: {reader}.")
+        reader = code("summary_for", ready.wish.audience)
+        todo = _("Choose another reader, or another office.")
+        notes.append(("caution", words.format(reader=reader), todo))
     if ready.cut:
         cut = ready.cut
         words = _("Cut to two pages. Facts: {facts}; persons: {persons}; texts cut short: {texts}.")

@@ -55,6 +55,12 @@ def test_a_summary_is_written_as_a_new_file_and_what_is_not_on_it_is_said(one, c
         (("--for", "own", "--sections", "closing"), 2),
         (("--for", "cwc", "--ground", "child_protection"), 7),
         (("--for", "cwc", "--office", "ffff", *GROUND), 1),
+        (("--for", "cwc", "--sections", "identity", *GROUND), 2),
+        (("--for", "cwc", "--purpose", "medical", *GROUND), 2),
+        (("--for", "cwc", "--ground-officer", "Made-up Judge"), 2),
+        (("--for", "cwc", "--ground-order", "7"), 2),
+        (("--for", "cwc", "--name-details", "Order 7", *GROUND), 2),
+        (("--for", "cwc", "--name-officer", "Made-up Judge", *GROUND), 2),
     ],
 )
 def test_what_cannot_be_is_refused_and_leaves_no_file(one, case, tmp_path, words, code):
@@ -68,3 +74,25 @@ def test_a_file_that_is_there_stays(one, case, tmp_path: Path):
     target.write_text("mine")
     assert one.run("case", "summary", case, "--for", "cwc", "--to", target, *GROUND).code == 8
     assert target.read_text() == "mine"
+
+
+def test_a_part_of_a_ground_says_nothing_without_the_ground_anywhere(one, case, tmp_path):
+    words = ("--ground-officer", "Made-up Judge")
+    for command in (
+        ("refer", case, "--to", "ffff", "--purpose", "legal", "--fields", "age", *words),
+        (
+            "letter",
+            "make",
+            "ffff",
+            "--kind",
+            "referral",
+            "--lang",
+            "en",
+            "-o",
+            tmp_path / "x.pdf",
+            *words,
+        ),
+        ("match", "answer", "ffff", case, *words),
+    ):
+        done = one.run(*command)
+        assert (done.code, "--ground-officer" in done.err) == (2, True), command

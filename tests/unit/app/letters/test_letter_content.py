@@ -597,3 +597,39 @@ def test_the_same_wish_gives_the_same_words(two):
     one, other = two
     _, sent = sealed(one, other, ENGLISH)
     assert said(one, "referral", sent.referral_id) == said(one, "referral", sent.referral_id)
+
+
+def test_no_name_of_a_child_stands_as_that_of_a_suspect_or_in_a_field_of_one(two):
+    one, other = two
+    facts = {**CHILD, "p2.name_full": "Mausi of Meera Kumari", "p2.name_spouse": "Harilal Kumar"}
+    facts |= {"p2.contact_person": "Meera Kumari", "p2.phone": CHILD["p1.phone"]}
+    _, sent = sealed(one, other, {**facts, "summary": "Mausi of Meera Kumari came."})
+    content = said(one, "referral", sent.referral_id)
+    text = words(content.letter)
+    for gone in ("Meera", "Kumari", "Harilal", "00077"):
+        assert gone not in text, gone
+    assert "Person 2" in text
+    assert "Mausi of M. K. came." in text
+
+
+def test_a_child_who_is_called_like_the_officer_who_signs_is_not_named_in_a_text(two):
+    one, other = two
+    name = one.user.name
+    facts = {**CHILD, "p1.name_full": name, "p1.name_latin": name, "summary": f"{name} is 13."}
+    _, sent = sealed(one, other, facts)
+    told = rows(said(one, "referral", sent.referral_id))
+    assert name not in told["Short account"]
+
+
+def test_a_writing_names_one_woman_alone(two):
+    one, other = two
+    facts = {**ADULT, "p1.purpose": "sexual_other", "p2.role": "victim", "p2.age": "40"}
+    facts |= {"p2.name_full": "Rekha Testwati", "p2.is_child_stated": "no"}
+    facts |= {"p2.purpose": "sexual_other"}
+    case = case_with(one, facts)
+    for number in (1, 2):
+        agree(one, case, other, number)
+    sent = referrals.send(one, everything(one, cases.show_case(one, case.case_id), other))
+    why = refused(one, "referral", sent.referral_id, name_ground=WRITING)
+    assert why == "letter.ground-one-person"
+    assert said(one, "referral", sent.referral_id, name_ground=ORDER).initials == ()

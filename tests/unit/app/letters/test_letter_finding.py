@@ -42,6 +42,7 @@ def two(tmp_path: Path) -> Iterator[tuple[Services, Services]]:
         ("+91-90000-00077", LEFT_OUT),
         ("০৯০০০০০০০৭৭ / ९०००० ०००७७", f"{LEFT_OUT} / {LEFT_OUT}"),
         ("RC-1234567, rc1234567", f"{LEFT_OUT}, {LEFT_OUT}"),
+        ("9000,000,077", LEFT_OUT),
         ("in Madeupnagar", "in Madeupnagar"),
         ("at Madeupnagar\nlane, 4", f"at {LEFT_OUT}, 4"),
     ],
@@ -49,6 +50,21 @@ def two(tmp_path: Path) -> Iterator[tuple[Services, Services]]:
 def test_a_number_is_found_however_it_is_grouped_and_an_address_as_it_is_spelt(text, told):
     hiding = Hiding((), (), (PHONE, PAPER, PLACE))
     assert hiding.of(text) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("now in Asha Ghar lane 4", f"now in {LEFT_OUT} 4"),
+        ("at shelter asha", f"at {LEFT_OUT}"),
+        ("left the bus stand", "left the bus stand"),
+        ("Asha came to the Ghar", "Asha came to the Ghar"),
+        ("mail to a@made-up.example", "mail to a@made-up.example"),
+    ],
+)
+def test_an_address_is_found_by_two_words_of_it_that_not_every_address_has(text, told):
+    finding = ("Shelter Asha Ghar, lane 4", "Near the bus stand 2", "x@made-up.example")
+    assert Hiding((), (), finding).of(text) == told
 
 
 @pytest.mark.parametrize("language", ["en", "hi"])

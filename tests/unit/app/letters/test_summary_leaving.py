@@ -24,7 +24,7 @@ from app.retention import recycle_bin
 from app.sealed import sealed
 from app.story.log_sentences import sentence
 from office_sim import DAY_S, Hands
-from pair_sim import CLOCK, pair
+from pair_sim import CLOCK, agree, pair
 from sealed_offices import Offices, sealed_pair
 
 FACTS = {
@@ -179,3 +179,47 @@ def test_a_sealed_case_is_summed_up_inside_its_seal_and_the_line_holds_numbers_a
         printed(inside, leaving.prepare(inside, wish))
         (line,) = lines(inside)
     assert dict(line.facts) == {"pages": 1, "copies": 2}
+
+
+# For whom, and how much is written about it -----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("changes", "purposes"),
+    [
+        ({}, {"legal"}),
+        ({"capacity": "refused"}, set()),
+        ({"valid_from": "2026-10-01", "valid_to": "2026-11-01"}, set()),
+        ({"valid_from": "2027-01-01"}, set()),
+    ],
+)
+def test_an_office_is_offered_first_for_what_was_agreed_to_today(tmp_path, changes, purposes):
+    with pair(tmp_path, clock=Hands(CLOCK.now())) as (one, other):
+        adult = {**FACTS, "p1.age": "30", "p1.is_child_stated": "no"}
+        case = cases.add_case(one, adult)
+        agree(one, case, other, **{"purposes": "legal", **changes})
+        theirs = other.office.office_id
+        (offer,) = (o for o in leaving.offers(one, case.case_id) if o.office_id == theirs)
+    assert offer.purposes == purposes
+
+
+@pytest.mark.parametrize("words", ["word " * 121, "x\n" * 11])
+def test_a_reason_that_would_fill_the_paper_is_refused(s, wish, words):
+    by = LegalGround("child_protection", "", "Made-up Judge", words)
+    for longer in (replace(wish, ground=by), replace(wish, beyond_reason=words)):
+        with pytest.raises(SummaryRefusedError) as refused:
+            leaving.prepare(s, longer)
+        assert refused.value.facts["reason"] == "summary.too-long"
+        assert refused.value.exit_code == 2
+
+
+def test_the_log_tells_of_more_than_was_recorded_only_when_there_was_more(s, wish):
+    printed(s, leaving.prepare(s, replace(wish, beyond_reason="The committee sits today")))
+    (line,) = lines(s)
+    assert "beyond" not in line.facts
+
+
+def test_an_office_that_is_no_such_reader_is_known(s, wish):
+    ours = next(iter(leaving.offers(s, wish.case_id)))
+    ready = leaving.prepare(s, replace(wish, office_id=ours.office_id))
+    assert ready.is_unfit == (ours.kind not in ("", "cwc", "jjb", "dcpu", "court"))

@@ -406,3 +406,34 @@ def test_no_part_is_lost_for_another_when_facts_are_cut():
 def test_where_nothing_fits_the_cut_counts_everything():
     plan = fitted([Part("One", rows(4), 4)], lambda plan: not plan.groups)
     assert (plan.groups, plan.cut.facts) == ((), 4)
+
+
+def test_where_not_a_single_fact_has_room_nothing_is_drawn():
+    made = told(full_case(2), wish(ground=replace(GROUND, reason="x\n" * 250)))
+    with pytest.raises(SummaryRefusedError) as refused:
+        drawn(made)
+    assert refused.value.facts["reason"] == "summary.no-room"
+
+
+def test_the_longest_grounds_that_may_be_written_leave_room_for_facts():
+    long = ("word " * 120).strip()
+    by = LegalGround("court_order", long, long, long)
+    named = NameGround("committee_order", long, long)
+    pages = drawn(told(full_case(40, 6), wish(ground=by, name_ground=named)))
+    assert pages.pages == 2
+    assert "Full name" in text_of(pages.pdf) or "Abcname" in text_of(pages.pdf)
+
+
+def test_an_office_of_another_kind_than_the_reader_is_known():
+    other = replace(OTHER, kind="ngo")
+    assert told(full_case(), wish("cwc"), other=other).is_unfit
+    assert not told(full_case(), wish("shelter"), other=other).is_unfit
+    assert not told(full_case(), wish(OWN), other=other).is_unfit
+    assert not told(full_case(), wish("cwc"), other=replace(OTHER, kind="")).is_unfit
+    assert not told(full_case(), wish("cwc")).is_unfit
+
+
+def test_the_number_of_a_case_stands_as_it_is_everywhere():
+    made = told(replace(full_case(), case_no="LF-26-0077"), wish(ground=GROUND))
+    assert made.sheet.number == "LF-26-0077"
+    assert "LF-26-0077" in made.sheet.foot

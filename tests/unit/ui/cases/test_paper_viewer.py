@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QHideEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from shiboken6 import isValid
@@ -550,6 +550,28 @@ def test_esc_calls_off_a_print_that_waits_for_the_log_and_closes_nothing(viewer,
     assert lines(viewer) == [], "the log claims no print that was called off"
     QTest.keyClick(viewer.view, Qt.Key.Key_Escape)
     assert closed(viewer)
+
+
+class MadeSmall(QHideEvent):
+    """A window that the system makes small."""
+
+    def spontaneous(self) -> bool:
+        return True
+
+
+def test_a_window_that_is_made_small_goes_on_printing_and_keeps_its_page(viewer, monkeypatch):
+    with held_back(viewer, monkeypatch) as printers:
+        viewer.hideEvent(MadeSmall())
+        assert viewer.view.has_picture
+    wait_until(lambda: not viewer.printing.is_busy)
+    assert printers.papers[0].pages == 14
+
+
+def test_the_printer_is_asked_for_once(viewer):
+    with printing(viewer, "Made-up Laser"):
+        viewer.ask_print()
+        viewer.ask_print()
+        asked(viewer).reject()
 
 
 def test_who_hides_names_calls_off_a_print_that_waits_for_the_log(

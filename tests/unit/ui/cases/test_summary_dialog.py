@@ -6,11 +6,12 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QHideEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QFileDialog, QRadioButton
 from shiboken6 import isValid
@@ -20,13 +21,19 @@ from app.consent import decisions
 from app.core import log
 from app.letters.records import NameGround
 from app.letters.summary import leaving
+from app.letters.summary.leaving import Offer
 from desk_sim import on_lane, settle
 from letter_fakes import FakePrinters
 from made_up_cases import EXPLAINED, SUNITA
 from ui.cases.form import outline
 from ui.cases.form.reading_body import ReadingBody
 from ui.cases.form.summary_flow import NO_GROUND
-from ui.cases.form.summary_sheet import PrintSummarySheet, SaveSummarySheet, SummaryDialog
+from ui.cases.form.summary_sheet import (
+    PrintSummarySheet,
+    SaveSummarySheet,
+    SummaryDialog,
+    notes_of,
+)
 from ui.consent.name_ground import NameGroundSheet
 from ui.frame import projector
 from ui.printing.sending import Printing
@@ -231,6 +238,31 @@ def test_another_reader_gets_the_office_that_the_consent_names_for_it(dialog):
     calm(dialog)
 
 
+@pytest.mark.parametrize(
+    ("audience", "chosen"), [("cwc", ""), ("police", "d"), ("shelter", "b"), ("own", "")]
+)
+def test_only_an_office_that_fits_the_reader_and_the_purpose_is_chosen_beforehand(
+    dialog, audience, chosen
+):
+    dialog.flow.offers = (
+        Offer("b" * 64, "Pqr shelter", "ngo", frozenset({"shelter", "legal"})),
+        Offer("c" * 64, "Pqr committee", "cwc", frozenset({"shelter"})),
+        Offer("d" * 64, "Pqr police", "police_station", frozenset({"investigation"})),
+        Offer("e" * 64, "Xyz police", "police_station", frozenset()),
+    )
+    dialog.flow.choose(audience=audience)
+    assert dialog.flow.office[:1] == chosen
+    calm(dialog)
+
+
+def test_an_office_that_does_not_fit_the_reader_is_told_beside_the_pages(dialog):
+    told = [words for _tone, words, _todo in notes_of(replace(dialog.flow.ready, is_unfit=True))]
+    assert any("of another kind" in words for words in told)
+    assert not any(
+        "of another kind" in words for _tone, words, _todo in notes_of(dialog.flow.ready)
+    )
+
+
 def test_the_refusal_leads_to_the_consent_of_the_case(dialog, window):
     dialog.choices.readers["police"].click()
     calm(dialog)
@@ -255,6 +287,18 @@ def test_a_name_stands_only_on_a_ground_that_is_whole(dialog):
     dialog.choices.as_initials.click()
     calm(dialog)
     assert dialog.flow.ready.initials
+
+
+def test_who_is_to_be_named_is_asked_only_over_the_pages_of_this_moment(dialog):
+    dialog.flow.choose(audience="own", sections=("identity",))
+    assert dialog.flow.is_drawing
+    assert not dialog.choices.by_name.isEnabled()
+    dialog._ask_name()
+    assert not dialog.findChildren(NameGroundSheet)
+    calm(dialog)
+    assert dialog.choices.by_name.isEnabled()
+    dialog._ask_name()
+    sheet_of(dialog, NameGroundSheet).reject()
 
 
 # Keys -------------------------------------------------------------------------------------------
@@ -343,6 +387,30 @@ def test_it_is_saved_under_the_number_of_the_case_after_the_warning(dialog, wind
     assert (line.action, dict(line.facts)) == ("summary_saved", {"audience": "cwc", "pages": 1})
 
 
+@pytest.mark.parametrize("name", ["LF.26", "LF.26.PDF"])
+def test_a_file_ends_as_what_it_is(dialog, window, tmp_path, name):
+    dialog._save_to(tmp_path / name)
+    wait_until(lambda: dialog._saving is None)
+    settle(window.desk)
+    assert [one.name.casefold() for one in tmp_path.glob("LF*")] == ["lf.26.pdf"]
+
+
+def test_it_is_asked_once_where_to_print_or_to_save(dialog):
+    with printing(dialog, "Made-up Laser"):
+        dialog.ask_print()
+        dialog.ask_print()
+        dialog.ask_save()
+        sheet_of(dialog, PrintSummarySheet).reject()
+    dialog.ask_save()
+    dialog.ask_save()
+    sheet_of(dialog, SaveSummarySheet).reject()
+
+
+def test_it_opens_once(window, dialog):
+    window.page.acts.summary()
+    assert the_dialog() is dialog
+
+
 def test_without_a_printer_the_way_to_a_file_is_named(dialog):
     with printing(dialog):
         dialog.print.click()
@@ -410,6 +478,30 @@ def test_a_print_that_waits_for_the_log_is_called_off(qtbot, dialog, window, mon
     if how == "names":
         assert asked_for == [True]
         assert gone(dialog)
+
+
+class MadeSmall(QHideEvent):
+    """A window that the system makes small."""
+
+    def spontaneous(self) -> bool:
+        return True
+
+
+def test_a_window_that_is_made_small_goes_on_printing_and_keeps_its_pages(
+    dialog, window, monkeypatch
+):
+    with (
+        printing(dialog, "Made-up Laser") as printers,
+        waiting(monkeypatch, "begin_print") as begun,
+    ):
+        dialog.print.click()
+        sheet_of(dialog, PrintSummarySheet).go.click()
+        wait_until(begun.is_set)
+        dialog.hideEvent(MadeSmall())
+    wait_until(lambda: not dialog.printing.is_busy)
+    assert printers.papers[0].pages == 1
+    assert dialog.pane.pages == 1
+    assert len(lines(window)) == 1
 
 
 @pytest.mark.parametrize("how", ["hidden", "names"])
