@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from test_summary_pages import GROUND, a_child, of_labour, told, wish, with_person, words
 
 from app.cases.records import CaseRecord
 from app.letters.errors import LetterRefusedError
 from app.letters.records import NameGround
 from app.letters.summary.records import OWN
 from full_case import agreed, full_case
+from told_summary import GROUND, a_child, of_labour, told, wish, with_person, words
 
 MEERA = {
     "name_full": "Meera Paswan", "name_latin": "Meera Paswan", "is_child_stated": "yes",
