@@ -50,7 +50,7 @@ COMMANDS = re.compile(
     r"|\b(case|mail|office|packet|register) [a-z-]+"
     r"|\b[a-z_-]+\.(db|lfv|json|jsonl|csv|xlsx|org|marks)\b[\w.-]*|\blifafa( [a-z-]+)+"
     r"|register\.db[\w.-]*|[“\"]?\b(id|name|district|status|since|yes|check|accept|papers|letter|save"
-    r"|salvage|case|undo-import|register)\b"
+    r"|salvage|case|undo-import|register)\b|\bcwc, police, shelter, own\b|identity,court,story"
 )
 # A point that shortens a word ends no sentence.
 SHORTENED = {"No."}
