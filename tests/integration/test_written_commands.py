@@ -60,6 +60,7 @@ NAMES = (
     "lifafa case hold",
     "lifafa case keeping",
     "lifafa case lift",
+    "lifafa case summary",
     "lifafa directory make",
     "lifafa register add-user",
     "lifafa retention asked",
