@@ -85,6 +85,8 @@ def _word(word: str, book: _Book, script: str, *, nepali: bool) -> Ranked:
     bare = word.strip(".'’")
     if not bare:
         return ()
+    if script != LATIN and len(_plain(bare)) < _letters(bare):
+        return ()  # It has a letter that is no letter of ours, such as Ð: it would be lost.
     known = book.in_latin(bare) if script == LATIN else book.written(_plain(bare))
     if nepali and script == DEVANAGARI:
         known = tuple(sorted(known, key=lambda one: not _NEPALI.search(one)))
@@ -109,6 +111,11 @@ _NEPALI: Final = re.compile("[ङञ]")
 
 def _dressed(word: str, script: str) -> str:
     return word[:1].upper() + word[1:] if script == LATIN else word
+
+
+def _letters(word: str) -> int:
+    """Return how many letters a word has, accents not counted."""
+    return sum(map(str.isalpha, unicodedata.normalize("NFKD", word.casefold())))
 
 
 def _plain(word: str) -> str:

@@ -113,7 +113,7 @@ def test_what_comes_with_a_way_of_mailing_is_seen_in_a_low_window(qtbot):
 
 def test_the_group_that_is_typed_is_seen_in_a_low_window(qtbot):
     page, _desk = shown(qtbot, CheckPage, FakeOffices(), "b" * 64)
-    page.resize(look().px(NARROW), look().px(270))
+    page.resize(look().px(NARROW), look().px(230))
     box = page._face.boxes.boxes[0]
 
     def is_seen() -> bool:

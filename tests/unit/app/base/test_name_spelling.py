@@ -153,6 +153,8 @@ ONE_SCRIPT = st.one_of(
 @given(typed=st.one_of(LETTERS, ONE_SCRIPT), script=st.sampled_from(SCRIPTS))
 @example(typed="kshya", script=DEVANAGARI)
 @example(typed="ng", script=BENGALI)
+@example(typed="Ð", script=DEVANAGARI)
+@example(typed="Aðna", script=BENGALI)
 def test_an_offer_is_in_the_script_that_was_asked_for_alone(typed: str, script: str):
     found = offers(typed, script)
     assert len(found) <= MOST_OFFERS

@@ -38,6 +38,7 @@ from ui.frame import projector
 from ui.printing.sending import Printing
 from ui.shell.main_window import MainWindow
 from ui.widgets.buttons import Button
+from ui.widgets.frames import laid_in
 from ui.widgets.strip import Banner
 from waits import held_back, wait_until
 
@@ -107,7 +108,7 @@ def lines(window: MainWindow) -> list[object]:
 
 
 def outcome(dialog: SummaryDialog) -> str:
-    shown = [dialog.outcome.itemAt(n).widget() for n in range(dialog.outcome.count())]
+    shown = laid_in(dialog.outcome)
     return " ".join(
         one.accessibleName() or one.text.shown() for one in shown if isinstance(one, Banner)
     )
