@@ -30,14 +30,14 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
-from app.base.date_words import local
 from app.base.errors import AppError
 from app.base.jobs import Report, Token
 from app.base.language import _
 from app.base.numerals import size_words
 from app.system import pictures
 from app.system.folders import Entry
-from ui.frame import dates, projector
+from ui.frame import projector
+from ui.frame.values import short_day_at
 from ui.frame.worker import Job
 from ui.look.icons import picture
 from ui.look.theme import look
@@ -67,11 +67,8 @@ def icon_of(entry: Entry) -> str:
 
 
 def _day(entry: Entry) -> str:
-    """Return when a file was changed; a stick can claim a year that no calendar has."""
-    try:
-        return dates.plain_day(local(entry.at).date()) if entry.at > 0 else ""
-    except (ValueError, OverflowError, OSError):
-        return ""
+    """Return when a file was changed; a day before all computers is none."""
+    return short_day_at(entry.at) if entry.at > 0 else ""
 
 
 def _size(entry: Entry) -> str:
