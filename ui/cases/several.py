@@ -11,6 +11,7 @@ Rules:
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -183,12 +184,15 @@ class Several(QObject):
         self.case_ids = tuple(case_ids)
         self._bar.tell(len(self.case_ids), bounded=bounded)
 
-    def _ask(self, kind: Callable[..., WishSheet], _checked: bool = False) -> None:
-        self.sheet = kind(self._desk, self.case_ids, self.begin, self._page.window())
+    def _about(self, begin: Callable[..., None]) -> Chosen:
+        return Chosen(self._desk, self.case_ids, begin, self._page.window())
+
+    def _ask(self, kind: Callable[[Chosen], WishSheet], _checked: bool = False) -> None:
+        self.sheet = kind(self._about(self.begin))
         self.sheet.open()
 
     def _ask_export(self, _checked: bool = False) -> None:
-        self.sheet = ExportSheet(self._desk, self.case_ids, self._export, self._page.window())
+        self.sheet = ExportSheet(self._about(self._export))
         self.sheet.open()
 
     def begin(self, wish: Wish, case_ids: Sequence[str]) -> None:
@@ -248,52 +252,59 @@ class Several(QObject):
         self._bar.busy.follow(job, words)
 
 
-class WishSheet(FormSheet):
-    """What an act asks, with how many cases it can be done, and which it leaves out.
+@dataclass(frozen=True)
+class Chosen:
+    """What a sheet is about.
 
-    Args:
+    Attributes:
         desk: the officer's desk.
-        case_ids: what is chosen.
+        case_ids: the cases that are chosen.
         begin: called with the wish and the ids of the cases that it can be done with.
-        parent: the window.
+        window: over which it stands.
     """
 
-    heading_words = ""
-    any_state = False
+    desk: Desk
+    case_ids: Sequence[str]
+    begin: Callable[..., None]
+    window: QWidget
 
-    def __init__(
-        self,
-        desk: Desk,
-        case_ids: Sequence[str],
-        begin: Callable[..., None],
-        parent: QWidget | None,
-    ) -> None:
-        super().__init__(desk, _(self.heading_words), parent, (540, 440))
-        self._begin = begin
+
+class WishSheet(FormSheet):
+    """With how many cases an act can be done, and which it leaves out; what it asks stands below.
+
+    Args:
+        heading: translated.
+        chosen: what it is about.
+    """
+
+    def __init__(self, heading: str, chosen: Chosen) -> None:
+        super().__init__(chosen.desk, heading, chosen.window, (540, 440))
+        self._chosen = chosen
         self.takes: tuple[str, ...] = ()
         self.told = wrapped("", "strong")
         self.left = wrapped("", "muted")
         reveal(self.left, False)
         put(self.body.column, self.told, self.left)
-        self.go = self.make()
+
+    def stand(self, go: Button, *, any_state: bool = False) -> None:
+        """Put the buttons under what is asked, and find out with how many cases it can be done.
+
+        Args:
+            go: begins.
+            any_state: whether it can be done with cases that are not open, too.
+        """
+        self.go = go
         self.body.column.addStretch(1)
         self.stay = secondary(_("Change nothing"), "", self.reject)
-        self.go.allow(False, _("One moment…"))
-        self.finish(self.stay, self.go, safe=self.stay)
-        desk.ask(
-            lambda s: several.outlook(s, case_ids, any_state=self.any_state),
+        go.allow(False, _("One moment…"))
+        self.finish(self.stay, go, safe=self.stay)
+        case_ids = self._chosen.case_ids
+        self._desk.ask(
+            lambda s: several.outlook(s, case_ids, any_state=any_state),
             self._on_outlook,
             failed=self.refuse,
             by=self,
         )
-
-    def make(self) -> Button:
-        """Put the fields into the body; return the button that begins."""
-        raise NotImplementedError
-
-    def wish(self) -> Wish:
-        """Return what is wished."""
-        raise NotImplementedError
 
     def _on_outlook(self, found: Outlook) -> None:
         self.takes = found.takes
@@ -307,29 +318,25 @@ class WishSheet(FormSheet):
         self.go.allow(count > 0, _("None of the chosen cases can be changed."))
         announce(self, f"{self.told.shown()} {self.left.shown()}")
 
-    def _hand_in(self) -> None:
-        wish, takes = self.wish(), self.takes
-        self.hand_in(
-            self.go, lambda s: several.look_over(s, wish), lambda _none: self._begin(wish, takes)
-        )
+    def do(self, wish: Wish) -> None:
+        """Have the wish looked over, then begin."""
+        begin = partial(self._chosen.begin, wish, self.takes)
+        self.hand_in(self.go, lambda s: several.look_over(s, wish), lambda _none: begin())
 
 
 class AssignSheet(WishSheet):
     """Who is to be the case officer."""
 
-    heading_words = N_("Assign the cases")
-
-    def make(self) -> Button:
-        """Put the list of the users."""
+    def __init__(self, chosen: Chosen) -> None:
+        super().__init__(_("Assign the cases"), chosen)
         self.who = ComboBox([("", _("Choose…"))])
         self.who.chosen.connect(lambda _login: self.clear_refusal())
         self.ask_for({label_of("case_owner"): Labelled(_("Case officer"), self.who)})
         self._desk.ask(list_users, self._on_users, by=self)
-        return careful_primary(_("Assign"), "user", self._hand_in)
+        self.stand(careful_primary(_("Assign"), "user", self._assign))
 
-    def wish(self) -> Assign:
-        """Return who it is to be."""
-        return Assign(self.who.value())
+    def _assign(self) -> None:
+        self.do(Assign(self.who.value()))
 
     def _on_users(self, users: Sequence[UserRecord]) -> None:
         self.who.offer([("", _("Choose…")), *((one.login, one.name) for one in users)])
@@ -339,10 +346,8 @@ class AssignSheet(WishSheet):
 class StepSheet(WishSheet):
     """What is to be done next, and when."""
 
-    heading_words = N_("Add a next step to the cases")
-
-    def make(self) -> Button:
-        """Put the two fields."""
+    def __init__(self, chosen: Chosen) -> None:
+        super().__init__(_("Add a next step to the cases"), chosen)
         self.title = LineEntry(_("Next step"), _("e.g. Call the family"))
         self.due = LineEntry(_("Due on"), _("Day: 25 Nov 2026"))
         told = _("Steps that a case has already stay; the one that is due first is shown.")
@@ -352,20 +357,17 @@ class StepSheet(WishSheet):
                 DUE_LABEL: Labelled(_("Due on"), self.due),
             }
         )
-        return careful_primary(_("Add the step"), "clock", self._hand_in)
+        self.stand(careful_primary(_("Add the step"), "clock", self._add))
 
-    def wish(self) -> AddStep:
-        """Return the step."""
-        return AddStep(self.title.text(), self.due.text())
+    def _add(self) -> None:
+        self.do(AddStep(self.title.text(), self.due.text()))
 
 
 class CloseSheet(WishSheet):
     """Why the cases are closed, and when."""
 
-    heading_words = N_("Close the cases")
-
-    def make(self) -> Button:
-        """Put the two fields."""
+    def __init__(self, chosen: Chosen) -> None:
+        super().__init__(_("Close the cases"), chosen)
         offered = [(value, _(words)) for value, words in code_list("closure_reason")]
         self.reason = ComboBox([("", _("Choose…")), *offered])
         self.day = LineEntry(_("Date of closure"), _("Day: 25 Nov 2026"))
@@ -378,21 +380,17 @@ class CloseSheet(WishSheet):
                 label_of("closed_on"): Labelled(_("Date of closure"), self.day),
             }
         )
-        return careful_primary(_("Close the cases"), "archive", self._hand_in)
+        self.stand(careful_primary(_("Close the cases"), "archive", self._close))
 
-    def wish(self) -> Close:
-        """Return why and when."""
-        return Close(self.reason.value(), self.day.text().strip())
+    def _close(self) -> None:
+        self.do(Close(self.reason.value(), self.day.text().strip()))
 
 
 class ExportSheet(WishSheet):
     """In which format the chosen cases are written into a file."""
 
-    heading_words = N_("Export the chosen cases")
-    any_state = True
-
-    def make(self) -> Button:
-        """Put the formats, and what is to be known of the file."""
+    def __init__(self, chosen: Chosen) -> None:
+        super().__init__(_("Export the chosen cases"), chosen)
         self.formats = {key: RadioBox(_(words), key) for key, words in FORMATS}
         for box in self.formats.values():
             box.give_way()
@@ -403,7 +401,8 @@ class ExportSheet(WishSheet):
             _("This cannot be undone. Keep it on a USB drive under lock, and delete it after use."),
         )
         put(self.body.column, *self.formats.values(), warning)
-        return careful(_("Choose a file and export…"), "file-output", self._ask_file)
+        go = careful(_("Choose a file and export…"), "file-output", self._ask_file)
+        self.stand(go, any_state=True)
 
     def _ask_file(self) -> None:
         chosen = next(key for key, box in self.formats.items() if box.isChecked())
@@ -412,9 +411,9 @@ class ExportSheet(WishSheet):
         services = self._desk.services
         name = practice.file_name(services, f"lifafa-{services.clock.today().isoformat()}{suffix}")
         self.dialog = ask_save(
-            self, _("Export cases"), name, f"(*{suffix})", partial(self._chosen, choice, suffix)
+            self, _("Export cases"), name, f"(*{suffix})", partial(self._export, choice, suffix)
         )
 
-    def _chosen(self, choice: ExportChoice, suffix: str, path: Path) -> None:
+    def _export(self, choice: ExportChoice, suffix: str, path: Path) -> None:
         self.accept()
-        self._begin(choice, path if path.suffix else path.with_suffix(suffix))
+        self._chosen.begin(choice, path if path.suffix else path.with_suffix(suffix))
