@@ -411,9 +411,9 @@ class ExportSheet(WishSheet):
         services = self._desk.services
         name = practice.file_name(services, f"lifafa-{services.clock.today().isoformat()}{suffix}")
         self.dialog = ask_save(
-            self, _("Export cases"), name, f"(*{suffix})", partial(self._export, choice, suffix)
+            self, _("Export cases"), name, f"(*{suffix})", partial(self._export, choice)
         )
 
-    def _export(self, choice: ExportChoice, suffix: str, path: Path) -> None:
+    def _export(self, choice: ExportChoice, path: Path) -> None:
         self.accept()
-        self._chosen.begin(choice, path if path.suffix else path.with_suffix(suffix))
+        self._chosen.begin(choice, path)

@@ -160,7 +160,7 @@ class ExportPage(Page):
             _("Export cases"),
             practice.file_name(self.desk.services, f"lifafa-{day}{suffix}"),
             f"(*{suffix})",
-            lambda path: self._export(choice, path if path.suffix else path.with_suffix(suffix)),
+            lambda path: self._export(choice, path),
         )
 
     def _export(self, choice: ExportChoice, path: Path) -> None:

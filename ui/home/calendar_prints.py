@@ -112,9 +112,8 @@ class CalendarPrinting(QObject):
         )
 
     def _save(self, month: dt.date, path: Path) -> None:
-        target = path if path.suffix.casefold() == ".pdf" else path.with_name(path.name + ".pdf")
         self._desk.ask(
-            lambda s: calendar_printing.save_sheet(s, month, target),
-            lambda _none: self._desk.say(_("Written to {file}.").format(file=target.name)),
+            lambda s: calendar_printing.save_sheet(s, month, path),
+            lambda _none: self._desk.say(_("Written to {file}.").format(file=path.name)),
             by=self,
         )

@@ -233,7 +233,7 @@ class MakeBody(QWidget):
 
     def _save_to(self, path: Path) -> None:
         if self.flow.can_leave:
-            self.flow.out.save(path if path.suffix else path.with_suffix(_SUFFIX))
+            self.flow.out.save(path)
 
     def _ask_ground(self) -> None:
         letter = self.flow.preview.letter

@@ -602,8 +602,7 @@ class RecurringPage(Page):
 
     def write(self, path: Path) -> None:
         """Write the list into a file."""
-        target = path if path.suffix else path.with_suffix(SUFFIX)
-        self.busy.follow(self.flow.write(target), _("Writing the list…"))
+        self.busy.follow(self.flow.write(path), _("Writing the list…"))
 
     def _on_written(self, count: int) -> None:
         words = ngettext("{count} line written.", "{count} lines written.", count)

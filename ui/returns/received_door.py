@@ -405,7 +405,7 @@ class ReceivedDoor(QWidget):
             _("Save the totals as a file"),
             practice.file_name(self._desk.services, name),
             f"(*{SUFFIX})",
-            lambda path: self._flow.save(path if path.suffix else path.with_suffix(SUFFIX)),
+            self._flow.save,
         )
 
     def _follow_saving(self, work: object) -> None:

@@ -274,7 +274,7 @@ class SealedExportSheet(FormSheet):
             _("Export this sealed case"),
             f"{self._case_no}{suffix}",
             f"(*{suffix})",
-            lambda path: self.write(chosen, path if path.suffix else path.with_suffix(suffix)),
+            lambda path: self.write(chosen, path),
         )
 
     def write(self, chosen: str, path: Path) -> None:

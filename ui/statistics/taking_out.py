@@ -226,7 +226,7 @@ class TakingOut(QObject):
             _("Save the numbers as a file"),
             practice.file_name(self._desk.services, proposed),
             f"(*{suffix})",
-            lambda path: self._save(kind, _with_suffix(path, suffix)),
+            lambda path: self._save(kind, path),
         )
 
     def _save(self, kind: str, path: Path) -> None:
@@ -269,7 +269,3 @@ class TakingOut(QObject):
             made.left_out,
         ).format(count=shown(made.left_out))
         self._desk.say(words, todo=left if made.left_out else "")
-
-
-def _with_suffix(path: Path, suffix: str) -> Path:
-    return path if path.suffix.casefold() == suffix else path.with_name(path.name + suffix)

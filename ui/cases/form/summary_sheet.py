@@ -273,12 +273,10 @@ class SummaryDialog(ViewerSheet):
         ready = self.flow.ready
         if ready is None or self._why_not():
             return
-        is_pdf = path.suffix.casefold() == _SUFFIX
-        target = path if is_pdf else path.with_name(f"{path.name}{_SUFFIX}")
         clear(self.outcome)
         job = self._saving = self._desk.run(
-            partial(_save, ready, target),
-            partial(self._saved, target),
+            partial(_save, ready, path),
+            partial(self._saved, path),
             failed=partial(_refused, self),
             by=self,
         )

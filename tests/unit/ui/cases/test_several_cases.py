@@ -202,7 +202,7 @@ def test_the_chosen_cases_are_exported_after_the_warning(desk, page, tmp_path):
     page.bar.export.click()
     settle(desk)
     sheet = page.several.sheet
-    sheet._export(sheet_choice(sheet), ".json", tmp_path / "chosen.json")
+    sheet._export(sheet_choice(sheet), tmp_path / "chosen.json")
     for _turn in range(3):
         settle(desk)
     assert (tmp_path / "chosen.json").is_file()

@@ -146,7 +146,7 @@ def test_the_month_is_printed_with_a_line_in_the_log_before_the_sheet(qtbot, des
 def test_without_a_printer_the_sheet_is_saved(desk, page, tmp_path):
     said = []
     desk.noticed.connect(lambda notice: said.append(notice.text))
-    page.printing._save(dt.date(2026, 11, 1), tmp_path / "wall")
+    page.printing._save(dt.date(2026, 11, 1), tmp_path / "wall.pdf")
     settle(desk)
     assert said == ["Written to wall.pdf."]
     assert (tmp_path / "wall.pdf").is_file()

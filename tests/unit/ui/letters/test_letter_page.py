@@ -319,7 +319,7 @@ def test_a_full_disk_leaves_the_letter_to_be_saved_elsewhere(qtbot, tmp_path):
     page.body._save_to(tmp_path / "one.pdf")
     assert "disk" in desk.notices[-1].text.lower()
     uses.disk_full = False
-    page.body._save_to(tmp_path / "other")
+    page.body._save_to(tmp_path / "other.pdf")
     assert [path.name for path, _pdf in uses.saves] == ["other.pdf"]
     assert len(uses.issues) == 1
 

@@ -186,7 +186,7 @@ def test_enter_writes_no_note(qtbot, page):
 def test_the_list_goes_into_a_file(page, tmp_path: Path):
     choose(page, "vehicle")
     assert not is_pressed_by_enter(page.choice.save)
-    page.write(tmp_path / "seen")
+    page.write(tmp_path / "seen.xlsx")
     settle(page.desk)
     sheet = openpyxl.load_workbook(tmp_path / "seen.xlsx").active
     assert sheet.max_row == page.things.rowCount() + 1

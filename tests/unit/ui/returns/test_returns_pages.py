@@ -335,12 +335,12 @@ def test_totals_are_written_into_a_file_that_is_named_and_a_refusal_is_told(show
     page.received_door.faces.button(TOTALS).click()
     assert not is_pressed_by_enter(page.received_door.save)
     page.received_door.save.click()
-    page.received_door.dialog.take([tmp_path / "totals"])
+    page.received_door.dialog.take([tmp_path / "totals.xlsx"])
     assert uses.written == [(page.received.totals, tmp_path / "totals.xlsx")]
     assert page.desk.notices[-1].text == "The totals were written to totals.xlsx."
     uses.error = TargetExistsError(name="totals.xlsx")
     page.received_door.save.click()
-    page.received_door.dialog.take([tmp_path / "totals"])
+    page.received_door.dialog.take([tmp_path / "totals.xlsx"])
     assert page.desk.notices[-1].tone == "danger"
 
 

@@ -360,7 +360,7 @@ def test_a_file_of_each_kind_is_written(page: StatisticsPage, tmp_path: Path, ki
     name = dialog.name.text()
     ending = "csv" if kind == CTDC else kind
     assert name == f"lifafa-{'ctdc' if kind == CTDC else 'sdg'}-2026.{ending}"
-    dialog.take([tmp_path / "numbers"])
+    dialog.take([tmp_path / f"numbers.{ending}"])
     settle(page.desk)
     assert (tmp_path / f"numbers.{ending}").stat().st_size > 100
     assert f"numbers.{ending}" in said[-1].text
