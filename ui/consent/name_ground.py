@@ -6,13 +6,14 @@ the law says otherwise; Enter takes nothing over; Esc leaves initials.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from app.base.language import _
+from app.base.language import _, ngettext
 from app.letters.records import NameGround
 from ui.frame.values import choices as code_choices
+from ui.frame.values import code
 from ui.widgets.buttons import careful_primary, secondary
 from ui.widgets.choices import RadioBox
 from ui.widgets.entries import Labelled, LineEntry
@@ -21,6 +22,21 @@ from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
 
 BASES = "letter_name_ground"
+
+
+def stands_as(initials: Sequence[str], ground: NameGround | None) -> str:
+    """Return how somebody whom the law protects stands on a paper: by initials, or on a ground."""
+    if ground is None:
+        words = ngettext("{names} stands as initials.", "{names} stand as initials.", len(initials))
+        return words.format(names=", ".join(initials))
+    return _("By name, on this ground: {ground}. {details}, {officer}").format(
+        ground=code(BASES, ground.basis), details=ground.details, officer=ground.officer
+    )
+
+
+def leads_to_ground(ground: NameGround | None) -> str:
+    """Return what stands on the button that opens the dialog."""
+    return _("Print the full name…") if ground is None else _("Change the ground…")
 
 
 class NameGroundSheet(Sheet):

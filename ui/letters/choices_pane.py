@@ -9,9 +9,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
-from app.base.language import _, ngettext
+from app.base.language import _
 from app.letters.check_words import kind_words
-from ui.frame.values import code
+from ui.consent.name_ground import leads_to_ground, stands_as
 from ui.letters.make_choices import LetterChoices
 from ui.letters.make_words import COPIES, day_choices, kind_use, language_choices
 from ui.look.theme import look
@@ -217,18 +217,8 @@ class ChoicesPane(ScrollBody):
         protected = bool(initials) or ground is not None
         reveal(self.names, protected and self._choices.takes_words())
         self.as_initials.setVisible(ground is not None)
-        if ground is not None:
-            words = _("By name, on this ground: {ground}. {details}, {officer}").format(
-                ground=code("letter_name_ground", ground.basis),
-                details=ground.details,
-                officer=ground.officer,
-            )
-        else:
-            words = ngettext(
-                "{names} stands as initials.", "{names} stand as initials.", len(initials)
-            ).format(names=", ".join(initials))
-        self.named.setText(words)
-        self.by_name.say(_("Print the full name…") if ground is None else _("Change the ground…"))
+        self.named.setText(stands_as(initials, ground))
+        self.by_name.say(leads_to_ground(ground))
 
     def show_signature(self, words: str) -> None:
         """Say how the saved file is signed, "" for by hand."""

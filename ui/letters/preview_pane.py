@@ -11,13 +11,12 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
-from app.base import numerals
-from app.base.language import _, ngettext
+from app.base.language import _
 from app.letters.records import PreparedLetter
 from ui.frame.worker import triage
 from ui.letters.make_flow import MakeFlow
 from ui.letters.make_words import missing_words, page_words
-from ui.printing.pages_pane import Note, PagesPane
+from ui.printing.pages_pane import Note, PagesPane, notes_on_names, notes_on_signs
 from ui.widgets.buttons import Button, secondary
 
 
@@ -41,9 +40,6 @@ class PreviewPane(PagesPane):
     def page_words(self, number: int) -> str:
         """Return which page is shown, and whose sheet it belongs to."""
         return page_words(number, self.pages, self._copies)
-
-
-_MOST_SIGNS = 12
 
 
 @dataclass(frozen=True)
@@ -112,24 +108,8 @@ def _show_notes(pane: PreviewPane, flow: MakeFlow, ways: Ways) -> None:
 
 def letter_notes(letter: PreparedLetter) -> list[Note]:
     """Return what is to be known of a letter: tone, words, what to do."""
-    notes: list[Note] = []
-    if letter.missing:
-        count = len(letter.missing)
-        words = ngettext(
-            "{count} sign cannot be printed and stands as an empty box: {signs}",
-            "{count} signs cannot be printed and stand as empty boxes: {signs}",
-            count,
-        )
-        signs = " ".join(letter.missing[:_MOST_SIGNS])
-        todo = _("Write it in other letters where it was typed.")
-        notes.append(("caution", words.format(count=numerals.shown(count), signs=signs), todo))
-    if letter.hidden:
-        words = ngettext(
-            "A name in typed text was made initials {count} time.",
-            "A name in typed text was made initials {count} times.",
-            letter.hidden,
-        )
-        notes.append(("accent", words.format(count=numerals.shown(letter.hidden)), ""))
+    notes = notes_on_signs(letter.missing)
+    notes += notes_on_names(letter.hidden)
     if letter.left_out:
         words = _("Not on paper, only in the sealed packet: {facts}.")
         labels = ", ".join(_(label) for label in letter.left_out)

@@ -16,7 +16,7 @@ from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.base import numerals
-from app.base.language import _
+from app.base.language import _, ngettext
 from ui.frame import projector
 from ui.frame.commands import listen
 from ui.look.theme import look
@@ -30,9 +30,36 @@ _ZOOM_STEP = 1.2
 _LEAST_ZOOM, _MOST_ZOOM = 0.4, 4.0
 _TITLE_FROM = 640
 _SIZES_FROM = 340
+_MOST_SIGNS = 12
 
 type Note = tuple[str, str, str]
 """A line over the pages: its tone, what it says, and what to do or ""."""
+
+
+def notes_on_signs(missing: Sequence[str]) -> list[Note]:
+    """Return what is to be known of signs that cannot be printed, nothing when there are none."""
+    if not missing:
+        return []
+    count = len(missing)
+    words = ngettext(
+        "{count} sign cannot be printed and stands as an empty box: {signs}",
+        "{count} signs cannot be printed and stand as empty boxes: {signs}",
+        count,
+    )
+    told = words.format(count=numerals.shown(count), signs=" ".join(missing[:_MOST_SIGNS]))
+    return [("caution", told, _("Write it in other letters where it was typed."))]
+
+
+def notes_on_names(hidden: int) -> list[Note]:
+    """Return what is to be known of names that were taken out of typed text so many times."""
+    if not hidden:
+        return []
+    words = ngettext(
+        "A name in typed text was made initials {count} time.",
+        "A name in typed text was made initials {count} times.",
+        hidden,
+    )
+    return [("accent", words.format(count=numerals.shown(hidden)), "")]
 
 
 def page_words(number: int, pages: int) -> str:

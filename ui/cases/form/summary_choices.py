@@ -11,14 +11,14 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
-from app.base.language import NAMES, _, ngettext
+from app.base.language import NAMES, _
 from app.consent.errors import ConsentBeyondError
 from app.core.field_catalogue import sections_of
 from app.letters.summary.presets import SECTIONS
 from app.letters.summary.records import OWN
 from ui.cases.form.summary_flow import TYPING_MS, SummaryFlow
+from ui.consent.name_ground import leads_to_ground, stands_as
 from ui.frame.values import choices as code_choices
-from ui.frame.values import code
 from ui.look.theme import look
 from ui.referrals.agreed_step import GroundFields
 from ui.widgets.buttons import secondary
@@ -188,19 +188,9 @@ class SummaryChoices(ScrollBody):
         if ready is not None or ground is None:
             reveal(self.names, bool(initials) or ground is not None)
         self.as_initials.setVisible(ground is not None)
-        if ground is not None:
-            words = _("By name, on this ground: {ground}. {details}, {officer}").format(
-                ground=code("letter_name_ground", ground.basis),
-                details=ground.details,
-                officer=ground.officer,
-            )
-        else:
-            words = ngettext(
-                "{names} stands as initials.", "{names} stand as initials.", len(initials)
-            ).format(names=", ".join(initials))
-        self.named.setText(words)
+        self.named.setText(stands_as(initials, ground))
         self.by_name.allow(not self._flow.is_drawing, _("One moment…"))
-        self.by_name.say(_("Print the full name…") if ground is None else _("Change the ground…"))
+        self.by_name.say(leads_to_ground(ground))
 
     def focus_first(self) -> None:
         """Begin with the reader."""

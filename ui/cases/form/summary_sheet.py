@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.base import numerals
 from app.base.jobs import Report, Token
-from app.base.language import _, ngettext
+from app.base.language import _
 from app.cases.records import CaseRecord
 from app.core.services import Services
 from app.letters.summary import leaving
@@ -33,7 +33,7 @@ from ui.frame.desk import Desk
 from ui.frame.values import code
 from ui.frame.worker import Job, triage
 from ui.look.theme import look
-from ui.printing.pages_pane import Note, PagesPane
+from ui.printing.pages_pane import Note, PagesPane, notes_on_names, notes_on_signs
 from ui.printing.printing import PdfPages, Printers, PrintSheet, SystemPrinters
 from ui.printing.sending import Order, Printing, Sending, ViewerSheet
 from ui.widgets.busy import BusyLine
@@ -50,7 +50,6 @@ _LEFT, _RIGHT = 36, 64
 _BOTH_FROM = 640
 _WORDS_FROM = 760
 _SUFFIX: Final = ".pdf"
-_MOST_SIGNS = 12
 
 
 class PrintSummarySheet(PrintSheet):
@@ -345,17 +344,7 @@ def _instead(flow: SummaryFlow) -> tuple[str, str, str] | None:
 
 def notes_of(ready: PreparedSummary) -> list[Note]:
     """Return what is to be known of a summary: tone, words, what to do; the worst first."""
-    notes: list[Note] = []
-    if ready.missing:
-        count = len(ready.missing)
-        words = ngettext(
-            "{count} sign cannot be printed and stands as an empty box: {signs}",
-            "{count} signs cannot be printed and stand as empty boxes: {signs}",
-            count,
-        )
-        signs = " ".join(ready.missing[:_MOST_SIGNS])
-        todo = _("Write it in other letters where it was typed.")
-        notes.append(("caution", words.format(count=numerals.shown(count), signs=signs), todo))
+    notes = notes_on_signs(ready.missing)
     if ready.is_unfit:
         words = _("The office that gets it is of another kind than who reads this: {reader}.")
         reader = code("summary_for", ready.wish.audience)
@@ -370,13 +359,7 @@ def notes_of(ready: PreparedSummary) -> list[Note]:
     if ready.not_agreed:
         words = _("Not on paper, because consent does not cover it: {facts}")
         notes.append(("caution", words.format(facts=_labels(ready.not_agreed)), ""))
-    if ready.hidden:
-        words = ngettext(
-            "A name in typed text was made initials {count} time.",
-            "A name in typed text was made initials {count} times.",
-            ready.hidden,
-        )
-        notes.append(("accent", words.format(count=numerals.shown(ready.hidden)), ""))
+    notes += notes_on_names(ready.hidden)
     if ready.left_out:
         words = _("Not on paper, to protect the person: {facts}")
         notes.append(("plain", words.format(facts=_labels(ready.left_out)), ""))
