@@ -5,8 +5,9 @@ from PySide6.QtTest import QAbstractItemModelTester
 
 from app.cases.records import CaseSummary
 from app.system import window_file
-from desk_sim import on_lane, settle
+from desk_sim import settle
 from made_up_cases import REKHA, SUNITA, add
+from register_sim import register_page
 from ui.cases.case_list import COLUMNS, USUAL_COLUMNS, CaseTable
 from ui.cases.list_columns import columns_of, columns_word, fitting
 from ui.cases.list_drawer import own_name
@@ -19,15 +20,11 @@ ALL = tuple(key for key, _words in COLUMNS)
 
 @pytest.fixture
 def page(qtbot, desk):
-    on_lane(desk._lane, lambda: [add(desk.services, REKHA), add(desk.services, SUNITA)])
-    shown = RegisterPage(desk)
-    shown.habits = {}
-    qtbot.addWidget(shown)
-    shown.resize(1150, 620)
-    qtbot.in_front(shown)
-    shown.refresh()
-    settle(desk)
-    return shown
+    def write() -> None:
+        add(desk.services, REKHA)
+        add(desk.services, SUNITA)
+
+    return register_page(qtbot, desk, write)
 
 
 def headings(page) -> list[str]:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from app.system import window_file
 from desk_sim import on_lane, settle
 from made_up_cases import REKHA, SUNITA, add
+from register_sim import register_page
 from ui.cases.list_drawer import HEIGHTS, own_name
 from ui.cases.register_page import RegisterPage
 from ui.look.theme import look
@@ -14,15 +15,11 @@ from window_sim import window_over
 
 @pytest.fixture
 def page(qtbot, desk):
-    on_lane(desk._lane, lambda: [add(desk.services, REKHA), add(desk.services, SUNITA)])
-    shown = RegisterPage(desk)
-    shown.habits = {}
-    qtbot.addWidget(shown)
-    shown.resize(1150, 620)
-    qtbot.in_front(shown)
-    shown.refresh()
-    settle(desk)
-    return shown
+    def write() -> None:
+        add(desk.services, REKHA)
+        add(desk.services, SUNITA)
+
+    return register_page(qtbot, desk, write)
 
 
 def test_one_row_stands_above_the_list_and_says_which_part_it_shows(page):

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from app.cases import cases
 from desk_sim import on_lane, settle
 from made_up_cases import REKHA, SUNITA, add
-from ui.cases.register_page import RegisterPage
+from register_sim import register_page
 from ui.widgets.buttons import Button
 from ui.widgets.plain import PlainLabel
 from ui.widgets.table import FOUND_ROLE
@@ -14,14 +14,11 @@ from ui.widgets.table import FOUND_ROLE
 
 @pytest.fixture
 def page(qtbot, desk):
-    on_lane(desk._lane, lambda: [add(desk.services, REKHA), add(desk.services, SUNITA)])
-    shown = RegisterPage(desk)
-    qtbot.addWidget(shown)
-    shown.resize(1150, 620)
-    qtbot.in_front(shown)
-    shown.refresh()
-    settle(desk)
-    return shown
+    def write() -> None:
+        add(desk.services, REKHA)
+        add(desk.services, SUNITA)
+
+    return register_page(qtbot, desk, write)
 
 
 def labels(page) -> list[str]:

@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 
 from app.cases import cases, several
 from desk_sim import on_lane, settle
-from ui.cases.register_page import RegisterPage
+from register_sim import register_page
 from ui.widgets.entries import LineEntry
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -18,14 +18,7 @@ def page(qtbot, desk):
         for number in range(6):
             cases.add_case(desk.services, {"p1.name_full": f"Made-up {number}", "case_owner": "X"})
 
-    on_lane(desk._lane, write)
-    shown = RegisterPage(desk)
-    shown.habits = {}
-    qtbot.addWidget(shown)
-    shown.resize(1150, 620)
-    qtbot.in_front(shown)
-    shown.refresh()
-    settle(desk)
+    shown = register_page(qtbot, desk, write)
     shown.view.setFocus()
     return shown
 

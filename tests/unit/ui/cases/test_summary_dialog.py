@@ -442,10 +442,9 @@ def waiting(monkeypatch, what: str) -> Iterator[threading.Event]:
         on.set()
 
 
-@pytest.mark.parametrize("how", ["esc", "names", "lock"])
-def test_a_print_that_waits_for_the_log_is_called_off(qtbot, dialog, window, monkeypatch, how):
-    asked_for: list[bool] = []
-    window.desk.dress_asked.connect(lambda: asked_for.append(True))
+@contextmanager
+def print_that_waits(dialog: SummaryDialog, monkeypatch) -> Iterator[FakePrinters]:
+    """Print, and let the log wait until the block ends."""
     with (
         printing(dialog, "Made-up Laser") as printers,
         waiting(monkeypatch, "begin_print") as begun,
@@ -453,6 +452,14 @@ def test_a_print_that_waits_for_the_log_is_called_off(qtbot, dialog, window, mon
         dialog.print.click()
         sheet_of(dialog, PrintSummarySheet).go.click()
         wait_until(begun.is_set)
+        yield printers
+
+
+@pytest.mark.parametrize("how", ["esc", "names", "lock"])
+def test_a_print_that_waits_for_the_log_is_called_off(qtbot, dialog, window, monkeypatch, how):
+    asked_for: list[bool] = []
+    window.desk.dress_asked.connect(lambda: asked_for.append(True))
+    with print_that_waits(dialog, monkeypatch) as printers:
         if how == "esc":
             QTest.keyClick(dialog.pane.view, Qt.Key.Key_Escape)
             assert not closed(dialog), "it stays to say what became of the print"
@@ -482,13 +489,7 @@ class MadeSmall(QHideEvent):
 def test_a_window_that_is_made_small_goes_on_printing_and_keeps_its_pages(
     dialog, window, monkeypatch
 ):
-    with (
-        printing(dialog, "Made-up Laser") as printers,
-        waiting(monkeypatch, "begin_print") as begun,
-    ):
-        dialog.print.click()
-        sheet_of(dialog, PrintSummarySheet).go.click()
-        wait_until(begun.is_set)
+    with print_that_waits(dialog, monkeypatch) as printers:
         dialog.hideEvent(MadeSmall())
     wait_until(lambda: not dialog.printing.is_busy)
     assert printers.papers[0].pages == 1
@@ -499,13 +500,7 @@ def test_a_window_that_is_made_small_goes_on_printing_and_keeps_its_pages(
 @pytest.mark.parametrize("how", ["hidden", "names"])
 def test_an_answer_of_the_log_that_comes_too_late_prints_nothing(dialog, window, monkeypatch, how):
     monkeypatch.setattr(Printing, "stop", lambda _printing: None)
-    with (
-        printing(dialog, "Made-up Laser") as printers,
-        waiting(monkeypatch, "begin_print") as begun,
-    ):
-        dialog.print.click()
-        sheet_of(dialog, PrintSummarySheet).go.click()
-        wait_until(begun.is_set)
+    with print_that_waits(dialog, monkeypatch) as printers:
         if how == "hidden":
             dialog.done(0)
         else:

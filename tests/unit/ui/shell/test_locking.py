@@ -274,15 +274,7 @@ def test_a_print_that_waits_for_the_log_is_called_off_by_a_lock(qtbot, shell, mo
 
 
 def test_a_summary_that_waits_for_the_log_is_called_off_by_a_lock(qtbot, shell, monkeypatch):
-    begun, on = threading.Event(), threading.Event()
-    whole = leaving.begin_print
-
-    def slow(*given, **named):
-        begun.set()
-        on.wait()
-        return whole(*given, **named)
-
-    monkeypatch.setattr(leaving, "begin_print", slow)
+    begun, on = held_back(monkeypatch, leaving, "begin_print")
     ground = GroundDraft(True, "child_protection", "", "R. Das", "Made up")
     case = on_lane(shell._lane, lambda: cases.show_case(shell.desk.services, shell.case_id))
     printers = FakePrinters("Made-up Laser")
