@@ -125,8 +125,9 @@ def test_columns_that_were_dragged_keep_their_width(window):
     again = window()
     again.go("register")
     settle(again.desk)
-    # In a wider list more columns stand beside it: what was arranged keeps its proportion.
     now = again.page.view
+    assert now.widths() == view.widths()
+    # In a wider list more columns stand beside it: what was arranged keeps its proportion.
     kept = now.columnWidth(1) / now.columnWidth(0)
     assert kept == pytest.approx(wide / view.columnWidth(0), rel=0.05)
 
