@@ -12,6 +12,7 @@ import errno
 import functools
 import os
 import shutil
+import threading
 import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -304,7 +305,11 @@ class Register:
         self.checkpoint()
 
     def close(self) -> None:
-        """Empty the write-ahead log and close all connections; a second close does nothing."""
+        """Empty the write-ahead log and close all connections; a second close does nothing.
+
+        What still asks afterwards is refused with ``register.closed``: another program may have
+        the register by then.
+        """
         try:
             if self._engines.writes and self.path.is_file() and _emptied(self):
                 # The last connection finds nothing to move, and takes the empty log away.
@@ -314,7 +319,7 @@ class Register:
             # What is in the write-ahead log is safe there; the next opening takes it over.
             pass
         finally:
-            self._engines.let_go()
+            self._engines.end()
 
     def beginning(self) -> contextlib.AbstractContextManager[None]:
         """Hold back the moving of pages while a writing transaction begins."""
@@ -407,11 +412,14 @@ class Engines:
         self.mover = Mover(path, marks_key)
         self._path = path
         self._guards: list[Any] = []
+        self._ended = threading.Event()
 
         # Held by the engines, which may not keep this object alive.
-        guards = self._guards
+        guards, ended = self._guards, self._ended
 
         def connected() -> Any:
+            if ended.is_set():
+                raise RegisterAccessError("register.closed")
             return _connect(path, key, writes=writes, is_open=bool(guards))
 
         self.pool = _engine(connected, self.mover)
@@ -422,6 +430,11 @@ class Engines:
     def let_go(self) -> None:
         """Close all connections, the guard last."""
         _let_go((self.pool, self.alone), self._guards)
+
+    def end(self) -> None:
+        """Close all connections and make no other one."""
+        self._ended.set()
+        self.let_go()
 
     def __repr__(self) -> str:
         return "<Engines>"

@@ -114,6 +114,19 @@ def test_what_was_committed_is_there_after_opening_again(register: Register) -> 
     again.close()
 
 
+def test_a_register_that_was_closed_is_not_opened_by_what_asks_late(register: Register) -> None:
+    with register.session() as session:
+        set_meta(session, "vault_id", "1")
+    register.close()
+    for late in (register.session, register.read):
+        with pytest.raises(RegisterAccessError, match=r"register\.closed"), late() as session:
+            get_meta(session, "vault_id")
+    for late in (register.bare, register.unshared):
+        with pytest.raises(RegisterAccessError, match=r"register\.closed"), late():
+            pass
+    assert not register.path.with_name(register.path.name + "-wal").exists()
+
+
 def test_facts_are_found_by_how_their_keys_begin_letter_by_letter(register: Register) -> None:
     facts = {"office.name": "A", "office_name": "B", "Office.kind": "C", "office": "D"}
     with register.session() as session:
