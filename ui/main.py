@@ -42,7 +42,7 @@ from ui.register.before_unlock_window import CardWindow
 from ui.register.unlock_window import UnlockWindow
 from ui.shell.locking import Locking
 from ui.shell.one_instance import MOST_FILES, FrontDoor
-from ui.shell.qt_setup import Collector, QtWords
+from ui.shell.qt_setup import Collector, QtWords, read_no_sources
 from ui.updates import before
 from ui.widgets import files_ask
 from ui.widgets.compact_layout import fit_to_screen
@@ -436,6 +436,7 @@ def run_window(register: Path | None, files: list[Path] | None = None) -> int:
         files: packets, cards and letters to look at.
     """
     hardening.clean(os.environ)
+    read_no_sources()
     fonts.hush()
     app = QApplication(sys.argv[:1])
     collector = Collector(app)

@@ -56,6 +56,32 @@ def test_the_first_window_loads_nothing_of_the_work(loaded: set[str], name: str)
     assert not found or ("WelcomeWindow" in loaded and name in OF_A_FIRST_RUN)
 
 
+_OF_THE_WORK = """
+import linecache, sys
+from ui.shell.qt_setup import read_no_sources
+read_no_sources()
+before = set(linecache.cache)
+import ui.shell.main_window, app.register.access
+new = set(linecache.cache) - before
+print(len(sys.modules), *(name for name in new if name.endswith(".py")))
+"""
+
+
+def test_no_source_of_what_is_loaded_for_the_work_stays_in_memory() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _OF_THE_WORK],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    loaded, *read = done.stdout.split()
+    assert int(loaded) > 800
+    assert not [one for one in read if one.startswith(str(ROOT / "ui"))]
+    assert len(read) < 20
+
+
 def test_the_look_sees_what_is_loaded(loaded: set[str]) -> None:
     """Else the test above would prove nothing."""
     window = (

@@ -1,5 +1,6 @@
 """What Qt needs of us at the start: its own words (menus of fields, file dialogs) out of our
-catalogue of texts, and rings of objects looked for in the window's thread alone.
+catalogue of texts, rings of objects looked for in the window's thread alone, and no source text of
+ours kept in memory.
 
 Rules:
 - only words of the list are translated; everything else stays as Qt has it, for Qt takes an empty
@@ -7,16 +8,20 @@ Rules:
   carries no Hindi, Nepali or Bengali for its own buttons;
 - Python looks for rings in whichever thread makes an object next; a widget that falls there ends
   the program, because Qt lets go of widgets in their own thread only. So the search by itself is
-  switched off while a window lives, and made from its clock.
+  switched off while a window lives, and made there when the window has done all that waited; a
+  program that does nothing is woken by nothing;
+- PySide reads the source of each module that is loaded, to see whether it uses PySide, and Python
+  keeps what was read: 30 MiB of text that nobody asks for.
 """
 
 from __future__ import annotations
 
 import gc
+import sys
 import time
-from typing import cast
+from typing import Any, cast
 
-from PySide6.QtCore import QObject, QTimer, QTranslator
+from PySide6.QtCore import QAbstractEventDispatcher, QObject, QTranslator
 
 from app.base.language import N_, _
 
@@ -64,13 +69,12 @@ class QtWords(QTranslator):
         return _(WORDS[text]) if text in WORDS else _AS_QT_HAS_IT
 
 
-_EVERY_MS = 100
 # Going through everything takes some hundredths of a second in a large register.
 _WHOLE_EVERY_S = 20.0
 
 
 class Collector(QObject):
-    """Searches for rings by the window's clock, from now until it is stopped.
+    """Searches for rings whenever the window has nothing more to do, until it is stopped.
 
     Args:
         parent: what it dies with; lives in the window's thread.
@@ -80,9 +84,8 @@ class Collector(QObject):
         super().__init__(parent)
         gc.disable()
         self._whole_at = time.monotonic()
-        self._clock = QTimer(self, interval=_EVERY_MS)
-        self._clock.timeout.connect(self.look)
-        self._clock.start()
+        self._turns = QAbstractEventDispatcher.instance()
+        self._turns.aboutToBlock.connect(self.look)
 
     def look(self) -> None:
         """Search, if so much was made since the last time that it is worth it."""
@@ -98,5 +101,16 @@ class Collector(QObject):
 
     def stop(self) -> None:
         """Leave the search to Python again."""
-        self._clock.stop()
+        self._turns.aboutToBlock.disconnect(self.look)
         gc.enable()
+
+
+def read_no_sources() -> None:
+    """Let PySide take each module that is loaded from now on as one that uses it, unread.
+
+    Only what asks for another manner of writing PySide's names (``__feature__``) would notice, and
+    nothing here does.
+    """
+    # PySide brings this module along in its own library.
+    feature: Any = sys.modules["shibokensupport.feature"]
+    feature._mod_uses_pyside = lambda _module: True

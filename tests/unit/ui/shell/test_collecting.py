@@ -4,6 +4,7 @@ import gc
 import threading
 
 import pytest
+from PySide6.QtCore import QEventLoop, QTimer
 
 from ui.frame.worker import make_lane
 from ui.shell.qt_setup import Collector
@@ -50,3 +51,22 @@ def searched_by_itself() -> bool:
 def test_no_other_thread_searches_while_windows_are_tested(searched_by_itself):
     assert not searched_by_itself
     assert not gc.isenabled()
+
+
+class Counted(Collector):
+    """Only counts how often it is asked to search."""
+
+    looks = 0
+
+    def look(self) -> None:
+        self.looks += 1
+
+
+def test_a_window_that_does_nothing_is_not_woken_to_search(qapp) -> None:
+    counted = Counted(qapp)
+    still = QEventLoop()
+    QTimer.singleShot(1_000, still.quit)
+    still.exec()
+    counted.stop()
+    # Once before it slept; what else the window of a test has may wake it now and then.
+    assert 1 <= counted.looks < 8
