@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.base.language import current
 from app.letters.document import COPIES
-from app.letters.records import MakeLetter, NameGround
+from app.letters.records import NAMELESS, MakeLetter, NameGround
 
 FILE, TOKEN = "file", "token"
 
@@ -42,9 +42,6 @@ class SigningWay:
     words: str = ""
     last_try: bool = False
 
-
-NAMELESS = frozenset({"slip", "notice"})
-"""Kinds that name nobody and take no words of the officer's own."""
 
 FOR_ONE = frozenset({"slip", "certificate"})
 """Kinds that are about one person of the case, who gets them."""
