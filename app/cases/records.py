@@ -205,7 +205,8 @@ class ServiceRecord:
 class PaperRecord:
     """An attachment. `size` in bytes; `kind` is a code; `sha256` in hex.
 
-    `notes` are slugs of what was odd when it was added; they are told once, by the adding.
+    `notes` are slugs of what was odd when it was added, `original_id` is the id of the paper that
+    is its original, "" when none was kept beside it; both are told once, by the adding.
     """
 
     paper_id: str
@@ -219,6 +220,7 @@ class PaperRecord:
     group: str
     file_name: str = ""
     notes: tuple[str, ...] = field(default=(), compare=False)
+    original_id: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

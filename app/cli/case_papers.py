@@ -28,7 +28,9 @@ from app.cli.program import verb
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import codes
 from app.core.services import Services
+from app.system.sandbox.trim import Trim, part
 
+_TURNS = {0: 0, 90: 1, 180: 2, 270: 3}
 NEVER = "never"
 MOST_PAPER_BYTES = 256 * 1024 * 1024
 """Of a paper from standard input, which goes through memory so that it touches no disk in plain."""
@@ -40,6 +42,7 @@ MOST_PAPER_BYTES = 256 * 1024 * 1024
     "case attach LF-26-0001 scan.png --kind fir_copy",
     'case attach LF-26-0001 note.pdf --kind medical_report --title "Note"',
     "case attach LF-26-0001 *.jpg --keep-original",
+    "case attach LF-26-0001 IMG_1.jpg --turn 90 --crop 5,10,95,90",
     'case attach LF-26-0001 - --title "Note" < note.pdf',
 )
 def attach(
@@ -57,17 +60,26 @@ def attach(
     only_small: Annotated[
         bool, typer.Option("--only-small", help="refuse a picture that cannot be made small")
     ] = False,
+    turn: Annotated[
+        int, typer.Option(help="turn pictures clockwise by 90, 180 or 270 degrees")
+    ] = 0,
+    crop: Annotated[
+        str,
+        typer.Option(help="keep this part, in percent: left, top, right and bottom edge"),
+    ] = "",
 ) -> None:
     if title and len(files) > 1:
         raise UsageError(_("--title is for one file"))
     if not title and any(is_stdin(file) for file in files):
         raise UsageError(_("what comes from standard input has no name: add --title"))
     wish = _wish(keep_original, only_small)
+    trim = _trim(turn, crop)
     # Of several, those that can be read are taken in all the same.
     if len(files) == 1:
         judged.a_file(files[0])
     with desk.at_case(settings, case) as (services, case_id), stopping.stoppable() as token:
-        added, refused = _attach_all(services, case_id, files, kind, title, wish, token)
+        how = _How(title, progress(), token, wish, trim)
+        added, refused = _attach_all(services, case_id, files, kind, how)
     if added:
         # One file gives one object, as scripts know it; several give an array.
         data = [as_json(paper) for paper in added]
@@ -95,6 +107,25 @@ class _How:
     report: Report
     token: Token
     wish: Wish
+    trim: Trim
+
+
+def _trim(turn: int, crop: str) -> Trim:
+    """Return how pictures are turned and cut.
+
+    Raises:
+        UsageError: it is not to be understood.
+    """
+    if turn not in _TURNS:
+        raise UsageError(_("--turn takes 90, 180 or 270"))
+    try:
+        edges = [float(one) / 100 for one in crop.split(",")] if crop else [0.0, 0.0, 1.0, 1.0]
+        left, top, right, bottom = edges
+    except ValueError:
+        left = top = right = bottom = 0.0
+    if not (0 <= left < right <= 1 and 0 <= top < bottom <= 1):
+        raise UsageError(_("--crop takes four numbers from 0 to 100, with commas between"))
+    return part((left, top), (right, bottom), _TURNS[turn])
 
 
 def _tell_refused(refused: list[tuple[str, AppError]], *, several: bool) -> None:
@@ -113,17 +144,15 @@ def _attach_all(
     case_id: str,
     files: list[Path],
     kind: str,
-    title: str,
-    wish: Wish,
-    token: Token,
+    how: _How,
 ) -> tuple[list[PaperRecord], list[tuple[str, AppError]]]:
     """Return what was added, and the names of the others with their refusals."""
     added: list[PaperRecord] = []
     refused: list[tuple[str, AppError]] = []
     for file in files:
         try:
-            name = title if is_stdin(file) else file.name
-            what, how = kind or guess(name), _How(title, progress(), token, wish)
+            name = how.title if is_stdin(file) else file.name
+            what = kind or guess(name)
             if is_stdin(file):
                 content = read_all(STDIN, MOST_PAPER_BYTES)
                 paper = papers.attach_bytes(services, case_id, content, name, what, **vars(how))

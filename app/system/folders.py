@@ -28,6 +28,13 @@ _LOOK_EVERY = 500
 _HIDDEN = stat.FILE_ATTRIBUTE_HIDDEN | stat.FILE_ATTRIBUTE_SYSTEM
 _DIGITS = re.compile(r"(\d+)")
 
+_CAMERA = "dcim"
+_OF_A_TELEPHONE = "camera"
+_NUMBERED = re.compile(r"\d{3}\w*")
+_TELEPHONES = ("mtp:", "gphoto2:")
+_MOST_LOOKED = 200
+_MOST_ROOMS = 8
+
 FREE, TAKEN, FOLDER, NO_NAME, NO_FOLDER = "free", "taken", "folder", "no-name", "no-folder"
 """What becomes of a name that is typed: `Target.state`."""
 
@@ -162,6 +169,60 @@ def target_of(folder: Path, typed: str, endings: Sequence[str] = ()) -> Target:
         return Target(target, FREE if folder.is_dir() else NO_FOLDER)
     except (OSError, ValueError):
         return Target(target, NO_NAME)
+
+
+def camera_folder(top: Path) -> Path | None:
+    """Return where the newest photographs of a card or a telephone lie, None when it has none.
+
+    Cameras put them below ``DCIM`` into folders whose numbers rise, telephones into ``Camera``. No
+    file is looked at: a card may hold thousands, and the days of its folders are seldom true.
+
+    Args:
+        top: of a drive, or of a room of a telephone.
+    """
+    found = next((one for one in _folders_in(top) if one.name.casefold() == _CAMERA), None)
+    if found is None:
+        return None
+    inside = sorted(_folders_in(found), key=lambda one: one.name.casefold())
+    named = [one for one in inside if one.name.casefold() == _OF_A_TELEPHONE]
+    numbered = [one for one in inside if _NUMBERED.fullmatch(one.name)]
+    return next(iter([*named, *numbered[-1:]]), found)
+
+
+def telephones(runtime: Path | None) -> tuple[tuple[str, Path], ...]:
+    """Return the telephones that this system shows as folders: a name, and where photographs are.
+
+    Args:
+        runtime: the folder of this user for what lasts as long as the log-in, below which GNOME
+            puts them; None for a system that shows no telephone as a folder.
+    """
+    found = []
+    for one in _folders_in(runtime / "gvfs") if runtime is not None else ():
+        if one.name.startswith(_TELEPHONES):
+            rooms = [one, *_folders_in(one)[:_MOST_ROOMS]]
+            photographs = next((at for room in rooms if (at := camera_folder(room))), None)
+            if photographs is not None:
+                found.append((_telephone_name(one.name), photographs))
+    return tuple(found)
+
+
+def _telephone_name(name: str) -> str:
+    """Return what a telephone calls itself, without how it is plugged in."""
+    told = name.partition(":")[2]
+    return files.shown_name(told.rpartition("=")[2].replace("_", " ").strip() or told or name)
+
+
+def _folders_in(folder: Path) -> list[Path]:
+    """Return the first folders in one, none when it cannot be looked into."""
+    found = []
+    try:
+        with os.scandir(folder) as entries:
+            for one, _count in zip(entries, range(_MOST_LOOKED), strict=False):
+                if not one.name.startswith(".") and one.is_dir():
+                    found.append(Path(one.path))
+    except (OSError, ValueError):
+        return []
+    return found
 
 
 def make_folder(folder: Path, name: str) -> Path:

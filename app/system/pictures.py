@@ -21,15 +21,19 @@ from app.base.errors import PaperRefusedError
 from app.base.jobs import Token
 from app.system import files
 from app.system.sandbox import process
+from app.system.sandbox.trim import Trim
 
 EDGE = 1600
+KEPT_EDGE = 2400
+"""The longer edge of a picture that is kept: a page of A4 at 200 dots an inch, good to read."""
+
 LOOK_EDGE = 3600
 """The longer edge of what is drawn for one look, at most: A4 at 300 dots an inch."""
 
 PDF_BYTES = 256 * 1024 * 1024
 PDF_PAGES = 100_000
 PDF_HEAD_BYTES = 1024
-MOST_BYTES = 64 * 1024 * 1024
+MOST_BYTES = 128 * 1024 * 1024
 MOST_BACK_BYTES = 24 * 1024 * 1024
 THUMBNAIL_EDGE = 240
 THUMBNAIL_BYTES = 24 * 1024
@@ -131,6 +135,7 @@ def remake(
     *,
     to_look_at: bool = False,
     as_png: bool = False,
+    trim: Trim | None = None,
 ) -> Picture:
     """Draw a picture anew: upright, small, with nothing of the camera in it.
 
@@ -142,6 +147,7 @@ def remake(
         told: called with the bytes done.
         to_look_at: make a JPEG of it whatever it was, for one look.
         as_png: make a PNG of it whatever it was, for a page that is drawn here.
+        trim: how it is turned, and what of it is kept; all of it by default.
 
     Raises:
         PaperRefusedError: too large, damaged, one that moves, more than a minute of work, or the
@@ -152,7 +158,8 @@ def remake(
     if size > MOST_BYTES:
         raise PaperRefusedError(reason="picture.too-large")
     how = "png" if as_png else "look" if to_look_at else "keep"
-    line = f"lifafa-picture 1 {how} {edge} {size}\n"
+    more = f" {trim.written()}" if trim is not None and not trim.changes_nothing else ""
+    line = f"lifafa-picture 1 {how} {edge} {size}{more}\n"
     with _worker(command(), "picture.no-helper", token) as worker:
         _hand_over(worker, line.encode("ascii"), source, size, token, told)
         answer = _answer(worker)
@@ -224,17 +231,56 @@ def small_of(path: Path, token: Token | None = None) -> bytes:
         Cancelled: it is wanted no longer.
     """
     with files.open_to_read(path) as source:
-        with files.plain_errors():
-            size = os.fstat(source.fileno()).st_size
-            head = source.read(PDF_HEAD_BYTES)
-            source.seek(0)
-        if size > SMALL_MOST_BYTES:
-            raise PaperRefusedError(reason="picture.too-large")
-        if kind_of(head[:HEAD_BYTES]):
-            return remake(source, size, THUMBNAIL_EDGE, token, to_look_at=True).thumbnail
-        if is_pdf(head):
-            return draw_page(source, size, 0, THUMBNAIL_EDGE, token).content
+        return small_in(source, token)
+
+
+def small_in(source: BinaryIO, token: Token | None = None) -> bytes:
+    """Return a small picture of what is open at its beginning; as `small_of` otherwise."""
+    size = _size_of(source)
+    if size > SMALL_MOST_BYTES:
+        raise PaperRefusedError(reason="picture.too-large")
+    with files.plain_errors():
+        head = source.read(PDF_HEAD_BYTES)
+        source.seek(0)
+    if kind_of(head[:HEAD_BYTES]):
+        return remake(source, size, THUMBNAIL_EDGE, token, to_look_at=True).thumbnail
+    if is_pdf(head):
+        return draw_page(source, size, 0, THUMBNAIL_EDGE, token).content
     raise PaperRefusedError(reason="picture.other-kind")
+
+
+def seen_in(source: BinaryIO, token: Token | None = None) -> bytes:
+    """Return the JPEG, `EDGE` long, of a picture that is open at its beginning, for one look.
+
+    Raises:
+        PaperRefusedError: as for `remake`, and for what is no JPEG, PNG or WebP.
+        FileUnreadableError: it cannot be read, or not any more.
+        Cancelled: it is wanted no longer.
+    """
+    size = _size_of(source)
+    with files.plain_errors():
+        head = source.read(HEAD_BYTES)
+        source.seek(0)
+    if not kind_of(head):
+        raise PaperRefusedError(reason="picture.other-kind")
+    return remake(source, size, EDGE, token, to_look_at=True).content
+
+
+def can_be_trimmed(name: str) -> bool:
+    """Say whether a file calls itself a picture that can be turned and cut here."""
+    return Path(name).suffix.lower() in {end for known in ENDINGS.values() for end in known}
+
+
+def stays_as_it_is(name: str) -> bool:
+    """Say whether a file calls itself a picture that cannot be made small here."""
+    return Path(name).suffix.lower() in _OTHER_ENDINGS
+
+
+def _size_of(source: BinaryIO) -> int:
+    with files.plain_errors():
+        size = source.seek(0, os.SEEK_END)
+        source.seek(0)
+    return size
 
 
 # The process ------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ Rules: a dialog that no reel shows fails a test; it is added here, or where its 
 from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from app.cases import cases
@@ -15,6 +15,7 @@ from app.cases.records import CaseRecord
 from app.offices import own_identity
 from app.referrals.consent_withdrawn import ToTell
 from app.retention.records import Promise
+from app.system.sandbox.trim import Trim
 from desk_sim import on_lane
 from exchange_records import DAY, NOW
 from letter_fakes import FakePrinters
@@ -39,7 +40,9 @@ from ui.help.help_pane import HelpSheet
 from ui.letters.case_choice import CaseChoice
 from ui.offices.identity_sheets import MoveSheet, WithdrawSheet
 from ui.packets.referral_life import AcknowledgeSheet, DoneSheet, NewsSheet, TakeBackSheet
+from ui.papers.glances import Glance
 from ui.papers.paper_sheet import PaperSheet
+from ui.papers.picture_sheet import PictureSheet, Trimmed
 from ui.sealed.sealed_sheets import ReferralsSheet, SealedExportSheet, SealSheet
 from ui.settings.help_card import AboutSheet, KeysSheet
 from ui.settings.passphrase_sheet import PassphraseSheet
@@ -72,7 +75,8 @@ def of_sheets(desk: Desk, case_id: str, window: QWidget) -> Made:
     told = (ToTell("o", OFFICE, "r", "p", (0,)),)
     yield "sheet-tell", TellSheet(desk, "c", told, window)
     yield "sheet-paper", PaperSheet([Path("note.txt")], _done, window)
-    yield "sheet-papers", PaperSheet([Path("IMG_1.jpg"), Path("run.exe")], _done, window)
+    yield "sheet-papers", _papers(window)
+    yield "sheet-picture", _picture(window)
     paper = case.papers[0]
     yield "sheet-paper-describe", DescribeSheet(paper, _done, window)
     yield "sheet-paper-save", SaveSheet(paper, _done, window)
@@ -89,6 +93,37 @@ def of_sheets(desk: Desk, case_id: str, window: QWidget) -> Made:
     yield "sheet-done", DoneSheet(OFFICE, typed_date("2026-11-25"), _done, window)
     yield "sheet-take-back", TakeBackSheet(OFFICE, True, _done, window)
     yield "sheet-take-back-early", TakeBackSheet(OFFICE, False, _done, window)
+
+
+def _papers(window: QWidget) -> PaperSheet:
+    """Return the sheet over several files that are nowhere: what was seen of them is handed in."""
+    names = ("IMG_20261120_101512.jpg", "IMG_20261120_101530.HEIC", "FIR copy.pdf", "run.exe")
+    sheet = PaperSheet([Path(name) for name in names], _done, window)
+    sheet._glances.begin = lambda: None  # type: ignore[method-assign]
+    sheet._on_measured(tuple(Glance(size) for size in (4_100_000, 2_300_000, 310_000, 90_000)))
+    sheet.lines[0].show_small(_page(240))
+    sheet.lines[0].take(Trim(1, 500, 500, 9_000, 9_000))
+    return sheet
+
+
+def _picture(window: QWidget) -> PictureSheet:
+    trim = Trim(1, 800, 600, 9_000, 8_400)
+    two = [Trimmed(Path(f"IMG_20261120_10151{number}.jpg"), trim) for number in (2, 7)]
+    sheet = PictureSheet(two, 0, _done, window)
+    sheet._begin = lambda: sheet._show(_page(1200))  # type: ignore[method-assign]
+    return sheet
+
+
+def _page(edge: int) -> QImage:
+    """Return a picture of a page that lies on its side."""
+    image = QImage(edge, edge * 3 // 4, QImage.Format.Format_RGB32)
+    image.fill(0x8899AA)
+    painter = QPainter(image)
+    painter.fillRect(edge // 8, edge // 8, edge * 3 // 4, edge // 2, 0xFFFDF8)
+    for line in range(9):
+        painter.fillRect(edge // 5 + line * edge // 14, edge // 5, edge // 60, edge // 3, 0x556677)
+    painter.end()
+    return image
 
 
 def _viewer(desk: Desk, case: CaseRecord, window: QWidget) -> PaperViewer:

@@ -1,36 +1,43 @@
 """The dialog that asks what papers are before they are added, from a case or from a referral.
 
-Rules: a picture forgets the camera's notes unless the original is asked for; the program says that
-it does not look into other kinds, and names those that can run; Enter adds; what was chosen is kept
-until it is added or thrown away (`ui.papers.papers_flow`).
+Rules: a picture forgets the camera's notes unless the original is asked for, and is turned and cut
+here when that is wanted; one that cannot forget them goes in only when that is ticked; the program
+says that it does not look into other kinds, and names those that can run; Enter adds; what was
+chosen is kept until it is added or thrown away (`ui.papers.papers_flow`); the keys that hide names
+close it, because small pictures are seen in it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent, QImage, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.base import numerals
 from app.base.language import _, ngettext
-from app.cases.papers import papers
 from app.cases.papers.papers import Wish, guess
 from app.core.field_catalogue import code_list
 from app.system import pictures
+from app.system.sandbox.trim import Trim
 from ui.drafts.draft_form import Drafting, Held
 from ui.frame.desk import Desk
 from ui.look.theme import look
 from ui.papers import papers_flow
+from ui.papers.glances import Glance, Glances
+from ui.papers.paper_lines import PaperLine
 from ui.papers.papers_adding import Pasted, Wanted
+from ui.papers.papers_flow import Said
+from ui.papers.picture_sheet import PictureSheet, Trimmed
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.choices import CheckBox, ComboBox
 from ui.widgets.entries import Labelled, LineEntry
-from ui.widgets.frames import Rule, column, put, row
-from ui.widgets.plain import IconLabel, reveal, wrapped
-from ui.widgets.sheet import Sheet
+from ui.widgets.frames import Rule, put, row
+from ui.widgets.plain import PlainLabel, reveal, wrapped
+from ui.widgets.sheet import ClosedByHiding
 
 _MOST_ROWS = 30
 type Added = Callable[[list[Wanted], Wish], None]
@@ -41,12 +48,7 @@ def kinds() -> list[tuple[str, str]]:
     return [(value, _(words)) for value, words in code_list("attachment_kind")]
 
 
-def ending_of(name: str) -> str:
-    """Return the ending of a name as it is shown, "" when there is none."""
-    return Path(name).suffix.lower()
-
-
-class PaperSheet(Sheet):
+class PaperSheet(ClosedByHiding):
     """Asks of what kind the papers are that are to be added.
 
     Args:
@@ -60,12 +62,43 @@ class PaperSheet(Sheet):
     said = Signal()
 
     def __init__(self, sources: Sequence[Path | Pasted], done: Added, parent: QWidget) -> None:
-        super().__init__(_("What are these documents?"), parent, (600, 480))
+        super().__init__(_("What are these documents?"), parent, (760, 560))
         self._sources = list(sources)
         self._done = done
-        self.kinds: list[ComboBox] = []
-        for source in self._sources[:_MOST_ROWS]:
-            self.body.column.addLayout(self._line(source))
+        self._own_kinds: list[str] = []
+        self._put_all()
+        self.lines: list[PaperLine] = []
+        for place, source in enumerate(self._sources[:_MOST_ROWS]):
+            line = PaperLine(source, kinds())
+            line.trim_asked.connect(partial(self._ask_trim, place))
+            self.lines.append(line)
+            put(self.body.column, line, Rule())
+        self.kinds = [line.kind for line in self.lines]
+        self._say_rest()
+        self.name = LineEntry(_("Title"), _("Leave empty to keep the name of the file"))
+        named = Labelled(_("Title"), self.name)
+        reveal(named, len(self._sources) == 1)
+        put(self.body.column, named, self._about_pictures(), 1)
+        add = primary(_("Add and seal"), "lock", self._add)
+        self.finish(secondary(_("Do not add"), "", self.reject), add, safe=add)
+        self.kinds[0].setFocus()
+        self._listen()
+        self._glances = Glances(self._sources, _MOST_ROWS, self)
+        self._glances.measured.connect(self._on_measured)
+        self._glances.came.connect(self._on_small)
+        self.finished.connect(lambda _result: self._glances.stop())
+
+    def _put_all(self) -> None:
+        """Put on top how many there are, and what sets one kind for all."""
+        self.count = PlainLabel(_count_words(len(self._sources), 0), "muted")
+        self.all = ComboBox([("", _("Each its own kind")), *kinds()])
+        self.all.setMinimumContentsLength(20)
+        self.all.setAccessibleName(_("Kind of all documents"))
+        self.all.chosen.connect(self._on_all)
+        if len(self._sources) > 1:
+            put(self.body.column, row((self.count, 1), self.all), Rule())
+
+    def _say_rest(self) -> None:
         rest = len(self._sources) - _MOST_ROWS
         if rest > 0:
             text = ngettext(
@@ -74,34 +107,14 @@ class PaperSheet(Sheet):
                 rest,
             )
             self.body.column.addWidget(wrapped(text.format(count=numerals.shown(rest)), "muted"))
-        self.name = LineEntry(_("Title"), _("Leave empty to keep the name of the file"))
-        named = Labelled(_("Title"), self.name)
-        reveal(named, len(self._sources) == 1)
-        put(self.body.column, named, self._about_pictures(), 1)
-        add = primary(_("Add and seal"), "lock", self._add)
-        self.finish(secondary(_("Do not add"), "", self.reject), add, safe=add)
-        self.kinds[0].setFocus()
+
+    def _listen(self) -> None:
         self.name.textChanged.connect(self.said)
         for kind in self.kinds:
             kind.currentIndexChanged.connect(self.said)
+            kind.chosen.connect(lambda _kind: self._on_one())
         for box in (self.original, self.as_it_is):
             box.toggled.connect(self.said)
-
-    def _line(self, source: Path | Pasted) -> QVBoxLayout:
-        name = papers.shown_name(source.name)
-        kind = ComboBox(kinds())
-        kind.setMinimumContentsLength(20)
-        kind.choose(guess(source.name))
-        kind.setAccessibleName(_("Kind of document: {name}").format(name=name))
-        self.kinds.append(kind)
-        harmless = papers.is_harmless(name) or "." not in name
-        icon = IconLabel("file-text") if harmless else IconLabel(
-            "triangle-alert", look().tokens.caution)  # fmt: skip
-        line = row(icon, (wrapped(name), 1), kind, spacing=10)
-        whole = column(line, spacing=2)
-        if not harmless:
-            whole.addWidget(wrapped(runs_words(name), "small"))
-        return whole
 
     def _about_pictures(self) -> QWidget:
         whole = QWidget()
@@ -110,15 +123,68 @@ class PaperSheet(Sheet):
         column.setSpacing(look().px(4))
         self.original = CheckBox(_("Keep the original of pictures"))
         self.as_it_is = CheckBox(_("When that cannot be done, add the picture as it is"))
-        self.as_it_is.setChecked(True)
         text = _(
-            "Pictures are made smaller (1600 pixels), and what the camera wrote into them, such as"
+            "Pictures are made smaller (2400 pixels), and what the camera wrote into them, such as"
             " the place, is left out."
         )
-        put(column, Rule(), wrapped(text, "muted"), self.as_it_is, self.original)
+        more = _(
+            "An original still tells where it was taken, perhaps a shelter. Beside a picture that"
+            " was turned or cut it is kept as a document that never leaves this office."
+        )
+        put(column, wrapped(text, "muted"), self.as_it_is, self.original, wrapped(more, "small"))
         self.original.toggled.connect(lambda kept: self.as_it_is.setEnabled(not kept))
         reveal(whole, any(pictures.is_picture_by_name(one.name) for one in self._sources))
         return whole
+
+    # What is seen of them -----------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look at the files."""
+        super().showEvent(event)
+        if not event.spontaneous():
+            self._glances.begin()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Look no more, but not for a window that was made small and comes back."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self._glances.stop()
+
+    def _on_measured(self, glances: tuple[Glance, ...]) -> None:
+        for line, glance in zip(self.lines, glances, strict=False):
+            line.show_glance(glance)
+        size = sum(one.size for one in glances)
+        self.count.setText(_count_words(len(self._sources), size))
+
+    def _on_small(self, place: int, image: QImage) -> None:
+        self.lines[place].show_small(image)
+
+    # What is said of them -----------------------------------------------------------------------
+
+    def _on_all(self, kind: str) -> None:
+        """Set the same kind for all; none gives each its own again."""
+        if kind and not self._own_kinds:
+            self._own_kinds = [one.value() for one in self.kinds]
+        own, self._own_kinds = self._own_kinds, self._own_kinds if kind else []
+        for box, before in zip(self.kinds, own, strict=False):
+            box.choose(kind or before)
+        self.said.emit()
+
+    def _on_one(self) -> None:
+        """One has a kind of its own again."""
+        self._own_kinds = []
+        self.all.choose("")
+
+    def _ask_trim(self, place: int) -> None:
+        lines = [line for line in self.lines if line.can_be_trimmed]
+        those = [Trimmed(line.source, line.trim) for line in lines]
+
+        def done(trims: Mapping[int, Trim]) -> None:
+            for number, trim in trims.items():
+                lines[number].take(trim)
+            self.said.emit()
+
+        PictureSheet(those, lines.index(self.lines[place]), done, self).open()
 
     def wish(self) -> Wish:
         """Return what is to become of pictures."""
@@ -128,27 +194,29 @@ class PaperSheet(Sheet):
 
     def chosen(self) -> list[Wanted]:
         """Return the papers with what is said of them."""
-        chosen = [kind.value() for kind in self.kinds]
-        chosen += [guess(source.name) for source in self._sources[_MOST_ROWS:]]
         title = self.name.text().strip() if len(self._sources) == 1 else ""
-        return [
-            Wanted(source, kind, title) for source, kind in zip(self._sources, chosen, strict=True)
-        ]
+        found = [Wanted(line.source, line.kind.value(), title, line.trim) for line in self.lines]
+        for source in self._sources[_MOST_ROWS:]:
+            found.append(Wanted(source, self.all.value() or guess(source.name)))
+        return found
 
-    def take_up(self, kinds: Sequence[str], title: str, wish: Wish) -> None:
+    def take_up(self, said: Sequence[Said], wish: Wish) -> None:
         """Say of the papers what was said before.
 
         Args:
-            kinds: of each paper, in their order; one that there is not is left as it is.
-            title: of a paper that stands alone.
+            said: of each paper, in their order; a kind that there is not is left as it is.
             wish: what is to become of pictures.
         """
-        for box, kind in zip(self.kinds, kinds, strict=False):
-            if box.findData(kind) >= 0:
-                box.choose(kind)
-        self.name.setText(title)
+        for line, one in zip(self.lines, said, strict=False):
+            if line.kind.findData(one.kind) >= 0:
+                line.kind.choose(one.kind)
+            line.take(one.trim)
+        same = {one.kind for one in said}
+        if len(same) == 1 and len(said) == len(self._sources):
+            self.all.choose(same.pop())
+        self.name.setText(said[0].title if said else "")
         self.original.setChecked(wish is Wish.ORIGINAL)
-        self.as_it_is.setChecked(wish is not Wish.SMALL_ONLY)
+        self.as_it_is.setChecked(wish is Wish.SMALL)
 
     def _add(self) -> None:
         wanted, wish = self.chosen(), self.wish()
@@ -156,14 +224,10 @@ class PaperSheet(Sheet):
         self._done(wanted, wish)
 
 
-def runs_words(name: str) -> str:
-    """Return the warning about a file that could run something."""
-    ending = ending_of(name)
-    if not ending:
-        return _("A file of this kind may run as a program when it is opened.")
-    return _("Files that end in {ending} may run as a program when they are opened.").format(
-        ending=ending
-    )
+def _count_words(count: int, size: int) -> str:
+    text = ngettext("{count} document", "{count} documents", count)
+    told = [text.format(count=numerals.shown(count)), numerals.size_words(size) if size else ""]
+    return " · ".join(one for one in told if one)
 
 
 def ask_what(
@@ -194,4 +258,4 @@ def _said(sheet: PaperSheet) -> str:
 def _say(sheet: PaperSheet, text: str) -> None:
     said, wish = papers_flow.begun_read(text)
     if said:
-        sheet.take_up([one.kind for one in said], said[0].title, wish)
+        sheet.take_up(said, wish)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -28,11 +28,14 @@ from app.cases.records import PaperRecord
 from app.core import drafts
 from app.core.services import Services
 from app.sealed import sealed
+from app.system.sandbox.trim import Trim
 from ui.frame.desk import Desk
 from ui.frame.worker import Job
 
 _STEPS = 1000
-_SHOWN = 4
+MOST_TOLD = 4
+"""So many lines are told of what was refused or is odd; the others are counted."""
+
 _RAW = (("image/png", ".png"), ("image/jpeg", ".jpg"), ("image/webp", ".webp"))
 
 
@@ -70,11 +73,13 @@ class Wanted:
         source: a file, or what was pasted.
         kind: code of attachment_kind.
         title: "" for the name of the file.
+        trim: how a picture is turned and cut.
     """
 
     source: Path | Pasted
     kind: str
     title: str = ""
+    trim: Trim = field(default_factory=Trim)
 
 
 def taken_from(mime: QMimeData, pasted_name: str) -> list[Path | Pasted]:
@@ -122,14 +127,20 @@ class Adding(QObject):
     It can be followed like a `Job`: `progressed`, `finished`, `cancel`. Those that are not in the
     case are a draft, but for those that are refused for good.
 
+    Attributes:
+        undo: called with the ids of papers that were added and are to be taken out again; it
+            outlives this.
+
     Signals:
         progressed(Progress): how far all of them are.
         added(): one more paper is in the case.
+        ended(tuple): which were not added, each with why, in words.
         finished(): all are done, refused or dropped; the outcome was told.
     """
 
     progressed = Signal(object)
     added = Signal()
+    ended = Signal(object)
     finished = Signal()
 
     def __init__(
@@ -147,6 +158,7 @@ class Adding(QObject):
         self._done: list[PaperRecord] = []
         self._refused: list[str] = []
         self._job: Job[PaperRecord] | None = None
+        self.undo: Callable[[Sequence[str]], None] | None = None
 
     @property
     def done(self) -> tuple[PaperRecord, ...]:
@@ -186,6 +198,7 @@ class Adding(QObject):
             if self._gave_up and not self._stopped:
                 self._keep(self._not_taken)
             self._tell()
+            self.ended.emit(tuple(self._refused))
             self.finished.emit()
             self.deleteLater()
             return
@@ -223,23 +236,28 @@ class Adding(QObject):
             self._desk.show_failure(error)
 
     def _tell(self) -> None:
-        """Say in one line what became of all of them."""
+        """Say in one line what became of all of them; what was added can be taken out again."""
         count = len(self._done)
         good = ngettext("{count} document added.", "{count} documents added.", count)
-        lines = [good.format(count=numerals.shown(count))] if count else []
+        good = good.format(count=numerals.shown(count))
         odd = [paper_note(note, paper.title) for paper in self._done for note in paper.notes]
         told = [*self._refused, *odd]
-        lines += told[:_SHOWN]
-        if len(told) > _SHOWN:
-            rest = len(told) - _SHOWN
-            lines.append(
-                ngettext("And {count} more.", "And {count} more.", rest).format(
-                    count=numerals.shown(rest)
-                )
-            )
-        if lines:
-            tone = "danger" if self._refused else "caution" if odd else "good"
-            self._desk.say("\n".join(lines), tone=tone, key="papers")
+        if told:
+            tone = "danger" if self._refused else "caution"
+            lines = [good] if count else []
+            self._desk.say("\n".join([*lines, *_some_of(told)]), tone=tone, key="papers")
+        if count and self.undo is not None:
+            added = [name for one in self._done for name in (one.paper_id, one.original_id) if name]
+            self._desk.offer_undo(good, partial(self.undo, added))
+
+
+def _some_of(told: Sequence[str]) -> list[str]:
+    """Return the first lines, and how many more there are."""
+    rest = len(told) - MOST_TOLD
+    if rest <= 0:
+        return list(told)
+    more = ngettext("And {count} more.", "And {count} more.", rest)
+    return [*told[:MOST_TOLD], more.format(count=numerals.shown(rest))]
 
 
 def _for_good(error: Exception) -> bool:
@@ -278,12 +296,12 @@ def _attach_at(
     if isinstance(source, Path):
         return papers.attach(
             place, case_id, source, wanted.kind, wanted.title,
-            report=report, token=token, wish=wish,
+            report=report, token=token, wish=wish, trim=wanted.trim,
         )  # fmt: skip
     content = source.as_bytes()
     if not content:
         raise EmptyPasteError
     return papers.attach_bytes(
         place, case_id, content, source.name, wanted.kind, wanted.title,
-        report=report, token=token, wish=wish,
+        report=report, token=token, wish=wish, trim=wanted.trim,
     )  # fmt: skip

@@ -14,21 +14,23 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.base import numerals
 from app.base.jobs import Report, Token
-from app.base.language import _
+from app.base.language import _, ngettext
 from app.cases.papers import paper_changes, papers, thumbnails
 from app.cases.papers.papers import Wish
 from app.cases.records import PaperRecord
 from app.core import drafts
 from app.core.services import Services
 from app.sealed import sealed
+from app.system.sandbox.trim import Trim
 from ui.drafts.draft_form import Keeping, alone, of_alone, spending
 from ui.frame.desk import Desk
 from ui.frame.page import SealedDesk
@@ -52,12 +54,14 @@ class Said:
         is_file: False when it was pasted.
         kind: code of attachment_kind.
         title: as it was typed.
+        trim: how a picture is turned and cut.
     """
 
     source: str
     is_file: bool
     kind: str
     title: str
+    trim: Trim = field(default_factory=Trim)
 
 
 def beginning_of(case_id: str) -> str:
@@ -76,7 +80,8 @@ def begun_written(wanted: Sequence[Wanted], wish: Wish) -> str:
     if not wanted:
         return ""
     said = [
-        [_source(one.source), isinstance(one.source, Path), one.kind, one.title] for one in wanted
+        [_source(one.source), isinstance(one.source, Path), one.kind, one.title, *_trim(one.trim)]
+        for one in wanted
     ]
     text = json.dumps({"papers": said, "wish": wish.value}, ensure_ascii=False)
     return text if len(alone(text)) <= drafts.LONGEST else ""
@@ -89,14 +94,27 @@ def begun_read(text: str) -> tuple[tuple[Said, ...], Wish]:
     except (ValueError, RecursionError):
         kept = {}
     if not isinstance(kept, dict) or not isinstance(kept.get("papers"), list):
-        return (), Wish.SMALL
+        return (), Wish.SMALL_ONLY
     found = []
     for one in kept["papers"]:
         match one:
             case [str(source), bool(is_file), str(kind), str(title)]:
                 found.append(Said(source, is_file, kind, title))
-    wish = kept.get("wish")
-    return tuple(found), _WISHES.get(wish, Wish.SMALL) if isinstance(wish, str) else Wish.SMALL
+            case [str(source), bool(is_file), str(kind), str(title), str(trim)]:
+                found.append(Said(source, is_file, kind, title, _trim_read(trim)))
+    wish, safe = kept.get("wish"), Wish.SMALL_ONLY
+    return tuple(found), _WISHES.get(wish, safe) if isinstance(wish, str) else safe
+
+
+def _trim(trim: Trim) -> list[str]:
+    return [] if trim.changes_nothing else [trim.written()]
+
+
+def _trim_read(text: str) -> Trim:
+    try:
+        return Trim.read(text)
+    except ValueError:
+        return Trim()
 
 
 class BegunPapers(QWidget):
@@ -204,6 +222,7 @@ class PapersFlow(QObject):
         draft = Draft(place, lambda rest: alone(begun_written(rest, wish)))
         adding = Adding(self._desk, case_id, wanted, wish, draft)
         adding.added.connect(self.changed)
+        adding.undo = partial(self._take_back, case_id)
         adding.begin()
         return adding
 
@@ -230,6 +249,21 @@ class PapersFlow(QObject):
         """Put a paper that was removed back."""
         work = partial(paper_changes.put_back, paper_id=paper.paper_id)
         self._desk.ask(partial(_at, case_id, work), self._on_changed)
+
+    def _take_back(self, case_id: str, added: Sequence[str]) -> None:
+        """Take papers out again that were just added; they can be put back for 30 days."""
+        work = partial(_taken_back, case_id, tuple(added))
+        self._desk.ask(work, self._on_taken_back, by=self)
+
+    def _on_taken_back(self, count: int) -> None:
+        self._desk.wrote()
+        self.changed.emit()
+        text = ngettext(
+            "{count} document was taken out again.",
+            "{count} documents were taken out again.",
+            count,
+        )
+        self._desk.say(text.format(count=numerals.shown(count)), key="papers")
 
     def save(self, case_id: str, paper: PaperRecord, folder: Path) -> Job[Path]:
         """Save a copy in a folder."""
@@ -327,6 +361,11 @@ def _at(case_id: str, work: Callable[[Services], PaperRecord], services: Service
     """Do some work where a case is, sealed or not."""
     with sealed.wherever(services, case_id) as (place, _whole):
         return work(place)
+
+
+def _taken_back(case_id: str, added: Sequence[str], services: Services) -> int:
+    with sealed.wherever(services, case_id) as (place, _whole):
+        return paper_changes.take_back(place, added)
 
 
 def _save(

@@ -124,7 +124,8 @@ class Asking(QObject):
     # -- documents -----------------------------------------------------------------------------
 
     def _ask_papers(self) -> None:
-        ask_open_many(self._body, _("Documents to add"), _("All files (*)"), self.add_papers)
+        heading, kinds = _("Documents to add"), _("All files (*)")
+        ask_open_many(self._body, heading, kinds, self.add_papers, photographs=True)
 
     def add_papers(self, paths: Sequence[Path]) -> None:
         """Add documents to the case, of a kind that is asked for; they go along with this one."""

@@ -67,6 +67,7 @@ class Asked:
         with_drive: begin with a drive when one is plugged in.
         writes: something is written into the folder.
         replaces: a file of the same name may be replaced, after a question.
+        photographs: begin where a drive or a telephone keeps its photographs, when one is there.
     """
 
     mode: str
@@ -76,6 +77,7 @@ class Asked:
     with_drive: bool = False
     writes: bool = False
     replaces: bool = False
+    photographs: bool = False
 
 
 def endings_of(kind: str) -> tuple[str, ...]:
@@ -116,7 +118,11 @@ class Chooser(Sheet):
             order=NEWEST if asked.mode in (OPEN, MANY) else BY_NAME,
         )
         self.browser = Browser(
-            wanted, with_drive=asked.with_drive, several=asked.mode == MANY, look=look
+            wanted,
+            with_drive=asked.with_drive,
+            photographs=asked.photographs,
+            several=asked.mode == MANY,
+            look=look,
         )
         self.browser.moved.connect(self._follow)
         self.browser.picked.connect(self._on_picked)

@@ -58,6 +58,7 @@ class Browser(QWidget):
     Args:
         wanted: what is listed.
         with_drive: begin with a drive that can be pulled out, when one is plugged in.
+        photographs: begin where a drive or a telephone keeps its photographs, when one is there.
         several: whether more than one file can be chosen.
         look: tells what there is at the left; called beside the window.
 
@@ -80,12 +81,13 @@ class Browser(QWidget):
         *,
         with_drive: bool,
         several: bool,
+        photographs: bool = False,
         look: LookAround = chooser_places.look_around,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._look, self._several = look, several
-        self._wanted, self._with_drive = wanted, with_drive
+        self._wanted, self._with_drive, self._photographs = wanted, with_drive, photographs
         self.listing: Listing | None = None
         self._folder: Path | None = None
         self._then: Path | None = None
@@ -204,7 +206,7 @@ class Browser(QWidget):
         around, folder, stamp = found
         is_other = self.places.show_around(around)
         if self._folder is None:
-            self.go_to(_first(around, with_drive=self._with_drive))
+            self.go_to(_first(around, with_drive=self._with_drive, photographs=self._photographs))
             return
         if is_other:
             self.where.setText(_called(self.places.words_of(self._folder)))
@@ -279,8 +281,10 @@ class Browser(QWidget):
         self.want(replace(self._wanted, order=order))
 
 
-def _first(around: Around, *, with_drive: bool) -> Path:
+def _first(around: Around, *, with_drive: bool, photographs: bool = False) -> Path:
     """Return where to begin."""
+    if photographs and around.photographs:
+        return around.photographs[0][1]
     drive = around.first_drive
     if with_drive and drive is not None:
         return drive

@@ -37,7 +37,9 @@ from PySide6.QtWidgets import (
 
 from app.base.language import N_, _
 from app.base.numerals import size_words
+from app.system import folders
 from app.system.files import shown_name
+from app.system.platforms import system
 from ui.frame import projector
 from ui.look.icons import picture
 from ui.look.theme import look
@@ -101,11 +103,13 @@ class Around:
         drives: those that can be pulled out first.
         usual: words (English message ids), icons and folders.
         recent: folders that are still there.
+        photographs: where a drive or a telephone keeps photographs, with its name.
     """
 
     drives: tuple[Volume, ...] = ()
     usual: tuple[tuple[str, str, Path], ...] = ()
     recent: tuple[Path, ...] = ()
+    photographs: tuple[tuple[str, Path], ...] = ()
 
     @property
     def first_drive(self) -> Path | None:
@@ -133,9 +137,16 @@ def look_around(recent: Iterable[Path] = ()) -> Around:
     ]
     usual.append((N_("Home folder"), "house", home))
     drives = removable_media.volumes()
+    photographs = [
+        (one.name, found)
+        for one in drives
+        if not one.stays and (found := folders.camera_folder(one.path)) is not None
+    ]
+    photographs += folders.telephones(system.runtime_folder())
     known = {one.path for one in drives} | {place for _words, _sign, place in usual}
+    known |= {place for _name, place in photographs}
     lately = tuple(one for one in recent if one not in known and _is_folder(one))
-    return Around(drives, tuple(usual), lately)
+    return Around(drives, tuple(usual), lately, tuple(photographs))
 
 
 type LookAround = Callable[[Iterable[Path]], Around]
@@ -248,7 +259,9 @@ class PlaceList(QListWidget):
             free = _("{size} free").format(size=size_words(one.free))
             more = free if one.writable else _("{free}, only to read").format(free=free)
             self._add(one.name, one.path, "server" if one.stays else "usb", more)
-        if not around.drives:
+        for name, path in around.photographs:
+            self._add(_("Photographs on {drive}").format(drive=name), path, "image")
+        if not around.drives and not around.photographs:
             self._add_note(_("None is plugged in. One that is plugged in comes up here."))
         self._add_heading(_("This computer"))
         for words, sign, path in around.usual:

@@ -63,11 +63,23 @@ def ask_open_many(
     done: Callable[[list[Path]], object],
     *,
     with_drive: bool = False,
+    photographs: bool = False,
 ) -> Chooser:
-    """Ask for several files to read, as `ask_open`."""
+    """Ask for several files to read, as `ask_open`.
+
+    Args:
+        parent: the widget that asks.
+        heading: translated.
+        kinds: as for `ask_open`.
+        done: called with the paths.
+        with_drive: as for `ask_open`.
+        photographs: begin where a drive or a telephone keeps its photographs, when one is there.
+    """
     from ui.widgets import chooser
 
-    asked = chooser.Asked(chooser.MANY, heading, kinds, with_drive=with_drive)
+    asked = chooser.Asked(
+        chooser.MANY, heading, kinds, with_drive=with_drive, photographs=photographs
+    )
     return _opened(chooser.Chooser(asked, lambda paths: done(list(paths)), parent))
 
 

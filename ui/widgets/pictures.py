@@ -73,8 +73,12 @@ class Thumbnail(QLabel):
 
     def show_jpeg(self, jpeg: bytes) -> None:
         """Show a small picture; bytes that are none, or of what is hidden now, leave the icon."""
-        image = QImage() if projector.is_on() else decoded(jpeg)
-        if image.isNull():
+        if not projector.is_on():
+            self.show_image(decoded(jpeg))
+
+    def show_image(self, image: QImage) -> None:
+        """Show a picture that was decoded; a null one leaves what there is."""
+        if image.isNull() or projector.is_on():
             return
         sharp = QSize(self._edge, self._edge) * _RATIO
         whole = QPixmap.fromImage(image).scaled(

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 from app.base.errors import FactRefusedError
 from app.base.language import _
 from app.core.services import Services
-from ui.frame.commands import listen
+from ui.frame.commands import at_hand, listen
 from ui.frame.desk import Desk
 from ui.frame.worker import triage
 from ui.look.theme import look
@@ -135,6 +135,21 @@ class Sheet(QDialog):
                 self._safe.click()
             return
         super().keyPressEvent(event)
+
+
+class ClosedByHiding(Sheet):
+    """A dialog in which somebody may be seen: the keys that hide names close it, too."""
+
+    def hide_names(self) -> None:
+        """Close, and hide the names of the window: who presses this is no longer alone."""
+        under = self.parentWidget()
+        self.done(0)
+        names = at_hand(under.window()).get("names") if under is not None else None
+        if names is not None:
+            names.activated.emit()
+
+    def _hide_names_with(self, _under: QWidget | None) -> None:
+        listen(self, {"names": self.hide_names})
 
 
 class FormSheet(Sheet):

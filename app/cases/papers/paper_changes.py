@@ -7,8 +7,9 @@ line in the log.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from app.base.errors import AppError, CaseStateError
 from app.cases.case_view import paper_record
@@ -24,6 +25,9 @@ from models.rows import papers as rows
 from models.rows.case import Attachment
 from models.rows.retention import holds_in_force
 from models.rows.user import names_by_number
+
+if TYPE_CHECKING:
+    from models.register.database import Session
 
 KEPT_DAYS = 30
 _DAY_S = 86_400
@@ -110,13 +114,30 @@ def detach(s: Services, paper_id: str) -> PaperRecord:
     """
     require(s, Act.CHANGE)
     with writing(s) as session:
-        row = paper_row(session, paper_id)
-        case = open_case(session, row.case_id)
-        record = paper_record(row, names_by_number(session))
-        rows.take_out(session, row, now=s.clock.now(), user=s.user.user)
-        case.updated = s.clock.now()
-        log.record(session, s, "paper_removed", case.case_no, case.id, kind=record.kind)
-        return record
+        return _taken_out(session, s, paper_row(session, paper_id))
+
+
+def take_back(s: Services, paper_ids: Sequence[str]) -> int:
+    """Take papers that were added together out again, all or none, and return how many.
+
+    One that was taken out meanwhile is passed over. They can be put back for 30 days.
+
+    Raises:
+        CaseStateError: the case is not open, or the role does not allow it.
+    """
+    require(s, Act.CHANGE)
+    with writing(s) as session:
+        there = [session.get(Attachment, paper_id) for paper_id in paper_ids]
+        return len([_taken_out(session, s, row) for row in there if row is not None])
+
+
+def _taken_out(session: Session, s: Services, row: Attachment) -> PaperRecord:
+    case = open_case(session, row.case_id)
+    record = paper_record(row, names_by_number(session))
+    rows.take_out(session, row, now=s.clock.now(), user=s.user.user)
+    case.updated = s.clock.now()
+    log.record(session, s, "paper_removed", case.case_no, case.id, kind=record.kind)
+    return record
 
 
 def put_back(s: Services, paper_id: str) -> PaperRecord:

@@ -7,7 +7,9 @@ Rules:
 * Papers: constant memory at any size; a paper is in the case or not at all, whatever interrupts;
   its content touches the disk only sealed, until an officer saves it elsewhere; a saved paper gets
   a harmless name and never replaces a file. A picture is kept small and without what the camera
-  wrote into it, unless the officer wants the original; nothing else is ever looked into.
+  wrote into it, unless the officer wants the original; nothing else is ever looked into. One that
+  was turned or cut keeps its original beside it when that is wanted, both in one transaction, and
+  the original never leaves the office by itself.
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ from app.base.errors import (
     RegisterDamagedError,
 )
 from app.base.jobs import Report, Token, at_step, silent
-from app.base.language import N_
+from app.base.language import N_, translate
 from app.cases.case_view import paper_record
 from app.cases.papers import blob_store
 from app.cases.records import PaperRecord
@@ -40,6 +42,7 @@ from app.core.field_catalogue import kept_text
 from app.core.permissions import HEAD, Act, may, require
 from app.core.services import Services, reading, writing
 from app.system import files, pictures
+from app.system.sandbox.trim import Trim
 from crypto.errors import AttachmentError, TamperError, TruncatedError
 from crypto.vault import blobs
 from models.base.base import new_id
@@ -50,7 +53,7 @@ from models.rows.papers import PaperThumbnail, same_content
 from models.rows.user import names_by_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from app.cases.papers.blob_store import NewBlob
     from app.core.records import UserRecord
@@ -130,6 +133,19 @@ class _Words:
 
 
 @dataclass(frozen=True)
+class _Pictured:
+    """What is to become of a picture, and how it is turned and cut before."""
+
+    wish: Wish
+    trim: Trim
+
+    @property
+    def keeps_both(self) -> bool:
+        """True when the original is kept beside what is made of it."""
+        return self.wish is Wish.ORIGINAL and not self.trim.changes_nothing
+
+
+@dataclass(frozen=True)
 class _Ready:
     """What is to be sealed.
 
@@ -140,6 +156,7 @@ class _Ready:
         media_type: what it is.
         thumbnail: small picture, or None when there is none yet.
         notes: slugs of what the officer should know.
+        is_beside: whether it is the original of the picture before it.
     """
 
     content: BinaryIO
@@ -148,6 +165,7 @@ class _Ready:
     media_type: str
     thumbnail: bytes | None = None
     notes: tuple[str, ...] = ()
+    is_beside: bool = False
 
 
 def attach(
@@ -160,6 +178,7 @@ def attach(
     report: Report = silent,
     token: Token | None = None,
     wish: Wish = Wish.SMALL,
+    trim: Trim | None = None,
 ) -> PaperRecord:
     """Seal a copy of a file into a case.
 
@@ -173,10 +192,12 @@ def attach(
         report: told the steps "picture" and "sealing" in bytes.
         token: asked between chunks whether to stop.
         wish: what is to become of a picture.
+        trim: how a picture is turned and cut; then it is made small or refused, and
+            ``Wish.ORIGINAL`` keeps the original beside it as a paper that never leaves.
 
     Returns:
-        The paper; its ``notes`` say when a picture was kept as it is, and when the case holds the
-        same content already.
+        The paper, of two the one that was turned and cut; its ``notes`` say when a picture was
+        kept as it is, and when the case holds the same content already.
 
     Raises:
         NotFoundError, AmbiguousError, CaseStateError: no such case, or it is not open.
@@ -187,8 +208,9 @@ def attach(
         Cancelled: the officer asked to stop; nothing was changed.
     """
     words = _allowed(s, case_id, kind, title, group)
+    how = _Pictured(wish, trim or Trim())
     with files.open_to_read(source) as content:
-        return _attach(s, case_id, content, source.name, words, wish, report, token)
+        return _attach(s, case_id, content, source.name, words, how, report, token)
 
 
 def attach_bytes(
@@ -202,13 +224,15 @@ def attach_bytes(
     report: Report = silent,
     token: Token | None = None,
     wish: Wish = Wish.SMALL,
+    trim: Trim | None = None,
 ) -> PaperRecord:
     """Seal something that is no file, such as a picture that was pasted; else as ``attach``.
 
     ``content`` is the whole of it, ``name`` the name that a file of it would have.
     """
     words = _allowed(s, case_id, kind, title, group)
-    return _attach(s, case_id, io.BytesIO(content), name, words, wish, report, token)
+    how = _Pictured(wish, trim or Trim())
+    return _attach(s, case_id, io.BytesIO(content), name, words, how, report, token)
 
 
 def _allowed(s: Services, case_id: str, kind: str, title: str, group: str) -> _Words:
@@ -225,23 +249,29 @@ def _attach(
     content: BinaryIO,
     name: str,
     words: _Words,
-    wish: Wish,
+    how: _Pictured,
     report: Report,
     token: Token | None,
 ) -> PaperRecord:
-    ready = _ready(s, content, shown_name(name), wish, report, token)
-    _check_room(s, ready.size)
-    blob = blob_store.begin(s)
+    wanted = _ready(s, content, shown_name(name), how, report, token)
+    _check_room(s, sum(one.size for one in wanted))
+    blobs_made: list[NewBlob] = []
+    facts: list[BlobFacts] = []
     try:
-        checkpoint = at_step(report, token, "sealing", ready.size)
-        facts = _seal(ready.content, blob, checkpoint)
-        checkpoint(ready.size)
+        for ready in wanted:
+            checkpoint = at_step(report, token, "sealing", ready.size)
+            with files.plain_errors():
+                ready.content.seek(0)
+            blobs_made.append(blob_store.begin(s))
+            facts.append(_seal(ready.content, blobs_made[-1], checkpoint))
+            checkpoint(ready.size)
     except BaseException:
-        blob.discard()
+        for blob in blobs_made:
+            blob.discard()
         raise
-    with blob_store.committed([blob]):
-        record = _keep(s, case_id, blob, facts, ready, words)
-    blob_store.place(s, [blob.name])
+    with blob_store.committed(blobs_made):
+        record = _keep(s, case_id, list(zip(wanted, blobs_made, facts, strict=True)), words)
+    blob_store.place(s, [blob.name for blob in blobs_made])
     return record
 
 
@@ -249,10 +279,10 @@ def _ready(
     s: Services,
     content: BinaryIO,
     name: str,
-    wish: Wish,
+    how: _Pictured,
     report: Report,
     token: Token | None,
-) -> _Ready:
+) -> list[_Ready]:
     """Look at what was given, from the outside, and let a picture be made small."""
     with files.plain_errors():
         size = content.seek(0, 2)
@@ -263,25 +293,31 @@ def _ready(
         raise PaperRefusedError(reason="paper.empty")
     if size > MAX_BYTES:
         raise PaperRefusedError(reason="paper.too-large")
-    kind = pictures.kind_of(head)
+    kind, wish = pictures.kind_of(head), how.wish
     as_it_is = _Ready(content, size, name, pictures.TYPES.get(kind) or media_type_of(name))
-    if wish is Wish.ORIGINAL or not (kind or pictures.is_picture_by_name(name)):
-        return as_it_is
+    if not how.trim.changes_nothing:
+        # As it is it would show what was to be cut away.
+        wish = Wish.SMALL_ONLY
+    elif wish is Wish.ORIGINAL or not (kind or pictures.is_picture_by_name(name)):
+        return [as_it_is]
     try:
         if not kind:
             raise PaperRefusedError(reason="picture.other-kind")
-        return _made_small(as_it_is, at_step(report, token, "picture", size), token)
+        small = _made_small(as_it_is, how.trim, at_step(report, token, "picture", size), token)
     except PaperRefusedError as error:
         reason = str(error.facts["reason"])
         if wish is Wish.SMALL_ONLY or reason == _CHANGED:
             raise
-    with files.plain_errors():
-        content.seek(0)
-    return replace(as_it_is, notes=(reason,))
+        return [replace(as_it_is, notes=(reason,))]
+    return [small, replace(as_it_is, is_beside=True)] if how.keeps_both else [small]
 
 
-def _made_small(given: _Ready, told: Callable[[int], None], token: Token | None) -> _Ready:
-    made = pictures.remake(given.content, given.size, token=token, told=told)
+def _made_small(
+    given: _Ready, trim: Trim, told: Callable[[int], None], token: Token | None
+) -> _Ready:
+    made = pictures.remake(
+        given.content, given.size, pictures.KEPT_EDGE, token=token, told=told, trim=trim
+    )
     with files.plain_errors():
         if given.content.read(1):
             raise PaperRefusedError(reason=_CHANGED)
@@ -394,37 +430,55 @@ def _seal(content: BinaryIO, blob: NewBlob, checkpoint: Callable[[int], None]) -
 
 
 def _keep(
-    s: Services, case_id: str, blob: NewBlob, facts: BlobFacts, ready: _Ready, words: _Words
+    s: Services,
+    case_id: str,
+    sealed: Sequence[tuple[_Ready, NewBlob, BlobFacts]],
+    words: _Words,
 ) -> PaperRecord:
-    """Write row and log line in one transaction."""
-    paper_id = new_id()
+    """Write rows and log lines in one transaction; return the first paper."""
     with writing(s) as session:
         case = open_case(session, case_id)
-        again = same_content(session, case.id, facts.sha256)
-        row = Attachment(
-            id=paper_id,
-            case_id=case.id,
-            kind=words.kind,
-            title=words.title or ready.name,
-            file_name=ready.name,
-            media_type=ready.media_type,
-            size=facts.size,
-            sha256=facts.sha256,
-            blob_name=blob.name,
-            wrapped_key=s.vault.seal_blob_key(paper_id, blob.key),
-            consent_group=words.group,
-            created=s.clock.now(),
-            created_by=s.user.user,
-        )
-        case.attachments.append(row)
+        kept = [_kept(session, s, case, one, words) for one in sealed]
         case.updated = s.clock.now()
-        kind, size = words.kind, facts.size
-        log.record(session, s, "paper_added", case.case_no, case.id, kind=kind, size=size)
-        session.flush()
-        if ready.thumbnail is not None:
-            session.add(PaperThumbnail(attachment_id=paper_id, jpeg=ready.thumbnail))
-        notes = (*ready.notes, SAME_AS_BEFORE) if again else ready.notes
-        return replace(paper_record(row, names_by_number(session)), notes=notes)
+        return replace(kept[0], original_id="".join(one.paper_id for one in kept[1:]))
+
+
+def _kept(
+    session: Session,
+    s: Services,
+    case: Case,
+    sealed: tuple[_Ready, NewBlob, BlobFacts],
+    words: _Words,
+) -> PaperRecord:
+    ready, blob, facts = sealed
+    paper_id = new_id()
+    again = same_content(session, case.id, facts.sha256)
+    title = words.title or ready.name
+    if ready.is_beside:
+        title = translate("{title} (original)").format(title=title[:_NAME_LENGTH])
+    row = Attachment(
+        id=paper_id,
+        case_id=case.id,
+        kind=words.kind,
+        title=title,
+        file_name=ready.name,
+        media_type=ready.media_type,
+        size=facts.size,
+        sha256=facts.sha256,
+        blob_name=blob.name,
+        wrapped_key=s.vault.seal_blob_key(paper_id, blob.key),
+        consent_group="" if ready.is_beside else words.group,
+        created=s.clock.now(),
+        created_by=s.user.user,
+    )
+    case.attachments.append(row)
+    kind, size = words.kind, facts.size
+    log.record(session, s, "paper_added", case.case_no, case.id, kind=kind, size=size)
+    session.flush()
+    if ready.thumbnail is not None:
+        session.add(PaperThumbnail(attachment_id=paper_id, jpeg=ready.thumbnail))
+    notes = (*ready.notes, SAME_AS_BEFORE) if again else ready.notes
+    return replace(paper_record(row, names_by_number(session)), notes=notes)
 
 
 def open_case(session: Session, ref: str) -> Case:

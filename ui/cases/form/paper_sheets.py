@@ -19,7 +19,8 @@ from app.cases.records import PaperRecord
 from app.core.field_catalogue import code_label, code_list
 from ui.frame.values import day_at
 from ui.look.theme import look
-from ui.papers.paper_sheet import kinds, runs_words
+from ui.papers.paper_lines import runs_words
+from ui.papers.paper_sheet import kinds
 from ui.widgets.buttons import careful_primary, primary, secondary
 from ui.widgets.choices import ComboBox
 from ui.widgets.entries import Labelled, LineEntry

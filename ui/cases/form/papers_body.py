@@ -41,17 +41,26 @@ from ui.frame import dates
 from ui.frame.commands import listen
 from ui.frame.desk import Desk
 from ui.look.theme import look
-from ui.papers.paper_sheet import ask_what, runs_words
-from ui.papers.papers_adding import Pasted, Wanted, may_hold_papers, taken_from
+from ui.papers.paper_lines import runs_words
+from ui.papers.paper_sheet import ask_what
+from ui.papers.papers_adding import (
+    MOST_TOLD,
+    Adding,
+    Pasted,
+    Wanted,
+    may_hold_papers,
+    taken_from,
+)
 from ui.papers.papers_flow import BegunPapers, PapersFlow, SmallPictures, place_of
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import Button, quiet, secondary
 from ui.widgets.case_words import why_fixed
 from ui.widgets.compact_layout import WrapRow, flow
 from ui.widgets.files_ask import ask_folder, ask_open_many
-from ui.widgets.frames import EmptyState, FlowLayout, Rule, ScrollBody, column, put, row
+from ui.widgets.frames import EmptyState, FlowLayout, Rule, ScrollBody, clear, column, put, row
 from ui.widgets.pictures import Thumbnail
 from ui.widgets.plain import IconLabel, PlainLabel, reveal, wrapped
+from ui.widgets.strip import Banner
 
 _KIB = 1024
 _ONE_LINE = 700
@@ -188,7 +197,7 @@ class PapersBody(ScrollBody):
         self._small.counted.connect(lambda count: reveal(self.removed, count > 0))
         self.show_case(case)
         for adding in self._flow.under_way(case.case_id):
-            self.busy.follow(adding, adding.heading)
+            self._follow(adding)
 
     def _build(self) -> None:
         text = _("Photographs, reports and orders. They are sealed together with the case.")
@@ -203,7 +212,8 @@ class PapersBody(ScrollBody):
         hint = PlainLabel(_("or drop files here"), "muted")
         hint.setMinimumHeight(self.add.sizeHint().height())
         self.busy = BusyLine(can_stop=True)
-        put(self.column, flow(self.add, self.paste, hint, self.removed), self.busy)
+        self.not_added = column()
+        put(self.column, flow(self.add, self.paste, hint, self.removed), self.busy, self.not_added)
         if self._may_change:
             case_id = self._case.case_id
             at_work = [one.draft.place for one in self._flow.under_way(case_id)]
@@ -297,7 +307,8 @@ class PapersBody(ScrollBody):
         self._desk.say(text, tone="plain", todo=todo, key="papers")
 
     def _ask(self) -> None:
-        ask_open_many(self, _("Documents to add"), _("All files (*)"), self.offer, with_drive=True)
+        heading, kinds = _("Documents to add"), _("All files (*)")
+        ask_open_many(self, heading, kinds, self.offer, with_drive=True, photographs=True)
 
     def offer(self, sources: Sequence[Path | Pasted]) -> None:
         """Ask of what kind these files are, then add them."""
@@ -306,8 +317,20 @@ class PapersBody(ScrollBody):
         ask_what(self._desk, self._case.case_id, sources, self._add, self.window())
 
     def _add(self, wanted: list[Wanted], wish: Wish) -> None:
-        adding = self._flow.add(self._case.case_id, wanted, wish)
+        clear(self.not_added)
+        self._follow(self._flow.add(self._case.case_id, wanted, wish))
+
+    def _follow(self, adding: Adding) -> None:
         self.busy.follow(adding, adding.heading)
+        adding.ended.connect(self._on_ended)
+
+    def _on_ended(self, refused: Sequence[str]) -> None:
+        """Name all that were not added, when they are more than the line above has room for."""
+        clear(self.not_added)
+        if len(refused) > MOST_TOLD:
+            banner = Banner("caution", _("These were not added:"), "\n".join(refused))
+            self.not_added.addWidget(banner)
+            self.not_added.addWidget(quiet(_("Close"), "x", lambda: clear(self.not_added)))
 
     # Taken out, and saved elsewhere -------------------------------------------------------------
 

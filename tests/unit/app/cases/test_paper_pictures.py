@@ -23,6 +23,7 @@ from app.cases.papers.papers import Wish
 from app.core.services import Services, reading, writing
 from app.register import access
 from app.system import pictures
+from app.system.sandbox.trim import Trim
 from made_pictures import OWNER, moving, photograph, png_bomb
 from models.rows.papers import PaperThumbnail
 from own_system import DIE, IS_WINDOWS
@@ -41,12 +42,12 @@ def content_of(s: Services, paper: papers.PaperRecord) -> bytes:
 
 def test_a_photograph_is_kept_small_and_without_the_place(s, case_id, tmp_path):
     told: list[Progress] = []
-    given = photograph((2400, 1800))
+    given = photograph((3600, 2700))
     paper = papers.attach(
         s, case_id, made(tmp_path, given, "IMG_1.jpg"), "photo_person", report=told.append
     )
     kept = content_of(s, paper)
-    assert Image.open(io.BytesIO(kept)).size == (1600, 1200)
+    assert Image.open(io.BytesIO(kept)).size == (2400, 1800)
     assert OWNER in given
     assert OWNER not in kept
     assert b"Exif" not in kept
@@ -67,6 +68,39 @@ def test_the_original_is_kept_when_it_is_wanted(s, case_id, tmp_path):
     larger = looks.look_at(s, paper.paper_id)
     assert (larger.width, larger.height) == (1600, 1200)
     assert OWNER not in larger.content
+
+
+def test_a_picture_is_turned_and_cut_before_it_is_sealed(s, case_id, tmp_path):
+    path = made(tmp_path, photograph((800, 600)), "a.jpg")
+    trim = Trim(1, 0, 0, 5_000, 10_000)
+    paper = papers.attach(s, case_id, path, "other", trim=trim)
+    kept = content_of(s, paper)
+    assert Image.open(io.BytesIO(kept)).size == (300, 800)
+    assert OWNER not in kept
+    assert [one.title for one in cases.show_case(s, case_id).papers] == ["a.jpg"]
+
+
+def test_the_original_of_one_that_is_cut_stays_beside_it_and_never_leaves(s, case_id, tmp_path):
+    given = photograph((800, 600))
+    path = made(tmp_path, given, "a.jpg")
+    half = Trim(0, 0, 0, 5_000, 10_000)
+    paper = papers.attach(s, case_id, path, "other", trim=half, wish=Wish.ORIGINAL)
+    first, second = cases.show_case(s, case_id).papers
+    assert (first.paper_id, first.group) == (paper.paper_id, papers.DEFAULT_GROUP)
+    assert (second.title, second.group) == ("a.jpg (original)", "")
+    assert content_of(s, second) == given
+    assert OWNER not in content_of(s, first)
+    assert list((s.folder / "staging").iterdir()) == []
+
+
+@pytest.mark.parametrize("wish", list(Wish))
+def test_what_was_to_be_cut_is_cut_or_refused_whatever_was_wished(s, case_id, tmp_path, wish):
+    half = Trim(0, 0, 0, 5_000, 10_000)
+    for content, name in ((moving(), "a.png"), (b"%PDF-1.7", "a.pdf")):
+        with pytest.raises(PaperRefusedError):
+            papers.attach(s, case_id, made(tmp_path, content, name), "other", wish=wish, trim=half)
+    assert cases.show_case(s, case_id).papers == ()
+    assert list((s.folder / "staging").iterdir()) == []
 
 
 HOSTILE = [

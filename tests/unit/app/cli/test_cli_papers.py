@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from app.system import pictures
 from command_line import CommandLine
 from made_pictures import OWNER, photograph, png_bomb
 from office_sim import FIRST
@@ -55,6 +56,36 @@ def test_pictures_forget_the_place_unless_the_original_is_wanted(desk, case, tmp
         saved = desk.ok("case", "save-attachment", case, paper["paper_id"][:8], out)["file"]
         assert (OWNER in Path(saved).read_bytes()) == has_owner
         Path(saved).unlink()
+
+
+def test_pictures_are_turned_and_cut_and_the_original_stays_beside_them(desk, case, tmp_path):
+    (path,) = files(tmp_path, a__jpg=photograph((800, 600)))
+    how = ("--turn", "90", "--crop", "0,0,50,100", "--keep-original")
+    paper = desk.ok("case", "attach", case, path, *how)
+    first, second = desk.ok("case", "show", case)["papers"]
+    assert (first["paper_id"], second["paper_id"]) == (paper["paper_id"], paper["original_id"])
+    assert second["group"] == ""
+    saved = tmp_path / "out"
+    saved.mkdir()
+    name = desk.ok("case", "save-attachment", case, first["paper_id"], saved)["file"]
+    assert pictures.jpeg_size(Path(name).read_bytes()) == (300, 800)
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        ("--turn", "45"),
+        ("--crop", "1,2,3"),
+        ("--crop", "50,0,10,100"),
+        ("--crop", "0,0,nan,100"),
+        ("--crop", "0,0,101,100"),
+        ("--crop", "a,b,c,d"),
+    ],
+)
+def test_a_part_that_makes_no_sense_is_refused_before_anything_is_read(desk, case, tmp_path, how):
+    done = desk.run("case", "attach", case, tmp_path / "nowhere.jpg", *how)
+    assert done.code == 2
+    assert how[0] in done.err
 
 
 def test_a_bomb_is_kept_with_a_warning_or_refused(desk, case, tmp_path):

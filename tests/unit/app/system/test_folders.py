@@ -175,3 +175,36 @@ def test_a_new_folder_is_made_once_and_never_under_a_bad_name(folder):
     with pytest.raises(FileUnreadableError):
         make_folder(folder, "../out")
     assert not (folder.parent / "out").exists()
+
+
+def made_folder(*parts: str | Path) -> Path:
+    folder = Path(*parts)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def test_the_newest_photographs_lie_where_cameras_and_telephones_put_them(tmp_path):
+    card = made_folder(tmp_path, "card")
+    assert folders.camera_folder(card) is None
+    top = made_folder(card, "dcim")
+    assert folders.camera_folder(card) == top
+    made_folder(top, "100CANON")
+    made_folder(top, ".thumbnails")
+    made_folder(top, "Screenshots")
+    newest = made_folder(top, "101CANON")
+    assert folders.camera_folder(card) == newest
+    assert folders.camera_folder(card) == newest
+    camera = made_folder(top, "Camera")
+    assert folders.camera_folder(card) == camera
+    assert folders.camera_folder(tmp_path / "gone") is None
+    (card / "DCIM.txt").write_bytes(b"")
+    assert folders.camera_folder(card / "DCIM.txt") is None
+
+
+def test_telephones_are_found_where_the_system_shows_them_as_folders(tmp_path):
+    assert folders.telephones(None) == folders.telephones(tmp_path) == ()
+    room = made_folder(tmp_path, "gvfs", "mtp:host=Made_Up_Phone_12", "Internal storage")
+    assert folders.telephones(tmp_path) == ()
+    camera = made_folder(room, "DCIM", "Camera")
+    made_folder(tmp_path, "gvfs", "sftp:host=elsewhere", "DCIM")
+    assert folders.telephones(tmp_path) == (("Made Up Phone 12", camera),)

@@ -6,11 +6,12 @@ import subprocess
 import sys
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
 
 from app.system.pictures import command
 from app.system.sandbox import picture_worker
 from app.system.sandbox.picture_worker import NoPictureError, make
+from app.system.sandbox.trim import Trim, part
 from doors import can_leave_the_network
 from made_pictures import OWNER, drawn, moving, photograph, png_bomb
 
@@ -62,6 +63,72 @@ def test_what_is_up_is_up_before_the_note_about_it_goes(kind: str, orientation: 
     at = tuple(10 + place * (side - 20) for place, side in zip(corner, image.size, strict=True))
     red, _green, blue = image.getpixel(at)
     assert red > 150 > blue
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("quarters", range(4))
+def test_a_part_is_the_one_that_is_seen_whatever_the_camera_noted(orientation: int, quarters: int):
+    """The part is cut before the picture is turned; it must be the one that a viewer shows."""
+    given = photograph((800, 600), orientation=orientation)
+    seen = opened(make(given, 800).content).rotate(-90 * quarters, expand=True)
+    trim = Trim(quarters, 1_000, 2_000, 6_000, 9_000)
+    made = opened(make(given, 800, trim=trim).content)
+    left, top, right, bottom = trim.box
+    width, height = seen.size
+    box = (left * width, top * height, right * width, bottom * height)
+    shown = seen.crop(tuple(round(one) for one in box))
+    assert made.size == shown.size
+    difference = ImageChops.difference(made.convert("L"), shown.convert("L"))
+    assert ImageStat.Stat(difference).mean[0] < 4
+
+
+def test_a_small_part_is_sharper_than_the_whole_would_be():
+    given = photograph((4000, 3000))
+    tenth = Trim(0, 0, 0, 1_000, 1_000)
+    made = make(given, 400, trim=tenth)
+    assert (made.width, made.height) == (400, 300)
+    assert (make(given, 400).width, make(given, 400).height) == (400, 300)
+    hair = make(given, 400, trim=Trim(0, 0, 0, 1, 1))
+    assert (hair.width, hair.height) == (1, 1)
+
+
+def test_a_picture_of_200_megapixels_is_made_small_in_little_memory():
+    image = Image.new("L", (16_320, 12_240), 200)
+    given = written(image, "JPEG")
+    made = make(given, 2400)
+    assert (made.width, made.height) == (2400, 1800)
+    quarter = make(given, 2400, trim=Trim(0, 0, 0, 5_000, 5_000))
+    assert max(quarter.width, quarter.height) <= 2400
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        "4 0 0 10000 10000",
+        "0 5 0 5 10000",
+        "0 0 0 10001 10000",
+        "0 -1 0 9 9",
+        "0 0 0 9",
+        "a b c d e",
+    ],
+)
+def test_a_part_that_makes_no_sense_is_refused(numbers: str):
+    with pytest.raises(ValueError, match="trimmed"):
+        Trim.read(numbers)
+    out = io.BytesIO()
+    content = photograph((64, 48))
+    line = f"lifafa-picture 1 keep 100 {len(content)} {numbers}\n".encode()
+    picture_worker.answer(io.BytesIO(line + content), out)
+    assert out.getvalue() == b"no picture.unreadable\n"
+
+
+def test_a_part_turns_with_its_picture_and_is_found_again():
+    one = Trim(1, 100, 200, 3_000, 4_000)
+    assert one.turned(1) == Trim(2, 6_000, 100, 9_800, 3_000)
+    assert one.turned(1).turned(3) == one.turned(4) == one
+    assert Trim.read(one.written()) == one
+    assert part((0.9, 1.4), (-0.2, 0.5)) == Trim(0, 0, 5_000, 9_000, 10_000)
+    assert part((1.0, 1.0), (1.0, 1.0)) == Trim(0, 9_999, 9_999, 10_000, 10_000)
 
 
 def test_a_small_picture_keeps_its_size_and_a_long_one_its_shape():

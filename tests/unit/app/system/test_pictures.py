@@ -10,6 +10,7 @@ import pytest
 from app.base.errors import PaperRefusedError
 from app.base.jobs import Cancelled, Token
 from app.system import packaged, pictures
+from app.system.sandbox.trim import Trim
 from made_pictures import OWNER, moving, photograph, png_bomb
 from own_system import children_of, ends, line_of, python
 from source_tree import ROOT, imports_of, python_files
@@ -57,11 +58,18 @@ def test_what_cannot_be_made_small_is_refused(content: bytes, reason: str):
     assert refusal(content) == reason
 
 
-def test_a_file_of_more_than_64_mib_is_not_even_handed_over(monkeypatch):
+def test_a_file_of_more_than_128_mib_is_not_even_handed_over(monkeypatch):
     monkeypatch.setattr(pictures, "command", lambda: pytest.fail("started"))
     with pytest.raises(PaperRefusedError) as caught:
         pictures.remake(io.BytesIO(b""), pictures.MOST_BYTES + 1)
     assert caught.value.facts == {"reason": "picture.too-large"}
+
+
+def test_a_part_of_a_picture_is_asked_for_in_the_same_line():
+    given = photograph((800, 600))
+    made = remade(given, trim=Trim(3, 0, 5_000, 10_000, 10_000))
+    assert (made.width, made.height) == (600, 400)
+    assert OWNER not in made.content
 
 
 def test_a_file_that_became_shorter_is_said_to_have_changed():

@@ -1,6 +1,7 @@
 """Papers in the window: dropped, pasted, seen small, changed, removed and put back."""
 
 import io
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from app.cases.papers.papers import Wish
 from app.cases.records import CaseRecord, PaperRecord
 from app.core import drafts
 from app.system import pictures
+from app.system.sandbox.trim import Trim
 from desk_sim import on_lane, settle
 from focus_seen import is_pressed_by_enter
 from made_pdfs import one_page
@@ -27,10 +29,13 @@ from ui.cases.form.paper_sheets import (
 )
 from ui.cases.form.paper_viewer import PaperViewer
 from ui.cases.form.papers_body import PaperRow, PapersBody, Seen, size_words
+from ui.frame.commands import at_hand
 from ui.frame.desk import Desk, Notice
 from ui.papers import papers_adding, papers_flow
 from ui.papers.paper_sheet import PaperSheet
 from ui.papers.papers_adding import Pasted, Wanted
+from ui.papers.picture_sheet import PictureSheet
+from ui.widgets.choices import ComboBox
 from ui.widgets.frames import laid_in
 from ui.widgets.pictures import Thumbnail, decoded
 from ui.widgets.plain import PlainLabel
@@ -42,6 +47,13 @@ from waits import wait_until
 def said(desk: Desk) -> list[Notice]:
     heard: list[Notice] = []
     desk.noticed.connect(heard.append)
+    return heard
+
+
+@pytest.fixture
+def offered(desk: Desk) -> list[tuple[str, Callable[[], None]]]:
+    heard: list[tuple[str, Callable[[], None]]] = []
+    desk.undo_offered.connect(lambda text, undo: heard.append((text, undo)))
     return heard
 
 
@@ -118,7 +130,7 @@ def put_into(folder: Path, desk: Desk, page: CasePage, content: bytes, name: str
     return on_lane(desk._lane, lambda: papers.attach(desk.services, case_id, path, "other", **more))
 
 
-def test_dropped_files_are_asked_about_and_added(page, desk, said, tmp_path):
+def test_dropped_files_are_asked_about_and_added(page, desk, said, offered, tmp_path):
     paths = [made(tmp_path, "FIR copy.pdf", b"%PDF"), made(tmp_path, "IMG_1.jpg", photograph())]
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
@@ -128,15 +140,15 @@ def test_dropped_files_are_asked_about_and_added(page, desk, said, tmp_path):
     body(page).dropEvent(drop)
     asked = sheet(PaperSheet)
     assert [kind.value() for kind in asked.kinds] == ["fir_copy", "photo_person"]
-    assert asked.wish() is Wish.SMALL
+    assert asked.wish() is Wish.SMALL_ONLY
     asked._add()
     settle(desk)
     found = case_of(page).papers
     assert [(one.title, one.kind) for one in found] == [
         ("FIR copy.pdf", "fir_copy"), ("IMG_1.jpg", "photo_person"),
     ]  # fmt: skip
-    assert said[-1].text == "2 documents added."
-    assert said[-1].tone == "good"
+    assert [text for text, _undo in offered] == ["2 documents added."]
+    assert said == []
     rows = body(page).rows
     assert [row.thumbnail.has_picture for row in rows.values()] == [False, True]
 
@@ -199,12 +211,12 @@ def test_a_picture_that_the_system_cannot_give_is_said(page, desk, said):
     assert case_of(page).papers == ()
 
 
-def test_odd_files_are_told_and_hold_back_no_other(page, desk, said, tmp_path):
+def test_odd_files_are_told_and_hold_back_no_other(page, desk, said, offered, tmp_path):
     good = made(tmp_path, "a.txt", b"text")
     again = made(tmp_path, "b.txt", b"text")
     bomb = made(tmp_path, "bomb.png", png_bomb())
     empty = made(tmp_path, "empty.pdf", b"")
-    add(page, good, empty, tmp_path, tmp_path / "gone.txt", bomb, again)
+    add(page, good, empty, tmp_path, tmp_path / "gone.txt", bomb, again, as_it_is=True)
     assert [one.title for one in case_of(page).papers] == ["a.txt", "bomb.png", "b.txt"]
     (told,) = [one for one in said if one.key == "papers"]
     assert told.tone == "danger"
@@ -213,12 +225,13 @@ def test_odd_files_are_told_and_hold_back_no_other(page, desk, said, tmp_path):
     assert lines[1].startswith("empty.pdf: This paper was not added. The file is empty.")
     assert "This is a folder, not a file." in lines[2]
     assert lines[-1] == "And 1 more."
+    assert [text for text, _undo in offered] == ["3 documents added."]
 
 
 def test_a_picture_that_cannot_be_made_small_is_refused_when_that_was_asked(
     page, desk, said, tmp_path
 ):
-    add(page, made(tmp_path, "moves.png", moving()), as_it_is=False)
+    add(page, made(tmp_path, "moves.png", moving()))
     assert case_of(page).papers == ()
     assert "The picture moves" in said[-1].text
     add(page, made(tmp_path, "a.jpg", photograph()), original=True)
@@ -236,7 +249,7 @@ def test_only_a_paper_that_was_away_is_offered_again(page, desk, tmp_path):
         assert ("away.pdf" in kept, "empty.pdf" in kept) == (left, False)
 
 
-def test_adding_goes_on_when_another_section_is_opened(page, desk, said, tmp_path):
+def test_adding_goes_on_when_another_section_is_opened(page, desk, offered, tmp_path):
     files = [made(tmp_path, f"{number}.txt", b"%d" % number) for number in range(5)]
     body(page).offer(files)
     sheet(PaperSheet)._add()
@@ -245,7 +258,7 @@ def test_adding_goes_on_when_another_section_is_opened(page, desk, said, tmp_pat
     settle(desk)
     assert len(case_of(page).papers) == 5
     assert len(body(page).rows) == 5
-    assert said[-1].text == "5 documents added."
+    assert offered[-1][0] == "5 documents added."
 
 
 def test_stop_drops_what_waits(page, desk, tmp_path):
@@ -267,6 +280,115 @@ def test_many_files_are_one_sheet_with_thirty_questions(page, tmp_path):
     asked._done = lambda wanted, _wish: given.append(wanted)
     asked._add()
     assert [one.kind for one in given[0]] == ["fir_copy"] * 45
+
+
+def test_what_was_added_is_taken_out_again_with_its_original_by_one_press(
+    page, desk, said, offered, tmp_path
+):
+    body(page).offer([made(tmp_path, "a.jpg", photograph()), made(tmp_path, "b.txt", b"text")])
+    asked = sheet(PaperSheet)
+    asked.lines[0].take(Trim(1))
+    asked.original.setChecked(True)
+    asked._add()
+    settle(desk)
+    titles = [(one.title, one.group != "") for one in case_of(page).papers]
+    assert titles == [("a.jpg", True), ("a.jpg (original)", False), ("b.txt", True)]
+    offered[-1][1]()
+    settle(desk)
+    assert case_of(page).papers == ()
+    assert said[-1].text == "3 documents were taken out again."
+    assert not body(page).removed.isHidden()
+
+
+def test_all_that_were_not_added_are_named_in_the_section(page, desk, tmp_path):
+    add(page, *(made(tmp_path, f"{number}.pdf", b"") for number in range(7)))
+    words = [one.shown() for one in page.findChildren(PlainLabel) if one.isVisible()]
+    (told,) = [one for one in words if "0.pdf: " in one]
+    assert all(f"{number}.pdf: This paper was not added." in told for number in range(7))
+    next(one for one in body(page).findChildren(QPushButton) if one.text() == " Close").click()
+    assert body(page).not_added.count() == 0
+
+
+def test_files_are_measured_and_seen_small_before_they_are_added(qtbot, page, tmp_path):
+    files = [made(tmp_path, "a.jpg", photograph()), tmp_path / "gone.pdf",
+             made(tmp_path, "b.txt", bytes(5_000))]  # fmt: skip
+    body(page).offer(files)
+    asked = sheet(PaperSheet)
+    picture, gone, text = asked.lines
+    qtbot.waitUntil(lambda: picture.thumbnail.has_picture)
+    assert text.state.shown() == "5 KB"
+    assert gone.wrong.shown() == "The file or folder is not there."
+    assert asked.count.shown().startswith("3 documents · ")
+    assert [line.cut.isHidden() for line in asked.lines] == [False, True, True]
+    picture.take(Trim(1, 0, 0, 5_000, 10_000))
+    assert picture.state.shown().endswith("turned · cut")
+    asked.reject()
+
+
+def test_one_press_gives_all_the_same_kind_and_another_takes_it_back(page, tmp_path):
+    files = [tmp_path / "FIR 1.pdf", tmp_path / "note.txt", *(
+        tmp_path / f"{number}.pdf" for number in range(40)
+    )]  # fmt: skip
+    body(page).offer(files)
+    asked = sheet(PaperSheet)
+    before = [one.kind for one in asked.chosen()]
+    choose_by_hand(asked.all, "statement")
+    assert {one.kind for one in asked.chosen()} == {"statement"}
+    choose_by_hand(asked.all, "")
+    assert [one.kind for one in asked.chosen()] == before
+    choose_by_hand(asked.all, "statement")
+    choose_by_hand(asked.kinds[0], "translation")
+    assert asked.all.value() == ""
+    assert [one.value() for one in asked.kinds][:2] == ["translation", "statement"]
+    asked.reject()
+
+
+def choose_by_hand(box: ComboBox, value: str) -> None:
+    box.choose(value)
+    box.activated.emit(box.currentIndex())
+
+
+def test_a_picture_that_stays_as_it_is_needs_a_tick(page, desk, said, tmp_path):
+    heic = made(tmp_path, "IMG_2.HEIC", b"....ftypheic" + OWNER)
+    body(page).offer([heic])
+    words = [one.shown() for one in sheet(PaperSheet).findChildren(PlainLabel)]
+    assert any("it still tells where it was taken" in text for text in words)
+    sheet(PaperSheet)._add()
+    settle(desk)
+    assert case_of(page).papers == ()
+    assert "cannot be made smaller here" in said[-1].text
+    add(page, heic, as_it_is=True)
+    assert len(case_of(page).papers) == 1
+
+
+def test_how_a_picture_is_cut_is_a_draft_until_it_is_added(page, desk, tmp_path):
+    path = made(tmp_path, "a.jpg", photograph())
+    body(page).offer([path])
+    asked = sheet(PaperSheet)
+    asked.lines[0].take(Trim(3, 0, 0, 5_000, 5_000))
+    asked.said.emit()
+    asked.reject()
+    settle(desk)
+    body(page).offer([path])
+    settle(desk)
+    asked = sheet(PaperSheet)
+    wait_until(lambda: asked.chosen()[0].trim == Trim(3, 0, 0, 5_000, 5_000))
+    asked.reject()
+    old = '{"papers": [["/a.jpg", true, "other", ""]], "wish": "small"}'
+    assert papers_flow.begun_read(old)[0][0].trim == Trim()
+    odd = '{"papers": [["/a.jpg", true, "other", "", "9 9"]], "wish": 3}'
+    said, wish = papers_flow.begun_read(odd)
+    assert (said[0].trim, wish) == (Trim(), Wish.SMALL_ONLY)
+
+
+def test_the_keys_that_hide_names_close_both_sheets(page, tmp_path):
+    body(page).offer([made(tmp_path, "a.jpg", photograph())])
+    asked = sheet(PaperSheet)
+    asked.lines[0].cut.click()
+    cutting = sheet(PictureSheet)
+    at_hand(cutting)["names"].activated.emit()
+    assert not cutting.isVisible()
+    assert not asked.isVisible()
 
 
 def test_a_file_that_can_run_is_named_and_saved_by_the_head_alone(page, desk, tmp_path):
@@ -317,9 +439,7 @@ def test_words_about_a_paper_are_changed_in_a_sheet(page, desk, tmp_path):
     assert only_row(page).paper == paper
 
 
-def test_a_removed_paper_is_offered_back_and_waits(page, desk, tmp_path):
-    offered: list[tuple[str, object]] = []
-    desk.undo_offered.connect(lambda text, undo: offered.append((text, undo)))
+def test_a_removed_paper_is_offered_back_and_waits(page, desk, offered, tmp_path):
     add(page, made(tmp_path, "a.jpg", photograph()))
     assert body(page).removed.isHidden()
     (paper,) = case_of(page).papers
@@ -329,7 +449,7 @@ def test_a_removed_paper_is_offered_back_and_waits(page, desk, tmp_path):
     assert body(page).rows == {}
     assert not body(page).removed.isHidden()
     page.show_section("p1/identity")  # the undo works from anywhere
-    offered[0][1]()
+    offered[-1][1]()
     settle(desk)
     assert case_of(page).papers == (paper,)
     page.show_section("papers")
@@ -501,4 +621,4 @@ def test_what_was_said_of_a_pasted_picture_waits_for_it_to_be_pasted_again(page)
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"papers": [[1, 2], "x"]}', '{"papers": 7}'])
 def test_a_text_that_makes_no_sense_says_nothing_of_papers(text):
-    assert papers_flow.begun_read(text) == ((), Wish.SMALL)
+    assert papers_flow.begun_read(text) == ((), Wish.SMALL_ONLY)

@@ -58,7 +58,7 @@ def test_a_paper_is_added_seen_removed_and_put_back_inside_the_seal(qtbot, desk,
     assert len(papers_of(desk, first)) == 2
     page.open(second)
     settle(desk)
-    offered[0]()
+    offered[-1]()
     settle(desk)
     assert len(papers_of(desk, first)) == 3
     assert papers_of(desk, second) == ()

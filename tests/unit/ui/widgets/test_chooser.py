@@ -106,6 +106,20 @@ def test_without_a_drive_it_begins_elsewhere_and_says_that_none_is_there(show, c
     assert "None is plugged in." in words(dialog)
 
 
+def test_documents_begin_where_a_card_keeps_its_photographs_the_newest_first(show, computer, stick):
+    camera = stick / "DCIM" / "101CANON"
+    camera.mkdir(parents=True)
+    for number, name in enumerate(("old.jpg", "new.jpg")):
+        (camera / name).write_bytes(photograph())
+        os.utime(camera / name, (1_000_000 + number, 1_000_000 + number))
+    computer.around = replace(computer.around, photographs=(("CARD", camera),))
+    dialog = show(ask(MANY, photographs=True))
+    assert dialog.browser.folder == camera
+    assert listed(dialog) == ["new.jpg", "old.jpg"]
+    assert "Photographs on CARD" in words(dialog)
+    assert show(ask(MANY)).browser.folder == stick
+
+
 def test_a_disk_that_stays_is_no_drive_to_begin_with(show, computer, stick):
     stays = Volume(stick, "Second disk", 1, stays=True)
     computer.around = replace(computer.around, drives=(stays,))
