@@ -1,11 +1,12 @@
 """`python -m app`: the window without words or with files of ours, the command line with words.
 
 The words `picture-worker`, `page-worker`, `code-worker`, `sheet-worker`, `letter-worker`,
-`sign-worker` and `signature-worker` are for the program itself: they start a process that looks
-into one picture or draws one page (`app.system.pictures`), looks for a code
+`sign-worker`, `signature-worker` and `scan-worker` are for the program itself: they start a process
+that looks into one picture or draws one page (`app.system.pictures`), looks for a code
 (`app.offices.code_pictures`), takes one spreadsheet apart (`app.imports.sheets`), looks into one
-letter (`app.letters.check_reading`), signs one (`app.letters.signing`) or looks for signatures
-(`app.letters.pdf_signatures`), in a packaged program too, where this is the only way in.
+letter (`app.letters.check_reading`), signs one (`app.letters.signing`), looks for signatures
+(`app.letters.pdf_signatures`) or asks a scanner for a page (`app.system.scanning`), in a packaged
+program too, where this is the only way in.
 
 The import of `ui.main` is the one arrow that points upward; it is made only when a window is asked
 for, so that the command line starts without Qt.
@@ -28,7 +29,8 @@ SHEETS = "sheet-worker"
 LETTERS = "letter-worker"
 SIGNING = "sign-worker"
 SIGNATURES = "signature-worker"
-_BESIDE = frozenset({PICTURES, PAGES, CODES, SHEETS, LETTERS, SIGNING, SIGNATURES})
+SCANNING = "scan-worker"
+_BESIDE = frozenset({PICTURES, PAGES, CODES, SHEETS, LETTERS, SIGNING, SIGNATURES, SCANNING})
 _NO_SCREEN = """There is no screen here, so the window cannot open.
 Open it at a desktop, or use the commands: lifafa --help
 """
@@ -84,6 +86,10 @@ def _beside(word: str) -> int:
         from app.letters.signing_worker import main as sign_a_letter
 
         return sign_a_letter()
+    if word == SCANNING:
+        from app.system.sandbox.scan_worker import main as ask_a_scanner
+
+        return ask_a_scanner()
     from app.letters import still_loop
 
     still_loop.settle()

@@ -57,6 +57,7 @@ TEST_PACKAGES = [
     "opensc",
     "opensmtpd",
     "poppler-utils",
+    "sane-utils",
     "softhsm2",
     "strace",
     "xdg-utils",

@@ -510,6 +510,16 @@ class PaperRefusedError(AppError):
     )
 
 
+class ScanRefusedError(AppError):
+    """The scanner gave no page."""
+
+    code = "scan.refused"
+    words = (
+        N_("Nothing was scanned. {why}"),
+        N_("Look at the scanner, then try again. You can also add a file or a photograph."),
+    )
+
+
 class WhosePersonError(AppError):
     """A field was named without a person, and the first person of the case is no victim."""
 

@@ -6,13 +6,14 @@ about a paper that was added is said on standard error.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from app.base.errors import AppError
+from app.base.errors import AppError, ScanRefusedError
 from app.base.jobs import Report, Token
 from app.base.language import translate as _
 from app.base.messages import paper_note, show_day, show_size, words
@@ -28,7 +29,9 @@ from app.cli.program import verb
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import codes
 from app.core.services import Services
+from app.system import scanning
 from app.system.sandbox.trim import Trim, part
+from app.system.scanning import Scanner
 
 _TURNS = {0: 0, 90: 1, 180: 2, 270: 3}
 NEVER = "never"
@@ -163,6 +166,60 @@ def _attach_all(
         else:
             added.append(paper)
     return added, refused
+
+
+@verb(
+    "case scan",
+    "Scan the page that lies in the scanner into a case, sealed; --list names the scanners.",
+    "case scan LF-26-0001 --title Order --kind age_order",
+    "case scan LF-26-0001 --list",
+)
+def scan(
+    settings: Settings,
+    case: str,
+    title: Annotated[str, typer.Option(help="what the page is")] = "",
+    kind: Annotated[
+        str,
+        typer.Option(help="guessed from the title without it", callback=codes("attachment_kind")),
+    ] = "",
+    scanner: Annotated[str, typer.Option(help="part of its name, when there are several")] = "",
+    grey: Annotated[bool, typer.Option("--grey", help="without colour")] = False,
+    turn: Annotated[
+        int, typer.Option(help="turn the page clockwise by 90, 180 or 270 degrees")
+    ] = 0,
+    only_list: Annotated[bool, typer.Option("--list", help="name the scanners")] = False,
+) -> None:
+    if not title and not only_list:
+        raise UsageError(_("what is scanned has no name: add --title"))
+    trim = _trim(turn, "")
+    with desk.at_case(settings, case) as (services, case_id), stopping.stoppable() as token:
+        there = scanning.scanners(token)
+        if only_list:
+            emit(settings.json, there, [one.name for one in there])
+            return
+        colour = scanning.GREY if grey else scanning.COLOUR
+        page = scanning.scan(_scanner(there, scanner), colour, token)
+        how = _How(title, progress(), token, Wish.SMALL_ONLY, trim)
+        paper = papers.attach_bytes(
+            services, case_id, page, f"{title}.jpg", kind or guess(title), **vars(how)
+        )
+    emit(settings.json, paper, [_line(paper)])
+
+
+def _scanner(there: Sequence[Scanner], wanted: str) -> Scanner:
+    """Return the scanner that is meant.
+
+    Raises:
+        ScanRefusedError: there is none.
+        UsageError: there are several.
+    """
+    fitting = [one for one in there if wanted.casefold() in one.name.casefold()]
+    if not fitting:
+        raise ScanRefusedError(reason="scan.none")
+    if len(fitting) > 1:
+        names = ", ".join(one.name for one in fitting)
+        raise UsageError(_("name one of them with --scanner: {names}").format(names=names))
+    return fitting[0]
 
 
 @verb(

@@ -200,16 +200,18 @@ def telephones(runtime: Path | None) -> tuple[tuple[str, Path], ...]:
     for one in _folders_in(runtime / "gvfs") if runtime is not None else ():
         if one.name.startswith(_TELEPHONES):
             rooms = [one, *_folders_in(one)[:_MOST_ROOMS]]
-            photographs = next((at for room in rooms if (at := camera_folder(room))), None)
-            if photographs is not None:
-                found.append((_telephone_name(one.name), photographs))
+            for room in rooms:
+                photographs = camera_folder(room)
+                if photographs is not None:
+                    found.append((_telephone_name(one.name, room.name), photographs))
+                    break
     return tuple(found)
 
 
-def _telephone_name(name: str) -> str:
-    """Return what a telephone calls itself, without how it is plugged in."""
-    told = name.partition(":")[2]
-    return files.shown_name(told.rpartition("=")[2].replace("_", " ").strip() or told or name)
+def _telephone_name(name: str, room: str) -> str:
+    """Return what a telephone calls itself, or one of its rooms where it only has a number."""
+    told = name.rpartition("=")[2].replace("_", " ").strip()
+    return files.shown_name(room if not told or "%" in told else told)
 
 
 def _folders_in(folder: Path) -> list[Path]:

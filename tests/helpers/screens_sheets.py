@@ -16,6 +16,7 @@ from app.offices import own_identity
 from app.referrals.consent_withdrawn import ToTell
 from app.retention.records import Promise
 from app.system.sandbox.trim import Trim
+from app.system.scanning import Scanner
 from desk_sim import on_lane
 from exchange_records import DAY, NOW
 from letter_fakes import FakePrinters
@@ -43,6 +44,7 @@ from ui.packets.referral_life import AcknowledgeSheet, DoneSheet, NewsSheet, Tak
 from ui.papers.glances import Glance
 from ui.papers.paper_sheet import PaperSheet
 from ui.papers.picture_sheet import PictureSheet, Trimmed
+from ui.papers.scan_sheet import ScanSheet
 from ui.sealed.sealed_sheets import ReferralsSheet, SealedExportSheet, SealSheet
 from ui.settings.help_card import AboutSheet, KeysSheet
 from ui.settings.passphrase_sheet import PassphraseSheet
@@ -77,6 +79,7 @@ def of_sheets(desk: Desk, case_id: str, window: QWidget) -> Made:
     yield "sheet-paper", PaperSheet([Path("note.txt")], _done, window)
     yield "sheet-papers", _papers(window)
     yield "sheet-picture", _picture(window)
+    yield "sheet-scan", _scan(desk, window)
     paper = case.papers[0]
     yield "sheet-paper-describe", DescribeSheet(paper, _done, window)
     yield "sheet-paper-save", SaveSheet(paper, _done, window)
@@ -102,7 +105,7 @@ def _papers(window: QWidget) -> PaperSheet:
     sheet._glances.begin = lambda: None  # type: ignore[method-assign]
     sheet._on_measured(tuple(Glance(size) for size in (4_100_000, 2_300_000, 310_000, 90_000)))
     sheet.lines[0].show_small(_page(240))
-    sheet.lines[0].take(Trim(1, 500, 500, 9_000, 9_000))
+    sheet.trim({0: Trim(1, 500, 500, 9_000, 9_000)})
     return sheet
 
 
@@ -111,6 +114,17 @@ def _picture(window: QWidget) -> PictureSheet:
     two = [Trimmed(Path(f"IMG_20261120_10151{number}.jpg"), trim) for number in (2, 7)]
     sheet = PictureSheet(two, 0, _done, window)
     sheet._begin = lambda: sheet._show(_page(1200))  # type: ignore[method-assign]
+    return sheet
+
+
+def _scan(desk: Desk, window: QWidget) -> ScanSheet:
+    """Return the dialog of scanning with two pages, as if a scanner had given them."""
+    sheet = ScanSheet(desk, _done, window)
+    sheet.look_for = lambda: None  # type: ignore[method-assign]
+    sheet._on_found((Scanner("made-up:0", "Made-up Flatbed 100"),))
+    for _page_number in range(2):
+        sheet._on_scanned((b"", _page(240)))
+    sheet._tell()
     return sheet
 
 

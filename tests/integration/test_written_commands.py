@@ -30,12 +30,14 @@ WRITTEN = everywhere()
 LINES = tuple(dict.fromkeys(one.line for one in WRITTEN))
 
 A_MAIL_SERVER = "asks a real mail server; test_mail_real does it with one of its own"
+A_SCANNER = "asks a real scanner; test_scanning does it with one that SANE makes up"
 THE_CHECKS = "runs the checks, of which this is one"
 PACKAGES = "builds for minutes; test_packaged_program and test_linux_packages do it in parts"
 WINDOWS = "makes a Windows computer; test_windows_package and the largest tier play it"
 PICTURES = "draws for an hour; the tests of the screens draw each of them"
 LEFT_OUT = {
     "lifafa mail test": A_MAIL_SERVER,
+    "lifafa case scan LF-26-0001 --title Order": A_SCANNER,
     "start.py test": THE_CHECKS,
     "start.py test --quick": THE_CHECKS,
     "start.py test --all": THE_CHECKS,

@@ -13,9 +13,9 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QImage, QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.base import numerals
 from app.base.language import _, ngettext
@@ -25,7 +25,6 @@ from app.system import pictures
 from app.system.sandbox.trim import Trim
 from ui.drafts.draft_form import Drafting, Held
 from ui.frame.desk import Desk
-from ui.look.theme import look
 from ui.papers import papers_flow
 from ui.papers.glances import Glance, Glances
 from ui.papers.paper_lines import PaperLine
@@ -35,11 +34,12 @@ from ui.papers.picture_sheet import PictureSheet, Trimmed
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.choices import CheckBox, ComboBox
 from ui.widgets.entries import Labelled, LineEntry
-from ui.widgets.frames import Rule, put, row
+from ui.widgets.frames import Rule, column, put, row
 from ui.widgets.plain import PlainLabel, reveal, wrapped
 from ui.widgets.sheet import ClosedByHiding
 
 _MOST_ROWS = 30
+_AT_ONCE = 3
 type Added = Callable[[list[Wanted], Wish], None]
 
 
@@ -63,30 +63,48 @@ class PaperSheet(ClosedByHiding):
 
     def __init__(self, sources: Sequence[Path | Pasted], done: Added, parent: QWidget) -> None:
         super().__init__(_("What are these documents?"), parent, (760, 560))
+        # What was pasted or scanned lies in it, and must not outlive it.
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, True)
         self._sources = list(sources)
         self._done = done
+        self._kinds = [guess(source.name) for source in self._sources]
+        self._trims = [Trim()] * len(self._sources)
         self._own_kinds: list[str] = []
+        self._measured: tuple[Glance, ...] = ()
         self._put_all()
         self.lines: list[PaperLine] = []
-        for place, source in enumerate(self._sources[:_MOST_ROWS]):
-            line = PaperLine(source, kinds())
-            line.trim_asked.connect(partial(self._ask_trim, place))
-            self.lines.append(line)
-            put(self.body.column, line, Rule())
-        self.kinds = [line.kind for line in self.lines]
+        self._rows = column()
+        self.body.column.addLayout(self._rows)
         self._say_rest()
         self.name = LineEntry(_("Title"), _("Leave empty to keep the name of the file"))
+        self.name.textChanged.connect(self.said)
         named = Labelled(_("Title"), self.name)
         reveal(named, len(self._sources) == 1)
         put(self.body.column, named, self._about_pictures(), 1)
         add = primary(_("Add and seal"), "lock", self._add)
         self.finish(secondary(_("Do not add"), "", self.reject), add, safe=add)
-        self.kinds[0].setFocus()
-        self._listen()
         self._glances = Glances(self._sources, _MOST_ROWS, self)
         self._glances.measured.connect(self._on_measured)
         self._glances.came.connect(self._on_small)
         self.finished.connect(lambda _result: self._glances.stop())
+        self._draw_some()
+        self.lines[0].kind.setFocus()
+
+    def _draw_some(self) -> None:
+        """Make a few rows; the others follow when the window has answered what was pressed."""
+        begun = len(self.lines)
+        for place in range(begun, min(begun + _AT_ONCE, _MOST_ROWS, len(self._sources))):
+            line = PaperLine(self._sources[place], kinds())
+            line.kind.choose(self._kinds[place])
+            line.take(self._trims[place])
+            line.kind.chosen.connect(partial(self._on_one, place))
+            line.trim_asked.connect(partial(self._ask_trim, place))
+            self.lines.append(line)
+            put(self._rows, line, Rule())
+            if place < len(self._measured):
+                line.show_glance(self._measured[place])
+        if len(self.lines) < min(_MOST_ROWS, len(self._sources)):
+            QTimer.singleShot(0, self, self._draw_some)
 
     def _put_all(self) -> None:
         """Put on top how many there are, and what sets one kind for all."""
@@ -108,19 +126,9 @@ class PaperSheet(ClosedByHiding):
             )
             self.body.column.addWidget(wrapped(text.format(count=numerals.shown(rest)), "muted"))
 
-    def _listen(self) -> None:
-        self.name.textChanged.connect(self.said)
-        for kind in self.kinds:
-            kind.currentIndexChanged.connect(self.said)
-            kind.chosen.connect(lambda _kind: self._on_one())
-        for box in (self.original, self.as_it_is):
-            box.toggled.connect(self.said)
-
     def _about_pictures(self) -> QWidget:
         whole = QWidget()
-        column = QVBoxLayout(whole)
-        column.setContentsMargins(0, look().px(4), 0, 0)
-        column.setSpacing(look().px(4))
+        inside = column(spacing=4, edges=(0, 4, 0, 0), within=whole)
         self.original = CheckBox(_("Keep the original of pictures"))
         self.as_it_is = CheckBox(_("When that cannot be done, add the picture as it is"))
         text = _(
@@ -131,8 +139,10 @@ class PaperSheet(ClosedByHiding):
             "An original still tells where it was taken, perhaps a shelter. Beside a picture that"
             " was turned or cut it is kept as a document that never leaves this office."
         )
-        put(column, wrapped(text, "muted"), self.as_it_is, self.original, wrapped(more, "small"))
+        put(inside, wrapped(text, "muted"), self.as_it_is, self.original, wrapped(more, "small"))
         self.original.toggled.connect(lambda kept: self.as_it_is.setEnabled(not kept))
+        for box in (self.original, self.as_it_is):
+            box.toggled.connect(self.said)
         reveal(whole, any(pictures.is_picture_by_name(one.name) for one in self._sources))
         return whole
 
@@ -151,40 +161,54 @@ class PaperSheet(ClosedByHiding):
             self._glances.stop()
 
     def _on_measured(self, glances: tuple[Glance, ...]) -> None:
+        self._measured = glances
         for line, glance in zip(self.lines, glances, strict=False):
             line.show_glance(glance)
         size = sum(one.size for one in glances)
         self.count.setText(_count_words(len(self._sources), size))
 
     def _on_small(self, place: int, image: QImage) -> None:
-        self.lines[place].show_small(image)
+        if place < len(self.lines):
+            self.lines[place].show_small(image)
 
     # What is said of them -----------------------------------------------------------------------
 
     def _on_all(self, kind: str) -> None:
         """Set the same kind for all; none gives each its own again."""
-        if kind and not self._own_kinds:
-            self._own_kinds = [one.value() for one in self.kinds]
-        own, self._own_kinds = self._own_kinds, self._own_kinds if kind else []
-        for box, before in zip(self.kinds, own, strict=False):
-            box.choose(kind or before)
+        if kind:
+            self._own_kinds = self._own_kinds or list(self._kinds)
+            self._kinds = [kind] * len(self._sources)
+        else:
+            self._kinds, self._own_kinds = self._own_kinds or self._kinds, []
+        for line, one in zip(self.lines, self._kinds, strict=False):
+            line.kind.choose(one)
         self.said.emit()
 
-    def _on_one(self) -> None:
+    def _on_one(self, place: int, kind: str) -> None:
         """One has a kind of its own again."""
+        self._kinds[place] = kind
         self._own_kinds = []
         self.all.choose("")
+        self.said.emit()
+
+    def trim(self, trims: Mapping[int, Trim]) -> None:
+        """Say how pictures are turned and cut, by their places."""
+        for place, trim in trims.items():
+            self._trims[place] = trim
+            if place < len(self.lines):
+                self.lines[place].take(trim)
+        self.said.emit()
 
     def _ask_trim(self, place: int) -> None:
-        lines = [line for line in self.lines if line.can_be_trimmed]
-        those = [Trimmed(line.source, line.trim) for line in lines]
+        places = [
+            number for number, one in enumerate(self._sources) if pictures.can_be_trimmed(one.name)
+        ]
+        those = [Trimmed(self._sources[number], self._trims[number]) for number in places]
 
         def done(trims: Mapping[int, Trim]) -> None:
-            for number, trim in trims.items():
-                lines[number].take(trim)
-            self.said.emit()
+            self.trim({places[number]: trim for number, trim in trims.items()})
 
-        PictureSheet(those, lines.index(self.lines[place]), done, self).open()
+        PictureSheet(those, places.index(place), done, self).open()
 
     def wish(self) -> Wish:
         """Return what is to become of pictures."""
@@ -195,10 +219,8 @@ class PaperSheet(ClosedByHiding):
     def chosen(self) -> list[Wanted]:
         """Return the papers with what is said of them."""
         title = self.name.text().strip() if len(self._sources) == 1 else ""
-        found = [Wanted(line.source, line.kind.value(), title, line.trim) for line in self.lines]
-        for source in self._sources[_MOST_ROWS:]:
-            found.append(Wanted(source, self.all.value() or guess(source.name)))
-        return found
+        said = zip(self._sources, self._kinds, self._trims, strict=True)
+        return [Wanted(source, kind, title, trim) for source, kind, trim in said]
 
     def take_up(self, said: Sequence[Said], wish: Wish) -> None:
         """Say of the papers what was said before.
@@ -207,13 +229,14 @@ class PaperSheet(ClosedByHiding):
             said: of each paper, in their order; a kind that there is not is left as it is.
             wish: what is to become of pictures.
         """
-        for line, one in zip(self.lines, said, strict=False):
-            if line.kind.findData(one.kind) >= 0:
-                line.kind.choose(one.kind)
-            line.take(one.trim)
-        same = {one.kind for one in said}
-        if len(same) == 1 and len(said) == len(self._sources):
-            self.all.choose(same.pop())
+        known = dict(kinds())
+        for place, one in enumerate(said[: len(self._sources)]):
+            if one.kind in known:
+                self._kinds[place] = one.kind
+        for line, kind in zip(self.lines, self._kinds, strict=False):
+            line.kind.choose(kind)
+        self.trim({place: one.trim for place, one in enumerate(said[: len(self._sources)])})
+        self.all.choose(self._kinds[0] if len(set(self._kinds)) == 1 else "")
         self.name.setText(said[0].title if said else "")
         self.original.setChecked(wish is Wish.ORIGINAL)
         self.as_it_is.setChecked(wish is Wish.SMALL)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QImage, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -74,6 +74,7 @@ class PictureSheet(ClosedByHiding):
         parent: QWidget,
     ) -> None:
         super().__init__(_("Turn and cut"), parent, (1060, 700))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, True)
         self._sources = [one.source for one in pictures]
         self._trims = {number: one.trim for number, one in enumerate(pictures)}
         self._done, self._place = done, place

@@ -56,6 +56,7 @@ __all__ = [
     "NO_LINK",
     "NO_WAIT",
     "READER_GONE",
+    "SCAN_PROGRAMS",
     "TOKEN_DRIVERS",
     "become",
     "boot_id",
@@ -94,6 +95,9 @@ __all__ = [
 NAME: Final[str] = "linux"
 FOLDER_NAME: Final[str] = "lifafa"
 """What our folders are called where programs keep theirs."""
+
+SCAN_PROGRAMS: Final[tuple[str, ...]] = ("/usr/bin/scanimage", "/usr/local/bin/scanimage")
+"""What speaks to scanners through SANE."""
 
 TOKEN_DRIVERS: Final[tuple[str, ...]] = (
     "/usr/lib/x86_64-linux-gnu/opensc-pkcs11.so",

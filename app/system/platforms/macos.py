@@ -56,6 +56,7 @@ __all__ = [
     "NO_LINK",
     "NO_WAIT",
     "READER_GONE",
+    "SCAN_PROGRAMS",
     "TOKEN_DRIVERS",
     "become",
     "boot_id",
@@ -94,6 +95,9 @@ __all__ = [
 _DENY_ATTACH: Final = 31  # PT_DENY_ATTACH
 NAME: Final[str] = "macos"
 FOLDER_NAME: Final[str] = "Lifafa"
+SCAN_PROGRAMS: Final[tuple[str, ...]] = ()
+"""What speaks to scanners: nothing that could be tried here."""
+
 TOKEN_DRIVERS: Final[tuple[str, ...]] = (
     "/Library/OpenSC/lib/opensc-pkcs11.so",
     "/usr/local/lib/opensc-pkcs11.so",

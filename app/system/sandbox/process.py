@@ -20,6 +20,7 @@ from app.system import packaged
 from app.system.platforms import system
 
 _LOOK_EVERY_S = 0.1
+_GENTLY_S = 3.0
 
 
 def command(word: str) -> list[str]:
@@ -35,7 +36,12 @@ def command(word: str) -> list[str]:
 
 @contextlib.contextmanager
 def lent(
-    words: Sequence[str], longest_s: float, token: Token | None, names: Sequence[str] = ()
+    words: Sequence[str],
+    longest_s: float,
+    token: Token | None,
+    names: Sequence[str] = (),
+    *,
+    gently: bool = False,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Lend a process for the length of a block.
 
@@ -44,6 +50,7 @@ def lent(
         longest_s: seconds after which it is ended.
         token: asked every tenth of a second whether to stop.
         names: of our surroundings that the process gets, when they are set.
+        gently: when its time is over, or it is to stop, it is asked first and has three seconds.
 
     Raises:
         OSError: it could not be started.
@@ -60,7 +67,8 @@ def lent(
         creationflags=system.NO_CONSOLE,
     )
     over = threading.Event()
-    watch = threading.Thread(target=_watch, args=(process, longest_s, token, over), daemon=True)
+    told = (process, longest_s, token, over, gently)
+    watch = threading.Thread(target=_watch, args=told, daemon=True)
     watch.start()
     try:
         yield process
@@ -115,10 +123,17 @@ def opened(pipe: IO[bytes] | None) -> IO[bytes]:
 
 
 def _watch(
-    process: subprocess.Popen[bytes], longest_s: float, token: Token | None, over: threading.Event
+    process: subprocess.Popen[bytes],
+    longest_s: float,
+    token: Token | None,
+    over: threading.Event,
+    gently: bool,
 ) -> None:
     end = time.monotonic() + longest_s
     while not over.wait(_LOOK_EVERY_S):
         if time.monotonic() > end or (token is not None and token.is_set):
+            if gently:
+                process.terminate()
+                over.wait(_GENTLY_S)
             process.kill()
             return

@@ -31,7 +31,7 @@ SMALL = QSize(910, 465)
 MARGINS = 2 * 33
 # These are made of nothing but what a subclass of theirs says.
 GROUNDS = {
-    *("Sheet", "FormSheet", "CardWindow", "SheetsWindow", "MakingWindow"),
+    *("Sheet", "FormSheet", "ClosedByHiding", "CardWindow", "SheetsWindow", "MakingWindow"),
     "WishSheet",
     *("Page", "LockedPage", "NoPage", "ComposePage"),
 }

@@ -29,6 +29,7 @@ from app.core.field_catalogue import code_label
 from app.core.permissions import HEAD, Act, may
 from app.core.records import UserRecord
 from app.core.services import Services
+from app.system import scanning
 from ui.cases.form.paper_sheets import (
     DescribeSheet,
     RemovedSheet,
@@ -52,6 +53,7 @@ from ui.papers.papers_adding import (
     taken_from,
 )
 from ui.papers.papers_flow import BegunPapers, PapersFlow, SmallPictures, place_of
+from ui.papers.scan_sheet import ScanSheet
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import Button, quiet, secondary
 from ui.widgets.case_words import why_fixed
@@ -204,16 +206,26 @@ class PapersBody(ScrollBody):
         put(self.column, PlainLabel(_("Documents"), "heading"), wrapped(text, "muted"))
         self.add = secondary(_("Add documents…"), "file-plus", self._ask)
         self.paste = secondary(_("Paste"), "clipboard-paste", self.paste_asked)
+        scanning_now = partial(ScanSheet, self._desk, self.offer)
+        self.scan = secondary(_("Scan…"), "printer", lambda: scanning_now(self.window()).open())
         self.removed = quiet(_("Removed documents…"), "trash", self._ask_removed)
         reveal(self.removed, False)
         reason = self._fixed or _("Your role does not allow this. Ask the head of your office.")
-        for button in (self.add, self.paste):
+        for button in (self.add, self.paste, self.scan):
             button.allow(self._may_change, reason)
+        if self._may_change and not scanning.is_possible():
+            text = _("Scan with the program of the scanner, add the file, then delete it.")
+            self.scan.allow(False, text)
         hint = PlainLabel(_("or drop files here"), "muted")
         hint.setMinimumHeight(self.add.sizeHint().height())
         self.busy = BusyLine(can_stop=True)
         self.not_added = column()
-        put(self.column, flow(self.add, self.paste, hint, self.removed), self.busy, self.not_added)
+        put(
+            self.column,
+            flow(self.add, self.scan, self.paste, hint, self.removed),
+            self.busy,
+            self.not_added,
+        )
         if self._may_change:
             case_id = self._case.case_id
             at_work = [one.draft.place for one in self._flow.under_way(case_id)]

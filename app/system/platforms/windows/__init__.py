@@ -32,6 +32,7 @@ __all__ = [
     "NO_LINK",
     "NO_WAIT",
     "READER_GONE",
+    "SCAN_PROGRAMS",
     "TOKEN_DRIVERS",
     "become",
     "boot_id",
@@ -69,6 +70,9 @@ __all__ = [
 
 NAME: Final[str] = "windows"
 FOLDER_NAME: Final[str] = "Lifafa"
+SCAN_PROGRAMS: Final[tuple[str, ...]] = ()
+"""What speaks to scanners: nothing that could be tried here."""
+
 TOKEN_DRIVERS: Final[tuple[str, ...]] = (
     "C:/Windows/System32/eps2003csp11.dll",
     "C:/Windows/System32/eps2003csp11v2.dll",

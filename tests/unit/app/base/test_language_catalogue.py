@@ -40,7 +40,7 @@ JSON CSV UTF PEM pem crt cer pfx p so dll dylib lfpart lfnotice lfcard lfbak Cap
 BNS IPC POCSO JJ Act DSC AHTU SJPU DCPU DLSA UPI RSA NIST PKCS SHA Thunderbird Outlook HTCDS IMAP
 SMTP QQ QZone KrutiDev LFL LINE NGO CWC Sale Enter Esc Tab Shift Space Alt Home End PgUp PgDn Del
 Page Up Down A B C D E F G H I J K L M N O P Q R S T U Y Z ABCD EFGH IJKLM z b a root Apr Mar Nov
-BS macOS mail asha yesterday Wayland NCRB SDG CTDC lfrelease GNU General Public License
+BS macOS sane utils mail asha yesterday Wayland NCRB SDG CTDC lfrelease GNU General Public License
 """
 LATIN = set(_NAMES.split())
 # What a column, a file or a word of a command is called is the same in every language.

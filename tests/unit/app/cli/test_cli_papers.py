@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from app.system import pictures
+from app.base.jobs import Token
+from app.system import pictures, scanning
+from app.system.scanning import Scanner
 from command_line import CommandLine
 from made_pictures import OWNER, photograph, png_bomb
 from office_sim import FIRST
@@ -148,3 +150,29 @@ def test_papers_of_a_sealed_case_are_worked_on_inside_its_seal(desk, case, tmp_p
     assert OWNER not in saved.read_bytes()
     (paper,) = desk.ok("case", "show", case)["papers"]
     assert paper["paper_id"] == paper_id
+
+
+def test_a_page_is_scanned_into_a_case_by_the_scanner_that_is_meant(desk, case, monkeypatch):
+    two = (Scanner("made-up:0", "Flatbed 100"), Scanner("made-up:1", "Feeder 200"))
+    asked: list[tuple[str, str]] = []
+
+    def scan(scanner: Scanner, colour: str, _token: Token | None = None) -> bytes:
+        asked.append((scanner.device, colour))
+        return photograph((600, 800))
+
+    monkeypatch.setattr(scanning, "scanners", lambda _token=None: two)
+    monkeypatch.setattr(scanning, "scan", scan)
+    assert [one["name"] for one in desk.ok("case", "scan", case, "--list")] == [
+        "Flatbed 100", "Feeder 200",
+    ]  # fmt: skip
+    assert desk.run("case", "scan", case).code == 2
+    several = desk.run("case", "scan", case, "--title", "Statement")
+    assert several.code == 2
+    assert "Flatbed 100, Feeder 200" in several.err
+    how = ("--title", "Statement", "--scanner", "feeder", "--grey", "--turn", "270")
+    paper = desk.ok("case", "scan", case, *how)
+    assert (paper["title"], paper["kind"]) == ("Statement", "statement")
+    assert asked == [("made-up:1", "grey")]
+    nowhere = desk.run("case", "scan", case, "--title", "A", "--scanner", "nothing")
+    assert nowhere.code == 1
+    assert "No scanner was found." in nowhere.err

@@ -208,3 +208,5 @@ def test_telephones_are_found_where_the_system_shows_them_as_folders(tmp_path):
     camera = made_folder(room, "DCIM", "Camera")
     made_folder(tmp_path, "gvfs", "sftp:host=elsewhere", "DCIM")
     assert folders.telephones(tmp_path) == (("Made Up Phone 12", camera),)
+    top = made_folder(tmp_path, "gvfs", "gphoto2:host=%5Busb%3A001%2C005%5D", "store_1", "DCIM")
+    assert ("store_1", top) in folders.telephones(tmp_path)

@@ -139,7 +139,7 @@ def test_dropped_files_are_asked_about_and_added(page, desk, said, offered, tmp_
                       Qt.KeyboardModifier.NoModifier)  # fmt: skip
     body(page).dropEvent(drop)
     asked = sheet(PaperSheet)
-    assert [kind.value() for kind in asked.kinds] == ["fir_copy", "photo_person"]
+    assert [line.kind.value() for line in asked.lines] == ["fir_copy", "photo_person"]
     assert asked.wish() is Wish.SMALL_ONLY
     asked._add()
     settle(desk)
@@ -275,7 +275,7 @@ def test_many_files_are_one_sheet_with_thirty_questions(page, tmp_path):
     files = [tmp_path / f"FIR {number}.pdf" for number in range(45)]
     body(page).offer(files)
     asked = sheet(PaperSheet)
-    assert len(asked.kinds) == 30
+    wait_until(lambda: len(asked.lines) == 30)
     given: list[list[Wanted]] = []
     asked._done = lambda wanted, _wish: given.append(wanted)
     asked._add()
@@ -287,7 +287,7 @@ def test_what_was_added_is_taken_out_again_with_its_original_by_one_press(
 ):
     body(page).offer([made(tmp_path, "a.jpg", photograph()), made(tmp_path, "b.txt", b"text")])
     asked = sheet(PaperSheet)
-    asked.lines[0].take(Trim(1))
+    asked.trim({0: Trim(1)})
     asked.original.setChecked(True)
     asked._add()
     settle(desk)
@@ -337,9 +337,11 @@ def test_one_press_gives_all_the_same_kind_and_another_takes_it_back(page, tmp_p
     choose_by_hand(asked.all, "")
     assert [one.kind for one in asked.chosen()] == before
     choose_by_hand(asked.all, "statement")
-    choose_by_hand(asked.kinds[0], "translation")
+    choose_by_hand(asked.lines[0].kind, "translation")
     assert asked.all.value() == ""
-    assert [one.value() for one in asked.kinds][:2] == ["translation", "statement"]
+    assert [one.kind for one in asked.chosen()][:2] == ["translation", "statement"]
+    wait_until(lambda: len(asked.lines) == 30)
+    assert asked.lines[-1].kind.value() == "statement"
     asked.reject()
 
 
@@ -365,8 +367,7 @@ def test_how_a_picture_is_cut_is_a_draft_until_it_is_added(page, desk, tmp_path)
     path = made(tmp_path, "a.jpg", photograph())
     body(page).offer([path])
     asked = sheet(PaperSheet)
-    asked.lines[0].take(Trim(3, 0, 0, 5_000, 5_000))
-    asked.said.emit()
+    asked.trim({0: Trim(3, 0, 0, 5_000, 5_000)})
     asked.reject()
     settle(desk)
     body(page).offer([path])
@@ -572,7 +573,7 @@ def test_what_was_said_of_papers_is_offered_in_the_section_until_they_are_added(
     body(page).offer([path])
     asked = sheet(PaperSheet)
     asked.name.setText("Order of the court")
-    asked.kinds[0].choose("fir_copy")
+    choose_by_hand(asked.lines[0].kind, "fir_copy")
     asked.reject()
     settle(page.desk)
     opened_again(page)
@@ -584,7 +585,7 @@ def test_what_was_said_of_papers_is_offered_in_the_section_until_they_are_added(
     press_words(page, "Go on")
     settle(page.desk)
     again = sheet(PaperSheet)
-    assert (again.name.text(), again.kinds[0].value()) == ("Order of the court", "fir_copy")
+    assert (again.name.text(), again.lines[0].kind.value()) == ("Order of the court", "fir_copy")
     again._add()
     settle(page.desk)
     (paper,) = case_of(page).papers
