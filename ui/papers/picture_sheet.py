@@ -35,13 +35,13 @@ from ui.widgets.chooser_browser import pool
 from ui.widgets.compact_layout import flow
 from ui.widgets.frames import column
 from ui.widgets.plain import ElidedLabel, PlainLabel, announce, reveal, tip, wrapped
-from ui.widgets.sheet import ClosedByHiding
+from ui.widgets.sheet import ClosedByHiding, undermost
 from ui.widgets.trim_view import TrimView, kept_words
 
 _WORDS_FROM = 900
 """Width of the dialog in pixels of the design, from which words stand beside the icons."""
 
-_HIGH_FROM = 430
+_LOW = 520
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,9 @@ class PictureSheet(ClosedByHiding):
             spacing=6, within=whole,
         )  # fmt: skip
         self.set_whole(whole)
+        low = undermost(parent).height() < look().px(_LOW)
+        for label in (self.heading, self.hint):
+            label.setHidden(low)
         self.keep = primary(_("Keep"), "check", self._keep)
         self.finish(secondary(_("Leave as it was"), "", self.reject), self.keep, safe=self.keep)
         self.view.setFocus()
@@ -214,8 +217,6 @@ class PictureSheet(ClosedByHiding):
         for button in (self.before, self.after, self.left, self.right, self.all):
             name = button.accessibleName()
             button.setText(f" {name}" if wide else "")
-        self.heading.setVisible(self.height() >= look().px(_HIGH_FROM))
-        self.hint.setVisible(self.height() >= look().px(_HIGH_FROM))
 
 
 def _tool(icon_name: str, name: str, act: Callable[[], object]) -> Button:

@@ -47,7 +47,7 @@ from ui.widgets.chooser_places import LookAround
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.frames import column, put, row
 from ui.widgets.plain import PlainLabel, announce, reveal, wrapped
-from ui.widgets.sheet import Sheet
+from ui.widgets.sheet import Sheet, undermost
 
 OPEN, MANY, INTO, SAVE = "open", "many", "into", "save"
 _LOW = 520
@@ -130,7 +130,7 @@ class Chooser(Sheet):
         self.name = _NameLine(_("Name of the new file"))
         self.wrong = wrapped("", "wrong")
         self._lay_out(kinds)
-        if _undermost(parent).height() < worn().px(_LOW):
+        if undermost(parent).height() < worn().px(_LOW):
             # There is no room to say again what the title of the window says.
             self.heading.hide()
             self.browser.list.horizontalHeader().hide()
@@ -311,13 +311,6 @@ class Chooser(Sheet):
         if folder is not None:
             self.asking = NewFolderSheet(folder, self.browser.go_to, self)
             self.asking.open()
-
-
-def _undermost(widget: QWidget) -> QWidget:
-    """Return the window under all dialogs that a widget lies in."""
-    window = widget.window()
-    under = window.parentWidget()
-    return window if under is None else _undermost(under)
 
 
 def _target(

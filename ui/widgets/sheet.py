@@ -137,6 +137,13 @@ class Sheet(QDialog):
         super().keyPressEvent(event)
 
 
+def undermost(widget: QWidget) -> QWidget:
+    """Return the window under all dialogs that a widget lies in."""
+    window = widget.window()
+    under = window.parentWidget()
+    return window if under is None else undermost(under)
+
+
 class ClosedByHiding(Sheet):
     """A dialog in which somebody may be seen: the keys that hide names close it, too."""
 

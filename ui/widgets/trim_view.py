@@ -11,6 +11,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -19,7 +20,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from app.base import numerals
 from app.base.language import _
@@ -100,7 +101,7 @@ class Framed:
         return frozenset(found)
 
 
-class TrimView(Veiled, QWidget):
+class TrimView(Veiled, QAbstractScrollArea):
     """The picture.
 
     Signals:
@@ -116,10 +117,12 @@ class TrimView(Veiled, QWidget):
         self._before: Box = []
         self._held: frozenset[int] = frozenset()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
+        # A reader of the screen calls it by its name, as all that is looked at here.
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.viewport().setMouseTracking(True)
         self.instead = wrapped("", "strong")
         self.instead.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        put(column(edges=(24, 24, 24, 24), within=self), 1, self.instead, 1)
+        put(column(edges=(24, 24, 24, 24), within=self.viewport()), 1, self.instead, 1)
         self.setAccessibleName(_("What is kept of the picture"))
         self.say("")
 
@@ -157,11 +160,11 @@ class TrimView(Veiled, QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Be content with little on a low screen."""
-        return QSize(look().px(200), look().px(140))
+        return QSize(look().px(200), look().px(90))
 
     def _room(self) -> QRectF:
         around = look().px(_AROUND)
-        return QRectF(self.rect()).adjusted(around, around, -around, -around)
+        return QRectF(self.viewport().rect()).adjusted(around, around, -around, -around)
 
     # Turning and cutting ------------------------------------------------------------------------
 
@@ -178,7 +181,7 @@ class TrimView(Veiled, QWidget):
     def _take(self, trim: Trim) -> None:
         self._framed.trim = trim
         self.setAccessibleDescription(kept_words(trim))
-        self.update()
+        self.viewport().update()
         self.changed.emit()
 
     def _keep(self, box: Box) -> None:
@@ -198,7 +201,8 @@ class TrimView(Veiled, QWidget):
         framed, room = self._framed, self._room()
         if self._pressed is None:
             held = framed.edges_at(room, event.position()) if self.has_picture else frozenset()
-            self.setCursor(_cursor(held) if self.has_picture else Qt.CursorShape.ArrowCursor)
+            shape = _cursor(held) if self.has_picture else Qt.CursorShape.ArrowCursor
+            self.viewport().setCursor(shape)
             return
         way = event.position() - self._pressed
         if way.manhattanLength() < look().px(_GRIP) / 2 and not self._held:
@@ -231,10 +235,20 @@ class TrimView(Veiled, QWidget):
         else:
             self._keep(_moved(box, *way))
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show that the keyboard is here."""
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show that it is elsewhere."""
+        super().focusOutEvent(event)
+        self.viewport().update()
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the picture, paler what is left out, and the grips."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(look().tokens.line))
+        painter = QPainter(self.viewport())
+        painter.fillRect(self.viewport().rect(), QColor(look().tokens.line))
         if self.has_picture and not projector.is_on():
             whole = self.picture_rect()
             _draw_picture(painter, whole, self._framed.image, self.trim.quarters)
@@ -242,7 +256,7 @@ class TrimView(Veiled, QWidget):
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(look().tokens.accent), 2))
-            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+            painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
         painter.end()
 
 

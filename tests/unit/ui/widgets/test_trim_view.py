@@ -32,11 +32,11 @@ def at(view: TrimView, across: float, down: float) -> QPoint:
 
 
 def drag(qtbot, view: TrimView, begin: tuple[float, float], end: tuple[float, float]) -> None:
-    qtbot.mousePress(view, _LEFT, pos=at(view, *begin))
+    qtbot.mousePress(view.viewport(), _LEFT, pos=at(view, *begin))
     middle = ((begin[0] + end[0]) / 2, (begin[1] + end[1]) / 2)
-    qtbot.mouseMove(view, at(view, *middle))
-    qtbot.mouseMove(view, at(view, *end))
-    qtbot.mouseRelease(view, _LEFT, pos=at(view, *end))
+    qtbot.mouseMove(view.viewport(), at(view, *middle))
+    qtbot.mouseMove(view.viewport(), at(view, *end))
+    qtbot.mouseRelease(view.viewport(), _LEFT, pos=at(view, *end))
 
 
 def box(view: TrimView) -> list[float]:
@@ -44,7 +44,7 @@ def box(view: TrimView) -> list[float]:
 
 
 def test_a_drag_marks_a_part_and_a_press_alone_does_not(qtbot, view):
-    qtbot.mouseClick(view, _LEFT, pos=at(view, 0.5, 0.5))
+    qtbot.mouseClick(view.viewport(), _LEFT, pos=at(view, 0.5, 0.5))
     assert view.trim == Trim()
     drag(qtbot, view, (0.75, 0.75), (0.25, 0.5))
     assert box(view) == [0.25, 0.5, 0.75, 0.75]
