@@ -3,9 +3,10 @@
 Rules: a missing answer is not a box to tick away: either it is recorded, or a ground with its
 basis, order, officer and reason, which is printed in the packet; of the answer nothing is chosen
 beforehand but the one language that is recorded for the person, and it says so; what is recorded
-stands there in words before; it allows only what is usual for the purpose, the kinds of the
-documents that are chosen here, and only this office; whatever is not so plain goes to the whole
-form.
+stands there in words, its outcome before the question; all answers are seen at once before one is
+chosen, so nothing but that one line stands above them; it allows only what is usual for the
+purpose, the kinds of the documents that are chosen here, and only this office; whatever is not so
+plain goes to the whole form.
 """
 
 from __future__ import annotations
@@ -341,6 +342,9 @@ class AgreedStep(ScrollBody):
         self._choices = choices
         self._shown: object = self
         self.record = self._record_button()
+        self._outcome = Badge(Mark("", "plain", "circle"))
+        self._outcome.hide()
+        head = row(PlainLabel(_("Consent given"), "heading"), 1, self._outcome)
         self._held = QWidget()
         self._answer = column(spacing=10, within=self._held)
         self.quick = QuickAnswer(choices)
@@ -349,7 +353,8 @@ class AgreedStep(ScrollBody):
         self.on.toggled.connect(lambda on: choices.set_ground(on=on))
         told = _("The ground is printed in the packet and kept in the activity log.")
         self.ground = GroundFields(told, choices.set_ground)
-        put(self.column, self._held, self.quick, Rule(), self.on, self.ground, 1)
+        self.column.addLayout(head)
+        put(self.column, self.quick, self._held, Rule(), self.on, self.ground, 1)
         choices.changed.connect(self.show_choices)
         self.show_choices()
 
@@ -383,12 +388,10 @@ class AgreedStep(ScrollBody):
         return secondary(_("Record an answer…"), "handshake", self.record_asked.emit)
 
     def _fill(self, consent: ConsentRecord | None, refusal: str) -> None:
-        head = row(PlainLabel(_("Consent given"), "heading"), 1)
-        if consent is not None:
-            head.addWidget(Badge(_mark(consent)))
-        self._answer.addLayout(head)
+        self._outcome.setVisible(consent is not None)
         self.record = self._record_button()
         if consent is not None:
+            self._outcome.say(_mark(consent))
             self._answer.addWidget(FactLines(self._lines(consent)))
         if refusal:
             self._answer.addWidget(
