@@ -289,7 +289,7 @@ class Shell(QObject):
         if self.desk.services.user.must_change:
             self.desk.cares.tell(
                 _("Somebody else set your passphrase and knows it."),
-                todo=_("Choose your own in the settings: Change the passphrase."),
+                todo=_("Choose your own under More, Settings, Change the passphrase."),
                 key=ASKED_ANEW,
                 acts=((_("Settings"), partial(self.desk.open, "settings")),),
             )

@@ -117,6 +117,18 @@ def handed_over(
     emit(settings.json, item, [f"{item.packet_id[:8]}  {item.to_name}  {item.state}"])
 
 
+@verb(
+    "outbox not-handed-over",
+    "Take back the note that a packet was given away: it was not.",
+    "outbox not-handed-over 3b2f",
+    "outbox not-handed-over 3b2f --json",
+)
+def not_handed_over(settings: Settings, packet: str) -> None:
+    with desk.opened(settings) as services:
+        item = delivery.unmark_handed_over(services, resolve_outgoing(services, packet))
+    emit(settings.json, item, [f"{item.packet_id[:8]}  {item.to_name}  {item.state}"])
+
+
 def _step_of(parts: str, only: str) -> int:
     """Return the bytes of a part, 0 for a packet that is copied whole.
 

@@ -87,7 +87,7 @@ class MailError(AppError):
         ),
         "mail.too-large": (
             N_("{host} takes no mail as large as this one."),
-            N_("Choose a smaller size under Settings, Mail, then send it again in parts."),
+            N_("Choose a smaller size under More, Settings, Mail, then send it again in parts."),
         ),
         "mail.sender": (
             N_("{host} does not let this mailbox send from this address."),
@@ -100,7 +100,7 @@ class MailError(AppError):
         ),
         "mail.no-read-server": (
             N_("No server for fetching is set up."),
-            N_("Type its name under Settings, Mail, or have packets brought on a USB drive."),
+            N_("Type its name under More, Settings, Mail, or have packets brought on a USB drive."),
         ),
         "mail.no-inbox": (
             N_("{host} does not open the mailbox."),
@@ -142,7 +142,7 @@ class MailNotSetUpError(AppError):
     code = "mail.not-set-up"
     words = (
         N_("No mailbox is set up for this."),
-        N_("Set one up under Settings, Mail, or mail by webmail or draft."),
+        N_("Set one up under More, Settings, Mail, or mail by webmail or draft."),
     )
     todo_in_terminal = {
         "": N_("Set one up: mail setup; or save the packet: mail webmail, mail draft"),

@@ -34,15 +34,15 @@ _WORDS = {
     LEAPT: (
         N_("The date of this computer went from {was} to {now} since the last work here."),
         N_(
-            "Check it, and say under Settings, Number and keys that it is right. Until then no old"
-            " key is destroyed, nothing is erased, and nothing expires."
+            "Check it, and say under More, Settings, Number and keys that it is right. Until then"
+            " no old key is destroyed, nothing is erased, and nothing expires."
         ),
     ),
     WENT_BACK: (
         N_("The date of this computer went back from {was} to {now}."),
         N_(
             "Look at it. If it is wrong, set it right before you seal anything: others would take"
-            " it for old. If it is right, say so under Settings, Number and keys."
+            " it for old. If it is right, say so under More, Settings, Number and keys."
         ),
     ),
     AHEAD: (

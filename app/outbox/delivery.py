@@ -39,6 +39,7 @@ from app.system.verified_copy import Steps, check_target, copy_proved, same_byte
 from models.queries import lookup
 from models.queries.exchange import cases_of, referral_of, referrals_by_packet, sealed_case_of
 from models.rows.case import Case, Referral
+from models.rows.mail import jobs_of
 from models.rows.office import Office
 from models.rows.packet import Packet
 
@@ -424,15 +425,44 @@ def hand_over(session: Session, s: Services, row: Packet, how: str) -> None:
     referral = referral_of(session, row.id, "out")
     if referral is not None and referral.state == "sealed":
         referral.move_to("handed_over", now)
+    _log_mark(session, s, row, "referral_handed_over")
+
+
+@inside_its_seal
+def unmark_handed_over(s: Services, packet_id: str) -> OutboxItem:
+    """Note that a packet was not given away after all: the mark was a slip.
+
+    What was copied out stays noted, since those bytes are outside.
+
+    Args:
+        s: the open register.
+        packet_id: whole id of a packet in the outbox.
+
+    Raises:
+        NotFoundError: no such packet.
+        PacketStateError: it was not marked, a mail server took it, or something came after it.
+    """
+    require(s, Act.REFER)
+    with writing(s) as session:
+        row = outgoing_row(session, packet_id)
+        referral = referral_of(session, row.id, "out")
+        if any(mail.state == "sent" for mail in jobs_of(session, (row.id,))):
+            raise PacketStateError(reason="packet.mailed")
+        if row.state != "handed_over" or (referral and referral.state != "handed_over"):
+            raise PacketStateError(reason="packet.not-marked")
+        now = s.clock.now()
+        row.stay(now)
+        if referral is not None:
+            referral.stay(now)
+        _log_mark(session, s, row, "referral_not_handed_over")
+        return _item(session, s, row, referral)
+
+
+def _log_mark(session: Session, s: Services, row: Packet, action: str) -> None:
+    """Write that a packet stands as given away, or does not any more."""
     office, case = session.get(Office, row.office_id), _case(session, row)
-    log.record(
-        session,
-        s,
-        "referral_handed_over",
-        case.case_no if case else "",
-        row.case_id,
-        office=office.name if office else "",
-    )
+    number = case.case_no if case else ""
+    log.record(session, s, action, number, row.case_id, office=office.name if office else "")
 
 
 def note_leaving(s: Services, packet_id: str) -> None:

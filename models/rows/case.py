@@ -348,6 +348,19 @@ class Referral(CatalogueRow, Base):
         self.state = "received" if self.received_at else went
         self.ended_at, self.updated = None, at
 
+    def stay(self, at: int) -> None:
+        """Lie here again: its packet was marked as given away, and was not.
+
+        Args:
+            at: Unix seconds.
+
+        Raises:
+            RuleError: ``referral.wrong-state``; it was not marked, or something came after it.
+        """
+        if self.state != "handed_over":
+            raise RuleError("referral.wrong-state", state=self.state, wanted="sealed")
+        self.state, self.handed_over_at, self.updated = "sealed", None, at
+
     def move_to(self, state: str, at: int) -> None:
         """Go one step, and remember when.
 

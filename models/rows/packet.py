@@ -113,6 +113,19 @@ class Packet(Base):
         self.state = state
         self.updated = at
 
+    def stay(self, at: int) -> None:
+        """Lie here again: it was marked as given away, and was not.
+
+        Args:
+            at: Unix seconds.
+
+        Raises:
+            RuleError: ``packet.wrong-state``; it was not marked, or something came after it.
+        """
+        if self.state != "handed_over":
+            raise RuleError("packet.wrong-state", state=self.state, wanted="sealed")
+        self.state, self.updated = "sealed", at
+
 
 class Seen(Base):
     """A packet of another office that was opened here once."""

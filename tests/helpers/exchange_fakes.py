@@ -269,6 +269,7 @@ class FakeTray:
         self.declined = []
         self.copied = []
         self.handed_over = []
+        self.unmark_handed_over = self.handed_over.remove
         self.error: Exception | None = None
         self.out = list(outbox_items())
         self.sets = ()

@@ -84,17 +84,7 @@ def job(part: int = 1, parts: int = 1, state: str = "queued", **more) -> MailJob
     return MailJob(part=part, parts=parts, state=state, **facts)
 
 
-class FakeDrafts:
-    """Keeps drafts in memory."""
-
-    def keep_draft(self, place, text):
-        self.drafts = {**getattr(self, "drafts", {}), place: text}
-
-    def kept_draft(self, place):
-        return getattr(self, "drafts", {}).get(place, "")
-
-
-class FakeMail(FakeDrafts):
+class FakeMail:
     """How a made-up office mails; what was asked for is noted."""
 
     def __init__(self, way: str = "account", found: tuple[ProbeStep, ...] | None = None) -> None:

@@ -123,9 +123,9 @@ def carry_it_out(at: AtWindow) -> None:
     """Copy the sealed file to the stick, and say that it was handed over."""
     at.press("Copy to a USB drive or folder…")
     at.choose_files(at.stick)
-    at.sees("Mark as handed over")
+    at.sees("I have handed it over")
     at.picture("copied-to-stick")
-    at.press("Mark as handed over")
+    at.press("I have handed it over")
 
 
 def they_answer_and_send_one(partner: Services, number: str, stick: Path, them: Path) -> list[Path]:
@@ -164,7 +164,7 @@ def accept_theirs(at: AtWindow) -> None:
     at.press("Copy the receipt to the USB drive…")
     at.choose_files(at.stick)
     at.picture("accepted")
-    at.press("Mark as handed over")
+    at.press("I have handed it over")
 
 
 def _page(at: AtWindow) -> Any:

@@ -482,10 +482,18 @@ class DeskErrands(QObject):
 
 
 class BesideErrands(DeskErrands):
-    """Does what waits for others and touches no register; the lane stays free meanwhile."""
+    """Does what waits for others and touches no register; the lane stays free meanwhile.
+
+    Args:
+        lane: name of the lane; what may wait long for others has one of its own.
+    """
+
+    def __init__(self, desk: Desk, parent: QObject, lane: str) -> None:
+        super().__init__(desk, parent)
+        self._lane = lane
 
     def _begin(self, work: Work, answer: _Answer) -> Job[Any]:
-        return self._desk.run_beside(work, answer.done, failed=answer.failed)
+        return self._desk.run_beside(work, answer.done, failed=answer.failed, lane=self._lane)
 
 
 class MailErrands(DeskErrands):

@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.base.jobs import Report, Token
-from app.core import drafts
 from app.core.permissions import HEAD
 from app.core.services import Services
 from app.mail import accounts, by_hand, queue
@@ -36,8 +35,6 @@ class MailUses(Bound):
         return self._s.clock.now()
 
     choice = asks(accounts.choice)
-    keep_draft = asks(drafts.keep)
-    kept_draft = asks(drafts.kept)
 
     def heads(self) -> tuple[str, ...]:
         return tuple(one.name for one in list_users(self._s) if one.role == HEAD)

@@ -24,6 +24,21 @@ from ui.widgets.badge import Mark
 
 _REFUSED = "mail.bounced-5"
 WAITS = ("queued", "failed", "sending")
+AT_SETTINGS = frozenset(
+    {
+        "mail.name",
+        "mail.port",
+        "mail.own-ca",
+        "mail.certificate-unknown",
+        "mail.login",
+        "mail.app-password",
+        "mail.no-password",
+        "mail.sender",
+        "mail.too-large",
+        "mail.no-read-server",
+    }
+)
+"""Refusals that are put right where the mailbox is set up."""
 _MARKS = {
     "waits": ("accent", "hourglass", N_("Waiting to be sent by mail")),
     "part": ("accent", "mail", N_("Mailed in part")),

@@ -105,6 +105,7 @@ class MailboxForm(QWidget):
         self._own_servers = False
         self._domain = ""
         self._filling = False
+        self._wants_password = False
         inner = column(spacing=12)
         self.setLayout(inner)
         self.address = LineEntry(_("Mail address"), "office@example.org")
@@ -173,10 +174,16 @@ class MailboxForm(QWidget):
         """Fill in what is kept; the password stays where it is."""
         account = choice.account
         self._filling = True
+        self._wants_password = False
         self.password.clear()
         self.address.setText(account.address if account else "")
         self.login.setText(account.login if account and account.login != account.address else "")
-        if account is not None:
+        if account is None:
+            self._own_servers = False
+            self.send.show_server(None)
+            self.read.show_server(None)
+            self.reads.setChecked(True)
+        else:
             found = known(account.address)
             self._own_servers = found is None or (found.send, found.read) != (
                 account.send,
@@ -210,6 +217,20 @@ class MailboxForm(QWidget):
     def typed_password(self) -> str:
         """Return what was typed as the password, "" for nothing."""
         return self.password.text()
+
+    def wants_password(self) -> bool:
+        """Say whether a password was typed that is not kept: here, or before a lock."""
+        return self._wants_password or bool(self.typed_password())
+
+    def lacks_password(self) -> bool:
+        """Say whether a password was typed before a lock and has to be typed again."""
+        return self._wants_password and not self.typed_password()
+
+    def ask_password_again(self, wanted: bool) -> None:
+        """Say that the password that was typed before a lock was let go."""
+        self._wants_password = wanted
+        if wanted:
+            self.kept.setText(_("The password was not kept over the lock. Type it once more."))
 
     # -- what is typed -------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QUrl, Signal
@@ -21,11 +22,18 @@ from app.base.jobs import Progress
 from app.base.language import _
 from app.core.permissions import Act
 from app.mail.accounts import ACCOUNT
+from app.mail.mail_words import MailError, MailNotSetUpError
 from app.mail.records import FetchReport, MailChoice, SendReport
 from ui.frame.desk import Desk, DeskErrands, Errands, MailErrands, Stoppable, ask
 from ui.frame.worker import FailureKind, triage
 from ui.mail.mail_uses import MailUses
-from ui.mail.mail_words import fetched_words, found_anything, refused_words, where_words
+from ui.mail.mail_words import (
+    AT_SETTINGS,
+    fetched_words,
+    found_anything,
+    refused_words,
+    where_words,
+)
 from ui.widgets.busy import endless
 from ui.widgets.buttons import CarefulButton, allows, by_role, quiet, secondary
 from ui.widgets.frames import column, row
@@ -35,6 +43,20 @@ from ui.widgets.strip import Banner
 EVERY_MS = 30_000
 KEY = "mail"
 SEND, FETCH = "send", "fetch"
+
+
+def acts_for(desk: Desk, error: Exception) -> tuple[tuple[str, Callable[[], None]], ...]:
+    """Return the button to where a refusal of mail is put right; none for whoever may not.
+
+    Args:
+        desk: for the role, and to open the place.
+        error: what was refused.
+    """
+    is_there = isinstance(error, MailNotSetUpError)
+    is_there = is_there or (isinstance(error, MailError) and error.reason in AT_SETTINGS)
+    if not is_there or not allows(desk, Act.MAIL):
+        return ()
+    return ((_("Mail settings…"), partial(desk.open, "mail")),)
 
 
 class MailRounds(QObject):
@@ -186,7 +208,8 @@ class MailRounds(QObject):
         tone = "caution" if failure.kind is FailureKind.KNOWN else "danger"
         # Who pressed a button looks for the answer; a round by itself only leaves word.
         tell = self._desk.cares.tell if self.quiet else self._desk.say
-        tell(failure.happened, tone=tone, todo=failure.todo, key=KEY)
+        acts = acts_for(self._desk, error)
+        tell(failure.happened, tone=tone, todo=failure.todo, key=KEY, acts=acts)
 
     def _ended(self) -> None:
         self._running = None

@@ -50,6 +50,8 @@ class SendFlow(QObject):
         changed: the mails, or what is busy, changed.
         asked: SendAsk, the answer to `begin`.
         saved: WebmailParcel, or the paths of drafts.
+        prepared(str): id of the packet of which these lie in a folder now.
+        gone_by_mail(str): id of the packet of which a mail server took all.
         queued: the packet waits in the queue now.
         refused: a failure.
     """
@@ -57,6 +59,8 @@ class SendFlow(QObject):
     changed = Signal()
     asked = Signal(object)
     saved = Signal(object)
+    prepared = Signal(str)
+    gone_by_mail = Signal(str)
     queued = Signal()
     refused = Signal(object)
 
@@ -119,6 +123,8 @@ class SendFlow(QObject):
         self.jobs, self.now = jobs, now
         self.host = choice.account.send.host if choice.account is not None else ""
         self.changed.emit()
+        if state_of(jobs) == "sent":
+            self.gone_by_mail.emit(packet_id)
 
     @property
     def waits(self) -> bool:
@@ -156,7 +162,12 @@ class SendFlow(QObject):
         """Put drafts, or the files of the mails, into a folder."""
         packet_id = self.packet_id
         save = self._uses.draft if drafts else self._uses.webmail
-        self._run(lambda report, token: save(packet_id, folder, to, report, token), self.saved.emit)
+
+        def done(made: Any) -> None:
+            self.saved.emit(made)
+            self.prepared.emit(packet_id)
+
+        self._run(lambda report, token: save(packet_id, folder, to, report, token), done)
 
     def send(self, to: str, only: str = "") -> None:
         """Put the packet, or parts of it, into the queue, and send what is due."""
@@ -257,6 +268,10 @@ class OutboxMails(QObject):
         if not state or state == "stopped" or not wants_word:
             return None
         return mail_mark(state)
+
+    def went(self, packet_id: str) -> bool:
+        """Say whether a mail server took some of a packet."""
+        return self._states.get(packet_id, "") in ("sent", "part")
 
     def _listed(self, jobs: tuple[MailJob, ...]) -> None:
         by_packet: dict[str, list[MailJob]] = {}

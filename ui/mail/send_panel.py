@@ -26,8 +26,8 @@ from ui.frame import clipboard
 from ui.frame.desk import Desk
 from ui.frame.worker import FailureKind, triage
 from ui.look.theme import look
-from ui.mail.mail_words import Line, does_words, job_lines, limit_words
-from ui.mail.rounds import MailHands, sending_words
+from ui.mail.mail_words import AT_SETTINGS, Line, does_words, job_lines, limit_words
+from ui.mail.rounds import MailHands, acts_for, sending_words
 from ui.mail.send_flow import SendAsk, SendFlow
 from ui.widgets.buttons import (
     Button,
@@ -153,7 +153,7 @@ class ParcelSheet(Sheet):
             self._show_parcel(made)
         else:
             self._show_drafts(made)
-        told = _("Once they have gone, mark the packet as handed over.")
+        told = _("Once they have gone, press “I have handed it over” on the page of the packet.")
         put(self.body.column, wrapped(told, "muted"), 1)
         self.close_button.say(_("Close"))
 
@@ -335,6 +335,7 @@ def _mails(asked: SendAsk) -> str:
 
 
 _THOUSAND = 1000
+_NOT_GONE = ("failed", "given_up")
 
 
 class SendPanel(QWidget):
@@ -379,10 +380,13 @@ class SendPanel(QWidget):
         self.again_now = CarefulButton(_("Try now"), "", "repeat", self.flow.try_now)
         self.give_up = secondary(_("Stop mailing"), "square", self.flow.give_up)
         self.parts = CarefulButton(_("Send parts again…"), "", "files", self._begin_parts)
+        to_settings = partial(self._desk.open, "mail")
+        self.settings = secondary(_("Mail settings…"), "settings", to_settings)
         by_role(self._desk, Act.REFER, self.mail, self.again_now, self.give_up, self.parts)
-        outer.addWidget(in_lines(self.mail, self.again_now, self.give_up, self.parts))
+        acts = (self.mail, self.again_now, self.give_up, self.parts, self.settings)
+        outer.addWidget(in_lines(*acts))
         self.none = wrapped("", "muted")
-        self.choose = secondary(_("Choose how…"), "settings", lambda: self._desk.open("mail"))
+        self.choose = secondary(_("Choose how…"), "settings", to_settings)
         self._choose_line = in_lines(self.choose)
         for widget in (self.none, self._choose_line):
             outer.addWidget(widget)
@@ -420,6 +424,8 @@ class SendPanel(QWidget):
         reveal(self.again_now, waits and not flow.sending)
         reveal(self.give_up, flow.waits)
         reveal(self.parts, flow.may_go and flow.parts > 1 and not flow.waits)
+        wrong = any(job.state in _NOT_GONE and job.reason in AT_SETTINGS for job in flow.jobs)
+        reveal(self.settings, wrong and allows(self._desk, Act.MAIL))
 
     def _show_round(self) -> None:
         flow = self.flow
@@ -471,5 +477,12 @@ class SendPanel(QWidget):
 
     def _refused(self, error: Exception) -> None:
         """Tell a refusal where it is read: in the dialog while there is one."""
-        if self.sheet is None and triage(error).kind is not FailureKind.CANCELLED:
+        failure = triage(error)
+        if self.sheet is not None or failure.kind is FailureKind.CANCELLED:
+            return
+        acts = acts_for(self._desk, error)
+        if acts:
+            told = {"todo": failure.todo, "key": "failure"}
+            self._desk.say(failure.happened, tone="danger", acts=acts, **told)
+        else:
             self._desk.show_failure(error)

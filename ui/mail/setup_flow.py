@@ -2,7 +2,7 @@
 
 Rules: keeping needs no network and testing keeps nothing; a password that is kept is tried only
 where it was typed for; what was typed for a test is let go when the test is over; a draft never
-holds a password, and a text that makes no sense is none.
+holds a password, only that one was typed, and a text that makes no sense is none.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.base.jobs import Progress
+from app.core import drafts
 from app.mail.mail_words import MailError
 from app.mail.records import MailAccount, MailChoice, MailServer, ProbeStep
 from app.system import files
@@ -24,8 +25,12 @@ DRAFT_PLACE = "mail"
 
 
 def choice_text(choice: MailChoice) -> str:
-    """Return a choice as text."""
-    return json.dumps(dataclasses.asdict(choice), ensure_ascii=False)
+    """Return a choice as text; a file of certificates that is too long for a draft is left out."""
+    text = json.dumps(dataclasses.asdict(choice), ensure_ascii=False)
+    if len(text) <= _MOST_DRAFT or choice.account is None:
+        return text
+    short = dataclasses.replace(choice.account, own_ca="")
+    return choice_text(dataclasses.replace(choice, account=short)) if choice.account.own_ca else ""
 
 
 def read_choice(text: str) -> MailChoice | None:
@@ -46,6 +51,8 @@ SEND_STEPS = ("send.name", "send.port", "send.certificate", "send.login", "send.
 READ_STEPS = ("read.name", "read.port", "read.certificate", "read.login", "read.look")
 
 _MOST_CA = 262_144
+# A draft holds the text once more as text, in which a quote takes two letters.
+_MOST_DRAFT = drafts.LONGEST // 2
 
 
 class SetupFlow(QObject):
@@ -54,7 +61,6 @@ class SetupFlow(QObject):
     Signals:
         changed: something is busy or not any more, or a step of the test came.
         loaded: MailChoice that is kept, to be filled in.
-        drafted: MailChoice that was typed and not saved before a lock.
         saved: MailChoice that is kept now.
         certified: what a certificate file holds.
         refused: a failure of reading or keeping.
@@ -62,7 +68,6 @@ class SetupFlow(QObject):
 
     changed = Signal()
     loaded = Signal(object)
-    drafted = Signal(object)
     saved = Signal(object)
     certified = Signal(str)
     refused = Signal(object)
@@ -75,7 +80,6 @@ class SetupFlow(QObject):
         self._running: Stoppable | None = None
         self.kept = MailChoice()
         self.heads: tuple[str, ...] = ()
-        self._draft = ""
         self.is_loaded = False
         self.saving = False
         self.testing = False
@@ -89,35 +93,16 @@ class SetupFlow(QObject):
         """Read what is kept."""
         ask(
             self._errands,
-            lambda: (
-                self._uses.choice(),
-                self._uses.heads(),
-                self._uses.kept_draft(DRAFT_PLACE),
-            ),
+            lambda: (self._uses.choice(), self._uses.heads()),
             self._loaded,
             self.refused.emit,
         )
 
-    def _loaded(self, found: tuple[MailChoice, tuple[str, ...], str]) -> None:
-        self.kept, self.heads, self._draft = found
+    def _loaded(self, found: tuple[MailChoice, tuple[str, ...]]) -> None:
+        self.kept, self.heads = found
         self.is_loaded = True
         self.loaded.emit(self.kept)
-        typed = read_choice(self._draft)
-        if typed is not None and typed != self.kept:
-            self.drafted.emit(typed)
         self.changed.emit()
-
-    def keep_draft(self, typed: MailChoice | None) -> None:
-        """Keep what is typed and not saved over a lock, None for nothing."""
-        text = "" if typed is None else choice_text(typed)
-        if text != self._draft:
-            self._draft = text
-            ask(
-                self._errands,
-                lambda: self._uses.keep_draft(DRAFT_PLACE, text),
-                lambda _done: None,
-                self.refused.emit,
-            )
 
     def read_certificate(self, path: Path) -> None:
         """Read a certificate file beside the lane; what is none is refused when it is kept.
@@ -151,7 +136,6 @@ class SetupFlow(QObject):
     def _saved(self, kept: MailChoice) -> None:
         self.kept = kept
         self.saved.emit(kept)
-        self.keep_draft(None)
 
     def _over(self) -> None:
         self.saving = False

@@ -1,16 +1,17 @@
 """Settings ▸ Mail: one of three ways, and the mailbox of the third with its test.
 
 Rules: only a head changes anything, and the others see how it is and whom to ask; each way says
-what it does and when it fits; keeping and testing are two things, and keeping works without a
+what it does and when it fits; what is typed and not saved is kept over a lock, but a password,
+which has to be typed again; keeping and testing are two things, and keeping works without a
 network; a step of the test that failed has words on what to do, and those after it are told as not
 tried; nothing is sent, and that is said; Enter neither keeps nor tests.
 """
 
 from __future__ import annotations
 
-from functools import partial
+from dataclasses import replace
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
@@ -19,7 +20,7 @@ from app.base.language import N_, _
 from app.core.permissions import Act
 from app.mail.accounts import ACCOUNT
 from app.mail.records import MailChoice, ProbeStep
-from ui.drafts.draft_form import KEEP_AFTER_MS
+from ui.drafts.draft_form import Drafting, Held
 from ui.frame.desk import BesideErrands, Desk, DeskErrands, Errands
 from ui.frame.page import Page
 from ui.frame.worker import triage
@@ -37,7 +38,7 @@ from ui.mail.mail_words import (
     step_words,
 )
 from ui.mail.mailbox_form import MailboxForm
-from ui.mail.setup_flow import SetupFlow
+from ui.mail.setup_flow import DRAFT_PLACE, SetupFlow, choice_text, read_choice
 from ui.widgets.buttons import allows, careful_primary, not_allowed, secondary
 from ui.widgets.choices import ComboBox, RadioBox
 from ui.widgets.compact_layout import WrapRow, into_view
@@ -84,9 +85,14 @@ class WaysBox(QWidget):
         return card
 
     def choose(self, way: str) -> None:
-        """Choose a way; nothing for ""."""
+        """Choose a way; "" for none."""
         if way:
             self.boxes[way].setChecked(True)
+            return
+        self._group.setExclusive(False)
+        for box in self.boxes.values():
+            box.setChecked(False)
+        self._group.setExclusive(True)
 
     def value(self) -> str:
         """Return the way that is chosen, "" for none."""
@@ -233,6 +239,63 @@ class ProbeList(QWidget):
             announce(banner, banner.accessibleName())
 
 
+class Typing(QObject):
+    """What is typed on the page and not saved yet: kept in the register, so that a lock takes none.
+
+    Of a password only that one was typed is kept, and that it has to be typed again is said.
+
+    Args:
+        page: whose it is; this dies with it.
+        keeps: whether it is kept at all.
+
+    Attributes:
+        held: all that is typed, as one text.
+    """
+
+    def __init__(self, page: MailPage, *, keeps: bool) -> None:
+        super().__init__(page)
+        self._page, self._keeps = page, keeps
+        self._usual = ""
+        self.drafting: Drafting | None = None
+        self.held = Held(self._read, self._take_up, self)
+
+    def begin(self) -> None:
+        """Keep from now on what differs from what the page shows; what was begun comes back."""
+        page = self._page
+        self._usual = self._read()
+        if self.drafting is not None:
+            self.drafting.begin_anew()
+        elif self._keeps:
+            self.drafting = Drafting(page, page.desk, DRAFT_PLACE, page.told, (self.held,))
+
+    def keep(self) -> None:
+        """Hand in at once what was typed last."""
+        if self.drafting is not None:
+            self.drafting.keep()
+
+    def _read(self) -> str:
+        wanted = self._page.wanted()
+        if wanted.account is not None and self._page.form.wants_password():
+            wanted = replace(wanted, account=replace(wanted.account, has_password=True))
+        return choice_text(wanted)
+
+    def _take_up(self, text: str) -> None:
+        choice = read_choice(text)
+        if choice is None:
+            return
+        page, account = self._page, choice.account
+        typed = text != self._usual
+        if account is not None:
+            kept = page.flow.kept.account
+            has = kept is not None and kept.has_password
+            choice = replace(choice, account=replace(account, has_password=has))
+        page.fill(choice, typed=typed)
+        page.form.ask_password_again(typed and account is not None and account.has_password)
+        page.show_state()
+
+
+# A server that hangs holds up nothing but its own test.
+PROBE_LANE = "mail-test"
 _READABLE = 880
 _FOOT_FROM = 420
 
@@ -256,19 +319,18 @@ class MailPage(Page):
         self.flow = SetupFlow(
             uses or MailUses(desk),
             errands or DeskErrands(desk, self),
-            beside or BesideErrands(desk, self),
+            beside or BesideErrands(desk, self, PROBE_LANE),
             self,
         )
         self._touched = False
-        self._later = QTimer(self, singleShot=True, interval=KEEP_AFTER_MS)
-        self._later.timeout.connect(partial(_keep_draft, self))
+        # What is set up elsewhere keeps no draft.
+        self.typing = Typing(self, keeps=self.may and uses is None)
         self.body = ScrollBody()
         self.column.addWidget(self.body, 1)
         self.told = column(spacing=10)
         self.body.column.addLayout(self.told)
         if self.may:
             self._build()
-            self.flow.drafted.connect(partial(self._fill, typed=True))
         self.body.column.addStretch(1)
         self.flow.loaded.connect(self._loaded)
         self.flow.refused.connect(self._refused)
@@ -295,7 +357,7 @@ class MailPage(Page):
     def leave(self) -> bool:
         """Stop a test; what was typed and not saved, but a password, is kept over a lock."""
         self.flow.stop()
-        _keep_draft(self)
+        self.typing.keep()
         return True
 
     # -- laying out ----------------------------------------------------------------------------
@@ -352,7 +414,7 @@ class MailPage(Page):
     def _changed(self) -> None:
         if self.flow.is_loaded:
             self._touched = True
-            self._later.start()
+            self.typing.held.changed.emit()
             self.flow.forget_test()
             self._show()
 
@@ -370,9 +432,16 @@ class MailPage(Page):
         if not self.may:
             self._tell(choice)
             return
-        self._fill(choice)
+        self.fill(choice)
+        self.typing.begin()
 
-    def _fill(self, choice: MailChoice, *, typed: bool = False) -> None:
+    def fill(self, choice: MailChoice, *, typed: bool = False) -> None:
+        """Show a choice.
+
+        Args:
+            choice: what is kept, or what was typed.
+            typed: it is not saved yet.
+        """
         self.flow.is_loaded = False
         self.ways.choose(choice.way)
         self.size_card.show_limit(choice.limit_bytes)
@@ -399,9 +468,15 @@ class MailPage(Page):
         reveal(self.stop, flow.testing)
         ready = bool(way) and self._touched and not flow.saving
         self.save.allow(ready, _("Choose a way first.") if not way else _("Nothing was changed."))
+        self.show_state()
+
+    def show_state(self) -> None:
+        """Say whether what stands here is kept."""
         self.state.setText(self._state_words())
 
     def _state_words(self) -> str:
+        if self._touched and self.form.lacks_password():
+            return _("Not saved yet. The password has to be typed once more.")
         if self._touched:
             return _("Not saved yet.")
         account = self.flow.kept.account
@@ -412,6 +487,7 @@ class MailPage(Page):
     def _saved(self, kept: MailChoice) -> None:
         self._touched = False
         self.form.show_choice(kept)
+        self.typing.begin()
         self.desk.wrote()
         self.desk.say(_("From now on this office mails like this."), key="mail-way")
         self._show()
@@ -426,10 +502,3 @@ class MailPage(Page):
         told.wrong(triage(error).text)
         self.body.ensureWidgetVisible(told)
         told.field.setFocus()
-
-
-def _keep_draft(page: MailPage) -> None:
-    """Keep in the register what was typed and is not saved; never a password."""
-    page._later.stop()
-    if page.may and page.flow.is_loaded:
-        page.flow.keep_draft(page.wanted() if page._touched else None)

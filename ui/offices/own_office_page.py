@@ -179,7 +179,7 @@ def tell_unseen(desk: Desk, count: int) -> None:
         )
         desk.cares.tell(
             words.format(count=count),
-            todo=_("Look at it under Settings, Number and keys."),
+            todo=_("Look at it under More, Settings, Number and keys."),
             key=UNCHECKED_KEY,
             acts=_to_this_page(desk),
         )

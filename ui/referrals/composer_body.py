@@ -423,6 +423,8 @@ class ComposerBody(QWidget):
             self.mailing.show()
             self.mailing.flow.changed.connect(self._show_mail)
             self.mailing.flow.saved.connect(lambda _made: self._show_mail("copied"))
+            self.mailing.flow.prepared.connect(self.hand_over.saved_for_mail)
+            self.mailing.flow.gone_by_mail.connect(self.hand_over.mailed)
         self.result.next_asked.connect(self.next_asked)
         self.result.another_asked.connect(self.another_asked)
         self.result.show_others(self._others[0], may_add=self._others[1])

@@ -32,7 +32,7 @@ from ui.frame.page import LetterAsked, Page
 from ui.mail.rounds import MailHands, hands_of
 from ui.mail.send_panel import SendPanel
 from ui.offices.own_number_page import CARD_SUFFIX
-from ui.packets.outbox.hand_over_flow import HandOverFlow, OutboxUses
+from ui.packets.outbox.hand_over_flow import HandOverFlow, OutboxUses, tell_marked
 from ui.papers.paper_sheet import ask_what
 from ui.papers.papers_adding import Adding
 from ui.papers.papers_adding import Wanted as WantedPaper
@@ -339,7 +339,8 @@ class ComposerPage(Page):
         flow.refused.connect(self.desk.show_failure)
         flow.sealed.connect(partial(self._sealed, body))
         hand_over.refused.connect(self.desk.show_failure)
-        hand_over.marked.connect(lambda _packet: self.desk.wrote())
+        hand_over.marked.connect(partial(tell_marked, self.desk, hand_over))
+        hand_over.unmarked.connect(lambda _packet: self.desk.wrote())
         return body
 
     def _came_back(self, argument: str) -> None:

@@ -260,7 +260,7 @@ class ResultFace(ScrollBody):
     def _show_way(self) -> None:
         """Say how far the file is; only what was really done."""
         words = _(_BY_MAIL.get(self._by_mail, _NOT_YET))
-        if self._hand_over.handed_over:
+        if self._hand_over.handed_over and self._hand_over.may_unmark:
             words = _("The file {file}, {size}, was handed over. Now their receipt is awaited.")
         elif self._hand_over.stage is HandOverStage.MORE:
             words = _("Some parts of {file}, {size}, were copied. The others are still to go.")

@@ -7,6 +7,7 @@ sealing it says where the file is and that nothing has left yet, and the next st
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -22,7 +23,12 @@ from ui.frame.worker import Job
 from ui.look.theme import look
 from ui.mail.rounds import MailHands, hands_of
 from ui.mail.send_panel import SendPanel
-from ui.packets.outbox.hand_over_flow import HandOverFlow, HandOverStage, OutboxUses
+from ui.packets.outbox.hand_over_flow import (
+    HandOverFlow,
+    HandOverStage,
+    OutboxUses,
+    tell_marked,
+)
 from ui.packets.outbox.hand_over_panel import HandOverPanel
 from ui.returns.plan_flow import PlanChoice, PlanFlow, PlanStage
 from ui.returns.plan_panes import ChoicePane, PreviewPane
@@ -89,7 +95,7 @@ class SealedFace(ScrollBody):
         words = _("The file {file} is in your outbox. Nothing has left yet.")
         if self._hand_over.handed_over:
             words = _("The file {file} was handed over.")
-        elif self._hand_over.stage is HandOverStage.COPIED:
+        elif self._hand_over.stage in (HandOverStage.COPIED, HandOverStage.SAVED):
             words = _("A copy of {file} was made. Mark it once you have given it to them.")
         self.where.setText(words.format(file=self._file))
 
@@ -212,7 +218,8 @@ class PlanPage(Page):
         flow.sealed.connect(self._sealed)
         flow.refused.connect(self.desk.show_failure)
         self.hand_over.refused.connect(self.desk.show_failure)
-        self.hand_over.marked.connect(lambda _packet: self.desk.wrote())
+        self.hand_over.marked.connect(partial(tell_marked, self.desk, self.hand_over))
+        self.hand_over.unmarked.connect(lambda _packet: self.desk.wrote())
         self._show()
 
     # -- answers -------------------------------------------------------------------------------
@@ -257,6 +264,8 @@ class PlanPage(Page):
         self.hand_over.show(sent.packet_id)
         mailing = SendPanel(self.desk, self._hands)
         mailing.show_packet(sent.packet_id, sent.office_id, 0)
+        mailing.flow.prepared.connect(self.hand_over.saved_for_mail)
+        mailing.flow.gone_by_mail.connect(self.hand_over.mailed)
         self.result = SealedFace(sent, self.hand_over, mailing, self.stack)
         self.result.returns_asked.connect(lambda: self.desk.open("returns", sent.packet_id))
         self.result.outbox_asked.connect(lambda: self.desk.open("outbox", sent.packet_id))

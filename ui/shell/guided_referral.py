@@ -341,7 +341,7 @@ def _give(page: Page) -> Sign:
 
 def _hands(panel: HandOverPanel, stage: HandOverStage) -> QWidget | None:
     """Return the button that comes next: first the copy, then the mark."""
-    copied = stage is HandOverStage.COPIED
+    copied = stage in (HandOverStage.COPIED, HandOverStage.SAVED)
     return _first_seen(*((panel.mark, panel.copy) if copied else (panel.copy, panel.mark)))
 
 

@@ -44,6 +44,7 @@ from ui.mail.rounds import MailWatch
 from ui.shell.cares import CareBadge
 from ui.shell.helping import Helping, Room
 from ui.shell.navigation import (
+    COMING_BACK,
     HOME,
     MORE,
     NAMED,
@@ -53,8 +54,8 @@ from ui.shell.navigation import (
     Faces,
     Place,
     WorkWindow,
+    begins_with,
     lit,
-    named_over,
     rail_items,
 )
 from ui.shell.rail import Rail
@@ -349,7 +350,7 @@ class MainWindow(WorkWindow):
         self.idle.idle.connect(self.lock)
         self.idle.lock_pressed.connect(self.lock)
         if begins:
-            keys = [key for key, _words in NAMED]
+            keys = [key for key in self._places if key in COMING_BACK]
             self.go(HOME if self._memory is None else self._memory.place(keys, HOME))
 
     # Laying out ---------------------------------------------------------------------------------
@@ -466,7 +467,7 @@ class MainWindow(WorkWindow):
         self._rail.choose(lit(key))
         self._faces.came(key)
         if self._memory is not None:
-            self._memory.note_place(named_over(key))
+            self._memory.note_place(begins_with(key))
         self._name()
         page.refresh()
         page.focus_first()

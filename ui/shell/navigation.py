@@ -98,6 +98,8 @@ class Place:
         count: how many things wait there, asked on the register's lane; None for no pill.
         under: the item of the rail that is lit while it is in front, wherever it was opened from,
             or a place that is under one; "" for a place that is an item itself.
+        comes_back: the window begins with it when it was left by a lock: it is about nothing, and
+            keeps what was begun there.
     """
 
     key: str
@@ -106,6 +108,7 @@ class Place:
     make: Callable[[Desk, QWidget], Page]
     count: Callable[[Services], int] | None = None
     under: str = ""
+    comes_back: bool = False
 
 
 def _whole_page(desk: Desk, parent: QWidget) -> WholePage:
@@ -170,7 +173,7 @@ PLACES: tuple[Place, ...] = (
     Place("backup", N_("Backup and recovery"), "shield-check", BackupPage),
     Place("case", "", "folder-open", CasePage, under=REGISTER),
     Place("sealed-case", "", "lock", SealedCasePage, under=REGISTER),
-    Place("mail", "", "mail", MailPage, under="settings"),
+    Place("mail", "", "mail", MailPage, under="settings", comes_back=True),
     Place("refer", "", "send", ComposerPage, under=REGISTER),
     Place("sealed-refer", "", "send", SealedComposerPage, under=REGISTER),
     Place("calendar", "", "calendar-days", CalendarPage, under=REGISTER),
@@ -180,7 +183,7 @@ PLACES: tuple[Place, ...] = (
     Place("office-list", "", "list-checks", OfficeListPage, under="offices"),
     Place("my-number", "", "volume-2", OwnNumberPage, under="offices"),
     Place("own-office", "", "key-round", OwnOfficePage, under="settings"),
-    Place("letterhead", "", "stamp", LetterheadPage, under="letters"),
+    Place("letterhead", "", "stamp", LetterheadPage, under="letters", comes_back=True),
     Place("letter", "", "printer", MakePage, under="letters"),
     Place("sealed-letter", "", "printer", SealedMakePage, under="letters"),
     Place("bin", "", "trash", BinPage, under=REGISTER),
@@ -196,8 +199,9 @@ NAMED: tuple[tuple[str, str], ...] = tuple(
     (place.key, place.words) for place in PLACES if place.words
 )
 """Key and message id of the places that have a name."""
+COMING_BACK = frozenset(place.key for place in PLACES if place.words or place.comes_back)
+"""The places that the window may begin with, when it was left there on the same day."""
 _UNDER: Mapping[str, str] = {place.key: place.under for place in PLACES}
-_NAMES = dict(NAMED)
 TOP = frozenset(face for slot in RAIL if not slot.at_foot for face in slot.faces or (slot.key,))
 """The places that the rail leads to and that begin a new trail."""
 
@@ -209,9 +213,9 @@ def lit(place: str) -> str:
     return place
 
 
-def named_over(place: str) -> str:
-    """Return the place itself when it has a name, else the nearest one above it that has."""
-    while place not in _NAMES:
+def begins_with(place: str) -> str:
+    """Return where a window begins that was left at a place: there, or at the nearest above it."""
+    while place not in COMING_BACK:
         place = _UNDER[place]
     return place
 

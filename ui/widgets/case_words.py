@@ -60,6 +60,7 @@ _STORY_ICONS = {
     "consent_withdrawn": ("undo-2", "danger"),
     "referral_sealed": ("send", "accent"),
     "referral_handed_over": ("send", "accent"),
+    "referral_not_handed_over": ("undo-2", "plain"),
     "referral": ("send", "plain"),
     "referral_withdrawn": ("undo-2", "danger"),
     "referral_withdrawn_there": ("undo-2", "danger"),
@@ -318,8 +319,7 @@ _PARTS = {
     "notes": N_("notes"),
 }
 _DAMAGED_NEXT = N_(
-    "Everything else is shown. Check the register in Settings, Backup and recovery: it tells the"
-    " best way out."
+    "Everything else is shown. Press Backup, then Check the register: it tells the best way out."
 )
 
 

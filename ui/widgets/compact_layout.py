@@ -269,8 +269,9 @@ def is_apart(first: QWidget, last: QWidget) -> bool:
 
 def _show(widget: QWidget) -> None:
     area = _area_of(widget)
-    if area is not None:
+    while area is not None:  # What scrolls may lie in what scrolls.
         area.ensureWidgetVisible(widget, 0, look().px(8))
+        area = _area_of(area)
 
 
 def _lift(widget: QWidget) -> None:

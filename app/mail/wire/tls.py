@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import queue
 import selectors
 import socket
 import ssl
@@ -123,7 +124,7 @@ def reach(held: HoldsSocket, at: tuple[str, int], waits: Waits, token: Token) ->
         Cancelled: the officer asked to stop.
     """
     refusal = OSError("no address")
-    for family, kind, protocol, _, where in socket.getaddrinfo(*at, type=socket.SOCK_STREAM):
+    for family, kind, protocol, _, where in _addresses(at, waits, token):
         with contextlib.ExitStack() as closing:
             sock = closing.enter_context(socket.socket(family, kind, protocol))
             try:
@@ -137,6 +138,39 @@ def reach(held: HoldsSocket, at: tuple[str, int], waits: Waits, token: Token) ->
         held.sock = sock
         return sock
     raise refusal
+
+
+type _Address = tuple[int, int, int, str, tuple[Any, ...]]
+
+
+def _addresses(at: tuple[str, int], waits: Waits, token: Token) -> list[_Address]:
+    """Ask the system where a server is; a network that swallows the question holds up nobody.
+
+    The system cannot be stopped while it asks, so a thread waits for it that knows no more than a
+    name and a port, and that goes with the program.
+
+    Raises:
+        OSError: there is no such server, or nobody told in time.
+        Cancelled: the officer asked to stop.
+    """
+    told: queue.SimpleQueue[list[Any] | Exception] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            told.put(socket.getaddrinfo(*at, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError) as error:
+            told.put(error)
+
+    threading.Thread(target=ask, name="addresses", daemon=True).start()
+    until = time.monotonic() + waits.answer
+    while time.monotonic() < until:
+        token.checkpoint()
+        with contextlib.suppress(queue.Empty):
+            answer = told.get(timeout=_LOOK_EVERY_S)
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+    raise socket.gaierror(socket.EAI_AGAIN, "nobody told in time")
 
 
 def _dial(sock: socket.socket, where: tuple[Any, ...], until: float, token: Token) -> None:

@@ -55,9 +55,8 @@ _STEPS = (
     N_("Write down the new sheet that is shown, make a new backup, and destroy this one."),
 )
 _LOST = N_(
-    "If somebody else saw this sheet or it cannot be found, make a new one on the same day:"
-    " Settings, Backup and recovery, New recovery sheets. After that this one opens the register"
-    " no more."
+    "If somebody else saw this sheet or it cannot be found, make a new one on the same day: Backup,"
+    " New recovery sheets. After that this one opens the register no more."
 )
 _NOTICE = N_(
     "Only for the day on which the computer and its keys are in other hands. Cut the square off"
@@ -159,9 +158,7 @@ class _Sheet:
         self._part(told, _SMALL, left, top - 28, _WIDTH - _SQUARE - 12)
 
     def _foot(self) -> None:
-        words = self._tongue.say(
-            N_("Tested with Settings, Backup and recovery, Test my sheet (every six months):")
-        )
+        words = self._tongue.say(N_("Tested with Backup, Test my sheet (every six months):"))
         self._part(words, _GROUP, _MARGIN, 22 * _MM, _WIDTH)
         third = (_WIDTH - 40) / 3
         for place in range(3):

@@ -9,6 +9,7 @@ arrived only a few are named, so that the list keeps its room.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -42,7 +43,7 @@ from ui.packets.inbox.taking_in import (
     all_words,
     refused_words,
 )
-from ui.packets.outbox.hand_over_flow import HandOverFlow
+from ui.packets.outbox.hand_over_flow import HandOverFlow, tell_marked
 from ui.packets.packet_words import (
     ARRIVED,
     case_words,
@@ -352,7 +353,8 @@ class InboxPage(Page):
         self.flow.answered.connect(lambda _outcome: self.desk.wrote())
         self.flow.refused.connect(self._refused)
         self.hand_over.refused.connect(self.desk.show_failure)
-        self.hand_over.marked.connect(lambda _packet: self.desk.wrote())
+        self.hand_over.marked.connect(partial(tell_marked, self.desk, self.hand_over))
+        self.hand_over.unmarked.connect(lambda _packet: self.desk.wrote())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out columns where there is no room for them, and the hint."""

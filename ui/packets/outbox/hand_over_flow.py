@@ -1,23 +1,27 @@
 """Handing a sealed file over: copied to a stick or folder, whole or in parts, read back and
-compared, then safe to remove.
+compared, then safe to remove; and the word of the officer that they have it.
 
 Rules: "safe to remove" is said only after the copy was compared; a pulled stick leaves nothing
-half-done and says so; nothing is sent by itself.
+half-done and says so; nothing is sent by itself; a copy or a draft is no handing over: only a
+person says that, or a mail server that took it, and what a person said can be taken back.
 """
 
 from __future__ import annotations
 
 import enum
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
 
 from app.base.jobs import Progress, Report, Token
+from app.base.language import _
 from app.inbox.parts import shown_numbers
 from app.outbox import delivery, parts_out
 from app.outbox.parts_out import STEPS
 from app.packets.records import CopiedParts
-from ui.frame.desk import Bound, Done, Errands, Presenter, Stoppable, Work, asks
+from ui.frame.desk import Bound, Desk, Done, Errands, Presenter, Stoppable, Work, asks
 
 
 class OutboxUses(Bound):
@@ -26,6 +30,7 @@ class OutboxUses(Bound):
     outbox = asks(delivery.outbox)
     copy_to = asks(delivery.copy_to)
     mark_handed_over = asks(delivery.mark_handed_over)
+    unmark_handed_over = asks(delivery.unmark_handed_over)
 
     def now(self) -> int:
         return self._s.clock.now()
@@ -42,6 +47,7 @@ class HandOverStage(enum.Enum):
     READY = "ready"
     COPYING = "copying"
     COPIED = "copied"
+    SAVED = "saved"  # drafts, or files for the webmail page, lie in a folder
     MORE = "more"  # some parts are copied, the others go on the next stick
     FAILED = "failed"
 
@@ -52,11 +58,13 @@ class HandOverFlow(Presenter):
     Signals:
         changed: the stage or the progress changed.
         marked: the packet was marked as handed over.
+        unmarked: that mark was taken back.
         copied: id of a packet of which a copy, or some parts, lie on a stick now.
         refused: an AppError the officer can act on.
     """
 
     marked = Signal(str)
+    unmarked = Signal(str)
     copied = Signal(str)
 
     def __init__(self, uses: OutboxUses, errands: Errands, parent: QObject | None = None) -> None:
@@ -72,6 +80,8 @@ class HandOverFlow(Presenter):
         self.stage = HandOverStage.READY
         self.progress = Progress("copying")
         self.handed_over = False
+        self.may_unmark = False
+        self.was_copied = False
         self.answered = False
 
     def show(
@@ -81,6 +91,8 @@ class HandOverFlow(Presenter):
         handed_over: bool = False,
         answered: bool = False,
         size: int = 0,
+        was_copied: bool = False,
+        may_unmark: bool = False,
     ) -> None:
         """Turn to another packet; a running copy is stopped first.
 
@@ -89,6 +101,8 @@ class HandOverFlow(Presenter):
             handed_over: it was given away before.
             answered: its file is not kept any more.
             size: bytes of the file; a large one is offered in parts.
+            was_copied: all of it was copied out, or saved for a mail, at some time before.
+            may_unmark: that it was given away is the word of a person, and nothing came after it.
         """
         if packet_id != self.packet_id:
             self.stop()
@@ -97,8 +111,17 @@ class HandOverFlow(Presenter):
         self.packet_id = packet_id
         self.size = size
         self.handed_over = handed_over
+        self.was_copied, self.may_unmark = was_copied, may_unmark
         self.answered = answered
         self.changed.emit()
+
+    @property
+    def waits_for_word(self) -> bool:
+        """Whether all of the file may have gone, so that the next step is to say so."""
+        if self.handed_over or self.answered or not self.packet_id:
+            return False
+        done = self.stage in (HandOverStage.COPIED, HandOverStage.SAVED)
+        return done or (self.was_copied and self.stage is HandOverStage.READY)
 
     @property
     def sizes(self) -> tuple[str, ...]:
@@ -154,6 +177,18 @@ class HandOverFlow(Presenter):
         if self._running is not None:
             self._running.cancel()
 
+    def saved_for_mail(self, packet_id: str) -> None:
+        """Follow that drafts, or the files of the mails, lie in a folder now."""
+        if packet_id == self.packet_id and self.stage is not HandOverStage.COPYING:
+            self.stage = HandOverStage.SAVED
+            self.changed.emit()
+
+    def mailed(self, packet_id: str) -> None:
+        """Follow that a mail server took all of it."""
+        if packet_id == self.packet_id and not self.handed_over:
+            self.handed_over, self.may_unmark = True, False
+            self.changed.emit()
+
     def mark_handed_over(self) -> None:
         """Note that the file has left the house."""
         if self.packet_id and not self.handed_over:
@@ -164,8 +199,22 @@ class HandOverFlow(Presenter):
             )
 
     def _marked(self, packet_id: str) -> None:
-        self.handed_over = self.handed_over or packet_id == self.packet_id
+        if packet_id == self.packet_id:
+            self.handed_over = self.may_unmark = True
         self.marked.emit(packet_id)
+        self.changed.emit()
+
+    def unmark(self, packet_id: str) -> None:
+        """Take the mark of a packet back: it was not handed over."""
+        self._ask(
+            lambda: self._uses.unmark_handed_over(packet_id),
+            lambda _answer: self._unmarked(packet_id),
+        )
+
+    def _unmarked(self, packet_id: str) -> None:
+        if packet_id == self.packet_id:
+            self.handed_over = self.may_unmark = False
+        self.unmarked.emit(packet_id)
         self.changed.emit()
 
     def _moved(self, progress: Progress) -> None:
@@ -195,3 +244,26 @@ class HandOverFlow(Presenter):
         if self.stage is HandOverStage.COPYING:  # The officer asked to stop.
             self.stage = HandOverStage.READY
             self.changed.emit()
+
+
+def tell_marked(desk: Desk, flow: HandOverFlow, packet_id: str) -> None:
+    """Tell the window that a packet was marked, and offer to take it back.
+
+    Args:
+        desk: of the page.
+        flow: its presenter; the offer may outlive it.
+        packet_id: that was marked.
+    """
+    desk.wrote()
+    desk.offer_undo(_("Marked as handed over."), partial(_take_back, desk, flow, packet_id))
+
+
+def _take_back(desk: Desk, flow: HandOverFlow, packet_id: str) -> None:
+    if isValid(flow):
+        flow.unmark(packet_id)
+        return
+    desk.ask(
+        lambda services: delivery.unmark_handed_over(services, packet_id),
+        lambda _item: desk.wrote(),
+        by=desk,
+    )

@@ -2,9 +2,10 @@
 
 Rules: what is said follows the presenter's stage alone; a copy can be stopped; the path that is
 shown is the one on the stick, not a folder of the register; the filled button is the next step: to
-copy, and once a copy lies on the stick, to mark it as handed over; parts are offered only for a
-file that does not fit into one, and the rest is copied in the size that was begun with; Enter
-copies nothing and marks nothing.
+copy, and once a copy lies on the stick or a mail lies ready, to say that they have it; that is
+never taken for granted, and a slip is taken back here; parts are offered only for a file that does
+not fit into one, and the rest is copied in the size that was begun with; Enter copies nothing and
+marks nothing.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ from app.inbox.parts import shown_numbers
 from app.packets.records import CopiedParts
 from ui.look.theme import look
 from ui.packets.outbox.hand_over_flow import HandOverFlow, HandOverStage
-from ui.widgets.buttons import Button, careful, careful_primary, secondary
+from ui.widgets.buttons import Button, careful, careful_primary, quiet, secondary
 from ui.widgets.compact_layout import flow as in_lines
+from ui.widgets.compact_layout import into_view
 from ui.widgets.entries import LineEntry
 from ui.widgets.files_ask import ask_folder
 from ui.widgets.frames import column, put, row
@@ -115,6 +117,7 @@ class HandOverPanel(QWidget):
         super().__init__(parent)
         self._flow = flow
         self._main, self._copies = main, False
+        self._stage = flow.stage
         self._copy_words = copy_words or _("Copy to a USB drive or folder…")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -127,14 +130,19 @@ class HandOverPanel(QWidget):
         self._bar.setAccessibleName(_("Copying"))
         self.copy = careful(self._copy_words, "usb", self._ask)
         self.stop = secondary(_("Stop"), "square", flow.stop)
-        self.mark = careful(_("Mark as handed over"), "send", flow.mark_handed_over)
+        self.mark = careful(_("I have handed it over"), "send", flow.mark_handed_over)
+        self.unmark = quiet(_("It was not handed over"), "undo-2", self._unmark)
         self.parts = PartChoice(flow)
-        put(column, said, self._bar, in_lines(self.copy, self.stop, self.mark), self.parts)
+        acts = in_lines(self.copy, self.stop, self.mark, self.unmark)
+        put(column, said, self._bar, acts, self.parts)
         flow.changed.connect(self._show)
         self._show()
 
     def _ask(self) -> None:
         _ask_drive(self, self._flow.copy_to)
+
+    def _unmark(self) -> None:
+        self._flow.unmark(self._flow.packet_id)
 
     def _show(self) -> None:
         flow = self._flow
@@ -159,18 +167,26 @@ class HandOverPanel(QWidget):
         """Fill the button that comes next, and keep the keyboard with what was begun here."""
         flow = self._flow
         copied = flow.stage is HandOverStage.COPIED
+        marks = self.mark.hasFocus() or self.unmark.hasFocus()
         self.stop.setVisible(copying)
         self.copy.setVisible(bool(flow.packet_id) and not copying and not flow.answered)
         self.copy.say(_("Copy again…") if copied else self._copy_words)
         self.mark.setVisible(bool(flow.packet_id) and not copying and not flow.handed_over)
+        self.unmark.setVisible(flow.handed_over and flow.may_unmark and not copying)
         # Parts that are still to be copied have a filled button of their own.
         to_copy = self._main and not (flow.handed_over or flow.stage is HandOverStage.MORE)
-        self.copy.turn("primary" if to_copy and not copied else "")
-        self.mark.turn("primary" if copied else "")
+        self.copy.turn("primary" if to_copy and not flow.waits_for_word else "")
+        self.mark.turn("primary" if flow.waits_for_word else "")
         if copying != self._copies and ours:
             after = self.mark if copied and self.mark.isVisibleTo(self) else self.copy
             (self.stop if copying else after).setFocus()
-        self._copies = copying
+        elif flow.stage is HandOverStage.SAVED and self._stage is not HandOverStage.SAVED:
+            # The dialog that saved is still over the window, and gives the keyboard back to this.
+            self.mark.setFocus()
+            into_view(self.mark)
+        elif marks and not (self.mark.isVisibleTo(self) and self.unmark.isVisibleTo(self)):
+            (self.unmark if self.unmark.isVisibleTo(self) else self.mark).setFocus()
+        self._copies, self._stage = copying, flow.stage
 
     def _words(self, flow: HandOverFlow) -> tuple[str, str, str]:
         if flow.parts is not None and flow.stage in (HandOverStage.COPIED, HandOverStage.MORE):
@@ -194,6 +210,10 @@ class HandOverPanel(QWidget):
             return "mail-check", "muted", words
         if flow.handed_over:
             return "send", "muted", _("Handed over. The same file can be handed over again.")
+        if flow.stage is HandOverStage.SAVED:
+            return "mail", "muted", _("Ready to be mailed. Has the mail gone? Then say so here.")
+        if flow.waits_for_word:
+            return "send", "muted", _("It was copied before. Do they have it? Then say so here.")
         return "", "", ""
 
 

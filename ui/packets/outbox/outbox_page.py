@@ -8,6 +8,7 @@ far; the list is read again after every change.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QResizeEvent
@@ -30,7 +31,7 @@ from ui.mail.rounds import MailHands, hands_of
 from ui.mail.send_flow import OutboxMails
 from ui.mail.send_panel import SendPanel
 from ui.packets.faces import PacketFaces
-from ui.packets.outbox.hand_over_flow import HandOverFlow, OutboxUses
+from ui.packets.outbox.hand_over_flow import HandOverFlow, OutboxUses, tell_marked
 from ui.packets.outbox.hand_over_panel import HandOverPanel
 from ui.packets.packet_words import case_words, outbox_mark
 from ui.packets.referral_life import LifeBox
@@ -143,8 +144,9 @@ class OutboxPage(Page):
         self.flow.changed.connect(self._show)
         self.flow.refused.connect(self.desk.show_failure)
         self.hand_over.refused.connect(self.desk.show_failure)
-        self.hand_over.marked.connect(self._marked)
-        self.hand_over.copied.connect(self._marked)
+        self.hand_over.marked.connect(partial(tell_marked, desk, self.hand_over))
+        for signal in (self.hand_over.marked, self.hand_over.unmarked, self.hand_over.copied):
+            signal.connect(self._moved)
         # When a stick is pulled, the parts before it are whole and are told.
         self.hand_over.refused.connect(lambda _error: self.flow.reload())
         self.mails.changed.connect(self._show)
@@ -214,6 +216,7 @@ class OutboxPage(Page):
     def _build_ways_out(self) -> None:
         self.panel = HandOverPanel(self.hand_over)
         self.mailing = SendPanel(self.desk, self._hands)
+        self.mailing.flow.prepared.connect(self.hand_over.saved_for_mail)
         whole = QWidget()
         inner = column(spacing=10, within=whole)
         # The ways to cut a large file stand last: what is mailed is cut by itself.
@@ -285,11 +288,13 @@ class OutboxPage(Page):
             handed_over=item.state != "sealed",
             answered=answered,
             size=item.size,
+            was_copied=bool(item.copied_at) and not item.parts_left,
+            may_unmark=item.state == "handed_over" and not self.mails.went(item.packet_id),
         )
         may_go = not answered and item.state not in GONE
         self.mailing.show_packet(item.packet_id, item.to_office, item.size, may_go=may_go)
 
-    def _marked(self, _packet_id: str) -> None:
+    def _moved(self, _packet_id: str) -> None:
         self.desk.wrote()
         self.flow.reload()
 

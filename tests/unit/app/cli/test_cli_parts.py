@@ -137,6 +137,8 @@ def test_copies_are_told_until_the_packet_is_handed_over(sender, packet, stick):
     assert "parts 1, 3 of 3. Not copied yet: 2" in sender.run("outbox", "list").out
     rest = good(sender, "outbox", "copy", packet, stick, "--parts", "7M", "--only", "2")
     assert rest["not_copied_yet"] == []
+    assert good(sender, "outbox", "handed-over", packet[:8])["state"] == "handed_over"
+    assert good(sender, "outbox", "not-handed-over", packet[:8])["state"] == "sealed"
     done = good(sender, "outbox", "handed-over", packet[:8], "--how", "by hand")
     assert (done["state"], done["packet_id"]) == ("handed_over", packet)
     assert sender.run("outbox", "handed-over", "zzzz").code == 1

@@ -224,6 +224,7 @@ USES: dict[Act, dict[str, Use]] = {
         "preview": _refer,
         "copy": lambda t: delivery.copy_to(t.s, t.outgoing, t.folder / "stick"),
         "handed over": lambda t: delivery.mark_handed_over(t.s, t.outgoing, "usb"),
+        "not handed over": lambda t: delivery.unmark_handed_over(t.s, t.outgoing),
         "led": lambda t: onboarding.begin(t.s),
     },
     Act.ACCEPT: {

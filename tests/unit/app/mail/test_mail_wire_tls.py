@@ -6,6 +6,7 @@ import contextlib
 import io
 import socket
 import ssl
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -57,6 +58,29 @@ def test_an_address_that_never_answers_leaves_time_for_the_next(
         with smtp.line(account(server, "tls"), PASSWORD, Token(), waits=waits) as line:
             assert line.most_bytes == 1_000_000
         monkeypatch.undo()
+
+
+@pytest.mark.parametrize("line", [smtp.line, imap.line])
+def test_a_wish_to_stop_is_heard_while_the_network_swallows_the_question_for_the_address(
+    deaf: MailAccount, monkeypatch: pytest.MonkeyPatch, line
+) -> None:  # type: ignore[no-untyped-def]
+    over = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_words, **_more: over.wait())
+    with pytest.raises(Cancelled), line(deaf, PASSWORD, cancelled_after(0.3), waits=LONG):
+        pass
+    over.set()
+
+
+def test_an_address_that_nobody_tells_in_time_is_a_name_to_try_again(
+    deaf: MailAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    over = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_words, **_more: over.wait())
+    waits = replace(LONG, answer=0.2)
+    with pytest.raises(MailError) as caught, smtp.line(deaf, PASSWORD, Token(), waits=waits):
+        pass
+    over.set()
+    assert (caught.value.reason, caught.value.later) == ("mail.name", True)
 
 
 def test_a_mailbox_is_not_looked_into_without_a_server_for_it(deaf: MailAccount) -> None:

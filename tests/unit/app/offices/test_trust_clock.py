@@ -350,13 +350,13 @@ SET_RIGHT = (
         (
             "leapt",
             "The date of this computer went from 25 Nov 2026 to 26 Dec 2026 since the last work",
-            "Check it, and say under Settings, Number and keys that it is right.",
+            "Check it, and say under More, Settings, Number and keys that it is right.",
             "Check it. When it is right: office clock --right.",
         ),
         (
             "went-back",
             "The date of this computer went back from 25 Nov 2026 to 26 Dec 2026.",
-            f"{SET_RIGHT} If it is right, say so under Settings, Number and keys.",
+            f"{SET_RIGHT} If it is right, say so under More, Settings, Number and keys.",
             f"{SET_RIGHT} If it is right: office clock --right.",
         ),
         (

@@ -16,12 +16,14 @@ from app.base.errors import (
 from app.base.jobs import Cancelled, Token
 from app.core import log
 from app.inbox import acceptance
+from app.mail import sending
 from app.outbox import delivery
 from app.packets import store
 from app.packets.errors import PacketStateError
 from app.packets.store import resolve_outgoing, resolve_packet
 from app.referrals import referrals
 from app.system import verified_copy
+from mail_fakes import FakeOutgoing, set_up
 from office_sim import DAY_S, reopened
 from own_system import is_private
 from pair_sim import sealed_case
@@ -191,3 +193,61 @@ def test_a_packet_that_nobody_answered_is_kept_for_120_days(two, hands):
     again = reopened(again)
     assert not Path(sent.file).exists()
     assert referrals.show_referral(again, sent.referral_id).state == "expired"
+
+
+def test_a_mark_that_was_a_slip_is_taken_back_and_both_stand_in_the_log(two, hands):
+    one, other = two
+    case, sent = sealed_case(one, other)
+    delivery.mark_handed_over(one, sent.packet_id)
+    hands.at += 60
+    item = delivery.unmark_handed_over(one, sent.packet_id)
+    assert (item.state, item.handed_over_at, item.copied_at) == ("sealed", 0, 0)
+    assert referrals.show_referral(one, sent.referral_id).state == "sealed"
+    assert delivery.count_sealed(one) == 1
+    lines = [line for line in log.entries(one) if "handed_over" in line.action]
+    assert [line.action for line in lines] == ["referral_not_handed_over", "referral_handed_over"]
+    assert {line.object for line in lines} == {case.case_no}
+    assert delivery.mark_handed_over(one, sent.packet_id).state == "handed_over"
+
+
+def test_a_mark_taken_back_forgets_no_copy(two, stick):
+    one, other = two
+    _case, sent = sealed_case(one, other)
+    delivery.copy_to(one, sent.packet_id, stick)
+    delivery.mark_handed_over(one, sent.packet_id)
+    item = delivery.unmark_handed_over(one, sent.packet_id)
+    assert (item.state, item.copied_to) == ("sealed", delivery.kind_of(stick))
+
+
+def test_what_is_true_is_not_taken_back(two, stick):
+    one, other = two
+    _case, sent = sealed_case(one, other)
+
+    def refusal() -> str:
+        with pytest.raises(PacketStateError) as told:
+            delivery.unmark_handed_over(one, sent.packet_id)
+        return str(told.value.facts["reason"])
+
+    assert refusal() == "packet.not-marked", "nobody marked it"
+    delivery.mark_handed_over(one, sent.packet_id)
+    delivery.copy_to(one, sent.packet_id, stick)
+    assert refusal() == "packet.not-marked", "it was sent once more since"
+    acceptance.receive(other, Path(sent.file))
+    _again, answered = sealed_case(one, other)
+    delivery.mark_handed_over(one, answered.packet_id)
+    came = acceptance.receive(other, Path(answered.file))
+    acceptance.receive(one, Path(acceptance.accept(other, came.packet_id).receipt))
+    with pytest.raises(PacketStateError):
+        delivery.unmark_handed_over(one, answered.packet_id)
+
+
+def test_what_a_mail_server_took_is_not_taken_back(two):
+    one, other = two
+    _case, sent = sealed_case(one, other)
+    set_up(one)
+    sending.send_packet(one, sent.packet_id, "cwc@made-up.example")
+    sending.send_due(one, outgoing=FakeOutgoing())
+    assert delivery.show_outgoing(one, sent.packet_id).state == "handed_over"
+    with pytest.raises(PacketStateError) as told:
+        delivery.unmark_handed_over(one, sent.packet_id)
+    assert told.value.facts["reason"] == "packet.mailed"

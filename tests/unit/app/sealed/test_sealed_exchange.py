@@ -112,6 +112,7 @@ def test_only_the_named_hand_it_over(at: Offices):
     acts = (
         lambda: delivery.copy_to(at.one, sent.packet_id, stick),
         lambda: delivery.mark_handed_over(at.one, sent.packet_id, "usb"),
+        lambda: delivery.unmark_handed_over(at.one, sent.packet_id),
         lambda: parts_out.copy_parts(at.one, sent.packet_id, stick, SMALL_STEP),
     )
     for act in acts:
@@ -121,6 +122,9 @@ def test_only_the_named_hand_it_over(at: Offices):
     copy = at.stick(sent.packet_id)
     assert copy.read_bytes() == Path(sent.file).read_bytes()
     assert own_row(at.one, sent.packet_id)[2] is None
+    assert delivery.mark_handed_over(at.one, sent.packet_id).state == "handed_over"
+    assert delivery.unmark_handed_over(at.one, sent.packet_id).state == "sealed"
+    assert delivery.outbox(at.one)[0].state == "sealed"
     item = delivery.mark_handed_over(at.one, sent.packet_id, f"{MARKER} took it")
     assert item.state == "handed_over"
     assert at.left() == []

@@ -9,17 +9,19 @@ from PySide6.QtCore import Qt
 
 from app.cases import cases
 from app.core import drafts
+from app.mail.records import MailAccount, MailChoice, MailServer
 from app.register import access
 from app.retention.recycle_bin import bin_case, empty_bin
 from desk_sim import on_lane, settle
 from office_sim import CLOCK, PASSPHRASE
-from ui.mail.setup_flow import DRAFT_PLACE, read_choice
+from ui.mail.setup_flow import DRAFT_PLACE, choice_text, read_choice
 from ui.mail.setup_page import MailPage
 from ui.referrals.choices import Draft, GroundDraft
 from ui.referrals.composer_page import ComposerPage
 from ui.referrals.round import draft_text, drafts_text, read_draft, read_drafts
 from ui.shell.main_window import MainWindow
 from ui.widgets.buttons import Button
+from ui.widgets.window_memory import WindowMemory
 
 
 @pytest.fixture
@@ -170,9 +172,84 @@ def test_mail_settings_that_were_typed_are_there_after_a_lock_but_no_password(qt
     window = window_of(qtbot, desk)
     window.go("mail")
     settle(desk)
-    assert window.page.form.address.text() == "half@example.org"
-    assert window.page.save.isEnabled()
+    page = window.page
+    assert page.form.address.text() == "half@example.org"
+    assert page.save.isEnabled()
+    assert page.form.password.text() == ""
+    assert "Type it once more" in page.form.kept.shown()
+    assert "typed once more" in page.state.shown()
+    assert page.typing.drafting.banner is not None
     gone(window, desk)
+    locked_and_open_again(desk)
+    window = window_of(qtbot, desk)
+    window.go("mail")
+    settle(desk)
+    assert "Type it once more" in window.page.form.kept.shown(), "also over a second lock"
+    gone(window, desk)
+
+
+def test_mail_settings_that_were_begun_can_be_thrown_away_and_are_gone_once_saved(qtbot, desk):
+    def kept() -> str:
+        return on_lane(desk.lane, lambda: drafts.kept(desk.services, DRAFT_PLACE))
+
+    def press(words: str) -> None:
+        settle(desk)
+        banner = page.typing.drafting.banner
+        next(one for one in banner.findChildren(Button) if one.text() == words).click()
+        settle(desk)
+
+    window = window_of(qtbot, desk)
+    window.go("mail")
+    settle(desk)
+    window.page.ways.choose("webmail")
+    gone(window, desk)
+    assert kept()
+    window = window_of(qtbot, desk)
+    window.go("mail")
+    settle(desk)
+    page = window.page
+    assert page.ways.value() == "webmail"
+    press("Discard")
+    assert (page.ways.value(), kept()) == ("", "")
+    assert not page.save.isEnabled()
+    press("Bring it back")
+    assert page.ways.value() == "webmail"
+    page.save.click()
+    settle(desk)
+    assert page.state.shown() == "Saved."
+    assert (page.typing.drafting.banner, kept()) == (None, "")
+    gone(window, desk)
+
+
+def test_a_window_that_was_locked_on_the_mail_settings_begins_there_on_the_same_day(
+    qtbot, desk, tmp_path
+):
+    WindowMemory(desk, tmp_path / "window.json")
+    window = window_of(qtbot, desk)
+    window.go("settings")
+    window.go("mail")
+    settle(desk)
+    gone(window, desk)
+    desk.findChild(WindowMemory).setParent(None)
+    WindowMemory(desk, tmp_path / "window.json")
+    window = window_of(qtbot, desk)
+    assert isinstance(window.page, MailPage)
+    window.go("bin")
+    settle(desk)
+    gone(window, desk)
+    desk.findChild(WindowMemory).setParent(None)
+    WindowMemory(desk, tmp_path / "window.json")
+    window = window_of(qtbot, desk)
+    assert window.here[0] == "register", "what is about something else begins above it"
+    gone(window, desk)
+
+
+def test_certificates_too_long_for_a_draft_are_left_out_and_nothing_else():
+    server = MailServer("mail.made-up.example", 465, "tls")
+    account = MailAccount("office@made-up.example", "office", server, server, "x" * drafts.LONGEST)
+    found = read_choice(choice_text(MailChoice("account", account=account)))
+    assert found is not None and found.account is not None
+    assert (found.account.address, found.account.own_ca) == ("office@made-up.example", "")
 
 
 def test_a_draft_goes_with_the_case_that_is_erased(desk, case_id):

@@ -64,7 +64,7 @@ def test_after_copying_the_filled_button_marks_it_as_handed_over(window, tmp_pat
     panel.copy.setFocus()
     page.body.hand_over.copy_to(stick)
     wait_until(lambda: page.body.hand_over.stage is HandOverStage.COPIED)
-    assert filled(page) == ["Mark as handed over"]
+    assert filled(page) == ["I have handed it over"]
     assert panel.copy.accessibleName() == "Copy again…"
     assert keyboard_in(panel.mark)
     panel.mark.click()
@@ -79,7 +79,7 @@ def test_in_the_outbox_too_the_next_step_after_copying_is_filled(window, tmp_pat
     page.hand_over.copy_to(tmp_path)
     wait_until(lambda: page.hand_over.stage is HandOverStage.COPIED)
     settle(window.desk)
-    assert filled(page) == ["Mark as handed over"]
+    assert filled(page) == ["I have handed it over"]
 
 
 def test_a_copy_that_failed_leaves_copying_the_next_step(window, tmp_path):
