@@ -85,6 +85,7 @@ type Place = tuple[Services, str, str]
     "letter make 7c1d --lang en -o letter.pdf",
     "letter make 7c1d --lang hi --lang en --copy addressee --copy office -o letter.pdf",
     "letter make --kind certificate --case LF-26-0001 --person 1 --lang bn -o stay.pdf",
+    "letter make --kind person_notice --case LF-26-0001 --lang hi --safe-to-carry -o notice.pdf",
     "letter make 7c1d --lang en --p12 officer.p12 --p12-passphrase-file words -o letter.pdf",
 )
 def make(
@@ -97,10 +98,10 @@ def make(
     valid: Days = None,
     note: Note = "",
     nepali_dates: NepaliDates = False,
-    case: Annotated[str, typer.Option(help="of a certificate without a referral")] = "",
-    person: Annotated[int, typer.Option(help="whom a slip or certificate is for", min=0)] = 0,
+    case: Annotated[str, typer.Option(help="of a paper without a referral")] = "",
+    person: Annotated[int, typer.Option(help="whom the paper is for", min=0)] = 0,
     safe_to_carry: Annotated[
-        bool, typer.Option("--safe-to-carry", help="the person said that the slip is safe")
+        bool, typer.Option("--safe-to-carry", help="the person said that the paper is safe")
     ] = False,
     name_ground: Annotated[str, typer.Option(callback=codes("letter_name_ground"))] = "",
     ground_details: Annotated[str, typer.Option(help="number and date of the order")] = "",

@@ -61,6 +61,7 @@ _FURTHER = {
         "case_hold",
         "case_links",
         "case_papers",
+        "case_read_out",
         "case_summary",
         "case_sealed",
     ),

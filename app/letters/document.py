@@ -211,7 +211,7 @@ def _parts(body: Body) -> Iterator[str]:
         "\n".join((body.to_label, *body.to)) if body.to else "",
         body.subject,
         body.salutation,
-        *(_block(block) for block in body.blocks),
+        *(block_text(block) for block in body.blocks),
         body.closing,
         "\n".join(body.signatory),
         "\n".join((body.enclosures_label, *body.enclosures)) if body.enclosures else "",
@@ -220,7 +220,8 @@ def _parts(body: Body) -> Iterator[str]:
     return (text for text in told if text)
 
 
-def _block(block: Block) -> str:
+def block_text(block: Block) -> str:
+    """Return what a block says, a line for each row of it."""
     if isinstance(block, Facts):
         return "\n".join(f"{label}: {text}" for label, text in block.rows)
     if isinstance(block, Items):

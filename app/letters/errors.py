@@ -24,6 +24,7 @@ _LETTER_EXITS = {
             "letter.language-twice", "letter.copy-unknown", "letter.days", "letter.no-note",
             "letter.needs-incoming", "letter.needs-notify", "letter.needs-outgoing",
             "letter.never-named", "letter.no-referral", "letter.not-safe", "letter.notify-only",
+            "letter.of-case-alone",
             "letter.which-person", "letter.why-unknown",
         ),
         2,

@@ -24,7 +24,14 @@ from app.core.records import OwnOffice
 from app.letters import texts
 from app.letters.document import Block, Body, Letterhead
 from app.letters.reader_language import Tongue, in_words
-from app.letters.records import ACKNOWLEDGEMENT, CERTIFICATE, NOTICE, SLIP, MakeLetter
+from app.letters.records import (
+    ACKNOWLEDGEMENT,
+    CERTIFICATE,
+    KEPT_BY_PERSON,
+    NOTICE,
+    SLIP,
+    MakeLetter,
+)
 from app.letters.source import Matter, OtherOffice
 
 _WORDS = re.compile(
@@ -52,10 +59,11 @@ USUAL_DAYS: Final[Mapping[str, int]] = {
     "acknowledgement": 0,
     "certificate": 0,
     "slip": 30,
+    "person_notice": 0,
 }
 """For how many days a letter of each kind is good, 0 for no limit."""
 
-_CARRIED = frozenset({SLIP, CERTIFICATE})
+_CARRIED = KEPT_BY_PERSON | {CERTIFICATE}
 _LONGEST_REF = 40
 _MOST_LINES = 6
 _PRACTICE_LINES = (
@@ -126,7 +134,7 @@ def _in_its_script(matter: Matter, head: Letterhead) -> Letterhead:
 
 def _quiet_or_usual(matter: Matter, usual: Letterhead) -> Letterhead:
     shown = " ".join((usual.name, usual.name_local, *usual.lines))
-    if matter.wish.kind != SLIP or not tells(shown):
+    if matter.wish.kind not in KEPT_BY_PERSON or not tells(shown):
         return usual
     lines = (matter.phone,) if matter.phone else ()
     return Letterhead(quiet_name(matter.own.district, matter.own.state, Tongue("en")), lines=lines)
@@ -141,11 +149,11 @@ def body(matter: Matter, tongue: Tongue, inside: Inside) -> Body:
         inside: what its kind says.
     """
     kind, say = matter.wish.kind, tongue.say
-    slip = kind == SLIP
+    slip, quiet = kind == SLIP, kind in KEPT_BY_PERSON
     to, salutation = addressee(matter, tongue)
     office = own_name(matter, tongue)
     post = "" if kind in _CARRIED and tells(matter.user.post) else matter.user.post
-    check = texts.TO_CHECK_SLIP if slip else texts.TO_CHECK
+    check = texts.TO_CHECK_SLIP if quiet else texts.TO_CHECK
     wanted = matter.wish.copies
     return Body(
         language=tongue.language,
@@ -156,7 +164,7 @@ def body(matter: Matter, tongue: Tongue, inside: Inside) -> Body:
         subject=say(texts.SUBJECT, subject=inside.subject) if inside.subject else "",
         salutation=salutation,
         blocks=inside.blocks,
-        closing="" if slip else say(texts.CLOSING),
+        closing="" if quiet else say(texts.CLOSING),
         enclosures=inside.files,
         enclosures_label=say(texts.PAPERS) if inside.files else "",
         signatory=() if slip else _filled(matter.user.name, post, office),
@@ -170,7 +178,7 @@ def body(matter: Matter, tongue: Tongue, inside: Inside) -> Body:
 def addressee(matter: Matter, tongue: Tongue) -> tuple[tuple[str, ...], str]:
     """Return to whom a letter goes, line by line, and how it begins."""
     other = matter.other
-    if matter.wish.kind == SLIP:
+    if matter.wish.kind in KEPT_BY_PERSON:
         return (), ""
     if matter.wish.kind == CERTIFICATE or other is None:
         return (tongue.say(texts.WHOM_IT_MAY_CONCERN),), ""
@@ -186,11 +194,18 @@ def place_line(district: str, state: str, tongue: Tongue) -> str:
     return ", ".join(_filled(tongue.district(district, state), tongue.state(state)))
 
 
-def own_name(matter: Matter, tongue: Tongue) -> str:
-    """Return the name of this office in a language; a quiet one on a slip, where it would tell."""
+def own_name(matter: Matter, tongue: Tongue, *, whole: bool = False) -> str:
+    """Return the name of this office in a language.
+
+    Args:
+        matter: what the letter is made of.
+        tongue: the language.
+        whole: nothing is handed over; else a paper that the person keeps has a quiet name where
+            this one would tell.
+    """
     own = matter.own
     name = office_name(own.name, {"": own.name_local} if own.name_local else {}, tongue)
-    if matter.wish.kind == SLIP and tells(name):
+    if matter.wish.kind in KEPT_BY_PERSON and not whole and tells(name):
         return quiet_name(own.district, own.state, tongue)
     return name
 
@@ -236,7 +251,7 @@ def reference(matter: Matter, initials: str) -> str:
         matter: what the letter is made of.
         initials: of the persons in it, in Latin letters, "" for none.
     """
-    if matter.wish.kind == SLIP:
+    if matter.wish.kind in KEPT_BY_PERSON:
         return matter.number
     if matter.wish.kind in (NOTICE, ACKNOWLEDGEMENT):
         initials = ""

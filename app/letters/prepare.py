@@ -25,10 +25,11 @@ from typing import TYPE_CHECKING, Final
 
 from app.base.errors import AppError
 from app.base.jobs import Progress, Report, Token, silent
+from app.cases.records import PersonRecord
 from app.core.field_catalogue import kept_text
 from app.core.permissions import Act, require
 from app.core.services import Services, reading
-from app.letters import document, kinds, texts
+from app.letters import document, kinds, person_notice, texts
 from app.letters.document import Block, Body, DrawnSeal, Letter, Letterhead, plain_text
 from app.letters.drawing import draw
 from app.letters.errors import LetterRefusedError
@@ -59,7 +60,10 @@ from app.letters.reader_language import Tongue
 from app.letters.records import (
     ACKNOWLEDGEMENT,
     CERTIFICATE,
+    NAMELESS,
     NOTICE,
+    OF_PERSON,
+    PERSON_NOTICE,
     SLIP,
     IssuedLetter,
     MakeLetter,
@@ -251,16 +255,27 @@ def _cast(matter: Matter) -> Cast:
         LetterRefusedError: the person or the child whom the letter is for is not there.
     """
     kind = matter.wish.kind
-    if kind in (SLIP, NOTICE, ACKNOWLEDGEMENT):
+    if kind in OF_PERSON:
+        chosen(matter)
+    if kind in (*NAMELESS, ACKNOWLEDGEMENT):
         return _unnamed(matter) if kind == ACKNOWLEDGEMENT else _NOBODY
     if kind == CERTIFICATE:
-        if matter.case is None:
-            raise LetterRefusedError(reason="letter.no-case")
-        return cast_of_case(matter, [kinds.chosen_person(matter, matter.case)])
+        return cast_of_case(matter, [chosen(matter)])
     cast = cast_of(matter)
     if kind == "forwarding" and not any(one.why == CHILD for one in cast.victims()):
         raise LetterRefusedError(reason="letter.no-child")
     return cast
+
+
+def chosen(matter: Matter) -> PersonRecord:
+    """Return the person whom a paper of a case is for.
+
+    Raises:
+        LetterRefusedError: there is no case or no such person, or several and none was chosen.
+    """
+    if matter.case is None:
+        raise LetterRefusedError(reason="letter.no-case")
+    return kinds.chosen_person(matter, matter.case)
 
 
 def _unnamed(matter: Matter) -> Cast:
@@ -306,6 +321,8 @@ def _little(matter: Matter, cast: Cast, tongue: Tongue, hiding: Hiding) -> tuple
         return kinds.notice(matter, matter.referral, tongue)
     if kind == SLIP:
         return kinds.slip(matter, tongue)
+    if kind == PERSON_NOTICE:
+        return person_notice.blocks(matter, tongue)
     note = hiding.of(matter.wish.note)
     if kind == ACKNOWLEDGEMENT and matter.answer is not None:
         return kinds.acknowledgement(matter, matter.answer, note, tongue)
@@ -453,7 +470,7 @@ def kinds_for(s: Services, referral_id: str = "", case_id: str = "") -> tuple[st
     """
     require(s, Act.LETTERS)
     if not referral_id:
-        return (CERTIFICATE,) if case_id else ()
+        return (CERTIFICATE, PERSON_NOTICE) if case_id else ()
     with reading(s) as session:
         return kinds_of(session, referral_id)
 

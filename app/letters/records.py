@@ -36,14 +36,15 @@ class MakeLetter:
     Attributes:
         kind: a key of `crypto.letter.letter_record.KINDS`.
         languages: one or two of en, hi, ne, bn, in the order in which they are printed.
-        referral_id: the referral that it belongs to; "" for a certificate from a case.
-        case_id: the case of a certificate that has no referral.
-        person: number of the person whom a slip or a certificate is for, 0 for the only one.
+        referral_id: the referral that it belongs to; "" for a paper of a case alone.
+        case_id: the case of a paper that has no referral.
+        person: number of the person whom the paper is for, 0 for the only one.
         copies: of `app.letters.document.COPIES`.
         valid_days: 1 to 65,535, 0 for no limit, None for what is usual for the kind.
         note: a paragraph that the officer adds; printed as typed, but for names that are hidden.
         name_ground: why a protected person is named, None for initials.
-        safe_to_carry: a slip is made only when the person said that it is safe.
+        safe_to_carry: a paper of `KEPT_BY_PERSON` is made only when the person said that it is
+            safe.
         nepali_dates: the Nepali date stands behind every day, also when no office is in Nepal.
     """
 
@@ -226,8 +227,19 @@ CERTIFICATE: Final = "certificate"
 ACKNOWLEDGEMENT: Final = "acknowledgement"
 SLIP: Final = "slip"
 NOTICE: Final = "notice"
-NAMELESS: Final = frozenset({SLIP, NOTICE})
+PERSON_NOTICE: Final = "person_notice"
+NAMELESS: Final = frozenset({SLIP, NOTICE, PERSON_NOTICE})
 """Kinds that name nobody, on no ground, and take no words of the officer's own."""
+
+OF_PERSON: Final = frozenset({PERSON_NOTICE})
+"""What an office tells the person about what it keeps: of a case alone, read out or on paper."""
+
+KEPT_BY_PERSON: Final = frozenset({SLIP, *OF_PERSON})
+"""Papers that are made only when the person said that it is safe to carry them; the name of an
+office that would tell what happened is another one there."""
+
+OF_CASE: Final = frozenset({CERTIFICATE, *OF_PERSON})
+"""Kinds that need no referral."""
 
 _MOST_DAYS = 65_535
 
@@ -258,10 +270,11 @@ def _choices(wish: MakeLetter) -> tuple[tuple[str, bool], ...]:
 
 def _contents(wish: MakeLetter) -> tuple[tuple[str, bool], ...]:
     nameless = wish.kind in NAMELESS
-    alone = wish.kind == CERTIFICATE and bool(wish.case_id)
+    alone = wish.kind in OF_CASE and bool(wish.case_id)
     return (
         ("letter.no-referral", not wish.referral_id and not alone),
+        ("letter.of-case-alone", wish.kind in OF_PERSON and bool(wish.referral_id)),
         ("letter.no-note", nameless and bool(wish.note.strip())),
         ("letter.never-named", nameless and wish.name_ground is not None),
-        ("letter.not-safe", wish.kind == SLIP and not wish.safe_to_carry),
+        ("letter.not-safe", wish.kind in KEPT_BY_PERSON and not wish.safe_to_carry),
     )

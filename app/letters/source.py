@@ -23,7 +23,7 @@ from app.consent.records import SendReferral
 from app.core.records import OwnOffice, UserRecord
 from app.core.services import Services
 from app.letters.errors import LetterRefusedError
-from app.letters.records import ACKNOWLEDGEMENT, CERTIFICATE, NOTICE, MakeLetter
+from app.letters.records import ACKNOWLEDGEMENT, CERTIFICATE, NOTICE, OF_PERSON, MakeLetter
 from app.offices.office_facts import contact_facts
 from app.packets import store
 from app.packets.bodies import MULTILINE, IncomingReferral, read_referral, require_agreed
@@ -33,7 +33,9 @@ from app.packets.records import SeenBeyond, SeenFile
 from app.packets.store import arrived_at
 from crypto.letter.letter_record import KINDS
 from models import errors as keeping
+from models.fields.kinds import may_be_victim
 from models.queries.lookup import find_referral
+from models.rows import retention
 from models.rows.case import Case, Referral
 from models.rows.office import Office
 from models.rows.packet import Packet
@@ -85,6 +87,21 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class KeptFor:
+    """How long the office keeps such a case once it is closed, as its head has set it.
+
+    Attributes:
+        review: months until somebody looks at it again, 0 where no rule is set.
+        delete: months until its deletion is proposed, 0 for never.
+        from_18: whether they begin at an 18th birthday that is later.
+    """
+
+    review: int = 0
+    delete: int = 0
+    from_18: bool = False
+
+
+@dataclass(frozen=True)
 class Matter:
     """All that a letter can be made of.
 
@@ -100,6 +117,7 @@ class Matter:
         numbers: for each person of the packet the number in the case, 0 when not known.
         case_ref: the name that both offices have for the case.
         answer: of an incoming referral.
+        kept_for: of what the person is told about what is kept, None for other kinds.
     """
 
     wish: MakeLetter
@@ -119,6 +137,7 @@ class Matter:
     referral_id: str = ""
     answer: Answer | None = None
     beyond: SeenBeyond | None = None
+    kept_for: KeptFor | None = None
 
 
 @dataclass(frozen=True)
@@ -157,6 +176,7 @@ def matter_of(
         email=contact["email"],
         user=s.user,
         case=case,
+        kept_for=_kept_for(session, case) if case and wish.kind in OF_PERSON else None,
     )
     if found is None:
         return matter
@@ -208,6 +228,7 @@ def _packet(session: Session, wish: MakeLetter) -> _Packet:
 
 def _refuse_other_kind(wish: MakeLetter, found: _Packet) -> None:
     """Refuse a kind of letter that a referral of this direction and kind does not have."""
+    _refuse("letter.of-case-alone", wrong=wish.kind in OF_PERSON)
     came = found.packet.direction == "in"
     without_identity = found.referral.kind == rules.NOTIFY
     if wish.kind == ACKNOWLEDGEMENT:
@@ -267,6 +288,16 @@ def _case(session: Session, case_id: str, today: dt.date) -> CaseRecord | None:
     if row.binned:
         raise CaseStateError(reason="case.in-bin")
     return case_record(session, row, today)
+
+
+def _kept_for(session: Session, case: CaseRecord) -> KeptFor:
+    """Return how long such a case is kept; whose age is not known counts as a child."""
+    victims = [one for one in case.persons if may_be_victim(one.roles)]
+    kind = retention.CHILD if any(one.is_child != "no" for one in victims) else retention.ADULT
+    rule = retention.rules(session).get(kind)
+    if rule is None:
+        return KeptFor()
+    return KeptFor(rule.review_months, rule.delete_months, from_18=kind == retention.CHILD)
 
 
 def _ask_again(case: CaseRecord | None, found: _Packet, today: dt.date) -> None:

@@ -67,6 +67,7 @@ _TAILS: Mapping[str, tuple[tuple[str, str], ...]] = {
         _NAMED,
     ),
     "recovery_sheet_printed": (("printer", N_("printer: {printer}")),),
+    "person_told": (("letter_kind", "{letter_kind}"), ("tongue", "{tongue}")),
     "letter_printed": (("printer", N_("printer: {printer}")),),
     "paper_printed": (("kind", "{kind}"), ("printer", N_("printer: {printer}"))),
     "summary_printed": (_READER, _GROUND, _BEYOND, _NAMED, ("printer", N_("printer: {printer}"))),

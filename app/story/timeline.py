@@ -60,6 +60,7 @@ _STORY: Final = frozenset(
         "person_removed",
         "person_restored",
         "consent_withdrawn_there",
+        "person_told",
     }
 )
 _MOST_LINES: Final = 20_000

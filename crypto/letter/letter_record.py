@@ -32,6 +32,8 @@ KINDS: Final[Mapping[str, int]] = MappingProxyType(
         "certificate": 6,
         "slip": 7,
         "notice": 8,
+        # 9 is no kind: bad files of the vectors bear it.
+        "person_notice": 10,
     }
 )
 _SHORT: Final = ("no", "to", "subject", "signatory")

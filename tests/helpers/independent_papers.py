@@ -23,16 +23,17 @@ from independent_reader import (
 )
 
 BASE45 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
-LETTER_KINDS = [
-    "referral",
-    "forwarding",
-    "home_verification",
-    "handover",
-    "acknowledgement",
-    "certificate",
-    "slip",
-    "notice",
-]
+LETTER_KINDS = {
+    1: "referral",
+    2: "forwarding",
+    3: "home_verification",
+    4: "handover",
+    5: "acknowledgement",
+    6: "certificate",
+    7: "slip",
+    8: "notice",
+    10: "person_notice",
+}
 
 
 # ------------------------------------------------------------------- card.md, section 7
@@ -77,7 +78,7 @@ def read_seal(text: str) -> Seal:
     need(text.startswith("LFL1:") and len(text) <= 640, "no seal, or a newer one")
     raw = unbase45(text[5:])
     need(len(raw) >= 57, "length of the seal")
-    need(raw[0] == 1 and 1 <= raw[1] <= len(LETTER_KINDS), "newer")
+    need(raw[0] == 1 and raw[1] in LETTER_KINDS, "newer")
     need(len(raw) == 121 + raw[56] and 1 <= raw[56] <= 90, "length of the seal")
     body, signature = raw[: 57 + raw[56]], raw[57 + raw[56] :]
     try:
@@ -88,7 +89,7 @@ def read_seal(text: str) -> Seal:
     need(bool(shown.strip()), "shown words")
     code = base64.b32encode(body[16:24]).decode().rstrip("=")
     return Seal(
-        LETTER_KINDS[body[1] - 1],
+        LETTER_KINDS[body[1]],
         body[2:10].hex(),
         int.from_bytes(body[10:14]),
         int.from_bytes(body[14:16]),

@@ -39,6 +39,7 @@ ENGLISH = Words(
         "certificate": "Certificate",
         "slip": "Slip",
         "notice": "Notice without names",
+        "person_notice": "Notice of what is kept",
     },
     numbers=(
         ("No.", "L-26-0031"),
@@ -101,6 +102,7 @@ HINDI = Words(
         "certificate": "प्रमाण पत्र",
         "slip": "पर्ची",
         "notice": "बिना नाम की सूचना",
+        "person_notice": "क्या रखा जाता है",
     },
     numbers=(
         ("पत्र संख्या", "L-26-0031"),
@@ -164,6 +166,7 @@ NEPALI = Words(
         "certificate": "प्रमाणपत्र",
         "slip": "पुर्जी",
         "notice": "नाम नखुलाइएको सूचना",
+        "person_notice": "के राखिन्छ",
     },
     numbers=(
         ("पत्र संख्या", "L-26-0031"),
@@ -223,6 +226,7 @@ BENGALI = Words(
         "certificate": "শংসাপত্র",
         "slip": "চিরকুট",
         "notice": "নামবিহীন বিজ্ঞপ্তি",
+        "person_notice": "কী রাখা হয়",
     },
     numbers=(
         ("পত্র নং", "L-26-0031"),

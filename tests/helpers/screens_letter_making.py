@@ -15,7 +15,7 @@ from letter_fakes import ABOUT, FakeLetters, FakePrinters
 from screen_stage import Shots, Stage, calm
 from ui.consent.name_ground import NameGroundSheet
 from ui.frame.page import LetterAsked
-from ui.letters.make_choices import TOKEN, SigningWay
+from ui.letters.make_choices import TOKEN, Matter, SigningWay
 from ui.letters.make_page import MakePage
 from ui.letters.save_sheet import SaveSheet, SignSheet
 from ui.printing.printing import PrintSheet
@@ -59,6 +59,9 @@ def pages() -> Iterator[tuple[str, MakePage]]:
     calm(issued, until=lambda: not issued.body.flow.out.busy)
     yield "letter-7-issued", issued
     yield "letter-8-none", made(FakeLetters(replace(ABOUT, matters=())))
+    of_case = Matter("", "The case itself", ("certificate", "person_notice"))
+    told = FakeLetters(replace(ABOUT, matters=(of_case,)))
+    yield "letter-9-told", made(told, "person_notice")
 
 
 def sheets() -> Iterator[tuple[str, QWidget]]:

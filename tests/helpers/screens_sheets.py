@@ -32,6 +32,7 @@ from ui.cases.form.paper_sheets import (
     SaveSheet,
 )
 from ui.cases.form.paper_viewer import Drawn, PaperViewer
+from ui.cases.form.read_out_sheet import ReadOutSheet
 from ui.cases.form.steps_body import StepSheet
 from ui.cases.form.summary_sheet import PrintSummarySheet, SaveSummarySheet, SummaryDialog
 from ui.consent.consent_sheet import ConsentSheet
@@ -91,6 +92,9 @@ def of_sheets(desk: Desk, case_id: str, window: QWidget) -> Made:
     yield "sheet-summary", SummaryDialog(desk, case, window, printers=printers)
     yield "sheet-summary-print", PrintSummarySheet(printers, 2, _done, _done, window)
     yield "sheet-summary-save", SaveSummarySheet(_done, window)
+    aloud = ReadOutSheet(desk, case, window)
+    calm(aloud, until=lambda: aloud.shown is not None)
+    yield "sheet-read-out", aloud
     yield "sheet-acknowledge", AcknowledgeSheet(OFFICE, _done, window)
     yield "sheet-news", NewsSheet(OFFICE, _done, window)
     yield "sheet-done", DoneSheet(OFFICE, typed_date("2026-11-25"), _done, window)

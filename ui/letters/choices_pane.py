@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from app.base.language import _
 from app.letters.check_words import kind_words
+from app.letters.records import KEPT_BY_PERSON, OF_PERSON
 from ui.consent.name_ground import leads_to_ground, stands_as
 from ui.letters.make_choices import LetterChoices
 from ui.letters.make_words import COPIES, day_choices, kind_use, language_choices
@@ -74,13 +75,21 @@ class ChoicesPane(ScrollBody):
     def _build_slip(self) -> None:
         """The question that only the person can answer."""
         self.slip = QWidget()
-        told = column(
-            Banner(
-                "caution",
-                _("Ask the person: is it safe for you to carry this paper?"),
-                _("Whoever finds it learns where they go. If not, tell it by word of mouth."),
-            )
+        question = _("Ask the person: is it safe for you to carry this paper?")
+        self._of_slip = Banner(
+            "caution",
+            question,
+            _("Whoever finds it learns where they go. If not, tell it by word of mouth."),
         )
+        self._of_person = Banner(
+            "caution",
+            question,
+            _(
+                "Whoever finds it learns that an office keeps something about them. Better read it"
+                " out: “Read out to the person…” in the menu of the case."
+            ),
+        )
+        told = column(self._of_slip, self._of_person)
         self.slip.setLayout(told)
         self.unsafe = RadioBox(_("No, or not asked yet"))
         self.safe = RadioBox(_("They say that it is safe"))
@@ -191,7 +200,9 @@ class ChoicesPane(ScrollBody):
         self.use.setText(kind_use(draft.kind))
         reveal(self._for, choices.asks_person())
         self.person.choose(str(draft.person) if draft.person else "")
-        reveal(self.slip, draft.kind == "slip")
+        reveal(self.slip, draft.kind in KEPT_BY_PERSON)
+        reveal(self._of_slip, draft.kind not in OF_PERSON)
+        reveal(self._of_person, draft.kind in OF_PERSON)
         (self.safe if draft.is_safe else self.unsafe).setChecked(True)
         self.language.choose(draft.language)
         others = [pair for pair in language_choices() if pair[0] != draft.language]

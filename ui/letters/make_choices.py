@@ -17,7 +17,13 @@ from PySide6.QtCore import QObject, Signal
 
 from app.base.language import current
 from app.letters.document import COPIES
-from app.letters.records import NAMELESS, MakeLetter, NameGround
+from app.letters.records import (
+    CERTIFICATE,
+    KEPT_BY_PERSON,
+    NAMELESS,
+    MakeLetter,
+    NameGround,
+)
 
 FILE, TOKEN = "file", "token"
 
@@ -43,7 +49,7 @@ class SigningWay:
     last_try: bool = False
 
 
-FOR_ONE = frozenset({"slip", "certificate"})
+FOR_ONE = KEPT_BY_PERSON | {CERTIFICATE}
 """Kinds that are about one person of the case, who gets them."""
 
 _USUAL_SHEETS = COPIES[:2]
@@ -74,7 +80,7 @@ class LetterAbout:
         matters: what letters can be about, the likely one first.
         case_no: "" when the reader may not see it.
         case_id: the case, for the way back to it.
-        people: number and shown name of those whom a slip can be for.
+        people: number and shown name of those whom a paper can be for.
         usual_days: for how many days a letter of each kind is usually good.
         has_letterhead: whether the office has set one.
     """
@@ -171,7 +177,7 @@ class LetterChoices(QObject):
         draft = self.draft
         lacks = (
             ("kind", not draft.kind),
-            ("safe", draft.kind == "slip" and not draft.is_safe),
+            ("safe", draft.kind in KEPT_BY_PERSON and not draft.is_safe),
             ("person", self.asks_person() and not draft.person),
             ("copies", not self._copies()),
         )
@@ -193,7 +199,7 @@ class LetterChoices(QObject):
             valid_days=int(draft.days) if draft.days else None,
             note="" if nameless else draft.note.strip(),
             name_ground=None if nameless else draft.ground,
-            safe_to_carry=draft.kind == "slip" and draft.is_safe,
+            safe_to_carry=draft.kind in KEPT_BY_PERSON and draft.is_safe,
             nepali_dates=draft.nepali_dates,
         )
 
@@ -241,7 +247,7 @@ class LetterChoices(QObject):
 
 def _turned(draft: Draft, kind: str) -> Draft:
     """Return a draft of another letter: the question is another one, and so is what is filed."""
-    sheets = COPIES[:1] if kind == "slip" else _USUAL_SHEETS
+    sheets = COPIES[:1] if kind in KEPT_BY_PERSON else _USUAL_SHEETS
     return replace(draft, kind=kind, is_safe=False, days="", copies=sheets)
 
 

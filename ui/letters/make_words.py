@@ -21,6 +21,10 @@ _USES = {
         " names of others stand on it."
     ),
     "notice": N_("Tells an office what happened without naming anybody."),
+    "person_notice": N_(
+        "Tells the person what your office keeps, why, for how long, and what they can ask."
+        " Nothing of the case stands on it."
+    ),
 }
 COPIES = {
     "addressee": N_("The letter itself"),

@@ -31,6 +31,7 @@ QToolTip { background: @surface; color: @ink; border: 1px solid @line; padding: 
 *[role="display"] { font-size: 26tx; font-weight: 600; }
 *[role="title"] { font-size: 22tx; font-weight: 600; }
 *[role="heading"] { font-size: 16tx; font-weight: 600; }
+*[role="reading"] { font-size: 16tx; }
 *[role="strong"] { font-weight: 600; }
 *[role="muted"] { font-size: 13tx; color: @muted; }
 *[role="label"] { font-size: 13tx; font-weight: 500; }

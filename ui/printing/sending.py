@@ -177,6 +177,17 @@ class Printing(QObject):
         self.told.emit(tone, happened, todo)
 
 
+def close_and_hide_names(dialog: QDialog, window: QWidget) -> None:
+    """Close a dialog, and hide the names of the window: who presses this is no longer alone."""
+    for sheet in reversed(dialog.findChildren(QDialog)):
+        if sheet.isVisible():
+            sheet.done(0)
+    dialog.done(0)
+    names = at_hand(window).get("names")
+    if names is not None:
+        names.activated.emit()
+
+
 class ViewerSheet(Sheet):
     """A dialog as large as the window, in which something of a case is seen and printed.
 
@@ -213,15 +224,8 @@ class ViewerSheet(Sheet):
         self.printing.stop()
 
     def hide_names(self) -> None:
-        """Close, and hide the names of the window: who presses this is no longer alone."""
-        for sheet in reversed(self.findChildren(QDialog)):
-            if sheet.isVisible():
-                sheet.done(0)
-        # Also while it prints, which ends after the page that is being sent.
-        self.done(0)
-        names = at_hand(self._over).get("names")
-        if names is not None:
-            names.activated.emit()
+        """Close, also while it prints, which ends after the page that is being sent."""
+        close_and_hide_names(self, self._over)
 
     def _go(self, _result: int) -> None:
         """Let everything go, once the printer was let go."""

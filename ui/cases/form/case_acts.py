@@ -26,6 +26,7 @@ from app.core.services import Services
 from ui.cases.bin_page import bin_case, unbin_case
 from ui.cases.form.case_flow import CaseFlow
 from ui.cases.form.outline import CONSENT, FIRST_SECTION, first_section
+from ui.cases.form.read_out_sheet import ReadOutSheet
 from ui.cases.form.summary_sheet import SummaryDialog
 from ui.drafts.draft_form import Drafting
 from ui.frame import dates
@@ -254,8 +255,13 @@ class CaseActs(QObject):
         case = self._flow.case
         if case is not None and allows(self._desk, Act.LETTERS) and case.state != BINNED:
             self.begins.emit()
+            self._open_letter()
+
+    def _open_letter(self, kind: str = "") -> None:
+        case = self._flow.case
+        if case is not None:
             place = "sealed-letter" if self._desk.within_seal else "letter"
-            self._desk.open(place, LetterAsked(case.case_id).argument)
+            self._desk.open(place, LetterAsked(case.case_id, kind=kind).argument)
 
     def summary(self) -> None:
         """Show a summary of the case, to be printed or saved."""
@@ -269,6 +275,16 @@ class CaseActs(QObject):
         shown = SummaryDialog(self._desk, case, window)
         shown.consent_asked.connect(lambda: self.moved.emit(CONSENT))
         shown.open()
+
+    def read_out(self) -> None:
+        """Show what the person is told about what is kept, to be read aloud."""
+        case = self._flow.case
+        if case is None or not allows(self._desk, Act.LETTERS) or case.state == BINNED:
+            return
+        self.begins.emit()
+        sheet = ReadOutSheet(self._desk, case, self._page.window())
+        sheet.paper_asked.connect(self._open_letter)
+        sheet.open()
 
     def export(self) -> None:
         """Ask into which file the sealed case is written."""
@@ -329,6 +345,7 @@ class CaseMenu(Button):
         lines = [
             line(_("New letter…"), "file-plus", Act.LETTERS, acts.letter),
             line(_("Print a summary…"), "printer", Act.LETTERS, acts.summary),
+            line(_("Read out to the person…"), "volume-2", Act.LETTERS, acts.read_out),
             line(_("How long it is kept, and holds…"), "anchor", Act.VIEW, acts.keeping),
         ]
         if self._desk.within_seal:

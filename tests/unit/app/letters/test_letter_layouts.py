@@ -22,7 +22,7 @@ from app.letters.drawing.paper import Paper
 from app.letters.drawing.setting import Passage
 from app.letters.issue import issue, pdf_again
 from app.letters.prepare import prepare
-from app.letters.records import MakeLetter, PreparedLetter
+from app.letters.records import KEPT_BY_PERSON, OF_CASE, MakeLetter, PreparedLetter
 from app.outbox import delivery
 from app.referrals import referrals
 from content_desk import CHILD_WORD, strings
@@ -60,9 +60,11 @@ class Told:
     def wish(self, kind: str, language: str) -> MakeLetter:
         about = {"notice": self.notified, "acknowledgement": self.came}.get(kind, self.sent)
         wish = MakeLetter(kind, (language,), referral_id=about, copies=USUAL)
-        if kind == "certificate":
-            return replace(wish, referral_id="", case_id=self.case_id)
-        return replace(wish, copies=COPIES[:1], safe_to_carry=True) if kind == "slip" else wish
+        if kind in OF_CASE:
+            wish = replace(wish, referral_id="", case_id=self.case_id)
+        if kind in KEPT_BY_PERSON:
+            return replace(wish, copies=COPIES[:1], safe_to_carry=True)
+        return wish
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +106,7 @@ def test_five_facts_stand_on_one_page(made, kind):
         letter = made[kind, language]
         assert letter.pages == 1, language
         with pypdfium2.PdfDocument(letter.pdf) as pages:
-            assert len(pages) == (1 if kind == "slip" else len(USUAL)), language
+            assert len(pages) == (1 if kind in KEPT_BY_PERSON else len(USUAL)), language
 
 
 def drawn_as(letter: PreparedLetter, layout: int) -> int:

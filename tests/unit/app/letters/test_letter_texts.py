@@ -8,7 +8,7 @@ import pytest
 from babel.messages.extract import extract
 
 from app.base import messages as reasons
-from app.letters import texts
+from app.letters import person_notice, texts
 from app.letters.check_words import kind_words
 from app.letters.frame import USUAL_DAYS, tells
 from app.letters.reader_language import Tongue
@@ -22,13 +22,14 @@ MODULES = (
     "../base/bikram_sambat",
     "naming",
     "kinds",
+    "person_notice",
 )
 SLUG = re.compile(r'"(letter\.[a-z-]+)"')
 LANGUAGES = ("hi", "ne", "bn")
 # Patterns whose parts are translated by themselves.
 SAME = {"{day} {month} {year}", "{gregorian} ({bikram})", "{month} {year}", "{person}: {section}"}
 CARRIED = (
-    *(code_label("letter_kind", kind) for kind in ("certificate", "slip")),
+    *(code_label("letter_kind", kind) for kind in ("certificate", "slip", "person_notice")),
     *(texts.NO, texts.DATE, texts.VALID_UNTIL, texts.WHOM_IT_MAY_CONCERN, texts.CLOSING),
     *(texts.TELEPHONE, texts.TO_CHECK, texts.TO_CHECK_SLIP, texts.PAGE, texts.SUBJECT),
     *(words for _copy, words in texts.COPY_WORDS),
@@ -36,6 +37,9 @@ CARRIED = (
     *(texts.YOU_CAN_CALL, texts.EXPECTED_AT, texts.SLIP_NUMBER),
     *(texts.SLIP_WORDS, texts.SOME_OFFICE, texts.SOME_OFFICE_IN),
     texts.SUBJECTS["certificate"],
+    *(text for text in vars(person_notice).values() if isinstance(text, str) and " " in text),
+    *person_notice.KEPT,
+    *person_notice.RIGHTS,
 )
 
 
@@ -91,6 +95,7 @@ ON_PAPER = {
     "certificate": "Certificate",
     "slip": "Slip to keep",
     "notice": "Notice without identity",
+    "person_notice": "Notice to the person: what is kept, and why",
 }
 
 

@@ -72,7 +72,7 @@ def test_the_bounds_of_the_text_are_those_of_the_program(phrase, number):
 def test_members_and_kinds_of_the_text_are_those_of_the_program():
     words = set(re.findall(r"`([a-z_-]+)`", TEXT))
     assert words >= letter_record._NEEDED | letter_record._OPTIONAL
-    told = dict(re.findall(r"([1-8]) `([a-z_]+)`", " ".join(TEXT.split())))
+    told = dict(re.findall(r"(?<![.\d])([1-9][0-9]?) `([a-z_]+)`", " ".join(TEXT.split())))
     assert {name: int(number) for number, name in told.items()} == letter_record.KINDS
     assert f'"{letter_seal.TYPE.decode()}"' in TEXT
     assert f"`{letter_seal.PREFIX}`" in TEXT
