@@ -319,7 +319,12 @@ def _tell_of(ready: PreparedLetter) -> None:
         )
     if ready.left_out:
         left = ", ".join(_(label) for label in ready.left_out)
-        tell(_("In the packet, but not on paper: {facts}").format(facts=left))
+        words_ = (
+            _("Not on paper, but told when it is read out: {facts}.")
+            if ready.kind in records.OF_PERSON
+            else _("In the packet, but not on paper: {facts}")
+        )
+        tell(words_.format(facts=left))
     if ready.missing:
         signs = " ".join(ready.missing)
         tell(_("Signs that cannot be printed: {signs}").format(signs=signs))

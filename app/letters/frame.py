@@ -60,6 +60,7 @@ USUAL_DAYS: Final[Mapping[str, int]] = {
     "certificate": 0,
     "slip": 30,
     "person_notice": 0,
+    "person_summary": 0,
 }
 """For how many days a letter of each kind is good, 0 for no limit."""
 

@@ -29,7 +29,7 @@ from app.cases.records import PersonRecord
 from app.core.field_catalogue import kept_text
 from app.core.permissions import Act, require
 from app.core.services import Services, reading
-from app.letters import document, kinds, person_notice, texts
+from app.letters import document, kinds, person_notice, person_summary, texts
 from app.letters.document import Block, Body, DrawnSeal, Letter, Letterhead, plain_text
 from app.letters.drawing import draw
 from app.letters.errors import LetterRefusedError
@@ -64,6 +64,7 @@ from app.letters.records import (
     NOTICE,
     OF_PERSON,
     PERSON_NOTICE,
+    PERSON_SUMMARY,
     SLIP,
     IssuedLetter,
     MakeLetter,
@@ -255,6 +256,8 @@ def _cast(matter: Matter) -> Cast:
         LetterRefusedError: the person or the child whom the letter is for is not there.
     """
     kind = matter.wish.kind
+    if kind == PERSON_SUMMARY:
+        return person_summary.cast_for(matter, chosen(matter))
     if kind in OF_PERSON:
         chosen(matter)
     if kind in (*NAMELESS, ACKNOWLEDGEMENT):
@@ -301,6 +304,9 @@ def _said(matter: Matter, cast: Cast, tongue: Tongue) -> _Said:
     left_out: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     blocks = _little(matter, cast, tongue, hiding)
+    if matter.wish.kind == PERSON_SUMMARY:
+        told = person_summary.Summary(matter, chosen(matter), cast, tongue, hiding)
+        blocks, left_out = told.blocks(), tuple(dict.fromkeys(told.left_out))
     if blocks is None:
         if matter.referral is None:
             raise LetterRefusedError(reason="letter.no-referral")
@@ -470,7 +476,7 @@ def kinds_for(s: Services, referral_id: str = "", case_id: str = "") -> tuple[st
     """
     require(s, Act.LETTERS)
     if not referral_id:
-        return (CERTIFICATE, PERSON_NOTICE) if case_id else ()
+        return (CERTIFICATE, PERSON_NOTICE, PERSON_SUMMARY) if case_id else ()
     with reading(s) as session:
         return kinds_of(session, referral_id)
 

@@ -15,18 +15,18 @@ from app.base.language import NAMES
 from app.core import log
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
-from app.letters import person_notice
+from app.letters import person_notice, person_summary
 from app.letters.document import Block, Heading, block_text
 from app.letters.errors import LetterRefusedError
 from app.letters.frame import has_nepali_dates
 from app.letters.kinds import chosen_person
 from app.letters.reader_language import Tongue
-from app.letters.records import OF_PERSON, MakeLetter
+from app.letters.records import OF_PERSON, PERSON_NOTICE, MakeLetter
 from app.letters.source import Matter, matter_of
 from models.fields.values import code_label
 
 if TYPE_CHECKING:
-    from app.cases.records import CaseRecord
+    from app.cases.records import CaseRecord, PersonRecord
     from models.register.database import Session
 
 
@@ -81,8 +81,16 @@ def words_to_read(s: Services, wish: ToRead) -> ReadAloud:
         wish=ToRead(wish.kind, case.case_id, person.number, wish.language),
         case_no=case.case_no,
         title=tongue.say(code_label("letter_kind", wish.kind)),
-        blocks=person_notice.blocks(matter, tongue, aloud=True),
+        blocks=_blocks(matter, person, tongue),
     )
+
+
+def _blocks(matter: Matter, person: PersonRecord, tongue: Tongue) -> tuple[Block, ...]:
+    if matter.wish.kind == PERSON_NOTICE:
+        return person_notice.blocks(matter, tongue, aloud=True)
+    cast = person_summary.cast_for(matter, person, aloud=True)
+    hiding = cast.hiding(tongue)
+    return person_summary.Summary(matter, person, cast, tongue, hiding, aloud=True).blocks()
 
 
 def lines_of(blocks: Sequence[Block]) -> Iterator[str]:

@@ -228,10 +228,14 @@ ACKNOWLEDGEMENT: Final = "acknowledgement"
 SLIP: Final = "slip"
 NOTICE: Final = "notice"
 PERSON_NOTICE: Final = "person_notice"
+PERSON_SUMMARY: Final = "person_summary"
 NAMELESS: Final = frozenset({SLIP, NOTICE, PERSON_NOTICE})
-"""Kinds that name nobody, on no ground, and take no words of the officer's own."""
+"""Kinds that name nobody, on no ground."""
 
-OF_PERSON: Final = frozenset({PERSON_NOTICE})
+WORDLESS: Final = NAMELESS | {PERSON_SUMMARY}
+"""Kinds that take no words of the officer's own."""
+
+OF_PERSON: Final = frozenset({PERSON_NOTICE, PERSON_SUMMARY})
 """What an office tells the person about what it keeps: of a case alone, read out or on paper."""
 
 KEPT_BY_PERSON: Final = frozenset({SLIP, *OF_PERSON})
@@ -274,7 +278,7 @@ def _contents(wish: MakeLetter) -> tuple[tuple[str, bool], ...]:
     return (
         ("letter.no-referral", not wish.referral_id and not alone),
         ("letter.of-case-alone", wish.kind in OF_PERSON and bool(wish.referral_id)),
-        ("letter.no-note", nameless and bool(wish.note.strip())),
+        ("letter.no-note", wish.kind in WORDLESS and bool(wish.note.strip())),
         ("letter.never-named", nameless and wish.name_ground is not None),
         ("letter.not-safe", wish.kind in KEPT_BY_PERSON and not wish.safe_to_carry),
     )

@@ -8,22 +8,31 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from app.base.clock import local_day
 from app.base.errors import (
     CaseStateError,
     NotFoundError,
+    UnknownFieldError,
 )
-from app.cases.case_view import case_record
+from app.cases.case_view import case_record, timeline
 from app.cases.records import CaseRecord
 from app.consent import rules
 from app.consent.records import SendReferral
+from app.core.field_path import PERSON, parse
 from app.core.records import OwnOffice, UserRecord
 from app.core.services import Services
 from app.letters.errors import LetterRefusedError
-from app.letters.records import ACKNOWLEDGEMENT, CERTIFICATE, NOTICE, OF_PERSON, MakeLetter
+from app.letters.records import (
+    ACKNOWLEDGEMENT,
+    CERTIFICATE,
+    NOTICE,
+    OF_PERSON,
+    PERSON_SUMMARY,
+    MakeLetter,
+)
 from app.offices.office_facts import contact_facts
 from app.packets import store
 from app.packets.bodies import MULTILINE, IncomingReferral, read_referral, require_agreed
@@ -33,8 +42,10 @@ from app.packets.records import SeenBeyond, SeenFile
 from app.packets.store import arrived_at
 from crypto.letter.letter_record import KINDS
 from models import errors as keeping
+from models.fields import CODE_LISTS
 from models.fields.kinds import may_be_victim
 from models.queries.lookup import find_referral
+from models.queries.lookup import referrals as referrals_of_case
 from models.rows import retention
 from models.rows.case import Case, Referral
 from models.rows.office import Office
@@ -43,6 +54,8 @@ from models.rows.packet import Packet
 if TYPE_CHECKING:
     from models.register.database import Session
 
+_ON_PAPER = frozenset({"summary_printed", "summary_saved"})
+_MOST_REFERRALS, _MOST_LINES = 10_000, 20_000
 _ENDED: Mapping[str, str] = {
     "draft": "letter.no-packet",
     "revoked": "letter.withdrawn",
@@ -73,6 +86,31 @@ class OtherOffice:
     state: str
     phone: str
     country: str = ""
+
+
+@dataclass(frozen=True)
+class Passed:
+    """Something about the person that went to another office, or came from one.
+
+    Attributes:
+        day: local day on which it left or came.
+        came: True when it came from there.
+        office: which, None for a printed summary.
+        groups: codes of consent_group of what was told of the person and of the case.
+        purpose: a code of consent_purpose, or "".
+        audience: a code of summary_for, of a printed summary; "" for a packet.
+        is_nameless: a notice without identity.
+        on_ground: it stood on no answer of the person.
+    """
+
+    day: dt.date
+    came: bool = False
+    office: OtherOffice | None = None
+    groups: tuple[str, ...] = ()
+    purpose: str = ""
+    audience: str = ""
+    is_nameless: bool = False
+    on_ground: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,6 +156,8 @@ class Matter:
         case_ref: the name that both offices have for the case.
         answer: of an incoming referral.
         kept_for: of what the person is told about what is kept, None for other kinds.
+        passed: of the person's own summary: who got what, the oldest first.
+        offices: of the person's own summary: those that an answer names, by id.
     """
 
     wish: MakeLetter
@@ -138,6 +178,8 @@ class Matter:
     answer: Answer | None = None
     beyond: SeenBeyond | None = None
     kept_for: KeptFor | None = None
+    passed: tuple[Passed, ...] = ()
+    offices: Mapping[str, OtherOffice] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -178,6 +220,9 @@ def matter_of(
         case=case,
         kept_for=_kept_for(session, case) if case and wish.kind in OF_PERSON else None,
     )
+    if wish.kind == PERSON_SUMMARY and case is not None:
+        passed = _passed(session, s, case, wish.person)
+        matter = replace(matter, passed=passed, offices=_named(session, case))
     if found is None:
         return matter
     _refuse_other_kind(wish, found)
@@ -298,6 +343,61 @@ def _kept_for(session: Session, case: CaseRecord) -> KeptFor:
     if rule is None:
         return KeptFor()
     return KeptFor(rule.review_months, rule.delete_months, from_18=kind == retention.CHILD)
+
+
+def _passed(session: Session, s: Services, case: CaseRecord, wanted: int) -> tuple[Passed, ...]:
+    """Return what other offices got or told of a person, and printed summaries of the case.
+
+    Args:
+        session: a reading session.
+        s: the open register.
+        case: the case.
+        wanted: number of the person, 0 for the only one.
+    """
+    number = wanted or next((one.number for one in case.persons if may_be_victim(one.roles)), 0)
+    found = []
+    for row in referrals_of_case(session, case_id=case.case_id, limit=_MOST_REFERRALS):
+        packet = session.get(Packet, row.packet_id) if row.packet_id else None
+        if packet is None or (row.direction == "out" and not store.may_have_left(packet)):
+            continue
+        came = row.direction == "in"
+        at = (row.received_at if came else row.handed_over_at) or row.sealed_at or row.created
+        nameless = row.get("kind") == rules.NOTIFY
+        one = Passed(
+            day=local_day(at),
+            came=came,
+            office=other_office(session, row.office_id),
+            groups=() if came else _groups(row, number),
+            purpose=str(row.get("referral_purpose") or ""),
+            is_nameless=nameless,
+            on_ground=not came and not nameless and row.consent_id is None,
+        )
+        if came or one.groups:
+            found.append(one)
+    for line in timeline(session, s, case.case_id, {}, _MOST_LINES, _ON_PAPER):
+        audience = str(line.facts.get("audience") or "own")
+        found.append(Passed(local_day(line.at), audience=audience))
+    return tuple(sorted(found, key=lambda one: one.day))
+
+
+def _groups(row: Referral, number: int) -> tuple[str, ...]:
+    """Return the kinds of facts of a person and of the case that left, in their usual order."""
+    told = {"attachments"} if row.attachment_ids else set[str]()
+    for address in row.scope_used or ():
+        try:
+            place = parse(address)
+        except UnknownFieldError:
+            continue  # A field that there is not any more.
+        if place.field.group and (place.part != PERSON or place.number == number):
+            told.add(place.field.group)
+    return tuple(code.value for code in CODE_LISTS["consent_group"] if code.value in told)
+
+
+def _named(session: Session, case: CaseRecord) -> dict[str, OtherOffice]:
+    """Return the offices that the answers of a case name, as far as they are in the register."""
+    wanted = {office for one in case.consents for office in one.offices}
+    found = ((office_id, other_office(session, office_id)) for office_id in sorted(wanted))
+    return {office_id: office for office_id, office in found if office is not None}
 
 
 def _ask_again(case: CaseRecord | None, found: _Packet, today: dt.date) -> None:

@@ -493,13 +493,6 @@ def _sent_again(session: Session, s: Services, row: Packet) -> bool:
     return True
 
 
-def may_have_left(row: Packet) -> bool:
-    """Say whether the bytes of one of our packets may be in other hands: handed over, or copied."""
-    return row.state not in ("reserved", "burnt") and bool(
-        row.state != "sealed" or row.handed_over_how
-    )
-
-
 def _file_of(s: Services, packet_id: str) -> Path:
     with reading(s) as session:
         row = outgoing_row(session, packet_id)

@@ -173,6 +173,13 @@ def manifest_of(row: Packet, multiline: frozenset[str]) -> Manifest:
     return decode(row.manifest or b"", multiline)
 
 
+def may_have_left(row: Packet) -> bool:
+    """Say whether the bytes of one of our packets may be in other hands: handed over, or copied."""
+    return row.state not in ("reserved", "burnt") and bool(
+        row.state != "sealed" or row.handed_over_how
+    )
+
+
 def answers_to(session: Session, packet: Packet) -> list[Packet]:
     """Return the small packets about a packet, both ways."""
     thread = thread_packets(session, same_office(session, packet.office_id), packet.thread)

@@ -21,10 +21,10 @@ from app.consent.rules import REFUSED, SAID_NO, UNDECIDED, in_force, lacks
 from app.core.field_catalogue import value_words
 from app.core.permissions import Act, require
 from app.core.services import Services, reading
-from app.outbox.delivery import may_have_left
 from app.packets import store
 from app.packets.bodies import MULTILINE, read_referral
 from app.packets.referral_life import NOT_TOLD
+from app.packets.store import may_have_left
 from app.referrals import consent_withdrawn
 from models.fields import CATALOGUE, FieldKind
 from models.queries import lookup

@@ -22,13 +22,13 @@ from app.core.field_catalogue import kept_text
 from app.core.permissions import Act, require
 from app.core.services import Services, reading
 from app.inbox.notices import CONSENT, NOTICE, log_notice
-from app.outbox.delivery import may_have_left
 from app.packets import store
 from app.packets.bodies import MULTILINE, consent_facts
 from app.packets.errors import PacketStateError
 from app.packets.extensions import withdrawn_in, withdrawn_records
 from app.packets.records import SmallPacket
 from app.packets.sealing import Small, sealed_with
+from app.packets.store import may_have_left
 from models.queries.exchange import sealed_case_of
 from models.queries.lookup import referrals as referrals_of_case
 from models.rows.case import Consent

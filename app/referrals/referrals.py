@@ -574,7 +574,7 @@ def _record(session: Session, row: Referral, *, whole: bool) -> ReferralRecord:
         owner_before=row.owner_snapshot or "",
         life=life_of(session, row) if whole else (),
         may=may(session, row),
-        left=packet is not None and delivery.may_have_left(packet),
+        left=packet is not None and store.may_have_left(packet),
         ground=ground,
         **_end_of(session, row),
     )

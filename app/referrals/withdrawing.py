@@ -24,13 +24,13 @@ from app.core.field_catalogue import kept_text
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from app.letters.issue import withdraw_with_referral
-from app.outbox.delivery import may_have_left
 from app.packets import store
 from app.packets.bodies import MULTILINE, read_referral
 from app.packets.errors import PacketStateError
 from app.packets.records import SmallPacket
 from app.packets.referral_life import can_withdraw
 from app.packets.sealing import Small, require_open, sealed_with
+from app.packets.store import may_have_left
 from models.queries.exchange import referral_of
 from models.queries.lookup import find_referral
 from models.rows.case import REFERRAL_STEPS, Case, Referral

@@ -34,6 +34,7 @@ KINDS: Final[Mapping[str, int]] = MappingProxyType(
         "notice": 8,
         # 9 is no kind: bad files of the vectors bear it.
         "person_notice": 10,
+        "person_summary": 11,
     }
 )
 _SHORT: Final = ("no", "to", "subject", "signatory")

@@ -33,6 +33,7 @@ LETTER_KINDS = {
     7: "slip",
     8: "notice",
     10: "person_notice",
+    11: "person_summary",
 }
 
 

@@ -40,6 +40,7 @@ ENGLISH = Words(
         "slip": "Slip",
         "notice": "Notice without names",
         "person_notice": "Notice of what is kept",
+        "person_summary": "What is written",
     },
     numbers=(
         ("No.", "L-26-0031"),
@@ -103,6 +104,7 @@ HINDI = Words(
         "slip": "पर्ची",
         "notice": "बिना नाम की सूचना",
         "person_notice": "क्या रखा जाता है",
+        "person_summary": "क्या लिखा है",
     },
     numbers=(
         ("पत्र संख्या", "L-26-0031"),
@@ -167,6 +169,7 @@ NEPALI = Words(
         "slip": "पुर्जी",
         "notice": "नाम नखुलाइएको सूचना",
         "person_notice": "के राखिन्छ",
+        "person_summary": "के लेखिएको छ",
     },
     numbers=(
         ("पत्र संख्या", "L-26-0031"),
@@ -227,6 +230,7 @@ BENGALI = Words(
         "slip": "চিরকুট",
         "notice": "নামবিহীন বিজ্ঞপ্তি",
         "person_notice": "কী রাখা হয়",
+        "person_summary": "কী লেখা আছে",
     },
     numbers=(
         ("পত্র নং", "L-26-0031"),

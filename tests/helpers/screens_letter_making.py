@@ -59,7 +59,7 @@ def pages() -> Iterator[tuple[str, MakePage]]:
     calm(issued, until=lambda: not issued.body.flow.out.busy)
     yield "letter-7-issued", issued
     yield "letter-8-none", made(FakeLetters(replace(ABOUT, matters=())))
-    of_case = Matter("", "The case itself", ("certificate", "person_notice"))
+    of_case = Matter("", "The case itself", ("certificate", "person_notice", "person_summary"))
     told = FakeLetters(replace(ABOUT, matters=(of_case,)))
     yield "letter-9-told", made(told, "person_notice")
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from app.cases import cases
 from app.cases.papers.paper_changes import RemovedRecord
 from app.cases.records import CaseRecord
+from app.letters.records import PERSON_SUMMARY
 from app.offices import own_identity
 from app.referrals.consent_withdrawn import ToTell
 from app.retention.records import Promise
@@ -95,6 +96,11 @@ def of_sheets(desk: Desk, case_id: str, window: QWidget) -> Made:
     aloud = ReadOutSheet(desk, case, window)
     calm(aloud, until=lambda: aloud.shown is not None)
     yield "sheet-read-out", aloud
+    written = ReadOutSheet(desk, case, window)
+    written.kind.choose(PERSON_SUMMARY)
+    written.ask()
+    calm(written, until=lambda: written.shown is not None)
+    yield "sheet-read-out-written", written
     yield "sheet-acknowledge", AcknowledgeSheet(OFFICE, _done, window)
     yield "sheet-news", NewsSheet(OFFICE, _done, window)
     yield "sheet-done", DoneSheet(OFFICE, typed_date("2026-11-25"), _done, window)

@@ -215,7 +215,7 @@ class ChoicesPane(ScrollBody):
         self.days.choose(draft.days)
         reveal(self.nepali, choices.asks_dates())
         self.nepali.setChecked(draft.nepali_dates)
-        reveal(self._note, choices.takes_words())
+        reveal(self._note, choices.takes_note())
         self._following = False
 
     def show_names(self, initials: tuple[str, ...]) -> None:
@@ -226,7 +226,7 @@ class ChoicesPane(ScrollBody):
         """
         ground = self._choices.draft.ground
         protected = bool(initials) or ground is not None
-        reveal(self.names, protected and self._choices.takes_words())
+        reveal(self.names, protected and self._choices.names_on_ground())
         self.as_initials.setVisible(ground is not None)
         self.named.setText(stands_as(initials, ground))
         self.by_name.say(leads_to_ground(ground))

@@ -21,6 +21,7 @@ from app.letters.records import (
     CERTIFICATE,
     KEPT_BY_PERSON,
     NAMELESS,
+    WORDLESS,
     MakeLetter,
     NameGround,
 )
@@ -159,8 +160,12 @@ class LetterChoices(QObject):
         usual = dict(self.about.usual_days) if self.about is not None else {}
         return usual.get(self.draft.kind, 0)
 
-    def takes_words(self) -> bool:
-        """Say whether the officer may add words of his own, and name somebody on a ground."""
+    def takes_note(self) -> bool:
+        """Say whether the officer may add words of their own."""
+        return self.draft.kind not in WORDLESS
+
+    def names_on_ground(self) -> bool:
+        """Say whether somebody may be named on a ground."""
         return self.draft.kind not in NAMELESS
 
     def asks_dates(self) -> bool:
@@ -197,7 +202,7 @@ class LetterChoices(QObject):
             person=draft.person if draft.kind in FOR_ONE else 0,
             copies=self._copies(),
             valid_days=int(draft.days) if draft.days else None,
-            note="" if nameless else draft.note.strip(),
+            note=draft.note.strip() if self.takes_note() else "",
             name_ground=None if nameless else draft.ground,
             safe_to_carry=draft.kind in KEPT_BY_PERSON and draft.is_safe,
             nepali_dates=draft.nepali_dates,

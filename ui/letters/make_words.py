@@ -25,6 +25,10 @@ _USES = {
         "Tells the person what your office keeps, why, for how long, and what they can ask."
         " Nothing of the case stands on it."
     ),
+    "person_summary": N_(
+        "On the wish of the person: what is written about them and who got what, as far as a paper"
+        " at home may tell it. Read the rest out."
+    ),
 }
 COPIES = {
     "addressee": N_("The letter itself"),

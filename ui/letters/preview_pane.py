@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QWidget
 
 from app.base.language import _
-from app.letters.records import PreparedLetter
+from app.letters.records import OF_PERSON, PreparedLetter
 from ui.frame.worker import triage
 from ui.letters.make_flow import MakeFlow
 from ui.letters.make_words import missing_words, page_words
@@ -111,7 +111,11 @@ def letter_notes(letter: PreparedLetter) -> list[Note]:
     notes = notes_on_signs(letter.missing)
     notes += notes_on_names(letter.hidden)
     if letter.left_out:
-        words = _("Not on paper, only in the sealed packet: {facts}.")
+        words = (
+            _("Not on paper, but told when it is read out: {facts}.")
+            if letter.kind in OF_PERSON
+            else _("Not on paper, only in the sealed packet: {facts}.")
+        )
         labels = ", ".join(_(label) for label in letter.left_out)
         notes.append(("plain", words.format(facts=labels), ""))
     return notes

@@ -37,7 +37,7 @@ from ui.widgets.plain import reveal, wrapped
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
 
-_BESIDE_FROM = 300
+_BESIDE_FROM = 520
 _OF_PERSON = {"eng": "en", "hin": "hi", "nep": "ne", "ben": "bn"}
 """Languages of letters by the code of a language that somebody speaks."""
 
@@ -84,11 +84,15 @@ class ReadOutSheet(Sheet):
     def _lay_out(self, people: tuple[PersonRecord, ...]) -> None:
         choices = (
             (Labelled(_("For whom"), self.person), 1),
+            (Labelled(_("What is read out"), self.kind), 2),
             (Labelled(_("Language"), self.language), 1),
         )
         reveal(choices[0][0], len(people) > 1)
-        self._which = Labelled(_("What is read out"), self.kind)
-        reveal(self._which, len(OF_PERSON) > 1)
+        self._sure = Banner(
+            "caution",
+            _("Be sure that it is the person who asks."),
+            _("Ask what only they know, and never read it out on the telephone."),
+        )
         self.words = Card(inside=18)
         self.words.column.setSpacing(look().px(10))
         put(
@@ -97,7 +101,7 @@ class ReadOutSheet(Sheet):
                 _("Read it where nobody else listens, slowly, and answer what is asked."), "muted"
             ),
             WrapRow(choices, _BESIDE_FROM),
-            self._which,
+            self._sure,
             self.words,
             1,
         )
@@ -129,6 +133,7 @@ class ReadOutSheet(Sheet):
     def ask(self) -> None:
         """Ask for the words of what is chosen."""
         clear(self.outcome)
+        reveal(self._sure, self.kind.value() != PERSON_NOTICE)
         self.shown = None
         self._allow(_("One moment…"))
         if projector.is_on():

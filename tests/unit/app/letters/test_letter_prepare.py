@@ -77,4 +77,6 @@ def test_the_kinds_that_fit_are_named(two):
     kinds = kinds_for(one, referral_id=sent.referral_id)
     assert {"referral", "slip"} <= set(kinds)
     assert not {"acknowledgement", "notice"} & set(kinds)
-    assert kinds_for(one, case_id=case.case_id) == ("certificate", "person_notice")
+    assert kinds_for(one, case_id=case.case_id) == (
+        "certificate", "person_notice", "person_summary",
+    )  # fmt: skip

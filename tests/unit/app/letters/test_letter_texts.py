@@ -8,10 +8,11 @@ import pytest
 from babel.messages.extract import extract
 
 from app.base import messages as reasons
-from app.letters import person_notice, texts
+from app.letters import person_notice, person_summary, texts
 from app.letters.check_words import kind_words
 from app.letters.frame import USUAL_DAYS, tells
 from app.letters.reader_language import Tongue
+from app.letters.records import CERTIFICATE, KEPT_BY_PERSON
 from crypto.letter.letter_record import KINDS
 from models.fields import CODE_LISTS, code_label
 
@@ -23,13 +24,14 @@ MODULES = (
     "naming",
     "kinds",
     "person_notice",
+    "person_summary",
 )
 SLUG = re.compile(r'"(letter\.[a-z-]+)"')
 LANGUAGES = ("hi", "ne", "bn")
 # Patterns whose parts are translated by themselves.
 SAME = {"{day} {month} {year}", "{gregorian} ({bikram})", "{month} {year}", "{person}: {section}"}
 CARRIED = (
-    *(code_label("letter_kind", kind) for kind in ("certificate", "slip", "person_notice")),
+    *(code_label("letter_kind", kind) for kind in KEPT_BY_PERSON | {CERTIFICATE}),
     *(texts.NO, texts.DATE, texts.VALID_UNTIL, texts.WHOM_IT_MAY_CONCERN, texts.CLOSING),
     *(texts.TELEPHONE, texts.TO_CHECK, texts.TO_CHECK_SLIP, texts.PAGE, texts.SUBJECT),
     *(words for _copy, words in texts.COPY_WORDS),
@@ -38,6 +40,7 @@ CARRIED = (
     *(texts.SLIP_WORDS, texts.SOME_OFFICE, texts.SOME_OFFICE_IN),
     texts.SUBJECTS["certificate"],
     *(text for text in vars(person_notice).values() if isinstance(text, str) and " " in text),
+    *(text for text in vars(person_summary).values() if isinstance(text, str) and " " in text),
     *person_notice.KEPT,
     *person_notice.RIGHTS,
 )
@@ -96,6 +99,7 @@ ON_PAPER = {
     "slip": "Slip to keep",
     "notice": "Notice without identity",
     "person_notice": "Notice to the person: what is kept, and why",
+    "person_summary": "For the person: what is written, and who got it",
 }
 
 

@@ -25,6 +25,7 @@ from app.inbox.parts import shown_numbers
 from app.offices import offices
 from app.offices.trust_errors import OfficeRevokedError
 from app.outbox import delivery, how_to_open, parts_out
+from app.packets import store
 from app.packets.records import InboxItem
 from app.system import verified_copy
 from crypto.packet.parts import LARGE_STEP, SMALL_STEP
@@ -178,7 +179,7 @@ def test_a_packet_counts_as_left_when_its_first_part_begins_to_leave(two, sent, 
 
     def left():
         with reading(one) as session:
-            return delivery.may_have_left(session.get(Packet, sent.packet_id))
+            return store.may_have_left(session.get(Packet, sent.packet_id))
 
     with monkeypatch.context() as patch, pytest.raises(NotEnoughDiskError):
         patch.setattr(verified_copy, "free_bytes", lambda folder: 10)

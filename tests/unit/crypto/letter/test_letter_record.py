@@ -76,7 +76,7 @@ def test_each_kind_has_the_number_of_the_text():
     assert list(KINDS.items()) == [
         ("referral", 1), ("forwarding", 2), ("home_verification", 3), ("handover", 4),
         ("acknowledgement", 5), ("certificate", 6), ("slip", 7), ("notice", 8),
-        ("person_notice", 10),
+        ("person_notice", 10), ("person_summary", 11),
     ]  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from app.base.errors import CaseStateError
 from app.cases import cases
 from app.core import log
 from app.letters import read_out
-from app.letters.records import PERSON_NOTICE
+from app.letters.records import PERSON_NOTICE, PERSON_SUMMARY
 from desk_sim import on_lane, settle
 from made_up_cases import SUNITA
 from ui.cases.form import read_out_sheet
@@ -122,6 +122,29 @@ def test_on_paper_it_is_made_on_the_page_of_letters_with_the_question_first(wind
     wait_until(lambda: page.body.flow.preview.fresh)
     assert page.body.flow.preview.letter.pages == 1
     assert told(window) == []
+
+
+def test_what_is_written_about_the_person_is_the_second_thing(window, sheet):
+    kinds = [sheet.kind.itemData(place) for place in range(sheet.kind.count())]
+    assert kinds == [PERSON_NOTICE, PERSON_SUMMARY]
+    assert sheet._sure.isHidden()
+    sheet.kind.choose(PERSON_SUMMARY)
+    sheet.ask()
+    assert not sheet._sure.isHidden()
+    calm(sheet)
+    assert "तपाईंबारे के लेखिएको छ" in text(sheet)
+    QTest.keyClick(sheet.on_paper, Qt.Key.Key_Space)
+    settle(window.desk)
+    wait_until(lambda: window.page.body is not None and window.page.body.flow.choices.about)
+    choices = window.page.body.choices
+    assert window.page.body.flow.choices.draft.kind == PERSON_SUMMARY
+    assert choices._note.isHidden()
+    choices.safe.setChecked(True)
+    wait_until(lambda: window.page.body.flow.preview.fresh)
+    letter = window.page.body.flow.preview.letter
+    assert letter.kind == PERSON_SUMMARY
+    notes = [one[1] for one in window.page.body.pane.noted]
+    assert any("told when it is read out" in one for one in notes) == bool(letter.left_out)
 
 
 def test_hiding_names_closes_it(window, sheet):

@@ -1,0 +1,303 @@
+"""What a person is told of what is written about them, what they agreed to, and who got what.
+
+Rules: pure; of the person alone: who else is in the case stands in it by no name, in no text, and
+nothing of the work on the case is told that would put somebody else in danger; read out, all of
+the person's own facts are told, by name; on paper stands only what a paper at home may tell: no
+word of what happened, nothing that finds a person whom the law protects, offices whose name tells
+under a quiet one, and that there is more; which sections, and why, stands in `SECTIONS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from app.base.clock import local_day
+from app.base.language import N_
+from app.cases.records import CaseRecord, ConsentRecord, EventRecord, PersonRecord
+from app.core.records import FactValue
+from app.letters.document import Block, Facts, Heading, Words
+from app.letters.frame import office_name, other_name, tells
+from app.letters.hiding import Hiding
+from app.letters.kinds import NAME, rows_of
+from app.letters.naming import (
+    BLOCKS,
+    FINDS_THEM,
+    NAMES_AND_PLACES,
+    Cast,
+    cast_of_told,
+    finding_in,
+)
+from app.letters.reader_language import Tongue, in_words, stored_in_words
+from app.letters.source import Matter, OtherOffice, Passed
+from models.fields import CATALOGUE
+from models.fields.kinds import may_be_victim
+from models.fields.values import code_label
+
+SECTIONS: Final[Mapping[str, bool]] = {
+    "identity": True,
+    "birth": True,
+    "background": True,
+    "home": True,
+    # A number or a place by which somebody is found, and what the body is like: in the office.
+    "contact": False,
+    "present": False,
+    "description": False,
+    "papers": False,
+    "health": False,
+    "needs": False,
+    # What happened.
+    "status": False,
+    "recruitment": False,
+    "means": False,
+    "indicators": False,
+}
+"""Sections of a person that are told, and whether they stand on paper; what the office thinks of a
+suspect is told to nobody."""
+
+NOT_ON_PAPER: Final = frozenset({"role", "name_used", "name_used_latin", "deceased"})
+CASE_FACTS: Final = (
+    *("registered_on", "how_identified"),
+    *("police_station", "police_district", "fir_no", "fir_date"),
+    *("cwc_district", "cwc_order_no", "cwc_order_date", "cwc_order_type"),
+    *("court_name", "court_case_no", "court_stage"),
+)
+"""Of the case, what the person needs to follow it; assessments and the account stay here."""
+
+MOST_ROWS: Final = 300
+"""So many of the newest packets are told; nobody reads more out, and a letter has its bounds."""
+
+OWN: Final = N_("What is written about you")
+CASE: Final = N_("Your case")
+EVENT: Final = N_("Event {number}")
+DECIDED: Final = N_("What you decided")
+NOT_ASKED: Final = N_("No answer of yours is written down.")
+GIVEN: Final = N_("Who got what from us, and when")
+GIVEN_NOTHING: Final = N_("No other office got anything about you from us.")
+CAME: Final = N_("What other offices told us")
+KEPT_TOO: Final = N_("What else is kept")
+DOCUMENTS: Final = N_("Documents")
+NOT_TOLD: Final = N_(
+    "What was written about other people, and our notes on the work, are not told, to protect "
+    "everybody. What you told us about what happened is read out to you when you ask."
+)
+MORE_HERE: Final = N_(
+    "Not everything stands on this paper, because others may find it. We read the rest out to you "
+    "in our office, whenever you ask."
+)
+YOU_CAN: Final = N_(
+    "Is something wrong or missing, or do you want it erased, or shared no more? Tell us. You need "
+    "no reason, and you get an answer."
+)
+UNTIL: Final = N_("until {day}")
+TAKEN_BACK: Final = N_("taken back on {day}")
+FOR: Final = N_("for: {purpose}")
+AND_MORE: Final = N_("and more")
+ON_GROUND: Final = N_("without your yes, because a law or an order allows it")
+NAMELESS: Final = N_("without your name")
+ON_PAPER_FOR: Final = N_("a printed summary")
+
+
+@dataclass
+class Summary:
+    """What is told of one person in one language, while it is put together.
+
+    Attributes:
+        left_out: English labels of what is read out and does not stand on paper.
+    """
+
+    matter: Matter
+    person: PersonRecord
+    cast: Cast
+    tongue: Tongue
+    hiding: Hiding
+    aloud: bool = False
+    left_out: list[str] = field(default_factory=list)
+
+    @property
+    def case(self) -> CaseRecord:
+        """The case of the person."""
+        if self.matter.case is None:
+            raise ValueError("a summary for a person has a case")
+        return self.matter.case
+
+    def blocks(self) -> tuple[Block, ...]:
+        """Return the body."""
+        say = self.tongue.say
+        told: list[Block] = [*self._own()]
+        if self.aloud:
+            told += self._case()
+        told += [Heading(say(DECIDED)), *self._agreed()]
+        told += [Heading(say(GIVEN)), *self._passed(came=False, nothing=GIVEN_NOTHING)]
+        came = self._passed(came=True)
+        if came:
+            told += [Heading(say(CAME)), *came]
+        told += [Heading(say(KEPT_TOO)), *self._kept_too()]
+        return (*told, Words(say(YOU_CAN)))
+
+    # Facts --------------------------------------------------------------------------------------
+
+    def _own(self) -> Iterator[Block]:
+        subject = self.cast.persons[0]
+        label = self.cast.labels(self.tongue)[subject.number]
+        yield Heading(self.tongue.say(OWN))
+        yield Facts(((self.tongue.say(NAME), label),))
+        for section in CATALOGUE.sections("person"):
+            if section.key not in SECTIONS:
+                continue
+            facts = {
+                one.name: subject.facts[one.name]
+                for one in section.fields
+                if one.name in subject.facts
+            }
+            if not self.aloud:
+                facts = self._for_paper(section.key, facts)
+            rows, off = rows_of(section, facts, subject, label, self.tongue, self.hiding)
+            self.left_out += off
+            kept = [row for row in rows if self._stands(row) and row[1] != label]
+            if kept:
+                yield Heading(self.tongue.say(section.label))
+                yield Facts(tuple(kept))
+
+    def _for_paper(self, section: str, facts: Mapping[str, FactValue]) -> dict[str, FactValue]:
+        stays = {
+            name: value
+            for name, value in facts.items()
+            if SECTIONS[section] and name not in NOT_ON_PAPER
+        }
+        self.left_out += [CATALOGUE.field(name).label for name in facts if name not in stays]
+        return stays
+
+    def _stands(self, row: tuple[str, str]) -> bool:
+        return self.aloud or not tells(" ".join(row))
+
+    def _case(self) -> Iterator[Block]:
+        rows: list[tuple[str, str]] = []
+        for section in CATALOGUE.sections("case"):
+            facts = {
+                one.name: self.case.facts[one.name]
+                for one in section.fields
+                if one.name in CASE_FACTS and one.name in self.case.facts
+            }
+            rows += rows_of(section, facts, None, "", self.tongue, self.hiding)[0]
+        if rows:
+            yield Heading(self.tongue.say(CASE))
+            yield Facts(tuple(rows))
+        for event in self.case.events:
+            if self._is_theirs(event):
+                yield from self._event(event)
+
+    def _event(self, event: EventRecord) -> Iterator[Block]:
+        rows: list[tuple[str, str]] = []
+        for section in CATALOGUE.sections("event"):
+            facts = {
+                one.name: event.facts[one.name]
+                for one in section.fields
+                if one.name in event.facts and one.group
+            }
+            rows += rows_of(section, facts, None, "", self.tongue, self.hiding)[0]
+        if rows:
+            yield Heading(self.tongue.say(EVENT, number=event.number))
+            yield Facts(tuple(rows))
+
+    def _is_theirs(self, event: EventRecord) -> bool:
+        """Say whether an event is about the person; of an event of nobody, when nobody else is."""
+        about = event.facts.get("person_ids")
+        if isinstance(about, tuple) and about:
+            return f"p{self.person.number}" in about
+        return sum(may_be_victim(one.roles) for one in self.case.persons) == 1
+
+    # Consent and other offices ------------------------------------------------------------------
+
+    def _agreed(self) -> Iterator[Block]:
+        theirs = [one for one in self.case.consents if one.person_number == self.person.number]
+        if not theirs:
+            yield Words(self.tongue.say(NOT_ASKED))
+            return
+        yield Facts(tuple(self._decision(one) for one in theirs))
+
+    def _decision(self, one: ConsentRecord) -> tuple[str, str]:
+        say, tongue = self.tongue.say, self.tongue
+        day = in_words(local_day(one.recorded_at), tongue)
+        parts = self._safe((say(code_label("capacity", one.capacity)),))
+        parts += self._safe(say(code_label("consent_purpose", code)) for code in one.purposes)
+        parts += self._safe(say(code_label("consent_group", code)) for code in one.groups)
+        parts += [
+            self._office(self.matter.offices[code])
+            for code in one.offices
+            if code in self.matter.offices
+        ]
+        if one.valid_to:
+            parts.append(say(UNTIL, day=stored_in_words(one.valid_to, tongue)))
+        if one.withdrawn_on:
+            parts.append(say(TAKEN_BACK, day=stored_in_words(one.withdrawn_on, tongue)))
+        return day, "; ".join(dict.fromkeys(parts))
+
+    def _passed(self, *, came: bool, nothing: str = "") -> tuple[Block, ...]:
+        rows = [self._row(one) for one in self.matter.passed if one.came == came]
+        if len(rows) > MOST_ROWS:
+            return Words(self.tongue.say(AND_MORE)), Facts(tuple(rows[-MOST_ROWS:]))
+        if rows:
+            return (Facts(tuple(rows)),)
+        return (Words(self.tongue.say(nothing)),) if nothing else ()
+
+    def _row(self, one: Passed) -> tuple[str, str]:
+        say = self.tongue.say
+        who = self._office(one.office) if one.office is not None else ""
+        if one.audience:
+            who = "; ".join(
+                (*self._safe((say(code_label("summary_for", one.audience)),)), say(ON_PAPER_FOR))
+            )
+        parts = self._safe(say(code_label("consent_group", code)) for code in one.groups)
+        parts = [f"{who}: {', '.join(parts)}" if parts else who]
+        if one.purpose:
+            purpose = self._safe((say(code_label("consent_purpose", one.purpose)),))
+            parts += [say(FOR, purpose=text) for text in purpose if text != say(AND_MORE)]
+        if one.is_nameless:
+            parts.append(say(NAMELESS))
+        if one.on_ground:
+            parts.append(say(ON_GROUND))
+        return in_words(one.day, self.tongue), "; ".join(parts)
+
+    def _office(self, office: OtherOffice) -> str:
+        if self.aloud:
+            return office_name(office.name, office.names, self.tongue)
+        return other_name(office, self.tongue)
+
+    def _safe(self, words: Iterable[str]) -> list[str]:
+        """Return words of lists; on paper those that tell what happened are "and more"."""
+        known = list(words)
+        kept = [text for text in known if self.aloud or not tells(text)]
+        return kept if len(kept) == len(known) else [*kept, self.tongue.say(AND_MORE)]
+
+    def _kept_too(self) -> Iterator[Block]:
+        say = self.tongue.say
+        papers = self.case.papers
+        if papers:
+            kinds = dict.fromkeys(say(code_label("attachment_kind", one.kind)) for one in papers)
+            words = f"{len(papers)}: {', '.join(kinds)}" if self.aloud else str(len(papers))
+            yield Facts(((say(DOCUMENTS), words),))
+        yield Words(say(NOT_TOLD) if self.aloud else f"{say(MORE_HERE)} {say(NOT_TOLD)}")
+
+
+def cast_for(matter: Matter, person: PersonRecord, *, aloud: bool = False) -> Cast:
+    """Return the person alone; the names, numbers and addresses of everybody else are hidden.
+
+    Raises:
+        ConsentIncompleteError, LetterRefusedError: the ground for naming lacks something.
+    """
+    others = matter.case.persons if matter.case is not None else ()
+    silent = {
+        one.number: frozenset(name for name in NAMES_AND_PLACES if one.facts.get(name))
+        for one in others
+        if one.number != person.number
+    }
+    cast = cast_of_told(matter, [(person, person.facts)], silent)
+    # Who lives in the same house has the same address, and it is the person's own.
+    theirs = finding_in(person.facts, FINDS_THEM | BLOCKS)
+    cast = replace(cast, finding=tuple(one for one in cast.finding if one not in theirs))
+    if not aloud:
+        return cast
+    # Whom the law keeps out of papers is called by name where nothing is handed over.
+    return replace(cast, persons=tuple(replace(one, named=True) for one in cast.persons))

@@ -1,0 +1,251 @@
+"""What a person is told of what is written about them: theirs, all of it aloud, little on paper."""
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from app.base.errors import AppError
+from app.cases import cases
+from app.cases.records import CaseRecord
+from app.consent import decisions
+from app.consent.records import LegalGround
+from app.core import log
+from app.core.services import Services
+from app.letters import person_summary
+from app.letters.document import Facts
+from app.letters.frame import tells
+from app.letters.issue import issue, pdf_again
+from app.letters.prepare import prepare
+from app.letters.read_out import ToRead, lines_of, note_read, words_to_read
+from app.letters.records import PERSON_SUMMARY, MakeLetter, NameGround
+from app.letters.summary import leaving
+from app.letters.summary.records import SummaryWish
+from app.outbox import delivery
+from app.referrals import consent_withdrawn, referrals
+from content_desk import ADULT, CHILD, refused, said, words
+from content_desk import sealed as sealed_letter
+from models.fields import CATALOGUE
+from pair_sim import agree, case_with, everything
+from told_summary import GROUND
+
+LANGUAGES = ("en", "hi", "ne", "bn")
+TOLD = {
+    **CHILD,
+    "p1.needs_details": "Afraid of Ramesh Banawati, told the warden Asha Made-up.",
+    "p1.present_place": "Made-up shelter, lane 2",
+    "p3.role": "informant",
+    "p3.name_full": "Kamla Chandrika",
+    "p4.role": "victim",
+    "p4.name_full": "Rupa Banawati",
+    "p4.age": "15",
+    "p4.phone": "+919000000099",
+    "e1.event_description": "Ramesh Banawati and Kamla Chandrika were at the station with Rupa.",
+    "e1.person_ids": "p1",
+}
+OTHERS = ("Ramesh", "Kamla", "Rupa", "Insp.", "+919000000088", "+919000000099")
+
+
+def paper(case: CaseRecord, **changes: object) -> dict[str, object]:
+    return {"case_id": case.case_id, "safe_to_carry": True, "person": 1, **changes}
+
+
+def aloud(s: Services, case: CaseRecord, person: int = 1, language: str = "en") -> str:
+    told = words_to_read(s, ToRead(PERSON_SUMMARY, case.case_id, person, language))
+    return "\n".join(lines_of(told.blocks))
+
+
+@pytest.fixture
+def child(s: Services) -> CaseRecord:
+    return case_with(s, TOLD)
+
+
+def test_every_section_of_a_person_is_told_or_left_out_on_purpose():
+    known = {one.key for one in CATALOGUE.sections("person")}
+    assert known - set(person_summary.SECTIONS) == {"suspect"}
+    assert set(person_summary.SECTIONS) <= known
+    for name in (*person_summary.CASE_FACTS, *person_summary.NOT_ON_PAPER):
+        assert CATALOGUE.field(name)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_aloud_all_of_the_person_is_told_and_nobody_else(s, child, language):
+    told = aloud(s, child, language=language)
+    for own in ("Meera Kumari", "Guddi", "+919000000077", "RC1234567", "Madeupnagar lane 4"):
+        assert own in told
+    assert "a scar on the left hand" in told
+    assert "212/2026" in told
+    for other in OTHERS:
+        assert other not in told
+    # The account of the case, and what the office thinks of it, stay here.
+    assert "went with" not in told
+
+
+def test_who_tells_something_in_a_text_of_the_person_stands_in_it_without_a_name(s, child):
+    told = aloud(s, child)
+    assert "Afraid of [name left out]" in told
+    assert "[name left out]" in told.split("Event 1")[1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_on_paper_stands_nothing_that_tells_or_finds(s, child, language):
+    content = said(s, PERSON_SUMMARY, **paper(child, languages=(language,)))
+    told = "\n".join((words(content.letter), content.shown(1)))
+    for hidden in (
+        *OTHERS, "Meera", "मीरा", "Kumari", "Guddi", "Harilal", "RC1234567", "+919000000077",
+        "Madeupnagar", "shelter, lane", "scar", "212/2026", child.case_no,
+    ):  # fmt: skip
+        assert hidden not in told
+    assert not tells(told)
+    assert person_summary.MORE_HERE in told or language != "en"
+    assert content.left_out
+
+
+def test_whose_house_is_that_of_somebody_else_is_told_their_own_address(s):
+    home = {"p1.home_place": "Madeupnagar lane 9", "p1.name_father": "Harilal Banawati"}
+    father = {
+        "p2.role": "family_member",
+        "p2.name_full": "Harilal Banawati",
+        "p2.home_place": "Madeupnagar lane 9",
+        "p2.phone": "+919000000066",
+    }
+    texts = {"p1.needs_details": "Call Harilal Banawati, +91 90000 00066."}
+    told = aloud(s, case_with(s, {**ADULT, "p1.role": "victim", **home, **father, **texts}))
+    assert "Madeupnagar lane 9" in told
+    # A name is hidden also where the person knows it: a text may tell what he said here.
+    assert "Harilal" not in told
+    assert "00066" not in told
+
+
+def test_another_victim_is_told_their_own_and_not_the_first(s, child):
+    told = aloud(s, child, person=4)
+    assert "Rupa Banawati" in told
+    assert "+919000000099" in told
+    for other in ("Meera", "Guddi", "Ramesh", "+919000000077", "scar"):
+        assert other not in told
+    # The event is about the first one alone.
+    assert "Event 1" not in told
+    assert refused(s, PERSON_SUMMARY, **paper(child, person=0)) == "letter.which-person"
+    assert refused(s, PERSON_SUMMARY, **paper(child, person=2)) == "letter.no-such-person"
+
+
+def test_an_event_of_nobody_is_told_when_nobody_else_is_there(s):
+    alone = {"e1.event_type": "recruitment", "e1.event_description": "By train, in made-up March."}
+    assert "By train" in aloud(s, case_with(s, {**ADULT, **alone}))
+    two = {"p2.role": "victim", "p2.name_full": "Rupa", "p2.age": "30", **alone}
+    assert "By train" not in aloud(s, case_with(s, {**ADULT, "p1.role": "victim", **two}))
+
+
+def test_who_got_what_is_told_when_it_may_have_left(two, tmp_path: Path):
+    one, other = two
+    case, sent = sealed_letter(one, other, ADULT)
+    assert person_summary.GIVEN_NOTHING in aloud(one, case)
+    (tmp_path / "stick").mkdir()
+    delivery.copy_to(one, sent.packet_id, tmp_path / "stick")
+    told = aloud(one, case)
+    assert person_summary.GIVEN_NOTHING not in told
+    assert "25 November 2026: Bal Kalyan Test Shelter: " in told
+    assert "Names" in told.split("Bal Kalyan")[-1]
+    assert "for: Shelter" in told
+    # Also what was taken back since: they may still have it.
+    (consent,) = cases.show_case(one, case.case_id).consents
+    decisions.withdraw_consent(one, consent.consent_id, how="spoken")
+    consent_withdrawn.tell_offices(one, consent.consent_id)
+    after = aloud(one, case)
+    assert "Bal Kalyan Test Shelter: " in after
+    assert "taken back on" in after
+
+
+def test_what_stood_on_no_answer_says_so(two):
+    one, other = two
+    case = case_with(one, ADULT)
+    ground = LegalGround("risk_to_life", "", "Made-up Judge", "Tonight")
+    sent = referrals.send(one, everything(one, case, other, ground=ground))
+    referrals.mark_handed_over(one, sent.referral_id)
+    told = aloud(one, case)
+    assert person_summary.NOT_ASKED in told
+    assert person_summary.ON_GROUND in told
+
+
+def test_of_two_victims_each_is_told_what_left_of_them(two):
+    one, other = two
+    both = {
+        **ADULT,
+        "p1.role": "victim",
+        "p2.role": "victim",
+        "p2.name_full": "Rupa",
+        "p2.age": "30",
+    }
+    case = case_with(one, both)
+    agree(one, case, other)
+    agree(one, case, other, person=2)
+    command = dataclasses.replace(everything(one, case, other), facts=("p1.age", "p1.name_full"))
+    sent = referrals.send(one, command)
+    referrals.mark_handed_over(one, sent.referral_id)
+    assert "Bal Kalyan Test Shelter: Names" in aloud(one, case, 1)
+    assert person_summary.GIVEN_NOTHING in aloud(one, case, 2)
+
+
+def test_a_printed_summary_is_told_by_its_reader(s, tmp_path):
+    case = case_with(s, ADULT)
+    wish = SummaryWish(case.case_id, "police", ground=GROUND)
+    leaving.save(s, leaving.prepare(s, wish), tmp_path / "summary.pdf")
+    assert "25 November 2026: Police; a printed summary" in aloud(s, case)
+
+
+def test_on_paper_an_office_whose_name_tells_is_called_by_its_place(two, monkeypatch):
+    one, other = two
+    case, sent = sealed_letter(one, other, ADULT)
+    referrals.mark_handed_over(one, sent.referral_id)
+    from app.core.services import writing
+    from models.rows.office import Office
+
+    with writing(one) as session:
+        row = session.get(Office, other.office.office_id)
+        assert row is not None
+        row.name = "Rescue Home for Trafficked Women"
+        row.names = ()
+    assert "Rescue Home" in aloud(one, case)
+    told = words(said(one, PERSON_SUMMARY, **paper(case)).letter)
+    assert "Office in Ranchi" in told
+    assert not tells(told)
+
+
+def test_an_adult_who_may_be_named_stands_by_name_and_others_on_a_ground_alone(s, child):
+    case = case_with(s, ADULT)
+    assert "Lata Banawati" in words(said(s, PERSON_SUMMARY, **paper(case)).letter)
+    order = NameGround("court_order", "CRM 17/2026", "Sessions Judge")
+    named = said(s, PERSON_SUMMARY, **paper(child, name_ground=order))
+    assert "Meera Kumari" in words(named.letter)
+    assert not any(other in words(named.letter) for other in OTHERS)
+
+
+def test_it_takes_no_note_and_is_made_only_when_it_is_safe(s, child):
+    assert refused(s, PERSON_SUMMARY, **paper(child, note="Come back")) == "letter.no-note"
+    assert refused(s, PERSON_SUMMARY, **paper(child, safe_to_carry=False)) == "letter.not-safe"
+
+
+def test_on_paper_it_is_a_letter_that_is_drawn_again_the_same(s, child):
+    wish = MakeLetter(PERSON_SUMMARY, ("hi", "en"), **paper(child))  # type: ignore[arg-type]
+    ready = prepare(s, wish)
+    assert ready.missing == ()
+    assert "ref L-26-0001" in ready.shown
+    issued = issue(s, ready)
+    assert pdf_again(s, issued.letter_id) == ready.pdf
+
+
+def test_reading_it_out_is_written_down_without_a_word_of_it(s, child):
+    wish = ToRead(PERSON_SUMMARY, child.case_id, 1, "bn")
+    note_read(s, wish)
+    (line,) = log.entries(s, limit=1)
+    assert dict(line.facts) == {"number": 1, "letter_kind": PERSON_SUMMARY, "tongue": "বাংলা"}
+
+
+def test_a_case_with_hardly_anything_is_told_as_it_is(s):
+    bare = case_with(s, {"p1.name_full": "Lata Banawati", "p1.role": "victim"})
+    told = words_to_read(s, ToRead(PERSON_SUMMARY, bare.case_id))
+    assert any(isinstance(one, Facts) and one.rows[0][1] == "Lata Banawati" for one in told.blocks)
+    nobody = cases.add_case(s, {"p1.role": "suspect", "p1.name_full": "Ramesh"})
+    with pytest.raises(AppError) as caught:
+        words_to_read(s, ToRead(PERSON_SUMMARY, nobody.case_id))
+    assert caught.value.facts["reason"] == "letter.no-such-person"
