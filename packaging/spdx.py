@@ -37,6 +37,7 @@ FITS: Final = {
     "OFL-1.1": f"{_APART}; a typeface",
     "Bitstream-Vera": f"{_APART}; a typeface",
     "CC-BY-3.0-US": f"{_APART}; a list of words",
+    "CC-BY-SA-4.0": f"{_COPYLEFT}, as its makers declare; a list of words",
     "LicenseRef-ICC": f"{_APART}; a profile of colours",
 }
 """Licences of parts that go together with GPL-3.0-or-later, each with the reason."""

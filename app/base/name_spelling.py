@@ -66,6 +66,11 @@ def offers(typed: str, script: str, *, nepali: bool = False) -> tuple[str, ...]:
     return _joined(found) if all(found) else ()
 
 
+def listed(latin: str, script: str) -> tuple[str, ...]:
+    """Return how the lists of names write one word in small Latin letters, () when none has it."""
+    return _book(script).written(latin)
+
+
 def make_ready(script: str) -> None:
     """Read what the spellings of a script need, so that no key waits for it."""
     _book(script)

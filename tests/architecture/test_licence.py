@@ -35,6 +35,7 @@ OF_OTHERS = {
     "Apache-2.0": "Apache License 2.0",
     "CC-BY-4.0": "CC BY 4.0",
     "CC-BY-3.0": "CC BY 3.0",
+    "CC-BY-SA-4.0": "CC BY-SA 4.0",
 }
 """Licences of files of others, and what docs/sources.md calls them; licences need no such row."""
 

@@ -9,10 +9,12 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 import office_sheet
 from app.base.clock import Clock
+from app.base.word_spelling import make_ready
 from app.cases import case_list, cases
 from app.offices import offices
 from app.practice import demo
@@ -36,6 +38,7 @@ from ui.register.welcome.steps import CodeStep
 from ui.register.welcome.welcome_window import WelcomeWindow
 from ui.shell.main_window import MainWindow
 from ui.shell.navigation import PLACES
+from ui.widgets import latin_keys
 from waits import wait_until
 
 MORNING = int(dt.datetime(2026, 11, 25, 9, 12, tzinfo=dt.UTC).timestamp())
@@ -226,6 +229,27 @@ def every_section(work: Work) -> Shots:
             yield work.stage.shown(f"case-new-{key}", work.window)
 
 
+def typing(work: Work) -> Shots:
+    """Show a story that is typed with Latin keys: mark at the field, line under the word."""
+    work.go("case", "new")
+    page, keys = work.window.page, latin_keys.keys()
+    page.show_section("case/story")
+    work.calm()
+    make_ready(keys.language())
+    work.window.activateWindow()
+    text = page.body.fields.widget_of("narrative")
+    text.setFocus()
+    if not keys.is_on:
+        keys.toggle()
+    wait_until(lambda: keys.language() in keys.ready)
+    QTest.keyClicks(text, "police ne phone kiya. din")
+    work.calm()
+    yield work.stage.shown("case-latin-keys", work.window)
+    keys.word.leave()
+    keys.toggle()
+    text.setText("")
+
+
 def duplicates(work: Work) -> Shots:
     """Show the strip over a name that is known, and the pairs of the register."""
     yield from work.at("duplicates-none", "duplicates")
@@ -330,6 +354,7 @@ PARTS: tuple[Callable[[Work], Shots], ...] = (
     every_place,
     arranging,
     every_section,
+    typing,
     dialogs,
     checking,
     duplicates,

@@ -230,7 +230,7 @@ class FactsStep(PassphraseStep):
     def _place_part(self) -> QWidget:
         part = QWidget()
         whole = column(within=part)
-        self.login = LineEntry(_("Your login"))
+        self.login = LineEntry(_("Your login"), as_typed=True)
         hint = _("Of a head of the office, as before. Empty: the head who set the office up.")
         self.login_row = Labelled(_("Your login"), self.login, hint)
         reveal(self.login_row, self._facts.users > 1)

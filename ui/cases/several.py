@@ -349,7 +349,7 @@ class StepSheet(WishSheet):
     def __init__(self, chosen: Chosen) -> None:
         super().__init__(_("Add a next step to the cases"), chosen)
         self.title = LineEntry(_("Next step"), _("e.g. Call the family"))
-        self.due = LineEntry(_("Due on"), _("Day: 25 Nov 2026"))
+        self.due = LineEntry(_("Due on"), _("Day: 25 Nov 2026"), as_typed=True)
         told = _("Steps that a case has already stay; the one that is due first is shown.")
         self.ask_for(
             {
@@ -370,7 +370,7 @@ class CloseSheet(WishSheet):
         super().__init__(_("Close the cases"), chosen)
         offered = [(value, _(words)) for value, words in code_list("closure_reason")]
         self.reason = ComboBox([("", _("Choose…")), *offered])
-        self.day = LineEntry(_("Date of closure"), _("Day: 25 Nov 2026"))
+        self.day = LineEntry(_("Date of closure"), _("Day: 25 Nov 2026"), as_typed=True)
         self.day.setText(dates.typed_day(self._desk.services.clock.today()))
         told = _("All of it stays in the register, can be found and read, and is counted.")
         self.body.column.addWidget(wrapped(told, "muted"))

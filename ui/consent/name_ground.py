@@ -70,7 +70,9 @@ class NameGroundSheet(Sheet):
         for box in self.bases.values():
             told.addWidget(box)
             box.toggled.connect(lambda _on: self._allow())
-        self.details = LineEntry(_("Number and date"), _("of the order or of the written wish"))
+        self.details = LineEntry(
+            _("Number and date"), _("of the order or of the written wish"), as_typed=True
+        )
         self.officer = LineEntry(_("Who decided"), _("Name and post"))
         told.addWidget(Labelled(_("Number and date"), self.details))
         told.addWidget(Labelled(_("Who decided"), self.officer))

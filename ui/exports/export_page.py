@@ -94,8 +94,8 @@ class ExportPage(Page):
             [("", _("All cases")), *((key, _(_STATE_WORDS[key])) for key in STATES)]
         )
         self.state.choose("")
-        self.since = LineEntry(_("Registered from"), _("e.g. 1 Apr 2026"))
-        self.until = LineEntry(_("Registered until"), _("e.g. 31 Mar 2027"))
+        self.since = LineEntry(_("Registered from"), _("e.g. 1 Apr 2026"), as_typed=True)
+        self.until = LineEntry(_("Registered until"), _("e.g. 31 Mar 2027"), as_typed=True)
         line = FlowLayout(spacing=14)
         for words, entry in (
             (_("Which cases"), self.state),

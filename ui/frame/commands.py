@@ -83,6 +83,13 @@ COMMANDS: tuple[Command, ...] = (
         "V",
         ("Ctrl+V", "Shift+Insert"),
     ),
+    Command(
+        "latin",
+        N_("Type Hindi, Nepali or Bengali in Latin letters, or stop"),
+        CHANGE,
+        "L",
+        ("Ctrl+Space",),
+    ),
     Command("search", N_("Search"), GO, "S", ("Ctrl+F",)),
     Command("next", N_("Next section of the case, or next document"), GO, "N", ("Ctrl+PgDown",)),
     Command(

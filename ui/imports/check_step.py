@@ -233,7 +233,7 @@ class RowPane(QWidget):
         kept = self._pool.get(place)
         if kept is None:
             heading = plan.columns[place].heading
-            entry = LineEntry(heading)
+            entry = LineEntry(heading, as_typed=True)
             entry.cover.is_personal = True
             entry.left.connect(lambda: self._edited(place, entry))
             entry.returnPressed.connect(lambda: self._edited(place, entry))

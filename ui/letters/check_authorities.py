@@ -178,7 +178,7 @@ class AuthoritiesSheet(Sheet):
         card = Card()
         self.choose = secondary(_("Choose a root certificate…"), "file-badge", self._ask)
         self.seen = wrapped("", "heading")
-        self.number = LineEntry(_("Its number, as the authority publishes it"))
+        self.number = LineEntry(_("Its number, as the authority publishes it"), as_typed=True)
         self.number.textChanged.connect(self.flow.type)
         hint = _("at least {count} digits, from its website or a letter; called SHA-256 there")
         self.field = Labelled(

@@ -92,7 +92,7 @@ class AskFace(QWidget):
     def _came(self) -> Card:
         card = Card(inside=18)
         put(card.column, _heading("file-search", _("A letter came to us")), (self._zone(), 1))
-        self.text = TextEntry(_("The text of the QR code"), lines=2)
+        self.text = TextEntry(_("The text of the QR code"), lines=2, as_typed=True)
         self.text.cover.is_personal = True
         # A file that is dropped on a field is for the page, which looks into it.
         self.text.setAcceptDrops(False)

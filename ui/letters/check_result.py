@@ -326,7 +326,7 @@ class ResultFace(QWidget):
 
     def _text_card(self) -> Card:
         card = Card()
-        self.text = TextEntry(_("The signed words"), lines=_TEXT_LINES)
+        self.text = TextEntry(_("The signed words"), lines=_TEXT_LINES, as_typed=True)
         self.text.setReadOnly(True)
         self.text.cover.is_personal = True
         self.text.setText(self._check.text)

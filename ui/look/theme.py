@@ -111,6 +111,11 @@ QComboBox QAbstractItemView::item:selected, QListView#suggestions::item:selected
   background: @accent_tint; color: @ink;
 }
 QListView#suggestions[round="true"] { border-radius: 10px; }
+QFrame#spellings { background: @surface; border: 1px solid @line; border-radius: 10px; }
+QLabel#script {
+  background: @accent_tint; color: @on_tint; border: 1px solid @line; border-radius: 6px;
+  padding: 0 5px; font-size: 13tx; font-weight: 600;
+}
 
 QCheckBox, QRadioButton { spacing: 10px; background: transparent; }
 

@@ -45,8 +45,8 @@ class ServerFields(QWidget):
         worn = look()
         self._ports = ports
         inner = column(wrapped(heading, "strong"), spacing=4)
-        self.host = LineEntry(f"{heading}: {_('Server')}", "mail.example.org")
-        self.port = LineEntry(f"{heading}: {_('Port')}")
+        self.host = LineEntry(f"{heading}: {_('Server')}", "mail.example.org", as_typed=True)
+        self.port = LineEntry(f"{heading}: {_('Port')}", as_typed=True)
         self.security = ComboBox([(key, security_words(key)) for key in ports])
         self.security.setAccessibleName(f"{heading}: {_('Protection')}")
         line = FlowLayout(spacing=10)
@@ -108,7 +108,7 @@ class MailboxForm(QWidget):
         self._wants_password = False
         inner = column(spacing=12)
         self.setLayout(inner)
-        self.address = LineEntry(_("Mail address"), "office@example.org")
+        self.address = LineEntry(_("Mail address"), "office@example.org", as_typed=True)
         self.address_row = Labelled(_("Mail address"), self.address)
         self.address.setMaximumWidth(look().px(_READABLE))
         inner.addWidget(self.address_row)
@@ -140,7 +140,7 @@ class MailboxForm(QWidget):
 
     def _login(self) -> QWidget:
         box = QWidget()
-        self.login = LineEntry(_("Login name"), _("as the address"))
+        self.login = LineEntry(_("Login name"), _("as the address"), as_typed=True)
         self.password = SecretField(_("Password of the mailbox"))
         self.password_row = Labelled(_("Password of the mailbox"), self.password)
         self.kept = wrapped("", "small")

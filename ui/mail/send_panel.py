@@ -98,7 +98,7 @@ class ParcelSheet(Sheet):
         told.addWidget(wrapped(does_words(asked.choice.way), "muted"))
         self.about = wrapped(_about(asked))
         told.addWidget(self.about)
-        self.address = LineEntry(_("Mail address"))
+        self.address = LineEntry(_("Mail address"), as_typed=True)
         self.address.setText(asked.address)
         hint = "" if asked.address else _("Their card names none. Ask them for it.")
         self.address_row = Labelled(_("To"), self.address, hint)
@@ -267,7 +267,7 @@ class SendSheet(Sheet):
         super().__init__(heading, parent, (600, 470))
         self._flow, self._again = flow, again
         told = self.body.column
-        self.address = LineEntry(_("Mail address"))
+        self.address = LineEntry(_("Mail address"), as_typed=True)
         before = flow.jobs[0].to if again and flow.jobs else ""
         self.address.setText(before or asked.address)
         hint = _("From their card. Another one counts for this packet only.")
@@ -275,7 +275,7 @@ class SendSheet(Sheet):
             hint = _("Their card names none. Ask them for it.")
         self.address_row = Labelled(_("To"), self.address, hint)
         told.addWidget(self.address_row)
-        self.only = LineEntry(_("Parts"), "2, 5-9")
+        self.only = LineEntry(_("Parts"), "2, 5-9", as_typed=True)
         words = _("Only these, as they asked: 1 to {count}").format(
             count=numerals.shown(flow.parts)
         )

@@ -117,7 +117,7 @@ class SizeCard(Card):
         sizes = [(key, limit_words(int(key) * MEGABYTE)) for key in LIMITS]
         self.limit = ComboBox([*sizes, (OTHER, _("Another size"))])
         self.limit.setMaximumWidth(look().px(320))
-        self.other = LineEntry(_("Largest mail in MB"), "15")
+        self.other = LineEntry(_("Largest mail in MB"), "15", as_typed=True)
         self.other.setMaximumWidth(look().px(120))
         words = _("Larger packets go in parts, one a mail.")
         self.row = Labelled(_("Largest mail"), self.limit, words)

@@ -190,7 +190,7 @@ class NewsSheet(Sheet):
         self._done = done
         self.words = TextEntry(_("What was done so far"), lines=3)
         self.next_step = LineEntry(_("What comes next"))
-        self.day = LineEntry(_("On which day"), _("Day: 25 Nov 2026"))
+        self.day = LineEntry(_("On which day"), _("Day: 25 Nov 2026"), as_typed=True)
         say_where(self, office)
         for field in (self.words, self.next_step, self.day):
             self.body.column.addWidget(Labelled(field.accessibleName(), field))
@@ -220,7 +220,7 @@ class DoneSheet(Sheet):
         super().__init__(_("Done"), parent, (560, 540))
         self._done = done
         self.words = TextEntry(_("What was done"), lines=3)
-        self.day = LineEntry(_("Done on"), _("Day: 25 Nov 2026"))
+        self.day = LineEntry(_("Done on"), _("Day: 25 Nov 2026"), as_typed=True)
         self.day.setText(today)
         self.next_step = LineEntry(_("What comes next"))
         say_where(self, office)

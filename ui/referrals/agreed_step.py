@@ -298,7 +298,9 @@ class GroundFields(QWidget):
         for value, radio in self.bases.items():
             radio.clicked.connect(lambda _on=True, value=value: put(basis=value))
         whole.addWidget(flow(*self.bases.values()))
-        self.order_no = LineEntry(_("Order number"), _("Number and date of the order"))
+        self.order_no = LineEntry(
+            _("Order number"), _("Number and date of the order"), as_typed=True
+        )
         self.order_no.textChanged.connect(lambda text: put(order_no=text))
         self.officer = LineEntry(_("Decided by"), _("Name and post"))
         self.officer.textChanged.connect(lambda text: put(officer=text))

@@ -104,7 +104,9 @@ class ShareStep(ScrollBody):
         self.column.addWidget(self.services)
         self.times = ServiceTimes(choices)
         self.column.addWidget(self.times)
-        self.reply_by = LineEntry(_("Answer needed by"), _("For example 30 Nov 2026"))
+        self.reply_by = LineEntry(
+            _("Answer needed by"), _("For example 30 Nov 2026"), as_typed=True
+        )
         self.reply_by.textChanged.connect(lambda text: choices.set_time(reply_by=text))
         self.until = Labelled(
             _("Answer needed by"), self.reply_by, _("They see this day with the request.")

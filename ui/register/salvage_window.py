@@ -190,7 +190,7 @@ class AskStep(Step):
         )
         self._needs_login = needs_login
         column = self.body.column
-        self.login = LineEntry(_("Login"))
+        self.login = LineEntry(_("Login"), as_typed=True)
         login_row = Labelled(_("Login"), self.login, _("Of a head of the office."))
         reveal(login_row, needs_login)
         column.addWidget(login_row)

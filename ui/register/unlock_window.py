@@ -197,7 +197,7 @@ class UnlockWindow(QWidget):
         self._head = _heading()
         self.problem = QVBoxLayout()
         put(body, self._head, _practice_line(self._folder), self.problem)
-        self.login = LineEntry(_("Login"))
+        self.login = LineEntry(_("Login"), as_typed=True)
         login = Labelled(_("Login"), self.login)
         reveal(login, needs_login)
         self.secret = SecretField(_("Passphrase"))

@@ -60,7 +60,7 @@ class KeepSheet(FormSheet):
             count,
         )
         self.body.column.addWidget(wrapped(words.format(count=shown(count)), "muted"))
-        self.until = LineEntry(_("Keep it until"), _("Day: 25 Nov 2026"))
+        self.until = LineEntry(_("Keep it until"), _("Day: 25 Nov 2026"), as_typed=True)
         self.why = TextEntry(_("Why it is kept"), "", lines=3)
         self.ask_for(
             {
@@ -101,7 +101,7 @@ class HoldSheet(FormSheet):
             self.body.column.addWidget(wrapped(words, "muted"))
         offered = [(code, _(words)) for code, words in HOLD_REASONS.items()]
         self.reason = ComboBox([("", _("Choose…")), *offered])
-        self.until = LineEntry(_("Held until"), _("Day: 25 Nov 2026"))
+        self.until = LineEntry(_("Held until"), _("Day: 25 Nov 2026"), as_typed=True)
         self.details = TextEntry(_("Details of the hold"), "", lines=3)
         hint = _("Leave it empty while no day is known.")
         self.ask_for(
@@ -190,7 +190,7 @@ class AskedSheet(FormSheet):
             _("A hold goes on: what a court or an authority needs is not deleted by a wish."),
         ):
             self.body.column.addWidget(wrapped(words, "muted"))
-        self.on = LineEntry(_("Asked on"), _("Day: 25 Nov 2026"))
+        self.on = LineEntry(_("Asked on"), _("Day: 25 Nov 2026"), as_typed=True)
         self.on.setText(dates.typed_day(desk.services.clock.today()))
         self.words = TextEntry(_("Who asked, and how"), "", lines=3)
         self.ask_for(

@@ -77,7 +77,7 @@ class RulesSheet(FormSheet):
 
     def _entry(self, kind: str, name: str, label: str, number: int, line: FlowLayout) -> LineEntry:
         """Return a field for a number; what is refused of it is told under it."""
-        entry = LineEntry(f"{name}: {_(label)}")
+        entry = LineEntry(f"{name}: {_(label)}", as_typed=True)
         entry.setText(shown(number) if number else "")
         field = Labelled(_(label), entry)
         field.setMinimumWidth(look().px(_WIDE))

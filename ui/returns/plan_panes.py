@@ -103,8 +103,8 @@ class ChoicePane(ScrollBody):
         self.period.setAccessibleName(_("Which days"))
         self.period.chosen.connect(self._choice.choose_period)
         self.period_line = Labelled(_("Which days"), self.period)
-        self.first = LineEntry(_("First day"), _("e.g. 1 Apr 2026"))
-        self.last = LineEntry(_("Last day"), _("e.g. 30 Apr 2026"))
+        self.first = LineEntry(_("First day"), _("e.g. 1 Apr 2026"), as_typed=True)
+        self.last = LineEntry(_("Last day"), _("e.g. 30 Apr 2026"), as_typed=True)
         for entry in (self.first, self.last):
             entry.textChanged.connect(self._typed)
         self.days_line = WrapRow(

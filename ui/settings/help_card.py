@@ -122,7 +122,7 @@ class AboutSheet(Sheet):
         self.whose = wrapped("", "muted")
         self.whose.hide()
         column.addWidget(self.whose)
-        self.text = TextEntry(_("Text of the licence"))
+        self.text = TextEntry(_("Text of the licence"), as_typed=True)
         self.text.setReadOnly(True)
         self.text.setMinimumHeight(look().px(240))
         column.addWidget(self.text, 1)

@@ -128,7 +128,7 @@ class AddUserSheet(_PersonSheet):
     def __init__(self, desk: Desk, taken: Taken, parent: QWidget | None = None) -> None:
         super().__init__(desk, _("Add a person"), taken, parent)
         self.name = LineEntry(_("Name"))
-        self.login = LineEntry(_("Login"))
+        self.login = LineEntry(_("Login"), as_typed=True)
         self.post = LineEntry(_("Post"))
         self.role = ComboBox([(key, _(ROLE_WORDS[key])) for key in ROLES])
         self.role.choose(OFFICER)

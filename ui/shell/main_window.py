@@ -59,7 +59,7 @@ from ui.shell.navigation import (
     rail_items,
 )
 from ui.shell.rail import Rail
-from ui.widgets import focus_order
+from ui.widgets import focus_order, latin_keys
 from ui.widgets.badge import Badge, Mark
 from ui.widgets.cover import NamesSwitch
 from ui.widgets.focus_order import FocusKeeper
@@ -328,6 +328,7 @@ class MainWindow(WorkWindow):
         begins: bool = True,
     ) -> None:
         super().__init__(desk)
+        latin_keys.keys().of_office(desk.services.office.state, desk.services.office.country)
         self._places = {place.key: place for place in places}
         self._pages: dict[str, Page] = {}
         self._trail = Trail()
@@ -551,6 +552,7 @@ class MainWindow(WorkWindow):
 
     def hand_in(self) -> None:
         """Hand in everything that was typed; nothing more begins by itself."""
+        latin_keys.settle()
         self.idle.stop()
         self._mail.end()
         for page in self._pages.values():

@@ -75,8 +75,8 @@ class ChoiceBar(QWidget):
         self.table = ComboBox([(key, _(words)) for key, words in KINDS])
         self.kind = ComboBox(period_choices.kinds_in_words())
         self.which = ComboBox()
-        self.first = LineEntry(_("First day"), _("e.g. 1 Apr 2026"))
-        self.last = LineEntry(_("Last day"), _("e.g. 31 Mar 2027"))
+        self.first = LineEntry(_("First day"), _("e.g. 1 Apr 2026"), as_typed=True)
+        self.last = LineEntry(_("Last day"), _("e.g. 31 Mar 2027"), as_typed=True)
         self.more = quiet(_("Only some…"), "search", self._turn)
         inside = column(within=self)
         self._days = [Labelled(_("First day"), self.first), Labelled(_("Last day"), self.last)]

@@ -109,7 +109,7 @@ class PopulationSheet(Sheet):
         for down, sex in enumerate(_SEX_WORDS, start=1):
             grid.addWidget(PlainLabel(_(_SEX_WORDS[sex]), "label"), down, 0)
             for across, age in enumerate(_AGE_WORDS, start=1):
-                entry = LineEntry(f"{_(_SEX_WORDS[sex])}, {_(_AGE_WORDS[age])}")
+                entry = LineEntry(f"{_(_SEX_WORDS[sex])}, {_(_AGE_WORDS[age])}", as_typed=True)
                 entry.setText(str(known.get(_code(sex, age), "")))
                 entry.textChanged.connect(lambda _text: self._tell(""))
                 grid.addWidget(entry, down, across)

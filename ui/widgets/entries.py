@@ -101,15 +101,25 @@ class CarefulLine(Veiled, QLineEdit):
 class LineEntry(CarefulLine):
     """One line of text.
 
+    Args:
+        name: translated, for a screen reader.
+        hint: an example, translated.
+        parent: the widget that it is in.
+        as_typed: no words belong here, so that Latin keys always write Latin letters
+            (`ui.widgets.latin_keys`): a number, a day, a code, an address.
+
     Signals:
         left(): the keyboard went elsewhere; a list that opens below the line is not elsewhere.
     """
 
     left = Signal()
 
-    def __init__(self, name: str, hint: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, hint: str = "", parent: QWidget | None = None, *, as_typed: bool = False
+    ) -> None:
         self.cover = Cover(self)
         super().__init__(parent)
+        self.as_typed = as_typed
         self.setAccessibleName(name)
         self.setPlaceholderText(hint)
 
@@ -174,6 +184,13 @@ class LineEntry(CarefulLine):
 class TextEntry(Veiled, QPlainTextEdit):
     """Several lines of text; Tab goes on to the next field.
 
+    Args:
+        name: translated, for a screen reader.
+        hint: an example, translated.
+        lines: how many are seen at once.
+        parent: the widget that it is in.
+        as_typed: as for a line: no words belong here.
+
     Signals:
         left(): the keyboard went elsewhere.
     """
@@ -181,9 +198,16 @@ class TextEntry(Veiled, QPlainTextEdit):
     left = Signal()
 
     def __init__(
-        self, name: str, hint: str = "", lines: int = 4, parent: QWidget | None = None
+        self,
+        name: str,
+        hint: str = "",
+        lines: int = 4,
+        parent: QWidget | None = None,
+        *,
+        as_typed: bool = False,
     ) -> None:
         super().__init__(parent)
+        self.as_typed = as_typed
         self.cover = Cover(self)
         self._aside: str | None = None
         self._fixed = False

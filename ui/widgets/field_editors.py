@@ -102,6 +102,18 @@ def _hint(kind: str) -> str:
     return _HINTS.get(kind, dates)
 
 
+_CODES = frozenset(
+    {"linked_cases", "offence_sections", "online_account", "payment_handles", "vehicles"}
+)
+_LATIN_OR_NUMBER = ("_latin", "_no")
+
+
+def _stays_as_typed(field: FieldView) -> bool:
+    """Tell whether no words belong into a field: a number, a code, a name in Latin letters."""
+    is_code = field.name in _CODES or field.name.endswith(_LATIN_OR_NUMBER)
+    return is_code or field.kind not in TYPED_TEXT
+
+
 class FieldEditor(QObject):
     """What every editor can do.
 
@@ -143,7 +155,9 @@ class LineEditor(FieldEditor):
 
     def __init__(self, field: FieldView, parent: QWidget) -> None:
         super().__init__(parent)
-        self.line = LineEntry(_(field.label), _hint(field.kind), parent)
+        self.line = LineEntry(
+            _(field.label), _hint(field.kind), parent, as_typed=_stays_as_typed(field)
+        )
         self.line.setMaxLength(400)
         if field.kind in _SHORT:
             self.line.setMaximumWidth(look().px(_SHORT[field.kind]))
@@ -169,7 +183,7 @@ class AreaEditor(FieldEditor):
         super().__init__(parent)
         lines = 2 if field.kind == "texts" else 4
         hint = _("One on each line") if field.kind == "texts" else ""
-        self.area = TextEntry(_(field.label), hint, lines, parent)
+        self.area = TextEntry(_(field.label), hint, lines, parent, as_typed=_stays_as_typed(field))
         self.widget = self.area
         self._quiet = False
         self.area.textChanged.connect(self._on_changed)

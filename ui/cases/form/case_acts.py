@@ -70,7 +70,7 @@ class CloseSheet(FormSheet):
             self.body.column.addWidget(wrapped(words, "muted"))
         offered = [(value, _(words)) for value, words in code_list("closure_reason")]
         self.reason = ComboBox([("", _("Choose…")), *offered])
-        self.day = LineEntry(_("Date of closure"), _("Day: 25 Nov 2026"))
+        self.day = LineEntry(_("Date of closure"), _("Day: 25 Nov 2026"), as_typed=True)
         self.day.setText(dates.typed_day(desk.services.clock.today()))
         self.details = TextEntry(_("Remarks on the closing"), "", lines=3)
         held = case.value("closure_details")

@@ -249,7 +249,7 @@ class WithdrawSheet(Sheet):
         self.body.column.addWidget(wrapped(told, "muted"))
         self.how = LineEntry(_("How it was taken back"))
         self.body.column.addWidget(Labelled(_("How it was taken back"), self.how))
-        self.day = LineEntry(_("On which day"), _("Day: 25 Nov 2026"))
+        self.day = LineEntry(_("On which day"), _("Day: 25 Nov 2026"), as_typed=True)
         self.day.setText(typed_date(desk.services.clock.today().isoformat()))
         put(self.body.column, Labelled(_("On which day"), self.day), 1)
         keep = secondary(_("Keep the consent"), "", self.reject)

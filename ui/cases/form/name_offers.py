@@ -1,8 +1,8 @@
 """A name that is typed in one script is offered in the other, under the empty field that is for it.
 
 Rules:
-- an offer is one quiet line that comes and goes while one types; Tab passes it by and Enter in a
-  field never takes it: it is taken by a press, or by Down out of the field and Enter;
+- an offer is one quiet line that comes and goes while one types; Tab passes it by and Enter never
+  takes it: it is taken by a press, or by Down out of the field and Space; what was taken is told;
 - nothing is offered over what is written, except a name in Latin letters where the person's own
   script belongs: then the Latin letters go into their own field, as long as that one is empty;
 - what is taken is a change like any other, and is taken back like one; Esc puts an offer away;
@@ -27,10 +27,11 @@ from ui.cases.form.case_body import CaseBody
 from ui.cases.form.section_body import SectionBody
 from ui.frame import projector
 from ui.frame.desk import Desk
+from ui.widgets import latin_keys
 from ui.widgets.buttons import quiet
 from ui.widgets.focus_order import stand_aside
 from ui.widgets.frames import FlowLayout
-from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.plain import PlainLabel, announce, reveal
 
 _LATIN_END = "_latin"
 _FULL, _FULL_LATIN = "name_full", "name_latin"
@@ -122,7 +123,10 @@ class OfferLine(QWidget):
         self.buttons[0].setFocus(Qt.FocusReason.TabFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Arrows walk along the line and out of it, Enter takes, Esc puts it away."""
+        """Arrows walk along the line and out of it, Esc puts it away.
+
+        Enter only leads back: who presses it to go on must not change a name by it.
+        """
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return super().eventFilter(watched, event)
         shown = [one for one in self.buttons if not one.isHidden()]
@@ -137,8 +141,8 @@ class OfferLine(QWidget):
             case Qt.Key.Key_Escape:
                 self._back()
                 self._away()
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter if not event.modifiers():
-                shown[here].click()
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self._back()
             case _:
                 return super().eventFilter(watched, event)
         return True
@@ -219,6 +223,8 @@ class NameOffers(QObject):
         nepali = language.current() == "ne" or self._desk.services.office.country == "NP"
         for native, latin in _pairs(fields):
             written = [(one, _line(fields, one)) for one in (native, latin)]
+            if latin_keys.keys().is_writing_in(fields.widget_of(native)):
+                continue  # The word at the cursor has its own line, and its letters go.
             offer = offer_of(written[0], written[1], self._script, nepali=nepali)
             if offer is not None and self._put_away.get(offer.address) != offer.names:
                 yield offer
@@ -250,6 +256,9 @@ class NameOffers(QObject):
         if offer.aside:
             fields.type_in(offer.aside, _line(fields, address).strip())
         fields.type_in(address, name)
+        widget = fields.widget_of(address)
+        if widget is not None:
+            announce(widget, _("{name} is written. Undo takes it back.").format(name=name))
         self.show()
 
     def _away(self, address: str) -> None:

@@ -59,7 +59,7 @@ class StepSheet(Sheet):
         self._task, self._done, self._drop = task, done, drop
         self.title = LineEntry(_("What has to be done"))
         self.title.setText(task.title)
-        self.due = LineEntry(_("Due on"), _("Day: 25 Nov 2026"))
+        self.due = LineEntry(_("Due on"), _("Day: 25 Nov 2026"), as_typed=True)
         self.due.setText(typed_date(task.due_on) if task.due_on else "")
         self.who = ComboBox(offered(users))
         self.who.choose(next((one.login for one in users if one.user == task.who), ""))
@@ -111,7 +111,7 @@ class StepsBody(RecordBody):
 
     def _build_new(self) -> None:
         self.title = LineEntry(_("New step"), _("What has to be done"))
-        self.due = LineEntry(_("Due on"), _("Day: 25 Nov 2026"))
+        self.due = LineEntry(_("Due on"), _("Day: 25 Nov 2026"), as_typed=True)
         self.who = ComboBox(offered(()))
         self.who.setAccessibleName(_("Who does it"))
         self.add = primary(_("Add"), "plus", self.add_step)

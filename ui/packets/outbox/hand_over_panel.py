@@ -47,7 +47,7 @@ class PartChoice(QWidget):
             _("Too large for mail or for one USB drive? Then it goes in parts, in any order."),
             "muted",
         )
-        self.only = LineEntry(_("Only these parts"), _("All parts, or only: 2, 5-9"))
+        self.only = LineEntry(_("Only these parts"), _("All parts, or only: 2, 5-9"), as_typed=True)
         self.buttons: dict[str, Button] = {
             "7M": careful(_("In parts of 7 MB…"), "files", partial(self._ask, "7M")),
             "18M": careful(_("In parts of 18 MB…"), "files", partial(self._ask, "18M")),

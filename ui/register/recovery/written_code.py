@@ -62,7 +62,7 @@ class WrittenCode(QWidget):
         words = _("Groups {one} and {other}").format(
             one=numerals.shown(one), other=numerals.shown(other)
         )
-        self.typed = LineEntry(words)
+        self.typed = LineEntry(words, as_typed=True)
         self.typed.setMaximumWidth(look().px(300))
         self.typed_row = Labelled(
             words,

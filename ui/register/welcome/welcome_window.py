@@ -29,6 +29,7 @@ from ui.frame.settings_store import offered
 from ui.frame.worker import triage
 from ui.register.before_unlock_window import CardWindow, Step
 from ui.register.welcome.steps import CodeStep, Creator, Draft, FirstStep, WelcomeFlow
+from ui.widgets import latin_keys
 from ui.widgets.busy import BusyLine, Followed
 from ui.widgets.files_ask import ask_folder
 from ui.widgets.strip import Banner
@@ -117,6 +118,7 @@ class WelcomeWindow(CardWindow):
         self.flow.created.connect(self._on_created)
         self.flow.failed.connect(self._on_failed)
         self._problem: Banner | None = None
+        latin_keys.keys()  # The names of a first run can be written with it, too.
         self._begin()
 
     @property

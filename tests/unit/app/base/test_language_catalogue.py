@@ -42,7 +42,7 @@ SMTP QQ QZone KrutiDev LFL LINE NGO CWC Sale Enter Esc Tab Shift Space Alt Home 
 Page Up Down A B C D E F G H I J K L M N O P Q R S T U Y Z ABCD EFGH IJKLM z b a root Apr Mar Nov
 BS macOS sane utils mail asha yesterday Wayland NCRB SDG CTDC lfrelease GNU General Public License
 """
-LATIN = set(_NAMES.split())
+LATIN = {*_NAMES.split(), "Backspace", "mausi"}
 # What a column, a file or a word of a command is called is the same in every language.
 COMMANDS = re.compile(
     r"`[^`]*`|--[a-z-]+|-o -|HEADING=FONT|\b(FIELD|VALUE|HOST|PORT|FILE|DIR|CARD)\b|/(start)?tls"

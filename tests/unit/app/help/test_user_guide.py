@@ -38,7 +38,8 @@ HINDI_OTHERWISE = set(
 LATIN_WORDS = """
     lifafa Lifafa Ctrl Shift Enter Esc Caps Lock PDF MB N L H F Windows macOS Linux Debian Ubuntu
     BitLocker LUKS deb tar xz lfcard sudo apt install self test ok priya register OUR FOLDER OFFICE
-    sheet txt receipt packet receive BACKUP lfbak lfrelease CASE PACKET all p
+    Tab Space Backspace mausi sheet txt receipt packet receive BACKUP lfbak lfrelease CASE PACKET
+    all p
 """
 # The sentences that may be published, as SECURITY.md has them.
 PROMISES = (

@@ -101,7 +101,7 @@ def test_tab_passes_an_offer_by_and_enter_takes_none(qtbot, page: CasePage):
     assert kept(page).value(LATIN) is None
 
 
-def test_down_and_enter_take_an_offer_and_the_keyboard_is_back(qtbot, page: CasePage):
+def test_down_and_space_take_an_offer_and_the_keyboard_is_back(qtbot, page: CasePage):
     type_(qtbot, page, LATIN, "Sunita Devi")
     field(page, FULL).setFocus()
     qtbot.keyClick(field(page, FULL), Qt.Key.Key_Down)
@@ -110,10 +110,24 @@ def test_down_and_enter_take_an_offer_and_the_keyboard_is_back(qtbot, page: Case
     qtbot.keyClick(line.buttons[0], Qt.Key.Key_Right)
     assert line.buttons[1].hasFocus()
     second = line.names[1]
-    qtbot.keyClick(line.buttons[1], Qt.Key.Key_Return)
+    qtbot.keyClick(line.buttons[1], Qt.Key.Key_Space)
     settle(page.desk)
     assert field(page, FULL).hasFocus()
     assert field(page, FULL).text() == second
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_enter_in_the_line_changes_no_name_and_leads_back(qtbot, page: CasePage, key: Qt.Key):
+    type_(qtbot, page, FULL, "Sunita Devi")
+    qtbot.keyClick(field(page, FULL), Qt.Key.Key_Down)
+    line = page.names.lines[FULL]
+    assert line.buttons[0].hasFocus()
+    qtbot.keyClick(line.buttons[0], key)
+    settle(page.desk)
+    assert field(page, FULL).hasFocus()
+    assert field(page, FULL).text() == "Sunita Devi"
+    assert offered(page, FULL)
+    assert kept(page).value(LATIN) is None
 
 
 def test_esc_puts_an_offer_away_until_the_name_changes(qtbot, page: CasePage):
