@@ -323,6 +323,17 @@ class TypingFace(QWidget):
         else:
             self.boxes.focus(self._flow.next_open() or 0)
 
+    def lead_on(self) -> bool:
+        """Put the keyboard where something is missing; return whether only the mark is."""
+        missing = self._flow.missing()
+        if missing == "groups":
+            self.boxes.focus(self._flow.next_open() or 0)
+        elif missing:
+            self.way.whom.setFocus()
+        elif not any(mark.hasFocus() for mark in self.way.marks):
+            self.way.marks[0].setFocus()
+        return not missing
+
     def _on_group(self, index: int) -> None:
         self.boxes.show_group(index, self._flow.groups[index])
         wrong = [
@@ -357,6 +368,9 @@ class TypingFace(QWidget):
                 # What was to be done is done, and makes room for what comes.
                 self._below.hide()
                 announce(self, f"{self.answer.shown()} {self.way.told()}")
+                if self.boxes.has_keyboard():
+                    # What is typed now is the name of who read the number.
+                    self.way.whom.setFocus()
                 into_view(self.way)
                 return
         # What is typed is seen, however low the window is.

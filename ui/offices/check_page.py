@@ -1,8 +1,10 @@
 """The page of the number check.
 
-Rules: Enter means "do this later", wherever the keyboard is; the buttons that trust are never a
-default, each says how the number was heard, and they work only when all six groups are equal and
-with whom is told; a number that was marked leads back to where it was needed.
+Rules: Enter marks nothing and leaves nothing behind: it leads to what is missing, and at last to
+how the number was heard, and says that it does not press there; on a red face it goes back; the
+buttons that trust are never a default, each says how the number was heard, and they work only when
+all six groups are equal and with whom is told; a number that was marked leads back to where it was
+needed.
 """
 
 from __future__ import annotations
@@ -120,12 +122,15 @@ class CheckPage(Page):
             self.later.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter does the safe thing; held from before the page came, it does nothing."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if not event.isAutoRepeat():
-                self._later()
+        """Enter leads on; held from before the page came, it does nothing."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+        elif event.isAutoRepeat():
             return
-        super().keyPressEvent(event)
+        elif not isinstance(self._face, TypingFace):
+            self._later()
+        elif self._face.lead_on():
+            self.status.setText(_("Enter does not press this button. Press the space bar."))
 
     @property
     def marks(self) -> tuple[Button, ...]:

@@ -1,8 +1,10 @@
 """Six boxes for six groups of five digits, each with its own answer under it.
 
-Rules: a box takes digits of any script and nothing else, and five of them; the whole number at once
-spreads over the boxes, and whoever pastes it is reminded that it must come from the office itself;
-the answer is an icon and words, never a colour alone.
+Rules: a box takes digits of any script and nothing else, and five of them; a group that is
+different is typed over, wherever in it the keyboard stands, and once the last box is filled the
+keyboard goes to the first that is different; the whole number at once spreads over the boxes, and
+whoever pastes it is reminded that it must come from the office itself; the answer is an icon and
+words, never a colour alone.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from ui.widgets.entries import latin_digits
 from ui.widgets.frames import column, put, row
 from ui.widgets.plain import IconLabel, PlainLabel
 
+_ANSWERED = frozenset({GroupState.RIGHT, GroupState.WRONG})
 _NARROW = 560
 _MOST_LETTERS = 96
 
@@ -89,8 +92,10 @@ class GroupLine(QLineEdit):
             return
         full = len(latin_digits(self.text())) >= self._digits and not self.selectedText()
         if full and latin_digits(text):
-            self.went_on.emit(text)
-            return
+            if self.property("wrong") != "true":
+                self.went_on.emit(text)
+                return
+            self.selectAll()
         super().keyPressEvent(event)
 
     def _paste(self) -> None:
@@ -198,6 +203,7 @@ class GroupBoxes(QWidget):
         self._grid.setHorizontalSpacing(look().px(10))
         self._grid.setVerticalSpacing(look().px(8))
         self._in_row = 0
+        self._states = [GroupState.EMPTY] * GROUPS
         self.boxes = [GroupBox(number + 1) for number in range(GROUPS)]
         for index, box in enumerate(self.boxes):
             box.line.textChanged.connect(lambda text, index=index: self._typed(index, text))
@@ -221,19 +227,36 @@ class GroupBoxes(QWidget):
             self.boxes[index + 1].line.insert(digit)
 
     def show_group(self, index: int, group: Group) -> None:
-        """Show how far one group is; go on from a right one, mark a wrong one for typing over."""
+        """Show how far one group is; go on from a right one, mark a wrong one for typing over.
+
+        Who types all digits in one run is in another box when the answer comes: nothing is taken
+        from the run, and after it the keyboard is put into the first group that is different.
+        """
         box = self.boxes[index]
         box.show_group(group)
-        if self.window().focusWidget() is not box.line:
+        self._states[index] = group.state
+        if not self.has_keyboard():
             return
-        if group.state is GroupState.RIGHT and index + 1 < GROUPS:
+        here = self.window().focusWidget() is box.line
+        if _ANSWERED.issuperset(self._states):
+            if GroupState.WRONG in self._states:
+                self.focus(self._states.index(GroupState.WRONG))
+        elif here and group.state is GroupState.RIGHT and index + 1 < GROUPS:
             self.focus(index + 1)
-        elif group.state is GroupState.WRONG:
+        elif here and group.state is GroupState.WRONG:
             box.line.selectAll()
 
+    def has_keyboard(self) -> bool:
+        """Say whether the keyboard of the window is in one of the boxes."""
+        here = self.window().focusWidget()
+        return any(box.line is here for box in self.boxes)
+
     def focus(self, index: int) -> None:
-        """Put the keyboard into a box."""
-        self.boxes[index].line.setFocus()
+        """Put the keyboard into a box; a group that is different is typed over."""
+        line = self.boxes[index].line
+        line.setFocus()
+        if self._states[index] is GroupState.WRONG:
+            line.selectAll()
 
     def resizeEvent(self, event: object) -> None:
         """Stand in two rows where one does not fit."""

@@ -50,15 +50,17 @@ def typed_in(qtbot, uses):
     return page, desk
 
 
-def test_enter_in_the_number_check_means_later_and_trusts_nothing(qtbot):
+def test_enter_in_the_number_check_leaves_nothing_and_trusts_nothing(qtbot):
     uses = FakeOffices()
     page, desk = typed_in(qtbot, uses)
     assert all(one.isEnabled() for one in page.marks)
     for place in (*page.marks, page._face.whom, page._face.boxes.boxes[5].line):
-        before = desk.closings
+        page.status.setText("")
         place.setFocus()
         qtbot.keyClick(place, ENTER)
-        assert desk.closings == before + 1
+        assert any(keyboard_in(one) for one in page.marks)
+        assert page.status.shown() == "Enter does not press this button. Press the space bar."
+    assert desk.closings == 0
     assert uses.checked == []
     assert not any(one.isDefault() for one in page.marks)
 

@@ -1,0 +1,86 @@
+"""The number check by keyboard alone, in the whole window: nothing that is typed goes nowhere."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from app.offices import offices
+from desk_sim import settle
+from exchange_stage import keyboard_in, on_desk, two_desks
+from window_sim import window_over
+
+ENTER = Qt.Key.Key_Return
+
+
+@pytest.fixture
+def check(qapp, tmp_path):
+    """The window with the check of an office, and the groups of its number."""
+    with two_desks(tmp_path, checked=False) as (ours, theirs), window_over(ours) as shown:
+        shown.go("check", theirs.services.office.office_id)
+        settle(ours)
+        yield shown, theirs.services.office.number.split()
+
+
+def typed(qtbot, shown, text: str) -> None:
+    """Type where the keyboard is, however it moves; answers come after the last key."""
+    for letter in text:
+        qtbot.keyClick(shown.focusWidget(), letter)
+    settle(shown.desk)
+
+
+def other_than(group: str) -> str:
+    return "".join("1" if digit == "0" else "0" for digit in group)
+
+
+def state(shown, office_id: str) -> str:
+    return on_desk(shown.desk, lambda s: offices.show_office(s, office_id)).state
+
+
+def test_after_a_run_with_a_slip_the_group_is_typed_over_and_then_the_name(qtbot, check):
+    shown, groups = check
+    page = shown.page
+    office_id, boxes = page.flow.office.office_id, page._face.boxes.boxes
+    typed(qtbot, shown, "".join((groups[0], other_than(groups[1]), *groups[2:])))
+    assert keyboard_in(boxes[1].line)
+    assert boxes[1].line.selectedText() == other_than(groups[1])
+    typed(qtbot, shown, groups[1])
+    assert page._face.answer.shown() == "All six groups are equal."
+    assert keyboard_in(page._face.whom)
+    typed(qtbot, shown, "B Made-up")
+    assert page._face.whom.text() == "B Made-up"
+    for _more in range(3):
+        qtbot.keyClick(shown.focusWidget(), ENTER)
+        settle(shown.desk)
+    assert shown.page is page
+    assert keyboard_in(page.marks[0])
+    assert page.status.shown() == "Enter does not press this button. Press the space bar."
+    assert state(shown, office_id) == "new"
+    qtbot.keyClick(page.marks[0], Qt.Key.Key_Space)
+    settle(shown.desk)
+    assert state(shown, office_id) == "verified"
+
+
+def test_a_group_that_is_different_is_typed_over_wherever_the_pointer_put_the_keyboard(
+    qtbot, check
+):
+    shown, groups = check
+    boxes = shown.page._face.boxes.boxes
+    typed(qtbot, shown, "".join((other_than(groups[0]), *groups[1:])))
+    line = boxes[0].line
+    boxes[3].line.setFocus()
+    line.setFocus()
+    line.setCursorPosition(2)
+    assert line.selectedText() == ""
+    typed(qtbot, shown, groups[0])
+    assert [box.line.text() for box in boxes] == groups
+
+
+def test_enter_goes_to_what_is_missing_and_leaves_nothing_behind(qtbot, check):
+    shown, groups = check
+    page = shown.page
+    typed(qtbot, shown, groups[0] + groups[1][:2])
+    page.later.setFocus()
+    page._face.whom.setFocus()
+    qtbot.keyClick(page._face.whom, ENTER)
+    assert keyboard_in(page._face.boxes.boxes[1].line)
+    assert shown.page is page
+    assert page._face.boxes.boxes[1].line.text() == groups[1][:2]
