@@ -2,10 +2,12 @@
 hands in what was typed into it, and one that asks before what was typed is thrown away.
 
 Rules: it never grows beyond the screen; Enter never does what cannot be undone, so no button is a
-default unless `safe` was named; Esc and the X of the window close without doing anything, and keep
-what was typed; while work runs whose answer is told in the dialog they ask it to stop, where it
-can, and the dialog stays; what is refused stands under its field or as a line on top, in the
-window when the dialog is closed by then, and nothing that was typed is lost.
+default unless `safe` was named, nor does it throw away what was typed: `safe` keeps it, and where
+nothing may be kept by Enter, it leads to the next field and at last `onto` the button that does;
+Esc and the X of the window close without doing anything, and keep what was typed; while work runs
+whose answer is told in the dialog they ask it to stop, where it can, and the dialog stays; what is
+refused stands under its field or as a line on top, in the window when the dialog is closed by then,
+and nothing that was typed is lost.
 """
 
 from __future__ import annotations
@@ -71,6 +73,7 @@ class Sheet(QDialog):
         self.buttons = row()
         put(outer, Rule(), self.buttons)
         self._safe: Button | None = None
+        self._onto: Button | None = None
         self._busy: BusyLine | None = None
         focus_order.InSight(self)
         # The window of a register helps its dialogs too; before unlocking there is none.
@@ -95,17 +98,23 @@ class Sheet(QDialog):
         self.body.hide()
 
     def finish(
-        self, *right: Button, left: tuple[Button, ...] = (), safe: Button | None = None
+        self,
+        *right: Button,
+        left: tuple[Button, ...] = (),
+        safe: Button | None = None,
+        onto: Button | None = None,
     ) -> None:
         """Set the row of buttons.
 
         Args:
             right: from left to right, the main one last.
             left: what cannot be undone, away from the others.
-            safe: the button that Enter in a field presses; None: Enter presses nothing.
+            safe: the button that Enter in a field presses; None: Enter presses nothing. In a
+                dialog with fields it is none that throws away what was typed.
+            onto: the button that Enter leads to from the last field, without pressing it.
         """
         put(self.buttons, *left, 1, *right)
-        self._safe = safe
+        self._safe, self._onto = safe, onto
 
     def stay_while(self, busy: BusyLine) -> None:
         """Stay open while a line follows work: its answer is told here, and Esc asks it to stop."""
@@ -129,12 +138,35 @@ class Sheet(QDialog):
         return focus_order.move(self, (self,), forward=forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter presses the safe button, if there is one; held from before, it presses nothing."""
+        """Enter presses the safe button or goes on; held from before, it does nothing."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if self._safe is not None and self._safe.isEnabled() and not event.isAutoRepeat():
-                self._safe.click()
+            if not event.isAutoRepeat():
+                self._entered()
             return
         super().keyPressEvent(event)
+
+    def _entered(self) -> None:
+        if self._safe is not None:
+            if self._safe.isEnabled():
+                self._safe.click()
+            return
+        here, onto = self._keyboard(), self._onto
+        if onto is None:
+            return
+        if here is None or self._in_body(here):
+            self.focusNextPrevChild(True)
+        if not self._in_body(self._keyboard()):
+            # Never onto the button that leaves: a second Enter would press it.
+            target = onto if onto.isEnabled() else here
+            if target is not None:
+                target.setFocus()
+
+    # Qt answers with nothing where its stubs promise something.
+    def _keyboard(self) -> QWidget | None:
+        return self.focusWidget()
+
+    def _in_body(self, widget: QWidget | None) -> bool:
+        return widget is not None and self.body.isAncestorOf(widget)
 
 
 def undermost(widget: QWidget) -> QWidget:
