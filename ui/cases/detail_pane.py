@@ -1,6 +1,7 @@
 """The case beside the list: who, what was agreed, what comes next, and what happened.
 
-Rules: shows a record, asks nothing; names and notes of a case are shown letter by letter.
+Rules: shows a record, asks nothing; names and notes of a case are shown letter by letter; while
+several cases are chosen it says so and offers nothing that would be done with one of them.
 """
 
 from __future__ import annotations
@@ -51,6 +52,9 @@ class DetailPane(Card):
         self.may_delete = True
         self.may_refer = True
         self._sealed = False
+        self._is_shown = self._of_several = False
+        self._many = wrapped("", "strong")
+        reveal(self._many, False)
         self._no = PlainLabel("", "muted")
         self._status = Badge(status_mark("active"))
         self._top = row(self._no, 1, self._status, spacing=None)
@@ -60,16 +64,29 @@ class DetailPane(Card):
         self._refer = secondary(_("Refer…"), "send", self._on_refer)
         self._delete = quiet(_("Delete"), "trash", lambda: self.bin_asked.emit(self._case_id))
         self._delete.setAccessibleName(_("Delete the case (30 days in the bin)"))
-        put(self.column, self._top, (self.body, 1), flow(self._open, self._refer, self._delete))
+        put(
+            self.column,
+            self._many,
+            self._top,
+            (self.body, 1),
+            flow(self._open, self._refer, self._delete),
+        )
         self.show_nothing()
 
     def within_seal(self, sealed: bool) -> None:
         """Say whether the case is a sealed one, which is not deleted."""
         self._sealed = sealed
 
+    def among(self, words: str) -> None:
+        """Say that the case is one of several that are chosen, "" when it is not."""
+        self._of_several = bool(words)
+        self._many.setText(words)
+        reveal(self._many, self._of_several)
+        self._show_frame(self._is_shown)
+
     def ask_bin(self) -> None:
         """Ask for the case that is shown to be put into the bin, where that may be."""
-        if self._case_id and self.may_delete and not self._sealed:
+        if self._case_id and self.may_delete and not (self._sealed or self._of_several):
             self.bin_asked.emit(self._case_id)
 
     def show_nothing(self) -> None:
@@ -122,9 +139,11 @@ class DetailPane(Card):
         self.body.verticalScrollBar().setValue(0)
 
     def _show_frame(self, shown: bool) -> None:
-        for widget in (self._no, self._status, self._open):
+        self._is_shown = shown
+        for widget in (self._no, self._status):
             reveal(widget, shown)
-        acts = shown and self._refers
+        reveal(self._open, shown and not self._of_several)
+        acts = shown and self._refers and not self._of_several
         reveal(self._refer, acts and self.may_refer)
         reveal(self._delete, acts and self.may_delete and not self._sealed)
 

@@ -249,6 +249,10 @@ class RegisterPage(Page):
         """Choose no longer several cases with Esc, or shut the drawer that the keyboard is in."""
         return self.choosing.drop() or self.filtering.shut_from_inside()
 
+    def undo_asked(self) -> bool:
+        """Take back with Ctrl+Z what was done with several cases."""
+        return self.several.undo()
+
     # Laying out ---------------------------------------------------------------------------------
 
     def _build_top(self) -> None:
@@ -309,6 +313,7 @@ class RegisterPage(Page):
             lambda case_id: bin_case(self.desk, case_id, flow.ask, flow.ask)
         )
         self.bar.none.clicked.connect(self.choosing.drop)
+        self.several.told.connect(self.pane.among)
         self.pane.may_delete = may(self.desk.services.user, Act.BIN)
         self.pane.may_refer = may(self.desk.services.user, Act.REFER)
         listen(self.view, {"delete": self._ask_bin}, only_with_focus=True)

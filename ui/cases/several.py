@@ -4,8 +4,10 @@ ask before they begin.
 Rules:
 - each act asks once, and says with how many cases it can be done, how many it leaves out and why;
 - the work runs beside the pages, case by case, with a Stop; what came of it is told, and one Undo
-  takes back exactly that, except for a file that was written;
-- Enter begins nothing; what the role does not allow is greyed, with the reason.
+  takes back exactly that, except for a file that was written; it stands below the list, and Ctrl+Z
+  does it, until something else is done or the page is left;
+- Enter begins nothing and throws away nothing: it leads on to the button that begins; what the role
+  does not allow is greyed, with the reason.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
 from app.base.language import N_, _, ngettext
@@ -115,7 +118,12 @@ class SeveralBar(QWidget):
 
     Args:
         desk: says what the role allows.
+
+    Signals:
+        left(): the page is no longer in front.
     """
+
+    left = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -133,8 +141,13 @@ class SeveralBar(QWidget):
         whole = (self.label, (SpareRow((), self.acts), 1), self.none)
         row(*whole, edges=(0, 8, 0, 0), within=self.line)
         self.busy = BusyLine(can_stop=True)
-        column(self.line, self.busy, spacing=0, within=self)
+        self.told = wrapped("")
+        self.undo = secondary(_("Undo"), "undo-2")
+        self.done = QWidget()
+        row((self.told, 1), self.undo, edges=(0, 8, 0, 0), within=self.done)
+        column(self.done, self.line, self.busy, spacing=0, within=self)
         reveal(self.line, False)
+        reveal(self.done, False)
 
     def tell(self, count: int, *, bounded: bool) -> None:
         """Say how many are chosen; `bounded` when there are more than can be chosen at once."""
@@ -145,6 +158,17 @@ class SeveralBar(QWidget):
             announce(self, words)
         self.label.setText(words)
         reveal(self.line, count > 1)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Tell that the page was left; a window that is put aside for a moment is no leaving."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.left.emit()
+
+    def offer_undo(self, words: str) -> None:
+        """Say what was done and can be taken back, "" for nothing."""
+        self.told.setText(words)
+        reveal(self.done, bool(words))
 
     def work(self, at_work: bool) -> None:
         """Let nothing else begin while work runs."""
@@ -162,14 +186,22 @@ class Several(QObject):
 
     Signals:
         ended(): the work is over, and nothing needs to be chosen any longer.
+        told(str): how many are chosen, in words; "" while it is not several.
     """
 
     ended = Signal()
+    told = Signal(str)
 
     def __init__(self, desk: Desk, bar: SeveralBar, parent: QWidget) -> None:
         super().__init__(parent)
         self._desk, self._bar, self._page = desk, bar, parent
         self.case_ids: tuple[str, ...] = ()
+        self._done: Done | None = None
+        self._taken_back: Done | None = None
+        self._offers = False
+        bar.left.connect(self.forget_done)
+        desk.undo_offered.connect(self._on_offered)
+        bar.undo.clicked.connect(lambda _checked=False: self.undo())
         self.sheet: FormSheet | None = None
         for button, kind in (
             (bar.assign, AssignSheet),
@@ -182,7 +214,9 @@ class Several(QObject):
     def choose(self, case_ids: Sequence[str], *, bounded: bool = False) -> None:
         """Know which cases are chosen; `bounded` when there are more than can be chosen."""
         self.case_ids = tuple(case_ids)
-        self._bar.tell(len(self.case_ids), bounded=bounded)
+        count = len(self.case_ids)
+        self._bar.tell(count, bounded=bounded)
+        self.told.emit(chosen_words(count) if count > 1 else "")
 
     def _about(self, begin: Callable[..., None]) -> Chosen:
         return Chosen(self._desk, self.case_ids, begin, self._page.window())
@@ -197,6 +231,7 @@ class Several(QObject):
 
     def begin(self, wish: Wish, case_ids: Sequence[str]) -> None:
         """Do it with each case, beside the pages."""
+        self.forget_done()
         job = self._desk.run_long(
             lambda s, report, token: several.do(s, wish, case_ids, report, token),
             self._on_done,
@@ -209,13 +244,40 @@ class Several(QObject):
         self._desk.wrote()
         self.ended.emit()
         words = done_words(done)
-        if done.taken:
-            self._desk.offer_undo(words, partial(self.take_back, done))
-        else:
+        if not done.taken:
             self._desk.say(words, tone="caution")
+            return
+        self._offers = True
+        self._desk.offer_undo(words, partial(self.take_back, done))
+        self._offers = False
+        if self._page.isVisible():
+            self._done = done
+            self._bar.offer_undo(words)
+
+    def _on_offered(self, _words: str, _undo: object) -> None:
+        """Something else was done, which is what Undo means from now on."""
+        if not self._offers:
+            self.forget_done()
+
+    def forget_done(self) -> None:
+        """Offer no longer to take back what was done."""
+        self._done = None
+        self._bar.offer_undo("")
+
+    def undo(self) -> bool:
+        """Take back what was done last; return False when there is nothing."""
+        done = self._done
+        if done is None:
+            return False
+        self.take_back(done)
+        return True
 
     def take_back(self, done: Done) -> None:
-        """Take back exactly what was done."""
+        """Take back exactly what was done, once: it is offered in two places."""
+        if done is self._taken_back:
+            return
+        self._taken_back = done
+        self.forget_done()
         job = self._desk.run_long(
             lambda s, report, token: several.take_back(s, done, report, token),
             self._on_back,
@@ -297,7 +359,7 @@ class WishSheet(FormSheet):
         self.body.column.addStretch(1)
         self.stay = secondary(_("Change nothing"), "", self.reject)
         go.allow(False, _("One moment…"))
-        self.finish(self.stay, go, safe=self.stay)
+        self.finish(self.stay, go, onto=go)
         case_ids = self._chosen.case_ids
         self._desk.ask(
             lambda s: several.outlook(s, case_ids, any_state=any_state),

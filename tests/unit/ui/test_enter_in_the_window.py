@@ -14,6 +14,8 @@ from ui.cases.form.consent_body import ConsentBody, WithdrawSheet
 from ui.cases.register_page import RegisterPage
 from ui.consent.consent_sheet import ConsentSheet
 from ui.exports.export_page import ExportPage
+from ui.offices.identity_sheets import MoveSheet
+from ui.offices.own_office_page import OwnOfficePage
 from ui.shell.main_window import MainWindow
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.entries import LineEntry
@@ -84,6 +86,54 @@ def test_what_was_typed_is_not_thrown_away_by_enter(desk, window):
     sheet.close()
     sheet_over(window, KeepWriting).throw.click()
     assert not sheet.isVisible()
+
+
+def test_enter_leads_through_what_is_typed_for_several_cases_and_keeps_it(qtbot, desk, window):
+    on_lane(desk.lane, lambda: cases.add_case(desk.services, FACTS))
+    window.go("register")
+    settle(desk)
+    page = window.page
+    assert isinstance(page, RegisterPage)
+    page.view.choose_rows((0, 1), 0)
+    page.bar.step.click()
+    settle(desk)
+    sheet = page.several.sheet
+    sheet.title.setFocus()
+    qtbot.keyClicks(sheet.title, "Call the family")
+    qtbot.keyClick(sheet.title, Qt.Key.Key_Return)
+    assert sheet.focusWidget() is sheet.due
+    qtbot.keyClicks(sheet.due, "2 Dec 2026")
+    for _more in range(3):
+        qtbot.keyClick(sheet.focusWidget(), Qt.Key.Key_Return)
+        settle(desk)
+    assert sheet.focusWidget() is sheet.go
+    assert sheet.isVisible()
+    assert (sheet.title.text(), sheet.due.text()) == ("Call the family", "2 Dec 2026")
+    qtbot.keyClick(sheet.go, Qt.Key.Key_Space)
+    for _turn in range(4):
+        settle(desk)
+    assert not sheet.isVisible()
+    listed = on_lane(desk.lane, lambda: case_list.list_cases(desk.services)).rows
+    assert [row.next_step for row in listed] == ["Call the family"] * 2
+
+
+def test_enter_does_not_let_go_of_the_reason_for_a_new_number(qtbot, desk, window):
+    window.go("own-office")
+    settle(desk)
+    page = window.page
+    assert isinstance(page, OwnOfficePage)
+    page._open_move()
+    sheet = sheet_over(window, MoveSheet)
+    box = sheet.reasons["new-computer"]
+    box.click()
+    box.setFocus()
+    for _more in range(3):
+        qtbot.keyClick(sheet.focusWidget(), Qt.Key.Key_Return)
+        settle(desk)
+    assert sheet.isVisible()
+    assert sheet.why == "new-computer"
+    assert sheet.focusWidget() is sheet.move_button
+    sheet.reject()
 
 
 def test_enter_makes_no_case_of_two(desk, window, case_id):
