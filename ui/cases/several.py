@@ -393,11 +393,16 @@ class AssignSheet(WishSheet):
         super().__init__(_("Assign the cases"), chosen)
         self.who = ComboBox([("", _("Choose…"))])
         self.who.chosen.connect(lambda _login: self.clear_refusal())
-        self.ask_for({label_of("case_owner"): Labelled(_("Case officer"), self.who)})
+        self._asks_who = Labelled(_("Case officer"), self.who)
+        self.ask_for({label_of("case_owner"): self._asks_who})
         self._desk.ask(list_users, self._on_users, by=self)
         self.stand(careful_primary(_("Assign"), "user", self._assign))
 
     def _assign(self) -> None:
+        if not self.who.value():
+            self._asks_who.wrong(_("Choose one from the list."))
+            self.who.setFocus()
+            return
         self.do(Assign(self.who.value()))
 
     def _on_users(self, users: Sequence[UserRecord]) -> None:

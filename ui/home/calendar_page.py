@@ -52,7 +52,7 @@ from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import by_role, quiet, secondary
 from ui.widgets.case_words import name_or_withheld
 from ui.widgets.choices import FilterChips
-from ui.widgets.frames import Card, put, row
+from ui.widgets.frames import Card, EmptyState, put, row
 from ui.widgets.plain import ElidedLabel, reveal, wrapped
 from ui.widgets.table import Column, Index, QuietTable, RecordModel, RecordTable, mark_column
 
@@ -289,7 +289,7 @@ class CalendarPage(Page):
         super().__init__(desk, parent)
         self._today = desk.services.clock.today()
         self._turn = 0
-        self._more = False
+        self._more = self._is_read = False
         self.busy = BusyLine(can_stop=True)
         self.printing = CalendarPrinting(desk, self.busy, printers or SystemPrinters(), self)
         self._build_top()
@@ -330,7 +330,13 @@ class CalendarPage(Page):
         self.view.setMinimumWidth(look().px(150))
         left, right = Card(inside=1), Card(inside=10)
         left.column.addWidget(self.grid)
-        put(right.column, self.spans, self.told, (self.view, 1))
+        self.nothing = EmptyState(
+            "clock",
+            _("No step is due in these days. Write one down in a case, under Next steps."),
+            (secondary(_("Go to the register"), "folder-lock", self._to_register),),
+        )
+        reveal(self.nothing, False)
+        put(right.column, self.spans, self.told, (self.view, 1), (self.nothing, 1))
         self.column.addLayout(row((left, 1), (right, 1), spacing=14), 1)
         self.grid.day_chosen.connect(lambda _day: self._show_lines())
         self.grid.turned.connect(self.turn)
@@ -369,6 +375,7 @@ class CalendarPage(Page):
     # Showing ------------------------------------------------------------------------------------
 
     def _show_month(self, day: dt.date) -> None:
+        self._is_read = False
         self.grid.days.show_month(day)
         self.month.setText(in_digits(due_calendar.month_words(day)))
         self.grid.go(day)
@@ -385,7 +392,7 @@ class CalendarPage(Page):
     def _on_due(self, answer: tuple[int, DueStretch]) -> None:
         turn, stretch = answer
         if turn == self._turn:
-            self._more = stretch.has_more
+            self._more, self._is_read = stretch.has_more, True
             self.grid.days.take(stretch)
             self._show_lines()
 
@@ -408,9 +415,15 @@ class CalendarPage(Page):
         if self._more:
             told.append(_("There are more than are shown here."))
         self.told.setText(" · ".join(told))
-        reveal(self.view, True)
+        # Of a month that is not read yet nobody knows that nothing is due.
+        nothing = self._is_read and not lines
+        reveal(self.view, not nothing)
+        reveal(self.nothing, nothing)
 
     # Acts ---------------------------------------------------------------------------------------
+
+    def _to_register(self) -> None:
+        self.desk.open("register")
 
     def _into_list(self) -> None:
         if self.lines.rowCount():

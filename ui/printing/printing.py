@@ -552,8 +552,8 @@ class PrintSheet(Sheet):
             "caution",
             _("No printer is set up on this computer."),
             _(
-                "Connect one, or save the letter as PDF on a USB drive, print it where you "
-                "trust the printer, stay beside it, and delete the file there."
+                "Connect one, or save it as PDF on a USB drive, print it where you trust the"
+                " printer, stay beside it, and delete the file there."
             ),
         )
 

@@ -201,8 +201,7 @@ class WrittenWords(QStackedWidget):
         self.go = careful_primary(telling.go, telling.icon, self._compare)
         self.asking.finish(self.go, can_go_back=False)
         self.typed.changed.connect(lambda _text: self.typed_row.wrong(""))
-        # Enter never does what the button does; it leads there.
-        self.typed.entered.connect(self.go.setFocus)
+        self.typed.entered.connect(self._entered)
         if goes_on:
             # After the key, not within it.
             later = Qt.ConnectionType.QueuedConnection
@@ -303,6 +302,13 @@ class WrittenWords(QStackedWidget):
     def _go_on_when_right(self, _text: str) -> None:
         if self._can_compare() and not self._wrong():
             self.right.emit()
+
+    def _entered(self) -> None:
+        """Enter never does what the button does: it leads there, or says which word is wrong."""
+        if self.typed.text() and self._can_compare() and self._wrong():
+            self._compare()
+        else:
+            self.go.setFocus()
 
     def _compare(self) -> None:
         if not self._can_compare():

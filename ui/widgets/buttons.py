@@ -6,8 +6,9 @@ Rules:
   keyboard, because no button here is a dialog's automatic default, and once while it is held;
 - Enter never presses a careful button, and a screen reader says so; Space on it or the mouse does,
   but not in the first second after it was drawn since it appeared or became pressable: a click that
-  was meant for what stood there before presses nothing. What waits looks like waiting: drawn as not
-  pressable, with a line that fills up, and a screen reader says so;
+  was meant for what stood there before presses nothing, nor does it bring the keyboard. What waits
+  looks like waiting: drawn as not pressable, with a line that fills up, and a screen reader says
+  so;
 - what the role of the user does not allow is greyed, with the reason, for as long as it lasts; the
   use cases ask the table of roles themselves;
 - what is offered is offered in the row and behind "More" alike; the row never breaks into a second
@@ -318,6 +319,9 @@ class CarefulButton(Button):
 
     def _begin(self) -> None:
         self._seen_since = None
+        if self.rest_s > 0:
+            # The second half of a double click would take the keyboard from where it goes on.
+            self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._tell()
 
     def _rests(self) -> bool:
@@ -343,6 +347,7 @@ class CarefulButton(Button):
             return
         if self._clock is not None:
             self._clock.stop()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._tell()
         self.update()
         if self.isEnabled() and self.hasFocus():

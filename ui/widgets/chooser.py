@@ -122,6 +122,7 @@ class Chooser(Sheet):
             with_drive=asked.with_drive,
             photographs=asked.photographs,
             several=asked.mode == MANY,
+            empty=_empty_words(asked.mode),
             look=look,
         )
         self.browser.moved.connect(self._follow)
@@ -327,6 +328,13 @@ def _why_not(state: str) -> str:
     if state == NO_FOLDER:
         return _("This folder is not there any more. Choose another place at the left.")
     return _('A name is short and has none of these: < > : " | ? * / \\ Choose another name.')
+
+
+def _empty_words(mode: str) -> str:
+    """Return what an empty folder means where nothing has to lie in it, else ""."""
+    if mode == INTO:
+        return _("No folder lies in here. You can choose this one.")
+    return _("No file of this kind lies here yet. You can save it here.") if mode == SAVE else ""
 
 
 class _NameLine(LineEntry):

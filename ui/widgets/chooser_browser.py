@@ -60,6 +60,7 @@ class Browser(QWidget):
         with_drive: begin with a drive that can be pulled out, when one is plugged in.
         photographs: begin where a drive or a telephone keeps its photographs, when one is there.
         several: whether more than one file can be chosen.
+        empty: said in place of a list that is empty; "": that nothing of the kind lies there.
         look: tells what there is at the left; called beside the window.
 
     Signals:
@@ -82,11 +83,12 @@ class Browser(QWidget):
         with_drive: bool,
         several: bool,
         photographs: bool = False,
+        empty: str = "",
         look: LookAround = chooser_places.look_around,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._look, self._several = look, several
+        self._look, self._several, self._empty = look, several, empty
         self._wanted, self._with_drive, self._photographs = wanted, with_drive, photographs
         self.listing: Listing | None = None
         self._folder: Path | None = None
@@ -226,12 +228,13 @@ class Browser(QWidget):
         self._over()
         then, self._then = self._then, None
         self.listing, self._stamp = listing, listing.stamp
-        self.list.show_entries(listing.entries, _empty_words(listing))
+        self.list.show_entries(listing.entries, self._empty or _empty_words(listing))
         if then is not None and not self._wanted.folders_only:
             self.list.choose_path(then)
         elif self.list.hasFocus() and self.list.row() < 0:
             self.list.choose_first()
-        self.count.setText(_count_words(listing, several=self._several))
+        taking = self._wanted.folders_only
+        self.count.setText(_count_words(listing, several=self._several, taking=taking))
         self.moved.emit()
 
     def _on_failed(self, job: Job[Listing], error: Exception) -> None:
@@ -334,8 +337,14 @@ def _empty_words(listing: Listing) -> str:
     return _("This folder is empty.")
 
 
-def _count_words(listing: Listing, *, several: bool) -> str:
-    """Return how much lies in a folder, and why some of it is not seen."""
+def _count_words(listing: Listing, *, several: bool, taking: bool) -> str:
+    """Return how much lies in a folder, and why some of it is not seen.
+
+    Args:
+        listing: of the folder.
+        several: whether more than one file can be chosen.
+        taking: whether a folder is chosen, so that no kind of file is asked for.
+    """
     inside = sum(1 for entry in listing.entries if entry.is_folder)
     seen = len(listing.entries) - inside
     said = []
@@ -343,7 +352,7 @@ def _count_words(listing: Listing, *, several: bool) -> str:
         said.append(_counted(inside, ngettext("{count} folder", "{count} folders", inside)))
     if seen:
         said.append(_counted(seen, ngettext("{count} file", "{count} files", seen)))
-    if listing.others:
+    if listing.others and not taking:
         words = ngettext(
             "{count} file of another kind is not shown",
             "{count} files of other kinds are not shown",

@@ -99,3 +99,21 @@ def test_what_was_done_is_offered_back_until_the_next_act_or_another_page(shown,
     settle(desk)
     assert not page.bar.done.isVisible()
     assert not page.undo_asked()
+
+
+def test_cases_are_assigned_to_nobody_by_a_press_without_a_choice(shown, desk):
+    page = shown.page
+    page.view.choose_rows((0, 1), 0)
+    page.bar.assign.click()
+    for _turn in range(2):
+        settle(desk)
+    sheet = page.several.sheet
+    sheet.go.click()
+    settle(desk)
+    assert sheet.isVisible()
+    assert "Choose one from the list." in texts(sheet)
+    assert sheet.focusWidget() is sheet.who
+    sheet.who.choose(desk.services.user.login)
+    sheet.who.chosen.emit(desk.services.user.login)
+    assert "Choose one from the list." not in texts(sheet)
+    sheet.reject()

@@ -10,10 +10,12 @@ from app.cases import cases
 from app.core import log
 from app.home import calendar_printing
 from desk_sim import on_lane, settle
+from exchange_stage import texts
 from letter_fakes import FakePrinters
 from ui.cases.register_page import MORE
 from ui.frame import projector
 from ui.home.calendar_page import CalendarPage, MonthModel
+from ui.widgets.buttons import Button
 from ui.widgets.table import MARK_ROLE
 
 TODAY = dt.date(2026, 11, 25)
@@ -129,6 +131,33 @@ def test_names_and_what_was_typed_are_hidden_with_the_names(desk, page):
     finally:
         projector.wear(False)
     assert not any("Zubaida" in one or "hearing" in one for one in told)
+
+
+def test_days_without_a_step_say_so_and_lead_to_the_cases(desk, page):
+    assert page.view.isVisible()
+    assert not page.nothing.isVisible()
+    page.turn(3)
+    settle(desk)
+    assert not page.view.isVisible()
+    assert page.nothing.isVisible()
+    assert "No step is due in these days." in page.nothing.sentence.shown()
+    (way,) = (one for one in page.nothing.findChildren(Button) if one.isVisible())
+    opened = []
+    desk.opened.connect(lambda place, _argument: opened.append(place))
+    way.click()
+    assert opened == ["register"]
+    page.turn(-3)
+    settle(desk)
+    assert page.view.isVisible()
+
+
+def test_without_a_printer_the_words_are_not_those_of_a_letter(desk, page):
+    page.printing._printers = FakePrinters()
+    page.print.click()
+    said = texts(page.printing.sheet)
+    assert any("save it as PDF on a USB drive" in words for words in said)
+    assert not any("letter" in words for words in said)
+    page.printing.sheet.reject()
 
 
 def test_the_month_is_printed_with_a_line_in_the_log_before_the_sheet(qtbot, desk, page):

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from app.register import passphrases
@@ -17,6 +18,8 @@ from ui.register.welcome.steps import FirstStep
 from ui.register.welcome.welcome_window import WelcomeWindow
 from ui.settings.passphrase_sheet import PassphraseSheet
 from ui.settings.people_page import AddUserSheet
+from ui.widgets.buttons import REST_S, CarefulButton
+from waits import double_click
 from window_sim import let_go_of_shell
 from words_typed import asked_words, type_back
 
@@ -129,6 +132,34 @@ def test_other_words_than_those_that_were_asked_go_nowhere(qtbot, typed):
     page.typed.line.setText(f" {one.upper()}, {other} ")
     page.go.click()
     assert right == [True]
+
+
+def test_enter_says_which_word_is_wrong_and_else_leads_to_the_button(qtbot):
+    page, right = page_of(qtbot), []
+    page.right.connect(lambda: right.append(True))
+    page.ask()
+    one, other = asked_words(page).split()
+    qtbot.keyClicks(page.typed.line, f"{one} {other}x")
+    qtbot.keyClick(page.typed.line, Qt.Key.Key_Return)
+    assert page.focusWidget() is page.typed.line
+    assert f"word {page.asked[1] + 1}." in page.typed_row.error.text()
+    turn()
+    qtbot.keyClicks(page.typed.line, f"{one} {other}")
+    qtbot.keyClick(page.typed.line, Qt.Key.Key_Return)
+    assert page.focusWidget() is page.go
+    assert right == []
+
+
+def test_a_double_click_on_written_down_leaves_the_keyboard_where_the_words_are_typed(qtbot, shell):
+    words = to_words(shell)
+    CarefulButton.rest_s = REST_S
+    words.written.click()
+    turn()
+    assert words.is_asking
+    double_click(words.go)
+    assert shell.window.focusWidget() is words.typed.line
+    qtbot.keyClicks(shell.window.focusWidget(), "half")
+    assert words.typed.text() == "half"
 
 
 def test_showing_them_again_shows_the_same_and_asks_anew(qtbot):

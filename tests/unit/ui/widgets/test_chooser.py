@@ -267,6 +267,23 @@ def test_a_folder_is_the_one_that_is_looked_at_or_chosen_in_it_and_the_button_na
     assert found == [stick / "2026-11 letters"]
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (ask(INTO, writes=True), "No folder lies in here. You can choose this one."),
+        (ask(SAVE, PDF), "No file of this kind lies here yet. You can save it here."),
+        (ask(OPEN, PDF), "Nothing of the kind that is asked for lies in this folder."),
+    ],
+)
+def test_an_empty_list_says_what_that_means_for_what_is_asked(qtbot, show, tmp_path, asked, said):
+    folder = tmp_path / "with one file"
+    folder.mkdir()
+    (folder / "notes.txt").write_text("made up")
+    dialog = at(qtbot, show(asked), folder)
+    assert dialog.browser.list.accessibleDescription() == said
+    assert ("not shown" in words(dialog)) is (asked.mode != INTO)
+
+
 def test_no_enter_takes_a_folder_into_which_something_leaves(qtbot, show):
     dialog = show(ask(INTO, writes=True))
     assert not is_pressed_by_enter(dialog.take_it)
