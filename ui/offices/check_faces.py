@@ -211,7 +211,9 @@ class Steps(QWidget):
 class TypingFace(QWidget):
     """The call: what to do, six boxes or a picture of the code, our own number, how and with whom.
 
-    In a low window all six boxes are seen at once: the steps after the first stand below them.
+    In a low window all six boxes are seen at once: the steps after the first stand below them, and
+    the next of them in the line of the answer until something is typed; once all are equal, what is
+    asked then has the room.
 
     Args:
         flow: its presenter.
@@ -221,6 +223,7 @@ class TypingFace(QWidget):
     def __init__(self, flow: CheckFlow, own: OwnOffice, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._flow = flow
+        self._is_low = False
         whole = column(self._instructions(), self._number_card(), spacing=12, within=self)
         self._below = Card()
         self._below.hide()
@@ -243,6 +246,7 @@ class TypingFace(QWidget):
             _("Ask them to open Offices, My number, and to read it aloud, digit by digit."),
             _("Type what you hear. The computer compares; you do not have to."),
         )
+        self._next = after[0]
         self._after_call = Steps(after, first=2)
         put(card.column, Steps([call]), self._after_call)
         return card
@@ -251,11 +255,14 @@ class TypingFace(QWidget):
         """Leave the room above the boxes to what has to be known first, in a low window."""
         if low is not self._below.isHidden():
             return
+        self._is_low = low
         (self._below if low else self._above).column.addWidget(self._after_call)
         self._below.setVisible(low)
         # A picture is the other way: it goes below the boxes, too.
         (self._lines if low else self._beside).addWidget(self.code)
         self._heading.setVisible(not low)
+        if not any(group.digits for group in self._flow.groups):
+            self._say_next()
 
     def _number_card(self) -> QWidget:
         card = Card()
@@ -323,6 +330,11 @@ class TypingFace(QWidget):
         else:
             self.boxes.focus(self._flow.next_open() or 0)
 
+    def _say_next(self) -> None:
+        """Say under the boxes what comes next, where its step has no room above them."""
+        self.answer.set_role("muted" if self._is_low else "")
+        self.answer.setText(self._next if self._is_low else _BLANK)
+
     def lead_on(self) -> bool:
         """Put the keyboard where something is missing; return whether only the mark is."""
         missing = self._flow.missing()
@@ -364,6 +376,7 @@ class TypingFace(QWidget):
             done = self._flow.next_open() is None
             self.answer.set_role("")
             self.answer.setText(_("All six groups are equal.") if done else _BLANK)
+            self.code.setVisible(not (done and self._is_low))
             if done:
                 # What was to be done is done, and makes room for what comes.
                 self._below.hide()

@@ -248,9 +248,9 @@ def into_view(widget: QWidget) -> None:
     after_layout(widget, lambda: _show(widget))
 
 
-def to_top(widget: QWidget) -> None:
-    """Scroll until a widget stands at the upper edge, as far as there is something to scroll."""
-    after_layout(widget, lambda: _lift(widget))
+def from_top(widget: QWidget) -> None:
+    """Show what stands above a widget too, where both have room; else its upper edge."""
+    after_layout(widget, lambda: _show_from_top(widget))
 
 
 def after_layout(widget: QWidget, act: Callable[[], None]) -> None:
@@ -274,11 +274,13 @@ def _show(widget: QWidget) -> None:
         area = _area_of(area)
 
 
-def _lift(widget: QWidget) -> None:
+def _show_from_top(widget: QWidget) -> None:
     area = _area_of(widget)
     body = area.widget() if area is not None else None
     if area is not None and body is not None:
-        area.verticalScrollBar().setValue(widget.mapTo(body, QPoint(0, 0)).y())
+        top = widget.mapTo(body, QPoint(0, 0)).y()
+        has_room = top + widget.height() <= area.viewport().height()
+        area.verticalScrollBar().setValue(0 if has_room else top)
 
 
 def _area_of(widget: QWidget) -> QScrollArea | None:

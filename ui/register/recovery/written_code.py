@@ -3,7 +3,8 @@ asked for once more before it is left unwritten.
 
 Rules: the code is covered as soon as anything is typed, so that it is typed from the paper; it can
 be seen again, and then the typing begins anew; the groups keep their places; digits of any script
-are the same digits; staying is the first and the focused button, and Enter never leaves.
+are the same digits, and are typed into the field while the code has the keyboard; staying is the
+first and the focused button, and Enter never leaves.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.base import numerals
@@ -19,7 +21,7 @@ from app.base.numerals import shown
 from app.register.recovery_code import GROUP_DIGITS
 from ui.look.theme import look
 from ui.widgets.buttons import CarefulButton, secondary
-from ui.widgets.compact_layout import after_layout, into_view, is_apart, to_top
+from ui.widgets.compact_layout import after_layout, from_top, into_view, is_apart
 from ui.widgets.entries import Labelled, LineEntry, latin_digits
 from ui.widgets.frames import Card, column, put, row
 from ui.widgets.plain import PlainLabel, reveal, wrapped
@@ -119,7 +121,16 @@ class WrittenCode(QWidget):
             return
         if self.typed.hasFocus() or self.card.hasFocus():
             self.card.setFocus()
-        to_top(self.card)
+        from_top(self.card)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Type digits into the field, where the keyboard is on the code that is read first."""
+        digits = latin_digits(event.text())
+        if not digits:
+            super().keyPressEvent(event)
+            return
+        self.typed.setFocus()
+        self.typed.insert(event.text())
 
     def say_printed(self, words: str) -> None:
         """Say under the code what became of the print."""
@@ -129,7 +140,7 @@ class WrittenCode(QWidget):
         """Show the code, and begin the typing anew."""
         self.typed.clear()
         self._show(covered=False)
-        to_top(self.card)
+        from_top(self.card)
 
     def forget(self) -> None:
         """Let the code go: it is on paper, or it never will be."""

@@ -4,11 +4,13 @@ import pytest
 from PySide6.QtCore import Qt
 
 from app.offices import offices
-from desk_sim import settle
+from desk_sim import dressed, settle
 from exchange_stage import keyboard_in, on_desk, two_desks
 from window_sim import window_over
 
 ENTER = Qt.Key.Key_Return
+LOW = (910, 445)
+"""What a screen of 1366x768 leaves at 150 % under the title of a window and over the task bar."""
 
 
 @pytest.fixture
@@ -84,3 +86,27 @@ def test_enter_goes_to_what_is_missing_and_leaves_nothing_behind(qtbot, check):
     assert keyboard_in(page._face.boxes.boxes[1].line)
     assert shown.page is page
     assert page._face.boxes.boxes[1].line.text() == groups[1][:2]
+
+
+@pytest.mark.parametrize("language", ["en", "hi", "ne", "bn"])
+def test_in_a_low_window_the_next_step_is_seen_before_and_after_the_number(
+    qtbot, qapp, tmp_path, language
+):
+    with two_desks(tmp_path, checked=False) as (ours, theirs):
+        dressed(qapp, words=language)
+        with window_over(ours, *LOW) as shown:
+            shown.go("check", theirs.services.office.office_id)
+            settle(ours)
+            face = shown.page._face
+            assert face.answer.shown() == face._next
+            assert not face.answer.visibleRegion().isEmpty()
+            typed(qtbot, shown, theirs.services.office.number.replace(" ", ""))
+            asked = (face.whom, *shown.page.marks)
+            qtbot.waitUntil(lambda: all(is_whole(one) for one in asked))
+            typed(qtbot, shown, "B Made-up")
+            assert face.whom.text() == "B Made-up"
+            assert all(is_whole(one) for one in asked)
+
+
+def is_whole(widget) -> bool:
+    return widget.visibleRegion().boundingRect() == widget.rect()

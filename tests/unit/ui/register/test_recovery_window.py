@@ -1,6 +1,7 @@
 """From the sheets to the open register: wrong sheets in plain words, nobody is hurried."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -17,6 +18,7 @@ from named_screens import too_large, unnamed
 from office_sim import CLOCK
 from recovery_fakes import HEAD, KIT, OFFICER, OTHER, FakeUses, OfficePrinters, spelled
 from ui.register.recovery.recover_window import CodesStep, PersonStep, RecoverWindow
+from ui.register.welcome.steps import CodeStep
 from ui.widgets.frames import laid_in
 from words_typed import asked_words, take_six_words
 
@@ -321,4 +323,24 @@ def test_in_a_low_window_the_whole_code_is_seen_at_once(qtbot, qapp, desk):
     qtbot.waitUntil(lambda: last.visibleRegion().boundingRect() == last.rect())
     first = window.sheets.code.groups[0]
     assert first.visibleRegion().boundingRect() == first.rect()
+    # The keyboard is on the code then, and what is typed is not lost.
+    qtbot.keyClicks(window.focusWidget(), "123")
+    assert window.sheets.code.typed.text() == "123"
+    assert window.sheets.code.covered
     window._open = None
+
+
+@pytest.mark.parametrize("language", ["en", "hi", "ne", "bn"])
+def test_in_a_low_first_run_the_code_is_seen_under_its_heading(qtbot, qapp, language):
+    dressed(qapp, words=language)
+    code = SimpleNamespace(code=("678359",) * 8, asked=(0, 2), forget_code=list)
+    step = CodeStep(code)
+    qtbot.addWidget(step)
+    step.resize(777, 345)
+    qtbot.in_front(step)
+    step.focus_first()
+    shown = (step.heading, *step.written.groups)
+    qtbot.waitUntil(lambda: all(one.visibleRegion().boundingRect() == one.rect() for one in shown))
+    for digit in "678359":
+        qtbot.keyClick(step.window().focusWidget(), digit)
+    assert step.written.typed.text() == "678359"
