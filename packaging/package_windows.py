@@ -58,7 +58,11 @@ def fetched_compiler(folder: Path, python: str = sys.executable) -> Path:
     for name in LISTS:
         shutil.copyfile(WANTED / name, folder / name)
     words = [python, "-I", "-c", _FETCH, "ci", *_WITHOUT]
-    done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
+    # Node brings its own list of certificates; the machine's list counts too, as it does for pip.
+    trusting = os.environ | {"NODE_USE_SYSTEM_CA": "1"}
+    done = subprocess.run(
+        words, cwd=folder, capture_output=True, text=True, check=False, env=trusting
+    )
     if done.returncode or not program.is_file():
         raise PackageError(
             "Inno Setup's compiler could not be fetched. Check the network, then run this again.\n"

@@ -55,6 +55,11 @@ def test_the_compiler_is_fetched_once_as_the_lock_names_it_and_runs_no_script(tm
     assert package_windows.fetched_compiler(tmp_path / "inno", again) == found
 
 
+def test_the_certificates_of_the_machine_count_where_it_is_fetched(tmp_path):
+    code = "import os\nassert os.environ['NODE_USE_SYSTEM_CA'] == '1'" + WHOLE
+    package_windows.fetched_compiler(tmp_path / "inno", client(tmp_path, code))
+
+
 def test_a_compiler_of_another_lock_or_of_a_cut_is_fetched_anew(tmp_path):
     stale = tmp_path / "inno" / package_windows.COMPILER
     stale.parent.mkdir(parents=True)
