@@ -8,7 +8,6 @@ there within a second; another start on the same register brings this window to 
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import sys
 import threading
@@ -40,6 +39,7 @@ from ui.look import drawings, fonts, theme
 from ui.look.theme import SystemLook
 from ui.register.before_unlock_window import CardWindow
 from ui.register.unlock_window import UnlockWindow
+from ui.shell.loading import Loading
 from ui.shell.locking import Locking
 from ui.shell.one_instance import MOST_FILES, FrontDoor
 from ui.shell.qt_setup import Collector, QtWords, read_no_sources
@@ -91,6 +91,7 @@ class Shell(QObject):
         self._files = list(files or ())
         self._clock = clock or SystemClock()
         self._lane = make_lane(self)
+        self.loading = Loading(self)
         self.window: QWidget | None = None
         self.desk: Desk | None = None
         self._dressing: Dressing | None = None
@@ -166,6 +167,7 @@ class Shell(QObject):
         window.backup_asked.connect(
             lambda: self.backups.open(self.folder, partial(self._show_welcome, window.draft()))
         )
+        window.flow.created.connect(self.loading.begin)
         window.finished.connect(self._open_first)
         window.gone.connect(self._gone)
         self._show(window)
@@ -195,9 +197,9 @@ class Shell(QObject):
     def _show_unlock(self, folder: Path) -> None:
         self.folder = folder
         damaged = "damaged" in preferences.load()
-        window = UnlockWindow(
-            folder, self._lane, self._clock, opener=open_while_loading, is_damaged=damaged
-        )
+        opener = partial(open_while_loading, self.loading)
+        window = UnlockWindow(folder, self._lane, self._clock, opener=opener, is_damaged=damaged)
+        window.secret.line.textChanged.connect(self.loading.begin)
         window.salvage_asked.connect(lambda: self.backups.bring_out(folder))
         window.unlocked.connect(self._open_at)
         window.language_chosen.connect(partial(_speak, self, folder))
@@ -322,6 +324,7 @@ class Shell(QObject):
     def end(self) -> None:
         """Take everything down in order: left to chance, a program may crash at its end."""
         preferences.tell_failures(None)
+        self.loading.stop()
         self._lane.waitForDone()
         if self._files:
             # They came while the register was being closed.
@@ -336,33 +339,20 @@ class Shell(QObject):
         self._app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-def open_while_loading(folder: Path, login: str | None, passphrase: str, **more: Any) -> Services:
-    """Open a register as `access.unlock` does, and load what the window of the work needs.
+def open_while_loading(
+    loading: Loading, folder: Path, login: str | None, passphrase: str, **more: Any
+) -> Services:
+    """Open a register as `access.unlock` does, once what the window of the work needs is there.
 
     The page is there within a second because neither is loaded before. The derivation of the key
     leaves the other processor free.
     """
     from app.register import access
 
-    loading = threading.Thread(target=_load_the_work)
-    loading.start()
-    try:
-        return access.unlock(folder, login, passphrase, **more)
-    finally:
-        loading.join()
-
-
-def _load_the_work() -> None:
-    # Loaded here, used by whoever opens the window of the work; some of it at its first use.
-    import ui.register.recovery.recover_window
-    import ui.shell.door
-    import ui.shell.folder_warnings
-    import ui.shell.main_window  # noqa: F401
-    from app.base.bikram_sambat import bikram_day
-    from ui.system.platforms import system
-
-    system.watch_kind()
-    bikram_day(dt.date(2026, 1, 1))  # Its table is read with the first day that is asked for.
+    loading.asked.emit()
+    services = access.unlock(folder, login, passphrase, **more)
+    loading.wait()
+    return services
 
 
 def _wishes() -> dict[str, str | int]:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -54,6 +55,62 @@ def loaded(request, tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 def test_the_first_window_loads_nothing_of_the_work(loaded: set[str], name: str) -> None:
     found = {one for one in loaded if one == name or one.startswith(f"{name}.")}
     assert not found or ("WelcomeWindow" in loaded and name in OF_A_FIRST_RUN)
+
+
+_TYPED = """
+import sys, threading
+from pathlib import Path
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication
+from ui.main import Shell
+from ui.shell import loading
+app = QApplication([])
+shell = Shell(app, Path(sys.argv[1]))
+shell.start()
+others, most, main = set(), 0, threading.get_ident()
+def watch(event, about):
+    if event == "import" and threading.get_ident() != main:
+        others.add(about[0])
+sys.addaudithook(watch)
+def go_on():
+    before = len(sys.modules)
+    shell.loading._go_on()
+    global most
+    most = max(most, len(sys.modules) - before)
+    if shell.loading.is_done:
+        loop.quit()
+shell.loading._turn.timeout.disconnect()
+shell.loading._turn.timeout.connect(go_on)
+shell.window.secret.line.setText("t")
+loop = QEventLoop()
+QTimer.singleShot(100_000, loop.quit)
+loop.exec()
+loaded = set(sys.modules)
+import ui.shell.main_window, ui.shell.door, ui.shell.folder_warnings
+import ui.register.recovery.recover_window
+late = set(sys.modules) - loaded
+wrong = {one for one in others if one.partition(".")[0] in ("ui", "PySide6", "shiboken6")}
+print("loaded", len(loaded), "most", most, "late", *late, "wrong", *wrong)
+sys.stdout.flush()
+shell.end()
+"""
+
+
+def test_what_uses_qt_is_loaded_by_the_thread_of_the_window_in_small_steps(tmp_path: Path) -> None:
+    """Two threads that name classes of PySide at once ended the program while it unlocked."""
+    (tmp_path / "vault.lfv").write_bytes(b"made up")
+    done = subprocess.run(
+        [sys.executable, "-c", _TYPED, str(tmp_path)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    words = done.stdout.split()
+    assert int(words[1]) > 1_000
+    assert int(words[3]) < 80
+    assert words[4:] == ["late", "wrong"]
 
 
 _OF_THE_WORK = """
