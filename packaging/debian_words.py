@@ -22,6 +22,9 @@ HELPFUL: Final = (
     "shared-mime-info",
 )
 """Whose servers mail may trust, menus and kinds of files of a desktop, printing."""
+SCANNING: Final = "sane-utils"
+"""What speaks to scanners; most offices have none."""
+
 _ABOUT: Final = """sealed case registers and sealed referrals between offices
  Lifafa lets offices that fight human trafficking keep a sealed register of
  their cases, and hand a person's case to another office so that only that
@@ -49,6 +52,7 @@ def control(version: str, needs: str) -> dict[str, str]:
         "Maintainer": MAINTAINER,
         "Depends": needs,
         "Recommends": ", ".join(HELPFUL),
+        "Suggests": SCANNING,
         "Section": "misc",
         "Priority": "optional",
         "Description": _ABOUT,

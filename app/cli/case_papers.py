@@ -61,7 +61,12 @@ def attach(
         bool, typer.Option("--keep-original", help="keep pictures as they are")
     ] = False,
     only_small: Annotated[
-        bool, typer.Option("--only-small", help="refuse a picture that cannot be made small")
+        bool,
+        typer.Option("--only-small", help="refuse a picture that cannot be made small"),
+    ] = False,
+    as_it_is: Annotated[
+        bool,
+        typer.Option("--as-it-is", help="keep it then as it is, with the place where it was taken"),
     ] = False,
     turn: Annotated[
         int, typer.Option(help="turn pictures clockwise by 90, 180 or 270 degrees")
@@ -75,7 +80,7 @@ def attach(
         raise UsageError(_("--title is for one file"))
     if not title and any(is_stdin(file) for file in files):
         raise UsageError(_("what comes from standard input has no name: add --title"))
-    wish = _wish(keep_original, only_small)
+    wish = _wish(keep_original, only_small, as_it_is)
     trim = _trim(turn, crop)
     # Of several, those that can be read are taken in all the same.
     if len(files) == 1:
@@ -94,12 +99,12 @@ def attach(
     _tell_refused(refused, several=len(files) > 1)
 
 
-def _wish(keep_original: bool, only_small: bool) -> Wish:
-    if keep_original and only_small:
-        raise UsageError(_("--keep-original and --only-small exclude each other"))
+def _wish(keep_original: bool, only_small: bool, as_it_is: bool) -> Wish:
+    if keep_original + only_small + as_it_is > 1:
+        raise UsageError(_("--keep-original, --only-small and --as-it-is exclude each other"))
     if keep_original:
         return Wish.ORIGINAL
-    return Wish.SMALL_ONLY if only_small else Wish.SMALL
+    return Wish.SMALL if as_it_is else Wish.SMALL_ONLY
 
 
 @dataclass(frozen=True)

@@ -92,13 +92,15 @@ def test_a_part_that_makes_no_sense_is_refused_before_anything_is_read(desk, cas
 
 def test_a_bomb_is_kept_with_a_warning_or_refused(desk, case, tmp_path):
     (path,) = files(tmp_path, bomb__png=png_bomb())
-    done = desk.run("case", "attach", case, path, "--only-small")
-    assert done.code == 1
-    assert "too large to be made smaller" in done.err
-    done = desk.run("case", "attach", case, path)
+    for how in ((), ("--only-small",)):
+        done = desk.run("case", "attach", case, path, *how)
+        assert done.code == 1
+        assert "too large to be made smaller" in done.err
+    assert desk.ok("case", "show", case)["papers"] == []
+    done = desk.run("case", "attach", case, path, "--as-it-is")
     assert done.code == 0
     assert "bomb.png: kept as it is" in done.err
-    again = desk.run("case", "attach", case, path)
+    again = desk.run("case", "attach", case, path, "--as-it-is")
     assert "holds exactly this paper already" in again.err
 
 
@@ -128,7 +130,12 @@ def test_words_about_a_paper_are_changed(desk, case, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "more", [("--keep-original", "--only-small"), ("--title", "One title", "second.txt")]
+    "more",
+    [
+        ("--keep-original", "--only-small"),
+        ("--as-it-is", "--only-small"),
+        ("--title", "One title", "second.txt"),
+    ],
 )
 def test_wishes_that_exclude_each_other_are_a_matter_of_usage(desk, case, tmp_path, more):
     (path,) = files(tmp_path, note__txt=b"text")
