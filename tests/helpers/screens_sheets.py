@@ -37,6 +37,7 @@ from ui.cases.form.read_out_sheet import ReadOutSheet
 from ui.cases.form.steps_body import StepSheet
 from ui.cases.form.summary_sheet import PrintSummarySheet, SaveSummarySheet, SummaryDialog
 from ui.consent.consent_sheet import ConsentSheet
+from ui.frame import projector
 from ui.frame.desk import Desk
 from ui.help.guide_sheet import GuideSheet
 from ui.help.help_pane import HelpSheet
@@ -94,12 +95,12 @@ def of_sheets(desk: Desk, case_id: str, window: QWidget) -> Made:
     yield "sheet-summary-print", PrintSummarySheet(printers, 2, _done, _done, window)
     yield "sheet-summary-save", SaveSummarySheet(_done, window)
     aloud = ReadOutSheet(desk, case, window)
-    calm(aloud, until=lambda: aloud.shown is not None)
+    calm(aloud, until=lambda: aloud.shown is not None or projector.is_on())
     yield "sheet-read-out", aloud
     written = ReadOutSheet(desk, case, window)
     written.kind.choose(PERSON_SUMMARY)
     written.ask()
-    calm(written, until=lambda: written.shown is not None)
+    calm(written, until=lambda: written.shown is not None or projector.is_on())
     yield "sheet-read-out-written", written
     yield "sheet-acknowledge", AcknowledgeSheet(OFFICE, _done, window)
     yield "sheet-news", NewsSheet(OFFICE, _done, window)

@@ -1,7 +1,8 @@
 """What of the words on a screen is cut, and where Latin digits stand though others are liked.
 
 Rules: what somebody typed, and what is a number of something (a case, an office, a telephone, a
-law, a file, a code), keeps the digits it has.
+law, a file, a code), keeps the digits it has; so do the words of letters that are read out, which
+have those of the paper.
 """
 
 import re
@@ -69,6 +70,7 @@ def too_wide(root: QWidget) -> list[str]:
 def latin_counts(root: QWidget) -> list[str]:
     """Return the texts of the program in which a count stands in Latin digits."""
     labels = [one for one in root.findChildren(PlainLabel) if one.isVisibleTo(root)]
+    labels = [one for one in labels if one.property("role") != "reading"]
     texts = [one.shown() for one in labels]
     texts += [one.text() for one in root.findChildren(QPushButton) if one.isVisibleTo(root)]
     for box in root.findChildren(QComboBox):
