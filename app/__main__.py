@@ -8,6 +8,9 @@ letter (`app.letters.check_reading`), signs one (`app.letters.signing`), looks f
 (`app.letters.pdf_signatures`) or asks a scanner for a page (`app.system.scanning`), in a packaged
 program too, where this is the only way in.
 
+The word `remind` is for the system, which calls it at log-in where somebody chose that in the
+settings: it says how many things are due (`app.home.reminders`), and ends.
+
 The import of `ui.main` is the one arrow that points upward; it is made only when a window is asked
 for, so that the command line starts without Qt.
 """
@@ -22,6 +25,7 @@ from app.system import hardening
 from app.system.platforms import system
 
 WINDOW = "window"
+REMIND = "remind"
 PICTURES = "picture-worker"
 PAGES = "page-worker"
 CODES = "code-worker"
@@ -31,6 +35,7 @@ SIGNING = "sign-worker"
 SIGNATURES = "signature-worker"
 SCANNING = "scan-worker"
 _BESIDE = frozenset({PICTURES, PAGES, CODES, SHEETS, LETTERS, SIGNING, SIGNATURES, SCANNING})
+NAME = "Lifafa"
 _NO_SCREEN = """There is no screen here, so the window cannot open.
 Open it at a desktop, or use the commands: lifafa --help
 """
@@ -52,6 +57,8 @@ def main() -> int:
     system.show_running()
     if not words or words[0] == WINDOW:
         return _window(words[1:])
+    if words == [REMIND]:
+        return _remind()
     if all(_is_file_of_ours(word) for word in words):
         return _window(words)
     from app.cli.program import run, speak_plainly
@@ -96,6 +103,23 @@ def _beside(word: str) -> int:
     from app.letters.pdf_signatures_worker import main as look_for_signatures
 
     return look_for_signatures()
+
+
+def _remind() -> int:
+    """Say how many things are due, where there is somebody to see it; no window opens."""
+    from app.base import language
+    from app.home import reminders
+    from app.system import preferences
+
+    wishes = preferences.load()
+    shown = language.install(str(wishes.get("language", "en")))
+    preferences.take_up(wishes, shown)
+    words = reminders.words_at_log_in()
+    if not words or system.tell_briefly(NAME, words) or not system.has_screen():
+        return 0
+    from ui.main import show_news
+
+    return show_news(NAME, words)
 
 
 def _is_file_of_ours(word: str) -> bool:

@@ -25,8 +25,9 @@ from PySide6.QtCore import (
     QRect,
     QSize,
     Qt,
+    QTimer,
 )
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
 from app.base import language
 from app.base.clock import Clock, SystemClock
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
 
 KEY_FILE = "vault.lfv"
 _LAST_S = 20.0
+_NEWS_MS = 12_000
 
 
 class Shell(QObject):
@@ -452,6 +454,28 @@ def run_window(register: Path | None, files: list[Path] | None = None) -> int:
     last.start()
     shell.end()
     return code
+
+
+def show_news(title: str, words: str) -> int:
+    """Show a few words beside the clock of the computer, and end once they were seen.
+
+    Args:
+        title: who speaks.
+        words: plain text that names nobody.
+    """
+    hardening.clean(os.environ)
+    fonts.hush()
+    app = QApplication(sys.argv[:1])
+    if QSystemTrayIcon.isSystemTrayAvailable() and QSystemTrayIcon.supportsMessages():
+        tray = QSystemTrayIcon(drawings.window_icon(), app)
+        tray.messageClicked.connect(app.quit)
+        tray.show()
+        tray.showMessage(title, words, drawings.window_icon(), _NEWS_MS)
+        # Without its sign the words go, too.
+        QTimer.singleShot(_NEWS_MS, app, app.quit)
+        app.exec()
+        tray.hide()
+    return 0
 
 
 def start_again(folder: Path, *files: Path) -> None:

@@ -173,6 +173,24 @@ def count_due(s: Services) -> int:
         return steps + len(waiting_returns(session, s))
 
 
+def count_due_by(s: Services, days: int) -> tuple[int, ...]:
+    """Return how many steps of the user are due by today, by tomorrow and so on; see `count_due`.
+
+    Args:
+        s: the open register.
+        days: how many days from today on.
+    """
+    today = s.clock.today()
+    with reading(s) as session:
+        alone, returns = len(present_users(session)) == 1, len(waiting_returns(session, s))
+        counts = []
+        for ahead in range(days):
+            day = (today + dt.timedelta(days=ahead)).isoformat()
+            many = today_rows.count_steps(session, day, day, _me(s))
+            counts.append((many.all if alone else many.mine) + returns)
+    return tuple(counts)
+
+
 def count_returns(s: Services) -> int:
     """Return how many returns the user has to send, for the number beside their own place."""
     with reading(s) as session:

@@ -70,6 +70,7 @@ _CHECKS: Mapping[str, Callable[[object], bool]] = {
     "auto_lock_minutes": _between(1, 15),
     "projector": _one_of(1),
     "no_capture": _one_of(1),
+    "reminders": _one_of(1),
     "register": _in_profile,
     "sheet_later": _is_day,
     "damaged": _one_of(1),

@@ -154,6 +154,13 @@ Root: HKA; Subkey: "Software\Classes\Lifafa.Update"; ValueType: string; ValueNam
 Root: HKA; Subkey: "Software\Classes\Lifafa.Update\DefaultIcon"; ValueType: string; ValueName: ""; ValueData: "{app}\icons\release.ico"
 Root: HKA; Subkey: "Software\Classes\Lifafa.Update\shell\open\command"; ValueType: string; ValueName: ""; ValueData: """{app}\Lifafa.exe"" ""%1"""
 
+; What calls the program at log-in where somebody chose that in the settings; never made here.
+Root: HKCU; Subkey: "Software\Microsoft\Windows\CurrentVersion\Run"; ValueType: none; ValueName: "LifafaReminder"; Flags: dontcreatekey uninsdeletevalue
+
+[UninstallDelete]
+; The numbers that it reads: no register, and nothing without the program.
+Type: files; Name: "{localappdata}\Lifafa\reminders.json"
+
 [Run]
 Filename: "{app}\Lifafa.exe"; Description: "{cm:LaunchProgram,Lifafa}"; WorkingDir: "{app}"; Flags: nowait postinstall skipifsilent runasoriginaluser
 

@@ -21,8 +21,9 @@ SPEAKS_OUTSIDE = {
     "QSplashScreen",
     "QSessionManager",
 }
-MAY = {"QSettings": "ui/widgets/files_ask.py"}
-"""There it is told to keep nothing."""
+MAY = {"QSettings": "ui/widgets/files_ask.py", "QSystemTrayIcon": "ui/main.py"}
+"""There it is told to keep nothing; and there, in a program that opens no register, it says what
+`app.home.reminders` has read: a number and no word of the file."""
 
 TITLED_BY_US = {"_"}
 TITLES = {"ui/widgets/sheet.py"}

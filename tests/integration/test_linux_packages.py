@@ -179,9 +179,17 @@ def test_the_portable_folder_puts_itself_into_a_menu_and_takes_itself_out(
         env=plain(HOME=str(home)),
     )
     assert done.stdout.splitlines() == [str(folder / "Lifafa"), "window", "/x y/Z.lifafa"]
+    reminding = (
+        home / ".config/autostart/org.lifafa.Lifafa.Reminder.desktop",
+        home / ".local/state/lifafa/reminders.json",
+    )
+    for one in reminding:
+        one.parent.mkdir(parents=True)
+        one.write_bytes(b"made up")
     subprocess.run(
         [*script, "--remove"], check=True, env=plain(HOME=str(home)), cwd="/", capture_output=True
     )
+    assert [one for one in reminding if one.exists()] == []
     left = [path for path in share.rglob("*") if path.is_file() and "lifafa" in path.name.lower()]
     assert left == []
     assert register.read_bytes() == b"made up"

@@ -39,6 +39,7 @@ from ui.offices.own_office_page import open_button
 from ui.retention.rules_sheet import open_rules
 from ui.settings.help_card import HelpCard
 from ui.settings.passphrase_sheet import PassphraseSheet
+from ui.settings.reminder_card import ReminderCard
 from ui.settings.tie_card import TieCard
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import by_role, secondary
@@ -343,8 +344,9 @@ class SettingsPage(Page):
         self.window_card = WindowCard(self.desk)
         self.screen_card = ScreenCard(self.desk)
         put(self.body.column, self.window_card, self.screen_card)
+        self.reminder_card = ReminderCard(self.desk)
         self.this_computer = TieCard(self.desk, self)
-        self.body.column.addWidget(self.this_computer)
+        put(self.body.column, self.reminder_card, self.this_computer)
 
     def _build_office(self) -> None:
         card = self._card(_("This office"))

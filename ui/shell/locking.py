@@ -27,6 +27,7 @@ from ui.system.platforms.watching import Watch
 from ui.widgets import files_ask
 
 if TYPE_CHECKING:
+    from app.core.services import Services
     from ui.backup.finishing_window import FinishingWindow
     from ui.frame.desk import Desk
     from ui.shell.main_window import MainWindow
@@ -169,10 +170,8 @@ class Locking(QObject):
         self._shut()
 
     def _shut(self) -> None:
-        from app.register import access
-
         if self._desk is not None:
-            job = self._desk.ask(access.lock, failed=_told_already, by=self)
+            job = self._desk.ask(_closed, failed=_told_already, by=self)
             job.finished.connect(self._gone)
 
     def _hide(self, window: QWidget) -> None:
@@ -213,6 +212,17 @@ def _at_work(window: QWidget | None) -> MainWindow | None:
     from ui.shell.main_window import MainWindow
 
     return window if isinstance(window, MainWindow) and isValid(window) else None
+
+
+def _closed(services: Services) -> None:
+    """Close the register, whatever becomes of the numbers for the next log-in."""
+    from app.home import reminders
+    from app.register import access
+
+    try:
+        reminders.note(services)
+    finally:
+        access.lock(services)
 
 
 def _told_already(_error: Exception) -> None:

@@ -60,6 +60,8 @@ __all__ = [
     "TOKEN_DRIVERS",
     "become",
     "boot_id",
+    "call_at_log_in",
+    "call_no_more",
     "close_to_others",
     "cloud_roots",
     "end_after",
@@ -89,6 +91,7 @@ __all__ = [
     "show_running",
     "since_start",
     "start_of",
+    "tell_briefly",
     "user_mark",
 ]
 
@@ -109,6 +112,8 @@ TOKEN_DRIVERS: Final[tuple[str, ...]] = (
 """Where the drivers of the usual signing sticks are put by their makers."""
 
 _NOT_DUMPABLE = 4  # PR_SET_DUMPABLE: no core dump, and no other program looks into this memory
+_ASKED_S: Final = 10.0
+_SHOWN_MS: Final = 15_000
 _BLOCKS = Path("/sys/dev/block")
 _MOUNTS = ("/media/*/*", "/run/media/*/*", "/mnt/*", "/media/*")
 
@@ -270,3 +275,68 @@ def refuse_calls(alone: bool) -> None:
         alone: the process needs nothing outside: no connection, no program, no change on a disk.
     """
     linux_calls.refuse(alone)
+
+
+def call_at_log_in(words: list[str]) -> None:
+    """Have a program called at each log-in of this user.
+
+    Args:
+        words: the program and what it is told.
+
+    Raises:
+        OSError: as the operating system says.
+    """
+    entry = _entry_at_log_in()
+    entry.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    program = words[0].replace("\\", "\\\\")
+    command = " ".join(_quoted(word) for word in words).replace("\\", "\\\\")
+    lines = ("[Desktop Entry]", "Type=Application", "Version=1.5", "Name=Lifafa", "Icon=lifafa")
+    # A program that is gone is not tried, so that the entry of one that was removed does nothing.
+    more = (f"TryExec={program}", f"Exec={command}", "Terminal=false")
+    part = entry.with_name(f"{entry.name}.new")
+    part.write_text("\n".join((*lines, *more, "")), "utf-8")
+    part.replace(entry)
+
+
+def call_no_more() -> None:
+    """Have the program called at no log-in any more.
+
+    Raises:
+        OSError: as the operating system says.
+    """
+    _entry_at_log_in().unlink(missing_ok=True)
+
+
+def _entry_at_log_in() -> Path:
+    named = Path(os.environ.get("XDG_CONFIG_HOME", "") or ".")
+    folder = named if named.is_absolute() else Path.home() / ".config"
+    return folder / "autostart" / "org.lifafa.Lifafa.Reminder.desktop"
+
+
+def _quoted(word: str) -> str:
+    """Return a word of a command as desktop entries want it, before their own escapes."""
+    escaped = re.sub(r'(["`$\\])', r"\\\1", word.replace("%", "%%"))
+    return f'"{escaped}"'
+
+
+def tell_briefly(title: str, words: str) -> bool:
+    """Show a few words as the desktop shows news, and say whether it took them.
+
+    Args:
+        title: who speaks.
+        words: plain text.
+    """
+    try:
+        from jeepney import DBusAddress, MessageType, new_method_call
+        from jeepney.io.blocking import open_dbus_connection
+
+        news = "org.freedesktop.Notifications"
+        place = DBusAddress(f"/{news.replace('.', '/')}", news, news)
+        how = {"urgency": ("y", 1)}
+        told: tuple[object, ...] = (title, 0, "lifafa", title, words, [], how, _SHOWN_MS)
+        with open_dbus_connection("SESSION") as line:
+            asked = new_method_call(place, "Notify", "susssasa{sv}i", told)
+            answer = line.send_and_get_reply(asked, timeout=_ASKED_S)
+    except Exception:  # noqa: BLE001 - whatever a bus answers, a log-in is not troubled by it
+        return False
+    return bool(answer.header.message_type is MessageType.method_return)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import plistlib
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -60,6 +61,8 @@ __all__ = [
     "TOKEN_DRIVERS",
     "become",
     "boot_id",
+    "call_at_log_in",
+    "call_no_more",
     "close_to_others",
     "cloud_roots",
     "end_after",
@@ -89,6 +92,7 @@ __all__ = [
     "show_running",
     "since_start",
     "start_of",
+    "tell_briefly",
     "user_mark",
 ]
 
@@ -214,3 +218,38 @@ def show_running() -> None:
 
 def refuse_calls(alone: bool) -> None:
     """Do nothing: what the system gives a program is written into it when it is built."""
+
+
+def call_at_log_in(words: list[str]) -> None:
+    """Have a program called at each log-in of this user.
+
+    Args:
+        words: the program and what it is told.
+
+    Raises:
+        OSError: as the operating system says.
+    """
+    entry = _entry_at_log_in()
+    entry.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    part = entry.with_name(f"{entry.name}.new")
+    told = {"Label": entry.stem, "ProgramArguments": words, "RunAtLoad": True}
+    part.write_bytes(plistlib.dumps(told))
+    part.replace(entry)
+
+
+def call_no_more() -> None:
+    """Have the program called at no log-in any more.
+
+    Raises:
+        OSError: as the operating system says.
+    """
+    _entry_at_log_in().unlink(missing_ok=True)
+
+
+def _entry_at_log_in() -> Path:
+    return Path.home() / "Library" / "LaunchAgents" / "org.lifafa.Lifafa.Reminder.plist"
+
+
+def tell_briefly(title: str, words: str) -> bool:
+    """Say that only the window can show news here."""
+    return False

@@ -5,6 +5,8 @@ import re
 import pytest
 
 import inno_script
+from app.home import reminders
+from app.system.platforms import windows
 from app.system.platforms.windows import access
 from file_types import FILE_TYPES
 from inno_script import Script
@@ -66,8 +68,23 @@ def test_no_other_kind_of_file_is_taken(script):
     assert endings == {kind.ending for kind in FILE_TYPES}
 
 
+AT_LOG_IN = {
+    "Root": "HKCU",
+    "Subkey": windows._AT_LOG_IN,
+    "ValueType": "none",
+    "ValueName": windows._REMINDER,
+    "Flags": "dontcreatekey uninsdeletevalue",
+}
+
+
+def test_what_was_chosen_to_be_called_at_log_in_is_called_no_more(script):
+    assert script.rows["Registry"].count(AT_LOG_IN) == 1
+
+
 def test_what_is_written_for_the_user_or_for_all_is_removed_again(script):
     for row in script.rows["Registry"]:
+        if row == AT_LOG_IN:
+            continue
         assert row["Root"] == "HKA"
         parent = row["Subkey"].split("\\")[2]
         removed = [
@@ -106,7 +123,9 @@ def test_no_folder_of_a_user_is_written_or_deleted(script):
     assert all(place == "{app}" or place.startswith("{app}\\") for place in touched)
     assert "{app}" not in [row["Name"] for row in script.rows["InstallDelete"]]
     assert r"{app}\is-*.tmp" in [row["Name"] for row in script.rows["InstallDelete"]]
-    assert "UninstallDelete" not in script.rows
+    # Four numbers are all that goes, and what calls the program at log-in.
+    numbers = {"Type": "files", "Name": rf"{{localappdata}}\Lifafa\{reminders.NAME}"}
+    assert script.rows["UninstallDelete"] == [numbers]
     assert "UninstallRun" not in script.rows
     assert not re.search(r"DelTree|DeleteFile|RemoveDir|RegDelete", script.code)
 

@@ -36,6 +36,8 @@ __all__ = [
     "TOKEN_DRIVERS",
     "become",
     "boot_id",
+    "call_at_log_in",
+    "call_no_more",
     "close_to_others",
     "cloud_roots",
     "end_after",
@@ -65,6 +67,7 @@ __all__ = [
     "show_running",
     "since_start",
     "start_of",
+    "tell_briefly",
     "user_mark",
 ]
 
@@ -84,6 +87,8 @@ TOKEN_DRIVERS: Final[tuple[str, ...]] = (
 )
 NO_CONSOLE: Final = 0x08000000  # CREATE_NO_WINDOW
 NEEDED_TO_START: Final[tuple[str, ...]] = ("SYSTEMROOT",)
+_AT_LOG_IN: Final = r"Software\Microsoft\Windows\CurrentVersion\Run"
+_REMINDER: Final = "LifafaReminder"
 _ABOUT_THE_MACHINE: Final = r"SOFTWARE\Microsoft\Cryptography"
 AS_BYTES: Final = 0x8000  # O_BINARY
 NO_LINK: Final = 0
@@ -297,3 +302,40 @@ def become(command: list[str]) -> NoReturn:
     import subprocess
 
     sys.exit(subprocess.call(command))
+
+
+def call_at_log_in(words: list[str]) -> None:
+    """Have a program called at each log-in of this user.
+
+    Args:
+        words: the program and what it is told.
+
+    Raises:
+        OSError: as the operating system says.
+    """
+    import subprocess
+    import winreg
+
+    command = subprocess.list2cmdline(words)
+    with winreg.CreateKeyEx(winreg.HKEY_CURRENT_USER, _AT_LOG_IN, 0, winreg.KEY_SET_VALUE) as place:
+        winreg.SetValueEx(place, _REMINDER, 0, winreg.REG_SZ, command)
+
+
+def call_no_more() -> None:
+    """Have the program called at no log-in any more.
+
+    Raises:
+        OSError: as the operating system says.
+    """
+    import winreg
+
+    with (
+        contextlib.suppress(FileNotFoundError),
+        winreg.OpenKey(winreg.HKEY_CURRENT_USER, _AT_LOG_IN, 0, winreg.KEY_SET_VALUE) as place,
+    ):
+        winreg.DeleteValue(place, _REMINDER)
+
+
+def tell_briefly(title: str, words: str) -> bool:
+    """Say that only the window can show news here."""
+    return False

@@ -1,0 +1,198 @@
+"""What lies outside for a reminder at log-in: numbers, while they are wanted, and what is told."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from dataclasses import replace
+
+import pytest
+
+from app.base.errors import FileUnreadableError
+from app.cases import case_work, cases
+from app.core import log
+from app.home import reminders, today
+from app.system import packaged, preferences
+from app.system.platforms import system
+from office_sim import TODAY
+from own_system import is_private
+
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def called(monkeypatch):
+    """What the system was asked to call at log-in."""
+    asked: list[object] = []
+    monkeypatch.setattr(system, "call_at_log_in", asked.append)
+    monkeypatch.setattr(system, "call_no_more", lambda: asked.append(None))
+    reminders.own_file().unlink(missing_ok=True)
+    yield asked
+    reminders.own_file().unlink(missing_ok=True)
+    preferences.save({reminders.KEY: None})
+    preferences.settle()
+
+
+@pytest.fixture
+def due(s):
+    """A register with a late step, one of today, one of tomorrow and one of next week."""
+    case = cases.add_case(s, {"p1.name_full": "Asha Made-Up"})
+    for days in (-3, 0, 1, 7):
+        day = TODAY + days * DAY
+        case_work.add_task(s, case.case_id, "Hearing of Asha", f"{day.day} {day:%b %Y}")
+    return s
+
+
+def text() -> str:
+    return reminders.own_file().read_text("ascii")
+
+
+def test_nothing_lies_outside_while_nobody_asked_for_it(due, called):
+    reminders.note(due)
+    assert not reminders.is_on()
+    assert not reminders.own_file().exists()
+    assert reminders.words_at_log_in(TODAY) == ""
+    assert called == [None], "what outlived a choice is cleared away"
+
+
+def test_four_numbers_lie_outside_and_nothing_that_names_anybody(due, called):
+    reminders.switch_on(due)
+    ((mark, line),) = json.loads(text()).items()
+    assert line == [TODAY.isoformat(), 2, 3, 3, 3]
+    assert len(mark) == 16
+    for word in ("Asha", "Hearing", due.office.name, due.vault.vault_id, due.user.name):
+        assert word not in text()
+    assert is_private(reminders.own_file())
+    assert today.count_due(due) == 2, "the number beside Today"
+    assert len(called) == 1
+    assert log.entries(due)[0].action == "reminders_on"
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (TODAY, "2 things are due."),
+        (TODAY + DAY, "3 things are due."),
+        (TODAY + 60 * DAY, "3 things are due."),
+        (TODAY + 100 * DAY, ""),
+        (TODAY - DAY, "2 things are due."),
+        (dt.date(1980, 1, 1), "2 things are due."),
+        (dt.date(2099, 12, 31), ""),
+        (dt.date.max, ""),
+        (dt.date.min, "2 things are due."),
+    ],
+)
+def test_the_words_are_those_of_the_day_and_of_a_clock_that_is_wrong(due, called, day, words):
+    reminders.switch_on(due)
+    assert reminders.words_at_log_in(day) == words
+
+
+def test_closing_writes_the_numbers_anew_and_nothing_due_says_nothing(due, called):
+    reminders.switch_on(due)
+    for step in today.today(due).mine.lines:
+        if step.due_on <= TODAY.isoformat():
+            case_work.finish_task(due, step.case_id, step.task_id)
+    reminders.note(due)
+    assert reminders.words_at_log_in(TODAY) == ""
+    assert reminders.words_at_log_in(TODAY + DAY) == "1 thing is due."
+
+
+def test_switching_off_leaves_nothing_and_is_in_the_log(due, called):
+    reminders.switch_on(due)
+    reminders.switch_off(due)
+    assert not reminders.own_file().exists()
+    assert called[-1] is None
+    assert not reminders.is_on()
+    assert log.entries(due)[0].action == "reminders_off"
+    reminders.note(due)
+    assert not reminders.own_file().exists()
+
+
+def test_several_registers_are_added_up_and_a_practice_register_is_not(two, due, called):
+    _one, other = two
+    reminders.switch_on(due)
+    case = cases.add_case(other, {})
+    case_work.add_task(other, case.case_id, "made up", f"{TODAY.day} {TODAY:%b %Y}")
+    reminders.note(other)
+    assert reminders.words_at_log_in(TODAY) == "3 things are due."
+    reminders.note(due)
+    assert len(json.loads(text())) == 2
+
+
+def test_a_practice_register_writes_nothing(due, called):
+    preferences.save({reminders.KEY: 1})
+    reminders.note(replace(due, office=replace(due.office, practice=True)))
+    assert not reminders.own_file().exists()
+
+
+HOSTILE = [
+    b"",
+    b"\xff\xfe",
+    b"[1, 2",
+    b"[" * 5_000,
+    b"null",
+    b'"2 things"',
+    b'{"x": ["2026-11-29", 1, 1, 1, 1]}',
+    b'{"0123456789abcdef": ["call 98765", 1, 1, 1, 1]}',
+    b'{"0123456789abcdef": ["2026-11-29", "<b>Asha</b>", 1, 1, 1]}',
+    b'{"0123456789abcdef": ["2026-11-29", true, 1, 1, 1]}',
+    b'{"0123456789abcdef": ["2026-11-29", -1, 1, 1, 1]}',
+    b'{"0123456789abcdef": ["2026-11-29", 100, 1, 1, 1]}',
+    b'{"0123456789abcdef": ["2026-11-29", 1e2, 1, 1, 1]}',
+    b'{"0123456789abcdef": ["2026-11-29", NaN, 1, 1, 1]}',
+    b'{"0123456789abcdef": ["2026-11-29", 1, 1, 1]}',
+    b'{"0123456789abcdef": ["2026-13-45", 1, 1, 1, 1]}',
+    b'{"0123456789abcdef": {"2026-11-29": 1}}',
+    b'{"0123456789abcdef": ' + b"9" * 6_000 + b"}",
+    b" " * 20_000,
+]
+
+
+@pytest.mark.parametrize("content", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_file_that_makes_no_sense_tells_nothing(called, content):
+    preferences.save({reminders.KEY: 1})
+    reminders.own_file().parent.mkdir(parents=True, exist_ok=True)
+    reminders.own_file().write_bytes(content)
+    assert reminders.words_at_log_in(TODAY) == ""
+
+
+def test_a_folder_in_the_place_of_the_file_holds_up_nothing(due, called):
+    preferences.save({reminders.KEY: 1})
+    reminders.own_file().mkdir(parents=True)
+    reminders.note(due)
+    assert reminders.words_at_log_in(TODAY) == ""
+    reminders.own_file().rmdir()
+
+
+def test_many_registers_are_not_kept_for_ever(due, called):
+    preferences.save({reminders.KEY: 1})
+    reminders.own_file().parent.mkdir(parents=True, exist_ok=True)
+    old = {f"{n:016x}": [f"2026-01-{n + 1:02d}", 1, 1, 1, 1] for n in range(16)}
+    reminders.own_file().write_text(json.dumps(old), "ascii")
+    reminders.note(due)
+    kept = json.loads(text())
+    assert len(kept) == 16
+    assert f"{0:016x}" not in kept, "the oldest goes"
+    assert reminders.words_at_log_in(TODAY) == "2 things are due."
+
+
+def test_a_system_that_takes_no_entry_leaves_all_as_it_was(due, monkeypatch):
+    def refuse(_words):
+        raise PermissionError
+
+    monkeypatch.setattr(system, "call_at_log_in", refuse)
+    with pytest.raises(FileUnreadableError):
+        reminders.switch_on(due)
+    assert not reminders.is_on()
+    assert not reminders.own_file().exists()
+
+
+def test_the_system_is_told_to_call_this_very_program(due, called, monkeypatch):
+    reminders.switch_on(due)
+    assert called[0][0] == sys.executable
+    assert called[0][-1] == "remind"
+    monkeypatch.setattr(packaged, "is_packaged", lambda: True)
+    monkeypatch.setattr(packaged, "window_program", lambda: "/opt/lifafa/Lifafa")
+    reminders.switch_on(due)
+    assert called[1] == ["/opt/lifafa/Lifafa", "remind"]
