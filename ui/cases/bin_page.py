@@ -88,7 +88,7 @@ class BinPage(Page):
 
     def _columns(self) -> list[Column[BinnedCase]]:
         return [
-            Column(lambda: _("Case"), lambda one: one.case_no),
+            Column(lambda: _("Case"), lambda one: one.case_no, whole=True),
             Column(lambda: _("Name"), lambda one: name_or_withheld(one.name), strong=True),
             Column(lambda: _("Deleted"), self._when),
             Column(lambda: _("By"), lambda one: one.by or "—"),

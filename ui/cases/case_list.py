@@ -28,7 +28,7 @@ from app.sealed import sealed
 from ui.frame import dates, projector, values
 from ui.frame.desk import Desk
 from ui.widgets.case_words import name_or_withheld, status_mark
-from ui.widgets.table import FOUND_ROLE, MARK_ROLE, SECOND_ROLE, Index
+from ui.widgets.table import FOUND_ROLE, MARK_ROLE, SECOND_ROLE, WHOLE_ROLE, Index
 
 COLUMNS = (
     ("case_no", N_("Case")),
@@ -161,6 +161,8 @@ class CaseTable(QAbstractTableModel):
             return html.escape(_tip(summary, column)) or None
         if role == SECOND_ROLE and column == self._tells_found() and summary.found:
             return _("found: {words}").format(words=projector.free_text(summary.found))
+        if role == WHOLE_ROLE:
+            return column == _CASE
         if role == FOUND_ROLE and self._typed and column in (_CASE, _NAME, _PLACE, _STEP):
             return matched_parts(projector.over(_text(summary, column)), self._typed)
         return None

@@ -318,7 +318,7 @@ class CalendarPage(Page):
         self.lines: RecordModel[DueLine] = RecordModel(
             (
                 Column(lambda: _("Due on"), lambda line: dates.short_day(line.due_on)),
-                Column(lambda: _("Case"), lambda line: line.case_no),
+                Column(lambda: _("Case"), lambda line: line.case_no, whole=True),
                 Column(lambda: _("Person"), lambda line: name_or_withheld(line.name)),
                 Column(lambda: _("Next step"), _step_of),
                 mark_column(lambda: _("When"), lambda line: _due_mark(self._today, line)),

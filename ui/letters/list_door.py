@@ -399,10 +399,10 @@ class ListDoor(QWidget):
 
 def _columns() -> list[Column[IssuedLetter]]:
     return [
-        Column(lambda: _("Number"), shown_number, strong=True),
+        Column(lambda: _("Number"), shown_number, strong=True, whole=True),
         Column(lambda: _("Kind"), lambda letter: kind_words(letter.kind)),
         Column(lambda: _("To"), to_words),
-        Column(lambda: _("Case"), lambda letter: letter.case_no),
+        Column(lambda: _("Case"), lambda letter: letter.case_no, whole=True),
         Column(
             lambda: _("Issued"),
             lambda letter: short_day_at(letter.issued_at),

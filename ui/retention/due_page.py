@@ -49,7 +49,7 @@ class DuePage(Page):
         self.found = DueList()
         self.model: RecordModel[DueCase] = RecordModel(
             (
-                Column(lambda: _("Case"), lambda one: one.case_no),
+                Column(lambda: _("Case"), lambda one: one.case_no, whole=True),
                 Column(lambda: _("Name"), lambda one: name_or_withheld(one.name), strong=True),
                 Column(lambda: _("Kind"), _kind_words, tip=_kind_words),
                 Column(lambda: _("Why"), due_words, tip=due_words),

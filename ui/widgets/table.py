@@ -7,7 +7,8 @@ Rules:
 - text is drawn as text; no tooltips, because they guess rich text; nothing is typed into it;
 - Enter and a double click open a row; when the keyboard comes and nothing is chosen, the first is;
   what is copied goes through the one door;
-- columns are laid out anew with the width; in a narrow list a badge goes below the first text of
+- columns are laid out anew with the width; a badge and a number are shown whole where names have
+  room left; in a narrow list a badge goes below the first text of
   its row, and a screen reader hears the row in both shapes.
 """
 
@@ -139,13 +140,15 @@ SECOND_ROLE = int(Qt.ItemDataRole.UserRole) + 2
 STRONG_ROLE = int(Qt.ItemDataRole.UserRole) + 3
 FOUND_ROLE = int(Qt.ItemDataRole.UserRole) + 4
 """Start and length of the parts of the text that were looked for."""
+WHOLE_ROLE = int(Qt.ItemDataRole.UserRole) + 5
+"""Whether a text is a number, which tells nothing without its end."""
 
 _ROW = 46
 _HEAD = 37
 _ROWS_MEASURED = 60
 """So many rows say how wide a column of badges is; measuring all would hold up a long list."""
-_MOST_FOR_BADGES = 0.55
-"""The greatest part of the width that badges may take: the other columns stay readable."""
+_MOST_FOR_BADGES, _MOST_FOR_BOTH = 0.55, 0.72
+"""The greatest part of the width for badges, and for numbers too: names stay readable."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -187,15 +190,14 @@ class RowDelegate(QStyledItemDelegate):
         if isinstance(mark, Mark):
             size = mark_size(mark)
             return QSize(size.width() + look().px(20), max(height, size.height()))
-        font = look().font(14)
+        font = look().font(14, 600 if index.data(STRONG_ROLE) else 400)
         width = QFontMetricsF(font).horizontalAdvance(str(index.data() or ""))
         return QSize(round(width) + look().px(26), height)
 
     def _draw_texts(self, painter: QPainter, inside: QRectF, index: Index) -> None:
         worn = look()
         text = str(index.data() or "")
-        strong = bool(index.data(STRONG_ROLE))
-        font = worn.font(14, 600 if strong else 400)
+        font = worn.font(14, 600 if index.data(STRONG_ROLE) else 400)
         metrics = QFontMetricsF(font)
         painter.setFont(font)
         painter.setPen(QColor(worn.tokens.ink))
@@ -363,7 +365,7 @@ class RecordTable(QuietTable):
         model = model_of(self)
         if model is None or not self._shares or model.columnCount() != len(self._shares):
             return
-        shares = self._fitting_badges(model, self._arranged_shares())
+        shares = self._fitting(model, self._arranged_shares())
         whole = sum(shares)
         left = self.viewport().width()
         final = max(column for column, share in enumerate(shares) if share)
@@ -375,27 +377,24 @@ class RecordTable(QuietTable):
             left -= width
         self._laying = False
 
-    def _fitting_badges(self, model: QAbstractItemModel, shares: list[float]) -> list[float]:
-        """Give badges the room that they need, and no more, as long as nobody arranged columns.
-
-        Args:
-            model: the rows.
-            shares: what each column has of the whole, 0 for a hidden one.
-        """
+    def _fitting(self, model: QAbstractItemModel, shares: list[float]) -> list[float]:
+        """Give badges the room that they need and no more, numbers at least that; 0 is hidden."""
         if self._widths:
             return shares
         whole, room = sum(shares), max(1, self.viewport().width())
-        needed = {
-            column: whole * width / room
-            for column, share in enumerate(shares)
-            if share and (width := self._badge_width(model, column))
-        }
-        others = whole - sum(shares[column] for column in needed)
-        taken = sum(needed.values())
-        if not needed or not others or taken > whole * _MOST_FOR_BADGES:
-            return shares
-        factor = (whole - taken) / others
-        return [needed.get(column, share * factor) for column, share in enumerate(shares)]
+        badges, numbers = dict[int, float](), dict[int, float]()
+        for column, share in enumerate(shares):
+            if share and (width := self._badge_width(model, column)):
+                badges[column] = whole * width / room
+            elif share and (width := self._number_width(model, column)):
+                numbers[column] = max(share, whole * width / room)
+        for needed, most in ((badges | numbers, _MOST_FOR_BOTH), (badges, _MOST_FOR_BADGES)):
+            others = whole - sum(shares[column] for column in needed)
+            taken = sum(needed.values())
+            if needed and others > 0 and taken <= whole * most:
+                factor = (whole - taken) / others
+                return [needed.get(column, share * factor) for column, share in enumerate(shares)]
+        return shares
 
     def _badge_width(self, model: QAbstractItemModel, column: int) -> int:
         """Return the pixels that the widest badge of a column needs, 0 when it has none."""
@@ -406,6 +405,12 @@ class RecordTable(QuietTable):
             return 0
         heading = self.horizontalHeader().sectionSizeFromContents(column).width()
         return max(heading, max(widths) + look().px(12 + 6))
+
+    def _number_width(self, model: QAbstractItemModel, column: int) -> int:
+        """Return the pixels that the longest number of a column needs, 0 when it has none."""
+        cells = (model.index(row, column) for row in range(min(_ROWS_MEASURED, model.rowCount())))
+        numbers = (cell for cell in cells if cell.data(WHOLE_ROLE))
+        return max((self.sizeHintForIndex(cell).width() for cell in numbers), default=0)
 
     def _arranged_shares(self) -> list[float]:
         """Return the shares, with what somebody arranged for the columns that are shown."""
@@ -610,6 +615,7 @@ class Column[Record]:
         strong: True when the first text is the name of the row.
         tip: what the tip of the cell tells, "" for none.
         heard: what a screen reader hears instead of the text, or None.
+        whole: True for a number, whose end is not cut off where there is any room.
     """
 
     title: Callable[[], str]
@@ -619,6 +625,7 @@ class Column[Record]:
     strong: bool = False
     tip: Callable[[Record], str] | None = None
     heard: Callable[[Record], str] | None = None
+    whole: bool = False
 
 
 def mark_column[Record](title: Callable[[], str], mark: Callable[[Record], Mark]) -> Column[Record]:
@@ -678,7 +685,7 @@ class RecordModel[Record](QAbstractTableModel):
             return projector.over(column.second(record)) if column.second else None
         if role == Qt.ItemDataRole.ToolTipRole and column.tip:
             return html.escape(projector.over(column.tip(record))) or None
-        return column.strong if role == STRONG_ROLE else None
+        return {STRONG_ROLE: column.strong, WHOLE_ROLE: column.whole}.get(role)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole

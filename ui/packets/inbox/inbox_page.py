@@ -458,7 +458,7 @@ def _columns() -> list[Column[InboxItem]]:
             lambda: _("Sender"), lambda item: item.from_name or _("Unknown office"), strong=True
         ),
         Column(lambda: _("About"), lambda item: about(item.type, item.kind)),
-        Column(lambda: _("Case"), case_words),
+        Column(lambda: _("Case"), case_words, whole=True),
         Column(
             lambda: _("Received"),
             lambda item: short_day_at(item.received_at),

@@ -176,7 +176,7 @@ class OutboxPage(Page):
         return [
             Column(lambda: _("To"), lambda item: item.to_name, strong=True),
             Column(lambda: _("About"), lambda item: about(item.type, item.kind)),
-            Column(lambda: _("Case"), case_words),
+            Column(lambda: _("Case"), case_words, whole=True),
             Column(
                 lambda: _("Sealed"),
                 lambda item: short_day_at(item.sealed_at),

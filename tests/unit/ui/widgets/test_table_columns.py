@@ -1,5 +1,6 @@
-"""Columns of a list: badges are shown whole; what they do not need goes to the other columns."""
+"""Columns of a list: badges and numbers are shown whole; what badges do not need goes to names."""
 
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -66,3 +67,34 @@ def test_what_somebody_arranged_stays(qtbot: QtBot) -> None:
 def test_a_hidden_last_column_leaves_no_gap(qtbot: QtBot) -> None:
     view = table_of(qtbot, ["New"], 100, 0)
     assert view.columnWidth(0) == view.viewport().width()
+
+
+def numbered(qtbot: QtBot, number: str, state: str) -> RecordTable:
+    """Return a narrow list of packets: an office, the number of a case, how far it is."""
+    model: RecordModel[str] = RecordModel(
+        [
+            Column(lambda: "To", lambda _row: "Bal Kalyan Shelter, Siliguri", strong=True),
+            Column(lambda: "Case", lambda row: row, whole=True),
+            mark_column(lambda: "State", lambda _row: Mark(state)),
+        ]
+    )
+    model.replace([number])
+    view = RecordTable("Made-up rows", model=model, shares=(36, 27, 37))
+    qtbot.addWidget(view)
+    model.setParent(view)
+    view.resize(370, 300)
+    view.show()
+    QApplication.processEvents()
+    return view
+
+
+def test_the_number_of_a_case_is_shown_to_its_end_beside_a_long_state(qtbot: QtBot) -> None:
+    view = numbered(qtbot, "LF-26-0042", "No answer in 7 days")
+    words = QFontMetricsF(look().font(14)).horizontalAdvance("LF-26-0042")
+    assert view.columnWidth(1) >= words + look().px(8 + 6)
+    assert view.columnWidth(2) >= need("No answer in 7 days")
+
+
+def test_what_is_no_number_takes_no_more_than_the_names_leave(qtbot: QtBot) -> None:
+    view = numbered(qtbot, "the case that was sealed for two people", "No answer in 7 days")
+    assert view.columnWidth(0) >= 90
