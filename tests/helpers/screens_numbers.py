@@ -104,7 +104,7 @@ def narrowed(stage: Stage, window: MainWindow) -> Shots:
     settle(page.desk)
     yield stage.shown("statistics-wrong-days", window)
     page.choices.more.click()
-    page.choices.begin_as({})
+    page.choices.begin_as({"table": "sdg", "period": "year.0"})
     page.refresh()
     settle(page.desk)
 

@@ -32,13 +32,15 @@ from ui.widgets.plain import reveal
 
 KINDS = (
     ("sdg", N_("Victims (SDG 16.2.2)")),
-    ("ncrb", N_("Heads of the NCRB")),
+    ("ncrb", N_("Tables of the NCRB")),
     ("flows", N_("From district to district")),
     ("referrals", N_("Referrals sent and received")),
     ("identification", N_("How victims were found")),
     ("needs", N_("Needs met and not met")),
 )
 """Every kind of tables with its message id, in the order of the list."""
+_FIRST = {"IN": "ncrb"}
+"""The table that an office is asked for where it is; elsewhere that of the United Nations."""
 
 _NARROW, _WIDE = 160, 230
 _TABLE_HABIT, _PERIOD_HABIT = "table", "period"
@@ -49,6 +51,7 @@ class ChoiceBar(QWidget):
 
     Args:
         today: the local day.
+        country: of the office, as a code; it tells with which table and year to begin.
 
     Signals:
         chosen(): something else is wished.
@@ -60,13 +63,13 @@ class ChoiceBar(QWidget):
     population_asked = Signal()
     returns_asked = Signal()
 
-    def __init__(self, today: dt.date, parent: QWidget | None = None) -> None:
+    def __init__(self, today: dt.date, parent: QWidget | None = None, *, country: str = "") -> None:
         super().__init__(parent)
-        self._today = today
+        self._today, self._country = today, country
         self._periods: dict[str, Period] = {}
         self._build()
         self._connect()
-        self._offer(period_choices.YEAR, periods.year_of(today).code)
+        self.begin_as({})
         self._fold(False)
 
     # Laying out ---------------------------------------------------------------------------------
@@ -77,7 +80,7 @@ class ChoiceBar(QWidget):
         self.which = ComboBox()
         self.first = LineEntry(_("First day"), _("e.g. 1 Apr 2026"), as_typed=True)
         self.last = LineEntry(_("Last day"), _("e.g. 31 Mar 2027"), as_typed=True)
-        self.more = quiet(_("Only some…"), "search", self._turn)
+        self.more = quiet(_("Only some persons…"), "search", self._turn)
         inside = column(within=self)
         self._days = [Labelled(_("First day"), self.first), Labelled(_("Last day"), self.last)]
         self._which = Labelled(_("Which"), self.which)
@@ -169,12 +172,13 @@ class ChoiceBar(QWidget):
                 self.sealed.setChecked(False)
 
     def begin_as(self, habits: Mapping[str, str] | None) -> None:
-        """Choose what was chosen the last time."""
+        """Choose what was chosen the last time, the first time what the country asks for."""
         known = habits or {}
-        if known.get(_TABLE_HABIT) in dict(KINDS):
-            self.table.choose(known[_TABLE_HABIT])
-            self._table_of(self.table.value())
-        kind, period = period_choices.of_habit(known.get(_PERIOD_HABIT, ""), self._today)
+        table = known.get(_TABLE_HABIT, "")
+        self.table.choose(table if table in dict(KINDS) else _FIRST.get(self._country, "sdg"))
+        self._table_of(self.table.value())
+        word = known.get(_PERIOD_HABIT, "")
+        kind, period = period_choices.of_habit(word, self._today, self._country)
         self._offer(kind, period.code)
 
     def note(self, habits: dict[str, str] | None) -> None:
@@ -232,7 +236,7 @@ class ChoiceBar(QWidget):
 
     def _fold(self, unfolded: bool) -> None:
         self._lower.setVisible(unfolded)
-        self.more.say(_("Fewer choices") if unfolded else _("Only some…"))
+        self.more.say(_("Fewer choices") if unfolded else _("Only some persons…"))
 
 
 def _places(kind: str, state: str = "") -> list[tuple[str, str]]:

@@ -346,7 +346,10 @@ class NumberTable(QuietTable):
             self.opened.emit(key)
 
     def lay_columns(self) -> None:
-        """Give each column what it needs, and all of them more where there is more room."""
+        """Give each column what it needs, and all of them more where there is more room.
+
+        What they cannot use goes to the heads of the rows, so that the lines end with the card.
+        """
         columns = self.numbers.columnCount()
         if not columns or self._laying:
             return
@@ -356,8 +359,12 @@ class NumberTable(QuietTable):
         needs = self._measured().needs
         spare = max(0, self.viewport().width() - sum(needs)) // columns
         widest = look().px(_WIDEST_COLUMN)
-        for column, need in enumerate(needs):
-            self.setColumnWidth(column, max(need, min(need + spare, widest)))
+        widths = [max(need, min(need + spare, widest)) for need in needs]
+        for column, width in enumerate(widths):
+            self.setColumnWidth(column, width)
+        left = self.viewport().width() - sum(widths)
+        if left > 0:
+            self.verticalHeader().setFixedWidth(self.verticalHeader().width() + left)
         self.updateGeometries()
         self._laying = False
 

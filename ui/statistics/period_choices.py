@@ -1,6 +1,7 @@
 """Which periods the page offers: the kinds of them, and the latest of each, in words.
 
-Rules: the latest comes first; what is remembered of a period is its kind and how long it is over,
+Rules: the latest comes first; the first time it is the year in which the country of the office
+reports; what is remembered of a period is its kind and how long it is over,
 never a year; days that somebody typed are not remembered.
 """
 
@@ -25,6 +26,8 @@ KINDS: Final = (
     (DAYS, N_("From one day to another")),
 )
 """Keys of the kinds with their message ids."""
+_REPORTED: Final = {"IN": FINANCIAL, "NP": BIKRAM}
+"""In which years the offices of a country report."""
 
 _YEARS, _QUARTERS, _MONTHS = 15, 12, 24
 _MOST_REMEMBERED = 9
@@ -71,13 +74,20 @@ def habit_of(kind: str, period: Period | None, today: dt.date) -> str:
     return f"{kind}.{back}" if back <= _MOST_REMEMBERED else ""
 
 
-def of_habit(word: str, today: dt.date) -> tuple[str, Period]:
-    """Return kind and period of what was remembered; this calendar year when it makes no sense."""
+def of_habit(word: str, today: dt.date, country: str = "") -> tuple[str, Period]:
+    """Return kind and period of what was remembered; this year when it makes no sense.
+
+    Args:
+        word: what was remembered, "" for nothing.
+        today: the local day.
+        country: of the office, as a code; another than India and Nepal reports calendar years.
+    """
     kind, _dot, back = word.partition(".")
     found = offered(kind, today)
     if back.isdecimal() and int(back) < len(found):
         return kind, found[int(back)]
-    return YEAR, periods.year_of(today)
+    kind = _REPORTED.get(country, YEAR)
+    return kind, offered(kind, today)[0]
 
 
 def kinds_in_words() -> list[tuple[str, str]]:

@@ -312,7 +312,7 @@ class StatisticsPage(Page):
         self._begun = False
         self._left_for_case = False
         self.asked: SecondLockSheet | None = None
-        self.choices = ChoiceBar(desk.services.clock.today())
+        self.choices = ChoiceBar(desk.services.clock.today(), country=desk.services.office.country)
         self._build()
         self.out = TakingOut(desk, self.flow, self.busy_out, printers or SystemPrinters(), self)
         self._connect()

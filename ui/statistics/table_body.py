@@ -111,8 +111,16 @@ class FigureCards(QWidget):
         return [card.accessibleName() for card in self._cards]
 
 
+_INSIDE = 16
+
+
 def _card(figure: Figure) -> QWidget:
     card = Card(inside=8)
+    # Their words begin where those of the cards below them do.
+    edges = card.column.contentsMargins()
+    edges.setLeft(look().px(_INSIDE))
+    edges.setRight(look().px(_INSIDE))
+    card.column.setContentsMargins(edges)
     card.column.setSpacing(0)
     card.column.addWidget(PlainLabel(number_words(figure.number), "title"))
     card.column.addWidget(wrapped(figure.label, "muted"))

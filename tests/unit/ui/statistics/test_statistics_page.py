@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from app.base.errors import NotEnoughDiskError
 from app.base.jobs import Progress
@@ -29,6 +30,7 @@ from named_screens import too_large, unnamed
 from office_sim import PASSPHRASE
 from ui.frame.desk import Desk
 from ui.shell.main_window import MainWindow
+from ui.statistics.choice_bar import ChoiceBar
 from ui.statistics.number_table import grid_of, number_words
 from ui.statistics.statistics_flow import Stage, count
 from ui.statistics.statistics_page import BehindSheet, Face, PopulationSheet, StatisticsPage
@@ -38,6 +40,7 @@ from window_sim import hiding_window, window_over
 
 YEAR = Choice(periods.calendar_year(2026))
 DETECTED = (ALL, "VC_HTF_DETV")
+SDG_OF_THE_YEAR = {"table": "sdg", "period": "year.0"}
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +56,8 @@ def window(over: Desk, look_of_tests):
     with window_over(over, 1366, 728) as shown:
         shown.go("statistics")
         settle(over)
+        shown.page.choices.begin_as(SDG_OF_THE_YEAR)
+        choose(shown.page, "sdg")
         yield shown
 
 
@@ -61,6 +66,7 @@ def page(qtbot, over: Desk, look_of_tests):
     made = StatisticsPage(over)
     qtbot.addWidget(made)
     made.resize(1130, 640)
+    made.habits = SDG_OF_THE_YEAR.copy()
     made.show()
     made.refresh()
     settle(over)
@@ -430,6 +436,7 @@ def run_out(page: StatisticsPage) -> None:
 def test_every_role_sees_numbers_and_only_some_take_them_out(qtbot, over: Desk, role: str) -> None:
     desk = Desk(as_role(over.services, role), over.lane)
     made = StatisticsPage(desk)
+    made.habits = SDG_OF_THE_YEAR.copy()
     qtbot.addWidget(made)
     made.refresh()
     settle(desk)
@@ -445,6 +452,7 @@ def test_nobody_is_named_while_names_are_hidden(over: Desk, look_of_tests) -> No
         window.go("statistics")
         settle(over)
         page = window.page
+        choose(page, "sdg")
         assert page.body.isVisible()
         page._open(DETECTED)
         settle(over)
@@ -465,6 +473,7 @@ def test_sealed_cases_are_counted_after_the_passphrase(qtbot, desk: Desk) -> Non
 
     sealed_id = on_lane(desk.lane, fill)
     made = StatisticsPage(desk)
+    made.habits = SDG_OF_THE_YEAR.copy()
     qtbot.addWidget(made)
     made.show()
     made.refresh()
@@ -508,3 +517,21 @@ def test_table_and_kind_of_period_are_remembered(page: StatisticsPage) -> None:
     page.choices.begin_as(page.habits)
     kind, choice = page.choices.wish()
     assert (kind, choice.period.code) == ("flows", "BS2082")
+
+
+@pytest.mark.parametrize(
+    ("country", "table", "code"),
+    [
+        ("IN", "ncrb", "FY2026-27"),
+        ("NP", "sdg", "BS2083"),
+        ("BD", "sdg", "2026"),
+        ("", "sdg", "2026"),
+    ],
+)
+def test_an_office_begins_with_what_its_country_reports(
+    qtbot: QtBot, country: str, table: str, code: str
+) -> None:
+    bar = ChoiceBar(dt.date(2026, 11, 25), country=country)
+    qtbot.addWidget(bar)
+    kind, choice = bar.wish()
+    assert (kind, choice.period.code) == (table, code)

@@ -38,6 +38,8 @@ def window(over, look_of_tests):
     with window_over(over, *USUAL) as shown:
         shown.go("statistics")
         settle(over)
+        shown.page.choices.begin_as({"table": "sdg", "period": "year.0"})
+        choose(shown.page, "sdg")
         yield shown
 
 
@@ -139,6 +141,16 @@ def test_a_table_is_measured_once_however_often_it_is_laid_out(
         assert len(columns) == 2 * view.numbers.columnCount(), "hidden words are as wide as others"
     finally:
         projector.wear(False)
+
+
+@pytest.mark.parametrize("kind", ["ncrb", "needs", "sdg"])
+def test_the_lines_of_a_table_end_with_its_card(window: MainWindow, kind: str) -> None:
+    page = sized(window, USUAL)
+    choose(page, kind)
+    QApplication.processEvents()
+    view = page.body.view
+    columns = sum(view.columnWidth(column) for column in range(view.numbers.columnCount()))
+    assert columns >= view.viewport().width() - 1
 
 
 def test_an_empty_register_has_a_sample_and_the_next_step(qtbot, desk: Desk) -> None:
