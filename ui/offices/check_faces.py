@@ -33,7 +33,7 @@ from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.entries import LineEntry
 from ui.widgets.files_ask import ask_open
 from ui.widgets.frames import Card, column, put, row
-from ui.widgets.office_words import dated_mark, kind_and_place, shown_name, warning
+from ui.widgets.office_words import dated_mark, kind_and_place, office_mark, shown_name, warning
 from ui.widgets.plain import IconLabel, PlainLabel, announce, wrapped
 from ui.widgets.strip import Banner
 
@@ -194,15 +194,21 @@ _BLANK = " "
 
 
 class Steps(QWidget):
-    """Numbered steps, one under the other."""
+    """Numbered steps, one under the other.
+
+    Attributes:
+        numbers: the numbers before them.
+    """
 
     def __init__(
         self, texts: Sequence[str], parent: QWidget | None = None, *, first: int = 1
     ) -> None:
         super().__init__(parent)
         whole = column(within=self)
+        self.numbers: list[QWidget] = []
         for number, text in enumerate(texts, first):
             mark = PlainLabel(in_digits(f"{number}"), "strong")
+            self.numbers.append(mark)
             mark.setFixedWidth(look().px(18))
             line = row((mark, 0, Qt.AlignmentFlag.AlignTop), (wrapped(text), 1), spacing=10)
             whole.addLayout(line)
@@ -248,7 +254,8 @@ class TypingFace(QWidget):
         )
         self._next = after[0]
         self._after_call = Steps(after, first=2)
-        put(card.column, Steps([call]), self._after_call)
+        self._call = Steps([call])
+        put(card.column, self._call, self._after_call)
         return card
 
     def fold(self, *, low: bool) -> None:
@@ -258,6 +265,9 @@ class TypingFace(QWidget):
         self._is_low = low
         (self._below if low else self._above).column.addWidget(self._after_call)
         self._below.setVisible(low)
+        # A list of one has no number.
+        for number in self._call.numbers:
+            number.setVisible(not low)
         # A picture is the other way: it goes below the boxes, too.
         (self._lines if low else self._beside).addWidget(self.code)
         self._heading.setVisible(not low)
@@ -483,6 +493,15 @@ def _what_changed(office: OfficeRecord) -> str:
         words = _("This is not the number we checked for {office} on {day}.")
         return words.format(office=name, day=day_at(checked.at))
     return _("This is not the number we know for {office}.").format(office=name)
+
+
+def office_line(office: OfficeRecord) -> QWidget:
+    """Return the name of an office and its badge in one line, for a low window."""
+    whole = QWidget()
+    mark = Badge(office_mark(office))
+    icon = IconLabel("building", look().tokens.accent, 22)
+    row(icon, (wrapped(shown_name(office), "heading"), 1), mark, spacing=12, within=whole)
+    return whole
 
 
 def office_head(office: OfficeRecord) -> QWidget:

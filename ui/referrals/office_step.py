@@ -110,7 +110,7 @@ class OfficeStep(ScrollBody):
 
     def _request(self) -> QWidget:
         draft = self._choices.draft
-        self.purpose = FilterChips(code_choices("consent_purpose"))
+        self.purpose = FilterChips(code_choices("consent_purpose"), ticked=True)
         self.purpose.setAccessibleName(_("Purpose"))
         self.purpose.chosen.connect(self._choices.set_purpose)
         self.kind = ComboBox(code_choices("referral_kind", but=("query",)))

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.base.language import N_, _
@@ -22,11 +23,12 @@ from app.packets.records import SentReferral
 from ui.frame import dates
 from ui.frame.values import code
 from ui.look.theme import look
-from ui.offices.check_faces import office_head
+from ui.offices.check_faces import office_head, office_line
 from ui.packets.outbox.hand_over_flow import HandOverFlow, HandOverStage
 from ui.packets.outbox.hand_over_panel import HandOverPanel
 from ui.referrals.choices import Choices
 from ui.referrals.composer_flow import SeenFlow
+from ui.referrals.share_step import is_low
 from ui.referrals.tick_list import ticked_words
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.compact_layout import flow as in_lines
@@ -88,10 +90,16 @@ class SealStep(ScrollBody):
         if self.reason.text().strip() != self._choices.draft.beyond_reason.strip():
             self.reason.setText(self._choices.draft.beyond_reason)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave a low window to what is sealed."""
+        super().resizeEvent(event)
+        self.show_choices()
+
     def show_choices(self) -> None:
         """Follow the choices and the view."""
         self._show_beyond()
-        shown = (self._choices.draft, self._choices.office, self._seen.preview)
+        low = is_low(self)
+        shown = (self._choices.draft, self._choices.office, self._seen.preview, low)
         if shown == self._shown:
             return
         self._shown = shown
@@ -99,7 +107,8 @@ class SealStep(ScrollBody):
         office, draft = self._choices.office, self._choices.draft
         if office is None:
             return
-        put(self._summary, office_head(office), Rule(), FactLines(self._lines()))
+        head = (office_line if low else office_head)(office)
+        put(self._summary, head, Rule(), FactLines(self._lines()))
         self.share = secondary(_("Share more or less"), "list-checks", self.share_asked.emit)
         self._summary.addLayout(row(self.share, 1))
         if draft.supersedes:

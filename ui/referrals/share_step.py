@@ -7,9 +7,11 @@ given a time of its own.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.base import numerals
@@ -20,7 +22,7 @@ from app.core.field_catalogue import label_of
 from ui.frame.values import choices as code_choices
 from ui.frame.values import code
 from ui.look.theme import look
-from ui.offices.check_faces import office_head
+from ui.offices.check_faces import office_head, office_line
 from ui.referrals.choices import Choices
 from ui.referrals.tick_list import TickList
 from ui.widgets.buttons import secondary
@@ -29,6 +31,37 @@ from ui.widgets.compact_layout import WrapRow
 from ui.widgets.entries import Labelled, LineEntry, TextEntry
 from ui.widgets.frames import Rule, ScrollBody, clear, column, row
 from ui.widgets.plain import SectionLabel, reveal, wrapped
+
+USUAL: Mapping[str, tuple[str, ...]] = {
+    "shelter": ("shelter", "medical", "counselling", "age_determination", "follow_up_visit"),
+    "medical": ("medical", "counselling", "age_determination", "follow_up_visit"),
+    "legal": (
+        *("legal_aid", "statement_or_testimony", "victim_compensation", "release_certificate"),
+        "witness_protection",
+    ),
+    "investigation": (
+        *("rescue", "statement_or_testimony", "missing_person_match", "address_verification"),
+        *("investigation_of_suspect", "witness_protection"),
+    ),
+    "restoration": (
+        *("home_verification", "repatriation_or_hand_over", "family_restoration"),
+        *("address_verification", "follow_up_visit", "prevention_of_re_trafficking"),
+    ),
+    "compensation": (
+        *("victim_compensation", "release_certificate", "back_wages", "legal_aid", "livelihood"),
+        "id_documents",
+    ),
+}
+"""What is usually asked of another office for a purpose: it is in sight first, never pressed."""
+
+
+_LOW = 300
+"""Below this height, in pixels of the design, an office with all its words hides the facts."""
+
+
+def is_low(step: QWidget) -> bool:
+    """Say whether a step has little room."""
+    return step.height() < look().px(_LOW)
 
 
 class ServiceTimes(QWidget):
@@ -82,7 +115,8 @@ class ShareStep(ScrollBody):
         super().__init__(parent)
         self.column.setContentsMargins(0, 0, look().px(6), 0)
         self._choices = choices
-        self._shown = ""
+        self._shown = self._purpose = ""
+        self._low = False
         self._head = QVBoxLayout()
         self.column.addLayout(self._head)
         self.copy = secondary("", "copy", self.copy_asked.emit)
@@ -123,20 +157,29 @@ class ShareStep(ScrollBody):
         choices.changed.connect(self.show_choices)
         self.show_choices()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave a low window to what is ticked."""
+        super().resizeEvent(event)
+        self._low = is_low(self)
+        self.show_choices()
+
     def show_choices(self) -> None:
         """Follow the choices."""
         office = self._choices.office
-        key = repr(office)
+        key = f"{self._low} {office!r}"
         if key != self._shown:
             self._shown = key
             clear(self._head)
             if office is not None:
-                self._head.addWidget(office_head(office))
+                self._head.addWidget((office_line if self._low else office_head)(office))
         if self._choices.draft.reply_by != self.reply_by.text():
             self.reply_by.setText(self._choices.draft.reply_by)
         if self._choices.draft.details != self.details.text():
             self.details.setText(self._choices.draft.details)
         self.services.choose(self._choices.draft.services)
+        if self._purpose != self._choices.draft.purpose:
+            self._purpose = self._choices.draft.purpose
+            self.services.show_first(USUAL.get(self._purpose, ()))
         locked = self._choices.not_copied
         words = ngettext(
             "{count} of them is locked for this office; its line says why.",

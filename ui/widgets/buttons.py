@@ -26,6 +26,7 @@ from PySide6.QtGui import (
     QAction,
     QColor,
     QHideEvent,
+    QIcon,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -141,6 +142,12 @@ class Button(Veiled, QPushButton):
         }
         self.setIcon(icon(name, inks.get(self._kind, tokens.ink), size))
         self.setIconSize(icon_size(size))
+
+    def drop_icon(self) -> None:
+        """Show the word alone."""
+        self._has_icon = False
+        self.setIcon(QIcon())
+        self.say(self.accessibleName())
 
     def turn(self, kind: str) -> None:
         """Become a button of another kind, e.g. the filled one of the page, or no longer."""

@@ -7,6 +7,7 @@ codes, words are only shown; a pressed chip is a choice, its state is told to a 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import (
     QModelIndex,
@@ -39,11 +40,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.base.language import _
 from app.base.numerals import shown
 from ui.frame import projector
 from ui.look.icons import picture
 from ui.look.theme import look
-from ui.widgets.buttons import Button
+from ui.widgets.buttons import Button, quiet
 from ui.widgets.compact_layout import SnugFlow
 from ui.widgets.frames import FlowLayout
 from ui.widgets.plain import PlainLabel, Veiled, reveal, without_mnemonic
@@ -275,13 +277,24 @@ class ComboBox(Veiled, QComboBox):
 class FilterChips(QWidget):
     """Filters as buttons with counts, one of them chosen.
 
+    Args:
+        choices: pairs of key and words.
+        ticked: the chosen one bears a tick: for an answer that nothing is chosen of beforehand, so
+            that the ring of the keyboard is not taken for it.
+
     Signals:
         chosen(str): the key of the filter.
     """
 
     chosen = Signal(str)
 
-    def __init__(self, choices: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        choices: Sequence[tuple[str, str]],
+        parent: QWidget | None = None,
+        *,
+        ticked: bool = False,
+    ) -> None:
         super().__init__(parent)
         line = FlowLayout(self)
         policy = self.sizePolicy()
@@ -294,6 +307,8 @@ class FilterChips(QWidget):
             button.setCheckable(True)
             button.setAutoExclusive(True)
             button.clicked.connect(lambda _checked=False, key=key: self.chosen.emit(key))
+            if ticked:
+                button.toggled.connect(partial(_tick, button))
             self._buttons[key] = button
             line.addWidget(button)
 
@@ -325,8 +340,18 @@ class FilterChips(QWidget):
             button.say(f"{self._words[key]}{told}")
 
 
+def _tick(chip: Button, chosen: bool) -> None:
+    if chosen:
+        chip.show_icon("check", 15)
+        chip.say(chip.accessibleName())
+    else:
+        chip.drop_icon()
+
+
 class ChipFlow(QWidget):
-    """Chips of which several can be pressed.
+    """Chips of which several can be pressed; of many those that are usual come first.
+
+    What is pressed is always in sight.
 
     Args:
         name: for a screen reader.
@@ -351,6 +376,28 @@ class ChipFlow(QWidget):
             chip.clicked.connect(lambda _on=False: self.chosen.emit(self.values()))
             self.chips[value] = chip
             flow.addWidget(chip)
+        words = _("All {count}").format(count=shown(len(self.chips)))
+        self.more = quiet(words, "chevron-down", self._unfold)
+        self.more.setAccessibleName(f"{name}: {words}")
+        self._usual: frozenset[str] = frozenset()
+        flow.addWidget(self.more)
+        self._fold()
+
+    def show_first(self, usual: Iterable[str]) -> None:
+        """Fold all away that is neither usual nor pressed; with nothing usual all is shown."""
+        self._usual = frozenset(usual)
+        self._fold()
+
+    def _fold(self) -> None:
+        for value, chip in self.chips.items():
+            reveal(chip, not self._usual or value in self._usual or chip.isChecked())
+        reveal(self.more, bool(self._usual))
+
+    def _unfold(self) -> None:
+        first = next((one for one in self.chips.values() if one.isHidden()), None)
+        self.show_first(())
+        if first is not None:
+            first.setFocus()
 
     def values(self) -> tuple[str, ...]:
         """Return what is pressed."""
@@ -361,3 +408,4 @@ class ChipFlow(QWidget):
         chosen = frozenset(values)
         for value, chip in self.chips.items():
             chip.setChecked(value in chosen)
+        self._fold()

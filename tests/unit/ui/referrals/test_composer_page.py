@@ -15,8 +15,10 @@ from exchange_records import (
     SHARE,
 )
 from exchange_stage import composer, keyboard_in, texts
+from ui.frame.values import choices
 from ui.referrals.choices import Step
 from ui.referrals.composer_body import look_again
+from ui.referrals.share_step import USUAL
 from ui.widgets.badge import MarkButton
 from ui.widgets.buttons import Button
 from ui.widgets.facts_view import FactLines
@@ -63,6 +65,20 @@ def test_unchecked_offices_are_seen_but_off_and_offer_their_check(qtbot):
     page.body.office.checks["b" * 64].click()
     assert desk.places == [("check", "b" * 64)]
     assert "a" * 64 not in page.body.office.checks
+
+
+def test_the_ring_of_the_keyboard_is_not_taken_for_a_chosen_purpose(qtbot):
+    page, _desk, _uses = composer(qtbot, choose=False)
+    purpose = page.body.office.purpose
+    shelter, medical = purpose.button("shelter"), purpose.button("medical")
+    purpose.begin()
+    assert keyboard_in(shelter)
+    assert not purpose.value() and shelter.icon().isNull()
+    shelter.click()
+    assert not shelter.icon().isNull()
+    medical.click()
+    assert shelter.icon().isNull() and not medical.icon().isNull()
+    assert shelter.text() == "Shelter" == shelter.accessibleName()
 
 
 def test_locked_fields_say_why_and_cannot_be_ticked_by_mouse_or_key(qtbot):
@@ -199,6 +215,50 @@ def test_a_low_preview_begins_with_the_facts_and_leads_to_what_is_to_be_looked_a
     (line,) = [one for one in seen.findChildren(Banner) if "Look" in one.text]
     assert not [one for one in seen.findChildren(MarkButton) if one.isVisible()]
     assert not line.visibleRegion().isEmpty()
+
+
+KIND = "Shelter or child care institution · Darjeeling, West Bengal"
+
+
+def test_a_low_window_shows_what_is_ticked_beside_the_name_of_the_office(qtbot):
+    page, _desk, _uses = composer(qtbot, Step.SHARE)
+    share = page.body.share
+    assert KIND in texts(share)
+    # What a window of 910 by 465 leaves beside the rail and under the header.
+    page.window().resize(722, 400)
+    QApplication.processEvents()
+    assert KIND not in texts(share)
+    assert "Bal Kalyan Shelter, Siliguri" in texts(share)
+    lines = [*share.ticks.lines.values()]
+    whole = [one for one in lines if one.visibleRegion().boundingRect().height() == one.height()]
+    assert len(whole) >= 3
+    page.window().resize(1366, 728)
+    QApplication.processEvents()
+    assert KIND in texts(share)
+
+
+def test_services_that_are_usual_for_the_purpose_are_in_sight_first(qtbot):
+    page, _desk, _uses = composer(qtbot, Step.SHARE)
+    choices, services = page.body.flow.choices, page.body.share.services
+    chips = services.chips
+    assert choices.draft.purpose == "shelter"
+    assert chips["shelter"].isVisible() and not chips["rescue"].isVisible()
+    assert sum(chip.isVisible() for chip in chips.values()) < 8 < len(chips)
+    services.more.click()
+    assert all(chip.isVisible() for chip in chips.values())
+    assert keyboard_in(chips["rescue"]) and not services.more.isVisible()
+    chips["rescue"].click()
+    choices.set_purpose("legal")
+    assert chips["rescue"].isVisible() and not chips["shelter"].isVisible()
+    assert choices.draft.services == ("rescue",)
+    choices.set_purpose("other")
+    assert all(chip.isVisible() for chip in chips.values())
+
+
+def test_what_is_usual_for_a_purpose_is_in_the_lists():
+    purposes, services = dict(choices("consent_purpose")), dict(choices("service_asked"))
+    assert set(USUAL) <= set(purposes)
+    assert {one for usual in USUAL.values() for one in usual} <= set(services)
 
 
 def test_a_hint_in_a_record_that_is_kept_has_no_button(qtbot):
