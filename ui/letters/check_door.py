@@ -11,7 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from app.base import numerals
@@ -26,7 +26,7 @@ from ui.offices.check_faces import Steps
 from ui.papers.papers_adding import taken_from
 from ui.widgets.busy import SHOW_AFTER_MS
 from ui.widgets.buttons import primary, secondary
-from ui.widgets.compact_layout import LooseStack, WrapRow, flow, scrolled
+from ui.widgets.compact_layout import LOW, LooseStack, WrapRow, flow, scrolled
 from ui.widgets.entries import Labelled, LineEntry, TextEntry
 from ui.widgets.files_ask import ask_open
 from ui.widgets.frames import Card, ScrollBody, column, put, row
@@ -249,6 +249,15 @@ class CheckDoor(QWidget):
         flow.changed.connect(self._show)
         self._show()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave a low window to what is read out."""
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        if isinstance(self.face, AnswerFace):
+            self.face.fold(low=self.height() < look().px(LOW))
+
     def focus_first(self) -> None:
         """Begin with the code, or with the way to the next letter."""
         stage = self._flow.stage
@@ -338,6 +347,7 @@ class CheckDoor(QWidget):
         elif flow.stage is CheckStage.ANSWER and flow.answer is not None:
             self.face = AnswerFace(flow, flow.answer)
         if self.face is not None:
+            self._fold()
             self.body.column.addWidget(self.face)
             self.body.verticalScrollBar().setValue(0)
             announce(self.face.head, self.face.head.accessibleName(), urgent=True)

@@ -99,21 +99,32 @@ class VerdictHead(Veiled, QFrame):
             f"#verdict {{ background: {paper if tone != 'plain' else worn.tokens.surface};"
             f" border: 2px solid {ink}; border-radius: {worn.px(10)}px; }}"
         )
-        line = QHBoxLayout(self)
-        line.setContentsMargins(worn.px(16), worn.px(12), worn.px(16), worn.px(12))
+        line = self._line = QHBoxLayout(self)
         line.setSpacing(worn.px(14))
-        line.addWidget(
-            IconLabel(icon_name, ink, _HUGE_ICON if huge else _ICON), 0, Qt.AlignmentFlag.AlignTop
-        )
+        self._icon = IconLabel(icon_name, ink, _HUGE_ICON if huge else _ICON)
+        self._drawn = (icon_name, ink)
+        line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(worn.px(2))
         tag = word or _(usual)
         words.addWidget(wrapped(tag, "strong") if huge else SectionLabel(tag))
         told = wrapped(todo)
-        put(words, wrapped(headline, "huge" if huge else "title"), told)
+        self._headline = wrapped(headline, "huge" if huge else "title")
+        put(words, self._headline, told)
         reveal(told, bool(todo))
         line.addLayout(words, 1)
+        self._huge = huge
+        self.slim(False)
         self.setAccessibleName(f"{tag}: {headline} {todo}".strip())
+
+    def slim(self, slim: bool) -> None:
+        """Leave the room of a low window to what is read out."""
+        worn = look()
+        edge = worn.px(6 if slim else 12)
+        self._line.setContentsMargins(worn.px(16), edge, worn.px(16), edge)
+        if self._huge:
+            self._icon.show_icon(*self._drawn, _ICON if slim else _HUGE_ICON)
+            self._headline.set_role("title" if slim else "huge")
 
 
 _FACES = {GOOD: Face.GOOD, ENDED: Face.OVER, UNPROVED: Face.UNPROVED, BAD: Face.BAD}

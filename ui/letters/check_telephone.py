@@ -76,11 +76,14 @@ def in_groups(code: str) -> str:
     return "-".join((bare[:4], bare[4:8], bare[8:])) if len(bare) == CODE_SIGNS else code.strip()
 
 
-_SIDE_BY_SIDE = 640
+_SIDE_BY_SIDE, _NEVER = 640, 100_000
 
 
 class AnswerFace(QWidget):
-    """Yes, expired, withdrawn or no such letter, and what may be told."""
+    """Yes, expired, withdrawn or no such letter, and what may be told.
+
+    In a low window the sentence that is read out is seen whole, under the answer.
+    """
 
     def __init__(
         self, flow: LetterCheckFlow, answer: LetterAnswer, parent: QWidget | None = None
@@ -95,7 +98,13 @@ class AnswerFace(QWidget):
         cards: list[tuple[QWidget, int]] = [(_tell_card(words.tell), 1)]
         if answer.verdict != "no":
             cards.append((_listen_card(answer.shown), 1))
-        put(whole, WrapRow(cards, _SIDE_BY_SIDE), 1)
+        self._cards = WrapRow(cards, _SIDE_BY_SIDE)
+        put(whole, self._cards, 1)
+
+    def fold(self, *, low: bool) -> None:
+        """Put the sentence first and alone in a low window."""
+        self.head.slim(low)
+        self._cards.turn_from(_NEVER if low else _SIDE_BY_SIDE)
 
 
 def _tell_card(tell: str) -> Card:

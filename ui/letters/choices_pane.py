@@ -109,7 +109,7 @@ class ChoicesPane(ScrollBody):
         both = WrapRow(
             (
                 (Labelled(_("Language"), self.language), 1),
-                (Labelled(_("Under it the same in"), self.second), 1),
+                (Labelled(_("The same below in"), self.second), 1),
             ),
             _BESIDE_FROM,
         )

@@ -59,7 +59,10 @@ class LettersPage(Page):
         self.letterhead = open_letterhead(desk)
         self.new = secondary(_("New letter…"), "file-plus", self.new_letter)
         by_role(desk, Act.LETTERS, self.new)
-        top = ((self.doors, 1), (self.letterhead, 0), (self.new, 0))
+        doors = QWidget()
+        # Chips are lower than buttons: they stand in the middle beside them.
+        column(1, self.doors, 1, spacing=None, within=doors)
+        top = ((doors, 1), (self.letterhead, 0), (self.new, 0))
         self.column.addWidget(WrapRow(top, _TOP_FROM))
         self._told = QWidget()
         self._told.setLayout(column())

@@ -43,7 +43,7 @@ from ui.widgets.files_ask import ask_save
 from ui.widgets.frames import Card, column, put, row
 from ui.widgets.plain import FootWords, IconLabel, reveal
 
-_WORDS_FROM = 620
+_WORDS_FROM, _ALL_WORDS_FROM = 620, 900
 
 
 class MakeFoot(QWidget):
@@ -70,11 +70,12 @@ class MakeFoot(QWidget):
         for button in (self.print, self.save):
             button.allow(flow.can_leave, why)
         reveal(self.another, flow.is_issued and not flow.asked.letter_id)
-        self.status.setText(_status(flow, why))
+        self._told = (_status(flow, why), _status(flow, why, brief=True))
         self._is_issued = flow.is_issued
         self._fit()
 
     _is_issued = False
+    _told = ("", "")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the words out where the buttons need the room."""
@@ -86,6 +87,7 @@ class MakeFoot(QWidget):
         self.back.say(_("Back") if wide else "")
         self.back.setAccessibleName(_("Back"))
         self.status.setVisible(wide)
+        self.status.setText(self._told[self.width() < look().px(_ALL_WORDS_FROM)])
         reveal(self.mark, wide and self._is_issued)
 
 
@@ -100,8 +102,11 @@ def why_not(flow: MakeFlow) -> str:
     return _("The preview is being brought up to date.")
 
 
-def _status(flow: MakeFlow, why: str) -> str:
+def _status(flow: MakeFlow, why: str, *, brief: bool = False) -> str:
     record = flow.out.record
+    if record is not None and brief:
+        # Its code stands on the letter, and in the list.
+        return _("Issued as {number}.").format(number=record.number)
     if record is not None:
         words = _("Issued as {number}, code {code}. It stands in the list of letters.")
         return words.format(number=record.number, code=record.code)

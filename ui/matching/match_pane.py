@@ -48,7 +48,7 @@ from ui.widgets.buttons import (
     secondary,
 )
 from ui.widgets.choices import ComboBox, FilterChips
-from ui.widgets.compact_layout import SnugScroll
+from ui.widgets.compact_layout import LowFoot, SnugScroll
 from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.entries import Labelled, TextEntry
 from ui.widgets.facts_view import FactLines, ground_lines
@@ -108,7 +108,7 @@ class DeclineBox(QWidget):
         whole.addWidget(Labelled(_("Message to them"), self.note, _("if it is needed")))
         words = _("They learn the reason, and nothing about your cases.")
         self.no = careful_danger(_("Decline, and seal the answer"), "circle-x", self._decline)
-        self.back = secondary(_("Do not decline"), "", self.left.emit)
+        self.back = secondary(_("Cancel"), "", self.left.emit)
         put(whole, wrapped(words, "muted"), in_lines(self.no, self.back))
 
     def begin(self, match: MatchRecord, allowance: Allowance | None) -> None:
@@ -185,7 +185,7 @@ class ResultCard(Card):
             button.setAccessibleName(_(words).format(**name))
         self.column.addWidget(in_lines(self.case, self.note, self.request))
         self.column.addWidget(SectionLabel(_("What the call showed")))
-        self.outcome = FilterChips([(code, _(words)) for code, words in OUTCOMES])
+        self.outcome = FilterChips([(code, _(words)) for code, words in OUTCOMES], ticked=True)
         self.outcome.setAccessibleName(_("What the call showed"))
         if result.outcome:
             self.outcome.choose(result.outcome)
@@ -376,7 +376,8 @@ class MatchPane(Card):
         self.results: list[ResultCard] = []
         self.body = ScrollBody(self)
         self.body.column.setContentsMargins(0, 0, look().px(6), 0)
-        # In a low pane the facts scroll; what is agreed to or answered stays in sight.
+        # In a low pane the facts scroll; what is agreed to or answered stays in sight. What was
+        # found needs the room: then the acts scroll, too.
         self.body.setMinimumHeight(look().px(_LEAST_FACTS))
         self.column.addWidget(self.body, 1)
         self._details = column(spacing=10)
@@ -389,6 +390,7 @@ class MatchPane(Card):
         self.acts = MatchActs(desk, flow)
         self.held = SnugScroll(self.acts, self)
         self.column.addWidget(self.held)
+        self._foot = LowFoot(self, self.column, self.body, (self.held,))
         self.decline.declined.connect(self._decline)
         self.decline.left.connect(self._leave_decline)
         self.acts.decline_asked.connect(self._begin_decline)
@@ -426,6 +428,7 @@ class MatchPane(Card):
         reveal(self.facts, not declining)
         reveal(self.acts, match is not None and not declining)
         self.acts.show_match(match)
+        self._foot.hold_out(match is None or match.state != "done")
         shown = (match, flow.results, flow.allowance)
         if shown == self._shown:
             return

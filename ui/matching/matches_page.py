@@ -168,7 +168,7 @@ class NoteSheet(Sheet):
         told.addWidget(Labelled(_("Note"), self.text))
         told.addStretch(1)
         self.keep = careful_primary(_("Save the note"), "check", self._keep)
-        self.finish(secondary(_("Not now"), "", self.reject), self.keep)
+        self.finish(secondary(_("Cancel"), "", self.reject), self.keep)
         self.text.textChanged.connect(self._allow)
         self.drafting = Drafting(
             self, desk, note_place(result.result_id), told, (self.text,), until_written=True

@@ -85,6 +85,7 @@ class CheckPage(Page):
         self.status.setVisible(self.width() >= look().px(_WORDS_FROM))
         edge = max(0, self.width() - look().px(_READABLE))
         self.body.column.setContentsMargins(0, 0, edge, 0)
+        self._footer.setContentsMargins(0, 0, edge, 0)
         self._fold()
 
     def _fold(self) -> None:

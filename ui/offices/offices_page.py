@@ -134,9 +134,14 @@ class OfficePane(Card):
         self._show_buttons()
 
 
-def _two_lines(number: str) -> str:
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+def _even_lines(number: str) -> str:
+    """Return a number in lines of two groups, which fit beside their label in every window."""
     groups = number.split()
-    return " ".join(groups[:3]) + "\n" + " ".join(groups[3:])
+    pairs = (groups[at : at + 2] for at in range(0, len(groups), 2))
+    return "\n".join(_NO_BREAK.join(pair) for pair in pairs)
 
 
 def _lines(office: OfficeRecord) -> list[tuple[str, str]]:
@@ -146,8 +151,8 @@ def _lines(office: OfficeRecord) -> list[tuple[str, str]]:
         (_("In this state since"), day_at(office.state_since)),
         (_("Looks like the card of"), office.conflict if office.state == "changed" else ""),
         *claims.lines(office.claim),
-        (_("Number before"), _two_lines(office.before) if office.before else ""),
-        (_("Number"), _two_lines(number) if number else ""),
+        (_("Number before"), _even_lines(office.before) if office.before else ""),
+        (_("Number"), _even_lines(number) if number else ""),
         (_("How checked"), code("check_method", check.how) if check else ""),
         (_("Spoke with"), check.with_whom if check else ""),
         (_("Checked by"), check.by if check else ""),
@@ -212,7 +217,7 @@ class OfficesPage(Page):
     def _build_top(self) -> None:
         self.add = secondary(_("Add an office card…"), "id-card", self._ask_card)
         self.lists = secondary(_("List of offices"), "list-checks", self._open_lists)
-        self.own = secondary(_("My number"), "volume-2", self._own_number)
+        self.own = secondary(_("My number"), "hash", self._own_number)
         self.save_card = secondary(_("Save my card…"), "save", self.save.ask)
         by_role(self.desk, Act.OFFICES, self.add, self.save_card)
         self.column.addWidget(flow(self.add, self.lists, self.own, self.save_card))

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.base.language import N_, _, current
@@ -147,6 +148,33 @@ def _held(layout: QHBoxLayout) -> QWidget:
     return held
 
 
+_SMALL_ONE, _HIGH = "\N{BENGALI DIGIT ONE}", "\N{BENGALI DIGIT TWO}"
+
+
+class _Digit(PlainLabel):
+    """One digit. The Bengali one, which its typeface draws small, is as high as the others."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the small one larger, on the line of the others."""
+        if self.text() != _SMALL_ONE:
+            super().paintEvent(event)
+            return
+        metrics = QFontMetricsF(self.font())
+        high, least = (metrics.tightBoundingRect(one) for one in (_HIGH, _SMALL_ONE))
+        font = QFont(self.font())
+        times = max(1.0, high.height() / max(1.0, least.height()))
+        font.setPixelSize(round(font.pixelSize() * times))
+        larger = QFontMetricsF(font)
+        wide = larger.horizontalAdvance(_SMALL_ONE)
+        foot = high.bottom() - larger.tightBoundingRect(_SMALL_ONE).bottom()
+        line = (self.height() - metrics.height()) / 2 + metrics.ascent() + foot
+        painter = QPainter(self)
+        painter.setFont(font)
+        painter.setPen(self.palette().windowText().color())
+        painter.drawText(QPointF((self.width() - wide) / 2, line), _SMALL_ONE)
+        painter.end()
+
+
 class _Digits(QWidget):
     """Six groups of five digits, one group a line, as large as the height allows."""
 
@@ -163,7 +191,7 @@ class _Digits(QWidget):
             digits: list[PlainLabel] = []
             for place in range(1, 6):
                 # Each digit has its own place: "four, two" must not be read as forty-two.
-                label = PlainLabel("")
+                label = _Digit("")
                 label.setObjectName("digit")
                 label.setAlignment(Qt.AlignmentFlag.AlignCenter)
                 label.setMinimumWidth(look().px(_LARGE))

@@ -221,7 +221,7 @@ class OwnOfficePage(Page):
     # -- laying out ----------------------------------------------------------------------------
 
     def _build_buttons(self) -> None:
-        self.aloud = secondary(_("Read it aloud"), "volume-2", lambda: self.desk.open("my-number"))
+        self.aloud = secondary(_("My number"), "hash", lambda: self.desk.open("my-number"))
         self.save_card = CarefulButton(_("Save my card…"), "", "save", self.save.ask)
         self.renew = CarefulButton(_("Renew the sealing key now"), "", "rotate-cw", self._renew)
         self.notice = CarefulButton(_("Save the notice…"), "", "save", self._ask_notice)

@@ -34,7 +34,7 @@ from ui.widgets.badge import Mark
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import by_role, careful, primary, secondary
 from ui.widgets.choices import CheckBox, ComboBox, FilterChips
-from ui.widgets.compact_layout import ListStack, LooseStack, flow, scrolled
+from ui.widgets.compact_layout import ListStack, LooseStack, WrapRow, flow, scrolled
 from ui.widgets.files_ask import ask_save
 from ui.widgets.frames import Card, EmptyState, column, put, row
 from ui.widgets.plain import wrapped
@@ -248,8 +248,10 @@ _FACES = (OFFICES, TOTALS, CHANGES)
 _TABLES, _EMPTY, _STOPPED, _WAITING, _NOTHING = 1, 3, 4, 5, 6
 """Places of faces behind one another."""
 _LEAST_BOX = 360
-_TALL, _LOW = 360, 150
+_TALL, _LOW = 360, 120
 """Least height of the totals, and of the other faces, which scroll by themselves."""
+_TOLD_FROM, _ROOMY_FROM = 600, 600
+"""Least width for the summary beside the faces; least height of a window for the higher totals."""
 
 
 class ReceivedDoor(QWidget):
@@ -284,19 +286,18 @@ class ReceivedDoor(QWidget):
         )
         by_role(self._desk, Act.OFFICES, self.expected)
         self.summary = wrapped("", "muted")
-        inner = column(flow(self.period, self.expected), self.summary)
         self.faces = FilterChips(
             [(OFFICES, _("Offices")), (TOTALS, _("Totals")), (CHANGES, _("What changed"))]
         )
         self.faces.choose(OFFICES)
         self.faces.chosen.connect(lambda _face: self._show())
-        inner.addWidget(self.faces)
-        return inner
+        told = WrapRow(((self.faces, 0), (self.summary, 1)), _TOLD_FROM)
+        return column(flow(self.period, self.expected), told)
 
     def _build_faces(self) -> QWidget:
         self.stack = _Faces(self)
         self.senders = SendersFace(self.stack)
-        self.tables = TablesView(_("Totals of the returns"))
+        self.tables = TablesView(_("Totals of the returns"), least=_LOW)
         self.changes = ChangesFace(self.stack)
         totals = QWidget(self.stack)
         inside = column(spacing=8)
@@ -372,7 +373,8 @@ class ReceivedDoor(QWidget):
         self.summary.setText(_summary(chosen) if chosen is not None else "")
         face = self._face(empty)
         self.stack.setCurrentIndex(face)
-        self.stack.setMinimumHeight(look().px(_TALL if face == _TABLES else _LOW))
+        roomy = self.window().height() >= look().px(_ROOMY_FROM)
+        self.stack.setMinimumHeight(look().px(_TALL if face == _TABLES and roomy else _LOW))
         self.senders.show_totals(received.totals)
         self.changes.show_totals(received.totals)
         if received.totals is not None:

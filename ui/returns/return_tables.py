@@ -27,7 +27,7 @@ from ui.packets.packet_words import outbox_mark
 from ui.widgets.badge import Mark
 from ui.widgets.buttons import quiet, secondary
 from ui.widgets.choices import ComboBox, FilterChips
-from ui.widgets.compact_layout import LooseStack
+from ui.widgets.compact_layout import LooseStack, WrapRow
 from ui.widgets.facts_view import FactLines
 from ui.widgets.frames import Card, ScrollBody, column, put, row
 from ui.widgets.plain import reveal, wrapped
@@ -283,7 +283,7 @@ def awaited_mark() -> Mark:
 
 
 NUMBERS, MEANINGS = "numbers", "meanings"
-_VIEW_LEAST = 230
+_VIEW_LEAST, _HEAD_FROM = 230, 560
 
 
 class TablesView(QWidget):
@@ -291,9 +291,12 @@ class TablesView(QWidget):
 
     Args:
         name: what a screen reader calls the numbers, translated.
+        least: height of the numbers that is kept, in pixels of the design.
     """
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, parent: QWidget | None = None, *, least: int = _VIEW_LEAST
+    ) -> None:
         super().__init__(parent)
         self._tables: tuple[ReturnTable, ...] = ()
         self._k = 0
@@ -304,20 +307,21 @@ class TablesView(QWidget):
         self.before.setAccessibleName(_("The table before"))
         self.after = quiet("", "chevron-right", lambda: self._step(1))
         self.after.setAccessibleName(_("The next table"))
-        line = row((self.which, 1), self.before, self.after)
-        outer = column(line, within=self)
+        picker = QWidget()
+        row((self.which, 1), self.before, self.after, within=picker)
         self.faces = FilterChips([(NUMBERS, _("Numbers")), (MEANINGS, _("What they mean"))])
         self.faces.choose(NUMBERS)
         self.faces.chosen.connect(lambda _face: self._show())
         self.stack = LooseStack(self)
-        self.stack.setMinimumHeight(look().px(_VIEW_LEAST))
+        self.stack.setMinimumHeight(look().px(least))
         sheet = Card(self.stack, inside=1)
         self.table = CountTable(name, sheet)
         sheet.column.addWidget(self.table)
         self.stack.addWidget(sheet)
         self.meanings = ScrollBody(self.stack)
         self.stack.addWidget(self.meanings)
-        put(outer, self.faces, (self.stack, 1))
+        head = WrapRow(((picker, 1), (self.faces, 0)), _HEAD_FROM)
+        column(head, (self.stack, 1), within=self)
 
     @property
     def shown(self) -> ReturnTable | None:

@@ -181,7 +181,7 @@ PLACES: tuple[Place, ...] = (
     Place("recurring", "", "repeat", RecurringPage, under=REGISTER),
     Place("check", "", "phone", CheckPage, under="offices"),
     Place("office-list", "", "list-checks", OfficeListPage, under="offices"),
-    Place("my-number", "", "volume-2", OwnNumberPage, under="offices"),
+    Place("my-number", "", "hash", OwnNumberPage, under="offices"),
     Place("own-office", "", "key-round", OwnOfficePage, under="settings"),
     Place("letterhead", "", "stamp", LetterheadPage, under="letters", comes_back=True),
     Place("letter", "", "printer", MakePage, under="letters"),

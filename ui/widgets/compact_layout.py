@@ -82,9 +82,17 @@ class WrapRow(QWidget):
         for widget, share in widgets:
             self._layout.addWidget(widget, share)
 
+    def turn_from(self, from_width: int) -> None:
+        """Be a row from another width on."""
+        self._from = from_width
+        self._turn()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Turn the row when the width asks for it."""
         super().resizeEvent(event)
+        self._turn()
+
+    def _turn(self) -> None:
         wide = self.width() >= look().px(self._from)
         self._layout.setDirection(
             QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom

@@ -41,7 +41,7 @@ from ui.widgets.badge import Badge, Mark
 from ui.widgets.buttons import Button, by_role, quiet
 from ui.widgets.case_words import BINNED, main_person, name_or_withheld, status_mark
 from ui.widgets.cells import Cell, CellGrid, CellWords
-from ui.widgets.compact_layout import flow
+from ui.widgets.compact_layout import WrapRow, flow
 from ui.widgets.frames import Ringed, Rule, clear, column, put, row
 from ui.widgets.pictures import PaperTile
 from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel, reveal, wrapped
@@ -49,7 +49,8 @@ from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel, reveal, wrappe
 _MISSING_SHOWN, _PAPERS_SHOWN, _NOTES_SHOWN, _STORY_SHOWN = 4, 24, 3, 12
 _ALL_OPEN = 3
 """Up to so many persons all stand there with their facts."""
-_TOP = Qt.AlignmentFlag.AlignTop
+_ACTS_BESIDE = 460
+"""Least width for the acts beside the name, in pixels of the design."""
 
 
 class PersonFold(QWidget):
@@ -126,11 +127,12 @@ class CaseSheet:
 
     # The parts ----------------------------------------------------------------------------------
 
-    def head(self) -> QLayout:
-        """Return who it is, and the number and state of the case."""
+    def head(self) -> QWidget:
+        """Return who it is, and the number and state of the case; narrow, the acts stand below."""
         case, person = self.case, main_person(self.case)
         self.name.setText(name_or_withheld(person.display_name if person else ""))
-        words = column(self.name, spacing=2)
+        who = QWidget()
+        words = column(self.name, spacing=2, within=who)
         if person is not None:
             words.addWidget(wrapped(reading.who_line(person)))
         words.addWidget(wrapped(reading.number_line(case), "muted"))
@@ -143,7 +145,9 @@ class CaseSheet:
         self.summary = quiet(_("Print a summary…"), "printer", partial(self.press, reading.SUMMARY))
         by_role(self._desk, Act.LETTERS, self.summary)
         reveal(self.summary, case.state != BINNED)
-        return row((words, 1), (self.summary, 0, _TOP), (edit, 0, _TOP), spacing=10)
+        acts = QWidget()
+        column(row(self.summary, edit, 1, spacing=10), 1, within=acts)
+        return WrapRow(((who, 1), (acts, 0)), _ACTS_BESIDE)
 
     def missing(self) -> list[QLayout]:
         """Return in one line what is needed and empty, and each doubt about an age."""

@@ -1,8 +1,9 @@
 """A received packet beside the list: the same view as the sender saw, and the officer's answer.
 
 Rules: while the sender is not checked only the block without names is shown; only the choices that
-the presenter allows are there; declining needs a reason from the list, and half a refusal is kept
-until it is sent, thrown away or answered otherwise; Enter in a field answers nothing.
+the presenter allows are there, and whose packet it is stays in sight; declining needs a reason from
+the list, and half a refusal is kept until it is sent, thrown away or answered otherwise; Enter in a
+field answers nothing.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ from ui.widgets.entries import Labelled, LineEntry, SearchField
 from ui.widgets.facts_view import FactLines
 from ui.widgets.frames import Card, Rule, ScrollBody, clear, column, put, row
 from ui.widgets.office_words import state_mark
-from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel, wrapped
+from ui.widgets.plain import ElidedLabel, IconLabel, PlainLabel, SectionLabel, reveal, wrapped
 from ui.widgets.strip import Banner
 
 
@@ -374,14 +375,16 @@ class PacketPane(Card):
         self.to_returns = secondary(_("Open the return"), "file-spreadsheet", self._open_return)
         self.to_match = primary(_("Open it under Matches"), "blend", self._open_match)
         ways = in_lines(self.to_case, self.on_paper, self.to_returns, self.to_match)
-        put(self.column, self.held, self.check, ways)
+        self.whose = ElidedLabel("", "strong")
+        reveal(self.whose, False)
+        put(self.column, self.whose, self.held, self.check, ways)
         foot = (life.acts, self.held, self.check, ways)
         self._foot = LowFoot(self, self.column, self.body, foot)
         flow.changed.connect(self._show)
         self._show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """While an answer is written in a low window, the packet makes room for it."""
+        """While an answer is written in a low window, the packet makes room for it but its name."""
         super().resizeEvent(event)
         self._make_room()
 
@@ -389,7 +392,9 @@ class PacketPane(Card):
         answering = self._flow.stage not in (InboxStage.READING, InboxStage.WORKING)
         self._foot.hold_out(answering)
         left = self.height() - self.held.sizeHint().height()
-        self.body.setVisible(not answering or left >= look().px(_LEAST_SEEN + _AROUND))
+        seen = not answering or left >= look().px(_LEAST_SEEN + _AROUND)
+        self.body.setVisible(seen)
+        reveal(self.whose, not seen)
 
     def _check(self) -> None:
         if self._flow.shown is not None:
@@ -436,6 +441,8 @@ class PacketPane(Card):
         self._shown = preview
         clear(self.details)
         if preview is not None:
+            told = (preview.from_name or _("Unknown office"), about(preview.type, preview.kind))
+            self.whose.setText(" · ".join(told))
             self._fill(self.details, preview)
         self._show_life()
         self.body.verticalScrollBar().setValue(0)

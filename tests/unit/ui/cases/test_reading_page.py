@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -11,7 +11,7 @@ from app.base import language, numerals
 from app.cases import case_list, case_work, cases
 from app.cases.papers import papers
 from app.consent import decisions
-from desk_sim import on_lane, settle
+from desk_sim import dressed, on_lane, settle
 from made_pictures import drawn
 from made_up_cases import EXPLAINED, SUNITA
 from ui.cases.form import outline
@@ -94,6 +94,37 @@ def test_the_parts_stand_in_the_order_in_which_they_are_read(filled, qtbot, qapp
         *("Safety", "What was decided", "What comes next", "Documents", "People"),
         *("What happened", "The case", "Notes", "Timeline"),
     ]
+
+
+@pytest.mark.parametrize("words", ["en", "ne", "bn"])
+def test_on_the_smallest_screen_the_name_has_the_width_of_the_page(
+    filled, qtbot, qapp, look_of_tests, words
+):
+    dressed(qapp, "dark", 100, words)
+    with window_over(filled, 910, 465) as window:
+        window.go("case", whole_case(filled))
+        body = page_of(window)
+        who, acts = body.sheet.name.parentWidget(), body.sheet.summary.parentWidget()
+        assert who.width() > 0.8 * body.viewport().width()
+        low = who.mapTo(body, who.rect().bottomLeft()).y()
+        assert low < acts.mapTo(body, QPoint(0, 0)).y()
+        window.resize(1366, 728)
+        QApplication.processEvents()
+        assert acts.mapTo(body, QPoint(0, 0)).x() > who.width()
+
+
+@pytest.mark.parametrize("words", ["en", "hi", "ne", "bn"])
+def test_on_the_smallest_screen_a_new_case_shows_the_field_that_is_typed_into(
+    desk, qapp, look_of_tests, words
+):
+    dressed(qapp, "dark", 100, words)
+    with window_over(desk, 910, 465) as window:
+        window.go("case", "new")
+        settle(desk)
+        QApplication.processEvents()
+        line = window.focusWidget()
+        assert line is window.page.body.fields.widget_of("p1.name_full")
+        assert line.visibleRegion().boundingRect().size() == line.size()
 
 
 def whole_case(desk: Desk) -> str:

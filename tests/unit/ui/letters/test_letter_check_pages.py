@@ -19,6 +19,7 @@ from ui.letters.check_result import Face
 from ui.letters.letters_page import LIST, LettersPage
 from ui.shell.main_window import MainWindow
 from ui.shell.rail import Rail
+from ui.widgets.plain import PlainLabel
 
 HOSTILE = "<img src='//evil/share/a.png'><b>Sunita</b> & Co"
 # What a window of 900 by 460 leaves beside the folded rail and under the header, at 150 %.
@@ -209,6 +210,21 @@ def test_an_answer_shows_the_words_for_our_eyes_apart_from_what_is_told(qtbot):
     assert not any(SHOWN in words for words in shown_texts if words.startswith("“"))
     press(qtbot, page.check_door.next)
     assert keyboard_in(page.check_door.ask.code)
+
+
+@pytest.mark.parametrize("language", ["en", "hi", "ne", "bn"])
+@pytest.mark.parametrize("answer", ["yes", "expired"])
+def test_on_the_smallest_screen_all_of_what_is_said_to_a_caller_is_in_sight(
+    qtbot, qapp, language, answer
+):
+    dressed(qapp, "dark", 100, language)
+    page, _desk = page_with(qtbot, answer)
+    # What a window of 910 by 465 leaves beside the rail and under the header.
+    page.resize(722, 419)
+    page.check.look_up(CODE)
+    labels = page.findChildren(PlainLabel)
+    (said,) = (one for one in labels if one.property("role") == "title" and "“" in one.text())
+    qtbot.waitUntil(lambda: said.visibleRegion().boundingRect().height() == said.height() > 0)
 
 
 def test_changing_the_door_lets_the_answer_go(qtbot):

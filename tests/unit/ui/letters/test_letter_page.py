@@ -271,6 +271,17 @@ def test_a_letter_is_issued_once_and_then_stays_as_it_is(qtbot):
     assert "pages were sent to Laser" in desk.notices[-1].text
 
 
+def test_how_an_issued_letter_stands_is_told_in_a_line_where_there_is_little_room(qtbot):
+    page, uses, _desk = ready(qtbot)
+    page.body._print_on("Laser", 1)
+    qtbot.waitUntil(lambda: bool(uses.prints))
+    assert "code" in page.body.foot.status.shown()
+    page.resize(722, 419)
+    status = page.body.foot.status
+    qtbot.waitUntil(lambda: status.shown() == "Issued as L-26-0031.")
+    assert status.heightForWidth(status.width()) <= 2 * status.fontMetrics().lineSpacing()
+
+
 def test_a_printer_that_vanishes_is_not_noted_as_printed(qtbot):
     printers = FakePrinters("Laser", gone_after=2)
     page, uses, desk = ready(qtbot, printers=printers)

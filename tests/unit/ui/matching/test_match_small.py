@@ -12,6 +12,7 @@ from ui.matching.compose_pages import AnswerPage
 from ui.matching.match_pane import AllowanceLine
 from ui.matching.matches_page import MatchesPage
 from ui.widgets.badge import mark_size
+from ui.widgets.plain import PlainLabel
 from ui.widgets.table import MARK_ROLE
 
 
@@ -72,3 +73,14 @@ def test_in_a_low_window_the_question_about_stopping_is_seen(qtbot):
     qtbot.waitUntil(lambda: not acts.stop.visibleRegion().isEmpty())
     acts.stop.click()
     qtbot.waitUntil(lambda: not acts.keep.visibleRegion().isEmpty())
+
+
+def test_in_a_low_window_what_was_found_is_seen_and_its_end_is_below(qtbot):
+    page, _desk = opened(qtbot, "found")
+    page.resize(722, 419)
+    found = page.pane.results[0]
+    (line,) = (one for one in found.findChildren(PlainLabel) if one.shown() == found.result.line)
+    qtbot.waitUntil(lambda: line.visibleRegion().boundingRect().height() == line.height())
+    assert page.pane.body.isAncestorOf(page.pane.acts)
+    page.open(MATCHES["agree"].match_id)
+    qtbot.waitUntil(lambda: not page.pane.body.isAncestorOf(page.pane.acts))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from app.core.records import LogReport
 from app.offices.records import OfficeClaim
@@ -16,6 +16,7 @@ from app.packets.errors import (
     PacketForwardedError,
     PacketKnownError,
 )
+from desk_sim import dressed
 from exchange_fakes import (
     FakeLog,
     FakeOffices,
@@ -247,6 +248,14 @@ def test_in_a_low_window_the_last_right_group_brings_the_next_question_into_view
     qtbot.waitUntil(lambda: not page._face.phone.visibleRegion().isEmpty())
 
 
+def test_a_step_that_stands_alone_in_a_low_window_has_no_number(qtbot):
+    page, _desk = shown(qtbot, CheckPage, FakeOffices(), "b" * 64)
+    assert {"1", "2", "3"} <= set(texts(page._face))
+    page.resize(722, 300)
+    qtbot.waitUntil(lambda: "1" not in texts(page._face))
+    assert {"2", "3"} <= set(texts(page._face))
+
+
 def test_digits_go_on_into_the_next_box_and_more_than_five_are_never_equal(qtbot):
     page, _desk = shown(qtbot, CheckPage, FakeOffices(), "b" * 64)
     boxes = page._face.boxes.boxes
@@ -303,6 +312,33 @@ def test_our_own_number_stands_one_group_a_line_in_the_script_of_choice(qtbot):
     assert [label.accessibleName() for label in page.digits.lines[0]] == list(groups[0])
 
 
+def test_the_bengali_one_is_drawn_as_high_as_the_other_digits_and_on_their_line(qtbot, qapp):
+    dressed(qapp, "light", 100, "bn")
+    desk = StageDesk()
+    desk.services.office = replace(desk.services.office, number=" ".join(["12345"] * 6))
+    page = OwnNumberPage(desk)
+    desk.setParent(page)
+    qtbot.addWidget(page)
+    page._choose("bengali")
+    page.show()
+    one, two = page.digits.lines[0][:2]
+    (first, last), (top, bottom) = inked(one), inked(two)
+    assert (last - first) >= 0.9 * (bottom - top)
+    assert abs(last - bottom) <= 0.1 * (bottom - top)
+
+
+def inked(label: QLabel) -> tuple[int, int]:
+    """Return the first and the last line of pixels with ink in them."""
+    image = label.grab().toImage()
+    ground = image.pixelColor(0, 0).lightness()
+    rows = [
+        y
+        for y in range(image.height())
+        if any(abs(image.pixelColor(x, y).lightness() - ground) > 90 for x in range(image.width()))
+    ]
+    return rows[0], rows[-1]
+
+
 def test_the_number_of_an_unchecked_office_is_not_there_to_be_compared_by_eye(qtbot):
     page, _desk = shown(qtbot, OfficesPage, FakeOffices(), "b" * 64)
     assert not any("36442" in text for text in texts(page.pane))
@@ -310,6 +346,18 @@ def test_the_number_of_an_unchecked_office_is_not_there_to_be_compared_by_eye(qt
     page.open("a" * 64)
     page.refresh()
     assert any("36442" in text for text in texts(page.pane))
+
+
+@pytest.mark.parametrize(("language", "zoom"), [("en", 100), ("hi", 150), ("bn", 150)])
+def test_a_number_stands_in_even_lines_and_no_line_of_it_is_broken(qtbot, qapp, language, zoom):
+    dressed(qapp, "dark", zoom, language)
+    page, _desk = shown(qtbot, OfficesPage, FakeOffices(), "a" * 64)
+    page.resize(1083, 600)
+    (number,) = (one for one in page.pane.findChildren(QLabel) if "36442" in one.text())
+    QApplication.processEvents()
+    lines = number.text().splitlines()
+    assert [len(line.split()) for line in lines] == [2, 2, 2]
+    assert max(map(number.fontMetrics().horizontalAdvance, lines)) <= number.width()
 
 
 # -- inbox and outbox ------------------------------------------------------------------------------
@@ -418,6 +466,21 @@ def test_a_late_packet_asks_why_before_it_is_accepted(qtbot):
     page.pane.answer.why.setText("The rescue may still help")
     page.pane.answer.accept_late.click()
     assert uses.accepted == [(f"{1:032x}", None, "The rescue may still help")]
+
+
+@pytest.mark.parametrize(
+    "stage", [InboxStage.ACCEPTING, InboxStage.DECLINING, InboxStage.CHOOSING_CASE]
+)
+def test_in_a_low_window_an_answer_says_whose_packet_it_is_about(qtbot, stage):
+    page, _desk = shown(qtbot, InboxPage, FakeTray())
+    page.resize(722, 300)
+    page.flow.begin(stage)
+    qtbot.waitUntil(lambda: not page.pane.body.isVisible())
+    assert page.pane.whose.isVisible()
+    assert page.flow.shown.from_name in page.pane.whose.shown()
+    page.flow.begin(InboxStage.READING)
+    qtbot.waitUntil(page.pane.body.isVisible)
+    assert not page.pane.whose.isVisible()
 
 
 def test_the_outbox_says_what_waits_and_marks_what_left(qtbot):

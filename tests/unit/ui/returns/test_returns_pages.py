@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QScrollArea
 
 from app.base import numerals
 from app.base.errors import TargetExistsError
@@ -327,6 +328,17 @@ def test_totals_are_words_where_numbers_are_hidden(qtbot, show):
     assert any(cell.startswith("at least") or " to " in cell or cell == "hidden" for cell in shown)
     model = view.table.model()
     assert model.index(0, 1).data() == shown[0]
+
+
+def test_in_a_small_window_totals_have_one_scroll_bar_and_some_rows(show):
+    # What a window of 910 by 465 leaves beside the rail and under the header.
+    page = show(returns(FakeReturns(), RECEIVED), 722, 419)
+    page.received_door.faces.button(TOTALS).click()
+    table = page.received_door.tables.table
+    QApplication.processEvents()
+    assert table.viewport().height() >= 3 * table.rowHeight(0)
+    outer = [one for one in page.findChildren(QScrollArea) if one.isAncestorOf(table)]
+    assert outer and all(one.verticalScrollBar().maximum() == 0 for one in outer)
 
 
 def test_totals_are_written_into_a_file_that_is_named_and_a_refusal_is_told(show, tmp_path):
