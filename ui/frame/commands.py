@@ -249,23 +249,35 @@ _TOUCHED = frozenset(
 )
 
 
+_LAST_S = 30
+"""So many seconds before the end are counted down, so that who only reads can move the mouse."""
+
+
 class IdleClock(QObject):
     """Runs until nobody works.
 
     Signals:
         idle(): nobody has worked for the time that was set.
+        left(int): so many of the last seconds are left; 0 when somebody works again.
         lock_pressed(): Ctrl+L in a sheet or dialog.
     """
 
     idle = Signal()
+    left = Signal(int)
     lock_pressed = Signal()
 
     def __init__(self, minutes: int, parent: QObject) -> None:
         super().__init__(parent)
         self._timer = QTimer(self, singleShot=True, interval=minutes * 60_000)
         self._timer.timeout.connect(self.idle)
+        self._seconds = QTimer(self, interval=1_000)
+        self._seconds.timeout.connect(self._tell)
+        quiet_ms = max(0, self._timer.interval() - _LAST_S * 1_000)
+        self._quiet = QTimer(self, singleShot=True, interval=quiet_ms)
+        self._quiet.timeout.connect(self._seconds.start)
+        self._quiet.timeout.connect(self._tell)
         QGuiApplication.instance().focusWindowChanged.connect(self._listen_to)  # type: ignore[union-attr]
-        self._timer.start()
+        self.start()
 
     @property
     def interval_ms(self) -> int:
@@ -280,15 +292,27 @@ class IdleClock(QObject):
     def start(self) -> None:
         """Begin to wait again after a stop."""
         self._timer.start()
+        self._quiet.start()
+        self._hush()
 
     def stop(self) -> None:
         """Wait no more."""
         self._timer.stop()
+        self._quiet.stop()
+        self._hush()
 
     def touched(self) -> None:
         """Begin to wait again."""
         if self._timer.isActive():
-            self._timer.start()
+            self.start()
+
+    def _tell(self) -> None:
+        self.left.emit(max(1, round(self._timer.remainingTime() / 1_000)))
+
+    def _hush(self) -> None:
+        if self._seconds.isActive():
+            self._seconds.stop()
+            self.left.emit(0)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Hear a touch and let it pass."""

@@ -349,6 +349,7 @@ class MainWindow(WorkWindow):
         self.helping = Helping(self, room, list(NAMED))
         self.idle = IdleClock(idle_minutes, self)
         self.idle.idle.connect(self.lock)
+        self.idle.left.connect(self._rail.locks_in)
         self.idle.lock_pressed.connect(self.lock)
         if begins:
             keys = [key for key in self._places if key in COMING_BACK]

@@ -3,7 +3,8 @@ and Lock now.
 
 Rules: in a narrow window only icons stay, the words remain for hovering and for screen readers; in
 a low one the places stand closer together, so that all of them are seen; the backup and the lock
-never scroll away; one item is lit, and no other.
+never scroll away; one item is lit, and no other; the last half minute before the lock is counted
+down beside it, and nothing of the page moves.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from ui.frame.commands import keys_of
 from ui.look.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.frames import ScrollBody, Sign, column, put, row
-from ui.widgets.plain import IconLabel, PlainLabel, reveal, tip, wrapped
+from ui.widgets.plain import IconLabel, PlainLabel, announce, reveal, tip, wrapped
 
 WIDE = 188
 NARROW = 60
@@ -67,15 +68,21 @@ class RailButton(Button):
         self._name()
 
     def count(self, number: int) -> None:
-        """Show how many things wait there."""
+        """Show how many things wait there; the number stands in the place of the keys."""
         self._count = number
-        self._name()
+        self.narrow(self._narrow)
         self.update()
+
+    @property
+    def is_counting(self) -> bool:
+        """Whether a number stands on it."""
+        return self._count > 0
 
     def narrow(self, narrow: bool) -> None:
         """Show only the icon."""
         self._narrow = narrow
-        self.setText("" if narrow else f"  {self._words}{self._tail}")
+        tail = "" if self._count else self._tail
+        self.setText("" if narrow else f"  {self._words}{tail}")
         self._name()
 
     def stand_close(self, close: bool) -> None:
@@ -245,6 +252,14 @@ class Rail(QFrame):
         """Show how many things wait at a place."""
         if key in self._buttons:
             self._buttons[key].count(number)
+
+    def locks_in(self, seconds: int) -> None:
+        """Count the last seconds before the lock beside its button; 0 ends it."""
+        begins = bool(seconds) and not self._lock.is_counting
+        self._lock.count(seconds)
+        if begins:
+            words = _("Locks in {seconds} seconds. Move the mouse or press a key to go on.")
+            announce(self._lock, words.format(seconds=shown(seconds)))
 
     def saved(self, words: str) -> None:
         """Show when something was last saved, e.g. "Saved 10:42"."""

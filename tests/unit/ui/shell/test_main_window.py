@@ -140,6 +140,26 @@ def test_a_touch_begins_the_idle_time_again(qtbot, window):
     assert idle._timer.remainingTime() > before - 5
 
 
+def test_the_last_seconds_before_the_lock_are_counted_until_somebody_works(qtbot, window):
+    idle, lock = window.idle, window._rail._lock
+    told: list[int] = []
+    idle.left.connect(told.append)
+    name, words = lock.accessibleName(), lock.text()
+    before = window.page.geometry()
+    idle._timer.start(20_000)
+    idle._quiet.timeout.emit()
+    assert told == [20]
+    assert lock.accessibleName() == f"{name} 20"
+    assert window.page.geometry() == before
+    idle._timer.start(19_000)
+    idle._seconds.timeout.emit()
+    assert told == [20, 19]
+    idle.touched()
+    assert told == [20, 19, 0]
+    assert (lock.accessibleName(), lock.text()) == (name, words)
+    assert not idle._seconds.isActive()
+
+
 def test_look_and_language_can_be_changed_while_at_work(qtbot, shell, qapp):
     first = shell.window
     shell.desk.dress_asked.emit()
