@@ -105,7 +105,7 @@ class RekeySheet(Sheet):
         layout = self.layout()
         if isinstance(layout, QVBoxLayout):
             layout.insertWidget(layout.count() - 2, self.busy)
-        self.shut = secondary(_("Not now"), "", self.reject)
+        self.shut = secondary(_("Cancel"), "", self.reject)
         self.go = careful_primary(_("Make new keys"), "key-round", self._go)
         self.finish(self.shut, self.go)
         self.secret.changed.connect(lambda _text: self.secret_row.wrong(""))

@@ -64,13 +64,10 @@ class DetailPane(Card):
         self._refer = secondary(_("Refer…"), "send", self._on_refer)
         self._delete = quiet(_("Delete"), "trash", lambda: self.bin_asked.emit(self._case_id))
         self._delete.setAccessibleName(_("Delete the case (30 days in the bin)"))
-        put(
-            self.column,
-            self._many,
-            self._top,
-            (self.body, 1),
-            flow(self._open, self._refer, self._delete),
-        )
+        # What scrolls ends at a line, and not at the edge of a button.
+        self._line = Rule()
+        acts = flow(self._open, self._refer, self._delete)
+        put(self.column, self._many, self._top, (self.body, 1), self._line, acts)
         self.show_nothing()
 
     def within_seal(self, sealed: bool) -> None:
@@ -140,7 +137,7 @@ class DetailPane(Card):
 
     def _show_frame(self, shown: bool) -> None:
         self._is_shown = shown
-        for widget in (self._no, self._status):
+        for widget in (self._no, self._status, self._line):
             reveal(widget, shown)
         reveal(self._open, shown and not self._of_several)
         acts = shown and self._refers and not self._of_several

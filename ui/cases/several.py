@@ -357,7 +357,7 @@ class WishSheet(FormSheet):
         """
         self.go = go
         self.body.column.addStretch(1)
-        self.stay = secondary(_("Change nothing"), "", self.reject)
+        self.stay = secondary(_("Cancel"), "", self.reject)
         go.allow(False, _("One moment…"))
         self.finish(self.stay, go, onto=go)
         case_ids = self._chosen.case_ids

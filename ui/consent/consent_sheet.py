@@ -157,7 +157,7 @@ class ConsentSheet(Sheet):
         self._editors["valid_from"].write(dates.typed_day(self._desk.services.clock.today()))
         column.addStretch(1)
         self.record = careful_primary(_("Record the decision"), "check", self._record)
-        self.finish(secondary(_("Do not record"), "", self.reject), self.record)
+        self.finish(secondary(_("Cancel"), "", self.reject), self.record)
         self._show_decisions()
 
     def _add_heading(self, words: str) -> SectionLabel:

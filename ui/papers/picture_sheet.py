@@ -102,7 +102,7 @@ class PictureSheet(ClosedByHiding):
         for label in (self.heading, self.hint):
             label.setHidden(low)
         self.keep = primary(_("Keep"), "check", self._keep)
-        self.finish(secondary(_("Leave as it was"), "", self.reject), self.keep, safe=self.keep)
+        self.finish(secondary(_("Cancel"), "", self.reject), self.keep, safe=self.keep)
         self.view.setFocus()
         self._tell()
 

@@ -115,6 +115,8 @@ PATIENT_TRIES = 2
 
 _LOW = 420
 _WIDE = 640
+_RING = 2
+"""Room around the field for its ring, in pixels; what stands below begins and ends with it."""
 
 
 def close_register(services: Services) -> None:
@@ -192,7 +194,7 @@ class UnlockWindow(QWidget):
         card.setMaximumWidth(worn.px(_WIDE))
         inside = QWidget()
         body = QVBoxLayout(inside)
-        body.setContentsMargins(2, 2, 2, 2)
+        body.setContentsMargins(_RING, _RING, _RING, _RING)
         body.setSpacing(worn.px(8))
         self._head = _heading()
         self.problem = QVBoxLayout()
@@ -212,6 +214,7 @@ class UnlockWindow(QWidget):
         other = quiet(_("Another register…"), "", self.elsewhere_asked.emit)
         ways = flow(self.use_sheet, self.use_backup, self.salvage, other, self.help, self.language)
         foot = row((ways, 1), (self.open_button, 0, Qt.AlignmentFlag.AlignBottom), spacing=None)
+        foot.setContentsMargins(_RING, 0, _RING, 0)
         card.column.addLayout(foot)
         put(outer, row(1, (card, 1000), 1, spacing=1), 2)
         self.secret.entered.connect(self.unlock)
@@ -225,7 +228,9 @@ class UnlockWindow(QWidget):
         self.busy.stopped.connect(self._stopped)
         self.wait = WaitLine()
         self.wait.over.connect(self._allow)
-        put(card.column, self.busy, self.wait)
+        waiting = column(self.busy, self.wait)
+        waiting.setContentsMargins(_RING, 0, _RING, 0)
+        card.column.addLayout(waiting)
 
     def go_on_from(self, before: UnlockWindow) -> None:
         """Take over the login and the tries of this window in another language.

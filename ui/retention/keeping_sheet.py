@@ -159,7 +159,7 @@ class LiftSheet(FormSheet):
         self.ask_for({holds.LIFTED_LABEL: field})
         self.body.column.addStretch(1)
         self.go = primary(_("Lift the hold"), "undo-2", partial(self._lift, case_id, held.hold_id))
-        self.finish(secondary(_("Leave it held"), "", self.reject), self.go)
+        self.finish(secondary(_("Cancel"), "", self.reject), self.go)
         self.why.setFocus()
 
     def _lift(self, case_id: str, hold_id: str) -> None:

@@ -82,7 +82,7 @@ class SealSheet(FormSheet):
         put(self.body.column, self.busy, 1)
         self.go = careful_primary(_("Seal") if self._new else _("Save"), "lock", self._seal)
         self.go.allow(False, _("One moment…"))
-        self.leave = secondary(_("Leave it as it is"), "", self.reject)
+        self.leave = secondary(_("Cancel"), "", self.reject)
         self.finish(self.leave, self.go)
         desk.ask(list_users, self._on_people)
 

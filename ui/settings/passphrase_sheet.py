@@ -57,7 +57,7 @@ class PassphraseSheet(Sheet):
         self._outer.insertWidget(self._outer.indexOf(self._faces) + 1, self.busy)
         column.addStretch(1)
         self.change = primary(_("Change the passphrase"), "key-round", self._change)
-        self.keep = secondary(_("Keep the old one"), "", self.reject)
+        self.keep = secondary(_("Cancel"), "", self.reject)
         self.finish(self.keep, self.change)
         for field, told in (
             (self.old, self._old_row),

@@ -173,7 +173,7 @@ class NewPassphraseSheet(_PersonSheet):
             self.body.column.addWidget(wrapped(words))
         put(self.body.column, self.busy, 1)
         self.make = careful_primary(_("Make a new passphrase"), "key-round", self._make)
-        self.finish(secondary(_("Keep the old one"), "", self.reject), self.make)
+        self.finish(secondary(_("Cancel"), "", self.reject), self.make)
 
     def _make(self) -> None:
         user = self._user

@@ -110,7 +110,7 @@ class TieSheet(Sheet):
         put(self.body.column, self.row, self.busy, 1)
         verb = _("Bind to this computer") if tie else _("Remove the binding")
         self.act = careful_primary(verb, "link" if tie else "unlink", self._act)
-        self.finish(secondary(_("Leave it as it is"), "", self.reject), self.act)
+        self.finish(secondary(_("Cancel"), "", self.reject), self.act)
         self.finished.connect(self.secret.clear)
         self.secret.setFocus()
 

@@ -258,7 +258,7 @@ class Rail(QFrame):
         begins = bool(seconds) and not self._lock.is_counting
         self._lock.count(seconds)
         if begins:
-            words = _("Locks in {seconds} seconds. Move the mouse or press a key to go on.")
+            words = _("Locks in {seconds} seconds. Move the mouse to go on.")
             announce(self._lock, words.format(seconds=shown(seconds)))
 
     def saved(self, words: str) -> None:

@@ -92,14 +92,15 @@ _DATES = {
     "date": ("2026-11-25",),
     "flexdate": ("2026-11-25", "2026-11", "2026", "2026-03..2026-05"),
 }
+_OF_BIRTH = ("2011-03-14", "2011-03", "2011", "~2011")
 _SHORT = {"date": 220, "flexdate": 400, "coordinate": 160, "number": 160, "pincode": 160,
           "aadhaar_last4": 160, "phone": 260}  # fmt: skip
 
 
-def _hint(kind: str) -> str:
+def _hint(field: FieldView) -> str:
     """Return what can be typed into a field, as an example in the language of the window."""
-    dates = ", ".join(show_day(date) for date in _DATES.get(kind, ()))
-    return _HINTS.get(kind, dates)
+    examples = _OF_BIRTH if field.name == "birth" else _DATES.get(field.kind, ())
+    return _HINTS.get(field.kind, ", ".join(show_day(date) for date in examples))
 
 
 _CODES = frozenset(
@@ -155,9 +156,7 @@ class LineEditor(FieldEditor):
 
     def __init__(self, field: FieldView, parent: QWidget) -> None:
         super().__init__(parent)
-        self.line = LineEntry(
-            _(field.label), _hint(field.kind), parent, as_typed=_stays_as_typed(field)
-        )
+        self.line = LineEntry(_(field.label), _hint(field), parent, as_typed=_stays_as_typed(field))
         self.line.setMaxLength(400)
         if field.kind in _SHORT:
             self.line.setMaximumWidth(look().px(_SHORT[field.kind]))

@@ -330,7 +330,8 @@ class WidthLayout(QLayout):
 class CardsLayout(WidthLayout):
     """Puts cards under each other, and into two columns where there is room for two.
 
-    The next card goes into the shorter column, so that both stay about equally long.
+    They stand in turn at the left and at the right, hidden ones too: a card that comes, or one that
+    grows, moves no other into another column.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -357,8 +358,10 @@ class CardsLayout(WidthLayout):
         number, gap = self.columns(rect.width()), self.spacing()
         wide = min((rect.width() - gap * (number - 1)) // number, look().px(CARD_WIDEST))
         ends = [rect.y()] * number
-        for item in self._shown():
-            column = ends.index(min(ends))
+        for place, item in enumerate(self._items):
+            if item.isEmpty():
+                continue
+            column = place % number
             card = min(wide, max(item.maximumSize().width(), item.minimumSize().width()))
             high = item.heightForWidth(card) if item.hasHeightForWidth() else -1
             high = max(high, item.minimumSize().height()) if high > 0 else item.sizeHint().height()

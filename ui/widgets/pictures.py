@@ -105,6 +105,11 @@ class Thumbnail(QLabel):
         side = self._shown.deviceIndependentSize()
         left, top = (self._edge - side.width()) / 2, (self._edge - side.height()) / 2
         painter.drawPixmap(QPointF(left, top), self._shown)
+        # A white scan on a white card has an edge, too.
+        painter.setClipping(False)
+        painter.setPen(QColor(worn.tokens.line))
+        edge = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(edge, worn.px(6), worn.px(6))
         painter.end()
 
 

@@ -13,7 +13,7 @@ import html
 import re
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFont, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui.frame import projector
@@ -24,6 +24,8 @@ _LONG_RUN = re.compile(r"\S{28}")
 _BREAK = "\u200b"
 _TWO_LINES_BELOW = 380
 _LOW = 560
+_EQUAL_DIGITS = QFont.Tag("tnum")
+"""Digits of one width, so that those of a code stand under one another."""
 
 
 class Veiled:
@@ -66,6 +68,10 @@ class PlainLabel(Veiled, QLabel):
         self.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         if role:
             self.setProperty("role", role)
+        if role == "code":
+            font = self.font()
+            font.setFeature(_EQUAL_DIGITS, 1)
+            self.setFont(font)
         if wrap:
             self.setWordWrap(True)
             self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.MinimumExpanding)

@@ -59,7 +59,7 @@ class SecondLockSheet(Sheet):
         self.stay_while(self.busy)
         put(self.body.column, self.told, self.busy, 1)
         self.go = primary(_("Open sealed cases"), "lock-open", self._try)
-        self.finish(secondary(_("Not now"), "", self.reject), self.go, safe=self.go)
+        self.finish(secondary(_("Cancel"), "", self.reject), self.go, safe=self.go)
         self.finished.connect(lambda _result: self.field.clear())
         self.field.setFocus()
 

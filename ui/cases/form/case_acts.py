@@ -87,7 +87,7 @@ class CloseSheet(FormSheet):
         self.ask_for(self.fields)
         self.body.column.addStretch(1)
         self.go = primary(_("Close the case"), "archive", self._close)
-        self.finish(secondary(_("Leave it open"), "", self.reject), self.go, safe=self.go)
+        self.finish(secondary(_("Cancel"), "", self.reject), self.go, safe=self.go)
         self.reason.setFocus()
 
     def _close(self) -> None:

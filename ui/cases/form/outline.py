@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from app.base import numerals
 from app.base.language import _
 from app.cases.records import CaseRecord, PersonRecord
-from app.core.field_catalogue import FieldView, SectionView, sections_of
+from app.core.field_catalogue import FieldView, SectionView, code_label, sections_of
 from app.core.records import FactValue
 from ui.widgets.case_words import name_or_withheld
 
@@ -112,14 +112,24 @@ def outline(case: CaseRecord | None, open_parts: frozenset[str]) -> tuple[Entry,
         entries += _part(key, words, "person", person.facts, person, open_parts)
     entries += _part("case", _("The case"), "case", case.facts if case else {}, None, open_parts)
     for event in case.events if case else ():
-        words = _("Event {number}").format(number=numerals.shown(event.number))
+        words = _numbered(
+            _("Event {number}"), event.number, event.facts.get("event_type"), "event_type"
+        )
         entries += _part(f"e{event.number}", words, "event", event.facts, None, open_parts)
     for line in case.services if case else ():
-        words = _("Service {number}").format(number=numerals.shown(line.number))
+        words = _numbered(
+            _("Service {number}"), line.number, line.facts.get("service"), "service_asked"
+        )
         entries += _part(f"s{line.number}", words, "service", line.facts, None, open_parts)
     if case is None:
         return tuple(entries)
     return (Entry(READ, _("Whole case")), *entries, *_records(case))
+
+
+def _numbered(title: str, number: int, what: FactValue | None, codes: str) -> str:
+    """Return the heading of an event or a service: its number, and what it is as far as written."""
+    words = title.format(number=numerals.shown(number))
+    return f"{words} · {_(code_label(codes, what))}" if isinstance(what, str) and what else words
 
 
 def _records(case: CaseRecord) -> tuple[Entry, ...]:

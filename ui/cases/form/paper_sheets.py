@@ -76,7 +76,7 @@ class DescribeSheet(Sheet):
             self.body.column.addWidget(Labelled(label, field, hint))
         self.body.column.addStretch(1)
         keep = primary(_("Keep"), "check", self._keep)
-        self.finish(secondary(_("Leave as it was"), "", self.reject), keep, safe=keep)
+        self.finish(secondary(_("Cancel"), "", self.reject), keep, safe=keep)
         self.name.setFocus()
         self.name.selectAll()
 
@@ -118,7 +118,7 @@ class SaveSheet(Sheet):
             line = row(IconLabel("triangle-alert", ink), (wrapped(text), 1), spacing=10)
             column.addLayout(line)
         column.addStretch(1)
-        stay = secondary(_("Do not save"), "", self.reject)
+        stay = secondary(_("Cancel"), "", self.reject)
         self.go = careful_primary(_("Choose a folder…"), "folder", self._go)
         self.finish(stay, self.go)
         stay.setFocus()

@@ -222,3 +222,10 @@ def answered(page: CasePage, below_18: str) -> None:
     on_lane(page.desk._lane, lambda: cases.set_facts(page.desk.services, case_id, change))
     page.flow.reload()
     settle(page.desk)
+
+
+def test_the_example_in_the_field_of_a_birth_is_no_day_of_this_year(page: CasePage) -> None:
+    born = line(show(page, "p1/birth"), "p1.birth").placeholderText()
+    happened = line(show(page, "e1/event"), "e1.event_date").placeholderText()
+    assert born == "14 Mar 2011, Mar 2011, 2011, about 2011"
+    assert "2026" in happened

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from app.cases.records import CaseRecord, PersonRecord
+from app.cases.records import CaseRecord, EventRecord, PersonRecord, ServiceRecord
 from app.core.field_catalogue import sections_of
 from app.system.window_file import is_allowed
 from ui.cases.form.outline import (
@@ -135,3 +135,15 @@ def test_open_parts_are_remembered_as_words_that_fit_every_case():
     assert groups_habit({"p4", "e7"}) == "none"
     for word in (None, "", "p4", "case.anything"):
         assert groups_of_habit(word, usual) == usual
+
+
+def test_an_event_and_a_service_say_what_they_are_as_far_as_it_is_written():
+    record = replace(
+        case(person()),
+        events=(EventRecord("a", 1, {"event_type": "rescue"}), EventRecord("b", 2, {})),
+        services=(ServiceRecord("c", 1, {"service": "shelter"}),),
+    )
+    headings = [one.words for one in outline(record, frozenset()) if one.heading]
+    assert [one for one in headings if one.startswith(("Event", "Service"))] == [
+        *("Event 1 · Rescue", "Event 2", "Service 1 · Shelter"),
+    ]

@@ -2,10 +2,13 @@
 
 import pytest
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.widgets.compact_layout import SnugFlow, flow
-from ui.widgets.frames import FlowLayout, laid_in
+from ui.widgets.frames import Card, CardBody, FlowLayout, laid_in
+from ui.widgets.pictures import Thumbnail
+from ui.widgets.plain import PlainLabel
 
 
 @pytest.fixture
@@ -63,3 +66,41 @@ def test_widgets_that_flow_need_more_height_where_they_are_narrow(qtbot):
     whole = flow(*pieces)
     qtbot.addWidget(whole)
     assert whole.heightForWidth(110) > whole.heightForWidth(300)
+
+
+def test_digits_of_a_code_stand_under_one_another(qtbot):
+    ones, noughts = PlainLabel("111111", "code"), PlainLabel("000000", "code")
+    for label in (ones, noughts):
+        qtbot.addWidget(label)
+        label.show()
+    assert ones.sizeHint().width() == noughts.sizeHint().width()
+
+
+def test_a_card_that_comes_or_grows_moves_no_other_into_another_column(qtbot):
+    body = CardBody()
+    qtbot.addWidget(body)
+    cards = [Card() for _number in range(5)]
+    for card in cards:
+        body.column.addWidget(card)
+    cards[1].hide()
+    body.resize(1200, 600)
+    body.show()
+    before = [card.x() for card in cards if card.isVisible()]
+    assert len(set(before)) == 2
+    cards[0].column.addWidget(PlainLabel("\n".join("made up" for _line in range(30))))
+    cards[1].show()
+    QApplication.processEvents()
+    assert [card.x() for card in cards if card is not cards[1]] == before
+    assert cards[1].x() == max(before)
+
+
+def test_a_white_scan_on_a_white_card_has_an_edge(qtbot):
+    small = Thumbnail("image")
+    qtbot.addWidget(small)
+    white = QImage(80, 80, QImage.Format.Format_RGB32)
+    white.fill(Qt.GlobalColor.white)
+    small.show_image(white)
+    seen = small.grab().toImage()
+    middle = seen.height() // 2
+    assert seen.pixelColor(seen.width() // 2, middle) == Qt.GlobalColor.white
+    assert seen.pixelColor(0, middle) != Qt.GlobalColor.white
