@@ -31,6 +31,7 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
 from app.base import language
 from app.base.clock import Clock, SystemClock
+from app.base.jobs import Cancelled
 from app.base.language import _
 from app.system import hardening, packaged, paths, preferences, window_file
 from ui.frame import clipboard, projector, screen_capture
@@ -222,18 +223,14 @@ class Shell(QObject):
 
     def _open_at(self, services: Services, place: str = "") -> Desk:
         from ui.frame.desk import Desk
-        from ui.widgets.window_memory import WindowMemory
 
         self.folder = services.folder
         self.desk = Desk(services, self._lane, self)
-        WindowMemory(self.desk)
-        self._dressing = _dressing(self, self.desk)
-        # Not at once: whoever asks for it is about to be taken down.
-        self.desk.dress_asked.connect(self._dressing.begin, Qt.ConnectionType.QueuedConnection)
-        self.desk.register_asked.connect(self._go_elsewhere)
-        with held(self._lane):
-            window = self._make_main()
-            self._show(window)
+        try:
+            window = _opened(self, self.desk)
+        except Exception as error:
+            _shut(self, services, error)
+            raise
         if place == "case":
             window.go("case", "new")
             # The last digit of the code led here by itself: "Compare" is no longer under the mouse.
@@ -341,6 +338,31 @@ class Shell(QObject):
         self._app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
+def _opened(shell: Shell, desk: Desk) -> MainWindow:
+    from ui.widgets.window_memory import WindowMemory
+
+    WindowMemory(desk)
+    shell._dressing = _dressing(shell, desk)
+    # Not at once: whoever asks for it is about to be taken down.
+    desk.dress_asked.connect(shell._dressing.begin, Qt.ConnectionType.QueuedConnection)
+    desk.register_asked.connect(shell._go_elsewhere)
+    with held(shell._lane):
+        window = shell._make_main()
+        shell._show(window)
+    return window
+
+
+def _shut(shell: Shell, services: Services, error: Exception) -> None:
+    """Leave no register open that no window shows, and say why none does."""
+    from app.register import access
+
+    shell.desk = shell._dressing = None
+    shell._lane.start(partial(access.lock, services))
+    shell._show_unlock(shell.folder)
+    if isinstance(shell.window, UnlockWindow):
+        shell.window.tell(error)
+
+
 def open_while_loading(
     loading: Loading, folder: Path, login: str | None, passphrase: str, **more: Any
 ) -> Services:
@@ -354,6 +376,11 @@ def open_while_loading(
     loading.asked.emit()
     services = access.unlock(folder, login, passphrase, **more)
     loading.wait()
+    token = more.get("token")
+    if token is not None and token.is_set:
+        # Nobody waits any more, and a register that no window shows would stay open.
+        access.lock(services)
+        raise Cancelled
     return services
 
 

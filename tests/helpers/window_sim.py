@@ -69,6 +69,7 @@ def let_go_of_shell(app: QApplication, shell: Shell) -> None:
         shell.window.prepare_to_go()
     shell.window.hide()
     shell.window.deleteLater()
+    shell.loading.stop()
     shell._lane.waitForDone()
     app.removeTranslator(shell._words)
     shell.deleteLater()

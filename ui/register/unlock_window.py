@@ -182,7 +182,7 @@ class UnlockWindow(QWidget):
         bar = self._body.verticalScrollBar()
         bar.rangeChanged.connect(lambda: self._body.ensureWidgetVisible(self.secret.line))
         if problem is not None:
-            self._tell(problem)
+            self.tell(problem)
 
     def _build(self, needs_login: bool) -> None:
         worn = look()
@@ -212,6 +212,7 @@ class UnlockWindow(QWidget):
         self.use_backup = quiet(_("I have a backup…"), "", self.backup_asked.emit)
         self.salvage = quiet(_("Bring out what can be read…"), "", self.salvage_asked.emit)
         other = quiet(_("Another register…"), "", self.elsewhere_asked.emit)
+        self._other_ways = (self.use_sheet, self.use_backup, self.salvage, other, self.language)
         ways = flow(self.use_sheet, self.use_backup, self.salvage, other, self.help, self.language)
         foot = row((ways, 1), (self.open_button, 0, Qt.AlignmentFlag.AlignBottom), spacing=None)
         foot.setContentsMargins(_RING, 0, _RING, 0)
@@ -268,7 +269,7 @@ class UnlockWindow(QWidget):
         if not passphrase or not self.open_button.isEnabled():
             return
         self.open_button.allow(False, _("Opening the register…"))
-        self.language.setEnabled(False)
+        self._allow_other_ways(False)
         self.secret.setEnabled(False)
         folder, clock, opener = self._folder, self._clock, self._opener
 
@@ -321,7 +322,7 @@ class UnlockWindow(QWidget):
         self.secret.setEnabled(True)
         if isinstance(error, RegisterDamagedError):
             reveal(self.salvage, True)
-        self._tell(error)
+        self.tell(error)
         if self._tries >= FREE_TRIES and isinstance(error, CannotUnlockError):
             self.wait.begin(WAIT_S)
         else:
@@ -330,9 +331,15 @@ class UnlockWindow(QWidget):
 
     def _allow(self) -> None:
         self.open_button.allow(True)
-        self.language.setEnabled(True)
+        self._allow_other_ways(True)
 
-    def _tell(self, error: Exception) -> None:
+    def _allow_other_ways(self, allowed: bool) -> None:
+        """Let nobody go elsewhere while a register opens that would then be left open."""
+        for way in self._other_ways:
+            way.setEnabled(allowed)
+
+    def tell(self, error: Exception) -> None:
+        """Show why something did not work."""
         failure = triage(error)
         wrong = isinstance(error, CannotUnlockError)
         todo = self._about_tries(failure.todo) if wrong else failure.todo

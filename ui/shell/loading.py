@@ -75,6 +75,9 @@ class Loading(QObject):
             self._beside_done.emit()
 
     def _go_on(self) -> None:
+        if self.is_done:
+            self._turn.stop()
+            return
         try:
             next(self._steps)
         except StopIteration:
@@ -178,6 +181,13 @@ def _a_case() -> Iterator[None]:
 
     yield
     import ui.cases.form.reading_body
+
+    yield
+    import ui.cases.form.case_body
+
+    yield
+    import ui.exports.export_page
+    import ui.retention.keeping_sheet
 
     yield
     import ui.cases.form.case_page
