@@ -13,6 +13,7 @@ Rules:
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import (
@@ -22,10 +23,11 @@ from PySide6.QtCore import (
     QPointF,
     QRectF,
     QSize,
+    QSizeF,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QHeaderView,
     QStyle,
@@ -64,6 +66,7 @@ _LEAST = 80
 _ROOT = QModelIndex()
 _HEARING_ICON = "gavel"
 _NARROW = 900
+_SHORT_DAY = 58
 
 
 def hearing_mark() -> Mark:
@@ -91,6 +94,14 @@ class MonthModel(QAbstractTableModel):
         self.month = dt.date(2000, 1, 1)
         self.first = self.month
         self._due: dict[dt.date, tuple[DueLine, ...]] = {}
+        self._narrow = False
+
+    def narrow(self, narrow: bool) -> None:
+        """Call the days of the week by one letter, or by a short word."""
+        if narrow != self._narrow:
+            self._narrow = narrow
+            last = self.columnCount() - 1
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, last)
 
     def show_month(self, month: dt.date) -> None:
         """Show another month, of which nothing is known yet."""
@@ -147,9 +158,58 @@ class MonthModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             # Qt counts from Monday, 1, to Sunday, 7.
-            short = QLocale.FormatType.ShortFormat
-            return QLocale(current()).standaloneDayName(section or DAYS_A_WEEK, short)
+            kind = (
+                QLocale.FormatType.NarrowFormat if self._narrow else QLocale.FormatType.ShortFormat
+            )
+            return QLocale(current()).standaloneDayName(section or DAYS_A_WEEK, kind)
         return _(WEEKDAYS[section]) if role == Qt.ItemDataRole.AccessibleTextRole else None
+
+
+@dataclass(frozen=True)
+class DayPlan:
+    """Where the parts of a day stand in the room there is, and how much smaller than usual.
+
+    Attributes:
+        number: of the day.
+        count: how many steps are due.
+        hearing: the sign of hearings and their number; None where there is no room for it.
+        in_words: the number of hearings stands beside the sign.
+        scale: of the letters, at most 1.
+    """
+
+    number: QRectF
+    count: QRectF
+    hearing: QRectF | None
+    in_words: bool
+    scale: float
+
+
+def day_plan(inside: QRectF, number: QSizeF, count: QSizeF, sign: QSizeF, gap: float) -> DayPlan:
+    """Put the parts of a day where none lies over another: in two rows, else in one, else smaller.
+
+    Args:
+        inside: the room.
+        number: what the number of the day needs.
+        count: what the number of steps needs.
+        sign: what the sign of hearings needs with their number; empty for no hearing.
+        gap: between two parts.
+    """
+    below = count.width() + (gap + sign.width() if sign.width() else 0)
+    if number.height() + count.height() <= inside.height() and below <= inside.width():
+        bottom = inside.bottom() - count.height()
+        right = QRectF(inside.right() - count.width(), bottom, count.width(), count.height())
+        left = QRectF(inside.left(), bottom, sign.width(), count.height())
+        return DayPlan(QRectF(inside.topLeft(), number), right, left, True, 1.0)
+    high = max(number.height(), count.height())
+    needed = number.width() + gap + count.width()
+    scale = min(1.0, inside.height() / high, inside.width() / needed)
+    top = inside.center().y() - high * scale / 2
+    first = QRectF(inside.left(), top, number.width() * scale, high * scale)
+    wide = count.width() * scale
+    last = QRectF(inside.right() - wide, top, wide, high * scale)
+    between = QRectF(first.right() + gap, top, last.left() - first.right() - 2 * gap, high * scale)
+    fits = sign.width() > 0 and between.width() >= sign.height() * scale
+    return DayPlan(first, last, between if fits else None, False, scale)
 
 
 class _DayCell(QStyledItemDelegate):
@@ -161,10 +221,8 @@ class _DayCell(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw it."""
-        worn = look()
-        tokens = worn.tokens
+        tokens = look().tokens
         day = self._model.day(index)
-        due = self._model.due(day)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rect = QRectF(option.rect)
@@ -172,17 +230,10 @@ class _DayCell(QStyledItemDelegate):
             painter.fillRect(rect, QColor(tokens.accent_tint))
         painter.setPen(QPen(QColor(tokens.line), 1))
         painter.drawRect(rect)
-        inside = rect.adjusted(worn.px(6), worn.px(3), -worn.px(6), -worn.px(3))
-        is_ours = day.month == self._model.month.month
-        painter.setPen(QColor(tokens.ink if is_ours else tokens.faint))
-        painter.setFont(worn.font(14, 600 if day == self._today else 400))
-        top_left = int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        painter.drawText(inside, top_left, str(index.data()))
         if day == self._today:
             painter.setPen(QPen(QColor(tokens.accent), 2))
             painter.drawRect(rect.adjusted(1, 1, -1, -1))
-        if due:
-            self._draw_due(painter, inside, due, late=day < self._today)
+        self._draw_day(painter, rect, index)
         view = self.parent()
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         if chosen and isinstance(view, QWidget) and view.hasFocus():
@@ -190,26 +241,55 @@ class _DayCell(QStyledItemDelegate):
             painter.drawRoundedRect(rect.adjusted(2, 2, -2, -2), 4, 4)
         painter.restore()
 
-    def _draw_due(
-        self, painter: QPainter, inside: QRectF, due: tuple[DueLine, ...], *, late: bool
-    ) -> None:
-        worn = look()
-        tokens = worn.tokens
+    def _draw_day(self, painter: QPainter, rect: QRectF, index: Index) -> None:
+        worn, tokens = look(), look().tokens
+        day = self._model.day(index)
+        due = self._model.due(day)
         hearings = sum(line.is_hearing for line in due)
-        edge = worn.px(14)
-        right, below = inside.right(), inside.bottom()
-        painter.setFont(worn.font(13, 600))
-        painter.setPen(QColor(tokens.danger if late else tokens.ink))
-        corner = int(Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight)
-        painter.drawText(inside, corner, shown(len(due)))
-        if hearings:
-            painter.drawPixmap(
-                QPointF(inside.left(), below - edge - 2), picture(_HEARING_ICON, tokens.accent, 14)
-            )
+        number, steps = str(index.data()), shown(len(due)) if due else ""
+        heard = shown(hearings) if hearings else ""
+        weight = 600 if day == self._today else 400
+        edge = worn.px(_SIGN)
+        sign = _needs(heard, 13, 600) if heard else QSizeF()
+        sign = QSizeF(edge + worn.px(3) + sign.width(), edge) if heard else sign
+        inside = rect.adjusted(worn.px(6), worn.px(3), -worn.px(6), -worn.px(3))
+        needs = (_needs(number, 14, weight), _needs(steps, 13, 600), sign)
+        plan = day_plan(inside, *needs, worn.px(4))
+        is_ours = day.month == self._model.month.month
+        painter.setPen(QColor(tokens.ink if is_ours else tokens.faint))
+        painter.setFont(worn.font(14 * plan.scale, weight))
+        painter.drawText(plan.number, _MIDDLE | _LEFT, number)
+        painter.setFont(worn.font(13 * plan.scale, 600))
+        painter.setPen(QColor(tokens.danger if day < self._today else tokens.ink))
+        painter.drawText(plan.count, _MIDDLE | _RIGHT, steps)
+        if heard:
+            self._draw_hearings(painter, rect, plan, heard)
+
+    def _draw_hearings(self, painter: QPainter, rect: QRectF, plan: DayPlan, heard: str) -> None:
+        worn, tokens = look(), look().tokens
+        place = plan.hearing
+        if place is None:
+            # No room for the sign: a bar below both numbers.
+            left, right = plan.number.left(), plan.count.right()
+            bar = QRectF(left, rect.bottom() - worn.px(4), right - left, worn.px(2))
+            painter.fillRect(bar, QColor(tokens.accent))
+            return
+        size = _SIGN * plan.scale
+        top = place.center().y() - worn.px(size) / 2
+        painter.drawPixmap(QPointF(place.left(), top), picture(_HEARING_ICON, tokens.accent, size))
+        if plan.in_words:
             painter.setPen(QColor(tokens.accent))
-            left = int(Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft)
-            beside = QRectF(inside.left() + edge + worn.px(3), inside.top(), right, inside.height())
-            painter.drawText(beside, left, shown(hearings))
+            painter.drawText(place, _MIDDLE | _RIGHT, heard)
+
+
+_SIGN = 14
+_MIDDLE = int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextDontClip)
+_LEFT, _RIGHT = int(Qt.AlignmentFlag.AlignLeft), int(Qt.AlignmentFlag.AlignRight)
+
+
+def _needs(text: str, size: float, weight: int) -> QSizeF:
+    metrics = QFontMetricsF(look().font(size, weight))
+    return QSizeF(metrics.horizontalAdvance(text) + 1, metrics.height())
 
 
 class MonthGrid(QuietTable):
@@ -242,6 +322,11 @@ class MonthGrid(QuietTable):
     def minimumSizeHint(self) -> QSize:
         """Need little: a day is its number and what is due."""
         return QSize(look().px(150), look().px(170))
+
+    def resizeEvent(self, event: object) -> None:
+        """Shorten the days of the week where a short word has no room."""
+        super().resizeEvent(event)
+        self.days.narrow(self.width() // DAYS_A_WEEK < look().px(_SHORT_DAY))
 
     def go(self, day: dt.date) -> None:
         """Put the keyboard on a day of the month that is shown."""

@@ -1,9 +1,10 @@
 """The calendar: days and lists by keyboard, hearings by a word, and a sheet that names nobody."""
 
 import datetime as dt
+import itertools
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
 from app.cases import cases
@@ -14,7 +15,7 @@ from exchange_stage import texts
 from letter_fakes import FakePrinters
 from ui.cases.register_page import MORE
 from ui.frame import projector
-from ui.home.calendar_page import CalendarPage, MonthModel
+from ui.home.calendar_page import CalendarPage, MonthGrid, MonthModel, day_plan
 from ui.widgets.buttons import Button
 from ui.widgets.table import MARK_ROLE
 
@@ -202,3 +203,34 @@ def test_a_day_of_the_week_is_short_over_its_column_and_whole_for_whoever_listen
     assert short == ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
     assert model.headerData(3, across, Qt.ItemDataRole.AccessibleTextRole) == "Wednesday"
     assert model.headerData(3, Qt.Orientation.Vertical) is None
+
+
+@pytest.mark.parametrize("zoom", [1.0, 1.5, 1.75])
+@pytest.mark.parametrize("hearings", [0, 1])
+def test_the_numbers_of_a_day_never_lie_over_each_other(zoom: float, hearings: int):
+    number, count = QSizeF(18 * zoom, 23 * zoom), QSizeF(17 * zoom, 22 * zoom)
+    sign = QSizeF(hearings * 26 * zoom, hearings * 14 * zoom)
+    for width, height in itertools.product(range(14, 140, 7), range(10, 100, 7)):
+        inside = QRectF(3, 5, width, height)
+        plan = day_plan(inside, number, count, sign, 4 * zoom)
+        parts = [plan.number, plan.count, *([plan.hearing] if plan.hearing else [])]
+        shown = [one for one in parts if one.width() > 0]
+        for one, other in itertools.combinations(shown, 2):
+            assert not one.intersects(other), (width, height)
+        assert all(inside.adjusted(-1, -1, 1, 1).contains(one) for one in shown), (width, height)
+        assert 0 < plan.scale <= 1
+
+
+def heads(grid: MonthGrid) -> list[str]:
+    return [grid.days.headerData(day, Qt.Orientation.Horizontal) for day in range(7)]
+
+
+def test_narrow_days_of_the_week_are_called_by_a_letter(qtbot):
+    grid = MonthGrid(TODAY)
+    qtbot.addWidget(grid)
+    grid.resize(700, 300)
+    grid.show()
+    wide = heads(grid)
+    grid.resize(230, 300)
+    qtbot.waitUntil(lambda: heads(grid) != wide)
+    assert all(len(short) < len(word) for short, word in zip(heads(grid), wide, strict=True))
