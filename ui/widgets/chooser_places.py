@@ -163,6 +163,7 @@ _PATH_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 _MORE_ROLE, _SIGN_ROLE = _PATH_ROLE + 1, _PATH_ROLE + 2
 _HEADING, _NOTE = "heading", "note"
 _WIDE, _LEAST = 216, 132
+_SIGN = 18
 
 
 class PlaceList(QListWidget):
@@ -349,9 +350,8 @@ class _PlaceCell(QStyledItemDelegate):
             words = self._words_rect(QRectF(0, 0, width, 10_000), index, sign)
             return QSize(width, round(words.height()) + worn.px(14))
         high = QFontMetrics(worn.font(14)).height() + worn.px(12)
-        if index.data(_MORE_ROLE):
-            high += QFontMetrics(worn.font(12)).height()
-        return QSize(width, high)
+        beside = worn.px(8) + worn.px(_SIGN) + worn.px(8) + worn.px(6)
+        return QSize(width, high + _more_high(str(index.data(_MORE_ROLE) or ""), width - beside))
 
     def _words_rect(self, rect: QRectF, index: Index, sign: str) -> QRectF:
         inside = rect.adjusted(look().px(8), 0, -look().px(6), 0)
@@ -381,25 +381,37 @@ class _PlaceCell(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QColor(tokens.accent))
             painter.drawRoundedRect(ground.adjusted(1, 1, -1, -1), worn.px(6), worn.px(6))
-        edge = worn.px(18)
+        edge = worn.px(_SIGN)
         left = rect.left() + worn.px(8)
-        sign = picture(str(index.data(_SIGN_ROLE)), tokens.muted, 18)
+        sign = picture(str(index.data(_SIGN_ROLE)), tokens.muted, _SIGN)
         painter.drawPixmap(QPointF(left, rect.center().y() - edge / 2), sign)
         inside = rect.adjusted(worn.px(8) + edge + worn.px(8), 0, -worn.px(6), 0)
         self._draw_lines(painter, inside.toRect(), index)
 
     def _draw_lines(self, painter: QPainter, inside: QRect, index: Index) -> None:
+        """Draw the name in one line, and below it what has to be read to its end: it may wrap."""
         worn, more = look(), str(index.data(_MORE_ROLE) or "")
-        lines = [(str(index.data()), worn.font(14), worn.tokens.ink)]
+        metrics = QFontMetrics(worn.font(14))
+        below = _more_high(more, inside.width())
+        top = inside.center().y() - (metrics.height() + below) / 2
+        painter.setFont(worn.font(14))
+        painter.setPen(QColor(worn.tokens.ink))
+        room = QRectF(inside.left(), top, inside.width(), metrics.height())
+        words = metrics.elidedText(str(index.data()), Qt.TextElideMode.ElideMiddle, inside.width())
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), words)
         if more:
-            lines.append((more, worn.font(12), worn.tokens.muted))
-        whole = sum(QFontMetrics(font).height() for _words, font, _ink in lines)
-        top = inside.center().y() - whole / 2
-        for words, font, ink in lines:
-            metrics = QFontMetrics(font)
-            painter.setFont(font)
-            painter.setPen(QColor(ink))
-            room = QRectF(inside.left(), top, inside.width(), metrics.height())
-            shown = metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, inside.width())
-            painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), shown)
-            top += metrics.height()
+            painter.setFont(worn.font(12))
+            painter.setPen(QColor(worn.tokens.muted))
+            room = QRectF(inside.left(), top + metrics.height(), inside.width(), below)
+            painter.drawText(room, _WRAPS, more)
+
+
+_WRAPS = int(Qt.TextFlag.TextWordWrap)
+
+
+def _more_high(words: str, width: int) -> int:
+    """Return how high the words below a name are at a width, 0 for none."""
+    if not words:
+        return 0
+    metrics = QFontMetrics(look().font(12))
+    return metrics.boundingRect(QRect(0, 0, max(1, width), 10_000), _WRAPS, words).height()

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desk_sim import settle
+from desk_sim import dressed, settle
 from screens_choosing import made_stick
 from seen_texts import seen_texts
 from ui.frame import projector
@@ -88,3 +88,21 @@ def test_a_lock_in_the_middle_closes_it_and_what_comes_later_goes_nowhere(qtbot,
     assert chooser_places.remembered() == ()
     qtbot.wait(100)
     assert not [one for one in window.findChildren(Chooser) if one.isVisible()]
+
+
+@pytest.mark.parametrize("zoom", [100, 150])
+def test_that_a_drive_is_only_to_read_stands_there_to_the_end_in_a_narrow_list(qtbot, qapp, zoom):
+    dressed(qapp, zoom=zoom, words="hi")
+    try:
+        heights = []
+        for writable in (True, False):
+            places = chooser_places.PlaceList()
+            qtbot.addWidget(places)
+            drive = Volume(Path("stick"), "BLUE", 12_400_000, writable)
+            places.show_around(chooser_places.Around((drive,)))
+            places.resize(places.minimumWidth(), 300)
+            places.show()
+            heights.append(places.sizeHintForIndex(places.model().index(1, 0)).height())
+        assert heights[1] > heights[0]
+    finally:
+        dressed(qapp)
