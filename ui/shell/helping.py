@@ -42,6 +42,7 @@ from ui.shell.guided_referral import Guide
 from ui.updates.update_sheet import UpdateSheet
 from ui.widgets.buttons import quiet
 from ui.widgets.menus import Menu
+from ui.widgets.sheet import under
 
 if TYPE_CHECKING:
     from ui.shell.navigation import WorkWindow
@@ -320,7 +321,8 @@ class Helping(QObject):
 
     def over(self, dialog: QWidget) -> None:
         """Show the help for what is in front over a dialog of it."""
-        HelpSheet(getattr(dialog, "helped_by", "") or self.topic(), dialog).open()
+        told = (getattr(one, "helped_by", "") for one in under(dialog))
+        HelpSheet(next(filter(None, told), self.topic()), dialog).open()
 
     def follow(self, place: str) -> None:
         """Show the text for what came to the front, while the pane is open."""

@@ -25,6 +25,7 @@ from ui.frame import clipboard
 from ui.system.platforms import system
 from ui.system.platforms.watching import Watch
 from ui.widgets import files_ask
+from ui.widgets.secret import SecretField
 
 if TYPE_CHECKING:
     from app.core.services import Services
@@ -175,7 +176,12 @@ class Locking(QObject):
             job.finished.connect(self._gone)
 
     def _hide(self, window: QWidget) -> None:
-        """Hide a window with every sheet over it."""
+        """Hide a window with every sheet over it; a passphrase that was typed is let go at once.
+
+        The lock may wait for half an hour until a backup is done.
+        """
+        for secret in window.findChildren(SecretField):
+            secret.clear()
         open_now = [sheet for sheet in window.findChildren(QDialog) if sheet.isVisible()]
         self._sheets += open_now
         for sheet in reversed(open_now):

@@ -12,7 +12,7 @@ and nothing that was typed is lost.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt
@@ -76,8 +76,9 @@ class Sheet(QDialog):
         self._onto: Button | None = None
         self._busy: BusyLine | None = None
         focus_order.InSight(self)
-        # The window of a register helps its dialogs too; before unlocking there is none.
-        helping = getattr(parent.window() if parent is not None else None, "helping", None)
+        # The window of a register helps its dialogs too, and those over them; before unlocking
+        # there is none.
+        helping = next((one.helping for one in under(parent) if hasattr(one, "helping")), None)
         if helping is not None and not self.topic:
             listen(self, {"help": partial(helping.over, self)})
         self._hide_names_with(parent)
@@ -189,6 +190,13 @@ class ClosedByHiding(Sheet):
 
     def _hide_names_with(self, _under: QWidget | None) -> None:
         listen(self, {"names": self.hide_names})
+
+
+def under(widget: QWidget | None) -> Iterator[QWidget]:
+    """Yield the window of a widget, and each window that this one lies over."""
+    while widget is not None:
+        yield widget.window()
+        widget = widget.window().parentWidget()
 
 
 class FormSheet(Sheet):

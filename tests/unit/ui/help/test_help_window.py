@@ -26,6 +26,7 @@ from ui.register.welcome.welcome_window import WelcomeWindow
 from ui.settings.help_card import AboutSheet, KeysSheet
 from ui.shell.main_window import MainWindow
 from ui.shell.navigation import PLACES
+from ui.widgets.sheet import Sheet
 from window_sim import window_over
 
 OTHER_STATES = {
@@ -348,3 +349,19 @@ def test_the_menu_gives_the_keyboard_back_to_where_it_was(window):
     assert window.focusWidget() is not window.page.search
     QTest.keyClick(window.helping.menu, Qt.Key.Key_Escape)
     assert window.focusWidget() is window.page.search
+
+
+def test_f1_helps_in_a_dialog_over_a_dialog_with_the_text_of_the_nearest(qtbot, window):
+    first = Sheet("One", window)
+    first.helped_by = "choosing"
+    first.open()
+    second = Sheet("Two", first)
+    second.open()
+    qtbot.in_front(second)
+    QTest.keyClick(second, Qt.Key.Key_F1)
+    (helped,) = [one for one in second.findChildren(HelpSheet) if one.isVisible()]
+    title = shelf.topic("choosing").title.said()
+    assert title in {one.text() for one in helped.findChildren(QLabel)}
+    helped.reject()
+    second.reject()
+    first.reject()

@@ -353,6 +353,23 @@ def test_a_lock_that_is_held_back_shows_window_and_sheet_again(qtbot, shell, mon
     is_over(qtbot, shell)
 
 
+def test_a_passphrase_that_was_typed_is_gone_while_the_lock_still_waits(qtbot, shell):
+    go_on = threading.Event()
+    shell.desk.ask(lambda _services: go_on.wait(20))
+    sheet = PassphraseSheet(shell.desk, shell.window)
+    sheet.open()
+    for one in (sheet.old, sheet.new, sheet.again):
+        one.line.setText("made up words")
+    shell.window.lock()
+    try:
+        assert [one.text() for one in (sheet.old, sheet.new, sheet.again)] == ["", "", ""]
+        assert not sheet.old.line.isUndoAvailable()
+        assert shell.started == []
+    finally:
+        go_on.set()
+    is_over(qtbot, shell)
+
+
 @contextmanager
 def changing(qtbot, shell: Shell, monkeypatch) -> Iterator[PassphraseSheet]:
     """Lend the dialog of the passphrase while it is at work; the work goes on at the end."""
