@@ -13,6 +13,7 @@ from app.base.language import N_, ngettext
 from app.base.language import translate as _
 from app.base.messages import show_day, show_size
 from app.base.numerals import shown
+from app.base.place_words import district_words
 from app.cases import case_list, case_view, case_work, cases
 from app.cases.case_work import change_words, part_words, task_words
 from app.cases.history import MOST_LINES, HistoryQuery, history, restore_value
@@ -237,7 +238,10 @@ def _list(settings: Settings, query: CaseQuery) -> None:
     if left:
         told = _(search_index.PREPARING).format(count=shown(left))
         tell(f"{told} {_(search_index.UNTIL_THEN)}")
-    rows = [(c.case_no, c.name, c.age, c.place, c.status, moment(c.updated_at)) for c in page.rows]
+    rows = [
+        (c.case_no, c.name, c.age, district_words(c.place), c.status, moment(c.updated_at))
+        for c in page.rows
+    ]
     heads = (_("case"), _("name"), _("age"), _("place"), _("status"), _("changed"))
     emit(settings.json, page.rows, table(rows, heads))
 

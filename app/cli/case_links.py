@@ -10,6 +10,7 @@ import typer
 from app.base.clock import SystemClock
 from app.base.language import ngettext
 from app.base.language import translate as _
+from app.base.place_words import district_words
 from app.cases import cases
 from app.cli import desk, judged, stopping
 from app.cli.case import facts_of
@@ -45,7 +46,10 @@ def known(
     with desk.opened(settings) as services:
         but = cases.resolve_case(services, except_) if except_ else ""
         found = same_person.known(services, given, but, limit)
-    rows = [(one.case_no, one.name, one.age, one.place, why_same(one.reasons)) for one in found]
+    rows = [
+        (one.case_no, one.name, one.age, district_words(one.place), why_same(one.reasons))
+        for one in found
+    ]
     heads = (_("case"), _("name"), _("age"), _("place"), _("why"))
     emit(settings.json, as_json(found), table(rows, heads))
 

@@ -9,6 +9,7 @@ import typer
 
 from app.base.language import ngettext
 from app.base.language import translate as _
+from app.base.place_words import district_words
 from app.cli import desk, judged
 from app.cli.files import STDIN, is_stdin, place, read_all, refuse_twice, said
 from app.cli.output import as_json, emit, moment, table
@@ -67,7 +68,9 @@ def search(
 ) -> None:
     with desk.opened(settings) as services:
         found = directory.search_directory(services, " ".join(words or ()), limit)
-    rows = [(o.office_id[:8], o.name, o.district, o.status, _stands(o)) for o in found]
+    rows = [
+        (o.office_id[:8], o.name, district_words(o.district), o.status, _stands(o)) for o in found
+    ]
     heads = (_("office"), _("name"), _("district"), _("in the list"), _("state"))
     emit(settings.json, found, table(rows, heads))
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from app.base.language import translate as _
+from app.base.place_words import both_words, district_words
 from app.cli import desk, judged
 from app.cli.files import STDIN, place, read_all, said, shown_name
 from app.cli.output import as_json, emit, moment, table, tell
@@ -150,7 +151,10 @@ def check(
 def list_(settings: Settings) -> None:
     with desk.opened(settings) as services:
         found = offices.list_offices(services)
-    rows = [(o.short_id, _named(o), o.kind, o.district, standing_words(o)) for o in found]
+    rows = [
+        (o.short_id, _named(o), o.kind, district_words(o.district, o.state_name), standing_words(o))
+        for o in found
+    ]
     heads = (_("office"), _("name"), _("kind"), _("district"), _("state"))
     emit(settings.json, found, table(rows, heads))
 
@@ -174,7 +178,7 @@ def show(settings: Settings, office: str) -> None:
         f"{_('number')}: {found.number or _('shown once it was checked')}",
         f"{_('state')}: {standing_words(found)}",
         f"{_('since')}: {moment(found.state_since)}",
-        f"{_('place')}: {found.district}, {found.state_name}",
+        f"{_('place')}: {both_words(found.district, found.state_name)}",
         f"{_('phone')}: {found.phone}",
         f"{_('checked')}: {check_line}",
         f"{_('card')}: {found.card_seq}",

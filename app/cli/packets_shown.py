@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.base.language import translate as _
 from app.base.messages import show_day, show_size, warning
+from app.base.place_words import district_words
 from app.cli.output import indented, moment
 from app.consent.records import LegalGround
 from app.core.field_catalogue import code_label
@@ -68,7 +69,8 @@ def _agreed_lines(seen: PacketPreview) -> list[str]:
 
 
 def _office_lines(seen: PacketPreview) -> list[str]:
-    return [f"{_('District of this office')}: {seen.from_district}"] if seen.from_district else []
+    district = district_words(seen.from_district)
+    return [f"{_('District of this office')}: {district}"] if district else []
 
 
 def ground_words(ground: LegalGround) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from app.base import language
 from app.core.services import writing
 from app.register import access
 from command_line import CommandLine
@@ -68,3 +69,17 @@ def test_order_that_there_is_not_is_refused(desk: CommandLine) -> None:
     refused = desk.run("case", "list", "--order", "height")
     assert refused.code == 2
     assert "--order is one of" in refused.err
+
+
+def test_places_stand_in_the_script_of_the_reader_and_stay_official_for_programs(
+    desk: CommandLine,
+) -> None:
+    language.install("hi")
+    try:
+        told = desk.run("case", "list").out
+        assert "पूर्णिया" in told
+        assert "Purnia" not in told
+        assert {row["place"] for row in desk.ok("case", "list")} == {"Purnia", "Malda"}
+        assert "पूर्णिया" in desk.run("case", "known", "name_full=सुनीता कुमारी").out
+    finally:
+        language.install("en")
