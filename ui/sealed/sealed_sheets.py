@@ -29,6 +29,7 @@ from ui.exports.export_page import FORMATS
 from ui.frame.desk import Desk, DeskErrands
 from ui.frame.page import SealedDesk
 from ui.frame.values import code, day_at
+from ui.frame.worker import Job
 from ui.packets.referral_life import LifeBox, LifeUses
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import by_role, careful_primary, secondary
@@ -247,6 +248,8 @@ class SealedExportSheet(FormSheet):
     def __init__(self, desk: Desk, case_no: str, parent: QWidget | None = None) -> None:
         super().__init__(desk, _("Export this sealed case"), parent, (640, 520))
         self._case_no = case_no
+        self._job: Job[Exported] | None = None
+        self._is_written = False
         column = self.body.column
         column.addWidget(
             Banner(
@@ -291,15 +294,23 @@ class SealedExportSheet(FormSheet):
             self._on_done,
             failed=self.refuse,
         )
+        self._job, self._is_written = job, False
         job.finished.connect(self._over)
         # Who cancels wants no file that anyone can read.
         self.rejected.connect(job.cancel)
         self.busy.follow(job, _("Writing the case…"))
 
     def _over(self) -> None:
-        # A stopped export leaves no file behind, and says nothing else.
         self.go.allow(True)
+        if self._job is None or not self._job.is_stopped or self._is_written:
+            return
+        words = _("Stopped. No file was left behind.")
+        if self.isVisible():
+            self.tell("caution", words)
+        else:
+            self._desk.say(words, tone="caution")
 
     def _on_done(self, made: Exported) -> None:
+        self._is_written = True
         self._desk.say(_("The case was written to {file}.").format(file=made.file.name))
         self.accept()

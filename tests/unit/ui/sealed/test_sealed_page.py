@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLabel, QLineEdit
 
 from app.cases import case_list, cases
 from app.core import drafts, log
@@ -340,7 +340,8 @@ def test_a_sealed_case_is_exported_from_its_menu(
     assert [line.action for line in lines].count("sealed_exported") == 1
 
 
-def test_whoever_cancels_an_export_stops_it(desk: Desk, tmp_path, qtbot, monkeypatch):
+@pytest.mark.parametrize("way", ["X", "Esc", "Stop"])
+def test_whoever_cancels_an_export_is_told(desk: Desk, tmp_path, qtbot, monkeypatch, way):
     begun, go_on, stopped = threading.Event(), threading.Event(), []
 
     def export_slowly(_s, _choice, _path, _report, token):
@@ -349,13 +350,24 @@ def test_whoever_cancels_an_export_stops_it(desk: Desk, tmp_path, qtbot, monkeyp
         stopped.append(token.is_set)
         token.checkpoint()
 
+    said: list[str] = []
+    monkeypatch.setattr(Desk, "say", lambda _desk, text, **_more: said.append(text))
     monkeypatch.setattr(sealed_sheets, "export_cases", export_slowly)
     sheet = SealedExportSheet(desk, "MU-1")
     qtbot.addWidget(sheet)
     sheet.show()
     sheet.write("json", tmp_path / "one.json")
     qtbot.waitUntil(begun.is_set)
-    qtbot.keyClick(sheet, Qt.Key.Key_Escape)
+    if way == "Esc":
+        qtbot.keyClick(sheet, Qt.Key.Key_Escape)
+    elif way == "X":
+        sheet.close()
+    else:
+        sheet.busy.stop.click()
     go_on.set()
     settle(desk)
     assert stopped == [True]
+    here = "\n".join(one.text() for one in sheet.findChildren(QLabel) if one.isVisible())
+    assert ("No file was left behind" in here) == (way == "Stop")
+    assert any("No file was left behind" in one for one in said) == (way != "Stop")
+    assert sheet.go.isEnabled()
