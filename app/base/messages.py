@@ -35,7 +35,8 @@ STEPS: Mapping[str, str] = _SMALL_WORDS["steps"]
 
 # What is said of a paper that was added all the same.
 _AS_IT_IS = N_(
-    "{title}: kept as it is, with all that the camera wrote into it, such as the place. {why}"
+    "{title}: kept as it is, with all that the camera wrote into it, such as the place. It stays in"
+    " this office unless you change that. {why}"
 )
 _SAME = N_("{title}: the case holds exactly this paper already. It was added once more.")
 

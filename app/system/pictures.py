@@ -48,8 +48,29 @@ ENDINGS = {"JPEG": (".jpg", ".jpeg"), "PNG": (".png",), "WEBP": (".webp",)}
 SHOWN_TYPES = frozenset(TYPES.values())
 # Pictures that cannot be made small here; what their camera wrote into them stays in them.
 _OTHER_ENDINGS = frozenset(
-    (".heic", ".heif", ".avif", ".tif", ".tiff", ".gif", ".bmp", ".dng", ".cr2", ".nef")
+    (
+        *(".heic", ".heics", ".heif", ".heifs", ".hif", ".avif", ".avifs", ".jxl", ".jp2"),
+        *(".tif", ".tiff", ".gif", ".bmp", ".dng", ".cr2", ".cr3", ".nef", ".arw", ".orf"),
+        *(".rw2", ".raf", ".pef", ".srw"),
+    )
 )
+# TIFF and the raw pictures of cameras that begin like it, RAF, JPEG XL, JPEG 2000, GIF.
+_OTHER_HEADS = (
+    *(b"II*\0", b"MM\0*", b"II+\0", b"MM\0+", b"IIU\0", b"IIRO", b"IIRS", b"MMOR", b"FUJIFILM"),
+    *(b"\xff\x0a", b"\0\0\0\x0cJXL ", b"\0\0\0\x0cjP  ", b"GIF8"),
+)
+# What a file says of itself after "ftyp" (ISO/IEC 14496-12, 4.3) when it is a picture.
+_OTHER_BRANDS = frozenset(
+    (
+        *(b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"),
+        *(b"mif1", b"mif2", b"msf1", b"miaf", b"avif", b"avis", b"avio", b"crx ", b"jxl "),
+    )
+)
+_FILM_ENDINGS = frozenset((".mov", ".mp4", ".m4v", ".3gp", ".3g2", ".avi", ".mkv", ".webm"))
+_FILM_BOXES = frozenset((b"ftyp", b"moov", b"mdat"))
+# Recordings of a voice begin as films do, and nothing but the name tells them apart.
+_SOUND_ENDINGS = frozenset((".m4a", ".m4b", ".3ga", ".amr", ".aac"))
+_OTHER_KIND = "picture.other-kind"
 
 SMALL_MOST_BYTES = 24 * 1024 * 1024
 """A larger file keeps its icon: reading it from a slow stick would keep the others waiting."""
@@ -246,7 +267,7 @@ def small_in(source: BinaryIO, token: Token | None = None) -> bytes:
         return remake(source, size, THUMBNAIL_EDGE, token, to_look_at=True).thumbnail
     if is_pdf(head):
         return draw_page(source, size, 0, THUMBNAIL_EDGE, token).content
-    raise PaperRefusedError(reason="picture.other-kind")
+    raise PaperRefusedError(reason=_OTHER_KIND)
 
 
 def seen_in(source: BinaryIO, token: Token | None = None) -> bytes:
@@ -262,7 +283,7 @@ def seen_in(source: BinaryIO, token: Token | None = None) -> bytes:
         head = source.read(HEAD_BYTES)
         source.seek(0)
     if not kind_of(head):
-        raise PaperRefusedError(reason="picture.other-kind")
+        raise PaperRefusedError(reason=_OTHER_KIND)
     return remake(source, size, EDGE, token, to_look_at=True).content
 
 
@@ -271,9 +292,25 @@ def can_be_trimmed(name: str) -> bool:
     return Path(name).suffix.lower() in {end for known in ENDINGS.values() for end in known}
 
 
-def stays_as_it_is(name: str) -> bool:
-    """Say whether a file calls itself a picture that cannot be made small here."""
-    return Path(name).suffix.lower() in _OTHER_ENDINGS
+def why_as_it_is(name: str, head: bytes = b"") -> str:
+    """Return why a picture or film could only be kept as it is, with the place in it.
+
+    Args:
+        name: of the file; what it begins with counts more.
+        head: the first 16 bytes, b"" when they are not known.
+
+    Returns:
+        A slug, "" for what can be made small and for what is neither picture nor film.
+    """
+    if kind_of(head):
+        return ""
+    ending = Path(name).suffix.lower()
+    is_boxed = head[4:8] in _FILM_BOXES
+    if head.startswith(_OTHER_HEADS) or (is_boxed and head[8:12] in _OTHER_BRANDS):
+        return _OTHER_KIND
+    if ending in _FILM_ENDINGS or (is_boxed and ending not in _SOUND_ENDINGS):
+        return "picture.film"
+    return _OTHER_KIND if ending in _OTHER_ENDINGS or (head and can_be_trimmed(name)) else ""
 
 
 def _size_of(source: BinaryIO) -> int:

@@ -40,7 +40,7 @@ from office_sim import CLOCK, DAY_S, NOON, PASSPHRASE, fixed_clock, office
 from packet_desk import write_packet
 from pair_sim import agree, attach, case_with, everything, everything_of
 
-PAPERS = {"one.pdf": (MARKER * 7_000).encode(), "two.png": MARKER.encode()}
+PAPERS = {"one.pdf": (MARKER * 7_000).encode(), "two.txt": MARKER.encode()}
 COUNT = 7
 KEPT_UNTIL, OVER = NOON + 29 * DAY_S, NOON + 31 * DAY_S
 NAME = "AAAA-AAAA.lifafa"

@@ -42,8 +42,8 @@ def offices(tmp_path_factory):
 
 @pytest.fixture
 def scan(tmp_path):
-    paper = tmp_path / "made-up scan.png"
-    paper.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 400)
+    paper = tmp_path / "made-up scan.pdf"
+    paper.write_bytes(b"%PDF-1.7\n" + bytes(range(256)) * 400)
     return paper
 
 

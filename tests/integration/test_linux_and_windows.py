@@ -26,7 +26,7 @@ VILLAGE = "बनावटी गाँव, ज़िला परीक्ष�
 NOTE = "जगह नहीं है, सोमवार को फिर पूछें।"
 NEXT_YEAR = (dt.date.today() + dt.timedelta(days=365)).isoformat()
 GROUPS = "identity_names,age_sex,language,home_address,attachments"
-PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4_000
+SCAN = b"%PDF-1.7\n" + bytes(range(256)) * 4_000
 ON_LINUX = ("--office", "Asha Kendra Test Office", "--name-local", "आशा केंद्र परीक्षण",
             "--kind", "ngo", "--officer", "R. Das", "--state", "Bihar")  # fmt: skip
 ON_WINDOWS = ("--office", "Bal Kalyan Test Shelter", "--name-local", "बाल कल्याण परीक्षण",
@@ -108,8 +108,8 @@ def sent(offices: tuple[Desk, Desk], shelf: Shelf) -> dict[str, Sent]:
 
 def case_with_paper(desk: Desk, name: str, shelf: Shelf) -> str:
     """Let an office write a case down and add a paper to it; return its number."""
-    paper = shelf(".png")
-    paper.write_bytes(PICTURE)
+    paper = shelf(".pdf")
+    paper.write_bytes(SCAN)
     facts = (f"name_full={name}", "age=24", "is_child_stated=no", "languages=hin")
     case = desk.ok("case", "add", *facts, f"home_place={VILLAGE}")["case_no"]
     desk.ok("case", "attach", case, paper, "--kind", "fir_copy")
@@ -130,7 +130,7 @@ def sealed(one: Desk, other: Desk, case: str, name: str, shelf: Shelf) -> Sent:
     packet = shelf(".lifafa")
     what = ("--purpose", "shelter", "--services", "shelter", "--groups", GROUPS, "--attach", "all")
     told = one.ok("refer", case, "--to", other.office_id[:8], *what, "-o", packet)
-    assert packet.stat().st_size == told["size"] > len(PICTURE)
+    assert packet.stat().st_size == told["size"] > len(SCAN)
     return Sent(one, other, name, case, told["referral_id"], packet)
 
 
@@ -141,7 +141,7 @@ def has_person_and_paper(desk: Desk, case: str, name: str, shelf: Shelf) -> bool
     (paper,) = shown["papers"]
     saved = desk.ok("case", "save-attachment", case, paper["paper_id"], folder)
     named = shown["persons"][0]["facts"]["name_full"]
-    return (named, desk.system.place(saved["file"]).read_bytes()) == (name, PICTURE)
+    return (named, desk.system.place(saved["file"]).read_bytes()) == (name, SCAN)
 
 
 EACH_WAY = pytest.mark.parametrize("way", ["Windows", "Linux"])

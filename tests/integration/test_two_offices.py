@@ -24,7 +24,7 @@ from app.packets.errors import (
 from app.referrals import referrals
 from pair_sim import ENGLISH, HINDI, agree, attach, case_with, everything, pair, sealed_case
 
-PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 300
+NOTE = b"PK\x03\x04" + bytes(range(256)) * 300
 SCAN = b"%PDF-1.4 made up\n" + b"0" * 70_000
 
 
@@ -39,7 +39,7 @@ def test_a_hindi_case_is_sealed_accepted_and_answered(two, tmp_path):
     case = case_with(one, HINDI)
     agree(one, case, other)
     attach(one, case, tmp_path, "scan one.pdf", SCAN)
-    attach(one, case, tmp_path, "photo.png", PICTURE)
+    attach(one, case, tmp_path, "note.docx", NOTE)
     command = everything(one, case, other)
     look = referrals.preview(one, command)
     steps: list[str] = []

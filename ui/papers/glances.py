@@ -34,11 +34,13 @@ class Glance:
 
     Attributes:
         size: in bytes; 0 when it cannot be read.
+        head: its first 16 bytes.
         error: why it cannot be read, None when it can.
     """
 
     size: int
     error: AppError | None = None
+    head: bytes = b""
 
 
 class Glances(QObject):
@@ -136,7 +138,8 @@ def _measured(
         token.checkpoint()
         try:
             with _opened(source) as content, files.plain_errors():
-                found.append(Glance(content.seek(0, io.SEEK_END)))
+                head = content.read(pictures.HEAD_BYTES)
+                found.append(Glance(content.seek(0, io.SEEK_END), head=head))
         except AppError as error:
             found.append(Glance(0, error))
     return tuple(found)

@@ -1,8 +1,9 @@
 """One file of those that are to be added: what is seen of it, what it is, how it is turned and cut.
 
 Rules: what it is named is shown with nothing in it that is not seen; a kind that can run, a picture
-that cannot be made small, and what cannot be read are said in words under the name; the small
-picture was drawn anew, and shows what is kept.
+or film that cannot forget where it was taken, by its name at once and by its first bytes when they
+were read, and what cannot be read are said in words under the name; the small picture was drawn
+anew, and shows what is kept.
 """
 
 from __future__ import annotations
@@ -69,8 +70,9 @@ class PaperLine(QWidget):
             reveal(label, False)
         if not harmless:
             words.addWidget(wrapped(runs_words(name), "small"))
-        if pictures.stays_as_it_is(name):
-            words.addWidget(wrapped(_as_it_is_words(), "small"))
+        self.tells = wrapped("", "small")
+        words.addWidget(self.tells)
+        self._tell_place(b"")
         words.addStretch(1)
         said = QWidget()
         said.setLayout(words)
@@ -110,6 +112,7 @@ class PaperLine(QWidget):
         self._size = "" if glance.error is not None else size_words(glance.size)
         self.wrong.setText(triage(glance.error).happened if glance.error is not None else "")
         reveal(self.wrong, glance.error is not None)
+        self._tell_place(glance.head)
         self._tell()
 
     def show_small(self, image: QImage) -> None:
@@ -121,6 +124,12 @@ class PaperLine(QWidget):
         """Say how it is turned and cut."""
         self.trim = trim
         self._tell()
+
+    def _tell_place(self, head: bytes) -> None:
+        """Say whether it cannot forget where it was taken."""
+        why = pictures.why_as_it_is(self.source.name, head)
+        self.tells.setText(_film_words() if why == "picture.film" else _as_it_is_words())
+        reveal(self.tells, bool(why))
 
     def _tell(self) -> None:
         turned = [_("turned")] if self.trim.quarters else []
@@ -154,6 +163,10 @@ def runs_words(name: str) -> str:
 def ending_of(name: str) -> str:
     """Return the ending of a name as it is shown, "" when there is none."""
     return Path(name).suffix.lower()
+
+
+def _film_words() -> str:
+    return _("A film still tells where it was taken, and is added only when that is ticked below.")
 
 
 def _as_it_is_words() -> str:

@@ -1,10 +1,11 @@
 """The dialog that asks what papers are before they are added, from a case or from a referral.
 
 Rules: a picture forgets the camera's notes unless the original is asked for, and is turned and cut
-here when that is wanted; one that cannot forget them goes in only when that is ticked; the program
-says that it does not look into other kinds, and names those that can run; Enter adds; what was
-chosen is kept until it is added or thrown away (`ui.papers.papers_flow`); the keys that hide names
-close it, because small pictures are seen in it.
+here when that is wanted; one that cannot forget them, and a film, known by its first bytes whatever
+its name, goes in only when that is ticked, and stays in the office; the sheet says that other kinds
+are not looked into, and names those that can run; Enter adds; what was chosen is kept until it is
+added or thrown away (`ui.papers.papers_flow`); the keys that hide names close it, because small
+pictures are seen in it.
 """
 
 from __future__ import annotations
@@ -71,6 +72,7 @@ class PaperSheet(ClosedByHiding):
         self._trims = [Trim()] * len(self._sources)
         self._own_kinds: list[str] = []
         self._measured: tuple[Glance, ...] = ()
+        self._small: dict[int, QImage] = {}
         self._put_all()
         self.lines: list[PaperLine] = []
         self._rows = column()
@@ -80,7 +82,13 @@ class PaperSheet(ClosedByHiding):
         self.name.textChanged.connect(self.said)
         named = Labelled(_("Title"), self.name)
         reveal(named, len(self._sources) == 1)
-        put(self.body.column, named, self._about_pictures(), 1)
+        not_read = _(
+            "Other kinds of files are not looked into: a place or a photograph in a PDF or a"
+            " document of Word stays in it."
+        )
+        self._pictures = self._about_pictures()
+        put(self.body.column, named, self._pictures, wrapped(not_read, "small"), 1)
+        self._reveal_pictures()
         add = primary(_("Add and seal"), "lock", self._add)
         self.finish(secondary(_("Do not add"), "", self.reject), add, safe=add)
         self._glances = Glances(self._sources, _MOST_ROWS, self)
@@ -103,6 +111,8 @@ class PaperSheet(ClosedByHiding):
             put(self._rows, line, Rule())
             if place < len(self._measured):
                 line.show_glance(self._measured[place])
+            if place in self._small:
+                line.show_small(self._small[place])
         if len(self.lines) < min(_MOST_ROWS, len(self._sources)):
             QTimer.singleShot(0, self, self._draw_some)
 
@@ -130,21 +140,34 @@ class PaperSheet(ClosedByHiding):
         whole = QWidget()
         inside = column(spacing=4, edges=(0, 4, 0, 0), within=whole)
         self.original = CheckBox(_("Keep the original of pictures"))
-        self.as_it_is = CheckBox(_("When that cannot be done, add the picture as it is"))
+        self.as_it_is = CheckBox(_("When that cannot be done, add the picture or film as it is"))
         text = _(
             "Pictures are made smaller (2400 pixels), and what the camera wrote into them, such as"
             " the place, is left out."
         )
         more = _(
-            "An original still tells where it was taken, perhaps a shelter. Beside a picture that"
-            " was turned or cut it is kept as a document that never leaves this office."
+            "An original, and what is added as it is, still tells where it was taken, perhaps a"
+            " shelter. It is kept as a document that never leaves this office, unless you change"
+            " that by hand afterwards."
         )
         put(inside, wrapped(text, "muted"), self.as_it_is, self.original, wrapped(more, "small"))
         self.original.toggled.connect(lambda kept: self.as_it_is.setEnabled(not kept))
         for box in (self.original, self.as_it_is):
             box.toggled.connect(self.said)
-        reveal(whole, any(pictures.is_picture_by_name(one.name) for one in self._sources))
         return whole
+
+    def _reveal_pictures(self) -> None:
+        """Ask about pictures when there is one, by its name or its first bytes."""
+        heads = [one.head for one in self._measured] or [b""] * len(self._sources)
+        reveal(
+            self._pictures,
+            any(
+                pictures.is_picture_by_name(one.name)
+                or pictures.kind_of(head)
+                or pictures.why_as_it_is(one.name, head)
+                for one, head in zip(self._sources, heads, strict=True)
+            ),
+        )
 
     # What is seen of them -----------------------------------------------------------------------
 
@@ -164,10 +187,12 @@ class PaperSheet(ClosedByHiding):
         self._measured = glances
         for line, glance in zip(self.lines, glances, strict=False):
             line.show_glance(glance)
+        self._reveal_pictures()
         size = sum(one.size for one in glances)
         self.count.setText(_count_words(len(self._sources), size))
 
     def _on_small(self, place: int, image: QImage) -> None:
+        self._small[place] = image
         if place < len(self.lines):
             self.lines[place].show_small(image)
 

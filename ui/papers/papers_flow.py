@@ -83,7 +83,7 @@ def begun_written(wanted: Sequence[Wanted], wish: Wish) -> str:
         [_source(one.source), isinstance(one.source, Path), one.kind, one.title, *_trim(one.trim)]
         for one in wanted
     ]
-    text = json.dumps({"papers": said, "wish": wish.value}, ensure_ascii=False)
+    text = json.dumps({"papers": said, "pictures": wish.value}, ensure_ascii=False)
     return text if len(alone(text)) <= drafts.LONGEST else ""
 
 
@@ -102,8 +102,16 @@ def begun_read(text: str) -> tuple[tuple[Said, ...], Wish]:
                 found.append(Said(source, is_file, kind, title))
             case [str(source), bool(is_file), str(kind), str(title), str(trim)]:
                 found.append(Said(source, is_file, kind, title, _trim_read(trim)))
-    wish, safe = kept.get("wish"), Wish.SMALL_ONLY
-    return tuple(found), _WISHES.get(wish, safe) if isinstance(wish, str) else safe
+    return tuple(found), _wish_read(kept)
+
+
+def _wish_read(kept: Mapping[str, object]) -> Wish:
+    """Return what is to become of pictures; only what was ticked by hand counts."""
+    wish, old = kept.get("pictures"), kept.get("wish")
+    if isinstance(wish, str):
+        return _WISHES.get(wish, Wish.SMALL_ONLY)
+    # Under the old name "small" stood also where nobody had ticked anything.
+    return Wish.ORIGINAL if old == Wish.ORIGINAL.value else Wish.SMALL_ONLY
 
 
 def _trim(trim: Trim) -> list[str]:

@@ -9,7 +9,9 @@ Rules:
   a harmless name and never replaces a file. A picture is kept small and without what the camera
   wrote into it, unless the officer wants the original; nothing else is ever looked into. One that
   was turned or cut keeps its original beside it when that is wanted, both in one transaction, and
-  the original never leaves the office by itself.
+  the same bytes. By what it begins with, not by its name, a picture or film is known that cannot
+  forget where it was taken; whatever still tells it never leaves the office, until the officer
+  says otherwise by hand.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from app.base.errors import (
     CaseStateError,
@@ -85,7 +87,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("signature", r"signature|thumb|हस्ताक्षर|अंगूठा"),
     ("id_document", r"aa?dhaa?r|pan|voter|epic|passport|ration|birth certificate|ids?|आधार|पहचान"),
     ("photo_place", r"place|site|house|building|spot|जगह|स्थान"),
-    ("photo_person", r"photo|face|portrait|img|dsc|dcim|pxl|whatsapp image|फोटो|फ़ोटो"),
+    ("photo_person", r"photo|face|portrait|फोटो|फ़ोटो"),
 )
 _KINDS = tuple((kind, re.compile(rf"(?<!\w)({words})(?!\w)")) for kind, words in _WORDS)
 _NOT_A_LETTER = re.compile(r"[\s_\-.()\[\]+,]+|(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])")
@@ -118,7 +120,7 @@ _TYPES = mimetypes.MimeTypes(filenames=())
 
 
 class Wish(enum.Enum):
-    """What is to become of a picture."""
+    """What is to become of a picture; a film can only be added as it is."""
 
     SMALL = "small"  # small and without the camera's notes; as it is when that cannot be done
     SMALL_ONLY = "small-only"  # the same, or not at all
@@ -157,6 +159,8 @@ class _Ready:
         thumbnail: small picture, or None when there is none yet.
         notes: slugs of what the officer should know.
         is_beside: whether it is the original of the picture before it.
+        tells_place: whether it may still tell where it was taken.
+        sha256: what the content must be, 64 hex digits; "" for anything.
     """
 
     content: BinaryIO
@@ -166,6 +170,8 @@ class _Ready:
     thumbnail: bytes | None = None
     notes: tuple[str, ...] = ()
     is_beside: bool = False
+    tells_place: bool = False
+    sha256: str = ""
 
 
 def attach(
@@ -188,7 +194,8 @@ def attach(
         source: the file; it is only read.
         kind: a code of attachment_kind.
         title: what it is, in words; the name of the file when it is "".
-        group: consent group that lets it leave; "" when it never may.
+        group: consent group that lets it leave; "" when it never may, and taken as "" for what
+            still tells where it was taken.
         report: told the steps "picture" and "sealing" in bytes.
         token: asked between chunks whether to stop.
         wish: what is to become of a picture.
@@ -263,7 +270,7 @@ def _attach(
             with files.plain_errors():
                 ready.content.seek(0)
             blobs_made.append(blob_store.begin(s))
-            facts.append(_seal(ready.content, blobs_made[-1], checkpoint))
+            facts.append(_seal(ready, blobs_made[-1], checkpoint))
             checkpoint(ready.size)
     except BaseException:
         for blob in blobs_made:
@@ -294,22 +301,51 @@ def _ready(
     if size > MAX_BYTES:
         raise PaperRefusedError(reason="paper.too-large")
     kind, wish = pictures.kind_of(head), how.wish
-    as_it_is = _Ready(content, size, name, pictures.TYPES.get(kind) or media_type_of(name))
+    why = pictures.why_as_it_is(name, head)
+    media_type = pictures.TYPES.get(kind) or media_type_of(name)
+    as_it_is = _Ready(content, size, name, media_type, tells_place=bool(kind or why))
     if not how.trim.changes_nothing:
         # As it is it would show what was to be cut away.
         wish = Wish.SMALL_ONLY
-    elif wish is Wish.ORIGINAL or not (kind or pictures.is_picture_by_name(name)):
+    elif wish is Wish.ORIGINAL or not as_it_is.tells_place:
         return [as_it_is]
     try:
         if not kind:
-            raise PaperRefusedError(reason="picture.other-kind")
-        small = _made_small(as_it_is, how.trim, at_step(report, token, "picture", size), token)
+            raise PaperRefusedError(reason=why or "picture.other-kind")
+        read = _Read(content)
+        small = _made_small(
+            replace(as_it_is, content=cast("BinaryIO", read)),
+            how.trim,
+            at_step(report, token, "picture", size),
+            token,
+        )
     except PaperRefusedError as error:
         reason = str(error.facts["reason"])
         if wish is Wish.SMALL_ONLY or reason == _CHANGED:
             raise
         return [replace(as_it_is, notes=(reason,))]
-    return [small, replace(as_it_is, is_beside=True)] if how.keeps_both else [small]
+    if not how.keeps_both:
+        return [small]
+    return [small, replace(as_it_is, is_beside=True, sha256=read.seen.hexdigest())]
+
+
+class _Read(io.RawIOBase):
+    """Reads what is open at its beginning once, and knows what it was.
+
+    Attributes:
+        seen: over the bytes that were read.
+    """
+
+    def __init__(self, content: BinaryIO) -> None:
+        super().__init__()
+        self._content = content
+        self.seen = hashlib.sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes."""
+        chunk = self._content.read(size)
+        self.seen.update(chunk)
+        return chunk
 
 
 def _made_small(
@@ -419,12 +455,15 @@ def _copy_whole(
         raise RegisterDamagedError
 
 
-def _seal(content: BinaryIO, blob: NewBlob, checkpoint: Callable[[int], None]) -> BlobFacts:
+def _seal(ready: _Ready, blob: NewBlob, checkpoint: Callable[[int], None]) -> BlobFacts:
     try:
         with files.plain_errors():
-            facts = blobs.write_blob(blob.file, blob.key, content, checkpoint)
+            facts = blobs.write_blob(blob.file, blob.key, ready.content, checkpoint)
     except (AttachmentError, TruncatedError) as error:
         raise PaperRefusedError(reason=_CHANGED) from error
+    # The original beside must be that of the picture, not what took its place meanwhile.
+    if ready.sha256 not in ("", facts.sha256):
+        raise PaperRefusedError(reason=_CHANGED)
     blob.finish()
     return facts
 
@@ -467,7 +506,7 @@ def _kept(
         sha256=facts.sha256,
         blob_name=blob.name,
         wrapped_key=s.vault.seal_blob_key(paper_id, blob.key),
-        consent_group="" if ready.is_beside else words.group,
+        consent_group="" if ready.tells_place else words.group,
         created=s.clock.now(),
         created_by=s.user.user,
     )

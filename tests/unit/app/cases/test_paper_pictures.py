@@ -18,7 +18,7 @@ from app.base.errors import (
 from app.base.jobs import Cancelled, Progress, Token
 from app.base.messages import paper_note
 from app.cases import cases
-from app.cases.papers import looks, papers, thumbnails
+from app.cases.papers import looks, paper_changes, papers, thumbnails
 from app.cases.papers.papers import Wish
 from app.core.services import Services, reading, writing
 from app.register import access
@@ -61,6 +61,8 @@ def test_the_original_is_kept_when_it_is_wanted(s, case_id, tmp_path):
     given = photograph((2400, 1800))
     paper = papers.attach(s, case_id, made(tmp_path, given, "a.jpg"), "other", wish=Wish.ORIGINAL)
     assert content_of(s, paper) == given
+    # It still tells where it was taken.
+    assert paper.group == ""
     assert thumbnails.thumbnails(s, case_id) == {}
     small = thumbnails.make_thumbnail(s, paper.paper_id)
     assert OWNER not in small
@@ -103,6 +105,76 @@ def test_what_was_to_be_cut_is_cut_or_refused_whatever_was_wished(s, case_id, tm
     assert list((s.folder / "staging").iterdir()) == []
 
 
+def test_the_original_beside_is_that_of_the_picture_or_nothing_is_kept(s, case_id, tmp_path):
+    path = made(tmp_path, photograph((800, 600)), "a.jpg")
+    size = path.stat().st_size
+
+    def meddle(progress: Progress) -> None:
+        if progress.step == "picture" and progress.done == size:
+            path.write_bytes(bytes(size))
+
+    with pytest.raises(PaperRefusedError) as caught:
+        papers.attach(s, case_id, path, "other", trim=Trim(1), wish=Wish.ORIGINAL, report=meddle)
+    assert caught.value.facts == {"reason": "paper.changed"}
+    assert cases.show_case(s, case_id).papers == ()
+    for folder in ("staging", "blobs"):
+        assert [one for one in (s.folder / folder).rglob("*") if one.is_file()] == []
+
+
+HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + OWNER
+TIFF = b"II*\0\x08\0\0\0" + OWNER
+FILM = b"\0\0\0\x14ftypqt  \0\0\0\0qt  \xa9xyz" + OWNER
+STILL_TELL = [
+    *((HEIC, name) for name in ("a.heic", "a.hif", "a.heics", "IMG_1", "a.bin", "a.jpg", "a.mp4")),
+    *((TIFF, name) for name in ("a.tif", "scan", "a.arw", "a.nef", "a.pef", "a.srw", "a.pdf")),
+    *((b"unknown" + OWNER, f"a.{end}") for end in ("cr3", "orf", "rw2", "raf", "jxl", "JP2")),
+    (b"\0\0\0\x18ftypcrx \0\0\0\1crx isom" + OWNER, "raw"),
+    (b"\0\0\0\x18ftypavif\0\0\0\0" + OWNER, "a.txt"),
+    (b"MM\0*\0\0\0\x08" + OWNER, "a"),
+    (b"IIRO\x08\0\0\0" + OWNER, "a"),
+    (b"FUJIFILMCCD-RAW 0201" + OWNER, "a"),
+    (b"\0\0\0\x0cJXL \r\n\x87\n" + OWNER, "a"),
+    (b"\xff\x0a" + OWNER, "a"),
+    *((FILM, name) for name in ("a.mov", "a.MP4", "a.3gp", "VID_1", "a.pdf")),
+    (b"\0\0\0\x18ftyp3gp4\0\0\0\0" + OWNER, "a"),
+    (b"\x1a\x45\xdf\xa3" + OWNER, "a.webm"),
+]
+
+
+@pytest.mark.parametrize(("content", "name"), STILL_TELL)
+def test_what_cannot_forget_its_place_is_known_by_what_it_is_and_stays_in_the_office(
+    s, case_id, tmp_path, content, name
+):
+    path = made(tmp_path, content, name)
+    with pytest.raises(PaperRefusedError) as caught:
+        papers.attach(s, case_id, path, "other", wish=Wish.SMALL_ONLY)
+    reason = "picture.film" if content is FILM or b"3gp4" in content or name == "a.webm" else ""
+    assert caught.value.facts == {"reason": reason or "picture.other-kind"}
+    assert cases.show_case(s, case_id).papers == ()
+    for wish in (Wish.SMALL, Wish.ORIGINAL):
+        paper = papers.attach(s, case_id, path, "other", wish=wish)
+        assert (paper.group, content_of(s, paper)) == ("", content)
+    changed = paper_changes.change(s, paper.paper_id, group=papers.DEFAULT_GROUP)
+    assert changed.group == papers.DEFAULT_GROUP
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (b"%PDF-1.7", "a.pdf"),
+        (b"PK\x03\x04 a document", "a.docx"),
+        (b"The film of heic", "note.txt"),
+        (b"\0\0\0\x18ftypM4A \0\0\0\0", "voice.m4a"),
+        (b"\0\0\0\x18ftypmp42\0\0\0\0", "voice.M4A"),
+        (b"II", "a"),
+    ],
+)
+def test_other_kinds_go_in_unasked(s, case_id, tmp_path, content, name):
+    path = made(tmp_path, content, name)
+    paper = papers.attach(s, case_id, path, "other", wish=Wish.SMALL_ONLY)
+    assert (paper.group, paper.notes) == (papers.DEFAULT_GROUP, ())
+
+
 HOSTILE = [
     (png_bomb(), "bomb.png", "picture.too-large"),
     (photograph()[:4000], "cut.jpg", "picture.unreadable"),
@@ -123,7 +195,7 @@ def test_what_cannot_be_made_small_is_kept_with_a_warning_or_refused(
     assert caught.value.facts == {"reason": reason}
     assert cases.show_case(s, case_id).papers == ()
     paper = papers.attach(s, case_id, path, "other")
-    assert paper.notes == (reason,)
+    assert (paper.notes, paper.group) == ((reason,), "")
     assert content_of(s, paper) == content
     assert paper_note(reason, paper.title).startswith(f"{name}: kept as it is")
     assert thumbnails.make_thumbnail(s, paper.paper_id) == b""

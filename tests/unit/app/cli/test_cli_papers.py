@@ -104,6 +104,18 @@ def test_a_bomb_is_kept_with_a_warning_or_refused(desk, case, tmp_path):
     assert "holds exactly this paper already" in again.err
 
 
+def test_what_cannot_forget_its_place_goes_in_by_a_word_alone_and_stays_here(desk, case, tmp_path):
+    (heic,) = files(tmp_path, IMG_1=b"\0\0\0\x18ftypheic" + OWNER)
+    (film,) = files(tmp_path, a__mov=b"\0\0\0\x14ftypqt  " + OWNER)
+    done = desk.run("case", "attach", case, heic, film)
+    assert done.code == 1
+    assert "cannot be made smaller here" in done.err
+    assert "A film still tells where it was taken" in done.err
+    assert desk.ok("case", "show", case)["papers"] == []
+    added = desk.ok("case", "attach", case, heic, film, "--as-it-is")
+    assert [paper["group"] for paper in added] == ["", ""]
+
+
 def test_a_paper_is_taken_out_listed_and_put_back(desk, case, tmp_path):
     (path,) = files(tmp_path, note__txt=b"text")
     paper_id = desk.ok("case", "attach", case, path)["paper_id"]

@@ -1,6 +1,7 @@
 """Papers in the window: dropped, pasted, seen small, changed, removed and put back."""
 
 import io
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -139,13 +140,13 @@ def test_dropped_files_are_asked_about_and_added(page, desk, said, offered, tmp_
                       Qt.KeyboardModifier.NoModifier)  # fmt: skip
     body(page).dropEvent(drop)
     asked = sheet(PaperSheet)
-    assert [line.kind.value() for line in asked.lines] == ["fir_copy", "photo_person"]
+    assert [line.kind.value() for line in asked.lines] == ["fir_copy", "other"]
     assert asked.wish() is Wish.SMALL_ONLY
     asked._add()
     settle(desk)
     found = case_of(page).papers
     assert [(one.title, one.kind) for one in found] == [
-        ("FIR copy.pdf", "fir_copy"), ("IMG_1.jpg", "photo_person"),
+        ("FIR copy.pdf", "fir_copy"), ("IMG_1.jpg", "other"),
     ]  # fmt: skip
     assert [text for text, _undo in offered] == ["2 documents added."]
     assert said == []
@@ -361,6 +362,75 @@ def test_a_picture_that_stays_as_it_is_needs_a_tick(page, desk, said, tmp_path):
     assert "cannot be made smaller here" in said[-1].text
     add(page, heic, as_it_is=True)
     assert len(case_of(page).papers) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("IMG_1", b"\0\0\0\x18ftypheic" + OWNER, "cannot be made smaller here"),
+        ("scan.bin", b"II*\0\x08\0\0\0" + OWNER, "cannot be made smaller here"),
+        ("VID_1", b"\0\0\0\x14ftypqt  " + OWNER, "A film still tells"),
+    ],
+)
+def test_what_a_file_is_counts_and_not_its_name(page, desk, said, tmp_path, name, content, words):
+    odd = made(tmp_path, name, content)
+    body(page).offer([made(tmp_path, "a.pdf", b"%PDF"), odd])
+    asked = sheet(PaperSheet)
+    wait_until(lambda: not asked.lines[1].tells.isHidden())
+    assert words in asked.lines[1].tells.shown()
+    assert asked.lines[0].tells.isHidden()
+    assert asked.as_it_is.isVisibleTo(asked)
+    shown = [one.shown() for one in asked.findChildren(PlainLabel) if one.isVisibleTo(asked)]
+    assert any("never leaves this office, unless you change that" in text for text in shown)
+    assert any(text.startswith("Other kinds of files are not looked into") for text in shown)
+    asked._add()
+    settle(desk)
+    assert [one.title for one in case_of(page).papers] == ["a.pdf"]
+    assert words in said[-1].text
+    add(page, odd, as_it_is=True)
+    assert [one.group for one in case_of(page).papers] == [papers.DEFAULT_GROUP, ""]
+
+
+def test_without_a_picture_nothing_is_asked_about_pictures(page, tmp_path):
+    body(page).offer([made(tmp_path, "a.pdf", b"%PDF")])
+    asked = sheet(PaperSheet)
+    wait_until(lambda: asked.count.shown() != "" and bool(asked._measured))
+    assert not asked.as_it_is.isVisibleTo(asked)
+    asked.reject()
+
+
+def test_a_small_picture_waits_for_its_row(page, tmp_path):
+    files = [tmp_path / f"{number}.jpg" for number in range(12)]
+    asked = PaperSheet(files, lambda _wanted, _wish: None, page)
+    begun = len(asked.lines)
+    assert begun < 12
+    image = QImage(40, 30, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.darkGreen)
+    asked._on_small(11, image)
+    wait_until(lambda: len(asked.lines) == 12)
+    assert [line.thumbnail.has_picture for line in asked.lines] == [*[False] * 11, True]
+    asked.deleteLater()
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ('{"papers": [], "wish": "small"}', Wish.SMALL_ONLY),
+        ('{"papers": [], "wish": "small-only"}', Wish.SMALL_ONLY),
+        ('{"papers": [], "wish": "original"}', Wish.ORIGINAL),
+        ('{"papers": [], "wish": "small", "pictures": 3}', Wish.SMALL_ONLY),
+        ('{"papers": [], "pictures": "odd"}', Wish.SMALL_ONLY),
+        *((json.dumps({"papers": [], "pictures": wish.value}), wish) for wish in Wish),
+    ],
+)
+def test_an_old_draft_brings_no_tick_that_nobody_set(text, wish):
+    assert papers_flow.begun_read(text)[1] is wish
+
+
+def test_a_draft_keeps_the_tick_that_was_set(tmp_path):
+    wanted = [Wanted(tmp_path / "a.jpg", "other")]
+    for wish in Wish:
+        assert papers_flow.begun_read(papers_flow.begun_written(wanted, wish))[1] is wish
 
 
 def test_how_a_picture_is_cut_is_a_draft_until_it_is_added(page, desk, tmp_path):
