@@ -45,8 +45,11 @@ OTHER_STATES = {
     },
     "log": {"Log is broken"},
     "letters": {"Go on"},
-    "case": {"Close the case…"},
-    "case/papers": {"Add and seal", "Never leaves this office", "Turn", "Next document"},
+    "case": {"Close the case…", "Read out to the person…", "It was read out"},
+    "case/papers": {
+        *("Add and seal", "Never leaves this office", "Turn", "Next document"),
+        *("Turn or cut…", "Scan a page", "Go on with the pages", "Keep the original of pictures"),
+    },
     "case/consent": {"Tell the offices…"},
     "sealed-case": {"Seal the case…", "Seal", "Sealed"},
     "refer": {"Next: what to share", "Next: check and seal", "Check this office first"},
