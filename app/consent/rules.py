@@ -497,6 +497,24 @@ class _Request:
         return ALLOWED
 
 
+def speaks_as_adult(is_child: str, capacities: Sequence[str]) -> bool | None:
+    """Say whose word a paper has to tell of one person, by the decisions that were written down.
+
+    Args:
+        is_child: yes, no, or anything else when it is not sure: then the last decision says it.
+        capacities: of the decisions that count, oldest first.
+
+    Returns:
+        True for an adult who agreed, False where it was explained for a child, None when neither
+        was written down.
+    """
+    if is_child != "yes" and any(one in AGREED for one in capacities[-1:]):
+        return True
+    if is_child == "no" and any(one in AGREED for one in capacities):
+        return True
+    return False if any(one in FOR_CHILD for one in capacities) else None
+
+
 def _adults_word_counts(person: PersonRecord, records: Sequence[ConsentRecord]) -> bool:
     """Say whether a person of unsure age spoke last as an adult: then that word has its scope."""
     last = records[-1].capacity if records else ""

@@ -21,7 +21,7 @@ from typing import Final
 
 from app.base.language import N_
 from app.cases.records import CaseRecord, PersonRecord
-from app.consent.rules import NOTIFY_FACTS
+from app.consent.rules import NOTIFY_FACTS, speaks_as_adult
 from app.core.records import FactValue
 from app.letters import naming, texts
 from app.letters.document import Block, Facts, Heading, Items, Words
@@ -363,8 +363,7 @@ class OutLetter:
             reason = self._hiding.of(self._matter.beyond.reason)
             found += [Words(say(texts.BEYOND_A_CHILD)), self._table(((texts.REASON, reason),))]
         elif ground is None:
-            child = any(one.why == CHILD for one in self._cast.victims())
-            found.append(Words(say(texts.FOR_A_CHILD if child else texts.AGREED)))
+            found += [Words(say(told)) for told in self._agreed_words()]
         else:
             rows = (
                 (texts.GROUND, say(code_label("override_basis", ground.basis))),
@@ -374,6 +373,23 @@ class OutLetter:
             )
             found += [Heading(say(texts.ON_GROUND)), self._table(rows)]
         return [*found, *self.named_on()]
+
+    def _agreed_words(self) -> Iterable[str]:
+        """Yield what the decisions say with which the packet left, whoever may be named.
+
+        That somebody is protected like a child, because the age is not known, is another question.
+        """
+        spoken: dict[FactValue, list[str]] = {}
+        # The newest comes first in a packet.
+        for record in reversed(self._referral.consents):
+            spoken.setdefault(record.get("person", 0), []).append(str(record.get("capacity", "")))
+        heard = {speaks_as_adult("", capacities) for capacities in spoken.values()} - {None}
+        if not heard:
+            heard = {not any(one.why == CHILD for one in self._cast.victims())}
+        if False in heard:
+            yield texts.FOR_A_CHILD
+        if True in heard:
+            yield texts.AGREED
 
     def named_on(self) -> list[Block]:
         """Return the ground on which a protected person is named, nothing when nobody is."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from app.base.language import N_
+from app.consent.rules import in_force, speaks_as_adult
 from app.core.records import FactValue
 from app.letters import texts
 from app.letters.document import Letterhead
@@ -287,10 +288,8 @@ def _notes(
     elif found.is_beyond:
         yield say(BEYOND_A_CHILD)
         yield _table(telling.tongue, "", ((texts.REASON, hiding.of(wish.beyond_reason)),))
-    elif any(one.why == CHILD for one in cast.victims()):
-        yield say(FOR_A_CHILD)
     else:
-        yield say(AGREED, purpose=say(code_label("consent_purpose", telling.preset.purpose)))
+        yield from _agreed_words(matter, telling, found)
     named = matter.wish.name_ground
     if named is not None and any(one.why and one.named for one in cast.persons):
         by = (
@@ -299,6 +298,22 @@ def _notes(
             (texts.DECIDED_BY, hiding.of_name(named.officer)),
         )
         yield _table(telling.tongue, texts.NAMED_ON, by)
+
+
+def _agreed_words(matter: Matter, telling: _Telling, found: Agreed) -> Iterable[str]:
+    """Yield what the decisions say, whoever may be named: an age that is not known hides a name."""
+    say, consents = telling.tongue.say, matter.case.consents if matter.case else ()
+    heard: set[bool | None] = set()
+    for person, _facts in found.persons:
+        counting = in_force(consents, person.number, matter.today)
+        heard.add(speaks_as_adult(person.is_child, [one.capacity for one in counting]))
+    heard.discard(None)
+    if not heard:
+        heard = {not any(one.why == CHILD for one in telling.cast.victims())}
+    if False in heard:
+        yield say(FOR_A_CHILD)
+    if True in heard:
+        yield say(AGREED, purpose=say(code_label("consent_purpose", telling.preset.purpose)))
 
 
 def _table(tongue: Tongue, title: str, rows: Iterable[Row]) -> Part:

@@ -139,6 +139,27 @@ def test_a_letter_within_the_record_of_a_child_says_that_it_was_explained(child)
     assert "Reason" not in rows(content)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_word_of_an_adult_is_told_as_such_where_the_age_is_not_known(two, kind):
+    one, other = two
+    of_age = {"p1.age", "p1.is_child_stated"}
+    case = case_with(one, {name: value for name, value in ADULT.items() if name not in of_age})
+    agree(one, case, other)
+    content = said(one, kind, referrals.send(one, everything(one, case, other)).referral_id)
+    # The name is protected as that of a child; nobody explained anything to a guardian.
+    assert content.initials
+    assert any("The person was told what this letter says" in one for one in paragraphs(content))
+    assert not any("to the child or the guardian" in one for one in paragraphs(content))
+
+
+def test_the_word_of_an_adult_who_was_a_child_then_is_told_as_such(two):
+    one, other = two
+    _, sent = sealed(one, other, {**ADULT, "p1.under_18_when_exploited": "yes"})
+    content = said(one, "referral", sent.referral_id)
+    assert content.initials
+    assert any("The person was told what this letter says" in one for one in paragraphs(content))
+
+
 def test_a_child_stands_as_initials_and_what_would_find_it_stays_off_the_paper(child):
     one, sent = child
     content = said(one, "referral", sent.referral_id)

@@ -138,6 +138,26 @@ def test_without_an_answer_there_is_no_summary_and_a_ground_opens_it():
     assert "Made-up Judge" in said
 
 
+def test_the_decision_that_was_written_down_is_told_whatever_the_age():
+    case = of_labour(full_case(), 1)
+    (person,) = case.persons
+    unsure = replace(case, persons=(replace(person, is_child="unknown"),))
+    said = words(told(unsure, wish()))
+    assert "The person agreed that this is shared" in said
+    assert "to the child or the guardian" not in said
+    said = words(told(a_child(), wish()))
+    assert "This was explained to the child or the guardian" in said
+    assert "The person agreed that this is shared" not in said
+    both = replace(
+        a_child(),
+        persons=(*a_child().persons, replace(person, person_id="p2", number=2)),
+        consents=(*a_child().consents, agreed(2)),
+    )
+    said = words(told(both, wish()))
+    assert "This was explained to the child or the guardian" in said
+    assert "The person agreed that this is shared" in said
+
+
 def test_a_no_is_a_no():
     case = replace(full_case(), consents=(agreed(1, capacity="refused"),))
     with pytest.raises(ConsentForbidsError) as refused:
