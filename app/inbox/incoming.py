@@ -3,19 +3,25 @@
 Rules: nothing that is here is written over; what nobody told and is needed here is said to be ours
 in the notes; what does not fit (another value, an unknown field, a
 code of a newer office) is written into the notes of the case and stays in the packet for ever; the
-consent that travelled is kept with its person, so that sending on is bound by it.
+consent that travelled is kept with its person, so that sending on is bound by it; by when something
+is asked becomes a step with that day, one in a case however many ask, so that it stands where the
+work is looked for.
 """
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from app.base.language import N_, translate
+from app.base.clock import local_day
+from app.base.language import N_, WINDOW_LANGUAGES, catalogue, translate
 from app.cases.case_view import open_row
+from app.cases.case_work import after_tasks, hand_of
 from app.cases.papers.blob_store import NewBlob
-from app.consent.rules import ENDING
+from app.consent.rules import ENDING, NOTIFY
 from app.core import log
 from app.core.records import FactValue
 from app.core.services import Services
@@ -37,7 +43,7 @@ from models.rows.case import (
     add_person,
     open_case,
 )
-from models.rows.case_work import note_change
+from models.rows.case_work import add_task, note_change, show_first, tasks_of
 
 if TYPE_CHECKING:
     from models.register.database import Session
@@ -116,8 +122,61 @@ def write_case(
     _add_notes(s, case, from_name, left.lines)
     session.flush()
     _add_consents(s, case, referral.consents, persons)
+    _add_step(session, s, case, packet, referral, fresh=fresh)
     case_changed(session, case, now=now)
     return case
+
+
+ASKED_STEP = N_("Do what the referral asks for")
+_WITHIN: Mapping[str, int] = {
+    "1_hour": 0, "3_hours": 0, "1_day": 1, "3_days": 3, "7_days": 7, "30_days": 30,
+}  # fmt: skip
+"""Days from sealing, by codes of urgency."""
+
+
+def due_day(referral: IncomingReferral, sealed: dt.date) -> str:
+    """Return by when the first of what is asked is due, "" when nothing is asked or no day told.
+
+    Args:
+        referral: what it says.
+        sealed: the day on which it was sealed; the time runs from then, not from its acceptance.
+    """
+    if referral.kind == NOTIFY:
+        return ""
+    codes = [referral.urgency, *(time for _service, time in referral.block.times)]
+    days = [(sealed + dt.timedelta(_WITHIN[one])).isoformat() for one in codes if one in _WITHIN]
+    with contextlib.suppress(ValueError):
+        days.append(dt.date.fromisoformat(referral.reply_by).isoformat())
+    return min(days, default="")
+
+
+def _add_step(
+    session: Session,
+    s: Services,
+    case: Case,
+    packet: Packet,
+    referral: IncomingReferral,
+    *,
+    fresh: bool,
+) -> None:
+    """Write down by when something is asked as a step of whoever accepts it."""
+    # A clock there that goes ahead of ours moves no day away.
+    due = due_day(referral, min(local_day(packet.created), s.clock.today()))
+    if not due:
+        return
+    title = translate(ASKED_STEP)
+    # A colleague may have accepted the other one in another language.
+    titles = {title, *(catalogue(code).gettext(ASKED_STEP) for code in WINDOW_LANGUAGES)}
+    known = [one for one in tasks_of(session, case.id) if one.is_open and one.title in titles]
+    if known:
+        known[0].due_on = min(known[0].due_on or due, due)
+    else:
+        add_task(session, case.id, hand_of(s), title, due, s.user.user)
+        log.record(session, s, "task_added", case.case_no, case.id)
+    if fresh:
+        show_first(session, case)
+    else:
+        after_tasks(session, s, case)
 
 
 def add_papers(

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
+from sqlalchemy import select
 
 from app.base.errors import CaseStateError, NotFoundError
-from app.cases import cases, history
+from app.cases import case_work, cases, history
 from app.core.services import writing
+from app.home.due_calendar import due_between
 from app.inbox import acceptance, inbox_list
 from app.inbox.incoming import kept_decision
 from models.rows.case import Case, Referral
+from models.rows.case_work import Task
 from office_sim import DAY_S, OFFICER
 from packet_desk import file_of, write_packet
 
@@ -83,6 +88,62 @@ def test_notes_that_just_fit_are_not_cut(two, tmp_path, length, kept):
     assert len(told) == 20_000
     assert told.endswith("y") == kept
     assert told.endswith("…") != kept
+
+
+# By when something is asked -----------------------------------------------------------------------
+
+STEP = "Do what the referral asks for"
+
+
+@pytest.mark.parametrize(
+    ("told", "due"),
+    [
+        ({"urgency": "3_days"}, "2026-11-28"),
+        ({"urgency": "1_hour"}, "2026-11-25"),
+        ({"urgency": "30_days", "reply_by": "2026-12-01"}, "2026-12-01"),
+        ({"urgency": "of a newer office"}, ""),
+        ({"reply_by": "soon"}, ""),
+        ({"urgency": "3_days", "kind": "notify"}, ""),
+        ({}, ""),
+    ],
+)
+def test_the_deadline_of_a_referral_is_a_step_of_who_accepts_it(two, tmp_path, told, due):
+    case = taken(tmp_path, two, told)
+    steps = [(one.title, one.due_on, one.who_name, one.state) for one in case.tasks]
+    assert steps == ([(STEP, due, OFFICER.name, "open")] if due else [])
+    assert case.value("next_step_on") == (due or None)
+    found = due_between(two[1], dt.date(2026, 11, 1), dt.date(2026, 12, 31))
+    assert (STEP in str(found)) == bool(due)
+
+
+def test_the_deadline_waits_in_a_case_of_ours_once_with_the_nearest_day(two, tmp_path):
+    ours = cases.add_case(two[1], {**OURS, "next_step": "Call", "next_step_on": "2026-12-20"})
+    taken(tmp_path, two, {"urgency": "7_days"}, ours.case_id)
+    path = write_packet(
+        tmp_path / "q.lifafa",
+        *two,
+        body={"kind": "refer", "urgency": "1_day"},
+        pid="34" * 16,
+        seq=2,
+    )
+    acceptance.accept(two[1], acceptance.receive(two[1], path).packet_id, ours.case_id)
+    case = cases.show_case(two[1], ours.case_id)
+    assert [(one.title, one.due_on) for one in case.tasks] == [
+        (STEP, "2026-11-26"),
+        ("Call", "2026-12-20"),
+    ]
+    assert case.value("next_step") == STEP
+    case_work.finish_task(two[1], case.case_id, case.tasks[0].task_id)
+    assert cases.show_case(two[1], ours.case_id).value("next_step") == "Call"
+
+
+def test_what_is_declined_makes_no_step(two, tmp_path):
+    path = write_packet(
+        tmp_path / "p.lifafa", *two, body={"kind": "refer", "urgency": "1_day"}, pid=PACKET
+    )
+    acceptance.decline(two[1], acceptance.receive(two[1], path).packet_id, "no_capacity")
+    with two[1].register.read() as session:
+        assert session.scalars(select(Task)).all() == []
 
 
 # Into a case of ours -----------------------------------------------------------------------------
