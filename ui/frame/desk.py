@@ -8,6 +8,8 @@ Rules:
   its services.
 * Presenters ask for an `Errands` and never for a desk or a pool, so that tests do the same work at
   once; a presenter that is gone gets no answer.
+* The words of a failure go as soon as the same asker wrote what failed: red over what is right
+  teaches people to look past it. What others write, or what is only read, takes them nowhere.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Concatenate, Protocol
+from weakref import ref
 
 from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 from shiboken6 import isValid
@@ -26,6 +29,9 @@ from ui.frame.worker import Failure, FailureKind, Job, make_lane, triage
 
 if TYPE_CHECKING:
     from app.core.records import OwnOffice
+
+
+FAILURE = "failure"
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,7 @@ class Notice:
     tone: str
     text: str
     todo: str = ""
-    key: str = "failure"
+    key: str = FAILURE
     acts: tuple[tuple[str, Callable[[], None]], ...] = ()
     error: Exception | None = None
     lasts: bool = False
@@ -146,6 +152,7 @@ class Desk(QObject):
         self._jobs: set[Job[object]] = set()
         self._long_jobs: set[Job[object]] = set()
         self.cares = Cares(self.noticed.emit, self)
+        self._blame = _Blame()
 
     @property
     def lane(self) -> QThreadPool:
@@ -271,11 +278,16 @@ class Desk(QObject):
             return found
 
         job = Job(learning, self)
+        asker, blame = _asker(by, done, failed), self._blame
+        for answer in (job.succeeded, job.failed):
+            answer.connect(lambda _what: blame.answers(asker))
         if done is not None:
             job.succeeded.connect(done if by is None else _to_the_living(by, done, _drop))
         if failed is not None and by is not None:
             failed = _to_the_living(by, failed, self.show_failure)
         job.failed.connect(failed if failed is not None else self.show_failure)
+        for answer in (job.succeeded, job.failed):
+            answer.connect(lambda _what: blame.answers(_nobody))
         self._jobs.add(job)
         job.finished.connect(lambda: self._jobs.discard(job))
         job.start(lane)
@@ -296,6 +308,8 @@ class Desk(QObject):
 
     def wrote(self) -> None:
         """Tell the window that something was saved: the clock, the counts and the pages follow."""
+        if self._blame.is_mended():
+            self.settle(FAILURE)
         self.changed.emit()
 
     def open(self, place: str, argument: str = "") -> None:
@@ -332,9 +346,48 @@ class Desk(QObject):
         """Show the words of a failure in the strip and return them."""
         failure = triage(error)
         if failure.kind is not FailureKind.CANCELLED:
+            self._blame.failed()
             told = Notice("danger", failure.happened, failure.todo, error=error)
             self.noticed.emit(told)
         return failure
+
+
+type Asker = Callable[[], object | None]
+
+
+def _nobody() -> None:
+    """Nobody is answered now, or failed before."""
+
+
+class _Blame:
+    """Whose failure stands in the strip, and whether that asker wrote since."""
+
+    def __init__(self) -> None:
+        self._answering: Asker = _nobody
+        self._failing: Asker = _nobody
+
+    def answers(self, asker: Asker) -> None:
+        """Somebody is being answered."""
+        self._answering = asker
+
+    def failed(self) -> None:
+        """The answer was a failure that is shown."""
+        self._failing = self._answering
+
+    def is_mended(self) -> bool:
+        """Say once whether whoever is answered now, after writing, is who failed before."""
+        failing = self._failing()
+        if failing is None or failing is not self._answering():
+            return False
+        self._failing = _nobody
+        return True
+
+
+def _asker(by: QObject | None, *answers: object) -> Asker:
+    """Return who asked, for as long as it is there: as named, or whose method takes the answer."""
+    found = [by, *(getattr(one, "__self__", None) for one in answers)]
+    asker = next((one for one in found if isinstance(one, QObject)), None)
+    return _nobody if asker is None else ref(asker)
 
 
 def _to_the_living[T](

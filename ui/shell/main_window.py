@@ -461,6 +461,8 @@ class MainWindow(WorkWindow):
             self._stack.addWidget(page)
             if self._memory is not None:
                 self._memory.adopt(key, page)
+        if self._here != (key, argument):
+            self.strip.leave()
         self._here = self.here = (key, argument)
         page.open(argument)
         self._counts.tell(page)

@@ -1,10 +1,11 @@
 """What the window says without stopping anyone: lines in a strip, and a toast with Undo; and a
 click that was meant for what stood there a moment ago hits nothing.
 
-Rules: nothing must be clicked away to go on; a warning stays until it is settled or closed; what
-goes by itself moves nothing on the page; a screen reader hears each line as it comes; only presses
-of the mouse are held back, only for half a second after everything moved (a little longer after a
-whole window changed by itself), and only where it moved.
+Rules: nothing must be clicked away to go on; a warning stays until it is settled or closed, and a
+failure no longer than what it is about is in front; what goes by itself moves nothing on the page;
+a screen reader hears each line as it comes; only presses of the mouse are held back, only for half
+a second after everything moved (a little longer after a whole window changed by itself), and only
+where it moved.
 """
 
 from __future__ import annotations
@@ -195,6 +196,7 @@ class BannerStrip(QWidget):
         self._column = column(spacing=6, within=self)
         self._banners: dict[str, Banner] = {}
         self._failed: dict[str, Exception] = {}
+        self._fresh: set[str] = set()
         self._news = ""
         self._shown = 0
         self._steady: Steady | None = None
@@ -229,6 +231,9 @@ class BannerStrip(QWidget):
         self._banners[key] = banner
         if notice.error is not None:
             self._failed[key] = notice.error
+            # What leads elsewhere because of the failure takes it along.
+            self._fresh.add(key)
+            QTimer.singleShot(0, self, lambda: self._fresh.discard(key))
         banner.show()
         self.place()
         self._fold()
@@ -244,6 +249,12 @@ class BannerStrip(QWidget):
             self._column.removeWidget(banner)
             banner.deleteLater()
         self._fold()
+
+    def leave(self) -> None:
+        """Take failures away: another place is shown, and it is not what they are about."""
+        for key in tuple(self._failed):
+            if key not in self._fresh:
+                self.settle(key)
 
     def texts(self) -> list[str]:
         """Return what is being said, newest last."""

@@ -9,12 +9,14 @@ from PySide6.QtCore import QEvent, QPointF, QProcess, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
+from app.base.errors import FactRefusedError
 from app.cases import case_list
 from app.register import access
 from app.system import preferences
 from desk_sim import dressed, on_lane, settle
 from made_up_cases import SUNITA, add
 from office_sim import CLOCK, PASSPHRASE, office
+from ui.cases.form import outline
 from ui.main import Shell, start_again
 from ui.settings.help_card import KeysSheet
 from ui.shell.main_window import MainWindow
@@ -260,3 +262,44 @@ def test_ctrl_l_locks_while_a_sheet_keeps_the_keys(qtbot, shell):
     QApplication.sendEvent(handle, press)
     qtbot.waitUntil(lambda: bool(shell.started))
     assert shell.started[0] == "start register"
+
+
+def test_a_failure_goes_with_the_place_that_it_is_about(window, desk):
+    case_id = window.page.table.summary(0).case_id
+    desk.open("case", case_id)
+    settle(desk)
+    desk.show_failure(FactRefusedError(field="Due on", reason="date.unknown"))
+    desk.say("Look at this.", tone="caution", key="look")
+    settle(desk)
+    assert len(window.strip.texts()) == 2
+    desk.wrote()
+    assert len(window.strip.texts()) == 2, "somebody else wrote"
+    desk.open("register")
+    settle(desk)
+    assert window.strip.texts() == ["Look at this."]
+
+
+def test_a_failure_that_leads_elsewhere_comes_along(window, desk):
+    case_id = window.page.table.summary(0).case_id
+    desk.open("case", case_id)
+    settle(desk)
+    desk.show_failure(FactRefusedError(field="Due on", reason="date.unknown"))
+    desk.close_page()
+    settle(desk)
+    assert len(window.strip.texts()) == 1
+
+
+def test_a_step_with_a_wrong_day_is_red_until_it_is_mended(window, desk):
+    case_id = window.page.table.summary(0).case_id
+    desk.open("case", case_id)
+    settle(desk)
+    window.page.show_section(outline.STEPS)
+    settle(desk)
+    steps = window.page.body.piece
+    for due, red in (("31 Feb 2026", 1), ("", 1), ("28 Feb 2027", 0)):
+        steps.title.setText("Call")
+        steps.due.setText(due)
+        if due:
+            steps.add_step()
+        settle(desk)
+        assert len(window.strip.failures()) == red, due
