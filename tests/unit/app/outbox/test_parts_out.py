@@ -18,6 +18,7 @@ from app.base.errors import (
     TargetExistsError,
 )
 from app.base.jobs import Cancelled, Progress, Token
+from app.base.language import WINDOW_LANGUAGES, catalogue
 from app.core import log
 from app.core.services import reading
 from app.inbox import acceptance, parts
@@ -31,6 +32,7 @@ from app.system import verified_copy
 from crypto.packet.parts import LARGE_STEP, SMALL_STEP
 from models.rows.packet import Packet
 from pair_sim import sealed_case
+from ui.shell.navigation import RAIL
 
 STEP = 24 * 1024
 
@@ -272,6 +274,15 @@ def test_a_text_in_four_languages_lies_beside_a_packet_and_beside_parts(two, sen
     delivery.copy_to(one, sent.packet_id, stick)
     assert (stick / how_to_open.NAME).read_bytes() == raw
     assert not re.search(r"[0-9]{4}|http|@", text)
+
+
+@pytest.mark.parametrize("code", WINDOW_LANGUAGES)
+def test_the_text_names_the_place_as_the_rail_of_today_names_it(code):
+    said = catalogue(code).gettext
+    place = next(slot.words for slot in RAIL if "inbox" in slot.faces)
+    assert f"{said(place)}”" in how_to_open.TEXT
+    for face in ("Inbox", "इनबॉक्स", "इनबक्स", "ইনবক্স"):
+        assert face not in how_to_open.TEXT
 
 
 def test_the_text_never_takes_the_place_of_another_file_nor_stops_a_copy(two, sent, stick):
