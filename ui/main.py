@@ -223,8 +223,10 @@ class Shell(QObject):
 
     def _open_at(self, services: Services, place: str = "") -> Desk:
         from ui.frame.desk import Desk
+        from ui.register.login_row import remember
 
         self.folder = services.folder
+        remember(services)
         self.desk = Desk(services, self._lane, self)
         try:
             window = _opened(self, self.desk)

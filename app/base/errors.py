@@ -85,6 +85,19 @@ class CannotUnlockError(AppError):
     )
 
 
+class LoginMissingError(CannotUnlockError):
+    """Several people use the register, and no login was typed; nothing was derived."""
+
+    code = "unlock.no-login"
+    words = (
+        N_("Several people use this register, and no login was typed."),
+        N_(
+            "Type your login, or try your name. A head of the office sees it under People and"
+            " roles."
+        ),
+    )
+
+
 class RegisterMissingError(AppError):
     """There is no register folder at the given place."""
 

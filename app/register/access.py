@@ -20,7 +20,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.base.clock import Clock, SystemClock
-from app.base.errors import CannotUnlockError, RegisterExistsError, TargetExistsError
+from app.base.errors import (
+    CannotUnlockError,
+    LoginMissingError,
+    RegisterExistsError,
+    TargetExistsError,
+)
 from app.base.jobs import Progress, Report, Token, silent
 from app.cases.papers.blob_store import FOLDERS
 from app.core import key_files, log
@@ -38,7 +43,7 @@ from app.register.passphrase_slots import (
     note_header,
     proved,
     rewrapped,
-    unlock_newest,
+    unlock_named,
 )
 from app.register.passphrases import require_strong
 from app.register.recovery_rows import note_sheets
@@ -310,7 +315,7 @@ def unlock(
 
     Args:
         folder: the register folder.
-        login: as typed; None or "" while the register has one user.
+        login: or the name, as typed; None or "" while the register has one user.
         passphrase: as typed.
         clock: the time.
         report: told the steps "checking", "deriving" and "opening".
@@ -319,7 +324,7 @@ def unlock(
     Raises:
         Cancelled: nothing is left open.
         RegisterMissingError: there is no register.
-        CannotUnlockError: login or passphrase is wrong.
+        CannotUnlockError: login or passphrase is wrong; LoginMissingError: no login was typed.
         KeyFileDamagedError: neither copy of the key file can be used.
         KeyFileOlderError, KeyFileStrangeError: the key file is older than the register, or has
             other keys.
@@ -334,7 +339,7 @@ def unlock(
     folder = folder.absolute()
     key_files.read_copies(folder)
     if not (login or "").strip() and needs_login(folder):
-        raise CannotUnlockError
+        raise LoginMissingError
     held = FolderLock.take(folder)
     try:
         found = _derived(folder, login or "", passphrase, report, token)
@@ -372,10 +377,10 @@ def look(
     folder = folder.absolute()
     key_files.read_copies(folder)
     if not (login or "").strip() and needs_login(folder):
-        raise CannotUnlockError
+        raise LoginMissingError
     refuse_held(folder)
     report(Progress("deriving"))
-    found = unlock_newest(folder, login or "", passphrase)
+    found = unlock_named(folder, login or "", passphrase)
     _look_at(token)
     report(Progress("opening"))
     return opening.looked_at(folder, found.vault, clock)
@@ -401,7 +406,7 @@ def _derived(
 ) -> open_vault.Newest:
     rekey_swap.finish(folder)
     report(Progress("deriving"))
-    found = unlock_newest(folder, login, passphrase)
+    found = unlock_named(folder, login, passphrase)
     _look_at(token)
     return found
 

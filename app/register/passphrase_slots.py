@@ -21,7 +21,7 @@ from app.base.errors import CannotUnlockError, KeyFileDamagedError
 from app.core import key_files, log
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, vault_refusals, writing
-from app.register import device_secret
+from app.register import device_secret, logins
 from app.register.safety_errors import PcSecretError
 from crypto.vault import open_vault, vault_parts
 from crypto.vault import vault as vaults
@@ -57,6 +57,24 @@ def unlock_newest(folder: Path, login: str, passphrase: str) -> open_vault.Newes
         return open_vault.newest(
             current, copy, lambda raw: open_vault.unlock_passphrase(raw, login, passphrase, secret)
         )
+
+
+def unlock_named(folder: Path, typed: str, passphrase: str) -> open_vault.Newest:
+    """Open the newer copy of the key file with a login, or with the name it is a word of.
+
+    Args:
+        folder: the register folder.
+        typed: login or name, "" when there is one user.
+        passphrase: as typed.
+
+    Raises:
+        AppError: as for ``unlock_newest``.
+    """
+    *others, last = logins.tried(typed)
+    for login in others:
+        with contextlib.suppress(CannotUnlockError):
+            return unlock_newest(folder, login, passphrase)
+    return unlock_newest(folder, last, passphrase)
 
 
 def proved(s: Services, passphrase: str) -> OpenVault:

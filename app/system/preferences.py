@@ -4,9 +4,10 @@ Rules:
 
 * Only keys of the list are read or written, each with its check; the file is replaced in one step;
   a file that cannot be read counts as empty; a folder is remembered only inside the user's own
-  profile, because its name may name a person. The user's own file is read once and then known; what
-  is changed holds at once and is written on a thread of its own, because nobody waits for a disk
-  where a window is drawn: a power cut in between loses the last choice and nothing else.
+  profile, because its name may name a person, and of the logins only the neutral one, which names
+  nobody. The user's own file is read once and then known; what is changed holds at once and is
+  written on a thread of its own, because nobody waits for a disk where a window is drawn: a power
+  cut in between loses the last choice and nothing else.
 * Numbers and days: what was chosen counts; where nothing was, the digits are Latin, and the Nepali
   date stands beside the other for who reads Nepali or works in Nepal.
 """
@@ -74,6 +75,7 @@ _CHECKS: Mapping[str, Callable[[object], bool]] = {
     "register": _in_profile,
     "sheet_later": _is_day,
     "damaged": _one_of(1),
+    "login": _one_of("head"),
 }
 KEYS = frozenset(_CHECKS)
 

@@ -31,14 +31,15 @@ from ui.frame.worker import Job, triage
 from ui.look.theme import look
 from ui.printing.printing import Printers
 from ui.register.before_unlock_window import Step
+from ui.register.login_row import LoginRow
 from ui.register.recovery.new_sheets import MakingWindow
 from ui.register.recovery.recovery_uses import RecoveryUses
 from ui.widgets.buttons import primary, quiet
 from ui.widgets.case_words import content_words
-from ui.widgets.entries import Labelled, LineEntry
+from ui.widgets.entries import Labelled
 from ui.widgets.files_ask import NewPlace, free_folder
 from ui.widgets.frames import Card, clear
-from ui.widgets.plain import PlainLabel, reveal, wrapped
+from ui.widgets.plain import PlainLabel, wrapped
 from ui.widgets.secret import SecretField
 from ui.widgets.strip import Banner
 
@@ -188,13 +189,12 @@ class AskStep(Step):
                 "damaged one is not touched."
             ),
         )
-        self._needs_login = needs_login
         column = self.body.column
-        self.login = LineEntry(_("Login"), as_typed=True)
-        login_row = Labelled(_("Login"), self.login, _("Of a head of the office."))
-        reveal(login_row, needs_login)
-        column.addWidget(login_row)
         self.secret = SecretField(_("Passphrase"))
+        hint = _("Of a head of the office.")
+        self.login_row = LoginRow(self.secret, hint, asked=needs_login)
+        self.login = self.login_row.line
+        column.addWidget(self.login_row)
         column.addWidget(Labelled(_("Passphrase"), self.secret))
         self.place = NewPlace(
             folder,
@@ -208,11 +208,11 @@ class AskStep(Step):
         self.next = primary(_("Bring it out"), "archive-restore", self._go_on)
         self.finish(self.next)
         self.secret.entered.connect(self._go_on)
-        self.login.returnPressed.connect(self.secret.setFocus)
+        self.login_row.entered.connect(self.secret.setFocus)
 
     def focus_first(self) -> None:
         """Begin where typing begins."""
-        (self.login if self._needs_login else self.secret).setFocus()
+        self.login_row.begin()
 
     @property
     def folder(self) -> Path:
@@ -227,9 +227,9 @@ class AskStep(Step):
     def _go_on(self) -> None:
         if not self.next.isEnabled():
             return
-        if self._needs_login and not self.login.text().strip():
-            self.login.setFocus()
-        elif not self.secret.text():
+        if not self.login_row.is_ready():
+            return
+        if not self.secret.text():
             self.secret.setFocus()
         else:
             self.done.emit()

@@ -35,11 +35,12 @@ from ui.frame.settings_store import offered
 from ui.frame.worker import Job, triage
 from ui.help.help_pane import HelpSheet
 from ui.look.theme import look
+from ui.register.login_row import LoginRow
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import primary, quiet
 from ui.widgets.choices import ComboBox
 from ui.widgets.compact_layout import SnugScroll, fit_to_screen, flow
-from ui.widgets.entries import Labelled, LineEntry
+from ui.widgets.entries import Labelled
 from ui.widgets.frames import Card, Sign, clear, column, laid_in, put, row
 from ui.widgets.plain import IconLabel, PlainLabel, announce, reveal, wrapped
 from ui.widgets.secret import SecretField
@@ -199,11 +200,10 @@ class UnlockWindow(QWidget):
         self._head = _heading()
         self.problem = QVBoxLayout()
         put(body, self._head, _practice_line(self._folder), self.problem)
-        self.login = LineEntry(_("Login"), as_typed=True)
-        login = Labelled(_("Login"), self.login)
-        reveal(login, needs_login)
         self.secret = SecretField(_("Passphrase"))
-        put(body, login, Labelled(_("Passphrase"), self.secret))
+        self.login_row = LoginRow(self.secret, asked=needs_login)
+        self.login = self.login_row.line
+        put(body, self.login_row, Labelled(_("Passphrase"), self.secret))
         self._body = SnugScroll(inside)
         card.column.addWidget(self._body, 1)
         self.open_button = primary(_("Unlock"), "lock-open", self.unlock)
@@ -219,7 +219,7 @@ class UnlockWindow(QWidget):
         card.column.addLayout(foot)
         put(outer, row(1, (card, 1000), 1, spacing=1), 2)
         self.secret.entered.connect(self.unlock)
-        self.login.returnPressed.connect(self.secret.setFocus)
+        self.login_row.entered.connect(partial(_after_login, self))
         self.setMinimumSize(min(880, worn.px(500)), min(440, worn.px(260)))
         fit_to_screen(self, QSize(worn.px(900), worn.px(560)))
 
@@ -238,7 +238,7 @@ class UnlockWindow(QWidget):
 
         A passphrase is never carried from field to field: it is typed anew.
         """
-        self.login.setText(before.login.text())
+        self.login_row.put(before.login.text())
         before.secret.clear()
         self._tries = before._tries
 
@@ -249,7 +249,7 @@ class UnlockWindow(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Put the keyboard where it is needed."""
         super().showEvent(event)
-        (self.login if self._needs_login else self.secret).setFocus()
+        self.login_row.begin()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the room of the heading to the field in a low window."""
@@ -265,8 +265,10 @@ class UnlockWindow(QWidget):
 
     def unlock(self) -> None:
         """Try what was typed."""
-        passphrase, login = self.secret.text(), self.login.text().strip() or None
-        if not passphrase or not self.open_button.isEnabled():
+        if not self.open_button.isEnabled() or not self.login_row.is_ready():
+            return
+        passphrase, login = self.secret.text(), self.login_row.text() or None
+        if not passphrase:
             return
         self.open_button.allow(False, _("Opening the register…"))
         self._allow_other_ways(False)
@@ -375,6 +377,14 @@ class UnlockWindow(QWidget):
         """Return the words of the problem that is shown, "" when none."""
         told = [one.accessibleName() for one in laid_in(self.problem) if isinstance(one, Banner)]
         return " ".join(told)
+
+
+def _after_login(window: UnlockWindow) -> None:
+    """Go on from the login: to the passphrase, or on with the one that is typed already."""
+    if window.secret.text():
+        window.unlock()
+    else:
+        window.secret.setFocus()
 
 
 def _heading() -> QWidget:

@@ -18,7 +18,7 @@ from app.base.language import N_, _, ngettext
 from app.core.permissions import OFFICER, READ_ONLY, ROLES, Act
 from app.core.records import UserRecord
 from app.core.services import Services
-from app.register import people
+from app.register import logins, people
 from app.register.people import ROLE_WORDS, Enrolled, NewUser, list_users
 from app.sealed import members, sealed
 from app.sealed.sealed import SealRecord
@@ -47,6 +47,8 @@ from ui.widgets.frames import Card, FlowLayout, ScrollBody, clear, column, put, 
 from ui.widgets.plain import PlainLabel, wrapped
 from ui.widgets.sheet import FormSheet
 from ui.widgets.strip import Banner
+
+_OWN_WAYS = N_("Everybody opens the register with a login and passphrase of their own.")
 
 type Taken = Callable[[Services], None]
 
@@ -152,6 +154,12 @@ class AddUserSheet(_PersonSheet):
     def _added(self, done: Enrolled) -> None:
         self._begun.done()
         self._tell_once(done)
+        self._desk.say(
+            _("From the next start on, Lifafa asks for a login."),
+            tone="accent",
+            todo=own_login_words(done.services.user),
+            key="own-login",
+        )
 
 
 class NewPassphraseSheet(_PersonSheet):
@@ -228,9 +236,7 @@ class PeoplePage(Page):
         super().__init__(desk, parent)
         self.add = primary(_("Add a person…"), "user-plus", self._ask_add)
         by_role(desk, Act.USERS, self.add)
-        words = wrapped(
-            _("Everybody opens the register with a login and passphrase of their own."), "muted"
-        )
+        words = self.own = wrapped(_(_OWN_WAYS), "muted")
         self.body = ScrollBody()
         put(self.column, row((words, 1), self.add, spacing=12), (self.body, 1))
         self._people = column(spacing=10)
@@ -257,6 +263,10 @@ class PeoplePage(Page):
         clear(self._people)
         for one in users:
             self._people.addWidget(self._card(one))
+        ways = _(_OWN_WAYS)
+        if len(users) > 1:
+            ways = f"{ways} {own_login_words(self.desk.services.user)}"
+        self.own.setText(ways)
         clear(self._seal_lines)
         words = ngettext("{count} case is sealed.", "{count} cases are sealed.", len(seals)).format(
             count=numerals.shown(len(seals))
@@ -349,6 +359,14 @@ class PeoplePage(Page):
 
     def _ask_remove(self, one: UserRecord) -> None:
         RemoveUserSheet(self.desk, one, self._take, self.window()).open()
+
+
+def own_login_words(own: UserRecord) -> str:
+    """Return the sentence that tells somebody what to type at the start."""
+    words = _("Your own login is: {login}.")
+    if own.login in logins.tried(own.name):
+        words = _("Your own login is: {login}. Your name opens the register, too.")
+    return words.format(login=own.login)
 
 
 def role_means(role: str) -> str:

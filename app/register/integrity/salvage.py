@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.base.clock import SystemClock
-from app.base.errors import AppError, CannotUnlockError, RegisterDamagedError
+from app.base.errors import AppError, LoginMissingError, RegisterDamagedError
 from app.base.jobs import Progress, Report, Token, silent
 from app.cases.papers import blob_store
 from app.core import key_files, log
@@ -28,7 +28,7 @@ from app.register import access, rekey_swap
 from app.register.integrity import checks
 from app.register.integrity.check_words import SEALED
 from app.register.opening import ABOVE
-from app.register.passphrase_slots import unlock_newest
+from app.register.passphrase_slots import unlock_named
 from app.register.people import user_record
 from app.register.records import SalvageReport
 from app.system import files, paths
@@ -95,11 +95,11 @@ def salvage(
     access.refuse_used(target)
     report(Progress("deriving"))
     if not (login or "").strip() and needs_login(folder):
-        raise CannotUnlockError
+        raise LoginMissingError
     held = FolderLock.take(folder)
     try:
         rekey_swap.finish(folder)
-        vault = unlock_newest(folder, login or "", passphrase).vault
+        vault = unlock_named(folder, login or "", passphrase).vault
         with access.made_beside(target) as making:
             found = _brought_out(folder, making, vault, held, clock, report, token)
             key_files.write_both(making, vault)

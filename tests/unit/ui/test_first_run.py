@@ -20,7 +20,7 @@ from desk_sim import on_lane, settle
 from office_sim import CLOCK
 from ui.main import Shell
 from ui.register.unlock_window import UnlockWindow
-from ui.register.welcome.steps import CodeStep, FirstStep, WelcomeFlow, login_of
+from ui.register.welcome.steps import CodeStep, FirstStep, WelcomeFlow
 from ui.register.welcome.welcome_window import WelcomeWindow
 from ui.shell.main_window import MainWindow
 from ui.widgets.strip import Steady
@@ -398,8 +398,3 @@ def test_practice_that_is_stopped_half_made_goes_away(qtbot, shell, tmp_path, mo
 )
 def test_a_name_speaks_of_a_kind_only_when_it_is_plain(name, kind):
     assert kind_of(name) == kind
-
-
-def test_a_login_is_made_of_the_name():
-    assert login_of("R. Das") == "das"
-    assert login_of("आर. दास") == "head"

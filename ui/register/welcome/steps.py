@@ -114,13 +114,14 @@ class WelcomeFlow(QObject):
         def work(report: Report, _token: Token) -> Created:
             # Loaded here, where nobody waits: what the work needs, and the page that follows.
             from app.offices.office_facts import NewOffice, NewOfficer
+            from app.register import logins
             from app.register.access import create_register
             from ui.register.recovery import recovery_uses, sheet_printing  # noqa: F401
 
             office = NewOffice(
                 name=draft.name, kind=draft.kind, state=draft.state, district=draft.district
             )
-            officer = NewOfficer(name=name, login=login_of(draft.officer), post=draft.post)
+            officer = NewOfficer(name=name, login=logins.made_of(draft.officer), post=draft.post)
             made = creator or create_register
             return made(folder, office, officer, passphrase, clock=clock, report=report)
 
@@ -141,13 +142,6 @@ class WelcomeFlow(QObject):
     def forget_code(self) -> None:
         """Let the recovery code go: it is on paper now."""
         self.code = ()
-
-
-def login_of(name: str) -> str:
-    """Return a login made of the officer's name: it is asked for only when others join."""
-    letters = "".join(c for c in name.casefold() if c.isascii() and (c.isalnum() or c == " "))
-    words = letters.split()
-    return words[-1] if words else "head"
 
 
 _PLACES_SIDE_BY_SIDE = 320

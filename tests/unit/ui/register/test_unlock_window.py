@@ -2,17 +2,22 @@
 
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from app.base.errors import CannotUnlockError
 from app.base.jobs import Cancelled, Token
-from app.register import access
+from app.core.records import UserRecord
+from app.register import access, people
+from app.register.people import NewUser
+from app.system import preferences
 from desk_sim import dressed, on_lane
 from office_sim import CLOCK, OTHER_PASSPHRASE, PASSPHRASE, office
+from ui.register import login_row
 from ui.register.unlock_window import UnlockWindow
 from ui.register.welcome.welcome_window import WelcomeWindow
 
@@ -269,3 +274,108 @@ def test_in_a_low_window_field_and_button_are_both_seen(qtbot, qapp, lane, folde
 
 def test_the_title_names_nobody(window):
     assert window.windowTitle() == "Lifafa"
+
+
+# Several people ---------------------------------------------------------------------------------
+
+WORDS = "etching landmark lusty affiliate emblem debate"
+
+
+@pytest.fixture
+def shared(qtbot, lane, folder):
+    """Return what makes a window on a register of two people."""
+
+    def add():
+        services = access.unlock(folder, None, PASSPHRASE, clock=CLOCK)
+        new = NewUser("seema", "Seema Made-up", "officer")
+        access.lock(people.add_user(services, new, OTHER_PASSPHRASE).services)
+
+    on_lane(lane, add)
+
+    def make() -> UnlockWindow:
+        window = UnlockWindow(folder, lane, CLOCK)
+        qtbot.addWidget(window)
+        qtbot.in_front(window)
+        return window
+
+    return make
+
+
+def test_a_habitual_passphrase_never_stays_in_the_clear_field(qtbot, shared):
+    window = shared()
+    assert window.focusWidget() is window.login
+    seen = []
+    for char in WORDS:
+        qtbot.keyClicks(window.login, char)
+        seen.append(window.login.displayText())
+    # From the second word on nothing of it can be read.
+    assert [text for text in seen if "lusty" in text] == []
+    qtbot.keyClick(window.login, Qt.Key.Key_Return)
+    assert window.login.text() == ""
+    assert window.secret.text() == WORDS
+    assert window.secret.line.displayText() != WORDS
+    assert window.login.echoMode() is QLineEdit.EchoMode.Normal
+    assert "looks like your passphrase" in window.login_row.error.shown()
+    assert window.focusWidget() is window.login
+    window.login.undo()
+    assert window.login.text() == ""
+    assert window._tries == 0
+
+
+def test_a_passphrase_in_the_login_is_moved_by_tab_and_by_the_button_too(qtbot, shared):
+    for leave in (
+        lambda window: qtbot.keyClick(window.login, Qt.Key.Key_Tab),
+        lambda window: window.open_button.click(),
+    ):
+        window = shared()
+        qtbot.keyClicks(window.login, "correct horse 77 battery")
+        leave(window)
+        assert (window.login.text(), window.secret.text()) == ("", "correct horse 77 battery")
+
+
+def test_what_is_typed_a_second_time_is_a_login(qtbot, shared):
+    window = shared()
+    for _time in range(2):
+        qtbot.keyClicks(window.login, "sjpu-purnia-2026")
+        qtbot.keyClick(window.login, Qt.Key.Key_Return)
+    assert window.login.text() == "sjpu-purnia-2026"
+
+
+def test_an_empty_login_is_named_under_its_field_before_anything_is_tried(qtbot, shared):
+    window = shared()
+    window.secret.line.setText(PASSPHRASE)
+    window.open_button.click()
+    assert "type your login" in window.login_row.error.shown()
+    assert window.focusWidget() is window.login
+    assert window.open_button.isEnabled()
+    assert window.tells() == ""
+    assert window._job is None
+    qtbot.keyClicks(window.login, "S")
+    assert not window.login_row.error.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("typed", "passphrase"),
+    [("R. Das", PASSPHRASE), ("DAS ", PASSPHRASE), ("Seema Made-up", OTHER_PASSPHRASE)],
+)
+def test_the_name_opens_as_well_as_the_login(qtbot, lane, shared, typed, passphrase):
+    window = shared()
+    window.secret.line.setText(passphrase)
+    qtbot.keyClicks(window.login, typed)
+    with qtbot.waitSignal(window.unlocked, timeout=20_000) as told:
+        qtbot.keyClick(window.login, Qt.Key.Key_Return)
+    on_lane(lane, lambda: access.lock(told.args[0]))
+
+
+def test_only_the_neutral_login_is_remembered_and_the_keyboard_goes_on_to_the_passphrase(
+    qtbot, shared, folder
+):
+    for login, kept in (("head", "head"), ("seema", ""), ("head", "head")):
+        user = UserRecord(1, login, "Somebody Made-up", "", "head", must_change=False)
+        login_row.remember(SimpleNamespace(folder=folder, user=user))
+        window = shared()
+        assert window.login.text() == kept
+        assert window.focusWidget() is (window.secret.line if kept else window.login)
+        window.close()
+    with pytest.raises(ValueError, match="not a setting"):
+        preferences.save({"login": "seema"})

@@ -13,7 +13,13 @@ from desk_sim import desk_over, dressed, on_lane, settle
 from office_sim import OTHER_PASSPHRASE
 from ui.cases.register_page import RegisterPage
 from ui.frame.desk import Desk
-from ui.settings.people_page import AddUserSheet, NewPassphraseSheet, PeoplePage, RemoveUserSheet
+from ui.settings.people_page import (
+    AddUserSheet,
+    NewPassphraseSheet,
+    PeoplePage,
+    RemoveUserSheet,
+    own_login_words,
+)
 from ui.widgets.choices import ComboBox
 
 PRIYA = NewUser("priya", "Priya Made-up", "officer")
@@ -136,3 +142,22 @@ def test_who_may_only_read_gets_no_new_case_and_no_referral(desk: Desk, qtbot):
     for button in (page.new_case, page.refer):
         assert not button.isEnabled()
         assert "role" in button.accessibleDescription()
+
+
+def test_the_head_is_told_the_own_login_when_somebody_joins(desk: Desk, qtbot):
+    page = shown(desk, qtbot)
+    assert "login is" not in page.own.shown()
+    said = []
+    desk.noticed.connect(said.append)
+    sheet = AddUserSheet(desk, page._take)
+    qtbot.addWidget(sheet)
+    sheet.show()
+    sheet.name.setText("Ravi")
+    sheet.login.setText("ravi")
+    sheet.add.click()
+    settle(desk)
+    (told,) = (one for one in said if one.key == "own-login")
+    assert told.todo == "Your own login is: das. Your name opens the register, too."
+    assert told.todo in page.own.shown()
+    other = dataclasses.replace(desk.services.user, login="chief")
+    assert own_login_words(other) == "Your own login is: chief."
