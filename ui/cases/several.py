@@ -84,8 +84,10 @@ def chosen_words(count: int) -> str:
 
 
 def done_words(done: Done) -> str:
-    """Return what was done with how many cases."""
+    """Return what was done with how many cases; that nothing was done is said as such."""
     count = len(done.taken)
+    if not count:
+        return _told(_("No case was changed."), done)
     match done.wish:
         case Assign():
             words = ngettext("{count} case was assigned.", "{count} cases were assigned.", count)

@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from app.cases import cases, several
 from desk_sim import on_lane, settle
 from register_sim import register_page
+from ui.cases.several import done_words
 from ui.widgets.entries import LineEntry
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -140,6 +141,12 @@ def test_what_is_left_out_is_said_with_its_reason_before_anything_is_done(desk, 
     assert sheet.left.shown() == "Left out: 1 not open."
     assert gone not in sheet.takes
     sheet.reject()
+
+
+def test_that_nothing_had_to_be_done_is_said_as_such():
+    for wish in (several.Assign("R. Das"), several.AddStep("Call"), several.Close("")):
+        done = several.Done(wish, (), {several.SAME: 5})
+        assert done_words(done) == "No case was changed. Left out: 5 already so."
 
 
 def test_what_was_typed_wrong_is_told_in_the_question_and_changes_nothing(desk, page):
