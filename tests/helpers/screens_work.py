@@ -16,6 +16,7 @@ import office_sheet
 from app.base.clock import Clock
 from app.base.word_spelling import make_ready
 from app.cases import case_list, cases
+from app.core import key_files
 from app.offices import offices
 from app.practice import demo
 from app.register import access
@@ -157,7 +158,25 @@ def before_unlocking(stage: Stage, made: demo.DemoResult, clock: Clock) -> Shots
     wait_until(locked.secret.isEnabled)
     yield stage.shown("unlock-wrong", locked)
     let_go(locked)
+    shared = of_several(lambda: UnlockWindow(made.first, lane, clock))
+    yield stage.shown("unlock-login", shared)
+    shared.open_button.click()
+    yield stage.shown("unlock-no-login", shared)
+    shared.login.setText("made up words for this picture")
+    shared.open_button.click()
+    yield stage.shown("unlock-passphrase-as-login", shared)
+    let_go(shared)
     lane.waitForDone()
+
+
+def of_several[T](make: Callable[[], T]) -> T:
+    """Make a window as over a register that several people open."""
+    before = key_files.needs_login
+    key_files.needs_login = lambda _folder: True
+    try:
+        return make()
+    finally:
+        key_files.needs_login = before
 
 
 def every_place(work: Work) -> Shots:
