@@ -124,7 +124,8 @@ def test_a_part_that_comes_after_the_packet_leads_to_it(two, three):
     for path in three:
         item = parts.receive(other, path)
     assert [path.name for path in set_folders(other)[0].iterdir()] == ["state"]
-    for again in (other, reopened(other)):
+    for opened in (lambda: other, lambda: reopened(other)):
+        again = opened()
         with pytest.raises(PacketKnownError) as known:
             parts.receive(again, three[1])
         assert known.value.facts["packet"] == item.packet_id
