@@ -416,7 +416,7 @@ class CalendarPage(Page):
         left, right = Card(inside=1), Card(inside=10)
         left.column.addWidget(self.grid)
         self.nothing = EmptyState(
-            "clock",
+            "calendar-days",
             _("No step is due in these days. Write one down in a case, under Next steps."),
             (secondary(_("Go to the register"), "folder-lock", self._to_register),),
         )

@@ -168,7 +168,7 @@ class ReadOutSheet(Sheet):
 
     def _instead(self, sentence: str) -> None:
         clear(self.words.column)
-        self.words.column.addWidget(EmptyState("eye-off", sentence))
+        self.words.column.addWidget(EmptyState("eye", sentence))
 
     def _allow(self, why: str) -> None:
         self.done_button.allow(not why, why)

@@ -136,10 +136,10 @@ def test_locking_and_opening_catch_up(s: Services, girl: str) -> None:
         assert marked(again) == {}
         # As a program that was killed leaves it.
         cases.save_facts(again, girl, {"p1.name_full": "Rekha"})
-        again.register.close()
-        again.lock.release()
         with reading(again) as session:
             assert index_upkeep.behind(session)
+        again.register.close()
+        again.lock.release()
     finally:
         again.register.close()
     last = access.unlock(s.folder, None, "tulip copper seventeen lanterns", clock=s.clock)

@@ -208,7 +208,9 @@ def test_an_accepted_case_holds_only_what_was_told_and_says_what_was_entered_her
             continue
         told = read_referral(made[2], 0, 0)
         with writing(s) as session:
-            row = incoming.write_case(session, s, SimpleNamespace(id=None), told, "Sender", None)
+            row = incoming.write_case(
+                session, s, SimpleNamespace(id=None, created=s.clock.now()), told, "Sender", None
+            )
             case_id = row.id
         case = cases.show_case(s, case_id)
         notes = str(case.facts.get("notes", ""))

@@ -18,6 +18,8 @@ from app.system import paths, preferences
 from app.system.platforms import linux, macos, windows
 from source_tree import ROOT
 
+pytestmark = pytest.mark.posix("how Linux is asked, with what it imports")
+
 AWKWARD = ["/opt/a b/Lifafa", "-c", 'print("100 % $HOME `x` \\\\ ok")', "remind"]
 
 
@@ -184,7 +186,6 @@ def called_at_log_in_it_says_one_line_and_ends(news_bus, _monkeypatch):
     assert paths.state_folder() in reminders.own_file().parents
 
 
-@pytest.mark.posix("the news of a desktop on Linux go over a bus")
 @pytest.mark.parametrize(
     "play",
     [
