@@ -31,6 +31,19 @@ shell.end()
 """
 
 
+def told_by(code: str, *words: str) -> list[str]:
+    """Return the words that a fresh Python tells, in which some code ran."""
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    return done.stdout.split()
+
+
 @pytest.fixture(scope="module", params=["UnlockWindow", "WelcomeWindow"])
 def loaded(request, tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     """The names of everything that is loaded when a first window is shown."""
@@ -38,15 +51,7 @@ def loaded(request, tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     if request.param == "UnlockWindow":
         # Whatever lies there: before anything is typed it is only looked whether it is there.
         (folder / "vault.lfv").write_bytes(b"made up")
-    done = subprocess.run(
-        [sys.executable, "-c", _SHOWN, str(folder)],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    names = done.stdout.split()
+    names = told_by(_SHOWN, str(folder))
     assert names[0] == request.param
     return set(names)
 
@@ -99,15 +104,7 @@ shell.end()
 def test_what_uses_qt_is_loaded_by_the_thread_of_the_window_in_small_steps(tmp_path: Path) -> None:
     """Two threads that name classes of PySide at once ended the program while it unlocked."""
     (tmp_path / "vault.lfv").write_bytes(b"made up")
-    done = subprocess.run(
-        [sys.executable, "-c", _TYPED, str(tmp_path)],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    words = done.stdout.split()
+    words = told_by(_TYPED, str(tmp_path))
     assert int(words[1]) > 1_000
     assert int(words[3]) < 80
     assert words[4:] == ["late", "wrong"]
@@ -125,15 +122,7 @@ print(len(sys.modules), *(name for name in new if name.endswith(".py")))
 
 
 def test_no_source_of_what_is_loaded_for_the_work_stays_in_memory() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", _OF_THE_WORK],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    loaded, *read = done.stdout.split()
+    loaded, *read = told_by(_OF_THE_WORK)
     assert int(loaded) > 800
     assert not [one for one in read if one.startswith(str(ROOT / "ui"))]
     assert len(read) < 20

@@ -35,6 +35,7 @@ from app.system.platforms.posix import (
     mounted_at,
     open_to_others,
     own_folder,
+    put_whole,
     refuse_dumps,
     refuse_files,
     refuse_foreign_libraries,
@@ -286,16 +287,12 @@ def call_at_log_in(words: list[str]) -> None:
     Raises:
         OSError: as the operating system says.
     """
-    entry = _entry_at_log_in()
-    entry.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     program = words[0].replace("\\", "\\\\")
     command = " ".join(_quoted(word) for word in words).replace("\\", "\\\\")
     lines = ("[Desktop Entry]", "Type=Application", "Version=1.5", "Name=Lifafa", "Icon=lifafa")
     # A program that is gone is not tried, so that the entry of one that was removed does nothing.
     more = (f"TryExec={program}", f"Exec={command}", "Terminal=false")
-    part = entry.with_name(f"{entry.name}.new")
-    part.write_text("\n".join((*lines, *more, "")), "utf-8")
-    part.replace(entry)
+    put_whole(_entry_at_log_in(), "\n".join((*lines, *more, "")).encode())
 
 
 def call_no_more() -> None:

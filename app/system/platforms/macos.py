@@ -36,6 +36,7 @@ from app.system.platforms.posix import (
     mounted_at,
     open_to_others,
     own_folder,
+    put_whole,
     refuse_dumps,
     refuse_files,
     refuse_foreign_libraries,
@@ -230,11 +231,8 @@ def call_at_log_in(words: list[str]) -> None:
         OSError: as the operating system says.
     """
     entry = _entry_at_log_in()
-    entry.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    part = entry.with_name(f"{entry.name}.new")
     told = {"Label": entry.stem, "ProgramArguments": words, "RunAtLoad": True}
-    part.write_bytes(plistlib.dumps(told))
-    part.replace(entry)
+    put_whole(entry, plistlib.dumps(told))
 
 
 def call_no_more() -> None:

@@ -41,6 +41,18 @@ READER_GONE: Final[tuple[int, ...]] = (errno.EPIPE,)
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
+def put_whole(path: Path, content: bytes) -> None:
+    """Put a small file into a folder of this user, which is made when it is not there.
+
+    Raises:
+        OSError: as the operating system says; what was there is left.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    part = path.with_name(f"{path.name}.new")
+    part.write_bytes(content)
+    part.replace(path)
+
+
 def lock_file(handle: int, at: int) -> None:
     """Take the system's own lock of a file at once; it ends with the process.
 

@@ -15,6 +15,7 @@ from app.core import log
 from app.home import reminders, today
 from app.system import packaged, preferences
 from app.system.platforms import system
+from log_in_sim import log_in_watched
 from office_sim import TODAY
 from own_system import is_private
 
@@ -24,14 +25,8 @@ DAY = dt.timedelta(days=1)
 @pytest.fixture
 def called(monkeypatch):
     """What the system was asked to call at log-in."""
-    asked: list[object] = []
-    monkeypatch.setattr(system, "call_at_log_in", asked.append)
-    monkeypatch.setattr(system, "call_no_more", lambda: asked.append(None))
-    reminders.own_file().unlink(missing_ok=True)
-    yield asked
-    reminders.own_file().unlink(missing_ok=True)
-    preferences.save({reminders.KEY: None})
-    preferences.settle()
+    with log_in_watched(monkeypatch) as asked:
+        yield asked
 
 
 @pytest.fixture

@@ -198,12 +198,12 @@ def test_an_odd_request_starts_nothing(line):
         scan_worker.asked(line)
 
 
-@pytest.mark.skipif(not shutil.which(REAL), reason="SANE is not installed")
 class TestSane:
     """SANE's own made-up scanner, through its own program."""
 
     @pytest.fixture(autouse=True)
     def settings(self, tmp_path, monkeypatch):
+        assert shutil.which(REAL), f"{REAL} is not there: python3 start.py test installs sane-utils"
         folder = tmp_path / "sane"
         folder.mkdir()
         (folder / "dll.conf").write_text("test\n", "ascii")

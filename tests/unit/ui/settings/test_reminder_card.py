@@ -9,10 +9,10 @@ import pytest
 from app.base.errors import FileUnreadableError
 from app.cases import case_work, cases
 from app.home import reminders
-from app.system import preferences
 from app.system.platforms import system
 from desk_sim import desk_over, dressed, on_lane, settle
 from exchange_stage import StageDesk, press, texts
+from log_in_sim import log_in_watched
 from office_sim import TODAY
 from ui.settings.reminder_card import ReminderCard
 from ui.shell.locking import _closed
@@ -21,14 +21,8 @@ from ui.shell.locking import _closed
 @pytest.fixture(autouse=True)
 def called(qapp, monkeypatch):
     dressed(qapp)
-    asked: list[object] = []
-    monkeypatch.setattr(system, "call_at_log_in", asked.append)
-    monkeypatch.setattr(system, "call_no_more", lambda: asked.append(None))
-    reminders.own_file().unlink(missing_ok=True)
-    yield asked
-    reminders.own_file().unlink(missing_ok=True)
-    preferences.save({reminders.KEY: None})
-    preferences.settle()
+    with log_in_watched(monkeypatch) as asked:
+        yield asked
 
 
 @pytest.fixture
