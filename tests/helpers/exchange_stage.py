@@ -27,7 +27,9 @@ from ui.frame.desk import Desk
 from ui.frame.worker import make_lane
 from ui.look.theme import look
 from ui.referrals.choices import Step
+from ui.referrals.composer_flow import ComposerFlow
 from ui.referrals.composer_page import ComposerPage
+from ui.shell.main_window import MainWindow
 from ui.widgets.plain import PlainLabel
 
 OFFICER = UserRecord(1, "rdas", "R. Das", "Sub-inspector", "head")
@@ -196,3 +198,14 @@ def texts(root) -> list[str]:
         for label in root.findChildren(QLabel)
         if label.isVisibleTo(root)
     ]
+
+
+def chosen(shown: MainWindow, theirs: Desk, case_id: str) -> ComposerFlow:
+    """Go to the composer of a case, and choose an office and what for."""
+    shown.go("refer", case_id)
+    settle(shown.desk)
+    flow = shown.page.body.flow
+    flow.choices.choose_office(theirs.services.office.office_id)
+    flow.choices.set_purpose("shelter")
+    settle(shown.desk)
+    return flow

@@ -170,21 +170,14 @@ class Sheet(QDialog):
         return widget is not None and self.body.isAncestorOf(widget)
 
 
-def undermost(widget: QWidget) -> QWidget:
-    """Return the window under all dialogs that a widget lies in."""
-    window = widget.window()
-    under = window.parentWidget()
-    return window if under is None else undermost(under)
-
-
 class ClosedByHiding(Sheet):
     """A dialog in which somebody may be seen: the keys that hide names close it, too."""
 
     def hide_names(self) -> None:
         """Close, and hide the names of the window: who presses this is no longer alone."""
-        under = self.parentWidget()
+        below = self.parentWidget()
         self.done(0)
-        names = at_hand(under.window()).get("names") if under is not None else None
+        names = at_hand(below.window()).get("names") if below is not None else None
         if names is not None:
             names.activated.emit()
 
@@ -197,6 +190,11 @@ def under(widget: QWidget | None) -> Iterator[QWidget]:
     while widget is not None:
         yield widget.window()
         widget = widget.window().parentWidget()
+
+
+def undermost(widget: QWidget) -> QWidget:
+    """Return the window under all dialogs that a widget lies in."""
+    return [*under(widget)][-1]
 
 
 class FormSheet(Sheet):

@@ -4,7 +4,7 @@ import pytest
 
 from app.consent import decisions
 from desk_sim import dressed, settle
-from exchange_stage import on_desk, texts, two_desks
+from exchange_stage import chosen, on_desk, texts, two_desks
 from pair_sim import REFUSED, case_with
 from ui.referrals.choices import Step
 from window_sim import window_over
@@ -16,13 +16,7 @@ LOW = (910, 445)
 
 def asked(shown, theirs, case_id):
     """Go to the question about the answer in the composer of a case."""
-    shown.go("refer", case_id)
-    settle(shown.desk)
-    flow = shown.page.body.flow
-    flow.choices.choose_office(theirs.services.office.office_id)
-    flow.choices.set_purpose("shelter")
-    settle(shown.desk)
-    flow.go(Step.AGREED)
+    chosen(shown, theirs, case_id).go(Step.AGREED)
     shown.page.focus_first()
     settle(shown.desk)
     return shown.page.body.agreed.quick

@@ -6,27 +6,13 @@ import pytest
 
 from app.core import drafts
 from desk_sim import settle
-from exchange_stage import agreed_case, keyboard_in, on_desk, two_desks
+from exchange_stage import agreed_case, chosen, keyboard_in, on_desk, two_desks
 from pair_sim import HINDI
-from ui.frame.desk import Desk
 from ui.packets.outbox.hand_over_flow import HandOverStage
 from ui.referrals.choices import Step
-from ui.referrals.composer_flow import ComposerFlow
-from ui.shell.main_window import MainWindow
 from ui.widgets.buttons import Button
 from waits import wait_until
 from window_sim import window_over
-
-
-def chosen(shown: MainWindow, theirs: Desk, case_id: str) -> ComposerFlow:
-    """Go to the composer of a case, and choose an office and what for."""
-    shown.go("refer", case_id)
-    settle(shown.desk)
-    flow = shown.page.body.flow
-    flow.choices.choose_office(theirs.services.office.office_id)
-    flow.choices.set_purpose("shelter")
-    settle(shown.desk)
-    return flow
 
 
 @pytest.fixture
