@@ -147,7 +147,7 @@ _ROW = 46
 _HEAD = 37
 _ROWS_MEASURED = 60
 """So many rows say how wide a column of badges is; measuring all would hold up a long list."""
-_MOST_FOR_BADGES, _MOST_FOR_BOTH = 0.55, 0.72
+_MOST_FOR_BADGES, _MOST_FOR_BOTH = 0.55, 0.78
 """The greatest part of the width for badges, and for numbers too: names stay readable."""
 
 Index = QModelIndex | QPersistentModelIndex
