@@ -358,7 +358,10 @@ def _shut(shell: Shell, services: Services, error: Exception) -> None:
     """Leave no register open that no window shows, and say why none does."""
     from app.register import access
 
+    if shell.desk is not None:
+        shell.desk.deleteLater()
     shell.desk = shell._dressing = None
+    shell.locking.forget()
     shell._lane.start(partial(access.lock, services))
     shell._show_unlock(shell.folder)
     if isinstance(shell.window, UnlockWindow):

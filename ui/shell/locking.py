@@ -110,6 +110,10 @@ class Locking(QObject):
         """Know the window in front while no register is open."""
         self._window = window
 
+    def forget(self) -> None:
+        """Know of no register any more, because it was closed in another way."""
+        self._window = self._desk = None
+
     def lock(self) -> None:
         """Close the register, start a fresh program, end this one."""
         self._starts_anew = True

@@ -2,6 +2,7 @@
 
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtWidgets import QPushButton
@@ -26,6 +27,19 @@ def shell(qtbot, qapp, tmp_path: Path):
     let_go_of_shell(qapp, made)
 
 
+@pytest.fixture
+def held_open(monkeypatch) -> SimpleNamespace:
+    """A register is open, and what the window is made of is still being loaded."""
+    held = SimpleNamespace(opened=threading.Event(), goes_on=threading.Event())
+
+    def wait(_self: Loading) -> None:
+        held.opened.set()
+        held.goes_on.wait(60)
+
+    monkeypatch.setattr(Loading, "wait", wait)
+    return held
+
+
 def is_closed(folder: Path) -> bool:
     return not any((folder / name).exists() for name in ("lock", "register.db.open"))
 
@@ -46,9 +60,7 @@ def test_it_begins_with_the_first_letter_and_the_register_opens(qtbot, shell) ->
     assert shell.loading.is_done
 
 
-def test_while_it_opens_nobody_is_led_elsewhere(qtbot, shell, monkeypatch) -> None:
-    goes_on = threading.Event()
-    monkeypatch.setattr(Loading, "wait", lambda _self: goes_on.wait(60))
+def test_while_it_opens_nobody_is_led_elsewhere(qtbot, shell, held_open) -> None:
     page = typed(shell)
     ways = [one for one in page.findChildren(QPushButton) if one in page._other_ways]
     page.open_button.click()
@@ -56,29 +68,34 @@ def test_while_it_opens_nobody_is_led_elsewhere(qtbot, shell, monkeypatch) -> No
     assert not any(one.isEnabled() for one in ways)
     page.busy.stopped.emit()
     assert all(one.isEnabled() for one in ways)
-    goes_on.set()
+    qtbot.waitUntil(held_open.opened.is_set, timeout=60_000)
+    assert not is_closed(shell.folder)
+    held_open.goes_on.set()
     qtbot.waitUntil(lambda: is_closed(shell.folder), timeout=60_000)
     assert shell.desk is None
 
 
-def test_a_register_that_opened_for_nobody_is_closed(qtbot, shell, monkeypatch) -> None:
-    goes_on = threading.Event()
-    monkeypatch.setattr(Loading, "wait", lambda _self: goes_on.wait(60))
+def test_a_register_that_opened_for_nobody_is_closed(qtbot, shell, held_open) -> None:
     page = typed(shell)
     page.open_button.click()
+    qtbot.waitUntil(held_open.opened.is_set, timeout=60_000)
+    assert not is_closed(shell.folder)
     page.hide()
-    goes_on.set()
+    held_open.goes_on.set()
     shell._lane.waitForDone()
     assert is_closed(shell.folder)
 
 
+@pytest.mark.parametrize(
+    "part", ["ui.shell.main_window.MainWindow", "ui.shell.folder_warnings.tell_folder"]
+)
 def test_a_window_that_cannot_be_made_leaves_no_register_open_and_says_so(
-    qtbot, shell, monkeypatch
+    qtbot, shell, monkeypatch, part
 ) -> None:
-    def broken(_self: Shell, **_more: bool) -> None:
+    def broken(*_words: object, **_more: object) -> None:
         raise RuntimeError("made up")
 
-    monkeypatch.setattr(Shell, "_make_main", broken)
+    monkeypatch.setattr(part, broken)
     page = typed(shell)
     with qtbot.captureExceptions() as caught:
         page.open_button.click()
@@ -90,6 +107,10 @@ def test_a_window_that_cannot_be_made_leaves_no_register_open_and_says_so(
     assert shell.window is not page
     assert shell.window.problem.count() == 1
     assert shell.window.open_button.isEnabled()
+    gone: list[bool] = []
+    shell.locking.nobody_here.connect(lambda: gone.append(True))
+    shell.locking.leave()
+    assert gone, "there is no register to be closed once more"
 
 
 def test_a_fault_of_one_step_lets_whoever_waits_go_on(qtbot, qapp, monkeypatch) -> None:
