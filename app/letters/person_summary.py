@@ -1,10 +1,11 @@
 """What a person is told of what is written about them, what they agreed to, and who got what.
 
 Rules: pure; of the person alone: who else is in the case stands in it by no name, in no text, and
-nothing of the work on the case is told that would put somebody else in danger; read out, all of
-the person's own facts are told, by name; on paper stands only what a paper at home may tell: no
-word of what happened, nothing that finds a person whom the law protects, offices whose name tells
-under a quiet one, and that there is more; which sections, and why, stands in `SECTIONS`.
+nothing of the work on the case is told that would put somebody else in danger; who got what, and
+who told what, is listed only where the register can prove that nobody else was ever in the case;
+read out, all of the person's own facts are told, by name; on paper stands only what a paper at home
+may tell: no word of what happened, nothing that finds a person whom the law protects, offices whose
+name tells under a quiet one, and that there is more; which sections, and why, stands in `SECTIONS`.
 """
 
 from __future__ import annotations
@@ -57,6 +58,10 @@ SECTIONS: Final[Mapping[str, bool]] = {
 suspect is told to nobody."""
 
 NOT_ON_PAPER: Final = frozenset({"role", "name_used", "name_used_latin", "deceased"})
+OF_ONE_VICTIM: Final = frozenset(
+    {"how_identified", "cwc_district", "cwc_order_no", "cwc_order_date", "cwc_order_type"}
+)
+"""Facts of a case that are about one victim, and of several victims nobody knows whom."""
 CASE_FACTS: Final = (
     *("registered_on", "how_identified"),
     *("police_station", "police_district", "fir_no", "fir_date"),
@@ -76,6 +81,11 @@ NOT_ASKED: Final = N_("No answer of yours is written down.")
 GIVEN: Final = N_("Who got what from us, and when")
 GIVEN_NOTHING: Final = N_("No other office got anything about you from us.")
 CAME: Final = N_("What other offices told us")
+SEVERAL: Final = N_(
+    "Other people are in this case, or may have been. So that nobody hears about another, there is "
+    "no list here: we look up in the case what was sent and what came about you, and tell you by "
+    "word."
+)
 KEPT_TOO: Final = N_("What else is kept")
 DOCUMENTS: Final = N_("Documents")
 NOT_TOLD: Final = N_(
@@ -122,6 +132,17 @@ class Summary:
             raise ValueError("a summary for a person has a case")
         return self.matter.case
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether nobody else is or ever was in the case, as far as the register can prove it."""
+        return self.matter.nobody_left and len(self.case.persons) == 1
+
+    @property
+    def is_only_victim(self) -> bool:
+        """Whether what belongs to no person of the case is of this one, and of nobody who went."""
+        victims = sum(may_be_victim(one.roles) for one in self.case.persons)
+        return self.matter.nobody_left and victims == 1
+
     def blocks(self) -> tuple[Block, ...]:
         """Return the body."""
         say = self.tongue.say
@@ -129,10 +150,7 @@ class Summary:
         if self.aloud:
             told += self._case()
         told += [Heading(say(DECIDED)), *self._agreed()]
-        told += [Heading(say(GIVEN)), *self._passed(came=False, nothing=GIVEN_NOTHING)]
-        came = self._passed(came=True)
-        if came:
-            told += [Heading(say(CAME)), *came]
+        told += [Heading(say(GIVEN)), *self._exchanged()]
         told += [Heading(say(KEPT_TOO)), *self._kept_too()]
         return (*told, Words(say(YOU_CAN)))
 
@@ -178,7 +196,9 @@ class Summary:
             facts = {
                 one.name: self.case.facts[one.name]
                 for one in section.fields
-                if one.name in CASE_FACTS and one.name in self.case.facts
+                if one.name in CASE_FACTS
+                and one.name in self.case.facts
+                and (self.is_only_victim or one.name not in OF_ONE_VICTIM)
             }
             rows += rows_of(section, facts, None, "", self.tongue, self.hiding)[0]
         if rows:
@@ -202,11 +222,11 @@ class Summary:
             yield Facts(tuple(rows))
 
     def _is_theirs(self, event: EventRecord) -> bool:
-        """Say whether an event is about the person; of an event of nobody, when nobody else is."""
+        """Say whether an event is about the person, or about nobody where no other victim was."""
         about = event.facts.get("person_ids")
         if isinstance(about, tuple) and about:
             return f"p{self.person.number}" in about
-        return sum(may_be_victim(one.roles) for one in self.case.persons) == 1
+        return self.is_only_victim
 
     # Consent and other offices ------------------------------------------------------------------
 
@@ -233,6 +253,14 @@ class Summary:
         if one.withdrawn_on:
             parts.append(say(TAKEN_BACK, day=stored_in_words(one.withdrawn_on, tongue)))
         return day, "; ".join(dict.fromkeys(parts))
+
+    def _exchanged(self) -> tuple[Block, ...]:
+        say = self.tongue.say
+        if not self.is_alone:
+            return (Words(say(SEVERAL)),)
+        came = self._passed(came=True)
+        given = self._passed(came=False, nothing=GIVEN_NOTHING)
+        return (*given, Heading(say(CAME)), *came) if came else given
 
     def _passed(self, *, came: bool, nothing: str = "") -> tuple[Block, ...]:
         rows = [self._row(one) for one in self.matter.passed if one.came == came]
@@ -274,7 +302,7 @@ class Summary:
     def _kept_too(self) -> Iterator[Block]:
         say = self.tongue.say
         papers = self.case.papers
-        if papers:
+        if papers and self.is_only_victim:
             kinds = dict.fromkeys(say(code_label("attachment_kind", one.kind)) for one in papers)
             words = f"{len(papers)}: {', '.join(kinds)}" if self.aloud else str(len(papers))
             yield Facts(((say(DOCUMENTS), words),))

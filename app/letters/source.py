@@ -6,8 +6,9 @@ asked again today; what was withdrawn or replaced makes no letter; rows stay in 
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from app.cases.case_view import case_record, timeline
 from app.cases.records import CaseRecord
 from app.consent import rules
 from app.consent.records import SendReferral
-from app.core.field_path import PERSON, parse
+from app.core.field_path import PERSON, Address, parse
 from app.core.records import OwnOffice, UserRecord
 from app.core.services import Services
 from app.letters.errors import LetterRefusedError
@@ -44,10 +45,12 @@ from crypto.letter.letter_record import KINDS
 from models import errors as keeping
 from models.fields import CODE_LISTS
 from models.fields.kinds import may_be_victim
+from models.queries import retention as queries
 from models.queries.lookup import find_referral
 from models.queries.lookup import referrals as referrals_of_case
 from models.rows import retention
 from models.rows.case import Case, Referral
+from models.rows.case_work import changed_parts
 from models.rows.office import Office
 from models.rows.packet import Packet
 
@@ -55,6 +58,8 @@ if TYPE_CHECKING:
     from models.register.database import Session
 
 _ON_PAPER = frozenset({"summary_printed", "summary_saved"})
+_PARTED = frozenset({"person_removed", "case_merged", "case_merged_away", "merge_undone"})
+_LOST = frozenset({"register_salvaged"})
 _MOST_REFERRALS, _MOST_LINES = 10_000, 20_000
 _ENDED: Mapping[str, str] = {
     "draft": "letter.no-packet",
@@ -158,6 +163,8 @@ class Matter:
         kept_for: of what the person is told about what is kept, None for other kinds.
         passed: of the person's own summary: who got what, the oldest first.
         offices: of the person's own summary: those that an answer names, by id.
+        nobody_left: of the person's own summary: the register can prove that whoever was ever in
+            the case still is.
     """
 
     wish: MakeLetter
@@ -180,6 +187,7 @@ class Matter:
     kept_for: KeptFor | None = None
     passed: tuple[Passed, ...] = ()
     offices: Mapping[str, OtherOffice] = field(default_factory=dict)
+    nobody_left: bool = False
 
 
 @dataclass(frozen=True)
@@ -221,8 +229,12 @@ def matter_of(
         kept_for=_kept_for(session, case) if case and wish.kind in OF_PERSON else None,
     )
     if wish.kind == PERSON_SUMMARY and case is not None:
-        passed = _passed(session, s, case, wish.person)
-        matter = replace(matter, passed=passed, offices=_named(session, case))
+        matter = replace(
+            matter,
+            passed=_passed(session, s, case),
+            offices=_named(session, case),
+            nobody_left=_nobody_left(session, case),
+        )
     if found is None:
         return matter
     _refuse_other_kind(wish, found)
@@ -345,16 +357,31 @@ def _kept_for(session: Session, case: CaseRecord) -> KeptFor:
     return KeptFor(rule.review_months, rule.delete_months, from_18=kind == retention.CHILD)
 
 
-def _passed(session: Session, s: Services, case: CaseRecord, wanted: int) -> tuple[Passed, ...]:
-    """Return what other offices got or told of a person, and printed summaries of the case.
+def _nobody_left(session: Session, case: CaseRecord) -> bool:
+    """Say whether history, log and referrals prove that nobody was in a case who is not in it now.
 
-    Args:
-        session: a reading session.
-        s: the open register.
-        case: the case.
-        wanted: number of the person, 0 for the only one.
+    Whoever was taken out, or came or went with another case, left referrals and papers behind in
+    which nobody can tell any more whom a number means; what a damaged register lost proves nothing.
     """
-    number = wanted or next((one.number for one in case.persons if may_be_victim(one.roles)), 0)
+    known = queries.known(session, [case.case_id])
+    lost = queries.went_since(session, known[0].created, _LOST) if known else None
+    told = {part_id for part, part_id in changed_parts(session, case.case_id) if part == PERSON}
+    sent = referrals_of_case(session, case_id=case.case_id, limit=_MOST_REFERRALS)
+    numbers = {place.number for row in sent for place in _places(row) if place.part == PERSON}
+    return (
+        lost is not None
+        and not lost.times
+        and not queries.went(session, [case.case_id], _PARTED).times
+        and told <= {one.person_id for one in case.persons}
+        and numbers <= {one.number for one in case.persons}
+    )
+
+
+def _passed(session: Session, s: Services, case: CaseRecord) -> tuple[Passed, ...]:
+    """Return what other offices got or told of a case, and its printed summaries.
+
+    Whose of its persons a referral is about is not told apart: it is for a case of one alone.
+    """
     found = []
     for row in referrals_of_case(session, case_id=case.case_id, limit=_MOST_REFERRALS):
         packet = session.get(Packet, row.packet_id) if row.packet_id else None
@@ -367,30 +394,30 @@ def _passed(session: Session, s: Services, case: CaseRecord, wanted: int) -> tup
             day=local_day(at),
             came=came,
             office=other_office(session, row.office_id),
-            groups=() if came else _groups(row, number),
+            groups=() if came else _groups(row),
             purpose=str(row.get("referral_purpose") or ""),
             is_nameless=nameless,
             on_ground=not came and not nameless and row.consent_id is None,
         )
-        if came or one.groups:
-            found.append(one)
+        found.append(one)
     for line in timeline(session, s, case.case_id, {}, _MOST_LINES, _ON_PAPER):
         audience = str(line.facts.get("audience") or "own")
         found.append(Passed(local_day(line.at), audience=audience))
     return tuple(sorted(found, key=lambda one: one.day))
 
 
-def _groups(row: Referral, number: int) -> tuple[str, ...]:
-    """Return the kinds of facts of a person and of the case that left, in their usual order."""
+def _groups(row: Referral) -> tuple[str, ...]:
+    """Return the kinds of facts that left, in their usual order."""
     told = {"attachments"} if row.attachment_ids else set[str]()
-    for address in row.scope_used or ():
-        try:
-            place = parse(address)
-        except UnknownFieldError:
-            continue  # A field that there is not any more.
-        if place.field.group and (place.part != PERSON or place.number == number):
-            told.add(place.field.group)
+    told.update(place.field.group for place in _places(row) if place.field.group)
     return tuple(code.value for code in CODE_LISTS["consent_group"] if code.value in told)
+
+
+def _places(row: Referral) -> Iterator[Address]:
+    """Yield what a referral told, but fields that there are not any more."""
+    for address in row.scope_used or ():
+        with contextlib.suppress(UnknownFieldError):
+            yield parse(address)
 
 
 def _named(session: Session, case: CaseRecord) -> dict[str, OtherOffice]:

@@ -4,6 +4,7 @@ import dataclasses
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete, select
 
 from app.base.errors import AppError
 from app.cases import cases
@@ -11,7 +12,9 @@ from app.cases.records import CaseRecord
 from app.consent import decisions
 from app.consent.records import LegalGround
 from app.core import log
-from app.core.services import Services
+from app.core.services import Services, writing
+from app.duplicates.merging import MergeChoices, merge_cases, undo_merge
+from app.inbox import acceptance
 from app.letters import person_summary
 from app.letters.document import Facts
 from app.letters.frame import tells
@@ -26,7 +29,9 @@ from app.referrals import consent_withdrawn, referrals
 from content_desk import ADULT, CHILD, refused, said, words
 from content_desk import sealed as sealed_letter
 from models.fields import CATALOGUE
-from pair_sim import agree, case_with, everything
+from models.rows.case import Referral
+from models.rows.case_work import FieldChange
+from pair_sim import case_with, everything
 from told_summary import GROUND
 
 LANGUAGES = ("en", "hi", "ne", "bn")
@@ -43,6 +48,16 @@ TOLD = {
     "e1.event_description": "Ramesh Banawati and Kamla Chandrika were at the station with Rupa.",
     "e1.person_ids": "p1",
 }
+TWO = {
+    **ADULT,
+    "p1.role": "victim",
+    "p2.role": "victim",
+    "p2.name_full": "Rupa",
+    "p2.age": "30",
+    "fir_no": "212/2026",
+    "narrative": "They came by train.",
+}
+ON_A_GROUND = LegalGround("risk_to_life", "", "Made-up Judge", "Tonight")
 OTHERS = ("Ramesh", "Kamla", "Rupa", "Insp.", "+919000000088", "+919000000099")
 
 
@@ -159,31 +174,131 @@ def test_who_got_what_is_told_when_it_may_have_left(two, tmp_path: Path):
 def test_what_stood_on_no_answer_says_so(two):
     one, other = two
     case = case_with(one, ADULT)
-    ground = LegalGround("risk_to_life", "", "Made-up Judge", "Tonight")
-    sent = referrals.send(one, everything(one, case, other, ground=ground))
+    sent = referrals.send(one, everything(one, case, other, ground=ON_A_GROUND))
     referrals.mark_handed_over(one, sent.referral_id)
     told = aloud(one, case)
     assert person_summary.NOT_ASKED in told
     assert person_summary.ON_GROUND in told
 
 
-def test_of_two_victims_each_is_told_what_left_of_them(two):
+def sent_of(s: Services, to: Services, case: CaseRecord, *only: str) -> None:
+    """Hand over some facts of a case on a ground, all of them when none are named."""
+    command = everything(s, case, to, ground=ON_A_GROUND)
+    command = dataclasses.replace(command, facts=only) if only else command
+    referrals.mark_handed_over(s, referrals.send(s, command).referral_id)
+
+
+def ended(s: Services) -> None:
+    """Let every referral be answered, so that cases can become one."""
+    with writing(s) as session:
+        for row in session.scalars(select(Referral)):
+            row.state = "accepted"
+
+
+def no_list(s: Services, case: CaseRecord, person: int) -> bool:
+    """Say whether neither aloud nor on paper is told who got what; on paper it stands too."""
+    content = said(s, PERSON_SUMMARY, **paper(case, person=person))
+    both = (aloud(s, case, person), words(content.letter))
+    assert all(person_summary.GIVEN_NOTHING not in told for told in both)
+    return all(
+        person_summary.SEVERAL in told
+        and not any(of in told for of in ("Bal Kalyan", "a printed summary", person_summary.CAME))
+        for told in both
+    )
+
+
+def test_of_two_victims_nobody_is_told_what_left_of_the_other(two, tmp_path):
     one, other = two
-    both = {
-        **ADULT,
-        "p1.role": "victim",
-        "p2.role": "victim",
-        "p2.name_full": "Rupa",
-        "p2.age": "30",
+    case = case_with(one, TWO)
+    sent_of(one, other, case, "p1.age", "p1.name_full", "fir_no", "narrative")
+    leaving.save(
+        one,
+        leaving.prepare(one, SummaryWish(case.case_id, "police", ground=GROUND)),
+        tmp_path / "summary.pdf",
+    )
+    assert no_list(one, case, 1)
+    assert no_list(one, case, 2)
+
+
+def test_a_child_is_not_told_what_left_of_the_mother(two):
+    one, other = two
+    mother = {"p2.role": "family_member", "p2.name_full": "Rupa Banawati", "p2.phone": "9000000012"}
+    case = case_with(one, {**CHILD, **mother, "p2.age": "38"})
+    sent_of(one, other, case, "p2.name_full", "p2.phone", "summary")
+    assert no_list(one, case, 1)
+
+
+def test_whoever_was_taken_out_leaves_no_list_to_the_one_who_stays(two):
+    one, other = two
+    case = case_with(one, TWO)
+    sent_of(one, other, case)
+    cases.remove_person(one, case.case_id, 1)
+    assert no_list(one, case, 2)
+    case = case_with(one, {**ADULT, "p1.role": "victim"})
+    sent_of(one, other, case)
+    cases.remove_person(one, case.case_id, 1)
+    # The next one is person 1 again.
+    cases.set_facts(one, case.case_id, {"p1.role": "victim", "p1.name_full": "Rupa"})
+    assert no_list(one, case, 1)
+
+
+def test_what_a_damaged_history_lost_is_proved_by_log_and_referrals(two):
+    one, other = two
+    case = case_with(one, TWO)
+    sent_of(one, other, case, "p1.age")
+    cases.remove_person(one, case.case_id, 1)
+    with writing(one) as session:
+        session.execute(delete(FieldChange))
+    assert no_list(one, case, 2)
+    salvaged = case_with(one, ADULT)
+    with writing(one) as session:
+        log.record(session, one, "register_salvaged", cases=1, papers=0)
+    assert no_list(one, salvaged, 1)
+
+
+@pytest.mark.parametrize("match", [{}, {1: 1}], ids=["two people", "one person"])
+def test_cases_that_were_made_one_give_no_list(two, match):
+    one, other = two
+    kept = case_with(one, {**ADULT, "p1.role": "victim"})
+    merged = case_with(one, {**ADULT, "p1.role": "victim", "p1.name_full": "Rupa"})
+    sent_of(one, other, merged)
+    ended(one)
+    merge = merge_cases(one, kept.case_id, merged.case_id, MergeChoices(match))
+    assert no_list(one, kept, 1)
+    undo_merge(one, merge.merge_id)
+    # While they were one, what left stood in one of them.
+    assert no_list(one, kept, 1)
+    assert no_list(one, merged, 1)
+
+
+def test_an_event_of_whoever_was_taken_out_is_told_to_nobody_else(s):
+    of_both = {
+        **TWO,
+        "cwc_order_no": "77/2026",
+        "fir_no": "212/2026",
+        "e1.event_type": "recruitment",
+        "e1.event_description": "Rupa was in made-up Katihar.",
+        "e1.person_ids": "p2",
     }
-    case = case_with(one, both)
-    agree(one, case, other)
-    agree(one, case, other, person=2)
-    command = dataclasses.replace(everything(one, case, other), facts=("p1.age", "p1.name_full"))
-    sent = referrals.send(one, command)
-    referrals.mark_handed_over(one, sent.referral_id)
-    assert "Bal Kalyan Test Shelter: Names" in aloud(one, case, 1)
-    assert person_summary.GIVEN_NOTHING in aloud(one, case, 2)
+    case = case_with(s, of_both)
+    cases.remove_person(s, case.case_id, 2)
+    told = aloud(s, case)
+    assert "Katihar" not in told
+    assert "77/2026" not in told
+    assert "212/2026" in told
+
+
+def test_of_a_case_that_came_with_one_person_who_sent_it_is_told(two):
+    one, other = two
+    for written, count in ((ADULT, 1), (TWO, 2)):
+        mine = case_with(one, written)
+        command = everything(one, mine, other, ground=ON_A_GROUND)
+        item = acceptance.receive(other, Path(referrals.send(one, command).file))
+        there = cases.show_case(other, acceptance.accept(other, item.packet_id).case_id)
+        assert len(there.persons) == count
+        told = aloud(other, there)
+        assert (person_summary.CAME in told) == (count == 1)
+        assert (person_summary.SEVERAL in told) == (count == 2)
 
 
 def test_a_printed_summary_is_told_by_its_reader(s, tmp_path):
@@ -197,7 +312,6 @@ def test_on_paper_an_office_whose_name_tells_is_called_by_its_place(two, monkeyp
     one, other = two
     case, sent = sealed_letter(one, other, ADULT)
     referrals.mark_handed_over(one, sent.referral_id)
-    from app.core.services import writing
     from models.rows.office import Office
 
     with writing(one) as session:
