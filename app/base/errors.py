@@ -249,6 +249,10 @@ class FileUnreadableError(AppError):
             N_("An older Lifafa wrote this register, and it lies where nothing can be written."),
             _COPY_FOLDER,
         ),
+        "register.closed": (
+            N_("The register is closed."),
+            N_("Unlock it again."),
+        ),
         "register.disk": (
             N_("The disk of the register does not answer."),
             N_(

@@ -129,6 +129,7 @@ class SecondLock:
 _ACCESS = {
     "register.unfinished": "register.unfinished",
     "register.older": "register.older",
+    "register.closed": "register.closed",
     "register.path": "name",
     keeping.SILENT: "register.disk",
     keeping.HELD: "in-use",

@@ -420,7 +420,12 @@ class Engines:
         def connected() -> Any:
             if ended.is_set():
                 raise RegisterAccessError("register.closed")
-            return _connect(path, key, writes=writes, is_open=bool(guards))
+            made = _connect(path, key, writes=writes, is_open=bool(guards))
+            if ended.is_set():
+                # The end came meanwhile, and closed only what there was by then.
+                _close_unmoved(made, path, key, writes=writes)
+                raise RegisterAccessError("register.closed")
+            return made
 
         self.pool = _engine(connected, self.mover)
         self.alone = _engine(connected, self.mover, alone=True)
@@ -501,6 +506,15 @@ def _connect(path: Path, key: bytes, *, writes: bool, is_open: bool) -> Any:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF == _NOTADB:
             raise why_closed(path, key) from error
         raise
+
+
+def _close_unmoved(made: Any, path: Path, key: bytes, *, writes: bool) -> None:
+    """Close a connection that may be the last one: what waits in the log stays there."""
+    with contextlib.ExitStack() as last:
+        if writes:
+            with contextlib.suppress(dbapi2.Error):
+                last.enter_context(contextlib.closing(guard(path, key)))
+        made.close()
 
 
 def _begin(mover: Mover, connection: Connection) -> None:

@@ -2,8 +2,11 @@
 a passphrase.
 
 Rules:
-- what begins like the words of a passphrase is hidden while it is typed, and is moved into the
-  field for it when the row is left, with a sentence; the same text typed again stands;
+- what looks like a passphrase is hidden while it stands here, and is moved into the field for it
+  when the row is left, or taken away where something else was typed there, with a sentence;
+- what was moved is tried only from the field for it or by the button, never by Enter in this row;
+- the same text typed again stands as a login, hidden, and is taken out of the field for it;
+- keyboards are told to learn nothing of what is typed here;
 - an empty row is named under the field before a key is derived;
 - only the neutral login is remembered on a computer: a stolen one shows no name of staff.
 """
@@ -21,7 +24,7 @@ from app.register import logins
 from app.system import paths, preferences
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.plain import reveal
-from ui.widgets.secret import SecretField
+from ui.widgets.secret import LEARN_NOTHING, SecretField
 
 if TYPE_CHECKING:
     from app.core.services import Services
@@ -55,12 +58,15 @@ class LoginRow(Labelled):
         super().__init__(_("Login"), self.line, hint, parent=parent)
         self._secret = secret
         self._asked = asked
-        self._stopped = ""
+        self._stopped, self._moved = "", ""
+        self._draw(hidden=False)
         self.line.setText(str(preferences.load().get(REMEMBERED, "")) if asked else "")
         reveal(self, asked)
         self.line.textEdited.connect(self._look)
         self.line.returnPressed.connect(self._enter)
-        self.line.left.connect(self._move_passphrase)
+        self.line.left.connect(self._on_left)
+        # What is typed there by hand is meant as a passphrase, whatever stood here.
+        secret.line.textEdited.connect(self._forget_moved)
 
     def text(self) -> str:
         """Return what was typed, without spaces around it."""
@@ -72,6 +78,9 @@ class LoginRow(Labelled):
             return True
         if self._move_passphrase():
             return False
+        if self._take_back():
+            self._secret.setFocus()
+            return False
         if not self.text():
             self.line.setFocus()
             self.wrong(
@@ -80,40 +89,72 @@ class LoginRow(Labelled):
             return False
         return True
 
+    def was_moved(self) -> bool:
+        """Say whether the field below holds what was typed here, and nothing that was typed there.
+
+        Whoever did not mean it as a passphrase has not seen it tried.
+        """
+        return bool(self._moved) and self._secret.text().strip() == self._moved
+
     def begin(self) -> None:
         """Put the keyboard where typing begins: into no clear field that is filled already."""
         (self.line if self._asked and not self.text() else self._secret).setFocus()
 
-    def put(self, typed: str) -> None:
-        """Show what was typed in a window before this one."""
-        self.line.setText(typed)
-        self._look(typed)
+    def go_on_from(self, before: LoginRow) -> None:
+        """Show what was typed in a row before this one, and remember what was a login there."""
+        self._stopped = before._stopped
+        self.line.setText(before.line.text())
+        self._look(self.line.text())
 
     def _look(self, typed: str) -> None:
         self.wrong("")
-        hide = logins.is_to_hide(typed) and typed.strip() != self._stopped
-        if hide != (self.line.echoMode() is QLineEdit.EchoMode.Password):
-            modes = QLineEdit.EchoMode
-            self.line.setEchoMode(modes.Password if hide else modes.Normal)
+        self._draw(hidden=logins.is_to_hide(typed))
+
+    def _draw(self, *, hidden: bool) -> None:
+        mode = QLineEdit.EchoMode.Password if hidden else QLineEdit.EchoMode.Normal
+        if mode is not self.line.echoMode():
+            self.line.setEchoMode(mode)
+        # Qt takes the hints away with the dots.
+        self.line.setInputMethodHints(self.line.inputMethodHints() | LEARN_NOTHING)
 
     def _enter(self) -> None:
         if self.is_ready():
             self.entered.emit()
 
+    def _on_left(self) -> None:
+        self._move_passphrase()
+        self._take_back()
+
+    def _forget_moved(self) -> None:
+        self._moved = ""
+
+    def _take_back(self) -> bool:
+        """Empty the field below of what was moved there and is a login; say whether that was so."""
+        if not self.was_moved() or self.text() != self._moved:
+            return False
+        self._moved = ""
+        self._secret.clear()
+        self.wrong(_("This is taken as your login now. Type your passphrase below."))
+        return True
+
     def _move_passphrase(self) -> bool:
-        """Take what looks like a passphrase out of the clear; say whether that was so."""
+        """Take what looks like a passphrase out of the row; say whether that was so."""
         typed = self.line.text()
         if not logins.looks_like_passphrase(typed) or typed.strip() == self._stopped:
             return False
         self._stopped = typed.strip()
         # Not clear(): Undo would bring it back.
         self.line.setText("")
-        self.line.setEchoMode(QLineEdit.EchoMode.Normal)
-        if not self._secret.text():
+        self._draw(hidden=False)
+        if self._secret.text() and not self.was_moved():
+            words = _("That looks like your passphrase; it was taken away. Type your login.")
+        else:
             self._secret.line.setText(typed)
-        self.wrong(
-            _("That looks like your passphrase; it was moved to the field below. Type your login.")
-        )
+            self._moved = self._stopped
+            words = _(
+                "That looks like your passphrase; it was moved to the field below. Type your login."
+            )
+        self.wrong(words)
         return True
 
 

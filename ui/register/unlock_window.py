@@ -3,7 +3,8 @@
 Rules:
 - a wrong passphrase and a damaged register are never mixed up; after a wrong one the text is
   selected, after two the recovery sheet is named beside it without hurry, after five there is a
-  short wait that is counted down in words beside the button, never grows and locks nothing out;
+  short wait that is counted down in words beside the button, never grows and locks nothing out:
+  only the next try waits, the other ways in stay open, and another language takes the wait along;
 - the title names nobody; Enter unlocks, because trying a passphrase changes nothing; Stop leads
   back to the field at once, and a register that opens after that is closed unseen;
 - each language is named in its own script, and the choice counts at once and for the next start.
@@ -77,21 +78,21 @@ class WaitLine(PlainLabel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", "small", wrap=True, parent=parent)
-        self._left = 0
+        self.left = 0
         self._tick = QTimer(self, interval=_SECOND_MS)
         self._tick.timeout.connect(self._on_second)
         self.hide()
 
     def begin(self, seconds: int) -> None:
         """Wait for some seconds, at least one."""
-        self._left = max(1, seconds)
+        self.left = max(1, seconds)
         self._say()
         announce(self, self.shown())
         self._tick.start()
 
     def _on_second(self) -> None:
-        self._left -= 1
-        if self._left > 0:
+        self.left -= 1
+        if self.left > 0:
             self._say()
             return
         self._tick.stop()
@@ -103,9 +104,9 @@ class WaitLine(PlainLabel):
         words = ngettext(
             "You can try again in {count} second.",
             "You can try again in {count} seconds.",
-            self._left,
+            self.left,
         )
-        self.setText(words.format(count=shown(self._left)))
+        self.setText(words.format(count=shown(self.left)))
         reveal(self, True)
 
 
@@ -238,9 +239,11 @@ class UnlockWindow(QWidget):
 
         A passphrase is never carried from field to field: it is typed anew.
         """
-        self.login_row.put(before.login.text())
+        self.login_row.go_on_from(before.login_row)
         before.secret.clear()
         self._tries = before._tries
+        if before.wait.left:
+            self._wait(before.wait.left)
 
     def ask_help(self) -> None:
         """Show the help for this window over it."""
@@ -269,6 +272,7 @@ class UnlockWindow(QWidget):
             return
         passphrase, login = self.secret.text(), self.login_row.text() or None
         if not passphrase:
+            self.secret.setFocus()
             return
         self.open_button.allow(False, _("Opening the register…"))
         self._allow_other_ways(False)
@@ -326,10 +330,16 @@ class UnlockWindow(QWidget):
             reveal(self.salvage, True)
         self.tell(error)
         if self._tries >= FREE_TRIES and isinstance(error, CannotUnlockError):
-            self.wait.begin(WAIT_S)
+            self._wait(WAIT_S)
         else:
             self._allow()
         self.secret.select()
+
+    def _wait(self, seconds: int) -> None:
+        """Let nothing wait but the next try: the banner names the other ways in."""
+        self.open_button.allow(False, _("Only the next try waits for a moment."))
+        self._allow_other_ways(True)
+        self.wait.begin(seconds)
 
     def _allow(self) -> None:
         self.open_button.allow(True)
@@ -354,17 +364,9 @@ class UnlockWindow(QWidget):
         clear(self.problem)
         self.problem.addWidget(Banner("danger", happened, todo))
         if wrong and self._tries >= PATIENT_TRIES:
-            self.problem.addWidget(self._way_out())
+            self.problem.addWidget(_way_out())
         # Where the field stands is known only after the layout has been done again.
         QTimer.singleShot(0, self.secret, lambda: self._body.ensureWidgetVisible(self.secret))
-
-    def _way_out(self) -> Banner:
-        """Say without hurry that the passphrase is not the only way in."""
-        return Banner(
-            "plain",
-            _("Nothing is lost, and nothing is locked out. Try again as often as you like."),
-            _("Or take the recovery sheet of the office: it opens the register, too."),
-        )
 
     def _about_tries(self, todo: str) -> str:
         parts = [todo, self.secret.keyboard_words()]
@@ -380,11 +382,22 @@ class UnlockWindow(QWidget):
 
 
 def _after_login(window: UnlockWindow) -> None:
-    """Go on from the login: to the passphrase, or on with the one that is typed already."""
-    if window.secret.text():
+    """Go on from the login: to the passphrase, or on with the one that was typed there already."""
+    if window.login_row.was_moved():
+        window.secret.select()
+    elif window.secret.text():
         window.unlock()
     else:
         window.secret.setFocus()
+
+
+def _way_out() -> Banner:
+    """Say without hurry that the passphrase is not the only way in."""
+    return Banner(
+        "plain",
+        _("Nothing is lost, and nothing is locked out. Try again as often as you like."),
+        _("Or take the recovery sheet of the office: it opens the register, too."),
+    )
 
 
 def _heading() -> QWidget:

@@ -70,11 +70,12 @@ _NEVER = (
     QKeySequence.StandardKey.Undo,
     QKeySequence.StandardKey.Redo,
 )
-_HINTS = (
+LEARN_NOTHING = (
     Qt.InputMethodHint.ImhSensitiveData
     | Qt.InputMethodHint.ImhNoPredictiveText
     | Qt.InputMethodHint.ImhNoAutoUppercase
 )
+"""Asks an input method to keep nothing of what is typed."""
 
 
 class SecretLine(QLineEdit):
@@ -101,7 +102,7 @@ class SecretLine(QLineEdit):
     def hide_text(self, hidden: bool) -> None:
         """Draw dots or letters; the input method is told each time that it must learn nothing."""
         self.setEchoMode(QLineEdit.EchoMode.Password if hidden else QLineEdit.EchoMode.Normal)
-        self.setInputMethodHints(self.inputMethodHints() | _HINTS)
+        self.setInputMethodHints(self.inputMethodHints() | LEARN_NOTHING)
 
     def wipe(self) -> None:
         """Empty the line so that no Undo brings back what stood there."""

@@ -26,6 +26,11 @@ from models import errors as keeping
             errors.FileUnreadableError,
             {"reason": "register.disk"},
         ),
+        (
+            keeping.RegisterAccessError("register.closed"),
+            errors.FileUnreadableError,
+            {"reason": "register.closed"},
+        ),
         (keeping.DiskFullError("x.y"), errors.NotEnoughDiskError, {}),
         (keeping.NotFoundError("x.y"), errors.NotFoundError, {"reason": "x.y"}),
         (keeping.AmbiguousError("x.y"), errors.AmbiguousError, {"reason": "x.y"}),

@@ -149,6 +149,10 @@ def test_every_error_can_be_told_with_and_without_facts(kind: type[AppError]):
             "The disk of the register does not answer. If it is a USB drive, put it in again. Then",
         ),
         (
+            FileUnreadableError(reason="register.closed"),
+            "The register is closed. Unlock it again.",
+        ),
+        (
             CounterpartNotTrustedError(office="Bal Kalyan"),
             "Bal Kalyan has not been checked yet.",
         ),

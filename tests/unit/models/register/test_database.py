@@ -127,6 +127,36 @@ def test_a_register_that_was_closed_is_not_opened_by_what_asks_late(register: Re
     assert not register.path.with_name(register.path.name + "-wal").exists()
 
 
+def test_a_connection_that_was_made_while_the_register_closed_is_closed_again(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with register.session() as session:
+        set_meta(session, "vault_id", "1")
+    log = register.path.with_name(register.path.name + "-wal")
+    waits = log.read_bytes()
+    made = []
+    connect = database._connect
+
+    def late(*args: object, **more: object) -> object:
+        made.append(connect(*args, **more))
+        register._engines.end()
+        return made[0]
+
+    monkeypatch.setattr(database, "_connect", late)
+    with pytest.raises(RegisterAccessError, match=r"register\.closed"), register.bare():
+        pass
+    with pytest.raises(database.dbapi2.ProgrammingError, match="closed"):
+        made[0].execute("SELECT 1")
+    monkeypatch.undo()
+    # It was the last one: SQLite would have moved what waits, without the marks of its pages.
+    assert waits == log.read_bytes() != b""
+    again = Register.open(register.path, KEY)
+    with again.read() as session:
+        assert get_meta(session, "vault_id") == "1"
+    assert again.check() == []
+    again.close()
+
+
 def test_facts_are_found_by_how_their_keys_begin_letter_by_letter(register: Register) -> None:
     facts = {"office.name": "A", "office_name": "B", "Office.kind": "C", "office": "D"}
     with register.session() as session:

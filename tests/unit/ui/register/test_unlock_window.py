@@ -58,6 +58,9 @@ def test_tries_are_counted_and_after_five_there_is_a_short_wait_counted_down(qtb
         attempt(qtbot, window, "wrong words")
     assert "5 tries so far." in window.tells()
     assert not window.open_button.isEnabled()
+    # The banner names the recovery sheet: nothing waits but the next try, and the button says so.
+    assert window.open_button.accessibleDescription() == "Only the next try waits for a moment."
+    assert all(way.isEnabled() for way in window._other_ways)
     said = []
     while window.wait.isVisible():
         said.append(window.wait.shown())
@@ -68,6 +71,31 @@ def test_tries_are_counted_and_after_five_there_is_a_short_wait_counted_down(qtb
         "You can try again in 1 second.",
     ]
     assert window.open_button.isEnabled()
+
+
+def test_the_wait_goes_along_into_another_language_and_ends_there(qtbot, lane, folder, window):
+    window.wait._tick.setInterval(60_000)
+    for _ in range(5):
+        attempt(qtbot, window, "wrong words")
+    other = UnlockWindow(folder, lane, CLOCK)
+    qtbot.addWidget(other)
+    other.wait._tick.setInterval(60_000)
+    other.show()
+    other.go_on_from(window)
+    assert other.wait.shown() == "You can try again in 3 seconds."
+    assert not other.open_button.isEnabled()
+    other.secret.line.setText(PASSPHRASE)
+    qtbot.keyClick(other.secret.line, Qt.Key.Key_Return)
+    assert other._job is None
+    for _ in range(3):
+        other.wait._tick.timeout.emit()
+    assert other.open_button.isEnabled()
+    # What has ended is taken along by nobody.
+    third = UnlockWindow(folder, lane, CLOCK)
+    qtbot.addWidget(third)
+    third.go_on_from(other)
+    assert third.open_button.isEnabled()
+    assert third.wait.isHidden()
 
 
 def test_the_right_passphrase_opens_and_empties_the_field(qtbot, lane, window):
@@ -308,8 +336,8 @@ def test_a_habitual_passphrase_never_stays_in_the_clear_field(qtbot, shared):
     for char in WORDS:
         qtbot.keyClicks(window.login, char)
         seen.append(window.login.displayText())
-    # From the second word on nothing of it can be read.
-    assert [text for text in seen if "lusty" in text] == []
+    # Once the second word stands there whole nothing of it can be read.
+    assert [text for text in seen if "landmark" in text] == []
     qtbot.keyClick(window.login, Qt.Key.Key_Return)
     assert window.login.text() == ""
     assert window.secret.text() == WORDS
@@ -333,12 +361,106 @@ def test_a_passphrase_in_the_login_is_moved_by_tab_and_by_the_button_too(qtbot, 
         assert (window.login.text(), window.secret.text()) == ("", "correct horse 77 battery")
 
 
-def test_what_is_typed_a_second_time_is_a_login(qtbot, shared):
-    window = shared()
+LIKE_A_PASSPHRASE = "sjpu-purnia-2026"
+"""A login that somebody chose, of letters and digits."""
+
+
+@pytest.mark.parametrize("leave", ["enter", "tab", "button"])
+@pytest.mark.parametrize("typed", [LIKE_A_PASSPHRASE, WORDS])
+def test_what_is_typed_a_second_time_is_a_login_never_seen_and_never_tried(
+    qtbot, shared, leave, typed
+):
+    window, shown = shared(), []
     for _time in range(2):
-        qtbot.keyClicks(window.login, "sjpu-purnia-2026")
+        window.login.setFocus()
+        for char in typed:
+            qtbot.keyClicks(window.login, char)
+            shown.append(window.login.displayText())
+        if leave == "enter":
+            qtbot.keyClick(window.login, Qt.Key.Key_Return)
+        elif leave == "tab":
+            qtbot.keyClick(window.login, Qt.Key.Key_Tab)
+        else:
+            window.open_button.click()
+    assert typed not in [*shown, window.login.displayText()]
+    assert (window.login.text(), window.secret.text()) == (typed, "")
+    assert "taken as your login now" in window.login_row.error.shown()
+    assert window._job is None
+    assert window.focusWidget() is window.secret.line
+    # It may be the passphrase all the same: what is typed there by hand is tried.
+    qtbot.keyClicks(window.secret.line, typed)
+    assert window.login_row.is_ready()
+    assert window.secret.text() == typed
+
+
+def test_what_was_moved_is_tried_only_from_its_own_field_or_by_the_button(qtbot, shared):
+    window = shared()
+    qtbot.keyClicks(window.login, WORDS)
+    qtbot.keyClick(window.login, Qt.Key.Key_Return)
+    qtbot.keyClicks(window.login, "das")
+    qtbot.keyClick(window.login, Qt.Key.Key_Return)
+    assert window._job is None
+    assert window.focusWidget() is window.secret.line
+    assert window.secret.text() == WORDS
+    qtbot.waitUntil(lambda: window.secret.line.selectedText() != "")
+    qtbot.keyClick(window.secret.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window._tries == 1, timeout=20_000)
+
+
+def test_what_was_moved_and_then_changed_by_hand_is_a_passphrase(qtbot, shared):
+    window = shared()
+    qtbot.keyClicks(window.login, LIKE_A_PASSPHRASE)
+    qtbot.keyClick(window.login, Qt.Key.Key_Return)
+    window.secret.line.setFocus()
+    window.secret.line.end(False)
+    qtbot.keyClicks(window.secret.line, "!")
+    qtbot.keyClick(window.secret.line, Qt.Key.Key_Backspace)
+    window.login.setFocus()
+    qtbot.keyClicks(window.login, LIKE_A_PASSPHRASE)
+    assert window.login_row.is_ready()
+    assert window.secret.text() == LIKE_A_PASSPHRASE
+
+
+def test_a_passphrase_that_was_typed_already_is_not_said_to_have_come_from_above(qtbot, shared):
+    window = shared()
+    window.secret.line.setText(PASSPHRASE)
+    qtbot.keyClicks(window.login, WORDS)
+    qtbot.keyClick(window.login, Qt.Key.Key_Return)
+    assert (window.login.text(), window.secret.text()) == ("", PASSPHRASE)
+    assert "was taken away" in window.login_row.error.shown()
+    assert window._job is None
+
+
+def test_the_newer_of_two_that_were_moved_stands(qtbot, shared):
+    window = shared()
+    for typed in (WORDS + "x", WORDS):
+        qtbot.keyClicks(window.login, typed)
         qtbot.keyClick(window.login, Qt.Key.Key_Return)
-    assert window.login.text() == "sjpu-purnia-2026"
+    assert (window.login.text(), window.secret.text()) == ("", WORDS)
+    assert "was moved" in window.login_row.error.shown()
+
+
+def test_a_window_in_another_language_hides_the_login_and_moves_it_no_second_time(qtbot, shared):
+    window, other = shared(), shared()
+    for _time in range(2):
+        qtbot.keyClicks(window.login, LIKE_A_PASSPHRASE)
+        qtbot.keyClick(window.login, Qt.Key.Key_Return)
+        window.login.setFocus()
+    other.go_on_from(window)
+    assert other.login.echoMode() is QLineEdit.EchoMode.Password
+    assert other.login_row.is_ready()
+    assert (other.login.text(), other.secret.text()) == (LIKE_A_PASSPHRASE, "")
+
+
+def test_a_keyboard_learns_nothing_of_the_login(qtbot, shared):
+    window = shared()
+    sensitive = Qt.InputMethodHint.ImhSensitiveData
+    assert window.login.inputMethodHints() & sensitive
+    for char in WORDS:
+        qtbot.keyClicks(window.login, char)
+        assert window.login.inputMethodHints() & sensitive
+    qtbot.keyClick(window.login, Qt.Key.Key_Return)
+    assert window.login.inputMethodHints() & sensitive
 
 
 def test_an_empty_login_is_named_under_its_field_before_anything_is_tried(qtbot, shared):
