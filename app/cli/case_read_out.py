@@ -17,7 +17,7 @@ from app.cli.output import emit, tell
 from app.cli.program import verb
 from app.cli.settings import Settings
 from app.cli.worded import one_word
-from app.letters.records import OF_PERSON, PERSON_NOTICE
+from app.letters.records import ON_OWN_DATA, PERSON_NOTICE
 
 
 @verb(
@@ -30,7 +30,7 @@ def read_out(
     settings: Settings,
     case: str,
     paper: Annotated[
-        str, typer.Option("--paper", callback=one_word(*sorted(OF_PERSON)))
+        str, typer.Option("--paper", callback=one_word(*sorted(ON_OWN_DATA)))
     ] = PERSON_NOTICE,
     lang: Annotated[str, typer.Option("--lang", callback=one_word(*LETTER_LANGUAGES))] = "en",
     person: Annotated[int, typer.Option(help="whom it is read to", min=0)] = 0,

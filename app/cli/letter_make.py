@@ -321,7 +321,7 @@ def _tell_of(ready: PreparedLetter) -> None:
         left = ", ".join(_(label) for label in ready.left_out)
         words_ = (
             _("Not on paper, but told when it is read out: {facts}.")
-            if ready.kind in records.OF_PERSON
+            if ready.kind in records.ON_OWN_DATA
             else _("In the packet, but not on paper: {facts}")
         )
         tell(words_.format(facts=left))

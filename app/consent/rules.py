@@ -515,6 +515,25 @@ def speaks_as_adult(is_child: str, capacities: Sequence[str]) -> bool | None:
     return False if any(one in FOR_CHILD for one in capacities) else None
 
 
+def words_told(
+    spoken: Iterable[tuple[str, Sequence[str]]], *, protects_child: bool
+) -> tuple[bool, bool]:
+    """Say whose words a paper about several people has to tell, see ``speaks_as_adult``.
+
+    Args:
+        spoken: of each person, what both arguments of ``speaks_as_adult`` are.
+        protects_child: whether a victim is protected like a child; asked only where nothing was
+            written down of anybody.
+
+    Returns:
+        Whether it was explained for a child, and whether an adult agreed; at least one of them.
+    """
+    heard = {speaks_as_adult(is_child, capacities) for is_child, capacities in spoken} - {None}
+    if not heard:
+        heard = {not protects_child}
+    return False in heard, True in heard
+
+
 def _adults_word_counts(person: PersonRecord, records: Sequence[ConsentRecord]) -> bool:
     """Say whether a person of unsure age spoke last as an adult: then that word has its scope."""
     last = records[-1].capacity if records else ""

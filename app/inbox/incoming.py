@@ -169,7 +169,10 @@ def _add_step(
     titles = {title, *(catalogue(code).gettext(ASKED_STEP) for code in WINDOW_LANGUAGES)}
     known = [one for one in tasks_of(session, case.id) if one.is_open and one.title in titles]
     if known:
-        known[0].due_on = min(known[0].due_on or due, due)
+        nearest = min(known[0].due_on or due, due)
+        if known[0].due_on != nearest:
+            known[0].due_on = nearest
+            log.record(session, s, "task_changed", case.case_no, case.id)
     else:
         add_task(session, case.id, hand_of(s), title, due, s.user.user)
         log.record(session, s, "task_added", case.case_no, case.id)

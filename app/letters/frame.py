@@ -27,6 +27,7 @@ from app.letters.reader_language import Tongue, in_words
 from app.letters.records import (
     ACKNOWLEDGEMENT,
     CERTIFICATE,
+    FOR_ONE,
     KEPT_BY_PERSON,
     NOTICE,
     SLIP,
@@ -64,7 +65,6 @@ USUAL_DAYS: Final[Mapping[str, int]] = {
 }
 """For how many days a letter of each kind is good, 0 for no limit."""
 
-_CARRIED = KEPT_BY_PERSON | {CERTIFICATE}
 _LONGEST_REF = 40
 _MOST_LINES = 6
 _PRACTICE_LINES = (
@@ -153,14 +153,14 @@ def body(matter: Matter, tongue: Tongue, inside: Inside) -> Body:
     slip, quiet = kind == SLIP, kind in KEPT_BY_PERSON
     to, salutation = addressee(matter, tongue)
     office = own_name(matter, tongue)
-    post = "" if kind in _CARRIED and tells(matter.user.post) else matter.user.post
+    post = "" if kind in FOR_ONE and tells(matter.user.post) else matter.user.post
     check = texts.TO_CHECK_SLIP if quiet else texts.TO_CHECK
     wanted = matter.wish.copies
     return Body(
         language=tongue.language,
         title=say(code_label("letter_kind", kind)),
         lines=_lines(matter, tongue, inside.ref),
-        to_label="" if kind in _CARRIED else say(texts.TO),
+        to_label="" if kind in FOR_ONE else say(texts.TO),
         to=to,
         subject=say(texts.SUBJECT, subject=inside.subject) if inside.subject else "",
         salutation=salutation,
@@ -170,7 +170,7 @@ def body(matter: Matter, tongue: Tongue, inside: Inside) -> Body:
         enclosures_label=say(texts.PAPERS) if inside.files else "",
         signatory=() if slip else _filled(matter.user.name, post, office),
         to_check=say(check, office=office, code=matter.code),
-        footer="" if kind in _CARRIED else say(texts.LAW),
+        footer="" if kind in FOR_ONE else say(texts.LAW),
         page_words=say(texts.PAGE),
         copy_words=tuple((copy, say(words)) for copy, words in texts.COPY_WORDS if copy in wanted),
     )
@@ -266,7 +266,7 @@ def _lines(matter: Matter, tongue: Tongue, ref: str) -> tuple[tuple[str, str], .
         (say(texts.NO), matter.number),
         (say(texts.DATE), in_words(matter.today, tongue)),
     ]
-    if matter.wish.kind not in _CARRIED and ref != matter.number:
+    if matter.wish.kind not in FOR_ONE and ref != matter.number:
         lines.append((say(texts.REFERENCE), shown))
     if last is not None:
         lines.append((say(texts.VALID_UNTIL), in_words(last, tongue)))

@@ -21,14 +21,14 @@ from typing import Final
 
 from app.base.language import N_
 from app.cases.records import CaseRecord, PersonRecord
-from app.consent.rules import NOTIFY_FACTS, speaks_as_adult
+from app.consent.rules import NOTIFY_FACTS, words_told
 from app.core.records import FactValue
 from app.letters import naming, texts
 from app.letters.document import Block, Facts, Heading, Items, Words
 from app.letters.errors import LetterRefusedError
 from app.letters.frame import dialled, office_name, other_name, own_name, tells
 from app.letters.hiding import Hiding
-from app.letters.naming import CHILD, Cast, Subject
+from app.letters.naming import Cast, Subject
 from app.letters.reader_language import Tongue, in_words, month_in_words, stored_in_words
 from app.letters.source import Answer, Matter, OtherOffice
 from app.offices.cards import clean_name
@@ -39,8 +39,8 @@ from models.fields.kinds import CODE_KINDS, VICTIM, Field, Section, may_be_victi
 from models.fields.values import code_label
 
 NAME: Final = N_("Name")
-OF_PERSON: Final = N_("{person}: {section}")
-OF_EVENT: Final = N_("Event {number}: {section}")
+PERSON_HEADING: Final = N_("{person}: {section}")
+EVENT_HEADING: Final = N_("Event {number}: {section}")
 MORE: Final = N_("Further particulars")
 
 SECTIONS: Final[Mapping[str, frozenset[str]]] = {
@@ -118,7 +118,7 @@ def told(
             _person(telling, cast, person, labels[person.number])
     for number, facts in enumerate(referral.events, start=1):
         for part in CATALOGUE.sections("event"):
-            title = tongue.say(OF_EVENT, number=number, section=tongue.say(part.label))
+            title = tongue.say(EVENT_HEADING, number=number, section=tongue.say(part.label))
             telling.section(title, _rows(telling, part, facts, None, ""))
     telling.section(tongue.say(MORE), _unknown(telling, referral, cast))
     return tuple(telling.blocks), tuple(dict.fromkeys(telling.left_out))
@@ -131,7 +131,7 @@ def _person(telling: _Telling, cast: Cast, person: Subject, label: str) -> None:
     for part in CATALOGUE.sections("person"):
         title = telling.tongue.say(part.label)
         if several:
-            title = telling.tongue.say(OF_PERSON, person=label, section=title)
+            title = telling.tongue.say(PERSON_HEADING, person=label, section=title)
         telling.section(title, _rows(telling, part, person.facts, person, label))
 
 
@@ -383,12 +383,13 @@ class OutLetter:
         # The newest comes first in a packet.
         for record in reversed(self._referral.consents):
             spoken.setdefault(record.get("person", 0), []).append(str(record.get("capacity", "")))
-        heard = {speaks_as_adult("", capacities) for capacities in spoken.values()} - {None}
-        if not heard:
-            heard = {not any(one.why == CHILD for one in self._cast.victims())}
-        if False in heard:
+        for_child, by_adult = words_told(
+            (("", capacities) for capacities in spoken.values()),
+            protects_child=self._cast.protects_child(),
+        )
+        if for_child:
             yield texts.FOR_A_CHILD
-        if True in heard:
+        if by_adult:
             yield texts.AGREED
 
     def named_on(self) -> list[Block]:

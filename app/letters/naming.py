@@ -399,6 +399,10 @@ class Cast:
         """Return the persons whom the letter is about."""
         return tuple(one for one in self.persons if one.is_victim)
 
+    def protects_child(self) -> bool:
+        """Say whether one of them is protected as a child, or like one."""
+        return any(one.why == CHILD for one in self.victims())
+
     def short(self) -> str:
         """Return initials of the persons whom the letter is about, in Latin letters: "S.K."."""
         found = [_latin(one) for one in self.victims()]

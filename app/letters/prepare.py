@@ -62,7 +62,7 @@ from app.letters.records import (
     CERTIFICATE,
     NAMELESS,
     NOTICE,
-    OF_PERSON,
+    ON_OWN_DATA,
     PERSON_NOTICE,
     PERSON_SUMMARY,
     SLIP,
@@ -258,7 +258,7 @@ def _cast(matter: Matter) -> Cast:
     kind = matter.wish.kind
     if kind == PERSON_SUMMARY:
         return person_summary.cast_for(matter, chosen(matter))
-    if kind in OF_PERSON:
+    if kind in ON_OWN_DATA:
         chosen(matter)
     if kind in (*NAMELESS, ACKNOWLEDGEMENT):
         return _unnamed(matter) if kind == ACKNOWLEDGEMENT else _NOBODY

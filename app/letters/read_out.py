@@ -21,7 +21,7 @@ from app.letters.errors import LetterRefusedError
 from app.letters.frame import has_nepali_dates
 from app.letters.kinds import chosen_person
 from app.letters.reader_language import Tongue
-from app.letters.records import OF_PERSON, PERSON_NOTICE, MakeLetter
+from app.letters.records import ON_OWN_DATA, PERSON_NOTICE, MakeLetter
 from app.letters.source import Matter, matter_of
 from models.fields.values import code_label
 
@@ -35,7 +35,7 @@ class ToRead:
     """What is to be read out, to whom.
 
     Attributes:
-        kind: of `app.letters.records.OF_PERSON`.
+        kind: of `app.letters.records.ON_OWN_DATA`.
         case_id: whole id of the case.
         person: number of the person, 0 for the only one.
         language: en, hi, ne or bn.
@@ -125,7 +125,7 @@ def note_read(s: Services, wish: ToRead) -> None:
 
 def _matter(session: Session, s: Services, wish: ToRead) -> tuple[Matter, CaseRecord]:
     """Return what it is made of; nobody is asked whether it is safe to carry."""
-    if wish.kind not in OF_PERSON:
+    if wish.kind not in ON_OWN_DATA:
         raise LetterRefusedError(reason="letter.kind-unknown")
     if wish.language not in NAMES:
         raise LetterRefusedError(reason="letter.language-unknown")

@@ -235,14 +235,18 @@ NAMELESS: Final = frozenset({SLIP, NOTICE, PERSON_NOTICE})
 WORDLESS: Final = NAMELESS | {PERSON_SUMMARY}
 """Kinds that take no words of the officer's own."""
 
-OF_PERSON: Final = frozenset({PERSON_NOTICE, PERSON_SUMMARY})
-"""What an office tells the person about what it keeps: of a case alone, read out or on paper."""
+ON_OWN_DATA: Final = frozenset({PERSON_NOTICE, PERSON_SUMMARY})
+"""Kinds that tell a person which data of theirs are kept: of a case alone, read out or on paper."""
 
-KEPT_BY_PERSON: Final = frozenset({SLIP, *OF_PERSON})
+KEPT_BY_PERSON: Final = frozenset({SLIP, *ON_OWN_DATA})
 """Papers that are made only when the person said that it is safe to carry them; the name of an
 office that would tell what happened is another one there."""
 
-OF_CASE: Final = frozenset({CERTIFICATE, *OF_PERSON})
+FOR_ONE: Final = KEPT_BY_PERSON | {CERTIFICATE}
+"""Kinds that are about one person of the case, who gets them: "To" and the law do not stand there,
+nor does a post that tells what happened."""
+
+OF_CASE: Final = frozenset({CERTIFICATE, *ON_OWN_DATA})
 """Kinds that need no referral."""
 
 _MOST_DAYS = 65_535
@@ -277,7 +281,7 @@ def _contents(wish: MakeLetter) -> tuple[tuple[str, bool], ...]:
     alone = wish.kind in OF_CASE and bool(wish.case_id)
     return (
         ("letter.no-referral", not wish.referral_id and not alone),
-        ("letter.of-case-alone", wish.kind in OF_PERSON and bool(wish.referral_id)),
+        ("letter.of-case-alone", wish.kind in ON_OWN_DATA and bool(wish.referral_id)),
         ("letter.no-note", wish.kind in WORDLESS and bool(wish.note.strip())),
         ("letter.never-named", nameless and wish.name_ground is not None),
         ("letter.not-safe", wish.kind in KEPT_BY_PERSON and not wish.safe_to_carry),

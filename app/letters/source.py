@@ -30,7 +30,7 @@ from app.letters.records import (
     ACKNOWLEDGEMENT,
     CERTIFICATE,
     NOTICE,
-    OF_PERSON,
+    ON_OWN_DATA,
     PERSON_SUMMARY,
     MakeLetter,
 )
@@ -226,7 +226,7 @@ def matter_of(
         email=contact["email"],
         user=s.user,
         case=case,
-        kept_for=_kept_for(session, case) if case and wish.kind in OF_PERSON else None,
+        kept_for=_kept_for(session, case) if case and wish.kind in ON_OWN_DATA else None,
     )
     if wish.kind == PERSON_SUMMARY and case is not None:
         matter = replace(
@@ -285,7 +285,7 @@ def _packet(session: Session, wish: MakeLetter) -> _Packet:
 
 def _refuse_other_kind(wish: MakeLetter, found: _Packet) -> None:
     """Refuse a kind of letter that a referral of this direction and kind does not have."""
-    _refuse("letter.of-case-alone", wrong=wish.kind in OF_PERSON)
+    _refuse("letter.of-case-alone", wrong=wish.kind in ON_OWN_DATA)
     came = found.packet.direction == "in"
     without_identity = found.referral.kind == rules.NOTIFY
     if wish.kind == ACKNOWLEDGEMENT:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from app.base.language import _
 from app.letters.check_words import kind_words
-from app.letters.records import KEPT_BY_PERSON, OF_PERSON
+from app.letters.records import KEPT_BY_PERSON, ON_OWN_DATA
 from ui.consent.name_ground import leads_to_ground, stands_as
 from ui.letters.make_choices import LetterChoices
 from ui.letters.make_words import COPIES, day_choices, kind_use, language_choices
@@ -201,8 +201,8 @@ class ChoicesPane(ScrollBody):
         reveal(self._for, choices.asks_person())
         self.person.choose(str(draft.person) if draft.person else "")
         reveal(self.slip, draft.kind in KEPT_BY_PERSON)
-        reveal(self._of_slip, draft.kind not in OF_PERSON)
-        reveal(self._of_person, draft.kind in OF_PERSON)
+        reveal(self._of_slip, draft.kind not in ON_OWN_DATA)
+        reveal(self._of_person, draft.kind in ON_OWN_DATA)
         (self.safe if draft.is_safe else self.unsafe).setChecked(True)
         self.language.choose(draft.language)
         others = [pair for pair in language_choices() if pair[0] != draft.language]

@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, Signal
 from app.base.language import current
 from app.letters.document import COPIES
 from app.letters.records import (
-    CERTIFICATE,
+    FOR_ONE,
     KEPT_BY_PERSON,
     NAMELESS,
     WORDLESS,
@@ -49,9 +49,6 @@ class SigningWay:
     words: str = ""
     last_try: bool = False
 
-
-FOR_ONE = KEPT_BY_PERSON | {CERTIFICATE}
-"""Kinds that are about one person of the case, who gets them."""
 
 _USUAL_SHEETS = COPIES[:2]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QWidget
 
 from app.base.language import _
-from app.letters.records import OF_PERSON, PreparedLetter
+from app.letters.records import ON_OWN_DATA, PreparedLetter
 from ui.frame.worker import triage
 from ui.letters.make_flow import MakeFlow
 from ui.letters.make_words import missing_words, page_words
@@ -113,7 +113,7 @@ def letter_notes(letter: PreparedLetter) -> list[Note]:
     if letter.left_out:
         words = (
             _("Not on paper, but told when it is read out: {facts}.")
-            if letter.kind in OF_PERSON
+            if letter.kind in ON_OWN_DATA
             else _("Not on paper, only in the sealed packet: {facts}.")
         )
         labels = ", ".join(_(label) for label in letter.left_out)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from app.base.language import N_
-from app.consent.rules import in_force, speaks_as_adult
+from app.consent.rules import in_force, words_told
 from app.core.records import FactValue
 from app.letters import texts
 from app.letters.document import Letterhead
@@ -22,7 +22,6 @@ from app.letters.hiding import Hiding
 from app.letters.kinds import rows_of
 from app.letters.naming import (
     BY_LAW,
-    CHILD,
     Cast,
     Subject,
     cast_of_told,
@@ -303,16 +302,14 @@ def _notes(
 def _agreed_words(matter: Matter, telling: _Telling, found: Agreed) -> Iterable[str]:
     """Yield what the decisions say, whoever may be named: an age that is not known hides a name."""
     say, consents = telling.tongue.say, matter.case.consents if matter.case else ()
-    heard: set[bool | None] = set()
+    spoken = []
     for person, _facts in found.persons:
         counting = in_force(consents, person.number, matter.today)
-        heard.add(speaks_as_adult(person.is_child, [one.capacity for one in counting]))
-    heard.discard(None)
-    if not heard:
-        heard = {not any(one.why == CHILD for one in telling.cast.victims())}
-    if False in heard:
+        spoken.append((person.is_child, [one.capacity for one in counting]))
+    for_child, by_adult = words_told(spoken, protects_child=telling.cast.protects_child())
+    if for_child:
         yield say(FOR_A_CHILD)
-    if True in heard:
+    if by_adult:
         yield say(AGREED, purpose=say(code_label("consent_purpose", telling.preset.purpose)))
 
 

@@ -20,7 +20,7 @@ from app.consent.rules import victims
 from app.letters.check_words import kind_words
 from app.letters.document import Block, Facts, Heading, Items, Words
 from app.letters.read_out import ReadAloud, ToRead, note_read, words_to_read
-from app.letters.records import OF_PERSON, PERSON_NOTICE
+from app.letters.records import ON_OWN_DATA, PERSON_NOTICE
 from ui.frame import projector
 from ui.frame.commands import listen
 from ui.frame.desk import Desk
@@ -38,7 +38,7 @@ from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
 
 _BESIDE_FROM = 520
-_OF_PERSON = {"eng": "en", "hin": "hi", "nep": "ne", "ben": "bn"}
+_LANGUAGES = {"eng": "en", "hin": "hi", "nep": "ne", "ben": "bn"}
 """Languages of letters by the code of a language that somebody speaks."""
 
 _SPOKEN = "reading"
@@ -68,7 +68,7 @@ class ReadOutSheet(Sheet):
         self.person = ComboBox(
             [(str(one.number), name_or_withheld(one.display_name)) for one in people]
         )
-        self.kind = ComboBox([(kind, kind_words(kind)) for kind in sorted(OF_PERSON)])
+        self.kind = ComboBox([(kind, kind_words(kind)) for kind in sorted(ON_OWN_DATA)])
         self.kind.choose(PERSON_NOTICE)
         self.language = ComboBox(list(NAMES.items()))
         self._lay_out(people)
@@ -123,7 +123,7 @@ class ReadOutSheet(Sheet):
         """Choose the first language of the person in which it can be read out."""
         person = self._person()
         spoken = person.facts.get("languages") if person is not None else ()
-        known = [_OF_PERSON[code] for code in _codes(spoken) if code in _OF_PERSON]
+        known = [_LANGUAGES[code] for code in _codes(spoken) if code in _LANGUAGES]
         self.language.choose(next(iter(known), current()))
 
     def _other_person(self) -> None:

@@ -10,7 +10,7 @@ from app.base import messages
 from app.base.errors import FactRefusedError
 from app.cases import cases
 from app.cli.packets_shown import packet_lines
-from app.consent import decisions
+from app.consent import decisions, rules
 from app.consent.errors import ConsentBeyondError
 from app.consent.records import Beyond, LegalGround, SendReferral
 from app.core import log
@@ -252,3 +252,26 @@ def test_nothing_outside_writes_no_member():
 def another(s) -> str:
     """Return the id of an office that the decision names: our own, which receives nothing."""
     return s.office.office_id
+
+
+ADULT, GUARDIAN = ("no", ["adult_own"]), ("yes", ["child_guardian"])
+UNSURE, NOTHING = ("", ["child_guardian", "adult_own"]), ("", [])
+
+
+@pytest.mark.parametrize(
+    ("spoken", "protects_child", "told"),
+    [
+        ([ADULT], True, (False, True)),
+        ([GUARDIAN], False, (True, False)),
+        ([ADULT, GUARDIAN], False, (True, True)),
+        ([UNSURE], True, (False, True)),
+        ([NOTHING, GUARDIAN], False, (True, False)),
+        ([NOTHING], True, (True, False)),
+        ([NOTHING], False, (False, True)),
+        ([], True, (True, False)),
+    ],
+)
+def test_the_words_of_several_people_are_told_as_they_were_written_down(
+    spoken, protects_child, told
+):
+    assert rules.words_told(spoken, protects_child=protects_child) == told

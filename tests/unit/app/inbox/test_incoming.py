@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.base.errors import CaseStateError, NotFoundError
 from app.cases import case_work, cases, history
+from app.core import log
 from app.core.services import writing
 from app.home.due_calendar import due_between
 from app.inbox import acceptance, inbox_list
@@ -132,6 +133,18 @@ def test_the_deadline_waits_in_a_case_of_ours_once_with_the_nearest_day(two, tmp
         (STEP, "2026-11-26"),
         ("Call", "2026-12-20"),
     ]
+    # A day that is no nearer changes nothing, and nothing of it is written down.
+    path = write_packet(
+        tmp_path / "r.lifafa",
+        *two,
+        body={"kind": "refer", "urgency": "30_days"},
+        pid="56" * 16,
+        seq=3,
+    )
+    acceptance.accept(two[1], acceptance.receive(two[1], path).packet_id, ours.case_id)
+    assert cases.show_case(two[1], ours.case_id).tasks == case.tasks
+    told = [one.action for one in log.entries(two[1]) if one.object == ours.case_no]
+    assert [one for one in told if one.startswith("task_")] == ["task_changed", "task_added"]
     assert case.value("next_step") == STEP
     case_work.finish_task(two[1], case.case_id, case.tasks[0].task_id)
     assert cases.show_case(two[1], ours.case_id).value("next_step") == "Call"
