@@ -16,7 +16,7 @@ import contextlib
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from app.base.errors import RegisterDamagedError
 from app.base.language import N_, translate
@@ -39,6 +39,18 @@ if TYPE_CHECKING:
 
 _TABLE = Table.at(Path(__file__).with_name("actions.toml"))
 ACTIONS: Mapping[str, str] = _TABLE.texts("actions")["actions"]
+TAKEN_OUT: Final = frozenset(
+    {
+        *("paper_saved", "paper_printed", "sealed_exported"),
+        *("letter_issued", "letter_printed", "letter_saved", "letter_signed"),
+        *("summary_printed", "summary_saved"),
+    }
+)
+"""Actions by which papers and files of one case left the register."""
+TAKEN_OUT_OF_MANY: Final = frozenset(
+    {"cases_exported", "everything_exported", "recurring_exported"}
+)
+"""Actions by which files of many cases left, without a word of which."""
 _NO_LIMIT = -1
 _LINES = "log.lines"
 _LONGEST = 200

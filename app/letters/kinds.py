@@ -70,11 +70,16 @@ _NEVER_TYPED = CODE_KINDS | {
 
 @dataclass
 class _Telling:
-    """What one letter tells in one language, while it is put together."""
+    """What one letter tells in one language, while it is put together.
+
+    Attributes:
+        family: takes names out of those of family and contacts, None for ``hiding``.
+    """
 
     tongue: Tongue
     hiding: Hiding
     kinds: frozenset[str] | None
+    family: Hiding | None = None
     blocks: list[Block] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
 
@@ -142,6 +147,7 @@ def rows_of(
     label: str,
     tongue: Tongue,
     hiding: Hiding,
+    family: Hiding | None = None,
 ) -> tuple[list[tuple[str, str]], list[str]]:
     """Return the rows of one section, and English labels of what is kept off the paper.
 
@@ -152,8 +158,9 @@ def rows_of(
         label: what the person is called.
         tongue: the language.
         hiding: takes names out of what was typed.
+        family: takes names out of those of family and contacts, None for ``hiding``.
     """
-    telling = _Telling(tongue, hiding, None)
+    telling = _Telling(tongue, hiding, None, family)
     return _rows(telling, part, facts, person, label), telling.left_out
 
 
@@ -199,7 +206,8 @@ def _words(telling: _Telling, declared: Field, facts: Mapping[str, FactValue], l
         return words
     if declared.name in naming.FAMILY_NAMES:
         # Of a name of which a word is hidden the rest would tell it.
-        return words if hiding.of(words) == words else telling.tongue.say(naming.NAME_LEFT_OUT)
+        whole = (telling.family or hiding).of(words) == words
+        return words if whole else telling.tongue.say(naming.NAME_LEFT_OUT)
     if declared.kind is not FieldKind.NAME:
         return hiding.of(words)
     # A name that is not kept back is of somebody who may be named: a suspect, an officer.

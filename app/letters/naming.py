@@ -126,9 +126,9 @@ _MOST_INITIALS = 4
 _SHORTEST_NAME = 3
 _VIRAMA = 9
 _JOINERS = "\u200c\u200d"
-_PARTS: Final = ("name_given", "name_middle", "name_family")
+PARTS: Final = ("name_given", "name_middle", "name_family")
 _OWN = frozenset(OWN_NAMES)
-_WHOLE = frozenset({"name_full", "name_latin", *_PARTS})
+_WHOLE = frozenset({"name_full", "name_latin", *PARTS})
 """The name of a person: whoever did not agree to one of these is not named at all."""
 _KIN = frozenset({"family", "primary_caregiver", "intimate_partner"})
 
@@ -327,7 +327,7 @@ class Subject:
     def own_names(self) -> tuple[str, ...]:
         """Return every name of the person, also put together from its parts."""
         today = self.twin.facts if self.twin is not None else {}
-        whole = (" ".join(names_in(facts, _PARTS)) for facts in (self.known, today))
+        whole = (" ".join(names_in(facts, PARTS)) for facts in (self.known, today))
         return tuple(dict.fromkeys((*self.names(OWN_NAMES), *filter(None, whole))))
 
     @property
@@ -679,7 +679,7 @@ def _latin(one: Subject) -> str:
 def _names(facts: Facts) -> list[str]:
     """Return the whole names of a person as far as they left; other names when there is none."""
     whole = list(names_in(facts, ("name_full", "name_latin")))
-    parts = " ".join(names_in(facts, _PARTS))
+    parts = " ".join(names_in(facts, PARTS))
     rest = names_in(facts, ("name_nickname", "name_alias"))
     known = [name for name in (*whole, parts) if name_words(name)]
     return known or [name for name in rest if name_words(name)]

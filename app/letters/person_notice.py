@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Final
 
 from app.base.language import N_
-from app.letters.document import Block, Facts, Heading, Items, Words
+from app.letters.document import Block, Heading, Items, Words
 from app.letters.errors import LetterRefusedError
 from app.letters.frame import own_name
 from app.letters.reader_language import Tongue
@@ -48,8 +48,8 @@ SEEN_THERE: Final = N_(
 )
 HOW_LONG: Final = N_("How long we keep it")
 NO_TIME: Final = N_("As long as it is needed to help you, or a law says so. No fixed time is set.")
-LOOKED_AT: Final = N_("Months after our work ends until we look whether it is still needed")
-ERASED: Final = N_("Months after our work ends until we decide whether to erase it")
+LOOKED_AT: Final = N_("{time} after our work ends, we look whether it is still needed.")
+ERASED: Final = N_("{time} after our work ends, we decide whether to erase it.")
 FROM_18: Final = N_("Whoever was below 18: counted from the 18th birthday, when that is later.")
 LONGER: Final = N_("A court, or you yourself, can ask us to keep it longer.")
 YOUR_RIGHTS: Final = N_("What you can ask")
@@ -106,11 +106,19 @@ def _how_long(matter: Matter, tongue: Tongue) -> tuple[Block, ...]:
     say, months = tongue.say, matter.kept_for
     if months is None or not months.review:
         return (Words(f"{say(NO_TIME)} {say(LONGER)}"),)
-    rows = [(say(LOOKED_AT), str(months.review))]
+    lines = [say(LOOKED_AT, time=_time(months.review, tongue))]
     if months.delete:
-        rows.append((say(ERASED), str(months.delete)))
+        lines.append(say(ERASED, time=_time(months.delete, tongue)))
     after = f"{say(FROM_18)} {say(LONGER)}" if months.from_18 else say(LONGER)
-    return Facts(tuple(rows)), Words(after)
+    return Items(tuple(lines)), Words(after)
+
+
+def _time(months: int, tongue: Tongue) -> str:
+    """Return a time as people say it: whole years as years."""
+    years, rest = divmod(months, 12)
+    if rest or not years:
+        return tongue.ngettext("{count} month", "{count} months", months).format(count=months)
+    return tongue.ngettext("{count} year", "{count} years", years).format(count=years)
 
 
 def _complaint(matter: Matter, tongue: Tongue) -> str:

@@ -19,21 +19,27 @@ from app.base.language import N_
 from app.cases.records import CaseRecord, ConsentRecord, EventRecord, PersonRecord
 from app.core.records import FactValue
 from app.letters.document import Block, Facts, Heading, Words
-from app.letters.frame import office_name, other_name, tells
-from app.letters.hiding import Hiding
+from app.letters.frame import office_name, other_name, quiet_name, tells
+from app.letters.hiding import Hidden, Hiding
 from app.letters.kinds import NAME, rows_of
 from app.letters.naming import (
     BLOCKS,
+    FAMILY_NAMES,
     FINDS_THEM,
+    NAME_LEFT_OUT,
     NAMES_AND_PLACES,
+    OWN_NAMES,
+    PARTS,
     Cast,
     cast_of_told,
     finding_in,
+    names_in,
 )
+from app.letters.person_notice import CALL
 from app.letters.reader_language import Tongue, in_words, stored_in_words
 from app.letters.source import Matter, OtherOffice, Passed
 from models.fields import CATALOGUE
-from models.fields.kinds import may_be_victim
+from models.fields.kinds import SUSPECT, Section, may_be_victim
 from models.fields.values import code_label
 
 SECTIONS: Final[Mapping[str, bool]] = {
@@ -57,7 +63,24 @@ SECTIONS: Final[Mapping[str, bool]] = {
 """Sections of a person that are told, and whether they stand on paper; what the office thinks of a
 suspect is told to nobody."""
 
-NOT_ON_PAPER: Final = frozenset({"role", "name_used", "name_used_latin", "deceased"})
+NOT_ON_PAPER: Final = frozenset({"role", "name_used", "name_used_latin", "deceased", "age_basis"})
+TELLING: Final[Mapping[str, frozenset[str]]] = {
+    "consent_group": frozenset(
+        {"sexual_history", "exploitation_summary", "exploitation_detail"}
+        | {"suspects", "case_numbers"}
+    ),
+    "consent_purpose": frozenset({"investigation", "compensation", "legal"}),
+    "summary_for": frozenset({"police", "cwc"}),
+}
+"""Codes of which not even the word stands on paper, whatever the language calls them."""
+TELLING_OFFICES: Final = frozenset(
+    {"ahtu", "police_station", "sjpu", "grp_rpf", "nepal_police", "ssb_bop", "ssb_sector"}
+    | {"cwc", "dcpu", "jjb", "court", "dlsa", "district_magistrate", "state_nodal_officer"}
+    | {"labour_department", "labour_inspector", "one_stop_centre"}
+    | {"childline_1098", "women_helpline_181"}
+)
+"""Kinds of office whose very name says on paper that there is a case."""
+
 OF_ONE_VICTIM: Final = frozenset(
     {"how_identified", "cwc_district", "cwc_order_no", "cwc_order_date", "cwc_order_type"}
 )
@@ -79,7 +102,13 @@ EVENT: Final = N_("Event {number}")
 DECIDED: Final = N_("What you decided")
 NOT_ASKED: Final = N_("No answer of yours is written down.")
 GIVEN: Final = N_("Who got what from us, and when")
-GIVEN_NOTHING: Final = N_("No other office got anything about you from us.")
+GIVEN_NOTHING: Final = N_(
+    "As far as this register has written down, no other office got anything about you from us."
+)
+MORE_LEFT: Final = N_(
+    "More may have left than stands here: papers, files or answers about your case. We look up "
+    "where they went, and tell you by word."
+)
 CAME: Final = N_("What other offices told us")
 SEVERAL: Final = N_(
     "Other people are in this case, or may have been. So that nobody hears about another, there is "
@@ -105,6 +134,8 @@ TAKEN_BACK: Final = N_("taken back on {day}")
 FOR: Final = N_("for: {purpose}")
 AND_MORE: Final = N_("and more")
 ON_GROUND: Final = N_("without your yes, because a law or an order allows it")
+GONE_OFFICE: Final = N_("an office that is no longer in our list")
+WHOM_TO_TELL: Final = N_("whom to tell what is wrong")
 NAMELESS: Final = N_("without your name")
 ON_PAPER_FOR: Final = N_("a printed summary")
 
@@ -152,13 +183,16 @@ class Summary:
         told += [Heading(say(DECIDED)), *self._agreed()]
         told += [Heading(say(GIVEN)), *self._exchanged()]
         told += [Heading(say(KEPT_TOO)), *self._kept_too()]
-        return (*told, Words(say(YOU_CAN)))
+        return (*told, *self._you_can())
 
     # Facts --------------------------------------------------------------------------------------
 
     def _own(self) -> Iterator[Block]:
         subject = self.cast.persons[0]
         label = self.cast.labels(self.tongue)[subject.number]
+        # On paper the name of the father could give away a brother or a sister.
+        everybody = self.case.persons
+        family = _family_of(everybody, self.person, self.tongue) if self.aloud else None
         yield Heading(self.tongue.say(OWN))
         yield Facts(((self.tongue.say(NAME), label),))
         for section in CATALOGUE.sections("person"):
@@ -169,11 +203,13 @@ class Summary:
                 for one in section.fields
                 if one.name in subject.facts
             }
+            if "role" in facts:
+                facts["role"] = tuple(one for one in self.person.roles if one not in SUSPECT)
             if not self.aloud:
                 facts = self._for_paper(section.key, facts)
-            rows, off = rows_of(section, facts, subject, label, self.tongue, self.hiding)
+            rows, off = rows_of(section, facts, subject, label, self.tongue, self.hiding, family)
             self.left_out += off
-            kept = [row for row in rows if self._stands(row) and row[1] != label]
+            kept = [row for row in self._standing(section, rows) if row[1] != label]
             if kept:
                 yield Heading(self.tongue.say(section.label))
                 yield Facts(tuple(kept))
@@ -187,8 +223,16 @@ class Summary:
         self.left_out += [CATALOGUE.field(name).label for name in facts if name not in stays]
         return stays
 
-    def _stands(self, row: tuple[str, str]) -> bool:
-        return self.aloud or not tells(" ".join(row))
+    def _standing(
+        self, section: Section, rows: Iterable[tuple[str, str]]
+    ) -> Iterator[tuple[str, str]]:
+        """Yield the rows whose words may stand; what they are called was chosen in `SECTIONS`."""
+        labels = {self.tongue.say(one.label): one.label for one in section.fields}
+        for said, words in rows:
+            if self.aloud or not tells(words):
+                yield said, words
+            else:
+                self.left_out.append(labels.get(said, said))
 
     def _case(self) -> Iterator[Block]:
         rows: list[tuple[str, str]] = []
@@ -240,14 +284,10 @@ class Summary:
     def _decision(self, one: ConsentRecord) -> tuple[str, str]:
         say, tongue = self.tongue.say, self.tongue
         day = in_words(local_day(one.recorded_at), tongue)
-        parts = self._safe((say(code_label("capacity", one.capacity)),))
-        parts += self._safe(say(code_label("consent_purpose", code)) for code in one.purposes)
-        parts += self._safe(say(code_label("consent_group", code)) for code in one.groups)
-        parts += [
-            self._office(self.matter.offices[code])
-            for code in one.offices
-            if code in self.matter.offices
-        ]
+        parts = self._coded("capacity", (one.capacity,))
+        parts += self._coded("consent_purpose", one.purposes)
+        parts += self._coded("consent_group", one.groups)
+        parts += [self._office(self.matter.offices.get(code)) for code in one.offices]
         if one.valid_to:
             parts.append(say(UNTIL, day=stored_in_words(one.valid_to, tongue)))
         if one.withdrawn_on:
@@ -259,45 +299,59 @@ class Summary:
         if not self.is_alone:
             return (Words(say(SEVERAL)),)
         came = self._passed(came=True)
-        given = self._passed(came=False, nothing=GIVEN_NOTHING)
+        given = self._passed(came=False)
+        if self.matter.more_left:
+            given = (*given, Words(say(MORE_LEFT)))
+        elif not given:
+            given = (Words(say(GIVEN_NOTHING)),)
         return (*given, Heading(say(CAME)), *came) if came else given
 
-    def _passed(self, *, came: bool, nothing: str = "") -> tuple[Block, ...]:
+    def _passed(self, *, came: bool) -> tuple[Block, ...]:
         rows = [self._row(one) for one in self.matter.passed if one.came == came]
         if len(rows) > MOST_ROWS:
             return Words(self.tongue.say(AND_MORE)), Facts(tuple(rows[-MOST_ROWS:]))
-        if rows:
-            return (Facts(tuple(rows)),)
-        return (Words(self.tongue.say(nothing)),) if nothing else ()
+        return (Facts(tuple(rows)),) if rows else ()
 
     def _row(self, one: Passed) -> tuple[str, str]:
         say = self.tongue.say
-        who = self._office(one.office) if one.office is not None else ""
         if one.audience:
-            who = "; ".join(
-                (*self._safe((say(code_label("summary_for", one.audience)),)), say(ON_PAPER_FOR))
-            )
-        parts = self._safe(say(code_label("consent_group", code)) for code in one.groups)
+            who = say(ON_PAPER_FOR)
+            if self._may_stand("summary_for", one.audience):
+                who = f"{say(code_label('summary_for', one.audience))}; {who}"
+        else:
+            who = self._office(one.office)
+        parts = self._coded("consent_group", one.groups)
         parts = [f"{who}: {', '.join(parts)}" if parts else who]
-        if one.purpose:
-            purpose = self._safe((say(code_label("consent_purpose", one.purpose)),))
-            parts += [say(FOR, purpose=text) for text in purpose if text != say(AND_MORE)]
+        if one.purpose and self._may_stand("consent_purpose", one.purpose):
+            parts.append(say(FOR, purpose=say(code_label("consent_purpose", one.purpose))))
         if one.is_nameless:
             parts.append(say(NAMELESS))
         if one.on_ground:
             parts.append(say(ON_GROUND))
         return in_words(one.day, self.tongue), "; ".join(parts)
 
-    def _office(self, office: OtherOffice) -> str:
+    def _office(self, office: OtherOffice | None) -> str:
+        if office is None or not (office.name or office.names):
+            return self.tongue.say(GONE_OFFICE)
         if self.aloud:
             return office_name(office.name, office.names, self.tongue)
+        if office.kind in TELLING_OFFICES:
+            return quiet_name(office.district, office.state, self.tongue)
         return other_name(office, self.tongue)
 
-    def _safe(self, words: Iterable[str]) -> list[str]:
-        """Return words of lists; on paper those that tell what happened are "and more"."""
-        known = list(words)
-        kept = [text for text in known if self.aloud or not tells(text)]
-        return kept if len(kept) == len(known) else [*kept, self.tongue.say(AND_MORE)]
+    def _may_stand(self, listed: str, code: str) -> bool:
+        """Say whether the word of a code may stand; the officer is told of those that may not."""
+        stands = self.aloud or code not in TELLING.get(listed, ())
+        if not stands:
+            self.left_out.append(code_label(listed, code))
+        return stands
+
+    def _coded(self, listed: str, codes: Iterable[str]) -> list[str]:
+        """Return the words of codes; on paper those that tell what happened are "and more"."""
+        known = list(codes)
+        kept = [code for code in known if self._may_stand(listed, code)]
+        said = [self.tongue.say(code_label(listed, code)) for code in kept]
+        return said if len(kept) == len(known) else [*said, self.tongue.say(AND_MORE)]
 
     def _kept_too(self) -> Iterator[Block]:
         say = self.tongue.say
@@ -307,6 +361,28 @@ class Summary:
             words = f"{len(papers)}: {', '.join(kinds)}" if self.aloud else str(len(papers))
             yield Facts(((say(DOCUMENTS), words),))
         yield Words(say(NOT_TOLD) if self.aloud else f"{say(MORE_HERE)} {say(NOT_TOLD)}")
+
+    def _you_can(self) -> Iterator[Block]:
+        """Yield what can be asked for; on paper with the telephone, and never without it."""
+        say, phone = self.tongue.say, self.matter.phone
+        if phone and not self.aloud:
+            yield Words(f"{say(YOU_CAN)} {say(CALL, phone=phone)}")
+        elif self.aloud:
+            yield Words(say(YOU_CAN))
+        else:
+            self.left_out.append(WHOM_TO_TELL)
+
+
+def _family_of(everybody: Iterable[PersonRecord], person: PersonRecord, tongue: Tongue) -> Hiding:
+    """Return what leaves names of the person's own family, unless they are of others of the case.
+
+    A brother or a sister in the case has the same father; who is in it himself is hidden.
+    """
+    others = [one for one in everybody if one.number != person.number]
+    names = (name for one in others for name in names_in(one.facts, OWN_NAMES))
+    parts = (" ".join(names_in(one.facts, PARTS)) for one in others)
+    hidden = Hidden(tuple(filter(None, (*names, *parts))), tongue.say(NAME_LEFT_OUT))
+    return Hiding([hidden], names_in(person.facts, FAMILY_NAMES))
 
 
 def cast_for(matter: Matter, person: PersonRecord, *, aloud: bool = False) -> Cast:
@@ -327,5 +403,12 @@ def cast_for(matter: Matter, person: PersonRecord, *, aloud: bool = False) -> Ca
     cast = replace(cast, finding=tuple(one for one in cast.finding if one not in theirs))
     if not aloud:
         return cast
+    family = _family_of(others, person, Tongue("en"))
+    mine = [name for name in names_in(person.facts, FAMILY_NAMES) if family.of(name) == name]
+    cast = replace(
+        cast,
+        unnamed=tuple(name for name in cast.unnamed if name not in mine),
+        named=(*cast.named, *mine),
+    )
     # Whom the law keeps out of papers is called by name where nothing is handed over.
     return replace(cast, persons=tuple(replace(one, named=True) for one in cast.persons))

@@ -51,6 +51,10 @@ class Tongue:
         except (KeyError, IndexError, ValueError):
             return text.format(**facts)
 
+    def ngettext(self, singular: str, plural: str, count: int) -> str:
+        """Return the text for a number of things in this language."""
+        return catalogue(self.language).ngettext(singular, plural, count)
+
     def state(self, name: str) -> str:
         """Return a state, as it is stored, in the script of this language, or as it came."""
         return state_in_script(name, self.script)

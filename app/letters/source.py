@@ -22,6 +22,7 @@ from app.cases.case_view import case_record, timeline
 from app.cases.records import CaseRecord
 from app.consent import rules
 from app.consent.records import SendReferral
+from app.core import log
 from app.core.field_path import PERSON, Address, parse
 from app.core.records import OwnOffice, UserRecord
 from app.core.services import Services
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
 _ON_PAPER = frozenset({"summary_printed", "summary_saved"})
 _PARTED = frozenset({"person_removed", "case_merged", "case_merged_away", "merge_undone"})
 _LOST = frozenset({"register_salvaged"})
+_ANSWERS = frozenset({"status_sealed"})
 _MOST_REFERRALS, _MOST_LINES = 10_000, 20_000
 _ENDED: Mapping[str, str] = {
     "draft": "letter.no-packet",
@@ -165,6 +167,8 @@ class Matter:
         offices: of the person's own summary: those that an answer names, by id.
         nobody_left: of the person's own summary: the register can prove that whoever was ever in
             the case still is.
+        more_left: of the person's own summary: papers, files or answers left that ``passed`` does
+            not tell.
     """
 
     wish: MakeLetter
@@ -188,6 +192,7 @@ class Matter:
     passed: tuple[Passed, ...] = ()
     offices: Mapping[str, OtherOffice] = field(default_factory=dict)
     nobody_left: bool = False
+    more_left: bool = False
 
 
 @dataclass(frozen=True)
@@ -234,6 +239,7 @@ def matter_of(
             passed=_passed(session, s, case),
             offices=_named(session, case),
             nobody_left=_nobody_left(session, case),
+            more_left=_more_left(session, case),
         )
     if found is None:
         return matter
@@ -374,6 +380,23 @@ def _nobody_left(session: Session, case: CaseRecord) -> bool:
         and not queries.went(session, [case.case_id], _PARTED).times
         and told <= {one.person_id for one in case.persons}
         and numbers <= {one.number for one in case.persons}
+    )
+
+
+def _more_left(session: Session, case: CaseRecord) -> bool:
+    """Say whether more left than referrals and printed summaries: papers, exports, answers."""
+    known = queries.known(session, [case.case_id])
+    ids = [one.case_id for one in known]
+    came = any(
+        row.direction == "in"
+        for row in referrals_of_case(session, case_id=case.case_id, limit=_MOST_REFERRALS)
+    )
+    return (
+        came  # Who sent it got our answer.
+        or bool(queries.went(session, ids, (log.TAKEN_OUT - _ON_PAPER) | _ANSWERS).times)
+        or any(
+            queries.went_since(session, one.created, log.TAKEN_OUT_OF_MANY).times for one in known
+        )
     )
 
 

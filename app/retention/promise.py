@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 from app.base.language import N_, ngettext, translate
 from app.base.messages import show_day
 from app.base.numerals import shown
+from app.core import log
 from app.core.permissions import Act, require
 from app.core.services import Services, reading
 from app.retention.backup_rotation import MONTHS, day_of
@@ -30,14 +31,6 @@ if TYPE_CHECKING:
 
 
 BIN_DAYS: Final = 30
-_OF_A_CASE: Final = frozenset(
-    {
-        *("paper_saved", "paper_printed", "sealed_exported"),
-        *("letter_issued", "letter_printed", "letter_saved", "letter_signed"),
-        *("summary_printed", "summary_saved"),
-    }
-)
-_OF_MANY: Final = frozenset({"cases_exported", "everything_exported", "recurring_exported"})
 
 
 def promise(s: Services, case_ids: Sequence[str]) -> Promise:
@@ -57,14 +50,14 @@ def promise(s: Services, case_ids: Sequence[str]) -> Promise:
             return Promise(0)
         ids = [one.case_id for one in cases]
         since = min(one.created for one in cases)
-        out = retention.went(session, ids, _OF_A_CASE)
+        out = retention.went(session, ids, log.TAKEN_OUT)
         return Promise(
             cases=len(cases),
             backups=_backups(session, since, s.clock.today()),
             given=tuple(_given(one) for one in retention.sent(session, ids)),
             taken_out=out.times,
             last_taken_out=day_of(out.last).isoformat() if out.times else "",
-            exports=retention.went_since(session, since, _OF_MANY).times,
+            exports=retention.went_since(session, since, log.TAKEN_OUT_OF_MANY).times,
             returns=retention.returns_about(session, [one.registered_on for one in cases]),
             numbers=tuple(one.case_no for one in cases),
         )

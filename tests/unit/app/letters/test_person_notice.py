@@ -75,14 +75,28 @@ def test_how_long_is_told_as_the_head_set_it(s, child):
     assert "No fixed time is set." in aloud(s, child)
     rules.set_rules(s, {"child": (24, 84), "adult": (12, 0)})
     told = aloud(s, child)
-    assert f"{person_notice.LOOKED_AT}: 24" in told
-    assert f"{person_notice.ERASED}: 84" in told
+    assert "2 years after our work ends, we look whether it is still needed." in told
+    assert "7 years after our work ends, we decide whether to erase it." in told
     assert person_notice.FROM_18 in told
     assert person_notice.NO_TIME not in told
     grown = aloud(s, case_with(s, ADULT))
-    assert f"{person_notice.LOOKED_AT}: 12" in grown
-    assert person_notice.ERASED not in grown
+    assert "1 year after our work ends, we look" in grown
+    assert "erase it." not in grown.split("How long")[1].split("What you can ask")[0]
     assert person_notice.FROM_18 not in grown
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "18 months after our work ends, we look"),
+        ("hi", "हमारा काम ख़त्म होने के 18 महीने बाद हम देखते हैं"),
+        ("ne", "हाम्रो काम सकिएको 18 महिना पछि हामी"),
+        ("bn", "আমাদের কাজ শেষ হওয়ার 18 মাস পরে আমরা দেখি"),
+    ],
+)
+def test_how_long_is_a_sentence_in_each_language(s, child, language, words):
+    rules.set_rules(s, {"child": (18, 0)})
+    assert words in aloud(s, child, language=language)
 
 
 def test_whose_age_nobody_knows_is_told_the_rule_of_a_child(s):

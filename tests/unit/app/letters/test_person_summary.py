@@ -21,6 +21,7 @@ from app.letters.frame import tells
 from app.letters.issue import issue, pdf_again
 from app.letters.prepare import prepare
 from app.letters.read_out import ToRead, lines_of, note_read, words_to_read
+from app.letters.reader_language import Tongue
 from app.letters.records import PERSON_SUMMARY, MakeLetter, NameGround
 from app.letters.summary import leaving
 from app.letters.summary.records import SummaryWish
@@ -28,10 +29,12 @@ from app.outbox import delivery
 from app.referrals import consent_withdrawn, referrals
 from content_desk import ADULT, CHILD, refused, said, words
 from content_desk import sealed as sealed_letter
-from models.fields import CATALOGUE
+from models.fields import CATALOGUE, CODE_LISTS
+from models.fields.values import code_label
 from models.rows.case import Referral
 from models.rows.case_work import FieldChange
-from pair_sim import case_with, everything
+from models.rows.office import Office
+from pair_sim import agree, case_with, everything
 from told_summary import GROUND
 
 LANGUAGES = ("en", "hi", "ne", "bn")
@@ -68,6 +71,11 @@ def paper(case: CaseRecord, **changes: object) -> dict[str, object]:
 def aloud(s: Services, case: CaseRecord, person: int = 1, language: str = "en") -> str:
     told = words_to_read(s, ToRead(PERSON_SUMMARY, case.case_id, person, language))
     return "\n".join(lines_of(told.blocks))
+
+
+def without_harmless(told: str) -> str:
+    """Return the words of a paper without two that hold "sex" and tell nothing."""
+    return told.replace("Sex or gender", "").replace("Age, sex and nationality", "")
 
 
 @pytest.fixture
@@ -111,7 +119,7 @@ def test_on_paper_stands_nothing_that_tells_or_finds(s, child, language):
         "Madeupnagar", "shelter, lane", "scar", "212/2026", child.case_no,
     ):  # fmt: skip
         assert hidden not in told
-    assert not tells(told)
+    assert not tells(without_harmless(told))
     assert person_summary.MORE_HERE in told or language != "en"
     assert content.left_out
 
@@ -312,8 +320,6 @@ def test_on_paper_an_office_whose_name_tells_is_called_by_its_place(two, monkeyp
     one, other = two
     case, sent = sealed_letter(one, other, ADULT)
     referrals.mark_handed_over(one, sent.referral_id)
-    from models.rows.office import Office
-
     with writing(one) as session:
         row = session.get(Office, other.office.office_id)
         assert row is not None
@@ -322,7 +328,145 @@ def test_on_paper_an_office_whose_name_tells_is_called_by_its_place(two, monkeyp
     assert "Rescue Home" in aloud(one, case)
     told = words(said(one, PERSON_SUMMARY, **paper(case)).letter)
     assert "Office in Ranchi" in told
-    assert not tells(told)
+    assert not tells(without_harmless(told))
+
+
+ON_PAPER = [
+    one
+    for section, stands in person_summary.SECTIONS.items()
+    for one in next(each for each in CATALOGUE.sections("person") if each.key == section).fields
+    if stands and one.name not in person_summary.NOT_ON_PAPER
+]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_stands_on_paper_is_called_by_no_word_that_tells(language):
+    say = Tongue(language).say
+    named = [one for one in ON_PAPER if one.name != "sex_or_gender"]
+    assert not [one.name for one in named if tells(say(one.label))]
+    for listed in person_summary.TELLING:
+        codes = [one.value for one in CODE_LISTS[listed]]
+        assert person_summary.TELLING[listed] <= set(codes)
+        for code in set(codes) - person_summary.TELLING[listed] - {"age_sex"}:
+            assert not tells(say(code_label(listed, code)))
+    assert {one.value for one in CODE_LISTS["office_type"]} >= person_summary.TELLING_OFFICES
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_on_paper_codes_decide_what_is_left_out_in_every_language(two, tmp_path, language):
+    one, other = two
+    case = case_with(one, {**ADULT, "p1.occupation_before": "Bonded in a made-up kiln"})
+    agree(one, case, other, purposes="shelter,legal,investigation,compensation")
+    referrals.mark_handed_over(one, referrals.send(one, everything(one, case, other)).referral_id)
+    for reader in ("police", "cwc", "shelter"):
+        wish = SummaryWish(case.case_id, reader, ground=GROUND)
+        leaving.save(one, leaving.prepare(one, wish), tmp_path / f"{reader}.pdf")
+    say = Tongue(language).say
+    content = said(one, PERSON_SUMMARY, **paper(case, languages=(language,)))
+    told = words(content.letter)
+    for listed, codes in person_summary.TELLING.items():
+        for code in codes:
+            assert say(code_label(listed, code)) not in told
+            assert code_label(listed, code) in content.left_out
+    # What harms nobody stands, in English too.
+    female = f"{say('Sex or gender')}\n{say('Female')}"
+    for stays in (female, say("Names"), say("Age, sex and nationality"), say("Shelter")):
+        assert stays in told
+    assert "kiln" not in told
+    # The officer is told which row fell away; the paper only that there is more.
+    assert "Work before" in content.left_out
+    assert say(person_summary.AND_MORE) in told
+
+
+@pytest.mark.parametrize("kind", ["police_station", "cwc", "court", "ahtu"])
+def test_on_paper_an_office_of_a_kind_that_tells_is_called_by_its_place(two, kind):
+    one, other = two
+    case, sent = sealed_letter(one, other, ADULT)
+    referrals.mark_handed_over(one, sent.referral_id)
+    with writing(one) as session:
+        session.get_one(Office, other.office.office_id).office_type = kind
+    told = words(said(one, PERSON_SUMMARY, **paper(case)).letter)
+    assert "Office in Ranchi" in told
+    assert other.office.name not in told
+    assert other.office.name in aloud(one, case)
+
+
+def test_that_nothing_left_is_said_only_where_nothing_else_did(two, tmp_path):
+    one, other = two
+    case = case_with(one, ADULT)
+    assert "As far as this register has written down, no other office" in aloud(one, case)
+    letter = prepare(one, MakeLetter("certificate", ("en",), case_id=case.case_id, person=1))
+    issue(one, letter)
+    assert "no other office" not in aloud(one, case)
+    assert person_summary.MORE_LEFT in aloud(one, case)
+    for action in sorted(log.TAKEN_OUT_OF_MANY):
+        fresh = case_with(one, ADULT)
+        with writing(one) as session:
+            log.record(session, one, action, cases=3, papers=1, format="csv")
+        assert person_summary.MORE_LEFT in aloud(one, fresh)
+    # A case that came was answered.
+    command = everything(one, case, other, ground=ON_A_GROUND)
+    item = acceptance.receive(other, Path(referrals.send(one, command).file))
+    there = cases.show_case(other, acceptance.accept(other, item.packet_id).case_id)
+    assert person_summary.MORE_LEFT in aloud(other, there)
+
+
+def test_brothers_and_sisters_are_told_the_name_of_their_own_father(s):
+    family = {
+        "p1.role": "victim",
+        "p2.role": "victim",
+        "p2.name_full": "Rupa Banawati",
+        "p1.name_father": "Harilal Banawati",
+        "p2.name_father": "Harilal Banawati",
+        "p1.name_mother": "Sita",
+        "p2.name_mother": "Gita Chandrika",
+        "p2.age": "12",
+        "p1.needs_details": "Asks for Harilal Banawati, not for Gita Chandrika or Rupa.",
+    }
+    case = case_with(s, {**ADULT, **family})
+    first, second = aloud(s, case, 1), aloud(s, case, 2)
+    for told in (first, second):
+        assert "Name of the father: Harilal Banawati" in told
+    assert "Name of the mother: Sita" in first
+    assert "Asks for Harilal Banawati, not for" in first
+    assert "Gita" not in first
+    assert "Rupa" not in first
+    assert "Name of the mother: Gita Chandrika" in second
+    # On paper his name could give away the child.
+    assert "Harilal" not in words(said(s, PERSON_SUMMARY, **paper(case)).letter)
+
+
+@pytest.mark.parametrize("father", ["Ramesh Banawati", "Ramesh", "रमेश बनावटी"])
+def test_a_father_who_is_in_the_case_himself_is_not_named(s, father):
+    suspect = {"p2.role": "suspect", "p2.name_full": "Ramesh Banawati"}
+    case = case_with(s, {**ADULT, "p1.role": "victim", "p1.name_father": father, **suspect})
+    assert father not in aloud(s, case)
+
+
+def test_what_the_office_suspects_is_not_read_out_as_a_role(s):
+    told = aloud(s, case_with(s, {**ADULT, "p1.role": "victim,suspect"}))
+    assert "Role in the case: Victim\n" in told
+    assert "Suspect" not in told
+
+
+def test_an_office_that_is_gone_is_told_as_such(two, monkeypatch):
+    one, other = two
+    case = case_with(one, ADULT)
+    agree(one, case, other)
+    monkeypatch.setattr("app.letters.source.other_office", lambda _session, _office: None)
+    assert "an office that is no longer in our list" in aloud(one, case)
+
+
+def test_on_paper_nobody_is_asked_to_tell_us_without_a_telephone(s, child, monkeypatch):
+    told = words(said(s, PERSON_SUMMARY, **paper(child)).letter)
+    assert "Tell us. You need no reason, and you get an answer. You can also call +91" in told
+    monkeypatch.setattr(
+        "app.letters.source.contact_facts", lambda _session: {"phone": "", "email": ""}
+    )
+    content = said(s, PERSON_SUMMARY, **paper(child))
+    assert "Tell us" not in words(content.letter)
+    assert person_summary.WHOM_TO_TELL in content.left_out
+    assert person_summary.YOU_CAN in aloud(s, child)
 
 
 def test_an_adult_who_may_be_named_stands_by_name_and_others_on_a_ground_alone(s, child):
