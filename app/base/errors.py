@@ -537,6 +537,22 @@ class ScanRefusedError(AppError):
     )
 
 
+class ScannerHasNetworkError(AppError):
+    """The program that speaks to scanners could not be kept from the network."""
+
+    code = "scan.network"
+    words = (
+        N_(
+            "Nothing was scanned: this computer cannot keep the scanning program away from the"
+            " network, where others could read the page."
+        ),
+        N_(
+            "Add a file or a photograph instead. Whoever looks after this computer can allow it:"
+            " the administrator's guide says how, under Scanners."
+        ),
+    )
+
+
 class WhosePersonError(AppError):
     """A field was named without a person, and the first person of the case is no victim."""
 

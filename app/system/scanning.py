@@ -1,9 +1,10 @@
 """Scanners at this computer: which there are, and one page of one of them, in memory alone.
 
 Rules: the system's own program speaks to the scanner (`app.system.sandbox.scan_worker`), without
-the network; a page comes through a pipe and touches no disk; it is a stranger's picture, so it is
-drawn anew before anybody sees it; a scanner that hangs is given up, one that vanishes is told; a
-program that is asked to stop may put the lamp back first.
+the network or not at all; a page comes through a pipe and touches no disk; it is a stranger's
+picture, so it is drawn anew before anybody sees it; a scanner that hangs is given up with all that
+its program started, one that vanishes is told; a program that is asked to stop may put the lamp
+back first.
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO
 
-from app.base.errors import PaperRefusedError, ScanRefusedError
+from app.base.errors import PaperRefusedError, ScannerHasNetworkError, ScanRefusedError
 from app.base.jobs import Token
 from app.system import pictures
 from app.system.files import shown_name
 from app.system.platforms import system
-from app.system.sandbox import process
+from app.system.sandbox import process, scan_worker
 
 COLOUR, GREY = "colour", "grey"
 DOTS = 300
@@ -37,6 +38,7 @@ _LONGEST_LIST = 200_000
 _MOST_LISTED = 50
 _CHUNK = 1024 * 1024
 _BETTER_ASK_LESS = frozenset({1, 4})
+_NO_PROGRAM = 127
 # How the program ends is the status of SANE, as its standard numbers them.
 _WHY = {
     3: "scan.busy",
@@ -44,7 +46,7 @@ _WHY = {
     7: "scan.no-paper",
     8: "scan.open",
     11: "scan.denied",
-    127: "scan.missing",
+    _NO_PROGRAM: "scan.missing",
 }
 
 
@@ -81,11 +83,13 @@ def scanners(token: Token | None = None) -> tuple[Scanner, ...]:
 
     Raises:
         ScanRefusedError: there is no program for it, or it gave up.
+        ScannerHasNetworkError: that program could not be kept from the network.
         Cancelled: it is wanted no longer.
     """
     with _answer(["-f", _LISTED], LOOK_S, token) as (out, ended):
         listed = out.read(_LONGEST_LIST).decode("utf-8", "replace")
-        ended()
+        if ended() == _NO_PROGRAM:
+            raise ScanRefusedError(reason="scan.missing")
     found = {}
     for line in listed.splitlines()[:_MOST_LISTED]:
         device, _tab, name = line.partition("\t")
@@ -107,6 +111,7 @@ def scan(scanner: Scanner, colour: str = COLOUR, token: Token | None = None) -> 
 
     Raises:
         ScanRefusedError: it did not give a page; its reason says why.
+        ScannerHasNetworkError: as for `scanners`.
         Cancelled: the officer asked to stop.
     """
     plain = ["-d", scanner.device, "--format=png"]
@@ -166,10 +171,12 @@ class _Ended:
         self._lent, self._token = lent, token
 
     def __call__(self) -> int:
-        status = self._lent.wait()
+        status = system.wait_for(self._lent)
         if self._token is not None:
             self._token.checkpoint()
         if status < 0:
             # Ended from outside: its time was over, or it broke.
             raise ScanRefusedError(reason="scan.gave-up")
+        if status == scan_worker.HAS_NETWORK:
+            raise ScannerHasNetworkError
         return status

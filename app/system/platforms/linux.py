@@ -21,11 +21,13 @@ from app.system.platforms.posix import (
     NO_CONSOLE,
     NO_LINK,
     NO_WAIT,
+    OWN_GROUP,
     READER_GONE,
     become,
     close_to_others,
     cloud_roots,
     end_after,
+    end_group,
     exists_as_process,
     limit,
     lock_file,
@@ -45,6 +47,8 @@ from app.system.platforms.posix import (
 )
 
 if TYPE_CHECKING:
+    import subprocess
+
     from keyring.backend import KeyringBackend
 
 __all__ = [
@@ -56,6 +60,7 @@ __all__ = [
     "NO_CONSOLE",
     "NO_LINK",
     "NO_WAIT",
+    "OWN_GROUP",
     "READER_GONE",
     "SCAN_PROGRAMS",
     "TOKEN_DRIVERS",
@@ -66,6 +71,7 @@ __all__ = [
     "close_to_others",
     "cloud_roots",
     "end_after",
+    "end_group",
     "file_system_of",
     "forget_cached",
     "has_screen",
@@ -86,6 +92,7 @@ __all__ = [
     "refuse_dumps",
     "refuse_files",
     "refuse_foreign_libraries",
+    "refuse_network",
     "release_file",
     "rename_new",
     "runtime_folder",
@@ -94,6 +101,7 @@ __all__ = [
     "start_of",
     "tell_briefly",
     "user_mark",
+    "wait_for",
 ]
 
 NAME: Final[str] = "linux"
@@ -220,8 +228,8 @@ def has_screen() -> bool:
     return any(os.environ.get(name) for name in names)
 
 
-def leave_the_network(same_user: bool) -> None:
-    """Have no network from now on, where the system can do it.
+def leave_the_network(same_user: bool) -> bool:
+    """Have no network from now on, where the system can do it; say whether it is so.
 
     Args:
         same_user: whether the process goes on being known to itself as the user that it is, which
@@ -234,13 +242,35 @@ def leave_the_network(same_user: bool) -> None:
         # Where nobody becomes another user, such as below a changed root, root still may do this.
         with contextlib.suppress(OSError):
             os.unshare(os.CLONE_NEWNET)
-        return
+            return True
+        return False
     if same_user:
         process = Path("/proc/self")
         with contextlib.suppress(OSError):
             (process / "uid_map").write_text(f"{user} {user} 1", encoding="ascii")
             (process / "setgroups").write_text("deny", encoding="ascii")
             (process / "gid_map").write_text(f"{group} {group} 1", encoding="ascii")
+    return True
+
+
+def refuse_network() -> bool:
+    """Have no network from now on by a filter of calls; say whether it is so.
+
+    It holds where `leave_the_network` may not be done, as where a system lets only programs that
+    it knows become another user. What the process becomes or starts is kept to it too, and cannot
+    leave its group.
+    """
+    return linux_calls.refuse_network()
+
+
+def wait_for(process: subprocess.Popen[bytes]) -> int:
+    """Wait until a process of ours ends, and return how, as ``Popen.wait`` does.
+
+    Its number stays its own, so that `end_group` may still be asked.
+    """
+    ended = os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+    assert ended is not None
+    return ended.si_status if ended.si_code == os.CLD_EXITED else -ended.si_status
 
 
 def since_start() -> float:

@@ -3,8 +3,10 @@
 Rules: nothing is given back, also not to what the process starts; a call that is given up fails
 like one that is not permitted, so that a library goes another way; what reaches into other
 processes or into the kernel is given up by all, and what reaches out of the process at all
-(connections, programs, changes on a disk) by those that need nothing outside; on a processor whose
-numbers are not known here, and on a kernel without filters, nothing is given up and nothing fails.
+(connections, programs, changes on a disk) by those that need nothing outside; a program of
+somebody else's can be started with all it needs but the network; on a processor whose numbers are
+not known here, and on a kernel without filters, nothing is given up, nothing fails, and who must
+know is told.
 """
 
 from __future__ import annotations
@@ -30,6 +32,8 @@ _OTHER_NUMBERS: Final = 0x40000000  # calls of x32, which have numbers of their 
 # O_WRONLY | O_RDWR | O_CREAT | O_TRUNC, the same on both processors.
 _WRITES: Final = 0o1 | 0o2 | 0o100 | 0o1000
 _NEW_THREAD: Final = 0x10000  # CLONE_THREAD
+# AF_UNIX and AF_NETLINK: other programs of this computer, and what is plugged into it.
+_WITHIN_THE_COMPUTER: Final = (1, 16)
 
 _OTHERS_AND_KERNEL: Final[Mapping[str, tuple[int, int]]] = {
     "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271),
@@ -69,6 +73,11 @@ _OUT_OF_THE_PROCESS: Final[Mapping[str, tuple[int, int]]] = {
     "utimensat": (280, 88),
 }  # fmt: skip
 
+# Out of the group of processes that is ended as one.
+_OUT_OF_THE_GROUP: Final[Mapping[str, tuple[int, int]]] = {
+    "setpgid": (109, 154), "setsid": (112, 157),
+}  # fmt: skip
+
 # Processor: its number in the filter, the column of the tables above, and calls that are looked
 # at closer: opening by name and below a folder, a new process, and their newer forms.
 _PROCESSORS: Final = {
@@ -84,14 +93,28 @@ def refuse(alone: bool) -> None:
     Args:
         alone: the process needs nothing outside: no connection, no program, no change on a disk.
     """
+    _give_up(steps_for(platform.machine(), alone))
+
+
+def refuse_network() -> bool:
+    """Have no network from now on, nor what this process becomes or starts; say whether it is so.
+
+    Other programs of this computer, and what is plugged into it, can still be spoken to.
+    """
+    return _give_up(steps_without_network(platform.machine()))
+
+
+def _give_up(steps: list[bytes]) -> bool:
+    """Have the kernel keep a filter; say whether it does."""
     with contextlib.suppress(AttributeError, OSError):
         library = ctypes.CDLL(None)
         library.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
-        steps = steps_for(platform.machine(), alone)
         if steps:
             program = ctypes.create_string_buffer(b"".join(steps))
             head = struct.pack("HxxxxxxQ", len(steps), ctypes.addressof(program))
-            library.prctl(_SET_SECCOMP, _FILTER, ctypes.create_string_buffer(head), 0, 0)
+            filtering = ctypes.create_string_buffer(head)
+            return bool(library.prctl(_SET_SECCOMP, _FILTER, filtering, 0, 0) == 0)
+    return False
 
 
 def steps_for(processor: str, alone: bool) -> list[bytes]:
@@ -101,14 +124,10 @@ def steps_for(processor: str, alone: bool) -> list[bytes]:
         processor: as ``platform.machine`` names it.
         alone: as for `refuse`.
     """
-    if processor not in _PROCESSORS:
+    steps, column = _begun(processor)
+    if not steps:
         return []
-    number, column, closer = _PROCESSORS[processor]
-    steps = [_step(_LOAD, _PROCESSOR_AT), _step(_SAME, number, 1, 0), _step(_END, _KILL)]
-    steps += [_step(_LOAD, _NUMBER_AT), _step(_AT_LEAST, _OTHER_NUMBERS, 0, 1)]
-    steps += [_step(_END, _FAIL | errno.ENOSYS)]
-    for call in _OTHERS_AND_KERNEL.values():
-        steps += _refused(call[column], errno.EPERM)
+    closer = _PROCESSORS[processor][2]
     if alone:
         for call in _OUT_OF_THE_PROCESS.values():
             steps += _refused(call[column], errno.EPERM)
@@ -118,6 +137,33 @@ def steps_for(processor: str, alone: bool) -> list[bytes]:
             steps += _unless_any(closer.get(name, -1), word, _WRITES, then_go_on=False)
         steps += _unless_any(closer["clone"], 0, _NEW_THREAD, then_go_on=True)
     return [*steps, _step(_END, _GO_ON)]
+
+
+def steps_without_network(processor: str) -> list[bytes]:
+    """Return the filter that takes the network and the way out of the group, none as above."""
+    steps, column = _begun(processor)
+    if not steps:
+        return []
+    for call in _OUT_OF_THE_GROUP.values():
+        steps += _refused(call[column], errno.EPERM)
+    socket = _OUT_OF_THE_PROCESS["socket"][column]
+    steps += [_step(_SAME, socket, 0, 4), _step(_LOAD, _FIRST_WORD_AT)]
+    unix, netlink = _WITHIN_THE_COMPUTER
+    steps += [_step(_SAME, unix, 2, 0), _step(_SAME, netlink, 1, 0)]
+    return [*steps, _step(_END, _FAIL | errno.EAFNOSUPPORT), _step(_END, _GO_ON)]
+
+
+def _begun(processor: str) -> tuple[list[bytes], int]:
+    """Return what each filter begins with, none for an unknown processor, and its column."""
+    if processor not in _PROCESSORS:
+        return [], 0
+    number, column, _closer = _PROCESSORS[processor]
+    steps = [_step(_LOAD, _PROCESSOR_AT), _step(_SAME, number, 1, 0), _step(_END, _KILL)]
+    steps += [_step(_LOAD, _NUMBER_AT), _step(_AT_LEAST, _OTHER_NUMBERS, 0, 1)]
+    steps += [_step(_END, _FAIL | errno.ENOSYS)]
+    for call in _OTHERS_AND_KERNEL.values():
+        steps += _refused(call[column], errno.EPERM)
+    return steps, column
 
 
 def _step(code: int, value: int, if_so: int = 0, if_not: int = 0) -> bytes:

@@ -22,11 +22,13 @@ from app.system.platforms.posix import (
     NO_CONSOLE,
     NO_LINK,
     NO_WAIT,
+    OWN_GROUP,
     READER_GONE,
     become,
     close_to_others,
     cloud_roots,
     end_after,
+    end_group,
     exists_as_process,
     limit,
     lock_file,
@@ -46,6 +48,8 @@ from app.system.platforms.posix import (
 )
 
 if TYPE_CHECKING:
+    import subprocess
+
     from keyring.backend import KeyringBackend
 
 __all__ = [
@@ -57,6 +61,7 @@ __all__ = [
     "NO_CONSOLE",
     "NO_LINK",
     "NO_WAIT",
+    "OWN_GROUP",
     "READER_GONE",
     "SCAN_PROGRAMS",
     "TOKEN_DRIVERS",
@@ -67,6 +72,7 @@ __all__ = [
     "close_to_others",
     "cloud_roots",
     "end_after",
+    "end_group",
     "file_system_of",
     "forget_cached",
     "has_screen",
@@ -87,6 +93,7 @@ __all__ = [
     "refuse_dumps",
     "refuse_files",
     "refuse_foreign_libraries",
+    "refuse_network",
     "release_file",
     "rename_new",
     "runtime_folder",
@@ -95,6 +102,7 @@ __all__ = [
     "start_of",
     "tell_briefly",
     "user_mark",
+    "wait_for",
 ]
 
 _DENY_ATTACH: Final = 31  # PT_DENY_ATTACH
@@ -185,8 +193,19 @@ def has_screen() -> bool:
     return True
 
 
-def leave_the_network(same_user: bool) -> None:
-    """Do nothing: a process cannot leave the network here."""
+def leave_the_network(same_user: bool) -> bool:
+    """Say that it is not so: a process cannot leave the network here."""
+    return False
+
+
+def refuse_network() -> bool:
+    """Say that it is not so: no call can be taken from a process here."""
+    return False
+
+
+def wait_for(process: subprocess.Popen[bytes]) -> int:
+    """Wait until a process of ours ends, and return how, as ``Popen.wait`` does."""
+    return process.wait()
 
 
 def since_start() -> float:

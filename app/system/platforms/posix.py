@@ -15,7 +15,10 @@ import signal
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
+
+if TYPE_CHECKING:
+    import subprocess
 
 NO_CONSOLE: Final = 0
 """How a process of ours is started so that no window of a terminal opens for it."""
@@ -31,6 +34,9 @@ NO_LINK: Final = os.O_NOFOLLOW
 
 NO_WAIT: Final = os.O_NONBLOCK
 """For ``os.open``: a pipe in the place of the file keeps nobody waiting."""
+
+OWN_GROUP: Final = True
+"""Whether a process of ours is started in a group of its own, which `end_group` ends."""
 
 HAS_DEVICE_NAMES: Final = False
 """Whether some names of files stand for devices, in every folder."""
@@ -85,6 +91,19 @@ def exists_as_process(pid: int) -> bool:
     except PermissionError:
         return True
     return True
+
+
+def end_group(process: subprocess.Popen[bytes], *, gently: bool = False) -> None:
+    """End a process of ours that leads its group, and all that it started.
+
+    Args:
+        process: one that was not waited for yet, or nothing is done: its number may be somebody
+            else's by then.
+        gently: ask them, instead.
+    """
+    if process.returncode is None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGTERM if gently else signal.SIGKILL)
 
 
 def machine_words() -> str:

@@ -2,7 +2,7 @@
 
 Rules: it is this program again with a hidden word, in a packaged program too; it gets two pipes
 and nothing of our surroundings; it ends with the block that lent it, when its time is over, or
-when the officer asks to stop, whatever it is doing.
+when the officer asks to stop, whatever it is doing, and all that it started ends with it.
 """
 
 from __future__ import annotations
@@ -65,6 +65,7 @@ def lent(
         stderr=subprocess.DEVNULL,
         env=kept,
         creationflags=system.NO_CONSOLE,
+        start_new_session=system.OWN_GROUP,
     )
     over = threading.Event()
     told = (process, longest_s, token, over, gently)
@@ -74,12 +75,13 @@ def lent(
         yield process
     finally:
         over.set()
-        process.kill()
+        # Also when it has ended: what it started may still hold the scanner, or a pipe.
+        system.end_group(process)
+        watch.join()
         for pipe in (process.stdin, process.stdout):
             with contextlib.suppress(OSError):
                 opened(pipe).close()
         process.wait()
-        watch.join()
 
 
 @contextlib.contextmanager
@@ -133,7 +135,7 @@ def _watch(
     while not over.wait(_LOOK_EVERY_S):
         if time.monotonic() > end or (token is not None and token.is_set):
             if gently:
-                process.terminate()
+                system.end_group(process, gently=True)
                 over.wait(_GENTLY_S)
-            process.kill()
+            system.end_group(process)
             return

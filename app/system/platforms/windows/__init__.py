@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Final, NoReturn
 from app.system.platforms.windows import access, disks, libraries, processes
 
 if TYPE_CHECKING:
+    import subprocess
+
     from keyring.backend import KeyringBackend
 
 __all__ = [
@@ -31,6 +33,7 @@ __all__ = [
     "NO_CONSOLE",
     "NO_LINK",
     "NO_WAIT",
+    "OWN_GROUP",
     "READER_GONE",
     "SCAN_PROGRAMS",
     "TOKEN_DRIVERS",
@@ -41,6 +44,7 @@ __all__ = [
     "close_to_others",
     "cloud_roots",
     "end_after",
+    "end_group",
     "file_system_of",
     "forget_cached",
     "has_screen",
@@ -61,6 +65,7 @@ __all__ = [
     "refuse_dumps",
     "refuse_files",
     "refuse_foreign_libraries",
+    "refuse_network",
     "release_file",
     "rename_new",
     "runtime_folder",
@@ -69,6 +74,7 @@ __all__ = [
     "start_of",
     "tell_briefly",
     "user_mark",
+    "wait_for",
 ]
 
 NAME: Final[str] = "windows"
@@ -94,6 +100,7 @@ AS_BYTES: Final = 0x8000  # O_BINARY
 NO_LINK: Final = 0
 HAS_DEVICE_NAMES: Final = True
 NO_WAIT: Final = 0
+OWN_GROUP: Final = False
 # Windows' own C library calls a pipe without a reader a wrong argument.
 READER_GONE: Final[tuple[int, ...]] = (errno.EPIPE, errno.EINVAL)
 _KNOWS_NO_LOCKS: Final = (1, 50, 120)
@@ -253,8 +260,24 @@ def refuse_files() -> None:
     """Do nothing: a process cannot be kept from files here."""
 
 
-def leave_the_network(same_user: bool) -> None:
-    """Do nothing: a process cannot leave the network here."""
+def leave_the_network(same_user: bool) -> bool:
+    """Say that it is not so: a process cannot leave the network here."""
+    return False
+
+
+def refuse_network() -> bool:
+    """Say that it is not so: no call can be taken from a process here."""
+    return False
+
+
+def wait_for(process: subprocess.Popen[bytes]) -> int:
+    """Wait until a process of ours ends, and return how, as ``Popen.wait`` does."""
+    return process.wait()
+
+
+def end_group(process: subprocess.Popen[bytes], *, gently: bool = False) -> None:
+    """End a process of ours; ``limit`` has taken the right to start others from those that read."""
+    process.kill()
 
 
 def since_start() -> float:

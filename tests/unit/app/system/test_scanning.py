@@ -1,5 +1,6 @@
 """A page comes from a scanner through memory alone; one that fails is told, whatever it does."""
 
+import json
 import os
 import shutil
 import stat
@@ -10,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from app.base.errors import ScanRefusedError
+from app.base.errors import ScannerHasNetworkError, ScanRefusedError
 from app.base.jobs import Cancelled, Token
+from app.base.messages import words as told_words
 from app.system import pictures, scanning
 from app.system.platforms import system
 from app.system.sandbox import scan_worker
@@ -138,14 +140,33 @@ def test_one_that_hangs_is_given_up(play, monkeypatch):
         scanning.scanners()
 
 
+FORKS = """
+import signal
+read, write = os.pipe()
+child = os.fork()
+if not child:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    try:
+        os.setsid()
+    except OSError:
+        pass
+    os.write(write, b".")
+    time.sleep(600)
+os.read(read, 1)
+"""
+
+
 @pytest.mark.posix("Windows asks no program to end, it ends it")
-def test_stop_lets_it_put_the_lamp_back_first(play, tmp_path):
+@pytest.mark.parametrize("is_stopped", [True, False])
+def test_what_ends_it_lets_it_put_the_lamp_back_first_and_ends_all_that_it_started(
+    script, tmp_path, monkeypatch, is_stopped
+):
     mark, begun = tmp_path / "lamp", tmp_path / "begun"
-    play(
-        "import signal\n"
+    script(
+        f"{FORKS}"
         f"def back(*_given):\n    open({str(mark)!r}, 'w').write('off')\n    os._exit(0)\n"
         "signal.signal(signal.SIGTERM, back)\n"
-        f"open({str(begun)!r}, 'w')\ntime.sleep(600)"
+        f"open({str(begun)!r}, 'w').write(str(child))\ntime.sleep(600)"
     )
     token = Token()
 
@@ -154,14 +175,22 @@ def test_stop_lets_it_put_the_lamp_back_first(play, tmp_path):
             time.sleep(0.02)
         token.cancel()
 
-    watch = threading.Thread(target=stop_when_begun)
     before = children_of(os.getpid())
-    watch.start()
-    with pytest.raises(Cancelled):
-        scanning.scan(ONE, token=token)
-    watch.join()
+    if is_stopped:
+        watch = threading.Thread(target=stop_when_begun)
+        watch.start()
+        with pytest.raises(Cancelled):
+            scanning.scan(ONE, token=token)
+        watch.join()
+    else:
+        monkeypatch.setattr(scanning, "SCAN_S", 4.0)
+        refusal()
     assert mark.read_text() == "off"
     assert children_of(os.getpid()) == before
+    child = int(begun.read_text())
+    # Whoever takes up children without a parent may need a moment for it.
+    while system.is_alive(child):
+        time.sleep(0.02)
 
 
 def test_without_the_program_it_is_said_what_to_install(monkeypatch):
@@ -172,24 +201,72 @@ def test_without_the_program_it_is_said_what_to_install(monkeypatch):
     assert not scanning.is_possible()
 
 
+PATCHED = "from app.system.platforms import system\n"
+NO_NAMESPACE = "system.leave_the_network = lambda same_user: False\n"
+NO_FILTER = "system.refuse_network = lambda: False\n"
+WORKS = "import sys\nfrom app.system.sandbox import scan_worker\nsys.exit(scan_worker.main())"
+TRIES = """
+import socket, subprocess
+def tried(kind, how=socket.SOCK_STREAM):
+    try:
+        socket.socket(kind, how).close()
+    except OSError:
+        return False
+    return True
+kinds = (socket.AF_INET, socket.AF_INET6, socket.AF_PACKET, socket.AF_BLUETOOTH)
+child = [sys.executable, "-I", "-c", "import socket; socket.socket()"]
+told = {
+    "out": any([tried(kind) for kind in kinds]),
+    "child": not subprocess.run(child, stderr=subprocess.DEVNULL).returncode,
+    "within": tried(socket.AF_UNIX) and tried(socket.AF_NETLINK, socket.SOCK_RAW),
+    "net": os.readlink("/proc/self/ns/net"),
+    "names": list(os.environ),
+}
+"""
+
+
+def patched(monkeypatch, *lines: str) -> None:
+    """Let the process that becomes the program do without something."""
+    words = [sys.executable, "-c", "".join([PATCHED, *lines, WORKS])]
+    monkeypatch.setattr(scanning, "command", lambda: words)
+    monkeypatch.chdir(Path(__file__).parents[4])
+
+
 @pytest.mark.posix("the program is a script with its interpreter in the first line")
+@pytest.mark.parametrize("lacks", ["", NO_NAMESPACE, NO_FILTER])
 def test_the_program_is_started_with_nothing_of_ours_and_without_the_network(
-    script, tmp_path, monkeypatch
+    script, tmp_path, monkeypatch, lacks
 ):
+    if lacks == NO_FILTER and not can_leave_the_network():
+        pytest.skip("no network of its own can be made here")
     monkeypatch.setenv("LD_LIBRARY_PATH", "/nowhere")
-    told = tmp_path / "told"
-    tell = f"open({str(told)!r}, 'w').write(os.readlink('/proc/self/ns/net') + repr(os.environ))"
-    program = script(f"{tell}\nsys.exit(7)")
-    with pytest.raises(ScanRefusedError) as caught:
-        scanning.scan(ONE)
-    assert caught.value.facts == {"reason": "scan.no-paper"}
-    theirs = told.read_text()
-    assert (os.readlink("/proc/self/ns/net") not in theirs) == can_leave_the_network()
-    assert "LD_LIBRARY_PATH" not in theirs
+    seen = tmp_path / "seen"
+    write = f"import json\nopen({str(seen)!r}, 'w').write(json.dumps(told))\nsys.exit(7)"
+    program = script(TRIES + write)
+    patched(monkeypatch, lacks)
+    assert refusal() == "scan.no-paper"
+    theirs = json.loads(seen.read_text())
+    assert "LD_LIBRARY_PATH" not in theirs["names"]
+    apart = theirs["net"] != os.readlink("/proc/self/ns/net")
+    assert apart == (lacks != NO_NAMESPACE and can_leave_the_network())
+    if lacks != NO_FILTER:
+        assert (theirs["out"], theirs["child"], theirs["within"]) == (False, False, True)
     program.write_bytes(b"\0neither a script nor a program")
-    with pytest.raises(ScanRefusedError) as caught:
-        scanning.scan(ONE)
-    assert caught.value.facts == {"reason": "scan.missing"}
+    for ask in (scanning.scanners, lambda: scanning.scan(ONE)):
+        with pytest.raises(ScanRefusedError) as caught:
+            ask()
+        assert caught.value.facts == {"reason": "scan.missing"}
+
+
+def test_what_cannot_be_kept_from_the_network_is_never_started(monkeypatch):
+    patched(monkeypatch, NO_NAMESPACE, NO_FILTER)
+    monkeypatch.setattr(system, "SCAN_PROGRAMS", (sys.executable,))
+    for ask in (scanning.scanners, lambda: scanning.scan(ONE)):
+        with pytest.raises(ScannerHasNetworkError) as caught:
+            ask()
+        told = told_words(caught.value)
+        assert "away from the network" in told.happened
+        assert "Add a file or a photograph" in told.todo
 
 
 @pytest.mark.parametrize("line", [b"", b"[]", b"{}", b"[1]", b'"word"', b"\xff"])

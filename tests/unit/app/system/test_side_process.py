@@ -29,6 +29,17 @@ def test_a_process_that_ends_without_reading_answers_nothing():
         assert answer.read() == b""
 
 
+@pytest.mark.parametrize("is_waited_for", [True, False])
+def test_how_a_process_ended_is_told_and_told_again(is_waited_for):
+    command = [sys.executable, "-c", "import sys; sys.exit(7)"]
+    with process.lent(command, 60, None) as worker:
+        assert system.wait_for(worker) == 7
+        assert not is_waited_for or worker.wait() == 7
+    with process.lent([sys.executable, "-c", "import time; time.sleep(60)"], 0.2, None) as worker:
+        assert system.wait_for(worker) not in (0, 7)
+    assert worker.returncode not in (0, 7)
+
+
 def test_another_reason_not_to_write_is_told():
     with pytest.raises(OSError, match="made up"), process.while_it_reads():
         raise OSError(errno.ENOSPC, "made up")

@@ -5,10 +5,11 @@ import struct
 
 import pytest
 
-from app.system.platforms.linux_calls import steps_for
+from app.system.platforms.linux_calls import steps_for, steps_without_network
 
 X86, ARM = 0xC000003E, 0xC00000B7
 GO_ON, KILL, FAIL = 0x7FFF0000, 0x80000000, 0x00050000
+NO_FAMILY = FAIL | errno.EAFNOSUPPORT
 EPERM, ENOSYS = FAIL | errno.EPERM, FAIL | errno.ENOSYS
 
 
@@ -67,5 +68,24 @@ def test_opening_to_write_by_the_old_call_is_refused_too():
     assert answer(steps, X86, 2, 0, 0) == GO_ON
 
 
+@pytest.mark.parametrize(
+    ("name", "processor", "socket", "setsid", "ring", "setns", "execve"),
+    [("x86_64", X86, 41, 112, 425, 308, 59), ("aarch64", ARM, 198, 157, 425, 268, 221)],
+)
+def test_a_program_without_the_network_speaks_within_the_computer_alone(
+    name, processor, socket, setsid, ring, setns, execve
+):
+    steps = steps_without_network(name)
+    for family in (1, 16):
+        assert answer(steps, processor, socket, family) == GO_ON
+    for family in (0, 2, 10, 17, 31, 40, 2**31 + 1):
+        assert answer(steps, processor, socket, family) == NO_FAMILY
+    for number in (setsid, ring, setns):
+        assert answer(steps, processor, number) == EPERM, "another way there, or out of the group"
+    assert answer(steps, processor, execve) == GO_ON
+    assert answer(steps, {X86: ARM, ARM: X86}[processor], 0) == KILL
+
+
 def test_a_processor_that_is_not_known_gives_up_nothing():
     assert steps_for("riscv64", alone=True) == []
+    assert steps_without_network("riscv64") == []
