@@ -4,7 +4,7 @@ Rules:
 
 * Trust follows `app.offices.trust` alone; every step is in the log.
 * A number is typed and compared by the machine, never looked at; the same group wrong twice stops
-  all sending.
+  all sending (`app.offices.wrong_groups`).
 * The check lets the words of the card count that the officer looked at, of no card that came since.
 * An office that looks like another one under another key is red from the first moment, and so is
   one whose name has letters of a script that is not ours; one that was checked keeps its tick and
@@ -14,7 +14,7 @@ Rules:
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,7 @@ from app.core import log
 from app.core.field_catalogue import kept_text
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
-from app.offices import cards, claims, code_pictures, practice, standing, trust
+from app.offices import cards, claims, code_pictures, practice, standing, trust, wrong_groups
 from app.offices.moved_offices import MOVED
 from app.offices.office_view import card_on_file, office_record
 from app.offices.own_card import current_card, renew_keys
@@ -65,7 +65,6 @@ if TYPE_CHECKING:
 GROUPS = 6
 _SHOWN_AS_CHECKED = "offices.shown-as-checked"
 _CHECKED_ONCE = frozenset({trust.State.VERIFIED, *trust.RED, trust.State.REVOKED})
-WRONG_GROUPS = "office.wrong-groups."
 _HOW = frozenset(code.value for code in CODE_LISTS["check_method"])
 
 
@@ -232,8 +231,8 @@ def check_number(
     Raises:
         CardChangedError: another card came since; nothing was changed.
         NumberShapeError: not 30 digits.
-        NumberDiffersError: fact ``group`` says which one to read again; without it the same group
-            was wrong twice and the office is red.
+        NumberDiffersError: fact ``group`` says which one to read again, ``other`` that its digits
+            are those of another group; without ``group`` it was wrong twice and the office is red.
         OfficeRevokedError: a blocked office is not checked.
         FactRefusedError: there is no such way of checking, or the name cannot be kept.
     """
@@ -244,18 +243,16 @@ def check_number(
     with_whom = kept_text(with_whom, "name_full", N_("Who read the number"))
     with writing(s) as session:
         row = checkable(session, office_id)
-        wrong = _differing(row, groups)
+        wrong = {group: groups[group - 1] for group in _differing(row, groups)}
         if not wrong:
             _require_seen(row, seen)
             _passed(session, s, row, how, with_whom)
-        twice = bool(wrong) and _note_wrong(session, s, row, wrong, how, with_whom)
+        found = _note_wrong(session, s, row, wrong, how, with_whom) if wrong else None
         name = row.name
-    if not wrong:
-        s.above.take_notices(s)
-        return show_office(s, office_id)
-    if twice:
-        raise NumberDiffersError(office=name)
-    raise NumberDiffersError(group=wrong[0])
+    if found is not None:
+        raise _differs(found, name)
+    s.above.take_notices(s)
+    return show_office(s, office_id)
 
 
 def compare_group(s: Services, office_id: str, index: int, digits: str) -> bool:
@@ -272,7 +269,8 @@ def compare_group(s: Services, office_id: str, index: int, digits: str) -> bool:
 
     Raises:
         NumberShapeError: not five digits.
-        NumberDiffersError: this group was wrong twice; the office is red now.
+        NumberDiffersError: this group was wrong twice; the office is red now. With the fact
+            ``other`` it was wrong once, and these are the digits of that group: nothing changed.
     """
     padded = "0" * (5 * index) + digits.strip() + "0" * (5 * (GROUPS - 1 - index))
     group = groups_of(padded)[index]
@@ -282,10 +280,10 @@ def compare_group(s: Services, office_id: str, index: int, digits: str) -> bool:
     require(s, Act.OFFICES)
     with writing(s) as session:
         row = checkable(session, office_id)
-        twice = _note_wrong(session, s, row, (index + 1,), "phone", "")
+        found = _note_wrong(session, s, row, {index + 1: group}, "phone", "")
         name = row.name
-    if twice:
-        raise NumberDiffersError(office=name)
+    if found.is_twice or found.other:
+        raise _differs(found, name)
     return False
 
 
@@ -525,7 +523,7 @@ def checkable(session: Session, office_id: str) -> Office:
 def _passed(session: Session, s: Services, row: Office, how: str, with_whom: str) -> None:
     now = s.clock.now()
     row.record_check(same=True, how=how, with_whom=with_whom, by=s.user.user, at=now)
-    set_meta(session, WRONG_GROUPS + row.id, "")
+    wrong_groups.forget(session, row.id)
     log.record(session, s, "office_checked", row.name, row.id, how=how)
     claims.accept(session, s, row, cards.facts_of(card_on_file(row)))
     s.above.packets_follow(session, s, row)
@@ -541,18 +539,32 @@ def _require_seen(row: Office, seen: int | None) -> None:
 
 
 def _note_wrong(
-    session: Session, s: Services, row: Office, wrong: tuple[int, ...], how: str, with_whom: str
-) -> bool:
-    """Remember wrong groups; return whether one of them was wrong before."""
-    before = set((get_meta(session, WRONG_GROUPS + row.id) or "").split())
-    twice = any(str(group) in before for group in wrong)
-    if not twice:
-        # Only the first is asked for again, so only that one can be wrong a second time.
-        set_meta(session, WRONG_GROUPS + row.id, " ".join(sorted(before | {str(wrong[0])})))
-        log.record(session, s, "office_number_differs", row.name, row.id, group=wrong[0])
-        return False
-    _mismatched(session, s, row, how, with_whom)
-    return True
+    session: Session,
+    s: Services,
+    row: Office,
+    wrong: Mapping[int, str],
+    how: str,
+    with_whom: str,
+) -> wrong_groups.Found:
+    """Remember wrong groups, each with what was typed; the same one wrong twice is a mismatch."""
+    found = wrong_groups.note(session, row.id, wrong, standing.public_of(row).groups)
+    if found.is_twice:
+        _mismatched(session, s, row, how, with_whom)
+    elif found.other:
+        facts = {"group": found.group, "other": found.other}
+        log.record(session, s, "office_group_elsewhere", row.name, row.id, **facts)
+    else:
+        log.record(session, s, "office_number_differs", row.name, row.id, group=found.group)
+    return found
+
+
+def _differs(found: wrong_groups.Found, name: str) -> NumberDiffersError:
+    """Return what is told about wrong groups: which one to read again, or that it is over."""
+    if found.is_twice:
+        return NumberDiffersError(office=name)
+    if found.other:
+        return NumberDiffersError(reason="group.elsewhere", group=found.group, other=found.other)
+    return NumberDiffersError(group=found.group)
 
 
 def _mismatched(session: Session, s: Services, row: Office, how: str, with_whom: str) -> None:
@@ -561,7 +573,7 @@ def _mismatched(session: Session, s: Services, row: Office, how: str, with_whom:
         # Who checked it after others withdrew it decided against them; this is another matter.
         row.revoked_why = None
     row.record_check(same=False, how=how, with_whom=with_whom, by=s.user.user, at=now)
-    set_meta(session, WRONG_GROUPS + row.id, "")
+    wrong_groups.forget(session, row.id)
     s.above.packets_follow(session, s, row)
     log.record(session, s, "alarm_number_differs", row.name, row.id)
 

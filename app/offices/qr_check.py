@@ -18,11 +18,10 @@ from app.base.language import N_
 from app.core import log
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
-from app.offices import code_pictures, offices, standing
-from app.offices.offices import WRONG_GROUPS, checkable
+from app.offices import code_pictures, offices, standing, wrong_groups
+from app.offices.offices import checkable
 from app.offices.records import OfficeRecord
 from app.offices.trust_errors import NumberDiffersError
-from models.base.meta import get_meta, set_meta
 from models.rows.office import Office, OwnIdentity
 
 if TYPE_CHECKING:
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
 
 HOW = ("qr", "met")
 """How a picture may have come that counts: photographed by ourselves, or given face to face."""
-
-_DIFFERED = "code"
 
 
 def compare_picture(
@@ -130,11 +127,8 @@ def _differs(s: Services, office_id: str) -> NoReturn:
     """Remember a strange code; the second one turns the office red."""
     with writing(s) as session:
         row = checkable(session, office_id)
-        name, key = row.name, WRONG_GROUPS + row.id
-        before = set((get_meta(session, key) or "").split())
-        twice = _DIFFERED in before
+        name, twice = row.name, wrong_groups.note_picture(session, row.id)
         if not twice:
-            set_meta(session, key, " ".join(sorted(before | {_DIFFERED})))
             log.record(session, s, "office_code_differs", name, row.id)
     if twice:
         offices.report_mismatch(s, office_id, how="qr")

@@ -197,6 +197,10 @@ class NumberDiffersError(AppError):
             N_("Group {group} is different."),
             N_("Ask them to read it again."),
         ),
+        "group.elsewhere": (
+            N_("These digits are group {other}."),
+            N_("First ask again for group {group}."),
+        ),
         "code.own": (N_("This is the code of your own office."), _THEIRS),
         "code.of-another": (
             N_("This is the code of {other}, not of {office}. Nothing was changed."),

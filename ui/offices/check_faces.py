@@ -16,7 +16,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.base import numerals
-from app.base.language import _
+from app.base.language import N_, _
 from app.base.numerals import in_digits
 from app.core.records import OwnOffice
 from app.offices import claims
@@ -191,6 +191,8 @@ _HEAD_FROM = 420
 _SIDE_BY_SIDE = 600
 _CODE_BESIDE = 840
 _BLANK = " "
+_TYPE_ANEW = N_("Press Backspace, then type it.")
+_NOT_TAKEN = N_("What you typed on was not taken.")
 
 
 class Steps(QWidget):
@@ -296,6 +298,7 @@ class TypingFace(QWidget):
         self._heading = WrapRow(((heading, 0), (held, 1)), _CODE_BESIDE)
         self.boxes = GroupBoxes()
         self.boxes.typed.connect(self._flow.type_group)
+        self.boxes.typed_on.connect(self._on_typed_on)
         put(lines, self._heading, self.boxes)
         # A line is kept for the answer, so that nothing below moves when it comes.
         self.answer = wrapped(_BLANK)
@@ -358,30 +361,19 @@ class TypingFace(QWidget):
 
     def _on_group(self, index: int) -> None:
         self.boxes.show_group(index, self._flow.groups[index])
-        wrong = [
-            number
-            for number, group in enumerate(self._flow.groups, 1)
-            if group.state is GroupState.WRONG
-        ]
-        long = [
-            number
-            for number, group in enumerate(self._flow.groups, 1)
-            if group.state is GroupState.TOO_LONG
-        ]
+        groups = list(enumerate(self._flow.groups, 1))
+        wrong = [number for number, group in groups if group.state is GroupState.WRONG]
+        long = [number for number, group in groups if group.state is GroupState.TOO_LONG]
         if long:
-            self.answer.set_role("wrong")
-            self.answer.setText(
+            self._say_wrong(
                 _("Group {number} has more than five digits. Type it again.").format(
                     number=numerals.shown(long[0])
                 )
             )
         elif wrong:
-            self.answer.set_role("wrong")
-            self.answer.setText(
-                _("Group {number} is different. Ask them to read it again.").format(
-                    number=numerals.shown(wrong[0])
-                )
-            )
+            # The group at which the typing stopped: another one may have been different before.
+            number = index + 1 if index + 1 in wrong else wrong[0]
+            self._say_wrong(f"{self._ask_again(number)} {_(_TYPE_ANEW)}")
         else:
             done = self._flow.next_open() is None
             self.answer.set_role("")
@@ -398,6 +390,26 @@ class TypingFace(QWidget):
                 return
         # What is typed is seen, however low the window is.
         into_view(self.answer)
+
+    def _ask_again(self, number: int) -> str:
+        """Return what to ask them for after a group that is different, or is another one."""
+        other, shown = self._flow.groups[number - 1].other, numerals.shown(number)
+        if not other:
+            return _("Group {number} is different. Ask them to read it again.").format(number=shown)
+        is_other = _("These digits are group {other}.").format(other=numerals.shown(other))
+        return f"{is_other} {_('First ask again for group {group}.').format(group=shown)}"
+
+    def _on_typed_on(self, index: int) -> None:
+        """Say that nothing of what is typed on is taken; once, not at each digit."""
+        told = f"{_(_NOT_TAKEN)} {self._ask_again(index + 1)} {_(_TYPE_ANEW)}"
+        if self.answer.shown() != told:
+            self._say_wrong(told)
+            announce(self.answer, told)
+        into_view(self.answer)
+
+    def _say_wrong(self, told: str) -> None:
+        self.answer.set_role("wrong")
+        self.answer.setText(told)
 
 
 class StoppedFace(QWidget):

@@ -1,9 +1,10 @@
 """The number check: six groups typed from what is read aloud, or the code in a picture.
 
 Rules: nobody is asked whether two numbers look alike; a wrong group says which one it is; the
-same group wrong twice, or two strange codes, stop the check and block the office; nothing is
-trusted without how, with whom, and all six groups or the code; a picture that was sent counts for
-nothing; what counts is the card that stood on the page, not one that came in meanwhile.
+same group wrong twice, or two strange codes, stop the check and block the office; digits of another
+group in its place are told as that, once; nothing is trusted without how, with whom, and all six
+groups or the code; a picture that was sent counts for nothing; what counts is the card that stood
+on the page, not one that came in meanwhile.
 """
 
 from __future__ import annotations
@@ -45,10 +46,15 @@ class CheckStage(enum.Enum):
 
 @dataclass
 class Group:
-    """One box: the digits in it, as 0-9, and how they compare with the card's."""
+    """One box: the digits in it, as 0-9, and how they compare with the card's.
+
+    Attributes:
+        other: the group whose digits stand in it instead, from 1; 0 for none.
+    """
 
     digits: str = ""
     state: GroupState = GroupState.EMPTY
+    other: int = 0
 
 
 class CheckFlow(Presenter):
@@ -99,7 +105,7 @@ class CheckFlow(Presenter):
         digits = latin_digits(text)
         if self.stage is not CheckStage.TYPING or digits == group.digits:
             return
-        group.digits = digits
+        group.digits, group.other = digits, 0
         group.state = GroupState.TOO_LONG if len(digits) > GROUP_DIGITS else GroupState.EMPTY
         if len(digits) == GROUP_DIGITS:
             group.state = GroupState.COMPARING
@@ -119,16 +125,21 @@ class CheckFlow(Presenter):
         self._tell(index)
 
     def _not_compared(self, index: int, digits: str, error: Exception) -> None:
-        if isinstance(error, NumberDiffersError):
+        stands = self.groups[index].digits == digits
+        if not isinstance(error, NumberDiffersError):
+            if stands:
+                self.groups[index] = Group()
+                self._tell(index)
+            self.refused.emit(error)
+        elif other := int(error.facts.get("other", 0)):
+            if stands:
+                self.groups[index] = Group(digits, GroupState.WRONG, other)
+                self._tell(index)
+        else:
             # The same group was wrong before: the office is red now, and stays so.
             self.groups[index].state = GroupState.WRONG
             self._tell(index)
             self._stopped(index + 1)
-            return
-        if self.groups[index].digits == digits:
-            self.groups[index] = Group()
-            self._tell(index)
-        self.refused.emit(error)
 
     def _tell(self, index: int) -> None:
         self.group_changed.emit(index)

@@ -1,16 +1,17 @@
 """Six boxes for six groups of five digits, each with its own answer under it.
 
 Rules: a box takes digits of any script and nothing else, and five of them; a group that is
-different is typed over, wherever in it the keyboard stands, and once the last box is filled the
-keyboard goes to the first that is different; the whole number at once spreads over the boxes, and
-whoever pastes it is reminded that it must come from the office itself; the answer is an icon and
-words, never a colour alone.
+different stops the typing: the keyboard goes to it, and what is typed on is taken by no box until
+Backspace or the pointer says that this group is typed anew, because the digits of the next group
+would count as this one, wrong for the second time; the whole number at once spreads over the boxes,
+and whoever pastes it is reminded that it must come from the office itself; the answer is an icon
+and words, never a colour alone.
 """
 
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import (
     QApplication,
     QGridLayout,
@@ -27,6 +28,7 @@ from ui.widgets.frames import column, put, row
 from ui.widgets.plain import IconLabel, PlainLabel
 
 _ANSWERED = frozenset({GroupState.RIGHT, GroupState.WRONG})
+_FULL = _ANSWERED | {GroupState.COMPARING}
 _NARROW = 560
 _MOST_LETTERS = 96
 
@@ -42,11 +44,16 @@ class GroupLine(QLineEdit):
     Signals:
         went_back: Backspace in an empty line.
         went_on: a digit that was typed behind the last one.
+        typed_on: a digit that was not taken, because the line is held.
         pasted: the clipboard was put into the line.
+
+    Attributes:
+        is_held: whether digits are taken only after Backspace or a press of the pointer.
     """
 
     went_back = Signal()
     went_on = Signal(str)
+    typed_on = Signal()
     pasted = Signal()
 
     def __init__(
@@ -59,6 +66,7 @@ class GroupLine(QLineEdit):
     ) -> None:
         super().__init__(parent)
         self._digits = digits
+        self.is_held = False
         self.setAccessibleName(
             _("Group {number} of {all}").format(
                 number=numerals.shown(number), all=numerals.shown(groups)
@@ -87,7 +95,14 @@ class GroupLine(QLineEdit):
         if event.key() == Qt.Key.Key_Backspace and not self.text():
             self.went_back.emit()
             return
+        if self.is_held and event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete):
+            self.is_held = False
+            self.clear()
+            return
         text = event.text()
+        if self.is_held and latin_digits(text):
+            self.typed_on.emit()
+            return
         if text and text.isprintable() and not text.isspace() and not latin_digits(text):
             return
         full = len(latin_digits(self.text())) >= self._digits and not self.selectedText()
@@ -98,9 +113,22 @@ class GroupLine(QLineEdit):
             self.selectAll()
         super().keyPressEvent(event)
 
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Take what an input method writes as what is typed."""
+        if not self.is_held:
+            super().inputMethodEvent(event)
+        elif latin_digits(event.commitString()):
+            self.typed_on.emit()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A press of the pointer says that this group is typed now."""
+        self.is_held = False
+        super().mousePressEvent(event)
+
     def _paste(self) -> None:
         digits = latin_digits(QApplication.clipboard().text())
         if digits:
+            self.is_held = False
             self.setText(digits[:_MOST_LETTERS])
             self.pasted.emit()
 
@@ -181,6 +209,7 @@ class GroupBox(NumberedBox):
         }[group.state]
         bad = group.state in (GroupState.WRONG, GroupState.TOO_LONG)
         self.answer(icon, ink, words, bad=bad)
+        self.line.is_held = group.state is GroupState.WRONG
         if not group.digits and self.line.text():
             self.line.clear()
 
@@ -190,10 +219,12 @@ class GroupBoxes(QWidget):
 
     Signals:
         typed: index of the box, and what stands in it.
+        typed_on: index of the box that is different and did not take a digit.
         pasted: something came from the clipboard.
     """
 
     typed = Signal(int, str)
+    typed_on = Signal(int)
     pasted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -209,6 +240,7 @@ class GroupBoxes(QWidget):
             box.line.textChanged.connect(lambda text, index=index: self._typed(index, text))
             box.line.went_back.connect(lambda index=index: self.focus(max(0, index - 1)))
             box.line.went_on.connect(lambda digit, index=index: self._go_on(index, digit))
+            box.line.typed_on.connect(lambda index=index: self.typed_on.emit(index))
             box.line.pasted.connect(self.pasted)
         self._lay(GROUPS)
 
@@ -227,29 +259,40 @@ class GroupBoxes(QWidget):
             self.boxes[index + 1].line.insert(digit)
 
     def show_group(self, index: int, group: Group) -> None:
-        """Show how far one group is; go on from a right one, mark a wrong one for typing over.
+        """Show how far one group is; go on from a right one, stop at one that is different.
 
-        Who types all digits in one run is in another box when the answer comes: nothing is taken
-        from the run, and after it the keyboard is put into the first group that is different.
+        Who types fast is in a later box when the answer comes. Both are one to the typist, so the
+        keyboard comes back, and half a group that was begun meanwhile goes.
         """
-        box = self.boxes[index]
-        box.show_group(group)
+        self.boxes[index].show_group(group)
         self._states[index] = group.state
-        if not self.has_keyboard():
+        here = self._place()
+        if here is None:
             return
-        here = self.window().focusWidget() is box.line
-        if _ANSWERED.issuperset(self._states):
-            if GroupState.WRONG in self._states:
-                self.focus(self._states.index(GroupState.WRONG))
-        elif here and group.state is GroupState.RIGHT and index + 1 < GROUPS:
-            self.focus(index + 1)
-        elif here and group.state is GroupState.WRONG:
-            box.line.selectAll()
+        if group.state is GroupState.WRONG and here >= index:
+            if here > index and self._states[here] not in _FULL:
+                self.boxes[here].line.clear()
+            self.focus(index)
+        elif _ANSWERED.issuperset(self._states) and GroupState.WRONG in self._states:
+            self.focus(self._states.index(GroupState.WRONG))
+        elif here == index and group.state is GroupState.RIGHT:
+            self._go_to_open(index)
+
+    def _go_to_open(self, index: int) -> None:
+        """Put the keyboard into the next box that is not right yet."""
+        after = (*range(index + 1, GROUPS), *range(index))
+        left = [place for place in after if self._states[place] is not GroupState.RIGHT]
+        if left:
+            self.focus(left[0])
+
+    def _place(self) -> int | None:
+        """Return the box with the keyboard of the window, None for none of them."""
+        here = self.window().focusWidget()
+        return next((place for place, box in enumerate(self.boxes) if box.line is here), None)
 
     def has_keyboard(self) -> bool:
         """Say whether the keyboard of the window is in one of the boxes."""
-        here = self.window().focusWidget()
-        return any(box.line is here for box in self.boxes)
+        return self._place() is not None
 
     def focus(self, index: int) -> None:
         """Put the keyboard into a box; a group that is different is typed over."""

@@ -210,7 +210,9 @@ def test_boxes_go_on_by_themselves_and_say_which_group_differs(qtbot):
     qtbot.keyClicks(boxes[1].line, "11111")
     assert keyboard_in(boxes[1].line)
     assert boxes[1].line.selectedText() == "11111"
-    assert page._face.answer.shown() == "Group 2 is different. Ask them to read it again."
+    assert page._face.answer.shown() == (
+        "Group 2 is different. Ask them to read it again. Press Backspace, then type it."
+    )
     assert not any(one.isEnabled() for one in page.marks)
 
 
