@@ -43,6 +43,7 @@ _BENCHMARKS: Final = (
     "import_speed",
     "inbox_speed",
     "window_speed",
+    "spelling_speed",
     "statistics_speed",
     "packaged_start",
 )

@@ -6,7 +6,8 @@ Rules:
   (``everyday_words.tsv.gz``), each as far from what was typed as its sounds say and the likelier
   the commoner it is; names (`app.base.name_spelling`). What none has is spelt by its letters.
 * Letters: a spelling is in the one script of the language. What is no word of small Latin letters
-  has none: a code, a word with a digit, an abbreviation in capitals stays as it is typed.
+  has none: a code, a word with a digit, an abbreviation in capitals stays as it is typed, and so
+  does each part of an address, of the name of a file, of a code with hyphens (`is_code`).
 * Time: long input has no spellings, at once; the lists are read when they are first needed, or by
   ``make_ready`` before. Nothing of what is typed is kept here.
 """
@@ -16,6 +17,7 @@ from __future__ import annotations
 import functools
 import gzip
 import importlib.resources
+import re
 import tomllib
 import unicodedata
 from collections import defaultdict
@@ -88,6 +90,32 @@ def spellings(typed: str, language: str, before: str = "") -> tuple[str, ...]:
         found.setdefault(one, _GUESS + place * _STEP)
     ranked = sorted(found, key=lambda one: (found[one], one))
     return tuple(ranked[:MOST_SPELLINGS])
+
+
+_CODE: Final = re.compile(
+    r"[@_\\&#=]|:/|[0-9a-z]\.[0-9a-z]|[a-z][-/]*[0-9]|[0-9][-/]*[a-z]", re.IGNORECASE
+)
+_SIGNS_BETWEEN: Final = re.compile(r"[\s,;!?()\[\]{}<>\"'|।॥]")
+_ADDRESS: Final = ":/"
+
+
+def is_code(run: str) -> bool:
+    """Tell whether letters and signs without a gap are an address, the name of a file or a code.
+
+    It is one as soon as it holds @, a path, a dot inside, or letters beside a digit. "ghar.",
+    "ghar-parivar" and "ghar/dukan" are words.
+
+    Args:
+        run: as it was typed, so far.
+    """
+    return _CODE.search(run) is not None
+
+
+def last_run(before: str) -> str:
+    """Return the letters and signs without a gap at the end of what stands before the cursor."""
+    whole = before.split(maxsplit=-1)[-1] if before[-1:].strip() else ""
+    # An address goes on behind signs that part other words: https://example.org/?place=…
+    return whole if _ADDRESS in whole else _SIGNS_BETWEEN.split(whole)[-1]
 
 
 def make_ready(language: str) -> None:

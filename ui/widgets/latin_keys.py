@@ -7,6 +7,8 @@ Rules:
 - while a word is typed its Latin letters stand in the field, and its spellings in a line under it.
   What ends the word (a blank, a stop, Enter, Tab, a click, another key) writes the spelling that is
   marked; Down and Up mark another; Esc, Ctrl+Space, a digit or @ leave the letters as they are;
+- an address, the name of a file or a code shows what it is only behind its first word: as soon as
+  it does, the letters of all of it come back;
 - Backspace takes letter by letter; right after a word was written it brings the letters back;
 - only letters typed in one go become another word: never a word that stood there, an abbreviation
   in capitals, a code or an address;
@@ -17,7 +19,6 @@ Rules:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, QRectF, Qt, QThreadPool
@@ -28,7 +29,14 @@ from shiboken6 import isValid
 from app.base import language
 from app.base.language import N_, _
 from app.base.name_scripts import BENGALI, DEVANAGARI
-from app.base.word_spelling import SCRIPTS, make_ready, spellings, written_language
+from app.base.word_spelling import (
+    SCRIPTS,
+    is_code,
+    last_run,
+    make_ready,
+    spellings,
+    written_language,
+)
 from ui.frame.commands import CommandKey, keys_of, listen
 from ui.frame.worker import Job
 from ui.widgets.entries import LineEntry, TextEntry
@@ -47,14 +55,19 @@ _OFF = N_("Latin letters stay as you type them.")
 _FIRST_LETTERS = {DEVANAGARI: "अ", BENGALI: "অ"}
 _STOP = "।"
 """What | writes, which no Latin keyboard has: the stop of Hindi, Nepali and Bengali."""
-_PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier
+_TYPING = Qt.KeyboardModifier.ShiftModifier | _KEYPAD | Qt.KeyboardModifier.GroupSwitchModifier
 _NO_KEYS = frozenset(
     {
         *(Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta),
-        *(Qt.Key.Key_AltGr, Qt.Key.Key_CapsLock, Qt.Key.Key_NumLock),
+        *(Qt.Key.Key_AltGr, Qt.Key.Key_CapsLock, Qt.Key.Key_NumLock, Qt.Key.Key_ScrollLock),
+        *(Qt.Key.Key_Super_L, Qt.Key.Key_Super_R, Qt.Key.Key_Hyper_L, Qt.Key.Key_Hyper_R),
+        *(Qt.Key.Key_Mode_switch, Qt.Key.Key_Multi_key),
     }
 )
+"""Keys that only change what others type."""
+_ALT_GR = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+"""What Windows calls AltGr; elsewhere it is GroupSwitchModifier."""
 _ELSEWHERE = (QEvent.Type.MouseButtonPress, QEvent.Type.Wheel)
 _LEAVE = frozenset("0123456789@_\\&#=")
 """What makes a code or an address of the letters before it."""
@@ -172,6 +185,7 @@ class LatinKeys(QObject):
             self._mark.place()
         elif kind == QEvent.Type.FocusOut:
             self.word.put()
+            self.word.end_run()
         elif kind == QEvent.Type.InputMethod:
             self.word.heard_method()
         elif isinstance(event, QKeyEvent) and kind == QEvent.Type.ShortcutOverride:
@@ -200,27 +214,32 @@ class Word(QObject):
         self.chosen = 0
         self.line: SpellingLine | None = None
         self._written = ("", "")
+        self._run: list[tuple[int, str, str]] = []
         self._is_writing = False
 
     # Keys ---------------------------------------------------------------------------------------
 
     def heard(self, field: Field, event: QKeyEvent) -> bool:
         """Do what a key asks of the word; return whether it was for the word alone."""
-        key, text = event.key(), event.text()
-        if key in _NO_KEYS:
+        key, text = event.key(), _typed(event)
+        if _types_nothing(key):
             return False
         if not event.modifiers() & ~_KEYPAD and self._is_own_key(field, key):
             return True
         if key == Qt.Key.Key_Backspace:
             return False
-        is_plain = event.modifiers() in _PLAIN
-        if is_plain and len(text) == 1 and text.isascii() and text.isalpha():
+        if text.isascii() and text.isalpha():
             self._written = ("", "")
             if not self._letters:
+                self._leave_code(field, text)
                 self._begins = _begin(field)
             return False
-        self._ended_by(field, event)
-        if is_plain and text == "|":
+        self._ended_by(field, text)
+        if last_run(text):
+            self._leave_code(field, text)
+        else:
+            self.end_run()
+        if text == "|":
             self._write(field, _STOP)
             return True
         return False
@@ -240,9 +259,9 @@ class Word(QObject):
         announce(field, self.offered[self.chosen])
         return True
 
-    def _ended_by(self, field: Field, event: QKeyEvent) -> None:
-        """End the word by a key that is no letter of it."""
-        if event.text() in _LEAVE:
+    def _ended_by(self, field: Field, text: str) -> None:
+        """End the word by what is no letter of it; a letter of another keyboard leaves it."""
+        if text in _LEAVE or text.isalpha():
             self.leave()
         elif self._letters:
             self.put()
@@ -251,12 +270,12 @@ class Word(QObject):
 
     def before_shortcut(self, event: QKeyEvent) -> bool:
         """Keep Esc for the word; end the word before another shortcut does its work."""
-        if not self._letters or event.key() in _NO_KEYS:
+        if not self._letters or _types_nothing(event.key()) or _typed(event):
             return False
         if event.key() == Qt.Key.Key_Escape and self.offered:
             event.accept()
             return True
-        if event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | _KEYPAD):
+        if event.modifiers() & ~_TYPING:
             keeps = event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Z, Qt.Key.Key_Y)
             (self.leave if keeps else self.put)()
         return False
@@ -310,9 +329,32 @@ class Word(QObject):
         self.leave()
         if not written or field is None or not isValid(field) or not takes_words(field):
             return
-        if _around(field)[0].endswith(letters) and _has_room(field, len(written) - len(letters)):
+        before = _around(field)[0]
+        if before.endswith(letters) and _has_room(field, len(written) - len(letters)):
             self._write(field, written, len(letters))
             self._written = (written, letters)
+            self._run.append((len(before) - len(letters), written, letters))
+
+    def _leave_code(self, field: Field, text: str) -> None:
+        """Bring back the letters of all that is no word after all, now that this is typed on."""
+        before, _after, has_choice = _around(field)
+        run = last_run(before)
+        at = len(before) - len(run)
+        letters = ""
+        for place, written, typed in self._run:
+            if place >= at and before.startswith(written, place):
+                letters += before[at:place] + typed
+                at = place + len(written)
+        letters += before[at:]
+        if has_choice or letters == run or not is_code(letters + text):
+            return
+        if _has_room(field, len(letters) - len(run)):
+            self._write(field, letters, len(run.encode("utf-16-le")) // 2)
+        self.end_run()
+
+    def end_run(self) -> None:
+        """Forget which words were written without a gap before the cursor."""
+        self._run.clear()
 
     def leave(self) -> None:
         """Keep the letters as they are."""
@@ -334,6 +376,7 @@ class Word(QObject):
             return False
         self._write(field, letters, len(written))
         self._written = ("", "")
+        self._run = [one for one in self._run if one[0] < len(before) - len(written)]
         self._begins = len(before) - len(written)
         self._letters = letters
         self._app.installEventFilter(self)
@@ -375,6 +418,19 @@ def takes_words(field: Field) -> bool:
     return True
 
 
+def _types_nothing(key: int) -> bool:
+    """Tell whether a key only changes what the next one types, as Shift or an accent does."""
+    is_accent = Qt.Key.Key_Dead_Grave <= key <= Qt.Key.Key_Dead_Longsolidusoverlay
+    return key in _NO_KEYS or is_accent
+
+
+def _typed(event: QKeyEvent) -> str:
+    """Return what a key types, also behind AltGr; "" for a shortcut and what types nothing."""
+    changed = event.modifiers() & ~_TYPING
+    is_typed = event.text().isprintable() and (not changed or changed == _ALT_GR)
+    return event.text() if is_typed else ""
+
+
 def _around(field: Field) -> tuple[str, str, bool]:
     """Return what stands before the cursor, what behind it, and whether something is chosen.
 
@@ -401,8 +457,7 @@ def _begin(field: Field) -> int:
     Letters go on with what they stand at: a code, an address or a word that is left as it is.
     """
     before, after, _has_choice = _around(field)
-    run = re.split(r"\s", before)[-1]
-    goes_on = any(one.isascii() and (one.isalnum() or one in _LEAVE) for one in run)
+    goes_on = any(one.isascii() and (one.isalnum() or one in _LEAVE) for one in last_run(before))
     return -1 if goes_on or after[:1].isalnum() else len(before)
 
 

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QItemSelectionModel, QPoint, Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QPushButton, QWidget
 from shiboken6 import isValid
@@ -215,26 +215,161 @@ def test_the_upright_line_writes_the_stop_of_hindi(qtbot, sheet, keys: LatinKeys
     assert sheet.text.text() == "गई।"
 
 
+AS_TYPED = [
+    "FIR",
+    "NGO,",
+    "ram@example.org",
+    "ram.kumar@example.org",
+    "ram-kumar.lal@mail.example.org",
+    "(ram.kumar@example.org)",
+    "https://example.org/ghar/din",
+    "https://ram-lal.example.org",
+    "mailto:ram@example.org",
+    "www.example.org",
+    "file.pdf",
+    "ghar-naksha.pdf",
+    "ghar.naksha.pdf",
+    "lf-26-0001",
+    "ghar-din-26",
+    "fir/26",
+    "A4",
+    "12ab",
+    "ab12cd",
+    "26-ghar",
+    "ram_lal",
+    "ghar-ram_lal",
+    "x#ghar",
+    "ghar/x#y",
+    "C:\\ghar\\din",
+]
+"""Addresses, names of files, codes and capitals, as whole runs of letters and signs."""
+
+
+@pytest.mark.parametrize("typed", AS_TYPED)
+@pytest.mark.parametrize("ends", [" ", ", "])
+def test_a_code_an_address_and_capitals_stay_as_they_are_typed(
+    qtbot, sheet, keys: LatinKeys, typed: str, ends: str
+):
+    switch_on(qtbot, keys)
+    type_(f"ghar {typed}{ends}din ")
+    assert sheet.text.text() == f"घर {typed}{ends}दिन "
+
+
+@pytest.mark.parametrize("typed", AS_TYPED)
+@pytest.mark.parametrize("ends", ["tab", "lock", "press"])
+def test_they_stay_when_the_field_is_left_behind_them(
+    qtbot, sheet, keys: LatinKeys, typed: str, ends: str
+):
+    sheet.line.setFocus()
+    switch_on(qtbot, keys)
+    type_(f"ghar {typed}")
+    if ends == "tab":
+        press(Qt.Key.Key_Tab)
+    elif ends == "lock":
+        latin_keys.settle()
+    else:
+        QTest.mouseClick(sheet.press, Qt.MouseButton.LeftButton)
+    assert sheet.line.text() == f"घर {typed}"
+
+
 @pytest.mark.parametrize(
-    "typed",
+    ("typed", "written"),
     [
-        "FIR ",
-        "NGO, ",
-        "ram@example.org ",
-        "A4 ",
-        "12ab ",
-        "www.example.org ",
-        "ram_lal ",
-        "x#ghar ",
+        ("ghar. din ", "घर. दिन "),
+        ("ghar...din ", "घर...दिन "),
+        ("ghar-din ", "घर-दिन "),
+        ("ghar/din ", "घर/दिन "),
+        ("ghar:din ", "घर:दिन "),
+        ("ghar,3 din ", "घर,3 दिन "),
+        ("ghar: 26 din ", "घर: 26 दिन "),
+        ("(ghar) din ", "(घर) दिन "),
+        ("file.pdf,ghar ", "file.pdf,घर "),
+        ("file.pdf ghar. ", "file.pdf घर. "),
     ],
 )
-def test_a_code_an_address_and_capitals_stay_as_they_are_typed(qtbot, sheet, keys, typed: str):
+def test_words_beside_a_sign_or_a_number_are_words(qtbot, sheet, keys, typed: str, written: str):
     switch_on(qtbot, keys)
     type_(typed)
-    left = sheet.text.text()
-    assert left.startswith(typed.split(".")[0].strip(", ")) or not left.isascii()
-    if "." not in typed:
-        assert left == typed
+    assert sheet.text.text() == written
+
+
+def test_letters_that_become_an_address_are_one_step_of_undo_from_the_word(qtbot, sheet, keys):
+    sheet.line.setFocus()
+    switch_on(qtbot, keys)
+    type_("ghar.")
+    assert sheet.line.text() == "घर."
+    type_("d")
+    assert sheet.line.text() == "ghar.d"
+    seen = []
+    while sheet.line.isUndoAvailable():
+        press(Qt.Key.Key_Z, CONTROL)
+        seen.append(sheet.line.text())
+    assert "घर." in seen
+    assert seen[-1] == ""
+
+
+def test_what_stood_there_in_hindi_never_becomes_latin(qtbot, sheet, keys: LatinKeys):
+    sheet.line.setText("घर.")
+    sheet.line.setFocus()
+    switch_on(qtbot, keys)
+    type_("din ")
+    assert sheet.line.text() == "घर.दिन "
+    sheet.line.clear()
+    type_("ghar ")
+    sheet.line.setText("घर.")
+    type_("din@")
+    assert sheet.line.text() == "घर.din@"
+
+
+ALT_GR = Qt.KeyboardModifier.GroupSwitchModifier
+CTRL_ALT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+"""What Windows calls AltGr."""
+
+
+@pytest.mark.parametrize("modifiers", [ALT_GR, CTRL_ALT])
+def test_a_sign_behind_alt_gr_is_typed_and_no_shortcut(qtbot, sheet, keys: LatinKeys, modifiers):
+    switch_on(qtbot, keys)
+    type_("ghar ram.kumar")
+    letter(sheet.text, Qt.Key.Key_At, modifiers, "@")
+    type_("example.org ")
+    assert sheet.text.text().startswith("घर ram.kumar")
+    assert "कुमार" not in sheet.text.text()
+    assert "राम" not in sheet.text.text()
+
+
+def letter(field: QWidget, key: Qt.Key, modifiers: Qt.KeyboardModifier, text: str) -> None:
+    """Press a key as the system tells it: whether it is a shortcut is asked first."""
+    for kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        QCoreApplication.sendEvent(field, QKeyEvent(kind, key, modifiers, text))
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        Qt.Key.Key_Super_L,
+        Qt.Key.Key_Super_R,
+        Qt.Key.Key_Meta,
+        Qt.Key.Key_AltGr,
+        Qt.Key.Key_Mode_switch,
+        Qt.Key.Key_CapsLock,
+        Qt.Key.Key_Hyper_L,
+    ],
+)
+def test_a_key_that_only_changes_others_ends_no_word(qtbot, sheet, keys: LatinKeys, key: Qt.Key):
+    switch_on(qtbot, keys)
+    type_("gha")
+    letter(sheet.text, key, Qt.KeyboardModifier.NoModifier, "")
+    type_("r ")
+    assert sheet.text.text() == "घर "
+
+
+def test_a_letter_of_another_keyboard_leaves_the_letters_before_it(qtbot, sheet, keys: LatinKeys):
+    switch_on(qtbot, keys)
+    type_("gh")
+    letter(sheet.text, Qt.Key.Key_E, ALT_GR, "é")
+    type_("r ")
+    assert "gh" in sheet.text.text()
+    assert sheet.text.text().isascii() or "é" in sheet.text.text()
 
 
 def test_a_word_that_stood_there_is_never_changed(qtbot, sheet, keys: LatinKeys):
@@ -338,12 +473,15 @@ def test_a_text_that_is_set_meanwhile_ends_the_word(qtbot, sheet, keys: LatinKey
     assert "घर" not in sheet.text.text()
 
 
-def test_a_field_without_room_keeps_the_letters(qtbot, sheet, keys: LatinKeys):
-    sheet.line.setMaxLength(3)
+@pytest.mark.parametrize(("room", "written"), [(3, "kya"), (4, "क्या")])
+def test_a_field_without_room_keeps_the_letters(qtbot, sheet, keys, room: int, written: str):
+    sheet.line.setMaxLength(room)
     sheet.line.setFocus()
     switch_on(qtbot, keys)
-    type_("gha ")
-    assert len(sheet.line.text()) <= 3
+    type_("kya")
+    assert shown(keys)[0] == "क्या"
+    type_(" ")
+    assert sheet.line.text() == written
 
 
 def test_a_field_that_goes_away_while_one_types_takes_the_line_along(qtbot, qapp, sheet, keys):
