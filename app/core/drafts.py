@@ -19,7 +19,8 @@ from models.rows.case import Case
 if TYPE_CHECKING:
     from models.register.database import Session
 
-LONGEST: Final = 65_536
+LONGEST: Final = 524_288
+"""Room for the largest file of certificates that a mailbox takes (`app.mail.accounts`)."""
 _PREFIX = "draft."
 _ID_LENGTH: Final = 32
 
@@ -30,7 +31,7 @@ def keep(s: Services, place: str, text: str) -> bool:
     Args:
         s: the open register, or a sealed case that is open.
         place: a plain word, or one with the id of a case behind a colon.
-        text: at most 65,536 characters; a longer one is not kept, nor one about a case that is
+        text: at most 524,288 characters; a longer one is not kept, nor one about a case that is
             not in the register any more: it was sealed or erased while somebody still typed.
 
     Returns:

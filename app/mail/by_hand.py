@@ -20,6 +20,7 @@ from app.mail.accounts import choice
 from app.mail.messages import SUBJECT, Envelope, Pieces, build, counterpart_of, line_in, opened
 from app.mail.queue import step_for
 from app.outbox import delivery, parts_out
+from app.packets.records import CopiedParts
 from app.sealed.sealed import inside_its_seal
 from app.system.files import plain_errors, write_new
 
@@ -104,6 +105,7 @@ class WebmailParcel:
         files: one for each mail.
         left: numbers of parts that found no room in the folder.
         to, subject, line: to be copied into the page.
+        parts: what lies there, for a packet that goes in parts.
     """
 
     files: tuple[str, ...]
@@ -111,6 +113,7 @@ class WebmailParcel:
     to: str
     subject: str
     line: str
+    parts: CopiedParts | None = None
 
 
 @inside_its_seal
@@ -143,10 +146,9 @@ def save_files(
     other = counterpart_of(s, item.to_office, to)
     if step is None:
         step = step_for(item.size, choice(s).limit_bytes)
-    left: tuple[int, ...] = ()
-    if step:
-        copied = parts_out.copy_parts(s, packet_id, folder, step, "", report, token)
-        files, left = copied.files, copied.left
-    else:
-        files = (str(delivery.copy_to(s, packet_id, folder, report, token)),)
-    return WebmailParcel(files, left, other.address, SUBJECT, line_in(other.languages))
+    words = (other.address, SUBJECT, line_in(other.languages))
+    if not step:
+        whole = delivery.copy_to(s, packet_id, folder, report, token)
+        return WebmailParcel((str(whole),), (), *words)
+    parts = parts_out.copy_parts(s, packet_id, folder, step, "", report, token)
+    return WebmailParcel(parts.files, parts.left, *words, parts)

@@ -4,7 +4,8 @@ Rules:
 
 * Records of copies: kept as a short line with the packet; it never holds a path, a name of a stick
   or of a folder, because those can tell where an officer goes; what cannot be read counts as
-  copied.
+  copied. Her words on how it was handed over stand in a second line and go with her mark; what was
+  copied out stays noted.
 * On their way (docs/rules.md, Sending): a copy is written beside, flushed, read again and compared
   before it gets its name; only then is it safe to remove the stick; what goes wrong leaves nothing
   there; handing over again gives the same bytes; nothing is ever sent by itself.
@@ -50,6 +51,9 @@ if TYPE_CHECKING:
 LEAVES = "copied"
 """Noted before the first byte leaves; a kind of place and a time follow when it is proved."""
 
+_HER_WORDS = "\n"
+"""Stands before words of a person on how it was handed over."""
+
 STICK, NETWORK, FOLDER, STREAM = "stick", "network", "folder", "stream"
 
 
@@ -92,7 +96,7 @@ class Copied:
 
 def read(line: str | None) -> Copied | None:
     """Return what a kept line says, None when nothing was copied and compared."""
-    words = (line or "").split(" ")
+    words = _left(line).split(" ")
     if words[0] != LEAVES or len(words) not in (3, 6) or not all(map(_is_number, words[2:5])):
         return None
     found = Copied(words[1], int(words[2]))
@@ -100,6 +104,12 @@ def read(line: str | None) -> Copied | None:
         return found
     numbers = words[5].split(",")
     return found.with_parts(int(words[3]), int(words[4]), map(int, filter(_is_number, numbers)))
+
+
+def _left(line: str | None) -> str:
+    """Return what a kept line says of bytes that left, "" where it only holds words of a person."""
+    first = (line or "").partition(_HER_WORDS)[0]
+    return first if first.split(" ")[0] == LEAVES else ""
 
 
 def _is_number(word: str) -> bool:
@@ -300,6 +310,8 @@ def note_drafted(s: Services, packet_id: str, folder: Path, mails: int) -> None:
 def note_mailed(s: Services, packet_id: str, mails: int) -> None:
     """Note that a mail server took all of a packet: it was given away, or once more.
 
+    One that was marked while its mails waited has gone once and not twice.
+
     Args:
         s: the open register.
         packet_id: of a sealed packet.
@@ -307,7 +319,8 @@ def note_mailed(s: Services, packet_id: str, mails: int) -> None:
     """
     with writing(s) as session:
         row = outgoing_row(session, packet_id)
-        _sent_again(session, s, row)
+        if not _was_marked_on_its_way(session, row):
+            _sent_again(session, s, row)
         if row.state == "sealed":
             hand_over(session, s, row, "mail")
         _log(session, s, row, "packet_mailed", mails=mails)
@@ -419,9 +432,9 @@ def hand_over(session: Session, s: Services, row: Packet, how: str) -> None:
         raise PacketStateError(reason="packet.wrong-state")
     now = s.clock.now()
     row.move_to("handed_over", now)
-    row.handed_over_how = (
-        kept_text(how, "next_step", N_("How it was handed over")) or row.handed_over_how
-    )
+    words = " ".join(kept_text(how, "next_step", N_("How it was handed over")).split())
+    if words:
+        row.handed_over_how = f"{_left(row.handed_over_how)}{_HER_WORDS}{words}"
     referral = referral_of(session, row.id, "out")
     if referral is not None and referral.state == "sealed":
         referral.move_to("handed_over", now)
@@ -451,7 +464,7 @@ def unmark_handed_over(s: Services, packet_id: str) -> OutboxItem:
         if row.state != "handed_over" or (referral and referral.state != "handed_over"):
             raise PacketStateError(reason="packet.not-marked")
         now = s.clock.now()
-        row.stay(now)
+        row.stay(now, _left(row.handed_over_how))
         if referral is not None:
             referral.stay(now)
         _log_mark(session, s, row, "referral_not_handed_over")
@@ -472,7 +485,7 @@ def note_leaving(s: Services, packet_id: str) -> None:
     """
     with writing(s) as session:
         row = outgoing_row(session, packet_id)
-        row.handed_over_how = row.handed_over_how or LEAVES
+        row.handed_over_how = _left(row.handed_over_how) or LEAVES
     s.keep_now()
 
 
@@ -491,6 +504,14 @@ def _sent_again(session: Session, s: Services, row: Packet) -> bool:
     if referral.state == "handed_over":
         referral.move_to("lost_resent", s.clock.now())
     return True
+
+
+def _was_marked_on_its_way(session: Session, row: Packet) -> bool:
+    """Say whether somebody said that a packet had gone while the mails that took it waited."""
+    referral = referral_of(session, row.id, "out")
+    marked = referral.handed_over_at if referral is not None else None
+    mails = jobs_of(session, (row.id,))
+    return bool(marked and mails) and max(mail.queued_at for mail in mails) <= (marked or 0)
 
 
 def _file_of(s: Services, packet_id: str) -> Path:

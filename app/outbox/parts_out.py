@@ -146,9 +146,9 @@ def copy_parts(
         with _noted(s, packet_id, work):
             left = _copy_all(packet, work, report, token or Token())
     how_to_open.put_beside(folder)
-    return CopiedParts(
-        tuple(str(work.path(number)) for number in work.done), whole.count, tuple(work.done), left
-    )
+    files = tuple(str(work.path(number)) for number in work.done)
+    missing = delivery.show_outgoing(s, packet_id).parts_left
+    return CopiedParts(files, whole.count, tuple(work.done), left, missing, step)
 
 
 @contextmanager

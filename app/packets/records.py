@@ -159,12 +159,21 @@ class CopiedParts:
         count: how many parts the packet has.
         numbers: which of them lie there.
         left: which of those that were asked for found no room and go on the next stick.
+        missing: parts that were not copied anywhere yet, whether they were asked for or not.
+        step: bytes of each part but the last.
     """
 
     files: tuple[str, ...]
     count: int
     numbers: tuple[int, ...]
     left: tuple[int, ...] = ()
+    missing: tuple[int, ...] = ()
+    step: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no part is still to go."""
+        return not (self.left or self.missing)
 
 
 @dataclass(frozen=True)

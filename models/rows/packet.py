@@ -113,11 +113,12 @@ class Packet(Base):
         self.state = state
         self.updated = at
 
-    def stay(self, at: int) -> None:
+    def stay(self, at: int, left: str) -> None:
         """Lie here again: it was marked as given away, and was not.
 
         Args:
             at: Unix seconds.
+            left: what is known of bytes that left all the same, "" for none.
 
         Raises:
             RuleError: ``packet.wrong-state``; it was not marked, or something came after it.
@@ -125,6 +126,7 @@ class Packet(Base):
         if self.state != "handed_over":
             raise RuleError("packet.wrong-state", state=self.state, wanted="sealed")
         self.state, self.updated = "sealed", at
+        self.handed_over_how = left or None
 
 
 class Seen(Base):

@@ -275,6 +275,7 @@ class FakeTray:
         self.sets = ()
         self.missing = ()
         self.room = 99
+        self.not_copied = ()
 
     def now(self):
         return NOW
@@ -386,7 +387,7 @@ class FakeTray:
         self.copied.append((packet_id, folder, size, only))
         done, left = wanted[: self.room], wanted[self.room :]
         files = tuple(str(folder / f"A7F3-9K2M.{n:03d}of004.lfpart") for n in done)
-        return CopiedParts(files, 4, done, left)
+        return CopiedParts(files, 4, done, left, self.not_copied)
 
     def mark_handed_over(self, packet_id):
         self.handed_over.append(packet_id)

@@ -14,6 +14,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from app.base.jobs import Progress
+from app.mail.by_hand import WebmailParcel
 from app.mail.records import MailChoice, MailJob
 from app.packets.records import OutboxItem
 from ui.frame.desk import Done, Stoppable, Work, ask
@@ -50,7 +51,8 @@ class SendFlow(QObject):
         changed: the mails, or what is busy, changed.
         asked: SendAsk, the answer to `begin`.
         saved: WebmailParcel, or the paths of drafts.
-        prepared(str): id of the packet of which these lie in a folder now.
+        prepared(str, object): id of the packet of which these lie in a folder now, and CopiedParts
+            of one whose files are parts.
         gone_by_mail(str): id of the packet of which a mail server took all.
         queued: the packet waits in the queue now.
         refused: a failure.
@@ -59,7 +61,7 @@ class SendFlow(QObject):
     changed = Signal()
     asked = Signal(object)
     saved = Signal(object)
-    prepared = Signal(str)
+    prepared = Signal(str, object)
     gone_by_mail = Signal(str)
     queued = Signal()
     refused = Signal(object)
@@ -165,7 +167,8 @@ class SendFlow(QObject):
 
         def done(made: Any) -> None:
             self.saved.emit(made)
-            self.prepared.emit(packet_id)
+            parts = made.parts if isinstance(made, WebmailParcel) else None
+            self.prepared.emit(packet_id, parts)
 
         self._run(lambda report, token: save(packet_id, folder, to, report, token), done)
 

@@ -41,7 +41,7 @@ from ui.widgets.buttons import (
 from ui.widgets.compact_layout import flow as in_lines
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.files_ask import ask_folder
-from ui.widgets.frames import clear, column, put, row
+from ui.widgets.frames import clear, column, row
 from ui.widgets.plain import IconLabel, PlainLabel, reveal, wrapped
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
@@ -153,8 +153,12 @@ class ParcelSheet(Sheet):
             self._show_parcel(made)
         else:
             self._show_drafts(made)
-        told = _("Once they have gone, press “I have handed it over” on the page of the packet.")
-        put(self.body.column, wrapped(told, "muted"), 1)
+        if not (isinstance(made, WebmailParcel) and made.left):
+            told = _(
+                "Once they have gone, press “I have handed it over” on the page of the packet."
+            )
+            self.body.column.addWidget(wrapped(told, "muted"))
+        self.body.column.addStretch(1)
         self.close_button.say(_("Close"))
 
     def _show_parcel(self, made: WebmailParcel) -> None:

@@ -1,8 +1,8 @@
 """How the office mails, as it is chosen: read, tested step by step, kept, and its draft.
 
 Rules: keeping needs no network and testing keeps nothing; a password that is kept is tried only
-where it was typed for; what was typed for a test is let go when the test is over; a draft never
-holds a password, only that one was typed, and a text that makes no sense is none.
+where it was typed for; what was typed for a test is let go when the test is over; a draft holds
+all that was chosen, of a password only that one was typed, and a text that makes no sense is none.
 """
 
 from __future__ import annotations
@@ -10,31 +10,59 @@ from __future__ import annotations
 import dataclasses
 import json
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
+from app.base.errors import FactRefusedError
 from app.base.jobs import Progress
 from app.core import drafts
+from app.mail.accounts import checked_ca
 from app.mail.mail_words import MailError
 from app.mail.records import MailAccount, MailChoice, MailServer, ProbeStep
 from app.system import files
+from ui.drafts.draft_form import alone
 from ui.frame.desk import Errands, Stoppable, ask
 from ui.mail.mail_uses import MailUses
 
 DRAFT_PLACE = "mail"
+AS_KEPT: Final = "\N{BULLET}"
+"""Stands in a draft for the certificates that the settings hold; no file is read like this."""
+NO_CERTIFICATE: Final = "-"
+"""What a file without certificates is read as; it is refused when it is kept."""
 
 
-def choice_text(choice: MailChoice) -> str:
-    """Return a choice as text; a file of certificates that is too long for a draft is left out."""
+def choice_text(choice: MailChoice, kept: MailAccount | None = None) -> str:
+    """Return a choice as text, "" for one that no draft has room for.
+
+    Args:
+        choice: the whole of it.
+        kept: the mailbox that is kept, whose certificates need not be written once more.
+    """
+    account = choice.account
+    if account is not None and account.own_ca:
+        same = kept is not None and account.own_ca == kept.own_ca
+        own_ca = AS_KEPT if same else _certificates_in(account.own_ca)
+        choice = dataclasses.replace(choice, account=dataclasses.replace(account, own_ca=own_ca))
     text = json.dumps(dataclasses.asdict(choice), ensure_ascii=False)
-    if len(text) <= _MOST_DRAFT or choice.account is None:
-        return text
-    short = dataclasses.replace(choice.account, own_ca="")
-    return choice_text(dataclasses.replace(choice, account=short)) if choice.account.own_ca else ""
+    return text if len(alone(text)) <= drafts.LONGEST else ""
 
 
-def read_choice(text: str) -> MailChoice | None:
-    """Return the choice that a text holds, None when it holds none."""
+def _certificates_in(pem: str) -> str:
+    """Return what counts of a file: its certificates, and nothing that stands around them."""
+    try:
+        return checked_ca(pem)
+    except FactRefusedError:
+        return NO_CERTIFICATE
+
+
+def read_choice(text: str, kept: MailAccount | None = None) -> MailChoice | None:
+    """Return the choice that a text holds, None when it holds none.
+
+    Args:
+        text: as `choice_text` returned it.
+        kept: the mailbox that is kept now.
+    """
     try:
         plain = json.loads(text)
         account = plain.pop("account")
@@ -42,6 +70,8 @@ def read_choice(text: str) -> MailChoice | None:
             send, get = account.pop("send"), account.pop("read")
             servers = (MailServer(**send), None if get is None else MailServer(**get))
             account = MailAccount(**account, send=servers[0], read=servers[1])
+            if account.own_ca == AS_KEPT:
+                account = dataclasses.replace(account, own_ca=kept.own_ca if kept else "")
         return MailChoice(**plain, account=account)
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
@@ -51,8 +81,6 @@ SEND_STEPS = ("send.name", "send.port", "send.certificate", "send.login", "send.
 READ_STEPS = ("read.name", "read.port", "read.certificate", "read.login", "read.look")
 
 _MOST_CA = 262_144
-# A draft holds the text once more as text, in which a quote takes two letters.
-_MOST_DRAFT = drafts.LONGEST // 2
 
 
 class SetupFlow(QObject):
@@ -232,4 +260,4 @@ class SetupFlow(QObject):
 
 
 def _certificate(path: Path) -> str:
-    return files.read_small(path, _MOST_CA).decode("ascii", "replace") or "-"
+    return files.read_small(path, _MOST_CA).decode("ascii", "replace") or NO_CERTIFICATE

@@ -274,13 +274,14 @@ class Typing(QObject):
             self.drafting.keep()
 
     def _read(self) -> str:
-        wanted = self._page.wanted()
-        if wanted.account is not None and self._page.form.wants_password():
-            wanted = replace(wanted, account=replace(wanted.account, has_password=True))
-        return choice_text(wanted)
+        form = self._page.form
+        # The mailbox stands in its form also while another way is chosen.
+        account = replace(form.account(), has_password=form.wants_password())
+        wanted = replace(self._page.wanted(), account=account)
+        return choice_text(wanted, self._page.flow.kept.account)
 
     def _take_up(self, text: str) -> None:
-        choice = read_choice(text)
+        choice = read_choice(text, self._page.flow.kept.account)
         if choice is None:
             return
         page, account = self._page, choice.account

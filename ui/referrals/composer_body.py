@@ -422,7 +422,11 @@ class ComposerBody(QWidget):
         if self.mailing is not None:
             self.mailing.show()
             self.mailing.flow.changed.connect(self._show_mail)
-            self.mailing.flow.saved.connect(lambda _made: self._show_mail("copied"))
+            self.mailing.flow.prepared.connect(
+                lambda _packet, parts: self._show_mail(
+                    "copied" if not parts or parts.is_whole else ""
+                )
+            )
             self.mailing.flow.prepared.connect(self.hand_over.saved_for_mail)
             self.mailing.flow.gone_by_mail.connect(self.hand_over.mailed)
         self.result.next_asked.connect(self.next_asked)

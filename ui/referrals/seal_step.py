@@ -153,10 +153,13 @@ class SealStep(ScrollBody):
 
 _READABLE = 760
 _NOT_YET = N_("The file is {file}, {size}, in your outbox. Nothing has left yet.")
+_COPY_MADE = N_(
+    "A copy of {file}, {size}, was made. Do they have it? Press “I have handed it over”."
+)
 _BY_MAIL = {
     "part": N_("Some mails with {file}, {size}, have left. The others wait in the outbox."),
     "sent": N_("The file {file}, {size}, was sent by mail. Now their receipt is awaited."),
-    "copied": N_("A copy of {file}, {size}, was made. Mark it once you have given it to them."),
+    "copied": _COPY_MADE,
 }
 
 
@@ -274,7 +277,7 @@ class ResultFace(ScrollBody):
         elif self._hand_over.stage is HandOverStage.MORE:
             words = _("Some parts of {file}, {size}, were copied. The others are still to go.")
         elif self._hand_over.stage is HandOverStage.COPIED:
-            words = _("A copy of {file}, {size}, was made. Mark it once you have given it to them.")
+            words = _(_COPY_MADE)
         self.where.setText(words.format(**self._file))
 
 

@@ -96,7 +96,7 @@ class SealedFace(ScrollBody):
         if self._hand_over.handed_over:
             words = _("The file {file} was handed over.")
         elif self._hand_over.stage in (HandOverStage.COPIED, HandOverStage.SAVED):
-            words = _("A copy of {file} was made. Mark it once you have given it to them.")
+            words = _("A copy of {file} was made. Do they have it? Press “I have handed it over”.")
         self.where.setText(words.format(file=self._file))
 
 

@@ -31,7 +31,7 @@ from ui.frame.page import Page
 from ui.look.theme import look
 from ui.offices.check_page import CheckPage
 from ui.offices.offices_page import OfficesPage
-from ui.packets.outbox.hand_over_flow import HandOverStage
+from ui.packets.outbox.hand_over_flow import HandOverFlow, HandOverStage
 from ui.packets.outbox.hand_over_panel import HandOverPanel
 from ui.packets.outbox.outbox_page import OutboxPage
 from ui.referrals.composer_page import ComposerPage
@@ -329,20 +329,27 @@ def _compose(stage: Stage) -> Callable[[Page], Sign]:
 
 
 def _give(page: Page) -> Sign:
-    text = N_("It is sealed. Copy it to a USB drive or send it by mail. Given to them? Mark it.")
+    text = N_(
+        "It is sealed. Copy it or send it by mail. Do they have it? Press “I have handed it over”."
+    )
     body = page.body if isinstance(page, ComposerPage) else None
     result = body.result if body is not None else None
     if body is not None and result is not None:
-        return Sign(text, "", _hands(result.panel, body.hand_over.stage))
+        return Sign(text, "", _hands(result.panel, body.hand_over))
     if isinstance(page, OutboxPage):
-        return Sign(text, "", _hands(page.panel, page.hand_over.stage) or seen(page.view))
+        return Sign(text, "", _hands(page.panel, page.hand_over) or seen(page.view))
     return Sign(N_("The sealed packet waits in the outbox. Hand it over there."), "outbox")
 
 
-def _hands(panel: HandOverPanel, stage: HandOverStage) -> QWidget | None:
-    """Return the button that comes next: first the copy, then the mark."""
-    copied = stage in (HandOverStage.COPIED, HandOverStage.SAVED)
-    return _first_seen(*((panel.mark, panel.copy) if copied else (panel.copy, panel.mark)))
+def _hands(panel: HandOverPanel, flow: HandOverFlow) -> QWidget | None:
+    """Return the button that comes next: the copy, the parts that are still to go, then the mark.
+
+    It is the one that the panel fills.
+    """
+    if flow.waits_for_word:
+        return _first_seen(panel.mark, panel.copy)
+    more = (panel.parts.rest,) if flow.stage is HandOverStage.MORE else ()
+    return _first_seen(*more, panel.copy, panel.mark)
 
 
 def _done(_page: Page) -> Sign:

@@ -48,7 +48,7 @@ class HandOverStage(enum.Enum):
     COPYING = "copying"
     COPIED = "copied"
     SAVED = "saved"  # drafts, or files for the webmail page, lie in a folder
-    MORE = "more"  # some parts are copied, the others go on the next stick
+    MORE = "more"  # some parts are copied, the others are still to go
     FAILED = "failed"
 
 
@@ -75,6 +75,7 @@ class HandOverFlow(Presenter):
         self.folder = Path()
         self.copied_to = ""
         self.parts: CopiedParts | None = None
+        self.still_to_go: tuple[int, ...] = ()
         self.part_size = ""
         self.size = 0
         self.stage = HandOverStage.READY
@@ -107,7 +108,8 @@ class HandOverFlow(Presenter):
         if packet_id != self.packet_id:
             self.stop()
             self.stage = HandOverStage.READY
-            self.copied_to, self.parts, self.part_size = "", None, ""
+            self.copied_to, self.part_size = "", ""
+            self.parts, self.still_to_go = None, ()
         self.packet_id = packet_id
         self.size = size
         self.handed_over = handed_over
@@ -157,9 +159,9 @@ class HandOverFlow(Presenter):
         )
 
     def copy_rest(self, folder: Path) -> None:
-        """Copy the parts that found no room to the next stick."""
-        if self.parts is not None and self.parts.left:
-            self.copy_parts(folder, self.part_size, shown_numbers(self.parts.left))
+        """Copy the parts that are still to go to the next stick."""
+        if self.still_to_go:
+            self.copy_parts(folder, self.part_size, shown_numbers(self.still_to_go))
 
     def _copy(self, folder: Path, size: str, work: Work, done: Done) -> None:
         """Begin a copy, unless there is nothing to copy or one is at work."""
@@ -177,15 +179,25 @@ class HandOverFlow(Presenter):
         if self._running is not None:
             self._running.cancel()
 
-    def saved_for_mail(self, packet_id: str) -> None:
-        """Follow that drafts, or the files of the mails, lie in a folder now."""
-        if packet_id == self.packet_id and self.stage is not HandOverStage.COPYING:
-            self.stage = HandOverStage.SAVED
-            self.changed.emit()
+    def saved_for_mail(self, packet_id: str, parts: CopiedParts | None = None) -> None:
+        """Follow that drafts, or the files of the mails, lie in a folder now.
+
+        Args:
+            packet_id: of the packet.
+            parts: what lies there, for files of a packet that goes in parts.
+        """
+        if packet_id != self.packet_id or self.stage is HandOverStage.COPYING:
+            return
+        if parts is not None and not parts.is_whole:
+            self.part_size = next(name for name, step in STEPS.items() if step == parts.step)
+            self._copied_parts(parts)
+            return
+        self.stage, self.parts, self.still_to_go = HandOverStage.SAVED, None, ()
+        self.changed.emit()
 
     def mailed(self, packet_id: str) -> None:
-        """Follow that a mail server took all of it."""
-        if packet_id == self.packet_id and not self.handed_over:
+        """Follow that a mail server took all of it, whether or not it was marked before."""
+        if packet_id == self.packet_id and (self.may_unmark or not self.handed_over):
             self.handed_over, self.may_unmark = True, False
             self.changed.emit()
 
@@ -222,15 +234,17 @@ class HandOverFlow(Presenter):
         self.changed.emit()
 
     def _copied(self, path: Path) -> None:
-        self.copied_to, self.parts = str(path), None
+        self.copied_to, self.parts, self.still_to_go = str(path), None, ()
         self.stage = HandOverStage.COPIED
         self.changed.emit()
         self.copied.emit(self.packet_id)
 
     def _copied_parts(self, parts: CopiedParts) -> None:
         self.parts = parts
+        # Found no room, or was not asked for and lies nowhere yet.
+        self.still_to_go = parts.left or (() if self.handed_over else parts.missing)
         self.copied_to = parts.files[0]
-        self.stage = HandOverStage.MORE if parts.left else HandOverStage.COPIED
+        self.stage = HandOverStage.MORE if self.still_to_go else HandOverStage.COPIED
         self.changed.emit()
         self.copied.emit(self.packet_id)
 

@@ -75,11 +75,17 @@ class PartChoice(QWidget):
         self.setVisible(bool(sizes))
         for size, button in self.buttons.items():
             button.setVisible(size in sizes)
-        self.rest.setVisible(flow.parts is not None and bool(flow.parts.left))
+        self.rest.setVisible(bool(flow.still_to_go))
 
 
-def copied_words(parts: CopiedParts, folder: str) -> str:
-    """Return what lies on a stick now, and what goes on the next one."""
+def copied_words(parts: CopiedParts, folder: str, missing: tuple[int, ...] = ()) -> str:
+    """Return what lies on a stick now, and what goes on the next one.
+
+    Args:
+        parts: what lies there.
+        folder: its name.
+        missing: parts that are still to go.
+    """
     words = ngettext(
         "Part {numbers} of {count} is copied and compared, in {folder}. Safe to remove.",
         "Parts {numbers} of {count} are copied and compared, in {folder}. Safe to remove.",
@@ -88,10 +94,13 @@ def copied_words(parts: CopiedParts, folder: str) -> str:
     told = words.format(
         numbers=shown_numbers(parts.numbers), count=numerals.shown(parts.count), folder=folder
     )
-    if not parts.left:
-        return told
-    rest = _("There was no room for the rest ({numbers}): put in the next USB drive.")
-    return f"{told} {rest.format(numbers=shown_numbers(parts.left))}"
+    if parts.left:
+        rest = _("There was no room for the rest ({numbers}): put in the next USB drive.")
+        return f"{told} {rest.format(numbers=shown_numbers(parts.left))}"
+    if missing:
+        rest = _("Not copied to any USB drive yet: {numbers}.")
+        return f"{told} {rest.format(numbers=shown_numbers(missing))}"
+    return told
 
 
 _THOUSAND = 1000
@@ -191,7 +200,8 @@ class HandOverPanel(QWidget):
     def _words(self, flow: HandOverFlow) -> tuple[str, str, str]:
         if flow.parts is not None and flow.stage in (HandOverStage.COPIED, HandOverStage.MORE):
             folder = Path(flow.copied_to).parent
-            return "circle-check", "good", copied_words(flow.parts, folder.name or str(folder))
+            words = copied_words(flow.parts, folder.name or str(folder), flow.still_to_go)
+            return "circle-check", "good", words
         if flow.stage is HandOverStage.COPIED:
             path = Path(flow.copied_to)
             words = _("Copied and compared: {file} in {folder}. Safe to remove.").format(

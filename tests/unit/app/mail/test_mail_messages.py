@@ -23,7 +23,7 @@ from app.mail.messages import (
 )
 from app.mail.records import MailChoice
 from app.offices import offices
-from app.outbox import delivery
+from app.outbox import delivery, parts_out
 from crypto.packet.parts import SMALL_STEP
 from office_sim import FIRST, OFFICER, SECOND
 from pair_sim import ENGLISH, HINDI, sealed_case
@@ -96,6 +96,21 @@ def test_for_webmail_the_file_is_saved_and_what_to_paste_is_told(two, packet, tm
     assert (parcel.to, parcel.subject, parcel.left) == (TO, SUBJECT, ())
     item = parts.receive(two[1], tmp_path / parcel.files[0].rpartition("/")[2])
     assert item.packet_id == packet
+
+
+def test_parts_without_room_are_told_so_that_nobody_mails_half_a_packet(
+    two, packet, tmp_path, monkeypatch
+):
+    step = 40_960
+    monkeypatch.setattr(parts_out, "free_bytes", lambda _folder: 0)
+    parcel = by_hand.save_files(two[0], packet, tmp_path, TO, step=step)
+    made = parcel.parts
+    assert made is not None
+    assert (made.numbers, made.step, made.is_whole) == ((1,), step, False)
+    assert parcel.left == made.left == made.missing == tuple(range(2, made.count + 1))
+    monkeypatch.undo()
+    whole = by_hand.save_files(two[0], packet, tmp_path, TO, step=step).parts
+    assert whole is not None and whole.is_whole
 
 
 def test_drafts_of_a_packet_are_received_when_their_files_are_taken_out(two, packet, tmp_path):

@@ -15,15 +15,17 @@ from app.base.errors import (
 )
 from app.base.jobs import Cancelled, Token
 from app.core import log
+from app.core.services import reading
 from app.inbox import acceptance
 from app.mail import sending
 from app.outbox import delivery
 from app.packets import store
 from app.packets.errors import PacketStateError
 from app.packets.store import resolve_outgoing, resolve_packet
-from app.referrals import referrals
+from app.referrals import referrals, withdrawing
 from app.system import verified_copy
 from mail_fakes import FakeOutgoing, set_up
+from models.rows.packet import Packet
 from office_sim import DAY_S, reopened
 from own_system import is_private
 from pair_sim import sealed_case
@@ -217,6 +219,50 @@ def test_a_mark_taken_back_forgets_no_copy(two, stick):
     delivery.mark_handed_over(one, sent.packet_id)
     item = delivery.unmark_handed_over(one, sent.packet_id)
     assert (item.state, item.copied_to) == ("sealed", delivery.kind_of(stick))
+
+
+@pytest.mark.parametrize("how", ["", "usb", "copied by hand"])
+def test_words_of_a_mark_that_was_taken_back_let_nothing_count_as_left(two, how):
+    one, other = two
+    _case, sent = sealed_case(one, other)
+    delivery.mark_handed_over(one, sent.packet_id, how)
+    assert left(one, sent)
+    delivery.unmark_handed_over(one, sent.packet_id)
+    assert not left(one, sent)
+    notice = withdrawing.withdraw(one, sent.referral_id, "a slip")
+    assert (notice.packet_id, notice.refusal) == ("", ""), "nobody has to be told"
+
+
+@pytest.mark.parametrize("how", ["", "usb", "copied by hand"])
+def test_her_words_forget_no_copy_neither_marked_nor_taken_back(two, stick, how):
+    one, other = two
+    _case, sent = sealed_case(one, other)
+    delivery.copy_to(one, sent.packet_id, stick)
+    kind = delivery.kind_of(stick)
+    assert delivery.mark_handed_over(one, sent.packet_id, how).copied_to == kind
+    assert delivery.unmark_handed_over(one, sent.packet_id).copied_to == kind
+    assert left(one, sent)
+
+
+def test_what_was_marked_while_its_mail_waited_has_gone_once(two, hands):
+    one, other = two
+    _case, sent = sealed_case(one, other)
+    set_up(one)
+    sending.send_packet(one, sent.packet_id, "cwc@made-up.example")
+    hands.at += 60
+    delivery.mark_handed_over(one, sent.packet_id)
+    hands.at += 60
+    sending.send_due(one, outgoing=FakeOutgoing())
+    assert delivery.show_outgoing(one, sent.packet_id).state == "handed_over"
+    hands.at += 60
+    sending.send_packet(one, sent.packet_id, "cwc@made-up.example")
+    sending.send_due(one, outgoing=FakeOutgoing())
+    assert delivery.show_outgoing(one, sent.packet_id).state == "lost_resent", "now it is twice"
+
+
+def left(s, sent) -> bool:
+    with reading(s) as session:
+        return store.may_have_left(session.get_one(Packet, sent.packet_id))
 
 
 def test_what_is_true_is_not_taken_back(two, stick):

@@ -190,7 +190,7 @@ def test_a_packet_counts_as_left_when_its_first_part_begins_to_leave(two, sent, 
     copied(one, sent, stick, "2")
     assert left()
     delivery.mark_handed_over(one, sent.packet_id)
-    copied(one, sent, stick, "3")
+    assert copied(one, sent, stick, "3").missing == (1,)
     assert delivery.outbox(one)[0].state == "lost_resent"
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import ssl
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 
+from app.base.errors import FactRefusedError
 from app.cases import cases
 from app.core import drafts
+from app.mail import accounts
 from app.mail.records import MailAccount, MailChoice, MailServer
 from app.register import access
 from app.retention.recycle_bin import bin_case, empty_bin
 from desk_sim import on_lane, settle
 from office_sim import CLOCK, PASSPHRASE
+from ui.drafts.draft_form import Keeping
 from ui.mail.setup_flow import DRAFT_PLACE, choice_text, read_choice
 from ui.mail.setup_page import MailPage
 from ui.referrals.choices import Draft, GroundDraft
@@ -244,12 +248,95 @@ def test_a_window_that_was_locked_on_the_mail_settings_begins_there_on_the_same_
     gone(window, desk)
 
 
-def test_certificates_too_long_for_a_draft_are_left_out_and_nothing_else():
-    server = MailServer("mail.made-up.example", 465, "tls")
-    account = MailAccount("office@made-up.example", "office", server, server, "x" * drafts.LONGEST)
-    found = read_choice(choice_text(MailChoice("account", account=account)))
+def certificates(count: int) -> str:
+    """Return so many made-up certificates, of 1,200 bytes each."""
+    return "".join(
+        ssl.DER_cert_to_PEM_cert(b"\x30\x82\x04\xac" + bytes([number % 251]) * 1_196)
+        for number in range(count)
+    )
+
+
+SERVER = MailServer("mail.made-up.example", 465, "tls")
+
+
+def with_ca(own_ca: str) -> MailChoice:
+    account = MailAccount("office@made-up.example", "office", SERVER, SERVER, own_ca)
+    return MailChoice("account", account=account)
+
+
+@pytest.mark.parametrize("kept", ["", certificates(2)])
+@pytest.mark.parametrize("count", [0, 1, 150])
+def test_certificates_that_were_chosen_are_whole_after_a_lock(qtbot, desk, tmp_path, kept, count):
+    on_lane(desk.lane, lambda: accounts.set_choice(desk.services, with_ca(kept), "made-up"))
+    window = window_of(qtbot, desk)
+    window.go("mail")
+    settle(desk)
+    page = window.page
+    chosen = certificates(count)
+    if chosen:
+        file = tmp_path / "authority.pem"
+        file.write_text(f"Words around it\n{chosen}", "ascii")
+        page.form.certificate_chosen.emit(file)
+        settle(desk)
+    else:
+        page.form.drop_ca.click()
+        page.form.delete.setChecked(True)
+    gone(window, desk)
+    assert not Keeping.of(desk).waits(), "the register took all of it"
+    locked_and_open_again(desk)
+    window = window_of(qtbot, desk)
+    window.go("mail")
+    settle(desk)
+    page = window.page
+    assert page.form.account().own_ca == chosen
+    page.save.click()
+    settle(desk)
+    assert page.state.shown() == "Saved."
+    found = on_lane(desk.lane, lambda: accounts.choice(desk.services))
+    assert found.account.own_ca == chosen
+    gone(window, desk)
+
+
+def test_certificates_that_are_kept_are_there_when_something_else_was_changed(qtbot, desk):
+    kept = certificates(150)
+    on_lane(desk.lane, lambda: accounts.set_choice(desk.services, with_ca(kept), "made-up"))
+    window = window_of(qtbot, desk)
+    window.go("mail")
+    settle(desk)
+    window.page.form.login.setText("another")
+    # Looked at only: what stands in the form of the mailbox is there when she turns back.
+    window.page.ways.choose("webmail")
+    gone(window, desk)
+    text = on_lane(desk.lane, lambda: drafts.kept(desk.services, DRAFT_PLACE))
+    assert "BEGIN" not in text, "it is not written twice"
+    locked_and_open_again(desk)
+    window = window_of(qtbot, desk)
+    window.go("mail")
+    settle(desk)
+    page = window.page
+    assert page.ways.value() == "webmail"
+    page.ways.choose("account")
+    wanted = page.wanted().account
+    assert wanted is not None
+    assert (wanted.login, wanted.own_ca) == ("another", kept)
+    gone(window, desk)
+
+
+@pytest.mark.parametrize("file", ["-", "no certificate", '"' * 262_144, "\0" * 262_144])
+def test_a_file_without_certificates_is_none_after_a_lock_and_is_refused_as_before(file):
+    found = read_choice(choice_text(with_ca(file)))
     assert found is not None and found.account is not None
-    assert (found.account.address, found.account.own_ca) == ("office@made-up.example", "")
+    assert (found.account.address, found.account.own_ca) == ("office@made-up.example", "-")
+    with pytest.raises(FactRefusedError):
+        accounts.checked_ca(found.account.own_ca)
+
+
+def test_certificates_as_kept_are_those_that_are_kept_now():
+    old, new = (with_ca(certificates(count)).account for count in (1, 2))
+    text = choice_text(MailChoice("account", account=old), old)
+    assert read_choice(text, new) == MailChoice("account", account=new)
+    assert read_choice(text) == with_ca(""), "none are kept any more"
+    assert read_choice(choice_text(MailChoice("account", account=old), new)).account == old
 
 
 def test_a_draft_goes_with_the_case_that_is_erased(desk, case_id):

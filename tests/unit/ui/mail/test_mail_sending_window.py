@@ -394,5 +394,5 @@ def test_what_was_just_sealed_is_mailed_from_where_it_was_sealed(qtbot):
     page.body.mailing.flow.changed.emit()
     assert "The others wait in the outbox" in page.body.result.where.shown()
     mailing.flow.jobs = ()
-    mailing.flow.saved.emit((Path("a.eml"),))
+    mailing.flow.prepared.emit("1" * 32, None)
     assert "A copy of" in page.body.result.where.shown()

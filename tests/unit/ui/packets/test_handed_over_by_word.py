@@ -3,6 +3,8 @@ and taken back when it was a slip."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import shiboken6
 from PySide6.QtCore import Qt
@@ -12,6 +14,7 @@ from app.core import log
 from app.mail import accounts
 from app.mail.records import MailChoice
 from app.outbox import delivery
+from app.packets.records import CopiedParts
 from desk_sim import dressed, on_lane, settle
 from exchange_fakes import AtOnce, FakeTray
 from exchange_stage import in_window, keyboard_in, on_desk, press, two_desks
@@ -137,6 +140,33 @@ def test_what_a_mail_server_took_has_no_button_to_take_it_back(qtbot, desks):
     settle(ours)
     assert page.flow.chosen.state == "handed_over"
     assert not page.panel.unmark.isVisible()
+
+
+def test_files_without_room_for_all_parts_are_not_ready_to_be_mailed(qtbot, desks, tmp_path):
+    ours, _theirs = desks
+    page = in_window(qtbot, OutboxPage(ours), sealed(desks, "webmail"))
+    parts = CopiedParts((str(tmp_path / "1.lfpart"),), 3, (1,), (2, 3), (2, 3), 7 * 2**20)
+    page.mailing.flow.prepared.emit(page.hand_over.packet_id, parts)
+    assert (page.hand_over.stage, page.hand_over.part_size) == (HandOverStage.MORE, "7M")
+    said = page.panel._said.shown()
+    assert "no room for the rest (2, 3)" in said
+    assert "Ready to be mailed" not in said
+    assert not is_filled(page.panel.mark)
+    settle(ours)
+    whole = replace(parts, left=(), missing=())
+    page.mailing.flow.prepared.emit(page.hand_over.packet_id, whole)
+    assert page.panel._said.shown().startswith("Ready to be mailed.")
+    assert is_filled(page.panel.mark)
+
+
+def test_a_mail_that_went_after_the_word_takes_the_way_back_and_nothing_else(qtbot):
+    flow = HandOverFlow(FakeTray(), AtOnce())
+    flow.show("1" * 32, handed_over=True, may_unmark=True)
+    heard = []
+    flow.changed.connect(lambda: heard.append(flow.may_unmark))
+    flow.mailed("1" * 32)
+    flow.mailed("1" * 32)
+    assert (flow.handed_over, heard) == (True, [False])
 
 
 def test_what_was_saved_of_another_packet_changes_nothing_here(qtbot):

@@ -77,6 +77,27 @@ def test_the_rest_can_be_tried_again_after_a_stick_was_pulled():
     assert flow.stage is HandOverStage.COPIED
 
 
+def test_a_part_alone_is_not_the_file_and_the_others_are_offered():
+    uses = FakeTray()
+    uses.not_copied = (1, 2, 4)
+    flow = flow_of(uses)
+    flow.copy_parts(STICK, "18M", "3")
+    assert (flow.stage, flow.waits_for_word) == (HandOverStage.MORE, False)
+    uses.not_copied = ()
+    flow.copy_rest(STICK)
+    assert uses.copied[-1][1:] == (STICK, "18M", "1, 2, 4")
+    assert (flow.stage, flow.waits_for_word) == (HandOverStage.COPIED, True)
+
+
+def test_a_part_that_they_lost_is_all_that_goes_once_it_was_handed_over():
+    uses = FakeTray()
+    uses.not_copied = (1, 2, 4)
+    flow = HandOverFlow(uses, AtOnce())
+    flow.show("1" * 32, size=40 * MB, handed_over=True)
+    flow.copy_parts(STICK, "18M", "3")
+    assert (flow.stage, flow.still_to_go) == (HandOverStage.COPIED, ())
+
+
 def test_another_packet_forgets_the_parts_of_the_first():
     uses = FakeTray()
     uses.room = 1

@@ -62,8 +62,7 @@ def test_it_leads_from_the_case_to_the_receipt(qtbot, desks, window, tmp_path):
         assert body.flow.go(step)
         assert said(window).startswith(words)
         assert pointed(window) is not None
-    before = on_desk(ours, _sealed)
-    assert before == 0
+    assert on_desk(ours, _sealed) == 0
     qtbot.waitUntil(body.seal_button.isEnabled)
     body.flow.seal()
     qtbot.waitUntil(lambda: body.flow.sent is not None, timeout=20_000)
@@ -74,6 +73,8 @@ def test_it_leads_from_the_case_to_the_receipt(qtbot, desks, window, tmp_path):
     qtbot.waitUntil(lambda: body.hand_over.stage is HandOverStage.COPIED)
     said(window)
     assert pointed(window) is body.result.panel.mark
+    assert f"“{body.result.panel.mark.text().strip()}”" in said(window), "it stands on the button"
+    assert is_on_the_mark_in_the_outbox(window)
     window.go("log")
     assert said(window).startswith("The sealed packet waits in the outbox.")
     on_desk(ours, _hand_over)
@@ -86,6 +87,14 @@ def test_it_leads_from_the_case_to_the_receipt(qtbot, desks, window, tmp_path):
     guide.strip.leave.click()
     settle(ours)
     assert not guide.is_open
+
+
+def is_on_the_mark_in_the_outbox(window: MainWindow) -> bool:
+    """Say whether the word comes next also where nothing but the register knows of the copy."""
+    window.go("outbox")
+    said(window)
+    assert window.page.hand_over.stage is HandOverStage.READY
+    return pointed(window) is window.page.panel.mark
 
 
 def _agreed(s, to) -> str:
