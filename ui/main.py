@@ -56,8 +56,8 @@ if TYPE_CHECKING:
     from ui.frame.desk import Desk
     from ui.register.recovery.recover_window import Host, RecoveryDoor
     from ui.register.welcome.steps import Draft
-    from ui.shell.door import BackupDoor
     from ui.shell.main_window import MainWindow
+    from ui.shell.restoring import Restoring
     from ui.shell.restyle import Dressing
 
 KEY_FILE = "vault.lfv"
@@ -115,11 +115,11 @@ class Shell(QObject):
         return RecoveryDoor(self._lane, self._clock, _host(self), self)
 
     @cached_property
-    def backups(self) -> BackupDoor:
+    def backups(self) -> Restoring:
         """The way back from a backup, and what looks after backups."""
-        from ui.shell.door import BackupDoor
+        from ui.shell.restoring import Restoring
 
-        return BackupDoor(self._lane, self._clock, _host(self), self)
+        return Restoring(self._lane, self._clock, _host(self), self)
 
     # Dress --------------------------------------------------------------------------------------
 

@@ -47,7 +47,7 @@ from app.register.recovery_rows import draw, note_sheets
 from app.register.safety_errors import BackupDamagedError, BackupNewerError
 from app.rekey import rekey
 from app.sealed import sealed
-from app.sealed.members import KIT_KEY
+from app.sealed.case_sealing import KIT_KEY
 from app.system import files, paths
 from app.system.folder_lock import FolderLock
 from crypto.base.primitives import random_bytes

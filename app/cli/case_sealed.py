@@ -20,7 +20,7 @@ from app.cli.program import verb
 from app.cli.settings import Settings
 from app.core.services import Services
 from app.register import people
-from app.sealed import members, sealed
+from app.sealed import case_sealing, sealed
 
 _LOGINS = N_("login of a person who can open it beside you; again for each")
 
@@ -38,7 +38,7 @@ def seal(
 ) -> None:
     with desk.opened(settings) as services:
         case_id = _ordinary(services, case)
-        after = members.seal(services, case_id, _numbers(services, for_))
+        after = case_sealing.seal(services, case_id, _numbers(services, for_))
         _tell(settings, _seal_of(after, case_id))
 
 
@@ -55,7 +55,7 @@ def seal_for(
 ) -> None:
     with desk.opened(settings) as services:
         case_id = sealed.resolve(services, case)
-        after = members.name_people(services, case_id, _numbers(services, for_))
+        after = case_sealing.name_people(services, case_id, _numbers(services, for_))
         _tell(settings, _seal_of(after, case_id))
 
 
@@ -68,7 +68,7 @@ def seal_for(
 def unseal(settings: Settings, case: str) -> None:
     with desk.opened(settings) as services:
         case_id = sealed.resolve(services, case)
-        members.unseal(services, case_id)
+        case_sealing.unseal(services, case_id)
     emit(settings.json, {"case_id": case_id, "sealed": False}, [_("The case is unsealed.")])
 
 

@@ -67,7 +67,7 @@ def summary(
     name_officer: Annotated[str, typer.Option(help="who decided on the name")] = "",
 ) -> None:
     # Imported here: most commands are about no summary.
-    from app.letters.summary import leaving
+    from app.letters.summary import issuing
     from app.letters.summary.presets import preset_of
 
     refuse_idle(for_ == OWN, "--for own", {"--sections": sections, "--purpose": purpose})
@@ -90,10 +90,10 @@ def summary(
             beyond_reason=beyond_reason,
             name_ground=named,
         )
-        ready = leaving.prepare(services, wish, token)
+        ready = issuing.prepare(services, wish, token)
         for line in _told(ready):
             tell(line)
-        leaving.save(services, ready, target, token)
+        issuing.save(services, ready, target, token)
     said(settings, output, _json(ready, output), [shown_name(output)])
 
 

@@ -39,7 +39,7 @@ from app.register.integrity.check_words import lost_words
 from app.register.people import ROLE_WORDS, Enrolled, NewUser, list_users
 from app.register.recovery import recovery
 from app.rekey import rekey as keys
-from app.sealed import members
+from app.sealed import case_sealing
 from app.system.files import remove_all, write_new
 
 noun("register", "Make a register, check it, change its passphrase, say who may open it.")
@@ -303,7 +303,7 @@ def remove_user(settings: Settings, login: Annotated[str, typer.Argument(metavar
         question = _("{login} will not be able to open the register any more.")
         if not desk.agreed(settings, question.format(login=login)):
             raise UsageError(_("nothing was removed: answer yes, or use --yes"))
-        members.renewed(people.remove_user(services, number))
+        case_sealing.renewed(people.remove_user(services, number))
     emit(settings.json, {"removed": login}, [_("{login} was removed.").format(login=login)])
     tell(
         _(

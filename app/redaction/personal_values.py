@@ -19,12 +19,12 @@ from app.core.field_catalogue import FieldView, field_view
 from app.core.permissions import Act, require
 from app.core.services import Services, reading
 from app.packets.records import SeenFact
-from app.redaction.redactor import NAME, NUMBER, STAYS, TEXT
+from app.redaction.screen_redaction import NAME, NUMBER, STAYS, TEXT
 from models.queries.lookup import offices
 from models.queries.personal_values import personal_values
 
 type Found = tuple[str, str]
-"""Kind, as in `app.redaction.redactor`, and value."""
+"""Kind, as in `app.redaction.screen_redaction`, and value."""
 
 _KINDS = {"name": NAME, "phone": NUMBER}
 _WORDED = frozenset({"name", "text", "texts", "long_text", "phone", "email", "id_number"})

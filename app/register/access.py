@@ -47,7 +47,7 @@ from app.register.passphrase_slots import (
 )
 from app.register.passphrases import require_strong
 from app.register.recovery_rows import note_sheets
-from app.sealed.members import KIT_KEY, scrub
+from app.sealed.case_sealing import KIT_KEY, scrub
 from app.system import files, paths
 from app.system.folder_lock import LOCK_NAME, FolderLock, refuse_held
 from app.system.platforms import system

@@ -30,7 +30,7 @@ from app.packets.referral_life import words_of
 from app.register import people, recovery_rows, unlock_tries
 from app.register.people import user_record
 from app.retention.declined import erase_declined
-from app.sealed.members import renewed
+from app.sealed.case_sealing import renewed
 from app.system import files
 from app.system.folder_lock import FolderLock
 from crypto.vault.open_vault import OpenVault, check_generation

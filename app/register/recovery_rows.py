@@ -21,7 +21,7 @@ from app.core import log
 from app.core.services import Services, reading, writing
 from app.register.records import KitStanding, RecoveryPlan, Sheets
 from app.register.recovery_code import plan_of_kinds
-from app.sealed.members import KIT_KEY
+from app.sealed.case_sealing import KIT_KEY
 from crypto.errors import HeaderError
 from crypto.vault import recovery, vault_parts
 from crypto.vault.open_vault import check_pin

@@ -40,7 +40,7 @@ from app.register.passphrase_slots import ask_renewal, proved
 from app.register.recovery_rows import draw, note_sheets
 from app.register.safety_errors import KitWrongError
 from app.sealed import sealed
-from app.sealed.members import KIT_KEY
+from app.sealed.case_sealing import KIT_KEY
 from app.sealed.pending_answers import letterbox
 from app.system import files
 from crypto.errors import TamperError

@@ -91,7 +91,7 @@ loop = QEventLoop()
 QTimer.singleShot(100_000, loop.quit)
 loop.exec()
 loaded = set(sys.modules)
-import ui.shell.main_window, ui.shell.door, ui.shell.folder_warnings
+import ui.shell.main_window, ui.shell.restoring, ui.shell.folder_warnings
 import ui.register.recovery.recover_window
 late = set(sys.modules) - loaded
 wrong = {one for one in others if one.partition(".")[0] in ("ui", "PySide6", "shiboken6")}

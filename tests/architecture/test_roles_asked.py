@@ -23,7 +23,7 @@ ANYBODY = {
     "app.core.search_index.prepare": "an older index is brought up, whoever opened the register",
     "app.core.search_index.catch_up": "the index follows what was saved, whoever looks for it",
     "app.register.recovery.recovery_sheet.note_printed": "whoever has just got them may print",
-    "app.sealed.members.renewed": "keys that somebody took away are renewed for whoever unlocks",
+    "app.sealed.case_sealing.renewed": "keys that somebody took away are renewed at unlocking",
     "app.register.access.change_passphrase": "of one's own",
     "app.register.access.lock": "the search index follows what was saved, whoever locks",
 }
@@ -131,7 +131,7 @@ def test_use_cases_are_found_at_all() -> None:
     for name in (
         "cases.cases.set_facts",
         "duplicates.merging.merge_cases",
-        "sealed.members.seal",
+        "sealed.case_sealing.seal",
         "cases.papers.papers.attach",
     ):
         assert found[f"app.{name}"] == ASKS

@@ -20,7 +20,7 @@ from app.outbox import delivery, parts_out
 from app.register import access, people
 from app.register.people import NewUser
 from app.retention import recycle_bin as bins
-from app.sealed import members
+from app.sealed import case_sealing
 from crash_desk import MARKER, Operation, State, flat
 from crash_match import MATCHES
 from crash_operations import (
@@ -236,17 +236,17 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation(
         "seal a case",
-        in_office(sealed_for()), lambda s, _w, k: members.seal(s, k["case"], {1, 2}),
+        in_office(sealed_for()), lambda s, _w, k: case_sealing.seal(s, k["case"], {1, 2}),
         keys=BOTH[:1], facts=seals,
     ),
     Operation(
         "open a sealed case for all",
-        in_office(sealed_for(1, 2)), lambda s, _w, k: members.unseal(s, k["case"]),
+        in_office(sealed_for(1, 2)), lambda s, _w, k: case_sealing.unseal(s, k["case"]),
         keys=BOTH[:1], facts=seals,
     ),
     Operation(
         "name other people for a sealed case",
-        in_office(sealed_for(1, 2)), lambda s, _w, k: members.name_people(s, k["case"], {1}),
+        in_office(sealed_for(1, 2)), lambda s, _w, k: case_sealing.name_people(s, k["case"], {1}),
         keys=BOTH[:1], facts=seals,
     ),
     Operation("save a case", in_office(), saved),

@@ -28,7 +28,7 @@ from app.offices import own_identity
 from app.outbox import delivery
 from app.register import access
 from app.retention import recycle_bin as bins
-from app.sealed import members, sealed
+from app.sealed import case_sealing, sealed
 from crash_desk import MARKER, leaks, opens, whole
 from office_sim import CLOCK, PASSPHRASE, office
 from pair_sim import ENGLISH
@@ -212,9 +212,9 @@ def _seal(s: Services, chance: random.Random) -> tuple[Services, str]:
     s.second_lock.open()
     found = sealed.seals(s)
     if len(found) > 1:
-        return members.unseal(s, found[0].case_id), found[0].case_id
+        return case_sealing.unseal(s, found[0].case_id), found[0].case_id
     case = _some_case(s, chance)
-    return members.seal(s, case, {1}), case
+    return case_sealing.seal(s, case, {1}), case
 
 
 def _change(s: Services, _chance: random.Random) -> tuple[Services, str]:

@@ -22,7 +22,7 @@ from app.referrals import referrals
 from app.register import access, people
 from app.register.people import NewUser
 from app.retention import recycle_bin as bins
-from app.sealed import members, sealed
+from app.sealed import case_sealing, sealed
 from crash_desk import MARKER, REGISTER, Key, State, flat, whole
 from crypto.vault.key_slots import KDF_CHEAPEST
 from office_sim import CLOCK, FIRST, OFFICER, OTHER_PASSPHRASE, PASSPHRASE, office
@@ -160,7 +160,7 @@ def sealed_for(*named: int) -> Callable[[Services, Path], dict[str, str]]:
             s, NewUser("meera", "Meera Made-up", "officer"), OTHER_PASSPHRASE
         ).services
         if named:
-            members.seal(s, known["case"], set(named))
+            case_sealing.seal(s, known["case"], set(named))
         return known
 
     return more

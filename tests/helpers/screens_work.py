@@ -21,7 +21,7 @@ from app.offices import offices
 from app.practice import demo
 from app.register import access
 from app.retention.recycle_bin import bin_case
-from app.sealed import members
+from app.sealed import case_sealing
 from desk_sim import on_lane, settle
 from letter_fakes import FakePrinters
 from made_up_cases import SUNITA, fill, on_the_way
@@ -329,7 +329,7 @@ def importing(work: Work) -> Shots:
 def sealed(work: Work) -> Shots:
     """Show what only a sealed case has; the case stays sealed, so this comes last."""
     case_id = work.do(lambda: cases.add_case(work.desk.services, AGAIN)).case_id
-    work.desk.services = work.do(lambda: members.seal(work.desk.services, case_id, {1}))
+    work.desk.services = work.do(lambda: case_sealing.seal(work.desk.services, case_id, {1}))
     yield from work.at("sealed-case", "sealed-case", case_id)
     page = work.window.page
     yield from work.stage.sheets(of_sealed(work.desk, page.desk, case_id, work.window))

@@ -20,7 +20,7 @@ from app.packets.records import SentReferral
 from app.referrals import referrals
 from app.register import access, people
 from app.register.people import NewUser
-from app.sealed import members, sealed
+from app.sealed import case_sealing, sealed
 from office_sim import LOGIN, OTHER_PASSPHRASE, PASSPHRASE, Hands
 from page_scan import holds
 from pair_sim import ENGLISH, agree, attach, case_with, copied, everything, opened, pair
@@ -97,5 +97,5 @@ def _made() -> tuple[tempfile.TemporaryDirectory[str], str, str]:
         case = case_with(one, FACTS)
         agree(one, case, other)
         attach(one, case, folder, f"{MARKER}.txt", MARKER.encode())
-        access.lock(members.seal(one, case.case_id, {1}))
+        access.lock(case_sealing.seal(one, case.case_id, {1}))
     return made, case.case_id, case.case_no

@@ -23,7 +23,7 @@ from app.packets import store
 from app.packets.bodies import MULTILINE
 from app.packets.errors import MatchPointsError
 from app.retention import recycle_bin as bins
-from app.sealed import members
+from app.sealed import case_sealing
 from crypto import matching
 from crypto.matching import About
 from match_desk import AGREED, GROUND, answered, asked, carried, case_of, matching_pair
@@ -192,7 +192,7 @@ def test_a_packet_that_declines_leaves_whoever_took_back_what(two, tmp_path):
 
 def taken_away(s, case, way):
     if way == "sealed":
-        return members.seal(s, case, [1])
+        return case_sealing.seal(s, case, [1])
     bins.bin_case(s, case)
     bins.empty_bin(s)
     return s

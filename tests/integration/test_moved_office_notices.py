@@ -17,7 +17,7 @@ from app.outbox import delivery
 from app.packets.errors import ReplyUnexpectedError
 from app.referrals import consent_withdrawn, feedback, referrals
 from app.referrals import withdrawing as ending
-from app.sealed import members, sealed
+from app.sealed import case_sealing, sealed
 from office_sim import DAY_S, Hands
 from pair_sim import check, pair, sealed_case
 from register_state import unchanged
@@ -142,7 +142,7 @@ def test_word_about_a_sealed_case_under_the_new_number_is_kept_closed_and_counts
     with sealed_pair(tmp_path, hands) as at:
         case, sent = sealed_case(at.other, at.one)
         taken = acceptance.accept(at.one, acceptance.receive(at.one, Path(sent.file)).packet_id)
-        at.one = members.seal(at.one, taken.case_id, {1})
+        at.one = case_sealing.seal(at.one, taken.case_id, {1})
         hands.at += 60
         delivery.mark_handed_over(at.other, sent.packet_id)
         at.other, _told = own_identity.succeed(at.other, "new-computer")

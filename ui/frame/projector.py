@@ -18,7 +18,7 @@ from app.base.language import _
 
 if TYPE_CHECKING:
     from app.core.services import Services
-    from app.redaction.redactor import Veil, Words
+    from app.redaction.screen_redaction import Veil, Words
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def wear(on: bool) -> None:
     if not on:
         _worn.clear()
         return
-    from app.redaction.redactor import Veil, Words
+    from app.redaction.screen_redaction import Veil, Words
 
     words = Words(_("Name hidden"), _("hidden"))
     _worn[:] = [_Worn(_worn[0].veil if _worn else Veil(), words)]
@@ -95,7 +95,7 @@ def name(text: str) -> str:
     """Return what stands in place of a name: the name itself while the mode is off."""
     if not _worn or not text.strip():
         return text
-    from app.redaction.redactor import NAME
+    from app.redaction.screen_redaction import NAME
 
     learn([(NAME, text)])
     return _worn[0].words.name

@@ -24,7 +24,7 @@ from app.inbox.notices import case_banners
 from app.packets.records import CaseBanner, ReferralRecord
 from app.referrals.referrals import list_referrals
 from app.register.people import ROLE_WORDS, list_users
-from app.sealed import members, sealed
+from app.sealed import case_sealing, sealed
 from ui.exports.export_page import FORMATS
 from ui.frame.desk import Desk, DeskErrands
 from ui.frame.page import SealedDesk
@@ -100,7 +100,7 @@ class SealSheet(FormSheet):
 
     def _seal(self) -> None:
         wanted = {int(tick.value) for tick in self.ticks if tick.isChecked()}
-        act = members.seal if self._new else members.name_people
+        act = case_sealing.seal if self._new else case_sealing.name_people
         case_id = self._case_id
         self.clear_refusal()
         self._answered = False

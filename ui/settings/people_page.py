@@ -20,7 +20,7 @@ from app.core.records import UserRecord
 from app.core.services import Services
 from app.register import logins, people
 from app.register.people import ROLE_WORDS, Enrolled, NewUser, list_users
-from app.sealed import members, sealed
+from app.sealed import case_sealing, sealed
 from app.sealed.sealed import SealRecord
 from ui.drafts.draft_form import Drafting
 from ui.frame import dates
@@ -218,7 +218,7 @@ class RemoveUserSheet(_PersonSheet):
         user = self._user
         self._act(
             self.remove,
-            lambda services: members.renewed(people.remove_user(services, user)),
+            lambda services: case_sealing.renewed(people.remove_user(services, user)),
             self._on_removed,
         )
 

@@ -94,7 +94,7 @@ def beside() -> Iterator[None]:
 
     yield
     import app.backup.restore
-    import app.letters.summary.leaving
+    import app.letters.summary.issuing
 
     yield
     import app.exports.everything
@@ -122,7 +122,7 @@ def steps() -> Iterator[None]:
     import ui.shell.main_window
 
     yield
-    import ui.shell.door  # noqa: F401
+    import ui.shell.restoring  # noqa: F401
     from ui.system.platforms import system
 
     system.watch_kind()

@@ -36,7 +36,7 @@ from app.register.recovery_rows import (
     plan_of,
 )
 from app.register.safety_errors import KitWrongError
-from app.sealed.members import scrub
+from app.sealed.case_sealing import scrub
 from app.system.folder_lock import FolderLock
 from crypto.vault import open_vault, recovery, vault_parts, vault_renewal
 from crypto.vault.vault_parts import Typed

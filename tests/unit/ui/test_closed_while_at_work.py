@@ -14,7 +14,7 @@ from app.base.errors import CannotUnlockError
 from app.cases import cases
 from app.help.guide import pages
 from app.register import access, device_binding
-from app.sealed import members, sealed
+from app.sealed import case_sealing, sealed
 from desk_sim import on_lane, settle
 from office_sim import PASSPHRASE
 from ui.cases.form.case_page import SealedCasePage
@@ -90,7 +90,7 @@ def lines_of(sheet: QDialog) -> list[str]:
 def test_sealing_whose_dialog_is_closed_in_time_leaves_the_case_as_it_was_and_says_so(
     qtbot, desk, window, case_id, monkeypatch
 ):
-    with at_work(monkeypatch, members, "seal") as slow:
+    with at_work(monkeypatch, case_sealing, "seal") as slow:
         sheet = begin_to_seal(qtbot, desk, window, slow)
         sheet.close()
         assert sheet.isVisible()
@@ -106,7 +106,7 @@ def test_sealing_whose_dialog_is_closed_in_time_leaves_the_case_as_it_was_and_sa
 def test_sealing_whose_dialog_is_closed_too_late_goes_on_in_the_sealed_form(
     qtbot, desk, window, monkeypatch
 ):
-    with at_work(monkeypatch, members, "seal", late=True) as slow:
+    with at_work(monkeypatch, case_sealing, "seal", late=True) as slow:
         sheet = begin_to_seal(qtbot, desk, window, slow)
         sheet.close()
         assert sheet.isVisible()
@@ -119,7 +119,7 @@ def test_sealing_whose_dialog_is_closed_too_late_goes_on_in_the_sealed_form(
 def test_a_second_lock_that_is_closed_while_it_is_tried_stays_until_its_answer(
     qtbot, desk, window, case_id, monkeypatch
 ):
-    desk.services = on_lane(desk.lane, lambda: members.seal(desk.services, case_id, (1,)))
+    desk.services = on_lane(desk.lane, lambda: case_sealing.seal(desk.services, case_id, (1,)))
     desk.services.second_lock.shut()
     opened: list[bool] = []
     with at_work(monkeypatch, second_unlock, "unlock_sealed") as slow:
@@ -141,7 +141,7 @@ def test_a_second_lock_that_is_closed_while_it_is_tried_stays_until_its_answer(
 def test_a_second_lock_that_waits_for_other_work_can_be_closed_and_stays_shut(
     qtbot, desk, window, case_id, typed
 ):
-    desk.services = on_lane(desk.lane, lambda: members.seal(desk.services, case_id, (1,)))
+    desk.services = on_lane(desk.lane, lambda: case_sealing.seal(desk.services, case_id, (1,)))
     desk.services.second_lock.shut()
     slow, answers, heard = Slowed(), [], told(desk)
     desk.ask(slow.around(lambda _services: None, late=True), lambda _nothing: None)

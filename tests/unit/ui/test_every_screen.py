@@ -13,7 +13,7 @@ from app.offices import own_identity
 from app.referrals.consent_withdrawn import ToTell
 from app.register.records import FirstPassphrase
 from app.retention.records import Promise
-from app.sealed import members
+from app.sealed import case_sealing
 from checked_letters import issued
 from desk_sim import desk_over, dressed, on_lane, settle
 from letter_fakes import FakePrinters
@@ -304,7 +304,7 @@ def test_a_sealed_case_and_the_sheets_about_people_fit_and_are_named(
         (case_id, *_others) = on_lane(
             desk.lane, lambda: [row.case_id for row in case_list.list_cases(desk.services).rows]
         )
-        desk.services = on_lane(desk.lane, lambda: members.seal(desk.services, case_id, {1}))
+        desk.services = on_lane(desk.lane, lambda: case_sealing.seal(desk.services, case_id, {1}))
         shown = MainWindow(desk)
         shown.resize(910, 465)
         shown.show()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.referrals import referrals
-from app.sealed import members
+from app.sealed import case_sealing
 from desk_sim import dressed, settle
 from exchange_stage import on_desk, two_desks
 from pair_sim import HINDI, agree, case_with, everything
@@ -33,7 +33,7 @@ def test_a_case_sealed_later_is_handed_over_and_referred(qtbot, desks, tmp_path:
         case = case_with(s, HINDI)
         agree(s, case, theirs.services)
         sent = referrals.send(s, everything(s, case, theirs.services))
-        return case.case_id, sent.packet_id, members.seal(s, case.case_id, {1})
+        return case.case_id, sent.packet_id, case_sealing.seal(s, case.case_id, {1})
 
     case_id, packet_id, ours.services = on_desk(ours, write)
     composer.open(case_id)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 import screens_work
 from app.base import language
 from app.redaction import personal_values
-from app.redaction.redactor import NAME, NUMBER, TEXT
+from app.redaction.screen_redaction import NAME, NUMBER, TEXT
 from desk_sim import dressed, on_lane, settle
 from drawn_texts import drawn_texts
 from exchange_records import SHARE

@@ -28,7 +28,7 @@ from app.core.services import Services
 from app.inbox.notices import case_banners
 from app.packets.records import CaseBanner
 from app.packets.referral_life import banner_words
-from app.sealed import members, sealed
+from app.sealed import case_sealing, sealed
 from app.sealed.sealed import SealRecord
 from ui.cases.form import outline
 from ui.cases.form.case_acts import CaseActs, CaseMenu
@@ -499,7 +499,7 @@ class SealedCasePage(CasePage):
         self.leave()
         case_id = self._sealed.case_id
         self._sealed.outer.ask(
-            lambda services: members.unseal(services, case_id), self._on_unsealed
+            lambda services: case_sealing.unseal(services, case_id), self._on_unsealed
         )
 
     def _on_unsealed(self, services: Services) -> None:
@@ -518,7 +518,7 @@ def _seal_again(desk: Desk, case_id: str, people: tuple[int, ...]) -> None:
         desk.wrote()
         desk.open("sealed-case", case_id)
 
-    desk.ask(lambda services: members.seal(services, case_id, people), done, by=desk)
+    desk.ask(lambda services: case_sealing.seal(services, case_id, people), done, by=desk)
 
 
 def _seal_of(services: Services, case_id: str) -> SealRecord:

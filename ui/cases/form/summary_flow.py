@@ -17,8 +17,8 @@ from app.base.jobs import Report, Token
 from app.base.language import current
 from app.core.services import Services
 from app.letters.records import NameGround
-from app.letters.summary import leaving
-from app.letters.summary.leaving import Offer
+from app.letters.summary import issuing
+from app.letters.summary.issuing import Offer
 from app.letters.summary.presets import PRESETS
 from app.letters.summary.records import OWN, PreparedSummary, SummaryWish
 from ui.frame import projector
@@ -89,7 +89,7 @@ class SummaryFlow(QObject):
             return
         case_id = self._case_id
         self._desk.ask(
-            lambda services: leaving.offers(services, case_id),
+            lambda services: issuing.offers(services, case_id),
             self._know,
             failed=self._refused,
             by=self,
@@ -230,4 +230,4 @@ def _told_by_the_flow(_error: Exception) -> None:
 
 
 def _drawn(wish: SummaryWish, services: Services, _report: Report, token: Token) -> PreparedSummary:
-    return leaving.prepare(services, wish, token)
+    return issuing.prepare(services, wish, token)

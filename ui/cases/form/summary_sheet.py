@@ -3,7 +3,7 @@
 Rules: what is shown is what is printed and saved, held in memory and never in a file; Enter prints
 and saves nothing, and a button that is off says why; a lock, Esc or hiding names stops what is
 being drawn, printed or saved, and lets the pages go; a print is in the log before its first sheet,
-a file together with its line (`app.letters.summary.leaving`); the rules of `ui.printing.sending`
+a file together with its line (`app.letters.summary.issuing`); the rules of `ui.printing.sending`
 hold.
 """
 
@@ -23,7 +23,7 @@ from app.base.jobs import Report, Token
 from app.base.language import _
 from app.cases.records import CaseRecord
 from app.core.services import Services
-from app.letters.summary import leaving
+from app.letters.summary import issuing
 from app.letters.summary.records import PreparedSummary
 from ui.cases.form.summary_choices import SummaryChoices
 from ui.cases.form.summary_flow import GROUND, SECTIONS, SummaryFlow
@@ -265,7 +265,7 @@ class SummaryDialog(ViewerSheet):
             SaveSummarySheet(self._ask_place, self).open()
 
     def _ask_place(self) -> None:
-        name = leaving.FILE_NAME.format(number=self._case.case_no)
+        name = issuing.FILE_NAME.format(number=self._case.case_no)
         self.places = ask_save(self, _("Save as PDF"), name, f"(*{_SUFFIX})", self._save_to)
 
     def _save_to(self, path: Path) -> None:
@@ -378,10 +378,10 @@ def _write_down(
     _report: Report,
     token: Token,
 ) -> None:
-    leaving.begin_print(services, ready, copies=copies, printer=printer, token=token)
+    issuing.begin_print(services, ready, copies=copies, printer=printer, token=token)
 
 
 def _save(
     ready: PreparedSummary, target: Path, services: Services, _report: Report, token: Token
 ) -> None:
-    leaving.save(services, ready, target, token)
+    issuing.save(services, ready, target, token)

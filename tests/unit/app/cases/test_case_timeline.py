@@ -15,7 +15,7 @@ from app.core.services import Services
 from app.inbox import acceptance
 from app.outbox import delivery
 from app.referrals import referrals
-from app.sealed import members, sealed
+from app.sealed import case_sealing, sealed
 from app.story import timeline as told
 from app.story.timeline import DatedEntry, case_timeline, entries_of
 from office_sim import DAY_S, Hands, open_office
@@ -278,7 +278,7 @@ def test_a_sealed_case_has_its_time_line_inside_its_seal_alone(tmp_path: Path):
         case = case_with(one, ENGLISH)
         agree(one, case, other)
         referrals.send(one, everything(one, case, other))
-        one = members.seal(one, case.case_id, {1})
+        one = case_sealing.seal(one, case.case_id, {1})
         with pytest.raises(NotFoundError):
             case_timeline(one, case.case_id)
         with sealed.opened(one, case.case_id) as inside:

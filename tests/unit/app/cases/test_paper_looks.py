@@ -14,7 +14,7 @@ from app.cases.papers.papers import Wish
 from app.core import log
 from app.core.services import Services
 from app.retention.promise import promise
-from app.sealed import members, sealed
+from app.sealed import case_sealing, sealed
 from app.story import log_sentences
 from app.system import pictures
 from made_pdfs import locked, many_pages
@@ -189,7 +189,7 @@ def test_a_paper_that_is_gone_is_not_printed(s, case_id):
 
 def test_inside_a_seal_the_log_tells_numbers_alone(s, case_id):
     paper = added(s, case_id, many_pages(1), "a.pdf")
-    after = members.seal(s, case_id, {s.user.user})
+    after = case_sealing.seal(s, case_id, {s.user.user})
     with sealed.opened(after, case_id) as inside:
         assert looks.look_at(inside, paper.paper_id).pages == 1
         printed(inside, paper)

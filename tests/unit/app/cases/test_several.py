@@ -13,7 +13,7 @@ from app.core import log
 from app.core.services import Services, writing
 from app.exports.export import JSON, ExportChoice, export_cases
 from app.retention import recycle_bin as bins
-from app.sealed import members
+from app.sealed import case_sealing
 from desk_roles import as_role
 from models.queries import lookup
 
@@ -102,7 +102,7 @@ def test_what_cannot_be_changed_is_named_before_and_left_out(s: Services) -> Non
     cases.close_case(s, ids[1], "other")
     with writing(s) as session:
         lookup.find_case(session, ids[2]).hand_over()
-    s = members.seal(s, ids[3], {s.user.user})
+    s = case_sealing.seal(s, ids[3], {s.user.user})
     asked = [*ids, "f" * 32]
     found = several.outlook(s, asked)
     assert found.takes == tuple(ids[4:])

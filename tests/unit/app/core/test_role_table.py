@@ -44,7 +44,7 @@ from app.returns import desk as returns
 from app.returns import nodal
 from app.returns.records import Totals
 from app.returns.showing import write_totals
-from app.sealed import members, sealed
+from app.sealed import case_sealing, sealed
 from app.statistics.periods import calendar_year
 from app.story import timeline
 from letter_maker import prepared
@@ -255,7 +255,7 @@ USES: dict[Act, dict[str, Use]] = {
         "end": lambda t: own_identity.withdraw(t.s, "lost", t.target("end.lfnotice"))[0],
     },
     Act.UNCHECKED: {"policy": lambda t: disclosure_gate.set_checked_only(t.s, True)},
-    Act.SEAL: {"seal": lambda t: members.seal(t.s, t.one(), {t.s.user.user})},
+    Act.SEAL: {"seal": lambda t: case_sealing.seal(t.s, t.one(), {t.s.user.user})},
     Act.LOG: {"entries": lambda t: log.entries(t.s)},
     Act.BACKUP: {
         "file": lambda t: making.make_file(t.s, t.target("all.lfbak")),

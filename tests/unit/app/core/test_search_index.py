@@ -31,7 +31,7 @@ from app.imports.sheets import Sheet
 from app.links.found import recurring
 from app.register import access
 from app.retention import recycle_bin as bins
-from app.sealed import members, sealed
+from app.sealed import case_sealing, sealed
 from index_check import INDEXES, caught_up, strangers
 from models import migrations
 from models.index import index_upkeep
@@ -249,7 +249,7 @@ def test_sealing_and_taking_the_seal_away(s: Services, girl: str) -> None:
     s.second_lock.open()
     before = caught_up(s)
     cases.save_facts(s, girl, {"p1.name_full": "Meena", "narrative": "A stall."})
-    after = members.seal(s, girl, [s.user.user])
+    after = case_sealing.seal(s, girl, [s.user.user])
     assert marked(after) == {}
     assert all(not rows for rows in caught_up(after).values())
     with sealed.opened(after, girl) as inside:
@@ -258,7 +258,7 @@ def test_sealing_and_taking_the_seal_away(s: Services, girl: str) -> None:
     assert [row.case_id for row in sealed.search(after, "rekha")] == [girl]
     assert sealed.search(after, "meena") == ()
     assert marked(after) == {}
-    after = members.unseal(after, girl)
+    after = case_sealing.unseal(after, girl)
     assert found(after, "Rekha") == [girl]
     for address in ("p1.name_full", "narrative"):
         cases.save_facts(after, girl, {address: GIRL[address]})
@@ -268,7 +268,7 @@ def test_sealing_and_taking_the_seal_away(s: Services, girl: str) -> None:
 def test_a_seal_in_a_register_too_large_to_be_rewritten_leaves_no_word(
     s: Services, girl: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(members, "SCRUB_UP_TO_BYTES", 0)
+    monkeypatch.setattr(case_sealing, "SCRUB_UP_TO_BYTES", 0)
     chance = random.Random(3)
     drawn = ["".join(chance.choices("abcdn", k=chance.randint(4, 9))) for _ in range(4000)]
     for number in range(15):
@@ -279,7 +279,7 @@ def test_a_seal_in_a_register_too_large_to_be_rewritten_leaves_no_word(
         for index in INDEXES:
             session.execute(text(f"INSERT INTO {index}({index}) VALUES ('optimize')"))
     assert strangers(s.register) == set()
-    after = members.seal(s, girl, [s.user.user])
+    after = case_sealing.seal(s, girl, [s.user.user])
     assert strangers(after.register) == set()
     caught_up(after)
 

@@ -11,7 +11,7 @@ from app.cases import cases
 from app.core import log
 from app.core.services import OPEN_S, SecondLock, Services
 from app.register import passphrase_slots
-from app.sealed import members, sealed
+from app.sealed import case_sealing, sealed
 from app.story import log_sentences
 from office_sim import OTHER_PASSPHRASE, PASSPHRASE
 from own_system import IS_WINDOWS
@@ -65,7 +65,7 @@ def is_locked(act) -> bool:
 
 def test_nothing_of_a_sealed_case_is_shown_before_it(s: Services, case_id: str):
     number = cases.show_case(s, case_id).case_no
-    s = members.seal(s, case_id, {1})
+    s = case_sealing.seal(s, case_id, {1})
     s.second_lock.shut()
     looks = (
         lambda: sealed.list_sealed(s),
@@ -74,8 +74,8 @@ def test_nothing_of_a_sealed_case_is_shown_before_it(s: Services, case_id: str):
         lambda: sealed.look(s, number),
         lambda: sealed.opened(s, case_id).__enter__(),
         lambda: sealed.wherever(s, case_id).__enter__(),
-        lambda: members.unseal(s, case_id),
-        lambda: members.name_people(s, case_id, {1, PRIYA}),
+        lambda: case_sealing.unseal(s, case_id),
+        lambda: case_sealing.name_people(s, case_id, {1, PRIYA}),
     )
     assert all(is_locked(look) for look in looks)
     assert sealed.count(s) == 1
@@ -84,7 +84,7 @@ def test_nothing_of_a_sealed_case_is_shown_before_it(s: Services, case_id: str):
 
 
 def test_a_wrong_passphrase_opens_nothing_and_is_in_the_log(s: Services, case_id: str):
-    s = members.seal(s, case_id, {1})
+    s = case_sealing.seal(s, case_id, {1})
     s.second_lock.shut()
     for wrong in ("", "no", OTHER_PASSPHRASE):
         with pytest.raises(CannotUnlockError):
@@ -152,11 +152,11 @@ def test_leaving_opens_nothing_again():
 def test_whoever_seals_a_case_goes_on_in_it(s: Services, case_id: str):
     s.second_lock.shut()
     other = cases.add_case(s, FACTS).case_id
-    s = members.seal(s, case_id, {1})
+    s = case_sealing.seal(s, case_id, {1})
     assert sealed.look(s, case_id).case_id == case_id
     later = s.second_lock.tick() + OPEN_S
     s.second_lock.tick = lambda: later
     assert is_locked(lambda: sealed.look(s, case_id))
-    s = members.seal(s, other, {1})
+    s = case_sealing.seal(s, other, {1})
     assert is_locked(lambda: sealed.look(s, case_id))
     assert is_locked(lambda: sealed.list_sealed(s))

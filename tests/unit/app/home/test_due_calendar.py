@@ -13,7 +13,7 @@ from app.core.services import Services
 from app.home import calendar_printing, due_calendar
 from app.home.due_calendar import is_hearing, month_of, week_of, weeks_of_month
 from app.retention import recycle_bin as bins
-from app.sealed import members
+from app.sealed import case_sealing
 from desk_roles import as_role
 
 DECEMBER = dt.date(2026, 12, 1)
@@ -49,7 +49,7 @@ def test_what_is_done_closed_sealed_or_in_the_bin_is_not_due(s: Services) -> Non
     bins.bin_case(s, ids[0])
     cases.close_case(s, ids[1], "other")
     case_work.finish_task(s, ids[2], case_work.list_tasks(s, ids[2])[0].task_id)
-    s = members.seal(s, ids[3], {s.user.user})
+    s = case_sealing.seal(s, ids[3], {s.user.user})
     assert [one.title for one in december(s).lines] == ["Step 4"]
 
 

@@ -20,7 +20,7 @@ from app.inbox import acceptance
 from app.outbox import delivery
 from app.referrals import referrals
 from app.retention.recycle_bin import bin_case
-from app.sealed import members
+from app.sealed import case_sealing
 from models.errors import RegisterDamagedError
 from models.rows.case import Referral
 from office_sim import DAY_S, Hands, open_office
@@ -254,7 +254,7 @@ def test_nothing_of_a_sealed_case_is_told(s: Services):
     )
     drafts.keep(s, f"refer:{case.case_id}", "{}")
     assert "Sealed Sunita" in repr(waiting.today(s))
-    after = members.seal(s, case.case_id, {1})
+    after = case_sealing.seal(s, case.case_id, {1})
     found = waiting.today(after)
     told = repr(found)
     assert not [word for word in ("Sealed", "Secret", case.case_no, case.case_id) if word in told]

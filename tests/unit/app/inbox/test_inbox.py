@@ -20,7 +20,7 @@ from app.offices.office_facts import NewOffice
 from app.packets.errors import PacketDamagedError, PacketStateError
 from app.packets.store import arrived_at, packet_row, resolve_packet
 from app.referrals import referrals
-from app.sealed import members
+from app.sealed import case_sealing
 from models.rows.packet import Packet, Seen
 from office_sim import DAY_S, open_office
 from packet_desk import file_of, packet, write_packet
@@ -78,7 +78,7 @@ def test_a_line_of_a_stranger_shows_none_of_its_words(grey, tmp_path):
 def test_a_line_about_a_sealed_case_says_nothing_of_what_its_packet_said(two, tmp_path):
     item = received(tmp_path, two, body=BODY)
     done = acceptance.accept(two[1], item.packet_id)
-    other = members.seal(two[1], done.case_id, {1})
+    other = case_sealing.seal(two[1], done.case_id, {1})
     (line,) = inbox_list.inbox(other)
     assert (line.type, line.sealed_case) == ("referral", done.case_id)
     assert (line.kind, line.urgency, line.case_ref, line.case_no) == ("", "", "", "")

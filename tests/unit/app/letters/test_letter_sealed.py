@@ -20,7 +20,7 @@ from app.letters.issue import (
 from app.letters.prepare import prepare
 from app.letters.records import MakeLetter
 from app.referrals import withdrawing
-from app.sealed import members, sealed
+from app.sealed import case_sealing, sealed
 from app.story import log_sentences
 from letter_maker import SHOWN, prepared
 from office_sim import Hands
@@ -51,7 +51,7 @@ def test_the_words_are_sealed_with_the_case_and_come_back_with_it(desk):
     case_id = cases.add_case(s, FACTS).case_id
     letter = issue(s, prepared(s, case_id, to=SECRET))
     assert words_left(s)
-    s = members.seal(s, case_id, {1})
+    s = case_sealing.seal(s, case_id, {1})
     assert words_left(s) == []
     (left,) = list_letters(s)
     assert (left.letter_id, left.number, left.to, left.shown) == (letter.letter_id, "", "", "")
@@ -62,7 +62,7 @@ def test_the_words_are_sealed_with_the_case_and_come_back_with_it(desk):
     with sealed.opened(s, case_id) as inside:
         assert list_letters(inside, case_id=case_id) == (letter,)
         assert look_up(inside, letter.code).shown == SHOWN
-    s = members.unseal(s, case_id)
+    s = case_sealing.unseal(s, case_id)
     assert list_letters(s, case_id=case_id) == (letter,)
     assert s.register.check() == []
 
@@ -71,7 +71,7 @@ def test_a_letter_is_issued_and_printed_inside_the_seal(desk):
     s = desk.sit()
     case_id = cases.add_case(s, FACTS).case_id
     other = issue(s, prepared(s, cases.add_case(s, {"p1.name_full": "Plain"}).case_id))
-    s = members.seal(s, case_id, {1})
+    s = case_sealing.seal(s, case_id, {1})
     with sealed.opened(s, case_id) as inside:
         letter = issue(inside, prepared(inside, case_id, to=SECRET))
         assert letter.number == "L-26-0002"
@@ -89,7 +89,7 @@ def test_whoever_may_not_see_the_case_withdraws_by_the_code(desk):
     s = desk.sit()
     case_id = cases.add_case(s, FACTS).case_id
     letter = issue(s, prepared(s, case_id, to=SECRET))
-    members.seal(s, case_id, {1})
+    case_sealing.seal(s, case_id, {1})
     s = desk.sit("priya")
     gone = withdraw(s, letter.code, "lost")
     assert (gone.to, gone.number, gone.withdrawn_why) == ("", "", "lost")

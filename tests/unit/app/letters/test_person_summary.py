@@ -23,7 +23,7 @@ from app.letters.prepare import prepare
 from app.letters.read_out import ToRead, lines_of, note_read, words_to_read
 from app.letters.reader_language import Tongue
 from app.letters.records import PERSON_SUMMARY, MakeLetter, NameGround
-from app.letters.summary import leaving
+from app.letters.summary import issuing
 from app.letters.summary.records import SummaryWish
 from app.outbox import delivery
 from app.referrals import consent_withdrawn, referrals
@@ -219,9 +219,9 @@ def test_of_two_victims_nobody_is_told_what_left_of_the_other(two, tmp_path):
     one, other = two
     case = case_with(one, TWO)
     sent_of(one, other, case, "p1.age", "p1.name_full", "fir_no", "narrative")
-    leaving.save(
+    issuing.save(
         one,
-        leaving.prepare(one, SummaryWish(case.case_id, "police", ground=GROUND)),
+        issuing.prepare(one, SummaryWish(case.case_id, "police", ground=GROUND)),
         tmp_path / "summary.pdf",
     )
     assert no_list(one, case, 1)
@@ -312,7 +312,7 @@ def test_of_a_case_that_came_with_one_person_who_sent_it_is_told(two):
 def test_a_printed_summary_is_told_by_its_reader(s, tmp_path):
     case = case_with(s, ADULT)
     wish = SummaryWish(case.case_id, "police", ground=GROUND)
-    leaving.save(s, leaving.prepare(s, wish), tmp_path / "summary.pdf")
+    issuing.save(s, issuing.prepare(s, wish), tmp_path / "summary.pdf")
     assert "25 November 2026: Police; a printed summary" in aloud(s, case)
 
 
@@ -360,7 +360,7 @@ def test_on_paper_codes_decide_what_is_left_out_in_every_language(two, tmp_path,
     referrals.mark_handed_over(one, referrals.send(one, everything(one, case, other)).referral_id)
     for reader in ("police", "cwc", "shelter"):
         wish = SummaryWish(case.case_id, reader, ground=GROUND)
-        leaving.save(one, leaving.prepare(one, wish), tmp_path / f"{reader}.pdf")
+        issuing.save(one, issuing.prepare(one, wish), tmp_path / f"{reader}.pdf")
     say = Tongue(language).say
     content = said(one, PERSON_SUMMARY, **paper(case, languages=(language,)))
     told = words(content.letter)

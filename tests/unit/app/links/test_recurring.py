@@ -13,7 +13,7 @@ from app.core.services import Services
 from app.links.found import KINDS, Group, cases_of, joined, of_case, recurring
 from app.links.taking_out import MOST, note_conference, others_line, proposed_words
 from app.retention import recycle_bin as bins
-from app.sealed import members
+from app.sealed import case_sealing
 from app.statistics.periods import Period, read_days
 from office_sim import CLOCK, open_office
 from recurring_world import Truth, fill, several
@@ -187,7 +187,7 @@ def test_a_sealed_case_is_never_among_them(s: Services):
     kept = [cases.add_case(s, facts).case_no for _ in range(2)]
     hidden = cases.add_case(s, facts)
     assert {one.cases for one in recurring(s).groups} == {3}
-    s = members.seal(s, hidden.case_id, {1})
+    s = case_sealing.seal(s, hidden.case_id, {1})
     found = recurring(s).groups
     assert {one.cases for one in found} == {2}
     for one in (*found, *of_case(s, kept[0])):

@@ -19,7 +19,7 @@ from app.register import access
 from app.register.records import RecoveryPlan
 from app.rekey import rekey
 from app.retention import recycle_bin as bins
-from app.sealed import members
+from app.sealed import case_sealing
 from match_desk import (
     AGREED,
     GROUND,
@@ -132,7 +132,7 @@ def test_a_match_of_a_case_that_was_sealed_meanwhile_is_over(tmp_path):
         question = carried(one, asked(two, [ours]), tmp_path / "stick", other)
         back = answered(other, question, [case_of(other, phone=PHONE)])
         came = carried(other, back, tmp_path / "stick", one)
-        named = members.seal(one, ours, [1])
+        named = case_sealing.seal(one, ours, [1])
         with pytest.raises(MatchStateError):
             asking.finish(named, came.match_id)
         record = matches.match(named, came.match_id)

@@ -9,7 +9,7 @@ from app.cases import case_list, case_work, cases
 from app.core.records import OwnOffice
 from app.redaction import personal_values
 from app.redaction.personal_values import found_in, is_hidden, is_name, values_of_register
-from app.redaction.redactor import NAME, NUMBER, STAYS, TEXT
+from app.redaction.screen_redaction import NAME, NUMBER, STAYS, TEXT
 from office_sim import open_office
 
 FACTS = {

@@ -25,7 +25,7 @@ from app.packets.errors import (
     ReplyUnexpectedError,
 )
 from app.referrals import consent_withdrawn, feedback, referrals, withdrawing
-from app.sealed import members
+from app.sealed import case_sealing
 from app.story.log_sentences import sentence, story
 from models.queries.lookup import find_referral
 from models.rows.packet import Packet
@@ -511,7 +511,7 @@ def test_news_that_lies_here_keeps_its_file_when_the_case_is_sealed(two):
     one, other = two
     _case, sent, taken = accepted(one, other)
     news = feedback.progress(other, sent.packet_id, "Words about the case.")
-    other = members.seal(other, taken.case_id, {1})
+    other = case_sealing.seal(other, taken.case_id, {1})
     (item,) = [one for one in delivery.outbox(other) if one.packet_id == news.packet_id]
     assert (item.kind, item.sealed_case) == ("", taken.case_id)
     assert Path(item.file).is_file()

@@ -29,7 +29,7 @@ from app.retention import recycle_bin as bins
 from app.retention.backup_rotation import kept as stay
 from app.retention.promise import leaves_by, lines, promise, request_text, short
 from app.retention.records import BackupsOf, Promise
-from app.sealed import members, sealed
+from app.sealed import case_sealing, sealed
 from crypto.vault import recovery
 from crypto.vault.key_slots import KDF_CHEAPEST
 from models.errors import RuleError
@@ -131,7 +131,7 @@ def test_undoing_an_import_leaves_a_held_case(s: Services) -> None:
 def test_a_hold_goes_into_the_seal_and_works_there(s: Services) -> None:
     case_id = cases.add_case(s, {"p1.name_full": MARKER, "p1.age": "30"}).case_id
     holds.hold(s, case_id, "court_case", WORDS)
-    s = members.seal(s, case_id, {s.user.user})
+    s = case_sealing.seal(s, case_id, {s.user.user})
     s.second_lock.open()
     with reading(s) as session:
         assert session.get(SealedCase, case_id) is not None
@@ -154,7 +154,7 @@ def test_a_hold_goes_into_the_seal_and_works_there(s: Services) -> None:
     since = told[: [line.action for line in told].index("case_sealed")]
     assert {line.action for line in since} <= {"keeping_decided", "sealed_viewed"}
     assert [line.facts for line in since if line.action == "keeping_decided"] == [{}, {}]
-    members.unseal(s, case_id)
+    case_sealing.unseal(s, case_id)
     assert [row.case_id for row in due.due(s).rows] == [case_id]
     assert len(due.keeping(s, case_id).holds) == 1
 
@@ -271,7 +271,7 @@ def test_a_hold_outlasts_new_keys_a_backup_and_bringing_out(tmp_path: Path) -> N
     rules.set_rules(s, {"adult": (12, 60)})
     for case_id in (held, sealed_one):
         holds.hold(s, case_id, "court_case", WORDS)
-    s = members.seal(s, sealed_one, {s.user.user})
+    s = case_sealing.seal(s, sealed_one, {s.user.user})
     s, sheets = rekey.rekey(s, PASSPHRASE, None, RecoveryPlan())
     still_held(s, held, sealed_one)
     disk = tmp_path / "disk"

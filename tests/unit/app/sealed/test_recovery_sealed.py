@@ -19,7 +19,7 @@ from app.register.integrity import checks
 from app.register.records import GivenCodes, RecoveryPlan
 from app.register.recovery import recovery
 from app.register.safety_errors import KitWrongError
-from app.sealed import members, sealed
+from app.sealed import case_sealing, sealed
 from app.system import files
 from crypto.envelope.hybrid import HybridKey
 from crypto.errors import HeaderError, UnlockError
@@ -59,7 +59,7 @@ def sealed_for(desk: RecoveryDesk, login: str, *others: int) -> str:
     """Let somebody seal a case for themselves and others, and return its id."""
     s = desk.sit(login)
     case_id = cases.add_case(s, FACTS).case_id
-    desk.s = members.seal(s, case_id, {s.user.user, *others})
+    desk.s = case_sealing.seal(s, case_id, {s.user.user, *others})
     return case_id
 
 
@@ -123,7 +123,7 @@ def test_what_the_sheets_did_not_open_is_lost_to_the_recovered_but_not_to_others
     s = desk.sit("meera")
     assert sealed.look(s, case_id).persons
     assert recovery_rows.standing(s).sealed_left_out == 0
-    desk.s = members.name_people(s, case_id, {MEERA, PRIYA})
+    desk.s = case_sealing.name_people(s, case_id, {MEERA, PRIYA})
     assert sealed.look(desk.sit("priya", NEW_PASSPHRASE), case_id).persons
 
 
@@ -143,7 +143,7 @@ def test_a_new_passphrase_keeps_every_sealed_case_and_ends_the_old_secret(desk: 
     assert desk.s.vault.user_secret != before.user_secret
     desk.s.second_lock.open()
     assert sealed.look(desk.s, case_id).persons
-    desk.s = members.name_people(desk.s, case_id, {1, PRIYA, MEERA})
+    desk.s = case_sealing.name_people(desk.s, case_id, {1, PRIYA, MEERA})
     assert checks.check_register(desk.s).problems == ()
     newest = desk.s.vault.header
     old = HybridKey.from_seed(before.user_secret)
@@ -194,7 +194,7 @@ def assert_whole(desk: RecoveryDesk) -> None:
     assert checks.check_register(s).problems == ()
     assert people.settled(s) is s
     with reading(s) as session:
-        known = bytes.fromhex(get_meta(session, members.KIT_KEY) or "")
+        known = bytes.fromhex(get_meta(session, case_sealing.KIT_KEY) or "")
         assert get_meta(session, "recovery.public.next") in (None, "")
     pinned = s.vault.header.users[vault_parts.RECOVERY]
     assert pinned == pin_of(known), "the register does not know its sheets"

@@ -22,7 +22,7 @@ from app.outbox import delivery
 from app.referrals import referrals
 from app.register import access, people
 from app.register.integrity import checks
-from app.sealed import members, sealed
+from app.sealed import case_sealing, sealed
 from app.story import log_sentences
 from models.base.meta import set_meta
 from models.operations.case_dump import case_tables
@@ -103,7 +103,7 @@ def test_others_find_nothing_of_a_sealed_case_anywhere(
     desk: SharedDesk, s: Services, case_id: str, tmp_path: Path
 ):
     number = cases.show_case(s, case_id).case_no
-    s = members.seal(s, case_id, {1, PRIYA})
+    s = case_sealing.seal(s, case_id, {1, PRIYA})
     assert left(s) == []
     for login in ("meera", "ravi"):
         other = desk.sit(login)
@@ -143,7 +143,7 @@ def test_the_named_work_on_it_as_on_any_other(
     desk: SharedDesk, s: Services, case_id: str, tmp_path: Path
 ):
     before = cases.show_case(s, case_id)
-    members.seal(s, case_id, {1, PRIYA})
+    case_sealing.seal(s, case_id, {1, PRIYA})
     hers = desk.sit("priya")
     assert [row.case_id for row in sealed.list_sealed(hers)] == [case_id]
     assert [row.case_id for row in sealed.search(hers, LOCAL)] == [case_id]
@@ -172,7 +172,7 @@ def test_the_named_work_on_it_as_on_any_other(
     again = desk.sit("priya")
     record = sealed.look(again, case_id)
     assert (len(record.papers), len(record.persons)) == (2, 2)
-    after = members.unseal(again, case_id)
+    after = case_sealing.unseal(again, case_id)
     assert cases.show_case(after, case_id).persons == record.persons
     assert (
         case_list.list_cases(after, CaseQuery(filter="all", text=MARKER)).rows[0].case_id == case_id
@@ -189,7 +189,7 @@ def test_the_named_work_on_it_as_on_any_other(
 
 
 def test_what_fails_inside_changes_nothing_and_nothing_of_it_is_left(s: Services, case_id: str):
-    s = members.seal(s, case_id, {1})
+    s = case_sealing.seal(s, case_id, {1})
     before = sealed.look(s, case_id)
     with pytest.raises(KeyError), sealed.opened(s, case_id) as inside:
         cases.set_facts(inside, case_id, {"summary": "lost"})
@@ -203,7 +203,7 @@ def test_what_fails_inside_changes_nothing_and_nothing_of_it_is_left(s: Services
 
 
 def test_a_sealed_case_does_not_leave_its_compartment(s: Services, case_id: str):
-    s = members.seal(s, case_id, {1})
+    s = case_sealing.seal(s, case_id, {1})
 
     def second() -> None:
         with sealed.opened(s, case_id) as inside:
@@ -211,17 +211,17 @@ def test_a_sealed_case_does_not_leave_its_compartment(s: Services, case_id: str)
 
     assert reason(second) == "case.sealed"
     with sealed.opened(s, case_id) as inside:
-        assert reason(lambda: members.seal(inside, case_id, {1})) == "case.sealed"
+        assert reason(lambda: case_sealing.seal(inside, case_id, {1})) == "case.sealed"
     assert left(s) == []
     assert sealed.count(s) == 1
     with pytest.raises(NotFoundError):
-        members.seal(s, case_id, {1})
+        case_sealing.seal(s, case_id, {1})
 
 
 def test_looks_and_changes_are_in_the_log_without_what_was_written(
     desk: SharedDesk, s: Services, case_id: str
 ):
-    s = members.seal(s, case_id, {1})
+    s = case_sealing.seal(s, case_id, {1})
 
     def actions() -> list[str]:
         return [line.action for line in log.entries(s, object_id=case_id, limit=4)]
@@ -242,12 +242,12 @@ def test_looks_and_changes_are_in_the_log_without_what_was_written(
 def test_who_is_not_named_any_more_holds_no_key_that_opens_it(
     desk: SharedDesk, s: Services, case_id: str
 ):
-    s = members.seal(s, case_id, {1, PRIYA})
+    s = case_sealing.seal(s, case_id, {1, PRIYA})
     hers = desk.sit("priya")
     stolen = dict(hers.vault.domains)
     desk.sit()
     assert desk.s is not None
-    s = members.name_people(desk.s, case_id, {1, MEERA})
+    s = case_sealing.name_people(desk.s, case_id, {1, MEERA})
     with reading(s) as session:
         row = session.get(sealed.SealedCase, case_id)
         assert row is not None
@@ -257,28 +257,30 @@ def test_who_is_not_named_any_more_holds_no_key_that_opens_it(
     assert sealed.list_sealed(hers) == ()
     theirs = desk.sit("meera")
     assert sealed.look(theirs, case_id).value("summary")
-    assert reason(lambda: members.name_people(theirs, case_id, {1})) == ("seal.not-without-you")
+    assert reason(lambda: case_sealing.name_people(theirs, case_id, {1})) == (
+        "seal.not-without-you"
+    )
 
 
 def test_a_seal_is_refused_in_words(desk: SharedDesk, s: Services, case_id: str):
-    assert reason(lambda: members.seal(s, case_id, {PRIYA})) == "seal.not-without-you"
+    assert reason(lambda: case_sealing.seal(s, case_id, {PRIYA})) == "seal.not-without-you"
     with pytest.raises(NotFoundError):
-        members.seal(s, case_id, {1, 99})
+        case_sealing.seal(s, case_id, {1, 99})
     ravi = desk.sit("ravi")
-    assert reason(lambda: members.seal(ravi, case_id, {RAVI})) == "role.not-allowed"
+    assert reason(lambda: case_sealing.seal(ravi, case_id, {RAVI})) == "role.not-allowed"
     assert cases.show_case(ravi, case_id).case_id == case_id
 
 
 def test_cases_for_the_same_people_share_a_compartment(s: Services, case_id: str):
-    s = members.seal(s, case_id, {1, PRIYA})
+    s = case_sealing.seal(s, case_id, {1, PRIYA})
     other = cases.add_case(s, FACTS).case_id
-    s = members.seal(s, other, {PRIYA, 1})
+    s = case_sealing.seal(s, other, {PRIYA, 1})
     third = cases.add_case(s, FACTS).case_id
-    s = members.seal(s, third, {1})
+    s = case_sealing.seal(s, third, {1})
     assert len(sealed.compartments(s)) == 2
     assert {row.case_id for row in sealed.list_sealed(s)} == {case_id, other, third}
-    s = members.unseal(s, other)
-    s = members.unseal(s, case_id)
+    s = case_sealing.unseal(s, other)
+    s = case_sealing.unseal(s, case_id)
     assert len(sealed.compartments(s)) == 1
     assert left(s) != []
 
@@ -287,12 +289,12 @@ def test_a_removed_person_takes_no_key_along_and_the_last_holder_stays(
     desk: SharedDesk, s: Services, case_id: str
 ):
     hers = desk.sit("priya")
-    hers = members.seal(hers, case_id, {PRIYA})
+    hers = case_sealing.seal(hers, case_id, {PRIYA})
     s = desk.sit()
     assert reason(lambda: people.remove_user(s, PRIYA)) == "user.only-holder"
     assert reason(lambda: people.reset_passphrase(s, PRIYA)) == "user.only-holder"
     hers = desk.sit("priya")
-    hers = members.name_people(hers, case_id, {PRIYA, MEERA})
+    hers = case_sealing.name_people(hers, case_id, {PRIYA, MEERA})
     (before,) = sealed.compartments(hers)
     s = desk.sit()
     people.remove_user(s, PRIYA)
@@ -305,7 +307,7 @@ def test_a_removed_person_takes_no_key_along_and_the_last_holder_stays(
 def test_a_person_with_a_new_passphrase_keeps_what_the_head_can_give(
     desk: SharedDesk, s: Services, case_id: str
 ):
-    s = members.seal(s, case_id, {1, PRIYA})
+    s = case_sealing.seal(s, case_id, {1, PRIYA})
     reset = people.reset_passphrase(s, PRIYA, PASSPHRASE + " more")
     access.lock(reset.services)
     desk.s = None
@@ -318,7 +320,7 @@ def test_a_person_with_a_new_passphrase_keeps_what_the_head_can_give(
 def test_files_of_sealed_papers_outlive_every_sweep(
     desk: SharedDesk, s: Services, case_id: str, tmp_path: Path
 ):
-    s = members.seal(s, case_id, {1})
+    s = case_sealing.seal(s, case_id, {1})
     with sealed.opened(s, case_id) as inside:
         paper = attach(inside, case_id, tmp_path, "kept")
     for login in ("meera", LOGIN):
@@ -328,7 +330,7 @@ def test_files_of_sealed_papers_outlive_every_sweep(
 
 
 def test_a_check_misses_the_file_of_a_sealed_paper(desk: SharedDesk, s: Services, case_id: str):
-    s = members.seal(s, case_id, {1})
+    s = case_sealing.seal(s, case_id, {1})
     other = desk.sit("meera")
     assert checks.check_register(other).problems == ()
     (blob,) = [path for path in (other.folder / "blobs").rglob("*") if path.is_file()]
@@ -338,15 +340,15 @@ def test_a_check_misses_the_file_of_a_sealed_paper(desk: SharedDesk, s: Services
 
 def test_a_register_without_the_key_of_the_sheet_seals_without_it(s: Services, case_id: str):
     with writing(s) as session:
-        set_meta(session, members.KIT_KEY, "")
-    s = members.seal(s, case_id, {1})
+        set_meta(session, case_sealing.KIT_KEY, "")
+    s = case_sealing.seal(s, case_id, {1})
     assert not sealed.seals(s)[0].kit_opens
 
 
 def test_many_sealed_cases_are_listed_together(s: Services):
     for number in range(25):
         one = cases.add_case(s, {**FACTS, "p1.name_full": f"Person {number}"})
-        s = members.seal(s, one.case_id, {1})
+        s = case_sealing.seal(s, one.case_id, {1})
     assert len(sealed.list_sealed(s)) == 25
     assert "Person 7" in [row.name for row in sealed.search(s, "person 7")]
 
@@ -364,14 +366,14 @@ def test_a_case_that_was_taken_into_another_is_sealed_with_it(
 ):
     other = cases.add_case(s, FACTS).case_id
     merging.merge_cases(s, case_id, other)
-    assert reason(lambda: members.seal(s, other, {1})) == "seal.duplicate"
-    s = members.seal(s, case_id, {1, PRIYA})
+    assert reason(lambda: case_sealing.seal(s, other, {1})) == "seal.duplicate"
+    s = case_sealing.seal(s, case_id, {1, PRIYA})
     assert left(s) == []
     assert sealed.count(s) == 2
-    s = members.name_people(s, case_id, {1})
+    s = case_sealing.name_people(s, case_id, {1})
     assert len(sealed.compartments(s)) == 1
     assert sealed.count(desk.sit("priya")) == 0
-    s = members.unseal(desk.sit(), case_id)
+    s = case_sealing.unseal(desk.sit(), case_id)
     assert sealed.count(s) == 0
     assert cases.resolve_case(s, other) == other
     (merge,) = merging.merges_of(s, case_id)
@@ -387,7 +389,7 @@ def test_what_anybody_had_begun_goes_into_the_seal_with_the_case_and_comes_out_w
     s = desk.sit()
     drafts.keep(s, f"step:{case_id}:1", f"Ask {MARKER} again")
     drafts.keep(s, "letterhead", "of no case")
-    s = members.seal(s, case_id, {1})
+    s = case_sealing.seal(s, case_id, {1})
     assert left(s) == []
     # A page of before that is still open keeps nothing outside.
     assert not drafts.keep(s, place, f"{MARKER} was heard")
@@ -400,7 +402,7 @@ def test_what_anybody_had_begun_goes_into_the_seal_with_the_case_and_comes_out_w
     assert left(s) == []
     with sealed.opened(s, case_id) as inside:
         assert drafts.kept(inside, place) == f"{MARKER} came at four"
-    s = members.unseal(s, case_id)
+    s = case_sealing.unseal(s, case_id)
     assert drafts.kept(s, place) == f"{MARKER} came at four"
     assert drafts.kept(s, f"step:{case_id}:1") == f"Ask {MARKER} again"
     assert drafts.kept(s, "letterhead") == "of no case"
@@ -421,14 +423,14 @@ def test_sealing_and_naming_others_can_be_stopped_until_the_keys_are_written(
 
     header = (s.folder / CURRENT).read_bytes()
     with pytest.raises(Cancelled):
-        stopped(members.seal, "sealing", {1})
+        stopped(case_sealing.seal, "sealing", {1})
     assert (s.folder / CURRENT).read_bytes() == header
     assert cases.show_case(s, case_id).case_id == case_id
     assert sealed.seals(s) == ()
-    s = stopped(members.seal, "recording", {1})
+    s = stopped(case_sealing.seal, "recording", {1})
     assert sealed.seals(s)[0].people == (1,)
     with pytest.raises(Cancelled):
-        stopped(members.name_people, "sealing", {1, PRIYA})
+        stopped(case_sealing.name_people, "sealing", {1, PRIYA})
     assert sealed.seals(s)[0].people == (1,)
     assert s.register.check() == []
 
@@ -440,7 +442,7 @@ def test_a_merge_that_was_undone_keeps_nothing_of_a_case_that_is_sealed_later(
     for persons in ({}, {1: 1}):
         made = merging.merge_cases(s, other, case_id, merging.MergeChoices(persons=persons))
         merging.undo_merge(s, made.merge_id)
-    members.seal(s, case_id, {1})
+    case_sealing.seal(s, case_id, {1})
     assert left(s) == []
 
 
@@ -448,10 +450,10 @@ def test_no_other_case_gets_the_number_of_a_sealed_one(s: Services, case_id: str
     number = cases.show_case(s, case_id).case_no
     out = tmp_path / "out.json"
     export_cases(s, ExportChoice("json"), out)
-    s = members.seal(s, case_id, {1})
+    s = case_sealing.seal(s, case_id, {1})
     assert number in out.read_text("utf-8")
     assert take_in(s, out).renumbered == 21
-    s = members.unseal(s, case_id)
+    s = case_sealing.unseal(s, case_id)
     assert cases.show_case(s, number).case_id == case_id
 
 
@@ -467,13 +469,13 @@ def test_packets_of_a_sealed_case_are_sealed_with_it(tmp_path: Path):
         acceptance.receive(one, Path(answer))
         shared = one
         for case_id in (accepted.case_id, own.case_id):
-            shared = members.seal(shared, case_id, {1})
+            shared = case_sealing.seal(shared, case_id, {1})
         assert left(shared) == []
         assert MARKER not in str(inbox_list.inbox(shared)) + str(delivery.outbox(shared))
         with sealed.opened(shared, own.case_id) as inside:
             assert referrals.list_referrals(inside, own.case_id)
         for case_id in (accepted.case_id, own.case_id):
-            shared = members.unseal(shared, case_id)
+            shared = case_sealing.unseal(shared, case_id)
         assert [one.case_id for one in referrals.list_referrals(shared)] != []
         assert MARKER in str(inbox_list.preview(shared, packet))
         assert case.case_id not in (accepted.case_id, own.case_id)
@@ -482,7 +484,7 @@ def test_packets_of_a_sealed_case_are_sealed_with_it(tmp_path: Path):
 def test_a_sealed_row_that_was_changed_or_moved_does_not_open(s: Services, case_id: str):
     other = cases.add_case(s, FACTS).case_id
     for one in (case_id, other):
-        s = members.seal(s, one, {1})
+        s = case_sealing.seal(s, one, {1})
     with writing(s) as session:
         first, second = (session.get(SealedCase, one) for one in (case_id, other))
         assert first is not None

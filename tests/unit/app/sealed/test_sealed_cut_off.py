@@ -13,7 +13,7 @@ from app.cases.records import CaseRecord
 from app.core import log
 from app.core.services import Services
 from app.register import access, people
-from app.sealed import members, sealed
+from app.sealed import case_sealing, sealed
 from app.system import files
 from fault_fs import failing
 from office_sim import CLOCK, LOGIN, PASSPHRASE
@@ -21,10 +21,10 @@ from page_scan import holds
 from shared_desk import FACTS, MARKER, PRIYA, SharedDesk, attach, made_office, shared_desk
 
 ACTS: dict[str, Callable[[Services, str], Services]] = {
-    "seal": lambda s, case_id: members.seal(s, case_id, {1, PRIYA}),
-    "unseal": members.unseal,
-    "name": lambda s, case_id: members.name_people(s, case_id, {1}),
-    "remove": lambda s, case_id: members.renewed(people.remove_user(s, PRIYA)),
+    "seal": lambda s, case_id: case_sealing.seal(s, case_id, {1, PRIYA}),
+    "unseal": case_sealing.unseal,
+    "name": lambda s, case_id: case_sealing.name_people(s, case_id, {1}),
+    "remove": lambda s, case_id: case_sealing.renewed(people.remove_user(s, PRIYA)),
 }
 
 
@@ -46,7 +46,7 @@ def ready(desk: SharedDesk, act: str, folder: Path) -> tuple[Services, CaseRecor
     attach(s, case_id, folder, "paper")
     case = cases.show_case(s, case_id)
     if act != "seal":
-        s = members.seal(s, case_id, {1, PRIYA})
+        s = case_sealing.seal(s, case_id, {1, PRIYA})
     return s, case
 
 

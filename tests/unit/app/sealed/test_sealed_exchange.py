@@ -25,7 +25,7 @@ from app.packets.errors import (
 )
 from app.packets.records import SentReferral
 from app.referrals import consent_withdrawn, feedback, referrals, withdrawing
-from app.sealed import members, sealed
+from app.sealed import case_sealing, sealed
 from app.story import log_sentences
 from crypto.packet.parts import SMALL_STEP
 from models.rows.packet import Packet
@@ -181,7 +181,7 @@ def test_an_answer_that_somebody_else_received_waits_for_the_named(at: Offices):
     assert at.left() == []
     assert log.check(at.one).problem == ""
     assert at.one.register.check() == []
-    after = members.unseal(at.one, at.case_id)
+    after = case_sealing.unseal(at.one, at.case_id)
     assert referrals.show_referral(after, sent.referral_id).state == "declined"
     assert [row.type for row in inbox_list.inbox(after)] == ["receipt"]
     assert [row.case_no for row in delivery.outbox(after)] == [at.case_no]
@@ -207,7 +207,7 @@ def test_what_waits_in_quarantine_comes_along_when_the_seal_is_taken_away(at: Of
     receipt = answered(at, sent.packet_id)
     differs(at.one, at.other)
     acceptance.receive(at.one, receipt)
-    after = members.unseal(at.one, at.case_id)
+    after = case_sealing.unseal(at.one, at.case_id)
     assert [row.state for row in inbox_list.inbox(after)] == ["quarantined"]
     check(after, at.other)
     assert referrals.show_referral(after, sent.referral_id).state == "accepted"
@@ -218,7 +218,7 @@ def test_waiting_answers_go_along_when_other_people_are_named(at: Offices):
     receipt = answered(at, sent.packet_id)
     differs(at.one, at.other)
     acceptance.receive(at.one, receipt)
-    at.one = members.name_people(at.one, at.case_id, {1, 2})
+    at.one = case_sealing.name_people(at.one, at.case_id, {1, 2})
     with reading(at.one) as session:
         (held,) = session.query(SealedAnswer).all()
         assert held.domain in sealed.compartments(at.one)
@@ -293,7 +293,7 @@ def test_a_referral_is_withdrawn_and_replaced_inside_the_seal(at: Offices):
         notice.packet_id: ("sealed", ""),
     }
     at.stick(notice.packet_id)
-    after = members.unseal(at.one, at.case_id)
+    after = case_sealing.unseal(at.one, at.case_id)
     kinds = {item.packet_id: item.kind for item in delivery.outbox(after)}
     assert kinds[notice.packet_id] == "withdraw"
 
@@ -402,12 +402,12 @@ def test_a_case_whose_referral_waits_can_be_sealed_and_unsealed(at: Offices):
     case = case_with(at.one, FACTS)
     agree(at.one, case, at.other)
     sent = referrals.send(at.one, everything(at.one, case, at.other))
-    s = at.one = members.seal(at.one, case.case_id, {1})
+    s = at.one = case_sealing.seal(at.one, case.case_id, {1})
     assert at.left() == []
     assert Path(sent.file).is_file()
     (item,) = delivery.outbox(s)
     assert (item.state, item.sealed_case) == ("sealed", case.case_id)
-    s = at.one = members.unseal(s, case.case_id)
+    s = at.one = case_sealing.unseal(s, case.case_id)
     (item,) = delivery.outbox(s)
     assert (item.case_no, item.sealed_case) == (case.case_no, "")
     assert at.stick(sent.packet_id).is_file()

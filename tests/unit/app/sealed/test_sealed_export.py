@@ -11,7 +11,7 @@ from app.cases import cases
 from app.core import log
 from app.core.services import Services
 from app.exports.export import FORMATS, ExportChoice, export_cases
-from app.sealed import members, sealed
+from app.sealed import case_sealing, sealed
 from models.rows.log import head
 from page_scan import holds
 from shared_desk import FACTS, MARKER, SharedDesk, made_office, shared_desk
@@ -33,7 +33,7 @@ def case_id(desk: SharedDesk) -> str:
     s = desk.sit()
     cases.add_case(s, {"p1.name_full": "Other Made-up"})
     found = cases.add_case(s, FACTS).case_id
-    desk.s = members.seal(s, found, {1})
+    desk.s = case_sealing.seal(s, found, {1})
     return found
 
 
@@ -95,6 +95,6 @@ def test_others_and_other_roles_export_nothing_of_it(
     for login in ("meera", "ravi"):
         with pytest.raises(NotFoundError), sealed.opened(desk.sit(login), case_id):
             pass
-    desk.s = members.name_people(desk.sit(), case_id, {1, 4})
+    desk.s = case_sealing.name_people(desk.sit(), case_id, {1, 4})
     with sealed.opened(desk.sit("ravi"), case_id) as inside, pytest.raises(CaseStateError):
         export_cases(inside, ExportChoice("json"), tmp_path / "his.json")

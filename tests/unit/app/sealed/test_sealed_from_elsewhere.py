@@ -10,7 +10,7 @@ from app.inbox import acceptance, inbox_list, notices
 from app.offices import offices
 from app.outbox import delivery
 from app.referrals import consent_withdrawn, feedback, referrals
-from app.sealed import members, sealed
+from app.sealed import case_sealing, sealed
 from office_sim import Hands
 from page_scan import holds
 from pair_sim import CLOCK, agree, case_with, check, everything, pair
@@ -37,7 +37,7 @@ def test_a_case_that_came_from_elsewhere_hears_of_it_inside_the_seal(tmp_path: P
         stick.mkdir()
         packet = acceptance.receive(one, delivery.copy_to(other, sent.packet_id, stick)).packet_id
         accepted = acceptance.accept(one, packet)
-        s = members.seal(one, accepted.case_id, {1})
+        s = case_sealing.seal(one, accepted.case_id, {1})
         (item,) = inbox_list.inbox(s)
         assert (item.state, item.sealed_case) == ("accepted", accepted.case_id)
         (row,) = decisions.list_consents(other, case.case_id)
@@ -78,9 +78,11 @@ def test_a_notice_that_waits_goes_under_the_seal_unless_its_sender_has_to_be_che
         (told,) = consent_withdrawn.tell_offices(other, row.consent_id, ANSWER)
         acceptance.receive(one, Path(told.file))
         offices.report_mismatch(one, other.office.office_id)
-        assert reason(lambda: members.seal(one, accepted.case_id, {1})) == ("seal.packet-closed")
+        assert reason(lambda: case_sealing.seal(one, accepted.case_id, {1})) == (
+            "seal.packet-closed"
+        )
         check(one, other)
-        s = members.seal(one, accepted.case_id, {1})
+        s = case_sealing.seal(one, accepted.case_id, {1})
         assert holds(s.register.path, s.vault.db_key, MARKER, ANSWER) == []
         with sealed.opened(s, accepted.case_id) as inside:
             (banner,) = notices.case_banners(inside, accepted.case_id)

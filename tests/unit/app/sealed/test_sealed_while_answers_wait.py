@@ -12,7 +12,7 @@ from app.offices import offices
 from app.packets.errors import PacketStateError
 from app.packets.records import SentReferral
 from app.referrals import consent_withdrawn, referrals
-from app.sealed import members, sealed
+from app.sealed import case_sealing, sealed
 from models.rows.sealed import SealedAnswer, SealedDomain
 from office_sim import Hands
 from pair_sim import CLOCK, check, everything
@@ -38,14 +38,14 @@ def note_of(at: Offices, sent: SentReferral) -> tuple[str, str]:
 
 
 def test_what_waits_in_quarantine_goes_under_the_seal_with_its_case(at: Offices):
-    at.one = members.unseal(at.one, at.case_id)
+    at.one = case_sealing.unseal(at.one, at.case_id)
     record = cases.show_case(at.one, at.case_id)
     sent = referrals.send(at.one, everything(at.one, record, at.other))
     receipt = declined(at, sent)
     offices.report_mismatch(at.one, at.other.office.office_id)
     acceptance.receive(at.one, receipt)
     assert at.left() != []
-    at.one = members.seal(at.one, at.case_id, {1})
+    at.one = case_sealing.seal(at.one, at.case_id, {1})
     assert at.left() == []
     assert [row.state for row in inbox_list.inbox(at.one)] == ["quarantined"]
     assert note_of(at, sent) == ("sealed", "")
@@ -84,10 +84,10 @@ def test_an_answer_that_does_not_open_takes_no_case_along(at: Offices):
         row = session.get_one(SealedAnswer, held)
         row.sealed = row.sealed[:-1] + bytes([row.sealed[-1] ^ 1])
     assert note_of(at, sent) == ("sealed", "")
-    at.one = members.name_people(at.one, at.case_id, {1, 2})
+    at.one = case_sealing.name_people(at.one, at.case_id, {1, 2})
     assert note_of(at, sent) == ("sealed", "")
     assert sealed.waiting(at.one) == {at.case_id: 1}
-    at.one = members.unseal(at.one, at.case_id)
+    at.one = case_sealing.unseal(at.one, at.case_id)
     assert referrals.show_referral(at.one, sent.referral_id).state == "sealed"
     assert inbox_list.inbox(at.one) == ()
     assert ANSWER not in str(at.left())

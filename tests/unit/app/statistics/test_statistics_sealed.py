@@ -10,7 +10,7 @@ from app.cases import cases
 from app.core.services import Services, reading
 from app.outbox import delivery
 from app.referrals import referrals
-from app.sealed import members, sealed
+from app.sealed import case_sealing, sealed
 from app.statistics import periods
 from app.statistics.behind import cases_behind
 from app.statistics.making import KINDS, statistics
@@ -43,8 +43,8 @@ def desk(made: Path, tmp_path: Path) -> Iterator[SharedDesk]:
     with shared_desk(made, tmp_path) as there:
         s = there.sit()
         ids = [cases.add_case(s, VICTIM).case_id for _ in range(4)]
-        s = there.s = members.seal(s, ids[2], {s.user.user})
-        there.s = members.seal(s, ids[3], {s.user.user, PRIYA})
+        s = there.s = case_sealing.seal(s, ids[2], {s.user.user})
+        there.s = case_sealing.seal(s, ids[3], {s.user.user, PRIYA})
         yield there
 
 

@@ -23,7 +23,7 @@ from app.cases.papers.papers import Wish
 from app.cases.records import CaseRecord
 from app.core import log
 from app.core.records import LogEntry
-from app.sealed import members
+from app.sealed import case_sealing
 from app.system import pictures
 from desk_sim import on_lane, settle
 from letter_fakes import FakePrinters
@@ -276,7 +276,9 @@ def test_a_paper_that_was_removed_meanwhile_shows_nothing(viewer, desk, case):
 
 def test_a_case_that_was_sealed_meanwhile_shows_nothing(viewer, desk, case):
     user = desk.services.user.user
-    desk.services = on_lane(desk.lane, lambda: members.seal(desk.services, case.case_id, {user}))
+    desk.services = on_lane(
+        desk.lane, lambda: case_sealing.seal(desk.services, case.case_id, {user})
+    )
     viewer.after.click()
     calm(viewer)
     assert not viewer.view.has_picture

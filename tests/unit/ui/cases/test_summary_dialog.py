@@ -19,8 +19,8 @@ from app.cases import cases
 from app.consent import decisions
 from app.core import log
 from app.letters.records import NameGround
-from app.letters.summary import leaving
-from app.letters.summary.leaving import Offer
+from app.letters.summary import issuing
+from app.letters.summary.issuing import Offer
 from desk_sim import on_lane, settle
 from letter_fakes import FakePrinters
 from made_up_cases import EXPLAINED, SUNITA
@@ -435,7 +435,7 @@ def test_what_changed_while_it_was_looked_at_is_not_printed_but_drawn_anew(dialo
 @contextmanager
 def waiting(monkeypatch, what: str) -> Iterator[threading.Event]:
     """Let a step wait until the block ends; the event tells that it was begun."""
-    begun, on = held_back(monkeypatch, leaving, what)
+    begun, on = held_back(monkeypatch, issuing, what)
     try:
         yield begun
     finally:
@@ -515,7 +515,7 @@ def test_an_answer_of_the_log_that_comes_too_late_prints_nothing(dialog, window,
 @pytest.mark.parametrize("how", ["esc", "names"])
 def test_what_is_being_drawn_stops_with_the_dialog(qtbot, window, monkeypatch, how):
     begun, seen = threading.Event(), []
-    whole = leaving.prepare
+    whole = issuing.prepare
 
     def slow(s, wish, token=None):
         begun.set()
@@ -525,7 +525,7 @@ def test_what_is_being_drawn_stops_with_the_dialog(qtbot, window, monkeypatch, h
         token.checkpoint()
         return whole(s, wish, token)
 
-    monkeypatch.setattr(leaving, "prepare", slow)
+    monkeypatch.setattr(issuing, "prepare", slow)
     QTest.keyClick(window.focusWidget(), Qt.Key.Key_P, CTRL_SHIFT)
     shown = the_dialog()
     wait_until(begun.is_set)
@@ -553,7 +553,7 @@ def test_a_file_that_waits_is_not_written_when_the_dialog_goes(
 
 def test_while_names_are_hidden_nothing_is_even_asked_for(window, monkeypatch):
     asked: list[object] = []
-    monkeypatch.setattr(leaving, "offers", lambda *given: asked.append(given) or ())
+    monkeypatch.setattr(issuing, "offers", lambda *given: asked.append(given) or ())
     projector.wear(True)
     try:
         QTest.keyClick(window.focusWidget(), Qt.Key.Key_P, CTRL_SHIFT)
@@ -569,13 +569,13 @@ def test_while_names_are_hidden_nothing_is_even_asked_for(window, monkeypatch):
 
 def test_pages_are_drawn_beside_the_window(window, monkeypatch):
     drawn_in: list[int] = []
-    whole = leaving.prepare
+    whole = issuing.prepare
 
     def heard(*given, **named):
         drawn_in.append(threading.get_ident())
         return whole(*given, **named)
 
-    monkeypatch.setattr(leaving, "prepare", heard)
+    monkeypatch.setattr(issuing, "prepare", heard)
     QTest.keyClick(window.focusWidget(), Qt.Key.Key_P, CTRL_SHIFT)
     shown = the_dialog()
     wait_until(lambda: shown.flow.is_fresh)

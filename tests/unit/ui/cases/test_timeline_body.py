@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 
 from app.cases import case_list, case_work, cases
 from app.core.services import Services
-from app.sealed import members
+from app.sealed import case_sealing
 from app.story.timeline import DatedEntry
 from desk_sim import desk_over, dressed, on_lane, settle
 from named_screens import too_large, unnamed
@@ -318,7 +318,7 @@ def test_a_sealed_case_shows_its_time_line_within_its_form(qtbot, qapp, tmp_path
 
         def seal() -> Services:
             desk.services.second_lock.open()
-            return members.seal(desk.services, case_id, {1})
+            return case_sealing.seal(desk.services, case_id, {1})
 
         desk.services = on_lane(desk._lane, seal)
         window = MainWindow(desk)

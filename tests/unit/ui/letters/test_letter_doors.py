@@ -13,7 +13,7 @@ from app.inbox import acceptance
 from app.letters import issue
 from app.outbox import delivery
 from app.referrals import referrals, withdrawing
-from app.sealed import members
+from app.sealed import case_sealing
 from desk_sim import on_lane, settle
 from exchange_stage import agreed_case, in_window, on_desk, press
 from letter_fakes import FakePrinters
@@ -170,7 +170,7 @@ def test_a_letter_of_a_sealed_case_is_made_inside_its_seal(qtbot, desks):
         case = case_with(s, {**HINDI, "p1.name_latin": MARKER})
         agree(s, case, theirs.services)
         sent = referrals.send(s, everything(s, case, theirs.services))
-        return case.case_id, sent, members.seal(s, case.case_id, {1})
+        return case.case_id, sent, case_sealing.seal(s, case.case_id, {1})
 
     case_id, _sent, ours.services = on_desk(ours, write)
     page = in_window(qtbot, SealedMakePage(ours), LetterAsked(case_id).argument)

@@ -13,7 +13,7 @@ from app.retention import recycle_bin as bins
 from app.retention.declined import declined_rule
 from app.retention.holds import reason_words
 from app.retention.records import HoldRecord
-from app.sealed import members
+from app.sealed import case_sealing
 from desk_sim import desk_over, on_lane, settle
 from models.index.retention_rows import fill as fill_kept
 from models.rows.retention import KINDS, CaseDecision, CaseHold
@@ -403,7 +403,7 @@ def test_within_a_seal_a_case_is_held_and_let_go(window, desk, page) -> None:
     case_id = page.model.record(1).case_id
 
     def prepare_seal() -> Services:
-        sealed = members.seal(desk.services, case_id, {desk.services.user.user})
+        sealed = case_sealing.seal(desk.services, case_id, {desk.services.user.user})
         sealed.second_lock.open()
         return sealed
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QPushButton
 
 from app.cases import cases
 from app.cases.papers.papers import Wish
-from app.sealed import members, sealed
+from app.sealed import case_sealing, sealed
 from desk_sim import on_lane, settle
 from made_pictures import photograph
 from ui.cases.form.case_page import SealedCasePage
@@ -18,7 +18,7 @@ from ui.papers.papers_adding import Wanted
 def sealed_case(desk: Desk, name: str) -> str:
     def make() -> str:
         case_id = cases.add_case(desk.services, {"p1.name_full": name}).case_id
-        desk.services = members.seal(desk.services, case_id, {desk.services.user.user})
+        desk.services = case_sealing.seal(desk.services, case_id, {desk.services.user.user})
         return case_id
 
     return on_lane(desk.lane, make)

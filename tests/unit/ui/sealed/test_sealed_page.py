@@ -13,7 +13,7 @@ from app.core.permissions import Act
 from app.core.services import OPEN_S
 from app.register import people
 from app.register.people import NewUser
-from app.sealed import members, sealed
+from app.sealed import case_sealing, sealed
 from desk_sim import desk_over, dressed, on_lane, settle
 from office_sim import OTHER_PASSPHRASE, PASSPHRASE
 from ui.cases.form.case_page import CasePage, SealedCasePage
@@ -120,7 +120,7 @@ def test_it_stands_behind_its_filter_and_opens_in_its_own_form(
 def test_sealing_that_is_stopped_leaves_the_case_as_it_was(
     desk: Desk, case_id: str, qtbot, monkeypatch, way
 ):
-    seal_really, begun = members.seal, threading.Event()
+    seal_really, begun = case_sealing.seal, threading.Event()
 
     def seal_slowly(s, ref, named, report, token):
         begun.set()
@@ -128,7 +128,7 @@ def test_sealing_that_is_stopped_leaves_the_case_as_it_was(
             pass
         return seal_really(s, ref, named, report, token)
 
-    monkeypatch.setattr(members, "seal", seal_slowly)
+    monkeypatch.setattr(case_sealing, "seal", seal_slowly)
     done: list[bool] = []
     sheet = SealSheet(desk, case_id, None, lambda: done.append(True))
     qtbot.addWidget(sheet)
@@ -206,7 +206,7 @@ def test_others_can_be_named_later(desk: Desk, case_id: str, qtbot):
     settle(desk)
     (found,) = on_lane(desk.lane, lambda: sealed.seals(desk.services))
     assert found.people == (1, 2)
-    desk.services = on_lane(desk.lane, lambda: members.unseal(desk.services, case_id))
+    desk.services = on_lane(desk.lane, lambda: case_sealing.unseal(desk.services, case_id))
 
 
 def test_the_list_of_sealed_cases_asks_once_more(desk: Desk, case_id: str, window, qtbot):

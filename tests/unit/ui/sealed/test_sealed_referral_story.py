@@ -15,7 +15,7 @@ from app.outbox import delivery
 from app.referrals import consent_withdrawn, referrals
 from app.register import access, people
 from app.register.people import NewUser
-from app.sealed import members, sealed
+from app.sealed import case_sealing, sealed
 from desk_sim import settle
 from exchange_stage import in_window, on_desk, press
 from office_sim import OTHER_PASSPHRASE, PASSPHRASE
@@ -43,7 +43,7 @@ def case_id(desks) -> str:
     def write(s):
         case = case_with(s, FACTS)
         agree(s, case, theirs.services)
-        return case.case_id, members.seal(s, case.case_id, {1})
+        return case.case_id, case_sealing.seal(s, case.case_id, {1})
 
     found, ours.services = on_desk(ours, write)
     return found
@@ -288,7 +288,7 @@ def test_news_of_a_case_that_came_from_elsewhere_is_told_inside_the_seal(
 
     def accept(s):
         got = acceptance.accept(s, acceptance.receive(s, packet).packet_id)
-        return got.case_id, members.seal(s, got.case_id, {1})
+        return got.case_id, case_sealing.seal(s, got.case_id, {1})
 
     case_id, ours.services = on_desk(ours, accept)
     page = in_window(qtbot, SealedCasePage(ours), case_id)
@@ -323,7 +323,7 @@ def test_a_notice_about_consent_is_answered_from_the_form_of_the_sealed_case(
 
     def accept(s):
         got = acceptance.accept(s, acceptance.receive(s, packet).packet_id)
-        return got.case_id, members.seal(s, got.case_id, {1})
+        return got.case_id, case_sealing.seal(s, got.case_id, {1})
 
     case_id, ours.services = on_desk(ours, accept)
 

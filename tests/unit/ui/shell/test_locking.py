@@ -15,7 +15,7 @@ from app.base.jobs import Cancelled
 from app.cases import cases
 from app.cases.papers import looks, papers
 from app.core import drafts, log
-from app.letters.summary import leaving
+from app.letters.summary import issuing
 from app.register import access
 from desk_sim import on_lane, settle
 from letter_fakes import FakePrinters
@@ -274,7 +274,7 @@ def test_a_print_that_waits_for_the_log_is_called_off_by_a_lock(qtbot, shell, mo
 
 
 def test_a_summary_that_waits_for_the_log_is_called_off_by_a_lock(qtbot, shell, monkeypatch):
-    begun, on = held_back(monkeypatch, leaving, "begin_print")
+    begun, on = held_back(monkeypatch, issuing, "begin_print")
     ground = GroundDraft(True, "child_protection", "", "R. Das", "Made up")
     case = on_lane(shell._lane, lambda: cases.show_case(shell.desk.services, shell.case_id))
     printers = FakePrinters("Made-up Laser")

@@ -15,7 +15,7 @@ from app.base.jobs import Progress
 from app.cases import cases
 from app.core import log
 from app.core.permissions import ROLES, Act, may
-from app.sealed import members
+from app.sealed import case_sealing
 from app.statistics import periods
 from app.statistics.behind import cases_behind
 from app.statistics.counts import STEP
@@ -468,7 +468,7 @@ def test_sealed_cases_are_counted_after_the_passphrase(qtbot, desk: Desk) -> Non
         facts = {"p1.role": ("victim",), "p1.name_full": "Made-up", "registered_on": "2026-05-01"}
         cases.add_case(s, facts)
         case_id = cases.add_case(s, facts).case_id
-        desk.services = members.seal(s, case_id, {1})
+        desk.services = case_sealing.seal(s, case_id, {1})
         return case_id
 
     sealed_id = on_lane(desk.lane, fill)

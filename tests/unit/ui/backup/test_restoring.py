@@ -17,8 +17,8 @@ from ui.backup.restore_window import RestoreWindow
 from ui.main import Shell
 from ui.register.unlock_window import UnlockWindow
 from ui.register.welcome.welcome_window import WelcomeWindow
-from ui.shell.door import remember
 from ui.shell.main_window import MainWindow
+from ui.shell.restoring import remember
 from ui.system.platforms.watching import Watch
 from words_typed import take_six_words
 

@@ -28,7 +28,7 @@ from ui.shell.main_window import MainWindow
 from ui.widgets.case_words import content_words
 
 
-class BackupDoor(QObject):
+class Restoring(QObject):
     """Opens the window that restores a backup, and leads on from it.
 
     Args:

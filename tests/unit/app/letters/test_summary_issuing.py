@@ -18,7 +18,7 @@ from app.core.permissions import HEAD, OFFICER, ROLES
 from app.core.services import Services
 from app.letters.errors import SummaryRefusedError
 from app.letters.records import NameGround
-from app.letters.summary import leaving
+from app.letters.summary import issuing
 from app.letters.summary.records import SummaryWish
 from app.retention import recycle_bin
 from app.sealed import sealed
@@ -63,11 +63,11 @@ def lines(s: Services) -> list[object]:
 
 
 def printed(s: Services, ready, token: Token | None = None) -> None:
-    leaving.begin_print(s, ready, copies=2, printer="Made-up Laser", token=token)
+    issuing.begin_print(s, ready, copies=2, printer="Made-up Laser", token=token)
 
 
 def test_looking_keeps_nothing_and_a_print_is_in_the_log_without_a_word_of_the_case(s, wish):
-    ready = leaving.prepare(s, wish)
+    ready = issuing.prepare(s, wish)
     assert (ready.pages, ready.initials) == (1, ("M. K.",))
     assert not lines(s)
     printed(s, ready)
@@ -85,7 +85,7 @@ def test_looking_keeps_nothing_and_a_print_is_in_the_log_without_a_word_of_the_c
 def test_grounds_are_in_the_log_by_their_code_alone(s, wish):
     by = LegalGround("child_protection", "", "Made-up Judge", "Meera is in danger")
     named = NameGround("committee_order", "Order 7", "Made-up Judge")
-    ready = leaving.prepare(s, replace(wish, ground=by, name_ground=named))
+    ready = issuing.prepare(s, replace(wish, ground=by, name_ground=named))
     printed(s, ready)
     (line,) = lines(s)
     assert (line.facts["ground"], line.facts["named"]) == ("child_protection", "committee_order")
@@ -94,22 +94,22 @@ def test_grounds_are_in_the_log_by_their_code_alone(s, wish):
 
 
 def test_a_file_and_its_line_come_together_or_not_at_all(s, wish, tmp_path):
-    ready = leaving.prepare(s, wish)
-    target = tmp_path / leaving.FILE_NAME.format(number=ready.case_no)
-    leaving.save(s, ready, target)
+    ready = issuing.prepare(s, wish)
+    target = tmp_path / issuing.FILE_NAME.format(number=ready.case_no)
+    issuing.save(s, ready, target)
     assert target.read_bytes() == ready.pdf
     (line,) = lines(s)
     assert (line.action, dict(line.facts)) == ("summary_saved", {"audience": "cwc", "pages": 1})
     with pytest.raises(TargetExistsError):
-        leaving.save(s, ready, target)
+        issuing.save(s, ready, target)
     with pytest.raises(AppError):
-        leaving.save(s, ready, tmp_path / "nowhere" / "summary.pdf")
+        issuing.save(s, ready, tmp_path / "nowhere" / "summary.pdf")
     assert len(lines(s)) == 1
 
 
 @pytest.mark.parametrize("how", ["case", "consent", "day"])
 def test_what_changed_since_it_was_drawn_does_not_leave(s, wish, tmp_path, how):
-    ready = leaving.prepare(s, wish)
+    ready = issuing.prepare(s, wish)
     if how == "case":
         cases.set_facts(s, wish.case_id, {"summary": "Something else."})
     elif how == "consent":
@@ -122,19 +122,19 @@ def test_what_changed_since_it_was_drawn_does_not_leave(s, wish, tmp_path, how):
     expected = {"consent": "consent."}.get(how, "summary.")
     assert refused.value.code.startswith(expected)
     with pytest.raises(type(refused.value)):
-        leaving.save(s, ready, tmp_path / "summary.pdf")
+        issuing.save(s, ready, tmp_path / "summary.pdf")
     assert not (tmp_path / "summary.pdf").exists()
     assert not lines(s)
 
 
 def test_what_was_called_off_leaves_no_line_and_no_file(s, wish, tmp_path):
-    ready = leaving.prepare(s, wish)
+    ready = issuing.prepare(s, wish)
     token = Token()
     token.cancel()
     for act in (
-        lambda: leaving.prepare(s, wish, token),
+        lambda: issuing.prepare(s, wish, token),
         lambda: printed(s, ready, token),
-        lambda: leaving.save(s, ready, tmp_path / "summary.pdf", token),
+        lambda: issuing.save(s, ready, tmp_path / "summary.pdf", token),
     ):
         with pytest.raises(Cancelled):
             act()
@@ -146,21 +146,21 @@ def test_what_was_called_off_leaves_no_line_and_no_file(s, wish, tmp_path):
 def test_who_may_make_letters_may_print_a_summary(s, wish, role):
     s = replace(s, user=replace(s.user, role=role))
     if role in (HEAD, OFFICER):
-        assert leaving.prepare(s, wish).pages
+        assert issuing.prepare(s, wish).pages
         return
     with pytest.raises(CaseStateError):
-        leaving.prepare(s, wish)
+        issuing.prepare(s, wish)
 
 
 def test_a_case_in_the_bin_or_one_that_there_is_not_has_no_summary(s, wish):
     for gone in (replace(wish, case_id="f" * 32), replace(wish, office_id="f" * 64)):
         with pytest.raises(NotFoundError):
-            leaving.prepare(s, gone)
+            issuing.prepare(s, gone)
     with pytest.raises(SummaryRefusedError):
-        leaving.prepare(s, replace(wish, language="xx"))
+        issuing.prepare(s, replace(wish, language="xx"))
     recycle_bin.bin_case(s, wish.case_id)
     with pytest.raises(CaseStateError):
-        leaving.prepare(s, wish)
+        issuing.prepare(s, wish)
 
 
 @pytest.fixture
@@ -173,10 +173,10 @@ def test_a_sealed_case_is_summed_up_inside_its_seal_and_the_line_holds_numbers_a
     by = LegalGround("court_order", "Order 7", "Made-up Judge", "Heard today")
     wish = SummaryWish(at.case_id, "police", ground=by)
     with pytest.raises(NotFoundError):
-        leaving.prepare(at.one, wish)
+        issuing.prepare(at.one, wish)
     with sealed.opened(at.one, at.case_id) as inside:
-        assert leaving.offers(inside, at.case_id)
-        printed(inside, leaving.prepare(inside, wish))
+        assert issuing.offers(inside, at.case_id)
+        printed(inside, issuing.prepare(inside, wish))
         (line,) = lines(inside)
     assert dict(line.facts) == {"pages": 1, "copies": 2}
 
@@ -199,7 +199,7 @@ def test_an_office_is_offered_first_for_what_was_agreed_to_today(tmp_path, chang
         case = cases.add_case(one, adult)
         agree(one, case, other, **{"purposes": "legal", **changes})
         theirs = other.office.office_id
-        (offer,) = (o for o in leaving.offers(one, case.case_id) if o.office_id == theirs)
+        (offer,) = (o for o in issuing.offers(one, case.case_id) if o.office_id == theirs)
     assert offer.purposes == purposes
 
 
@@ -208,18 +208,18 @@ def test_a_reason_that_would_fill_the_paper_is_refused(s, wish, words):
     by = LegalGround("child_protection", "", "Made-up Judge", words)
     for longer in (replace(wish, ground=by), replace(wish, beyond_reason=words)):
         with pytest.raises(SummaryRefusedError) as refused:
-            leaving.prepare(s, longer)
+            issuing.prepare(s, longer)
         assert refused.value.facts["reason"] == "summary.too-long"
         assert refused.value.exit_code == 2
 
 
 def test_the_log_tells_of_more_than_was_recorded_only_when_there_was_more(s, wish):
-    printed(s, leaving.prepare(s, replace(wish, beyond_reason="The committee sits today")))
+    printed(s, issuing.prepare(s, replace(wish, beyond_reason="The committee sits today")))
     (line,) = lines(s)
     assert "beyond" not in line.facts
 
 
 def test_an_office_that_is_no_such_reader_is_known(s, wish):
-    ours = next(iter(leaving.offers(s, wish.case_id)))
-    ready = leaving.prepare(s, replace(wish, office_id=ours.office_id))
+    ours = next(iter(issuing.offers(s, wish.case_id)))
+    ready = issuing.prepare(s, replace(wish, office_id=ours.office_id))
     assert ready.is_unfit == (ours.kind not in ("", "cwc", "jjb", "dcpu", "court"))

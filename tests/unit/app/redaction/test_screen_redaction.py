@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.redaction.redactor import NAME, NUMBER, STAYS, TEXT, Veil, Words
+from app.redaction.screen_redaction import NAME, NUMBER, STAYS, TEXT, Veil, Words
 
 WORDS = Words("[name]", "[hidden]")
 
