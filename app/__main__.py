@@ -9,7 +9,7 @@ letter (`app.letters.check_reading`), signs one (`app.letters.signing`), looks f
 program too, where this is the only way in.
 
 The word `remind` is for the system, which calls it at log-in where somebody chose that in the
-settings: it says how many things are due (`app.home.reminders`), and ends.
+settings: it says how many things are due (`app.home.at_log_in`), and ends.
 
 The import of `ui.main` is the one arrow that points upward; it is made only when a window is asked
 for, so that the command line starts without Qt.
@@ -21,11 +21,10 @@ import gc
 import sys
 from pathlib import Path
 
-from app.system import hardening
+from app.system import hardening, packaged
 from app.system.platforms import system
 
 WINDOW = "window"
-REMIND = "remind"
 PICTURES = "picture-worker"
 PAGES = "page-worker"
 CODES = "code-worker"
@@ -57,7 +56,7 @@ def main() -> int:
     system.show_running()
     if not words or words[0] == WINDOW:
         return _window(words[1:])
-    if words == [REMIND]:
+    if words == [packaged.REMIND]:
         return _remind()
     if all(_is_file_of_ours(word) for word in words):
         return _window(words)
@@ -108,13 +107,13 @@ def _beside(word: str) -> int:
 def _remind() -> int:
     """Say how many things are due, where there is somebody to see it; no window opens."""
     from app.base import language
-    from app.home import reminders
+    from app.home import at_log_in
     from app.system import preferences
 
     wishes = preferences.load()
     shown = language.install(str(wishes.get("language", "en")))
     preferences.take_up(wishes, shown)
-    words = reminders.words_at_log_in()
+    words = at_log_in.words_at_log_in()
     if not words or system.tell_briefly(NAME, words) or not system.has_screen():
         return 0
     from ui.main import show_news

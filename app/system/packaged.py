@@ -16,6 +16,9 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 """The folder that holds the rooms of the program."""
 
 FACTS: Final = "build.json"
+REMIND: Final = "remind"
+"""The word with which a system calls the program at log-in."""
+
 _WINDOW_FILE: Final = "Lifafa.exe"
 _CONSOLE_FILE: Final = "lifafa.com"
 """Where one program has a console and the other has none, these are their names."""

@@ -23,7 +23,7 @@ SPEAKS_OUTSIDE = {
 }
 MAY = {"QSettings": "ui/widgets/files_ask.py", "QSystemTrayIcon": "ui/main.py"}
 """There it is told to keep nothing; and there, in a program that opens no register, it says what
-`app.home.reminders` has read: a number and no word of the file."""
+`app.home.at_log_in` has read: a number and no word of the file."""
 
 TITLED_BY_US = {"_"}
 TITLES = {"ui/widgets/sheet.py"}

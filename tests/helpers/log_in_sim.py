@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from app.home import reminders
+from app.home import at_log_in
 from app.system import preferences
 from app.system.platforms import system
 
@@ -16,8 +16,8 @@ def log_in_watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[object]]:
     asked: list[object] = []
     monkeypatch.setattr(system, "call_at_log_in", asked.append)
     monkeypatch.setattr(system, "call_no_more", lambda: asked.append(None))
-    reminders.own_file().unlink(missing_ok=True)
+    at_log_in.own_file().unlink(missing_ok=True)
     yield asked
-    reminders.own_file().unlink(missing_ok=True)
-    preferences.save({reminders.KEY: None})
+    at_log_in.own_file().unlink(missing_ok=True)
+    preferences.save({at_log_in.KEY: None})
     preferences.settle()

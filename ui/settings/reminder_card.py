@@ -10,7 +10,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from app.base.language import _
-from app.home import reminders
+from app.home import at_log_in, reminders
 from ui.frame.desk import Desk
 from ui.look.theme import look
 from ui.widgets.choices import CheckBox
@@ -58,5 +58,5 @@ class ReminderCard(Card):
         self._desk.wrote()
 
     def _show(self) -> None:
-        self.wanted.setChecked(reminders.is_on())
+        self.wanted.setChecked(at_log_in.is_on())
         self.wanted.setEnabled(not self._desk.services.office.practice)

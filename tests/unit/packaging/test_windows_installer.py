@@ -5,7 +5,7 @@ import re
 import pytest
 
 import inno_script
-from app.home import reminders
+from app.home import at_log_in
 from app.system.platforms import windows
 from app.system.platforms.windows import access
 from file_types import FILE_TYPES
@@ -124,7 +124,7 @@ def test_no_folder_of_a_user_is_written_or_deleted(script):
     assert "{app}" not in [row["Name"] for row in script.rows["InstallDelete"]]
     assert r"{app}\is-*.tmp" in [row["Name"] for row in script.rows["InstallDelete"]]
     # Four numbers are all that goes, and what calls the program at log-in.
-    numbers = {"Type": "files", "Name": rf"{{localappdata}}\Lifafa\{reminders.NAME}"}
+    numbers = {"Type": "files", "Name": rf"{{localappdata}}\Lifafa\{at_log_in.NAME}"}
     assert script.rows["UninstallDelete"] == [numbers]
     assert "UninstallRun" not in script.rows
     assert not re.search(r"DelTree|DeleteFile|RemoveDir|RegDelete", script.code)

@@ -8,7 +8,7 @@ import pytest
 
 from app.base.errors import FileUnreadableError
 from app.cases import case_work, cases
-from app.home import reminders
+from app.home import at_log_in, reminders
 from app.system.platforms import system
 from desk_sim import desk_over, dressed, on_lane, settle
 from exchange_stage import StageDesk, press, texts
@@ -45,7 +45,7 @@ def test_it_is_off_at_first_and_says_what_will_lie_outside(qtbot, desk):
     told = " ".join(texts(card))
     assert "four numbers lie outside the register" in told
     assert "Whoever takes this computer can read these numbers." in told
-    assert not reminders.own_file().exists()
+    assert not at_log_in.own_file().exists()
 
 
 def test_choosing_it_writes_the_numbers_and_choosing_again_removes_them(qtbot, desk, called):
@@ -53,12 +53,12 @@ def test_choosing_it_writes_the_numbers_and_choosing_again_removes_them(qtbot, d
     press(qtbot, card.wanted)
     settle(desk)
     assert card.wanted.isChecked()
-    (line,) = json.loads(reminders.own_file().read_text()).values()
+    (line,) = json.loads(at_log_in.own_file().read_text()).values()
     assert line[1:] == [0, 0, 0, 0]
     press(qtbot, card.wanted)
     settle(desk)
     assert not card.wanted.isChecked()
-    assert not reminders.own_file().exists()
+    assert not at_log_in.own_file().exists()
     assert called[-1] is None
 
 
@@ -75,8 +75,8 @@ def test_closing_the_register_writes_what_is_due_then(qtbot, desk, monkeypatch):
         monkeypatch.undo()
 
     on_lane(desk.lane, work)
-    assert reminders.due_now(TODAY) == 1
-    assert "Asha" not in reminders.own_file().read_text()
+    assert at_log_in.due_now(TODAY) == 1
+    assert "Asha" not in at_log_in.own_file().read_text()
 
 
 def test_whatever_becomes_of_the_numbers_the_register_closes(desk, monkeypatch):

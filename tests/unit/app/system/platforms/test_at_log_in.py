@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from app.home import reminders
+from app.home import at_log_in
 from app.system import paths, preferences
 from app.system.platforms import linux, macos, windows
 from source_tree import ROOT
@@ -161,29 +161,29 @@ def remind(**more: str) -> subprocess.CompletedProcess[str]:
 def called_at_log_in_it_says_one_line_and_ends(news_bus, _monkeypatch):
     from bus_sim import player
 
-    preferences.save({reminders.KEY: 1, "language": "hi"})
+    preferences.save({at_log_in.KEY: 1, "language": "hi"})
     preferences.settle()
-    day = reminders.SystemClock().today().isoformat()
-    reminders.own_file().parent.mkdir(parents=True, exist_ok=True)
-    reminders.own_file().write_text(f'{{"0123456789abcdef": ["{day}", 2, 3, 3, 3]}}', "ascii")
+    day = at_log_in.SystemClock().today().isoformat()
+    at_log_in.own_file().parent.mkdir(parents=True, exist_ok=True)
+    at_log_in.own_file().write_text(f'{{"0123456789abcdef": ["{day}", 2, 3, 3, 3]}}', "ascii")
     try:
         with player("fake_news.py", news_bus) as news:
             done = remind()
             assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
             news.waits_for("Lifafa|2 काम बाक़ी हैं।|0")
         assert remind().returncode == 0, "nobody there to tell"
-        reminders.own_file().write_bytes(b"<b>call 98765</b>")
+        at_log_in.own_file().write_bytes(b"<b>call 98765</b>")
         with player("fake_news.py", news_bus) as news:
             assert remind().returncode == 0
             assert news.told == ["ready"]
     finally:
-        preferences.save({reminders.KEY: None, "language": None})
+        preferences.save({at_log_in.KEY: None, "language": None})
         preferences.settle()
     with player("fake_news.py", news_bus) as news:
         assert remind().returncode == 0
         assert news.told == ["ready"]
-    assert not reminders.own_file().exists(), "what outlived the choice went"
-    assert paths.state_folder() in reminders.own_file().parents
+    assert not at_log_in.own_file().exists(), "what outlived the choice went"
+    assert paths.state_folder() in at_log_in.own_file().parents
 
 
 @pytest.mark.parametrize(
