@@ -419,3 +419,22 @@ def test_what_was_signed_before_its_office_moved_is_judged_by_the_new_number(two
     item = acceptance.receive(other, tmp_path / f"{now - 1}.lifafa")
     assert item.state == "waiting"
     assert acceptance.accept(other, item.packet_id).case_no
+
+
+def test_what_waits_over_the_end_of_a_handover_is_not_accepted(two, tmp_path, hands):
+    """Nobody checked the new number, and the register was open all the time."""
+    other, old, new = two[1], made_up("Made-up Mover", 3), made_up("Made-up Mover new", 3)
+    card = card_of(old, names={"en": old.name}, contact={})
+    offices.add_card(other, card)
+    offices.check_number(other, old.id, old.identity.public.number, "phone", "A. Made-up")
+    created = hands.now()
+    times = {"created": created, "expires": created + 60 * DAY_S}
+    path = packet_of(tmp_path / "before.lifafa", old, other, card, **times)
+    hands.at += DAY_S
+    move = make_succession(old.identity, new.identity, at=hands.now(), why="new-computer")
+    offices.add_card(other, card_of(new, names={"en": old.name}, contact={}, ext=for_card(move)))
+    item = acceptance.receive(other, path)
+    assert item.state == "waiting"
+    hands.at += 30 * DAY_S
+    with unchanged(other, lines=0), pytest.raises(OfficeRevokedError):
+        acceptance.accept(other, item.packet_id)
