@@ -21,6 +21,8 @@ from app.packets import packet_view
 from app.packets.errors import PacketStateError
 from app.referrals import referral_preview, referrals
 from app.register import access
+from models.rows.log import LogRow
+from models.rows.packet import Packet
 from office_sim import DAY_S
 from packet_desk import file_of, write_packet
 from pair_sim import HINDI, case_with, sealed_case
@@ -222,8 +224,6 @@ def test_another_program_may_answer_between_look_and_write(tmp_path, two):
     def meanwhile(progress):
         if progress.step == "recording":
             with other.register.session() as session:
-                from models.rows.packet import Packet
-
                 row = session.get(Packet, item.packet_id)
                 row.move_to("declined", 1)
 
@@ -232,6 +232,10 @@ def test_another_program_may_answer_between_look_and_write(tmp_path, two):
     assert refused.value.facts["reason"] == "packet.not-waiting"
     assert case_list.list_cases(other).rows == ()
     assert list((other.folder / "outbox").iterdir()) == []
+    with other.register.session() as session:
+        (answer,) = session.query(Packet).filter_by(direction="out", type="receipt")
+        assert (answer.state, answer.seq) == ("burnt", 1)
+        assert session.query(LogRow).filter_by(action="number_burnt", object_id=answer.id).one()
 
 
 def test_a_register_without_its_identity_says_that_it_is_damaged(two):

@@ -250,8 +250,9 @@ def test_a_packet_that_was_answered_while_it_was_being_declined_is_left(two, tmp
         return done
 
     monkeypatch.setattr(sealing, "seal", meanwhile)
-    with pytest.raises(PacketStateError):
+    with pytest.raises(PacketStateError) as refused:
         acceptance.decline(other, item.packet_id, "other")
+    assert refused.value.facts["reason"] == "packet.not-waiting"
     assert inbox_list.inbox(other)[0].state == "accepted"
     assert len(list((other.folder / "outbox").iterdir())) == 1
 
