@@ -16,7 +16,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.base.jobs import Report, Token
-from app.base.language import _
+from app.base.language import NAMES, _
 from app.core.services import Services
 from app.packets.records import InboxItem, OutboxItem
 from app.sealed import sealed
@@ -131,17 +131,23 @@ class LetterAsked:
         referral_id: the referral, "" for a letter about a case.
         kind: the kind that is chosen at first, "" for the first that fits.
         letter_id: a letter that was issued and is to be printed or saved again.
+        person: number of the person of the case whom it is for at first, 0 for nobody.
+        language: in which it is at first, "" for that of the window.
     """
 
     case_id: str = ""
     referral_id: str = ""
     kind: str = ""
     letter_id: str = ""
+    person: int = 0
+    language: str = ""
 
     @property
     def argument(self) -> str:
         """The same as one word, for `Desk.open`."""
-        return _APART.join((self.case_id, self.referral_id, self.kind, self.letter_id))
+        person = str(self.person) if self.person else ""
+        parts = (self.case_id, self.referral_id, self.kind, self.letter_id, person, self.language)
+        return _APART.join(parts)
 
 
 def letter_to_open(item: InboxItem | OutboxItem, kind: str = "") -> tuple[str, str]:
@@ -159,8 +165,11 @@ def letter_to_open(item: InboxItem | OutboxItem, kind: str = "") -> tuple[str, s
 
 def letter_asked(argument: str) -> LetterAsked:
     """Return what an argument asks for; what it lacks is ""."""
-    parts = [*argument.split(_APART), "", "", "", ""]
-    return LetterAsked(*parts[:4])
+    parts = [*argument.split(_APART), "", "", "", "", "", ""]
+    case_id, referral_id, kind, letter_id, person, language = parts[:6]
+    number = int(person) if person.isascii() and person.isdecimal() else 0
+    known = language if language in NAMES else ""
+    return LetterAsked(case_id, referral_id, kind, letter_id, number, known)
 
 
 class SealedDesk(Desk):

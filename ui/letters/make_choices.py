@@ -111,6 +111,11 @@ class Draft:
 class LetterChoices(QObject):
     """Presenter of the choices.
 
+    Args:
+        kind: the kind that is chosen at first, "" for the first that fits.
+        person: number of the person whom it is for at first, 0 for nobody.
+        language: in which it is at first, "" for that of the window.
+
     Signals:
         changed: another letter is wished for.
         loaded: what there is to choose from is known.
@@ -119,12 +124,14 @@ class LetterChoices(QObject):
     changed = Signal()
     loaded = Signal()
 
-    def __init__(self, kind: str, parent: QObject | None = None) -> None:
+    def __init__(
+        self, kind: str, parent: QObject | None = None, *, person: int = 0, language: str = ""
+    ) -> None:
         super().__init__(parent)
         self._wanted = kind
         self._is_carried = False
         self.about: LetterAbout | None = None
-        self.draft = Draft(language=current())
+        self.draft = Draft(language=language or current(), person=person)
         self.frozen = False
 
     def carry(self, draft: Draft) -> None:

@@ -118,7 +118,7 @@ class MakeFlow(QObject):
     ) -> None:
         super().__init__(parent)
         self.uses, self.errands, self.asked = uses, errands, asked
-        self.choices = LetterChoices(asked.kind, self)
+        self.choices = LetterChoices(asked.kind, self, person=asked.person, language=asked.language)
         self.preview = PreviewFlow(uses, errands, self.choices, self, pause_ms)
         self.out = OutFlow(uses, errands, self)
         self.way = SigningWay()

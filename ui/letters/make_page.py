@@ -366,6 +366,9 @@ class MakePage(Page):
         if not case_id or body.choices.findChild(Drafting) is not None:
             return
         place = f"letter:{case_id}:{asked.referral_id}:{asked.kind}"
+        if asked.person:
+            # What was begun for somebody else is not taken up here.
+            place = f"{place}:{asked.person}:{asked.language}"
         pane, choices, desk = body.choices, body.flow.choices, self.drafts_desk
         chosen = Held(partial(choices_text, choices), partial(take_up_choices, choices), pane)
         choices.changed.connect(chosen.changed)

@@ -257,11 +257,12 @@ class CaseActs(QObject):
             self.begins.emit()
             self._open_letter()
 
-    def _open_letter(self, kind: str = "") -> None:
+    def _open_letter(self, kind: str = "", person: int = 0, language: str = "") -> None:
         case = self._flow.case
         if case is not None:
             place = "sealed-letter" if self._desk.within_seal else "letter"
-            self._desk.open(place, LetterAsked(case.case_id, kind=kind).argument)
+            asked = LetterAsked(case.case_id, kind=kind, person=person, language=language)
+            self._desk.open(place, asked.argument)
 
     def summary(self) -> None:
         """Show a summary of the case, to be printed or saved."""

@@ -2,9 +2,10 @@
 
 Rules: reading out comes first and handing over second, because a paper at home can be found; the
 words are shown large, in the language of the person, and cannot be printed from here; that they
-were read out is written down only by a press of its own button, never by Enter; hiding names closes
-the dialog, and a lock takes it along; an answer to a question that nobody asks any more is not
-shown.
+were read out is written down only by a press of its own button, never by Enter, and until that is
+done nothing else can be chosen; for whom and in which language goes along to paper; hiding names
+closes the dialog, and a lock takes it along; an answer to a question that nobody asks any more is
+not shown.
 """
 
 from __future__ import annotations
@@ -53,10 +54,11 @@ class ReadOutSheet(Sheet):
         parent: in the window.
 
     Signals:
-        paper_asked(str): the kind that is to be handed over on paper, after the dialog closed.
+        paper_asked(str, int, str): the kind that is to be handed over on paper, number of the
+            person and language, after the dialog closed.
     """
 
-    paper_asked = Signal(str)
+    paper_asked = Signal(str, int, str)
 
     def __init__(self, desk: Desk, case: CaseRecord, parent: QWidget) -> None:
         super().__init__(_("Read out to the person"), parent, (760, 680))
@@ -64,6 +66,7 @@ class ReadOutSheet(Sheet):
         self._over = parent.window()
         self.shown: ReadAloud | None = None
         self._asked: ToRead | None = None
+        self._is_noting = False
         people = victims(case)
         self.person = ComboBox(
             [(str(one.number), name_or_withheld(one.display_name)) for one in people]
@@ -111,7 +114,8 @@ class ReadOutSheet(Sheet):
         self._outer.insertLayout(2, self.outcome)
         self.on_paper = secondary(_("Hand it over on paper…"), "printer", self._to_paper)
         self.done_button = careful_primary(_("It was read out"), "check", self._note)
-        self.finish(secondary(_("Close"), "", self.reject), self.on_paper, self.done_button)
+        self.closing = secondary(_("Close"), "", self.reject)
+        self.finish(self.closing, self.on_paper, self.done_button)
 
     # What is shown ------------------------------------------------------------------------------
 
@@ -134,7 +138,8 @@ class ReadOutSheet(Sheet):
         """Ask for the words of what is chosen."""
         clear(self.outcome)
         reveal(self._sure, self.kind.value() != PERSON_NOTICE)
-        self.shown = None
+        # An answer that is still on its way is not shown any more, least of all with names hidden.
+        self.shown = self._asked = None
         self._allow(_("One moment…"))
         if projector.is_on():
             self._instead(_("What is read out is hidden while names are hidden."))
@@ -178,12 +183,26 @@ class ReadOutSheet(Sheet):
 
     def _note(self) -> None:
         told = self.shown
-        if told is None:
+        if told is None or self._is_noting:
             return
-        self._allow(_("One moment…"))
+        self._rest(True)
         self._desk.ask(
             lambda s: note_read(s, told.wish), self._noted, failed=self._not_noted, by=self
         )
+
+    def _rest(self, noting: bool) -> None:
+        """Let nothing else be chosen, and the dialog stay, until it is written down."""
+        self._is_noting = noting
+        for one in (self.person, self.kind, self.language):
+            one.setEnabled(not noting)
+        why = _("One moment…") if noting else ""
+        self.closing.allow(not noting, why)
+        self._allow(why)
+
+    def reject(self) -> None:
+        """Close, but not while it is being written down."""
+        if not self._is_noting:
+            super().reject()
 
     def _noted(self, _none: None) -> None:
         self._desk.wrote()
@@ -194,12 +213,15 @@ class ReadOutSheet(Sheet):
         failure = triage(error)
         clear(self.outcome)
         self.outcome.addWidget(Banner("danger", failure.happened, failure.todo))
-        self._allow("")
+        self._rest(False)
 
     def _to_paper(self) -> None:
-        kind = self.kind.value()
+        told = self.shown
+        if told is None:
+            return
+        wish = told.wish
         self.accept()
-        self.paper_asked.emit(kind)
+        self.paper_asked.emit(wish.kind, wish.person, wish.language)
 
     def hide_names(self) -> None:
         """Close, and hide the names of the window: who presses this is no longer alone."""

@@ -124,6 +124,32 @@ def test_on_paper_it_is_made_on_the_page_of_letters_with_the_question_first(wind
     assert told(window) == []
 
 
+def test_whom_it_is_for_and_in_which_language_goes_along_to_paper(window, case_id):
+    desk = window.desk
+
+    def add() -> None:
+        at = cases.add_person(desk.services, case_id, "victim")
+        cases.set_facts(desk.services, case_id, {f"p{at}.name_full": "Asha Banawati"})
+
+    on_lane(desk.lane, add)
+    window.page.flow.reload()
+    settle(desk)
+    window.page.acts.read_out()
+    shown = the_sheet()
+    calm(shown)
+    number = len(shown._case.persons)
+    shown.person.choose(str(number))
+    shown._other_person()
+    shown.language.choose("bn")
+    shown.ask()
+    calm(shown)
+    QTest.keyClick(shown.on_paper, Qt.Key.Key_Space)
+    settle(desk)
+    wait_until(lambda: window.page.body is not None and window.page.body.flow.choices.about)
+    draft = window.page.body.flow.choices.draft
+    assert (draft.kind, draft.person, draft.language) == (PERSON_NOTICE, number, "bn")
+
+
 def test_what_is_written_about_the_person_is_the_second_thing(window, sheet):
     kinds = [sheet.kind.itemData(place) for place in range(sheet.kind.count())]
     assert kinds == [PERSON_NOTICE, PERSON_SUMMARY]
@@ -167,6 +193,21 @@ def test_while_names_are_hidden_nothing_is_shown(qtbot, window):
         projector.wear(False)
 
 
+def test_what_was_asked_before_names_were_hidden_is_not_shown_afterwards(window, sheet):
+    before, words_told = sheet._asked, sheet.shown
+    assert before is not None
+    projector.wear(True)
+    try:
+        sheet.ask()
+        sheet._show(before, words_told)
+        sheet._refused(before, CaseStateError(reason="case.in-bin"))
+        assert sheet.shown is None
+        assert "हामी के लेख्छौँ" not in text(sheet)
+        assert not sheet.done_button.isEnabled()
+    finally:
+        projector.wear(False)
+
+
 def test_an_answer_to_an_older_question_is_not_shown(sheet):
     first = sheet._asked
     assert first is not None
@@ -202,7 +243,8 @@ def test_what_could_not_be_written_down_is_said_and_the_dialog_stays(window, she
     settle(window.desk)
     wait_until(lambda: sheet.outcome.count() > 0)
     assert sheet.isVisible()
-    assert sheet.done_button.isEnabled()
+    for one in (sheet.person, sheet.kind, sheet.language, sheet.closing, sheet.done_button):
+        assert one.isEnabled()
 
 
 def test_it_is_written_down_once_while_the_register_is_slow(window, sheet, monkeypatch):
@@ -214,8 +256,13 @@ def test_it_is_written_down_once_while_the_register_is_slow(window, sheet, monke
 
     monkeypatch.setattr(read_out_sheet, "note_read", slow)
     QTest.keyClick(sheet.done_button, Qt.Key.Key_Space)
+    # Nothing else is chosen meanwhile, and the dialog stays.
+    for one in (sheet.person, sheet.kind, sheet.language, sheet.closing, sheet.on_paper):
+        assert not one.isEnabled()
     assert not sheet.done_button.isEnabled()
     QTest.keyClick(sheet.done_button, Qt.Key.Key_Space)
+    QTest.keyClick(sheet, Qt.Key.Key_Escape)
+    assert sheet.isVisible()
     hold.set()
     assert len(told(window)) == 1
 

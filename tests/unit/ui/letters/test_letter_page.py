@@ -446,6 +446,9 @@ def test_an_argument_is_read_back_as_it_was_asked():
     asked = LetterAsked("case-1", "referral-1", "slip", "letter-1")
     assert letter_asked(asked.argument) == asked
     assert letter_asked("") == LetterAsked()
+    theirs = LetterAsked("case-1", kind="person_notice", person=2, language="ne")
+    assert letter_asked(theirs.argument) == theirs
+    assert letter_asked("case-1::::x:fr") == LetterAsked("case-1")
 
 
 def test_of_a_sealed_case_only_the_case_is_named_outside_its_seal():
