@@ -62,7 +62,7 @@ def attach(
     ] = False,
     only_small: Annotated[
         bool,
-        typer.Option("--only-small", help="refuse a picture that cannot be made small"),
+        typer.Option("--only-small", help="refuse a picture that cannot be made small, as usual"),
     ] = False,
     as_it_is: Annotated[
         bool,

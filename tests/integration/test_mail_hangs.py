@@ -12,7 +12,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from app.cases import cases
@@ -28,18 +28,8 @@ from ui.mail.rounds import rounds_of
 from ui.mail.setup_flow import DRAFT_PLACE
 from ui.mail.setup_page import MailPage
 from ui.main import Shell
-from ui.system.platforms.watching import Watch
 from waits import wait_until
-
-
-class NoWatch(Watch):
-    """A session that nobody locks."""
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-
-    def release(self) -> None:
-        """Hold nothing back."""
+from watch_sim import HandWatch
 
 
 @pytest.fixture
@@ -49,7 +39,7 @@ def shell(qtbot, qapp, tmp_path: Path, monkeypatch):
     made = Shell(
         qapp, tmp_path / "register", restart=lambda _folder: ends.append("start"), clock=CLOCK
     )
-    monkeypatch.setattr("ui.shell.locking.system_watch", NoWatch)
+    monkeypatch.setattr("ui.shell.locking.system_watch", HandWatch)
     services = on_lane(made._lane, lambda: office(tmp_path))
     case = on_lane(made._lane, lambda: cases.add_case(services, {"p1.name_full": "Asha"}))
     monkeypatch.setattr(QApplication, "quit", lambda *_: ends.append("end"))

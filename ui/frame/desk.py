@@ -342,12 +342,21 @@ class Desk(QObject):
         """Show a text with an Undo button for ten seconds; Ctrl+Z does the same."""
         self.undo_offered.emit(text, undo)
 
-    def show_failure(self, error: Exception) -> Failure:
-        """Show the words of a failure in the strip and return them."""
+    def show_failure(
+        self, error: Exception, acts: tuple[tuple[str, Callable[[], None]], ...] = ()
+    ) -> Failure:
+        """Show the words of a failure in the strip and return them.
+
+        Args:
+            error: what went wrong.
+            acts: buttons to where it is put right.
+        """
         failure = triage(error)
         if failure.kind is not FailureKind.CANCELLED:
             self._blame.failed()
-            told = Notice("danger", failure.happened, failure.todo, error=error)
+            # What has a button goes along to the place where it is put right.
+            kept = None if acts else error
+            told = Notice("danger", failure.happened, failure.todo, acts=acts, error=kept)
             self.noticed.emit(told)
         return failure
 

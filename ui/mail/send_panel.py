@@ -481,12 +481,5 @@ class SendPanel(QWidget):
 
     def _refused(self, error: Exception) -> None:
         """Tell a refusal where it is read: in the dialog while there is one."""
-        failure = triage(error)
-        if self.sheet is not None or failure.kind is FailureKind.CANCELLED:
-            return
-        acts = acts_for(self._desk, error)
-        if acts:
-            told = {"todo": failure.todo, "key": "failure"}
-            self._desk.say(failure.happened, tone="danger", acts=acts, **told)
-        else:
-            self._desk.show_failure(error)
+        if self.sheet is None:
+            self._desk.show_failure(error, acts_for(self._desk, error))

@@ -26,7 +26,7 @@ from ui.frame.worker import triage
 from ui.look.theme import look
 from ui.mail.mail_words import state_of
 from ui.mail.send_panel import SendPanel
-from ui.packets.outbox.hand_over_flow import HandOverFlow
+from ui.packets.outbox.hand_over_flow import HandOverFlow, follow_mails
 from ui.packets.packet_words import block_lines, packet_into
 from ui.referrals.agreed_step import AgreedStep
 from ui.referrals.choices import Step
@@ -427,8 +427,7 @@ class ComposerBody(QWidget):
                     "copied" if not parts or parts.is_whole else ""
                 )
             )
-            self.mailing.flow.prepared.connect(self.hand_over.saved_for_mail)
-            self.mailing.flow.gone_by_mail.connect(self.hand_over.mailed)
+            follow_mails(self.hand_over, self.mailing.flow)
         self.result.next_asked.connect(self.next_asked)
         self.result.another_asked.connect(self.another_asked)
         self.result.show_others(self._others[0], may_add=self._others[1])

@@ -27,6 +27,7 @@ from ui.packets.outbox.hand_over_flow import (
     HandOverFlow,
     HandOverStage,
     OutboxUses,
+    follow_mails,
     tell_marked,
 )
 from ui.packets.outbox.hand_over_panel import HandOverPanel
@@ -264,8 +265,7 @@ class PlanPage(Page):
         self.hand_over.show(sent.packet_id)
         mailing = SendPanel(self.desk, self._hands)
         mailing.show_packet(sent.packet_id, sent.office_id, 0)
-        mailing.flow.prepared.connect(self.hand_over.saved_for_mail)
-        mailing.flow.gone_by_mail.connect(self.hand_over.mailed)
+        follow_mails(self.hand_over, mailing.flow)
         self.result = SealedFace(sent, self.hand_over, mailing, self.stack)
         self.result.returns_asked.connect(lambda: self.desk.open("returns", sent.packet_id))
         self.result.outbox_asked.connect(lambda: self.desk.open("outbox", sent.packet_id))

@@ -68,9 +68,9 @@ def heard(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
     request.node.stash[_HEARD] = told
     shown, said = Desk.show_failure, Desk.say
 
-    def show_failure(desk: Desk, error: Exception) -> Failure:
+    def show_failure(desk: Desk, error: Exception, acts: Any = ()) -> Failure:
         told.append(f"{error!r} {getattr(error, 'facts', '')}")
-        return shown(desk, error)
+        return shown(desk, error, acts)
 
     def say(desk: Desk, text: str, **more: Any) -> None:
         told.append(f"{text} {more.get('todo', '')}")

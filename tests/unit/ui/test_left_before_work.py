@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from app.register import access, records
@@ -16,18 +15,11 @@ from ui.register.recovery.recover_window import PersonStep, RecoverWindow
 from ui.register.unlock_window import UnlockWindow
 from ui.register.welcome.steps import CodeStep
 from ui.register.welcome.welcome_window import WelcomeWindow
-from ui.system.platforms.watching import Watch
+from watch_sim import HandWatch
 from words_typed import take_six_words
 
 OPEN = object()
 """Stands for the open register: the window only hands it on."""
-
-
-class HandWatch(Watch):
-    """A session that a test locks by hand."""
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
 
 
 @pytest.fixture

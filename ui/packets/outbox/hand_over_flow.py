@@ -22,6 +22,7 @@ from app.outbox import delivery, parts_out
 from app.outbox.parts_out import STEPS
 from app.packets.records import CopiedParts
 from ui.frame.desk import Bound, Desk, Done, Errands, Presenter, Stoppable, Work, asks
+from ui.mail.send_flow import SendFlow
 
 
 class OutboxUses(Bound):
@@ -258,6 +259,12 @@ class HandOverFlow(Presenter):
         if self.stage is HandOverStage.COPYING:  # The officer asked to stop.
             self.stage = HandOverStage.READY
             self.changed.emit()
+
+
+def follow_mails(flow: HandOverFlow, mails: SendFlow) -> None:
+    """Let a packet's way out follow its mails: files that lie ready, and a server that took all."""
+    mails.prepared.connect(flow.saved_for_mail)
+    mails.gone_by_mail.connect(flow.mailed)
 
 
 def tell_marked(desk: Desk, flow: HandOverFlow, packet_id: str) -> None:

@@ -31,7 +31,7 @@ from ui.mail.rounds import MailHands, hands_of
 from ui.mail.send_flow import OutboxMails
 from ui.mail.send_panel import SendPanel
 from ui.packets.faces import PacketFaces
-from ui.packets.outbox.hand_over_flow import HandOverFlow, OutboxUses, tell_marked
+from ui.packets.outbox.hand_over_flow import HandOverFlow, OutboxUses, follow_mails, tell_marked
 from ui.packets.outbox.hand_over_panel import HandOverPanel
 from ui.packets.packet_words import case_words, outbox_mark
 from ui.packets.referral_life import LifeBox
@@ -216,7 +216,7 @@ class OutboxPage(Page):
     def _build_ways_out(self) -> None:
         self.panel = HandOverPanel(self.hand_over)
         self.mailing = SendPanel(self.desk, self._hands)
-        self.mailing.flow.prepared.connect(self.hand_over.saved_for_mail)
+        follow_mails(self.hand_over, self.mailing.flow)
         whole = QWidget()
         inner = column(spacing=10, within=whole)
         # The ways to cut a large file stand last: what is mailed is cut by itself.

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from app.register import access
@@ -19,18 +18,8 @@ from ui.register.unlock_window import UnlockWindow
 from ui.register.welcome.welcome_window import WelcomeWindow
 from ui.shell.main_window import MainWindow
 from ui.shell.restoring import remember
-from ui.system.platforms.watching import Watch
+from watch_sim import HandWatch
 from words_typed import take_six_words
-
-
-class HandWatch(Watch):
-    """A session that a test locks by hand."""
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-
-    def release(self) -> None:
-        """Nothing is held."""
 
 
 @pytest.fixture

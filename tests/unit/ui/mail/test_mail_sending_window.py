@@ -23,7 +23,7 @@ from exchange_records import NOW
 from exchange_stage import StageDesk, composer, keyboard_in, press, shown
 from mail_fakes_window import FakeMail, hands, job
 from ui.mail.mail_uses import Plan
-from ui.mail.mail_words import MEGABYTE, job_lines, state_of
+from ui.mail.mail_words import AT_SETTINGS, MEGABYTE, job_lines, state_of
 from ui.mail.send_panel import ParcelSheet, SendPanel, SendSheet
 from ui.packets.outbox.outbox_page import OutboxPage
 from ui.referrals.choices import Step
@@ -234,6 +234,37 @@ def test_a_server_that_cannot_be_reached_is_one_calm_line(qtbot):
     assert "Tried again at" in made.lines()[0]
     assert made.again_now.isVisible()
     assert not made.mail.isVisible()
+
+
+def refusals_of_mail() -> list[str]:
+    return sorted(MailError.words_for)
+
+
+ELSEWHERE = {
+    *("mail.certificate-expired", "mail.certificate-name", "mail.tls", "mail.no-starttls"),
+    *("mail.oauth", "mail.later", "mail.timeout", "mail.cut", "mail.full", "mail.refused"),
+    *("mail.no-such-mailbox", "mail.strange", "mail.no-inbox", "mail.gone", "mail.no-delete"),
+    "mail.too-much",
+}
+"""Refusals that are put right by waiting, or by somebody else."""
+
+
+def test_of_every_refusal_it_is_decided_whether_the_settings_put_it_right():
+    assert set(refusals_of_mail()) == ELSEWHERE | AT_SETTINGS
+    assert not ELSEWHERE & AT_SETTINGS
+
+
+@pytest.mark.parametrize("reason", refusals_of_mail())
+@pytest.mark.parametrize("role", ["head", "officer"])
+def test_a_refusal_leads_a_head_to_the_settings_where_they_put_it_right(qtbot, reason, role):
+    made, desk = panel(qtbot, FakeMail(), role)
+    made.flow.refused.emit(MailError(reason, host="mail.made-up.example", port=465))
+    notice = desk.notices[-1]
+    leads = reason in AT_SETTINGS and role == "head"
+    assert (notice.tone, len(notice.acts)) == ("danger", int(leads))
+    if leads:
+        notice.acts[0][1]()
+        assert desk.places == [("mail", "")]
 
 
 def test_what_waits_can_be_tried_now_and_stopped(qtbot):

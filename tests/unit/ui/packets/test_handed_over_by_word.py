@@ -169,6 +169,13 @@ def test_a_mail_that_went_after_the_word_takes_the_way_back_and_nothing_else(qtb
     assert (flow.handed_over, heard) == (True, [False])
 
 
+def test_the_outbox_follows_a_mail_server_that_took_all_of_it(qtbot, desks):
+    ours, _theirs = desks
+    page = in_window(qtbot, OutboxPage(ours), sealed(desks, "webmail"))
+    page.mailing.flow.gone_by_mail.emit(page.hand_over.packet_id)
+    assert (page.hand_over.handed_over, page.hand_over.may_unmark) == (True, False)
+
+
 def test_what_was_saved_of_another_packet_changes_nothing_here(qtbot):
     flow = HandOverFlow(FakeTray(), AtOnce())
     flow.show("1" * 32)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from app.base.jobs import Cancelled
@@ -33,20 +33,9 @@ from ui.settings.passphrase_sheet import PassphraseSheet
 from ui.shell.locking import Locking
 from ui.shell.main_window import MainWindow
 from ui.shell.one_instance import MOST_FILES
-from ui.system.platforms.watching import Watch
 from ui.widgets import files_ask
 from waits import held_back
-
-
-class HandWatch(Watch):
-    """A session that a test locks by hand."""
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.released = 0
-
-    def release(self) -> None:
-        self.released += 1
+from watch_sim import HandWatch
 
 
 @pytest.fixture
