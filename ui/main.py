@@ -43,7 +43,7 @@ from ui.register.before_unlock_window import CardWindow
 from ui.register.unlock_window import UnlockWindow
 from ui.shell.loading import Loading
 from ui.shell.locking import Locking
-from ui.shell.one_instance import MOST_FILES, FrontDoor
+from ui.shell.one_instance import MOST_FILES, FrontDoor, NextWindow
 from ui.shell.qt_setup import Collector, QtWords, read_no_sources
 from ui.updates import before
 from ui.widgets import files_ask
@@ -102,7 +102,8 @@ class Shell(QObject):
         self._door = door
         if door is not None:
             door.asked.connect(self.take)
-        self.locking = Locking(app, self._start_fresh, self)
+        follow_on = None if door is None else partial(_once_next_stands, self)
+        self.locking = Locking(app, self._start_fresh, self, follow_on=follow_on)
         self.locking.nobody_here.connect(partial(_leave, self))
         self._words = QtWords(self)
         app.installTranslator(self._words)
@@ -338,6 +339,13 @@ class Shell(QObject):
             self.window = None
         self._app.removeTranslator(self._words)
         self._app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _once_next_stands(shell: Shell, then: Callable[[], None]) -> None:
+    """Do something once the program that was started has its window; a page stands until then."""
+    coming = NextWindow(shell.folder, shell)
+    coming.stands.connect(then)
+    coming.begin()
 
 
 def _opened(shell: Shell, desk: Desk) -> MainWindow:

@@ -38,6 +38,7 @@ from ui.frame.desk import Desk
 from ui.frame.worker import make_lane
 from ui.register.check_page import WholePage
 from ui.register.salvage_window import SalvageWindow
+from ui.shell.locking import LockedPage
 from ui.shell.main_window import MainWindow
 from words_typed import take_six_words
 
@@ -102,6 +103,9 @@ def of_page(stage: Stage, desk: Desk) -> Shots:
     closing = FinishingWindow(runs)
     yield stage.shown("backup-closing", closing)
     let_go(closing)
+    locked = LockedPage(window)
+    yield stage.shown("locked", locked)
+    locked.end()
     fake.go_on.set()
     settle(desk)
     yield stage.shown("backup-made", window)

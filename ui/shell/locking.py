@@ -6,6 +6,8 @@ Rules:
   there is told of what could not be saved, and the lock waits once for it; who is away cannot act
   on it, so the register closes in any case; sheets and dialogs over the window go with it, also one
   that an answer opens meanwhile, and what was answered meanwhile does not come back;
+- who locks sees a calm page at once, in the place of the window, until the page to unlock stands;
+  nothing of the register is on it;
 - each system is asked about its session by a module of its own, and one that cannot be asked only
   means that the idle clock has to do;
 - what belongs to the work is loaded with it, not with the locked window.
@@ -17,15 +19,21 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from shiboken6 import isValid
 
+from app.base.language import _
 from ui.frame import clipboard
+from ui.look.theme import look
 from ui.system.platforms import system
 from ui.system.platforms.watching import Watch
 from ui.widgets import files_ask
+from ui.widgets.frames import column, put
+from ui.widgets.plain import IconLabel, PlainLabel
 from ui.widgets.secret import SecretField
+from ui.widgets.window_place import follow
 
 if TYPE_CHECKING:
     from app.core.services import Services
@@ -62,6 +70,37 @@ def system_watch(parent: QObject) -> Watch:
     return system.watch_kind()(parent)
 
 
+class LockedPage(QWidget):
+    """What stands in the place of the window until the fresh program has one.
+
+    Args:
+        before: the window whose place it takes.
+    """
+
+    def __init__(self, before: QWidget) -> None:
+        super().__init__()
+        self.is_over = False
+        self.setWindowTitle(_("Lifafa"))
+        self.setProperty("role", "paper")
+        self._icon = IconLabel("lock", look().tokens.accent, 36)
+        whole = column(spacing=12, within=self)
+        middle = Qt.AlignmentFlag.AlignHCenter
+        words = PlainLabel(_("The page to unlock comes in a moment."), "muted")
+        title = PlainLabel(_("Locked"), "title")
+        put(whole, 1, (self._icon, 0, middle), (title, 0, middle), (words, 0, middle), 1)
+        follow(self, before)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stay while the register is being closed: the last window would end the program."""
+        event.setAccepted(self.is_over)
+
+    def end(self) -> None:
+        """Go, for good."""
+        self.is_over = True
+        self.hide()
+        self.deleteLater()
+
+
 class Locking(QObject):
     """Closes the register under a window.
 
@@ -69,6 +108,8 @@ class Locking(QObject):
         app: the running application.
         restart: starts a fresh program at the unlock page.
         parent: what it dies with.
+        follow_on: told what to do once the fresh program has its window; None where no other
+            program can be asked.
 
     Signals:
         nobody_here(): the person went away while no register was at work.
@@ -79,11 +120,18 @@ class Locking(QObject):
     stays = Signal()
 
     def __init__(
-        self, app: QApplication, restart: Callable[[], None], parent: QObject | None = None
+        self,
+        app: QApplication,
+        restart: Callable[[], None],
+        parent: QObject | None = None,
+        *,
+        follow_on: Callable[[Callable[[], None]], None] | None = None,
     ) -> None:
         super().__init__(parent)
         self._app = app
         self._restart = restart
+        self._follow_on = follow_on
+        self._page: LockedPage | None = None
         self._session: SessionLock | None = None
         self._window: QWidget | None = None
         self._desk: Desk | None = None
@@ -142,6 +190,9 @@ class Locking(QObject):
         clipboard.forget()
         if window is not None:
             files_ask.close_all(window)
+            if desk is not None and self._starts_anew and window.isVisible():
+                self._page = LockedPage(window)
+                self._page.show()
             self._hide(window)
         if desk is None or self.is_closing:
             return
@@ -170,6 +221,7 @@ class Locking(QObject):
             if self._last is None:
                 desk.stop_long()  # It stops at its next checkpoint.
             else:
+                self._uncover()
                 self._last.show()
             return
         self._shut()
@@ -197,8 +249,14 @@ class Locking(QObject):
         """What was at work in a hidden sheet is over, and the sheet with it: it stays away."""
         self._sheets = [one for one in self._sheets if one is not sheet]
 
+    def _uncover(self) -> None:
+        page, self._page = self._page, None
+        if page is not None:
+            page.end()
+
     def _show_again(self, window: MainWindow) -> None:
         window.show()
+        self._uncover()
         sheets, self._sheets = self._sheets, []
         for sheet in sheets:
             if isValid(sheet):
@@ -214,6 +272,13 @@ class Locking(QObject):
             self._session.release()
         if window is not None:
             window.release()
+        if self._page is None or self._forced or self._follow_on is None:
+            self._end()
+        else:
+            self._follow_on(self._end)
+
+    def _end(self) -> None:
+        self._uncover()
         self._app.quit()
 
 

@@ -45,6 +45,8 @@ TAKEN: Final = b"taken\n"
 _LONGEST_PATH = 4096
 _MOST_AT_ONCE = 8
 _PATIENCE_MS = 3_000
+_KNOCK_MS = 50
+_LONGEST_START_MS = 8_000
 _WAIT_S = 5.0
 _FILES_A_MESSAGE = 4
 _VERSION = 1
@@ -171,6 +173,67 @@ class FrontDoor(QObject):
     def _let_go(self, guest: QLocalSocket) -> None:
         self._guests.discard(guest)
         guest.deleteLater()
+
+
+class NextWindow(QObject):
+    """Tells once the window that comes next behind a door is there to answer, or takes too long.
+
+    Args:
+        folder: the register folder, whose door this process gave up.
+        parent: what it dies with.
+        longest_ms: how long it is waited for.
+        within: where the door lies, when not in the user's own runtime folder.
+
+    Signals:
+        stands(): it answered, or is not waited for any more; sent once.
+    """
+
+    stands = Signal()
+
+    def __init__(
+        self,
+        folder: Path,
+        parent: QObject | None = None,
+        *,
+        longest_ms: int = _LONGEST_START_MS,
+        within: Path | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._place = (within or runtime_folder()) / door_name(folder)
+        self._line = QLocalSocket(self)
+        self._line.connected.connect(self._ask)
+        self._line.readyRead.connect(self._hear)
+        self._knocks = QTimer(self, interval=_KNOCK_MS)
+        self._knocks.timeout.connect(self._knock)
+        self._longest = QTimer(self, singleShot=True, interval=longest_ms)
+        self._longest.timeout.connect(self._over)
+
+    def begin(self) -> None:
+        """Knock until somebody answers."""
+        system.let_others_come_forward()
+        self._knocks.start()
+        self._longest.start()
+
+    def _knock(self) -> None:
+        if self._line.state() is QLocalSocket.LocalSocketState.UnconnectedState:
+            self._line.connectToServer(system.door_called(self._place))
+
+    def _ask(self) -> None:
+        if system.is_own(int(self._line.socketDescriptor())):
+            self._line.write(message(()))
+        else:
+            self._line.abort()
+
+    def _hear(self) -> None:
+        # A program that still loads has its door, but nobody who answers.
+        if self._line.canReadLine():
+            self._over()
+
+    def _over(self) -> None:
+        self._knocks.stop()
+        self._longest.stop()
+        self._line.abort()
+        self.stands.emit()
 
 
 def hand_over(place: Path, files: Sequence[Path]) -> bool:

@@ -30,10 +30,11 @@ from ui.main import Shell
 from ui.referrals.choices import GroundDraft
 from ui.settings.help_card import KeysSheet
 from ui.settings.passphrase_sheet import PassphraseSheet
-from ui.shell.locking import Locking
+from ui.shell.locking import LockedPage, Locking
 from ui.shell.main_window import MainWindow
 from ui.shell.one_instance import MOST_FILES
 from ui.widgets import files_ask
+from ui.widgets.plain import PlainLabel
 from waits import held_back
 from watch_sim import HandWatch
 
@@ -195,6 +196,62 @@ def test_sleep_and_lock_at_once_while_saving_close_the_register_once(qtbot, shel
     shell.watch.away.emit()
     is_over(qtbot, shell)
     assert kept(shell).value("p1.name_full") == "Twice"
+
+
+def page_of(qapp) -> LockedPage | None:
+    pages = (one for one in qapp.topLevelWidgets() if isinstance(one, LockedPage))
+    return next((one for one in pages if one.isVisible()), None)
+
+
+def test_who_locks_sees_a_calm_page_at_once_where_the_window_was(qtbot, qapp, shell, monkeypatch):
+    begun, on = held_back(monkeypatch, access, "lock")
+    type_name(qtbot, shell, "Asha De")
+    place = shell.window.geometry()
+    by_key(qtbot, shell)
+    assert not shell.window.isVisible()
+    page = page_of(qapp)
+    assert page.geometry() == place
+    assert [label.text() for label in page.findChildren(PlainLabel) if label.text()] == [
+        "Locked",
+        "The page to unlock comes in a moment.",
+    ]
+    qtbot.waitUntil(begun.is_set)
+    page.close()
+    qtbot.keyClick(page, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(page, Qt.Key.Key_Escape)
+    assert page_of(qapp) is page
+    assert shell.started == []
+    on.set()
+    is_over(qtbot, shell)
+    assert page_of(qapp) is None
+
+
+def test_the_page_stays_until_the_fresh_program_has_its_window(qtbot, qapp, shell):
+    waiting = []
+    shell.locking._follow_on = waiting.append
+    by_key(qtbot, shell)
+    qtbot.waitUntil(lambda: waiting != [])
+    assert shell.started == ["start"]
+    assert page_of(qapp) is not None
+    assert shell.watch.released == 1, "the computer may fall asleep"
+    waiting.pop()()
+    is_over(qtbot, shell)
+    assert page_of(qapp) is None
+
+
+def test_who_is_away_is_not_waited_for_with_the_page(qtbot, shell):
+    shell.locking._follow_on = lambda _then: pytest.fail("nobody is there to see it")
+    by_session(qtbot, shell)
+    is_over(qtbot, shell)
+
+
+def test_a_program_that_is_ended_leaves_no_page(qtbot, qapp, shell, monkeypatch):
+    begun, on = held_back(monkeypatch, access, "lock")
+    shell.window.close()
+    qtbot.waitUntil(begun.is_set)
+    assert page_of(qapp) is None
+    on.set()
+    qtbot.waitUntil(lambda: shell.started == ["end"], timeout=15_000)
 
 
 def test_a_sheet_and_a_file_dialog_go_with_the_window(qtbot, shell):

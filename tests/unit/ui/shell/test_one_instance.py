@@ -15,6 +15,7 @@ from ui.shell.one_instance import (
     MOST_FILES,
     TAKEN,
     FrontDoor,
+    NextWindow,
     door_name,
     hand_over,
     in_messages,
@@ -73,6 +74,33 @@ def test_files_come_through_the_door(door, tmp_path):
 def test_a_start_without_files_only_brings_the_window_to_the_front(door, tmp_path):
     assert says(tmp_path, message([])) == TAKEN
     assert door.came == [[]]
+
+
+def waited_for(tmp_path: Path, longest_ms: int) -> tuple[NextWindow, list[str]]:
+    """Wait for the window that comes next; what is told is noted."""
+    coming = NextWindow(tmp_path / "register", longest_ms=longest_ms, within=tmp_path / "doors")
+    told: list[str] = []
+    coming.stands.connect(lambda: told.append("stands"))
+    coming.begin()
+    return coming, told
+
+
+def test_the_next_window_is_waited_for_until_it_answers(qtbot, qapp, tmp_path):
+    coming, told = waited_for(tmp_path, 600_000)
+    coming._knock()
+    QApplication.processEvents()
+    assert told == []
+    door = FrontDoor(tmp_path / "register", within=tmp_path / "doors")
+    assert door.enter([])
+    qtbot.waitUntil(lambda: told == ["stands"])
+    assert not coming._knocks.isActive()
+    door.close()
+
+
+def test_a_next_window_that_never_comes_is_waited_for_no_longer(qtbot, qapp, tmp_path):
+    coming, told = waited_for(tmp_path, 1)
+    qtbot.waitUntil(lambda: told == ["stands"])
+    assert not coming._knocks.isActive()
 
 
 @pytest.mark.parametrize(
