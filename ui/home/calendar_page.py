@@ -402,7 +402,7 @@ class CalendarPage(Page):
         self.told = wrapped("", "muted")
         self.lines: RecordModel[DueLine] = RecordModel(
             (
-                Column(lambda: _("Due on"), lambda line: dates.short_day(line.due_on)),
+                Column(lambda: _("Due on"), lambda line: dates.short_day(line.due_on), whole=True),
                 Column(lambda: _("Case"), lambda line: line.case_no, whole=True),
                 Column(lambda: _("Person"), lambda line: name_or_withheld(line.name)),
                 Column(lambda: _("Next step"), _step_of),
@@ -422,7 +422,8 @@ class CalendarPage(Page):
         )
         reveal(self.nothing, False)
         put(right.column, self.spans, self.told, (self.view, 1), (self.nothing, 1))
-        self.column.addLayout(row((left, 1), (right, 1), spacing=14), 1)
+        # Days are narrow wherever they stand; the list has words.
+        self.column.addLayout(row((left, 6), (right, 7), spacing=14), 1)
         self.grid.day_chosen.connect(lambda _day: self._show_lines())
         self.grid.turned.connect(self.turn)
         self.grid.asked.connect(lambda _index: self._into_list())

@@ -266,13 +266,13 @@ def after_layout(widget: QWidget, act: Callable[[], None]) -> None:
     QTimer.singleShot(0, widget, lambda: QTimer.singleShot(0, widget, act))
 
 
-def is_apart(first: QWidget, last: QWidget) -> bool:
-    """Say whether two widgets of a page cannot be seen whole at once."""
-    area = _area_of(first)
-    if area is None:
+def is_below(widget: QWidget) -> bool:
+    """Say whether a widget cannot be seen whole while its page stands at its top."""
+    area = _area_of(widget)
+    body = area.widget() if area is not None else None
+    if area is None or body is None:
         return False
-    top = first.mapToGlobal(QPoint(0, 0)).y()
-    return last.mapToGlobal(QPoint(0, last.height())).y() - top > area.viewport().height()
+    return widget.mapTo(body, QPoint(0, widget.height())).y() > area.viewport().height()
 
 
 def _show(widget: QWidget) -> None:

@@ -407,10 +407,13 @@ class RecordTable(QuietTable):
         return max(heading, max(widths) + look().px(12 + 6))
 
     def _number_width(self, model: QAbstractItemModel, column: int) -> int:
-        """Return the pixels that the longest number of a column needs, 0 when it has none."""
+        """Return the pixels that a column of numbers or days needs, 0 when it is none."""
         cells = (model.index(row, column) for row in range(min(_ROWS_MEASURED, model.rowCount())))
-        numbers = (cell for cell in cells if cell.data(WHOLE_ROLE))
-        return max((self.sizeHintForIndex(cell).width() for cell in numbers), default=0)
+        widths = [self.sizeHintForIndex(cell).width() for cell in cells if cell.data(WHOLE_ROLE)]
+        if not widths:
+            return 0
+        heading = self.horizontalHeader().sectionSizeFromContents(column).width()
+        return max(*widths, heading) + 1  # A share of the width is cut to whole pixels.
 
     def _arranged_shares(self) -> list[float]:
         """Return the shares, with what somebody arranged for the columns that are shown."""

@@ -214,6 +214,23 @@ def test_the_code_is_covered_while_it_is_typed_back_and_can_be_seen_again(qtbot,
     assert code.written.typed.text() == ""
 
 
+def test_in_a_low_window_the_code_begins_at_its_top_and_digits_still_reach_the_field(qtbot, shell):
+    window = shell.window
+    window.resize(910, 445)
+    qtbot.in_front(window)
+    window.flow.code = ("000187", "450000", "000188", "220011", "719983", "330990", "11", "540177")
+    window.flow.asked = (0, 2)
+    code = CodeStep(window.flow)
+    window._show(code)
+    qtbot.waitUntil(code.written.card.hasFocus)
+    bar = code.body.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0 and bar.value() == 0)
+    qtbot.keyClick(code.written.card, "4")
+    assert code.written.typed.text() == "4"
+    assert code.written.typed.hasFocus()
+    assert code.written.covered
+
+
 def test_a_group_that_differs_is_named_and_nothing_goes_on(qtbot, shell):
     code = code_step(qtbot, shell.window)
     finished = []

@@ -21,7 +21,7 @@ from app.base.numerals import shown
 from app.register.recovery_code import GROUP_DIGITS
 from ui.look.theme import look
 from ui.widgets.buttons import CarefulButton, secondary
-from ui.widgets.compact_layout import after_layout, from_top, into_view, is_apart
+from ui.widgets.compact_layout import after_layout, from_top, into_view, is_below
 from ui.widgets.entries import Labelled, LineEntry, latin_digits
 from ui.widgets.frames import Card, column, put, row
 from ui.widgets.plain import PlainLabel, reveal, wrapped
@@ -110,14 +110,15 @@ class WrittenCode(QWidget):
     def begin(self) -> None:
         """Put the keyboard where the groups are typed: nothing is covered before that.
 
-        Where code and field are not seen together it begins at the code, which is read first.
+        Where the field is not seen from the top of the page, it begins at the code, which is read
+        first: a page that opens scrolled by a line looks broken, and hides what it is.
         """
         self.typed.setFocus()
         if not self.covered:
             after_layout(self, self._begin_at_code)
 
     def _begin_at_code(self) -> None:
-        if self.covered or not is_apart(self.card, self.typed_row):
+        if self.covered or not is_below(self.typed_row):
             return
         if self.typed.hasFocus() or self.card.hasFocus():
             self.card.setFocus()

@@ -10,7 +10,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from app.cases import cases
 from app.core import log
 from app.home import calendar_printing
-from desk_sim import on_lane, settle
+from desk_sim import dressed, on_lane, settle
 from exchange_stage import texts
 from letter_fakes import FakePrinters
 from ui.cases.register_page import MORE
@@ -45,6 +45,26 @@ def page(qtbot, desk):
     shown.focus_first()
     settle(desk)
     return shown
+
+
+@pytest.mark.parametrize("words", ["en", "hi", "ne", "bn"])
+def test_on_a_small_screen_the_day_and_what_stands_above_it_are_whole(
+    qtbot, qapp, desk, page, words: str
+):
+    dressed(qapp, words=words)
+    shown = CalendarPage(desk, printers=FakePrinters("Office"))
+    qtbot.addWidget(shown)
+    shown.resize(678, 384)  # What a screen of 1366x768 leaves at 150 %.
+    qtbot.in_front(shown)
+    shown.refresh()
+    settle(desk)
+    view = shown.view
+    assert shown.lines.rowCount() == 3
+    for column in (0, 1, 3):
+        heading = view.horizontalHeader().sectionSizeFromContents(column).width()
+        assert view.columnWidth(column) >= heading
+    days = [view.sizeHintForIndex(shown.lines.index(row, 0)).width() for row in range(3)]
+    assert view.columnWidth(0) >= max(days)
 
 
 def titles(page) -> list[str]:

@@ -69,6 +69,24 @@ def test_a_hidden_last_column_leaves_no_gap(qtbot: QtBot) -> None:
     assert view.columnWidth(0) == view.viewport().width()
 
 
+def test_a_heading_that_is_longer_than_its_numbers_is_shown_whole(qtbot: QtBot) -> None:
+    model: RecordModel[str] = RecordModel(
+        [
+            Column(lambda: "Name", lambda _row: "Bal Kalyan Shelter, Siliguri"),
+            Column(lambda: "Number of the case", lambda row: row, whole=True),
+        ]
+    )
+    model.replace(["7"])
+    view = RecordTable("Made-up rows", model=model, shares=(85, 15))
+    qtbot.addWidget(view)
+    model.setParent(view)
+    view.resize(440, 300)
+    view.show()
+    QApplication.processEvents()
+    needed = view.horizontalHeader().sectionSizeFromContents(1).width()
+    assert 440 * 0.15 < needed <= view.columnWidth(1)
+
+
 def numbered(qtbot: QtBot, number: str, state: str) -> RecordTable:
     """Return a narrow list of packets: an office, the number of a case, how far it is."""
     model: RecordModel[str] = RecordModel(
