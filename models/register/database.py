@@ -22,7 +22,7 @@ import sqlalchemy
 from sqlalchemy import Connection, Engine, ExceptionContext, event
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session as Session  # use cases name the type from here
-from sqlalchemy.pool import NullPool, QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool, QueuePool
 from sqlcipher3 import dbapi2
 
 import models.index.all_tables  # noqa: F401 - relationships find their rows only when all are known
@@ -423,12 +423,17 @@ class Engines:
             made = _connect(path, key, writes=writes, is_open=bool(guards))
             if ended.is_set():
                 # The end came meanwhile, and closed only what there was by then.
-                _close_unmoved(made, path, key, writes=writes)
+                _close_unmoved(made.close, path, key, writes=writes)
                 raise RegisterAccessError("register.closed")
             return made
 
-        self.pool = _engine(connected, self.mover)
-        self.alone = _engine(connected, self.mover, alone=True)
+        def returned(_connection: Any, record: ConnectionPoolEntry) -> None:
+            if ended.is_set():
+                # It was at work when the end came, and nobody else would close it.
+                _close_unmoved(record.invalidate, path, key, writes=writes)
+
+        self.pool = _engine(connected, returned, self.mover)
+        self.alone = _engine(connected, returned, self.mover, alone=True)
         # Also when the program ends without closing: nothing moves then without its mark.
         weakref.finalize(self, _let_go, (self.pool, self.alone), self._guards)
 
@@ -469,7 +474,13 @@ def _let_go(engines: tuple[Engine, ...], guards: list[Any]) -> None:
         guards.pop().close()
 
 
-def _engine(connected: Callable[[], Any], mover: Mover, *, alone: bool = False) -> Engine:
+def _engine(
+    connected: Callable[[], Any],
+    returned: Callable[[Any, ConnectionPoolEntry], None],
+    mover: Mover,
+    *,
+    alone: bool = False,
+) -> Engine:
     """Return an engine; one that is alone opens a connection each time and keeps none."""
     pool: dict[str, Any] = {"poolclass": NullPool}
     if not alone:
@@ -482,6 +493,7 @@ def _engine(connected: Callable[[], Any], mover: Mover, *, alone: bool = False) 
         echo=False,
         **pool,
     )
+    event.listen(engine, "checkin", returned)
     event.listen(engine, "begin", functools.partial(_begin, mover))
     event.listen(engine, "handle_error", _let_go_of_bad)
     return engine
@@ -508,13 +520,13 @@ def _connect(path: Path, key: bytes, *, writes: bool, is_open: bool) -> Any:
         raise
 
 
-def _close_unmoved(made: Any, path: Path, key: bytes, *, writes: bool) -> None:
+def _close_unmoved(close: Callable[[], None], path: Path, key: bytes, *, writes: bool) -> None:
     """Close a connection that may be the last one: what waits in the log stays there."""
     with contextlib.ExitStack() as last:
         if writes:
             with contextlib.suppress(dbapi2.Error):
                 last.enter_context(contextlib.closing(guard(path, key)))
-        made.close()
+        close()
 
 
 def _begin(mover: Mover, connection: Connection) -> None:

@@ -1,5 +1,6 @@
 """The register file keeps its promises: sealed, whole, private, and honest about what is wrong."""
 
+import gc
 import shutil
 import subprocess
 import sys
@@ -36,6 +37,7 @@ from register_maker import KEY, raw_connection
 
 MARKER = "Zebramarker"
 OTHER_KEY = bytes(32)
+MARKS_KEY = bytes(range(32))
 
 
 def flip(path: Path, offset: int) -> None:
@@ -155,6 +157,35 @@ def test_a_connection_that_was_made_while_the_register_closed_is_closed_again(
         assert get_meta(session, "vault_id") == "1"
     assert again.check() == []
     again.close()
+
+
+@pytest.mark.parametrize(("way", "kept"), [("session", "2"), ("apart", "2"), ("read", "1")])
+def test_who_is_at_work_while_the_register_closes_moves_nothing_without_its_mark(
+    register: Register, way: str, kept: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cipher, "BUSY_TIMEOUT_S", 0.02)
+    path = register.path
+    register.close()
+    register = Register.open(path, KEY, MARKS_KEY)
+    register.checkpoint()
+    with register.session() as session:
+        set_meta(session, "vault_id", "1")
+    with getattr(register, way)() as at_work:
+        assert get_meta(at_work, "vault_id") == "1"
+        if way != "read":
+            set_meta(at_work, "vault_id", kept)
+            at_work.flush()
+        register.close()
+    del register, session, at_work
+    gc.collect()
+    log = path.with_name(path.name + "-wal")
+    assert log.stat().st_size, "it waits for the next opening"
+    again = Register.open(path, KEY, MARKS_KEY)
+    assert again.check() == []
+    with again.read() as session:
+        assert get_meta(session, "vault_id") == kept
+    again.close()
+    assert not log.exists()
 
 
 def test_facts_are_found_by_how_their_keys_begin_letter_by_letter(register: Register) -> None:
