@@ -37,7 +37,7 @@ MOST_BYTES = 128 * 1024 * 1024
 MOST_BACK_BYTES = 24 * 1024 * 1024
 THUMBNAIL_EDGE = 240
 THUMBNAIL_BYTES = 24 * 1024
-HEAD_BYTES = 16
+HEAD_BYTES = 512
 LONGEST_S = 60.0
 _LONGEST_LINE = 100
 _WORD = "picture-worker"
@@ -66,11 +66,30 @@ _OTHER_BRANDS = frozenset(
         *(b"mif1", b"mif2", b"msf1", b"miaf", b"avif", b"avis", b"avio", b"crx ", b"jxl "),
     )
 )
-_FILM_ENDINGS = frozenset((".mov", ".mp4", ".m4v", ".3gp", ".3g2", ".avi", ".mkv", ".webm"))
+_FILM_ENDINGS = frozenset(
+    (
+        *(".mov", ".mp4", ".m4v", ".3gp", ".3g2", ".avi", ".mkv", ".webm", ".mts", ".m2ts", ".m2t"),
+        *(".ts", ".mpg", ".mpeg", ".mpe", ".vob", ".wmv", ".asf", ".flv", ".f4v", ".ogv", ".qt"),
+        *(".rm", ".rmvb", ".dv", ".mxf", ".divx", ".insv", ".lrv"),
+    )
+)
 _FILM_BOXES = frozenset((b"ftyp", b"moov", b"mdat"))
-# Recordings of a voice begin as films do, and nothing but the name tells them apart.
-_SOUND_ENDINGS = frozenset((".m4a", ".m4b", ".3ga", ".amr", ".aac"))
-_OTHER_KIND = "picture.other-kind"
+# What a film may begin with besides. These are words, too, so the length before them must be one.
+_FILM_WORDS = frozenset((b"wide", b"free", b"skip", b"pnot", b"moof", b"styp", b"sidx", b"uuid"))
+# A recording of a voice that calls itself one; many recorders call theirs what films are called.
+_SOUND_BRANDS = frozenset((b"M4A ", b"M4B ", b"M4P ", b"F4A ", b"F4B "))
+_SOUND_ENDINGS = frozenset((".m4a", ".m4b", ".m4p", ".f4a", ".3ga", ".amr", ".aac", ".wma", ".mka"))
+# Matroska and WebM, MPEG program streams and bare MPEG, Flash, Windows Media, RealMedia, MXF, DV.
+_FILM_HEADS = (
+    *(b"\x1a\x45\xdf\xa3", b"\0\0\x01\xba", b"\0\0\x01\xb3", b"FLV\x01", b".RMF"),
+    *(b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", b"\x06\x0e\x2b\x34\x02\x05\x01\x01"),
+    b"\x1f\x07\x00",
+)
+# Ogg holds films by these names, and sound by others.
+_OGG_FILMS = (b"\x80theora", b"\x01video", b"BBCD\0", b"\x80daala", b"OVP80")
+# MPEG transport streams: this byte begins every packet, in cameras after four bytes of time.
+_SYNC, _PACKETS, _MOST_PACKETS = b"G", ((0, 188), (4, 192)), 3
+_OTHER_KIND, _FILM, _LIKE_FILM = "picture.other-kind", "picture.film", "picture.like-film"
 
 SMALL_MOST_BYTES = 24 * 1024 * 1024
 """A larger file keeps its icon: reading it from a slow stick would keep the others waiting."""
@@ -124,7 +143,7 @@ def kind_of(head: bytes) -> str:
     """Return JPEG, PNG or WEBP for a file that begins with these bytes, else "".
 
     Args:
-        head: the first 16 bytes.
+        head: the first 16 bytes or more.
     """
     if head.startswith(b"\xff\xd8\xff"):
         return "JPEG"
@@ -297,10 +316,11 @@ def why_as_it_is(name: str, head: bytes = b"") -> str:
 
     Args:
         name: of the file; what it begins with counts more.
-        head: the first 16 bytes, b"" when they are not known.
+        head: the first `HEAD_BYTES`, b"" when they are not known.
 
     Returns:
-        A slug, "" for what can be made small and for what is neither picture nor film.
+        A slug, "" for what can be made small and for what is neither picture nor film. What begins
+        as a film and is called a sound recording may be either.
     """
     if kind_of(head):
         return ""
@@ -308,9 +328,27 @@ def why_as_it_is(name: str, head: bytes = b"") -> str:
     is_boxed = head[4:8] in _FILM_BOXES
     if head.startswith(_OTHER_HEADS) or (is_boxed and head[8:12] in _OTHER_BRANDS):
         return _OTHER_KIND
-    if ending in _FILM_ENDINGS or (is_boxed and ending not in _SOUND_ENDINGS):
-        return "picture.film"
+    if ending in _FILM_ENDINGS:
+        return _FILM
+    if is_boxed and ending in _SOUND_ENDINGS and head[8:12] in _SOUND_BRANDS:
+        return ""
+    if is_boxed or _begins_as_film(head):
+        return _LIKE_FILM if ending in _SOUND_ENDINGS else _FILM
     return _OTHER_KIND if ending in _OTHER_ENDINGS or (head and can_be_trimmed(name)) else ""
+
+
+def _begins_as_film(head: bytes) -> bool:
+    """Say whether what is in no box of its own begins as a film does."""
+    if head.startswith(_FILM_HEADS) or (head[:4] == b"RIFF" and head[8:11] == b"AVI"):
+        return True
+    if head[:1] == b"\0" and head[4:8] in _FILM_WORDS:
+        return True
+    if head[:4] == b"OggS":
+        return any(name in head for name in _OGG_FILMS)
+    return any(
+        all(head[at + long * packet :][:1] == _SYNC for packet in range(_MOST_PACKETS))
+        for at, long in _PACKETS
+    )
 
 
 def _size_of(source: BinaryIO) -> int:

@@ -130,7 +130,7 @@ def _picture(window: QWidget) -> PictureSheet:
 
 def _scan(desk: Desk, window: QWidget) -> ScanSheet:
     """Return the dialog of scanning with two pages, as if a scanner had given them."""
-    sheet = ScanSheet(desk, _done, window)
+    sheet = ScanSheet(desk, _done, _done, window)
     sheet.look_for = lambda: None  # type: ignore[method-assign]
     sheet._on_found((Scanner("made-up:0", "Made-up Flatbed 100"),))
     for _page_number in range(2):

@@ -110,6 +110,18 @@ def make_lane(parent: QObject | None = None) -> QThreadPool:
     return lane
 
 
+_THREADS_OF_DISKS = 4
+_disks: list[QThreadPool] = []
+
+
+def pool() -> QThreadPool:
+    """Return where disks are read: threads of their own, because a dead disk may keep one."""
+    if not _disks:
+        _disks.append(QThreadPool())
+        _disks[0].setMaxThreadCount(_THREADS_OF_DISKS)
+    return _disks[0]
+
+
 @contextmanager
 def held(lane: QThreadPool) -> Iterator[None]:
     """Let a lane wait while the window builds something: one thread runs Python at a time.

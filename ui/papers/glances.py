@@ -22,9 +22,8 @@ from app.base.errors import AppError, PaperRefusedError
 from app.base.jobs import Report, Token
 from app.system import files, pictures
 from ui.frame import projector
-from ui.frame.worker import Job
+from ui.frame.worker import Job, pool
 from ui.papers.papers_adding import Pasted
-from ui.widgets.chooser_browser import pool
 from ui.widgets.pictures import decoded
 
 
@@ -34,7 +33,7 @@ class Glance:
 
     Attributes:
         size: in bytes; 0 when it cannot be read.
-        head: its first 16 bytes.
+        head: how it begins, `pictures.HEAD_BYTES` at most.
         error: why it cannot be read, None when it can.
     """
 
@@ -61,10 +60,20 @@ class Glances(QObject):
     def __init__(self, sources: Sequence[Path | Pasted], drawn: int, parent: QObject) -> None:
         super().__init__(parent)
         self._sources = tuple(sources)
-        self._waiting = list(range(min(drawn, len(self._sources))))
+        self._waiting: list[int] = []
+        self._drawn = 0
         self._glances: tuple[Glance, ...] = ()
         self._job: Job[tuple[Glance, ...]] | Job[QImage] | None = None
         self._is_over = False
+        self.draw_to(drawn)
+
+    def draw_to(self, drawn: int) -> None:
+        """Want small pictures of more of them, from the first."""
+        most = min(drawn, len(self._sources))
+        self._waiting += range(self._drawn, most)
+        self._drawn = max(self._drawn, most)
+        if self._glances and self._job is None:
+            self._next()
 
     def begin(self) -> None:
         """Measure all, then draw what can be drawn."""

@@ -128,7 +128,8 @@ class PaperLine(QWidget):
     def _tell_place(self, head: bytes) -> None:
         """Say whether it cannot forget where it was taken."""
         why = pictures.why_as_it_is(self.source.name, head)
-        self.tells.setText(_film_words() if why == "picture.film" else _as_it_is_words())
+        words = {"picture.film": _film_words, "picture.like-film": _like_film_words}
+        self.tells.setText(words.get(why, _as_it_is_words)())
         reveal(self.tells, bool(why))
 
     def _tell(self) -> None:
@@ -167,6 +168,13 @@ def ending_of(name: str) -> str:
 
 def _film_words() -> str:
     return _("A film still tells where it was taken, and is added only when that is ticked below.")
+
+
+def _like_film_words() -> str:
+    return _(
+        "It begins like a film, whatever its name, and may tell where it was taken. It is added"
+        " only when that is ticked below."
+    )
 
 
 def _as_it_is_words() -> str:

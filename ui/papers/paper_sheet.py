@@ -3,8 +3,9 @@
 Rules: a picture forgets the camera's notes unless the original is asked for, and is turned and cut
 here when that is wanted; one that cannot forget them, and a film, known by its first bytes whatever
 its name, goes in only when that is ticked, and stays in the office; the sheet says that other kinds
-are not looked into, and names those that can run; Enter adds; what was chosen is kept until it is
-added or thrown away (`ui.papers.papers_flow`); the keys that hide names close it, because small
+are not looked into, and names those that can run; each can have a kind of its own; Enter adds; what
+was chosen is kept until it is added or thrown away (`ui.papers.papers_flow`), and pages that were
+scanned are thrown away only when that is answered; the keys that hide names close it, because small
 pictures are seen in it.
 """
 
@@ -14,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QImage, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -28,18 +29,20 @@ from ui.drafts.draft_form import Drafting, Held
 from ui.frame.desk import Desk
 from ui.papers import papers_flow
 from ui.papers.glances import Glance, Glances
+from ui.papers.pages_sheet import Kept, PagesSheet
 from ui.papers.paper_lines import PaperLine
 from ui.papers.papers_adding import Pasted, Wanted
 from ui.papers.papers_flow import Said
 from ui.papers.picture_sheet import PictureSheet, Trimmed
-from ui.widgets.buttons import primary, secondary
+from ui.widgets.buttons import primary, quiet, secondary
 from ui.widgets.choices import CheckBox, ComboBox
+from ui.widgets.compact_layout import flow
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.frames import Rule, column, put, row
 from ui.widgets.plain import PlainLabel, reveal, wrapped
-from ui.widgets.sheet import ClosedByHiding
 
-_MOST_ROWS = 30
+_ROWS = 30
+"""So many are shown at first, and more with each press."""
 _AT_ONCE = 3
 type Added = Callable[[list[Wanted], Wish], None]
 
@@ -49,12 +52,33 @@ def kinds() -> list[tuple[str, str]]:
     return [(value, _(words)) for value, words in code_list("attachment_kind")]
 
 
-class PaperSheet(ClosedByHiding):
+class _Rest(QWidget):
+    """Says how many are not shown, and shows more."""
+
+    def __init__(self, show_more: Callable[[], object]) -> None:
+        super().__init__()
+        self.words = wrapped("", "muted")
+        self.more = quiet(_("Show more of them"), "chevron-down", show_more)
+        column(self.words, flow(self.more), within=self)
+
+    def tell(self, rest: int) -> None:
+        """Say how many there are; their kinds are guessed, or what was chosen for all."""
+        text = ngettext(
+            "And {count} more, whose kind is guessed from its name.",
+            "And {count} more, whose kinds are guessed from their names.",
+            rest,
+        )
+        self.words.setText(text.format(count=numerals.shown(max(0, rest))))
+        reveal(self, rest > 0)
+
+
+class PaperSheet(PagesSheet):
     """Asks of what kind the papers are that are to be added.
 
     Args:
         sources: files, or what was pasted.
         done: called with what is wanted and what is to become of pictures.
+        kept: called with what lies in memory alone when something else than an answer closes this.
 
     Signals:
         said(): something else is chosen or typed.
@@ -62,12 +86,17 @@ class PaperSheet(ClosedByHiding):
 
     said = Signal()
 
-    def __init__(self, sources: Sequence[Path | Pasted], done: Added, parent: QWidget) -> None:
-        super().__init__(_("What are these documents?"), parent, (760, 560))
-        # What was pasted or scanned lies in it, and must not outlive it.
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, True)
+    def __init__(
+        self,
+        sources: Sequence[Path | Pasted],
+        done: Added,
+        parent: QWidget,
+        kept: Kept = lambda _wanted: None,
+    ) -> None:
+        super().__init__(_("What are these documents?"), kept, parent, (760, 560))
         self._sources = list(sources)
         self._done = done
+        self._shown = _ROWS
         self._kinds = [guess(source.name) for source in self._sources]
         self._trims = [Trim()] * len(self._sources)
         self._own_kinds: list[str] = []
@@ -77,7 +106,9 @@ class PaperSheet(ClosedByHiding):
         self.lines: list[PaperLine] = []
         self._rows = column()
         self.body.column.addLayout(self._rows)
-        self._say_rest()
+        self.rest = _Rest(self._show_more)
+        self.body.column.addWidget(self.rest)
+        self.rest.tell(len(self._sources) - self._shown)
         self.name = LineEntry(_("Title"), _("Leave empty to keep the name of the file"))
         self.name.textChanged.connect(self.said)
         named = Labelled(_("Title"), self.name)
@@ -91,7 +122,7 @@ class PaperSheet(ClosedByHiding):
         self._reveal_pictures()
         add = primary(_("Add and seal"), "lock", self._add)
         self.finish(secondary(_("Do not add"), "", self.reject), add, safe=add)
-        self._glances = Glances(self._sources, _MOST_ROWS, self)
+        self._glances = Glances(self._sources, _ROWS, self)
         self._glances.measured.connect(self._on_measured)
         self._glances.came.connect(self._on_small)
         self.finished.connect(lambda _result: self._glances.stop())
@@ -101,7 +132,7 @@ class PaperSheet(ClosedByHiding):
     def _draw_some(self) -> None:
         """Make a few rows; the others follow when the window has answered what was pressed."""
         begun = len(self.lines)
-        for place in range(begun, min(begun + _AT_ONCE, _MOST_ROWS, len(self._sources))):
+        for place in range(begun, min(begun + _AT_ONCE, self._shown, len(self._sources))):
             line = PaperLine(self._sources[place], kinds())
             line.kind.choose(self._kinds[place])
             line.take(self._trims[place])
@@ -113,7 +144,7 @@ class PaperSheet(ClosedByHiding):
                 line.show_glance(self._measured[place])
             if place in self._small:
                 line.show_small(self._small[place])
-        if len(self.lines) < min(_MOST_ROWS, len(self._sources)):
+        if len(self.lines) < min(self._shown, len(self._sources)):
             QTimer.singleShot(0, self, self._draw_some)
 
     def _put_all(self) -> None:
@@ -126,15 +157,14 @@ class PaperSheet(ClosedByHiding):
         if len(self._sources) > 1:
             put(self.body.column, row((self.count, 1), self.all), Rule())
 
-    def _say_rest(self) -> None:
-        rest = len(self._sources) - _MOST_ROWS
-        if rest > 0:
-            text = ngettext(
-                "And {count} more, whose kind is guessed from its name.",
-                "And {count} more, whose kinds are guessed from their names.",
-                rest,
-            )
-            self.body.column.addWidget(wrapped(text.format(count=numerals.shown(rest)), "muted"))
+    def _show_more(self) -> None:
+        """Show some more, each with its kind; the keyboard goes to the first of them."""
+        first = len(self.lines)
+        self._shown += _ROWS
+        self.rest.tell(len(self._sources) - self._shown)
+        self._glances.draw_to(self._shown)
+        self._draw_some()
+        self.lines[first].kind.setFocus()
 
     def _about_pictures(self) -> QWidget:
         whole = QWidget()
@@ -247,6 +277,10 @@ class PaperSheet(ClosedByHiding):
         said = zip(self._sources, self._kinds, self._trims, strict=True)
         return [Wanted(source, kind, title, trim) for source, kind, trim in said]
 
+    def in_memory(self) -> list[Wanted]:
+        """Return those that are no files."""
+        return [one for one in self.chosen() if isinstance(one.source, Pasted)]
+
     def take_up(self, said: Sequence[Said], wish: Wish) -> None:
         """Say of the papers what was said before.
 
@@ -254,14 +288,17 @@ class PaperSheet(ClosedByHiding):
             said: of each paper, in their order; a kind that there is not is left as it is.
             wish: what is to become of pictures.
         """
-        known = dict(kinds())
+        known, guessed = dict(kinds()), list(self._kinds)
         for place, one in enumerate(said[: len(self._sources)]):
             if one.kind in known:
                 self._kinds[place] = one.kind
         for line, kind in zip(self.lines, self._kinds, strict=False):
             line.kind.choose(kind)
         self.trim({place: one.trim for place, one in enumerate(said[: len(self._sources)])})
-        self.all.choose(self._kinds[0] if len(set(self._kinds)) == 1 else "")
+        same = self._kinds[0] if len(set(self._kinds)) == 1 else ""
+        self.all.choose(same)
+        # What each has when the one for all is taken back.
+        self._own_kinds = guessed if same else []
         self.name.setText(said[0].title if said else "")
         self.original.setChecked(wish is Wish.ORIGINAL)
         self.as_it_is.setChecked(wish is Wish.SMALL)
@@ -290,7 +327,8 @@ def ask_what(
         done: as for `PaperSheet`.
         parent: the window.
     """
-    sheet = PaperSheet(sources, done, parent)
+    kept = partial(papers_flow.PapersFlow.of(desk).keep_pages, case_id)
+    sheet = PaperSheet(sources, done, parent, kept)
     place = papers_flow.place_of_begun(case_id, sources)
     said = Held(partial(_said, sheet), partial(_say, sheet), sheet)
     sheet.said.connect(said.changed)

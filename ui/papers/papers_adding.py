@@ -3,12 +3,14 @@
 Rules: one paper is one piece of work on the lane, so that typed text is saved between two of them;
 adding goes on when the officer turns to another section or case; one that is refused holds back no
 other, and is not offered again when it would be refused again; what was pasted is written nowhere
-but into the register.
+but into the register, and all that was to be added before the register is closed.
 """
 
 from __future__ import annotations
 
 import contextlib
+import functools
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -50,10 +52,23 @@ class Pasted:
     Attributes:
         name: name that a file of it would have.
         content: bytes, or a picture in memory.
+        is_scanned: it lies in memory alone, and nobody can paste it again.
     """
 
     name: str
     content: bytes | QImage
+    is_scanned: bool = False
+
+    @functools.cached_property
+    def mark(self) -> str:
+        """What tells it from another of the same name."""
+        if isinstance(self.content, bytes):
+            return hashlib.sha256(self.content).hexdigest()
+        image = self.content
+        seen = hashlib.sha256(f"{image.width()} {image.height()} {image.format()}".encode())
+        if not image.isNull():
+            seen.update(image.constBits())
+        return seen.hexdigest()
 
     def as_bytes(self) -> bytes:
         """Return the bytes of a file of it; may take a moment, so not in the window's thread."""
@@ -157,7 +172,7 @@ class Adding(QObject):
         self._waiting = list(wanted)
         self._done: list[PaperRecord] = []
         self._refused: list[str] = []
-        self._job: Job[PaperRecord] | None = None
+        self._jobs: list[Job[PaperRecord]] = []
         self.undo: Callable[[Sequence[str]], None] | None = None
 
     @property
@@ -189,11 +204,19 @@ class Adding(QObject):
         """Stop the one that is being added, and the others; they stay a draft."""
         self._stopped = True
         self._waiting.clear()
-        if self._job is not None:
-            self._job.cancel()
+        for job in self._jobs:
+            job.cancel()
+
+    def hand_in(self) -> None:
+        """Have all that lies in memory alone go in now: the register is about to be closed."""
+        pasted = [one for one in self._waiting if isinstance(one.source, Pasted)]
+        self._waiting = [one for one in self._waiting if not isinstance(one.source, Pasted)]
+        for one in pasted:
+            self._add(one)
 
     def _next(self) -> None:
-        self._job = None
+        if self._jobs:
+            return
         if not self._waiting:
             if self._gave_up and not self._stopped:
                 self._keep(self._not_taken)
@@ -202,14 +225,20 @@ class Adding(QObject):
             self.finished.emit()
             self.deleteLater()
             return
-        wanted = self._waiting.pop(0)
+        self._add(self._waiting.pop(0))
+
+    def _add(self, wanted: Wanted) -> None:
         rest = self.draft.written([*self._not_taken, *self._waiting])
         work = partial(_attach, self.case_id, wanted, self._wish, (self.draft.place, rest))
         failed = partial(self._on_failed, wanted)
         job = self._desk.run(work, self._on_added, failed=failed, by=self)
         job.progressed.connect(self._on_progress)
-        job.finished.connect(self._next)
-        self._job = job
+        job.finished.connect(partial(self._over, job))
+        self._jobs.append(job)
+
+    def _over(self, job: Job[PaperRecord]) -> None:
+        self._jobs.remove(job)
+        self._next()
 
     def _on_progress(self, progress: Progress) -> None:
         share = progress.done * _STEPS // progress.total if progress.total else 0

@@ -6,7 +6,9 @@ Rules:
   case on the lane; what was removed is offered back;
 - chosen files stay where they are and are never kept, only their places and what was said of them,
   as a draft; each paper goes from the draft when it is in the case; what was pasted is pasted
-  again.
+  again, and a draft of it is for the same picture alone; pages that were scanned have none;
+- what lies in memory alone when its dialog is closed by something else than an answer, such as a
+  lock, goes into the case as it is, and never leaves by itself.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -70,19 +72,25 @@ def beginning_of(case_id: str) -> str:
 
 
 def place_of_begun(case_id: str, sources: Sequence[Path | Pasted]) -> str:
-    """Return where it is kept what these files are; other files have another place."""
-    names = "\n".join(_source(one) for one in sources)
+    """Return where it is kept what these are; others, also of the same names, lie elsewhere."""
+    names = "\n".join(
+        str(one) if isinstance(one, Path) else f"{one.name}\0{one.mark}" for one in sources
+    )
     return beginning_of(case_id) + hashlib.sha256(names.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def begun_written(wanted: Sequence[Wanted], wish: Wish) -> str:
-    """Return what is said of papers as a text, "" when there are none or too many."""
-    if not wanted:
-        return ""
+    """Return what is said of papers as a text, "" when there are none or too many.
+
+    Pages that were scanned are left out: who comes back has them no more.
+    """
     said = [
         [_source(one.source), isinstance(one.source, Path), one.kind, one.title, *_trim(one.trim)]
         for one in wanted
+        if not is_scanned(one.source)
     ]
+    if not said:
+        return ""
     text = json.dumps({"papers": said, "pictures": wish.value}, ensure_ascii=False)
     return text if len(alone(text)) <= drafts.LONGEST else ""
 
@@ -201,6 +209,11 @@ def _drop(banner: Banner) -> None:
     banner.deleteLater()
 
 
+def is_scanned(one: Path | Pasted) -> bool:
+    """Say whether it is a page that was scanned, which lies in memory alone."""
+    return isinstance(one, Pasted) and one.is_scanned
+
+
 def _source(one: Path | Pasted) -> str:
     return str(one) if isinstance(one, Path) else one.name
 
@@ -233,6 +246,26 @@ class PapersFlow(QObject):
         adding.undo = partial(self._take_back, case_id)
         adding.begin()
         return adding
+
+    def keep_pages(self, case_id: str, pages: Sequence[Wanted]) -> Adding:
+        """Have what lies in memory alone go into a case now: its dialog is gone, unanswered.
+
+        Nobody has looked through it, so it goes in as it is, and never leaves by itself; one that
+        was cut goes in cut, too.
+        """
+        named = _("{name} (kept by the program)")
+        kept = [
+            replace(one, title=one.title or named.format(name=Path(one.source.name).stem))
+            for one in pages
+        ]
+        adding = self.add(case_id, kept, Wish.ORIGINAL)
+        adding.hand_in()
+        return adding
+
+    def hand_in(self) -> None:
+        """Have all that lies in memory alone go in now: the register is about to be closed."""
+        for adding in self._desk.findChildren(Adding):
+            adding.hand_in()
 
     def under_way(self, case_id: str) -> list[Adding]:
         """Return the addings into a case that still run."""

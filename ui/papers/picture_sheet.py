@@ -25,13 +25,12 @@ from app.base.messages import reason
 from app.cases.papers import papers
 from app.system.sandbox.trim import Trim
 from ui.frame import projector
-from ui.frame.worker import Job, triage
+from ui.frame.worker import Job, pool, triage
 from ui.look.theme import look
 from ui.papers import glances
 from ui.papers.papers_adding import Pasted
 from ui.widgets.busy import SHOW_AFTER_MS
 from ui.widgets.buttons import Button, primary, quiet, secondary
-from ui.widgets.chooser_browser import pool
 from ui.widgets.compact_layout import flow
 from ui.widgets.frames import column
 from ui.widgets.plain import ElidedLabel, PlainLabel, announce, reveal, tip, wrapped

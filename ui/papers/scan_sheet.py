@@ -1,9 +1,10 @@
 """The dialog in which pages are scanned, to be added to a case.
 
-Rules: what was scanned lies in memory alone until it is sealed, and is gone when the dialog is
-closed or the register locked; one page at a time, beside the window, with a Stop; Enter scans and
-never throws pages away, and Esc asks a scan to stop first; a scanner that is gone, stuck or empty
-is told in words, and the pages before it stay.
+Rules: what was scanned lies in memory alone until it is sealed; it goes away only when that is
+answered, and when a lock or the keys that hide names close the dialog, it is sealed into the case;
+one page at a time, beside the window, with a Stop; Enter scans and never throws pages away, and Esc
+asks a scan to stop first; a scanner that is gone, stuck or empty is told in words, and the pages
+before it stay.
 """
 
 from __future__ import annotations
@@ -18,11 +19,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.base import numerals
 from app.base.jobs import Report, Token
 from app.base.language import _, ngettext
+from app.cases.papers.papers import guess
 from app.system import pictures, scanning
 from app.system.scanning import COLOUR, GREY, Scanner
 from ui.frame.desk import Desk
 from ui.frame.worker import triage
-from ui.papers.papers_adding import Pasted
+from ui.papers.pages_sheet import Kept, PagesSheet
+from ui.papers.papers_adding import Pasted, Wanted
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import primary, quiet, secondary
 from ui.widgets.choices import ComboBox
@@ -31,7 +34,6 @@ from ui.widgets.entries import Labelled
 from ui.widgets.frames import FlowLayout, clear, column, put
 from ui.widgets.pictures import Thumbnail, decoded
 from ui.widgets.plain import announce, reveal, wrapped
-from ui.widgets.sheet import ClosedByHiding
 from ui.widgets.strip import Banner
 
 MOST_PAGES = 60
@@ -42,23 +44,26 @@ _EDGE = 72
 _ONE_LINE = 420
 
 
-class ScanSheet(ClosedByHiding):
+class ScanSheet(PagesSheet):
     """The dialog.
 
     Args:
         desk: the desk of the case.
         done: called with the pages.
+        kept: called with the pages when something else than an answer closes the dialog.
         parent: the window.
     """
 
     def __init__(
-        self, desk: Desk, done: Callable[[Sequence[Pasted]], object], parent: QWidget
+        self,
+        desk: Desk,
+        done: Callable[[Sequence[Pasted]], object],
+        kept: Kept,
+        parent: QWidget,
     ) -> None:
-        super().__init__(_("Scan"), parent, (640, 520))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, True)
+        super().__init__(_("Scan"), kept, parent, (640, 520))
         self._desk, self._done = desk, done
         self._scanners: tuple[Scanner, ...] = ()
-        self._throws = False
         self.pages: list[Pasted] = []
         self.which = ComboBox()
         self.colour = ComboBox([(COLOUR, _("In colour")), (GREY, _("In grey"))])
@@ -123,7 +128,6 @@ class ScanSheet(ClosedByHiding):
         if chosen is None or self.busy.at_work or len(self.pages) >= MOST_PAGES:
             return
         clear(self.told)
-        self._throws = False
         work = partial(_scanned, chosen, self.colour.value())
         job = self._desk.run_beside(
             work, self._on_scanned, failed=self._on_failed, by=self, lane=_LANE
@@ -136,7 +140,7 @@ class ScanSheet(ClosedByHiding):
         jpeg, small = scanned
         number = numerals.shown(len(self.pages) + 1)
         name = _("Scan {number}").format(number=number)
-        self.pages.append(Pasted(f"{name}.jpg", jpeg))
+        self.pages.append(Pasted(f"{name}.jpg", jpeg, is_scanned=True))
         page = Thumbnail("file-text", "", _EDGE)
         page.show_image(small)
         page.setAccessibleName(name)
@@ -184,17 +188,9 @@ class ScanSheet(ClosedByHiding):
         self.accept()
         self._done(pages)
 
-    def reject(self) -> None:
-        """Close; pages that were scanned are thrown away only at the second press."""
-        if self.pages and not self.busy.at_work and not self._throws:
-            self._throws = True
-            self._say(
-                "caution",
-                _("The pages are not in the case yet."),
-                _("Press “Close” once more to throw them away."),
-            )
-            return
-        super().reject()
+    def in_memory(self) -> list[Wanted]:
+        """Return the pages that were scanned."""
+        return [Wanted(page, guess(page.name)) for page in self.pages]
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Let the pages go, but not for a window that was made small and comes back."""

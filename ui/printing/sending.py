@@ -19,12 +19,11 @@ from app.base.jobs import Report, Token
 from app.base.messages import words as words_of
 from app.core.services import Services
 from ui.frame import projector
-from ui.frame.commands import at_hand
 from ui.frame.desk import Desk
 from ui.frame.worker import Job
 from ui.printing.printing import Pages, PrintEnd, Printers, PrintRun, sent_words, what_next
 from ui.widgets.compact_layout import FRAME
-from ui.widgets.sheet import Sheet
+from ui.widgets.sheet import Sheet, close_and_hide_names
 
 
 @dataclass(frozen=True)
@@ -175,17 +174,6 @@ class Printing(QObject):
         if sending is not None:
             sending.deleteLater()
         self.told.emit(tone, happened, todo)
-
-
-def close_and_hide_names(dialog: QDialog, window: QWidget) -> None:
-    """Close a dialog, and hide the names of the window: who presses this is no longer alone."""
-    for sheet in reversed(dialog.findChildren(QDialog)):
-        if sheet.isVisible():
-            sheet.done(0)
-    dialog.done(0)
-    names = at_hand(window).get("names")
-    if names is not None:
-        names.activated.emit()
 
 
 class ViewerSheet(Sheet):

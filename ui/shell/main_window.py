@@ -41,6 +41,7 @@ from ui.frame.page import NoPage, Page
 from ui.frame.settings_store import keep_and_dress
 from ui.look.theme import ZOOMS, look
 from ui.mail.rounds import MailWatch
+from ui.papers.papers_flow import PapersFlow
 from ui.shell.cares import CareBadge
 from ui.shell.helping import Helping, Room
 from ui.shell.navigation import (
@@ -560,6 +561,7 @@ class MainWindow(WorkWindow):
         self._mail.end()
         for page in self._pages.values():
             page.leave()
+        PapersFlow.of(self.desk).hand_in()
         if self._memory is not None:
             self._memory.note_frame(self)
             self._memory.write()

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.base.errors import TargetExistsError
 from app.base.jobs import Report, Token
@@ -36,18 +36,18 @@ from app.system.folders import (
     Wanted,
 )
 from ui.frame import projector
-from ui.frame.commands import at_hand, listen
-from ui.frame.worker import Job, triage
+from ui.frame.commands import listen
+from ui.frame.worker import Job, pool, triage
 from ui.look.theme import look as worn
 from ui.widgets import chooser_places
 from ui.widgets.buttons import Button, careful_danger, careful_primary, primary, quiet, secondary
 from ui.widgets.choices import ComboBox
-from ui.widgets.chooser_browser import Browser, pool
+from ui.widgets.chooser_browser import Browser
 from ui.widgets.chooser_places import LookAround
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.frames import column, put, row
 from ui.widgets.plain import PlainLabel, announce, reveal, wrapped
-from ui.widgets.sheet import Sheet, undermost
+from ui.widgets.sheet import Sheet, close_and_hide_names, undermost
 
 OPEN, MANY, INTO, SAVE = "open", "many", "into", "save"
 _LOW = 520
@@ -204,12 +204,7 @@ class Chooser(Sheet):
 
     def hide_names(self) -> None:
         """Close, and hide the names of the window: who presses this is no longer alone."""
-        for sheet in reversed(self.findChildren(QDialog)):
-            sheet.done(0)
-        self.reject()
-        names = at_hand(self._asker.window()).get("names")
-        if names is not None:
-            names.activated.emit()
+        close_and_hide_names(self, self._asker)
 
     def _hide_names_with(self, _under: QWidget | None) -> None:
         listen(self, {"names": self.hide_names})

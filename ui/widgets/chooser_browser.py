@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QThreadPool, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -22,7 +22,7 @@ from app.base.language import _, ngettext
 from app.base.numerals import shown
 from app.system import folders
 from app.system.folders import BY_NAME, LARGEST, NEWEST, Listing, Wanted
-from ui.frame.worker import Job, triage
+from ui.frame.worker import Job, pool, triage
 from ui.widgets import chooser_places
 from ui.widgets.busy import SHOW_AFTER_MS
 from ui.widgets.buttons import secondary
@@ -34,22 +34,11 @@ from ui.widgets.plain import ElidedLabel, announce, reveal, wrapped
 from ui.widgets.strip import Banner
 
 LOOK_EVERY_MS = 2_000
-_THREADS = 4
 _PARTS_SHOWN = 3
 _BETWEEN = " › "
 
 type Looked = tuple[Around, Path | None, int]
 """What there is at the left; a folder that was looked at, and what changes with what is in it."""
-
-_pools: list[QThreadPool] = []
-
-
-def pool() -> QThreadPool:
-    """Return where disks are read: threads of their own, because a dead disk may keep one."""
-    if not _pools:
-        _pools.append(QThreadPool())
-        _pools[0].setMaxThreadCount(_THREADS)
-    return _pools[0]
 
 
 class Browser(QWidget):

@@ -175,14 +175,22 @@ class ClosedByHiding(Sheet):
 
     def hide_names(self) -> None:
         """Close, and hide the names of the window: who presses this is no longer alone."""
-        below = self.parentWidget()
-        self.done(0)
-        names = at_hand(below.window()).get("names") if below is not None else None
-        if names is not None:
-            names.activated.emit()
+        close_and_hide_names(self, self.parentWidget())
 
     def _hide_names_with(self, _under: QWidget | None) -> None:
         listen(self, {"names": self.hide_names})
+
+
+def close_and_hide_names(dialog: QDialog, below: QWidget | None) -> None:
+    """Close a dialog and all over it, and hide the names of the window below it."""
+    for sheet in reversed(dialog.findChildren(QDialog)):
+        if sheet.isVisible():
+            sheet.done(0)
+    window = below.window() if below is not None else None
+    dialog.done(0)
+    names = at_hand(window).get("names") if window is not None else None
+    if names is not None:
+        names.activated.emit()
 
 
 def under(widget: QWidget | None) -> Iterator[QWidget]:
@@ -295,10 +303,11 @@ class KeepWriting(Sheet):
     Args:
         throw: called when what was typed may go.
         parent: the dialog it was typed into.
+        heading: translated; asks for something else than what was typed.
     """
 
-    def __init__(self, throw: Callable[[], None], parent: QWidget) -> None:
-        super().__init__(_("Discard what you typed?"), parent, (460, 220))
+    def __init__(self, throw: Callable[[], None], parent: QWidget, heading: str = "") -> None:
+        super().__init__(heading or _("Discard what you typed?"), parent, (460, 220))
         self._throw = throw
         words = _("Nothing of it is in the register yet. It cannot be brought back.")
         put(self.body.column, wrapped(words), 1)

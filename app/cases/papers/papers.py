@@ -183,7 +183,7 @@ def attach(
     group: str = DEFAULT_GROUP,
     report: Report = silent,
     token: Token | None = None,
-    wish: Wish = Wish.SMALL,
+    wish: Wish = Wish.SMALL_ONLY,
     trim: Trim | None = None,
 ) -> PaperRecord:
     """Seal a copy of a file into a case.
@@ -198,7 +198,8 @@ def attach(
             still tells where it was taken.
         report: told the steps "picture" and "sealing" in bytes.
         token: asked between chunks whether to stop.
-        wish: what is to become of a picture.
+        wish: what is to become of a picture; one that cannot be made small is refused by default,
+            in the window and on the command line alike.
         trim: how a picture is turned and cut; then it is made small or refused, and
             ``Wish.ORIGINAL`` keeps the original beside it as a paper that never leaves.
 
@@ -230,7 +231,7 @@ def attach_bytes(
     group: str = DEFAULT_GROUP,
     report: Report = silent,
     token: Token | None = None,
-    wish: Wish = Wish.SMALL,
+    wish: Wish = Wish.SMALL_ONLY,
     trim: Trim | None = None,
 ) -> PaperRecord:
     """Seal something that is no file, such as a picture that was pasted; else as ``attach``.

@@ -27,7 +27,6 @@ from ui.frame.commands import listen
 from ui.frame.desk import Desk
 from ui.frame.worker import triage
 from ui.look.theme import look
-from ui.printing.sending import close_and_hide_names
 from ui.widgets.buttons import careful_primary, secondary
 from ui.widgets.case_words import name_or_withheld
 from ui.widgets.choices import ComboBox
@@ -35,7 +34,7 @@ from ui.widgets.compact_layout import WrapRow
 from ui.widgets.entries import Labelled
 from ui.widgets.frames import Card, EmptyState, clear, column, put
 from ui.widgets.plain import reveal, wrapped
-from ui.widgets.sheet import Sheet
+from ui.widgets.sheet import Sheet, close_and_hide_names
 from ui.widgets.strip import Banner
 
 _BESIDE_FROM = 520

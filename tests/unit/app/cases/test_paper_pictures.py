@@ -141,6 +141,23 @@ STILL_TELL = [
 ]
 
 
+def packets(time: int = 0) -> bytes:
+    """Return what begins like a stream of a camera: packets, each after some bytes of time."""
+    return (bytes(time) + b"G" + bytes(187)) * 3 + OWNER
+
+
+FILMS = [
+    *(b"\0\0\0\x18ftyp" + brand + b"\0\0\0\0" for brand in (
+        b"isom", b"mp41", b"mp42", b"qt  ", b"3gp5", b"3g2a", b"M4V ", b"MSNV", b"avc1", b"iso6",
+    )),
+    b"\0\0\0\x08wide\0\0\1\0mdat", b"\0\0\0\1mdat" + bytes(8), b"\0\0\0\x20moof" + bytes(24),
+    b"\0\0\0\x18styp" + bytes(16), b"\x1a\x45\xdf\xa3\x9f\x42\x86",
+    b"RIFF\0\1\0\0AVI LIST", packets(), packets(time=4), b"\0\0\1\xba\x44", b"\0\0\1\xb3\x14",
+    b"FLV\1\5", b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", b"OggS\0\2" + bytes(22) + b"\x80theora",
+]  # fmt: skip
+"""How films begin, each of its own kind."""
+
+
 @pytest.mark.parametrize(("content", "name"), STILL_TELL)
 def test_what_cannot_forget_its_place_is_known_by_what_it_is_and_stays_in_the_office(
     s, case_id, tmp_path, content, name
@@ -158,6 +175,20 @@ def test_what_cannot_forget_its_place_is_known_by_what_it_is_and_stays_in_the_of
     assert changed.group == papers.DEFAULT_GROUP
 
 
+@pytest.mark.parametrize("content", FILMS)
+@pytest.mark.parametrize("name", ["voice.m4a", "voice.3ga", "a.aac", "a.amr", "a.txt", "a"])
+def test_a_film_is_known_under_any_name(s, case_id, tmp_path, content, name):
+    path = made(tmp_path, content, name)
+    with pytest.raises(PaperRefusedError) as caught:
+        papers.attach(s, case_id, path, "audio")
+    like = (
+        "picture.like-film" if name.endswith((".m4a", ".3ga", ".aac", ".amr")) else "picture.film"
+    )
+    assert caught.value.facts == {"reason": like}
+    assert cases.show_case(s, case_id).papers == ()
+    assert papers.attach(s, case_id, path, "audio", wish=Wish.SMALL).group == ""
+
+
 @pytest.mark.parametrize(
     ("content", "name"),
     [
@@ -165,7 +196,13 @@ def test_what_cannot_forget_its_place_is_known_by_what_it_is_and_stays_in_the_of
         (b"PK\x03\x04 a document", "a.docx"),
         (b"The film of heic", "note.txt"),
         (b"\0\0\0\x18ftypM4A \0\0\0\0", "voice.m4a"),
-        (b"\0\0\0\x18ftypmp42\0\0\0\0", "voice.M4A"),
+        (b"\0\0\0\x18ftypM4B \0\0\0\0", "voice.M4B"),
+        (b"#!AMR\n" + bytes(32), "voice.amr"),
+        (b"OggS\0\2" + bytes(22) + b"OpusHead", "PTT-20260101-WA0001.opus"),
+        (b"RIFF\0\1\0\0WAVEfmt ", "voice.wav"),
+        (b"ID3\4\0" + bytes(32), "voice.mp3"),
+        (b"The free rice of July", "note.txt"),
+        (b"Girls of the home " * 30, "note.txt"),
         (b"II", "a"),
     ],
 )
@@ -194,7 +231,7 @@ def test_what_cannot_be_made_small_is_kept_with_a_warning_or_refused(
         papers.attach(s, case_id, path, "other", wish=Wish.SMALL_ONLY)
     assert caught.value.facts == {"reason": reason}
     assert cases.show_case(s, case_id).papers == ()
-    paper = papers.attach(s, case_id, path, "other")
+    paper = papers.attach(s, case_id, path, "other", wish=Wish.SMALL)
     assert (paper.notes, paper.group) == ((reason,), "")
     assert content_of(s, paper) == content
     assert paper_note(reason, paper.title).startswith(f"{name}: kept as it is")
@@ -278,7 +315,7 @@ def test_a_process_that_dies_keeps_the_original_or_refuses(s, case_id, tmp_path,
         patched.setattr(pictures, "command", lambda: dying)
         with pytest.raises(PaperRefusedError):
             papers.attach(s, case_id, path, "other", wish=Wish.SMALL_ONLY)
-        paper = papers.attach(s, case_id, path, "other")
+        paper = papers.attach(s, case_id, path, "other", wish=Wish.SMALL)
         assert paper.notes == ("picture.gave-up",)
         assert content_of(s, paper) == photograph()
         # It may work on another day, so that is not remembered.
@@ -396,7 +433,7 @@ def test_a_paper_over_four_gigabytes_is_not_too_large():
 
 
 def test_reading_the_case_again_tells_no_notes(s, case_id, tmp_path):
-    paper = papers.attach(s, case_id, made(tmp_path, b"x", "a.jpg"), "other")
+    paper = papers.attach(s, case_id, made(tmp_path, b"x", "a.jpg"), "other", wish=Wish.SMALL)
     assert paper.notes
     assert cases.show_case(s, case_id).papers[0].notes == ()
     with reading(s) as session:

@@ -370,6 +370,7 @@ def test_a_picture_that_stays_as_it_is_needs_a_tick(page, desk, said, tmp_path):
         ("IMG_1", b"\0\0\0\x18ftypheic" + OWNER, "cannot be made smaller here"),
         ("scan.bin", b"II*\0\x08\0\0\0" + OWNER, "cannot be made smaller here"),
         ("VID_1", b"\0\0\0\x14ftypqt  " + OWNER, "A film still tells"),
+        ("voice.m4a", b"\0\0\0\x14ftypisom" + OWNER, "begins like a film"),
     ],
 )
 def test_what_a_file_is_counts_and_not_its_name(page, desk, said, tmp_path, name, content, words):
@@ -558,7 +559,7 @@ def test_a_picture_is_looked_at_large(page, desk, tmp_path):
 
 
 def test_a_hostile_picture_is_told_in_words_and_shown_nowhere(page, desk, tmp_path):
-    put_into(tmp_path, desk, page, png_bomb(), "bomb.png")
+    put_into(tmp_path, desk, page, png_bomb(), "bomb.png", wish=Wish.SMALL)
     page.flow.reload()
     settle(desk)
     row = only_row(page)

@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
 from app.base.errors import ScanRefusedError
@@ -11,10 +12,13 @@ from app.base.jobs import Token
 from app.system import scanning
 from app.system.scanning import Scanner
 from desk_sim import settle
+from focus_seen import is_pressed_by_enter
 from made_pictures import photograph
-from ui.papers.papers_adding import Pasted
+from ui.papers.papers_adding import Pasted, Wanted
 from ui.papers.scan_sheet import MOST_PAGES, ScanSheet
 from ui.widgets.plain import PlainLabel
+from ui.widgets.sheet import KeepWriting
+from waits import wait_until
 
 FLATBED = Scanner("made-up:0", "Made-up Flatbed 100")
 FEEDER = Scanner("made-up:1", "Made-up Feeder 200")
@@ -57,10 +61,15 @@ def got() -> list[Pasted]:
 
 
 @pytest.fixture
-def sheet(qtbot, desk, there, got):
+def left() -> list[Wanted]:
+    return []
+
+
+@pytest.fixture
+def sheet(qtbot, desk, there, got, left):
     window = QWidget()
     qtbot.addWidget(window)
-    shown = ScanSheet(desk, got.extend, window)
+    shown = ScanSheet(desk, got.extend, left.extend, window)
     shown.open()
     settle(desk)
     yield shown
@@ -72,7 +81,7 @@ def words(sheet: ScanSheet) -> str:
     return " ".join(one.shown() for one in sheet.findChildren(PlainLabel) if not one.isHidden())
 
 
-def test_pages_are_scanned_one_by_one_and_handed_on(qtbot, desk, there, sheet, got):
+def test_pages_are_scanned_one_by_one_and_handed_on(qtbot, desk, there, sheet, got, left):
     sheet.which.choose(FEEDER.device)
     sheet.colour.choose("grey")
     qtbot.keyClick(sheet, Qt.Key.Key_Return)
@@ -86,6 +95,7 @@ def test_pages_are_scanned_one_by_one_and_handed_on(qtbot, desk, there, sheet, g
     assert got[0].as_bytes() == photograph((600, 800))
     assert not sheet.isVisible()
     assert sheet.pages == []
+    assert left == []
 
 
 def test_what_goes_wrong_is_told_and_keeps_the_pages_before(desk, there, sheet):
@@ -127,8 +137,8 @@ def test_without_the_program_it_is_said_what_to_install(desk, there, sheet, monk
     assert "sane-utils" in words(sheet)
 
 
-def test_esc_stops_a_scan_first_and_throws_pages_away_at_the_second_press(
-    qtbot, desk, there, sheet, got
+def test_esc_stops_a_scan_first_and_throws_pages_away_when_that_is_answered(
+    qtbot, desk, there, sheet, got, left
 ):
     sheet.scan.click()
     settle(desk)
@@ -141,11 +151,17 @@ def test_esc_stops_a_scan_first_and_throws_pages_away_at_the_second_press(
     assert sheet.isVisible()
     assert len(sheet.pages) == 1
     sheet.reject()
+    asked = sheet.question
+    assert isinstance(asked, KeepWriting)
+    assert asked.windowTitle() == "Discard the scanned pages?"
+    assert not is_pressed_by_enter(asked.throw)
+    qtbot.keyClick(asked, Qt.Key.Key_Return)
     assert sheet.isVisible()
-    assert "not in the case yet" in words(sheet)
+    assert len(sheet.pages) == 1
     sheet.reject()
+    sheet.question.throw.click()
     assert not sheet.isVisible()
-    assert got == []
+    assert (got, left) == ([], [])
 
 
 def test_no_more_pages_are_kept_than_there_is_memory_for(desk, there, sheet):
@@ -156,9 +172,34 @@ def test_no_more_pages_are_kept_than_there_is_memory_for(desk, there, sheet):
     assert there.asked == []
 
 
-def test_hiding_names_closes_it_with_all_its_pages(desk, there, sheet):
-    sheet.scan.click()
-    settle(desk)
-    sheet.hide_names()
+@pytest.mark.parametrize("goes", [ScanSheet.hide_names, ScanSheet.hide])
+@pytest.mark.parametrize("is_asked", [True, False])
+def test_hiding_names_and_a_lock_close_it_and_no_page_is_lost(
+    desk, there, sheet, got, left, goes, is_asked
+):
+    for _page in range(2):
+        sheet.scan.click()
+        settle(desk)
+    if is_asked:
+        sheet.reject()
+    goes(sheet)
     assert not sheet.isVisible()
     assert sheet.pages == []
+    assert got == []
+    assert [one.source.name for one in left] == ["Scan 1.jpg", "Scan 2.jpg"]
+    over: list[int] = []
+    sheet.finished.connect(over.append)
+    wait_until(lambda: bool(over))
+
+
+def test_a_window_made_small_keeps_its_pages_in_the_sheet(desk, there, sheet, left):
+    sheet.scan.click()
+    settle(desk)
+
+    class Small(QHideEvent):
+        def spontaneous(self) -> bool:
+            return True
+
+    sheet.hideEvent(Small())
+    assert len(sheet.pages) == 1
+    assert left == []

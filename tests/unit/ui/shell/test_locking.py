@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,10 @@ from ui.cases.form.record_body import NotesBody
 from ui.cases.form.summary_sheet import PrintSummarySheet, SummaryDialog
 from ui.frame import clipboard
 from ui.main import Shell
+from ui.papers.paper_sheet import PaperSheet
+from ui.papers.papers_adding import Pasted
+from ui.papers.papers_flow import PapersFlow
+from ui.papers.scan_sheet import ScanSheet
 from ui.referrals.choices import GroundDraft
 from ui.settings.help_card import KeysSheet
 from ui.settings.passphrase_sheet import PassphraseSheet
@@ -340,6 +345,35 @@ def test_a_summary_that_waits_for_the_log_is_called_off_by_a_lock(qtbot, shell, 
     assert printers.papers == []
     written = found(shell, lambda services: [one.action for one in log.entries(services)])
     assert "summary_printed" not in written
+
+
+def scanned_page(number: int) -> Pasted:
+    return Pasted(f"Scan {number}.jpg", photograph((300, 200 + number)), is_scanned=True)
+
+
+@pytest.mark.parametrize("way", [by_session, by_idling])
+@pytest.mark.parametrize("step", ["scanned", "asked", "being added"])
+def test_scanned_pages_are_in_the_case_whatever_locks(qtbot, shell, way, step):
+    shell.window.page.show_section("papers")
+    settle(shell.desk)
+    body = shell.window.page.body.piece
+    pages = [scanned_page(number) for number in range(1, 4)]
+    if step == "scanned":
+        keep = partial(PapersFlow.of(shell.desk).keep_pages, shell.case_id)
+        sheet = ScanSheet(shell.desk, body.offer, keep, shell.window)
+        sheet.pages = pages
+        sheet.open()
+    else:
+        body.offer(pages)
+        (asked,) = shell.window.findChildren(PaperSheet)
+        if step == "being added":
+            asked._add()
+    way(qtbot, shell)
+    is_over(qtbot, shell)
+    mark = "" if step == "being added" else " (kept by the program)"
+    ending = ".jpg" if step == "being added" else ""
+    titles = [one.title for one in kept(shell).papers]
+    assert titles == [f"Scan {number}{ending}{mark}" for number in range(1, 4)]
 
 
 def test_work_that_runs_is_done_to_its_end_before_the_register_closes(qtbot, shell):

@@ -18,7 +18,7 @@ from made_pdfs import many_pages, one_page
 from made_pictures import photograph, png_bomb
 from screens_choosing import around_of, made_stick
 from seen_texts import seen_texts
-from ui.frame import projector
+from ui.frame import projector, worker
 from ui.sealed.locked_page import LockedPage
 from ui.widgets import chooser_browser, chooser_files, chooser_places
 from ui.widgets.chooser import INTO, MANY, OPEN, SAVE, Asked, Chooser, NewFolderSheet, ReplaceSheet
@@ -557,6 +557,6 @@ def test_an_answer_that_comes_after_it_was_closed_goes_nowhere(qtbot, show, stic
     dialog = show(ask(SAVE, PDF, proposed="new.pdf"), found.append)
     dialog.go()
     dialog.reject()
-    chooser_browser.pool().waitForDone()
+    worker.pool().waitForDone()
     qtbot.wait(50)
     assert found == []

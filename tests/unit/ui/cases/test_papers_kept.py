@@ -1,0 +1,201 @@
+"""Each of many papers has a kind of its own, and pages that lie in memory alone are never lost."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+
+from app.cases import cases
+from app.cases.records import CaseRecord
+from app.system.sandbox.trim import Trim
+from desk_sim import on_lane, settle
+from focus_seen import is_pressed_by_enter
+from made_pictures import photograph
+from ui.cases.form.case_page import CasePage
+from ui.cases.form.papers_body import PapersBody
+from ui.frame.desk import Desk
+from ui.papers import papers_flow
+from ui.papers.paper_sheet import PaperSheet
+from ui.papers.papers_adding import Pasted
+from ui.papers.papers_flow import PapersFlow
+from ui.widgets.choices import ComboBox
+from ui.widgets.plain import PlainLabel
+from waits import wait_until
+
+
+@pytest.fixture
+def offered(desk: Desk) -> list[tuple[str, Callable[[], None]]]:
+    heard: list[tuple[str, Callable[[], None]]] = []
+    desk.undo_offered.connect(lambda text, undo: heard.append((text, undo)))
+    return heard
+
+
+@pytest.fixture
+def page(qtbot, desk: Desk):
+    case = on_lane(desk.lane, lambda: cases.add_case(desk.services, {"p1.name_full": "Asha"}))
+    form = CasePage(desk)
+    qtbot.addWidget(form)
+    form.resize(1100, 620)
+    form.open(case.case_id)
+    settle(desk)
+    form.show_section("papers")
+    qtbot.in_front(form)
+    settle(desk)
+    yield form
+    settle(desk)
+
+
+def body(page: CasePage) -> PapersBody:
+    piece = page.body.piece
+    assert isinstance(piece, PapersBody)
+    return piece
+
+
+def case_of(page: CasePage) -> CaseRecord:
+    case = page.flow.case
+    assert case is not None
+    return on_lane(page.desk.lane, lambda: cases.show_case(page.desk.services, case.case_id))
+
+
+def sheet() -> PaperSheet:
+    (found,) = [one for one in QApplication.topLevelWidgets()
+                if isinstance(one, PaperSheet) and one.isVisible()]  # fmt: skip
+    return found
+
+
+def made(folder: Path, name: str, content: bytes) -> Path:
+    path = folder / name
+    path.write_bytes(content)
+    return path
+
+
+def choose_by_hand(box: ComboBox, value: str) -> None:
+    box.choose(value)
+    box.activated.emit(box.currentIndex())
+
+
+def offers_when_opened_again(page: CasePage) -> list[str]:
+    """Return what the section offers to go on with, opened again."""
+    page.show_section("p1/identity")
+    page.show_section("papers")
+    settle(page.desk)
+    words = [one.shown() for one in body(page).begun.findChildren(PlainLabel)]
+    return [one for one in words if one.startswith("You had begun")]
+
+
+def test_each_of_many_has_a_kind_of_its_own_also_those_that_are_not_shown_at_first(
+    page, desk, tmp_path
+):
+    files = [made(tmp_path, f"{number}.txt", b"%d" % number) for number in range(35)]
+    body(page).offer(files)
+    asked = sheet()
+    wait_until(lambda: len(asked.lines) == 30)
+    assert asked.rest.words.shown().startswith("And 5 more")
+    asked.rest.more.click()
+    wait_until(lambda: len(asked.lines) == 35)
+    assert asked.rest.isHidden()
+    choose_by_hand(asked.lines[33].kind, "statement")
+    choose_by_hand(asked.lines[2].kind, "care_plan")
+    asked._add()
+    settle(desk)
+    kinds = {one.title: one.kind for one in case_of(page).papers}
+    assert len(kinds) == 35
+    assert (kinds.pop("33.txt"), kinds.pop("2.txt")) == ("statement", "care_plan")
+    assert set(kinds.values()) == {"other"}
+
+
+def test_one_kind_for_all_from_a_draft_gives_each_its_own_again(page, desk, tmp_path):
+    files = [made(tmp_path, "FIR 1.pdf", b"%PDF"), made(tmp_path, "note.txt", b"text")]
+    body(page).offer(files)
+    choose_by_hand(sheet().all, "statement")
+    sheet().reject()
+    settle(desk)
+    body(page).offer(files)
+    settle(desk)
+    asked = sheet()
+    wait_until(lambda: asked.all.value() == "statement")
+    choose_by_hand(asked.all, "")
+    assert [one.kind for one in asked.chosen()] == ["fir_copy", "other"]
+    asked.reject()
+
+
+def test_two_pictures_of_one_name_share_no_draft(page, desk):
+    small, large = (QImage(edge, edge, QImage.Format.Format_RGB32) for edge in (20, 30))
+    for one in (small, large):
+        one.fill(Qt.GlobalColor.red)
+    first, second = photograph(), photograph((600, 800))
+    body(page).offer([Pasted("Pasted picture.png", first)])
+    asked = sheet()
+    asked.trim({0: Trim(1, 0, 0, 5_000, 5_000)})
+    asked.reject()
+    settle(desk)
+    for other in (second, small, large):
+        body(page).offer([Pasted("Pasted picture.png", other)])
+        settle(desk)
+        assert sheet().chosen()[0].trim == Trim()
+        sheet().reject()
+    places = {
+        papers_flow.place_of_begun("c", [Pasted("a.png", one)])
+        for one in (first, second, small, small.copy(), large, QImage())
+    }
+    assert len(places) == 5
+
+
+def scanned(number: int) -> Pasted:
+    return Pasted(f"Scan {number}.jpg", photograph((300, 200 + number)), is_scanned=True)
+
+
+def test_scanned_pages_have_no_draft_that_another_set_could_take_up(page, desk):
+    body(page).offer([scanned(1), scanned(2)])
+    asked = sheet()
+    choose_by_hand(asked.all, "statement")
+    asked.trim({0: Trim(1)})
+    asked.reject()
+    assert asked.isVisible()
+    assert not is_pressed_by_enter(asked.question.throw)
+    asked.question.keep.click()
+    assert asked.isVisible()
+    asked.reject()
+    asked.question.throw.click()
+    assert not asked.isVisible()
+    settle(desk)
+    assert offers_when_opened_again(page) == []
+    assert case_of(page).papers == ()
+
+
+def test_scanned_pages_go_into_the_case_when_a_lock_takes_their_dialog(page, desk, offered):
+    body(page).offer([scanned(number) for number in range(1, 5)])
+    asked = sheet()
+    choose_by_hand(asked.lines[1].kind, "statement")
+    asked.trim({2: Trim(1, 0, 0, 5_000, 5_000)})
+    asked.hide()
+    # All of it stands before what closes the register.
+    seen: list[int] = []
+    case_id = case_of(page).case_id
+    desk.ask(lambda s: len(cases.show_case(s, case_id).papers), seen.append)
+    settle(desk)
+    kept = case_of(page).papers
+    told = [(one.title, one.kind, one.group) for one in kept]
+    assert told[0] == ("Scan 1 (kept by the program)", "other", "")
+    assert told[1] == ("Scan 2 (kept by the program)", "statement", "")
+    assert told[2][0] == "Scan 3 (kept by the program)"
+    assert told[3] == ("Scan 3 (kept by the program) (original)", "other", "")
+    assert len(kept) == 5
+    assert seen == [5]
+    assert offered[-1][0] == "4 documents added."
+    assert offers_when_opened_again(page) == []
+
+
+def test_pages_that_wait_go_in_before_the_register_is_closed(page, desk):
+    body(page).offer([scanned(number) for number in range(1, 7)])
+    sheet()._add()
+    PapersFlow.of(desk).hand_in()
+    seen: list[int] = []
+    case_id = case_of(page).case_id
+    desk.ask(lambda s: len(cases.show_case(s, case_id).papers), seen.append)
+    settle(desk)
+    assert seen == [6]
+    assert [one.title for one in case_of(page).papers] == [f"Scan {n}.jpg" for n in range(1, 7)]
