@@ -43,6 +43,13 @@ def pages() -> Iterator[tuple[str, MakePage]]:
         left_out=("Phone", "Home address", "Attachments"),
     )  # fmt: skip
     yield "letter-2-notes", made(noted)
+    # Where the window is low, the letter has the whole page, and its notes are a press away.
+    for name, reads in (("seen", False), ("seen-notes", True)):
+        seen = made(noted)
+        seen.body.show_letter()
+        if reads:
+            seen.body.pane.to_notes.click()
+        yield f"letter-2-{name}", seen
     yield "letter-3-slip", made(FakeLetters(), "slip")
     safe = made(FakeLetters(), "slip")
     safe.body.choices.safe.setChecked(True)

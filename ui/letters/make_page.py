@@ -51,7 +51,7 @@ class MakeFoot(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        line = QHBoxLayout(self)
+        line = self._line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(look().px(10))
         self.back = secondary(_("Back"), "arrow-left")
@@ -64,6 +64,14 @@ class MakeFoot(QWidget):
         self.print = careful_primary(_("Print…"), "printer", lambda: None)
         put(line, (self.status, 1), 0, self.another, self.save, self.print)
 
+    def hold(self, faces: QWidget | None) -> None:
+        """Take up what turns from the choices to the letter, in place of the words."""
+        if faces is not None and self._line.indexOf(faces) < 0:
+            self._line.insertWidget(1, faces)
+        if self._holds != (faces is not None):
+            self._holds = faces is not None
+            self._fit()
+
     def show_flow(self, flow: MakeFlow) -> None:
         """Say how the letter stands, and allow what can be done."""
         why = why_not(flow)
@@ -72,9 +80,10 @@ class MakeFoot(QWidget):
         reveal(self.another, flow.is_issued and not flow.asked.letter_id)
         self._told = (_status(flow, why), _status(flow, why, brief=True))
         self._is_issued = flow.is_issued
+        self._is_refused = flow.problem is not None or flow.preview.problem is not None
         self._fit()
 
-    _is_issued = False
+    _is_issued = _is_refused = _holds = False
     _told = ("", "")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -86,7 +95,8 @@ class MakeFoot(QWidget):
         wide = self.width() >= look().px(_WORDS_FROM)
         self.back.say(_("Back") if wide else "")
         self.back.setAccessibleName(_("Back"))
-        self.status.setVisible(wide)
+        must_tell = self._is_issued or self._is_refused
+        self.status.setVisible(wide and (must_tell or not self._holds))
         self.status.setText(self._told[self.width() < look().px(_ALL_WORDS_FROM)])
         reveal(self.mark, wide and self._is_issued)
 
@@ -117,7 +127,7 @@ def _status(flow: MakeFlow, why: str, *, brief: bool = False) -> str:
 
 CHOICES, LETTER = "choices", "letter"
 _LEFT, _RIGHT = 36, 64
-_BOTH_FROM = 640
+_BOTH_FROM, _HIGH_FROM = 640, 420
 _SUFFIX = ".pdf"
 
 
@@ -149,7 +159,7 @@ class MakeBody(QWidget):
         self.flow, self._printers = flow, printers
         flow.setParent(self)
         self._ways = Ways(self.case_asked.emit, self.letterhead_asked.emit)
-        whole = column(spacing=10, within=self)
+        whole = self._whole = column(spacing=10, within=self)
         self.faces = FilterChips([(CHOICES, _("Choices")), (LETTER, _("The letter"))])
         self.faces.choose(CHOICES)
         self.faces.chosen.connect(self._fold)
@@ -197,10 +207,21 @@ class MakeBody(QWidget):
 
     def _fold(self, _face: str = "") -> None:
         alone = bool(self.flow.asked.letter_id)
-        both = self.width() >= look().px(_BOTH_FROM)
+        wide = self.width() >= look().px(_BOTH_FROM)
+        low = self.height() < look().px(_HIGH_FROM)
+        both = wide and not low
+        # Where the window is low, no row is spent on them.
+        self.foot.hold(self.faces if wide and low and not alone else None)
+        if not (wide and low) and self._whole.indexOf(self.faces) < 0:
+            self._whole.insertWidget(0, self.faces)
         reveal(self.faces, not both and not alone)
         reveal(self._side, not alone and (both or self.faces.value() == CHOICES))
         reveal(self.pane, both or alone or self.faces.value() == LETTER)
+
+    def show_letter(self) -> None:
+        """Turn to the letter where only one half is shown."""
+        self.faces.choose(LETTER)
+        self._fold()
 
     def focus_first(self) -> None:
         """Begin with the choices, or at the way back when there are none."""

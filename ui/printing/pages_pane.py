@@ -2,6 +2,7 @@
 
 Rules: the bytes that are shown are the bytes that are printed and saved, held in memory and never
 in a file; nothing is shown while names are hidden; a refusal has the way to put it right beside it;
+where the window is low the room is for the pages, and what is to be known of them is a press away;
 Page Up, Page Down and the arrows turn the pages, Ctrl with plus, minus and 0 their size.
 """
 
@@ -31,6 +32,10 @@ _LEAST_ZOOM, _MOST_ZOOM = 0.4, 4.0
 _TITLE_FROM = 640
 _SIZES_FROM = 340
 _MOST_SIGNS = 12
+_LOW = 400
+_NOTES = 150
+_ALL_OF_IT = 16_777_215
+_WORST = ("danger", "caution")
 
 type Note = tuple[str, str, str]
 """A line over the pages: its tone, what it says, and what to do or ""."""
@@ -122,6 +127,7 @@ class PagesPane(Card):
         self._hidden = hidden
         self._instead = ("", "", "")
         self._said = ""
+        self._reads_notes = False
         self._room = QBuffer(self)
         self._document = QPdfDocument(self)
         self.column.addWidget(self._head())
@@ -129,7 +135,7 @@ class PagesPane(Card):
         self._notes = column(spacing=6, edges=(0, 0, 6, 0), within=self.notes)
         self.noted: list[Note] = []
         self._held = SnugScroll(self.notes)
-        self._held.setMaximumHeight(look().px(150))
+        self._held.setMaximumHeight(look().px(_NOTES))
         self.column.addWidget(self._held)
         self.view = PagesView(name, self)
         self.view.setDocument(self._document)
@@ -139,7 +145,9 @@ class PagesPane(Card):
         self.empty = QWidget()
         self._empty = QVBoxLayout(self.empty)
         self.stack.addWidget(self.empty)
-        self.column.addWidget(self.stack, 1)
+        self._below = QWidget()
+        reveal(self._below, False)
+        put(self.column, (self.stack, 1), (self._below, 1))
         listen(
             self,
             {
@@ -153,6 +161,7 @@ class PagesPane(Card):
     def _head(self) -> QWidget:
         """Return the heading, with the page and its buttons beside it or below."""
         title, turning = QWidget(), QWidget()
+        self._title = title
         self.heading = wrapped(_("Preview of exactly what will print"), "heading")
         row(IconLabel("eye", look().tokens.accent, 20), (self.heading, 1), within=title)
         line = QHBoxLayout(turning)
@@ -164,7 +173,18 @@ class PagesPane(Card):
         self.smaller = self._button("zoom-out", _("Smaller"), self._smaller)
         self.fit = self._button("move-horizontal", _("As wide as there is room"), self._fit)
         self.larger = self._button("zoom-in", _("Larger"), self._larger)
-        put(line, (self.state, 1), self.before, self.after, self.smaller, self.fit, self.larger)
+        self.to_notes = quiet("", "info", self._turn_to_notes)
+        reveal(self.to_notes, False)
+        put(
+            line,
+            (self.state, 1),
+            self.to_notes,
+            self.before,
+            self.after,
+            self.smaller,
+            self.fit,
+            self.larger,
+        )
         return WrapRow(((title, 1), (turning, 1)), _TITLE_FROM)
 
     def _button(self, icon_name: str, name: str, act: Callable[[], None]) -> Button:
@@ -219,7 +239,7 @@ class PagesPane(Card):
             banner = Banner(tone, text, todo, buttons[text]() if text in buttons else None)
             banner.slim(4)
             self._notes.addWidget(banner)
-        reveal(self._held, bool(notes))
+        self._fit_height()
 
     @property
     def pages(self) -> int:
@@ -256,6 +276,30 @@ class PagesPane(Card):
         """Return which page is shown; `number` from 1."""
         return page_words(number, self.pages)
 
+    # -- how much room there is ----------------------------------------------------------------
+
+    def _turn_to_notes(self) -> None:
+        """Show what is to be known in place of the pages, and the pages again."""
+        self._reads_notes = not self._reads_notes
+        self._fit_height()
+
+    def _fit_height(self) -> None:
+        """Leave the height to the pages where there is little."""
+        low = self.height() < look().px(_LOW)
+        instead = low and self._reads_notes and bool(self.noted)
+        reveal(self._title, not low)
+        reveal(self.to_notes, low and bool(self.noted))
+        count = len(self.noted)
+        words = ngettext("{count} note", "{count} notes", count)
+        self.to_notes.say(_("Back") if instead else words.format(count=numerals.shown(count)))
+        worst = any(tone in _WORST for tone, _text, _todo in self.noted)
+        sign = "triangle-alert" if worst else "info"
+        self.to_notes.show_icon("arrow-left" if instead else sign)
+        self._held.setMaximumHeight(_ALL_OF_IT if low else look().px(_NOTES))
+        reveal(self._held, bool(self.noted) and (not low or instead))
+        reveal(self.stack, not instead)
+        reveal(self._below, instead)
+
     # -- turning -------------------------------------------------------------------------------
 
     def _turn(self, by: int) -> None:
@@ -286,6 +330,7 @@ class PagesPane(Card):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out the buttons of the size where the words need the room."""
         super().resizeEvent(event)
+        self._fit_height()
         wide = self.width() >= look().px(_SIZES_FROM)
         for button in (self.smaller, self.larger):
             button.setVisible(wide)

@@ -145,6 +145,47 @@ def test_what_the_officer_should_know_stands_over_the_letter(qtbot):
     assert desk.places == [("letterhead", "")]
 
 
+def test_in_a_low_window_the_letter_has_the_page_and_its_notes_a_press(qtbot):
+    uses = FakeLetters(replace(ABOUT, has_letterhead=False), hidden=2, missing=("🙂",))
+    page, _uses, _desk = ready(qtbot, uses)
+    body = page.body
+    page.resize(1100, 640)
+    qtbot.waitUntil(lambda: body.pane.isVisible() and body.choices.isVisible())
+    assert body.faces.isHidden()
+    # What a screen of 1366x768 leaves a page at 150 %.
+    page.resize(722, 419)
+    qtbot.waitUntil(body.faces.isVisible)
+    assert body.choices.isVisible()
+    assert not body.pane.isVisible()
+    page.body.show_letter()
+    pane = body.pane
+    qtbot.waitUntil(lambda: pane.view.height() >= 240)
+    assert not body.choices.isVisible()
+    assert pane.to_notes.text().strip() == "3 notes"
+    assert not pane.notes.isVisible()
+    pane.to_notes.click()
+    assert pane.notes.isVisible()
+    assert not pane.stack.isVisible()
+    pane.to_notes.click()
+    assert pane.stack.isVisible()
+    page.resize(1100, 640)
+    qtbot.waitUntil(lambda: pane.notes.isVisible() and body.choices.isVisible())
+    assert not pane.to_notes.isVisible()
+    assert body.foot.status.isVisible()
+
+
+def test_in_a_low_window_a_refusal_is_told_beside_the_choices_too(qtbot):
+    uses = FakeLetters()
+    uses.refusal = ConsentMissingError()
+    page, _uses, _desk = ready(qtbot, uses)
+    page.resize(722, 419)
+    qtbot.waitUntil(page.body.faces.isVisible)
+    assert page.body.foot.status.isVisible()
+    assert page.body.foot.status.shown() == "There is no letter to print."
+    page.body.show_letter()
+    assert any("nothing may leave" in text for text in texts(page))
+
+
 def test_a_slip_is_not_even_drawn_before_the_person_was_asked(qtbot):
     page, uses, _desk = ready(qtbot, argument=LetterAsked("", "referral-1", "slip").argument)
     body = page.body
