@@ -24,6 +24,7 @@ from ui.backup.backup_words import lines_words
 from ui.frame import dates
 from ui.look.theme import look
 from ui.register.before_unlock_window import Step
+from ui.register.login_row import LoginLine
 from ui.register.passphrase_part import PassphraseStep, WrittenWords, words_of
 from ui.register.recovery.typed_sheets import SheetPart
 from ui.widgets import removable_media
@@ -31,7 +32,7 @@ from ui.widgets.buttons import careful_primary, primary, secondary
 from ui.widgets.case_words import content_words
 from ui.widgets.choices import RadioBox
 from ui.widgets.compact_layout import WrapRow
-from ui.widgets.entries import Labelled, LineEntry
+from ui.widgets.entries import Labelled
 from ui.widgets.files_ask import NewPlace, ask_open, free_folder
 from ui.widgets.frames import Card, FlowLayout, clear, column, put
 from ui.widgets.plain import PlainLabel, reveal, tip, wrapped
@@ -230,7 +231,7 @@ class FactsStep(PassphraseStep):
     def _place_part(self) -> QWidget:
         part = QWidget()
         whole = column(within=part)
-        self.login = LineEntry(_("Your login"), as_typed=True)
+        self.login = LoginLine(_("Your login"))
         hint = _("Of a head of the office, as before. Empty: the head who set the office up.")
         self.login_row = Labelled(_("Your login"), self.login, hint)
         reveal(self.login_row, self._facts.users > 1)

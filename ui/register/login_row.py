@@ -32,6 +32,32 @@ if TYPE_CHECKING:
 REMEMBERED = "login"
 
 
+class LoginLine(LineEntry):
+    """A line for a login: what looks like a passphrase is hidden for as long as it stands here.
+
+    Args:
+        name: translated, for a screen reader.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, as_typed=True)
+        self.textEdited.connect(self._look)
+        self._look()
+
+    def setText(self, text: str | None) -> None:
+        """Show a login, or the dots of what looks like no login."""
+        super().setText(text)
+        self._look()
+
+    def _look(self) -> None:
+        modes = QLineEdit.EchoMode
+        mode = modes.Password if logins.is_to_hide(self.text()) else modes.Normal
+        if mode is not self.echoMode():
+            self.setEchoMode(mode)
+        # Qt takes the hints away with the dots.
+        self.setInputMethodHints(self.inputMethodHints() | LEARN_NOTHING)
+
+
 class LoginRow(Labelled):
     """The row; not shown, and empty, while a register has one user.
 
@@ -54,12 +80,11 @@ class LoginRow(Labelled):
         asked: bool,
         parent: QWidget | None = None,
     ) -> None:
-        self.line = LineEntry(_("Login"), as_typed=True)
+        self.line = LoginLine(_("Login"))
         super().__init__(_("Login"), self.line, hint, parent=parent)
         self._secret = secret
         self._asked = asked
         self._stopped, self._moved = "", ""
-        self._draw(hidden=False)
         self.line.setText(str(preferences.load().get(REMEMBERED, "")) if asked else "")
         reveal(self, asked)
         self.line.textEdited.connect(self._look)
@@ -104,18 +129,9 @@ class LoginRow(Labelled):
         """Show what was typed in a row before this one, and remember what was a login there."""
         self._stopped = before._stopped
         self.line.setText(before.line.text())
-        self._look(self.line.text())
 
-    def _look(self, typed: str) -> None:
+    def _look(self) -> None:
         self.wrong("")
-        self._draw(hidden=logins.is_to_hide(typed))
-
-    def _draw(self, *, hidden: bool) -> None:
-        mode = QLineEdit.EchoMode.Password if hidden else QLineEdit.EchoMode.Normal
-        if mode is not self.line.echoMode():
-            self.line.setEchoMode(mode)
-        # Qt takes the hints away with the dots.
-        self.line.setInputMethodHints(self.line.inputMethodHints() | LEARN_NOTHING)
 
     def _enter(self) -> None:
         if self.is_ready():
@@ -145,7 +161,6 @@ class LoginRow(Labelled):
         self._stopped = typed.strip()
         # Not clear(): Undo would bring it back.
         self.line.setText("")
-        self._draw(hidden=False)
         if self._secret.text() and not self.was_moved():
             words = _("That looks like your passphrase; it was taken away. Type your login.")
         else:

@@ -244,6 +244,17 @@ def test_a_full_disk_is_told_and_it_can_be_tried_again(qtbot, window, fake):
     qtbot.waitUntil(lambda: window.sheets is not None)
 
 
+def test_a_passphrase_typed_as_the_login_out_of_habit_is_hidden(qtbot, window):
+    look_inside(qtbot, window)
+    login = window.step.login
+    for char in "etching landmark lusty":
+        qtbot.keyClicks(login, char)
+        assert "landmark" not in login.displayText()
+        assert login.inputMethodHints() & Qt.InputMethodHint.ImhSensitiveData
+    login.setText("das")
+    assert login.displayText() == "das"
+
+
 def test_a_login_that_is_no_head_is_told_beside_the_field(qtbot, window, fake):
     look_inside(qtbot, window)
     window.step.login.setText("nobody")
