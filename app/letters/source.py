@@ -251,6 +251,8 @@ def matter_of(
 
 def _with_packet(session: Session, matter: Matter, found: _Packet) -> Matter:
     row, referral = found.row, found.referral
+    # Who was taken out or came with another case: a number may mean somebody else today.
+    case = matter.case if matter.case and _nobody_left(session, matter.case) else None
     return Matter(
         **{
             **matter.__dict__,
@@ -258,7 +260,7 @@ def _with_packet(session: Session, matter: Matter, found: _Packet) -> Matter:
             "files": found.files,
             "beyond": found.beyond,
             "other": other_office(session, found.packet.office_id),
-            "numbers": _numbers(matter.case, row, len(referral.persons)),
+            "numbers": _numbers(case, row, len(referral.persons)),
             "case_ref": referral.case_ref,
             "referral_id": row.id if row is not None else "",
             "answer": _answer(session, matter.case, found),

@@ -1,18 +1,21 @@
 """What is learned after a packet left protects a name in every letter that leaves from then on."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.cases import cases
+from app.consent.records import LegalGround
 from app.core.services import Services
 from app.letters.errors import LetterRefusedError
 from app.letters.issue import issue, pdf_again
 from app.letters.prepare import prepare
 from app.letters.records import MakeLetter, NameGround
+from app.referrals import referrals
 from content_desk import ADULT, said, sealed, words
-from pair_sim import pair
+from pair_sim import case_with, everything, pair
 
 ORDER = NameGround("court_order", "Order 7", "Made-up Judge")
 LEARNED = (
@@ -66,3 +69,16 @@ def test_a_name_that_was_learned_later_is_hidden_like_the_one_that_left(two):
     told = words(said(one, "referral", sent.referral_id).letter)
     assert "Lata" not in told
     assert "Kiran" not in told
+
+
+def test_whoever_bears_the_number_of_a_child_today_does_not_speak_for_the_child(two):
+    one, other = two
+    child = {"p1.name_full": "Meera Kumari", "p1.age": "13", "p1.role": "victim"}
+    case = case_with(one, child)
+    ground = LegalGround("risk_to_life", "", "Made-up Judge", "Tonight")
+    command = everything(one, case, other, ground=ground)
+    sent = referrals.send(one, replace(command, facts=("p1.name_full",)))
+    assert "Meera" not in words(said(one, "referral", sent.referral_id).letter)
+    cases.remove_person(one, case.case_id, 1)
+    cases.set_facts(one, case.case_id, {**ADULT, "p1.role": "victim"})
+    assert "Meera" not in words(said(one, "referral", sent.referral_id).letter)
