@@ -383,6 +383,7 @@ class NotFoundError(AppError):
                 ("attachment", N_("The case has no such document.")),
                 ("consent", N_("The case has no such answer of a person.")),
                 ("task", N_("The case has no such next step.")),
+                ("wish", N_("The case has no such wish.")),
                 ("user", N_("Nobody here has this login.")),
                 ("letter", N_("No letter has this number or code.")),
                 ("match", N_("No matching has this number.")),

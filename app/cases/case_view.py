@@ -25,6 +25,7 @@ from app.cases.records import (
     ServiceRecord,
     TaskRecord,
     TimelineEntry,
+    WishRecord,
 )
 from app.core import field_path
 from app.core.log import ACTIONS
@@ -40,6 +41,7 @@ from models.rows.case_work import notes_of, tasks_of
 from models.rows.merge import sides_of
 from models.rows.office import Office
 from models.rows.user import names_by_number
+from models.rows.wish import wishes_of
 
 if TYPE_CHECKING:
     from app.core.services import Services
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from models.register.database import Session
     from models.rows.case import Attachment, Consent, Event, Person, Service
     from models.rows.case_work import CaseNote, Task
+    from models.rows.wish import Wish
 
 
 OPEN, DONE, DROPPED = "open", "done", "dropped"
@@ -101,6 +104,41 @@ def _note_record(row: CaseNote, names: Mapping[int, str], numbers: Mapping[str, 
     )
 
 
+def wish_records(
+    session: Session, case_id: str, numbers: Mapping[str, int], names: Mapping[int, str]
+) -> tuple[WishRecord, ...]:
+    """Return the wishes of a case: open ones first, by the day on which they were stated.
+
+    Args:
+        session: any session.
+        case_id: the case.
+        numbers: person id to number in the case.
+        names: user number to name.
+    """
+    return tuple(wish_record(row, numbers, names) for row in wishes_of(session, case_id))
+
+
+def wish_record(row: Wish, numbers: Mapping[str, int], names: Mapping[int, str]) -> WishRecord:
+    """Return the record of a wish; see ``wish_records``."""
+    return WishRecord(
+        wish_id=row.id,
+        person_number=numbers.get(row.person_id, 0),
+        kind=row.kind,
+        section=row.section,
+        words=row.words,
+        stated_by=row.stated_by,
+        stated_on=row.stated_on,
+        written_at=row.created,
+        written_by=names.get(row.created_by or 0, ""),
+        outcome=row.outcome or "",
+        ground=row.ground or "",
+        answer=row.answer or "",
+        decided_on=row.decided_on or "",
+        decided_at=row.decided_at or 0,
+        decided_by=names.get(row.decided_by or 0, ""),
+    )
+
+
 _LINES_KEPT = 4096
 _WITH_WORDS = frozenset({"referral_answered", "status_sealed"})
 """Actions of the log whose story is told with the words of their packet."""
@@ -115,7 +153,7 @@ def shown_case(
         session: the session that the row belongs to.
         s: the open register.
         row: the case.
-        without: parts that cannot be read: of ``PARTS``, and timeline, tasks and notes.
+        without: parts that cannot be read: of ``PARTS``, and timeline, tasks, notes and wishes.
     """
     names = names_by_number(session)
     record = case_record(session, row, s.clock.today(), without, names)
@@ -137,7 +175,7 @@ def case_record(
         session: the session that the row belongs to.
         row: the case.
         today: the local day.
-        without: parts that cannot be read: of ``PARTS``, and timeline, tasks and notes.
+        without: parts that cannot be read: of ``PARTS``, and timeline, tasks, notes and wishes.
         names: user number to name, when it is known.
     """
     leave_out(row, [part for part in PARTS if part in without])
@@ -163,6 +201,7 @@ def case_record(
         consent_sides=_sides(session, row.id, numbers),
         tasks=() if "tasks" in without else task_records(session, row.id, names),
         notes=() if "notes" in without else note_records(session, row.id, names),
+        wishes=() if "wishes" in without else wish_records(session, row.id, numbers, names),
         state="damaged" if without else "binned" if row.binned else row.record_state,
         unreadable=tuple(without),
         moves=moved.earlier,

@@ -43,6 +43,7 @@ from models.rows.case import add_service as new_service
 from models.rows.case_work import FIELDS as STEP_FIELDS
 from models.rows.merge import standing
 from models.rows.user import names_by_number
+from models.rows.wish import wishes_of
 
 if TYPE_CHECKING:
     from app.cases.case_parts import Part
@@ -240,7 +241,7 @@ def add_person(s: Services, case_id: str, role: str) -> int:
 
 
 def remove_person(s: Services, case_id: str, number: int) -> CaseRecord:
-    """Remove a person that no consent record names; what was known stays in the history.
+    """Remove a person that no consent record or wish names; what was known stays in the history.
 
     Raises:
         NotFoundError: no such case or person.
@@ -255,6 +256,7 @@ def remove_person(s: Services, case_id: str, number: int) -> CaseRecord:
         named = {one.person_id for one in row.consents}
         named.update(one.person_id for one in row.attachments if one.person_id)
         named.update(one.person_id for one in row.referrals if one.person_id)
+        named.update(one.person_id for one in wishes_of(session, row.id))
         if person.id in named:
             raise CaseStateError(reason="person.has-records")
         note_removed(session, s, row, field_path.PERSON, person)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.base.errors import NotFoundError, RegisterDamagedError
-from app.cases.case_view import note_records, shown_case, task_records, timeline
+from app.cases.case_view import note_records, shown_case, task_records, timeline, wish_records
 from app.cases.records import CasePage, CaseRecord, CaseSummary
 from app.core.services import Services, reading, register_refusals
 from models.index.full_text import fold, words
@@ -72,6 +72,7 @@ _BESIDE: dict[str, Callable[[Session, Services, str], object]] = {
     "timeline": lambda session, s, case_id: timeline(session, s, case_id, {}),
     "tasks": lambda session, _s, case_id: task_records(session, case_id, {}),
     "notes": lambda session, _s, case_id: note_records(session, case_id, {}),
+    "wishes": lambda session, _s, case_id: wish_records(session, case_id, {}, {}),
 }
 
 

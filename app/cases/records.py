@@ -57,6 +57,78 @@ class NoteRecord:
 
 
 @dataclass(frozen=True)
+class WishStated:
+    """What a person wishes, as it is written down.
+
+    Attributes:
+        kind: a code of ``wish_kind``.
+        words: in the person's own words.
+        stated_by: a code of ``wish_stated_by``.
+        stated_on: the day, as typed; today when it is "".
+        section: key of a section of the person's form, "" for none in particular.
+    """
+
+    kind: str
+    words: str
+    stated_by: str
+    stated_on: str = ""
+    section: str = ""
+
+
+@dataclass(frozen=True)
+class WishAnswer:
+    """What the office did about a wish.
+
+    Attributes:
+        outcome: a code of ``wish_outcome``.
+        words: what was done, or why not.
+        ground: a code of ``wish_ground`` where the wish is not wholly followed.
+        decided_on: the day, as typed; today when it is "".
+    """
+
+    outcome: str
+    words: str = ""
+    ground: str = ""
+    decided_on: str = ""
+
+
+@dataclass(frozen=True)
+class WishRecord:
+    """One wish of a person, and what came of it.
+
+    Attributes:
+        wish_id: its id.
+        person_number: number of the person in the case.
+        kind, section, words, stated_by, stated_on: see ``WishStated``; the day is ISO text.
+        written_at, written_by: when it was written down, and the name of who did it.
+        outcome: a code of ``wish_outcome``, "" while it waits.
+        ground, answer, decided_on: see ``WishAnswer``; "" while it waits.
+        decided_at, decided_by: when the answer was written down, and the name of who did it.
+    """
+
+    wish_id: str
+    person_number: int
+    kind: str
+    section: str
+    words: str
+    stated_by: str
+    stated_on: str
+    written_at: int
+    written_by: str
+    outcome: str = ""
+    ground: str = ""
+    answer: str = ""
+    decided_on: str = ""
+    decided_at: int = 0
+    decided_by: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """True until somebody wrote down what came of it."""
+        return not self.outcome
+
+
+@dataclass(frozen=True)
 class PartName:
     """A person, event or service line as the history knows it, also when it is gone.
 
@@ -330,6 +402,7 @@ class CaseRecord:
     consent_sides: Mapping[int, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     tasks: tuple[TaskRecord, ...] = ()
     notes: tuple[NoteRecord, ...] = ()
+    wishes: tuple[WishRecord, ...] = ()
     state: str = "open"
     moves: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     moves_checked: tuple[str, ...] = ()

@@ -64,6 +64,7 @@ _FURTHER = {
         "case_read_out",
         "case_summary",
         "case_sealed",
+        "case_wish",
     ),
     "letter": ("letter_make",),
 }

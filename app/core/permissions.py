@@ -30,7 +30,7 @@ class Act(enum.Enum):
     CONSENT = "consent"  # record and withdraw consent
     BIN = "bin"  # put a case into the bin, take it back
     PURGE = "purge"  # empty the bin before its time
-    HOLD = "hold"  # hold cases, decide to keep them, write down that deletion was asked for
+    HOLD = "hold"  # hold cases, decide to keep them, write down wishes and their answers
     RETENTION = "retention"  # say how long cases are kept; lift anybody's hold
     MERGE = "merge"  # merge duplicates and undo it
     IMPORT = "import"  # bring in a spreadsheet or a file of cases, undo a batch

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from models.register.database import Session
     from models.rows.case import Attachment, Consent, Event, Person, Service
     from models.rows.case_work import CaseNote, Task
+    from models.rows.wish import Wish
 
 
 FORMAT = "lifafa-cases"
@@ -80,6 +81,7 @@ def case_document(whole: WholeCase) -> Document:
         "papers": [_paper(paper, numbers) for paper in case.attachments],
         "tasks": [_task(one) for one in whole.tasks],
         "notes": _notes(whole.notes),
+        "wishes": [_wish(one, numbers) for one in whole.wishes],
     }
 
 
@@ -153,6 +155,23 @@ def _task(task: Task) -> Document:
         "created": task.created,
         "done_at": task.done_at,
         "dropped": task.dropped,
+    }
+
+
+def _wish(wish: Wish, numbers: Mapping[str, int]) -> Document:
+    return {
+        "person": numbers[wish.person_id],
+        "kind": wish.kind,
+        "section": wish.section,
+        "words": wish.words,
+        "stated_by": wish.stated_by,
+        "stated_on": wish.stated_on,
+        "written": wish.created,
+        "outcome": wish.outcome,
+        "ground": wish.ground,
+        "answer": wish.answer,
+        "decided_on": wish.decided_on,
+        "decided_at": wish.decided_at,
     }
 
 

@@ -119,6 +119,18 @@ class EndingConsent:
 
 
 @dataclass(frozen=True)
+class WaitingWish:
+    """A wish of a person that has no answer; `kind` is a code of wish_kind."""
+
+    wish_id: str
+    case_id: str
+    case_no: str
+    name: str
+    kind: str
+    stated_on: str
+
+
+@dataclass(frozen=True)
 class ReferralDraft:
     """A referral that is being written; `about` is what its page is opened with."""
 
@@ -218,6 +230,7 @@ class Today:
         arrived: packets that wait for a person.
         to_hand_over: sealed packets that lie here.
         consents: decisions that end soon.
+        wishes: wishes of persons that have no answer, the oldest first.
         matches: steps in matches with other offices that the user can take.
         returns: returns that the user has to send.
         to_look_at: cases that are due by the rules of keeping.
@@ -227,7 +240,7 @@ class Today:
         open_cases, my_cases: numbers of open cases.
         has_cases: True when the register holds any case that the user may see.
         counts: how many lines each list has: answers, owed, arrived, to_hand_over, consents,
-            matches, returns, to_look_at.
+            wishes, matches, returns, to_look_at.
         unread: names of the lists that cannot be read because the register is damaged.
     """
 
@@ -241,6 +254,7 @@ class Today:
     arrived: tuple[InboxItem, ...] = ()
     to_hand_over: tuple[ToHandOver, ...] = ()
     consents: tuple[EndingConsent, ...] = ()
+    wishes: tuple[WaitingWish, ...] = ()
     matches: tuple[WaitingMatch, ...] = ()
     returns: tuple[WaitingReturn, ...] = ()
     to_look_at: tuple[CaseToLookAt, ...] = ()
@@ -258,4 +272,4 @@ class Today:
         """True when nothing waits for anybody here."""
         waits = (self.everybody.lines, self.answers, self.owed, self.arrived)
         between = (self.to_hand_over, self.matches, self.returns, self.to_look_at)
-        return not (any(waits) or any(between) or self.consents or self.drafts)
+        return not (any(waits) or any(between) or self.consents or self.wishes or self.drafts)

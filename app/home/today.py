@@ -35,6 +35,7 @@ from app.home.records import (
     ToHandOver,
     WaitingMatch,
     WaitingReturn,
+    WaitingWish,
 )
 from app.inbox.inbox_list import waiting_items
 from app.matching.matches import name_of
@@ -134,6 +135,7 @@ STEPS, ANSWERS, OWED, ARRIVED, TO_HAND_OVER, CONSENTS, DRAFTS, MATCHES, RETURNS,
     *("steps", "answers", "owed", "arrived", "to_hand_over", "consents", "drafts"),
     *("matches", "returns", "to_look_at"),
 )
+WISHES: Final = "wishes"
 
 type _Found = dict[str, Any]
 type _Question = Callable[[Session, Services, int], _Found]
@@ -320,6 +322,14 @@ def _to_hand_over(session: Session, _s: Services, most: int) -> _Found:
     }
 
 
+def _wishes(session: Session, _s: Services, most: int) -> _Found:
+    found = today_rows.waiting_wishes(session, most)
+    return {
+        WISHES: tuple(WaitingWish(*line[:-1]) for line in found),
+        "counts": {WISHES: found[0].many if found else 0},
+    }
+
+
 def _consents(session: Session, s: Services, most: int) -> _Found:
     day = s.clock.today()
     until = day + dt.timedelta(days=CONSENT_DAYS)
@@ -393,6 +403,7 @@ _QUESTIONS: Final[tuple[tuple[str, _Question], ...]] = (
     (OWED, _owed),
     (ARRIVED, _arrived),
     (TO_HAND_OVER, _to_hand_over),
+    (WISHES, _wishes),
     (CONSENTS, _consents),
     (MATCHES, _matches),
     (RETURNS, _returns),

@@ -29,7 +29,7 @@ from app.imports.values import without_aadhaar
 from app.sealed import sealed
 from app.system import files
 from models.base.base import CatalogueRow, KeepsTyped, new_id
-from models.fields import CATALOGUE
+from models.fields import CATALOGUE, CODE_LISTS
 from models.queries.listing import case_changed
 from models.rows.case import (
     RECORD_STATES,
@@ -43,6 +43,7 @@ from models.rows.case import (
 from models.rows.case_work import FIELDS, Hand, add_note, add_task, show_first
 from models.rows.import_batch import ImportBatch
 from models.rows.merge import set_sides
+from models.rows.wish import Wish
 
 if TYPE_CHECKING:
     from models.register.database import Session
@@ -54,6 +55,7 @@ _SHEET = "json"
 _AT_ONCE = 50
 _MOST_TOLD = 10
 _LONGEST_TOLD = 120
+_LIKE, _GROUND = "closure_details", "wish_ground"
 
 
 @dataclass(frozen=True)
@@ -171,6 +173,8 @@ def _require_rest(s: Services, documents: list[Document]) -> None:
     """Ask for what else the file does: its cases are not a way around the table of roles."""
     if any(document.get("consents") for document in documents):
         require(s, Act.CONSENT)
+    if any(document.get("wishes") for document in documents):
+        require(s, Act.HOLD)
     if any(_text(document, "record_state") not in ("", "open") for document in documents):
         require(s, Act.CLOSE)
 
@@ -258,6 +262,7 @@ class _Taking:
         consents = [self._consent(case, part, ids) for part in _parts(document, "consents")]
         self._sides(case, document, ids, consents)
         self._notes(case, document)
+        self._session.add_all(self._wish(case, part, ids) for part in _parts(document, "wishes"))
         for part in tasks:
             self._task(case, part)
         self._session.flush()
@@ -319,6 +324,29 @@ class _Taking:
                 corrects=ids.get(_number(part, "corrects", 0)),
             )
             ids[_number(part, "number", place)] = note.id
+
+    def _wish(self, case: Case, part: Document, ids: dict[str, str]) -> Wish:
+        person, words = ids.get(f"p{part.get('person')}"), kept_text(_text(part, "words"), _LIKE)
+        kind, stated_on = _code(part, "kind", "wish_kind"), _day(part, "stated_on")
+        if person is None or not (words and kind and stated_on):
+            raise ImportRefusedError(reason="import.damaged")
+        row = Wish(
+            case_id=case.id,
+            person_id=person,
+            kind=kind,
+            section=_section(part),
+            words=words,
+            stated_by=_code(part, "stated_by", "wish_stated_by"),
+            stated_on=stated_on,
+            created=_number(part, "written", self._now),
+            created_by=self._s.user.user,
+        )
+        outcome, decided_on = _code(part, "outcome", "wish_outcome"), _day(part, "decided_on")
+        if outcome and decided_on:
+            answer, ground = kept_text(_text(part, "answer"), _LIKE), _code(part, "ground", _GROUND)
+            at, user = _number(part, "decided_at", self._now), self._s.user.user
+            row.decide(outcome, ground, answer, on=decided_on, at=at, user=user)
+        return row
 
     def _put(
         self, row: CatalogueRow, part: Document, ids: dict[str, str], without: tuple[str, ...] = ()
@@ -385,9 +413,21 @@ def _number(document: Document, name: str, otherwise: int) -> int:
     return value
 
 
-def _day(part: Document) -> str | None:
-    """Return the due day of a task when it is a day."""
+def _code(part: Document, name: str, of: str) -> str:
+    """Return a code of a list, "" when there is none; one that nobody knows here is no code."""
+    value = _text(part, name)
+    return value if any(code.value == value for code in CODE_LISTS[of]) else ""
+
+
+def _section(part: Document) -> str:
+    """Return the key of a section of a person, "" when there is none."""
+    value = _text(part, "section")
+    return value if any(one.key == value for one in CATALOGUE.sections("person")) else ""
+
+
+def _day(part: Document, name: str = "due_on") -> str | None:
+    """Return a day of a part, that of a task unless another is named, when it is a day."""
     try:
-        return dt.date.fromisoformat(_text(part, "due_on")).isoformat()
+        return dt.date.fromisoformat(_text(part, name)).isoformat()
     except ValueError:
         return None

@@ -38,6 +38,7 @@ from app.letters.naming import (
 from app.letters.person_notice import CALL
 from app.letters.reader_language import Tongue, in_words, stored_in_words
 from app.letters.source import Matter, OtherOffice, Passed
+from app.letters.wishes_told import wishes_told
 from models.fields import CATALOGUE
 from models.fields.kinds import SUSPECT, Section, may_be_victim
 from models.fields.values import code_label
@@ -183,6 +184,9 @@ class Summary:
         told += [Heading(say(DECIDED)), *self._agreed()]
         told += [Heading(say(GIVEN)), *self._exchanged()]
         told += [Heading(say(KEPT_TOO)), *self._kept_too()]
+        wishes, number = self.case.wishes, self.person.number
+        missing = None if self.aloud else self.left_out
+        told += wishes_told(wishes, number, self.tongue, self.hiding, missing)
         return (*told, *self._you_can())
 
     # Facts --------------------------------------------------------------------------------------

@@ -58,6 +58,8 @@ _READER = ("audience", N_("for: {audience}"))
 _TAILS: Mapping[str, tuple[tuple[str, str], ...]] = {
     **match_words.TAILS,
     **retention_words.TAILS,
+    "wish_written": (("wish", "{wish}"),),
+    "wish_answered": (("wish_outcome", "{wish_outcome}"),),
     "referral_sealed": (_GROUND,),
     "referral_answered": (("why", N_("reason: {why}")), _WORDS),
     "referral_beyond_scope": (_WORDS,),
@@ -137,6 +139,8 @@ _LISTS = {
     "audience": "summary_for",
     "named": "letter_name_ground",
     "withdrawal": "letter_withdrawal",
+    "wish": "wish_kind",
+    "wish_outcome": "wish_outcome",
 }
 
 

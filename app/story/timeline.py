@@ -61,6 +61,9 @@ _STORY: Final = frozenset(
         "person_restored",
         "consent_withdrawn_there",
         "person_told",
+        "wish_written",
+        "wish_answered",
+        "wish_reopened",
     }
 )
 _MOST_LINES: Final = 20_000
@@ -312,7 +315,8 @@ def _told(session: Session, s: Services, case: CaseRecord) -> Iterator[DatedEntr
     names = names_by_number(session)
     for line in reversed(timeline(session, s, case.case_id, names, _MOST_LINES, _STORY)):
         lane = "consent" if line.kind.startswith("consent") else "person"
-        yield _moment(line.at, lane, line.kind, "history", line.text, line.facts, by=line.by)
+        key = "wishes" if line.kind.startswith("wish") else "history"
+        yield _moment(line.at, lane, line.kind, key, line.text, line.facts, by=line.by)
     for change in history_rows.changes_of(session, case.case_id, _MOST, field="status"):
         status = change.values[1]
         if change.part_id == case.case_id and isinstance(status, str):

@@ -30,6 +30,7 @@ from models.rows.retention import CaseDecision, CaseHold, ErasedCase, RetentionR
 from models.rows.returns import ArrivedReturn, MadeReturn, ReturnSender
 from models.rows.sealed import SealedCase, SealedDomain, SealedPaper
 from models.rows.user import User
+from models.rows.wish import Wish
 
 METADATA = Base.metadata
 
@@ -101,4 +102,5 @@ __all__ = [
     "Service",
     "Unindexed",
     "User",
+    "Wish",
 ]

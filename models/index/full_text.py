@@ -38,6 +38,7 @@ from models.index.name_keys import (
 )
 from models.rows.case import Person
 from models.rows.case_work import note_texts
+from models.rows.wish import wish_texts
 
 if TYPE_CHECKING:
     from models.base.base import CatalogueRow
@@ -429,12 +430,17 @@ def index_case(
         _reindex(session, row, _some_columns(session, case, facets, fields))
         session.flush()
         return
-    columns = _columns_of(case, facets, note_texts(session, case.id))
+    columns = _columns_of(case, facets, _written_in(session, case.id))
     if row is None:
         session.add(SearchText(rowno=rowno, case_id=case.id, **columns))
     else:
         _reindex(session, row, columns)
     session.flush()
+
+
+def _written_in(session: Session, case_id: str) -> list[str]:
+    """Return what was written about a case beside its fields: notes, and wishes of its persons."""
+    return [*note_texts(session, case_id), *wish_texts(session, case_id)]
 
 
 def _some_columns(
@@ -445,7 +451,7 @@ def _some_columns(
     spoken = bool(stale.intersection(_SPOKEN))
     texts = _texts_of(case, stale.union(_SPOKEN) if spoken else stale)
     if "body" in stale:
-        texts["body"] += note_texts(session, case.id)
+        texts["body"] += _written_in(session, case.id)
     columns = {name: words_once(" ".join(texts[name])) for name in stale}
     return {**columns, **({"keys": sounds_of(texts)} if spoken else {}), **_facet_words(facets)}
 

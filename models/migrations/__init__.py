@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Version = tuple[int, int]
 
 EMPTY: Final[Version] = (0, 0)
-CURRENT: Final[Version] = (1, 11)
+CURRENT: Final[Version] = (1, 12)
 WITH_MARKS: Final[Version] = (1, 1)
 """From this version on a register holds the marks of its persons; older ones get them once."""
 WITH_LINKS: Final[Version] = (1, 8)
@@ -70,6 +70,7 @@ def _steps() -> tuple[tuple[Version, Callable[[], None]], ...]:
         v0010_returns,
         v0011_retention,
         v0012_more_spellings,
+        v0013_wishes,
     )
 
     steps = (
@@ -85,5 +86,6 @@ def _steps() -> tuple[tuple[Version, Callable[[], None]], ...]:
         v0010_returns,
         v0011_retention,
         v0012_more_spellings,
+        v0013_wishes,
     )
     return tuple((step.VERSION, step.upgrade) for step in steps)

@@ -19,6 +19,7 @@ from models.fields import CATALOGUE
 from models.rows.case import Case
 from models.rows.case_work import CaseNote, FieldChange, Task
 from models.rows.merge import MergeSide
+from models.rows.wish import Wish, wishes_among
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -57,6 +58,7 @@ class WholeCase:
     tasks: tuple[Task, ...]
     notes: tuple[CaseNote, ...]
     sides: tuple[MergeSide, ...] = ()
+    wishes: tuple[Wish, ...] = ()
 
 
 def walk(session: Session, which: Walk) -> Iterator[WholeCase]:
@@ -76,16 +78,18 @@ def walk(session: Session, which: Walk) -> Iterator[WholeCase]:
         in_order = select(CaseNote).where(CaseNote.case_id.in_(ids)).order_by(CaseNote.position)
         notes = _by_case(session.scalars(in_order))
         sides = _by_case(session.scalars(select(MergeSide).where(MergeSide.case_id.in_(ids))))
+        wishes = _by_case(wishes_among(session, ids))
         for case in found:
             own = case.id
-            yield WholeCase(case, tuple(tasks[own]), tuple(notes[own]), tuple(sides[own]))
+            beside = tuple(tasks[own]), tuple(notes[own]), tuple(sides[own])
+            yield WholeCase(case, *beside, tuple(wishes[own]))
         if len(found) < _BATCH:
             return
         last = found[-1].case_order
         session.expunge_all()
 
 
-def _by_case[T: (Task, CaseNote, MergeSide)](rows: Iterable[T]) -> defaultdict[str, list[T]]:
+def _by_case[T: (Task, CaseNote, MergeSide, Wish)](rows: Iterable[T]) -> defaultdict[str, list[T]]:
     sorted_out: defaultdict[str, list[T]] = defaultdict(list)
     for row in rows:
         sorted_out[row.case_id].append(row)

@@ -118,6 +118,16 @@ _CONSENTS: Final = text(
     " ORDER BY c.valid_to, c.created, c.id LIMIT :most"
 )
 
+_WISHES: Final = text(
+    f"SELECT w.id, w.case_id, l.case_no, {', '.join(f'p.{name}' for name in _NAMES)}, w.kind,"  # noqa: S608
+    " w.stated_on, count(*) OVER ()"
+    # The cross join keeps the order: few wishes wait.
+    " FROM wishes w CROSS JOIN case_lines l ON l.case_id = w.case_id"
+    " JOIN persons p ON p.id = w.person_id"
+    f" WHERE w.outcome IS NULL AND l.part NOT IN ({_BINNED}, {PARTS.index('duplicate')})"
+    " ORDER BY w.stated_on, w.created, w.id LIMIT :most"
+)
+
 _DRAFTS: Final = text(
     f"SELECT substr(m.key, length(:prefix) + 1), l.case_id, l.case_no, {_NAME}"  # noqa: S608
     " FROM meta m JOIN case_lines l"
@@ -216,6 +226,18 @@ class EndingLine(NamedTuple):
     name: str
     valid_to: str
     purposes: tuple[str, ...]
+    many: int
+
+
+class WishLine(NamedTuple):
+    """One wish of a person that has no answer yet."""
+
+    id: str
+    case_id: str
+    case_no: str
+    name: str
+    kind: str
+    stated_on: str
     many: int
 
 
@@ -320,6 +342,16 @@ def _ending(row: tuple[Any, ...]) -> EndingLine:
     name = next((_first(one) for one in names if one), "")
     case_id, case_no = row[1:3]
     return EndingLine(row[0], case_id, case_no, name, valid_to, tuple(json.loads(purposes)), many)
+
+
+def waiting_wishes(session: Session, most: int) -> list[WishLine]:
+    """Return the wishes that have no answer, in open and in closed cases, the oldest first."""
+    found = []
+    for row in session.execute(_WISHES, {"most": most}):
+        names, rest = tuple(row)[3 : 3 + len(_NAMES)], tuple(row)[3 + len(_NAMES) :]
+        name = next((_first(one) for one in names if one), "")
+        found.append(WishLine._make((*tuple(row)[:3], name, *rest)))
+    return found
 
 
 def _first(name: str) -> str:

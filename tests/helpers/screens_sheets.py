@@ -36,6 +36,7 @@ from ui.cases.form.paper_viewer import Drawn, PaperViewer
 from ui.cases.form.read_out_sheet import ReadOutSheet
 from ui.cases.form.steps_body import StepSheet
 from ui.cases.form.summary_sheet import PrintSummarySheet, SaveSummarySheet, SummaryDialog
+from ui.cases.form.wishes_body import WishAnswerSheet, WishSheet
 from ui.consent.consent_sheet import ConsentSheet
 from ui.frame import projector
 from ui.frame.desk import Desk
@@ -76,6 +77,10 @@ def of_sheets(desk: Desk, case_id: str, window: QWidget) -> Made:
     which = CaseChoice(desk, _done, _done, window)
     calm(which, until=lambda: which.table.rowCount() > 0)
     yield "sheet-letter-case", which
+    yield "sheet-wish", WishSheet(desk, case, _done, window)
+    answering = WishAnswerSheet(desk, case_id, case.wishes[0], _done, window)
+    answering.outcome.choose("refused")
+    yield "sheet-wish-answer", answering
     yield "sheet-step", StepSheet(case.tasks[0], (), _done, _done, window)
     told = (ToTell("o", OFFICE, "r", "p", (0,)),)
     yield "sheet-tell", TellSheet(desk, "c", told, window)

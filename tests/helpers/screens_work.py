@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QApplication
 import office_sheet
 from app.base.clock import Clock
 from app.base.word_spelling import make_ready
-from app.cases import case_list, cases
+from app.cases import case_list, cases, wishes
+from app.cases.records import WishStated
 from app.core import key_files
 from app.offices import offices
 from app.practice import demo
@@ -45,6 +46,8 @@ from waits import wait_until
 MORNING = int(dt.datetime(2026, 11, 25, 9, 12, tzinfo=dt.UTC).timestamp())
 AGAIN = SUNITA | {"p1.name_full": "Suneeta T.", "p1.age": "17", "summary": "Reported missing."}
 CODE = ("000187", "451209", "098736", "220011", "719983", "330990", "000011", "540177")
+
+WISH = WishStated("correct", "My village is Made-up Tola.", "person", "2026-11-20", "home")
 
 # These are about something, or come with their own steps; the others are opened as they are.
 ABOUT = ("case", "sealed-case", "refer", "sealed-refer", "letter", "sealed-letter", "check")
@@ -111,6 +114,7 @@ def reel(stage: Stage) -> Shots:
     )
     desk = Desk(services, lane)
     case_id = on_lane(lane, lambda: fill(services, stage.folder))
+    on_lane(lane, lambda: wishes.write_wish(services, case_id, 1, WISH))
     rows = on_lane(lane, lambda: case_list.list_cases(services)).rows
     tour = next(row.case_id for row in rows if row.name == demo.HINDI["p1.name_full"])
     window = MainWindow(desk)

@@ -63,6 +63,7 @@ NAMES = (
     "lifafa case keeping",
     "lifafa case lift",
     "lifafa case summary",
+    "lifafa case wish",
     "lifafa directory make",
     "lifafa register add-user",
     "lifafa retention asked",

@@ -27,6 +27,7 @@ from app.home.records import (
     ToHandOver,
     WaitingMatch,
     WaitingReturn,
+    WaitingWish,
 )
 from app.home.today import (
     AGREE,
@@ -43,6 +44,7 @@ from app.home.today import (
     STEPS,
     TO_HAND_OVER,
     TO_LOOK_AT,
+    WISHES,
 )
 from app.packets.packet_view import about
 from app.packets.records import InboxItem
@@ -170,6 +172,8 @@ def _mark(why: str) -> Mark:
 WORK = "work"
 _NOON, _EVENING = 12, 17
 _CONSENT_SOON = 7
+_WISH_LONG = 30
+"""After so many days a wish that waits is told with care; the law gives 90 for an answer."""
 
 
 @dataclass(frozen=True)
@@ -256,6 +260,7 @@ def cards_of(found: Today, now: int, *, mine: bool) -> tuple[CardWords, ...]:
             RETURNS, "file-spreadsheet", _("Statistical returns"), found.returns, counts, return_row
         ),
         _card(TO_LOOK_AT, "anchor", _("Still needed?"), found.to_look_at, counts, keeping_row),
+        _card(WISHES, "message-square", _("Wishes to answer"), found.wishes, counts, _wish(day)),
         _card(CONSENTS, "handshake", _("Consent ends soon"), found.consents, counts, _ends(day)),
     )
     return tuple(card for card in cards if card.rows)
@@ -439,6 +444,25 @@ def _ends(day: dt.date) -> Callable[[EndingConsent], Row]:
             mark=Mark(words, tone, "clock-alert" if tone == "caution" else "clock"),
             place="case",
             argument=f"{line.case_id}#consent",
+        )
+
+    return row
+
+
+def _wish(day: dt.date) -> Callable[[WaitingWish], Row]:
+    def row(line: WaitingWish) -> Row:
+        days = max(0, (day - dt.date.fromisoformat(line.stated_on)).days)
+        words = ngettext("stated {count} day ago", "stated {count} days ago", days)
+        words = words.format(count=shown(days)) if days else _("stated today")
+        tone = "caution" if days > _WISH_LONG else "plain"
+        return Row(
+            key=f"wish:{line.wish_id}",
+            icon="message-square",
+            head=name_or_withheld(line.name),
+            line=_joined(line.case_no, codes("wish_kind", [line.kind])),
+            mark=Mark(words, tone, "clock-alert" if tone == "caution" else "clock"),
+            place="case",
+            argument=f"{line.case_id}#wishes",
         )
 
     return row

@@ -80,6 +80,8 @@ _STORY_ICONS = {
     "case_kept": ("calendar-check", "plain"),
     "deletion_asked": ("undo-2", "danger"),
     "deletion_not_asked": ("undo-2", "plain"),
+    "wish_answered": ("message-square", "good"),
+    "wish": ("message-square", "caution"),
     "value_restored": ("undo-2", "plain"),
     "person": ("user", "plain"),
     "event": ("map-pin", "plain"),

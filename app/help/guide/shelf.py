@@ -226,6 +226,7 @@ _OF_TOPIC: Final = {
     "case/notes": "case",
     "case/papers": "case",
     "case/consent": "consent",
+    "case/wishes": "case",
     "refer": "referral",
     "refer/office": "referral",
     "refer/agreed": "consent",

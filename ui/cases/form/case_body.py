@@ -24,6 +24,7 @@ from ui.cases.form.record_body import HistoryBody, NotesBody, RecordBody
 from ui.cases.form.section_body import SectionBody
 from ui.cases.form.steps_body import StepsBody
 from ui.cases.form.timeline_body import TimelineBody
+from ui.cases.form.wishes_body import WishesBody
 from ui.frame.desk import Desk
 from ui.papers.papers_flow import PapersFlow
 from ui.widgets.buttons import allows
@@ -38,6 +39,7 @@ _RECORDS = {
     outline.READ: ReadingBody,
     outline.STEPS: StepsBody,
     outline.NOTES: NotesBody,
+    outline.WISHES: WishesBody,
     outline.TIMELINE: TimelineBody,
     outline.HISTORY: HistoryBody,
 }
@@ -178,6 +180,8 @@ class CaseBody(QStackedWidget):
             record.asked.connect(self.edit_asked)
             record.summary_asked.connect(self.summary_asked)
             record.doors.referral_asked.connect(self.referral_asked)
+        elif isinstance(record, WishesBody):
+            record.asked.connect(self.section_asked)
         elif isinstance(record, TimelineBody):
             record.doors.asked.connect(self.section_asked)
             record.doors.referral_asked.connect(self.referral_asked)

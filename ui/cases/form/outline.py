@@ -19,7 +19,7 @@ from app.core.records import FactValue
 from ui.widgets.case_words import name_or_withheld
 
 PAPERS, CONSENT, HISTORY = "papers", "consent", "history"
-STEPS, NOTES, TIMELINE = "steps", "notes", "timeline"
+STEPS, NOTES, TIMELINE, WISHES = "steps", "notes", "timeline", "wishes"
 READ = "read"
 FIRST_SECTION = "p1/identity"
 _NO_ANSWERS = frozenset({"", "no", "unknown", "not_asked", "not_implemented"})
@@ -40,8 +40,8 @@ class Entry:
 
     Attributes:
         key: "case/police", "p1/identity", "e1/event", "s1/service", "steps", "notes", "papers",
-            "consent", "timeline", "history", and "read" for the page of the whole case; a heading
-            has the key of its part: "case", "p1".
+            "consent", "wishes", "timeline", "history", and "read" for the page of the whole case; a
+            heading has the key of its part: "case", "p1".
         words: shown words, translated or a name.
         heading: True for the line above the sections of a part.
         to_fill: needed facts that are missing.
@@ -140,6 +140,7 @@ def _records(case: CaseRecord) -> tuple[Entry, ...]:
         Entry(NOTES, _("Notes"), filled=len(case.notes)),
         Entry(PAPERS, _("Documents"), filled=len(case.papers)),
         Entry(CONSENT, _("Consent"), filled=len(case.consents)),
+        Entry(WISHES, _("Wishes"), filled=len(case.wishes)),
         Entry(TIMELINE, _("Timeline")),
         Entry(HISTORY, _("History"), filled=len(case.timeline)),
     )
@@ -184,7 +185,7 @@ def _any_filled(fields: tuple[FieldView, ...], facts: Mapping[str, FactValue]) -
     return any(is_filled(facts.get(field.name)) for field in fields)
 
 
-_RECORDS = frozenset({STEPS, NOTES, PAPERS, CONSENT, TIMELINE, HISTORY})
+_RECORDS = frozenset({STEPS, NOTES, PAPERS, CONSENT, WISHES, TIMELINE, HISTORY})
 _FIRST_PARTS = (("person", "p1"), ("case", "case"), ("event", "e1"), ("service", "s1"))
 
 

@@ -13,7 +13,15 @@ from dataclasses import dataclass
 
 from app.base import numerals
 from app.base.language import _
-from app.cases.records import CaseRecord, ConsentRecord, NoteRecord, PersonRecord, TaskRecord
+from app.cases import wishes
+from app.cases.records import (
+    CaseRecord,
+    ConsentRecord,
+    NoteRecord,
+    PersonRecord,
+    TaskRecord,
+    WishRecord,
+)
 from app.core.field_catalogue import (
     FieldView,
     SectionView,
@@ -175,6 +183,16 @@ def note_cell(note: NoteRecord, now: int) -> CellWords:
     """Return a note as a cell; `now` in Unix seconds."""
     lines = ((note_facts(note, now), "small"), (projector.free_text(note.text), ""))
     return CellWords(outline.NOTES, lines, wide=True)
+
+
+def wish_cell(wish: WishRecord) -> CellWords:
+    """Return a wish that waits for an answer as a cell."""
+    lines = (
+        (wishes.kind_words(wish), ""),
+        (projector.free_text(wish.words), ""),
+        (wishes.stated_words(wish), "small"),
+    )
+    return CellWords(outline.WISHES, lines, icon="message-square", tone="caution", wide=True)
 
 
 # The head, and the people -----------------------------------------------------------------------

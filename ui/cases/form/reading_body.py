@@ -72,7 +72,8 @@ class PersonFold(QWidget):
         self._facts: QWidget | None = None
         self._column = column(self.head, spacing=0, within=self)
         self._say()
-        if is_open:
+        # Who has no facts would be written down at once: nothing is opened that nobody pressed.
+        if is_open and reading.groups_of(sheet.case, self._part):
             self.turn()
 
     def turn(self) -> None:
@@ -187,6 +188,14 @@ class CaseSheet:
         groups = reading.groups_of(self.case, "case", (reading.COURT,))
         grids += [self.grid(group.cells) for group in groups]
         return [self._block(_("What was decided"), lead, *grids)] if grids else []
+
+    def wished(self) -> list[QWidget]:
+        """Return the wishes of the persons that have no answer."""
+        cells = [reading.wish_cell(one) for one in self.case.wishes if one.is_open]
+        if not cells:
+            return []
+        lead = self._lead(_("Wishes"), "message-square", outline.WISHES)
+        return [self._block(_("Wishes to answer"), lead, self.grid(cells, 1))]
 
     def next(self) -> list[QWidget]:
         """Return the place of what comes next."""
@@ -388,7 +397,7 @@ class ReadingBody(Ringed, RecordBody):
         self.setAccessibleName(", ".join(told))
         if not self.fixed:
             put(self.column, *sheet.missing())
-        put(self.column, *sheet.safe(), *sheet.decided(), *sheet.next())
+        put(self.column, *sheet.safe(), *sheet.wished(), *sheet.decided(), *sheet.next())
         self._show_next()
         self._later = [
             sheet.papers, sheet.people, sheet.happened, sheet.of_the_case, sheet.notes,

@@ -10,8 +10,9 @@ import pytest
 from app.backup import making, places
 from app.backup import opening as backup_testing
 from app.base.errors import CaseStateError
-from app.cases import case_list, case_work, cases, history
+from app.cases import case_list, case_work, cases, history, wishes
 from app.cases.papers import looks, papers
+from app.cases.records import WishAnswer, WishStated
 from app.consent import decisions, disclosure_gate
 from app.core import log
 from app.core.permissions import ALLOWED, ROLES, Act, may
@@ -86,6 +87,7 @@ returns     head
 """
 EXPECTED = {line.split()[0]: set(line.split()[1:]) for line in MATRIX.strip().splitlines()}
 NO_TOTALS = Totals(calendar_year(2025), (), (), (), (), ())
+WISH = WishStated("correct", "made up", "person")
 LOGINS = {"head": LOGIN, "officer": "priya", "data_entry": "ravi", "read_only": "tara"}
 
 
@@ -125,6 +127,18 @@ class Stage:
     def place(self) -> str:
         """Return the place of the backups in the folder of the stage, "" before there is one."""
         return places.mark_of(self.folder)
+
+
+def _answer(t: Stage) -> str:
+    """Answer a new wish, where the role may write one."""
+    allowed = may(t.s.user, Act.HOLD)
+    made = wishes.write_wish(t.s, t.case, 1, WISH).wish_id if allowed else "0" * 32
+    return wishes.answer_wish(t.s, t.case, made, WishAnswer("followed")).wish_id
+
+
+def _answer_back(t: Stage) -> None:
+    made = _answer(t) if may(t.s.user, Act.HOLD) else "0" * 32
+    wishes.take_answer_back(t.s, t.case, made)
 
 
 def _refer(t: Stage) -> None:
@@ -206,6 +220,9 @@ USES: dict[Act, dict[str, Use]] = {
         "asked": lambda t: due.ask_deletion(t.s, t.case),
         "not asked": lambda t: due.unask_deletion(t.s, t.case),
         "hold": lambda t: holds.hold(t.s, t.case, "audit"),
+        "wish": lambda t: wishes.write_wish(t.s, t.case, 1, WISH),
+        "answer": _answer,
+        "answer back": _answer_back,
         "lift": lambda t: holds.lift(t.s, t.case, "made up"),
     },
     Act.RETENTION: {"set": lambda t: rules.set_rules(t.s, {"adult": (12, 60)})},

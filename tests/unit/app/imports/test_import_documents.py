@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from app.base.errors import AppError, CaseStateError
-from app.cases import case_list, case_work
-from app.cases.records import CaseQuery
+from app.cases import case_list, case_work, wishes
+from app.cases.records import CaseQuery, WishAnswer, WishStated
 from app.consent import decisions
 from app.core.services import Services
 from app.duplicates import merging
@@ -36,6 +36,9 @@ def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         for case in (first, second):
             agree(one, case, other)
         case_work.add_note(one, first.case_id, "A made-up note.")
+        stated = WishStated("correct", "My name is spelt otherwise.", "person", section="identity")
+        made = wishes.write_wish(one, first.case_id, 1, stated)
+        wishes.answer_wish(one, first.case_id, made.wish_id, WishAnswer("followed", "Done."))
         case_work.add_task(one, first.case_id, "Call the shelter", "2027-01-01")
         same = merging.MergeChoices(persons={1: 1})
         merging.merge_cases(one, first.case_id, second.case_id, same)
@@ -45,6 +48,7 @@ def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     (case,) = found["cases"]
     assert all(case[part] for part in ("persons", "events", "consents", "consent_sides", "notes"))
     assert case["tasks"]
+    assert case["wishes"]
     return found
 
 
@@ -81,7 +85,18 @@ def taken(s: Services, folder: Path, document: dict[str, Any]) -> Any:
     return take_in(s, source)
 
 
-PARTS = ("tasks", "notes", "consents", "consent_sides", "typed", "record_state", "case_no", "facts")
+NOTHING_DECIDED: dict[str, Any] = {"consents": [], "consent_sides": [], "wishes": []}
+PARTS = (
+    "tasks",
+    "notes",
+    "wishes",
+    "consents",
+    "consent_sides",
+    "typed",
+    "record_state",
+    "case_no",
+    "facts",
+)
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -138,9 +153,10 @@ def test_a_note_without_a_number_corrects_nothing(
 @pytest.mark.parametrize(
     ("change", "allowed"),
     [
-        ({"consents": [], "consent_sides": []}, True),
+        (NOTHING_DECIDED, True),
         ({}, False),
-        ({"consents": [], "consent_sides": [], "record_state": "transferred"}, False),
+        ({"consents": [], "consent_sides": []}, False),
+        ({**NOTHING_DECIDED, "record_state": "transferred"}, False),
     ],
 )
 def test_who_may_record_no_consent_and_close_no_case_brings_none_in(

@@ -81,6 +81,18 @@ def test_the_name_is_the_largest_and_what_is_filled_stands_there_once(window):
     assert "p1.name_full" not in keys
 
 
+def test_a_second_person_of_whom_only_a_name_is_known_opens_no_section(desk):
+    facts = {"p1.name_full": "Asha", "p1.age": "24", "p2.name_full": "Rupa"}
+    case_id = on_lane(desk.lane, lambda: cases.add_case(desk.services, facts)).case_id
+    with window_over(desk, 1200, 700) as window:
+        window.go("case", case_id)
+        assert isinstance(page_of(window), ReadingBody)
+        assert window.page.body.key == outline.READ
+        (fold,) = window.page.body.piece.findChildren(PersonFold)
+        fold.turn()
+        assert window.page.body.key == "p2/identity"
+
+
 def test_the_parts_stand_in_the_order_in_which_they_are_read(filled, qtbot, qapp):
     with window_over(filled, 1200, 700) as window:
         window.go("case", whole_case(filled))
