@@ -19,7 +19,15 @@ from app.core import field_path
 from app.core.field_path import EVENT, PERSON
 from models.fields import CATALOGUE, FieldKind, Value
 from models.fields.kinds import Field
-from models.rows.case import Event, Person, Service, add_event, add_person, add_service
+from models.rows.case import (
+    Event,
+    Person,
+    Service,
+    add_event,
+    add_person,
+    add_service,
+    next_position,
+)
 from models.rows.case_work import Whole, note_whole
 
 if TYPE_CHECKING:
@@ -56,18 +64,21 @@ def make_next(row: Case, address: field_path.Address, now: int, typed: frozenset
         typed: all addresses of this change; the first person gets a role unless one is typed.
 
     Raises:
-        FactRefusedError: ``part.missing``, the number is not the next one.
+        FactRefusedError: ``part.missing``, the number is not the next one, nor 1 where none is.
     """
-    there = [one.position for one in parts_of(row, address.part)]
-    if address.number != max(there, default=0) + 1:
+    there = parts_of(row, address.part)
+    if address.number != (next_position(row, address.part) if there else 1):
         raise FactRefusedError(field=address.field.label, reason="part.missing")
+    made: Part
     if address.part == field_path.EVENT:
-        return add_event(row, now=now)
-    if address.part == field_path.SERVICE:
-        return add_service(row, now=now)
-    made = add_person(row, now=now)
-    if f"p{address.number}.role" not in typed and address.number == 1:
-        made.put("role", (DEFAULT_ROLE,))
+        made = add_event(row, now=now)
+    elif address.part == field_path.SERVICE:
+        made = add_service(row, now=now)
+    else:
+        made = add_person(row, now=now)
+        if f"p{address.number}.role" not in typed and address.number == 1:
+            made.put("role", (DEFAULT_ROLE,))
+    made.position = address.number
     return made
 
 
@@ -184,7 +195,7 @@ def bring_back(session: Session, s: Services, row: Case, removal: FieldChange) -
         row,
         removal.part,
         id=removal.part_id,
-        position=max(taken) + 1 if number in taken else number,
+        position=next_position(row, removal.part) if number in taken else number,
         created=int(whole["created"]),
         updated=s.clock.now(),
     )

@@ -10,15 +10,15 @@ import re
 from dataclasses import dataclass
 
 from app.base.errors import UnknownFieldError
+from models.fields import told_places
 from models.fields.catalogue import CATALOGUE
 from models.fields.kinds import Field
 
-CASE = "case"
+CASE = told_places.CASE
 PERSON = "person"
 EVENT = "event"
 SERVICE = "service"
-LETTERS = {PERSON: "p", EVENT: "e", SERVICE: "s"}
-"""The letter of each part that a case may have several of."""
+LETTERS = told_places.LETTERS
 
 # A service line asks for what a referral asks for; beside the letter the word is clear.
 _ALSO = {

@@ -32,12 +32,13 @@ from app.retention.holds import hold_both
 from models.base.base import new_id
 from models.fields import CATALOGUE, Value
 from models.fields.kinds import VICTIM
+from models.fields.told_places import part_of, renumbered
 from models.index.person_keys import traits_of
 from models.operations import merge_rows
 from models.queries import lookup
 from models.queries.listing import case_changed
 from models.rows import merge
-from models.rows.case import Case
+from models.rows.case import Case, next_position
 from models.rows.case_work import FIELDS as STEP_FIELDS
 from models.rows.case_work import note_change
 from models.rows.user import names_by_number
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from app.cases.records import CaseRecord, PersonRecord
     from app.core.records import FactValue
     from models.register.database import Session
-    from models.rows.case import Person
+    from models.rows.case import Person, Referral
 
 
 STAYS = frozenset({"registered_on", "status", "workflow", "case_owner", "closed_on"}) | {
@@ -332,6 +333,8 @@ def _join_facts(
         for each in CATALOGUE.of("person"):
             address = f"p{same.position}.{each.name}"
             _join_fact(session, s, one, (person, same), each.name, address in take)
+        # What left about the one or the other told of this person.
+        person.created = min(person.created, same.created)
         person.updated = s.clock.now()
 
 
@@ -375,6 +378,9 @@ def _move(
     packets: Iterable[str],
 ) -> None:
     session.flush()
+    became = {same.id: person.id for person, same in matched}
+    then = {key: became.get(part.id, part.id) for key, part in other.numbered()}
+    told = [referral for referral in other.referrals if referral.scope_used]
     for person, same in matched:
         merge_rows.replace_person(session, gone=same.id, stays=person.id, case_id=other.id)
         session.refresh(other)
@@ -384,7 +390,28 @@ def _move(
     merge_rows.move_packets(session, packets, merged=other.id, kept=one.id)
     session.refresh(one)
     session.refresh(other)
+    _renumber(one, told, then)
     other.record_state = _DUPLICATE
+
+
+def _renumber(case: Case, told: Iterable[Referral], then: Mapping[tuple[str, int], str]) -> None:
+    """Let what referrals told of a part name it by the number that it has now.
+
+    A part that was removed before gets a number that nothing else has or will have.
+
+    Args:
+        case: the case that took the referrals and the parts.
+        told: the referrals.
+        then: entity and number in the case that gave, to the id of the part.
+    """
+    now = {part.id: number for (_entity, number), part in case.numbered()}
+    numbers = {key: now[part_id] for key, part_id in then.items()}
+    names = {part_of(name) for referral in told for name in referral.scope_used or ()}
+    away = sorted(key for key in names - numbers.keys() if key[0] != field_path.CASE)
+    for place, key in enumerate(away):
+        numbers[key] = next_position(case, key[0]) + place
+    for referral in told:
+        referral.scope_used = renumbered(referral.scope_used or (), numbers)
 
 
 def _follow(session: Session, s: Services, one: Case, other: Case, wished: int) -> None:

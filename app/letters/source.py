@@ -462,7 +462,7 @@ def _ask_again(case: CaseRecord | None, found: _Packet, today: dt.date) -> None:
         to=row.office_id,
         kind=referral.kind,
         purpose=referral.purpose,
-        facts=row.scope_used or (),
+        facts=row.told,
         papers=row.attachment_ids or (),
         details=referral.details,
         ground=referral.ground,
@@ -474,7 +474,7 @@ def _numbers(case: CaseRecord | None, row: Referral | None, persons: int) -> tup
     """Return which person of the case each person of a packet of ours is, 0 when not sure."""
     if case is None or row is None or row.direction != "out":
         return (0,) * persons
-    prefixes = {address.partition(".")[0] for address in row.scope_used or () if "." in address}
+    prefixes = {address.partition(".")[0] for address in row.told if "." in address}
     numbers = [person.number for person in case.persons if f"p{person.number}" in prefixes]
     # A person of whom nothing was filled at that time did not leave: then nobody is sure.
     return tuple(numbers) if len(numbers) == persons else (0,) * persons

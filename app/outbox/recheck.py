@@ -70,7 +70,7 @@ def _require_consent(
         paper for paper in record.papers if paper.paper_id in set(referral.attachment_ids or ())
     ]
     wish = (row.office_id, sealed.purpose, sealed.kind, sealed.ground, today)
-    facts = leaving_facts(record, referral.scope_used or ())
+    facts = leaving_facts(record, referral.told)
     verdicts = rules.decide(record, facts, (), *wish)
     there = tuple(place for place, slug in verdicts.items() if slug != rules.NOT_IN_CASE)
     command = SendReferral(

@@ -75,7 +75,7 @@ def offices_with_facts(s: Services, case_id: str, person: int) -> tuple[FactsGiv
 
 def _is_about(row: Referral, person: int) -> bool:
     """Say whether a referral told of a person; facts without a number are of everybody."""
-    told = row.scope_used or ()
+    told = row.told
     parts = {address.partition(".")[0] for address in told if "." in address}
     people = {part for part in parts if part.startswith("p") and part[1:].isdigit()}
     return f"p{person}" in people or (bool(told or row.attachment_ids) and not people)

@@ -31,6 +31,7 @@ from app.packets.records import SmallPacket
 from app.packets.referral_life import can_withdraw
 from app.packets.sealing import Small, require_open, sealed_with
 from app.packets.store import may_have_left
+from models.fields.told_places import part_of
 from models.queries.exchange import referral_of
 from models.queries.lookup import find_referral
 from models.rows.case import REFERRAL_STEPS, Case, Referral
@@ -187,6 +188,8 @@ def _refusal(s: Services, office_id: str) -> str:
 def earlier_choice(s: Services, ref: str) -> SendReferral:
     """Return the command that seals a corrected referral with the same choices.
 
+    Whoever was removed since, and whoever got a number since, does not leave with it.
+
     Args:
         s: the open register.
         ref: id of a referral of ours without an answer, or its beginning.
@@ -209,7 +212,7 @@ def earlier_choice(s: Services, ref: str) -> SendReferral:
             to=row.office_id,
             kind=sent.kind,
             purpose=sent.purpose,
-            facts=tuple(dict.fromkeys(_whole(name) for name in row.scope_used or ())),
+            facts=tuple(dict.fromkeys(_whole(name) for name in row.told if _is_there(row, name))),
             papers=tuple(row.attachment_ids or ()),
             services=sent.services,
             urgency=sent.urgency,
@@ -219,6 +222,12 @@ def earlier_choice(s: Services, ref: str) -> SendReferral:
             supersedes=row.id,
             service_times=sent.block.times,
         )
+
+
+def _is_there(row: Referral, name: str) -> bool:
+    """Say whether a fact is of the case, or of somebody or something that it still has."""
+    part = part_of(name)
+    return part[0] == field_path.CASE or part in dict(row.case.numbered() if row.case else ())
 
 
 def _whole(address: str) -> str:

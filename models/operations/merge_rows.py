@@ -12,7 +12,10 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from sqlalchemy import select
+
 from models.base.base import TextList
+from models.fields.told_places import last_told
 from models.index.all_tables import METADATA
 from models.operations.case_dump import case_tables, dump_case, run
 
@@ -27,6 +30,7 @@ type Rows = dict[str, dict[str, Row]]
 _ASIDE: Final = frozenset({"merges", "paper_thumbnails"})
 _CASES, _PERSONS, _HISTORY = "cases", "persons", "field_changes"
 _FOLLOWS: Final = "list_"
+_ENTITIES: Final = {"persons": "person", "events": "event", "services": "service"}
 _MOMENTS: Final = frozenset({"updated", "next_step", "next_step_on"})
 
 
@@ -78,13 +82,17 @@ def move_rows(session: Session, *, merged: str, kept: str) -> None:
         kept: id of the case that takes.
     """
     session.flush()
+    referrals = METADATA.tables["referrals"]
+    told = select(referrals.c.scope_used).where(referrals.c.case_id == kept)
+    scopes = session.scalars(told).all()
     for table in case_tables():
         for key in table.foreign_keys:
             if _is_aside(table) or key.column.table.name != _CASES:
                 continue
             own = key.parent.name
             if "position" in table.columns:
-                _put_behind(session, table, own, merged, kept)
+                last = last_told(scopes, _ENTITIES.get(table.name, ""))
+                _put_behind(session, table, own, merged, kept, last)
             run(
                 session,
                 f'UPDATE "{table.name}" SET "{own}" = ? WHERE "{own}" = ?',  # noqa: S608
@@ -291,10 +299,12 @@ def _home_of(table: Table) -> str | None:
     return None
 
 
-def _put_behind(session: Session, table: Table, own: str, merged: str, kept: str) -> None:
-    """Count moved rows on from the last row of the case that takes them."""
+def _put_behind(
+    session: Session, table: Table, own: str, merged: str, kept: str, last: int
+) -> None:
+    """Count moved rows on from the last row of the case that takes them, and behind `last`."""
     highest = f'SELECT coalesce(max(position), 0) FROM "{table.name}" WHERE "{own}" = ?'  # noqa: S608
-    base = run(session, highest, (kept,))[0][0]
+    base = max(last, run(session, highest, (kept,))[0][0])
     listed = f'SELECT id FROM "{table.name}" WHERE "{own}" = ? ORDER BY position, id'  # noqa: S608
     for number, (row_id,) in enumerate(run(session, listed, (merged,)), start=base + 1):
         run(session, f'UPDATE "{table.name}" SET position = ? WHERE id = ?', (number, row_id))  # noqa: S608

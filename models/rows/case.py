@@ -13,13 +13,15 @@ Rules:
   never a path.
 * A referral moves only forward along ``REFERRAL_STEPS``; a draft has no packet; the moment of
   each step is kept; what was shared is kept as the names of its fields and the consent it stood
-  on.
+  on. The next part gets a number that no such name holds; in a case that has none left,
+  number 1 may be typed again: then what was told is known by its time (``Referral.told``).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, inspect, select, text
@@ -33,6 +35,7 @@ from models.fields import child_status, may_be_child
 from models.fields.childrule import ChildStatus
 from models.fields.dates import LAST_YEAR
 from models.fields.kinds import VICTIM
+from models.fields.told_places import last_told, part_of
 from models.rows.office import Office
 from models.rows.retention import was_erased
 
@@ -95,6 +98,18 @@ class Person(KeepsTyped, CatalogueRow, Base):
         return may_be_child(self.facts(), on)
 
 
+def next_position(case: Case, entity: str) -> int:
+    """Return the number of a new part: behind all that are there, and behind what left once.
+
+    Args:
+        case: a case of an open session.
+        entity: person, event or service.
+    """
+    told = last_told((one.scope_used for one in case.referrals), entity)
+    numbers = (number for (kind, number), _part in case.numbered() if kind == entity)
+    return max(told, *numbers, 0) + 1
+
+
 def add_person(case: Case, *, now: int) -> Person:
     """Add an empty person at the end of a case.
 
@@ -102,7 +117,7 @@ def add_person(case: Case, *, now: int) -> Person:
         case: a case of an open session.
         now: Unix seconds.
     """
-    position = max((person.position for person in case.persons), default=0) + 1
+    position = next_position(case, Person.ENTITY)
     person = Person(id=new_id(), position=position, created=now, updated=now)
     case.persons.append(person)
     return person
@@ -134,7 +149,7 @@ def add_event(case: Case, *, now: int) -> Event:
         case: a case of an open session.
         now: Unix seconds.
     """
-    position = max((event.position for event in case.events), default=0) + 1
+    position = next_position(case, Event.ENTITY)
     event = Event(id=new_id(), position=position, created=now, updated=now)
     case.events.append(event)
     return event
@@ -166,7 +181,7 @@ def add_service(case: Case, *, now: int) -> Service:
         case: a case of an open session.
         now: Unix seconds.
     """
-    position = max((service.position for service in case.services), default=0) + 1
+    position = next_position(case, Service.ENTITY)
     service = Service(id=new_id(), position=position, created=now, updated=now)
     case.services.append(service)
     return service
@@ -333,6 +348,16 @@ class Referral(CatalogueRow, Base):
         """True while an answer is awaited, ours or theirs."""
         return self.state in REFERRAL_PENDING
 
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Names of the facts that it told, but those of a number that another part got since.
+
+        So it is where the only part was removed, and in registers of before 1.12.
+        """
+        parts = () if self.case is None else self.case.numbered()
+        younger = {key for key, part in parts if part.created > self.created}
+        return tuple(name for name in self.scope_used or () if part_of(name) not in younger)
+
     def come_back(self, at: int) -> None:
         """Wait again, after only a wrong date ended it; the moments of its steps stay.
 
@@ -457,6 +482,11 @@ class Case(KeepsTyped, CatalogueRow, Base):
     referrals: Mapped[list[Referral]] = relationship(
         back_populates="case", order_by="Referral.created", passive_deletes="all"
     )
+
+    def numbered(self) -> Iterator[tuple[tuple[str, int], Person | Event | Service]]:
+        """Yield persons, events and service lines with their entity and number."""
+        for parts in (self.persons, self.events, self.services):
+            yield from (((one.ENTITY, one.position), one) for one in parts)
 
     def begin_empty(self) -> None:
         """Begin a case that was just made with no parts, without asking the register for them.

@@ -282,7 +282,7 @@ def test_states_that_do_not_allow_a_merge(s: Services, two: tuple[str, str]):
     assert merge_cases(s, two[1], two[0]).kept_id == two[1]
 
 
-def add_referral(s: Services, case_id: str, state: str) -> None:
+def add_referral(s: Services, case_id: str, state: str, *told: str) -> None:
     with writing(s) as session:
         row = Office(
             id="a" * 64, number="1", name="X", state="new", state_since=1, ed25519=bytes(32),
@@ -297,7 +297,7 @@ def add_referral(s: Services, case_id: str, state: str) -> None:
         session.add(
             Referral(
                 id=new_id(), direction="out", state=state, case_id=case_id, office_id="a" * 64,
-                packet_id="b" * 32, created=1, updated=1,
+                packet_id="b" * 32, created=s.clock.now(), updated=1, scope_used=told or None,
             )
         )  # fmt: skip
 
@@ -322,6 +322,36 @@ def test_answered_referrals_and_their_packets_come_along_and_go_back(
     with reading(s) as session:
         assert session.get(Packet, "b" * 32).case_id == two[1]
         assert session.get(Case, two[0]).referrals == []
+
+
+def scope_of(s: Services) -> tuple[str, ...]:
+    with reading(s) as session:
+        return session.query(Referral).one().scope_used
+
+
+def test_what_left_names_the_same_people_by_their_new_numbers(
+    s: Services, hands: Hands, two: tuple[str, str]
+):
+    """Of the second case; its third person was removed, and nobody gets that number."""
+    girl, uncle, removed, event = "p1.age", "p2.name_full", "p3.name_full", "e1.event_type"
+    told = (girl, uncle, removed, event, "summary")
+    add_referral(s, two[1], "done", *told)
+    done = merge_cases(s, *two, SAME_GIRL)
+    assert scope_of(s) == (girl, "p3.name_full", "p4.name_full", "e2.event_type", "summary")
+    hands.at += 60
+    assert cases.add_person(s, two[0], "witness") == 5
+    with reading(s) as session:
+        assert session.query(Referral).one().told == scope_of(s)
+    undo_merge(s, done.merge_id)
+    assert scope_of(s) == told
+
+
+def test_a_person_who_comes_with_a_case_gets_no_number_that_left_about_another(
+    s: Services, two: tuple[str, str]
+):
+    add_referral(s, two[0], "done", "p4.name_full")
+    merge_cases(s, *two, SAME_GIRL)
+    assert [one.number for one in cases.show_case(s, two[0]).persons] == [1, 2, 5]
 
 
 def test_the_log_tells_of_merge_and_undo(s: Services, two: tuple[str, str]):

@@ -7,17 +7,19 @@ from pathlib import Path
 import pytest
 
 from app.base.errors import (
+    FactRefusedError,
     NotFoundError,
     RegisterDamagedError,
 )
+from app.cases import cases
 from app.consent.records import LegalGround
 from app.core.services import writing
 from app.inbox import acceptance
 from app.packets.errors import PacketStateError
 from app.referrals import referrals
 from app.referrals.withdrawing import earlier_choice
-from models.rows.case import Referral
-from pair_sim import agree, attach, case_with, everything, sealed_case
+from models.rows.case import Person, Referral
+from pair_sim import ENGLISH, agree, attach, case_with, everything, sealed_case
 
 GROUND = LegalGround("court_order", "CWC/112", "R. Das", "Made-up danger")
 
@@ -113,3 +115,44 @@ def test_a_referral_whose_packet_is_gone_is_damage(two):
     edited(one, sent.referral_id, packet_id="f" * 32)
     with pytest.raises(RegisterDamagedError):
         earlier_choice(one, sent.referral_id)
+
+
+def two_people(two):
+    one, other = two
+    both = {**ENGLISH, "p2.name_full": "Made-up Uncle", "p2.role": "family_member"}
+    case = case_with(one, both)
+    command = everything(one, case, other, facts=("p1.name_full", "p2.name_full"), ground=GROUND)
+    return case.case_id, referrals.send(one, command).referral_id
+
+
+def test_the_number_of_a_person_who_left_with_a_packet_is_given_to_nobody_else(two):
+    one = two[0]
+    case_id, sent = two_people(two)
+    cases.remove_person(one, case_id, 2)
+    assert cases.add_person(one, case_id, "witness") == 3
+    with pytest.raises(FactRefusedError):
+        cases.set_facts(one, case_id, {"p2.name_full": "Made-up Witness"})
+    assert earlier_choice(one, sent).facts == ("p1.name_full",)
+
+
+def test_in_an_older_register_whoever_got_the_number_since_does_not_leave_instead(two, hands):
+    one = two[0]
+    case_id, sent = two_people(two)
+    cases.remove_person(one, case_id, 2)
+    hands.at += 60
+    cases.add_person(one, case_id, "witness")
+    with writing(one) as session:
+        session.query(Person).filter_by(case_id=case_id, position=3).one().position = 2
+    cases.set_facts(one, case_id, {"p2.name_full": "Made-up Witness"})
+    assert earlier_choice(one, sent).facts == ("p1.name_full",)
+
+
+def test_the_only_event_may_be_typed_anew_and_is_another_one(two, hands):
+    one, other = two
+    case = case_with(one, {**ENGLISH, "e1.event_type": "rescue"})
+    command = everything(one, case, other, facts=("age", "e1.event_type"), ground=GROUND)
+    sent = referrals.send(one, command).referral_id
+    cases.remove_event(one, case.case_id, 1)
+    hands.at += 60
+    cases.set_facts(one, case.case_id, {"e1.event_type": "recruitment"})
+    assert earlier_choice(one, sent).facts == ("p1.age",)
