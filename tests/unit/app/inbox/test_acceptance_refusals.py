@@ -97,6 +97,17 @@ def test_only_a_referral_is_accepted(two, tmp_path):
     assert refused.value.facts["reason"] == "packet.not-waiting"
 
 
+def test_what_was_answered_is_answered_once(two, tmp_path):
+    """Before anything is read, sealed or burnt."""
+    other = two[1]
+    item = acceptance.receive(other, packet(tmp_path, two))
+    acceptance.accept(other, item.packet_id)
+    for answer in (acceptance.accept, lambda s, p: acceptance.decline(s, p, "other")):
+        with unchanged(other, lines=0), pytest.raises(PacketStateError) as refused:
+            answer(other, item.packet_id)
+        assert refused.value.facts["reason"] == "packet.not-waiting"
+
+
 def test_a_notice_that_waits_for_a_person_is_no_referral(two, tmp_path):
     other = two[1]
     referral = acceptance.receive(other, packet(tmp_path, two))
