@@ -3,8 +3,8 @@
 Rules: the system's own program speaks to the scanner (`app.system.sandbox.scan_worker`), without
 the network or not at all; a page comes through a pipe and touches no disk; it is a stranger's
 picture, so it is drawn anew before anybody sees it; a scanner that hangs is given up with all that
-its program started, one that vanishes is told; a program that is asked to stop may put the lamp
-back first.
+its program started, but a page that came whole is kept; one that vanishes is told; a program that
+is asked to stop may put the lamp back first.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import io
 import json
 import os
 import subprocess
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO
@@ -30,6 +31,8 @@ DOTS = 300
 """Dots an inch: small print can be read, and a page of A4 is 9 megapixels."""
 
 LOOK_S, SCAN_S = 45.0, 240.0
+LAST_S = 5.0
+"""Seconds that the program has for its end once a page is whole."""
 _WORD = "scan-worker"
 _SURROUNDINGS = ("HOME", "SANE_CONFIG_DIR")
 _MODES = {COLOUR: "Color", GREY: "Gray"}
@@ -37,6 +40,7 @@ _LISTED = "%d\t%v %m%n"
 _LONGEST_LIST = 200_000
 _MOST_LISTED = 50
 _CHUNK = 1024 * 1024
+_PNG_END = b"\0\0\0\0IEND\xaeB`\x82"
 _BETTER_ASK_LESS = frozenset({1, 4})
 _NO_PROGRAM = 127
 # How the program ends is the status of SANE, as its standard numbers them.
@@ -133,14 +137,19 @@ def scan(scanner: Scanner, colour: str = COLOUR, token: Token | None = None) -> 
 
 
 def _page(words: Sequence[str], token: Token | None) -> tuple[bytes, int]:
-    """Return what was scanned, and how the program ended."""
-    content = bytearray()
+    """Return what was scanned, and how the program ended.
+
+    Drivers hang where they let go of a scanner, after the last line of the page: a page that is
+    whole does not wait for them.
+    """
+    content, is_whole = bytearray(), False
     with _answer(words, SCAN_S, token) as (out, ended):
-        while chunk := out.read(_CHUNK):
+        while not is_whole and (chunk := os.read(out.fileno(), _CHUNK)):
             content += chunk
             if len(content) > pictures.MOST_BYTES:
                 raise ScanRefusedError(reason="scan.too-large")
-        status = ended()
+            is_whole = content.endswith(_PNG_END)
+        status = ended.within(LAST_S) if is_whole else ended()
     return bytes(content), status
 
 
@@ -169,6 +178,19 @@ class _Ended:
 
     def __init__(self, lent: subprocess.Popen[bytes], token: Token | None) -> None:
         self._lent, self._token = lent, token
+
+    def within(self, longest_s: float) -> int:
+        """Return how it ended after a whole page: well, when it has to be ended."""
+        late = threading.Timer(longest_s, system.end_group, [self._lent])
+        late.start()
+        try:
+            status = system.wait_for(self._lent)
+        finally:
+            late.cancel()
+            late.join()
+        if self._token is not None:
+            self._token.checkpoint()
+        return max(status, 0)
 
     def __call__(self) -> int:
         status = system.wait_for(self._lent)

@@ -80,9 +80,9 @@ def test_nothing_of_a_paper_is_readable_on_the_disk(s: Services, case_id: str, t
 def test_a_title_may_be_left_out_and_a_strange_name_is_only_text(
     s: Services, case_id: str, tmp_path: Path
 ):
-    paper = papers.attach(s, case_id, made(tmp_path, b"x", "pho\u202eto\u200b.jpg"), "photo_person")
-    assert paper.title == "pho to .jpg"
-    assert paper.media_type == "image/jpeg"
+    paper = papers.attach(s, case_id, made(tmp_path, b"x", "or\u202eder\u200b.pdf"), "statement")
+    assert paper.title == "or der .pdf"
+    assert paper.media_type == "application/pdf"
     odd = papers.attach(s, case_id, made(tmp_path, b"x", "x.zzz"), "other", group="")
     assert (odd.media_type, odd.group) == ("application/octet-stream", "")
 

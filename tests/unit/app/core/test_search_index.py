@@ -189,6 +189,7 @@ def older(s: Services, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     with writing(s) as session:
         session.execute(update(SearchText).values(keys="clh srdr"))
         session.execute(text("INSERT INTO case_search (case_search) VALUES ('rebuild')"))
+        session.execute(text("DROP TABLE wishes"))
         migrations.upgrade(session.connection(), (1, 10))
     return ids
 

@@ -112,7 +112,7 @@ def test_every_code_list_is_used_has_labels_and_no_double_value() -> None:
     of_rows = {
         "attachment_kind", "office_type", "trust_state", "check_method", "user_role",
         "referral_state", "letter_kind", "letter_name_ground", "letter_withdrawal",
-        "summary_for",
+        "summary_for", "wish_kind", "wish_stated_by", "wish_outcome", "wish_ground",
     }  # fmt: skip
     assert set(CODE_LISTS) == (used - {None}) | of_rows
     for codes in CODE_LISTS.values():
