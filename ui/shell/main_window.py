@@ -352,6 +352,7 @@ class MainWindow(WorkWindow):
         self.idle.idle.connect(self.lock)
         self.idle.left.connect(self._rail.locks_in)
         self.idle.lock_pressed.connect(self.lock)
+        desk.destroyed.connect(self.idle.stop)
         if begins:
             keys = [key for key in self._places if key in COMING_BACK]
             self.go(HOME if self._memory is None else self._memory.place(keys, HOME))
@@ -517,16 +518,20 @@ class MainWindow(WorkWindow):
     # Locking ------------------------------------------------------------------------------------
 
     def lock(self) -> None:
-        """Save what is typed, then ask for the lock."""
-        self.hand_in()
-        self.lock_wanted.emit()
+        """Save what is typed, then ask for the lock, whatever became of the saving."""
+        try:
+            self.hand_in()
+        finally:
+            self.lock_wanted.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closing saves and locks too; the program ends when the register is closed."""
         if not self._leaving:
             event.ignore()
-            self.hand_in()
-            self.close_wanted.emit()
+            try:
+                self.hand_in()
+            finally:
+                self.close_wanted.emit()
             return
         super().closeEvent(event)
 

@@ -32,7 +32,7 @@ MARGINS = 2 * 33
 # These are made of nothing but what a subclass of theirs says.
 GROUNDS = {
     *("Sheet", "FormSheet", "ClosedByHiding", "CardWindow", "SheetsWindow", "MakingWindow"),
-    *("WishSheet", "ViewerSheet"),
+    *("WishSheet", "ViewerSheet", "PagesSheet"),
     *("Page", "LockedPage", "NoPage", "ComposePage"),
 }
 

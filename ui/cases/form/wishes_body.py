@@ -226,7 +226,7 @@ class WishesBody(RecordBody):
             self._list.addWidget(self._card(one))
         if not self.case.wishes:
             empty = _("No wish is written down.")
-            self._list.addWidget(EmptyState("message-square", empty))
+            self._list.addWidget(EmptyState("notebook-pen", empty))
 
     def _card(self, one: WishRecord) -> Card:
         card = Card(inside=12)

@@ -51,6 +51,10 @@ OTHER_STATES = {
         *("Turn or cut…", "Scan a page", "Go on with the pages", "Keep the original of pictures"),
     },
     "case/consent": {"Tell the offices…"},
+    "case/wishes": {
+        *("Open the section", "How long it is kept…", "Answer…", "Read out to the person…"),
+        *("Taken back, or written by mistake", "Undo"),
+    },
     "sealed-case": {"Seal the case…", "Seal", "Sealed"},
     "refer": {"Next: what to share", "Next: check and seal", "Check this office first"},
     "refer/agreed": {"Record an answer…", "Nothing may leave yet."},

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QPointF, QProcess, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from app.base.errors import FactRefusedError
@@ -110,6 +110,19 @@ def test_locking_saves_the_draft_closes_the_register_and_starts_a_fresh_program(
     rows = on_lane(shell._lane, lambda: case_list.list_cases(again)).rows
     assert [row.name for row in rows] == ["Half a na"]
     on_lane(shell._lane, lambda: access.lock(again))
+
+
+def test_what_goes_wrong_while_all_is_saved_keeps_no_register_open(qtbot, shell, monkeypatch):
+    page = shell.window.page
+
+    def broken() -> None:
+        raise ValueError("made up")
+
+    monkeypatch.setattr(page, "leave", broken)
+    with qtbot.waitSignal(shell.window.close_wanted), pytest.raises(ValueError, match="made up"):
+        shell.window.closeEvent(QCloseEvent())
+    with qtbot.waitSignal(shell.window.lock_wanted), pytest.raises(ValueError, match="made up"):
+        shell.window.lock()
 
 
 def test_closing_the_window_locks_and_starts_nothing(qtbot, shell):
