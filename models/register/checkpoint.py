@@ -54,6 +54,7 @@ class Mover:
         self._gate = threading.Lock()
         self._moving = threading.RLock()
         self._next_size = LARGE_BYTES
+        self._is_over = False
         self.retired = False
         """True once another file took the place of the register."""
 
@@ -83,20 +84,26 @@ class Mover:
 
         Raises:
             RegisterBusyError: others who wait to write did not get through in time.
+            RegisterAccessError: ``register.closed``: everything was moved for the last time.
         """
         if not self._gate.acquire(timeout=2 * cipher.BUSY_TIMEOUT_S):
             raise RegisterBusyError("register.busy")
         try:
+            if self._is_over:
+                raise RegisterAccessError("register.closed")
             yield
         finally:
             self._gate.release()
 
-    def move(self, raw: Any, *, empty: bool = True) -> bool:
+    def move(self, raw: Any, *, empty: bool = True, last: bool = False) -> bool:
         """Move everything that waits into the file.
 
         Args:
             raw: a connection without a transaction.
             empty: wait for those who read, and empty the log; otherwise nobody is waited for.
+            last: when everything is in the file, nobody begins to write any more. What was written
+                after that would lie beside a register that says that it is closed, and would be
+                taken for a log of an earlier day.
 
         Returns:
             True when everything is in the file; False when somebody writes or reads.
@@ -107,6 +114,7 @@ class Mover:
         """
         with self._moving, self.beginning(), _disk_errors():
             whole = self._moved(raw, "TRUNCATE" if empty else "PASSIVE")
+            self._is_over = last and whole
         size = self._path.with_name(self._path.name + "-wal")
         if not whole and size.exists():
             self._next_size = size.stat().st_size + LARGE_BYTES

@@ -579,16 +579,17 @@ def _cut_back_first(register: Register) -> None:
 
 
 def _emptied(register: Register) -> bool:
-    """Give back what was not committed and move the rest, as ``checkpoint``; over one connection.
+    """Give back what was not committed and move the rest for the last time, over one connection.
 
     Returns:
         False when somebody else writes or reads; what waits is safe where it is.
     """
     with register.bare() as raw:
         if _is_cut_back(register, raw):
-            return register._mover.move(raw)
+            return register._mover.move(raw, last=True)
     # The connection met an error, and what it would read or write after one is not to be relied on.
-    return register.checkpoint()
+    with register.bare() as raw:
+        return register._mover.move(raw, last=True)
 
 
 def _is_cut_back(register: Register, raw: Any) -> bool:

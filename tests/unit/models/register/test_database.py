@@ -188,6 +188,37 @@ def test_who_is_at_work_while_the_register_closes_moves_nothing_without_its_mark
     assert not log.exists()
 
 
+def test_nobody_begins_to_write_once_the_register_was_emptied_to_be_closed(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is written then would lie beside a closed register, as a log of an earlier day does."""
+    path = register.path
+    register.close()
+    register = Register.open(path, KEY, MARKS_KEY)
+    with register.session() as session:
+        set_meta(session, "vault_id", "1")
+    refused = []
+    unguard = database.Engines.unguard
+
+    def meanwhile(engines: database.Engines) -> None:
+        with (
+            pytest.raises(RegisterAccessError, match=r"register\.closed") as told,
+            register.session() as late,
+        ):
+            set_meta(late, "vault_id", "2")
+        refused.append(told)
+        unguard(engines)
+
+    monkeypatch.setattr(database.Engines, "unguard", meanwhile)
+    register.close()
+    assert len(refused) == 1
+    again = Register.open(path, KEY, MARKS_KEY)
+    with again.read() as session:
+        assert get_meta(session, "vault_id") == "1"
+    assert again.check() == []
+    again.close()
+
+
 def test_facts_are_found_by_how_their_keys_begin_letter_by_letter(register: Register) -> None:
     facts = {"office.name": "A", "office_name": "B", "Office.kind": "C", "office": "D"}
     with register.session() as session:
