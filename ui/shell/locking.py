@@ -7,7 +7,8 @@ Rules:
   on it, so the register closes in any case; sheets and dialogs over the window go with it, also one
   that an answer opens meanwhile, and what was answered meanwhile does not come back;
 - who locks sees a calm page at once, in the place of the window, until the page to unlock stands;
-  nothing of the register is on it;
+  nothing of the register is on it or over it, and nobody is waited for once the person is away:
+  the computer falls asleep only after this process, and what it holds in memory, has gone;
 - each system is asked about its session by a module of its own, and one that cannot be asked only
   means that the idle clock has to do;
 - what belongs to the work is loaded with it, not with the locked window.
@@ -139,6 +140,7 @@ class Locking(QObject):
         self.is_closing = False
         self._starts_anew = False
         self._forced = False
+        self._is_shut = self._is_over = False
         self._last: FinishingWindow | None = None
 
     def watch(self, window: MainWindow, desk: Desk, watch: Watch | None = None) -> None:
@@ -175,6 +177,9 @@ class Locking(QObject):
         """Lock although nobody is there who could put right what is not saved."""
         if self._desk is None:
             self.nobody_here.emit()
+            return
+        if self._is_shut:
+            self._end()
             return
         self._forced = True
         self._starts_anew = True
@@ -268,16 +273,22 @@ class Locking(QObject):
         window = _at_work(self._window)
         if self._starts_anew:
             self._restart()
-        if self._session is not None:
-            self._session.release()
         if window is not None:
+            self._hide(window)  # An answer may have opened one more sheet since.
             window.release()
+        self._is_shut = True
         if self._page is None or self._forced or self._follow_on is None:
             self._end()
         else:
             self._follow_on(self._end)
 
     def _end(self) -> None:
+        """End the program; whoever comes second finds it done."""
+        if self._is_over:
+            return
+        self._is_over = True
+        if self._session is not None:
+            self._session.release()
         self._uncover()
         self._app.quit()
 

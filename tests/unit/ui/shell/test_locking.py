@@ -238,10 +238,40 @@ def test_the_page_stays_until_the_fresh_program_has_its_window(qtbot, qapp, shel
     qtbot.waitUntil(lambda: waiting != [])
     assert shell.started == ["start"]
     assert page_of(qapp) is not None
-    assert shell.watch.released == 1, "the computer may fall asleep"
+    assert shell.watch.released == 0, "it would sleep with what this process has in memory"
     waiting.pop()()
     is_over(qtbot, shell)
     assert page_of(qapp) is None
+
+
+def test_who_goes_away_while_the_page_stands_is_not_waited_for(qtbot, qapp, shell):
+    """The lid is shut right after the lock: nothing of the register sleeps in the memory."""
+    waiting = []
+    shell.locking._follow_on = waiting.append
+    by_key(qtbot, shell)
+    qtbot.waitUntil(lambda: waiting != [])
+    shell.watch.away.emit()
+    is_over(qtbot, shell)
+    assert page_of(qapp) is None
+    waiting.pop()()
+    is_over(qtbot, shell)
+
+
+def test_a_sheet_that_opens_while_the_register_closes_does_not_stand_over_the_page(
+    qtbot, shell, monkeypatch
+):
+    begun, on = held_back(monkeypatch, access, "lock")
+    waiting = []
+    shell.locking._follow_on = waiting.append
+    by_key(qtbot, shell)
+    qtbot.waitUntil(begun.is_set)
+    sheet = KeysSheet(shell.window)
+    sheet.open()
+    on.set()
+    qtbot.waitUntil(lambda: waiting != [])
+    assert not sheet.isVisible()
+    waiting.pop()()
+    is_over(qtbot, shell)
 
 
 def test_who_is_away_is_not_waited_for_with_the_page(qtbot, shell):
