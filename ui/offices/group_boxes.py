@@ -3,9 +3,9 @@
 Rules: a box takes digits of any script and nothing else, and five of them; a group that is
 different stops the typing: the keyboard goes to it, and what is typed on is taken by no box until
 Backspace or the pointer says that this group is typed anew, because the digits of the next group
-would count as this one, wrong for the second time; the whole number at once spreads over the boxes,
-and whoever pastes it is reminded that it must come from the office itself; the answer is an icon
-and words, never a colour alone.
+would count as this one, wrong for the second time, as would what Undo brought back; the whole
+number at once spreads over the boxes, and whoever pastes it is reminded that it must come from the
+office itself; the answer is an icon and words, never a colour alone.
 """
 
 from __future__ import annotations
@@ -29,6 +29,9 @@ from ui.widgets.plain import IconLabel, PlainLabel
 
 _ANSWERED = frozenset({GroupState.RIGHT, GroupState.WRONG})
 _FULL = _ANSWERED | {GroupState.COMPARING}
+_Keys = QKeySequence.StandardKey
+_NEVER = (_Keys.Copy, _Keys.Cut, _Keys.Undo, _Keys.Redo)
+"""Nothing is copied out; digits that Undo brought back would count as typed a second time."""
 _NARROW = 560
 _MOST_LETTERS = 96
 
@@ -85,11 +88,10 @@ class GroupLine(QLineEdit):
         )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take the digits of a group; one more is for the next box. Nothing is copied out."""
-        leaves = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.Cut)
-        if any(event.matches(key) for key in leaves):
+        """Take the digits of a group; one more is for the next box."""
+        if any(event.matches(key) for key in _NEVER):
             return
-        if event.matches(QKeySequence.StandardKey.Paste):
+        if event.matches(_Keys.Paste):
             self._paste()
             return
         if event.key() == Qt.Key.Key_Backspace and not self.text():

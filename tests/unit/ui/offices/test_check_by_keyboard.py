@@ -1,8 +1,8 @@
 """The number check by keyboard alone, in the whole window: nothing that is typed goes nowhere."""
 
 import pytest
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
 from app.offices import offices
@@ -142,6 +142,25 @@ def test_a_group_that_is_typed_anew_and_differs_again_stops_everything(qtbot, ch
     one_by_one(qtbot, shown, other_than(groups[0]))
     assert state(shown, office_id) == "mismatch"
     assert shown.page._face.findChildren(QLineEdit) == []
+
+
+@pytest.mark.parametrize("before", [(), (BACK,)], ids=["at once", "after Backspace"])
+def test_undo_brings_no_digits_back_to_be_counted_a_second_time(qtbot, check, before):
+    shown, groups = check
+    one_by_one(qtbot, shown, other_than(groups[0]))
+    line = shown.focusWidget()
+    for key in before:
+        qtbot.keyClick(line, key)
+    control = Qt.KeyboardModifier.ControlModifier
+    # As a real keyboard tells them: with a control letter, and no letter that the box refuses.
+    for key, text in ((Qt.Key.Key_Z, "\x1a"), (Qt.Key.Key_Y, "\x19")):
+        event = QKeyEvent(QEvent.Type.KeyPress, key, control, text)
+        QCoreApplication.sendEvent(line, event)
+        settle(shown.desk)
+    assert state(shown, shown.page.flow.office.office_id) == "new"
+    qtbot.keyClick(line, BACK)
+    one_by_one(qtbot, shown, groups[0])
+    assert line.text() == groups[0]
 
 
 def test_what_an_input_method_writes_on_is_not_taken_either(qtbot, check):
