@@ -38,7 +38,7 @@ from crypto.base.primitives import random_bytes
 from crypto.errors import CryptoError
 from crypto.vault.database_pages import open_page
 from crypto.vault.log_chain import START, row_hash
-from models.base.meta import all_meta, set_meta
+from models.base.meta import get_meta, set_meta
 from models.queries.lookup import blob_names
 from models.register.resealing import begin_anew
 from models.rows.case import Attachment
@@ -267,7 +267,7 @@ def _put_right(session: Session, vault: OpenVault, now: int) -> None:
     set_meta(session, "header_gen", str(vault.header.gen))
     begin_anew(session, random_bytes(_EPOCH_BYTES).hex(), 0)
     stop_open(session, now)
-    if not all_meta(session, "office."):
+    if not get_meta(session, "office.name"):
         set_meta(session, "office.name", "?")
     if session.get(User, vault.user) is None:
         session.add(

@@ -23,7 +23,7 @@ from app.register import access, people, rekey_swap
 from app.register.integrity import checks, salvage
 from crypto.vault.database_pages import open_page
 from many_cases import fill
-from models.base.meta import Counter, get_meta, next_value
+from models.base.meta import Counter, drop_meta, get_meta, next_value, set_meta
 from models.register.page_owners import owners
 from office_sim import CLOCK, PASSPHRASE, office
 from own_system import IS_WINDOWS, lead_to, unreadable
@@ -151,6 +151,18 @@ def test_of_a_file_that_lost_its_last_tenth_the_rest_comes_out(
     assert checks.check_register(s).problems == ()
     assert report.lost
     assert report.cases > CASES // 2
+    access.lock(s)
+
+
+def test_the_lost_name_of_the_office_keeps_no_case_back(damaged: Path, tmp_path: Path) -> None:
+    """What else is kept about offices may lie on a page that can still be read."""
+    s = unlock(damaged)
+    with writing(s) as session:
+        drop_meta(session, "office.name")
+        set_meta(session, "office.wrong-groups." + "a" * 64, "1 1=11112")
+    access.lock(s)
+    report, s = brought_out(damaged, tmp_path)
+    assert (report.cases, s.office.name) == (CASES, "?")
     access.lock(s)
 
 
