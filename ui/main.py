@@ -102,7 +102,9 @@ class Shell(QObject):
         self._door = door
         if door is not None:
             door.asked.connect(self.take)
-        follow_on = None if door is None else partial(_once_next_stands, self)
+        # Where no door can be made the fresh program has none either, and nobody would answer.
+        answers = door is not None and door.is_open
+        follow_on = partial(_once_next_stands, self) if answers else None
         self.locking = Locking(app, self._start_fresh, self, follow_on=follow_on)
         self.locking.nobody_here.connect(partial(_leave, self))
         self._words = QtWords(self)

@@ -37,7 +37,7 @@ from ui.settings.help_card import KeysSheet
 from ui.settings.passphrase_sheet import PassphraseSheet
 from ui.shell.locking import LockedPage, Locking
 from ui.shell.main_window import MainWindow
-from ui.shell.one_instance import MOST_FILES
+from ui.shell.one_instance import MOST_FILES, FrontDoor
 from ui.widgets import files_ask
 from ui.widgets.plain import PlainLabel
 from waits import held_back
@@ -272,6 +272,17 @@ def test_a_sheet_that_opens_while_the_register_closes_does_not_stand_over_the_pa
     assert not sheet.isVisible()
     waiting.pop()()
     is_over(qtbot, shell)
+
+
+@pytest.mark.parametrize("open_", [True, False])
+def test_where_no_door_can_be_made_nobody_waits_for_an_answer_at_it(qapp, tmp_path, open_):
+    door = FrontDoor(tmp_path / "register", within=tmp_path / "doors")
+    if open_:
+        door.enter([])
+    shell = Shell(qapp, tmp_path / "register", restart=lambda *_words: None, door=door)
+    assert (shell.locking._follow_on is not None) is open_
+    door.close()
+    qapp.removeTranslator(shell._words)
 
 
 def test_who_is_away_is_not_waited_for_with_the_page(qtbot, shell):
