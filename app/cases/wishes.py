@@ -4,7 +4,7 @@ Rules:
 
 * A wish is written down in the person's own words, with who stated it and when, also in a case that
   is closed; it changes no fact and erases nothing; a wish for erasing makes its case due as
-  one for deletion does (``app.retention.due``).
+  one for deletion does (``models.index.retention_rows``), until it is answered by keeping.
 * The answer says what was done, on which day and by whom; where the wish is not followed, or only
   in part, it needs the ground and words. It stays; the hand that wrote it takes it back on the
   same day.
@@ -21,7 +21,6 @@ from app.base.errors import AmbiguousError, CaseStateError, FactRefusedError, No
 from app.base.language import N_, translate
 from app.base.messages import show_day
 from app.cases.case_view import wish_record, wish_records
-from app.cases.keep_decisions import decide
 from app.cases.records import WishAnswer, WishRecord, WishStated
 from app.core import log
 from app.core.field_catalogue import code_label, code_list, kept_text, sections_of
@@ -29,7 +28,6 @@ from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from models.queries import lookup
 from models.queries.listing import case_changed
-from models.rows.retention import ASKED
 from models.rows.user import names_by_number
 from models.rows.wish import ERASE as ERASE  # the window names the kinds from here
 from models.rows.wish import IN_PART, REFUSED, Wish, wishes_of
@@ -100,9 +98,6 @@ def write_wish(s: Services, case_id: str, person: int, stated: WishStated) -> Wi
             created_by=s.user.user,
         )
         session.add(row)
-        session.flush()
-        if row.kind == ERASE:
-            decide(session, s, case, ASKED, row.stated_on)
         return _done(session, s, case, row, "wish_written", wish=row.kind)
 
 

@@ -338,7 +338,8 @@ class _Taking:
             words=words,
             stated_by=_code(part, "stated_by", "wish_stated_by"),
             stated_on=stated_on,
-            created=_number(part, "written", self._now),
+            # Later than now it would outlast what is decided about keeping.
+            created=min(_number(part, "written", self._now), self._now),
             created_by=self._s.user.user,
         )
         outcome, decided_on = _code(part, "outcome", "wish_outcome"), _day(part, "decided_on")

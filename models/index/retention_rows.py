@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import ForeignKey, Index, RowMapping, TextClause, delete, insert, select, text
@@ -36,6 +36,7 @@ from models.rows.retention import (
     UNASKED,
     UNTOUCHED,
 )
+from models.rows.wish import ERASE, FOLLOWED
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -124,6 +125,7 @@ _PARTS: Final = {
     "case_holds": "p.until, p.lifted",
     "case_decisions": "p.kind, p.day, p.at, p.rowid AS place",
     "consents": "p.person_id, p.created, p.id, p.withdrawn_on",
+    "wishes": "p.kind, p.stated_on, p.created, p.outcome",
     "referrals": "p.direction, p.kind, p.accepted_on, p.accepted_at",
 }
 _OF_CASES: Final = {
@@ -280,7 +282,8 @@ def _by_case(rows: Iterable[RowMapping]) -> defaultdict[str, list[RowMapping]]:
 def _row(case: RowMapping, parts: _Parts) -> _Row:
     mine = {name: rows.get(case["id"], ()) for name, rows in parts.items()}
     kind, day, since = _kind(case, mine["persons"], mine["referrals"])
-    asked, kept_until = _wishes(mine["case_decisions"], mine["consents"])
+    decided: list[Any] = [*_asked_in_words(mine["wishes"]), *mine["case_decisions"]]
+    asked, kept_until = _wishes(decided, mine["consents"])
     return {
         "case_order": case["case_order"],
         "kind": KINDS.index(kind),
@@ -362,7 +365,18 @@ def iso_day(number: int) -> str:
     return f"{number // 10_000:04}-{number // 100 % 100:02}-{number % 100:02}" if number else ""
 
 
-def _wishes(decisions: Sequence[RowMapping], consents: Sequence[RowMapping]) -> tuple[int, int]:
+def _asked_in_words(wishes: Sequence[RowMapping]) -> Iterator[dict[str, Any]]:
+    """Yield the wishes for erasing that ask for deletion, as decisions of the moment of writing.
+
+    What was answered by keeping it, or was taken back, asks for nothing any more: nobody shall
+    delete later what a law says is kept. One that was followed still asks somebody to look.
+    """
+    for one in wishes:
+        if one["kind"] == ERASE and one["outcome"] in (None, FOLLOWED):
+            yield {"kind": ASKED, "day": one["stated_on"], "at": one["created"], "place": 0}
+
+
+def _wishes(decisions: Sequence[Any], consents: Sequence[RowMapping]) -> tuple[int, int]:
     """Return since when deletion is wished, and until when it was decided to keep the case.
 
     A decision to keep answers what was wished before; what is wished later counts at once.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 ERASE, NO_SHARE = "erase", "no_share"
 GUARDIAN = "guardian"
-IN_PART, REFUSED = "in_part", "refused"
+FOLLOWED, IN_PART, REFUSED = "followed", "in_part", "refused"
 """Codes of the lists ``wish_kind``, ``wish_stated_by`` and ``wish_outcome`` that rules ask for."""
 
 

@@ -215,6 +215,42 @@ def test_only_a_wish_for_erasing_makes_its_case_due_and_erases_nothing(
     assert due.due(s).rows == (), "a wish does not end a hold"
 
 
+@pytest.mark.parametrize("outcome", ["refused", "in_part", "withdrawn"])
+def test_what_was_answered_by_keeping_it_is_not_listed_for_deletion(
+    s: Services, hands: Hands, case: CaseRecord, outcome: str
+):
+    made = wishes.write_wish(s, case.case_id, 1, stated("erase"))
+    hands.at += 60
+    no = answered(outcome, ground="keeping_duty")
+    wishes.answer_wish(s, case.case_id, made.wish_id, no)
+    assert due.due(s).rows == ()
+    assert due.keeping(s, case.case_id).asked_on == ""
+    left = due.delete_due(s, [case.case_id])
+    assert (left.done, [one.reason for one in left.left]) == ((), ["retention.not-due"])
+    wishes.take_answer_back(s, case.case_id, made.wish_id)
+    assert [row.case_id for row in due.due(s).rows] == [case.case_id], "it waits again"
+    wishes.answer_wish(s, case.case_id, made.wish_id, answered())
+    assert [row.case_id for row in due.due(s).rows] == [case.case_id], "somebody looks"
+
+
+def test_the_answer_to_a_wish_answers_nobody_else_and_leaves_what_was_decided(
+    s: Services, hands: Hands, case: CaseRecord
+):
+    due.keep(s, [case.case_id], "2027-06-01", "the trial goes on")
+    hands.at += 60
+    made = wishes.write_wish(s, case.case_id, 1, stated("erase"))
+    assert due.due(s).count == 1, "a later wish counts at once"
+    no = answered("refused", ground="proceedings")
+    wishes.answer_wish(s, case.case_id, made.wish_id, no)
+    assert due.keeping(s, case.case_id).kept_until == "2027-06-01"
+    hands.at += 60
+    due.ask_deletion(s, case.case_id, "2026-11-22")
+    again = wishes.write_wish(s, case.case_id, 1, stated("erase"))
+    wishes.answer_wish(s, case.case_id, again.wish_id, no)
+    assert due.keeping(s, case.case_id).asked_on == "2026-11-22"
+    assert s.register.check() == []
+
+
 def test_the_wish_waits_today_until_it_is_answered(s: Services, case: CaseRecord, wish: WishRecord):
     cases.close_case(s, case.case_id, "formal_closing")
     found = waiting.today(s)

@@ -17,6 +17,7 @@ from app.core.services import Services
 from app.duplicates import merging
 from app.exports.export import ExportChoice, export_cases
 from app.imports.documents import remarks, take_in
+from app.retention import due
 from office_sim import open_office
 from pair_sim import agree, case_with, pair
 
@@ -126,6 +127,20 @@ def test_a_refused_file_leaves_no_case(s: Services, tmp_path: Path, document: di
         taken(s, tmp_path, {**document, "cases": [case, bad]})
     assert refused.value.facts["reason"] == "import.damaged"
     assert case_list.list_cases(s, CaseQuery(filter="all")).counts["all"] == before
+
+
+def test_a_wish_for_erasing_that_comes_in_makes_its_case_due_until_somebody_decides(
+    tmp_path: Path, document: dict[str, Any]
+):
+    (case,) = document["cases"]
+    asked = {**case["wishes"][0], "kind": "erase", "outcome": None, "written": 2**40}
+    alone = {**case, "wishes": [asked]}
+    with open_office(tmp_path / "there") as there:
+        taken(there, tmp_path, {**document, "cases": [alone]})
+        (found,) = due.due(there).rows
+        assert found.why == due.ASKED
+        due.keep(there, [found.case_id], "2027-06-01", "the trial goes on")
+        assert due.due(there).rows == (), "what is decided now is later than any wish"
 
 
 def test_two_people_with_one_number_are_refused(
