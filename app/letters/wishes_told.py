@@ -1,9 +1,10 @@
 """What a person is told of their own wishes: what they asked for, and what came of it.
 
 Rules: pure; of the person alone; read out, their own words and those of the answer are told, with
-the names of everybody else hidden; what a guardian said, and was answered, is told by kinds and
-answers of the lists; on paper stand days, kinds and answers, no ground and no typed word, because a
-paper can be found, and the officer is told that they are missing.
+the names of everybody else hidden; what a guardian said, or somebody who is not known here, and was
+answered, is told by kinds and answers of the lists; on paper stand days, kinds and answers, no
+ground and no typed word, because a paper can be found, and the officer is told that they are
+missing.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from app.letters.document import Block, Facts, Heading
 from app.letters.hiding import Hiding
 from app.letters.reader_language import Tongue, stored_in_words
 from models.fields.values import code_label
-from models.rows.wish import GUARDIAN
+from models.rows.wish import PERSON
 
 WISHED: Final = N_("What you asked for")
 WAITS: Final = N_("no answer yet")
@@ -59,9 +60,9 @@ def _parts(
 ) -> list[str]:
     say = tongue.say
     parts = [say(code_label("wish_kind", one.kind))]
-    if one.stated_by == GUARDIAN:
+    if one.stated_by not in ("", PERSON):
         parts.append(say(code_label("wish_stated_by", one.stated_by)))
-    typed = left_out is None and one.stated_by != GUARDIAN
+    typed = left_out is None and one.stated_by == PERSON
     if typed:
         parts.append(hiding.of(one.words))
     if one.is_open:

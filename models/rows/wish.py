@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 ERASE, NO_SHARE = "erase", "no_share"
-GUARDIAN = "guardian"
+PERSON = "person"
 FOLLOWED, IN_PART, REFUSED = "followed", "in_part", "refused"
 """Codes of the lists ``wish_kind``, ``wish_stated_by`` and ``wish_outcome`` that rules ask for."""
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -325,6 +326,10 @@ def test_words_of_a_guardian_and_paper_tell_no_typed_word(s: Services, case: Cas
 
     left_out: list[str] = []
     found = wishes.list_wishes(s, case.case_id)
+    for who in ("", "teacher"):
+        strange = [replace(one, stated_by=who) for one in found]
+        told_of = "\n".join(lines_of(wishes_told(strange, 1, Tongue("en"), Hiding(()))))
+        assert MARKER not in told_of, "whose words they are is not known here"
     blocks = wishes_told(found, 1, Tongue("en"), Hiding(()), left_out)
     paper = "\n".join(lines_of(blocks))
     assert "To erase something; Guardian; Not followed on 25 November 2026" in paper
