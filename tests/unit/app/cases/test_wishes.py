@@ -152,6 +152,16 @@ def test_odd_days_and_codes_are_refused_where_they_were_typed(
         wishes.answer_wish(s, case.case_id, "abc", answered())
 
 
+def test_a_wish_written_while_the_clock_ran_ahead_can_be_answered(
+    s: Services, hands: Hands, case: CaseRecord
+):
+    hands.at += 400 * DAY_S
+    made = wishes.write_wish(s, case.case_id, 1, stated(stated_on=""))
+    hands.at -= 400 * DAY_S
+    done = wishes.answer_wish(s, case.case_id, made.wish_id, answered())
+    assert (done.stated_on, done.decided_on) == ("2027-12-30", "2026-11-25")
+
+
 def test_of_several_persons_it_has_to_be_said_whose_wish_it_is(s: Services):
     two = cases.add_case(s, FACTS | {"p2.name_full": "Made-up Rupa"}).case_id
     refused(wishes.PERSON_LABEL, "value.missing", lambda: wishes.write_wish(s, two, 0, stated()))
