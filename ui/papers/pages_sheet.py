@@ -15,8 +15,7 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
 from app.base.language import _
-from ui.papers.papers_adding import Wanted
-from ui.papers.papers_flow import is_scanned
+from ui.papers.papers_adding import Wanted, is_scanned
 from ui.widgets.sheet import ClosedByHiding, KeepWriting
 
 type Kept = Callable[[list[Wanted]], object]

@@ -3,7 +3,8 @@
 Rules: one paper is one piece of work on the lane, so that typed text is saved between two of them;
 adding goes on when the officer turns to another section or case; one that is refused holds back no
 other, and is not offered again when it would be refused again; what was pasted is written nowhere
-but into the register, and all that was to be added before the register is closed.
+but into the register, and all that was to be added before the register is closed; a page that was
+scanned and came to no case is not let go (`ui.papers.papers_flow`).
 """
 
 from __future__ import annotations
@@ -89,12 +90,19 @@ class Wanted:
         kind: code of attachment_kind.
         title: "" for the name of the file.
         trim: how a picture is turned and cut.
+        group: consent group that lets it leave, "" when it never may.
     """
 
     source: Path | Pasted
     kind: str
     title: str = ""
     trim: Trim = field(default_factory=Trim)
+    group: str = papers.DEFAULT_GROUP
+
+
+def is_scanned(one: Path | Pasted) -> bool:
+    """Say whether it is a page that was scanned, which lies in memory alone."""
+    return isinstance(one, Pasted) and one.is_scanned
 
 
 def taken_from(mime: QMimeData, pasted_name: str) -> list[Path | Pasted]:
@@ -168,8 +176,9 @@ class Adding(QObject):
         self._not_taken: list[Wanted] = []
         self._stopped = self._gave_up = False
         self.count = len(wanted)
-        self._wish = wish
+        self.wish = wish
         self._waiting = list(wanted)
+        self._scanned = [one for one in wanted if is_scanned(one.source)]
         self._done: list[PaperRecord] = []
         self._refused: list[str] = []
         self._jobs: list[Job[PaperRecord]] = []
@@ -179,6 +188,11 @@ class Adding(QObject):
     def done(self) -> tuple[PaperRecord, ...]:
         """The papers that are in the case now, in their order."""
         return tuple(self._done)
+
+    @property
+    def left(self) -> tuple[Wanted, ...]:
+        """Pages that were scanned and are not in the case: refused, stopped or still waiting."""
+        return tuple(self._scanned)
 
     @property
     def heading(self) -> str:
@@ -229,9 +243,10 @@ class Adding(QObject):
 
     def _add(self, wanted: Wanted) -> None:
         rest = self.draft.written([*self._not_taken, *self._waiting])
-        work = partial(_attach, self.case_id, wanted, self._wish, (self.draft.place, rest))
+        work = partial(_attach, self.case_id, wanted, self.wish, (self.draft.place, rest))
         failed = partial(self._on_failed, wanted)
-        job = self._desk.run(work, self._on_added, failed=failed, by=self)
+        added = partial(self._on_added, wanted)
+        job = self._desk.run(work, added, failed=failed, by=self)
         job.progressed.connect(self._on_progress)
         job.finished.connect(partial(self._over, job))
         self._jobs.append(job)
@@ -245,8 +260,9 @@ class Adding(QObject):
         before = (len(self._done) + len(self._refused)) * _STEPS
         self.progressed.emit(Progress("adding", before + share, self.count * _STEPS))
 
-    def _on_added(self, paper: PaperRecord) -> None:
+    def _on_added(self, wanted: Wanted, paper: PaperRecord) -> None:
         self._done.append(paper)
+        self._scanned = [one for one in self._scanned if one is not wanted]
         self._desk.wrote()
         self.added.emit()
 
@@ -324,13 +340,13 @@ def _attach_at(
     source = wanted.source
     if isinstance(source, Path):
         return papers.attach(
-            place, case_id, source, wanted.kind, wanted.title,
+            place, case_id, source, wanted.kind, wanted.title, wanted.group,
             report=report, token=token, wish=wish, trim=wanted.trim,
         )  # fmt: skip
     content = source.as_bytes()
     if not content:
         raise EmptyPasteError
     return papers.attach_bytes(
-        place, case_id, content, source.name, wanted.kind, wanted.title,
+        place, case_id, content, source.name, wanted.kind, wanted.title, wanted.group,
         report=report, token=token, wish=wish, trim=wanted.trim,
     )  # fmt: skip

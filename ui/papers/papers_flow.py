@@ -8,7 +8,8 @@ Rules:
   as a draft; each paper goes from the draft when it is in the case; what was pasted is pasted
   again, and a draft of it is for the same picture alone; pages that were scanned have none;
 - what lies in memory alone when its dialog is closed by something else than an answer, such as a
-  lock, goes into the case as it is, and never leaves by itself.
+  lock, goes into the case as it is, and never leaves by itself;
+- pages that were scanned and found no way into their case are kept (`ui.papers.pages_left`).
 """
 
 from __future__ import annotations
@@ -37,7 +38,8 @@ from ui.drafts.draft_form import Keeping, alone, of_alone, spending
 from ui.frame.desk import Desk
 from ui.frame.page import SealedDesk
 from ui.frame.worker import Job
-from ui.papers.papers_adding import Adding, Draft, Pasted, Wanted
+from ui.papers.pages_left import PagesLeft
+from ui.papers.papers_adding import Adding, Draft, Pasted, Wanted, is_scanned
 from ui.widgets.buttons import primary, quiet
 from ui.widgets.compact_layout import flow
 from ui.widgets.frames import column
@@ -209,17 +211,15 @@ def _drop(banner: Banner) -> None:
     banner.deleteLater()
 
 
-def is_scanned(one: Path | Pasted) -> bool:
-    """Say whether it is a page that was scanned, which lies in memory alone."""
-    return isinstance(one, Pasted) and one.is_scanned
-
-
 def _source(one: Path | Pasted) -> str:
     return str(one) if isinstance(one, Path) else one.name
 
 
 class PapersFlow(QObject):
     """The papers of whatever case is open, sealed or not; each act names its case.
+
+    Attributes:
+        left: pages that were scanned and found no way into their case.
 
     Signals:
         changed(): papers were added, changed, removed or put back.
@@ -230,6 +230,7 @@ class PapersFlow(QObject):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._desk = desk
+        self.left = PagesLeft(desk, self.add, self)
 
     @classmethod
     def of(cls, desk: Desk) -> PapersFlow:
@@ -244,6 +245,7 @@ class PapersFlow(QObject):
         adding = Adding(self._desk, case_id, wanted, wish, draft)
         adding.added.connect(self.changed)
         adding.undo = partial(self._take_back, case_id)
+        self.left.follow(adding)
         adding.begin()
         return adding
 
@@ -255,7 +257,7 @@ class PapersFlow(QObject):
         """
         named = _("{name} (kept by the program)")
         kept = [
-            replace(one, title=one.title or named.format(name=Path(one.source.name).stem))
+            replace(one, title=one.title or named.format(name=Path(one.source.name).stem), group="")
             for one in pages
         ]
         adding = self.add(case_id, kept, Wish.ORIGINAL)
@@ -264,6 +266,7 @@ class PapersFlow(QObject):
 
     def hand_in(self) -> None:
         """Have all that lies in memory alone go in now: the register is about to be closed."""
+        self.left.try_again()
         for adding in self._desk.findChildren(Adding):
             adding.hand_in()
 

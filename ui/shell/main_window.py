@@ -287,7 +287,7 @@ class UnsavedGuard(QObject):
     def holds_back(self) -> bool:
         """Say whether the lock has to wait; asked after everything handed in was answered."""
         unsaved = any(page.has_unsaved() for page in self._pages.values())
-        unsaved = unsaved or not all_kept(self._desk)
+        unsaved = unsaved or not all_kept(self._desk) or bool(PapersFlow.of(self._desk).left)
         if self._told or not unsaved:
             return False
         self._told = True

@@ -1,5 +1,6 @@
 """On a full disk what was typed waits, is tried again, and holds the first lock back."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,17 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from app.cases import cases
 from app.core.services import Services
 from app.register import access
+from app.system import files
 from desk_sim import on_lane, settle
+from made_pictures import photograph
 from office_sim import CLOCK, PASSPHRASE, office
 from ui.cases.form import outline
 from ui.cases.form.record_body import NotesBody
 from ui.cases.form.section_body import SectionBody
 from ui.main import Shell
+from ui.papers.papers_adding import Pasted
+from ui.papers.papers_flow import PapersFlow
+from ui.papers.scan_sheet import ScanSheet
 
 LONG = "word " * 1_500 + "end"
 
@@ -112,6 +118,35 @@ def test_a_lock_is_held_back_once_and_says_why(qtbot, shell):
     again = on_lane(shell._lane, lambda: access.unlock(shell.folder, None, PASSPHRASE, clock=CLOCK))
     found = on_lane(shell._lane, lambda: cases.show_case(again, shell.case_id))
     assert found.value("narrative") == LONG
+    on_lane(shell._lane, lambda: access.lock(again))
+
+
+def test_scanned_pages_that_found_no_room_hold_a_lock_back_and_go_in_with_the_next(
+    qtbot, shell, monkeypatch
+):
+    monkeypatch.setattr(files, "free_bytes", lambda _folder: 0)
+    pages = [
+        Pasted(f"Scan {number}.jpg", photograph((300, 200 + number)), is_scanned=True)
+        for number in (1, 2)
+    ]
+    keep = partial(PapersFlow.of(shell.desk).keep_pages, shell.case_id)
+    sheet = ScanSheet(shell.desk, lambda _pages: None, keep, shell.window)
+    sheet.pages = pages
+    sheet.open()
+    shell.window.idle.lock_pressed.emit()
+    qtbot.waitUntil(lambda: shell.window.isVisible() and not shell.desk.busy)
+    assert shell.started == []
+    assert any("2 scanned pages" in one.text for one in shell.desk.cares.now())
+    monkeypatch.undo()
+    monkeypatch.setattr(QApplication, "quit", lambda *_: shell.started.append("end"))
+    shell.window.lock()
+    qtbot.waitUntil(lambda: "end" in shell.started, timeout=10_000)
+    again = on_lane(shell._lane, lambda: access.unlock(shell.folder, None, PASSPHRASE, clock=CLOCK))
+    found = on_lane(shell._lane, lambda: cases.show_case(again, shell.case_id))
+    assert [(one.title, one.group) for one in found.papers] == [
+        ("Scan 1 (kept by the program)", ""),
+        ("Scan 2 (kept by the program)", ""),
+    ]
     on_lane(shell._lane, lambda: access.lock(again))
 
 

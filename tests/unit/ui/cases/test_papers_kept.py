@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.cases import cases
 from app.cases.records import CaseRecord
+from app.retention import recycle_bin
 from app.system.sandbox.trim import Trim
 from desk_sim import on_lane, settle
 from focus_seen import is_pressed_by_enter
@@ -181,7 +182,7 @@ def test_scanned_pages_go_into_the_case_when_a_lock_takes_their_dialog(page, des
     told = [(one.title, one.kind, one.group) for one in kept]
     assert told[0] == ("Scan 1 (kept by the program)", "other", "")
     assert told[1] == ("Scan 2 (kept by the program)", "statement", "")
-    assert told[2][0] == "Scan 3 (kept by the program)"
+    assert told[2] == ("Scan 3 (kept by the program)", "other", ""), "cut, and nobody looked since"
     assert told[3] == ("Scan 3 (kept by the program) (original)", "other", "")
     assert len(kept) == 5
     assert seen == [5]
@@ -199,3 +200,35 @@ def test_pages_that_wait_go_in_before_the_register_is_closed(page, desk):
     settle(desk)
     assert seen == [6]
     assert [one.title for one in case_of(page).papers] == [f"Scan {n}.jpg" for n in range(1, 7)]
+
+
+@pytest.mark.parametrize("hindered", ["the case is in the bin", "stopped"])
+def test_scanned_pages_that_find_no_way_into_their_case_are_offered_again(
+    page, desk, offered, hindered
+):
+    case = case_of(page)
+    body(page).offer([scanned(number) for number in range(1, 4)])
+    asked, left = sheet(), PapersFlow.of(desk).left
+    if hindered == "stopped":
+        asked._add()
+        body(page).busy.ask_to_stop()
+    else:
+        on_lane(desk.lane, lambda: recycle_bin.bin_case(desk.services, case.case_id))
+        asked._add()
+    settle(desk)
+    there = on_lane(desk.lane, lambda: cases.show_case(desk.services, case.case_id)).papers
+    (care,) = desk.cares.now()
+    assert care.text.startswith(f"{3 - len(there)} scanned page")
+    again, discard = (act for _words, act in care.acts)
+    discard()
+    assert not left
+    assert desk.cares.now() == ()
+    offered[-1][1]()
+    assert left
+    if hindered != "stopped":
+        on_lane(desk.lane, lambda: recycle_bin.restore_case(desk.services, case.case_id))
+    again()
+    settle(desk)
+    assert not left
+    assert desk.cares.now() == ()
+    assert {one.title for one in case_of(page).papers} == {f"Scan {n}.jpg" for n in range(1, 4)}
