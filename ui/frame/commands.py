@@ -1,5 +1,6 @@
 """The one table of commands: what can be done with keys, and in which menu it stands; and the clock
-that tells when nobody has touched keyboard or mouse, or when Ctrl+L is pressed in a dialog.
+that tells when nobody has touched keyboard or mouse, or when Ctrl+L is pressed where no window
+hears it: in a dialog, or while a menu or a list is open.
 
 Rules: shortcuts, the menu behind Alt and the list of keys are all made from this table; a command
 of a page works while that page is in front; no plain letters, because Indic keyboards type others;
@@ -12,12 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut, QWindow
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.base.language import N_
+from ui.system.platforms import system
 
 CASE, CHANGE, GO, SIZE, HELP = "case", "change", "go", "size", "help"
 MENUS: tuple[tuple[str, str, str], ...] = (
@@ -236,6 +239,7 @@ def keys_of(key: str) -> str:
 
 
 _LOCK = QKeySequence(command("lock").keys[0])
+_LATIN: Final = 0xFF
 _TOUCHED = frozenset(
     {
         QEvent.Type.KeyPress,
@@ -259,7 +263,7 @@ class IdleClock(QObject):
     Signals:
         idle(): nobody has worked for the time that was set.
         left(int): so many of the last seconds are left; 0 when somebody works again.
-        lock_pressed(): Ctrl+L in a sheet or dialog.
+        lock_pressed(): Ctrl+L where the shortcut of the window does not hear it.
     """
 
     idle = Signal()
@@ -320,13 +324,24 @@ class IdleClock(QObject):
             self.touched()
         if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
             return False
-        wanted = QKeySequence(event.keyCombination()) == _LOCK
-        if wanted and QApplication.activeModalWidget() is not None:
-            self.lock_pressed.emit()
-            return True
-        return False
+        # A window whose shortcut hears it is not even told of the key.
+        if not _asks_to_lock(event):
+            return False
+        self.lock_pressed.emit()
+        return True
 
     def _listen_to(self, window: QWindow | None) -> None:
         if window is not None:
             window.removeEventFilter(self)
             window.installEventFilter(self)
+
+
+def _asks_to_lock(event: QKeyEvent) -> bool:
+    """Say whether a key is Ctrl+L, also on a keyboard that writes another script with that key."""
+    if QKeySequence(event.keyCombination()) == _LOCK:
+        return True
+    return (
+        event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        and _LATIN < event.key() < Qt.Key.Key_Escape
+        and event.nativeScanCode() == system.KEY_OF_L
+    )

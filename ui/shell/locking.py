@@ -4,8 +4,8 @@ ended; also when the session of the person at this computer is locked, or the co
 Rules:
 - however many ask at once, the register is closed once and one program is started; who is still
   there is told of what could not be saved, and the lock waits once for it; who is away cannot act
-  on it, so the register closes in any case; sheets and dialogs over the window go with it, also one
-  that an answer opens meanwhile, and what was answered meanwhile does not come back;
+  on it, so the register closes in any case; lists, sheets and dialogs over the window go with it,
+  also one that an answer opens meanwhile, and what was answered meanwhile does not come back;
 - who locks sees a calm page at once, in the place of the window, until the page to unlock stands;
   nothing of the register is on it or over it, and nobody is waited for once the person is away:
   the computer falls asleep only after this process, and what it holds in memory, has gone;
@@ -241,6 +241,9 @@ class Locking(QObject):
 
         The lock may wait for half an hour until a backup is done.
         """
+        # A list may name people; an open one would stay until this program ends.
+        while (over := QApplication.activePopupWidget()) is not None and over.close():
+            pass
         for secret in window.findChildren(SecretField):
             secret.clear()
         open_now = [sheet for sheet in window.findChildren(QDialog) if sheet.isVisible()]

@@ -9,8 +9,10 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
 
 from app.base.jobs import Cancelled
 from app.cases import cases
@@ -26,7 +28,7 @@ from ui.cases.form.paper_printing import PrintPaperSheet
 from ui.cases.form.paper_viewer import PaperViewer
 from ui.cases.form.record_body import NotesBody
 from ui.cases.form.summary_sheet import PrintSummarySheet, SummaryDialog
-from ui.frame import clipboard
+from ui.frame import clipboard, commands
 from ui.main import Shell
 from ui.papers.paper_sheet import PaperSheet
 from ui.papers.papers_adding import Pasted
@@ -106,6 +108,15 @@ def by_key(qtbot, shell: Shell) -> None:
 
 def by_idling(_qtbot, shell: Shell) -> None:
     shell.window.idle._timer.start(1)
+
+
+def by_key_in_front(qtbot, shell: Shell) -> None:
+    """Press Ctrl+L as a keyboard does, in whatever lies over the window."""
+    over = QApplication.activeModalWidget() or shell.window
+    handle = over.windowHandle()
+    handle.requestActivate()
+    qtbot.waitUntil(lambda: QGuiApplication.focusWindow() == handle)
+    QTest.keyClick(handle, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
 
 
 WAYS = pytest.mark.parametrize("way", [by_session, by_key, by_idling])
@@ -388,11 +399,36 @@ def test_a_summary_that_waits_for_the_log_is_called_off_by_a_lock(qtbot, shell, 
     assert "summary_printed" not in written
 
 
+@pytest.mark.parametrize("way", [by_session, by_idling, by_key_in_front])
+def test_an_open_menu_holds_no_lock_back_and_goes_with_the_window(qtbot, shell, way):
+    menu = QMenu(shell.window)
+    menu.addAction("Made up")
+    menu.popup(shell.window.mapToGlobal(shell.window.rect().center()))
+    qtbot.waitUntil(menu.isVisible)
+    way(qtbot, shell)
+    qtbot.waitUntil(lambda: not shell.window.isVisible())
+    assert not menu.isVisible()
+    is_over(qtbot, shell)
+
+
+@pytest.mark.parametrize("letter", [0x0924, 0x0932, 0x09A6])
+def test_the_key_locks_also_where_it_writes_another_script(qtbot, shell, monkeypatch, letter):
+    monkeypatch.setattr(commands.system, "KEY_OF_L", 46)
+    control = Qt.KeyboardModifier.ControlModifier
+    handle = shell.window.windowHandle()
+    for key, held, place in ((letter, control, 45), (letter, Qt.KeyboardModifier(0), 46)):
+        press = QKeyEvent(QEvent.Type.KeyPress, key, held, place, key, 0)
+        assert not shell.window.idle.eventFilter(handle, press)
+    press = QKeyEvent(QEvent.Type.KeyPress, letter, control, 46, letter, 0)
+    assert shell.window.idle.eventFilter(handle, press)
+    is_over(qtbot, shell)
+
+
 def scanned_page(number: int) -> Pasted:
     return Pasted(f"Scan {number}.jpg", photograph((300, 200 + number)), is_scanned=True)
 
 
-@pytest.mark.parametrize("way", [by_session, by_idling])
+@pytest.mark.parametrize("way", [by_session, by_idling, by_key_in_front])
 @pytest.mark.parametrize("step", ["scanned", "asked", "being added"])
 def test_scanned_pages_are_in_the_case_whatever_locks(qtbot, shell, way, step):
     shell.window.page.show_section("papers")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CAN_KEEP_OUT",
+    "KEY_OF_L",
     "USUAL_TEXT_PX",
     "close_door",
     "conceal_copied",
@@ -36,6 +37,9 @@ USUAL_TEXT_PX: Final[int] = 15
 
 CAN_KEEP_OUT: Final[bool] = False
 """Whether a window can be left out of what is captured of the screen."""
+
+KEY_OF_L: Final[int] = 46
+"""The place of the key L on a keyboard, as X11 and Wayland count it."""
 
 _OTHER_DISKS = ("/media/", "/run/media/", "/mnt/")
 _X11 = "xcb"

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CAN_KEEP_OUT",
+    "KEY_OF_L",
     "USUAL_TEXT_PX",
     "close_door",
     "conceal_copied",
@@ -30,6 +31,8 @@ __all__ = [
 
 USUAL_TEXT_PX: Final[int] = 13
 CAN_KEEP_OUT: Final[bool] = True
+KEY_OF_L: Final[int] = -1
+"""Not known: nobody could try it."""
 
 
 def watch_kind() -> type[Watch]:
