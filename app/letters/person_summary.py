@@ -74,13 +74,9 @@ TELLING: Final[Mapping[str, frozenset[str]]] = {
     "summary_for": frozenset({"police", "cwc"}),
 }
 """Codes of which not even the word stands on paper, whatever the language calls them."""
-TELLING_OFFICES: Final = frozenset(
-    {"ahtu", "police_station", "sjpu", "grp_rpf", "nepal_police", "ssb_bop", "ssb_sector"}
-    | {"cwc", "dcpu", "jjb", "court", "dlsa", "district_magistrate", "state_nodal_officer"}
-    | {"labour_department", "labour_inspector", "one_stop_centre"}
-    | {"childline_1098", "women_helpline_181"}
-)
-"""Kinds of office whose very name says on paper that there is a case."""
+NAMED_OFFICES: Final = frozenset({"shelter_cci", "hospital", "ngo", "nepal_ngo", "embassy_mission"})
+"""Kinds of office whose name may stand on paper when no word of it tells; the name of any other
+says that there is a case, and of one whose kind is not known nobody knows what it says."""
 
 OF_ONE_VICTIM: Final = frozenset(
     {"how_identified", "cwc_district", "cwc_order_no", "cwc_order_date", "cwc_order_type"}
@@ -339,7 +335,7 @@ class Summary:
             return self.tongue.say(GONE_OFFICE)
         if self.aloud:
             return office_name(office.name, office.names, self.tongue)
-        if office.kind in TELLING_OFFICES:
+        if office.kind not in NAMED_OFFICES:
             return quiet_name(office.district, office.state, self.tongue)
         return other_name(office, self.tongue)
 

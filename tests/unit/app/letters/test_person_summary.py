@@ -349,7 +349,7 @@ def test_what_stands_on_paper_is_called_by_no_word_that_tells(language):
         assert person_summary.TELLING[listed] <= set(codes)
         for code in set(codes) - person_summary.TELLING[listed] - {"age_sex"}:
             assert not tells(say(code_label(listed, code)))
-    assert {one.value for one in CODE_LISTS["office_type"]} >= person_summary.TELLING_OFFICES
+    assert {one.value for one in CODE_LISTS["office_type"]} >= person_summary.NAMED_OFFICES
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -378,8 +378,8 @@ def test_on_paper_codes_decide_what_is_left_out_in_every_language(two, tmp_path,
     assert say(person_summary.AND_MORE) in told
 
 
-@pytest.mark.parametrize("kind", ["police_station", "cwc", "court", "ahtu"])
-def test_on_paper_an_office_of_a_kind_that_tells_is_called_by_its_place(two, kind):
+@pytest.mark.parametrize("kind", ["police_station", "cwc", "court", "ahtu", "other", None])
+def test_on_paper_an_office_of_a_kind_that_tells_or_is_not_known_is_called_by_its_place(two, kind):
     one, other = two
     case, sent = sealed_letter(one, other, ADULT)
     referrals.mark_handed_over(one, sent.referral_id)
