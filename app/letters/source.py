@@ -6,9 +6,8 @@ asked again today; what was withdrawn or replaced makes no letter; rows stay in 
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -16,14 +15,13 @@ from app.base.clock import local_day
 from app.base.errors import (
     CaseStateError,
     NotFoundError,
-    UnknownFieldError,
 )
 from app.cases.case_view import case_record, timeline
 from app.cases.records import CaseRecord
+from app.cases.who_was_here import MOST_REFERRALS, nobody_left, places_told
 from app.consent import rules
 from app.consent.records import SendReferral
 from app.core import log
-from app.core.field_path import PERSON, Address, parse
 from app.core.records import OwnOffice, UserRecord
 from app.core.services import Services
 from app.letters.errors import LetterRefusedError
@@ -51,7 +49,6 @@ from models.queries.lookup import find_referral
 from models.queries.lookup import referrals as referrals_of_case
 from models.rows import retention
 from models.rows.case import Case, Referral
-from models.rows.case_work import changed_parts
 from models.rows.office import Office
 from models.rows.packet import Packet
 
@@ -59,10 +56,8 @@ if TYPE_CHECKING:
     from models.register.database import Session
 
 _ON_PAPER = frozenset({"summary_printed", "summary_saved"})
-_PARTED = frozenset({"person_removed", "case_merged", "case_merged_away", "merge_undone"})
-_LOST = frozenset({"register_salvaged"})
 _ANSWERS = frozenset({"status_sealed"})
-_MOST_REFERRALS, _MOST_LINES = 10_000, 20_000
+_MOST_LINES = 20_000
 _ENDED: Mapping[str, str] = {
     "draft": "letter.no-packet",
     "revoked": "letter.withdrawn",
@@ -238,7 +233,7 @@ def matter_of(
             matter,
             passed=_passed(session, s, case),
             offices=_named(session, case),
-            nobody_left=_nobody_left(session, case),
+            nobody_left=_has_nobody_left(session, case),
             more_left=_more_left(session, case),
         )
     if found is None:
@@ -252,7 +247,7 @@ def matter_of(
 def _with_packet(session: Session, matter: Matter, found: _Packet) -> Matter:
     row, referral = found.row, found.referral
     # Who was taken out or came with another case: a number may mean somebody else today.
-    case = matter.case if matter.case and _nobody_left(session, matter.case) else None
+    case = matter.case if matter.case and _has_nobody_left(session, matter.case) else None
     return Matter(
         **{
             **matter.__dict__,
@@ -365,24 +360,9 @@ def _kept_for(session: Session, case: CaseRecord) -> KeptFor:
     return KeptFor(rule.review_months, rule.delete_months, from_18=kind == retention.CHILD)
 
 
-def _nobody_left(session: Session, case: CaseRecord) -> bool:
-    """Say whether history, log and referrals prove that nobody was in a case who is not in it now.
-
-    Whoever was taken out, or came or went with another case, left referrals and papers behind in
-    which nobody can tell any more whom a number means; what a damaged register lost proves nothing.
-    """
-    known = queries.known(session, [case.case_id])
-    lost = queries.went_since(session, known[0].created, _LOST) if known else None
-    told = {part_id for part, part_id in changed_parts(session, case.case_id) if part == PERSON}
-    sent = referrals_of_case(session, case_id=case.case_id, limit=_MOST_REFERRALS)
-    numbers = {place.number for row in sent for place in _places(row) if place.part == PERSON}
-    return (
-        lost is not None
-        and not lost.times
-        and not queries.went(session, [case.case_id], _PARTED).times
-        and told <= {one.person_id for one in case.persons}
-        and numbers <= {one.number for one in case.persons}
-    )
+def _has_nobody_left(session: Session, case: CaseRecord) -> bool:
+    here = ((one.person_id, one.number) for one in case.persons)
+    return nobody_left(session, case.case_id, here)
 
 
 def _more_left(session: Session, case: CaseRecord) -> bool:
@@ -391,7 +371,7 @@ def _more_left(session: Session, case: CaseRecord) -> bool:
     ids = [one.case_id for one in known]
     came = any(
         row.direction == "in"
-        for row in referrals_of_case(session, case_id=case.case_id, limit=_MOST_REFERRALS)
+        for row in referrals_of_case(session, case_id=case.case_id, limit=MOST_REFERRALS)
     )
     return (
         came  # Who sent it got our answer.
@@ -408,7 +388,7 @@ def _passed(session: Session, s: Services, case: CaseRecord) -> tuple[Passed, ..
     Whose of its persons a referral is about is not told apart: it is for a case of one alone.
     """
     found = []
-    for row in referrals_of_case(session, case_id=case.case_id, limit=_MOST_REFERRALS):
+    for row in referrals_of_case(session, case_id=case.case_id, limit=MOST_REFERRALS):
         packet = session.get(Packet, row.packet_id) if row.packet_id else None
         if packet is None or (row.direction == "out" and not store.may_have_left(packet)):
             continue
@@ -434,15 +414,8 @@ def _passed(session: Session, s: Services, case: CaseRecord) -> tuple[Passed, ..
 def _groups(row: Referral) -> tuple[str, ...]:
     """Return the kinds of facts that left, in their usual order."""
     told = {"attachments"} if row.attachment_ids else set[str]()
-    told.update(place.field.group for place in _places(row) if place.field.group)
+    told.update(place.field.group for place in places_told(row) if place.field.group)
     return tuple(code.value for code in CODE_LISTS["consent_group"] if code.value in told)
-
-
-def _places(row: Referral) -> Iterator[Address]:
-    """Yield what a referral told, but fields that there are not any more."""
-    for address in row.scope_used or ():
-        with contextlib.suppress(UnknownFieldError):
-            yield parse(address)
 
 
 def _named(session: Session, case: CaseRecord) -> dict[str, OtherOffice]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from app.base.errors import AppError, FactRefusedError, RegisterDamagedError, UnknownFieldError
 from app.base.language import N_
+from app.cases.who_was_here import nobody_left
 from app.consent.records import SendReferral
 from app.consent.rules import NOTIFY
 from app.core import field_path, log
@@ -188,7 +189,7 @@ def _refusal(s: Services, office_id: str) -> str:
 def earlier_choice(s: Services, ref: str) -> SendReferral:
     """Return the command that seals a corrected referral with the same choices.
 
-    Whoever was removed since, and whoever got a number since, does not leave with it.
+    Whoever was removed since does not leave with it, nor does whoever may have got a number since.
 
     Args:
         s: the open register.
@@ -212,7 +213,7 @@ def earlier_choice(s: Services, ref: str) -> SendReferral:
             to=row.office_id,
             kind=sent.kind,
             purpose=sent.purpose,
-            facts=tuple(dict.fromkeys(_whole(name) for name in row.told if _is_there(row, name))),
+            facts=_facts_again(session, row),
             papers=tuple(row.attachment_ids or ()),
             services=sent.services,
             urgency=sent.urgency,
@@ -224,10 +225,21 @@ def earlier_choice(s: Services, ref: str) -> SendReferral:
         )
 
 
-def _is_there(row: Referral, name: str) -> bool:
-    """Say whether a fact is of the case, or of somebody or something that it still has."""
-    part = part_of(name)
-    return part[0] == field_path.CASE or part in dict(row.case.numbered() if row.case else ())
+def _facts_again(session: Session, row: Referral) -> tuple[str, ...]:
+    """Return what was chosen before, of the case and of whoever and whatever is still meant."""
+    if row.case is None:
+        return ()
+    there = dict(row.case.numbered())
+    here = [(one.id, one.position) for one in row.case.persons]
+    sure = nobody_left(session, row.case.id, here)
+
+    def is_meant(name: str) -> bool:
+        part = there.get(part_of(name))
+        if part is None:
+            return part_of(name)[0] == field_path.CASE
+        return sure or part.created < row.created
+
+    return tuple(dict.fromkeys(_whole(name) for name in row.told if is_meant(name)))
 
 
 def _whole(address: str) -> str:

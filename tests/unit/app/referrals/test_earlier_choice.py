@@ -47,6 +47,17 @@ def test_a_field_without_its_part_comes_back_with_it_and_a_ground_as_it_was_prin
     assert again.ground == GROUND
 
 
+def test_whoever_has_the_number_of_somebody_who_was_taken_out_is_not_chosen_for_them(two):
+    one, other = two
+    case = case_with(one, {"p1.name_full": "Meera Kumari", "p1.age": "13", "fir_no": "112/2026"})
+    facts = ("p1.name_full", "p1.age", "fir_no")
+    sent = referrals.send(one, everything(one, case, other, facts=facts, ground=GROUND))
+    assert earlier_choice(one, sent.referral_id).facts == facts
+    cases.remove_person(one, case.case_id, 1)
+    cases.set_facts(one, case.case_id, {"p1.name_full": "Asha Devi", "p1.age": "30"})
+    assert earlier_choice(one, sent.referral_id).facts == ("fir_no",)
+
+
 def test_the_corrected_referral_takes_the_place_of_the_first(two):
     one, other = two
     case, sent = sealed_case(one, other)
@@ -117,17 +128,18 @@ def test_a_referral_whose_packet_is_gone_is_damage(two):
         earlier_choice(one, sent.referral_id)
 
 
-def two_people(two):
+def two_people(two, hands):
     one, other = two
     both = {**ENGLISH, "p2.name_full": "Made-up Uncle", "p2.role": "family_member"}
     case = case_with(one, both)
+    hands.at += 60
     command = everything(one, case, other, facts=("p1.name_full", "p2.name_full"), ground=GROUND)
     return case.case_id, referrals.send(one, command).referral_id
 
 
-def test_the_number_of_a_person_who_left_with_a_packet_is_given_to_nobody_else(two):
+def test_the_number_of_a_person_who_left_with_a_packet_is_given_to_nobody_else(two, hands):
     one = two[0]
-    case_id, sent = two_people(two)
+    case_id, sent = two_people(two, hands)
     cases.remove_person(one, case_id, 2)
     assert cases.add_person(one, case_id, "witness") == 3
     with pytest.raises(FactRefusedError):
@@ -137,7 +149,7 @@ def test_the_number_of_a_person_who_left_with_a_packet_is_given_to_nobody_else(t
 
 def test_in_an_older_register_whoever_got_the_number_since_does_not_leave_instead(two, hands):
     one = two[0]
-    case_id, sent = two_people(two)
+    case_id, sent = two_people(two, hands)
     cases.remove_person(one, case_id, 2)
     hands.at += 60
     cases.add_person(one, case_id, "witness")
@@ -150,6 +162,7 @@ def test_in_an_older_register_whoever_got_the_number_since_does_not_leave_instea
 def test_the_only_event_may_be_typed_anew_and_is_another_one(two, hands):
     one, other = two
     case = case_with(one, {**ENGLISH, "e1.event_type": "rescue"})
+    hands.at += 60
     command = everything(one, case, other, facts=("age", "e1.event_type"), ground=GROUND)
     sent = referrals.send(one, command).referral_id
     cases.remove_event(one, case.case_id, 1)
