@@ -3,9 +3,10 @@
 Rules: leaving the page loses no choice, and a lock or a crash loses none but what the person said
 of carrying a slip; a letter that was issued is finished, and the next opening begins another one;
 nothing is issued by looking, and nothing leaves while the preview is older than the choices or
-something is on its way; Print and Save are pressed by Space or the mouse, never by Enter, and a
-button that is off says why; every dialog is asked over the window and never waited for; about a
-sealed case each step runs inside the seal, as `ui.sealed.locked_page`.
+something is on its way; where choices and letter take turns the letter is in view before it leaves;
+Print and Save are pressed by Space or the mouse, never by Enter, and a button that is off says why;
+every dialog is asked over the window and never waited for; about a sealed case each step runs
+inside the seal, as `ui.sealed.locked_page`.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ from ui.widgets.choices import FilterChips
 from ui.widgets.compact_layout import LooseStack
 from ui.widgets.files_ask import ask_save
 from ui.widgets.frames import Card, column, put, row
-from ui.widgets.plain import FootWords, IconLabel, reveal
+from ui.widgets.plain import FootWords, IconLabel, announce, reveal
 
 _WORDS_FROM, _ALL_WORDS_FROM = 620, 900
 
@@ -232,9 +233,17 @@ class MakeBody(QWidget):
 
     # -- buttons -------------------------------------------------------------------------------
 
+    def _turns_first(self) -> bool:
+        """Turn to the letter where the choices have its place: what leaves is seen before."""
+        if self.pane.isVisibleTo(self):
+            return False
+        self.show_letter()
+        announce(self, self.pane.heading.shown())
+        return True
+
     def ask_print(self) -> None:
-        """Ask for the printer."""
-        if self.flow.can_leave:
+        """Ask for the printer, once the letter is in view."""
+        if self.flow.can_leave and not self._turns_first():
             PrintSheet(
                 self._printers, self.pane.pages, self._print_on, self.ask_save, self.window()
             ).open()
@@ -244,8 +253,8 @@ class MakeBody(QWidget):
             self.flow.out.print(self._printers.paper(name, copies), copies, self)
 
     def ask_save(self) -> None:
-        """Say what a file means, and ask for a place."""
-        if self.flow.can_leave:
+        """Say what a file means, and ask for a place, once the letter is in view."""
+        if self.flow.can_leave and not self._turns_first():
             SaveSheet(self.flow.out, self.flow.way, self._ask_place, self.window()).open()
 
     def _ask_place(self) -> None:

@@ -174,6 +174,28 @@ def test_in_a_low_window_the_letter_has_the_page_and_its_notes_a_press(qtbot):
     assert body.foot.status.isVisible()
 
 
+@pytest.mark.parametrize("way", ["print", "save", "keys"])
+@pytest.mark.parametrize("size", [(722, 419), (600, 640)])
+def test_where_the_choices_have_its_place_the_letter_is_seen_before_it_leaves(qtbot, way, size):
+    page, _uses, _desk = ready(qtbot)
+    body = page.body
+    page.resize(*size)
+    qtbot.waitUntil(lambda: body.choices.isVisible() and not body.pane.isVisible())
+    press = {"print": body.foot.print.click, "save": body.foot.save.click, "keys": page._print}[way]
+    press()
+    assert body.pane.isVisible()
+    assert QApplication.activeModalWidget() is None
+    press()
+    asked = QApplication.activeModalWidget()
+    assert isinstance(asked, SaveSheet if way == "save" else PrintSheet)
+    asked.reject()
+    # What was chosen anew is looked at anew.
+    body.faces.choose("choices")
+    body._fold()
+    press()
+    assert QApplication.activeModalWidget() is None
+
+
 def test_in_a_low_window_a_refusal_is_told_beside_the_choices_too(qtbot):
     uses = FakeLetters()
     uses.refusal = ConsentMissingError()
