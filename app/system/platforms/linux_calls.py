@@ -28,6 +28,8 @@ _LOAD, _SAME, _AT_LEAST, _ANY_BIT, _END = 0x20, 0x15, 0x35, 0x45, 0x06
 _NUMBER_AT, _PROCESSOR_AT, _FIRST_WORD_AT = 0, 4, 16
 _GO_ON, _KILL, _FAIL = 0x7FFF0000, 0x80000000, 0x00050000
 _OTHER_NUMBERS: Final = 0x40000000  # calls of x32, which have numbers of their own
+# Calls of x32 that kernels before 5.4 do without that mark too; none of x86-64 has such a number.
+_X32_UNMARKED: Final = range(512, 548)
 
 # O_WRONLY | O_RDWR | O_CREAT | O_TRUNC, the same on both processors.
 _WRITES: Final = 0o1 | 0o2 | 0o100 | 0o1000
@@ -56,7 +58,7 @@ _OTHERS_AND_KERNEL: Final[Mapping[str, tuple[int, int]]] = {
 _OUT_OF_THE_PROCESS: Final[Mapping[str, tuple[int, int]]] = {
     # Connections.
     "socket": (41, 198), "connect": (42, 203), "accept": (43, 202), "bind": (49, 200),
-    "listen": (50, 201), "accept4": (288, 242),
+    "listen": (50, 201), "accept4": (288, 242), "socketpair": (53, 199),
     # Other programs and signals to them.
     "vfork": (58, -1), "fork": (57, -1), "execve": (59, 221), "execveat": (322, 281),
     "kill": (62, 129), "rt_sigqueueinfo": (129, 138), "rt_tgsigqueueinfo": (297, 240),
@@ -146,8 +148,9 @@ def steps_without_network(processor: str) -> list[bytes]:
         return []
     for call in _OUT_OF_THE_GROUP.values():
         steps += _refused(call[column], errno.EPERM)
-    socket = _OUT_OF_THE_PROCESS["socket"][column]
-    steps += [_step(_SAME, socket, 0, 4), _step(_LOAD, _FIRST_WORD_AT)]
+    # A pair of some families (TIPC) is no pair alone: each end speaks to others, too.
+    socket, pair = (_OUT_OF_THE_PROCESS[name][column] for name in ("socket", "socketpair"))
+    steps += [_step(_SAME, socket, 1, 0), _step(_SAME, pair, 0, 4), _step(_LOAD, _FIRST_WORD_AT)]
     unix, netlink = _WITHIN_THE_COMPUTER
     steps += [_step(_SAME, unix, 2, 0), _step(_SAME, netlink, 1, 0)]
     return [*steps, _step(_END, _FAIL | errno.EAFNOSUPPORT), _step(_END, _GO_ON)]
@@ -161,6 +164,10 @@ def _begun(processor: str) -> tuple[list[bytes], int]:
     steps = [_step(_LOAD, _PROCESSOR_AT), _step(_SAME, number, 1, 0), _step(_END, _KILL)]
     steps += [_step(_LOAD, _NUMBER_AT), _step(_AT_LEAST, _OTHER_NUMBERS, 0, 1)]
     steps += [_step(_END, _FAIL | errno.ENOSYS)]
+    if processor == "x86_64":
+        first, behind = _X32_UNMARKED.start, _X32_UNMARKED.stop
+        steps += [_step(_AT_LEAST, first, 0, 2), _step(_AT_LEAST, behind, 1, 0)]
+        steps += [_step(_END, _FAIL | errno.ENOSYS)]
     for call in _OTHERS_AND_KERNEL.values():
         steps += _refused(call[column], errno.EPERM)
     return steps, column

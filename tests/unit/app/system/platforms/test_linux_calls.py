@@ -80,10 +80,24 @@ def test_a_program_without_the_network_speaks_within_the_computer_alone(
         assert answer(steps, processor, socket, family) == GO_ON
     for family in (0, 2, 10, 17, 31, 40, 2**31 + 1):
         assert answer(steps, processor, socket, family) == NO_FAMILY
+    pair = {X86: 53, ARM: 199}[processor]
+    assert answer(steps, processor, pair, 1) == GO_ON
+    for family in (2, 30):
+        assert answer(steps, processor, pair, family) == NO_FAMILY, "TIPC speaks to others by it"
     for number in (setsid, ring, setns):
         assert answer(steps, processor, number) == EPERM, "another way there, or out of the group"
     assert answer(steps, processor, execve) == GO_ON
     assert answer(steps, {X86: ARM, ARM: X86}[processor], 0) == KILL
+
+
+@pytest.mark.parametrize("made", [steps_without_network, lambda name: steps_for(name, alone=True)])
+def test_calls_of_x32_are_refused_with_their_mark_and_without(made):
+    steps = made("x86_64")
+    for number in (512, 520, 545, 547, 0x40000000 + 41, 0xFFFFFFFF):
+        assert answer(steps, X86, number) == ENOSYS
+    for number in (511, 548):
+        assert answer(steps, X86, number) == GO_ON
+    assert answer(made("aarch64"), ARM, 520) == GO_ON, "these numbers mean nothing there"
 
 
 def test_a_processor_that_is_not_known_gives_up_nothing():
