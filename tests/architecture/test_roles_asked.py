@@ -25,6 +25,7 @@ ANYBODY = {
     "app.register.recovery.recovery_sheet.note_printed": "whoever has just got them may print",
     "app.sealed.case_sealing.renewed": "keys that somebody took away are renewed at unlocking",
     "app.register.access.change_passphrase": "of one's own",
+    "app.home.reminders.note": "what tells two registers apart is drawn once, whoever locks first",
     "app.register.access.lock": "the search index follows what was saved, whoever locks",
 }
 
