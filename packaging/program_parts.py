@@ -144,10 +144,19 @@ def our_files() -> list[Entry]:
     return found
 
 
-def chosen_libraries() -> list[str]:
-    """Return the libraries that were chosen by hand, as packaging/requirements.in names them."""
-    lines = RUNTIME_LIST.read_text("utf-8").splitlines()
-    return [line.partition("==")[0].strip() for line in lines if "==" in line]
+def chosen_libraries(platform: str = sys.platform) -> list[str]:
+    """Return the libraries that were chosen by hand, as packaging/requirements.in names them.
+
+    Args:
+        platform: as `sys.platform` names it; what is only for another one is left out.
+    """
+    found = []
+    for line in RUNTIME_LIST.read_text("utf-8").splitlines():
+        pinned, _mark, only = line.partition(";")
+        name, is_pinned, _version = pinned.partition("==")
+        if is_pinned and (not only.strip() or f"'{platform}'" in only):
+            found.append(name.strip())
+    return found
 
 
 def library_files() -> list[Entry]:

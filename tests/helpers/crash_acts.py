@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
+from unittest.mock import DEFAULT, patch
 
 import turn
+from app.cases import case_view
 from app.cases.papers import paper_changes
 from app.core.services import Services, register_refusals
 from app.duplicates.merging import MergeChoices, merge_cases, undo_merge
@@ -87,9 +88,10 @@ def of_older_schema(world: Path) -> None:
     now, migrations.CURRENT = migrations.CURRENT, older[-1][0]
     migrations._steps = lambda: older
     try:
-        # That version knew no holds and not what is due; its office is no copy of one of today.
-        holds = patch.object(paper_changes, "holds_in_force", return_value=[])
-        with patch.object(listing, "keep_kept"), holds, turn.making(shared=True):
+        # That version knew no wishes, nor what is due; its office is no copy of one of today.
+        due = patch.multiple(listing, add_kept=DEFAULT, keep_kept=DEFAULT)
+        wishes = patch.object(case_view, "wishes_of", return_value=[])
+        with due, wishes, turn.making(shared=True):
             in_office()(world)
     finally:
         migrations._steps, migrations.CURRENT = _STEPS, now

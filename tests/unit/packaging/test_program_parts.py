@@ -68,6 +68,12 @@ def test_the_version_of_every_chosen_library_is_told():
     assert len(folders) == len(parts.chosen_libraries()) > 30
 
 
+def test_a_library_that_is_for_one_system_is_looked_for_there_alone():
+    for_linux, for_windows = parts.chosen_libraries("linux"), parts.chosen_libraries("win32")
+    assert set(for_linux) - set(for_windows) == {"jeepney"}
+    assert set(for_windows) <= set(for_linux)
+
+
 def test_nothing_that_we_import_ourselves_is_left_out():
     only_from_source = {"app/base/language.py": "babel", "ui/look/icons.py": "lucide"}
     left_out = set(parts.LEFT_OUT)
