@@ -18,6 +18,7 @@ from app.base.language import _
 from ui.papers.papers_adding import Wanted, is_scanned
 from ui.widgets.sheet import ClosedByHiding, KeepWriting
 
+type Pages = Callable[[], list[Wanted]]
 type Kept = Callable[[list[Wanted]], object]
 
 
@@ -26,21 +27,20 @@ class PagesSheet(ClosedByHiding):
 
     Args:
         heading: translated.
-        kept: called with what lies in memory when something else than an answer closes this.
+        in_memory: returns what lies in memory alone, with what is said of it.
+        kept: called with that when something else than an answer closes this.
         parent: the window.
         wanted: size in pixels of the design.
     """
 
-    def __init__(self, heading: str, kept: Kept, parent: QWidget, wanted: tuple[int, int]) -> None:
+    def __init__(
+        self, heading: str, in_memory: Pages, kept: Kept, parent: QWidget, wanted: tuple[int, int]
+    ) -> None:
         super().__init__(heading, parent, wanted)
         # What was pasted or scanned lies in it, and must not outlive it.
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, True)
-        self._kept = kept
+        self._in_memory, self._kept = in_memory, kept
         self._is_answered = False
-
-    def in_memory(self) -> list[Wanted]:
-        """Return what lies in memory alone, with what is said of it."""
-        raise NotImplementedError
 
     def accept(self) -> None:
         """Close; whoever accepts has handed on what lies here."""
@@ -52,7 +52,7 @@ class PagesSheet(ClosedByHiding):
         at_work = self._busy is not None and self._busy.at_work
         if at_work or self._is_answered:
             super().reject()
-        elif any(is_scanned(one.source) for one in self.in_memory()):
+        elif any(is_scanned(one.source) for one in self._in_memory()):
             self.question = KeepWriting(self._throw, self, _("Discard the scanned pages?"))
             self.question.open()
         else:
@@ -67,7 +67,7 @@ class PagesSheet(ClosedByHiding):
         super().hideEvent(event)
         if event.spontaneous() or self._is_answered:
             return
-        pages = self.in_memory()
+        pages = self._in_memory()
         if pages:
             self._is_answered = True
             self._kept(pages)

@@ -93,7 +93,7 @@ class PaperSheet(PagesSheet):
         parent: QWidget,
         kept: Kept = lambda _wanted: None,
     ) -> None:
-        super().__init__(_("What are these documents?"), kept, parent, (760, 560))
+        super().__init__(_("What are these documents?"), self.in_memory, kept, parent, (760, 560))
         self._sources = list(sources)
         self._done = done
         self._shown = _ROWS

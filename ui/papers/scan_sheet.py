@@ -61,7 +61,7 @@ class ScanSheet(PagesSheet):
         kept: Kept,
         parent: QWidget,
     ) -> None:
-        super().__init__(_("Scan"), kept, parent, (640, 520))
+        super().__init__(_("Scan"), self.in_memory, kept, parent, (640, 520))
         self._desk, self._done = desk, done
         self._scanners: tuple[Scanner, ...] = ()
         self.pages: list[Pasted] = []
