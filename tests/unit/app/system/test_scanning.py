@@ -243,13 +243,16 @@ def patched(monkeypatch, *lines: str) -> None:
 def test_the_program_is_started_with_nothing_of_ours_and_without_the_network(
     script, tmp_path, monkeypatch, lacks
 ):
-    if lacks == NO_FILTER and not can_leave_the_network():
-        pytest.skip("no network of its own can be made here")
     monkeypatch.setenv("LD_LIBRARY_PATH", "/nowhere")
     seen = tmp_path / "seen"
     write = f"import json\nopen({str(seen)!r}, 'w').write(json.dumps(told))\nsys.exit(7)"
     program = script(TRIES + write)
     patched(monkeypatch, lacks)
+    if lacks == NO_FILTER and not can_leave_the_network():
+        with pytest.raises(ScannerHasNetworkError):
+            scanning.scan(ONE)
+        assert not seen.exists()
+        return
     assert refusal() == "scan.no-paper"
     theirs = json.loads(seen.read_text())
     assert "LD_LIBRARY_PATH" not in theirs["names"]
