@@ -22,6 +22,7 @@ from app.cases.who_was_here import MOST_REFERRALS, nobody_left, places_told
 from app.consent import rules
 from app.consent.records import SendReferral
 from app.core import log
+from app.core.field_path import PERSON
 from app.core.records import OwnOffice, UserRecord
 from app.core.services import Services
 from app.letters.errors import LetterRefusedError
@@ -44,6 +45,7 @@ from crypto.letter.letter_record import KINDS
 from models import errors as keeping
 from models.fields import CODE_LISTS
 from models.fields.kinds import may_be_victim
+from models.fields.told_places import part_of
 from models.queries import retention as queries
 from models.queries.lookup import find_referral
 from models.queries.lookup import referrals as referrals_of_case
@@ -447,8 +449,8 @@ def _numbers(case: CaseRecord | None, row: Referral | None, persons: int) -> tup
     """Return which person of the case each person of a packet of ours is, 0 when not sure."""
     if case is None or row is None or row.direction != "out":
         return (0,) * persons
-    prefixes = {address.partition(".")[0] for address in row.told if "." in address}
-    numbers = [person.number for person in case.persons if f"p{person.number}" in prefixes]
+    parts = {part_of(name) for name in row.told}
+    numbers = [person.number for person in case.persons if (PERSON, person.number) in parts]
     # A person of whom nothing was filled at that time did not leave: then nobody is sure.
     return tuple(numbers) if len(numbers) == persons else (0,) * persons
 

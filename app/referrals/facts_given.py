@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Final
 
 from app.base.clock import local_day
 from app.consent.rules import NOTIFY
+from app.core.field_path import PERSON
 from app.core.permissions import Act, require
 from app.core.services import Services, reading
 from app.packets.referral_life import CORRECT, may
 from app.packets.store import may_have_left
+from models.fields.told_places import part_of
 from models.queries import lookup
 from models.rows.office import Office
 from models.rows.packet import Packet
@@ -74,8 +76,6 @@ def offices_with_facts(s: Services, case_id: str, person: int) -> tuple[FactsGiv
 
 
 def _is_about(row: Referral, person: int) -> bool:
-    """Say whether a referral told of a person; facts without a number are of everybody."""
-    told = row.told
-    parts = {address.partition(".")[0] for address in told if "." in address}
-    people = {part for part in parts if part.startswith("p") and part[1:].isdigit()}
-    return f"p{person}" in people or (bool(told or row.attachment_ids) and not people)
+    """Say whether a referral told of a person; what is of no person is of everybody."""
+    people = {number for part, number in map(part_of, row.told) if part == PERSON}
+    return person in people or (bool(row.told or row.attachment_ids) and not people)

@@ -11,6 +11,7 @@ import pytest
 from app.base.errors import CaseStateError, FactRefusedError, NotFoundError
 from app.cases import case_list, cases, wishes
 from app.cases.records import CaseQuery, CaseRecord, WishAnswer, WishRecord, WishStated
+from app.consent.records import LegalGround
 from app.core import log
 from app.core.services import Services, reading, writing
 from app.duplicates import merging
@@ -446,3 +447,23 @@ def test_no_packet_carries_it_and_who_has_facts_of_her_is_told(tmp_path: Path):
         delivery.mark_handed_over(one, sent.packet_id)
         (given,) = offices_with_facts(one, case.case_id, 1)
         assert (given.office_id, given.may_correct) == (other.office.office_id, True)
+
+
+@pytest.mark.parametrize(
+    ("told", "about"),
+    [
+        (("name_full",), [1]),
+        (("name_full", "p2.name_full"), [1, 2]),
+        (("p2.name_full",), [2]),
+        (("narrative",), [1, 2]),
+    ],
+)
+def test_a_fact_without_a_number_is_of_the_first_person_alone(tmp_path: Path, told, about):
+    with pair(tmp_path) as (one, other):
+        facts = {**FACTS, "p2.name_full": "Made-up Rupa", "p2.role": "victim", "narrative": "Well."}
+        case = case_with(one, facts)
+        ground = LegalGround("court_order", "CWC/112", "R. Das", "Made-up danger")
+        sent = referrals.send(one, everything(one, case, other, facts=told, ground=ground))
+        delivery.mark_handed_over(one, sent.packet_id)
+        found = [number for number in (1, 2) if offices_with_facts(one, case.case_id, number)]
+        assert found == about
