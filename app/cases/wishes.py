@@ -53,7 +53,8 @@ NEEDS_GROUND: Final = frozenset({IN_PART, REFUSED})
 _LIKE_TEXT, _LIKE_DAY = "closure_details", "withdrawn_on"
 _MISSING = "value.missing"
 _SHORTEST = 4
-_DECIDED_ON = N_("{outcome} on {day}")
+DECIDED_ON: Final = N_("{outcome} on {day}")
+WAITS: Final = N_("no answer yet")
 _STATED = N_("{who}, {day}")
 
 
@@ -296,5 +297,5 @@ def outcome_words(one: WishRecord) -> str:
     if not one.outcome:
         return ""
     outcome = translate(code_label("wish_outcome", one.outcome))
-    told = translate(_DECIDED_ON).format(outcome=outcome, day=show_day(one.decided_on))
+    told = translate(DECIDED_ON).format(outcome=outcome, day=show_day(one.decided_on))
     return f"{told}; {translate(code_label('wish_ground', one.ground))}" if one.ground else told

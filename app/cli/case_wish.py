@@ -138,7 +138,7 @@ def again(
 
 def _line(one: WishRecord) -> str:
     who = _("Person {number}").format(number=shown(one.person_number))
-    outcome = wishes.outcome_words(one) or _("no answer yet")
+    outcome = wishes.outcome_words(one) or _(wishes.WAITS)
     told = (who, wishes.kind_words(one), wishes.stated_words(one), f"“{one.words}”", outcome)
     return f"{one.wish_id[:8]}  {'; '.join(part for part in (*told, one.answer) if part)}"
 

@@ -14,7 +14,7 @@ from typing import Final
 
 from app.base.language import N_
 from app.cases.records import WishRecord
-from app.cases.wishes import ANSWER_LABEL, GROUND_LABEL, WORDS_LABEL
+from app.cases.wishes import ANSWER_LABEL, DECIDED_ON, GROUND_LABEL, WAITS, WORDS_LABEL
 from app.letters.document import Block, Facts, Heading
 from app.letters.hiding import Hiding
 from app.letters.reader_language import Tongue, stored_in_words
@@ -22,8 +22,6 @@ from models.fields.values import code_label
 from models.rows.wish import PERSON
 
 WISHED: Final = N_("What you asked for")
-WAITS: Final = N_("no answer yet")
-OUTCOME_ON: Final = N_("{outcome} on {day}")
 
 
 def wishes_told(
@@ -69,7 +67,7 @@ def _parts(
         parts.append(say(WAITS))
     else:
         outcome = say(code_label("wish_outcome", one.outcome))
-        parts.append(say(OUTCOME_ON, outcome=outcome, day=stored_in_words(one.decided_on, tongue)))
+        parts.append(say(DECIDED_ON, outcome=outcome, day=stored_in_words(one.decided_on, tongue)))
     if one.ground and left_out is None:
         parts.append(say(code_label("wish_ground", one.ground)))
     if one.answer and typed:
