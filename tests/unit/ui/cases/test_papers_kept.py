@@ -1,81 +1,37 @@
 """Each of many papers has a kind of its own, and pages that lie in memory alone are never lost."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
 
 from app.cases import cases
-from app.cases.records import CaseRecord
 from app.retention import recycle_bin
 from app.system.sandbox.trim import Trim
 from desk_sim import on_lane, settle
 from focus_seen import is_pressed_by_enter
 from made_pictures import photograph
+from papers_open import body, case_of, choose_by_hand, made, papers_open, sheet, undo_offers
 from ui.cases.form.case_page import CasePage
-from ui.cases.form.papers_body import PapersBody
 from ui.frame.desk import Desk
 from ui.papers import papers_flow
 from ui.papers.paper_sheet import PaperSheet
 from ui.papers.papers_adding import Pasted
 from ui.papers.papers_flow import PapersFlow
-from ui.widgets.choices import ComboBox
 from ui.widgets.plain import PlainLabel
 from waits import wait_until
 
 
 @pytest.fixture
 def offered(desk: Desk) -> list[tuple[str, Callable[[], None]]]:
-    heard: list[tuple[str, Callable[[], None]]] = []
-    desk.undo_offered.connect(lambda text, undo: heard.append((text, undo)))
-    return heard
+    return undo_offers(desk)
 
 
 @pytest.fixture
 def page(qtbot, desk: Desk):
-    case = on_lane(desk.lane, lambda: cases.add_case(desk.services, {"p1.name_full": "Asha"}))
-    form = CasePage(desk)
-    qtbot.addWidget(form)
-    form.resize(1100, 620)
-    form.open(case.case_id)
-    settle(desk)
-    form.show_section("papers")
-    qtbot.in_front(form)
-    settle(desk)
-    yield form
-    settle(desk)
-
-
-def body(page: CasePage) -> PapersBody:
-    piece = page.body.piece
-    assert isinstance(piece, PapersBody)
-    return piece
-
-
-def case_of(page: CasePage) -> CaseRecord:
-    case = page.flow.case
-    assert case is not None
-    return on_lane(page.desk.lane, lambda: cases.show_case(page.desk.services, case.case_id))
-
-
-def sheet() -> PaperSheet:
-    (found,) = [one for one in QApplication.topLevelWidgets()
-                if isinstance(one, PaperSheet) and one.isVisible()]  # fmt: skip
-    return found
-
-
-def made(folder: Path, name: str, content: bytes) -> Path:
-    path = folder / name
-    path.write_bytes(content)
-    return path
-
-
-def choose_by_hand(box: ComboBox, value: str) -> None:
-    box.choose(value)
-    box.activated.emit(box.currentIndex())
+    with papers_open(qtbot, desk) as form:
+        yield form
 
 
 def offers_when_opened_again(page: CasePage) -> list[str]:
@@ -92,7 +48,7 @@ def test_each_of_many_has_a_kind_of_its_own_also_those_that_are_not_shown_at_fir
 ):
     files = [made(tmp_path, f"{number}.txt", b"%d" % number) for number in range(35)]
     body(page).offer(files)
-    asked = sheet()
+    asked = sheet(PaperSheet)
     wait_until(lambda: len(asked.lines) == 30)
     assert asked.rest.words.shown().startswith("And 5 more")
     asked.rest.more.click()
@@ -111,12 +67,12 @@ def test_each_of_many_has_a_kind_of_its_own_also_those_that_are_not_shown_at_fir
 def test_one_kind_for_all_from_a_draft_gives_each_its_own_again(page, desk, tmp_path):
     files = [made(tmp_path, "FIR 1.pdf", b"%PDF"), made(tmp_path, "note.txt", b"text")]
     body(page).offer(files)
-    choose_by_hand(sheet().all, "statement")
-    sheet().reject()
+    choose_by_hand(sheet(PaperSheet).all, "statement")
+    sheet(PaperSheet).reject()
     settle(desk)
     body(page).offer(files)
     settle(desk)
-    asked = sheet()
+    asked = sheet(PaperSheet)
     wait_until(lambda: asked.all.value() == "statement")
     choose_by_hand(asked.all, "")
     assert [one.kind for one in asked.chosen()] == ["fir_copy", "other"]
@@ -129,15 +85,15 @@ def test_two_pictures_of_one_name_share_no_draft(page, desk):
         one.fill(Qt.GlobalColor.red)
     first, second = photograph(), photograph((600, 800))
     body(page).offer([Pasted("Pasted picture.png", first)])
-    asked = sheet()
+    asked = sheet(PaperSheet)
     asked.trim({0: Trim(1, 0, 0, 5_000, 5_000)})
     asked.reject()
     settle(desk)
     for other in (second, small, large):
         body(page).offer([Pasted("Pasted picture.png", other)])
         settle(desk)
-        assert sheet().chosen()[0].trim == Trim()
-        sheet().reject()
+        assert sheet(PaperSheet).chosen()[0].trim == Trim()
+        sheet(PaperSheet).reject()
     places = {
         papers_flow.place_of_begun("c", [Pasted("a.png", one)])
         for one in (first, second, small, small.copy(), large, QImage())
@@ -151,7 +107,7 @@ def scanned(number: int) -> Pasted:
 
 def test_scanned_pages_have_no_draft_that_another_set_could_take_up(page, desk):
     body(page).offer([scanned(1), scanned(2)])
-    asked = sheet()
+    asked = sheet(PaperSheet)
     choose_by_hand(asked.all, "statement")
     asked.trim({0: Trim(1)})
     asked.reject()
@@ -169,7 +125,7 @@ def test_scanned_pages_have_no_draft_that_another_set_could_take_up(page, desk):
 
 def test_scanned_pages_go_into_the_case_when_a_lock_takes_their_dialog(page, desk, offered):
     body(page).offer([scanned(number) for number in range(1, 5)])
-    asked = sheet()
+    asked = sheet(PaperSheet)
     choose_by_hand(asked.lines[1].kind, "statement")
     asked.trim({2: Trim(1, 0, 0, 5_000, 5_000)})
     asked.hide()
@@ -192,7 +148,7 @@ def test_scanned_pages_go_into_the_case_when_a_lock_takes_their_dialog(page, des
 
 def test_pages_that_wait_go_in_before_the_register_is_closed(page, desk):
     body(page).offer([scanned(number) for number in range(1, 7)])
-    sheet()._add()
+    sheet(PaperSheet)._add()
     PapersFlow.of(desk).hand_in()
     seen: list[int] = []
     case_id = case_of(page).case_id
@@ -208,7 +164,7 @@ def test_scanned_pages_that_find_no_way_into_their_case_are_offered_again(
 ):
     case = case_of(page)
     body(page).offer([scanned(number) for number in range(1, 4)])
-    asked, left = sheet(), PapersFlow.of(desk).left
+    asked, left = sheet(PaperSheet), PapersFlow.of(desk).left
     if hindered == "stopped":
         asked._add()
         body(page).busy.ask_to_stop()

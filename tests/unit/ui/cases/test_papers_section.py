@@ -11,10 +11,9 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QClipboard, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from app.cases import cases
 from app.cases.papers import papers
 from app.cases.papers.papers import Wish
-from app.cases.records import CaseRecord, PaperRecord
+from app.cases.records import PaperRecord
 from app.core import drafts
 from app.system import pictures
 from app.system.sandbox.trim import Trim
@@ -22,6 +21,7 @@ from desk_sim import on_lane, settle
 from focus_seen import is_pressed_by_enter
 from made_pdfs import one_page
 from made_pictures import OWNER, moving, photograph, png_bomb
+from papers_open import body, case_of, choose_by_hand, made, papers_open, sheet, undo_offers
 from ui.cases.form.case_page import CasePage
 from ui.cases.form.paper_sheets import (
     DescribeSheet,
@@ -36,7 +36,6 @@ from ui.papers import papers_adding, papers_flow
 from ui.papers.paper_sheet import PaperSheet
 from ui.papers.papers_adding import Pasted, Wanted
 from ui.papers.picture_sheet import PictureSheet
-from ui.widgets.choices import ComboBox
 from ui.widgets.frames import laid_in
 from ui.widgets.pictures import Thumbnail, decoded
 from ui.widgets.plain import PlainLabel
@@ -53,44 +52,13 @@ def said(desk: Desk) -> list[Notice]:
 
 @pytest.fixture
 def offered(desk: Desk) -> list[tuple[str, Callable[[], None]]]:
-    heard: list[tuple[str, Callable[[], None]]] = []
-    desk.undo_offered.connect(lambda text, undo: heard.append((text, undo)))
-    return heard
+    return undo_offers(desk)
 
 
 @pytest.fixture
 def page(qtbot, desk: Desk):
-    case_id = on_lane(desk._lane, lambda: cases.add_case(desk.services, {"p1.name_full": "Asha"}))
-    form = CasePage(desk)
-    qtbot.addWidget(form)
-    form.resize(1100, 620)
-    form.open(case_id.case_id)
-    settle(desk)
-    form.show_section("papers")
-    qtbot.in_front(form)
-    settle(desk)
-    yield form
-    settle(desk)
-
-
-def body(page: CasePage) -> PapersBody:
-    piece = page.body.piece
-    assert isinstance(piece, PapersBody)
-    return piece
-
-
-def case_of(page: CasePage) -> CaseRecord:
-    case = page.flow.case
-    assert case is not None
-    return on_lane(page.desk._lane, lambda: cases.show_case(page.desk.services, case.case_id))
-
-
-def sheet[T](kind: type[T]) -> T:
-    """Return the sheet of this kind that is open."""
-    found = [one for one in QApplication.topLevelWidgets()
-             if isinstance(one, kind) and one.isVisible()]  # fmt: skip
-    assert len(found) == 1
-    return found[0]
+    with papers_open(qtbot, desk) as form:
+        yield form
 
 
 def press(row: PaperRow, act: str) -> QPushButton:
@@ -107,12 +75,6 @@ def button_of(row: PaperRow, act: str) -> QPushButton:
 def only_row(page: CasePage) -> PaperRow:
     (row,) = body(page).rows.values()
     return row
-
-
-def made(folder: Path, name: str, content: bytes) -> Path:
-    path = folder / name
-    path.write_bytes(content)
-    return path
 
 
 def add(page: CasePage, *files: Path, **ticks: bool) -> None:
@@ -344,11 +306,6 @@ def test_one_press_gives_all_the_same_kind_and_another_takes_it_back(page, tmp_p
     wait_until(lambda: len(asked.lines) == 30)
     assert asked.lines[-1].kind.value() == "statement"
     asked.reject()
-
-
-def choose_by_hand(box: ComboBox, value: str) -> None:
-    box.choose(value)
-    box.activated.emit(box.currentIndex())
 
 
 def test_a_picture_that_stays_as_it_is_needs_a_tick(page, desk, said, tmp_path):
