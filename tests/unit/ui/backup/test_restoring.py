@@ -133,13 +133,23 @@ def test_the_next_start_shows_the_register_that_is_back(tmp_path, monkeypatch):
     preferences.settle()  # While this home still counts.
 
 
-def test_a_lock_finishes_a_backup_first_with_nothing_to_see(qtbot, shell, tmp_path, started):
+def begun(shell: Shell, tmp_path: Path) -> tuple[FakeBackups, BackupRuns]:
+    """Begin a backup that ends when it may go on; return it with what runs it."""
     fake = at_work(shell, tmp_path)
     fake.go_on.clear()
     runs = shell.desk.findChild(BackupRuns)
     runs.again(BLUE)
+    return fake, runs
+
+
+def lock_until_it_is_finished(qtbot, shell: Shell) -> None:
     shell.window.lock()
     qtbot.waitUntil(lambda: isinstance(shell.locking._last, FinishingWindow))
+
+
+def test_a_lock_finishes_a_backup_first_with_nothing_to_see(qtbot, shell, tmp_path, started):
+    fake, runs = begun(shell, tmp_path)
+    lock_until_it_is_finished(qtbot, shell)
     assert shell.locking._last.isVisible()
     assert not shell.window.isVisible()
     assert started == []
@@ -151,12 +161,8 @@ def test_a_lock_finishes_a_backup_first_with_nothing_to_see(qtbot, shell, tmp_pa
 
 
 def test_stopping_it_there_locks_at_once(qtbot, shell, tmp_path, started):
-    fake = at_work(shell, tmp_path)
-    fake.go_on.clear()
-    runs = shell.desk.findChild(BackupRuns)
-    runs.again(BLUE)
-    shell.window.lock()
-    qtbot.waitUntil(lambda: isinstance(shell.locking._last, FinishingWindow))
+    _fake, runs = begun(shell, tmp_path)
+    lock_until_it_is_finished(qtbot, shell)
     shell.locking._last.stop.click()
     qtbot.waitUntil(lambda: started == ["start", "end"], timeout=15_000)
     assert runs.last is None
@@ -165,13 +171,9 @@ def test_stopping_it_there_locks_at_once(qtbot, shell, tmp_path, started):
 
 @pytest.mark.parametrize("before", [False, True], ids=["at work", "while it is finished"])
 def test_a_session_that_is_locked_waits_for_no_backup(qtbot, shell, tmp_path, started, before):
-    fake = at_work(shell, tmp_path)
-    fake.go_on.clear()
-    runs = shell.desk.findChild(BackupRuns)
-    runs.again(BLUE)
+    _fake, runs = begun(shell, tmp_path)
     if before:
-        shell.window.lock()
-        qtbot.waitUntil(lambda: isinstance(shell.locking._last, FinishingWindow))
+        lock_until_it_is_finished(qtbot, shell)
     shell.watch.away.emit()
     qtbot.waitUntil(lambda: "end" in started, timeout=15_000)
     assert runs.last is None

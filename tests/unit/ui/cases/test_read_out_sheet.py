@@ -124,12 +124,14 @@ def test_on_paper_it_is_made_on_the_page_of_letters_with_the_question_first(wind
     assert told(window) == []
 
 
-def test_whom_it_is_for_and_in_which_language_goes_along_to_paper(window, case_id):
+def sheet_for_a_second_victim(window: MainWindow, case_id: str, **more: str) -> ReadOutSheet:
+    """Add Asha to the case, and choose her in the dialog, which has not asked for her words yet."""
     desk = window.desk
 
     def add() -> None:
         at = cases.add_person(desk.services, case_id, "victim")
-        cases.set_facts(desk.services, case_id, {f"p{at}.name_full": "Asha Banawati"})
+        facts = {f"p{at}.{name}": value for name, value in more.items()}
+        cases.set_facts(desk.services, case_id, {f"p{at}.name_full": "Asha Banawati", **facts})
 
     on_lane(desk.lane, add)
     window.page.flow.reload()
@@ -137,9 +139,15 @@ def test_whom_it_is_for_and_in_which_language_goes_along_to_paper(window, case_i
     window.page.acts.read_out()
     shown = the_sheet()
     calm(shown)
-    number = len(shown._case.persons)
-    shown.person.choose(str(number))
+    shown.person.choose(str(len(shown._case.persons)))
     shown._other_person()
+    return shown
+
+
+def test_whom_it_is_for_and_in_which_language_goes_along_to_paper(window, case_id):
+    desk = window.desk
+    shown = sheet_for_a_second_victim(window, case_id)
+    number = len(shown._case.persons)
     shown.language.choose("bn")
     shown.ask()
     calm(shown)
@@ -268,24 +276,8 @@ def test_it_is_written_down_once_while_the_register_is_slow(window, sheet, monke
 
 
 def test_a_second_victim_is_asked_for_and_has_a_language_of_their_own(qtbot, window, case_id):
-    desk = window.desk
-    more = {"name_full": "Asha Banawati", "languages": "ben"}
-
-    def add() -> None:
-        at = cases.add_person(desk.services, case_id, "victim")
-        facts = {f"p{at}.{name}": value for name, value in more.items()}
-        cases.set_facts(desk.services, case_id, facts)
-
-    on_lane(desk.lane, add)
-    window.page.flow.reload()
-    settle(desk)
-    window.page.acts.read_out()
-    shown = the_sheet()
-    calm(shown)
-    number = str(len(shown._case.persons))
-    shown.person.choose(number)
-    shown._other_person()
+    shown = sheet_for_a_second_victim(window, case_id, languages="ben")
     calm(shown)
     assert shown.language.value() == "bn"
-    assert str(shown.shown.wish.person) == number
+    assert shown.shown.wish.person == len(shown._case.persons)
     shown.reject()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -242,29 +242,32 @@ def test_who_locks_sees_a_calm_page_at_once_where_the_window_was(qtbot, qapp, sh
     assert page_of(qapp) is None
 
 
-def test_the_page_stays_until_the_fresh_program_has_its_window(qtbot, qapp, shell):
-    waiting = []
+def locked_and_closed(qtbot, shell: Shell) -> Callable[[], None]:
+    """Lock by key, and return what says that the fresh program has its window."""
+    waiting: list[Callable[[], None]] = []
     shell.locking._follow_on = waiting.append
     by_key(qtbot, shell)
     qtbot.waitUntil(lambda: waiting != [])
+    return waiting.pop()
+
+
+def test_the_page_stays_until_the_fresh_program_has_its_window(qtbot, qapp, shell):
+    stands = locked_and_closed(qtbot, shell)
     assert shell.started == ["start"]
     assert page_of(qapp) is not None
     assert shell.watch.released == 0, "it would sleep with what this process has in memory"
-    waiting.pop()()
+    stands()
     is_over(qtbot, shell)
     assert page_of(qapp) is None
 
 
 def test_who_goes_away_while_the_page_stands_is_not_waited_for(qtbot, qapp, shell):
     """The lid is shut right after the lock: nothing of the register sleeps in the memory."""
-    waiting = []
-    shell.locking._follow_on = waiting.append
-    by_key(qtbot, shell)
-    qtbot.waitUntil(lambda: waiting != [])
+    stands = locked_and_closed(qtbot, shell)
     shell.watch.away.emit()
     is_over(qtbot, shell)
     assert page_of(qapp) is None
-    waiting.pop()()
+    stands()
     is_over(qtbot, shell)
 
 
