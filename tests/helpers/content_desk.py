@@ -59,6 +59,13 @@ CHILD_WORD = {
     "given_by": "guardian_or_cwc",
     "given_by_relation": "aunt",
 }
+CHILD_SPOKEN = {
+    **CHILD_WORD,
+    "explained": "purpose_of_interview",
+    "explained_in_language": "hin",
+    "form": "spoken",
+}
+"""The same with all that a record of consent needs."""
 
 
 def sealed(

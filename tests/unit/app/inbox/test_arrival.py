@@ -400,15 +400,26 @@ def test_only_what_waits_with_a_bad_file_is_asked_for_again(two, tmp_path, was_c
     assert arrival.is_damaged(other, "0" * 32) is False
 
 
-def test_what_was_signed_before_its_office_moved_is_judged_by_the_new_number(two, tmp_path, hands):
-    other, old, new = two[1], made_up("Made-up Mover", 3), made_up("Made-up Mover new", 3)
+def mover(s):
+    """Let an office be known and checked; return it, its card, and what it is after a move."""
+    old, new = made_up("Made-up Mover", 3), made_up("Made-up Mover new", 3)
     card = card_of(old, names={"en": old.name}, contact={})
-    offices.add_card(other, card)
-    offices.check_number(other, old.id, old.identity.public.number, "phone", "A. Made-up")
+    offices.add_card(s, card)
+    offices.check_number(s, old.id, old.identity.public.number, "phone", "A. Made-up")
+    return old, card, new
+
+
+def card_after_move(old, new, at):
+    """Return the card of the new number, which the old one vouches for."""
+    move = make_succession(old.identity, new.identity, at=at, why="new-computer")
+    return card_of(new, names={"en": old.name}, contact={}, ext=for_card(move))
+
+
+def test_what_was_signed_before_its_office_moved_is_judged_by_the_new_number(two, tmp_path, hands):
+    other = two[1]
+    old, card, new = mover(other)
     now = hands.now()
-    move = make_succession(old.identity, new.identity, at=now, why="new-computer")
-    moved = card_of(new, names={"en": old.name}, contact={}, ext=for_card(move))
-    offices.add_card(other, moved)
+    offices.add_card(other, card_after_move(old, new, now))
     offices.check_number(other, new.id, new.identity.public.number, "phone", "A. Made-up")
     seen = {}
     for created in (now - 1, now):
@@ -423,16 +434,13 @@ def test_what_was_signed_before_its_office_moved_is_judged_by_the_new_number(two
 
 def test_what_waits_over_the_end_of_a_handover_is_not_accepted(two, tmp_path, hands):
     """Nobody checked the new number, and the register was open all the time."""
-    other, old, new = two[1], made_up("Made-up Mover", 3), made_up("Made-up Mover new", 3)
-    card = card_of(old, names={"en": old.name}, contact={})
-    offices.add_card(other, card)
-    offices.check_number(other, old.id, old.identity.public.number, "phone", "A. Made-up")
+    other = two[1]
+    old, card, new = mover(other)
     created = hands.now()
     times = {"created": created, "expires": created + 60 * DAY_S}
     path = packet_of(tmp_path / "before.lifafa", old, other, card, **times)
     hands.at += DAY_S
-    move = make_succession(old.identity, new.identity, at=hands.now(), why="new-computer")
-    offices.add_card(other, card_of(new, names={"en": old.name}, contact={}, ext=for_card(move)))
+    offices.add_card(other, card_after_move(old, new, hands.now()))
     item = acceptance.receive(other, path)
     assert item.state == "waiting"
     hands.at += 30 * DAY_S

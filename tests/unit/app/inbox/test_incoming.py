@@ -23,10 +23,10 @@ PACKET = "12" * 16
 OURS = {"summary": "Ours.", "fir_no": "1/2026", "notes": "Written here."}
 
 
-def taken(folder, two, body, into=None, **changes):
+def taken(folder, two, body, into=None, *, pid=PACKET, **changes):
     """Accept a referral of the first office at the second one, and return the case."""
     path = write_packet(
-        folder / "p.lifafa", *two, body={"kind": "refer", **body}, pid=PACKET, **changes
+        folder / f"{pid}.lifafa", *two, body={"kind": "refer", **body}, pid=pid, **changes
     )
     done = acceptance.accept(two[1], acceptance.receive(two[1], path).packet_id, into)
     return cases.show_case(two[1], done.case_id)
@@ -120,29 +120,14 @@ def test_the_deadline_of_a_referral_is_a_step_of_who_accepts_it(two, tmp_path, t
 def test_the_deadline_waits_in_a_case_of_ours_once_with_the_nearest_day(two, tmp_path):
     ours = cases.add_case(two[1], {**OURS, "next_step": "Call", "next_step_on": "2026-12-20"})
     taken(tmp_path, two, {"urgency": "7_days"}, ours.case_id)
-    path = write_packet(
-        tmp_path / "q.lifafa",
-        *two,
-        body={"kind": "refer", "urgency": "1_day"},
-        pid="34" * 16,
-        seq=2,
-    )
-    acceptance.accept(two[1], acceptance.receive(two[1], path).packet_id, ours.case_id)
-    case = cases.show_case(two[1], ours.case_id)
+    case = taken(tmp_path, two, {"urgency": "1_day"}, ours.case_id, pid="34" * 16, seq=2)
     assert [(one.title, one.due_on) for one in case.tasks] == [
         (STEP, "2026-11-26"),
         ("Call", "2026-12-20"),
     ]
     # A day that is no nearer changes nothing, and nothing of it is written down.
-    path = write_packet(
-        tmp_path / "r.lifafa",
-        *two,
-        body={"kind": "refer", "urgency": "30_days"},
-        pid="56" * 16,
-        seq=3,
-    )
-    acceptance.accept(two[1], acceptance.receive(two[1], path).packet_id, ours.case_id)
-    assert cases.show_case(two[1], ours.case_id).tasks == case.tasks
+    later = taken(tmp_path, two, {"urgency": "30_days"}, ours.case_id, pid="56" * 16, seq=3)
+    assert (later.case_id, later.tasks) == (ours.case_id, case.tasks)
     told = [one.action for one in log.entries(two[1]) if one.object == ours.case_no]
     assert [one for one in told if one.startswith("task_")] == ["task_changed", "task_added"]
     assert case.value("next_step") == STEP

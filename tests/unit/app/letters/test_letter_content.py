@@ -27,6 +27,7 @@ from app.referrals import referrals
 from content_desk import (
     ADULT,
     CHILD,
+    CHILD_SPOKEN,
     CHILD_WORD,
     CODE,
     NUMBER,
@@ -256,12 +257,7 @@ def test_two_children_with_the_same_initials_are_told_apart(two):
     case = case_with(one, facts)
     for person in (1, 2):
         word = {
-            "given_by": "guardian_or_cwc",
-            "given_by_relation": "aunt",
-            "capacity": "child_guardian",
-            "explained": "purpose_of_interview",
-            "explained_in_language": "hin",
-            "form": "spoken",
+            **CHILD_SPOKEN,
             "purposes": "shelter",
             "named_offices": other.office.office_id,
             "field_groups": "identity_names,age_sex",

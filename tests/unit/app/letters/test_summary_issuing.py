@@ -23,6 +23,7 @@ from app.letters.summary.records import SummaryWish
 from app.retention import recycle_bin
 from app.sealed import sealed
 from app.story.log_sentences import sentence
+from content_desk import CHILD_SPOKEN
 from office_sim import DAY_S, Hands
 from pair_sim import CLOCK, agree, pair
 from sealed_offices import Offices, sealed_pair
@@ -35,14 +36,6 @@ FACTS = {
     "p1.home_district": "Purnia",
     "summary": "Meera Kumari was found at a made-up station.",
 }
-HEARD = {
-    "given_by": "guardian_or_cwc",
-    "given_by_relation": "aunt",
-    "capacity": "child_guardian",
-    "explained": "purpose_of_interview",
-    "explained_in_language": "hin",
-    "form": "spoken",
-}
 
 
 @pytest.fixture
@@ -54,7 +47,7 @@ def s(tmp_path: Path) -> Iterator[Services]:
 @pytest.fixture
 def wish(s: Services) -> SummaryWish:
     case = cases.add_case(s, FACTS)
-    decisions.add_consent(s, case.case_id, 1, HEARD)
+    decisions.add_consent(s, case.case_id, 1, CHILD_SPOKEN)
     return SummaryWish(case.case_id, "cwc")
 
 
