@@ -29,11 +29,13 @@ from worded_screens import latin_counts
 UI = Path(__file__).parents[3] / "ui"
 SMALL = QSize(910, 465)
 MARGINS = 2 * 33
-# These are made of nothing but what a subclass of theirs says.
+# These are made of nothing but what a subclass of theirs says. Each with its room, so that none
+# stands for another one of the same name.
 GROUNDS = {
-    *("Sheet", "FormSheet", "ClosedByHiding", "CardWindow", "SheetsWindow", "MakingWindow"),
-    *("WishSheet", "ViewerSheet", "PagesSheet"),
-    *("Page", "LockedPage", "NoPage", "ComposePage"),
+    *("widgets/Sheet", "widgets/FormSheet", "widgets/ClosedByHiding"),
+    *("cases/WishSheet", "printing/ViewerSheet", "papers/PagesSheet"),
+    *("register/CardWindow", "register/recovery/SheetsWindow", "register/recovery/MakingWindow"),
+    *("frame/Page", "frame/NoPage", "sealed/LockedPage", "matching/ComposePage"),
 }
 
 
@@ -49,7 +51,7 @@ def kinds(base: type) -> set[str]:
             is_own = inspect.isclass(member) and member.__module__ == name
             if is_own and issubclass(member, base) and not member.__name__.startswith("_"):
                 found.add(f"{path.relative_to(UI).parent}/{member.__name__}")
-    return {one for one in found if one.rpartition("/")[2] not in GROUNDS}
+    return found - GROUNDS
 
 
 def kind_of(widget: object) -> str:
