@@ -117,13 +117,20 @@ def test_whoever_guesses_has_no_more_guesses_than_before(two):
     assert state(one, office_id) == "mismatch"
 
 
-def test_after_red_and_after_equal_everything_begins_anew(two):
+@pytest.mark.parametrize("ends", ["verified", "mismatch"])
+def test_after_red_and_after_equal_everything_begins_anew(two, ends):
     one, office_id, groups = two
     number = " ".join(groups)
     for _time in range(2):
         assert not offices.compare_group(one, office_id, 0, slip(groups[0]))
         assert refused(lambda: offices.compare_group(one, office_id, 0, groups[1]))["other"] == 2
-        offices.check_number(one, office_id, number, "phone", "A")
+        if ends == "verified":
+            offices.check_number(one, office_id, number, "phone", "A")
+        else:
+            assert "group" not in refused(
+                lambda: offices.compare_group(one, office_id, 0, groups[2])
+            )
+        assert state(one, office_id) == ends
 
 
 def test_one_more_wrong_group_in_the_same_line_is_not_hidden_by_one_in_another_place(two):

@@ -9,6 +9,7 @@ from app.cases import cases, wishes
 from app.cases.records import WishAnswer, WishRecord, WishStated
 from app.outbox import delivery
 from app.referrals import referrals
+from app.retention import recycle_bin
 from desk_sim import kept_case, on_lane, settle
 from exchange_stage import on_desk, texts
 from pair_sim import agree, case_with, everything
@@ -19,6 +20,7 @@ from ui.cases.form.reading_body import ReadingBody
 from ui.cases.form.section_body import SectionBody
 from ui.cases.form.wishes_body import WishAnswerSheet, WishesBody, WishSheet
 from ui.frame import projector
+from ui.referrals.composer_page import ComposerPage
 from ui.retention.keeping_sheet import KeepingSheet
 from ui.widgets.buttons import Button
 from ui.widgets.cells import Cell
@@ -95,11 +97,13 @@ def go_to(widget: QWidget, most: int = 40) -> None:
 
 def test_a_wish_is_written_down_by_keyboard_alone(window, page, case_id):
     page.sections.setFocus()
-    while page.body.key != outline.WISHES:
+    rows = page.sections.outline
+    for _row in range(rows.rowCount()):
+        if page.body.key == outline.WISHES:
+            break
         before = page.body.key
         keys(Qt.Key.Key_Down)
         settle(page.desk)
-        rows = page.sections.outline
         assert page.body.key != before or rows.entry(page.sections.currentIndex().row()).heading
     body = body_of(page)
     go_to(body.add)
@@ -169,7 +173,11 @@ def test_escape_writes_nothing_and_what_was_typed_is_there_again(window, page, c
     keys(SAID)
     QTest.keyClick(sheet, Qt.Key.Key_Escape)
     settle(page.desk)
+    assert not sheet.isVisible()
     assert kept_case(page, case_id).wishes == ()
+    body.add.click()
+    settle(page.desk)
+    assert sheet_of(window, WishSheet).words.text() == SAID
 
 
 def test_enter_in_the_words_is_a_new_line_and_writes_nothing(window, page, case_id):
@@ -249,6 +257,12 @@ def test_a_closed_case_takes_a_wish_and_one_in_the_bin_does_not(page, case_id, d
     page.flow.reload()
     settle(desk)
     assert body_of(page).add.isEnabled()
+    on_lane(desk.lane, lambda: recycle_bin.bin_case(desk.services, case_id))
+    page.flow.reload()
+    settle(desk)
+    add = body_of(page).add
+    assert not add.isEnabled()
+    assert add.accessibleDescription() != ""
 
 
 def test_a_hostile_wish_is_shown_letter_by_letter_and_hidden_from_others(desk, case_id):
@@ -287,4 +301,5 @@ def test_the_offices_that_have_facts_are_named_with_the_way_to_tell_them(desks):
         assert "A corrected referral replaces one that has no answer yet" in said
         button(body, "Correct the referral…").click()
         settle(ours)
-        assert shown.page.desk is ours
+        assert isinstance(shown.page, ComposerPage)
+        assert shown.here == ("refer", case_id)
