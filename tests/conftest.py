@@ -98,6 +98,13 @@ def qtbot(qapp: Any, request: pytest.FixtureRequest) -> Iterator[Any]:
 
 
 @pytest.fixture
+def short_folder() -> Iterator[Path]:
+    """An empty folder for sockets, whose path a system takes up to some hundred letters only."""
+    with tempfile.TemporaryDirectory(prefix="s", ignore_cleanup_errors=True) as made:
+        yield Path(made)
+
+
+@pytest.fixture
 def stick(tmp_path: Path) -> Path:
     """An empty folder that stands for a USB stick."""
     made = tmp_path / "stick"

@@ -62,6 +62,12 @@ class Start:
 
 
 @pytest.fixture
+def tmp_path(short_folder: Path) -> Path:
+    """A folder for the register and for its door, which is a socket."""
+    return short_folder
+
+
+@pytest.fixture
 def starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Start]]:
     """A list for what is started; all of it is ended afterwards."""
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))

@@ -289,11 +289,11 @@ def test_a_sheet_that_opens_while_the_register_closes_does_not_stand_over_the_pa
 
 
 @pytest.mark.parametrize("open_", [True, False])
-def test_where_no_door_can_be_made_nobody_waits_for_an_answer_at_it(qapp, tmp_path, open_):
-    door = FrontDoor(tmp_path / "register", within=tmp_path / "doors")
+def test_where_no_door_can_be_made_nobody_waits_for_an_answer_at_it(qapp, short_folder, open_):
+    door = FrontDoor(short_folder / "register", within=short_folder / "doors")
     if open_:
         door.enter([])
-    shell = Shell(qapp, tmp_path / "register", restart=lambda *_words: None, door=door)
+    shell = Shell(qapp, short_folder / "register", restart=lambda *_words: None, door=door)
     assert (shell.locking._follow_on is not None) is open_
     door.close()
     qapp.removeTranslator(shell._words)

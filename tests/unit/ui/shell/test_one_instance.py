@@ -29,6 +29,12 @@ PLACE = Path("/made-up").absolute()
 
 
 @pytest.fixture
+def tmp_path(short_folder: Path) -> Path:
+    """A folder for the register and for its door, which is a socket."""
+    return short_folder
+
+
+@pytest.fixture
 def door(qapp, tmp_path: Path):
     """The door of a window that is open, and what came through it."""
     made = FrontDoor(tmp_path / "register", within=tmp_path / "doors")
