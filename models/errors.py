@@ -60,7 +60,7 @@ class StrangeLogError(RegisterDamagedError):
 
 
 class RegisterNewerError(ModelsError):
-    """The register was written by a newer major version."""
+    """The register was written by a newer version."""
 
     code = "E_REGISTER_NEWER"
 

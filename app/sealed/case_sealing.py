@@ -31,7 +31,7 @@ from crypto.vault.open_vault import check_pin
 from crypto.vault.vault_header import MAX_BYTES, MAX_GRANTS
 from models.base.meta import get_meta, set_meta
 from models.index.index_upkeep import forget_words
-from models.operations.case_dump import erase_case, erase_packets, refuse_newer
+from models.operations.case_dump import erase_case, erase_packets
 from models.queries import lookup
 from models.queries.exchange import forget_packets, leave_packets
 from models.rows.case import Case
@@ -151,7 +151,6 @@ def unseal(s: Services, ref: str) -> Services:
             row = _sealed_row(session, case_id)
             content = sealed.unsealed(s.vault, row)
             forget_packets(session, content["packets"])
-            refuse_newer(content["case"])
             sealed.put_back(session, content)
             drafts.put_back(session, sealed.begun_in(content))
             pending_answers.come_back(session, s.vault, case_id)

@@ -33,14 +33,7 @@ from app.sealed import pending_answers
 from crypto.errors import TamperError
 from crypto.vault.grants import OFFICE, REGISTER
 from models import errors as keeping
-from models.operations.case_dump import (
-    dump_case,
-    dump_packets,
-    load_dump,
-    load_lines,
-    load_packets,
-    refuse_newer,
-)
+from models.operations.case_dump import dump_case, dump_packets, load_dump, load_lines, load_packets
 from models.queries import lookup
 from models.queries.exchange import count_packets, follow_packets, leave_packets, sealed_case_of
 from models.register.memory_tables import HeldRegister, hide_tables
@@ -363,7 +356,6 @@ class _Stay:
         self._session, self._row = session, row
         self._register = HeldRegister(s.register, session)
         content = unsealed(s.vault, row)
-        self._sealed = content["case"]
         self.inside = replace(
             s,
             register=self._register,
@@ -409,7 +401,6 @@ class _Stay:
             raise CaseStateError(reason="case.sealed")
         leave_packets(session, row.id, after["packets"])
         if after != self._before:
-            refuse_newer(self._sealed)
             row.sealed = sealed_bytes(s.vault, row.domain, row.id, after)
             row.updated = s.clock.now()
             keep_papers(session, row.id, blobs_in(after))

@@ -1,7 +1,7 @@
 """The steps from one version of the register to the next.
 
-Rules: a version is (major, minor) in ``user_version``; a newer minor is still read by older
-programs, a newer major is not; all steps run in the caller's one transaction; Alembic is
+Rules: a version is (major, minor) in ``user_version``; a newer one is opened by no older program,
+which would lose what it does not know; all steps run in the caller's one transaction; Alembic is
 imported only when there is a step to run.
 """
 

@@ -4,8 +4,7 @@ Rules: what belongs to a case is found along the foreign keys of the metadata, n
 so that a new table with a key to ``cases`` belongs at once (attachments, referrals, history and
 search text too); what has no such key stays outside: the log, packets, offices, users; values
 are those of the database, bytes as hex, so that a dump is JSON; nothing is read from a dump that
-was not proved before (it is sealed, or was never outside the register); what a newer program keeps
-with a case, in a table that is not known here, is not left behind: see ``refuse_newer``.
+was not proved before (it is sealed, or was never outside the register).
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import Integer, select
 from sqlalchemy.orm import selectinload
 
-from models.errors import NotFoundError, RegisterNewerError
+from models.errors import NotFoundError
 from models.index.all_tables import METADATA
 from models.queries.listing import case_changed, cases_added
 from models.rows.case import Case
@@ -41,16 +40,6 @@ _NOT_LISTED: Final = (
     "paper_thumbnails",
     "removed_papers",
 )
-
-_GONE: Final = frozenset({"counted_persons"})
-"""Tables of older programs, which nobody asks for any more."""
-_AMONG: Final = "IN (SELECT value FROM json_each(?))"
-_STRANGE_KEYS: Final = (
-    'SELECT m.name, k."from", k."table", k."to" FROM main.sqlite_master m,'
-    " pragma_foreign_key_list(m.name, 'main') k"
-    " WHERE m.type = 'table' AND k.\"table\" IN (SELECT value FROM json_each(?))"
-)
-"""Keys of the register file into the tables of a case; for tables that a newer program made."""
 
 type _Keys = tuple[tuple[str, Table, str], ...]
 
@@ -82,13 +71,10 @@ def dump_case(session: Session, case_id: str) -> Dump:
 
     Raises:
         NotFoundError: there is no such case.
-        RegisterNewerError: a newer program keeps something with it that is not known here.
     """
     session.flush()
     tables = {}
-    found = _rows_of(session, case_id)
-    _refuse_left_behind(session, found)
-    for table, rows in found:
+    for table, rows in _rows_of(session, case_id):
         if is_derived(table):
             continue
         columns = [column.name for column in table.columns]
@@ -138,20 +124,6 @@ def load_lines(session: Session, dumps: Iterable[Dump]) -> None:
         session.flush()
 
 
-def refuse_newer(dump: Dump) -> None:
-    """Refuse to change what a newer program sealed: what is not known here would be lost with it.
-
-    Args:
-        dump: as for ``load_dump``.
-
-    Raises:
-        RegisterNewerError: it holds a table that is not known here.
-    """
-    for name in dump["tables"]:
-        if name not in METADATA.tables and name not in _GONE:
-            raise RegisterNewerError("register.newer", table=name)
-
-
 def load_dump(session: Session, dump: Dump) -> None:
     """Put a case back as it was when it was dumped; list and search follow.
 
@@ -161,8 +133,7 @@ def load_dump(session: Session, dump: Dump) -> None:
     Args:
         session: a writing session in whose tables the case is not.
         dump: what ``dump_case`` returned, perhaps through JSON, perhaps of an older version whose
-            tables had fewer columns; of a newer one what is not known here is left out, so that it
-            can be looked at: before it is kept, ask ``refuse_newer``.
+            tables had fewer columns.
 
     Raises:
         ValueError: not a dump of this version.
@@ -259,26 +230,6 @@ def _rows_of(session: Session, case_id: str) -> list[tuple[Table, list[Sequence[
         for place, column in enumerate(table.columns, start=1):
             values[table.name, column.name] = [row[place] for row in rows]
     return found
-
-
-def _refuse_left_behind(
-    session: Session, found: Iterable[tuple[Table, Sequence[Sequence[Any]]]]
-) -> None:
-    """Refuse when a table of a newer program, which is not known here, holds rows of a case.
-
-    Only the register itself is asked: of a case that is open inside its seal it holds nothing, and
-    what a newer program sealed with it is asked by ``refuse_newer``.
-    """
-    rows = {table.name: (table, several) for table, several in found}
-    for name, own, parent, column in run(session, _STRANGE_KEYS, (json.dumps(list(rows)),)):
-        if name in METADATA.tables:
-            continue
-        table, several = rows[parent]
-        place = next((n for n, each in enumerate(table.columns, 1) if each.name == column), 0)
-        among = json.dumps([row[place] for row in several])
-        held = f'SELECT 1 FROM main."{name}" WHERE "{own}" {_AMONG} LIMIT 1'  # noqa: S608
-        if not place or run(session, held, (among,)):
-            raise RegisterNewerError("register.newer", table=name)
 
 
 def _keys_into(table: Table, parents: Mapping[str, Table]) -> _Keys:

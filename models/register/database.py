@@ -11,7 +11,6 @@ import contextlib
 import errno
 import functools
 import os
-import shutil
 import threading
 import weakref
 from collections.abc import Callable, Iterator
@@ -20,7 +19,6 @@ from typing import Any, Final
 
 import sqlalchemy
 from sqlalchemy import Connection, Engine, ExceptionContext, event
-from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session as Session  # use cases name the type from here
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool, QueuePool
 from sqlcipher3 import dbapi2
@@ -29,19 +27,16 @@ import models.index.all_tables  # noqa: F401 - relationships find their rows onl
 from models import migrations
 from models.base import durable_files
 from models.base.cipher import APPLICATION_ID, PAGE_BYTES, connect, guard, is_own_file, why_closed
-from models.base.durable_files import is_taken, keep_to_this_user, remove, why_refused
+from models.base.durable_files import keep_to_this_user, remove, why_refused
 from models.errors import (
-    HELD,
     SILENT,
     DiskFullError,
     ModelsError,
     RegisterAccessError,
-    RegisterBusyError,
     RegisterDamagedError,
     RegisterExistsError,
     RegisterMissingError,
     RegisterNewerError,
-    RuleError,
     StrangeLogError,
 )
 from models.index import fact_rows, person_keys, retention_rows
@@ -49,35 +44,12 @@ from models.queries import listing, recurring_links
 from models.register import checking, page_marks
 from models.register.checking import LookedAt
 from models.register.checkpoint import Mover
-from models.register.page_marks import PagesFound, is_strange_log, marks_path
+from models.register.library_errors import is_bad_page, is_no_database, translated
+from models.register.page_marks import PagesFound, files_of, is_strange_log
 
 _READING: Final = "register_reading"
 _LOOKING: Final = "register_looking"
 _POOL_SIZE: Final = 4
-_LITTLE_BYTES: Final = 64 * 1024
-"""The index of the log takes 32 KiB at once, and what fails then is not told as a full disk."""
-
-_BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 5, 6, 8, 10, 11, 13, 14, 26
-_BY_CODE: Final[dict[int, tuple[type[ModelsError], str]]] = {
-    _BUSY: (RegisterBusyError, "register.busy"),
-    _LOCKED: (RegisterBusyError, "register.locked"),
-    _READONLY: (RegisterAccessError, "register.read-only"),
-    _IOERR: (RegisterAccessError, SILENT),
-    _CORRUPT: (RegisterDamagedError, "register.damaged"),
-    _FULL: (DiskFullError, "disk.full"),
-    _CANTOPEN: (RegisterAccessError, "register.cannot-open"),
-    _NOTADB: (RegisterDamagedError, "register.unreadable-page"),
-}
-
-_BY_WORDS: Final = {
-    "database is locked": _BUSY,
-    "attempt to write a readonly database": _READONLY,
-    "disk I/O error": _IOERR,
-    "database disk image is malformed": _CORRUPT,
-    "database or disk is full": _FULL,
-    "unable to open database file": _CANTOPEN,
-    "file is not a database": _NOTADB,
-}
 
 
 class Register:
@@ -136,7 +108,7 @@ class Register:
             RegisterKeyError: no page opens with this key.
             RegisterDamagedError: the key is right or cannot be blamed.
             StrangeLogError: what waits beside the file is of another register or of an earlier day.
-            RegisterNewerError: written by a newer major version; the file was not changed.
+            RegisterNewerError: written by a newer version; nothing was changed.
             RegisterBusyError: someone else is writing.
         """
         _refuse_stump(path)
@@ -145,10 +117,14 @@ class Register:
         if register._mover.has_kept_log:
             raise StrangeLogError("register.kept-log")
         try:
+            register._engines.hold_what_waits()
             found = register._version()
-            # Before anything else can fail: the last connection that closes would move pages.
             with translated(path):
                 register._engines.hold()
+        except BaseException:
+            register._engines.let_go()
+            raise
+        try:
             _cut_back_first(register)
             register._mover.note_open()
             if found < migrations.CURRENT:
@@ -341,15 +317,12 @@ class Register:
             yield connection.connection.dbapi_connection
 
     def _version(self) -> migrations.Version:
-        try:
-            with self._reading.connect() as connection:
-                application_id = _pragma(connection, "application_id")
-                version = migrations.unpacked(_pragma(connection, "user_version"))
-        except DBAPIError as error:
-            raise _translation(error, self.path) from error
+        with translated(self.path), self._reading.connect() as connection:
+            application_id = _pragma(connection, "application_id")
+            version = migrations.unpacked(_pragma(connection, "user_version"))
         if application_id != APPLICATION_ID:
             raise RegisterDamagedError("register.not-a-register")
-        if version[0] > migrations.CURRENT[0]:
+        if version > migrations.CURRENT:
             raise RegisterNewerError("register.newer", major=version[0], minor=version[1])
         return version
 
@@ -451,20 +424,28 @@ class Engines:
 
     def hold(self) -> None:
         """Open the connection that is closed last, see ``models.base.cipher.guard``."""
-        self._guards.append(guard(self._path, self.key))
+        if not self._guards:
+            with _told_why(self._path, self.key):
+                self._guards.append(guard(self._path, self.key))
+
+    def hold_what_waits(self) -> None:
+        """Hold it first where pages wait in the log: whatever is refused then, they stay there.
+
+        Raises:
+            RegisterKeyError, RegisterDamagedError: no page opens, or not the first one.
+        """
+        try:
+            waits = bool(page_marks.waiting_pages(self._path))
+        except OSError:
+            waits = True
+        if waits and self._path.is_file():
+            with translated(self._path):
+                self.hold()
 
     def unguard(self) -> None:
         """Close that connection before the others."""
         while self._guards:
             self._guards.pop().close()
-
-
-def has_no_room(path: Path) -> bool:
-    """Say whether a disk is so full that the library's own small files may not fit on it."""
-    try:
-        return shutil.disk_usage(path.parent).free < _LITTLE_BYTES
-    except OSError:
-        return False
 
 
 def _let_go(engines: tuple[Engine, ...], guards: list[Any]) -> None:
@@ -501,21 +482,29 @@ def _engine(
 
 def _let_go_of_bad(context: ExceptionContext) -> None:
     """Use a connection no more that met a damaged page: the library reads nothing else over it."""
-    if _plain_code(context.original_exception) in {_CORRUPT, _NOTADB}:
+    if is_bad_page(context.original_exception):
         context.is_disconnect = True
         context.invalidate_pool_on_disconnect = False
 
 
 def _connect(path: Path, key: bytes, *, writes: bool, is_open: bool) -> Any:
     try:
-        return connect(path, key, writes=writes)
+        with _told_why(path, key):
+            return connect(path, key, writes=writes)
     except RegisterMissingError as error:
         if is_open:
             # It was there when it was opened: its drive was pulled, and nobody may set one up here.
             raise RegisterAccessError(SILENT) from error
         raise
+
+
+@contextlib.contextmanager
+def _told_why(path: Path, key: bytes) -> Iterator[None]:
+    """Tell whether it is the key or the file when the first page does not open."""
+    try:
+        yield
     except dbapi2.DatabaseError as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF == _NOTADB:
+        if is_no_database(error):
             raise why_closed(path, key) from error
         raise
 
@@ -619,52 +608,6 @@ def _upgrade(register: Register, found: migrations.Version) -> None:
             session.commit()
 
 
-@contextlib.contextmanager
-def translated(path: Path) -> Iterator[None]:
-    """Turn errors of the database library into errors of ``models``.
-
-    Args:
-        path: the register file: the library does not always say that its disk is full.
-    """
-    try:
-        yield
-    except DBAPIError as error:
-        raise _translation(error, path) from error
-    except dbapi2.Error as error:
-        raise _translation(error, path) from error
-
-
-def _translation(error: DBAPIError | dbapi2.Error, path: Path) -> ModelsError:
-    if isinstance(error, IntegrityError | dbapi2.IntegrityError):
-        return RuleError("register.constraint")
-    kind, reason = _BY_CODE.get(_code_of(error), (ModelsError, "register.statement"))
-    if kind is RegisterAccessError and has_no_room(path):
-        return DiskFullError("disk.full")
-    if kind is RegisterAccessError and any(map(is_taken, _parts(path))):
-        return RegisterAccessError(HELD)
-    if kind is RegisterAccessError and _is_gone(path):
-        # Its drive was pulled while it was open: nobody forbids anything.
-        return RegisterAccessError(SILENT)
-    return kind(reason)
-
-
-def _is_gone(path: Path) -> bool:
-    try:
-        return not path.exists()
-    except OSError:
-        return True
-
-
-def _code_of(error: DBAPIError | dbapi2.Error) -> int:
-    return _plain_code(error.orig if isinstance(error, DBAPIError) else error)
-
-
-def _plain_code(error: BaseException | None) -> int:
-    # The copying of a whole database raises without a code, but with the words of SQLite.
-    code = int(getattr(error, "sqlite_errorcode", 0) or _BY_WORDS.get(str(error), 0))
-    return code & 0xFF
-
-
 def _pragma(connection: Connection, name: str) -> int:
     return int(connection.exec_driver_sql(f"PRAGMA {name}").scalar_one())
 
@@ -684,16 +627,11 @@ def _refuse_strange_log(path: Path, key: bytes) -> None:
 
 
 def _keep_private(path: Path) -> None:
-    for part in _parts(path):
+    for part in files_of(path):
         if part.exists():
             keep_to_this_user(part)
 
 
-def _parts(path: Path) -> tuple[Path, ...]:
-    beside = (path.with_name(path.name + ending) for ending in ("", "-wal", "-shm", "-journal"))
-    return (*beside, marks_path(path))
-
-
 def _unlink_all(path: Path) -> None:
-    for part in _parts(path):
+    for part in files_of(path):
         remove(part, missing_ok=True)

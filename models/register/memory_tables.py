@@ -19,7 +19,8 @@ from sqlalchemy.schema import CreateTable
 from models.index.all_tables import METADATA
 from models.index.full_text import SCHEMA as SEARCH
 from models.index.list_rows import SCHEMA as LINES
-from models.register.database import Register, translated
+from models.register.database import Register
+from models.register.library_errors import translated
 
 if TYPE_CHECKING:
     from sqlalchemy import Table

@@ -28,7 +28,7 @@ from models.base.cipher import KEY_BYTES
 from models.base.meta import get_meta
 from models.errors import ModelsError, RegisterAccessError, RegisterBusyError, RegisterExistsError
 from models.queries import lookup
-from models.register.database import translated
+from models.register.library_errors import translated
 from models.rows import log
 from models.rows.case import Case
 from models.rows.matching import WITHOUT_OPEN

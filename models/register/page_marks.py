@@ -108,6 +108,12 @@ def marks_path(path: Path) -> Path:
     return path.with_name(path.name + ENDING)
 
 
+def files_of(path: Path) -> tuple[Path, ...]:
+    """Return a register file, what the library keeps beside it, and its marks, there or not."""
+    beside = (path.with_name(path.name + ending) for ending in ("", "-wal", "-shm", "-journal"))
+    return (*beside, marks_path(path))
+
+
 def salt_of(path: Path) -> bytes:
     """Return the 16 bytes with which a register file begins; a copy by pages has others."""
     with reader(path) as file:

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import text
 from sqlcipher3 import dbapi2
 
+from models import migrations
 from models.base import cipher
 from models.base.durable_files import copy, opened_to_write
-from models.errors import RegisterDamagedError
+from models.errors import RegisterDamagedError, RegisterNewerError
 from models.index import fact_rows, person_keys, retention_rows
 from models.index.all_tables import METADATA
 from models.queries import listing
@@ -69,12 +70,18 @@ class Damaged:
 
         Raises:
             RegisterDamagedError: the list of its tables cannot be read.
+            RegisterNewerError: a newer program wrote it, and keeps what is not known here.
         """
         self._path, self._key = path, key
         try:
             self._connection = self._opened()
+            number = self._connection.execute("PRAGMA user_version").fetchone()[0]
         except dbapi2.Error as error:
             raise RegisterDamagedError("register.first-page") from error
+        version = migrations.unpacked(number)
+        if version > migrations.CURRENT:
+            self._connection.close()
+            raise RegisterNewerError("register.newer", major=version[0], minor=version[1])
 
     def _opened(self) -> Any:
         connection = dbapi2.connect(str(self._path), isolation_level=None)

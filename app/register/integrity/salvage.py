@@ -118,7 +118,8 @@ def _brought_out(
     token: Token | None,
 ) -> tuple[int, int, tuple[str, ...]]:
     """Fill the new folder; return how many cases and papers came along, and what did not."""
-    from models.register.database import Register, translated
+    from models.register.database import Register
+    from models.register.library_errors import translated
 
     with register_refusals(), translated(making / REGISTER):
         register = Register.create(making / REGISTER, vault.db_key, vault.marks_key)

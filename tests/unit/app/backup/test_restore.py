@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.backup import making, restore
+from app.backup import making, opening, restore
 from app.base.errors import (
     CannotUnlockError,
     CaseStateError,
@@ -38,6 +38,7 @@ from app.register.records import GivenCodes, RecoveryPlan, Restored
 from app.register.recovery import recovery
 from app.register.safety_errors import (
     BackupDamagedError,
+    BackupNewerError,
     BackupOtherError,
     KitWrongError,
     WeakPassphraseError,
@@ -47,6 +48,7 @@ from crypto.errors import UnlockError
 from crypto.vault import key_slots, open_vault, vault_parts
 from crypto.vault import vault as vaults
 from full_office import Full, full_office, prove_open, prove_whole
+from models import migrations
 from models.base.meta import get_meta
 from models.rows.office import OwnIdentity, OwnKey
 from models.rows.packet import Packet
@@ -295,6 +297,17 @@ def test_a_sheet_of_another_register_is_told(backed: Backed, tmp_path: Path, kit
 def test_no_sheet_opens_nothing(backed: Backed, tmp_path: Path):
     with pytest.raises(KitWrongError):
         backed.restored(folder=tmp_path / "new", given=GivenCodes())
+
+
+def test_a_backup_of_a_newer_version_is_told_and_leaves_nothing(
+    backed: Backed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(migrations, "CURRENT", (1, migrations.CURRENT[1] - 1))
+    with pytest.raises(BackupNewerError):
+        opening.test(backed.file, backed.given)
+    with pytest.raises(BackupNewerError):
+        backed.restored(folder=tmp_path / "new")
+    assert names(tmp_path) == set()
 
 
 def test_a_cut_backup_leaves_nothing(backed: Backed, tmp_path: Path):

@@ -33,6 +33,7 @@ from crypto.vault import open_vault, recovery
 from crypto.vault import vault as vaults
 from crypto.vault.key_slots import KDF_CHEAPEST, KdfCost
 from fault_fs import apart, failing
+from models import migrations
 from models.base.meta import get_meta, set_meta
 from office_sim import (
     CLOCK,
@@ -287,6 +288,15 @@ def test_a_key_file_of_a_newer_version_is_not_touched(closed: Path):
     with pytest.raises(RegisterNewerError):
         key_files.needs_login(closed)
     assert copies(closed)[0].read_bytes() == newer
+
+
+def test_a_register_of_a_newer_version_is_not_touched(closed: Path, monkeypatch):
+    before = {path.name: path.read_bytes() for path in closed.iterdir() if path.is_file()}
+    monkeypatch.setattr(migrations, "CURRENT", (1, migrations.CURRENT[1] - 1))
+    with pytest.raises(RegisterNewerError) as caught:
+        unlock(closed)
+    assert caught.value.exit_code == 4
+    assert {path.name: path.read_bytes() for path in closed.iterdir() if path.is_file()} == before
 
 
 def test_a_damaged_register_is_told_apart_from_a_wrong_passphrase(closed: Path):

@@ -11,6 +11,7 @@ from app.base.errors import (
     CaseStateError,
     RegisterDamagedError,
     RegisterExistsError,
+    RegisterNewerError,
     TargetExistsError,
 )
 from app.base.jobs import Cancelled, Token
@@ -23,6 +24,7 @@ from app.register import access, people, rekey_swap
 from app.register.integrity import checks, salvage
 from crypto.vault.database_pages import open_page
 from many_cases import fill
+from models import migrations
 from models.base.meta import Counter, drop_meta, get_meta, next_value, set_meta
 from models.register.page_owners import owners
 from office_sim import CLOCK, PASSPHRASE, office
@@ -225,6 +227,15 @@ def test_a_damaged_first_page_sends_to_the_backup_and_leaves_nothing(
 ) -> None:
     spoil(damaged, [1])
     with pytest.raises(RegisterDamagedError):
+        salvage.salvage(damaged, None, PASSPHRASE, tmp_path / "new", clock=CLOCK)
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["register"]
+
+
+def test_a_register_of_a_newer_program_is_not_brought_out_in_part(
+    damaged: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrations, "CURRENT", (1, migrations.CURRENT[1] - 1))
+    with pytest.raises(RegisterNewerError):
         salvage.salvage(damaged, None, PASSPHRASE, tmp_path / "new", clock=CLOCK)
     assert sorted(one.name for one in tmp_path.iterdir()) == ["register"]
 

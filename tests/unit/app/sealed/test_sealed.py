@@ -5,12 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.base.errors import (
-    CaseStateError,
-    NotFoundError,
-    RegisterDamagedError,
-    RegisterNewerError,
-)
+from app.base.errors import CaseStateError, NotFoundError, RegisterDamagedError
 from app.base.jobs import Cancelled, Progress, Token
 from app.cases import case_list, cases
 from app.cases.history import history
@@ -102,28 +97,6 @@ def reason(act) -> str:
 def test_the_scan_finds_a_case_that_is_not_sealed(s: Services, case_id: str):
     assert left(s) == [MARKER, LOCAL, "9000055555"]
     assert sum(1 for _page in pages(s.register.path, s.vault.db_key)) > 20
-
-
-def test_what_a_newer_program_sealed_is_looked_at_and_never_lost(s: Services, case_id: str):
-    s = case_sealing.seal(s, case_id, {1})
-    s.second_lock.open()
-
-    def inside() -> dict[str, object]:
-        with reading(s) as session:
-            return sealed.unsealed(s.vault, session.get_one(SealedCase, case_id))["case"]["tables"]
-
-    with writing(s) as session:
-        row = session.get_one(SealedCase, case_id)
-        content = sealed.unsealed(s.vault, row)
-        content["case"]["tables"]["newer"] = {"columns": ["words"], "rows": [["made-up"]]}
-        row.sealed = sealed.sealed_bytes(s.vault, row.domain, case_id, content)
-    assert MARKER in str(sealed.look(s, case_id))
-    with pytest.raises(RegisterNewerError), sealed.opened(s, case_id) as there:
-        cases.set_facts(there, case_id, {"summary": "changed"})
-    with pytest.raises(RegisterNewerError):
-        case_sealing.unseal(s, case_id)
-    assert "newer" in inside()
-    assert MARKER in str(sealed.look(s, case_id))
 
 
 def test_others_find_nothing_of_a_sealed_case_anywhere(

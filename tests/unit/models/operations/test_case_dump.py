@@ -4,15 +4,9 @@ import json
 
 import pytest
 
-from models.errors import NotFoundError, RegisterNewerError, RuleError
+from models.errors import NotFoundError, RuleError
 from models.index.full_text import search
-from models.operations.case_dump import (
-    case_tables,
-    dump_case,
-    erase_case,
-    load_dump,
-    refuse_newer,
-)
+from models.operations.case_dump import case_tables, dump_case, erase_case, load_dump
 from models.queries.listing import case_changed, count_cases, lines_of
 from models.queries.lookup import find_case
 from models.register.database import Register
@@ -141,22 +135,6 @@ def test_erased_case_is_gone_from_every_table_list_and_search(
         for table in case_tables():
             rows = raw.execute(f"SELECT * FROM {table.name}").fetchall()
             assert "Zubeida" not in str(rows)
-
-
-@pytest.mark.parametrize("parent", ["cases", "persons"])
-def test_a_case_with_rows_in_a_table_of_a_newer_program_is_not_taken_out(
-    register: Register, full: str, add_case, parent: str
-) -> None:
-    other = add_case(name_full="Without any").id
-    with register.session() as session:
-        person = find_case(session, full).persons[0].id
-        ask = session.connection().exec_driver_sql
-        ask(f"CREATE TABLE newer (of_it TEXT REFERENCES {parent} (id) ON DELETE CASCADE)")
-        dump_case(session, full)
-        ask("INSERT INTO newer VALUES (?)", (full if parent == "cases" else person,))
-        with pytest.raises(RegisterNewerError):
-            dump_case(session, full)
-        refuse_newer(dump_case(session, other))
 
 
 def test_case_comes_back_equal_with_its_search_and_its_line(register: Register, full: str) -> None:

@@ -20,7 +20,7 @@ from sqlcipher3 import dbapi2
 import apart
 from models.base.meta import get_meta, set_meta
 from models.errors import DiskFullError, ModelsError, RegisterAccessError, RegisterDamagedError
-from models.register import database, open_mark, page_marks
+from models.register import library_errors, open_mark, page_marks
 from models.register.checkpoint import Mover
 from models.register.database import Register
 from own_system import IS_WINDOWS
@@ -351,21 +351,21 @@ def test_an_opening_for_which_there_is_no_room_moves_no_page(path, monkeypatch, 
 
 def test_a_failing_disk_without_room_is_told_as_a_full_one(path, monkeypatch):
     register = Register.open(path, KEY, MARKS)
-    error = database.dbapi2.OperationalError("disk I/O error")
-    assert isinstance(database._translation(error, path), RegisterAccessError)
-    monkeypatch.setattr(database, "has_no_room", lambda _path: True)
-    assert isinstance(database._translation(error, path), DiskFullError)
+    error = library_errors.dbapi2.OperationalError("disk I/O error")
+    assert isinstance(library_errors.translation(error, path), RegisterAccessError)
+    monkeypatch.setattr(library_errors, "has_no_room", lambda _path: True)
+    assert isinstance(library_errors.translation(error, path), DiskFullError)
     register.close()
 
 
 def test_a_disk_is_full_when_not_even_small_files_fit_on_it(tmp_path, monkeypatch):
-    usage = database.shutil.disk_usage(tmp_path)
+    usage = library_errors.shutil.disk_usage(tmp_path)
     for free, is_full in ((0, True), (2**40, False)):
         monkeypatch.setattr(
-            database.shutil, "disk_usage", lambda _path, free=free: usage._replace(free=free)
+            library_errors.shutil, "disk_usage", lambda _path, free=free: usage._replace(free=free)
         )
-        assert database.has_no_room(tmp_path / "register.db") is is_full
+        assert library_errors.has_no_room(tmp_path / "register.db") is is_full
 
 
 def test_a_disk_that_is_gone_is_not_told_as_full(tmp_path):
-    assert not database.has_no_room(tmp_path / "gone" / "register.db")
+    assert not library_errors.has_no_room(tmp_path / "gone" / "register.db")

@@ -11,10 +11,11 @@ import pytest
 from sqlalchemy import text
 
 import apart
+from models import migrations
 from models.base import durable_files
 from models.base.cipher import connect
 from models.base.meta import get_meta, set_meta
-from models.errors import RegisterDamagedError
+from models.errors import RegisterDamagedError, RegisterKeyError, RegisterNewerError
 from models.register import checkpoint, open_mark, page_marks
 from models.register.database import Register
 from models.register.memory_tables import HeldRegister, hide_tables
@@ -468,3 +469,33 @@ def test_a_write_ahead_log_that_a_kill_left_is_taken_over(marked: Path) -> None:
     assert found_in(marked) == CLEAN
     with opened(marked).read() as session:
         assert (get_meta(session, "fact.05") or "")[0] == "k"
+
+
+def test_an_older_program_leaves_what_a_kill_left_to_the_newer_one(
+    marked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert killed(marked, (checkpoint.Mover, "move", True, 1), "k")
+    before = lasting(marked.parent)
+    with monkeypatch.context() as older, pytest.raises(RegisterNewerError):
+        older.setattr(migrations, "CURRENT", (1, migrations.CURRENT[1] - 1))
+        opened(marked)
+    assert lasting(marked.parent) == before
+    assert len(before["register.db-wal"]) > 0
+    assert found_in(marked) == CLEAN
+    with opened(marked).read() as session:
+        assert (get_meta(session, "fact.05") or "")[0] == "k"
+
+
+def test_who_comes_with_another_key_leaves_what_a_kill_left(marked: Path) -> None:
+    """Such as a program that reads an older key file, which somebody put back."""
+    assert killed(marked, (checkpoint.Mover, "move", True, 1), "k")
+    before = lasting(marked.parent)
+    with pytest.raises(RegisterKeyError):
+        Register.open(marked, bytes(32), MARKS_KEY)
+    assert lasting(marked.parent) == before
+    assert found_in(marked) == CLEAN
+
+
+def lasting(folder: Path) -> dict[str, bytes]:
+    """Return what each file of a register has in it, but for the one that any reader writes."""
+    return {one.name: one.read_bytes() for one in folder.iterdir() if not one.name.endswith("-shm")}
