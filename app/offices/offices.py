@@ -547,7 +547,8 @@ def _note_wrong(
     with_whom: str,
 ) -> wrong_groups.Found:
     """Remember wrong groups, each with what was typed; the same one wrong twice is a mismatch."""
-    found = wrong_groups.note(session, row.id, wrong, standing.public_of(row).groups)
+    groups = standing.public_of(row).groups
+    found = wrong_groups.note(session, row.id, wrong, groups, s.clock.now())
     if found.is_twice:
         _mismatched(session, s, row, how, with_whom)
     elif found.other:

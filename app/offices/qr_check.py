@@ -127,7 +127,7 @@ def _differs(s: Services, office_id: str) -> NoReturn:
     """Remember a strange code; the second one turns the office red."""
     with writing(s) as session:
         row = checkable(session, office_id)
-        name, twice = row.name, wrong_groups.note_picture(session, row.id)
+        name, twice = row.name, wrong_groups.note_picture(session, row.id, s.clock.now())
         if not twice:
             log.record(session, s, "office_code_differs", name, row.id)
     if twice:

@@ -7,14 +7,15 @@ Rules (docs/decisions/trust-of-offices.md):
   for: whoever types on puts group 2 into the box of group 1. They are told as what they are, once
   for each group, and only when other digits stood there the first time. So the same wrong digits
   twice are the end, whatever the number of a card was made to hold;
-* what is remembered lasts through a lock, until the number is equal or the office is red.
+* what is remembered lasts through a lock, until the number is equal or the office is red, and no
+  longer than a week after the last slip: one in January says nothing about one in June.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from models.base.meta import get_meta, set_meta
 
@@ -25,6 +26,8 @@ _KEY = "office.wrong-groups."
 _TYPED = "{group}={digits}"
 _TOLD = "{group}+"
 _PICTURE = "code"
+_AT = "@"
+_LASTS_S: Final = 7 * 86_400
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class Found:
 
 
 def note(
-    session: Session, office_id: str, wrong: Mapping[int, str], groups: Sequence[str]
+    session: Session, office_id: str, wrong: Mapping[int, str], groups: Sequence[str], now: int
 ) -> Found:
     """Remember wrong groups, in the transaction of whoever compared them.
 
@@ -52,19 +55,21 @@ def note(
         office_id: whose number it is.
         wrong: what was typed, by the number of the group, from 1; at least one.
         groups: those of the number itself.
+        now: Unix time in seconds.
     """
-    before = remembered(session, office_id)
+    before = remembered(session, office_id, now)
     again = [group for group in sorted(wrong) if str(group) in before]
     if not again:
         # Only the first is asked for again, so only that one can be wrong a second time.
         first = min(wrong)
         typed = _TYPED.format(group=first, digits=wrong[first])
-        _remember(session, office_id, before | {str(first), typed})
+        _remember(session, office_id, before | {str(first), typed}, now)
         return Found(first)
     others = [_elsewhere(before, group, wrong[group], groups) for group in again]
     if not all(others):
         return Found(is_twice=True)
-    _remember(session, office_id, before | {_TOLD.format(group=group) for group in again})
+    told = {_TOLD.format(group=group) for group in again}
+    _remember(session, office_id, before | told, now)
     return Found(again[0], others[0])
 
 
@@ -78,22 +83,24 @@ def _elsewhere(before: frozenset[str], group: int, typed: str, groups: Sequence[
     return next((place for place in places if groups[place - 1] == typed), 0)
 
 
-def remembered(session: Session, office_id: str) -> frozenset[str]:
-    """Return what was wrong since the number was last equal or the office became red."""
-    return frozenset((get_meta(session, _KEY + office_id) or "").split())
+def remembered(session: Session, office_id: str, now: int) -> frozenset[str]:
+    """Return what was wrong since the number was equal or the office red, for a week after it."""
+    kept = (get_meta(session, _KEY + office_id) or "").split()
+    at = next((int(one.removeprefix(_AT)) for one in kept if one.startswith(_AT)), 0)
+    return frozenset(one for one in kept if not one.startswith(_AT) and now - at <= _LASTS_S)
 
 
-def note_picture(session: Session, office_id: str) -> bool:
+def note_picture(session: Session, office_id: str, now: int) -> bool:
     """Remember that the code in a picture was a strange one; return whether one was before."""
-    before = remembered(session, office_id)
-    _remember(session, office_id, before | {_PICTURE})
+    before = remembered(session, office_id, now)
+    _remember(session, office_id, before | {_PICTURE}, now)
     return _PICTURE in before
 
 
 def forget(session: Session, office_id: str) -> None:
     """Begin anew: the number was equal, or the office is red."""
-    _remember(session, office_id, frozenset())
+    set_meta(session, _KEY + office_id, "")
 
 
-def _remember(session: Session, office_id: str, what: frozenset[str]) -> None:
-    set_meta(session, _KEY + office_id, " ".join(sorted(what)))
+def _remember(session: Session, office_id: str, what: frozenset[str], now: int) -> None:
+    set_meta(session, _KEY + office_id, " ".join([*sorted(what), f"{_AT}{now}"]))

@@ -11,7 +11,7 @@ from app.offices import offices, wrong_groups
 from app.offices.trust_errors import NumberDiffersError
 from app.register import access
 from models.base.meta import set_meta
-from office_sim import reopened
+from office_sim import DAY_S, reopened
 from pair_sim import pair
 
 MADE_UP = ("11111", "22222", "33333", "44444", "55555", "66666")
@@ -20,9 +20,9 @@ OFFICE = "a" * 64
 
 
 @pytest.fixture
-def two(tmp_path) -> Iterator[tuple[Services, str, list[str]]]:
+def two(tmp_path, hands) -> Iterator[tuple[Services, str, list[str]]]:
     """An office, the id of one that it did not check yet, and the groups of its number."""
-    with pair(tmp_path, checked=False) as (one, other):
+    with pair(tmp_path, clock=hands, checked=False) as (one, other):
         yield one, other.office.office_id, other.office.number.split()
 
 
@@ -136,25 +136,49 @@ def test_after_red_and_after_equal_everything_begins_anew(two, ends):
 def test_one_more_wrong_group_in_the_same_line_is_not_hidden_by_one_in_another_place(two):
     one = two[0]
     with writing(one) as session:
-        note = partial(wrong_groups.note, session, OFFICE, groups=MADE_UP)
+        note = partial(wrong_groups.note, session, OFFICE, groups=MADE_UP, now=one.clock.now())
         assert note({1: "11112"}) == wrong_groups.Found(1)
         assert note({2: "22223"}) == wrong_groups.Found(2)
         assert note({1: "33333", 2: "22229"}) == wrong_groups.Found(is_twice=True)
 
 
-def test_what_an_older_version_remembered_counts(two):
-    """It kept which group was wrong, and not what was typed."""
+def test_what_an_older_version_remembered_is_of_nobody_knows_when(two):
     one = two[0]
     with writing(one) as session:
         set_meta(session, "office.wrong-groups." + OFFICE, "1 4 code")
-        assert wrong_groups.note_picture(session, OFFICE)
-        assert wrong_groups.note(session, OFFICE, {4: "44445"}, MADE_UP).is_twice
-        assert wrong_groups.note(session, OFFICE, {1: "22222"}, MADE_UP).other == 2
+        now = one.clock.now()
+        assert not wrong_groups.note_picture(session, OFFICE, now)
+        assert not wrong_groups.note(session, OFFICE, {4: "44445"}, MADE_UP, now).is_twice
+        assert wrong_groups.note_picture(session, OFFICE, now)
 
 
 def test_digits_that_are_two_groups_are_told_as_the_next_one(two):
     one = two[0]
     number = ("11111", "22222", "33333", "22222", "55555", "22222")
     with writing(one) as session:
-        wrong_groups.note(session, OFFICE, {5: "55556"}, number)
-        assert wrong_groups.note(session, OFFICE, {5: "22222"}, number).other == 6
+        now = one.clock.now()
+        wrong_groups.note(session, OFFICE, {5: "55556"}, number, now)
+        assert wrong_groups.note(session, OFFICE, {5: "22222"}, number, now).other == 6
+
+
+@pytest.mark.parametrize(("days", "ends"), [(7, "mismatch"), (8, "new")])
+def test_a_slip_of_long_ago_is_no_first_reading_of_today(two, hands, days, ends):
+    one, office_id, groups = two
+    assert not offices.compare_group(one, office_id, 0, slip(groups[0]))
+    hands.at += days * DAY_S
+    if ends == "mismatch":
+        assert "group" not in refused(
+            lambda: offices.compare_group(one, office_id, 0, slip(slip(groups[0])))
+        )
+    else:
+        assert not offices.compare_group(one, office_id, 0, slip(slip(groups[0])))
+    assert state(one, office_id) == ends
+
+
+def test_a_clock_that_was_put_back_forgets_nothing(two):
+    one = two[0]
+    with writing(one) as session:
+        now = one.clock.now()
+        assert not wrong_groups.note(session, OFFICE, {1: "11112"}, MADE_UP, now).is_twice
+        earlier = now - 400 * DAY_S
+        assert wrong_groups.note(session, OFFICE, {1: "11113"}, MADE_UP, earlier).is_twice
