@@ -3,8 +3,9 @@
 Rules:
 
 * A wish is written down in the person's own words, with who stated it and when, also in a case that
-  is closed; it changes no fact and erases nothing; a wish for erasing makes its case due as
-  one for deletion does (``models.index.retention_rows``), until it is answered by keeping.
+  is closed; it changes no fact and erases nothing; a wish for erasing that names no
+  section makes its case due as one for deletion does (``models.index.retention_rows``), until it
+  is answered by keeping.
 * The answer says what was done, on which day and by whom; where the wish is not followed, or only
   in part, it needs the ground and words. It stays; the hand that wrote it takes it back on the
   same day.

@@ -37,7 +37,7 @@ def _decided(typed: str) -> None:
     "case wish",
     "Write down what a person wants changed in what is kept.",
     'case wish LF-20-0001 correct "My village is Rampur, not Ramnagar" --by person --about home',
-    'case wish LF-20-0001 erase "Take my photo away" --by guardian --on 2026-11-20 --person 2',
+    'case wish LF-20-0001 erase "Take my address out" --by guardian --about home --person 2',
 )
 def wish(
     settings: Settings,

@@ -18,7 +18,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from app.base.errors import FactRefusedError
 from app.base.jobs import Progress, Report, Token, silent
@@ -56,6 +56,15 @@ FORMAT = "lifafa-cases"
 VERSION = 1
 
 type Document = dict[str, Any]
+
+
+CASE_MEMBERS: Final = frozenset(
+    {
+        *("case_no", "record_state", "created", "facts", "typed", "persons", "events", "services"),
+        *("consents", "consent_sides", "papers", "tasks", "notes", "wishes"),
+    }
+)
+"""The members of the document of a case."""
 
 
 def case_document(whole: WholeCase) -> Document:

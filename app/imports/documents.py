@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,7 @@ from app.core import log
 from app.core.field_catalogue import kept_text
 from app.core.permissions import Act, require
 from app.core.services import Services, writing
-from app.exports.export import FORMAT, VERSION, Document, stored
+from app.exports.export import CASE_MEMBERS, FORMAT, VERSION, Document, stored
 from app.imports.sheets import ImportRefusedError
 from app.imports.values import without_aadhaar
 from app.sealed import sealed
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 512 * 1024**2
 MOST_PARTS = 1000
+_KEY = re.compile(r"[a-z_]{1,40}")
 _MOST_NUMBER = 2**40  # seconds until the year 36812; no number of a file is larger
 _SHEET = "json"
 _AT_ONCE = 50
@@ -233,6 +235,7 @@ class _Taking:
 
     def add(self, document: Document) -> None:
         """Make the rows of one case."""
+        self.unknown.update(document.keys() - CASE_MEMBERS)
         wanted = _text(document, "case_no")
         case = open_case(
             self._session,
@@ -421,9 +424,12 @@ def _code(part: Document, name: str, of: str) -> str:
 
 
 def _section(part: Document) -> str:
-    """Return the key of a section of a person, "" when there is none."""
+    """Return the key of a section, "" when there is none.
+
+    One that is not known here stays: without it a wish to erase would be one to erase everything.
+    """
     value = _text(part, "section")
-    return value if any(one.key == value for one in CATALOGUE.sections("person")) else ""
+    return value if _KEY.fullmatch(value) else ""
 
 
 def _day(part: Document, name: str = "due_on") -> str | None:

@@ -125,7 +125,7 @@ _PARTS: Final = {
     "case_holds": "p.until, p.lifted",
     "case_decisions": "p.kind, p.day, p.at, p.rowid AS place",
     "consents": "p.person_id, p.created, p.id, p.withdrawn_on",
-    "wishes": "p.kind, p.stated_on, p.created, p.outcome",
+    "wishes": "p.kind, p.section, p.stated_on, p.created, p.outcome",
     "referrals": "p.direction, p.kind, p.accepted_on, p.accepted_at",
 }
 _OF_CASES: Final = {
@@ -369,10 +369,11 @@ def _asked_in_words(wishes: Sequence[RowMapping]) -> Iterator[dict[str, Any]]:
     """Yield the wishes for erasing that ask for deletion, as decisions of the moment of writing.
 
     What was answered by keeping it, or was taken back, asks for nothing any more: nobody shall
-    delete later what a law says is kept. One that was followed still asks somebody to look.
+    delete later what a law says is kept. One that was followed still asks somebody to look. One
+    that names a section asks for its facts alone.
     """
     for one in wishes:
-        if one["kind"] == ERASE and one["outcome"] in (None, FOLLOWED):
+        if one["kind"] == ERASE and not one["section"] and one["outcome"] in (None, FOLLOWED):
             yield {"kind": ASKED, "day": one["stated_on"], "at": one["created"], "place": 0}
 
 

@@ -133,7 +133,7 @@ class WishAnswerSheet(FormSheet):
         told = self.body.column
         told.addWidget(wrapped(wishes.kind_words(wish), "strong"))
         told.addWidget(wrapped(projector.free_text(wish.words)))
-        if wish.kind not in (ERASE, NO_SHARE):
+        if is_in_place(wish):
             words = _("Change the fact first, then write here what was done.")
             told.addWidget(wrapped(words, "muted"))
         self.outcome = ComboBox([("", _("Choose…")), *_codes("wish_outcome")])
@@ -298,7 +298,7 @@ class WishesBody(RecordBody):
         else:
             words = _("Open the section")
             buttons.append(secondary(words, "pencil", partial(self._go, section_key(one))))
-        if one.kind == ERASE:
+        if one.kind == ERASE and not one.section:
             buttons.append(secondary(_("How long it is kept…"), "anchor", self._keeping))
         given = self._given.get(one.person_number, ())
         if one.kind != NO_SHARE and any(g.may_correct for g in given):
@@ -357,10 +357,16 @@ def wish_mark(one: WishRecord, day: str) -> Mark:
     return Mark(words, tone, icon)
 
 
+def is_in_place(one: WishRecord) -> bool:
+    """Say whether a wish is followed by changing facts where they stand."""
+    return one.kind != NO_SHARE and (one.kind != ERASE or bool(one.section))
+
+
 def section_key(one: WishRecord) -> str:
     """Return the key of the section in which a wish is followed, the first of the person."""
     part = f"p{one.person_number}"
-    return f"{part}/{one.section}" if one.section else outline.first_section(part)
+    is_known = one.section in dict(wishes.section_choices())
+    return f"{part}/{one.section}" if is_known else outline.first_section(part)
 
 
 def _asked(s: Services, case_id: str, numbers: Sequence[int]) -> tuple[str, Given]:

@@ -48,7 +48,8 @@ FACTS = {"p1.name_full": "Made-up Asha", "p1.role": "victim", "p1.age": "24"}
 
 
 def stated(kind: str = "correct", **changes: str) -> WishStated:
-    asked = {"words": SAID, "stated_by": "person", "stated_on": "2026-11-20", "section": "home"}
+    section = "" if kind == "erase" else "home"
+    asked = {"words": SAID, "stated_by": "person", "stated_on": "2026-11-20", "section": section}
     return WishStated(kind, **{**asked, **changes})
 
 
@@ -225,6 +226,14 @@ def test_only_a_wish_for_erasing_makes_its_case_due_and_erases_nothing(
     holds.hold(s, case.case_id, "court_case")
     wishes.write_wish(s, case.case_id, 1, stated("erase"))
     assert due.due(s).rows == (), "a wish does not end a hold"
+
+
+def test_a_wish_to_erase_one_section_makes_no_case_due(s: Services, case: CaseRecord):
+    made = wishes.write_wish(s, case.case_id, 1, stated("erase", section="home"))
+    assert due.due(s).rows == ()
+    assert due.keeping(s, case.case_id).asked_on == ""
+    wishes.answer_wish(s, case.case_id, made.wish_id, answered("followed"))
+    assert due.due(s).rows == ()
 
 
 @pytest.mark.parametrize("outcome", ["refused", "in_part", "withdrawn"])

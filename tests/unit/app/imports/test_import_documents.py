@@ -133,7 +133,8 @@ def test_a_wish_for_erasing_that_comes_in_makes_its_case_due_until_somebody_deci
     tmp_path: Path, document: dict[str, Any]
 ):
     (case,) = document["cases"]
-    asked = {**case["wishes"][0], "kind": "erase", "outcome": None, "written": 2**40}
+    asked = {**case["wishes"][0], "kind": "erase", "section": "", "outcome": None}
+    asked["written"] = 2**40
     alone = {**case, "wishes": [asked]}
     with open_office(tmp_path / "there") as there:
         taken(there, tmp_path, {**document, "cases": [alone]})
@@ -141,6 +142,16 @@ def test_a_wish_for_erasing_that_comes_in_makes_its_case_due_until_somebody_deci
         assert found.why == due.ASKED
         due.keep(there, [found.case_id], "2027-06-01", "the trial goes on")
         assert due.due(there).rows == (), "what is decided now is later than any wish"
+
+
+def test_a_wish_to_erase_a_section_that_is_not_known_here_is_none_to_erase_everything(
+    tmp_path: Path, document: dict[str, Any]
+):
+    (case,) = document["cases"]
+    asked = {**case["wishes"][0], "kind": "erase", "section": "made_up_later", "outcome": None}
+    with open_office(tmp_path / "there") as there:
+        taken(there, tmp_path, {**document, "cases": [{**case, "wishes": [asked]}]})
+        assert due.due(there).rows == ()
 
 
 def test_two_people_with_one_number_are_refused(

@@ -252,6 +252,17 @@ def test_a_wish_for_erasing_leads_to_keeping_and_one_about_sharing_to_consent(
     assert isinstance(page.body.piece, ConsentBody)
 
 
+def test_a_wish_to_erase_one_section_leads_to_it_and_not_to_keeping(page, case_id):
+    write(page, case_id, WishStated("erase", "Take my address away.", "person", section="home"))
+    body = body_of(page)
+    assert "How long it is kept…" not in [
+        one.accessibleName() for one in body.findChildren(Button) if one.isVisibleTo(body)
+    ]
+    button(body, "Open the section").click()
+    settle(page.desk)
+    assert page.body.key == "p1/home"
+
+
 def test_a_closed_case_takes_a_wish_and_one_in_the_bin_does_not(page, case_id, desk):
     on_lane(desk.lane, lambda: cases.close_case(desk.services, case_id, "formal_closing"))
     page.flow.reload()
