@@ -272,6 +272,7 @@ class Shell(QObject):
         from app.consent import disclosure_gate
         from app.offices import clock_check
         from ui.offices.own_office_page import tell_doubts, tell_unseen
+        from ui.papers.papers_flow import PapersFlow
         from ui.settings.passphrase_sheet import ASKED_ANEW
         from ui.shell.folder_warnings import tell_folder
         from ui.shell.main_window import MainWindow
@@ -290,6 +291,7 @@ class Shell(QObject):
         self.desk.ask(disclosure_gate.unseen, partial(tell_unseen, self.desk), by=window)
         self.recovery.welcome(self.desk, window)
         self.backups.welcome(self.desk, window)
+        PapersFlow.of(self.desk).left.tell()
         self.locking.watch(window, self.desk)
         tell_folder(self.desk)
         if self.desk.services.user.must_change:

@@ -47,6 +47,7 @@ class Notice:
         error: the failure it tells of, so that it can be told in another language.
         lasts: it is no news of the work at hand but how things stand; it stands on the first page,
             and one badge tells of it.
+        stays: only its own buttons take it away; it is about what would be lost with it.
     """
 
     tone: str
@@ -56,6 +57,7 @@ class Notice:
     acts: tuple[tuple[str, Callable[[], None]], ...] = ()
     error: Exception | None = None
     lasts: bool = False
+    stays: bool = False
 
 
 class Cares(QObject):
@@ -83,10 +85,12 @@ class Cares(QObject):
         tone: str = "caution",
         todo: str = "",
         acts: tuple[tuple[str, Callable[[], None]], ...] = (),
+        stays: bool = False,
     ) -> None:
         """Tell of something that needs care; the same is not told twice."""
         known = self._standing.pop(key, None)
-        notice = self._standing[key] = Notice(tone, text, todo, key, acts, lasts=True)
+        notice = Notice(tone, text, todo, key, acts, lasts=True, stays=stays)
+        self._standing[key] = notice
         if known is None or (known.tone, known.text, known.todo) != (tone, text, todo):
             self._told(notice)
             self.changed.emit()

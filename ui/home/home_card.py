@@ -187,7 +187,7 @@ class HomeCard(Card):
 
 def care_keys(care: Notice) -> list[str]:
     """Return by which names the keyboard finds the buttons of what needs care, in their order."""
-    return [f"care:{care.key}:{number}" for number in range(len(care.acts) + 1)]
+    return [f"care:{care.key}:{number}" for number in range(len(care.acts) + (not care.stays))]
 
 
 class CareCard(Card):
@@ -217,17 +217,19 @@ class CareCard(Card):
         icon = "octagon-alert" if care.tone == "danger" else "triangle-alert"
         words = column(wrapped(care.text, "strong"), wrapped(care.todo, "muted"), spacing=0)
         acts = [secondary(told, "", act) for told, act in care.acts]
-        close = quiet("", "x", partial(dismissed, care.key))
-        close.setAccessibleName(_("Dismiss this message"))
-        for key, button in zip(care_keys(care), [*acts, close], strict=True):
+        closing = []
+        if not care.stays:
+            closing.append(quiet("", "x", partial(dismissed, care.key)))
+            closing[0].setAccessibleName(_("Dismiss this message"))
+        for key, button in zip(care_keys(care), [*acts, *closing], strict=True):
             button.setAccessibleDescription(f"{care.text} {care.todo}".strip())
             self.stations[key] = button
         if acts:
             words.addSpacing(look().px(4))
             words.addWidget(flow(*acts))
         sign = IconLabel(icon, ink, _ICON)
-        line = row(sign, (words, 1), close, spacing=10, edges=(8, 0, 0, 0))
-        for aside in (sign, close):
+        line = row(sign, (words, 1), *closing, spacing=10, edges=(8, 0, 0, 0))
+        for aside in (sign, *closing):
             line.setAlignment(aside, Qt.AlignmentFlag.AlignTop)
         return line
 

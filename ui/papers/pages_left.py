@@ -72,6 +72,12 @@ class PagesLeft(QObject):
 
     def _hold(self, pages: Sequence[_Pages]) -> None:
         self._held += pages
+        self.tell()
+
+    def tell(self) -> None:
+        """Tell of those that are held, also in a window that was made anew."""
+        if not self._held:
+            return
         count = sum(len(one.pages) for one in self._held)
         text = ngettext(
             "{count} scanned page is not in its case yet.",
@@ -83,6 +89,7 @@ class PagesLeft(QObject):
             todo=_("Put right what hinders it, then try again. They are nowhere but in memory."),
             key=_KEY,
             acts=((_("Try again"), self.try_again), (_("Discard"), self._discard)),
+            stays=True,
         )
 
     def _discard(self) -> None:

@@ -8,10 +8,14 @@ from PySide6.QtWidgets import QApplication
 
 from app.base import language
 from app.base.errors import NotEnoughDiskError
+from app.cases.papers.papers import Wish
 from app.system import preferences
 from desk_sim import on_lane, settle
 from office_sim import CLOCK, office
 from ui.main import Shell, _look_again
+from ui.papers.pages_left import _Pages
+from ui.papers.papers_adding import Pasted, Wanted
+from ui.papers.papers_flow import PapersFlow
 from ui.shell.navigation import HOME
 from window_sim import end_shell
 
@@ -80,6 +84,16 @@ def test_the_window_answers_between_the_stretches(shell):
     place = shell.done.index("make")
     assert shell.done[place - 2 : place] == ["dress", "answer"]
     assert shell.done[shell.done.index("show") - 1] == "answer"
+
+
+def test_pages_that_are_in_no_case_yet_are_offered_in_the_new_window_too(shell, monkeypatch):
+    left = PapersFlow.of(shell.desk).left
+    page = Wanted(Pasted("Scan 1.jpg", b"made up", is_scanned=True), "other")
+    monkeypatch.setattr(left, "try_again", lambda: None)
+    left._hold([_Pages("0" * 32, (page,), Wish.SMALL)])
+    speak(shell, "hi")
+    settle(shell.desk)
+    assert any("स्कैन" in care.text for care in shell.desk.cares.now())
 
 
 def test_light_and_dark_of_the_computer_are_put_on_in_stretches_too(shell):

@@ -97,6 +97,24 @@ def test_a_press_leads_to_the_first_page_and_the_keyboard_to_what_helps(qtbot, w
     assert opened == ["sheets"]
 
 
+def test_what_would_be_lost_is_taken_away_by_its_own_buttons_alone(qtbot, window, desk):
+    thrown: list[str] = []
+    desk.cares.tell(
+        "2 made-up pages are in no case yet.",
+        key="pages",
+        acts=(("Discard", lambda: thrown.append("pages")),),
+        stays=True,
+    )
+    qtbot.mouseClick(window.cares, LEFT)
+    settle(desk)
+    shown = card(window)
+    assert shown is not None
+    assert [one.accessibleName() for one in shown.stations.values()] == ["Discard"]
+    assert window.focusWidget().accessibleName() == "Discard"
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Space)
+    assert thrown == ["pages"]
+
+
 def test_the_badge_leads_there_also_before_the_first_page_was_ever_shown(qtbot, window, desk):
     window.drop_page(keep=1)
     two_cares(desk)
