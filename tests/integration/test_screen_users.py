@@ -98,8 +98,8 @@ def backed_up(user: Seat, folder: Path) -> None:
     user.short_cut("ctrl+b")
     user.press("Back up now")
     user.press("Choose a folder")
-    user.at("Files and folders")
-    user.key("Down")  # It may be chosen already, being the only one: then nothing is told.
+    user.at(f"{folder.name}, folder")  # The keyboard stands there, and nothing is chosen yet.
+    user.key("Down")
     user.press(f"Choose “{folder.name}”", careful=True)
     user.press("Back up", role="push button")
     user.hears("Backed up, read back and compared: 2 cases")

@@ -87,7 +87,7 @@ class Browser(QWidget):
         self._looking: Job[Looked] | None = None
         self.places = PlaceList()
         self.places.asked.connect(self._on_place)
-        self.list = FileList(pool(), several=several, begins_chosen=not wanted.folders_only)
+        self.list = FileList(pool(), several=several)
         self.list.picked.connect(lambda _row: self.picked.emit())
         self.list.entered_row.connect(self._on_entered)
         self.list.went_up.connect(self.go_up)

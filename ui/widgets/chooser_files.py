@@ -28,7 +28,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap
-from PySide6.QtWidgets import QAbstractItemView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QWidget
 
 from app.base.errors import AppError
 from app.base.jobs import Report, Token
@@ -58,6 +58,8 @@ _BY_ENDING = {ending: icon for endings, icon in _ICONS.items() for ending in end
 _WITH_SIZE, _WITH_DAY = 430, 300
 _WAIT_MS, _LONGEST_MS = 120, 10_000
 _MOST_KEPT = 160
+_ARROWS = {Qt.Key.Key_Up, Qt.Key.Key_Down}
+_ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 _RATIO = 2
 
 
@@ -95,7 +97,6 @@ class FileList(RecordTable):
     Args:
         pool: where small pictures are asked for.
         several: whether more than one can be chosen.
-        begins_chosen: whether the first one is chosen when the keyboard comes.
 
     Signals:
         went_up(): the folder above is wanted.
@@ -108,10 +109,8 @@ class FileList(RecordTable):
         pool: QThreadPool,
         *,
         several: bool,
-        begins_chosen: bool = True,
         parent: QWidget | None = None,
     ) -> None:
-        self._begins_chosen = begins_chosen
         self._empty = ""
         self.files: RecordModel[Entry] = RecordModel(_columns())
         super().__init__(_("Files and folders"), parent, model=self.files, shares=(1, 0, 0))
@@ -134,14 +133,14 @@ class FileList(RecordTable):
         self._empty = "" if entries else empty
         self.setAccessibleDescription(self._empty)
         before = {entry.path for entry in self.chosen()}
-        now = self.files.record(self.row())
+        now = self.files.record(self.currentIndex().row())
         drawn = any(pictures.may_be_drawn_small(one.path.name, one.size) for one in entries)
         row = _TALL_ROW if drawn and not projector.is_on() else _LOW_ROW
         self.verticalHeader().setDefaultSectionSize(look().px(row))
         self.files.replace(entries)
-        if now is not None and before:
-            self.choose_path(now.path)
-            self._choose_again(before - {now.path})
+        if now is not None:
+            self._stand_at(self.files.row_of(lambda entry: entry.path == now.path))
+        self._choose_again(before)
         self._wait.start()
 
     def _choose_again(self, before: set[Path]) -> None:
@@ -170,9 +169,18 @@ class FileList(RecordTable):
         return row >= 0
 
     def choose_first(self) -> None:
-        """Choose the first, unless what is looked at is chosen as long as nothing in it is."""
-        if self._begins_chosen:
-            super().choose_first()
+        """Let the keyboard begin at the first, and choose nothing that nobody chose."""
+        self._stand_at(0)
+
+    def _stand_at(self, row: int) -> None:
+        """Put the keyboard at a row, -1 for none, and choose nothing."""
+        there = self.files.index(row, 0)
+        self.selectionModel().setCurrentIndex(there, QItemSelectionModel.SelectionFlag.NoUpdate)
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """Draw the mark of the keyboard where it stands now."""
+        super().currentChanged(current, previous)
+        self.viewport().update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Say in the middle why there is nothing."""
@@ -199,10 +207,20 @@ class FileList(RecordTable):
         return QSize(look().px(200), look().px(84))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Backspace goes up."""
+        """Backspace goes up; where nothing is chosen, keys choose what the keyboard stands at."""
         if event.key() == Qt.Key.Key_Backspace:
             self.went_up.emit()
             return
+        here = self.currentIndex().row()
+        entry = self.files.record(here)
+        if entry is not None and not self.selectionModel().hasSelection():
+            held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+            is_arrow = event.key() in _ARROWS and not held
+            is_enter = event.key() in _ENTER and not event.isAutoRepeat()
+            if is_arrow or (is_enter and not entry.is_folder):
+                self.choose(here)
+            if is_arrow:
+                return
         super().keyPressEvent(event)
 
     def resizeEvent(self, event: object) -> None:
@@ -317,7 +335,13 @@ def _small(path: Path, edge: int, _report: Report, token: Token) -> QImage:
 
 
 class _FileCell(RowDelegate):
-    """Draws the small picture or the icon of a file before its name."""
+    """Draws the small picture or the icon of a file before its name, and where the keyboard is."""
+
+    def is_marked(self, option: QStyleOptionViewItem, index: Index) -> bool:
+        """Say whether the row is chosen, or the one at which the keyboard stands."""
+        table = self.parent()
+        is_here = isinstance(table, FileList) and table.currentIndex().row() == index.row()
+        return is_here or super().is_marked(option, index)
 
     def _draw_texts(self, painter: QPainter, inside: QRectF, index: Index) -> None:
         worn, table = look(), self.parent()

@@ -162,19 +162,16 @@ class RowDelegate(QStyledItemDelegate):
         tokens = worn.tokens
         painter.save()
         rect = QRectF(option.rect)
-        state = option.state
-        if state & QStyle.StateFlag.State_Selected:
+        if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, QColor(tokens.accent_tint))
-        elif state & QStyle.StateFlag.State_MouseOver:
+        elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(rect, QColor(tokens.hover))
         painter.setPen(QPen(QColor(tokens.line), 1))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        view = self.parent()
         first = index.column() == 0
-        if first and state & QStyle.StateFlag.State_Selected and _has_focus(view):
-            painter.fillRect(
-                QRectF(rect.left(), rect.top(), 3, rect.height()), QColor(tokens.accent)
-            )
+        if first and self.is_marked(option, index) and _has_focus(self.parent()):
+            edge = QRectF(rect.left(), rect.top(), 3, rect.height())
+            painter.fillRect(edge, QColor(tokens.accent))
         inside = rect.adjusted(worn.px(12 if first else 8), 0, -worn.px(6), 0)
         mark = index.data(MARK_ROLE)
         if isinstance(mark, Mark):
@@ -182,6 +179,10 @@ class RowDelegate(QStyledItemDelegate):
         else:
             self._draw_texts(painter, inside, index)
         painter.restore()
+
+    def is_marked(self, option: QStyleOptionViewItem, _index: Index) -> bool:
+        """Say whether a row has the mark of the keyboard at its edge."""
+        return bool(option.state & QStyle.StateFlag.State_Selected)
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         """Be as tall as a row, and as wide as a badge needs."""

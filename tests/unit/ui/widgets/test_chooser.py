@@ -7,11 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.base.errors import FileUnreadableError
-from app.system.folders import Entry
+from app.system.folders import BY_NAME, Entry
 from drawn_texts import drawn_texts
 from focus_seen import is_pressed_by_enter
 from made_pdfs import many_pages, one_page
@@ -210,9 +211,100 @@ def test_a_file_is_chosen_by_keyboard_alone(qtbot, show, stick):
     assert view.hasFocus()
     assert listed(dialog) == ["2026-11 letters", "Bal Kalyan Shelter.lfcard"]
     qtbot.keyClick(view, Qt.Key.Key_Down)
+    assert [one.path.name for one in view.chosen()] == ["2026-11 letters"]
+    qtbot.keyClick(view, Qt.Key.Key_Down)
     qtbot.keyClick(view, Qt.Key.Key_Return)
     assert found == [stick / "Bal Kalyan Shelter.lfcard"]
     assert not dialog.isVisible()
+
+
+@pytest.fixture
+def two_cards(stick) -> list[Path]:
+    """Two cards and nothing else, the newest first."""
+    (stick / "2026-11 letters").rename(stick.parent / "letters elsewhere")
+    older = stick / "A made-up older card.lfcard"
+    older.write_bytes(b"card")
+    os.utime(older, (1, 1))
+    return [stick / "Bal Kalyan Shelter.lfcard", older]
+
+
+@pytest.mark.parametrize("mode", [OPEN, MANY])
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Down])
+def test_nothing_is_chosen_before_a_key_chooses_it(qtbot, show, two_cards, mode, key):
+    found: list[Path] = []
+    dialog = show(ask(mode, "Cards (*.lfcard)"), found.extend)
+    view = dialog.browser.list
+    assert view.currentIndex().row() == 0
+    assert view.chosen() == ()
+    assert not dialog.take_it.isEnabled()
+    qtbot.keyClick(view, key)
+    if key == Qt.Key.Key_Down:
+        assert [one.path for one in view.chosen()] == two_cards[:1]
+        assert found == []
+        qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert found == two_cards[:1]
+
+
+def test_the_only_folder_of_a_place_is_chosen_by_an_arrow(qtbot, show, stick):
+    dialog = show(ask(INTO, writes=True))
+    qtbot.keyClick(dialog.browser.list, Qt.Key.Key_Down)
+    assert [one.path for one in dialog.browser.list.chosen()] == [stick / "2026-11 letters"]
+    assert "2026-11 letters" in dialog.take_it.text()
+
+
+def test_only_what_was_chosen_by_hand_is_taken_along(qtbot, show, two_cards):
+    dialog = show(ask(MANY, "Cards (*.lfcard)"))
+    view = dialog.browser.list
+    place = view.visualRect(view.files.index(1, 0)).center()
+    control = Qt.KeyboardModifier.ControlModifier
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, control, place)
+    assert [one.path for one in view.chosen()] == two_cards[1:]
+
+
+def test_a_file_that_comes_meanwhile_does_not_come_under_the_keyboard(
+    qtbot, show, stick, two_cards
+):
+    found: list[Path] = []
+    dialog = show(ask(OPEN, "Cards (*.lfcard)"), found.extend)
+    view = dialog.browser.list
+    (stick / "Another made-up card.lfcard").write_bytes(b"card")
+    dialog.browser.look_again()
+    qtbot.waitUntil(lambda: len(listed(dialog)) == 3)
+    assert listed(dialog)[0] == "Another made-up card.lfcard", "the newest is first"
+    assert view.chosen() == ()
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert found == two_cards[:1]
+
+
+def test_what_was_taken_out_again_stays_out_when_the_order_is_another(qtbot, show, two_cards):
+    dialog = show(ask(MANY, "Cards (*.lfcard)"))
+    view = dialog.browser.list
+    control = Qt.KeyboardModifier.ControlModifier
+    for row in (0, 1, 1):
+        place = view.visualRect(view.files.index(row, 0)).center()
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, control, place)
+    assert [one.path for one in view.chosen()] == two_cards[:1]
+    dialog.browser.order.choose(BY_NAME)
+    dialog.browser.order.chosen.emit(BY_NAME)
+    qtbot.waitUntil(lambda: listed(dialog)[0] == two_cards[1].name)
+    assert [one.path for one in view.chosen()] == two_cards[:1]
+
+
+def test_an_enter_that_is_held_from_before_chooses_nothing(show, two_cards):
+    dialog = show(ask(OPEN, "Cards (*.lfcard)"))
+    view = dialog.browser.list
+    enter, none = Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(view, QKeyEvent(QEvent.Type.KeyPress, enter, none, "\r", True))
+    assert view.chosen() == ()
+    assert dialog.isVisible()
+
+
+def test_the_list_of_a_place_to_save_takes_no_name_by_itself(show):
+    dialog = show(ask(SAVE, "Cards (*.lfcard)"))
+    before = dialog.name.text()
+    dialog.browser.list.setFocus()
+    assert dialog.browser.list.chosen() == ()
+    assert dialog.name.text() == before
 
 
 def test_enter_goes_into_a_folder_and_backspace_back_to_it(qtbot, show, stick):

@@ -59,6 +59,8 @@ def test_opening_a_packet_begins_with_the_drive_and_esc_gives_the_keyboard_back(
 
 def test_tab_goes_through_places_files_order_and_buttons(dialog):
     seen = []
+    assert not dialog.take_it.isEnabled(), "nothing is chosen yet"
+    QTest.keyClick(dialog.browser.list, Qt.Key.Key_Space)
     for _time in range(7):
         seen.append(QApplication.focusWidget())
         QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
