@@ -14,9 +14,11 @@ import datetime as dt
 import hashlib
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -32,13 +34,13 @@ from app.program import about, components  # noqa: E402
 from app.program.components import Part  # noqa: E402
 from build_errors import PackageError  # noqa: E402
 from built_files import Built, Kind, Owner  # noqa: E402
-from requirement_names import needs  # noqa: E402
 from whole_files import whole  # noqa: E402
 
 LOCKS = ("requirements.lock", "requirements-package.lock")
 OUR_REF = f"lifafa@{__version__}"
 ALWAYS_TOLD = ("pyinstaller", "python")
 """Parts of which something is in every built program, though under no name of theirs."""
+_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 class UnknownFileError(PackageError):
@@ -280,6 +282,16 @@ def main(words: list[str]) -> int:
         return 2
     print(write(Path(words[0]), Path(words[1])))
     return 0
+
+
+def needs(library: str) -> tuple[str, ...]:
+    """Return the names of what a library needs; none when it is not installed here."""
+    try:
+        told = metadata.requires(library) or []
+    except metadata.PackageNotFoundError:
+        return ()
+    found = {match[0] for one in told if "extra ==" not in one and (match := _NAME.match(one))}
+    return tuple(sorted(found))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Final
 
 import file_icons
-from app.help.guide import pages, shelf
+from app.help import guide
+from app.help.guide import shelf
 from command_tree import Command
 from completion import bash_completion
 from debian_words import changes
@@ -130,7 +131,7 @@ def _manuals(build: Build, below: str) -> list[Entry]:
 
 def guides(below: str) -> list[Entry]:
     """Return the user guide to print, in each language that it is written in."""
-    return [Entry(f"{below}/lifafa-guide-{code}.pdf", pages.draw(code)) for code in shelf.LANGUAGES]
+    return [Entry(f"{below}/lifafa-guide-{code}.pdf", guide.draw(code)) for code in shelf.LANGUAGES]
 
 
 def completion(build: Build) -> bytes:

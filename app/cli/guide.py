@@ -18,7 +18,8 @@ from app.cli.output import emit
 from app.cli.program import verb
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import one_word
-from app.help.guide import pages, shelf
+from app.help import guide
+from app.help.guide import shelf
 from app.help.guide.shelf import NOTE, POINT, STEP, Block, Chapter
 from app.system.files import write_new
 
@@ -44,7 +45,7 @@ def command(
     language = lang or shelf.language_for(current())
     if output is not None:
         target = place(settings, output)
-        write_new(target, pages.draw(language))
+        write_new(target, guide.draw(language))
         said(settings, output, {"file": str(output), "language": language}, [shown_name(output)])
         return
     if not chapter:

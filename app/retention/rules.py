@@ -75,6 +75,21 @@ HOLD_REASONS: Final[Mapping[str, str]] = {
     "other": N_("Another reason"),
 }
 
+LOG_TAILS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
+    "retention_rule_set": (
+        ("review", N_("review after {review} months")),
+        ("delete", N_("proposed for deletion after {delete} months")),
+    ),
+    "case_held": (("hold_reason", N_("reason: {hold_reason}")), ("until", N_("until {until}"))),
+    "hold_lifted": (("hold_reason", N_("it was: {hold_reason}")),),
+}
+
+LOG_CODES: Final[Mapping[str, Mapping[str, str]]] = {
+    "kept_kind": KIND_WORDS,
+    "hold_reason": HOLD_REASONS,
+}
+"""Facts of the activity log that are codes, and their words."""
+
 SINCE_WORDS: Final[Mapping[int, str]] = {
     CLOSED: N_("closed on {day}"),
     GROWN: N_("18 years old on {day}"),

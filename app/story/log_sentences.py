@@ -27,7 +27,7 @@ from app.offices import claims, code_pictures, practice, trust_errors
 from app.packets import errors as packet_errors
 from app.program.updates import update_words
 from app.register import safety_errors
-from app.retention import retention_words
+from app.retention import rules
 from app.returns import words
 from models.fields import code_label
 from models.fields.tables import Table
@@ -57,7 +57,7 @@ _BEYOND = ("beyond", N_("more than was recorded for the child"))
 _READER = ("audience", N_("for: {audience}"))
 _TAILS: Mapping[str, tuple[tuple[str, str], ...]] = {
     **match_words.TAILS,
-    **retention_words.TAILS,
+    **rules.LOG_TAILS,
     "wish_written": (("wish", "{wish}"),),
     "wish_answered": (("wish_outcome", "{wish_outcome}"),),
     "referral_sealed": (_GROUND,),
@@ -188,8 +188,8 @@ def _shown(name: str, value: str | int, facts: Mapping[str, str | int]) -> str:
     if name == "names":
         return ", ".join(field_words(one) for one in str(value).split(", "))
     code_list = _LISTS.get(name)
-    if name in retention_words.CODES:
-        return translate(retention_words.CODES[name].get(str(value), str(value)))
+    if name in rules.LOG_CODES:
+        return translate(rules.LOG_CODES[name].get(str(value), str(value)))
     if name in _WORDS_OF_OFFICE and facts.get("field") in _OFFICE_LISTS:
         # Older lines have the English label in place of the code; both are the text translated.
         return translate(code_label(_OFFICE_LISTS[str(facts["field"])], str(value)))

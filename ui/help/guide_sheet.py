@@ -17,7 +17,8 @@ from shiboken6 import isValid
 
 from app.base.jobs import Report, Token
 from app.base.language import NAMES, _, current
-from app.help.guide import pages, shelf
+from app.help import guide
+from app.help.guide import shelf
 from app.help.guide.shelf import COMMAND, NOTE, PARAGRAPH, POINT, Block, Chapter
 from app.system.files import write_beside
 from ui.frame.worker import Job, triage
@@ -258,7 +259,7 @@ class GuideSheet(Sheet):
 
 
 def _drawn(target: Path, language: str, _report: Report, _token: Token) -> Path:
-    write_beside(target, pages.draw(language))
+    write_beside(target, guide.draw(language))
     return target
 
 

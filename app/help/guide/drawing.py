@@ -158,7 +158,7 @@ class _Maker:
 
 
 def draw(language: str) -> bytes:
-    """Return the pages; see `app.help.guide.pages.draw`."""
+    """Return the pages; see `app.help.guide.draw`."""
     maker = _Maker(Setter(language))
     cover = shelf.cover(language)
     chapters = shelf.chapters(language)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog
 
 from app.base.errors import CannotUnlockError
 from app.cases import cases
-from app.help.guide import pages
+from app.help import guide
 from app.register import access, device_binding
 from app.sealed import case_sealing, sealed
 from desk_sim import on_lane, settle
@@ -207,10 +207,10 @@ def test_a_binding_that_is_refused_says_so_although_its_dialog_was_closed(
 def test_a_guide_that_is_being_written_says_where_it_lies_although_it_was_closed(
     qtbot, window, monkeypatch, tmp_path: Path
 ):
-    monkeypatch.setattr(pages, "draw", lambda _language: b"%PDF made up")
+    monkeypatch.setattr(guide, "draw", lambda _language: b"%PDF made up")
     sheet = GuideSheet(window)
     sheet.open()
-    with at_work(monkeypatch, pages, "draw") as slow:
+    with at_work(monkeypatch, guide, "draw") as slow:
         sheet._write(tmp_path / "guide.pdf")
         qtbot.waitUntil(slow.begun.is_set)
         sheet.close()

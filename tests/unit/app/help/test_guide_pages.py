@@ -5,13 +5,14 @@ import re
 import pytest
 
 from app.cli.program import run
-from app.help.guide import drawing, pages, shelf
+from app.help import guide
+from app.help.guide import drawing, shelf
 from drawn_letters import facts_of, outline_of, picture_of, text_of, typefaces_of
 
 
 @pytest.fixture(scope="module", params=shelf.LANGUAGES)
 def drawn(request: pytest.FixtureRequest) -> tuple[str, bytes]:
-    return request.param, pages.draw(request.param)
+    return request.param, guide.draw(request.param)
 
 
 def test_every_word_comes_back_as_it_was_written(drawn: tuple[str, bytes]):
@@ -43,7 +44,7 @@ def test_every_typeface_is_in_the_file(drawn: tuple[str, bytes]):
 
 def test_the_same_guide_gives_the_same_bytes(drawn: tuple[str, bytes]):
     code, pdf = drawn
-    assert pages.draw(code) == pdf
+    assert guide.draw(code) == pdf
 
 
 def test_the_outline_and_the_contents_name_the_pages_of_the_chapters(drawn: tuple[str, bytes]):
@@ -81,9 +82,9 @@ def test_the_cover_shows_the_icon_of_the_program(drawn: tuple[str, bytes]):
 def test_the_command_writes_the_file_and_never_over_one(tmp_path, capsys):
     target = tmp_path / "guide.pdf"
     assert run(["guide", "--lang", "hi", "-o", str(target)]) == 0
-    assert target.read_bytes() == pages.draw("hi")
+    assert target.read_bytes() == guide.draw("hi")
     assert run(["guide", "--lang", "en", "-o", str(target)]) == 8
-    assert target.read_bytes() == pages.draw("hi")
+    assert target.read_bytes() == guide.draw("hi")
     capsys.readouterr()
 
 

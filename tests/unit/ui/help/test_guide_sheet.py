@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
 import ui.help.guide_sheet as guide_sheet
 from app.base import language
-from app.help.guide import pages, shelf
+from app.help import guide
+from app.help.guide import shelf
 from desk_sim import dressed
 from named_screens import too_large, unnamed
 from ui.help.guide_sheet import GuideSheet
@@ -95,7 +96,7 @@ def test_it_is_saved_as_pdf_beside_the_window(qtbot, make, monkeypatch, tmp_path
     assert not sheet.save.isEnabled()
     qtbot.waitUntil(sheet.save.isEnabled, timeout=20_000)
     assert asked == [("lifafa-guide-hi.pdf", "(*.pdf)")]
-    assert (tmp_path / "guide.pdf").read_bytes() == pages.draw("hi")
+    assert (tmp_path / "guide.pdf").read_bytes() == guide.draw("hi")
     assert sheet.told.shown() == "The user guide is saved: guide.pdf"
 
 
