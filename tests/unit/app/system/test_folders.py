@@ -101,7 +101,10 @@ def test_what_is_neither_file_nor_folder_is_left_out():
 
 
 def test_a_link_that_leads_nowhere_is_left_out(tmp_path):
-    lead_to(tmp_path / "link", tmp_path / "gone")
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    lead_to(tmp_path / "link", gone)
+    gone.rmdir()
     assert list_folder(tmp_path, Wanted()).entries == ()
 
 

@@ -130,6 +130,7 @@ def test_a_scanner_that_sends_without_end_is_cut_off(play, monkeypatch):
     assert refusal() == "scan.too-large"
 
 
+@pytest.mark.posix("Windows does not tell that a process was ended from outside")
 def test_one_that_hangs_is_given_up(play, monkeypatch):
     monkeypatch.setattr(scanning, "SCAN_S", 0.5)
     monkeypatch.setattr(scanning, "LOOK_S", 0.5)
@@ -140,6 +141,7 @@ def test_one_that_hangs_is_given_up(play, monkeypatch):
         scanning.scanners()
 
 
+@pytest.mark.posix("Windows does not tell that a process was ended from outside")
 def test_a_page_that_came_whole_does_not_wait_for_a_driver_that_hangs_at_its_end(play, monkeypatch):
     monkeypatch.setattr(scanning, "LAST_S", 0.2)
     play(f"{GIVES}\nsys.stdout.flush()\ntime.sleep(600)", photograph(kind="PNG"))
@@ -284,6 +286,7 @@ def test_an_odd_request_starts_nothing(line):
         scan_worker.asked(line)
 
 
+@pytest.mark.posix("SANE and its programs are of Linux and macOS")
 class TestSane:
     """SANE's own made-up scanner, through its own program."""
 
