@@ -159,7 +159,9 @@ class Chooser(Sheet):
             left.append(self.new)
         if len(kinds) > 1:
             # The words alone: the endings behind them mean nothing to who reads the list.
-            self.kind = ComboBox([(kind, kind.partition("(")[0].strip()) for kind in kinds])
+            words = [kind.partition("(")[0].strip() for kind in kinds]
+            self.kind = ComboBox(list(zip(kinds, words, strict=True)))
+            self.kind.setMinimumContentsLength(max(map(len, words)))
             self.kind.setAccessibleName(_("Kind of file"))
             self.kind.chosen.connect(self._on_kind)
             self.buttons.addWidget(self.kind)

@@ -20,6 +20,7 @@ from made_pictures import photograph, png_bomb
 from screens_choosing import around_of, made_stick
 from seen_texts import seen_texts
 from ui.frame import projector, worker
+from ui.look.theme import look
 from ui.sealed.locked_page import LockedPage
 from ui.widgets import chooser_browser, chooser_files, chooser_places
 from ui.widgets.chooser import INTO, MANY, OPEN, SAVE, Asked, Chooser, NewFolderSheet, ReplaceSheet
@@ -344,6 +345,12 @@ def test_why_a_file_is_not_seen_is_said_and_other_kinds_can_be_shown(qtbot, show
     dialog.kind.setFocus()
     qtbot.keyClick(dialog.kind, Qt.Key.Key_Down)
     qtbot.waitUntil(lambda: len(listed(dialog)) == 7)
+
+
+def test_the_kind_of_file_is_read_whole(show):
+    dialog = show(ask(OPEN, f"Letters that were made up {PDF};;All files (*)"))
+    room = dialog.kind.fontMetrics().horizontalAdvance("Letters that were made up")
+    assert dialog.kind.width() > room + look().px(30), "beside the arrow"
 
 
 def test_a_folder_is_the_one_that_is_looked_at_or_chosen_in_it_and_the_button_names_it(
