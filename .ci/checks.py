@@ -34,8 +34,9 @@ STOPPED: Final = 130
 """The exit code of a run that a person stopped, as of the program."""
 NOT_HERE: Final = 77
 """The exit code of a check that this computer cannot run; it has told why."""
-NOT_ON_WINDOWS: Final = ("architecture",)
-"""Rooms of tests that read the source, which is the same on every system."""
+NOT_ON_WINDOWS: Final = ("architecture", "packaging")
+"""Rooms of tests that read the source, which is the same on every system, or what makes packages,
+most of it on Linux and macOS; a package for Windows is built there and played with as a whole."""
 _LINT_IMPORTS: Final = "import sys, importlinter.cli as c; sys.exit(c.lint_imports_command())"
 _BENCHMARKS: Final = (
     "run",

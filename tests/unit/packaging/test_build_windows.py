@@ -149,6 +149,7 @@ def test_nothing_of_the_caller_s_python_steers_a_command(tmp_path, monkeypatch):
     assert "hostile" not in told.read_text()
 
 
+@pytest.mark.posix("on Windows it builds, and makes the environment of this clone anew")
 def test_it_is_refused_elsewhere_than_on_windows(monkeypatch):
     monkeypatch.setattr("sys.argv", ["build_windows.py"])
     with pytest.raises(PackageError, match="built on Windows"):
