@@ -50,13 +50,13 @@ def kinds(base: type) -> set[str]:
         for member in vars(module).values():
             is_own = inspect.isclass(member) and member.__module__ == name
             if is_own and issubclass(member, base) and not member.__name__.startswith("_"):
-                found.add(f"{path.relative_to(UI).parent}/{member.__name__}")
+                found.add(f"{path.relative_to(UI).parent.as_posix()}/{member.__name__}")
     return found - GROUNDS
 
 
 def kind_of(widget: object) -> str:
     module = Path(*type(widget).__module__.split(".")[1:])
-    return f"{module.parent}/{type(widget).__name__}"
+    return f"{module.parent.as_posix()}/{type(widget).__name__}"
 
 
 class Seen:
