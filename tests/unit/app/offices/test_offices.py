@@ -33,7 +33,6 @@ from crypto.office.notices import make_revocation
 from desk_roles import as_role
 from directory_desk import take_list
 from hostile import packet_of
-from models.base.meta import set_meta
 from models.queries.exchange import packets_from
 from models.rows.office import Office
 from office_sim import DAY_S, FIRST
@@ -532,16 +531,6 @@ def test_every_group_that_was_wrong_is_remembered_until_the_number_is_equal(two)
     assert differs(one, office_id, wrong(number, 2, 5)) == {"office": other.office.name}
     assert offices.show_office(one, office_id).state == "mismatch"
     assert differs(one, office_id, wrong(number, 2)) == {"group": 2}
-
-
-def test_a_group_that_was_wrong_under_an_older_version_makes_red_when_it_is_wrong_again(two):
-    one, other = two
-    office_id, number = other.office.office_id, other.office.number
-    with writing(one) as session:
-        set_meta(session, f"office.wrong-groups.{office_id}", "2")
-    with pytest.raises(NumberDiffersError):
-        offices.check_number(one, office_id, wrong(number, 2), "phone", "A. Made-up")
-    assert offices.show_office(one, office_id).state == "mismatch"
 
 
 def test_a_wrong_group_of_one_office_says_nothing_about_another(two):
