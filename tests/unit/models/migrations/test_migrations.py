@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import create_engine, text, update
 
 from models import migrations
+from models.base import durable_files
 from models.base.meta import set_meta
 from models.errors import DiskFullError, RegisterAccessError, RegisterDamagedError
 from models.index import full_text, index_upkeep, list_rows
 from models.index.all_tables import METADATA
-from models.register import database
 from models.register.database import Register
 from register_maker import KEY, raw_connection
 
@@ -150,7 +150,7 @@ def test_without_a_copy_no_step_is_taken(
         raise OSError(number, "no")
 
     register.close()
-    monkeypatch.setattr(database.shutil, "copyfile", fails)
+    monkeypatch.setattr(durable_files.shutil, "copyfile", fails)
     with pytest.raises(expected):
         Register.open(register.path, KEY)
     assert "added" not in tables(register.path)
