@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from models.errors import RegisterNewerError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -36,6 +38,18 @@ def packed(version: Version) -> int:
 def unpacked(number: int) -> Version:
     """Return the version that ``user_version`` holds."""
     return number >> 16, number & 0xFFFF
+
+
+def known(number: int) -> Version:
+    """Return the version that ``user_version`` holds, of a register that may be opened.
+
+    Raises:
+        RegisterNewerError: a newer program wrote it, and keeps what is not known here.
+    """
+    version = unpacked(number)
+    if version > CURRENT:
+        raise RegisterNewerError("register.newer", major=version[0], minor=version[1])
+    return version
 
 
 def upgrade(connection: Connection, found: Version) -> None:

@@ -36,7 +36,6 @@ from models.errors import (
     RegisterDamagedError,
     RegisterExistsError,
     RegisterMissingError,
-    RegisterNewerError,
     StrangeLogError,
 )
 from models.index import fact_rows, person_keys, retention_rows
@@ -319,12 +318,10 @@ class Register:
     def _version(self) -> migrations.Version:
         with translated(self.path), self._reading.connect() as connection:
             application_id = _pragma(connection, "application_id")
-            version = migrations.unpacked(_pragma(connection, "user_version"))
+            number = _pragma(connection, "user_version")
         if application_id != APPLICATION_ID:
             raise RegisterDamagedError("register.not-a-register")
-        if version > migrations.CURRENT:
-            raise RegisterNewerError("register.newer", major=version[0], minor=version[1])
-        return version
+        return migrations.known(number)
 
     def _migrate(self, found: migrations.Version) -> None:
         """Run the steps in one transaction, with a copy of the file until they are committed."""

@@ -17,7 +17,7 @@ from sqlcipher3 import dbapi2
 from models import migrations
 from models.base import cipher
 from models.base.durable_files import copy, opened_to_write
-from models.errors import RegisterDamagedError, RegisterNewerError
+from models.errors import RegisterDamagedError
 from models.index import fact_rows, person_keys, retention_rows
 from models.index.all_tables import METADATA
 from models.queries import listing
@@ -75,13 +75,8 @@ class Damaged:
         self._path, self._key = path, key
         try:
             self._connection = self._opened()
-            number = self._connection.execute("PRAGMA user_version").fetchone()[0]
         except dbapi2.Error as error:
             raise RegisterDamagedError("register.first-page") from error
-        version = migrations.unpacked(number)
-        if version > migrations.CURRENT:
-            self._connection.close()
-            raise RegisterNewerError("register.newer", major=version[0], minor=version[1])
 
     def _opened(self) -> Any:
         connection = dbapi2.connect(str(self._path), isolation_level=None)
@@ -91,7 +86,8 @@ class Damaged:
             connection.execute("PRAGMA temp_store = MEMORY")
             connection.execute("PRAGMA wal_autocheckpoint = 0")
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        except dbapi2.Error:
+            migrations.known(connection.execute("PRAGMA user_version").fetchone()[0])
+        except BaseException:
             connection.close()
             raise
         return connection
