@@ -15,7 +15,7 @@ from app.cases.records import CaseQuery, WishAnswer, WishStated
 from app.consent import decisions
 from app.core.services import Services
 from app.duplicates import merging
-from app.exports.export import ExportChoice, export_cases
+from app.exports.export import CASE_MEMBERS, ExportChoice, export_cases
 from app.imports.documents import remarks, take_in
 from app.retention import due
 from office_sim import open_office
@@ -152,6 +152,14 @@ def test_a_wish_to_erase_a_section_that_is_not_known_here_is_none_to_erase_every
     with open_office(tmp_path / "there") as there:
         taken(there, tmp_path, {**document, "cases": [{**case, "wishes": [asked]}]})
         assert due.due(there).rows == ()
+
+
+def test_what_a_newer_version_keeps_with_a_case_is_named(tmp_path: Path, document: dict[str, Any]):
+    (case,) = document["cases"]
+    assert case.keys() == CASE_MEMBERS
+    with open_office(tmp_path / "there") as there:
+        later = taken(there, tmp_path, {**document, "cases": [{**case, "made_up_later": []}]})
+        assert later.unknown == ("made_up_later",)
 
 
 def test_two_people_with_one_number_are_refused(
