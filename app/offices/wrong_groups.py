@@ -57,7 +57,7 @@ def note(
         groups: those of the number itself.
         now: Unix time in seconds.
     """
-    before = remembered(session, office_id, now)
+    before = _remembered(session, office_id, now)
     again = [group for group in sorted(wrong) if str(group) in before]
     if not again:
         # Only the first is asked for again, so only that one can be wrong a second time.
@@ -83,7 +83,7 @@ def _elsewhere(before: frozenset[str], group: int, typed: str, groups: Sequence[
     return next((place for place in places if groups[place - 1] == typed), 0)
 
 
-def remembered(session: Session, office_id: str, now: int) -> frozenset[str]:
+def _remembered(session: Session, office_id: str, now: int) -> frozenset[str]:
     """Return what was wrong since the number was equal or the office red, for a week after it."""
     kept = (get_meta(session, _KEY + office_id) or "").split()
     at = next((int(one.removeprefix(_AT)) for one in kept if one.startswith(_AT)), 0)
@@ -92,7 +92,7 @@ def remembered(session: Session, office_id: str, now: int) -> frozenset[str]:
 
 def note_picture(session: Session, office_id: str, now: int) -> bool:
     """Remember that the code in a picture was a strange one; return whether one was before."""
-    before = remembered(session, office_id, now)
+    before = _remembered(session, office_id, now)
     _remember(session, office_id, before | {_PICTURE}, now)
     return _PICTURE in before
 

@@ -1,4 +1,5 @@
-"""The rules of the office: kinds of cases, after how many months one is looked at, why it is held.
+"""The rules of the office: kinds of cases, after how many months one is looked at, why it is held;
+and the words for them.
 
 Rules:
 
@@ -83,6 +84,7 @@ LOG_TAILS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "case_held": (("hold_reason", N_("reason: {hold_reason}")), ("until", N_("until {until}"))),
     "hold_lifted": (("hold_reason", N_("it was: {hold_reason}")),),
 }
+"""What follows the sentence of a line of the activity log; see ``app.story.log_sentences``."""
 
 LOG_CODES: Final[Mapping[str, Mapping[str, str]]] = {
     "kept_kind": KIND_WORDS,
