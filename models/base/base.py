@@ -16,6 +16,7 @@ from sqlalchemy import Boolean, Dialect, Integer, MetaData, Text, event
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from models.base.parts import SET, TYPED, careful
 from models.fields import CATALOGUE, Field, FieldKind, Value, normalise
 
 CONVENTION: Final = {
@@ -68,6 +69,19 @@ def column_type(field: Field) -> TypeEngine[Any]:
     return Text()
 
 
+def _joining(field: Field) -> dict[str, str]:
+    """Return how two changes of a field are joined; most are left to a person."""
+    if field.careful:
+        return careful(*field.careful)
+    # What a decision covers is never put together out of two: nobody agreed to both.
+    is_choice = field.kind in _CHOICES and field.entity in _ADDED_TO
+    return SET if is_choice else {}
+
+
+_CHOICES: Final = frozenset({FieldKind.CODES, FieldKind.OFFICES, FieldKind.PERSONS})
+_ADDED_TO: Final = frozenset({"case", "person", "event", "service"})
+
+
 class CatalogueRow:
     """What all rows with catalogue columns can do; values are read and set by field name."""
 
@@ -77,7 +91,10 @@ class CatalogueRow:
         # The columns have to stand in the class before the mapping reads it.
         fields = CATALOGUE.of(cls.ENTITY)
         for field in fields:
-            setattr(cls, field.name, mapped_column(field.name, column_type(field), nullable=True))
+            made = mapped_column(
+                field.name, column_type(field), nullable=True, info=_joining(field)
+            )
+            setattr(cls, field.name, made)
         super().__init_subclass__(**options)
         for field in fields:
             event.listen(getattr(cls, field.name), "set", _normaliser(field), retval=True)
@@ -144,7 +161,7 @@ class KeepsTyped:
     of field name to [text, converter]; None when all was plain.
     """
 
-    as_typed: Mapped[str | None] = mapped_column(Text())
+    as_typed: Mapped[str | None] = mapped_column(Text(), info=TYPED)
 
     def keep_typed(self, name: str, typed: tuple[str, str] | None) -> None:
         """Keep what was typed into a field, or forget it.

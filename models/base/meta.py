@@ -1,7 +1,8 @@
 """Facts about the register itself, settings, and counters.
 
 Rules: a counter only rises, and its step is part of the caller's transaction; keys are plain
-words such as ``vault_id``, ``epoch``, ``header_gen``, ``office.name``.
+words such as ``vault_id``, ``epoch``, ``header_gen``, ``office.name``; each key, or the beginning
+that it shares with others, stands here with its part (``models.base.parts``).
 """
 
 from __future__ import annotations
@@ -12,12 +13,64 @@ from sqlalchemy import CheckConstraint, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base.base import Base
+from models.base.parts import MAX, named
+
+_SHARED, _OWN = "shared", "own"
+
+_FACTS: Final = {
+    # Of this computer: its clock, its key file, its half-written files, what it has to write over.
+    "clock.doubt": _OWN,
+    "draft.": _OWN,
+    "epoch": _OWN,
+    "half-file.": _OWN,
+    "header_gen": _OWN,
+    "keys.seen_at": _OWN,
+    "log.lines": _OWN,
+    "marks": _OWN,
+    "match.scrub": _OWN,
+    "reminders.mark": _OWN,
+    "sealed.scrub": _OWN,
+    # Of the office.
+    "first-tasks.away.": _SHARED,
+    "identity.notice-at.": _SHARED,
+    "import.plan.": _SHARED,
+    "kit.made_at": _SHARED,
+    "kit.next_at": _SHARED,
+    "kit.tested_at": _SHARED,
+    "letter.authority.": _SHARED,
+    "list.named.": _SHARED,
+    "match.on": _SHARED,
+    "match.on_at": _SHARED,
+    "match.on_by": _SHARED,
+    "office.": _SHARED,
+    "office.words-unsure.": _SHARED,
+    "office.wrong-groups.": _SHARED,
+    "offices.shown-as-checked": _SHARED,
+    "pc_secret": _SHARED,
+    "practice": _SHARED,
+    "recovery.public": _SHARED,
+    "recovery.public.next": _SHARED,
+    "retention.declined": _SHARED,
+    "trust.checked_only": _SHARED,
+    "trust.unchecked-seen": _SHARED,
+    "trust.unchecked.": _SHARED,
+    "user.renew.": _SHARED,
+    "vault_id": _SHARED,
+}
+_NUMBERS: Final = {
+    "case_no.": _SHARED,
+    "letter.": _SHARED,
+    "sealed.domain": _SHARED,
+    # Packets are counted by each computer under an epoch of its own.
+    "seq.": _OWN,
+}
 
 
 class Meta(Base):
     """One named fact, as text."""
 
     __tablename__ = "meta"
+    __table_args__ = named(_FACTS)
 
     key: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[str]
@@ -27,10 +80,10 @@ class Counter(Base):
     """One named counter; the value is the last number that was given."""
 
     __tablename__ = "counters"
-    __table_args__ = (CheckConstraint("value >= 0", name="value"),)
+    __table_args__ = (CheckConstraint("value >= 0", name="value"), named(_NUMBERS))
 
     name: Mapped[str] = mapped_column(primary_key=True)
-    value: Mapped[int]
+    value: Mapped[int] = mapped_column(info=MAX)
 
 
 def get_meta(session: Session, key: str) -> str | None:

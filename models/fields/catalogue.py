@@ -129,13 +129,15 @@ class Forms:
         self._places[name] = (file, made)
         return made
 
-    def _fact(self, file: Table, place: tuple[str, str], key: str, value: object) -> Any:
+    def _fact(self, file: Table, place: tuple[str, str], key: str, value: Any) -> Any:
         """Return what a key of a field means."""
         words = self._words.get(key)
         if words is not None and isinstance(value, str):
             if value not in words:
                 raise file.fault(f"there is no {key} {value!r}", *place, key=key)
             return words[value]
+        if key == "careful" and _is_order(value):
+            return tuple(value)
         right = (
             (key in _TEXTS and isinstance(value, str) and value != "")
             or (key in _FLAGS and value is True)
@@ -153,6 +155,16 @@ class Forms:
             if parent is None or parent[1].entity != made.entity:
                 what = f"there is no field {made.parent!r} in this form"
                 raise file.fault(what, made.section, made.name, key="parent")
+
+
+def _is_order(value: object) -> bool:
+    """Say whether a value names codes, each once."""
+    return (
+        isinstance(value, list)
+        and len(value) > 1
+        and all(isinstance(one, str) for one in value)
+        and len(set(value)) == len(value)
+    )
 
 
 CODE_LISTS: Mapping[str, tuple[Code, ...]] = MappingProxyType(

@@ -110,6 +110,8 @@ class Field:
         parent: name of the field that this one explains.
         maximum: largest number; only for numbers and degrees.
         rare: seldom known; a long section keeps it folded away until it is asked for.
+        careful: all codes, the least careful first; of two that were typed apart the more
+            careful one stands until somebody decides.
     """
 
     name: str
@@ -132,6 +134,7 @@ class Field:
     parent: str | None = None
     maximum: int = 10_000_000
     rare: bool = False
+    careful: tuple[str, ...] = ()
 
     @property
     def multiline(self) -> bool:

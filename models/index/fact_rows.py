@@ -18,6 +18,7 @@ from sqlalchemy import ForeignKey, RowMapping, delete, insert, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base.base import Base
+from models.base.parts import DERIVED
 from models.fields.kinds import VICTIM
 from models.index import fact_codes as codes
 
@@ -39,7 +40,7 @@ class CountedPerson(Base):
     """
 
     __tablename__ = "counted_persons"
-    __table_args__ = {"sqlite_with_rowid": False, "info": {"derived": True}}
+    __table_args__ = {"sqlite_with_rowid": False, **DERIVED}
 
     case_order: Mapped[int] = mapped_column(
         ForeignKey("cases.case_order", ondelete="CASCADE"), primary_key=True, autoincrement=False

@@ -26,6 +26,7 @@ from sqlalchemy import ForeignKey, bindparam, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base.base import Base
+from models.base.parts import DERIVED
 from models.fields import CATALOGUE
 from models.fields.text import ascii_digits
 from models.index.name_keys import (
@@ -129,7 +130,7 @@ class SearchText(Base):
     """The words of one case, each once in a column, from which the indexes are made."""
 
     __tablename__ = "search_texts"
-    __table_args__ = {"info": {"derived": True}}
+    __table_args__ = DERIVED
 
     rowno: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"), unique=True)

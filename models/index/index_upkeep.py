@@ -25,6 +25,7 @@ from sqlalchemy import ForeignKey, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, selectinload
 
 from models.base.base import Base
+from models.base.parts import DERIVED
 from models.index.full_text import FOUND_BY, index_case
 from models.index.link_keys import LINKED
 from models.index.list_rows import FACETED, line_of
@@ -39,7 +40,7 @@ class Unindexed(Base):
     """One case, and the names of the fields that changed, parted by blanks; None for all."""
 
     __tablename__ = "unindexed_cases"
-    __table_args__ = {"sqlite_with_rowid": False, "info": {"derived": True}}
+    __table_args__ = {"sqlite_with_rowid": False, **DERIVED}
 
     case_id: Mapped[str] = mapped_column(
         ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True

@@ -33,6 +33,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base.base import Base
 from models.base.local_time import utc
+from models.base.parts import DERIVED
 from models.fields import CODE_LISTS
 
 if TYPE_CHECKING:
@@ -48,7 +49,6 @@ type FacetName = tuple[str, str, int]
 """Kind and value of a facet, and the part of the register whose cases have it."""
 
 STATE, STATUS, DISTRICT, PURPOSE, MINE = "state", "status", "district", "purpose", "mine"
-_DERIVED: Final = {"info": {"derived": True}}
 _FILTERED_BY: Final = ("status_no", "district_no", "owner_no", "purposes", "due")
 _STEP_SHOWN: Final = 120
 
@@ -70,7 +70,7 @@ class ListedCase(Base):
         _order_index("place"),
         _order_index("status"),
         _order_index("due"),
-        _DERIVED,
+        DERIVED,
     )
 
     rowno: Mapped[int] = mapped_column(primary_key=True)
@@ -102,7 +102,7 @@ class Facet(Base):
     """One value that the list can be filtered by, and how many cases of one part have it."""
 
     __tablename__ = "facets"
-    __table_args__ = (UniqueConstraint("kind", "value", "part"), _DERIVED)
+    __table_args__ = (UniqueConstraint("kind", "value", "part"), DERIVED)
 
     no: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str]
@@ -129,7 +129,7 @@ POSTINGS: Final = Table(
     Column("owner_no", Integer, nullable=False),
     Column("purposes", Integer, nullable=False),
     sqlite_with_rowid=False,
-    info={"derived": True},
+    info=DERIVED["info"],
 )
 """The cases of each facet with all that they are sorted and filtered by."""
 

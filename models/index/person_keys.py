@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, selectinload
 
 from models.base.base import Base
 from models.base.local_time import utc
+from models.base.parts import DERIVED
 from models.fields import CATALOGUE, FieldKind, Value
 from models.index.full_text import fold
 from models.index.link_keys import (
@@ -63,7 +64,7 @@ class PersonKey(Base):
     __tablename__ = "person_keys"
     __table_args__ = (
         Index("ix_person_keys_case_order", "case_order"),
-        {"sqlite_with_rowid": False, "info": {"derived": True}},
+        {"sqlite_with_rowid": False, **DERIVED},
     )
 
     kind: Mapped[str] = mapped_column(primary_key=True)

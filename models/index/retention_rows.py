@@ -19,6 +19,7 @@ from sqlalchemy import ForeignKey, Index, RowMapping, TextClause, delete, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base.base import Base
+from models.base.parts import DERIVED
 from models.fields import dates
 from models.fields.childrule import ADULT_FROM
 from models.fields.kinds import VICTIM
@@ -60,7 +61,7 @@ class KeptCase(Base):
             *("kind", "day", "case_order", "asked", "kept_until", "held_until"),
         ),
         Index("ix_kept_cases_asked", "asked", "case_order"),
-        {"sqlite_with_rowid": False, "info": {"derived": True}},
+        {"sqlite_with_rowid": False, **DERIVED},
     )
 
     case_order: Mapped[int] = mapped_column(

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import Integer, select
 from sqlalchemy.orm import selectinload
 
+from models.base.parts import is_derived
 from models.errors import NotFoundError
 from models.index.all_tables import METADATA
 from models.queries.listing import case_changed, cases_added
@@ -51,11 +52,6 @@ def case_tables() -> tuple[Table, ...]:
         if table.name == _CASES or _keys_into(table, found):
             found[table.name] = table
     return tuple(found.values())
-
-
-def is_derived(table: Table) -> bool:
-    """Say whether everything in a table can be made anew from the other tables of a case."""
-    return bool(table.info.get("derived"))
 
 
 def dump_case(session: Session, case_id: str) -> Dump:
@@ -216,7 +212,7 @@ def _rows_of(session: Session, case_id: str) -> list[tuple[Table, list[Sequence[
     values: dict[tuple[str, str], list[Any]] = {}
     for table in METADATA.sorted_tables:
         # What is made anew from the case (marks of persons) is not copied; it goes by its key.
-        keys = () if table.info.get("derived") else _keys_into(table, kept)
+        keys = () if is_derived(table) else _keys_into(table, kept)
         wanted = {name: values[parent.name, column] for name, parent, column in keys}
         if table.name == _CASES:
             wanted = {"id": [case_id]}

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import select
 
 from models.base.base import TextList
+from models.base.parts import is_derived
 from models.fields.told_places import last_told
 from models.index.all_tables import METADATA
 from models.operations.case_dump import case_tables, dump_case, run
@@ -288,7 +289,7 @@ def _links(table: Table) -> list[tuple[str, str]]:
 
 def _is_aside(table: Table) -> bool:
     """Say whether rows follow from others (lists, marks, search) or belong to a merge itself."""
-    return bool(table.info.get("derived")) or table.name in _ASIDE
+    return is_derived(table) or table.name in _ASIDE
 
 
 def _home_of(table: Table) -> str | None:

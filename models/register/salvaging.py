@@ -17,6 +17,7 @@ from sqlcipher3 import dbapi2
 from models import migrations
 from models.base import cipher
 from models.base.durable_files import copy, opened_to_write
+from models.base.parts import is_derived
 from models.errors import RegisterDamagedError
 from models.index import fact_rows, person_keys, retention_rows
 from models.index.all_tables import METADATA
@@ -27,12 +28,7 @@ from models.register.partial_read import readable
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-DERIVED: Final = frozenset(
-    {
-        *("case_facets", "case_lines", "counted_persons", "facets", "person_keys"),
-        *("kept_cases", "search_texts", "unindexed_cases"),
-    }
-)
+DERIVED: Final = frozenset(table.name for table in METADATA.sorted_tables if is_derived(table))
 """Tables that are made anew out of the others."""
 
 _LEFT_BEHIND: Final = frozenset({"match_secrets"})

@@ -12,6 +12,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base.base import Base
+from models.base.parts import MAX, NOT_SENT, SHARED
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -23,18 +24,18 @@ class BackupPlace(Base):
     """A folder, a stick or a single file that backups of this register were written to."""
 
     __tablename__ = "backup_places"
-    __table_args__ = (CheckConstraint("kind IN ('folder', 'stick', 'file')", name="kind"),)
+    __table_args__ = (CheckConstraint("kind IN ('folder', 'stick', 'file')", name="kind"), SHARED)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     """32 hex digits; on a folder or stick they stand in a small file."""
     kind: Mapped[str]
     label: Mapped[str]
-    path: Mapped[str]
+    path: Mapped[str] = mapped_column(info=NOT_SENT)
     """Where it was seen last."""
-    routine: Mapped[bool]
+    routine: Mapped[bool] = mapped_column(info=NOT_SENT)
     """Backups go there by themselves when it is there."""
     first_at: Mapped[int]
-    last_at: Mapped[int]
+    last_at: Mapped[int] = mapped_column(info=MAX)
     destroyed_at: Mapped[int | None]
 
 
@@ -46,6 +47,7 @@ class BackupRow(Base):
         CheckConstraint("length(log_head) = 32", name="log_head"),
         CheckConstraint("size >= 0 AND cases >= 0 AND papers >= 0", name="numbers"),
         Index("ix_backups_made_at", "made_at"),
+        SHARED,
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -60,7 +62,7 @@ class BackupRow(Base):
     papers: Mapped[int]
     log_number: Mapped[int]
     log_head: Mapped[bytes]
-    tested_at: Mapped[int | None]
+    tested_at: Mapped[int | None] = mapped_column(info=MAX)
     gone_at: Mapped[int | None]
     """When it was removed by the rotation, or was told destroyed."""
 

@@ -30,6 +30,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from models.base.base import Base, CatalogueRow, KeepsTyped, TextList, new_id
 from models.base.meta import next_value, raise_to
+from models.base.parts import MADE_ANEW, MAX, SHARED
 from models.errors import FieldError, RuleError
 from models.fields import child_status, may_be_child
 from models.fields.childrule import ChildStatus
@@ -50,13 +51,14 @@ class Person(KeepsTyped, CatalogueRow, Base):
         CheckConstraint("age IS NULL OR age BETWEEN 0 AND 130", name="age"),
         CheckConstraint("aadhaar_last4 IS NULL OR length(aadhaar_last4) = 4", name="aadhaar_last4"),
         Index("ix_persons_case_id", "case_id", "position"),
+        SHARED,
     )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"))
     position: Mapped[int]
     created: Mapped[int]
-    updated: Mapped[int]
+    updated: Mapped[int] = mapped_column(info=MAX)
 
     case: Mapped[Case] = relationship(back_populates="persons")
 
@@ -131,13 +133,14 @@ class Event(KeepsTyped, CatalogueRow, Base):
     __table_args__ = (
         CheckConstraint("position >= 1", name="position"),
         Index("ix_events_case_id", "case_id", "position"),
+        SHARED,
     )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"))
     position: Mapped[int]
     created: Mapped[int]
-    updated: Mapped[int]
+    updated: Mapped[int] = mapped_column(info=MAX)
 
     case: Mapped[Case] = relationship(back_populates="events")
 
@@ -163,13 +166,14 @@ class Service(KeepsTyped, CatalogueRow, Base):
     __table_args__ = (
         CheckConstraint("position >= 1", name="position"),
         Index("ix_services_case_id", "case_id", "position"),
+        SHARED,
     )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"))
     position: Mapped[int]
     created: Mapped[int]
-    updated: Mapped[int]
+    updated: Mapped[int] = mapped_column(info=MAX)
 
     case: Mapped[Case] = relationship(back_populates="services")
 
@@ -196,6 +200,7 @@ class Consent(CatalogueRow, Base):
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="dates"),
         Index("ix_consents_case_id", "case_id", "created"),
         Index("ix_consents_person_id", "person_id"),
+        SHARED,
     )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
@@ -235,6 +240,7 @@ class Attachment(Base):
         CheckConstraint("length(blob_name) = 64", name="blob_name"),
         Index("ix_attachments_case_id", "case_id", "created"),
         Index("ix_attachments_sha256", "sha256"),
+        SHARED,
     )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
@@ -309,6 +315,7 @@ class Referral(CatalogueRow, Base):
                 "('handed_over', 'lost_resent', 'received', 'sealed')"
             ),
         ),
+        SHARED,
     )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
@@ -326,7 +333,7 @@ class Referral(CatalogueRow, Base):
     owner_snapshot: Mapped[str | None]
     created: Mapped[int]
     created_by: Mapped[int | None]
-    updated: Mapped[int]
+    updated: Mapped[int] = mapped_column(info=MAX)
     sealed_at: Mapped[int | None]
     handed_over_at: Mapped[int | None]
     received_at: Mapped[int | None]
@@ -430,6 +437,7 @@ class Case(KeepsTyped, CatalogueRow, Base):
         CheckConstraint("(record_state = 'closed') <= (closed_on IS NOT NULL)", name="closed"),
         Index("ix_cases_case_order", "binned", "case_order", "id"),
         Index("ix_cases_batch_id", "batch_id", sqlite_where=text("batch_id IS NOT NULL")),
+        SHARED,
     )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
@@ -440,14 +448,14 @@ class Case(KeepsTyped, CatalogueRow, Base):
     binned_at: Mapped[int | None]
     binned_by: Mapped[int | None]
     created: Mapped[int]
-    updated: Mapped[int]
+    updated: Mapped[int] = mapped_column(info=MAX)
     created_by: Mapped[int | None]
     from_packet: Mapped[str | None]
     batch_id: Mapped[str | None]
-    list_name: Mapped[str] = mapped_column(default="", server_default=text("''"))
-    list_birth: Mapped[str | None]
-    list_age: Mapped[int | None]
-    list_place: Mapped[str | None]
+    list_name: Mapped[str] = mapped_column(default="", server_default=text("''"), info=MADE_ANEW)
+    list_birth: Mapped[str | None] = mapped_column(info=MADE_ANEW)
+    list_age: Mapped[int | None] = mapped_column(info=MADE_ANEW)
+    list_place: Mapped[str | None] = mapped_column(info=MADE_ANEW)
 
     persons: Mapped[list[Person]] = relationship(
         back_populates="case",

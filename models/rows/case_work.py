@@ -23,6 +23,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, bindparam, func, sele
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base.base import Base, new_id
+from models.base.parts import SHARED
 from models.fields import Value
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Task(Base):
         CheckConstraint("title <> '' OR due_on IS NOT NULL", name="content"),
         CheckConstraint("done_at IS NULL OR dropped = 0", name="ended"),
         Index("ix_tasks_case_id", "case_id", "done_at"),
+        SHARED,
     )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
@@ -221,6 +223,7 @@ class CaseNote(Base):
         CheckConstraint("text <> ''", name="text"),
         CheckConstraint("position >= 1", name="position"),
         Index("ix_case_notes_case_id", "case_id", "position"),
+        SHARED,
     )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
@@ -294,6 +297,7 @@ class FieldChange(Base):
             name="part",
         ),
         Index("ix_field_changes_case_id", "case_id", "id"),
+        SHARED,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

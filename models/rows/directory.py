@@ -12,6 +12,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, delete, func, insert,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base.base import Base
+from models.base.parts import SHARED
 from models.rows.office import REVOKED, Office
 from models.rows.packet import Packet
 
@@ -25,7 +26,7 @@ class OfficeList(Base):
     """The version of a directory that counts now."""
 
     __tablename__ = "office_lists"
-    __table_args__ = (CheckConstraint("version >= 1", name="version"),)
+    __table_args__ = (CheckConstraint("version >= 1", name="version"), SHARED)
 
     dir_id: Mapped[str] = mapped_column(primary_key=True)
     number: Mapped[str]
@@ -41,6 +42,7 @@ class OfficeListFork(Base):
     """Another list with a number that was taken in before."""
 
     __tablename__ = "office_list_forks"
+    __table_args__ = SHARED
 
     body_sha256: Mapped[str] = mapped_column(primary_key=True)
     dir_id: Mapped[str]
@@ -57,6 +59,7 @@ class ListedOffice(Base):
         CheckConstraint("status IN ('active', 'closed', 'revoked')", name="status"),
         Index("ix_listed_offices_office_id", "office_id"),
         Index("ix_listed_offices_twin", "twin"),
+        SHARED,
     )
 
     dir_id: Mapped[str] = mapped_column(
@@ -79,6 +82,7 @@ class OfficeNotice(Base):
         CheckConstraint("kind IN ('succession', 'revocation')", name="kind"),
         CheckConstraint("(kind = 'succession') = (new_id IS NOT NULL)", name="new_id"),
         Index("ix_office_notices_office_id", "office_id"),
+        SHARED,
     )
 
     sha256: Mapped[str] = mapped_column(primary_key=True)

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base.base import Base, new_id
+from models.base.parts import SHARED
 
 
 class ImportBatch(Base):
@@ -15,6 +16,7 @@ class ImportBatch(Base):
     __table_args__ = (
         CheckConstraint("added >= 0 AND rejected >= 0", name="counts"),
         Index("ix_import_batches_file_sha256", "file_sha256"),
+        SHARED,
     )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)

@@ -26,6 +26,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from models.base.base import Base, TextList
 from models.base.meta import Counter
+from models.base.parts import MAX, SHARED
 from models.rows.case import Case, Referral
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class Letter(Base):
         Index("uq_letters_number", "number", unique=True),
         Index("ix_letters_case_id", "case_id"),
         Index("ix_letters_referral_id", "referral_id"),
+        SHARED,
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -87,6 +89,7 @@ class IssuedLetter(Base):
         CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_why IS NULL)", name="withdrawn"),
         CheckConstraint("prints >= 0 AND saves >= 0", name="counts"),
         Index("ix_issued_letters_issued_at", "issued_at", "id"),
+        SHARED,
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -96,8 +99,8 @@ class IssuedLetter(Base):
     valid_days: Mapped[int]
     withdrawn_at: Mapped[int | None]
     withdrawn_why: Mapped[str | None]
-    prints: Mapped[int] = mapped_column(default=0, server_default=text("0"))
-    saves: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    prints: Mapped[int] = mapped_column(default=0, server_default=text("0"), info=MAX)
+    saves: Mapped[int] = mapped_column(default=0, server_default=text("0"), info=MAX)
 
 
 class LetterheadRow(Base):
@@ -107,6 +110,7 @@ class LetterheadRow(Base):
     __table_args__ = (
         CheckConstraint("id = 1", name="one"),
         CheckConstraint(f"length(emblem) <= {MAX_EMBLEM_BYTES}", name="emblem"),
+        SHARED,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

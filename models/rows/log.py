@@ -13,6 +13,7 @@ from sqlalchemy import CheckConstraint, Index, bindparam, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base.base import Base
+from models.base.parts import LOG
 from models.errors import RuleError
 
 
@@ -25,6 +26,7 @@ class LogRow(Base):
         CheckConstraint("length(hash) = 32", name="hash"),
         Index("ix_log_object_id", "object_id", "n"),
         Index("ix_log_action", "action", "n"),
+        LOG,
     )
 
     n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

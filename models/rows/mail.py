@@ -13,6 +13,7 @@ from sqlalchemy import CheckConstraint, Index, delete, func, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base.base import Base
+from models.base.parts import SHARED
 from models.rows.office import Office
 from models.rows.packet import Packet
 
@@ -38,6 +39,7 @@ class MailSetting(Base):
         CheckConstraint("id = 1", name="one"),
         CheckConstraint("way IN ('webmail', 'draft', 'account')", name="way"),
         CheckConstraint("limit_bytes >= 1000000 AND fetch_minutes >= 0", name="numbers"),
+        SHARED,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=_ONLY)
@@ -69,6 +71,7 @@ class MailJob(Base):
         Index("uq_mail_jobs_part", "packet_id", "parts", "part", "turn", unique=True),
         Index("uq_mail_jobs_message_id", "message_id", unique=True),
         Index("ix_mail_jobs_state", "state", "next_try_at"),
+        SHARED,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -95,6 +98,7 @@ class MailSeen(Base):
     __table_args__ = (
         CheckConstraint("state IN ('found', 'taken', 'known', 'refused')", name="state"),
         Index("ix_mail_seen_state", "state"),
+        SHARED,
     )
 
     validity: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -114,6 +118,7 @@ class MailMark(Base):
     """Up to which mail a mailbox was looked through."""
 
     __tablename__ = "mail_marks"
+    __table_args__ = SHARED
 
     address: Mapped[str] = mapped_column(primary_key=True)
     validity: Mapped[int]

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base.base import Base, TextList, new_id
+from models.base.parts import GONE, SHARED
 from models.errors import RuleError
 from models.rows.case import Case, Consent, Person
 from models.rows.merge import MergeSide
@@ -90,6 +91,7 @@ class MatchSession(Base):
         Index("uq_match_sessions_pid", "pid", unique=True),
         Index("ix_match_sessions_state", "state", "expires_at"),
         Index("ix_match_sessions_office_id", "office_id", "opened_at"),
+        SHARED,
     )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
@@ -148,11 +150,12 @@ class MatchSecret(Base):
     """What an open match needs once more, sealed: exponent, keys and their places."""
 
     __tablename__ = "match_secrets"
+    __table_args__ = SHARED
 
     session_id: Mapped[str] = mapped_column(
         ForeignKey("match_sessions.id", ondelete="CASCADE"), primary_key=True
     )
-    sealed: Mapped[bytes]
+    sealed: Mapped[bytes] = mapped_column(info=GONE)
 
 
 class MatchCase(Base):
@@ -162,6 +165,7 @@ class MatchCase(Base):
     __table_args__ = (
         Index("ix_match_cases_session_id", "session_id"),
         Index("ix_match_cases_case_id", "case_id"),
+        SHARED,
     )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
@@ -180,6 +184,7 @@ class MatchResult(Base):
         Index("ix_match_results_session_id", "session_id"),
         Index("ix_match_results_case_id", "case_id"),
         Index("ix_match_results_person_id", "person_id"),
+        SHARED,
     )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
@@ -199,6 +204,7 @@ class MatchAllowance(Base):
     __table_args__ = (
         CheckConstraint("points > 0", name="points"),
         Index("ix_match_allowance_at", "at", "office_id"),
+        SHARED,
     )
 
     pid: Mapped[str] = mapped_column(primary_key=True)

@@ -14,6 +14,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base.base import Base, TextList, new_id
+from models.base.parts import SHARED
 from models.errors import AmbiguousError, NotFoundError
 from models.rows.case import Case
 
@@ -38,6 +39,7 @@ class Merge(Base):
         CheckConstraint("kept <> merged", name="two"),
         Index("ix_merges_kept", "kept", "at"),
         Index("ix_merges_merged", "merged", "at"),
+        SHARED,
     )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
@@ -53,7 +55,7 @@ class MergeSide(Base):
     """Decisions that were recorded for a person before cases were made one, from one of them."""
 
     __tablename__ = "merge_sides"
-    __table_args__ = (Index("ix_merge_sides_case_id", "case_id"),)
+    __table_args__ = (Index("ix_merge_sides_case_id", "case_id"), SHARED)
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"))
@@ -65,7 +67,7 @@ class NotDuplicate(Base):
     """Two cases about two different people; without keys, so that it outlives a sealed case."""
 
     __tablename__ = "not_duplicates"
-    __table_args__ = (CheckConstraint("first < second", name="order"),)
+    __table_args__ = (CheckConstraint("first < second", name="order"), SHARED)
 
     first: Mapped[str] = mapped_column(primary_key=True)
     second: Mapped[str] = mapped_column(primary_key=True)

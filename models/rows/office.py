@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.base.base import Base, TextList, new_id
 from models.base.meta import Counter, set_meta
+from models.base.parts import GONE, MAX, SHARED, careful
 from models.errors import RuleError
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Office(Base):
         CheckConstraint("(state = 'revoked') = (revoked_at IS NOT NULL)", name="revoked"),
         Index("ix_offices_name", "name", "id"),
         Index("ix_offices_state", "state", "name"),
+        SHARED,
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -68,7 +70,11 @@ class Office(Base):
     email: Mapped[str | None]
     officer: Mapped[str | None]
     note: Mapped[str | None]
-    state: Mapped[str] = mapped_column(default=NEW, server_default=text("'new'"))
+    state: Mapped[str] = mapped_column(
+        default=NEW,
+        server_default=text("'new'"),
+        info=careful(VERIFIED, HANDOVER, LISTED, NEW, CHANGED, MISMATCH, REVOKED),
+    )
     state_since: Mapped[int]
     conflicts_with: Mapped[str | None]
     ed25519: Mapped[bytes]
@@ -78,7 +84,7 @@ class Office(Base):
     card_issued: Mapped[int]
     card_expires: Mapped[int]
     first_seen: Mapped[int]
-    last_exchange: Mapped[int | None]
+    last_exchange: Mapped[int | None] = mapped_column(info=MAX)
     revoked_at: Mapped[int | None]
     revoked_why: Mapped[str | None]
     successor: Mapped[str | None]
@@ -175,6 +181,7 @@ class OfficeCard(Base):
     """A card that was current at some time."""
 
     __tablename__ = "office_cards"
+    __table_args__ = SHARED
 
     office_id: Mapped[str] = mapped_column(
         ForeignKey("offices.id", ondelete="CASCADE"), primary_key=True
@@ -188,7 +195,7 @@ class OfficeCheck(Base):
     """One comparison of an office number."""
 
     __tablename__ = "office_checks"
-    __table_args__ = (Index("ix_office_checks_office_id", "office_id", "at"),)
+    __table_args__ = (Index("ix_office_checks_office_id", "office_id", "at"), SHARED)
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     office_id: Mapped[str] = mapped_column(ForeignKey("offices.id", ondelete="CASCADE"))
@@ -224,6 +231,7 @@ class OwnIdentity(Base):
         CheckConstraint("length(office_id) = 64", name="office_id"),
         CheckConstraint("length(ed25519) = 32 AND length(pq_commit) = 32", name="keys"),
         CheckConstraint("card_seq >= 0", name="card_seq"),
+        SHARED,
     )
 
     office_id: Mapped[str] = mapped_column(primary_key=True)
@@ -246,11 +254,12 @@ class OwnKey(Base):
         CheckConstraint("valid_until > valid_from", name="dates"),
         CheckConstraint("(sealed_seed IS NULL) = (destroyed_at IS NOT NULL)", name="destroyed"),
         Index("ix_own_keys_valid_until", "valid_until"),
+        SHARED,
     )
 
     kid: Mapped[str] = mapped_column(primary_key=True)
     public_key: Mapped[bytes]
-    sealed_seed: Mapped[bytes | None]
+    sealed_seed: Mapped[bytes | None] = mapped_column(info=GONE)
     valid_from: Mapped[int]
     valid_until: Mapped[int]
     destroyed_at: Mapped[int | None]

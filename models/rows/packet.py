@@ -17,6 +17,7 @@ from sqlalchemy.types import TypeDecorator
 
 from models.base.base import Base
 from models.base.meta import next_value, raise_to
+from models.base.parts import MAX, RANGES, SHARED
 from models.errors import RuleError
 
 Ranges = tuple[tuple[int, int], ...]
@@ -73,6 +74,7 @@ class Packet(Base):
         Index("ix_packets_office_id", "office_id", "direction", "seq"),
         Index("ix_packets_thread", "thread"),
         Index("ix_packets_case_id", "case_id"),
+        SHARED,
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -86,7 +88,7 @@ class Packet(Base):
     seq: Mapped[int]
     created: Mapped[int]
     expires: Mapped[int]
-    updated: Mapped[int]
+    updated: Mapped[int] = mapped_column(info=MAX)
     file_name: Mapped[str | None]
     size: Mapped[int]
     file_sha256: Mapped[str | None]
@@ -133,7 +135,7 @@ class Seen(Base):
     """A packet of another office that was opened here once."""
 
     __tablename__ = "seen"
-    __table_args__ = (UniqueConstraint("from_office", "ep", "seq"),)
+    __table_args__ = (UniqueConstraint("from_office", "ep", "seq"), SHARED)
 
     pid: Mapped[str] = mapped_column(primary_key=True)
     manifest_sha256: Mapped[str]
@@ -147,13 +149,13 @@ class PeerReceived(Base):
     """Which numbers of an office and one of its epochs have arrived."""
 
     __tablename__ = "peer_received"
-    __table_args__ = (CheckConstraint("highest >= 0", name="highest"),)
+    __table_args__ = (CheckConstraint("highest >= 0", name="highest"), SHARED)
 
     office_id: Mapped[str] = mapped_column(primary_key=True)
     ep: Mapped[str] = mapped_column(primary_key=True)
-    highest: Mapped[int]
-    gaps: Mapped[Ranges] = mapped_column(RangeList)
-    updated: Mapped[int]
+    highest: Mapped[int] = mapped_column(info=MAX)
+    gaps: Mapped[Ranges] = mapped_column(RangeList, info=RANGES)
+    updated: Mapped[int] = mapped_column(info=MAX)
 
     def note(self, seq: int) -> None:
         """Count a number as arrived; a number that arrived before changes nothing.
@@ -194,12 +196,13 @@ class PeerAcked(Base):
     """What an office last told us about the numbers it got from us."""
 
     __tablename__ = "peer_acked"
+    __table_args__ = SHARED
 
     office_id: Mapped[str] = mapped_column(primary_key=True)
     ep: Mapped[str]
     upto: Mapped[int]
     gaps: Mapped[Ranges] = mapped_column(RangeList)
-    updated: Mapped[int]
+    updated: Mapped[int] = mapped_column(info=MAX)
 
 
 def reserve_seq(session: Session, office_id: str, known_as: Collection[str] = ()) -> int:

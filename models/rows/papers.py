@@ -14,6 +14,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, delete, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base.base import Base
+from models.base.parts import OWN, SHARED
 from models.rows.case import Attachment
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class PaperThumbnail(Base):
     """The small picture of an attachment; empty when none can be made of it."""
 
     __tablename__ = "paper_thumbnails"
-    __table_args__ = (CheckConstraint(f"length(jpeg) <= {THUMBNAIL_BYTES}", name="jpeg"),)
+    __table_args__ = (CheckConstraint(f"length(jpeg) <= {THUMBNAIL_BYTES}", name="jpeg"), SHARED)
 
     attachment_id: Mapped[str] = mapped_column(
         ForeignKey("attachments.id", ondelete="CASCADE"), primary_key=True
@@ -51,6 +52,7 @@ class RemovedPaper(Base):
         CheckConstraint("length(blob_name) = 64", name="blob_name"),
         Index("ix_removed_papers_case_id", "case_id", "removed"),
         Index("ix_removed_papers_removed", "removed"),
+        SHARED,
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -156,5 +158,6 @@ class GoneBlob(Base):
     """A sealed file whose key is gone, until the file is removed."""
 
     __tablename__ = "gone_blobs"
+    __table_args__ = OWN
 
     name: Mapped[str] = mapped_column(primary_key=True)

@@ -18,6 +18,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base.base import Base, new_id
+from models.base.parts import SHARED
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -39,6 +40,7 @@ class RetentionRule(Base):
         CheckConstraint(
             "delete_months = 0 OR delete_months BETWEEN review_months AND 1200", name="delete"
         ),
+        SHARED,
     )
 
     kind: Mapped[str] = mapped_column(primary_key=True)
@@ -52,7 +54,7 @@ class CaseHold(Base):
     """One hold; ``until`` is its last day as ISO text, None while no day is known."""
 
     __tablename__ = "case_holds"
-    __table_args__ = (Index("ix_case_holds_case_id", "case_id"),)
+    __table_args__ = (Index("ix_case_holds_case_id", "case_id"), SHARED)
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"))
@@ -80,6 +82,7 @@ class CaseDecision(Base):
     __table_args__ = (
         CheckConstraint("kind IN ('keep', 'asked', 'unasked', 'taken_back')", name="kind"),
         Index("ix_case_decisions_case_id", "case_id", "at"),
+        SHARED,
     )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
@@ -95,6 +98,7 @@ class ErasedCase(Base):
     """What is left of an erased case: the order of its number, and the day; it names nobody."""
 
     __tablename__ = "erased_cases"
+    __table_args__ = SHARED
 
     case_order: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     day: Mapped[str]

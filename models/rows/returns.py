@@ -13,6 +13,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, select, text
 from sqlalchemy.orm import Mapped, defer, mapped_column
 
 from models.base.base import Base
+from models.base.parts import SHARED
 from models.rows.case import REFERRAL_PENDING
 from models.rows.packet import Packet, Seen
 
@@ -31,6 +32,7 @@ class MadeReturn(Base):
     __table_args__ = (
         CheckConstraint("first_day <= last_day AND k >= 5", name="rule"),
         Index("uq_made_returns_packet_id", "packet_id", unique=True),
+        SHARED,
     )
 
     number: Mapped[int] = mapped_column(primary_key=True)
@@ -53,6 +55,7 @@ class ArrivedReturn(Base):
     __table_args__ = (
         CheckConstraint("first_day <= last_day", name="days"),
         Index("ix_arrived_returns_days", "first_day", "last_day", "office_id"),
+        SHARED,
     )
 
     packet_id: Mapped[str] = mapped_column(primary_key=True)
@@ -69,6 +72,7 @@ class ReturnSender(Base):
     """Whether returns of an office are waited for, where somebody said so."""
 
     __tablename__ = "return_senders"
+    __table_args__ = SHARED
 
     office_id: Mapped[str] = mapped_column(
         ForeignKey("offices.id", ondelete="CASCADE"), primary_key=True

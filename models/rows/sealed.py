@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base.base import Base, TextList
 from models.base.meta import next_value
+from models.base.parts import MAX, SHARED
 from models.rows.case import Case
 from models.rows.merge import Merge
 from models.rows.packet import Packet
@@ -28,7 +29,7 @@ class SealedDomain(Base):
     """One compartment: a key, and the users it was made for."""
 
     __tablename__ = "sealed_domains"
-    __table_args__ = (CheckConstraint("domain GLOB 's[0-9]*'", name="domain"),)
+    __table_args__ = (CheckConstraint("domain GLOB 's[0-9]*'", name="domain"), SHARED)
 
     domain: Mapped[str] = mapped_column(primary_key=True)
     holders: Mapped[tuple[str, ...] | None] = mapped_column(TextList)
@@ -40,21 +41,21 @@ class SealedCase(Base):
     """One case under a seal."""
 
     __tablename__ = "sealed_cases"
-    __table_args__ = (Index("ix_sealed_cases_domain", "domain"),)
+    __table_args__ = (Index("ix_sealed_cases_domain", "domain"), SHARED)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     domain: Mapped[str] = mapped_column(ForeignKey("sealed_domains.domain", ondelete="RESTRICT"))
     sealed: Mapped[bytes]
     sealed_by: Mapped[int]
     sealed_at: Mapped[int]
-    updated: Mapped[int]
+    updated: Mapped[int] = mapped_column(info=MAX)
 
 
 class SealedPaper(Base):
     """A blob that belongs to a sealed case; without this row the next sweep would remove it."""
 
     __tablename__ = "sealed_papers"
-    __table_args__ = (Index("ix_sealed_papers_case_id", "case_id"),)
+    __table_args__ = (Index("ix_sealed_papers_case_id", "case_id"), SHARED)
 
     blob_name: Mapped[str] = mapped_column(primary_key=True)
     case_id: Mapped[str] = mapped_column(ForeignKey("sealed_cases.id", ondelete="CASCADE"))
@@ -68,7 +69,7 @@ class SealedAnswer(Base):
     """
 
     __tablename__ = "sealed_answers"
-    __table_args__ = (Index("ix_sealed_answers_case_id", "case_id"),)
+    __table_args__ = (Index("ix_sealed_answers_case_id", "case_id"), SHARED)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     case_id: Mapped[str] = mapped_column(ForeignKey("sealed_cases.id", ondelete="CASCADE"))

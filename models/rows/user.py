@@ -13,6 +13,7 @@ from sqlalchemy import CheckConstraint, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base.base import Base
+from models.base.parts import SHARED
 
 ROLES: Final = ("head", "officer", "entry", "viewer")
 
@@ -32,6 +33,7 @@ class User(Base):
     __table_args__ = (
         CheckConstraint("number >= 1", name="number"),
         CheckConstraint("role IN ('head', 'officer', 'entry', 'viewer')", name="role"),
+        SHARED,
     )
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

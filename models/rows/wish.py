@@ -14,6 +14,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base.base import Base, new_id
+from models.base.parts import SHARED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,6 +38,7 @@ class Wish(Base):
         Index("ix_wishes_case_id", "case_id", "created"),
         Index("ix_wishes_person_id", "person_id"),
         Index("ix_wishes_open", "outcome", "stated_on"),
+        SHARED,
     )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)

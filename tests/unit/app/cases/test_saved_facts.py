@@ -13,6 +13,7 @@ from app.cases.records import CaseRecord
 from app.core import field_path
 from app.core.search_index import catch_up
 from app.core.services import Services
+from models.base.parts import is_derived
 from models.errors import FieldError
 from models.fields import CATALOGUE, CODE_LISTS, FieldKind, normalise
 from models.fields.kinds import Field
@@ -33,7 +34,7 @@ FACTS = {
 }
 type Rows = dict[str, list[str]]
 
-DERIVED = [table.name for table in METADATA.sorted_tables if table.info.get("derived")]
+DERIVED = [table.name for table in METADATA.sorted_tables if is_derived(table)]
 WORDS = {
     FieldKind.YES_NO: "yes",
     FieldKind.BOOLEAN: "yes",
