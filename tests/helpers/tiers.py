@@ -1,11 +1,13 @@
 """Which tests a tier runs, in which order, and how long each took.
 
-Rules: what the smaller tiers leave out stands in ``tests/tiers.toml``, each line with a reason,
-and a line that fits no file is a mistake; files are given to the workers longest first, by the
-times that were recorded in ``tests/times.json``; nothing here skips a test without a word; what is
+Rules: what the smaller tiers leave out stands in ``tests/tiers.toml``, each line with a reason, and
+a line that fits no file is a mistake; beside these they leave out what took long when times were
+last recorded in ``tests/times.json``, but for the quickest test of each file; files are given to
+the workers longest first, by the same times; nothing here skips a test without a word; what is
 tried with values at random is tried with fewer of them in the smaller tiers (`runs`).
 
-    python3 tests/helpers/tiers.py .checks/times-*.json    records the times of a run
+    python3 tests/helpers/tiers.py .checks/times-*.json    records the times of an `--all`
+    python3 tests/helpers/tiers.py                         forgets tests that are there no more
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import json
 import sys
 import tomllib
 from collections import defaultdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pytest
@@ -26,6 +29,9 @@ SMALLER_TRY = 5
 """The smaller tiers try one in so many of the random values that the largest tries."""
 USUAL_S = 2.0
 """What a file that was never timed is taken for, in seconds."""
+LONG_S = 0.35
+"""What takes longer, in seconds of two cores at work, is left to the largest tier: an eighth of the
+tests, which takes two thirds of the time of all."""
 
 
 def left_out() -> dict[str, str]:
@@ -86,6 +92,51 @@ def misfits(patterns: dict[str, str]) -> list[str]:
     return found
 
 
+@dataclass(frozen=True)
+class Times:
+    """What was recorded of an earlier run.
+
+    Attributes:
+        files: seconds of each file that took more than ``USUAL_S``.
+        long: seconds of what the smaller tiers leave out for its time, by file and function, all
+            values of a function together.
+    """
+
+    files: dict[str, float]
+    long: dict[str, dict[str, float]]
+
+    def is_long(self, ident: str) -> bool:
+        """Say whether a test took long, by its name as pytest writes it."""
+        path, _, name = ident.partition("::")
+        return name.partition("[")[0] in self.long.get(path, ())
+
+    def of_files(self, *, smaller: bool) -> dict[str, float]:
+        """Return the seconds of each file, in a smaller tier without what that leaves out."""
+        if not smaller:
+            return self.files
+        gone = {path: sum(tests.values()) for path, tests in self.long.items()}
+        return {path: took - gone.get(path, 0) for path, took in self.files.items()}
+
+
+def kept_times() -> Times:
+    """Return what was recorded, or nothing where nothing was."""
+    if not TIMES.is_file():
+        return Times({}, {})
+    return Times(**json.loads(TIMES.read_text("utf-8")))
+
+
+def strangers(times: Times) -> list[str]:
+    """Return the files and tests that were recorded and are there no more."""
+    found = [path for path in times.files if not (TESTS.parent / path).is_file()]
+    for path, tests in times.long.items():
+        file = TESTS.parent / path
+        text = file.read_text("utf-8") if file.is_file() else ""
+        found += [
+            f"{path}::{name}" for name in tests if f"def {name.rpartition('::')[2]}(" not in text
+        ]
+    return found
+
+
 def longest_first(idents: list[str], seconds: dict[str, float]) -> list[int]:
     """Return the places of tests in the order in which they are to run.
 
@@ -128,16 +179,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what the tier leaves out, and put the longest files first."""
-    if config.getoption("--tier") != "all":
+    smaller, times = config.getoption("--tier") != "all", kept_times()
+    if smaller:
         gone_of = functools.cache(functools.partial(_about, patterns=left_out()))
-        out = [item for item in items if is_left_out(item.nodeid, gone_of(_path_of(item.nodeid)))]
+        out = [
+            item
+            for item in items
+            if times.is_long(item.nodeid)
+            or is_left_out(item.nodeid, gone_of(_path_of(item.nodeid)))
+        ]
         if out:
             config.hook.pytest_deselected(items=out)
             gone = set(map(id, out))
             items[:] = [item for item in items if id(item) not in gone]
-    if TIMES.is_file():
-        order = longest_first([item.nodeid for item in items], json.loads(TIMES.read_text("utf-8")))
-        items[:] = [items[place] for place in order]
+    order = longest_first([item.nodeid for item in items], times.of_files(smaller=smaller))
+    items[:] = [items[place] for place in order]
 
 
 _took: dict[str, float] = defaultdict(float)
@@ -157,19 +213,61 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         wanted.write_text(json.dumps(told, indent=0), "utf-8")
 
 
-def recorded(runs: list[dict[str, float]]) -> dict[str, int]:
-    """Return how long each file took, in whole seconds; short ones are left to ``USUAL_S``.
+def recorded(runs: list[dict[str, float]], patterns: dict[str, str]) -> Times:
+    """Return what is to be kept of the times of runs.
+
+    A function that is tried with several values counts by their mean. Of each file of which the
+    smaller tiers would leave nothing, the quickest function stays in them.
 
     Args:
         runs: of some tests each, with the seconds of each test.
+        patterns: what the smaller tiers leave out anyway, as `left_out` returns it.
     """
-    files: dict[str, float] = defaultdict(float)
+    values: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for run in runs:
         for ident, took in run.items():
-            files[ident.partition("::")[0]] += took
-    return {path: round(took) for path, took in sorted(files.items()) if round(took) > USUAL_S}
+            path, _, name = ident.partition("::")
+            values[path][name.partition("[")[0]].append(took)
+    files = {path: round(sum(map(sum, tests.values()))) for path, tests in sorted(values.items())}
+    long = {path: _long_ones(path, tests, patterns) for path, tests in sorted(values.items())}
+    return Times(
+        {path: took for path, took in files.items() if took > USUAL_S},
+        {path: tests for path, tests in long.items() if tests},
+    )
+
+
+def _long_ones(
+    path: str, tests: dict[str, list[float]], patterns: dict[str, str]
+) -> dict[str, float]:
+    """Return the functions of a file that are left out for their time, with the seconds of each."""
+    about = _about(path.removeprefix("tests/"), patterns)
+    mean = {
+        name: sum(took) / len(took)
+        for name, took in tests.items()
+        if not is_left_out(f"{path}::{name}", about)
+    }
+    long = {name for name, took in mean.items() if took > LONG_S}
+    if long and len(long) == len(mean):
+        long.remove(min(mean, key=lambda name: mean[name]))
+    return {name: round(sum(tests[name]), 1) for name in sorted(long)}
+
+
+def _without(times: Times, gone: list[str]) -> Times:
+    files = {path: took for path, took in times.files.items() if path not in gone}
+    long = {
+        path: {name: took for name, took in tests.items() if f"{path}::{name}" not in gone}
+        for path, tests in times.long.items()
+    }
+    return Times(files, {path: tests for path, tests in long.items() if tests})
+
+
+def main(words: list[str]) -> None:
+    """Record the times of runs, or forget what is there no more."""
+    runs = [json.loads(Path(one).read_text("utf-8")) for one in words]
+    kept = kept_times()
+    times = recorded(runs, left_out()) if runs else _without(kept, strangers(kept))
+    TIMES.write_text(json.dumps(asdict(times), indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
-    _runs = [json.loads(Path(one).read_text("utf-8")) for one in sys.argv[1:]]
-    TIMES.write_text(json.dumps(recorded(_runs), indent=0) + "\n", "utf-8")
+    main(sys.argv[1:])

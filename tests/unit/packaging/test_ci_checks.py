@@ -255,24 +255,74 @@ def test_the_longest_files_come_first_and_a_file_stays_together() -> None:
     ]  # fmt: skip
 
 
+RUNS = [
+    {"tests/a.py::test_x[1]": 0.1, "tests/a.py::test_x[2::z]": 0.9, "tests/a.py::test_y": 0.1},
+    {"tests/b.py::T::test_1": 4.0, "tests/b.py::T::test_2": 0.4, "tests/c.py::test_1": 0.1},
+    {"tests/d.py::test_1": 5.0, "tests/d.py::test_2": 0.2},
+]
+
+
 def test_times_are_recorded_for_each_file_that_takes_long() -> None:
-    runs = [{"a.py::1": 1.4, "a.py::2": 3.2, "b.py::1": 0.1}, {"c.py::1[x::y]": 9.0}]
-    assert tiers.recorded(runs) == {"a.py": 5, "c.py": 9}
+    assert tiers.recorded(RUNS, {}).files == {"tests/b.py": 4, "tests/d.py": 5}
 
 
-def test_every_recorded_time_is_of_a_file_that_is_there() -> None:
-    told = json.loads(tiers.TIMES.read_text("utf-8"))
-    assert told
-    assert all((tiers.TESTS.parent / path).is_file() for path in told)
+def test_what_took_long_is_left_to_the_largest_tier_but_for_the_quickest_of_each_file() -> None:
+    times = tiers.recorded(RUNS, {})
+    assert times.long == {
+        "tests/a.py": {"test_x": 1.0},
+        "tests/b.py": {"T::test_1": 4.0},
+        "tests/d.py": {"test_1": 5.0},
+    }
+    long = [ident for run in RUNS for ident in run if times.is_long(ident)]
+    assert [one.partition("/")[2] for one in long] == [
+        "a.py::test_x[1]", "a.py::test_x[2::z]", "b.py::T::test_1", "d.py::test_1",
+    ]  # fmt: skip
+
+
+def test_what_is_left_out_with_a_reason_is_no_quickest_of_its_file() -> None:
+    listed = {"d.py::test_2": "made up to be long"}
+    assert "tests/d.py" not in tiers.recorded(RUNS, listed).long
+
+
+def test_a_file_counts_in_a_smaller_tier_without_what_that_leaves_out() -> None:
+    times = tiers.recorded(RUNS, {})
+    assert times.of_files(smaller=True) == {"tests/b.py": 0.0, "tests/d.py": 0.0}
+    assert times.of_files(smaller=False) == times.files
+
+
+def test_every_recorded_time_is_of_what_is_there() -> None:
+    times = tiers.kept_times()
+    assert times.files
+    assert times.long
+    again = "python3 tests/helpers/tiers.py forgets what is there no more"
+    assert tiers.strangers(times) == [], again
+
+
+def test_what_is_there_no_more_is_found_and_forgotten(tmp_path, monkeypatch) -> None:
+    kept = {
+        "files": {"tests/gone.py": 9, "tests/helpers/tiers.py": 3},
+        "long": {"tests/helpers/tiers.py": {"runs": 1.0, "T::runs": 2.0, "test_gone": 1.0}},
+    }
+    monkeypatch.setattr(tiers, "TIMES", tmp_path / "times.json")
+    tiers.TIMES.write_text(json.dumps(kept), "utf-8")
+    assert tiers.strangers(tiers.kept_times()) == [
+        "tests/gone.py", "tests/helpers/tiers.py::test_gone",
+    ]  # fmt: skip
+    tiers.main([])
+    assert tiers.kept_times() == tiers.Times(
+        {"tests/helpers/tiers.py": 3}, {"tests/helpers/tiers.py": {"runs": 1.0, "T::runs": 2.0}}
+    )
 
 
 TREE = {
     "tests/test_one.py": "def test_a(): pass\n\n\ndef test_b(): pass\n",
     "tests/test_two.py": "def test_c(): pass\n",
+    "tests/test_three.py": "def test_d(): pass\n\n\ndef test_e(): pass\n",
+    "times-of-before.json": '{"files": {}, "long": {"tests/test_three.py": {"test_e": 3.0}}}',
 }
 
 
-@pytest.mark.parametrize(("tier", "passed"), [("quick", 1), ("middle", 1), ("all", 3)])
+@pytest.mark.parametrize(("tier", "passed"), [("quick", 2), ("middle", 2), ("all", 5)])
 def test_a_tier_leaves_out_what_the_list_says_and_counts_it(tmp_path, tier, passed) -> None:
     for name, text in TREE.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -283,7 +333,8 @@ def test_a_tier_leaves_out_what_the_list_says_and_counts_it(tmp_path, tier, pass
     )
     begin = (
         "import sys; sys.path.insert(0, sys.argv[1]); import pathlib, pytest, tiers\n"
-        "tiers.LIST = pathlib.Path('tests/tiers.toml'); tiers.TIMES = pathlib.Path('none')\n"
+        "tiers.LIST = pathlib.Path('tests/tiers.toml')\n"
+        "tiers.TIMES = pathlib.Path('times-of-before.json')\n"
         "sys.exit(pytest.main(['-q', '-p', 'tiers', '-p', 'no:cacheprovider', *sys.argv[2:]]))"
     )
     words = ["--tier", tier, "--times-to", "times.json", "tests"]
@@ -291,7 +342,7 @@ def test_a_tier_leaves_out_what_the_list_says_and_counts_it(tmp_path, tier, pass
         [sys.executable, "-c", begin, str(ROOT / "tests" / "helpers"), *words],
         cwd=tmp_path, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    out = f", {3 - passed} deselected" if passed < 3 else ""
+    out = f", {5 - passed} deselected" if passed < 5 else ""
     assert f"{passed} passed{out}" in done.stdout, done.stdout + done.stderr
     assert len(json.loads((tmp_path / "times.json").read_text())) == passed
 
