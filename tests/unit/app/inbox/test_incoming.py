@@ -99,8 +99,12 @@ STEP = "Do what the referral asks for"
 @pytest.mark.parametrize(
     ("told", "due"),
     [
-        ({"urgency": "3_days"}, "2026-11-28"),
         ({"urgency": "1_hour"}, "2026-11-25"),
+        ({"urgency": "3_hours"}, "2026-11-25"),
+        ({"urgency": "1_day"}, "2026-11-26"),
+        ({"urgency": "3_days"}, "2026-11-28"),
+        ({"urgency": "7_days"}, "2026-12-02"),
+        ({"urgency": "30_days"}, "2026-12-25"),
         ({"urgency": "30_days", "reply_by": "2026-12-01"}, "2026-12-01"),
         ({"urgency": "of a newer office"}, ""),
         ({"reply_by": "soon"}, ""),
@@ -133,6 +137,45 @@ def test_the_deadline_waits_in_a_case_of_ours_once_with_the_nearest_day(two, tmp
     assert case.value("next_step") == STEP
     case_work.finish_task(two[1], case.case_id, case.tasks[0].task_id)
     assert cases.show_case(two[1], ours.case_id).value("next_step") == "Call"
+
+
+def test_a_step_that_was_written_by_hand_in_these_words_is_the_step(two, tmp_path):
+    ours = cases.add_case(two[1], OURS)
+    for due in ("2026-12-20", "", "2026-12-10"):
+        case_work.add_task(two[1], ours.case_id, STEP, due)
+    case = taken(tmp_path, two, {"urgency": "3_days"}, ours.case_id)
+    # Of several the one that is due first; the others are somebody's own.
+    assert [one.due_on for one in case.tasks] == ["2026-11-28", "2026-12-20", ""]
+    assert all(one.title == STEP for one in case.tasks)
+
+
+def test_a_step_without_a_day_gets_the_one_that_is_asked(two, tmp_path):
+    ours = cases.add_case(two[1], OURS)
+    case_work.add_task(two[1], ours.case_id, STEP)
+    case = taken(tmp_path, two, {"urgency": "3_days"}, ours.case_id)
+    assert [(one.title, one.due_on) for one in case.tasks] == [(STEP, "2026-11-28")]
+
+
+def test_a_step_that_was_done_stays_done_and_what_is_asked_next_is_another(two, tmp_path):
+    ours = cases.add_case(two[1], OURS)
+    first = taken(tmp_path, two, {"urgency": "7_days"}, ours.case_id)
+    case_work.finish_task(two[1], first.case_id, first.tasks[0].task_id)
+    case = taken(tmp_path, two, {"urgency": "1_day"}, ours.case_id, pid="34" * 16, seq=2)
+    assert [(one.due_on, one.state) for one in case.tasks] == [
+        ("2026-11-26", "open"),
+        ("2026-12-02", "done"),
+    ]
+
+
+def test_the_step_is_a_change_of_a_case_of_ours_and_none_of_a_new_one(two, tmp_path):
+    ours = cases.add_case(two[1], OURS)
+    case = taken(tmp_path, two, {"urgency": "1_day"}, ours.case_id)
+    found = {one.field: one for one in history.history(two[1], case.case_id).lines}
+    assert (found["next_step"].value_before, found["next_step"].value_after) == (None, STEP)
+    assert found["next_step_on"].value_after == "2026-11-26"
+    fresh = taken(tmp_path, two, {"urgency": "1_day"}, pid="34" * 16, seq=2)
+    assert fresh.value("next_step") == STEP
+    assert history.history(two[1], fresh.case_id).lines == ()
 
 
 def test_what_is_declined_makes_no_step(two, tmp_path):
