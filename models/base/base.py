@@ -12,11 +12,11 @@ import secrets
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Final
 
-from sqlalchemy import Boolean, Dialect, Integer, MetaData, Text, event
+from sqlalchemy import Boolean, Dialect, Integer, MetaData, Text, event, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from models.base.parts import SET, TYPED, careful
+from models.base.parts import KEY, SET, TYPED, careful
 from models.fields import CATALOGUE, Field, FieldKind, Value, normalise
 
 CONVENTION: Final = {
@@ -31,6 +31,12 @@ CONVENTION: Final = {
 def new_id() -> str:
     """Return a random id of 128 bits as 32 hex digits."""
     return secrets.token_hex(16)
+
+
+def key_everywhere() -> Any:
+    """Return the column by which a row is known at every computer; its number is given locally."""
+    drawn = text("(lower(hex(randomblob(16))))")
+    return mapped_column(default=new_id, server_default=drawn, info=KEY)
 
 
 class Base(DeclarativeBase):

@@ -43,10 +43,12 @@ RANGES: Final = {_KEY: "ranges"}
 """Missing numbers: only those that both sides miss are missing."""
 TYPED: Final = {_KEY: "typed"}
 """What was typed goes with the value that it became."""
+KEY: Final = {_KEY: "key"}
+"""The key of its row at every computer; the primary key was given by one of them."""
 GONE: Final = {_KEY: "gone"}
 """A secret that may have been destroyed here already, and then never comes back."""
 
-_JOINED: Final = frozenset({"max", "set", "ranges", "typed", "gone"})
+_JOINED: Final = frozenset({"key", "max", "set", "ranges", "typed", "gone"})
 
 
 def careful(*order: str) -> dict[str, str]:
@@ -102,6 +104,12 @@ def is_sent(column: Column[Any]) -> bool:
     return is_recorded(column.table) and says_of(column) not in (None, _OWN, _DERIVED)
 
 
+def keys_of(table: Table) -> tuple[Column[Any], ...]:
+    """Return the columns by which a row is known at every computer."""
+    own = tuple(column for column in table.columns if says_of(column) == _KEY_WORD)
+    return own or tuple(table.primary_key.columns)
+
+
 def may_be_gone(column: Column[Any]) -> bool:
     """Say whether the value of a column may have been destroyed here before it was elsewhere."""
     return says_of(column) == _GONE_WORD
@@ -129,3 +137,4 @@ def part_of_name(table: Table, name: str) -> str | None:
 
 
 _GONE_WORD: Final = GONE[_KEY]
+_KEY_WORD: Final = KEY[_KEY]

@@ -65,7 +65,7 @@ def _add_row(rows: dict[str, Row], table: str, row: Row) -> None:
         names = _key_names(METADATA.tables[table])
         rows[json.dumps([row[name] for name in names])] = row
         return
-    told = [value for name, value in row.items() if name not in ("id", "case_id")]
+    told = [value for name, value in row.items() if name not in ("id", "uid", "case_id")]
     again = 0
     while (key := json.dumps([*told, again])) in rows:
         again += 1
@@ -233,7 +233,7 @@ def _one_line(
     """Return a line of the history as it shall be: never changed, only moved, under its number."""
     if after is None or now is None:
         return _copy(now), []
-    return (None if before is None else {**before, "id": now["id"]}), []
+    return (None if before is None else {**before, "id": now["id"], "uid": now["uid"]}), []
 
 
 def _copy(row: Row | None) -> Row | None:

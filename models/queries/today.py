@@ -137,7 +137,8 @@ _DRAFTS: Final = text(
 )
 _RECENT: Final = text(
     f"SELECT l.case_id, l.case_no, {_NAME}, max(g.at), max(g.n) AS last FROM"  # noqa: S608
-    " (SELECT n, at, object_id FROM log WHERE n > (SELECT max(n) FROM log) - :back"
+    " (SELECT n, at, object_id FROM log"
+    " WHERE seat = 0 AND n > (SELECT max(n) FROM log WHERE seat = 0) - :back"
     " AND user = :me AND object_id IS NOT NULL) g"
     " JOIN case_lines l ON l.case_id = g.object_id"
     f" WHERE l.part NOT IN ({_BINNED}, {PARTS.index('duplicate')})"

@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import CheckConstraint, ForeignKey, Index, bindparam, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base.base import Base, new_id
-from models.base.parts import SHARED
+from models.base.base import Base, key_everywhere, new_id
+from models.base.parts import NOT_SENT, SHARED
 from models.fields import Value
 
 if TYPE_CHECKING:
@@ -296,11 +296,14 @@ class FieldChange(Base):
             "part IN ( 'case', 'person', 'event', 'service', 'consent', 'paper', 'task', 'note')",
             name="part",
         ),
+        CheckConstraint("length(uid) = 32", name="uid"),
         Index("ix_field_changes_case_id", "case_id", "id"),
+        Index("uq_field_changes_uid", "uid", unique=True),
         SHARED,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, info=NOT_SENT)
+    uid: Mapped[str] = key_everywhere()
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"))
     part: Mapped[str]
     part_id: Mapped[str]

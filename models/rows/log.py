@@ -1,7 +1,8 @@
 """The activity log: exact bytes of each line and the hash that chains it to the one before.
 
 Rules: lines are added at the end and never changed or removed, which triggers of the database
-also refuse; the chain itself is computed outside and only kept here.
+also refuse; the chain itself is computed outside and only kept here; a line is known by its chain
+and its number in it, and a register with one computer has one chain, 0.
 """
 
 from __future__ import annotations
@@ -9,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import CheckConstraint, Index, bindparam, func, insert, select
+from sqlalchemy import CheckConstraint, Index, bindparam, func, insert, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base.base import Base
 from models.base.parts import LOG
 from models.errors import RuleError
+
+FIRST: Final = 0
+"""The chain that a register begins with."""
 
 
 class LogRow(Base):
@@ -23,12 +27,16 @@ class LogRow(Base):
     __tablename__ = "log"
     __table_args__ = (
         CheckConstraint("n >= 1", name="n"),
+        CheckConstraint("seat BETWEEN 0 AND 99", name="seat"),
         CheckConstraint("length(hash) = 32", name="hash"),
         Index("ix_log_object_id", "object_id", "n"),
         Index("ix_log_action", "action", "n"),
         LOG,
     )
 
+    seat: Mapped[int] = mapped_column(
+        primary_key=True, autoincrement=False, default=FIRST, server_default=text("0")
+    )
     n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[int]
     user: Mapped[int]
@@ -44,7 +52,8 @@ def head(session: Session) -> tuple[int, bytes | None]:
     return (0, None) if last is None else (last.n, last.hash)
 
 
-_LAST: Final = select(LogRow.n, LogRow.hash).order_by(LogRow.n.desc()).limit(1)
+_OF_FIRST: Final = LogRow.seat == FIRST
+_LAST: Final = select(LogRow.n, LogRow.hash).where(_OF_FIRST).order_by(LogRow.n.desc()).limit(1)
 _TABLE: Final[Any] = LogRow.__table__
 _ADD: Final = insert(_TABLE)
 
@@ -78,6 +87,7 @@ def append(
     session.execute(
         _ADD,
         {
+            "seat": FIRST,
             "n": number,
             "at": at,
             "user": user,
@@ -107,7 +117,7 @@ def lines(
         object_id: only lines about this object.
         action: only lines of this action.
     """
-    query = select(LogRow).order_by(LogRow.n.desc()).limit(limit)
+    query = select(LogRow).where(_OF_FIRST).order_by(LogRow.n.desc()).limit(limit)
     if before is not None:
         query = query.where(LogRow.n < before)
     if object_id is not None:
@@ -157,7 +167,7 @@ def chain(session: Session, batch: int = 1000) -> Iterator[tuple[int, bytes, byt
     while True:
         query = (
             select(LogRow.n, LogRow.row_bytes, LogRow.hash)
-            .where(LogRow.n > last)
+            .where(_OF_FIRST, LogRow.n > last)
             .order_by(LogRow.n)
             .limit(batch)
         )
@@ -171,27 +181,31 @@ def chain(session: Session, batch: int = 1000) -> Iterator[tuple[int, bytes, byt
 
 def all_lines(session: Session) -> list[LogRow]:
     """Return every line, from the first on."""
-    return list(session.scalars(select(LogRow).order_by(LogRow.n)))
+    return list(session.scalars(select(LogRow).where(_OF_FIRST).order_by(LogRow.n)))
 
 
 def hash_at(session: Session, number: int) -> bytes | None:
     """Return the hash of a line, None when there is no such line."""
-    return session.scalar(select(LogRow.hash).where(LogRow.n == number))
+    return session.scalar(select(LogRow.hash).where(_OF_FIRST, LogRow.n == number))
 
 
 def times_around(session: Session, number: int) -> tuple[int, int]:
     """Return when the line before a number and the one after it were written, 0 for none."""
-    before = select(LogRow.at).where(LogRow.n < number).order_by(LogRow.n.desc()).limit(1)
-    after = select(LogRow.at).where(LogRow.n > number).order_by(LogRow.n).limit(1)
+    before = _TIMES.where(LogRow.n < number).order_by(LogRow.n.desc())
+    after = _TIMES.where(LogRow.n > number).order_by(LogRow.n)
     return session.scalar(before) or 0, session.scalar(after) or 0
+
+
+_TIMES: Final = select(LogRow.at).where(_OF_FIRST).limit(1)
 
 
 def written_since(session: Session, number: int, but: Collection[str]) -> bool:
     """Say whether a line came after a number whose action is none of ``but``."""
-    query = select(LogRow.n).where(LogRow.n > number, LogRow.action.not_in(but)).limit(1)
+    query = select(LogRow.n).where(_OF_FIRST, LogRow.n > number, LogRow.action.not_in(but)).limit(1)
     return session.scalar(query) is not None
 
 
 def count(session: Session) -> int:
     """Return how many lines there are."""
-    return int(session.execute(select(func.count()).select_from(LogRow)).scalar_one())
+    query = select(func.count()).select_from(LogRow).where(_OF_FIRST)
+    return int(session.execute(query).scalar_one())

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import CheckConstraint, Index, delete, func, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base.base import Base
-from models.base.parts import SHARED
+from models.base.base import Base, key_everywhere
+from models.base.parts import NOT_SENT, SHARED
 from models.rows.office import Office
 from models.rows.packet import Packet
 
@@ -68,13 +68,16 @@ class MailJob(Base):
             "state IN ('queued', 'sending', 'sent', 'failed', 'bounced', 'given_up')", name="state"
         ),
         CheckConstraint("part >= 1 AND part <= parts AND tries >= 0", name="numbers"),
+        CheckConstraint("length(uid) = 32", name="uid"),
         Index("uq_mail_jobs_part", "packet_id", "parts", "part", "turn", unique=True),
         Index("uq_mail_jobs_message_id", "message_id", unique=True),
         Index("ix_mail_jobs_state", "state", "next_try_at"),
+        Index("uq_mail_jobs_uid", "uid", unique=True),
         SHARED,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, info=NOT_SENT)
+    uid: Mapped[str] = key_everywhere()
     packet_id: Mapped[str]
     to_address: Mapped[str]
     part: Mapped[int]

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sqlalchemy import CheckConstraint, ForeignKey, Index, select, text
 from sqlalchemy.orm import Mapped, defer, mapped_column
 
-from models.base.base import Base
-from models.base.parts import SHARED
+from models.base.base import Base, key_everywhere
+from models.base.parts import NOT_SENT, SHARED
 from models.rows.case import REFERRAL_PENDING
 from models.rows.packet import Packet, Seen
 
@@ -31,11 +31,14 @@ class MadeReturn(Base):
     __tablename__ = "made_returns"
     __table_args__ = (
         CheckConstraint("first_day <= last_day AND k >= 5", name="rule"),
+        CheckConstraint("length(uid) = 32", name="uid"),
         Index("uq_made_returns_packet_id", "packet_id", unique=True),
+        Index("uq_made_returns_uid", "uid", unique=True),
         SHARED,
     )
 
-    number: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, info=NOT_SENT)
+    uid: Mapped[str] = key_everywhere()
     packet_id: Mapped[str]
     office_id: Mapped[str] = mapped_column(ForeignKey("offices.id", ondelete="RESTRICT"))
     kind: Mapped[str]

@@ -73,7 +73,7 @@ def test_what_is_made_anew_and_what_stays_here_are_as_promised() -> None:
 def test_a_key_never_stays_behind_when_its_row_goes() -> None:
     for table in METADATA.sorted_tables:
         if parts.is_recorded(table):
-            assert all(parts.is_sent(one) for one in table.primary_key.columns), table.name
+            assert all(parts.is_sent(one) for one in parts.keys_of(table)), table.name
 
 
 def test_what_stays_behind_can_be_empty_at_the_other_computers() -> None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from unittest.mock import DEFAULT, patch
 
 import turn
-from app.cases import case_view
 from app.cases.papers import paper_changes
 from app.core.services import Services, register_refusals
 from app.duplicates.merging import MergeChoices, merge_cases, undo_merge
@@ -61,8 +59,8 @@ from crash_safety import SAFETY
 from crypto.vault import vault as vaults
 from crypto.vault.key_slots import KDF_CHEAPEST, KdfCost
 from models import migrations
-from models.queries import listing
 from office_sim import DAY_S, NOON, OTHER_PASSPHRASE, PASSPHRASE, fixed_clock
+from older_register import written_into
 from trust_maker import AUTHORITY, after, directory_file
 
 _STEPS = migrations._steps
@@ -84,14 +82,12 @@ def cost_of(s: Services, _world: Path, _known: Any) -> Any:
 
 def of_older_schema(world: Path) -> None:
     """Make a register as the version before this one made it."""
-    older = _STEPS()[:-1]
+    older = written_into(_STEPS()[:-1])
     now, migrations.CURRENT = migrations.CURRENT, older[-1][0]
     migrations._steps = lambda: older
     try:
-        # That version knew no wishes, nor what is due; its office is no copy of one of today.
-        due = patch.multiple(listing, add_kept=DEFAULT, keep_kept=DEFAULT)
-        wishes = patch.object(case_view, "wishes_of", return_value=[])
-        with due, wishes, turn.making(shared=True):
+        # Its office is no copy of one of today.
+        with turn.making(shared=True):
             in_office()(world)
     finally:
         migrations._steps, migrations.CURRENT = _STEPS, now

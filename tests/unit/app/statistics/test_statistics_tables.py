@@ -39,6 +39,7 @@ from models.index import fact_rows as rows
 from models.index.fact_rows import CountedPerson
 from models.queries import counting, listing
 from office_sim import CLOCK, PASSPHRASE, open_office
+from older_register import written_into
 from register_maker import raw_connection
 
 FIRST, LAST = dt.date(2026, 1, 1), dt.date(2026, 9, 30)
@@ -60,7 +61,7 @@ def office(world: World, tmp_path_factory: pytest.TempPathFactory, request):
             yield s
         return
     with pytest.MonkeyPatch.context() as then:
-        older = [step for step in migrations._steps() if step[0] <= (1, 6)]
+        older = written_into([step for step in migrations._steps() if step[0] <= (1, 6)])
         then.setattr(migrations, "_steps", lambda: older)
         then.setattr(migrations, "CURRENT", (1, 6))
         then.setattr(listing, "add_counted", lambda *_: None)
