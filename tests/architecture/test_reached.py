@@ -19,6 +19,9 @@ CALLED_BY = {
     "the library that draws pages": {"_make_preamble"},
     "the library that signs": {"apply_appearance", "async_sign_raw", "create_stamp"},
     "the loop of asyncio": {"_process_events", "_write_to_self"},
+    "the recording of what several computers share, which follows": {
+        "is_only_added_to", "is_sent", "may_be_gone", "part_of_name", "shared_names",
+    },
     "tests, which look into a part": {
         "holds_sleep", "interval_ms", "is_narrowed", "is_running", "own_session", "prepare_to_go",
     },
