@@ -36,6 +36,7 @@ from app.base.language import _
 from app.system import hardening, packaged, paths, preferences, window_file
 from ui.frame import clipboard, projector, screen_capture
 from ui.frame.settings_store import SettingsKept
+from ui.frame.stillness import Stillness
 from ui.frame.worker import held, make_lane
 from ui.look import drawings, fonts, theme
 from ui.look.theme import SystemLook
@@ -476,6 +477,7 @@ def run_window(register: Path | None, files: list[Path] | None = None) -> int:
     fonts.hush()
     app = QApplication(sys.argv[:1])
     collector = Collector(app)
+    stillness = Stillness(app)
     app.setApplicationName("Lifafa")
     app.setQuitOnLastWindowClosed(True)
     app.setWindowIcon(drawings.window_icon())
@@ -491,6 +493,7 @@ def run_window(register: Path | None, files: list[Path] | None = None) -> int:
     shell = Shell(app, folder, files, door=door)
     shell.start()
     code = app.exec()
+    stillness.end()
     collector.stop()
     # What was unlocked must not stay in memory because something in it does not come to its end.
     last = threading.Timer(_LAST_S, os._exit, (code,))

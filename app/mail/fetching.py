@@ -64,18 +64,19 @@ _PASSING = (
 """Refusals that are not about the file; it stays to be fetched."""
 
 
-def is_due(s: Services) -> bool:
-    """Say whether the program, being open, should look into the mailbox by itself now."""
+def next_look_s(s: Services) -> int | None:
+    """Return in how many seconds the program, being open, looks by itself; None for never."""
     require(s, Act.VIEW)
     with reading(s) as session:
         chosen = accounts.choice_of(session)
         account = chosen.account
         if not chosen.fetch_minutes or account is None or account.read is None:
-            return False
+            return None
         mark = session.get(rows.MailMark, account.address)
-        now = s.clock.now()
+        pause_s = chosen.fetch_minutes * 60
+        since_s = s.clock.now() - mark.at if mark is not None else pause_s
         # A clock that was set back does not keep it waiting for years.
-        return mark is None or not 0 <= now - mark.at < chosen.fetch_minutes * 60
+        return pause_s - since_s if 0 <= since_s < pause_s else 0
 
 
 def fetch(

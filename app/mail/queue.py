@@ -201,6 +201,16 @@ def count_to_send(s: Services) -> int:
         )
 
 
+def next_try_s(s: Services) -> int | None:
+    """Return in how many seconds the next mail is due, 0 for one that is; None when none waits."""
+    with reading(s) as session:
+        at = rows.next_try_at(session)
+        if at is None:
+            return None
+        left_s = at - s.clock.now()
+        return left_s if 0 <= left_s <= DAILY_S else 0
+
+
 def again_now(s: Services, packet_id: str) -> int:
     """Make every mail of a packet that waits due at once; the officer asked for it.
 

@@ -175,6 +175,12 @@ def due_jobs(session: Session, now: int, limit: int) -> Sequence[MailJob]:
     return session.scalars(query).all()
 
 
+def next_try_at(session: Session) -> int | None:
+    """Return when the first mail that waits is due, in Unix seconds; None when none waits."""
+    query = select(func.min(MailJob.next_try_at)).where(MailJob.state.in_(WAITS))
+    return session.scalars(query).one()
+
+
 def jobs_in_hand(session: Session) -> Sequence[MailJob]:
     """Return mails that were on their way when the program ended."""
     return session.scalars(select(MailJob).where(MailJob.state == "sending")).all()

@@ -18,7 +18,7 @@ from app.mail.records import (
 )
 from exchange_fakes import AtOnce
 from exchange_records import NOW
-from ui.mail.mail_uses import Plan
+from ui.mail.mail_uses import Due, Plan
 from ui.mail.rounds import MailHands, MailRounds
 from ui.mail.setup_flow import READ_STEPS, SEND_STEPS
 
@@ -176,18 +176,18 @@ class FakeMail:
         return len(self.waiting)
 
     def due(self):
-        waits = ("queued", "failed")
-        return sum(1 for one in self.waiting if one.state in waits and one.next_try_at <= self.time)
-
-    def wants_look(self):
-        return self.look_due
+        waits = [one.next_try_at - self.time for one in self.waiting
+                 if one.state in ("queued", "failed")]  # fmt: skip
+        mails = sum(wait <= 0 for wait in waits)
+        next_s = max(0, min(waits)) if waits else None
+        return Due(mails, next_s, 0 if self.look_due else None)
 
     def send_due(self, report, token):
         self.asked.append("send_due")
         report(Progress("sending", 1, 2))
         token.checkpoint()
         self._may_fail()
-        count = self.due()
+        count = self.due().mails
         self.waiting = [replace(one, state="sent", sent_at=self.time, next_try_at=0)
                         for one in self.waiting]  # fmt: skip
         return SendReport(count, 0, 0)

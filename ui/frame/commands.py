@@ -20,6 +20,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut, Q
 from PySide6.QtWidgets import QWidget
 
 from app.base.language import N_
+from ui.frame.stillness import TOUCHED
 from ui.system.platforms import system
 
 CASE, CHANGE, GO, SIZE, HELP = "case", "change", "go", "size", "help"
@@ -240,17 +241,6 @@ def keys_of(key: str) -> str:
 
 _LOCK = QKeySequence(command("lock").keys[0])
 _LATIN: Final = 0xFF
-_TOUCHED = frozenset(
-    {
-        QEvent.Type.KeyPress,
-        QEvent.Type.MouseButtonPress,
-        QEvent.Type.MouseMove,
-        QEvent.Type.Wheel,
-        QEvent.Type.TouchBegin,
-        QEvent.Type.TabletPress,
-        QEvent.Type.InputMethod,
-    }
-)
 
 
 _LAST_S = 30
@@ -320,7 +310,7 @@ class IdleClock(QObject):
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Hear a touch and let it pass."""
-        if event.type() in _TOUCHED:
+        if event.type() in TOUCHED:
             self.touched()
         if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
             return False

@@ -28,6 +28,21 @@ class Plan:
     mails: int
 
 
+@dataclass(frozen=True)
+class Due:
+    """What mail does by itself, and when.
+
+    Attributes:
+        mails: so many wait to be sent now.
+        send_s: in so many seconds the next one is to be sent; None when none waits.
+        look_s: in so many seconds the mailbox is to be looked into; None for never.
+    """
+
+    mails: int = 0
+    send_s: int | None = None
+    look_s: int | None = None
+
+
 class MailUses(Bound):
     """Use cases bound to the open register."""
 
@@ -64,12 +79,13 @@ class MailUses(Bound):
     jobs = asks(queue.jobs)
     again_now = asks(queue.again_now)
     stop = asks(queue.stop)
-    due = asks(queue.count_to_send)
 
-    def wants_look(self) -> bool:
+    def due(self) -> Due:
+        """Return what is due now, and when the next thing will be."""
         from app.mail import fetching
 
-        return fetching.is_due(self._s)
+        mails = queue.count_to_send(self._s)
+        return Due(mails, queue.next_try_s(self._s), fetching.next_look_s(self._s))
 
     def send_due(self, report: Report, token: Token) -> SendReport:
         from app.mail import sending

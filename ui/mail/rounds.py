@@ -26,7 +26,7 @@ from app.mail.mail_words import MailError, MailNotSetUpError
 from app.mail.records import FetchReport, MailChoice, SendReport
 from ui.frame.desk import Desk, DeskErrands, Errands, MailErrands, Stoppable, ask
 from ui.frame.worker import FailureKind, triage
-from ui.mail.mail_uses import MailUses
+from ui.mail.mail_uses import Due, MailUses
 from ui.mail.mail_words import (
     AT_SETTINGS,
     fetched_words,
@@ -40,7 +40,7 @@ from ui.widgets.frames import column, row
 from ui.widgets.plain import announce, reveal, wrapped
 from ui.widgets.strip import Banner
 
-EVERY_MS = 30_000
+SOON_MS = 30_000
 KEY = "mail"
 SEND, FETCH = "send", "fetch"
 
@@ -93,19 +93,22 @@ class MailRounds(QObject):
         self._held = False
         self.doing = ""
         self.quiet = False
-        self._clock = QTimer(self, interval=EVERY_MS)
+        self._on = False
+        self._clock = QTimer(self, singleShot=True)
         self._clock.timeout.connect(self.look)
+        desk.changed.connect(self._look_soon)
 
     # -- by itself -----------------------------------------------------------------------------
 
     def begin(self) -> None:
-        """Look now and then whether something is due."""
+        """Look whether something is due, and again when it will be."""
         self._held = False
-        if not self._clock.isActive():
-            self._clock.start()
+        self._on = True
+        self._look_soon()
 
     def end(self) -> None:
         """Begin nothing any more, and stop what runs: the register is going to be locked."""
+        self._on = False
         self._clock.stop()
         self._again = False
         self._asking = False
@@ -114,7 +117,7 @@ class MailRounds(QObject):
     @property
     def is_on(self) -> bool:
         """Whether it looks by itself."""
-        return self._clock.isActive()
+        return self._on
 
     def look(self) -> None:
         """Ask whether something is due; what is due is done quietly."""
@@ -122,25 +125,38 @@ class MailRounds(QObject):
             self._asking = True
             ask(self._asking_way, self._due, self._go, self._not_asked)
 
-    def _due(self) -> tuple[int, bool]:
+    def _may_send(self) -> bool:
+        return not self._held and allows(self._desk, Act.REFER)
+
+    def _look_soon(self, after_ms: int = 0) -> None:
+        """Look in a while, unless a look comes before that; nothing else wakes the program."""
+        wait_ms = max(SOON_MS, after_ms)
+        if self._on and not 0 <= self._clock.remainingTime() <= wait_ms:
+            self._clock.start(wait_ms)
+
+    def _due(self) -> Due:
         choice = self._uses.choice()
         account = choice.account
         if choice.way != ACCOUNT or account is None or not account.has_password:
-            return 0, False
-        return self._uses.due(), self._uses.wants_look()
+            return Due()
+        return self._uses.due()
 
-    def _go(self, found: tuple[int, bool]) -> None:
+    def _go(self, found: Due) -> None:
         self._asking = False
-        mails, wants_look = found
         if not self.is_on:  # The lock was asked for meanwhile.
             return
-        if mails and not self._held and allows(self._desk, Act.REFER):
+        may_send = self._may_send()
+        for rest_s in (found.send_s if may_send else None, found.look_s):
+            if rest_s is not None:
+                self._look_soon(rest_s * 1_000)
+        if found.mails and may_send:
             self.send(quiet=True)
-        elif wants_look:
+        elif found.look_s == 0:
             self.fetch(quiet=True)
 
     def _not_asked(self, _error: Exception) -> None:
         self._asking = False
+        self._look_soon()
 
     # -- rounds --------------------------------------------------------------------------------
 
@@ -215,6 +231,7 @@ class MailRounds(QObject):
         self._running = None
         self.doing, self.quiet = "", False
         self.changed.emit()
+        self._look_soon()
         if self._again:
             self._again = False
             self.send()

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QWidget
 from shiboken6 import isValid
@@ -28,6 +28,7 @@ from app.home.onboarding import COMPOSING, STEPS, Stage, Standing
 from ui.cases.form.case_page import CasePage
 from ui.cases.register_page import RegisterPage
 from ui.frame.page import Page
+from ui.frame.stillness import RestingTimer
 from ui.look.theme import look
 from ui.offices.check_page import CheckPage
 from ui.offices.offices_page import OfficesPage
@@ -373,7 +374,8 @@ _SIGNS: dict[Stage, Callable[[Page], Sign]] = {
 
 
 LOOK_EVERY_MS = 400
-"""How often the page in front is looked at while the guide is open; nothing is read for it."""
+"""How often the page in front is looked at while the guide is open and somebody is there; nothing
+is read for it."""
 
 
 class Guide(QObject):
@@ -396,7 +398,7 @@ class Guide(QObject):
         self.ring: Ring | None = None
         self._standing: Standing | None = None
         self._sign = Sign("")
-        self._clock = QTimer(self, interval=LOOK_EVERY_MS)
+        self._clock = RestingTimer(self, LOOK_EVERY_MS)
         self._clock.timeout.connect(self.show)
         window.desk.changed.connect(self._ask_again)
         window.came.connect(self._came)
@@ -420,7 +422,7 @@ class Guide(QObject):
         done = onboarding.end if over else onboarding.leave
         self._window.desk.ask(done, by=self)
         self._standing = None
-        self._clock.stop()
+        self._clock.end()
         if self.strip is not None:
             self.strip.hide()
         if self.ring is not None:
@@ -438,7 +440,7 @@ class Guide(QObject):
         strip.show()
         ring.point_at(self._sign.target)
         if not self._clock.isActive():
-            self._clock.start()
+            self._clock.begin()
 
     def _stage(self) -> Stage:
         standing = self._standing or Standing()

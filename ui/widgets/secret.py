@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
 from app.base.language import N_, _
 from ui.frame import clipboard
+from ui.frame.stillness import RestingTimer
 from ui.system.platforms import system
 from ui.widgets.buttons import Button
 from ui.widgets.frames import column, row
@@ -183,10 +184,10 @@ class SecretField(QWidget):
         self.line.caps_seen.connect(self._on_caps)
         self.line.script_seen.connect(self._on_script)
         QGuiApplication.inputMethod().localeChanged.connect(self._look_at_keyboard)
-        self._looks = QTimer(self, interval=_LOOKS_EVERY_MS)
+        self._looks = RestingTimer(self, _LOOKS_EVERY_MS)
         self._looks.timeout.connect(self._look_at_keyboard)
         self.line.came.connect(self._on_came)
-        self.line.left.connect(self._looks.stop)
+        self.line.left.connect(self._looks.end)
         self._shown_for = QTimer(self, singleShot=True, interval=SHOWN_FOR_MS)
         self._shown_for.timeout.connect(lambda: self._hide(True))
         # After the event that led here: the keyboard may only have gone to the Show button.
@@ -231,7 +232,7 @@ class SecretField(QWidget):
         return super().eventFilter(watched, event)
 
     def _on_came(self) -> None:
-        self._looks.start()
+        self._looks.begin()
         self._look_at_keyboard()
 
     def _look_at_keyboard(self) -> None:

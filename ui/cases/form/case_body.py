@@ -7,8 +7,11 @@ in while it is being typed.
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from app.base.errors import AppError
 from app.cases.records import CaseRecord
@@ -32,7 +35,7 @@ from ui.widgets.case_words import is_open
 from ui.widgets.entries import LineEntry, TextEntry
 from ui.widgets.field_editors import TYPED_TEXT, Typed, as_typed, to_send
 
-SAVE_EVERY_MS = 5_000
+SAVE_AFTER_MS = 5_000
 _FIRST_FIELD = "p1.name_full"
 type Piece = SectionBody | PapersBody | ConsentBody | RecordBody
 _RECORDS = {
@@ -77,9 +80,9 @@ class CaseBody(QStackedWidget):
         self._refused: dict[str, tuple[Typed, AppError]] = {}
         self.key = outline.FIRST_SECTION
         self.piece: Piece | None = None
-        self.clock = QTimer(self, interval=SAVE_EVERY_MS)
+        self.clock = QTimer(self, singleShot=True, interval=SAVE_AFTER_MS)
         self.clock.timeout.connect(self._save_running_text)
-        self.clock.start()
+        flow.unsaved.connect(partial(_begin, self.clock))
 
     @property
     def fields(self) -> SectionBody | None:
@@ -273,8 +276,18 @@ class CaseBody(QStackedWidget):
                 # Half a date would be refused, and a text that was emptied to be written anew
                 # would be gone, while it is being typed.
                 wait = not text or (is_emptied(found) and address in self._flow.unsaved_addresses())
-        if not wait:
-            self._flow.save()
+        if wait:
+            return  # When the field is left it is saved.
+        self._flow.save()
+        if self._flow.unsaved_addresses():
+            # On its way; should it not be taken, it is handed in again.
+            self.clock.start()
+
+
+def _begin(clock: QTimer) -> None:
+    """Let a clock run that does not: what is typed on puts nothing off."""
+    if isValid(clock) and not clock.isActive():
+        clock.start()
 
 
 def is_emptied(found: tuple[FieldView, Typed] | None) -> bool:

@@ -384,16 +384,18 @@ def test_a_receipt_comes_home(desk):
 
 def test_when_the_program_looks_by_itself(desk, hands):
     one = desk[0]
-    assert not fetching.is_due(one)
+    assert fetching.next_look_s(one) is None
     set_up(one, fetch_minutes=5)
-    assert fetching.is_due(one)
+    assert fetching.next_look_s(one) == 0
     look(one, FakeIncoming())
-    assert not fetching.is_due(one)
-    hands.at += 300
-    assert fetching.is_due(one)
+    assert fetching.next_look_s(one) == 300
+    hands.at += 299
+    assert fetching.next_look_s(one) == 1
+    hands.at += 1
+    assert fetching.next_look_s(one) == 0
     look(one, FakeIncoming())
     hands.at -= 86_400
-    assert fetching.is_due(one)
+    assert fetching.next_look_s(one) == 0
 
 
 def test_only_who_may_and_only_with_a_mailbox(two):

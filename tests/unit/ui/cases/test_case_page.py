@@ -89,6 +89,21 @@ def test_running_text_is_saved_while_it_is_being_typed(qtbot, page):
     assert line.text() == "Asha Kumari"
 
 
+def test_a_form_in_which_nothing_is_typed_wakes_nobody(qtbot, page):
+    assert not page.body.clock.isActive()
+    line = field(page, "p1.name_full")
+    line.setFocus()
+    assert not page.body.clock.isActive()
+    qtbot.keyClicks(line, "Asha")
+    assert page.body.clock.isActive()
+    page.body.clock.stop()
+    page.body.clock.timeout.emit()
+    settle(page.desk)
+    page.body.clock.stop()
+    page.body.clock.timeout.emit()
+    assert not page.body.clock.isActive(), "it is in the register, so nothing waits any more"
+
+
 def test_going_to_another_section_saves_and_comes_back_with_the_text(qtbot, page):
     write(qtbot, page, "p1.name_full", "Asha")
     line = field(page, "p1.name_latin")

@@ -239,6 +239,39 @@ def test_the_rounds_over_a_real_register_send_nothing_where_no_mailbox_is_set_up
         assert on_lane(desk.lane, rounds._uses.choice) == CHOICES[""]
 
 
+@pytest.mark.parametrize("way", ["", "webmail", "draft", "without a password"])
+def test_where_no_mailbox_is_worked_nothing_wakes_the_program_for_mail(qtbot, way):
+    mail = FakeMail()
+    if way == "without a password":
+        mail.kept = type(mail.kept)("account", account=type(ACCOUNT)(
+            ACCOUNT.address, ACCOUNT.login, ACCOUNT.send, ACCOUNT.read))  # fmt: skip
+    else:
+        mail.kept = CHOICES[way]
+    _page, desk, rounds = inbox(qtbot, mail)
+    rounds.begin()
+    rounds._clock.timeout.emit()
+    rounds._clock.stop()
+    rounds._clock.timeout.emit()
+    assert not rounds._clock.isActive()
+    desk.changed.emit()
+    assert rounds._clock.isActive(), "a mailbox may have been set up"
+
+
+def test_with_a_mailbox_it_is_woken_when_something_is_due(qtbot):
+    mail = FakeMail()
+    mail.waiting = [job(1, 1, "failed", next_try_at=NOW + 3600)]
+    _page, _desk, rounds = inbox(qtbot, mail)
+    rounds.begin()
+    rounds._clock.stop()
+    rounds.look()
+    assert rounds._clock.isSingleShot()
+    assert rounds._clock.interval() == 3_600_000
+    rounds.hold()
+    rounds._clock.stop()
+    rounds.look()
+    assert not rounds._clock.isActive(), "what is held back waits for a press"
+
+
 def test_a_draft_is_opened_as_a_file_of_this_computer(qtbot, tmp_path, monkeypatch):
     asked = []
     monkeypatch.setattr(

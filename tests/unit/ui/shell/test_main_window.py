@@ -5,9 +5,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QPointF, QProcess, Qt
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QPoint, QPointF, QProcess, Qt
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent, QTouchEvent, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog
 
 from app.base.errors import FactRefusedError
 from app.cases import case_list
@@ -136,6 +137,71 @@ def test_nobody_working_locks(qtbot, shell):
     shell.window.idle._timer.start(1)
     qtbot.waitUntil(lambda: "end" in shell.started, timeout=10_000)
     assert shell.started[0] == "start register"
+
+
+def wheel(window) -> QWheelEvent:
+    middle = QPointF(window.rect().center())
+    none = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.NoButton
+    return QWheelEvent(
+        middle,
+        middle,
+        QPoint(),
+        QPoint(0, -120),
+        none[1],
+        none[0],
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+
+
+def page_down(_window) -> QKeyEvent:
+    return QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_PageDown, Qt.KeyboardModifier.NoModifier)
+
+
+def drag(window) -> QMouseEvent:
+    middle = QPointF(window.rect().center())
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    return QMouseEvent(QEvent.Type.MouseMove, middle, middle, left, left, none)
+
+
+def finger(_window) -> QTouchEvent:
+    return QTouchEvent(QEvent.Type.TouchUpdate)
+
+
+def pinch(_window) -> QEvent:
+    return QEvent(QEvent.Type.NativeGesture)
+
+
+@pytest.mark.parametrize("act", [wheel, page_down, drag, finger, pinch])
+def test_who_reads_and_scrolls_is_at_work(window, act):
+    """A long letter is not locked away under whoever turns its pages."""
+    idle = window.idle
+    idle._quiet.timeout.emit()
+    assert idle._seconds.isActive(), "the last seconds are counted down"
+    idle.eventFilter(window.windowHandle(), act(window))
+    assert not idle._seconds.isActive()
+    assert idle.is_running
+
+
+def test_what_the_program_does_by_itself_is_no_work(window):
+    idle = window.idle
+    idle._quiet.timeout.emit()
+    window.desk.wrote()
+    for kind in (QEvent.Type.Paint, QEvent.Type.UpdateRequest, QEvent.Type.Expose):
+        idle.eventFilter(window.windowHandle(), QEvent(kind))
+    settle(window.desk)
+    assert idle._seconds.isActive()
+
+
+def test_a_letter_in_a_window_of_its_own_is_heard_too(qtbot, window):
+    sheet = QDialog(window)
+    sheet.show()
+    sheet.activateWindow()
+    window.idle._listen_to(sheet.windowHandle())
+    window.idle._quiet.timeout.emit()
+    QTest.keyClick(sheet.windowHandle(), Qt.Key.Key_PageDown)
+    assert not window.idle._seconds.isActive()
+    sheet.close()
 
 
 def test_a_touch_begins_the_idle_time_again(qtbot, window):
