@@ -11,13 +11,17 @@ Units of officers are numbers: kind * 100 + seat * 10 + count.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from itertools import groupby, permutations, product
 from typing import Any, NamedTuple
 
 FACT, GUARDED, SERIAL = 1, 2, 3
-HERE, AWAY, OUT = 0, 1, 2
+HERE, AWAY, OUT, NOBODY, INVITED = 0, 1, 2, 3, 4
+SPARE = 50
+"""Letterboxes of a seat from this number on are for one opening outside of a sealed envelope."""
+FALSE_KEY = 9
+"""Who joins under this number has a signing key that no invitation asked for."""
 KINDS = {FACT: "F", GUARDED: "G", SERIAL: "S"}
 
 
@@ -46,13 +50,17 @@ class Founding(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """A line of the seat list: `used` says that the letterbox has got a term key."""
+    """A line of the seat list.
+
+    `used` says that the letterbox has got a term key; `spare` is the letterbox for a founding.
+    """
 
     state: int
     box: int
     used: int
     inc: int
     seq: int
+    spare: int = 0
 
 
 class Register(NamedTuple):
@@ -65,6 +73,7 @@ class Register(NamedTuple):
     seats: tuple[Listed, ...]
     ids: frozenset[int]
     closed: int
+    invited: int
     fault: str
 
 
@@ -124,10 +133,10 @@ class Book:
         self._within: dict[int, frozenset[int]] = {}
         self._renamed: dict[tuple[tuple[int, ...], int], int] = {}
         boxes = tuple((k, one.box) for k, one in enumerate(first)) if wraps else ()
-        key = self.key(0, 0, 0)
+        key = self.first_key = self.key(0, 0, 0)
         start = self.link(Founding(0, 0, key, boxes, 0))
         self.start = self.line(0, start)
-        self._registers[self.start] = Register(start, 0, 1, key, first, frozenset(), 0, "")
+        self._registers[self.start] = Register(start, 0, 1, key, first, frozenset(), 0, 0, "")
 
     def link(self, thing: Any) -> int:
         """Return the link that an envelope or a founding makes."""
@@ -171,6 +180,12 @@ class Book:
             found.append(link)
         return found[::-1]
 
+    def whole(self, line: int) -> list[int]:
+        """Return the links of a feed, behind those of the feeds that it was founded on."""
+        links = self.links(line)
+        old = self._things[links[0]].old
+        return [*(self.whole(old) if old else ()), *links]
+
     def within(self, line: int) -> frozenset[int]:
         """Return a feed and every beginning of it."""
         found = self._within.get(line)
@@ -207,7 +222,8 @@ class Book:
         if found is None:
             thing = self._things[number] if number else None
             found = number
-            if thing is not None and number != self.start and thing[0] != 0:
+            fixed = {self.first_key, self.start, self.last(self.start)}
+            if thing is not None and number not in fixed:
                 found = self.link(self._other(thing, names))
             self._renamed[names, number] = found
         return found
@@ -223,6 +239,10 @@ class Book:
                 acts=tuple(self._act(act, names) for act in thing.acts),
                 box=box_renamed(thing.box, names),
             )
+        if isinstance(thing, Founding):
+            wraps = sorted((names[k], box_renamed(box, names)) for k, box in thing.wraps)
+            key, old = self.renamed(thing.key, names), self.renamed(thing.old, names)
+            return Founding(old, names[thing.seat], key, tuple(wraps), thing.nonce)
         if thing[0] == "key":
             return ("key", self.renamed(thing[1], names), names[thing[2]], thing[3])
         return tuple(self.renamed(one, names) for one in thing)
@@ -249,7 +269,11 @@ def founded(old: Register, feed: int, founding: Founding) -> Register:
     """Return the register at the beginning of a new feed: the old one, under a new key."""
     got = dict(founding.wraps)
     seats = tuple(
-        one._replace(used=1) if got.get(k) == one.box else one for k, one in enumerate(old.seats)
+        one._replace(
+            used=1 if got.get(k) == one.box else one.used,
+            spare=0 if got.get(k) == one.spare else one.spare,
+        )
+        for k, one in enumerate(old.seats)
     )
     return old._replace(feed=feed, n=0, term=1, key=founding.key, seats=seats)
 
@@ -264,8 +288,7 @@ def written(old: Register, one: Envelope) -> Register:
     if not follows or one.inc < listed.inc:
         fault = fault or "sequence: seq has a gap or comes again"
     listed = listed._replace(inc=one.inc, seq=one.seq)
-    if one.box:
-        listed = listed._replace(box=one.box, used=0)
+    listed = with_letterbox(listed, one.box)
     seats = (*old.seats[: one.seat], listed, *old.seats[one.seat + 1 :])
     closed = next((unit for unit in one.units if unit // 100 == GUARDED), old.closed)
     new = old._replace(
@@ -280,6 +303,13 @@ def written(old: Register, one: Envelope) -> Register:
     return new
 
 
+def with_letterbox(listed: Listed, box: int) -> Listed:
+    """Return a line of the seat list with the letterbox that an envelope brings, if any."""
+    if box % 100 >= SPARE:
+        return listed._replace(spare=box)
+    return listed._replace(box=box, used=0) if box else listed
+
+
 def _term(old: Register, key: int, wraps: tuple[tuple[int, int], ...]) -> Register:
     got = dict(wraps)
     seats = tuple(
@@ -289,15 +319,43 @@ def _term(old: Register, key: int, wraps: tuple[tuple[int, int], ...]) -> Regist
 
 
 def _standing(state: int) -> Any:
-    def write(old: Register, k: int, box: int = 0) -> Register:
+    def write(old: Register, k: int, open_box: int = 0, box: int = 0) -> Register:
         one = old.seats[k]._replace(state=state)
-        one = one._replace(box=box, used=1) if box else one
+        one = one._replace(box=box, used=0) if box not in (0, one.box) else one
+        one = one._replace(used=1) if open_box == one.box else one
         return old._replace(seats=(*old.seats[:k], one, *old.seats[k + 1 :]))
 
     return write
 
 
-WRITES = {"term": _term, "out": _standing(OUT), "away": _standing(AWAY), "in": _standing(HERE)}
+def _invite(old: Register, secret: int, box: int) -> Register:
+    one = old.seats[-1]._replace(state=INVITED, box=box)
+    return old._replace(invited=secret, seats=(*old.seats[:-1], one))
+
+
+def _uninvite(old: Register, _seat: int) -> Register:
+    return old._replace(invited=0, seats=(*old.seats[:-1], Listed(NOBODY, 0, 0, 0, 0)))
+
+
+def _joined(old: Register, computer: int, box: int, secret: int) -> Register:
+    fault = old.fault
+    if old.seats[-1].state != INVITED:
+        fault = fault or "invitation: it was used twice, or after its end"
+    if computer == FALSE_KEY:
+        fault = fault or "invitation: a false key was taken in"
+    one = old.seats[-1]._replace(state=HERE, box=box, used=0)
+    return old._replace(invited=0, seats=(*old.seats[:-1], one), fault=fault)
+
+
+WRITES = {
+    "invite": _invite,
+    "uninvite": _uninvite,
+    "joined": _joined,
+    "term": _term,
+    "out": _standing(OUT),
+    "away": _standing(AWAY),
+    "in": _standing(HERE),
+}
 
 
 class Office:
@@ -311,16 +369,32 @@ class Office:
         self.count = seats
         self.faults: frozenset[str] = frozenset(told.pop("faults", ()))
         self.options: frozenset[str] = frozenset(told.pop("options", ()))
+        further: tuple[Listed, ...] = told.pop("further", ())
         assert not told
-        first = tuple(Listed(HERE, k * 100 + 1, 0, 0, 0) for k in range(seats))
-        self.book = Book(first, wraps="open" in self.options)
+        self._known: dict[Any, Any] = {}
+        spare = SPARE if left.founds else 0
+        first = tuple(
+            Listed(HERE, k * 100 + 1, 0, 0, 0, spare and k * 100 + spare) for k in range(seats)
+        )
+        self.book = Book((*first, *further), wraps="open" in self.options)
+
+    def remembered(self, work: Callable[..., Any], *told: Any) -> Any:
+        """Return what a function says, worked out once for the same arguments."""
+        found = self._known.get((work, *told))
+        if found is None:
+            found = self._known[(work, *told)] = work(self, *told)
+        return found
+
+    def boxes(self, k: int) -> tuple[int, ...]:
+        """Return the letterboxes of a seat at the beginning."""
+        return (k * 100 + 1, *((k * 100 + SPARE,) if self.left.founds else ()))
 
     @cached_property
     def beginning(self) -> State:
         """Return the office in which all seats are here and alike."""
         key = self.book.register(self.book.start).key
         seats = tuple(
-            Seat(self.book.start, 0, (), (), (), 0, 0, (key,), (k * 100 + 1,), 0, 0)
+            Seat(self.book.start, 0, (), (), (), 0, 0, (key,), self.boxes(k), 0, 0)
             for k in range(self.count)
         )
         return State((self.book.start,), (0,) * self.count, (), (), self.left, seats)

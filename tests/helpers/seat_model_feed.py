@@ -11,20 +11,36 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from seat_model import (
+    AWAY,
     FACT,
+    FALSE_KEY,
     GUARDED,
     HERE,
+    INVITED,
     SERIAL,
+    SPARE,
     Envelope,
     Founding,
     Office,
+    Register,
     Seat,
     State,
     name_of,
     put,
     spent,
 )
-from seat_model_terms import keys_after, letterbox_to_send, refused_acts, seats_here
+from seat_model_terms import (
+    acts_that_may_be,
+    boxes_kept,
+    fresh_key,
+    is_asking,
+    keys_after,
+    let_in_at,
+    letterbox_to_send,
+    refused_acts,
+    with_box,
+    with_wraps,
+)
 
 Steps = Iterator[tuple[str, State]]
 MOST_ON_THE_WAY = 2
@@ -45,12 +61,23 @@ def refused(office: Office, seat: Seat, k: int, link: int) -> str:
     if one.key != now.key or one.key not in seat.keys:
         return "term"
     author = now.seats[one.seat]
-    if author.state != HERE and "author not looked up" not in office.faults:
+    if not is_signed_by_right(office, now, one) and "author not looked up" not in office.faults:
         return "signature"
     follows = one.seq == (author.seq + 1 if one.inc == author.inc else 1)
     if (not follows or one.inc < author.inc) and "seq not checked" not in office.faults:
         return "sequence"
     return refused_acts(office, seat, k, one)
+
+
+def is_signed_by_right(office: Office, now: Register, one: Envelope) -> bool:
+    """Say whether the author is here, or is invited and proves that they have the file."""
+    joining = next((act for act in one.acts if act[0] == "joined"), None)
+    if joining is None:
+        return now.seats[one.seat].state == HERE
+    if "used invitation taken" in office.faults:
+        return joining[1] != FALSE_KEY or joining[3] > 0
+    is_proved = joining[3] == now.invited or "proof not looked at" in office.faults
+    return now.seats[one.seat].state == INVITED and is_proved
 
 
 def taken_in(office: Office, seat: Seat, k: int, link: int) -> Seat:
@@ -87,7 +114,7 @@ def joined(office: Office, seat: Seat) -> Seat:
     dead = [unit for unit in seat.sent if unit // 100 == SERIAL and unit not in now.ids]
     if "held unit dropped" in office.faults:
         held = list(seat.held)
-    if "last try only" not in office.faults:
+    if not office.faults & {"last try only", "inside by seq"}:
         seat = seat._replace(sent=())
     return seat._replace(waits=tuple(waits), held=tuple(sorted({*held, *dead})))
 
@@ -98,7 +125,7 @@ def pull(office: Office, state: State, k: int) -> Steps:
     One step for all: a seat that took in less is one that took in earlier.
     """
     seat, head = state.seats[k], state.store[state.views[k]]
-    if seat.doing:
+    if seat.doing or seat.red:
         return
     before = seat
     while onward := office.book.next_towards(seat.line, head):
@@ -191,10 +218,11 @@ def append(
     """Write down what is sent, and let an envelope leave behind the head that the seat knows."""
     link = office.book.link(sealed(office, state, k, seat, units, acts))
     one = office.book.thing(link)
-    boxes = tuple(sorted({*seat.boxes, one.box} - {0}))
-    if "letterbox kept in memory" in office.faults:
-        boxes = seat.boxes
+    listed = office.book.register(seat.line).seats[k]
+    boxes = boxes_kept(office, seat, one, listed)
     sent = units if "last try only" in office.faults else seat.sent
+    if "inside by seq" in office.faults and units:
+        sent = (one.seq, *units)
     sent = (*sent, *(unit for unit in units if unit // 100 == SERIAL and unit not in sent))
     seat = seat._replace(doing=link, boxes=boxes, sent=sent, seq=max(seat.seq, one.seq))
     if "sent counts as confirmed" in office.faults:
@@ -222,12 +250,46 @@ def sealed(
     box = letterbox_to_send(office, seat, k)
     prev = office.book.last(seat.line)
     one = Envelope(prev, now.key, k, seat.inc, seq, units, acts, box, 0)
-    there = {link for _, link in state.flight}
-    for line in {*state.store, *state.gone, *(other.line for other in state.seats)}:
-        there.update(office.book.links(line))
+    there = ever_sent(office, state)
     while office.book.link(one) in there:
         one = one._replace(nonce=one.nonce + 1)
     return one
+
+
+def ever_sent(office: Office, state: State) -> frozenset[int]:
+    """Return the links of all that was ever sent to the store."""
+    lines = (*state.store, *state.gone, *(seat.line for seat in state.seats))
+    links = {link for line in {*lines} for link in office.book.links(line)}
+    return frozenset(links | {link for _, link in state.flight})
+
+
+def change(office: Office, state: State, k: int) -> Steps:
+    """Open a term, or change who is here: a serial act, for which nothing may wait."""
+    seat = state.seats[k]
+    if not is_ready(office, state, k) or seat.waits:
+        return
+    now = office.book.register(seat.line)
+    prev = office.book.last(seat.line)
+    box = letterbox_to_send(office, seat, k)
+    for told, bound, acts in acts_that_may_be(office, state, k):
+        key = fresh_key(office, ever_sent(office, state), prev, k)
+        acts = with_wraps(office, with_box(now, k, box), acts, key)
+        left = spent(state.left, bound) if bound else state.left
+        yield f"seat {k + 1} {told}", append(office, state._replace(left=left), k, seat, (), acts)
+
+
+def come_back(office: Office, state: State, k: int) -> Steps:
+    """Let a seat that was away take the snapshot with which it was let in again."""
+    seat = state.seats[k]
+    if not is_asking(office, seat, k) or seat.doing:
+        return
+    line, box = let_in_at(office, seat, k, state.store[state.views[k]])
+    if box:
+        now = office.book.register(line)
+        seat = joined(office, seat._replace(line=line))._replace(keys=(now.key,), red=0)
+        if box % 100 >= SPARE:
+            seat = seat._replace(boxes=tuple(one for one in seat.boxes if one != box))
+        yield f"seat {k + 1} comes back at place {now.n}", put(state, k, seat)
 
 
 def arrivals(office: Office, state: State) -> Steps:
@@ -259,6 +321,9 @@ def answers(office: Office, state: State, k: int, link: int, line: int) -> Steps
     heard = seat._replace(doing=0)
     if "serial committed first" not in office.faults or not is_serial(office, link):
         heard = taken_in(office, seat, k, link)._replace(doing=0)
+    box = office.book.thing(link).box
+    if "letterbox kept in memory" in office.faults and box:
+        heard = heard._replace(boxes=(*heard.boxes, box))
     if not refused_or_known(office, seat, k, link):
         yield told, put(state, k, heard)
     for how, after in stop(office, state, k):
@@ -282,6 +347,25 @@ def withdrawn(office: Office, state: State, k: int, link: int) -> State:
     sent = tuple(unit for unit in seat.sent if unit not in dead)
     held = tuple(sorted({*seat.held, *dead}))
     return put(state, k, seat._replace(doing=0, held=held, sent=sent), flight=flight)
+
+
+def tidied(office: Office, state: State) -> State:
+    """Let the store refuse at once what it can never take any more."""
+    if "no compare" in office.faults or state.left.rolls or len(state.store) > 1:
+        return state
+    n = place(office, state.store[0])
+    for k, link in state.flight:
+        if place_of(office, link) <= n:
+            state = withdrawn(office, state, k, link)
+    return state
+
+
+def place_of(office: Office, link: int) -> int:
+    """Return the place for which an envelope was made."""
+    n = 0
+    while isinstance(one := office.book.thing(link), Envelope):
+        n, link = n + 1, one.prev
+    return n
 
 
 def stop(office: Office, state: State, k: int) -> Steps:
@@ -308,14 +392,23 @@ def wrong_with_units(office: Office, state: State, k: int) -> str:
     seat = state.seats[k]
     ids = office.book.register(seat.line).ids
     waits, held = set(seat.waits), set(seat.held)
-    mine = {unit for unit in {*ids, *waits, *held, *seat.sent} if unit // 10 % 10 == k}
+    tried = {unit for unit in seat.sent if unit // 100 == SERIAL}
+    mine = {unit for unit in {*ids, *waits, *held, *tried} if unit // 10 % 10 == k}
     if len({unit % 10 for unit in mine}) < seat.made:
         return f"nothing lost: a unit of seat {k + 1} is neither confirmed nor waiting nor held"
-    if held & (ids | office.book.register(state.store[state.views[k]]).ids):
+    shown = office.book.register(state.store[state.views[k]]).ids if is_honest(office) else set()
+    if held & (ids | shown):
         return f"told: seat {k + 1} told as not done what is confirmed"
+    if any(unit // 100 == SERIAL for unit in waits):
+        return f"told: a serial act of seat {k + 1} waits"
     if waits & ids or waits & held:
         return f"told: seat {k + 1} waits with what is confirmed or held"
     return ""
+
+
+def is_honest(office: Office) -> bool:
+    """Say whether the store loses nothing and shows all seats the same."""
+    return not office.left.rolls + office.left.forks
 
 
 def wrong_with_feed(office: Office, lines: Iterable[int]) -> str:
@@ -333,12 +426,15 @@ def wrong_with_agreement(office: Office, state: State) -> str:
 
 
 def is_alike(office: Office, state: State) -> bool:
-    """Say whether all seats that are here hold the same and nothing waits."""
-    for k in seats_here(office, state):
-        seat = state.seats[k]
-        if seat.line != state.store[state.views[k]] or seat.waits or seat.doing or seat.red:
+    """Say whether all seats that were not taken out hold the same and nothing waits."""
+    for k, seat in enumerate(state.seats):
+        head = state.store[0]
+        listed = office.book.register(head).seats[k]
+        if listed.state not in (HERE, AWAY):
+            continue
+        if listed.state == AWAY or seat.line != head or seat.waits or seat.doing or seat.red:
             return False
-        if seat.sent and "last try only" not in office.faults:
+        if seat.sent and not office.faults & {"last try only", "inside by seq"}:
             return False
         if letterbox_to_send(office, seat, k):
             return False

@@ -9,12 +9,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import seat_model_feed as feed
+import seat_model_store as store
+import seat_model_terms as terms
 from seat_model import FACT, GUARDED, SERIAL, Left, Office, State, counted_otherwise
+from seat_model_invite import Invitations
 from seat_walk import Walked, walk
+
+DISHONEST = (store.put_again, store.notice, store.found, store.follow, store.offer)
+ACTS = (feed.work, feed.send, feed.change, feed.stop, feed.pull, feed.come_back, terms.ask)
 
 
 class Seats:
@@ -27,32 +33,35 @@ class Seats:
         return self.office.beginning
 
     def steps(self, state: State) -> Iterator[tuple[str, State]]:
-        for k in range(self.office.count):
-            for act in (feed.work, feed.send, feed.stop, feed.pull):
-                yield from self._tidied(act(self.office, state, k))
-        yield from self._tidied(feed.arrivals(self.office, state))
+        for name, after in self._every(state):
+            yield name, feed.tidied(self.office, after)
 
-    def _tidied(self, steps: Iterator[tuple[str, State]]) -> Iterator[tuple[str, State]]:
-        """Let an honest store refuse at once what it can never take any more."""
-        for name, state in steps:
-            if "no compare" not in self.office.faults:
-                head = self.office.book.last(state.store[0])
-                for k, link in state.flight:
-                    if self.office.book.thing(link).prev != head:
-                        state = feed.withdrawn(self.office, state, k, link)
-            yield name, state
+    def _every(self, state: State) -> Iterator[tuple[str, State]]:
+        acts = ACTS if feed.is_honest(self.office) else (*ACTS, *DISHONEST)
+        for k in range(self.office.count):
+            for act in acts:
+                yield from act(self.office, state, k)
+        for happens in (feed.arrivals, store.roll_back, store.fork, store.unite):
+            yield from happens(self.office, state)
 
     def wrong(self, state: State) -> str:
         office = self.office
         lines = (*state.store, *(seat.line for seat in state.seats))
-        said = feed.wrong_with_feed(office, lines) or feed.wrong_with_agreement(office, state)
+        agreement = feed.wrong_with_agreement if feed.is_honest(office) else store.wrong_between
+        said = feed.wrong_with_feed(office, lines) or agreement(office, state)
+        bounds = office.left
+        are_keys_told = bounds.opens + bounds.outs + bounds.aways + bounds.founds
+        links = feed.ever_sent(office, state) if are_keys_told else None
         for k in range(office.count):
             said = said or feed.wrong_with_units(office, state, k)
+            if links is not None:
+                said = said or terms.wrong_with_keys(office, state, k, links)
         return said
 
     def wrong_step(self, before: State, name: str, after: State) -> str:
         for old, new in zip(before.seats, after.seats, strict=True):
-            if old.line not in self.office.book.within(new.line):
+            is_told = name.endswith("follows") or "founds anew" in name
+            if old.line not in self.office.book.within(new.line) and not is_told:
                 return "agreement: what a seat confirmed was changed"
         return ""
 
@@ -84,29 +93,63 @@ class Fault:
     """A planted fault: where it shows, the promise that it breaks, and after how many steps."""
 
     name: str
-    plan: Plan
+    plan: Plan | Invitation
     promise: str
     steps: int
+    is_far: bool = False
 
     def walk(self) -> Walked:
         """Walk the office with the fault in it."""
-        told = {**vars(self.plan), "faults": (self.name,)}
-        return Plan(**told).walk()
+        return replace(self.plan, faults=(self.name,)).walk()
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """An office with two seats and an invitation to walk."""
+
+    left: Left
+    computers: int = 1
+    faults: tuple[str, ...] = ()
+
+    def walk(self) -> Walked:
+        """Visit all of it, or as much as it takes to break a promise."""
+        return walk(Invitations(self.left, self.faults, self.computers))
 
 
 ALL = (FACT, GUARDED, SERIAL)
 SMALL = {
     "sending": Plan(Left(acts=3, crashes=1)),
-    "sending, every kind": Plan(Left(acts=2, crashes=1, losses=1), kinds=ALL),
+    "sending, every kind": Plan(Left(acts=2, crashes=1), 2, ALL),
+    "terms": Plan(Left(acts=1, opens=1, crashes=1), 2),
+    "taken out": Plan(Left(acts=1, outs=1)),
+    "away": Plan(Left(acts=1, opens=1, aways=1), 2),
+    "invitation": Invitation(Left(outs=1)),
+    "places lost": Plan(Left(acts=2, rolls=1, founds=1, crashes=1), 2),
+    "two feeds": Plan(Left(acts=2, forks=1, founds=1), 2),
 }
 FULL = {
     "sending": Plan(Left(acts=6, crashes=1)),
-    "sending, two killed": Plan(Left(acts=4, crashes=2)),
+    "sending, two stops": Plan(Left(acts=4, crashes=2)),
     "sending, every kind": Plan(Left(acts=3, crashes=1, losses=1), kinds=ALL),
+    "terms": Plan(Left(acts=1, opens=2, crashes=1)),
+    "three terms": Plan(Left(acts=1, opens=3, crashes=1), 2),
+    "taken out": Plan(Left(acts=2, outs=1, opens=1, crashes=1)),
+    "away": Plan(Left(acts=2, opens=1, aways=1, crashes=1), 2),
+    "invitation, two computers": Invitation(Left(acts=1, outs=1, crashes=1), 2),
+    "invitation and a term": Invitation(Left(outs=1, opens=1)),
+    "places lost": Plan(Left(acts=3, rolls=1, founds=1, crashes=1)),
+    "two feeds": Plan(Left(acts=3, forks=1, founds=1)),
+    "two feeds, a term": Plan(Left(acts=2, forks=1, founds=1, opens=1), 2),
+    "two foundings": Plan(Left(acts=2, forks=1, founds=2), 2, ALL),
 }
 
-_TWO = Plan(Left(acts=2, crashes=1), seats=2)
-_SERIAL = Plan(Left(acts=2, losses=1), seats=2, kinds=(FACT, SERIAL))
+_TWO = Plan(Left(acts=2, crashes=1), 2)
+_SERIAL = Plan(Left(acts=2, losses=1), 2, (FACT, SERIAL))
+_TERM, _TERMS = Plan(Left(acts=1, opens=1), 2), Plan(Left(opens=2, crashes=1), 2)
+_OUT, _AWAY = Plan(Left(acts=1, outs=1), 2), Plan(Left(acts=1, opens=1, aways=1), 2)
+_INVITED = Invitation(Left(acts=1, outs=1))
+_LOST, _FEEDS = Plan(Left(acts=2, rolls=1, founds=1, crashes=1), 2), SMALL["two feeds"]
+_FEEDS_TERM = Plan(Left(acts=2, forks=1, founds=1, opens=1), 2)
 FAULTS = (
     Fault("no compare", _TWO, "once", 6),
     Fault("own not known", _TWO, "told", 4),
@@ -117,6 +160,31 @@ FAULTS = (
     Fault("held unit dropped", Plan(Left(acts=2), 2, (GUARDED,)), "nothing lost", 5),
     Fault("serial committed first", _SERIAL, "agreement", 1),
     Fault("lost answer told as no", _SERIAL, "told", 2),
+    Fault("entry left out", _TERM, "settles", 4),
+    Fault("entry not looked at", _TERM, "keys", 2),
+    Fault("key not destroyed", _TERM, "closed", 2),
+    Fault("letterbox destroyed at once", _TERMS, "settles", 4),
+    Fault("letterbox kept in memory", _TERMS, "settles", 4),
+    Fault("letterbox made for each try", _TERMS, "settles", 6, is_far=True),
+    Fault("out gets the next term", _OUT, "out", 4),
+    Fault("out before its term", _OUT, "out", 5),
+    Fault("let in by its old letterbox", _AWAY, "closed", 12),
+    Fault("invited gets no entry", Invitation(Left(outs=1, opens=1)), "invitation", 4),
+    Fault("proof not looked at", _INVITED, "invitation", 3),
+    Fault("used invitation taken", _INVITED, "invitation", 5),
+    Fault("secret told by joining", _INVITED, "invitation", 5),
+    Fault("joining opens no term", _INVITED, "file", 9),
+    Fault("expiry by the reader's clock", Invitation(Left(outs=1)), "settles", 6),
+    Fault("put again in other bytes", _LOST, "agreement", 5),
+    Fault("inside by seq", _LOST, "nothing lost", 11),
+    Fault("fork not alarmed", _FEEDS, "agreement", 9),
+    Fault("place not checked", Plan(Left(acts=3, forks=1, founds=1)), "fork", 12, is_far=True),
+    Fault("own units stay behind", _FEEDS, "nothing lost", 10),
+    Fault("units out of raw envelopes", _FEEDS_TERM, "nothing lost", 12, is_far=True),
+    Fault("serial waits again", Plan(Left(acts=2, forks=1, founds=1), 2, ALL), "told", 8),
+    Fault("founding to letterboxes", _FEEDS_TERM, "closed", 13, is_far=True),
+    Fault("letterbox of a founding kept", _FEEDS_TERM, "closed", 11, is_far=True),
+    Fault("second founding not followed", FULL["two foundings"], "settles", 8),
 )
 
 
