@@ -412,16 +412,15 @@ def counted_otherwise(office: Office, state: State) -> Iterator[tuple[Any, ...]]
     Seats that differ in what does not depend on numbers are put in one order, so that only seats
     that are alike so far change with one another.
     """
-    marks = [_mark(office, state, k) for k in range(office.count)]
+    marks = [office.remembered(_mark, seat) for seat in state.seats]
     order = sorted(range(office.count), key=marks.__getitem__)
     alike = [list(group) for _, group in groupby(order, key=marks.__getitem__)]
     for groups in product(*map(permutations, alike)):
         yield _form(office, state, tuple(k for group in groups for k in group))
 
 
-def _mark(office: Office, state: State, k: int) -> tuple[int, ...]:
+def _mark(office: Office, seat: Seat) -> tuple[int, ...]:
     """Return what of a seat does not depend on the numbers of seats."""
-    seat = state.seats[k]
     n = office.book.register(seat.line).n
     return (n, seat.made, len(seat.waits), len(seat.held), len(seat.sent), seat.doing and 1)
 
@@ -430,25 +429,27 @@ def _form(office: Office, state: State, order: tuple[int, ...]) -> tuple[Any, ..
     """Return the plain form of a state whose seats are counted in a certain order."""
     names = tuple(order.index(k) for k in range(office.count))
     renamed = office.book.renamed
-    seats = []
-    for k in order:
-        one = state.seats[k]
-        units = [
-            tuple(unit_renamed(unit, names) for unit in part)
-            for part in (one.waits, one.held, one.sent)
-        ]
-        keys = tuple(renamed(key, names) for key in one.keys)
-        boxes = tuple(box_renamed(box, names) for box in one.boxes)
-        lines = (renamed(one.line, names), renamed(one.doing, names))
-        seats.append((*lines, one.made, *units, one.inc, one.seq, keys, boxes, one.red))
     return (
         tuple(renamed(line, names) for line in state.store),
         tuple(state.views[k] for k in order),
         tuple(sorted((names[k], renamed(link, names)) for k, link in state.flight)),
         tuple(sorted(renamed(line, names) for line in state.gone)),
         tuple(state.left),
-        tuple(seats),
+        tuple(office.remembered(_seat_form, state.seats[k], names) for k in order),
     )
+
+
+def _seat_form(office: Office, one: Seat, names: tuple[int, ...]) -> tuple[Any, ...]:
+    """Return the plain form of a seat, were the seats counted otherwise."""
+    renamed = office.book.renamed
+    units = [
+        tuple(unit_renamed(unit, names) for unit in part)
+        for part in (one.waits, one.held, one.sent)
+    ]
+    keys = tuple(renamed(key, names) for key in one.keys)
+    boxes = tuple(box_renamed(box, names) for box in one.boxes)
+    lines = (renamed(one.line, names), renamed(one.doing, names))
+    return (*lines, one.made, *units, one.inc, one.seq, keys, boxes, one.red)
 
 
 def spent(left: Left, what: str) -> Left:

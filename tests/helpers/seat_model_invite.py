@@ -9,7 +9,8 @@ withdraws the invitation, opens a term in the same envelope, so that the file op
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain, combinations
 from typing import Any, NamedTuple
 
 import seat_model_feed as feed
@@ -53,12 +54,58 @@ class Invited(NamedTuple):
     late: int
 
 
+class Sealed(NamedTuple):
+    """What opens to whoever has all of `needs`."""
+
+    needs: frozenset[str]
+    inside: tuple[Any, ...]
+
+
+def the_file(faults: frozenset[str]) -> Sealed:
+    """Return what a file of an invitation seals under what."""
+    outer, inner = {"code"}, {"code", "register key"}
+    if "term key under the code alone" in faults:
+        inner = {"code"}
+    if "file under the register key alone" in faults:
+        outer = inner = {"register key"}
+    keys = Sealed(frozenset(inner), ("term key", "letterbox", "snapshot key"))
+    header = Sealed(frozenset({"passphrase"}), ("register key",))
+    return Sealed(frozenset(outer), ("login", header, keys))
+
+
+def opened(has: Iterable[str], sealed: Sealed) -> set[str]:
+    """Return all that somebody has who opens what they can, until nothing more opens."""
+    known, things, before = {*has}, [sealed], -1
+    while before != len(known) + len(things):
+        before = len(known) + len(things)
+        for one in [thing for thing in things if thing.needs <= known]:
+            things.remove(one)
+            known |= {inside for inside in one.inside if isinstance(inside, str)}
+            things += [inside for inside in one.inside if isinstance(inside, Sealed)]
+    return known
+
+
+def wrong_with_the_seal(faults: frozenset[str]) -> str:
+    """Say who opens the file that should not, of all who have some of what belongs to it.
+
+    A passphrase opens the register key only with a header; another than the one in the file lies
+    at each seat, so who has a passphrase and a seat has the register key.
+    """
+    things = ("code", "passphrase", "register key")
+    for has in chain.from_iterable(combinations(things, count) for count in range(4)):
+        opens = "term key" in opened(has, the_file(faults))
+        if opens != ("code" in has and len(has) > 1):
+            return f"file: it opens otherwise than it should to who has {' and '.join(has)}"
+    return ""
+
+
 class Invitations:
     """Two seats, an invitation, and the computers that come with it."""
 
     def __init__(self, left: Left, faults: tuple[str, ...] = (), computers: int = 2) -> None:
         self.office = Office(left, 2, faults=faults, further=(Listed(NOBODY, 0, 0, 0, 0),))
         self.faults = self.office.faults
+        self.seal = wrong_with_the_seal(self.faults)
         self.computers = range(NEW, NEW + computers)
 
     def first(self) -> Invited:
@@ -265,7 +312,7 @@ class Invitations:
         office, base = self.office, state.base
         within = office.book.within(base.store[0])
         links = feed.ever_sent(office, base)
-        said = feed.wrong_with_feed(office, base.store)
+        said = self.seal or feed.wrong_with_feed(office, base.store)
         for k in (0, 1):
             said = said or feed.wrong_with_units(office, base, k)
             said = said or terms.wrong_with_keys(office, base, k, links)

@@ -154,7 +154,8 @@ def found(office: Office, state: State, k: int) -> Steps:
         left=spent(state.left, "founds"),
         seats=tuple(one._replace(doing=0) for one in state.seats),
     )
-    after = put(after, k, on_a_new_feed(office, seat, k, root))
+    own = on_a_new_feed(office, seat, k, root)
+    after = put(after, k, own._replace(keys=(key,), red=0))
     yield f"seat {k + 1} founds anew at place {now.n}", after
 
 
@@ -207,13 +208,25 @@ def on_a_new_feed(office: Office, seat: Seat, k: int, root: int) -> Seat:
         waits = tuple(unit for unit in waits if seq_of(office, seat, k, unit) > inside.seats[k].seq)
     if "own units stay behind" in office.faults:
         waits = seat.waits
+    known = seat.waits
     seat = feed.joined(office, seat._replace(line=root, waits=waits, red=0, doing=0))
-    box = dict(founding.wraps).get(k, 0)
-    if box not in seat.boxes:
+    if "snapshot without what is inside" in office.faults:
+        seat = seat._replace(waits=tuple(dict.fromkeys((*again, *known))))
+    box, boxes = dict(founding.wraps).get(k, 0), seat.boxes
+    if "letterbox of a founding kept" not in office.faults:
+        seat = seat._replace(boxes=tuple(set_aside(office, seat.boxes, k, root)))
+    if box not in boxes:
         return seat._replace(red=terms.SHUT_OUT, keys=())
-    is_kept = box % 100 < SPARE or "letterbox of a founding kept" in office.faults
-    kept = tuple(one for one in seat.boxes if one != box or is_kept)
-    return seat._replace(keys=(founding.key,), boxes=kept)
+    return seat._replace(keys=(founding.key,))
+
+
+def set_aside(office: Office, boxes: tuple[int, ...], k: int, root: int) -> Iterator[int]:
+    """Yield the letterboxes that a seat keeps: none to which a founding up to this one wrapped."""
+    things = (office.book.thing(link) for link in office.book.whole(root))
+    wrapped = {dict(one.wraps).get(k) for one in things if isinstance(one, Founding)}
+    for box in boxes:
+        if box not in wrapped or box % 100 < SPARE:
+            yield box
 
 
 def seq_of(office: Office, seat: Seat, k: int, unit: int) -> int:

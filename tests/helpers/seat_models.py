@@ -128,18 +128,7 @@ SMALL = {
     "two feeds": Plan(Left(acts=2, forks=1, founds=1), 2),
 }
 FULL = {
-    "sending": Plan(Left(acts=6, crashes=1)),
-    "sending, two stops": Plan(Left(acts=4, crashes=2)),
-    "sending, every kind": Plan(Left(acts=3, crashes=1, losses=1), kinds=ALL),
-    "terms": Plan(Left(acts=1, opens=2, crashes=1)),
-    "three terms": Plan(Left(acts=1, opens=3, crashes=1), 2),
-    "taken out": Plan(Left(acts=2, outs=1, opens=1, crashes=1)),
-    "away": Plan(Left(acts=2, opens=1, aways=1, crashes=1), 2),
-    "invitation, two computers": Invitation(Left(acts=1, outs=1, crashes=1), 2),
-    "invitation and a term": Invitation(Left(outs=1, opens=1)),
-    "places lost": Plan(Left(acts=3, rolls=1, founds=1, crashes=1)),
-    "two feeds": Plan(Left(acts=3, forks=1, founds=1)),
-    "two feeds, a term": Plan(Left(acts=2, forks=1, founds=1, opens=1), 2),
+    "terms": Plan(Left(acts=1, opens=1, crashes=1)),
     "two foundings": Plan(Left(acts=2, forks=1, founds=2), 2, ALL),
 }
 
@@ -147,8 +136,10 @@ _TWO = Plan(Left(acts=2, crashes=1), 2)
 _SERIAL = Plan(Left(acts=2, losses=1), 2, (FACT, SERIAL))
 _TERM, _TERMS = Plan(Left(acts=1, opens=1), 2), Plan(Left(opens=2, crashes=1), 2)
 _OUT, _AWAY = Plan(Left(acts=1, outs=1), 2), Plan(Left(acts=1, opens=1, aways=1), 2)
+_FEEDS_KILLED = Plan(Left(acts=2, forks=1, founds=1, crashes=1))
 _INVITED = Invitation(Left(acts=1, outs=1))
 _LOST, _FEEDS = Plan(Left(acts=2, rolls=1, founds=1, crashes=1), 2), SMALL["two feeds"]
+_LOST_GUARDED = Plan(Left(acts=2, rolls=1, founds=1, crashes=1), 3, (GUARDED,))
 _FEEDS_TERM = Plan(Left(acts=2, forks=1, founds=1, opens=1), 2)
 FAULTS = (
     Fault("no compare", _TWO, "once", 6),
@@ -169,6 +160,9 @@ FAULTS = (
     Fault("out gets the next term", _OUT, "out", 4),
     Fault("out before its term", _OUT, "out", 5),
     Fault("let in by its old letterbox", _AWAY, "closed", 12),
+    Fault("snapshot without what is inside", _FEEDS_KILLED, "told", 11, is_far=True),
+    Fault("term key under the code alone", _INVITED, "file", 0),
+    Fault("file under the register key alone", _INVITED, "file", 0),
     Fault("invited gets no entry", Invitation(Left(outs=1, opens=1)), "invitation", 4),
     Fault("proof not looked at", _INVITED, "invitation", 3),
     Fault("used invitation taken", _INVITED, "invitation", 5),
@@ -177,6 +171,7 @@ FAULTS = (
     Fault("expiry by the reader's clock", Invitation(Left(outs=1)), "settles", 6),
     Fault("put again in other bytes", _LOST, "agreement", 5),
     Fault("inside by seq", _LOST, "nothing lost", 11),
+    Fault("held unit stays told", _LOST_GUARDED, "told", 12, is_far=True),
     Fault("fork not alarmed", _FEEDS, "agreement", 9),
     Fault("place not checked", Plan(Left(acts=3, forks=1, founds=1)), "fork", 12, is_far=True),
     Fault("own units stay behind", _FEEDS, "nothing lost", 10),
