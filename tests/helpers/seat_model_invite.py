@@ -75,10 +75,9 @@ def the_file(faults: frozenset[str]) -> Sealed:
 
 def opened(has: Iterable[str], sealed: Sealed) -> set[str]:
     """Return all that somebody has who opens what they can, until nothing more opens."""
-    known, things, before = {*has}, [sealed], -1
-    while before != len(known) + len(things):
-        before = len(known) + len(things)
-        for one in [thing for thing in things if thing.needs <= known]:
+    known, things = {*has}, [sealed]
+    while openable := [thing for thing in things if thing.needs <= known]:
+        for one in openable:
             things.remove(one)
             known |= {inside for inside in one.inside if isinstance(inside, str)}
             things += [inside for inside in one.inside if isinstance(inside, Sealed)]
