@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from app.base.errors import TargetExistsError
+from app.base.errors import FileUnreadableError, TargetExistsError
 from app.base.language import translate as _
 from app.cli.output import OutputLostError, emit, tell
 from app.cli.settings import Settings, UsageError
@@ -28,6 +28,7 @@ from app.system.files import (
     COPY_BYTES,
     Target,
     create_private,
+    is_held,
     plain_errors,
     reader,
     refuse_taken,
@@ -140,6 +141,7 @@ def secret_from(name: str) -> str:
 
     Raises:
         UsageError: the file cannot be read.
+        FileUnreadableError: another program holds it.
     """
     if name == STDIN:
         return first_line(standard_input())
@@ -147,6 +149,8 @@ def secret_from(name: str) -> str:
         with reader(Path(name)) as source:
             return first_line(source)
     except OSError as error:
+        if is_held(error):
+            raise FileUnreadableError(reason="in-use") from error
         raise UsageError(_("the passphrase file cannot be read")) from error
 
 

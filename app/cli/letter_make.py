@@ -40,7 +40,7 @@ from app.letters.signing_talk import FileKey, Key, TokenKey
 from app.packets.store import resolve_packet
 from app.referrals import referrals
 from app.sealed import sealed
-from app.system.files import Target, plain_errors, write_new
+from app.system.files import Target, plain_errors
 
 MOST_IDS_BYTES: Final = 1_048_576
 
@@ -297,12 +297,11 @@ def _leave(
 
 def _write(services: Services, letter: IssuedLetter, target: Target, pdf: bytes) -> IssuedLetter:
     try:
-        write_new(target, pdf)
+        return issue.save(services, letter.letter_id, pdf, target)
     except (AppError, OutputLostError):
         again = _("The letter stands in the list as {number}. Write it again with “letter save”.")
         tell(again.format(number=letter.number or letter.code))
         raise
-    return issue.note_saved(services, letter.letter_id)
 
 
 def _tell_of(ready: PreparedLetter) -> None:

@@ -1,6 +1,8 @@
-"""Readable files that were being written into a chosen folder when the program was cut off.
+"""Readable files that leave the register for a chosen folder, and what a cut-off left of them.
 
-Rules: before the first readable byte of an export is written, the register knows where it will
+Rules: a file gets its name when it is complete and the line about it is in the log, so that none is
+there of which the log knows nothing; it may claim too much where a name cannot be given, never too
+little; before the first readable byte of an export is written, the register knows where it will
 stand; the next unlock removes what was cut off there, and forgets it; a file that is complete, or
 of any other name, is never touched; what lies on a stick that is away now is looked for again; a
 name is known by its hash only, because the title of a sealed paper is nothing for those who may
@@ -15,7 +17,7 @@ import re
 import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from app.base.errors import AppError
 from app.core.services import reading, writing
@@ -24,6 +26,10 @@ from models.base.meta import all_meta, drop_meta, set_meta
 
 if TYPE_CHECKING:
     from app.core.services import Services
+    from models.register.database import Session
+
+type Line = Callable[[Session], object]
+"""Writes the line about a file into the log, in a transaction of its own."""
 
 _KEY = "half-file."
 _HALF = re.compile(
@@ -56,22 +62,42 @@ def noted(s: Services, target: files.Target) -> Iterator[None]:
             drop_meta(session, key)
 
 
-def complete_noted(
-    s: Services, target: files.Target, write: Callable[[files.Target], object]
+def write_noted(
+    s: Services,
+    target: files.Target,
+    content: bytes | Callable[[BinaryIO], None],
+    line: Line,
 ) -> None:
-    """Let a readable file be written; the register knows of it until it is complete.
+    """Write a readable file; the register knows of it until it is complete, and the log then.
 
     Args:
         s: the open register.
-        target: the new file.
-        write: writes the whole file where it is told to.
+        target: the new file, or what is open already.
+        content: the bytes, or a function that writes them.
+        line: called once the file is complete, before it has its name.
 
     Raises:
-        AppError: as for ``files.complete_new``; nothing is left behind.
+        AppError: as for ``files.write_new``; nothing is left behind.
     """
     files.refuse_taken(target)
     with noted(s, target):
-        files.complete_new(target, write)
+        files.write_new(target, content, lambda: told(s, line))
+
+
+def complete_noted(
+    s: Services, target: files.Target, write: Callable[[files.Target], object], line: Line
+) -> None:
+    """As ``write_noted``, for what writes the whole file where it is told to."""
+    files.refuse_taken(target)
+    with noted(s, target):
+        files.complete_new(target, write, lambda: told(s, line))
+
+
+def told(s: Services, line: Line) -> None:
+    """Let the log know of a file that is complete and has no name yet."""
+    with writing(s) as session:
+        line(session)
+    s.keep_now()
 
 
 def sweep(s: Services) -> None:

@@ -28,7 +28,7 @@ from app.base.language import N_, translate
 from app.cases.papers.papers import read_paper
 from app.core import log, partial_files
 from app.core.permissions import Act, require
-from app.core.services import Services, reading, writing
+from app.core.services import Services, reading
 from app.exports.export import CSV, JSON, XLSX, ExportChoice, write_cases
 from app.inbox import inbox_list
 from app.letters import issue
@@ -260,10 +260,7 @@ def take_everything(
     require(s, Act.EXPORT)
     files.refuse_taken(target)
     with partial_files.noted(s, target):
-        made = _written(s, target, report, token)
-    with writing(s) as session:
-        log.record(session, s, "everything_exported", cases=made.cases, papers=made.papers)
-    return made
+        return _written(s, target, report, token)
 
 
 def left_out_words(slugs: Iterable[str]) -> list[str]:
@@ -292,6 +289,13 @@ def _written(s: Services, target: Path, report: Report, token: Token | None) -> 
         with files.plain_errors():
             for folder in (*(path for path in part.rglob("*") if path.is_dir()), part):
                 files.sync_folder(folder)
+        partial_files.told(
+            s,
+            lambda session: log.record(
+                session, s, "everything_exported", cases=made.cases, papers=papers
+            ),
+        )
+        with files.plain_errors():
             files.rename(part, target)
             files.sync_folder(target.parent)
     except BaseException:

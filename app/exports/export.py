@@ -285,11 +285,13 @@ def export_cases(
         _note_sealed(s, target)
         with partial_files.noted(s, target):
             return write_cases(s, choice, target, report, token)
+
+    def line(count: int) -> None:
+        with writing(s) as session:
+            log.record(session, s, "cases_exported", format=choice.format, cases=count)
+
     with partial_files.noted(s, target):
-        made = write_cases(s, choice, target, report, token)
-    with writing(s) as session:
-        log.record(session, s, "cases_exported", format=choice.format, cases=made.cases)
-    return made
+        return write_cases(s, choice, target, report, token, line)
 
 
 def _note_sealed(s: Services, target: files.Target) -> None:
@@ -302,16 +304,36 @@ def _note_sealed(s: Services, target: files.Target) -> None:
     s.keep_now()
 
 
+def _no_line(_count: int) -> None:
+    """Leave the line to who asked."""
+
+
 def write_cases(
-    s: Services, choice: ExportChoice, target: files.Target, report: Report, token: Token | None
+    s: Services,
+    choice: ExportChoice,
+    target: files.Target,
+    report: Report,
+    token: Token | None,
+    line: Callable[[int], None] = _no_line,
 ) -> Exported:
-    """Do what ``export_cases`` does, for a caller that asks for the role and writes the line."""
+    """Do what ``export_cases`` does, for a caller that asks for the role.
+
+    Args:
+        s: as for ``export_cases``, like the next four.
+        choice: what, and in which format.
+        target: where the file is to be.
+        report: told the step "exporting" in cases.
+        token: asked between cases whether to stop.
+        line: told how many cases are in the file that is complete, before it has its name.
+    """
     which = _walk(s, choice)
     with reading(s) as session:
         total = count(session, which)
         counted = _Counted(session, which, total, report, token)
         write = _WRITERS[choice.format]
-        files.complete_new(target, lambda part: write(s, session, choice, part, counted))
+        files.complete_new(
+            target, lambda part: write(s, session, choice, part, counted), lambda: line(total)
+        )
     return Exported(files.name_of(target), total)
 
 

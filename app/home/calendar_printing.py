@@ -7,12 +7,16 @@ print it; the line in the log is there before the first sheet leaves.
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
-from app.core import log
+from app.core import log, partial_files
 from app.core.permissions import Act, require
 from app.core.services import Services, writing
 from app.home.due_calendar import due_between, month_of
 from app.system import files
+
+if TYPE_CHECKING:
+    from models.register.database import Session
 
 
 def sheet_to_print(s: Services, day: dt.date, printer: str) -> bytes:
@@ -27,7 +31,8 @@ def sheet_to_print(s: Services, day: dt.date, printer: str) -> bytes:
         CaseStateError: the role may not export.
     """
     pdf, steps = _drawn(s, day)
-    _note(s, "calendar_printed", day, steps, printer=printer)
+    with writing(s) as session:
+        _note(session, s, "calendar_printed", day, steps, printer=printer)
     return pdf
 
 
@@ -44,9 +49,9 @@ def save_sheet(s: Services, day: dt.date, target: files.Target) -> None:
         TargetExistsError, FileUnreadableError, NotEnoughDiskError: nothing was left behind.
     """
     pdf, steps = _drawn(s, day)
-    files.refuse_taken(target)
-    _note(s, "calendar_saved", day, steps)
-    files.write_new(target, pdf)
+    partial_files.write_noted(
+        s, target, pdf, lambda session: _note(session, s, "calendar_saved", day, steps)
+    )
 
 
 def _drawn(s: Services, day: dt.date) -> tuple[bytes, int]:
@@ -61,7 +66,8 @@ def _drawn(s: Services, day: dt.date) -> tuple[bytes, int]:
     return drawn, len(stretch.lines)
 
 
-def _note(s: Services, action: str, day: dt.date, steps: int, **facts: str) -> None:
+def _note(
+    session: Session, s: Services, action: str, day: dt.date, steps: int, **facts: str
+) -> None:
     month = day.isoformat()[:7]
-    with writing(s) as session:
-        log.record(session, s, action, month=month, steps=steps, **facts)
+    log.record(session, s, action, month=month, steps=steps, **facts)

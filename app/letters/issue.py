@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING, Final
 from app.base.clock import local_day
 from app.base.errors import CaseStateError, FactRefusedError, NotFoundError
 from app.base.language import N_
-from app.core import log
+from app.core import log, partial_files
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from app.letters import document
 from app.letters.document import DrawnSeal
 from app.letters.errors import LetterRefusedError
 from app.letters.records import IssuedLetter, LetterAnswer, MakeLetter, NameGround, PreparedLetter
+from app.system import files
 from crypto.errors import NotOursError
 from crypto.letter import letter_record
 from crypto.letter.letter_seal import letter_code, letter_id_of
@@ -271,20 +272,32 @@ def note_printed(s: Services, letter_id: str, printer: str, copies: int) -> Issu
         return _shown(session, s, found)
 
 
-def note_saved(s: Services, letter_id: str) -> IssuedLetter:
-    """Keep that a letter was saved as a file outside the register.
+def save(s: Services, letter_id: str, pdf: bytes, target: files.Target) -> IssuedLetter:
+    """Write the pages of an issued letter into a new file, after the line in the log.
+
+    Args:
+        s: the open register, also inside a seal.
+        letter_id: 16 hex digits.
+        pdf: as they were issued, or signed.
+        target: where nothing is yet, or what is open already.
 
     Raises:
         NotFoundError: no such letter was issued.
         CaseStateError: the role does not allow it.
+        TargetExistsError, FileUnreadableError, NotEnoughDiskError: nothing was left behind.
     """
     require(s, Act.LETTERS)
-    with writing(s) as session:
+    with reading(s) as session:
+        _found(session, letter_id)
+
+    def line(session: Session) -> None:
         found = _found(session, letter_id)
         found[0].saves += 1
         _log(session, s, "letter_saved", found)
-        session.flush()
-        return _shown(session, s, found)
+
+    partial_files.write_noted(s, target, pdf, line)
+    with reading(s) as session:
+        return _shown(session, s, _found(session, letter_id))
 
 
 def note_signed(s: Services, letter_id: str, key: str) -> None:

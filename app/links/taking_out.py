@@ -171,9 +171,13 @@ def write_list(
     practice = s.office.practice
     heads = tuple(translate(one) for one in (*_HEADS, *((_PRACTICE,) if practice else ())))
     sheet = (translate(_SHEET), heads, _rows(s, found.groups, period, token))
-    partial_files.complete_noted(s, target, lambda part: write_xlsx(part, [sheet]))
-    with writing(s) as session:
-        log.record(session, s, "recurring_exported", format=SUFFIX.removeprefix("."))
+    form = SUFFIX.removeprefix(".")
+    partial_files.complete_noted(
+        s,
+        target,
+        lambda part: write_xlsx(part, [sheet]),
+        lambda session: log.record(session, s, "recurring_exported", format=form),
+    )
     return len(found.groups)
 
 

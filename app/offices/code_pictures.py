@@ -22,9 +22,9 @@ from typing import Final
 from app.base.errors import AppError
 from app.base.jobs import Token
 from app.base.language import N_
-from app.core import log
+from app.core import log, partial_files
 from app.core.permissions import Act, require
-from app.core.services import Services, writing
+from app.core.services import Services
 from app.system import files, pictures
 from app.system.sandbox import process
 from crypto.office.office_code import office_code
@@ -153,9 +153,11 @@ def export_own[Where: files.Target](s: Services, target: Where) -> Where:
         FileUnreadableError, NotEnoughDiskError: nothing was written.
     """
     require(s, Act.OFFICES)
-    files.write_new(target, png(s.office.office_id))
-    with writing(s) as session:
-        log.record(session, s, "own_code_exported")
+    files.write_new(
+        target,
+        png(s.office.office_id),
+        lambda: partial_files.told(s, lambda session: log.record(session, s, "own_code_exported")),
+    )
     return target
 
 

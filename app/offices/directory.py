@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.base.errors import PacketNewerError
-from app.core import log
+from app.core import log, partial_files
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from app.offices import cards, practice, standing, trust
@@ -565,9 +565,11 @@ def _written(
     s: Services, raw: bytes, before: Directory | None, target: Target, action: str, *, first: bool
 ) -> ListDraft:
     found = directory.read_directory(raw)
-    write_new(target, raw)
-    with writing(s) as session:
+
+    def line(session: Session) -> None:
         log.record(session, s, action, version=found.version, offices=len(found.offices))
+
+    write_new(target, raw, lambda: partial_files.told(s, line))
     return _draft(found, before, name_of(target), known=first or before is not None)
 
 

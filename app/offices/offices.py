@@ -25,7 +25,7 @@ from app.base.errors import (
     NotFoundError,
 )
 from app.base.language import N_
-from app.core import log
+from app.core import log, partial_files
 from app.core.field_catalogue import kept_text
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
@@ -83,9 +83,12 @@ def export_card[Where: Target](s: Services, target: Where) -> Where:
         FileUnreadableError, NotEnoughDiskError: nothing was written.
     """
     require(s, Act.OFFICES)
-    write_new(target, own_card(s))
-    with writing(s) as session:
-        log.record(session, s, "card_exported")
+    card = own_card(s)
+    write_new(
+        target,
+        card,
+        lambda: partial_files.told(s, lambda session: log.record(session, s, "card_exported")),
+    )
     return target
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from app.base.errors import FactRefusedError
 from app.base.language import N_
-from app.core import log
+from app.core import log, partial_files
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
 from app.offices import code_pictures
@@ -160,10 +160,13 @@ def prepare_revocation[Where: Target](s: Services, why: str, target: Where) -> W
     refuse_taken(target)
     raw = make_revocation(load_identity(s), at=s.clock.now(), why=why)
     is_paper = isinstance(target, Path) and target.suffix.lower() == PAPER_SUFFIX
-    write_new(target, code_pictures.notice_png(raw) if is_paper else raw)
-    with writing(s) as session:
+
+    def line(session: Session) -> None:
         set_meta(session, _NOTICE_AT + s.office.office_id, str(s.clock.now()))
         log.record(session, s, "own_revocation_made", why=why)
+
+    content = code_pictures.notice_png(raw) if is_paper else raw
+    write_new(target, content, lambda: partial_files.told(s, line))
     return target
 
 

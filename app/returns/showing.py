@@ -20,7 +20,7 @@ from app.base.jobs import Token
 from app.base.language import N_, translate
 from app.core import log, partial_files
 from app.core.permissions import Act, require
-from app.core.services import Services, writing
+from app.core.services import Services
 from app.returns import counting
 from app.returns.adding import Bounds
 from app.returns.counting import Named, named, place_head
@@ -128,9 +128,13 @@ def write_totals(s: Services, totals: Totals, target: Path, token: Token | None 
     if target.suffix.casefold() != SUFFIX:
         raise FactRefusedError(field=N_("Format"), reason="code.unknown")
     sheets = (_marked(s, one, token or Token()) for one in _sheets(totals))
-    partial_files.complete_noted(s, target, lambda part: write_xlsx(part, sheets))
-    with writing(s) as session:
-        log.record(session, s, "returns_exported", format=SUFFIX.removeprefix("."))
+    form = SUFFIX.removeprefix(".")
+    partial_files.complete_noted(
+        s,
+        target,
+        lambda part: write_xlsx(part, sheets),
+        lambda session: log.record(session, s, "returns_exported", format=form),
+    )
     return target
 
 

@@ -19,6 +19,7 @@ from app.base.jobs import Token
 from app.base.language import N_, translate
 from app.base.place_words import both_words
 from app.core import log, partial_files
+from app.core.partial_files import Line
 from app.core.permissions import Act, require
 from app.core.services import Services, writing
 from app.statistics import ctdc
@@ -79,14 +80,17 @@ def write_tables[Where: files.Target](
     """
     require(s, Act.EXPORT)
     kind = form or format_of(target)
-    writers: dict[str, Callable[[files.Target], None]] = {
-        XLSX: lambda part: write_xlsx(part, _sheets(s, tables)),
-        CSV: lambda part: files.write_new(part, lambda file: write_csv(file, *_lines(s, tables))),
-        PDF: lambda part: files.write_new(part, lambda file: _write_pages(s, tables, file)),
-        JSON: lambda part: files.write_new(part, lambda file: _write_json(s, tables, file)),
+    line = _line(s, tables[0].code if tables else "", kind)
+    writers: dict[str, Callable[[BinaryIO], None]] = {
+        CSV: lambda file: write_csv(file, *_lines(s, tables)),
+        PDF: lambda file: _write_pages(s, tables, file),
+        JSON: lambda file: _write_json(s, tables, file),
     }
-    partial_files.complete_noted(s, target, writers[kind])
-    _note(s, tables[0].code if tables else "", kind)
+    if kind == XLSX:
+        sheets = _sheets(s, tables)
+        partial_files.complete_noted(s, target, lambda part: write_xlsx(part, sheets), line)
+    else:
+        partial_files.write_noted(s, target, writers[kind], line)
     return target
 
 
@@ -113,10 +117,9 @@ def write_ctdc(
         found = ctdc.without_standouts(map(ctdc.ctdc_row, people))
     rows: Iterator[Row] = ([row[name] for name in ctdc.COLUMNS] for row in found.rows)
     heads, marked = _marked(s, ctdc.COLUMNS, rows)
-    partial_files.complete_noted(
-        s, target, lambda part: files.write_new(part, lambda file: write_csv(file, heads, marked))
+    partial_files.write_noted(
+        s, target, lambda file: write_csv(file, heads, marked), _line(s, _CTDC, CSV)
     )
-    _note(s, _CTDC, CSV)
     return len(found.rows), found.left_out
 
 
@@ -287,6 +290,5 @@ def _marked(
     return (*heads, translate(_PRACTICE)), ([*row, translate(_MADE_UP)] for row in rows)
 
 
-def _note(s: Services, code: str, kind: str) -> None:
-    with writing(s) as session:
-        log.record(session, s, "statistics_exported", name=code, format=kind)
+def _line(s: Services, code: str, kind: str) -> Line:
+    return lambda session: log.record(session, s, "statistics_exported", name=code, format=kind)

@@ -22,7 +22,8 @@ from typing import BinaryIO
 
 from app.base.errors import FileUnreadableError, NotEnoughDiskError, TargetExistsError
 from app.system.platforms import system
-from models.base.durable_files import is_held, keep_to_this_user
+from models.base.durable_files import is_held as is_held
+from models.base.durable_files import keep_to_this_user
 from models.base.durable_files import opened_to_write as opened_to_write
 from models.base.durable_files import patiently as patiently
 from models.base.durable_files import raw_reader as raw_reader
@@ -190,8 +191,21 @@ def write_beside(target: Path, content: bytes | Callable[[BinaryIO], None]) -> N
         sync_folder(target.parent)
 
 
-def write_new(target: Target, content: bytes | Callable[[BinaryIO], None]) -> None:
+def _nothing() -> None:
+    """Do nothing when a file is complete."""
+
+
+def write_new(
+    target: Target,
+    content: bytes | Callable[[BinaryIO], None],
+    whole: Callable[[], object] = _nothing,
+) -> None:
     """Write a file that must not exist yet; it gets its name when it is complete.
+
+    Args:
+        target: the new file.
+        content: the bytes, or a function that writes them.
+        whole: called when the file is complete, before it gets its name.
 
     Raises:
         TargetExistsError: something has this name; it is untouched.
@@ -200,32 +214,43 @@ def write_new(target: Target, content: bytes | Callable[[BinaryIO], None]) -> No
     """
     if not isinstance(target, Path):
         _into(target, content)
+        whole()
         return
     refuse_taken(target)
     part = target.with_name(f"{target.name}.{secrets.token_hex(4)}{PART_SUFFIX}")
+
+    def name_it() -> None:
+        whole()
+        rename_new(part, target)
+
     with plain_errors():
-        _write_and(part, content, lambda: rename_new(part, target))
+        _write_and(part, content, name_it)
         sync_folder(target.parent)
 
 
-def complete_new(target: Target, write: Callable[[Target], object]) -> None:
+def complete_new(
+    target: Target, write: Callable[[Target], object], whole: Callable[[], object] = _nothing
+) -> None:
     """Let a file be written beside a name that must not exist yet, which it gets when complete.
 
     Args:
         target: the new file.
         write: writes the whole file where it is told to; what is open already is handed on.
+        whole: called when the file is complete, before it gets its name.
 
     Raises:
-        TargetExistsError, FileUnreadableError: as for ``name_new``; and whatever ``write`` raises.
-            Nothing is left behind.
+        TargetExistsError, FileUnreadableError: as for ``name_new``; and whatever ``write`` and
+            ``whole`` raise. Nothing is left behind.
     """
     if not isinstance(target, Path):
         write(target)
+        whole()
         return
     refuse_taken(target)
     part = target.with_name(f".{target.name}.{secrets.token_hex(4)}{PART_SUFFIX}")
     try:
         write(part)
+        whole()
         name_new(part, target)
     except BaseException:
         remove(part, missing_ok=True)

@@ -98,11 +98,10 @@ class MakeLetterUses(Bound):
         files.refuse_taken(path)
 
     def save(self, record: IssuedLetter, pdf: bytes, path: Path, way: SigningWay) -> IssuedLetter:
-        files.write_new(path, pdf)
         with self._held() as s:
             if way.way:
                 signing.log_signed(s, record.letter_id, _key(way, ""))
-            return issue.note_saved(s, record.letter_id)
+            return issue.save(s, record.letter_id, pdf, path)
 
     def sign(
         self, letter: PreparedLetter, way: SigningWay, secret: str, report: Report, token: Token

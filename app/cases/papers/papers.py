@@ -431,11 +431,11 @@ def save_paper(
         with read_paper(s, paper_id) as paper:
             _copy_whole(paper, out, digest, checkpoint)
 
-    with partial_files.noted(s, target):
-        files.write_new(target, write)
-    files.mark_from_outside(target)
-    with writing(s) as session:
+    def line(session: Session) -> None:
         log.record(session, s, "paper_saved", case_no, case_id, kind=kind)
+
+    partial_files.write_noted(s, target, write, line)
+    files.mark_from_outside(target)
     return target
 
 

@@ -2,8 +2,8 @@
 
 Rules: looking keeps nothing; what leaves is what was shown, byte for byte: it is drawn once more
 before, with what the register says by then, and when that gives other pages nothing leaves; it is
-in the log before the first sheet, and together with a file: for whom, how many pages, on which
-ground, and no word of the case.
+in the log before the first sheet, and before a file has its name: for whom, how many pages, on
+which ground, and no word of the case.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from app.base.language import NAMES
 from app.cases.case_view import case_record
 from app.consent.records import LegalGround
 from app.consent.rules import AGREED, FOR_CHILD, in_force, lacks, names_office
-from app.core import log
+from app.core import log, partial_files
 from app.core.field_catalogue import kept_text
 from app.core.permissions import Act, require
 from app.core.services import Services, reading, writing
@@ -241,7 +241,7 @@ def begin_print(
 
 
 def save(s: Services, summary: PreparedSummary, target: Target, token: Token | None = None) -> None:
-    """Write a summary into a new file in the clear, and the line in the log with it.
+    """Write a summary into a new file in the clear, after the line in the log.
 
     Args:
         s: the open register.
@@ -251,19 +251,21 @@ def save(s: Services, summary: PreparedSummary, target: Target, token: Token | N
 
     Raises:
         TargetExistsError: a file of this name is there; it is untouched.
-        FileUnreadableError, NotEnoughDiskError: it cannot be written; no line is kept.
+        FileUnreadableError, NotEnoughDiskError: it cannot be written; no line is kept but where
+            the complete file could not get its name.
         SummaryRefusedError: ``summary.changed``: its pages would be other ones now.
         AppError: as `prepare` refuses.
         Cancelled: it was called off.
     """
     files.refuse_taken(target)
     _require_same(s, summary, token)
-    with writing(s) as session:
+
+    def line(session: Session) -> None:
         _log(session, s, "summary_saved", summary)
         if token is not None:
             token.checkpoint()
-        files.write_new(target, summary.pdf)
-    s.keep_now()
+
+    partial_files.write_noted(s, target, summary.pdf, line)
 
 
 FILE_NAME: Final = "{number}-summary.pdf"

@@ -298,7 +298,7 @@ USES: dict[Act, dict[str, Use]] = {
         "issue": lambda t: t.issue(),
         "withdraw": lambda t: issue.withdraw(t.s, t.issue().code, "lost"),
         "printed": lambda t: issue.note_printed(t.s, t.issue().letter_id, "made up", 1),
-        "saved": lambda t: issue.note_saved(t.s, t.issue().letter_id),
+        "saved": lambda t: issue.save(t.s, t.issue().letter_id, b"made up", t.target("letter.pdf")),
         "signed": lambda t: issue.note_signed(t.s, t.issue().letter_id, "stick"),
     },
     Act.LETTERHEAD: {"set": lambda t: letterhead.set_letterhead(t.s, "Made up")},

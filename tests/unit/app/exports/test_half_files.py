@@ -1,18 +1,37 @@
-"""Readable files that a cut-off left half-written go at the next unlock, and nothing else goes."""
+"""Readable files that leave: the log knows of each before it has its name; halves go again."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from app.base.errors import NotEnoughDiskError
 from app.base.jobs import Cancelled
-from app.cases import cases
-from app.core import partial_files
+from app.cases import case_list, cases
+from app.cases.papers import papers
+from app.consent.records import LegalGround
+from app.core import log, partial_files
 from app.core.services import Services, writing
+from app.exports.everything import take_everything
 from app.exports.export import ExportChoice, export_cases
+from app.home import calendar_printing
+from app.letters import issue
+from app.letters.summary import issuing
+from app.letters.summary.records import SummaryWish
+from app.links.taking_out import write_list
+from app.offices import code_pictures, offices, own_identity
 from app.register import access
+from app.statistics import periods
+from app.statistics.files import write_tables
+from app.statistics.making import statistics
+from app.statistics.tables import Choice
+from app.system import files
+from letter_maker import prepared
+from models.base import durable_files
 from models.base.meta import all_meta, set_meta
-from office_sim import office, reopened
+from office_sim import TODAY, office, reopened
 
+GROUND = LegalGround("child_protection", "", "Made-up Judge", "made up")
 HALVES = (
     "cases.csv.0a1b2c3d.part",
     ".cases.csv.0a1b2c3d.part",
@@ -82,5 +101,71 @@ def test_an_export_that_ends_or_is_stopped_leaves_no_note(tmp_path: Path, s: Ser
 
     with pytest.raises(Cancelled):
         export_cases(s, ExportChoice("csv"), tmp_path / "again.csv", stop)
+    assert left_in(s) == {}
+    access.lock(s)
+
+
+def leaving(s: Services, out: Path) -> dict[str, Callable[[], object]]:
+    """Return what writes a readable file, by the action that the log has of it."""
+    (case,) = case_list.list_cases(s).rows
+    paper = papers.attach_bytes(s, case.case_id, b"made up", "paper.txt", "other")
+    letter = issue.issue(s, prepared(s, case.case_id)).letter_id
+    wish = SummaryWish(case.case_id, "cwc", ground=GROUND)
+    tables = statistics(s, "sdg", Choice(periods.calendar_year(2026)))
+    return {
+        "cases_exported": lambda: export_cases(s, ExportChoice("csv"), out / "cases.csv"),
+        "everything_exported": lambda: take_everything(s, out / "all"),
+        "recurring_exported": lambda: write_list(s, out / "list.xlsx"),
+        "statistics_exported": lambda: write_tables(s, tables, out / "numbers.csv"),
+        "paper_saved": lambda: papers.save_paper(s, paper.paper_id, out),
+        "summary_saved": lambda: issuing.save(s, issuing.prepare(s, wish), out / "summary.pdf"),
+        "letter_saved": lambda: issue.save(s, letter, b"%PDF made up", out / "letter.pdf"),
+        "calendar_saved": lambda: calendar_printing.save_sheet(s, TODAY, out / "month.pdf"),
+        "card_exported": lambda: offices.export_card(s, out / "own.lfcard"),
+        "own_code_exported": lambda: code_pictures.export_own(s, out / "own.png"),
+        "own_revocation_made": lambda: own_identity.prepare_revocation(
+            s, "stolen", out / "own.lfnotice"
+        ),
+    }
+
+
+def test_the_log_knows_of_a_file_before_it_has_its_name(tmp_path: Path, s: Services, monkeypatch):
+    out = tmp_path / "out"
+    out.mkdir()
+    known: dict[str, str] = {}
+    rename = durable_files.patiently
+
+    def watched(act, *places):
+        if places[-1].parent == out and not places[-1].name.endswith((".part", ".parts")):
+            known[places[-1].name] = log.entries(s, limit=1)[0].action
+        return rename(act, *places)
+
+    acts = leaving(s, out)
+    for owner in (durable_files, files):
+        monkeypatch.setattr(owner, "patiently", watched)
+    for action, act in acts.items():
+        known.clear()
+        act()
+        assert set(known.values()) == {action}, (action, known)
+        assert log.entries(s, limit=1)[0].action == action
+    assert len(list(out.iterdir())) == len(acts)
+    access.lock(s)
+
+
+def test_a_complete_file_that_cannot_be_written_down_gets_no_name(
+    tmp_path: Path, s: Services, monkeypatch
+):
+    def refuse(*_given: object, **_facts: object) -> None:
+        raise NotEnoughDiskError
+
+    out = tmp_path / "out"
+    out.mkdir()
+    acts = leaving(s, out)
+    monkeypatch.setattr(log, "record", refuse)
+    for action, act in acts.items():
+        with pytest.raises(NotEnoughDiskError):
+            act()
+        assert list(out.iterdir()) == [], action
+    monkeypatch.undo()
     assert left_in(s) == {}
     access.lock(s)

@@ -19,8 +19,8 @@ from app.letters.issue import (
     list_letters,
     look_up,
     note_printed,
-    note_saved,
     pdf_again,
+    save,
     show_letter,
     withdraw,
 )
@@ -223,13 +223,15 @@ def test_a_code_that_is_none_is_said_plainly(two, typed):
     assert str(refused.value.facts["reason"]).startswith("letter-code.")
 
 
-def test_printing_and_saving_are_counted_and_logged_without_content(two):
+def test_printing_and_saving_are_counted_and_logged_without_content(two, tmp_path):
     s = two[0]
     ground = NameGround("court_order", "Order 7 of 2026", "A. Made-up")
     made = issued(s, case_with(s).case_id, name_ground=ground, initials=("S. K.",))
     note_printed(s, made.letter_id, "Office printer", 2)
     found = note_printed(s, made.letter_id, "Office printer", 1)
-    assert (found.prints, note_saved(s, made.letter_id).saves) == (2, 1)
+    target = tmp_path / "letter.pdf"
+    assert (found.prints, save(s, made.letter_id, b"made up", target).saves) == (2, 1)
+    assert target.read_bytes() == b"made up"
     assert lines(s)[:4] == [
         f"Letter no. 1 of {made.case_no} saved as a file",
         f"Letter no. 1 of {made.case_no} printed, copies: 1; printer: Office printer",
@@ -237,9 +239,13 @@ def test_printing_and_saving_are_counted_and_logged_without_content(two):
         f"Letter no. 1 made for {made.case_no}; {NAMED}",
     ]
     assert not any("Committee" in line or "Order 7" in line for line in lines(s))
-    for act in (lambda: note_printed(s, "0" * 16, "x", 1), lambda: note_saved(s, "0" * 16)):
+    for act in (
+        lambda: note_printed(s, "0" * 16, "x", 1),
+        lambda: save(s, "0" * 16, b"made up", tmp_path / "no.pdf"),
+    ):
         with pytest.raises(NotFoundError):
             act()
+    assert not (tmp_path / "no.pdf").exists()
 
 
 def test_a_letter_that_belongs_to_nothing_here_leaves_no_words(two):
