@@ -6,7 +6,8 @@ Rules:
 * A file that makes no sense tells nothing, and no word of it is ever shown. Where the clock went
   back the first number counts, behind the last day the last one: what was due then is due still;
   after three months nothing is told.
-* What is removed is the file first: the numbers go also where the system keeps its entry.
+* What is removed is the file first: the numbers go also where the system keeps its entry. What a
+  cut-off left beside the file goes with it, and at log-in, when nobody writes it.
 
 Reasons: docs/decisions/reminders.md.
 """
@@ -73,6 +74,8 @@ def words_at_log_in(today: dt.date | None = None) -> str:
         with contextlib.suppress(AppError):
             forget()
         return ""
+    with contextlib.suppress(AppError), files.plain_errors():
+        _remove_halves()
     count = due_now(today or SystemClock().today())
     if not count:
         return ""
@@ -94,8 +97,14 @@ def forget() -> None:
     with files.plain_errors():
         try:
             files.remove(own_file(), missing_ok=True)
+            _remove_halves()
         finally:
             system.call_no_more()
+
+
+def _remove_halves() -> None:
+    for half in list(own_file().parent.glob(f"{NAME}.*")):
+        files.remove(half, missing_ok=True)
 
 
 def own_file() -> Path:

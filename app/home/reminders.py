@@ -9,6 +9,8 @@ Rules:
   name, a number of a case, or what is due. Only this user can read the file. A practice register
   and what is about a sealed case are not counted.
 * They are written down when the register closes, and that never holds up its closing.
+* It is on from the moment on at which the choice is kept, and the line in the log is there before:
+  a cut-off leaves no number outside of which the log knows nothing, but until the next log-in.
 * The mark was drawn once and is kept in the register, so that new keys and a restored backup go on
   under the same one and nothing is counted twice.
 
@@ -54,9 +56,9 @@ def switch_on(s: Services) -> None:
         with contextlib.suppress(AppError):
             at_log_in.forget()
         raise
-    preferences.save({KEY: 1})
     with writing(s) as session:
         log.record(session, s, "reminders_on")
+    preferences.save({KEY: 1})
 
 
 def switch_off(s: Services) -> None:

@@ -159,7 +159,7 @@ Root: HKCU; Subkey: "Software\Microsoft\Windows\CurrentVersion\Run"; ValueType: 
 
 [UninstallDelete]
 ; The numbers that it reads: no register, and nothing without the program.
-Type: files; Name: "{localappdata}\Lifafa\reminders.json"
+Type: files; Name: "{localappdata}\Lifafa\reminders.json*"
 
 [Run]
 Filename: "{app}\Lifafa.exe"; Description: "{cm:LaunchProgram,Lifafa}"; WorkingDir: "{app}"; Flags: nowait postinstall skipifsilent runasoriginaluser

@@ -182,9 +182,10 @@ def test_the_portable_folder_puts_itself_into_a_menu_and_takes_itself_out(
     reminding = (
         home / ".config/autostart/org.lifafa.Lifafa.Reminder.desktop",
         home / ".local/state/lifafa/reminders.json",
+        home / ".local/state/lifafa/reminders.json.0a1b2c3d.new",
     )
     for one in reminding:
-        one.parent.mkdir(parents=True)
+        one.parent.mkdir(parents=True, exist_ok=True)
         one.write_bytes(b"made up")
     subprocess.run(
         [*script, "--remove"], check=True, env=plain(HOME=str(home)), cwd="/", capture_output=True

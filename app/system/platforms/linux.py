@@ -42,6 +42,7 @@ from app.system.platforms.posix import (
     refuse_files,
     refuse_foreign_libraries,
     release_file,
+    remove_whole,
     rename_new,
     user_mark,
 )
@@ -331,7 +332,7 @@ def call_no_more() -> None:
     Raises:
         OSError: as the operating system says.
     """
-    _entry_at_log_in().unlink(missing_ok=True)
+    remove_whole(_entry_at_log_in())
 
 
 def _entry_at_log_in() -> Path:

@@ -43,6 +43,7 @@ from app.system.platforms.posix import (
     refuse_files,
     refuse_foreign_libraries,
     release_file,
+    remove_whole,
     rename_new,
     user_mark,
 )
@@ -260,7 +261,7 @@ def call_no_more() -> None:
     Raises:
         OSError: as the operating system says.
     """
-    _entry_at_log_in().unlink(missing_ok=True)
+    remove_whole(_entry_at_log_in())
 
 
 def _entry_at_log_in() -> Path:

@@ -54,9 +54,23 @@ def put_whole(path: Path, content: bytes) -> None:
         OSError: as the operating system says; what was there is left.
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    part = path.with_name(f"{path.name}.new")
+    part = _beside(path)
     part.write_bytes(content)
     part.replace(path)
+
+
+def remove_whole(path: Path) -> None:
+    """Remove what was put with ``put_whole``, and what a cut-off left of that.
+
+    Raises:
+        OSError: as the operating system says.
+    """
+    for one in (path, _beside(path)):
+        one.unlink(missing_ok=True)
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f"{path.name}.new")
 
 
 def lock_file(handle: int, at: int) -> None:

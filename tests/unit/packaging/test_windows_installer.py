@@ -124,7 +124,7 @@ def test_no_folder_of_a_user_is_written_or_deleted(script):
     assert "{app}" not in [row["Name"] for row in script.rows["InstallDelete"]]
     assert r"{app}\is-*.tmp" in [row["Name"] for row in script.rows["InstallDelete"]]
     # Four numbers are all that goes, and what calls the program at log-in.
-    numbers = {"Type": "files", "Name": rf"{{localappdata}}\Lifafa\{at_log_in.NAME}"}
+    numbers = {"Type": "files", "Name": rf"{{localappdata}}\Lifafa\{at_log_in.NAME}*"}
     assert script.rows["UninstallDelete"] == [numbers]
     assert "UninstallRun" not in script.rows
     assert not re.search(r"DelTree|DeleteFile|RemoveDir|RegDelete", script.code)

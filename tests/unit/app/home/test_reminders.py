@@ -229,6 +229,31 @@ def test_the_numbers_go_first_and_also_where_the_system_keeps_its_entry(due, cal
     assert log.entries(due)[0].action == "reminders_off"
 
 
+@pytest.mark.parametrize("wanted", [True, False])
+def test_what_a_cut_off_left_beside_the_file_goes_at_log_in_and_when_it_is_switched_off(
+    due, called, wanted
+):
+    reminders.switch_on(due)
+    half = at_log_in.own_file().with_name(f"{at_log_in.NAME}.0a1b2c3d.new")
+    half.write_text(text(), "ascii")
+    if wanted:
+        assert at_log_in.words_at_log_in(TODAY) != ""
+        assert at_log_in.own_file().exists()
+    else:
+        reminders.switch_off(due)
+        assert not at_log_in.own_file().exists()
+    assert not half.exists()
+
+
+def test_the_log_knows_of_the_choice_before_it_is_kept(due, called, monkeypatch):
+    said = []
+    monkeypatch.setattr(
+        preferences, "save", lambda _changes: said.append(log.entries(due, limit=1)[0].action)
+    )
+    reminders.switch_on(due)
+    assert said == ["reminders_on"]
+
+
 def test_a_file_that_stays_does_not_keep_the_entry(called):
     at_log_in.own_file().mkdir(parents=True)
     with pytest.raises(FileUnreadableError):
