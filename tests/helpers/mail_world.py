@@ -18,7 +18,6 @@ import signal
 import socket
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -32,6 +31,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from app.core.services import Services
 from app.mail import accounts
 from app.mail.records import MailAccount, MailChoice, MailServer
+from own_system import wait_for
 from small_smtp import House, Server
 
 PASSWORD = "made-up words 7"
@@ -163,11 +163,12 @@ class MailWorld:
 
     def wait_for(self, name: str, count: int) -> list[Path]:
         """Wait until so many mails are in somebody's mailbox."""
-        until = time.monotonic() + 120
-        while len(found := self.mails(name)) < count:
-            assert time.monotonic() < until, (len(found), count, self.said())
-            time.sleep(0.05)
-        return found
+        wait_for(
+            lambda: len(self.mails(name)) >= count,
+            120,
+            lambda: (len(self.mails(name)), count, self.said()),
+        )
+        return self.mails(name)
 
     def put(self, name: str, mails: Sequence[bytes]) -> None:
         """Put mails into somebody's mailbox as if they had come."""
@@ -286,14 +287,14 @@ class MailWorld:
             self.running.append(process)
 
     def _answers(self, port: int) -> None:
-        until = time.monotonic() + _READY_S
-        while True:
+        def is_there() -> bool:
             try:
                 socket.create_connection(("127.0.0.1", port), 1).close()
-                return
             except OSError:
-                assert time.monotonic() < until, (port, self.said())
-                time.sleep(0.05)
+                return False
+            return True
+
+        wait_for(is_there, _READY_S, lambda: (port, self.said()))
 
 
 @contextmanager

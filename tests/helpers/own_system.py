@@ -155,11 +155,21 @@ def path_of(handle: int) -> str:
     return room.value.removeprefix("\\\\?\\")
 
 
-def wait_for(claim: Callable[[], object], limit_s: float = 15.0) -> None:
-    """Wait until something holds."""
+def wait_for(
+    claim: Callable[[], object],
+    limit_s: float = 15.0,
+    why: Callable[[], object] = lambda: "it did not come about",
+) -> None:
+    """Wait until something holds that another process does.
+
+    Args:
+        claim: says whether it holds.
+        limit_s: how long it may take.
+        why: what is told when it took longer.
+    """
     until = time.monotonic() + limit_s
     while not claim():
-        assert time.monotonic() < until, "it did not come about"
+        assert time.monotonic() < until, why()
         time.sleep(0.02)
 
 

@@ -15,6 +15,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.base.jobs import Token
+
 TICK_MS = 5
 LONGEST_S = 120.0
 """Far above what anything takes on a machine that has much else to do."""
@@ -51,6 +53,11 @@ def double_click(widget: QWidget, at: QPoint | None = None) -> None:
     place = widget.rect().center() if at is None else at
     for press in (QTest.mouseClick, QTest.mouseDClick, QTest.mouseRelease):
         press(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+
+
+def until_stopped(token: Token) -> None:
+    """Be work on a lane that goes on until somebody asks it to stop."""
+    assert token._stop.wait(LONGEST_S), "nobody asked it to stop"
 
 
 class PatientBot(QtBot):  # type: ignore[misc]

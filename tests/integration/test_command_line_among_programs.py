@@ -9,7 +9,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -22,6 +21,7 @@ from app.core import key_files
 from app.outbox import delivery
 from app.register import access
 from office_sim import PASSPHRASE
+from own_system import wait_for
 from pair_sim import sealed_case
 from rough_desk import ROOT, Desk, desk_in, ready
 
@@ -217,9 +217,12 @@ def long_work(desk, tmp_path):
     with large.open("wb") as file:
         file.truncate(400 * 2**20)
     program = desk.start("case", "attach", desk.case, str(large))
-    while not any(path.stat().st_size > 2**20 for path in staging(desk.register)):
+
+    def is_in_the_middle():
         assert program.poll() is None, program.communicate()
-        time.sleep(0.005)
+        return any(path.stat().st_size > 2**20 for path in staging(desk.register))
+
+    wait_for(is_in_the_middle, 120)
     return program
 
 

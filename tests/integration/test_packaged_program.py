@@ -12,8 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from app import __version__
 from app.base.clock import SystemClock
 from app.practice import demo
 from app.program import self_check
+from own_system import wait_for
 from packaged import PackagedProgram, packaged_program, plain
 from real_screen import files_run, seat
 from source_tree import ROOT
@@ -166,12 +166,8 @@ def running(
             os.killpg(program.pid, 9)
 
 
-def until(true: object, what: str, patience_s: float = 60) -> None:
-    end = time.monotonic() + patience_s
-    assert callable(true)
-    while not true():
-        assert time.monotonic() < end, what
-        time.sleep(0.05)
+def until(true: Callable[[], object], what: str) -> None:
+    wait_for(true, 60, lambda: what)
 
 
 # ---------------------------------------------------------------- what it is

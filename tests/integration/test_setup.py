@@ -1,10 +1,10 @@
 """start.py sets a folder up for real: whole, again after a cut, once for two starts."""
 
-import time
 from pathlib import Path
 
 import pytest
 
+from own_system import wait_for
 from tiny_repository import TinyRepository
 
 
@@ -44,9 +44,8 @@ def test_a_changed_lock_is_brought_in(tiny: TinyRepository) -> None:
 
 def test_a_setup_that_was_killed_is_made_again(tiny: TinyRepository) -> None:
     process = tiny.begin("setup")
-    while not tiny.python.exists():
-        time.sleep(0.01)
-        assert process.poll() is None
+    wait_for(lambda: tiny.python.exists() or process.poll() is not None, 120)
+    assert process.poll() is None
     process.kill()
     process.communicate()
     assert tiny.stamp == ""

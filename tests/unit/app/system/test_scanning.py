@@ -6,7 +6,6 @@ import shutil
 import stat
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,7 @@ from app.system.sandbox import scan_worker
 from app.system.scanning import COLOUR, GREY, Scanner
 from doors import can_leave_the_network
 from made_pictures import OWNER, photograph
-from own_system import children_of
+from own_system import children_of, wait_for
 
 REAL = "/usr/bin/scanimage"
 ONE = Scanner("made-up:0", "Made-up Flatbed 100")
@@ -179,9 +178,10 @@ def test_what_ends_it_lets_it_put_the_lamp_back_first_and_ends_all_that_it_start
     token = Token()
 
     def stop_when_begun() -> None:
-        while not begun.exists():
-            time.sleep(0.02)
-        token.cancel()
+        try:
+            wait_for(begun.exists, 60)
+        finally:
+            token.cancel()
 
     before = children_of(os.getpid())
     if is_stopped:
@@ -197,8 +197,7 @@ def test_what_ends_it_lets_it_put_the_lamp_back_first_and_ends_all_that_it_start
     assert children_of(os.getpid()) == before
     child = int(begun.read_text())
     # Whoever takes up children without a parent may need a moment for it.
-    while system.is_alive(child):
-        time.sleep(0.02)
+    wait_for(lambda: not system.is_alive(child))
 
 
 def test_without_the_program_it_is_said_what_to_install(monkeypatch):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -40,7 +39,7 @@ from ui.shell.main_window import MainWindow
 from ui.widgets.buttons import Button
 from ui.widgets.frames import laid_in
 from ui.widgets.strip import Banner
-from waits import held_back, wait_until
+from waits import held_back, until_stopped, wait_until
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 CTRL_SHIFT = CTRL | Qt.KeyboardModifier.ShiftModifier
@@ -519,8 +518,7 @@ def test_what_is_being_drawn_stops_with_the_dialog(qtbot, window, monkeypatch, h
 
     def slow(s, wish, token=None):
         begun.set()
-        while not token.is_set:
-            time.sleep(0.005)
+        until_stopped(token)
         seen.append("stopped")
         token.checkpoint()
         return whole(s, wish, token)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -21,6 +20,7 @@ from ui.returns.plan_page import PlanPage
 from ui.returns.received_door import TOTALS
 from ui.returns.returns_flow import ReturnUses
 from ui.returns.returns_page import ReturnsPage
+from waits import until_stopped
 from window_sim import window_over
 
 NODAL = NewOffice(
@@ -186,9 +186,8 @@ class Waiting(ReturnUses):
     """The real use cases, of which counting waits until it is stopped."""
 
     def plan(self, office_id, period, k, report, token):
-        while True:
-            token.checkpoint()
-            time.sleep(0.01)
+        until_stopped(token)
+        token.checkpoint()
 
 
 def test_the_way_leads_from_statistics_to_a_return_and_back(qtbot, desks):

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from ui.widgets import chooser_browser, chooser_files, chooser_places
 from ui.widgets.chooser import INTO, MANY, OPEN, SAVE, Asked, Chooser, NewFolderSheet, ReplaceSheet
 from ui.widgets.chooser_places import Around
 from ui.widgets.removable_media import Volume
+from waits import until_stopped
 
 PDF = "(*.pdf)"
 
@@ -179,8 +179,10 @@ def test_a_drive_that_is_put_in_again_is_read_again(qtbot, show, stick):
 def test_what_comes_into_the_folder_shows_by_itself(qtbot, show, stick):
     dialog = show(ask(OPEN))
     dialog.browser.list.choose_path(stick / "IMG_20261121.jpg")
-    time.sleep(0.02)
     (stick / "new.txt").write_text("made up")
+    # A disk whose clock ticks slowly would tell nothing of it.
+    changed = stick.stat().st_mtime_ns + 1_000_000_000
+    os.utime(stick, ns=(changed, changed))
     dialog.browser.look_again()
     qtbot.waitUntil(lambda: "new.txt" in listed(dialog))
     (chosen,) = dialog.browser.list.chosen()
@@ -576,8 +578,7 @@ def test_a_picture_that_takes_too_long_is_given_up_and_the_next_one_comes(
     def small_of(path, token):
         if path.name.endswith("20.jpg"):
             slow.append(path)
-            while not token.is_set:
-                time.sleep(0.01)
+            until_stopped(token)
             token.checkpoint()
         return quick
 
