@@ -6,6 +6,7 @@ offices and has a test of its own (test_guide_commands).
 """
 
 import importlib.util
+import json
 import os
 import shlex
 import shutil
@@ -260,6 +261,33 @@ def test_the_tour_runs_whole_and_what_it_says_to_do_next_can_be_done(
         given = shlex.split(one)[2:]
         given[-1] = str(tmp_path / given[-1])
         assert bare(*given, "--passphrase-file", words).code == 0, one
+
+
+def test_a_case_is_written_referred_and_backed_up_through_start_py(started, tmp_path: Path) -> None:
+    """Each a program of its own, as an office types them; what one leaves the next one finds."""
+    desk, other = checked_pair(tmp_path / "desks")
+    at = f"--register '{desk.register}' --passphrase-file '{desk.words}' --json"
+    (tmp_path / "stick").mkdir()
+
+    def ok(line: str) -> dict[str, str]:
+        done = started(f"lifafa {line} {at}")
+        assert done.returncode == 0, (line, done.stderr)
+        found: dict[str, str] = json.loads(done.stdout)
+        return found
+
+    case = ok("case add 'name_full=बनावटी Sunita' age=24 is_child_stated=no")["case_no"]
+    ok(
+        f"consent add {case} --given-by individual --purposes shelter --explained all"
+        f" --groups identity_names,age_sex --offices {other.office_id[:8]}"
+        " --language hin --form spoken"
+    )
+    to = f"--to {other.office_id[:8]} --purpose shelter --fields p1.name_full,p1.age"
+    sent = ok(f"refer {case} {to} -o stick/packet.lifafa")
+    ok(f"letter make {sent['referral_id']} --lang hi --lang en -o letter.pdf")
+    ok("backup make stick")
+    assert (tmp_path / "letter.pdf").read_bytes().startswith(b"%PDF")
+    assert list((tmp_path / "stick").rglob("*.lfbak"))
+    assert other.run("packet", "receive", tmp_path / "stick" / "packet.lifafa").code == 0
 
 
 # ---------------------------------------------------------------- in the program
