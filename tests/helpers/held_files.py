@@ -1,7 +1,8 @@
 """Other programs that hold a file: a real one on Windows, and what it makes the system say.
 
 Rules: the holder is a process of its own, which opens the file as it is told to and lets go when
-the block ends or when it is asked to; on another system nobody can hold a file against its owner.
+the block ends or when it is asked to; on another system nobody can hold a file against its owner,
+so that there the answer of a system that is asked for a held file is made up (``Step``).
 """
 
 import contextlib
@@ -13,6 +14,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from app.system import files, folder_lock
+from models.base import durable_files
 
 on_windows = pytest.mark.skipif(
     os.name != "nt", reason="elsewhere no program can hold a file against its owner"
@@ -127,3 +131,118 @@ def scanned(folder: Path, shared: int) -> Iterator[Callable[[], int]]:
             return told[0]
 
         yield end
+
+
+_KEEPER = """
+import ctypes, sys
+open_file = ctypes.WinDLL("kernel32").CreateFileW
+open_file.restype = ctypes.c_void_p
+close = ctypes.WinDLL("kernel32").CloseHandle
+close.argtypes = (ctypes.c_void_p,)
+kept = []
+print("ready", flush=True)
+for line in sys.stdin.buffer:
+    shared, _, path = line.decode().rstrip("\\n").partition(" ")
+    if path:
+        handle = open_file(path, 0x80000000, int(shared), None, 3, 0x02000000, None)
+        if handle != ctypes.c_void_p(-1).value:
+            kept.append(handle)
+    else:
+        while kept:
+            close(kept.pop())
+    print(len(kept), flush=True)
+"""
+
+
+class Keeper:
+    """Another program that takes hold of files when it is told to, and lets all of them go."""
+
+    def __init__(self, other: subprocess.Popen[bytes] | None) -> None:
+        self._other = other
+        self.held: set[Path] = set()
+
+    def take(self, path: Path, shared: int) -> None:
+        """Take hold of a file or folder; of none where the program itself has it for itself."""
+        if self._other is None or self._told(f"{shared} {path}") > len(self.held):
+            self.held.add(path)
+
+    def let_go(self) -> None:
+        """Let go of everything."""
+        if self._other is not None:
+            self._told("0")
+        self.held.clear()
+
+    def _told(self, line: str) -> int:
+        assert self._other is not None
+        assert self._other.stdin is not None
+        assert self._other.stdout is not None
+        self._other.stdin.write(line.encode() + b"\n")
+        self._other.stdin.flush()
+        return int(self._other.stdout.readline())
+
+
+@contextlib.contextmanager
+def keeper() -> Iterator[Keeper]:
+    """Lend a program that takes hold of files; where none can, one that only notes them."""
+    if os.name != "nt":
+        yield Keeper(None)
+        return
+    with _beside(_KEEPER) as other:
+        assert other.stdout.readline().strip() == b"ready"
+        yield Keeper(other)
+
+
+class Step:
+    """Takes hold of the files of one change, the moment before it is made, and of no other.
+
+    Attributes:
+        seen: so many changes were made.
+        reached: this one was among them.
+        about: names of the files that were held.
+
+    Args:
+        keeper: who takes hold.
+        number: of the change, counted from 1.
+        shared: what others may do meanwhile.
+        tries: after so many tries the file is let go; 0 holds it until the block ends.
+    """
+
+    def __init__(self, keeper: Keeper, number: int, shared: int, tries: int = 0) -> None:
+        self._keeper, self._number, self._shared = keeper, number, shared
+        self._tries = tries
+        self.seen = 0
+        self._patiently = durable_files.patiently
+        self.reached = False
+        self.about: list[str] = []
+
+    def __enter__(self) -> "Step":
+        self._put(self._watched)
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self._put(self._patiently)
+        self._keeper.let_go()
+
+    def _put(self, patiently: Callable) -> None:
+        for owner in (durable_files, files, folder_lock):
+            owner.patiently = patiently
+
+    def _watched(self, act: Callable, *places: Path) -> object:
+        self.seen += 1
+        if self.seen == self._number:
+            self.reached = True
+            for place in places:
+                if place.exists():
+                    self._keeper.take(place, self._shared)
+            self.about = [place.name for place in places]
+        return self._patiently(lambda: self._tried(act, places), *places)
+
+    def _tried(self, act: Callable, places: tuple[Path, ...]) -> object:
+        if not self._keeper.held.isdisjoint(places):
+            if self._tries:
+                self._tries -= 1
+                if not self._tries:
+                    self._keeper.let_go()
+            if os.name != "nt" and self._keeper.held:
+                raise OSError(errno.EBUSY, "made up")
+        return act()

@@ -52,8 +52,8 @@ SHORT: Final = (
     "tests/integration/test_command_line_story.py",
     "tests/integration/test_window_start.py",
 )
-ALONE: Final = ("tests/integration/test_held_files.py",)
-"""Can run on Windows alone, and takes minutes, because it waits for files that are held."""
+ALONE: Final = ("tests/integration/test_held_files.py", "tests/integration/test_held_steps.py")
+"""Files are really held on Windows alone, and these take minutes, because they wait for them."""
 HEADS: Final = ("run", "passed", "failed", "skipped", "posix", "wine", "minutes")
 
 
